@@ -1,0 +1,1 @@
+console.log('nn-mlp: not written yet');
