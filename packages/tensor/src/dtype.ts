@@ -1,0 +1,54 @@
+import { DTypeError } from "./errors.js";
+
+/** Element types, from the narrowest to the widest: the order in which they promote. */
+export const dtypes = ["bool", "int32", "float32", "float64"] as const;
+
+/** Element type of a tensor. */
+export type DType = (typeof dtypes)[number];
+
+/** The element types that carry gradients. */
+export type FloatDType = "float32" | "float64";
+
+/** The typed array that holds the elements of each dtype; `bool` is stored as 0 and 1. */
+export interface ArrayOf {
+  readonly bool: Uint8Array;
+  readonly int32: Int32Array;
+  readonly float32: Float32Array;
+  readonly float64: Float64Array;
+}
+
+/** Row-major elements of a tensor. */
+export type TypedArray = ArrayOf[DType];
+
+const constructors: { readonly [D in DType]: new (length: number) => ArrayOf[D] } = {
+  bool: Uint8Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+/** Bytes that one element takes. */
+export const bytesPerElement: { readonly [D in DType]: number } = { bool: 1, int32: 4, float32: 4, float64: 8 };
+
+/** A zero-filled typed array of `size` elements of `dtype`. */
+export function allocate<D extends DType>(dtype: D, size: number): ArrayOf[D] {
+  return new constructors[dtype](size);
+}
+
+/** Whether `dtype` is a floating-point type. */
+export function isFloat(dtype: DType): dtype is FloatDType {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** The narrowest dtype that both promote to: bool → int32 → float32 → float64. */
+export function promoteDTypes(a: DType, b: DType): DType {
+  return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
+}
+
+/** Refuses a dtype that `operation` does not accept. */
+export function requireDType(operation: string, dtype: DType, accepted: readonly DType[], what = "input"): void {
+  if (!accepted.includes(dtype)) {
+    const mend = isFloat(dtype) ? "" : `; convert it with .cast("${accepted[0] ?? "float32"}")`;
+    throw new DTypeError(`${operation}: ${what} has dtype ${dtype}, expected ${accepted.join(" or ")}${mend}`);
+  }
+}

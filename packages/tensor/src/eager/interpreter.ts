@@ -1,0 +1,41 @@
+import type { InputsOf, Primitive } from "../primitives/table.js";
+import { installBottom, type Application, type Interpreter } from "../interpreter.js";
+import { Tensor } from "../tensor.js";
+import type { Variable } from "../variable.js";
+import { contractionKernels } from "./contraction.js";
+import { elementwiseKernels } from "./elementwise.js";
+import { indexingKernels } from "./indexing.js";
+import type { Kernel, Kernels, NdArray } from "./kernel.js";
+import { movementKernels } from "./movement.js";
+import { reductionKernels } from "./reduction.js";
+import { sourceKernels } from "./source.js";
+
+/** The reference kernel of every primitive. */
+export const kernels: Kernels<Primitive> = {
+  ...elementwiseKernels, ...reductionKernels, ...contractionKernels, ...indexingKernels, ...movementKernels, ...sourceKernels,
+};
+
+/** Computes at once, with the reference kernels. */
+export class EagerInterpreter implements Interpreter {
+  readonly below = undefined;
+
+  bind<P extends Primitive>({ primitive, inputs, attributes, type }: Application<P>): Tensor {
+    const kernel: Kernel<P> = kernels[primitive];
+    const arrays = inputs.map((input) => toArray(primitive, input)) as readonly NdArray[] as InputsOf<P, NdArray>;
+    return new Tensor(type.shape, type.dtype, kernel(arrays, attributes, type));
+  }
+
+  read(variable: Variable): Tensor {
+    return variable.cell.read();
+  }
+
+  write(variable: Variable, value: Tensor): void {
+    variable.cell.write(value);
+  }
+}
+
+function toArray(operation: string, input: Tensor): NdArray {
+  return { shape: input.shape, dtype: input.dtype, data: input.data(operation) };
+}
+
+installBottom(new EagerInterpreter());

@@ -1,0 +1,83 @@
+import { isForeignTensor, isTensor } from "./brand.js";
+import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";
+import { ArgumentError, UsageError } from "./errors.js";
+import { bind } from "./interpreter.js";
+import type { Tensor } from "./tensor.js";
+import { Variable } from "./variable.js";
+
+/** What an operation takes where a tensor stands beside a plain number: numbers adapt to the tensor's dtype. */
+export type Operand = Tensor | number | boolean;
+
+/** Refuses what is not a tensor of this copy of the library, and says what it is. */
+export function requireTensor(operation: string, value: unknown, what = "input"): asserts value is Tensor {
+  if (isTensor(value)) return;
+  if (value instanceof Variable) throw new UsageError(`${operation}: ${what} is a Variable; read it with .value`);
+  if (isForeignTensor(value)) {
+    throw new UsageError(`${operation}: ${what} is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)`);
+  }
+  const found = value === null ? "null" : Array.isArray(value) ? "an array; make it a tensor with tensor(...)" : typeof value;
+  throw new UsageError(`${operation}: ${what} is ${found}, expected a Tensor`);
+}
+
+/** A scalar tensor of `dtype`. */
+export function scalar(value: number | boolean, dtype: DType): Tensor {
+  return bind("full", [], { shape: [], dtype, value: Number(value) });
+}
+
+/** The same elements in another dtype; the tensor itself if it has that dtype. */
+export function castTo(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : bind("cast", [x], { dtype });
+}
+
+/** A tensor as it is; a number or boolean as a scalar tensor of PyTorch's default dtype for it. */
+export function asTensor(operation: string, value: Operand, what?: string): Tensor {
+  if (typeof value === "number" || typeof value === "boolean") return scalar(value, dtypeOfNumber(operation, value));
+  requireTensor(operation, value, what);
+  return value;
+}
+
+/** The floating-point form of a tensor: as it is, or as float32. */
+export function toFloat(x: Tensor): Tensor {
+  return isFloat(x.dtype) ? x : castTo(x, "float32");
+}
+
+function dtypeOfNumber(operation: string, value: number | boolean): DType {
+  if (typeof value === "boolean") return "bool";
+  if (!Number.isInteger(value)) return "float32";
+  if (value !== (value | 0)) throw new ArgumentError(`${operation}: ${value} does not fit into int32; write it as a float64 tensor`);
+  return "int32";
+}
+
+const category: { readonly [D in DType]: number } = { bool: 0, int32: 1, float32: 2, float64: 2 };
+
+/**
+ * The dtype that PyTorch promotes operands to: tensors with axes decide; a scalar tensor, and after it a plain number, only
+ * counts if it is of a higher category (bool < int < float). Whole plain numbers are integers. A number is float32 beside integers.
+ */
+export function resultDType(operation: string, operands: readonly Operand[]): DType {
+  let result: DType = "bool";
+  let settled = false;
+  const settle = (candidates: readonly DType[]): void => {
+    const [first, ...others] = candidates;
+    if (first === undefined) return;
+    const candidate = others.reduce<DType>(promoteDTypes, first);
+    if (!settled || category[candidate] > category[result]) result = candidate;
+    settled = true;
+  };
+  const tensors = operands.filter(isTensor);
+  const numbers = operands.filter((operand) => typeof operand === "number" || typeof operand === "boolean");
+  if (tensors.length + numbers.length !== operands.length) operands.forEach((operand) => asTensor(operation, operand));
+  settle(tensors.filter((tensor) => tensor.shape.length > 0).map((tensor) => tensor.dtype));
+  settle(tensors.filter((tensor) => tensor.shape.length === 0).map((tensor) => tensor.dtype));
+  // Beside a float any number takes that dtype, so whether it fits into int32 is asked only where it matters.
+  const ofNumbers = (value: number | boolean): DType => (isFloat(result) ? "bool" : dtypeOfNumber(operation, value));
+  settle(numbers.map(ofNumbers));
+  return result;
+}
+
+/** Tensors of one dtype from mixed operands, by {@link resultDType}; `atLeast` raises the dtype (true division wants a float). */
+export function promote(operation: string, operands: readonly Operand[], atLeast: DType = "bool"): Tensor[] {
+  const found = resultDType(operation, operands);
+  const dtype = dtypes.indexOf(found) < dtypes.indexOf(atLeast) ? atLeast : found;
+  return operands.map((operand) => (isTensor(operand) ? castTo(operand, dtype) : scalar(operand, dtype)));
+}

@@ -1,0 +1,124 @@
+import { requireDType } from "../dtype.js";
+import { DTypeError, ShapeError } from "../errors.js";
+import { broadcastShapes, formatShape, type Shape } from "../shape.js";
+import { define } from "./definition.js";
+
+/** Which operands are read transposed in their last two axes. */
+export interface MatmulAttributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** Zeros put before and after each spatial axis. */
+export type Padding = readonly (readonly [low: number, high: number])[];
+
+/** One entry for each spatial axis in every list. */
+export interface ConvolutionAttributes {
+  readonly strides: readonly number[];
+  readonly padding: Padding;
+  /** Distance between neighbouring input elements once zeros are put between them; 1 puts none. */
+  readonly inputDilation: readonly number[];
+  /** Distance between neighbouring kernel elements. */
+  readonly kernelDilation: readonly number[];
+  /** Channels are split into this many groups that do not mix. */
+  readonly groups: number;
+}
+
+/** One entry for each spatial axis in every list. */
+export interface WindowAttributes {
+  readonly window: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: Padding;
+  readonly inputDilation: readonly number[];
+  readonly windowDilation: readonly number[];
+}
+
+/** Positions of a window along one axis: `⌊(dilated input + padding − dilated window) / stride⌋ + 1`. */
+export function windowCount(
+  length: number, window: number, stride: number, [low, high]: readonly [number, number], inputDilation: number, windowDilation: number,
+): number {
+  const input = length === 0 ? 0 : (length - 1) * inputDilation + 1;
+  const span = (window - 1) * windowDilation + 1;
+  return Math.floor((input + low + high - span) / stride) + 1;
+}
+
+function windowedShape(operation: string, spatial: Shape, window: readonly number[], attributes: Omit<WindowAttributes, "window">): number[] {
+  return spatial.map((length, axis) => {
+    const size = window[axis] ?? 1;
+    const padding = attributes.padding[axis] ?? [0, 0];
+    const dilation = attributes.windowDilation[axis] ?? 1;
+    const count = windowCount(length, size, attributes.strides[axis] ?? 1, padding, attributes.inputDilation[axis] ?? 1, dilation);
+    if (count < 1) {
+      throw new ShapeError(
+        `${operation}: a window of ${size} (dilation ${dilation}) does not fit on spatial axis ${axis} of size ${length} ` +
+          `with padding ${padding.join(" and ")}`,
+      );
+    }
+    return count;
+  });
+}
+
+const floats = ["float32", "float64"] as const;
+
+/** Primitives that multiply and sum over shared axes, or slide a window over spatial axes. */
+export const contractions = {
+  /** `[…, m, k] x […, k, n] → […, m, n]`; leading axes broadcast. Transposed operands are given as `[…, k, m]`, `[…, n, k]`. */
+  matmul: define<2, MatmulAttributes>(2, ([a, b], { transposeA, transposeB }) => {
+    if (a.dtype !== b.dtype) throw new DTypeError(`matmul: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
+    requireDType("matmul", a.dtype, ["float32", "float64", "int32"]);
+    const [aRows = 1, aColumns = 1] = a.shape.slice(-2);
+    const [bRows = 1, bColumns = 1] = b.shape.slice(-2);
+    const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+    const [bk, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
+    if (k !== bk) {
+      const show = (shape: Shape, transposed: boolean) => formatShape(shape) + (transposed ? "ᵀ" : "");
+      const fits = transposeB ? bRows === k : bColumns === k;
+      throw new ShapeError(
+        `matmul: inner dimensions differ: ${show(a.shape, transposeA)} x ${show(b.shape, transposeB)} (${k} and ${bk})` +
+          (fits ? "; did you mean to transpose the second?" : ""),
+      );
+    }
+    return { shape: [...broadcastShapes("matmul", [a.shape.slice(0, -2), b.shape.slice(0, -2)]), m, n], dtype: a.dtype };
+  }),
+
+  /** Cross-correlation of `[N, C, …spatial]` with `[O, C / groups, …kernel]` to `[N, O, …windows]`. */
+  convolution: define<2, ConvolutionAttributes>(2, ([x, weight], attributes) => {
+    const name = `conv${x.shape.length - 2}d`;
+    if (x.dtype !== weight.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${weight.dtype}; cast one`);
+    requireDType(name, x.dtype, floats);
+    const [batch = 0, channels = 0, ...spatial] = x.shape;
+    const [outputs = 0, perGroup = 0, ...kernel] = weight.shape;
+    if (weight.shape.length !== x.shape.length) {
+      throw new ShapeError(`${name}: input ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} differ in rank`);
+    }
+    if (channels !== perGroup * attributes.groups) {
+      throw new ShapeError(
+        `${name}: input ${formatShape(x.shape)} has ${channels} channels but weight ${formatShape(weight.shape)} ` +
+          `expects ${perGroup * attributes.groups} (groups = ${attributes.groups})`,
+      );
+    }
+    if (outputs % attributes.groups !== 0) {
+      throw new ShapeError(`${name}: ${outputs} output channels of weight ${formatShape(weight.shape)} do not split into ${attributes.groups} groups`);
+    }
+    const windows = windowedShape(name, spatial, kernel, { ...attributes, windowDilation: attributes.kernelDilation });
+    return { shape: [batch, outputs, ...windows], dtype: x.dtype };
+  }),
+
+  /** Sum over each window of `[N, C, …spatial]`; padding counts as 0. */
+  windowSum: define<1, WindowAttributes>(1, ([x], attributes) => {
+    requireDType("windowSum", x.dtype, floats);
+    const [batch = 0, channels = 0, ...spatial] = x.shape;
+    return { shape: [batch, channels, ...windowedShape("windowSum", spatial, attributes.window, attributes)], dtype: x.dtype };
+  }),
+
+  /**
+   * Where in the flattened spatial axes each window of `[N, C, …spatial]` has its first largest element (the first NaN wins);
+   * padding is never chosen.
+   */
+  windowArgMax: define<1, Omit<WindowAttributes, "inputDilation">>(1, ([x], attributes) => {
+    requireDType("windowArgMax", x.dtype, floats);
+    const [batch = 0, channels = 0, ...spatial] = x.shape;
+    const windows = windowedShape("windowArgMax", spatial, attributes.window, { ...attributes, inputDilation: spatial.map(() => 1) });
+    return { shape: [batch, channels, ...windows], dtype: "int32" };
+  }),
+};

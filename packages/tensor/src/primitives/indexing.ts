@@ -1,0 +1,40 @@
+import { requireDType } from "../dtype.js";
+import { DTypeError, ShapeError } from "../errors.js";
+import { formatShape, type Shape } from "../shape.js";
+import { define } from "./definition.js";
+import type { AxisAttributes } from "./reduction.js";
+
+/** Other axes than `axis` must have equal sizes, or 1 in the index, which then holds for all. */
+function indexedShape(operation: string, x: Shape, index: Shape, axis: number): Shape {
+  const fits = index.length === x.length && index.every((length, at) => at === axis || length === x[at] || length === 1);
+  if (!fits) {
+    throw new ShapeError(
+      `${operation}: index ${formatShape(index)} does not fit ${formatShape(x)} along axis ${axis}; ` +
+        `it needs the same rank, and equal sizes (or 1) on the other axes`,
+    );
+  }
+  return x.map((length, at) => (at === axis ? (index[axis] ?? 0) : length));
+}
+
+/** Primitives that read and add at computed places. An index out of range is an error when the values are known. */
+export const indexing = {
+  /** `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`; an index of size 1 on another axis holds for all of it. */
+  gather: define<2, AxisAttributes>(2, ([x, index], { axis }) => {
+    requireDType("gather", index.dtype, ["int32"], "index");
+    return { shape: indexedShape("gather", x.shape, index.shape, axis), dtype: x.dtype };
+  }),
+
+  /** `base` with `updates[…, i, …]` added at `[…, index[…, i, …], …]`: the adjoint of `gather`. Repeated places add up. */
+  scatterAdd: define<3, AxisAttributes>(3, ([base, index, updates], { axis }) => {
+    requireDType("scatterAdd", index.dtype, ["int32"], "index");
+    requireDType("scatterAdd", base.dtype, ["float32", "float64", "int32"], "base");
+    if (base.dtype !== updates.dtype) {
+      throw new DTypeError(`scatterAdd: base has dtype ${base.dtype} but updates ${updates.dtype}; cast one`);
+    }
+    const expected = indexedShape("scatterAdd", base.shape, index.shape, axis);
+    if (formatShape(expected) !== formatShape(updates.shape)) {
+      throw new ShapeError(`scatterAdd: updates are ${formatShape(updates.shape)}, expected ${formatShape(expected)} for index ${formatShape(index.shape)}`);
+    }
+    return base;
+  }),
+};

@@ -1,0 +1,75 @@
+import { DTypeError, ShapeError } from "../errors.js";
+import { broadcastShapes, formatShape, sameShape, sizeOf, type Shape } from "../shape.js";
+import { define } from "./definition.js";
+import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
+
+/** A range on every axis: `start`, `start + step`, … below `stop`; `0 ≤ start ≤ stop ≤ size`, `step ≥ 1`. */
+export interface SliceAttributes {
+  readonly starts: readonly number[];
+  readonly stops: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/** Elements of `value` put before, after and between the elements on every axis. */
+export interface PadAttributes {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly interior: readonly number[];
+  readonly value: number;
+}
+
+/** Primitives that move elements and change none. */
+export const movement = {
+  /** Same elements in row-major order. */
+  reshape: define<1, { readonly shape: Shape }>(1, ([x], { shape }) => {
+    if (sizeOf(shape) !== sizeOf(x.shape)) {
+      throw new ShapeError(`reshape: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements but ${formatShape(shape)} has ${sizeOf(shape)}`);
+    }
+    return { shape, dtype: x.dtype };
+  }),
+
+  /** Axis `i` of the output is axis `permutation[i]` of the input. */
+  permute: define<1, { readonly permutation: readonly number[] }>(1, ([x], { permutation }) => ({
+    shape: permutation.map((axis) => x.shape[axis] ?? 1),
+    dtype: x.dtype,
+  })),
+
+  /** Broadcasts to `shape`. */
+  expand: define<1, { readonly shape: Shape }>(1, ([x], { shape }) => {
+    if (!sameShape(broadcastShapes("expand", [x.shape, shape]), shape)) {
+      throw new ShapeError(`expand: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
+    }
+    return { shape, dtype: x.dtype };
+  }),
+
+  slice: define<1, SliceAttributes>(1, ([x], { starts, stops, steps }) => ({
+    shape: x.shape.map((_, axis) => Math.ceil(((stops[axis] ?? 0) - (starts[axis] ?? 0)) / (steps[axis] ?? 1))),
+    dtype: x.dtype,
+  })),
+
+  pad: define<1, PadAttributes>(1, ([x], { low, high, interior }) => ({
+    shape: x.shape.map((length, axis) => (low[axis] ?? 0) + length + Math.max(0, length - 1) * (interior[axis] ?? 0) + (high[axis] ?? 0)),
+    dtype: x.dtype,
+  })),
+
+  /** Joins along an axis that exists. */
+  concat: define<"any", AxisAttributes>("any", (inputs, { axis }) => {
+    const [first] = inputs;
+    if (first === undefined) throw new ShapeError("concat: needs at least one tensor");
+    let total = 0;
+    for (const input of inputs) {
+      if (input.dtype !== first.dtype) throw new DTypeError(`concat: inputs have dtypes ${first.dtype} and ${input.dtype}; cast one`);
+      const fits = input.shape.length === first.shape.length && input.shape.every((length, at) => at === axis || length === first.shape[at]);
+      if (!fits) {
+        throw new ShapeError(
+          `concat: ${inputs.map((each) => formatShape(each.shape)).join(", ")} differ in rank or outside axis ${axis}`,
+        );
+      }
+      total += input.shape[axis] ?? 0;
+    }
+    return { shape: first.shape.map((length, at) => (at === axis ? total : length)), dtype: first.dtype };
+  }),
+
+  /** Reverses the order along `axes`. */
+  flip: define<1, ReductionAttributes>(1, ([x]) => x),
+};

@@ -1,0 +1,98 @@
+import { ArgumentError, ShapeError } from "./errors.js";
+
+/** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Number of elements of a tensor of this shape. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis] ?? 1;
+  }
+  return strides;
+}
+
+/** `[2, 3]`, as error messages write shapes. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** Whether two shapes are equal. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+/** Refuses a shape with negative, fractional or unsafe sizes. */
+export function requireShape(operation: string, shape: Shape): void {
+  for (const length of shape) {
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new ShapeError(`${operation}: ${formatShape(shape)} is not a shape; sizes are non-negative whole numbers`);
+    }
+  }
+  if (!Number.isSafeInteger(sizeOf(shape))) {
+    throw new ShapeError(`${operation}: ${formatShape(shape)} has more elements than can be counted`);
+  }
+}
+
+/**
+ * The shape that all shapes broadcast to by NumPy's rules: aligned at the last axis, sizes equal or 1.
+ * @throws ShapeError naming all the shapes where they do not fit.
+ */
+export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
+  const [first, ...others] = shapes;
+  if (first === undefined) return [];
+  if (others.every((shape) => sameShape(shape, first))) return first;
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  const result = new Array<number>(rank).fill(1);
+  for (const shape of shapes) {
+    for (let axis = 0; axis < shape.length; axis++) {
+      const at = rank - shape.length + axis;
+      const length = shape[axis] ?? 1;
+      if (length === 1 || length === result[at]) continue;
+      if (result[at] !== 1) {
+        throw new ShapeError(
+          `${operation}: cannot broadcast ${shapes.map(formatShape).join(" with ")} ` +
+            `(sizes ${result[at]} and ${length} on axis ${at - rank}); sizes must be equal or 1`,
+        );
+      }
+      result[at] = length;
+    }
+  }
+  return result;
+}
+
+/** Strides that read a tensor of `shape` as if broadcast to `target`: 0 along broadcast axes. */
+export function broadcastStrides(shape: Shape, target: Shape): number[] {
+  const own = stridesOf(shape);
+  const offset = target.length - shape.length;
+  return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : (own[axis - offset] ?? 0)));
+}
+
+/** Turns a possibly negative axis into 0 … rank − 1. */
+export function normalizeAxis(operation: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? "a scalar has no axes" : `expected ${-rank} to ${rank - 1} for rank ${rank}`;
+    throw new ArgumentError(`${operation}: axis ${axis} is out of range; ${range}`);
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Sorted non-negative axes without repeats; `undefined` means all. A single axis may be given as a number. */
+export function normalizeAxes(operation: string, axes: number | readonly number[] | undefined, rank: number): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  const list = typeof axes === "number" ? [axes] : axes;
+  const result = list.map((axis) => normalizeAxis(operation, axis, rank)).sort((a, b) => a - b);
+  if (new Set(result).size !== result.length) {
+    throw new ArgumentError(`${operation}: axes [${list.join(", ")}] name one axis twice`);
+  }
+  return result;
+}

@@ -1,0 +1,73 @@
+import { DTypeError, ShapeError } from "./errors.js";
+import type { DType } from "./dtype.js";
+import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
+import { formatShape, sameShape, type Shape } from "./shape.js";
+import type { Tensor } from "./tensor.js";
+
+/** Where a variable's value is kept: in a plain field, or in the memory of compiled programs. */
+export interface VariableCell {
+  read(): Tensor;
+  write(value: Tensor): void;
+}
+
+/** Options of a {@link Variable}. */
+export interface VariableOptions {
+  /** Shown in error messages and listings. */
+  readonly name?: string;
+}
+
+/**
+ * The only thing that changes: a cell that holds a tensor of fixed shape and dtype. Parameters, running statistics and
+ * optimizer state are variables.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable } from "@nn/tensor";
+ * const weight = new Variable(tensor([1, 2]));
+ * weight.value = weight.value.mul(10);
+ * weight.value.toArray(); // => [10, 20]
+ * ```
+ */
+export class Variable {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly name: string | undefined;
+  #cell: VariableCell;
+
+  constructor(initial: Tensor, options: VariableOptions = {}) {
+    this.shape = initial.shape;
+    this.dtype = initial.dtype;
+    this.name = options.name;
+    let value = initial;
+    this.#cell = { read: () => value, write: (next) => (value = next) };
+    // Inside a trace the initial value is not known: the tracer has to see, and refuse, the birth of a variable.
+    const interpreter = currentInterpreter();
+    if (interpreter !== eagerInterpreter()) interpreter.write(this, initial);
+  }
+
+  /** The value at this point of the program; assigning replaces it. */
+  get value(): Tensor {
+    return currentInterpreter().read(this);
+  }
+
+  set value(next: Tensor) {
+    const name = this.name === undefined ? "Variable" : `Variable "${this.name}"`;
+    if (!sameShape(next.shape, this.shape)) {
+      throw new ShapeError(`${name}: cannot assign ${formatShape(next.shape)} to a variable of shape ${formatShape(this.shape)}`);
+    }
+    if (next.dtype !== this.dtype) {
+      throw new DTypeError(`${name}: cannot assign ${next.dtype} to a variable of dtype ${this.dtype}; use .cast("${this.dtype}")`);
+    }
+    currentInterpreter().write(this, next);
+  }
+
+  /** The place that holds the value; for interpreters only. Programs use {@link Variable.value}. */
+  get cell(): VariableCell {
+    return this.#cell;
+  }
+
+  /** Moves the value to another place; for interpreters only. */
+  set cell(cell: VariableCell) {
+    this.#cell = cell;
+  }
+}
