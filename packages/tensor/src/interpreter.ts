@@ -25,7 +25,12 @@ export interface Interpreter {
   read(variable: Variable): Tensor;
   /** Gives a variable a new value; shape and dtype were checked. */
   write(variable: Variable, value: Tensor): void;
+  /** The value of plain state of the host, such as whether a module trains, on which the course of the program depends. */
+  observe<T extends Observable>(read: () => T): T;
 }
+
+/** Host state that a program may depend on; compared with `Object.is`. */
+export type Observable = string | number | boolean | null | undefined;
 
 /** The interpreter on top of the stack. One of the two pieces of module state; see {@link withInterpreter}. */
 let top: Interpreter | undefined;
@@ -72,6 +77,14 @@ export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
 /** Checks the inputs of a primitive against its rule and hands it to the interpreter on top of the stack. */
 export function bind<P extends Primitive>(primitive: P, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
   return currentInterpreter().bind({ primitive, inputs, attributes, type: typeOf(primitive, inputs, attributes) });
+}
+
+/**
+ * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
+ * A compiled function remembers what it observed, and is traced anew when that has changed.
+ */
+export function observe<T extends Observable>(read: () => T): T {
+  return currentInterpreter().observe(read);
 }
 
 /** The type of the output of a primitive, or an error that names the operation. */
