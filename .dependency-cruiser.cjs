@@ -1,0 +1,101 @@
+// Who may know whom. A package may import only the packages named here; its tests no more than its sources.
+const allowed = {
+  wasm: [],
+  tensor: ["wasm"],
+  autograd: ["tensor"],
+  compiler: ["tensor", "wasm"],
+  data: ["tensor"],
+  io: ["tensor"],
+  layers: ["tensor", "autograd"],
+  losses: ["tensor", "autograd"],
+  optim: ["tensor", "autograd"],
+};
+
+/** Packages that run in any JavaScript host: their sources use nothing of Node. */
+const portable = ["tensor", "autograd", "compiler", "layers", "losses", "optim"];
+
+const directions = Object.entries(allowed).map(([name, others]) => ({
+  name: `direction-${name}`,
+  comment: `@nn/${name} may import only: ${others.map((other) => `@nn/${other}`).join(", ") || "no other package"}`,
+  severity: "error",
+  from: { path: `^packages/${name}/` },
+  to: { path: "^packages/", pathNot: `^packages/(${[name, ...others].join("|")})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...directions,
+    {
+      name: "known-package",
+      comment: "a new package must be given its place in this file",
+      severity: "error",
+      from: { path: "^packages/", pathNot: `^packages/(${Object.keys(allowed).join("|")})/` },
+      to: {},
+    },
+    {
+      name: "no-apps",
+      comment: "applications, tests and benchmarks are on top: nothing in a package may know them",
+      severity: "error",
+      from: { path: "^packages/" },
+      to: { path: "^(apps|tests|benchmarks)/" },
+    },
+    {
+      name: "sources-not-to-tests",
+      severity: "error",
+      from: { path: "^(packages|apps)/[^/]+/src/" },
+      to: { path: "^(packages|apps)/[^/]+/test/" },
+    },
+    {
+      name: "no-deep-import",
+      comment: "another package is imported by its name, never by a path into it",
+      severity: "error",
+      from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks)/" },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$"] },
+    },
+    {
+      name: "no-relative-import-across",
+      comment: "another package is imported by its name, never by a relative path",
+      severity: "error",
+      from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks)/" },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: "^$1/", dependencyTypes: ["local"] },
+    },
+    {
+      name: "no-runtime-dependencies",
+      comment: "the published packages depend on nothing but each other",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/" },
+      to: { path: "(^|/)node_modules/" },
+    },
+    {
+      name: "portable",
+      comment: "this package runs in browsers too: its sources may not import Node's modules",
+      severity: "error",
+      from: { path: `^packages/(${portable.join("|")})/src/` },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "no-undeclared",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-circular",
+      comment: "modules that run may not need each other in a circle; types may",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: ["^(packages|apps)/[^/]+/(dist|temp)/", "^tests/temp/"] },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@nn/source", "import", "types", "node", "default"],
+    },
+  },
+};

@@ -1,0 +1,65 @@
+// Runs one step of a larger command: a short line while it runs, its whole output only if it fails.
+import { spawn } from "node:child_process";
+import { delimiter, dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+const env = {
+  ...process.env,
+  PATH: [resolve(root, "node_modules/.bin"), process.env.PATH].join(delimiter),
+  TURBO_TELEMETRY_DISABLED: "1",
+};
+
+const options = { cwd: root, env, shell: process.platform === "win32" };
+
+/** Runs a command on the terminal of this process and resolves to its exit status. */
+export function attached(command, args) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { ...options, stdio: "inherit" });
+    child.on("error", (error) => {
+      console.error(`${command}: ${error.message}`);
+      done(127);
+    });
+    child.on("close", (status, signal) => done(status ?? (signal === "SIGINT" ? 130 : 1)));
+  });
+}
+
+/**
+ * Runs a command quietly and resolves to whether it passed. `summarize` picks from the output what is worth a line
+ * when it did.
+ */
+export function quiet(title, command, args, summarize = () => "") {
+  process.stderr.write(`> ${title} ... `);
+  const started = performance.now();
+  return new Promise((done) => {
+    let output = "";
+    const child = spawn(command, args, { ...options, env: { ...env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] });
+    const finish = (passed) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      const summary = passed ? summarize(output) : "";
+      process.stderr.write(`${passed ? "ok" : "FAILED"} (${[summary, `${seconds} s`].filter(Boolean).join(", ")})\n`);
+      if (!passed) process.stderr.write(`${output.trimEnd()}\n`);
+      done(passed);
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    child.on("error", (error) => {
+      output += error.message;
+      finish(false);
+    });
+    child.on("close", (status) => finish(status === 0));
+  });
+}
+
+/** Installs what is missing; ends this process if that fails. */
+export async function setup() {
+  const status = await attached(process.execPath, [resolve(root, "scripts/setup.mjs")]);
+  if (status !== 0) process.exit(status);
+}
+
+/** Runs turbo tasks, showing only the output of tasks that failed. */
+export const turbo = (title, tasks, ...flags) =>
+  quiet(title, "turbo", ["run", ...tasks, "--output-logs=errors-only", ...flags], (output) => {
+    const [, cached, total] = /Cached:\s+(\d+) cached, (\d+) total/.exec(output) ?? [];
+    return total === undefined ? "" : `${cached} of ${total} tasks unchanged`;
+  });

@@ -1,0 +1,22 @@
+// npm test: every check a change must pass, from a fresh clone on. Goes on after a failure and fails at the end.
+import { quiet, setup, turbo } from "./steps.mjs";
+
+const counted = (output) => /Tests\s+(.*)/.exec(output)?.[1] ?? "";
+
+const steps = [
+  () => turbo("build", ["build"]),
+  () => turbo("type check", ["typecheck"], "--continue"),
+  () => turbo("API reports (npm run api:update accepts changes)", ["api"], "--continue"),
+  () => quiet("lint", "oxlint", []),
+  () => quiet("dependency direction", "depcruise", ["packages", "apps", "tests", "--output-type", "err"]),
+  () => quiet("unit tests", "vitest", ["run", "--project", "!examples"], counted),
+  () => quiet("examples of doc comments and documents", "vitest", ["run", "--project", "examples"], counted),
+];
+
+await setup();
+let failed = 0;
+for (const step of steps) if (!(await step())) failed += 1;
+if (failed > 0) {
+  console.error(`${failed} of ${steps.length} steps failed`);
+  process.exitCode = 1;
+}
