@@ -19,13 +19,13 @@ const forbidden = [
   ["an application", "tensor/src/app.ts", 'import "../../../apps/a/src/main.js";', "no-apps"],
   ["anything, in a package without a place among the layers", "new/src/index.ts", 'import "./a.js";', "known-package"],
   ["a package of the registry", "tensor/src/registry.ts", 'import "left-pad";', "no-runtime-dependencies"],
-  ["a circle", "tensor/src/circle.ts", 'import { B } from "./circle-b.js";\nexport class A {}\nexport const b = new B();', "no-circular"],
+  ["a circle", "tensor/src/circle-a.ts", 'import { B } from "./circle-b.js";\nexport class A {}\nexport const b = new B();', "no-circular"],
 ] as const;
 
 /** Modules that break no rule. */
 const permitted = [
   ["a lower package", "layers/src/lower.ts", 'export { tensor } from "@nn/tensor";'],
-  ["a circle of types", "losses/src/circle.ts", 'import type { B } from "./circle-b.js";\nexport class A {}\nexport type C = B;'],
+  ["a circle of types", "losses/src/circle-a.ts", 'import type { B } from "./circle-b.js";\nexport class A {}\nexport type C = B;'],
   ["a module of Node in a package for Node", "wasm/src/node.ts", 'import "node:fs";'],
 ] as const;
 
@@ -36,8 +36,8 @@ const others = {
   "apps/a/src/main.ts": "export const main = 1;",
   "packages/new/src/a.ts": "export const a = 1;",
   "packages/tensor/test/a.ts": "export const a = 1;",
-  "packages/tensor/src/circle-b.ts": 'import { A } from "./circle.js";\nexport class B extends A {}',
-  "packages/losses/src/circle-b.ts": 'import { A } from "./circle.js";\nexport class B extends A {}',
+  "packages/tensor/src/circle-b.ts": 'import { A } from "./circle-a.js";\nexport class B extends A {}',
+  "packages/losses/src/circle-b.ts": 'import { A } from "./circle-a.js";\nexport class B extends A {}',
 };
 
 const folder = mkdtempSync(join(tmpdir(), "nn-direction-"));
