@@ -1,0 +1,24 @@
+import { bind } from "../interpreter.js";
+import { requireShape } from "../shape.js";
+import type { DType } from "../dtype.js";
+import type { Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+
+/** The type of a {@link host} value. */
+export interface HostOptions {
+  /** Default `[]`: a scalar. */
+  readonly shape?: Shape;
+  /** Default float32. */
+  readonly dtype?: DType;
+}
+
+/**
+ * A value that JavaScript computes anew for every execution: at once in eager execution, before each call in a compiled
+ * function. It is how what changes from step to step, such as a learning rate, enters a compiled program.
+ *
+ * `callback` gives a number for a scalar, otherwise the row-major elements.
+ */
+export function host(callback: () => number | readonly number[], { shape = [], dtype = "float32" }: HostOptions = {}): Tensor {
+  requireShape("host", shape);
+  return bind("host", [], { shape, dtype, callback });
+}

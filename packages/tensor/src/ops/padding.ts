@@ -1,0 +1,84 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { requireTensor } from "../operand.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { flip } from "./shape.js";
+import { narrow } from "./slicing.js";
+
+/** How many elements are put before and after an axis; negative numbers take elements away. */
+export type PadWidth = readonly [before: number, after: number];
+
+/** What the new elements are. */
+export interface PadOptions {
+  /**
+   * `"constant"` (default): `value`. `"reflect"`: mirrored at the first and last element, which are not repeated.
+   * `"replicate"`: the first and the last element. `"circular"`: what stands at the other end.
+   */
+  readonly mode?: "constant" | "reflect" | "replicate" | "circular";
+  /** For the mode `"constant"`; default 0. */
+  readonly value?: number;
+}
+
+/**
+ * Puts elements around a tensor. `widths` holds a pair for each of the *last* axes, in the order of the axes: `[[1, 2]]` pads
+ * the last axis, `[[1, 1], [0, 2]]` the last two. (PyTorch takes a flat list that starts with the last axis.)
+ *
+ * @example
+ * ```ts
+ * import { pad, tensor } from "@nn/tensor";
+ * pad(tensor([1, 2, 3]), [[1, 2]]).toArray(); // => [0, 1, 2, 3, 0, 0]
+ * pad(tensor([1, 2, 3]), [[2, 1]], { mode: "reflect" }).toArray(); // => [3, 2, 1, 2, 3, 2]
+ * ```
+ * @throws ShapeError if a reflection or a circle is longer than the axis can give.
+ */
+export function pad(x: Tensor, widths: readonly PadWidth[], { mode = "constant", value = 0 }: PadOptions = {}): Tensor {
+  requireTensor("pad", x);
+  const offset = x.shape.length - widths.length;
+  if (offset < 0) throw new ArgumentError(`pad: ${widths.length} pairs of widths for ${formatShape(x.shape)}, which has rank ${x.shape.length}`);
+  for (const [before, after] of widths) {
+    if (!Number.isInteger(before) || !Number.isInteger(after)) throw new ArgumentError(`pad: widths [${before}, ${after}] are not whole numbers`);
+  }
+  const pairs: readonly PadWidth[] = x.shape.map((_, axis) => widths[axis - offset] ?? [0, 0]);
+  const cropped = pairs.reduce((kept, pair, axis) => crop(kept, axis, pair), x);
+  const grown = pairs.map(([before, after]): PadWidth => [Math.max(0, before), Math.max(0, after)]);
+  if (mode !== "constant") return grown.reduce((padded, pair, axis) => padAxis(padded, axis, pair, mode), cropped);
+  if (grown.every(([before, after]) => before === 0 && after === 0)) return cropped;
+  return bind("pad", [cropped], {
+    low: grown.map(([before]) => before),
+    high: grown.map(([, after]) => after),
+    interior: grown.map(() => 0),
+    value,
+  });
+}
+
+/** Takes away what negative widths say. */
+function crop(x: Tensor, axis: number, [before, after]: PadWidth): Tensor {
+  const length = x.shape[axis] as number;
+  const start = Math.max(0, -before);
+  const kept = length - start - Math.max(0, -after);
+  if (kept < 0) throw new ShapeError(`pad: widths [${before}, ${after}] take more than the ${length} elements of axis ${axis} of ${formatShape(x.shape)}`);
+  return kept === length ? x : narrow(x, axis, start, kept);
+}
+
+/** Pads one axis with elements of the tensor itself. */
+function padAxis(x: Tensor, axis: number, [before, after]: PadWidth, mode: "reflect" | "replicate" | "circular"): Tensor {
+  if (before === 0 && after === 0) return x;
+  const length = x.shape[axis] as number;
+  const available = { reflect: length - 1, replicate: length === 0 ? 0 : Infinity, circular: length }[mode];
+  if (before > available || after > available) {
+    throw new ShapeError(
+      `pad: widths [${before}, ${after}] on axis ${axis} of ${formatShape(x.shape)} exceed what mode "${mode}" can take from it: ${Math.max(0, available)}`,
+    );
+  }
+  const [first, last] = {
+    reflect: () => [flip(narrow(x, axis, 1, before), axis), flip(narrow(x, axis, length - 1 - after, after), axis)] as const,
+    replicate: () => [repeated(narrow(x, axis, 0, 1), axis, before), repeated(narrow(x, axis, length - 1, 1), axis, after)] as const,
+    circular: () => [narrow(x, axis, length - before, before), narrow(x, axis, 0, after)] as const,
+  }[mode]();
+  return bind("concat", [first, x, last].filter((part) => part.shape[axis] !== 0), { axis });
+}
+
+function repeated(x: Tensor, axis: number, times: number): Tensor {
+  return bind("expand", [x], { shape: x.shape.with(axis, times) });
+}

@@ -1,0 +1,61 @@
+import { allocate, type TypedArray } from "../dtype.js";
+import { ShapeError } from "../errors.js";
+import { requireTensor } from "../operand.js";
+import { formatShape, sizeOf, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+
+/** A number, a boolean, or arrays of these nested to one depth. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/**
+ * The only element of a tensor, as a number; `true` is 1.
+ * @throws ShapeError if there is not exactly one element.
+ * @throws UsageError inside a compiled function, where there are no values yet.
+ */
+export function item(x: Tensor): number {
+  requireTensor("item", x);
+  if (sizeOf(x.shape) !== 1) {
+    throw new ShapeError(`item: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, expected exactly 1; use toArray or toTypedArray`);
+  }
+  return x.data("item")[0] as number;
+}
+
+/**
+ * The elements as nested arrays, bool as `true` and `false`; a scalar as itself.
+ * @throws UsageError inside a compiled function, where there are no values yet.
+ */
+export function toArray(x: Tensor): NestedArray {
+  requireTensor("toArray", x);
+  const data = x.data("toArray");
+  const read = x.dtype === "bool" ? (at: number): boolean => data[at] !== 0 : (at: number): number => data[at] as number;
+  return nested(x.shape, 0, 0, sizeOf(x.shape), read);
+}
+
+/** Elements `offset` … `offset + size − 1` as arrays nested from `axis` inwards. */
+function nested(shape: Shape, axis: number, offset: number, size: number, read: (at: number) => number | boolean): NestedArray {
+  if (axis === shape.length) return read(offset);
+  const length = shape[axis] as number;
+  const stride = length === 0 ? 0 : size / length;
+  return Array.from({ length }, (_, at) => nested(shape, axis + 1, offset + at * stride, stride, read));
+}
+
+/**
+ * The row-major elements, copied into a typed array of the tensor's dtype (`Uint8Array` for bool).
+ * @throws UsageError inside a compiled function, where there are no values yet.
+ */
+export function toTypedArray(x: Tensor): TypedArray {
+  requireTensor("toTypedArray", x);
+  const copy = allocate(x.dtype, sizeOf(x.shape));
+  copy.set(x.data("toTypedArray"));
+  return copy;
+}
+
+/**
+ * The row-major elements as a typed array, also from where they take time to arrive.
+ * @throws UsageError inside a compiled function, where there are no values yet.
+ */
+export async function read(x: Tensor): Promise<TypedArray> {
+  requireTensor("read", x);
+  const storage = x.storage;
+  return ArrayBuffer.isView(storage) ? toTypedArray(x) : storage.readAsync("read");
+}

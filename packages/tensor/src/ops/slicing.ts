@@ -1,0 +1,214 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { requireTensor } from "../operand.js";
+import { formatShape, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { flip, reshape } from "./shape.js";
+
+/** `start`, `start + step`, … before `stop`, as in Python: negative places count from the end, absent ones mean "all". */
+export interface Range {
+  readonly start?: number | null;
+  readonly stop?: number | null;
+  /** Default 1; negative steps walk backwards. */
+  readonly step?: number | null;
+}
+
+/**
+ * What {@link slice} takes for an axis: a place (which drops the axis), a range, `null` or `undefined` for all of the axis;
+ * `"..."` stands for as many whole axes as are left, `"newAxis"` inserts an axis of size 1.
+ */
+export type Index = number | Range | null | undefined | "..." | "newAxis";
+
+/** A range with all its places counted from the front: the elements that the primitive takes, and whether they are then reversed. */
+interface ForwardRange {
+  readonly start: number;
+  readonly stop: number;
+  readonly step: number;
+  readonly reversed: boolean;
+}
+
+/**
+ * A part of a tensor, as `x[…]` in NumPy and PyTorch: one index an axis; axes that are not named are taken whole.
+ * Ranges are clamped to the axis, single places are not. Unlike in PyTorch, steps may be negative.
+ *
+ * @example
+ * ```ts
+ * import { arange, reshape, slice } from "@nn/tensor";
+ * const x = reshape(arange(6), [2, 3]);
+ * slice(x, [1]).toArray(); // => [3, 4, 5]
+ * slice(x, [null, { start: 1 }]).toArray(); // => [[1, 2], [4, 5]]
+ * slice(x, ["...", { step: -1 }]).toArray(); // => [[2, 1, 0], [5, 4, 3]]
+ * ```
+ * @throws ArgumentError if there are more indices than axes, a place is out of range, or a step is 0.
+ */
+export function slice(x: Tensor, indices: readonly Index[]): Tensor {
+  requireTensor("slice", x);
+  const ranges: ForwardRange[] = [];
+  const shape: number[] = [];
+  for (const index of spelledOut(x, indices)) {
+    if (index === "newAxis") {
+      shape.push(1);
+      continue;
+    }
+    const axis = ranges.length;
+    const length = x.shape[axis] as number;
+    const range = typeof index === "number" ? place(x, axis, index) : forward(index, length);
+    ranges.push(range);
+    if (typeof index !== "number") shape.push(Math.ceil((range.stop - range.start) / range.step));
+  }
+  return reshape(flip(taken(x, ranges), ranges.flatMap(({ reversed }, axis) => (reversed ? [axis] : []))), shape);
+}
+
+/** One index for each axis, in order, with new axes between them. */
+function spelledOut(x: Tensor, indices: readonly Index[]): readonly Exclude<Index, "...">[] {
+  const rank = x.shape.length;
+  const named = indices.filter((index) => index !== "newAxis" && index !== "...").length;
+  if (named > rank) {
+    throw new ArgumentError(`slice: ${named} indices for ${formatShape(x.shape)}, which has ${rank} ${rank === 1 ? "axis" : "axes"}`);
+  }
+  if (indices.indexOf("...") !== indices.lastIndexOf("...")) throw new ArgumentError('slice: "..." may stand only once');
+  const rest = new Array<null>(rank - named).fill(null);
+  const complete = indices.includes("...") ? indices : [...indices, "..." as const];
+  return complete.flatMap((index) => (index === "..." ? rest : [index]));
+}
+
+function place(x: Tensor, axis: number, index: number): ForwardRange {
+  const length = x.shape[axis] as number;
+  if (!Number.isInteger(index) || index < -length || index >= length) {
+    throw new ArgumentError(`slice: index ${index} is out of range on axis ${axis} of ${formatShape(x.shape)}`);
+  }
+  const start = index < 0 ? index + length : index;
+  return { start, stop: start + 1, step: 1, reversed: false };
+}
+
+/** Python's rules: absent places depend on the direction, the others are clamped. */
+function forward(range: Range | null | undefined, length: number): ForwardRange {
+  const { start, stop } = range ?? {};
+  const step = range?.step ?? 1;
+  for (const [name, value] of [["start", start], ["stop", stop], ["step", step]] as const) {
+    if (value !== null && value !== undefined && !Number.isInteger(value)) {
+      throw new ArgumentError(`slice: ${name} is ${value}, expected a whole number`);
+    }
+  }
+  if (step === 0) throw new ArgumentError("slice: step is 0; a range must move");
+  if (step > 0) {
+    const from = clampPlace(start ?? 0, length, 0, length);
+    return { start: from, stop: Math.max(from, clampPlace(stop ?? length, length, 0, length)), step, reversed: false };
+  }
+  const first = clampPlace(start ?? length - 1, length, -1, length - 1);
+  const end = stop === undefined || stop === null ? -1 : clampPlace(stop, length, -1, length - 1);
+  const count = Math.max(0, Math.ceil((end - first) / step));
+  if (count === 0) return { start: 0, stop: 0, step: 1, reversed: false };
+  return { start: first + (count - 1) * step, stop: first + 1, step: -step, reversed: true };
+}
+
+function clampPlace(place: number, length: number, low: number, high: number): number {
+  return Math.min(Math.max(place < 0 ? place + length : place, low), high);
+}
+
+function taken(x: Tensor, ranges: readonly ForwardRange[]): Tensor {
+  const whole = ranges.every(({ start, stop, step }, axis) => start === 0 && stop === x.shape[axis] && step === 1);
+  if (whole) return x;
+  return bind("slice", [x], {
+    starts: ranges.map(({ start }) => start),
+    stops: ranges.map(({ stop }) => stop),
+    steps: ranges.map(({ step }) => step),
+  });
+}
+
+/**
+ * `length` elements along `axis` from `start` on.
+ * @throws ArgumentError if the part does not lie within the axis (unlike in {@link slice}, nothing is clamped).
+ */
+export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
+  requireTensor("narrow", x);
+  const at = normalizeAxis("narrow", axis, x.shape.length);
+  const size = x.shape[at] as number;
+  const from = start < 0 ? start + size : start;
+  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > size) {
+    throw new ArgumentError(`narrow: start ${start} and length ${length} do not lie within axis ${axis} of ${formatShape(x.shape)}`);
+  }
+  return alongAxis(x, at, from, from + length);
+}
+
+/**
+ * The part of `x` at one place of `axis`, without that axis.
+ * @throws ArgumentError if the place is out of range.
+ */
+export function select(x: Tensor, axis: number, index: number): Tensor {
+  requireTensor("select", x);
+  const at = normalizeAxis("select", axis, x.shape.length);
+  return slice(x, [...new Array<null>(at).fill(null), index]);
+}
+
+/** Places `start` … `stop` − 1 of one axis; all of the others. */
+function alongAxis(x: Tensor, axis: number, start: number, stop: number): Tensor {
+  return taken(x, x.shape.map((length, at) => (at === axis ? { start, stop, step: 1, reversed: false } : { start: 0, stop: length, step: 1, reversed: false })));
+}
+
+/**
+ * Consecutive parts along `axis`: of `sizes` elements each (the last may be smaller), or of the sizes listed.
+ *
+ * @example
+ * ```ts
+ * import { arange, split } from "@nn/tensor";
+ * split(arange(5), 2).map((part) => part.toArray()); // => [[0, 1], [2, 3], [4]]
+ * split(arange(5), [1, 4]).map((part) => part.toArray()); // => [[0], [1, 2, 3, 4]]
+ * ```
+ * @throws ShapeError if listed sizes do not add up to the axis' size.
+ */
+export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
+  requireTensor("split", x);
+  const at = normalizeAxis("split", axis, x.shape.length);
+  const length = x.shape[at] as number;
+  if (typeof sizes === "number") {
+    if (!Number.isInteger(sizes) || sizes < 1) throw new ArgumentError(`split: size ${sizes}, expected a whole number of at least 1`);
+    const count = Math.max(1, Math.ceil(length / sizes));
+    return Array.from({ length: count }, (_, part) => alongAxis(x, at, part * sizes, Math.min(length, (part + 1) * sizes)));
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total !== length || sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw new ShapeError(`split: sizes ${formatShape(sizes)} add up to ${total}, but axis ${axis} of ${formatShape(x.shape)} has ${length}`);
+  }
+  let start = 0;
+  return sizes.map((size) => alongAxis(x, at, start, (start += size)));
+}
+
+/**
+ * At most `count` parts along `axis`, all of ⌈size / count⌉ elements but the last, as in PyTorch. {@link tensorSplit} gives exactly
+ * `count` parts that differ by at most one element.
+ * @throws ArgumentError if `count` is not a positive whole number.
+ */
+export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
+  requireTensor("chunk", x);
+  const at = normalizeAxis("chunk", axis, x.shape.length);
+  requireCount("chunk", count);
+  return split(x, Math.max(1, Math.ceil((x.shape[at] as number) / count)), at);
+}
+
+/**
+ * Parts along `axis`: `parts` of them that differ by at most one element, or cut before each of the places listed.
+ * @throws ArgumentError if the number of parts is not a positive whole number.
+ */
+export function tensorSplit(x: Tensor, parts: number | readonly number[], axis = 0): Tensor[] {
+  requireTensor("tensorSplit", x);
+  const at = normalizeAxis("tensorSplit", axis, x.shape.length);
+  const length = x.shape[at] as number;
+  if (typeof parts === "number") {
+    requireCount("tensorSplit", parts);
+    return split(x, Array.from({ length: parts }, (_, part) => Math.floor(length / parts) + (part < length % parts ? 1 : 0)), at);
+  }
+  const cuts = [0, ...parts, length].map((place) => clampPlace(place, length, 0, length));
+  return cuts.slice(1).map((stop, part) => alongAxis(x, at, cuts[part] as number, Math.max(cuts[part] as number, stop)));
+}
+
+function requireCount(operation: string, count: number): void {
+  if (!Number.isInteger(count) || count < 1) throw new ArgumentError(`${operation}: ${count} parts, expected a whole number of at least 1`);
+}
+
+/** The parts along `axis`, each without that axis. */
+export function unbind(x: Tensor, axis = 0): Tensor[] {
+  requireTensor("unbind", x);
+  const at = normalizeAxis("unbind", axis, x.shape.length);
+  return Array.from({ length: x.shape[at] as number }, (_, index) => select(x, at, index));
+}

@@ -1,0 +1,75 @@
+import { ArgumentError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { sizeOf, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+
+/** Where a {@link Generator} stands: enough, as JSON, to continue its sequence elsewhere. */
+export interface GeneratorState {
+  readonly seed: number;
+  /** Blocks of four words that were drawn. */
+  readonly counter: number;
+}
+
+const words = 2 ** 32;
+
+/**
+ * A seeded sequence of random numbers, by the counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random
+ * numbers: as easy as 1, 2, 3"). Every draw moves the position on when it is *executed*, so that a compiled function draws
+ * new numbers at each call, and the same ones as eager execution.
+ */
+export class Generator {
+  #seed = 0;
+  #counter = 0;
+
+  /** @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1. */
+  constructor(seed: number) {
+    this.state = { seed, counter: 0 };
+  }
+
+  /** The seed and the position in the sequence; assigning continues from there. */
+  get state(): GeneratorState {
+    return { seed: this.#seed, counter: this.#counter };
+  }
+
+  set state({ seed, counter }: GeneratorState) {
+    for (const [name, value] of [["seed", seed], ["counter", counter]] as const) {
+      if (!Number.isSafeInteger(value) || value < 0) {
+        throw new ArgumentError(`Generator: ${name} is ${value}, expected a whole number from 0 to 2^53 - 1`);
+      }
+    }
+    this.#seed = seed;
+    this.#counter = counter;
+  }
+
+  /** Independent uniform whole numbers of `bits` bits (1 to 31: not negative; 32: all of int32), as an int32 tensor. */
+  randomBits(shape: Shape, bits: number): Tensor {
+    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${bits} random bits, expected 1 to 32`);
+    const blocks = Math.ceil(sizeOf(shape) / 4);
+    const position = bind("host", [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
+    return bind("randomBits", [position], { shape, bits });
+  }
+
+  /** Key and counter, in 32-bit words, of the next draw, which takes `blocks` blocks. */
+  #advance(blocks: number): readonly number[] {
+    const counter = this.#counter;
+    this.#counter += blocks;
+    return [this.#seed, this.#seed / words, counter, counter / words].map((value) => Math.floor(value) | 0);
+  }
+}
+
+/** The generator that is used where none is passed. Together with the interpreter stack the only module state. */
+let standard: Generator | undefined;
+
+/** The generator that is used where none is passed; seeded by chance until {@link manualSeed} is called. */
+export function defaultGenerator(): Generator {
+  standard ??= new Generator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
+  return standard;
+}
+
+/**
+ * Starts the sequence of the default generator anew from `seed`.
+ * @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1.
+ */
+export function manualSeed(seed: number): void {
+  defaultGenerator().state = { seed, counter: 0 };
+}
