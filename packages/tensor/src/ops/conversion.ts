@@ -1,0 +1,15 @@
+import { dtypes, type DType } from "../dtype.js";
+import { DTypeError } from "../errors.js";
+import { castTo, requireTensor } from "../operand.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * The elements in another dtype; the tensor itself if it has that dtype. Floats lose their fraction on the way to int32 and
+ * stop at its limits, NaN becomes 0; anything not 0 becomes true.
+ * @throws DTypeError if there is no such dtype.
+ */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  requireTensor("cast", x);
+  if (!dtypes.includes(dtype)) throw new DTypeError(`cast: there is no dtype ${JSON.stringify(dtype)}, expected ${dtypes.join(", ")}`);
+  return castTo(x, dtype);
+}

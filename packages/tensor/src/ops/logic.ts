@@ -1,0 +1,60 @@
+import { isTensor } from "../brand.js";
+import { requireDType } from "../dtype.js";
+import { ArgumentError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
+import type { Tensor } from "../tensor.js";
+import { notEqual, truthOf } from "./comparison.js";
+import { promotePair } from "./elementwise.js";
+
+function truth(operation: string, x: Operand): Tensor {
+  return castTo(asTensor(operation, x), "bool");
+}
+
+/** Whether both are true (not zero), with broadcasting. */
+export function logicalAnd(x: Operand, y: Operand): Tensor {
+  return bind("logicalAnd", [truth("logicalAnd", x), truth("logicalAnd", y)], {});
+}
+
+/** Whether one or both are true (not zero), with broadcasting. */
+export function logicalOr(x: Operand, y: Operand): Tensor {
+  return bind("logicalOr", [truth("logicalOr", x), truth("logicalOr", y)], {});
+}
+
+/** Whether exactly one is true (not zero), with broadcasting. */
+export function logicalXor(x: Operand, y: Operand): Tensor {
+  return notEqual(truth("logicalXor", x), truth("logicalXor", y));
+}
+
+/** Whether an element is false (zero). */
+export function logicalNot(x: Tensor): Tensor {
+  return bind("logicalNot", [truthOf("logicalNot", x)], {});
+}
+
+/**
+ * `condition ? x : y` element by element; all three broadcast. Only the chosen side receives a gradient.
+ * @throws DTypeError if the condition is not bool.
+ */
+export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
+  requireTensor("where", condition, "condition");
+  requireDType("where", condition.dtype, ["bool"], "condition");
+  const [first, second] = promotePair("where", x, y);
+  return bind("select", [condition, first, second], {});
+}
+
+/** `x` with `value` where `mask` is true. The mask broadcasts; the result has the dtype of `x`. */
+export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
+  requireTensor("maskedFill", x);
+  requireTensor("maskedFill", mask, "mask");
+  requireDType("maskedFill", mask.dtype, ["bool"], "mask");
+  return bind("select", [mask, fillValue(x, value), x], {});
+}
+
+function fillValue(x: Tensor, value: Operand): Tensor {
+  if (isTensor(value)) return castTo(value, x.dtype);
+  if (typeof value === "number" && x.dtype === "int32" && value !== (value | 0)) {
+    throw new ArgumentError(`maskedFill: ${value} is not an int32, the dtype of the input; cast the input first`);
+  }
+  if (typeof value !== "number" && typeof value !== "boolean") requireTensor("maskedFill", value, "value");
+  return scalar(Number(value), x.dtype);
+}
