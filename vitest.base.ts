@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from "vitest/config";
 
-const conditions = ['@nn/source', 'module', 'node', 'development|production'];
+const conditions = ["@nn/source", "module", "node", "development|production"];
 
 /** Tests run against the sources of every package, so they need no build: the condition `@nn/source` of their `exports`. */
 export const sourceResolution = {
@@ -10,4 +10,4 @@ export const sourceResolution = {
 
 /** The Vitest project of one package. */
 export const project = (name: string) =>
-  defineConfig({ ...sourceResolution, test: { name, include: ['test/**/*.test.ts'], passWithNoTests: true } });
+  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true } });

@@ -1,11 +1,11 @@
-import { defineConfig } from 'vitest/config';
-import { sourceResolution } from './vitest.base.ts';
+import { defineConfig } from "vitest/config";
+import { sourceResolution } from "./vitest.base.ts";
 
 /** End-to-end tests that take long: `npm run test:slow`. */
 export default defineConfig({
   ...sourceResolution,
   test: {
-    include: ['{packages,apps}/*/test/**/*.slow.ts', 'tests/test/**/*.slow.ts'],
+    include: ["{packages,apps}/*/test/**/*.slow.ts", "tests/test/**/*.slow.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     passWithNoTests: true,

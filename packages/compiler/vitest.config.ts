@@ -1,3 +1,3 @@
-import { project } from '../../vitest.base.ts';
+import { project } from "../../vitest.base.ts";
 
-export default project('compiler');
+export default project("compiler");

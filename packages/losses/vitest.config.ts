@@ -1,3 +1,3 @@
-import { project } from '../../vitest.base.ts';
+import { project } from "../../vitest.base.ts";
 
-export default project('losses');
+export default project("losses");

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { extract } from "./extract.js";
+import { run, typeCheck, write } from "./run.js";
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = resolve(root, `tests/temp/examples-${process.pid}`);
+
+/** The files below a folder with one of the endings, without what is installed or generated. */
+function files(under: string, ending: RegExp): readonly string[] {
+  if (!existsSync(join(root, under))) return [];
+  return readdirSync(join(root, under), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(under, entry.name);
+    if (entry.isDirectory()) return /^(node_modules|dist|temp|runs|\..*)$/.test(entry.name) ? [] : files(path, ending);
+    return ending.test(entry.name) ? [path] : [];
+  });
+}
+
+const packages = readdirSync(join(root, "packages"));
+const paths = [
+  ...packages.flatMap((name) => files(`packages/${name}/src`, /\.ts$/)),
+  ...packages.flatMap((name) => files(`packages/${name}`, /^README\.md$/)),
+  ...files("apps", /^README\.md$/),
+  ...files("docs", /\.md$/),
+  "README.md",
+  "CONTRIBUTING.md",
+].filter((path) => existsSync(join(root, path)));
+
+const written = paths
+  .flatMap((path) => extract(relative(root, join(root, path)).split(sep).join("/"), readFileSync(join(root, path), "utf8")))
+  .map((example) => write(example, folder));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("all examples pass the type check", { timeout: 120_000 }, () => {
+  expect(typeCheck(written, resolve(root, "tests/tsconfig.json"))).toEqual([]);
+});
+
+describe("runs as it says", () => {
+  for (const one of written.filter(({ example }) => example.runs)) {
+    test(`${one.example.file}:${one.example.blocks[0]?.line}`, { timeout: 60_000 }, () => run(one));
+  }
+});
