@@ -1,0 +1,40 @@
+// npm run check:packages: packs every package as it would be published, and checks what a user would install.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { quiet, root, setup, turbo } from "./steps.mjs";
+
+await setup();
+if (!(await turbo("build", ["build"], "--filter=./packages/*"))) process.exit(1);
+
+const folder = mkdtempSync(join(tmpdir(), "nn-packages-"));
+const packages = readdirSync(resolve(root, "packages"));
+const tarball = (name) => join(folder, `${name}.tgz`);
+let failed = 0;
+const step = async (...args) => {
+  if (!(await quiet(...args))) failed += 1;
+};
+
+for (const name of packages) {
+  await step(`pack @nn/${name}`, "pnpm", ["--filter", `@nn/${name}`, "pack", "--out", tarball(name)]);
+  await step(`publint @nn/${name}`, "publint", [tarball(name), "--strict"]);
+  await step(`attw @nn/${name}`, "attw", [tarball(name), "--profile", "esm-only", "--no-emoji"]);
+}
+
+// A project of a user: nothing but the packed packages, a compiler without a single lenient option, and an import of each.
+const user = join(folder, "user");
+mkdirSync(user);
+const write = (file, value) => writeFileSync(join(user, file), typeof value === "string" ? value : JSON.stringify(value));
+const dependencies = Object.fromEntries(packages.map((name) => [`@nn/${name}`, `file:${tarball(name)}`]));
+const compilerOptions = { module: "NodeNext", target: "ES2022", strict: true, skipLibCheck: false, noEmit: true, types: [] };
+write("package.json", { name: "user", private: true, type: "module", dependencies, overrides: dependencies });
+write("tsconfig.json", { compilerOptions, files: ["main.ts"] });
+write("main.ts", packages.map((name) => `import * as ${name} from "@nn/${name}";\nvoid ${name};\n`).join(""));
+write("main.js", packages.map((name) => `import "@nn/${name}";\n`).join(""));
+
+await step("install the packed packages", "npm", ["--prefix", user, "install", "--offline", "--no-audit", "--no-fund"]);
+await step("import them", process.execPath, [join(user, "main.js")]);
+await step("import their types", "tsc", ["-p", user]);
+
+rmSync(folder, { recursive: true });
+if (failed > 0) process.exitCode = 1;
