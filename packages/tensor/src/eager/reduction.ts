@@ -1,4 +1,18 @@
 import type { reductions } from "../primitives/reduction.js";
 import type { Kernels } from "./kernel.js";
+import { argKernel, firstLargest, firstSmallest } from "./reduction/arg.js";
+import { foldKernel, max, min, prodFloat, prodInt32, sumFloat, sumInt32 } from "./reduction/fold.js";
+import { cumprodFloat, cumprodInt32, cumsumFloat, cumsumInt32, scanKernel } from "./reduction/scan.js";
+import { argSort } from "./reduction/sort.js";
 
-export declare const reductionKernels: Kernels<keyof typeof reductions>;
+export const reductionKernels: Kernels<keyof typeof reductions> = {
+  sum: foldKernel((dtype) => (dtype === "int32" ? sumInt32 : sumFloat), true),
+  prod: foldKernel((dtype) => (dtype === "int32" ? prodInt32 : prodFloat), true),
+  max: foldKernel(() => max, false),
+  min: foldKernel(() => min, false),
+  argMax: argKernel(firstLargest),
+  argMin: argKernel(firstSmallest),
+  cumsum: scanKernel(cumsumFloat, cumsumInt32),
+  cumprod: scanKernel(cumprodFloat, cumprodInt32),
+  argSort,
+};

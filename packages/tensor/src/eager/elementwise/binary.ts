@@ -1,0 +1,134 @@
+import { allocate, type TypedArray } from "../../dtype.js";
+import { ArgumentError } from "../../errors.js";
+import type { TensorType } from "../../primitives/definition.js";
+import { broadcastStrides, sizeOf } from "../../shape.js";
+import type { NdArray } from "../kernel.js";
+import { forEachRun, nestLoops } from "../loops.js";
+
+/**
+ * `count` neighbouring output elements from `at` on. An input starts at its own place and steps by 1, or by 0 where it is
+ * broadcast. The common operations have a loop of their own, which the engine compiles for that one operation.
+ */
+export type BinaryLoop = (
+  out: TypedArray, at: number, a: TypedArray, aAt: number, aStep: number, b: TypedArray, bAt: number, bStep: number, count: number,
+) => void;
+
+/** A kernel from the loop over one run; all broadcasting is here. */
+export function binaryKernel(float: BinaryLoop, int32: BinaryLoop = float) {
+  return ([a, b]: readonly [NdArray, NdArray], _: unknown, { shape, dtype }: TensorType): TypedArray => {
+    const size = sizeOf(shape);
+    const out = allocate(dtype, size);
+    const loop = a.dtype === "int32" ? int32 : float;
+    const { length: aSize } = a.data;
+    const { length: bSize } = b.data;
+    if (size === 0) return out;
+    if ((aSize === size || aSize === 1) && (bSize === size || bSize === 1)) {
+      loop(out, 0, a.data, 0, aSize === 1 ? 0 : 1, b.data, 0, bSize === 1 ? 0 : 1, size);
+      return out;
+    }
+    const loops = nestLoops(shape, [broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape)]);
+    const [aStep = 0, bStep = 0] = loops.strides.map((strides) => strides.at(-1));
+    const starts = [0, 0];
+    let at = 0;
+    forEachRun(loops, starts, (count) => {
+      loop(out, at, a.data, starts[0] as number, aStep, b.data, starts[1] as number, bStep, count);
+      at += count;
+    });
+    return out;
+  };
+}
+
+/** The loop of an operation that is too rare, or too slow in itself, for a loop of its own. */
+export function eachPair(operation: (x: number, y: number) => number): BinaryLoop {
+  return (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+    for (let i = 0; i < count; i++) out[at + i] = operation(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+  };
+}
+
+export const add: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number);
+};
+
+export const sub: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number);
+};
+
+export const mul: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) * (b[bAt + i * bStep] as number);
+};
+
+export const mulInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = Math.imul(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};
+
+export const div: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) / (b[bAt + i * bStep] as number);
+};
+
+export const maximum: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = Math.max(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};
+
+export const minimum: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = Math.min(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};
+
+export const equal: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = a[aAt + i * aStep] === b[bAt + i * bStep] ? 1 : 0;
+};
+
+export const less: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) < (b[bAt + i * bStep] as number) ? 1 : 0;
+};
+
+export const lessEqual: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) <= (b[bAt + i * bStep] as number) ? 1 : 0;
+};
+
+export const logicalAnd: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) & (b[bAt + i * bStep] as number);
+};
+
+export const logicalOr: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) | (b[bAt + i * bStep] as number);
+};
+
+/** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. */
+function power(x: number, y: number): number {
+  if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
+  return x ** y;
+}
+
+const powEach = eachPair(power);
+
+/** Squares are by far the most common power. */
+export const pow: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  if (bStep === 0 && b[bAt] === 2) mul(out, at, a, aAt, aStep, a, aAt, aStep, count);
+  else powEach(out, at, a, aAt, aStep, b, bAt, bStep, count);
+};
+
+/** By repeated squaring, modulo 2³² like every int32 product. */
+export const powInt32 = eachPair((base, exponent) => {
+  if (exponent < 0) {
+    throw new ArgumentError(`pow: ${base} to the negative power ${exponent} is no whole number; convert to a float with .cast("float32")`);
+  }
+  let result = 1;
+  let square = base;
+  for (let rest = exponent; rest > 0; rest >>= 1) {
+    if ((rest & 1) === 1) result = Math.imul(result, square);
+    square = Math.imul(square, square);
+  }
+  return result;
+});
+
+/** The sign of the divisor, like Python; a zero has the sign of the dividend, like PyTorch. */
+export const remainder = eachPair((x, y) => {
+  const rest = x % y;
+  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
+});
+
+export const remainderInt32 = eachPair((x, y) => {
+  if (y === 0) throw new ArgumentError(`remainder: ${x} modulo 0 is not defined for int32; convert to a float with .cast("float32") for NaN`);
+  const rest = x % y;
+  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
+});

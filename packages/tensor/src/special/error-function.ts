@@ -1,0 +1,64 @@
+import { polynomial } from "./polynomial.js";
+
+/**
+ * The rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function",
+ * Mathematics of Computation 23 (1969), in the coefficients of his SPECFUN; lowest power first.
+ */
+const nearZero = {
+  numerator: [3.20937758913846947e3, 3.77485237685302021e2, 1.13864154151050156e2, 3.1611237438705656, 1.85777706184603153e-1],
+  denominator: [2.84423683343917062e3, 1.28261652607737228e3, 2.44024637934444173e2, 2.36012909523441209e1, 1],
+};
+const middle = {
+  numerator: [
+    1.23033935479799725e3, 2.05107837782607147e3, 1.71204761263407058e3, 8.8195222124176909e2, 2.98635138197400131e2,
+    6.61191906371416295e1, 8.88314979438837594, 5.64188496988670089e-1, 2.15311535474403846e-8,
+  ],
+  denominator: [
+    1.23033935480374942e3, 3.43936767414372164e3, 4.36261909014324716e3, 3.29079923573345963e3, 1.62138957456669019e3,
+    5.37181101862009858e2, 1.17693950891312499e2, 1.57449261107098347e1, 1,
+  ],
+};
+/** In 1/x². */
+const farOut = {
+  numerator: [6.58749161529837803e-4, 1.60837851487422766e-2, 1.25781726111229246e-1, 3.60344899949804439e-1, 3.05326634961232344e-1, 1.63153871373020978e-2],
+  denominator: [2.33520497626869185e-3, 6.05183413124413191e-2, 5.27905102951428412e-1, 1.87295284992346725, 2.56852019228982242, 1],
+};
+
+const nearLimit = 0.46875;
+const middleLimit = 4;
+/** erfc of anything larger is less than half the smallest float64. */
+const vanishes = 27.3;
+const inverseSqrtPi = 0.5641895835477563;
+
+function ratio({ numerator, denominator }: typeof nearZero, x: number): number {
+  return polynomial(numerator, x) / polynomial(denominator, x);
+}
+
+/** erfc of x > 0.46875. */
+function upperTail(x: number): number {
+  if (x > vanishes) return 0;
+  let scaled;
+  if (x <= middleLimit) {
+    scaled = ratio(middle, x);
+  } else {
+    const inverseSquare = 1 / (x * x);
+    scaled = (inverseSqrtPi - inverseSquare * ratio(farOut, inverseSquare)) / x;
+  }
+  // x² in two parts, the first exact, so that the exponential does not magnify the rounding of x².
+  const rough = Math.fround(x);
+  return Math.exp(-rough * rough) * Math.exp((rough - x) * (rough + x)) * scaled;
+}
+
+/** The error function `2/√π ∫₀ˣ exp(−t²) dt`. */
+export function erf(x: number): number {
+  const magnitude = Math.abs(x);
+  if (!(magnitude > nearLimit)) return x * ratio(nearZero, x * x);
+  const value = 1 - upperTail(magnitude);
+  return x < 0 ? -value : value;
+}
+
+/** The complement `1 − erf(x)`, with full relative accuracy where it is small. */
+export function erfc(x: number): number {
+  if (!(Math.abs(x) > nearLimit)) return 1 - x * ratio(nearZero, x * x);
+  return x < 0 ? 2 - upperTail(-x) : upperTail(x);
+}
