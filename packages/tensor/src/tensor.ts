@@ -1,5 +1,5 @@
 import { brand, thisCopy } from "./brand.js";
-import { allocate, type DType, type TypedArray } from "./dtype.js";
+import type { DType, TypedArray } from "./dtype.js";
 import type { Operand } from "./operand.js";
 import { logSoftmax, relu, sigmoid, softmax } from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
@@ -8,7 +8,12 @@ import { matmul } from "./ops/contraction.js";
 import { cast } from "./ops/conversion.js";
 import * as elementary from "./ops/elementary.js";
 import * as logic from "./ops/logic.js";
+import { gather, indexSelect, scatterAdd } from "./ops/indexing.js";
+import { pad, type PadOptions, type PadWidth } from "./ops/padding.js";
+import { item, read, toArray, toTypedArray, type NestedArray } from "./ops/reading.js";
 import * as reduction from "./ops/reduction.js";
+import * as movement from "./ops/shape.js";
+import * as slicing from "./ops/slicing.js";
 import type { Storage } from "./storage.js";
 import { sizeOf, type Shape } from "./shape.js";
 
@@ -58,10 +63,24 @@ export class Tensor {
     return new Tensor(this.shape, this.dtype, this.#storage);
   }
 
+  /** See `item`. */
+  item(): number {
+    return item(this);
+  }
+
+  /** See `toArray`. */
+  toArray(): NestedArray {
+    return toArray(this);
+  }
+
+  /** See `toTypedArray`. */
   toTypedArray(): TypedArray {
-    const copy = allocate(this.dtype, this.size);
-    copy.set(this.data("toTypedArray"));
-    return copy;
+    return toTypedArray(this);
+  }
+
+  /** See `read`. */
+  read(): Promise<TypedArray> {
+    return read(this);
   }
 
   /** See `add`. */
@@ -327,5 +346,80 @@ export class Tensor {
   /** See `cast`. */
   cast(dtype: DType): Tensor {
     return cast(this, dtype);
+  }
+
+  /** See `reshape`. */
+  reshape(shape: Shape): Tensor {
+    return movement.reshape(this, shape);
+  }
+
+  /** See `permute`. */
+  permute(axes: readonly number[]): Tensor {
+    return movement.permute(this, axes);
+  }
+
+  /** See `transpose`. */
+  transpose(a?: number, b?: number): Tensor {
+    return movement.transpose(this, a, b);
+  }
+
+  /** See `expand`. */
+  expand(shape: Shape): Tensor {
+    return movement.expand(this, shape);
+  }
+
+  /** See `squeeze`. */
+  squeeze(axis?: number | readonly number[]): Tensor {
+    return movement.squeeze(this, axis);
+  }
+
+  /** See `unsqueeze`. */
+  unsqueeze(axis: number): Tensor {
+    return movement.unsqueeze(this, axis);
+  }
+
+  /** See `flatten`. */
+  flatten(startAxis?: number, endAxis?: number): Tensor {
+    return movement.flatten(this, startAxis, endAxis);
+  }
+
+  /** See `flip`. */
+  flip(axes?: number | readonly number[]): Tensor {
+    return movement.flip(this, axes);
+  }
+
+  /** See `slice`. */
+  slice(indices: readonly slicing.Index[]): Tensor {
+    return slicing.slice(this, indices);
+  }
+
+  /** See `split`. */
+  split(sizes: number | readonly number[], axis?: number): Tensor[] {
+    return slicing.split(this, sizes, axis);
+  }
+
+  /** See `chunk`. */
+  chunk(count: number, axis?: number): Tensor[] {
+    return slicing.chunk(this, count, axis);
+  }
+
+  /** See `pad`. */
+  pad(widths: readonly PadWidth[], options?: PadOptions): Tensor {
+    return pad(this, widths, options);
+  }
+
+  /** See `gather`. */
+  gather(index: Tensor, axis: number): Tensor {
+    return gather(this, index, axis);
+  }
+
+  /** See `indexSelect`. */
+  indexSelect(index: Tensor, axis: number): Tensor {
+    return indexSelect(this, index, axis);
+  }
+
+  /** See `scatterAdd`. */
+  scatterAdd(index: Tensor, updates: Tensor, axis: number): Tensor {
+    return scatterAdd(this, index, updates, axis);
   }
 }
