@@ -1,15 +1,14 @@
-import { ShapeError } from "../errors.js";
+import { DTypeError, ShapeError } from "../errors.js";
 import { bind } from "../interpreter.js";
-import { requireTensor } from "../operand.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { requireTensor, scalar } from "../operand.js";
+import { broadcastShapes, formatShape, normalizeAxis, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { pad } from "./padding.js";
-import { reshape } from "./shape.js";
+import { expand, flatten, movedim, reshape } from "./shape.js";
 import { slice } from "./slicing.js";
 
 /**
  * Takes elements along `axis` at the places of `index`: `y[…, i, …] = x[…, index[…, i, …], …]`. The result has the shape of
- * `index`, which has the rank of `x` and on other axes at most its sizes.
+ * `index`, which has the rank of `x` and on other axes at most its sizes. {@link takeAlongAxis} broadcasts instead.
  *
  * @example
  * ```ts
@@ -18,54 +17,144 @@ import { slice } from "./slicing.js";
  * gather(x, tensor([[2], [0]], { dtype: "int32" }), 1).toArray(); // => [[3], [4]]
  * ```
  * @throws ShapeError if the index does not fit.
+ * @throws DTypeError if the index is not int32.
  */
 export function gather(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("gather", x);
-  requireTensor("gather", index, "index");
+  requireIndex("gather", index);
   const at = requireIndexed("gather", x, index, axis);
   const part = slice(x, x.shape.map((_, other) => (other === at ? null : { stop: index.shape[other] as number })));
   return bind("gather", [part, index], { axis: at });
 }
 
 /**
+ * Takes elements along `axis` at the places of `index`, where other axes broadcast: those of size 1, in either, hold for all.
+ * @throws ShapeError if the shapes do not broadcast outside of `axis`.
+ */
+export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
+  requireTensor("takeAlongAxis", x);
+  requireIndex("takeAlongAxis", index);
+  const at = normalizeAxis("takeAlongAxis", axis, x.shape.length);
+  if (index.shape.length !== x.shape.length) {
+    throw new ShapeError(`takeAlongAxis: index ${formatShape(index.shape)} and input ${formatShape(x.shape)} differ in rank`);
+  }
+  const others = broadcastShapes("takeAlongAxis", [x.shape.with(at, 1), index.shape.with(at, 1)]);
+  return bind("gather", [expand(x, others.with(at, x.shape[at] as number)), index], { axis: at });
+}
+
+/**
  * Takes whole slices along `axis` at the places of the vector `index`.
+ *
+ * @example
+ * ```ts
+ * import { indexSelect, tensor } from "@nn/tensor";
+ * const x = tensor([[1, 2], [3, 4]]);
+ * indexSelect(x, tensor([1, 1], { dtype: "int32" }), 0).toArray(); // => [[3, 4], [3, 4]]
+ * ```
  * @throws ShapeError unless `index` is a vector or a scalar.
  */
 export function indexSelect(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("indexSelect", x);
-  requireTensor("indexSelect", index, "index");
+  requireIndex("indexSelect", index);
   const at = normalizeAxis("indexSelect", axis, x.shape.length);
-  if (index.shape.length > 1) throw new ShapeError(`indexSelect: index is ${formatShape(index.shape)}, expected a vector`);
-  return bind("gather", [x, reshape(index, alongAxis(x, at, index.size))], { axis: at });
+  return bind("gather", [x, indexAlong("indexSelect", x, index, at)], { axis: at });
 }
 
-/** `length` on one axis, 1 on the others. */
-function alongAxis(x: Tensor, axis: number, length: number): number[] {
-  return x.shape.map((_, at) => (at === axis ? length : 1));
+/** A vector of places, shaped so that it holds for all of the other axes. */
+export function indexAlong(operation: string, x: Tensor, index: Tensor, axis: number): Tensor {
+  requireIndex(operation, index);
+  if (index.shape.length > 1) throw new ShapeError(`${operation}: index is ${formatShape(index.shape)}, expected a vector`);
+  return reshape(index, x.shape.map((_, at) => (at === axis ? index.size : 1)));
+}
+
+/** Takes elements of `x` as if it were flat; the result has the shape of `index`. */
+export function take(x: Tensor, index: Tensor): Tensor {
+  requireTensor("take", x);
+  requireIndex("take", index);
+  return reshape(bind("gather", [flatten(x), flatten(index)], { axis: 0 }), index.shape);
 }
 
 /**
- * `base` with each element of `updates` added at the place along `axis` that `index` gives; repeated places add up.
- * `index` may be smaller than `base` on other axes, `updates` larger than `index`: what is outside takes no part.
- * @throws ShapeError if the shapes do not fit.
+ * Indexing by tensors: `y[i…] = x[indices[0][i…], indices[1][i…], …]`, where the indices broadcast with one another. `null`
+ * takes an axis whole; axes that are not named are taken whole. Negative places count from the end. Where indexed axes stand
+ * side by side the result's axes stand in their place, else in front, as in NumPy. One index looks up rows, as an embedding
+ * does.
+ *
+ * @example
+ * ```ts
+ * import { indexAt, tensor } from "@nn/tensor";
+ * const x = tensor([[1, 2], [3, 4], [5, 6]]);
+ * const rows = tensor([2, 0], { dtype: "int32" });
+ * indexAt(x, [rows]).toArray(); // => [[5, 6], [1, 2]]
+ * indexAt(x, [rows, tensor([1, 0], { dtype: "int32" })]).toArray(); // => [6, 1]
+ * ```
+ * @throws ShapeError if there are more indices than axes or they do not broadcast.
  */
-export function scatterAdd(base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
-  requireTensor("scatterAdd", base, "base");
-  requireTensor("scatterAdd", index, "index");
-  requireTensor("scatterAdd", updates, "updates");
-  const at = requireIndexed("scatterAdd", base, index, axis);
-  if (updates.shape.length !== index.shape.length || updates.shape.some((length, other) => length < (index.shape[other] as number))) {
-    throw new ShapeError(`scatterAdd: updates ${formatShape(updates.shape)} are smaller than index ${formatShape(index.shape)}`);
+export function indexAt(x: Tensor, indices: readonly (Tensor | null)[]): Tensor {
+  const { axes, places, shape } = joinedIndex("indexAt", x, indices);
+  const [first = 0] = axes;
+  if (axes.length === 0) return x;
+  const front = movedim(x, axes, axes.map((_, at) => at));
+  const rows = flatten(front, 0, axes.length - 1);
+  const taken = bind("gather", [rows, indexAlong("indexAt", rows, flatten(places), 0)], { axis: 0 });
+  const result = reshape(taken, [...shape, ...rows.shape.slice(1)]);
+  const adjacent = axes.every((axis, at) => axis === first + at);
+  return adjacent ? movedim(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
+}
+
+/** Several indices as one into the indexed axes, joined into one. */
+export interface JoinedIndex {
+  /** The axes that are indexed, in order. */
+  readonly axes: readonly number[];
+  /** Places in the joined axes, of the shape below; what is out of range in one axis is out of range. */
+  readonly places: Tensor;
+  /** What the indices broadcast to. */
+  readonly shape: Shape;
+}
+
+/** Combines indices of single axes into one index of these axes taken together. */
+export function joinedIndex(operation: string, x: Tensor, indices: readonly (Tensor | null)[]): JoinedIndex {
+  requireTensor(operation, x);
+  if (indices.length > x.shape.length) {
+    throw new ShapeError(`${operation}: ${indices.length} indices for ${formatShape(x.shape)}, which has rank ${x.shape.length}`);
   }
-  if (index.size === 0) return base;
-  // Where the index leaves out part of another axis, zeros are added at place 0.
-  const rest = base.shape.map((length, other) => [0, other === at ? 0 : length - (index.shape[other] as number)] as const);
-  const used = slice(updates, index.shape.map((length) => ({ stop: length })));
-  return bind("scatterAdd", [base, pad(index, rest), pad(used, rest)], { axis: at });
+  const axes = indices.flatMap((index, axis) => (index === null ? [] : [axis]));
+  const lengths = axes.map((axis) => x.shape[axis] as number);
+  const strides = stridesOf(lengths);
+  const given = axes.map((axis) => {
+    const index = indices[axis];
+    requireIndex(operation, index);
+    return index;
+  });
+  const counted = given.map((index, at) => fromFront(index, lengths[at] as number));
+  const shape = broadcastShapes(operation, given.map((index) => index.shape));
+  const start = scalar(0, "int32");
+  if (counted.length < 2) return { axes, places: counted[0] ?? start, shape };
+  const places = counted.reduce((sum, index, at) => bind("add", [sum, bind("mul", [index, scalar(strides[at] as number, "int32")], {})], {}), start);
+  const within = counted.map((index, at) => bind("logicalAnd", [
+    bind("lessEqual", [start, index], {}), bind("less", [index, scalar(lengths[at] as number, "int32")], {}),
+  ], {}));
+  const valid = within.reduce((all, each) => bind("logicalAnd", [all, each], {}));
+  return { axes, places: bind("select", [valid, places, scalar(sizeOf(lengths), "int32")], {}), shape };
+}
+
+/** Negative places counted from the front. */
+function fromFront(index: Tensor, length: number): Tensor {
+  const negative = bind("less", [index, scalar(0, "int32")], {});
+  return bind("select", [negative, bind("add", [index, scalar(length, "int32")], {}), index], {});
+}
+
+/** Refuses an index that is not an int32 tensor. */
+export function requireIndex(operation: string, index: unknown): asserts index is Tensor {
+  requireTensor(operation, index, "index");
+  if (index.dtype !== "int32") {
+    const mend = index.dtype === "bool" ? "; for a mask use maskedSelect or where" : '; convert it with .cast("int32")';
+    throw new DTypeError(`${operation}: index has dtype ${index.dtype}, expected int32${mend}`);
+  }
 }
 
 /** Refuses an index that has another rank, or is larger on other axes, than what it indexes; gives the axis. */
-function requireIndexed(operation: string, x: Tensor, index: Tensor, axis: number): number {
+export function requireIndexed(operation: string, x: Tensor, index: Tensor, axis: number): number {
   const at = normalizeAxis(operation, axis, x.shape.length);
   if (index.shape.length !== x.shape.length || index.shape.some((length, other) => other !== at && length > (x.shape[other] as number))) {
     throw new ShapeError(

@@ -3,7 +3,7 @@ import { bind } from "../interpreter.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { unsqueeze } from "./shape.js";
+import { reshape, unsqueeze } from "./shape.js";
 
 /**
  * Joins tensors along an axis that they have; their dtypes promote.
@@ -16,9 +16,7 @@ import { unsqueeze } from "./shape.js";
  * @throws ShapeError if the tensors differ in rank or outside the axis.
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined) throw new ArgumentError("concat: needs at least one tensor");
-  tensors.forEach((each, at) => requireTensor("concat", each, `input ${at}`));
+  const first = requireTensors("concat", tensors);
   if (first.shape.length === 0) throw new ShapeError("concat: scalars have no axis to join along; use stack");
   const at = normalizeAxis("concat", axis, first.shape.length);
   const dtype = resultDType("concat", tensors);
@@ -26,7 +24,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 }
 
 /**
- * Joins tensors of one shape along a new axis.
+ * Joins tensors of one shape along a new axis; their dtypes promote.
  *
  * @example
  * ```ts
@@ -36,12 +34,44 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * @throws ShapeError if the shapes differ.
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined) throw new ArgumentError("stack: needs at least one tensor");
-  tensors.forEach((each, at) => requireTensor("stack", each, `input ${at}`));
+  const first = requireTensors("stack", tensors);
   if (tensors.some((each) => !sameShape(each.shape, first.shape))) {
     throw new ShapeError(`stack: shapes ${tensors.map((each) => formatShape(each.shape)).join(", ")} differ; use concat along an axis that they have`);
   }
   const at = normalizeAxis("stack", axis, first.shape.length + 1);
   return concat(tensors.map((each) => unsqueeze(each, at)), at);
+}
+
+/** Joins vectors along their axis, and everything else along the second axis: side by side. Scalars count as `[1]`. */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  const first = requireTensors("hstack", tensors);
+  return concat(tensors.map((each) => atLeast(each, 1)), first.shape.length < 2 ? 0 : 1);
+}
+
+/** Joins along the first axis: one above the other. Vectors count as rows `[1, n]`. */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  requireTensors("vstack", tensors);
+  return concat(tensors.map((each) => atLeast(each, 2)), 0);
+}
+
+/** Joins along the third axis: one behind the other. Vectors count as `[1, n, 1]`, matrices as `[m, n, 1]`. */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  requireTensors("dstack", tensors);
+  return concat(tensors.map((each) => atLeast(each, 3)), 2);
+}
+
+/** With axes of size 1 added in front of a vector, behind a matrix, as the stacking functions of NumPy do. */
+function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
+  const missing = rank - x.shape.length;
+  if (missing <= 0) return x;
+  if (rank === 3) return reshape(atLeast(x, 2), [...atLeast(x, 2).shape, 1]);
+  return reshape(x, [...new Array<number>(missing).fill(1), ...x.shape]);
+}
+
+/** Refuses an empty list and what is not a tensor; gives the first one. */
+function requireTensors(operation: string, tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new ArgumentError(`${operation}: needs at least one tensor`);
+  tensors.forEach((each, at) => requireTensor(operation, each, `input ${at}`));
+  return first;
 }

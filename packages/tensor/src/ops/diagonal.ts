@@ -1,0 +1,151 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
+import { formatShape, normalizeAxis, requireShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { arange, full, type CreationOptions } from "./creation.js";
+import { concat } from "./joining.js";
+import { pad } from "./padding.js";
+import { flatten, movedim, reshape } from "./shape.js";
+
+/**
+ * Ones on the main diagonal, zeros elsewhere: `[rows, columns]`, square by default. float32 unless `dtype` says otherwise.
+ * @throws ShapeError if a size is not a non-negative whole number.
+ */
+export function eye(rows: number, columns = rows, { dtype = "float32" }: CreationOptions = {}): Tensor {
+  requireShape("eye", [rows, columns]);
+  const [row, column] = places(rows, columns);
+  return castTo(bind("equal", [row, column], {}), dtype);
+}
+
+/**
+ * The lower triangle of a matrix, or of each of a batch: what stands above the diagonal is 0.
+ * `diagonal` moves the border up (positive) or down.
+ *
+ * @example
+ * ```ts
+ * import { ones, tril } from "@nn/tensor";
+ * tril(ones([2, 3])).toArray(); // => [[1, 0, 0], [1, 1, 0]]
+ * ```
+ * @throws ShapeError if there are fewer than two axes.
+ */
+export function tril(x: Tensor, diagonal = 0): Tensor {
+  return bind("select", [notAbove("tril", x, diagonal), x, scalar(0, x.dtype)], {});
+}
+
+/**
+ * The upper triangle of a matrix, or of each of a batch: what stands below the diagonal is 0.
+ * `diagonal` moves the border up (positive) or down.
+ * @throws ShapeError if there are fewer than two axes.
+ */
+export function triu(x: Tensor, diagonal = 0): Tensor {
+  return bind("select", [notAbove("triu", x, diagonal - 1), scalar(0, x.dtype), x], {});
+}
+
+/** Where `column − row ≤ diagonal`. */
+function notAbove(operation: string, x: Tensor, diagonal: number): Tensor {
+  requireTensor(operation, x);
+  const [rows, columns] = x.shape.slice(-2);
+  if (rows === undefined || columns === undefined) {
+    throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected a matrix or a batch of matrices`);
+  }
+  requireDiagonal(operation, diagonal);
+  const [row, column] = places(rows, columns);
+  return bind("lessEqual", [column, bind("add", [row, scalar(diagonal, "int32")], {})], {});
+}
+
+/** Row numbers as a column and column numbers as a row. */
+function places(rows: number, columns: number): readonly [Tensor, Tensor] {
+  return [reshape(arange(rows, { dtype: "int32" }), [rows, 1]), reshape(arange(columns, { dtype: "int32" }), [1, columns])];
+}
+
+function requireDiagonal(operation: string, diagonal: number): void {
+  if (!Number.isInteger(diagonal)) throw new ArgumentError(`${operation}: diagonal ${diagonal}, expected a whole number`);
+}
+
+/** The diagonal of a matrix, or the matrix with a vector on its diagonal: {@link diagonal} or {@link diagEmbed} by rank.
+ * @throws ShapeError for other ranks than 1 and 2.
+ */
+export function diag(x: Tensor, offset = 0): Tensor {
+  requireTensor("diag", x);
+  if (x.shape.length === 1) return diagEmbed(x, offset);
+  if (x.shape.length === 2) return diagonal(x, offset);
+  throw new ShapeError(`diag: input is ${formatShape(x.shape)}, expected a vector or a matrix; batches: diagEmbed and diagonal`);
+}
+
+/**
+ * The elements on the diagonal of the plane of two axes (the last two by default; PyTorch: the first two), as a last axis.
+ * `offset` chooses a diagonal above (positive) or below the main one.
+ * @throws ArgumentError if the axes are equal or out of range, or there is no such diagonal.
+ */
+export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
+  requireTensor("diagonal", x);
+  requireDiagonal("diagonal", offset);
+  const [row, column] = planeOf("diagonal", x.shape.length, rowAxis, columnAxis);
+  const matrices = movedim(x, [row, column], [-2, -1]);
+  const [rows, columns] = matrices.shape.slice(-2) as [number, number];
+  const length = Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset));
+  if (length < 0) throw new ArgumentError(`diagonal: offset ${offset} lies outside of a plane of ${rows} x ${columns}`);
+  const flat = flatten(matrices, -2);
+  const start = length === 0 ? 0 : offset >= 0 ? offset : -offset * columns;
+  return bind("slice", [flat], {
+    starts: flat.shape.map((_, axis) => (axis === flat.shape.length - 1 ? start : 0)),
+    stops: flat.shape.map((all, axis) => (axis === flat.shape.length - 1 ? start + Math.max(0, (length - 1) * (columns + 1) + 1) : all)),
+    steps: flat.shape.map((_, axis) => (axis === flat.shape.length - 1 ? columns + 1 : 1)),
+  });
+}
+
+/**
+ * Square matrices with the last axis of `x` on a diagonal and zeros elsewhere, in the plane of two new axes.
+ * @throws ArgumentError if the axes are equal or out of range.
+ */
+export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
+  requireTensor("diagEmbed", x);
+  requireDiagonal("diagEmbed", offset);
+  const length = x.shape.at(-1);
+  if (length === undefined) throw new ShapeError("diagEmbed: input is a scalar, expected at least one axis");
+  const [row, column] = planeOf("diagEmbed", x.shape.length + 1, rowAxis, columnAxis);
+  const side = length + Math.abs(offset);
+  const matrices = [...x.shape.slice(0, -1), side, side];
+  if (length === 0) return movedim(full(matrices, 0, { dtype: x.dtype }), [-2, -1], [row, column]);
+  const before = offset >= 0 ? offset : -offset * side;
+  const spread = (length - 1) * (side + 1) + 1;
+  const last = (value: number): number[] => x.shape.map((_, axis) => (axis === x.shape.length - 1 ? value : 0));
+  // Row by row, neighbours on a diagonal are side + 1 elements apart.
+  const flat = bind("pad", [x], { low: last(before), high: last(side * side - before - spread), interior: last(side), value: 0 });
+  return movedim(reshape(flat, matrices), [-2, -1], [row, column]);
+}
+
+/** A square matrix with all the elements of `x` on a diagonal. */
+export function diagFlat(x: Tensor, offset = 0): Tensor {
+  requireTensor("diagFlat", x);
+  return diagEmbed(flatten(x), offset);
+}
+
+function planeOf(operation: string, rank: number, rowAxis: number, columnAxis: number): readonly [number, number] {
+  const row = normalizeAxis(operation, rowAxis, rank);
+  const column = normalizeAxis(operation, columnAxis, rank);
+  if (row === column) throw new ArgumentError(`${operation}: axes ${rowAxis} and ${columnAxis} are the same axis; a plane needs two`);
+  return [row, column];
+}
+
+/**
+ * A matrix with the given ones along its diagonal, zeros elsewhere. Vectors count as rows, scalars as `[1, 1]`.
+ * @throws ShapeError if a tensor has more than two axes.
+ */
+export function blockDiag(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length === 0) throw new ArgumentError("blockDiag: needs at least one tensor");
+  tensors.forEach((each, at) => requireTensor("blockDiag", each, `input ${at}`));
+  const dtype = resultDType("blockDiag", tensors);
+  const blocks = tensors.map((each) => {
+    if (each.shape.length > 2) throw new ShapeError(`blockDiag: input is ${formatShape(each.shape)}, expected at most two axes`);
+    return castTo(reshape(each, [each.shape.at(-2) ?? 1, each.shape.at(-1) ?? 1]), dtype);
+  });
+  const columns = blocks.reduce((sum, block) => sum + (block.shape[1] as number), 0);
+  let before = 0;
+  return concat(blocks.map((block) => {
+    const start = before;
+    before += block.shape[1] as number;
+    return pad(block, [[start, columns - before]]);
+  }), 0);
+}

@@ -1,0 +1,45 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { requireTensor } from "../operand.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { stack } from "./joining.js";
+import { expand, reshape, transpose } from "./shape.js";
+
+/** Options of {@link meshgrid}. */
+export interface MeshgridOptions {
+  /** `"ij"` (default): the first tensor varies along the first axis. `"xy"`: the first two axes are swapped, as for pictures. */
+  readonly indexing?: "ij" | "xy" | undefined;
+}
+
+/**
+ * Coordinate grids of vectors: one tensor for each, all of the shape `[n₀, n₁, …]`, that varies along its own axis only.
+ *
+ * @example
+ * ```ts
+ * import { arange, meshgrid } from "@nn/tensor";
+ * meshgrid([arange(2), arange(3)]).map((grid) => grid.toArray()); // => [[[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]]]
+ * ```
+ * @throws ShapeError if a tensor has more than one axis.
+ */
+export function meshgrid(vectors: readonly Tensor[], { indexing = "ij" }: MeshgridOptions = {}): Tensor[] {
+  const grids = gridsOf("meshgrid", vectors);
+  return indexing === "xy" && grids.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
+}
+
+function gridsOf(operation: string, vectors: readonly Tensor[]): Tensor[] {
+  if (vectors.length === 0) throw new ArgumentError(`${operation}: needs at least one tensor`);
+  for (const [at, vector] of vectors.entries()) {
+    requireTensor(operation, vector, `input ${at}`);
+    if (vector.shape.length > 1) throw new ShapeError(`${operation}: input ${at} is ${formatShape(vector.shape)}, expected a vector`);
+  }
+  const shape = vectors.map((vector) => vector.size);
+  return vectors.map((vector, axis) => expand(reshape(vector, shape.map((length, at) => (at === axis ? length : 1))), shape));
+}
+
+/**
+ * All combinations of the elements of vectors, as rows `[∏ nᵢ, number of vectors]`, the last vector varying fastest.
+ * @throws ShapeError if a tensor has more than one axis.
+ */
+export function cartesianProduct(vectors: readonly Tensor[]): Tensor {
+  return reshape(stack(gridsOf("cartesianProduct", vectors), -1), [-1, vectors.length]);
+}

@@ -1,0 +1,93 @@
+import { ArgumentError } from "../errors.js";
+import { requireTensor } from "../operand.js";
+import { formatShape, normalizeAxes, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { concat } from "./joining.js";
+import { expand, flatten, reshape, unsqueeze } from "./shape.js";
+import { narrow } from "./slicing.js";
+
+/**
+ * The tensor repeated as a whole, `times[i]` times along axis `i`; the shorter of shape and `times` gets ones in front.
+ *
+ * @example
+ * ```ts
+ * import { tensor, tile } from "@nn/tensor";
+ * tile(tensor([1, 2]), [2, 2]).toArray(); // => [[1, 2, 1, 2], [1, 2, 1, 2]]
+ * ```
+ * @throws ArgumentError if a count is not a non-negative whole number.
+ */
+export function tile(x: Tensor, times: number | readonly number[]): Tensor {
+  requireTensor("tile", x);
+  const counts = typeof times === "number" ? [times] : times;
+  counts.forEach((count) => requireRepeats("tile", count));
+  const rank = Math.max(counts.length, x.shape.length);
+  const shape = [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape];
+  const all = [...new Array<number>(rank - counts.length).fill(1), ...counts];
+  // Each axis [n] becomes [count, n]; what repeats is the new axis.
+  const apart = reshape(x, shape.flatMap((length) => [1, length]));
+  const repeated = expand(apart, shape.flatMap((length, axis) => [all[axis] as number, length]));
+  return reshape(repeated, shape.map((length, axis) => length * (all[axis] as number)));
+}
+
+/**
+ * Every element along `axis` repeated `repeats` times in place; without `axis` the tensor is flattened first.
+ * A list gives a count for each element.
+ *
+ * @example
+ * ```ts
+ * import { repeatInterleave, tensor } from "@nn/tensor";
+ * repeatInterleave(tensor([1, 2]), 2).toArray(); // => [1, 1, 2, 2]
+ * repeatInterleave(tensor([1, 2, 3]), [1, 0, 2]).toArray(); // => [1, 3, 3]
+ * ```
+ * @throws ArgumentError if a count is not a non-negative whole number, or a list has not one for each element.
+ */
+export function repeatInterleave(x: Tensor, repeats: number | readonly number[], axis?: number): Tensor {
+  requireTensor("repeatInterleave", x);
+  const source = axis === undefined ? flatten(x) : x;
+  const at = normalizeAxis("repeatInterleave", axis ?? 0, source.shape.length);
+  const length = source.shape[at] as number;
+  if (typeof repeats === "number") {
+    requireRepeats("repeatInterleave", repeats);
+    const apart = unsqueeze(source, at + 1);
+    return reshape(expand(apart, apart.shape.with(at + 1, repeats)), source.shape.with(at, length * repeats));
+  }
+  repeats.forEach((count) => requireRepeats("repeatInterleave", count));
+  if (repeats.length !== length) {
+    throw new ArgumentError(`repeatInterleave: ${repeats.length} counts for ${length} elements along axis ${axis ?? 0} of ${formatShape(source.shape)}`);
+  }
+  if (length === 0) return source;
+  return concat(repeats.map((count, place) => expand(narrow(source, at, place, 1), source.shape.with(at, count))), at);
+}
+
+function requireRepeats(operation: string, count: number): void {
+  if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(`${operation}: cannot repeat ${count} times, expected a non-negative whole number`);
+}
+
+/**
+ * Moves the elements along `axes` by `shifts` places; what leaves at one end enters at the other. Without `axes` the tensor
+ * is rolled as if flat.
+ *
+ * @example
+ * ```ts
+ * import { roll, tensor } from "@nn/tensor";
+ * roll(tensor([1, 2, 3, 4]), 1).toArray(); // => [4, 1, 2, 3]
+ * ```
+ * @throws ArgumentError unless there is one shift for each axis.
+ */
+export function roll(x: Tensor, shifts: number | readonly number[], axes?: number | readonly number[]): Tensor {
+  requireTensor("roll", x);
+  if (axes === undefined) return reshape(roll(flatten(x), shifts, 0), x.shape);
+  normalizeAxes("roll", axes, x.shape.length);
+  const places = typeof shifts === "number" ? [shifts] : shifts;
+  const along = typeof axes === "number" ? [axes] : axes;
+  if (places.length !== along.length) throw new ArgumentError(`roll: ${places.length} shifts for ${along.length} axes; give one for each`);
+  return along.reduce((rolled, axis, at) => rollAxis(rolled, places[at] as number, normalizeAxis("roll", axis, x.shape.length)), x);
+}
+
+function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
+  if (!Number.isInteger(shift)) throw new ArgumentError(`roll: shift is ${shift}, expected a whole number`);
+  const length = x.shape[axis] as number;
+  const places = length === 0 ? 0 : ((shift % length) + length) % length;
+  if (places === 0) return x;
+  return concat([narrow(x, axis, length - places, places), narrow(x, axis, 0, length - places)], axis);
+}

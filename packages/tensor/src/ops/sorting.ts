@@ -1,0 +1,168 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { castTo, requireTensor, resultDType } from "../operand.js";
+import { formatShape, normalizeAxis, sameShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { narrow } from "./slicing.js";
+import { squeeze, unsqueeze } from "./shape.js";
+
+/** Options of {@link sort} and {@link argSort}. */
+export interface SortOptions {
+  /** Default −1: the last. */
+  readonly axis?: number | undefined;
+  /** Largest first; default false. */
+  readonly descending?: boolean | undefined;
+}
+
+/** Elements, and the places along the axis where they stood. */
+export interface ValuesAndIndices {
+  readonly values: Tensor;
+  /** int32. */
+  readonly indices: Tensor;
+}
+
+/**
+ * The places (int32) that sort the elements along an axis. Equal elements keep their order; NaN counts as largest.
+ *
+ * @example
+ * ```ts
+ * import { argSort, tensor } from "@nn/tensor";
+ * argSort(tensor([30, 10, 20])).toArray(); // => [1, 2, 0]
+ * ```
+ * @throws ArgumentError if the axis is out of range.
+ */
+export function argSort(x: Tensor, options: SortOptions = {}): Tensor {
+  return sortedPlaces("argSort", x, options);
+}
+
+/**
+ * The elements sorted along an axis, and where they stood. Equal elements keep their order; NaN counts as largest.
+ * Gradients go to where the elements came from.
+ *
+ * @example
+ * ```ts
+ * import { sort, tensor } from "@nn/tensor";
+ * sort(tensor([3, 1, 2]), { descending: true }).values.toArray(); // => [3, 2, 1]
+ * ```
+ * @throws ArgumentError if the axis is out of range.
+ */
+export function sort(x: Tensor, options: SortOptions = {}): ValuesAndIndices {
+  return taken(x, sortedPlaces("sort", x, options), normalizeAxis("sort", options.axis ?? -1, x.shape.length));
+}
+
+function sortedPlaces(operation: string, x: Tensor, { axis = -1, descending = false }: SortOptions): Tensor {
+  requireTensor(operation, x);
+  return bind("argSort", [x], { axis: normalizeAxis(operation, axis, x.shape.length), descending });
+}
+
+function taken(x: Tensor, indices: Tensor, axis: number): ValuesAndIndices {
+  return { values: bind("gather", [x, indices], { axis }), indices };
+}
+
+/** Options of {@link topK}. */
+export interface TopKOptions {
+  /** Default −1: the last. */
+  readonly axis?: number | undefined;
+  /** Default true; false gives the smallest. */
+  readonly largest?: boolean | undefined;
+}
+
+/**
+ * The `k` largest (or smallest) elements along an axis, best first, and where they stood. Of equal ones the first is taken
+ * first; NaN counts as largest.
+ *
+ * @example
+ * ```ts
+ * import { tensor, topK } from "@nn/tensor";
+ * topK(tensor([3, 1, 2]), 2).indices.toArray(); // => [0, 2]
+ * ```
+ * @throws ArgumentError unless `k` is a whole number from 0 to the size of the axis.
+ */
+export function topK(x: Tensor, k: number, { axis = -1, largest = true }: TopKOptions = {}): ValuesAndIndices {
+  requireTensor("topK", x);
+  const at = normalizeAxis("topK", axis, x.shape.length);
+  requireWithin("topK", x, k, at, 0);
+  return taken(x, narrow(bind("argSort", [x], { axis: at, descending: largest }), at, 0, k), at);
+}
+
+/** Options of {@link kthValue}. */
+export interface KthValueOptions {
+  /** Default −1: the last. */
+  readonly axis?: number | undefined;
+  /** Keep the axis with size 1; default false. */
+  readonly keepDims?: boolean | undefined;
+}
+
+/**
+ * The `k`-th smallest element (1 is the smallest) along an axis, and where it stood. NaN counts as largest.
+ * @throws ArgumentError unless `k` is a whole number from 1 to the size of the axis.
+ */
+export function kthValue(x: Tensor, k: number, { axis = -1, keepDims = false }: KthValueOptions = {}): ValuesAndIndices {
+  requireTensor("kthValue", x);
+  const at = normalizeAxis("kthValue", axis, x.shape.length);
+  requireWithin("kthValue", x, k, at, 1);
+  const kept = taken(x, narrow(bind("argSort", [x], { axis: at, descending: false }), at, k - 1, 1), at);
+  return keepDims ? kept : { values: squeeze(kept.values, at), indices: squeeze(kept.indices, at) };
+}
+
+function requireWithin(operation: string, x: Tensor, k: number, axis: number, least: number): void {
+  const length = x.shape[axis] as number;
+  if (!Number.isInteger(k) || k < least || k > length) {
+    throw new ArgumentError(`${operation}: k is ${k}, expected ${least} to ${length}, the size of axis ${axis} of ${formatShape(x.shape)}`);
+  }
+}
+
+/** Options of {@link searchSorted} and {@link bucketize}. */
+export interface SearchOptions {
+  /** Behind equal elements instead of before them; default false. */
+  readonly right?: boolean | undefined;
+}
+
+/**
+ * Where each of `values` has to be inserted (int32) so that the last axis of `sorted` stays sorted: before equal elements, or
+ * behind them with `right`. `sorted` is a vector, or has the shape of `values` but for the last axis. NaN goes to the end.
+ *
+ * Found by comparing all with all, which is simple to compile but takes time and memory for long axes.
+ *
+ * @example
+ * ```ts
+ * import { searchSorted, tensor } from "@nn/tensor";
+ * searchSorted(tensor([1, 3, 5]), tensor([0, 3, 9])).toArray(); // => [0, 1, 3]
+ * ```
+ * @throws ShapeError if the shapes do not fit.
+ */
+export function searchSorted(sorted: Tensor, values: Tensor, { right = false }: SearchOptions = {}): Tensor {
+  return placesIn("searchSorted", sorted, values, right);
+}
+
+/**
+ * The number of the interval between the sorted `boundaries` that each of `values` lies in (int32): 0 before the first. Values
+ * on a boundary belong to the interval below it, with `right` to the one above.
+ * @throws ShapeError if the boundaries are not a vector.
+ */
+export function bucketize(values: Tensor, boundaries: Tensor, { right = false }: SearchOptions = {}): Tensor {
+  requireTensor("bucketize", values);
+  requireTensor("bucketize", boundaries, "boundaries");
+  if (boundaries.shape.length !== 1) throw new ShapeError(`bucketize: boundaries are ${formatShape(boundaries.shape)}, expected a vector`);
+  return placesIn("bucketize", boundaries, values, right);
+}
+
+function placesIn(operation: string, sorted: Tensor, values: Tensor, right: boolean): Tensor {
+  requireTensor(operation, sorted, "sorted");
+  requireTensor(operation, values, "values");
+  const batched = sorted.shape.length !== 1;
+  if (sorted.shape.length === 0 || (batched && !sameShape(sorted.shape.slice(0, -1), values.shape.slice(0, -1)))) {
+    throw new ShapeError(
+      `${operation}: sorted is ${formatShape(sorted.shape)} and values ${formatShape(values.shape)}; ` +
+        "sorted must be a vector or agree with values in all axes but the last",
+    );
+  }
+  const dtype = resultDType(operation, [sorted, values]);
+  const haystack = castTo(batched ? unsqueeze(sorted, -2) : sorted, dtype);
+  const needles = castTo(unsqueeze(values, -1), dtype);
+  // "not ≤" rather than ">": a NaN is behind everything.
+  const notBehind = right ? bind("less", [needles, haystack], {}) : bind("lessEqual", [needles, haystack], {});
+  const behind = castTo(bind("logicalNot", [notBehind], {}), "int32");
+  const axis = behind.shape.length - 1;
+  return squeeze(bind("sum", [behind], { axes: [axis] }), axis);
+}

@@ -1,0 +1,143 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { requireTensor, scalar } from "../operand.js";
+import { windowCount } from "../primitives/contraction.js";
+import { formatShape, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { arange } from "./creation.js";
+import { stack } from "./joining.js";
+import { pad } from "./padding.js";
+import { movedim, reshape } from "./shape.js";
+import { slice } from "./slicing.js";
+
+/**
+ * Overlapping windows of `size` elements along `axis`, one every `step` elements: the axis becomes the number of windows, and
+ * a last axis of `size` is added. (PyTorch: `Tensor.unfold`; NumPy: `sliding_window_view`.)
+ *
+ * @example
+ * ```ts
+ * import { arange, slidingWindows } from "@nn/tensor";
+ * slidingWindows(arange(5), 0, 3).toArray(); // => [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
+ * ```
+ * @throws ArgumentError if the window is longer than the axis, or size or step are not positive whole numbers.
+ */
+export function slidingWindows(x: Tensor, axis: number, size: number, step = 1): Tensor {
+  requireTensor("slidingWindows", x);
+  const at = normalizeAxis("slidingWindows", axis, x.shape.length);
+  const length = x.shape[at] as number;
+  if (!Number.isInteger(size) || !Number.isInteger(step) || size < 1 || step < 1 || size > length) {
+    throw new ArgumentError(
+      `slidingWindows: windows of ${size} every ${step} along axis ${axis} of ${formatShape(x.shape)}; ` +
+        `expected a size from 1 to ${length} and a step of at least 1`,
+    );
+  }
+  const count = Math.floor((length - size) / step) + 1;
+  const starts = bind("mul", [arange(count, { dtype: "int32" }), scalar(step, "int32")], {});
+  const places = bind("add", [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
+  const index = reshape(places, x.shape.map((_, other) => (other === at ? count * size : 1)));
+  const windows = bind("gather", [x, index], { axis: at });
+  return movedim(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
+}
+
+/** A size for both spatial axes of an image, or one for each. */
+export type Size2d = number | readonly [height: number, width: number];
+
+/** Options of {@link unfold} and {@link fold}. */
+export interface UnfoldOptions {
+  /** Distance of neighbouring patches; default 1. */
+  readonly stride?: Size2d | undefined;
+  /** Zeros on both ends of each axis; default 0. */
+  readonly padding?: Size2d | undefined;
+  /** Distance of neighbouring elements of a patch; default 1. */
+  readonly dilation?: Size2d | undefined;
+}
+
+/** How patches lie on one axis. */
+interface PatchAxis {
+  readonly length: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly dilation: number;
+  readonly count: number;
+}
+
+/**
+ * The patches of images as columns: `[N, C, H, W]` to `[N, C · kernel height · kernel width, patches]`, patches in row-major
+ * order. A convolution is a matrix product with this; its adjoint is {@link fold}.
+ * @throws ShapeError if the input has not four axes or no patch fits.
+ */
+export function unfold(x: Tensor, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
+  requireTensor("unfold", x);
+  if (x.shape.length !== 4) throw new ShapeError(`unfold: input is ${formatShape(x.shape)}, expected [N, C, H, W]`);
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  const [rows, columns] = patchAxes("unfold", [height, width], kernelSize, options);
+  const padded = pad(x, [[rows.padding, rows.padding], [columns.padding, columns.padding]]);
+  const patches = kernelPlaces(rows, columns).map(([row, column]) => slice(padded, ["...", strided(rows, row), strided(columns, column)]));
+  return reshape(stack(patches, 2), [batch, channels * patches.length, rows.count * columns.count]);
+}
+
+/**
+ * Sums patches into images of `outputSize`, each where {@link unfold} took it from:
+ * `[N, C · kernel height · kernel width, patches]` to `[N, C, height, width]`.
+ * @throws ShapeError if the sizes do not fit.
+ */
+export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
+  requireTensor("fold", x);
+  const [height, width] = pair("fold", "outputSize", outputSize, 1);
+  const [rows, columns] = patchAxes("fold", [height, width], kernelSize, options);
+  const places = kernelPlaces(rows, columns);
+  const [batch, taps, patches] = x.shape;
+  if (x.shape.length !== 3 || batch === undefined || taps === undefined || taps % places.length !== 0 || patches !== rows.count * columns.count) {
+    throw new ShapeError(
+      `fold: input is ${formatShape(x.shape)}, expected [N, a multiple of ${places.length} (the kernel's elements), ` +
+        `${rows.count * columns.count} (${rows.count} x ${columns.count} patches)]`,
+    );
+  }
+  const channels = taps / places.length;
+  const apart = reshape(x, [batch, channels, places.length, rows.count, columns.count]);
+  const images = places.map(([row, column], at) => spread(slice(apart, [null, null, at]), rows, columns, row, column));
+  const total = images.reduce((sum, image) => bind("add", [sum, image], {}));
+  return pad(total, [[-rows.padding, -rows.padding], [-columns.padding, -columns.padding]]);
+}
+
+/** Puts the elements that all patches have at one place of the kernel where they belong in the padded image. */
+function spread(x: Tensor, rows: PatchAxis, columns: PatchAxis, row: number, column: number): Tensor {
+  const along = [[rows, row], [columns, column]] as const;
+  const low = along.map(([axis, place]) => place * axis.dilation);
+  const high = along.map(([axis], at) => axis.length + 2 * axis.padding - (low[at] as number) - (axis.count - 1) * axis.stride - 1);
+  return bind("pad", [x], { low: [0, 0, ...low], high: [0, 0, ...high], interior: [0, 0, ...along.map(([axis]) => axis.stride - 1)], value: 0 });
+}
+
+function strided({ dilation, count, stride }: PatchAxis, place: number): { readonly start: number; readonly stop: number; readonly step: number } {
+  const start = place * dilation;
+  return { start, stop: start + (count - 1) * stride + 1, step: stride };
+}
+
+function kernelPlaces(rows: PatchAxis, columns: PatchAxis): (readonly [row: number, column: number])[] {
+  return Array.from({ length: rows.kernel * columns.kernel }, (_, at) => [Math.floor(at / columns.kernel), at % columns.kernel] as const);
+}
+
+function patchAxes(operation: string, lengths: readonly [number, number], kernelSize: Size2d, options: UnfoldOptions): readonly [PatchAxis, PatchAxis] {
+  const kernels = pair(operation, "kernelSize", kernelSize, 1);
+  const strides = pair(operation, "stride", options.stride ?? 1, 1);
+  const paddings = pair(operation, "padding", options.padding ?? 0, 0);
+  const dilations = pair(operation, "dilation", options.dilation ?? 1, 1);
+  const axis = (at: 0 | 1): PatchAxis => {
+    const [length, kernel, stride, padding, dilation] = [lengths[at], kernels[at], strides[at], paddings[at], dilations[at]];
+    const count = windowCount(length, kernel, stride, [padding, padding], 1, dilation);
+    if (count < 1) {
+      throw new ShapeError(`${operation}: a kernel of ${kernel} (dilation ${dilation}) does not fit on an axis of ${length} with padding ${padding}`);
+    }
+    return { length, kernel, stride, padding, dilation, count };
+  };
+  return [axis(0), axis(1)];
+}
+
+function pair(operation: string, name: string, size: Size2d, least: number): readonly [number, number] {
+  const both = typeof size === "number" ? ([size, size] as const) : size;
+  if (both.length !== 2 || both.some((each) => !Number.isInteger(each) || each < least)) {
+    throw new ArgumentError(`${operation}: ${name} is ${both.join(" x ")}, expected whole numbers of at least ${least}`);
+  }
+  return both;
+}
