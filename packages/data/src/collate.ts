@@ -1,0 +1,108 @@
+import { allocate, formatShape, isTensor, sameShape, ShapeError, sizeOf, Tensor, tensor, UsageError } from "@nn/tensor";
+import type { NumericArray } from "@nn/tensor";
+
+/**
+ * What items become as a batch: numbers, booleans, typed arrays, lists of numbers and tensors a `Tensor` with one axis more in
+ * front; tuples and records the same tuple or record of batches; anything else (strings, dates) a list.
+ */
+export type Collated<Item> = [Item] extends [number | boolean | Tensor | NumericArray | readonly number[] | readonly boolean[]]
+  ? Tensor
+  : Item extends readonly unknown[]
+    ? { readonly [Key in keyof Item]: Collated<Item[Key]> }
+    : Item extends Readonly<Record<string, unknown>>
+      ? { readonly [Key in keyof Item]: Collated<Item[Key]> }
+      : readonly Item[];
+
+/**
+ * Puts items together into one batch, as {@link Collated} says. Numbers give float32 and booleans bool, as in `tensor`; tensors
+ * and typed arrays keep their dtype, so class labels come as int32 if they are tensors of int32.
+ *
+ * @example
+ * ```ts
+ * import { collate } from "@nn/data";
+ * const batch = collate([{ x: [1, 2], name: "a" }, { x: [3, 4], name: "b" }]);
+ * batch.x.toArray(); // => [[1, 2], [3, 4]]
+ * batch.name; // => ["a", "b"]
+ * ```
+ * @throws ShapeError if items differ in shape, length or keys.
+ */
+export function collate<Item>(items: readonly Item[]): Collated<Item> {
+  // What the items are is known only at run time; Collated says the same to the compiler.
+  return collateAny(items, "item") as Collated<Item>;
+}
+
+function collateAny(items: readonly unknown[], path: string): unknown {
+  const [first] = items;
+  if (items.length === 0) throw new ShapeError("collate: a batch needs at least one item");
+  if (isThenable(first)) throw new UsageError("collate: items are promises; iterate over the loader with `for await`");
+  if (isTensor(first)) return stackTensors(items, path);
+  if (typeof first === "number" || typeof first === "boolean" || isNumbers(first) || isNumericArray(first)) {
+    return stackTensors(items.map((item) => (isScalarOrNumbers(item) ? tensor(item) : item)), path);
+  }
+  if (Array.isArray(first)) {
+    const tuples = items.map((item) => requireTuple(item, first.length, path));
+    return first.map((_, at) => collateAny(tuples.map((tuple) => tuple[at]), `${path}[${at}]`));
+  }
+  if (isRecord(first)) return collateRecords(items, first, path);
+  return [...items];
+}
+
+function collateRecords(items: readonly unknown[], first: Readonly<Record<string, unknown>>, path: string): Record<string, unknown> {
+  const keys = Object.keys(first);
+  const records = items.map((item, at) => {
+    if (!isRecord(item) || Object.keys(item).length !== keys.length || !keys.every((key) => key in item)) {
+      throw new ShapeError(`collate: ${path} ${at} of the batch has not the keys of the first, which are ${keys.join(", ")}`);
+    }
+    return item;
+  });
+  return Object.fromEntries(keys.map((key) => [key, collateAny(records.map((record) => record[key]), `${path}.${key}`)]));
+}
+
+function requireTuple(item: unknown, length: number, path: string): readonly unknown[] {
+  if (Array.isArray(item) && item.length === length) return item;
+  const found = Array.isArray(item) ? `an array of ${item.length}` : typeof item;
+  throw new ShapeError(`collate: ${path} is ${found}, expected an array of ${length} as in the first of the batch`);
+}
+
+function stackTensors(items: readonly unknown[], path: string): Tensor {
+  const tensors = items.map((item, at) => {
+    if (isTensor(item)) return item;
+    throw new ShapeError(`collate: ${path} ${at} of the batch is ${item === null ? "null" : typeof item}, expected numbers as in the first`);
+  });
+  const { shape, dtype } = tensors[0] as Tensor;
+  const size = sizeOf(shape);
+  const data = allocate(dtype, size * tensors.length);
+  tensors.forEach((each, at) => {
+    if (!sameShape(each.shape, shape) || each.dtype !== dtype) {
+      throw new ShapeError(
+        `collate: ${path} 0 of the batch is ${formatShape(shape)} ${dtype}, ${path} ${at} is ${formatShape(each.shape)} ${each.dtype}; ` +
+          "items of a batch must have one shape and dtype: crop or pad them, or pass a `collate` of your own",
+      );
+    }
+    data.set(each.data("collate"), at * size);
+  });
+  return new Tensor([tensors.length, ...shape], dtype, data);
+}
+
+/** Whether a value is a promise or acts as one. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function isNumbers(value: unknown): value is readonly number[] | readonly boolean[] {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "number" || typeof each === "boolean");
+}
+
+function isNumericArray(value: unknown): value is NumericArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+function isScalarOrNumbers(value: unknown): value is number | boolean | readonly number[] | readonly boolean[] | NumericArray {
+  return typeof value === "number" || typeof value === "boolean" || isNumbers(value) || isNumericArray(value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,137 @@
+import { ArgumentError } from "@nn/tensor";
+import { collate, type Collated } from "./collate.js";
+
+/**
+ * Items that are reached by their number. A data set of your own is a class with `length` and `get`; `get` may return a promise,
+ * and the loader is then iterated with `for await`. `batch` is worth overriding where many items are put together faster at once.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@nn/data";
+ * class Squares extends Dataset<number> {
+ *   override get length() { return 4; }
+ *   override get(index: number) { return index * index; }
+ * }
+ * const odd = new Squares().filter((value) => value % 2 === 1).map((value) => value * 10);
+ * [...odd]; // => [10, 90]
+ * ```
+ */
+export abstract class Dataset<Item> implements Iterable<Item> {
+  /** Number of items. */
+  abstract get length(): number;
+
+  /** The item `index`, 0 … `length` − 1. */
+  abstract get(index: number): Item;
+
+  /** The items at `indices` as one batch; see {@link collate}. */
+  batch(indices: ArrayLike<number>): Collated<Item> {
+    return collate(Array.from(indices, (index) => this.get(index)));
+  }
+
+  *[Symbol.iterator](): Iterator<Item> {
+    for (let index = 0; index < this.length; index++) yield this.get(index);
+  }
+
+  /** Each item transformed when it is read. */
+  map<Result>(transform: (item: Item, index: number) => Result): Dataset<Result> {
+    return new View(this.length, (index) => transform(this.get(index), index));
+  }
+
+  /** The items that `predicate` accepts; it is asked for all of them now. */
+  filter(predicate: (item: Item, index: number) => boolean): Dataset<Item> {
+    const kept: number[] = [];
+    for (let index = 0; index < this.length; index++) if (predicate(this.get(index), index)) kept.push(index);
+    return this.subset(kept);
+  }
+
+  /**
+   * The items at `indices`, in this order; an index may occur more than once.
+   * @throws ArgumentError if an index is out of range.
+   */
+  subset(indices: ArrayLike<number>): Dataset<Item> {
+    const own = Int32Array.from(indices);
+    Array.from(indices, (index) => requireIndex("subset", index, this.length));
+    const at = (index: number): number => own[index] as number;
+    return new View(own.length, (index) => this.get(at(index)), (chosen) => this.batch(Int32Array.from(chosen, at)));
+  }
+
+  /** The first `count` items, or all if there are fewer. */
+  take(count: number): Dataset<Item> {
+    requireCount("take", count);
+    return this.#range(0, Math.min(count, this.length));
+  }
+
+  /** All but the first `count` items. */
+  skip(count: number): Dataset<Item> {
+    requireCount("skip", count);
+    return this.#range(Math.min(count, this.length), this.length);
+  }
+
+  /** The items of this data set, then those of the others. */
+  concat(...others: readonly Dataset<Item>[]): Dataset<Item> {
+    const parts: readonly Dataset<Item>[] = [this, ...others];
+    const ends: number[] = [];
+    for (const part of parts) ends.push((ends.at(-1) ?? 0) + part.length);
+    return new View(ends.at(-1) ?? 0, (index) => {
+      const part = ends.findIndex((end) => index < end);
+      return (parts[part] as Dataset<Item>).get(index - (ends[part - 1] ?? 0));
+    });
+  }
+
+  /**
+   * Pairs of the items with the same index.
+   * @throws ArgumentError if the lengths differ.
+   */
+  zip<Other>(other: Dataset<Other>): Dataset<readonly [Item, Other]> {
+    if (other.length !== this.length) throw new ArgumentError(`zip: data sets have ${this.length} and ${other.length} items; take the same number of both`);
+    return new View(this.length, (index) => [this.get(index), other.get(index)] as const);
+  }
+
+  #range(start: number, end: number): Dataset<Item> {
+    const batch = (chosen: ArrayLike<number>): Collated<Item> => this.batch(Int32Array.from(chosen, (index) => index + start));
+    return new View(end - start, (index) => this.get(index + start), batch);
+  }
+}
+
+/** A data set over others, given by functions. */
+class View<Item> extends Dataset<Item> {
+  readonly #length: number;
+  readonly #get: (index: number) => Item;
+  readonly #batch: ((indices: ArrayLike<number>) => Collated<Item>) | undefined;
+
+  constructor(length: number, get: (index: number) => Item, batch?: (indices: ArrayLike<number>) => Collated<Item>) {
+    super();
+    this.#length = length;
+    this.#get = get;
+    this.#batch = batch;
+  }
+
+  override get length(): number {
+    return this.#length;
+  }
+
+  override get(index: number): Item {
+    requireIndex("get", index, this.#length);
+    return this.#get(index);
+  }
+
+  override batch(indices: ArrayLike<number>): Collated<Item> {
+    if (this.#batch === undefined) return super.batch(indices);
+    for (let at = 0; at < indices.length; at++) requireIndex("batch", indices[at] as number, this.#length);
+    return this.#batch(indices);
+  }
+}
+
+/** Refuses an index that is not 0 … `length` − 1. */
+export function requireIndex(operation: string, index: number, length: number): void {
+  if (!Number.isInteger(index) || index < 0 || index >= length) {
+    throw new ArgumentError(`${operation}: index ${index} is out of range; the data set has ${length} items`);
+  }
+}
+
+/** Refuses what is not a whole number of at least `least`. */
+export function requireCount(operation: string, count: number, what = "count", least = 0): void {
+  if (!Number.isSafeInteger(count) || count < least) {
+    throw new ArgumentError(`${operation}: ${what} is ${count}, expected a whole number of at least ${least}`);
+  }
+}

@@ -1,0 +1,115 @@
+import { UsageError } from "@nn/tensor";
+import { requireCount } from "./dataset.js";
+
+/** What can be gone through from the start: an iterable, or a function that starts one. */
+export type IterableSource<Item> = Iterable<Item> | AsyncIterable<Item> | (() => Iterable<Item> | AsyncIterable<Item>);
+
+/**
+ * Items that come one after another, from an iterable, an async iterable (a stream) or a function that starts one. Iterate with
+ * `for await`. Each iteration starts anew; a source that can be gone through only once is refused the second time.
+ *
+ * @example
+ * ```ts
+ * import { IterableDataset } from "@nn/data";
+ * async function* lines() { yield "a"; yield "bb"; yield "ccc"; }
+ * const lengths = new IterableDataset(lines).map((line) => line.length).filter((length) => length > 1);
+ * const found: number[] = [];
+ * for await (const length of lengths) found.push(length);
+ * found; // => [2, 3]
+ * ```
+ */
+export class IterableDataset<Item> implements AsyncIterable<Item> {
+  readonly #start: () => Iterable<Item> | AsyncIterable<Item>;
+
+  constructor(source: IterableSource<Item>) {
+    this.#start = typeof source === "function" ? source : restart(source);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    yield* this.#start();
+  }
+
+  /** Each item transformed; the transform may return a promise. */
+  map<Result>(transform: (item: Item) => Result | Promise<Result>): IterableDataset<Result> {
+    const items = this.#start;
+    return new IterableDataset(async function* () {
+      for await (const item of items()) yield await transform(item);
+    });
+  }
+
+  /** The items that `predicate` accepts. */
+  filter(predicate: (item: Item) => boolean | Promise<boolean>): IterableDataset<Item> {
+    const items = this.#start;
+    return new IterableDataset(async function* () {
+      for await (const item of items()) if (await predicate(item)) yield item;
+    });
+  }
+
+  /** The first `count` items. */
+  take(count: number): IterableDataset<Item> {
+    requireCount("take", count);
+    const items = this.#start;
+    return new IterableDataset(async function* () {
+      let left = count;
+      if (left === 0) return;
+      for await (const item of items()) {
+        yield item;
+        if (--left === 0) return;
+      }
+    });
+  }
+
+  /** All but the first `count` items. */
+  skip(count: number): IterableDataset<Item> {
+    requireCount("skip", count);
+    const items = this.#start;
+    return new IterableDataset(async function* () {
+      let left = count;
+      for await (const item of items()) if (left-- <= 0) yield item;
+    });
+  }
+
+  /** The items of this data set, then those of the others. */
+  concat(...others: readonly IterableSource<Item>[]): IterableDataset<Item> {
+    const parts = [this, ...others].map((source) => new IterableDataset(source));
+    return new IterableDataset(async function* () {
+      for (const part of parts) yield* part;
+    });
+  }
+
+  /** Pairs of items; ends with the shorter of the two. */
+  zip<Other>(other: IterableSource<Other>): IterableDataset<readonly [Item, Other]> {
+    const items = this.#start;
+    const others = new IterableDataset(other);
+    return new IterableDataset(async function* () {
+      const second = others[Symbol.asyncIterator]();
+      try {
+        for await (const item of items()) {
+          const next = await second.next();
+          if (next.done === true) return;
+          yield [item, next.value] as const;
+        }
+      } finally {
+        await second.return();
+      }
+    });
+  }
+}
+
+/** Goes through `source` anew at each call; the second call fails if the source is an iterator, which is used up by then. */
+function restart<Item>(source: Iterable<Item> | AsyncIterable<Item>): () => Iterable<Item> | AsyncIterable<Item> {
+  let used = false;
+  return () => {
+    if (used && isOneShot(source)) {
+      throw new UsageError(
+        "IterableDataset: its source can be gone through only once, and has been; pass a function that starts it anew, such as () => readLines(file)",
+      );
+    }
+    used = true;
+    return source;
+  };
+}
+
+function isOneShot(source: Iterable<unknown> | AsyncIterable<unknown>): boolean {
+  return "next" in source || ("getReader" in source && typeof source.getReader === "function");
+}

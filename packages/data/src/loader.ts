@@ -1,0 +1,200 @@
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { ArrayDataset } from "./array-dataset.js";
+import { collate, isThenable, type Collated } from "./collate.js";
+import { Dataset, requireCount } from "./dataset.js";
+import { IterableDataset, type IterableSource } from "./iterable-dataset.js";
+import { prefetched } from "./prefetch.js";
+import { drawSeed, Random } from "./random.js";
+
+/** Options of a {@link DataLoader}. */
+export interface DataLoaderOptions<Item, Batch> {
+  /** Items in a batch; the last batch has the rest. Default 32. */
+  readonly batchSize?: number;
+  /** Whether each epoch goes through the items in a new random order. Default false. */
+  readonly shuffle?: boolean;
+  /** Decides the orders, together with the number of the epoch. Default: drawn from the generator that `manualSeed` seeds. */
+  readonly seed?: number;
+  /** Whether a last batch of fewer items is left out. Default false. */
+  readonly dropLast?: boolean;
+  /** Makes a batch of items. Default: {@link collate}, or faster where the data set can. */
+  readonly collate?: (items: readonly Awaited<Item>[]) => Batch;
+  /** How many batches are made ahead in `for await`, while the last one is being used. Default 2; 0 makes none. */
+  readonly prefetch?: number;
+}
+
+/** Where a {@link DataLoader} stands: enough, as JSON, to go on in another process. */
+export interface DataLoaderState {
+  readonly seed: number;
+  readonly epoch: number;
+  /** Batches of that epoch that were handed out. */
+  readonly batch: number;
+}
+
+/**
+ * Goes through a data set in batches. Each iteration is an epoch: `for (const [x, y] of loader)` where items are reached by their
+ * number, `for await` for these and for iterables. With `shuffle` each epoch has an order of its own, which depends on nothing
+ * but the seed and the number of the epoch.
+ *
+ * @example
+ * ```ts
+ * import { DataLoader, TensorDataset } from "@nn/data";
+ * import { tensor } from "@nn/tensor";
+ * const data = new TensorDataset(tensor([[0], [1], [2], [3], [4]]), tensor([0, 1, 0, 1, 0], { dtype: "int32" }));
+ * const loader = new DataLoader(data, { batchSize: 2, shuffle: true, seed: 1 });
+ * loader.length; // => 3
+ * for (const [x, y] of loader) console.log(x.shape, y.shape);
+ * ```
+ */
+export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterable<Batch>, AsyncIterable<Batch> {
+  readonly batchSize: number;
+  readonly #source: Dataset<Item> | IterableDataset<Item>;
+  readonly #options: DataLoaderOptions<Item, Batch>;
+  #seed: number;
+  #nextEpoch = 0;
+  /** Batches of the next epoch that an earlier process has had. */
+  #done = 0;
+  #position: { readonly epoch: number; readonly batch: number } | undefined;
+
+  /** @throws ArgumentError if an option is out of range, or `shuffle` is asked of an iterable. */
+  constructor(source: Dataset<Item> | readonly Item[] | IterableSource<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
+    const { batchSize = 32, prefetch = 2, shuffle = false, seed } = options;
+    requireCount("DataLoader", batchSize, "batchSize", 1);
+    requireCount("DataLoader", prefetch, "prefetch");
+    if (seed !== undefined) requireCount("DataLoader", seed, "seed");
+    this.#source = asDataset(source);
+    if (shuffle && this.#source instanceof IterableDataset) {
+      throw new ArgumentError("DataLoader: an iterable cannot be shuffled, its items come in their own order; collect them in an ArrayDataset");
+    }
+    this.batchSize = batchSize;
+    this.#options = options;
+    this.#seed = seed ?? (shuffle ? drawSeed() : 0);
+  }
+
+  /**
+   * Number of batches in an epoch.
+   * @throws UsageError for an iterable, whose end is not known ahead.
+   */
+  get length(): number {
+    const { length } = this.#indexed("length");
+    return this.#options.dropLast === true ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
+  }
+
+  /** Number of the epoch that the next iteration runs, from 0 on; it may be set. */
+  get epoch(): number {
+    return this.#nextEpoch;
+  }
+
+  set epoch(epoch: number) {
+    requireCount("DataLoader", epoch, "epoch");
+    this.#nextEpoch = epoch;
+    this.#done = 0;
+    this.#position = undefined;
+  }
+
+  /**
+   * How far the iteration has come that was started last; to be saved with a checkpoint. Once it is assigned, the next iteration
+   * continues there, with the rest of that epoch.
+   */
+  get state(): DataLoaderState {
+    return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }) };
+  }
+
+  set state({ seed, epoch, batch }: DataLoaderState) {
+    requireCount("DataLoader", seed, "seed");
+    requireCount("DataLoader", batch, "batch");
+    this.epoch = epoch;
+    this.#seed = seed;
+    this.#done = batch;
+  }
+
+  *[Symbol.iterator](): Generator<Batch, void, undefined> {
+    const dataset = this.#indexed("iteration with `for`");
+    const { epoch, first } = this.#begin();
+    let batch = first;
+    for (const indices of this.#order(epoch, first)) {
+      const made = this.#make(dataset, indices);
+      this.#position = { epoch, batch: ++batch };
+      yield made;
+    }
+    this.#end(epoch);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    const { prefetch = 2 } = this.#options;
+    const { epoch, first } = this.#begin();
+    const batches = this.#source instanceof Dataset ? this.#indexedBatches(this.#source, epoch, first) : this.#iteratedBatches(this.#source, first);
+    let batch = first;
+    for await (const made of prefetched(batches, prefetch)) {
+      this.#position = { epoch, batch: ++batch };
+      yield made;
+    }
+    this.#end(epoch);
+  }
+
+  #begin(): { readonly epoch: number; readonly first: number } {
+    const [epoch, first] = [this.#nextEpoch, this.#done];
+    this.#nextEpoch = epoch + 1;
+    this.#done = 0;
+    this.#position = { epoch, batch: first };
+    return { epoch, first };
+  }
+
+  #end(epoch: number): void {
+    if (this.#position?.epoch === epoch) this.#position = undefined;
+  }
+
+  #indexed(what: string): Dataset<Item> {
+    if (this.#source instanceof Dataset) return this.#source;
+    throw new UsageError(`DataLoader: ${what} needs a data set whose items are reached by their number; iterate with \`for await\``);
+  }
+
+  /** The indices of each batch of an epoch, from batch `first` on. */
+  *#order(epoch: number, first: number): Generator<Int32Array> {
+    const dataset = this.#indexed("order");
+    const { shuffle = false } = this.#options;
+    const order = shuffle ? new Random(this.#seed, epoch).permutation(dataset.length) : Int32Array.from({ length: dataset.length }, (_, index) => index);
+    const count = this.length;
+    for (let batch = first; batch < count; batch++) yield order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
+  }
+
+  #make(dataset: Dataset<Item>, indices: Int32Array): Batch {
+    if (this.#options.collate === undefined) return dataset.batch(indices) as Batch;
+    return this.#collate(Array.from(indices, (index) => settled(dataset.get(index))));
+  }
+
+  /** Without a `collate` of the caller's, Batch is its default, what `collate` gives. */
+  #collate(items: readonly Awaited<Item>[]): Batch {
+    return this.#options.collate === undefined ? (collate(items) as Batch) : this.#options.collate(items);
+  }
+
+  async *#indexedBatches(dataset: Dataset<Item>, epoch: number, first: number): AsyncGenerator<Batch, void, undefined> {
+    let asynchronous: boolean | undefined;
+    for (const indices of this.#order(epoch, first)) {
+      asynchronous ??= isThenable(dataset.get(indices[0] as number));
+      if (asynchronous) yield this.#collate(await Promise.all(Array.from(indices, (index) => dataset.get(index))));
+      else yield this.#make(dataset, indices);
+    }
+  }
+
+  async *#iteratedBatches(source: IterableDataset<Item>, first: number): AsyncGenerator<Batch, void, undefined> {
+    let items: Awaited<Item>[] = [];
+    for await (const item of source.skip(first * this.batchSize)) {
+      items.push(await item);
+      if (items.length < this.batchSize) continue;
+      yield this.#collate(items);
+      items = [];
+    }
+    if (items.length > 0 && this.#options.dropLast !== true) yield this.#collate(items);
+  }
+}
+
+function asDataset<Item>(source: Dataset<Item> | readonly Item[] | IterableSource<Item>): Dataset<Item> | IterableDataset<Item> {
+  if (source instanceof Dataset || source instanceof IterableDataset) return source;
+  return Array.isArray(source) ? new ArrayDataset<Item>(source) : new IterableDataset<Item>(source as IterableSource<Item>);
+}
+
+/** An item that is at hand; a promise is refused. */
+function settled<Item>(item: Item): Awaited<Item> {
+  if (isThenable(item)) throw new UsageError("DataLoader: items are promises; iterate over the loader with `for await`");
+  return item as Awaited<Item>;
+}

@@ -1,0 +1,31 @@
+/**
+ * The same values, asked for `count` steps ahead, so that the source works while a value is being used. When the consumer stops,
+ * the source is told so after at most the step that is under way.
+ */
+export async function* prefetched<T>(source: AsyncIterable<T>, count: number): AsyncGenerator<T, void, undefined> {
+  let stopped = false;
+  const guarded = (async function* () {
+    for await (const value of source) {
+      if (stopped) return;
+      yield value;
+    }
+  })();
+  const pending: Promise<IteratorResult<T, void>>[] = [];
+  try {
+    for (;;) {
+      while (pending.length <= count) pending.push(observed(guarded.next()));
+      const next = await (pending.shift() as Promise<IteratorResult<T, void>>);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    stopped = true;
+    await guarded.return();
+  }
+}
+
+/** An error of a step that is asked for ahead is met when its turn comes, or never: it must not count as unhandled till then. */
+function observed<T>(step: Promise<T>): Promise<T> {
+  step.catch(() => undefined);
+  return step;
+}

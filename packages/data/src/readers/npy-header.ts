@@ -1,0 +1,62 @@
+import { FormatError, quoted } from "../format-error.js";
+
+/** What stands before the elements of a `.npy` file. */
+export interface NpyHeader {
+  /** NumPy's description of the element type, such as `<f4`. */
+  readonly descr: string;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** Where the elements begin. */
+  readonly dataStart: number;
+}
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+/** Begin of the header's text: after the magic bytes, two bytes of version, and the length in two or four bytes. */
+const textStart = { 1: 10, 2: 12, 3: 12 } as const;
+
+/**
+ * Reads the header by the format's description (NumPy Enhancement Proposal 1 and `numpy.lib.format`).
+ * @throws FormatError if it is not one of version 1, 2 or 3.
+ */
+export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
+  if (bytes.length < 12) throw new FormatError(source, `${bytes.length} bytes are too few for a .npy file`, { offset: bytes.length });
+  if (!magic.every((byte, at) => bytes[at] === byte)) throw new FormatError(source, 'a .npy file begins with the byte 93 and "NUMPY"; this one does not', { offset: 0 });
+  const version = bytes[6];
+  if (version !== 1 && version !== 2 && version !== 3) {
+    throw new FormatError(source, `the .npy format has no version ${String(version)}; expected 1, 2 or 3`, { offset: 6 });
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const start = textStart[version];
+  if (start + length > bytes.length) {
+    throw new FormatError(source, `the header has ${length} bytes, but the file ends before; it has ${bytes.length} bytes`, { offset: bytes.length });
+  }
+  const text = new TextDecoder(version === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, start + length));
+  return { ...parseDictionary(text, source, start), dataStart: start + length };
+}
+
+/** One entry of the dictionary, which Python writes as `'key': value`; a structured type has a list as its description. */
+const entry = /^\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(['"][^'"]*['"]|\[[^\]]*\]|True|False|\([\d,\sL]*\))\s*(,|$)/;
+
+function parseDictionary(text: string, source: string, offset: number): Omit<NpyHeader, "dataStart"> {
+  const fail = (): FormatError =>
+    new FormatError(source, `the header is ${quoted(text.trim())}; expected a dictionary with descr, fortran_order and shape`, { offset });
+  const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1];
+  if (body === undefined) throw fail();
+  const found = new Map<string, string>();
+  for (let rest = body; rest.trim() !== "";) {
+    const match = entry.exec(rest);
+    const [whole, , key, value] = match ?? [];
+    if (whole === undefined || key === undefined || value === undefined || found.has(key)) throw fail();
+    found.set(key, value);
+    rest = rest.slice(whole.length);
+  }
+  const descr = /^['"](.*)['"]$/.exec(found.get("descr") ?? "")?.[1] ?? found.get("descr");
+  const order = found.get("fortran_order");
+  const sizes = /^\((.*)\)$/s.exec(found.get("shape") ?? "")?.[1];
+  if (descr === undefined || sizes === undefined || (order !== "True" && order !== "False")) throw fail();
+  const shape = sizes.split(",").map((size) => size.trim().replace(/L$/, "")).filter((size) => size !== "").map(Number);
+  if (!shape.every(Number.isSafeInteger)) throw fail();
+  return { descr, fortranOrder: order === "True", shape };
+}

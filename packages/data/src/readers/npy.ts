@@ -1,0 +1,91 @@
+import { allocate, formatShape, permute, sizeOf, Tensor, type DType, type TypedArray } from "@nn/tensor";
+import { FormatError, quoted } from "../format-error.js";
+import { nameOf, readBytes, type ByteSource, type ReaderOptions } from "./input.js";
+import { parseNpyHeader } from "./npy-header.js";
+
+interface ElementType {
+  readonly dtype: DType;
+  readonly bytes: number;
+  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number | bigint;
+}
+
+/** By kind and size in NumPy's description of the type. Integers become int32; one that does not fit is an error. */
+const elementTypes: Readonly<Record<string, ElementType>> = {
+  b1: { dtype: "bool", bytes: 1, read: (view, offset) => view.getUint8(offset) },
+  i1: { dtype: "int32", bytes: 1, read: (view, offset) => view.getInt8(offset) },
+  u1: { dtype: "int32", bytes: 1, read: (view, offset) => view.getUint8(offset) },
+  i2: { dtype: "int32", bytes: 2, read: (view, offset, little) => view.getInt16(offset, little) },
+  u2: { dtype: "int32", bytes: 2, read: (view, offset, little) => view.getUint16(offset, little) },
+  i4: { dtype: "int32", bytes: 4, read: (view, offset, little) => view.getInt32(offset, little) },
+  u4: { dtype: "int32", bytes: 4, read: (view, offset, little) => view.getUint32(offset, little) },
+  i8: { dtype: "int32", bytes: 8, read: (view, offset, little) => view.getBigInt64(offset, little) },
+  u8: { dtype: "int32", bytes: 8, read: (view, offset, little) => view.getBigUint64(offset, little) },
+  f4: { dtype: "float32", bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
+  f8: { dtype: "float64", bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
+};
+
+/**
+ * Reads an array that NumPy saved (`numpy.save`, format versions 1 to 3), in either byte order: float32, float64 and bool as they
+ * are, integers of every size as int32. Arrays in Fortran order are brought into row-major order.
+ *
+ * @example
+ * ```ts
+ * import { encodeNpy, readNpy } from "@nn/data";
+ * import { tensor } from "@nn/tensor";
+ * const bytes = encodeNpy(tensor([[1, 2], [3, 4]]));
+ * (await readNpy(bytes)).toArray(); // => [[1, 2], [3, 4]]
+ * ```
+ * @throws FormatError if the input is not a complete `.npy` file, has a type that tensors do not have, or an integer beyond int32.
+ */
+export async function readNpy(input: ByteSource, options: ReaderOptions = {}): Promise<Tensor> {
+  const source = nameOf(input, options);
+  const bytes = await readBytes(input, source);
+  const { descr, shape, fortranOrder, dataStart } = parseNpyHeader(bytes, source);
+  const element = /^[<>|=]/.test(descr) ? elementTypes[descr.slice(1)] : undefined;
+  if (element === undefined) {
+    throw new FormatError(source, `the elements have NumPy's type ${quoted(descr)}; expected bool, integers, float32 or float64 (convert with astype)`);
+  }
+  const expected = dataStart + sizeOf(shape) * element.bytes;
+  if (bytes.length !== expected) {
+    throw new FormatError(source, `the file has ${bytes.length} bytes; expected ${expected} for ${descr} ${formatShape(shape)}`, {
+      offset: Math.min(bytes.length, expected),
+    });
+  }
+  const data = readElements(bytes, dataStart, sizeOf(shape), element, !descr.startsWith(">"), source);
+  if (!fortranOrder) return new Tensor(shape, element.dtype, data);
+  // Column-major elements are the row-major ones of the array with its axes reversed.
+  return permute(new Tensor([...shape].reverse(), element.dtype, data), shape.map((_, axis) => shape.length - 1 - axis));
+}
+
+function readElements(bytes: Uint8Array, start: number, length: number, element: ElementType, littleEndian: boolean, source: string): TypedArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = allocate(element.dtype, length);
+  for (let at = 0; at < length; at++) {
+    const offset = start + at * element.bytes;
+    const value = element.read(view, offset, littleEndian);
+    const number = Number(value);
+    if (element.dtype === "int32" && number !== (number | 0)) {
+      throw new FormatError(source, `element ${at} is ${value}, which int32 cannot hold; expected -2147483648 to 2147483647`, { offset });
+    }
+    if (element.dtype === "bool" && number > 1) throw new FormatError(source, `element ${at} is ${number}; expected a bool, 0 or 1`, { offset });
+    data[at] = number;
+  }
+  return data;
+}
+
+const descriptions: { readonly [D in DType]: string } = { bool: "|b1", int32: "<i4", float32: "<f4", float64: "<f8" };
+
+/** The bytes of a `.npy` file (version 1.0, row-major, little-endian) with the elements of a tensor: for `numpy.load`. */
+export function encodeNpy(x: Tensor): Uint8Array {
+  const sizes = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(", ");
+  const text = `{'descr': '${descriptions[x.dtype]}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  // Spaces and a line feed fill up to a multiple of 64 bytes, so that the elements lie aligned in a mapped file.
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
+  const header = new TextEncoder().encode(`${text.padEnd(length - 1)}\n`);
+  const data = x.data("encodeNpy");
+  const bytes = new Uint8Array(10 + length + data.byteLength);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
+  bytes.set(header, 10);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + length);
+  return bytes;
+}

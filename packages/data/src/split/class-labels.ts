@@ -1,0 +1,56 @@
+import { ArgumentError, isTensor, sizeOf, type Tensor } from "@nn/tensor";
+import type { Dataset } from "../dataset.js";
+
+/** What a class is known by. */
+export type ClassLabel = number | string | boolean;
+
+/** Labels at hand, one for each item, or how they are found in an item. Default: an item's last element. */
+export type LabelSource<Item> = ArrayLike<ClassLabel> | Tensor | ((item: Item, index: number) => ClassLabel);
+
+/**
+ * The class of every item. Unless `labels` says otherwise it is the last element of the item: a number, a string, a boolean or a
+ * tensor with one element, as in the pairs `[x, y]` of a `TensorDataset`.
+ * @throws ArgumentError if there is not one label for each item, or an item has none.
+ */
+export function classLabels<Item>(dataset: Dataset<Item>, labels?: LabelSource<Item>): ClassLabel[] {
+  if (labels === undefined || typeof labels === "function") {
+    const find = labels ?? lastElement;
+    return Array.from({ length: dataset.length }, (_, index) => requireLabel(find(dataset.get(index), index), index));
+  }
+  const values: ArrayLike<ClassLabel> = isTensor(labels) ? labels.data("classLabels") : labels;
+  if (values.length !== dataset.length) {
+    throw new ArgumentError(`classLabels: there are ${values.length} labels for ${dataset.length} items`);
+  }
+  return Array.from(values, requireLabel);
+}
+
+/** How many items each class has, in the order of first occurrence. */
+export function classCounts(labels: Iterable<ClassLabel>): Map<ClassLabel, number> {
+  const counts = new Map<ClassLabel, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}
+
+/** The indices of each class, ascending; classes in the order of first occurrence. */
+export function indicesByClass(labels: readonly ClassLabel[]): Map<ClassLabel, number[]> {
+  const groups = new Map<ClassLabel, number[]>();
+  labels.forEach((label, index) => {
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [index]);
+    else group.push(index);
+  });
+  return groups;
+}
+
+function lastElement(item: unknown): unknown {
+  const last: unknown = Array.isArray(item) ? item.at(-1) : item;
+  return isTensor(last) && sizeOf(last.shape) === 1 ? last.data("classLabels")[0] : last;
+}
+
+function requireLabel(label: unknown, index: number): ClassLabel {
+  if (typeof label === "string" || typeof label === "boolean" || (typeof label === "number" && !Number.isNaN(label))) return label;
+  throw new ArgumentError(
+    `classLabels: item ${index} has no class: found ${isTensor(label) ? `a tensor [${label.shape.join(", ")}]` : String(label)}, ` +
+      "expected a number, a string, a boolean or a tensor with one element; pass `labels`",
+  );
+}

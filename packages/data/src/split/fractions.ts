@@ -1,0 +1,26 @@
+import { ArgumentError } from "@nn/tensor";
+
+/**
+ * How many of `length` items each part gets. Sizes are whole numbers that add up to `length`, or fractions that add up to 1;
+ * what rounding leaves over goes to the parts that lost most by it.
+ * @throws ArgumentError if sizes do not add up, or a part would be empty.
+ */
+export function partSizes(operation: string, length: number, sizes: readonly number[]): number[] {
+  const shown = `[${sizes.join(", ")}]`;
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (sizes.length === 0 || sizes.some((size) => !(size > 0))) {
+    throw new ArgumentError(`${operation}: sizes ${shown}; expected fractions that add up to 1, or counts, all above 0`);
+  }
+  if (sizes.every(Number.isInteger) && total === length) return [...sizes];
+  if (Math.abs(total - 1) > 1e-9) {
+    throw new ArgumentError(`${operation}: sizes ${shown} add up to ${total}; expected fractions that add up to 1, or counts that add up to ${length}`);
+  }
+  const result = sizes.map((size) => Math.floor(size * length + 1e-9));
+  const lost = sizes.map((size, part) => ({ part, loss: size * length - (result[part] as number) })).sort((a, b) => b.loss - a.loss || a.part - b.part);
+  const left = length - result.reduce((sum, size) => sum + size, 0);
+  for (const { part } of lost.slice(0, left)) result[part] = (result[part] as number) + 1;
+  if (result.includes(0)) {
+    throw new ArgumentError(`${operation}: ${length} items do not split into ${shown}; part ${result.indexOf(0)} would be empty`);
+  }
+  return result;
+}

@@ -1,0 +1,57 @@
+import { ArgumentError } from "@nn/tensor";
+import type { Dataset } from "../dataset.js";
+import { drawSeed, Random } from "../random.js";
+import { classLabels } from "./class-labels.js";
+import type { SplitOptions } from "./random-split.js";
+import { stratifiedParts, type StratifiedOptions } from "./stratified-split.js";
+
+/** One round of a cross-validation. */
+export interface Fold<Item> {
+  readonly train: Dataset<Item>;
+  readonly validation: Dataset<Item>;
+}
+
+/** Options of {@link kFold}. */
+export interface KFoldOptions extends SplitOptions {
+  /** Whether items go to the folds by chance; otherwise in blocks, in their order. Default true. */
+  readonly shuffle?: boolean;
+}
+
+/**
+ * `k` rounds of cross-validation: in each another `k`-th of the items is for validation and the rest for training.
+ *
+ * @example
+ * ```ts
+ * import { ArrayDataset, kFold } from "@nn/data";
+ * const folds = kFold(new ArrayDataset([1, 2, 3, 4, 5]), 2, { shuffle: false });
+ * folds.map(({ validation }) => [...validation]); // => [[1, 2, 3], [4, 5]]
+ * ```
+ * @throws ArgumentError unless 2 ≤ k ≤ the number of items.
+ */
+export function kFold<Item>(dataset: Dataset<Item>, k: number, { seed, shuffle = true }: KFoldOptions = {}): Fold<Item>[] {
+  const counts = foldSizes("kFold", dataset.length, k);
+  const order = shuffle ? new Random(seed ?? drawSeed()).permutation(dataset.length) : Int32Array.from({ length: dataset.length }, (_, index) => index);
+  let end = 0;
+  return folds(dataset, counts.map((count) => order.subarray(end, (end += count))));
+}
+
+/**
+ * Like {@link kFold}, and every class has in each fold the share that it has in the whole, as nearly as whole items allow.
+ * @throws ArgumentError unless 2 ≤ k ≤ the number of items, and every item has a label.
+ */
+export function stratifiedKFold<Item>(dataset: Dataset<Item>, k: number, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {}): Fold<Item>[] {
+  const counts = foldSizes("stratifiedKFold", dataset.length, k);
+  return folds(dataset, stratifiedParts(classLabels(dataset, labels), counts, seed));
+}
+
+function foldSizes(operation: string, length: number, k: number): number[] {
+  if (!Number.isInteger(k) || k < 2 || k > length) throw new ArgumentError(`${operation}: k is ${k}, expected 2 to ${length}, the number of items`);
+  return Array.from({ length: k }, (_, fold) => Math.floor(length / k) + (fold < length % k ? 1 : 0));
+}
+
+function folds<Item>(dataset: Dataset<Item>, parts: readonly Int32Array[]): Fold<Item>[] {
+  return parts.map((part, fold) => ({
+    train: dataset.subset(parts.flatMap((other, at) => (at === fold ? [] : [...other]))),
+    validation: dataset.subset(part),
+  }));
+}
