@@ -26,19 +26,34 @@ export { EagerInterpreter, kernels } from "./eager/interpreter.js";
 export type { Kernel, Kernels, NdArray } from "./eager/kernel.js";
 
 export {
-  abs, add, ceil, clamp, div, floor, frac, lerp, maximum, minimum, mul, neg, pow, reciprocal, remainder, round, sign, square, sub, trunc,
+  abs, add, ceil, clamp, copySign, div, floor, floorDivide, fmax, fmin, fmod, frac, lerp, maximum, minimum, mul, neg, pow, reciprocal,
+  remainder, round, sign, square, sub, trunc,
 } from "./ops/arithmetic.js";
-export { cos, erf, erfc, erfInv, exp, expm1, log, log1p, rsqrt, sin, sqrt, tanh } from "./ops/elementary.js";
-export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./ops/comparison.js";
-export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/logic.js";
-export { logSoftmax, relu, sigmoid, softmax } from "./ops/activation.js";
-export { argMax, argMin, max, mean, min, prod, sum } from "./ops/reduction.js";
+export {
+  acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, erfc, erfInv, exp, exp2, expm1, hypot, log, log10, log1p, log2, logAddExp,
+  logAddExp2, logit, rsqrt, sin, sinc, sinh, sqrt, tan, tanh, xlogy,
+} from "./ops/elementary.js";
+export type { LogitOptions } from "./ops/elementary.js";
+export { equal, greater, greaterEqual, isClose, isFinite, isInfinite, isNaN, less, lessEqual, notEqual } from "./ops/comparison.js";
+export type { IsCloseOptions } from "./ops/comparison.js";
+export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, nanToNum, where } from "./ops/logic.js";
+export type { NanToNumOptions } from "./ops/logic.js";
+export { elu, gelu, leakyRelu, logSigmoid, logSoftmax, relu, sigmoid, silu, softmax, softplus } from "./ops/activation.js";
+export type { GeluOptions, SoftplusOptions } from "./ops/activation.js";
+export { all, any, argMax, argMin, countNonZero, logSumExp, max, mean, min, nanMean, nanSum, prod, sum } from "./ops/reduction.js";
 export type { Axes, ReductionOptions } from "./ops/reduction.js";
+export { median, norm, quantile, std, stdAndMean, variance, varianceAndMean } from "./ops/statistics.js";
+export type { NormOptions, QuantileOptions, VarianceOptions } from "./ops/statistics.js";
+export { cumMax, cumMin, cumprod, cumsum, diff, logCumSumExp } from "./ops/scan.js";
+export type { DiffOptions } from "./ops/scan.js";
 export { linear, matmul } from "./ops/contraction.js";
 export { cast } from "./ops/conversion.js";
 
-export { full, fullLike, ones, onesLike, zeros, zerosLike, arange } from "./ops/creation.js";
-export type { ArangeOptions, CreationOptions } from "./ops/creation.js";
+export { arange, full, fullLike, linspace, oneHot, ones, onesLike, zeros, zerosLike } from "./ops/creation.js";
+export type { CreationOptions } from "./ops/creation.js";
+export { blockDiag, diag, diagEmbed, diagFlat, diagonal, eye, tril, triu } from "./ops/diagonal.js";
+export { cartesianProduct, meshgrid } from "./ops/grids.js";
+export type { MeshgridOptions } from "./ops/grids.js";
 export { tensor } from "./ops/from-values.js";
 export type { NumericArray, TensorOptions, TensorValues } from "./ops/from-values.js";
 export { host } from "./ops/host.js";
@@ -46,13 +61,25 @@ export type { HostOptions } from "./ops/host.js";
 export { expand, flatten, flip, movedim, permute, reshape, rot90, squeeze, transpose, unflatten, unsqueeze } from "./ops/shape.js";
 export { chunk, narrow, select, slice, split, tensorSplit, unbind } from "./ops/slicing.js";
 export type { Index, Range } from "./ops/slicing.js";
-export { concat, stack } from "./ops/joining.js";
+export { concat, dstack, hstack, stack, vstack } from "./ops/joining.js";
 export { pad } from "./ops/padding.js";
 export type { PadOptions, PadWidth } from "./ops/padding.js";
-export { gather, indexSelect } from "./ops/indexing.js";
-export { scatterAdd } from "./ops/scattering.js";
+export { repeatInterleave, roll, tile } from "./ops/repeating.js";
+export { gather, indexAt, indexSelect, take, takeAlongAxis } from "./ops/indexing.js";
+export {
+  indexAdd, indexCopy, indexFill, indexPut, maskedScatter, scatter, scatterAdd, scatterReduce,
+} from "./ops/scattering.js";
+export type { IndexAddOptions, IndexPutOptions, ScatterReduceOptions } from "./ops/scattering.js";
+export { argSort, bucketize, kthValue, searchSorted, sort, topK } from "./ops/sorting.js";
+export type { KthValueOptions, SearchOptions, SortOptions, TopKOptions, ValuesAndIndices } from "./ops/sorting.js";
+export { bincount, histogram, maskedSelect, nonzero, unique } from "./ops/counting.js";
+export type { BincountOptions, HistogramOptions, UniqueElements } from "./ops/counting.js";
+export { fold, slidingWindows, unfold } from "./ops/windows.js";
+export type { Size2d, UnfoldOptions } from "./ops/windows.js";
 export { item, read, toArray, toTypedArray } from "./ops/reading.js";
 export type { NestedArray } from "./ops/reading.js";
+export { formatTensor } from "./print.js";
+
 export { normal, uniform } from "./random/distributions.js";
 export type { NormalOptions, RandomOptions, UniformOptions } from "./random/distributions.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";

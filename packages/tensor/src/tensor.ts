@@ -1,26 +1,42 @@
 import { brand, thisCopy } from "./brand.js";
 import type { DType, TypedArray } from "./dtype.js";
 import type { Operand } from "./operand.js";
-import { logSoftmax, relu, sigmoid, softmax } from "./ops/activation.js";
+import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import * as comparison from "./ops/comparison.js";
-import { matmul } from "./ops/contraction.js";
-import { cast } from "./ops/conversion.js";
+import * as contraction from "./ops/contraction.js";
+import * as conversion from "./ops/conversion.js";
+import * as diagonal from "./ops/diagonal.js";
 import * as elementary from "./ops/elementary.js";
+import * as indexing from "./ops/indexing.js";
 import * as logic from "./ops/logic.js";
-import { gather, indexSelect } from "./ops/indexing.js";
-import { scatterAdd } from "./ops/scattering.js";
-import { pad, type PadOptions, type PadWidth } from "./ops/padding.js";
-import { item, read, toArray, toTypedArray, type NestedArray } from "./ops/reading.js";
+import * as padding from "./ops/padding.js";
+import * as reading from "./ops/reading.js";
 import * as reduction from "./ops/reduction.js";
+import * as repeating from "./ops/repeating.js";
+import * as scan from "./ops/scan.js";
+import * as scattering from "./ops/scattering.js";
 import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
+import * as sorting from "./ops/sorting.js";
+import * as statistics from "./ops/statistics.js";
+import { formatTensor } from "./print.js";
 import type { Storage } from "./storage.js";
 import { sizeOf, type Shape } from "./shape.js";
 
 /**
- * An immutable n-dimensional array. Operations give new tensors; nothing needs to be disposed.
- * (constructor: for interpreters; programs create tensors with `tensor`, `zeros`, …)
+ * An immutable n-dimensional array. Operations give new tensors; nothing needs to be disposed. Each method is the free function
+ * of the same name with the tensor as its first argument.
+ *
+ * Programs create tensors with `tensor`, `zeros`, …; the constructor is for interpreters.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x.mul(10).add(x.sum(0)).toArray(); // => [[14, 26], [34, 46]]
+ * x.matmul(x.transpose()).toArray(); // => [[5, 11], [11, 25]]
+ * ```
  */
 export class Tensor {
   readonly shape: Shape;
@@ -64,363 +80,260 @@ export class Tensor {
     return new Tensor(this.shape, this.dtype, this.#storage);
   }
 
-  /** See `item`. */
-  item(): number {
-    return item(this);
-  }
-
-  /** See `toArray`. */
-  toArray(): NestedArray {
-    return toArray(this);
-  }
-
-  /** See `toTypedArray`. */
-  toTypedArray(): TypedArray {
-    return toTypedArray(this);
-  }
-
-  /** See `read`. */
-  read(): Promise<TypedArray> {
-    return read(this);
-  }
-
-  /** See `add`. */
-  add(other: Operand): Tensor {
-    return arithmetic.add(this, other);
-  }
-
-  /** See `sub`. */
-  sub(other: Operand): Tensor {
-    return arithmetic.sub(this, other);
-  }
-
-  /** See `mul`. */
-  mul(other: Operand): Tensor {
-    return arithmetic.mul(this, other);
-  }
-
-  /** See `div`. */
-  div(other: Operand): Tensor {
-    return arithmetic.div(this, other);
-  }
-
-  /** See `pow`. */
-  pow(other: Operand): Tensor {
-    return arithmetic.pow(this, other);
-  }
-
-  /** See `maximum`. */
-  maximum(other: Operand): Tensor {
-    return arithmetic.maximum(this, other);
-  }
-
-  /** See `minimum`. */
-  minimum(other: Operand): Tensor {
-    return arithmetic.minimum(this, other);
-  }
-
-  /** See `remainder`. */
-  remainder(other: Operand): Tensor {
-    return arithmetic.remainder(this, other);
-  }
-
-  /** See `equal`. */
-  equal(other: Operand): Tensor {
-    return comparison.equal(this, other);
-  }
-
-  /** See `notEqual`. */
-  notEqual(other: Operand): Tensor {
-    return comparison.notEqual(this, other);
-  }
-
-  /** See `less`. */
-  less(other: Operand): Tensor {
-    return comparison.less(this, other);
-  }
-
-  /** See `lessEqual`. */
-  lessEqual(other: Operand): Tensor {
-    return comparison.lessEqual(this, other);
-  }
-
-  /** See `greater`. */
-  greater(other: Operand): Tensor {
-    return comparison.greater(this, other);
-  }
-
-  /** See `greaterEqual`. */
-  greaterEqual(other: Operand): Tensor {
-    return comparison.greaterEqual(this, other);
-  }
-
-  /** See `logicalAnd`. */
-  logicalAnd(other: Operand): Tensor {
-    return logic.logicalAnd(this, other);
-  }
-
-  /** See `logicalOr`. */
-  logicalOr(other: Operand): Tensor {
-    return logic.logicalOr(this, other);
-  }
-
-  /** See `logicalXor`. */
-  logicalXor(other: Operand): Tensor {
-    return logic.logicalXor(this, other);
-  }
-
-  /** See `neg`. */
-  neg(): Tensor {
-    return arithmetic.neg(this);
-  }
-
-  /** See `abs`. */
-  abs(): Tensor {
-    return arithmetic.abs(this);
-  }
-
-  /** See `sign`. */
-  sign(): Tensor {
-    return arithmetic.sign(this);
-  }
-
-  /** See `floor`. */
-  floor(): Tensor {
-    return arithmetic.floor(this);
-  }
-
-  /** See `ceil`. */
-  ceil(): Tensor {
-    return arithmetic.ceil(this);
-  }
-
-  /** See `round`. */
-  round(): Tensor {
-    return arithmetic.round(this);
-  }
-
-  /** See `trunc`. */
-  trunc(): Tensor {
-    return arithmetic.trunc(this);
-  }
-
-  /** See `frac`. */
-  frac(): Tensor {
-    return arithmetic.frac(this);
-  }
-
-  /** See `reciprocal`. */
-  reciprocal(): Tensor {
-    return arithmetic.reciprocal(this);
-  }
-
-  /** See `square`. */
-  square(): Tensor {
-    return arithmetic.square(this);
-  }
-
-  /** See `exp`. */
-  exp(): Tensor {
-    return elementary.exp(this);
-  }
-
-  /** See `expm1`. */
-  expm1(): Tensor {
-    return elementary.expm1(this);
-  }
-
-  /** See `log`. */
-  log(): Tensor {
-    return elementary.log(this);
-  }
-
-  /** See `log1p`. */
-  log1p(): Tensor {
-    return elementary.log1p(this);
-  }
-
-  /** See `sqrt`. */
-  sqrt(): Tensor {
-    return elementary.sqrt(this);
-  }
-
-  /** See `rsqrt`. */
-  rsqrt(): Tensor {
-    return elementary.rsqrt(this);
-  }
-
-  /** See `sin`. */
-  sin(): Tensor {
-    return elementary.sin(this);
-  }
-
-  /** See `cos`. */
-  cos(): Tensor {
-    return elementary.cos(this);
-  }
-
-  /** See `tanh`. */
-  tanh(): Tensor {
-    return elementary.tanh(this);
-  }
-
-  /** See `erf`. */
-  erf(): Tensor {
-    return elementary.erf(this);
-  }
-
-  /** See `logicalNot`. */
-  logicalNot(): Tensor {
-    return logic.logicalNot(this);
-  }
-
-  /** See `relu`. */
-  relu(): Tensor {
-    return relu(this);
-  }
-
-  /** See `sigmoid`. */
-  sigmoid(): Tensor {
-    return sigmoid(this);
-  }
-
-  /** See `softmax`. */
-  softmax(axis?: number): Tensor {
-    return softmax(this, axis);
-  }
-
-  /** See `logSoftmax`. */
-  logSoftmax(axis?: number): Tensor {
-    return logSoftmax(this, axis);
-  }
-
-  /** See `clamp`. */
-  clamp(low?: Operand, high?: Operand): Tensor {
-    return arithmetic.clamp(this, low, high);
-  }
-
-  /** See `maskedFill`. */
-  maskedFill(mask: Tensor, value: Operand): Tensor {
-    return logic.maskedFill(this, mask, value);
-  }
-
-  /** See `sum`. */
-  sum(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor {
-    return reduction.sum(this, axis, options);
-  }
-
-  /** See `mean`. */
-  mean(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor {
-    return reduction.mean(this, axis, options);
-  }
-
-  /** See `prod`. */
-  prod(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor {
-    return reduction.prod(this, axis, options);
-  }
-
-  /** See `max`. */
-  max(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor {
-    return reduction.max(this, axis, options);
-  }
-
-  /** See `min`. */
-  min(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor {
-    return reduction.min(this, axis, options);
-  }
-
-  /** See `argMax`. */
-  argMax(axis?: number, options?: reduction.ReductionOptions): Tensor {
-    return reduction.argMax(this, axis, options);
-  }
-
-  /** See `argMin`. */
-  argMin(axis?: number, options?: reduction.ReductionOptions): Tensor {
-    return reduction.argMin(this, axis, options);
-  }
-
-  /** See `matmul`. */
-  matmul(other: Tensor): Tensor {
-    return matmul(this, other);
-  }
-
-  /** See `cast`. */
-  cast(dtype: DType): Tensor {
-    return cast(this, dtype);
-  }
-
-  /** See `reshape`. */
-  reshape(shape: Shape): Tensor {
-    return movement.reshape(this, shape);
-  }
-
-  /** See `permute`. */
-  permute(axes: readonly number[]): Tensor {
-    return movement.permute(this, axes);
-  }
-
-  /** See `transpose`. */
-  transpose(a?: number, b?: number): Tensor {
-    return movement.transpose(this, a, b);
-  }
-
-  /** See `expand`. */
-  expand(shape: Shape): Tensor {
-    return movement.expand(this, shape);
-  }
-
-  /** See `squeeze`. */
-  squeeze(axis?: number | readonly number[]): Tensor {
-    return movement.squeeze(this, axis);
-  }
-
-  /** See `unsqueeze`. */
-  unsqueeze(axis: number): Tensor {
-    return movement.unsqueeze(this, axis);
-  }
-
-  /** See `flatten`. */
-  flatten(startAxis?: number, endAxis?: number): Tensor {
-    return movement.flatten(this, startAxis, endAxis);
-  }
-
-  /** See `flip`. */
-  flip(axes?: number | readonly number[]): Tensor {
-    return movement.flip(this, axes);
-  }
-
-  /** See `slice`. */
-  slice(indices: readonly slicing.Index[]): Tensor {
-    return slicing.slice(this, indices);
-  }
-
-  /** See `split`. */
-  split(sizes: number | readonly number[], axis?: number): Tensor[] {
-    return slicing.split(this, sizes, axis);
-  }
-
-  /** See `chunk`. */
-  chunk(count: number, axis?: number): Tensor[] {
-    return slicing.chunk(this, count, axis);
-  }
-
-  /** See `pad`. */
-  pad(widths: readonly PadWidth[], options?: PadOptions): Tensor {
-    return pad(this, widths, options);
-  }
-
-  /** See `gather`. */
-  gather(index: Tensor, axis: number): Tensor {
-    return gather(this, index, axis);
-  }
-
-  /** See `indexSelect`. */
-  indexSelect(index: Tensor, axis: number): Tensor {
-    return indexSelect(this, index, axis);
-  }
-
-  /** See `scatterAdd`. */
-  scatterAdd(index: Tensor, updates: Tensor, axis: number): Tensor {
-    return scatterAdd(this, index, updates, axis);
-  }
+  /** Shape, dtype and elements, of large tensors the first and last ones. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return formatTensor(this);
+  }
+
+  // Reading
+
+  /** The element of a tensor of one. */
+  item(): number { return reading.item(this); }
+  /** The elements as nested arrays; of a scalar, a number or boolean. */
+  toArray(): reading.NestedArray { return reading.toArray(this); }
+  /** A row-major copy of the elements. */
+  toTypedArray(): TypedArray { return reading.toTypedArray(this); }
+  /** A row-major copy of the elements, once they are there. */
+  read(): Promise<TypedArray> { return reading.read(this); }
+  /** The elements in another dtype. */
+  cast(dtype: DType): Tensor { return conversion.cast(this, dtype); }
+
+  // Arithmetic
+
+  /** `this + other`. */
+  add(other: Operand): Tensor { return arithmetic.add(this, other); }
+  /** `this − other`. */
+  sub(other: Operand): Tensor { return arithmetic.sub(this, other); }
+  /** `this · other`, element by element. */
+  mul(other: Operand): Tensor { return arithmetic.mul(this, other); }
+  /** `this / other`, true division. */
+  div(other: Operand): Tensor { return arithmetic.div(this, other); }
+  /** `this` to the power of `other`. */
+  pow(other: Operand): Tensor { return arithmetic.pow(this, other); }
+  /** Remainder with the sign of `other`. */
+  remainder(other: Operand): Tensor { return arithmetic.remainder(this, other); }
+  /** Remainder with the sign of `this`. */
+  fmod(other: Operand): Tensor { return arithmetic.fmod(this, other); }
+  /** The quotient rounded down. */
+  floorDivide(other: Operand): Tensor { return arithmetic.floorDivide(this, other); }
+  /** The larger of both, element by element. */
+  maximum(other: Operand): Tensor { return arithmetic.maximum(this, other); }
+  /** The smaller of both, element by element. */
+  minimum(other: Operand): Tensor { return arithmetic.minimum(this, other); }
+  /** Kept between `low` and `high`. */
+  clamp(low?: Operand, high?: Operand): Tensor { return arithmetic.clamp(this, low, high); }
+  /** `−this`. */
+  neg(): Tensor { return arithmetic.neg(this); }
+  /** Absolute value. */
+  abs(): Tensor { return arithmetic.abs(this); }
+  /** −1, 0 or 1. */
+  sign(): Tensor { return arithmetic.sign(this); }
+  /** Rounded down. */
+  floor(): Tensor { return arithmetic.floor(this); }
+  /** Rounded up. */
+  ceil(): Tensor { return arithmetic.ceil(this); }
+  /** Rounded to the nearest whole number, halves to the even one. */
+  round(): Tensor { return arithmetic.round(this); }
+  /** Rounded towards 0. */
+  trunc(): Tensor { return arithmetic.trunc(this); }
+  /** `1 / this`. */
+  reciprocal(): Tensor { return arithmetic.reciprocal(this); }
+  /** `this²`. */
+  square(): Tensor { return arithmetic.square(this); }
+
+  // Elementary functions
+
+  /** Square root. */
+  sqrt(): Tensor { return elementary.sqrt(this); }
+  /** `1 / √this`. */
+  rsqrt(): Tensor { return elementary.rsqrt(this); }
+  /** `e` to the power of `this`. */
+  exp(): Tensor { return elementary.exp(this); }
+  /** `exp(this) − 1`. */
+  expm1(): Tensor { return elementary.expm1(this); }
+  /** Natural logarithm. */
+  log(): Tensor { return elementary.log(this); }
+  /** Logarithm to base 2. */
+  log2(): Tensor { return elementary.log2(this); }
+  /** Logarithm to base 10. */
+  log10(): Tensor { return elementary.log10(this); }
+  /** `log(1 + this)`. */
+  log1p(): Tensor { return elementary.log1p(this); }
+  /** Sine. */
+  sin(): Tensor { return elementary.sin(this); }
+  /** Cosine. */
+  cos(): Tensor { return elementary.cos(this); }
+  /** Tangent. */
+  tan(): Tensor { return elementary.tan(this); }
+  /** Inverse sine. */
+  asin(): Tensor { return elementary.asin(this); }
+  /** Inverse cosine. */
+  acos(): Tensor { return elementary.acos(this); }
+  /** Inverse tangent. */
+  atan(): Tensor { return elementary.atan(this); }
+  /** Hyperbolic sine. */
+  sinh(): Tensor { return elementary.sinh(this); }
+  /** Hyperbolic cosine. */
+  cosh(): Tensor { return elementary.cosh(this); }
+  /** Hyperbolic tangent. */
+  tanh(): Tensor { return elementary.tanh(this); }
+  /** Inverse hyperbolic sine. */
+  asinh(): Tensor { return elementary.asinh(this); }
+  /** Inverse hyperbolic cosine. */
+  acosh(): Tensor { return elementary.acosh(this); }
+  /** Inverse hyperbolic tangent. */
+  atanh(): Tensor { return elementary.atanh(this); }
+  /** Error function. */
+  erf(): Tensor { return elementary.erf(this); }
+  /** `1 − erf(this)`. */
+  erfc(): Tensor { return elementary.erfc(this); }
+  /** `max(this, 0)`. */
+  relu(): Tensor { return activation.relu(this); }
+  /** `1 / (1 + exp(−this))`. */
+  sigmoid(): Tensor { return activation.sigmoid(this); }
+  /** Softmax along `axis` (default: the last). */
+  softmax(axis?: number): Tensor { return activation.softmax(this, axis); }
+  /** Logarithm of the softmax along `axis` (default: the last). */
+  logSoftmax(axis?: number): Tensor { return activation.logSoftmax(this, axis); }
+
+  // Comparison and logic
+
+  /** Where `this = other`. */
+  equal(other: Operand): Tensor { return comparison.equal(this, other); }
+  /** Where `this ≠ other`. */
+  notEqual(other: Operand): Tensor { return comparison.notEqual(this, other); }
+  /** Where `this < other`. */
+  less(other: Operand): Tensor { return comparison.less(this, other); }
+  /** Where `this ≤ other`. */
+  lessEqual(other: Operand): Tensor { return comparison.lessEqual(this, other); }
+  /** Where `this > other`. */
+  greater(other: Operand): Tensor { return comparison.greater(this, other); }
+  /** Where `this ≥ other`. */
+  greaterEqual(other: Operand): Tensor { return comparison.greaterEqual(this, other); }
+  /** Where `this` is near `other`. */
+  isClose(other: Operand, options?: comparison.IsCloseOptions): Tensor { return comparison.isClose(this, other, options); }
+  /** Where elements are NaN. */
+  isNaN(): Tensor { return comparison.isNaN(this); }
+  /** Where elements are infinite. */
+  isInfinite(): Tensor { return comparison.isInfinite(this); }
+  /** Where elements are neither infinite nor NaN. */
+  isFinite(): Tensor { return comparison.isFinite(this); }
+  /** Where both are true. */
+  logicalAnd(other: Operand): Tensor { return logic.logicalAnd(this, other); }
+  /** Where one or both are true. */
+  logicalOr(other: Operand): Tensor { return logic.logicalOr(this, other); }
+  /** Where exactly one is true. */
+  logicalXor(other: Operand): Tensor { return logic.logicalXor(this, other); }
+  /** Where elements are false. */
+  logicalNot(): Tensor { return logic.logicalNot(this); }
+  /** `value` where `mask` is true, `this` elsewhere. */
+  maskedFill(mask: Tensor, value: Operand): Tensor { return logic.maskedFill(this, mask, value); }
+
+  // Reductions and scans
+
+  /** Sum over `axis` (default: all). */
+  sum(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.sum(this, axis, options); }
+  /** Mean over `axis` (default: all). */
+  mean(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.mean(this, axis, options); }
+  /** Product over `axis` (default: all). */
+  prod(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.prod(this, axis, options); }
+  /** Largest element over `axis` (default: all). */
+  max(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.max(this, axis, options); }
+  /** Smallest element over `axis` (default: all). */
+  min(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.min(this, axis, options); }
+  /** Whether anything along `axis` (default: all) is true. */
+  any(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.any(this, axis, options); }
+  /** Whether everything along `axis` (default: all) is true. */
+  all(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.all(this, axis, options); }
+  /** How many elements along `axis` (default: all) are not 0. */
+  countNonZero(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.countNonZero(this, axis, options); }
+  /** `log Σ exp` over `axis` (default: all). */
+  logSumExp(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.logSumExp(this, axis, options); }
+  /** Index of the largest element along `axis` (default: of all). */
+  argMax(axis?: number, options?: reduction.ReductionOptions): Tensor { return reduction.argMax(this, axis, options); }
+  /** Index of the smallest element along `axis` (default: of all). */
+  argMin(axis?: number, options?: reduction.ReductionOptions): Tensor { return reduction.argMin(this, axis, options); }
+  /** Variance over `axis` (default: all). */
+  variance(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.variance(this, axis, options); }
+  /** Standard deviation over `axis` (default: all). */
+  std(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.std(this, axis, options); }
+  /** Length of the vectors along an axis, or of the whole. */
+  norm(options?: statistics.NormOptions): Tensor { return statistics.norm(this, options); }
+  /** Middle element along `axis` (default: of all). */
+  median(axis?: number, options?: reduction.ReductionOptions): Tensor { return statistics.median(this, axis, options); }
+  /** Running sum along `axis`. */
+  cumsum(axis: number): Tensor { return scan.cumsum(this, axis); }
+  /** Running product along `axis`. */
+  cumprod(axis: number): Tensor { return scan.cumprod(this, axis); }
+  /** Matrix product. */
+  matmul(other: Tensor): Tensor { return contraction.matmul(this, other); }
+
+  // Shape
+
+  /** The same elements under another shape. */
+  reshape(shape: Shape): Tensor { return movement.reshape(this, shape); }
+  /** The axes in another order. */
+  permute(axes: readonly number[]): Tensor { return movement.permute(this, axes); }
+  /** Two axes swapped; default: the last two. */
+  transpose(a?: number, b?: number): Tensor { return movement.transpose(this, a, b); }
+  /** Repeated to `shape`. */
+  expand(shape: Shape): Tensor { return movement.expand(this, shape); }
+  /** Without axes of size 1. */
+  squeeze(axis?: number | readonly number[]): Tensor { return movement.squeeze(this, axis); }
+  /** With an axis of size 1 at `axis`. */
+  unsqueeze(axis: number): Tensor { return movement.unsqueeze(this, axis); }
+  /** Axes `startAxis` … `endAxis` (default: all) joined into one. */
+  flatten(startAxis?: number, endAxis?: number): Tensor { return movement.flatten(this, startAxis, endAxis); }
+  /** One axis split into several. */
+  unflatten(axis: number, sizes: Shape): Tensor { return movement.unflatten(this, axis, sizes); }
+  /** Axes moved to other places. */
+  movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor { return movement.movedim(this, source, destination); }
+  /** In reverse order along `axes` (default: all). */
+  flip(axes?: number | readonly number[]): Tensor { return movement.flip(this, axes); }
+  /** A part, by an index or range for each axis. */
+  slice(indices: readonly slicing.Index[]): Tensor { return slicing.slice(this, indices); }
+  /** `length` places of `axis` from `start` on. */
+  narrow(axis: number, start: number, length: number): Tensor { return slicing.narrow(this, axis, start, length); }
+  /** One place of `axis`, without that axis. */
+  select(axis: number, index: number): Tensor { return slicing.select(this, axis, index); }
+  /** Consecutive parts of given sizes. */
+  split(sizes: number | readonly number[], axis?: number): Tensor[] { return slicing.split(this, sizes, axis); }
+  /** `count` consecutive parts. */
+  chunk(count: number, axis?: number): Tensor[] { return slicing.chunk(this, count, axis); }
+  /** The places of `axis`, one by one. */
+  unbind(axis?: number): Tensor[] { return slicing.unbind(this, axis); }
+  /** With elements put before and after on each axis. */
+  pad(widths: readonly padding.PadWidth[], options?: padding.PadOptions): Tensor { return padding.pad(this, widths, options); }
+  /** Repeated as a whole. */
+  tile(times: number | readonly number[]): Tensor { return repeating.tile(this, times); }
+  /** Each place repeated. */
+  repeatInterleave(repeats: number | readonly number[], axis?: number): Tensor { return repeating.repeatInterleave(this, repeats, axis); }
+  /** Shifted around. */
+  roll(shifts: number | readonly number[], axes?: number | readonly number[]): Tensor { return repeating.roll(this, shifts, axes); }
+  /** With zeros above a diagonal. */
+  tril(offset?: number): Tensor { return diagonal.tril(this, offset); }
+  /** With zeros below a diagonal. */
+  triu(offset?: number): Tensor { return diagonal.triu(this, offset); }
+  /** The diagonal of two axes. */
+  diagonal(offset?: number, rowAxis?: number, columnAxis?: number): Tensor { return diagonal.diagonal(this, offset, rowAxis, columnAxis); }
+
+  // Indexing and order
+
+  /** Elements at computed places along `axis`. */
+  gather(index: Tensor, axis: number): Tensor { return indexing.gather(this, index, axis); }
+  /** Whole places of `axis`. */
+  indexSelect(index: Tensor, axis: number): Tensor { return indexing.indexSelect(this, index, axis); }
+  /** With `updates` added at computed places along `axis`. */
+  scatterAdd(index: Tensor, updates: Tensor, axis: number): Tensor { return scattering.scatterAdd(this, index, updates, axis); }
+  /** Indices that sort an axis. */
+  argSort(options?: sorting.SortOptions): Tensor { return sorting.argSort(this, options); }
+  /** An axis in order, and the indices that order it. */
+  sort(options?: sorting.SortOptions): sorting.ValuesAndIndices { return sorting.sort(this, options); }
+  /** The `k` largest or smallest elements, and their indices. */
+  topK(k: number, options?: sorting.TopKOptions): sorting.ValuesAndIndices { return sorting.topK(this, k, options); }
 }

@@ -1,21 +1,98 @@
+import { requireDType } from "../dtype.js";
+import { ArgumentError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { requireTensor, scalar, toFloat } from "../operand.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { div, sub } from "./arithmetic.js";
-import { exp, log } from "./elementary.js";
+import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { greater } from "./comparison.js";
+import { erfc, exp, expm1, log, log1p } from "./elementary.js";
 import { applyToFloat } from "./elementwise.js";
+import { where } from "./logic.js";
 
 /** `max(x, 0)`; its gradient at 0 is 0, and NaN stays NaN. */
 export function relu(x: Tensor): Tensor {
   requireTensor("relu", x);
+  requireDType("relu", x.dtype, ["float32", "float64", "int32"]);
   const zero = scalar(0, x.dtype);
   return bind("select", [bind("lessEqual", [x, zero], {}), zero, x], {});
+}
+
+/** `x` where it is positive, `slope·x` elsewhere. Default slope: 0.01. */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  requireTensor("leakyRelu", x);
+  const value = toFloat(x);
+  return where(greater(value, 0), value, mul(value, slope));
+}
+
+/** Exponential linear unit: `x` where it is positive, `alpha·(eˣ − 1)` elsewhere (Clevert et al. 2015). Default alpha: 1. */
+export function elu(x: Tensor, alpha = 1): Tensor {
+  requireTensor("elu", x);
+  const value = toFloat(x);
+  const isPositive = greater(value, 0);
+  const negativePart = mul(expm1(where(isPositive, 0, value)), alpha);
+  return where(isPositive, value, negativePart);
 }
 
 /** Logistic function `1 / (1 + e⁻ˣ)`, without overflow. */
 export function sigmoid(x: Tensor): Tensor {
   return applyToFloat("sigmoid", x);
+}
+
+/** `log(sigmoid(x)) = −log(1 + e⁻ˣ)`, without overflow. */
+export function logSigmoid(x: Tensor): Tensor {
+  requireTensor("logSigmoid", x);
+  return neg(softplus(neg(toFloat(x)), { threshold: Infinity }));
+}
+
+/** Options of {@link softplus}. */
+export interface SoftplusOptions {
+  /** Sharpness of the bend. Default: 1. */
+  readonly beta?: number | undefined;
+  /** Where `beta·x` is above it, the result is `x` itself. Default: 20. */
+  readonly threshold?: number | undefined;
+}
+
+/** Above this, log(1 + eˣ) and x are one number in float64. */
+const softplusIsIdentity = 40;
+
+/** `log(1 + exp(beta·x)) / beta`, a smooth relu, without overflow. */
+export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+  requireTensor("softplus", x);
+  if (!(beta > 0)) throw new ArgumentError(`softplus: beta is ${beta}, expected a number above 0`);
+  const value = toFloat(x);
+  const scaled = beta === 1 ? value : mul(value, beta);
+  const isIdentity = greater(scaled, Math.min(threshold, softplusIsIdentity));
+  const bend = log1p(exp(where(isIdentity, 0, scaled)));
+  return where(isIdentity, value, beta === 1 ? bend : div(bend, beta));
+}
+
+/** Options of {@link gelu}. */
+export interface GeluOptions {
+  /** `"none"`: the normal distribution function itself; `"tanh"`: its approximation by tanh. Default: `"none"`. */
+  readonly approximate?: "none" | "tanh" | undefined;
+}
+
+/**
+ * Gaussian error linear unit `x·Φ(x)`, with Φ the standard normal distribution function (Hendrycks and Gimpel 2016), or its
+ * approximation `x·½(1 + tanh(√(2/π)·(x + 0.044715 x³)))`.
+ * @throws ArgumentError if `approximate` is neither `"none"` nor `"tanh"`.
+ */
+export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
+  requireTensor("gelu", x);
+  const value = toFloat(x);
+  // Φ(x) = ½ erfc(−x/√2) and ½(1 + tanh u) = sigmoid(2u) keep their digits where the textbook forms cancel.
+  if (approximate === "none") return mul(mul(value, 0.5), erfc(mul(value, -Math.SQRT1_2)));
+  if (approximate !== "tanh") throw new ArgumentError(`gelu: approximate is ${JSON.stringify(approximate)}, expected "none" or "tanh"`);
+  const cubic = mul(value, add(1, mul(mul(value, value), 0.044715)));
+  return mul(value, sigmoid(mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
+}
+
+/** `x·sigmoid(x)`, also called swish. */
+export function silu(x: Tensor): Tensor {
+  requireTensor("silu", x);
+  const value = toFloat(x);
+  return mul(value, sigmoid(value));
 }
 
 /** `x` less its largest element along `axis`, which cancels in what follows and therefore carries no gradient. */
@@ -24,7 +101,14 @@ function shifted(x: Tensor, axis: number): Tensor {
 }
 
 /**
- * `exp(xᵢ) / Σⱼ exp(xⱼ)` along `axis`, without overflow. A row of nothing but −Infinity gives NaN, as in PyTorch.
+ * `exp(xᵢ) / Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow. A row of nothing but −Infinity gives NaN, as in
+ * PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { softmax, tensor } from "@nn/tensor";
+ * softmax(tensor([[1000, 1000], [0, -Infinity]])).toArray(); // => [[0.5, 0.5], [1, 0]]
+ * ```
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
   requireTensor("softmax", x);
@@ -34,7 +118,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
   return div(weights, bind("sum", [weights], { axes: [along] }));
 }
 
-/** `xᵢ − log Σⱼ exp(xⱼ)` along `axis`, without overflow and without the loss of small probabilities. */
+/** `xᵢ − log Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow and without the loss of small probabilities. */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   requireTensor("logSoftmax", x);
   const along = normalizeAxis("logSoftmax", axis, x.rank);

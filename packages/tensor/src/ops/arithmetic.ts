@@ -1,9 +1,10 @@
-import { ArgumentError } from "../errors.js";
 import { isTensor } from "../brand.js";
 import { isFloat } from "../dtype.js";
-import { requireTensor, type Operand } from "../operand.js";
+import { ArgumentError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
 import type { Tensor } from "../tensor.js";
-import { applyRounding, applyToFloatPair, applyToNumber, applyToPair } from "./elementwise.js";
+import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
 
 /** `x + y`, with broadcasting; of bools, logical or. */
 export function add(x: Operand, y: Operand): Tensor {
@@ -105,15 +106,43 @@ export function minimum(x: Operand, y: Operand): Tensor {
   return applyToPair("minimum", x, y, "logicalAnd");
 }
 
+/** The larger of `x` and `y`, with broadcasting; where one is NaN, the other. Equal ones give their gradient to `x`. */
+export function fmax(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("fmax", x, y, "int32");
+  return bind("select", [bind("logicalOr", [bind("lessEqual", [b, a], {}), differsFromItself(b)], {}), a, b], {});
+}
+
+/** The smaller of `x` and `y`, with broadcasting; where one is NaN, the other. Equal ones give their gradient to `x`. */
+export function fmin(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("fmin", x, y, "int32");
+  return bind("select", [bind("logicalOr", [bind("lessEqual", [a, b], {}), differsFromItself(b)], {}), a, b], {});
+}
+
+function differsFromItself(x: Tensor): Tensor {
+  return bind("logicalNot", [bind("equal", [x, x], {})], {});
+}
+
 /**
- * `x` kept between `low` and `high`, either of which may be left out; where `low > high`, `high`.
- * @throws ArgumentError if both are left out.
+ * `x` kept between `low` and `high`, either of which may be left out (`undefined`); where `low > high`, `high`. Its gradient at
+ * a limit is 1; NaN stays NaN.
+ *
+ * @example
+ * ```ts
+ * import { clamp, tensor } from "@nn/tensor";
+ * clamp(tensor([-2, 0.5, 9]), 0, 6).toArray(); // => [0, 0.5, 6]
+ * clamp(tensor([-2, 0.5, 9]), undefined, 6).toArray(); // => [-2, 0.5, 6]
+ * ```
+ * @throws ArgumentError if both limits are left out.
  */
 export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   requireTensor("clamp", x);
-  if (low === undefined && high === undefined) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
-  const raised = low === undefined ? x : maximum(x, low);
-  return high === undefined ? raised : minimum(raised, high);
+  const limits = [low, high].filter((limit) => limit !== undefined);
+  if (limits.length === 0) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
+  const [value, ...promoted] = promote("clamp", [x, ...limits], "int32") as [Tensor, ...Tensor[]];
+  const lower = low === undefined ? undefined : promoted[0];
+  const upper = high === undefined ? undefined : promoted[promoted.length - 1];
+  const raised = lower === undefined ? value : bind("select", [bind("less", [value, lower], {}), lower, value], {});
+  return upper === undefined ? raised : bind("select", [bind("less", [upper, raised], {}), upper, raised], {});
 }
 
 /** Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`. */
@@ -121,8 +150,46 @@ export function remainder(x: Operand, y: Operand): Tensor {
   return applyToPair("remainder", x, y, { mend: "cast one of them" });
 }
 
+/** Remainder of the division rounded towards 0, `x − y·trunc(x / y)`: it has the sign of `x`. */
+export function fmod(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("fmod", x, y, "int32");
+  const sign = bind("select", [bind("less", [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
+  return mul(sign, bind("remainder", [mul(sign, a), abs(b)], {}));
+}
+
+/**
+ * The quotient rounded down, `⌊x / y⌋`, of the dtype that both promote to; of floats divided by 0, what true division gives.
+ * Integers divided by 0 give the nearest int32 to ±Infinity (0 for 0 / 0), where PyTorch throws.
+ */
+export function floorDivide(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("floorDivide", x, y, "int32");
+  // In float64 the quotient of two int32 is closer to the exact one than that is to the next whole number.
+  if (a.dtype === "int32") return castTo(floor(div(castTo(a, "float64"), castTo(b, "float64"))), "int32");
+  // As Python does: from the exact remainder, since x / y itself may round up to a whole number that x does not reach.
+  const zero = scalar(0, a.dtype);
+  const rest = fmod(a, b);
+  const towardsZero = div(sub(a, rest), b);
+  const signsDiffer = bind("equal", [bind("less", [rest, zero], {}), bind("less", [zero, b], {})], {});
+  const down = bind("logicalAnd", [signsDiffer, bind("logicalNot", [bind("equal", [rest, zero], {})], {})], {});
+  const rounded = round(bind("select", [down, sub(towardsZero, 1), towardsZero], {}));
+  return bind("select", [bind("equal", [b, zero], {}), div(a, b), rounded], {});
+}
+
 /** The straight line from `x` (weight 0) to `y` (weight 1): `x + weight·(y − x)`. */
 export function lerp(x: Tensor, y: Tensor, weight: Operand): Tensor {
   requireTensor("lerp", x);
   return add(x, mul(weight, sub(y, x)));
+}
+
+/**
+ * `|x|` with the sign of `y`, that of −0 included, with broadcasting; integers become float32. The sign of a NaN counts as +.
+ */
+export function copySign(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("copySign", x, y, "float32");
+  const zero = scalar(0, a.dtype);
+  const isNegative = bind("logicalOr", [
+    bind("less", [b, zero], {}),
+    bind("less", [bind("div", [scalar(1, b.dtype), b], {}), zero], {}),
+  ], {});
+  return mul(abs(a), bind("select", [isNegative, scalar(-1, a.dtype), scalar(1, a.dtype)], {}));
 }

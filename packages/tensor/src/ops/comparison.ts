@@ -1,6 +1,8 @@
+import { isFloat } from "../dtype.js";
 import { bind } from "../interpreter.js";
-import { castTo, requireTensor, type Operand } from "../operand.js";
+import { requireTensor, type Operand } from "../operand.js";
 import type { Tensor } from "../tensor.js";
+import { abs, add, mul, sub } from "./arithmetic.js";
 import { promotePair, type Comparison } from "./elementwise.js";
 
 function compare(operation: string, primitive: Comparison, x: Operand, y: Operand): Tensor {
@@ -37,8 +39,42 @@ export function greaterEqual(x: Operand, y: Operand): Tensor {
   return compare("greaterEqual", "lessEqual", y, x);
 }
 
-/** Where elements are not zero: the truth value of numbers. */
-export function truthOf(operation: string, x: Tensor): Tensor {
-  requireTensor(operation, x);
-  return castTo(x, "bool");
+/** Where elements are NaN; nowhere in integers. */
+export function isNaN(x: Tensor): Tensor {
+  requireTensor("isNaN", x);
+  return bind("logicalNot", [bind("equal", [x, x], {})], {});
+}
+
+/** Where elements are +Infinity or −Infinity; nowhere in integers. */
+export function isInfinite(x: Tensor): Tensor {
+  requireTensor("isInfinite", x);
+  return isFloat(x.dtype) ? equal(abs(x), Infinity) : isNaN(x);
+}
+
+/** Where elements are neither infinite nor NaN; everywhere in integers. */
+export function isFinite(x: Tensor): Tensor {
+  requireTensor("isFinite", x);
+  return isFloat(x.dtype) ? less(abs(x), Infinity) : bind("equal", [x, x], {});
+}
+
+/** Limits of {@link isClose}. */
+export interface IsCloseOptions {
+  /** Share of `|y|` by which `x` may differ. Default: 1e-5. */
+  readonly relativeTolerance?: number | undefined;
+  /** Amount by which `x` may differ whatever `y` is. Default: 1e-8. */
+  readonly absoluteTolerance?: number | undefined;
+  /** Whether NaN is close to NaN. Default: false. */
+  readonly equalNaN?: boolean | undefined;
+}
+
+/** Whether `|x − y| ≤ absolute + relative·|y|`, element by element with broadcasting; equal infinities are close. */
+export function isClose(
+  x: Operand, y: Operand, { relativeTolerance = 1e-5, absoluteTolerance = 1e-8, equalNaN = false }: IsCloseOptions = {},
+): Tensor {
+  const [a, b] = promotePair("isClose", x, y, "float32");
+  const difference = abs(sub(a, b));
+  const allowed = add(absoluteTolerance, mul(relativeTolerance, abs(b)));
+  const near = bind("logicalAnd", [lessEqual(difference, allowed), isFinite(difference)], {});
+  const close = bind("logicalOr", [equal(a, b), near], {});
+  return equalNaN ? bind("logicalOr", [close, bind("logicalAnd", [isNaN(a), isNaN(b)], {})], {}) : close;
 }

@@ -1,10 +1,21 @@
+import { bind } from "../interpreter.js";
+import { requireTensor, scalar, toFloat, type Operand } from "../operand.js";
 import type { Tensor } from "../tensor.js";
-import { div } from "./arithmetic.js";
-import { applyToFloat } from "./elementwise.js";
+import { abs, add, clamp, div, maximum, mul, neg, sub } from "./arithmetic.js";
+import { equal, greater, lessEqual } from "./comparison.js";
+import { applyToFloat, applyToFloatPair, promotePair } from "./elementwise.js";
+import { logicalAnd, logicalOr, where } from "./logic.js";
 
 /** `eˣ`. */
 export function exp(x: Tensor): Tensor {
   return applyToFloat("exp", x);
+}
+
+/** `2ˣ`. */
+export function exp2(x: Tensor): Tensor {
+  requireTensor("exp2", x);
+  const power = toFloat(x);
+  return bind("pow", [scalar(2, power.dtype), power], {});
 }
 
 /** `eˣ − 1`, without cancellation near 0. */
@@ -17,9 +28,42 @@ export function log(x: Tensor): Tensor {
   return applyToFloat("log", x);
 }
 
+/** Logarithm to base 2; −Infinity at 0, NaN below. */
+export function log2(x: Tensor): Tensor {
+  requireTensor("log2", x);
+  return div(log(x), Math.LN2);
+}
+
+/** Logarithm to base 10; −Infinity at 0, NaN below. */
+export function log10(x: Tensor): Tensor {
+  requireTensor("log10", x);
+  return div(log(x), Math.LN10);
+}
+
 /** `log(1 + x)`, without cancellation near 0. */
 export function log1p(x: Tensor): Tensor {
   return applyToFloat("log1p", x);
+}
+
+/** `log(eˣ + eʸ)` without overflow, with broadcasting. */
+export function logAddExp(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("logAddExp", x, y, "float32");
+  // Equal operands, also equal infinities, differ by 0.
+  const difference = where(equal(a, b), 0, sub(a, b));
+  return add(maximum(a, b), log1p(exp(neg(abs(difference)))));
+}
+
+/** `log₂(2ˣ + 2ʸ)` without overflow, with broadcasting. */
+export function logAddExp2(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("logAddExp2", x, y, "float32");
+  return div(logAddExp(mul(a, Math.LN2), mul(b, Math.LN2)), Math.LN2);
+}
+
+/** `x·log(y)` with broadcasting; 0 where `x` is 0, also at `y = 0`, unless `y` is NaN. */
+export function xlogy(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("xlogy", x, y, "float32");
+  const vanishes = logicalAnd(equal(a, 0), logicalOr(lessEqual(b, 0), equal(b, Infinity)));
+  return mul(a, log(where(vanishes, 1, b)));
 }
 
 /** `√x`; NaN below 0. */
@@ -29,7 +73,23 @@ export function sqrt(x: Tensor): Tensor {
 
 /** `1 / √x`. */
 export function rsqrt(x: Tensor): Tensor {
-  return div(1, applyToFloat("sqrt", x));
+  requireTensor("rsqrt", x);
+  return div(1, sqrt(x));
+}
+
+/** `√x` whose gradient at 0 is 0 instead of Infinity: what lengths need, whose gradient at the origin PyTorch sets to 0 too. */
+export function lengthFromSquare(x: Tensor): Tensor {
+  const isZero = equal(x, 0);
+  return where(isZero, 0, sqrt(where(isZero, 1, x)));
+}
+
+/** `√(x² + y²)` without overflow, with broadcasting; its gradient where both are 0 is 0. */
+export function hypot(x: Operand, y: Operand): Tensor {
+  const [a, b] = promotePair("hypot", x, y, "float32");
+  const largest = maximum(abs(a), abs(b)).detach();
+  const scale = where(logicalOr(equal(largest, 0), equal(largest, Infinity)), 1, largest);
+  const [u, v] = [div(a, scale), div(b, scale)];
+  return mul(scale, lengthFromSquare(add(mul(u, u), mul(v, v))));
 }
 
 /** Sine of radians. */
@@ -42,9 +102,91 @@ export function cos(x: Tensor): Tensor {
   return applyToFloat("cos", x);
 }
 
+/** Tangent of radians. */
+export function tan(x: Tensor): Tensor {
+  requireTensor("tan", x);
+  return div(sin(x), cos(x));
+}
+
+/** `√(1 − x²)` without cancellation near ±1. */
+function cofunction(x: Tensor): Tensor {
+  return sqrt(mul(sub(1, x), add(1, x)));
+}
+
+/** Inverse sine, in −π/2 … π/2; NaN outside −1 … 1. */
+export function asin(x: Tensor): Tensor {
+  requireTensor("asin", x);
+  return atan2(x, cofunction(x));
+}
+
+/** Inverse cosine, in 0 … π; NaN outside −1 … 1. */
+export function acos(x: Tensor): Tensor {
+  requireTensor("acos", x);
+  return atan2(cofunction(x), x);
+}
+
+/** Inverse tangent, in −π/2 … π/2. */
+export function atan(x: Tensor): Tensor {
+  requireTensor("atan", x);
+  return atan2(x, 1);
+}
+
+/** Angle of the point with ordinate `y` and abscissa `x`, in −π … π, with broadcasting. */
+export function atan2(y: Operand, x: Operand): Tensor {
+  return applyToFloatPair("atan2", y, x);
+}
+
+/** Hyperbolic sine `(eˣ − e⁻ˣ) / 2`, without cancellation near 0 and without overflow before its own. */
+export function sinh(x: Tensor): Tensor {
+  requireTensor("sinh", x);
+  const half = mul(toFloat(x), 0.5);
+  // 2 sinh(x/2) cosh(x/2), from factors that do not overflow where the product does not.
+  return mul(mul(0.5, sub(expm1(half), expm1(neg(half)))), add(exp(half), exp(neg(half))));
+}
+
+/** Hyperbolic cosine `(eˣ + e⁻ˣ) / 2`, without overflow before its own. */
+export function cosh(x: Tensor): Tensor {
+  requireTensor("cosh", x);
+  const half = mul(toFloat(x), 0.5);
+  const [up, down] = [exp(half), exp(neg(half))];
+  return add(mul(mul(0.5, up), up), mul(mul(0.5, down), down));
+}
+
 /** Hyperbolic tangent. */
 export function tanh(x: Tensor): Tensor {
   return applyToFloat("tanh", x);
+}
+
+/** Beyond it `x² + 1` and `x²` are one number also in float64, and squares are still far from overflow in float32. */
+const large = 2 ** 30;
+
+/** Inverse hyperbolic sine `log(x + √(x² + 1))`, for either sign without cancellation, and without overflow. */
+export function asinh(x: Tensor): Tensor {
+  requireTensor("asinh", x);
+  const value = toFloat(x);
+  const sign = where(lessEqual(0, value), scalar(1, value.dtype), scalar(-1, value.dtype));
+  const size = mul(sign, value);
+  const isLarge = greater(size, large);
+  const small = where(isLarge, 1, size);
+  const square = mul(small, small);
+  const near = log1p(add(small, div(square, add(1, sqrt(add(1, square))))));
+  return mul(sign, where(isLarge, add(log(where(isLarge, size, 1)), Math.LN2), near));
+}
+
+/** Inverse hyperbolic cosine `log(x + √(x² − 1))`, without cancellation near 1 and without overflow; NaN below 1. */
+export function acosh(x: Tensor): Tensor {
+  requireTensor("acosh", x);
+  const value = toFloat(x);
+  const isLarge = greater(value, large);
+  const excess = sub(where(isLarge, 2, value), 1);
+  const near = log1p(add(excess, sqrt(mul(excess, add(excess, 2)))));
+  return where(isLarge, add(log(where(isLarge, value, 1)), Math.LN2), near);
+}
+
+/** Inverse hyperbolic tangent `½ log((1 + x) / (1 − x))`; ±Infinity at ±1, NaN beyond. */
+export function atanh(x: Tensor): Tensor {
+  requireTensor("atanh", x);
+  return mul(0.5, sub(log1p(x), log1p(neg(x))));
 }
 
 /** Gauss's error function `2/√π ∫₀ˣ exp(−t²) dt`. */
@@ -60,4 +202,26 @@ export function erfc(x: Tensor): Tensor {
 /** The inverse of {@link erf}; ±Infinity at ±1, NaN beyond. */
 export function erfInv(x: Tensor): Tensor {
   return applyToFloat("erfInv", x);
+}
+
+/** Options of {@link logit}. */
+export interface LogitOptions {
+  /** Probabilities are first kept between `epsilon` and `1 − epsilon`. Default: they are not. */
+  readonly epsilon?: number | undefined;
+}
+
+/** `log(x / (1 − x))`, the inverse of the sigmoid; ∓Infinity at 0 and 1, NaN outside. */
+export function logit(x: Tensor, { epsilon }: LogitOptions = {}): Tensor {
+  requireTensor("logit", x);
+  const value = toFloat(x);
+  const probability = epsilon === undefined ? value : clamp(value, epsilon, 1 - epsilon);
+  return sub(log(probability), log1p(neg(probability)));
+}
+
+/** `sin(πx) / (πx)`, and 1 at 0. */
+export function sinc(x: Tensor): Tensor {
+  requireTensor("sinc", x);
+  const isZero = equal(x, 0);
+  const angle = mul(Math.PI, where(isZero, 1, x));
+  return where(isZero, 1, div(sin(angle), angle));
 }

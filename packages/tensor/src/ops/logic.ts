@@ -1,10 +1,10 @@
 import { isTensor } from "../brand.js";
-import { requireDType } from "../dtype.js";
+import { isFloat, requireDType } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import type { Tensor } from "../tensor.js";
-import { notEqual, truthOf } from "./comparison.js";
+import { isFinite, isNaN, notEqual } from "./comparison.js";
 import { promotePair } from "./elementwise.js";
 
 function truth(operation: string, x: Operand): Tensor {
@@ -28,7 +28,7 @@ export function logicalXor(x: Operand, y: Operand): Tensor {
 
 /** Whether an element is false (zero). */
 export function logicalNot(x: Tensor): Tensor {
-  return bind("logicalNot", [truthOf("logicalNot", x)], {});
+  return bind("logicalNot", [truth("logicalNot", x)], {});
 }
 
 /**
@@ -57,4 +57,24 @@ function fillValue(x: Tensor, value: Operand): Tensor {
   }
   if (typeof value !== "number" && typeof value !== "boolean") requireTensor("maskedFill", value, "value");
   return scalar(Number(value), x.dtype);
+}
+
+/** What {@link nanToNum} puts in place of what is not finite. */
+export interface NanToNumOptions {
+  /** For NaN. Default: 0. */
+  readonly nan?: number | undefined;
+  /** For +Infinity. Default: the largest number of the dtype. */
+  readonly positiveInfinity?: number | undefined;
+  /** For −Infinity. Default: the smallest number of the dtype. */
+  readonly negativeInfinity?: number | undefined;
+}
+
+/** `x` with finite numbers in place of NaN and the infinities; these places get no gradient. */
+export function nanToNum(x: Tensor, { nan = 0, positiveInfinity, negativeInfinity }: NanToNumOptions = {}): Tensor {
+  requireTensor("nanToNum", x);
+  if (!isFloat(x.dtype)) return x;
+  const largest = x.dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE;
+  const isPositive = bind("less", [scalar(0, x.dtype), x], {});
+  const limit = where(isPositive, scalar(positiveInfinity ?? largest, x.dtype), scalar(negativeInfinity ?? -largest, x.dtype));
+  return where(isFinite(x), x, where(isNaN(x), scalar(nan, x.dtype), limit));
 }

@@ -1,9 +1,13 @@
 import { requireDType } from "../dtype.js";
 import { bind } from "../interpreter.js";
-import { castTo, requireTensor, scalar } from "../operand.js";
-import { normalizeAxes, normalizeAxis, sizeOf, type Shape } from "../shape.js";
+import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import { normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { div } from "./arithmetic.js";
+import { add, div, sub } from "./arithmetic.js";
+import { isFinite, isNaN } from "./comparison.js";
+import { exp, log } from "./elementary.js";
+import { logicalNot, where } from "./logic.js";
+import { reshape } from "./shape.js";
 
 /** One axis or several, possibly negative; left out, all of them. */
 export type Axes = number | readonly number[] | undefined;
@@ -14,15 +18,10 @@ export interface ReductionOptions {
   readonly keepDims?: boolean | undefined;
 }
 
-/** The shape without the axes that were reduced to size 1. */
-export function withoutAxes(shape: Shape, axes: readonly number[]): Shape {
-  return shape.filter((_, axis) => !axes.includes(axis));
-}
-
 /** Drops reduced axes unless they are to be kept. */
 export function finishReduction(kept: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
   if (keepDims === true || axes.length === 0) return kept;
-  return bind("reshape", [kept], { shape: withoutAxes(kept.shape, axes) });
+  return reshape(kept, kept.shape.filter((_, axis) => !axes.includes(axis)));
 }
 
 function reduce(
@@ -32,7 +31,18 @@ function reduce(
   return finishReduction(bind(primitive, [x], { axes }), axes, options?.keepDims);
 }
 
-/** Sum over `axis` (default: all axes); bools are counted as int32. */
+/**
+ * Sum over `axis` (default: all axes); bools are counted as int32.
+ *
+ * @example
+ * ```ts
+ * import { sum, tensor } from "@nn/tensor";
+ * const x = tensor([[1, 2], [3, 4]]);
+ * sum(x).item(); // => 10
+ * sum(x, 0).toArray(); // => [4, 6]
+ * sum(x, -1, { keepDims: true }).toArray(); // => [[3], [7]]
+ * ```
+ */
 export function sum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("sum", x);
   return reduce("sum", "sum", x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
@@ -44,7 +54,8 @@ export function prod(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
   return reduce("prod", "prod", x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
 }
 
-/** Arithmetic mean over `axis` (default: all axes); of no elements, NaN.
+/**
+ * Arithmetic mean over `axis` (default: all axes); of no elements, NaN.
  * @throws DTypeError for integers and bools, as in PyTorch.
  */
 export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -55,7 +66,8 @@ export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
   return div(finishReduction(bind("sum", [x], { axes }), axes, options?.keepDims), scalar(count, x.dtype));
 }
 
-/** Largest element over `axis` (default: all axes); NaN wins.
+/**
+ * Largest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly.
  * @throws ShapeError for no elements.
  */
 export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -63,7 +75,8 @@ export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
   return reduce("max", "max", x, axis, options);
 }
 
-/** Smallest element over `axis` (default: all axes); NaN wins.
+/**
+ * Smallest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly.
  * @throws ShapeError for no elements.
  */
 export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -71,11 +84,69 @@ export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
   return reduce("min", "min", x, axis, options);
 }
 
+/** Whether anything along `axis` (default: all axes) is true (not zero); of nothing, false. */
+export function any(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
+  return quantify("any", "max", false, x, axis, options);
+}
+
+/** Whether everything along `axis` (default: all axes) is true (not zero); of nothing, true. */
+export function all(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
+  return quantify("all", "min", true, x, axis, options);
+}
+
+function quantify(
+  operation: "any" | "all", primitive: "max" | "min", ofNothing: boolean, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
+): Tensor {
+  requireTensor(operation, x);
+  const axes = normalizeAxes(operation, axis, x.rank);
+  if (!axes.some((each) => x.shape[each] === 0)) return reduce(operation, primitive, castTo(x, "bool"), axis, options);
+  const kept = x.shape.map((length, each) => (axes.includes(each) ? 1 : length));
+  return finishReduction(bind("full", [], { shape: kept, dtype: "bool", value: Number(ofNothing) }), axes, options?.keepDims);
+}
+
+/** How many elements along `axis` (default: all axes) are not zero, as int32. */
+export function countNonZero(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
+  requireTensor("countNonZero", x);
+  return reduce("countNonZero", "sum", castTo(castTo(x, "bool"), "int32"), axis, options);
+}
+
+/** Sum over `axis` (default: all axes) of what is not NaN. */
+export function nanSum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
+  requireTensor("nanSum", x);
+  return sum(where(isNaN(x), scalar(0, x.dtype), x), axis, options);
+}
+
+/**
+ * Mean over `axis` (default: all axes) of what is not NaN; of nothing, NaN.
+ * @throws DTypeError for integers and bools.
+ */
+export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
+  requireTensor("nanMean", x);
+  requireDType("nanMean", x.dtype, ["float32", "float64"]);
+  const count = sum(castTo(logicalNot(isNaN(x)), x.dtype), axis, options);
+  return div(nanSum(x, axis, options), count);
+}
+
+/**
+ * `log Σ exp(x)` over `axis` (default: all axes), without overflow; of nothing and of nothing but −Infinity, −Infinity.
+ */
+export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
+  requireTensor("logSumExp", x);
+  const value = toFloat(x);
+  const axes = normalizeAxes("logSumExp", axis, x.rank);
+  if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(bind("sum", [exp(value)], { axes }), axes, options?.keepDims));
+  // Whatever is subtracted cancels, so it carries no gradient; an infinite one would give Infinity − Infinity.
+  const largest = bind("max", [value.detach()], { axes });
+  const shift = where(isFinite(largest), largest, scalar(0, largest.dtype));
+  const total = bind("sum", [exp(sub(value, shift))], { axes });
+  return finishReduction(add(log(total), shift), axes, options?.keepDims);
+}
+
 function argReduce(primitive: "argMax" | "argMin", x: Tensor, axis: number | undefined, options: ReductionOptions | undefined): Tensor {
   requireTensor(primitive, x);
   if (axis === undefined) {
-    const found = bind(primitive, [bind("reshape", [x], { shape: [x.size] })], { axis: 0 });
-    return bind("reshape", [found], { shape: options?.keepDims === true ? x.shape.map(() => 1) : [] });
+    const found = bind(primitive, [reshape(x, [x.size])], { axis: 0 });
+    return reshape(found, options?.keepDims === true ? x.shape.map(() => 1) : []);
   }
   const along = normalizeAxis(primitive, axis, x.rank);
   return finishReduction(bind(primitive, [x], { axis: along }), [along], options?.keepDims);

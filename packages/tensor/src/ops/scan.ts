@@ -1,0 +1,100 @@
+import { ArgumentError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { castTo, requireTensor, toFloat } from "../operand.js";
+import { normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { sub } from "./arithmetic.js";
+import { isNaN, lessEqual } from "./comparison.js";
+import { logAddExp } from "./elementary.js";
+import { logicalAnd, logicalNot, logicalOr, logicalXor, where } from "./logic.js";
+import { expand, reshape } from "./shape.js";
+import { narrow } from "./slicing.js";
+import type { ValuesAndIndices } from "./sorting.js";
+
+function scan(primitive: "cumsum" | "cumprod", x: Tensor, axis: number): Tensor {
+  requireTensor(primitive, x);
+  return bind(primitive, [x.dtype === "bool" ? castTo(x, "int32") : x], { axis: normalizeAxis(primitive, axis, x.rank) });
+}
+
+/** Running sum along `axis`; bools count as int32. */
+export function cumsum(x: Tensor, axis: number): Tensor {
+  return scan("cumsum", x, axis);
+}
+
+/** Running product along `axis`; bools count as int32. */
+export function cumprod(x: Tensor, axis: number): Tensor {
+  return scan("cumprod", x, axis);
+}
+
+/**
+ * Running combination along `axis` by doubling (Hillis and Steele 1986): after the step of distance `d`, each place holds the
+ * combination of the `2d` places up to it. `combine` must be associative; it gets earlier places and later ones.
+ */
+function scanByDoubling(
+  parts: readonly Tensor[], axis: number, combine: (earlier: readonly Tensor[], later: readonly Tensor[]) => readonly Tensor[],
+): readonly Tensor[] {
+  const length = parts[0]?.shape[axis] ?? 0;
+  let current = parts;
+  for (let distance = 1; distance < length; distance *= 2) {
+    const earlier = current.map((part) => narrow(part, axis, 0, length - distance));
+    const later = current.map((part) => narrow(part, axis, distance, length - distance));
+    const combined = combine(earlier, later);
+    current = current.map((part, at) => bind("concat", [narrow(part, axis, 0, distance), combined[at] as Tensor], { axis }));
+  }
+  return current;
+}
+
+function runningChoice(operation: string, x: Tensor, axis: number, isBetter: (later: Tensor, earlier: Tensor) => Tensor): ValuesAndIndices {
+  requireTensor(operation, x);
+  const along = normalizeAxis(operation, axis, x.rank);
+  const places = bind("iota", [], { length: x.shape[along] ?? 0, dtype: "int32" });
+  const column = reshape(places, x.shape.map((length, each) => (each === along ? length : 1)));
+  const start = [x.detach(), expand(column, x.shape)];
+  const [, indices] = scanByDoubling(start, along, ([a, i], [b, j]) => {
+    const [earlier, later] = [a as Tensor, b as Tensor];
+    const takesLater = logicalOr(isNaN(later), logicalAnd(logicalNot(isNaN(earlier)), isBetter(later, earlier)));
+    return [where(takesLater, later, earlier), where(takesLater, j as Tensor, i as Tensor)];
+  });
+  return { values: bind("gather", [x, indices as Tensor], { axis: along }), indices: indices as Tensor };
+}
+
+/** Running maximum along `axis` and its place, the last of equal ones; NaN wins from where it stands. */
+export function cumMax(x: Tensor, axis: number): ValuesAndIndices {
+  return runningChoice("cumMax", x, axis, (later, earlier) => lessEqual(earlier, later));
+}
+
+/** Running minimum along `axis` and its place, the last of equal ones; NaN wins from where it stands. */
+export function cumMin(x: Tensor, axis: number): ValuesAndIndices {
+  return runningChoice("cumMin", x, axis, (later, earlier) => lessEqual(later, earlier));
+}
+
+/** Running `log Σ exp(x)` along `axis`, without overflow. */
+export function logCumSumExp(x: Tensor, axis: number): Tensor {
+  requireTensor("logCumSumExp", x);
+  const along = normalizeAxis("logCumSumExp", axis, x.rank);
+  const [result] = scanByDoubling([toFloat(x)], along, ([a], [b]) => [logAddExp(a as Tensor, b as Tensor)]);
+  return result as Tensor;
+}
+
+/** Options of {@link diff}. */
+export interface DiffOptions {
+  /** Default: the last. */
+  readonly axis?: number | undefined;
+  /** How many times the difference is taken. Default: 1. */
+  readonly order?: number | undefined;
+}
+
+/** Differences of neighbours, `x[i + 1] − x[i]` (of bools: whether they differ), taken `order` times; each time the axis gets shorter by 1. */
+export function diff(x: Tensor, { axis = -1, order = 1 }: DiffOptions = {}): Tensor {
+  requireTensor("diff", x);
+  const along = normalizeAxis("diff", axis, x.rank);
+  if (!Number.isInteger(order) || order < 0) throw new ArgumentError(`diff: order is ${order}, expected a whole number from 0`);
+  let result = x;
+  for (let step = 0; step < order && (result.shape[along] ?? 0) > 0; step++) {
+    const length = result.shape[along] ?? 0;
+    const later = narrow(result, along, 1, length - 1);
+    const earlier = narrow(result, along, 0, length - 1);
+    result = x.dtype === "bool" ? logicalXor(later, earlier) : sub(later, earlier);
+  }
+  return result;
+}

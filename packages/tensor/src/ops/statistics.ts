@@ -1,0 +1,168 @@
+import { requireDType } from "../dtype.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { abs, add, div, mul, pow, sub } from "./arithmetic.js";
+import { equal, isNaN } from "./comparison.js";
+import { lengthFromSquare } from "./elementary.js";
+import { where } from "./logic.js";
+import { any, countNonZero, finishReduction, max, mean, min, sum, type Axes, type ReductionOptions } from "./reduction.js";
+import { reshape } from "./shape.js";
+import { narrow } from "./slicing.js";
+
+/** Options of {@link variance} and {@link std}. */
+export interface VarianceOptions extends ReductionOptions {
+  /** Taken from the number of elements in the divisor: 1 for the unbiased estimate, 0 for the population's. Default: 1. */
+  readonly correction?: number | undefined;
+}
+
+interface Moments {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** Mean and variance with the reduced axes kept: two passes, the deviations from the mean first. */
+function moments(operation: string, x: Tensor, axes: readonly number[], correction: number): Moments {
+  requireDType(operation, x.dtype, ["float32", "float64"]);
+  const average = mean(x, axes, { keepDims: true });
+  const deviation = sub(x, average);
+  const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
+  const total = bind("sum", [mul(deviation, deviation)], { axes });
+  return { mean: average, variance: div(total, scalar(Math.max(0, count - correction), x.dtype)) };
+}
+
+/**
+ * Variance `Σ (x − mean)² / (n − correction)` over `axis` (default: all axes). NaN where `n` does not exceed the correction and
+ * all are equal, as in PyTorch.
+ * @throws DTypeError for integers and bools.
+ */
+export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
+  requireTensor("variance", x);
+  const axes = normalizeAxes("variance", axis, x.rank);
+  return finishReduction(moments("variance", x, axes, options.correction ?? 1).variance, axes, options.keepDims);
+}
+
+/**
+ * Standard deviation over `axis` (default: all axes), the root of {@link variance}; its gradient is 0 where it is 0.
+ * @throws DTypeError for integers and bools.
+ */
+export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
+  requireTensor("std", x);
+  const axes = normalizeAxes("std", axis, x.rank);
+  return finishReduction(lengthFromSquare(moments("std", x, axes, options.correction ?? 1).variance), axes, options.keepDims);
+}
+
+/** {@link variance} and the mean, computed together. */
+export function varianceAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}): { readonly variance: Tensor; readonly mean: Tensor } {
+  requireTensor("varianceAndMean", x);
+  const axes = normalizeAxes("varianceAndMean", axis, x.rank);
+  const found = moments("varianceAndMean", x, axes, options.correction ?? 1);
+  return { variance: finishReduction(found.variance, axes, options.keepDims), mean: finishReduction(found.mean, axes, options.keepDims) };
+}
+
+/** {@link std} and the mean, computed together. */
+export function stdAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}): { readonly std: Tensor; readonly mean: Tensor } {
+  const found = varianceAndMean(x, axis, options);
+  return { std: lengthFromSquare(found.variance), mean: found.mean };
+}
+
+/** Options of {@link norm}. */
+export interface NormOptions extends ReductionOptions {
+  /** The exponent: any number; 0 counts what is not zero, ±Infinity take the largest or smallest size. Default: 2. */
+  readonly p?: number | undefined;
+  /** Default: all axes. */
+  readonly axis?: Axes;
+}
+
+/**
+ * Length `(Σ |x|ᵖ)^(1/p)` of the vectors along `axis`, or of the whole tensor (for a matrix and `p = 2`: the Frobenius norm).
+ * Its gradient at a vector of zeros is 0.
+ * @throws DTypeError for integers and bools.
+ */
+export function norm(x: Tensor, { p = 2, axis, keepDims }: NormOptions = {}): Tensor {
+  requireTensor("norm", x);
+  requireDType("norm", x.dtype, ["float32", "float64"]);
+  if (Number.isNaN(p)) throw new ArgumentError("norm: p is NaN, expected a number");
+  const options = { keepDims };
+  if (p === 2) return lengthFromSquare(sum(mul(x, x), axis, options));
+  if (p === 0) return castTo(countNonZero(x, axis, options), x.dtype);
+  const size = abs(x);
+  if (p === 1) return sum(size, axis, options);
+  if (p === Infinity) return max(size, axis, options);
+  if (p === -Infinity) return min(size, axis, options);
+  return powerWithZeroGradient(sum(powerWithZeroGradient(size, p), axis, options), 1 / p);
+}
+
+/** `xᵖ` for `x ≥ 0`, whose gradient at 0 is 0 where the true one would be infinite. */
+function powerWithZeroGradient(x: Tensor, exponent: number): Tensor {
+  const isZero = equal(x, 0);
+  return where(isZero, exponent > 0 ? 0 : Infinity, pow(where(isZero, 1, x), exponent));
+}
+
+/** The sorted elements along one axis; of the whole tensor, flattened, if it is left out. */
+function sorted(operation: string, x: Tensor, axis: number | undefined): { readonly values: Tensor; readonly along: number } {
+  const flat = axis === undefined ? reshape(x, [x.size]) : x;
+  const along = axis === undefined ? 0 : normalizeAxis(operation, axis, x.rank);
+  if (flat.shape[along] === 0) throw new ShapeError(`${operation}: cannot reduce an axis of size 0, shape ${formatShape(x.shape)}; it has no value`);
+  const order = bind("argSort", [flat.detach()], { axis: along, descending: false });
+  return { values: bind("gather", [flat, order], { axis: along }), along };
+}
+
+/** Drops the reduced axis, or gives a tensor reduced to one element as many axes of size 1 as it had. */
+function finishOrder(kept: Tensor, along: number, x: Tensor, axis: number | undefined, keepDims: boolean | undefined): Tensor {
+  if (axis !== undefined) return finishReduction(kept, [along], keepDims);
+  return reshape(kept, keepDims === true ? x.shape.map(() => 1) : []);
+}
+
+/** `x` where no NaN lies along the axis, else NaN. */
+function unlessNaN(kept: Tensor, sortedValues: Tensor, along: number): Tensor {
+  return where(any(isNaN(sortedValues), along, { keepDims: true }), scalar(NaN, kept.dtype), kept);
+}
+
+/**
+ * Middle element along `axis`, or of the whole tensor; of two middle ones the lower, as in PyTorch. NaN wins.
+ * @throws ShapeError for no elements.
+ */
+export function median(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
+  requireTensor("median", x);
+  const { values, along } = sorted("median", x, axis);
+  const middle = narrow(values, along, ((values.shape[along] ?? 1) - 1) >> 1, 1);
+  const result = x.dtype === "float32" || x.dtype === "float64" ? unlessNaN(middle, values, along) : middle;
+  return finishOrder(result, along, x, axis, options.keepDims);
+}
+
+/** Options of {@link quantile}. */
+export interface QuantileOptions extends ReductionOptions {
+  /** Default: the whole tensor. */
+  readonly axis?: number | undefined;
+  /** What to give between two elements. Default: `"linear"`. */
+  readonly interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" | undefined;
+}
+
+/**
+ * The value below which the share `q` of the elements lies, along `axis` or of the whole tensor: the sorted elements read at
+ * position `q·(n − 1)`. NaN wins. Integers become float32.
+ * @throws ArgumentError if `q` is not between 0 and 1.
+ * @throws ShapeError for no elements.
+ */
+export function quantile(x: Tensor, q: number, { axis, interpolation = "linear", keepDims }: QuantileOptions = {}): Tensor {
+  requireTensor("quantile", x);
+  if (!(q >= 0 && q <= 1)) throw new ArgumentError(`quantile: q is ${q}, expected a number from 0 to 1`);
+  const { values, along } = sorted("quantile", toFloat(x), axis);
+  const position = q * ((values.shape[along] ?? 1) - 1);
+  const below = Math.floor(position);
+  const above = Math.ceil(position);
+  const weights = { linear: position - below, lower: 0, higher: 1, nearest: roundHalfToEven(position) - below, midpoint: 0.5 };
+  const weight = weights[interpolation];
+  if (weight === undefined) throw new ArgumentError(`quantile: interpolation is ${JSON.stringify(interpolation)}, expected ${Object.keys(weights).join(", ")}`);
+  const lower = narrow(values, along, below, 1);
+  const between = below === above ? lower : add(lower, mul(weight, sub(narrow(values, along, above, 1), lower)));
+  return finishOrder(unlessNaN(between, values, along), along, x, axis, keepDims);
+}
+
+function roundHalfToEven(value: number): number {
+  const down = Math.floor(value);
+  return value - down === 0.5 ? down + (down % 2) : Math.round(value);
+}
