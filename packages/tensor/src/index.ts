@@ -80,7 +80,12 @@ export { item, read, toArray, toTypedArray } from "./ops/reading.js";
 export type { NestedArray } from "./ops/reading.js";
 export { formatTensor } from "./print.js";
 
-export { normal, uniform } from "./random/distributions.js";
-export type { NormalOptions, RandomOptions, UniformOptions } from "./random/distributions.js";
+export {
+  bernoulli, categorical, exponential, normal, permutation, randomIntegers, truncatedNormal, uniform,
+} from "./random/distributions.js";
+export type {
+  BernoulliOptions, CategoricalOptions, CategoricalWeights, ExponentialOptions, NormalOptions, RandomIntegersOptions, RandomOptions,
+  RealOptions, TruncatedNormalOptions, UniformOptions,
+} from "./random/distributions.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";
 export type { GeneratorState } from "./random/generator.js";

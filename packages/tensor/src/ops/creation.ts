@@ -1,38 +1,48 @@
-import type { DType } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
+import { requireDType, type DType } from "../dtype.js";
+import { ArgumentError, DTypeError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import { requireShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { affine } from "./affine.js";
 
 /** Element type of a new tensor. */
 export interface CreationOptions {
   /** Default float32, or that of the tensor whose shape is taken over. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
-/** A tensor whose every element is `value`; float32 unless `dtype` says otherwise, bool for a boolean value. */
+/**
+ * A tensor whose every element is `value`; float32 unless `dtype` says otherwise, bool for a boolean value.
+ * @throws DTypeError if the dtype cannot hold the value.
+ */
 export function full(shape: Shape, value: number | boolean, { dtype = typeof value === "boolean" ? "bool" : "float32" }: CreationOptions = {}): Tensor {
-  requireShape("full", shape);
-  return bind("full", [], { shape: [...shape], dtype, value: Number(value) });
+  return filled("full", shape, value, dtype);
+}
+
+function filled(operation: string, shape: Shape, value: number | boolean, dtype: DType): Tensor {
+  requireShape(operation, shape);
+  const number = Number(value);
+  if (dtype === "int32" && number !== (number | 0)) {
+    throw new DTypeError(`${operation}: ${number} does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
+  }
+  return bind("full", [], { shape: [...shape], dtype, value: dtype === "bool" ? Number(number !== 0) : number });
 }
 
 /** A tensor of zeros; float32 unless `dtype` says otherwise. */
 export function zeros(shape: Shape, options: CreationOptions = {}): Tensor {
-  requireShape("zeros", shape);
-  return full(shape, 0, options);
+  return filled("zeros", shape, 0, options.dtype ?? "float32");
 }
 
 /** A tensor of ones; float32 unless `dtype` says otherwise. */
 export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
-  requireShape("ones", shape);
-  return full(shape, 1, options);
+  return filled("ones", shape, 1, options.dtype ?? "float32");
 }
 
 /** A tensor of the shape (and unless `dtype` is given the dtype) of `x` whose every element is `value`. */
 export function fullLike(x: Tensor, value: number | boolean, { dtype = x.dtype }: CreationOptions = {}): Tensor {
   requireTensor("fullLike", x);
-  return full(x.shape, value, { dtype });
+  return filled("fullLike", x.shape, value, dtype);
 }
 
 /** Zeros of the shape (and unless `dtype` is given the dtype) of `x`. */
@@ -47,14 +57,6 @@ export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   return fullLike(x, 1, options);
 }
 
-/** Which numbers {@link arange} gives. */
-export interface ArangeOptions extends CreationOptions {
-  /** The first number; default 0. */
-  readonly start?: number;
-  /** The distance of neighbours, may be negative; default 1. */
-  readonly step?: number;
-}
-
 /**
  * The numbers `start`, `start + step`, … before `stop`: `arange(stop)`, `arange(start, stop)` or `arange(start, stop, step)`.
  * Computed in float64 and then rounded. float32 unless `dtype` says otherwise, also for whole numbers (PyTorch: int64).
@@ -66,7 +68,7 @@ export interface ArangeOptions extends CreationOptions {
  * arange(1, 2, 0.25).toArray(); // => [1, 1.25, 1.5, 1.75]
  * arange(3, { dtype: "int32" }).dtype; // => "int32"
  * ```
- * @throws ArgumentError if the step is 0 or leads away from `stop`.
+ * @throws ArgumentError if the step is 0 or leads away from `stop`, or the dtype cannot hold the numbers.
  */
 export function arange(stop: number, options?: CreationOptions): Tensor;
 export function arange(start: number, stop: number, options?: CreationOptions): Tensor;
@@ -78,14 +80,58 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
   if (![start, stop, step].every(Number.isFinite) || step === 0 || (stop - start) / step < 0) {
     throw new ArgumentError(`arange: cannot go from ${start} to ${stop} by steps of ${step}`);
   }
-  return ramp("arange", start, step, Math.ceil((stop - start) / step), dtype);
+  const length = Math.ceil((stop - start) / step);
+  const places = numberedPlaces("arange", length, [start, step, start + step * Math.max(0, length - 1)], dtype);
+  return castTo(affine(places, step, start), dtype);
 }
 
-/** `start + i · step` in float64, rounded to `dtype`. */
-function ramp(operation: string, start: number, step: number, length: number, dtype: DType): Tensor {
-  if (dtype === "bool") throw new ArgumentError(`${operation}: dtype bool cannot hold a range of numbers`);
-  if (start === 0 && step === 1) return bind("iota", [], { length, dtype });
-  const places = bind("iota", [], { length, dtype: "float64" });
-  const scaled = bind("mul", [places, scalar(step, "float64")], {});
-  return castTo(bind("add", [scaled, scalar(start, "float64")], {}), dtype);
+/**
+ * `count` numbers from `start` to `stop`, both included, at equal distances. Computed in float64 and then rounded.
+ *
+ * @example
+ * ```ts
+ * import { linspace } from "@nn/tensor";
+ * linspace(0, 1, 5).toArray(); // => [0, 0.25, 0.5, 0.75, 1]
+ * ```
+ * @throws ArgumentError unless start and stop are finite and the count is a non-negative whole number.
+ */
+export function linspace(start: number, stop: number, count: number, { dtype = "float32" }: CreationOptions = {}): Tensor {
+  if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isSafeInteger(count) || count < 0) {
+    throw new ArgumentError(`linspace: cannot make ${count} numbers from ${start} to ${stop}`);
+  }
+  const step = count < 2 ? 0 : (stop - start) / (count - 1);
+  const places = numberedPlaces("linspace", count, [start, step, stop], dtype);
+  if (step === 0 || places.dtype === "int32") return castTo(affine(places, step, start), dtype);
+  // The second half is counted from the end, so that the last number is `stop` itself.
+  const fromEnd = bind("sub", [scalar(count - 1, "float64"), places], {});
+  const half = bind("less", [places, scalar(count / 2, "float64")], {});
+  return castTo(bind("select", [half, affine(places, step, start), affine(fromEnd, -step, stop)], {}), dtype);
+}
+
+/** 0, 1, … in the dtype to compute in: int32 for whole numbers of that dtype, float64 otherwise. */
+function numberedPlaces(operation: string, length: number, numbers: readonly number[], dtype: DType): Tensor {
+  if (dtype === "bool") throw new DTypeError(`${operation}: dtype bool cannot hold a range of numbers; use int32 or a float`);
+  if (dtype === "int32" && numbers.some((number) => number !== (number | 0))) {
+    throw new DTypeError(`${operation}: the numbers ${numbers.join(", ")} (first, step, last) do not fit into int32; use a float dtype`);
+  }
+  return bind("iota", [], { length, dtype: dtype === "int32" ? "int32" : "float64" });
+}
+
+/**
+ * Rows with a one at the place that the label says and zeros elsewhere: labels (int32) of any shape become `[..., classes]`.
+ * A label outside of 0 … classes − 1 gives a row of zeros. float32 unless `dtype` says otherwise (PyTorch: int64).
+ *
+ * @example
+ * ```ts
+ * import { oneHot, tensor } from "@nn/tensor";
+ * oneHot(tensor([2, 0], { dtype: "int32" }), 3).toArray(); // => [[0, 0, 1], [1, 0, 0]]
+ * ```
+ * @throws DTypeError if the labels are not int32.
+ */
+export function oneHot(labels: Tensor, classes: number, { dtype = "float32" }: CreationOptions = {}): Tensor {
+  requireTensor("oneHot", labels, "labels");
+  requireDType("oneHot", labels.dtype, ["int32"], "labels");
+  requireShape("oneHot", [classes]);
+  const column = bind("reshape", [labels], { shape: [...labels.shape, 1] });
+  return castTo(bind("equal", [column, bind("iota", [], { length: classes, dtype: "int32" })], {}), dtype);
 }

@@ -15,9 +15,9 @@ export type TensorValues = NestedArray | NumericArray;
 /** Options of {@link tensor}. */
 export interface TensorOptions {
   /** Default: float32 for numbers, bool for booleans, that of a typed array. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
   /** The elements, in row-major order, get this shape. Default: as they are nested. */
-  readonly shape?: Shape;
+  readonly shape?: Shape | undefined;
 }
 
 /**

@@ -7,9 +7,9 @@ import type { Tensor } from "../tensor.js";
 /** The type of a {@link host} value. */
 export interface HostOptions {
   /** Default `[]`: a scalar. */
-  readonly shape?: Shape;
+  readonly shape?: Shape | undefined;
   /** Default float32. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
 /**

@@ -15,9 +15,9 @@ export interface PadOptions {
    * `"constant"` (default): `value`. `"reflect"`: mirrored at the first and last element, which are not repeated.
    * `"replicate"`: the first and the last element. `"circular"`: what stands at the other end.
    */
-  readonly mode?: "constant" | "reflect" | "replicate" | "circular";
+  readonly mode?: "constant" | "reflect" | "replicate" | "circular" | undefined;
   /** For the mode `"constant"`; default 0. */
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
 
 /**

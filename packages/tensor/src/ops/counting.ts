@@ -1,0 +1,166 @@
+import { requireDType } from "../dtype.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { bind } from "../interpreter.js";
+import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import { broadcastShapes, formatShape, sameShape, stridesOf } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { full } from "./creation.js";
+import { tensor } from "./from-values.js";
+import { expand, flatten } from "./shape.js";
+
+/**
+ * The places of the elements that are not zero, in row-major order: int32 `[count, rank]`.
+ *
+ * The shape depends on the values, so this works in eager execution only.
+ *
+ * @example
+ * ```ts
+ * import { nonzero, tensor } from "@nn/tensor";
+ * nonzero(tensor([[0, 5], [7, 0]])).toArray(); // => [[0, 1], [1, 0]]
+ * ```
+ * @throws UsageError inside a compiled function.
+ */
+export function nonzero(x: Tensor): Tensor {
+  requireTensor("nonzero", x);
+  const flat = truePlaces("nonzero", x);
+  const strides = stridesOf(x.shape);
+  const places = flat.flatMap((at) => strides.map((stride, axis) => Math.floor(at / stride) % (x.shape[axis] as number)));
+  return tensor(Int32Array.from(places), { shape: [flat.length, x.shape.length] });
+}
+
+function truePlaces(operation: string, x: Tensor): number[] {
+  const places: number[] = [];
+  x.data(operation).forEach((value, at) => {
+    if (value !== 0) places.push(at);
+  });
+  return places;
+}
+
+/**
+ * The elements where the bool `mask` is true, in row-major order, as a vector; `x` and `mask` broadcast. Gradients flow to `x`.
+ *
+ * The shape depends on the values, so this works in eager execution only; compiled functions use `where` or `maskedFill`.
+ *
+ * @example
+ * ```ts
+ * import { maskedSelect, tensor } from "@nn/tensor";
+ * maskedSelect(tensor([1, 2, 3]), tensor([true, false, true])).toArray(); // => [1, 3]
+ * ```
+ * @throws DTypeError if the mask is not bool.
+ * @throws UsageError inside a compiled function.
+ */
+export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  requireTensor("maskedSelect", x);
+  requireTensor("maskedSelect", mask, "mask");
+  requireDType("maskedSelect", mask.dtype, ["bool"], "mask");
+  const shape = broadcastShapes("maskedSelect", [x.shape, mask.shape]);
+  const places = truePlaces("maskedSelect", expand(mask, shape));
+  return bind("gather", [flatten(expand(x, shape)), tensor(Int32Array.from(places))], { axis: 0 });
+}
+
+/** What {@link unique} gives. */
+export interface UniqueElements {
+  /** Every element once, smallest first. */
+  readonly values: Tensor;
+  /** For each element of the input its place in `values`: int32, of the input's shape. */
+  readonly inverse: Tensor;
+  /** How often each of `values` occurs: int32. */
+  readonly counts: Tensor;
+}
+
+/**
+ * The different elements of a tensor, sorted, with their counts. NaNs come last and each stands for itself, as in PyTorch.
+ *
+ * The shape depends on the values, so this works in eager execution only.
+ * @throws UsageError inside a compiled function.
+ */
+export function unique(x: Tensor): UniqueElements {
+  requireTensor("unique", x);
+  const data = x.data("unique");
+  const order = bind("argSort", [flatten(x)], { axis: 0, descending: false }).data("unique");
+  const inverse = new Int32Array(data.length);
+  const firsts: number[] = [];
+  const counts: number[] = [];
+  for (const [at, place] of order.entries()) {
+    const before = at === 0 ? undefined : data[order[at - 1] as number];
+    if (data[place] !== before) {
+      firsts.push(place);
+      counts.push(0);
+    }
+    inverse[place] = counts.length - 1;
+    counts[counts.length - 1] = (counts.at(-1) as number) + 1;
+  }
+  return {
+    values: bind("gather", [flatten(x), tensor(Int32Array.from(firsts))], { axis: 0 }),
+    inverse: tensor(inverse, { shape: x.shape }),
+    counts: tensor(Int32Array.from(counts)),
+  };
+}
+
+/** Options of {@link bincount}. */
+export interface BincountOptions {
+  /** Of the shape of `x`: sums of weights instead of counts. */
+  readonly weights?: Tensor | undefined;
+  /** The result has at least this length; default 0. */
+  readonly minLength?: number | undefined;
+}
+
+/**
+ * How often each whole number from 0 to the largest occurs in `x` (int32), or the sum of the weights of its occurrences.
+ *
+ * The shape depends on the values, so this works in eager execution only.
+ * @throws ArgumentError if a number is negative.
+ * @throws ShapeError if the weights have another shape.
+ * @throws UsageError inside a compiled function.
+ */
+export function bincount(x: Tensor, { weights, minLength = 0 }: BincountOptions = {}): Tensor {
+  requireTensor("bincount", x);
+  requireDType("bincount", x.dtype, ["int32"]);
+  if (weights !== undefined && !sameShape(weights.shape, x.shape)) {
+    throw new ShapeError(`bincount: weights are ${formatShape(weights.shape)}, expected ${formatShape(x.shape)}, the shape of the input`);
+  }
+  let length = minLength;
+  for (const value of x.data("bincount")) {
+    if (value < 0) throw new ArgumentError(`bincount: found ${value}, expected non-negative whole numbers`);
+    length = Math.max(length, value + 1);
+  }
+  const amounts = weights ?? full(x.shape, 1, { dtype: "int32" });
+  return bind("scatterAdd", [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
+}
+
+/** Options of {@link histogram}. */
+export interface HistogramOptions {
+  /** Number of bins; default 100. */
+  readonly bins?: number | undefined;
+  /** Start of the first bin. Default: the smallest element. */
+  readonly low?: number | undefined;
+  /** End of the last bin, which it includes. Default: the largest element. */
+  readonly high?: number | undefined;
+}
+
+/**
+ * How many elements lie in each of equally wide bins from `low` to `high`, in the dtype of `x` (integers: float32). Each bin
+ * includes its start, the last one also its end; elements outside are not counted. Elements must be finite where `low` or `high` is
+ * left out.
+ * @throws ArgumentError unless low < high and there is at least one bin.
+ */
+export function histogram(x: Tensor, { bins = 100, low, high }: HistogramOptions = {}): Tensor {
+  requireTensor("histogram", x);
+  if (!Number.isInteger(bins) || bins < 1) throw new ArgumentError(`histogram: ${bins} bins, expected a whole number of at least 1`);
+  if (low !== undefined && high !== undefined && !(low < high && Number.isFinite(high - low))) {
+    throw new ArgumentError(`histogram: low ${low} and high ${high}, expected finite numbers, low below high`);
+  }
+  const values = flatten(toFloat(x));
+  const least = low === undefined ? bind("min", [values], { axes: [0] }) : scalar(low, values.dtype);
+  const most = high === undefined ? bind("max", [values], { axes: [0] }) : scalar(high, values.dtype);
+  // A range without width is widened by 1 on both ends, as in PyTorch.
+  const widening = castTo(bind("equal", [least, most], {}), values.dtype);
+  const start = bind("sub", [least, widening], {});
+  const stop = bind("add", [most, widening], {});
+  const share = bind("div", [bind("sub", [values, start], {}), bind("sub", [stop, start], {})], {});
+  const bin = castTo(bind("floor", [bind("mul", [share, scalar(bins, values.dtype)], {})], {}), "int32");
+  const within = bind("logicalAnd", [bind("lessEqual", [start, values], {}), bind("lessEqual", [values, stop], {})], {});
+  const last = scalar(bins - 1, "int32");
+  const place = bind("maximum", [bind("minimum", [bin, last], {}), scalar(0, "int32")], {});
+  return bind("scatterAdd", [full([bins], 0, { dtype: values.dtype }), place, castTo(within, values.dtype)], { axis: 0 });
+}
