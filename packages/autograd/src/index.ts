@@ -1,1 +1,15 @@
-export {};
+export { checkGradients, GradientError } from "./check-gradients.js";
+export type { CheckGradientsOptions } from "./check-gradients.js";
+export { checkpoint } from "./checkpoint.js";
+export { customVjp } from "./custom-vjp.js";
+export type { CustomContext, CustomGradients } from "./custom-vjp.js";
+export { grad } from "./grad.js";
+export type { GradOptions } from "./grad.js";
+export { hessian } from "./hessian.js";
+export { jacobian } from "./jacobian.js";
+export { stopGradient } from "./stop-gradient.js";
+export type { Source } from "./tape.js";
+export { valueAndGrad } from "./value-and-grad.js";
+export type { GradientOptions, ValueAndGradients } from "./value-and-grad.js";
+export { vjp } from "./vjp.js";
+export type { Tensors, Vjp } from "./vjp.js";

@@ -1,0 +1,103 @@
+import { allocate, tensor, type Tensor } from "@nn/tensor";
+import { requireFloat } from "./requirements.js";
+import { differentiate } from "./value-and-grad.js";
+import { listOf, vjp, type Tensors } from "./vjp.js";
+
+/** Options of {@link checkGradients}. */
+export interface CheckGradientsOptions {
+  /** Distance of the two points of a central difference, on either side. Default: 1e-5. */
+  readonly epsilon?: number;
+  /** Greatest difference that passes, as a share of the greater magnitude or absolutely, whichever allows more. Default: 1e-6. */
+  readonly tolerance?: number;
+  /** 2 checks the derivatives of the gradients too, and so on. Default: 1. */
+  readonly order?: number;
+}
+
+/** Gradients that are not those of the function. */
+export class GradientError extends Error {
+  override readonly name = "GradientError";
+}
+
+/**
+ * Compares the gradients of `fn` with central differences, `(f(x + ε) − f(x − ε)) / 2ε` for each element of each input, computed
+ * in float64 (inputs of other dtypes are cast). A result of several elements is compared by a weighted sum of them.
+ *
+ * The inputs must keep away from the function's kinks and jumps, and `fn` must give the same value for the same inputs. It reads
+ * values, and therefore does not work inside a compiled function.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { checkGradients } from "@nn/autograd";
+ * checkGradients((x, y) => x.mul(y).sin(), [tensor([1, 2]), tensor([[3], [4]])], { order: 2 });
+ * ```
+ * @throws GradientError that says where they differ.
+ */
+export function checkGradients<const Inputs extends readonly Tensor[]>(
+  fn: (...inputs: Inputs) => Tensors, inputs: Inputs, options?: CheckGradientsOptions,
+): void;
+export function checkGradients(
+  fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[], { epsilon = 1e-5, tolerance = 1e-6, order = 1 }: CheckGradientsOptions = {},
+): void {
+  inputs.forEach((input, index) => requireFloat("checkGradients", input, `input ${index}`));
+  const exact = inputs.map((input) => input.cast("float64"));
+  let derivative = (...given: Tensor[]): Tensor => weightedSum(listOf("checkGradients", fn(...given)));
+  for (let level = 1; level <= order; level++) {
+    const current = derivative;
+    compare(current, exact, { epsilon, tolerance, level });
+    derivative = (...given) => weightedSum(vjp(current, given).pullback());
+  }
+}
+
+/** One number in which every element counts, each with another weight, so that errors do not cancel. */
+function weightedSum(outputs: readonly Tensor[]): Tensor {
+  const sums = outputs.map((output, index) => {
+    const weights = allocate("float64", output.size).map((_, place) => Math.cos(1 + place + 0.5 * index) + 1.5);
+    return output.cast("float64").mul(tensor(weights, { shape: output.shape })).sum();
+  });
+  return sums.reduce((total, sum) => total.add(sum), tensor(0, { dtype: "float64" }));
+}
+
+interface Comparison {
+  readonly epsilon: number;
+  readonly tolerance: number;
+  readonly level: number;
+}
+
+function compare(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], { epsilon, tolerance, level }: Comparison): void {
+  const { gradients } = differentiate("checkGradients", fn, inputs);
+  const differences = gradients.flatMap((gradient, index) =>
+    Array.from(gradient.toTypedArray(), (found, place) => {
+      const expected = centralDifference(fn, inputs, index, place, epsilon);
+      return { index, place, found, expected, error: Math.abs(found - expected) / Math.max(1, Math.abs(found), Math.abs(expected)) };
+    }));
+  const wrong = differences.filter(({ error }) => !(error <= tolerance));
+  if (wrong.length === 0) return;
+  const listed = wrong.toSorted((a, b) => b.error - a.error).slice(0, 5).map(({ index, place, found, expected }) =>
+    `\n  input ${index}${subscript(inputs[index] as Tensor, place)}: gradient ${found}, central difference ${expected}`);
+  throw new GradientError(
+    `checkGradients: ${wrong.length} of ${differences.length} derivatives of order ${level} differ from central differences ` +
+      `by more than ${tolerance}${wrong.length > 5 ? "; the worst 5" : ""}:${listed.join("")}`,
+  );
+}
+
+function centralDifference(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], index: number, place: number, epsilon: number): number {
+  const at = (step: number): number => fn(...inputs.map((input, each) => {
+    if (each !== index) return input;
+    const moved = Float64Array.from(input.toTypedArray());
+    moved[place] = (moved[place] as number) + step;
+    return tensor(moved, { shape: input.shape });
+  })).item();
+  return (at(epsilon) - at(-epsilon)) / (2 * epsilon);
+}
+
+/** `[1, 2]`: where in the tensor an element is. */
+function subscript({ shape }: Tensor, place: number): string {
+  let rest = place;
+  const indices = shape.toReversed().map((length) => {
+    const index = rest % length;
+    rest = Math.floor(rest / length);
+    return index;
+  });
+  return `[${indices.reverse().join(", ")}]`;
+}

@@ -1,0 +1,58 @@
+import { isTensor, withInterpreter, type Tensor } from "@nn/tensor";
+import { differentiation, type Call, type Pullback } from "./level.js";
+import { Recording, type Program } from "./recording.js";
+import { Tape } from "./tape.js";
+import { listOf, type Tensors } from "./vjp.js";
+
+/**
+ * Saves memory for time: the function keeps nothing but its inputs and results, and when gradients need what lies between, it is
+ * computed again. Values and gradients are the same as without.
+ *
+ * Computing again repeats the operations that were done, not the function: random draws, values from the host and variables
+ * are those of the first time. Gradients also reach tensors and variables that the function uses from outside.
+ *
+ * Chen et al. 2016, "Training deep nets with sublinear memory cost".
+ *
+ * @example
+ * ```ts
+ * import { tensor, type Tensor } from "@nn/tensor";
+ * import { checkpoint, grad } from "@nn/autograd";
+ * const block = checkpoint((x: Tensor) => x.exp().sin().mul(x));
+ * grad((x: Tensor) => block(block(x)))(tensor(0)).item(); // => 0
+ * ```
+ */
+export function checkpoint<Inputs extends readonly Tensor[], Output extends Tensors>(
+  fn: (...inputs: Inputs) => Output,
+): (...inputs: Inputs) => Output {
+  return (...inputs) => record(() => fn(...inputs), (output) => listOf("checkpoint", output));
+}
+
+/** Runs `body` as one call that is computed again when gradients go through it. */
+function record<Result>(body: () => Result, tensorsIn: (result: Result) => readonly Tensor[]): Result {
+  const { levels, base } = differentiation();
+  const [outer] = levels;
+  if (outer === undefined) return body();
+  const recording = new Recording(base, outer);
+  const result = withInterpreter(recording, body);
+  const { inputs, outputs, replay } = recording.finish(tensorsIn(result));
+  const call = { inputs, outputs, pullback: recompute(inputs, replay), run: again(replay, outputs.length) };
+  for (const level of levels) level.record(call);
+  return result;
+}
+
+/** Does what was recorded once more, now on a tape, and walks that back. */
+function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullback {
+  return (gradients, needed) => {
+    const tape = new Tape();
+    const aliases = inputs.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
+    const outputs = withInterpreter(tape, () => replay(aliases, gradients.map((gradient) => gradient !== undefined)));
+    const wanted = outputs.flatMap((output, index) => (gradients[index] === undefined || output === undefined ? [] : [{ output, gradient: gradients[index] }]));
+    return tape.pullback(wanted.map(({ output }) => output), aliases)(wanted.map(({ gradient }) => gradient));
+  };
+}
+
+/** The same checkpoint on other inputs, for a checkpoint around it. */
+function again(replay: Program["replay"], outputs: number): Call["run"] {
+  const all = new Array<boolean>(outputs).fill(true);
+  return (inputs) => record(() => replay(inputs, all).filter(isTensor), (made) => made);
+}

@@ -1,0 +1,123 @@
+import {
+  formatShape, isTensor, requireTensor, sameShape, ShapeError, UsageError, withInterpreter, zeros,
+  type Application, type Interpreter, type Primitive, type Tensor, type Variable,
+} from "@nn/tensor";
+import { differentiation, type Call, type Level, type Pullback } from "./level.js";
+import { requireFloat } from "./requirements.js";
+import { listOf, type Tensors } from "./vjp.js";
+
+/** What the gradient of a custom function may be computed from. */
+export interface CustomContext<Inputs extends readonly Tensor[], Output extends Tensors> {
+  readonly inputs: Inputs;
+  /** What the function returned for them. */
+  readonly output: Output;
+}
+
+/** A gradient for each input, of its shape; `undefined` is zero. */
+export type CustomGradients<Inputs extends readonly Tensor[]> = { readonly [Index in keyof Inputs]: Tensor | undefined };
+
+/**
+ * Gives a function of tensors a gradient of its own. `forward` computes the result and is not recorded; `backward` gets the
+ * gradient of the result, with the inputs and the result, and gives the gradients of the inputs.
+ *
+ * Gradients of gradients come from differentiating `backward`, which is why it gets nothing else from `forward`: what it computes
+ * from `inputs` and `output` is followed back to them. Everything that gradients are to reach must be passed as an input;
+ * that `forward` uses a differentiated tensor or variable from outside is an error.
+ *
+ * @example
+ * ```ts
+ * import { tensor, type Tensor } from "@nn/tensor";
+ * import { customVjp, grad } from "@nn/autograd";
+ * // Rounds, and passes the gradient on as if it had not (the straight-through estimator).
+ * const roundThrough = customVjp((x: Tensor) => x.round(), (gradient) => [gradient]);
+ * grad((x: Tensor) => roundThrough(x).mul(3))(tensor(0.8)).item(); // => 3
+ *
+ * const softplus = customVjp(
+ *   (x: Tensor) => x.exp().log1p(),
+ *   (gradient, { inputs: [x] }) => [gradient.mul(x.sigmoid())],
+ * );
+ * grad(softplus)(tensor(0)).item(); // => 0.5
+ * ```
+ * @throws ShapeError if a gradient that `backward` gives has another shape than its input.
+ * @throws UsageError if `backward` gives another number of gradients than there are inputs, or `forward` uses from outside what
+ * is differentiated.
+ */
+export function customVjp<Inputs extends readonly Tensor[], Output extends Tensors>(
+  forward: (...inputs: Inputs) => Output,
+  backward: (gradient: Output, context: CustomContext<Inputs, Output>) => CustomGradients<Inputs>,
+): (...inputs: Inputs) => Output;
+export function customVjp(
+  forward: (...inputs: Tensor[]) => Tensors,
+  backward: (gradient: Tensors, context: CustomContext<readonly Tensor[], Tensors>) => readonly (Tensor | undefined)[],
+): (...inputs: Tensor[]) => Tensors {
+  const call = (...inputs: Tensor[]): Tensors => {
+    inputs.forEach((input, index) => requireTensor("customVjp", input, `input ${index}`));
+    const { levels, base } = differentiation();
+    const [top] = levels;
+    if (top === undefined) return forward(...inputs);
+    const returned = withInterpreter(new Paused(base, top), () => forward(...inputs.map((input) => input.detach())));
+    // Under an identity of their own, so that no level takes a result that is an input, say, for that input.
+    const outputs = listOf("customVjp", returned).map((output) => output.detach());
+    const output = isTensor(returned) ? (outputs[0] as Tensor) : outputs;
+    const pullback: Pullback = (gradients) => {
+      const complete = outputs.map(({ shape, dtype }, index) => gradients[index] ?? zeros(shape, { dtype }));
+      const given = backward(isTensor(output) ? (complete[0] as Tensor) : complete, { inputs, output });
+      requireGradients(inputs, given);
+      return given;
+    };
+    for (const level of levels) level.record({ inputs, outputs, pullback, run });
+    return output;
+  };
+  const run: Call["run"] = (inputs) => listOf("customVjp", call(...inputs));
+  return call;
+}
+
+function requireGradients(inputs: readonly Tensor[], gradients: readonly (Tensor | undefined)[]): void {
+  if (!Array.isArray(gradients) || gradients.length !== inputs.length) {
+    const found = Array.isArray(gradients) ? `${gradients.length} gradients` : "no list of gradients";
+    throw new UsageError(`customVjp: backward gave ${found}, expected ${inputs.length}, one for each input (undefined for zero)`);
+  }
+  inputs.forEach(({ shape }, index) => {
+    const gradient = gradients[index];
+    if (gradient === undefined) return;
+    requireFloat("customVjp", gradient, `gradient ${index}`);
+    if (sameShape(gradient.shape, shape)) return;
+    throw new ShapeError(
+      `customVjp: backward gave gradient ${index} of shape ${formatShape(gradient.shape)}, expected that of the input, ${formatShape(shape)}`,
+    );
+  });
+}
+
+/** Runs on what stands below all levels of differentiation, which see nothing; refuses what they would have had to see. */
+class Paused implements Interpreter {
+  readonly below: Interpreter;
+  readonly #paused: Level;
+
+  constructor(below: Interpreter, paused: Level) {
+    this.below = below;
+    this.#paused = paused;
+  }
+
+  bind<P extends Primitive>(application: Application<P>): Tensor {
+    if (application.inputs.some((input) => this.#paused.tracks(input))) {
+      throw new UsageError(
+        `customVjp: forward uses a differentiated tensor from outside (in ${application.primitive}); pass it as an input, or stopGradient it`,
+      );
+    }
+    return this.below.bind(application);
+  }
+
+  read(variable: Variable): Tensor {
+    if (this.#paused.watches(variable)) {
+      const name = variable.name === undefined ? "a variable" : `the variable "${variable.name}"`;
+      throw new UsageError(`customVjp: forward reads ${name}, which is differentiated; pass its value as an input`);
+    }
+    return this.below.read(variable);
+  }
+
+  write(variable: Variable, value: Tensor): void {
+    this.#paused.write(variable, value);
+  }
+
+  observe: Interpreter["observe"] = (read) => this.below.observe(read);
+}

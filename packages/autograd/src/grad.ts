@@ -1,0 +1,52 @@
+import { ArgumentError, type Tensor } from "@nn/tensor";
+import { requireFloat } from "./requirements.js";
+import { differentiate, type GradientOptions } from "./value-and-grad.js";
+
+/** Options of {@link grad}. */
+export interface GradOptions<Argument extends number | readonly number[]> extends GradientOptions {
+  /** Which argument to differentiate, or which ones for a list of gradients. Default: the first. */
+  readonly argument?: Argument;
+}
+
+/**
+ * The function that gives the gradient of `fn`, which returns one number, with respect to its first argument or to the
+ * arguments that `argument` names. Arguments that are not differentiated may be anything. The result can be differentiated again.
+ *
+ * @example
+ * ```ts
+ * import { tensor, type Tensor } from "@nn/tensor";
+ * import { grad } from "@nn/autograd";
+ * const cube = (x: Tensor) => x.pow(3);
+ * grad(cube)(tensor(2)).item(); // => 12
+ * grad(grad(cube))(tensor(2)).item(); // => 12
+ *
+ * const area = (width: Tensor, height: Tensor) => width.mul(height);
+ * grad(area, { argument: [0, 1] })(tensor(3), tensor(4)).map((side) => side.item()); // => [4, 3]
+ * ```
+ * @throws ArgumentError if there is no such argument, or it is named twice.
+ * @throws ShapeError if the result of `fn` is not one number.
+ * @throws DTypeError if the result or a differentiated argument is not floating-point.
+ */
+export function grad<Arguments extends readonly unknown[]>(
+  fn: (...args: Arguments) => Tensor, options?: GradOptions<number>,
+): (...args: Arguments) => Tensor;
+export function grad<Arguments extends readonly unknown[], const Argument extends readonly number[]>(
+  fn: (...args: Arguments) => Tensor, options: GradOptions<Argument>,
+): (...args: Arguments) => { [Index in keyof Argument]: Tensor };
+export function grad(
+  fn: (...args: readonly unknown[]) => Tensor, { argument = 0, ...options }: GradOptions<number | readonly number[]> = {},
+): (...args: readonly unknown[]) => Tensor | readonly Tensor[] {
+  const places = typeof argument === "number" ? [argument] : argument;
+  if (new Set(places).size !== places.length) throw new ArgumentError(`grad: arguments [${places.join(", ")}] name one argument twice`);
+  return (...args) => {
+    const sources = places.map((place) => {
+      if (!(place in args)) throw new ArgumentError(`grad: there is no argument ${place}; the function was called with ${args.length}`);
+      const source = args[place];
+      requireFloat("grad", source, `argument ${place}`);
+      return source;
+    });
+    const withAliases = (...aliases: Tensor[]): Tensor => fn(...args.map((each, place) => aliases[places.indexOf(place)] ?? each));
+    const { gradients } = differentiate("grad", withAliases, sources, options);
+    return typeof argument === "number" ? (gradients[0] as Tensor) : gradients;
+  };
+}

@@ -1,0 +1,15 @@
+import { bind, castTo, reshape, sameShape, type Shape, type Tensor, type TensorType } from "@nn/tensor";
+
+/** A gradient in the shape and dtype of the tensor that it belongs to: summed over broadcast axes, and cast. */
+export function toType(gradient: Tensor, { shape, dtype }: TensorType): Tensor {
+  return castTo(sumTo(gradient, shape), dtype);
+}
+
+/** The adjoint of broadcasting `shape` to the gradient's shape. */
+function sumTo(gradient: Tensor, shape: Shape): Tensor {
+  if (sameShape(gradient.shape, shape)) return gradient;
+  const leading = gradient.rank - shape.length;
+  const broadcast = (axis: number): boolean => axis < leading || (shape[axis - leading] === 1 && gradient.shape[axis] !== 1);
+  const axes = gradient.shape.flatMap((_, axis) => (broadcast(axis) ? [axis] : []));
+  return reshape(axes.length === 0 ? gradient : bind("sum", [gradient], { axes }), shape);
+}

@@ -1,0 +1,21 @@
+import type { Tensor } from "@nn/tensor";
+import { grad } from "./grad.js";
+import { jacobian } from "./jacobian.js";
+
+/**
+ * All second derivatives of `fn`, which returns one number: `H[i…, j…] = ∂² fn(input) / ∂ input[i…] ∂ input[j…]`, of the input's
+ * shape twice.
+ *
+ * @example
+ * ```ts
+ * import { tensor, type Tensor } from "@nn/tensor";
+ * import { hessian } from "@nn/autograd";
+ * const product = (x: Tensor) => x.prod();
+ * hessian(product, tensor([2, 3, 5])).toArray(); // => [[0, 5, 3], [5, 0, 2], [3, 2, 0]]
+ * ```
+ * @throws ShapeError if the result of `fn` is not one number.
+ * @throws DTypeError if the input or the result is not floating-point.
+ */
+export function hessian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
+  return jacobian(grad(fn), input);
+}

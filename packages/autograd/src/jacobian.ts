@@ -1,0 +1,32 @@
+import { arange, concat, equal, reshape, zeros, type Shape, type Tensor } from "@nn/tensor";
+import { requireFloat } from "./requirements.js";
+import { vjp } from "./vjp.js";
+
+/**
+ * All first derivatives of `fn` at `input`: `J[i…, j…] = ∂ fn(input)[i…] / ∂ input[j…]`, of the result's shape followed by the
+ * input's. Computed backwards, one element of the result after the other.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { jacobian } from "@nn/autograd";
+ * jacobian((x) => x.square(), tensor([1, 2])).toArray(); // => [[2, 0], [0, 4]]
+ * ```
+ * @throws DTypeError if the input or the result is not floating-point.
+ */
+export function jacobian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
+  requireFloat("jacobian", input, "the input");
+  const { value, pullback } = vjp((x) => {
+    const output = fn(x);
+    requireFloat("jacobian", output, "the function's result");
+    return output;
+  }, [input]);
+  const shape: Shape = [...value.shape, ...input.shape];
+  if (value.size === 0) return zeros(shape, { dtype: input.dtype });
+  const places = reshape(arange(value.size, { dtype: "int32" }), value.shape);
+  const rows = Array.from({ length: value.size }, (_, place) => {
+    const [row] = pullback(equal(places, place).cast(value.dtype));
+    return reshape(row, [1, ...input.shape]);
+  });
+  return reshape(concat(rows, 0), shape);
+}

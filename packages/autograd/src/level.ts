@@ -1,0 +1,46 @@
+import { currentInterpreter, type Application, type Interpreter, type Primitive, type Tensor, type Variable } from "@nn/tensor";
+
+/**
+ * From the gradients of a call's outputs to those of its inputs; `undefined` is zero, on both sides.
+ * `needed` says which inputs' gradients will be used; the others may be left out.
+ */
+export type Pullback = (
+  gradients: readonly (Tensor | undefined)[], needed: readonly boolean[],
+) => readonly (Tensor | undefined)[];
+
+/** A part of a program that has a gradient of its own, seen from outside. */
+export interface Call {
+  readonly inputs: readonly Tensor[];
+  /** Tensors that did not exist before the call. */
+  readonly outputs: readonly Tensor[];
+  readonly pullback: Pullback;
+  /** The same call with other inputs, on the interpreter that is then on top. */
+  readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
+}
+
+/** A level of differentiation on the stack of interpreters: a tape, or the recording of a checkpoint. */
+export abstract class Level implements Interpreter {
+  abstract readonly below: Interpreter;
+  abstract bind<P extends Primitive>(application: Application<P>): Tensor;
+  abstract read(variable: Variable): Tensor;
+  abstract write(variable: Variable, value: Tensor): void;
+  /** Whether gradients may flow through this tensor. */
+  abstract tracks(tensor: Tensor): boolean;
+  /** Whether gradients with respect to this variable are asked for. */
+  abstract watches(variable: Variable): boolean;
+  /** Takes up a call whose inside this level did not see. */
+  abstract record(call: Call): void;
+
+  observe: Interpreter["observe"] = (read) => this.below.observe(read);
+}
+
+/** The levels of differentiation on top of the stack, the uppermost first, and the interpreter that they stand on. */
+export function differentiation(): { readonly levels: readonly Level[]; readonly base: Interpreter } {
+  const levels: Level[] = [];
+  let base = currentInterpreter();
+  while (base instanceof Level) {
+    levels.push(base);
+    base = base.below;
+  }
+  return { levels, base };
+}

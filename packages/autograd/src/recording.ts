@@ -1,0 +1,142 @@
+import {
+  currentInterpreter, sameShape, type Application, type InputsOf, type Interpreter, type Primitive, type Storage, type Tensor, type Variable,
+} from "@nn/tensor";
+import { Level, type Call } from "./level.js";
+
+/** Number of a tensor in a program. */
+type Slot = number;
+
+interface Step {
+  readonly inputs: readonly Slot[];
+  readonly outputs: readonly Slot[];
+  readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
+}
+
+/** What was done to get some tensors from others, without the tensors in between. */
+export interface Program {
+  /** The tensors from outside that it started from. */
+  readonly inputs: readonly Tensor[];
+  /** The tensors that it made for outside: results, and new values of variables. */
+  readonly outputs: readonly Tensor[];
+  /** Does the same with other inputs, as far as the wanted outputs need it. Variables are neither read nor written. */
+  readonly replay: (inputs: readonly Tensor[], wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
+}
+
+/**
+ * Writes down what is done without keeping intermediate tensors, so that it can be done again. Values that come from the host or
+ * from variables are kept, and what is done again gives the same numbers.
+ */
+export class Recording extends Level {
+  readonly below: Interpreter;
+  /** The level that the recorded program runs for: it is asked for variables, and takes up what the program was as one call. */
+  readonly #outer: Level;
+  readonly #steps: Step[] = [];
+  readonly #inputs = new Map<Slot, Tensor>();
+  readonly #slots = new Map<Tensor, Slot>();
+  /** Tensors that were seen, by storage: what `detach` made of them has the same. */
+  readonly #stored = new Map<Storage, Tensor[]>();
+  readonly #tracked = new Set<Tensor>();
+  readonly #written = new Set<Tensor>();
+
+  constructor(below: Interpreter, outer: Level) {
+    super();
+    this.below = below;
+    this.#outer = outer;
+  }
+
+  bind<P extends Primitive>({ primitive, inputs, attributes, type }: Application<P>): Tensor {
+    const output = this.below.bind({ primitive, inputs, attributes, type });
+    // A host value may differ when it is asked for again: it stays as it is, like an input.
+    if (primitive === "host") return output;
+    this.#addStep(inputs, [output], (others) => [
+      currentInterpreter().bind({ primitive, inputs: others as InputsOf<P, Tensor>, attributes, type }),
+    ]);
+    return output;
+  }
+
+  read(variable: Variable): Tensor {
+    return this.#outer.read(variable);
+  }
+
+  write(variable: Variable, value: Tensor): void {
+    this.#written.add(value);
+    this.#outer.write(variable, value);
+  }
+
+  tracks(tensor: Tensor): boolean {
+    return this.#tracked.has(tensor) || this.#outer.tracks(tensor);
+  }
+
+  watches(variable: Variable): boolean {
+    return this.#outer.watches(variable);
+  }
+
+  record({ inputs, outputs, run }: Call): void {
+    this.#addStep(inputs, outputs, run);
+  }
+
+  /** The program that gave `results`. Tensors among them that came from outside are not its outputs. */
+  finish(results: readonly Tensor[]): Program {
+    const made = [...new Set([...results, ...this.#written])].flatMap((tensor) => {
+      const slot = this.#slots.get(tensor);
+      return slot === undefined || this.#inputs.has(slot) ? [] : [{ tensor, slot }];
+    });
+    return {
+      inputs: [...this.#inputs.values()],
+      outputs: made.map(({ tensor }) => tensor),
+      replay: replayOf(this.#steps, [...this.#inputs.keys()], made.map(({ slot }) => slot)),
+    };
+  }
+
+  #addStep(inputs: readonly Tensor[], outputs: readonly Tensor[], run: Step["run"]): void {
+    const slots = inputs.map((input) => this.#slotOf(input));
+    if (inputs.some((input) => this.tracks(input))) outputs.forEach((output) => this.#tracked.add(output));
+    this.#steps.push({ inputs: slots, outputs: outputs.map((output) => this.#add(output)), run });
+  }
+
+  #slotOf(tensor: Tensor): Slot {
+    const known = this.#slots.get(tensor);
+    if (known !== undefined) return known;
+    const original = this.#stored.get(tensor.storage)?.find((each) => each.dtype === tensor.dtype && sameShape(each.shape, tensor.shape));
+    const slot = this.#add(tensor);
+    if (original === undefined) this.#inputs.set(slot, tensor);
+    else this.#steps.push({ inputs: [this.#slots.get(original) as Slot], outputs: [slot], run: detachAll });
+    return slot;
+  }
+
+  #add(tensor: Tensor): Slot {
+    const slot = this.#slots.size;
+    this.#slots.set(tensor, slot);
+    const sharing = this.#stored.get(tensor.storage);
+    if (sharing === undefined) this.#stored.set(tensor.storage, [tensor]);
+    else sharing.push(tensor);
+    return slot;
+  }
+}
+
+function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {
+  return tensors.map((tensor) => tensor.detach());
+}
+
+/** Made outside of the recording so that it does not hold on to the tensors that the recording saw. */
+function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): Program["replay"] {
+  return (tensors, wanted) => {
+    const values = new Map(inputs.map((slot, index) => [slot, tensors[index] as Tensor]));
+    for (const step of neededSteps(steps, outputs.filter((_, index) => wanted[index] === true))) {
+      const given = step.run(step.inputs.map((slot) => values.get(slot) as Tensor));
+      step.outputs.forEach((slot, index) => values.set(slot, given[index] as Tensor));
+    }
+    return outputs.map((slot) => values.get(slot));
+  };
+}
+
+/** The steps that the wanted slots depend on, in order. */
+function neededSteps(steps: readonly Step[], wanted: readonly Slot[]): Step[] {
+  const reached = new Set(wanted);
+  const needed = steps.toReversed().filter(({ inputs, outputs }) => {
+    const used = outputs.some((slot) => reached.has(slot));
+    if (used) inputs.forEach((slot) => reached.add(slot));
+    return used;
+  });
+  return needed.reverse();
+}

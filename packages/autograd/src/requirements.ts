@@ -1,0 +1,53 @@
+import {
+  ArgumentError, DTypeError, formatShape, isFloat, requireTensor, ShapeError, UsageError, Variable, type Tensor,
+} from "@nn/tensor";
+import type { Source } from "./tape.js";
+
+/** Refuses what is not a tensor of floats: nothing else has a gradient. */
+export function requireFloat(operation: string, value: unknown, what: string): asserts value is Tensor {
+  requireTensor(operation, value, what);
+  if (isFloat(value.dtype)) return;
+  throw new DTypeError(
+    `${operation}: ${what} has dtype ${value.dtype}, and only float32 and float64 have gradients; convert it with .cast("float32")`,
+  );
+}
+
+/** Refuses what is not one number to take the gradient of. */
+export function requireOneNumber(operation: string, value: unknown): asserts value is Tensor {
+  requireFloat(operation, value, "the function's result");
+  if (value.size === 1) return;
+  throw new ShapeError(
+    `${operation}: the function's result has shape ${formatShape(value.shape)}, expected one number; ` +
+      `reduce it with .sum() or .mean(), or use vjp with a cotangent`,
+  );
+}
+
+/** Refuses things that gradients cannot be taken with respect to, and things that are named twice. */
+export function requireSources(operation: string, sources: readonly unknown[]): asserts sources is readonly Source[] {
+  sources.forEach((source, index) => {
+    if (!(source instanceof Variable)) requireFloat(operation, source, `input ${index}`);
+    else if (!isFloat(source.dtype)) {
+      throw new DTypeError(`${operation}: ${describe(source, index)} has dtype ${source.dtype}, and only float32 and float64 have gradients`);
+    }
+    const first = sources.indexOf(source);
+    if (source instanceof Variable && first !== index) {
+      throw new ArgumentError(`${operation}: ${describe(source, index)} is the same as variable ${first}; name each variable once`);
+    }
+  });
+}
+
+/** `variable 1 "bias" [10]`, as error messages write a source. */
+export function describe(source: Source, index: number): string {
+  if (!(source instanceof Variable)) return `input ${index} ${formatShape(source.shape)}`;
+  return `variable ${index}${source.name === undefined ? "" : ` "${source.name}"`} ${formatShape(source.shape)}`;
+}
+
+/** Refuses sources that no gradient reaches. */
+export function requireReached(operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[]): void {
+  const unreached = sources.flatMap((source, index) => (gradients[index] === undefined ? [describe(source, index)] : []));
+  if (unreached.length === 0) return;
+  throw new UsageError(
+    `${operation}: no gradient reaches ${unreached.join(", ")}: the result does not depend on ${unreached.length === 1 ? "it" : "them"}; ` +
+      `leave ${unreached.length === 1 ? "it" : "them"} out, or leave strict out to get zeros`,
+  );
+}

@@ -1,0 +1,40 @@
+import { bind, flip, permute, reshape } from "@nn/tensor";
+import type { GradientRules } from "./rule.js";
+
+/** Derivatives of the primitives that move elements: the gradient moves back. */
+export const movementRules = {
+  reshape: ({ inputs: [{ shape }] }) => [(gradient) => reshape(gradient, shape)],
+  permute: ({ attributes: { permutation } }) => [
+    (gradient) => permute(gradient, permutation.map((_, axis) => permutation.indexOf(axis))),
+  ],
+  /** Repeated elements add up, which is the driver's. */
+  expand: () => [(gradient) => gradient],
+  /** Zeros for what was left out, before, between and after. */
+  slice: ({ inputs: [{ shape }], attributes: { starts, steps } }) => [
+    (gradient) => {
+      const interior = steps.map((step) => step - 1);
+      const reached = gradient.shape.map((length, axis) => (starts[axis] ?? 0) + length + Math.max(0, length - 1) * (interior[axis] ?? 0));
+      const high = shape.map((length, axis) => length - (reached[axis] ?? 0));
+      return bind("pad", [gradient], { low: starts, high, interior, value: 0 });
+    },
+  ],
+  pad: ({ inputs: [{ shape }], attributes: { low, interior } }) => [
+    (gradient) => {
+      const steps = interior.map((count) => count + 1);
+      const stops = shape.map((length, axis) => (low[axis] ?? 0) + (length === 0 ? 0 : (length - 1) * (steps[axis] ?? 1) + 1));
+      return bind("slice", [gradient], { starts: low, stops, steps });
+    },
+  ],
+  /** Each input takes its own part of the gradient. */
+  concat: ({ inputs, attributes: { axis } }) => {
+    let end = 0;
+    return inputs.map(({ shape }) => {
+      const start = end;
+      end += shape[axis] ?? 0;
+      const starts = shape.map((_, at) => (at === axis ? start : 0));
+      const stops = shape.map((length, at) => (starts[at] ?? 0) + length);
+      return (gradient) => bind("slice", [gradient], { starts, stops, steps: shape.map(() => 1) });
+    });
+  },
+  flip: ({ attributes: { axes } }) => [(gradient) => flip(gradient, axes)],
+} satisfies GradientRules;

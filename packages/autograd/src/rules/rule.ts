@@ -1,0 +1,27 @@
+import type { AttributesOf, InputsOf, Primitive, Tensor } from "@nn/tensor";
+
+/** From the gradient of an output to the gradient of one input. */
+export type Pull = (gradient: Tensor) => Tensor;
+
+/** A primitive that was applied. */
+export interface Applied<P extends Primitive> {
+  readonly inputs: InputsOf<P, Tensor>;
+  readonly attributes: AttributesOf<P>;
+  readonly output: Tensor;
+}
+
+/**
+ * Why a primitive passes no gradient on: it has no inputs, it is constant between its jumps (and its derivative is taken as 0
+ * at them), or its output is an index, a truth value or a random draw.
+ */
+export type ZeroGradient = "no inputs" | "locally constant" | "not differentiable";
+
+/**
+ * The derivative of a primitive: for each input a function from the gradient of the output to that of the input, or
+ * `undefined` where no gradient flows. A rule computes nothing itself, so that only the gradients that are needed are
+ * computed. It may leave broadcasting and dtypes to the driver, which sums a gradient to its input's shape and casts it.
+ */
+export type GradientRule<P extends Primitive> = ZeroGradient | ((applied: Applied<P>) => InputsOf<P, Pull | undefined>);
+
+/** Rules for some of the primitives: a family. */
+export type GradientRules = { readonly [P in Primitive]?: GradientRule<P> };

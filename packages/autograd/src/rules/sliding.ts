@@ -1,0 +1,47 @@
+import { bind, type ConvolutionAttributes, type Padding, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+
+/**
+ * How a window slides back: the padding with which the flipped window, moved over the gradient by steps of the input dilation,
+ * lands on every input element, and how many places at the start of the result lie before the first.
+ *
+ * With span w = (window − 1)·windowDilation + 1 the gradient wants w − 1 − low places before it. Where that is negative (more
+ * padding than the window reaches over) there is no padding, and the places too many are skipped.
+ */
+export function adjointWindow(
+  input: Shape, output: Shape, { window, strides, padding, inputDilation, windowDilation }: WindowAttributes,
+): { readonly padding: Padding; readonly starts: readonly number[] } {
+  const axes = input.map((length, axis) => {
+    const [paddedBefore] = padding[axis] ?? [0, 0];
+    const step = inputDilation[axis] ?? 1;
+    const low = ((window[axis] ?? 1) - 1) * (windowDilation[axis] ?? 1) - paddedBefore;
+    const high = (length - 1) * step + paddedBefore - ((output[axis] ?? 1) - 1) * (strides[axis] ?? 1);
+    const start = Math.max(0, Math.ceil(-low / step));
+    return { padding: [low + start * step, Math.max(0, high)] as const, start };
+  });
+  return { padding: axes.map((axis) => axis.padding), starts: axes.map((axis) => axis.start) };
+}
+
+/**
+ * The padding with which a kernel of the gradient's size, dilated by the strides, lands once on every place of the weight as it
+ * moves over the input by steps of the kernel dilation: that of the convolution, but at the end no more than is needed.
+ */
+export function kernelWindow(
+  input: Shape, kernel: Shape, output: Shape, { strides, padding, inputDilation, kernelDilation }: ConvolutionAttributes,
+): Padding {
+  return input.map((length, axis) => {
+    const [low] = padding[axis] ?? [0, 0];
+    const reach = ((kernel[axis] ?? 1) - 1) * (kernelDilation[axis] ?? 1) + ((output[axis] ?? 1) - 1) * (strides[axis] ?? 1);
+    return [low, Math.max(0, reach - (length - 1) * (inputDilation[axis] ?? 1) - low)];
+  });
+}
+
+/** The part of `sizes` from `starts` on, along the spatial axes. */
+export function trim(x: Tensor, starts: readonly number[], sizes: Shape): Tensor {
+  if (sizes.every((size, axis) => x.shape[axis + 2] === size)) return x;
+  const [batch = 0, channels = 0] = x.shape;
+  return bind("slice", [x], {
+    starts: [0, 0, ...starts],
+    stops: [batch, channels, ...sizes.map((size, axis) => (starts[axis] ?? 0) + size)],
+    steps: x.shape.map(() => 1),
+  });
+}

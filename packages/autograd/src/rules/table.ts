@@ -1,0 +1,13 @@
+import type { Primitive } from "@nn/tensor";
+import { contractionRules } from "./contraction.js";
+import { elementwiseRules } from "./elementwise.js";
+import { indexingRules } from "./indexing.js";
+import { movementRules } from "./movement.js";
+import { reductionRules } from "./reduction.js";
+import type { GradientRule } from "./rule.js";
+import { sourceRules } from "./source.js";
+
+/** The derivative of every primitive. A primitive without one does not compile. */
+export const rules: { readonly [P in Primitive]: GradientRule<P> } = {
+  ...elementwiseRules, ...reductionRules, ...contractionRules, ...indexingRules, ...movementRules, ...sourceRules,
+};

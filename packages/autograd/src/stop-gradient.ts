@@ -1,0 +1,16 @@
+import { requireTensor, type Tensor } from "@nn/tensor";
+
+/**
+ * The same values, as a constant: no gradient flows through it, at any level of differentiation.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { grad, stopGradient } from "@nn/autograd";
+ * grad((x) => x.mul(stopGradient(x)))(tensor(3)).item(); // => 3
+ * ```
+ */
+export function stopGradient(x: Tensor): Tensor {
+  requireTensor("stopGradient", x);
+  return x.detach();
+}

@@ -1,0 +1,74 @@
+import { isTensor, ones, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
+import { requireOneNumber, requireReached, requireSources } from "./requirements.js";
+import { Tape, type Source } from "./tape.js";
+
+/** Options of {@link valueAndGrad} and {@link grad}. */
+export interface GradientOptions {
+  /** Make it an error that the result does not depend on something, instead of giving zeros for it. Default: false. */
+  readonly strict?: boolean;
+}
+
+/** What a function gave, and its gradients. */
+export interface ValueAndGradients<Sources extends readonly Source[]> {
+  readonly value: Tensor;
+  /** `∂ value / ∂ source` in the order of the sources, each of its source's shape and dtype. */
+  readonly gradients: { readonly [Index in keyof Sources]: Tensor };
+}
+
+/**
+ * Runs `fn` and gives its result together with the gradients with respect to variables, or to tensors that `fn` then takes
+ * as arguments. Recording happens only while `fn` runs, and only what depends on the sources is recorded.
+ *
+ * `fn` returns one number. What it computes besides (metrics, new states of variables) it may assign to the outside.
+ * Unlike PyTorch's `backward`, nothing accumulates from call to call, and a source that is not used gets zeros.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable } from "@nn/tensor";
+ * import { valueAndGrad } from "@nn/autograd";
+ * const price = new Variable(tensor(100));
+ * const { value, gradients: [perApple] } = valueAndGrad(() => price.value.mul(2).mul(1.1), [price]);
+ * Math.round(value.item()); // => 220
+ * perApple.item().toFixed(2); // => "2.20"
+ *
+ * valueAndGrad((x) => x.square().sum(), [tensor([1, 2, 3])]).gradients[0].toArray(); // => [2, 4, 6]
+ * ```
+ * @throws ShapeError if the result is not one number.
+ * @throws DTypeError if the result or a source is not floating-point.
+ * @throws ArgumentError if a variable is named twice.
+ * @throws UsageError if `fn` is asynchronous or returns no tensor, or in strict mode if something is not used.
+ */
+export function valueAndGrad<const Sources extends readonly Variable[]>(
+  fn: () => Tensor, sources: Sources, options?: GradientOptions,
+): ValueAndGradients<Sources>;
+export function valueAndGrad<const Sources extends readonly Tensor[]>(
+  fn: (...inputs: Sources) => Tensor, sources: Sources, options?: GradientOptions,
+): ValueAndGradients<Sources>;
+export function valueAndGrad(
+  fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], options?: GradientOptions,
+): ValueAndGradients<readonly Source[]> {
+  return differentiate("valueAndGrad", fn, sources, options);
+}
+
+/** {@link valueAndGrad} on behalf of `operation`, which error messages name. */
+export function differentiate(
+  operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], { strict = false }: GradientOptions = {},
+): ValueAndGradients<readonly Source[]> {
+  requireSources(operation, sources);
+  const tape = new Tape();
+  const watched = sources.map((source) => {
+    if (!(source instanceof Variable)) return tape.watch(source);
+    tape.watchVariable(source);
+    return source;
+  });
+  const inputs = watched.filter(isTensor);
+  const value = withInterpreter(tape, () => fn(...inputs));
+  requireOneNumber(operation, value);
+  const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
+  if (strict) requireReached(operation, sources, gradients);
+  return { value, gradients: gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index])) };
+}
+
+function zeroGradient(source: Source | undefined): Tensor {
+  return zeros(source?.shape ?? [], { dtype: source?.dtype ?? "float32" });
+}

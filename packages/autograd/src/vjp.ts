@@ -1,0 +1,87 @@
+import {
+  DTypeError, formatShape, isTensor, ones, requireTensor, sameShape, ShapeError, UsageError, withInterpreter, zeros, type Tensor,
+} from "@nn/tensor";
+import { requireFloat, requireSources } from "./requirements.js";
+import { Tape } from "./tape.js";
+
+/** One tensor, or several. */
+export type Tensors = Tensor | readonly Tensor[];
+
+/** What {@link vjp} gives. */
+export interface Vjp<Inputs extends readonly Tensor[], Output extends Tensors> {
+  /** What the function returned. */
+  readonly value: Output;
+  /**
+   * From a cotangent (weights of the elements of `value`, of its shape and dtype) to the gradients of the weighted sum with
+   * respect to the inputs. It may be called repeatedly; without a cotangent if `value` is one number.
+   */
+  readonly pullback: (cotangent?: Output) => { readonly [Index in keyof Inputs]: Tensor };
+}
+
+/**
+ * Runs `fn` and gives its result with its pullback, the product of a cotangent vector and the Jacobian: `v ↦ vᵀ·∂fn/∂inputs`.
+ * For functions of any result shape, and of several results.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { vjp } from "@nn/autograd";
+ * const { value, pullback } = vjp((x) => x.square(), [tensor([1, 2, 3])]);
+ * value.toArray(); // => [1, 4, 9]
+ * pullback(tensor([1, 10, 100]))[0].toArray(); // => [2, 40, 600]
+ * ```
+ * @throws DTypeError if an input or a result is not floating-point, or a cotangent has another dtype than its result.
+ * @throws ShapeError if a cotangent has another shape than its result, or is left out where the result is not one number.
+ */
+export function vjp<const Inputs extends readonly Tensor[], Output extends Tensors>(
+  fn: (...inputs: Inputs) => Output, inputs: Inputs,
+): Vjp<Inputs, Output>;
+export function vjp(fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[]): Vjp<readonly Tensor[], Tensors> {
+  requireSources("vjp", inputs);
+  const tape = new Tape();
+  const aliases = inputs.map((input) => tape.watch(input));
+  const value = withInterpreter(tape, () => fn(...aliases));
+  const outputs = listOf("vjp", value);
+  outputs.forEach((output, index) => requireFloat("vjp", output, isTensor(value) ? "the function's result" : `result ${index}`));
+  const pullback = tape.pullback(outputs, aliases);
+  const types = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
+  return {
+    value,
+    pullback: (cotangent) => {
+      const gradients = pullback(cotangentsOf(outputs, cotangent));
+      return types.map(({ shape, dtype }, index) => gradients[index] ?? zeros(shape, { dtype }));
+    },
+  };
+}
+
+/** One tensor or several, as a list. */
+export function listOf(operation: string, tensors: Tensors): readonly Tensor[] {
+  const list = Array.isArray(tensors) ? tensors : [tensors];
+  for (const each of list) requireTensor(operation, each, "the function's result");
+  return list;
+}
+
+function cotangentsOf(outputs: readonly Tensor[], cotangent: Tensors | undefined): readonly Tensor[] {
+  const [output, ...others] = outputs;
+  if (cotangent === undefined) {
+    if (output !== undefined && others.length === 0 && output.size === 1) return [ones(output.shape, { dtype: output.dtype })];
+    throw new ShapeError(
+      `vjp: the result is ${outputs.map(({ shape }) => formatShape(shape)).join(", ")}, and only one number has a gradient without a cotangent; ` +
+        `give pullback a tensor of the result's shape`,
+    );
+  }
+  const cotangents = listOf("vjp", cotangent);
+  if (cotangents.length !== outputs.length) {
+    throw new UsageError(`vjp: the function has ${outputs.length} results, but pullback got ${cotangents.length} cotangents`);
+  }
+  outputs.forEach(({ shape, dtype }, index) => {
+    const given = cotangents[index] as Tensor;
+    if (!sameShape(shape, given.shape)) {
+      throw new ShapeError(`vjp: cotangent ${index} has shape ${formatShape(given.shape)}, expected that of the result, ${formatShape(shape)}`);
+    }
+    if (dtype !== given.dtype) {
+      throw new DTypeError(`vjp: cotangent ${index} has dtype ${given.dtype}, expected that of the result, ${dtype}; use .cast("${dtype}")`);
+    }
+  });
+  return cotangents;
+}
