@@ -1,0 +1,301 @@
+import type { ByteWriter } from "./byte-writer.js";
+import { CodeWriter, type ModuleContext } from "./code-writer.js";
+import { Effects } from "./effects.js";
+import { asExpr, Constant, type Expr, type Operand } from "./expression.js";
+import {
+  type Arguments,
+  type FunctionHandle,
+  orderedArguments,
+  type ParameterLocals,
+  type Parameters,
+} from "./functions.js";
+import { emitInstruction } from "./immediates.js";
+import { i32 } from "./operators.js";
+import { AssemblerError, type ValueType, valueTypeCode } from "./types.js";
+import { Global, Local, type LocalScope } from "./variables.js";
+
+/** Where a branch goes: to the end of a `block`, or to the beginning of a `loop`. Made by these methods. */
+export class Label {
+  readonly #code: CodeWriter;
+  readonly #depth: number;
+  #open = true;
+
+  constructor(code: CodeWriter, depth: number) {
+    this.#code = code;
+    this.#depth = depth;
+  }
+
+  /** How many blocks a branch leaves when `depth` are open. */
+  distance(code: CodeWriter, depth: number): number {
+    if (this.#code !== code || !this.#open) {
+      throw new AssemblerError("branch: the label's block has ended; branch from inside its callback only");
+    }
+    return depth - this.#depth;
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+}
+
+/** How `forRange` compares. */
+export interface ForRangeOptions {
+  /** Compare as unsigned integers: for loops over addresses, which may lie above 2 GiB. Default false. */
+  readonly unsigned?: boolean;
+}
+
+/** What the body of a function with result `R` returns, and `b.return` takes. */
+export type FunctionResult<R extends ValueType | "void"> = R extends ValueType ? Operand<R> : void;
+
+/** Control instructions (Core Specification, §5.4.1). */
+const opcode = {
+  unreachable: 0x00,
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  br: 0x0c,
+  brIf: 0x0d,
+  brTable: 0x0e,
+  return: 0x0f,
+  drop: 0x1a,
+} as const;
+
+/**
+ * Writes the body of one function, a statement at a time: stores under `b.f32.store`, `b.v128.store`, `b.memory.fill`
+ * and so on, variables with `let`, `local` and `set`, control flow with callbacks.
+ *
+ * A local belongs to the innermost block it was declared in (the callbacks of `block`, `loop`, `if`, `while`,
+ * `forRange` and `scope`). Its slot is used again after that block, and to use the local there is an error.
+ */
+export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
+  readonly #code: CodeWriter;
+  readonly #result: R;
+  readonly #parameterCount: number;
+  readonly #localTypes: ValueType[] = [];
+  readonly #freeSlots: { readonly [T in ValueType]: number[] } = { i32: [], i64: [], f32: [], f64: [], v128: [] };
+  #scope: LocalScope;
+  #declared: { readonly type: ValueType; readonly slot: number }[] = [];
+  #depth = 0;
+  #openLoops = 0;
+
+  /** Not for direct use: `ModuleBuilder.function` hands a builder to its callback. */
+  constructor(module: ModuleContext, parameterCount: number, result: R) {
+    const code = new CodeWriter(module);
+    super((row, operands, immediates) => {
+      for (const operand of operands) operand.emit(code);
+      emitInstruction(code, row, immediates);
+    });
+    this.#code = code;
+    this.#result = result;
+    this.#parameterCount = parameterCount;
+    this.#scope = { code, open: true };
+  }
+
+  /** The parameters as locals. Called by `ModuleBuilder.function`. */
+  parameterLocals<P extends Parameters>(params: P): ParameterLocals<P>;
+  parameterLocals(params: Parameters): ParameterLocals<Parameters> {
+    const locals = Object.entries(params).map(([name, type], at) => [name, new Local(type, at, this.#scope)] as const);
+    return Object.fromEntries(locals);
+  }
+
+  /** A new variable, set to `initial` (default zero) each time control passes here. */
+  local<T extends ValueType>(type: T, initial?: Operand<NoInfer<T>>): Local<T> {
+    const free = this.#freeSlots[type].pop();
+    const slot = free ?? this.#parameterCount + this.#localTypes.length;
+    if (free === undefined) this.#localTypes.push(type);
+    this.#declared.push({ type, slot });
+    const local = new Local(type, slot, this.#scope);
+    if (initial !== undefined) this.set(local, initial);
+    // A slot is zero when the function begins, which is enough if control passes here once.
+    else if (free !== undefined || this.#openLoops > 0) this.set<ValueType>(local, zero(type));
+    return local;
+  }
+
+  /** Computes `value` here, once, and names it. */
+  let<T extends ValueType>(value: Expr<T>): Local<T> {
+    return this.local<T>(value.type, value);
+  }
+
+  /** Sets a local or a mutable global to `value`. */
+  set<T extends ValueType>(variable: Local<T> | Global<T>, value: Operand<NoInfer<T>>): void {
+    asExpr<T>(variable.type, value).emit(this.#code);
+    if (variable instanceof Global) variable.emitAccess(this.#code, 0x24);
+    else variable.emitAccess(this.#code, 0x21);
+  }
+
+  /** Computes `value` for its effect (an atomic read-modify-write, `memory.grow`) and drops it. */
+  drop(value: Expr<ValueType>): void {
+    value.emit(this.#code);
+    this.#code.byte(opcode.drop);
+  }
+
+  /** Calls a function for its effect; a result is dropped. For the result see the expression `call`. */
+  call<P extends Parameters>(target: FunctionHandle<P, ValueType | "void">, values: Arguments<P>): void {
+    target.emitCall(this.#code, orderedArguments(target, values));
+    if (target.result !== "void") this.#code.byte(opcode.drop);
+  }
+
+  /** Statements in a block of their own, which `exit` leaves. */
+  block(body: (exit: Label) => void): void {
+    this.#nest(opcode.block, body);
+  }
+
+  /** Statements that are run again where they branch to `again`; without a branch they are run once. */
+  loop(body: (again: Label) => void): void {
+    this.#openLoops++;
+    this.#nest(opcode.loop, body);
+    this.#openLoops--;
+  }
+
+  /** `then` if `condition` is not zero, else `otherwise`. */
+  if(condition: Operand<"i32">, then: () => void, otherwise?: () => void): void {
+    asExpr("i32", condition).emit(this.#code);
+    this.#nest(opcode.if, then, otherwise);
+  }
+
+  /** `body` as long as `condition`, computed before each turn, is not zero. */
+  while(condition: Expr<"i32">, body: (exit: Label) => void): void {
+    this.block((exit) => {
+      this.loop((again) => {
+        this.brIf(exit, i32.eqz(condition));
+        body(exit);
+        this.br(again);
+      });
+    });
+  }
+
+  /**
+   * `body` for `i` = `start`, `start + step`, ... as long as `i < end`; `exit` leaves the loop.
+   *
+   * `start` and `end` are computed once, before the loop (a local given as `end` is read before each turn). They are
+   * compared as signed integers, so that `end` may be negative (`n - 3` for a loop in steps of 4); see `unsigned`.
+   * `end + step` must not overflow.
+   */
+  forRange(
+    start: Operand<"i32">,
+    end: Operand<"i32">,
+    step: number,
+    body: (i: Local<"i32">, exit: Label) => void,
+    options: ForRangeOptions = {},
+  ): void {
+    if (!Number.isInteger(step) || step < 1 || step >= 2 ** 31) {
+      throw new AssemblerError(`forRange: expected a step that is a whole number in 1 .. 2^31-1, got ${step}`);
+    }
+    const lessThan = options.unsigned === true ? i32.lt_u : i32.lt_s;
+    this.scope(() => {
+      const limit = asExpr("i32", end);
+      const fixed = limit instanceof Constant || limit instanceof Local ? limit : this.let(limit);
+      const i = this.local("i32", start);
+      const turns = (exit: Label): void => {
+        this.loop((again) => {
+          body(i, exit);
+          this.set(i, i32.add(i, step));
+          this.brIf(again, lessThan(i, fixed));
+        });
+      };
+      if (typeof start === "number" && typeof end === "number" && 0 <= start && start < end && end < 2 ** 31) {
+        this.block(turns);
+      } else {
+        lessThan(i, fixed).emit(this.#code);
+        this.#nest(opcode.if, turns);
+      }
+    });
+  }
+
+  /** Statements whose locals end with them; no code of its own. */
+  scope(body: () => void): void {
+    const outer = this.#scope;
+    const declaredOutside = this.#declared;
+    this.#scope = { code: this.#code, open: true };
+    this.#declared = [];
+    body();
+    this.#scope.open = false;
+    for (const { type, slot } of this.#declared) this.#freeSlots[type].push(slot);
+    this.#scope = outer;
+    this.#declared = declaredOutside;
+  }
+
+  /** Goes to `label`. */
+  br(label: Label): void {
+    this.#code.byte(opcode.br);
+    this.#code.u32(label.distance(this.#code, this.#depth));
+  }
+
+  /** Goes to `label` if `condition` is not zero. */
+  brIf(label: Label, condition: Operand<"i32">): void {
+    asExpr("i32", condition).emit(this.#code);
+    this.#code.byte(opcode.brIf);
+    this.#code.u32(label.distance(this.#code, this.#depth));
+  }
+
+  /** Goes to `labels[index]`, or to `otherwise` if `index`, taken as unsigned, is past the last. */
+  brTable(index: Operand<"i32">, labels: readonly Label[], otherwise: Label): void {
+    asExpr("i32", index).emit(this.#code);
+    this.#code.byte(opcode.brTable);
+    this.#code.u32(labels.length);
+    for (const label of [...labels, otherwise]) this.#code.u32(label.distance(this.#code, this.#depth));
+  }
+
+  /** Leaves the function, with `value` if it has a result. */
+  return(value: FunctionResult<R>): void {
+    this.#emitResult(value);
+    this.#code.byte(opcode.return);
+  }
+
+  /** Traps: the caller gets a `WebAssembly.RuntimeError`. */
+  unreachable(): void {
+    this.#code.byte(opcode.unreachable);
+  }
+
+  /** Ends the body with its result and appends it to a code section. Called by `ModuleBuilder.function`. */
+  finish(value: FunctionResult<R>, section: ByteWriter, scratch: ByteWriter): void {
+    this.#emitResult(value);
+    this.#code.byte(opcode.end);
+    this.#scope.open = false;
+    scratch.clear();
+    this.#writeLocals(scratch);
+    section.u32(scratch.length + this.#code.length);
+    section.append(scratch);
+    section.append(this.#code);
+  }
+
+  #emitResult(value: Operand<ValueType> | void): void {
+    if (this.#result === "void") return;
+    if (value === undefined)
+      throw new AssemblerError(`function: expected the body to return its result (${this.#result}), got nothing`);
+    asExpr<ValueType>(this.#result, value).emit(this.#code);
+  }
+
+  /** Locals as runs of one type (Core Specification, §5.5.13). */
+  #writeLocals(out: ByteWriter): void {
+    const starts = this.#localTypes.flatMap((type, at) => (type === this.#localTypes[at - 1] ? [] : [at]));
+    out.u32(starts.length);
+    starts.forEach((start, run) => {
+      const type = this.#localTypes[start];
+      out.u32((starts[run + 1] ?? this.#localTypes.length) - start);
+      if (type !== undefined) out.byte(valueTypeCode[type]);
+    });
+  }
+
+  #nest(kind: 0x02 | 0x03 | 0x04, body: (label: Label) => void, otherwise?: () => void): void {
+    this.#code.byte(kind);
+    this.#code.byte(0x40); // no parameters, no results
+    this.#depth++;
+    const label = new Label(this.#code, this.#depth);
+    this.scope(() => body(label));
+    if (otherwise !== undefined) {
+      this.#code.byte(opcode.else);
+      this.scope(otherwise);
+    }
+    label.close();
+    this.#depth--;
+    this.#code.byte(opcode.end);
+  }
+}
+
+function zero(type: ValueType): Expr<ValueType> {
+  if (type === "v128") return new Constant(type, new Uint8Array(16));
+  return new Constant(type, type === "i64" ? 0n : 0);
+}

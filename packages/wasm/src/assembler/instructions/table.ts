@@ -1,0 +1,72 @@
+import { type Instruction, type InstructionRow, parseInstruction, type ResultType } from "../instruction.js";
+import { AssemblerError } from "../types.js";
+import { atomicInstructions } from "./atomics.js";
+import { memoryInstructions } from "./memory.js";
+import { relaxedSimdInstructions } from "./relaxed-simd.js";
+import { scalarInstructions } from "./scalar.js";
+import { simdInstructions } from "./simd.js";
+
+/**
+ * Every plain instruction that can be emitted, under its name in the specification. The typed functions
+ * (`f32x4.add`, `i32.load`, ...) and the tests are derived from it: a new instruction is a new row.
+ * Control flow, locals, globals, calls and `select` are not rows but methods of the builder.
+ */
+export const instructions = {
+  ...scalarInstructions,
+  ...memoryInstructions,
+  ...simdInstructions,
+  ...relaxedSimdInstructions,
+  ...atomicInstructions,
+} as const satisfies { readonly [name: string]: InstructionRow };
+
+export type InstructionTable = typeof instructions;
+
+/** Name of an instruction as in the specification: `"f32x4.add"`. */
+export type InstructionName = keyof InstructionTable;
+
+/** Instructions that leave a value: they become expressions. */
+export type ValueInstruction = {
+  readonly [N in InstructionName]: ResultType<InstructionTable[N][1]> extends "void" ? never : N;
+}[InstructionName];
+
+/** Instructions that leave nothing: they become statements of the builder. */
+export type EffectInstruction = Exclude<InstructionName, ValueInstruction>;
+
+const rows: ReadonlyMap<string, Instruction> = /* @__PURE__ */ new Map(
+  Object.entries<InstructionRow>(instructions).map(([name, row]) => [name, parseInstruction(name, row)]),
+);
+
+/** Rows by the first part of their name. */
+const families: ReadonlyMap<string, readonly Instruction[]> = /* @__PURE__ */ groupByPrefix(rows.values());
+
+function groupByPrefix(all: Iterable<Instruction>): ReadonlyMap<string, readonly Instruction[]> {
+  const groups = new Map<string, Instruction[]>();
+  for (const row of all) {
+    const prefix = row.name.slice(0, row.name.indexOf("."));
+    const group = groups.get(prefix);
+    if (group === undefined) groups.set(prefix, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+const effects: ReadonlyMap<string, readonly Instruction[]> = /* @__PURE__ */ new Map(
+  [...families].map(([prefix, family]) => [prefix, family.filter((row) => row.result === "void")]),
+);
+
+/** The instructions `prefix.*`, ready for emission. */
+export function instructionsOf(prefix: string): readonly Instruction[] {
+  return families.get(prefix) ?? [];
+}
+
+/** Those of `instructionsOf(prefix)` that leave nothing. */
+export function effectsOf(prefix: string): readonly Instruction[] {
+  return effects.get(prefix) ?? [];
+}
+
+/** The row of that name, ready for emission. */
+export function instruction(name: InstructionName): Instruction {
+  const found = rows.get(name);
+  if (found === undefined) throw new AssemblerError(`there is no instruction ${name} in the instruction table`);
+  return found;
+}

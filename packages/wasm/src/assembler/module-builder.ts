@@ -1,0 +1,284 @@
+import { ByteWriter } from "./byte-writer.js";
+import { CodeWriter, type ModuleContext } from "./code-writer.js";
+import { Constant, type Literal } from "./expression.js";
+import { FunctionBuilder, type FunctionResult } from "./function-builder.js";
+import { FunctionHandle, type ParameterLocals, type Parameters } from "./functions.js";
+import { AssemblerError, type Feature, type ValueType, valueTypeCode } from "./types.js";
+import { Global } from "./variables.js";
+
+/** The linear memory of a module. Sizes are in pages of 64 KiB. */
+export interface MemoryDeclaration {
+  /** Take the memory from the importer under this module and name. Default: the module has its own. */
+  readonly import?: readonly [module: string, name: string];
+  /** Export it under this name. */
+  readonly export?: string;
+  /** Smallest size it must have. Default 1. */
+  readonly initial?: number;
+  /** Largest size it may grow to. Default: none, or 65536 (4 GiB) if shared, where one is required. */
+  readonly maximum?: number;
+  /** Whether threads share it. Default false. */
+  readonly shared?: boolean;
+}
+
+/** Options of a module. */
+export interface ModuleOptions {
+  /** Default: no memory. */
+  readonly memory?: MemoryDeclaration;
+  /** What the code may use; using more is an error where the instruction is written. Default: everything. */
+  readonly features?: readonly Feature[];
+}
+
+/** A function to be defined. */
+export interface FunctionDeclaration<P extends Parameters, R extends ValueType | "void"> {
+  /** Shown in stack traces and profiles. */
+  readonly name: string;
+  /** Names and types of the parameters, in order. Default: none. */
+  readonly params?: P;
+  /** Default: "void". */
+  readonly result?: R;
+  /** Export it: under its name if `true`, else under the name given. Default false. */
+  readonly export?: boolean | string;
+}
+
+/** A function that the importer provides. */
+export interface FunctionImport<P extends Parameters, R extends ValueType | "void"> {
+  readonly import: readonly [module: string, name: string];
+  readonly params?: P;
+  readonly result?: R;
+}
+
+/** A global variable to be defined. */
+export interface GlobalDeclaration<T extends ValueType> {
+  readonly type: T;
+  readonly initial: Literal<T>;
+  /** Default false. */
+  readonly mutable?: boolean;
+  /** Export it under this name. */
+  readonly export?: string;
+}
+
+const allFeatures: readonly Feature[] = ["simd", "relaxed-simd", "threads"];
+const externalKind = { function: 0, memory: 2, global: 3 } as const;
+const maximumPages = 65536;
+
+/** A section of the module while it is filled: how many entries, and their bytes. */
+class Section<W extends ByteWriter = ByteWriter> {
+  readonly writer: W;
+  count = 0;
+
+  constructor(writer: W) {
+    this.writer = writer;
+  }
+
+  /** Starts a new entry. */
+  entry(): W {
+    this.count++;
+    return this.writer;
+  }
+}
+
+/**
+ * Builds a WebAssembly module.
+ *
+ * @example
+ * ```ts
+ * import { f32x4, i32, ModuleBuilder, v128 } from "@nn/wasm";
+ *
+ * const module = new ModuleBuilder({ memory: { export: "memory" } });
+ * const params = { x: "i32", n: "i32", factor: "f32" } as const;
+ * // x[i] = factor x[i]; n is a multiple of 4, x an address in bytes
+ * module.function({ name: "scale", params, export: true }, (b, { x, n, factor }) => {
+ *   const factors = b.let(f32x4.splat(factor));
+ *   b.forRange(0, n, 4, (i) => {
+ *     const address = b.let(i32.add(x, i32.shl(i, 2)));
+ *     b.v128.store(address, f32x4.mul(v128.load(address), factors));
+ *   });
+ * });
+ * WebAssembly.validate(module.finish()); // => true
+ * ```
+ */
+export class ModuleBuilder {
+  readonly #context: ModuleContext;
+  readonly #memory: MemoryDeclaration | undefined;
+  readonly #types = new Section(new ByteWriter());
+  readonly #imports = new Section(new ByteWriter());
+  readonly #functions = new Section(new ByteWriter());
+  readonly #globals: Section<CodeWriter>;
+  readonly #exports = new Section(new ByteWriter());
+  readonly #code = new Section(new ByteWriter());
+  readonly #typeIndices = new Map<string, number>();
+  readonly #exportNames = new Set<string>();
+  readonly #names: string[] = [];
+  readonly #scratch = new ByteWriter();
+
+  constructor(options: ModuleOptions = {}) {
+    this.#memory = options.memory;
+    this.#context = {
+      hasMemory: options.memory !== undefined,
+      allowed: new Set(options.features ?? allFeatures),
+      used: new Set(),
+    };
+    if (options.memory?.shared === true) this.#context.used.add("threads");
+    this.#globals = new Section(new CodeWriter(this.#context));
+    const { import: from, export: exported } = options.memory ?? {};
+    if (from !== undefined) {
+      const entry = this.#importEntry(from, externalKind.memory);
+      writeLimits(entry, options.memory ?? {});
+    }
+    if (exported !== undefined) this.#export(exported, externalKind.memory, 0);
+  }
+
+  /** What the code written so far needs of the engine. */
+  get features(): readonly Feature[] {
+    return allFeatures.filter((feature) => this.#context.used.has(feature));
+  }
+
+  /** A function that the importer provides. All of them come before the first `function`. */
+  importFunction<const P extends Parameters = Record<never, never>, R extends ValueType | "void" = "void">(
+    declaration: FunctionImport<P, R>,
+  ): FunctionHandle<P, R>;
+  importFunction({ import: from, params = {}, result = "void" }: FunctionImport<Parameters, ValueType | "void">) {
+    const name = from.join(".");
+    if (this.#code.count > 0) {
+      throw new AssemblerError(`importFunction: ${name} comes after the first function; import before defining`);
+    }
+    const entry = this.#importEntry(from, externalKind.function);
+    entry.u32(this.#typeIndex(params, result));
+    return new FunctionHandle(name, params, result, this.#names.push(name) - 1, this.#context);
+  }
+
+  /**
+   * Defines a function. `body` writes its statements and returns its result, if it has one. It may define further
+   * functions on the way; a function can be called from those that are finished later.
+   */
+  function<const P extends Parameters = Record<never, never>, R extends ValueType | "void" = "void">(
+    declaration: FunctionDeclaration<P, R>,
+    body: (b: FunctionBuilder<R>, params: ParameterLocals<P>) => FunctionResult<R>,
+  ): FunctionHandle<P, R>;
+  function(
+    declaration: FunctionDeclaration<Parameters, ValueType | "void">,
+    body: (
+      b: FunctionBuilder<ValueType | "void">,
+      params: ParameterLocals<Parameters>,
+    ) => FunctionResult<ValueType | "void">,
+  ): FunctionHandle<Parameters, ValueType | "void"> {
+    const { name, params = {}, result = "void", export: exported = false } = declaration;
+    const builder = new FunctionBuilder(this.#context, Object.keys(params).length, result);
+    const value = body(builder, builder.parameterLocals(params));
+    const entry = this.#code.entry();
+    builder.finish(value, entry, this.#scratch);
+    this.#functions.entry().u32(this.#typeIndex(params, result));
+    const index = this.#names.push(name) - 1;
+    if (exported !== false) this.#export(exported === true ? name : exported, externalKind.function, index);
+    return new FunctionHandle(name, params, result, index, this.#context);
+  }
+
+  /** A global variable; each instance of the module has its own. */
+  global<T extends ValueType>(declaration: GlobalDeclaration<T>): Global<T> {
+    const { type, initial, mutable = false } = declaration;
+    const index = this.#globals.count;
+    const entry = this.#globals.entry();
+    entry.byte(valueTypeCode[type]);
+    entry.byte(mutable ? 1 : 0);
+    new Constant(type, initial).emit(entry);
+    entry.byte(0x0b);
+    if (declaration.export !== undefined) this.#export(declaration.export, externalKind.global, index);
+    return new Global(type, index, mutable, this.#context);
+  }
+
+  /** The module in the binary format (Core Specification, §5.5). The builder may go on; a later call gives more. */
+  finish(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter(this.#code.writer.length + 1024);
+    out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    writeSection(out, 1, this.#types);
+    writeSection(out, 2, this.#imports);
+    writeSection(out, 3, this.#functions);
+    if (this.#memory !== undefined && this.#memory.import === undefined) {
+      const own = new Section(new ByteWriter());
+      writeLimits(own.entry(), this.#memory);
+      writeSection(out, 5, own);
+    }
+    writeSection(out, 6, this.#globals);
+    writeSection(out, 7, this.#exports);
+    writeSection(out, 10, this.#code);
+    this.#writeNames(out);
+    return out.toBytes();
+  }
+
+  #importEntry([module, name]: readonly [string, string], kind: number): ByteWriter {
+    const entry = this.#imports.entry();
+    entry.text(module);
+    entry.text(name);
+    entry.byte(kind);
+    return entry;
+  }
+
+  #export(name: string, kind: number, index: number): void {
+    if (this.#exportNames.has(name)) throw new AssemblerError(`export: the name "${name}" is exported already`);
+    this.#exportNames.add(name);
+    const entry = this.#exports.entry();
+    entry.text(name);
+    entry.byte(kind);
+    entry.u32(index);
+  }
+
+  /** Index of a function type, which is declared when it is new. */
+  #typeIndex(params: Parameters, result: ValueType | "void"): number {
+    const types = Object.values(params);
+    const key = `${types.join(" ")} -> ${result}`;
+    const known = this.#typeIndices.get(key);
+    if (known !== undefined) return known;
+    const index = this.#types.count;
+    const entry = this.#types.entry();
+    entry.byte(0x60);
+    entry.u32(types.length);
+    for (const type of types) entry.byte(valueTypeCode[type]);
+    entry.u32(result === "void" ? 0 : 1);
+    if (result !== "void") entry.byte(valueTypeCode[result]);
+    this.#typeIndices.set(key, index);
+    return index;
+  }
+
+  /** Function names in the custom section "name" (Core Specification, appendix §7.4): stack traces show them. */
+  #writeNames(out: ByteWriter): void {
+    if (this.#names.length === 0) return;
+    const map = new ByteWriter();
+    map.u32(this.#names.length);
+    this.#names.forEach((name, index) => {
+      map.u32(index);
+      map.text(name);
+    });
+    const section = new ByteWriter();
+    section.text("name");
+    section.byte(1);
+    section.u32(map.length);
+    section.append(map);
+    out.byte(0);
+    out.u32(section.length);
+    out.append(section);
+  }
+}
+
+function writeSection(out: ByteWriter, id: number, section: Section): void {
+  if (section.count === 0) return;
+  const count = new ByteWriter(5);
+  count.u32(section.count);
+  out.byte(id);
+  out.u32(count.length + section.writer.length);
+  out.append(count);
+  out.append(section.writer);
+}
+
+/** Limits of a memory (Core Specification, §5.3.8, and the threads proposal for shared ones). */
+function writeLimits(out: ByteWriter, declaration: MemoryDeclaration): void {
+  const { initial = 1, shared = false, maximum = shared ? maximumPages : undefined } = declaration;
+  const valid = (pages: number): boolean => Number.isInteger(pages) && pages >= 0 && pages <= maximumPages;
+  if (!valid(initial) || (maximum !== undefined && (!valid(maximum) || maximum < initial))) {
+    throw new AssemblerError(
+      `memory: expected 0 <= initial <= maximum <= ${maximumPages} pages, got initial ${initial}, maximum ${maximum}`,
+    );
+  }
+  out.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0));
+  out.u32(initial);
+  if (maximum !== undefined) out.u32(maximum);
+}

@@ -1,0 +1,22 @@
+/** The types a WebAssembly value can have here: four scalars and the 128-bit vector (Core Specification 2.0, §2.3). */
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+
+/** Binary encoding of each value type (Core Specification, §5.3). */
+export const valueTypeCode: { readonly [T in ValueType]: number } = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+/** Bytes a value of each type takes in memory. */
+export const valueTypeBytes: { readonly [T in ValueType]: number } = { i32: 4, i64: 8, f32: 4, f64: 8, v128: 16 };
+
+/** What an instruction needs beyond the first version of WebAssembly. */
+export type Feature = "simd" | "relaxed-simd" | "threads";
+
+/** A program that cannot be assembled: the message names the instruction, what it expected, and what it got. */
+export class AssemblerError extends Error {
+  override readonly name = "AssemblerError";
+}

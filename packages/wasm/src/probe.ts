@@ -1,0 +1,163 @@
+import { ModuleBuilder } from "./assembler/module-builder.js";
+import { f32x4, i32, i32x4 } from "./assembler/operators.js";
+
+/** What the WebAssembly engine offers, and therefore what programs are emitted for. */
+export interface WasmFeatures {
+  /** WebAssembly at all, with what every engine has had since 2022 (bulk memory, saturating conversion). */
+  readonly webAssembly: boolean;
+  /** 128-bit vectors. */
+  readonly simd: boolean;
+  /** Relaxed SIMD, of which the fused multiply-add matters most. */
+  readonly relaxedSimd: boolean;
+  /** Shared memory and atomic instructions. In browsers only in cross-origin isolated pages. */
+  readonly threads: boolean;
+  /** Whether `f32x4.relaxed_madd` rounds once (`true`) or twice (`false`); `undefined` without relaxed SIMD. */
+  readonly fusedMultiplyAdd: boolean | undefined;
+  /** All of it in a word, for logs and reports. */
+  readonly level: WasmLevel;
+}
+
+/** From most to least: vectors with relaxed operations, vectors, scalars, no WebAssembly; each with or without threads. */
+export type WasmLevel = "none" | `${"relaxed-simd" | "simd" | "scalar"}${"+threads" | ""}`;
+
+/** What to do without, to compare or to reproduce what another machine does. Default of each: what the engine has. */
+export interface WasmFeatureLimits {
+  /** `false`: no vectors, hence no relaxed SIMD either. */
+  readonly simd?: boolean;
+  /** `false`: multiplication and addition are rounded separately, the same on every machine. */
+  readonly relaxedSimd?: boolean;
+  /** `false`: no shared memory, one thread. */
+  readonly threads?: boolean;
+}
+
+/** Something the engine has or has not, which is asked once: it does not change while the program runs. */
+class Probe<T> {
+  readonly #ask: () => T;
+  #answer: { readonly value: T } | undefined;
+
+  constructor(ask: () => T) {
+    this.#ask = ask;
+  }
+
+  get value(): T {
+    this.#answer ??= { value: this.#ask() };
+    return this.#answer.value;
+  }
+}
+
+const engine = {
+  webAssembly: /* @__PURE__ */ new Probe(() => validates(bulkMemoryModule())),
+  simd: /* @__PURE__ */ new Probe(() => validates(simdModule())),
+  relaxedSimd: /* @__PURE__ */ new Probe(
+    () => validates(multiplyAddModule()) || (enableRelaxedSimd() && validates(multiplyAddModule())),
+  ),
+  fusedMultiplyAdd: /* @__PURE__ */ new Probe(multiplyAddIsFused),
+  threads: /* @__PURE__ */ new Probe(() => validates(atomicModule()) && canShareMemory()),
+};
+
+/**
+ * What the WebAssembly engine offers, less what `limits` does without.
+ *
+ * It is found by validating tiny modules, never by version. On Node 20 relaxed SIMD is behind a V8 flag: where it
+ * fails to validate, and unless `limits` does without it, the flag is set for the process and it is tried again.
+ *
+ * @example
+ * ```ts
+ * import { wasmFeatures } from "@nn/wasm";
+ *
+ * wasmFeatures().level; // "relaxed-simd+threads" where everything is there
+ * wasmFeatures({ simd: false, threads: false }).level; // => "scalar"
+ * ```
+ */
+export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
+  const webAssembly = engine.webAssembly.value;
+  const simd = webAssembly && limits.simd !== false && engine.simd.value;
+  const relaxedSimd = simd && limits.relaxedSimd !== false && engine.relaxedSimd.value;
+  const threads = webAssembly && limits.threads !== false && engine.threads.value;
+  const fusedMultiplyAdd = relaxedSimd ? engine.fusedMultiplyAdd.value : undefined;
+  return {
+    webAssembly,
+    simd,
+    relaxedSimd,
+    threads,
+    fusedMultiplyAdd,
+    level: levelOf(webAssembly, simd, relaxedSimd, threads),
+  };
+}
+
+function levelOf(webAssembly: boolean, simd: boolean, relaxedSimd: boolean, threads: boolean): WasmLevel {
+  if (!webAssembly) return "none";
+  const vectors = relaxedSimd ? "relaxed-simd" : simd ? "simd" : "scalar";
+  return threads ? `${vectors}+threads` : vectors;
+}
+
+function validates(bytes: Uint8Array<ArrayBuffer>): boolean {
+  return typeof WebAssembly === "object" && WebAssembly.validate(bytes);
+}
+
+function bulkMemoryModule(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder({ memory: {} });
+  module.function({ name: "probe", params: { x: "f32" } }, (b, { x }) => b.memory.fill(0, i32.trunc_sat_f32_s(x), 1));
+  return module.finish();
+}
+
+function simdModule(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  module.function({ name: "probe", params: { x: "i32" }, result: "i32" }, (_, { x }) =>
+    i32x4.extract_lane(i32x4.splat(x), 0),
+  );
+  return module.finish();
+}
+
+/** `multiplyAdd(a, b, c)` is a lane of `relaxed_madd` of these. */
+function multiplyAddModule(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  const params = { a: "f32", b: "f32", c: "f32" } as const;
+  module.function({ name: "multiplyAdd", params, result: "f32", export: true }, (_, { a, b, c }) =>
+    f32x4.extract_lane(f32x4.relaxed_madd(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c)), 0),
+  );
+  return module.finish();
+}
+
+function atomicModule(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder({ memory: { shared: true, maximum: 1 } });
+  module.function({ name: "probe", result: "i32" }, () => i32.atomic.load(0));
+  return module.finish();
+}
+
+/** (1 + 2^-12)² - (1 + 2^-11) is 2^-24 exactly, which is lost if the product is rounded to float32 first. */
+function multiplyAddIsFused(): boolean {
+  const { multiplyAdd } = new WebAssembly.Instance(new WebAssembly.Module(multiplyAddModule())).exports;
+  const a = 1 + 2 ** -12;
+  return typeof multiplyAdd === "function" && multiplyAdd(a, a, -(1 + 2 ** -11)) !== 0;
+}
+
+function canShareMemory(): boolean {
+  // A page that is not isolated may have the constructor and still not be allowed to hand the memory to a worker.
+  if (typeof SharedArrayBuffer === "undefined" || Reflect.get(globalThis, "crossOriginIsolated") === false)
+    return false;
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
+
+interface V8Module {
+  setFlagsFromString(flags: string): void;
+}
+
+/** Sets the V8 flag for relaxed SIMD where there is such a flag to set; whether it was set. */
+function enableRelaxedSimd(): boolean {
+  const host: { getBuiltinModule?(name: string): V8Module | undefined } | undefined = Reflect.get(
+    globalThis,
+    "process",
+  );
+  try {
+    const v8 = host?.getBuiltinModule?.("node:v8");
+    v8?.setFlagsFromString("--experimental-wasm-relaxed-simd");
+    return v8 !== undefined;
+  } catch {
+    return false; // a host that only resembles Node
+  }
+}
