@@ -11,7 +11,7 @@ const edge = 3;
 /** Rows are broken into lines of at most this many characters. */
 const lineWidth = 80;
 
-/** Decimals of a number that is not whole. */
+/** Decimals of a number that is not whole; of tensors that are small throughout, up to two more. */
 const decimals = 4;
 
 /** The elements of a tensor and the places on each axis that are shown; −1 stands for those left out. */
@@ -24,7 +24,8 @@ interface View {
 
 /**
  * A tensor as text: dtype and shape, then the elements in aligned rows, as JavaScript would write them. All numbers of a
- * tensor are written in one form: whole, with four decimals, or, where magnitudes differ much, in scientific notation.
+ * tensor are written in one form: whole, with at least four decimals, or in scientific notation where all are tiny, one is
+ * huge, or their magnitudes differ by a factor of over 100,000.
  * A tensor without values, as in a trace, shows its type only.
  */
 export function formatTensor(x: Tensor): string {
@@ -75,10 +76,11 @@ function numberWriter(dtype: DType, elements: readonly number[]): (value: number
   const smallest = sizes.reduce((a, b) => Math.min(a, b), Infinity);
   const whole = !isFloat(dtype) || sizes.every(Number.isInteger);
   if (!isFloat(dtype) || (whole && largest < 1e8)) return String;
-  const scientific = largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000;
+  const scientific = largest >= 1e8 || largest < 1e-3 || largest / smallest > 1e5;
+  const places = decimals + (largest < 0.01 ? 2 : largest < 0.1 ? 1 : 0);
   return (value) => {
     if (!Number.isFinite(value)) return String(value);
-    return scientific ? value.toExponential(decimals) : value.toFixed(decimals);
+    return scientific ? value.toExponential(decimals) : value.toFixed(places);
   };
 }
 

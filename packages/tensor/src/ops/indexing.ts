@@ -67,11 +67,11 @@ export function indexAlong(operation: string, x: Tensor, index: Tensor, axis: nu
   return reshape(index, x.shape.map((_, at) => (at === axis ? index.size : 1)));
 }
 
-/** Takes elements of `x` as if it were flat; the result has the shape of `index`. */
+/** Takes elements of `x` as if it were flat; the result has the shape of `index`. Negative places count from the end. */
 export function take(x: Tensor, index: Tensor): Tensor {
   requireTensor("take", x);
   requireIndex("take", index);
-  return reshape(bind("gather", [flatten(x), flatten(index)], { axis: 0 }), index.shape);
+  return indexAt(flatten(x), [index]);
 }
 
 /**
