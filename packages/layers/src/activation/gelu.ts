@@ -1,0 +1,22 @@
+import { gelu, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/** Options of {@link GELU}. */
+export interface GELUOptions {
+  /** `"tanh"`: `0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))`. Default `"none"`: exact. */
+  readonly approximate?: "none" | "tanh" | undefined;
+}
+
+/** Gaussian error linear unit: `x · Φ(x)` with the normal distribution function Φ (Hendrycks and Gimpel 2016). */
+export class GELU extends Module {
+  readonly approximate: "none" | "tanh";
+
+  constructor({ approximate = "none" }: GELUOptions = {}) {
+    super();
+    this.approximate = approximate;
+  }
+
+  forward(x: Tensor): Tensor {
+    return gelu(x, { approximate: this.approximate });
+  }
+}

@@ -1,0 +1,16 @@
+import { leakyRelu, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/** Leaky rectified linear unit: `x` where positive, else `negativeSlope · x` (Maas et al. 2013). */
+export class LeakyReLU extends Module {
+  readonly negativeSlope: number;
+
+  constructor(negativeSlope = 0.01) {
+    super();
+    this.negativeSlope = negativeSlope;
+  }
+
+  forward(x: Tensor): Tensor {
+    return leakyRelu(x, this.negativeSlope);
+  }
+}

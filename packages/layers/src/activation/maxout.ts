@@ -1,0 +1,31 @@
+import { ArgumentError, formatShape, max, normalizeAxis, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/**
+ * Largest of `pieces` neighbouring channels: `yⱼ = max(x_{j·pieces}, …, x_{j·pieces + pieces − 1})` (Goodfellow et al. 2013).
+ * After a `Linear` with `pieces` times as many outputs, a convex function that is learned. Not in PyTorch.
+ *
+ * Shapes: an axis (default the last) of `pieces · C` becomes one of `C`.
+ * @throws ShapeError if the axis does not split into `pieces`.
+ */
+export class Maxout extends Module {
+  readonly pieces: number;
+  readonly axis: number;
+
+  constructor(pieces: number, axis = -1) {
+    super();
+    if (!Number.isInteger(pieces) || pieces < 1) throw new ArgumentError(`Maxout: pieces is ${pieces}, expected a positive whole number`);
+    this.pieces = pieces;
+    this.axis = axis;
+  }
+
+  forward(x: Tensor): Tensor {
+    const axis = normalizeAxis("Maxout", this.axis, x.rank);
+    const channels = x.shape[axis] ?? 0;
+    if (channels % this.pieces !== 0) {
+      throw new ShapeError(`Maxout: axis ${axis} of input ${formatShape(x.shape)} does not split into ${this.pieces} pieces`);
+    }
+    const pieces = [...x.shape.slice(0, axis), channels / this.pieces, this.pieces, ...x.shape.slice(axis + 1)];
+    return max(reshape(x, pieces), axis + 1);
+  }
+}

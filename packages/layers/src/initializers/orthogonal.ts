@@ -1,0 +1,52 @@
+import { formatShape, normal, ShapeError, sizeOf, tensor, toTypedArray, type Shape, type Tensor } from "@nn/tensor";
+import type { InitializerOptions } from "./initializer.js";
+
+/** Options of {@link orthogonal}. */
+export interface OrthogonalOptions extends InitializerOptions {
+  /** Every singular value of the matrix; default 1. */
+  readonly gain?: number | undefined;
+}
+
+/**
+ * A random (semi-)orthogonal matrix, drawn evenly from all of them, times `gain` (Saxe et al. 2014). A weight `[out, in, …]`
+ * counts as the matrix `[out, in · …]`: its rows are orthonormal, or its columns if there are more rows than columns.
+ * @throws ShapeError if the weight has fewer than two axes.
+ * @throws UsageError inside a compiled function: the factorisation is computed on the host, in float64.
+ */
+export function orthogonal(shape: Shape, { gain = 1, dtype = "float32", ...options }: OrthogonalOptions = {}): Tensor {
+  const [rows, ...others] = shape;
+  if (rows === undefined || others.length === 0) {
+    throw new ShapeError(`orthogonal: a weight of shape ${formatShape(shape)} is no matrix; expected at least the axes [out, in]`);
+  }
+  const columns = sizeOf(others);
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const vectors = orthonormalize(toTypedArray(normal([count, length], { ...options, dtype: "float64" })), count, length);
+  const values = new Float64Array(rows * columns);
+  for (let vector = 0; vector < count; vector++) {
+    for (let at = 0; at < length; at++) {
+      values[rows <= columns ? vector * columns + at : at * columns + vector] = gain * (vectors[vector * length + at] as number);
+    }
+  }
+  return tensor(values, { shape, dtype });
+}
+
+/**
+ * Gram-Schmidt over the rows, in place. Each row is cleared of the ones before twice, which is enough for orthogonality to the
+ * last digit (Giraud et al. 2005), and the factor R gets a positive diagonal, without which the result would not be even.
+ */
+function orthonormalize(rows: ArrayLike<number> & { [at: number]: number }, count: number, length: number): ArrayLike<number> {
+  const dot = (a: number, b: number): number => {
+    let total = 0;
+    for (let at = 0; at < length; at++) total += (rows[a * length + at] as number) * (rows[b * length + at] as number);
+    return total;
+  };
+  for (let row = 0; row < count; row++) {
+    for (const other of [...Array(row).keys(), ...Array(row).keys()]) {
+      const overlap = dot(other, row);
+      for (let at = 0; at < length; at++) rows[row * length + at] = (rows[row * length + at] as number) - overlap * (rows[other * length + at] as number);
+    }
+    const norm = Math.sqrt(dot(row, row));
+    for (let at = 0; at < length; at++) rows[row * length + at] = (rows[row * length + at] as number) / norm;
+  }
+  return rows;
+}

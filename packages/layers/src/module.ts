@@ -1,0 +1,203 @@
+import { observe, UsageError, Variable, type Shape, type Tensor } from "@nn/tensor";
+import { Parameter } from "./parameter.js";
+import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } from "./state-dict.js";
+import { summarize } from "./summary.js";
+
+/**
+ * A layer, a block of layers, or a whole model: whatever holds parameters and has a `forward`.
+ *
+ * Modules, {@link Parameter}s and buffers (plain `Variable`s) are found in the fields of the object, also in arrays and
+ * plain records there, at the time of asking and in the order of declaration. Only `#private` fields cannot be seen.
+ *
+ * Names are those of PyTorch: the path of fields, array places and record keys with dots between, field names turned from
+ * camelCase to snake_case (`blocks.0.selfAttention.weight` is `"blocks.0.self_attention.weight"`). What is held at two places
+ * is listed once, under the first name; only the state dictionary has it under both.
+ *
+ * @example
+ * ```ts
+ * import { relu, zeros, type Tensor } from "@nn/tensor";
+ * import { Linear, Module } from "@nn/layers";
+ *
+ * class Classifier extends Module {
+ *   readonly hidden = new Linear(784, 128);
+ *   readonly output = new Linear(128, 10);
+ *   forward(x: Tensor): Tensor {
+ *     return this.output.forward(relu(this.hidden.forward(x)));
+ *   }
+ * }
+ *
+ * const model = new Classifier();
+ * model.forward(zeros([64, 784])).shape; // => [64, 10]
+ * [...model.namedParameters().keys()]; // => ["hidden.weight", "hidden.bias", "output.weight", "output.bias"]
+ * ```
+ */
+export abstract class Module {
+  #training = true;
+
+  /** Applies the module. Subclasses give it the inputs and the output that they need. */
+  abstract forward(...inputs: never[]): unknown;
+
+  /**
+   * Whether the module is in training mode, which decides what dropout and batch normalisation do. A compiled function that
+   * depends on it is compiled once for each mode.
+   */
+  get training(): boolean {
+    return observe(() => this.#training);
+  }
+
+  /** Puts the module and all modules in it into training mode (default) or evaluation mode. */
+  train(training = true): this {
+    for (const module of this.modules()) module.#training = training;
+    return this;
+  }
+
+  /** Puts the module and all modules in it into evaluation mode. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** All parameters, each once. */
+  parameters(): Parameter[] {
+    return [...this.namedParameters().values()];
+  }
+
+  /** The parameters that are not frozen: those to hand to an optimizer. */
+  trainableParameters(): Parameter[] {
+    return this.parameters().filter((parameter) => parameter.trainable);
+  }
+
+  /** All parameters by name, each once. */
+  namedParameters(): Map<string, Parameter> {
+    return this.#find((found) => found instanceof Parameter);
+  }
+
+  /** All buffers, each once: variables that are part of the state but not learned, such as running statistics. */
+  buffers(): Variable[] {
+    return [...this.namedBuffers().values()];
+  }
+
+  /** All buffers by name, each once. */
+  namedBuffers(): Map<string, Variable> {
+    return this.#find((found): found is Variable => found instanceof Variable && !(found instanceof Parameter));
+  }
+
+  /** The module itself and all modules in it, each once, outer ones first. */
+  modules(): Module[] {
+    return [...this.namedModules().values()];
+  }
+
+  /** The module itself, under the name `""`, and all modules in it by name, each once, outer ones first. */
+  namedModules(): Map<string, Module> {
+    return this.#find((found) => found instanceof Module);
+  }
+
+  /** The modules directly in this one. */
+  children(): Module[] {
+    return [...this.namedChildren().values()];
+  }
+
+  /** The modules directly in this one, by name. */
+  namedChildren(): Map<string, Module> {
+    return onceByName(this.#held(), (found) => found instanceof Module);
+  }
+
+  /** Calls `visit` for the module and all modules in it, for example to give them other initial values. */
+  apply(visit: (module: Module, name: string) => void): this {
+    for (const [name, module] of this.namedModules()) visit(module, name);
+    return this;
+  }
+
+  /** The values of all parameters and buffers by name, as PyTorch names them. */
+  stateDict(): Record<string, Tensor> {
+    return Object.fromEntries([...this.#state()].map(([name, variable]) => [name, variable.value]));
+  }
+
+  /**
+   * Gives all parameters and buffers the values of a state dictionary, or none of them if it does not fit.
+   * @throws UsageError that names every missing entry and every entry that is not known or has another shape or dtype.
+   * With `strict: false` entries may be missing or unknown; the result says which.
+   */
+  loadStateDict(stateDict: StateDict, options: LoadOptions = {}): LoadReport {
+    return assignStateDict(this.constructor.name, this.#state(), stateDict, options);
+  }
+
+  /**
+   * A table of the modules with the shapes of their outputs and their numbers of parameters, for inputs given as tensors or,
+   * if they are float32, as shapes. Nothing is computed, and no state changes.
+   */
+  summary(...inputs: readonly (Tensor | Shape)[]): string {
+    return summarize(this, inputs);
+  }
+
+  /** The fields in which modules and variables are looked for, by the names that they have in the state dictionary. */
+  protected fields(): Iterable<readonly [name: string, value: unknown]> {
+    return Object.entries(this).map(([field, value]) => [toSnakeCase(field), value] as const);
+  }
+
+  /** Modules and variables in the fields of this module, not looking into the modules. */
+  *#held(): Generator<Named<Module | Variable>> {
+    for (const [name, value] of this.fields()) yield* search(name, value);
+  }
+
+  /** This module and all in it, as often as they are held. `path` is the modules that it is in, so that a circle ends. */
+  *#walk(prefix: string, path: readonly Module[]): Generator<Named<Module | Variable>> {
+    yield [prefix, this];
+    for (const [name, found] of this.#held()) {
+      const full = prefix === "" ? name : `${prefix}.${name}`;
+      if (found instanceof Variable) yield [full, found];
+      else if (found !== this && !path.includes(found)) yield* found.#walk(full, [...path, this]);
+    }
+  }
+
+  #find<T extends Module | Variable>(wanted: (found: Module | Variable) => found is T): Map<string, T> {
+    return onceByName(this.#walk("", []), wanted);
+  }
+
+  /** Every variable under each of its names. */
+  #state(): Map<string, Variable> {
+    const state = new Map<string, Variable>();
+    for (const [name, found] of this.#walk("", [])) {
+      if (!(found instanceof Variable)) continue;
+      const other = state.get(name);
+      if (other !== undefined && other !== found) {
+        throw new UsageError(`${this.constructor.name}: two variables have the name "${name}"; rename one of the fields`);
+      }
+      state.set(name, found);
+    }
+    return state;
+  }
+}
+
+type Named<T> = readonly [name: string, found: T];
+
+/** `runningMean` → `running_mean`: the one rule by which fields get the names of PyTorch. */
+function toSnakeCase(field: string): string {
+  return field.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+}
+
+/** The modules and variables that `value` is, or holds as an array or a plain record. */
+function* search(name: string, value: unknown): Generator<Named<Module | Variable>> {
+  if (value instanceof Module || value instanceof Variable) yield [name, value];
+  else if (Array.isArray(value) || isPlainRecord(value)) {
+    for (const [key, each] of Object.entries(value)) yield* search(`${name}.${key}`, each);
+  }
+}
+
+function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function onceByName<T extends Module | Variable>(
+  all: Iterable<Named<Module | Variable>>, wanted: (found: Module | Variable) => found is T,
+): Map<string, T> {
+  const seen = new Set<T>();
+  const result = new Map<string, T>();
+  for (const [name, found] of all) {
+    if (!wanted(found) || seen.has(found)) continue;
+    seen.add(found);
+    result.set(name, found);
+  }
+  return result;
+}

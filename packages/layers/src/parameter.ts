@@ -1,0 +1,25 @@
+import { isFloat, DTypeError, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
+
+/** Options of a {@link Parameter}. */
+export interface ParameterOptions extends VariableOptions {
+  /** Whether training changes it; default true. */
+  readonly trainable?: boolean | undefined;
+}
+
+/**
+ * A variable that is learned: what `Module.parameters()` finds. A plain `Variable` in a module is a buffer, which is saved
+ * with the parameters but not learned.
+ * @throws DTypeError unless the initial value is of a floating-point dtype.
+ */
+export class Parameter extends Variable {
+  /** Whether `Module.trainableParameters()` names it: set it to `false` to freeze the parameter. */
+  trainable: boolean;
+
+  constructor(initial: Tensor, { trainable = true, ...options }: ParameterOptions = {}) {
+    if (!isFloat(initial.dtype)) {
+      throw new DTypeError(`Parameter: initial value has dtype ${initial.dtype}, expected float32 or float64; what is not learned is a Variable`);
+    }
+    super(initial, options);
+    this.trainable = trainable;
+  }
+}

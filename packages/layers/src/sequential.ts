@@ -1,0 +1,60 @@
+import { ArgumentError, type Tensor } from "@nn/tensor";
+import { Module } from "./module.js";
+
+/** A module that takes one tensor to one tensor. */
+export interface TensorModule extends Module {
+  forward(x: Tensor): Tensor;
+}
+
+/**
+ * Modules applied one after the other: `y = fₙ(… f₂(f₁(x)))`. Their names are their places: `"0.weight"`, `"1.bias"`.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { Linear, ReLU, Sequential } from "@nn/layers";
+ * const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+ * model.forward(zeros([64, 784])).shape; // => [64, 10]
+ * model.layers[2].weight.shape; // => [10, 128]
+ * ```
+ */
+export class Sequential<const Layers extends readonly TensorModule[] = readonly TensorModule[]> extends Module {
+  readonly #layers: Layers;
+
+  constructor(...layers: Layers) {
+    super();
+    this.#layers = layers;
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.#layers.reduce((input, layer) => layer.forward(input), x);
+  }
+
+  /** The modules, in order. */
+  get layers(): Layers {
+    return this.#layers;
+  }
+
+  /** Number of modules. */
+  get length(): number {
+    return this.#layers.length;
+  }
+
+  /**
+   * The module at a place, counted from the end if negative.
+   * @throws ArgumentError if there is none.
+   */
+  at(place: number): Layers[number] {
+    const layer = this.#layers.at(place);
+    if (layer === undefined) throw new ArgumentError(`Sequential: no module at ${place}; there are ${this.length}`);
+    return layer;
+  }
+
+  [Symbol.iterator](): Iterator<Layers[number]> {
+    return this.#layers[Symbol.iterator]();
+  }
+
+  protected override fields(): Iterable<readonly [name: string, value: unknown]> {
+    return [...super.fields(), ...Object.entries(this.#layers)];
+  }
+}

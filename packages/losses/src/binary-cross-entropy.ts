@@ -1,0 +1,37 @@
+import { customVjp } from "@nn/autograd";
+import { log, log1p, maximum, type Tensor } from "@nn/tensor";
+import { requirePair } from "./pair.js";
+import { reduceLosses, type LossOptions } from "./reduction.js";
+
+/** Options of {@link binaryCrossEntropy}. */
+export interface BinaryCrossEntropyOptions extends LossOptions {
+  /** Factor of each element's loss; broadcasts. The mean still divides by the number of elements. */
+  readonly weight?: Tensor | undefined;
+}
+
+/**
+ * Binary cross-entropy of probabilities: `−(y log p + (1 − y) log(1 − p))`, each logarithm at least −100, so that a certain
+ * mistake costs 100 and not infinity. With logits at hand use {@link binaryCrossEntropyWithLogits}, which is exact.
+ * PyTorch: `BCELoss`; as there, the gradient is `(p − y) / max(p (1 − p), 1e-12)`.
+ *
+ * Shapes: probabilities and target (0 to 1) alike.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
+ */
+export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, { weight, reduction }: BinaryCrossEntropyOptions = {}): Tensor {
+  requirePair("binaryCrossEntropy", probabilities, target);
+  const losses = boundedCrossEntropy(probabilities, target);
+  return reduceLosses(weight === undefined ? losses : losses.mul(weight), reduction);
+}
+
+/** Element by element. The gradient is its own because that of the bounded logarithm at 0 would be 0 · ∞. */
+const boundedCrossEntropy = customVjp(
+  (p: Tensor, y: Tensor) => bounded(log(p)).mul(y).add(bounded(log1p(p.neg())).mul(y.neg().add(1))).neg(),
+  (gradient, { inputs: [p, y] }) => [
+    gradient.mul(p.sub(y)).div(maximum(p.mul(p.neg().add(1)), 1e-12)),
+    gradient.mul(bounded(log1p(p.neg())).sub(bounded(log(p)))),
+  ],
+);
+
+function bounded(logarithm: Tensor): Tensor {
+  return maximum(logarithm, -100);
+}

@@ -1,0 +1,73 @@
+import {
+  cast, DTypeError, flatten, formatShape, gather, indexSelect, isFloat, notEqual, requireTensor, reshape, sameShape, ShapeError, squeeze, unsqueeze, where,
+  type Shape, type Tensor,
+} from "@nn/tensor";
+
+/** Options of losses over classes. */
+export interface ClassOptions {
+  /** `[C]`: factor of the losses of each class. The mean divides by the weights of the targets. */
+  readonly weight?: Tensor | undefined;
+  /** Targets of this class count nothing; default −100. */
+  readonly ignoreIndex?: number | undefined;
+}
+
+/** The axis of the classes: `[C]` or `[N, C, …]`. */
+export function classAxis(x: Tensor): number {
+  return x.rank === 1 ? 0 : 1;
+}
+
+/** The shape of class indices for `x`: without the axis of the classes. */
+function indexShape(x: Tensor): Shape {
+  return x.shape.filter((_, axis) => axis !== classAxis(x));
+}
+
+/** What a target may hold: the class of each place, or the probability of each class at each place. */
+export type TargetKind = "indices" | "probabilities";
+
+/** Which of the accepted kinds a target is, by dtype and shape; refuses what is none of them. */
+export function kindOfTarget(operation: string, x: Tensor, target: Tensor, accepted: readonly TargetKind[]): TargetKind {
+  requireTensor(operation, x);
+  requireTensor(operation, target, "target");
+  if (x.rank === 0) throw new ShapeError(`${operation}: input is a scalar, expected [C] or [N, C, ...]`);
+  if (!isFloat(x.dtype)) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, expected float32 or float64`);
+  const forms = { indices: { dtype: "int32", shape: indexShape(x) }, probabilities: { dtype: x.dtype, shape: x.shape } };
+  const kind = accepted.find((each) => target.dtype === forms[each].dtype && sameShape(target.shape, forms[each].shape));
+  if (kind !== undefined) return kind;
+  const expected = accepted.map((each) => `${each === "indices" ? "class indices" : each}, ${forms[each].dtype} ${formatShape(forms[each].shape)}`);
+  const message = `${operation}: target is ${target.dtype} ${formatShape(target.shape)} for input ${formatShape(x.shape)}, expected ${expected.join(", or ")}`;
+  if (sameShape(target.shape, forms.indices.shape)) throw new DTypeError(`${message}; convert it with .cast("int32")`);
+  throw new ShapeError(message);
+}
+
+/** Refuses weights that are not one for each class. */
+export function requireClassWeight(operation: string, x: Tensor, weight: Tensor | undefined): void {
+  if (weight === undefined) return;
+  requireTensor(operation, weight, "weight");
+  const classes = x.shape[classAxis(x)] ?? 0;
+  if (!sameShape(weight.shape, [classes])) {
+    throw new ShapeError(`${operation}: weight is ${formatShape(weight.shape)}, expected [${classes}], one for each class of input ${formatShape(x.shape)}`);
+  }
+  if (weight.dtype !== x.dtype) throw new DTypeError(`${operation}: weight has dtype ${weight.dtype}, expected ${x.dtype} as the input`);
+}
+
+/** What is needed of the targets, each of the shape of the class indices. */
+export interface TargetClasses {
+  /** The entries of the targets' classes. */
+  readonly chosen: Tensor;
+  /** The weights of the targets' classes, 0 for the ignored. */
+  readonly weights: Tensor;
+  /** Which targets are not ignored. */
+  readonly counted: Tensor;
+}
+
+/** Looks up the target class of each place in `x` and its weight. A class that does not exist is an error of `gather`. */
+export function lookUpClasses(x: Tensor, target: Tensor, { weight, ignoreIndex = -100 }: ClassOptions): TargetClasses {
+  const axis = classAxis(x);
+  const counted = notEqual(target, ignoreIndex);
+  const classes = where(counted, target, 0);
+  const chosen = squeeze(gather(x, unsqueeze(classes, axis), axis), axis);
+  const weights = weight === undefined
+    ? cast(counted, x.dtype)
+    : where(counted, reshape(indexSelect(weight, flatten(classes), 0), target.shape), 0);
+  return { chosen, weights, counted };
+}
