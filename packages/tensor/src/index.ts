@@ -46,7 +46,15 @@ export { median, norm, quantile, std, stdAndMean, variance, varianceAndMean } fr
 export type { NormOptions, QuantileOptions, VarianceOptions } from "./ops/statistics.js";
 export { cumMax, cumMin, cumprod, cumsum, diff, logCumSumExp } from "./ops/scan.js";
 export type { DiffOptions } from "./ops/scan.js";
-export { linear, matmul } from "./ops/contraction.js";
+export { cross, dot, kron, linear, matmul, matrixPower, outer, tensordot, trace } from "./ops/contraction.js";
+export { cdist, cosineSimilarity, normalize, pairwiseDistance } from "./ops/distance.js";
+export type { CdistOptions, CosineSimilarityOptions, NormalizeOptions, PairwiseDistanceOptions } from "./ops/distance.js";
+export { einsum } from "./ops/einsum.js";
+export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d } from "./ops/convolution.js";
+export type { ConvolutionOptions, ConvTransposeOptions } from "./ops/convolution.js";
+export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from "./ops/pooling.js";
+export type { AvgPoolOptions, MaxPoolOptions, PoolingOptions } from "./ops/pooling.js";
+export type { PerAxis, SpatialPadding } from "./ops/spatial.js";
 export { cast } from "./ops/conversion.js";
 
 export { arange, full, fullLike, linspace, oneHot, ones, onesLike, zeros, zerosLike } from "./ops/creation.js";

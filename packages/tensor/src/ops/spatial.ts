@@ -1,0 +1,48 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { requireTensor } from "../operand.js";
+import type { Padding } from "../primitives/contraction.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { squeeze, unsqueeze } from "./shape.js";
+
+/** One whole number for all spatial axes, or one for each. */
+export type PerAxis = number | readonly number[];
+
+/** Padding of convolutions: one amount for both sides of all axes, or for each axis an amount or a `[low, high]` pair. */
+export type SpatialPadding = number | readonly (number | readonly [low: number, high: number])[];
+
+/** A number for each spatial axis, each a whole number of at least `least`. */
+export function perAxis(operation: string, name: string, value: PerAxis, axes: number, least: number): number[] {
+  const list = typeof value === "number" ? new Array<number>(axes).fill(value) : [...value];
+  if (list.length !== axes) {
+    throw new ArgumentError(`${operation}: ${name} is [${list.join(", ")}], expected a number or ${axes} of them, one for each spatial axis`);
+  }
+  if (list.some((each) => !Number.isInteger(each) || each < least)) {
+    throw new ArgumentError(`${operation}: ${name} is ${typeof value === "number" ? value : `[${list.join(", ")}]`}, expected whole numbers from ${least}`);
+  }
+  return list;
+}
+
+/** A `[low, high]` pair for each spatial axis. */
+export function paddingPerAxis(operation: string, value: SpatialPadding, axes: number): Padding {
+  const list = typeof value === "number" ? new Array<number>(axes).fill(value) : value;
+  if (list.length !== axes) {
+    throw new ArgumentError(`${operation}: padding has ${list.length} entries, expected a number or ${axes} entries, one for each spatial axis`);
+  }
+  return list.map((entry) => {
+    const [low, high] = typeof entry === "number" ? [entry, entry] : entry;
+    if (!Number.isInteger(low) || !Number.isInteger(high) || low < 0 || high < 0) {
+      throw new ArgumentError(`${operation}: padding ${typeof entry === "number" ? entry : `[${entry.join(", ")}]`}, expected whole numbers from 0`);
+    }
+    return [low, high] as const;
+  });
+}
+
+/** Applies a function of `[N, C, …spatial]`; an input without the batch axis gets one of size 1 that is dropped again. */
+export function withBatch(operation: string, x: Tensor, axes: number, apply: (batched: Tensor) => Tensor): Tensor {
+  requireTensor(operation, x);
+  if (x.rank === axes + 2) return apply(x);
+  if (x.rank === axes + 1) return squeeze(apply(unsqueeze(x, 0)), 0);
+  const names = ["L", "H, W", "D, H, W"][axes - 1];
+  throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ${names}] or [C, ${names}]`);
+}
