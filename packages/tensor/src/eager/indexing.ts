@@ -16,58 +16,69 @@ function requireIndices(operation: string, index: NdArray, axis: number, size: n
   }
 }
 
-/**
- * Walks the places that an index names. For each run of `count` elements of `shape`, in row-major order, `run` gets where
- * the run starts in the indexed array (but for the index itself) and in the index array.
- */
-function forEachIndexedRun(
-  indexed: Shape, index: Shape, shape: Shape, axis: number,
-  run: (indexedAt: number, indexedStep: number, indexAt: number, indexStep: number, count: number) => void,
-): void {
-  const strides = stridesOf(indexed).map((stride, at) => (at === axis ? 0 : stride));
-  const loops = nestLoops(shape, [strides, broadcastStrides(index, shape)]);
-  const [indexedStep = 0, indexStep = 0] = loops.strides.map((each) => each.at(-1));
+/** One run of places that an index names: neighbours of the result, at `place + i · placeStep + index[at + i · step] · stride`. */
+interface IndexedRun {
+  readonly place: number;
+  readonly placeStep: number;
+  readonly index: TypedArray;
+  readonly at: number;
+  readonly step: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
+/** Walks the places of `indexed` that `index` names along `axis`, in the row-major order of `shape`, run by run. */
+function forEachIndexedRun(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (run: IndexedRun) => void): void {
+  const strides = stridesOf(indexed);
+  const stride = strides[axis] as number;
+  strides[axis] = 0;
+  const loops = nestLoops(shape, [strides, broadcastStrides(index.shape, shape)]);
+  const [placeStep = 0, step = 0] = loops.strides.map((each) => each.at(-1));
   const starts = [0, 0];
-  forEachRun(loops, starts, (count) => run(starts[0] as number, indexedStep, starts[1] as number, indexStep, count));
+  forEachRun(loops, starts, (count) => {
+    const [place = 0, at = 0] = starts;
+    body({ place, placeStep, index: index.data, at, step, stride, count });
+  });
+}
+
+/** Runs at least this long are copied by the engine. */
+const longRun = 32;
+
+function gatherRun(out: TypedArray, outAt: number, x: TypedArray, { place, placeStep, index, at, step, stride, count }: IndexedRun): void {
+  if (step === 0 && placeStep === 1 && count >= longRun) {
+    const start = place + (index[at] as number) * stride;
+    out.set(x.subarray(start, start + count), outAt);
+    return;
+  }
+  for (let i = 0; i < count; i++) out[outAt + i] = x[place + i * placeStep + (index[at + i * step] as number) * stride] as number;
+}
+
+function scatterRun(out: TypedArray, updates: TypedArray, from: number, { place, placeStep, index, at, step, stride, count }: IndexedRun): void {
+  for (let i = 0; i < count; i++) {
+    const target = place + i * placeStep + (index[at + i * step] as number) * stride;
+    out[target] = (out[target] as number) + (updates[from + i] as number);
+  }
 }
 
 export const indexingKernels: Kernels<keyof typeof indexing> = {
   gather: ([x, index], { axis }, { shape, dtype }) => {
-    const size = x.shape[axis] as number;
-    requireIndices("gather", index, axis, size);
-    const out: TypedArray = allocate(dtype, sizeOf(shape));
-    const { data } = x;
-    const { data: places } = index;
-    const stride = stridesOf(x.shape)[axis] as number;
+    requireIndices("gather", index, axis, x.shape[axis] as number);
+    const out = allocate(dtype, sizeOf(shape));
     let at = 0;
-    forEachIndexedRun(x.shape, index.shape, shape, axis, (from, fromStep, placeAt, placeStep, count) => {
-      if (placeStep === 0 && fromStep === 1 && count >= 32) {
-        const start = from + (places[placeAt] as number) * stride;
-        out.set(data.subarray(start, start + count), at);
-      } else {
-        for (let i = 0; i < count; i++) {
-          out[at + i] = data[from + i * fromStep + (places[placeAt + i * placeStep] as number) * stride] as number;
-        }
-      }
-      at += count;
+    forEachIndexedRun(x.shape, index, shape, axis, (run) => {
+      gatherRun(out, at, x.data, run);
+      at += run.count;
     });
     return out;
   },
 
   scatterAdd: ([base, index, updates], { axis }) => {
-    const size = base.shape[axis] as number;
-    requireIndices("scatterAdd", index, axis, size);
+    requireIndices("scatterAdd", index, axis, base.shape[axis] as number);
     const out = base.data.slice();
-    const { data } = updates;
-    const { data: places } = index;
-    const stride = stridesOf(base.shape)[axis] as number;
     let at = 0;
-    forEachIndexedRun(base.shape, index.shape, updates.shape, axis, (to, toStep, placeAt, placeStep, count) => {
-      for (let i = 0; i < count; i++) {
-        const place = to + i * toStep + (places[placeAt + i * placeStep] as number) * stride;
-        out[place] = (out[place] as number) + (data[at + i] as number);
-      }
-      at += count;
+    forEachIndexedRun(base.shape, index, updates.shape, axis, (run) => {
+      scatterRun(out, updates.data, at, run);
+      at += run.count;
     });
     return out;
   },

@@ -2,6 +2,7 @@ import { allocate, type TypedArray } from "../dtype.js";
 import type { TensorType } from "../primitives/definition.js";
 import type { movement } from "../primitives/movement.js";
 import { broadcastStrides, sizeOf, stridesOf } from "../shape.js";
+import { filled } from "./elementwise/cast.js";
 import type { Kernels, NdArray } from "./kernel.js";
 import { stridedCopy } from "./movement/strided-copy.js";
 
@@ -33,8 +34,7 @@ export const movementKernels: Kernels<keyof typeof movement> = {
 
   /** A negative width cuts elements off; what is left of `x` on each axis are those whose new place lies inside. */
   pad: ([x], { low, interior, value }, { shape, dtype }) => {
-    const out = allocate(dtype, sizeOf(shape));
-    if (value !== 0) out.fill(value);
+    const out = filled(dtype, sizeOf(shape), value);
     const spacing = interior.map((between) => between + 1);
     const first = x.shape.map((_, axis) => Math.max(0, Math.ceil(-(low[axis] as number) / (spacing[axis] as number))));
     const kept = x.shape.map((length, axis) => {

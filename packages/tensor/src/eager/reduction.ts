@@ -8,8 +8,8 @@ import { argSort } from "./reduction/sort.js";
 export const reductionKernels: Kernels<keyof typeof reductions> = {
   sum: foldKernel((dtype) => (dtype === "int32" ? sumInt32 : sumFloat), true),
   prod: foldKernel((dtype) => (dtype === "int32" ? prodInt32 : prodFloat), true),
-  max: foldKernel(() => max, false),
-  min: foldKernel(() => min, false),
+  max: foldKernel((dtype) => max[dtype], false),
+  min: foldKernel((dtype) => min[dtype], false),
   argMax: argKernel(firstLargest),
   argMin: argKernel(firstSmallest),
   cumsum: scanKernel(cumsumFloat, cumsumInt32),

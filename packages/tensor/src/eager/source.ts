@@ -3,16 +3,11 @@ import { ArgumentError } from "../errors.js";
 import type { sources } from "../primitives/source.js";
 import { fillRandomWords } from "../random/philox.js";
 import { formatShape, sizeOf } from "../shape.js";
-import { convertInto } from "./elementwise/cast.js";
+import { convertInto, filled } from "./elementwise/cast.js";
 import type { Kernels } from "./kernel.js";
 
 export const sourceKernels: Kernels<keyof typeof sources> = {
-  full: (_, { value }, { shape, dtype }) => {
-    const out = allocate(dtype, sizeOf(shape));
-    const converted = allocate(dtype, 1);
-    convertInto(converted, [value], dtype);
-    return out.fill(converted[0] as number);
-  },
+  full: (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value),
 
   iota: (_, { length, dtype }) => {
     const out = allocate(dtype, length);

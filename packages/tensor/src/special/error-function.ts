@@ -2,12 +2,8 @@ import { polynomial } from "./polynomial.js";
 
 /**
  * The rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function",
- * Mathematics of Computation 23 (1969), in the coefficients of his SPECFUN; lowest power first.
+ * Mathematics of Computation 23 (1969), in the coefficients of his program CALERF; lowest power first.
  */
-const nearZero = {
-  numerator: [3.20937758913846947e3, 3.77485237685302021e2, 1.13864154151050156e2, 3.1611237438705656, 1.85777706184603153e-1],
-  denominator: [2.84423683343917062e3, 1.28261652607737228e3, 2.44024637934444173e2, 2.36012909523441209e1, 1],
-};
 const middle = {
   numerator: [
     1.23033935479799725e3, 2.05107837782607147e3, 1.71204761263407058e3, 8.8195222124176909e2, 2.98635138197400131e2,
@@ -24,17 +20,27 @@ const farOut = {
   denominator: [2.33520497626869185e-3, 6.05183413124413191e-2, 5.27905102951428412e-1, 1.87295284992346725, 2.56852019228982242, 1],
 };
 
-const nearLimit = 0.46875;
+const nearLimit = 0.5;
 const middleLimit = 4;
 /** erfc of anything larger is less than half the smallest float64. */
 const vanishes = 27.3;
 const inverseSqrtPi = 0.5641895835477563;
 
-function ratio({ numerator, denominator }: typeof nearZero, x: number): number {
+/**
+ * Maclaurin coefficients of `erf(x) / x − 1` in x²: `2/√π (−1)ⁿ / (n! (2n + 1))`, the first less 1. Thirteen terms reach the
+ * rounding of float64 up to x = 0.5, and what is left of 1 keeps their own rounding errors small.
+ */
+const nearZero = Array.from({ length: 13 }, (_, n) => {
+  let factorial = 1;
+  for (let i = 2; i <= n; i++) factorial *= -i;
+  return n === 0 ? 0.1283791670955126 : (-2 * inverseSqrtPi) / (factorial * (2 * n + 1));
+});
+
+function ratio({ numerator, denominator }: typeof middle, x: number): number {
   return polynomial(numerator, x) / polynomial(denominator, x);
 }
 
-/** erfc of x > 0.46875. */
+/** erfc of x > 0.5. */
 function upperTail(x: number): number {
   if (x > vanishes) return 0;
   let scaled;
@@ -52,13 +58,13 @@ function upperTail(x: number): number {
 /** The error function `2/√π ∫₀ˣ exp(−t²) dt`. */
 export function erf(x: number): number {
   const magnitude = Math.abs(x);
-  if (!(magnitude > nearLimit)) return x * ratio(nearZero, x * x);
+  if (!(magnitude > nearLimit)) return x + x * polynomial(nearZero, x * x);
   const value = 1 - upperTail(magnitude);
   return x < 0 ? -value : value;
 }
 
 /** The complement `1 − erf(x)`, with full relative accuracy where it is small. */
 export function erfc(x: number): number {
-  if (!(Math.abs(x) > nearLimit)) return 1 - x * ratio(nearZero, x * x);
+  if (!(Math.abs(x) > nearLimit)) return 1 - (x + x * polynomial(nearZero, x * x));
   return x < 0 ? 2 - upperTail(-x) : upperTail(x);
 }

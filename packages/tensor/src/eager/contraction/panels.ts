@@ -1,3 +1,5 @@
+import type { DType, TypedArray } from "../../dtype.js";
+
 /**
  * Matrix products are computed in tiles of 4 x 4 from packed panels: a panel holds 4 rows of one operand (or 4 columns of the
  * other), element by element along the shared axis, so that one step of a tile reads 4 neighbours of each. Packing does away with
@@ -8,9 +10,14 @@ export const tile = 4;
 /** Panels in float64, or in int32 for whole numbers. */
 export type Panels = Float64Array | Int32Array;
 
+/** Room for `size` elements of panels of `dtype`, or of a tile. */
+export function allocatePanels(dtype: DType, size: number): Panels {
+  return dtype === "int32" ? new Int32Array(size) : new Float64Array(size);
+}
+
 /** A matrix in an array: element `[row, shared]` is at `offset + row · rowStride + shared · sharedStride`. */
 export interface MatrixView {
-  readonly data: ArrayLike<number>;
+  readonly data: TypedArray;
   readonly offset: number;
   readonly rowStride: number;
   readonly sharedStride: number;
@@ -34,9 +41,7 @@ export function packPanels(panels: Panels, { data, offset, rowStride, sharedStri
 }
 
 /** One tile, all in local variables: `out[i · 4 + j] = Σₚ a[p · 4 + i] · b[p · 4 + j]` from two panels. */
-export type TileProduct = (out: Panels, a: Panels, aAt: number, b: Panels, bAt: number, shared: number) => void;
-
-export const tileProductFloat: TileProduct = (out, a, aAt, b, bAt, shared) => {
+export function tileProductFloat(out: Panels, a: Panels, aAt: number, b: Panels, bAt: number, shared: number): void {
   let s00 = 0, s01 = 0, s02 = 0, s03 = 0;
   let s10 = 0, s11 = 0, s12 = 0, s13 = 0;
   let s20 = 0, s21 = 0, s22 = 0, s23 = 0;
@@ -54,9 +59,10 @@ export const tileProductFloat: TileProduct = (out, a, aAt, b, bAt, shared) => {
   out[4] = s10; out[5] = s11; out[6] = s12; out[7] = s13;
   out[8] = s20; out[9] = s21; out[10] = s22; out[11] = s23;
   out[12] = s30; out[13] = s31; out[14] = s32; out[15] = s33;
-};
+}
 
-export const tileProductInt32: TileProduct = (out, a, aAt, b, bAt, shared) => {
+/** The same modulo 2³². */
+export function tileProductInt32(out: Panels, a: Panels, aAt: number, b: Panels, bAt: number, shared: number): void {
   let s00 = 0, s01 = 0, s02 = 0, s03 = 0;
   let s10 = 0, s11 = 0, s12 = 0, s13 = 0;
   let s20 = 0, s21 = 0, s22 = 0, s23 = 0;
@@ -75,4 +81,4 @@ export const tileProductInt32: TileProduct = (out, a, aAt, b, bAt, shared) => {
   out[4] = s10; out[5] = s11; out[6] = s12; out[7] = s13;
   out[8] = s20; out[9] = s21; out[10] = s22; out[11] = s23;
   out[12] = s30; out[13] = s31; out[14] = s32; out[15] = s33;
-};
+}

@@ -38,19 +38,20 @@ export function binaryKernel(float: BinaryLoop, int32: BinaryLoop = float) {
   };
 }
 
-/** The loop of an operation that is too rare, or too slow in itself, for a loop of its own. */
-export function eachPair(operation: (x: number, y: number) => number): BinaryLoop {
-  return (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-    for (let i = 0; i < count; i++) out[at + i] = operation(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
-  };
-}
-
 export const add: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number);
 };
 
+export const addInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = ((a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number)) | 0;
+};
+
 export const sub: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number);
+};
+
+export const subInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = ((a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number)) | 0;
 };
 
 export const mul: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
@@ -74,15 +75,15 @@ export const minimum: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count
 };
 
 export const equal: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = a[aAt + i * aStep] === b[bAt + i * bStep] ? 1 : 0;
+  for (let i = 0; i < count; i++) out[at + i] = Number(a[aAt + i * aStep] === b[bAt + i * bStep]);
 };
 
 export const less: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) < (b[bAt + i * bStep] as number) ? 1 : 0;
+  for (let i = 0; i < count; i++) out[at + i] = Number((a[aAt + i * aStep] as number) < (b[bAt + i * bStep] as number));
 };
 
 export const lessEqual: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) <= (b[bAt + i * bStep] as number) ? 1 : 0;
+  for (let i = 0; i < count; i++) out[at + i] = Number((a[aAt + i * aStep] as number) <= (b[bAt + i * bStep] as number));
 };
 
 export const logicalAnd: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
@@ -94,23 +95,21 @@ export const logicalOr: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, cou
 };
 
 /** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. */
-function power(x: number, y: number): number {
+function powerOf(x: number, y: number): number {
   if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
   return x ** y;
 }
 
-const powEach = eachPair(power);
-
 /** Squares are by far the most common power. */
 export const pow: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   if (bStep === 0 && b[bAt] === 2) mul(out, at, a, aAt, aStep, a, aAt, aStep, count);
-  else powEach(out, at, a, aAt, aStep, b, bAt, bStep, count);
+  else for (let i = 0; i < count; i++) out[at + i] = powerOf(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
 };
 
 /** By repeated squaring, modulo 2³² like every int32 product. */
-export const powInt32 = eachPair((base, exponent) => {
+function powerOfInt32(base: number, exponent: number): number {
   if (exponent < 0) {
-    throw new ArgumentError(`pow: ${base} to the negative power ${exponent} is no whole number; convert to a float with .cast("float32")`);
+    throw new ArgumentError(`pow: ${base} to the negative power ${exponent} is not defined for int32; convert to a float with .cast("float32")`);
   }
   let result = 1;
   let square = base;
@@ -119,16 +118,31 @@ export const powInt32 = eachPair((base, exponent) => {
     square = Math.imul(square, square);
   }
   return result;
-});
+}
+
+export const powInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = powerOfInt32(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};
 
 /** The sign of the divisor, like Python; a zero has the sign of the dividend, like PyTorch. */
-export const remainder = eachPair((x, y) => {
+function remainderOf(x: number, y: number): number {
   const rest = x % y;
   return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
-});
+}
 
-export const remainderInt32 = eachPair((x, y) => {
+export const remainder: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = remainderOf(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};
+
+function remainderOfInt32(x: number, y: number): number {
   if (y === 0) throw new ArgumentError(`remainder: ${x} modulo 0 is not defined for int32; convert to a float with .cast("float32") for NaN`);
-  const rest = x % y;
-  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
-});
+  return remainderOf(x, y);
+}
+
+export const remainderInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = remainderOfInt32(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};
+
+export const atan2: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = Math.atan2(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+};

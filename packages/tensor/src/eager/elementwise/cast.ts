@@ -15,6 +15,15 @@ export function convertInto(target: TypedArray, values: ArrayLike<number>, dtype
   }
 }
 
+/** A new array of `size` elements that are all `value`, converted like by a cast. */
+export function filled(dtype: DType, size: number, value: number): TypedArray {
+  const out = allocate(dtype, size);
+  if (size === 0) return out;
+  convertInto(out.subarray(0, 1), [value], dtype);
+  return out.fill(out[0] as number);
+}
+
+/** To another dtype. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
   if (x.dtype === dtype) return x.data;
   const out = allocate(dtype, x.data.length);

@@ -5,41 +5,60 @@ import { sizeOf } from "../../shape.js";
 import type { NdArray } from "../kernel.js";
 import { reductionBlocks, type Block } from "./blocks.js";
 
-/** Reduces the middle axis of `x`, `[outer, length, inner]`, into `out`, `[outer, inner]`; `out` is full of zeros. */
-export type Fold = (out: TypedArray, x: TypedArray, block: Block) => void;
+/** An associative operation with a neutral element, in the two loops that reductions are made of. */
+export interface Fold {
+  /** The neutral element. */
+  readonly start: number;
+  /** Combines `count` neighbours. */
+  readonly along: (x: TypedArray, at: number, count: number) => number;
+  /** Combines `count` neighbours one by one with those of `out`. */
+  readonly across: (out: TypedArray, outAt: number, x: TypedArray, at: number, count: number) => void;
+}
 
-/** A kernel that folds one block of axes after the other; floats are accumulated in float64 where `wide`. */
-export function foldKernel(fold: (dtype: DType) => Fold, wide: boolean) {
+/** A kernel that folds one block of axes after the other; with `wide`, float32 is accumulated in float64. */
+export function foldKernel(foldFor: (dtype: DType) => Fold, wide: boolean) {
   return ([x]: readonly [NdArray], { axes }: ReductionAttributes, { shape, dtype }: TensorType): TypedArray => {
+    const fold = foldFor(dtype);
     const blocks = reductionBlocks(x.shape, axes);
-    if (blocks.length === 0) return x.data;
-    const run = fold(dtype);
     let current = x.data;
     for (const block of blocks) {
-      const out = allocate(wide && dtype === "float32" ? "float64" : dtype, block.outer * block.inner);
-      run(out, current, block);
+      const isLast = block === blocks.at(-1);
+      // Along a lane the sum is in a local variable; across rows, and between blocks, it is in an array.
+      const needsWide = wide && dtype === "float32" && !(isLast && block.inner === 1);
+      const out = allocate(needsWide ? "float64" : dtype, block.outer * block.inner);
+      foldBlock(fold, out, current, block);
       current = out;
     }
-    if (current instanceof Float64Array && dtype === "float32") {
-      const out = allocate(dtype, sizeOf(shape));
-      out.set(current);
-      return out;
-    }
-    return current;
+    if (dtype !== "float32" || current instanceof Float32Array) return current;
+    const rounded = allocate(dtype, sizeOf(shape));
+    rounded.set(current);
+    return rounded;
   };
+}
+
+/** Reduces the middle axis of `x`, `[outer, length, inner]`, into `out`, `[outer, inner]`. */
+function foldBlock({ start, along, across }: Fold, out: TypedArray, x: TypedArray, { outer, length, inner }: Block): void {
+  if (inner === 1) {
+    for (let o = 0; o < outer; o++) out[o] = along(x, o * length, length);
+    return;
+  }
+  out.fill(start);
+  for (let o = 0; o < outer; o++) {
+    for (let row = o * length; row < (o + 1) * length; row++) across(out, o * inner, x, row * inner, inner);
+  }
 }
 
 /** Runs shorter than this are summed in a plain loop. */
 const pairwiseFrom = 512;
 
 /**
- * The sum of `count` neighbours. Long runs are halved, so that the rounding error grows with the logarithm of the length;
- * four sums run side by side because an addition takes four cycles.
+ * Long runs are halved, so that the rounding error grows with the logarithm of their length; four sums run side by side
+ * because an addition takes four cycles.
  */
-function sumRun(x: TypedArray, at: number, count: number): number {
+function sumAlong(x: TypedArray, at: number, count: number): number {
   if (count >= pairwiseFrom) {
     const half = count >> 1;
-    return sumRun(x, at, half) + sumRun(x, at + half, count - half);
+    return sumAlong(x, at, half) + sumAlong(x, at + half, count - half);
   }
   let a = 0;
   let b = 0;
@@ -56,78 +75,82 @@ function sumRun(x: TypedArray, at: number, count: number): number {
   return a + b + (c + d);
 }
 
-export const sumFloat: Fold = (out, x, { outer, length, inner }) => {
-  if (inner === 1) {
-    for (let o = 0; o < outer; o++) out[o] = sumRun(x, o * length, length);
-    return;
-  }
-  for (let row = 0; row < outer * length; row++) {
-    const target = Math.floor(row / length) * inner;
-    const source = row * inner;
-    for (let i = 0; i < inner; i++) out[target + i] = (out[target + i] as number) + (x[source + i] as number);
-  }
+export const sumFloat: Fold = {
+  start: 0,
+  along: sumAlong,
+  across: (out, outAt, x, at, count) => {
+    for (let i = 0; i < count; i++) out[outAt + i] = (out[outAt + i] as number) + (x[at + i] as number);
+  },
 };
 
-export const sumInt32: Fold = (out, x, { outer, length, inner }) => {
-  for (let row = 0; row < outer * length; row++) {
-    const target = Math.floor(row / length) * inner;
-    const source = row * inner;
-    for (let i = 0; i < inner; i++) out[target + i] = ((out[target + i] as number) + (x[source + i] as number)) | 0;
-  }
+export const sumInt32: Fold = {
+  start: 0,
+  along: (x, at, count) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum = (sum + (x[at + i] as number)) | 0;
+    return sum;
+  },
+  across: (out, outAt, x, at, count) => {
+    for (let i = 0; i < count; i++) out[outAt + i] = ((out[outAt + i] as number) + (x[at + i] as number)) | 0;
+  },
 };
 
-export const prodFloat: Fold = (out, x, { outer, length, inner }) => {
-  out.fill(1);
-  for (let row = 0; row < outer * length; row++) {
-    const target = Math.floor(row / length) * inner;
-    const source = row * inner;
-    for (let i = 0; i < inner; i++) out[target + i] = (out[target + i] as number) * (x[source + i] as number);
-  }
+export const prodFloat: Fold = {
+  start: 1,
+  along: (x, at, count) => {
+    let product = 1;
+    for (let i = 0; i < count; i++) product *= x[at + i] as number;
+    return product;
+  },
+  across: (out, outAt, x, at, count) => {
+    for (let i = 0; i < count; i++) out[outAt + i] = (out[outAt + i] as number) * (x[at + i] as number);
+  },
 };
 
-export const prodInt32: Fold = (out, x, { outer, length, inner }) => {
-  out.fill(1);
-  for (let row = 0; row < outer * length; row++) {
-    const target = Math.floor(row / length) * inner;
-    const source = row * inner;
-    for (let i = 0; i < inner; i++) out[target + i] = Math.imul(out[target + i] as number, x[source + i] as number);
-  }
+export const prodInt32: Fold = {
+  start: 1,
+  along: (x, at, count) => {
+    let product = 1;
+    for (let i = 0; i < count; i++) product = Math.imul(product, x[at + i] as number);
+    return product;
+  },
+  across: (out, outAt, x, at, count) => {
+    for (let i = 0; i < count; i++) out[outAt + i] = Math.imul(out[outAt + i] as number, x[at + i] as number);
+  },
 };
 
-export const max: Fold = (out, x, { outer, length, inner }) => {
-  if (inner === 1) {
-    for (let o = 0; o < outer; o++) {
-      let best = -Infinity;
-      for (let i = o * length; i < (o + 1) * length; i++) best = Math.max(best, x[i] as number);
-      out[o] = best;
-    }
-    return;
-  }
-  for (let o = 0; o < outer; o++) {
-    const target = o * inner;
-    for (let i = 0; i < inner; i++) out[target + i] = x[target * length + i] as number;
-    for (let row = o * length + 1; row < (o + 1) * length; row++) {
-      const source = row * inner;
-      for (let i = 0; i < inner; i++) out[target + i] = Math.max(out[target + i] as number, x[source + i] as number);
-    }
-  }
+const maxLoops: Omit<Fold, "start"> = {
+  along: (x, at, count) => {
+    let best = x[at] as number;
+    for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
+    return best;
+  },
+  across: (out, outAt, x, at, count) => {
+    for (let i = 0; i < count; i++) out[outAt + i] = Math.max(out[outAt + i] as number, x[at + i] as number);
+  },
 };
 
-export const min: Fold = (out, x, { outer, length, inner }) => {
-  if (inner === 1) {
-    for (let o = 0; o < outer; o++) {
-      let best = Infinity;
-      for (let i = o * length; i < (o + 1) * length; i++) best = Math.min(best, x[i] as number);
-      out[o] = best;
-    }
-    return;
-  }
-  for (let o = 0; o < outer; o++) {
-    const target = o * inner;
-    for (let i = 0; i < inner; i++) out[target + i] = x[target * length + i] as number;
-    for (let row = o * length + 1; row < (o + 1) * length; row++) {
-      const source = row * inner;
-      for (let i = 0; i < inner; i++) out[target + i] = Math.min(out[target + i] as number, x[source + i] as number);
-    }
-  }
+const minLoops: Omit<Fold, "start"> = {
+  along: (x, at, count) => {
+    let best = x[at] as number;
+    for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
+    return best;
+  },
+  across: (out, outAt, x, at, count) => {
+    for (let i = 0; i < count; i++) out[outAt + i] = Math.min(out[outAt + i] as number, x[at + i] as number);
+  },
+};
+
+export const max: { readonly [D in DType]: Fold } = {
+  bool: { ...maxLoops, start: 0 },
+  int32: { ...maxLoops, start: -(2 ** 31) },
+  float32: { ...maxLoops, start: -Infinity },
+  float64: { ...maxLoops, start: -Infinity },
+};
+
+export const min: { readonly [D in DType]: Fold } = {
+  bool: { ...minLoops, start: 1 },
+  int32: { ...minLoops, start: 2 ** 31 - 1 },
+  float32: { ...minLoops, start: Infinity },
+  float64: { ...minLoops, start: Infinity },
 };

@@ -3,67 +3,75 @@ import type { AxisAttributes } from "../../primitives/reduction.js";
 import type { NdArray } from "../kernel.js";
 import { blockOf } from "./blocks.js";
 
-/** Sorts `indices` by ascending `keys`, none of them NaN, by merging; equal keys keep their order. `spare` is as long. */
-function mergeSort(keys: Float64Array, indices: Int32Array, spare: Int32Array): void {
-  let source = indices;
-  let target = spare;
-  const { length } = indices;
-  for (let width = 1; width < length; width *= 2) {
-    for (let start = 0; start < length; start += 2 * width) {
-      const middle = Math.min(start + width, length);
-      const end = Math.min(start + 2 * width, length);
-      let left = start;
-      let right = middle;
-      for (let at = start; at < end; at++) {
-        const takesRight =
-          left === middle || (right < end && (keys[source[right] as number] as number) < (keys[source[left] as number] as number));
-        target[at] = source[takesRight ? right++ : left++] as number;
-      }
-    }
-    [source, target] = [target, source];
+/** Elements with the places that they came from. */
+interface Keyed {
+  readonly keys: Float64Array;
+  readonly places: Int32Array;
+}
+
+function keyed(length: number): Keyed {
+  return { keys: new Float64Array(length), places: new Int32Array(length) };
+}
+
+/** Merges two neighbouring sorted runs of `from`, `start … middle` and `middle … end`, into `to`; of equals the left comes first. */
+function merge(from: Keyed, to: Keyed, start: number, middle: number, end: number): void {
+  const { keys, places } = from;
+  let left = start;
+  let right = middle;
+  for (let at = start; at < end; at++) {
+    const takesRight = left === middle || (right < end && (keys[right] as number) < (keys[left] as number));
+    const next = takesRight ? right++ : left++;
+    to.keys[at] = keys[next] as number;
+    to.places[at] = places[next] as number;
   }
-  if (source !== indices) indices.set(source);
+}
+
+/** Sorts the elements `start … end` of `a` by their keys, none of them NaN, keeping the order of equals; `b` is scratch. Returns the one that holds the result. */
+function mergeSort(a: Keyed, b: Keyed, start: number, end: number): Keyed {
+  let from = a;
+  let to = b;
+  for (let width = 1; width < end - start; width *= 2) {
+    for (let at = start; at < end; at += 2 * width) merge(from, to, at, Math.min(at + width, end), Math.min(at + 2 * width, end));
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
 /** Indices that sort each lane along the axis; NaN counts as largest, equal elements keep their order, also when descending. */
 export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttributes & { readonly descending: boolean }): TypedArray {
   const { outer, length, inner } = blockOf(x.shape, axis);
   const out = allocate("int32", x.data.length);
-  const keys = new Float64Array(length);
-  const lane = new Int32Array(length);
-  const spare = new Int32Array(length);
+  const lane = keyed(length);
+  const scratch = keyed(length);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const at = o * length * inner + i;
-      sortLane(x.data, at, inner, descending, { keys, lane, spare });
-      for (let k = 0; k < length; k++) out[at + k * inner] = lane[k] as number;
+      const missing = partition(lane, x.data, at, inner, descending);
+      const [start, end] = descending ? [missing, length] : [0, length - missing];
+      const numbers = mergeSort(lane, scratch, start, end).places;
+      for (let k = 0; k < length; k++) {
+        out[at + k * inner] = (k >= start && k < end ? numbers[k] : lane.places[k]) as number;
+      }
     }
   }
   return out;
 }
 
-/** What {@link sortLane} writes to: the indices into `lane`; the others are scratch. */
-interface Lane {
-  readonly keys: Float64Array;
-  readonly lane: Int32Array;
-  readonly spare: Int32Array;
-}
-
-function sortLane(x: TypedArray, at: number, stride: number, descending: boolean, { keys, lane, spare }: Lane): void {
+/**
+ * Fills `lane` with the elements from `at` on, `stride` apart, in their order but with the NaNs where they belong: last, or first
+ * when descending; then the keys are the negated elements. Returns the number of NaNs.
+ */
+function partition({ keys, places }: Keyed, x: TypedArray, at: number, stride: number, descending: boolean): number {
   const { length } = keys;
   let missing = 0;
-  for (let k = 0; k < length; k++) {
-    const value = x[at + k * stride] as number;
-    keys[k] = descending ? -value : value;
-    if (value !== value) missing++;
-  }
-  const firstNumber = descending ? missing : 0;
-  let number = firstNumber;
+  for (let k = 0; k < length; k++) missing += Number(Number.isNaN(x[at + k * stride]));
+  let number = descending ? missing : 0;
   let notANumber = descending ? 0 : length - missing;
   for (let k = 0; k < length; k++) {
-    const key = keys[k] as number;
-    lane[key === key ? number++ : notANumber++] = k;
+    const value = x[at + k * stride] as number;
+    const place = value === value ? number++ : notANumber++;
+    keys[place] = descending ? -value : value;
+    places[place] = k;
   }
-  const present = length - missing;
-  mergeSort(keys, lane.subarray(firstNumber, firstNumber + present), spare.subarray(0, present));
+  return missing;
 }
