@@ -5,7 +5,25 @@ export { ArrayDataset } from "./array-dataset.js";
 export { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./loader.js";
 
-export { classCounts, classLabels, type ClassLabel, type LabelSource } from "./split/class-labels.js";
+export { classCounts, classLabels, type ClassLabel, type Labelled, type LabelSource } from "./split/class-labels.js";
 export { kFold, stratifiedKFold, type Fold, type KFoldOptions } from "./split/k-fold.js";
-export { randomSplit, type Parts, type SplitOptions } from "./split/random-split.js";
+export { randomSplit, type Parts, type SplitOptions, type Splittable } from "./split/random-split.js";
 export { stratifiedSplit, type StratifiedOptions } from "./split/stratified-split.js";
+
+export { FormatError, type Place } from "./format-error.js";
+export type { ByteSource, ReaderOptions, TextSource } from "./readers/input.js";
+export { parseIdx, readIdx, type IdxArray, type IdxArrays } from "./readers/idx.js";
+export { encodeNpy, readNpy } from "./readers/npy.js";
+export { readJsonLines, streamJsonLines, type JsonLinesOptions } from "./readers/json-lines.js";
+export { readCsv, streamCsv, type CsvOptions, type CsvRow, type CsvStreamOptions } from "./readers/csv.js";
+export type { CsvSyntax } from "./readers/csv-records.js";
+export type { ColumnType } from "./readers/csv-columns.js";
+export { Table, type CategoricalColumn, type Column, type NumericColumn, type TableRow } from "./readers/table.js";
+
+export { Standardizer, type ScalerOptions, type StandardizerState } from "./preprocessing/standardizer.js";
+export { MinMaxScaler, type MinMaxOptions, type MinMaxState } from "./preprocessing/min-max-scaler.js";
+export type { MissingPolicy } from "./preprocessing/features.js";
+export { LabelEncoder, type LabelEncoderState } from "./preprocessing/label-encoder.js";
+export { OneHotEncoder, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
+export type { Category } from "./preprocessing/categories.js";
+export { TableEncoder, type TableEncoderOptions, type TableEncoderState } from "./preprocessing/table-encoder.js";

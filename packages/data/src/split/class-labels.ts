@@ -1,5 +1,4 @@
 import { ArgumentError, isTensor, sizeOf, type Tensor } from "@nn/tensor";
-import type { Dataset } from "../dataset.js";
 
 /** What a class is known by. */
 export type ClassLabel = number | string | boolean;
@@ -7,12 +6,18 @@ export type ClassLabel = number | string | boolean;
 /** Labels at hand, one for each item, or how they are found in an item. Default: an item's last element. */
 export type LabelSource<Item> = ArrayLike<ClassLabel> | Tensor | ((item: Item, index: number) => ClassLabel);
 
+/** Items that labels can be found in: a data set or a table. */
+export interface Labelled<Item> {
+  readonly length: number;
+  get(index: number): Item;
+}
+
 /**
  * The class of every item. Unless `labels` says otherwise it is the last element of the item: a number, a string, a boolean or a
  * tensor with one element, as in the pairs `[x, y]` of a `TensorDataset`.
  * @throws ArgumentError if there is not one label for each item, or an item has none.
  */
-export function classLabels<Item>(dataset: Dataset<Item>, labels?: LabelSource<Item>): ClassLabel[] {
+export function classLabels<Item>(dataset: Labelled<Item>, labels?: LabelSource<Item>): ClassLabel[] {
   if (labels === undefined || typeof labels === "function") {
     const find = labels ?? lastElement;
     return Array.from({ length: dataset.length }, (_, index) => requireLabel(find(dataset.get(index), index), index));

@@ -1,14 +1,13 @@
 import { ArgumentError } from "@nn/tensor";
-import type { Dataset } from "../dataset.js";
 import { drawSeed, Random } from "../random.js";
-import { classLabels } from "./class-labels.js";
-import type { SplitOptions } from "./random-split.js";
+import { classLabels, type Labelled } from "./class-labels.js";
+import type { SplitOptions, Splittable } from "./random-split.js";
 import { stratifiedParts, type StratifiedOptions } from "./stratified-split.js";
 
 /** One round of a cross-validation. */
-export interface Fold<Item> {
-  readonly train: Dataset<Item>;
-  readonly validation: Dataset<Item>;
+export interface Fold<Part> {
+  readonly train: Part;
+  readonly validation: Part;
 }
 
 /** Options of {@link kFold}. */
@@ -28,7 +27,7 @@ export interface KFoldOptions extends SplitOptions {
  * ```
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items.
  */
-export function kFold<Item>(dataset: Dataset<Item>, k: number, { seed, shuffle = true }: KFoldOptions = {}): Fold<Item>[] {
+export function kFold<Part>(dataset: Splittable<Part>, k: number, { seed, shuffle = true }: KFoldOptions = {}): Fold<Part>[] {
   const counts = foldSizes("kFold", dataset.length, k);
   const order = shuffle ? new Random(seed ?? drawSeed()).permutation(dataset.length) : Int32Array.from({ length: dataset.length }, (_, index) => index);
   let end = 0;
@@ -39,7 +38,9 @@ export function kFold<Item>(dataset: Dataset<Item>, k: number, { seed, shuffle =
  * Like {@link kFold}, and every class has in each fold the share that it has in the whole, as nearly as whole items allow.
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items, and every item has a label.
  */
-export function stratifiedKFold<Item>(dataset: Dataset<Item>, k: number, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {}): Fold<Item>[] {
+export function stratifiedKFold<Item, Part>(
+  dataset: Labelled<Item> & Splittable<Part>, k: number, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {},
+): Fold<Part>[] {
   const counts = foldSizes("stratifiedKFold", dataset.length, k);
   return folds(dataset, stratifiedParts(classLabels(dataset, labels), counts, seed));
 }
@@ -49,7 +50,7 @@ function foldSizes(operation: string, length: number, k: number): number[] {
   return Array.from({ length: k }, (_, fold) => Math.floor(length / k) + (fold < length % k ? 1 : 0));
 }
 
-function folds<Item>(dataset: Dataset<Item>, parts: readonly Int32Array[]): Fold<Item>[] {
+function folds<Part>(dataset: Splittable<Part>, parts: readonly Int32Array[]): Fold<Part>[] {
   return parts.map((part, fold) => ({
     train: dataset.subset(parts.flatMap((other, at) => (at === fold ? [] : [...other]))),
     validation: dataset.subset(part),

@@ -1,4 +1,3 @@
-import type { Dataset } from "../dataset.js";
 import { drawSeed, Random } from "../random.js";
 import { partSizes } from "./fractions.js";
 
@@ -8,8 +7,14 @@ export interface SplitOptions {
   readonly seed?: number;
 }
 
-/** One data set for each given size. */
-export type Parts<Item, Sizes extends readonly number[]> = { readonly [Key in keyof Sizes]: Dataset<Item> };
+/** What can be split: a data set or a table, whose parts are of type `Part`. */
+export interface Splittable<Part> {
+  readonly length: number;
+  subset(indices: ArrayLike<number>): Part;
+}
+
+/** One part for each given size. */
+export type Parts<Part, Sizes extends readonly number[]> = { readonly [Key in keyof Sizes]: Part };
 
 /**
  * Splits a data set by chance into parts that share no item: of the given fractions, which add up to 1, or counts.
@@ -23,14 +28,14 @@ export type Parts<Item, Sizes extends readonly number[]> = { readonly [Key in ke
  * ```
  * @throws ArgumentError if the sizes do not add up, or a part would be empty.
  */
-export function randomSplit<Item, const Sizes extends readonly number[]>(
-  dataset: Dataset<Item>, sizes: Sizes, { seed = drawSeed() }: SplitOptions = {},
-): Parts<Item, Sizes> {
+export function randomSplit<Part, const Sizes extends readonly number[]>(
+  dataset: Splittable<Part>, sizes: Sizes, { seed = drawSeed() }: SplitOptions = {},
+): Parts<Part, Sizes> {
   const order = new Random(seed).permutation(dataset.length);
   let end = 0;
-  const parts: readonly Dataset<Item>[] = partSizes("randomSplit", dataset.length, sizes).map((size) => {
+  const parts: readonly Part[] = partSizes("randomSplit", dataset.length, sizes).map((size) => {
     end += size;
     return dataset.subset(order.subarray(end - size, end));
   });
-  return parts as Parts<Item, Sizes>;
+  return parts as Parts<Part, Sizes>;
 }

@@ -1,8 +1,7 @@
-import type { Dataset } from "../dataset.js";
 import { drawSeed, Random } from "../random.js";
-import { classLabels, indicesByClass, type LabelSource } from "./class-labels.js";
+import { classLabels, indicesByClass, type Labelled, type LabelSource } from "./class-labels.js";
 import { partSizes } from "./fractions.js";
-import type { Parts, SplitOptions } from "./random-split.js";
+import type { Parts, SplitOptions, Splittable } from "./random-split.js";
 
 /** Options of the splits that keep the shares of the classes. */
 export interface StratifiedOptions<Item> extends SplitOptions {
@@ -23,12 +22,12 @@ export interface StratifiedOptions<Item> extends SplitOptions {
  * ```
  * @throws ArgumentError if the sizes do not add up, a part would be empty, or an item has no label.
  */
-export function stratifiedSplit<Item, const Sizes extends readonly number[]>(
-  dataset: Dataset<Item>, sizes: Sizes, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {},
-): Parts<Item, Sizes> {
+export function stratifiedSplit<Item, Part, const Sizes extends readonly number[]>(
+  dataset: Labelled<Item> & Splittable<Part>, sizes: Sizes, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {},
+): Parts<Part, Sizes> {
   const counts = partSizes("stratifiedSplit", dataset.length, sizes);
-  const parts: readonly Dataset<Item>[] = stratifiedParts(classLabels(dataset, labels), counts, seed).map((indices) => dataset.subset(indices));
-  return parts as Parts<Item, Sizes>;
+  const parts: readonly Part[] = stratifiedParts(classLabels(dataset, labels), counts, seed).map((indices) => dataset.subset(indices));
+  return parts as Parts<Part, Sizes>;
 }
 
 /**

@@ -1,0 +1,33 @@
+import { ArgumentError } from "@nn/tensor";
+import { FormatError, quoted } from "../format-error.js";
+
+/** A category: a text or a number. */
+export type Category = string | number;
+
+/**
+ * The different values, in ascending order: numbers by size, before texts by their UTF-16 code units (the same on every machine).
+ * @throws FormatError if a value is missing, or there is none.
+ */
+export function categoriesOf(operation: string, values: ArrayLike<Category | null>): Category[] {
+  const known = new Set<Category>();
+  for (let item = 0; item < values.length; item++) {
+    const value = values[item];
+    if (value === null || value === undefined || Number.isNaN(value)) throw new FormatError(operation, `the value of item ${item} is missing`);
+    known.add(value);
+  }
+  if (known.size === 0) throw new ArgumentError(`${operation}: there are no values to find the categories of`);
+  return [...known].sort(ascending);
+}
+
+function ascending(a: Category, b: Category): number {
+  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+/** The error for a value that was not among those of the fit. */
+export function unseen(operation: string, value: Category | null | undefined, item: number, categories: readonly Category[]): FormatError {
+  const found = value === null || value === undefined ? "a missing value" : typeof value === "string" ? quoted(value) : String(value);
+  const listed = categories.slice(0, 8).map((each) => (typeof each === "string" ? quoted(each) : String(each))).join(", ");
+  const rest = categories.length > 8 ? `, … ${categories.length} in all` : "";
+  return new FormatError(operation, `item ${item} has ${found}, which did not occur when it was fitted; known are ${listed}${rest}`);
+}

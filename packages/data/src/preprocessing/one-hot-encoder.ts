@@ -1,0 +1,93 @@
+import { allocate, formatShape, ShapeError, Tensor, type FloatDType } from "@nn/tensor";
+import { categoriesOf, unseen, type Category } from "./categories.js";
+import { StateReader } from "./state.js";
+
+/** Options of {@link OneHotEncoder}. */
+export interface OneHotOptions {
+  /** What happens to a category that did not occur in the fit: `"error"`, or `"zeros"` for all its columns. Default `"error"`. */
+  readonly unseen?: "error" | "zeros";
+  /** What happens to a missing value (null): `"error"`, or `"zeros"` for all its columns. Default `"error"`. */
+  readonly missing?: "error" | "zeros";
+}
+
+/** The JSON form of a {@link OneHotEncoder}. */
+export interface OneHotEncoderState {
+  readonly type: "OneHotEncoder";
+  readonly unseen: "error" | "zeros";
+  readonly missing: "error" | "zeros";
+  readonly categories: readonly Category[];
+}
+
+/**
+ * Gives each category a column that is 1 where an item has it and 0 elsewhere. Columns stand in ascending order of the categories.
+ *
+ * @example
+ * ```ts
+ * import { OneHotEncoder } from "@nn/data";
+ * const encoder = OneHotEncoder.fit(["red", "blue", "red"]);
+ * encoder.categories; // => ["blue", "red"]
+ * encoder.transform(["red", "blue"]).toArray(); // => [[0, 1], [1, 0]]
+ * ```
+ */
+export class OneHotEncoder {
+  readonly categories: readonly Category[];
+  readonly #columns: ReadonlyMap<Category, number>;
+  readonly #options: Required<OneHotOptions>;
+
+  private constructor(categories: readonly Category[], options: Required<OneHotOptions>) {
+    this.categories = categories;
+    this.#columns = new Map(categories.map((each, index) => [each, index]));
+    this.#options = options;
+  }
+
+  /** @throws FormatError if a value is missing where that is not allowed. */
+  static fit(values: ArrayLike<Category | null>, options: OneHotOptions = {}): OneHotEncoder {
+    const { unseen: ofUnseen = "error", missing = "error" } = options;
+    const known = missing === "zeros" ? Array.from(values).filter((value) => value !== null) : values;
+    return new OneHotEncoder(categoriesOf("OneHotEncoder.fit", known), { unseen: ofUnseen, missing });
+  }
+
+  /**
+   * `[items, categories]`.
+   * @throws FormatError naming a value that did not occur in the fit, or is missing, where that is not allowed.
+   */
+  transform(values: ArrayLike<Category | null>, { dtype = "float32" }: { readonly dtype?: FloatDType } = {}): Tensor {
+    const width = this.categories.length;
+    const data = allocate(dtype, values.length * width);
+    for (let item = 0; item < values.length; item++) {
+      const value = values[item] ?? null;
+      const column = value === null ? undefined : this.#columns.get(value);
+      if (column !== undefined) data[item * width + column] = 1;
+      else if (this.#options[value === null ? "missing" : "unseen"] === "error") throw unseen("OneHotEncoder.transform", value, item, this.categories);
+    }
+    return new Tensor([values.length, width], dtype, data);
+  }
+
+  /**
+   * The category of the largest column of each item; null where all are 0. So probabilities may be given too.
+   * @throws ShapeError unless the input is `[items, categories]`.
+   */
+  inverseTransform(x: Tensor): (Category | null)[] {
+    const width = this.categories.length;
+    if (x.shape.length !== 2 || x.shape[1] !== width) {
+      throw new ShapeError(`OneHotEncoder.inverseTransform: input is ${formatShape(x.shape)}, expected [items, ${width}]`);
+    }
+    const data = x.data("OneHotEncoder.inverseTransform");
+    return Array.from({ length: x.shape[0] ?? 0 }, (_, item) => {
+      const row = Array.from(data.subarray(item * width, (item + 1) * width));
+      const largest = row.indexOf(Math.max(...row));
+      return row.every((value) => value === 0) ? null : (this.categories[largest] ?? null);
+    });
+  }
+
+  toJSON(): OneHotEncoderState {
+    return { type: "OneHotEncoder", ...this.#options, categories: this.categories };
+  }
+
+  /** From what `JSON.stringify` wrote, as text or parsed. */
+  static fromJSON(value: unknown): OneHotEncoder {
+    const state = new StateReader("OneHotEncoder", value);
+    const choices = ["error", "zeros"] as const;
+    return new OneHotEncoder(state.labels("categories"), { unseen: state.oneOf("unseen", choices), missing: state.oneOf("missing", choices) });
+  }
+}

@@ -1,0 +1,143 @@
+import { concat, Tensor, type FloatDType } from "@nn/tensor";
+import { FormatError } from "../format-error.js";
+import type { ColumnType } from "../readers/csv-columns.js";
+import type { Table } from "../readers/table.js";
+import type { MissingPolicy } from "./features.js";
+import { MinMaxScaler, type MinMaxState } from "./min-max-scaler.js";
+import { OneHotEncoder, type OneHotEncoderState } from "./one-hot-encoder.js";
+import { Standardizer, type StandardizerState } from "./standardizer.js";
+import { StateReader } from "./state.js";
+
+/** Options of {@link TableEncoder}. */
+export interface TableEncoderOptions {
+  /** The columns that become features. Default: all but those of `exclude`. */
+  readonly features?: readonly string[];
+  /** Columns that do not become features, such as the target. */
+  readonly exclude?: readonly string[];
+  /** What is done to numeric columns. Default `"standardize"`. */
+  readonly numeric?: "standardize" | "minMax";
+  /** What happens to missing numbers. Default `"error"`. */
+  readonly missing?: MissingPolicy;
+  /** What happens to a category that did not occur in the fit, or a missing one. Default `"error"`. */
+  readonly unseen?: "error" | "zeros";
+}
+
+/** The JSON form of a {@link TableEncoder}. */
+export interface TableEncoderState {
+  readonly type: "TableEncoder";
+  readonly numeric: readonly string[];
+  readonly scaler: StandardizerState | MinMaxState | null;
+  readonly categorical: readonly { readonly name: string; readonly encoder: OneHotEncoderState }[];
+}
+
+type Scaler = Standardizer | MinMaxScaler;
+
+interface Category {
+  readonly name: string;
+  readonly encoder: OneHotEncoder;
+}
+
+/**
+ * Turns the rows of a table into features for a network: numeric columns scaled, categorical ones one-hot encoded, by what was
+ * found in the table that it was fitted on. Numeric columns come first. It is saved as JSON with the model, so that new tables
+ * are encoded in the same way.
+ *
+ * @example
+ * ```ts
+ * import { randomSplit, readCsv, TableEncoder } from "@nn/data";
+ * const table = await readCsv("width,color,kind\n1,red,a\n3,blue,b\n1,red,b\n3,blue,a\n");
+ * const encoder = TableEncoder.fit(table, { exclude: ["kind"] });
+ * encoder.featureNames; // => ["width", "color=blue", "color=red"]
+ * encoder.transform(table.subset([0, 1])).toArray(); // => [[-1, 0, 1], [1, 1, 0]]
+ * ```
+ */
+export class TableEncoder {
+  readonly #numeric: readonly string[];
+  readonly #scaler: Scaler | undefined;
+  readonly #categorical: readonly Category[];
+
+  private constructor(numeric: readonly string[], scaler: Scaler | undefined, categorical: readonly Category[]) {
+    this.#numeric = numeric;
+    this.#scaler = scaler;
+    this.#categorical = categorical;
+  }
+
+  /** @throws FormatError if a value is missing where that is not allowed. */
+  static fit(table: Table, options: TableEncoderOptions = {}): TableEncoder {
+    const { features = table.names, exclude = [], missing = "error", unseen = "error" } = options;
+    for (const name of exclude) table.column(name);
+    const columns = features.filter((name) => !exclude.includes(name)).map((name) => table.column(name));
+    const numeric = columns.filter(({ type }) => type === "numeric").map(({ name }) => name);
+    const matrix = table.tensor(numeric, { dtype: "float64" });
+    const fit = options.numeric === "minMax" ? MinMaxScaler : Standardizer;
+    const scaler = numeric.length === 0 ? undefined : located(numeric, () => fit.fit(matrix, { missing }));
+    const categorical = columns.flatMap(({ name, type, values }) =>
+      type === "categorical" ? [{ name, encoder: located([name], () => OneHotEncoder.fit(values, { unseen, missing: unseen })) }] : [],
+    );
+    return new TableEncoder(numeric, scaler, categorical);
+  }
+
+  /** What each feature says: the name of a numeric column, or `column=category`. */
+  get featureNames(): readonly string[] {
+    return [...this.#numeric, ...this.#categorical.flatMap(({ name, encoder }) => encoder.categories.map((category) => `${name}=${category}`))];
+  }
+
+  /** How the columns were read, to be passed to `readCsv` when a new file is read. */
+  get columnTypes(): Readonly<Record<string, ColumnType>> {
+    return Object.fromEntries([
+      ...this.#numeric.map((name) => [name, "numeric"] as const),
+      ...this.#categorical.map(({ name }) => [name, "categorical"] as const),
+    ]);
+  }
+
+  /**
+   * `[rows, features]`.
+   * @throws ArgumentError if the table lacks a column.
+   * @throws FormatError if a value is missing or was not seen in the fit, where that is not allowed.
+   */
+  transform(table: Table, { dtype = "float32" }: { readonly dtype?: FloatDType } = {}): Tensor {
+    const matrix = table.tensor(this.#numeric, { dtype: "float64" });
+    const scaler = this.#scaler;
+    const scaled = scaler === undefined ? matrix : located(this.#numeric, () => scaler.transform(matrix));
+    const encoded = this.#categorical.map(({ name, encoder }) => located([name], () => encoder.transform(table.categorical(name), { dtype })));
+    return concat([scaled.cast(dtype), ...encoded], 1);
+  }
+
+  toJSON(): TableEncoderState {
+    return {
+      type: "TableEncoder",
+      numeric: this.#numeric,
+      scaler: this.#scaler?.toJSON() ?? null,
+      categorical: this.#categorical.map(({ name, encoder }) => ({ name, encoder: encoder.toJSON() })),
+    };
+  }
+
+  /** From what `JSON.stringify` wrote, as text or parsed. */
+  static fromJSON(value: unknown): TableEncoder {
+    const state = new StateReader("TableEncoder", value);
+    const numeric = state.strings("numeric");
+    const categorical = state.list("categorical").map((each) => {
+      const entry = new StateReader("TableEncoder", each, false);
+      return { name: entry.string("name"), encoder: OneHotEncoder.fromJSON(entry.get("encoder")) };
+    });
+    const scaler = state.get("scaler");
+    return new TableEncoder(numeric, scaler === null ? undefined : scalerFromJSON(scaler), categorical);
+  }
+}
+
+function scalerFromJSON(value: unknown): Scaler {
+  const isMinMax = typeof value === "object" && value !== null && "type" in value && value.type === "MinMaxScaler";
+  return isMinMax ? MinMaxScaler.fromJSON(value) : Standardizer.fromJSON(value);
+}
+
+/** Errors of a step name items and features by number; a table has names for its columns. */
+function located<T>(names: readonly string[], step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    const feature = names.length === 1 ? 0 : Number(/feature (\d+)/.exec(cause.message)?.[1]);
+    const column = names[feature];
+    throw new FormatError("TableEncoder", cause.message, column === undefined ? {} : { column }, { cause });
+  }
+}
