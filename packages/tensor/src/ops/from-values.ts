@@ -1,5 +1,5 @@
-import { allocate, type DType, type TypedArray } from "../dtype.js";
-import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
+import { allocate, isFloat, type DType, type TypedArray } from "../dtype.js";
+import { DTypeError, ShapeError, UsageError } from "../errors.js";
 import { isForeignTensor, isTensor } from "../brand.js";
 import { formatShape, requireShape, sizeOf, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
@@ -37,17 +37,21 @@ export interface TensorOptions {
  * @throws DTypeError if a value does not fit the dtype.
  */
 export function tensor(values: TensorValues, options: TensorOptions = {}): Tensor {
-  const flat: number[] = [];
-  const isArray = isNumericArray(values);
-  const shape = isArray ? [values.length] : flattenInto(flat, values);
-  const source = isArray ? values : flat;
-  const dtype = options.dtype ?? (isArray ? dtypeOfArray(values) : dtypeOfNested(values));
-  const target = options.shape ?? shape;
-  requireShape("tensor", target);
-  if (sizeOf(target) !== source.length) {
-    throw new ShapeError(`tensor: ${source.length} values do not fill the shape ${formatShape(target)}, which has ${sizeOf(target)} elements`);
+  const source = isNumericArray(values) ? fromTypedArray(values) : fromNested(values);
+  const shape = options.shape ?? source.shape;
+  const dtype = options.dtype ?? source.dtype;
+  requireShape("tensor", shape);
+  if (sizeOf(shape) !== source.elements.length) {
+    throw new ShapeError(`tensor: ${source.elements.length} values do not fill the shape ${formatShape(shape)}, which has ${sizeOf(shape)} elements`);
   }
-  return new Tensor([...target], dtype, converted(source, dtype));
+  return new Tensor([...shape], dtype, converted(source.elements, dtype));
+}
+
+/** Values in row-major order, and the shape and dtype that they have by nature. */
+interface Source {
+  readonly elements: ArrayLike<number>;
+  readonly shape: Shape;
+  readonly dtype: DType;
 }
 
 function isNumericArray(values: unknown): values is NumericArray {
@@ -57,65 +61,73 @@ function isNumericArray(values: unknown): values is NumericArray {
   return ArrayBuffer.isView(values) && !(values instanceof DataView);
 }
 
-function dtypeOfArray(values: NumericArray): DType {
-  if (values instanceof Float32Array) return "float32";
-  return values instanceof Float64Array ? "float64" : "int32";
+function fromTypedArray(values: NumericArray): Source {
+  const dtype = values instanceof Float32Array ? "float32" : values instanceof Float64Array ? "float64" : "int32";
+  return { elements: values, shape: [values.length], dtype };
 }
 
-/** bool only if all elements are booleans and there are any. */
-function dtypeOfNested(values: NestedArray): DType {
-  const kind = (value: NestedArray): "bool" | "number" | "none" => {
-    if (typeof value === "boolean") return "bool";
-    if (typeof value === "number") return "number";
-    return value.reduce<"bool" | "number" | "none">((found, each) => {
-      if (found === "number") return found;
-      const own = kind(each);
-      return own === "none" ? found : own;
-    }, "none");
-  };
-  return kind(values) === "bool" ? "bool" : "float32";
-}
-
-/** Appends the elements of nested arrays in row-major order and gives their shape. */
-function flattenInto(flat: number[], values: NestedArray): Shape {
+/** Row-major elements of nested arrays; bool only if all of them are booleans and there are any. */
+function fromNested(values: NestedArray): Source {
   const shape: number[] = [];
   for (let level: NestedArray | undefined = values; Array.isArray(level); level = (level as readonly NestedArray[])[0]) shape.push(level.length);
-  const visit = (value: unknown, path: readonly number[]): void => {
-    const where = path.length === 0 ? "" : ` at ${formatShape(path)}`;
+  const elements = new Float64Array(sizeOf(shape));
+  const path: number[] = [];
+  let filled = 0;
+  let booleans = 0;
+  const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
-      if (path.length >= shape.length) throw new ShapeError(`tensor: found an array${where}, expected a number as at the places before; nested arrays must have one depth`);
-      if (value.length !== shape[path.length]) {
-        throw new ShapeError(`tensor: the array${where} has length ${value.length}, expected ${shape[path.length]}; nested arrays must be rectangular`);
+      if (value.length !== shape[path.length]) throw ragged(value, path, shape);
+      for (let at = 0; at < value.length; at++) {
+        path.push(at);
+        visit(value[at]);
+        path.pop();
       }
-      value.forEach((each, at) => visit(each, [...path, at]));
       return;
     }
-    if (typeof value !== "number" && typeof value !== "boolean") throw refused(value, where);
-    if (path.length !== shape.length) {
-      throw new ShapeError(`tensor: found ${value}${where}, expected an array of length ${shape[path.length]}; nested arrays must have one depth`);
-    }
-    flat.push(Number(value));
+    if (typeof value !== "number" && typeof value !== "boolean") throw refused(value, path);
+    if (path.length !== shape.length) throw ragged(value, path, shape);
+    if (typeof value === "boolean") booleans++;
+    elements[filled++] = Number(value);
   };
-  visit(values, []);
-  return shape;
+  visit(values);
+  return { elements, shape, dtype: filled > 0 && booleans === filled ? "bool" : "float32" };
 }
 
-function refused(value: unknown, where: string): Error {
+function placeOf(path: readonly number[]): string {
+  return path.length === 0 ? "" : ` at ${formatShape(path)}`;
+}
+
+function ragged(value: number | boolean | readonly unknown[], path: readonly number[], shape: Shape): ShapeError {
+  const expected = shape[path.length];
+  if (typeof value !== "object") {
+    return new ShapeError(`tensor: found ${value}${placeOf(path)}, expected an array of length ${expected}; nested arrays must have one depth`);
+  }
+  if (expected === undefined) {
+    return new ShapeError(`tensor: found an array${placeOf(path)}, expected a number as at the places before; nested arrays must have one depth`);
+  }
+  return new ShapeError(`tensor: the array${placeOf(path)} has length ${value.length}, expected ${expected}; nested arrays must be rectangular`);
+}
+
+function refused(value: unknown, path: readonly number[]): Error {
   if (isTensor(value) || isForeignTensor(value)) {
-    return new UsageError(`tensor: found a Tensor${where}, expected numbers; join tensors with stack or concat`);
+    return new UsageError(`tensor: found a Tensor${placeOf(path)}, expected numbers; join tensors with stack or concat`);
   }
   const found = value === null ? "null" : ArrayBuffer.isView(value) ? "a typed array" : typeof value;
-  return new DTypeError(`tensor: found ${found}${where}, expected a number or a boolean`);
+  return new DTypeError(`tensor: found ${found}${placeOf(path)}, expected a number or a boolean`);
 }
 
 function converted(source: ArrayLike<number>, dtype: DType): TypedArray {
   const data = allocate(dtype, source.length);
+  if (isFloat(dtype)) {
+    data.set(source);
+    return data;
+  }
   for (let at = 0; at < source.length; at++) {
     const value = source[at] as number;
     if (dtype === "int32" && value !== (value | 0)) {
-      throw new ArgumentError(`tensor: ${value} (element ${at}) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
+      throw new DTypeError(`tensor: ${value} (element ${at}) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
     }
-    data[at] = dtype === "bool" && value !== 0 ? 1 : value;
+    data[at] = dtype === "bool" ? Number(value !== 0) : value;
   }
   return data;
 }

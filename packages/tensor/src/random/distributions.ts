@@ -196,7 +196,7 @@ export interface RandomIntegersOptions extends RandomOptions {
 export function randomIntegers(shape: Shape, { low = 0, high, generator = defaultGenerator() }: RandomIntegersOptions): Tensor {
   requireShape("randomIntegers", shape);
   if (low !== (low | 0) || high - 1 !== ((high - 1) | 0) || low >= high) {
-    throw new ArgumentError(`randomIntegers: low ${low} and high ${high}, expected whole numbers within int32, low below high`);
+    throw new ArgumentError(`randomIntegers: low ${low} and high ${high}, expected whole numbers from -2^31 to 2^31, low below high`);
   }
   const steps = affine(unitInterval(generator, shape, "float64"), high - low, 0);
   return castTo(affine(bind("floor", [steps], {}), 1, low), "int32");
@@ -246,7 +246,7 @@ export function categorical(weights: CategoricalWeights, options: CategoricalOpt
   if (classes === 0) throw new ShapeError(`categorical: weights are ${formatShape(logits.shape)}, expected at least one class along a last axis`);
   const least = replacement ? Infinity : classes;
   if (samples !== undefined && (!Number.isInteger(samples) || samples < 0 || samples > least)) {
-    throw new ArgumentError(`categorical: ${samples} samples from ${classes} classes ${replacement ? "" : "without replacement; "}cannot be drawn`);
+    throw new ArgumentError(`categorical: cannot draw ${samples} samples from ${classes} classes${replacement ? "" : " without replacement"}`);
   }
   const batch = logits.shape.slice(0, -1);
   const last = batch.length;
