@@ -34,6 +34,7 @@ export {
   logAddExp2, logit, rsqrt, sin, sinc, sinh, sqrt, tan, tanh, xlogy,
 } from "./ops/elementary.js";
 export type { LogitOptions } from "./ops/elementary.js";
+export { digamma, lgamma } from "./ops/gamma.js";
 export { equal, greater, greaterEqual, isClose, isFinite, isInfinite, isNaN, less, lessEqual, notEqual } from "./ops/comparison.js";
 export type { IsCloseOptions } from "./ops/comparison.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, nanToNum, where } from "./ops/logic.js";

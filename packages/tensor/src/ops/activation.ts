@@ -9,6 +9,7 @@ import { greater } from "./comparison.js";
 import { erfc, exp, expm1, log, log1p } from "./elementary.js";
 import { applyToFloat } from "./elementwise.js";
 import { where } from "./logic.js";
+import { reshape } from "./shape.js";
 
 /** `max(x, 0)`; its gradient at 0 is 0, and NaN stays NaN. */
 export function relu(x: Tensor): Tensor {
@@ -101,8 +102,8 @@ function shifted(x: Tensor, axis: number): Tensor {
 }
 
 /**
- * `exp(xᵢ) / Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow. A row of nothing but −Infinity gives NaN, as in
- * PyTorch.
+ * `exp(xᵢ) / Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow. A row of nothing but −Infinity gives NaN, and
+ * a scalar counts as a row of one, as in PyTorch.
  *
  * @example
  * ```ts
@@ -112,6 +113,7 @@ function shifted(x: Tensor, axis: number): Tensor {
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
   requireTensor("softmax", x);
+  if (x.rank === 0) return reshape(softmax(reshape(x, [1]), axis), []);
   const along = normalizeAxis("softmax", axis, x.rank);
   if (x.shape[along] === 0) return toFloat(x);
   const weights = exp(shifted(toFloat(x), along));
@@ -121,6 +123,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
 /** `xᵢ − log Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow and without the loss of small probabilities. */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   requireTensor("logSoftmax", x);
+  if (x.rank === 0) return reshape(logSoftmax(reshape(x, [1]), axis), []);
   const along = normalizeAxis("logSoftmax", axis, x.rank);
   if (x.shape[along] === 0) return toFloat(x);
   const logits = shifted(toFloat(x), along);

@@ -1,0 +1,90 @@
+import { bind } from "../interpreter.js";
+import { requireTensor, scalar, toFloat } from "../operand.js";
+import type { Tensor } from "../tensor.js";
+import { abs, add, div, floor, mul, sub } from "./arithmetic.js";
+import { equal, less, lessEqual } from "./comparison.js";
+import { cos, log, sin } from "./elementary.js";
+import { logicalAnd, where } from "./logic.js";
+
+/** From here on the asymptotic series below are exact to float64. */
+const asymptotic = 8;
+
+/** Bernoulli numbers over `2k(2k − 1)`: the series of log Γ in odd powers of 1/x (Abramowitz and Stegun 6.1.40). */
+const logGammaSeries = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
+
+/** Bernoulli numbers over `2k`: the series of the digamma function in even powers of 1/x (Abramowitz and Stegun 6.3.18). */
+const digammaSeries = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160];
+
+/** `Σ coefficients[k]·xᵏ` by Horner's rule. */
+function polynomial(x: Tensor, coefficients: readonly number[]): Tensor {
+  const [last = 0, ...lower] = coefficients.toReversed();
+  return lower.reduce((sum, coefficient) => add(mul(sum, x), coefficient), scalar(last, x.dtype));
+}
+
+/** `x` for positive `x`; elsewhere `1 − x`, from which the reflection formulas start. */
+function reflected(x: Tensor): { readonly isReflected: Tensor; readonly positive: Tensor } {
+  const isReflected = less(x, 0.5);
+  return { isReflected, positive: where(isReflected, sub(1, x), x) };
+}
+
+/** `πx` less a multiple of π, so that sine and cosine keep their digits for large `x`; the sign of the sine may flip. */
+function reducedAngle(x: Tensor): Tensor {
+  return mul(Math.PI, sub(x, floor(x)));
+}
+
+/**
+ * Logarithm of the absolute value of the gamma function; Infinity at 0, −1, −2, …. Computed by the recurrence up to 8 and
+ * Stirling's series from there; below ½ by Euler's reflection formula.
+ */
+export function lgamma(x: Tensor): Tensor {
+  requireTensor("lgamma", x);
+  const value = toFloat(x);
+  const { isReflected, positive } = reflected(value);
+  const logGamma = positiveLogGamma(positive);
+  const isPole = logicalAnd(lessEqual(value, 0), equal(value, floor(value)));
+  const sine = abs(sin(reducedAngle(where(isReflected, where(isPole, 0.5, value), 0.5))));
+  const below = where(isPole, Infinity, sub(sub(Math.log(Math.PI), log(sine)), logGamma));
+  return where(isReflected, below, logGamma);
+}
+
+function positiveLogGamma(x: Tensor): Tensor {
+  const isSmall = less(x, asymptotic);
+  const small = where(isSmall, x, 1);
+  // Γ(x + 8) = x (x + 1) … (x + 7) Γ(x)
+  const steps = Array.from({ length: asymptotic }, (_, step) => add(small, step));
+  const product = steps.reduce((all, factor) => mul(all, factor));
+  const large = where(isSmall, add(small, asymptotic), x);
+  const inverse = div(1, large);
+  const series = mul(inverse, polynomial(mul(inverse, inverse), logGammaSeries));
+  const stirling = add(sub(mul(sub(large, 0.5), log(large)), large), add(series, Math.log(2 * Math.PI) / 2));
+  return where(isSmall, sub(stirling, log(product)), stirling);
+}
+
+/**
+ * Derivative of {@link lgamma}, `Γ′(x) / Γ(x)`; NaN at −1, −2, … and −Infinity at 0, as in PyTorch. Computed by the recurrence up
+ * to 8 and the asymptotic series from there; below ½ by the reflection formula.
+ */
+export function digamma(x: Tensor): Tensor {
+  requireTensor("digamma", x);
+  const value = toFloat(x);
+  const { isReflected, positive } = reflected(value);
+  const result = positiveDigamma(positive);
+  const isPole = logicalAnd(lessEqual(value, 0), equal(value, floor(value)));
+  const angle = reducedAngle(where(isReflected, where(isPole, 0.25, value), 0.25));
+  const below = sub(result, div(mul(Math.PI, cos(angle)), sin(angle)));
+  const atPole = where(equal(value, 0), -Infinity, scalar(NaN, value.dtype));
+  return where(isReflected, where(isPole, atPole, below), result);
+}
+
+function positiveDigamma(x: Tensor): Tensor {
+  const isSmall = less(x, asymptotic);
+  const small = where(isSmall, x, 1);
+  // ψ(x + 8) = ψ(x) + 1/x + 1/(x + 1) + … + 1/(x + 7)
+  const steps = Array.from({ length: asymptotic }, (_, step) => div(1, add(small, step)));
+  const total = steps.reduce((all, term) => add(all, term));
+  const large = where(isSmall, add(small, asymptotic), x);
+  const inverse = bind("div", [scalar(1, x.dtype), large], {});
+  const square = mul(inverse, inverse);
+  const series = sub(sub(log(large), mul(0.5, inverse)), mul(square, polynomial(square, digammaSeries)));
+  return where(isSmall, sub(series, total), series);
+}
