@@ -101,16 +101,26 @@ export function select<T extends ValueType>(
   whenTrue: Expr<T>,
   whenFalse: Operand<NoInfer<T>>,
 ): Expr<T> {
-  return new Select(asExpr("i32", condition), whenTrue, asExpr(whenTrue.type, whenFalse));
+  return new Select(
+    asExpr("i32", condition, "select: condition"),
+    whenTrue,
+    asExpr(whenTrue.type, whenFalse, "select"),
+  );
 }
 
-/** `value` as an expression of type `type`; a JavaScript number becomes a constant. */
-export function asExpr<T extends ValueType>(type: T, value: Operand<T>): Expr<T>;
-export function asExpr(type: ValueType, value: Expr<ValueType> | number | bigint): Expr<ValueType> {
-  if (!(value instanceof Expr)) return new Constant(type, value);
-  if (value.type !== type)
-    throw new AssemblerError(`expected an expression of type ${type}, got one of type ${value.type}`);
-  return value;
+/** `value` as an expression of type `type`, for `user`; a JavaScript number becomes a constant. */
+export function asExpr<T extends ValueType>(type: T, value: Operand<T>, user: string): Expr<T>;
+export function asExpr(type: ValueType, value: unknown, user: string): Expr<ValueType> {
+  return checkedExpr(type, value, user);
+}
+
+/** The same for a value whose type the compiler could not check. */
+export function checkedExpr(type: ValueType, value: unknown, user: string): Expr<ValueType> {
+  if (value instanceof Expr && value.type === type) return value;
+  if (typeof value === "number" && type !== "i64" && type !== "v128") return new Constant(type, value);
+  if (typeof value === "bigint" && type === "i64") return new Constant(type, value);
+  const got = value instanceof Expr ? `an expression of type ${value.type}` : `${typeof value} ${String(value)}`;
+  throw new AssemblerError(`${user}: expected a value of type ${type}, got ${got}`);
 }
 
 function checkLiteral(type: ValueType, value: unknown): void {

@@ -120,7 +120,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Sets a local or a mutable global to `value`. */
   set<T extends ValueType>(variable: Local<T> | Global<T>, value: Operand<NoInfer<T>>): void {
-    asExpr<T>(variable.type, value).emit(this.#code);
+    asExpr<T>(variable.type, value, "set").emit(this.#code);
     if (variable instanceof Global) variable.emitAccess(this.#code, 0x24);
     else variable.emitAccess(this.#code, 0x21);
   }
@@ -151,7 +151,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** `then` if `condition` is not zero, else `otherwise`. */
   if(condition: Operand<"i32">, then: () => void, otherwise?: () => void): void {
-    asExpr("i32", condition).emit(this.#code);
+    asExpr("i32", condition, "if: condition").emit(this.#code);
     this.#nest(opcode.if, then, otherwise);
   }
 
@@ -185,7 +185,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     }
     const lessThan = options.unsigned === true ? i32.lt_u : i32.lt_s;
     this.scope(() => {
-      const limit = asExpr("i32", end);
+      const limit = asExpr("i32", end, "forRange: end");
       const fixed = limit instanceof Constant || limit instanceof Local ? limit : this.let(limit);
       const i = this.local("i32", start);
       const turns = (exit: Label): void => {
@@ -225,14 +225,14 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Goes to `label` if `condition` is not zero. */
   brIf(label: Label, condition: Operand<"i32">): void {
-    asExpr("i32", condition).emit(this.#code);
+    asExpr("i32", condition, "brIf: condition").emit(this.#code);
     this.#code.byte(opcode.brIf);
     this.#code.u32(label.distance(this.#code, this.#depth));
   }
 
   /** Goes to `labels[index]`, or to `otherwise` if `index`, taken as unsigned, is past the last. */
   brTable(index: Operand<"i32">, labels: readonly Label[], otherwise: Label): void {
-    asExpr("i32", index).emit(this.#code);
+    asExpr("i32", index, "brTable: index").emit(this.#code);
     this.#code.byte(opcode.brTable);
     this.#code.u32(labels.length);
     for (const label of [...labels, otherwise]) this.#code.u32(label.distance(this.#code, this.#depth));
@@ -265,7 +265,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     if (this.#result === "void") return;
     if (value === undefined)
       throw new AssemblerError(`function: expected the body to return its result (${this.#result}), got nothing`);
-    asExpr<ValueType>(this.#result, value).emit(this.#code);
+    asExpr<ValueType>(this.#result, value, "function: result").emit(this.#code);
   }
 
   /** Locals as runs of one type (Core Specification, §5.5.13). */

@@ -54,7 +54,7 @@ export function orderedArguments<P extends Parameters>(
       const expected = Object.keys(target.parameters).join(", ");
       throw new AssemblerError(`call: ${target.name} expects ${expected}; got no ${name}`);
     }
-    return asExpr<ValueType>(type, value);
+    return asExpr<ValueType>(type, value, `call: ${target.name}: ${name}`);
   });
 }
 

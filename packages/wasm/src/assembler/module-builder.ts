@@ -153,7 +153,7 @@ export class ModuleBuilder {
    */
   function<const P extends Parameters = Record<never, never>, R extends ValueType | "void" = "void">(
     declaration: FunctionDeclaration<P, R>,
-    body: (b: FunctionBuilder<R>, params: ParameterLocals<P>) => FunctionResult<R>,
+    body: (b: FunctionBuilder<R>, params: ParameterLocals<P>) => FunctionResult<NoInfer<R>>,
   ): FunctionHandle<P, R>;
   function(
     declaration: FunctionDeclaration<Parameters, ValueType | "void">,

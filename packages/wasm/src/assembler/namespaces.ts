@@ -1,4 +1,4 @@
-import { Constant, Expr, type Literal, type Operand, Operation } from "./expression.js";
+import { checkedExpr, Constant, type Expr, type Literal, type Operand, Operation } from "./expression.js";
 import { checkImmediates, type Immediates, type MemoryAccess } from "./immediates.js";
 import type { Immediate, Instruction, OperandTypes, ResultType } from "./instruction.js";
 import {
@@ -69,11 +69,7 @@ export type Namespace<Prefix extends string, Names extends InstructionName> = {
 
 /** `value` as the operand at position `at` of `row`. */
 function operand(row: Instruction, at: number, value: unknown): Expr<ValueType> {
-  const type = row.operands[at];
-  if (value instanceof Expr && value.type === type) return value;
-  if (type !== undefined && (typeof value === "number" || typeof value === "bigint")) return new Constant(type, value);
-  const got = value instanceof Expr ? `an expression of type ${value.type}` : String(value);
-  throw new AssemblerError(`${row.name}: expected operand ${at + 1} to be of type ${type}, got ${got}`);
+  return checkedExpr(row.operands[at] ?? "i32", value, row.name);
 }
 
 type AnyFunction = (...values: readonly unknown[]) => unknown;

@@ -89,5 +89,5 @@ class Tee<T extends ValueType> extends Expr<T> {
 
 /** Sets `local` to `value` where this expression is computed, and is that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
-  return new Tee(local, asExpr(local.type, value));
+  return new Tee(local, asExpr(local.type, value, "tee"));
 }

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { ModuleBuilder } from "../src/assembler/module-builder.js";
+import { f32x4 } from "../src/assembler/operators.js";
+import { wasmFeatures } from "../src/probe.js";
+
+describe("wasmFeatures", () => {
+  test("finds what this Node has: all of it, relaxed SIMD too where it is behind a flag", () => {
+    expect(wasmFeatures()).toEqual({
+      webAssembly: true,
+      simd: true,
+      relaxedSimd: true,
+      threads: true,
+      fusedMultiplyAdd: expect.any(Boolean),
+      level: "relaxed-simd+threads",
+    });
+    const module = new ModuleBuilder();
+    module.function({ name: "f", result: "v128" }, () =>
+      f32x4.relaxed_madd(f32x4.const(1), f32x4.const(2), f32x4.const(3)),
+    );
+    expect(WebAssembly.validate(module.finish())).toBe(true);
+  });
+
+  test.each([
+    [{ relaxedSimd: false }, "simd+threads"],
+    [{ threads: false }, "relaxed-simd"],
+    [{ relaxedSimd: false, threads: false }, "simd"],
+    [{ simd: false }, "scalar+threads"],
+    [{ simd: false, threads: false }, "scalar"],
+  ] as const)("without %o: %s", (limits, level) => {
+    const features = wasmFeatures(limits);
+    expect(features.level).toBe(level);
+    expect(features.relaxedSimd).toBe(level.startsWith("relaxed"));
+    expect(features.fusedMultiplyAdd === undefined).toBe(!features.relaxedSimd);
+  });
+});
