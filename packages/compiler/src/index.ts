@@ -1,1 +1,4 @@
-export {};
+export { compile, type Compiled, type CompileOptions } from "./compile.js";
+export { GraphError, TraceError } from "./errors.js";
+export type { KernelCost } from "./explain.js";
+export type { KernelTime, Profile } from "./profile.js";

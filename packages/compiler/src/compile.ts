@@ -1,0 +1,160 @@
+import { currentInterpreter, eagerInterpreter, type Tensor } from "@nn/tensor";
+import { explainProgram } from "./explain.js";
+import { lower } from "./lower/lower.js";
+import { simplify } from "./passes/simplify.js";
+import { profileProgram, type Profile } from "./profile.js";
+import { sharedEngine } from "./runtime/engine.js";
+import { Executable } from "./runtime/executable.js";
+import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime/pattern.js";
+import { trace, type Observation } from "./trace.js";
+
+/** Options of {@link compile}. */
+export interface CompileOptions {
+  /** How many programs, one for each signature of arguments, are kept; the least recently used goes first. Default 16. */
+  readonly cacheSize?: number;
+  /**
+   * Whether multiplication and addition may be rounded once together where the engine offers that: faster, and more exact, but not the
+   * same bits on every machine. Default true.
+   */
+  readonly relaxedSimd?: boolean;
+}
+
+/** A function that runs as WebAssembly, and what can be asked of it. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** What was built for the last call: kernels with shapes and costs, what was fused, memory before and after planning. */
+  explain(): string;
+  /** Runs once on `args` and times each kernel. */
+  profile(...args: A): Profile;
+  /** Gives the memory of all programs back. A later call builds anew. */
+  dispose(): void;
+}
+
+/** A program with the conditions under which it holds. */
+interface Entry {
+  readonly pattern: Pattern;
+  readonly result: Pattern;
+  readonly observations: readonly Observation[];
+  readonly executable: Executable;
+}
+
+/** What must be released when a compiled function is collected. */
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<Cache>((cache) => cache.clear());
+
+/** The programs of one function, the most recently used first. */
+class Cache {
+  readonly #limit: number;
+  #entries: Entry[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get latest(): Entry | undefined {
+    return this.#entries[0];
+  }
+
+  find(args: readonly unknown[], leaves: Tensor[]): Entry | undefined {
+    for (const [at, entry] of this.#entries.entries()) {
+      leaves.length = 0;
+      if (!matches(entry.pattern, args, leaves) || !entry.observations.every(({ read, value }) => Object.is(read(), value))) continue;
+      if (at > 0) this.#entries.unshift(...this.#entries.splice(at, 1));
+      return entry;
+    }
+    leaves.length = 0;
+    return undefined;
+  }
+
+  add(entry: Entry): void {
+    this.#entries.unshift(entry);
+    for (const old of this.#entries.splice(this.#limit)) old.executable.dispose();
+  }
+
+  clear(): void {
+    for (const entry of this.#entries.splice(0)) entry.executable.dispose();
+  }
+}
+
+/**
+ * Makes one WebAssembly function of `fn`: forward pass, gradients, and updates of variables together.
+ *
+ * At the first call with arguments of some shapes, dtypes and plain values, `fn` is run once to see what it does; the program is
+ * then simplified, fused, laid out in memory and emitted. Later calls of the same signature only run the program. Variables are
+ * read and updated where they live; host values (learning rates, random positions) are computed anew for each call; plain state that
+ * was read through `observe` (a training flag) selects the program. Inside another compiled function or a gradient, the
+ * function is simply part of that.
+ *
+ * @throws TraceError where `fn` reads the value of a tensor, keeps one, or creates a Variable.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable, type Tensor } from "@nn/tensor";
+ * import { compile } from "@nn/compiler";
+ *
+ * const total = new Variable(tensor([0, 0]));
+ * const accumulate = compile((x: Tensor) => {
+ *   total.value = total.value.add(x.mul(x));
+ *   return total.value.sum();
+ * });
+ * accumulate(tensor([1, 2])).item(); // => 5
+ * accumulate(tensor([1, 2])).item(); // => 10
+ * total.value.toArray(); // => [2, 8]
+ * ```
+ */
+export function compile<A extends readonly unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  const cache = new Cache(options.cacheSize ?? 16);
+  const leaves: Tensor[] = [];
+  const entryFor = (args: A): Entry => {
+    const known = cache.find(args, leaves);
+    if (known !== undefined) return known;
+    const built = build(fn, args, leaves, options);
+    cache.add(built);
+    return built;
+  };
+  const call = (...args: A): R => {
+    if (currentInterpreter() !== eagerInterpreter()) return fn(...args);
+    const { executable, result } = entryFor(args);
+    const outputs = executable.run(leaves);
+    let at = 0;
+    return fill(result, () => outputs[at++] ?? missing()) as R;
+  };
+  const compiled = Object.assign(call, {
+    explain: (): string => {
+      const entry = cache.latest;
+      return entry === undefined ? "nothing was compiled yet: call the function first" : explainProgram(entry.executable, formatPattern(entry.pattern));
+    },
+    profile: (...args: A): Profile => {
+      const { executable } = entryFor(args);
+      return profileProgram(executable, leaves);
+    },
+    dispose: (): void => cache.clear(),
+  });
+  abandoned.register(compiled, cache);
+  return compiled;
+}
+
+function build<A extends readonly unknown[], R>(fn: (...args: A) => R, args: A, leaves: Tensor[], options: CompileOptions): Entry {
+  leaves.length = 0;
+  const pattern = patternOf(args, leaves, "arguments");
+  let result: Pattern = { kind: "static", value: undefined };
+  const traced = trace(
+    leaves.map(({ shape, dtype }) => ({ shape, dtype })),
+    (tensors) => {
+      let at = 0;
+      return fn(...(fill(pattern, () => tensors[at++] ?? missing()) as A));
+    },
+    (returned) => {
+      const tensors: Tensor[] = [];
+      result = patternOf(returned, tensors, "the result");
+      return tensors;
+    },
+  );
+  const engine = sharedEngine();
+  const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
+  const executable = new Executable(lower(simplify(traced.graph)), engine, { relaxedSimd });
+  return { pattern, result, observations: traced.observations, executable };
+}
+
+function missing(): never {
+  throw new RangeError("a program gave fewer tensors than its result has");
+}

@@ -1,0 +1,41 @@
+import type { DType } from "@nn/tensor";
+import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
+import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+
+/** The function that kernels are written into. */
+export type Code = FunctionBuilder<"void">;
+
+/** A place in memory: `address + offset`, and the distance in bytes to the next lane's. */
+export interface Place {
+  readonly address: Expr<"i32">;
+  readonly offset: number;
+  readonly laneBytes: number;
+}
+
+/** A reduction in progress: what is kept from one iteration to the next. */
+export interface Accumulator {
+  /** Takes one more value in; only the first `width` lanes count. `position` is the index of an arg-reduction. */
+  add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void;
+  /** The result; lanes are combined into one value in every lane where they belong to one reduction. */
+  finish(acrossLanes: boolean): Expr<ValueType>;
+}
+
+/**
+ * How elements are computed: four at a time in vectors, or one by one. Values of every dtype are expressions; the first `width`
+ * lanes of a vector count, and lanes beyond hold anything.
+ */
+export interface Lanes {
+  /** Elements computed at once. */
+  readonly count: number;
+  constant(dtype: DType, value: number): Expr<ValueType>;
+  load(b: Code, dtype: DType, place: Place, width: number): Expr<ValueType>;
+  /** Each lane from a place of its own. */
+  loadEach(b: Code, dtype: DType, places: readonly Place[]): Expr<ValueType>;
+  store(b: Code, dtype: DType, place: Place, width: number, value: Expr<ValueType>): void;
+  /** `start`, `start + step`, … in the lanes. */
+  position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
+  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType): Expr<ValueType>;
+  accumulator(b: Code, reduction: ReductionKind, dtype: DType): Accumulator;
+  /** The whole number in a lane of an int32 value. */
+  extract(value: Expr<ValueType>, lane: number): Expr<"i32">;
+}

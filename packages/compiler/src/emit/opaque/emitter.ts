@@ -1,0 +1,16 @@
+import type { OpaqueKernel, OpaquePrimitive } from "../../program.js";
+import type { Code } from "../lanes.js";
+import type { PointEmitter, Surroundings } from "../loop.js";
+
+/** What an opaque kernel needs to know of the program it is in. */
+export interface OpaqueSurroundings extends Surroundings {
+  /** Whether multiplication and addition may be rounded once together. */
+  readonly relaxedSimd: boolean;
+  /** Where the kernel's scratch memory begins. */
+  readonly scratchAddress: number;
+  /** Elementwise work on the output's elements while they are in registers, if there is some; it stores them. */
+  readonly point: PointEmitter | undefined;
+}
+
+/** Writes the kernel of a primitive. All threads run it; they share the work by `thread` and `threads`. */
+export type OpaqueEmitter<P extends OpaquePrimitive> = (b: Code, kernel: OpaqueKernel<P>, around: OpaqueSurroundings) => void;

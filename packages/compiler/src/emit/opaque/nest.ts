@@ -1,0 +1,44 @@
+import { bytesPerElement, stridesOf, type Shape } from "@nn/tensor";
+import { i32, type Expr } from "@nn/wasm";
+import type { Buffer } from "../../program.js";
+import type { Code, Place } from "../lanes.js";
+import type { Surroundings } from "../loop.js";
+
+type Index = Expr<"i32">;
+
+/** Loops over all indices of `sizes`, outermost first. */
+export function nest(b: Code, sizes: Shape, body: (indices: readonly Index[]) => void): void {
+  const loop = (axis: number, indices: readonly Index[]): void => {
+    const size = sizes[axis];
+    if (size === undefined) body(indices);
+    else b.forRange(0, size, 1, (i) => loop(axis + 1, [...indices, i]));
+  };
+  loop(0, []);
+}
+
+/** The same, with the indices of the first axis shared among the threads. */
+export function sharedNest(b: Code, sizes: Shape, { thread, threads }: Surroundings, body: (indices: readonly Index[]) => void): void {
+  const [first = 1, ...rest] = sizes;
+  const bound = (of: Index): Index => i32.div_u(i32.mul(of, first), threads);
+  const low = b.let(bound(thread));
+  const high = b.let(bound(i32.add(thread, 1)));
+  b.forRange(low, high, 1, (i) => nest(b, rest, (indices) => body(sizes.length === 0 ? [] : [i, ...indices])));
+}
+
+/** `Σ indices · strides · scale`. */
+export function linear(indices: readonly Index[], strides: readonly number[], scale = 1): Index {
+  return indices.reduce<Index>((sum, index, axis) => {
+    const stride = (strides[axis] ?? 0) * scale;
+    return stride === 0 ? sum : i32.add(sum, i32.mul(index, stride));
+  }, i32.const(0));
+}
+
+/** The element of a buffer at `indices`. */
+export function elementAt(buffer: Buffer, indices: readonly Index[], around: Surroundings, strides: readonly number[] = stridesOf(buffer.shape)): Place {
+  return { address: linear(indices, strides, bytesPerElement[buffer.dtype]), offset: around.addressOf(buffer), laneBytes: 0 };
+}
+
+/** The element of a buffer at a row-major position. */
+export function elementOf(buffer: Buffer, position: Index, around: Surroundings): Place {
+  return { address: i32.mul(position, bytesPerElement[buffer.dtype]), offset: around.addressOf(buffer), laneBytes: 0 };
+}

@@ -1,0 +1,29 @@
+import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
+import { i32 } from "@nn/wasm";
+import { GraphError } from "../../errors.js";
+import { scalarLanes } from "../scalar.js";
+import type { OpaqueEmitter } from "./emitter.js";
+import { elementAt, nest } from "./nest.js";
+
+/**
+ * Copies the base, then adds the updates in row-major order, so that sums do not depend on the number of threads: one thread does
+ * it all.
+ */
+export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs: [base, index, updates], output, attributes: { axis } }, around) => {
+  if (base === undefined || index === undefined || updates === undefined) throw new GraphError("scatterAdd has three inputs");
+  b.if(i32.eqz(around.thread), () => {
+    b.memory.copy(around.addressOf(output), around.addressOf(base), sizeOf(base.shape) * bytesPerElement[base.dtype]);
+    const strides = stridesOf(output.shape);
+    const indexStrides = stridesOf(index.shape).map((stride, at) => (index.shape[at] === 1 ? 0 : stride));
+    const updateStrides = stridesOf(updates.shape);
+    nest(b, updates.shape, (indices) => {
+      const chosen = b.let(scalarLanes.extract(scalarLanes.load(b, "int32", elementAt(index, indices, around, indexStrides), 1), 0));
+      around.reportIndex(b, chosen, base.shape[axis] ?? 0);
+      const target = elementAt(output, indices.map((each, at) => (at === axis ? chosen : each)), around, strides);
+      const place = { ...target, address: b.let(target.address) };
+      const update = scalarLanes.load(b, updates.dtype, elementAt(updates, indices, around, updateStrides), 1);
+      const sum = scalarLanes.apply(b, "add", output.dtype, [scalarLanes.load(b, output.dtype, place, 1), update], output.dtype);
+      scalarLanes.store(b, output.dtype, place, 1, sum);
+    });
+  });
+};

@@ -1,0 +1,245 @@
+import type { DType } from "@nn/tensor";
+import { f32, f64, i32, scalarMath, select, type Expr, type ValueType } from "@nn/wasm";
+import { GraphError } from "../errors.js";
+import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { Accumulator, Code, Lanes } from "./lanes.js";
+import { identityOf } from "./vector.js";
+
+type Double = Expr<"f64">;
+type Int = Expr<"i32">;
+
+function double(value: Expr<ValueType> | undefined): Double {
+  if (value === undefined || !isDouble(value)) throw new GraphError("a float64 was expected");
+  return value;
+}
+
+function int(value: Expr<ValueType> | undefined): Int {
+  if (value === undefined || !isInt(value)) throw new GraphError("an int32 was expected");
+  return value;
+}
+
+const isDouble = (value: Expr<ValueType>): value is Double => value.type === "f64";
+const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
+
+/** Elementwise primitives on one floating-point number, in float64; results of float32 are rounded when they are made. */
+const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y: Double) => Expr<ValueType> } = {
+  neg: (_, x) => f64.neg(x),
+  abs: (_, x) => f64.abs(x),
+  sign: (b, x) => {
+    const input = b.let(x);
+    return select(i32.or(f64.lt(input, 0), f64.gt(input, 0)), f64.copysign(f64.const(1), input), input);
+  },
+  floor: (_, x) => f64.floor(x),
+  ceil: (_, x) => f64.ceil(x),
+  round: (_, x) => f64.nearest(x),
+  trunc: (_, x) => f64.trunc(x),
+  sqrt: (_, x) => f64.sqrt(x),
+  ...scalarMath,
+  add: (_, x, y) => f64.add(x, y),
+  sub: (_, x, y) => f64.sub(x, y),
+  mul: (_, x, y) => f64.mul(x, y),
+  div: (_, x, y) => f64.div(x, y),
+  maximum: (_, x, y) => f64.max(x, y),
+  minimum: (_, x, y) => f64.min(x, y),
+  equal: (_, x, y) => f64.eq(x, y),
+  less: (_, x, y) => f64.lt(x, y),
+  lessEqual: (_, x, y) => f64.le(x, y),
+};
+
+const integral: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Int, y: Int) => Int } = {
+  neg: (_, x) => i32.sub(0, x),
+  abs: (b, x) => {
+    const input = b.let(x);
+    return select(i32.lt_s(input, 0), i32.sub(0, input), input);
+  },
+  sign: (b, x) => {
+    const input = b.let(x);
+    return i32.sub(i32.gt_s(input, 0), i32.lt_s(input, 0));
+  },
+  add: (_, x, y) => i32.add(x, y),
+  sub: (_, x, y) => i32.sub(x, y),
+  mul: (_, x, y) => i32.mul(x, y),
+  remainder: integerRemainder,
+  pow: integerPower,
+  maximum: (b, x, y) => {
+    const [p, q] = [b.let(x), b.let(y)];
+    return select(i32.gt_s(p, q), p, q);
+  },
+  minimum: (b, x, y) => {
+    const [p, q] = [b.let(x), b.let(y)];
+    return select(i32.lt_s(p, q), p, q);
+  },
+  equal: (_, x, y) => i32.eq(x, y),
+  less: (_, x, y) => i32.lt_s(x, y),
+  lessEqual: (_, x, y) => i32.le_s(x, y),
+  logicalNot: (_, x) => i32.eqz(x),
+  logicalAnd: (_, x, y) => i32.and(x, y),
+  logicalOr: (_, x, y) => i32.or(x, y),
+};
+
+/** x − y·⌊x / y⌋. A divisor of 0 traps, and the trap becomes an error at the caller. */
+function integerRemainder(b: Code, x: Int, y: Int): Int {
+  const divisor = b.let(y);
+  const rest = b.let(i32.rem_s(x, divisor));
+  const opposite = i32.and(i32.ne(rest, 0), i32.lt_s(i32.xor(rest, divisor), 0));
+  return b.let(i32.add(rest, select(opposite, divisor, i32.const(0))));
+}
+
+/** xʸ by squaring, wrapping around. A negative exponent traps. */
+function integerPower(b: Code, x: Int, y: Int): Int {
+  const base = b.let(x);
+  const exponent = b.let(y);
+  const result = b.local("i32", 1);
+  b.if(i32.lt_s(exponent, 0), () => b.unreachable());
+  b.while(i32.ne(exponent, 0), () => {
+    b.if(i32.and(exponent, 1), () => b.set(result, i32.mul(result, base)));
+    b.set(base, i32.mul(base, base));
+    b.set(exponent, i32.shr_u(exponent, 1));
+  });
+  return result;
+}
+
+const isFloating = (dtype: DType): boolean => dtype === "float32" || dtype === "float64";
+
+/** Rounds to float32 what is held in a float64. */
+function rounded(dtype: DType, value: Expr<ValueType>): Expr<ValueType> {
+  return dtype === "float32" ? f64.promote_f32(f32.demote_f64(double(value))) : value;
+}
+
+function cast(from: DType, to: DType, value: Expr<ValueType>): Expr<ValueType> {
+  if (from === to) return value;
+  if (isFloating(from)) {
+    if (to === "bool") return f64.ne(double(value), 0);
+    return to === "int32" ? i32.trunc_sat_f64_s(double(value)) : rounded(to, value);
+  }
+  if (isFloating(to)) return rounded(to, f64.convert_i32_s(int(value)));
+  return to === "bool" ? i32.ne(int(value), 0) : value;
+}
+
+/** One element of any dtype at a time; floating-point numbers are held as float64, booleans as 0 and 1. */
+export const scalarLanes: Lanes = {
+  count: 1,
+
+  constant(dtype, value) {
+    return isFloating(dtype) ? f64.const(dtype === "float32" ? Math.fround(value) : value) : i32.const(value);
+  },
+
+  load(_, dtype, { address, offset }) {
+    switch (dtype) {
+      case "float32": return f64.promote_f32(f32.load(address, { offset }));
+      case "float64": return f64.load(address, { offset });
+      case "int32": return i32.load(address, { offset });
+      case "bool": return i32.load8_u(address, { offset });
+    }
+  },
+
+  loadEach(b, dtype, [place]) {
+    if (place === undefined) throw new GraphError("a gather has a lane");
+    return scalarLanes.load(b, dtype, place, 1);
+  },
+
+  store(b, dtype, { address, offset }, _, value) {
+    switch (dtype) {
+      case "float32": return b.f32.store(address, f32.demote_f64(double(value)), { offset });
+      case "float64": return b.f64.store(address, double(value), { offset });
+      case "int32": return b.i32.store(address, int(value), { offset });
+      case "bool": return b.i32.store8(address, int(value), { offset });
+    }
+  },
+
+  position(dtype, start) {
+    return isFloating(dtype) ? f64.convert_i32_s(start) : start;
+  },
+
+  apply(b, primitive, output, inputs, dtype) {
+    const [x, y, z] = inputs;
+    if (x === undefined) throw new GraphError(`${primitive} has no input`);
+    if (primitive === "cast") return cast(dtype, output, x);
+    if (primitive === "select") return choose(y, z, int(x));
+    const operation = isFloating(dtype) ? floating[primitive] : integral[primitive];
+    if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
+    if (isFloating(dtype)) return rounded(output, (floating[primitive] ?? notFound)(b, double(x), double(y ?? x)));
+    return (integral[primitive] ?? notFound)(b, int(x), int(y ?? x));
+  },
+
+  accumulator(b, reduction, dtype) {
+    return reduction === "argMax" || reduction === "argMin" ? new ScalarArgAccumulator(b, reduction, dtype) : new ScalarAccumulator(b, reduction, dtype);
+  },
+
+  extract(value) {
+    return int(value);
+  },
+};
+
+function notFound(): never {
+  throw new GraphError("no scalar form");
+}
+
+function choose(x: Expr<ValueType> | undefined, y: Expr<ValueType> | undefined, condition: Int): Expr<ValueType> {
+  if (x !== undefined && y !== undefined && isDouble(x)) return select(condition, x, double(y));
+  return select(condition, int(x), int(y));
+}
+
+class ScalarAccumulator implements Accumulator {
+  readonly #b: Code;
+  readonly #reduction: ReductionKind;
+  readonly #dtype: DType;
+  readonly #total;
+
+  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
+    this.#b = b;
+    this.#reduction = reduction;
+    this.#dtype = dtype;
+    const initial = scalarLanes.constant(dtype, identityOf(reduction, dtype));
+    this.#total = isDouble(initial) ? b.let(initial) : b.let(int(initial));
+  }
+
+  add(value: Expr<ValueType>): void {
+    const primitive = ({ sum: "add", prod: "mul", max: "maximum", min: "minimum", argMax: "maximum", argMin: "minimum" } as const)[this.#reduction];
+    const b = this.#b;
+    if (this.#total.type === "f64") {
+      // Sums of float32 are kept in float64 and rounded once.
+      b.set(this.#total, double(scalarLanes.apply(b, primitive, "float64", [this.#total, value], "float64")));
+    } else {
+      b.set(this.#total, int(scalarLanes.apply(b, primitive, "int32", [this.#total, value], "int32")));
+    }
+  }
+
+  finish(): Expr<ValueType> {
+    return rounded(this.#dtype, this.#total);
+  }
+}
+
+/** Keeps the best value and where it was; the first one wins, and the first NaN before all. */
+class ScalarArgAccumulator implements Accumulator {
+  readonly #b: Code;
+  readonly #descending: boolean;
+  readonly #dtype: DType;
+  readonly #best;
+  readonly #where;
+
+  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
+    this.#b = b;
+    this.#descending = reduction === "argMax";
+    this.#dtype = dtype;
+    this.#best = b.local("f64", identityOf(reduction, "float64"));
+    this.#where = b.local("i32", -1);
+  }
+
+  add(value: Expr<ValueType>, _: number, position: (() => Expr<ValueType>) | undefined): void {
+    const b = this.#b;
+    const x = b.let(isFloating(this.#dtype) ? double(value) : f64.convert_i32_s(int(value)));
+    const [left, right] = this.#descending ? [this.#best, x] : [x, this.#best];
+    const isNaN = f64.ne(x, x);
+    const bestIsNumber = f64.eq(this.#best, this.#best);
+    const first = i32.lt_s(this.#where, 0);
+    b.if(i32.or(first, i32.and(bestIsNumber, i32.or(isNaN, f64.lt(left, right)))), () => {
+      b.set(this.#best, x);
+      b.set(this.#where, int(position?.()));
+    });
+  }
+
+  finish(): Expr<ValueType> {
+    return this.#where;
+  }
+}

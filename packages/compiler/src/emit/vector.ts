@@ -1,0 +1,294 @@
+import type { DType } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor";
+import { f32x4, i16x8, i32, i32x4, i8x16, v128, vectorMath, type Expr, type ValueType } from "@nn/wasm";
+import { GraphError } from "../errors.js";
+import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
+
+type Vector = Expr<"v128">;
+type Operation = (b: Code, x: Vector, y: Vector, z: Vector) => Vector;
+
+/** A value known to be a vector. */
+export function vector(value: Expr<ValueType> | undefined): Vector {
+  if (value === undefined || !isVector(value)) throw new GraphError("a vector was expected");
+  return value;
+}
+
+function isVector(value: Expr<ValueType>): value is Vector {
+  return value.type === "v128";
+}
+
+const splat = (value: number): Vector => v128.const([value, value, value, value].flatMap((each) => bytesOf(each)));
+const ones = (): Vector => i32x4.splat(i32.const(-1));
+
+function bytesOf(value: number): number[] {
+  return [...new Uint8Array(new Float32Array([value]).buffer)];
+}
+
+/** Elementwise primitives on four float32. Booleans are masks: all bits of a lane set or none. */
+const float32: { readonly [P in ElementwisePrimitive]?: Operation } = {
+  neg: (_, x) => f32x4.neg(x),
+  abs: (_, x) => f32x4.abs(x),
+  sign: (b, x) => {
+    const input = b.let(x);
+    const unit = v128.or(v128.and(input, splat(-0)), splat(1));
+    return v128.bitselect(unit, input, v128.or(f32x4.lt(input, splat(0)), f32x4.gt(input, splat(0))));
+  },
+  floor: (_, x) => f32x4.floor(x),
+  ceil: (_, x) => f32x4.ceil(x),
+  round: (_, x) => f32x4.nearest(x),
+  trunc: (_, x) => f32x4.trunc(x),
+  sqrt: (_, x) => f32x4.sqrt(x),
+  ...vectorMath,
+  add: (_, x, y) => f32x4.add(x, y),
+  sub: (_, x, y) => f32x4.sub(x, y),
+  mul: (_, x, y) => f32x4.mul(x, y),
+  div: (_, x, y) => f32x4.div(x, y),
+  maximum: (_, x, y) => f32x4.max(x, y),
+  minimum: (_, x, y) => f32x4.min(x, y),
+  equal: (_, x, y) => f32x4.eq(x, y),
+  less: (_, x, y) => f32x4.lt(x, y),
+  lessEqual: (_, x, y) => f32x4.le(x, y),
+};
+
+const int32: { readonly [P in ElementwisePrimitive]?: Operation } = {
+  neg: (_, x) => i32x4.neg(x),
+  abs: (_, x) => i32x4.abs(x),
+  sign: (b, x) => {
+    const input = b.let(x);
+    const zero = i32x4.splat(i32.const(0));
+    return i32x4.sub(i32x4.lt_s(input, zero), i32x4.gt_s(input, zero));
+  },
+  add: (_, x, y) => i32x4.add(x, y),
+  sub: (_, x, y) => i32x4.sub(x, y),
+  mul: (_, x, y) => i32x4.mul(x, y),
+  maximum: (_, x, y) => i32x4.max_s(x, y),
+  minimum: (_, x, y) => i32x4.min_s(x, y),
+  equal: (_, x, y) => i32x4.eq(x, y),
+  less: (_, x, y) => i32x4.lt_s(x, y),
+  lessEqual: (_, x, y) => i32x4.le_s(x, y),
+};
+
+const bool: { readonly [P in ElementwisePrimitive]?: Operation } = {
+  logicalNot: (_, x) => v128.not(x),
+  logicalAnd: (_, x, y) => v128.and(x, y),
+  logicalOr: (_, x, y) => v128.or(x, y),
+  equal: (_, x, y) => i32x4.eq(x, y),
+  less: (_, x, y) => v128.andnot(y, x),
+  lessEqual: (_, x, y) => v128.or(v128.not(x), y),
+};
+
+const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive]?: Operation } } = { float32, int32, bool, float64: {} };
+
+/** Whether four elements of this kind can be computed at once. */
+export function isVectorizable(primitive: ElementwisePrimitive, input: DType): boolean {
+  if (input === "float64") return false;
+  return primitive === "select" || primitive === "cast" || operations[input][primitive] !== undefined;
+}
+
+function cast(from: DType, to: DType, x: Vector): Vector {
+  if (from === to) return x;
+  if (to === "bool") return from === "float32" ? f32x4.ne(x, splat(0)) : i32x4.ne(x, i32x4.splat(i32.const(0)));
+  if (from === "bool") return to === "float32" ? v128.and(x, splat(1)) : v128.and(x, i32x4.splat(i32.const(1)));
+  return to === "float32" ? f32x4.convert_i32x4_s(x) : i32x4.trunc_sat_f32x4_s(x);
+}
+
+/** The first `width` lanes of a vector. */
+function firstLanes(width: number): Vector {
+  return v128.const(Array.from({ length: 16 }, (_, byte) => (byte < width * 4 ? 255 : 0)));
+}
+
+/** Four elements of float32, int32 or bool at a time. */
+export const vectorLanes: Lanes = {
+  count: 4,
+
+  constant(dtype, value) {
+    if (dtype === "bool") return value === 0 ? i32x4.splat(i32.const(0)) : ones();
+    return dtype === "float32" ? splat(value) : i32x4.splat(i32.const(value));
+  },
+
+  load(b, dtype, place, width) {
+    const bytes = bytesPerElement[dtype];
+    if (dtype === "bool") return loadMask(place, width);
+    if (place.laneBytes === 0) return v128.load32_splat(place.address, { offset: place.offset });
+    if (place.laneBytes === bytes) return v128.load(place.address, { offset: place.offset, align: 4 });
+    const address = b.let(place.address);
+    let result = v128.load32_zero(address, { offset: place.offset });
+    for (let lane = 1; lane < width; lane++) {
+      result = v128.load32_lane(laneAddress(address, lane * place.laneBytes), result, lane, { offset: place.offset });
+    }
+    return result;
+  },
+
+  loadEach(_, dtype, places) {
+    const [first, ...others] = places;
+    if (first === undefined) throw new GraphError("a gather has at least one lane");
+    if (dtype === "bool") {
+      const masks = places.map(({ address, offset }) => i32.sub(0, i32.load8_u(address, { offset })));
+      return masks.slice(1).reduce((all: Vector, mask, at) => i32x4.replace_lane(all, mask, at + 1), i32x4.splat(masks[0] ?? i32.const(0)));
+    }
+    return others.reduce(
+      (all: Vector, { address, offset }, at) => v128.load32_lane(address, all, at + 1, { offset }),
+      v128.load32_zero(first.address, { offset: first.offset }),
+    );
+  },
+
+  store(b, dtype, place, width, value) {
+    const x = vector(value);
+    if (dtype === "bool") return storeMask(b, place, width, x);
+    const { offset, laneBytes } = place;
+    if (width === 4 && laneBytes === 4) return b.v128.store(place.address, x, { offset, align: 4 });
+    const address = b.let(place.address);
+    const whole = b.let(x);
+    for (let lane = 0; lane < width; lane++) b.v128.store32_lane(laneAddress(address, lane * laneBytes), whole, lane, { offset });
+    return undefined;
+  },
+
+  position(dtype, start, step) {
+    const steps = v128.const([...new Uint8Array(new Int32Array([0, step, 2 * step, 3 * step]).buffer)]);
+    const positions = i32x4.add(i32x4.splat(start), steps);
+    return dtype === "float32" ? f32x4.convert_i32x4_s(positions) : positions;
+  },
+
+  apply(b, primitive, output, inputs, dtype) {
+    const [x, y, z] = inputs.map(vector);
+    if (x === undefined) throw new GraphError(`${primitive} has no input`);
+    if (primitive === "cast") return cast(dtype, output, x);
+    if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
+    const operation = operations[dtype][primitive];
+    if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
+    return operation(b, x, y ?? x, z ?? x);
+  },
+
+  accumulator(b, reduction, dtype) {
+    return reduction === "argMax" || reduction === "argMin" ? new ArgAccumulator(b, reduction, dtype) : new VectorAccumulator(b, reduction, dtype);
+  },
+
+  extract(value, lane) {
+    return i32x4.extract_lane(vector(value), lane);
+  },
+};
+
+function laneAddress(address: Expr<"i32">, bytes: number): Expr<"i32"> {
+  return bytes === 0 ? address : i32.add(address, i32.const(bytes));
+}
+
+function loadMask({ address, offset, laneBytes }: Place, width: number): Vector {
+  if (laneBytes === 0) return i32x4.splat(i32.sub(i32.const(0), i32.load8_u(address, { offset })));
+  let bytes = laneBytes === 1 ? v128.load32_zero(address, { offset, align: 1 }) : v128.load8_splat(address, { offset });
+  if (laneBytes !== 1) {
+    for (let lane = 1; lane < width; lane++) bytes = v128.load8_lane(laneAddress(address, lane * laneBytes), bytes, lane, { offset });
+  }
+  return i32x4.neg(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+}
+
+function storeMask(b: Code, { address, offset, laneBytes }: Place, width: number, mask: Vector): void {
+  const bits = b.let(v128.and(mask, i32x4.splat(i32.const(1))));
+  const words = i16x8.narrow_i32x4_u(bits, bits);
+  const bytes = b.let(i8x16.narrow_i16x8_u(words, words));
+  if (width === 4 && laneBytes === 1) return b.v128.store32_lane(address, bytes, 0, { offset, align: 1 });
+  const start = b.let(address);
+  for (let lane = 0; lane < width; lane++) b.v128.store8_lane(laneAddress(start, lane * laneBytes), bytes, lane, { offset });
+  return undefined;
+}
+
+const combine: { readonly [R in ReductionKind]?: { readonly [D in DType]?: (x: Vector, y: Vector) => Vector } } = {
+  sum: { float32: (x, y) => f32x4.add(x, y), int32: (x, y) => i32x4.add(x, y) },
+  prod: { float32: (x, y) => f32x4.mul(x, y), int32: (x, y) => i32x4.mul(x, y) },
+  max: { float32: (x, y) => f32x4.max(x, y), int32: (x, y) => i32x4.max_s(x, y), bool: (x, y) => v128.or(x, y) },
+  min: { float32: (x, y) => f32x4.min(x, y), int32: (x, y) => i32x4.min_s(x, y), bool: (x, y) => v128.and(x, y) },
+};
+
+/** What changes nothing when combined. */
+export function identityOf(reduction: ReductionKind, dtype: DType): number {
+  const [low, high] = dtype === "bool" ? [0, 1] : dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
+  return { sum: 0, prod: 1, max: low, min: high, argMax: low, argMin: high }[reduction];
+}
+
+class VectorAccumulator implements Accumulator {
+  readonly #b: Code;
+  readonly #combine: (x: Vector, y: Vector) => Vector;
+  readonly #identity: Vector;
+  readonly #total;
+
+  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
+    const operation = combine[reduction]?.[dtype];
+    if (operation === undefined) throw new GraphError(`${reduction} of ${dtype} has no vector form`);
+    this.#b = b;
+    this.#combine = operation;
+    this.#identity = vector(vectorLanes.constant(dtype, identityOf(reduction, dtype)));
+    this.#total = b.local("v128", this.#identity);
+  }
+
+  add(value: Expr<ValueType>, width: number): void {
+    const x = vector(value);
+    const counted = width === 4 ? x : v128.bitselect(x, this.#identity, firstLanes(width));
+    this.#b.set(this.#total, this.#combine(this.#total, counted));
+  }
+
+  finish(acrossLanes: boolean): Vector {
+    if (!acrossLanes) return this.#total;
+    const b = this.#b;
+    const halves = b.let(this.#combine(this.#total, i8x16.shuffle(this.#total, this.#total, rotation(8))));
+    return b.let(this.#combine(halves, i8x16.shuffle(halves, halves, rotation(4))));
+  }
+}
+
+/** Lanes rotated by some bytes. */
+function rotation(bytes: number): number[] {
+  return Array.from({ length: 16 }, (_, at) => (at + bytes) % 16);
+}
+
+/** Keeps the best value of each lane and where it was; the first one wins, and the first NaN before all. */
+class ArgAccumulator implements Accumulator {
+  readonly #b: Code;
+  readonly #dtype: DType;
+  readonly #descending: boolean;
+  readonly #best;
+  readonly #where;
+
+  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
+    this.#b = b;
+    this.#dtype = dtype;
+    this.#descending = reduction === "argMax";
+    this.#best = b.local("v128", vector(vectorLanes.constant(dtype === "bool" ? "int32" : dtype, identityOf(reduction, dtype === "bool" ? "int32" : dtype))));
+    this.#where = b.local("v128", i32x4.splat(i32.const(0x7fffffff)));
+  }
+
+  add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void {
+    const b = this.#b;
+    const x = b.let(this.#dtype === "bool" ? v128.and(vector(value), i32x4.splat(i32.const(1))) : vector(value));
+    const at = b.let(vector(position?.()));
+    const better = this.#better(x, at, this.#best, this.#where);
+    const wins = b.let(width === 4 ? better : v128.and(better, firstLanes(width)));
+    b.set(this.#best, v128.bitselect(x, this.#best, wins));
+    b.set(this.#where, v128.bitselect(at, this.#where, wins));
+  }
+
+  /** Whether `x` at `at` goes before `y` at `where`. */
+  #better(x: Vector, at: Vector, y: Vector, where: Vector): Vector {
+    const isFloat = this.#dtype === "float32";
+    const [left, right] = this.#descending ? [y, x] : [x, y];
+    const beats = isFloat ? f32x4.lt(left, right) : i32x4.lt_s(left, right);
+    const earlier = i32x4.lt_s(at, where);
+    if (!isFloat) return v128.or(beats, v128.and(i32x4.eq(x, y), earlier));
+    const xNaN = f32x4.ne(x, x);
+    const yNaN = f32x4.ne(y, y);
+    const ties = v128.and(v128.or(f32x4.eq(x, y), v128.and(xNaN, yNaN)), earlier);
+    return v128.or(v128.or(v128.andnot(beats, yNaN), v128.andnot(xNaN, yNaN)), ties);
+  }
+
+  finish(acrossLanes: boolean): Vector {
+    const b = this.#b;
+    if (acrossLanes) {
+      for (const bytes of [8, 4]) {
+        const x = b.let(i8x16.shuffle(this.#best, this.#best, rotation(bytes)));
+        const at = b.let(i8x16.shuffle(this.#where, this.#where, rotation(bytes)));
+        const wins = b.let(this.#better(x, at, this.#best, this.#where));
+        b.set(this.#best, v128.bitselect(x, this.#best, wins));
+        b.set(this.#where, v128.bitselect(at, this.#where, wins));
+      }
+    }
+    return this.#where;
+  }
+}

@@ -1,0 +1,77 @@
+import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { valuesOf } from "./lower/group.js";
+import { loopOf, readsOf, writesOf } from "./passes/plan.js";
+import type { Buffer, Kernel } from "./program.js";
+import type { Executable } from "./runtime/executable.js";
+
+const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
+
+/** What one kernel does and costs. */
+export interface KernelCost {
+  readonly label: string;
+  readonly shape: string;
+  /** Floating-point operations, a multiply-add counting as two, any elementwise operation as one. */
+  readonly flops: number;
+  /** Bytes of all buffers read and written, each once. */
+  readonly bytes: number;
+}
+
+/** What a kernel does and costs. */
+export function costOf(kernel: Kernel): KernelCost {
+  const loop = loopOf(kernel);
+  const elementwise = loop === undefined ? 0 : [...valuesOf(loop)].filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop.domain);
+  const buffers = new Set<Buffer>([...readsOf(kernel), ...writesOf(kernel)]);
+  const bytes = [...buffers].reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
+  return { label: kernel.label, shape: shapeOf(kernel), flops: elementwise + opaqueFlops(kernel), bytes };
+}
+
+function opaqueFlops(kernel: Kernel): number {
+  if (kernel.kind !== "opaque") return 0;
+  const [first, second] = kernel.inputs;
+  const outputs = sizeOf(kernel.output.shape);
+  if (kernel.primitive === "matmul") return 2 * outputs * (first?.shape.at(kernel.attributes.transposeA ? -2 : -1) ?? 1);
+  if (kernel.primitive === "convolution") return 2 * outputs * sizeOf(second?.shape.slice(1) ?? []);
+  if (kernel.primitive === "windowSum" || kernel.primitive === "windowArgMax") return outputs * sizeOf(kernel.attributes.window);
+  return sizeOf(first?.shape ?? []);
+}
+
+function typeOf({ shape, dtype }: Buffer): string {
+  return `${short[dtype]}[${shape.join(", ")}]`;
+}
+
+function shapeOf(kernel: Kernel): string {
+  if (kernel.kind === "opaque") return `${kernel.inputs.map(typeOf).join(" x ")} -> ${typeOf(kernel.output)}`;
+  const axes = kernel.domain.map((size, axis) => (kernel.reduced[axis] === true ? `Σ${size}` : `${size}`));
+  return `[${axes.join(", ")}] -> ${[...writesOf(kernel)].map(typeOf).join(", ")}`;
+}
+
+/** `1.23 M`, with three digits. */
+export function formatCount(count: number): string {
+  const units = ["", " k", " M", " G", " T"];
+  const step = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
+  return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${units[step] ?? ""}`;
+}
+
+/** Rows with aligned columns; columns after the first are aligned to the right where they begin with a digit. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => (/^\d/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd()).join("\n");
+}
+
+/** A listing of a program for people: its kernels, what they cost, and its memory. */
+export function explainProgram({ plan, program, buildTime }: Executable, signature: string): string {
+  const costs = plan.kernels.map(costOf);
+  const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
+  const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
+  const bytesOf = (kind: Buffer["role"]["kind"]): number =>
+    program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
+  return [
+    `program ${signature}, ${plan.kernels.length} kernels, built in ${buildTime.toFixed(1)} ms`,
+    "",
+    formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
+    "",
+    `temporaries ${formatCount(plan.unplannedBytes)}B, in an arena of ${formatCount(plan.arenaBytes)}B together with inputs`,
+    `state       ${formatCount(bytesOf("state"))}B, ${plan.inPlace.size} updated in place`,
+    `constants   ${formatCount(bytesOf("constant"))}B`,
+  ].join("\n");
+}

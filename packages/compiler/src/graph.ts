@@ -1,0 +1,103 @@
+import type { AttributesOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+
+/** A tensor that the caller passes. */
+export interface InputNode {
+  readonly kind: "input";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly inputs: readonly [];
+  /** Position among the tensors of the call. */
+  readonly index: number;
+}
+
+/** A tensor that was at hand when the function was traced. */
+export interface ConstantNode {
+  readonly kind: "constant";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly inputs: readonly [];
+  readonly data: TypedArray;
+}
+
+/** The value that a variable has when the program starts. */
+export interface StateNode {
+  readonly kind: "state";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly inputs: readonly [];
+  readonly variable: Variable;
+}
+
+/** The primitive `P` applied to nodes. */
+export interface ApplicationNode<P extends Primitive> {
+  readonly kind: "primitive";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly primitive: P;
+  readonly inputs: readonly Node[];
+  readonly attributes: AttributesOf<P>;
+}
+
+/** A primitive applied to nodes; narrows by the name of the primitive. */
+export type PrimitiveNode = { [P in Primitive]: ApplicationNode<P> }[Primitive];
+
+/** A value of a program. */
+export type Node = InputNode | ConstantNode | StateNode | PrimitiveNode;
+
+/** A new value of a variable. */
+export interface StateWrite {
+  readonly variable: Variable;
+  readonly value: Node;
+}
+
+/**
+ * A program: a directed acyclic graph of primitives over inputs, constants and state. What is reachable from `outputs`, `writes`
+ * and `hosts` is all there is; `hosts` are kept, in program order, because running their callbacks has effects on the host.
+ */
+export interface Graph {
+  readonly outputs: readonly Node[];
+  readonly writes: readonly StateWrite[];
+  readonly hosts: readonly ApplicationNode<"host">[];
+}
+
+/** The values that a program must produce. */
+export function rootsOf(graph: Graph): Node[] {
+  return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts];
+}
+
+/** All nodes of a program, inputs before their users. */
+export function topologicalOrder(graph: Graph): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  const stack: { node: Node; next: number }[] = [];
+  for (const root of rootsOf(graph)) {
+    if (!seen.has(root)) {
+      seen.add(root);
+      stack.push({ node: root, next: 0 });
+    }
+    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+      const input = frame.node.inputs[frame.next++];
+      if (input === undefined) {
+        order.push(frame.node);
+        stack.pop();
+      } else if (!seen.has(input)) {
+        seen.add(input);
+        stack.push({ node: input, next: 0 });
+      }
+    }
+  }
+  return order;
+}
+
+/** For each node, the nodes that read it. */
+export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
+  const users = new Map<Node, Node[]>(order.map((node) => [node, []]));
+  for (const node of order) for (const input of node.inputs) users.get(input)?.push(node);
+  return users;
+}
+
+/** `f32[64, 784]`, as listings write types. */
+export function formatType({ dtype, shape }: TensorType): string {
+  const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
+  return `${short[dtype]}[${shape.join(", ")}]`;
+}

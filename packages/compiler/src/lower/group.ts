@@ -1,0 +1,173 @@
+import { sizeOf } from "@nn/tensor";
+import type { Node } from "../graph.js";
+import type { Buffer, Value } from "../program.js";
+import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
+import { treatmentOf } from "./roots.js";
+
+/** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
+export interface Group {
+  readonly members: Member[];
+  /** The primitive with a kernel of its own. */
+  readonly anchor: Node | undefined;
+  space: LoopSpace;
+  evaluation: Evaluation;
+  /** Groups that must run before. */
+  readonly after: Set<Group>;
+}
+
+/** Work on an element above which it does not go into the registers of another kernel. */
+const epilogueLimit = 12;
+
+/** The loop nest of one member: its elements, or those that it reduces. Axes of size 1 are left out. */
+export function spaceOf(node: Node): LoopSpace {
+  const treatment = treatmentOf(node);
+  const reducing = treatment?.kind === "reduction" && node.kind === "primitive";
+  const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
+  const axes = !reducing ? [] : "axes" in node.attributes ? node.attributes.axes : "axis" in node.attributes ? [node.attributes.axis] : [];
+  const kept = shape.map((size, axis) => ({ size, reduced: axes.includes(axis) })).filter(({ size }) => size !== 1);
+  return { domain: kept.map(({ size }) => size), reduced: kept.map(({ reduced }) => reduced) };
+}
+
+const isElementwise = ({ reduced }: LoopSpace): boolean => !reduced.includes(true);
+const keptOf = ({ domain, reduced }: LoopSpace): readonly number[] => domain.filter((_, axis) => reduced[axis] !== true);
+const equal = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((each, at) => each === b[at]);
+
+/** The loop nest that could hold both, if there is one. */
+function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpace | undefined {
+  if (isElementwise(own)) {
+    const fits = equal(own.domain, group.domain) || equal(own.domain, keptOf(group));
+    const sameCount = feeds && (sizeOf(own.domain) === sizeOf(group.domain) || sizeOf(own.domain) === sizeOf(keptOf(group)));
+    return fits || sameCount ? group : undefined;
+  }
+  if (equal(own.domain, group.domain) && (isElementwise(group) || equal(own.reduced, group.reduced))) return own;
+  return isElementwise(group) && feeds && equal(group.domain, keptOf(own)) ? own : undefined;
+}
+
+/** All values that an evaluation computes, each once. */
+export function valuesOf(evaluation: Pick<Evaluation, "stores">): Set<Value> {
+  const seen = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === "apply") value.inputs.forEach(visit);
+    else if (value.kind === "reduce") visit(value.input);
+    else if (value.kind === "gather") visit(value.index);
+  };
+  evaluation.stores.forEach(({ value }) => visit(value));
+  return seen;
+}
+
+/** The buffers that an evaluation reads. */
+export function loadsOf(evaluation: Pick<Evaluation, "stores">): Set<Buffer> {
+  const buffers = new Set<Buffer>();
+  for (const value of valuesOf(evaluation)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
+  return buffers;
+}
+
+/** Whether `group` has to run after `other`. */
+function reaches(group: Group, other: Group, seen = new Set<Group>()): boolean {
+  if (group === other) return true;
+  if (seen.has(group)) return false;
+  seen.add(group);
+  for (const before of group.after) if (reaches(before, other, seen)) return true;
+  return false;
+}
+
+/** Collects members in groups so that as few kernels as possible do the work. */
+export class Grouping {
+  readonly groups: Group[] = [];
+  readonly #bufferOf: BufferOf;
+  readonly #writers = new Map<Buffer, Group[]>();
+  readonly #readers = new Map<Buffer, Group[]>();
+
+  constructor(bufferOf: BufferOf) {
+    this.#bufferOf = bufferOf;
+  }
+
+  /** An opaque primitive: a group of its own, which elementwise members may follow. */
+  addOpaque(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
+    const columns = node.type.shape.at(-1) ?? 1;
+    const space = { domain: [sizeOf(node.type.shape.slice(0, -1)), columns], reduced: [false, false] };
+    const group: Group = { members: [], anchor: node, space, evaluation: { ...space, stores: [] }, after: new Set() };
+    this.groups.push(group);
+    this.#connect(group, inputs, [output]);
+  }
+
+  /** A member of a loop: joins a group whose loops it fits, or begins one. `after` are buffers that must have been written. */
+  addMember(member: Member, after: readonly Buffer[] = []): void {
+    const space = spaceOf(member.node);
+    const alone = evaluate(space, [member], this.#bufferOf);
+    const loads = [...loadsOf(alone), ...after];
+    const producers = new Set(loads.flatMap((buffer) => this.#writers.get(buffer) ?? []));
+    const group = after.length > 0 ? undefined : this.#candidates(loads, producers).find((each) => this.#join(each, member, space, alone, producers));
+    if (group !== undefined) {
+      this.#connect(group, loads, [member.buffer]);
+      return;
+    }
+    const fresh: Group = { members: [member], anchor: undefined, space, evaluation: alone, after: new Set() };
+    this.groups.push(fresh);
+    this.#connect(fresh, loads, [member.buffer]);
+  }
+
+  /** Groups that a member with these loads could join: those that it reads from, then those that read the same; latest first. */
+  #candidates(loads: readonly Buffer[], producers: ReadonlySet<Group>): Group[] {
+    const siblings = new Set(loads.flatMap((buffer) => this.#readers.get(buffer) ?? []));
+    const late = (groups: Iterable<Group>): Group[] => [...groups].sort((a, b) => this.groups.indexOf(b) - this.groups.indexOf(a));
+    return [...late(producers), ...late([...siblings].filter((group) => !producers.has(group) && group.anchor === undefined))];
+  }
+
+  #join(group: Group, member: Member, own: LoopSpace, alone: Evaluation, producers: ReadonlySet<Group>): boolean {
+    for (const producer of producers) if (producer !== group && reaches(producer, group)) return false;
+    const space = group.anchor === undefined ? commonSpace(group.space, own, producers.has(group)) : this.#epilogueSpace(group, own, alone);
+    if (space === undefined) return false;
+    const members = [...group.members, member];
+    try {
+      const evaluation = evaluate(space, members, this.#bufferOf, group.anchor);
+      if (group.anchor !== undefined && evaluation.domain.length !== 2) return false;
+      group.members.push(member);
+      group.space = space;
+      group.evaluation = evaluation;
+      return true;
+    } catch (error) {
+      if (error instanceof NotPointwise) return false;
+      throw error;
+    }
+  }
+
+  /** Light elementwise work may follow a matrix product while its elements are in registers. */
+  #epilogueSpace(group: Group, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
+    const { anchor } = group;
+    if (anchor?.kind !== "primitive" || anchor.primitive !== "matmul" || anchor.type.dtype !== "float32") return undefined;
+    const values = [...valuesOf(alone)];
+    const light = values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
+    const plain = values.every(({ kind, dtype }) => kind !== "gather" && kind !== "position" && dtype !== "float64");
+    return light && plain && isElementwise(own) && sizeOf(own.domain) === sizeOf(group.space.domain) ? group.space : undefined;
+  }
+
+  #connect(group: Group, reads: Iterable<Buffer>, writes: readonly Buffer[]): void {
+    for (const buffer of reads) {
+      for (const writer of this.#writers.get(buffer) ?? []) if (writer !== group) group.after.add(writer);
+      push(this.#readers, buffer, group);
+    }
+    for (const buffer of writes) push(this.#writers, buffer, group);
+  }
+
+  /** The groups, each after those that it needs, otherwise in the order in which they began. */
+  inOrder(): Group[] {
+    const order = new Set<Group>();
+    const visit = (group: Group): void => {
+      if (order.has(group)) return;
+      const before = [...group.after].sort((a, b) => this.groups.indexOf(a) - this.groups.indexOf(b));
+      before.forEach(visit);
+      order.add(group);
+    };
+    this.groups.forEach(visit);
+    return [...order];
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
+}

@@ -1,0 +1,155 @@
+import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { samePosition } from "../lower/affine.js";
+import { valuesOf } from "../lower/group.js";
+import { Phases } from "../lower/phases.js";
+import type { Buffer, Kernel, LoopKernel, Program, Store } from "../program.js";
+
+/** Where everything lies: temporaries share one arena, all else has a place of its own. */
+export interface MemoryPlan {
+  readonly kernels: readonly Kernel[];
+  /** Byte offset in the arena of each buffer that lives there: temporaries, inputs, host values. */
+  readonly offsets: ReadonlyMap<Buffer, number>;
+  /** Temporaries that are a variable's own place, because the new value may overwrite the old one. */
+  readonly inPlace: ReadonlyMap<Buffer, Buffer>;
+  /** The scratch memory of kernels that want some. */
+  readonly scratch: ReadonlyMap<Kernel, Buffer>;
+  readonly arenaBytes: number;
+  /** What temporaries would take if each had a place of its own. */
+  readonly unplannedBytes: number;
+}
+
+/** Buffers begin at multiples of a cache line, and vectors may read this far beyond their end. */
+const alignment = 64;
+const slack = 16;
+
+/** Bytes set aside for a buffer. */
+export function reservedBytes(buffer: Pick<Buffer, "shape" | "dtype">): number {
+  return Math.ceil((sizeOf(buffer.shape) * bytesPerElement[buffer.dtype] + slack) / alignment) * alignment;
+}
+
+/**
+ * Gives every buffer a place: new values of variables overwrite the old ones where nothing reads those later (elsewhere a copy is
+ * added at the end), and temporaries whose lives do not overlap share memory.
+ */
+export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => number): MemoryPlan {
+  const stateOf = new Map(program.buffers.flatMap((buffer) => (buffer.role.kind === "state" ? [[buffer.role.variable, buffer] as const] : [])));
+  const inPlace = new Map<Buffer, Buffer>();
+  const copies: LoopKernel[] = [];
+  const taken = new Set<Buffer>();
+  for (const { variable, from } of program.writes) {
+    const state = stateOf.get(variable) ?? stateBuffer(variable, from);
+    if (!inPlace.has(from) && !taken.has(state) && from.role.kind === "temporary" && mayOverwrite(program, from, state)) inPlace.set(from, state);
+    else copies.push(copyKernel(from, state));
+    taken.add(state);
+  }
+  const kernels = [...program.kernels, ...copies];
+  const scratch = new Map<Kernel, Buffer>();
+  for (const kernel of kernels) {
+    const bytes = scratchBytes(kernel);
+    if (bytes > 0) scratch.set(kernel, { id: -1, shape: [bytes], dtype: "bool", role: { kind: "temporary" } });
+  }
+  const { offsets, arenaBytes } = place(lifetimes(program, kernels, inPlace, scratch));
+  const unplannedBytes = program.buffers
+    .filter((buffer) => buffer.role.kind === "temporary" && !inPlace.has(buffer))
+    .reduce((sum, buffer) => sum + reservedBytes(buffer), 0);
+  return { kernels, offsets, inPlace, scratch, arenaBytes, unplannedBytes };
+}
+
+/** The place of a variable that the program writes and does not read. */
+function stateBuffer(variable: Program["writes"][number]["variable"], like: Buffer): Buffer {
+  return { id: -1, shape: like.shape, dtype: like.dtype, role: { kind: "state", variable } };
+}
+
+function copyKernel(from: Buffer, to: Buffer): LoopKernel {
+  const at = { offset: 0, coefficients: [1] };
+  const store: Store = { buffer: to, at, value: { kind: "load", dtype: from.dtype, buffer: from, at } };
+  return { kind: "loop", domain: [sizeOf(from.shape)], reduced: [false], stores: [store], label: "copy" };
+}
+
+/** The loop nest of a kernel: its own, or what follows it in registers. */
+export function loopOf(kernel: Kernel): LoopKernel | undefined {
+  return kernel.kind === "loop" ? kernel : kernel.epilogue;
+}
+
+/** The buffers that a kernel reads. */
+export function readsOf(kernel: Kernel): Set<Buffer> {
+  const buffers = new Set<Buffer>(kernel.kind === "opaque" ? kernel.inputs : []);
+  const loop = loopOf(kernel);
+  if (loop !== undefined) for (const value of valuesOf(loop)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
+  return buffers;
+}
+
+/** The buffers that a kernel writes. */
+export function writesOf(kernel: Kernel): Set<Buffer> {
+  const stored = loopOf(kernel)?.stores.map(({ buffer }) => buffer) ?? [];
+  return new Set(kernel.kind === "opaque" && kernel.epilogue === undefined ? [kernel.output, ...stored] : stored);
+}
+
+/** Whether computing `from` in the place of `state` loses no old value that is still needed. */
+function mayOverwrite(program: Program, from: Buffer, state: Buffer): boolean {
+  const writers = program.kernels.flatMap((kernel, at) => (writesOf(kernel).has(from) ? [at] : []));
+  const [writer] = writers;
+  if (writer === undefined || writers.length > 1) return false;
+  if (program.outputs.includes(state)) return false;
+  return program.kernels.every((kernel, at) => !readsOf(kernel).has(state) || at < writer || (at === writer && readsOnlyBefore(kernel, from, state)));
+}
+
+/** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */
+function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
+  const loop = loopOf(kernel);
+  if (loop === undefined || (kernel.kind === "opaque" && kernel.inputs.includes(state))) return false;
+  const store = loop.stores.find(({ buffer }) => buffer === from);
+  if (store === undefined) return false;
+  const phases = new Phases(loop);
+  if (loop.reduced.includes(true) && phases.stage(store.value).inner && phases.count > 1) return false;
+  return [...valuesOf(loop)].every((value) => {
+    if (value.kind === "gather") return value.buffer !== state;
+    return value.kind !== "load" || value.buffer !== state || samePosition(value.at, store.at, loop.domain);
+  });
+}
+
+interface Lifetime {
+  readonly buffer: Buffer;
+  readonly first: number;
+  last: number;
+}
+
+/** From when to when each buffer of the arena is in use. Inputs live from the start, results to the end. */
+function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: ReadonlyMap<Buffer, Buffer>, scratch: ReadonlyMap<Kernel, Buffer>): Lifetime[] {
+  const lives = new Map<Buffer, Lifetime>();
+  const touch = (buffer: Buffer, at: number): void => {
+    const { kind } = buffer.role;
+    if (kind === "state" || kind === "constant" || inPlace.has(buffer)) return;
+    const life = lives.get(buffer);
+    if (life === undefined) lives.set(buffer, { buffer, first: kind === "temporary" ? at : -1, last: at });
+    else life.last = Math.max(life.last, at);
+  };
+  for (const buffer of program.buffers) if (buffer.role.kind === "input" || buffer.role.kind === "host") touch(buffer, -1);
+  kernels.forEach((kernel, at) => {
+    for (const buffer of [...writesOf(kernel), ...readsOf(kernel)]) touch(buffer, at);
+    const own = scratch.get(kernel);
+    if (own !== undefined) touch(own, at);
+  });
+  for (const buffer of program.outputs) touch(buffer, kernels.length);
+  return [...lives.values()];
+}
+
+/** Largest first, each at the lowest place where nothing that lives at the same time lies. */
+function place(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
+  const offsets = new Map<Buffer, number>();
+  const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];
+  let arenaBytes = 0;
+  for (const life of lives.toSorted((a, b) => reservedBytes(b.buffer) - reservedBytes(a.buffer))) {
+    const bytes = reservedBytes(life.buffer);
+    const rivals = placed.filter((other) => other.life.first <= life.last && life.first <= other.life.last).toSorted((a, b) => a.start - b.start);
+    let start = 0;
+    for (const rival of rivals) {
+      if (start + bytes <= rival.start) break;
+      start = Math.max(start, rival.end);
+    }
+    placed.push({ life, start, end: start + bytes });
+    offsets.set(life.buffer, start);
+    arenaBytes = Math.max(arenaBytes, start + bytes);
+  }
+  return { offsets, arenaBytes };
+}

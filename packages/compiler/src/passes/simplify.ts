@@ -1,0 +1,190 @@
+import { kernels, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import { GraphBuilder } from "../builder.js";
+import { topologicalOrder, type ApplicationNode, type Graph, type Node } from "../graph.js";
+
+/**
+ * The same program with less work: dead code and repeated subexpressions go, constants are folded, chains of movements
+ * shortened, transposes moved into matrix products, and neutral operations dropped. Only rewrites that give the same
+ * bits are made, powers with small whole exponents apart (products in place of pow).
+ */
+export function simplify(graph: Graph): Graph {
+  const builder = new GraphBuilder();
+  const replaced = new Map<Node, Node>();
+  const of = (node: Node): Node => replaced.get(node) ?? node;
+  const hosts: ApplicationNode<"host">[] = [];
+  for (const node of topologicalOrder(graph)) {
+    const next = rebuild(builder, node, node.inputs.map(of));
+    replaced.set(node, next);
+  }
+  for (const host of graph.hosts) {
+    const next = of(host);
+    if (next.kind === "primitive" && next.primitive === "host") hosts.push(next);
+  }
+  return {
+    outputs: graph.outputs.map(of),
+    writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })).filter(({ variable, value }) => !isStateOf(value, variable)),
+    hosts,
+  };
+}
+
+function isStateOf(node: Node, variable: unknown): boolean {
+  return node.kind === "state" && node.variable === variable;
+}
+
+function rebuild(builder: GraphBuilder, node: Node, inputs: readonly Node[]): Node {
+  switch (node.kind) {
+    case "input": return builder.input(node.type, node.index);
+    case "state": return builder.state(node.variable);
+    case "constant": return node.data.length === 1 && node.type.dtype !== "int32"
+      ? builder.apply("full", [], { ...node.type, value: Number(node.data[0]) })
+      : builder.constant(node.type, node.data);
+    default: return simplified(builder, node, inputs);
+  }
+}
+
+/** A rewrite of a primitive on simplified inputs, or `undefined` where it stays as it is. */
+type Rule<P extends Primitive> = (builder: GraphBuilder, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>) => Node | undefined;
+
+function simplified<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, nodes: readonly Node[]): Node {
+  const inputs = nodes as InputsOf<P, Node>;
+  const { primitive, attributes } = node;
+  const table: { readonly [Q in Primitive]?: Rule<Q> } = rules;
+  const rule: Rule<P> | undefined = table[primitive];
+  return folded(builder, node, nodes) ?? rule?.(builder, inputs, attributes) ?? builder.apply(primitive, inputs, attributes);
+}
+
+/** The value of a node whose elements are all one number known now. */
+export function uniformValue(node: Node | undefined): number | undefined {
+  return node?.kind === "primitive" && node.primitive === "full" ? node.attributes.value : undefined;
+}
+
+const foldable: ReadonlySet<Primitive> = new Set<Primitive>([
+  "neg", "abs", "sign", "floor", "ceil", "round", "trunc", "sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf",
+  "erfc", "erfInv", "logicalNot", "add", "sub", "mul", "div", "pow", "remainder", "maximum", "minimum", "atan2", "equal", "less", "lessEqual",
+  "logicalAnd", "logicalOr", "select", "cast",
+]);
+
+/** An elementwise primitive on uniform inputs, computed by its reference kernel. */
+function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, inputs: readonly Node[]): Node | undefined {
+  if (!foldable.has(node.primitive) || inputs.length === 0) return undefined;
+  const arrays = [];
+  for (const input of inputs) {
+    const value = uniformValue(input);
+    if (value === undefined) return undefined;
+    const { dtype } = input.type;
+    arrays.push({ shape: [], dtype, data: kernels.full([], { shape: [], dtype, value }, { shape: [], dtype }) });
+  }
+  const kernel: Kernel<P> = kernels[node.primitive];
+  const result = kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
+  return builder.apply("full", [], { ...node.type, value: Number(result[0]) });
+}
+
+/** A uniform tensor stays uniform when its elements move. */
+const moveUniform = (builder: GraphBuilder, x: Node, shape: Shape): Node | undefined => {
+  const value = uniformValue(x);
+  return value === undefined ? undefined : builder.apply("full", [], { shape, dtype: x.type.dtype, value });
+};
+
+const sameShape = (a: Shape, b: Shape): boolean => a.join() === b.join();
+
+/** `x` in place of `f(x, neutral)`, where that does not change the shape. */
+function neutral(value: number, side: "right" | "both"): Rule<"add" | "sub" | "mul" | "div"> {
+  return (_, [x, y]) => {
+    const is = (node: Node): boolean => Object.is(uniformValue(node), value);
+    if (is(y) && sizeOf(y.type.shape) <= sizeOf(x.type.shape) && y.type.shape.length <= x.type.shape.length) return x;
+    if (side === "both" && is(x) && sizeOf(x.type.shape) <= sizeOf(y.type.shape) && x.type.shape.length <= y.type.shape.length) return y;
+    return undefined;
+  };
+}
+
+function dropUnitAxes(_: GraphBuilder, [x]: readonly [Node], { axes }: { readonly axes: readonly number[] }): Node | undefined {
+  const long = axes.filter((axis) => x.type.shape[axis] !== 1);
+  return long.length === 0 ? x : undefined;
+}
+
+const rules: { readonly [P in Primitive]?: Rule<P> } = {
+  neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
+  add: neutral(-0, "both"),
+  sub: neutral(0, "right"),
+  mul: neutral(1, "both"),
+  div: neutral(1, "right"),
+  pow: (builder, [x, y]) => {
+    const exponent = uniformValue(y);
+    if (!sameShape(x.type.shape, builder.apply("pow", [x, y], {}).type.shape)) return undefined;
+    if (exponent === 1) return x;
+    if (exponent === 2) return builder.apply("mul", [x, x], {});
+    if (exponent === 3) return builder.apply("mul", [builder.apply("mul", [x, x], {}), x], {});
+    return undefined;
+  },
+  cast: (_, [x], { dtype }) => (x.type.dtype === dtype ? x : undefined),
+  select: (builder, inputs) => {
+    const condition = uniformValue(inputs[0]);
+    if (condition === undefined) return undefined;
+    const { shape } = builder.apply("select", inputs, {}).type;
+    const chosen = condition === 0 ? inputs[2] : inputs[1];
+    return sameShape(chosen.type.shape, shape) ? chosen : builder.apply("expand", [chosen], { shape });
+  },
+  sum: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
+  prod: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
+  max: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
+  min: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
+
+  reshape: (builder, [x], { shape }) => {
+    if (sameShape(x.type.shape, shape)) return x;
+    if (x.kind === "primitive" && x.primitive === "reshape") return builder.apply("reshape", [x.inputs[0] ?? x], { shape });
+    return moveUniform(builder, x, shape);
+  },
+  expand: (builder, [x], { shape }) => {
+    if (sameShape(x.type.shape, shape)) return x;
+    if (x.kind === "primitive" && x.primitive === "expand") return builder.apply("expand", [x.inputs[0] ?? x], { shape });
+    return moveUniform(builder, x, shape);
+  },
+  permute: (builder, [x], { permutation }) => {
+    if (permutation.every((axis, index) => axis === index)) return x;
+    if (x.kind === "primitive" && x.primitive === "permute") {
+      const inner = x.attributes.permutation;
+      const both = permutation.map((axis) => inner[axis] ?? axis);
+      const source = x.inputs[0] ?? x;
+      return both.every((axis, index) => axis === index) ? source : builder.apply("permute", [source], { permutation: both });
+    }
+    return moveUniform(builder, x, permutation.map((axis) => x.type.shape[axis] ?? 1));
+  },
+  slice: (builder, [x], attributes) => {
+    const whole = x.type.shape.every((length, axis) => attributes.starts[axis] === 0 && attributes.stops[axis] === length && attributes.steps[axis] === 1);
+    return whole ? x : moveUniform(builder, x, builder.apply("slice", [x], attributes).type.shape);
+  },
+  flip: (builder, [x], { axes }) => (axes.length === 0 ? x : moveUniform(builder, x, x.type.shape)),
+  pad: (_, [x], { low, high, interior }) => ([low, high, interior].every((list) => list.every((count) => count === 0)) ? x : undefined),
+  concat: (_, inputs) => (inputs.length === 1 ? inputs[0] : undefined),
+
+  matmul: (builder, [a, b], { transposeA, transposeB }) => {
+    const left = untransposed(a);
+    const right = untransposed(b);
+    if (left === undefined && right === undefined) return undefined;
+    return builder.apply("matmul", [left ?? a, right ?? b], {
+      transposeA: transposeA !== (left !== undefined),
+      transposeB: transposeB !== (right !== undefined),
+    });
+  },
+
+  /** One update for each row is a comparison of the row's positions with the index: it fuses, a scatter does not. */
+  scatterAdd: (builder, [base, index, updates], { axis }) => {
+    if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
+    const length = base.type.shape[axis] ?? 1;
+    const positions = builder.apply("reshape", [builder.apply("iota", [], { length, dtype: "int32" })], {
+      shape: base.type.shape.map((_, at) => (at === axis ? length : 1)),
+    });
+    const zero = builder.apply("full", [], { shape: [], dtype: base.type.dtype, value: 0 });
+    const added = builder.apply("select", [builder.apply("equal", [positions, index], {}), updates, zero], {});
+    return uniformValue(base) === 0 ? added : builder.apply("add", [base, added], {});
+  },
+};
+
+/** What a node transposes in its last two axes, if that is all it does. */
+function untransposed(node: Node): Node | undefined {
+  if (node.kind !== "primitive" || node.primitive !== "permute") return undefined;
+  const { permutation } = node.attributes;
+  const rank = permutation.length;
+  const swaps = permutation.every((axis, index) => axis === (index === rank - 1 ? rank - 2 : index === rank - 2 ? rank - 1 : index));
+  return swaps ? node.inputs[0] : undefined;
+}

@@ -1,0 +1,89 @@
+import type { AttributesOf, DType, Primitive, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { Affine } from "./lower/affine.js";
+
+/** What a buffer is for, which decides who fills it and how long it lives. */
+export type BufferRole =
+  | { readonly kind: "input"; readonly index: number }
+  | { readonly kind: "constant"; readonly data: TypedArray }
+  | { readonly kind: "state"; readonly variable: Variable }
+  | { readonly kind: "host"; readonly callback: () => number | readonly number[] }
+  | { readonly kind: "temporary" };
+
+/** A piece of linear memory that holds a tensor in row-major order. */
+export interface Buffer {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly role: BufferRole;
+}
+
+/** A value that an iteration of a loop nest computes: an expression, shared where it is used more than once. */
+export type Value =
+  | { readonly kind: "load"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine }
+  | { readonly kind: "gather"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine; readonly stride: number; readonly size: number; readonly index: Value }
+  | { readonly kind: "constant"; readonly dtype: DType; readonly value: number }
+  | { readonly kind: "position"; readonly dtype: DType; readonly at: Affine }
+  | { readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[] }
+  | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value; readonly position: Affine | undefined }
+  /** The output element of the kernel that an epilogue follows. */
+  | { readonly kind: "accumulator"; readonly dtype: DType };
+
+/** How elements are combined. */
+export type ReductionKind = "sum" | "prod" | "max" | "min" | "argMax" | "argMin";
+
+/** The primitives that compute an element from elements at the same place. */
+export type ElementwisePrimitive =
+  | "neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "trunc" | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tanh" | "sigmoid"
+  | "erf" | "erfc" | "erfInv" | "logicalNot" | "add" | "sub" | "mul" | "div" | "pow" | "remainder" | "maximum" | "minimum" | "atan2" | "equal"
+  | "less" | "lessEqual" | "logicalAnd" | "logicalOr" | "select" | "cast";
+
+/** A value written at a place of a buffer in each iteration. */
+export interface Store {
+  readonly buffer: Buffer;
+  readonly at: Affine;
+  readonly value: Value;
+}
+
+/**
+ * A loop nest over `domain`. Axes marked in `reduced` are the inner loops: reductions run over all of them. Values that
+ * depend on a reduction are computed after it, in a further pass over the inner loops where they depend on them.
+ */
+export interface LoopKernel {
+  readonly kind: "loop";
+  readonly domain: readonly number[];
+  readonly reduced: readonly boolean[];
+  readonly stores: readonly Store[];
+  /** What was fused, for listings. */
+  readonly label: string;
+}
+
+/** The primitives with a kernel of their own. */
+export type OpaquePrimitive = "matmul" | "convolution" | "windowSum" | "windowArgMax" | "argSort" | "cumsum" | "cumprod" | "scatterAdd" | "randomBits";
+
+/** A primitive with a kernel of its own, over whole buffers. */
+export interface OpaqueKernel<P extends OpaquePrimitive> {
+  readonly kind: "opaque";
+  readonly primitive: P;
+  readonly attributes: AttributesOf<P & Primitive>;
+  readonly inputs: readonly Buffer[];
+  readonly output: Buffer;
+  /**
+   * Elementwise work on the output while it is in registers: stores whose `accumulator` is the output's element, over the
+   * output's rows and columns. Without it the output is stored as it is.
+   */
+  readonly epilogue: LoopKernel | undefined;
+  readonly label: string;
+}
+
+/** A kernel of a program. */
+export type Kernel = LoopKernel | { [P in OpaquePrimitive]: OpaqueKernel<P> }[OpaquePrimitive];
+
+/** What is to be executed: kernels in order, over buffers. */
+export interface Program {
+  readonly kernels: readonly Kernel[];
+  readonly buffers: readonly Buffer[];
+  /** The buffers that hold the results when the kernels have run. */
+  readonly outputs: readonly Buffer[];
+  /** After the kernels: the buffers whose contents are the variables' new values. A buffer that is the variable's own is in place. */
+  readonly writes: readonly { readonly variable: Variable; readonly from: Buffer }[];
+}

@@ -1,0 +1,164 @@
+import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
+import { scratchBytes } from "../emit/opaque/table.js";
+import { emitProgram } from "../emit/program.js";
+import { TraceError } from "../errors.js";
+import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
+import type { Buffer, Kernel, Program } from "../program.js";
+import { viewOf, type Engine } from "./engine.js";
+
+/** How a program is built. */
+export interface BuildOptions {
+  readonly relaxedSimd: boolean;
+}
+
+/** A buffer that the host writes before, or reads after, the kernels run. */
+interface Port {
+  readonly buffer: Buffer;
+  readonly address: number;
+  view: TypedArray;
+}
+
+const faultBytes = 16;
+
+/** A program in linear memory, ready to run. */
+export class Executable {
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+  /** Milliseconds that emitting and compiling took. */
+  readonly buildTime: number;
+  readonly #engine: Engine;
+  readonly #blocks: number[] = [];
+  readonly #inputs: readonly Port[];
+  readonly #hosts: readonly Port[];
+  readonly #outputs: readonly Port[];
+  readonly #fault: number;
+  readonly #exports: ReadonlyMap<string, (thread: number, threads: number) => void>;
+  readonly #run: (thread: number, threads: number) => void;
+  #buffer: ArrayBufferLike;
+
+  constructor(program: Program, engine: Engine, options: BuildOptions) {
+    const start = performance.now();
+    const { memory } = engine;
+    this.#engine = engine;
+    this.program = program;
+    this.plan = planMemory(program, (kernel) => scratchBytes(kernel, 1));
+    const arena = this.#allocate(this.plan.arenaBytes);
+    this.#fault = this.#allocate(faultBytes);
+    memory.u8(this.#fault, faultBytes).fill(0);
+    const constants = new Map<Buffer, number>();
+    const addressOf = (buffer: Buffer): number => {
+      const home = this.plan.inPlace.get(buffer) ?? buffer;
+      if (home.role.kind === "state") return engine.addressOf(home.role.variable);
+      if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
+      return arena + (this.plan.offsets.get(home) ?? 0);
+    };
+    const scratchOf = (kernel: Kernel): number => {
+      const scratch = this.plan.scratch.get(kernel);
+      return scratch === undefined ? 0 : addressOf(scratch);
+    };
+    const bytes = emitProgram(this.plan.kernels, { memory, addressOf, scratchOf, faultAddress: this.#fault }, { ...options, barrier: undefined });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { ...memory.imports.env } });
+    this.#exports = new Map(Object.entries(instance.exports).flatMap(([name, value]) => (isEntry(value) ? [[name, value] as const] : [])));
+    this.#run = this.#entry("run");
+    const port = (buffer: Buffer): Port => {
+      const address = addressOf(buffer);
+      return { buffer, address, view: viewOf(memory, buffer.dtype, address, sizeOf(buffer.shape)) };
+    };
+    const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, port: port(buffer) }] : []));
+    this.#inputs = inputs.toSorted((a, b) => a.index - b.index).map((input) => input.port);
+    this.#hosts = program.buffers.filter(({ role }) => role.kind === "host").map(port);
+    this.#outputs = program.outputs.map(port);
+    this.#buffer = memory.buffer;
+    this.buildTime = performance.now() - start;
+  }
+
+  #allocate(bytes: number): number {
+    const address = this.#engine.memory.allocate(Math.max(bytes, 1));
+    this.#blocks.push(address);
+    return address;
+  }
+
+  #constant(buffer: Buffer, data: TypedArray, known: Map<Buffer, number>): number {
+    const there = known.get(buffer);
+    if (there !== undefined) return there;
+    const address = this.#allocate(reservedBytes(buffer));
+    viewOf(this.#engine.memory, buffer.dtype, address, data.length).set(data);
+    known.set(buffer, address);
+    return address;
+  }
+
+  #entry(name: string): (thread: number, threads: number) => void {
+    const entry = this.#exports.get(name);
+    if (entry === undefined) throw new TraceError(`the program has no entry ${name}`);
+    return entry;
+  }
+
+  /** Runs the program on the tensors of a call and gives its results in tensors of their own. */
+  run(inputs: readonly Tensor[]): Tensor[] {
+    this.#enter(inputs);
+    this.#guarded(this.#run);
+    return this.#outputs.map(({ buffer, view }) => {
+      const copy = allocate(buffer.dtype, view.length);
+      copy.set(view);
+      return new Tensor(buffer.shape, buffer.dtype, copy);
+    });
+  }
+
+  /** Runs the program kernel by kernel and gives the milliseconds that each took. */
+  time(inputs: readonly Tensor[]): number[] {
+    this.#enter(inputs);
+    return this.plan.kernels.map((_, at) => {
+      const kernel = this.#entry(`kernel${at}`);
+      const start = performance.now();
+      this.#guarded(kernel);
+      return performance.now() - start;
+    });
+  }
+
+  /** Gives the program's memory back. */
+  dispose(): void {
+    for (const address of this.#blocks.splice(0)) this.#engine.memory.free(address);
+  }
+
+  #enter(inputs: readonly Tensor[]): void {
+    this.#refresh();
+    for (const port of this.#inputs) {
+      const index = port.buffer.role.kind === "input" ? port.buffer.role.index : 0;
+      const tensor = inputs[index];
+      if (tensor !== undefined) port.view.set(tensor.data("compile"));
+    }
+    for (const { buffer, view } of this.#hosts) {
+      const { role } = buffer;
+      if (role.kind !== "host") continue;
+      const value = withInterpreter(eagerInterpreter(), role.callback);
+      if (typeof value === "number") view.fill(value);
+      else view.set(value);
+    }
+  }
+
+  /** Views are made anew when the memory has grown. */
+  #refresh(): void {
+    const { memory } = this.#engine;
+    if (memory.buffer === this.#buffer) return;
+    this.#buffer = memory.buffer;
+    for (const port of [...this.#inputs, ...this.#hosts, ...this.#outputs]) {
+      port.view = viewOf(memory, port.buffer.dtype, port.address, sizeOf(port.buffer.shape));
+    }
+  }
+
+  #guarded(entry: (thread: number, threads: number) => void): void {
+    try {
+      entry(0, 1);
+    } catch (cause) {
+      const fault = this.#engine.memory.i32(this.#fault, 3);
+      const [index, size, found] = fault;
+      if (found !== 1) throw cause;
+      fault.fill(0);
+      throw new ArgumentError(`gather: index ${index} is out of range for an axis of size ${size}, in a compiled function`, { cause });
+    }
+  }
+}
+
+function isEntry(value: unknown): value is (thread: number, threads: number) => void {
+  return typeof value === "function";
+}
