@@ -1,0 +1,54 @@
+import { ArgumentError } from "@nn/tensor";
+
+/**
+ * The learning rate of each step, counted from 0 over all steps of the optimizer. Any function of this form is a schedule; it is
+ * asked anew for every step, also of a compiled program.
+ */
+export type Schedule = (step: number) => number;
+
+/** A learning rate that stays, or a schedule. */
+export type LearningRate = number | Schedule;
+
+/** The value of a learning rate at a step, as it is. */
+export function rateAt(rate: LearningRate, step: number): number {
+  return typeof rate === "number" ? rate : rate(step);
+}
+
+/** A learning rate that may be exchanged between steps; where there is none of its own, another setting's. */
+export class RateSetting {
+  #own: LearningRate | undefined;
+  readonly #otherwise: RateSetting | undefined;
+
+  constructor(own: LearningRate | undefined, otherwise?: RateSetting) {
+    if (typeof own === "number") requireRate(own, 0);
+    this.#own = own;
+    this.#otherwise = otherwise;
+  }
+
+  /** @throws ArgumentError for a number that is negative or not finite. */
+  set(rate: LearningRate): void {
+    if (typeof rate === "number") requireRate(rate, 0);
+    this.#own = rate;
+  }
+
+  /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
+  at(step: number): number {
+    if (this.#own === undefined) return this.#otherwise?.at(step) ?? 0;
+    return requireRate(rateAt(this.#own, step), step);
+  }
+
+  /** The number, if it is one of its own. */
+  get number(): number | null {
+    return typeof this.#own === "number" ? this.#own : null;
+  }
+
+  /** Takes over a number that was saved; a schedule stays. */
+  restore(saved: number | null): void {
+    if (saved !== null && this.number !== null) this.set(saved);
+  }
+}
+
+function requireRate(value: number, step: number): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new ArgumentError(`learning rate of step ${step} is ${value}, expected a finite number that is not negative`);
+}

@@ -1,0 +1,161 @@
+import { DTypeError, formatShape, host, isFloat, requireTensor, sameShape, ShapeError, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { override } from "./options.js";
+import { ParameterGroup, type GroupSettings, type LearningRateOptions } from "./parameter-group.js";
+import { RateSetting, type LearningRate } from "./learning-rate.js";
+import { Slot } from "./slot.js";
+import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
+import type { State, UpdateRule } from "./update-rule.js";
+
+/** What an optimizer is made for: parameters, or groups of parameters with options of their own. */
+export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSettings<Options>[];
+
+/**
+ * Applies an update rule to parameters. The classes `SGD`, `Adam`, … are this one with their rule; with a rule of your own
+ * (see {@link UpdateRule}) use it directly.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable, sum, square } from "@nn/tensor";
+ * import { valueAndGrad } from "@nn/autograd";
+ * import { SGD } from "@nn/optim";
+ *
+ * const x = new Variable(tensor([4]));
+ * const optimizer = new SGD([x], { learningRate: 0.25 });
+ * const { gradients } = valueAndGrad(() => sum(square(x.value)), [x]);
+ * optimizer.step(gradients);
+ * x.value.toArray(); // => [2]
+ * ```
+ */
+export class Optimizer<S extends State, Options extends object> {
+  readonly groups: readonly ParameterGroup<Options>[];
+  readonly #slots: readonly Slot<S, Options>[];
+  readonly #rate: RateSetting;
+  #steps = 0;
+
+  /**
+   * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point;
+   * ArgumentError for a learning rate that is negative or not finite.
+   */
+  constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions) {
+    this.#rate = new RateSetting(options.learningRate);
+    this.groups = toGroups(this.constructor.name, parameters).map(({ members, settings }) => {
+      const rate = new RateSetting(settings?.learningRate, this.#rate);
+      return new ParameterGroup<Options>(members, settings === undefined ? options : override(options, settings), rate, () => this.#steps);
+    });
+    requireParameters(this.constructor.name, this.parameters);
+    this.#slots = this.groups.flatMap((group) => group.parameters.map((parameter) => new Slot(rule, parameter, group)));
+  }
+
+  /** The parameters of all groups, in the order of the gradients that {@link Optimizer.step} takes. */
+  get parameters(): readonly Variable[] {
+    return this.groups.flatMap((group) => group.parameters);
+  }
+
+  /** How many steps were taken. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /**
+   * The rate of the next step, for groups without a rate of their own. It may be set, to a number or a schedule, at any time:
+   * a compiled step asks for it at each call.
+   */
+  get learningRate(): number {
+    return this.#rate.at(this.#steps);
+  }
+
+  set learningRate(rate: LearningRate) {
+    this.#rate.set(rate);
+  }
+
+  /**
+   * Updates every parameter by its gradient. A parameter whose gradient is `undefined` stays, with its state and its count of
+   * updates.
+   * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
+   */
+  step(gradients: readonly (Tensor | undefined)[]): void {
+    this.#check(gradients);
+    const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
+    // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
+    const rates = new Map(this.groups.map((group, at) => {
+      const rate = (): number => {
+        if (at === 0) this.#count(due);
+        return group.rate.at(this.#steps - 1);
+      };
+      return [group, host(rate, { dtype: group.dtype })];
+    }));
+    for (const [at, slot] of this.#slots.entries()) {
+      const gradient = gradients[at];
+      const rate = rates.get(slot.group);
+      if (gradient !== undefined && rate !== undefined) slot.update(gradient, rate);
+    }
+  }
+
+  /** Everything that is needed to go on later: state, counts, rates and options. All but `tensors` is ready for JSON. */
+  stateDict(): OptimizerStateDict {
+    return save(this.#saved(), this.#steps);
+  }
+
+  /**
+   * Continues from a state dictionary, or changes nothing if it does not fit. A learning rate is taken over if it is a number
+   * here and there; schedules stay, and go on at the saved step.
+   * @throws UsageError that names every difference. With `strict: false` options may differ (those of this optimizer hold), and
+   * states may be missing or unknown.
+   */
+  loadStateDict(stateDict: OptimizerStateDict, options: LoadOptions = {}): void {
+    load(this.constructor.name, this.#saved(), stateDict, options);
+    this.#steps = stateDict.steps;
+  }
+
+  #saved(): Saved<S, Options> {
+    return { rate: this.#rate, groups: this.groups, slots: this.#slots };
+  }
+
+  #count(due: readonly Slot<S, Options>[]): void {
+    this.#steps += 1;
+    for (const slot of due) slot.updates += 1;
+  }
+
+  #check(gradients: readonly (Tensor | undefined)[]): void {
+    const operation = `${this.constructor.name}.step`;
+    if (gradients.length !== this.#slots.length) {
+      throw new UsageError(`${operation}: got ${gradients.length} gradients for ${this.#slots.length} parameters`);
+    }
+    for (const [at, { parameter }] of this.#slots.entries()) {
+      const gradient = gradients[at];
+      if (gradient === undefined) continue;
+      requireTensor(operation, gradient, `gradient ${at}`);
+      if (!sameShape(gradient.shape, parameter.shape)) {
+        throw new ShapeError(`${operation}: gradient ${at} is ${formatShape(gradient.shape)}, expected ${formatShape(parameter.shape)} as its parameter`);
+      }
+      if (gradient.dtype !== parameter.dtype) {
+        throw new DTypeError(`${operation}: gradient ${at} has dtype ${gradient.dtype}, expected ${parameter.dtype} as its parameter`);
+      }
+    }
+  }
+}
+
+interface Group<Options> {
+  readonly members: readonly Variable[];
+  readonly settings?: GroupSettings<Options> | undefined;
+}
+
+function toGroups<Options>(owner: string, given: ParametersOrGroups<Options>): readonly Group<Options>[] {
+  const members: Variable[] = [];
+  const groups: Group<Options>[] = [];
+  for (const each of given) {
+    if (each instanceof Variable) members.push(each);
+    else groups.push({ members: [...each.parameters], settings: each });
+  }
+  if (members.length > 0 && groups.length > 0) throw new UsageError(`${owner}: got parameters and groups of parameters in one list; put all into groups`);
+  return groups.length > 0 ? groups : [{ members }];
+}
+
+function requireParameters(owner: string, parameters: readonly Variable[]): void {
+  if (parameters.length === 0) throw new UsageError(`${owner}: got no parameters`);
+  for (const [at, parameter] of parameters.entries()) {
+    if (!(parameter instanceof Variable)) throw new UsageError(`${owner}: parameter ${at} is no Variable; pass those of model.parameters()`);
+    if (parameters.indexOf(parameter) !== at) throw new UsageError(`${owner}: parameter ${at} is given twice`);
+    if (!isFloat(parameter.dtype)) throw new DTypeError(`${owner}: parameter ${at} has dtype ${parameter.dtype}, expected float32 or float64`);
+  }
+}

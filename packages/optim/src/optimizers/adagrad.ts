@@ -1,0 +1,51 @@
+import { fullLike, sqrt, square, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link Adagrad}. */
+export interface AdagradOptions extends DescentOptions {
+  /** The rate falls as `η / (1 + (t − 1) · learningRateDecay)`; default 0. */
+  readonly learningRateDecay?: number | undefined;
+  /** The sum of squares at the start; default 0. */
+  readonly initialAccumulator?: number | undefined;
+  /** Added to the root of the sum; default 1e-10. */
+  readonly epsilon?: number | undefined;
+}
+
+type Options = Complete<AdagradOptions>;
+
+/** State of {@link adagrad}. */
+export type AdagradState = { readonly sumOfSquares: Tensor };
+
+/** Adagrad (Duchi et al. 2011): `s ← s + g²`, `x ← x − η g / (√s + ε)`: coordinates that moved much move less. */
+export const adagrad: UpdateRule<AdagradState, Options> = {
+  init: (parameter, { initialAccumulator }) => ({ sumOfSquares: fullLike(parameter, initialAccumulator) }),
+  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
+    const { learningRateDecay, epsilon } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    const rate = learningRateDecay === 0 ? learningRate : learningRate.div(atStep((t) => 1 + (t - 1) * learningRateDecay));
+    const sumOfSquares = state.sumOfSquares.add(square(slope));
+    return { parameter: parameter.sub(slope.div(sqrt(sumOfSquares).add(epsilon)).mul(rate)), state: { sumOfSquares } };
+  },
+};
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 0.01, learningRateDecay: 0, initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0, maximize: false,
+};
+
+/**
+ * Adagrad: see {@link adagrad}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class Adagrad extends Optimizer<AdagradState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: AdagradOptions & Partial<LearningRateOptions> = {}) {
+    super(adagrad, parameters, override(defaults, options));
+    for (const { options: { learningRateDecay, initialAccumulator, epsilon, weightDecay } } of this.groups) {
+      requireRange("Adagrad", { learningRateDecay, initialAccumulator, epsilon, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link RMSprop}. */
+export interface RMSpropOptions extends DescentOptions {
+  /** Share α of the mean square that is kept from step to step; default 0.99. */
+  readonly alpha?: number | undefined;
+  /** Added to the root of the mean square; default 1e-8. */
+  readonly epsilon?: number | undefined;
+  /** Share μ of the velocity that is kept from step to step; default 0: no velocity. */
+  readonly momentum?: number | undefined;
+  /** Whether to divide by the standard deviation instead of the root of the mean square (Graves 2013); default false. */
+  readonly centered?: boolean | undefined;
+}
+
+type Options = Complete<RMSpropOptions>;
+
+/** State of {@link rmsprop}: running means of the square and, if centered, of the gradient; with momentum the velocity. */
+export type RMSpropState = {
+  readonly meanSquare: Tensor;
+  readonly mean?: Tensor;
+  readonly velocity?: Tensor;
+};
+
+/**
+ * RMSprop (Tieleman and Hinton 2012): `s ← α s + (1 − α) g²`, `x ← x − η g / (√s + ε)`, or with momentum
+ * `v ← μ v + g / (√s + ε)`, `x ← x − η v`.
+ */
+export const rmsprop: UpdateRule<RMSpropState, Options> = {
+  init: (parameter, { centered, momentum }) => {
+    const zero = zerosLike(parameter);
+    return { meanSquare: zero, ...(centered ? { mean: zero } : {}), ...(momentum === 0 ? {} : { velocity: zero }) };
+  },
+  update: ({ gradient, parameter, state, learningRate, options }) => {
+    const { alpha, epsilon, momentum } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    const average = (before: Tensor, value: Tensor): Tensor => before.mul(alpha).add(value.mul(1 - alpha));
+    const meanSquare = average(state.meanSquare, square(slope));
+    const mean = state.mean === undefined ? {} : { mean: average(state.mean, slope) };
+    const variance = mean.mean === undefined ? meanSquare : meanSquare.sub(square(mean.mean));
+    const direction = slope.div(sqrt(variance).add(epsilon));
+    const velocity = state.velocity === undefined ? {} : { velocity: state.velocity.mul(momentum).add(direction) };
+    return {
+      parameter: parameter.sub((velocity.velocity ?? direction).mul(learningRate)),
+      state: { meanSquare, ...mean, ...velocity },
+    };
+  },
+};
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false, weightDecay: 0, maximize: false,
+};
+
+/**
+ * RMSprop: see {@link rmsprop}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class RMSprop extends Optimizer<RMSpropState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: RMSpropOptions & Partial<LearningRateOptions> = {}) {
+    super(rmsprop, parameters, override(defaults, options));
+    for (const { options: { alpha, epsilon, momentum, weightDecay } } of this.groups) {
+      requireRange("RMSprop", { alpha, epsilon, momentum, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { ArgumentError, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link SGD}. */
+export interface SGDOptions extends DescentOptions {
+  /** Share μ of the velocity that is kept from step to step; default 0: no velocity. */
+  readonly momentum?: number | undefined;
+  /** Share by which gradients enter the velocity less than fully, from the second step on; default 0. */
+  readonly dampening?: number | undefined;
+  /** Nesterov's momentum: the gradient counts once more, ahead of the velocity. Needs momentum and no dampening. Default false. */
+  readonly nesterov?: boolean | undefined;
+}
+
+type Options = Complete<SGDOptions>;
+
+/** State of {@link sgd}; without momentum none. */
+export type SGDState = Readonly<Record<string, never>> | { readonly velocity: Tensor };
+
+/**
+ * Stochastic gradient descent: `v ← μ v + (1 − dampening) g`, `x ← x − η v`, with `v = g` at first; without momentum
+ * `x ← x − η g` (Sutskever et al. 2013).
+ */
+export const sgd: UpdateRule<SGDState, Options> = {
+  init: (parameter, { momentum }) => (momentum === 0 ? {} : { velocity: zerosLike(parameter) }),
+  update: ({ gradient, parameter, state: { velocity }, learningRate, atStep, options }) => {
+    const { momentum, dampening, nesterov } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    if (velocity === undefined) return { parameter: parameter.sub(slope.mul(learningRate)), state: {} };
+    const entering = dampening === 0 ? slope : slope.mul(atStep((t) => (t === 1 ? 1 : 1 - dampening)));
+    const next = velocity.mul(momentum).add(entering);
+    const direction = nesterov ? slope.add(next.mul(momentum)) : next;
+    return { parameter: parameter.sub(direction.mul(learningRate)), state: { velocity: next } };
+  },
+};
+
+const defaults: Options = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, maximize: false };
+
+/**
+ * Stochastic gradient descent with momentum, Nesterov's momentum and weight decay: see {@link sgd}. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range, or Nesterov's momentum without momentum or with dampening.
+ */
+export class SGD extends Optimizer<SGDState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: SGDOptions & LearningRateOptions) {
+    super(sgd, parameters, override({ ...defaults, learningRate: options.learningRate }, options));
+    for (const { options: { momentum, dampening, weightDecay, nesterov } } of this.groups) {
+      requireRange("SGD", { momentum, weightDecay }, 0, Infinity);
+      if (nesterov && (momentum === 0 || dampening !== 0)) {
+        throw new ArgumentError(`SGD: nesterov needs momentum and no dampening, got momentum ${momentum} and dampening ${dampening}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { ArgumentError } from "@nn/tensor";
+
+/** Refuses numbers outside of `low` up to but not including `high`. */
+export function requireRange(owner: string, values: Readonly<Record<string, number>>, low: number, high: number): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value >= low && value < high) continue;
+    const range = high === Infinity ? `at least ${low}` : `at least ${low} and below ${high}`;
+    throw new ArgumentError(`${owner}: ${name} is ${value}, expected a number ${range}`);
+  }
+}
+
+/** Refuses what is no positive whole number. */
+export function requireCount(owner: string, counts: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (!Number.isInteger(value) || value < 1) throw new ArgumentError(`${owner}: ${name} is ${value}, expected a positive whole number`);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Schedule } from "../learning-rate.js";
+import { requireCount, requireRange } from "../requirements.js";
+
+/** Options of {@link cosineDecay}. */
+export interface CosineDecayOptions {
+  /** Steps until the minimum is reached. */
+  readonly steps: number;
+  /** The rate at the end; default 0. */
+  readonly minimum?: number | undefined;
+  /** Whether the rate swings back after the end, as PyTorch's does, instead of staying at the minimum; default false. */
+  readonly periodic?: boolean | undefined;
+}
+
+/**
+ * Half a cosine from `rate` to `minimum`: `minimum + (rate − minimum) · (1 + cos(π · step / steps)) / 2` (Loshchilov and Hutter
+ * 2017). PyTorch: `CosineAnnealingLR`.
+ */
+export function cosineDecay(rate: number, { steps, minimum = 0, periodic = false }: CosineDecayOptions): Schedule {
+  requireCount("cosineDecay", { steps });
+  requireRange("cosineDecay", { rate, minimum }, 0, Infinity);
+  return (step) => {
+    const share = periodic ? step / steps : Math.min(step / steps, 1);
+    return minimum + ((rate - minimum) * (1 + Math.cos(Math.PI * share))) / 2;
+  };
+}

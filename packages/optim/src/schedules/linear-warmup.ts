@@ -1,0 +1,27 @@
+import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
+import { requireCount, requireRange } from "../requirements.js";
+
+/** Options of {@link linearWarmup}. */
+export interface LinearWarmupOptions {
+  /** Steps until the full rate is reached. */
+  readonly steps: number;
+  /** The fraction of the full rate to begin with; default 0. */
+  readonly from?: number | undefined;
+}
+
+/**
+ * Rises linearly to the first rate of another schedule, which then begins: `schedule(0) · (from + (1 − from) · step / steps)` and
+ * after that `schedule(step − steps)` (Goyal et al. 2017).
+ *
+ * @example
+ * ```ts
+ * import { cosineDecay, linearWarmup } from "@nn/optim";
+ * const schedule = linearWarmup(cosineDecay(0.1, { steps: 100 }), { steps: 4 });
+ * [0, 1, 2, 3, 4].map(schedule); // => [0, 0.025, 0.05, 0.075, 0.1]
+ * ```
+ */
+export function linearWarmup(after: LearningRate, { steps, from = 0 }: LinearWarmupOptions): Schedule {
+  requireCount("linearWarmup", { steps });
+  requireRange("linearWarmup", { from }, 0, Infinity);
+  return (step) => (step < steps ? rateAt(after, 0) * (from + ((1 - from) * step) / steps) : rateAt(after, step - steps));
+}

@@ -1,0 +1,53 @@
+import { ArgumentError } from "@nn/tensor";
+import type { Schedule } from "../learning-rate.js";
+import { requireCount, requireRange } from "../requirements.js";
+
+/** Options of {@link oneCycle}. */
+export interface OneCycleOptions {
+  /** Steps of the whole cycle. */
+  readonly steps: number;
+  /** Fraction of the steps in which the rate rises; default 0.3. */
+  readonly rising?: number | undefined;
+  /** The first rate is the highest divided by this; default 25. */
+  readonly initialDivisor?: number | undefined;
+  /** The last rate is the first divided by this; default 1e4. */
+  readonly finalDivisor?: number | undefined;
+  /** The form of rise and fall; default `"cosine"`. */
+  readonly shape?: "cosine" | "linear" | undefined;
+  /** Whether the fall goes to the first rate in as many steps as the rise took, and from there to the last; default false. */
+  readonly threePhases?: boolean | undefined;
+}
+
+interface Corner {
+  readonly step: number;
+  readonly rate: number;
+}
+
+/**
+ * One cycle: up to the highest rate, then down to far below the first (Smith and Topin 2018); after its end the last rate.
+ * PyTorch: `OneCycleLR`.
+ */
+export function oneCycle(highest: number, options: OneCycleOptions): Schedule {
+  const { steps, rising = 0.3, initialDivisor = 25, finalDivisor = 1e4, shape = "cosine", threePhases = false } = options;
+  requireCount("oneCycle", { steps });
+  requireRange("oneCycle", { highest }, 0, Infinity);
+  if (!(rising >= 0 && rising <= 1)) throw new ArgumentError(`oneCycle: rising is ${rising}, expected 0 to 1`);
+  const first = { step: 0, rate: highest / initialDivisor };
+  const last = { step: steps - 1, rate: first.rate / finalDivisor };
+  const corners: readonly Corner[] = [
+    { step: rising * steps - 1, rate: highest },
+    ...(threePhases ? [{ step: 2 * rising * steps - 2, rate: first.rate }] : []),
+    last,
+  ];
+  return (step) => {
+    const at = corners.findIndex((corner) => step <= corner.step);
+    const to = corners[at];
+    return to === undefined ? last.rate : between(corners[at - 1] ?? first, to, step, shape);
+  };
+}
+
+function between(from: Corner, to: Corner, step: number, shape: "cosine" | "linear"): number {
+  const share = to.step === from.step ? 1 : (step - from.step) / (to.step - from.step);
+  if (shape === "linear") return from.rate + (to.rate - from.rate) * share;
+  return to.rate + ((from.rate - to.rate) * (1 + Math.cos(Math.PI * share))) / 2;
+}

@@ -1,0 +1,109 @@
+import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variable } from "@nn/tensor";
+import type { RateSetting } from "./learning-rate.js";
+import type { ParameterGroup } from "./parameter-group.js";
+import type { Slot } from "./slot.js";
+import type { State } from "./update-rule.js";
+
+/** The options of a group as they are saved. */
+export interface GroupState {
+  /** How many parameters it has. */
+  readonly parameters: number;
+  /** The number that the group has for itself; `null` if a schedule gives it, or the optimizer. */
+  readonly learningRate: number | null;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that an optimizer has to remember. All but `tensors` is ready for JSON. */
+export interface OptimizerStateDict {
+  /** Steps taken. */
+  readonly steps: number;
+  /** `null` if a schedule gives it. */
+  readonly learningRate: number | null;
+  readonly groups: readonly GroupState[];
+  /** How often each parameter was updated. */
+  readonly updates: readonly number[];
+  /** The state of the update rule, named `"<place of the parameter>.<name of the state>"`. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** Options of `Optimizer.loadStateDict`. */
+export interface LoadOptions {
+  /** Whether other options, and states that are missing or not known, are an error; default true. */
+  readonly strict?: boolean | undefined;
+}
+
+/** What of an optimizer is saved. */
+export interface Saved<S extends State, Options> {
+  readonly rate: RateSetting;
+  readonly groups: readonly ParameterGroup<Options>[];
+  readonly slots: readonly Slot<S, Options>[];
+}
+
+/** The state dictionary of an optimizer. */
+export function save<S extends State, Options extends object>({ rate, groups, slots }: Saved<S, Options>, steps: number): OptimizerStateDict {
+  return {
+    steps,
+    learningRate: rate.number,
+    groups: groups.map(stateOfGroup),
+    updates: slots.map((slot) => slot.updates),
+    tensors: Object.fromEntries([...stateVariables(slots)].map(([name, variable]) => [name, variable.value])),
+  };
+}
+
+/** Assigns a state dictionary, or throws and changes nothing. */
+export function load<S extends State, Options extends object>(
+  owner: string, { rate, groups, slots }: Saved<S, Options>, from: OptimizerStateDict, { strict = true }: LoadOptions,
+): void {
+  const variables = stateVariables(slots);
+  const complaints = [
+    ...differencesOfGroups(groups.map(stateOfGroup), from.groups, strict),
+    ...(from.updates.length === slots.length ? [] : [`counts for ${from.updates.length} parameters, expected ${slots.length}`]),
+    ...differencesOfTensors(variables, from.tensors, strict),
+  ];
+  if (complaints.length > 0) throw new UsageError(`loadStateDict: the state dictionary does not fit ${owner}\n  ${complaints.join("\n  ")}`);
+  for (const [name, variable] of variables) {
+    const value = from.tensors[name];
+    if (value !== undefined) variable.value = value;
+  }
+  for (const [at, slot] of slots.entries()) slot.updates = from.updates[at] ?? 0;
+  rate.restore(from.learningRate);
+  for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
+}
+
+function stateOfGroup<Options extends object>({ parameters, rate, options }: ParameterGroup<Options>): GroupState {
+  const constants = Object.entries(options).filter(([name]) => name !== "learningRate" && name !== "parameters");
+  return { parameters: parameters.length, learningRate: rate.number, options: Object.fromEntries(constants) };
+}
+
+function stateVariables<S extends State, Options>(slots: readonly Slot<S, Options>[]): ReadonlyMap<string, Variable> {
+  return new Map(slots.flatMap((slot, at) => [...slot.state].map(([name, variable]) => [`${at}.${name}`, variable] as const)));
+}
+
+function differencesOfGroups(own: readonly GroupState[], saved: readonly GroupState[], strict: boolean): string[] {
+  const sizes = (groups: readonly GroupState[]): string => `groups of ${groups.map((group) => group.parameters).join(", ")} parameters`;
+  if (sizes(own) !== sizes(saved)) return [`${sizes(saved)}, expected ${sizes(own)}`];
+  if (!strict) return [];
+  return own.flatMap(({ options }, at) => {
+    const others = saved[at]?.options ?? {};
+    const names = [...new Set([...Object.keys(options), ...Object.keys(others)])];
+    const show = (value: unknown): string => JSON.stringify(value) ?? "none";
+    return names
+      .filter((name) => show(options[name]) !== show(others[name]))
+      .map((name) => `group ${at}: ${name} is ${show(others[name])}, expected ${show(options[name])} (strict: false keeps the optimizer's)`);
+  });
+}
+
+function differencesOfTensors(own: ReadonlyMap<string, Variable>, saved: Readonly<Record<string, Tensor>>, strict: boolean): string[] {
+  const show = (value: Tensor | Variable): string => `${value.dtype} ${formatShape(value.shape)}`;
+  const complaints = strict ? Object.keys(saved).filter((name) => !own.has(name)).map((name) => `unexpected: ${name}`) : [];
+  for (const [name, variable] of own) {
+    const value = saved[name];
+    if (value === undefined) {
+      if (strict) complaints.push(`missing: ${name} (${show(variable)})`);
+    } else if (!isTensor(value)) complaints.push(`wrong type: ${name} is no tensor`);
+    else if (value.dtype !== variable.dtype || !sameShape(value.shape, variable.shape)) {
+      complaints.push(`wrong type: ${name} (${show(value)}), expected ${show(variable)}`);
+    }
+  }
+  return complaints;
+}

@@ -1,0 +1,52 @@
+import type { Tensor } from "@nn/tensor";
+
+/** The state that a rule keeps for one parameter: tensors by name. */
+export type State = Readonly<Record<string, Tensor | undefined>>;
+
+/** What a rule is given to update one parameter. */
+export interface UpdateContext<S, Options> {
+  readonly gradient: Tensor;
+  readonly parameter: Tensor;
+  readonly state: S;
+  /** A scalar of the parameter's dtype: the learning rate of this step. */
+  readonly learningRate: Tensor;
+  /**
+   * A scalar of the parameter's dtype that depends on how often this parameter has been updated: `value` is called anew in
+   * every step, with 1 in the first. Whatever changes from step to step has to come this way: a plain number would stay as it
+   * was when the step was compiled.
+   */
+  readonly atStep: (value: (t: number) => number) => Tensor;
+  readonly options: Options;
+}
+
+/** The parameter and the state after an update. */
+export interface Update<S> {
+  readonly parameter: Tensor;
+  readonly state: S;
+}
+
+/**
+ * An optimizer, as two pure functions for one parameter. `Options` are constants: a compiled step keeps them.
+ *
+ * @example
+ * ```ts
+ * import { ones, sign, Variable } from "@nn/tensor";
+ * import { Optimizer, type UpdateRule } from "@nn/optim";
+ *
+ * // Sign descent: every weight moves by the learning rate.
+ * const signDescent: UpdateRule<Record<never, never>, object> = {
+ *   init: () => ({}),
+ *   update: ({ gradient, parameter, learningRate }) => ({ parameter: parameter.sub(sign(gradient).mul(learningRate)), state: {} }),
+ * };
+ * const weight = new Variable(ones([2]));
+ * const optimizer = new Optimizer(signDescent, [weight], { learningRate: 0.5 });
+ * optimizer.step([weight.value.mul(3)]);
+ * weight.value.toArray(); // => [0.5, 0.5]
+ * ```
+ */
+export interface UpdateRule<S extends State, Options> {
+  /** The state before the first update. Called once for each parameter, when the optimizer is made. */
+  readonly init: (parameter: Tensor, options: Options) => S;
+  /** One update. Called for each step, or once to compile it. */
+  readonly update: (context: UpdateContext<S, Options>) => Update<S>;
+}
