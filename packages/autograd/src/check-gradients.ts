@@ -1,7 +1,7 @@
 import { allocate, tensor, type Tensor } from "@nn/tensor";
 import { requireFloat } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
-import { listOf, vjp, type Tensors } from "./vjp.js";
+import { listOf, vjp, type ArgumentsFor, type Tensors } from "./vjp.js";
 
 /** Options of {@link checkGradients}. */
 export interface CheckGradientsOptions {
@@ -34,7 +34,7 @@ export class GradientError extends Error {
  * @throws GradientError that says where they differ.
  */
 export function checkGradients<const Inputs extends readonly Tensor[]>(
-  fn: (...inputs: Inputs) => Tensors, inputs: Inputs, options?: CheckGradientsOptions,
+  fn: (...inputs: ArgumentsFor<Inputs>) => Tensors, inputs: Inputs, options?: CheckGradientsOptions,
 ): void;
 export function checkGradients(
   fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[], { epsilon = 1e-5, tolerance = 1e-6, order = 1 }: CheckGradientsOptions = {},

@@ -1,6 +1,7 @@
 import type { Tensor } from "@nn/tensor";
-import { grad } from "./grad.js";
 import { jacobian } from "./jacobian.js";
+import { requireFloat } from "./requirements.js";
+import { differentiate } from "./value-and-grad.js";
 
 /**
  * All second derivatives of `fn`, which returns one number: `H[i…, j…] = ∂² fn(input) / ∂ input[i…] ∂ input[j…]`, of the input's
@@ -17,5 +18,6 @@ import { jacobian } from "./jacobian.js";
  * @throws DTypeError if the input or the result is not floating-point.
  */
 export function hessian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
-  return jacobian(grad(fn), input);
+  requireFloat("hessian", input, "the input");
+  return jacobian((x) => differentiate("hessian", fn, [x]).gradients[0] as Tensor, input);
 }

@@ -12,4 +12,4 @@ export type { Source } from "./tape.js";
 export { valueAndGrad } from "./value-and-grad.js";
 export type { GradientOptions, ValueAndGradients } from "./value-and-grad.js";
 export { vjp } from "./vjp.js";
-export type { Tensors, Vjp } from "./vjp.js";
+export type { ArgumentsFor, Tensors, Vjp } from "./vjp.js";

@@ -1,5 +1,6 @@
 import {
-  currentInterpreter, sameShape, type Application, type InputsOf, type Interpreter, type Primitive, type Storage, type Tensor, type Variable,
+  currentInterpreter, sameShape,
+  type Application, type AttributesOf, type InputsOf, type Interpreter, type Primitive, type Storage, type Tensor, type TensorType, type Variable,
 } from "@nn/tensor";
 import { Level, type Call } from "./level.js";
 
@@ -48,9 +49,7 @@ export class Recording extends Level {
     const output = this.below.bind({ primitive, inputs, attributes, type });
     // A host value may differ when it is asked for again: it stays as it is, like an input.
     if (primitive === "host") return output;
-    this.#addStep(inputs, [output], (others) => [
-      currentInterpreter().bind({ primitive, inputs: others as InputsOf<P, Tensor>, attributes, type }),
-    ]);
+    this.#addStep(inputs, [output], applying(primitive, attributes, { shape: type.shape, dtype: type.dtype }));
     return output;
   }
 
@@ -114,11 +113,17 @@ export class Recording extends Level {
   }
 }
 
+// The steps of a program are made outside of the recording so that they do not hold on to the tensors that it saw. For the
+// same reason the type is a copy: that of an application may be one of its inputs.
+
+function applying<P extends Primitive>(primitive: P, attributes: AttributesOf<P>, type: TensorType): Step["run"] {
+  return (inputs) => [currentInterpreter().bind({ primitive, inputs: inputs as InputsOf<P, Tensor>, attributes, type })];
+}
+
 function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {
   return tensors.map((tensor) => tensor.detach());
 }
 
-/** Made outside of the recording so that it does not hold on to the tensors that the recording saw. */
 function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): Program["replay"] {
   return (tensors, wanted) => {
     const values = new Map(inputs.map((slot, index) => [slot, tensors[index] as Tensor]));

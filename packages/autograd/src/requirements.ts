@@ -46,8 +46,9 @@ export function describe(source: Source, index: number): string {
 export function requireReached(operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[]): void {
   const unreached = sources.flatMap((source, index) => (gradients[index] === undefined ? [describe(source, index)] : []));
   if (unreached.length === 0) return;
+  const it = unreached.length === 1 ? "it" : "them";
   throw new UsageError(
-    `${operation}: no gradient reaches ${unreached.join(", ")}: the result does not depend on ${unreached.length === 1 ? "it" : "them"}; ` +
-      `leave ${unreached.length === 1 ? "it" : "them"} out, or leave strict out to get zeros`,
+    `${operation}: no gradient reaches ${unreached.join(", ")}: the result does not depend on ${it}, or only by steps; ` +
+      `leave ${it} out, or leave strict out to get zeros`,
   );
 }

@@ -99,15 +99,8 @@ export class Tape extends Level {
    * them, can be called again, and runs on the interpreter that is then on top.
    */
   pullback(outputs: readonly Tensor[], sources: readonly Source[]): (gradients: readonly (Tensor | undefined)[]) => (Tensor | undefined)[] {
-    const ends = outputs.map((output) => this.#places.get(output));
-    const starts = sources.map((source) => this.#placeOf(source));
-    const path = pathTo(ends, this.#entries);
-    return (gradients) => {
-      const gathered = new Map<Place, Tensor>();
-      ends.forEach((place, index) => gather(gathered, place, gradients[index]));
-      for (const entry of path) walkBack(entry, gathered);
-      return starts.map((place) => (place === undefined ? undefined : gathered.get(place)));
-    };
+    const ends = this.#placesOf(outputs);
+    return walk(pathTo(ends, this.#entries), ends, sources.map((source) => this.#placeOf(source)));
   }
 
   #placeOf(source: Source): Place | undefined {
@@ -153,6 +146,15 @@ function pathTo(outputs: readonly (Place | undefined)[], entries: readonly Entry
     for (const place of entry.inputs) if (place !== undefined) reached.add(place);
   }
   return path;
+}
+
+function walk(path: readonly Entry[], ends: Entry["inputs"], starts: Entry["inputs"]): ReturnType<Tape["pullback"]> {
+  return (gradients) => {
+    const gathered = new Map<Place, Tensor>();
+    ends.forEach((place, index) => gather(gathered, place, gradients[index]));
+    for (const entry of path) walkBack(entry, gathered);
+    return starts.map((place) => (place === undefined ? undefined : gathered.get(place)));
+  };
 }
 
 function walkBack({ inputs, outputs, pullback }: Entry, gathered: Map<Place, Tensor>): void {

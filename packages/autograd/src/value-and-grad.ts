@@ -1,6 +1,7 @@
 import { isTensor, ones, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
 import { requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
+import type { ArgumentsFor } from "./vjp.js";
 
 /** Options of {@link valueAndGrad} and {@link grad}. */
 export interface GradientOptions {
@@ -42,7 +43,7 @@ export function valueAndGrad<const Sources extends readonly Variable[]>(
   fn: () => Tensor, sources: Sources, options?: GradientOptions,
 ): ValueAndGradients<Sources>;
 export function valueAndGrad<const Sources extends readonly Tensor[]>(
-  fn: (...inputs: Sources) => Tensor, sources: Sources, options?: GradientOptions,
+  fn: (...inputs: ArgumentsFor<Sources>) => Tensor, sources: Sources, options?: GradientOptions,
 ): ValueAndGradients<Sources>;
 export function valueAndGrad(
   fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], options?: GradientOptions,

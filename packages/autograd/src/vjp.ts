@@ -1,11 +1,15 @@
 import {
-  DTypeError, formatShape, isTensor, ones, requireTensor, sameShape, ShapeError, UsageError, withInterpreter, zeros, type Tensor,
+  DTypeError, formatShape, isTensor, ones, requireTensor, sameShape, ShapeError, sizeOf, UsageError, withInterpreter, zeros,
+  type Tensor, type TensorType,
 } from "@nn/tensor";
 import { requireFloat, requireSources } from "./requirements.js";
 import { Tape } from "./tape.js";
 
 /** One tensor, or several. */
 export type Tensors = Tensor | readonly Tensor[];
+
+/** A parameter for each of a list of tensors. */
+export type ArgumentsFor<Inputs extends readonly Tensor[]> = { -readonly [Index in keyof Inputs]: Tensor };
 
 /** What {@link vjp} gives. */
 export interface Vjp<Inputs extends readonly Tensor[], Output extends Tensors> {
@@ -34,7 +38,7 @@ export interface Vjp<Inputs extends readonly Tensor[], Output extends Tensors> {
  * @throws ShapeError if a cotangent has another shape than its result, or is left out where the result is not one number.
  */
 export function vjp<const Inputs extends readonly Tensor[], Output extends Tensors>(
-  fn: (...inputs: Inputs) => Output, inputs: Inputs,
+  fn: (...inputs: ArgumentsFor<Inputs>) => Output, inputs: Inputs,
 ): Vjp<Inputs, Output>;
 export function vjp(fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[]): Vjp<readonly Tensor[], Tensors> {
   requireSources("vjp", inputs);
@@ -43,14 +47,20 @@ export function vjp(fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tenso
   const value = withInterpreter(tape, () => fn(...aliases));
   const outputs = listOf("vjp", value);
   outputs.forEach((output, index) => requireFloat("vjp", output, isTensor(value) ? "the function's result" : `result ${index}`));
-  const pullback = tape.pullback(outputs, aliases);
-  const types = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
-  return {
-    value,
-    pullback: (cotangent) => {
-      const gradients = pullback(cotangentsOf(outputs, cotangent));
-      return types.map(({ shape, dtype }, index) => gradients[index] ?? zeros(shape, { dtype }));
-    },
+  return { value, pullback: checked(tape.pullback(outputs, aliases), outputs.map(withoutElements), inputs.map(withoutElements)) };
+}
+
+function withoutElements({ shape, dtype }: Tensor): TensorType {
+  return { shape, dtype };
+}
+
+/** Made outside of {@link vjp} so that it holds on to no more of the tape than it needs. */
+function checked(
+  pullback: ReturnType<Tape["pullback"]>, outputs: readonly TensorType[], inputs: readonly TensorType[],
+): Vjp<readonly Tensor[], Tensors>["pullback"] {
+  return (cotangent) => {
+    const gradients = pullback(cotangentsOf(outputs, cotangent));
+    return inputs.map(({ shape, dtype }, index) => gradients[index] ?? zeros(shape, { dtype }));
   };
 }
 
@@ -61,10 +71,10 @@ export function listOf(operation: string, tensors: Tensors): readonly Tensor[] {
   return list;
 }
 
-function cotangentsOf(outputs: readonly Tensor[], cotangent: Tensors | undefined): readonly Tensor[] {
+function cotangentsOf(outputs: readonly TensorType[], cotangent: Tensors | undefined): readonly Tensor[] {
   const [output, ...others] = outputs;
   if (cotangent === undefined) {
-    if (output !== undefined && others.length === 0 && output.size === 1) return [ones(output.shape, { dtype: output.dtype })];
+    if (output !== undefined && others.length === 0 && sizeOf(output.shape) === 1) return [ones(output.shape, { dtype: output.dtype })];
     throw new ShapeError(
       `vjp: the result is ${outputs.map(({ shape }) => formatShape(shape)).join(", ")}, and only one number has a gradient without a cotangent; ` +
         `give pullback a tensor of the result's shape`,

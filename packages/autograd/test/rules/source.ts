@@ -1,0 +1,13 @@
+import { bind, host, tensor, type Tensor } from "@nn/tensor";
+import { sample } from "../samples.js";
+import type { RuleCases } from "./case.js";
+
+/** What is made of nothing is a constant factor. */
+const times = (factor: () => Tensor) => ({ apply: (x: Tensor) => x.mul(factor()), inputs: [sample([3])] });
+
+export const sourceCases = {
+  full: [times(() => bind("full", [], { shape: [3], dtype: "float64", value: 2 }))],
+  iota: [times(() => bind("iota", [], { length: 3, dtype: "float64" }))],
+  host: [times(() => host(() => 3, { dtype: "float64" }))],
+  randomBits: [times(() => bind("randomBits", [tensor([1, 2, 3, 4], { dtype: "int32" })], { shape: [3], bits: 4 }).cast("float64"))],
+} satisfies RuleCases;
