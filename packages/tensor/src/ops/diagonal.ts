@@ -30,7 +30,8 @@ export function eye(rows: number, columns = rows, { dtype = "float32" }: Creatio
  * @throws ShapeError if there are fewer than two axes.
  */
 export function tril(x: Tensor, diagonal = 0): Tensor {
-  return bind("select", [notAbove("tril", x, diagonal), x, scalar(0, x.dtype)], {});
+  const kept = notAbove("tril", x, diagonal);
+  return bind("select", [kept, x, scalar(0, x.dtype)], {});
 }
 
 /**
@@ -39,11 +40,12 @@ export function tril(x: Tensor, diagonal = 0): Tensor {
  * @throws ShapeError if there are fewer than two axes.
  */
 export function triu(x: Tensor, diagonal = 0): Tensor {
-  return bind("select", [notAbove("triu", x, diagonal - 1), scalar(0, x.dtype), x], {});
+  const below = notAbove("triu", x, diagonal, -1);
+  return bind("select", [below, scalar(0, x.dtype), x], {});
 }
 
-/** Where `column − row ≤ diagonal`. */
-function notAbove(operation: string, x: Tensor, diagonal: number): Tensor {
+/** Where `column − row ≤ diagonal + shift`. */
+function notAbove(operation: string, x: Tensor, diagonal: number, shift = 0): Tensor {
   requireTensor(operation, x);
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined) {
@@ -51,7 +53,7 @@ function notAbove(operation: string, x: Tensor, diagonal: number): Tensor {
   }
   requireDiagonal(operation, diagonal);
   const [row, column] = places(rows, columns);
-  return bind("lessEqual", [column, bind("add", [row, scalar(diagonal, "int32")], {})], {});
+  return bind("lessEqual", [column, bind("add", [row, scalar(diagonal + shift, "int32")], {})], {});
 }
 
 /** Row numbers as a column and column numbers as a row. */

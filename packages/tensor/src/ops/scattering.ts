@@ -1,9 +1,9 @@
-import { requireDType } from "../dtype.js";
+import { requireDType, type DType } from "../dtype.js";
 import { isTensor } from "../brand.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { castTo, requireTensor, scalar, type Operand } from "../operand.js";
-import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf } from "../shape.js";
+import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full } from "./creation.js";
 import { indexAlong, joinedIndex, requireIndex, requireIndexed } from "./indexing.js";
@@ -65,7 +65,7 @@ export function scatterAdd(base: Tensor, index: Tensor, updates: Tensor, axis: n
 export function scatter(base: Tensor, index: Tensor, updates: Tensor | number, axis: number): Tensor {
   requireTensor("scatter", base, "base");
   requireIndex("scatter", index);
-  const values = typeof updates === "number" ? full(index.shape, updates, { dtype: base.dtype }) : updates;
+  const values = typeof updates === "number" ? repeated(updates, base.dtype, index.shape) : updates;
   requireTensor("scatter", values, "updates");
   requireIndexed("scatter", base, index, axis);
   if (index.size === 0) return base;
@@ -75,6 +75,12 @@ export function scatter(base: Tensor, index: Tensor, updates: Tensor | number, a
   const written = bind("less", [scalar(0, "int32"), winners], {});
   const place = bind("maximum", [bind("sub", [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
   return bind("select", [written, bind("gather", [all, place], { axis: at }), base], {});
+}
+
+/** One number as the updates of `scatter`. */
+function repeated(value: number, dtype: DType, shape: Shape): Tensor {
+  if (dtype === "int32" && value !== (value | 0)) throw new DTypeError(`scatter: ${value} does not fit into int32, the dtype of the base`);
+  return full(shape, value, { dtype });
 }
 
 /** For each element of `base` 1 + the place of the last update that is written to it, 0 where there is none. */
@@ -142,8 +148,9 @@ function requireSlices(operation: string, base: Tensor, index: Tensor, source: T
   requireTensor(operation, source, "source");
   const expected = base.shape.with(axis, index.size);
   if (!sameShape(source.shape, expected)) {
+    const places = index.size === 1 ? "1 place" : `${index.size} places`;
     throw new ShapeError(
-      `${operation}: source is ${formatShape(source.shape)}, expected ${formatShape(expected)} for ${index.size} places along axis ${axis} of ${formatShape(base.shape)}`,
+      `${operation}: source is ${formatShape(source.shape)}, expected ${formatShape(expected)} for ${places} along axis ${axis} of ${formatShape(base.shape)}`,
     );
   }
   return source;

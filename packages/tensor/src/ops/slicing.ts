@@ -7,10 +7,10 @@ import { flip, reshape } from "./shape.js";
 
 /** `start`, `start + step`, … before `stop`, as in Python: negative places count from the end, absent ones mean "all". */
 export interface Range {
-  readonly start?: number | null;
-  readonly stop?: number | null;
+  readonly start?: number | null | undefined;
+  readonly stop?: number | null | undefined;
   /** Default 1; negative steps walk backwards. */
-  readonly step?: number | null;
+  readonly step?: number | null | undefined;
 }
 
 /**
@@ -52,7 +52,7 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
     }
     const axis = ranges.length;
     const length = x.shape[axis] as number;
-    const range = typeof index === "number" ? place(x, axis, index) : forward(index, length);
+    const range = typeof index === "number" ? place("slice", x, axis, index) : forward(index, length);
     ranges.push(range);
     if (typeof index !== "number") shape.push(Math.ceil((range.stop - range.start) / range.step));
   }
@@ -64,7 +64,7 @@ function spelledOut(x: Tensor, indices: readonly Index[]): readonly Exclude<Inde
   const rank = x.shape.length;
   const named = indices.filter((index) => index !== "newAxis" && index !== "...").length;
   if (named > rank) {
-    throw new ArgumentError(`slice: ${named} indices for ${formatShape(x.shape)}, which has ${rank} ${rank === 1 ? "axis" : "axes"}`);
+    throw new ArgumentError(`slice: ${named} ${named === 1 ? "index" : "indices"} for ${formatShape(x.shape)}, which has rank ${rank}`);
   }
   if (indices.indexOf("...") !== indices.lastIndexOf("...")) throw new ArgumentError('slice: "..." may stand only once');
   const rest = new Array<null>(rank - named).fill(null);
@@ -72,10 +72,11 @@ function spelledOut(x: Tensor, indices: readonly Index[]): readonly Exclude<Inde
   return complete.flatMap((index) => (index === "..." ? rest : [index]));
 }
 
-function place(x: Tensor, axis: number, index: number): ForwardRange {
+function place(operation: string, x: Tensor, axis: number, index: number): ForwardRange {
   const length = x.shape[axis] as number;
   if (!Number.isInteger(index) || index < -length || index >= length) {
-    throw new ArgumentError(`slice: index ${index} is out of range on axis ${axis} of ${formatShape(x.shape)}`);
+    const expected = length === 0 ? "the axis is empty" : `expected a whole number from ${-length} to ${length - 1}`;
+    throw new ArgumentError(`${operation}: index ${index} is out of range on axis ${axis} of ${formatShape(x.shape)}; ${expected}`);
   }
   const start = index < 0 ? index + length : index;
   return { start, stop: start + 1, step: 1, reversed: false };
@@ -128,7 +129,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
   if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > size) {
     throw new ArgumentError(`narrow: start ${start} and length ${length} do not lie within axis ${axis} of ${formatShape(x.shape)}`);
   }
-  return alongAxis(x, at, from, from + length);
+  return part(x, at, from, from + length);
 }
 
 /**
@@ -138,12 +139,16 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 export function select(x: Tensor, axis: number, index: number): Tensor {
   requireTensor("select", x);
   const at = normalizeAxis("select", axis, x.shape.length);
-  return slice(x, [...new Array<null>(at).fill(null), index]);
+  return reshape(alongAxis(x, at, place("select", x, at, index)), x.shape.toSpliced(at, 1));
 }
 
 /** Places `start` … `stop` − 1 of one axis; all of the others. */
-function alongAxis(x: Tensor, axis: number, start: number, stop: number): Tensor {
-  return taken(x, x.shape.map((length, at) => (at === axis ? { start, stop, step: 1, reversed: false } : { start: 0, stop: length, step: 1, reversed: false })));
+function part(x: Tensor, axis: number, start: number, stop: number): Tensor {
+  return alongAxis(x, axis, { start, stop, step: 1, reversed: false });
+}
+
+function alongAxis(x: Tensor, axis: number, range: ForwardRange): Tensor {
+  return taken(x, x.shape.map((length, at) => (at === axis ? range : { start: 0, stop: length, step: 1, reversed: false })));
 }
 
 /**
@@ -164,14 +169,17 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   if (typeof sizes === "number") {
     if (!Number.isInteger(sizes) || sizes < 1) throw new ArgumentError(`split: size ${sizes}, expected a whole number of at least 1`);
     const count = Math.max(1, Math.ceil(length / sizes));
-    return Array.from({ length: count }, (_, part) => alongAxis(x, at, part * sizes, Math.min(length, (part + 1) * sizes)));
+    return Array.from({ length: count }, (_, number) => part(x, at, number * sizes, Math.min(length, (number + 1) * sizes)));
+  }
+  if (sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw new ShapeError(`split: sizes ${formatShape(sizes)}, expected non-negative whole numbers`);
   }
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total !== length || sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+  if (total !== length) {
     throw new ShapeError(`split: sizes ${formatShape(sizes)} add up to ${total}, but axis ${axis} of ${formatShape(x.shape)} has ${length}`);
   }
   let start = 0;
-  return sizes.map((size) => alongAxis(x, at, start, (start += size)));
+  return sizes.map((size) => part(x, at, start, (start += size)));
 }
 
 /**
@@ -196,10 +204,10 @@ export function tensorSplit(x: Tensor, parts: number | readonly number[], axis =
   const length = x.shape[at] as number;
   if (typeof parts === "number") {
     requireCount("tensorSplit", parts);
-    return split(x, Array.from({ length: parts }, (_, part) => Math.floor(length / parts) + (part < length % parts ? 1 : 0)), at);
+    return split(x, Array.from({ length: parts }, (_, number) => Math.floor(length / parts) + (number < length % parts ? 1 : 0)), at);
   }
   const cuts = [0, ...parts, length].map((place) => clampPlace(place, length, 0, length));
-  return cuts.slice(1).map((stop, part) => alongAxis(x, at, cuts[part] as number, Math.max(cuts[part] as number, stop)));
+  return cuts.slice(1).map((stop, number) => part(x, at, cuts[number] as number, Math.max(cuts[number] as number, stop)));
 }
 
 function requireCount(operation: string, count: number): void {
