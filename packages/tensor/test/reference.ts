@@ -47,3 +47,10 @@ export function expectRecorded(got: Tensor, want: RecordedTensor, tolerance?: Re
     if (!close) expect.fail(`element ${at} is ${found}, expected ${expected}`);
   });
 }
+
+/** The function of this library that stands for a recorded one of PyTorch. */
+export function counterpartOf<F>(functions: Readonly<Record<string, F>>, target: string): F {
+  const found = functions[target];
+  if (found === undefined) throw new Error(`${target} has no counterpart`);
+  return found;
+}

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   argSort, arange, bincount, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
@@ -17,7 +17,7 @@ const updates = fc.integer({ min: 1, max: 5 }).chain((length) =>
 describe("sorting", () => {
   test("gives the elements in order and where they stood", () => always(fc.tuple(numbers, fc.boolean()), ([values, descending]) => {
     const { values: sorted, indices } = sort(tensor(values), { descending });
-    const order = values.map((_, at) => at).sort((a, b) => ((values[a] as number) - (values[b] as number)) * (descending ? -1 : 1) || a - b);
+    const order = values.map((_, at) => at).toSorted((a, b) => ((values[a] as number) - (values[b] as number)) * (descending ? -1 : 1) || a - b);
     expect(indices.toArray()).toEqual(order);
     expect(sorted.toArray()).toEqual(order.map((at) => values[at]));
     expect(argSort(tensor(values), { descending }).toArray()).toEqual(order);
@@ -161,7 +161,7 @@ describe("what depends on values", () => {
     expect(nonzero(x).toArray()).toEqual(places.map((at) => [at]));
     expect(maskedSelect(x, x.cast("bool")).toArray()).toEqual(places.map((at) => values[at]));
     const found = unique(x);
-    const expected = [...new Set(values)].sort((a, b) => a - b);
+    const expected = [...new Set(values)].toSorted((a, b) => a - b);
     expect(found.values.toArray()).toEqual(expected);
     expect(found.counts.toArray()).toEqual(expected.map((value) => values.filter((each) => each === value).length));
     expect(indexAt(found.values, [found.inverse]).toArray()).toEqual(values);

@@ -4,7 +4,7 @@ import {
   maskedScatter, maskedSelect, nonzero, oneHot, scatter, scatterAdd, scatterReduce, searchSorted, sort, take, takeAlongAxis, topK, unique,
   type Tensor, type ValuesAndIndices,
 } from "../../src/index.js";
-import { expectRecorded, fromRecorded, referenceCases, type RecordedArguments } from "../reference.js";
+import { counterpartOf, expectRecorded, fromRecorded, referenceCases, type RecordedArguments } from "../reference.js";
 
 type Arguments = RecordedArguments & { readonly names: readonly string[] };
 type Run = (inputs: readonly Tensor[], args: Arguments) => Tensor | readonly Tensor[];
@@ -63,13 +63,9 @@ const functions: Readonly<Record<string, Run>> = {
 };
 
 describe("indexing operations give what PyTorch gives", () => {
-  for (const { id, target, args = {}, inputs, inputNames = [], outputs, tolerance } of referenceCases("ops-index")) {
-    test(id, () => {
-      const run = functions[target];
-      if (run === undefined) return expect.fail(`${target} has no counterpart`);
-      const results = [run(inputs.map(fromRecorded), { ...args, names: inputNames })].flat();
-      expect(results.length).toBe(outputs.length);
-      outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
-    });
-  }
+  test.each(referenceCases("ops-index"))("$id", ({ target, args = {}, inputs, inputNames = [], outputs, tolerance }) => {
+    const results = [counterpartOf(functions, target)(inputs.map(fromRecorded), { ...args, names: inputNames })].flat();
+    expect(results.length).toBe(outputs.length);
+    outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
+  });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   arange, blockDiag, chunk, concat, diagEmbed, diagonal, flatten, flip, fold, full, movedim, narrow, pad, permute, repeatInterleave, reshape, roll,
@@ -33,10 +33,9 @@ describe("what is undone is as before", () => {
     ([x, axes]) => {
       const permuted = permute(x, axes);
       expectSame(permute(permuted, axes.map((_, axis) => axes.indexOf(axis))), x);
-      if (x.size > 0) {
-        const at = x.shape.map((length, axis) => (axis * 7 + 1) % length);
-        expect(slice(permuted, axes.map((axis) => at[axis] as number)).item()).toBe(slice(x, at).item());
-      }
+      if (x.size === 0) return;
+      const at = x.shape.map((length, axis) => (axis * 7 + 1) % length);
+      expectSame(slice(permuted, axes.map((axis) => at[axis] as number)), slice(x, at));
     },
   ));
 

@@ -4,7 +4,7 @@ import {
   movedim, narrow, pad, permute, repeatInterleave, reshape, roll, rot90, select, slice, slidingWindows, split, squeeze, stack, tensorSplit, tile,
   transpose, tril, triu, unbind, unflatten, unfold, unsqueeze, vstack, type Index, type PadWidth, type Size2d, type Tensor,
 } from "../../src/index.js";
-import { expectRecorded, fromRecorded, referenceCases, type RecordedArguments } from "../reference.js";
+import { counterpartOf, expectRecorded, fromRecorded, referenceCases, type RecordedArguments } from "../reference.js";
 
 type Run = (inputs: readonly Tensor[], args: RecordedArguments) => Tensor | readonly Tensor[];
 
@@ -13,7 +13,7 @@ const axisOf = ({ dim }: RecordedArguments): number => dim as number;
 
 /** PyTorch lists the widths from the last axis on. */
 function widthsOf(flat: readonly number[]): PadWidth[] {
-  return Array.from({ length: flat.length / 2 }, (_, at): PadWidth => [flat[2 * at] as number, flat[2 * at + 1] as number]).reverse();
+  return Array.from({ length: flat.length / 2 }, (_, at): PadWidth => [flat[2 * at] as number, flat[2 * at + 1] as number]).toReversed();
 }
 
 const functions: Readonly<Record<string, Run>> = {
@@ -66,13 +66,9 @@ const functions: Readonly<Record<string, Run>> = {
 };
 
 describe("shape operations give what PyTorch gives", () => {
-  for (const { id, target, args = {}, inputs, outputs, tolerance } of referenceCases("ops-shape")) {
-    test(id, () => {
-      const run = functions[target];
-      if (run === undefined) return expect.fail(`${target} has no counterpart`);
-      const results = [run(inputs.map(fromRecorded), args)].flat();
-      expect(results.length).toBe(outputs.length);
-      outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
-    });
-  }
+  test.each(referenceCases("ops-shape"))("$id", ({ target, args = {}, inputs, outputs, tolerance }) => {
+    const results = [counterpartOf(functions, target)(inputs.map(fromRecorded), args)].flat();
+    expect(results.length).toBe(outputs.length);
+    outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
+  });
 });

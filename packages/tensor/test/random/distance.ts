@@ -6,7 +6,7 @@ import { expect } from "vitest";
  * that a test either always passes or never.
  */
 export function expectDistribution(sample: Iterable<number>, cdf: (x: number) => number): void {
-  const sorted = Float64Array.from(sample).sort();
+  const sorted = Float64Array.from(sample).toSorted();
   let distance = 0;
   for (const [at, value] of sorted.entries()) {
     const expected = cdf(value);

@@ -123,7 +123,7 @@ describe("permutation", () => {
   test("holds every number once", () => {
     const values = permutation(1000, seeded());
     expect(values.dtype).toBe("int32");
-    expect([...values.toTypedArray()].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, at) => at));
+    expect([...values.toTypedArray()].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, at) => at));
     expect(permutation(0, seeded()).toArray()).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe("categorical", () => {
   });
 
   test("draws without replacement each class once, the first with its probability, the next among the others", () => {
-    const weights = tensor(new Array<readonly number[]>(count).fill([0.5, 0.2, 0.3]));
+    const weights = tensor([[0.5, 0.2, 0.3]]).expand([count, 3]);
     const draws = categorical({ probabilities: weights }, { samples: 3, replacement: false, ...seeded() }).toTypedArray();
     const pairs = countsOf(Array.from({ length: count }, (_, row) => (draws[3 * row] as number) * 3 + (draws[3 * row + 1] as number)), 9);
     const p = [0.5, 0.2, 0.3];
