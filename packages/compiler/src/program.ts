@@ -82,6 +82,8 @@ export type Kernel = LoopKernel | { [P in OpaquePrimitive]: OpaqueKernel<P> }[Op
 export interface Program {
   readonly kernels: readonly Kernel[];
   readonly buffers: readonly Buffer[];
+  /** The buffers that the host fills, in the order in which their callbacks are to run. */
+  readonly hosts: readonly Buffer[];
   /** The buffers that hold the results when the kernels have run. */
   readonly outputs: readonly Buffer[];
   /** After the kernels: the buffers whose contents are the variables' new values. A buffer that is the variable's own is in place. */

@@ -8,7 +8,8 @@ import { identityOf } from "./vector.js";
 type Double = Expr<"f64">;
 type Int = Expr<"i32">;
 
-function double(value: Expr<ValueType> | undefined): Double {
+/** A value known to be a float64. */
+export function double(value: Expr<ValueType> | undefined): Double {
   if (value === undefined || !isDouble(value)) throw new GraphError("a float64 was expected");
   return value;
 }

@@ -41,7 +41,8 @@ class Lowering {
     const outputs = this.#graph.outputs.map((node) => this.#result(node));
     const writes = this.#graph.writes.map(({ variable, value }) => ({ variable, from: this.#result(value) }));
     const kernels = this.#kernels(new Set([...outputs, ...writes.map(({ from }) => from)]));
-    return { kernels, buffers: this.#buffers, outputs, writes };
+    const hosts = this.#graph.hosts.map((node) => this.#memory(node));
+    return { kernels, buffers: this.#buffers, hosts, outputs, writes };
   }
 
   #buffer(shape: Shape, dtype: Buffer["dtype"], role: BufferRole): Buffer {

@@ -66,7 +66,7 @@ export class Executable {
     };
     const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, port: port(buffer) }] : []));
     this.#inputs = inputs.toSorted((a, b) => a.index - b.index).map((input) => input.port);
-    this.#hosts = program.buffers.filter(({ role }) => role.kind === "host").map(port);
+    this.#hosts = program.hosts.map(port);
     this.#outputs = program.outputs.map(port);
     this.#buffer = memory.buffer;
     this.buildTime = performance.now() - start;

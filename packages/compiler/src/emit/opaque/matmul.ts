@@ -1,7 +1,7 @@
-import { broadcastStrides, bytesPerElement } from "@nn/tensor";
-import { i32 } from "@nn/wasm";
+import { broadcastStrides, bytesPerElement, stridesOf } from "@nn/tensor";
+import { f32, f32x4, i32 } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
-import { scalarLanes } from "../scalar.js";
+import { double, scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
 import { elementAt, linear, sharedNest } from "./nest.js";
 
@@ -30,6 +30,8 @@ export const emitMatmul: OpaqueEmitter<"matmul"> = (b, { inputs: [a, c], output,
       b.set(left, i32.add(left, aStep * bytes));
       b.set(right, i32.add(right, bStep * bytes));
     });
-    scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));
+    const result = total.finish(false);
+    if (around.point === undefined) scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, result);
+    else around.point.emit(linear(indices.slice(0, -1), stridesOf(output.shape.slice(0, -1))), column, 1, f32x4.splat(f32.demote_f64(double(result))));
   });
 };
