@@ -1,4 +1,6 @@
-export type { CodeWriter } from "./assembler/code-writer.js";
+export type { ByteWriter } from "./assembler/byte-writer.js";
+export type { CodeWriter, ModuleContext } from "./assembler/code-writer.js";
+export type { Effects } from "./assembler/effects.js";
 export { Expr, type Literal, type Operand, select } from "./assembler/expression.js";
 export {
   FunctionBuilder,
@@ -14,7 +16,13 @@ export {
   type Parameters,
 } from "./assembler/functions.js";
 export type { MemoryAccess } from "./assembler/immediates.js";
-export type { InstructionName } from "./assembler/instructions/table.js";
+export type { Immediate, Instruction, OperandTypes, ResultType } from "./assembler/instruction.js";
+export type {
+  EffectInstruction,
+  InstructionName,
+  InstructionTable,
+  ValueInstruction,
+} from "./assembler/instructions/table.js";
 export {
   type FunctionDeclaration,
   type FunctionImport,
@@ -23,9 +31,25 @@ export {
   ModuleBuilder,
   type ModuleOptions,
 } from "./assembler/module-builder.js";
-export { f32, f32x4, f64, f64x2, i16x8, i32, i32x4, i64, i64x2, i8x16, memory, v128 } from "./assembler/operators.js";
+export type { EffectSink, InstructionFunction, Namespace } from "./assembler/namespaces.js";
+export {
+  f32,
+  f32x4,
+  f64,
+  f64x2,
+  i16x8,
+  i32,
+  i32x4,
+  i64,
+  i64x2,
+  i8x16,
+  memory,
+  v128,
+  type VectorNamespace,
+  type VectorShape,
+} from "./assembler/operators.js";
 export { AssemblerError, type Feature, type ValueType } from "./assembler/types.js";
-export { type Global, type Local, tee } from "./assembler/variables.js";
+export { type Global, type Local, type LocalScope, tee } from "./assembler/variables.js";
 export {
   LinearMemory,
   type LinearMemoryOptions,

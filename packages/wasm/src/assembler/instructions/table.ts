@@ -32,16 +32,22 @@ export type ValueInstruction = {
 /** Instructions that leave nothing: they become statements of the builder. */
 export type EffectInstruction = Exclude<InstructionName, ValueInstruction>;
 
-const rows: ReadonlyMap<string, Instruction> = /* @__PURE__ */ new Map(
-  Object.entries<InstructionRow>(instructions).map(([name, row]) => [name, parseInstruction(name, row)]),
-);
+// Each is made by one call that bundlers may drop when nothing uses it.
+const rows = /* @__PURE__ */ parseAll();
+const families = /* @__PURE__ */ familiesOf(() => true);
+const effects = /* @__PURE__ */ familiesOf((row) => row.result === "void");
+
+function parseAll(): ReadonlyMap<string, Instruction> {
+  const parsed = new Map<string, Instruction>();
+  for (const [name, row] of Object.entries<InstructionRow>(instructions)) parsed.set(name, parseInstruction(name, row));
+  return parsed;
+}
 
 /** Rows by the first part of their name. */
-const families: ReadonlyMap<string, readonly Instruction[]> = /* @__PURE__ */ groupByPrefix(rows.values());
-
-function groupByPrefix(all: Iterable<Instruction>): ReadonlyMap<string, readonly Instruction[]> {
+function familiesOf(wanted: (row: Instruction) => boolean): ReadonlyMap<string, readonly Instruction[]> {
   const groups = new Map<string, Instruction[]>();
-  for (const row of all) {
+  for (const row of rows.values()) {
+    if (!wanted(row)) continue;
     const prefix = row.name.slice(0, row.name.indexOf("."));
     const group = groups.get(prefix);
     if (group === undefined) groups.set(prefix, [row]);
@@ -49,10 +55,6 @@ function groupByPrefix(all: Iterable<Instruction>): ReadonlyMap<string, readonly
   }
   return groups;
 }
-
-const effects: ReadonlyMap<string, readonly Instruction[]> = /* @__PURE__ */ new Map(
-  [...families].map(([prefix, family]) => [prefix, family.filter((row) => row.result === "void")]),
-);
 
 /** The instructions `prefix.*`, ready for emission. */
 export function instructionsOf(prefix: string): readonly Instruction[] {
