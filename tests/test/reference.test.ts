@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { categories } from "./reference/categories.js";
+import { eager } from "./reference/execution.js";
+
+/** Targets of PyTorch that nothing of ours is mapped to yet. A test that passes because its cases went missing would not be noticed. */
+const unknown: Readonly<Record<keyof typeof categories, readonly string[]>> = {
+  activations: [
+    "nn.CELU", "nn.GLU", "nn.Hardshrink", "nn.Hardsigmoid", "nn.Hardswish", "nn.Hardtanh", "nn.Mish", "nn.RReLU", "nn.ReLU6", "nn.SELU",
+    "nn.Softmax2d", "nn.Softmin", "nn.Softshrink", "nn.Softsign", "nn.Tanhshrink", "nn.Threshold",
+  ],
+  initializers: [
+    "nn.Bilinear.weight", "nn.Conv2d.bias", "nn.Conv2d.weight", "nn.ConvTranspose2d.weight", "nn.Embedding.weight", "nn.GRU.bias_ih_l0",
+    "nn.GRU.weight_hh_l0", "nn.GRU.weight_ih_l0", "nn.LSTM.bias_ih_l0", "nn.LSTM.weight_hh_l0", "nn.LSTM.weight_ih_l0",
+    "nn.MultiheadAttention.in_proj_weight", "nn.RNN.bias_ih_l0", "nn.RNN.weight_hh_l0", "nn.RNN.weight_ih_l0",
+  ],
+  "layers-linear-conv": [
+    "nn.Bilinear", "nn.Conv1d", "nn.Conv2d", "nn.Conv3d", "nn.ConvTranspose1d", "nn.ConvTranspose2d", "nn.ConvTranspose3d",
+    "nn.functional.conv1d", "nn.functional.conv2d",
+  ],
+  "layers-norm": ["nn.GroupNorm", "nn.InstanceNorm1d", "nn.InstanceNorm2d", "nn.LayerNorm", "nn.LocalResponseNorm"],
+  losses: [
+    "nn.AdaptiveLogSoftmaxWithLoss", "nn.CTCLoss", "nn.CosineEmbeddingLoss", "nn.GaussianNLLLoss", "nn.HingeEmbeddingLoss", "nn.KLDivLoss",
+    "nn.MarginRankingLoss", "nn.MultiLabelMarginLoss", "nn.MultiLabelSoftMarginLoss", "nn.MultiMarginLoss", "nn.PoissonNLLLoss",
+    "nn.SoftMarginLoss", "nn.TripletMarginLoss", "nn.TripletMarginWithDistanceLoss",
+  ],
+  optimizers: ["optim.ASGD", "optim.Adadelta", "optim.Adamax", "optim.LBFGS", "optim.NAdam", "optim.RAdam", "optim.Rprop"],
+  schedulers: [
+    "optim.lr_scheduler.ChainedScheduler", "optim.lr_scheduler.ConstantLR", "optim.lr_scheduler.CosineAnnealingWarmRestarts",
+    "optim.lr_scheduler.CyclicLR", "optim.lr_scheduler.LambdaLR", "optim.lr_scheduler.LinearLR", "optim.lr_scheduler.MultiplicativeLR",
+    "optim.lr_scheduler.OneCycleLR (momentum)", "optim.lr_scheduler.PolynomialLR", "optim.lr_scheduler.SequentialLR",
+  ],
+  training: ["logits = head(encoder(x).mean(dim=1))", "nn.Conv2d", "y, _ = lstm(x); logits = head(y[:, -1])"],
+};
+
+describe.each([eager])("PyTorch's numbers, $name", (execution) => {
+  it.each(Object.keys(categories) as (keyof typeof categories)[])("%s", (category) => {
+    const outcomes = categories[category](execution);
+    expect(outcomes.filter(({ status }) => status === "failed").map(({ id, reasons }) => `${id}: ${reasons.join("; ")}`)).toEqual([]);
+    expect([...new Set(outcomes.filter(({ status }) => status === "unknown").map(({ target }) => target))].toSorted()).toEqual(unknown[category]);
+  });
+});

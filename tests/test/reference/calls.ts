@@ -1,0 +1,90 @@
+import { valueAndGrad } from "@nn/autograd";
+import type { Module } from "@nn/layers";
+import { add, isFloat, sum, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { Arguments } from "./arguments.js";
+import { compareTensor, type Check, type Comparison } from "./compare.js";
+import type { Execution } from "./execution.js";
+import { decode, decodeAll, type CallCase } from "./format.js";
+import { losses } from "./losses.js";
+import { modules } from "./modules.js";
+import { UnknownTarget } from "./outcome.js";
+
+/** Our counterpart of the target of a case. */
+interface Subject {
+  readonly call: (inputs: readonly Tensor[]) => readonly Tensor[];
+  /** Holds the parameters and buffers, if there are any. */
+  readonly module?: Module;
+}
+
+function subjectOf(one: CallCase): Subject {
+  const args = new Arguments(one.args);
+  const subject = construct(one, args);
+  if (args.unread.length > 0) throw new TypeError(`the mapping of ${one.target} leaves out the arguments ${args.unread.join(", ")}`);
+  return subject;
+}
+
+function construct(one: CallCase, args: Arguments): Subject {
+  const loss = losses[one.target];
+  if (loss !== undefined) {
+    const compute = loss(args, decodeAll(one.buffers));
+    return { call: ([prediction, target]) => [compute(prediction as Tensor, target as Tensor)] };
+  }
+  const factory = modules[one.target];
+  if (factory === undefined) throw new UnknownTarget(one.target);
+  const [{ dtype } = { dtype: "float32" }] = [...Object.values(one.params ?? {}), ...one.inputs];
+  const module = factory(args, dtype as FloatDType);
+  module.loadStateDict({ ...decodeAll(one.params), ...decodeAll(one.buffers) });
+  return { call: ([x]) => [module.forward(x as Tensor)], module: module.train(one.mode !== "eval") };
+}
+
+/**
+ * Calls our counterpart of a target and compares outputs, gradients of inputs and parameters, and buffers. The gradients are
+ * those of `Σ output · cotangent`.
+ */
+export function runCall(one: CallCase, execution: Execution): readonly Comparison[] {
+  const { call, module } = subjectOf(one);
+  const inputs = one.inputs.map((input) => new Variable(decode(input)));
+  const parameters = module?.namedParameters() ?? new Map<string, Variable>();
+  const differentiated = one.gradOutputs.length === 0 ? [] : [...inputs.filter(({ dtype }) => isFloat(dtype)), ...parameters.values()];
+  const cotangents = one.gradOutputs.map(decode);
+
+  const program = execution.prepare(() => {
+    let outputs: readonly Tensor[] = [];
+    const { gradients } = valueAndGrad(() => {
+      outputs = call(inputs.map((input) => input.value));
+      const products = cotangents.map((cotangent, at) => sum((outputs[at] as Tensor).mul(cotangent)));
+      return products.length === 0 ? zeros([]) : products.reduce(add);
+    }, differentiated);
+    return [...outputs, ...gradients];
+  });
+
+  const results = program();
+  const outputs = results.slice(0, results.length - differentiated.length);
+  const gradients = new Map(differentiated.map((variable, at) => [variable, results[outputs.length + at] as Tensor]));
+  return checksOf(one, { outputs, inputs, parameters, gradients, buffers: module?.namedBuffers() }).map((check) => compareTensor(check, one.tolerance));
+}
+
+interface Results {
+  readonly outputs: readonly Tensor[];
+  readonly inputs: readonly Variable[];
+  readonly parameters: ReadonlyMap<string, Variable>;
+  readonly gradients: ReadonlyMap<Variable, Tensor>;
+  readonly buffers: ReadonlyMap<string, Variable> | undefined;
+}
+
+function checksOf(one: CallCase, { outputs, inputs, parameters, gradients, buffers }: Results): readonly Check[] {
+  const checks: { what: string; got: Tensor | undefined; want: Check["want"] | null }[] = [
+    ...one.outputs.map((want, at) => ({ what: `output ${at}`, got: outputs[at], want })),
+    ...(one.gradOutputs.length === 0 ? [] : one.gradInputs.map((want, at) => ({ what: `gradient of input ${at}`, got: gradients.get(inputs[at] as Variable), want }))),
+    ...Object.entries(one.gradParams ?? {}).map(([name, want]) => {
+      const parameter = parameters.get(name);
+      return { what: `gradient of ${name}`, got: parameter && gradients.get(parameter), want };
+    }),
+    ...(buffers === undefined ? [] : Object.entries(one.buffersAfter ?? {}).map(([name, want]) => ({ what: name, got: buffers.get(name)?.value, want }))),
+  ];
+  return checks.flatMap(({ what, got, want }) => {
+    if (want === null) return [];
+    if (got === undefined) throw new TypeError(`${one.target} gives no ${what}`);
+    return [{ what, got, want }];
+  });
+}

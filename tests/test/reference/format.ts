@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { tensor, type DType, type Tensor } from "@nn/tensor";
+
+/** A number as the files hold it: what JSON has no form for is a string. */
+export type RecordedNumber = number | boolean | "NaN" | "Infinity" | "-Infinity";
+
+/** A tensor as the files hold it. */
+export interface RecordedTensor {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly data: readonly RecordedNumber[];
+}
+
+export type RecordedState = Readonly<Record<string, RecordedTensor>>;
+
+export type RecordedArguments = Readonly<Record<string, unknown>>;
+
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+/** What every case has. */
+export interface Case {
+  readonly id: string;
+  readonly target: string;
+  readonly args: RecordedArguments;
+  readonly tolerance?: Tolerance;
+  readonly optional?: boolean;
+}
+
+/** A call of a module or a function. */
+export interface CallCase extends Case {
+  readonly mode?: "train" | "eval";
+  readonly inputs: readonly RecordedTensor[];
+  readonly params?: RecordedState;
+  readonly buffers?: RecordedState;
+  readonly outputs: readonly RecordedTensor[];
+  readonly gradOutputs: readonly RecordedTensor[];
+  readonly gradInputs: readonly (RecordedTensor | null)[];
+  readonly gradParams?: RecordedState;
+  readonly buffersAfter?: RecordedState;
+}
+
+export interface OptimizerCase extends Case {
+  readonly groups?: readonly (RecordedArguments & { readonly params: readonly string[] })[] | null;
+  readonly params: RecordedState;
+  readonly grads: readonly Readonly<Record<string, RecordedTensor | null>>[];
+  readonly paramsAfter: readonly RecordedState[];
+}
+
+/** Gradients in, clipped gradients (and their norm) out. */
+export interface ClippingCase extends Case {
+  readonly inputs: readonly RecordedTensor[];
+  readonly outputs: readonly RecordedTensor[];
+}
+
+export interface SchedulerCase extends Case {
+  readonly optimizer: { readonly type: string; readonly lr: number; readonly groupLrs?: readonly number[] };
+  readonly steps: number;
+  readonly lrs: readonly number[];
+  readonly lrsByGroup?: readonly (readonly number[])[];
+  readonly momentums?: readonly number[];
+  readonly metrics?: readonly number[];
+}
+
+export interface InitializerCase extends Case {
+  readonly expected?: Readonly<Record<string, number | string>>;
+  readonly outputs?: readonly RecordedTensor[];
+}
+
+/** A part of a training case that names its PyTorch class. */
+export interface Part {
+  readonly type: string;
+  readonly args: RecordedArguments;
+}
+
+export interface TrainingCase extends Case {
+  readonly args: RecordedArguments & {
+    readonly model: { readonly forward: string; readonly layers: readonly (Part & { readonly name: string })[] };
+    readonly loss: Part;
+    readonly optimizer: Part;
+    readonly scheduler: Part | null;
+    readonly steps: number;
+  };
+  readonly inputs: readonly RecordedTensor[];
+  readonly params: RecordedState;
+  readonly buffers?: RecordedState;
+  readonly lossSteps: readonly number[];
+  readonly losses: readonly number[];
+  readonly lrs: readonly number[];
+  readonly stateAfterFirstStep?: RecordedState;
+  readonly stateAfter: RecordedState;
+  readonly evalOutputAfter: RecordedTensor;
+}
+
+/** Where the recorded numbers lie. */
+const folder = process.env["NN_REFERENCE_DIR"] ?? resolve(import.meta.dirname, "../../reference");
+
+/** The cases of a category. */
+export function readCases<C extends Case>(category: string): readonly C[] {
+  const { cases } = JSON.parse(readFileSync(resolve(folder, `${category}.json`), "utf8")) as { cases: readonly C[] };
+  return cases;
+}
+
+/** A recorded tensor as one of ours. */
+export function decode({ data, shape, dtype }: RecordedTensor): Tensor {
+  return tensor(data.map(Number), { shape, dtype });
+}
+
+/** Recorded tensors by name, as ours. */
+export function decodeAll(state: RecordedState | undefined): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(state ?? {}).map(([name, value]) => [name, decode(value)]));
+}

@@ -1,0 +1,112 @@
+import { Adagrad, Adam, AdamW, clipByGlobalNorm, clipByValue, RMSprop, SGD, type LearningRate, type Optimizer, type State } from "@nn/optim";
+import { Variable, type Tensor } from "@nn/tensor";
+import { Arguments } from "./arguments.js";
+import { compareTensor, type Comparison } from "./compare.js";
+import type { Execution } from "./execution.js";
+import { decode, type ClippingCase, type OptimizerCase, type RecordedArguments } from "./format.js";
+import { lookUp } from "./outcome.js";
+
+type AnyOptimizer = Pick<Optimizer<State, object>, "step" | "parameters">;
+
+/** Parameters with the PyTorch arguments of their own. */
+export interface RecordedGroup {
+  readonly parameters: readonly Variable[];
+  readonly args: RecordedArguments;
+}
+
+type OptimizerFactory = (groups: readonly RecordedGroup[], args: RecordedArguments, learningRate: LearningRate | undefined) => AnyOptimizer;
+
+/** Reads the options that are given, and no others, so that defaults are ours. */
+type Reader<Options> = { readonly [Name in keyof Options]?: readonly [recorded: string, read: (args: Arguments, name: string) => Options[Name]] };
+
+const number = (args: Arguments, name: string): number => args.number(name);
+const boolean = (args: Arguments, name: string): boolean => args.boolean(name);
+const pair = (args: Arguments, name: string): readonly [number, number] => args.numbers(name) as readonly [number, number];
+const descent = { weightDecay: ["weight_decay", number], maximize: ["maximize", boolean] } as const;
+const adam = { betas: ["betas", pair], epsilon: ["eps", number], amsgrad: ["amsgrad", boolean], ...descent } as const;
+
+function read<Options>(reader: Reader<Options>, given: RecordedArguments): Partial<Options> & { learningRate?: number } {
+  const args = new Arguments(given);
+  const options: Record<string, unknown> = {};
+  for (const [name, [recorded, take]] of Object.entries({ learningRate: ["lr", number], ...reader } as Record<string, readonly [string, typeof number]>)) {
+    if (args.has(recorded)) options[name] = take(args, recorded);
+  }
+  const left = args.unread.filter((name) => name !== "params");
+  if (left.length > 0) throw new TypeError(`the mapping leaves out the arguments ${left.join(", ")}`);
+  return options as Partial<Options>;
+}
+
+function factory<Options>(
+  make: (groups: readonly (Partial<Options> & { parameters: readonly Variable[]; learningRate?: LearningRate })[], options: Partial<Options> & { learningRate?: LearningRate }) => AnyOptimizer,
+  reader: Reader<Options>,
+): OptimizerFactory {
+  return (groups, args, learningRate) => {
+    const options = read(reader, args);
+    return make(
+      groups.map((group) => ({ ...read(reader, group.args), parameters: group.parameters })),
+      learningRate === undefined ? options : { ...options, learningRate },
+    );
+  };
+}
+
+/** Our optimizers by the names of PyTorch's. */
+export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
+  "optim.Adagrad": factory((groups, options) => new Adagrad(groups, options), {
+    learningRateDecay: ["lr_decay", number], initialAccumulator: ["initial_accumulator_value", number], epsilon: ["eps", number], ...descent,
+  }),
+  "optim.Adam": factory((groups, options) => new Adam(groups, options), adam),
+  "optim.AdamW": factory((groups, options) => new AdamW(groups, options), adam),
+  "optim.RMSprop": factory((groups, options) => new RMSprop(groups, options), {
+    alpha: ["alpha", number], epsilon: ["eps", number], momentum: ["momentum", number], centered: ["centered", boolean], ...descent,
+  }),
+  "optim.SGD": factory((groups, { learningRate = 1e-3, ...options }) => new SGD(groups, { learningRate, ...options }), {
+    momentum: ["momentum", number], dampening: ["dampening", number], nesterov: ["nesterov", boolean], ...descent,
+  }),
+};
+
+/** Takes the recorded steps and compares the parameters after each. */
+export function runOptimizer(one: OptimizerCase, execution: Execution): readonly Comparison[] {
+  const make = lookUp(optimizers, one.target);
+  const parameters = new Map(Object.entries(one.params).map(([name, value]) => [name, new Variable(decode(value))]));
+  const groups = one.groups ?? [{ params: [...parameters.keys()] }];
+  const names = groups.flatMap((group) => group.params);
+  const optimizer = make(groups.map(({ params, ...args }) => ({ parameters: params.map((name) => parameters.get(name) as Variable), args })), one.args, undefined);
+
+  // A program for each set of parameters that have a gradient: which those are is part of the program.
+  const programs = new Map<string, (...gradients: Tensor[]) => readonly Tensor[]>();
+  return one.grads.flatMap((gradients, at) => {
+    const present = names.filter((name) => gradients[name] !== null);
+    const key = present.join();
+    const program = programs.get(key) ?? execution.prepare((...given) => {
+      const byName = new Map(present.map((name, index) => [name, given[index]]));
+      optimizer.step(names.map((name) => byName.get(name)));
+      return [];
+    });
+    programs.set(key, program);
+    program(...present.map((name) => decode(gradients[name] as NonNullable<(typeof gradients)[string]>)));
+    return Object.entries(one.paramsAfter[at] ?? {}).map(([name, want]) =>
+      compareTensor({ what: `${name} after step ${at + 1}`, got: (parameters.get(name) as Variable).value, want }, one.tolerance));
+  });
+}
+
+/** Our clipping functions by the names of PyTorch's: the clipped gradients, and the norm where PyTorch gives it. */
+export const clippings: Readonly<Record<string, (args: Arguments) => (gradients: readonly Tensor[]) => Tensor[]>> = {
+  "nn.utils.clip_grad_norm_": (args) => {
+    const [limit, p] = [args.number("max_norm"), args.number("norm_type", 2)];
+    return (gradients) => {
+      const clipped = clipByGlobalNorm(gradients, limit, { p });
+      return [...clipped.gradients, clipped.norm];
+    };
+  },
+  "nn.utils.clip_grad_value_": (args) => {
+    const limit = args.number("clip_value");
+    return (gradients) => clipByValue(gradients, limit);
+  },
+};
+
+/** Clips the recorded gradients. */
+export function runClipping(one: ClippingCase, execution: Execution): readonly Comparison[] {
+  const clip = lookUp(clippings, one.target)(new Arguments(one.args));
+  const results = execution.prepare((...gradients) => clip(gradients))(...one.inputs.map(decode));
+  return one.outputs.map((want, at) => compareTensor({ what: `output ${at}`, got: results[at] as Tensor, want }, one.tolerance));
+}

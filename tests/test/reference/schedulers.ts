@@ -1,0 +1,56 @@
+import { cosineDecay, exponentialDecay, multiStepDecay, oneCycle, reduceOnPlateau, stepDecay, type PlateauSchedule, type Schedule } from "@nn/optim";
+import { Arguments } from "./arguments.js";
+import { compareNumbers, type Comparison } from "./compare.js";
+import type { SchedulerCase } from "./format.js";
+import { lookUp, UnknownTarget } from "./outcome.js";
+
+/** Our schedule for a PyTorch scheduler on a base rate. */
+export type ScheduleFactory = (args: Arguments, rate: number) => Schedule | PlateauSchedule;
+
+/** Our schedules by the names of PyTorch's schedulers. */
+export const schedules: Readonly<Record<string, ScheduleFactory>> = {
+  "optim.lr_scheduler.CosineAnnealingLR": (args, rate) =>
+    cosineDecay(rate, { steps: args.number("T_max"), minimum: args.number("eta_min", 0), periodic: true }),
+  "optim.lr_scheduler.ExponentialLR": (args, rate) => exponentialDecay(rate, { factor: args.number("gamma") }),
+  "optim.lr_scheduler.MultiStepLR": (args, rate) => multiStepDecay(rate, { milestones: args.numbers("milestones"), factor: args.number("gamma", 0.1) }),
+  "optim.lr_scheduler.OneCycleLR": (args) =>
+    oneCycle(args.number("max_lr"), {
+      steps: args.has("total_steps") ? args.number("total_steps") : args.number("epochs") * args.number("steps_per_epoch"),
+      rising: args.number("pct_start", 0.3),
+      initialDivisor: args.number("div_factor", 25),
+      finalDivisor: args.number("final_div_factor", 1e4),
+      shape: args.text("anneal_strategy", "cos") === "cos" ? "cosine" : "linear",
+      threePhases: args.boolean("three_phase", false),
+    }),
+  "optim.lr_scheduler.ReduceLROnPlateau": (args, rate) =>
+    reduceOnPlateau(rate, {
+      mode: args.text("mode", "min") === "min" ? "min" : "max",
+      factor: args.number("factor", 0.1),
+      patience: args.number("patience", 10),
+      threshold: args.number("threshold", 1e-4),
+      thresholdMode: args.text("threshold_mode", "rel") === "rel" ? "relative" : "absolute",
+      cooldown: args.number("cooldown", 0),
+      minimum: args.number("min_lr", 0),
+      smallest: args.number("eps", 1e-8),
+    }),
+  "optim.lr_scheduler.StepLR": (args, rate) => stepDecay(rate, { every: args.number("step_size"), factor: args.number("gamma", 0.1) }),
+};
+
+/** Schedules are plain numbers in float64. */
+const tolerance = { rtol: 1e-9, atol: 1e-12 };
+
+/** Compares the rates of all steps, for each group. */
+export function runScheduler(one: SchedulerCase): readonly Comparison[] {
+  const make = lookUp(schedules, one.target);
+  if (one.momentums !== undefined) throw new UnknownTarget(`${one.target} (momentum)`);
+  const rates = one.lrsByGroup ?? [one.lrs];
+  return rates.map((want, group) => {
+    const schedule = make(new Arguments(one.args), one.optimizer.groupLrs?.[group] ?? one.optimizer.lr);
+    const got = want.map((_, step) => {
+      const metric = one.metrics?.[step - 1];
+      if (metric !== undefined && "report" in schedule) schedule.report(metric);
+      return schedule(step);
+    });
+    return compareNumbers(`rates of group ${group}`, got, want, one.tolerance ?? tolerance);
+  });
+}
