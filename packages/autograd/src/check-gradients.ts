@@ -99,5 +99,5 @@ function subscript({ shape }: Tensor, place: number): string {
     rest = Math.floor(rest / length);
     return index;
   });
-  return `[${indices.reverse().join(", ")}]`;
+  return `[${indices.toReversed().join(", ")}]`;
 }

@@ -17,8 +17,8 @@ import { listOf, type Tensors } from "./vjp.js";
  * ```ts
  * import { tensor, type Tensor } from "@nn/tensor";
  * import { checkpoint, grad } from "@nn/autograd";
- * const block = checkpoint((x: Tensor) => x.exp().sin().mul(x));
- * grad((x: Tensor) => block(block(x)))(tensor(0)).item(); // => 0
+ * const block = checkpoint((x: Tensor) => x.square().mul(3));
+ * grad((x: Tensor) => block(block(x)))(tensor(1)).item(); // => 108
  * ```
  */
 export function checkpoint<Inputs extends readonly Tensor[], Output extends Tensors>(

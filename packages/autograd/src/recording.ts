@@ -143,5 +143,5 @@ function neededSteps(steps: readonly Step[], wanted: readonly Slot[]): Step[] {
     if (used) inputs.forEach((slot) => reached.add(slot));
     return used;
   });
-  return needed.reverse();
+  return needed.toReversed();
 }

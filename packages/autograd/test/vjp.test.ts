@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from "@nn/tensor";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { grad, vjp } from "../src/index.js";
 import { exact, sample } from "./samples.js";
