@@ -2,7 +2,7 @@ import { DTypeError, formatShape, host, isFloat, requireTensor, sameShape, Shape
 import { override } from "./options.js";
 import { ParameterGroup, type GroupSettings, type LearningRateOptions } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
-import { Slot } from "./slot.js";
+import { createSlot, type Slot } from "./slot.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
@@ -11,7 +11,7 @@ export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSe
 
 /**
  * Applies an update rule to parameters. The classes `SGD`, `Adam`, … are this one with their rule; with a rule of your own
- * (see {@link UpdateRule}) use it directly.
+ * (see {@link UpdateRule}) use it directly. Any of them is an `Optimizer` to whoever does not care which.
  *
  * @example
  * ```ts
@@ -26,9 +26,9 @@ export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSe
  * x.value.toArray(); // => [2]
  * ```
  */
-export class Optimizer<S extends State, Options extends object> {
+export class Optimizer<S extends State = State, Options extends object = object> {
   readonly groups: readonly ParameterGroup<Options>[];
-  readonly #slots: readonly Slot<S, Options>[];
+  readonly #slots: readonly Slot[];
   readonly #rate: RateSetting;
   #steps = 0;
 
@@ -43,7 +43,7 @@ export class Optimizer<S extends State, Options extends object> {
       return new ParameterGroup<Options>(members, settings === undefined ? options : override(options, settings), rate, () => this.#steps);
     });
     requireParameters(this.constructor.name, this.parameters);
-    this.#slots = this.groups.flatMap((group) => group.parameters.map((parameter) => new Slot(rule, parameter, group)));
+    this.#slots = this.groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
   }
 
   /** The parameters of all groups, in the order of the gradients that {@link Optimizer.step} takes. */
@@ -77,7 +77,7 @@ export class Optimizer<S extends State, Options extends object> {
     this.#check(gradients);
     const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
     // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
-    const rates = new Map(this.groups.map((group, at) => {
+    const rates = new Map<ParameterGroup<object>, Tensor>(this.groups.map((group, at) => {
       const rate = (): number => {
         if (at === 0) this.#count(due);
         return group.rate.at(this.#steps - 1);
@@ -107,11 +107,11 @@ export class Optimizer<S extends State, Options extends object> {
     this.#steps = stateDict.steps;
   }
 
-  #saved(): Saved<S, Options> {
+  #saved(): Saved {
     return { rate: this.#rate, groups: this.groups, slots: this.#slots };
   }
 
-  #count(due: readonly Slot<S, Options>[]): void {
+  #count(due: readonly Slot[]): void {
     this.#steps += 1;
     for (const slot of due) slot.updates += 1;
   }

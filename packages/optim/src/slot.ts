@@ -2,43 +2,38 @@ import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
 import type { ParameterGroup } from "./parameter-group.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
-/** One parameter with the state that its rule keeps. */
-export class Slot<S extends State, Options> {
+/** One parameter with the state that an update rule keeps for it. */
+export interface Slot {
   readonly parameter: Variable;
-  readonly group: ParameterGroup<Options>;
+  readonly group: ParameterGroup<object>;
   readonly state: ReadonlyMap<string, Variable>;
   /** How often the parameter was updated: counted on the host, by a callback that runs with every execution of a step. */
-  updates = 0;
-  readonly #rule: UpdateRule<S, Options>;
-
-  constructor(rule: UpdateRule<S, Options>, parameter: Variable, group: ParameterGroup<Options>) {
-    this.parameter = parameter;
-    this.group = group;
-    this.#rule = rule;
-    const state = new Map<string, Variable>();
-    for (const [name, value] of Object.entries(rule.init(parameter.value, group.options))) {
-      if (value !== undefined) state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
-    }
-    this.state = state;
-  }
-
+  updates: number;
   /** Applies the rule. `updates` must have been moved on before the callbacks of `atStep` run. */
-  update(gradient: Tensor, learningRate: Tensor): void {
-    const { dtype } = this.parameter;
-    const values = Object.fromEntries([...this.state].map(([name, variable]) => [name, variable.value]));
-    const { parameter, state } = this.#rule.update({
-      gradient,
-      parameter: this.parameter.value,
-      state: values as S,
-      learningRate: learningRate.cast(dtype),
-      atStep: (value) => host(() => value(this.updates), { dtype }),
-      options: this.group.options,
-    });
-    for (const [name, variable] of this.state) {
-      const next = state[name];
-      if (next === undefined) throw new UsageError(`Optimizer.step: the rule's update gave no state "${name}", which its init made`);
-      variable.value = next;
-    }
-    this.parameter.value = parameter;
+  readonly update: (gradient: Tensor, learningRate: Tensor) => void;
+}
+
+/** Makes the state of a parameter: never within a step, since a compiled step can only use variables that exist. */
+export function createSlot<S extends State, Options extends object>(
+  rule: UpdateRule<S, Options>, parameter: Variable, group: ParameterGroup<Options>,
+): Slot {
+  const { dtype } = parameter;
+  const { options } = group;
+  const state = new Map<string, Variable>();
+  for (const [name, value] of Object.entries(rule.init(parameter.value, options))) {
+    if (value !== undefined) state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
   }
+  const update = (gradient: Tensor, learningRate: Tensor): void => {
+    const values = Object.fromEntries([...state].map(([name, variable]) => [name, variable.value])) as S;
+    const atStep = (value: (t: number) => number): Tensor => host(() => value(slot.updates), { dtype });
+    const next = rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options });
+    for (const [name, variable] of state) {
+      const value = next.state[name];
+      if (value === undefined) throw new UsageError(`Optimizer.step: the rule's update gave no state "${name}", which its init made`);
+      variable.value = value;
+    }
+    parameter.value = next.parameter;
+  };
+  const slot: Slot = { parameter, group, state, updates: 0, update };
+  return slot;
 }

@@ -2,7 +2,6 @@ import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variabl
 import type { RateSetting } from "./learning-rate.js";
 import type { ParameterGroup } from "./parameter-group.js";
 import type { Slot } from "./slot.js";
-import type { State } from "./update-rule.js";
 
 /** The options of a group as they are saved. */
 export interface GroupState {
@@ -33,14 +32,14 @@ export interface LoadOptions {
 }
 
 /** What of an optimizer is saved. */
-export interface Saved<S extends State, Options> {
+export interface Saved {
   readonly rate: RateSetting;
-  readonly groups: readonly ParameterGroup<Options>[];
-  readonly slots: readonly Slot<S, Options>[];
+  readonly groups: readonly ParameterGroup<object>[];
+  readonly slots: readonly Slot[];
 }
 
 /** The state dictionary of an optimizer. */
-export function save<S extends State, Options extends object>({ rate, groups, slots }: Saved<S, Options>, steps: number): OptimizerStateDict {
+export function save({ rate, groups, slots }: Saved, steps: number): OptimizerStateDict {
   return {
     steps,
     learningRate: rate.number,
@@ -51,9 +50,7 @@ export function save<S extends State, Options extends object>({ rate, groups, sl
 }
 
 /** Assigns a state dictionary, or throws and changes nothing. */
-export function load<S extends State, Options extends object>(
-  owner: string, { rate, groups, slots }: Saved<S, Options>, from: OptimizerStateDict, { strict = true }: LoadOptions,
-): void {
+export function load(owner: string, { rate, groups, slots }: Saved, from: OptimizerStateDict, { strict = true }: LoadOptions): void {
   const variables = stateVariables(slots);
   const complaints = [
     ...differencesOfGroups(groups.map(stateOfGroup), from.groups, strict),
@@ -70,12 +67,12 @@ export function load<S extends State, Options extends object>(
   for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
 }
 
-function stateOfGroup<Options extends object>({ parameters, rate, options }: ParameterGroup<Options>): GroupState {
+function stateOfGroup({ parameters, rate, options }: ParameterGroup<object>): GroupState {
   const constants = Object.entries(options).filter(([name]) => name !== "learningRate" && name !== "parameters");
   return { parameters: parameters.length, learningRate: rate.number, options: Object.fromEntries(constants) };
 }
 
-function stateVariables<S extends State, Options>(slots: readonly Slot<S, Options>[]): ReadonlyMap<string, Variable> {
+function stateVariables(slots: readonly Slot[]): ReadonlyMap<string, Variable> {
   return new Map(slots.flatMap((slot, at) => [...slot.state].map(([name, variable]) => [`${at}.${name}`, variable] as const)));
 }
 
