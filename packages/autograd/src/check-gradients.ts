@@ -3,7 +3,7 @@ import { requireFloat } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
 import { listOf, vjp, type ArgumentsFor, type Tensors } from "./vjp.js";
 
-/** Options of {@link checkGradients}. */
+/** Options of `checkGradients`. */
 export interface CheckGradientsOptions {
   /** Distance of the two points of a central difference, on either side. Default: 1e-5. */
   readonly epsilon?: number;

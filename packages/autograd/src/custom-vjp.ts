@@ -8,6 +8,7 @@ import { listOf, type Tensors } from "./vjp.js";
 
 /** What the gradient of a custom function may be computed from. */
 export interface CustomContext<Inputs extends readonly Tensor[], Output extends Tensors> {
+  /** The inputs of the call, which gradients of gradients follow. */
   readonly inputs: Inputs;
   /** What the function returned for them. */
   readonly output: Output;

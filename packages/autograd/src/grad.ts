@@ -2,7 +2,7 @@ import { ArgumentError, type Tensor } from "@nn/tensor";
 import { requireFloat } from "./requirements.js";
 import { differentiate, type GradientOptions } from "./value-and-grad.js";
 
-/** Options of {@link grad}. */
+/** Options of `grad`. */
 export interface GradOptions<Argument extends number | readonly number[]> extends GradientOptions {
   /** Which argument to differentiate, or which ones for a list of gradients. Default: the first. */
   readonly argument?: Argument;

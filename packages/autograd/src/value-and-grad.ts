@@ -3,7 +3,7 @@ import { requireOneNumber, requireReached, requireSources } from "./requirements
 import { Tape, type Source } from "./tape.js";
 import type { ArgumentsFor } from "./vjp.js";
 
-/** Options of {@link valueAndGrad} and {@link grad}. */
+/** Options of `valueAndGrad` and `grad`. */
 export interface GradientOptions {
   /** Make it an error that the result does not depend on something, instead of giving zeros for it. Default: false. */
   readonly strict?: boolean;
@@ -11,6 +11,7 @@ export interface GradientOptions {
 
 /** What a function gave, and its gradients. */
 export interface ValueAndGradients<Sources extends readonly Source[]> {
+  /** What the function returned. */
   readonly value: Tensor;
   /** `∂ value / ∂ source` in the order of the sources, each of its source's shape and dtype. */
   readonly gradients: { readonly [Index in keyof Sources]: Tensor };
@@ -51,7 +52,7 @@ export function valueAndGrad(
   return differentiate("valueAndGrad", fn, sources, options);
 }
 
-/** {@link valueAndGrad} on behalf of `operation`, which error messages name. */
+/** `valueAndGrad` on behalf of `operation`, which error messages name. */
 export function differentiate(
   operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], { strict = false }: GradientOptions = {},
 ): ValueAndGradients<readonly Source[]> {

@@ -11,7 +11,7 @@ export type Tensors = Tensor | readonly Tensor[];
 /** A parameter for each of a list of tensors. */
 export type ArgumentsFor<Inputs extends readonly Tensor[]> = { -readonly [Index in keyof Inputs]: Tensor };
 
-/** What {@link vjp} gives. */
+/** What `vjp` gives. */
 export interface Vjp<Inputs extends readonly Tensor[], Output extends Tensors> {
   /** What the function returned. */
   readonly value: Output;
@@ -54,7 +54,7 @@ function withoutElements({ shape, dtype }: Tensor): TensorType {
   return { shape, dtype };
 }
 
-/** Made outside of {@link vjp} so that it holds on to no more of the tape than it needs. */
+/** Made outside of `vjp` so that it holds on to no more of the tape than it needs. */
 function checked(
   pullback: ReturnType<Tape["pullback"]>, outputs: readonly TensorType[], inputs: readonly TensorType[],
 ): Vjp<readonly Tensor[], Tensors>["pullback"] {
