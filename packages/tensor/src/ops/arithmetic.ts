@@ -3,6 +3,7 @@ import { isFloat } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
+import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
 
@@ -66,6 +67,7 @@ export function trunc(x: Tensor): Tensor {
 
 /** What is left of `x` without its whole part, with the sign of `x`. */
 export function frac(x: Tensor): Tensor {
+  requireTensor("frac", x);
   return sub(x, trunc(x));
 }
 
@@ -139,6 +141,7 @@ export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   const limits = [low, high].filter((limit) => limit !== undefined);
   if (limits.length === 0) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
   const [value, ...promoted] = promote("clamp", [x, ...limits], "int32") as [Tensor, ...Tensor[]];
+  broadcastShapes("clamp", [value.shape, ...promoted.map((limit) => limit.shape)]);
   const lower = low === undefined ? undefined : promoted[0];
   const upper = high === undefined ? undefined : promoted[promoted.length - 1];
   const raised = lower === undefined ? value : bind("select", [bind("less", [value, lower], {}), lower, value], {});
@@ -177,8 +180,11 @@ export function floorDivide(x: Operand, y: Operand): Tensor {
 
 /** The straight line from `x` (weight 0) to `y` (weight 1): `x + weight·(y − x)`. */
 export function lerp(x: Tensor, y: Tensor, weight: Operand): Tensor {
-  requireTensor("lerp", x);
-  return add(x, mul(weight, sub(y, x)));
+  requireTensor("lerp", x, "start");
+  requireTensor("lerp", y, "end");
+  const [start, end, share] = promote("lerp", [x, y, weight], "int32") as [Tensor, Tensor, Tensor];
+  broadcastShapes("lerp", [start.shape, end.shape, share.shape]);
+  return add(start, mul(share, sub(end, start)));
 }
 
 /**

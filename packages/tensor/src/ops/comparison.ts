@@ -3,40 +3,38 @@ import { bind } from "../interpreter.js";
 import { requireTensor, type Operand } from "../operand.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, mul, sub } from "./arithmetic.js";
-import { promotePair, type Comparison } from "./elementwise.js";
-
-function compare(operation: string, primitive: Comparison, x: Operand, y: Operand): Tensor {
-  return bind(primitive, promotePair(operation, x, y), {});
-}
+import { promotePair } from "./elementwise.js";
 
 /** Whether `x = y`, element by element with broadcasting; NaN equals nothing. */
 export function equal(x: Operand, y: Operand): Tensor {
-  return compare("equal", "equal", x, y);
+  return bind("equal", promotePair("equal", x, y), {});
 }
 
 /** Whether `x ≠ y`, element by element with broadcasting. */
 export function notEqual(x: Operand, y: Operand): Tensor {
-  return bind("logicalNot", [compare("notEqual", "equal", x, y)], {});
+  return bind("logicalNot", [bind("equal", promotePair("notEqual", x, y), {})], {});
 }
 
 /** Whether `x < y`, element by element with broadcasting. */
 export function less(x: Operand, y: Operand): Tensor {
-  return compare("less", "less", x, y);
+  return bind("less", promotePair("less", x, y), {});
 }
 
 /** Whether `x ≤ y`, element by element with broadcasting. */
 export function lessEqual(x: Operand, y: Operand): Tensor {
-  return compare("lessEqual", "lessEqual", x, y);
+  return bind("lessEqual", promotePair("lessEqual", x, y), {});
 }
 
 /** Whether `x > y`, element by element with broadcasting. */
 export function greater(x: Operand, y: Operand): Tensor {
-  return compare("greater", "less", y, x);
+  const [a, b] = promotePair("greater", x, y);
+  return bind("less", [b, a], {});
 }
 
 /** Whether `x ≥ y`, element by element with broadcasting. */
 export function greaterEqual(x: Operand, y: Operand): Tensor {
-  return compare("greaterEqual", "lessEqual", y, x);
+  const [a, b] = promotePair("greaterEqual", x, y);
+  return bind("lessEqual", [b, a], {});
 }
 
 /** Where elements are NaN; nowhere in integers. */

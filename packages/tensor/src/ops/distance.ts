@@ -85,6 +85,6 @@ export function cdist(x: Tensor, y: Tensor, { p = 2 }: CdistOptions = {}): Tenso
     throw new ShapeError(`cdist: expected rows of one size, [..., m, d] and [..., n, d], got ${formatShape(x.shape)} and ${formatShape(y.shape)}`);
   }
   if (!(p >= 0)) throw new ArgumentError(`cdist: p is ${p}, expected a number from 0`);
-  const [a, b] = promotePair("cdist", x, y, "float32");
-  return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), { p, axis: -1 });
+  const [a, b] = promotePair("cdist", unsqueeze(x, -2), unsqueeze(y, -3), "float32");
+  return norm(sub(a, b), { p, axis: -1 });
 }

@@ -179,7 +179,8 @@ export function acosh(x: Tensor): Tensor {
   const value = toFloat(x);
   const isLarge = greater(value, large);
   const excess = sub(where(isLarge, 2, value), 1);
-  const near = log1p(add(excess, sqrt(mul(excess, add(excess, 2)))));
+  // Two roots: their product would be real below −1.
+  const near = log1p(add(excess, mul(sqrt(excess), sqrt(add(excess, 2)))));
   return where(isLarge, add(log(where(isLarge, value, 1)), Math.LN2), near);
 }
 

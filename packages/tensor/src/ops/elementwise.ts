@@ -2,6 +2,7 @@ import { dtypes, type DType } from "../dtype.js";
 import { DTypeError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { promote, requireTensor, toFloat, type Operand } from "../operand.js";
+import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
 /** Primitives that map floats to floats. */
@@ -16,9 +17,6 @@ export type NumberFunction = "neg" | "abs" | "sign";
 
 /** Primitives of two operands of one dtype other than bool. */
 export type BinaryFunction = "add" | "sub" | "mul" | "pow" | "remainder" | "maximum" | "minimum";
-
-/** Primitives that compare two operands. */
-export type Comparison = "equal" | "less" | "lessEqual";
 
 /** Applies a function of floats; integers and bools become float32 first. */
 export function applyToFloat(primitive: FloatFunction, x: Tensor): Tensor {
@@ -38,17 +36,26 @@ export function applyToNumber(primitive: NumberFunction, x: Tensor): Tensor {
   return bind(primitive, [x], {});
 }
 
-/** Two operands in the dtype that they promote to. */
-export function promotePair(operation: string, x: Operand, y: Operand, atLeast: DType = "bool"): readonly [Tensor, Tensor] {
+function pairOf(operation: string, x: Operand, y: Operand, atLeast?: DType): readonly [Tensor, Tensor] {
   const [first, second] = promote(operation, [x, y], atLeast);
   return [first as Tensor, second as Tensor];
+}
+
+/**
+ * Two operands in the dtype that they promote to, for an operation made of several primitives: checked to broadcast here, since
+ * a primitive would refuse them in its own name.
+ */
+export function promotePair(operation: string, x: Operand, y: Operand, atLeast?: DType): readonly [Tensor, Tensor] {
+  const [first, second] = pairOf(operation, x, y, atLeast);
+  broadcastShapes(operation, [first.shape, second.shape]);
+  return [first, second];
 }
 
 /** Applies a function of two promoted operands; what bools give is said by `forBool`, or they are refused with `mend`. */
 export function applyToPair(
   primitive: BinaryFunction, x: Operand, y: Operand, forBool: "logicalAnd" | "logicalOr" | { readonly mend: string },
 ): Tensor {
-  const [a, b] = promotePair(primitive, x, y);
+  const [a, b] = pairOf(primitive, x, y);
   if (a.dtype !== "bool") return bind(primitive, [a, b], {});
   if (typeof forBool === "string") return bind(forBool, [a, b], {});
   throw new DTypeError(`${primitive}: both inputs have dtype bool, expected ${dtypes.slice(1).join(" or ")}; ${forBool.mend}`);
@@ -56,5 +63,5 @@ export function applyToPair(
 
 /** Applies a function of two operands that are floats, or become float32. */
 export function applyToFloatPair(primitive: "div" | "atan2", x: Operand, y: Operand): Tensor {
-  return bind(primitive, promotePair(primitive, x, y, "float32"), {});
+  return bind(primitive, pairOf(primitive, x, y, "float32"), {});
 }

@@ -1,4 +1,3 @@
-import { bind } from "../interpreter.js";
 import { requireTensor, scalar, toFloat } from "../operand.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, div, floor, mul, sub } from "./arithmetic.js";
@@ -56,7 +55,7 @@ function positiveLogGamma(x: Tensor): Tensor {
   const large = where(isSmall, add(small, asymptotic), x);
   const inverse = div(1, large);
   const series = mul(inverse, polynomial(mul(inverse, inverse), logGammaSeries));
-  const stirling = add(sub(mul(sub(large, 0.5), log(large)), large), add(series, Math.log(2 * Math.PI) / 2));
+  const stirling = add(mul(sub(large, 0.5), sub(log(large), 1)), add(series, (Math.log(2 * Math.PI) - 1) / 2));
   return where(isSmall, sub(stirling, log(product)), stirling);
 }
 
@@ -83,7 +82,7 @@ function positiveDigamma(x: Tensor): Tensor {
   const steps = Array.from({ length: asymptotic }, (_, step) => div(1, add(small, step)));
   const total = steps.reduce((all, term) => add(all, term));
   const large = where(isSmall, add(small, asymptotic), x);
-  const inverse = bind("div", [scalar(1, x.dtype), large], {});
+  const inverse = div(1, large);
   const square = mul(inverse, inverse);
   const series = sub(sub(log(large), mul(0.5, inverse)), mul(square, polynomial(square, digammaSeries)));
   return where(isSmall, sub(series, total), series);

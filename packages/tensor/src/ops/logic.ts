@@ -3,6 +3,7 @@ import { isFloat, requireDType } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
+import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { isFinite, isNaN, notEqual } from "./comparison.js";
 import { promotePair } from "./elementwise.js";
@@ -23,7 +24,8 @@ export function logicalOr(x: Operand, y: Operand): Tensor {
 
 /** Whether exactly one is true (not zero), with broadcasting. */
 export function logicalXor(x: Operand, y: Operand): Tensor {
-  return notEqual(truth("logicalXor", x), truth("logicalXor", y));
+  const [a, b] = promotePair("logicalXor", truth("logicalXor", x), truth("logicalXor", y));
+  return notEqual(a, b);
 }
 
 /** Whether an element is false (zero). */
@@ -47,7 +49,9 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
   requireTensor("maskedFill", x);
   requireTensor("maskedFill", mask, "mask");
   requireDType("maskedFill", mask.dtype, ["bool"], "mask");
-  return bind("select", [mask, fillValue(x, value), x], {});
+  const fill = fillValue(x, value);
+  broadcastShapes("maskedFill", [x.shape, mask.shape, fill.shape]);
+  return bind("select", [mask, fill, x], {});
 }
 
 function fillValue(x: Tensor, value: Operand): Tensor {

@@ -1,5 +1,5 @@
 import { requireDType } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { scalar } from "../operand.js";
 import { windowCount, type Padding } from "../primitives/contraction.js";
@@ -63,7 +63,15 @@ function windowsOf(operation: string, spatial: readonly number[], size: PerAxis,
     const sticksOut = options.ceilMode === true ? overhang(length, window[axis] ?? 1, strides[axis] ?? 1, low, windowDilation[axis] ?? 1) : 0;
     return [low, low + sticksOut] as const;
   });
+  spatial.forEach((length, axis) => requireWindow(operation, axis, length, window[axis] ?? 1, padding[axis] ?? [0, 0], windowDilation[axis] ?? 1));
   return { window, strides, around, padding, windowDilation };
+}
+
+function requireWindow(operation: string, axis: number, length: number, window: number, padding: readonly [number, number], dilation: number): void {
+  if (windowCount(length, window, 1, padding, 1, dilation) >= 1) return;
+  throw new ShapeError(
+    `${operation}: a window of ${window} (dilation ${dilation}) does not fit on spatial axis ${axis} of size ${length} with padding ${padding.join(" and ")}`,
+  );
 }
 
 /** By how much one more window than fits would stick out of the padded axis; 0 if it would not start inside of the input or before. */

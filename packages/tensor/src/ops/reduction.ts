@@ -113,7 +113,8 @@ export function countNonZero(x: Tensor, axis?: Axes, options?: ReductionOptions)
 /** Sum over `axis` (default: all axes) of what is not NaN. */
 export function nanSum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("nanSum", x);
-  return sum(where(isNaN(x), scalar(0, x.dtype), x), axis, options);
+  const axes = normalizeAxes("nanSum", axis, x.rank);
+  return sum(where(isNaN(x), scalar(0, x.dtype), x), axes, options);
 }
 
 /**
@@ -123,8 +124,9 @@ export function nanSum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tens
 export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("nanMean", x);
   requireDType("nanMean", x.dtype, ["float32", "float64"]);
-  const count = sum(castTo(logicalNot(isNaN(x)), x.dtype), axis, options);
-  return div(nanSum(x, axis, options), count);
+  const axes = normalizeAxes("nanMean", axis, x.rank);
+  const count = sum(castTo(logicalNot(isNaN(x)), x.dtype), axes, options);
+  return div(nanSum(x, axes, options), count);
 }
 
 /**

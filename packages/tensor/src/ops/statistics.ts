@@ -56,16 +56,20 @@ export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tens
 
 /** {@link variance} and the mean, computed together. */
 export function varianceAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}): { readonly variance: Tensor; readonly mean: Tensor } {
-  requireTensor("varianceAndMean", x);
-  const axes = normalizeAxes("varianceAndMean", axis, x.rank);
-  const found = moments("varianceAndMean", x, axes, options.correction ?? 1);
-  return { variance: finishReduction(found.variance, axes, options.keepDims), mean: finishReduction(found.mean, axes, options.keepDims) };
+  return spreadAndMean("varianceAndMean", x, axis, options);
 }
 
 /** {@link std} and the mean, computed together. */
 export function stdAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}): { readonly std: Tensor; readonly mean: Tensor } {
-  const found = varianceAndMean(x, axis, options);
+  const found = spreadAndMean("stdAndMean", x, axis, options);
   return { std: lengthFromSquare(found.variance), mean: found.mean };
+}
+
+function spreadAndMean(operation: string, x: Tensor, axis: Axes, { correction = 1, keepDims }: VarianceOptions): Moments {
+  requireTensor(operation, x);
+  const axes = normalizeAxes(operation, axis, x.rank);
+  const found = moments(operation, x, axes, correction);
+  return { variance: finishReduction(found.variance, axes, keepDims), mean: finishReduction(found.mean, axes, keepDims) };
 }
 
 /** Options of {@link norm}. */
@@ -84,15 +88,19 @@ export interface NormOptions extends ReductionOptions {
 export function norm(x: Tensor, { p = 2, axis, keepDims }: NormOptions = {}): Tensor {
   requireTensor("norm", x);
   requireDType("norm", x.dtype, ["float32", "float64"]);
-  if (Number.isNaN(p)) throw new ArgumentError("norm: p is NaN, expected a number");
+  if (typeof p !== "number" || Number.isNaN(p)) throw new ArgumentError(`norm: p is ${String(p)}, expected a number`);
+  const axes = normalizeAxes("norm", axis, x.rank);
   const options = { keepDims };
-  if (p === 2) return lengthFromSquare(sum(mul(x, x), axis, options));
-  if (p === 0) return castTo(countNonZero(x, axis, options), x.dtype);
+  if (p === 2) return lengthFromSquare(sum(mul(x, x), axes, options));
+  if (p === 0) return castTo(countNonZero(x, axes, options), x.dtype);
   const size = abs(x);
-  if (p === 1) return sum(size, axis, options);
-  if (p === Infinity) return max(size, axis, options);
-  if (p === -Infinity) return min(size, axis, options);
-  return powerWithZeroGradient(sum(powerWithZeroGradient(size, p), axis, options), 1 / p);
+  if (p === 1) return sum(size, axes, options);
+  if (Math.abs(p) === Infinity && axes.some((each) => x.shape[each] === 0)) {
+    throw new ShapeError(`norm: cannot take the largest or smallest of an axis of size 0, shape ${formatShape(x.shape)}`);
+  }
+  if (p === Infinity) return max(size, axes, options);
+  if (p === -Infinity) return min(size, axes, options);
+  return powerWithZeroGradient(sum(powerWithZeroGradient(size, p), axes, options), 1 / p);
 }
 
 /** `xᵖ` for `x ≥ 0`, whose gradient at 0 is 0 where the true one would be infinite. */

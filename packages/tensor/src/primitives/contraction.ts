@@ -1,6 +1,6 @@
 import { requireDType } from "../dtype.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { broadcastShapes, formatShape, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
 import { define } from "./definition.js";
 
 /** Which operands are read transposed in their last two axes. */
@@ -78,7 +78,10 @@ export const contractions = {
           (fits ? "; did you mean to transpose the second?" : ""),
       );
     }
-    return { shape: [...broadcastShapes("matmul", [a.shape.slice(0, -2), b.shape.slice(0, -2)]), m, n], dtype: a.dtype };
+    const [leadingA, leadingB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+    if (sameShape(leadingA, leadingB)) return { shape: [...leadingA, m, n], dtype: a.dtype };
+    const leading = broadcastShapes(`matmul: ${formatShape(a.shape)} x ${formatShape(b.shape)}`, [leadingA, leadingB]);
+    return { shape: [...leading, m, n], dtype: a.dtype };
   }),
 
   /** Cross-correlation of `[N, C, …spatial]` with `[O, C / groups, …kernel]` to `[N, O, …windows]`. */
