@@ -81,9 +81,19 @@ describe("folds", () => {
     expect(elements(apply("sum", [array("float32", [count], tenths)], { axes: [0] }))).toEqual([want]);
     expect(elements(apply("sum", [array("float32", [count / 2, 2], tenths)], { axes: [0] }))).toEqual([want / 2, want / 2]);
     expect(elements(apply("sum", [array("float32", [3, count / 3, 1], tenths)], { axes: [0, 1] }))).toEqual([want]);
-    const [pairwise = 0] = elements(apply("sum", [array("float64", [count], new Float64Array(count).fill(0.1))], { axes: [0] }));
-    // One element after the other, the error would be about 1e-8.
-    expect(Math.abs(pairwise - 0.1 * count)).toBeLessThan(1e-10);
+    // In float64 the errors would be about 1e-7 and 4e-8 if one element were added after the other.
+    const wide = array("float64", [count], new Float64Array(count).fill(0.1));
+    expect(Math.abs((elements(apply("sum", [wide], { axes: [0] }))[0] as number) - 0.1 * count)).toBeLessThan(5e-10);
+    const columns = elements(apply("sum", [{ ...wide, shape: [count / 2, 2] }], { axes: [0] }));
+    for (const sum of columns) expect(Math.abs(sum - 0.05 * count)).toBeLessThan(5e-10);
+  });
+
+  it("folds long axes in parts that meet", () => {
+    const x = naive("int32", [2, 600, 3], ([o = 0, row = 0, i = 0]) => ((o * 7 + row * 31 + i * 11) % 101) - 50);
+    for (const name of ["sum", "max", "min"] as const) {
+      const want = naive("int32", [2, 1, 3], (position) => folds[name](reducedTo(x, [1], position)));
+      expect(elements(apply(name, [x], { axes: [1] }))).toEqual(elements(want));
+    }
   });
 
   it("passes NaN and infinities on", () => {

@@ -36,6 +36,9 @@ export function foldKernel(foldFor: (dtype: DType) => Fold, wide: boolean) {
   };
 }
 
+/** Rows that are folded one after the other: more are folded in parts, which keeps the rounding error of long sums small. */
+const rowsOfPart = 256;
+
 /** Reduces the middle axis of `x`, `[outer, length, inner]`, into `out`, `[outer, inner]`. */
 function foldBlock({ start, along, across }: Fold, out: TypedArray, x: TypedArray, { outer, length, inner }: Block): void {
   if (inner === 1) {
@@ -43,8 +46,17 @@ function foldBlock({ start, along, across }: Fold, out: TypedArray, x: TypedArra
     return;
   }
   out.fill(start);
+  const part = length > rowsOfPart ? out.slice(0, inner) : undefined;
   for (let o = 0; o < outer; o++) {
-    for (let row = o * length; row < (o + 1) * length; row++) across(out, o * inner, x, row * inner, inner);
+    for (let first = 0; first < length; first += rowsOfPart) {
+      const end = o * length + Math.min(first + rowsOfPart, length);
+      part?.fill(start);
+      for (let row = o * length + first; row < end; row++) {
+        if (part === undefined) across(out, o * inner, x, row * inner, inner);
+        else across(part, 0, x, row * inner, inner);
+      }
+      if (part !== undefined) across(out, o * inner, part, 0, inner);
+    }
   }
 }
 
