@@ -90,7 +90,7 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
 export function normalizeAxes(operation: string, axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const list = typeof axes === "number" ? [axes] : axes;
-  const result = list.map((axis) => normalizeAxis(operation, axis, rank)).sort((a, b) => a - b);
+  const result = list.map((axis) => normalizeAxis(operation, axis, rank)).toSorted((a, b) => a - b);
   if (new Set(result).size !== result.length) {
     throw new ArgumentError(`${operation}: axes [${list.join(", ")}] name one axis twice`);
   }

@@ -43,7 +43,8 @@ export function expectRecorded(got: Tensor, want: RecordedTensor, tolerance?: Re
   const values = got.toTypedArray();
   want.data.map(Number).forEach((expected, at) => {
     const found = values[at] as number;
-    const close = Object.is(found, expected) || found === expected || Math.abs(found - expected) <= atol + rtol * Math.abs(expected);
+    const near = Number.isFinite(expected) && Math.abs(found - expected) <= atol + rtol * Math.abs(expected);
+    const close = Object.is(found, expected) || found === expected || near;
     if (!close) expect.fail(`element ${at} is ${found}, expected ${expected}`);
   });
 }

@@ -32,11 +32,11 @@ export function labelAxes(equation: string, shapes: readonly Shape[]): EinsumLab
   if (terms.length !== shapes.length) refuse(`names ${terms.length} operands but ${shapes.length} were given`);
   const operands = terms.map((term, at) => labelsOf(term, shapes[at] ?? [], at, equation));
   const named = operands.flat();
-  const ellipsis = [...new Set(named.filter((label) => label.length > 1))].sort((a, b) => Number(b.slice(3)) - Number(a.slice(3)));
+  const ellipsis = [...new Set(named.filter((label) => label.length > 1))].toSorted((a, b) => Number(b.slice(3)) - Number(a.slice(3)));
   requireOneSize(operands, shapes, equation);
   if (result === undefined) {
     const once = named.filter((label) => label.length === 1 && named.indexOf(label) === named.lastIndexOf(label));
-    return { operands, output: [...ellipsis, ...once.sort()] };
+    return { operands, output: [...ellipsis, ...once.toSorted()] };
   }
   if (result.includes(",")) refuse("the result has a comma");
   const { before, after, hasEllipsis } = parseTerm(result, refuse);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as nn from "../../src/index.js";
 import type { ConvolutionOptions, ConvTransposeOptions, Tensor } from "../../src/index.js";
-import { expectRecorded, fromRecorded, referenceCases, type RecordedArguments, type RecordedTensor, type ReferenceCase } from "../reference.js";
+import { counterpartOf, expectRecorded, fromRecorded, referenceCases, type RecordedArguments, type RecordedTensor, type ReferenceCase } from "../reference.js";
 
 type Case = ReferenceCase & { readonly params?: Readonly<Record<string, RecordedTensor>>; readonly callArgs?: RecordedArguments };
 type Run = (inputs: readonly Tensor[], args: RecordedArguments) => Tensor | readonly Tensor[];
@@ -53,13 +53,11 @@ const functions: Readonly<Record<string, Run>> = {
 const cases: readonly Case[] = [...referenceCases("layers-linear-conv"), ...referenceCases("layers-pool-resize")].filter(({ target }) => target in functions);
 
 describe("convolution and pooling give what PyTorch gives", () => {
-  for (const { id, target, args = {}, callArgs = {}, inputs, params = {}, outputs, tolerance } of cases) {
-    test(id, () => {
-      const { weight, bias } = params;
-      const given = [...inputs, ...(weight === undefined ? [] : [weight]), ...(bias === undefined ? [] : [bias])].map(fromRecorded);
-      const results = [(functions[target] as Run)(given, { ...args, ...callArgs })].flat();
-      expect(results.length).toBe(outputs.length);
-      outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
-    });
-  }
+  test.each(cases)("$id", ({ target, args = {}, callArgs = {}, inputs, params = {}, outputs, tolerance }) => {
+    const { weight, bias } = params;
+    const given = [...inputs, weight, bias].filter((each) => each !== undefined).map(fromRecorded);
+    const results = [counterpartOf(functions, target)(given, { ...args, ...callArgs })].flat();
+    expect(results.length).toBe(outputs.length);
+    outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
+  });
 });
