@@ -27,3 +27,23 @@ export { LabelEncoder, type LabelEncoderState } from "./preprocessing/label-enco
 export { OneHotEncoder, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
 export type { Category } from "./preprocessing/categories.js";
 export { TableEncoder, type TableEncoderOptions, type TableEncoderState } from "./preprocessing/table-encoder.js";
+
+export type { LabelledDataset } from "./datasets/labelled.js";
+export type { PointOptions } from "./datasets/plane.js";
+export { xor } from "./datasets/xor.js";
+export { blobs, type BlobOptions } from "./datasets/blobs.js";
+export { moons } from "./datasets/moons.js";
+export { circles, type CircleOptions } from "./datasets/circles.js";
+export { spirals, type SpiralOptions } from "./datasets/spirals.js";
+export { digits, type DigitsOptions, type ImageParts } from "./datasets/digits/digits.js";
+export { readIdxFolder, type IdxFolder, type ImageOptions } from "./datasets/idx-folder.js";
+export { mnist } from "./datasets/mnist.js";
+export { fashionMnist } from "./datasets/fashion-mnist.js";
+export type { ImageCollectionOptions } from "./datasets/image-collection.js";
+
+export {
+  fileChunks, readCsvFile, readIdxFile, readJsonLinesFile, readNpyFile, streamCsvFile, streamJsonLinesFile, writeNpyFile,
+} from "./files/read-file.js";
+export { FileError } from "./files/file-error.js";
+export { downloadFile, type DownloadOptions } from "./files/download.js";
+export { DownloadError } from "./files/download-error.js";

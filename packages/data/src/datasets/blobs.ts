@@ -1,0 +1,49 @@
+import { ArgumentError, isTensor, type Tensor } from "@nn/tensor";
+import { requireCount } from "../dataset.js";
+import { drawSeed, Random } from "../random.js";
+import type { LabelledDataset } from "./labelled.js";
+import { scatter, type PointOptions } from "./plane.js";
+
+/** Options of {@link blobs}. */
+export interface BlobOptions extends PointOptions {
+  /** Number of clouds, or their centres, `[classes, dimensions]`. Default 3. */
+  readonly centers?: number | readonly (readonly number[])[] | Tensor;
+  /** Number of coordinates, where centres are not given. Default 2. */
+  readonly dimensions?: number;
+  /** Standard deviation of the points around their centre. Default 1. */
+  readonly noise?: number;
+}
+
+/** Centres that are drawn lie in ±`range` on each axis. */
+const range = 10;
+
+/** The stream of random numbers that centres come from; the points have another one. */
+const centerStream = 1;
+
+/**
+ * Normally distributed clouds around centres, one for each class: `x` `[count, dimensions]`, `y` `[count]`.
+ * @throws ArgumentError if an option is out of range or centres differ in length.
+ */
+export function blobs({ centers = 3, dimensions = 2, noise = 1, seed = drawSeed(), ...options }: BlobOptions = {}): LabelledDataset {
+  const places = typeof centers === "number" ? drawn(centers, dimensions, seed) : given(centers);
+  const [first = []] = places;
+  if (first.length === 0 || places.some((place) => place.length !== first.length)) {
+    throw new ArgumentError("blobs: centers must be lists of numbers of one length, at least one list with one number");
+  }
+  return scatter("blobs", places.length, first.length, { ...options, noise, seed }, (label) => places[label] ?? []);
+}
+
+function drawn(classes: number, dimensions: number, seed: number): number[][] {
+  requireCount("blobs", classes, "centers", 1);
+  requireCount("blobs", dimensions, "dimensions", 1);
+  requireCount("blobs", seed, "seed");
+  const random = new Random(seed, centerStream);
+  return Array.from({ length: classes }, () => Array.from({ length: dimensions }, () => random.uniform(-range, range)));
+}
+
+function given(centers: readonly (readonly number[])[] | Tensor): readonly (readonly number[])[] {
+  if (!isTensor(centers)) return centers;
+  const [classes = 0, dimensions = 0] = centers.shape;
+  const data = centers.data("blobs");
+  return Array.from({ length: classes }, (_, at) => [...data.subarray(at * dimensions, (at + 1) * dimensions)]);
+}

@@ -1,0 +1,93 @@
+import { formatShape } from "@nn/tensor";
+import { builtin } from "../files/builtin.js";
+import { FileError } from "../files/file-error.js";
+import { fileChunks } from "../files/read-file.js";
+import { FormatError } from "../format-error.js";
+import { parseIdx, type IdxArray } from "../readers/idx.js";
+import { readBytes } from "../readers/input.js";
+import { labelled, type LabelledDataset } from "./labelled.js";
+
+/** Options of the image data sets in the IDX format. */
+export interface ImageOptions {
+  /** Whether an image is one row of pixels, or `[channels, height, width]`. Default true. */
+  readonly flatten?: boolean;
+}
+
+/** The parts that a folder holds; one of them may be absent. */
+export interface IdxFolder {
+  readonly train: LabelledDataset | undefined;
+  readonly test: LabelledDataset | undefined;
+  /** "0", "1", … up to the largest label. */
+  readonly classes: readonly string[];
+}
+
+/** How MNIST and the data sets made after it call their files. */
+const prefixes = { train: "train", test: "t10k" } as const;
+
+/**
+ * Reads a folder of IDX files named as those of MNIST: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and `t10k-…` for the
+ * test part, each plain or with `.gz` (also with a dot, `train-images.idx3-ubyte`). Grey levels of bytes become 0 to 1. A part that
+ * is not there is undefined; a folder with one part can be split with `stratifiedSplit`.
+ * @throws FileError if a file cannot be read.
+ * @throws FormatError if there is neither part, images lack their labels, or a file is not what it should be.
+ */
+export async function readIdxFolder(folder: string, { flatten = true }: ImageOptions = {}): Promise<IdxFolder> {
+  const names = await namesIn(folder);
+  const train = await readPart(folder, names, prefixes.train, flatten);
+  const test = await readPart(folder, names, prefixes.test, flatten);
+  if (train === undefined && test === undefined) {
+    const found = names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
+    throw new FormatError(folder, `expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but ${found}`);
+  }
+  const largest = [train, test].reduce((label, part) => (part?.tensors[1].data("readIdxFolder") ?? []).reduce((a: number, b: number) => Math.max(a, b), label), -1);
+  return { train, test, classes: Array.from({ length: largest + 1 }, (_, label) => String(label)) };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await builtin("readIdxFolder", "node:fs/promises").readdir(folder)).sort();
+  } catch (cause) {
+    throw new FileError("readIdxFolder", "read", folder, cause);
+  }
+}
+
+async function readPart(folder: string, names: readonly string[], prefix: string, flatten: boolean): Promise<LabelledDataset | undefined> {
+  const images = findFile(names, `${prefix}-images`, "idx3-ubyte");
+  const labels = findFile(names, `${prefix}-labels`, "idx1-ubyte");
+  if (images === undefined && labels === undefined) return undefined;
+  if (images === undefined || labels === undefined) {
+    const missing = images === undefined ? `${prefix}-images-idx3-ubyte` : `${prefix}-labels-idx1-ubyte`;
+    throw new FormatError(folder, `the folder holds ${String(images ?? labels)}, but not ${missing}, plain or with .gz`);
+  }
+  const { join } = builtin("readIdxFolder", "node:path");
+  return readLabelledImages(join(folder, images), join(folder, labels), flatten);
+}
+
+function findFile(names: readonly string[], stem: string, type: string): string | undefined {
+  const accepted = [`${stem}-${type}`, `${stem}.${type}`].flatMap((name) => [name, `${name}.gz`]);
+  return names.find((name) => accepted.includes(name));
+}
+
+/** Images and their labels from two IDX files. */
+export async function readLabelledImages(imagesPath: string, labelsPath: string, flatten: boolean): Promise<LabelledDataset> {
+  const images = await readArray(imagesPath);
+  const labels = await readArray(labelsPath);
+  const [count = 0, ...size] = images.shape;
+  if (images.type !== "uint8" || (size.length !== 2 && size.length !== 3)) {
+    throw new FormatError(imagesPath, `the file holds ${images.type} ${formatShape(images.shape)}, expected images: uint8 [count, height, width]`);
+  }
+  if (labels.type !== "uint8" || labels.shape.length !== 1) {
+    throw new FormatError(labelsPath, `the file holds ${labels.type} ${formatShape(labels.shape)}, expected labels: uint8 [count]`);
+  }
+  if (labels.values.length !== count) {
+    throw new FormatError(labelsPath, `the file holds ${labels.values.length} labels, expected ${count}, one for each image of ${imagesPath}`);
+  }
+  const pixels = size.reduce((product, length) => product * length, 1);
+  const x = new Float32Array(images.values.length);
+  for (let at = 0; at < x.length; at++) x[at] = (images.values[at] as number) / 255;
+  return labelled(x, Int32Array.from(labels.values), flatten ? [pixels] : size.length === 2 ? [1, ...size] : size);
+}
+
+async function readArray(path: string): Promise<IdxArray> {
+  return parseIdx(await readBytes(fileChunks(path, "readIdxFolder"), path), path);
+}

@@ -1,0 +1,37 @@
+import { ArgumentError } from "@nn/tensor";
+import { requireCount } from "../dataset.js";
+import { drawSeed, Random } from "../random.js";
+import { labelled, type LabelledDataset } from "./labelled.js";
+
+/** Options of every generated data set of points. */
+export interface PointOptions {
+  /** Number of points, of which each class gets an equal share, the first classes one more where it does not come out even. Default 200. */
+  readonly count?: number;
+  /** Standard deviation of the normal noise on each coordinate. */
+  readonly noise?: number;
+  /** Default: drawn from the generator that `manualSeed` seeds. */
+  readonly seed?: number;
+}
+
+/** Where a point of a class lies before noise. `random` may be drawn from. */
+type Place = (label: number, random: Random) => readonly number[];
+
+/** Points of classes in turn, placed, moved by noise, and put in random order. */
+export function scatter(
+  name: string, classes: number, dimensions: number, { count = 200, noise = 0, seed = drawSeed() }: PointOptions, place: Place,
+): LabelledDataset {
+  requireCount(name, count, "count", 1);
+  requireCount(name, seed, "seed");
+  if (!(noise >= 0) || !Number.isFinite(noise)) throw new ArgumentError(`${name}: noise is ${noise}, expected a finite number of at least 0`);
+  const random = new Random(seed);
+  const order = random.permutation(count);
+  const x = new Float32Array(count * dimensions);
+  const y = new Int32Array(count);
+  for (let item = 0; item < count; item++) {
+    const at = order[item] as number;
+    const label = item % classes;
+    y[at] = label;
+    place(label, random).forEach((coordinate, axis) => (x[at * dimensions + axis] = coordinate + (noise === 0 ? 0 : noise * random.normal())));
+  }
+  return labelled(x, y, [dimensions]);
+}

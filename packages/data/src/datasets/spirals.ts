@@ -1,0 +1,31 @@
+import { ArgumentError } from "@nn/tensor";
+import { requireCount } from "../dataset.js";
+import { cosSin } from "../portable-math.js";
+import type { LabelledDataset } from "./labelled.js";
+import { scatter, type PointOptions } from "./plane.js";
+
+/** Options of {@link spirals}. */
+export interface SpiralOptions extends PointOptions {
+  /** Number of arms, each a class. Default 2. */
+  readonly arms?: number;
+  /** How often an arm goes round. Default 1.5. */
+  readonly turns?: number;
+}
+
+/** Arms begin a little off the centre, where they could not be told apart. */
+const innerRadius = 0.05;
+
+/**
+ * Spiral arms wound into one another (after Lang and Witbrock 1988): `x` `[count, 2]` within the unit circle but for the noise,
+ * `y` `[count]` the arm. Noise defaults to 0.02.
+ * @throws ArgumentError if an option is out of range.
+ */
+export function spirals({ noise = 0.02, arms = 2, turns = 1.5, ...options }: SpiralOptions = {}): LabelledDataset {
+  requireCount("spirals", arms, "arms", 1);
+  if (!(turns > 0) || !Number.isFinite(turns)) throw new ArgumentError(`spirals: turns is ${turns}, expected a finite number above 0`);
+  return scatter("spirals", arms, 2, { ...options, noise }, (label, random) => {
+    const along = random.uniform();
+    const radius = innerRadius + (1 - innerRadius) * along;
+    return cosSin(along * turns + label / arms).map((coordinate) => coordinate * radius);
+  });
+}

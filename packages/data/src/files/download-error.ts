@@ -1,0 +1,22 @@
+/** A file could not be downloaded. */
+export class DownloadError extends Error {
+  override readonly name = "DownloadError";
+  /** Where from; undefined where several places were tried. */
+  readonly url: string | undefined;
+  /** Whether trying again is of no use. */
+  readonly final: boolean;
+
+  constructor(url: string | undefined, message: string, { final = false, cause }: { readonly final?: boolean; readonly cause?: unknown } = {}) {
+    super(url === undefined ? message : `${url}: ${message}`, cause === undefined ? {} : { cause });
+    this.url = url;
+    this.final = final;
+  }
+}
+
+/** The error when every place failed. */
+export function attemptsFailed(path: string, failures: readonly DownloadError[]): DownloadError {
+  const reasons = [...new Set(failures.map(({ message }) => message))];
+  return new DownloadError(undefined, `cannot download ${JSON.stringify(path)}:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`, {
+    cause: failures.at(-1),
+  });
+}

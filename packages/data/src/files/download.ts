@@ -1,0 +1,105 @@
+import { ArgumentError } from "@nn/tensor";
+import { builtin } from "./builtin.js";
+import { FileError } from "./file-error.js";
+import { attemptsFailed, DownloadError } from "./download-error.js";
+import { transfer } from "./transfer.js";
+
+/** Options of {@link downloadFile}. */
+export interface DownloadOptions {
+  /** Where the file can be had; tried in this order. */
+  readonly urls: readonly string[];
+  /** Where the file is put. Folders on the way are made. */
+  readonly path: string;
+  /** What the file must have, in hexadecimal. */
+  readonly sha256: string;
+  /** How often each place is tried. A refusal (HTTP 4xx) is not tried again. Default 3. */
+  readonly attempts?: number;
+  /** Milliseconds before the next round of attempts, doubled each time. Default 1000. */
+  readonly retryDelay?: number;
+  /** Milliseconds without any data after which a transfer counts as broken. Default 30000. */
+  readonly idleTimeout?: number;
+  /** Ends the download; what has come stays for the next time. */
+  readonly signal?: AbortSignal;
+  /** Called as data come; `total` is unknown where the server does not tell it. */
+  readonly onProgress?: (received: number, total: number | undefined) => void;
+}
+
+/**
+ * Downloads a file once: where it lies in its place already, with the right checksum, nothing is done. A transfer that was broken
+ * off, also in an earlier process, is continued where it ended (HTTP ranges). The file appears under its name only when it is
+ * complete and its checksum is right.
+ * @throws DownloadError saying for each place why the file could not be had.
+ * @throws FileError if it cannot be stored.
+ */
+export async function downloadFile(options: DownloadOptions): Promise<void> {
+  const { urls, path, sha256, attempts = 3, retryDelay = 1000, signal } = options;
+  if (urls.length === 0) throw new ArgumentError("downloadFile: urls is empty, expected at least one");
+  const { mkdir, rm } = builtin("downloadFile", "node:fs/promises");
+  if ((await checksum(path)) === sha256.toLowerCase()) return;
+  try {
+    await mkdir(builtin("downloadFile", "node:path").dirname(path), { recursive: true });
+    await rm(path, { force: true });
+  } catch (cause) {
+    throw new FileError("downloadFile", "write", path, cause);
+  }
+  const failures: DownloadError[] = [];
+  for (let round = 0; round < attempts; round++) {
+    if (round > 0) await pause(retryDelay * 2 ** (round - 1), signal);
+    for (const url of urls) {
+      if (failures.some((failure) => failure.final && failure.url === url)) continue;
+      const failure = await attempt(url, options);
+      if (failure === undefined) return;
+      failures.push(failure);
+    }
+  }
+  throw attemptsFailed(path, failures);
+}
+
+/** Fetches the file from one place and puts it under its name; or says why that failed. */
+async function attempt(url: string, options: DownloadOptions): Promise<DownloadError | undefined> {
+  const { path, sha256, signal } = options;
+  const { rename, rm } = builtin("downloadFile", "node:fs/promises");
+  const partial = `${path}.part`;
+  try {
+    await transfer(url, partial, options);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof DownloadError) return error;
+    throw error;
+  }
+  const found = await checksum(partial);
+  if (found === sha256.toLowerCase()) {
+    await rename(partial, path);
+    return undefined;
+  }
+  await rm(partial, { force: true });
+  return new DownloadError(url, `its SHA-256 checksum is ${found ?? "unknown"}, expected ${sha256}; the file was removed`);
+}
+
+/** SHA-256 of a file in hexadecimal; undefined if there is no such file. */
+async function checksum(path: string): Promise<string | undefined> {
+  const hash = builtin("downloadFile", "node:crypto").createHash("sha256");
+  try {
+    for await (const chunk of builtin("downloadFile", "node:fs").createReadStream(path)) hash.update(chunk as Uint8Array);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new FileError("downloadFile", "read", path, cause);
+  }
+  return hash.digest("hex");
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(done, milliseconds);
+    function done(): void {
+      signal?.removeEventListener("abort", aborted);
+      resolve();
+    }
+    function aborted(): void {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    }
+    signal?.addEventListener("abort", aborted, { once: true });
+  });
+}
