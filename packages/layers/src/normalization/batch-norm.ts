@@ -77,7 +77,7 @@ export abstract class BatchNorm extends Module {
     const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
     if (this.training && count < 2) {
       throw new ShapeError(
-        `${this.constructor.name}: input ${formatShape(x.shape)} has ${count} values per channel, whose variance says nothing; ` +
+        `${this.constructor.name}: input ${formatShape(x.shape)} has fewer than two values per channel, whose variance says nothing; ` +
           "train on larger batches, or call eval()",
       );
     }
