@@ -23,6 +23,16 @@ const unknown: Readonly<Record<keyof typeof categories, readonly string[]>> = {
     "nn.MarginRankingLoss", "nn.MultiLabelMarginLoss", "nn.MultiLabelSoftMarginLoss", "nn.MultiMarginLoss", "nn.PoissonNLLLoss",
     "nn.SoftMarginLoss", "nn.TripletMarginLoss", "nn.TripletMarginWithDistanceLoss",
   ],
+  // There are no bitwise operations among the primitives.
+  "ops-elementwise": ["torch.bitwise_and", "torch.bitwise_or", "torch.bitwise_xor"],
+  "ops-index": ["nn.functional.embedding (scale_grad_by_freq)"],
+  // Decompositions, and what rests on them, need pivoting or iteration until convergence, which no primitive does.
+  "ops-linalg": [
+    "torch.linalg.cholesky", "torch.linalg.det", "torch.linalg.eigvalsh", "torch.linalg.inv", "torch.linalg.slogdet", "torch.linalg.solve",
+    "torch.linalg.solve_triangular", "torch.linalg.svdvals", "torch.matrix_exp",
+  ],
+  "ops-reduce": [],
+  "ops-shape": [],
   optimizers: ["optim.ASGD", "optim.Adadelta", "optim.Adamax", "optim.LBFGS", "optim.NAdam", "optim.RAdam", "optim.Rprop"],
   schedulers: [
     "optim.lr_scheduler.ChainedScheduler", "optim.lr_scheduler.ConstantLR", "optim.lr_scheduler.CosineAnnealingWarmRestarts",

@@ -19,11 +19,20 @@ export class Arguments {
     return name in this.#given;
   }
 
+  isNumber(name: string): boolean {
+    return typeof this.#given[name] === "number";
+  }
+
   number(name: string, otherwise?: number): number {
     const value = this.#take(name, otherwise);
-    if (value === "Infinity") return Infinity;
+    if (value === "Infinity" || value === "-Infinity" || value === "NaN") return Number(value);
     if (typeof value !== "number") throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a number`);
     return value;
+  }
+
+  /** Left out or null: undefined. */
+  maybeNumber(name: string): number | undefined {
+    return this.#given[name] === null || !this.has(name) ? this.#nothing(name) : this.number(name);
   }
 
   numberOrNull(name: string, otherwise: number): number | null {
@@ -44,14 +53,54 @@ export class Arguments {
 
   numbers(name: string, otherwise?: readonly number[]): readonly number[] {
     const value = this.#take(name, otherwise);
-    if (!Array.isArray(value) || !value.every((each) => typeof each === "number")) {
+    if (!isNumbers(value)) {
       throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected numbers`);
     }
     return value;
+  }
+
+  /** One number or several; left out or null: undefined. */
+  maybeNumbers(name: string): number | readonly number[] | undefined {
+    return isNumbers(this.#given[name]) ? this.numbers(name) : this.maybeNumber(name);
+  }
+
+  /** A list of things that are not all numbers. */
+  list(name: string): readonly unknown[] {
+    const value = this.#take(name, undefined);
+    if (!Array.isArray(value)) throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a list`);
+    return value;
+  }
+
+  /** Two lists of numbers. */
+  pairOfLists(name: string): readonly [readonly number[], readonly number[]] {
+    const [first, second] = this.list(name);
+    if (!isNumbers(first) || !isNumbers(second)) throw new TypeError(`argument ${name} is not two lists of numbers`);
+    return [first, second];
+  }
+
+  /** Whether the argument is this text. */
+  holds(name: string, text: string): boolean {
+    const same = this.#given[name] === text;
+    if (same) this.#unread.delete(name);
+    return same;
+  }
+
+  /** An argument that makes no difference in our construction, or only to where PyTorch puts its results. */
+  ignore(name: string): void {
+    this.#unread.delete(name);
+  }
+
+  #nothing(name: string): undefined {
+    this.#unread.delete(name);
+    return undefined;
   }
 
   #take(name: string, otherwise: unknown): unknown {
     this.#unread.delete(name);
     return this.has(name) ? this.#given[name] : otherwise;
   }
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "number");
 }

@@ -7,6 +7,7 @@ import type { Execution } from "./execution.js";
 import { decode, decodeAll, type CallCase } from "./format.js";
 import { losses } from "./losses.js";
 import { modules } from "./modules.js";
+import { operations } from "./operations/table.js";
 import { UnknownTarget } from "./outcome.js";
 
 /** Our counterpart of the target of a case. */
@@ -16,19 +17,14 @@ interface Subject {
   readonly module?: Module;
 }
 
-function subjectOf(one: CallCase): Subject {
-  const args = new Arguments(one.args);
-  const subject = construct(one, args);
-  if (args.unread.length > 0) throw new TypeError(`the mapping of ${one.target} leaves out the arguments ${args.unread.join(", ")}`);
-  return subject;
-}
-
 function construct(one: CallCase, args: Arguments): Subject {
   const loss = losses[one.target];
   if (loss !== undefined) {
     const compute = loss(args, decodeAll(one.buffers));
     return { call: ([prediction, target]) => [compute(prediction as Tensor, target as Tensor)] };
   }
+  const operation = operations[one.target];
+  if (operation !== undefined) return { call: (inputs) => [operation(inputs, args, one.inputNames ?? [])].flat() };
   const factory = modules[one.target];
   if (factory === undefined) throw new UnknownTarget(one.target);
   const [{ dtype } = { dtype: "float32" }] = [...Object.values(one.params ?? {}), ...one.inputs];
@@ -42,7 +38,8 @@ function construct(one: CallCase, args: Arguments): Subject {
  * those of `Σ output · cotangent`.
  */
 export function runCall(one: CallCase, execution: Execution): readonly Comparison[] {
-  const { call, module } = subjectOf(one);
+  const args = new Arguments(one.args);
+  const { call, module } = construct(one, args);
   const inputs = one.inputs.map((input) => new Variable(decode(input)));
   const parameters = module?.namedParameters() ?? new Map<string, Variable>();
   const differentiated = one.gradOutputs.length === 0 ? [] : [...inputs.filter(({ dtype }) => isFloat(dtype)), ...parameters.values()];
@@ -59,6 +56,7 @@ export function runCall(one: CallCase, execution: Execution): readonly Compariso
   });
 
   const results = program();
+  if (args.unread.length > 0) throw new TypeError(`the mapping of ${one.target} leaves out the arguments ${args.unread.join(", ")}`);
   const outputs = results.slice(0, results.length - differentiated.length);
   const gradients = new Map(differentiated.map((variable, at) => [variable, results[outputs.length + at] as Tensor]));
   return checksOf(one, { outputs, inputs, parameters, gradients, buffers: module?.namedBuffers() }).map((check) => compareTensor(check, one.tolerance));

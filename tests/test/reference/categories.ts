@@ -19,6 +19,11 @@ export const categories = {
   "layers-linear-conv": category<CallCase>("layers-linear-conv", runCall),
   "layers-norm": category<CallCase>("layers-norm", runCall),
   losses: category<CallCase>("losses", runCall),
+  "ops-elementwise": category<CallCase>("ops-elementwise", runCall),
+  "ops-index": category<CallCase>("ops-index", runCall),
+  "ops-linalg": category<CallCase>("ops-linalg", runCall),
+  "ops-reduce": category<CallCase>("ops-reduce", runCall),
+  "ops-shape": category<CallCase>("ops-shape", runCall),
   optimizers: category<OptimizerCase & ClippingCase>("optimizers", (one, execution) =>
     (one.target in clippings ? runClipping(one, execution) : runOptimizer(one, execution))),
   schedulers: category<SchedulerCase>("schedulers", runScheduler),

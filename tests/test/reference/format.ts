@@ -34,6 +34,8 @@ export interface Case {
 export interface CallCase extends Case {
   readonly mode?: "train" | "eval";
   readonly inputs: readonly RecordedTensor[];
+  /** PyTorch's names of the inputs, where their order says too little. */
+  readonly inputNames?: readonly string[];
   readonly params?: RecordedState;
   readonly buffers?: RecordedState;
   readonly outputs: readonly RecordedTensor[];

@@ -1,0 +1,31 @@
+import * as nn from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import { one, required, three, two, type Operation, type Operations } from "./operation.js";
+
+/** `beta·x + alpha·product`, as PyTorch's `addmm` and its kin do. */
+const added = (product: (y: Tensor, z: Tensor) => Tensor): Operation =>
+  three((x, y, z, args) => nn.add(nn.mul(x, args.number("beta", 1)), nn.mul(product(y, z), args.number("alpha", 1))));
+
+const product = two((x, y) => nn.matmul(x, y));
+
+/** Functions that multiply and sum. */
+export const linearAlgebra: Operations = {
+  "torch.matmul": product, "torch.mv": product, "torch.mm": product, "torch.bmm": product,
+  "torch.einsum": (inputs, args) => nn.einsum(args.text("equation"), ...inputs),
+  "torch.outer": two(nn.outer), "torch.dot": two(nn.dot),
+  "torch.addmm": added(nn.matmul), "torch.addmv": added(nn.matmul), "torch.addr": added(nn.outer), "torch.baddbmm": added(nn.matmul),
+  "torch.addbmm": added((y, z) => nn.sum(nn.matmul(y, z), 0)),
+  "nn.functional.linear": ([x, weight, bias]) => nn.linear(required(x), required(weight), bias),
+  "nn.functional.bilinear": ([x, y, weight, bias]) =>
+    nn.add(nn.einsum("bi,oij,bj->bo", required(x), required(weight), required(y)), required(bias)),
+  "torch.tensordot": two((x, y, args) => nn.tensordot(x, y, args.isNumber("dims") ? args.number("dims") : args.pairOfLists("dims"))),
+  "torch.kron": two(nn.kron), "torch.trace": one((x) => nn.trace(x)),
+  "torch.cross": two((x, y, args) => nn.cross(x, y, args.number("dim"))),
+  "torch.linalg.multi_dot": ([first, ...others]) => others.reduce(nn.matmul, required(first)),
+  "torch.linalg.matrix_power": one((x, args) => nn.matrixPower(x, args.number("n"))),
+  "nn.functional.cosine_similarity": two((x, y, args) => nn.cosineSimilarity(x, y, { axis: args.number("dim"), epsilon: args.number("eps") })),
+  "nn.functional.normalize": one((x, args) => nn.normalize(x, { p: args.number("p"), axis: args.number("dim"), epsilon: args.number("eps") })),
+  "torch.cdist": two((x, y, args) => nn.cdist(x, y, { p: args.number("p") })),
+  "nn.functional.pairwise_distance": two((x, y, args) =>
+    nn.pairwiseDistance(x, y, { p: args.number("p"), epsilon: args.number("eps"), keepDims: args.boolean("keepdim") })),
+};

@@ -1,0 +1,89 @@
+import * as nn from "@nn/tensor";
+import type { Index, PadWidth, Size2d, Tensor } from "@nn/tensor";
+import type { Arguments } from "../arguments.js";
+import { getItemByTensors } from "./indexing.js";
+import { one, type Operation, type Operations } from "./operation.js";
+
+/** PyTorch lists the widths from the last axis on. */
+function widthsOf(flat: readonly number[]): PadWidth[] {
+  return Array.from({ length: flat.length / 2 }, (_, at): PadWidth => [flat[2 * at] ?? 0, flat[2 * at + 1] ?? 0]).reverse();
+}
+
+const modes = ["constant", "reflect", "replicate", "circular"] as const;
+
+function modeOf(args: Arguments): (typeof modes)[number] {
+  const mode = args.text("mode", "constant");
+  const found = modes.find((each) => each === mode);
+  if (found === undefined) throw new TypeError(`there is no padding mode ${mode}`);
+  return found;
+}
+
+function sizeOf(args: Arguments, name: string): Size2d {
+  const size = args.maybeNumbers(name);
+  if (typeof size === "number") return size;
+  const [height, width] = size ?? [];
+  if (height === undefined || width === undefined) throw new TypeError(`argument ${name} is not a size`);
+  return [height, width];
+}
+
+const windows = (args: Arguments): nn.UnfoldOptions =>
+  Object.fromEntries(["stride", "padding", "dilation"].flatMap((name) => (args.has(name) ? [[name, sizeOf(args, name)]] : [])));
+
+const numberOrNumbers = (args: Arguments, name: string): number | readonly number[] => args.maybeNumbers(name) ?? [];
+
+const getItem: Operation = (inputs, args, names) => {
+  if (!args.has("index")) return getItemByTensors(inputs, args, names);
+  const indices = args.list("index") as readonly (Index | "newaxis")[];
+  return one((x) => nn.slice(x, indices.map((each) => (each === "newaxis" ? "newAxis" : each))))(inputs, args, names);
+};
+
+/** Functions that move elements. */
+export const movement: Operations = {
+  "Tensor.reshape": one((x, args) => nn.reshape(x, args.numbers("shape"))),
+  "Tensor.permute": one((x, args) => nn.permute(x, args.numbers("dims"))),
+  "torch.transpose": one((x, args) => nn.transpose(x, args.number("dim0"), args.number("dim1"))),
+  "torch.t": one((x) => nn.transpose(x)),
+  "torch.movedim": one((x, args) => nn.movedim(x, numberOrNumbers(args, "source"), numberOrNumbers(args, "destination"))),
+  "Tensor.expand": one((x, args) => nn.expand(x, args.numbers("size"))),
+  "torch.broadcast_to": one((x, args) => nn.expand(x, args.numbers("size"))),
+  "Tensor.__getitem__": getItem,
+  "torch.narrow": one((x, args) => nn.narrow(x, args.number("dim"), args.number("start"), args.number("length"))),
+  "torch.select": one((x, args) => nn.select(x, args.number("dim"), args.number("index"))),
+  "torch.flip": one((x, args) => nn.flip(x, args.numbers("dims"))),
+  "torch.fliplr": one((x) => nn.flip(x, 1)),
+  "torch.flipud": one((x) => nn.flip(x, 0)),
+  "torch.rot90": one((x, args) => {
+    const [from = 0, to = 1] = args.numbers("dims");
+    return nn.rot90(x, args.number("k"), [from, to]);
+  }),
+  "nn.functional.pad": one((x, args) => nn.pad(x, widthsOf(args.numbers("pad")), { mode: modeOf(args), value: args.maybeNumber("value") ?? 0 })),
+  "torch.cat": (inputs, args) => nn.concat(inputs, args.number("dim")),
+  "torch.stack": (inputs, args) => nn.stack(inputs, args.number("dim")),
+  "torch.hstack": nn.hstack, "torch.vstack": nn.vstack, "torch.dstack": nn.dstack,
+  "torch.split": one((x, args) => nn.split(x, numberOrNumbers(args, "split_size_or_sections"), args.number("dim"))),
+  "torch.chunk": one((x, args) => nn.chunk(x, args.number("chunks"), args.number("dim"))),
+  "torch.tensor_split": one((x, args) => nn.tensorSplit(x, numberOrNumbers(args, "indices_or_sections"), args.number("dim"))),
+  "torch.unbind": one((x, args) => nn.unbind(x, args.number("dim"))),
+  "torch.roll": one((x, args) => nn.roll(x, numberOrNumbers(args, "shifts"), args.maybeNumbers("dims"))),
+  "Tensor.repeat": one((x, args) => nn.tile(x, args.numbers("sizes"))),
+  "torch.tile": one((x, args) => nn.tile(x, args.numbers("dims"))),
+  "torch.repeat_interleave": one((x, args) => nn.repeatInterleave(x, numberOrNumbers(args, "repeats"), args.maybeNumber("dim"))),
+  "torch.squeeze": one((x, args) => nn.squeeze(x, args.maybeNumber("dim"))),
+  "torch.unsqueeze": one((x, args) => nn.unsqueeze(x, args.number("dim"))),
+  "torch.flatten": one((x, args) => nn.flatten(x, args.maybeNumber("start_dim"), args.maybeNumber("end_dim"))),
+  "Tensor.unflatten": one((x, args) => nn.unflatten(x, args.number("dim"), args.numbers("sizes"))),
+  "torch.tril": one((x, args) => nn.tril(x, args.number("diagonal"))),
+  "torch.triu": one((x, args) => nn.triu(x, args.number("diagonal"))),
+  "torch.diag": one((x, args) => nn.diag(x, args.number("diagonal"))),
+  "torch.diagonal": one((x, args) => nn.diagonal(x, args.number("offset"), args.number("dim1"), args.number("dim2"))),
+  "torch.diag_embed": one((x, args) => nn.diagEmbed(x, args.number("offset"))),
+  "torch.diagflat": one((x, args) => nn.diagFlat(x, args.number("offset"))),
+  "torch.block_diag": (inputs) => nn.blockDiag(inputs),
+  "torch.meshgrid": (inputs, args) => nn.meshgrid(inputs, { indexing: args.text("indexing") === "xy" ? "xy" : "ij" }),
+  "torch.cartesian_prod": (inputs) => nn.cartesianProduct(inputs),
+  "Tensor.unfold": one((x, args) => nn.slidingWindows(x, args.number("dimension"), args.number("size"), args.number("step"))),
+  "nn.functional.unfold": one((x, args) => nn.unfold(x, sizeOf(args, "kernel_size"), windows(args))),
+  "nn.functional.fold": one((x, args) => nn.fold(x, sizeOf(args, "output_size"), sizeOf(args, "kernel_size"), windows(args))),
+  // A copy through which the gradient flows: here, as tensors do not change, the tensor itself.
+  "torch.clone": one((x: Tensor) => x),
+};

@@ -1,0 +1,9 @@
+import { elementwise } from "./elementwise.js";
+import { indexing } from "./indexing.js";
+import { linearAlgebra } from "./linear-algebra.js";
+import { movement } from "./movement.js";
+import type { Operations } from "./operation.js";
+import { reductions } from "./reduction.js";
+
+/** Our counterparts of PyTorch's functions of tensors. */
+export const operations: Operations = { ...elementwise, ...reductions, ...linearAlgebra, ...indexing, ...movement };
