@@ -156,7 +156,7 @@ class LoopEmitter {
     this.#inScope(() => {
       for (let phase = 0; phase < this.#phases.count && inner.length > 0; phase++) this.#pass(phase, inner);
       this.#width = width;
-      const left = this.#kernel.stores.filter(({ value }) => inner.length === 0 || !this.#phases.stage(value).inner);
+      const left = this.#kernel.stores.filter((store) => inner.length === 0 || !this.#phases.storeStage(store).inner);
       this.#storeAll(left);
     });
   }
@@ -164,8 +164,8 @@ class LoopEmitter {
   /** One pass: reductions that can be finished in it, and stores that can be made. */
   #pass(phase: number, inner: readonly number[]): void {
     const reductions = this.#phases.reductions.filter((value) => this.#phases.stage(value).phase === phase + 1);
-    const stores = this.#kernel.stores.filter(({ value }) => {
-      const stage = this.#phases.stage(value);
+    const stores = this.#kernel.stores.filter((store) => {
+      const stage = this.#phases.storeStage(store);
       return stage.inner && stage.phase === phase;
     });
     if (reductions.length === 0 && stores.length === 0) return;

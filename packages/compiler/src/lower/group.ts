@@ -118,6 +118,9 @@ export class Grouping {
 
   #join(group: Group, member: Member, own: LoopSpace, alone: Evaluation, producers: ReadonlySet<Group>): boolean {
     for (const producer of producers) if (producer !== group && reaches(producer, group)) return false;
+    // A buffer that is written piece by piece has to be complete before it is read.
+    const loads = loadsOf(alone);
+    if (group.members.some(({ node, buffer }) => loads.has(buffer) && this.#bufferOf(node) !== buffer)) return false;
     const space = group.anchor === undefined ? commonSpace(group.space, own, producers.has(group)) : this.#epilogueSpace(group, own, alone);
     if (space === undefined) return false;
     const members = [...group.members, member];

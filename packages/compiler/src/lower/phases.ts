@@ -20,11 +20,17 @@ export class Phases {
   constructor(kernel: Pick<LoopKernel, "reduced" | "stores">) {
     this.#reduced = kernel.reduced;
     let count = 0;
-    for (const { value } of kernel.stores) {
-      const { phase, inner } = this.stage(value);
+    for (const store of kernel.stores) {
+      const { phase, inner } = this.storeStage(store);
       count = Math.max(count, inner || !kernel.reduced.includes(true) ? phase + 1 : phase);
     }
     this.count = Math.max(1, count);
+  }
+
+  /** When a store is made: with the inner iterations if either its value or its place differs between them. */
+  storeStage({ value, at }: Store): Stage {
+    const { phase, inner } = this.stage(value);
+    return { phase, inner: inner || this.#varies(at.coefficients) };
   }
 
   stage(value: Value): Stage {

@@ -101,7 +101,7 @@ function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
   const store = loop.stores.find(({ buffer }) => buffer === from);
   if (store === undefined) return false;
   const phases = new Phases(loop);
-  if (loop.reduced.includes(true) && phases.stage(store.value).inner && phases.count > 1) return false;
+  if (loop.reduced.includes(true) && phases.storeStage(store).inner && phases.count > 1) return false;
   return [...valuesOf(loop)].every((value) => {
     if (value.kind === "gather") return value.buffer !== state;
     return value.kind !== "load" || value.buffer !== state || samePosition(value.at, store.at, loop.domain);

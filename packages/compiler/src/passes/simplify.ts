@@ -102,6 +102,11 @@ function dropUnitAxes(_: GraphBuilder, [x]: readonly [Node], { axes }: { readonl
   return long.length === 0 ? x : undefined;
 }
 
+/** Among one element the first is the largest and the smallest. */
+function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { axis }: { readonly axis: number }): Node | undefined {
+  return x.type.shape[axis] === 1 ? builder.apply("full", [], { shape: x.type.shape, dtype: "int32", value: 0 }) : undefined;
+}
+
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
   neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
   add: neutral(-0, "both"),
@@ -128,6 +133,8 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   prod: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
   max: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
   min: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
+  argMax: firstOfOne,
+  argMin: firstOfOne,
 
   reshape: (builder, [x], { shape }) => {
     if (sameShape(x.type.shape, shape)) return x;

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import {
+  argMax, argSort, cast, concat, cumsum, expand, flip, gather, matmul, maximum, pad, permute, reshape, select, slice, softmax, sum, Tensor, tensor,
+  transpose, where,
+} from "@nn/tensor";
+import { compile } from "../src/index.js";
+
+/** One step of a random program: takes earlier values by number and gives a new one, or nothing where it does not apply. */
+type Step = (values: readonly Tensor[], a: number, b: number, c: number) => Tensor | undefined;
+
+const pick = (values: readonly Tensor[], at: number): Tensor => {
+  const value = values[at % values.length];
+  if (value === undefined) throw new RangeError("a program begins with a value");
+  return value;
+};
+const axisOf = (x: Tensor, at: number): number | undefined => (x.rank === 0 ? undefined : at % x.rank);
+
+const binary = (f: (x: Tensor, y: Tensor) => Tensor): Step => (values, a, b) => {
+  const [x, y] = [pick(values, a), pick(values, b)];
+  const fits = x.shape.length >= y.shape.length && y.shape.every((length, at) => length === 1 || length === x.shape[at + x.rank - y.rank]);
+  return fits ? f(x, y) : undefined;
+};
+const unary = (f: (x: Tensor) => Tensor): Step => (values, a) => f(pick(values, a));
+const along = (f: (x: Tensor, axis: number) => Tensor): Step => (values, a, b) => {
+  const x = pick(values, a);
+  const axis = axisOf(x, b);
+  return axis === undefined ? undefined : f(x, axis);
+};
+
+const steps: readonly Step[] = [
+  binary((x, y) => x.add(y)), binary((x, y) => x.sub(y)), binary((x, y) => x.mul(y).tanh()), binary((x, y) => maximum(x, y)),
+  binary((x, y) => where(x.less(y), x, y.mul(0.5))), binary((x, y) => where(x.lessEqual(y).logicalNot(), x, y)),
+  unary((x) => x.tanh()), unary((x) => x.sigmoid()), unary((x) => x.abs()), unary((x) => x.mul(0.3).exp().log1p()), unary((x) => x.square().add(1).sqrt()),
+  unary((x) => x.floor().add(x.mul(0.1))), unary((x) => x.relu()),
+  along((x, axis) => sum(x, axis).mul(0.3)), along((x, axis) => x.max(axis, { keepDims: true })), along((x, axis) => x.mean(axis)),
+  along((x, axis) => softmax(x, axis)), along((x, axis) => flip(x, axis)), along((x, axis) => cumsum(x, axis).mul(0.3)),
+  along((x, axis) => cast(argMax(x, axis), "float32").mul(0.2)),
+  along((x, axis) => concat([x, x.mul(2)], axis)), along((x, axis) => gather(x, argSort(x, { axis }), axis)),
+  along((x, axis) => pad(x, x.shape.map((_, at) => (at === axis ? [1, 2] : [0, 0])), { value: 0.5 })),
+  along((x, axis) => slice(x, x.shape.map((length, at) => (at === axis ? { start: length > 1 ? 1 : 0, stop: length, step: 2 } : null)))),
+  along((x, axis) => select(x, axis, 0)),
+  along((x, axis) => expand(x.unsqueeze(axis), [...x.shape.slice(0, axis), 2, ...x.shape.slice(axis)])),
+  (values, a, b) => {
+    const x = pick(values, a);
+    return x.rank < 2 ? undefined : permute(x, x.shape.map((_, at) => (at + 1 + (b % (x.rank - 1))) % x.rank));
+  },
+  (values, a, b) => {
+    const x = pick(values, a);
+    const divisors = [1, 2, 3, 4, 5, 6].filter((d) => x.size % d === 0);
+    const d = divisors[b % divisors.length] ?? 1;
+    return reshape(x, [d, x.size / d]);
+  },
+  (values, a) => {
+    const x = pick(values, a);
+    return x.rank < 2 ? undefined : matmul(x, transpose(x)).mul(0.2).tanh();
+  },
+  (values, a) => {
+    const x = pick(values, a);
+    return x.rank < 2 ? undefined : matmul(transpose(x), x).mul(0.2).add(1);
+  },
+];
+
+interface Program {
+  readonly shape: readonly number[];
+  readonly steps: readonly (readonly [number, number, number, number])[];
+}
+
+function run({ steps: chosen }: Program, input: Tensor): Tensor[] {
+  const values = [input];
+  for (const [kind, a, b, c] of chosen) {
+    const next = steps[kind % steps.length]?.(values, a, b, c);
+    if (next !== undefined && next.size <= 4000 && next.rank <= 5) values.push(next);
+  }
+  return values.slice(-3);
+}
+
+function inputOf(shape: readonly number[]): Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return tensor(Float32Array.from({ length: size }, (_, at) => Math.sin(at * 12.9898 + 1) * 2), { shape: [...shape] });
+}
+
+function check(program: Program): void {
+  const input = inputOf(program.shape);
+  const expected = run(program, input);
+  const compiled = compile((x: Tensor) => run(program, x));
+  const found = compiled(input);
+  compiled.dispose();
+  for (const [at, want] of expected.entries()) {
+    const got = found[at];
+    if (got === undefined || got.shape.join() !== want.shape.join() || got.dtype !== want.dtype) throw new Error(`value ${at} has another type`);
+    const [x, y] = [got.toTypedArray(), want.toTypedArray()];
+    for (let i = 0; i < y.length; i++) {
+      const [p = NaN, q = NaN] = [x[i], y[i]];
+      if (Math.abs(p - q) > 1e-4 + 1e-3 * Math.abs(q) && !Object.is(p, q)) throw new Error(`value ${at}, element ${i}: ${p} compiled, ${q} eager`);
+    }
+  }
+}
+
+describe("random programs", () => {
+  it("compute the same compiled and eagerly", () => {
+    const program = fc.record({
+      shape: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 }),
+      steps: fc.array(fc.tuple(fc.nat(999), fc.nat(99), fc.nat(99), fc.nat(99)), { minLength: 1, maxLength: 14 }),
+    });
+    fc.assert(fc.property(program, check), { numRuns: Number(process.env["NN_RANDOM_PROGRAMS"] ?? 150) });
+  });
+});
