@@ -52,7 +52,7 @@ const category: { readonly [D in DType]: number } = { bool: 0, int32: 1, float32
 
 /**
  * The dtype that PyTorch promotes operands to: tensors with axes decide; a scalar tensor, and after it a plain number, only
- * counts if it is of a higher category (bool < int < float). Whole plain numbers are integers. A number is float32 beside integers.
+ * counts if it is of a higher category (`bool < int < float`). Whole plain numbers are integers. A number is float32 beside integers.
  */
 export function resultDType(operation: string, operands: readonly Operand[]): DType {
   let result: DType = "bool";

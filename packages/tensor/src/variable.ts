@@ -61,12 +61,11 @@ export class Variable {
     currentInterpreter().write(this, next);
   }
 
-  /** The place that holds the value; for interpreters only. Programs use {@link Variable.value}. */
+  /** The place that holds the value, which may be moved; for interpreters only. Programs use {@link Variable.value}. */
   get cell(): VariableCell {
     return this.#cell;
   }
 
-  /** Moves the value to another place; for interpreters only. */
   set cell(cell: VariableCell) {
     this.#cell = cell;
   }

@@ -142,7 +142,7 @@ export interface HistogramOptions {
  * How many elements lie in each of equally wide bins from `low` to `high`, in the dtype of `x` (integers: float32). Each bin
  * includes its start, the last one also its end; elements outside are not counted. Elements must be finite where `low` or `high` is
  * left out.
- * @throws ArgumentError unless low < high and there is at least one bin.
+ * @throws ArgumentError unless `low < high` and there is at least one bin.
  */
 export function histogram(x: Tensor, { bins = 100, low, high }: HistogramOptions = {}): Tensor {
   requireTensor("histogram", x);

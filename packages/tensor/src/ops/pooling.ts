@@ -21,7 +21,7 @@ export interface PoolingOptions {
   readonly ceilMode?: boolean | undefined;
 }
 
-/** Options of {@link maxPool1d}, {@link maxPool2d} and {@link maxPool3d}. */
+/** Options of `maxPool1d`, `maxPool2d` and `maxPool3d`. */
 export interface MaxPoolOptions extends PoolingOptions {
   /** Distance between the elements of a window. Default: 1. */
   readonly dilation?: PerAxis | undefined;
@@ -133,7 +133,7 @@ export function maxPool1d(x: Tensor, window: PerAxis, options: MaxPoolOptions = 
 }
 
 /**
- * Largest element of each window of images, `[N, C, H, W]` or `[C, H, W]`; as {@link maxPool1d}.
+ * Largest element of each window of images, `[N, C, H, W]` or `[C, H, W]`; as `maxPool1d`.
  *
  * @example
  * ```ts
@@ -152,7 +152,7 @@ export function maxPool2d(x: Tensor, window: PerAxis, options: MaxPoolOptions = 
 }
 
 /**
- * Largest element of each window of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`; as {@link maxPool1d}.
+ * Largest element of each window of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`; as `maxPool1d`.
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
  * @throws ArgumentError if the padding is more than half of the window.
  */

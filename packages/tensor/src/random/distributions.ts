@@ -110,7 +110,7 @@ export interface TruncatedNormalOptions extends NormalOptions {
  * the same of `high`.
  *
  * Without `low` and `high` cut at two standard deviations (PyTorch's `trunc_normal_`: at −2 and 2, whatever std is).
- * @throws ArgumentError unless low < high and the distribution has probability between them.
+ * @throws ArgumentError unless `low < high` and the distribution has probability between them.
  */
 export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = {}): Tensor {
   const { mean = 0, std = 1, dtype = "float32", generator = defaultGenerator() } = options;
@@ -191,7 +191,7 @@ export interface RandomIntegersOptions extends RandomOptions {
 /**
  * Independent whole numbers (int32), uniform from `low` to `high − 1`: `low + ⌊(high − low) · u⌋` with 53 bits of `u`, so that
  * probabilities differ from equal ones by less than (high − low) · 2⁻⁵³ of their size.
- * @throws ArgumentError unless low < high are whole numbers within int32.
+ * @throws ArgumentError unless `low < high` are whole numbers within int32.
  */
 export function randomIntegers(shape: Shape, { low = 0, high, generator = defaultGenerator() }: RandomIntegersOptions): Tensor {
   requireShape("randomIntegers", shape);
