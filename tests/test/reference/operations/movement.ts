@@ -6,7 +6,7 @@ import { one, type Operation, type Operations } from "./operation.js";
 
 /** PyTorch lists the widths from the last axis on. */
 function widthsOf(flat: readonly number[]): PadWidth[] {
-  return Array.from({ length: flat.length / 2 }, (_, at): PadWidth => [flat[2 * at] ?? 0, flat[2 * at + 1] ?? 0]).reverse();
+  return Array.from({ length: flat.length / 2 }, (_, at): PadWidth => [flat[2 * at] ?? 0, flat[2 * at + 1] ?? 0]).toReversed();
 }
 
 const modes = ["constant", "reflect", "replicate", "circular"] as const;
