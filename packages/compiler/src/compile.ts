@@ -1,6 +1,7 @@
 import { currentInterpreter, eagerInterpreter, type Tensor } from "@nn/tensor";
 import { explainProgram } from "./explain.js";
 import { lower } from "./lower/lower.js";
+import { reuseActivation } from "./passes/reuse-activation.js";
 import { simplify } from "./passes/simplify.js";
 import { profileProgram, type Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
@@ -151,7 +152,7 @@ function build<A extends readonly unknown[], R>(fn: (...args: A) => R, args: A, 
   );
   const engine = sharedEngine();
   const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
-  const executable = new Executable(lower(simplify(traced.graph)), engine, { relaxedSimd });
+  const executable = new Executable(lower(reuseActivation(simplify(traced.graph))), engine, { relaxedSimd });
   return { pattern, result, observations: traced.observations, executable };
 }
 

@@ -92,7 +92,9 @@ class Tracer implements Interpreter {
   nodeOf(operation: string, tensor: Tensor): Node {
     const storage = tensor.storage;
     if (!(storage instanceof TracedStorage)) {
-      return this.builder.constant({ shape: tensor.shape, dtype: tensor.dtype }, tensor.data(operation));
+      const { shape, dtype } = tensor;
+      const data = tensor.data(operation);
+      return data.length === 1 ? this.builder.apply("full", [], { shape, dtype, value: Number(data[0]) }) : this.builder.constant({ shape, dtype }, data);
     }
     if (storage.tracer !== this) {
       throw new TraceError(`${operation}: a tensor was kept from the trace of another compiled function; return it from that function, or hold it in a Variable`);

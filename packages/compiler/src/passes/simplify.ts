@@ -1,6 +1,7 @@
 import { kernels, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
-import { GraphBuilder } from "../builder.js";
-import { topologicalOrder, type ApplicationNode, type Graph, type Node } from "../graph.js";
+import type { GraphBuilder } from "../builder.js";
+import type { ApplicationNode, Graph, Node } from "../graph.js";
+import { rewriteGraph } from "./rewrite.js";
 
 /**
  * The same program with less work: dead code and repeated subexpressions go, constants are folded, chains of movements
@@ -8,38 +9,12 @@ import { topologicalOrder, type ApplicationNode, type Graph, type Node } from ".
  * bits are made, powers with small whole exponents apart (products in place of pow).
  */
 export function simplify(graph: Graph): Graph {
-  const builder = new GraphBuilder();
-  const replaced = new Map<Node, Node>();
-  const of = (node: Node): Node => replaced.get(node) ?? node;
-  const hosts: ApplicationNode<"host">[] = [];
-  for (const node of topologicalOrder(graph)) {
-    const next = rebuild(builder, node, node.inputs.map(of));
-    replaced.set(node, next);
-  }
-  for (const host of graph.hosts) {
-    const next = of(host);
-    if (next.kind === "primitive" && next.primitive === "host") hosts.push(next);
-  }
-  return {
-    outputs: graph.outputs.map(of),
-    writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })).filter(({ variable, value }) => !isStateOf(value, variable)),
-    hosts,
-  };
+  const simple = rewriteGraph(graph, simplified);
+  return { ...simple, writes: simple.writes.filter(({ variable, value }) => !isStateOf(value, variable)) };
 }
 
 function isStateOf(node: Node, variable: unknown): boolean {
   return node.kind === "state" && node.variable === variable;
-}
-
-function rebuild(builder: GraphBuilder, node: Node, inputs: readonly Node[]): Node {
-  switch (node.kind) {
-    case "input": return builder.input(node.type, node.index);
-    case "state": return builder.state(node.variable);
-    case "constant": return node.data.length === 1 && node.type.dtype !== "int32"
-      ? builder.apply("full", [], { ...node.type, value: Number(node.data[0]) })
-      : builder.constant(node.type, node.data);
-    default: return simplified(builder, node, inputs);
-  }
 }
 
 /** A rewrite of a primitive on simplified inputs, or `undefined` where it stays as it is. */

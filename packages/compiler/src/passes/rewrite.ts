@@ -1,0 +1,34 @@
+import type { InputsOf, Primitive } from "@nn/tensor";
+import { GraphBuilder } from "../builder.js";
+import { topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+
+/** What a primitive becomes, given the new forms of its inputs; `undefined` leaves it as it is. */
+export type Rewrite = (builder: GraphBuilder, node: PrimitiveNode, inputs: readonly Node[]) => Node | undefined;
+
+/** The graph built anew, inputs before their users, with every primitive passed through `rewrite`. */
+export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
+  const builder = new GraphBuilder();
+  const replaced = new Map<Node, Node>();
+  const of = (node: Node): Node => replaced.get(node) ?? node;
+  for (const node of topologicalOrder(graph)) replaced.set(node, rebuilt(builder, node, node.inputs.map(of), rewrite));
+  const hosts = graph.hosts.map(of).filter((node): node is ApplicationNode<"host"> => node.kind === "primitive" && node.primitive === "host");
+  return {
+    outputs: graph.outputs.map(of),
+    writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })),
+    hosts,
+  };
+}
+
+function rebuilt(builder: GraphBuilder, node: Node, inputs: readonly Node[], rewrite: Rewrite): Node {
+  switch (node.kind) {
+    case "input": return builder.input(node.type, node.index);
+    case "state": return builder.state(node.variable);
+    case "constant": return builder.constant(node.type, node.data);
+    default: return rewrite(builder, node, inputs) ?? reapplied(builder, node, inputs);
+  }
+}
+
+/** The primitive of `node` with its attributes, on other inputs. */
+export function reapplied<P extends Primitive>(builder: GraphBuilder, { primitive, attributes }: ApplicationNode<P>, inputs: readonly Node[]): Node {
+  return builder.apply(primitive, inputs as InputsOf<P, Node>, attributes);
+}
