@@ -1,5 +1,5 @@
 import { logSigmoid, type Tensor } from "@nn/tensor";
-import { requirePair } from "./pair.js";
+import { requireFactor, requirePair } from "./pair.js";
 import { reduceLosses, type LossOptions } from "./reduction.js";
 
 /** Options of {@link binaryCrossEntropyWithLogits}. */
@@ -21,6 +21,8 @@ export function binaryCrossEntropyWithLogits(
   logits: Tensor, target: Tensor, { weight, posWeight, reduction }: BinaryCrossEntropyWithLogitsOptions = {},
 ): Tensor {
   requirePair("binaryCrossEntropyWithLogits", logits, target);
+  requireFactor("binaryCrossEntropyWithLogits", logits, weight, "weight");
+  requireFactor("binaryCrossEntropyWithLogits", logits, posWeight, "posWeight");
   const surprise = logSigmoid(logits).neg();
   // log(1 − σ(x)) = log σ(x) − x: both terms share the one logarithm.
   const share = posWeight === undefined ? surprise : surprise.mul(posWeight.sub(1).mul(target).add(1));

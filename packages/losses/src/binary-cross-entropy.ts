@@ -1,6 +1,6 @@
 import { customVjp } from "@nn/autograd";
 import { log, log1p, maximum, type Tensor } from "@nn/tensor";
-import { requirePair } from "./pair.js";
+import { requireFactor, requirePair } from "./pair.js";
 import { reduceLosses, type LossOptions } from "./reduction.js";
 
 /** Options of {@link binaryCrossEntropy}. */
@@ -19,6 +19,7 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  */
 export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, { weight, reduction }: BinaryCrossEntropyOptions = {}): Tensor {
   requirePair("binaryCrossEntropy", probabilities, target);
+  requireFactor("binaryCrossEntropy", probabilities, weight, "weight");
   const losses = boundedCrossEntropy(probabilities, target);
   return reduceLosses(weight === undefined ? losses : losses.mul(weight), reduction);
 }
