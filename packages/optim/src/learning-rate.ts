@@ -20,14 +20,14 @@ export class RateSetting {
   readonly #otherwise: RateSetting | undefined;
 
   constructor(own: LearningRate | undefined, otherwise?: RateSetting) {
-    if (typeof own === "number") requireRate(own, 0);
+    if (typeof own === "number") requireRate(own);
     this.#own = own;
     this.#otherwise = otherwise;
   }
 
   /** @throws ArgumentError for a number that is negative or not finite. */
   set(rate: LearningRate): void {
-    if (typeof rate === "number") requireRate(rate, 0);
+    if (typeof rate === "number") requireRate(rate);
     this.#own = rate;
   }
 
@@ -48,7 +48,8 @@ export class RateSetting {
   }
 }
 
-function requireRate(value: number, step: number): number {
+function requireRate(value: number, step?: number): number {
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new ArgumentError(`learning rate of step ${step} is ${value}, expected a finite number that is not negative`);
+  const which = step === undefined ? "learning rate" : `learning rate of step ${step}`;
+  throw new ArgumentError(`${which} is ${value}, expected a finite number that is not negative`);
 }

@@ -4,8 +4,8 @@ import { ArgumentError } from "@nn/tensor";
 export function requireRange(owner: string, values: Readonly<Record<string, number>>, low: number, high: number): void {
   for (const [name, value] of Object.entries(values)) {
     if (value >= low && value < high) continue;
-    const range = high === Infinity ? `at least ${low}` : `at least ${low} and below ${high}`;
-    throw new ArgumentError(`${owner}: ${name} is ${value}, expected a number ${range}`);
+    const range = high === Infinity ? `a finite number, at least ${low}` : `a number, at least ${low} and below ${high}`;
+    throw new ArgumentError(`${owner}: ${name} is ${value}, expected ${range}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { abs, add, max, maximum, minimum, pow, scalar, sqrt, square, sum, type Tensor } from "@nn/tensor";
+import { abs, add, ArgumentError, max, maximum, minimum, pow, scalar, sqrt, square, sum, type Tensor } from "@nn/tensor";
 import { requireRange } from "../requirements.js";
 
 /** Options of {@link clipByGlobalNorm} and {@link clipByNorm}. */
@@ -51,7 +51,7 @@ function scaled<G extends Tensor | undefined>(gradients: readonly G[], norm: (gr
 
 /** The norm of the elements of all tensors. */
 function normOf(operation: string, tensors: readonly Tensor[], { p = 2 }: ClipByNormOptions): Tensor {
-  if (!(p > 0)) requireRange(operation, { p }, Number.MIN_VALUE, Infinity);
+  if (!(p > 0)) throw new ArgumentError(`${operation}: p is ${p}, expected a positive number or Infinity`);
   const total = (parts: readonly Tensor[], join: (a: Tensor, b: Tensor) => Tensor): Tensor =>
     parts.length === 0 ? scalar(0, "float32") : parts.reduce(join);
   if (p === Infinity) return total(tensors.filter(({ size }) => size > 0).map((tensor) => max(abs(tensor))), maximum);

@@ -1,0 +1,43 @@
+import { tensor, type Tensor } from "@nn/tensor";
+import { describe, expect, test } from "vitest";
+import { clipByGlobalNorm, clipByNorm, clipByValue } from "../../src/index.js";
+
+const norm = (gradients: readonly Tensor[]): number => Math.hypot(...gradients.flatMap((gradient) => [...gradient.toTypedArray()]));
+
+describe("clipByGlobalNorm", () => {
+  test("scales all by one factor", () => {
+    const { gradients, norm: before } = clipByGlobalNorm([tensor([3, 0]), tensor([[4]])], 2.5);
+    expect(before.item()).toBe(5);
+    expect(norm(gradients)).toBeCloseTo(2.5, 5);
+    expect((gradients[0]?.toTypedArray()[0] ?? 0) / (gradients[1]?.item() ?? 0)).toBeCloseTo(0.75, 6);
+  });
+
+  test("leaves short gradients, and missing ones", () => {
+    const { gradients } = clipByGlobalNorm([tensor([3]), undefined, tensor([4])], 100);
+    expect(gradients.map((gradient) => gradient?.toArray())).toEqual([[3], undefined, [4]]);
+    expect(clipByGlobalNorm([undefined], 1).norm.item()).toBe(0);
+  });
+
+  test("knows other norms", () => {
+    const gradients = [tensor([1, -2]), tensor([3])];
+    expect(clipByGlobalNorm(gradients, 1, { p: 1 }).norm.item()).toBe(6);
+    expect(clipByGlobalNorm(gradients, 1, { p: Infinity }).norm.item()).toBe(3);
+    expect(clipByGlobalNorm(gradients, 1, { p: 3 }).norm.item()).toBeCloseTo(36 ** (1 / 3), 5);
+  });
+});
+
+test("clipByNorm scales each by its own factor", () => {
+  const [long, short] = clipByNorm([tensor([30, 40]), tensor([0.1])], 5);
+  expect(long?.toArray()).toEqual([3, 4].map((value) => expect.closeTo(value, 5) as number));
+  expect(short?.item()).toBeCloseTo(0.1, 7);
+});
+
+test("clipByValue keeps each element between the limits", () => {
+  expect(clipByValue([tensor([-3, 0.5, 3]), undefined], 1).map((gradient) => gradient?.toArray())).toEqual([[-1, 0.5, 1], undefined]);
+});
+
+test("arguments out of range", () => {
+  expect(() => clipByGlobalNorm([], -1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByGlobalNorm: limit is -1, expected a finite number, at least 0]`);
+  expect(() => clipByNorm([tensor([1])], 1, { p: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByNorm: p is 0, expected a positive number or Infinity]`);
+  expect(() => clipByValue([], NaN)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByValue: limit is NaN, expected a finite number, at least 0]`);
+});

@@ -1,0 +1,69 @@
+import { valueAndGrad } from "@nn/autograd";
+import { square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
+import { describe, expect, test } from "vitest";
+import { Adagrad, Adam, AdamW, RMSprop, SGD, cosineDecay, type LearningRate, type Optimizer } from "../../src/index.js";
+
+type Make = (x: Variable, learningRate: LearningRate) => Optimizer;
+
+/** With the rate that suits the parabola, and the one for Rosenbrock's valley. */
+const optimizers: Readonly<Record<string, readonly [make: Make, parabola: number, rosenbrock: number]>> = {
+  SGD: [(x, learningRate) => new SGD([x], { learningRate }), 0.05, 0.002],
+  "SGD with momentum": [(x, learningRate) => new SGD([x], { learningRate, momentum: 0.9 }), 0.02, 0.001],
+  "SGD with Nesterov's momentum": [(x, learningRate) => new SGD([x], { learningRate, momentum: 0.9, nesterov: true }), 0.02, 0.001],
+  Adam: [(x, learningRate) => new Adam([x], { learningRate }), 0.3, 0.05],
+  "Adam with AMSGrad": [(x, learningRate) => new Adam([x], { learningRate, amsgrad: true }), 0.3, 0.05],
+  AdamW: [(x, learningRate) => new AdamW([x], { learningRate, weightDecay: 0 }), 0.3, 0.05],
+  Adagrad: [(x, learningRate) => new Adagrad([x], { learningRate }), 1, 0.5],
+  RMSprop: [(x, learningRate) => new RMSprop([x], { learningRate }), 0.1, 0.01],
+  "RMSprop, centered, with momentum": [(x, learningRate) => new RMSprop([x], { learningRate, centered: true, momentum: 0.5 }), 0.05, 0.003],
+};
+
+/** `(x − 3)² + 10 (y + 1)²`: least at (3, −1). */
+const parabola = (x: Tensor): Tensor => sum(square(x.sub(tensor([3, -1], { dtype: "float64" }))).mul(tensor([1, 10], { dtype: "float64" })));
+
+/** `(1 − x)² + 100 (y − x²)²` (Rosenbrock 1960): least at (1, 1), at the bottom of a bent valley. */
+function rosenbrock(x: Tensor): Tensor {
+  const [a, b] = [x.slice([0]), x.slice([1])];
+  return square(a.neg().add(1)).add(square(b.sub(square(a))).mul(100));
+}
+
+function minimise(make: Make, rate: number, f: (x: Tensor) => Tensor, start: readonly number[], steps: number): number {
+  const x = new Variable(tensor(start, { dtype: "float64" }));
+  const optimizer = make(x, cosineDecay(rate, { steps }));
+  for (let step = 0; step < steps; step++) optimizer.step(valueAndGrad(() => f(x.value), [x]).gradients);
+  return f(x.value).item();
+}
+
+describe.each(Object.entries(optimizers))("%s", (_, [make, forParabola, forRosenbrock]) => {
+  test("finds the bottom of a parabola", () => {
+    expect(minimise(make, forParabola, parabola, [-2, 2], 300)).toBeLessThan(1e-4);
+  });
+
+  test("finds the bottom of Rosenbrock's valley", () => {
+    expect(minimise(make, forRosenbrock, rosenbrock, [-1, 1], 3000)).toBeLessThan(0.05);
+  });
+});
+
+test("maximize climbs", () => {
+  const x = new Variable(tensor([0.5]));
+  new SGD([x], { learningRate: 1, maximize: true }).step([tensor([2])]);
+  expect(x.value.item()).toBe(2.5);
+});
+
+test("decoupled weight decay does not pass through Adam's scaling", () => {
+  const [coupled, decoupled] = [new Variable(tensor([1])), new Variable(tensor([1]))];
+  new Adam([coupled], { learningRate: 0.1, weightDecay: 0.5 }).step([tensor([0])]);
+  new AdamW([decoupled], { learningRate: 0.1, weightDecay: 0.5 }).step([tensor([0])]);
+  expect(coupled.value.item()).toBeCloseTo(0.9, 6);
+  expect(decoupled.value.item()).toBeCloseTo(0.95, 6);
+});
+
+test("options out of range", () => {
+  const x = [new Variable(tensor([1]))];
+  expect(() => new SGD(x, { learningRate: 1, momentum: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: momentum is -0.1, expected a finite number, at least 0]`);
+  expect(() => new SGD(x, { learningRate: 1, nesterov: true })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: nesterov needs momentum and no dampening, got momentum 0 and dampening 0]`);
+  expect(() => new Adam(x, { betas: [0.9, 1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: betas[1] is 1, expected a number, at least 0 and below 1]`);
+  expect(() => new AdamW(x, { epsilon: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdamW: epsilon is -1, expected a finite number, at least 0]`);
+  expect(() => new Adagrad(x, { initialAccumulator: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adagrad: initialAccumulator is -1, expected a finite number, at least 0]`);
+  expect(() => new RMSprop(x, { alpha: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RMSprop: alpha is NaN, expected a finite number, at least 0]`);
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import {
+  constantRate, cosineDecay, exponentialDecay, linearWarmup, multiStepDecay, oneCycle, reduceOnPlateau, stepDecay, type Schedule,
+} from "../../src/index.js";
+
+const rates = (schedule: Schedule, ...steps: number[]): number[] => steps.map(schedule);
+
+function expectClose(found: readonly number[], wanted: readonly number[]): void {
+  expect(found).toHaveLength(wanted.length);
+  found.forEach((value, at) => expect(value).toBeCloseTo(wanted[at] as number, 12));
+}
+
+test("constantRate", () => expect(rates(constantRate(0.1), 0, 1000)).toEqual([0.1, 0.1]));
+test("stepDecay", () => expectClose(rates(stepDecay(1, { every: 3 }), 0, 2, 3, 5, 6), [1, 1, 0.1, 0.1, 0.01]));
+test("multiStepDecay", () => expectClose(rates(multiStepDecay(1, { milestones: [5, 2], factor: 0.5 }), 0, 1, 2, 4, 5, 9), [1, 1, 0.5, 0.5, 0.25, 0.25]));
+test("exponentialDecay", () => expectClose(rates(exponentialDecay(2, { factor: 0.5 }), 0, 1, 3), [2, 1, 0.25]));
+
+describe("cosineDecay", () => {
+  test("goes down half a cosine and stays", () => {
+    expectClose(rates(cosineDecay(1, { steps: 4, minimum: 0.2 }), 0, 2, 4, 5, 8), [1, 0.6, 0.2, 0.2, 0.2]);
+  });
+
+  test("swings back if periodic", () => {
+    expectClose(rates(cosineDecay(1, { steps: 4, periodic: true }), 4, 6, 8), [0, 0.5, 1]);
+  });
+});
+
+describe("linearWarmup", () => {
+  test("rises to the first rate of what follows, which then begins", () => {
+    expectClose(rates(linearWarmup(stepDecay(1, { every: 2 }), { steps: 2, from: 0.5 }), 0, 1, 2, 3, 4), [0.5, 0.75, 1, 1, 0.1]);
+  });
+
+  test("rises to a rate that stays", () => {
+    expectClose(rates(linearWarmup(0.4, { steps: 4 }), 0, 1, 4, 99), [0, 0.1, 0.4, 0.4]);
+  });
+});
+
+describe("oneCycle", () => {
+  test("rises, falls below where it began, and stays there", () => {
+    const schedule = oneCycle(1, { steps: 10, rising: 0.3 });
+    expect(schedule(0)).toBeCloseTo(1 / 25, 12);
+    expect(schedule(9)).toBeCloseTo(1 / 25e4, 12);
+    expect(schedule(50)).toBe(schedule(9));
+    const all = Array.from({ length: 10 }, (_, step) => schedule(step));
+    expect(Math.max(...all)).toBe(all[2]);
+  });
+
+  test("is finite for the shortest cycles", () => {
+    for (const steps of [1, 2, 3]) expect(rates(oneCycle(1, { steps }), 0, 1, 2).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("reduceOnPlateau", () => {
+  test("falls when patience is out, and not while it cools down", () => {
+    const schedule = reduceOnPlateau(1, { patience: 1, factor: 0.5, cooldown: 1 });
+    const seen = [5, 4, 4, 4, 4, 4, 4, 4].map((metric) => {
+      schedule.report(metric);
+      return schedule(0);
+    });
+    expect(seen).toEqual([1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25]);
+  });
+
+  test("a loss that is no number is no improvement, not even the first", () => {
+    const schedule = reduceOnPlateau(1, { patience: 1, factor: 0.5 });
+    for (const metric of [NaN, NaN]) schedule.report(metric);
+    expect(schedule(0)).toBe(0.5);
+    schedule.report(3);
+    expect(schedule.stateDict().best).toBe(3);
+  });
+
+  test("continues from its state, through JSON", () => {
+    const build = () => reduceOnPlateau(1, { patience: 2, factor: 0.1 });
+    const [whole, first, second] = [build(), build(), build()];
+    const metrics = [3, 2, 2, 2, 2, 1.9, 1.9, 1.9, 1.9];
+    metrics.forEach(whole.report);
+    metrics.slice(0, 4).forEach(first.report);
+    second.loadStateDict(JSON.parse(JSON.stringify(first.stateDict())) as ReturnType<typeof first.stateDict>);
+    metrics.slice(4).forEach(second.report);
+    expect(second.stateDict()).toEqual(whole.stateDict());
+  });
+});
+
+test("arguments out of range", () => {
+  expect(() => stepDecay(1, { every: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: stepDecay: every is 0, expected a positive whole number]`);
+  expect(() => cosineDecay(-1, { steps: 3 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineDecay: rate is -1, expected a finite number, at least 0]`);
+  expect(() => oneCycle(1, { steps: 3, rising: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycle: rising is 2, expected 0 to 1]`);
+  expect(() => reduceOnPlateau(1, { factor: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: factor is 1, expected below 1]`);
+  expect(() => linearWarmup(1, { steps: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: linearWarmup: steps is 2.5, expected a positive whole number]`);
+});
