@@ -1,63 +1,7 @@
 import { describe, expect, test } from "vitest";
-import * as nn from "../../src/index.js";
-import type { Tensor, ValuesAndIndices } from "../../src/index.js";
+import type { Tensor } from "../../src/index.js";
+import { reductionCounterparts } from "../counterparts/reduction.js";
 import { counterpartOf, expectRecorded, fromRecorded, referenceCases, type RecordedArguments, type RecordedTensor } from "../reference.js";
-
-type Run = (x: Tensor, args: RecordedArguments) => Tensor | readonly Tensor[];
-
-type Axis = number | readonly number[] | undefined;
-const axesOf = ({ dim }: RecordedArguments): Axis => (dim ?? undefined) as Axis;
-const axisOf = ({ dim }: RecordedArguments): number => dim as number;
-const maybeAxisOf = ({ dim }: RecordedArguments): number | undefined => dim as number | undefined;
-const keepDimsOf = ({ keepdim }: RecordedArguments): { readonly keepDims: boolean | undefined } => ({ keepDims: keepdim as boolean | undefined });
-const pairOf = ({ values, indices }: ValuesAndIndices): Tensor[] => [values, indices];
-
-const reduction = (run: (x: Tensor, axis?: Axis, options?: nn.ReductionOptions) => Tensor): Run =>
-  (x, args) => run(x, axesOf(args), keepDimsOf(args));
-
-/** With an axis, `torch.max` gives places too. */
-const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Run => (x, args) => {
-  const axis = maybeAxisOf(args);
-  return axis === undefined ? value(x) : [value(x, axis, keepDimsOf(args)), place(x, axis, keepDimsOf(args))];
-};
-
-const spread = (run: typeof nn.variance): Run => (x, args) =>
-  run(x, axesOf(args), { ...keepDimsOf(args), correction: (args["correction"] as number | undefined) ?? (args["unbiased"] === false ? 0 : 1) });
-
-const functions: Readonly<Record<string, Run>> = {
-  "torch.sum": reduction(nn.sum), "torch.mean": reduction(nn.mean), "torch.amax": reduction(nn.max), "torch.amin": reduction(nn.min),
-  "torch.logsumexp": reduction(nn.logSumExp), "torch.nansum": reduction(nn.nanSum), "torch.nanmean": reduction(nn.nanMean),
-  "torch.prod": reduction(nn.prod), "torch.any": reduction(nn.any), "torch.all": reduction(nn.all),
-  "torch.count_nonzero": reduction(nn.countNonZero),
-  "torch.var": spread(nn.variance), "torch.std": spread(nn.std),
-  "torch.var_mean": (x, args) => {
-    const { variance, mean } = nn.varianceAndMean(x, axesOf(args));
-    return [variance, mean];
-  },
-  "torch.std_mean": (x, args) => {
-    const { std, mean } = nn.stdAndMean(x, axesOf(args));
-    return [std, mean];
-  },
-  "torch.max": withPlace(nn.max, nn.argMax), "torch.min": withPlace(nn.min, nn.argMin),
-  // PyTorch also says where the median stands; here it is looked up in the sorted order.
-  "torch.median": (x, args) => {
-    const axis = maybeAxisOf(args);
-    if (axis === undefined) return nn.median(x);
-    const middle = nn.narrow(nn.argSort(x, { axis }), axis, ((x.shape.at(axis) as number) - 1) >> 1, 1);
-    return [nn.median(x, axis, keepDimsOf(args)), args["keepdim"] === true ? middle : nn.squeeze(middle, axis)];
-  },
-  "torch.argmax": (x, args) => nn.argMax(x, maybeAxisOf(args), keepDimsOf(args)),
-  "torch.argmin": (x, args) => nn.argMin(x, maybeAxisOf(args), keepDimsOf(args)),
-  "torch.cumsum": (x, args) => nn.cumsum(x, axisOf(args)),
-  "torch.cumprod": (x, args) => nn.cumprod(x, axisOf(args)),
-  "torch.logcumsumexp": (x, args) => nn.logCumSumExp(x, axisOf(args)),
-  "torch.cummax": (x, args) => pairOf(nn.cumMax(x, axisOf(args))),
-  "torch.cummin": (x, args) => pairOf(nn.cumMin(x, axisOf(args))),
-  "torch.diff": (x, { dim, n }) => nn.diff(x, { axis: dim as number, order: n as number }),
-  "torch.linalg.vector_norm": (x, args) => nn.norm(x, { p: Number(args["ord"]), axis: axesOf(args), ...keepDimsOf(args) }),
-  "torch.norm": (x, args) => nn.norm(x, { p: args["p"] === "fro" ? 2 : (args["p"] as number), axis: axesOf(args) }),
-  "torch.quantile": (x, { q, dim }) => nn.quantile(x, q as number, { axis: dim as number }),
-};
 
 /** PyTorch lets a scalar have an axis 0 or −1; here a scalar has no axes, and all of them are reduced by leaving the axis out. */
 function withoutAxisOfScalar(x: Tensor, args: RecordedArguments): RecordedArguments {
@@ -67,7 +11,7 @@ function withoutAxisOfScalar(x: Tensor, args: RecordedArguments): RecordedArgume
 describe("reductions give what PyTorch gives", () => {
   test.each(referenceCases("ops-reduce"))("$id", ({ target, args = {}, inputs, outputs, tolerance }) => {
     const x = fromRecorded(inputs[0] as RecordedTensor);
-    const results = [counterpartOf(functions, target)(x, withoutAxisOfScalar(x, args))].flat();
+    const results = [counterpartOf(reductionCounterparts, target)(x, withoutAxisOfScalar(x, args))].flat();
     expect(results.length).toBe(outputs.length);
     outputs.forEach((output, at) => expectRecorded(results[at] as Tensor, output, tolerance));
   });
