@@ -1,5 +1,5 @@
 import {
-  ArgumentError, DTypeError, formatShape, isFloat, requireTensor, ShapeError, UsageError, Variable, type Tensor,
+  ArgumentError, DTypeError, formatShape, isFloat, isTensor, requireTensor, ShapeError, UsageError, Variable, type Tensor,
 } from "@nn/tensor";
 import type { Source } from "./tape.js";
 
@@ -23,8 +23,12 @@ export function requireOneNumber(operation: string, value: unknown): asserts val
 }
 
 /** Refuses things that gradients cannot be taken with respect to, and things that are named twice. */
-export function requireSources(operation: string, sources: readonly unknown[]): asserts sources is readonly Source[] {
-  sources.forEach((source, index) => {
+export function requireSources(operation: string, sources: unknown): asserts sources is readonly Source[] {
+  if (!Array.isArray(sources)) {
+    const found = sources instanceof Variable ? "a Variable; put it into a list" : isTensor(sources) ? "a Tensor; put it into a list" : typeof sources;
+    throw new UsageError(`${operation}: expected a list of what to differentiate with respect to, got ${found}`);
+  }
+  sources.forEach((source: unknown, index) => {
     if (!(source instanceof Variable)) requireFloat(operation, source, `input ${index}`);
     else if (!isFloat(source.dtype)) {
       throw new DTypeError(`${operation}: ${describe(source, index)} has dtype ${source.dtype}, and only float32 and float64 have gradients`);
@@ -48,7 +52,7 @@ export function requireReached(operation: string, sources: readonly Source[], gr
   if (unreached.length === 0) return;
   const it = unreached.length === 1 ? "it" : "them";
   throw new UsageError(
-    `${operation}: no gradient reaches ${unreached.join(", ")}: the result does not depend on ${it}, or only by steps; ` +
+    `${operation}: no gradient reaches ${unreached.join(", ")}: the result does not depend on ${it}, or only in steps; ` +
       `leave ${it} out, or leave strict out to get zeros`,
   );
 }

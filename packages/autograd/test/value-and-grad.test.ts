@@ -123,9 +123,9 @@ describe("errors", () => {
   test("unused sources, in strict mode", () => {
     const unused = new Variable(tensor([1, 2, 3]));
     const strict = { strict: true };
-    expect(() => valueAndGrad(() => bias.value.sum(), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 1 [3]: the result does not depend on it, or only by steps; leave it out, or leave strict out to get zeros]`);
-    expect(() => valueAndGrad(() => tensor(1), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "bias" [2], variable 1 [3]: the result does not depend on them, or only by steps; leave them out, or leave strict out to get zeros]`);
-    expect(() => valueAndGrad((x, y) => y.sum().add(x.floor()), [tensor(1), tensor(2)], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches input 0 []: the result does not depend on it, or only by steps; leave it out, or leave strict out to get zeros]`);
+    expect(() => valueAndGrad(() => bias.value.sum(), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 1 [3]: the result does not depend on it, or only in steps; leave it out, or leave strict out to get zeros]`);
+    expect(() => valueAndGrad(() => tensor(1), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "bias" [2], variable 1 [3]: the result does not depend on them, or only in steps; leave them out, or leave strict out to get zeros]`);
+    expect(() => valueAndGrad((x, y) => y.sum().add(x.floor()), [tensor(1), tensor(2)], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches input 0 []: the result does not depend on it, or only in steps; leave it out, or leave strict out to get zeros]`);
     expect(() => valueAndGrad(() => bias.value.sum(), [bias], strict)).not.toThrow();
   });
 
@@ -141,6 +141,15 @@ describe("errors", () => {
     expect(() => valueAndGrad(() => foreign, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)]`);
     // @ts-expect-error not a variable
     expect(() => valueAndGrad(() => bias.value.sum(), [foreign])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: input 0 is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)]`);
+  });
+
+  test("sources that are no list", () => {
+    // @ts-expect-error a variable alone
+    expect(() => valueAndGrad(() => bias.value.sum(), bias)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: expected a list of what to differentiate with respect to, got a Variable; put it into a list]`);
+    // @ts-expect-error a tensor alone
+    expect(() => valueAndGrad((x: Tensor) => x, tensor(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: expected a list of what to differentiate with respect to, got a Tensor; put it into a list]`);
+    // @ts-expect-error nothing
+    expect(() => valueAndGrad(() => bias.value.sum())).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: expected a list of what to differentiate with respect to, got undefined]`);
   });
 
   test("an asynchronous function; the stack of interpreters is put back", () => {
