@@ -69,7 +69,9 @@ class Lowering {
   #compute(node: PrimitiveNode, give: (role: BufferRole) => Buffer): void {
     const treatment = treatmentOf(node);
     const temporary = { kind: "temporary" } as const;
-    if (treatment?.kind === "opaque") {
+    if (sizeOf(node.type.shape) === 0) {
+      give(temporary);
+    } else if (treatment?.kind === "opaque") {
       const inputs = node.inputs.map((input) => this.#memory(input));
       this.#grouping.addOpaque(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
@@ -123,7 +125,7 @@ class Lowering {
     const buffer = this.#memory(node);
     if (buffer.role.kind === "temporary") return buffer;
     const copy = this.#buffer(node.type.shape, node.type.dtype, { kind: "temporary" });
-    this.#grouping.addMember({ node: copyOf(node), buffer: copy, place: undefined });
+    if (sizeOf(node.type.shape) > 0) this.#grouping.addMember({ node: copyOf(node), buffer: copy, place: undefined });
     return copy;
   }
 

@@ -72,9 +72,14 @@ function neutral(value: number, side: "right" | "both"): Rule<"add" | "sub" | "m
   };
 }
 
-function dropUnitAxes(_: GraphBuilder, [x]: readonly [Node], { axes }: { readonly axes: readonly number[] }): Node | undefined {
-  const long = axes.filter((axis) => x.type.shape[axis] !== 1);
-  return long.length === 0 ? x : undefined;
+/** A reduction over axes of size 1 is its input; one over no elements is its neutral element. */
+function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
+  return (builder, [x], { axes }) => {
+    if (axes.every((axis) => x.type.shape[axis] === 1)) return x;
+    if (empty === undefined || sizeOf(x.type.shape) !== 0) return undefined;
+    const shape = x.type.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+    return builder.apply("full", [], { shape, dtype: x.type.dtype, value: empty });
+  };
 }
 
 /** Among one element the first is the largest and the smallest. */
@@ -104,10 +109,10 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     const chosen = condition === 0 ? inputs[2] : inputs[1];
     return sameShape(chosen.type.shape, shape) ? chosen : builder.apply("expand", [chosen], { shape });
   },
-  sum: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
-  prod: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
-  max: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
-  min: (builder, inputs, attributes) => dropUnitAxes(builder, inputs, attributes),
+  sum: reduction(0),
+  prod: reduction(1),
+  max: reduction(),
+  min: reduction(),
   argMax: firstOfOne,
   argMin: firstOfOne,
 
@@ -140,6 +145,9 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   concat: (_, inputs) => (inputs.length === 1 ? inputs[0] : undefined),
 
   matmul: (builder, [a, b], { transposeA, transposeB }) => {
+    if (a.type.shape.at(transposeA ? -2 : -1) === 0) {
+      return builder.apply("full", [], { ...builder.apply("matmul", [a, b], { transposeA, transposeB }).type, value: 0 });
+    }
     const left = untransposed(a);
     const right = untransposed(b);
     if (left === undefined && right === undefined) return undefined;
