@@ -46,7 +46,10 @@ function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullba
     const tape = new Tape();
     const aliases = inputs.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
     const outputs = withInterpreter(tape, () => replay(aliases, gradients.map((gradient) => gradient !== undefined)));
-    const wanted = outputs.flatMap((output, index) => (gradients[index] === undefined || output === undefined ? [] : [{ output, gradient: gradients[index] }]));
+    const wanted = outputs.flatMap((output, index) => {
+      const gradient = gradients[index];
+      return gradient === undefined || output === undefined ? [] : [{ output, gradient }];
+    });
     return tape.pullback(wanted.map(({ output }) => output), aliases)(wanted.map(({ gradient }) => gradient));
   };
 }
