@@ -39,13 +39,14 @@ export async function readIdxFolder(folder: string, { flatten = true }: ImageOpt
     const found = names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
     throw new FormatError(folder, `expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but ${found}`);
   }
-  const largest = [train, test].reduce((label, part) => (part?.tensors[1].data("readIdxFolder") ?? []).reduce((a: number, b: number) => Math.max(a, b), label), -1);
+  let largest = -1;
+  for (const part of [train, test]) for (const label of part?.tensors[1].data("readIdxFolder") ?? []) largest = Math.max(largest, label);
   return { train, test, classes: Array.from({ length: largest + 1 }, (_, label) => String(label)) };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return (await builtin("readIdxFolder", "node:fs/promises").readdir(folder)).sort();
+    return (await builtin("readIdxFolder", "node:fs/promises").readdir(folder)).toSorted();
   } catch (cause) {
     throw new FileError("readIdxFolder", "read", folder, cause);
   }
@@ -64,8 +65,7 @@ async function readPart(folder: string, names: readonly string[], prefix: string
 }
 
 function findFile(names: readonly string[], stem: string, type: string): string | undefined {
-  const accepted = [`${stem}-${type}`, `${stem}.${type}`].flatMap((name) => [name, `${name}.gz`]);
-  return names.find((name) => accepted.includes(name));
+  return names.find((name) => [`${stem}-${type}`, `${stem}.${type}`].includes(name.replace(/\.gz$/, "")));
 }
 
 /** Images and their labels from two IDX files. */

@@ -1,3 +1,9 @@
+import type * as crypto from "node:crypto";
+import type * as fs from "node:fs";
+import type * as promises from "node:fs/promises";
+import type * as os from "node:os";
+import type * as path from "node:path";
+import type * as process from "node:process";
 import { UsageError } from "@nn/tensor";
 
 /**
@@ -15,10 +21,10 @@ export function builtin<Name extends keyof Builtins>(operation: string, name: Na
 }
 
 interface Builtins {
-  readonly "node:crypto": typeof import("node:crypto");
-  readonly "node:fs": typeof import("node:fs");
-  readonly "node:fs/promises": typeof import("node:fs/promises");
-  readonly "node:os": typeof import("node:os");
-  readonly "node:path": typeof import("node:path");
-  readonly "node:process": typeof import("node:process");
+  readonly "node:crypto": typeof crypto;
+  readonly "node:fs": typeof fs;
+  readonly "node:fs/promises": typeof promises;
+  readonly "node:os": typeof os;
+  readonly "node:path": typeof path;
+  readonly "node:process": typeof process;
 }

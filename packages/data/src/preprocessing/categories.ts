@@ -16,7 +16,7 @@ export function categoriesOf(operation: string, values: ArrayLike<Category | nul
     known.add(value);
   }
   if (known.size === 0) throw new ArgumentError(`${operation}: there are no values to find the categories of`);
-  return [...known].sort(ascending);
+  return [...known].toSorted(ascending);
 }
 
 function ascending(a: Category, b: Category): number {

@@ -1,4 +1,4 @@
-import { concat, Tensor, type FloatDType } from "@nn/tensor";
+import { concat, type FloatDType, type Tensor } from "@nn/tensor";
 import { FormatError } from "../format-error.js";
 import type { ColumnType } from "../readers/csv-columns.js";
 import type { Table } from "../readers/table.js";

@@ -20,7 +20,7 @@ export interface CsvSyntax {
 interface Parser {
   write(text: string, done: (error?: Error | null) => void): boolean;
   end(): void;
-  destroy(): unknown;
+  destroy?(): unknown;
   on(event: "data", listener: (record: unknown) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "end", listener: () => void): unknown;
@@ -63,7 +63,7 @@ export async function* csvRecords(chunks: AsyncIterable<string>, source: string,
     await Promise.race([failed, ended]);
     yield* records.splice(0);
   } finally {
-    parser.destroy();
+    parser.destroy?.();
   }
 }
 

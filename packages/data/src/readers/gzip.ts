@@ -66,8 +66,7 @@ async function* decompressed(chunks: AsyncGenerator<Chunk, void, undefined>, sou
     }
   } catch (cause) {
     if (sourceError !== undefined) throw sourceError;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FormatError(source, `the gzip data are damaged or cut off (${reason}); expected a complete gzip file`, {}, { cause });
+    throw new FormatError(source, "the gzip data are damaged or cut off; expected a complete gzip file", {}, { cause });
   } finally {
     await reader.cancel().catch(() => undefined);
   }

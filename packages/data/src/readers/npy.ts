@@ -54,7 +54,7 @@ export async function readNpy(input: ByteSource, options: ReaderOptions = {}): P
   const data = readElements(bytes, dataStart, sizeOf(shape), element, !descr.startsWith(">"), source);
   if (!fortranOrder) return new Tensor(shape, element.dtype, data);
   // Column-major elements are the row-major ones of the array with its axes reversed.
-  return permute(new Tensor([...shape].reverse(), element.dtype, data), shape.map((_, axis) => shape.length - 1 - axis));
+  return permute(new Tensor(shape.toReversed(), element.dtype, data), shape.map((_, axis) => shape.length - 1 - axis));
 }
 
 function readElements(bytes: Uint8Array, start: number, length: number, element: ElementType, littleEndian: boolean, source: string): TypedArray {

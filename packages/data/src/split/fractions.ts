@@ -16,7 +16,7 @@ export function partSizes(operation: string, length: number, sizes: readonly num
     throw new ArgumentError(`${operation}: sizes ${shown} add up to ${total}; expected fractions that add up to 1, or counts that add up to ${length}`);
   }
   const result = sizes.map((size) => Math.floor(size * length + 1e-9));
-  const lost = sizes.map((size, part) => ({ part, loss: size * length - (result[part] as number) })).sort((a, b) => b.loss - a.loss || a.part - b.part);
+  const lost = sizes.map((size, part) => ({ part, loss: size * length - (result[part] as number) })).toSorted((a, b) => b.loss - a.loss || a.part - b.part);
   const left = length - result.reduce((sum, size) => sum + size, 0);
   for (const { part } of lost.slice(0, left)) result[part] = (result[part] as number) + 1;
   if (result.includes(0)) {

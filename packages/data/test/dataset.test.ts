@@ -1,0 +1,113 @@
+import { tensor, zeros, type Tensor } from "@nn/tensor";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { ArrayDataset, Dataset, TensorDataset } from "../src/index.js";
+
+const numbers = new ArrayDataset([0, 10, 20, 30, 40]);
+const rows = new TensorDataset(tensor([[0, 1], [2, 3], [4, 5], [6, 7]]), tensor([0, 1, 2, 3], { dtype: "int32" }), tensor([true, false, true, false]));
+
+describe("transforms", () => {
+  it("map, filter, take, skip, subset, concat, zip", () => {
+    expect([...numbers.map((value, index) => value + index)]).toEqual([0, 11, 22, 33, 44]);
+    expect([...numbers.filter((value) => value % 20 === 0)]).toEqual([0, 20, 40]);
+    expect([...numbers.take(2)]).toEqual([0, 10]);
+    expect([...numbers.take(9)]).toHaveLength(5);
+    expect([...numbers.skip(3)]).toEqual([30, 40]);
+    expect([...numbers.skip(9)]).toEqual([]);
+    expect([...numbers.skip(1).take(2).subset([1, 0, 1])]).toEqual([20, 10, 20]);
+    expect([...numbers.take(1).concat(numbers.take(0), numbers.skip(3))]).toEqual([0, 30, 40]);
+    expect([...numbers.take(2).zip(numbers.skip(3))]).toEqual([[0, 30], [10, 40]]);
+    expect(numbers.concat(numbers).length).toBe(10);
+  });
+
+  it("transform items when they are read", () => {
+    let calls = 0;
+    const mapped = numbers.map((value) => {
+      calls++;
+      return value;
+    });
+    expect(calls).toBe(0);
+    mapped.get(1);
+    expect(calls).toBe(1);
+  });
+
+  it("pass batches on to the data set below, and make the same as one by one", () => {
+    const view = rows.skip(1).subset([2, 0]).take(2);
+    const [x, y, z] = view.batch([1, 0, 0]);
+    expect(x.toArray()).toEqual([[2, 3], [6, 7], [6, 7]]);
+    expect(y.toArray()).toEqual([1, 3, 3]);
+    expect(z.toArray()).toEqual([false, false, false]);
+    const [mapped] = view.map(([row]) => [row]).batch([1, 0]);
+    expect(mapped?.toArray()).toEqual([[2, 3], [6, 7]]);
+    const [joined] = rows.take(1).concat(rows.skip(3)).batch([1, 0]);
+    expect(joined.toArray()).toEqual([[6, 7], [0, 1]]);
+  });
+
+  it("a class of one's own is a data set", () => {
+    class Squares extends Dataset<number> {
+      override get length(): number {
+        return 3;
+      }
+
+      override get(index: number): number {
+        return index * index;
+      }
+    }
+    expect([...new Squares().map((value) => -value)]).toEqual([-0, -1, -4]);
+    expect(new Squares().batch([2, 1]).toArray()).toEqual([4, 1]);
+  });
+});
+
+describe("TensorDataset", () => {
+  it("gives rows and batches of every dtype", () => {
+    const [x, y, z] = rows.get(2);
+    expect(x.toArray()).toEqual([4, 5]);
+    expect(y.toArray()).toBe(2);
+    expect(z.toArray()).toBe(true);
+    expectTypeOf(rows.get(0)).toEqualTypeOf<readonly [Tensor, Tensor, Tensor]>();
+    const [batch, labels] = rows.batch(Int32Array.of(3, 0));
+    expect(batch.toArray()).toEqual([[6, 7], [0, 1]]);
+    expect(labels.dtype).toBe("int32");
+    expect(new TensorDataset(zeros([3, 2, 2])).batch([0, 1])[0].shape).toEqual([2, 2, 2]);
+    expect(new TensorDataset(zeros([3, 0])).batch([0, 1])[0].shape).toEqual([2, 0]);
+  });
+
+  it("refuses wrong shapes and indices", () => {
+    const errors = [
+      () => new TensorDataset(zeros([3, 2]), zeros([4])),
+      () => new TensorDataset(tensor(1)),
+      () => rows.get(4),
+      () => rows.get(-1),
+      () => rows.batch([0, 1.5]),
+      () => rows.batch([]),
+      () => numbers.get(5),
+      () => numbers.subset([5]),
+      () => numbers.take(1).get(1),
+      () => numbers.take(1).batch([1]),
+      () => numbers.take(-1),
+      () => numbers.zip(numbers.take(1)),
+    ].map((make) => {
+      try {
+        make();
+        return "no error";
+      } catch (error) {
+        return String(error);
+      }
+    });
+    expect(errors).toMatchInlineSnapshot(`
+      [
+        "ShapeError: TensorDataset: tensors have shapes [3, 2], [4]; their first axes, the items, must have the same length",
+        "ShapeError: TensorDataset: tensors have shapes []; their first axes, the items, must have the same length",
+        "ArgumentError: TensorDataset.get: index 4 is out of range; the data set has 4 items",
+        "ArgumentError: TensorDataset.get: index -1 is out of range; the data set has 4 items",
+        "ArgumentError: TensorDataset.batch: index 1.5 is out of range; the data set has 4 items",
+        "ArgumentError: TensorDataset.batch: a batch needs at least one index",
+        "ArgumentError: ArrayDataset.get: index 5 is out of range; the data set has 5 items",
+        "ArgumentError: subset: index 5 is out of range; the data set has 5 items",
+        "ArgumentError: get: index 1 is out of range; the data set has 1 items",
+        "ArgumentError: batch: index 1 is out of range; the data set has 1 items",
+        "ArgumentError: take: count is -1, expected a whole number of at least 0",
+        "ArgumentError: zip: data sets have 5 and 1 items; take the same number of both",
+      ]
+    `);
+  });
+});

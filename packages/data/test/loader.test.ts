@@ -1,0 +1,198 @@
+import { manualSeed, tensor, type Tensor } from "@nn/tensor";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { ArrayDataset, DataLoader, IterableDataset, TensorDataset } from "../src/index.js";
+
+const count = 10;
+const data = new TensorDataset(
+  tensor(Array.from({ length: count }, (_, index) => [index, index * index])),
+  tensor(Array.from({ length: count }, (_, index) => index), { dtype: "int32" }),
+);
+
+function labels(loader: Iterable<readonly [Tensor, Tensor]>): number[][] {
+  return Array.from(loader, ([, y]) => [...y.toTypedArray()]);
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const result: Item[] = [];
+  for await (const item of items) result.push(item);
+  return result;
+}
+
+const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+describe("DataLoader over a data set", () => {
+  it("goes through all items in batches, in order", () => {
+    const loader = new DataLoader(data, { batchSize: 4 });
+    expect(loader.length).toBe(3);
+    expect(labels(loader)).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]);
+    const [[x, y] = []] = [...loader];
+    expect(x?.toArray()).toEqual([[0, 0], [1, 1], [2, 4], [3, 9]]);
+    expect(y?.dtype).toBe("int32");
+    for (const batch of loader) expectTypeOf(batch).toEqualTypeOf<readonly [Tensor, Tensor]>();
+  });
+
+  it("leaves out the last batch on request", () => {
+    const loader = new DataLoader(data, { batchSize: 4, dropLast: true });
+    expect(loader.length).toBe(2);
+    expect(labels(loader)).toEqual([[0, 1, 2, 3], [4, 5, 6, 7]]);
+    expect(new DataLoader(data, { batchSize: 11, dropLast: true }).length).toBe(0);
+  });
+
+  it("shuffles anew in each epoch, by seed and epoch alone", () => {
+    const loader = new DataLoader(data, { batchSize: 4, shuffle: true, seed: 7 });
+    const epochs = [labels(loader), labels(loader), labels(loader)];
+    for (const epoch of epochs) expect(epoch.flat().toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(epochs.map(String)).size).toBe(3);
+    const again = new DataLoader(data, { batchSize: 3, shuffle: true, seed: 7 });
+    again.epoch = 2;
+    expect(labels(again).flat()).toEqual(epochs[2]?.flat());
+    expect(again.epoch).toBe(3);
+    expect(labels(new DataLoader(data, { shuffle: true, seed: 8 })).flat()).not.toEqual(epochs[0]?.flat());
+  });
+
+  it("takes its seed from manualSeed where none is given", () => {
+    manualSeed(3);
+    const first = labels(new DataLoader(data, { shuffle: true }));
+    const second = labels(new DataLoader(data, { shuffle: true }));
+    manualSeed(3);
+    expect(labels(new DataLoader(data, { shuffle: true }))).toEqual(first);
+    expect(second).not.toEqual(first);
+  });
+
+  it("goes on in the middle of an epoch from a saved state", () => {
+    const options = { batchSize: 3, shuffle: true, seed: 5 } as const;
+    const whole = new DataLoader(data, options);
+    const epochs = [labels(whole), labels(whole)];
+    const stopped = new DataLoader(data, options);
+    labels(stopped);
+    let seen = 0;
+    for (const batch of stopped) if (batch.length > 0 && ++seen === 2) break;
+    const saved = JSON.parse(JSON.stringify(stopped.state));
+    expect(saved).toEqual({ seed: 5, epoch: 1, batch: 2 });
+    const resumed = new DataLoader(data, { ...options, seed: 99 });
+    resumed.state = saved;
+    expect(resumed.state).toEqual(saved);
+    expect(labels(resumed)).toEqual(epochs[1]?.slice(2));
+    expect(resumed.state).toEqual({ seed: 5, epoch: 2, batch: 0 });
+    expect(labels(resumed)).toEqual(labels(whole));
+  });
+
+  it("after leaving early, the next iteration is the next epoch", () => {
+    const loader = new DataLoader(data, { shuffle: true, seed: 1 });
+    for (const batch of loader) if (batch.length > 0) break;
+    expect(loader.epoch).toBe(1);
+  });
+
+  it("uses the caller's collate", () => {
+    const loader = new DataLoader(["a", "b", "c"], { batchSize: 2, collate: (items) => items.join("+") });
+    expectTypeOf(loader).toEqualTypeOf<DataLoader<string, string>>();
+    expect([...loader]).toEqual(["a+b", "c"]);
+  });
+
+  it("takes arrays and views", () => {
+    expect([...new DataLoader([{ x: 1 }, { x: 2 }], { batchSize: 2 })].map(({ x }) => x.toArray())).toEqual([[1, 2]]);
+    expect(labels(new DataLoader(data.skip(8)))).toEqual([[8, 9]]);
+  });
+
+  it("iterates with for await too, to the same batches", async () => {
+    const loader = new DataLoader(data, { batchSize: 4, shuffle: true, seed: 2 });
+    const asynchronous = await collect(loader);
+    loader.epoch = 0;
+    expect(labels(asynchronous)).toEqual(labels(loader));
+    expect(loader.state).toEqual({ seed: 2, epoch: 1, batch: 0 });
+  });
+
+  it("awaits items that are promises", async () => {
+    const slow = new ArrayDataset([1, 2, 3]).map(async (value) => {
+      await wait();
+      return { value };
+    });
+    const batches = await collect(new DataLoader(slow, { batchSize: 2 }));
+    expect(batches.map(({ value }) => value.toArray())).toEqual([[1, 2], [3]]);
+    expect(() => [...new DataLoader(slow)]).toThrow("iterate over the loader with `for await`");
+    expect(() => [...new DataLoader(slow, { collate: (items) => items })]).toThrow("iterate over the loader with `for await`");
+    expect(await collect(new DataLoader(slow, { batchSize: 2, collate: (items) => items.length }))).toEqual([2, 1]);
+  });
+});
+
+describe("DataLoader over an iterable", () => {
+  it("batches what comes, and drops the rest on request", async () => {
+    const source = new IterableDataset([1, 2, 3, 4, 5]);
+    expect((await collect(new DataLoader(source, { batchSize: 2 }))).map((batch) => batch.toArray())).toEqual([[1, 2], [3, 4], [5]]);
+    expect((await collect(new DataLoader(source, { batchSize: 2, dropLast: true }))).map((batch) => batch.toArray())).toEqual([[1, 2], [3, 4]]);
+    expect(await collect(new DataLoader(new Set([1, 2]), { collate: (items) => items.length }))).toEqual([2]);
+  });
+
+  it("goes on from a saved state", async () => {
+    const loader = new DataLoader(() => [1, 2, 3, 4, 5], { batchSize: 2, collate: (items) => items.join("") });
+    loader.state = { seed: 0, epoch: 4, batch: 1 };
+    expect(await collect(loader)).toEqual(["34", "5"]);
+    expect(await collect(loader)).toEqual(["12", "34", "5"]);
+    expect(loader.epoch).toBe(6);
+  });
+
+  it("reads ahead while a batch is used, but no further than asked", async () => {
+    let made = 0;
+    async function* source(): AsyncGenerator<number> {
+      for (let at = 0; at < 20; at++) {
+        await Promise.resolve();
+        made++;
+        yield at;
+      }
+    }
+    const loader = new DataLoader(source, { batchSize: 1, prefetch: 3 });
+    let used = 0;
+    for await (const batch of loader) {
+      expect(batch.toArray()).toEqual([used]);
+      used++;
+      await wait();
+      expect(made).toBe(Math.min(20, used + 3));
+    }
+    expect(used).toBe(20);
+    made = 0;
+    for await (const batch of new DataLoader(source, { batchSize: 1, prefetch: 0 })) {
+      await wait();
+      expect(made).toBe((batch.item()) + 1);
+    }
+  });
+
+  it("hands on an error in its turn, and closes the source when it is left", async () => {
+    const log: string[] = [];
+    async function* source(): AsyncGenerator<number> {
+      try {
+        yield 1;
+        yield 2;
+        throw new Error("line 3 is broken");
+      } finally {
+        log.push("closed");
+      }
+    }
+    const seen: number[] = [];
+    const all = async (): Promise<void> => {
+      for await (const batch of new DataLoader(source, { batchSize: 1, prefetch: 5 })) {
+        await wait();
+        seen.push(batch.item());
+      }
+    };
+    await expect(all()).rejects.toThrow("line 3 is broken");
+    expect(seen).toEqual([1, 2]);
+    for await (const batch of new DataLoader(source, { batchSize: 1 })) if (batch.size > 0) break;
+    expect(log).toEqual(["closed", "closed"]);
+  });
+
+  it("refuses what only data sets with numbered items can do", async () => {
+    const loader = new DataLoader(new Set([1]));
+    expect(() => loader.length).toThrow("DataLoader: length needs a data set whose items are reached by their number; iterate with `for await`");
+    expect(() => [...loader]).toThrow("iterate with `for await`");
+    expect(() => new DataLoader(new Set([1]), { shuffle: true })).toThrow("an iterable cannot be shuffled");
+  });
+});
+
+it("options out of range are refused", () => {
+  expect(() => new DataLoader([1], { batchSize: 0 })).toThrow("DataLoader: batchSize is 0, expected a whole number of at least 1");
+  expect(() => new DataLoader([1], { prefetch: 0.5 })).toThrow("DataLoader: prefetch is 0.5");
+  expect(() => new DataLoader([1], { seed: -1 })).toThrow("DataLoader: seed is -1");
+  expect(() => {
+    new DataLoader([1]).epoch = -1;
+  }).toThrow("DataLoader: epoch is -1");
+});
