@@ -1,6 +1,6 @@
 import { isTensor } from "../brand.js";
-import { isFloat, requireDType } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
+import { isFloat, promoteDTypes, requireDType } from "../dtype.js";
+import { ArgumentError, DTypeError } from "../errors.js";
 import { bind } from "../interpreter.js";
 import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import { broadcastShapes } from "../shape.js";
@@ -55,12 +55,18 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
 }
 
 function fillValue(x: Tensor, value: Operand): Tensor {
-  if (isTensor(value)) return castTo(value, x.dtype);
-  if (typeof value === "number" && x.dtype === "int32" && value !== (value | 0)) {
-    throw new ArgumentError(`maskedFill: ${value} is not an int32, the dtype of the input; cast the input first`);
+  if (isTensor(value)) {
+    if (!isFloat(x.dtype) && promoteDTypes(x.dtype, value.dtype) !== x.dtype) {
+      throw new DTypeError(`maskedFill: value has dtype ${value.dtype}, which does not fit into ${x.dtype}, the dtype of the input; cast one`);
+    }
+    return castTo(value, x.dtype);
   }
   if (typeof value !== "number" && typeof value !== "boolean") requireTensor("maskedFill", value, "value");
-  return scalar(Number(value), x.dtype);
+  const number = Number(value);
+  if (x.dtype === "int32" && number !== (number | 0)) {
+    throw new ArgumentError(`maskedFill: ${number} is not an int32, the dtype of the input; cast the input first`);
+  }
+  return scalar(x.dtype === "bool" ? number !== 0 : number, x.dtype);
 }
 
 /** What {@link nanToNum} puts in place of what is not finite. */

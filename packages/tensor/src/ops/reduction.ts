@@ -9,7 +9,7 @@ import { exp, log } from "./elementary.js";
 import { logicalNot, where } from "./logic.js";
 import { reshape } from "./shape.js";
 
-/** One axis or several, possibly negative; left out, all of them. */
+/** One axis or several, possibly negative; left out, all of them; an empty list, none (in PyTorch: all). */
 export type Axes = number | readonly number[] | undefined;
 
 /** Options of every reduction. */

@@ -72,6 +72,7 @@ test("dtypes", () => {
     "where without a bool": () => nn.where(x, x, x),
     "maskedFill without a bool": () => nn.maskedFill(x, integers, 0),
     "maskedFill of integers": () => nn.maskedFill(integers, bools, 0.5),
+    "maskedFill of integers with a tensor": () => nn.maskedFill(integers, bools, nn.tensor(0.5)),
     "cast": () => Reflect.apply(nn.cast, undefined, [x, "float16"]),
     "number beyond int32": () => nn.add(integers, 3e9),
   })).toMatchInlineSnapshot(`
@@ -80,6 +81,7 @@ test("dtypes", () => {
       "cast": "DTypeError: cast: there is no dtype "float16", expected bool, int32, float32, float64",
       "floor of bools": "DTypeError: floor: input has dtype bool, expected float32 or float64; convert it with .cast("float32")",
       "maskedFill of integers": "ArgumentError: maskedFill: 0.5 is not an int32, the dtype of the input; cast the input first",
+      "maskedFill of integers with a tensor": "DTypeError: maskedFill: value has dtype float32, which does not fit into int32, the dtype of the input; cast one",
       "maskedFill without a bool": "DTypeError: maskedFill: mask has dtype int32, expected bool; convert it with .cast("bool")",
       "neg of bools": "DTypeError: neg: input has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")",
       "number beyond int32": "ArgumentError: add: 3000000000 does not fit into int32; write it as a float64 tensor",

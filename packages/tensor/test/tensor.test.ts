@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import * as nn from "../src/index.js";
+import { Tensor, tensor } from "../src/index.js";
+
+const ownMembers = new Set(["constructor", "shape", "dtype", "storage", "rank", "size", "data", "detach", "toString"]);
+const methods = Object.getOwnPropertyNames(Tensor.prototype).filter((name) => !ownMembers.has(name));
+
+describe("methods are the functions of the same name", () => {
+  const x = tensor([[0.5, 0.25], [0.75, 0.125]]);
+  const index = tensor([[0, 1], [1, 0]], { dtype: "int32" });
+  const mask = tensor([[true, false], [false, true]]);
+
+  /** Arguments of the methods that need some. */
+  const given: Readonly<Record<string, readonly unknown[]>> = {
+    clamp: [0.2, 0.6], cast: ["int32"], maskedFill: [mask, 1], isClose: [0.5], matmul: [x], reshape: [[4]], permute: [[1, 0]], transpose: [0, 1],
+    expand: [[3, 2, 2]], squeeze: [[]], unsqueeze: [0], unflatten: [0, [1, 2]], movedim: [0, 1], flip: [0], slice: [[1]], narrow: [0, 1, 1],
+    select: [1, 0], split: [1], chunk: [2, 1], pad: [[[1, 0]]], tile: [[2, 1]], repeatInterleave: [2, 0], roll: [1, 0], gather: [index, 0],
+    indexSelect: [tensor([1], { dtype: "int32" }), 0], scatterAdd: [index, x, 1], topK: [1], cumsum: [0], cumprod: [1],
+  };
+  const binary = new Set([
+    "add", "sub", "mul", "div", "pow", "remainder", "fmod", "floorDivide", "maximum", "minimum", "equal", "notEqual", "less", "lessEqual",
+    "greater", "greaterEqual", "logicalAnd", "logicalOr", "logicalXor",
+  ]);
+  const readers = new Set(["item", "read"]);
+  const compared = methods.filter((name) => !readers.has(name));
+
+  test.each(compared)("%s", (name) => {
+    const args = given[name] ?? (binary.has(name) ? [x.add(0.1)] : []);
+    const free: unknown = Reflect.get(nn, name);
+    expect(free).toBeTypeOf("function");
+    const fromMethod: unknown = Reflect.apply(Reflect.get(x, name) as () => unknown, x, args);
+    const fromFunction: unknown = Reflect.apply(free as () => unknown, undefined, [x, ...args]);
+    expect(contents(fromMethod)).toEqual(contents(fromFunction));
+  });
+
+  test("item and read", async () => {
+    expect(tensor([7]).item()).toBe(7);
+    expect(await tensor([7, 8]).read()).toEqual(Float32Array.of(7, 8));
+  });
+
+  function contents(result: unknown): unknown {
+    if (result instanceof Tensor) return { shape: result.shape, dtype: result.dtype, values: result.toArray() };
+    if (Array.isArray(result)) return result.map(contents);
+    if (typeof result === "object" && result !== null && "values" in result && "indices" in result) return [contents(result.values), contents(result.indices)];
+    return result;
+  }
+});
+
+describe("a tensor", () => {
+  test("knows its rank and size", () => {
+    const x = nn.zeros([2, 0, 3]);
+    expect([x.rank, x.size, tensor(1).rank, tensor(1).size]).toEqual([3, 0, 0, 1]);
+  });
+
+  test("detached has the same elements under another identity", () => {
+    const x = tensor([1, 2]);
+    const detached = x.detach();
+    expect(detached).not.toBe(x);
+    expect(detached.storage).toBe(x.storage);
+  });
+
+  test("is returned as it is by operations that change nothing", () => {
+    const x = tensor([[1, 2]]);
+    expect(x.cast("float32")).toBe(x);
+    expect(x.reshape([1, 2])).toBe(x);
+    expect(x.pow(1)).toBe(x);
+  });
+
+  test("is not changed by what is done with its copy of elements", () => {
+    const x = tensor([1, 2]);
+    x.toTypedArray()[0] = 9;
+    expect(x.toArray()).toEqual([1, 2]);
+  });
+});
