@@ -1,5 +1,6 @@
 import { i32, ModuleBuilder, type Expr, type FunctionHandle, type LinearMemory } from "@nn/wasm";
-import { PointEmitter, emitLoop, type Surroundings } from "./loop.js";
+import { emitLoop, PointEmitter } from "./loop.js";
+import type { Surroundings } from "./values.js";
 import type { Buffer, Kernel, OpaqueKernel, OpaquePrimitive } from "../program.js";
 import type { Code } from "./lanes.js";
 import { opaqueEmitters } from "./opaque/table.js";

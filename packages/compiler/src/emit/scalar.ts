@@ -206,6 +206,10 @@ class ScalarAccumulator implements Accumulator {
     }
   }
 
+  merge(other: Accumulator): void {
+    if (other instanceof ScalarAccumulator) this.add(other.#total);
+  }
+
   finish(): Expr<ValueType> {
     return rounded(this.#dtype, this.#total);
   }
@@ -228,15 +232,23 @@ class ScalarArgAccumulator implements Accumulator {
   }
 
   add(value: Expr<ValueType>, _: number, position: (() => Expr<ValueType>) | undefined): void {
+    this.#take(isFloating(this.#dtype) ? double(value) : f64.convert_i32_s(int(value)), int(position?.()));
+  }
+
+  merge(other: Accumulator): void {
+    if (other instanceof ScalarArgAccumulator) this.#b.if(i32.ge_s(other.#where, 0), () => this.#take(other.#best, other.#where));
+  }
+
+  #take(value: Double, position: Int): void {
     const b = this.#b;
-    const x = b.let(isFloating(this.#dtype) ? double(value) : f64.convert_i32_s(int(value)));
+    const x = b.let(value);
     const [left, right] = this.#descending ? [this.#best, x] : [x, this.#best];
     const isNaN = f64.ne(x, x);
     const bestIsNumber = f64.eq(this.#best, this.#best);
     const first = i32.lt_s(this.#where, 0);
     b.if(i32.or(first, i32.and(bestIsNumber, i32.or(isNaN, f64.lt(left, right)))), () => {
       b.set(this.#best, x);
-      b.set(this.#where, int(position?.()));
+      b.set(this.#where, position);
     });
   }
 

@@ -226,6 +226,10 @@ class VectorAccumulator implements Accumulator {
     this.#b.set(this.#total, this.#combine(this.#total, counted));
   }
 
+  merge(other: Accumulator): void {
+    this.#b.set(this.#total, this.#combine(this.#total, vector(other.finish(false))));
+  }
+
   finish(acrossLanes: boolean): Vector {
     if (!acrossLanes) return this.#total;
     const b = this.#b;
@@ -258,7 +262,15 @@ class ArgAccumulator implements Accumulator {
   add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void {
     const b = this.#b;
     const x = b.let(this.#dtype === "bool" ? v128.and(vector(value), i32x4.splat(i32.const(1))) : vector(value));
-    const at = b.let(vector(position?.()));
+    this.#take(x, b.let(vector(position?.())), width);
+  }
+
+  merge(other: Accumulator): void {
+    if (other instanceof ArgAccumulator) this.#take(other.#best, other.#where, 4);
+  }
+
+  #take(x: Vector, at: Vector, width: number): void {
+    const b = this.#b;
     const better = this.#better(x, at, this.#best, this.#where);
     const wins = b.let(width === 4 ? better : v128.and(better, firstLanes(width)));
     b.set(this.#best, v128.bitselect(x, this.#best, wins));
@@ -283,10 +295,7 @@ class ArgAccumulator implements Accumulator {
     if (acrossLanes) {
       for (const bytes of [8, 4]) {
         const x = b.let(i8x16.shuffle(this.#best, this.#best, rotation(bytes)));
-        const at = b.let(i8x16.shuffle(this.#where, this.#where, rotation(bytes)));
-        const wins = b.let(this.#better(x, at, this.#best, this.#where));
-        b.set(this.#best, v128.bitselect(x, this.#best, wins));
-        b.set(this.#where, v128.bitselect(at, this.#where, wins));
+        this.#take(x, b.let(i8x16.shuffle(this.#where, this.#where, rotation(bytes))), 4);
       }
     }
     return this.#where;

@@ -1,6 +1,7 @@
 import type { OpaqueKernel, OpaquePrimitive } from "../../program.js";
 import type { Code } from "../lanes.js";
-import type { PointEmitter, Surroundings } from "../loop.js";
+import type { PointEmitter } from "../loop.js";
+import type { Surroundings } from "../values.js";
 
 /** What an opaque kernel needs to know of the program it is in. */
 export interface OpaqueSurroundings extends Surroundings {

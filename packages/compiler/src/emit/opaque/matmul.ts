@@ -1,37 +1,103 @@
-import { broadcastStrides, bytesPerElement, stridesOf } from "@nn/tensor";
-import { f32, f32x4, i32 } from "@nn/wasm";
+import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
+import { emitMatmul as emitProduct, f32, f32x4, i32, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
+import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Code } from "../lanes.js";
 import { double, scalarLanes } from "../scalar.js";
-import type { OpaqueEmitter } from "./emitter.js";
-import { elementAt, linear, sharedNest } from "./nest.js";
+import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
+import { elementAt, linear, nest, sharedNest } from "./nest.js";
 
-/** Matrix products of any dtype: one element after another. */
-export const emitMatmul: OpaqueEmitter<"matmul"> = (b, { inputs: [a, c], output, attributes }, around) => {
-  if (a === undefined || c === undefined) throw new GraphError("matmul has two inputs");
-  const { transposeA, transposeB } = attributes;
+type MatmulKernel = OpaqueKernel<"matmul">;
+
+/** Multiplications below which one thread does all the work. */
+const parallelThreshold = 32768;
+
+/** Matrix products: floats by tiles of vectors, whole numbers one element after another. */
+export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
+  const { transposeA, transposeB } = kernel.attributes;
+  if (kernel.output.dtype === "int32" || (transposeA && transposeB)) return emitScalar(b, kernel, around);
+  const { m, n, k } = sizesOf(kernel);
+  const batches = sizeOf(kernel.output.shape.slice(0, -2));
+  if (m * n * k * batches >= parallelThreshold) emitBatches(b, kernel, around, true);
+  else b.if(i32.eqz(around.thread), () => emitBatches(b, kernel, around, false));
+  return undefined;
+};
+
+function inputsOf({ inputs: [x, y] }: MatmulKernel): readonly [Buffer, Buffer] {
+  if (x === undefined || y === undefined) throw new GraphError("matmul has two inputs");
+  return [x, y];
+}
+
+/** The sizes of the product of one batch. */
+function sizesOf(kernel: MatmulKernel): MatmulSizes {
+  const [x] = inputsOf(kernel);
+  const { transposeA, transposeB } = kernel.attributes;
+  const [m = 1, n = 1] = kernel.output.shape.slice(-2);
+  return { m, n, k: x.shape.at(transposeA ? -2 : -1) ?? 1, transposeA, transposeB };
+}
+
+/** Strides in elements that walk the matrices of `input` along the batch axes of the output. */
+function batchStrides(input: Buffer, output: Buffer): number[] {
+  const matrix = sizeOf(input.shape.slice(-2));
+  return broadcastStrides(input.shape.slice(0, -2), output.shape.slice(0, -2)).map((stride) => stride * matrix);
+}
+
+/** A product for each batch. Threads share the batches if there are many, else the rows of each product. */
+function emitBatches(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, shared: boolean): void {
+  const { output } = kernel;
+  const [x, y] = inputsOf(kernel);
   const batch = output.shape.slice(0, -2);
-  const rank = batch.length;
-  const inner = a.shape.at(transposeA ? -2 : -1) ?? 1;
-  const [aRow, aColumn] = [a.shape.at(-2) ?? 1, a.shape.at(-1) ?? 1];
-  const [bRow, bColumn] = [c.shape.at(-2) ?? 1, c.shape.at(-1) ?? 1];
-  const aStrides = broadcastStrides(a.shape.slice(0, -2), batch).map((stride) => stride * aRow * aColumn);
-  const bStrides = broadcastStrides(c.shape.slice(0, -2), batch).map((stride) => stride * bRow * bColumn);
-  const [aStep, bStep] = [transposeA ? aColumn : 1, transposeB ? 1 : bColumn];
+  const byBatch = shared && (batch[0] ?? 1) >= 4;
+  const sizes = sizesOf(kernel);
+  const body = (indices: readonly Expr<"i32">[]): void => {
+    const at = (buffer: Buffer, strides: readonly number[]) => ({
+      address: b.let(linear(indices, strides, bytesPerElement[buffer.dtype])),
+      offset: around.addressOf(buffer),
+    });
+    const threads = shared && !byBatch ? { thread: around.thread, threads: around.threads } : {};
+    const before = b.let(i32.mul(linear(indices, stridesOf(batch)), sizes.m));
+    emitProduct(b, {
+      ...sizes,
+      dtype: output.dtype === "float64" ? "float64" : "float32",
+      a: at(x, batchStrides(x, output)),
+      b: at(y, batchStrides(y, output)),
+      c: at(output, stridesOf(output.shape).slice(0, -2)),
+      fusedMultiplyAdd: around.relaxedSimd,
+      ...threads,
+      ...storeOf(around, before),
+    });
+  };
+  if (byBatch) sharedNest(b, batch, around, body);
+  else nest(b, batch, body);
+}
+
+/** What is done with finished elements, if they are not stored as they are; `before` rows belong to earlier batches. */
+function storeOf({ point }: OpaqueSurroundings, before: Expr<"i32">): Pick<MatmulOptions, "store"> {
+  if (point === undefined) return {};
+  return { store: (b, { row, column, width, value }) => point.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
+}
+
+function emitScalar(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): void {
+  const { output } = kernel;
+  const [x, y] = inputsOf(kernel);
+  const { m, n, k, transposeA, transposeB } = sizesOf(kernel);
+  const rank = output.shape.length - 2;
+  const { dtype } = output;
+  const bytes = bytesPerElement[dtype];
   sharedNest(b, output.shape, around, (indices) => {
-    const [row, column] = [indices[rank] ?? i32.const(0), indices[rank + 1] ?? i32.const(0)];
-    const bytes = bytesPerElement[a.dtype];
-    const left = b.let(linear([...indices.slice(0, rank), row], [...aStrides, transposeA ? 1 : aColumn], bytes));
-    const right = b.let(linear([...indices.slice(0, rank), column], [...bStrides, transposeB ? bColumn : 1], bytes));
-    const total = scalarLanes.accumulator(b, "sum", a.dtype);
-    b.forRange(0, inner, 1, () => {
-      const x = scalarLanes.load(b, a.dtype, { address: left, offset: around.addressOf(a), laneBytes: 0 }, 1);
-      const y = scalarLanes.load(b, c.dtype, { address: right, offset: around.addressOf(c), laneBytes: 0 }, 1);
-      total.add(scalarLanes.apply(b, "mul", a.dtype === "int32" ? "int32" : "float64", [x, y], a.dtype), 1, undefined);
-      b.set(left, i32.add(left, aStep * bytes));
-      b.set(right, i32.add(right, bStep * bytes));
+    const column = indices[rank + 1] ?? i32.const(0);
+    const batch = indices.slice(0, rank);
+    const left = b.let(linear([...batch, indices[rank] ?? i32.const(0)], [...batchStrides(x, output), transposeA ? 1 : k], bytes));
+    const right = b.let(linear([...batch, column], [...batchStrides(y, output), transposeB ? k : 1], bytes));
+    const total = scalarLanes.accumulator(b, "sum", dtype);
+    b.forRange(0, k, 1, () => {
+      const factor = (buffer: Buffer, address: Expr<"i32">) => scalarLanes.load(b, dtype, { address, offset: around.addressOf(buffer), laneBytes: 0 }, 1);
+      total.add(scalarLanes.apply(b, "mul", dtype, [factor(x, left), factor(y, right)], dtype), 1, undefined);
+      b.set(left, i32.add(left, (transposeA ? m : 1) * bytes));
+      b.set(right, i32.add(right, (transposeB ? 1 : n) * bytes));
     });
     const result = total.finish(false);
-    if (around.point === undefined) scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, result);
-    else around.point.emit(linear(indices.slice(0, -1), stridesOf(output.shape.slice(0, -1))), column, 1, f32x4.splat(f32.demote_f64(double(result))));
+    if (around.point === undefined) scalarLanes.store(b, dtype, elementAt(output, indices, around), 1, result);
+    else around.point.emit(b.let(linear(indices.slice(0, -1), stridesOf(output.shape.slice(0, -1)))), column, 1, f32x4.splat(f32.demote_f64(double(result))));
   });
-};
+}

@@ -2,7 +2,7 @@ import { bytesPerElement, stridesOf, type Shape } from "@nn/tensor";
 import { i32, type Expr } from "@nn/wasm";
 import type { Buffer } from "../../program.js";
 import type { Code, Place } from "../lanes.js";
-import type { Surroundings } from "../loop.js";
+import type { Surroundings } from "../values.js";
 
 type Index = Expr<"i32">;
 

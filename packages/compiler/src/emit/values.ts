@@ -1,0 +1,254 @@
+import { bytesPerElement, type DType } from "@nn/tensor";
+import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
+import { GraphError } from "../errors.js";
+import type { Affine } from "../lower/affine.js";
+import { valuesOf } from "../lower/group.js";
+import { Phases, reloads } from "../lower/phases.js";
+import type { Buffer, LoopKernel, Store, Value } from "../program.js";
+import type { Code, Lanes, Place } from "./lanes.js";
+import { scalarLanes } from "./scalar.js";
+import { isVectorizable, vectorLanes } from "./vector.js";
+
+/** What a kernel needs to know of the program it is in. */
+export interface Surroundings {
+  /** Where a buffer begins in linear memory. */
+  addressOf(buffer: Buffer): number;
+  /** Writes code that reports an index out of range and stops the program. */
+  reportIndex(b: Code, index: Expr<"i32">, size: number): void;
+  readonly thread: Expr<"i32">;
+  readonly threads: Expr<"i32">;
+}
+
+/** Where a loop stands: at `index + plus`. */
+interface Position {
+  readonly index: Expr<"i32">;
+  readonly plus: number;
+}
+
+/** Chooses vectors where everything in a kernel has a vector form. */
+function lanesFor(kernel: LoopKernel): Lanes {
+  const vectorizable = [...valuesOf(kernel)].every((value) => {
+    if (value.dtype === "float64") return false;
+    if (value.kind === "apply") return isVectorizable(value.primitive, dtypeOfOperands(value));
+    return value.kind !== "reduce" || value.input.dtype !== "float64";
+  });
+  return vectorizable ? vectorLanes : scalarLanes;
+}
+
+/** The dtype that decides how a primitive computes: of its last input, since a select's first is its condition. */
+function dtypeOfOperands(value: Value & { readonly kind: "apply" }): DType {
+  return value.inputs.at(-1)?.dtype ?? value.dtype;
+}
+
+/** The values that a value is computed from. */
+export function childrenOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "apply": return value.inputs;
+    case "gather": return [value.index];
+    case "reduce": return [value.input];
+    default: return [];
+  }
+}
+
+/**
+ * Writes the code of values at the place where the loops stand. What is computed in a scope is known until the scope ends; what does
+ * not change in an inner loop is computed before it, by `prepare`.
+ */
+export class ValueEmitter {
+  readonly lanes: Lanes;
+  readonly phases: Phases;
+  /** The axis whose neighbouring elements lie in the lanes; none in a loop nest without loops. */
+  readonly vectorAxis: number;
+  /** How many lanes count. */
+  width = 1;
+  /** The pass over the inner loops that is being written. */
+  phase = 0;
+  readonly #b: Code;
+  readonly #kernel: LoopKernel;
+  readonly #around: Surroundings;
+  readonly #reloads: ReadonlyMap<Value, Store>;
+  readonly #positions = new Map<number, Position>();
+  readonly #scopes: Map<Value, Expr<ValueType>>[] = [new Map()];
+  readonly #bases: Map<string, Local<"i32">>[] = [new Map()];
+  readonly #axes = new Map<Value, ReadonlySet<number>>();
+
+  constructor(b: Code, kernel: LoopKernel, around: Surroundings) {
+    this.#b = b;
+    this.#kernel = kernel;
+    this.#around = around;
+    this.lanes = lanesFor(kernel);
+    this.phases = new Phases(kernel);
+    this.#reloads = reloads(kernel, this.phases);
+    this.vectorAxis = kernel.domain.length - 1;
+  }
+
+  /** Runs `body` in a scope of its own. */
+  inScope(body: () => void): void {
+    this.#scopes.push(new Map());
+    this.#bases.push(new Map());
+    body();
+    this.#scopes.pop();
+    this.#bases.pop();
+  }
+
+  /** Runs `body` in a scope where the loop over `axis` stands at `index + plus`. */
+  at(axis: number, index: Expr<"i32">, plus: number, body: () => void): void {
+    const before = this.#positions.get(axis);
+    this.#positions.set(axis, { index, plus });
+    this.inScope(body);
+    if (before === undefined) this.#positions.delete(axis);
+    else this.#positions.set(axis, before);
+  }
+
+  /** Runs `body` with only the first `width` lanes counting. */
+  withWidth(width: number, body: () => void): void {
+    const before = this.width;
+    this.width = width;
+    body();
+    this.width = before;
+  }
+
+  /** Makes the result of a value known in this scope. */
+  remember(value: Value, result: Expr<ValueType>): void {
+    this.#scopes.at(-1)?.set(value, this.#b.let<ValueType>(result));
+  }
+
+  /** A value at this place: computed once in each scope. */
+  value(value: Value): Expr<ValueType> {
+    const known = this.#known(value);
+    if (known !== undefined) return known;
+    const result = this.#b.let<ValueType>(this.#compute(value));
+    this.#scopes.at(-1)?.set(value, result);
+    return result;
+  }
+
+  /** Everything is computed before anything is stored, so that a store may overwrite what another value reads here. */
+  storeAll(stores: readonly Store[]): void {
+    const values = stores.map((store) => ({ store, value: this.value(store.value) }));
+    for (const { store: { buffer, at }, value } of values) {
+      const single = this.#kernel.reduced[this.vectorAxis] === true && at.coefficients[this.vectorAxis] === 0;
+      this.lanes.store(this.#b, buffer.dtype, this.#place(buffer, at), single ? 1 : this.width, value);
+    }
+  }
+
+  /** Computes those parts of `values` that do not vary over `axes`, as far as they can be computed in this pass. */
+  prepare(values: readonly Value[], axes: ReadonlySet<number>): void {
+    const seen = new Set<Value>();
+    const visit = (value: Value): void => {
+      if (seen.has(value) || value.kind === "accumulator" || this.#known(value) !== undefined) return;
+      seen.add(value);
+      const varies = [...this.#axesOf(value)].some((axis) => axes.has(axis));
+      if (value.kind === "reduce") return;
+      if (!varies && this.phases.stage(value).phase <= this.phase) this.value(value);
+      else childrenOf(value).forEach(visit);
+    };
+    values.forEach(visit);
+  }
+
+  /** The index of an arg-reduction in the lanes. */
+  position(dtype: DType, at: Affine): Expr<ValueType> {
+    return this.lanes.position(dtype, this.#linear(at, 1), at.coefficients[this.vectorAxis] ?? 0);
+  }
+
+  /** The loops over which a value varies. */
+  #axesOf(value: Value): ReadonlySet<number> {
+    const known = this.#axes.get(value);
+    if (known !== undefined) return known;
+    const axes = new Set<number>(childrenOf(value).flatMap((child) => [...this.#axesOf(child)]));
+    if (value.kind === "load" || value.kind === "gather" || value.kind === "position") {
+      value.at.coefficients.forEach((coefficient, axis) => coefficient !== 0 && axes.add(axis));
+    }
+    if (value.kind === "reduce") this.#kernel.reduced.forEach((isReduced, axis) => isReduced && axes.delete(axis));
+    this.#axes.set(value, axes);
+    return axes;
+  }
+
+  #known(value: Value): Expr<ValueType> | undefined {
+    return this.#scopes.map((scope) => scope.get(value)).findLast((found) => found !== undefined);
+  }
+
+  #compute(value: Value): Expr<ValueType> {
+    const store = this.#reloads.get(value);
+    if (store !== undefined && this.phases.stage(value).phase < this.phase) {
+      return this.lanes.load(this.#b, value.dtype, this.#place(store.buffer, store.at), this.width);
+    }
+    switch (value.kind) {
+      case "constant": return this.lanes.constant(value.dtype, value.value);
+      case "load": return this.lanes.load(this.#b, value.dtype, this.#place(value.buffer, value.at), this.width);
+      case "position": return this.position(value.dtype, value.at);
+      case "gather": return this.#gather(value);
+      case "apply": {
+        const inputs = value.inputs.map((input) => this.value(input));
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtypeOfOperands(value));
+      }
+      case "reduce": throw new GraphError("a reduction is used before it is finished");
+      case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");
+    }
+  }
+
+  /** Reads each lane at its own index, after checking it. */
+  #gather(value: Value & { readonly kind: "gather" }): Expr<ValueType> {
+    const b = this.#b;
+    const index = this.value(value.index);
+    const bytes = bytesPerElement[value.dtype];
+    const start = b.let(this.#linear(value.at, bytes));
+    const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
+    const offset = this.#around.addressOf(value.buffer);
+    const places: Place[] = [];
+    for (let lane = 0; lane < (this.lanes.count === 1 ? 1 : this.width); lane++) {
+      const at = b.let(this.lanes.extract(index, lane));
+      this.#around.reportIndex(b, at, value.size);
+      const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
+      places.push({ address, offset, laneBytes: 0 });
+    }
+    return this.lanes.loadEach(b, value.dtype, places);
+  }
+
+  /** `scale · at` for the open loops; the lanes add to it. */
+  #linear(at: Affine, scale: number): Expr<"i32"> {
+    let constant = at.offset * scale;
+    let sum: Expr<"i32"> | undefined;
+    at.coefficients.forEach((coefficient, axis) => {
+      const position = this.#positions.get(axis);
+      if (coefficient === 0 || position === undefined) return;
+      const term = times(position.index, coefficient * scale);
+      sum = sum === undefined ? term : i32.add(sum, term);
+      constant += position.plus * coefficient * scale;
+    });
+    if (sum === undefined) return i32.const(constant);
+    return constant === 0 ? sum : i32.add(sum, constant);
+  }
+
+  /** Where in memory this iteration's element of an access lies. Accesses that move alike share their address. */
+  #place(buffer: Buffer, at: Affine): Place {
+    const bytes = bytesPerElement[buffer.dtype];
+    const laneBytes = (at.coefficients[this.vectorAxis] ?? 0) * bytes;
+    let start = this.#around.addressOf(buffer) + at.offset * bytes;
+    const used = at.coefficients.map((coefficient, axis) => {
+      const position = this.#positions.get(axis);
+      if (position === undefined) return 0;
+      start += position.plus * coefficient * bytes;
+      return coefficient * bytes;
+    });
+    // An address that decreases wraps around, which offsets of instructions do not: then the start is part of it.
+    const backwards = used.some((coefficient) => coefficient < 0) || laneBytes < 0;
+    const key = `${used.join()}${backwards ? ` ${start}` : ""}`;
+    const known = this.#bases.map((scope) => scope.get(key)).findLast((base) => base !== undefined);
+    if (known !== undefined) return { address: known, offset: backwards ? 0 : start, laneBytes };
+    const terms = used.flatMap((coefficient, axis) => {
+      const position = this.#positions.get(axis);
+      return coefficient === 0 || position === undefined ? [] : [times(position.index, coefficient)];
+    });
+    if (backwards) terms.push(i32.const(start));
+    const [first = i32.const(0), ...others] = terms;
+    const address = this.#b.let(others.reduce<Expr<"i32">>((sum, term) => i32.add(sum, term), first));
+    this.#bases.at(-1)?.set(key, address);
+    return { address, offset: backwards ? 0 : start, laneBytes };
+  }
+}
+
+function times(index: Expr<"i32">, factor: number): Expr<"i32"> {
+  if (factor === 1) return index;
+  const shift = Math.log2(factor);
+  return Number.isInteger(shift) ? i32.shl(index, shift) : i32.mul(index, factor);
+}
