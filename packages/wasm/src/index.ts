@@ -58,3 +58,5 @@ export {
   type MemoryStatistics,
 } from "./memory/linear-memory.js";
 export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, type WasmLevel } from "./probe.js";
+export { scalarMath, vectorMath } from "./kernels/math/index.js";
+export { emitMatmul, type MatmulOptions, type MatmulSizes, type MatrixPlace } from "./kernels/matmul/matmul.js";
