@@ -43,14 +43,15 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
     throw new FileError("downloadFile", "write", path, cause);
   }
   const failures: DownloadError[] = [];
-  for (let round = 0; round < attempts; round++) {
+  let remaining = urls;
+  for (let round = 0; round < attempts && remaining.length > 0; round++) {
     if (round > 0) await pause(retryDelay * 2 ** (round - 1), signal);
-    for (const url of urls) {
-      if (failures.some((failure) => failure.final && failure.url === url)) continue;
+    for (const url of remaining) {
       const failure = await attempt(url, options);
       if (failure === undefined) return;
       failures.push(failure);
     }
+    remaining = urls.filter((url) => !failures.some((failure) => failure.final && failure.url === url));
   }
   throw attemptsFailed(path, failures);
 }

@@ -4,7 +4,7 @@ import { ArgumentError, isTensor, sizeOf, type Tensor } from "@nn/tensor";
 export type ClassLabel = number | string | boolean;
 
 /** Labels at hand, one for each item, or how they are found in an item. Default: an item's last element. */
-export type LabelSource<Item> = ArrayLike<ClassLabel> | Tensor | ((item: Item, index: number) => ClassLabel);
+export type LabelSource<Item> = ArrayLike<ClassLabel | null> | Tensor | ((item: Item, index: number) => ClassLabel);
 
 /** Items that labels can be found in: a data set or a table. */
 export interface Labelled<Item> {
@@ -22,7 +22,7 @@ export function classLabels<Item>(dataset: Labelled<Item>, labels?: LabelSource<
     const find = labels ?? lastElement;
     return Array.from({ length: dataset.length }, (_, index) => requireLabel(find(dataset.get(index), index), index));
   }
-  const values: ArrayLike<ClassLabel> = isTensor(labels) ? labels.data("classLabels") : labels;
+  const values: ArrayLike<ClassLabel | null> = isTensor(labels) ? labels.data("classLabels") : labels;
   if (values.length !== dataset.length) {
     throw new ArgumentError(`classLabels: there are ${values.length} labels for ${dataset.length} items`);
   }

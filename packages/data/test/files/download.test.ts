@@ -1,0 +1,160 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { downloadFile, type DownloadOptions } from "../../src/index.js";
+import { sendFile, serve, type TestServer } from "./server.js";
+
+const content = new Uint8Array(randomBytes(200_000));
+const sha256 = createHash("sha256").update(content).digest("hex");
+
+let folder = "";
+let servers: TestServer[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "download-"));
+});
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+  await rm(folder, { recursive: true });
+});
+
+async function start(...given: Parameters<typeof serve>): Promise<TestServer> {
+  const server = await serve(...given);
+  servers.push(server);
+  return server;
+}
+
+function options(server: TestServer, more: Partial<DownloadOptions> = {}): DownloadOptions {
+  return { urls: [`${server.url}/file`], path: join(folder, "deep/er/file"), sha256, retryDelay: 1, ...more };
+}
+
+async function message(promise: Promise<unknown>): Promise<string> {
+  const text = await promise.then(() => "no error", (error: Error) => `${error.name}: ${error.message}`);
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, "HOST").replaceAll(folder, "FOLDER");
+}
+
+describe("downloadFile", () => {
+  it("stores the file in a folder that it makes, and asks only once", async () => {
+    const server = await start((request, response) => sendFile(request, response, content));
+    const progress: number[] = [];
+    await downloadFile(options(server, { onProgress: (received, total) => progress.push(received / (total ?? 0)) }));
+    expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
+    expect(progress[0]).toBe(0);
+    expect(progress.at(-1)).toBe(1);
+    await downloadFile(options(server));
+    expect(server.requests).toEqual(["/file"]);
+    expect(await readdir(join(folder, "deep/er"))).toEqual(["file"]);
+  });
+
+  it("continues a transfer that broke off, in the same call", async () => {
+    const server = await start((request, response) => sendFile(request, response, content, 80_000));
+    await downloadFile(options(server));
+    expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
+    expect(server.requests[0]).toBe("/file");
+    expect(server.requests[1]).toMatch(/^\/file bytes=[1-9]\d*-$/);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("continues a transfer that broke off, in a later call", async () => {
+    let limit = 50_000;
+    const server = await start((request, response) => sendFile(request, response, content, limit));
+    expect(await message(downloadFile(options(server, { attempts: 1 })))).toMatch(
+      /^DownloadError: cannot download "FOLDER\/deep\/er\/file":\n {2}http:\/\/HOST\/file: the transfer broke off: .+$/,
+    );
+    expect(await readdir(join(folder, "deep/er"))).toEqual(["file.part"]);
+    limit = Number.POSITIVE_INFINITY;
+    await downloadFile(options(server));
+    expect(server.requests[1]).toMatch(/bytes=[1-9]\d*-$/);
+    expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
+  });
+
+  it("finishes when all had come but the name", async () => {
+    const server = await start((request, response) => sendFile(request, response, content));
+    await writeFile(join(folder, "file.part"), content);
+    await downloadFile(options(server, { path: join(folder, "file") }));
+    expect(server.requests).toEqual(["/file bytes=200000-"]);
+    expect(await readdir(folder)).toEqual(["file"]);
+  });
+
+  it("begins anew where the server cannot continue, or the part is of another file", async () => {
+    const noRanges = await start((_, response) => response.writeHead(200, { "Content-Length": content.length }).end(content));
+    await writeFile(join(folder, "file.part"), content.subarray(0, 1000));
+    await downloadFile(options(noRanges, { path: join(folder, "file") }));
+    expect(noRanges.requests).toHaveLength(1);
+    const server = await start((request, response) => sendFile(request, response, content));
+    for (const part of [new Uint8Array(1000), new Uint8Array(300_000)]) {
+      await writeFile(join(folder, "other.part"), part);
+      await rm(join(folder, "other"), { force: true });
+      await downloadFile(options(server, { path: join(folder, "other") }));
+      expect(new Uint8Array(await readFile(join(folder, "other")))).toEqual(content);
+    }
+  });
+
+  it("refuses and removes a file with a wrong checksum", async () => {
+    const server = await start((request, response) => sendFile(request, response, new TextEncoder().encode("something else")));
+    expect(await message(downloadFile(options(server, { attempts: 2 })))).toBe(
+      'DownloadError: cannot download "FOLDER/deep/er/file":\n  http://HOST/file: its SHA-256 checksum is ' +
+        `${createHash("sha256").update("something else").digest("hex")}, expected ${sha256}; the file was removed`,
+    );
+    expect(await readdir(join(folder, "deep/er"))).toEqual([]);
+  });
+
+  it("replaces a file that lies there with a wrong checksum", async () => {
+    const server = await start((request, response) => sendFile(request, response, content));
+    await writeFile(join(folder, "file"), "old");
+    await downloadFile(options(server, { path: join(folder, "file") }));
+    expect(new Uint8Array(await readFile(join(folder, "file")))).toEqual(content);
+  });
+
+  it("goes to the next mirror, and asks one that has no such file only once", async () => {
+    const lacking = await start((_, response) => response.writeHead(404).end("nothing here"));
+    const busy = await start((_, response) => response.writeHead(503).end());
+    const having = await start((request, response) => sendFile(request, response, content));
+    const urls = [lacking, busy].map(({ url }) => `${url}/file`);
+    await downloadFile(options(having, { urls: [...urls, `${having.url}/file`] }));
+    expect([lacking, busy, having].map(({ requests }) => requests.length)).toEqual([1, 1, 1]);
+    await rm(join(folder, "deep"), { recursive: true });
+    expect(await message(downloadFile(options(having, { urls })))).toMatchInlineSnapshot(`
+      "DownloadError: cannot download "FOLDER/deep/er/file":
+        http://HOST/file: the server answers 404 Not Found; there is no such file
+        http://HOST/file: the server answers 503 Service Unavailable"
+    `);
+    expect([lacking, busy].map(({ requests }) => requests.length)).toEqual([2, 4]);
+  });
+
+  it("says that a server cannot be reached", async () => {
+    const server = await serve(() => undefined);
+    await server.close();
+    expect(await message(downloadFile(options(server, { attempts: 1 })))).toMatch(/http:\/\/HOST\/file: the server cannot be reached: .*ECONNREFUSED/);
+  });
+
+  it("gives up on a server that falls silent", async () => {
+    const server = await start((_, response) => {
+      response.writeHead(200, { "Content-Length": content.length }).write(content.subarray(0, 100));
+    });
+    expect(await message(downloadFile(options(server, { attempts: 1, idleTimeout: 50 })))).toContain("http://HOST/file: no data came for 0.05 s");
+  });
+
+  it("ends when it is told to", async () => {
+    const controller = new AbortController();
+    const server = await start((_, response) => {
+      response.writeHead(200, { "Content-Length": content.length }).write(content.subarray(0, 100));
+      setTimeout(() => controller.abort(new Error("enough")), 20);
+    });
+    expect(await message(downloadFile(options(server, { signal: controller.signal })))).toBe("Error: enough");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("says that the file cannot be stored", async () => {
+    const server = await start((request, response) => sendFile(request, response, content));
+    await writeFile(join(folder, "file"), "");
+    expect(await message(downloadFile(options(server, { path: join(folder, "file/inside") })))).toMatch(
+      /^FileError: downloadFile: cannot (read|write) "FOLDER\/file\/inside": a part of the path is a file, expected a folder$/,
+    );
+    expect(await message(downloadFile(options(server, { urls: [] })))).toBe("ArgumentError: downloadFile: urls is empty, expected at least one");
+  });
+});
