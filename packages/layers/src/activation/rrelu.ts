@@ -1,0 +1,31 @@
+import { ArgumentError, isFloat, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/**
+ * Randomised leaky rectified linear unit: `x` where positive, else `a · x`, with an `a` for each element that is drawn evenly
+ * between `lower` and `upper` in training, and their mean in evaluation (Xu et al. 2015).
+ * @throws ArgumentError unless lower ≤ upper.
+ */
+export class RReLU extends Module {
+  readonly lower: number;
+  readonly upper: number;
+  readonly #random: RandomOptions;
+
+  constructor(lower = 1 / 8, upper = 1 / 3, random: RandomOptions = {}) {
+    super();
+    if (!(lower <= upper)) throw new ArgumentError(`RReLU: slopes from ${lower} to ${upper}, expected the lower one first`);
+    this.lower = lower;
+    this.upper = upper;
+    this.#random = random;
+  }
+
+  forward(x: Tensor): Tensor {
+    return where(x.greater(0), x, x.mul(this.#slopesFor(x)));
+  }
+
+  #slopesFor(x: Tensor): Tensor | number {
+    if (!this.training) return (this.lower + this.upper) / 2;
+    const dtype = isFloat(x.dtype) ? x.dtype : "float32";
+    return uniform(x.shape, { low: this.lower, high: this.upper, dtype, ...this.#random });
+  }
+}

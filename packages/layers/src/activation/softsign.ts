@@ -1,0 +1,9 @@
+import { type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/** `x / (1 + |x|)`, with values in (−1, 1). */
+export class Softsign extends Module {
+  forward(x: Tensor): Tensor {
+    return x.div(x.abs().add(1));
+  }
+}
