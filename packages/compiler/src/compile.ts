@@ -7,6 +7,9 @@ import { profileProgram, type Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
 import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime/pattern.js";
+import type { Graph } from "./graph.js";
+import type { Program } from "./program.js";
+import { validateGraph, validateProgram } from "./validate.js";
 import { trace, type Observation } from "./trace.js";
 
 /** Options of {@link compile}. */
@@ -152,8 +155,20 @@ function build<A extends readonly unknown[], R>(fn: (...args: A) => R, args: A, 
   );
   const engine = sharedEngine();
   const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
-  const executable = new Executable(lower(reuseActivation(simplify(traced.graph))), engine, { relaxedSimd });
+  const executable = new Executable(programOf(traced.graph), engine, { relaxedSimd });
   return { pattern, result, observations: traced.observations, executable };
+}
+
+/** All passes from the graph to the kernels, each checked. */
+function programOf(traced: Graph): Program {
+  const graph = [simplify, reuseActivation].reduce((before, pass) => {
+    const after = pass(before);
+    validateGraph(after);
+    return after;
+  }, traced);
+  const program = lower(graph);
+  validateProgram(program);
+  return program;
 }
 
 function missing(): never {

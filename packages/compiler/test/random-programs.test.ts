@@ -1,8 +1,8 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import {
-  argMax, argSort, cast, concat, cumsum, expand, flip, gather, matmul, maximum, pad, permute, reshape, select, slice, softmax, sum, Tensor, tensor,
-  transpose, where,
+  argMax, argSort, cast, concat, cumsum, expand, flip, gather, matmul, maximum, pad, permute, reshape, select, slice, softmax, sum, tensor,
+  transpose, where, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../src/index.js";
 

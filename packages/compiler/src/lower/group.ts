@@ -112,7 +112,7 @@ export class Grouping {
   /** Groups that a member with these loads could join: those that it reads from, then those that read the same; latest first. */
   #candidates(loads: readonly Buffer[], producers: ReadonlySet<Group>): Group[] {
     const siblings = new Set(loads.flatMap((buffer) => this.#readers.get(buffer) ?? []));
-    const late = (groups: Iterable<Group>): Group[] => [...groups].sort((a, b) => this.groups.indexOf(b) - this.groups.indexOf(a));
+    const late = (groups: Iterable<Group>): Group[] => [...groups].toSorted((a, b) => this.groups.indexOf(b) - this.groups.indexOf(a));
     return [...late(producers), ...late([...siblings].filter((group) => !producers.has(group) && group.anchor === undefined))];
   }
 
@@ -160,7 +160,7 @@ export class Grouping {
     const order = new Set<Group>();
     const visit = (group: Group): void => {
       if (order.has(group)) return;
-      const before = [...group.after].sort((a, b) => this.groups.indexOf(a) - this.groups.indexOf(b));
+      const before = [...group.after].toSorted((a, b) => this.groups.indexOf(a) - this.groups.indexOf(b));
       before.forEach(visit);
       order.add(group);
     };

@@ -175,8 +175,10 @@ function copyOf(node: Node): Node {
   return { kind: "primitive", id: -2 - node.id, primitive: "reshape", inputs: [node], type: node.type, attributes: { shape } };
 }
 
+/** The name under which a member is listed: what is computed, not how it is moved. */
 function labelOf(node: Node): string {
   if (node.kind !== "primitive") return node.kind;
-  return node.id < 0 ? "copy" : node.primitive;
+  if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
+  const [source] = node.inputs;
+  return treatmentOf(node)?.kind === "movement" && source?.kind === "primitive" ? labelOf(source) : node.primitive;
 }
-

@@ -118,12 +118,18 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
 
   reshape: (builder, [x], { shape }) => {
     if (sameShape(x.type.shape, shape)) return x;
-    if (x.kind === "primitive" && x.primitive === "reshape") return builder.apply("reshape", [x.inputs[0] ?? x], { shape });
+    if (x.kind === "primitive" && x.primitive === "reshape") {
+      const source = x.inputs[0] ?? x;
+      return sameShape(source.type.shape, shape) ? source : builder.apply("reshape", [source], { shape });
+    }
     return moveUniform(builder, x, shape);
   },
   expand: (builder, [x], { shape }) => {
     if (sameShape(x.type.shape, shape)) return x;
-    if (x.kind === "primitive" && x.primitive === "expand") return builder.apply("expand", [x.inputs[0] ?? x], { shape });
+    if (x.kind === "primitive" && x.primitive === "expand") {
+      const source = x.inputs[0] ?? x;
+      return sameShape(source.type.shape, shape) ? source : builder.apply("expand", [source], { shape });
+    }
     return moveUniform(builder, x, shape);
   },
   permute: (builder, [x], { permutation }) => {

@@ -2,6 +2,7 @@ import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpre
 import { scratchBytes } from "../emit/opaque/table.js";
 import { emitProgram } from "../emit/program.js";
 import { TraceError } from "../errors.js";
+import { validatePlan } from "../validate.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
 import type { Buffer, Kernel, Program } from "../program.js";
 import { viewOf, type Engine } from "./engine.js";
@@ -42,6 +43,7 @@ export class Executable {
     this.#engine = engine;
     this.program = program;
     this.plan = planMemory(program, (kernel) => scratchBytes(kernel, 1));
+    validatePlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
     memory.u8(this.#fault, faultBytes).fill(0);

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { matmul, normal, relu, softmax, sqrt, tensor, Variable, type Tensor, type TensorType } from "@nn/tensor";
+import { lower } from "../src/lower/lower.js";
+import { planMemory } from "../src/passes/plan.js";
+import { reuseActivation } from "../src/passes/reuse-activation.js";
+import { simplify } from "../src/passes/simplify.js";
+import type { Program } from "../src/program.js";
+import { trace } from "../src/trace.js";
+import { validateGraph, validatePlan, validateProgram } from "../src/validate.js";
+
+const f32 = (...shape: number[]): TensorType => ({ shape, dtype: "float32" });
+
+function programOf(types: readonly TensorType[], fn: (...inputs: Tensor[]) => readonly Tensor[]): Program {
+  const graph = reuseActivation(simplify(trace(types, (inputs) => fn(...inputs), (result) => result).graph));
+  validateGraph(graph);
+  const program = lower(graph);
+  validateProgram(program);
+  validatePlan(program, planMemory(program, () => 0));
+  return program;
+}
+
+const labels = (program: Program): string[] => program.kernels.map(({ label }) => label);
+
+describe("fusion", () => {
+  it("elementwise work with broadcasting is one loop over one axis where shapes agree", () => {
+    const { kernels } = programOf([f32(8, 5), f32(8, 5)], (x, y) => [x.mul(2).add(y).tanh()]);
+    expect(kernels).toMatchObject([{ kind: "loop", domain: [40], reduced: [false] }]);
+  });
+
+  it("softmax is one pass over each row", () => {
+    const { kernels } = programOf([f32(8, 5)], (x) => [softmax(x, 1)]);
+    expect(kernels).toMatchObject([{ kind: "loop", domain: [8, 5], reduced: [false, true] }]);
+  });
+
+  it("layer normalisation is one kernel", () => {
+    const normalised = (x: Tensor): Tensor => {
+      const centred = x.sub(x.mean(1, { keepDims: true }));
+      return centred.div(sqrt(centred.mul(centred).mean(1, { keepDims: true }).add(1e-5)));
+    };
+    expect(programOf([f32(8, 5)], (x) => [normalised(x)]).kernels).toHaveLength(1);
+  });
+
+  it("bias and activation go into the matrix product", () => {
+    const program = programOf([f32(8, 5), f32(5, 4), f32(4)], (x, w, b) => [relu(matmul(x, w).add(b))]);
+    expect(labels(program)).toEqual(["matmul + select"]);
+    expect(program.kernels[0]).toMatchObject({ epilogue: { stores: [{ value: { kind: "apply", primitive: "select" } }] } });
+  });
+
+  it("an optimizer's update of a parameter is one loop with all its outputs, in place", () => {
+    const [p, m, v] = [0, 0, 0].map(() => new Variable(normal([6, 7])));
+    if (p === undefined || m === undefined || v === undefined) throw new RangeError("three variables");
+    const program = programOf([f32(6, 7)], (g) => {
+      m.value = m.value.mul(0.9).add(g.mul(0.1));
+      v.value = v.value.mul(0.99).add(g.mul(g).mul(0.01));
+      p.value = p.value.sub(m.value.div(sqrt(v.value).add(1e-8)));
+      return [];
+    });
+    expect(program.kernels).toMatchObject([{ kind: "loop", domain: [42] }]);
+    expect(planMemory(program, () => 0).inPlace.size).toBe(3);
+  });
+
+  it("a transpose costs nothing in a matrix product", () => {
+    const program = programOf([f32(8, 5), f32(4, 5)], (x, w) => [matmul(x, w.transpose())]);
+    expect(program.kernels).toMatchObject([{ primitive: "matmul", attributes: { transposeA: false, transposeB: true } }]);
+  });
+
+  it("what would be written in pieces is complete before it is read", () => {
+    const program = programOf([f32(2, 3)], (x) => [x.pad([[1, 1], [0, 0]]).sum(0)]);
+    expect(labels(program)).toEqual(["fill", "copy", "sum"]);
+  });
+
+  it("nothing is computed for tensors without elements", () => {
+    expect(programOf([f32(0, 3)], (x) => [x.add(1), x.sum(0)]).kernels).toHaveLength(1);
+  });
+});
+
+describe("simplification", () => {
+  const primitives = (fn: (x: Tensor) => Tensor): string[] => {
+    const { graph } = trace([f32(4, 3)], ([x]) => fn(x ?? tensor(0)), (result) => [result]);
+    const names: string[] = [];
+    const visit = (node: (typeof graph.outputs)[number]): void => {
+      node.inputs.forEach(visit);
+      names.push(node.kind === "primitive" ? node.primitive : node.kind);
+    };
+    simplify(graph).outputs.forEach(visit);
+    return names;
+  };
+
+  it("folds what is known", () => {
+    expect(primitives((x) => x.mul(tensor(2).mul(3).add(1)))).toEqual(["input", "full", "mul"]);
+  });
+  it("drops neutral operations", () => {
+    expect(primitives((x) => x.mul(1).div(1).sub(0).neg().neg())).toEqual(["input"]);
+    expect(primitives((x) => x.transpose().transpose().reshape([12]).reshape([4, 3]))).toEqual(["input"]);
+  });
+  it("turns small powers into products", () => {
+    expect(primitives((x) => x.pow(2))).toEqual(["input", "input", "mul"]);
+  });
+});
