@@ -5,9 +5,9 @@ import { requireTensor, type Tensor } from "@nn/tensor";
  *
  * @example
  * ```ts
- * import { tensor } from "@nn/tensor";
+ * import { tensor, type Tensor } from "@nn/tensor";
  * import { grad, stopGradient } from "@nn/autograd";
- * grad((x) => x.mul(stopGradient(x)))(tensor(3)).item(); // => 3
+ * grad((x: Tensor) => x.mul(stopGradient(x)))(tensor(3)).item(); // => 3
  * ```
  */
 export function stopGradient(x: Tensor): Tensor {
