@@ -1,0 +1,69 @@
+import { requireTensor, type DType, type Tensor } from "@nn/tensor";
+import { toLittleEndian } from "./byte-order.js";
+import { elementSizes, type SafetensorsDType } from "./element-types.js";
+import { lengthFieldSize } from "./header.js";
+import { SafetensorsError } from "./safetensors-error.js";
+
+const types: { readonly [D in DType]: SafetensorsDType } = { bool: "BOOL", int32: "I32", float32: "F32", float64: "F64" };
+
+interface Part {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly type: SafetensorsDType;
+}
+
+/**
+ * The bytes of a safetensors file with these tensors, such as a module's `stateDict()`, and texts about them. The same tensors give
+ * the same bytes, in whatever order they come: wide elements come first, so that all lie aligned, and then names decide.
+ * @throws SafetensorsError if a name or a text cannot be written in UTF-8, a text is no string, or a tensor is called `__metadata__`.
+ */
+export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const parts = Object.entries(tensors).map(([name, tensor]): Part => {
+    requireTensor("writeSafetensors", tensor, `tensor ${JSON.stringify(name)}`);
+    if (name === "__metadata__") throw new SafetensorsError("output", 'a tensor cannot be called "__metadata__", which is the place of the metadata');
+    requireText(name, "the name of a tensor");
+    return { name, tensor, type: types[tensor.dtype] };
+  });
+  parts.sort((a, b) => elementSizes[b.type] - elementSizes[a.type] || (a.name < b.name ? -1 : 1));
+  const header = encodeHeader(parts, metadata);
+  const bytes = new Uint8Array(header.length + parts.reduce((sum, { tensor, type }) => sum + tensor.size * elementSizes[type], 0));
+  bytes.set(header);
+  let at = header.length;
+  for (const { tensor } of parts) {
+    const data = toLittleEndian(tensor.data("writeSafetensors"));
+    bytes.set(data, at);
+    at += data.length;
+  }
+  return bytes;
+}
+
+/** Length and header, with spaces up to a multiple of 8 bytes. */
+function encodeHeader(parts: readonly Part[], metadata: Readonly<Record<string, string>>): Uint8Array {
+  const texts = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, value] of texts) {
+    requireText(key, "a key of the metadata");
+    requireText(value, `the value of ${JSON.stringify(key)} in the metadata`);
+  }
+  // Put together by hand: an object would bring keys that look like numbers to the front.
+  const entries = texts.length === 0 ? [] : [`"__metadata__":{${texts.map((pair) => pair.map((text) => JSON.stringify(text)).join(":")).join(",")}}`];
+  let end = 0;
+  for (const { name, tensor, type } of parts) {
+    const start = end;
+    end += tensor.size * elementSizes[type];
+    entries.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype: type, shape: tensor.shape, data_offsets: [start, end] })}`);
+  }
+  const text = new TextEncoder().encode(`{${entries.join(",")}}`);
+  const length = Math.ceil(text.length / 8) * 8;
+  const header = new Uint8Array(lengthFieldSize + length).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
+  header.set(text, lengthFieldSize);
+  return header;
+}
+
+/** Half of a pair of UTF-16 code units has no form in UTF-8. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+function requireText(text: unknown, what: string): void {
+  if (typeof text !== "string") throw new SafetensorsError("output", `${what} is ${text === null ? "null" : typeof text}, expected a string`);
+  if (loneSurrogate.test(text)) throw new SafetensorsError("output", `${what}, ${JSON.stringify(text)}, has half of a surrogate pair, which UTF-8 cannot write`);
+}
