@@ -87,7 +87,7 @@ function columnBlocks({ columns, rows, method, element }: DirectProduct): readon
 
 function rowSegments({ rows, method, element }: DirectProduct, columns: number): readonly Numbered[] {
   const vectors = method === "outer" ? Math.ceil(columns / element.lanes) : columns;
-  const most = Math.max(1, Math.floor(12 / vectors));
+  const most = Math.max(1, Math.floor((method === "dot" ? 8 : 12) / vectors));
   return number(divide(rows, most, (size) => Math.max(size * vectors, 8) + 1));
 }
 

@@ -75,7 +75,7 @@ export function dotTile(b: Code, tile: Tile): TileRows {
 }
 
 /** Multiplications in a turn of the inner loop, at most. */
-const multiplicationsInTurn = 24;
+const multiplicationsInTurn = 12;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   const { element, rows, shared, left, right } = tile;
@@ -101,12 +101,14 @@ function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   const turns = whole < 2 * unroll ? 0 : Math.floor(whole / unroll);
   if (turns > 0) {
     const end = b.let(i32.add(a, turns * unroll * leftStep));
-    b.loop((again) => {
+    b.block((exit) => b.loop((again) => {
+      b.brIf(exit, i32.eq(a, end));
       steps(unroll);
       b.set(c, i32.add(c, unroll * rightStep));
       b.set(a, i32.add(a, unroll * leftStep));
-      b.brIf(again, i32.ne(a, end));
-    });
+      b.br(again);
+      b.loop(() => undefined);
+    }));
   }
   steps(whole - turns * unroll, shared - whole * elements);
   return sums;
