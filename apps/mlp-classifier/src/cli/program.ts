@@ -1,0 +1,143 @@
+import { Command, Option } from "commander";
+import { evaluateModel } from "../commands/evaluate.js";
+import { inspect } from "../commands/inspect.js";
+import { predict } from "../commands/predict.js";
+import { train } from "../commands/train.js";
+import { partNames } from "../data/for-model.js";
+import { choice } from "../settings/kind.js";
+import { UsageFailure } from "../failure.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { version } from "./version.js";
+import { addSettings, settingsGiven } from "./train-options.js";
+
+/** How the program is called. */
+export const programName = "nn-mlp";
+
+/** The commands, in the order of the help. */
+export const commandNames = ["train", "evaluate", "predict", "inspect"] as const;
+
+/** The command line: what it accepts, its help, and what it sets going. */
+export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
+  const program = new Command(programName)
+    .description("Trains, evaluates and uses classifiers: multilayer perceptrons for images and tables.")
+    .version(version, "-V, --version", "show the version")
+    .option("--debug", "show where an error comes from")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show the help of a command")
+    .configureHelp({ helpWidth: Math.min(terminal.columns, 110), showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: () => undefined,
+    })
+    .exitOverride()
+    .addHelpText("after", `
+Examples:
+  $ ${programName}                                       train on the built-in digits
+  $ ${programName} train --data moons --hidden 32,32 --epochs 50
+  $ ${programName} evaluate runs/2026-03-01-142530-digits
+
+Without a command it trains. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`);
+  addTrain(program, terminal, signal);
+  addEvaluate(program, terminal);
+  addPredict(program, terminal);
+  addInspect(program, terminal);
+  return program;
+}
+
+function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): void {
+  const command = program
+    .command("train", { isDefault: true })
+    .summary("train a classifier")
+    .description("Trains a classifier, saves it in the folder of the run, and says how it does on examples that it has not seen.")
+    .optionsGroup("Run:")
+    .option("--config <file>", "take settings from a JSON file; those of the command line come first")
+    .option("--out <folder>", "the folder of the run (default: runs/<date-time>-<data>)")
+    .option("--resume <folder>", "go on with an interrupted run, with the same numbers as if it had not been")
+    .addOption(jsonOption())
+    .addOption(quietOption());
+  addSettings(command);
+  command
+    .addHelpText("after", `
+Examples:
+  $ ${programName} train --epochs 20 --patience 3
+  $ ${programName} train --data iris.csv --target species --hidden 16 --epochs 100
+  $ ${programName} train --data mnist --hidden 256,128 --dropout 0.2 --optimizer adamw --schedule cosine
+  $ ${programName} train --resume runs/2026-03-01-142530-digits
+
+Ctrl-C ends a run after the step under way and saves it.`)
+    .action(async ({ config, out, resume, json, quiet, ...options }: TrainFlags) => {
+      await train({ flags: settingsGiven(options), config, out, resume, json: json === true, quiet: quiet === true }, terminal, signal);
+    });
+}
+
+interface TrainFlags extends Readonly<Record<string, unknown>> {
+  readonly config?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+function addEvaluate(program: Command, terminal: Terminal): void {
+  const partKind = choice(...partNames);
+  program
+    .command("evaluate")
+    .summary("say how well a saved model does")
+    .description("Says how well a saved model does on the test part of its own data, or on other data.")
+    .argument("<model>", "the folder of a run, or a .safetensors file")
+    .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, all of whose rows are taken (default: the data of the run)")
+    .addOption(new Option("--part <name>", `which part of the data: ${partNames.join(", ")} (default: test)`).argParser((text) => {
+      const part = partKind.fromText(text);
+      if (part === undefined) throw new UsageFailure(`--part is ${JSON.stringify(text)}, expected ${partKind.expected}`);
+      return part;
+    }))
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Examples:
+  $ ${programName} evaluate runs/2026-03-01-142530-digits
+  $ ${programName} evaluate model.safetensors --data new-flowers.csv`)
+    .action(async (model: string, { data, part, json }: { readonly data?: string; readonly part?: (typeof partNames)[number]; readonly json?: boolean }) => {
+      await evaluateModel({ model, data, part, json: json === true }, terminal);
+    });
+}
+
+function addPredict(program: Command, terminal: Terminal): void {
+  program
+    .command("predict")
+    .summary("classify new examples")
+    .description("Writes for every example its class and the probabilities of all classes, as CSV.")
+    .argument("<model>", "the folder of a run, or a .safetensors file")
+    .argument("<input>", "a CSV file with the columns of the training, or an IDX file with images; either may be compressed with gzip")
+    .option("--output <file>", "write to a file (default: the standard output)")
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Examples:
+  $ ${programName} predict runs/2026-03-01-142530-iris new-flowers.csv
+  $ ${programName} predict model.safetensors t10k-images-idx3-ubyte.gz --output predictions.csv`)
+    .action(async (model: string, input: string, { output, json }: { readonly output?: string; readonly json?: boolean }) => {
+      await predict({ model, input, output, json: json === true }, terminal);
+    });
+}
+
+function addInspect(program: Command, terminal: Terminal): void {
+  program
+    .command("inspect")
+    .summary("show what a saved model is")
+    .description("Shows the layers of a saved model, its input and classes, and the run that it comes from.")
+    .argument("<model>", "the folder of a run, or a .safetensors file")
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Example:
+  $ ${programName} inspect runs/2026-03-01-142530-digits`)
+    .action(async (model: string, { json }: { readonly json?: boolean }) => {
+      await inspect({ model, json: json === true }, terminal);
+    });
+}
+
+function jsonOption(): Option {
+  return new Option("--json", "write results as JSON, an object a line");
+}
+
+function quietOption(): Option {
+  return new Option("--quiet", "show no progress bar");
+}

@@ -1,0 +1,27 @@
+import { Option, type Command } from "commander";
+import { parseFlag, type PartialSettings } from "../settings/merge.js";
+import { flagOf, settingNames, settingOf, type SettingName } from "../settings/settings.js";
+
+/** Adds a flag for every setting, under the headings of their groups. */
+export function addSettings(command: Command): void {
+  for (const name of settingNames) {
+    for (const option of optionsFor(name)) command.addOption(option.helpGroup(`${settingOf(name).group}:`));
+  }
+}
+
+/** The settings among the options that were given. */
+export function settingsGiven(options: Readonly<Record<string, unknown>>): PartialSettings {
+  return Object.fromEntries(settingNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+}
+
+function optionsFor(name: SettingName): readonly Option[] {
+  const { kind, about, fallback, fallbackText, placeholder } = settingOf(name);
+  const flag = flagOf(name);
+  const standard = fallbackText ?? (Array.isArray(fallback) ? fallback.join(",") : String(fallback));
+  const { placeholder: standardPlaceholder } = kind;
+  if (standardPlaceholder === undefined) {
+    // A configuration file may have switched it on.
+    return [new Option(flag, about), new Option(`--no-${flag.slice(2)}`, "off (default)").hideHelp()];
+  }
+  return [new Option(`${flag} ${placeholder ?? standardPlaceholder}`, `${about} (default: ${standard})`).argParser((text) => parseFlag(name, text))];
+}

@@ -1,0 +1,26 @@
+import { otherData, partOfRun, type PartName } from "../data/for-model.js";
+import { evaluate } from "../evaluation/evaluate.js";
+import { evaluationFields } from "../evaluation/fields.js";
+import { readModel } from "../model/model-file.js";
+import { networkOf } from "../model/saved-model.js";
+import { describeEvaluation } from "../terminal/evaluation-text.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { createPredictor } from "../training/step.js";
+
+/** What the command line says about an evaluation. */
+export interface EvaluateRequest {
+  /** A model file, or the folder of a run. */
+  readonly model: string;
+  readonly data?: string | undefined;
+  readonly part?: PartName | undefined;
+  readonly json: boolean;
+}
+
+/** Says how well a saved model does. */
+export async function evaluateModel({ model: path, data, part: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
+  const { file, model } = await readModel(path);
+  const { name, part } = data === undefined ? await partOfRun(model, which ?? "test") : await otherData(model, data, which);
+  const evaluation = await evaluate(createPredictor(networkOf(file, model)), part, model.classes);
+  if (json) terminal.event("evaluation", { model: file, part: name, ...evaluationFields(evaluation) });
+  else terminal.print(...describeEvaluation(name, evaluation, terminal.style, terminal.columns));
+}

@@ -1,0 +1,44 @@
+import { TableEncoder } from "@nn/data";
+import { countParameters } from "../model/architecture.js";
+import { describeArchitecture } from "../model/describe.js";
+import { readModel } from "../model/model-file.js";
+import { networkOf, type SavedModel } from "../model/saved-model.js";
+import { commandFor } from "../settings/command.js";
+import { describeFacts } from "../terminal/facts.js";
+import { counted, loss, percent } from "../terminal/format.js";
+import type { Terminal } from "../terminal/terminal.js";
+
+/** What the command line says about an inspection. */
+export interface InspectRequest {
+  /** A model file, or the folder of a run. */
+  readonly model: string;
+  readonly json: boolean;
+}
+
+/** Shows what a saved model is: its layers, its input, its classes, and the run it comes from. */
+export async function inspect({ model: path, json }: InspectRequest, terminal: Terminal): Promise<void> {
+  const { file, model } = await readModel(path);
+  const network = networkOf(file, model);
+  const { architecture, classes, input, settings, epoch, test } = model;
+  const parameters = countParameters(network);
+  if (json) {
+    const weights = Object.fromEntries(Object.entries(network.stateDict()).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+    terminal.event("model", { file, architecture, parameters, weights, classes, input, settings, epoch, test });
+    return;
+  }
+  const facts = [
+    ["file", file],
+    ["network", `${describeArchitecture(architecture)}, ${counted(parameters, "parameter")}`],
+    ["input", describeInput(model)],
+    ["classes", classes.join(", ")],
+    ["weights", `of epoch ${epoch}`],
+    ["test", test === null ? "not known: the run did not come to its end" : `accuracy ${percent(test.accuracy)}, loss ${loss(test.loss)} on ${counted(test.examples, "example")}`],
+    ["trained by", commandFor(settings)],
+  ] as const;
+  terminal.print(...describeFacts(facts, terminal.style, terminal.columns), "", network.summary([1, architecture.features]));
+}
+
+function describeInput({ input }: SavedModel): string {
+  if (input.kind === "image") return `grey images of ${input.height} x ${input.width}, pixels scaled to 0 … 1`;
+  return `${TableEncoder.fromJSON(input.encoder).featureNames.join(", ")} (numbers standardised); target ${input.target}`;
+}

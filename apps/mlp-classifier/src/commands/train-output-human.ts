@@ -1,0 +1,126 @@
+import type { DownloadWatcher } from "../data/built-in.js";
+import type { LoadedData } from "../data/part.js";
+import { describeArchitecture } from "../model/describe.js";
+import type { EpochMetrics } from "../run/metrics-file.js";
+import { describeEvaluation } from "../terminal/evaluation-text.js";
+import { describeFacts } from "../terminal/facts.js";
+import { counted, duration, grouped, loss, percent, short } from "../terminal/format.js";
+import { RunProgress } from "../terminal/run-progress.js";
+import { fill } from "../terminal/table.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { ResolvedSettings } from "../settings/merge.js";
+import type { EpochProgress } from "../training/training.js";
+import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
+
+/** Longer runs show every so many epochs only, to have about this many lines. */
+const shownEpochs = 30;
+
+const columns = [
+  { title: "Epoch", width: 5 },
+  { title: "Loss", width: 8 },
+  { title: "Accuracy", width: 8 },
+  { title: "Val. loss", width: 9 },
+  { title: "Val. acc.", width: 9 },
+  { title: "Rate", width: 8 },
+  { title: "Time", width: 8 },
+] as const;
+
+/** Tells a run to a person. */
+export class HumanTrainOutput implements TrainOutput {
+  readonly #terminal: Terminal;
+  readonly #progress: RunProgress;
+  #stride = 1;
+  #last: { readonly metrics: EpochMetrics; readonly best: boolean } | undefined;
+  #epochs = 0;
+
+  constructor(terminal: Terminal, quiet: boolean) {
+    this.#terminal = terminal;
+    this.#progress = new RunProgress(terminal, quiet);
+  }
+
+  downloading(progress: Parameters<DownloadWatcher>[0]): void {
+    this.#progress.downloading(progress);
+  }
+
+  begin({ settings, data, architecture, parameters, out, metrics, stepsPerEpoch }: RunStart): void {
+    const { style } = this.#terminal;
+    this.#epochs = settings.epochs;
+    this.#stride = Math.max(1, Math.ceil(settings.epochs / shownEpochs));
+    this.#progress.begin({ epochs: settings.epochs, stepsPerEpoch, stepsBefore: metrics.length * stepsPerEpoch });
+    const facts = [
+      ["data", describeData(data)],
+      ...(data.remark === undefined ? [] : [["", data.remark] as const]),
+      ["model", `${describeArchitecture(architecture)}, ${counted(parameters, "parameter")}`],
+      ["training", describeTraining(settings)],
+      ["run", metrics.length === 0 ? out : `${out}, continued after epoch ${metrics.length}`],
+    ] as const;
+    this.#terminal.print(...describeFacts(facts, style, this.#terminal.columns), "", style.bold(columns.map(({ title, width }) => fill(title, width, "right")).join("  ")));
+  }
+
+  step(progress: EpochProgress, epoch: number): void {
+    this.#progress.step(progress, epoch);
+  }
+
+  epoch(metrics: EpochMetrics, best: boolean): void {
+    this.#last = { metrics, best };
+    if (metrics.epoch === 1 || metrics.epoch % this.#stride === 0 || metrics.epoch === this.#epochs) this.#printLast();
+  }
+
+  pause(): void {
+    this.#progress.clear();
+  }
+
+  end({ evaluation, ending, epochs, keptEpoch, patience, seconds, stepsPerSecond, model, report }: RunSummary): void {
+    this.#printLast();
+    const { style } = this.#terminal;
+    const remarks: string[] = [];
+    if (ending === "stopped early") remarks.push(`Stopped early: no lower validation loss for ${counted(patience, "epoch")}.`);
+    if (keptEpoch !== epochs) remarks.push(`The weights of epoch ${keptEpoch}, the best one, are kept.`);
+    this.#terminal.print(
+      "",
+      ...(remarks.length === 0 ? [] : [remarks.join(" "), ""]),
+      ...describeEvaluation("test", evaluation, style, this.#terminal.columns),
+      "",
+      ...describeFacts(
+        [
+          ["time", `${duration(seconds)} for ${counted(epochs, "epoch")}, ${grouped(Math.round(stepsPerSecond))} steps/s`],
+          ["model", model],
+          ["report", report],
+        ],
+        style,
+        this.#terminal.columns,
+      ),
+    );
+  }
+
+  /** Prints the line of the last epoch, if it was not yet. */
+  #printLast(): void {
+    if (this.#last === undefined) return;
+    const { metrics, best } = this.#last;
+    this.#last = undefined;
+    this.#progress.clear();
+    this.#terminal.print(this.#line(metrics, best));
+  }
+
+  #line({ epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate, seconds }: EpochMetrics, best: boolean): string {
+    const { style } = this.#terminal;
+    const cells = [
+      String(epoch), loss(trainLoss), percent(trainAccuracy),
+      validationLoss === null ? "–" : loss(validationLoss), validationAccuracy === null ? "–" : percent(validationAccuracy),
+      short(learningRate), duration(seconds),
+    ];
+    const line = cells.map((cell, at) => fill(cell, columns[at]?.width ?? 0, "right")).join("  ");
+    return best ? `${line}  ${style.good("best")}` : line;
+  }
+}
+
+function describeData({ name, train, validation, test, input, features, classes }: LoadedData): string {
+  const form = input.kind === "image" ? `images of ${input.height} x ${input.width}` : counted(features, "feature");
+  const parts = [`${grouped(train.length)} to train on`, ...(validation === undefined ? [] : [`${grouped(validation.length)} to validate`]), `${grouped(test.length)} to test`];
+  return `${name}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
+}
+
+function describeTraining({ optimizer, learningRate, schedule, batchSize, epochs, patience, seed }: ResolvedSettings): string {
+  const stop = patience > 0 ? `, patience ${patience}` : "";
+  return `${optimizer}, rate ${short(learningRate)}${schedule === "constant" ? "" : ` ${schedule}`}, batches of ${batchSize}, ${counted(epochs, "epoch")}${stop}, seed ${seed}`;
+}

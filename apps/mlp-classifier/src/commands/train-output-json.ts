@@ -1,0 +1,51 @@
+import type { DownloadWatcher } from "../data/built-in.js";
+import { evaluationFields } from "../evaluation/fields.js";
+import type { EpochMetrics } from "../run/metrics-file.js";
+import { RunProgress } from "../terminal/run-progress.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { EpochProgress } from "../training/training.js";
+import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
+
+/** Tells a run to a program: a JSON object a line, the last one the summary. */
+export class JsonTrainOutput implements TrainOutput {
+  readonly #terminal: Terminal;
+  readonly #progress: RunProgress;
+
+  constructor(terminal: Terminal, quiet: boolean) {
+    this.#terminal = terminal;
+    this.#progress = new RunProgress(terminal, quiet);
+  }
+
+  downloading(progress: Parameters<DownloadWatcher>[0]): void {
+    this.#progress.downloading(progress);
+  }
+
+  begin({ settings, data, architecture, parameters, out, metrics, stepsPerEpoch }: RunStart): void {
+    const { name, train, validation, test, classes } = data;
+    this.#progress.begin({ epochs: settings.epochs, stepsPerEpoch, stepsBefore: metrics.length * stepsPerEpoch });
+    this.#terminal.event("config", {
+      settings,
+      data: { name, train: train.length, validation: validation?.length ?? 0, test: test.length, classes },
+      architecture, parameters, stepsPerEpoch, out, epochsBefore: metrics.length,
+    });
+  }
+
+  step(progress: EpochProgress, epoch: number): void {
+    this.#progress.step(progress, epoch);
+  }
+
+  epoch(metrics: EpochMetrics, best: boolean): void {
+    this.#progress.clear();
+    this.#terminal.event("epoch", { ...metrics, best });
+  }
+
+  pause(): void {
+    this.#progress.clear();
+  }
+
+  end({ evaluation, ending, epochs, keptEpoch, seconds, stepsPerSecond, parameters, out, model, report }: RunSummary): void {
+    const { accuracy, loss, ...details } = evaluationFields(evaluation);
+    this.#terminal.event("evaluation", { part: "test", accuracy, loss, ...details });
+    this.#terminal.event("summary", { testAccuracy: accuracy, testLoss: loss, epochs, keptEpoch, ending, seconds, stepsPerSecond, parameters, out, model, report });
+  }
+}

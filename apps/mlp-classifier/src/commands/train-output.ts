@@ -1,0 +1,47 @@
+import type { LoadedData } from "../data/part.js";
+import type { DownloadWatcher } from "../data/built-in.js";
+import type { Evaluation } from "../evaluation/evaluate.js";
+import type { Architecture } from "../model/architecture.js";
+import type { EpochMetrics } from "../run/metrics-file.js";
+import type { ResolvedSettings } from "../settings/merge.js";
+import type { EpochProgress, Ending } from "../training/training.js";
+
+/** What is known of a run before its first step. */
+export interface RunStart {
+  readonly settings: ResolvedSettings;
+  readonly data: LoadedData;
+  readonly architecture: Architecture;
+  readonly parameters: number;
+  readonly stepsPerEpoch: number;
+  readonly out: string;
+  /** Epochs that an earlier process has had. */
+  readonly metrics: readonly EpochMetrics[];
+}
+
+/** What is known of a run after its last step. */
+export interface RunSummary {
+  readonly ending: Ending;
+  readonly evaluation: Evaluation;
+  readonly epochs: number;
+  readonly keptEpoch: number;
+  readonly patience: number;
+  /** Time of the training steps. */
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  readonly stepsPerEpoch: number;
+  readonly parameters: number;
+  readonly out: string;
+  readonly model: string;
+  readonly report: string;
+}
+
+/** How a run is told, to a person or to a program. */
+export interface TrainOutput {
+  downloading(progress: Parameters<DownloadWatcher>[0]): void;
+  begin(start: RunStart): void;
+  step(progress: EpochProgress, epoch: number): void;
+  epoch(metrics: EpochMetrics, best: boolean): void;
+  /** Leaves the screen in order: something else will be written. */
+  pause(): void;
+  end(summary: RunSummary): void;
+}

@@ -1,0 +1,180 @@
+import { loadData } from "../data/load.js";
+import { evaluate, type Evaluation } from "../evaluation/evaluate.js";
+import { Failure, Interruption, UsageFailure } from "../failure.js";
+import { countParameters } from "../model/architecture.js";
+import { encodeModel } from "../model/model-file.js";
+import type { SavedModel, TestResult } from "../model/saved-model.js";
+import { renderReport } from "../report/report.js";
+import { readText } from "../run/atomic-file.js";
+import { decodeCheckpoint, encodeCheckpoint } from "../run/checkpoint.js";
+import type { EpochMetrics } from "../run/metrics-file.js";
+import { RunFolder } from "../run/run-folder.js";
+import { flagOf } from "../settings/settings.js";
+import { completeSettings, mergeSettings, parseSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { Training, type Ending } from "../training/training.js";
+import type { LoadedData } from "../data/part.js";
+import { HumanTrainOutput } from "./train-output-human.js";
+import { JsonTrainOutput } from "./train-output-json.js";
+import type { RunSummary, TrainOutput } from "./train-output.js";
+
+/** What the command line says about a training run. */
+export interface TrainRequest {
+  /** The settings that were given. */
+  readonly flags: PartialSettings;
+  readonly config?: string | undefined;
+  readonly out?: string | undefined;
+  readonly resume?: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Where runs are kept that were given no folder. */
+const runsFolder = "runs";
+
+/** What a continued run may change. */
+const changeable = new Set<string>(["epochs", "patience"]);
+
+/** Trains a network, saves it, and says how it does on the test part. */
+export async function train(request: TrainRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
+  const run = request.resume === undefined ? await startRun(request, output) : await resumeRun(request, request.resume, output);
+  await new RunSession(run, output).complete(signal);
+}
+
+interface Run {
+  readonly settings: ResolvedSettings;
+  readonly data: LoadedData;
+  readonly training: Training;
+  readonly folder: RunFolder;
+  readonly metrics: readonly EpochMetrics[];
+}
+
+async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput): Promise<Run> {
+  const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
+  const data = await loadData(chosen, (progress) => output.downloading(progress));
+  const settings = completeSettings(chosen, data.input.kind);
+  const training = new Training(data, settings);
+  const folder = out === undefined ? await RunFolder.createNamed(runsFolder, data.name, settings) : await RunFolder.create(out, settings);
+  return { settings, data, training, folder, metrics: [] };
+}
+
+async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput): Promise<Run> {
+  const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : Object.keys(flags).find((name) => !changeable.has(name));
+  if (refused !== undefined) {
+    const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
+    throw new UsageFailure(`${flag} cannot be given with --resume: the run goes on with its own settings; only --epochs and --patience may change`);
+  }
+  const folder = await RunFolder.open(path);
+  const settings = completeSettings(mergeSettings(flags, await folder.readSettings()), "image");
+  const data = await loadData(settings, (progress) => output.downloading(progress));
+  const training = new Training(data, settings);
+  if (!(await folder.hasCheckpoint())) return { settings, data, training, folder, metrics: [] };
+  training.state = decodeCheckpoint(await folder.readCheckpoint(), folder.pathOf("checkpoint"));
+  if (training.epochs >= settings.epochs) {
+    throw new UsageFailure(`the run in ${path} has had its ${training.epochs} epochs; to go on, give a larger number with --epochs`);
+  }
+  const metrics = await folder.readMetrics(training.epochs);
+  await folder.writeMetrics(metrics);
+  await folder.writeSettings(settings);
+  return { settings, data, training, folder, metrics };
+}
+
+/** A run on its way to the end: saves what comes out of it. */
+class RunSession {
+  readonly #run: Run;
+  readonly #output: TrainOutput;
+  readonly #metrics: EpochMetrics[];
+  readonly #parameters: number;
+
+  constructor(run: Run, output: TrainOutput) {
+    this.#run = run;
+    this.#output = output;
+    this.#metrics = [...run.metrics];
+    this.#parameters = countParameters(run.training.network);
+  }
+
+  async complete(signal: AbortSignal): Promise<void> {
+    const { settings, data, training, folder } = this.#run;
+    this.#output.begin({ settings, data, architecture: training.architecture, parameters: this.#parameters, out: folder.path, metrics: this.#metrics, stepsPerEpoch: training.stepsPerEpoch });
+    const ending = await this.#train(signal);
+    if (ending === "interrupted") {
+      await this.#save();
+      const where = training.state.position.progress === null ? `after epoch ${training.epochs}` : `in epoch ${training.epochs + 1}`;
+      throw new Interruption(`interrupted ${where}; what was learned is saved, go on with: nn-mlp train --resume ${folder.path}`);
+    }
+    const evaluation = await evaluate(training.predictor, data.test, data.classes);
+    const test = { accuracy: evaluation.confusion.accuracy, loss: evaluation.loss, examples: evaluation.confusion.total };
+    await folder.writeModel(encodeModel(this.#model(test)));
+    await this.#report(ending, evaluation);
+    this.#output.end(this.#summary(ending, evaluation));
+  }
+
+  async #train(signal: AbortSignal): Promise<Ending> {
+    const { training, folder } = this.#run;
+    try {
+      return await training.run(
+        {
+          step: (progress, epoch) => this.#output.step(progress, epoch),
+          epoch: async (metrics, best) => {
+            this.#metrics.push(metrics);
+            await folder.appendMetrics(metrics);
+            await this.#save();
+            this.#output.epoch(metrics, best);
+          },
+        },
+        signal,
+      );
+    } catch (cause) {
+      if (!(cause instanceof Failure)) throw cause;
+      const kept = this.#metrics.length === 0 ? "" : `; the model of epoch ${this.#keptEpoch} is kept in ${folder.path}`;
+      throw new Failure(`${cause.message}${kept}`, { exitCode: cause.exitCode, cause });
+    } finally {
+      this.#output.pause();
+    }
+  }
+
+  /** The epoch whose weights are to keep; the one under way counts if it has begun. */
+  get #keptEpoch(): number {
+    const { settings, training } = this.#run;
+    return settings.patience > 0 && training.bestEpoch !== null ? training.bestEpoch : training.epochs;
+  }
+
+  /** The checkpoint comes last: what it says is complete is so. */
+  async #save(): Promise<void> {
+    const { training, folder } = this.#run;
+    await folder.writeModel(encodeModel(this.#model(null)));
+    await folder.writeCheckpoint(encodeCheckpoint(training.state));
+  }
+
+  #model(test: TestResult | null): SavedModel {
+    const { training, data, settings } = this.#run;
+    const { architecture, weightsToKeep: weights } = training;
+    return { architecture, classes: data.classes, input: data.input, settings, epoch: this.#keptEpoch, test, weights };
+  }
+
+  async #report(ending: Ending, evaluation: Evaluation): Promise<void> {
+    const { settings, data, training, folder } = this.#run;
+    const { seconds, stepsPerSecond } = this.#pace;
+    const html = renderReport({
+      settings, data, architecture: training.architecture, parameters: this.#parameters, metrics: this.#metrics, bestEpoch: training.bestEpoch,
+      keptEpoch: this.#keptEpoch, ending: ending === "stopped early" ? "Stopped early." : "", evaluation, predictor: training.predictor,
+      seconds, stepsPerSecond, finished: new Date(),
+    });
+    await folder.writeReport(html);
+  }
+
+  #summary(ending: Ending, evaluation: Evaluation): RunSummary {
+    const { settings, training, folder } = this.#run;
+    return {
+      ending, evaluation, epochs: this.#metrics.length, keptEpoch: this.#keptEpoch, patience: settings.patience, ...this.#pace, parameters: this.#parameters,
+      out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"), stepsPerEpoch: training.stepsPerEpoch,
+    };
+  }
+
+  /** Time of the training steps of all epochs. */
+  get #pace(): { readonly seconds: number; readonly stepsPerSecond: number } {
+    const seconds = this.#metrics.reduce((sum, metrics) => sum + metrics.seconds, 0);
+    return { seconds, stepsPerSecond: (this.#metrics.length * this.#run.training.stepsPerEpoch) / seconds };
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  blobs, circles, digits, fashionMnist, LabelEncoder, mnist, moons, spirals, Table, TableEncoder, xor, type ImageCollectionOptions,
+  type LabelledDataset,
+} from "@nn/data";
+import { imageData, mnistForm } from "./images.js";
+import type { DataSettings } from "./load.js";
+import type { LoadedData } from "./part.js";
+import { encodePart, partTable } from "./table.js";
+
+/** Points of every set in the plane. */
+const count = 1000;
+
+/** The built-in data sets. They do not depend on the seed of the run, which decides how they are parted: figures stay comparable. */
+const builtIn = {
+  digits: (settings) => imageData("digits", { ...digits({ seed: 0 }), form: mnistForm }, settings),
+  mnist: async (settings, onProgress) => imageData("mnist", { ...(await mnist({ onProgress })), form: mnistForm }, settings),
+  fashionMnist: async (settings, onProgress) => imageData("fashionMnist", { ...(await fashionMnist({ onProgress })), form: mnistForm }, settings),
+  xor: () => exclusiveOr(),
+  blobs: (settings) => plane("blobs", blobs({ count, seed: 1 }), settings),
+  moons: (settings) => plane("moons", moons({ count, seed: 1 }), settings),
+  circles: (settings) => plane("circles", circles({ count, seed: 1 }), settings),
+  spirals: (settings) => plane("spirals", spirals({ count, seed: 1 }), settings),
+} as const satisfies Readonly<Record<string, Source>>;
+
+type Source = (settings: DataSettings, onProgress: DownloadWatcher) => LoadedData | Promise<LoadedData>;
+
+/** Is told how far a download is. */
+export type DownloadWatcher = NonNullable<ImageCollectionOptions["onProgress"]>;
+
+type BuiltInName = keyof typeof builtIn;
+
+/** Names of the built-in data sets. */
+export const builtInNames = Object.keys(builtIn) as readonly BuiltInName[];
+
+/** Whether a data set of this name is built in. */
+export function isBuiltIn(name: string): name is BuiltInName {
+  return Object.hasOwn(builtIn, name);
+}
+
+/** A built-in data set, parted as the settings say. */
+export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadWatcher): Promise<LoadedData> {
+  const source: Source = builtIn[name];
+  return source(settings, onProgress);
+}
+
+/** The column of the class in points of the plane; the coordinates are `x` and `y`. */
+const target = "class";
+
+function tableOf({ tensors: [x, y] }: LabelledDataset): Table {
+  const coordinates = x.toTypedArray();
+  const column = (axis: number): Float64Array => Float64Array.from({ length: y.size }, (_, at) => coordinates[2 * at + axis] as number);
+  return new Table([
+    { name: "x", type: "numeric", values: column(0) },
+    { name: "y", type: "numeric", values: column(1) },
+    { name: target, type: "numeric", values: Float64Array.from(y.toTypedArray()) },
+  ]);
+}
+
+function plane(name: string, points: LabelledDataset, settings: DataSettings): LoadedData {
+  return partTable(name, tableOf(points), target, settings);
+}
+
+/** Four points are all there are: each is gone through often, and they are their own test. */
+function exclusiveOr(): LoadedData {
+  const corners = tableOf(xor());
+  const encoder = TableEncoder.fit(corners, { exclude: [target] });
+  const labels = LabelEncoder.fit(corners.numeric(target));
+  const test = encodePart(corners, encoder, labels, target);
+  const train = encodePart(corners.subset(Array.from({ length: count }, (_, at) => at % corners.length)), encoder, labels, target);
+  return {
+    name: "xor",
+    classes: labels.classes.map(String),
+    features: encoder.featureNames.length,
+    input: { kind: "table", target, missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
+    train,
+    validation: test,
+    test,
+    testRows: corners,
+    remark: `There are only four points: an epoch goes ${count / corners.length} times through each, and they are the test as well.`,
+  };
+}

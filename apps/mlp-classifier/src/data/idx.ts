@@ -1,0 +1,56 @@
+import { basename, resolve } from "node:path";
+import { FormatError, readIdxFile, readIdxFolder, TensorDataset, type LabelledDataset } from "@nn/data";
+import { Tensor } from "@nn/tensor";
+import { imageData, type ImageSource } from "./images.js";
+import type { DataSettings } from "./load.js";
+import type { ImageForm, LoadedData } from "./part.js";
+
+/** Grey levels of a byte. */
+const white = 255;
+
+/**
+ * The images in a folder of IDX files, named as those of MNIST. Where there is one part only, the test is kept aside from it.
+ * @throws FileError, FormatError if they cannot be read, or are not what they should be.
+ */
+export async function loadIdxFolder(folder: string, settings: DataSettings): Promise<LoadedData> {
+  return imageData(basename(resolve(folder)), await readImageFolder(folder), settings);
+}
+
+/** The parts of a folder; a single one counts as the one for training. */
+export async function readImageFolder(folder: string): Promise<ImageSource> {
+  const { train, test, classes } = await readIdxFolder(folder, { flatten: false });
+  const [first, second] = train === undefined ? [test, undefined] : [train, test];
+  if (first === undefined) throw new FormatError(folder, "the folder holds no images");
+  const form = formOf(first, folder);
+  if (second !== undefined) {
+    const { height, width } = formOf(second, folder);
+    if (height !== form.height || width !== form.width) {
+      throw new FormatError(folder, `images for training are ${form.height} x ${form.width}, those of the test ${height} x ${width}`);
+    }
+  }
+  return { train: flattened(first), test: second === undefined ? undefined : flattened(second), classes, form };
+}
+
+/**
+ * The images of an IDX file, `[count, height, width]`, as features `[count, height · width]`.
+ * @throws FileError, FormatError if it cannot be read, or is not what it should be.
+ */
+export async function readImages(path: string): Promise<{ readonly features: Tensor; readonly form: ImageForm }> {
+  const pixels = await readIdxFile(path);
+  const [count = 0, height = 0, width = 0] = pixels.shape;
+  if (pixels.rank !== 3 || count * height * width === 0) {
+    throw new FormatError(path, `the file holds [${pixels.shape.join(", ")}], expected images: [count, height, width]`);
+  }
+  const features = Float32Array.from(pixels.toTypedArray(), (value) => value / white);
+  return { features: new Tensor([count, height * width], "float32", features), form: { kind: "image", height, width } };
+}
+
+function formOf({ tensors: [x] }: LabelledDataset, folder: string): ImageForm {
+  const [, channels = 0, height = 0, width = 0] = x.shape;
+  if (channels !== 1 || height * width === 0) throw new FormatError(folder, `expected grey images, found [${x.shape.slice(1).join(", ")}]`);
+  return { kind: "image", height, width };
+}
+
+function flattened({ tensors: [x, y] }: LabelledDataset): LabelledDataset {
+  return new TensorDataset(x.reshape([x.shape[0] ?? 0, -1]), y);
+}

@@ -1,0 +1,47 @@
+import type { Dataset, LabelEncoderState, Table, TableEncoderState } from "@nn/data";
+import type { Tensor } from "@nn/tensor";
+
+/** Examples for the network: features `[features]` float32, and the class, an int32 scalar. */
+export type Part = Dataset<readonly [x: Tensor, y: Tensor]>;
+
+/** How examples look before they become features; saved with the model. */
+export type InputForm = ImageForm | TableForm;
+
+/** Grey images; a feature is a pixel, 0 to 1. */
+export interface ImageForm {
+  readonly kind: "image";
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Rows of a table, encoded as was found in the training part. */
+export interface TableForm {
+  readonly kind: "table";
+  /** The column that holds the class. */
+  readonly target: string;
+  /** What is done about missing values. */
+  readonly missing: "error" | "drop" | "mean";
+  /** How features are encoded. */
+  readonly encoder: TableEncoderState;
+  /** How classes are numbered. */
+  readonly labels: LabelEncoderState;
+}
+
+/** The parts of a data set, ready for a network. */
+export interface Parts {
+  readonly train: Part;
+  readonly validation: Part | undefined;
+  readonly test: Part;
+}
+
+/** A data set, ready for a network. */
+export interface LoadedData extends Parts {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly features: number;
+  readonly input: InputForm;
+  /** The test part as it was read, where it is a table. */
+  readonly testRows?: Table;
+  /** What a reader of the results should know. */
+  readonly remark?: string;
+}

@@ -1,0 +1,75 @@
+import { setImmediate } from "node:timers/promises";
+import { DataLoader } from "@nn/data";
+import type { Part } from "../data/part.js";
+import type { Predictor } from "../training/step.js";
+import { ConfusionMatrix } from "./confusion.js";
+
+/** An example that was taken for a class that it is not of. */
+export interface Mistake {
+  /** Its place in the part. */
+  readonly index: number;
+  readonly label: number;
+  readonly predicted: number;
+  readonly probabilities: readonly number[];
+}
+
+/** How well a network does on a part of the data. */
+export interface Evaluation {
+  /** Mean cross-entropy. */
+  readonly loss: number;
+  readonly confusion: ConfusionMatrix;
+  /** The mistakes, the surest ones first. */
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Examples that are looked at together. It decides nothing but memory and speed. */
+export const evaluationBatchSize = 250;
+
+/** Lets a network predict all examples of a part and compares with their classes. */
+export async function evaluate(predictor: Predictor, part: Part, classes: readonly string[]): Promise<Evaluation> {
+  const confusion = new ConfusionMatrix(classes);
+  const mistakes: Mistake[] = [];
+  let total = 0;
+  let index = 0;
+  for (const [x, y] of new DataLoader(part, { batchSize: evaluationBatchSize })) {
+    const labels = y.toTypedArray();
+    for (const [at, logits] of rowsOf(predictor(x).toTypedArray(), classes.length)) {
+      const label = labels[at] as number;
+      const probabilities = softmax(logits);
+      const predicted = largest(probabilities);
+      confusion.add(label, predicted);
+      total -= logProbability(logits, label);
+      if (predicted !== label) mistakes.push({ index, label, predicted, probabilities });
+      index++;
+    }
+    await setImmediate();
+  }
+  mistakes.sort((a, b) => (b.probabilities[b.predicted] as number) - (a.probabilities[a.predicted] as number));
+  return { loss: total / part.length, confusion, mistakes };
+}
+
+/** The rows of a matrix. */
+export function* rowsOf(values: ArrayLike<number>, columns: number): Generator<readonly [index: number, row: readonly number[]]> {
+  for (let index = 0; index * columns < values.length; index++) {
+    yield [index, Array.from({ length: columns }, (_, column) => values[index * columns + column] as number)];
+  }
+}
+
+/** Probabilities of logits, without overflow. */
+export function softmax(logits: readonly number[]): number[] {
+  const highest = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+function logProbability(logits: readonly number[], label: number): number {
+  const highest = Math.max(...logits);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0);
+  return (logits[label] as number) - highest - Math.log(sum);
+}
+
+/** The place of the largest value, the first one of equals. */
+export function largest(values: readonly number[]): number {
+  return values.reduce((best, value, at) => (value > (values[best] as number) ? at : best), 0);
+}

@@ -1,0 +1,7 @@
+import type { Architecture } from "./architecture.js";
+
+/** A network in a line: `784 → 128 relu → 10`. */
+export function describeArchitecture({ features, hidden, classes, activation, batchNorm, dropout }: Architecture): string {
+  const extras = `${batchNorm ? " norm" : ""} ${activation}${dropout > 0 ? ` drop ${dropout}` : ""}`;
+  return [String(features), ...hidden.map((width) => `${width}${extras}`), String(classes)].join(" → ");
+}

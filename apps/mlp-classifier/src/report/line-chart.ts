@@ -1,0 +1,130 @@
+import { html, type Markup } from "./markup.js";
+import { roundExtent, ticksWithin, type Extent } from "./ticks.js";
+
+/** A line of a chart: a value for every epoch, null where there is none. */
+export interface Series {
+  readonly name: string;
+  /** Decides the colour: the class `series-<colour>`. */
+  readonly colour: "train" | "validation" | "rate";
+  readonly values: readonly (number | null)[];
+}
+
+/** What a chart of values by epoch shows. */
+export interface LineChart {
+  readonly title: string;
+  readonly series: readonly Series[];
+  /** How a value is written beside the pointer. */
+  readonly format: (value: number) => string;
+  /** How a value is written on the axis; `decimals` tell neighbouring marks apart. */
+  readonly formatTick: (value: number, decimals: number) => string;
+  /** A value that the axis does not go beyond. */
+  readonly ceiling?: number;
+  /** The epoch that is marked, with what is said about it. */
+  readonly mark?: { readonly epoch: number; readonly text: string };
+}
+
+const size = { width: 560, height: 300 } as const;
+const margin = { left: 54, right: 14, top: 14, bottom: 38 } as const;
+
+/** More points than this are thinned out: they would stand closer than a pixel. */
+const mostPoints = 500;
+
+/** Up to so many epochs each value has a dot. */
+const mostDots = 40;
+
+/** Positions of values in the picture. */
+interface Scales {
+  readonly x: (epoch: number) => number;
+  readonly y: (value: number) => number;
+  readonly values: Extent;
+  readonly epochs: number;
+}
+
+function scalesOf({ series, ceiling = Infinity }: LineChart): Scales {
+  const all = series.flatMap(({ values }) => values.filter((value) => value !== null && Number.isFinite(value)) as number[]);
+  const low = all.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  const base = low > 0 && low < high / 3 ? 0 : low;
+  const rounded = all.length === 0 ? { low: 0, high: 1 } : roundExtent({ low: base, high }, 5);
+  const values = { low: rounded.low, high: Math.min(rounded.high, ceiling) > rounded.low ? Math.min(rounded.high, ceiling) : rounded.high };
+  const epochs = Math.max(1, ...series.map((each) => each.values.length));
+  const across = size.width - margin.left - margin.right;
+  const down = size.height - margin.top - margin.bottom;
+  return {
+    epochs,
+    values,
+    x: (epoch) => margin.left + (epochs === 1 ? across / 2 : (across * (epoch - 1)) / (epochs - 1)),
+    y: (value) => margin.top + (down * (values.high - value)) / (values.high - values.low),
+  };
+}
+
+/** The chart as an SVG element with a legend above it; an epoch's values show under the pointer. */
+export function lineChart(chart: LineChart): Markup {
+  const scales = scalesOf(chart);
+  const drawn = chart.series.filter(({ values }) => values.some((value) => value !== null));
+  return html`<figure class="chart">
+  <figcaption><span class="chart-title">${chart.title}</span>${drawn.map(({ name, colour }) => html`<span class="key series-${colour}">${name}</span>`)}</figcaption>
+  <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.title} by epoch">
+    ${axes(chart, scales)}
+    ${chart.mark === undefined ? null : markLine(chart.mark, scales)}
+    ${drawn.map((series) => line(series, scales))}
+    ${hoverColumns(chart, drawn, scales)}
+  </svg>
+</figure>`;
+}
+
+function axes({ formatTick }: LineChart, { x, y, values, epochs }: Scales): Markup {
+  const vertical = ticksWithin(values, 6);
+  const across = ticksWithin({ low: 1, high: epochs }, 8, 1);
+  const [left, right, bottom] = [margin.left, size.width - margin.right, size.height - margin.bottom];
+  const epochMarks = across.values.includes(1) || epochs > 12 ? across.values : [1, ...across.values];
+  return html`<g class="axes">
+      ${vertical.values.map((value) => html`<line x1="${left}" x2="${right}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/><text x="${left - 8}" y="${fixed(y(value) + 4)}" text-anchor="end">${formatTick(value, vertical.decimals)}</text>`)}
+      ${epochMarks.map((epoch) => html`<text x="${fixed(x(epoch))}" y="${bottom + 18}" text-anchor="middle">${epoch}</text>`)}
+      <text class="axis-name" x="${(left + right) / 2}" y="${size.height - 3}" text-anchor="middle">epoch</text>
+    </g>`;
+}
+
+function markLine({ epoch, text }: NonNullable<LineChart["mark"]>, { x }: Scales): Markup {
+  const at = x(epoch);
+  const toLeft = at > size.width - 120;
+  return html`<g class="mark"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/><text x="${fixed(at + (toLeft ? -6 : 6))}" y="${margin.top + 11}" text-anchor="${toLeft ? "end" : "start"}">${text}</text></g>`;
+}
+
+function line({ values, colour }: Series, { x, y }: Scales): Markup {
+  const stride = Math.ceil(values.length / mostPoints);
+  let path = "";
+  let pen = "M";
+  values.forEach((value, at) => {
+    if (value === null || !Number.isFinite(value)) pen = "M";
+    else if (at % stride === 0 || at === values.length - 1) {
+      path += `${pen}${fixed(x(at + 1))} ${fixed(y(value))}`;
+      pen = "L";
+    }
+  });
+  const dots = values.length > mostDots ? [] : values.flatMap((value, at) => (value === null ? [] : [html`<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="2.5"/>`]));
+  return html`<g class="series-${colour}"><path d="${path}"/>${dots}</g>`;
+}
+
+/** For every epoch an invisible column that shows its values while the pointer is on it. */
+function hoverColumns({ format }: LineChart, drawn: readonly Series[], { x, y, epochs }: Scales): Markup {
+  const stride = Math.ceil(epochs / mostPoints);
+  const half = (x(Math.min(2, epochs)) - x(1)) / 2 || (size.width - margin.left - margin.right) / 2;
+  const shown = Array.from({ length: Math.ceil(epochs / stride) }, (_, at) => at * stride + 1);
+  return html`<g class="hover">${shown.map((epoch) => {
+    const at = x(epoch);
+    const known = drawn.flatMap(({ name, colour, values }) => {
+      const value = values[epoch - 1];
+      return value === null || value === undefined ? [] : [{ name, colour, value }];
+    });
+    const toLeft = at > size.width / 2;
+    const anchor = toLeft ? "end" : "start";
+    const textX = fixed(at + (toLeft ? -8 : 8));
+    return html`<g><rect x="${fixed(at - half * stride)}" y="${margin.top}" width="${fixed(2 * half * stride)}" height="${size.height - margin.top - margin.bottom}"/><g class="tip"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/>${known.map(({ colour, value }) => html`<circle class="series-${colour}" cx="${fixed(at)}" cy="${fixed(y(value))}" r="4"/>`)}<text x="${textX}" y="${margin.top + 30}" text-anchor="${anchor}"><tspan class="tip-title">epoch ${epoch}</tspan>${known.map(({ name, value }) => html`<tspan x="${textX}" dy="16">${name} ${format(value)}</tspan>`)}</text></g></g>`;
+  })}</g>`;
+}
+
+/** Coordinates to a tenth of a unit. */
+function fixed(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

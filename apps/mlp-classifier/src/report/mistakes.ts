@@ -1,0 +1,52 @@
+import { TableEncoder } from "@nn/data";
+import type { ImageForm, LoadedData } from "../data/part.js";
+import type { Evaluation, Mistake } from "../evaluation/evaluate.js";
+import { counted, percent, short } from "../terminal/format.js";
+import { html, type Markup } from "./markup.js";
+import { encodePng, pngAddress } from "./png.js";
+
+/** Mistakes that are shown. */
+const mostShown = 48;
+
+/** Guesses that are shown of each. */
+const guesses = 3;
+
+/** The mistakes on the test part: pictures, or rows of a table. The surest ones come first. */
+export function mistakeGallery(data: LoadedData, { mistakes, confusion }: Evaluation): Markup {
+  if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(confusion.total, "test example")} were recognised.</p></section>`;
+  const shown = mistakes.slice(0, mostShown);
+  const remark = shown.length < mistakes.length ? `the surest ${shown.length} of ${mistakes.length}` : `all ${mistakes.length}, the surest first`;
+  const { input } = data;
+  const gallery = input.kind === "image" ? html`<ul class="mistakes">${shown.map((mistake) => picture(data, mistake, input))}</ul>` : rows(data, shown);
+  return html`<section><h2>Mistakes <small>${remark}</small></h2>${gallery}</section>`;
+}
+
+function picture({ test, classes }: LoadedData, mistake: Mistake, { height, width }: ImageForm): Markup {
+  const [x] = test.get(mistake.index);
+  const pixels = Uint8Array.from(x.toTypedArray(), (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
+  const [truth, guess] = [classes[mistake.label] ?? "", classes[mistake.predicted] ?? ""];
+  const likely = mistake.probabilities
+    .map((probability, at) => ({ probability, at }))
+    .toSorted((a, b) => b.probability - a.probability)
+    .slice(0, guesses);
+  return html`<li><img src="${pngAddress(encodePng(width, height, pixels))}" width="${width}" height="${height}" alt="an image of ${truth} that was taken for ${guess}">
+<div class="verdict"><span>is <b class="right">${truth}</b></span><span>taken for <b class="wrong">${guess}</b></span></div>
+${likely.map(({ probability, at }) => html`<div class="guess"><span title="${classes[at] ?? ""}">${classes[at] ?? ""}</span><i class="${at === mistake.label ? "right" : at === mistake.predicted ? "wrong" : ""}" style="--share:${probability.toFixed(3)}"></i><span>${percent(probability, 0)}</span></div>`)}</li>`;
+}
+
+/** Columns of features that are shown. */
+const mostFeatures = 12;
+
+function rows({ testRows, classes, input }: LoadedData, shown: readonly Mistake[]): Markup {
+  const names = input.kind === "table" ? Object.keys(TableEncoder.fromJSON(input.encoder).columnTypes).slice(0, mostFeatures) : [];
+  const body = shown.map(({ index, label, predicted, probabilities }) => {
+    const row = testRows?.get(index) ?? {};
+    return html`<tr><th scope="row">${classes[label] ?? ""}</th><td>${classes[predicted] ?? ""}</td><td>${percent(probabilities[predicted] ?? 0, 0)}</td>${names.map((name) => html`<td>${written(row[name])}</td>`)}</tr>`;
+  });
+  return html`<div class="scroll"><table class="list"><thead><tr><th scope="col">Class</th><th scope="col">Taken for</th><th scope="col">Sure</th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function written(value: number | string | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  return typeof value === "number" ? short(value, 5) : value;
+}

@@ -1,0 +1,134 @@
+import type { LoadedData } from "../data/part.js";
+import type { Evaluation } from "../evaluation/evaluate.js";
+import type { Architecture } from "../model/architecture.js";
+import type { EpochMetrics } from "../run/metrics-file.js";
+import { flagOf, settingNames, settingOf } from "../settings/settings.js";
+import type { ResolvedSettings } from "../settings/merge.js";
+import { commandFor } from "../settings/command.js";
+import { counted, duration, grouped, loss, percent, short } from "../terminal/format.js";
+import { describeArchitecture } from "../model/describe.js";
+import { confusionTable, scoreTable } from "./confusion-table.js";
+import { lineChart, type LineChart } from "./line-chart.js";
+import { html, Markup } from "./markup.js";
+import { mistakeGallery } from "./mistakes.js";
+import { planePicture } from "./plane.js";
+import { styles } from "./styles.js";
+import type { Predictor } from "../training/step.js";
+
+/** What a report tells of. */
+export interface RunResults {
+  readonly settings: ResolvedSettings;
+  readonly data: LoadedData;
+  readonly architecture: Architecture;
+  readonly parameters: number;
+  readonly metrics: readonly EpochMetrics[];
+  /** The epoch with the lowest validation loss. */
+  readonly bestEpoch: number | null;
+  /** The epoch whose weights were kept. */
+  readonly keptEpoch: number;
+  readonly ending: string;
+  readonly evaluation: Evaluation;
+  readonly predictor: Predictor;
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  /** When the run ended. */
+  readonly finished: Date;
+}
+
+/** With more classes than this, the confusion matrix has the full width. */
+const widest = 12;
+
+/** The report of a run: one HTML page that needs nothing else. */
+export function renderReport(results: RunResults): string {
+  const { data, evaluation, metrics } = results;
+  const { confusion } = evaluation;
+  const title = `${data.name}: ${percent(confusion.accuracy)} of ${counted(confusion.total, "test example")} recognised`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Markup(styles)}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${title}</h1>
+<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${results.ending} ${data.remark ?? ""}</p>
+</header>
+${figures(results)}
+<section><h2>Learning curves</h2>${curves(results)}</section>
+<div class="${confusion.classes.length > widest ? "" : "columns"}">
+<section><h2>Confusion matrix</h2>${confusionTable(confusion)}</section>
+<section><h2>Classes</h2>${scoreTable(confusion)}</section>
+</div>
+${planePicture(results)}
+${mistakeGallery(data, evaluation)}
+<section><h2>Settings</h2>${settingsTable(results.settings)}<p>To repeat the run:</p><pre>${commandFor(results.settings)}</pre></section>
+<footer>Trained until ${results.finished.toISOString().replace("T", " ").slice(0, 16)} UTC, ${counted(metrics.length, "epoch")}.</footer>
+</main>
+</body>
+</html>
+`.text;
+}
+
+function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPerSecond, data }: RunResults): Markup {
+  const { confusion } = evaluation;
+  const entries: readonly (readonly [string, string, string])[] = [
+    ["Test accuracy", percent(confusion.accuracy), `of ${grouped(confusion.total)}`],
+    ["Test loss", loss(evaluation.loss), "cross-entropy"],
+    ["Macro F1", percent(confusion.macroAverage.f1), "mean over the classes"],
+    ["Epochs", String(metrics.length), keptEpoch === metrics.length ? "" : `weights of ${keptEpoch} kept`],
+    ["Trained on", grouped(data.train.length), data.validation === undefined ? "examples" : `and ${grouped(data.validation.length)} to validate`],
+    ["Time", duration(seconds), `${grouped(Math.round(stepsPerSecond))} steps/s`],
+    ["Parameters", grouped(parameters), ""],
+  ];
+  return html`<dl class="figures">${entries.map(([name, value, remark]) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>`;
+}
+
+function curves({ metrics, bestEpoch, settings }: RunResults): Markup {
+  const mark = (text: string): Pick<LineChart, "mark"> => (bestEpoch === null ? {} : { mark: { epoch: bestEpoch, text } });
+  const charts = [
+    lineChart({
+      title: "Loss",
+      series: [
+        { name: "training", colour: "train", values: metrics.map(({ trainLoss }) => trainLoss) },
+        { name: "validation", colour: "validation", values: metrics.map(({ validationLoss }) => validationLoss) },
+      ],
+      format: loss,
+      formatTick: (value, decimals) => value.toFixed(decimals),
+      ...mark(`lowest validation loss: ${bestEpoch}`),
+    }),
+    lineChart({
+      title: "Accuracy",
+      series: [
+        { name: "training", colour: "train", values: metrics.map(({ trainAccuracy }) => trainAccuracy) },
+        { name: "validation", colour: "validation", values: metrics.map(({ validationAccuracy }) => validationAccuracy) },
+      ],
+      format: (value) => percent(value),
+      formatTick: (value, decimals) => percent(value, Math.max(0, decimals - 2)),
+      ceiling: 1,
+      ...mark(""),
+    }),
+  ];
+  if (settings.schedule !== "constant") {
+    charts.push(lineChart({
+      title: "Learning rate",
+      series: [{ name: settings.schedule, colour: "rate", values: metrics.map(({ learningRate }) => learningRate) }],
+      format: (value) => short(value),
+      formatTick: (value) => short(value, 2),
+    }));
+  }
+  return html`<div class="charts">${charts}</div>`;
+}
+
+function settingsTable(settings: ResolvedSettings): Markup {
+  const rows = settingNames.map((name) => {
+    const value = settings[name];
+    return html`<tr><th scope="row" title="${settingOf(name).about}">${flagOf(name)}</th><td>${value === null ? "–" : Array.isArray(value) ? value.join(",") || "none" : String(value)}</td></tr>`;
+  });
+  const half = Math.ceil(rows.length / 2);
+  const table = (part: readonly Markup[]): Markup => html`<table class="list settings"><tbody>${part}</tbody></table>`;
+  return html`<div class="columns">${table(rows.slice(0, half))}${table(rows.slice(half))}</div>`;
+}

@@ -1,0 +1,82 @@
+/** The looks of the report, light or dark as the reader's system is. */
+export const styles = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --ink: #1c2024; --soft: #60646c; --faint: #e3e5e9; --panel: #f7f8fa;
+  --train: #2f6fde; --validation: #d9730d; --rate: #7a5af5; --hit: #2f6fde; --miss: #d6342c; --good: #1a7f4b;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #15171b; --ink: #e8eaed; --soft: #a0a6b0; --faint: #2f333a; --panel: #1d2025;
+    --train: #6ba1ff; --validation: #f2a154; --rate: #a991ff; --hit: #4f8df5; --miss: #f0615a; --good: #52c48a;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main { max-width: 1180px; margin: 0 auto; padding: 40px 24px 64px; }
+header p { margin: 4px 0 0; color: var(--soft); }
+h1 { font-size: 30px; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
+h2 { font-size: 20px; margin: 52px 0 14px; }
+h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 28px 0 0; padding: 0; }
+.figures div { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; }
+.figures dt { color: var(--soft); font-size: 13px; }
+.figures dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures dd small { display: block; min-height: 1.5em; font-size: 13px; font-weight: 400; color: var(--soft); }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px; }
+.chart { margin: 0; background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 14px 16px 8px; min-width: 0; }
+.chart figcaption { display: flex; flex-wrap: wrap; gap: 2px 18px; align-items: baseline; margin-bottom: 8px; }
+.chart-title { font-weight: 600; }
+.key { font-size: 13px; color: var(--soft); }
+.key::before { content: ""; display: inline-block; width: 14px; height: 3px; border-radius: 2px; background: var(--colour); vertical-align: middle; margin-right: 6px; }
+.chart svg { display: block; width: 100%; height: auto; }
+.chart text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
+.axes line { stroke: var(--faint); }
+.series-train { --colour: var(--train); } .series-validation { --colour: var(--validation); } .series-rate { --colour: var(--rate); }
+.chart path { fill: none; stroke: var(--colour); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+.chart circle { fill: var(--colour); }
+.mark line { stroke: var(--soft); stroke-dasharray: 3 4; }
+.hover rect { fill: transparent; }
+.hover .tip { display: none; pointer-events: none; }
+.hover > g:hover .tip { display: inline; }
+.tip line { stroke: var(--soft); }
+.tip text { fill: var(--ink); paint-order: stroke; stroke: var(--panel); stroke-width: 5px; stroke-linejoin: round; }
+.tip .tip-title { font-weight: 600; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.note { margin: -6px 0 12px; color: var(--soft); font-size: 14px; max-width: 46em; }
+.heat { border-collapse: separate; border-spacing: 2px; }
+.heat th { font-weight: 500; font-size: 13px; color: var(--soft); padding: 2px 6px; white-space: nowrap; }
+.heat thead th { text-align: center; }
+.heat tbody th { text-align: right; }
+.heat td { min-width: 44px; height: 34px; text-align: center; font-size: 14px; border-radius: 5px; background: color-mix(in srgb, var(--cell) calc(var(--share) * 100%), var(--panel)); }
+.heat .hit { --cell: var(--hit); } .heat .miss { --cell: var(--miss); }
+.heat .strong { color: #fff; }
+.heat .none { color: transparent; }
+.dense td { min-width: 0; width: 9px; height: 9px; padding: 0; border-radius: 1px; } .dense { border-spacing: 1px; }
+.dense th { font-size: 9px; padding: 0 4px; line-height: 9px; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 0 48px; align-items: start; }
+.columns > * { min-width: 0; }
+.list th, .list td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--faint); text-align: right; font-size: 15px; }
+.list th:first-child, .list td:first-child { text-align: left; white-space: nowrap; }
+.list thead th { color: var(--soft); font-weight: 500; font-size: 13px; }
+.list tfoot td { color: var(--soft); border-bottom: none; }
+.list .bar { display: block; width: 90px; height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--good) calc(var(--share) * 100%), var(--faint) 0); }
+.settings td { text-align: left; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; overflow-wrap: anywhere; }
+.settings th { text-align: left; font-weight: 500; color: var(--soft); white-space: nowrap; font-size: 13px; }
+.mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); gap: 14px; padding: 0; margin: 0; list-style: none; }
+.mistakes li { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 10px; font-size: 13px; }
+.mistakes img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 5px; background: #000; }
+.verdict { display: flex; justify-content: space-between; margin: 8px 0 4px; }
+.verdict b { font-weight: 600; }
+.verdict .wrong { color: var(--miss); }
+.verdict .right { color: var(--good); }
+.guess { display: grid; grid-template-columns: minmax(1.2em, auto) 1fr 3em; gap: 6px; align-items: center; color: var(--soft); font-variant-numeric: tabular-nums; }
+.guess span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 4.5em; }
+.guess span:last-child { text-align: right; }
+.guess i { height: 5px; border-radius: 3px; background: linear-gradient(to right, var(--colour, var(--soft)) calc(var(--share) * 100%), var(--faint) 0); }
+.guess .right { --colour: var(--good); } .guess .wrong { --colour: var(--miss); }
+.plane { max-width: 620px; }
+pre { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+footer { margin-top: 56px; color: var(--soft); font-size: 13px; }
+`;

@@ -1,0 +1,174 @@
+import type { Stats } from "node:fs";
+import { appendFile, mkdir, readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Failure, isSystemError, systemReason, UsageFailure } from "../failure.js";
+import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
+import { readBytes, readText, writeAtomically } from "./atomic-file.js";
+import { parseMetrics, type EpochMetrics } from "./metrics-file.js";
+
+const files = {
+  settings: "config.json",
+  metrics: "metrics.jsonl",
+  checkpoint: "checkpoint.safetensors",
+  model: "model.safetensors",
+  report: "report.html",
+} as const;
+
+/** The folder that holds everything about one run. Every file in it is complete at any time, but for lines that are appended. */
+export class RunFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder of a new run and writes its settings.
+   * @throws Failure if there is something in the folder already, or it cannot be written.
+   */
+  static async create(path: string, settings: ResolvedSettings): Promise<RunFolder> {
+    const folder = new RunFolder(path);
+    await folder.#claim();
+    await writeAtomically(folder.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
+    return folder;
+  }
+
+  /**
+   * Makes the folder of a new run under a name of its own: `runs/<date-time>-<data>`.
+   * @throws Failure if it cannot be written.
+   */
+  static async createNamed(parent: string, data: string, settings: ResolvedSettings, now = new Date()): Promise<RunFolder> {
+    const name = `${timestamp(now)}-${slug(data)}`;
+    for (let attempt = 1; ; attempt++) {
+      const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
+      if (!(await exists(path))) return RunFolder.create(path, settings);
+    }
+  }
+
+  /**
+   * The folder of an earlier run.
+   * @throws Failure if it is none.
+   */
+  static async open(path: string): Promise<RunFolder> {
+    const folder = new RunFolder(path);
+    await requireFound(path);
+    if (await exists(folder.#at("settings"))) return folder;
+    throw new Failure(`${path} is not the folder of a run: it has no ${files.settings}`);
+  }
+
+  /** @throws UsageFailure if the file is damaged. */
+  async readSettings(): Promise<ResolvedSettings> {
+    const path = this.#at("settings");
+    return completeSettings(mergeSettings(parseSettings(await readText(path), path)), "image");
+  }
+
+  async writeSettings(settings: ResolvedSettings): Promise<void> {
+    await writeAtomically(this.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
+  }
+
+  /** The metrics of the epochs up to one. @throws Failure if one is missing. */
+  async readMetrics(epochs: number): Promise<readonly EpochMetrics[]> {
+    const path = this.#at("metrics");
+    if (epochs === 0) return [];
+    return parseMetrics(await readText(path), epochs, path);
+  }
+
+  async appendMetrics(metrics: EpochMetrics): Promise<void> {
+    const path = this.#at("metrics");
+    try {
+      await appendFile(path, `${JSON.stringify(metrics)}\n`);
+    } catch (cause) {
+      throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
+    }
+  }
+
+  /** Replaces the metrics of all epochs. */
+  async writeMetrics(metrics: readonly EpochMetrics[]): Promise<void> {
+    await writeAtomically(this.#at("metrics"), metrics.map((each) => `${JSON.stringify(each)}\n`).join(""));
+  }
+
+  async hasCheckpoint(): Promise<boolean> {
+    return exists(this.#at("checkpoint"));
+  }
+
+  async readCheckpoint(): Promise<Uint8Array> {
+    return readBytes(this.#at("checkpoint"));
+  }
+
+  async writeCheckpoint(bytes: Uint8Array): Promise<void> {
+    await writeAtomically(this.#at("checkpoint"), bytes);
+  }
+
+  async writeModel(bytes: Uint8Array): Promise<void> {
+    await writeAtomically(this.#at("model"), bytes);
+  }
+
+  async writeReport(html: string): Promise<void> {
+    await writeAtomically(this.#at("report"), html);
+  }
+
+  /** Where a file of the run is. */
+  pathOf(file: keyof typeof files): string {
+    return this.#at(file);
+  }
+
+  #at(file: keyof typeof files): string {
+    return join(this.path, files[file]);
+  }
+
+  /** Makes the folder, or takes an empty one. */
+  async #claim(): Promise<void> {
+    try {
+      await mkdir(dirname(resolve(this.path)), { recursive: true });
+      await mkdir(this.path);
+    } catch (cause) {
+      if (!isSystemError(cause, "EEXIST")) throw new Failure(`cannot create the folder ${this.path}: ${systemReason(cause)}`, { cause });
+      await this.#requireEmpty();
+    }
+  }
+
+  async #requireEmpty(): Promise<void> {
+    let names: readonly string[];
+    try {
+      names = await readdir(this.path);
+    } catch (cause) {
+      throw new Failure(`cannot use ${this.path} as the folder of the run: ${isSystemError(cause, "ENOTDIR") ? "it is a file" : systemReason(cause)}`, { cause });
+    }
+    if (names.includes(files.settings)) {
+      throw new UsageFailure(`${this.path} holds a run already; continue it with --resume ${this.path}, or choose another --out`);
+    }
+    if (names.length > 0) throw new UsageFailure(`${this.path} is not empty; choose another --out`);
+  }
+}
+
+/** The model file that a path means: the file itself, or the one in the folder of a run. @throws Failure if there is none. */
+export async function findModel(path: string): Promise<string> {
+  const status = await requireFound(path);
+  if (!status.isDirectory()) return path;
+  const model = join(path, files.model);
+  if (await exists(model)) return model;
+  if (await exists(join(path, files.settings))) throw new Failure(`the run in ${path} has no model yet: it ended before its first epoch did`);
+  throw new Failure(`${path} is not the folder of a run: it has no ${files.model}`);
+}
+
+async function requireFound(path: string): Promise<Stats> {
+  return stat(path).catch((cause: unknown) => {
+    throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, () => false);
+}
+
+/** `2026-03-01-142530`, in local time: sorts by age and is a good name on every system. */
+function timestamp(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${date}-${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
+}
+
+/** The name of a data source as a part of a folder's name. */
+function slug(data: string): string {
+  return basename(data).replace(/\.(csv|tsv|gz)$/gi, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "data";
+}

@@ -1,0 +1,116 @@
+import { dirname, isAbsolute, resolve } from "node:path";
+import { UsageFailure } from "../failure.js";
+import { fallbacks, flagOf, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
+
+/** Values for some of the settings. */
+export type PartialSettings = Partial<Settings>;
+
+/** All settings, those that depend on others decided. */
+export interface MergedSettings extends Settings {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+
+/** All settings, also those decided that depend on the data. */
+export interface ResolvedSettings extends MergedSettings {
+  readonly epochs: number;
+}
+
+/** Epochs where none are asked for: tables are small, and each epoch has few steps. */
+const standardEpochs = { image: 20, table: 100 } as const;
+
+/** The settings for data of a kind. */
+export function completeSettings(settings: MergedSettings, data: keyof typeof standardEpochs): ResolvedSettings {
+  return { ...settings, epochs: settings.epochs ?? standardEpochs[data] };
+}
+
+/** The word of `words` that is most like `word`, if any is. */
+export function closest(word: string, words: readonly string[]): string | undefined {
+  const [best] = words.map((each) => ({ each, distance: editDistance(word, each) })).toSorted((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.each : undefined;
+}
+
+/** Fewest insertions, deletions and replacements of letters (Levenshtein 1966). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] as number;
+}
+
+/**
+ * The settings in the text of a configuration file: a JSON object with some of the settings' names.
+ * @throws UsageFailure naming the file and what is wrong.
+ */
+export function parseSettings(json: string, file: string): PartialSettings {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch (cause) {
+    throw new UsageFailure(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new UsageFailure(`${file} is not a JSON object with settings such as "epochs"`);
+  const accepted = Object.entries(parsed).map(([key, value]) => {
+    const name = settingNames.find((each) => each === key);
+    if (name === undefined) {
+      const like = closest(key, settingNames);
+      throw new UsageFailure(`${file} has an unknown setting "${key}"${like === undefined ? `; known are ${settingNames.join(", ")}` : ` (did you mean "${like}"?)`}`);
+    }
+    const { kind } = settingOf(name);
+    const setting = kind.fromJson(value);
+    if (setting === undefined) throw new UsageFailure(`${file}: "${key}" is ${JSON.stringify(value)}, expected ${kind.expected}`);
+    return [name, setting] as const;
+  });
+  return relativeTo(dirname(file), Object.fromEntries(accepted));
+}
+
+/** A path in a configuration file is meant from the folder that the file is in. */
+function relativeTo(folder: string, settings: PartialSettings): PartialSettings {
+  const { data } = settings;
+  return data !== undefined && /[/\\]/.test(data) && !isAbsolute(data) ? { ...settings, data: resolve(folder, data) } : settings;
+}
+
+/**
+ * The value of a setting as written on the command line.
+ * @throws UsageFailure saying what is expected.
+ */
+export function parseFlag(name: SettingName, text: string): unknown {
+  const { kind } = settingOf(name);
+  const value = kind.fromText(text);
+  if (value === undefined) throw new UsageFailure(`${flagOf(name)} is ${JSON.stringify(text)}, expected ${kind.expected}`);
+  return value;
+}
+
+/**
+ * All settings: those of the command line, then of the file, then the fallbacks; what depends on another setting is decided here.
+ * @throws UsageFailure if they do not fit together.
+ */
+export function mergeSettings(fromFlags: PartialSettings, fromFile: PartialSettings = {}): MergedSettings {
+  const merged: Settings = { ...fallbacks, ...fromFile, ...fromFlags };
+  requireFitting(merged);
+  const { optimizer } = merged;
+  return {
+    ...merged,
+    learningRate: merged.learningRate ?? (optimizer === "sgd" ? 0.05 : 0.001),
+    momentum: merged.momentum ?? (optimizer === "sgd" ? 0.9 : optimizer === "rmsprop" ? 0 : null),
+    weightDecay: merged.weightDecay ?? (optimizer === "adamw" ? 0.01 : 0),
+  };
+}
+
+function requireFitting(settings: Settings): void {
+  const { optimizer, momentum, patience, schedule, validationSplit, hidden, batchNorm, dropout, batchSize } = settings;
+  if (momentum !== null && (optimizer === "adam" || optimizer === "adamw")) {
+    throw new UsageFailure(`--momentum does not apply to --optimizer ${optimizer}, only to sgd and rmsprop`);
+  }
+  if (validationSplit === 0 && patience > 0) throw new UsageFailure("--patience needs validation examples, but --validation-split is 0");
+  if (validationSplit === 0 && schedule === "plateau") throw new UsageFailure("--schedule plateau needs validation examples, but --validation-split is 0");
+  if (hidden.length === 0 && batchNorm) throw new UsageFailure("--batch-norm needs a hidden layer, but --hidden is none");
+  if (hidden.length === 0 && dropout > 0) throw new UsageFailure("--dropout needs a hidden layer, but --hidden is none");
+  if (batchNorm && batchSize === 1) throw new UsageFailure("--batch-norm needs a --batch-size of at least 2");
+}

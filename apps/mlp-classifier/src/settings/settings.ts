@@ -1,0 +1,103 @@
+import { choice, count, number, onOff, optional, text, widths, type Kind } from "./kind.js";
+
+/** Something about a training run that can be chosen, on the command line or in a configuration file. */
+export interface Setting<T> {
+  readonly kind: Kind<T>;
+  readonly fallback: T;
+  /** For `--help`. */
+  readonly about: string;
+  /** Says in `--help` what the fallback means, where its value would not. */
+  readonly fallbackText?: string;
+  /** The heading in `--help`. */
+  readonly group: "Data" | "Model" | "Training";
+  /** The value's name in `--help`, where the kind's is too general. */
+  readonly placeholder?: string;
+}
+
+const fraction: Kind<number> = number({ least: 0, below: 1 });
+
+/** All settings of a run: their names in a configuration file and, with dashes, on the command line. */
+export const settings = {
+  data: {
+    kind: text("<source>"), fallback: "digits", group: "Data",
+    about: "digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files; or a CSV file",
+  },
+  target: {
+    kind: optional(text("<column>")), fallback: null, group: "Data",
+    about: "the column of a CSV file that holds the class", fallbackText: "none; a CSV file needs it",
+  },
+  ignore: {
+    kind: optional(text("<columns>")), fallback: null, group: "Data",
+    about: "columns of a CSV file to leave out, comma-separated", fallbackText: "none",
+  },
+  missing: {
+    kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
+    about: "a CSV row that lacks a value: error, drop it, or put the column's mean",
+  },
+  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "share kept for the test where the data are one part", placeholder: "<share>" },
+  validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "share of the training part kept for validation; 0 for none", placeholder: "<share>" },
+
+  hidden: { kind: widths, fallback: [128], group: "Model", about: "widths of the hidden layers, such as 128,64, or none" },
+  activation: {
+    kind: choice("relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid", "maxout"), fallback: "relu", group: "Model",
+    about: "relu, leaky-relu, prelu, elu, gelu, silu, tanh, sigmoid or maxout",
+  },
+  dropout: { kind: fraction, fallback: 0, group: "Model", about: "probability of dropping a hidden unit", placeholder: "<share>" },
+  batchNorm: { kind: onOff, fallback: false, group: "Model", about: "normalise the hidden layers over each batch" },
+
+  optimizer: { kind: choice("adam", "adamw", "sgd", "rmsprop"), fallback: "adam", group: "Training", about: "adam, adamw, sgd or rmsprop" },
+  learningRate: {
+    kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "how far a step goes",
+    fallbackText: "0.001; 0.05 with sgd", placeholder: "<rate>",
+  },
+  momentum: {
+    kind: optional(number({ least: 0, below: 1 })), fallback: null, group: "Training", about: "share of the velocity kept by sgd and rmsprop",
+    fallbackText: "0.9 with sgd, 0 with rmsprop", placeholder: "<share>",
+  },
+  schedule: {
+    kind: choice("constant", "step", "exponential", "cosine", "warmup-cosine", "one-cycle", "plateau"), fallback: "constant", group: "Training",
+    about: "the learning rate over the run: constant, step, exponential, cosine, warmup-cosine, one-cycle or plateau",
+  },
+  weightDecay: { kind: optional(number({ least: 0 })), fallback: null, group: "Training", about: "how strongly weights are pulled to zero", fallbackText: "0.01 with adamw, otherwise 0" },
+  labelSmoothing: { kind: fraction, fallback: 0, group: "Training", about: "share of each target spread over all classes", placeholder: "<share>" },
+  clipNorm: { kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "longest gradient, longer ones are shortened", fallbackText: "no limit" },
+  epochs: {
+    kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training part",
+    fallbackText: "20; 100 for tables and points",
+  },
+  batchSize: { kind: count({ least: 1 }), fallback: 64, group: "Training", about: "examples in a step" },
+  patience: {
+    kind: count({ least: 0 }), fallback: 0, group: "Training", placeholder: "<epochs>",
+    about: "stop after this many epochs without a better validation loss, and keep the best weights; 0 never stops",
+  },
+  seed: { kind: count({ least: 0, most: 2 ** 32 - 1 }), fallback: 1, group: "Training", about: "decides all chance: same seed, same numbers", placeholder: "<number>" },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+/** The name of a setting. */
+export type SettingName = keyof typeof settings;
+
+type ValueOf<S> = S extends { readonly kind: Kind<infer T> } ? T : never;
+
+/** A value for every setting. */
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]> };
+
+/** Names of all settings, in their order. */
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** The setting of a name, without its own type: for what treats all settings alike. */
+export function settingOf(name: SettingName): Setting<unknown> {
+  return settings[name];
+}
+
+/** `learningRate` as the command line calls it: `--learning-rate`. */
+export function flagOf(name: SettingName): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The values of settings that were given nowhere. */
+export const fallbacks: Settings = fallbacksOf(settings);
+
+function fallbacksOf(all: Readonly<Record<string, Setting<unknown>>>): Settings {
+  const values: unknown = Object.fromEntries(Object.entries(all).map(([name, { fallback }]) => [name, fallback]));
+  return values as Settings;
+}

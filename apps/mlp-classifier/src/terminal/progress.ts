@@ -1,0 +1,75 @@
+import { SingleBar } from "cli-progress";
+import type { EpochProgress } from "../training/training.js";
+import { duration, loss, percent } from "./format.js";
+import { columnsOf, type Style } from "./style.js";
+
+/** What the bar tells of a run. */
+export interface Moment {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps that are done, of all epochs. */
+  readonly step: number;
+  readonly steps: number;
+  readonly progress: EpochProgress;
+  /** Steps a second, lately. */
+  readonly rate: number;
+  /** Until the last epoch ends, as far as can be foreseen. */
+  readonly secondsLeft: number;
+}
+
+/** Widths of the bar; on a narrow screen it is the shortest one, and the last parts of the line are left out. */
+const barColumns = { most: 30, least: 10 } as const;
+
+/** The line of a moment, in at most so many columns: what matters least is left out first. */
+export function describeMoment(moment: Moment, columns: number, style: Style): string {
+  const { epoch, epochs, step, steps, progress, rate, secondsLeft } = moment;
+  const share = steps === 0 ? 1 : step / steps;
+  const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+  const parts = [
+    `loss ${loss(progress.loss / progress.examples)}`,
+    `${percent(progress.recognised / progress.examples, 1)} right`,
+    `${duration(secondsLeft)} left`,
+    `${Math.round(rate)} steps/s`,
+  ];
+  while (parts.length > 0 && columnsOf([head, ...parts].join("  ")) + barColumns.least + 9 > columns) parts.pop();
+  const rest = columns - columnsOf([head, ...parts].join("  ")) - 9;
+  const width = Math.max(0, Math.min(barColumns.most, rest));
+  const full = Math.round(width * share);
+  const bar = style.accent("━".repeat(full)) + style.dim("─".repeat(width - full));
+  return `${style.bold(head)}  ${bar} ${percent(share, 0).padStart(4)}  ${parts.join("  ")}`;
+}
+
+/** A bar on the last line of the screen while a run goes on; where there is no screen, nothing. */
+export class ProgressBar {
+  readonly #bar: SingleBar | undefined;
+  #shown = false;
+
+  constructor(stream: NodeJS.WriteStream, style: Style) {
+    if (!stream.isTTY) return;
+    this.#bar = new SingleBar({
+      stream,
+      clearOnComplete: true,
+      hideCursor: true,
+      gracefulExit: false,
+      emptyOnZero: true,
+      fps: 12,
+      format: (_options, _parameters, { moment }: { moment?: Moment }) =>
+        moment === undefined ? "" : describeMoment(moment, (stream.columns || 80) - 1, style),
+    });
+  }
+
+  /** Shows a moment. */
+  update(moment: Moment): void {
+    if (this.#bar === undefined) return;
+    if (!this.#shown) this.#bar.start(moment.steps, moment.step, { moment });
+    this.#shown = true;
+    this.#bar.update(moment.step, { moment });
+  }
+
+  /** Takes the bar off the screen, so that a line can be written; the next moment brings it back. */
+  clear(): void {
+    if (!this.#shown) return;
+    this.#bar?.stop();
+    this.#shown = false;
+  }
+}

@@ -1,0 +1,241 @@
+import { setImmediate } from "node:timers/promises";
+import { DataLoader, type DataLoaderState } from "@nn/data";
+import { defaultGenerator, manualSeed, type GeneratorState, type Tensor } from "@nn/tensor";
+import type { OptimizerStateDict, PlateauState } from "@nn/optim";
+import type { LoadedData } from "../data/part.js";
+import { seedFor } from "../data/seeds.js";
+import { evaluate } from "../evaluation/evaluate.js";
+import { Failure } from "../failure.js";
+import { buildNetwork, type Architecture, type Network } from "../model/architecture.js";
+import type { EpochMetrics } from "../run/metrics-file.js";
+import type { ResolvedSettings } from "../settings/merge.js";
+import { EarlyStopping, type EarlyStoppingState } from "./early-stopping.js";
+import { createOptimizer, createSchedule, isPlateau, type AnyOptimizer } from "./optimizer.js";
+import { createPredictor, createTrainingStep, type Predictor, type TrainingStep } from "./step.js";
+
+/** What an epoch has come to so far. */
+export interface EpochProgress {
+  readonly steps: number;
+  readonly examples: number;
+  /** Sum over the examples. */
+  readonly loss: number;
+  readonly recognised: number;
+  readonly seconds: number;
+}
+
+/** Everything that decides how a run goes on; ready for JSON. */
+export interface TrainingPosition {
+  /** Epochs that are complete. */
+  readonly epochs: number;
+  /** The epoch that was under way, if one was. */
+  readonly progress: EpochProgress | null;
+  readonly loader: DataLoaderState;
+  readonly generator: GeneratorState;
+  readonly optimizer: Omit<OptimizerStateDict, "tensors">;
+  readonly plateau: PlateauState | null;
+  readonly earlyStopping: EarlyStoppingState;
+}
+
+/** A run as it stands: enough to go on in another process with the same numbers. */
+export interface TrainingState {
+  readonly position: TrainingPosition;
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly optimizerTensors: Readonly<Record<string, Tensor>>;
+  /** The weights of the best epoch, where early stopping wants them back. */
+  readonly bestWeights: Readonly<Record<string, Tensor>> | undefined;
+}
+
+/** What a training run tells whoever watches. */
+export interface TrainingWatcher {
+  /** After every step. */
+  step(progress: EpochProgress, epoch: number): void;
+  /** After every epoch, before the next one begins; `best`: no earlier epoch had a lower validation loss. */
+  epoch(metrics: EpochMetrics, best: boolean): Promise<void>;
+}
+
+/** How a run ended. */
+export type Ending = "complete" | "stopped early" | "interrupted";
+
+/** How long, in milliseconds, steps may follow one another before signals and the screen get their turn. */
+const longestBreathless = 40;
+
+const noProgress: EpochProgress = { steps: 0, examples: 0, loss: 0, recognised: 0, seconds: 0 };
+
+/** A training run: a network, its optimizer and the order of the examples, from the first step to the last. */
+export class Training {
+  readonly network: Network;
+  readonly architecture: Architecture;
+  /** Steps in an epoch. */
+  readonly stepsPerEpoch: number;
+  readonly #data: LoadedData;
+  readonly #settings: ResolvedSettings;
+  readonly #optimizer: AnyOptimizer;
+  readonly #schedule: ReturnType<typeof createSchedule>;
+  readonly #loader: DataLoader<readonly [Tensor, Tensor], readonly [Tensor, Tensor]>;
+  readonly #stopping: EarlyStopping;
+  readonly #step: TrainingStep;
+  readonly #predictor: Predictor;
+  #epochs = 0;
+  #progress: EpochProgress = noProgress;
+  #bestWeights: Readonly<Record<string, Tensor>> | undefined;
+  #lastBreath = performance.now();
+
+  constructor(data: LoadedData, settings: ResolvedSettings) {
+    manualSeed(seedFor(settings.seed, "weights"));
+    const { hidden, activation, dropout, batchNorm, batchSize, seed } = settings;
+    this.#data = data;
+    this.#settings = settings;
+    this.architecture = { features: data.features, classes: data.classes.length, hidden, activation, dropout, batchNorm };
+    this.network = buildNetwork(this.architecture);
+    // A last batch of one example has no variance, which batch normalisation needs.
+    const dropLast = batchNorm && data.train.length % batchSize === 1;
+    this.#loader = new DataLoader<readonly [Tensor, Tensor], readonly [Tensor, Tensor]>(data.train, {
+      batchSize, shuffle: true, seed: seedFor(seed, "order"), dropLast,
+    });
+    this.stepsPerEpoch = this.#loader.length;
+    if (this.stepsPerEpoch === 0) throw new Failure(`${data.train.length} training examples are too few for --batch-norm`);
+    this.#schedule = createSchedule(settings, this.stepsPerEpoch * settings.epochs);
+    this.#optimizer = createOptimizer(this.network.parameters(), this.#schedule, settings);
+    this.#stopping = new EarlyStopping(settings.patience);
+    this.#step = createTrainingStep(this.network, this.#optimizer, settings);
+    this.#predictor = createPredictor(this.network);
+  }
+
+  /** Epochs that are complete. */
+  get epochs(): number {
+    return this.#epochs;
+  }
+
+  /** The epoch with the lowest validation loss. */
+  get bestEpoch(): number | null {
+    return this.#stopping.bestEpoch;
+  }
+
+  /**
+   * Trains until the last epoch, early stopping, or the signal; then the network has the weights to keep: with patience those of
+   * the best epoch, otherwise the last ones.
+   * @throws Failure if the loss is no longer a number.
+   */
+  async run(watcher: TrainingWatcher, signal: AbortSignal): Promise<Ending> {
+    while (this.#epochs < this.#settings.epochs && !this.#stopping.exhausted) {
+      if (!(await this.#runSteps(watcher, signal))) return "interrupted";
+      await this.#finishEpoch(watcher);
+      if (signal.aborted) return "interrupted";
+    }
+    if (this.#bestWeights !== undefined) this.network.loadStateDict(this.#bestWeights);
+    this.network.eval();
+    return this.#stopping.exhausted ? "stopped early" : "complete";
+  }
+
+  /** The network as it predicts. */
+  get predictor(): Predictor {
+    this.network.eval();
+    return this.#predictor;
+  }
+
+  /** The weights to keep if training ended here. */
+  get weightsToKeep(): Readonly<Record<string, Tensor>> {
+    return this.#bestWeights ?? this.network.stateDict();
+  }
+
+  get state(): TrainingState {
+    const { tensors, ...optimizer } = this.#optimizer.stateDict();
+    return {
+      position: {
+        epochs: this.#epochs,
+        progress: this.#progress.steps === 0 ? null : this.#progress,
+        loader: this.#loader.state,
+        generator: defaultGenerator().state,
+        optimizer,
+        plateau: isPlateau(this.#schedule) ? this.#schedule.stateDict() : null,
+        earlyStopping: this.#stopping.state,
+      },
+      weights: this.network.stateDict(),
+      optimizerTensors: tensors,
+      bestWeights: this.#bestWeights,
+    };
+  }
+
+  /** Goes on from where an earlier process was. */
+  set state({ position, weights, optimizerTensors, bestWeights }: TrainingState) {
+    this.network.loadStateDict(weights);
+    this.#optimizer.loadStateDict({ ...position.optimizer, tensors: optimizerTensors });
+    if (isPlateau(this.#schedule) && position.plateau !== null) this.#schedule.loadStateDict(position.plateau);
+    this.#stopping.state = position.earlyStopping;
+    this.#bestWeights = bestWeights;
+    this.#epochs = position.epochs;
+    this.#progress = position.progress ?? noProgress;
+    this.#loader.state = position.loader;
+    defaultGenerator().state = position.generator;
+  }
+
+  /** The remaining steps of an epoch; says whether they could be done before the signal. */
+  async #runSteps(watcher: TrainingWatcher, signal: AbortSignal): Promise<boolean> {
+    this.network.train();
+    for (const [x, y] of this.#loader) {
+      const started = performance.now();
+      const [loss, recognised] = this.#step(x, y);
+      const batch = { loss: loss.item(), recognised: recognised.item(), examples: x.shape[0] ?? 0 };
+      this.#requireFinite(batch.loss);
+      const { steps, examples, loss: total, recognised: right, seconds } = this.#progress;
+      this.#progress = {
+        steps: steps + 1,
+        examples: examples + batch.examples,
+        loss: total + batch.loss * batch.examples,
+        recognised: right + batch.recognised,
+        seconds: seconds + (performance.now() - started) / 1000,
+      };
+      watcher.step(this.#progress, this.#epochs + 1);
+      await this.#breathe();
+      // After the last step the epoch is as good as complete.
+      if (signal.aborted && this.#progress.steps < this.stepsPerEpoch) return false;
+    }
+    return true;
+  }
+
+  async #finishEpoch(watcher: TrainingWatcher): Promise<void> {
+    const { steps, examples, loss, recognised, seconds } = this.#progress;
+    const learningRate = this.#schedule(this.#optimizer.steps - 1);
+    const validation = await this.#validate();
+    const epoch = this.#epochs + 1;
+    const best = validation !== undefined && this.#stopping.report(epoch, validation.loss);
+    if (best && this.#settings.patience > 0) this.#bestWeights = this.network.stateDict();
+    if (validation !== undefined && isPlateau(this.#schedule)) this.#schedule.report(validation.loss);
+    this.#epochs = epoch;
+    this.#progress = noProgress;
+    const metrics: EpochMetrics = {
+      epoch,
+      learningRate,
+      trainLoss: loss / examples,
+      trainAccuracy: recognised / examples,
+      validationLoss: validation?.loss ?? null,
+      validationAccuracy: validation?.accuracy ?? null,
+      seconds,
+      stepsPerSecond: steps / seconds,
+    };
+    await watcher.epoch(metrics, best);
+  }
+
+  async #validate(): Promise<{ readonly loss: number; readonly accuracy: number } | undefined> {
+    if (this.#data.validation === undefined) return undefined;
+    const { loss, confusion } = await evaluate(this.predictor, this.#data.validation, this.#data.classes);
+    return { loss, accuracy: confusion.accuracy };
+  }
+
+  /** Lets signals, timers and the screen have their turn. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#lastBreath < longestBreathless) return;
+    await setImmediate();
+    this.#lastBreath = performance.now();
+  }
+
+  #requireFinite(loss: number): void {
+    if (Number.isFinite(loss)) return;
+    const { clipNorm } = this.#settings;
+    const rate = this.#schedule(this.#optimizer.steps - 1);
+    const mends = [`a lower --learning-rate (it was ${Number(rate.toPrecision(3))})`, ...(clipNorm === null ? ["--clip-norm 1"] : [])];
+    throw new Failure(
+      `the loss became ${loss} in epoch ${this.#epochs + 1} at step ${this.#progress.steps + 1} of ${this.stepsPerEpoch}; try ${mends.join(" or ")}`,
+    );
+  }
+}
