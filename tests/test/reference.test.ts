@@ -30,12 +30,8 @@ const unknown: Readonly<Record<keyof typeof categories, readonly string[]>> = {
   ],
   "ops-reduce": [],
   "ops-shape": [],
-  optimizers: ["optim.ASGD", "optim.Adadelta", "optim.Adamax", "optim.LBFGS", "optim.NAdam", "optim.RAdam", "optim.Rprop"],
-  schedulers: [
-    "optim.lr_scheduler.ChainedScheduler", "optim.lr_scheduler.ConstantLR", "optim.lr_scheduler.CosineAnnealingWarmRestarts",
-    "optim.lr_scheduler.CyclicLR", "optim.lr_scheduler.LambdaLR", "optim.lr_scheduler.LinearLR", "optim.lr_scheduler.MultiplicativeLR",
-    "optim.lr_scheduler.OneCycleLR (momentum)", "optim.lr_scheduler.PolynomialLR", "optim.lr_scheduler.SequentialLR",
-  ],
+  optimizers: ["optim.LBFGS"],
+  schedulers: ["optim.lr_scheduler.CyclicLR (momentum)", "optim.lr_scheduler.OneCycleLR (momentum)"],
   training: ["logits = head(encoder(x).mean(dim=1))", "nn.Conv2d", "y, _ = lstm(x); logits = head(y[:, -1])"],
 };
 

@@ -23,6 +23,10 @@ export class Arguments {
     return typeof this.#given[name] === "number";
   }
 
+  isText(name: string): boolean {
+    return typeof this.#given[name] === "string";
+  }
+
   number(name: string, otherwise?: number): number {
     const value = this.#take(name, otherwise);
     if (value === "Infinity" || value === "-Infinity" || value === "NaN") return Number(value);

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { tensor, type DType, type Tensor } from "@nn/tensor";
 
 /** A number as the files hold it: what JSON has no form for is a string. */
@@ -50,6 +49,7 @@ export interface OptimizerCase extends Case {
   readonly params: RecordedState;
   readonly grads: readonly Readonly<Record<string, RecordedTensor | null>>[];
   readonly paramsAfter: readonly RecordedState[];
+  readonly averagedParamsAfter?: RecordedState;
 }
 
 /** Gradients in, clipped gradients (and their norm) out. */
@@ -98,11 +98,11 @@ export interface TrainingCase extends Case {
 }
 
 /** Where the recorded numbers lie. */
-const folder = process.env["NN_REFERENCE_DIR"] ?? resolve(import.meta.dirname, "../../reference");
+const folder = new URL(`${process.env["NN_REFERENCE_DIR"] ?? "../../reference"}/`, import.meta.url);
 
 /** The cases of a category. */
 export function readCases<C extends Case>(category: string): readonly C[] {
-  const { cases } = JSON.parse(readFileSync(resolve(folder, `${category}.json`), "utf8")) as { cases: readonly C[] };
+  const { cases } = JSON.parse(readFileSync(new URL(`${category}.json`, folder), "utf8")) as { cases: readonly C[] };
   return cases;
 }
 

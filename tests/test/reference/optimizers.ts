@@ -1,12 +1,12 @@
-import { Adagrad, Adam, AdamW, clipByGlobalNorm, clipByValue, RMSprop, SGD, type LearningRate, type Optimizer, type State } from "@nn/optim";
-import { Variable, type Tensor } from "@nn/tensor";
+import {
+  Adadelta, Adagrad, Adam, Adamax, AdamW, ASGD, clipByGlobalNorm, clipByValue, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate, type Optimizer,
+} from "@nn/optim";
+import { Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
 import { decode, type ClippingCase, type OptimizerCase, type RecordedArguments } from "./format.js";
 import { lookUp } from "./outcome.js";
-
-type AnyOptimizer = Pick<Optimizer<State, object>, "step" | "parameters">;
 
 /** Parameters with the PyTorch arguments of their own. */
 export interface RecordedGroup {
@@ -14,7 +14,7 @@ export interface RecordedGroup {
   readonly args: RecordedArguments;
 }
 
-type OptimizerFactory = (groups: readonly RecordedGroup[], args: RecordedArguments, learningRate: LearningRate | undefined) => AnyOptimizer;
+type OptimizerFactory = (groups: readonly RecordedGroup[], args: RecordedArguments, learningRate: LearningRate | undefined) => Optimizer;
 
 /** Reads the options that are given, and no others, so that defaults are ours. */
 type Reader<Options> = { readonly [Name in keyof Options]?: readonly [recorded: string, read: (args: Arguments, name: string) => Options[Name]] };
@@ -23,7 +23,8 @@ const number = (args: Arguments, name: string): number => args.number(name);
 const boolean = (args: Arguments, name: string): boolean => args.boolean(name);
 const pair = (args: Arguments, name: string): readonly [number, number] => args.numbers(name) as readonly [number, number];
 const descent = { weightDecay: ["weight_decay", number], maximize: ["maximize", boolean] } as const;
-const adam = { betas: ["betas", pair], epsilon: ["eps", number], amsgrad: ["amsgrad", boolean], ...descent } as const;
+const moments = { betas: ["betas", pair], epsilon: ["eps", number], ...descent } as const;
+const adam = { amsgrad: ["amsgrad", boolean], ...moments } as const;
 
 function read<Options>(reader: Reader<Options>, given: RecordedArguments): Partial<Options> & { learningRate?: number } {
   const args = new Arguments(given);
@@ -37,7 +38,7 @@ function read<Options>(reader: Reader<Options>, given: RecordedArguments): Parti
 }
 
 function factory<Options>(
-  make: (groups: readonly (Partial<Options> & { parameters: readonly Variable[]; learningRate?: LearningRate })[], options: Partial<Options> & { learningRate?: LearningRate }) => AnyOptimizer,
+  make: (groups: readonly (Partial<Options> & { parameters: readonly Variable[]; learningRate?: LearningRate })[], options: Partial<Options> & { learningRate?: LearningRate }) => Optimizer,
   reader: Reader<Options>,
 ): OptimizerFactory {
   return (groups, args, learningRate) => {
@@ -51,13 +52,23 @@ function factory<Options>(
 
 /** Our optimizers by the names of PyTorch's. */
 export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
+  "optim.ASGD": factory((groups, options) => new ASGD(groups, options), {
+    lambda: ["lambd", number], alpha: ["alpha", number], start: ["t0", number], ...descent,
+  }),
+  "optim.Adadelta": factory((groups, options) => new Adadelta(groups, options), { rho: ["rho", number], epsilon: ["eps", number], ...descent }),
   "optim.Adagrad": factory((groups, options) => new Adagrad(groups, options), {
     learningRateDecay: ["lr_decay", number], initialAccumulator: ["initial_accumulator_value", number], epsilon: ["eps", number], ...descent,
   }),
   "optim.Adam": factory((groups, options) => new Adam(groups, options), adam),
   "optim.AdamW": factory((groups, options) => new AdamW(groups, options), adam),
+  "optim.Adamax": factory((groups, options) => new Adamax(groups, options), moments),
+  "optim.NAdam": factory((groups, options) => new NAdam(groups, options), { momentumDecay: ["momentum_decay", number], ...moments }),
+  "optim.RAdam": factory((groups, options) => new RAdam(groups, options), moments),
   "optim.RMSprop": factory((groups, options) => new RMSprop(groups, options), {
     alpha: ["alpha", number], epsilon: ["eps", number], momentum: ["momentum", number], centered: ["centered", boolean], ...descent,
+  }),
+  "optim.Rprop": factory((groups, options) => new Rprop(groups, options), {
+    etas: ["etas", pair], stepSizes: ["step_sizes", pair], maximize: ["maximize", boolean],
   }),
   "optim.SGD": factory((groups, { learningRate = 1e-3, ...options }) => new SGD(groups, { learningRate, ...options }), {
     momentum: ["momentum", number], dampening: ["dampening", number], nesterov: ["nesterov", boolean], ...descent,
@@ -74,7 +85,7 @@ export function runOptimizer(one: OptimizerCase, execution: Execution): readonly
 
   // A program for each set of parameters that have a gradient: which those are is part of the program.
   const programs = new Map<string, (...gradients: Tensor[]) => readonly Tensor[]>();
-  return one.grads.flatMap((gradients, at) => {
+  const comparisons = one.grads.flatMap((gradients, at) => {
     const present = names.filter((name) => gradients[name] !== null);
     const key = present.join();
     const program = programs.get(key) ?? execution.prepare((...given) => {
@@ -87,6 +98,9 @@ export function runOptimizer(one: OptimizerCase, execution: Execution): readonly
     return Object.entries(one.paramsAfter[at] ?? {}).map(([name, want]) =>
       compareTensor({ what: `${name} after step ${at + 1}`, got: (parameters.get(name) as Variable).value, want }, one.tolerance));
   });
+  const { tensors } = optimizer.stateDict();
+  return [...comparisons, ...Object.entries(one.averagedParamsAfter ?? {}).map(([name, want]) =>
+    compareTensor({ what: `average of ${name}`, got: tensors[`${names.indexOf(name)}.average`] ?? zeros([]), want }, one.tolerance))];
 }
 
 /** Our clipping functions by the names of PyTorch's: the clipped gradients, and the norm where PyTorch gives it. */

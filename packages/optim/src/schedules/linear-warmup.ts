@@ -1,5 +1,7 @@
 import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
 import { requireCount, requireRange } from "../requirements.js";
+import { linearRamp } from "./linear-ramp.js";
+import { sequential } from "./sequential.js";
 
 /** Options of {@link linearWarmup}. */
 export interface LinearWarmupOptions {
@@ -23,5 +25,6 @@ export interface LinearWarmupOptions {
 export function linearWarmup(after: LearningRate, { steps, from = 0 }: LinearWarmupOptions): Schedule {
   requireCount("linearWarmup", { steps });
   requireRange("linearWarmup", { from }, 0, Infinity);
-  return (step) => (step < steps ? rateAt(after, 0) * (from + ((1 - from) * step) / steps) : rateAt(after, step - steps));
+  const first = rateAt(after, 0);
+  return sequential([linearRamp(from * first, first, { steps }), after], { milestones: [steps] });
 }

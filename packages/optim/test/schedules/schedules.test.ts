@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  constantRate, cosineDecay, exponentialDecay, linearWarmup, multiStepDecay, oneCycle, reduceOnPlateau, stepDecay, type Schedule,
+  constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, linearWarmup, multiplicative, multiStepDecay, oneCycle,
+  polynomialDecay, product, reduceOnPlateau, sequential, stepDecay, type Schedule,
 } from "../../src/index.js";
 
 const rates = (schedule: Schedule, ...steps: number[]): number[] => steps.map(schedule);
@@ -14,6 +15,27 @@ test("constantRate", () => expect(rates(constantRate(0.1), 0, 1000)).toEqual([0.
 test("stepDecay", () => expectClose(rates(stepDecay(1, { every: 3 }), 0, 2, 3, 5, 6), [1, 1, 0.1, 0.1, 0.01]));
 test("multiStepDecay", () => expectClose(rates(multiStepDecay(1, { milestones: [5, 2], factor: 0.5 }), 0, 1, 2, 4, 5, 9), [1, 1, 0.5, 0.5, 0.25, 0.25]));
 test("exponentialDecay", () => expectClose(rates(exponentialDecay(2, { factor: 0.5 }), 0, 1, 3), [2, 1, 0.25]));
+
+test("linearRamp", () => expectClose(rates(linearRamp(1, 3, { steps: 4 }), 0, 1, 4, 9), [1, 1.5, 3, 3]));
+test("polynomialDecay", () => expectClose(rates(polynomialDecay(4, { steps: 4, power: 2 }), 0, 2, 4, 9), [4, 1, 0, 0]));
+test("product", () => expectClose(rates(product(2, linearRamp(0, 1, { steps: 2 })), 0, 1, 2), [0, 1, 2]));
+test("cyclic", () => {
+  expectClose(rates(cyclic(1, 3, { rising: 2, falling: 1, cycleFactor: 0.5 }), 0, 1, 2, 3, 5), [1, 2, 3, 1, 2]);
+  expectClose(rates(cyclic(0, 1, { rising: 1, stepFactor: 0.5 }), 0, 1, 2, 3), [0, 0.5, 0, 0.125]);
+});
+test("cosineRestarts", () => {
+  expectClose(rates(cosineRestarts(1, { period: 2 }), 0, 1, 2, 3, 5), [1, 0.5, 1, 0.5, 0.5]);
+  expectClose(rates(cosineRestarts(1, { period: 2, growth: 2, minimum: 0.5 }), 0, 1, 2, 4, 6, 10, 14), [1, 0.75, 1, 0.75, 1, 0.75, 1]);
+});
+
+test("multiplicative, asked for in any order", () => {
+  const schedule = multiplicative(1, (step) => 1 / step);
+  expectClose(rates(schedule, 0, 3, 3, 1, 4), [1, 1 / 6, 1 / 6, 1, 1 / 24]);
+});
+
+test("sequential", () => {
+  expectClose(rates(sequential([0.1, linearRamp(1, 2, { steps: 2 }), (step) => step], { milestones: [2, 4] }), 0, 1, 2, 3, 4, 7), [0.1, 0.1, 1, 1.5, 0, 3]);
+});
 
 describe("cosineDecay", () => {
   test("goes down half a cosine and stays", () => {
@@ -85,5 +107,8 @@ test("arguments out of range", () => {
   expect(() => cosineDecay(-1, { steps: 3 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineDecay: rate is -1, expected a finite number, at least 0]`);
   expect(() => oneCycle(1, { steps: 3, rising: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycle: rising is 2, expected 0 to 1]`);
   expect(() => reduceOnPlateau(1, { factor: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: factor is 1, expected below 1]`);
+  expect(() => sequential([1, 2], { milestones: [] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: 2 schedules and 0 milestones, expected one milestone less than schedules]`);
+  expect(() => sequential([1, 2, 3], { milestones: [5, 5] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: milestones are 5, 5, expected positive numbers that rise]`);
+  expect(() => cosineRestarts(1, { period: 2, growth: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineRestarts: growth is 1.5, expected a positive whole number]`);
   expect(() => linearWarmup(1, { steps: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: linearWarmup: steps is 2.5, expected a positive whole number]`);
 });

@@ -1,0 +1,57 @@
+import { sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link Adadelta}. */
+export interface AdadeltaOptions extends DescentOptions {
+  /** Share ρ of the running means that is kept from step to step; default 0.9. */
+  readonly rho?: number | undefined;
+  /** Added to the means before the root; default 1e-6. */
+  readonly epsilon?: number | undefined;
+}
+
+type Options = Complete<AdadeltaOptions>;
+
+/** State of {@link adadelta}: running means of the squares of gradients and of updates. */
+export type AdadeltaState = {
+  readonly meanSquare: Tensor;
+  readonly meanSquareUpdate: Tensor;
+};
+
+/**
+ * Adadelta (Zeiler 2012): `s ← ρ s + (1 − ρ) g²`, `d = g √(u + ε) / √(s + ε)`, `u ← ρ u + (1 − ρ) d²`, `x ← x − η d`: updates
+ * have the units of the parameter, so that the rate may stay 1.
+ */
+export const adadelta: UpdateRule<AdadeltaState, Options> = {
+  init: (parameter) => ({ meanSquare: zerosLike(parameter), meanSquareUpdate: zerosLike(parameter) }),
+  update: ({ gradient, parameter, state, learningRate, options }) => {
+    const { rho, epsilon } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    const average = (before: Tensor, value: Tensor): Tensor => before.mul(rho).add(square(value).mul(1 - rho));
+    const meanSquare = average(state.meanSquare, slope);
+    const step = sqrt(state.meanSquareUpdate.add(epsilon)).div(sqrt(meanSquare.add(epsilon))).mul(slope);
+    return { parameter: parameter.sub(step.mul(learningRate)), state: { meanSquare, meanSquareUpdate: average(state.meanSquareUpdate, step) } };
+  },
+};
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0, maximize: false,
+};
+
+/**
+ * Adadelta: see {@link adadelta}. The learning rate is 1 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class Adadelta extends Optimizer<AdadeltaState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: AdadeltaOptions & Partial<LearningRateOptions> = {}) {
+    super(adadelta, parameters, override(defaults, options));
+    for (const { options: { rho, epsilon, weightDecay } } of this.groups) {
+      requireRange("Adadelta", { rho }, 0, 1);
+      requireRange("Adadelta", { epsilon, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { pow, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link ASGD}. */
+export interface ASGDOptions extends DescentOptions {
+  /** Decay λ of the parameter and of the rate; default 1e-4. */
+  readonly lambda?: number | undefined;
+  /** Power of the decay of the rate; default 0.75. */
+  readonly alpha?: number | undefined;
+  /** The step from which on averages are taken; default 1e6. */
+  readonly start?: number | undefined;
+}
+
+type Options = Complete<ASGDOptions>;
+
+/** State of {@link asgd}: the average of the parameter over the steps. */
+export type ASGDState = {
+  readonly average: Tensor;
+};
+
+/**
+ * Averaged stochastic gradient descent (Polyak and Juditsky 1992): `x ← (1 − λ ηₜ) x − ηₜ g` with `ηₜ = η / (1 + λ η (t − 1))^α`, and
+ * the average of `x` over the steps after `start`, which is the better estimate, in the state as `average`.
+ */
+export const asgd: UpdateRule<ASGDState, Options> = {
+  init: (parameter) => ({ average: zerosLike(parameter) }),
+  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
+    const { lambda, alpha, start } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    const rate = learningRate.div(pow(learningRate.mul(atStep((t) => lambda * (t - 1))).add(1), alpha));
+    const next = parameter.mul(rate.mul(-lambda).add(1)).sub(slope.mul(rate));
+    const share = atStep((t) => 1 / Math.max(1, t - 1 - start));
+    return { parameter: next, state: { average: state.average.add(next.sub(state.average).mul(share)) } };
+  },
+};
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 0.01, lambda: 1e-4, alpha: 0.75, start: 1e6, weightDecay: 0, maximize: false,
+};
+
+/**
+ * Averaged stochastic gradient descent: see {@link asgd}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class ASGD extends Optimizer<ASGDState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: ASGDOptions & Partial<LearningRateOptions> = {}) {
+    super(asgd, parameters, override(defaults, options));
+    for (const { options: { lambda, alpha, start, weightDecay } } of this.groups) {
+      requireRange("ASGD", { lambda, alpha, start, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { ones, sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link NAdam}. */
+export interface NAdamOptions extends DescentOptions {
+  /** Decay rates of the two running quantities; default `[0.9, 0.999]`. */
+  readonly betas?: readonly [number, number] | undefined;
+  /** Added to the root of the second moment; default 1e-8. */
+  readonly epsilon?: number | undefined;
+  /** How fast the momentum rises to its full value; default 4e-3. */
+  readonly momentumDecay?: number | undefined;
+}
+
+type Options = Complete<NAdamOptions>;
+
+/** State of {@link nadam}: running means of the gradient and of its square, and the product of all momenta. */
+export type NAdamState = {
+  readonly firstMoment: Tensor;
+  readonly secondMoment: Tensor;
+  readonly momentumProduct: Tensor;
+};
+
+/**
+ * Adam with Nesterov's momentum (Dozat 2016): with the momenta `μₜ = β₁ (1 − 0.96^(t ψ) / 2)` and their product `Pₜ`,
+ * `x ← x − η ((1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ μₜ μₜ₊₁)) / (√v̂ + ε)`. The extra `μₜ` is that of PyTorch up to 1.13; the
+ * paper, and later versions, have `Pₜ μₜ₊₁`.
+ */
+export const nadam: UpdateRule<NAdamState, Options> = {
+  init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter), momentumProduct: ones([], { dtype: parameter.dtype }) }),
+  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
+    const { betas: [beta1, beta2], epsilon, momentumDecay } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    const firstMoment = state.firstMoment.mul(beta1).add(slope.mul(1 - beta1));
+    const secondMoment = state.secondMoment.mul(beta2).add(square(slope).mul(1 - beta2));
+    const momentumAt = (t: number): number => beta1 * (1 - 0.5 * 0.96 ** (t * momentumDecay));
+    const momentumProduct = state.momentumProduct.mul(atStep(momentumAt));
+    const scale = sqrt(secondMoment.div(atStep((t) => 1 - beta2 ** t))).add(epsilon);
+    const ofGradient = learningRate.mul(atStep((t) => 1 - momentumAt(t))).div(momentumProduct.neg().add(1));
+    const nextProduct = momentumProduct.mul(atStep((t) => momentumAt(t) * momentumAt(t + 1)));
+    const ofMoment = learningRate.mul(atStep((t) => momentumAt(t + 1))).div(nextProduct.neg().add(1));
+    const step = slope.mul(ofGradient).add(firstMoment.mul(ofMoment)).div(scale);
+    return { parameter: parameter.sub(step), state: { firstMoment, secondMoment, momentumProduct } };
+  },
+};
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, momentumDecay: 4e-3, weightDecay: 0, maximize: false,
+};
+
+/**
+ * NAdam: see {@link nadam}. The learning rate is 2e-3 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class NAdam extends Optimizer<NAdamState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: NAdamOptions & Partial<LearningRateOptions> = {}) {
+    super(nadam, parameters, override(defaults, options));
+    for (const { options: { betas: [beta1, beta2], epsilon, momentumDecay, weightDecay } } of this.groups) {
+      requireRange("NAdam", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);
+      requireRange("NAdam", { epsilon, momentumDecay, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descentGradient, type DescentOptions } from "./descent.js";
+
+/** Options of {@link RAdam}. */
+export interface RAdamOptions extends DescentOptions {
+  /** Decay rates of the two running quantities; default `[0.9, 0.999]`. */
+  readonly betas?: readonly [number, number] | undefined;
+  /** Added to the root of the second moment; default 1e-8. */
+  readonly epsilon?: number | undefined;
+}
+
+type Options = Complete<RAdamOptions>;
+
+/** State of {@link radam}: running means of the gradient and of its square. */
+export type RAdamState = {
+  readonly firstMoment: Tensor;
+  readonly secondMoment: Tensor;
+};
+
+/**
+ * Rectified Adam (Liu et al. 2020): Adam whose adaptive step is scaled by how well the second moment is known,
+ * `ρₜ = ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)` with `ρ∞ = 2 / (1 − β₂) − 1`; while `ρₜ ≤ 5` a step by the mean of the gradients.
+ */
+export const radam: UpdateRule<RAdamState, Options> = {
+  init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter) }),
+  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
+    const { betas: [beta1, beta2], epsilon } = options;
+    const slope = descentGradient(gradient, parameter, options);
+    const firstMoment = state.firstMoment.mul(beta1).add(slope.mul(1 - beta1));
+    const secondMoment = state.secondMoment.mul(beta2).add(square(slope).mul(1 - beta2));
+    // Which of the two steps is taken depends on the count, and so cannot be a branch of the program: the other is multiplied by 0.
+    const adaptive = atStep((t) => rectification(beta2, t) * Math.sqrt(1 - beta2 ** t));
+    const plain = atStep((t) => (rectification(beta2, t) === 0 ? 1 : 0));
+    const scale = adaptive.div(sqrt(secondMoment).add(epsilon)).add(plain);
+    const rate = learningRate.div(atStep((t) => 1 - beta1 ** t));
+    return { parameter: parameter.sub(firstMoment.mul(rate).mul(scale)), state: { firstMoment, secondMoment } };
+  },
+};
+
+/** How well the second moment is known after `t` steps, from 0 to 1; 0 where it is too uncertain to be used. */
+function rectification(beta2: number, t: number): number {
+  const limit = 2 / (1 - beta2) - 1;
+  const length = limit - (2 * t * beta2 ** t) / (1 - beta2 ** t);
+  if (length <= 5) return 0;
+  return Math.sqrt(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length));
+}
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 1e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, maximize: false,
+};
+
+/**
+ * RAdam: see {@link radam}. The learning rate is 1e-3 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class RAdam extends Optimizer<RAdamState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: RAdamOptions & Partial<LearningRateOptions> = {}) {
+    super(radam, parameters, override(defaults, options));
+    for (const { options: { betas: [beta1, beta2], epsilon, weightDecay } } of this.groups) {
+      requireRange("RAdam", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);
+      requireRange("RAdam", { epsilon, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { clamp, sign, where, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+
+/** Options of {@link Rprop}. */
+export interface RpropOptions {
+  /** What the step of an element is multiplied by when its gradient has changed its sign, and when not; default `[0.5, 1.2]`. */
+  readonly etas?: readonly [number, number] | undefined;
+  /** The smallest and the largest step; default `[1e-6, 50]`. */
+  readonly stepSizes?: readonly [number, number] | undefined;
+  /** Whether to climb instead of to descend; default false. */
+  readonly maximize?: boolean | undefined;
+}
+
+type Options = Complete<RpropOptions>;
+
+/** State of {@link rprop}: the last gradient, and how far each element steps. */
+export type RpropState = {
+  readonly before: Tensor;
+  readonly stepSize: Tensor;
+};
+
+/**
+ * Resilient propagation (Riedmiller and Braun 1993): every element has a step of its own, at first the learning rate, that grows while
+ * the sign of its gradient stays and shrinks when it changes, and goes by the sign alone. For full batches only. The learning
+ * rate counts in the first step only.
+ */
+export const rprop: UpdateRule<RpropState, Options> = {
+  init: (parameter) => ({ before: zerosLike(parameter), stepSize: zerosLike(parameter) }),
+  update: ({ gradient, parameter, state, learningRate, atStep, options: { etas: [shrink, grow], stepSizes: [smallest, largest], maximize } }) => {
+    const slope = maximize ? gradient.neg() : gradient;
+    const agreement = sign(slope.mul(state.before));
+    const current = state.stepSize.add(learningRate.mul(atStep((t) => (t === 1 ? 1 : 0))));
+    const factor = where(agreement.greater(0), grow, where(agreement.less(0), shrink, 1));
+    const stepSize = clamp(current.mul(factor), smallest, largest);
+    const before = where(agreement.less(0), 0, slope);
+    return { parameter: parameter.sub(sign(before).mul(stepSize)), state: { before, stepSize } };
+  },
+};
+
+const defaults: Options & LearningRateOptions = {
+  learningRate: 0.01, etas: [0.5, 1.2], stepSizes: [1e-6, 50], maximize: false,
+};
+
+/**
+ * Rprop: see {@link rprop}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * @throws ArgumentError for options out of range.
+ */
+export class Rprop extends Optimizer<RpropState, Options> {
+  constructor(parameters: ParametersOrGroups<Options>, options: RpropOptions & Partial<LearningRateOptions> = {}) {
+    super(rprop, parameters, override(defaults, options));
+    for (const { options: { etas: [shrink, grow], stepSizes: [smallest, largest] } } of this.groups) {
+      requireRange("Rprop", { "etas[0]": shrink }, 0, 1);
+      requireRange("Rprop", { "etas[1]": grow }, 1, Infinity);
+      requireRange("Rprop", { "stepSizes[0]": smallest, "stepSizes[1]": largest }, 0, Infinity);
+    }
+  }
+}

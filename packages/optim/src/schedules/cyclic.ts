@@ -1,0 +1,30 @@
+import type { Schedule } from "../learning-rate.js";
+import { requireCount, requireRange } from "../requirements.js";
+
+/** Options of {@link cyclic}. */
+export interface CyclicOptions {
+  /** Steps in which the rate rises. */
+  readonly rising: number;
+  /** Steps in which it falls; default: as many. */
+  readonly falling?: number | undefined;
+  /** What the height of each cycle is multiplied by against the one before; default 1. */
+  readonly cycleFactor?: number | undefined;
+  /** What the height is multiplied by in every step; default 1. */
+  readonly stepFactor?: number | undefined;
+}
+
+/**
+ * Goes up and down between two rates, in straight lines (Smith 2017). PyTorch: `CyclicLR`, with the modes `triangular`,
+ * `triangular2` (`cycleFactor` 1/2) and `exp_range` (`stepFactor`).
+ */
+export function cyclic(low: number, high: number, options: CyclicOptions): Schedule {
+  const { rising, falling = rising, cycleFactor = 1, stepFactor = 1 } = options;
+  requireCount("cyclic", { rising, falling });
+  requireRange("cyclic", { low, high, cycleFactor, stepFactor }, 0, Infinity);
+  return (step) => {
+    const cycle = Math.floor(step / (rising + falling));
+    const at = step - cycle * (rising + falling);
+    const height = at <= rising ? at / rising : (rising + falling - at) / falling;
+    return low + (high - low) * height * cycleFactor ** cycle * stepFactor ** step;
+  };
+}

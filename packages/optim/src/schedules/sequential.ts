@@ -1,0 +1,33 @@
+import { ArgumentError } from "@nn/tensor";
+import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
+
+/** Options of {@link sequential}. */
+export interface SequentialOptions {
+  /** The steps at which the second, third, … schedule begins, rising. */
+  readonly milestones: readonly number[];
+}
+
+/**
+ * One schedule after the other, each counted from its own beginning. PyTorch: `SequentialLR`.
+ *
+ * @example
+ * ```ts
+ * import { exponentialDecay, sequential } from "@nn/optim";
+ * const schedule = sequential([0.1, exponentialDecay(1, { factor: 0.5 })], { milestones: [2] });
+ * [0, 1, 2, 3].map(schedule); // => [0.1, 0.1, 1, 0.5]
+ * ```
+ * @throws ArgumentError unless there is one milestone less than schedules, and they rise.
+ */
+export function sequential(schedules: readonly LearningRate[], { milestones }: SequentialOptions): Schedule {
+  if (schedules.length !== milestones.length + 1) {
+    throw new ArgumentError(`sequential: ${schedules.length} schedules and ${milestones.length} milestones, expected one milestone less than schedules`);
+  }
+  const starts = [0, ...milestones];
+  if (starts.some((start, at) => at > 0 && !(start > (starts[at - 1] ?? 0)))) {
+    throw new ArgumentError(`sequential: milestones are ${milestones.join(", ")}, expected positive numbers that rise`);
+  }
+  return (step) => {
+    const at = Math.max(0, starts.findLastIndex((start) => start <= step));
+    return rateAt(schedules[at] ?? 0, step - (starts[at] ?? 0));
+  };
+}
