@@ -1,4 +1,4 @@
-import { ArgumentError, UsageError } from "@nn/tensor";
+import { ArgumentError, UsageError, type Generator as RandomGenerator } from "@nn/tensor";
 import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
 import { Dataset, requireCount } from "./dataset.js";
@@ -12,8 +12,10 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly batchSize?: number;
   /** Whether each epoch goes through the items in a new random order. Default false. */
   readonly shuffle?: boolean;
-  /** Decides the orders, together with the number of the epoch. Default: drawn from the generator that `manualSeed` seeds. */
+  /** Decides the orders, together with the number of the epoch. Default: drawn from `generator`. */
   readonly seed?: number;
+  /** Where the seed is drawn from if none is given. Default: the generator that `manualSeed` seeds. */
+  readonly generator?: RandomGenerator;
   /** Whether a last batch of fewer items is left out. Default false. */
   readonly dropLast?: boolean;
   /** Makes a batch of items. Default: {@link collate}, or faster where the data set can. */
@@ -57,7 +59,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
 
   /** @throws ArgumentError if an option is out of range, or `shuffle` is asked of an iterable. */
   constructor(source: Dataset<Item> | readonly Item[] | IterableSource<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
-    const { batchSize = 32, prefetch = 2, shuffle = false, seed } = options;
+    const { batchSize = 32, prefetch = 2, shuffle = false, seed, generator } = options;
     requireCount("DataLoader", batchSize, "batchSize", 1);
     requireCount("DataLoader", prefetch, "prefetch");
     if (seed !== undefined) requireCount("DataLoader", seed, "seed");
@@ -67,7 +69,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
     }
     this.batchSize = batchSize;
     this.#options = options;
-    this.#seed = seed ?? (shuffle ? drawSeed() : 0);
+    this.#seed = seed ?? (shuffle ? drawSeed(generator) : 0);
   }
 
   /**

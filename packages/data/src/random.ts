@@ -73,7 +73,7 @@ export class Random {
   }
 }
 
-/** A seed drawn from the generator that `manualSeed` seeds: for whoever gives no seed of his own. */
-export function drawSeed(): number {
-  return defaultGenerator().randomBits([1], 31).item();
+/** A seed for whoever gives none: drawn from a generator, unless another is given the one that `manualSeed` seeds. */
+export function drawSeed(generator = defaultGenerator()): number {
+  return generator.randomBits([1], 31).item();
 }

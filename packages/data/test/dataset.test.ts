@@ -7,15 +7,15 @@ const rows = new TensorDataset(tensor([[0, 1], [2, 3], [4, 5], [6, 7]]), tensor(
 
 describe("transforms", () => {
   it("map, filter, take, skip, subset, concat, zip", () => {
-    expect([...numbers.map((value, index) => value + index)]).toEqual([0, 11, 22, 33, 44]);
-    expect([...numbers.filter((value) => value % 20 === 0)]).toEqual([0, 20, 40]);
-    expect([...numbers.take(2)]).toEqual([0, 10]);
-    expect([...numbers.take(9)]).toHaveLength(5);
-    expect([...numbers.skip(3)]).toEqual([30, 40]);
-    expect([...numbers.skip(9)]).toEqual([]);
-    expect([...numbers.skip(1).take(2).subset([1, 0, 1])]).toEqual([20, 10, 20]);
-    expect([...numbers.take(1).concat(numbers.take(0), numbers.skip(3))]).toEqual([0, 30, 40]);
-    expect([...numbers.take(2).zip(numbers.skip(3))]).toEqual([[0, 30], [10, 40]]);
+    expect(Array.from(numbers.map((value, index) => value + index))).toEqual([0, 11, 22, 33, 44]);
+    expect(Array.from(numbers.filter((value) => value % 20 === 0))).toEqual([0, 20, 40]);
+    expect(Array.from(numbers.take(2))).toEqual([0, 10]);
+    expect(Array.from(numbers.take(9))).toHaveLength(5);
+    expect(Array.from(numbers.skip(3))).toEqual([30, 40]);
+    expect(Array.from(numbers.skip(9))).toEqual([]);
+    expect(Array.from(numbers.skip(1).take(2).subset([1, 0, 1]))).toEqual([20, 10, 20]);
+    expect(Array.from(numbers.take(1).concat(numbers.take(0), numbers.skip(3)))).toEqual([0, 30, 40]);
+    expect(Array.from(numbers.take(2).zip(numbers.skip(3)))).toEqual([[0, 30], [10, 40]]);
     expect(numbers.concat(numbers).length).toBe(10);
   });
 
@@ -52,7 +52,7 @@ describe("transforms", () => {
         return index * index;
       }
     }
-    expect([...new Squares().map((value) => -value)]).toEqual([-0, -1, -4]);
+    expect(Array.from(new Squares().map((value) => -value))).toEqual([-0, -1, -4]);
     expect(new Squares().batch([2, 1]).toArray()).toEqual([4, 1]);
   });
 });

@@ -1,4 +1,4 @@
-import { manualSeed, tensor, type Tensor } from "@nn/tensor";
+import { Generator, manualSeed, tensor, type Tensor } from "@nn/tensor";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { ArrayDataset, DataLoader, IterableDataset, TensorDataset } from "../src/index.js";
 
@@ -57,6 +57,8 @@ describe("DataLoader over a data set", () => {
     manualSeed(3);
     expect(labels(new DataLoader(data, { shuffle: true }))).toEqual(first);
     expect(second).not.toEqual(first);
+    const drawn = (): number[][] => labels(new DataLoader(data, { shuffle: true, generator: new Generator(6) }));
+    expect(drawn()).toEqual(drawn());
   });
 
   it("goes on in the middle of an epoch from a saved state", () => {

@@ -23,27 +23,24 @@ interface Case {
 const folder = new URL("../../../../tests/reference/", import.meta.url);
 const { cases }: { readonly cases: readonly Case[] } = JSON.parse(readFileSync(new URL("safetensors.json", folder), "utf8"));
 const dtypes: Readonly<Record<string, string>> = { F32: "float32", F64: "float64", F16: "float32", BF16: "float32", I32: "int32", U8: "int32", BOOL: "bool" };
+/** Its 64-bit integers do not fit into int32; the types are tested one by one beside this. */
+const allTypes = "valid_all_dtypes";
 const bytesOf = (each: Case): Uint8Array => new Uint8Array(readFileSync(new URL(each.file, folder)));
 
 describe.each(cases.filter(({ valid }) => valid))("$id", (each) => {
-  const recorded = Object.entries(each.tensors ?? {});
-
   it("has the recorded bytes, shapes and metadata", () => {
+    const recorded = Object.entries(each.tensors ?? {});
     const { tensors, metadata } = parseSafetensors(bytesOf(each));
     expect(metadata).toEqual(each.metadata ?? {});
     const found = tensors.map(({ name, dtype, shape, bytes }) => ({ name, dtype, shape, hex: Buffer.from(bytes).toString("hex") }));
     const byOffset = recorded.toSorted(([, a], [, b]) => a.dataOffsets[0] - b.dataOffsets[0] || a.dataOffsets[1] - b.dataOffsets[1]);
     expect(found).toEqual(byOffset.map(([name, { dtype, shape, hex }]) => ({ name, dtype, shape, hex })));
   });
+});
 
+describe.each(cases.filter(({ id, valid }) => valid && id !== allTypes))("$id", (each) => {
   it("gives tensors of the recorded values", () => {
-    const wide = recorded.filter(([, { dtype }]) => dtype === "I64");
-    if (wide.length > 0) {
-      expect(() => readSafetensors(bytesOf(each), { name: each.id })).toThrow(
-        /^valid_all_dtypes, byte \d+: element 0 of tensor "i64" is 9007199254740993 \(I64\), which int32 cannot hold; read the bytes with parseSafetensors$/,
-      );
-      return;
-    }
+    const recorded = Object.entries(each.tensors ?? {});
     const { tensors } = readSafetensors(bytesOf(each));
     expect(Object.keys(tensors).toSorted()).toEqual(recorded.map(([name]) => name).toSorted());
     for (const [name, { dtype, shape, data }] of recorded) {
@@ -55,9 +52,11 @@ describe.each(cases.filter(({ valid }) => valid))("$id", (each) => {
   });
 });
 
-it("reads the types beside I64 in the file of all types", () => {
-  const file = parseSafetensors(bytesOf(cases.find(({ id }) => id === "valid_all_dtypes") as Case));
-  expect(file.tensors.map(({ dtype }) => dtype)).toEqual(["F64", "F32", "I64", "I32", "F16", "BF16", "U8", "BOOL"]);
+it("says which number of the file of all types int32 cannot hold", () => {
+  const bytes = bytesOf(cases.find(({ id }) => id === allTypes) as Case);
+  expect(() => readSafetensors(bytes)).toThrow(
+    /^input, byte \d+: element 0 of tensor "i64" is 9007199254740993 \(I64\), which int32 cannot hold; read the bytes with parseSafetensors$/,
+  );
 });
 
 it("files that are not valid are refused, in memory and on disk, with the reason and the place", async () => {
