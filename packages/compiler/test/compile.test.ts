@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tensor, Variable, type Tensor } from "@nn/tensor";
+import { gather, tensor, Variable, where, type Tensor } from "@nn/tensor";
 import { compile } from "../src/index.js";
 
 const list = (x: Tensor): number[] => [...x.toTypedArray()];
@@ -17,6 +17,12 @@ describe("compile", () => {
     const want = list(x.softmax(-1));
     list(f(x)).forEach((value, at) => expect(value).toBeCloseTo(want[at] ?? NaN, 5));
     expect(f.explain()).toMatch(/1 kernels/);
+  });
+  it("reads a gathered element that is the same for all lanes into all of them", () => {
+    const f = compile((table: Tensor, at: Tensor, x: Tensor) => x.add(gather(table, at, 0)));
+    expect(f(tensor([10, 20]), tensor([1], { dtype: "int32" }), tensor([1, 2, 3, 4, 5, 6])).toArray()).toEqual([21, 22, 23, 24, 25, 26]);
+    const g = compile((table: Tensor, at: Tensor, x: Tensor) => where(gather(table, at, 0), x, 0));
+    expect(g(tensor([false, true]), tensor([1], { dtype: "int32" }), tensor([1, 2, 3, 4, 5])).toArray()).toEqual([1, 2, 3, 4, 5]);
   });
   it("updates variables in place", () => {
     const total = new Variable(tensor([0, 0]));

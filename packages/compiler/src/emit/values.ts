@@ -195,13 +195,16 @@ export class ValueEmitter {
     const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
     const offset = this.#around.addressOf(value.buffer);
     const places: Place[] = [];
-    for (let lane = 0; lane < (this.lanes.count === 1 ? 1 : this.width); lane++) {
+    // What is the same in all lanes may be computed before the loop over them, where one lane counts: it is read once, for all of them.
+    const alike = !this.#axesOf(value).has(this.vectorAxis);
+    for (let lane = 0; lane < (alike || this.lanes.count === 1 ? 1 : this.width); lane++) {
       const at = b.let(this.lanes.extract(index, lane));
       this.#around.reportIndex(b, at, value.size);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
       places.push({ address, offset, laneBytes: 0 });
     }
-    return this.lanes.loadEach(b, value.dtype, places);
+    const [first] = places;
+    return alike && first !== undefined ? this.lanes.load(b, value.dtype, first, this.width) : this.lanes.loadEach(b, value.dtype, places);
   }
 
   /** `scale · at` for the open loops; the lanes add to it. */
