@@ -1,8 +1,7 @@
 export { Optimizer } from "./optimizer.js";
 export type { ParametersOrGroups } from "./optimizer.js";
 export type { Complete, Optional } from "./options.js";
-export { ParameterGroup } from "./parameter-group.js";
-export type { GroupSettings, LearningRateOptions } from "./parameter-group.js";
+export type { GroupSettings, LearningRateOptions, ParameterGroup } from "./parameter-group.js";
 export type { LearningRate, Schedule } from "./learning-rate.js";
 export type { GroupState, LoadOptions, OptimizerStateDict } from "./state-dict.js";
 export type { State, Update, UpdateContext, UpdateRule } from "./update-rule.js";

@@ -1,6 +1,6 @@
 import { DTypeError, formatShape, host, isFloat, requireTensor, sameShape, ShapeError, UsageError, Variable, type Tensor } from "@nn/tensor";
 import { override } from "./options.js";
-import { ParameterGroup, type GroupSettings, type LearningRateOptions } from "./parameter-group.js";
+import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
 import { createSlot, type Slot } from "./slot.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
@@ -27,7 +27,7 @@ export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSe
  * ```
  */
 export class Optimizer<S extends State = State, Options extends object = object> {
-  readonly groups: readonly ParameterGroup<Options>[];
+  readonly #groups: readonly Group<Options>[];
   readonly #slots: readonly Slot[];
   readonly #rate: RateSetting;
   #steps = 0;
@@ -38,12 +38,17 @@ export class Optimizer<S extends State = State, Options extends object = object>
    */
   constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions) {
     this.#rate = new RateSetting(options.learningRate);
-    this.groups = toGroups(this.constructor.name, parameters).map(({ members, settings }) => {
+    this.#groups = toGroups(this.constructor.name, parameters).map(({ members, settings }) => {
       const rate = new RateSetting(settings?.learningRate, this.#rate);
-      return new ParameterGroup<Options>(members, settings === undefined ? options : override(options, settings), rate, () => this.#steps);
+      return new Group<Options>(members, settings === undefined ? options : override(options, settings), rate, () => this.#steps);
     });
     requireParameters(this.constructor.name, this.parameters);
-    this.#slots = this.groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
+    this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
+  }
+
+  /** The parameters in their groups: one, unless groups were given. */
+  get groups(): readonly ParameterGroup<Options>[] {
+    return this.#groups;
   }
 
   /** The parameters of all groups, in the order of the gradients that {@link Optimizer.step} takes. */
@@ -77,7 +82,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#check(gradients);
     const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
     // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
-    const rates = new Map<ParameterGroup<object>, Tensor>(this.groups.map((group, at) => {
+    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
       const rate = (): number => {
         if (at === 0) this.#count(due);
         return group.rate.at(this.#steps - 1);
@@ -108,7 +113,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 
   #saved(): Saved {
-    return { rate: this.#rate, groups: this.groups, slots: this.#slots };
+    return { rate: this.#rate, groups: this.#groups, slots: this.#slots };
   }
 
   #count(due: readonly Slot[]): void {
@@ -135,14 +140,14 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 }
 
-interface Group<Options> {
+interface Given<Options> {
   readonly members: readonly Variable[];
   readonly settings?: GroupSettings<Options> | undefined;
 }
 
-function toGroups<Options>(owner: string, given: ParametersOrGroups<Options>): readonly Group<Options>[] {
+function toGroups<Options>(owner: string, given: ParametersOrGroups<Options>): readonly Given<Options>[] {
   const members: Variable[] = [];
-  const groups: Group<Options>[] = [];
+  const groups: Given<Options>[] = [];
   for (const each of given) {
     if (each instanceof Variable) members.push(each);
     else groups.push({ members: [...each.parameters], settings: each });

@@ -12,10 +12,18 @@ export interface LearningRateOptions {
 export type GroupSettings<Options> = Optional<Options & LearningRateOptions> & { readonly parameters: readonly Variable[] };
 
 /** Parameters that are optimized with the same options. */
-export class ParameterGroup<Options> {
+export interface ParameterGroup<Options> {
   readonly parameters: readonly Variable[];
   readonly options: Options;
-  /** For the optimizer; programs use {@link ParameterGroup.learningRate}. */
+  /** The rate of the next step. Assigning a number or a schedule gives the group a rate of its own. */
+  get learningRate(): number;
+  set learningRate(rate: LearningRate);
+}
+
+/** A group as its optimizer sees it. */
+export class Group<Options> implements ParameterGroup<Options> {
+  readonly parameters: readonly Variable[];
+  readonly options: Options;
   readonly rate: RateSetting;
   readonly #steps: () => number;
 
@@ -26,7 +34,6 @@ export class ParameterGroup<Options> {
     this.#steps = steps;
   }
 
-  /** The rate of the next step. Assigning a number or a schedule gives the group a rate of its own. */
   get learningRate(): number {
     return this.rate.at(this.#steps());
   }

@@ -1,11 +1,11 @@
 import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
-import type { ParameterGroup } from "./parameter-group.js";
+import type { Group } from "./parameter-group.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
 /** One parameter with the state that an update rule keeps for it. */
 export interface Slot {
   readonly parameter: Variable;
-  readonly group: ParameterGroup<object>;
+  readonly group: Group<object>;
   readonly state: ReadonlyMap<string, Variable>;
   /** How often the parameter was updated: counted on the host, by a callback that runs with every execution of a step. */
   updates: number;
@@ -15,7 +15,7 @@ export interface Slot {
 
 /** Makes the state of a parameter: never within a step, since a compiled step can only use variables that exist. */
 export function createSlot<S extends State, Options extends object>(
-  rule: UpdateRule<S, Options>, parameter: Variable, group: ParameterGroup<Options>,
+  rule: UpdateRule<S, Options>, parameter: Variable, group: Group<Options>,
 ): Slot {
   const { dtype } = parameter;
   const { options } = group;

@@ -1,6 +1,6 @@
 import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variable } from "@nn/tensor";
 import type { RateSetting } from "./learning-rate.js";
-import type { ParameterGroup } from "./parameter-group.js";
+import type { Group } from "./parameter-group.js";
 import type { Slot } from "./slot.js";
 
 /** The options of a group as they are saved. */
@@ -34,7 +34,7 @@ export interface LoadOptions {
 /** What of an optimizer is saved. */
 export interface Saved {
   readonly rate: RateSetting;
-  readonly groups: readonly ParameterGroup<object>[];
+  readonly groups: readonly Group<object>[];
   readonly slots: readonly Slot[];
 }
 
@@ -67,7 +67,7 @@ export function load(owner: string, { rate, groups, slots }: Saved, from: Optimi
   for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
 }
 
-function stateOfGroup({ parameters, rate, options }: ParameterGroup<object>): GroupState {
+function stateOfGroup({ parameters, rate, options }: Group<object>): GroupState {
   const constants = Object.entries(options).filter(([name]) => name !== "learningRate" && name !== "parameters");
   return { parameters: parameters.length, learningRate: rate.number, options: Object.fromEntries(constants) };
 }

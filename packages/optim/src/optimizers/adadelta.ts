@@ -14,8 +14,6 @@ export interface AdadeltaOptions extends DescentOptions {
   readonly epsilon?: number | undefined;
 }
 
-type Options = Complete<AdadeltaOptions>;
-
 /** State of {@link adadelta}: running means of the squares of gradients and of updates. */
 export type AdadeltaState = {
   readonly meanSquare: Tensor;
@@ -26,7 +24,7 @@ export type AdadeltaState = {
  * Adadelta (Zeiler 2012): `s ← ρ s + (1 − ρ) g²`, `d = g √(u + ε) / √(s + ε)`, `u ← ρ u + (1 − ρ) d²`, `x ← x − η d`: updates
  * have the units of the parameter, so that the rate may stay 1.
  */
-export const adadelta: UpdateRule<AdadeltaState, Options> = {
+export const adadelta: UpdateRule<AdadeltaState, Complete<AdadeltaOptions>> = {
   init: (parameter) => ({ meanSquare: zerosLike(parameter), meanSquareUpdate: zerosLike(parameter) }),
   update: ({ gradient, parameter, state, learningRate, options }) => {
     const { rho, epsilon } = options;
@@ -38,7 +36,7 @@ export const adadelta: UpdateRule<AdadeltaState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<AdadeltaOptions> & LearningRateOptions = {
   learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0, maximize: false,
 };
 
@@ -46,8 +44,8 @@ const defaults: Options & LearningRateOptions = {
  * Adadelta: see {@link adadelta}. The learning rate is 1 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class Adadelta extends Optimizer<AdadeltaState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: AdadeltaOptions & Partial<LearningRateOptions> = {}) {
+export class Adadelta extends Optimizer<AdadeltaState, Complete<AdadeltaOptions>> {
+  constructor(parameters: ParametersOrGroups<AdadeltaOptions>, options: AdadeltaOptions & Partial<LearningRateOptions> = {}) {
     super(adadelta, parameters, override(defaults, options));
     for (const { options: { rho, epsilon, weightDecay } } of this.groups) {
       requireRange("Adadelta", { rho }, 0, 1);

@@ -16,13 +16,11 @@ export interface AdagradOptions extends DescentOptions {
   readonly epsilon?: number | undefined;
 }
 
-type Options = Complete<AdagradOptions>;
-
 /** State of {@link adagrad}. */
 export type AdagradState = { readonly sumOfSquares: Tensor };
 
 /** Adagrad (Duchi et al. 2011): `s ← s + g²`, `x ← x − η g / (√s + ε)`: coordinates that moved much move less. */
-export const adagrad: UpdateRule<AdagradState, Options> = {
+export const adagrad: UpdateRule<AdagradState, Complete<AdagradOptions>> = {
   init: (parameter, { initialAccumulator }) => ({ sumOfSquares: fullLike(parameter, initialAccumulator) }),
   update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
     const { learningRateDecay, epsilon } = options;
@@ -33,7 +31,7 @@ export const adagrad: UpdateRule<AdagradState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<AdagradOptions> & LearningRateOptions = {
   learningRate: 0.01, learningRateDecay: 0, initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0, maximize: false,
 };
 
@@ -41,8 +39,8 @@ const defaults: Options & LearningRateOptions = {
  * Adagrad: see {@link adagrad}. The learning rate is 0.01 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class Adagrad extends Optimizer<AdagradState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: AdagradOptions & Partial<LearningRateOptions> = {}) {
+export class Adagrad extends Optimizer<AdagradState, Complete<AdagradOptions>> {
+  constructor(parameters: ParametersOrGroups<AdagradOptions>, options: AdagradOptions & Partial<LearningRateOptions> = {}) {
     super(adagrad, parameters, override(defaults, options));
     for (const { options: { learningRateDecay, initialAccumulator, epsilon, weightDecay } } of this.groups) {
       requireRange("Adagrad", { learningRateDecay, initialAccumulator, epsilon, weightDecay }, 0, Infinity);

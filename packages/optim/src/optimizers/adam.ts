@@ -16,8 +16,6 @@ export interface AdamOptions extends DescentOptions {
   readonly amsgrad?: boolean | undefined;
 }
 
-type Options = Complete<AdamOptions>;
-
 /** State of {@link adam}: running means of the gradient and of its square; with `amsgrad` the largest of the latter. */
 export type AdamState = {
   readonly firstMoment: Tensor;
@@ -26,13 +24,15 @@ export type AdamState = {
 };
 
 /** The moments at the start: zeros. */
-export function initMoments(parameter: Tensor, { amsgrad }: Options): AdamState {
+export function initMoments(parameter: Tensor, { amsgrad }: Complete<AdamOptions>): AdamState {
   const zero = zerosLike(parameter);
   return { firstMoment: zero, secondMoment: zero, ...(amsgrad ? { largestSecondMoment: zero } : {}) };
 }
 
 /** Adam's step from `parameter` along `gradient`, to either of which weight decay may have been applied. */
-export function adamStep(gradient: Tensor, parameter: Tensor, { state, learningRate, atStep, options }: UpdateContext<AdamState, Options>): Update<AdamState> {
+export function adamStep(
+  gradient: Tensor, parameter: Tensor, { state, learningRate, atStep, options }: UpdateContext<AdamState, Complete<AdamOptions>>,
+): Update<AdamState> {
   const { betas: [beta1, beta2], epsilon } = options;
   const firstMoment = state.firstMoment.mul(beta1).add(gradient.mul(1 - beta1));
   const secondMoment = state.secondMoment.mul(beta2).add(square(gradient).mul(1 - beta2));
@@ -46,18 +46,18 @@ export function adamStep(gradient: Tensor, parameter: Tensor, { state, learningR
  * Adam (Kingma and Ba 2015): `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, and with their bias towards zero taken off,
  * `x ← x − η m̂ / (√v̂ + ε)`. Weight decay is added to the gradient; see `AdamW` for the decoupled one.
  */
-export const adam: UpdateRule<AdamState, Options> = {
+export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
   init: initMoments,
   update: (context) => adamStep(descentGradient(context.gradient, context.parameter, context.options), context.parameter, context),
 };
 
 /** Defaults of {@link Adam}, those of PyTorch. */
-export const adamDefaults: Options & LearningRateOptions = {
+export const adamDefaults: Complete<AdamOptions> & LearningRateOptions = {
   learningRate: 1e-3, betas: [0.9, 0.999], epsilon: 1e-8, amsgrad: false, weightDecay: 0, maximize: false,
 };
 
 /** Refuses what makes no sense in a group of Adam's family. */
-export function requireAdamOptions(owner: string, { betas: [beta1, beta2], epsilon, weightDecay }: Options): void {
+export function requireAdamOptions(owner: string, { betas: [beta1, beta2], epsilon, weightDecay }: Complete<AdamOptions>): void {
   requireRange(owner, { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);
   requireRange(owner, { epsilon, weightDecay }, 0, Infinity);
 }
@@ -66,8 +66,8 @@ export function requireAdamOptions(owner: string, { betas: [beta1, beta2], epsil
  * Adam: see {@link adam}. The learning rate is 1e-3 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class Adam extends Optimizer<AdamState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: AdamOptions & Partial<LearningRateOptions> = {}) {
+export class Adam extends Optimizer<AdamState, Complete<AdamOptions>> {
+  constructor(parameters: ParametersOrGroups<AdamOptions>, options: AdamOptions & Partial<LearningRateOptions> = {}) {
     super(adam, parameters, override(adamDefaults, options));
     for (const group of this.groups) requireAdamOptions("Adam", group.options);
   }

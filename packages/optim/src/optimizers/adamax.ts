@@ -14,8 +14,6 @@ export interface AdamaxOptions extends DescentOptions {
   readonly epsilon?: number | undefined;
 }
 
-type Options = Complete<AdamaxOptions>;
-
 /** State of {@link adamax}: running mean of the gradient, and decaying maximum of its size. */
 export type AdamaxState = {
   readonly firstMoment: Tensor;
@@ -25,7 +23,7 @@ export type AdamaxState = {
 /**
  * Adamax (Kingma and Ba 2015): Adam with the largest norm, `m ← β₁ m + (1 − β₁) g`, `u ← max(β₂ u, |g| + ε)`, `x ← x − η m̂ / u`.
  */
-export const adamax: UpdateRule<AdamaxState, Options> = {
+export const adamax: UpdateRule<AdamaxState, Complete<AdamaxOptions>> = {
   init: (parameter) => ({ firstMoment: zerosLike(parameter), largest: zerosLike(parameter) }),
   update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
     const { betas: [beta1, beta2], epsilon } = options;
@@ -37,7 +35,7 @@ export const adamax: UpdateRule<AdamaxState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<AdamaxOptions> & LearningRateOptions = {
   learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, maximize: false,
 };
 
@@ -45,8 +43,8 @@ const defaults: Options & LearningRateOptions = {
  * Adamax: see {@link adamax}. The learning rate is 2e-3 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class Adamax extends Optimizer<AdamaxState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: AdamaxOptions & Partial<LearningRateOptions> = {}) {
+export class Adamax extends Optimizer<AdamaxState, Complete<AdamaxOptions>> {
+  constructor(parameters: ParametersOrGroups<AdamaxOptions>, options: AdamaxOptions & Partial<LearningRateOptions> = {}) {
     super(adamax, parameters, override(defaults, options));
     for (const { options: { betas: [beta1, beta2], epsilon, weightDecay } } of this.groups) {
       requireRange("Adamax", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);

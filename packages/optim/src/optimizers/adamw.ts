@@ -4,13 +4,11 @@ import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
 import { adamDefaults, adamStep, initMoments, requireAdamOptions, type AdamOptions, type AdamState } from "./adam.js";
 
-type Options = Complete<AdamOptions>;
-
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019): `x ← x (1 − η λ)` before Adam's step, so that the decay does
  * not pass through Adam's scaling.
  */
-export const adamw: UpdateRule<AdamState, Options> = {
+export const adamw: UpdateRule<AdamState, Complete<AdamOptions>> = {
   init: initMoments,
   update: (context) => {
     const { gradient, parameter, learningRate, options: { weightDecay, maximize } } = context;
@@ -36,8 +34,8 @@ export const adamw: UpdateRule<AdamState, Options> = {
  * ```
  * @throws ArgumentError for options out of range.
  */
-export class AdamW extends Optimizer<AdamState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: AdamOptions & Partial<LearningRateOptions> = {}) {
+export class AdamW extends Optimizer<AdamState, Complete<AdamOptions>> {
+  constructor(parameters: ParametersOrGroups<AdamOptions>, options: AdamOptions & Partial<LearningRateOptions> = {}) {
     super(adamw, parameters, override({ ...adamDefaults, weightDecay: 0.01 }, options));
     for (const group of this.groups) requireAdamOptions("AdamW", group.options);
   }

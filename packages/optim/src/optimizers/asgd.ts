@@ -16,8 +16,6 @@ export interface ASGDOptions extends DescentOptions {
   readonly start?: number | undefined;
 }
 
-type Options = Complete<ASGDOptions>;
-
 /** State of {@link asgd}: the average of the parameter over the steps. */
 export type ASGDState = {
   readonly average: Tensor;
@@ -27,7 +25,7 @@ export type ASGDState = {
  * Averaged stochastic gradient descent (Polyak and Juditsky 1992): `x ← (1 − λ ηₜ) x − ηₜ g` with `ηₜ = η / (1 + λ η (t − 1))^α`, and
  * the average of `x` over the steps after `start`, which is the better estimate, in the state as `average`.
  */
-export const asgd: UpdateRule<ASGDState, Options> = {
+export const asgd: UpdateRule<ASGDState, Complete<ASGDOptions>> = {
   init: (parameter) => ({ average: zerosLike(parameter) }),
   update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
     const { lambda, alpha, start } = options;
@@ -39,7 +37,7 @@ export const asgd: UpdateRule<ASGDState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<ASGDOptions> & LearningRateOptions = {
   learningRate: 0.01, lambda: 1e-4, alpha: 0.75, start: 1e6, weightDecay: 0, maximize: false,
 };
 
@@ -47,8 +45,8 @@ const defaults: Options & LearningRateOptions = {
  * Averaged stochastic gradient descent: see {@link asgd}. The learning rate is 0.01 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class ASGD extends Optimizer<ASGDState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: ASGDOptions & Partial<LearningRateOptions> = {}) {
+export class ASGD extends Optimizer<ASGDState, Complete<ASGDOptions>> {
+  constructor(parameters: ParametersOrGroups<ASGDOptions>, options: ASGDOptions & Partial<LearningRateOptions> = {}) {
     super(asgd, parameters, override(defaults, options));
     for (const { options: { lambda, alpha, start, weightDecay } } of this.groups) {
       requireRange("ASGD", { lambda, alpha, start, weightDecay }, 0, Infinity);

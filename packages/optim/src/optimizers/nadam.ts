@@ -16,8 +16,6 @@ export interface NAdamOptions extends DescentOptions {
   readonly momentumDecay?: number | undefined;
 }
 
-type Options = Complete<NAdamOptions>;
-
 /** State of {@link nadam}: running means of the gradient and of its square, and the product of all momenta. */
 export type NAdamState = {
   readonly firstMoment: Tensor;
@@ -30,8 +28,10 @@ export type NAdamState = {
  * `x ← x − η ((1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ μₜ μₜ₊₁)) / (√v̂ + ε)`. The extra `μₜ` is that of PyTorch up to 1.13; the
  * paper, and later versions, have `Pₜ μₜ₊₁`.
  */
-export const nadam: UpdateRule<NAdamState, Options> = {
-  init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter), momentumProduct: ones([], { dtype: parameter.dtype }) }),
+export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
+  init: (parameter) => ({
+    firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter), momentumProduct: ones([], { dtype: parameter.dtype }),
+  }),
   update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
     const { betas: [beta1, beta2], epsilon, momentumDecay } = options;
     const slope = descentGradient(gradient, parameter, options);
@@ -48,7 +48,7 @@ export const nadam: UpdateRule<NAdamState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<NAdamOptions> & LearningRateOptions = {
   learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, momentumDecay: 4e-3, weightDecay: 0, maximize: false,
 };
 
@@ -56,8 +56,8 @@ const defaults: Options & LearningRateOptions = {
  * NAdam: see {@link nadam}. The learning rate is 2e-3 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class NAdam extends Optimizer<NAdamState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: NAdamOptions & Partial<LearningRateOptions> = {}) {
+export class NAdam extends Optimizer<NAdamState, Complete<NAdamOptions>> {
+  constructor(parameters: ParametersOrGroups<NAdamOptions>, options: NAdamOptions & Partial<LearningRateOptions> = {}) {
     super(nadam, parameters, override(defaults, options));
     for (const { options: { betas: [beta1, beta2], epsilon, momentumDecay, weightDecay } } of this.groups) {
       requireRange("NAdam", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);

@@ -14,8 +14,6 @@ export interface RAdamOptions extends DescentOptions {
   readonly epsilon?: number | undefined;
 }
 
-type Options = Complete<RAdamOptions>;
-
 /** State of {@link radam}: running means of the gradient and of its square. */
 export type RAdamState = {
   readonly firstMoment: Tensor;
@@ -26,7 +24,7 @@ export type RAdamState = {
  * Rectified Adam (Liu et al. 2020): Adam whose adaptive step is scaled by how well the second moment is known,
  * `ρₜ = ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)` with `ρ∞ = 2 / (1 − β₂) − 1`; while `ρₜ ≤ 5` a step by the mean of the gradients.
  */
-export const radam: UpdateRule<RAdamState, Options> = {
+export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
   init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter) }),
   update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
     const { betas: [beta1, beta2], epsilon } = options;
@@ -50,7 +48,7 @@ function rectification(beta2: number, t: number): number {
   return Math.sqrt(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length));
 }
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<RAdamOptions> & LearningRateOptions = {
   learningRate: 1e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, maximize: false,
 };
 
@@ -58,8 +56,8 @@ const defaults: Options & LearningRateOptions = {
  * RAdam: see {@link radam}. The learning rate is 1e-3 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class RAdam extends Optimizer<RAdamState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: RAdamOptions & Partial<LearningRateOptions> = {}) {
+export class RAdam extends Optimizer<RAdamState, Complete<RAdamOptions>> {
+  constructor(parameters: ParametersOrGroups<RAdamOptions>, options: RAdamOptions & Partial<LearningRateOptions> = {}) {
     super(radam, parameters, override(defaults, options));
     for (const { options: { betas: [beta1, beta2], epsilon, weightDecay } } of this.groups) {
       requireRange("RAdam", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);

@@ -18,8 +18,6 @@ export interface RMSpropOptions extends DescentOptions {
   readonly centered?: boolean | undefined;
 }
 
-type Options = Complete<RMSpropOptions>;
-
 /** State of {@link rmsprop}: running means of the square and, if centered, of the gradient; with momentum the velocity. */
 export type RMSpropState = {
   readonly meanSquare: Tensor;
@@ -31,7 +29,7 @@ export type RMSpropState = {
  * RMSprop (Tieleman and Hinton 2012): `s ← α s + (1 − α) g²`, `x ← x − η g / (√s + ε)`, or with momentum
  * `v ← μ v + g / (√s + ε)`, `x ← x − η v`.
  */
-export const rmsprop: UpdateRule<RMSpropState, Options> = {
+export const rmsprop: UpdateRule<RMSpropState, Complete<RMSpropOptions>> = {
   init: (parameter, { centered, momentum }) => {
     const zero = zerosLike(parameter);
     return { meanSquare: zero, ...(centered ? { mean: zero } : {}), ...(momentum === 0 ? {} : { velocity: zero }) };
@@ -52,7 +50,7 @@ export const rmsprop: UpdateRule<RMSpropState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<RMSpropOptions> & LearningRateOptions = {
   learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false, weightDecay: 0, maximize: false,
 };
 
@@ -60,8 +58,8 @@ const defaults: Options & LearningRateOptions = {
  * RMSprop: see {@link rmsprop}. The learning rate is 0.01 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class RMSprop extends Optimizer<RMSpropState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: RMSpropOptions & Partial<LearningRateOptions> = {}) {
+export class RMSprop extends Optimizer<RMSpropState, Complete<RMSpropOptions>> {
+  constructor(parameters: ParametersOrGroups<RMSpropOptions>, options: RMSpropOptions & Partial<LearningRateOptions> = {}) {
     super(rmsprop, parameters, override(defaults, options));
     for (const { options: { alpha, epsilon, momentum, weightDecay } } of this.groups) {
       requireRange("RMSprop", { alpha, epsilon, momentum, weightDecay }, 0, Infinity);

@@ -15,8 +15,6 @@ export interface RpropOptions {
   readonly maximize?: boolean | undefined;
 }
 
-type Options = Complete<RpropOptions>;
-
 /** State of {@link rprop}: the last gradient, and how far each element steps. */
 export type RpropState = {
   readonly before: Tensor;
@@ -28,7 +26,7 @@ export type RpropState = {
  * the sign of its gradient stays and shrinks when it changes, and goes by the sign alone. For full batches only. The learning
  * rate counts in the first step only.
  */
-export const rprop: UpdateRule<RpropState, Options> = {
+export const rprop: UpdateRule<RpropState, Complete<RpropOptions>> = {
   init: (parameter) => ({ before: zerosLike(parameter), stepSize: zerosLike(parameter) }),
   update: ({ gradient, parameter, state, learningRate, atStep, options: { etas: [shrink, grow], stepSizes: [smallest, largest], maximize } }) => {
     const slope = maximize ? gradient.neg() : gradient;
@@ -41,7 +39,7 @@ export const rprop: UpdateRule<RpropState, Options> = {
   },
 };
 
-const defaults: Options & LearningRateOptions = {
+const defaults: Complete<RpropOptions> & LearningRateOptions = {
   learningRate: 0.01, etas: [0.5, 1.2], stepSizes: [1e-6, 50], maximize: false,
 };
 
@@ -49,8 +47,8 @@ const defaults: Options & LearningRateOptions = {
  * Rprop: see {@link rprop}. The learning rate is 0.01 by default. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range.
  */
-export class Rprop extends Optimizer<RpropState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: RpropOptions & Partial<LearningRateOptions> = {}) {
+export class Rprop extends Optimizer<RpropState, Complete<RpropOptions>> {
+  constructor(parameters: ParametersOrGroups<RpropOptions>, options: RpropOptions & Partial<LearningRateOptions> = {}) {
     super(rprop, parameters, override(defaults, options));
     for (const { options: { etas: [shrink, grow], stepSizes: [smallest, largest] } } of this.groups) {
       requireRange("Rprop", { "etas[0]": shrink }, 0, 1);

@@ -16,8 +16,6 @@ export interface SGDOptions extends DescentOptions {
   readonly nesterov?: boolean | undefined;
 }
 
-type Options = Complete<SGDOptions>;
-
 /** State of {@link sgd}; without momentum none. */
 export type SGDState = Readonly<Record<string, never>> | { readonly velocity: Tensor };
 
@@ -25,7 +23,7 @@ export type SGDState = Readonly<Record<string, never>> | { readonly velocity: Te
  * Stochastic gradient descent: `v ← μ v + (1 − dampening) g`, `x ← x − η v`, with `v = g` at first; without momentum
  * `x ← x − η g` (Sutskever et al. 2013).
  */
-export const sgd: UpdateRule<SGDState, Options> = {
+export const sgd: UpdateRule<SGDState, Complete<SGDOptions>> = {
   init: (parameter, { momentum }) => (momentum === 0 ? {} : { velocity: zerosLike(parameter) }),
   update: ({ gradient, parameter, state: { velocity }, learningRate, atStep, options }) => {
     const { momentum, dampening, nesterov } = options;
@@ -38,14 +36,14 @@ export const sgd: UpdateRule<SGDState, Options> = {
   },
 };
 
-const defaults: Options = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, maximize: false };
+const defaults: Complete<SGDOptions> = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, maximize: false };
 
 /**
  * Stochastic gradient descent with momentum, Nesterov's momentum and weight decay: see {@link sgd}. PyTorch's arithmetic.
  * @throws ArgumentError for options out of range, or Nesterov's momentum without momentum or with dampening.
  */
-export class SGD extends Optimizer<SGDState, Options> {
-  constructor(parameters: ParametersOrGroups<Options>, options: SGDOptions & LearningRateOptions) {
+export class SGD extends Optimizer<SGDState, Complete<SGDOptions>> {
+  constructor(parameters: ParametersOrGroups<SGDOptions>, options: SGDOptions & LearningRateOptions) {
     super(sgd, parameters, override({ ...defaults, learningRate: options.learningRate }, options));
     for (const { options: { momentum, dampening, weightDecay, nesterov } } of this.groups) {
       requireRange("SGD", { momentum, weightDecay }, 0, Infinity);

@@ -75,7 +75,9 @@ export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = 
   });
 }
 
-function comparison({ mode = "min", threshold = 1e-4, thresholdMode = "relative" }: ReduceOnPlateauOptions): (metric: number, best: number) => boolean {
+type IsBetter = (metric: number, best: number) => boolean;
+
+function comparison({ mode = "min", threshold = 1e-4, thresholdMode = "relative" }: ReduceOnPlateauOptions): IsBetter {
   const sign = mode === "min" ? -1 : 1;
   const border = (best: number): number => (thresholdMode === "relative" ? best * (1 + sign * threshold) : best + sign * threshold);
   return mode === "min" ? (metric, best) => metric < border(best) : (metric, best) => metric > border(best);
