@@ -1,3 +1,4 @@
+import { compile } from "@nn/compiler";
 import type { Tensor } from "@nn/tensor";
 
 /** How a program is executed: as it is, or compiled. The runner is the same. */
@@ -9,3 +10,6 @@ export interface Execution {
 
 /** Operation by operation. */
 export const eager: Execution = { name: "eager", prepare: (program) => program };
+
+/** As one WebAssembly program. */
+export const compiled: Execution = { name: "compiled", prepare: (program) => compile(program) };
