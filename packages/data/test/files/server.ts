@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -25,8 +26,14 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
   return { url: `http://127.0.0.1:${port}`, requests, close };
 }
 
-/** Answers with a file, or the rest of it where that is asked for; breaks off after `limit` bytes of the answer. */
-export function sendFile(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, limit = Number.POSITIVE_INFINITY): void {
+/** How an answer is broken off: after `limit` bytes, once the client has them in the file `stored`. What it has not read yet it would lose. */
+export interface Break {
+  readonly limit: number;
+  readonly stored: string;
+}
+
+/** Answers with a file, or the rest of it where that is asked for. */
+export function sendFile(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, broken?: Break): void {
   const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
   if (start >= bytes.length) {
     response.writeHead(416, { "Content-Range": `bytes */${bytes.length}` }).end();
@@ -35,6 +42,15 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, byt
   const body = bytes.subarray(start);
   const range = { "Content-Range": `bytes ${start}-${bytes.length - 1}/${bytes.length}` };
   response.writeHead(start > 0 ? 206 : 200, { "Content-Length": body.length, ...(start > 0 ? range : {}) });
-  if (body.length <= limit) response.end(body);
-  else response.write(body.subarray(0, limit), () => setTimeout(() => response.destroy(), 20));
+  if (broken === undefined || body.length <= broken.limit) {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, broken.limit));
+  const poll = setInterval(() => {
+    if (!existsSync(broken.stored) || statSync(broken.stored).size < start + broken.limit) return;
+    clearInterval(poll);
+    response.destroy();
+  }, 2);
+  response.on("close", () => clearInterval(poll));
 }

@@ -3,13 +3,14 @@ import { fillFromLittleEndian } from "./byte-order.js";
 import type { TensorEntry } from "./header.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
-/** Bytes of an element of each type of the format that has whole bytes. */
-export const elementSizes = {
-  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2, I32: 4, U32: 4, F32: 4, F64: 8, I64: 8, U64: 8,
-} as const;
-
 /** Element type of a tensor in a safetensors file. */
-export type SafetensorsDType = keyof typeof elementSizes;
+export type SafetensorsDType =
+  | "BOOL" | "U8" | "I8" | "F8_E5M2" | "F8_E4M3" | "I16" | "U16" | "F16" | "BF16" | "I32" | "U32" | "F32" | "F64" | "I64" | "U64";
+
+/** Bytes of an element. */
+export const elementSizes: { readonly [D in SafetensorsDType]: number } = {
+  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2, I32: 4, U32: 4, F32: 4, F64: 8, I64: 8, U64: 8,
+};
 
 type Read = (view: DataView, offset: number) => number | bigint;
 
