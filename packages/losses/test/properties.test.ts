@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from "@nn/tensor";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { binaryCrossEntropyWithLogits, crossEntropy, huber, l1, mse } from "../src/index.js";
 

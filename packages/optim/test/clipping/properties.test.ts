@@ -1,5 +1,5 @@
 import { tensor } from "@nn/tensor";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { clipByGlobalNorm, clipByNorm, clipByValue } from "../../src/index.js";
 
