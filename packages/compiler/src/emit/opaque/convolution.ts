@@ -1,29 +1,123 @@
-import { i32 } from "@nn/wasm";
+import { sizeOf } from "@nn/tensor";
+import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
-import { scalarLanes } from "../scalar.js";
-import type { OpaqueEmitter } from "./emitter.js";
-import { elementAt, nest, sharedNest } from "./nest.js";
-import { atWindow } from "./window.js";
+import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Code } from "../lanes.js";
+import { emitConvolutionDirectly } from "./convolution-direct.js";
+import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
+import { nest, sharedNest } from "./nest.js";
+import { emitPatchColumns, emitPatchRows, type PatchSource } from "./patches.js";
 
-/** Cross-correlation of any form, one output element after another. */
-export const emitConvolution: OpaqueEmitter<"convolution"> = (b, { inputs: [x, weight], output, attributes }, around) => {
-  if (x === undefined || weight === undefined) throw new GraphError("convolution has two inputs");
-  const spatial = x.shape.slice(2);
-  const [outputs = 1, perGroup = 1, ...kernel] = weight.shape;
-  const geometry = { ...attributes, windowDilation: attributes.kernelDilation };
-  sharedNest(b, output.shape, around, (indices) => {
-    const [batch = i32.const(0), channel = i32.const(0), ...windows] = indices;
-    const total = scalarLanes.accumulator(b, "sum", x.dtype);
-    const firstInput = b.let(i32.mul(i32.div_u(channel, outputs / attributes.groups), perGroup));
-    nest(b, kernel, (offsets) => {
-      atWindow(b, spatial, geometry, windows, offsets, (positions) => {
-        b.forRange(0, perGroup, 1, (input) => {
-          const value = scalarLanes.load(b, x.dtype, elementAt(x, [batch, i32.add(firstInput, input), ...positions], around), 1);
-          const factor = scalarLanes.load(b, weight.dtype, elementAt(weight, [channel, input, ...offsets], around), 1);
-          total.add(scalarLanes.apply(b, "mul", "float64", [value, factor], "float64"), 1, undefined);
-        });
-      });
+type Convolution = OpaqueKernel<"convolution">;
+
+/** Elements of a matrix of patches that stay in the cache while they are multiplied. */
+const blockElements = 2 ** 16;
+
+/** How the windows of one image are turned into matrix products. */
+interface Tiling {
+  readonly source: PatchSource;
+  readonly weight: Buffer;
+  readonly outputs: number;
+  /** Length of a patch: channels of a group times elements of the kernel. */
+  readonly patch: number;
+  readonly windows: readonly number[];
+  /** Windows that belong to one position of the first spatial axis. */
+  readonly rowWindows: number;
+  /** Positions of the first spatial axis that are done at once. */
+  readonly rows: number;
+  readonly layout: "columns" | "rows" | "input";
+}
+
+function tilingOf({ inputs: [input, weight], output, attributes }: Convolution): Tiling {
+  if (input === undefined || weight === undefined) throw new GraphError("convolution has two inputs");
+  const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const windows = output.shape.slice(2);
+  const patch = channels * sizeOf(kernel);
+  const total = sizeOf(windows);
+  const [firstAxis = 1] = windows;
+  const rowWindows = windows.length > 1 ? total / firstAxis : total;
+  const rows = windows.length > 1 ? Math.max(1, Math.min(firstAxis, Math.floor(blockElements / (patch * rowWindows)))) : 1;
+  const { strides, padding, inputDilation, groups } = attributes;
+  const pointwise = sizeOf(kernel) === 1 && strides.every((s) => s === 1) && inputDilation.every((d) => d === 1) && padding.flat().every((p) => p === 0);
+  const layout = pointwise ? "input" : total >= 16 || patch < 64 ? "columns" : "rows";
+  return {
+    source: { input, kernel, channels, attributes }, weight, outputs: outputs / groups, patch, windows, rowWindows,
+    rows: layout === "columns" ? rows : windows.length > 1 ? firstAxis : 1, layout,
+  };
+}
+
+/** Patches of the windows that each thread does at once. */
+export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
+  if (kernel.output.dtype !== "float32") return 0;
+  return scratchOfThread(tilingOf(kernel)) * threads;
+}
+
+function scratchOfThread({ layout, patch, rows, rowWindows }: Tiling): number {
+  return layout === "input" ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64;
+}
+
+/**
+ * Cross-correlation. In float32 the patches under some windows are laid side by side and multiplied with the kernel as a matrix; the
+ * threads share the images.
+ */
+export const emitConvolution: OpaqueEmitter<"convolution"> = (b, kernel, around) => {
+  if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, around);
+  const tiling = tilingOf(kernel);
+  const { source: { input, channels }, outputs, layout } = tiling;
+  const { groups } = kernel.attributes;
+  const scratch = b.let(i32.add(around.scratchAddress, i32.mul(around.thread, scratchOfThread(tiling))));
+  const images = kernel.output.shape[0] ?? 1;
+  const plane = sizeOf(input.shape.slice(2));
+  sharedNest(b, [images], around, ([image = i32.const(0)]) => {
+    nest(b, groups === 1 ? [] : [groups], ([group = i32.const(0)]) => {
+      const part = b.let(i32.add(i32.mul(image, groups), group));
+      const channel = b.let(i32.mul(part, channels * plane * 4));
+      const target = b.let(i32.mul(part, outputs * sizeOf(tiling.windows) * 4));
+      const weights = b.let(i32.mul(group, outputs * tiling.patch * 4));
+      const places: Places = { channel, target, weights, scratch };
+      if (layout === "columns") emitBlocks(b, kernel, tiling, around, places);
+      else emitWhole(b, kernel, tiling, around, places);
     });
-    scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));
   });
+  return undefined;
 };
+
+/** Addresses that belong to one image and group. */
+interface Places {
+  readonly channel: Expr<"i32">;
+  readonly target: Expr<"i32">;
+  readonly weights: Expr<"i32">;
+  readonly scratch: Expr<"i32">;
+}
+
+/** Some rows of windows at a time. */
+function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places): void {
+  const { windows, rows, rowWindows } = tiling;
+  const firstAxis = windows.length > 1 ? (windows[0] ?? 1) : 1;
+  const whole = firstAxis - (firstAxis % rows);
+  const block = (row: Expr<"i32">, count: number): void => {
+    emitPatchColumns(b, tiling.source, windows, row, count, places.channel, around.addressOf(tiling.source.input), places.scratch);
+    const target = b.let(i32.add(places.target, i32.mul(row, rowWindows * 4)));
+    emitProduct(b, kernel, tiling, around, { ...places, target }, count * rowWindows);
+  };
+  if (whole > 0) b.forRange(0, whole, rows, (row) => block(row, rows));
+  if (whole < firstAxis) b.scope(() => block(b.let(i32.const(whole)), firstAxis - whole));
+}
+
+/** All windows of an image at once. */
+function emitWhole(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places): void {
+  const offset = around.addressOf(tiling.source.input);
+  if (tiling.layout === "rows") emitPatchRows(b, tiling.source, tiling.windows, places.channel, offset, places.scratch);
+  emitProduct(b, kernel, tiling, around, places, sizeOf(tiling.windows));
+}
+
+function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places, windows: number): void {
+  const { layout, outputs, patch, source } = tiling;
+  emitMatmul(b, {
+    m: outputs, n: windows, k: patch, transposeA: false, transposeB: layout === "rows",
+    a: { address: places.weights, offset: around.addressOf(tiling.weight) },
+    b: layout === "input" ? { address: places.channel, offset: around.addressOf(source.input) } : { address: places.scratch, offset: 0 },
+    c: { address: places.target, offset: around.addressOf(kernel.output), rowStride: sizeOf(tiling.windows) },
+    fusedMultiplyAdd: around.relaxedSimd,
+  });
+}

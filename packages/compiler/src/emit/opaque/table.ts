@@ -4,7 +4,7 @@ import { emitMatmul } from "./matmul.js";
 import { emitCumprod, emitCumsum } from "./scan.js";
 import { emitScatterAdd } from "./scatter.js";
 import { emitArgSort, sortScratchBytes } from "./sort.js";
-import { emitConvolution } from "./convolution.js";
+import { convolutionScratchBytes, emitConvolution } from "./convolution.js";
 import { emitRandomBits } from "./random-bits.js";
 import { emitWindowArgMax, emitWindowSum } from "./window.js";
 
@@ -23,5 +23,7 @@ export const opaqueEmitters: { readonly [P in OpaquePrimitive]: OpaqueEmitter<P>
 
 /** Bytes of scratch memory that a kernel wants while it runs. */
 export function scratchBytes(kernel: Kernel, threads: number): number {
-  return kernel.kind === "opaque" && kernel.primitive === "argSort" ? sortScratchBytes(kernel, threads) : 0;
+  if (kernel.kind !== "opaque") return 0;
+  if (kernel.primitive === "argSort") return sortScratchBytes(kernel, threads);
+  return kernel.primitive === "convolution" ? convolutionScratchBytes(kernel, threads) : 0;
 }
