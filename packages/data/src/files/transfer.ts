@@ -87,7 +87,6 @@ async function append(
         end += chunk.length;
         onWritten(end);
       }
-      await file.sync();
       return end;
     } finally {
       await file.close();
