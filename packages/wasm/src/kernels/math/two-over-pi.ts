@@ -1,6 +1,9 @@
+/** Zeros before the fraction in `oneOverTwoPi`, for significands that are themselves fractions. */
+export const leadingZeroBytes = 5;
+
 /**
- * 1 / 2π in bytes, the first the most significant: five zeros, then the fraction. The exponents of float64 reach to byte
- * 2⁹⁷¹ / 2⁸ ≈ 121 + 5, and 24 bytes from there count.
+ * 1 / 2π in bytes, the first the most significant, after the leading zeros. The largest float64 is a whole number below 2⁶⁰
+ * times 2⁸·¹²¹: the 24 bytes from 121 on count for it. For float32 it is 2⁸·¹³, and 12 bytes.
  */
 export const oneOverTwoPi: readonly number[] = [
   0x00, 0x00, 0x00, 0x00, 0x00, 0x28, 0xbe, 0x60, 0xdb, 0x93, 0x91, 0x05, 0x4a, 0x7f, 0x09, 0xd5, 0xf4, 0x7d, 0x4d, 0x37,

@@ -2,7 +2,7 @@ import { type Expr, select } from "../../../assembler/expression.js";
 import { f64, i32, i64, i64x2, i8x16, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode, UnaryCode } from "../code.js";
-import { oneOverTwoPi } from "../two-over-pi.js";
+import { leadingZeroBytes, oneOverTwoPi } from "../two-over-pi.js";
 import { type Double, isNegative, polynomial } from "./arithmetic.js";
 
 /** `(sin r / r − 1) / r²` in r², for r ≤ π/4, to 2⁻⁶⁰. */
@@ -69,8 +69,7 @@ function reduceHuge(b: MathCode, x: Local<"f64">, { quadrant, high, low }: Reduc
   const exponent = b.let(i32.sub(i32.and(i32.wrap_i64(i64.shr_u(bits, 52n)), 0x7ff), 1075));
   const significand = i64.or(i64.and(bits, 0xf_ffff_ffff_ffffn), 0x10_0000_0000_0000n);
   const m = b.let(i64.shl(significand, i64.extend_i32_u(i32.and(exponent, 7))));
-  // Five leading zero bytes stand for exponents down to −40.
-  const start = b.let(i32.add(i32.shr_s(exponent, 3), 5));
+  const start = b.let(i32.add(i32.shr_s(exponent, 3), leadingZeroBytes));
   const first = bytesOfTurn(b, start);
   const w0 = b.let(i64x2.extract_lane(first, 1));
   const w1 = b.let(i64x2.extract_lane(first, 0));

@@ -1,0 +1,83 @@
+import { f32x4, v128 } from "../../../assembler/operators.js";
+import type { MathCode, UnaryCode } from "../code.js";
+import { expOfNegative, roughExpOfNegative } from "./exponential.js";
+import { all, allBits, atMost, copySign, polynomial, type Vector } from "./lanes.js";
+import { logOfNormal } from "./logarithm.js";
+
+/** `erf(x) / x − 1` in x², for x ≤ 1, to 2⁻²⁹. */
+const near = [
+  0.12837916612625122, -0.3761262893676758, 0.11283618211746216, -0.02685512602329254, 0.005190733820199966,
+  -0.0008030756143853068, 7.920340431155637e-5,
+];
+
+/** `log erfc(x)` for x in 1 … 4, to 2⁻²⁹ of erf(x). */
+const logTail = [
+  -0.00035381762427277863, -1.1270396709442139, -0.6382262110710144, -0.10303698480129242, 0.021805182099342346,
+  -0.0029395869933068752, 0.0001855735608842224,
+];
+
+/**
+ * `(1 + 2x) e^x² erfc(x)` in q = (x − 2) / (x + 2), for x in 0.5 … 10.1, to 2⁻²⁶: the substitution of M. M. Shepherd and
+ * J. G. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞", Mathematics of Computation 36 (1981).
+ */
+const tail = [
+  1.2769783735275269, -0.09276381880044937, -0.16603034734725952, 0.16405074298381805, -0.054221011698246,
+  -0.008026141673326492, 0.008730659261345863, 0.0012232345761731267, -0.0014815768226981163,
+  -0.00032076932257041335, 0.0002304866793565452,
+];
+
+/** `erf⁻¹(x) / x` in w − 2.5, for w = −log(1 − x²) ≤ 5, to 2⁻²⁴ (M. Giles, "Approximating the erfinv function", 2012). */
+const inverseNear = [
+  1.5014094114303589, 0.24664029479026794, -0.00417732959613204, -0.0012527473736554384, 0.00021826969168614596,
+  -4.960331352776848e-6, -3.428767513469211e-6, 4.655542227283149e-7, 1.696216678226392e-8, -8.748762603261184e-9,
+  4.046601942420125e-10,
+];
+
+/** The same in √w − 3.125, for √w in 2.2 … 4, to 2⁻²⁵. */
+const inverseTail = [
+  2.958320140838623, 1.003718614578247, 0.007048124447464943, -0.00530030345544219, 0.003791326656937599,
+  -0.0025246802251785994, 0.0012753859627991915, -0.00031627106363885105, -0.00012137564772274345,
+  0.00012497576244641095, -2.7150832465849817e-5,
+];
+
+function nearZero(b: MathCode, x: Vector): Vector {
+  const input = b.let(x);
+  return f32x4.add(input, f32x4.mul(input, polynomial(b.let(f32x4.mul(input, input)), near)));
+}
+
+/** The error function 2/√π ∫₀ˣ exp(−t²) dt, within 2 ulp. */
+export const erf: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const size = b.let(atMost(f32x4.abs(input), all(4)));
+  const far = b.let(f32x4.sub(all(1), roughExpOfNegative(b, polynomial(size, logTail))));
+  const result = v128.bitselect(nearZero(b, size), far, f32x4.lt(size, all(1)));
+  return copySign(result, input);
+};
+
+/** 1 − erf(x) with full relative accuracy where it is small, within 4 ulp. */
+export const erfc: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const size = b.let(atMost(f32x4.abs(input), all(10.1)));
+  const q = b.let(f32x4.div(f32x4.sub(size, all(2)), f32x4.add(size, all(2))));
+  const factor = b.let(f32x4.div(polynomial(q, tail), f32x4.add(f32x4.add(size, size), all(1))));
+  // x² in two parts, the first exact, so that the exponential does not magnify the rounding of x².
+  const rough = b.let(v128.and(size, allBits(-0x1000)));
+  const rest = b.let(f32x4.mul(f32x4.sub(rough, size), f32x4.add(rough, size)));
+  const value = b.let(expOfNegative(b, f32x4.neg(f32x4.mul(rough, rough)), rest, factor));
+  const far = v128.bitselect(f32x4.sub(all(2), value), value, f32x4.lt(input, all(0)));
+  const close = f32x4.sub(all(1), nearZero(b, input));
+  return v128.bitselect(close, far, f32x4.lt(size, all(0.5)));
+};
+
+/** The x with erf(x) = y, within 4 ulp: ±∞ at ±1, NaN outside. */
+export const erfInv: UnaryCode<"v128"> = (b, y) => {
+  const input = b.let(y);
+  const product = f32x4.mul(f32x4.sub(all(1), input), f32x4.add(all(1), input));
+  const w = b.let(f32x4.neg(logOfNormal(b, product)));
+  const close = polynomial(b.let(f32x4.sub(w, all(2.5))), inverseNear);
+  const far = polynomial(b.let(f32x4.sub(f32x4.sqrt(w), all(3.125))), inverseTail);
+  const slope = v128.bitselect(close, far, f32x4.lt(w, all(5)));
+  const size = b.let(f32x4.abs(input));
+  const atOne = v128.bitselect(all(Infinity), slope, f32x4.eq(size, all(1)));
+  return f32x4.mul(input, v128.or(atOne, f32x4.gt(size, all(1))));
+};

@@ -1,0 +1,99 @@
+import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
+import type { Local } from "../../../assembler/variables.js";
+import type { MathCode, UnaryCode } from "../code.js";
+import { all, allBits, atLeast, atMost, copySign, polynomial, signBit, type Vector } from "./lanes.js";
+
+/** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact (Cody & Waite 1980). */
+const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
+
+/** `(eʳ − 1 − r) / r²` for |r| ≤ ln 2 / 2: to 2⁻²⁷ of eʳ, and to 2⁻²⁸ of eʳ − 1. */
+const rest = [0.5, 0.16666541993618011, 0.04166627675294876, 0.008366741240024567, 0.001394679769873619];
+const preciseRest = [
+  0.5, 0.1666666716337204, 0.04166635125875473, 0.00833327230066061, 0.0013941236538812518, 0.0001991449826164171,
+];
+
+/** Added to a number below 2²², it rounds it to a whole number, which the lower bits of the sum then hold. */
+const rounder = 1.5 * 2 ** 23;
+export const exponentBias = 127;
+
+/** An argument, perhaps with a correction much smaller than itself, as n ln 2 + r. */
+interface Reduced {
+  /** The lower bits hold n + bias. */
+  readonly bits: Local<"v128">;
+  readonly r: Local<"v128">;
+}
+
+function reduce(b: MathCode, x: Vector, bias: number, low?: Local<"v128">): Reduced {
+  const input = b.let(x);
+  const sum = low === undefined ? input : f32x4.add(input, low);
+  const bits = b.let(f32x4.add(f32x4.mul(sum, all(Math.LOG2E)), all(rounder + bias)));
+  const n = b.let(f32x4.sub(bits, all(rounder + bias)));
+  const high = f32x4.sub(input, f32x4.mul(n, all(ln2.high)));
+  const rest = f32x4.mul(n, all(ln2.low));
+  return { bits, r: b.let(f32x4.sub(high, low === undefined ? rest : f32x4.sub(rest, low))) };
+}
+
+/** eʳ − 1 */
+function smallExpm1(r: Local<"v128">, coefficients: readonly number[]): Vector {
+  return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), polynomial(r, coefficients)));
+}
+
+/** 2ⁿ in two factors, for n from −252 to 254 in the lower bits of `bits`, with twice the bias. */
+export function twoScales(b: MathCode, bits: Vector): readonly [Local<"v128">, Local<"v128">] {
+  const half = b.let(i32x4.shr_s(bits, 1));
+  return [b.let(i32x4.shl(half, 23)), b.let(i32x4.shl(i32x4.sub(bits, half), 23))];
+}
+
+/** eˣ, within 1 ulp; denormal results are rounded once. */
+export const exp: UnaryCode<"v128"> = (b, x) => {
+  const { bits, r } = reduce(b, atLeast(atMost(x, all(89)), all(-104)), 2 * exponentBias);
+  const [first, second] = twoScales(b, bits);
+  return f32x4.mul(f32x4.mul(f32x4.add(smallExpm1(r, rest), all(1)), first), second);
+};
+
+/**
+ * eˣ⁺ˡᵒʷ · factor for x ≤ 0, where one scale is enough: the exponent is made 64 larger and the last factor takes that back.
+ * `low` is a correction much smaller than `x`.
+ */
+export function expOfNegative(b: MathCode, x: Vector, low?: Local<"v128">, factor?: Vector): Vector {
+  const { bits, r } = reduce(b, atLeast(x, all(-110)), exponentBias + 64, low);
+  const m = f32x4.add(smallExpm1(r, rest), all(1));
+  const product = factor === undefined ? m : f32x4.mul(m, factor);
+  return f32x4.mul(f32x4.mul(product, i32x4.shl(bits, 23)), all(2 ** -64));
+}
+
+/** eˣ for −80 ≤ x ≤ 0 to an absolute accuracy of 2⁻²⁴ or so, for where it is added to something larger. */
+export function roughExpOfNegative(b: MathCode, x: Vector): Vector {
+  const { bits, r } = reduce(b, x, exponentBias);
+  return f32x4.mul(f32x4.add(smallExpm1(r, rest), all(1)), i32x4.shl(bits, 23));
+}
+
+/** eˣ − 1 = 2ⁿ (eʳ − 1) + (2ⁿ − 1), within 2 ulp; keeps the sign of zero. */
+export const expm1: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const { bits, r } = reduce(b, atLeast(atMost(input, all(89)), all(-18)), 2 * exponentBias);
+  const [first, second] = twoScales(b, bits);
+  const inverse = i32x4.sub(allBits((2 * exponentBias) << 23), second);
+  const sum = f32x4.add(f32x4.mul(smallExpm1(r, preciseRest), first), f32x4.sub(first, inverse));
+  return copySign(f32x4.mul(sum, second), input);
+};
+
+/** 1 / (1 + e⁻ˣ) by e^−|x|, which never overflows; within 2 ulp. */
+export const sigmoid: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const power = b.let(expOfNegative(b, v128.or(input, signBit())));
+  const numerator = v128.bitselect(power, all(1), i32x4.shr_s(input, 31));
+  return f32x4.div(numerator, f32x4.add(power, all(1)));
+};
+
+/** (e²ˣ − 1) / (e²ˣ + 1), within 2 ulp. */
+export const tanh: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const size = b.let(atMost(f32x4.abs(input), all(9.25)));
+  const { bits, r } = reduce(b, f32x4.add(size, size), exponentBias);
+  const scale = b.let(i32x4.shl(bits, 23));
+  const power = b.let(
+    f32x4.add(f32x4.mul(smallExpm1(r, preciseRest), scale), f32x4.sub(scale, all(1))),
+  );
+  return copySign(f32x4.div(power, f32x4.add(power, all(2))), input);
+};

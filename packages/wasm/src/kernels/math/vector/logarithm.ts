@@ -1,0 +1,79 @@
+import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
+import type { Local } from "../../../assembler/variables.js";
+import type { MathCode, UnaryCode } from "../code.js";
+import { all, allBits, copySign, polynomial, type Vector } from "./lanes.js";
+
+/** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact. */
+const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
+
+/** `(2 atanh(s) − 2s) / s³` in s², for s ≤ (√2 − 1) / (√2 + 1), to 2⁻²⁹. */
+const atanhRest = [0.6666677594184875, 0.39977583289146423, 0.2987077534198761];
+
+/** The bits of √½: the exponent steps there and not at a power of two. */
+const rootHalf = 0x3f3504f3;
+
+/** `x = 2ᵏ m` with m in √½ … √2, of a positive normal x: k in the upper nine bits, and m. */
+export function binaryParts(b: MathCode, x: Vector): { readonly shifted: Local<"v128">; readonly m: Local<"v128"> } {
+  const bits = b.let(x);
+  const shifted = b.let(v128.and(i32x4.sub(bits, allBits(rootHalf)), allBits(-0x80_0000)));
+  return { shifted, m: b.let(i32x4.sub(bits, shifted)) };
+}
+
+/** The exponent as a number. */
+export function exponentOf(shifted: Vector): Vector {
+  return f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
+}
+
+/** log (2ᵏ (1 + f)) in the order that keeps what is exact apart (FreeBSD's e_logf.c). */
+function logOfParts(b: MathCode, k: Local<"v128">, f: Local<"v128">): Vector {
+  const s = b.let(f32x4.div(f, f32x4.add(f, all(2))));
+  const z = b.let(f32x4.mul(s, s));
+  const halfSquare = b.let(f32x4.mul(f32x4.mul(f, f), all(0.5)));
+  const curved = f32x4.mul(s, f32x4.add(halfSquare, f32x4.mul(z, polynomial(z, atanhRest))));
+  const small = f32x4.add(curved, f32x4.mul(k, all(ln2.low)));
+  return f32x4.add(f32x4.mul(k, all(ln2.high)), f32x4.sub(f, f32x4.sub(halfSquare, small)));
+}
+
+/** The limits put in: −∞ where `x` is `zero`, ∞ where it is, NaN below and of NaN. */
+function withLimits(x: Local<"v128">, zero: number, result: Vector): Vector {
+  const atZero = v128.bitselect(all(-Infinity), result, f32x4.eq(x, all(zero)));
+  const atInfinity = v128.bitselect(x, atZero, f32x4.eq(x, all(Infinity)));
+  return v128.or(atInfinity, v128.not(f32x4.ge(x, all(zero))));
+}
+
+/** A denormal x is taken 2²⁴ times as large. Also what is then to be added to the exponent. */
+export function normalized(b: MathCode, x: Local<"v128">): readonly [Local<"v128">, Local<"v128">] {
+  const isTiny = b.let(f32x4.lt(x, all(2 ** -126)));
+  return [
+    b.let(v128.bitselect(f32x4.mul(x, all(2 ** 24)), x, isTiny)),
+    b.let(v128.and(isTiny, all(-24))),
+  ];
+}
+
+/** Natural logarithm, within 1 ulp. */
+export const log: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const [normal, more] = normalized(b, input);
+  const { shifted, m } = binaryParts(b, normal);
+  const k = b.let(f32x4.add(exponentOf(shifted), more));
+  return withLimits(input, 0, logOfParts(b, k, b.let(f32x4.sub(m, all(1)))));
+};
+
+/** The same of what is positive, finite and not denormal. */
+export function logOfNormal(b: MathCode, x: Vector): Vector {
+  const { shifted, m } = binaryParts(b, x);
+  return logOfParts(b, b.let(exponentOf(shifted)), b.let(f32x4.sub(m, all(1))));
+}
+
+/** log(1 + x), within 2 ulp: what 1 + x loses is added to the fraction; keeps the sign of zero. */
+export const log1p: UnaryCode<"v128"> = (b, x) => {
+  const input = b.let(x);
+  const u = b.let(f32x4.add(input, all(1)));
+  const lost = f32x4.sub(input, f32x4.sub(u, all(1)));
+  const { shifted, m } = binaryParts(b, u);
+  // 2⁻ᵏ, or 0 where nothing of 1 is left.
+  const scale = i32x4.max_s(i32x4.sub(all(1), shifted), allBits(0));
+  const f = b.let(f32x4.add(f32x4.sub(m, all(1)), f32x4.mul(lost, scale)));
+  const result = logOfParts(b, b.let(exponentOf(shifted)), f);
+  return copySign(withLimits(input, -1, result), input);
+};
