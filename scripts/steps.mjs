@@ -13,10 +13,10 @@ const env = {
 
 const options = { cwd: root, env, shell: process.platform === "win32" };
 
-/** Runs a command on the terminal of this process and resolves to its exit status. */
-export function attached(command, args) {
+/** Runs a command on the terminal of this process, with `variables` in its environment, and resolves to its exit status. */
+export function attached(command, args, variables = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, { ...options, stdio: "inherit" });
+    const child = spawn(command, args, { ...options, env: { ...env, ...variables }, stdio: "inherit" });
     child.on("error", (error) => {
       console.error(`${command}: ${error.message}`);
       done(127);

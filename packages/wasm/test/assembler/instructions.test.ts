@@ -64,6 +64,9 @@ function defineCase(module: ModuleBuilder, { name, exported, immediates }: Case)
   });
 }
 
+/** The thread of a page that shows it may not wait: there the instructions trap. */
+const mayWait = typeof document === "undefined";
+
 class Machine {
   readonly bytes: Uint8Array;
   readonly #exports: WebAssembly.Exports;
@@ -270,13 +273,15 @@ describe("instructions give what the specification says", () => {
           const expectedBytes = pattern.slice();
           const expected = truth?.(expectedBytes, address + offset, operands, lane);
           region.set(pattern);
-          expect(machine.run(exported, row.operands, [regionAddress + address, ...operands])).toBe(true);
+          const mayRun = mayWait || !name.includes("wait");
+          expect(machine.run(exported, row.operands, [regionAddress + address, ...operands]), name).toBe(mayRun);
+          if (!mayRun) continue;
           const wrong =
             row.result === "void" || expected === undefined
               ? []
               : mistakes(name, row.result, machine.result, expected, operands);
           expect(wrong).toEqual([]);
-          expect(Buffer.compare(region, expectedBytes), `${name} at ${address} + ${offset}`).toBe(0);
+          expect(region.every((byte, at) => byte === expectedBytes[at]), `${name} at ${address} + ${offset}`).toBe(true);
         }
       }
     }

@@ -1,0 +1,50 @@
+// npm run check:size: what users of the packages send to browsers, minified and gzipped, against its budget.
+// With --explain: which files of the packages the bytes are in.
+import { build } from "esbuild";
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { root, setup, turbo } from "./steps.mjs";
+
+/** In kB of 1000 bytes. */
+const budgets = [
+  { title: "training a perceptron, compiled", entry: "tests/size/train.ts", budget: 60 },
+  { title: "predicting only", entry: "tests/size/predict.ts", budget: 25 },
+];
+
+/** The bundle of an entry as a user's bundler makes it: from the built packages, through their `exports`. */
+async function bundle(entry, options = {}) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [resolve(root, entry)],
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+    metafile: true,
+    ...options,
+  });
+  const code = outputFiles[0].contents;
+  return { minified: code.length, gzipped: gzipSync(code, { level: 9 }).length, inputs: Object.values(metafile.outputs)[0].inputs };
+}
+
+/** The minified bytes of each source file: the same bundle, from the sources. */
+async function explain(entry) {
+  const { inputs } = await bundle(entry, { conditions: ["@nn/source"] });
+  const files = Object.entries(inputs).toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+  for (const [file, { bytesInOutput }] of files) console.log(`${String(bytesInOutput).padStart(8)}  ${file}`);
+}
+
+const kilobytes = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
+
+await setup();
+if (!(await turbo("build", ["build"], "--filter=./packages/*"))) process.exit(1);
+
+console.log("  minified   gzipped    budget  kB");
+for (const { title, entry, budget } of budgets) {
+  const { minified, gzipped } = await bundle(entry);
+  const over = gzipped > budget * 1000;
+  if (over) process.exitCode = 1;
+  console.log(`  ${kilobytes(minified)}  ${kilobytes(gzipped)}  ${kilobytes(budget * 1000)}  ${title}${over ? ": over budget" : ""}`);
+  if (process.argv.includes("--explain")) await explain(entry);
+}

@@ -1,0 +1,67 @@
+import { playwright } from "@vitest/browser-playwright";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Whether the page is cross-origin isolated, without which browsers have no threads. */
+    isolated: boolean;
+  }
+}
+
+/** What needs Node itself: child processes, folders, flags of V8, the way Node prints. */
+const needsNode = [
+  "packages/autograd/test/memory.test.ts",
+  "packages/tensor/test/print.test.ts",
+  "tests/test/dependency-direction.test.ts",
+  "tests/test/examples.test.ts",
+];
+
+const portable = "packages/{wasm,tensor,autograd,layers,losses,optim,compiler}/test/**/*.test.ts";
+
+const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+/** Nothing of the machine but the processor, and no word to anybody outside. */
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+function project(name: string, isolated: boolean, include: readonly string[]): TestProjectInlineConfiguration {
+  return {
+    resolve: {
+      conditions: ["@nn/source", "module", "browser", "development|production"],
+      alias: { "node:fs": fileURLToPath(new URL("tests/browser/node-fs.ts", import.meta.url)) },
+    },
+    define: { "process.env": "{}" },
+    // Dependencies that are found while tests run make them begin again; those that are modules already are taken as they are.
+    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm"] },
+    server: { headers: isolated ? isolation : {} },
+    test: {
+      name,
+      include: [...include],
+      exclude: needsNode,
+      provide: { isolated },
+      testTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath: process.env["CHROME_BIN"] ?? "/usr/bin/chromium", args: flags } }),
+        instances: [{ browser: "chromium" }],
+      },
+    },
+  };
+}
+
+/** `npm run test:browser`: the tests of everything portable with threads, and of what threads could change also without. */
+export default defineConfig({
+  test: {
+    projects: [
+      project("isolated", true, [portable, "tests/{test,browser}/**/*.test.ts"]),
+      project("not isolated", false, [
+        "packages/{wasm,compiler}/test/**/*.test.ts", "tests/test/compiled-training.test.ts", "tests/browser/**/*.test.ts",
+      ]),
+    ],
+  },
+});
