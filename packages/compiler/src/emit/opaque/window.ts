@@ -1,11 +1,10 @@
-import { sizeOf, stridesOf } from "@nn/tensor";
 import { i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Buffer } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
-import { elementAt, elementOf, linear, nest, sharedNest } from "./nest.js";
+import { elementAt, nest, sharedNest } from "./nest.js";
 
 type Index = Expr<"i32">;
 
@@ -53,23 +52,5 @@ export const emitWindowSum: OpaqueEmitter<"windowSum"> = (b, { inputs: [x], outp
       });
     });
     scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));
-  });
-};
-
-export const emitWindowArgMax: OpaqueEmitter<"windowArgMax"> = (b, { inputs: [x], output, attributes }, around) => {
-  if (x === undefined) throw new GraphError("windowArgMax has one input");
-  const spatial = x.shape.slice(2);
-  const strides = stridesOf(spatial);
-  const geometry = { ...attributes, inputDilation: spatial.map(() => 1) };
-  sharedNest(b, output.shape, around, (indices) => {
-    const best = scalarLanes.accumulator(b, "argMax", x.dtype);
-    const plane = b.let(i32.mul(linear(indices.slice(0, 2), [output.shape[1] ?? 1, 1]), sizeOf(spatial)));
-    nest(b, attributes.window, (offsets) => {
-      atWindow(b, spatial, geometry, indices.slice(2), offsets, (positions) => {
-        const position = b.let(linear(positions, strides));
-        best.add(scalarLanes.load(b, x.dtype, elementOf(x, i32.add(plane, position), around), 1), 1, () => position);
-      });
-    });
-    scalarLanes.store(b, "int32", elementAt(output, indices, around), 1, best.finish(false));
   });
 };

@@ -1,0 +1,99 @@
+import { sizeOf, stridesOf, type AttributesOf } from "@nn/tensor";
+import { f32x4, i32, i32x4, v128, type Expr } from "@nn/wasm";
+import { GraphError } from "../../errors.js";
+import type { Code } from "../lanes.js";
+import { scalarLanes } from "../scalar.js";
+import { vector, vectorLanes } from "../vector.js";
+import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
+import { elementAt, elementOf, linear, nest, sharedNest } from "./nest.js";
+import type { Buffer, OpaqueKernel } from "../../program.js";
+import { atWindow, type WindowGeometry } from "./window.js";
+
+type Index = Expr<"i32">;
+
+/** The place of the largest element under each window: four neighbouring windows at a time in float32. */
+export const emitWindowArgMax: OpaqueEmitter<"windowArgMax"> = (b, kernel, around) => {
+  const [x] = kernel.inputs;
+  if (x === undefined) throw new GraphError("windowArgMax has one input");
+  if (x.dtype !== "float32") return emitOneByOne(b, kernel, x, around);
+  const spatial = x.shape.slice(2);
+  const windows = kernel.output.shape.slice(2);
+  const last = windows.length - 1;
+  const count = windows[last] ?? 1;
+  const whole = count - (count % 4);
+  sharedNest(b, [...kernel.output.shape.slice(0, 2), ...windows.slice(0, -1)], around, ([image = i32.const(0), channel = i32.const(0), ...rows]) => {
+    const plane = b.let(i32.mul(i32.add(i32.mul(image, x.shape[1] ?? 1), channel), sizeOf(spatial)));
+    const target = elementAt(kernel.output, [image, channel, ...rows, i32.const(0)], around);
+    const start = b.let(target.address);
+    const at = (column: Index, width: number): void => {
+      const found = largest(b, kernel.attributes, x, spatial, plane, rows, column, width, around);
+      const place = { address: i32.add(start, i32.shl(column, 2)), offset: target.offset, laneBytes: 4 };
+      vectorLanes.store(b, "int32", place, width, found);
+    };
+    if (whole > 0) b.forRange(0, whole, 4, (column) => at(column, 4));
+    if (whole < count) b.scope(() => at(b.let(i32.const(whole)), count - whole));
+  });
+  return undefined;
+};
+
+function geometryOf(attributes: AttributesOf<"windowArgMax">): WindowGeometry {
+  return { ...attributes, inputDilation: attributes.strides.map(() => 1) };
+}
+
+/** Where `width` windows from `column` on in a row of windows have their largest elements. */
+function largest(
+  b: Code, attributes: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[], column: Index,
+  width: number, around: OpaqueSurroundings,
+): Expr<"v128"> {
+  const last = spatial.length - 1;
+  const best = b.local("v128", f32x4.splat(-Infinity));
+  const where = b.local("v128", i32x4.splat(i32.const(-1)));
+  const stride = attributes.strides[last] ?? 1;
+  const padded = attributes.padding[last]?.some((count) => count !== 0) === true;
+  nest(b, attributes.window.slice(0, -1), (offsets) => {
+    atWindow(b, spatial.slice(0, -1), geometryOf(attributes), rows, offsets, (positions) => {
+      const line = b.let(linear(positions, stridesOf(spatial)));
+      b.forRange(0, attributes.window[last] ?? 1, 1, (offset) => {
+        const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, attributes.windowDilation[last] ?? 1)), attributes.padding[last]?.[0] ?? 0));
+        const along = b.let(vector(vectorLanes.position("int32", first, stride)));
+        const value = b.let(padded ? clampedLoad(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, around) : load(b, x, i32.add(i32.add(plane, line), first), stride, width, around));
+        const greater = v128.or(f32x4.lt(best, value), v128.andnot(f32x4.ne(value, value), f32x4.ne(best, best)));
+        // An element of -Infinity is chosen where none was before.
+        const wins = v128.or(greater, v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
+        const counted = b.let(padded ? v128.and(wins, i32x4.lt_u(along, i32x4.splat(i32.const(spatial[last] ?? 1)))) : wins);
+        b.set(best, v128.bitselect(value, best, counted));
+        b.set(where, v128.bitselect(i32x4.add(along, i32x4.splat(line)), where, counted));
+      });
+    });
+  });
+  return where;
+}
+
+function load(b: Code, x: Buffer, position: Index, stride: number, width: number, around: OpaqueSurroundings): Expr<"v128"> {
+  return vector(vectorLanes.load(b, "float32", { ...elementOf(x, position, around), laneBytes: stride * 4 }, width));
+}
+
+/** The elements of a line at four positions, those outside of the line replaced by its ends, so that nothing outside is read. */
+function clampedLoad(b: Code, x: Buffer, length: number, line: Index, along: Expr<"v128">, width: number, around: OpaqueSurroundings): Expr<"v128"> {
+  const clamped = b.let(i32x4.min_s(i32x4.max_s(along, i32x4.splat(i32.const(0))), i32x4.splat(i32.const(length - 1))));
+  const start = b.let(line);
+  const lanes = Array.from({ length: width }, (_, lane) => elementOf(x, i32.add(start, i32x4.extract_lane(clamped, lane)), around));
+  return vector(vectorLanes.loadEach(b, "float32", lanes));
+}
+
+/** Any dtype, one window after another. */
+function emitOneByOne(b: Code, { output, attributes }: OpaqueKernel<"windowArgMax">, x: Buffer, around: OpaqueSurroundings): void {
+  const spatial = x.shape.slice(2);
+  const strides = stridesOf(spatial);
+  sharedNest(b, output.shape, around, (indices) => {
+    const best = scalarLanes.accumulator(b, "argMax", x.dtype);
+    const plane = b.let(i32.mul(linear(indices.slice(0, 2), [output.shape[1] ?? 1, 1]), sizeOf(spatial)));
+    nest(b, attributes.window, (offsets) => {
+      atWindow(b, spatial, geometryOf(attributes), indices.slice(2), offsets, (positions) => {
+        const position = b.let(linear(positions, strides));
+        best.add(scalarLanes.load(b, x.dtype, elementOf(x, i32.add(plane, position), around), 1), 1, () => position);
+      });
+    });
+    scalarLanes.store(b, "int32", elementAt(output, indices, around), 1, best.finish(false));
+  });
+}
