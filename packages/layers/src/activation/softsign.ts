@@ -1,4 +1,4 @@
-import { type Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
 
 /** `x / (1 + |x|)`, with values in (−1, 1). */

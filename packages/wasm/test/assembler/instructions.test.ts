@@ -274,7 +274,7 @@ describe("instructions give what the specification says", () => {
           const expected = truth?.(expectedBytes, address + offset, operands, lane);
           region.set(pattern);
           const mayRun = mayWait || !name.includes("wait");
-          expect(machine.run(exported, row.operands, [regionAddress + address, ...operands]), name).toBe(mayRun);
+          expect(machine.run(exported, row.operands, [regionAddress + address, ...operands]), `${name} runs`).toBe(mayRun);
           if (!mayRun) continue;
           const wrong =
             row.result === "void" || expected === undefined
