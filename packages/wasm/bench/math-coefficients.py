@@ -166,6 +166,7 @@ table = {
     "erfInvTail64": (lambda q: erfinv_of_w(x_of(q, mp.mpf("3.875"))**2), lambda v: 1, range(25), tail_q("2.5", mp.mpf("3.875")), tail_q("6.01", mp.mpf("3.875")), 53),
     "exp32": (expm1_rest, lambda r: abs(r) + mp.mpf("0.001"), range(5), "-0.3475", "0.3475", 24),
     "expm1of32": (expm1_rest, lambda r: abs(r) + mp.mpf("0.001"), range(6), "-0.3475", "0.3475", 24),
+    "tanh32": (expm1_rest, lambda r: r + mp.mpf("0.001"), range(6), 0, "0.7", 24),
     "log32": (atanh_rest, lambda z: z + mp.mpf(10) ** -6, range(3), 0, octave**2, 24),
     "sin32": (sin_rest, lambda z: z + mp.mpf(10) ** -6, range(3), 0, "0.64", 24),
     "cos32": (cos_rest, lambda z: z * z + mp.mpf(10) ** -6, range(3), 0, "0.64", 24),
@@ -175,7 +176,7 @@ table = {
     "erfcTail32": (erfcx_of(2), lambda q: 1, range(11), tail_q("0.5", 2), tail_q("10.1", 2), 24),
     "log2of32": (lambda z: 2 / mp.log(2) * (1 + z * atanh_rest(z) / 2), lambda z: 1, range(5), 0, octave**2, 53),
     "exp2of32": (lambda f: (mp.expm1(f * mp.log(2)) / f if f else mp.log(2)), lambda f: abs(f) + mp.mpf("0.001"), range(7), "-0.5", "0.5", 24),
-    "erfInvCentre32": (lambda v: erfinv_of_w(v + mp.mpf("2.5")), lambda v: 1, range(11), "-2.5", "2.5", 24),
+    "erfInvNear32": (erfinv_of_w, lambda w: 1, range(11), 0, 5, 24),
     "erfInvTail32": (lambda v: erfinv_of_w((v + mp.mpf("3.125"))**2), lambda v: 1, range(11), "-0.9", "0.88", 24),
 }
 

@@ -1,0 +1,82 @@
+/**
+ * Largest errors of the float32 functions over every `stride`-th float32 (default 61; 1 is all of them), in units of the last
+ * place, against the float64 functions.
+ *
+ *     pnpm tsup bench/math-accuracy.ts --no-config --format esm --target es2022 --out-dir temp/bench --silent
+ *     node temp/bench/math-accuracy.js [stride [name ...]]
+ */
+import { f32, f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128, vectorMath } from "../src/index.js";
+
+const count = 2 ** 16;
+const memory = new LinearMemory({ shared: false });
+const [xs, ys, results, truths] = [4, 4, 4, 8].map((bytes) => memory.allocate(count * bytes)) as [number, number, number, number];
+
+const module = new ModuleBuilder({ memory: memory.declaration });
+const names = Object.keys(vectorMath) as (keyof typeof vectorMath)[];
+for (const name of names) {
+  module.function({ name, export: true }, (b) => {
+    b.forRange(0, count * 4, 16, (i) => {
+      const y = v128.load(i32.add(i, ys));
+      b.v128.store(i32.add(i, results), vectorMath[name](b, v128.load(i32.add(i, xs)), y));
+    });
+    b.forRange(0, count, 1, (i) => {
+      const at = b.let(i32.shl(i, 2));
+      const y = f64.promote_f32(f32.load(i32.add(at, ys)));
+      const value = scalarMath[name](b, f64.promote_f32(f32.load(i32.add(at, xs))), y);
+      b.f64.store(i32.add(i32.shl(i, 3), truths), value);
+    });
+  });
+}
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), memory.imports);
+const functions = exports as { readonly [name: string]: () => void };
+
+const x = memory.f32(xs, count);
+const y = memory.f32(ys, count);
+const bits = new Uint32Array(memory.buffer, xs, count);
+const otherBits = new Uint32Array(memory.buffer, ys, count);
+const result = memory.f32(results, count);
+const truth = new Float64Array(memory.buffer, truths, count);
+
+const one = new Float32Array(1);
+const oneBits = new Uint32Array(one.buffer);
+/** Distance of a float32 from the true value in units of its last place; 0 where it is an infinity or NaN as it should be. */
+function distance(value: number, exact: number): number {
+  one[0] = exact;
+  const nearest = one[0];
+  if (Object.is(value, nearest) && !Number.isFinite(value)) return 0;
+  if (value === 0 && nearest === 0 && !Object.is(value, nearest)) return Infinity;
+  const error = Math.abs(value - exact) / unit(oneBits[0] as number);
+  return Number.isNaN(error) ? Infinity : error;
+}
+const unit = (pattern: number): number => 2 ** (Math.max((pattern >>> 23) & 255, 1) - 150);
+
+/** Operands of a run: patterns in steps for x; for two, a scrambled y that is often near x in size. */
+function fill(start: number, stride: number, isBinary: boolean): void {
+  for (let i = 0; i < count; i++) bits[i] = start + i * stride;
+  if (!isBinary) return;
+  let state = start ^ 0x9e3779b9;
+  for (let i = 0; i < count; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    otherBits[i] = i % 3 === 0 ? state : ((bits[i] as number) & 0xff80_0000) ^ (state & 0x83ff_ffff);
+    if (i % 3 === 2) y[i] = Math.fround((state % 4096) / 64);
+  }
+}
+
+const [stride = "61", ...wanted] = process.argv.slice(2);
+for (const name of names.filter((each) => wanted.length === 0 || wanted.includes(each))) {
+  const isBinary = ["pow", "atan2", "remainder"].includes(name);
+  let [worst, where, worstNormal] = [0, "", 0];
+  for (let start = 0; start < 2 ** 32; start += count * Number(stride)) {
+    fill(start, Number(stride), isBinary);
+    functions[name]?.();
+    for (let i = 0; i < count; i++) {
+      const error = distance(result[i] as number, truth[i] as number);
+      if (error > worstNormal && Math.abs(truth[i] as number) >= 2 ** -126) worstNormal = error;
+      if (error <= worst) continue;
+      worst = error;
+      where = isBinary ? `${x[i]}, ${y[i]}` : `${x[i]}`;
+      where += ` gives ${result[i]}, not ${truth[i]}`;
+    }
+  }
+  console.log(`${name.padEnd(10)} ${worst.toFixed(2)} ulp (normal ${worstNormal.toFixed(2)}) at ${where}`);
+}

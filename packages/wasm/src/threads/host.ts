@@ -1,0 +1,95 @@
+import type { Mail } from "./worker-source.js";
+
+/** A worker of the host. */
+export interface HostWorker {
+  post(mail: Mail): void;
+  /** Ends it at once. */
+  end(): void;
+}
+
+/** The part of Node's `worker_threads` that is used here. */
+interface NodeWorkerThreads {
+  readonly Worker: new (
+    source: string,
+    options: { readonly eval: true; readonly name: string; readonly execArgv: readonly string[] },
+  ) => NodeWorker;
+}
+
+interface NodeWorker {
+  postMessage(mail: Mail, transfer: readonly never[]): void;
+  unref(): void;
+  on(event: "error" | "exit", listener: (reason: unknown) => void): void;
+  terminate(): Promise<number>;
+}
+
+/**
+ * Starts a worker that runs `source`, or throws where that cannot be done.
+ *
+ * @param onEnd - called, with the reason, when the worker has ended by itself or could not start.
+ */
+export type StartWorker = (source: string, label: string, onEnd: (reason: string) => void) => HostWorker;
+
+/** How workers are started here: `worker_threads` where it is built in, else `Worker`; `undefined` without either. */
+export function workerStarter(): StartWorker | undefined {
+  const threads = nodeWorkerThreads();
+  if (threads !== undefined) return (source, label, onEnd) => startNodeWorker(threads, source, label, onEnd);
+  return typeof Worker === "function" && typeof Blob === "function" ? startWebWorker : undefined;
+}
+
+/** Whether this thread may sleep until another wakes it. The main thread of a browser may not. */
+export function maySleep(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * How many threads the host can run at the same time: what its processor offers, or what this process may use of it. 1 where
+ * nothing is known.
+ */
+export function availableThreads(): number {
+  const os: { availableParallelism?(): number } | undefined = builtinModule("node:os");
+  const count = os?.availableParallelism?.() ?? globalThis.navigator?.hardwareConcurrency;
+  return typeof count === "number" && count >= 1 ? Math.floor(count) : 1;
+}
+
+function nodeWorkerThreads(): NodeWorkerThreads | undefined {
+  return builtinModule("node:worker_threads");
+}
+
+/** A module of Node (Deno and Bun have them too), without an import that a bundler for browsers would try to follow. */
+function builtinModule<T>(name: string): T | undefined {
+  const host: { getBuiltinModule?(name: string): T | undefined } | undefined = Reflect.get(globalThis, "process");
+  return host?.getBuiltinModule?.(name);
+}
+
+function startNodeWorker(
+  { Worker: NodeWorker }: NodeWorkerThreads,
+  source: string,
+  label: string,
+  onEnd: (reason: string) => void,
+): HostWorker {
+  // Without execArgv the worker would load what the process was started with, such as a transpiler.
+  const worker = new NodeWorker(source, { eval: true, name: label, execArgv: [] });
+  worker.unref();
+  worker.on("error", (error) => onEnd(String(error)));
+  worker.on("exit", (code) => onEnd(`it ended with code ${String(code)}`));
+  return { post: (mail) => worker.postMessage(mail, []), end: () => void worker.terminate() };
+}
+
+function startWebWorker(source: string, label: string, onEnd: (reason: string) => void): HostWorker {
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  // A module, since that is the only kind of worker that every host has.
+  const worker = new Worker(address, { type: "module", name: label });
+  worker.addEventListener("error", (failure) => onEnd(failure.message || "it could not be started"));
+  return {
+    post: (mail) => worker.postMessage(mail, []),
+    end() {
+      worker.terminate();
+      URL.revokeObjectURL(address);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { i32 } from "../../src/assembler/operators.js";
+import { LinearMemory } from "../../src/memory/linear-memory.js";
+import { defineBarrier } from "../../src/threads/barrier.js";
+import { ModuleBuilder } from "../../src/assembler/module-builder.js";
+import { ThreadPool } from "../../src/threads/pool.js";
+import { instantiate } from "../assembler/run.js";
+import { type Body, spmdProgram } from "./programs.js";
+
+/**
+ * In each round every thread writes the round to its word, meets, and traps unless all words say the same, which it must
+ * know before anyone goes on to the next.
+ */
+function rounds(words: number, count: number, uneven: boolean): (body: Body) => void {
+  return ({ b, thread, threads, meet }) => {
+    b.forRange(0, count, 1, (round) => {
+      if (uneven) {
+        // Threads take turns in being late, some by so much that the others sleep.
+        const turn = i32.eq(i32.rem_u(round, threads), thread);
+        b.if(turn, () => b.forRange(0, 30_000, 1, (i) => b.i32.atomic.store(words + 512, i)));
+      }
+      b.i32.store(i32.shl(thread, 6), round, { offset: words });
+      meet();
+      b.forRange(0, threads, 1, (other) => {
+        b.if(i32.ne(i32.load(i32.shl(other, 6), { offset: words }), round), () => b.unreachable());
+      });
+      meet();
+    });
+  };
+}
+
+test.each([
+  [2, 5000, false],
+  [3, 300, false],
+  [2, 300, true],
+])("%d threads see what the others wrote, in each of %d rounds; some late: %s", async (threads, count, uneven) => {
+  const memory = new LinearMemory();
+  const pool = new ThreadPool(memory, { threads });
+  const words = memory.allocate(1024);
+  const program = spmdProgram(memory, pool, { run: rounds(words, count, uneven) });
+  expect(await program.ready()).toBe(threads);
+  for (let run = 0; run < 3; run++) program.run();
+  expect(pool.statistics).toMatchObject({ parallelRuns: 3, latestThreads: threads });
+  for (let thread = 0; thread < threads; thread++) expect(memory.i32(words + 64 * thread, 1)[0]).toBe(count - 1);
+  pool.terminate();
+});
+
+test("a caller that may not sleep waits awake", async () => {
+  const memory = new LinearMemory();
+  const pool = new ThreadPool(memory, { threads: 2 });
+  const words = memory.allocate(1024);
+  const module = new ModuleBuilder({ memory: memory.declaration });
+  const barrier = defineBarrier(module, { ...pool.meeting, callerMaySleep: false });
+  const params = { thread: "i32", threads: "i32" } as const;
+  module.function({ name: "run", params, export: true }, (b, { thread, threads }) => {
+    rounds(words, 200, true)({ b, thread, threads, meet: () => b.call(barrier, { thread, threads }) });
+  });
+  const program = pool.load(new WebAssembly.Module(module.finish()));
+  await program.ready();
+  program.run();
+  expect(pool.statistics.latestThreads).toBe(2);
+  pool.terminate();
+});
+
+test("one thread waits for nobody", () => {
+  const memory = new LinearMemory();
+  const pool = new ThreadPool(memory, { threads: 2 });
+  const module = new ModuleBuilder({ memory: memory.declaration });
+  const barrier = defineBarrier(module, pool.meeting);
+  module.function({ name: "run", result: "i32", export: true }, (b) => {
+    b.call(barrier, { thread: 0, threads: 1 });
+    return i32.const(7);
+  });
+  expect(instantiate(module, { env: { ...memory.imports.env } })["run"]?.()).toBe(7);
+});

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Worker } from "node:worker_threads";
+import { i32 } from "../../src/assembler/operators.js";
+import { LinearMemory } from "../../src/memory/linear-memory.js";
+import { ThreadTrapError } from "../../src/threads/errors.js";
+import { ThreadPool, type ThreadProgram } from "../../src/threads/pool.js";
+import { type Body, countRuns, spmdProgram } from "./programs.js";
+
+/** Thread `culprit` divides by zero while the others are on their way to a barrier, or past all of them. */
+function dividing(culprit: number, meets: boolean): (body: Body) => void {
+  return ({ b, thread, meet }) => {
+    b.if(i32.eq(thread, culprit), () => b.drop(i32.div_s(1, i32.sub(thread, culprit))));
+    if (meets) meet();
+  };
+}
+
+function errorOf(run: () => void): ThreadTrapError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ThreadTrapError) return error;
+    throw error;
+  }
+  throw new Error("no error was thrown");
+}
+
+/** A pool whose threads are up, and the workers that it has started. */
+async function setUp(threads: number, patience?: number) {
+  const workers: Worker[] = [];
+  const listen = (worker: Worker): void => void workers.push(worker);
+  process.on("worker", listen);
+  const memory = new LinearMemory({ maximumBytes: 2 ** 24 });
+  const pool = new ThreadPool(memory, patience === undefined ? { threads } : { threads, patience });
+  const runs = memory.allocate(64);
+  memory.i32(runs, 16).fill(0);
+  const counting = spmdProgram(memory, pool, {
+    run(body) {
+      body.meet();
+      countRuns(runs)(body);
+    },
+  });
+  await counting.ready();
+  process.off("worker", listen);
+  const expectAllRun = (program: ThreadProgram = counting): void => {
+    const before = [...memory.i32(runs, threads)];
+    program.run();
+    expect([...memory.i32(runs, threads)]).toEqual(before.map((count) => count + 1));
+    expect(pool.statistics.latestThreads).toBe(threads);
+  };
+  expectAllRun();
+  return { memory, pool, workers, counting, expectAllRun };
+}
+
+describe("a trap becomes an error of run, and the pool works on", () => {
+  test.each([
+    [0, true],
+    [1, true],
+    [2, true],
+    [0, false],
+    [1, false],
+    [2, false],
+  ])("in thread %d; the others wait at a barrier: %s", async (culprit, meets) => {
+    const { memory, pool, expectAllRun } = await setUp(3);
+    const program = spmdProgram(memory, pool, { run: dividing(culprit, meets) });
+    await program.ready();
+    for (let turn = 0; turn < 20; turn++) {
+      const error = errorOf(() => program.run());
+      expect(error).toMatchObject({ thread: culprit, threads: 3 });
+      expect(error.message).toBe(`run: thread ${culprit} of 3 trapped in run: divide by zero`);
+      // What a worker throws arrives as text.
+      expect(culprit === 0).toBe(error.cause instanceof WebAssembly.RuntimeError);
+      expect(String(error.cause)).toMatch(/^RuntimeError: divide by zero/);
+      expectAllRun();
+    }
+    expect(pool.statistics).toMatchObject({ workers: 2, startedWorkers: 2 });
+    pool.terminate();
+  });
+
+  test("in all threads at once, each in its own function", async () => {
+    const { memory, pool, expectAllRun } = await setUp(2);
+    const program = spmdProgram(memory, pool, { kernel: ({ b }) => b.unreachable() });
+    await program.ready();
+    for (let turn = 0; turn < 100; turn++) {
+      const { message, thread } = errorOf(() => program.run("kernel"));
+      expect(message).toBe(`run: thread ${thread} of 2 trapped in kernel: unreachable`);
+    }
+    expectAllRun();
+    pool.terminate();
+  });
+
+  test("while the others sleep at the barrier", async () => {
+    const { memory, pool, expectAllRun } = await setUp(2);
+    const scratch = memory.allocate(64);
+    const late = (culprit: number) => (body: Body) => {
+      const { b, thread } = body;
+      const wait = (): void => b.forRange(0, 5e6, 1, (i) => b.i32.atomic.store(scratch, i));
+      b.if(i32.eq(thread, culprit), wait);
+      dividing(culprit, true)(body);
+    };
+    const program = spmdProgram(memory, pool, { zero: late(0), one: late(1) });
+    await program.ready();
+    expect(errorOf(() => program.run("zero")).thread).toBe(0);
+    expect(errorOf(() => program.run("one")).thread).toBe(1);
+    expectAllRun();
+    pool.terminate();
+  });
+
+  test("out of bounds", async () => {
+    const { memory, pool, expectAllRun } = await setUp(2);
+    const program = spmdProgram(memory, pool, {
+      load: ({ b, thread }) => b.if(thread, () => b.drop(i32.load(-4))),
+    });
+    await program.ready();
+    expect(errorOf(() => program.run("load")).message).toMatchInlineSnapshot(`"run: thread 1 of 2 trapped in load: memory access out of bounds"`);
+    expectAllRun();
+    pool.terminate();
+  });
+
+  test("on one thread", () => {
+    const memory = new LinearMemory();
+    const pool = new ThreadPool(memory, { threads: 1 });
+    const program = spmdProgram(memory, pool, { run: dividing(0, true) });
+    expect(errorOf(() => program.run()).message).toBe("run: thread 0 of 1 trapped in run: divide by zero");
+  });
+});
+
+describe("a worker that has died", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test("is replaced, once the host has told", async () => {
+    const { pool, workers, counting, expectAllRun } = await setUp(3);
+    expect(workers).toHaveLength(2);
+    await workers[0]?.terminate();
+    counting.run();
+    expect(pool.statistics.startedWorkers).toBe(3);
+    expect(await counting.ready()).toBe(3);
+    expectAllRun();
+    expect(pool.statistics).toMatchObject({ workers: 2, startedWorkers: 3 });
+    pool.terminate();
+  });
+
+  test("is replaced at once if it could leave word", async () => {
+    const { memory, pool, workers, expectAllRun, counting } = await setUp(2);
+    workers[0]?.postMessage({ kind: "nonsense" });
+    const other = spmdProgram(memory, pool, { run: () => {} });
+    const start = performance.now();
+    // This thread does not return to the event loop, so the host cannot tell.
+    while (pool.statistics.startedWorkers < 2 && performance.now() - start < 10_000) other.run();
+    expect(pool.statistics).toMatchObject({ workers: 1, startedWorkers: 2 });
+    expect(await counting.ready()).toBe(2);
+    expectAllRun();
+    pool.terminate();
+  });
+
+  test.each(["waiting", "free"])("is an error if it does not begin in time, and is replaced; the others are %s", async (kind) => {
+    const { memory, pool, workers, counting, expectAllRun } = await setUp(3, 500);
+    const program = spmdProgram(memory, pool, { free: () => {}, waiting: ({ meet }) => meet() });
+    await program.ready();
+    // Its end becomes known only when this thread returns to the event loop.
+    void workers[1]?.terminate();
+    const silence = performance.now() + 200;
+    while (performance.now() < silence);
+    expect(errorOf(() => program.run(kind))).toMatchObject({
+      thread: 2,
+      message: "run: thread 2 of 3 failed: it did not answer for 500 ms",
+    });
+    expect(await counting.ready()).toBe(3);
+    expectAllRun();
+    expect(pool.statistics).toMatchObject({ workers: 2, startedWorkers: 3 });
+    pool.terminate();
+  });
+});
