@@ -60,3 +60,7 @@ export {
 export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, type WasmLevel } from "./probe.js";
 export { scalarMath, vectorMath } from "./kernels/math/index.js";
 export { emitMatmul, type MatmulOptions, type MatmulSizes, type MatrixPlace } from "./kernels/matmul/matmul.js";
+export { type Barrier, defineBarrier, type MeetingPlace } from "./threads/barrier.js";
+export { ThreadPoolError, ThreadTrapError } from "./threads/errors.js";
+export { availableThreads } from "./threads/host.js";
+export { ThreadPool, type ThreadPoolOptions, type ThreadPoolStatistics, type ThreadProgram } from "./threads/pool.js";
