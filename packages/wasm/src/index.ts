@@ -59,7 +59,9 @@ export {
 } from "./memory/linear-memory.js";
 export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, type WasmLevel } from "./probe.js";
 export { scalarMath, vectorMath } from "./kernels/math/index.js";
-export { emitMatmul, type MatmulOptions, type MatmulSizes, type MatrixPlace } from "./kernels/matmul/matmul.js";
+export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
+export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";
+export { type MatmulPlan, type MatmulSizes, planMatmul } from "./kernels/matmul/plan.js";
 export { type Barrier, defineBarrier, type MeetingPlace } from "./threads/barrier.js";
 export { ThreadPoolError, ThreadTrapError } from "./threads/errors.js";
 export { availableThreads } from "./threads/host.js";

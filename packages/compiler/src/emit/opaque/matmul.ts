@@ -1,39 +1,54 @@
 import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
-import { emitMatmul as emitProduct, f32, f32x4, i32, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
+import { emitMatmul as emitProduct, f32, f32x4, i32, matmulScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
+import { valuesOf } from "../../lower/group.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { double, scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { elementAt, linear, nest, sharedNest } from "./nest.js";
+import { elementAt, linear, nest, placeIn, sharedNest } from "./nest.js";
 
 type MatmulKernel = OpaqueKernel<"matmul">;
 
-/** Multiplications below which one thread does all the work. */
+/** Multiplications below which one thread does all the work: waiting for the others would take longer. */
 const parallelThreshold = 32768;
+
+/** Batches from which on threads share these and not the rows and columns of each product. */
+const manyBatches = 4;
+
+/** Operations on an element above which the code for it is written once, for a loop, and not for each vector of a tile. */
+const heavyStore = 4;
 
 /** Matrix products: floats by tiles of vectors, whole numbers one element after another. */
 export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
-  const { transposeA, transposeB } = kernel.attributes;
-  if (kernel.output.dtype === "int32" || (transposeA && transposeB)) return emitScalar(b, kernel, around);
+  if (kernel.output.dtype === "int32") return emitScalar(b, kernel, around);
   const { m, n, k } = sizesOf(kernel);
-  const batches = sizeOf(kernel.output.shape.slice(0, -2));
-  if (m * n * k * batches >= parallelThreshold) emitBatches(b, kernel, around, true);
+  if (m * n * k * sizeOf(batchOf(kernel)) >= parallelThreshold) emitBatches(b, kernel, around, true);
   else b.if(i32.eqz(around.thread), () => emitBatches(b, kernel, around, false));
   return undefined;
 };
+
+/** Bytes of scratch memory for a number of threads. */
+export function matmulScratch(kernel: MatmulKernel, threads: number): number {
+  return kernel.output.dtype === "int32" ? 0 : matmulScratchBytes(sizesOf(kernel)) * threads;
+}
 
 function inputsOf({ inputs: [x, y] }: MatmulKernel): readonly [Buffer, Buffer] {
   if (x === undefined || y === undefined) throw new GraphError("matmul has two inputs");
   return [x, y];
 }
 
+const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
+
 /** The sizes of the product of one batch. */
 function sizesOf(kernel: MatmulKernel): MatmulSizes {
   const [x] = inputsOf(kernel);
+  const { output, epilogue } = kernel;
   const { transposeA, transposeB } = kernel.attributes;
-  const [m = 1, n = 1] = kernel.output.shape.slice(-2);
-  return { m, n, k: x.shape.at(transposeA ? -2 : -1) ?? 1, transposeA, transposeB };
+  const [m = 1, n = 1] = output.shape.slice(-2);
+  const operations = epilogue === undefined ? 0 : [...valuesOf(epilogue)].filter(({ kind }) => kind === "apply").length;
+  const dtype = output.dtype === "float64" ? "float64" : "float32";
+  return { m, n, k: x.shape.at(transposeA ? -2 : -1) ?? 1, transposeA, transposeB, dtype, heavyStore: operations > heavyStore };
 }
 
 /** Strides in elements that walk the matrices of `input` along the batch axes of the output. */
@@ -42,33 +57,36 @@ function batchStrides(input: Buffer, output: Buffer): number[] {
   return broadcastStrides(input.shape.slice(0, -2), output.shape.slice(0, -2)).map((stride) => stride * matrix);
 }
 
-/** A product for each batch. Threads share the batches if there are many, else the rows of each product. */
+/** A product for each batch. Threads share the batches if there are many, else the work of each product. */
 function emitBatches(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, shared: boolean): void {
-  const { output } = kernel;
-  const [x, y] = inputsOf(kernel);
-  const batch = output.shape.slice(0, -2);
-  const byBatch = shared && (batch[0] ?? 1) >= 4;
-  const sizes = sizesOf(kernel);
-  const body = (indices: readonly Expr<"i32">[]): void => {
-    const at = (buffer: Buffer, strides: readonly number[]) => ({
-      address: b.let(linear(indices, strides, bytesPerElement[buffer.dtype])),
-      offset: around.addressOf(buffer),
-    });
-    const threads = shared && !byBatch ? { thread: around.thread, threads: around.threads } : {};
-    const before = b.let(i32.mul(linear(indices, stridesOf(batch)), sizes.m));
-    emitProduct(b, {
-      ...sizes,
-      dtype: output.dtype === "float64" ? "float64" : "float32",
-      a: at(x, batchStrides(x, output)),
-      b: at(y, batchStrides(y, output)),
-      c: at(output, stridesOf(output.shape).slice(0, -2)),
-      fusedMultiplyAdd: around.relaxedSimd,
-      ...threads,
-      ...storeOf(around, before),
-    });
-  };
+  const batch = batchOf(kernel);
+  const byBatch = shared && (batch[0] ?? 1) >= manyBatches;
+  const body = (indices: readonly Expr<"i32">[]): void => emitBatch(b, kernel, around, indices, shared && !byBatch);
   if (byBatch) sharedNest(b, batch, around, body);
   else nest(b, batch, body);
+}
+
+function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, indices: readonly Expr<"i32">[], shared: boolean): void {
+  const { output } = kernel;
+  const [x, y] = inputsOf(kernel);
+  const sizes = sizesOf(kernel);
+  const at = (buffer: Buffer, strides: readonly number[]) => {
+    const { address, offset } = placeIn(buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
+    return { address: b.let(address), offset };
+  };
+  const { thread, threads, scratchAddress } = around;
+  const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, matmulScratchBytes(sizes)));
+  const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));
+  emitProduct(b, {
+    ...sizes,
+    a: at(x, batchStrides(x, output)),
+    b: at(y, batchStrides(y, output)),
+    c: at(output, stridesOf(output.shape).slice(0, -2)),
+    fusedMultiplyAdd: around.relaxedSimd,
+    scratch,
+    ...(shared ? { thread, threads } : {}),
+    ...storeOf(around, before),
+  });
 }
 
 /** What is done with finished elements, if they are not stored as they are; `before` rows belong to earlier batches. */
@@ -80,7 +98,8 @@ function storeOf({ point }: OpaqueSurroundings, before: Expr<"i32">): Pick<Matmu
 function emitScalar(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): void {
   const { output } = kernel;
   const [x, y] = inputsOf(kernel);
-  const { m, n, k, transposeA, transposeB } = sizesOf(kernel);
+  const { m, n, k } = sizesOf(kernel);
+  const { transposeA, transposeB } = kernel.attributes;
   const rank = output.shape.length - 2;
   const { dtype } = output;
   const bytes = bytesPerElement[dtype];
@@ -91,7 +110,7 @@ function emitScalar(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): 
     const right = b.let(linear([...batch, column], [...batchStrides(y, output), transposeB ? k : 1], bytes));
     const total = scalarLanes.accumulator(b, "sum", dtype);
     b.forRange(0, k, 1, () => {
-      const factor = (buffer: Buffer, address: Expr<"i32">) => scalarLanes.load(b, dtype, { address, offset: around.addressOf(buffer), laneBytes: 0 }, 1);
+      const factor = (buffer: Buffer, address: Expr<"i32">) => scalarLanes.load(b, dtype, placeIn(buffer, address, around), 1);
       total.add(scalarLanes.apply(b, "mul", dtype, [factor(x, left), factor(y, right)], dtype), 1, undefined);
       b.set(left, i32.add(left, (transposeA ? m : 1) * bytes));
       b.set(right, i32.add(right, (transposeB ? 1 : n) * bytes));

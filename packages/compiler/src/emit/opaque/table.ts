@@ -1,6 +1,6 @@
 import type { Kernel, OpaquePrimitive } from "../../program.js";
 import type { OpaqueEmitter } from "./emitter.js";
-import { emitMatmul } from "./matmul.js";
+import { emitMatmul, matmulScratch } from "./matmul.js";
 import { emitCumprod, emitCumsum } from "./scan.js";
 import { emitScatterAdd } from "./scatter.js";
 import { emitArgSort, sortScratchBytes } from "./sort.js";
@@ -26,5 +26,6 @@ export const opaqueEmitters: { readonly [P in OpaquePrimitive]: OpaqueEmitter<P>
 export function scratchBytes(kernel: Kernel, threads: number): number {
   if (kernel.kind !== "opaque") return 0;
   if (kernel.primitive === "argSort") return sortScratchBytes(kernel, threads);
+  if (kernel.primitive === "matmul") return matmulScratch(kernel, threads);
   return kernel.primitive === "convolution" ? convolutionScratchBytes(kernel, threads) : 0;
 }

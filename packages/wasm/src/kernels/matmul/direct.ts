@@ -1,18 +1,10 @@
-import { type Expr } from "../../assembler/expression.js";
+import { type Expr, select } from "../../assembler/expression.js";
 import { i32 } from "../../assembler/operators.js";
-import type { Address, Code, Element, Vector } from "./element.js";
+import type { Address, Code, Element } from "./element.js";
+import { type Store, storeBlock } from "./finish.js";
 import { divide, type Segment } from "./plan.js";
+import { type Range, rangeOf, type Share } from "./share.js";
 import { dotTile, type Operand, outerTile } from "./tile.js";
-
-/** Receives finished elements: `width` of them from `column` on in `row`. */
-export type Sink = (b: Code, at: { row: Address; column: Address; width: number; value: Vector }) => void;
-
-/** The share of the work that the running thread does. */
-export interface Share {
-  readonly thread: Expr<"i32">;
-  readonly threads: Expr<"i32">;
-  readonly axis: "rows" | "columns";
-}
 
 /** A product of matrices where they lie. */
 export interface DirectProduct {
@@ -25,33 +17,42 @@ export interface DirectProduct {
   readonly left: Operand;
   readonly right: Operand;
   readonly share: Share | undefined;
-  readonly sink: Sink;
+  readonly store: Store;
+  /** Where a tile may be put (`directScratchBytes`), for a loop that stores its elements. Default: each vector has its own code. */
+  readonly scratch: Address | undefined;
 }
+
+/** Bytes of the largest tile. */
+export const directScratchBytes = 192;
 
 /** Tiles of one size, numbered among all along their axis. */
 interface Numbered extends Segment {
   readonly first: number;
 }
 
-/** Numbers that begin and end a range of tiles; undefined for all. */
-type Range = { readonly low: Expr<"i32">; readonly high: Expr<"i32"> } | undefined;
-
+/** Writes a product tile by tile. */
 export function emitDirect(b: Code, product: DirectProduct): void {
-  const { share } = product;
+  const { share, method } = product;
   const blocks = columnBlocks(product).map((columns) => ({ columns, rows: rowSegments(product, columns.size) }));
-  const columns = rangeOf(b, share, "columns", blocks.reduce((sum, block) => sum + block.columns.count, 0));
-  for (const block of blocks) {
-    const rows = rangeOf(b, share, "rows", block.rows.reduce((sum, { count }) => sum + count, 0));
-    for (const segment of block.rows) {
-      overTiles(b, segment, rows, (row) => {
-        overTiles(b, block.columns, columns, (column) => emitTile(b, product, row, segment.size, column, block.columns.size));
-      });
+  const columnRange = rangeOf(b, share, "columns", countOf(blocks.map(({ columns }) => columns)));
+  // The operand that passes by the other one again and again is the smaller one. Outer products use whole rows of the right one.
+  const rowsInside = method === "dot" && product.rows <= product.columns;
+  for (const { columns, rows } of blocks) {
+    const rowRange = rangeOf(b, share, "rows", countOf(rows));
+    const overColumns = (body: (column: Address) => void): void => overTiles(b, columns, columnRange, body);
+    for (const segment of rows) {
+      const overRows = (body: (row: Address) => void): void => overTiles(b, segment, rowRange, body);
+      const tile = (row: Address, column: Address): void => emitTile(b, product, row, segment.size, column, columns.size);
+      if (rowsInside) overColumns((column) => overRows((row) => tile(row, column)));
+      else overRows((row) => overColumns((column) => tile(row, column)));
     }
   }
 }
 
+const countOf = (segments: readonly Segment[]): number => segments.reduce((sum, { count }) => sum + count, 0);
+
 function emitTile(b: Code, product: DirectProduct, row: Address, rows: number, column: Address, columns: number): void {
-  const { element, method, left, right } = product;
+  const { element, method, left, right, scratch, store } = product;
   const tile = method === "outer" ? outerTile : dotTile;
   const at = (operand: Operand, index: Address): Operand => ({
     ...operand,
@@ -59,12 +60,16 @@ function emitTile(b: Code, product: DirectProduct, row: Address, rows: number, c
   });
   b.scope(() => {
     const values = tile(b, { ...product, rows, columns, left: at(left, row), right: at(right, column) });
+    const strideBytes = Math.ceil(columns / element.lanes) * 16;
     values.forEach((vectors, i) => {
       vectors.forEach((value, j) => {
-        const width = Math.min(element.lanes, columns - j * element.lanes);
-        product.sink(b, { row: i32.add(row, i), column: i32.add(column, j * element.lanes), width, value });
+        const first = j * element.lanes;
+        const width = Math.min(element.lanes, columns - first);
+        if (scratch !== undefined) b.v128.store(scratch, value, { offset: i * strideBytes + j * 16 });
+        else store(b, { row: i32.add(row, i), column: i32.add(column, first), width, value });
       });
     });
+    if (scratch !== undefined) storeBlock(b, element, { address: scratch, strideBytes, row, rows, column, columns }, columns, store);
   });
 }
 
@@ -91,27 +96,19 @@ function rowSegments({ rows, method, element }: DirectProduct, columns: number):
   return number(divide(rows, most, (size) => Math.max(size * vectors, 8) + 1));
 }
 
-/** The tiles of this thread if it shares the work along `axis`. */
-function rangeOf(b: Code, share: Share | undefined, axis: "rows" | "columns", count: number): Range {
-  if (share?.axis !== axis) return undefined;
-  const bound = (thread: Expr<"i32">): Expr<"i32"> => b.let(i32.div_u(i32.mul(thread, count), share.threads));
-  return { low: bound(share.thread), high: bound(i32.add(share.thread, 1)) };
-}
-
 /** `body` for the start of each tile of a segment that is in the range. */
-function overTiles(b: Code, { start, size, count, first }: Numbered, range: Range, body: (start: Expr<"i32">) => void): void {
-  if (range === undefined) {
+function overTiles(b: Code, { start, size, count, first }: Numbered, { low, high }: Range, body: (start: Expr<"i32">) => void): void {
+  if (typeof low === "number" || typeof high === "number") {
     if (count === 1) body(i32.const(start));
     else b.forRange(start, start + count * size, size, body);
     return;
   }
   const within = (bound: Expr<"i32">): Expr<"i32"> => i32.add(i32.mul(clamp(b, i32.sub(bound, first), count), size), start);
-  b.forRange(within(range.low), within(range.high), size, body);
+  b.forRange(within(low), within(high), size, body);
 }
 
 /** `x` brought between 0 and `high`. */
 function clamp(b: Code, x: Expr<"i32">, high: number): Expr<"i32"> {
-  const value = b.let(x);
-  const positive = b.let(i32.and(value, i32.sub(-1, i32.shr_s(value, 31))));
-  return i32.add(high, i32.and(i32.sub(positive, high), i32.shr_s(i32.sub(positive, high), 31)));
+  const positive = b.let(i32.and(x, i32.sub(-1, i32.shr_s(x, 31))));
+  return select(i32.lt_s(positive, high), positive, high);
 }

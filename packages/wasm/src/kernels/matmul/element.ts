@@ -16,6 +16,8 @@ export interface Element {
   readonly lanes: 4 | 2;
   readonly zero: Vector;
   splatLoad(address: Address, access: MemoryAccess): Vector;
+  /** The first `lanes` of elements that are `stride` bytes apart. */
+  gather(address: Address, offset: number, stride: number, lanes: number): Vector;
   add(x: Vector, y: Vector): Vector;
   mul(x: Vector, y: Vector): Vector;
   /** `x·y + z`, rounded once or twice. */
@@ -40,6 +42,11 @@ export const float32: Element = {
   lanes: 4,
   zero: /* @__PURE__ */ f32x4.const(0),
   splatLoad: (address, access) => v128.load32_splat(address, access),
+  gather(address, offset, stride, lanes) {
+    let all = v128.load32_zero(address, { offset });
+    for (let lane = 1; lane < lanes; lane++) all = v128.load32_lane(address, all, lane, { offset: offset + lane * stride });
+    return all;
+  },
   add: (x, y) => f32x4.add(x, y),
   mul: (x, y) => f32x4.mul(x, y),
   relaxedMadd: (x, y, z) => f32x4.relaxed_madd(x, y, z),
@@ -68,6 +75,10 @@ export const float64: Element = {
   lanes: 2,
   zero: /* @__PURE__ */ f64x2.const(0),
   splatLoad: (address, access) => v128.load64_splat(address, access),
+  gather(address, offset, stride, lanes) {
+    const first = v128.load64_zero(address, { offset });
+    return lanes === 1 ? first : v128.load64_lane(address, first, 1, { offset: offset + stride });
+  },
   add: (x, y) => f64x2.add(x, y),
   mul: (x, y) => f64x2.mul(x, y),
   relaxedMadd: (x, y, z) => f64x2.relaxed_madd(x, y, z),

@@ -1,6 +1,7 @@
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 import type { Address, Code, Element, Vector } from "./element.js";
+import { product, type Size, value } from "./size.js";
 
 /** An operand of a product in linear memory: its first element is at `address + offset`. Strides are in bytes. */
 export interface Operand {
@@ -18,11 +19,13 @@ export interface Tile {
   readonly rows: number;
   readonly columns: number;
   /** Length of the shared axis. */
-  readonly shared: number;
+  readonly shared: Size;
   /** Whether products are added without rounding them first, where the machine can. */
   readonly fused: boolean;
   readonly left: Operand;
   readonly right: Operand;
+  /** What a vector of the tile begins with. Default: zero. */
+  readonly initial?: (row: number, vector: number) => Vector;
 }
 
 /** The rows of a tile, each in vectors of neighbouring columns. */
@@ -32,41 +35,43 @@ type Accumulators = readonly (readonly Local<"v128">[])[];
 
 /** How a step along the shared axis is taken. */
 interface Scheme {
-  /** Vectors of the right operand, and bytes from one to the next. */
+  /** Vectors of the right operand. */
   readonly rightVectors: number;
-  readonly rightStride: number;
   /** Elements along the shared axis that a step takes. */
   readonly elements: number;
-  loadLeft(address: Address, offset: number): Vector;
+  loadLeft(operand: Operand, row: number): Vector;
+  loadRight(operand: Operand, vector: number): Vector;
 }
 
 /**
- * A tile as a sum of outer products: the right operand is contiguous along its columns, and each element of the left one is
- * multiplied with a row of it. Reads whole vectors, also where fewer columns are left.
+ * A tile as a sum of outer products: each element of the left operand is multiplied with a row of the right one, which is best
+ * contiguous along its columns. Whole vectors are read, also where fewer columns are left.
  */
 export function outerTile(b: Code, tile: Tile): TileRows {
-  const { element, columns } = tile;
+  const { element, columns, right } = tile;
+  const contiguous = right.outerStride === element.bytes;
   return accumulate(b, tile, {
     rightVectors: Math.ceil(columns / element.lanes),
-    rightStride: 16,
     elements: 1,
-    loadLeft: (address, offset) => element.splatLoad(address, { offset }),
+    loadLeft: ({ address, offset, outerStride }, i) => element.splatLoad(address, { offset: offset + i * outerStride }),
+    loadRight({ address, offset, outerStride }, j) {
+      if (contiguous) return v128.load(address, { offset: offset + j * 16, align: element.bytes });
+      const lanes = Math.min(element.lanes, columns - j * element.lanes);
+      return element.gather(address, offset + j * element.lanes * outerStride, outerStride, lanes);
+    },
   });
 }
 
 /**
  * A tile as dot products: both operands are contiguous along the shared axis, the lanes of a vector hold partial sums of one
- * element of the product and are added in the end. Reads whole vectors, also where fewer elements are left.
+ * element of the product and are added in the end. Whole vectors are read, also where fewer elements are left.
  */
 export function dotTile(b: Code, tile: Tile): TileRows {
-  const { element, columns, right } = tile;
-  const { lanes } = element;
-  const sums = accumulate(b, tile, {
-    rightVectors: columns,
-    rightStride: right.outerStride,
-    elements: lanes,
-    loadLeft: (address, offset) => v128.load(address, { offset, align: element.bytes }),
-  });
+  const { element, columns } = tile;
+  const { lanes, bytes } = element;
+  const load = ({ address, offset, outerStride }: Operand, at: number): Vector =>
+    v128.load(address, { offset: offset + at * outerStride, align: bytes });
+  const sums = accumulate(b, tile, { rightVectors: columns, elements: lanes, loadLeft: load, loadRight: load });
   return sums.map((row) =>
     Array.from({ length: Math.ceil(columns / lanes) }, (_, group) =>
       b.let(element.sumEach(b, row.slice(group * lanes, (group + 1) * lanes))),
@@ -74,54 +79,55 @@ export function dotTile(b: Code, tile: Tile): TileRows {
   );
 }
 
-/** Multiplications in a turn of the inner loop, at most. */
-const multiplicationsInTurn = 12;
+/** With at most this many steps there is no loop. */
+const stepsWithoutLoop = 3;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
-  const { element, rows, shared, left, right } = tile;
+  const { element, rows, shared, left, right, initial } = tile;
   const { rightVectors, elements } = scheme;
-  const sums = Array.from({ length: rows }, () =>
-    Array.from({ length: rightVectors }, () => b.local("v128", element.zero)),
+  const sums = Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: rightVectors }, (_, j) => b.local("v128", initial?.(i, j) ?? element.zero)),
   );
   const leftStep = left.sharedStride * elements;
   const rightStep = right.sharedStride * elements;
   const a = b.let(left.address);
   const c = b.let(right.address);
-  /** Takes `count` steps from where the addresses are, and one more with the first `more` elements only. */
-  const steps = (count: number, more = 0): void => {
-    for (let at = 0; at < count + Math.sign(more); at++) {
-      const mask = at < count ? undefined : firstLanes(element, more);
-      const from = { ...left, address: a, offset: left.offset + at * leftStep };
-      const to = { ...right, address: c, offset: right.offset + at * rightStep };
-      b.scope(() => step(b, { ...tile, left: from, right: to }, scheme, sums, mask));
-    }
+  const take = (at: number, mask?: Vector): void => {
+    const from = { ...left, address: a, offset: left.offset + at * leftStep };
+    const to = { ...right, address: c, offset: right.offset + at * rightStep };
+    b.scope(() => step(b, { ...tile, left: from, right: to }, scheme, sums, mask));
   };
-  const whole = Math.floor(shared / elements);
-  const unroll = Math.max(1, Math.min(4, Math.floor(multiplicationsInTurn / (rows * rightVectors))));
-  const turns = whole < 2 * unroll ? 0 : Math.floor(whole / unroll);
-  if (turns > 0) {
-    const end = b.let(i32.add(a, turns * unroll * leftStep));
-    b.block((exit) => b.loop((again) => {
-      b.brIf(exit, i32.eq(a, end));
-      steps(unroll);
-      b.set(c, i32.add(c, unroll * rightStep));
-      b.set(a, i32.add(a, unroll * leftStep));
-      b.br(again);
-      b.loop(() => undefined);
-    }));
+  const whole = typeof shared === "number" ? Math.floor(shared / elements) : shared;
+  const looped = typeof whole !== "number" || whole > stepsWithoutLoop;
+  if (looped) {
+    const end = b.let(i32.add(a, value(product(whole, leftStep))));
+    // TurboFan (V8 11) allots registers well to just this form: the sums leave the loop as they enter a turn, there is one
+    // step in a turn, and the second loop, which does nothing, keeps the engine from unrolling the first.
+    b.block((exit) => {
+      b.loop((again) => {
+        b.brIf(exit, i32.eq(a, end));
+        take(0);
+        b.set(c, i32.add(c, rightStep));
+        b.set(a, i32.add(a, leftStep));
+        b.br(again);
+        b.loop(() => undefined);
+      });
+    });
   }
-  steps(whole - turns * unroll, shared - whole * elements);
+  if (typeof shared !== "number" || typeof whole !== "number") return sums;
+  const straight = looped ? 0 : whole;
+  for (let at = 0; at < straight; at++) take(at);
+  if (whole * elements < shared) take(straight, firstLanes(element, shared - whole * elements));
   return sums;
 }
 
 /** One step along the shared axis. The operand with fewer vectors stays in registers, the other one passes by. */
 function step(b: Code, tile: Tile, scheme: Scheme, sums: Accumulators, mask: Vector | undefined): void {
   const { element, rows, fused, left, right } = tile;
-  const { rightVectors, rightStride } = scheme;
-  const named = (x: Vector): Local<"v128"> => b.let(mask === undefined ? x : v128.and(x, mask));
-  const loadLeft = (i: number) => named(scheme.loadLeft(left.address, left.offset + i * left.outerStride));
-  const loadRight = (j: number) =>
-    named(v128.load(right.address, { offset: right.offset + j * rightStride, align: element.bytes }));
+  const { rightVectors } = scheme;
+  const masked = (x: Vector): Local<"v128"> => b.let(mask === undefined ? x : v128.and(x, mask));
+  const loadLeft = (i: number) => masked(scheme.loadLeft(left, i));
+  const loadRight = (j: number) => masked(scheme.loadRight(right, j));
   const add = (i: number, j: number, x: Vector, y: Vector): void => {
     const sum = sums[i]?.[j];
     if (sum === undefined) return;

@@ -1,12 +1,12 @@
 import { i32 } from "../../../src/assembler/operators.js";
 import { ModuleBuilder } from "../../../src/assembler/module-builder.js";
-import { emitMatmul, type MatmulOptions, type MatmulSizes } from "../../../src/kernels/matmul/matmul.js";
+import { emitMatmul, type MatmulOptions, matmulScratchBytes } from "../../../src/kernels/matmul/matmul.js";
+import type { MatmulSizes } from "../../../src/kernels/matmul/plan.js";
 import { LinearMemory } from "../../../src/memory/linear-memory.js";
 import { wasmFeatures } from "../../../src/probe.js";
 
 /** A product as a test asks for it. */
 export interface Request extends MatmulSizes {
-  readonly dtype?: "float32" | "float64";
   readonly fused?: boolean;
   /** Elements between the end of a row and the beginning of the next, of A, B and C. */
   readonly gaps?: readonly [number, number, number];
@@ -40,7 +40,7 @@ export function random(seed: number): () => number {
 
 /** Computes a product with random elements. What lies around the operands is NaN. */
 export function multiply(request: Request): Result {
-  const { m, n, k, transposeA, transposeB, dtype = "float32", gaps = [0, 0, 0], shift = 0, threads = 1 } = request;
+  const { m, n, k, transposeA = false, transposeB = false, dtype = "float32", gaps = [0, 0, 0], shift = 0, threads = 1 } = request;
   const bytes = dtype === "float32" ? 4 : 8;
   const next = random(m * 10007 + n * 101 + k);
   const blocks: number[] = [];
@@ -64,14 +64,17 @@ export function multiply(request: Request): Result {
   c.view().forEach((value, at, view) => {
     if (Number.isNaN(value)) view[at] = untouched;
   });
+  const scratch = memory.allocate(matmulScratchBytes(request) * threads);
+  blocks.push(scratch);
   const module = new ModuleBuilder({ memory: memory.declaration });
   const params = { thread: "i32", threads: "i32" } as const;
   module.function({ name: "product", params, export: true }, (code, shared) => {
     const at = (matrix: typeof a) => ({ address: i32.const(matrix.address - 16), offset: 16, rowStride: matrix.rowStride });
     emitMatmul(code, {
-      ...{ m, n, k, transposeA, transposeB, dtype },
+      ...request,
       ...{ a: at(a), b: at(b), c: at(c), fusedMultiplyAdd: (request.fused ?? true) && wasmFeatures().relaxedSimd },
-      ...(threads > 1 ? shared : {}),
+      scratch: i32.const(scratch),
+      ...(threads > 1 ? shared : undefined),
       ...request.more,
     });
   });
@@ -84,7 +87,7 @@ export function multiply(request: Request): Result {
 }
 
 /** The largest error of a product as a multiple of the bound for sums of `k` products in any order. */
-export function errorRatio({ m, n, k, transposeA, transposeB, dtype = "float32" }: Request, { a, b, c }: Result): number {
+export function errorRatio({ m, n, k, transposeA = false, transposeB = false, dtype = "float32" }: Request, { a, b, c }: Result): number {
   const unit = dtype === "float32" ? 2 ** -24 : 2 ** -53;
   let worst = 0;
   for (let i = 0; i < m; i++) {

@@ -1,0 +1,59 @@
+import { asExpr, type Expr, select } from "../../assembler/expression.js";
+import { i32 } from "../../assembler/operators.js";
+import type { Code } from "./element.js";
+
+/** A whole number that is known when code is written, or computed when it runs. */
+export type Size = number | Expr<"i32">;
+
+/** The expression of a size. */
+export function value(x: Size): Expr<"i32"> {
+  return asExpr<"i32">("i32", x, "size");
+}
+
+export function sum(x: Size, y: Size): Size {
+  if (typeof x === "number" && typeof y === "number") return x + y;
+  if (x === 0) return y;
+  return y === 0 ? x : i32.add(x, y);
+}
+
+export function difference(x: Size, y: Size): Size {
+  if (typeof x === "number" && typeof y === "number") return x - y;
+  return y === 0 ? x : i32.sub(x, y);
+}
+
+export function product(x: Size, y: Size): Size {
+  if (typeof x === "number" && typeof y === "number") return x * y;
+  if (x === 1) return y;
+  return y === 1 ? x : i32.mul(x, y);
+}
+
+/** The smaller one, as signed numbers. */
+export function minimum(b: Code, x: Size, y: Size): Size {
+  if (typeof x === "number" && typeof y === "number") return Math.min(x, y);
+  const [p, q] = [b.let(value(x)), b.let(value(y))];
+  return b.let(select(i32.lt_s(p, q), p, q));
+}
+
+/** A size that is computed here, once. */
+export function named(b: Code, x: Size): Size {
+  return typeof x === "number" ? x : b.let(x);
+}
+
+/** `⌈x / divisor⌉ · divisor` for a divisor that is a power of two. */
+export function roundUp(x: Size, divisor: number): Size {
+  return typeof x === "number" ? Math.ceil(x / divisor) * divisor : i32.and(i32.add(x, divisor - 1), -divisor);
+}
+
+/** `body` for the blocks of `step` elements, the last of which may be smaller, from `low` to before `high`. */
+export function forBlocks(b: Code, low: Size, high: Size, step: number, body: (start: Size, size: Size) => void): void {
+  const known = typeof low === "number" && typeof high === "number";
+  if (known && high - low <= step) {
+    if (high > low) b.scope(() => body(low, high - low));
+    return;
+  }
+  const end = named(b, high);
+  b.forRange(low, end, step, (start) => {
+    const size = known && (high - low) % step === 0 ? step : minimum(b, step, difference(end, start));
+    body(start, size);
+  });
+}
