@@ -1,6 +1,9 @@
-import { i32, ModuleBuilder, type Expr, type FunctionHandle, type LinearMemory } from "@nn/wasm";
+import { defineBarrier, i32, ModuleBuilder, type Expr, type FunctionHandle, type LinearMemory, type MeetingPlace } from "@nn/wasm";
+import { barriersBefore } from "./barriers.js";
+import { GraphError } from "../errors.js";
 import { emitLoop, PointEmitter } from "./loop.js";
-import type { Surroundings } from "./values.js";
+import { formOf } from "./sharing.js";
+import type { Location, Surroundings } from "./values.js";
 import type { Buffer, Kernel, OpaqueKernel, OpaquePrimitive } from "../program.js";
 import type { Code } from "./lanes.js";
 import { opaqueEmitters } from "./opaque/table.js";
@@ -19,46 +22,86 @@ export interface Placement {
 export interface EmitOptions {
   /** Whether multiplication and addition may be rounded once together. */
   readonly relaxedSimd: boolean;
-  /** Writes what threads do between two kernels: wait until all have come so far. */
-  readonly barrier: ((b: Code) => void) | undefined;
+  /** The most threads that will run the program. */
+  readonly threads: number;
+  /** Where they meet between kernels, if there are several. */
+  readonly meeting: MeetingPlace | undefined;
 }
 
-type KernelFunction = FunctionHandle<{ readonly thread: "i32"; readonly threads: "i32" }, "void">;
+type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 
 /**
  * The WebAssembly module of a program. It exports `run(thread, threads)`, which every thread calls and which executes all kernels
- * in order, and each kernel under the name `kernel0`, `kernel1`, …, for profiles.
+ * in order, and each kernel under the name `kernel0`, `kernel1`, …, for profiles. Kernels that differ only in where their
+ * buffers lie, as the steps of a recurrent layer do, are one function that is told where.
  */
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
   const params = { thread: "i32", threads: "i32" } as const;
-  const functions = kernels.map((kernel, at): KernelFunction => {
-    return module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
-      const around = surroundings(placement, thread, threads);
-      if (kernel.kind === "loop") emitLoop(b, kernel, around);
-      else emitOpaque(b, kernel, { ...around, scratchAddress: placement.scratchOf(kernel) }, options);
-    });
+  const forms = kernels.map((kernel) => ({ kernel, ...formOf(kernel) }));
+  const counts = new Map<string, number>();
+  for (const { key } of forms) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const shared = new Map<string, SharedFunction>();
+  const calls = forms.map(({ kernel, key, buffers }, at): Call => {
+    if (counts.get(key) === 1) {
+      const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
+        const locate = (buffer: Buffer): Location => ({ base: undefined, offset: placement.addressOf(buffer) });
+        emitKernel(b, kernel, { ...surroundings(placement, locate), thread, threads }, i32.const(placement.scratchOf(kernel)), options);
+      });
+      return (b, thread, threads) => b.call(own, { thread, threads });
+    }
+    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, placement, options);
+    shared.set(key, target);
+    const call: Call = (b, thread, threads) => {
+      const addresses = Object.fromEntries(buffers.map((buffer, number) => [`b${number}`, placement.addressOf(buffer)]));
+      b.call(target, { thread, threads, scratch: placement.scratchOf(kernel), ...addresses });
+    };
+    module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => call(b, thread, threads));
+    return call;
   });
+  const barrier = options.meeting === undefined ? undefined : defineBarrier(module, options.meeting);
+  const needed = barrier === undefined ? [] : barriersBefore(kernels, placement, options.threads);
   module.function({ name: "run", params, export: true }, (b, { thread, threads }) => {
-    functions.forEach((kernel, at) => {
-      if (at > 0) options.barrier?.(b);
-      b.call(kernel, { thread, threads });
+    calls.forEach((call, at) => {
+      if (barrier !== undefined && needed[at] === true) b.call(barrier, { thread, threads });
+      call(b, thread, threads);
     });
   });
   return module.finish();
 }
 
-function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>, around: Surroundings & { readonly scratchAddress: number }, options: EmitOptions): void {
+type SharedFunction = FunctionHandle<Readonly<Record<string, "i32">>, "void">;
+
+/** A kernel as a function of the addresses of its buffers. */
+function sharedFunction(module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], placement: Placement, options: EmitOptions): SharedFunction {
+  const names = ["thread", "threads", "scratch", ...buffers.map((_, number) => `b${number}`)];
+  const params: Readonly<Record<string, "i32">> = Object.fromEntries(names.map((each) => [each, "i32" as const]));
+  return module.function({ name, params }, (b, locals) => {
+    const parameter = (each: string): Expr<"i32"> => locals[each] ?? missing(each);
+    const locate = (buffer: Buffer): Location => ({ base: parameter(`b${buffers.indexOf(buffer)}`), offset: 0 });
+    const around = { ...surroundings(placement, locate), thread: parameter("thread"), threads: parameter("threads") };
+    emitKernel(b, kernel, around, parameter("scratch"), options);
+  });
+}
+
+function missing(name: string): never {
+  throw new GraphError(`a kernel has no parameter ${name}`);
+}
+
+function emitKernel(b: Code, kernel: Kernel, around: Surroundings, scratchAddress: Expr<"i32">, options: EmitOptions): void {
+  if (kernel.kind === "loop") emitLoop(b, kernel, around);
+  else emitOpaque(b, kernel, { ...around, scratchAddress }, options);
+}
+
+function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>, around: Surroundings & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
   const emitter = opaqueEmitters[kernel.primitive];
   const point = kernel.epilogue === undefined ? undefined : new PointEmitter(b, kernel.epilogue, around);
   emitter(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
 }
 
-function surroundings({ addressOf, faultAddress }: Placement, thread: Expr<"i32">, threads: Expr<"i32">): Surroundings {
+function surroundings({ faultAddress }: Placement, locate: (buffer: Buffer) => Location): Omit<Surroundings, "thread" | "threads"> {
   return {
-    addressOf,
-    thread,
-    threads,
+    locate,
     reportIndex(b, index, size) {
       b.if(i32.ge_u(index, size), () => {
         b.i32.store(faultAddress, index);

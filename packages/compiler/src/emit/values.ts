@@ -9,10 +9,21 @@ import type { Code, Lanes, Place } from "./lanes.js";
 import { scalarLanes } from "./scalar.js";
 import { isVectorizable, vectorLanes } from "./vector.js";
 
+/** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
+export interface Location {
+  readonly base: Expr<"i32"> | undefined;
+  readonly offset: number;
+}
+
+/** `index` bytes into a place, as an address to which the place's offset is still to be added. */
+export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
+  return base === undefined ? index : i32.add(base, index);
+}
+
 /** What a kernel needs to know of the program it is in. */
 export interface Surroundings {
   /** Where a buffer begins in linear memory. */
-  addressOf(buffer: Buffer): number;
+  locate(buffer: Buffer): Location;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
   readonly thread: Expr<"i32">;
@@ -193,7 +204,7 @@ export class ValueEmitter {
     const bytes = bytesPerElement[value.dtype];
     const start = b.let(this.#linear(value.at, bytes));
     const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
-    const offset = this.#around.addressOf(value.buffer);
+    const location = this.#around.locate(value.buffer);
     const places: Place[] = [];
     // What is the same in all lanes may be computed before the loop over them, where one lane counts: it is read once, for all of them.
     const alike = !this.#axesOf(value).has(this.vectorAxis);
@@ -201,7 +212,7 @@ export class ValueEmitter {
       const at = b.let(this.lanes.extract(index, lane));
       this.#around.reportIndex(b, at, value.size);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
-      places.push({ address, offset, laneBytes: 0 });
+      places.push({ address: withBase(location, address), offset: location.offset, laneBytes: 0 });
     }
     const [first] = places;
     return alike && first !== undefined ? this.lanes.load(b, value.dtype, first, this.width) : this.lanes.loadEach(b, value.dtype, places);
@@ -226,7 +237,8 @@ export class ValueEmitter {
   #place(buffer: Buffer, at: Affine): Place {
     const bytes = bytesPerElement[buffer.dtype];
     const laneBytes = (at.coefficients[this.vectorAxis] ?? 0) * bytes;
-    let start = this.#around.addressOf(buffer) + at.offset * bytes;
+    const location = this.#around.locate(buffer);
+    let start = location.offset + at.offset * bytes;
     const used = at.coefficients.map((coefficient, axis) => {
       const position = this.#positions.get(axis);
       if (position === undefined) return 0;
@@ -237,7 +249,7 @@ export class ValueEmitter {
     const backwards = used.some((coefficient) => coefficient < 0) || laneBytes < 0;
     const key = `${used.join()}${backwards ? ` ${start}` : ""}`;
     const known = this.#bases.map((scope) => scope.get(key)).findLast((base) => base !== undefined);
-    if (known !== undefined) return { address: known, offset: backwards ? 0 : start, laneBytes };
+    if (known !== undefined) return { address: withBase(location, known), offset: backwards ? 0 : start, laneBytes };
     const terms = used.flatMap((coefficient, axis) => {
       const position = this.#positions.get(axis);
       return coefficient === 0 || position === undefined ? [] : [times(position.index, coefficient)];
@@ -246,7 +258,7 @@ export class ValueEmitter {
     const [first = i32.const(0), ...others] = terms;
     const address = this.#b.let(others.reduce<Expr<"i32">>((sum, term) => i32.add(sum, term), first));
     this.#bases.at(-1)?.set(key, address);
-    return { address, offset: backwards ? 0 : start, laneBytes };
+    return { address: withBase(location, address), offset: backwards ? 0 : start, laneBytes };
   }
 }
 

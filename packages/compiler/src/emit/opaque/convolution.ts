@@ -5,7 +5,7 @@ import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { nest, sharedNest } from "./nest.js";
+import { nest, placeIn, sharedNest } from "./nest.js";
 import { emitPatchColumns, emitPatchRows, type PatchSource } from "./patches.js";
 
 type Convolution = OpaqueKernel<"convolution">;
@@ -96,7 +96,8 @@ function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, around: Opaque
   const firstAxis = windows.length > 1 ? (windows[0] ?? 1) : 1;
   const whole = firstAxis - (firstAxis % rows);
   const block = (row: Expr<"i32">, count: number): void => {
-    emitPatchColumns(b, tiling.source, windows, row, count, places.channel, around.addressOf(tiling.source.input), places.scratch);
+    const { address, offset } = placeIn(tiling.source.input, places.channel, around);
+    emitPatchColumns(b, tiling.source, windows, row, count, address, offset, places.scratch);
     const target = b.let(i32.add(places.target, i32.mul(row, rowWindows * 4)));
     emitProduct(b, kernel, tiling, around, { ...places, target }, count * rowWindows);
   };
@@ -106,8 +107,8 @@ function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, around: Opaque
 
 /** All windows of an image at once. */
 function emitWhole(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places): void {
-  const offset = around.addressOf(tiling.source.input);
-  if (tiling.layout === "rows") emitPatchRows(b, tiling.source, tiling.windows, places.channel, offset, places.scratch);
+  const { address, offset } = placeIn(tiling.source.input, places.channel, around);
+  if (tiling.layout === "rows") emitPatchRows(b, tiling.source, tiling.windows, address, offset, places.scratch);
   emitProduct(b, kernel, tiling, around, places, sizeOf(tiling.windows));
 }
 
@@ -115,9 +116,14 @@ function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, around: Opaqu
   const { layout, outputs, patch, source } = tiling;
   emitMatmul(b, {
     m: outputs, n: windows, k: patch, transposeA: false, transposeB: layout === "rows",
-    a: { address: places.weights, offset: around.addressOf(tiling.weight) },
-    b: layout === "input" ? { address: places.channel, offset: around.addressOf(source.input) } : { address: places.scratch, offset: 0 },
-    c: { address: places.target, offset: around.addressOf(kernel.output), rowStride: sizeOf(tiling.windows) },
+    a: matrixAt(b, tiling.weight, places.weights, around),
+    b: layout === "input" ? matrixAt(b, source.input, places.channel, around) : { address: places.scratch, offset: 0 },
+    c: { ...matrixAt(b, kernel.output, places.target, around), rowStride: sizeOf(tiling.windows) },
     fusedMultiplyAdd: around.relaxedSimd,
   });
+}
+
+function matrixAt(b: Code, buffer: Buffer, bytes: Expr<"i32">, around: OpaqueSurroundings): { readonly address: Expr<"i32">; readonly offset: number } {
+  const { address, offset } = placeIn(buffer, bytes, around);
+  return { address: b.let(address), offset };
 }

@@ -1,3 +1,4 @@
+import type { Expr } from "@nn/wasm";
 import type { OpaqueKernel, OpaquePrimitive } from "../../program.js";
 import type { Code } from "../lanes.js";
 import type { PointEmitter } from "../loop.js";
@@ -8,7 +9,7 @@ export interface OpaqueSurroundings extends Surroundings {
   /** Whether multiplication and addition may be rounded once together. */
   readonly relaxedSimd: boolean;
   /** Where the kernel's scratch memory begins. */
-  readonly scratchAddress: number;
+  readonly scratchAddress: Expr<"i32">;
   /** Elementwise work on the output's elements while they are in registers, if there is some; it stores them. */
   readonly point: PointEmitter | undefined;
 }

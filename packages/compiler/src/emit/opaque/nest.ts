@@ -2,7 +2,7 @@ import { bytesPerElement, stridesOf, type Shape } from "@nn/tensor";
 import { i32, type Expr } from "@nn/wasm";
 import type { Buffer } from "../../program.js";
 import type { Code, Place } from "../lanes.js";
-import type { Surroundings } from "../values.js";
+import { withBase, type Surroundings } from "../values.js";
 
 type Index = Expr<"i32">;
 
@@ -35,10 +35,16 @@ export function linear(indices: readonly Index[], strides: readonly number[], sc
 
 /** The element of a buffer at `indices`. */
 export function elementAt(buffer: Buffer, indices: readonly Index[], around: Surroundings, strides: readonly number[] = stridesOf(buffer.shape)): Place {
-  return { address: linear(indices, strides, bytesPerElement[buffer.dtype]), offset: around.addressOf(buffer), laneBytes: 0 };
+  return placeIn(buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
 }
 
 /** The element of a buffer at a row-major position. */
 export function elementOf(buffer: Buffer, position: Index, around: Surroundings): Place {
-  return { address: i32.mul(position, bytesPerElement[buffer.dtype]), offset: around.addressOf(buffer), laneBytes: 0 };
+  return placeIn(buffer, i32.mul(position, bytesPerElement[buffer.dtype]), around);
+}
+
+/** The place `bytes` into a buffer. */
+export function placeIn(buffer: Buffer, bytes: Index, around: Surroundings): Place {
+  const location = around.locate(buffer);
+  return { address: withBase(location, bytes), offset: location.offset, laneBytes: 0 };
 }

@@ -3,6 +3,7 @@ import { i32, i64, type Expr, type Local } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Code } from "../lanes.js";
 import type { OpaqueEmitter } from "./emitter.js";
+import { elementOf, placeIn } from "./nest.js";
 
 /** Multipliers and key increments of Philox4x32 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). */
 const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
@@ -14,7 +15,10 @@ export const emitRandomBits: OpaqueEmitter<"randomBits"> = (b, { inputs: [state]
   if (state === undefined) throw new GraphError("randomBits has one input");
   const size = sizeOf(output.shape);
   const blocks = Math.ceil(size / 4);
-  const [key0, key1, counter0, counter1] = [0, 4, 8, 12].map((offset) => b.let(i32.load(0, { offset: around.addressOf(state) + offset })));
+  const [key0, key1, counter0, counter1] = [0, 4, 8, 12].map((word) => {
+    const { address, offset } = placeIn(state, i32.const(word), around);
+    return b.let(i32.load(address, { offset }));
+  });
   if (key0 === undefined || key1 === undefined || counter0 === undefined || counter1 === undefined) throw new GraphError("the state has four words");
   const start = b.let(i64.or(i64.extend_i32_u(counter0), i64.shl(i64.extend_i32_u(counter1), i64.const(32n))));
   const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, blocks), around.threads);
@@ -25,7 +29,8 @@ export const emitRandomBits: OpaqueEmitter<"randomBits"> = (b, { inputs: [state]
     words.forEach((word, lane) => {
       const at = b.let(i32.add(i32.shl(block, 2), lane));
       const value = bits === 32 ? word : i32.shr_u(word, 32 - bits);
-      b.if(i32.lt_u(at, size), () => b.i32.store(i32.shl(at, 2), value, { offset: around.addressOf(output) }));
+      const { address, offset } = elementOf(output, at, around);
+      b.if(i32.lt_u(at, size), () => b.i32.store(address, value, { offset }));
     });
   });
 };

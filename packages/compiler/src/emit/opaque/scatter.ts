@@ -3,7 +3,7 @@ import { i32 } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
-import { elementAt, nest } from "./nest.js";
+import { elementAt, nest, placeIn } from "./nest.js";
 
 /**
  * Copies the base, then adds the updates in row-major order, so that sums do not depend on the number of threads: one thread does
@@ -12,7 +12,11 @@ import { elementAt, nest } from "./nest.js";
 export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs: [base, index, updates], output, attributes: { axis } }, around) => {
   if (base === undefined || index === undefined || updates === undefined) throw new GraphError("scatterAdd has three inputs");
   b.if(i32.eqz(around.thread), () => {
-    b.memory.copy(around.addressOf(output), around.addressOf(base), sizeOf(base.shape) * bytesPerElement[base.dtype]);
+    const [to, from] = [output, base].map((buffer) => {
+      const { address, offset } = placeIn(buffer, i32.const(0), around);
+      return i32.add(address, offset);
+    });
+    if (to !== undefined && from !== undefined) b.memory.copy(to, from, sizeOf(base.shape) * bytesPerElement[base.dtype]);
     const strides = stridesOf(output.shape);
     const indexStrides = stridesOf(index.shape).map((stride, at) => (index.shape[at] === 1 ? 0 : stride));
     const updateStrides = stridesOf(updates.shape);

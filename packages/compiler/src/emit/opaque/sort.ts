@@ -1,4 +1,4 @@
-import { bytesPerElement, isFloat, sizeOf } from "@nn/tensor";
+import { isFloat, sizeOf } from "@nn/tensor";
 import { i32, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { OpaqueKernel } from "../../program.js";
@@ -19,7 +19,7 @@ export const emitArgSort: OpaqueEmitter<"argSort"> = (b, { inputs: [x], output, 
   const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
   sharedNest(b, [outer, inner], around, ([row = i32.const(0), column = i32.const(0)]) => {
     const start = b.let(i32.add(i32.mul(row, length * inner), column));
-    const scratch = i32.add(i32.const(around.scratchAddress), i32.mul(around.thread, 8 * length));
+    const scratch = i32.add(around.scratchAddress, i32.mul(around.thread, 8 * length));
     const from = b.let(scratch);
     const to = b.let(i32.add(from, 4 * length));
     const keyOf = (index: Expr<"i32">): Expr<ValueType> => scalarLanes.load(b, x.dtype, elementOf(x, i32.add(start, i32.mul(index, inner)), around), 1);
@@ -62,8 +62,8 @@ export const emitArgSort: OpaqueEmitter<"argSort"> = (b, { inputs: [x], output, 
       b.set(run, i32.shl(run, 1));
     });
     b.forRange(0, length, 1, (i) => {
-      const target = i32.mul(i32.add(start, i32.mul(i, inner)), bytesPerElement.int32);
-      b.i32.store(target, i32.load(slot(from, i)), { offset: around.addressOf(output) });
+      const { address, offset } = elementOf(output, i32.add(start, i32.mul(i, inner)), around);
+      b.i32.store(address, i32.load(slot(from, i)), { offset });
     });
   });
 };
