@@ -6,6 +6,7 @@ import { simplify } from "./passes/simplify.js";
 import { profileProgram, type Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
+import { checkThreads } from "./runtime/runner.js";
 import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime/pattern.js";
 import type { Graph } from "./graph.js";
 import type { Program } from "./program.js";
@@ -21,6 +22,11 @@ export interface CompileOptions {
    * same bits on every machine. Default true.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 20
+   * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one.
+   */
+  readonly threads?: number;
 }
 
 /** A function that runs as WebAssembly, and what can be asked of it. */
@@ -88,6 +94,7 @@ class Cache {
  * was read through `observe` (a training flag) selects the program. Inside another compiled function or a gradient, the
  * function is simply part of that.
  *
+ * @throws ArgumentError if `threads` is no number of threads.
  * @throws TraceError where `fn` reads the value of a tensor, keeps one, or creates a Variable.
  *
  * @example
@@ -106,6 +113,7 @@ class Cache {
  * ```
  */
 export function compile<A extends readonly unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  checkThreads(options.threads);
   const cache = new Cache(options.cacheSize ?? 16);
   const leaves: Tensor[] = [];
   const entryFor = (args: A): Entry => {
@@ -155,7 +163,7 @@ function build<A extends readonly unknown[], R>(fn: (...args: A) => R, args: A, 
   );
   const engine = sharedEngine();
   const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
-  const executable = new Executable(programOf(traced.graph), engine, { relaxedSimd });
+  const executable = new Executable(programOf(traced.graph), engine, { relaxedSimd, threads: options.threads });
   return { pattern, result, observations: traced.observations, executable };
 }
 

@@ -29,6 +29,17 @@ export function emitLoop(b: Code, kernel: LoopKernel, around: Surroundings): voi
   new LoopEmitter(b, kernel, around).emit();
 }
 
+/** The axes that are not reduced, outermost first. */
+function keptAxes({ domain, reduced }: LoopKernel): number[] {
+  return domain.map((_, axis) => axis).filter((axis) => reduced[axis] !== true);
+}
+
+/** The axis of a kernel that threads share; none if the first does all of it. */
+export function sharedAxis(kernel: LoopKernel): number | undefined {
+  const work = kernel.domain.reduce((product, size) => product * size, 1);
+  return work < parallelThreshold ? undefined : widest(keptAxes(kernel), kernel.domain);
+}
+
 /** Elementwise work at one place of a matrix, on values that another kernel holds in registers. */
 export class PointEmitter {
   readonly #values: ValueEmitter;
@@ -70,11 +81,8 @@ class LoopEmitter {
   }
 
   emit(): void {
-    const { domain, reduced } = this.#kernel;
-    const kept = domain.map((_, axis) => axis).filter((axis) => reduced[axis] !== true);
-    const outer = kept.filter((axis) => axis !== this.#values.vectorAxis);
-    const work = domain.reduce((product, size) => product * size, 1);
-    const shared = work < parallelThreshold ? undefined : widest(kept, domain);
+    const outer = keptAxes(this.#kernel).filter((axis) => axis !== this.#values.vectorAxis);
+    const shared = sharedAxis(this.#kernel);
     if (shared === undefined) this.#b.if(i32.eqz(this.#around.thread), () => this.#outerLoops(outer, undefined));
     else this.#outerLoops(outer, shared);
   }

@@ -1,5 +1,6 @@
 import { allocate, bytesPerElement, sizeOf, Tensor, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
-import { LinearMemory, wasmFeatures, type WasmFeatures } from "@nn/wasm";
+import { LinearMemory, ThreadPool, wasmFeatures, type WasmFeatures } from "@nn/wasm";
+import { mostThreads } from "./runner.js";
 
 /** Elements of `dtype` in linear memory. For use at once: memory that grows leaves the view behind. */
 export function viewOf(memory: LinearMemory, dtype: DType, address: number, length: number): TypedArray {
@@ -43,11 +44,18 @@ export class Engine {
   readonly memory: LinearMemory;
   readonly features: WasmFeatures;
   readonly #gone: FinalizationRegistry<number>;
+  #pool: ThreadPool | undefined;
 
   constructor() {
     this.features = wasmFeatures();
     this.memory = new LinearMemory({ shared: this.features.threads });
     this.#gone = new FinalizationRegistry((address) => this.memory.free(address));
+  }
+
+  /** The threads that all compiled functions share. They start with the first run that wants them. */
+  get pool(): ThreadPool {
+    this.#pool ??= new ThreadPool(this.memory, { threads: mostThreads });
+    return this.#pool;
   }
 
   /** The address of a variable's value, which is moved into linear memory if it is not there yet. */

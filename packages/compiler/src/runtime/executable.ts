@@ -1,15 +1,18 @@
 import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
+import { availableThreads } from "@nn/wasm";
 import { scratchBytes } from "../emit/opaque/table.js";
 import { emitProgram } from "../emit/program.js";
-import { TraceError } from "../errors.js";
 import { validatePlan } from "../validate.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
 import type { Buffer, Kernel, Program } from "../program.js";
 import { viewOf, type Engine } from "./engine.js";
+import { runAlone, runTogether, threadsFor, type Runner } from "./runner.js";
 
 /** How a program is built. */
 export interface BuildOptions {
   readonly relaxedSimd: boolean;
+  /** Default: as many as pay. */
+  readonly threads: number | undefined;
 }
 
 /** A buffer that the host writes before, or reads after, the kernels run. */
@@ -25,6 +28,8 @@ const faultBytes = 16;
 export class Executable {
   readonly program: Program;
   readonly plan: MemoryPlan;
+  /** The most threads that run it. */
+  readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
   readonly buildTime: number;
   readonly #engine: Engine;
@@ -33,8 +38,8 @@ export class Executable {
   readonly #hosts: readonly Port[];
   readonly #outputs: readonly Port[];
   readonly #fault: number;
-  readonly #exports: ReadonlyMap<string, (thread: number, threads: number) => void>;
-  readonly #run: (thread: number, threads: number) => void;
+  readonly #runner: Runner;
+  readonly #run: () => void;
   #buffer: ArrayBufferLike;
 
   constructor(program: Program, engine: Engine, options: BuildOptions) {
@@ -42,7 +47,8 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    this.plan = planMemory(program, (kernel) => scratchBytes(kernel, 1));
+    this.threads = engine.features.threads ? threadsFor(program.kernels, options.threads, availableThreads()) : 1;
+    this.plan = planMemory(program, (kernel) => scratchBytes(kernel, this.threads));
     validatePlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
@@ -58,10 +64,12 @@ export class Executable {
       const scratch = this.plan.scratch.get(kernel);
       return scratch === undefined ? 0 : addressOf(scratch);
     };
-    const bytes = emitProgram(this.plan.kernels, { memory, addressOf, scratchOf, faultAddress: this.#fault }, { ...options, barrier: undefined });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { ...memory.imports.env } });
-    this.#exports = new Map(Object.entries(instance.exports).flatMap(([name, value]) => (isEntry(value) ? [[name, value] as const] : [])));
-    this.#run = this.#entry("run");
+    const { relaxedSimd } = options;
+    const meeting = this.threads > 1 ? engine.pool.meeting : undefined;
+    const placement = { memory, addressOf, scratchOf, faultAddress: this.#fault };
+    const module = new WebAssembly.Module(emitProgram(this.plan.kernels, placement, { relaxedSimd, threads: this.threads, meeting }));
+    this.#runner = this.threads > 1 ? runTogether(module, engine.pool, this.threads) : runAlone(module, memory);
+    this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);
       return { buffer, address, view: viewOf(memory, buffer.dtype, address, sizeOf(buffer.shape)) };
@@ -89,12 +97,6 @@ export class Executable {
     return address;
   }
 
-  #entry(name: string): (thread: number, threads: number) => void {
-    const entry = this.#exports.get(name);
-    if (entry === undefined) throw new TraceError(`the program has no entry ${name}`);
-    return entry;
-  }
-
   /** Runs the program on the tensors of a call and gives its results in tensors of their own. */
   run(inputs: readonly Tensor[]): Tensor[] {
     this.#enter(inputs);
@@ -110,7 +112,7 @@ export class Executable {
   time(inputs: readonly Tensor[]): number[] {
     this.#enter(inputs);
     return this.plan.kernels.map((_, at) => {
-      const kernel = this.#entry(`kernel${at}`);
+      const kernel = this.#runner.entry(`kernel${at}`);
       const start = performance.now();
       this.#guarded(kernel);
       return performance.now() - start;
@@ -119,6 +121,7 @@ export class Executable {
 
   /** Gives the program's memory back. */
   dispose(): void {
+    this.#runner.dispose();
     for (const address of this.#blocks.splice(0)) this.#engine.memory.free(address);
   }
 
@@ -148,9 +151,9 @@ export class Executable {
     }
   }
 
-  #guarded(entry: (thread: number, threads: number) => void): void {
+  #guarded(entry: () => void): void {
     try {
-      entry(0, 1);
+      entry();
     } catch (cause) {
       const fault = this.#engine.memory.i32(this.#fault, 3);
       const [index, size, found] = fault;
@@ -159,8 +162,4 @@ export class Executable {
       throw new ArgumentError(`gather: index ${index} is out of range for an axis of size ${size}, in a compiled function`, { cause });
     }
   }
-}
-
-function isEntry(value: unknown): value is (thread: number, threads: number) => void {
-  return typeof value === "function";
 }

@@ -1,0 +1,62 @@
+import { readsOf, reservedBytes, writesOf } from "../passes/plan.js";
+import type { Buffer, Kernel } from "../program.js";
+import { sharedAxis } from "./loop.js";
+import { scratchBytes } from "./opaque/table.js";
+
+/** Where things lie in linear memory. */
+interface Addresses {
+  addressOf(buffer: Buffer): number;
+  scratchOf(kernel: Kernel): number;
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The memory that a kernel uses. */
+interface Footprint {
+  readonly reads: readonly Stretch[];
+  readonly writes: readonly Stretch[];
+  /** Whether only the first thread has work in it. */
+  readonly alone: boolean;
+}
+
+/**
+ * Before which kernels the threads must wait for one another: those that read what a kernel since the last barrier writes, or
+ * write what one reads or writes, unless the same thread does all of both.
+ */
+export function barriersBefore(kernels: readonly Kernel[], addresses: Addresses, threads: number): readonly boolean[] {
+  let open: Footprint[] = [];
+  return kernels.map((kernel) => {
+    const footprint = footprintOf(kernel, addresses, threads);
+    const needed = open.some((earlier) => conflict(earlier, footprint));
+    if (needed) open = [];
+    open.push(footprint);
+    return needed;
+  });
+}
+
+function footprintOf(kernel: Kernel, { addressOf, scratchOf }: Addresses, threads: number): Footprint {
+  const stretchOf = (buffer: Buffer): Stretch => {
+    const start = addressOf(buffer);
+    return { start, end: start + reservedBytes(buffer) };
+  };
+  const scratch = scratchBytes(kernel, threads);
+  const start = scratchOf(kernel);
+  const own = scratch === 0 ? [] : [{ start, end: start + scratch }];
+  return {
+    reads: [...readsOf(kernel)].map(stretchOf),
+    writes: [...[...writesOf(kernel)].map(stretchOf), ...own],
+    alone: kernel.kind === "loop" && sharedAxis(kernel) === undefined,
+  };
+}
+
+function conflict(earlier: Footprint, later: Footprint): boolean {
+  if (earlier.alone && later.alone) return false;
+  return overlap(earlier.writes, later.reads) || overlap(earlier.writes, later.writes) || overlap(earlier.reads, later.writes);
+}
+
+function overlap(some: readonly Stretch[], others: readonly Stretch[]): boolean {
+  return some.some((a) => others.some((b) => a.start < b.end && b.start < a.end));
+}
