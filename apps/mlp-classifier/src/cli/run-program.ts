@@ -34,7 +34,7 @@ function describe(error: unknown, args: readonly string[]): { readonly message: 
 function usageMessage({ message }: CommanderError, args: readonly string[]): string {
   const [first = ""] = args;
   const command = commandNames.find((name) => name === first);
-  const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean (.*)\?\)/, " (did you mean $1?)").replace(/\.$/, "");
+  const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean (.*)\?\)/, " (did you mean $1?)").replace(". Expected", "; expected").replace(/\.$/, "");
   return `${text}; see ${programName} ${command === undefined ? "--help" : `${command} --help`}`;
 }
 

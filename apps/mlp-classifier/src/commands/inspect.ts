@@ -33,9 +33,8 @@ export async function inspect({ model: path, json }: InspectRequest, terminal: T
     ["classes", classes.join(", ")],
     ["weights", `of epoch ${epoch}`],
     ["test", test === null ? "not known: the run did not come to its end" : `accuracy ${percent(test.accuracy)}, loss ${loss(test.loss)} on ${counted(test.examples, "example")}`],
-    ["trained by", commandFor(settings)],
   ] as const;
-  terminal.print(...describeFacts(facts, terminal.style, terminal.columns), "", network.summary([1, architecture.features]));
+  terminal.print(...describeFacts(facts, terminal.style, terminal.columns), "", network.summary([1, architecture.features]), "", terminal.style.dim("trained by"), commandFor(settings));
 }
 
 function describeInput({ input }: SavedModel): string {

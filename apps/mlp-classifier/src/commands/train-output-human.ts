@@ -2,11 +2,11 @@ import type { DownloadWatcher } from "../data/built-in.js";
 import type { LoadedData } from "../data/part.js";
 import { describeArchitecture } from "../model/describe.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
+import { EpochTable } from "../terminal/epoch-table.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
 import { describeFacts } from "../terminal/facts.js";
-import { counted, duration, grouped, loss, percent, short } from "../terminal/format.js";
+import { counted, duration, grouped, short } from "../terminal/format.js";
 import { RunProgress } from "../terminal/run-progress.js";
-import { fill } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import type { EpochProgress } from "../training/training.js";
@@ -15,20 +15,11 @@ import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
 /** Longer runs show every so many epochs only, to have about this many lines. */
 const shownEpochs = 30;
 
-const columns = [
-  { title: "Epoch", width: 5 },
-  { title: "Loss", width: 8 },
-  { title: "Accuracy", width: 8 },
-  { title: "Val. loss", width: 9 },
-  { title: "Val. acc.", width: 9 },
-  { title: "Rate", width: 8 },
-  { title: "Time", width: 8 },
-] as const;
-
 /** Tells a run to a person. */
 export class HumanTrainOutput implements TrainOutput {
   readonly #terminal: Terminal;
   readonly #progress: RunProgress;
+  readonly #table: EpochTable;
   #stride = 1;
   #last: { readonly metrics: EpochMetrics; readonly best: boolean } | undefined;
   #epochs = 0;
@@ -36,6 +27,7 @@ export class HumanTrainOutput implements TrainOutput {
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal;
     this.#progress = new RunProgress(terminal, quiet);
+    this.#table = new EpochTable(terminal.style, terminal.columns);
   }
 
   downloading(progress: Parameters<DownloadWatcher>[0]): void {
@@ -54,7 +46,7 @@ export class HumanTrainOutput implements TrainOutput {
       ["training", describeTraining(settings)],
       ["run", metrics.length === 0 ? out : `${out}, continued after epoch ${metrics.length}`],
     ] as const;
-    this.#terminal.print(...describeFacts(facts, style, this.#terminal.columns), "", style.bold(columns.map(({ title, width }) => fill(title, width, "right")).join("  ")));
+    this.#terminal.print(...describeFacts(facts, style, this.#terminal.columns), "", this.#table.header);
   }
 
   step(progress: EpochProgress, epoch: number): void {
@@ -99,18 +91,7 @@ export class HumanTrainOutput implements TrainOutput {
     const { metrics, best } = this.#last;
     this.#last = undefined;
     this.#progress.clear();
-    this.#terminal.print(this.#line(metrics, best));
-  }
-
-  #line({ epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate, seconds }: EpochMetrics, best: boolean): string {
-    const { style } = this.#terminal;
-    const cells = [
-      String(epoch), loss(trainLoss), percent(trainAccuracy),
-      validationLoss === null ? "–" : loss(validationLoss), validationAccuracy === null ? "–" : percent(validationAccuracy),
-      short(learningRate), duration(seconds),
-    ];
-    const line = cells.map((cell, at) => fill(cell, columns[at]?.width ?? 0, "right")).join("  ");
-    return best ? `${line}  ${style.good("best")}` : line;
+    this.#terminal.print(this.#table.line(metrics, best));
   }
 }
 

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { isBuiltIn } from "../data/built-in.js";
 import { loadData } from "../data/load.js";
 import { evaluate, type Evaluation } from "../evaluation/evaluate.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
@@ -10,7 +12,7 @@ import { decodeCheckpoint, encodeCheckpoint } from "../run/checkpoint.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { RunFolder } from "../run/run-folder.js";
 import { flagOf } from "../settings/settings.js";
-import { completeSettings, mergeSettings, parseSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
+import { completeSettings, mergeSettings, parseSettings, type MergedSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { Training, type Ending } from "../training/training.js";
 import type { LoadedData } from "../data/part.js";
@@ -53,10 +55,15 @@ interface Run {
 async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput): Promise<Run> {
   const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
   const data = await loadData(chosen, (progress) => output.downloading(progress));
-  const settings = completeSettings(chosen, data.input.kind);
+  const settings = completeSettings(located(chosen), data.input.kind);
   const training = new Training(data, settings);
   const folder = out === undefined ? await RunFolder.createNamed(runsFolder, data.name, settings) : await RunFolder.create(out, settings);
   return { settings, data, training, folder, metrics: [] };
+}
+
+/** The data by a path that holds from everywhere: the run may be continued from another folder. */
+function located(settings: MergedSettings): MergedSettings {
+  return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
 
 async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput): Promise<Run> {
@@ -71,8 +78,9 @@ async function resumeRun({ flags, config, out }: TrainRequest, path: string, out
   const training = new Training(data, settings);
   if (!(await folder.hasCheckpoint())) return { settings, data, training, folder, metrics: [] };
   training.state = decodeCheckpoint(await folder.readCheckpoint(), folder.pathOf("checkpoint"));
-  if (training.epochs >= settings.epochs) {
-    throw new UsageFailure(`the run in ${path} has had its ${training.epochs} epochs; to go on, give a larger number with --epochs`);
+  if (training.finished && (await folder.hasReport())) {
+    const reason = training.epochs >= settings.epochs ? `has had its ${training.epochs} epochs` : `stopped early after epoch ${training.epochs}`;
+    throw new UsageFailure(`the run in ${path} ${reason}; to go on, give a larger ${training.epochs >= settings.epochs ? "--epochs" : "--patience"}`);
   }
   const metrics = await folder.readMetrics(training.epochs);
   await folder.writeMetrics(metrics);

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { stat } from "node:fs/promises";
-import { FormatError, LabelEncoder, streamCsvFile, TableEncoder, type ColumnType, type Table } from "@nn/data";
+import { FormatError, LabelEncoder, TableEncoder, type ColumnType, type Table } from "@nn/data";
 import type { Tensor } from "@nn/tensor";
 import { Failure, systemReason, UsageFailure } from "../failure.js";
 import type { SavedModel } from "../model/saved-model.js";
 import { isBuiltIn } from "./built-in.js";
-import { delimiterOf, readTable } from "./csv.js";
+import { columnNames, readTable } from "./csv.js";
 import { readImageFolder, readImages } from "./idx.js";
 import { loadData } from "./load.js";
 import type { ImageForm, Part, TableForm } from "./part.js";
@@ -94,11 +94,6 @@ async function readFeatures(path: string, { encoder, missing }: TableForm, more:
   const passedOver = names.filter((name) => !needed.includes(name)).map((name) => [name, "skip"] as const);
   const columns: Readonly<Record<string, ColumnType>> = { ...types, ...Object.fromEntries(passedOver) };
   return readTable(path, { missing: missing === "drop" && more.length === 0 ? "error" : missing, columns });
-}
-
-async function columnNames(path: string): Promise<readonly string[]> {
-  for await (const { values } of streamCsvFile(path, { delimiter: await delimiterOf(path) })) return Object.keys(values);
-  throw new FormatError(path, "there are no rows after the header");
 }
 
 function requireForm(path: string, found: ImageForm, { height, width }: ImageForm): void {

@@ -41,7 +41,7 @@ interface Scales {
 }
 
 function scalesOf({ series, ceiling = Infinity }: LineChart): Scales {
-  const all = series.flatMap(({ values }) => values.filter((value) => value !== null && Number.isFinite(value)) as number[]);
+  const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
   const low = all.reduce((a, b) => Math.min(a, b), Infinity);
   const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
   const base = low > 0 && low < high / 3 ? 0 : low;
@@ -59,7 +59,8 @@ function scalesOf({ series, ceiling = Infinity }: LineChart): Scales {
 }
 
 /** The chart as an SVG element with a legend above it; an epoch's values show under the pointer. */
-export function lineChart(chart: LineChart): Markup {
+export function lineChart(given: LineChart): Markup {
+  const chart: LineChart = { ...given, series: given.series.map((series) => ({ ...series, values: series.values.map(finiteOrNull) })) };
   const scales = scalesOf(chart);
   const drawn = chart.series.filter(({ values }) => values.some((value) => value !== null));
   return html`<figure class="chart">
@@ -96,7 +97,7 @@ function line({ values, colour }: Series, { x, y }: Scales): Markup {
   let path = "";
   let pen = "M";
   values.forEach((value, at) => {
-    if (value === null || !Number.isFinite(value)) pen = "M";
+    if (value === null) pen = "M";
     else if (at % stride === 0 || at === values.length - 1) {
       path += `${pen}${fixed(x(at + 1))} ${fixed(y(value))}`;
       pen = "L";
@@ -122,6 +123,11 @@ function hoverColumns({ format }: LineChart, drawn: readonly Series[], { x, y, e
     const textX = fixed(at + (toLeft ? -8 : 8));
     return html`<g><rect x="${fixed(at - half * stride)}" y="${margin.top}" width="${fixed(2 * half * stride)}" height="${size.height - margin.top - margin.bottom}"/><g class="tip"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/>${known.map(({ colour, value }) => html`<circle class="series-${colour}" cx="${fixed(at)}" cy="${fixed(y(value))}" r="4"/>`)}<text x="${textX}" y="${margin.top + 30}" text-anchor="${anchor}"><tspan class="tip-title">epoch ${epoch}</tspan>${known.map(({ name, value }) => html`<tspan x="${textX}" dy="16">${name} ${format(value)}</tspan>`)}</text></g></g>`;
   })}</g>`;
+}
+
+/** What is not a number cannot be drawn. */
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** Coordinates to a tenth of a unit. */

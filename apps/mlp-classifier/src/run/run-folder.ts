@@ -103,6 +103,11 @@ export class RunFolder {
     await writeAtomically(this.#at("model"), bytes);
   }
 
+  /** Whether the run came to its end. */
+  async hasReport(): Promise<boolean> {
+    return exists(this.#at("report"));
+  }
+
   async writeReport(html: string): Promise<void> {
     await writeAtomically(this.#at("report"), html);
   }
@@ -119,8 +124,7 @@ export class RunFolder {
   /** Makes the folder, or takes an empty one. */
   async #claim(): Promise<void> {
     try {
-      await mkdir(dirname(resolve(this.path)), { recursive: true });
-      await mkdir(this.path);
+      await makeFolder(resolve(this.path));
     } catch (cause) {
       if (!isSystemError(cause, "EEXIST")) throw new Failure(`cannot create the folder ${this.path}: ${systemReason(cause)}`, { cause });
       await this.#requireEmpty();
@@ -155,6 +159,21 @@ async function requireFound(path: string): Promise<Stats> {
   return stat(path).catch((cause: unknown) => {
     throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
+}
+
+/**
+ * Makes a folder and those that it lies in. `mkdir` with `recursive` would do, but on Linux it does not return for a folder within
+ * `/proc`, where folders can be neither found nor made.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (!isSystemError(error, "ENOENT") || parent === path || (await exists(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(path);
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

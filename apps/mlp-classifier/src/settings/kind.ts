@@ -21,6 +21,7 @@ export interface Limits {
 }
 
 function describeLimits({ least, most, below, above }: Limits): string {
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
   const parts: string[] = [];
   if (least !== undefined) parts.push(`of at least ${least}`);
   if (above !== undefined) parts.push(`above ${above}`);

@@ -14,14 +14,15 @@ export interface MergedSettings extends Settings {
 /** All settings, also those decided that depend on the data. */
 export interface ResolvedSettings extends MergedSettings {
   readonly epochs: number;
+  readonly batchSize: number;
 }
 
-/** Epochs where none are asked for: tables are small, and each epoch has few steps. */
-const standardEpochs = { image: 20, table: 100 } as const;
+/** What is right for most data of a kind: tables are small, and each epoch has few steps. */
+const standards = { image: { epochs: 20, batchSize: 64 }, table: { epochs: 100, batchSize: 32 } } as const;
 
 /** The settings for data of a kind. */
-export function completeSettings(settings: MergedSettings, data: keyof typeof standardEpochs): ResolvedSettings {
-  return { ...settings, epochs: settings.epochs ?? standardEpochs[data] };
+export function completeSettings(settings: MergedSettings, data: keyof typeof standards): ResolvedSettings {
+  return { ...settings, epochs: settings.epochs ?? standards[data].epochs, batchSize: settings.batchSize ?? standards[data].batchSize };
 }
 
 /** The word of `words` that is most like `word`, if any is. */

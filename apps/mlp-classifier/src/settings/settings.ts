@@ -65,7 +65,7 @@ export const settings = {
     kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training part",
     fallbackText: "20; 100 for tables and points",
   },
-  batchSize: { kind: count({ least: 1 }), fallback: 64, group: "Training", about: "examples in a step" },
+  batchSize: { kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "examples in a step", fallbackText: "64; 32 for tables and points" },
   patience: {
     kind: count({ least: 0 }), fallback: 0, group: "Training", placeholder: "<epochs>",
     about: "stop after this many epochs without a better validation loss, and keep the best weights; 0 never stops",

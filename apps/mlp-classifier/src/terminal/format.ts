@@ -20,9 +20,10 @@ export function loss(value: number): string {
   return Math.abs(value) >= 1000 ? value.toExponential(2) : value.toFixed(4);
 }
 
-/** Seconds as a person says them: `0.8 s`, `42 s`, `3:07 min`, `1:02:03 h`. */
+/** Seconds as a person says them: `12 ms`, `0.8 s`, `42 s`, `3:07 min`, `1:02:03 h`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "?";
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 59.5) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds);

@@ -1,7 +1,8 @@
 import { SingleBar } from "cli-progress";
 import type { EpochProgress } from "../training/training.js";
 import { duration, loss, percent } from "./format.js";
-import { columnsOf, type Style } from "./style.js";
+import { columnsOf, widthOf, type Style } from "./style.js";
+import type { NoteStream } from "./terminal.js";
 
 /** What the bar tells of a run. */
 export interface Moment {
@@ -36,7 +37,7 @@ export function describeMoment(moment: Moment, columns: number, style: Style): s
   const width = Math.max(0, Math.min(barColumns.most, rest));
   const full = Math.round(width * share);
   const bar = style.accent("━".repeat(full)) + style.dim("─".repeat(width - full));
-  return `${style.bold(head)}  ${bar} ${percent(share, 0).padStart(4)}  ${parts.join("  ")}`;
+  return [style.bold(head), `${bar} ${percent(share, 0).padStart(4)}`, ...parts].join("  ");
 }
 
 /** A bar on the last line of the screen while a run goes on; where there is no screen, nothing. */
@@ -44,8 +45,8 @@ export class ProgressBar {
   readonly #bar: SingleBar | undefined;
   #shown = false;
 
-  constructor(stream: NodeJS.WriteStream, style: Style) {
-    if (!stream.isTTY) return;
+  constructor(stream: NoteStream, style: Style) {
+    if (stream.isTTY !== true) return;
     this.#bar = new SingleBar({
       stream,
       clearOnComplete: true,
@@ -54,7 +55,7 @@ export class ProgressBar {
       emptyOnZero: true,
       fps: 12,
       format: (_options, _parameters, { moment }: { moment?: Moment }) =>
-        moment === undefined ? "" : describeMoment(moment, (stream.columns || 80) - 1, style),
+        moment === undefined ? "" : describeMoment(moment, widthOf(stream) - 1, style),
     });
   }
 

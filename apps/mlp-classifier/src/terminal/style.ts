@@ -11,7 +11,7 @@ export interface Style {
 
 type Look = Parameters<typeof styleText>[0];
 
-const look = (format: Look) => (text: string): string => styleText(format, text);
+const look = (format: Look) => (text: string): string => styleText(format, text, { validateStream: false });
 const asIs = (text: string): string => text;
 
 const coloured: Style = { bold: look("bold"), dim: look("dim"), good: look("green"), bad: look("red"), accent: look("cyan") };
@@ -33,7 +33,7 @@ export function styleFor(screen: Screen, environment: NodeJS.ProcessEnv = proces
 
 /** Columns that a line may have. */
 export function widthOf(screen: Screen): number {
-  return screen.isTTY === true && screen.columns !== undefined && screen.columns > 0 ? screen.columns : 100;
+  return screen.isTTY === true && screen.columns !== undefined && screen.columns > 0 ? screen.columns : 160;
 }
 
 // oxlint-disable-next-line no-control-regex -- the escape character is what begins a control sequence

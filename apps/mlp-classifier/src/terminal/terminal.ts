@@ -5,14 +5,17 @@ export interface TextStream extends Screen {
   write(text: string): unknown;
 }
 
+/** A stream for remarks and the progress bar. */
+export type NoteStream = NodeJS.WritableStream & Screen;
+
 /** Where the program writes: results to one stream, all else to the other. */
 export class Terminal {
   readonly style: Style;
   readonly noteStyle: Style;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: NoteStream;
   readonly #stdout: TextStream;
 
-  constructor(stdout: TextStream, stderr: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env) {
+  constructor(stdout: TextStream, stderr: NoteStream, environment: NodeJS.ProcessEnv = process.env) {
     this.#stdout = stdout;
     this.stderr = stderr;
     this.style = styleFor(stdout, environment);

@@ -106,6 +106,11 @@ export class Training {
     return this.#epochs;
   }
 
+  /** Whether there is no epoch left to run. */
+  get finished(): boolean {
+    return this.#epochs >= this.#settings.epochs || this.#stopping.exhausted;
+  }
+
   /** The epoch with the lowest validation loss. */
   get bestEpoch(): number | null {
     return this.#stopping.bestEpoch;
@@ -117,7 +122,7 @@ export class Training {
    * @throws Failure if the loss is no longer a number.
    */
   async run(watcher: TrainingWatcher, signal: AbortSignal): Promise<Ending> {
-    while (this.#epochs < this.#settings.epochs && !this.#stopping.exhausted) {
+    while (!this.finished) {
       if (!(await this.#runSteps(watcher, signal))) return "interrupted";
       await this.#finishEpoch(watcher);
       if (signal.aborted) return "interrupted";
@@ -197,6 +202,7 @@ export class Training {
     const { steps, examples, loss, recognised, seconds } = this.#progress;
     const learningRate = this.#schedule(this.#optimizer.steps - 1);
     const validation = await this.#validate();
+    this.#requireFiniteWeights(validation?.loss ?? 0);
     const epoch = this.#epochs + 1;
     const best = validation !== undefined && this.#stopping.report(epoch, validation.loss);
     if (best && this.#settings.patience > 0) this.#bestWeights = this.network.stateDict();
@@ -231,11 +237,18 @@ export class Training {
 
   #requireFinite(loss: number): void {
     if (Number.isFinite(loss)) return;
-    const { clipNorm } = this.#settings;
+    throw this.#diverged(`the loss became ${loss} in epoch ${this.#epochs + 1} at step ${this.#progress.steps + 1} of ${this.stepsPerEpoch}`);
+  }
+
+  /** The last update of an epoch must not spoil the weights that are then saved. */
+  #requireFiniteWeights(validationLoss: number): void {
+    const finite = this.network.parameters().every(({ value }) => value.toTypedArray().every(Number.isFinite));
+    if (!finite || !Number.isFinite(validationLoss)) throw this.#diverged(`the weights are no longer finite after the last step of epoch ${this.#epochs + 1}`);
+  }
+
+  #diverged(what: string): Failure {
     const rate = this.#schedule(this.#optimizer.steps - 1);
-    const mends = [`a lower --learning-rate (it was ${Number(rate.toPrecision(3))})`, ...(clipNorm === null ? ["--clip-norm 1"] : [])];
-    throw new Failure(
-      `the loss became ${loss} in epoch ${this.#epochs + 1} at step ${this.#progress.steps + 1} of ${this.stepsPerEpoch}; try ${mends.join(" or ")}`,
-    );
+    const mends = [`a lower --learning-rate (it was ${Number(rate.toPrecision(3))})`, ...(this.#settings.clipNorm === null ? ["--clip-norm 1"] : [])];
+    return new Failure(`${what}; try ${mends.join(" or ")}`);
   }
 }

@@ -1,0 +1,27 @@
+import { Writable } from "node:stream";
+import { Terminal, type NoteStream } from "../src/terminal/terminal.js";
+
+/** A stream that keeps what is written to it. */
+class Memory extends Writable {
+  text = "";
+  readonly isTTY: boolean;
+  readonly columns: number;
+
+  constructor(columns: number | undefined) {
+    super();
+    this.isTTY = columns !== undefined;
+    this.columns = columns ?? 0;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** A terminal whose output can be looked at. With `columns` it is a screen, otherwise a file. */
+export function capturedTerminal(columns?: number): { readonly terminal: Terminal; readonly out: () => string; readonly notes: () => string; readonly stream: NoteStream } {
+  const stdout = new Memory(columns);
+  const stderr = new Memory(columns);
+  return { terminal: new Terminal(stdout, stderr, {}), out: () => stdout.text, notes: () => stderr.text, stream: stderr };
+}

@@ -1,0 +1,97 @@
+import { writeSafetensors } from "@nn/io";
+import { manualSeed, zeros } from "@nn/tensor";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { buildNetwork, countParameters, type Architecture } from "../../src/model/architecture.js";
+import { describeArchitecture } from "../../src/model/describe.js";
+import { encodeModel, readModel } from "../../src/model/model-file.js";
+import { metadataOf, networkOf, type SavedModel } from "../../src/model/saved-model.js";
+import { completeSettings, mergeSettings } from "../../src/settings/merge.js";
+import { settings as allSettings } from "../../src/settings/settings.js";
+import { temporaryFolder } from "../temporary-folder.js";
+
+const root = temporaryFolder();
+const architecture: Architecture = { features: 4, classes: 3, hidden: [5, 6], activation: "relu", dropout: 0, batchNorm: false };
+
+function model(more: Partial<SavedModel> = {}): SavedModel {
+  manualSeed(1);
+  return {
+    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2 }, settings: completeSettings(mergeSettings({}), "image"), epoch: 7,
+    test: { accuracy: 0.9, loss: 0.1, examples: 10 }, weights: buildNetwork(more.architecture ?? architecture).stateDict(), ...more,
+  };
+}
+
+async function saved(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(root, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function complaint(step: Promise<unknown>): Promise<string> {
+  const error: unknown = await step.catch((caught: unknown) => caught);
+  if (!(error instanceof Error)) throw new Error("expected an error");
+  return error.message.replaceAll(root, "…");
+}
+
+describe("a network", () => {
+  test("has an affine map for every layer, and names as PyTorch's Sequential", () => {
+    const network = buildNetwork(architecture);
+    expect(Object.entries(network.stateDict()).map(([name, { shape }]) => [name, shape])).toEqual([
+      ["0.weight", [5, 4]], ["0.bias", [5]], ["2.weight", [6, 5]], ["2.bias", [6]], ["4.weight", [3, 6]], ["4.bias", [3]],
+    ]);
+    expect(countParameters(network)).toBe(25 + 36 + 21);
+    expect(describeArchitecture(architecture)).toBe("4 → 5 relu → 6 relu → 3");
+  });
+
+  const activations = allSettings.activation.kind.expected.replace("one of ", "").split(", ") as Architecture["activation"][];
+
+  test.each(activations)("with %s gives logits for every class", (activation) => {
+    const network = buildNetwork({ ...architecture, activation, dropout: 0.5, batchNorm: true });
+    expect(network.forward(zeros([2, 4])).shape).toEqual([2, 3]);
+    expect(network.eval().forward(zeros([1, 4])).shape).toEqual([1, 3]);
+  });
+
+  test("without hidden layers is linear", () => {
+    expect(buildNetwork({ ...architecture, hidden: [] }).length).toBe(1);
+    expect(describeArchitecture({ ...architecture, hidden: [], dropout: 0.5 })).toBe("4 → 3");
+    expect(describeArchitecture({ ...architecture, dropout: 0.5, batchNorm: true })).toBe("4 → 5 norm relu drop 0.5 → 6 norm relu drop 0.5 → 3");
+  });
+});
+
+describe("a saved model", () => {
+  test("comes back as it was", async () => {
+    const given = model({ architecture: { ...architecture, batchNorm: true } });
+    const path = await saved("model.safetensors", encodeModel(given));
+    const { file, model: found } = await readModel(path);
+    expect(file).toBe(path);
+    const { weights, ...rest } = given;
+    expect(found).toMatchObject(rest);
+    const x = zeros([1, 4]);
+    expect(networkOf(path, found).forward(x).toArray()).toEqual(networkOf(path, { ...found, weights }).forward(x).toArray());
+  });
+
+  test("that is damaged or not of this program is refused in a sentence", async () => {
+    const { weights, ...rest } = model();
+    const metadata = metadataOf(rest);
+    const messages = [
+      await complaint(readModel(await saved("text", Buffer.from("hello world, this is no model")))),
+      await complaint(readModel(await saved("foreign", writeSafetensors(weights, { format: "pt" })))),
+      await complaint(readModel(await saved("future", writeSafetensors(weights, { ...metadata, version: "2" })))),
+      await complaint(readModel(await saved("classes", writeSafetensors(weights, { ...metadata, classes: "[1" })))),
+      await complaint(readModel(await saved("input", writeSafetensors(weights, { ...metadata, input: '{"kind":"table","target":"x","encoder":{},"labels":{}}' })))),
+      await complaint(readModel(join(root, "missing"))),
+    ];
+    expect(messages).toMatchInlineSnapshot(`
+      [
+        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000; this is no safetensors file",
+        "…/foreign was not written by nn-mlp: its metadata do not say what network it is",
+        "…/future has version 2 of the format, this program knows version 1",
+        "…/classes is damaged: its metadata have no proper "classes"",
+        "…/input is damaged: its metadata have no proper "input"",
+        "cannot read …/missing: there is no such file or folder",
+      ]
+    `);
+    expect(() => networkOf("m", { ...model(), weights: {} })).toThrow(/^m is damaged: the state dictionary does not fit/);
+  });
+});

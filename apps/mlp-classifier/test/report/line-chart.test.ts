@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { lineChart, type LineChart } from "../../src/report/line-chart.js";
+
+const chart = (values: readonly (number | null)[], more: Partial<LineChart> = {}): string =>
+  lineChart({
+    title: "Loss",
+    series: [{ name: "training", colour: "train", values }, { name: "validation", colour: "validation", values: values.map(() => null) }],
+    format: (value) => value.toFixed(2),
+    formatTick: (value, decimals) => value.toFixed(decimals),
+    ...more,
+  }).text;
+
+/** The places that a line goes through. */
+const placesOf = (svg: string): number[][] =>
+  [...svg.matchAll(/<path d="([^"]*)"/g)].flatMap(([, path = ""]) => [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]));
+
+describe("a line", () => {
+  test("goes from the left to the right edge, higher values higher up", () => {
+    const places = placesOf(chart([1, 0.5, 0]));
+    expect(places).toEqual([[54, 14], [300, 138], [546, 262]]);
+  });
+
+  test("has a gap where a value is missing", () => {
+    expect(chart([1, null, 0.5, 0.2])).toMatch(/<path d="M[\d. ]+M[\d. ]+L[\d. ]+"/);
+  });
+
+  test("of a single epoch is a point in the middle", () => {
+    expect(placesOf(chart([0.5]))[0]?.[0]).toBe(300);
+    expect(chart([0.5])).toContain('<circle cx="300"');
+  });
+
+  test("of very many epochs is thinned out and keeps its end", () => {
+    const places = placesOf(chart(Array.from({ length: 5001 }, (_, at) => at)));
+    expect(places.length).toBeLessThan(600);
+    expect(places.at(-1)?.[0]).toBe(546);
+  });
+});
+
+test("names only the lines that there are, and shows values under the pointer", () => {
+  const svg = chart([1, 0.25]);
+  expect(svg).toContain('<span class="key series-train">training</span>');
+  expect(svg).not.toContain("validation</span>");
+  expect(svg).toContain("training 0.25");
+});
+
+test("a mark near the right edge has its text on the left", () => {
+  expect(chart([3, 2, 1], { mark: { epoch: 3, text: "best" } })).toMatch(/text-anchor="end">best</);
+  expect(chart([3, 2, 1], { mark: { epoch: 1, text: "best" } })).toMatch(/text-anchor="start">best</);
+});
+
+test("nothing in a chart is NaN, whatever the values", () => {
+  for (const values of [[], [null], [0, 0, 0], [1e-9], [Number.NaN, 1], [5, 5]]) expect(chart(values)).not.toContain("NaN");
+});
+
+test("an axis stops at its ceiling", () => {
+  const svg = chart([0.85, 0.99], { ceiling: 1, formatTick: (value) => value.toFixed(2) });
+  expect(svg).toContain(">1.00</text>");
+  expect(svg).not.toContain(">1.02</text>");
+});

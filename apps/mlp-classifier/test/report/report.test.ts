@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { tensor, type Tensor } from "@nn/tensor";
+import { LabelEncoder, readCsv, TableEncoder, TensorDataset } from "@nn/data";
+import type { LoadedData } from "../../src/data/part.js";
+import { evaluate } from "../../src/evaluation/evaluate.js";
+import { renderReport, type RunResults } from "../../src/report/report.js";
+import type { EpochMetrics } from "../../src/run/metrics-file.js";
+import { completeSettings, mergeSettings } from "../../src/settings/merge.js";
+
+const metrics: readonly EpochMetrics[] = [1, 2, 3].map((epoch) => ({
+  epoch, learningRate: 0.1 / epoch, trainLoss: 1 / epoch, trainAccuracy: 1 - 0.5 / epoch, validationLoss: 1.1 / epoch, validationAccuracy: 1 - 0.6 / epoch,
+  seconds: 2, stepsPerSecond: 50,
+}));
+
+async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more: Partial<RunResults> = {}): Promise<RunResults> {
+  const settings = completeSettings(mergeSettings({ data: data.name, target: "<kind>", seed: 9 }), "table");
+  return {
+    settings, data, predictor, metrics, parameters: 1234, bestEpoch: 2, keptEpoch: 2, ending: "Stopped early.", seconds: 6, stepsPerSecond: 50,
+    architecture: { features: data.features, classes: data.classes.length, hidden: [4], activation: "relu", dropout: 0, batchNorm: false },
+    evaluation: await evaluate(predictor, data.test, data.classes), finished: new Date(Date.UTC(2026, 2, 1, 14, 25)), ...more,
+  };
+}
+
+/** Two images of 2 x 2 pixels; the network takes both for the second class. */
+async function imageReport(): Promise<string> {
+  const part = new TensorDataset(tensor([[0, 0.5, 1, 0], [1, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
+  const data: LoadedData = {
+    name: "tiny", classes: ["<zero>", "one & only"], features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: part, test: part,
+  };
+  return renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => [0, 2]))));
+}
+
+/** Points in the plane. */
+async function planeReport(): Promise<string> {
+  const table = await readCsv("across,up,<kind>\n1,2,a\n3,4,b\n5,6,a\n");
+  const encoder = TableEncoder.fit(table, { exclude: ["<kind>"] });
+  const labels = LabelEncoder.fit(table.categorical("<kind>"));
+  const part = new TensorDataset(encoder.transform(table), labels.transform(table.categorical("<kind>")));
+  const data: LoadedData = {
+    name: "plane", classes: ["a", "b"], features: 2, train: part, validation: undefined, test: part, testRows: table,
+    input: { kind: "table", target: "<kind>", missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
+  };
+  return renderReport(await results(data, (x) => x));
+}
+
+describe("the report of images", () => {
+  test("needs nothing else: no scripts, no addresses outside", async () => {
+    const html = await imageReport();
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html).not.toMatch(/<script|<link|https?:\/\//);
+    expect([...html.matchAll(/(?:src|href)="([^"]{0,10})/g)].every(([, address]) => address === "data:image")).toBe(true);
+    expect(html).not.toMatch(/NaN|undefined/);
+  });
+
+  test("tells accuracy, epochs and settings", async () => {
+    const html = await imageReport();
+    expect(html).toContain("tiny: 50.00% of 2 test examples recognised");
+    expect(html).toContain("weights of 2 kept");
+    expect(html).toContain("Stopped early.");
+    expect(html).toContain("nn-mlp train --data tiny");
+    expect(html).toContain("2026-03-01 14:25 UTC, 3 epochs");
+  });
+
+  test("shows what was confused, with names escaped", async () => {
+    const html = await imageReport();
+    expect(html).toContain('title="&lt;zero&gt; taken for one &amp; only: 1"');
+    expect(html).not.toContain("<zero>");
+    expect(html.match(/<img /g)).toHaveLength(1);
+    expect(html).toContain('taken for <b class="wrong">one &amp; only</b>');
+    expect(html).toContain("<span>88%</span>");
+  });
+
+  test("has light and dark colours", async () => {
+    expect(await imageReport()).toContain("prefers-color-scheme: dark");
+  });
+});
+
+describe("the report of points in the plane", () => {
+  test("shows the regions and circles the mistakes", async () => {
+    const html = await planeReport();
+    expect(html).toContain("The plane as the network sees it");
+    expect(html).toContain("regions of the classes in the plane of across and up");
+    expect(html.match(/r="3\.6"/g)).toHaveLength(3);
+    expect(html).not.toMatch(/NaN|undefined/);
+  });
+
+  test("lists mistakes as they stand in the file", async () => {
+    const html = await planeReport();
+    // The features are equal, so all points are taken for the first class.
+    expect(html).toContain('<tr><th scope="row">b</th><td>a</td><td>50%</td><td>3</td><td>4</td></tr>');
+  });
+});
+
+test("without mistakes it says so", async () => {
+  const part = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
+  const data: LoadedData = {
+    name: "easy", classes: ["a", "b"], features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part,
+  };
+  const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3, predictor: (x) => x }));
+  expect(html).toContain("None: all of 2 test examples were recognised.");
+});
+
+test("many classes get a matrix of small cells", async () => {
+  const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
+  const part = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
+  const data: LoadedData = { name: "many", classes, features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
+  expect(html).toContain('class="heat dense"');
+  expect(html).toContain("class 3 taken for class 29: 1");
+});

@@ -1,0 +1,135 @@
+import { TensorDataset } from "@nn/data";
+import { tensor } from "@nn/tensor";
+import { describe, expect, test } from "vitest";
+import { loadData } from "../../src/data/load.js";
+import type { LoadedData } from "../../src/data/part.js";
+import { evaluate } from "../../src/evaluation/evaluate.js";
+import { Failure } from "../../src/failure.js";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/run/checkpoint.js";
+import type { EpochMetrics } from "../../src/run/metrics-file.js";
+import { completeSettings, mergeSettings, type PartialSettings, type ResolvedSettings } from "../../src/settings/merge.js";
+import { Training, type Ending } from "../../src/training/training.js";
+
+const settingsFor = (settings: PartialSettings): ResolvedSettings => completeSettings(mergeSettings({ data: "moons", hidden: [8], epochs: 4, ...settings }), "table");
+
+/** The figures of an epoch that do not depend on the speed of the machine. */
+const figures = ({ seconds: _, stepsPerSecond: __, ...rest }: EpochMetrics): Partial<EpochMetrics> => rest;
+
+/** Trains, and aborts after so many steps of this process. */
+async function run(training: Training, stopAfter = Infinity): Promise<{ readonly ending: Ending; readonly metrics: readonly Partial<EpochMetrics>[] }> {
+  const metrics: Partial<EpochMetrics>[] = [];
+  const controller = new AbortController();
+  let steps = 0;
+  const ending = await training.run(
+    {
+      step: () => {
+        steps += 1;
+        if (steps >= stopAfter) controller.abort();
+      },
+      epoch: async (each) => void metrics.push(figures(each)),
+    },
+    controller.signal,
+  );
+  return { ending, metrics };
+}
+
+const weightsOf = (training: Training): unknown => Object.entries(training.network.stateDict()).map(([name, value]) => [name, value.toArray()]);
+
+describe("same seed, same numbers", () => {
+  const cases: Readonly<Record<string, PartialSettings>> = {
+    plain: {},
+    "dropout, batch normalisation, momentum": { dropout: 0.3, batchNorm: true, optimizer: "sgd", schedule: "one-cycle" },
+    "plateau, patience": { schedule: "plateau", patience: 2, learningRate: 0.05, optimizer: "rmsprop", clipNorm: 1, labelSmoothing: 0.1 },
+  };
+
+  test.each(Object.entries(cases))("also when interrupted and gone on with: %s", async (_, chosen) => {
+    const settings = settingsFor(chosen);
+    const data = await loadData(settings);
+    const whole = new Training(data, settings);
+    const uninterrupted = await run(whole);
+
+    const metrics: Partial<EpochMetrics>[] = [];
+    let training = new Training(data, settings);
+    // In the middle of the first epoch, at the end of an epoch, and in the middle of another.
+    for (const steps of [5, training.stepsPerEpoch - 5, training.stepsPerEpoch + 7]) {
+      const part = await run(training, steps);
+      expect(part.ending).toBe("interrupted");
+      metrics.push(...part.metrics);
+      const saved = encodeCheckpoint(training.state);
+      training = new Training(data, settings);
+      training.state = decodeCheckpoint(saved, "checkpoint");
+    }
+    const last = await run(training);
+    expect([...metrics, ...last.metrics]).toEqual(uninterrupted.metrics);
+    expect(last.ending).toBe(uninterrupted.ending);
+    expect(weightsOf(training)).toEqual(weightsOf(whole));
+  });
+
+  test("another seed, other numbers", async () => {
+    const results = await Promise.all([1, 2].map(async (seed) => {
+      const settings = settingsFor({ seed, epochs: 1 });
+      return run(new Training(await loadData(settings), settings));
+    }));
+    expect(results[0]?.metrics).not.toEqual(results[1]?.metrics);
+  });
+});
+
+test("exclusive or is learned", async () => {
+  const settings = settingsFor({ data: "xor", hidden: [16], epochs: 12, learningRate: 0.01 });
+  const data = await loadData(settings);
+  const training = new Training(data, settings);
+  await run(training);
+  const { confusion } = await evaluate(training.predictor, data.test, data.classes);
+  expect(confusion.rows).toEqual([[2, 0], [0, 2]]);
+});
+
+test("exclusive or is not learned without a hidden layer", async () => {
+  const settings = settingsFor({ data: "xor", hidden: [], epochs: 5, learningRate: 0.05 });
+  const data = await loadData(settings);
+  const training = new Training(data, settings);
+  await run(training);
+  const { confusion } = await evaluate(training.predictor, data.test, data.classes);
+  expect(confusion.accuracy).toBeLessThan(1);
+});
+
+test("early stopping brings the best weights back", async () => {
+  const settings = settingsFor({ epochs: 60, patience: 2, learningRate: 0.3, optimizer: "sgd", hidden: [16], batchSize: 8 });
+  const data = await loadData(settings);
+  const training = new Training(data, settings);
+  const { ending, metrics } = await run(training);
+  expect(ending).toBe("stopped early");
+  const losses = metrics.map(({ validationLoss }) => validationLoss as number);
+  const best = losses.indexOf(Math.min(...losses));
+  expect(training.bestEpoch).toBe(best + 1);
+  expect(losses.length).toBe(best + 1 + settings.patience);
+  const part = data.validation as NonNullable<typeof data.validation>;
+  expect((await evaluate(training.predictor, part, data.classes)).loss).toBeCloseTo(losses[best] as number, 6);
+});
+
+test("without a validation part there are no figures of it", async () => {
+  const settings = settingsFor({ validationSplit: 0, epochs: 1 });
+  const { metrics } = await run(new Training(await loadData(settings), settings));
+  expect(metrics[0]).toMatchObject({ validationLoss: null, validationAccuracy: null });
+});
+
+describe("a run that diverges", () => {
+  const failure = async (chosen: PartialSettings, data?: LoadedData): Promise<string> => {
+    const settings = settingsFor(chosen);
+    const training = new Training(data ?? (await loadData(settings)), settings);
+    const error: unknown = await run(training).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(Failure);
+    return (error as Failure).message;
+  };
+
+  test("ends with a sentence that says where", async () => {
+    expect(await failure({ optimizer: "sgd", learningRate: 1e30 })).toMatchInlineSnapshot(`"the loss became NaN in epoch 1 at step 2 of 26; try a lower --learning-rate (it was 1e+30) or --clip-norm 1"`);
+    expect(await failure({ optimizer: "sgd", learningRate: 1e38, clipNorm: 1e9 })).toMatchInlineSnapshot(`"the loss became NaN in epoch 1 at step 2 of 26; try a lower --learning-rate (it was 1e+38)"`);
+  });
+
+  test("also if the very last step of an epoch spoils the weights", async () => {
+    const part = new TensorDataset(tensor([[1, 2], [-3, 4]]), tensor([0, 1], { dtype: "int32" }));
+    const settings = settingsFor({});
+    const data: LoadedData = { ...(await loadData(settings)), train: part, test: part, validation: undefined };
+    expect(await failure({ optimizer: "sgd", learningRate: 1e38, momentum: 0, validationSplit: 0, weightDecay: 1e20, epochs: 1 }, data)).toMatchInlineSnapshot(`"the weights are no longer finite after the last step of epoch 1; try a lower --learning-rate (it was 1e+38) or --clip-norm 1"`);
+  });
+});
