@@ -50,12 +50,12 @@ function moebius(x: Double, shift: number): Double {
   return f64.div(f64.sub(x, shift), f64.add(x, shift));
 }
 
-const nearZero = (b: MathCode, x: Double): Double => f64.mul(x, polynomial(b.let(f64.mul(x, x)), near));
+const nearZero = (b: MathCode, x: Double): Double => f64.mul(x, polynomial(b, b.let(f64.mul(x, x)), near));
 
 /** erfc of x in 0.4 … ∞, or NaN. */
 function upperTail(b: MathCode, x: Double): Double {
   const input = b.let(f64.min(x, 28));
-  const value = polynomial(b.let(moebius(input, 4)), tail);
+  const value = polynomial(b, b.let(moebius(input, 4)), tail);
   // x² in two parts, the first exact, so that the exponential does not magnify the rounding of x².
   const rough = b.let(upperHalf(input));
   const rest = f64.mul(f64.sub(rough, input), f64.add(rough, input));
@@ -100,8 +100,8 @@ export const erfInv: UnaryCode<"f64"> = (b, y) => {
   const slope = b.local("f64");
   b.if(
     f64.lt(w, 6.25),
-    () => b.set(slope, polynomial(b.let(f64.sub(w, 3.125)), inverseNear)),
-    () => b.set(slope, polynomial(b.let(moebius(b.let(f64.sqrt(w)), 3.875)), inverseTail)),
+    () => b.set(slope, polynomial(b, b.let(f64.sub(w, 3.125)), inverseNear)),
+    () => b.set(slope, polynomial(b, b.let(moebius(b.let(f64.sqrt(w)), 3.875)), inverseTail)),
   );
   return f64.mul(input, select(f64.eq(size, 1), f64.const(Infinity), slope));
 };

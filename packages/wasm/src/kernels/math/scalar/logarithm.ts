@@ -5,7 +5,7 @@ import { type Double, polynomial } from "./arithmetic.js";
 import { ln2 } from "./exponential.js";
 
 /** `(2 atanh(s) − 2s) / s³` in s², for s ≤ (√2 − 1) / (√2 + 1), to 2⁻⁶¹. */
-export const atanhRest = [
+const atanhRest = [
   0.6666666666666666, 0.400000000000055, 0.28571428569047536, 0.22222222684694282, 0.18181770638821212,
   0.15387378783937636, 0.13242412092912043, 0.13330109705361678,
 ];
@@ -31,7 +31,7 @@ function logOfPositive(b: MathCode, x: Double, correction: Double | undefined): 
   // log m = f − f²/2 + s (f²/2 + s² g(s²)) for 2s = f − s f; the order keeps what is exact apart.
   const low = f64.mul(k, ln2.low);
   const small = f64.add(
-    f64.mul(s, f64.add(halfSquare, f64.mul(z, polynomial(z, atanhRest)))),
+    f64.mul(s, f64.add(halfSquare, f64.mul(z, polynomial(b, z, atanhRest)))),
     correction === undefined ? low : f64.add(low, correction),
   );
   return f64.add(f64.mul(k, ln2.high), f64.sub(f, f64.sub(halfSquare, small)));

@@ -1,9 +1,16 @@
 import { type Expr, select } from "../../../assembler/expression.js";
-import { f64, i32, i64 } from "../../../assembler/operators.js";
+import { f64, i32 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode } from "../code.js";
-import { type Double, isNegative, polynomial, scaled, upperHalf } from "./arithmetic.js";
-import { atanhRest, binaryParts } from "./logarithm.js";
+import { type Double, isNegative, polynomial, rounder, scaled, upperHalf, wholeNumber } from "./arithmetic.js";
+import { exponentialRest } from "./exponential.js";
+import { binaryParts } from "./logarithm.js";
+
+/** `log m = 2s/3 (3 + s² + s⁴ p(s²))` with s = (m − 1) / (m + 1): p, to 2⁻⁶⁵ of the bracket. */
+const quarticRest = [
+  0.6000000000000335, 0.42857142855162883, 0.33333333777764673, 0.2727267671780591, 0.23080128933673738,
+  0.19885379543997378, 0.19793159873008664,
+];
 
 /** A number as the sum of two; `high` has 26 bits. */
 interface Pair {
@@ -36,8 +43,8 @@ function log2(b: MathCode, x: Double): Pair {
   const missing = f64.sub(f64.sub(f, f64.mul(sHigh, sumHigh)), f64.mul(sHigh, sumLow));
   const sLow = b.let(f64.div(missing, sum));
   const z = b.let(f64.mul(s, s));
-  // (3/2) (2/3 + s² g): the bracket beyond 3 + s², with what s² of the upper half leaves.
-  const quartic = f64.mul(f64.mul(z, z), polynomial(z, atanhRest.slice(1).map((c) => 1.5 * c)));
+  // The bracket beyond 3 + s², and what s² of the upper half leaves.
+  const quartic = f64.mul(f64.mul(z, z), polynomial(b, z, quarticRest));
   const rest = b.let(f64.add(quartic, f64.mul(sLow, f64.add(sHigh, s))));
   const square = b.let(f64.mul(sHigh, sHigh));
   const bracket = pair(b, f64.add(square, 3), f64.add(rest, f64.sub(square, f64.sub(f64.add(square, 3), 3))));
@@ -57,23 +64,18 @@ function log2(b: MathCode, x: Double): Pair {
 function exp2(b: MathCode, high: Double, low: Double): Double {
   const clamped = b.let(f64.max(f64.min(high, 1100), -1200));
   const small = b.let(low);
-  const k = b.let(f64.nearest(clamped));
+  const sum = b.let(f64.add(clamped, rounder));
+  const k = b.let(f64.sub(sum, rounder));
   const first = b.let(f64.sub(clamped, k));
   const t = pair(b, first, small);
   const large = b.let(f64.mul(t.high, ln2.high));
   const rest = b.let(f64.add(f64.mul(t.low, Math.LN2), f64.mul(t.high, ln2.low)));
   const r = b.let(f64.add(large, rest));
   const error = f64.sub(rest, f64.sub(r, large));
-  const curved = f64.add(f64.mul(f64.mul(r, r), polynomial(r, exponentialRest)), error);
-  return scaled(b, f64.add(f64.add(curved, r), 1), b.let(i64.trunc_sat_f64_s(k)));
+  const square = b.let(f64.mul(r, r));
+  const curved = f64.add(f64.mul(square, polynomial(b, r, exponentialRest, square)), error);
+  return scaled(b, f64.add(f64.add(curved, r), 1), b.let(wholeNumber(sum)));
 }
-
-/** `(eʳ − 1 − r) / r²`, as in exponential.ts. */
-const exponentialRest = [
-  0.5, 0.16666666666666666, 0.04166666666666668, 0.008333333333333337, 0.0013888888888879082, 0.00019841269841253716,
-  2.4801587336419976e-5, 2.755731926545078e-6, 2.755726330285432e-7, 2.505205591839914e-8, 2.0918128966565216e-9,
-  1.6091221415755833e-10,
-];
 
 /** Whether y is odd: a whole number whose half is not. */
 function isOdd(y: Double): Expr<"i32"> {

@@ -3,7 +3,7 @@ import { f64, i32, i64, i64x2, i8x16, v128 } from "../../../assembler/operators.
 import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode, UnaryCode } from "../code.js";
 import { leadingZeroBytes, oneOverTwoPi } from "../two-over-pi.js";
-import { type Double, isNegative, polynomial } from "./arithmetic.js";
+import { choose, type Double, isNegative, polynomial, rounder } from "./arithmetic.js";
 
 /** `(sin r / r − 1) / r²` in r², for r ≤ π/4, to 2⁻⁶⁰. */
 const sineRest = [
@@ -91,7 +91,8 @@ function reduceHuge(b: MathCode, x: Local<"f64">, { quadrant, high, low }: Reduc
 
 /** Cody & Waite: x − k π/2, in two numbers. */
 function reduceNear(b: MathCode, x: Local<"f64">, { quadrant, high, low }: Reduced): void {
-  const k = b.let(f64.nearest(f64.mul(x, 2 / Math.PI)));
+  const sum = b.let(f64.add(f64.mul(x, 2 / Math.PI), rounder));
+  const k = b.let(f64.sub(sum, rounder));
   const first = b.let(f64.sub(x, f64.mul(k, quarterTurn.high)));
   const second = b.let(f64.mul(k, quarterTurn.middle));
   const rough = b.let(f64.sub(first, second));
@@ -99,7 +100,7 @@ function reduceNear(b: MathCode, x: Local<"f64">, { quadrant, high, low }: Reduc
   const rest = b.let(f64.sub(lost, f64.mul(k, quarterTurn.low)));
   b.set(high, f64.add(rough, rest));
   b.set(low, f64.add(f64.sub(rough, high), rest));
-  b.set(quadrant, i32.trunc_sat_f64_s(k));
+  b.set(quadrant, i32.wrap_i64(i64.reinterpret_f64(sum)));
 }
 
 /** sin(x + turns π/2). */
@@ -114,27 +115,19 @@ function sineOf(b: MathCode, x: Double, quarterTurns: 0 | 1): Double {
   const { high: r, low, quadrant } = reduced;
   const turned = quarterTurns === 0 ? quadrant : b.let(i32.add(quadrant, quarterTurns));
   const z = b.let(f64.mul(r, r));
-  const result = b.local("f64");
-  b.if(
-    i32.and(turned, 1),
-    () => {
-      const half = b.let(f64.mul(z, 0.5));
-      const first = b.let(f64.sub(1, half));
-      const lost = f64.sub(f64.sub(1, first), half);
-      const tail = f64.sub(f64.mul(f64.mul(z, z), polynomial(z, cosineRest)), f64.mul(r, low));
-      b.set(result, f64.add(first, f64.add(lost, tail)));
-    },
-    () => {
-      const cubic = f64.mul(f64.mul(z, r), polynomial(z, sineRest));
-      const correction = f64.mul(low, f64.sub(1, f64.mul(z, 0.5)));
-      b.set(result, f64.add(r, f64.add(cubic, correction)));
-    },
-  );
-  b.if(i32.and(turned, 2), () => b.set(result, f64.neg(result)));
+  const half = b.let(f64.mul(z, 0.5));
+  const first = b.let(f64.sub(1, half));
+  const lost = f64.sub(f64.sub(1, first), half);
+  const tail = f64.sub(f64.mul(f64.mul(z, z), polynomial(b, z, cosineRest)), f64.mul(r, low));
+  const cosine = f64.add(first, f64.add(lost, tail));
+  const cubic = f64.mul(f64.mul(z, r), polynomial(b, z, sineRest));
+  const sine = b.let(f64.add(r, f64.add(cubic, f64.mul(low, first))));
+  const turns = b.let(i64.extend_i32_u(turned));
+  const value = choose(i64.sub(0n, i64.and(turns, 1n)), cosine, sine);
+  const signed = i64.xor(i64.reinterpret_f64(value), i64.shl(i64.and(turns, 2n), 62n));
   // An infinity has no sine: ∞ − ∞.
-  const valid = f64.lt(f64.abs(input), Infinity);
-  if (quarterTurns === 1) return select(valid, result, NaN);
-  return select(f64.eq(input, 0), input, select(valid, result, NaN));
+  const result = f64.add(f64.reinterpret_i64(signed), f64.sub(input, input));
+  return quarterTurns === 1 ? result : select(f64.eq(input, 0), input, result);
 }
 
 /** Sine, within 1 ulp, of any finite x. */
@@ -143,24 +136,32 @@ export const sin: UnaryCode<"f64"> = (b, x) => sineOf(b, x, 0);
 /** Cosine, within 1 ulp, of any finite x. */
 export const cos: UnaryCode<"f64"> = (b, x) => sineOf(b, x, 1);
 
-const halfPi = { high: Math.PI / 2, low: 6.123233995736766e-17 };
+/** π/4 in two parts; the first has 50 bits, so that its multiples here are exact. */
+const eighthTurn = { high: 0.7853981633974483, low: 3.061616997868383e-17 };
+
+/** The mask of a condition. */
+const maskOf = (condition: Expr<"i32">): Expr<"i64"> => i64.extend_i32_s(i32.sub(0, condition));
 
 /** The angle of the point (x, y): atan2(y, x) of C with the arguments in this order; within 2 ulp. */
 export const atan2: BinaryCode<"f64"> = (b, y, x) => {
   const [ordinate, abscissa] = [b.let(y), b.let(x)];
   const [up, along] = [b.let(f64.abs(ordinate)), b.let(f64.abs(abscissa))];
-  const longer = b.let(f64.max(up, along));
   const steep = b.let(f64.gt(up, along));
-  const ratio = b.local("f64", f64.div(f64.min(up, along), longer));
+  const [longer, shorter] = [b.let(choose(maskOf(steep), up, along)), b.let(choose(maskOf(steep), along, up))];
+  const ratio = b.local("f64", f64.div(shorter, longer));
   // 0 / 0 and ∞ / ∞ are directions here; a NaN stays.
-  b.if(f64.eq(longer, 0), () => b.set(ratio, 0));
-  b.if(f64.eq(f64.min(up, along), Infinity), () => b.set(ratio, 1));
-  const far = b.let(f64.gt(ratio, 0.41421356237309503));
-  const u = b.let(select(far, f64.div(f64.sub(ratio, 1), f64.add(ratio, 1)), ratio));
+  b.if(f64.eq(shorter, longer), () => b.set(ratio, f64.convert_i32_u(f64.ne(longer, 0))));
+  const far = b.let(f64.gt(ratio, Math.SQRT2 - 1));
+  const u = b.let(choose(maskOf(far), f64.div(f64.sub(ratio, 1), f64.add(ratio, 1)), ratio));
   const z = b.let(f64.mul(u, u));
-  const angle = b.local("f64", f64.add(u, f64.mul(f64.mul(u, z), polynomial(z, arcTangentRest))));
-  b.if(far, () => b.set(angle, f64.add(f64.add(angle, halfPi.low / 2), halfPi.high / 2)));
-  b.if(steep, () => b.set(angle, f64.sub(halfPi.high, f64.sub(angle, halfPi.low))));
-  b.if(isNegative(abscissa), () => b.set(angle, f64.sub(2 * halfPi.high, f64.sub(angle, 2 * halfPi.low))));
-  return f64.copysign(angle, ordinate);
+  const arc = f64.add(u, f64.mul(f64.mul(u, z), polynomial(b, z, arcTangentRest)));
+  // ± (arc + π/4 or 0) + 0, π/2 or π.
+  const left = b.let(isNegative(abscissa));
+  const isMirrored = b.let(i32.xor(steep, left));
+  const signed = i64.xor(i64.reinterpret_f64(arc), i64.shl(i64.extend_i32_u(isMirrored), 63n));
+  const beyond = i32.sub(far, i32.shl(i32.and(far, isMirrored), 1));
+  const from = i32.add(i32.shl(steep, 1), i32.shl(i32.gt_u(left, steep), 2));
+  const eighths = b.let(f64.convert_i32_s(i32.add(beyond, from)));
+  const rest = f64.add(f64.reinterpret_i64(signed), f64.mul(eighths, eighthTurn.low));
+  return f64.copysign(f64.add(f64.mul(eighths, eighthTurn.high), rest), ordinate);
 };

@@ -1,7 +1,7 @@
 import { f32x4, v128 } from "../../../assembler/operators.js";
 import type { MathCode, UnaryCode } from "../code.js";
 import { expOfNegative, roughExpOfNegative } from "./exponential.js";
-import { all, allBits, atMost, copySign, polynomial, type Vector } from "./lanes.js";
+import { all, allBits, atMost, withSign, polynomial, type Vector } from "./lanes.js";
 import { logOfNormal } from "./logarithm.js";
 
 /** `erf(x) / x − 1` in x², for x ≤ 1, to 2⁻²⁹. */
@@ -26,11 +26,11 @@ const tail = [
   -0.00032076932257041335, 0.0002304866793565452,
 ];
 
-/** `erf⁻¹(x) / x` in w − 2.5, for w = −log(1 − x²) ≤ 5, to 2⁻²⁴ (M. Giles, "Approximating the erfinv function", 2012). */
+/** `erf⁻¹(x) / x` in w = −log(1 − x²) ≤ 5, to 2⁻²⁵ (M. Giles, "Approximating the erfinv function", 2012). */
 const inverseNear = [
-  1.5014094114303589, 0.24664029479026794, -0.00417732959613204, -0.0012527473736554384, 0.00021826969168614596,
-  -4.960331352776848e-6, -3.428767513469211e-6, 4.655542227283149e-7, 1.696216678226392e-8, -8.748762603261184e-9,
-  4.046601942420125e-10,
+  0.8862269520759583, 0.232012540102005, 0.011557191610336304, -0.002356409328058362, -9.842761210165918e-5,
+  2.2664751668344252e-5, 1.402224188495893e-5, -4.821842139790533e-6, 7.079807460286247e-7, -5.489550503057217e-8,
+  1.8540655677412587e-9,
 ];
 
 /** The same in √w − 3.125, for √w in 2.2 … 4, to 2⁻²⁵. */
@@ -42,16 +42,16 @@ const inverseTail = [
 
 function nearZero(b: MathCode, x: Vector): Vector {
   const input = b.let(x);
-  return f32x4.add(input, f32x4.mul(input, polynomial(b.let(f32x4.mul(input, input)), near)));
+  return f32x4.add(input, f32x4.mul(input, polynomial(b, b.let(f32x4.mul(input, input)), near)));
 }
 
 /** The error function 2/√π ∫₀ˣ exp(−t²) dt, within 2 ulp. */
 export const erf: UnaryCode<"v128"> = (b, x) => {
   const input = b.let(x);
   const size = b.let(atMost(f32x4.abs(input), all(4)));
-  const far = b.let(f32x4.sub(all(1), roughExpOfNegative(b, polynomial(size, logTail))));
+  const far = b.let(f32x4.sub(all(1), roughExpOfNegative(b, polynomial(b, size, logTail))));
   const result = v128.bitselect(nearZero(b, size), far, f32x4.lt(size, all(1)));
-  return copySign(result, input);
+  return withSign(result, input);
 };
 
 /** 1 − erf(x) with full relative accuracy where it is small, within 4 ulp. */
@@ -59,7 +59,7 @@ export const erfc: UnaryCode<"v128"> = (b, x) => {
   const input = b.let(x);
   const size = b.let(atMost(f32x4.abs(input), all(10.1)));
   const q = b.let(f32x4.div(f32x4.sub(size, all(2)), f32x4.add(size, all(2))));
-  const factor = b.let(f32x4.div(polynomial(q, tail), f32x4.add(f32x4.add(size, size), all(1))));
+  const factor = b.let(f32x4.div(polynomial(b, q, tail), f32x4.add(f32x4.add(size, size), all(1))));
   // x² in two parts, the first exact, so that the exponential does not magnify the rounding of x².
   const rough = b.let(v128.and(size, allBits(-0x1000)));
   const rest = b.let(f32x4.mul(f32x4.sub(rough, size), f32x4.add(rough, size)));
@@ -74,8 +74,8 @@ export const erfInv: UnaryCode<"v128"> = (b, y) => {
   const input = b.let(y);
   const product = f32x4.mul(f32x4.sub(all(1), input), f32x4.add(all(1), input));
   const w = b.let(f32x4.neg(logOfNormal(b, product)));
-  const close = polynomial(b.let(f32x4.sub(w, all(2.5))), inverseNear);
-  const far = polynomial(b.let(f32x4.sub(f32x4.sqrt(w), all(3.125))), inverseTail);
+  const close = polynomial(b, w, inverseNear);
+  const far = polynomial(b, b.let(f32x4.sub(f32x4.sqrt(w), all(3.125))), inverseTail);
   const slope = v128.bitselect(close, far, f32x4.lt(w, all(5)));
   const size = b.let(f32x4.abs(input));
   const atOne = v128.bitselect(all(Infinity), slope, f32x4.eq(size, all(1)));

@@ -1,7 +1,7 @@
 import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { MathCode, UnaryCode } from "../code.js";
-import { all, allBits, atLeast, atMost, copySign, polynomial, signBit, type Vector } from "./lanes.js";
+import { all, allBits, atLeast, atMost, withSign, polynomial, signBit, type Vector } from "./lanes.js";
 
 /** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact (Cody & Waite 1980). */
 const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
@@ -16,6 +16,11 @@ const preciseRest = [
 const rounder = 1.5 * 2 ** 23;
 export const exponentBias = 127;
 
+interface ReduceOptions {
+  readonly low?: Local<"v128"> | undefined;
+  readonly shift?: Vector;
+}
+
 /** An argument, perhaps with a correction much smaller than itself, as n ln 2 + r. */
 interface Reduced {
   /** The lower bits hold n + bias. */
@@ -23,9 +28,11 @@ interface Reduced {
   readonly r: Local<"v128">;
 }
 
-function reduce(b: MathCode, x: Vector, bias: number, low?: Local<"v128">): Reduced {
+/** Of x + low; `shift` moves where n steps. */
+function reduce(b: MathCode, x: Vector, bias: number, { low, shift }: ReduceOptions = {}): Reduced {
   const input = b.let(x);
-  const sum = low === undefined ? input : f32x4.add(input, low);
+  const moved = shift ?? low;
+  const sum = moved === undefined ? input : f32x4.add(input, moved);
   const bits = b.let(f32x4.add(f32x4.mul(sum, all(Math.LOG2E)), all(rounder + bias)));
   const n = b.let(f32x4.sub(bits, all(rounder + bias)));
   const high = f32x4.sub(input, f32x4.mul(n, all(ln2.high)));
@@ -34,8 +41,9 @@ function reduce(b: MathCode, x: Vector, bias: number, low?: Local<"v128">): Redu
 }
 
 /** eʳ − 1 */
-function smallExpm1(r: Local<"v128">, coefficients: readonly number[]): Vector {
-  return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), polynomial(r, coefficients)));
+function smallExpm1(b: MathCode, r: Local<"v128">, coefficients: readonly number[]): Vector {
+  const square = b.let(f32x4.mul(r, r));
+  return f32x4.add(r, f32x4.mul(square, polynomial(b, r, coefficients, square)));
 }
 
 /** 2ⁿ in two factors, for n from −252 to 254 in the lower bits of `bits`, with twice the bias. */
@@ -48,7 +56,7 @@ export function twoScales(b: MathCode, bits: Vector): readonly [Local<"v128">, L
 export const exp: UnaryCode<"v128"> = (b, x) => {
   const { bits, r } = reduce(b, atLeast(atMost(x, all(89)), all(-104)), 2 * exponentBias);
   const [first, second] = twoScales(b, bits);
-  return f32x4.mul(f32x4.mul(f32x4.add(smallExpm1(r, rest), all(1)), first), second);
+  return f32x4.mul(f32x4.mul(f32x4.add(smallExpm1(b, r, rest), all(1)), first), second);
 };
 
 /**
@@ -56,8 +64,8 @@ export const exp: UnaryCode<"v128"> = (b, x) => {
  * `low` is a correction much smaller than `x`.
  */
 export function expOfNegative(b: MathCode, x: Vector, low?: Local<"v128">, factor?: Vector): Vector {
-  const { bits, r } = reduce(b, atLeast(x, all(-110)), exponentBias + 64, low);
-  const m = f32x4.add(smallExpm1(r, rest), all(1));
+  const { bits, r } = reduce(b, atLeast(x, all(-110)), exponentBias + 64, { low });
+  const m = f32x4.add(smallExpm1(b, r, rest), all(1));
   const product = factor === undefined ? m : f32x4.mul(m, factor);
   return f32x4.mul(f32x4.mul(product, i32x4.shl(bits, 23)), all(2 ** -64));
 }
@@ -65,7 +73,7 @@ export function expOfNegative(b: MathCode, x: Vector, low?: Local<"v128">, facto
 /** eˣ for −80 ≤ x ≤ 0 to an absolute accuracy of 2⁻²⁴ or so, for where it is added to something larger. */
 export function roughExpOfNegative(b: MathCode, x: Vector): Vector {
   const { bits, r } = reduce(b, x, exponentBias);
-  return f32x4.mul(f32x4.add(smallExpm1(r, rest), all(1)), i32x4.shl(bits, 23));
+  return f32x4.mul(f32x4.add(smallExpm1(b, r, rest), all(1)), i32x4.shl(bits, 23));
 }
 
 /** eˣ − 1 = 2ⁿ (eʳ − 1) + (2ⁿ − 1), within 2 ulp; keeps the sign of zero. */
@@ -74,26 +82,38 @@ export const expm1: UnaryCode<"v128"> = (b, x) => {
   const { bits, r } = reduce(b, atLeast(atMost(input, all(89)), all(-18)), 2 * exponentBias);
   const [first, second] = twoScales(b, bits);
   const inverse = i32x4.sub(allBits((2 * exponentBias) << 23), second);
-  const sum = f32x4.add(f32x4.mul(smallExpm1(r, preciseRest), first), f32x4.sub(first, inverse));
-  return copySign(f32x4.mul(sum, second), input);
+  const sum = f32x4.add(f32x4.mul(smallExpm1(b, r, preciseRest), first), f32x4.sub(first, inverse));
+  return withSign(f32x4.mul(sum, second), input);
 };
 
 /** 1 / (1 + e⁻ˣ) by e^−|x|, which never overflows; within 2 ulp. */
 export const sigmoid: UnaryCode<"v128"> = (b, x) => {
   const input = b.let(x);
   const power = b.let(expOfNegative(b, v128.or(input, signBit())));
-  const numerator = v128.bitselect(power, all(1), i32x4.shr_s(input, 31));
+  const numerator = atLeast(power, v128.andnot(all(1), i32x4.shr_s(input, 31)));
   return f32x4.div(numerator, f32x4.add(power, all(1)));
 };
 
-/** (e²ˣ − 1) / (e²ˣ + 1), within 2 ulp. */
+/** `(eʳ − 1 − r) / r²` for r in 0 … ln 2, to 2⁻²⁹ of eʳ − 1. */
+const positiveRest = [
+  0.4999999701976776, 0.16666752099990845, 0.041658706963062286, 0.008366955444216728, 0.0013181620743125677,
+  0.00026946375146508217,
+];
+
+/**
+ * t / (t + 2) of t = e²ˣ − 1 = 2ⁿ eʳ − 1 with r in 0 … ln 2, within 2 ulp. Where n = 0, so that t = 2x + c, it is written
+ * x + (c − x t) / (t + 2): what is rounded is then small.
+ */
 export const tanh: UnaryCode<"v128"> = (b, x) => {
   const input = b.let(x);
   const size = b.let(atMost(f32x4.abs(input), all(9.25)));
-  const { bits, r } = reduce(b, f32x4.add(size, size), exponentBias);
+  const { bits, r } = reduce(b, f32x4.add(size, size), exponentBias, { shift: all(-0.49 * Math.LN2) });
+  const square = b.let(f32x4.mul(r, r));
+  const curved = b.let(f32x4.mul(square, polynomial(b, r, positiveRest, square)));
   const scale = b.let(i32x4.shl(bits, 23));
-  const power = b.let(
-    f32x4.add(f32x4.mul(smallExpm1(r, preciseRest), scale), f32x4.sub(scale, all(1))),
-  );
-  return copySign(f32x4.div(power, f32x4.add(power, all(2))), input);
+  const t = b.let(f32x4.add(f32x4.mul(f32x4.add(r, curved), scale), f32x4.sub(scale, all(1))));
+  const isSmall = b.let(f32x4.lt(size, all(0.34)));
+  const numerator = v128.bitselect(f32x4.sub(curved, f32x4.mul(size, t)), t, isSmall);
+  const quotient = f32x4.div(numerator, f32x4.add(t, all(2)));
+  return withSign(f32x4.add(quotient, v128.and(size, isSmall)), input);
 };

@@ -1,5 +1,7 @@
 import type { Expr } from "../../../assembler/expression.js";
 import { f32, f32x4, i32, i32x4, v128 } from "../../../assembler/operators.js";
+import type { Local } from "../../../assembler/variables.js";
+import type { MathCode } from "../code.js";
 
 export type Vector = Expr<"v128">;
 
@@ -10,19 +12,35 @@ export const all = (value: number): Vector => f32x4.splat(f32.const(value));
 export const allBits = (value: number): Vector => i32x4.splat(i32.const(value));
 
 export const signBit = (): Vector => allBits(-0x8000_0000);
-export const magnitudeBits = (): Vector => allBits(0x7fff_ffff);
 
-/** `c₀ + c₁x + c₂x² + …` by Horner's rule; `x` is computed once for each coefficient, so it should be a local. */
-export function polynomial(x: Vector, coefficients: readonly number[]): Vector {
-  const last = coefficients.length - 1;
-  let sum = all(coefficients[last] ?? 0);
-  for (let i = last - 1; i >= 0; i--) sum = f32x4.add(f32x4.mul(sum, x), all(coefficients[i] ?? 0));
-  return sum;
+/**
+ * `c₀ + c₁x + c₂x² + …` by Estrin's rule: pairs of coefficients are a polynomial in x², and so on. A loop over an array waits
+ * for the latency of its longest chain, which this halves twice. `square` is x² if there is such a local already.
+ */
+export function polynomial(
+  b: MathCode,
+  x: Local<"v128">,
+  coefficients: readonly number[],
+  square?: Local<"v128">,
+): Vector {
+  const [first, ...others] = coefficients.map(all);
+  if (first === undefined || others.length < 5) return estrin(b, x, coefficients.map(all), square);
+  return f32x4.add(f32x4.mul(estrin(b, x, others, square), x), first);
 }
 
-/** The size of one and the sign of the other. */
-export function copySign(size: Vector, sign: Vector): Vector {
-  return v128.bitselect(sign, size, signBit());
+function estrin(b: MathCode, x: Local<"v128">, terms: readonly Vector[], square?: Local<"v128">): Vector {
+  const [first, second, ...others] = terms;
+  if (first === undefined) return all(0);
+  if (second === undefined) return first;
+  if (others.length === 0) return f32x4.add(f32x4.mul(second, x), first);
+  if (others.length === 1) return f32x4.add(f32x4.mul(estrin(b, x, terms.slice(1)), x), first);
+  const pairs = Array.from({ length: Math.ceil(terms.length / 2) }, (_, i) => estrin(b, x, terms.slice(2 * i, 2 * i + 2)));
+  return estrin(b, square ?? b.let(f32x4.mul(x, x)), pairs);
+}
+
+/** `size` with the sign bit of `sign`, where its own is not set or the same. (A bitwise select takes three instructions.) */
+export function withSign(size: Vector, sign: Vector): Vector {
+  return v128.or(size, v128.and(sign, signBit()));
 }
 
 /** The smaller, in one instruction; a NaN in `x` stays. */

@@ -1,7 +1,7 @@
 import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { MathCode, UnaryCode } from "../code.js";
-import { all, allBits, copySign, polynomial, type Vector } from "./lanes.js";
+import { all, allBits, withSign, polynomial, type Vector } from "./lanes.js";
 
 /** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact. */
 const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
@@ -29,25 +29,25 @@ function logOfParts(b: MathCode, k: Local<"v128">, f: Local<"v128">): Vector {
   const s = b.let(f32x4.div(f, f32x4.add(f, all(2))));
   const z = b.let(f32x4.mul(s, s));
   const halfSquare = b.let(f32x4.mul(f32x4.mul(f, f), all(0.5)));
-  const curved = f32x4.mul(s, f32x4.add(halfSquare, f32x4.mul(z, polynomial(z, atanhRest))));
+  const curved = f32x4.mul(s, f32x4.add(halfSquare, f32x4.mul(z, polynomial(b, z, atanhRest))));
   const small = f32x4.add(curved, f32x4.mul(k, all(ln2.low)));
   return f32x4.add(f32x4.mul(k, all(ln2.high)), f32x4.sub(f, f32x4.sub(halfSquare, small)));
 }
 
-/** The limits put in: −∞ where `x` is `zero`, ∞ where it is, NaN below and of NaN. */
-function withLimits(x: Local<"v128">, zero: number, result: Vector): Vector {
-  const atZero = v128.bitselect(all(-Infinity), result, f32x4.eq(x, all(zero)));
-  const atInfinity = v128.bitselect(x, atZero, f32x4.eq(x, all(Infinity)));
-  return v128.or(atInfinity, v128.not(f32x4.ge(x, all(zero))));
+/** The limits put in: −∞ where `x` is `zero`, ∞ where it is, NaN below and of NaN; `fromZero` is x − zero. */
+function withLimits(x: Local<"v128">, zero: number, fromZero: Local<"v128">, result: Vector): Vector {
+  const atZero = v128.and(f32x4.eq(x, all(zero)), all(-Infinity));
+  const atInfinity = v128.and(f32x4.eq(x, all(Infinity)), all(Infinity));
+  const isBelow = f32x4.ne(fromZero, f32x4.abs(fromZero));
+  return v128.or(f32x4.add(result, v128.or(atZero, atInfinity)), isBelow);
 }
 
 /** A denormal x is taken 2²⁴ times as large. Also what is then to be added to the exponent. */
 export function normalized(b: MathCode, x: Local<"v128">): readonly [Local<"v128">, Local<"v128">] {
   const isTiny = b.let(f32x4.lt(x, all(2 ** -126)));
-  return [
-    b.let(v128.bitselect(f32x4.mul(x, all(2 ** 24)), x, isTiny)),
-    b.let(v128.and(isTiny, all(-24))),
-  ];
+  // 2²⁴ or 1: their bits differ in 0x74000000.
+  const scale = v128.xor(v128.and(isTiny, allBits(0x7400_0000)), all(1));
+  return [b.let(f32x4.mul(x, scale)), b.let(v128.and(isTiny, all(-24)))];
 }
 
 /** Natural logarithm, within 1 ulp. */
@@ -56,7 +56,7 @@ export const log: UnaryCode<"v128"> = (b, x) => {
   const [normal, more] = normalized(b, input);
   const { shifted, m } = binaryParts(b, normal);
   const k = b.let(f32x4.add(exponentOf(shifted), more));
-  return withLimits(input, 0, logOfParts(b, k, b.let(f32x4.sub(m, all(1)))));
+  return withLimits(input, 0, input, logOfParts(b, k, b.let(f32x4.sub(m, all(1)))));
 };
 
 /** The same of what is positive, finite and not denormal. */
@@ -75,5 +75,5 @@ export const log1p: UnaryCode<"v128"> = (b, x) => {
   const scale = i32x4.max_s(i32x4.sub(all(1), shifted), allBits(0));
   const f = b.let(f32x4.add(f32x4.sub(m, all(1)), f32x4.mul(lost, scale)));
   const result = logOfParts(b, b.let(exponentOf(shifted)), f);
-  return copySign(withLimits(input, -1, result), input);
+  return withSign(withLimits(input, -1, u, result), input);
 };

@@ -43,7 +43,7 @@ function powerOfSize(b: MathCode, size: Local<"v128">, y: Local<"v128">): Vector
   };
   const [low, high] = [half(0), half(1)];
   const f = b.let(fromDoubles(low.fraction, high.fraction));
-  const power = f32x4.add(f32x4.mul(f, polynomial(f, exponential)), all(1));
+  const power = f32x4.add(f32x4.mul(f, polynomial(b, f, exponential)), all(1));
   const bits = i32x4.add(evenWords(low.whole, high.whole), allBits(2 * exponentBias));
   const [first, second] = twoScales(b, b.let(bits));
   return f32x4.mul(f32x4.mul(power, first), second);

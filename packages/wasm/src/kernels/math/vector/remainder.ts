@@ -3,7 +3,7 @@ import { f32, f32x4, f64, f64x2, i32, i8x16, v128 } from "../../../assembler/ope
 import type { BinaryCode, MathCode } from "../code.js";
 import { remainder as scalarRemainder } from "../scalar/remainder.js";
 import { fromDoubles, toDoubles } from "./doubles.js";
-import { all, copySign, type Vector } from "./lanes.js";
+import { all, withSign, type Vector } from "./lanes.js";
 
 const nextLane = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3];
 const first = (x: Vector): Expr<"f64"> => f64.promote_f32(f32x4.extract_lane(x, 0));
@@ -34,7 +34,7 @@ export const remainder: BinaryCode<"v128"> = (b, x, y) => {
     return f64x2.sub(xs[half], f64x2.mul(quotient, ys[half]));
   };
   const result = b.local("v128", fromDoubles(rest(0), rest(1)));
-  b.set(result, v128.bitselect(copySign(result, dividend), result, f32x4.eq(result, all(0))));
+  b.set(result, v128.bitselect(withSign(result, dividend), result, f32x4.eq(result, all(0))));
   const size = b.let(f32x4.abs(divisor));
   const isLarge = v128.or(
     f32x4.gt(f32x4.abs(dividend), f32x4.mul(size, all(2 ** 27))),

@@ -3,7 +3,7 @@ import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode, UnaryCode } from "../code.js";
 import { leadingZeroBytes, oneOverTwoPi } from "../two-over-pi.js";
 import { evenWords, fromDoubles, toDoubles } from "./doubles.js";
-import { all, allBits, atLeast, copySign, polynomial, signBit, type Vector } from "./lanes.js";
+import { all, allBits, atLeast, withSign, polynomial, signBit, type Vector } from "./lanes.js";
 
 /** `(sin r / r − 1) / r²` in r², for r ≤ 0.8, to 2⁻²⁷. */
 const sineRest = [-0.16666653752326965, 0.00833209790289402, -0.0001950601435964927];
@@ -87,15 +87,16 @@ function sineOf(b: MathCode, x: Vector, quarterTurns: 0 | 1): Vector {
   b.if(v128.any_true(isHuge), () => reduceHuge(b, input, isHuge, quadrant, r));
   const turned = quarterTurns === 0 ? quadrant : b.let(i32x4.add(quadrant, allBits(1)));
   const z = b.let(f32x4.mul(r, r));
-  const sine = f32x4.add(r, f32x4.mul(f32x4.mul(r, z), polynomial(z, sineRest)));
+  const sine = f32x4.add(r, f32x4.mul(f32x4.mul(r, z), polynomial(b, z, sineRest)));
   const cosine = f32x4.add(
     f32x4.sub(all(1), f32x4.mul(z, all(0.5))),
-    f32x4.mul(f32x4.mul(z, z), polynomial(z, cosineRest)),
+    f32x4.mul(f32x4.mul(z, z), polynomial(b, z, cosineRest)),
   );
   const isOdd = i32x4.shr_s(i32x4.shl(turned, 31), 31);
   const sign = i32x4.shl(v128.and(turned, allBits(2)), 30);
   const result = v128.xor(v128.bitselect(cosine, sine, isOdd), sign);
-  return quarterTurns === 1 ? result : v128.bitselect(input, result, f32x4.eq(input, all(0)));
+  // The sign of zero.
+  return quarterTurns === 1 ? result : v128.or(result, v128.and(input, f32x4.eq(input, all(0))));
 }
 
 /** Sine, within 2 ulp, of any finite x. */
@@ -113,12 +114,12 @@ export const atan2: BinaryCode<"v128"> = (b, y, x) => {
   const isInfinite = v128.and(f32x4.eq(up, all(Infinity)), f32x4.eq(along, all(Infinity)));
   const ratio = b.let(v128.bitselect(all(1), quotient, isInfinite));
   const z = b.let(f32x4.mul(ratio, ratio));
-  const angle = f32x4.add(ratio, f32x4.mul(f32x4.mul(ratio, z), polynomial(z, arcTangentRest)));
+  const angle = f32x4.add(ratio, f32x4.mul(f32x4.mul(ratio, z), polynomial(b, z, arcTangentRest)));
   // ± angle + 0, π/2 or π: the second part of π in the proportion of the first.
   const steep = b.let(f32x4.gt(up, along));
   const isLeft = b.let(i32x4.shr_s(abscissa, 31));
   const flip = v128.and(v128.xor(steep, isLeft), signBit());
   const base = b.let(v128.bitselect(all(Math.PI / 2), v128.and(isLeft, all(Math.PI)), steep));
   const signed = f32x4.add(v128.xor(angle, flip), f32x4.mul(base, all(-2.782753437848454e-8)));
-  return copySign(f32x4.add(base, signed), ordinate);
+  return withSign(f32x4.add(base, signed), ordinate);
 };
