@@ -28,15 +28,10 @@ const along = (f: (x: Tensor, axis: number) => Tensor): Step => (values, a, b) =
   return axis === undefined ? undefined : f(x, axis);
 };
 
-const steps: readonly Step[] = [
-  binary((x, y) => x.add(y)), binary((x, y) => x.sub(y)), binary((x, y) => x.mul(y).tanh()), binary((x, y) => maximum(x, y)),
-  binary((x, y) => where(x.less(y), x, y.mul(0.5))), binary((x, y) => where(x.lessEqual(y).logicalNot(), x, y)),
-  unary((x) => x.tanh()), unary((x) => x.sigmoid()), unary((x) => x.abs()), unary((x) => x.mul(0.3).exp().log1p()), unary((x) => x.square().add(1).sqrt()),
-  unary((x) => x.floor().add(x.mul(0.1))), unary((x) => x.relu()),
-  along((x, axis) => sum(x, axis).mul(0.3)), along((x, axis) => x.max(axis, { keepDims: true })), along((x, axis) => x.mean(axis)),
-  along((x, axis) => softmax(x, axis)), along((x, axis) => flip(x, axis)), along((x, axis) => cumsum(x, axis).mul(0.3)),
-  along((x, axis) => cast(argMax(x, axis), "float32").mul(0.2)),
-  along((x, axis) => concat([x, x.mul(2)], axis)), along((x, axis) => gather(x, argSort(x, { axis }), axis)),
+/** Steps whose results are the same to the bit where their inputs are: they move, choose or round nothing. */
+const exact: readonly Step[] = [
+  binary((x, y) => maximum(x, y)), unary((x) => x.abs()), unary((x) => x.relu()), unary((x) => x.neg()),
+  along((x, axis) => x.max(axis, { keepDims: true })), along((x, axis) => flip(x, axis)), along((x, axis) => concat([x, x.neg()], axis)),
   along((x, axis) => pad(x, x.shape.map((_, at) => (at === axis ? [1, 2] : [0, 0])), { value: 0.5 })),
   along((x, axis) => slice(x, x.shape.map((length, at) => (at === axis ? { start: length > 1 ? 1 : 0, stop: length, step: 2 } : null)))),
   along((x, axis) => select(x, axis, 0)),
@@ -51,6 +46,20 @@ const steps: readonly Step[] = [
     const d = divisors[b % divisors.length] ?? 1;
     return reshape(x, [d, x.size / d]);
   },
+];
+
+/** Steps that jump: a rounding error before them could change everything after, so they are fed exact values only. */
+const jumping: readonly Step[] = [
+  binary((x, y) => where(x.less(y), x, y.mul(0.5))), binary((x, y) => where(x.lessEqual(y).logicalNot(), x, y)), unary((x) => x.floor().add(x.mul(0.1))),
+  along((x, axis) => cast(argMax(x, axis), "float32").mul(0.2)), along((x, axis) => gather(x, argSort(x, { axis }), axis)),
+];
+
+/** Steps that round. */
+const rounding: readonly Step[] = [
+  binary((x, y) => x.add(y)), binary((x, y) => x.sub(y)), binary((x, y) => x.mul(y).tanh()),
+  unary((x) => x.tanh()), unary((x) => x.sigmoid()), unary((x) => x.mul(0.3).exp().log1p()), unary((x) => x.square().add(1).sqrt()),
+  along((x, axis) => sum(x, axis).mul(0.3)), along((x, axis) => x.mean(axis)), along((x, axis) => softmax(x, axis)),
+  along((x, axis) => cumsum(x, axis).mul(0.3)),
   (values, a) => {
     const x = pick(values, a);
     return x.rank < 2 ? undefined : matmul(x, transpose(x)).mul(0.2).tanh();
@@ -66,11 +75,18 @@ interface Program {
   readonly steps: readonly (readonly [number, number, number, number])[];
 }
 
-function run({ steps: chosen }: Program, input: Tensor): Tensor[] {
+function run({ steps }: Program, input: Tensor): Tensor[] {
   const values = [input];
-  for (const [kind, a, b, c] of chosen) {
-    const next = steps[kind % steps.length]?.(values, a, b, c);
-    if (next !== undefined && next.size <= 4000 && next.rank <= 5) values.push(next);
+  const exactValues = [input];
+  for (const [kind, a, b, c] of steps) {
+    const all = [...exact, ...jumping, ...rounding];
+    const step = all[kind % all.length];
+    if (step === undefined) continue;
+    const onExact = jumping.includes(step) || (exact.includes(step) && c % 2 === 0);
+    const next = step(onExact ? exactValues : values, a, b, c);
+    if (next === undefined || next.size > 4000 || next.rank > 5) continue;
+    values.push(next);
+    if (exact.includes(step) && onExact) exactValues.push(next);
   }
   return values.slice(-3);
 }

@@ -205,17 +205,15 @@ export class ValueEmitter {
     const start = b.let(this.#linear(value.at, bytes));
     const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
     const location = this.#around.locate(value.buffer);
-    const places: Place[] = [];
-    // What is the same in all lanes may be computed before the loop over them, where one lane counts: it is read once, for all of them.
-    const alike = !this.#axesOf(value).has(this.vectorAxis);
-    for (let lane = 0; lane < (alike || this.lanes.count === 1 ? 1 : this.width); lane++) {
+    const placeOf = (lane: number): Place => {
       const at = b.let(this.lanes.extract(index, lane));
       this.#around.reportIndex(b, at, value.size);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
-      places.push({ address: withBase(location, address), offset: location.offset, laneBytes: 0 });
-    }
-    const [first] = places;
-    return alike && first !== undefined ? this.lanes.load(b, value.dtype, first, this.width) : this.lanes.loadEach(b, value.dtype, places);
+      return { address: withBase(location, address), offset: location.offset, laneBytes: 0 };
+    };
+    // One index for all lanes: a row is read like any other line. It may be computed before the loop over the lanes, where one counts.
+    if (!this.#axesOf(value.index).has(this.vectorAxis)) return this.lanes.load(b, value.dtype, { ...placeOf(0), laneBytes }, this.width);
+    return this.lanes.loadEach(b, value.dtype, Array.from({ length: this.lanes.count === 1 ? 1 : this.width }, (_, lane) => placeOf(lane)));
   }
 
   /** `scale · at` for the open loops; the lanes add to it. */
