@@ -98,3 +98,4 @@ export type {
 } from "./random/distributions.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";
 export type { GeneratorState } from "./random/generator.js";
+export { matmulLevel, type MatmulLevel } from "./eager/contraction/matmul-kernels.js";

@@ -61,6 +61,7 @@ export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, type WasmLevel
 export { scalarMath, vectorMath } from "./kernels/math/index.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";
+export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";
 export { type MatmulPlan, type MatmulSizes, planMatmul } from "./kernels/matmul/plan.js";
 export { type Barrier, defineBarrier, type MeetingPlace } from "./threads/barrier.js";
 export { ThreadPoolError, ThreadTrapError } from "./threads/errors.js";

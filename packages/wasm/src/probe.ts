@@ -148,7 +148,7 @@ interface V8Module {
 }
 
 /** Sets the V8 flag for relaxed SIMD where there is such a flag to set; whether it was set. */
-function enableRelaxedSimd(): boolean {
+export function enableRelaxedSimd(): boolean {
   const host: { getBuiltinModule?(name: string): V8Module | undefined } | undefined = Reflect.get(
     globalThis,
     "process",

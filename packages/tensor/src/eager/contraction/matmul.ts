@@ -4,6 +4,7 @@ import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf, type Shape } from "../../shape.js";
 import type { NdArray } from "../kernel.js";
 import { forEachRun, nestLoops } from "../loops.js";
+import { matmulKernels } from "./matmul-kernels.js";
 import { allocatePanels, packPanels, panelsSize, tile, type MatrixView, type Panels } from "./panels.js";
 import { multiplyVector, panelProduct, type ProductSizes } from "./product.js";
 
@@ -51,6 +52,28 @@ function vectorProduct(a: Operand, b: Operand): Product {
   return (out, at, aAt, bAt) => multiplyVector(out, at, { ...b, offset: bAt }, a.data, aAt, a.shared, sums);
 }
 
+/** Multiplications from which on WebAssembly computes products of float32; smaller ones gain little and are exact to the last bit here. */
+const kernelThreshold = 4096;
+
+/** Elements of both operands and the product that fit a WebAssembly memory with room to spare. */
+const kernelLimit = 2 ** 29;
+
+/** The product by WebAssembly, where that pays and the engine can. Sums are of float32, not of float64 as in the loops above. */
+function kernelProduct(a: Operand, b: Operand, transposeA: boolean, transposeB: boolean): Product | undefined {
+  const { data: x } = a;
+  const { data: y } = b;
+  const { m, n, k } = { m: a.rows, n: b.rows, k: a.shared };
+  if (!(x instanceof Float32Array && y instanceof Float32Array)) return undefined;
+  if (m * n * k < kernelThreshold || m * k + k * n + m * n > kernelLimit) return undefined;
+  const kernels = matmulKernels();
+  if (kernels === undefined) return undefined;
+  return (out, at, aAt, bAt) => {
+    const target = out.subarray(at, at + m * n);
+    if (!(target instanceof Float32Array)) throw new TypeError("matmul: the product of float32 is float32");
+    kernels.multiply(x.subarray(aAt, aAt + m * k), y.subarray(bAt, bAt + k * n), { m, n, k, transposeA, transposeB }, target);
+  };
+}
+
 /** Strides that walk the matrices of `x`, of `size` elements each, over the batch axes of the output. */
 function batchStrides(x: NdArray, batch: Shape, size: number): number[] {
   return broadcastStrides(x.shape.slice(0, -2), batch).map((stride) => stride * size);
@@ -63,7 +86,7 @@ export function matmul([x, y]: readonly [NdArray, NdArray], { transposeA, transp
   const a = operandOf(x, rows, shared, !transposeA);
   const b = operandOf(y, columns, shared, transposeB);
   const isVector = dtype !== "int32" && (rows === 1 || columns === 1);
-  const product = isVector ? vectorProduct(a, b) : packedProduct(a, b, dtype);
+  const product = kernelProduct(a, b, transposeA, transposeB) ?? (isVector ? vectorProduct(a, b) : packedProduct(a, b, dtype));
   const batch = shape.slice(0, -2);
   const loops = nestLoops(batch, [batchStrides(x, batch, rows * shared), batchStrides(y, batch, shared * columns)]);
   const [aStep = 0, bStep = 0] = loops.strides.map((strides) => strides.at(-1));

@@ -1,8 +1,7 @@
-import type { Expr } from "../../assembler/expression.js";
 import { i32, v128 } from "../../assembler/operators.js";
 import { type Address, type Code, float32 } from "./element.js";
-import { packPanel, panelBytes, panelColumns, panelRows, type StridedOperand } from "./pack.js";
-import { difference, forBlocks, named, product, roundUp, type Size, sum, value } from "./size.js";
+import { packStrip, panelBytes, panelColumns, panelRows, type StridedOperand, type Strip } from "./pack.js";
+import { difference, forBlocks, minimum, named, product, roundUp, type Size, sum, value } from "./size.js";
 import { outerTile } from "./tile.js";
 
 /** Sizes of what is worked on at a time, so that it stays in the caches. */
@@ -11,7 +10,7 @@ export interface Blocks {
   readonly columns: number;
   /** Elements along the shared axis. */
   readonly shared: number;
-  /** Rows of the product, where the shared axis has several blocks; a multiple of `panelRows`. */
+  /** Rows of the product, where the shared axis has several blocks; a multiple of the rows of a panel. */
   readonly rows: number;
 }
 
@@ -37,6 +36,8 @@ export interface BlockedProduct {
   readonly blocks: Blocks;
   /** Where `blockedScratchBytes` bytes may be used. */
   readonly scratch: Address;
+  /** Packs four rows or columns. Default: by code written here. */
+  pack?(b: Code, strip: Strip): void;
   /** Takes a finished block: its first `rows` rows and `columns` columns count. */
   finish(block: FinishedBlock): void;
 }
@@ -45,11 +46,13 @@ const isWhole = (shared: Size, { shared: block }: Blocks): boolean => typeof sha
 
 /** Bytes of scratch memory that a product wants. */
 export function blockedScratchBytes(shared: Size, blocks: Blocks): number {
-  const strip = (isWhole(shared, blocks) ? panelRows : blocks.rows) * blocks.columns * 4;
+  const strip = (isWhole(shared, blocks) ? panelRows(true) : blocks.rows) * blocks.columns * 4;
   return stripOffset(blocks) + strip;
 }
 
-const rightOffset = (blocks: Blocks): number => panelBytes(panelRows, blocks.shared);
+/** Bytes between the rows of what is computed. */
+const stripStride = (blocks: Blocks): number => blocks.columns * 4;
+const rightOffset = (blocks: Blocks): number => panelBytes(panelRows(true), blocks.shared) + 64;
 const stripOffset = (blocks: Blocks): number =>
   rightOffset(blocks) + (blocks.columns / panelColumns) * panelBytes(panelColumns, blocks.shared);
 
@@ -61,58 +64,93 @@ const stripOffset = (blocks: Blocks): number =>
 export function emitBlocked(b: Code, job: BlockedProduct): void {
   const { columns, rows, shared, blocks } = job;
   const strip = b.let(i32.add(job.scratch, stripOffset(blocks)));
-  const strideBytes = blocks.columns * 4;
   forBlocks(b, columns.low, columns.high, blocks.columns, (column, columnCount) => {
     const finish = (row: Size, rowCount: Size): void =>
-      job.finish({ address: strip, strideBytes, row, rows: rowCount, column, columns: columnCount });
-    const rowTiles = (low: Size, high: Size, from: Size, count: Size, each: (row: Size, rows: Size) => void, at?: Size) => {
-      packRight(b, job, column, columnCount, from, count);
-      forBlocks(b, low, high, panelRows, (row, rowCount) => {
-        packPanel(b, job.left, { target: job.scratch, width: panelRows, first: row, count: rowCount, from, shared: count });
-        const shift = at === undefined ? 0 : product(difference(row, at), strideBytes);
-        multiplyPanels(b, job, columnCount, count, b.let(i32.add(strip, value(shift))), at !== undefined);
-        each(row, rowCount);
+      job.finish({ address: strip, strideBytes: stripStride(blocks), row, rows: rowCount, column, columns: columnCount });
+    if (isWhole(shared, blocks)) {
+      packRight(b, job, column, columnCount, 0, shared);
+      forBlocks(b, rows.low, rows.high, panelRows(job.fused), (row, rowCount) => {
+        multiplyRows(b, job, { row, rowCount, columnCount, from: 0, length: shared, target: strip });
+        finish(row, rowCount);
       });
-    };
-    if (isWhole(shared, blocks)) return rowTiles(rows.low, rows.high, 0, shared, finish);
+      return;
+    }
     forBlocks(b, rows.low, rows.high, blocks.rows, (first, count) => {
-      b.memory.fill(strip, 0, blocks.rows * strideBytes);
-      forBlocks(b, 0, shared, blocks.shared, (from, length) =>
-        rowTiles(first, named(b, sum(first, count)), from, length, () => undefined, first),
-      );
+      forBlocks(b, 0, shared, blocks.shared, (from, length) => {
+        packRight(b, job, column, columnCount, from, length);
+        forBlocks(b, first, named(b, sum(first, count)), panelRows(job.fused), (row, rowCount) => {
+          const target = b.let(i32.add(strip, value(product(difference(row, first), stripStride(blocks)))));
+          multiplyRows(b, job, { row, rowCount, columnCount, from, length, target });
+        });
+      });
       finish(first, count);
     });
   });
 }
 
-/** Packs the panels of a block of the right operand. */
-function packRight(b: Code, { right, scratch, blocks }: BlockedProduct, column: Size, columns: Size, from: Size, shared: Size): void {
-  const target = b.let(i32.add(scratch, rightOffset(blocks)));
-  forBlocks(b, 0, columns, panelColumns, (start, count) => {
-    const first = sum(column, start);
-    packPanel(b, right, { target, width: panelColumns, first, count, from, shared });
-    b.set(target, i32.add(target, panelBytes(panelColumns, blocks.shared)));
+/** Packs the panels of a block of the right operand, four columns at a time. */
+function packRight(b: Code, job: BlockedProduct, column: Size, columns: Size, from: Size, shared: Size): void {
+  const { scratch, blocks } = job;
+  const panel = panelBytes(panelColumns, blocks.shared);
+  forBlocks(b, 0, columns, 4, (start, count) => {
+    const half = i32.and(value(start), 4);
+    const at = i32.add(i32.mul(i32.shr_u(value(start), 3), panel), i32.shl(half, 2));
+    const target = i32.add(i32.add(scratch, rightOffset(blocks)), at);
+    pack(b, job, job.right, { first: sum(column, start), count, from, shared, target, step: panelColumns * 4 });
   });
 }
 
-/** Multiplies the packed rows with all packed columns, and writes the result to `strip` or adds it to what is there. */
-function multiplyPanels(b: Code, job: BlockedProduct, columns: Size, shared: Size, strip: Expr<"i32">, adds: boolean): void {
+/** Packs a panel of rows of the left operand. Each four columns write over what the ones before wrote beyond theirs. */
+function packLeft(b: Code, job: BlockedProduct, first: Size, count: Size, from: Size, shared: Size): void {
+  const height = panelRows(job.fused);
+  const step = height * 4;
+  const { scratch, left } = job;
+  if (height > 4) {
+    // Where fewer than five rows are left, the first ones stand in for the others.
+    const shift = minimum(b, 4, sum(count, -1));
+    const rest = { first: sum(first, shift), count: difference(count, shift) };
+    pack(b, job, left, { ...rest, from, shared, target: i32.add(scratch, 16), step });
+  }
+  pack(b, job, left, { first, count: minimum(b, count, 4), from, shared, target: scratch, step });
+}
+
+type Packed = Omit<Strip, "start" | "offset" | "outerStride" | "sharedStride"> & { readonly first: Size; readonly from: Size };
+
+function pack(b: Code, job: BlockedProduct, { address, offset, outerStride, sharedStride }: StridedOperand, packed: Packed): void {
+  const start = i32.add(address, value(sum(product(packed.first, outerStride), product(packed.from, sharedStride))));
+  (job.pack ?? packStrip)(b, { ...packed, start, offset, outerStride, sharedStride });
+}
+
+/** The rows of a panel, and a block of columns and of the shared axis. */
+interface RowBlock {
+  readonly row: Size;
+  readonly rowCount: Size;
+  readonly columnCount: Size;
+  readonly from: Size;
+  readonly length: Size;
+  /** Where the products go; those of the first block of the shared axis are written there, others are added. */
+  readonly target: Address;
+}
+
+/** Packs some rows of the left operand and multiplies them with all packed columns. */
+function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount, from, length, target }: RowBlock): void {
   const { scratch, blocks, fused } = job;
-  const strideBytes = blocks.columns * 4;
-  const target = b.let(strip);
+  const height = panelRows(fused);
+  packLeft(b, job, row, rowCount, from, length);
+  const place = (i: number, j: number) => ({ offset: i * stripStride(blocks) + j * 16, align: 4 });
   const panel = b.let(i32.add(scratch, rightOffset(blocks)));
-  const end = b.let(i32.add(target, value(product(roundUp(columns, panelColumns), 4))));
-  b.while(i32.lt_u(target, end), () => {
-    const place = (row: number, vector: number): number => row * strideBytes + vector * 16;
+  const tile = b.let(target);
+  const end = b.let(i32.add(tile, value(product(roundUp(columnCount, panelColumns), 4))));
+  b.while(i32.lt_u(tile, end), () => {
     const rows = outerTile(b, {
       element: float32,
-      ...{ rows: panelRows, columns: panelColumns, shared, fused },
-      left: { address: scratch, offset: 0, outerStride: 4, sharedStride: panelRows * 4 },
+      ...{ rows: height, columns: panelColumns, shared: length, fused },
+      left: { address: scratch, offset: 0, outerStride: 4, sharedStride: height * 4 },
       right: { address: panel, offset: 0, outerStride: 4, sharedStride: panelColumns * 4 },
-      ...(adds ? { initial: (row: number, vector: number) => v128.load(target, { offset: place(row, vector) }) } : {}),
+      previous: from === 0 ? undefined : { when: value(from), load: (i, j) => v128.load(tile, place(i, j)) },
     });
-    rows.forEach((vectors, i) => vectors.forEach((vector, j) => b.v128.store(target, vector, { offset: place(i, j) })));
+    rows.forEach((vectors, i) => vectors.forEach((vector, j) => b.v128.store(tile, vector, place(i, j))));
     b.set(panel, i32.add(panel, panelBytes(panelColumns, blocks.shared)));
-    b.set(target, i32.add(target, panelColumns * 4));
+    b.set(tile, i32.add(tile, panelColumns * 4));
   });
 }

@@ -90,9 +90,13 @@ function columnBlocks({ columns, rows, method, element }: DirectProduct): readon
   return number(segments.filter((segment) => segment.size > 0 && segment.count > 0));
 }
 
-function rowSegments({ rows, method, element }: DirectProduct, columns: number): readonly Numbered[] {
+/** Sums that are kept in registers. Products that are rounded before they are added need registers, too. */
+const sumsAtOnce = ({ method, fused }: DirectProduct): number => (method === "dot" ? 8 : fused ? 12 : 10);
+
+function rowSegments(product: DirectProduct, columns: number): readonly Numbered[] {
+  const { rows, method, element } = product;
   const vectors = method === "outer" ? Math.ceil(columns / element.lanes) : columns;
-  const most = Math.max(1, Math.floor((method === "dot" ? 8 : 12) / vectors));
+  const most = Math.max(1, Math.floor(sumsAtOnce(product) / vectors));
   return number(divide(rows, most, (size) => Math.max(size * vectors, 8) + 1));
 }
 

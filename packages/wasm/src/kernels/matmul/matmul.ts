@@ -6,7 +6,7 @@ import { directScratchBytes, emitDirect } from "./direct.js";
 import { type Address, type Code, type Element, float32, float64 } from "./element.js";
 import { type Store, storeBlock } from "./finish.js";
 import { panelColumns, panelRows } from "./pack.js";
-import { type MatmulSizes, planMatmul } from "./plan.js";
+import { type MatmulPlan, type MatmulSizes, planMatmul } from "./plan.js";
 import { grainsOf, type Share } from "./share.js";
 import type { Operand } from "./tile.js";
 
@@ -35,6 +35,8 @@ export interface MatmulOptions extends MatmulSizes {
   readonly threads?: Expr<"i32">;
   /** Address of scratch memory: `matmulScratchBytes` for each thread. Without it large products are slower. */
   readonly scratch?: Expr<"i32">;
+  /** How it is computed. Default: `planMatmul` decides. */
+  readonly plan?: MatmulPlan;
   /** Takes the elements instead of C, while they are at hand: each exactly once, up to a vector of neighbours in a row at a time. */
   readonly store?: Store;
 }
@@ -42,8 +44,7 @@ export interface MatmulOptions extends MatmulSizes {
 const elementOf = ({ dtype = "float32" }: MatmulSizes): Element => (dtype === "float32" ? float32 : float64);
 
 /** Bytes of scratch memory that the code for a product wants for each thread: a multiple of 64. */
-export function matmulScratchBytes(sizes: MatmulSizes): number {
-  const plan = planMatmul(sizes);
+export function matmulScratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMatmul(sizes)): number {
   const bytes = plan.method === "blocked" ? blockedScratchBytes(sizes.k, plan.blocks) : sizes.heavyStore === true ? directScratchBytes : 0;
   return Math.ceil(bytes / 64) * 64;
 }
@@ -60,7 +61,7 @@ export function matmulScratchBytes(sizes: MatmulSizes): number {
 export function emitMatmul(b: Code, options: MatmulOptions): void {
   const { m, n, k, fusedMultiplyAdd: fused } = options;
   const element = elementOf(options);
-  const plan = planMatmul(options);
+  const { plan = planMatmul(options) } = options;
   const [left, right] = operandsOf(options, element);
   const store = options.store ?? storeTo(options, element);
   const share = shareOf(options, plan.share);
@@ -74,7 +75,7 @@ export function emitMatmul(b: Code, options: MatmulOptions): void {
   const { blocks } = plan;
   emitBlocked(b, {
     ...{ shared: k, fused, left, right, blocks },
-    rows: grainsOf(b, share, "rows", m, panelRows),
+    rows: grainsOf(b, share, "rows", m, panelRows(fused)),
     columns: grainsOf(b, share, "columns", n, panelColumns),
     scratch,
     finish: (block) => storeBlock(b, element, block, n, store),
@@ -107,7 +108,7 @@ function storeTo({ c, n }: MatmulOptions, { bytes, store }: Element): Store {
 /** The scratch memory of this thread. */
 function scratchOf(b: Code, options: MatmulOptions): Address | undefined {
   const { scratch, thread } = options;
-  const bytes = matmulScratchBytes(options);
+  const bytes = matmulScratchBytes(options, options.plan);
   if (scratch === undefined || bytes === 0) return undefined;
   return b.let(thread === undefined ? scratch : i32.add(scratch, i32.mul(thread, bytes)));
 }

@@ -1,4 +1,3 @@
-import { select } from "../../assembler/expression.js";
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 import { type Address, type Code, shuffle } from "./element.js";
@@ -14,8 +13,9 @@ export interface StridedOperand {
   readonly sharedStride: Size;
 }
 
-/** Rows of the left operand in a panel. */
-export const panelRows = 6;
+/** Rows of the left operand in a panel. Where products are rounded first, they take registers away from the sums. */
+export const panelRows = (fused: boolean): 4 | 6 => (fused ? 6 : 4);
+
 /** Columns of the right operand in a panel. */
 export const panelColumns = 8;
 
@@ -24,85 +24,77 @@ export function panelBytes(width: number, shared: number): number {
   return Math.ceil(shared / 4) * 4 * width * 4;
 }
 
-/**
- * Copies the `count` rows (or columns) of an operand from `first` on into the panel at `target`, element by element along the shared
- * axis: what belongs to one step of a tile lies together. Missing rows up to `width` are filled with others; nothing beyond the last
- * row's end but 12 bytes is read.
- */
-export function packPanel(
-  b: Code,
-  operand: StridedOperand,
-  panel: { readonly target: Address; readonly width: 6 | 8; readonly first: Size; readonly count: Size; readonly from: Size; readonly shared: Size },
-): void {
-  const { target, width, first, count, from, shared } = panel;
-  const { address, offset, outerStride, sharedStride } = operand;
-  const start = b.let(i32.add(address, value(sum(product(first, outerStride), product(from, sharedStride)))));
-  const out = b.let(target);
-  const place = { start, offset, out, width, count };
-  if (typeof sharedStride === "number" && sharedStride === 4) packTransposed(b, { ...place, stride: outerStride }, shared);
-  else packContiguous(b, { ...place, stride: sharedStride }, shared);
-}
-
-interface Place {
-  readonly start: Local<"i32">;
+/** Four rows (or columns) to be packed, the first of which begins at `start + offset`. */
+export interface Strip {
+  readonly start: Address;
   readonly offset: number;
-  readonly out: Local<"i32">;
-  readonly width: 6 | 8;
+  readonly outerStride: Size;
+  readonly sharedStride: Size;
+  /** How many there are, 1 at least; others stand in for those that are missing. */
   readonly count: Size;
-  /** Bytes between rows as they are stored. */
-  readonly stride: Size;
+  /** Length along the shared axis. */
+  readonly shared: Size;
+  readonly target: Address;
+  /** Bytes from one step along the shared axis to the next in the panel. */
+  readonly step: Size;
 }
 
-/** `body` until `out` has moved on by `bytes`; it moves by `step` in each turn. */
-function until(b: Code, out: Local<"i32">, bytes: Size, step: number, body: () => void): void {
-  const end = b.let(i32.add(out, value(bytes)));
-  b.while(i32.lt_u(out, end), () => {
-    body();
-    b.set(out, i32.add(out, step));
-  });
+/**
+ * Copies four rows of an operand into a panel, element by element along the shared axis, so that what belongs to one step of a tile
+ * lies together. Up to 12 bytes beyond the end of a row are read, and up to three steps beyond the end are written.
+ */
+export function packStrip(b: Code, strip: Strip): void {
+  const { sharedStride } = strip;
+  if (typeof sharedStride !== "number") {
+    b.if(i32.eq(sharedStride, 4), () => packAlong(b, strip), () => packAcross(b, strip));
+  } else if (sharedStride === 4) packAlong(b, strip);
+  else packAcross(b, strip);
 }
 
 /** The rows are neighbours in memory. */
-function packContiguous(b: Code, { start, offset, out, width, count, stride }: Place, shared: Size): void {
-  // Where fewer than five are left, the first four stand in for the others.
-  const second = typeof count === "number" ? (count > 4 ? 16 : 0) : b.let(select(i32.gt_s(count, 4), i32.const(16), 0));
-  const bytes = width * 4;
-  until(b, out, product(shared, bytes), bytes, () => {
-    b.v128.store(out, v128.load(start, { offset, align: 4 }), { align: 4 });
-    const rest = typeof second === "number" ? start : i32.add(start, second);
-    const access = { offset: typeof second === "number" ? offset + second : offset, align: 4 };
-    if (width === 8) b.v128.store(out, v128.load(rest, access), { offset: 16, align: 4 });
-    else b.v128.store64_lane(out, v128.load64_zero(rest, access), 0, { offset: 16, align: 4 });
-    b.set(start, value(sum(start, stride)));
+function packAcross(b: Code, { start, offset, sharedStride, shared, target, step }: Strip): void {
+  const from = b.let(start);
+  forSteps(b, target, step, shared, 1, (out) => {
+    b.v128.store(out, v128.load(from, { offset, align: 4 }), { align: 4 });
+    b.set(from, value(sum(from, sharedStride)));
   });
 }
 
 /** The elements of a row are neighbours in memory: four of each row at a time become four steps of the panel. */
-function packTransposed(b: Code, { start, offset, out, width, count, stride }: Place, shared: Size): void {
-  const rows = Array.from({ length: width }, (_, i) =>
-    i === 0 ? start : b.let(i32.add(start, value(product(minimum(b, i, sum(count, -1)), stride)))),
-  );
-  const bytes = width * 4;
-  const at = b.local("i32", 0);
-  until(b, out, product(shared, bytes), 4 * bytes, () => {
-    const [r0, r1, r2, r3, r4, r5, r6, r7] = rows.map((row) => b.let(v128.load(i32.add(row, at), { offset, align: 4 })));
-    const four = (x: typeof r0, y: typeof r0, z: typeof r0, w: typeof r0, offset: number): void => {
-      if (x === undefined || y === undefined || z === undefined || w === undefined) return;
-      const [low, high] = [b.let(shuffle(x, y, 0, 4, 1, 5)), b.let(shuffle(x, y, 2, 6, 3, 7))];
-      const [low2, high2] = [b.let(shuffle(z, w, 0, 4, 1, 5)), b.let(shuffle(z, w, 2, 6, 3, 7))];
-      b.v128.store(out, shuffle(low, low2, 0, 1, 4, 5), { offset, align: 4 });
-      b.v128.store(out, shuffle(low, low2, 2, 3, 6, 7), { offset: offset + bytes, align: 4 });
-      b.v128.store(out, shuffle(high, high2, 0, 1, 4, 5), { offset: offset + 2 * bytes, align: 4 });
-      b.v128.store(out, shuffle(high, high2, 2, 3, 6, 7), { offset: offset + 3 * bytes, align: 4 });
-    };
-    four(r0, r1, r2, r3, 0);
-    if (width === 8) four(r4, r5, r6, r7, 16);
-    else if (r4 !== undefined && r5 !== undefined) {
-      const [low, high] = [b.let(shuffle(r4, r5, 0, 4, 1, 5)), b.let(shuffle(r4, r5, 2, 6, 3, 7))];
-      [low, low, high, high].forEach((pair, step) =>
-        b.v128.store64_lane(out, pair, step % 2 === 0 ? 0 : 1, { offset: 16 + step * bytes, align: 4 }),
-      );
-    }
-    b.set(at, i32.add(at, 16));
+function packAlong(b: Code, { start, offset, outerStride, count, shared, target, step }: Strip): void {
+  const from = b.let(start);
+  const last = sum(count, -1);
+  const distances = [0, 1, 2, 3].map((row) => product(minimum(b, row, last), outerStride));
+  forSteps(b, target, step, shared, 4, (out) => {
+    const rows = distances.map((distance) => b.let(v128.load(value(sum(from, distance)), { offset, align: 4 })));
+    transpose(b, rows).forEach((column, at) => {
+      const bytes = product(step, at);
+      if (typeof bytes === "number") b.v128.store(out, column, { offset: bytes, align: 4 });
+      else b.v128.store(i32.add(out, bytes), column, { align: 4 });
+    });
+    b.set(from, i32.add(from, 16));
   });
+}
+
+/** `body` with the place in the panel, for as many steps, `stride` of them at a time. */
+function forSteps(b: Code, target: Address, step: Size, shared: Size, stride: number, body: (out: Local<"i32">) => void): void {
+  const out = b.let(target);
+  const end = b.let(i32.add(out, value(product(shared, step))));
+  b.while(i32.lt_u(out, end), () => {
+    body(out);
+    b.set(out, value(sum(out, product(step, stride))));
+  });
+}
+
+/** The columns of four rows. */
+function transpose(b: Code, rows: readonly Local<"v128">[]): readonly Local<"v128">[] {
+  const [x, y, z, w] = rows;
+  if (x === undefined || y === undefined || z === undefined || w === undefined) return [];
+  const halves = [[0, 4, 1, 5], [2, 6, 3, 7]].flatMap((lanes) => [b.let(shuffle(x, y, ...lanes)), b.let(shuffle(z, w, ...lanes))]);
+  const [low, low2, high, high2] = halves;
+  if (low === undefined || low2 === undefined || high === undefined || high2 === undefined) return [];
+  return [[low, low2] as const, [high, high2] as const].flatMap(([p, q]) => [
+    b.let(shuffle(p, q, 0, 1, 4, 5)),
+    b.let(shuffle(p, q, 2, 3, 6, 7)),
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { Blocks } from "./blocked.js";
-import { panelColumns, panelRows } from "./pack.js";
+import { panelColumns } from "./pack.js";
 
 /** Sizes and layout of a product `op(A) · op(B)`: `[m, k] x [k, n]`, where `op` transposes or not. */
 export interface MatmulSizes {
@@ -27,11 +27,9 @@ export type MatmulPlan = { readonly share: "rows" | "columns" } & (
   | { readonly method: "blocked"; readonly blocks: Blocks }
 );
 
-/** How a product of these sizes is computed. */
-export function planMatmul(sizes: MatmulSizes): MatmulPlan {
-  const { m, n } = sizes;
-  const share = n > m ? "columns" : "rows";
-  const method = methodOf(sizes);
+/** How a product of these sizes is computed: in the way that is fastest as a rule, or by `method`. */
+export function planMatmul(sizes: MatmulSizes, method: MatmulPlan["method"] = methodOf(sizes)): MatmulPlan {
+  const share = sizes.n > sizes.m ? "columns" : "rows";
   return method === "blocked" ? { method, share, blocks: blocksOf(sizes) } : { method, share };
 }
 
@@ -52,8 +50,6 @@ const direct = {
 };
 
 function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false }: MatmulSizes): MatmulPlan["method"] {
-  const forced = (globalThis as { force?: MatmulPlan["method"] }).force;
-  if (forced !== undefined) return forced;
   const across = transposeA && m > 1;
   const dots = (transposeB || n === 1) && !across;
   const where = dots ? "dot" : "outer";
@@ -66,7 +62,7 @@ function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "fl
 function blocksOf({ m, n, k }: MatmulSizes): Blocks {
   const columns = evenly(n, 320, panelColumns);
   const shared = evenly(k, 512, 4);
-  const rows = evenly(m, 768, panelRows);
+  const rows = evenly(m, 768, 12);
   return { shared, columns, rows };
 }
 

@@ -1,3 +1,4 @@
+import type { Expr } from "../../assembler/expression.js";
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 import type { Address, Code, Element, Vector } from "./element.js";
@@ -24,8 +25,8 @@ export interface Tile {
   readonly fused: boolean;
   readonly left: Operand;
   readonly right: Operand;
-  /** What a vector of the tile begins with. Default: zero. */
-  readonly initial?: (row: number, vector: number) => Vector;
+  /** Sums that it adds to, where `when` is not zero. Default: it begins with zeros. */
+  readonly previous?: { readonly when: Expr<"i32">; load(row: number, vector: number): Vector } | undefined;
 }
 
 /** The rows of a tile, each in vectors of neighbouring columns. */
@@ -83,11 +84,13 @@ export function dotTile(b: Code, tile: Tile): TileRows {
 const stepsWithoutLoop = 3;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
-  const { element, rows, shared, left, right, initial } = tile;
+  const { element, rows, shared, left, right, previous } = tile;
   const { rightVectors, elements } = scheme;
-  const sums = Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: rightVectors }, (_, j) => b.local("v128", initial?.(i, j) ?? element.zero)),
-  );
+  const zero = b.let(element.zero);
+  const sums = Array.from({ length: rows }, () => Array.from({ length: rightVectors }, () => b.let(zero)));
+  if (previous !== undefined) {
+    b.if(previous.when, () => sums.forEach((row, i) => row.forEach((sum, j) => b.set(sum, previous.load(i, j)))));
+  }
   const leftStep = left.sharedStride * elements;
   const rightStep = right.sharedStride * elements;
   const a = b.let(left.address);

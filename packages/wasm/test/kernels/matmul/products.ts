@@ -40,7 +40,8 @@ export function random(seed: number): () => number {
 
 /** Computes a product with random elements. What lies around the operands is NaN. */
 export function multiply(request: Request): Result {
-  const { m, n, k, transposeA = false, transposeB = false, dtype = "float32", gaps = [0, 0, 0], shift = 0, threads = 1 } = request;
+  const { m, n, k, fused = true, more, threads = 1, gaps = [0, 0, 0], shift = 0, ...layout } = request;
+  const { transposeA = false, transposeB = false, dtype = "float32" } = layout;
   const bytes = dtype === "float32" ? 4 : 8;
   const next = random(m * 10007 + n * 101 + k);
   const blocks: number[] = [];
@@ -64,18 +65,18 @@ export function multiply(request: Request): Result {
   c.view().forEach((value, at, view) => {
     if (Number.isNaN(value)) view[at] = untouched;
   });
-  const scratch = memory.allocate(matmulScratchBytes(request) * threads);
+  const scratch = memory.allocate(matmulScratchBytes(request, more?.plan) * threads);
   blocks.push(scratch);
   const module = new ModuleBuilder({ memory: memory.declaration });
   const params = { thread: "i32", threads: "i32" } as const;
   module.function({ name: "product", params, export: true }, (code, shared) => {
     const at = (matrix: typeof a) => ({ address: i32.const(matrix.address - 16), offset: 16, rowStride: matrix.rowStride });
     emitMatmul(code, {
-      ...request,
-      ...{ a: at(a), b: at(b), c: at(c), fusedMultiplyAdd: (request.fused ?? true) && wasmFeatures().relaxedSimd },
+      ...{ m, n, k, ...layout },
+      ...{ a: at(a), b: at(b), c: at(c), fusedMultiplyAdd: fused && wasmFeatures().relaxedSimd },
       scratch: i32.const(scratch),
-      ...(threads > 1 ? shared : undefined),
-      ...request.more,
+      ...(threads > 1 ? shared : {}),
+      ...more,
     });
   });
   const { product } = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), memory.imports).exports;

@@ -1,0 +1,106 @@
+import { enableRelaxedSimd } from "../../probe.js";
+import type { MatmulSizes } from "./plan.js";
+import { plainModule, relaxedModule, scratchBytes } from "./prebuilt.js";
+
+type Matmul = (...values: readonly number[]) => void;
+
+interface Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly matmul: Matmul;
+}
+
+const pageBytes = 65536;
+
+/** An instance with more memory than this is not kept: memory never shrinks. */
+const keptBytes = 2 ** 26;
+
+/** Bytes that may be read beyond an operand's end, and what keeps operands aligned. */
+const slack = 64;
+
+/** The bytes of a module in hexadecimal digits, which are compressed better than base64. */
+function decode(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
+}
+
+/**
+ * Products of float32 matrices that lie in JavaScript arrays: they are copied to a WebAssembly memory, multiplied by packed panels, and
+ * copied back. What is compiled is a few kilobytes, at once, when an instance of the class is made.
+ *
+ * @example
+ * ```ts
+ * import { MatmulKernels } from "@nn/wasm";
+ *
+ * const kernels = MatmulKernels.create();
+ * const product = kernels?.multiply(Float32Array.of(1, 2), Float32Array.of(3, 4), { m: 1, n: 1, k: 2 });
+ * product; // => [11]
+ * ```
+ */
+export class MatmulKernels {
+  /** Whether multiplications and additions are rounded once together. */
+  readonly level: "relaxed-simd" | "simd";
+  readonly #module: WebAssembly.Module;
+  #instance: Instance | undefined;
+
+  private constructor(bytes: Uint8Array<ArrayBuffer>, level: MatmulKernels["level"]) {
+    this.level = level;
+    this.#module = new WebAssembly.Module(bytes);
+  }
+
+  /**
+   * The best kernels that the engine can run; `undefined` if it has no WebAssembly or no vectors. Like `wasmFeatures` it sets the V8
+   * flag for relaxed SIMD, where there is one.
+   *
+   * @param options.relaxedSimd - `false`: every multiplication and addition is rounded, the same on every machine. Default true.
+   */
+  static create(options: { readonly relaxedSimd?: boolean } = {}): MatmulKernels | undefined {
+    if (typeof WebAssembly !== "object") return undefined;
+    const valid = (bytes: Uint8Array<ArrayBuffer>): boolean => WebAssembly.validate(bytes);
+    if (options.relaxedSimd !== false) {
+      const relaxed = decode(relaxedModule);
+      if (valid(relaxed) || (enableRelaxedSimd() && valid(relaxed))) return new MatmulKernels(relaxed, "relaxed-simd");
+    }
+    const plain = decode(plainModule);
+    return valid(plain) ? new MatmulKernels(plain, "simd") : undefined;
+  }
+
+  /**
+   * `op(A) · op(B)`, `[m, k] x [k, n]`, for matrices in row-major order, in `out` or in a new array.
+   *
+   * @throws RangeError if an array is shorter than its matrix.
+   */
+  multiply(a: Float32Array, b: Float32Array, sizes: MatmulSizes, out: Float32Array = new Float32Array(sizes.m * sizes.n)): Float32Array {
+    const { m, n, k, transposeA = false, transposeB = false } = sizes;
+    if (a.length < m * k || b.length < k * n || out.length < m * n) {
+      throw new RangeError(`multiply: arrays of ${a.length}, ${b.length} and ${out.length} elements do not hold [${m}, ${k}] x [${k}, ${n}]`);
+    }
+    if (k === 0) return out.fill(0, 0, m * n);
+    const place = (elements: number, at: number): number => at + Math.ceil((elements * 4 + slack) / slack) * slack;
+    const bAt = place(m * k, scratchBytes);
+    const outAt = place(k * n, bAt);
+    const { memory, matmul } = this.#instanceFor(place(m * n, outAt));
+    const at = (address: number, length: number): Float32Array => new Float32Array(memory.buffer, address, length);
+    at(scratchBytes, m * k).set(a.length === m * k ? a : a.subarray(0, m * k));
+    at(bAt, k * n).set(b.length === k * n ? b : b.subarray(0, k * n));
+    const left = transposeA ? [4, m * 4] : [k * 4, 4];
+    const right = transposeB ? [k * 4, 4] : [4, n * 4];
+    matmul(m, n, k, scratchBytes, ...left, bAt, ...right, outAt, n * 4, 0);
+    out.set(at(outAt, m * n));
+    if (memory.buffer.byteLength > keptBytes) this.#instance = undefined;
+    return out;
+  }
+
+  #instanceFor(bytes: number): Instance {
+    this.#instance ??= this.#instantiate(bytes);
+    const { memory } = this.#instance;
+    const missing = bytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    return this.#instance;
+  }
+
+  #instantiate(bytes: number): Instance {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+    const { matmul } = new WebAssembly.Instance(this.#module, { env: { memory } }).exports;
+    if (typeof matmul !== "function") throw new TypeError("the module of matrix products has no `matmul`");
+    return { memory, matmul: (...values) => matmul(...values) as undefined };
+  }
+}
