@@ -1,6 +1,6 @@
 import {
   currentInterpreter, sameShape,
-  type Application, type AttributesOf, type InputsOf, type Interpreter, type Primitive, type Storage, type Tensor, type TensorType, type Variable,
+  type Application, type InputsOf, type Interpreter, type Primitive, type Storage, type Tensor, type Variable,
 } from "@nn/tensor";
 import { Level, type Call } from "./level.js";
 
@@ -45,11 +45,12 @@ export class Recording extends Level {
     this.#outer = outer;
   }
 
-  bind<P extends Primitive>({ primitive, inputs, attributes, type }: Application<P>): Tensor {
-    const output = this.below.bind({ primitive, inputs, attributes, type });
+  bind<P extends Primitive>(application: Application<P>): Tensor {
+    const { primitive, inputs } = application;
+    const output = this.below.bind(application);
     // A host value may differ when it is asked for again: it stays as it is, like an input.
     if (primitive === "host") return output;
-    this.#addStep(inputs, [output], applying(primitive, attributes, { shape: type.shape, dtype: type.dtype }));
+    this.#addStep(inputs, [output], applying(application));
     return output;
   }
 
@@ -116,8 +117,9 @@ export class Recording extends Level {
 // The steps of a program are made outside of the recording so that they do not hold on to the tensors that it saw. For the
 // same reason the type is a copy: that of an application may be one of its inputs.
 
-function applying<P extends Primitive>(primitive: P, attributes: AttributesOf<P>, type: TensorType): Step["run"] {
-  return (inputs) => [currentInterpreter().bind({ primitive, inputs: inputs as InputsOf<P, Tensor>, attributes, type })];
+function applying<P extends Primitive>({ primitive, attributes, type: { shape, dtype }, kernel }: Application<P>): Step["run"] {
+  const type = { shape, dtype };
+  return (inputs) => [currentInterpreter().bind({ primitive, inputs: inputs as InputsOf<P, Tensor>, attributes, type, kernel })];
 }
 
 function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {

@@ -1,6 +1,6 @@
 import {
   bytesPerElement, formatShape, isTensor, requireShape, sizeOf, Tensor, UsageError, withInterpreter,
-  type Application, type DeferredStorage, type Interpreter, type Observable, type Shape, type TensorType, type Variable,
+  type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type Shape, type TensorType, type Variable,
 } from "@nn/tensor";
 import type { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
@@ -18,7 +18,7 @@ function withoutValues({ shape, dtype }: TensorType): Tensor {
 class ShapeInterpreter implements Interpreter {
   readonly below = undefined;
 
-  bind({ type }: Application): Tensor {
+  bind<P extends Primitive>({ type }: Application<P>): Tensor {
     return withoutValues(type);
   }
 

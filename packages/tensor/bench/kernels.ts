@@ -3,11 +3,9 @@
  * and the time of one training step of a small network. Run with `pnpm --filter @nn/tensor bench`; numbers of different runs
  * compare only on the same quiet machine.
  */
-import { kernels } from "../src/eager/interpreter.js";
-import type { Kernel, NdArray } from "../src/eager/kernel.js";
+import type { NdArray } from "../src/eager/kernel.js";
 import { allocate, type DType, type TypedArray } from "../src/dtype.js";
-import { typeOf } from "../src/interpreter.js";
-import type { AttributesOf, InputsOf, Primitive } from "../src/primitives/table.js";
+import { definitionOf, type AttributesOf, type InputsOf, type Primitive } from "../src/primitives/table.js";
 import { sizeOf, type Shape } from "../src/shape.js";
 
 let seed = 1;
@@ -24,8 +22,8 @@ function random(dtype: DType, ...shape: number[]): NdArray {
 }
 
 function apply<P extends Primitive>(primitive: P, inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>): NdArray {
-  const kernel: Kernel<P> = kernels[primitive];
-  const type = typeOf(primitive, inputs, attributes);
+  const { kernel, type: rule } = definitionOf(primitive);
+  const type = rule(inputs, attributes);
   return { ...type, data: kernel(inputs, attributes, type) };
 }
 

@@ -15,15 +15,15 @@ export type { Operand } from "./operand.js";
 
 export { bind, currentInterpreter, eagerInterpreter, observe, typeOf, withInterpreter } from "./interpreter.js";
 export type { Application, Interpreter, Observable } from "./interpreter.js";
-export { primitives } from "./primitives/table.js";
-export type { ArityOf, AttributesOf, InputsOf, Primitive } from "./primitives/table.js";
+export { definitionOf, primitives } from "./primitives/table.js";
+export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
 export type { Arity, InputTuple, None, PrimitiveDefinition, TensorType } from "./primitives/definition.js";
 export { windowCount } from "./primitives/contraction.js";
 export type { ConvolutionAttributes, MatmulAttributes, Padding, WindowAttributes } from "./primitives/contraction.js";
 export type { PadAttributes, SliceAttributes } from "./primitives/movement.js";
 export type { AxisAttributes, ReductionAttributes } from "./primitives/reduction.js";
-export { EagerInterpreter, kernels } from "./eager/interpreter.js";
-export type { Kernel, Kernels, NdArray } from "./eager/kernel.js";
+export { EagerInterpreter } from "./eager/interpreter.js";
+export type { Kernel, NdArray } from "./eager/kernel.js";
 
 export {
   abs, add, ceil, clamp, copySign, div, floor, floorDivide, fmax, fmin, fmod, frac, lerp, maximum, minimum, mul, neg, pow, reciprocal,

@@ -1,6 +1,7 @@
+import type { Kernel } from "./eager/kernel.js";
 import { UsageError } from "./errors.js";
 import type { TensorType } from "./primitives/definition.js";
-import { primitives, type AttributesOf, type InputsOf, type Primitive } from "./primitives/table.js";
+import { definitionOf, type AttributesOf, type DefinitionOf, type InputsOf, type Primitive } from "./primitives/table.js";
 import type { Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
@@ -10,6 +11,8 @@ export interface Application<P extends Primitive = Primitive> {
   readonly inputs: InputsOf<P, Tensor>;
   readonly attributes: AttributesOf<P>;
   readonly type: TensorType;
+  /** How eager execution computes it. */
+  readonly kernel: Kernel<P>;
 }
 
 /**
@@ -75,8 +78,14 @@ export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
 }
 
 /** Checks the inputs of a primitive against its rule and hands it to the interpreter on top of the stack. */
+export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
+  const { name: primitive, kernel } = definition;
+  return currentInterpreter().bind<P>({ primitive, inputs, attributes, type: definition.type(inputs, attributes), kernel });
+}
+
+/** The same by the name of the primitive. Operations say {@link apply}: a name may be that of any primitive, and so brings all of them. */
 export function bind<P extends Primitive>(primitive: P, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
-  return currentInterpreter().bind({ primitive, inputs, attributes, type: typeOf(primitive, inputs, attributes) });
+  return apply(definitionOf(primitive), inputs, attributes);
 }
 
 /**
@@ -89,6 +98,5 @@ export function observe<T extends Observable>(read: () => T): T {
 
 /** The type of the output of a primitive, or an error that names the operation. */
 export function typeOf<P extends Primitive>(primitive: P, inputs: InputsOf<P, TensorType>, attributes: AttributesOf<P>): TensorType {
-  const rules: { readonly [Q in Primitive]: { readonly type: (inputs: InputsOf<Q, TensorType>, attributes: AttributesOf<Q>) => TensorType } } = primitives;
-  return rules[primitive].type(inputs, attributes);
+  return definitionOf(primitive).type(inputs, attributes);
 }

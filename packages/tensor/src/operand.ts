@@ -1,7 +1,8 @@
 import { isForeignTensor, isTensor } from "./brand.js";
 import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";
 import { ArgumentError, UsageError } from "./errors.js";
-import { bind } from "./interpreter.js";
+import { apply } from "./interpreter.js";
+import * as primitives from "./primitives/all.js";
 import type { Tensor } from "./tensor.js";
 import { Variable } from "./variable.js";
 
@@ -21,12 +22,12 @@ export function requireTensor(operation: string, value: unknown, what = "input")
 
 /** A scalar tensor of `dtype`. */
 export function scalar(value: number | boolean, dtype: DType): Tensor {
-  return bind("full", [], { shape: [], dtype, value: Number(value) });
+  return apply(primitives.full, [], { shape: [], dtype, value: Number(value) });
 }
 
 /** The same elements in another dtype; the tensor itself if it has that dtype. */
 export function castTo(x: Tensor, dtype: DType): Tensor {
-  return x.dtype === dtype ? x : bind("cast", [x], { dtype });
+  return x.dtype === dtype ? x : apply(primitives.cast, [x], { dtype });
 }
 
 /** A tensor as it is; a number or boolean as a scalar tensor of PyTorch's default dtype for it. */

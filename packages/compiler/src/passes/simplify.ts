@@ -1,4 +1,4 @@
-import { kernels, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import { definitionOf, primitives, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import type { GraphBuilder } from "../builder.js";
 import type { ApplicationNode, Graph, Node } from "../graph.js";
 import { rewriteGraph } from "./rewrite.js";
@@ -47,9 +47,9 @@ function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNod
     const value = uniformValue(input);
     if (value === undefined) return undefined;
     const { dtype } = input.type;
-    arrays.push({ shape: [], dtype, data: kernels.full([], { shape: [], dtype, value }, { shape: [], dtype }) });
+    arrays.push({ shape: [], dtype, data: primitives.full.kernel([], { shape: [], dtype, value }, { shape: [], dtype }) });
   }
-  const kernel: Kernel<P> = kernels[node.primitive];
+  const { kernel } = definitionOf(node.primitive);
   const result = kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
   return builder.apply("full", [], { ...node.type, value: Number(result[0]) });
 }

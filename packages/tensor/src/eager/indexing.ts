@@ -1,8 +1,7 @@
 import { allocate, type TypedArray } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import type { indexing } from "../primitives/indexing.js";
 import { broadcastStrides, formatShape, sizeOf, stridesOf, type Shape } from "../shape.js";
-import type { Kernels, NdArray } from "./kernel.js";
+import type { Kernel, NdArray } from "./kernel.js";
 import { forEachRun, nestLoops } from "./loops.js";
 
 /** Throws for the first index out of range, if there is one. */
@@ -60,26 +59,24 @@ function scatterRun(out: TypedArray, updates: TypedArray, from: number, { place,
   }
 }
 
-export const indexingKernels: Kernels<keyof typeof indexing> = {
-  gather: ([x, index], { axis }, { shape, dtype }) => {
-    requireIndices("gather", index, axis, x.shape[axis] as number);
-    const out = allocate(dtype, sizeOf(shape));
-    let at = 0;
-    forEachIndexedRun(x.shape, index, shape, axis, (run) => {
-      gatherRun(out, at, x.data, run);
-      at += run.count;
-    });
-    return out;
-  },
+export const gather: Kernel<"gather"> = ([x, index], { axis }, { shape, dtype }) => {
+  requireIndices("gather", index, axis, x.shape[axis] as number);
+  const out = allocate(dtype, sizeOf(shape));
+  let at = 0;
+  forEachIndexedRun(x.shape, index, shape, axis, (run) => {
+    gatherRun(out, at, x.data, run);
+    at += run.count;
+  });
+  return out;
+};
 
-  scatterAdd: ([base, index, updates], { axis }) => {
-    requireIndices("scatterAdd", index, axis, base.shape[axis] as number);
-    const out = base.data.slice();
-    let at = 0;
-    forEachIndexedRun(base.shape, index, updates.shape, axis, (run) => {
-      scatterRun(out, updates.data, at, run);
-      at += run.count;
-    });
-    return out;
-  },
+export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], { axis }) => {
+  requireIndices("scatterAdd", index, axis, base.shape[axis] as number);
+  const out = base.data.slice();
+  let at = 0;
+  forEachIndexedRun(base.shape, index, updates.shape, axis, (run) => {
+    scatterRun(out, updates.data, at, run);
+    at += run.count;
+  });
+  return out;
 };

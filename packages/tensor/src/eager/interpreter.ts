@@ -2,25 +2,13 @@ import type { InputsOf, Primitive } from "../primitives/table.js";
 import { installBottom, type Application, type Interpreter, type Observable } from "../interpreter.js";
 import { Tensor } from "../tensor.js";
 import type { Variable } from "../variable.js";
-import { contractionKernels } from "./contraction.js";
-import { elementwiseKernels } from "./elementwise.js";
-import { indexingKernels } from "./indexing.js";
-import type { Kernel, Kernels, NdArray } from "./kernel.js";
-import { movementKernels } from "./movement.js";
-import { reductionKernels } from "./reduction.js";
-import { sourceKernels } from "./source.js";
-
-/** The reference kernel of every primitive. */
-export const kernels: Kernels<Primitive> = {
-  ...elementwiseKernels, ...reductionKernels, ...contractionKernels, ...indexingKernels, ...movementKernels, ...sourceKernels,
-};
+import type { NdArray } from "./kernel.js";
 
 /** Computes at once, with the reference kernels. */
 export class EagerInterpreter implements Interpreter {
   readonly below = undefined;
 
-  bind<P extends Primitive>({ primitive, inputs, attributes, type }: Application<P>): Tensor {
-    const kernel: Kernel<P> = kernels[primitive];
+  bind<P extends Primitive>({ primitive, inputs, attributes, type, kernel }: Application<P>): Tensor {
     const arrays = inputs.map((input) => toArray(primitive, input)) as readonly NdArray[] as InputsOf<P, NdArray>;
     return new Tensor(type.shape, type.dtype, kernel(arrays, attributes, type));
   }

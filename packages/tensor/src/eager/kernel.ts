@@ -10,11 +10,5 @@ export interface NdArray {
   readonly data: TypedArray;
 }
 
-/**
- * Computes one primitive: as plain a loop as can be read. Gets checked inputs and the type of the output, and returns the
- * output's elements, in an array of its own or, where nothing changes, an input's.
- */
+/** The reference kernel of the primitive `P`: see {@link PrimitiveDefinition.kernel}. */
 export type Kernel<P extends Primitive> = (inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>, output: TensorType) => TypedArray;
-
-/** Kernels for some of the primitives: a family. */
-export type Kernels<P extends Primitive> = { readonly [Q in P]: Kernel<Q> };

@@ -1,9 +1,8 @@
 import { allocate, type TypedArray } from "../dtype.js";
 import type { TensorType } from "../primitives/definition.js";
-import type { movement } from "../primitives/movement.js";
 import { broadcastStrides, sizeOf, stridesOf } from "../shape.js";
 import { filled } from "./elementwise/cast.js";
-import type { Kernels, NdArray } from "./kernel.js";
+import type { Kernel, NdArray } from "./kernel.js";
 import { stridedCopy } from "./movement/strided-copy.js";
 
 /** A new array of the output type, whose elements are those of `x` found by `offset` and `strides`. */
@@ -17,56 +16,55 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 }
 
-export const movementKernels: Kernels<keyof typeof movement> = {
-  reshape: ([x]) => x.data,
+export const reshape: Kernel<"reshape"> = ([x]) => x.data;
 
-  permute: ([x], { permutation }, output) => {
-    const strides = stridesOf(x.shape);
-    return rearranged(x, output, 0, permutation.map((axis) => strides[axis] as number));
-  },
+export const permute: Kernel<"permute"> = ([x], { permutation }, output) => {
+  const strides = stridesOf(x.shape);
+  return rearranged(x, output, 0, permutation.map((axis) => strides[axis] as number));
+};
 
-  expand: ([x], { shape }, output) => (x.data.length === sizeOf(shape) ? x.data : rearranged(x, output, 0, broadcastStrides(x.shape, shape))),
+export const expand: Kernel<"expand"> = ([x], { shape }, output) =>
+  x.data.length === sizeOf(shape) ? x.data : rearranged(x, output, 0, broadcastStrides(x.shape, shape));
 
-  slice: ([x], { starts, steps }, output) => {
-    const strides = stridesOf(x.shape);
-    return rearranged(x, output, dot(starts, strides), strides.map((stride, axis) => stride * (steps[axis] as number)));
-  },
+export const slice: Kernel<"slice"> = ([x], { starts, steps }, output) => {
+  const strides = stridesOf(x.shape);
+  return rearranged(x, output, dot(starts, strides), strides.map((stride, axis) => stride * (steps[axis] as number)));
+};
 
-  /** A negative width cuts elements off; what is left of `x` on each axis are those whose new place lies inside. */
-  pad: ([x], { low, interior, value }, { shape, dtype }) => {
-    const out = filled(dtype, sizeOf(shape), value);
-    const spacing = interior.map((between) => between + 1);
-    const first = x.shape.map((_, axis) => Math.max(0, Math.ceil(-(low[axis] as number) / (spacing[axis] as number))));
-    const kept = x.shape.map((length, axis) => {
-      const end = Math.floor(((shape[axis] as number) - 1 - (low[axis] as number)) / (spacing[axis] as number)) + 1;
-      return Math.max(0, Math.min(length, end) - (first[axis] as number));
-    });
-    const places = first.map((start, axis) => (low[axis] as number) + start * (spacing[axis] as number));
-    const strides = stridesOf(x.shape);
-    const outStrides = stridesOf(shape);
-    stridedCopy(
-      kept,
-      { data: x.data, offset: dot(first, strides), strides },
-      { data: out, offset: dot(places, outStrides), strides: outStrides.map((stride, axis) => stride * (spacing[axis] as number)) },
-    );
-    return out;
-  },
+/** A negative width cuts elements off; what is left of `x` on each axis are those whose new place lies inside. */
+export const pad: Kernel<"pad"> = ([x], { low, interior, value }, { shape, dtype }) => {
+  const out = filled(dtype, sizeOf(shape), value);
+  const spacing = interior.map((between) => between + 1);
+  const first = x.shape.map((_, axis) => Math.max(0, Math.ceil(-(low[axis] as number) / (spacing[axis] as number))));
+  const kept = x.shape.map((length, axis) => {
+    const end = Math.floor(((shape[axis] as number) - 1 - (low[axis] as number)) / (spacing[axis] as number)) + 1;
+    return Math.max(0, Math.min(length, end) - (first[axis] as number));
+  });
+  const places = first.map((start, axis) => (low[axis] as number) + start * (spacing[axis] as number));
+  const strides = stridesOf(x.shape);
+  const outStrides = stridesOf(shape);
+  stridedCopy(
+    kept,
+    { data: x.data, offset: dot(first, strides), strides },
+    { data: out, offset: dot(places, outStrides), strides: outStrides.map((stride, axis) => stride * (spacing[axis] as number)) },
+  );
+  return out;
+};
 
-  concat: (inputs, { axis }, { shape, dtype }) => {
-    const out = allocate(dtype, sizeOf(shape));
-    const strides = stridesOf(shape);
-    let offset = 0;
-    for (const input of inputs) {
-      stridedCopy(input.shape, { data: input.data, offset: 0, strides: stridesOf(input.shape) }, { data: out, offset, strides });
-      offset += (input.shape[axis] as number) * (strides[axis] as number);
-    }
-    return out;
-  },
+export const concat: Kernel<"concat"> = (inputs, { axis }, { shape, dtype }) => {
+  const out = allocate(dtype, sizeOf(shape));
+  const strides = stridesOf(shape);
+  let offset = 0;
+  for (const input of inputs) {
+    stridedCopy(input.shape, { data: input.data, offset: 0, strides: stridesOf(input.shape) }, { data: out, offset, strides });
+    offset += (input.shape[axis] as number) * (strides[axis] as number);
+  }
+  return out;
+};
 
-  flip: ([x], { axes }, output) => {
-    if (output.shape.includes(0)) return x.data;
-    const strides = stridesOf(x.shape);
-    const last = strides.map((stride, axis) => (axes.includes(axis) ? stride * ((x.shape[axis] as number) - 1) : 0));
-    return rearranged(x, output, last.reduce((sum, each) => sum + each, 0), strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)));
-  },
+export const flip: Kernel<"flip"> = ([x], { axes }, output) => {
+  if (output.shape.includes(0)) return x.data;
+  const strides = stridesOf(x.shape);
+  const last = strides.map((stride, axis) => (axes.includes(axis) ? stride * ((x.shape[axis] as number) - 1) : 0));
+  return rearranged(x, output, last.reduce((sum, each) => sum + each, 0), strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)));
 };

@@ -1,37 +1,34 @@
 import { allocate } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import type { sources } from "../primitives/source.js";
 import { fillRandomWords } from "../random/philox.js";
 import { formatShape, sizeOf } from "../shape.js";
 import { convertInto, filled } from "./elementwise/cast.js";
-import type { Kernels } from "./kernel.js";
+import type { Kernel } from "./kernel.js";
 
-export const sourceKernels: Kernels<keyof typeof sources> = {
-  full: (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value),
+export const full: Kernel<"full"> = (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value);
 
-  iota: (_, { length, dtype }) => {
-    const out = allocate(dtype, length);
-    for (let i = 0; i < length; i++) out[i] = i;
-    return out;
-  },
+export const iota: Kernel<"iota"> = (_, { length, dtype }) => {
+  const out = allocate(dtype, length);
+  for (let i = 0; i < length; i++) out[i] = i;
+  return out;
+};
 
-  randomBits: ([state], { bits }, { shape }) => {
-    const [key0 = 0, key1 = 0, counter0 = 0, counter1 = 0] = state.data;
-    const out = allocate("int32", sizeOf(shape));
-    fillRandomWords(out, [key0, key1], [counter0, counter1]);
-    if (bits < 32) for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) >>> (32 - bits);
-    return out;
-  },
+export const randomBits: Kernel<"randomBits"> = ([state], { bits }, { shape }) => {
+  const [key0 = 0, key1 = 0, counter0 = 0, counter1 = 0] = state.data;
+  const out = allocate("int32", sizeOf(shape));
+  fillRandomWords(out, [key0, key1], [counter0, counter1]);
+  if (bits < 32) for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) >>> (32 - bits);
+  return out;
+};
 
-  host: (_, { callback }, { shape, dtype }) => {
-    const returned = callback();
-    const values = typeof returned === "number" ? [returned] : returned;
-    const size = sizeOf(shape);
-    if (values.length !== size) {
-      throw new ArgumentError(`host: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);
-    }
-    const out = allocate(dtype, size);
-    convertInto(out, values, dtype);
-    return out;
-  },
+export const host: Kernel<"host"> = (_, { callback }, { shape, dtype }) => {
+  const returned = callback();
+  const values = typeof returned === "number" ? [returned] : returned;
+  const size = sizeOf(shape);
+  if (values.length !== size) {
+    throw new ArgumentError(`host: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);
+  }
+  const out = allocate(dtype, size);
+  convertInto(out, values, dtype);
+  return out;
 };

@@ -1,7 +1,8 @@
 import { requireDType } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor, scalar, toFloat } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
@@ -16,7 +17,7 @@ export function relu(x: Tensor): Tensor {
   requireTensor("relu", x);
   requireDType("relu", x.dtype, ["float32", "float64", "int32"]);
   const zero = scalar(0, x.dtype);
-  return bind("select", [bind("lessEqual", [x, zero], {}), zero, x], {});
+  return apply(primitives.select, [apply(primitives.lessEqual, [x, zero], {}), zero, x], {});
 }
 
 /** `x` where it is positive, `slope·x` elsewhere. Default slope: 0.01. */
@@ -37,7 +38,7 @@ export function elu(x: Tensor, alpha = 1): Tensor {
 
 /** Logistic function `1 / (1 + e⁻ˣ)`, without overflow. */
 export function sigmoid(x: Tensor): Tensor {
-  return applyToFloat("sigmoid", x);
+  return applyToFloat(primitives.sigmoid, x);
 }
 
 /** `log(sigmoid(x)) = −log(1 + e⁻ˣ)`, without overflow. */
@@ -98,7 +99,7 @@ export function silu(x: Tensor): Tensor {
 
 /** `x` less its largest element along `axis`, which cancels in what follows and therefore carries no gradient. */
 function shifted(x: Tensor, axis: number): Tensor {
-  return sub(x, bind("max", [x.detach()], { axes: [axis] }));
+  return sub(x, apply(primitives.max, [x.detach()], { axes: [axis] }));
 }
 
 /**
@@ -117,7 +118,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("softmax", axis, x.rank);
   if (x.shape[along] === 0) return toFloat(x);
   const weights = exp(shifted(toFloat(x), along));
-  return div(weights, bind("sum", [weights], { axes: [along] }));
+  return div(weights, apply(primitives.sum, [weights], { axes: [along] }));
 }
 
 /** `xᵢ − log Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow and without the loss of small probabilities. */
@@ -127,5 +128,5 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("logSoftmax", axis, x.rank);
   if (x.shape[along] === 0) return toFloat(x);
   const logits = shifted(toFloat(x), along);
-  return sub(logits, log(bind("sum", [exp(logits)], { axes: [along] })));
+  return sub(logits, log(apply(primitives.sum, [exp(logits)], { axes: [along] })));
 }

@@ -1,15 +1,16 @@
 import { isTensor } from "../brand.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
 
 /** `x + y`, with broadcasting; of bools, logical or. */
 export function add(x: Operand, y: Operand): Tensor {
-  return applyToPair("add", x, y, "logicalOr");
+  return applyToPair(primitives.add, x, y, primitives.logicalOr);
 }
 
 /**
@@ -17,52 +18,52 @@ export function add(x: Operand, y: Operand): Tensor {
  * @throws DTypeError if both are bool.
  */
 export function sub(x: Operand, y: Operand): Tensor {
-  return applyToPair("sub", x, y, { mend: "use logicalXor, or logicalNot" });
+  return applyToPair(primitives.sub, x, y, { mend: "use logicalXor, or logicalNot" });
 }
 
 /** `x · y` element by element, with broadcasting; of bools, logical and. */
 export function mul(x: Operand, y: Operand): Tensor {
-  return applyToPair("mul", x, y, "logicalAnd");
+  return applyToPair(primitives.mul, x, y, primitives.logicalAnd);
 }
 
 /** True division `x / y`, with broadcasting; integers become float32. */
 export function div(x: Operand, y: Operand): Tensor {
-  return applyToFloatPair("div", x, y);
+  return applyToFloatPair(primitives.div, x, y);
 }
 
 /** `−x`. */
 export function neg(x: Tensor): Tensor {
-  return applyToNumber("neg", x);
+  return applyToNumber(primitives.neg, x);
 }
 
 /** `|x|`. */
 export function abs(x: Tensor): Tensor {
-  return applyToNumber("abs", x);
+  return applyToNumber(primitives.abs, x);
 }
 
 /** −1, 0 or 1 by the sign of `x`; 0 and NaN stay. */
 export function sign(x: Tensor): Tensor {
-  return applyToNumber("sign", x);
+  return applyToNumber(primitives.sign, x);
 }
 
 /** The largest whole number not above `x`. */
 export function floor(x: Tensor): Tensor {
-  return applyRounding("floor", x);
+  return applyRounding(primitives.floor, x);
 }
 
 /** The smallest whole number not below `x`. */
 export function ceil(x: Tensor): Tensor {
-  return applyRounding("ceil", x);
+  return applyRounding(primitives.ceil, x);
 }
 
 /** The nearest whole number, halves to the even one. */
 export function round(x: Tensor): Tensor {
-  return applyRounding("round", x);
+  return applyRounding(primitives.round, x);
 }
 
 /** The whole part: rounded towards 0. */
 export function trunc(x: Tensor): Tensor {
-  return applyRounding("trunc", x);
+  return applyRounding(primitives.trunc, x);
 }
 
 /** What is left of `x` without its whole part, with the sign of `x`. */
@@ -95,33 +96,33 @@ export function pow(x: Operand, y: Operand): Tensor {
       throw new ArgumentError(`pow: ${x.dtype} cannot be raised to ${y}, the result would not be whole; cast to float32 first`);
     }
   }
-  return applyToPair("pow", x, y, { mend: "cast one of them" });
+  return applyToPair(primitives.pow, x, y, { mend: "cast one of them" });
 }
 
 /** The larger of `x` and `y`, with broadcasting; NaN if either is. */
 export function maximum(x: Operand, y: Operand): Tensor {
-  return applyToPair("maximum", x, y, "logicalOr");
+  return applyToPair(primitives.maximum, x, y, primitives.logicalOr);
 }
 
 /** The smaller of `x` and `y`, with broadcasting; NaN if either is. */
 export function minimum(x: Operand, y: Operand): Tensor {
-  return applyToPair("minimum", x, y, "logicalAnd");
+  return applyToPair(primitives.minimum, x, y, primitives.logicalAnd);
 }
 
 /** The larger of `x` and `y`, with broadcasting; where one is NaN, the other. Equal ones give their gradient to `x`. */
 export function fmax(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmax", x, y, "int32");
-  return bind("select", [bind("logicalOr", [bind("lessEqual", [b, a], {}), differsFromItself(b)], {}), a, b], {});
+  return apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [b, a], {}), differsFromItself(b)], {}), a, b], {});
 }
 
 /** The smaller of `x` and `y`, with broadcasting; where one is NaN, the other. Equal ones give their gradient to `x`. */
 export function fmin(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmin", x, y, "int32");
-  return bind("select", [bind("logicalOr", [bind("lessEqual", [a, b], {}), differsFromItself(b)], {}), a, b], {});
+  return apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [a, b], {}), differsFromItself(b)], {}), a, b], {});
 }
 
 function differsFromItself(x: Tensor): Tensor {
-  return bind("logicalNot", [bind("equal", [x, x], {})], {});
+  return apply(primitives.logicalNot, [apply(primitives.equal, [x, x], {})], {});
 }
 
 /**
@@ -144,20 +145,20 @@ export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   broadcastShapes("clamp", [value.shape, ...promoted.map((limit) => limit.shape)]);
   const lower = low === undefined ? undefined : promoted[0];
   const upper = high === undefined ? undefined : promoted[promoted.length - 1];
-  const raised = lower === undefined ? value : bind("select", [bind("less", [value, lower], {}), lower, value], {});
-  return upper === undefined ? raised : bind("select", [bind("less", [upper, raised], {}), upper, raised], {});
+  const raised = lower === undefined ? value : apply(primitives.select, [apply(primitives.less, [value, lower], {}), lower, value], {});
+  return upper === undefined ? raised : apply(primitives.select, [apply(primitives.less, [upper, raised], {}), upper, raised], {});
 }
 
 /** Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`. */
 export function remainder(x: Operand, y: Operand): Tensor {
-  return applyToPair("remainder", x, y, { mend: "cast one of them" });
+  return applyToPair(primitives.remainder, x, y, { mend: "cast one of them" });
 }
 
 /** Remainder of the division rounded towards 0, `x − y·trunc(x / y)`: it has the sign of `x`. */
 export function fmod(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmod", x, y, "int32");
-  const sign = bind("select", [bind("less", [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
-  return mul(sign, bind("remainder", [mul(sign, a), abs(b)], {}));
+  const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
+  return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], {}));
 }
 
 /**
@@ -172,10 +173,10 @@ export function floorDivide(x: Operand, y: Operand): Tensor {
   const zero = scalar(0, a.dtype);
   const rest = fmod(a, b);
   const towardsZero = div(sub(a, rest), b);
-  const signsDiffer = bind("equal", [bind("less", [rest, zero], {}), bind("less", [zero, b], {})], {});
-  const down = bind("logicalAnd", [signsDiffer, bind("logicalNot", [bind("equal", [rest, zero], {})], {})], {});
-  const rounded = round(bind("select", [down, sub(towardsZero, 1), towardsZero], {}));
-  return bind("select", [bind("equal", [b, zero], {}), div(a, b), rounded], {});
+  const signsDiffer = apply(primitives.equal, [apply(primitives.less, [rest, zero], {}), apply(primitives.less, [zero, b], {})], {});
+  const down = apply(primitives.logicalAnd, [signsDiffer, apply(primitives.logicalNot, [apply(primitives.equal, [rest, zero], {})], {})], {});
+  const rounded = round(apply(primitives.select, [down, sub(towardsZero, 1), towardsZero], {}));
+  return apply(primitives.select, [apply(primitives.equal, [b, zero], {}), div(a, b), rounded], {});
 }
 
 /** The straight line from `x` (weight 0) to `y` (weight 1): `x + weight·(y − x)`. */
@@ -193,9 +194,9 @@ export function lerp(x: Tensor, y: Tensor, weight: Operand): Tensor {
 export function copySign(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("copySign", x, y, "float32");
   const zero = scalar(0, a.dtype);
-  const isNegative = bind("logicalOr", [
-    bind("less", [b, zero], {}),
-    bind("less", [bind("div", [scalar(1, b.dtype), b], {}), zero], {}),
+  const isNegative = apply(primitives.logicalOr, [
+    apply(primitives.less, [b, zero], {}),
+    apply(primitives.less, [apply(primitives.div, [scalar(1, b.dtype), b], {}), zero], {}),
   ], {});
-  return mul(abs(a), bind("select", [isNegative, scalar(-1, a.dtype), scalar(1, a.dtype)], {}));
+  return mul(abs(a), apply(primitives.select, [isNegative, scalar(-1, a.dtype), scalar(1, a.dtype)], {}));
 }

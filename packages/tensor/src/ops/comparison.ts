@@ -1,46 +1,47 @@
 import { isFloat } from "../dtype.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor, type Operand } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, mul, sub } from "./arithmetic.js";
 import { promotePair } from "./elementwise.js";
 
 /** Whether `x = y`, element by element with broadcasting; NaN equals nothing. */
 export function equal(x: Operand, y: Operand): Tensor {
-  return bind("equal", promotePair("equal", x, y), {});
+  return apply(primitives.equal, promotePair("equal", x, y), {});
 }
 
 /** Whether `x ≠ y`, element by element with broadcasting. */
 export function notEqual(x: Operand, y: Operand): Tensor {
-  return bind("logicalNot", [bind("equal", promotePair("notEqual", x, y), {})], {});
+  return apply(primitives.logicalNot, [apply(primitives.equal, promotePair("notEqual", x, y), {})], {});
 }
 
 /** Whether `x < y`, element by element with broadcasting. */
 export function less(x: Operand, y: Operand): Tensor {
-  return bind("less", promotePair("less", x, y), {});
+  return apply(primitives.less, promotePair("less", x, y), {});
 }
 
 /** Whether `x ≤ y`, element by element with broadcasting. */
 export function lessEqual(x: Operand, y: Operand): Tensor {
-  return bind("lessEqual", promotePair("lessEqual", x, y), {});
+  return apply(primitives.lessEqual, promotePair("lessEqual", x, y), {});
 }
 
 /** Whether `x > y`, element by element with broadcasting. */
 export function greater(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("greater", x, y);
-  return bind("less", [b, a], {});
+  return apply(primitives.less, [b, a], {});
 }
 
 /** Whether `x ≥ y`, element by element with broadcasting. */
 export function greaterEqual(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("greaterEqual", x, y);
-  return bind("lessEqual", [b, a], {});
+  return apply(primitives.lessEqual, [b, a], {});
 }
 
 /** Where elements are NaN; nowhere in integers. */
 export function isNaN(x: Tensor): Tensor {
   requireTensor("isNaN", x);
-  return bind("logicalNot", [bind("equal", [x, x], {})], {});
+  return apply(primitives.logicalNot, [apply(primitives.equal, [x, x], {})], {});
 }
 
 /** Where elements are +Infinity or −Infinity; nowhere in integers. */
@@ -52,7 +53,7 @@ export function isInfinite(x: Tensor): Tensor {
 /** Where elements are neither infinite nor NaN; everywhere in integers. */
 export function isFinite(x: Tensor): Tensor {
   requireTensor("isFinite", x);
-  return isFloat(x.dtype) ? less(abs(x), Infinity) : bind("equal", [x, x], {});
+  return isFloat(x.dtype) ? less(abs(x), Infinity) : apply(primitives.equal, [x, x], {});
 }
 
 /** Limits of {@link isClose}. */
@@ -72,7 +73,7 @@ export function isClose(
   const [a, b] = promotePair("isClose", x, y, "float32");
   const difference = abs(sub(a, b));
   const allowed = add(absoluteTolerance, mul(relativeTolerance, abs(b)));
-  const near = bind("logicalAnd", [lessEqual(difference, allowed), isFinite(difference)], {});
-  const close = bind("logicalOr", [equal(a, b), near], {});
-  return equalNaN ? bind("logicalOr", [close, bind("logicalAnd", [isNaN(a), isNaN(b)], {})], {}) : close;
+  const near = apply(primitives.logicalAnd, [lessEqual(difference, allowed), isFinite(difference)], {});
+  const close = apply(primitives.logicalOr, [equal(a, b), near], {});
+  return equalNaN ? apply(primitives.logicalOr, [close, apply(primitives.logicalAnd, [isNaN(a), isNaN(b)], {})], {}) : close;
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, mul, sub } from "./arithmetic.js";
@@ -28,7 +29,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     throw new ShapeError(`matmul: expected at least one axis each, got ${formatShape(a.shape)} x ${formatShape(b.shape)}; use mul for scalars`);
   }
   if (a.rank === 1 || b.rank === 1) return vectorMatmul(a, b);
-  return a.rank > 2 && b.rank === 2 ? rowsTimesMatrix(a, b, false) : bind("matmul", [a, b], { transposeA: false, transposeB: false });
+  return a.rank > 2 && b.rank === 2 ? rowsTimesMatrix(a, b, false) : apply(primitives.matmul, [a, b], { transposeA: false, transposeB: false });
 }
 
 function vectorMatmul(a: Tensor, b: Tensor): Tensor {
@@ -52,7 +53,7 @@ function rowsTimesMatrix(a: Tensor, b: Tensor, transposeB: boolean): Tensor {
     const mend = bColumns === inner ? "; did you mean to transpose the second?" : "";
     throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${expected})${mend}`);
   }
-  const product = bind("matmul", [reshape(a, [sizeOf(leading), inner]), b], { transposeA: false, transposeB });
+  const product = apply(primitives.matmul, [reshape(a, [sizeOf(leading), inner]), b], { transposeA: false, transposeB });
   return reshape(product, [...leading, columns]);
 }
 
@@ -195,5 +196,5 @@ export function matrixPower(x: Tensor, n: number): Tensor {
     if (rest % 2 === 1) result = result === undefined ? square : matmul(result, square);
     if (rest > 1) square = matmul(square, square);
   }
-  return result ?? bind("expand", [eye(rows, rows, x.dtype === "bool" ? {} : { dtype: x.dtype })], { shape: x.shape });
+  return result ?? apply(primitives.expand, [eye(rows, rows, x.dtype === "bool" ? {} : { dtype: x.dtype })], { shape: x.shape });
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import type { Padding } from "../primitives/contraction.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -78,7 +79,7 @@ function convolve(axes: number, x: Tensor, weight: Tensor, bias: Tensor | undefi
       ? samePadding(operation, weight.shape.slice(2), kernelDilation, strides)
       : paddingPerAxis(operation, padding === "valid" ? 0 : padding, axes);
     const inputDilation = new Array<number>(axes).fill(1);
-    return withBias(operation, bind("convolution", [batched, weight], { strides, padding: pairs, inputDilation, kernelDilation, groups }), bias);
+    return withBias(operation, apply(primitives.convolution, [batched, weight], { strides, padding: pairs, inputDilation, kernelDilation, groups }), bias);
   });
 }
 
@@ -150,7 +151,7 @@ function convolveTransposed(axes: number, x: Tensor, weight: Tensor, bias: Tenso
       return [reach, reach + (extra[axis] ?? 0)] as const;
     });
     const attributes = { strides: inputDilation.map(() => 1), padding: pairs, inputDilation, kernelDilation, groups };
-    return withBias(operation, bind("convolution", [batched, adjointWeight(weight, groups)], attributes), bias);
+    return withBias(operation, apply(primitives.convolution, [batched, adjointWeight(weight, groups)], attributes), bias);
   });
 }
 

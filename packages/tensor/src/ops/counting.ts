@@ -1,7 +1,8 @@
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, sameShape, stridesOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { full } from "./creation.js";
@@ -55,7 +56,7 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   requireDType("maskedSelect", mask.dtype, ["bool"], "mask");
   const shape = broadcastShapes("maskedSelect", [x.shape, mask.shape]);
   const places = truePlaces("maskedSelect", expand(mask, shape));
-  return bind("gather", [flatten(expand(x, shape)), tensor(Int32Array.from(places))], { axis: 0 });
+  return apply(primitives.gather, [flatten(expand(x, shape)), tensor(Int32Array.from(places))], { axis: 0 });
 }
 
 /** What {@link unique} gives. */
@@ -77,7 +78,7 @@ export interface UniqueElements {
 export function unique(x: Tensor): UniqueElements {
   requireTensor("unique", x);
   const data = x.data("unique");
-  const order = bind("argSort", [flatten(x)], { axis: 0, descending: false }).data("unique");
+  const order = apply(primitives.argSort, [flatten(x)], { axis: 0, descending: false }).data("unique");
   const inverse = new Int32Array(data.length);
   const firsts: number[] = [];
   const counts: number[] = [];
@@ -91,7 +92,7 @@ export function unique(x: Tensor): UniqueElements {
     counts[counts.length - 1] = (counts.at(-1) as number) + 1;
   }
   return {
-    values: bind("gather", [flatten(x), tensor(Int32Array.from(firsts))], { axis: 0 }),
+    values: apply(primitives.gather, [flatten(x), tensor(Int32Array.from(firsts))], { axis: 0 }),
     inverse: tensor(inverse, { shape: x.shape }),
     counts: tensor(Int32Array.from(counts)),
   };
@@ -125,7 +126,7 @@ export function bincount(x: Tensor, { weights, minLength = 0 }: BincountOptions 
     length = Math.max(length, value + 1);
   }
   const amounts = weights ?? full(x.shape, 1, { dtype: "int32" });
-  return bind("scatterAdd", [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
+  return apply(primitives.scatterAdd, [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
 }
 
 /** Options of {@link histogram}. */
@@ -151,16 +152,16 @@ export function histogram(x: Tensor, { bins = 100, low, high }: HistogramOptions
     throw new ArgumentError(`histogram: low ${low} and high ${high}, expected finite numbers, low below high`);
   }
   const values = flatten(toFloat(x));
-  const least = low === undefined ? bind("min", [values], { axes: [0] }) : scalar(low, values.dtype);
-  const most = high === undefined ? bind("max", [values], { axes: [0] }) : scalar(high, values.dtype);
+  const least = low === undefined ? apply(primitives.min, [values], { axes: [0] }) : scalar(low, values.dtype);
+  const most = high === undefined ? apply(primitives.max, [values], { axes: [0] }) : scalar(high, values.dtype);
   // A range without width is widened by 1 on both ends, as in PyTorch.
-  const widening = castTo(bind("equal", [least, most], {}), values.dtype);
-  const start = bind("sub", [least, widening], {});
-  const stop = bind("add", [most, widening], {});
-  const share = bind("div", [bind("sub", [values, start], {}), bind("sub", [stop, start], {})], {});
-  const bin = castTo(bind("floor", [bind("mul", [share, scalar(bins, values.dtype)], {})], {}), "int32");
-  const within = bind("logicalAnd", [bind("lessEqual", [start, values], {}), bind("lessEqual", [values, stop], {})], {});
+  const widening = castTo(apply(primitives.equal, [least, most], {}), values.dtype);
+  const start = apply(primitives.sub, [least, widening], {});
+  const stop = apply(primitives.add, [most, widening], {});
+  const share = apply(primitives.div, [apply(primitives.sub, [values, start], {}), apply(primitives.sub, [stop, start], {})], {});
+  const bin = castTo(apply(primitives.floor, [apply(primitives.mul, [share, scalar(bins, values.dtype)], {})], {}), "int32");
+  const within = apply(primitives.logicalAnd, [apply(primitives.lessEqual, [start, values], {}), apply(primitives.lessEqual, [values, stop], {})], {});
   const last = scalar(bins - 1, "int32");
-  const place = bind("maximum", [bind("minimum", [bin, last], {}), scalar(0, "int32")], {});
-  return bind("scatterAdd", [full([bins], 0, { dtype: values.dtype }), place, castTo(within, values.dtype)], { axis: 0 });
+  const place = apply(primitives.maximum, [apply(primitives.minimum, [bin, last], {}), scalar(0, "int32")], {});
+  return apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), place, castTo(within, values.dtype)], { axis: 0 });
 }

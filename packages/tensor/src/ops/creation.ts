@@ -1,7 +1,8 @@
 import { requireDType, type DType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { requireShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { affine } from "./affine.js";
@@ -26,7 +27,7 @@ function filled(operation: string, shape: Shape, value: number | boolean, dtype:
   if (dtype === "int32" && number !== (number | 0)) {
     throw new DTypeError(`${operation}: ${number} does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
   }
-  return bind("full", [], { shape: [...shape], dtype, value: dtype === "bool" ? Number(number !== 0) : number });
+  return apply(primitives.full, [], { shape: [...shape], dtype, value: dtype === "bool" ? Number(number !== 0) : number });
 }
 
 /** A tensor of zeros; float32 unless `dtype` says otherwise. */
@@ -103,9 +104,9 @@ export function linspace(start: number, stop: number, count: number, { dtype = "
   const places = numberedPlaces("linspace", count, [start, step, stop], dtype);
   if (step === 0 || places.dtype === "int32") return castTo(affine(places, step, start), dtype);
   // The second half is counted from the end, so that the last number is `stop` itself.
-  const fromEnd = bind("sub", [scalar(count - 1, "float64"), places], {});
-  const half = bind("less", [places, scalar(count / 2, "float64")], {});
-  return castTo(bind("select", [half, affine(places, step, start), affine(fromEnd, -step, stop)], {}), dtype);
+  const fromEnd = apply(primitives.sub, [scalar(count - 1, "float64"), places], {});
+  const half = apply(primitives.less, [places, scalar(count / 2, "float64")], {});
+  return castTo(apply(primitives.select, [half, affine(places, step, start), affine(fromEnd, -step, stop)], {}), dtype);
 }
 
 /** 0, 1, … in the dtype to compute in: int32 for whole numbers of that dtype, float64 otherwise. */
@@ -114,7 +115,7 @@ function numberedPlaces(operation: string, length: number, numbers: readonly num
   if (dtype === "int32" && numbers.some((number) => number !== (number | 0))) {
     throw new DTypeError(`${operation}: the numbers ${numbers.join(", ")} (first, step, last) do not fit into int32; use a float dtype`);
   }
-  return bind("iota", [], { length, dtype: dtype === "int32" ? "int32" : "float64" });
+  return apply(primitives.iota, [], { length, dtype: dtype === "int32" ? "int32" : "float64" });
 }
 
 /**
@@ -132,6 +133,6 @@ export function oneHot(labels: Tensor, classes: number, { dtype = "float32" }: C
   requireTensor("oneHot", labels, "labels");
   requireDType("oneHot", labels.dtype, ["int32"], "labels");
   requireShape("oneHot", [classes]);
-  const column = bind("reshape", [labels], { shape: [...labels.shape, 1] });
-  return castTo(bind("equal", [column, bind("iota", [], { length: classes, dtype: "int32" })], {}), dtype);
+  const column = apply(primitives.reshape, [labels], { shape: [...labels.shape, 1] });
+  return castTo(apply(primitives.equal, [column, apply(primitives.iota, [], { length: classes, dtype: "int32" })], {}), dtype);
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, requireShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full, type CreationOptions } from "./creation.js";
@@ -15,7 +16,7 @@ import { flatten, movedim, reshape } from "./shape.js";
 export function eye(rows: number, columns = rows, { dtype = "float32" }: CreationOptions = {}): Tensor {
   requireShape("eye", [rows, columns]);
   const [row, column] = places(rows, columns);
-  return castTo(bind("equal", [row, column], {}), dtype);
+  return castTo(apply(primitives.equal, [row, column], {}), dtype);
 }
 
 /**
@@ -31,7 +32,7 @@ export function eye(rows: number, columns = rows, { dtype = "float32" }: Creatio
  */
 export function tril(x: Tensor, diagonal = 0): Tensor {
   const kept = notAbove("tril", x, diagonal);
-  return bind("select", [kept, x, scalar(0, x.dtype)], {});
+  return apply(primitives.select, [kept, x, scalar(0, x.dtype)], {});
 }
 
 /**
@@ -41,7 +42,7 @@ export function tril(x: Tensor, diagonal = 0): Tensor {
  */
 export function triu(x: Tensor, diagonal = 0): Tensor {
   const below = notAbove("triu", x, diagonal, -1);
-  return bind("select", [below, scalar(0, x.dtype), x], {});
+  return apply(primitives.select, [below, scalar(0, x.dtype), x], {});
 }
 
 /** Where `column − row ≤ diagonal + shift`. */
@@ -53,7 +54,7 @@ function notAbove(operation: string, x: Tensor, diagonal: number, shift = 0): Te
   }
   requireDiagonal(operation, diagonal);
   const [row, column] = places(rows, columns);
-  return bind("lessEqual", [column, bind("add", [row, scalar(diagonal + shift, "int32")], {})], {});
+  return apply(primitives.lessEqual, [column, apply(primitives.add, [row, scalar(diagonal + shift, "int32")], {})], {});
 }
 
 /** Row numbers as a column and column numbers as a row. */
@@ -90,7 +91,7 @@ export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): 
   if (length < 0) throw new ArgumentError(`diagonal: offset ${offset} lies outside of a plane of ${rows} x ${columns}`);
   const flat = flatten(matrices, -2);
   const start = length === 0 ? 0 : offset >= 0 ? offset : -offset * columns;
-  return bind("slice", [flat], {
+  return apply(primitives.slice, [flat], {
     starts: flat.shape.map((_, axis) => (axis === flat.shape.length - 1 ? start : 0)),
     stops: flat.shape.map((all, axis) => (axis === flat.shape.length - 1 ? start + Math.max(0, (length - 1) * (columns + 1) + 1) : all)),
     steps: flat.shape.map((_, axis) => (axis === flat.shape.length - 1 ? columns + 1 : 1)),
@@ -114,7 +115,7 @@ export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1):
   const spread = (length - 1) * (side + 1) + 1;
   const last = (value: number): number[] => x.shape.map((_, axis) => (axis === x.shape.length - 1 ? value : 0));
   // Row by row, neighbours on a diagonal are side + 1 elements apart.
-  const flat = bind("pad", [x], { low: last(before), high: last(side * side - before - spread), interior: last(side), value: 0 });
+  const flat = apply(primitives.pad, [x], { low: last(before), high: last(side * side - before - spread), interior: last(side), value: 0 });
   return movedim(reshape(flat, matrices), [-2, -1], [row, column]);
 }
 

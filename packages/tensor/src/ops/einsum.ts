@@ -1,6 +1,7 @@
 import { ArgumentError, DTypeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
@@ -109,7 +110,7 @@ function matrixProduct(
   const transposeB = isInOrder(b, [...leading, columns, inner]);
   const left = grouped(a, [...leading, ...(transposeA ? [inner, rows] : [rows, inner])]);
   const right = grouped(b, [...leading, ...(transposeB ? [columns, inner] : [inner, columns])]);
-  return bind("matmul", [left, right], { transposeA, transposeB });
+  return apply(primitives.matmul, [left, right], { transposeA, transposeB });
 }
 
 /** Without a label to sum over, the product is one of elements. */

@@ -1,5 +1,6 @@
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor, scalar, toFloat, type Operand } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, clamp, div, maximum, mul, neg, sub } from "./arithmetic.js";
 import { equal, greater, lessEqual } from "./comparison.js";
@@ -8,24 +9,24 @@ import { logicalAnd, logicalOr, where } from "./logic.js";
 
 /** `eˣ`. */
 export function exp(x: Tensor): Tensor {
-  return applyToFloat("exp", x);
+  return applyToFloat(primitives.exp, x);
 }
 
 /** `2ˣ`. */
 export function exp2(x: Tensor): Tensor {
   requireTensor("exp2", x);
   const power = toFloat(x);
-  return bind("pow", [scalar(2, power.dtype), power], {});
+  return apply(primitives.pow, [scalar(2, power.dtype), power], {});
 }
 
 /** `eˣ − 1`, without cancellation near 0. */
 export function expm1(x: Tensor): Tensor {
-  return applyToFloat("expm1", x);
+  return applyToFloat(primitives.expm1, x);
 }
 
 /** Natural logarithm; −Infinity at 0, NaN below. */
 export function log(x: Tensor): Tensor {
-  return applyToFloat("log", x);
+  return applyToFloat(primitives.log, x);
 }
 
 /** Logarithm to base 2; −Infinity at 0, NaN below. */
@@ -42,7 +43,7 @@ export function log10(x: Tensor): Tensor {
 
 /** `log(1 + x)`, without cancellation near 0. */
 export function log1p(x: Tensor): Tensor {
-  return applyToFloat("log1p", x);
+  return applyToFloat(primitives.log1p, x);
 }
 
 /** `log(eˣ + eʸ)` without overflow, with broadcasting. */
@@ -68,7 +69,7 @@ export function xlogy(x: Operand, y: Operand): Tensor {
 
 /** `√x`; NaN below 0. */
 export function sqrt(x: Tensor): Tensor {
-  return applyToFloat("sqrt", x);
+  return applyToFloat(primitives.sqrt, x);
 }
 
 /** `1 / √x`. */
@@ -94,12 +95,12 @@ export function hypot(x: Operand, y: Operand): Tensor {
 
 /** Sine of radians. */
 export function sin(x: Tensor): Tensor {
-  return applyToFloat("sin", x);
+  return applyToFloat(primitives.sin, x);
 }
 
 /** Cosine of radians. */
 export function cos(x: Tensor): Tensor {
-  return applyToFloat("cos", x);
+  return applyToFloat(primitives.cos, x);
 }
 
 /** Tangent of radians. */
@@ -133,7 +134,7 @@ export function atan(x: Tensor): Tensor {
 
 /** Angle of the point with ordinate `y` and abscissa `x`, in −π … π, with broadcasting. */
 export function atan2(y: Operand, x: Operand): Tensor {
-  return applyToFloatPair("atan2", y, x);
+  return applyToFloatPair(primitives.atan2, y, x);
 }
 
 /** Hyperbolic sine `(eˣ − e⁻ˣ) / 2`, without cancellation near 0 and without overflow before its own. */
@@ -154,7 +155,7 @@ export function cosh(x: Tensor): Tensor {
 
 /** Hyperbolic tangent. */
 export function tanh(x: Tensor): Tensor {
-  return applyToFloat("tanh", x);
+  return applyToFloat(primitives.tanh, x);
 }
 
 /** Beyond it `x² + 1` and `x²` are one number also in float64, and squares are still far from overflow in float32. */
@@ -192,17 +193,17 @@ export function atanh(x: Tensor): Tensor {
 
 /** Gauss's error function `2/√π ∫₀ˣ exp(−t²) dt`. */
 export function erf(x: Tensor): Tensor {
-  return applyToFloat("erf", x);
+  return applyToFloat(primitives.erf, x);
 }
 
 /** `1 − erf(x)`, without cancellation for large `x`. */
 export function erfc(x: Tensor): Tensor {
-  return applyToFloat("erfc", x);
+  return applyToFloat(primitives.erfc, x);
 }
 
 /** The inverse of {@link erf}; ±Infinity at ±1, NaN beyond. */
 export function erfInv(x: Tensor): Tensor {
-  return applyToFloat("erfInv", x);
+  return applyToFloat(primitives.erfInv, x);
 }
 
 /** Options of {@link logit}. */

@@ -1,4 +1,5 @@
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
+import * as primitives from "../primitives/all.js";
 import { requireShape } from "../shape.js";
 import type { DType } from "../dtype.js";
 import type { Shape } from "../shape.js";
@@ -20,5 +21,5 @@ export interface HostOptions {
  */
 export function host(callback: () => number | readonly number[], { shape = [], dtype = "float32" }: HostOptions = {}): Tensor {
   requireShape("host", shape);
-  return bind("host", [], { shape, dtype, callback });
+  return apply(primitives.host, [], { shape, dtype, callback });
 }

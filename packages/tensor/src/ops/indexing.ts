@@ -1,6 +1,7 @@
 import { DTypeError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor, scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, normalizeAxis, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { expand, flatten, movedim, reshape } from "./shape.js";
@@ -24,7 +25,7 @@ export function gather(x: Tensor, index: Tensor, axis: number): Tensor {
   requireIndex("gather", index);
   const at = requireIndexed("gather", x, index, axis);
   const part = slice(x, x.shape.map((_, other) => (other === at ? null : { stop: index.shape[other] as number })));
-  return bind("gather", [part, index], { axis: at });
+  return apply(primitives.gather, [part, index], { axis: at });
 }
 
 /**
@@ -39,7 +40,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
     throw new ShapeError(`takeAlongAxis: index ${formatShape(index.shape)} and input ${formatShape(x.shape)} differ in rank`);
   }
   const others = broadcastShapes("takeAlongAxis", [x.shape.with(at, 1), index.shape.with(at, 1)]);
-  return bind("gather", [expand(x, others.with(at, x.shape[at] as number)), index], { axis: at });
+  return apply(primitives.gather, [expand(x, others.with(at, x.shape[at] as number)), index], { axis: at });
 }
 
 /**
@@ -57,7 +58,7 @@ export function indexSelect(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("indexSelect", x);
   requireIndex("indexSelect", index);
   const at = normalizeAxis("indexSelect", axis, x.shape.length);
-  return bind("gather", [x, indexAlong("indexSelect", x, index, at)], { axis: at });
+  return apply(primitives.gather, [x, indexAlong("indexSelect", x, index, at)], { axis: at });
 }
 
 /** A vector of places, shaped so that it holds for all of the other axes. */
@@ -96,7 +97,7 @@ export function indexAt(x: Tensor, indices: readonly (Tensor | null)[]): Tensor 
   if (axes.length === 0) return x;
   const front = movedim(x, axes, axes.map((_, at) => at));
   const rows = flatten(front, 0, axes.length - 1);
-  const taken = bind("gather", [rows, indexAlong("indexAt", rows, flatten(places), 0)], { axis: 0 });
+  const taken = apply(primitives.gather, [rows, indexAlong("indexAt", rows, flatten(places), 0)], { axis: 0 });
   const result = reshape(taken, [...shape, ...rows.shape.slice(1)]);
   const adjacent = axes.every((axis, at) => axis === first + at);
   return adjacent ? movedim(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
@@ -130,18 +131,18 @@ export function joinedIndex(operation: string, x: Tensor, indices: readonly (Ten
   const shape = broadcastShapes(operation, given.map((index) => index.shape));
   const start = scalar(0, "int32");
   if (counted.length < 2) return { axes, places: counted[0] ?? start, shape };
-  const places = counted.reduce((sum, index, at) => bind("add", [sum, bind("mul", [index, scalar(strides[at] as number, "int32")], {})], {}), start);
-  const within = counted.map((index, at) => bind("logicalAnd", [
-    bind("lessEqual", [start, index], {}), bind("less", [index, scalar(lengths[at] as number, "int32")], {}),
+  const places = counted.reduce((sum, index, at) => apply(primitives.add, [sum, apply(primitives.mul, [index, scalar(strides[at] as number, "int32")], {})], {}), start);
+  const within = counted.map((index, at) => apply(primitives.logicalAnd, [
+    apply(primitives.lessEqual, [start, index], {}), apply(primitives.less, [index, scalar(lengths[at] as number, "int32")], {}),
   ], {}));
-  const valid = within.reduce((all, each) => bind("logicalAnd", [all, each], {}));
-  return { axes, places: bind("select", [valid, places, scalar(sizeOf(lengths), "int32")], {}), shape };
+  const valid = within.reduce((all, each) => apply(primitives.logicalAnd, [all, each], {}));
+  return { axes, places: apply(primitives.select, [valid, places, scalar(sizeOf(lengths), "int32")], {}), shape };
 }
 
 /** Negative places counted from the front. */
 function fromFront(index: Tensor, length: number): Tensor {
-  const negative = bind("less", [index, scalar(0, "int32")], {});
-  return bind("select", [negative, bind("add", [index, scalar(length, "int32")], {}), index], {});
+  const negative = apply(primitives.less, [index, scalar(0, "int32")], {});
+  return apply(primitives.select, [negative, apply(primitives.add, [index, scalar(length, "int32")], {}), index], {});
 }
 
 /** Refuses an index that is not an int32 tensor. */

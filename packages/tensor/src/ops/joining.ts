@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { reshape, unsqueeze } from "./shape.js";
@@ -20,7 +21,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (first.shape.length === 0) throw new ShapeError("concat: scalars have no axis to join along; use stack");
   const at = normalizeAxis("concat", axis, first.shape.length);
   const dtype = resultDType("concat", tensors);
-  return tensors.length === 1 ? first : bind("concat", tensors.map((each) => castTo(each, dtype)), { axis: at });
+  return tensors.length === 1 ? first : apply(primitives.concat, tensors.map((each) => castTo(each, dtype)), { axis: at });
 }
 
 /**

@@ -1,8 +1,9 @@
 import { isTensor } from "../brand.js";
 import { isFloat, promoteDTypes, requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { isFinite, isNaN, notEqual } from "./comparison.js";
@@ -14,12 +15,12 @@ function truth(operation: string, x: Operand): Tensor {
 
 /** Whether both are true (not zero), with broadcasting. */
 export function logicalAnd(x: Operand, y: Operand): Tensor {
-  return bind("logicalAnd", [truth("logicalAnd", x), truth("logicalAnd", y)], {});
+  return apply(primitives.logicalAnd, [truth("logicalAnd", x), truth("logicalAnd", y)], {});
 }
 
 /** Whether one or both are true (not zero), with broadcasting. */
 export function logicalOr(x: Operand, y: Operand): Tensor {
-  return bind("logicalOr", [truth("logicalOr", x), truth("logicalOr", y)], {});
+  return apply(primitives.logicalOr, [truth("logicalOr", x), truth("logicalOr", y)], {});
 }
 
 /** Whether exactly one is true (not zero), with broadcasting. */
@@ -30,7 +31,7 @@ export function logicalXor(x: Operand, y: Operand): Tensor {
 
 /** Whether an element is false (zero). */
 export function logicalNot(x: Tensor): Tensor {
-  return bind("logicalNot", [truth("logicalNot", x)], {});
+  return apply(primitives.logicalNot, [truth("logicalNot", x)], {});
 }
 
 /**
@@ -41,7 +42,7 @@ export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
   requireTensor("where", condition, "condition");
   requireDType("where", condition.dtype, ["bool"], "condition");
   const [first, second] = promotePair("where", x, y);
-  return bind("select", [condition, first, second], {});
+  return apply(primitives.select, [condition, first, second], {});
 }
 
 /** `x` with `value` where `mask` is true. The mask broadcasts; the result has the dtype of `x`. */
@@ -51,7 +52,7 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
   requireDType("maskedFill", mask.dtype, ["bool"], "mask");
   const fill = fillValue(x, value);
   broadcastShapes("maskedFill", [x.shape, mask.shape, fill.shape]);
-  return bind("select", [mask, fill, x], {});
+  return apply(primitives.select, [mask, fill, x], {});
 }
 
 function fillValue(x: Tensor, value: Operand): Tensor {
@@ -84,7 +85,7 @@ export function nanToNum(x: Tensor, { nan = 0, positiveInfinity, negativeInfinit
   requireTensor("nanToNum", x);
   if (!isFloat(x.dtype)) return x;
   const largest = x.dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE;
-  const isPositive = bind("less", [scalar(0, x.dtype), x], {});
+  const isPositive = apply(primitives.less, [scalar(0, x.dtype), x], {});
   const limit = where(isPositive, scalar(positiveInfinity ?? largest, x.dtype), scalar(negativeInfinity ?? -largest, x.dtype));
   return where(isFinite(x), x, where(isNaN(x), scalar(nan, x.dtype), limit));
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { flip } from "./shape.js";
@@ -44,7 +45,7 @@ export function pad(x: Tensor, widths: readonly PadWidth[], { mode = "constant",
   const grown = pairs.map(([before, after]): PadWidth => [Math.max(0, before), Math.max(0, after)]);
   if (mode !== "constant") return grown.reduce((padded, pair, axis) => padAxis(padded, axis, pair, mode), cropped);
   if (grown.every(([before, after]) => before === 0 && after === 0)) return cropped;
-  return bind("pad", [cropped], {
+  return apply(primitives.pad, [cropped], {
     low: grown.map(([before]) => before),
     high: grown.map(([, after]) => after),
     interior: grown.map(() => 0),
@@ -76,9 +77,9 @@ function padAxis(x: Tensor, axis: number, [before, after]: PadWidth, mode: "refl
     replicate: () => [repeated(narrow(x, axis, 0, 1), axis, before), repeated(narrow(x, axis, length - 1, 1), axis, after)] as const,
     circular: () => [narrow(x, axis, length - before, before), narrow(x, axis, 0, after)] as const,
   }[mode]();
-  return bind("concat", [first, x, last].filter((part) => part.shape[axis] !== 0), { axis });
+  return apply(primitives.concat, [first, x, last].filter((part) => part.shape[axis] !== 0), { axis });
 }
 
 function repeated(x: Tensor, axis: number, times: number): Tensor {
-  return bind("expand", [x], { shape: x.shape.with(axis, times) });
+  return apply(primitives.expand, [x], { shape: x.shape.with(axis, times) });
 }

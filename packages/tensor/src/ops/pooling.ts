@@ -1,7 +1,8 @@
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { windowCount, type Padding } from "../primitives/contraction.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -88,10 +89,10 @@ function maxPool(axes: number, x: Tensor, size: PerAxis, options: MaxPoolOptions
     requireDType(operation, x.dtype, ["float32", "float64"]);
     const [batch = 0, channels = 0, ...spatial] = batched.shape;
     const { window, strides, padding, windowDilation } = windowsOf(operation, spatial, size, options);
-    const places = bind("windowArgMax", [batched.detach()], { window, strides, padding, windowDilation });
+    const places = apply(primitives.windowArgMax, [batched.detach()], { window, strides, padding, windowDilation });
     const flatPlaces = reshape(places, [batch, channels, sizeOf(places.shape.slice(2))]);
     indices = x.rank === batched.rank ? places : reshape(places, places.shape.slice(1));
-    return reshape(bind("gather", [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPlaces], { axis: 2 }), places.shape);
+    return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPlaces], { axis: 2 }), places.shape);
   });
   return { values, indices };
 }
@@ -100,10 +101,10 @@ function maxPool(axes: number, x: Tensor, size: PerAxis, options: MaxPoolOptions
 function counts(x: Tensor, { window, strides, around, padding, windowDilation }: Windows, countIncludePad: boolean): Tensor | number {
   const sticksOut = padding.some(([low, high]) => high > low);
   if (!sticksOut && (countIncludePad || around.every((each) => each === 0))) return sizeOf(window);
-  const ones = bind("full", [], { shape: [1, 1, ...x.shape.slice(2)], dtype: x.dtype, value: 1 });
+  const ones = apply(primitives.full, [], { shape: [1, 1, ...x.shape.slice(2)], dtype: x.dtype, value: 1 });
   const counted = countIncludePad ? pad(ones, [[0, 0], [0, 0], ...around.map((each) => [each, each] as const)], { value: 1 }) : ones;
   const rest = countIncludePad ? padding.map(([low, high]) => [0, high - low] as const) : padding;
-  return bind("windowSum", [counted], { window, strides, padding: rest, inputDilation: window.map(() => 1), windowDilation });
+  return apply(primitives.windowSum, [counted], { window, strides, padding: rest, inputDilation: window.map(() => 1), windowDilation });
 }
 
 function avgPool(axes: number, x: Tensor, size: PerAxis, { countIncludePad = true, divisor, ...options }: AvgPoolOptions): Tensor {
@@ -113,7 +114,7 @@ function avgPool(axes: number, x: Tensor, size: PerAxis, { countIncludePad = tru
     requireDType(operation, x.dtype, ["float32", "float64"]);
     const windows = windowsOf(operation, batched.shape.slice(2), size, options);
     const { window, strides, padding, windowDilation } = windows;
-    const total = bind("windowSum", [batched], { window, strides, padding, inputDilation: window.map(() => 1), windowDilation });
+    const total = apply(primitives.windowSum, [batched], { window, strides, padding, inputDilation: window.map(() => 1), windowDilation });
     const count = divisor ?? counts(batched, windows, countIncludePad);
     return div(total, typeof count === "number" ? scalar(count, x.dtype) : count);
   });

@@ -1,6 +1,8 @@
 import { requireDType } from "../dtype.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import * as primitives from "../primitives/all.js";
+import type { DefinitionOf } from "../primitives/table.js";
 import { normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, sub } from "./arithmetic.js";
@@ -18,6 +20,8 @@ export interface ReductionOptions {
   readonly keepDims?: boolean | undefined;
 }
 
+type Fold = DefinitionOf<"sum" | "prod" | "max" | "min">;
+
 /** Drops reduced axes unless they are to be kept. */
 export function finishReduction(kept: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
   if (keepDims === true || axes.length === 0) return kept;
@@ -25,10 +29,10 @@ export function finishReduction(kept: Tensor, axes: readonly number[], keepDims:
 }
 
 function reduce(
-  operation: string, primitive: "sum" | "prod" | "max" | "min", x: Tensor, axis: Axes, options: ReductionOptions | undefined,
+  operation: string, primitive: Fold, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
 ): Tensor {
   const axes = normalizeAxes(operation, axis, x.rank);
-  return finishReduction(bind(primitive, [x], { axes }), axes, options?.keepDims);
+  return finishReduction(apply(primitive, [x], { axes }), axes, options?.keepDims);
 }
 
 /**
@@ -45,13 +49,13 @@ function reduce(
  */
 export function sum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("sum", x);
-  return reduce("sum", "sum", x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
+  return reduce("sum", primitives.sum, x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
 }
 
 /** Product over `axis` (default: all axes); bools count as int32. */
 export function prod(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("prod", x);
-  return reduce("prod", "prod", x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
+  return reduce("prod", primitives.prod, x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
 }
 
 /**
@@ -63,7 +67,7 @@ export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
   requireDType("mean", x.dtype, ["float32", "float64"]);
   const axes = normalizeAxes("mean", axis, x.rank);
   const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
-  return div(finishReduction(bind("sum", [x], { axes }), axes, options?.keepDims), scalar(count, x.dtype));
+  return div(finishReduction(apply(primitives.sum, [x], { axes }), axes, options?.keepDims), scalar(count, x.dtype));
 }
 
 /**
@@ -72,7 +76,7 @@ export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
  */
 export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("max", x);
-  return reduce("max", "max", x, axis, options);
+  return reduce("max", primitives.max, x, axis, options);
 }
 
 /**
@@ -81,33 +85,33 @@ export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
  */
 export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("min", x);
-  return reduce("min", "min", x, axis, options);
+  return reduce("min", primitives.min, x, axis, options);
 }
 
 /** Whether anything along `axis` (default: all axes) is true (not zero); of nothing, false. */
 export function any(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  return quantify("any", "max", false, x, axis, options);
+  return quantify("any", primitives.max, false, x, axis, options);
 }
 
 /** Whether everything along `axis` (default: all axes) is true (not zero); of nothing, true. */
 export function all(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  return quantify("all", "min", true, x, axis, options);
+  return quantify("all", primitives.min, true, x, axis, options);
 }
 
 function quantify(
-  operation: "any" | "all", primitive: "max" | "min", ofNothing: boolean, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
+  operation: "any" | "all", primitive: Fold, ofNothing: boolean, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
 ): Tensor {
   requireTensor(operation, x);
   const axes = normalizeAxes(operation, axis, x.rank);
   if (!axes.some((each) => x.shape[each] === 0)) return reduce(operation, primitive, castTo(x, "bool"), axis, options);
   const kept = x.shape.map((length, each) => (axes.includes(each) ? 1 : length));
-  return finishReduction(bind("full", [], { shape: kept, dtype: "bool", value: Number(ofNothing) }), axes, options?.keepDims);
+  return finishReduction(apply(primitives.full, [], { shape: kept, dtype: "bool", value: Number(ofNothing) }), axes, options?.keepDims);
 }
 
 /** How many elements along `axis` (default: all axes) are not zero, as int32. */
 export function countNonZero(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("countNonZero", x);
-  return reduce("countNonZero", "sum", castTo(castTo(x, "bool"), "int32"), axis, options);
+  return reduce("countNonZero", primitives.sum, castTo(castTo(x, "bool"), "int32"), axis, options);
 }
 
 /** Sum over `axis` (default: all axes) of what is not NaN. */
@@ -136,30 +140,30 @@ export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): T
   requireTensor("logSumExp", x);
   const value = toFloat(x);
   const axes = normalizeAxes("logSumExp", axis, x.rank);
-  if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(bind("sum", [exp(value)], { axes }), axes, options?.keepDims));
+  if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(apply(primitives.sum, [exp(value)], { axes }), axes, options?.keepDims));
   // Whatever is subtracted cancels, so it carries no gradient; an infinite one would give Infinity − Infinity.
-  const largest = bind("max", [value.detach()], { axes });
+  const largest = apply(primitives.max, [value.detach()], { axes });
   const shift = where(isFinite(largest), largest, scalar(0, largest.dtype));
-  const total = bind("sum", [exp(sub(value, shift))], { axes });
+  const total = apply(primitives.sum, [exp(sub(value, shift))], { axes });
   return finishReduction(add(log(total), shift), axes, options?.keepDims);
 }
 
-function argReduce(primitive: "argMax" | "argMin", x: Tensor, axis: number | undefined, options: ReductionOptions | undefined): Tensor {
-  requireTensor(primitive, x);
+function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis: number | undefined, options: ReductionOptions | undefined): Tensor {
+  requireTensor(primitive.name, x);
   if (axis === undefined) {
-    const found = bind(primitive, [reshape(x, [x.size])], { axis: 0 });
+    const found = apply(primitive, [reshape(x, [x.size])], { axis: 0 });
     return reshape(found, options?.keepDims === true ? x.shape.map(() => 1) : []);
   }
-  const along = normalizeAxis(primitive, axis, x.rank);
-  return finishReduction(bind(primitive, [x], { axis: along }), [along], options?.keepDims);
+  const along = normalizeAxis(primitive.name, axis, x.rank);
+  return finishReduction(apply(primitive, [x], { axis: along }), [along], options?.keepDims);
 }
 
 /** Index of the first largest element along `axis`, or in row-major order of the whole tensor; the first NaN wins. */
 export function argMax(x: Tensor, axis?: number, options?: ReductionOptions): Tensor {
-  return argReduce("argMax", x, axis, options);
+  return argReduce(primitives.argMax, x, axis, options);
 }
 
 /** Index of the first smallest element along `axis`, or in row-major order of the whole tensor; the first NaN wins. */
 export function argMin(x: Tensor, axis?: number, options?: ReductionOptions): Tensor {
-  return argReduce("argMin", x, axis, options);
+  return argReduce(primitives.argMin, x, axis, options);
 }

@@ -1,6 +1,8 @@
 import { ArgumentError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, toFloat } from "../operand.js";
+import * as primitives from "../primitives/all.js";
+import type { DefinitionOf } from "../primitives/table.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { sub } from "./arithmetic.js";
@@ -11,19 +13,19 @@ import { expand, reshape } from "./shape.js";
 import { narrow } from "./slicing.js";
 import type { ValuesAndIndices } from "./sorting.js";
 
-function scan(primitive: "cumsum" | "cumprod", x: Tensor, axis: number): Tensor {
-  requireTensor(primitive, x);
-  return bind(primitive, [x.dtype === "bool" ? castTo(x, "int32") : x], { axis: normalizeAxis(primitive, axis, x.rank) });
+function scan(primitive: DefinitionOf<"cumsum" | "cumprod">, x: Tensor, axis: number): Tensor {
+  requireTensor(primitive.name, x);
+  return apply(primitive, [x.dtype === "bool" ? castTo(x, "int32") : x], { axis: normalizeAxis(primitive.name, axis, x.rank) });
 }
 
 /** Running sum along `axis`; bools count as int32. */
 export function cumsum(x: Tensor, axis: number): Tensor {
-  return scan("cumsum", x, axis);
+  return scan(primitives.cumsum, x, axis);
 }
 
 /** Running product along `axis`; bools count as int32. */
 export function cumprod(x: Tensor, axis: number): Tensor {
-  return scan("cumprod", x, axis);
+  return scan(primitives.cumprod, x, axis);
 }
 
 /**
@@ -39,7 +41,7 @@ function scanByDoubling(
     const earlier = current.map((part) => narrow(part, axis, 0, length - distance));
     const later = current.map((part) => narrow(part, axis, distance, length - distance));
     const combined = combine(earlier, later);
-    current = current.map((part, at) => bind("concat", [narrow(part, axis, 0, distance), combined[at] as Tensor], { axis }));
+    current = current.map((part, at) => apply(primitives.concat, [narrow(part, axis, 0, distance), combined[at] as Tensor], { axis }));
   }
   return current;
 }
@@ -47,7 +49,7 @@ function scanByDoubling(
 function runningChoice(operation: string, x: Tensor, axis: number, isBetter: (later: Tensor, earlier: Tensor) => Tensor): ValuesAndIndices {
   requireTensor(operation, x);
   const along = normalizeAxis(operation, axis, x.rank);
-  const places = bind("iota", [], { length: x.shape[along] ?? 0, dtype: "int32" });
+  const places = apply(primitives.iota, [], { length: x.shape[along] ?? 0, dtype: "int32" });
   const column = reshape(places, x.shape.map((length, each) => (each === along ? length : 1)));
   const start = [x.detach(), expand(column, x.shape)];
   const [, indices] = scanByDoubling(start, along, ([a, i], [b, j]) => {
@@ -55,7 +57,7 @@ function runningChoice(operation: string, x: Tensor, axis: number, isBetter: (la
     const takesLater = logicalOr(isNaN(later), logicalAnd(logicalNot(isNaN(earlier)), isBetter(later, earlier)));
     return [where(takesLater, later, earlier), where(takesLater, j as Tensor, i as Tensor)];
   });
-  return { values: bind("gather", [x, indices as Tensor], { axis: along }), indices: indices as Tensor };
+  return { values: apply(primitives.gather, [x, indices as Tensor], { axis: along }), indices: indices as Tensor };
 }
 
 /** Running maximum along `axis` and its place, the last of equal ones; NaN wins from where it stands. */

@@ -1,8 +1,9 @@
 import { requireDType, type DType } from "../dtype.js";
 import { isTensor } from "../brand.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, type Operand } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full } from "./creation.js";
@@ -53,7 +54,7 @@ function align(operation: string, base: Tensor, index: Tensor, updates: Tensor, 
  */
 export function scatterAdd(base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
   const aligned = align("scatterAdd", base, index, updates, axis, 0);
-  return index.size === 0 ? base : bind("scatterAdd", [base, aligned.index, aligned.updates], { axis: aligned.axis });
+  return index.size === 0 ? base : apply(primitives.scatterAdd, [base, aligned.index, aligned.updates], { axis: aligned.axis });
 }
 
 /**
@@ -72,9 +73,9 @@ export function scatter(base: Tensor, index: Tensor, updates: Tensor | number, a
   const at = normalizeAxis("scatter", axis, base.shape.length);
   const winners = lastWriters(base, index, at);
   const { updates: all } = align("scatter", base, index, values, axis, 0);
-  const written = bind("less", [scalar(0, "int32"), winners], {});
-  const place = bind("maximum", [bind("sub", [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
-  return bind("select", [written, bind("gather", [all, place], { axis: at }), base], {});
+  const written = apply(primitives.less, [scalar(0, "int32"), winners], {});
+  const place = apply(primitives.maximum, [apply(primitives.sub, [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
+  return apply(primitives.select, [written, apply(primitives.gather, [all, place], { axis: at }), base], {});
 }
 
 /** One number as the updates of `scatter`. */
@@ -86,13 +87,13 @@ function repeated(value: number, dtype: DType, shape: Shape): Tensor {
 /** For each element of `base` 1 + the place of the last update that is written to it, 0 where there is none. */
 function lastWriters(base: Tensor, index: Tensor, axis: number): Tensor {
   const length = index.shape[axis] as number;
-  const order = bind("argSort", [index], { axis, descending: false });
-  const target = bind("gather", [index, order], { axis });
+  const order = apply(primitives.argSort, [index], { axis, descending: false });
+  const target = apply(primitives.gather, [index, order], { axis });
   // Sorted by target, and stably, the last writer is the one before another target.
   const without = (from: number): Tensor => slice(target, target.shape.map((_, at) => (at === axis ? { start: from, stop: length - 1 + from } : null)));
-  const changes = bind("logicalNot", [bind("equal", [without(0), without(1)], {})], {});
+  const changes = apply(primitives.logicalNot, [apply(primitives.equal, [without(0), without(1)], {})], {});
   const isLast = pad(changes, target.shape.map((_, at) => [0, at === axis ? 1 : 0] as const), { value: 1 });
-  const number = bind("select", [isLast, bind("add", [order, scalar(1, "int32")], {}), scalar(0, "int32")], {});
+  const number = apply(primitives.select, [isLast, apply(primitives.add, [order, scalar(1, "int32")], {}), scalar(0, "int32")], {});
   return scatterAdd(full(base.shape, 0, { dtype: "int32" }), target, number, axis);
 }
 
@@ -120,15 +121,15 @@ export function scatterReduce(
   const zero = scalar(0, base.dtype);
   const one = scalar(1, base.dtype);
   const count = scatterAdd(full(base.shape, 0, { dtype: base.dtype }), index, full(index.shape, 1, { dtype: base.dtype }), axis);
-  const received = bind("less", [zero, count], {});
+  const received = apply(primitives.less, [zero, count], {});
   if (reduction === "sum" || reduction === "mean") {
-    const total = scatterAdd(includeSelf ? base : bind("select", [received, zero, base], {}), index, updates, axis);
+    const total = scatterAdd(includeSelf ? base : apply(primitives.select, [received, zero, base], {}), index, updates, axis);
     if (reduction === "sum") return total;
-    return bind("div", [total, includeSelf ? bind("add", [count, one], {}) : bind("maximum", [count, one], {})], {});
+    return apply(primitives.div, [total, includeSelf ? apply(primitives.add, [count, one], {}) : apply(primitives.maximum, [count, one], {})], {});
   }
   const combined = combinedUpdates(base, aligned, reduction);
-  const withSelf = { prod: "mul", max: "maximum", min: "minimum" } as const;
-  return includeSelf ? bind(withSelf[reduction], [base, combined], {}) : bind("select", [received, combined, base], {});
+  const withSelf = { prod: primitives.mul, max: primitives.maximum, min: primitives.minimum }[reduction];
+  return includeSelf ? apply(withSelf, [base, combined], {}) : apply(primitives.select, [received, combined, base], {});
 }
 
 /** For each place the combination of its updates; the neutral element where there are none. */
@@ -137,10 +138,11 @@ function combinedUpdates(base: Tensor, { axis, index, updates }: Aligned, reduct
   const neutral = { prod: 1, max: whole ? -(2 ** 31) : -Infinity, min: whole ? 2 ** 31 - 1 : Infinity }[reduction];
   const length = base.shape[axis] as number;
   const places = reshape(arange(length, { dtype: "int32" }), [length, ...new Array<number>(base.shape.length - axis).fill(1)]);
+  const along = { prod: primitives.prod, max: primitives.max, min: primitives.min }[reduction];
   // The axis of the base is followed by an axis for the updates.
-  const match = bind("equal", [unsqueeze(index, axis), places], {});
-  const offered = bind("select", [match, unsqueeze(updates, axis), scalar(neutral, base.dtype)], {});
-  return squeeze(bind(reduction, [offered], { axes: [axis + 1] }), axis + 1);
+  const match = apply(primitives.equal, [unsqueeze(index, axis), places], {});
+  const offered = apply(primitives.select, [match, unsqueeze(updates, axis), scalar(neutral, base.dtype)], {});
+  return squeeze(apply(along, [offered], { axes: [axis + 1] }), axis + 1);
 }
 
 /** Updates for `indexAdd` and `indexCopy`: whole slices, one for each element of the index. */
@@ -171,8 +173,8 @@ export function indexAdd(base: Tensor, index: Tensor, source: Tensor, axis: numb
   const at = normalizeAxis("indexAdd", axis, base.shape.length);
   const along = indexAlong("indexAdd", base, index, at);
   const slices = requireSlices("indexAdd", base, index, source, at);
-  const scaled = alpha === 1 ? slices : bind("mul", [slices, scalar(alpha, slices.dtype)], {});
-  return bind("scatterAdd", [base, along, scaled], { axis: at });
+  const scaled = alpha === 1 ? slices : apply(primitives.mul, [slices, scalar(alpha, slices.dtype)], {});
+  return apply(primitives.scatterAdd, [base, along, scaled], { axis: at });
 }
 
 /**
@@ -196,7 +198,7 @@ export function indexFill(base: Tensor, index: Tensor, value: Operand, axis: num
   const hits = scatterAdd(full(shape, 0, { dtype: "int32" }), along, full(along.shape, 1, { dtype: "int32" }), at);
   const fill = isTensor(value) ? castTo(value, base.dtype) : scalar(value, base.dtype);
   if (fill.shape.length !== 0) throw new ShapeError(`indexFill: value is ${formatShape(fill.shape)}, expected a number or a scalar tensor`);
-  return bind("select", [castTo(hits, "bool"), fill, base], {});
+  return apply(primitives.select, [castTo(hits, "bool"), fill, base], {});
 }
 
 /** Options of {@link indexPut}. */
@@ -238,8 +240,8 @@ export function maskedScatter(base: Tensor, mask: Tensor, source: Tensor): Tenso
   if (base.dtype !== source.dtype) throw new DTypeError(`maskedScatter: base has dtype ${base.dtype} but source ${source.dtype}; cast one`);
   if (base.size === 0) return base;
   const flat = flatten(expand(mask, base.shape));
-  const counted = bind("cumsum", [castTo(flat, "int32")], { axis: 0 });
-  const places = bind("select", [flat, bind("sub", [counted, scalar(1, "int32")], {}), scalar(0, "int32")], {});
-  const taken = bind("gather", [flatten(source), places], { axis: 0 });
-  return reshape(bind("select", [flat, taken, flatten(base)], {}), base.shape);
+  const counted = apply(primitives.cumsum, [castTo(flat, "int32")], { axis: 0 });
+  const places = apply(primitives.select, [flat, apply(primitives.sub, [counted, scalar(1, "int32")], {}), scalar(0, "int32")], {});
+  const taken = apply(primitives.gather, [flatten(source), places], { axis: 0 });
+  return reshape(apply(primitives.select, [flat, taken, flatten(base)], {}), base.shape);
 }

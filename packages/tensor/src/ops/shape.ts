@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxes, normalizeAxis, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
@@ -17,7 +18,7 @@ import type { Tensor } from "../tensor.js";
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor("reshape", x);
   const target = completeShape(x.shape, shape);
-  return sameShape(target, x.shape) ? x : bind("reshape", [x], { shape: target });
+  return sameShape(target, x.shape) ? x : apply(primitives.reshape, [x], { shape: target });
 }
 
 /** Replaces a −1 by the size that is left over for it. */
@@ -57,7 +58,7 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
       `permute: axes ${formatShape(axes)} must name each of the ${x.shape.length} axes of ${formatShape(x.shape)} exactly once`,
     );
   }
-  return permutation.every((axis, at) => axis === at) ? x : bind("permute", [x], { permutation });
+  return permutation.every((axis, at) => axis === at) ? x : apply(primitives.permute, [x], { permutation });
 }
 
 /**
@@ -91,7 +92,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
     }
     return own;
   });
-  return sameShape(target, x.shape) ? x : bind("expand", [x], { shape: target });
+  return sameShape(target, x.shape) ? x : apply(primitives.expand, [x], { shape: target });
 }
 
 /**
@@ -177,7 +178,7 @@ function distinctAxes(axes: number | readonly number[], rank: number): number[] 
 export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
   requireTensor("flip", x);
   const normal = normalizeAxes("flip", axes, x.shape.length);
-  return normal.length === 0 ? x : bind("flip", [x], { axes: normal });
+  return normal.length === 0 ? x : apply(primitives.flip, [x], { axes: normal });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { flip, reshape } from "./shape.js";
@@ -110,7 +111,7 @@ function clampPlace(place: number, length: number, low: number, high: number): n
 function taken(x: Tensor, ranges: readonly ForwardRange[]): Tensor {
   const whole = ranges.every(({ start, stop, step }, axis) => start === 0 && stop === x.shape[axis] && step === 1);
   if (whole) return x;
-  return bind("slice", [x], {
+  return apply(primitives.slice, [x], {
     starts: ranges.map(({ start }) => start),
     stops: ranges.map(({ stop }) => stop),
     steps: ranges.map(({ step }) => step),

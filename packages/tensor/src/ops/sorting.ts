@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { narrow } from "./slicing.js";
@@ -52,11 +53,11 @@ export function sort(x: Tensor, options: SortOptions = {}): ValuesAndIndices {
 
 function sortedPlaces(operation: string, x: Tensor, { axis = -1, descending = false }: SortOptions): Tensor {
   requireTensor(operation, x);
-  return bind("argSort", [x], { axis: normalizeAxis(operation, axis, x.shape.length), descending });
+  return apply(primitives.argSort, [x], { axis: normalizeAxis(operation, axis, x.shape.length), descending });
 }
 
 function taken(x: Tensor, indices: Tensor, axis: number): ValuesAndIndices {
-  return { values: bind("gather", [x, indices], { axis }), indices };
+  return { values: apply(primitives.gather, [x, indices], { axis }), indices };
 }
 
 /** Options of {@link topK}. */
@@ -82,7 +83,7 @@ export function topK(x: Tensor, k: number, { axis = -1, largest = true }: TopKOp
   requireTensor("topK", x);
   const at = normalizeAxis("topK", axis, x.shape.length);
   requireWithin("topK", x, k, at, 0);
-  return taken(x, narrow(bind("argSort", [x], { axis: at, descending: largest }), at, 0, k), at);
+  return taken(x, narrow(apply(primitives.argSort, [x], { axis: at, descending: largest }), at, 0, k), at);
 }
 
 /** Options of {@link kthValue}. */
@@ -101,7 +102,7 @@ export function kthValue(x: Tensor, k: number, { axis = -1, keepDims = false }: 
   requireTensor("kthValue", x);
   const at = normalizeAxis("kthValue", axis, x.shape.length);
   requireWithin("kthValue", x, k, at, 1);
-  const kept = taken(x, narrow(bind("argSort", [x], { axis: at, descending: false }), at, k - 1, 1), at);
+  const kept = taken(x, narrow(apply(primitives.argSort, [x], { axis: at, descending: false }), at, k - 1, 1), at);
   return keepDims ? kept : { values: squeeze(kept.values, at), indices: squeeze(kept.indices, at) };
 }
 
@@ -161,8 +162,8 @@ function placesIn(operation: string, sorted: Tensor, values: Tensor, right: bool
   const haystack = castTo(batched ? unsqueeze(sorted, -2) : sorted, dtype);
   const needles = castTo(unsqueeze(values, -1), dtype);
   // "not ≤" rather than ">": a NaN is behind everything.
-  const notBehind = right ? bind("less", [needles, haystack], {}) : bind("lessEqual", [needles, haystack], {});
-  const behind = castTo(bind("logicalNot", [notBehind], {}), "int32");
+  const notBehind = right ? apply(primitives.less, [needles, haystack], {}) : apply(primitives.lessEqual, [needles, haystack], {});
+  const behind = castTo(apply(primitives.logicalNot, [notBehind], {}), "int32");
   const axis = behind.shape.length - 1;
-  return squeeze(bind("sum", [behind], { axes: [axis] }), axis);
+  return squeeze(apply(primitives.sum, [behind], { axes: [axis] }), axis);
 }

@@ -1,7 +1,8 @@
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, div, mul, pow, sub } from "./arithmetic.js";
@@ -29,7 +30,7 @@ function moments(operation: string, x: Tensor, axes: readonly number[], correcti
   const average = mean(x, axes, { keepDims: true });
   const deviation = sub(x, average);
   const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
-  const total = bind("sum", [mul(deviation, deviation)], { axes });
+  const total = apply(primitives.sum, [mul(deviation, deviation)], { axes });
   return { mean: average, variance: div(total, scalar(Math.max(0, count - correction), x.dtype)) };
 }
 
@@ -114,8 +115,8 @@ function sorted(operation: string, x: Tensor, axis: number | undefined): { reado
   const flat = axis === undefined ? reshape(x, [x.size]) : x;
   const along = axis === undefined ? 0 : normalizeAxis(operation, axis, x.rank);
   if (flat.shape[along] === 0) throw new ShapeError(`${operation}: cannot reduce an axis of size 0, shape ${formatShape(x.shape)}; it has no value`);
-  const order = bind("argSort", [flat.detach()], { axis: along, descending: false });
-  return { values: bind("gather", [flat, order], { axis: along }), along };
+  const order = apply(primitives.argSort, [flat.detach()], { axis: along, descending: false });
+  return { values: apply(primitives.gather, [flat, order], { axis: along }), along };
 }
 
 /** Drops the reduced axis, or gives a tensor reduced to one element as many axes of size 1 as it had. */

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { requireTensor, scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { windowCount } from "../primitives/contraction.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -32,10 +33,10 @@ export function slidingWindows(x: Tensor, axis: number, size: number, step = 1):
     );
   }
   const count = Math.floor((length - size) / step) + 1;
-  const starts = bind("mul", [arange(count, { dtype: "int32" }), scalar(step, "int32")], {});
-  const places = bind("add", [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
+  const starts = apply(primitives.mul, [arange(count, { dtype: "int32" }), scalar(step, "int32")], {});
+  const places = apply(primitives.add, [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
   const index = reshape(places, x.shape.map((_, other) => (other === at ? count * size : 1)));
-  const windows = bind("gather", [x, index], { axis: at });
+  const windows = apply(primitives.gather, [x, index], { axis: at });
   return movedim(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
 }
 
@@ -97,7 +98,7 @@ export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options:
   const channels = taps / places.length;
   const apart = reshape(x, [batch, channels, places.length, rows.count, columns.count]);
   const images = places.map(([row, column], at) => spread(slice(apart, [null, null, at]), rows, columns, row, column));
-  const total = images.reduce((sum, image) => bind("add", [sum, image], {}));
+  const total = images.reduce((sum, image) => apply(primitives.add, [sum, image], {}));
   return pad(total, [[-rows.padding, -rows.padding], [-columns.padding, -columns.padding]]);
 }
 
@@ -106,7 +107,7 @@ function spread(x: Tensor, rows: PatchAxis, columns: PatchAxis, row: number, col
   const along = [[rows, row], [columns, column]] as const;
   const low = along.map(([axis, place]) => place * axis.dilation);
   const high = along.map(([axis], at) => axis.length + 2 * axis.padding - (low[at] as number) - (axis.count - 1) * axis.stride - 1);
-  return bind("pad", [x], { low: [0, 0, ...low], high: [0, 0, ...high], interior: [0, 0, ...along.map(([axis]) => axis.stride - 1)], value: 0 });
+  return apply(primitives.pad, [x], { low: [0, 0, ...low], high: [0, 0, ...high], interior: [0, 0, ...along.map(([axis]) => axis.stride - 1)], value: 0 });
 }
 
 function strided({ dilation, count, stride }: PatchAxis, place: number): { readonly start: number; readonly stop: number; readonly step: number } {

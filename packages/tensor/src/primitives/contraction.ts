@@ -1,7 +1,10 @@
 import { requireDType } from "../dtype.js";
+import { convolution as convolutionKernel } from "../eager/contraction/convolution.js";
+import { matmul as matmulKernel } from "../eager/contraction/matmul.js";
+import { windowArgMax as windowArgMaxKernel, windowSum as windowSumKernel } from "../eager/contraction/window.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
-import { define } from "./definition.js";
+import type { PrimitiveDefinition } from "./definition.js";
 
 /** Which operands are read transposed in their last two axes. */
 export interface MatmulAttributes {
@@ -60,10 +63,14 @@ function windowedShape(operation: string, spatial: Shape, window: readonly numbe
 
 const floats = ["float32", "float64"] as const;
 
-/** Primitives that multiply and sum over shared axes, or slide a window over spatial axes. */
-export const contractions = {
-  /** `[…, m, k] x […, k, n] → […, m, n]`; leading axes broadcast. Transposed operands are given as `[…, k, m]`, `[…, n, k]`. */
-  matmul: define<2, MatmulAttributes>(2, ([a, b], { transposeA, transposeB }) => {
+// Primitives that multiply and sum over shared axes, or slide a window over spatial axes.
+
+/** `[…, m, k] x […, k, n] → […, m, n]`; leading axes broadcast. Transposed operands are given as `[…, k, m]`, `[…, n, k]`. */
+export const matmul: PrimitiveDefinition<"matmul", 2, MatmulAttributes> = {
+  name: "matmul",
+  arity: 2,
+  kernel: matmulKernel,
+  type: ([a, b], { transposeA, transposeB }) => {
     if (a.dtype !== b.dtype) throw new DTypeError(`matmul: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
     requireDType("matmul", a.dtype, ["float32", "float64", "int32"]);
     const [aRows = 1, aColumns = 1] = a.shape.slice(-2);
@@ -82,10 +89,15 @@ export const contractions = {
     if (sameShape(leadingA, leadingB)) return { shape: [...leadingA, m, n], dtype: a.dtype };
     const leading = broadcastShapes(`matmul: ${formatShape(a.shape)} x ${formatShape(b.shape)}`, [leadingA, leadingB]);
     return { shape: [...leading, m, n], dtype: a.dtype };
-  }),
+  },
+};
 
-  /** Cross-correlation of `[N, C, …spatial]` with `[O, C / groups, …kernel]` to `[N, O, …windows]`. */
-  convolution: define<2, ConvolutionAttributes>(2, ([x, weight], attributes) => {
+/** Cross-correlation of `[N, C, …spatial]` with `[O, C / groups, …kernel]` to `[N, O, …windows]`. */
+export const convolution: PrimitiveDefinition<"convolution", 2, ConvolutionAttributes> = {
+  name: "convolution",
+  arity: 2,
+  kernel: convolutionKernel,
+  type: ([x, weight], attributes) => {
     const name = `conv${x.shape.length - 2}d`;
     if (x.dtype !== weight.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${weight.dtype}; cast one`);
     requireDType(name, x.dtype, floats);
@@ -105,23 +117,33 @@ export const contractions = {
     }
     const windows = windowedShape(name, spatial, kernel, { ...attributes, windowDilation: attributes.kernelDilation });
     return { shape: [batch, outputs, ...windows], dtype: x.dtype };
-  }),
+  },
+};
 
-  /** Sum over each window of `[N, C, …spatial]`; padding counts as 0. */
-  windowSum: define<1, WindowAttributes>(1, ([x], attributes) => {
+/** Sum over each window of `[N, C, …spatial]`; padding counts as 0. */
+export const windowSum: PrimitiveDefinition<"windowSum", 1, WindowAttributes> = {
+  name: "windowSum",
+  arity: 1,
+  kernel: windowSumKernel,
+  type: ([x], attributes) => {
     requireDType("windowSum", x.dtype, floats);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     return { shape: [batch, channels, ...windowedShape("windowSum", spatial, attributes.window, attributes)], dtype: x.dtype };
-  }),
+  },
+};
 
-  /**
-   * Where in the flattened spatial axes each window of `[N, C, …spatial]` has its first largest element (the first NaN wins);
-   * padding is never chosen.
-   */
-  windowArgMax: define<1, Omit<WindowAttributes, "inputDilation">>(1, ([x], attributes) => {
+/**
+ * Where in the flattened spatial axes each window of `[N, C, …spatial]` has its first largest element (the first NaN wins);
+ * padding is never chosen.
+ */
+export const windowArgMax: PrimitiveDefinition<"windowArgMax", 1, Omit<WindowAttributes, "inputDilation">> = {
+  name: "windowArgMax",
+  arity: 1,
+  kernel: windowArgMaxKernel,
+  type: ([x], attributes) => {
     requireDType("windowArgMax", x.dtype, floats);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     const windows = windowedShape("windowArgMax", spatial, attributes.window, { ...attributes, inputDilation: spatial.map(() => 1) });
     return { shape: [batch, channels, ...windows], dtype: "int32" };
-  }),
+  },
 };

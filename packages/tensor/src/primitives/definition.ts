@@ -1,4 +1,5 @@
-import type { DType } from "../dtype.js";
+import type { DType, TypedArray } from "../dtype.js";
+import type { NdArray } from "../eager/kernel.js";
 import type { Shape } from "../shape.js";
 
 /** What is known of a tensor without its values. */
@@ -23,18 +24,17 @@ export type InputTuple<N extends Arity, T> = {
 }[N];
 
 /**
- * What a primitive is: how many inputs, which attributes, and the rule that gives the type of its one output
- * or throws an error that names the operation.
+ * What a primitive is: how many inputs, which attributes, the rule that gives the type of its one output or throws an error that names
+ * the operation, and the reference kernel. Each is a constant of its own that operations refer to, so that bundlers leave out what is
+ * not used.
  */
-export interface PrimitiveDefinition<N extends Arity, A> {
+export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
+  readonly name: Name;
   readonly arity: N;
   readonly type: (inputs: InputTuple<N, TensorType>, attributes: A) => TensorType;
-}
-
-/** Writes down a primitive with the types of its inputs and attributes. */
-export function define<N extends Arity, A = None>(
-  arity: N,
-  type: (inputs: InputTuple<N, TensorType>, attributes: A) => TensorType,
-): PrimitiveDefinition<N, A> {
-  return { arity, type };
+  /**
+   * As plain a loop as can be read: gets checked inputs and the type of the output, and returns the output's elements, in an array of
+   * its own or, where nothing changes, an input's.
+   */
+  readonly kernel: (inputs: InputTuple<N, NdArray>, attributes: A, output: TensorType) => TypedArray;
 }

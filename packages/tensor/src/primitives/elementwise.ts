@@ -1,84 +1,109 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
+import * as binaryLoops from "../eager/elementwise/binary.js";
+import { cast as castKernel } from "../eager/elementwise/cast.js";
+import { select as selectKernel } from "../eager/elementwise/select.js";
+import * as unaryLoops from "../eager/elementwise/unary.js";
 import { DTypeError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
-import { define, type None, type PrimitiveDefinition } from "./definition.js";
+import type { None, PrimitiveDefinition } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
-function unary(name: string, accepted: readonly DType[]): PrimitiveDefinition<1, None> {
-  return define(1, ([x]) => {
-    requireDType(name, x.dtype, accepted);
-    return x;
-  });
+function unary<Name extends string>(name: Name, accepted: readonly DType[], loop: unaryLoops.UnaryLoop): PrimitiveDefinition<Name, 1, None> {
+  return {
+    name,
+    arity: 1,
+    kernel: unaryLoops.unaryKernel(loop),
+    type: ([x]) => {
+      requireDType(name, x.dtype, accepted);
+      return x;
+    },
+  };
 }
 
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
-function binary(name: string, accepted: readonly DType[] | "all", output?: "bool"): PrimitiveDefinition<2, None> {
-  return define(2, ([x, y]) => {
-    if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
-    if (accepted !== "all") requireDType(name, x.dtype, accepted);
-    return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
-  });
+function binary<Name extends string>(
+  name: Name, accepted: readonly DType[] | "all", [float, int32]: readonly [float: binaryLoops.BinaryLoop, int32?: binaryLoops.BinaryLoop], output?: "bool",
+): PrimitiveDefinition<Name, 2, None> {
+  return {
+    name,
+    arity: 2,
+    kernel: binaryLoops.binaryKernel(float, int32),
+    type: ([x, y]) => {
+      if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
+      if (accepted !== "all") requireDType(name, x.dtype, accepted);
+      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
+    },
+  };
 }
 
-/** Primitives that compute each output element from the input elements at the same (broadcast) place. */
-export const elementwise = {
-  neg: unary("neg", numbers),
-  abs: unary("abs", numbers),
-  /** −1, 0, 1; 0 and NaN stay. */
-  sign: unary("sign", numbers),
-  floor: unary("floor", floats),
-  ceil: unary("ceil", floats),
-  /** To the nearest whole number, halves to the even one. */
-  round: unary("round", floats),
-  trunc: unary("trunc", floats),
-  sqrt: unary("sqrt", floats),
-  exp: unary("exp", floats),
-  /** exp(x) − 1 without cancellation near 0. */
-  expm1: unary("expm1", floats),
-  log: unary("log", floats),
-  /** log(1 + x) without cancellation near 0. */
-  log1p: unary("log1p", floats),
-  sin: unary("sin", floats),
-  cos: unary("cos", floats),
-  tanh: unary("tanh", floats),
-  /** 1 / (1 + exp(−x)) without overflow. */
-  sigmoid: unary("sigmoid", floats),
-  erf: unary("erf", floats),
-  /** 1 − erf(x) without cancellation for large x. */
-  erfc: unary("erfc", floats),
-  erfInv: unary("erfInv", floats),
-  logicalNot: unary("logicalNot", ["bool"]),
+// Primitives that compute each output element from the input elements at the same (broadcast) place.
 
-  add: binary("add", numbers),
-  sub: binary("sub", numbers),
-  mul: binary("mul", numbers),
-  /** True division. */
-  div: binary("div", floats),
-  pow: binary("pow", numbers),
-  /** x − y·⌊x / y⌋, with the sign of y. */
-  remainder: binary("remainder", numbers),
-  /** The larger; NaN if either is. */
-  maximum: binary("maximum", numbers),
-  /** The smaller; NaN if either is. */
-  minimum: binary("minimum", numbers),
-  atan2: binary("atan2", floats),
-  equal: binary("equal", "all", "bool"),
-  less: binary("less", "all", "bool"),
-  lessEqual: binary("lessEqual", "all", "bool"),
-  logicalAnd: binary("logicalAnd", ["bool"]),
-  logicalOr: binary("logicalOr", ["bool"]),
+export const neg = /* @__PURE__ */ unary("neg", numbers, unaryLoops.neg);
+export const abs = /* @__PURE__ */ unary("abs", numbers, unaryLoops.abs);
+/** −1, 0, 1; 0 and NaN stay. */
+export const sign = /* @__PURE__ */ unary("sign", numbers, unaryLoops.sign);
+export const floor = /* @__PURE__ */ unary("floor", floats, unaryLoops.floor);
+export const ceil = /* @__PURE__ */ unary("ceil", floats, unaryLoops.ceil);
+/** To the nearest whole number, halves to the even one. */
+export const round = /* @__PURE__ */ unary("round", floats, unaryLoops.round);
+export const trunc = /* @__PURE__ */ unary("trunc", floats, unaryLoops.trunc);
+export const sqrt = /* @__PURE__ */ unary("sqrt", floats, unaryLoops.sqrt);
+export const exp = /* @__PURE__ */ unary("exp", floats, unaryLoops.exp);
+/** exp(x) − 1 without cancellation near 0. */
+export const expm1 = /* @__PURE__ */ unary("expm1", floats, unaryLoops.expm1);
+export const log = /* @__PURE__ */ unary("log", floats, unaryLoops.log);
+/** log(1 + x) without cancellation near 0. */
+export const log1p = /* @__PURE__ */ unary("log1p", floats, unaryLoops.log1p);
+export const sin = /* @__PURE__ */ unary("sin", floats, unaryLoops.sin);
+export const cos = /* @__PURE__ */ unary("cos", floats, unaryLoops.cos);
+export const tanh = /* @__PURE__ */ unary("tanh", floats, unaryLoops.tanh);
+/** 1 / (1 + exp(−x)) without overflow. */
+export const sigmoid = /* @__PURE__ */ unary("sigmoid", floats, unaryLoops.sigmoid);
+export const erf = /* @__PURE__ */ unary("erf", floats, unaryLoops.erf);
+/** 1 − erf(x) without cancellation for large x. */
+export const erfc = /* @__PURE__ */ unary("erfc", floats, unaryLoops.erfc);
+export const erfInv = /* @__PURE__ */ unary("erfInv", floats, unaryLoops.erfInv);
+export const logicalNot = /* @__PURE__ */ unary("logicalNot", ["bool"], unaryLoops.logicalNot);
 
-  /** `condition ? x : y` with broadcasting. */
-  select: define(3, ([condition, x, y]) => {
+export const add = /* @__PURE__ */ binary("add", numbers, [binaryLoops.add, binaryLoops.addInt32]);
+export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub, binaryLoops.subInt32]);
+export const mul = /* @__PURE__ */ binary("mul", numbers, [binaryLoops.mul, binaryLoops.mulInt32]);
+/** True division. */
+export const div = /* @__PURE__ */ binary("div", floats, [binaryLoops.div]);
+export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32]);
+/** x − y·⌊x / y⌋, with the sign of y. */
+export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32]);
+/** The larger; NaN if either is. */
+export const maximum = /* @__PURE__ */ binary("maximum", numbers, [binaryLoops.maximum]);
+/** The smaller; NaN if either is. */
+export const minimum = /* @__PURE__ */ binary("minimum", numbers, [binaryLoops.minimum]);
+export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2]);
+export const equal = /* @__PURE__ */ binary("equal", "all", [binaryLoops.equal], "bool");
+export const less = /* @__PURE__ */ binary("less", "all", [binaryLoops.less], "bool");
+export const lessEqual = /* @__PURE__ */ binary("lessEqual", "all", [binaryLoops.lessEqual], "bool");
+export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], [binaryLoops.logicalAnd]);
+export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], [binaryLoops.logicalOr]);
+
+/** `condition ? x : y` with broadcasting. */
+export const select: PrimitiveDefinition<"select", 3, None> = {
+  name: "select",
+  arity: 3,
+  kernel: selectKernel,
+  type: ([condition, x, y]) => {
     requireDType("where", condition.dtype, ["bool"], "condition");
     if (x.dtype !== y.dtype) throw new DTypeError(`where: branches have dtypes ${x.dtype} and ${y.dtype}; cast one`);
     return { shape: broadcastShapes("where", [condition.shape, x.shape, y.shape]), dtype: x.dtype };
-  }),
+  },
+};
 
-  /** To another dtype: floats to int32 truncate and saturate (NaN to 0), anything to bool is `!= 0`. */
-  cast: define<1, { readonly dtype: DType }>(1, ([x], { dtype }) => ({ shape: x.shape, dtype })),
+/** To another dtype: floats to int32 truncate and saturate (NaN to 0), anything to bool is `!= 0`. */
+export const cast: PrimitiveDefinition<"cast", 1, { readonly dtype: DType }> = {
+  name: "cast",
+  arity: 1,
+  kernel: castKernel,
+  type: ([x], { dtype }) => ({ shape: x.shape, dtype }),
 };

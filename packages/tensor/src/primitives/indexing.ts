@@ -1,7 +1,8 @@
 import { requireDType } from "../dtype.js";
+import { gather as gatherKernel, scatterAdd as scatterAddKernel } from "../eager/indexing.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
-import { define } from "./definition.js";
+import type { PrimitiveDefinition } from "./definition.js";
 import type { AxisAttributes } from "./reduction.js";
 
 /** Other axes than `axis` must have equal sizes, or 1 in the index, which then holds for all. */
@@ -16,16 +17,25 @@ function indexedShape(operation: string, x: Shape, index: Shape, axis: number): 
   return x.map((length, at) => (at === axis ? (index[axis] ?? 0) : length));
 }
 
-/** Primitives that read and add at computed places. An index out of range is an error when the values are known. */
-export const indexing = {
-  /** `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`; an index of size 1 on another axis holds for all of it. */
-  gather: define<2, AxisAttributes>(2, ([x, index], { axis }) => {
+// Primitives that read and add at computed places. An index out of range is an error when the values are known.
+
+/** `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`; an index of size 1 on another axis holds for all of it. */
+export const gather: PrimitiveDefinition<"gather", 2, AxisAttributes> = {
+  name: "gather",
+  arity: 2,
+  kernel: gatherKernel,
+  type: ([x, index], { axis }) => {
     requireDType("gather", index.dtype, ["int32"], "index");
     return { shape: indexedShape("gather", x.shape, index.shape, axis), dtype: x.dtype };
-  }),
+  },
+};
 
-  /** `base` with `updates[…, i, …]` added at `[…, index[…, i, …], …]`: the adjoint of `gather`. Repeated places add up. */
-  scatterAdd: define<3, AxisAttributes>(3, ([base, index, updates], { axis }) => {
+/** `base` with `updates[…, i, …]` added at `[…, index[…, i, …], …]`: the adjoint of `gather`. Repeated places add up. */
+export const scatterAdd: PrimitiveDefinition<"scatterAdd", 3, AxisAttributes> = {
+  name: "scatterAdd",
+  arity: 3,
+  kernel: scatterAddKernel,
+  type: ([base, index, updates], { axis }) => {
     requireDType("scatterAdd", index.dtype, ["int32"], "index");
     requireDType("scatterAdd", base.dtype, ["float32", "float64", "int32"], "base");
     if (base.dtype !== updates.dtype) {
@@ -36,5 +46,5 @@ export const indexing = {
       throw new ShapeError(`scatterAdd: updates are ${formatShape(updates.shape)}, expected ${formatShape(expected)} for index ${formatShape(index.shape)}`);
     }
     return base;
-  }),
+  },
 };

@@ -1,6 +1,7 @@
+import * as kernels from "../eager/movement.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, sameShape, sizeOf, type Shape } from "../shape.js";
-import { define } from "./definition.js";
+import type { PrimitiveDefinition } from "./definition.js";
 import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
 
 /** A range on every axis: `start`, `start + step`, … below `stop`; `0 ≤ start ≤ stop ≤ size`, `step ≥ 1`. */
@@ -18,42 +19,71 @@ export interface PadAttributes {
   readonly value: number;
 }
 
-/** Primitives that move elements and change none. */
-export const movement = {
-  /** Same elements in row-major order. */
-  reshape: define<1, { readonly shape: Shape }>(1, ([x], { shape }) => {
+// Primitives that move elements and change none.
+
+/** Same elements in row-major order. */
+export const reshape: PrimitiveDefinition<"reshape", 1, { readonly shape: Shape }> = {
+  name: "reshape",
+  arity: 1,
+  kernel: kernels.reshape,
+  type: ([x], { shape }) => {
     if (sizeOf(shape) !== sizeOf(x.shape)) {
       throw new ShapeError(`reshape: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements but ${formatShape(shape)} has ${sizeOf(shape)}`);
     }
     return { shape, dtype: x.dtype };
-  }),
+  },
+};
 
-  /** Axis `i` of the output is axis `permutation[i]` of the input. */
-  permute: define<1, { readonly permutation: readonly number[] }>(1, ([x], { permutation }) => ({
+/** Axis `i` of the output is axis `permutation[i]` of the input. */
+export const permute: PrimitiveDefinition<"permute", 1, { readonly permutation: readonly number[] }> = {
+  name: "permute",
+  arity: 1,
+  kernel: kernels.permute,
+  type: ([x], { permutation }) => ({
     shape: permutation.map((axis) => x.shape[axis] ?? 1),
     dtype: x.dtype,
-  })),
+  }),
+};
 
-  /** Broadcasts to `shape`. */
-  expand: define<1, { readonly shape: Shape }>(1, ([x], { shape }) => {
+/** Broadcasts to `shape`. */
+export const expand: PrimitiveDefinition<"expand", 1, { readonly shape: Shape }> = {
+  name: "expand",
+  arity: 1,
+  kernel: kernels.expand,
+  type: ([x], { shape }) => {
     if (!sameShape(broadcastShapes("expand", [x.shape, shape]), shape)) {
       throw new ShapeError(`expand: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
     }
     return { shape, dtype: x.dtype };
-  }),
+  },
+};
 
-  slice: define<1, SliceAttributes>(1, ([x], { starts, stops, steps }) => ({
+export const slice: PrimitiveDefinition<"slice", 1, SliceAttributes> = {
+  name: "slice",
+  arity: 1,
+  kernel: kernels.slice,
+  type: ([x], { starts, stops, steps }) => ({
     shape: x.shape.map((_, axis) => Math.ceil(((stops[axis] ?? 0) - (starts[axis] ?? 0)) / (steps[axis] ?? 1))),
     dtype: x.dtype,
-  })),
+  }),
+};
 
-  pad: define<1, PadAttributes>(1, ([x], { low, high, interior }) => ({
+export const pad: PrimitiveDefinition<"pad", 1, PadAttributes> = {
+  name: "pad",
+  arity: 1,
+  kernel: kernels.pad,
+  type: ([x], { low, high, interior }) => ({
     shape: x.shape.map((length, axis) => (low[axis] ?? 0) + length + Math.max(0, length - 1) * (interior[axis] ?? 0) + (high[axis] ?? 0)),
     dtype: x.dtype,
-  })),
+  }),
+};
 
-  /** Joins along an axis that exists. */
-  concat: define<"any", AxisAttributes>("any", (inputs, { axis }) => {
+/** Joins along an axis that exists. */
+export const concat: PrimitiveDefinition<"concat", "any", AxisAttributes> = {
+  name: "concat",
+  arity: "any",
+  kernel: kernels.concat,
+  type: (inputs, { axis }) => {
     const [first] = inputs;
     if (first === undefined) throw new ShapeError("concat: needs at least one tensor");
     let total = 0;
@@ -68,8 +98,13 @@ export const movement = {
       total += input.shape[axis] ?? 0;
     }
     return { shape: first.shape.map((length, at) => (at === axis ? total : length)), dtype: first.dtype };
-  }),
+  },
+};
 
-  /** Reverses the order along `axes`. */
-  flip: define<1, ReductionAttributes>(1, ([x]) => x),
+/** Reverses the order along `axes`. */
+export const flip: PrimitiveDefinition<"flip", 1, ReductionAttributes> = {
+  name: "flip",
+  arity: 1,
+  kernel: kernels.flip,
+  type: ([x]) => x,
 };

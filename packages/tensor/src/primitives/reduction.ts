@@ -1,8 +1,12 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
+import { argKernel, firstLargest, firstSmallest, type Search } from "../eager/reduction/arg.js";
+import { foldKernel, max as maxFolds, min as minFolds, prodFloat, prodInt32, sumFloat, sumInt32, type Fold } from "../eager/reduction/fold.js";
+import { cumprodFloat, cumprodInt32, cumsumFloat, cumsumInt32, scanKernel, type Scan } from "../eager/reduction/scan.js";
+import { argSort as argSortKernel } from "../eager/reduction/sort.js";
 import { ShapeError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
-import { define, type PrimitiveDefinition } from "./definition.js";
+import type { PrimitiveDefinition } from "./definition.js";
 
 /** Axes reduced: sorted, non-negative, without repeats. They stay in the output with size 1. */
 export interface ReductionAttributes {
@@ -15,6 +19,7 @@ export interface AxisAttributes {
 }
 
 const numbers = ["float32", "float64", "int32"] as const;
+const ordered = ["float32", "float64", "int32", "bool"] as const;
 
 function reduced(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
@@ -26,46 +31,68 @@ function requireElements(operation: string, shape: Shape, axes: readonly number[
   }
 }
 
-function reduction(name: string, accepted: readonly DType[], emptyAllowed: boolean): PrimitiveDefinition<1, ReductionAttributes> {
-  return define<1, ReductionAttributes>(1, ([x], { axes }) => {
-    requireDType(name, x.dtype, accepted);
-    if (!emptyAllowed) requireElements(name, x.shape, axes);
-    return { shape: reduced(x.shape, axes), dtype: x.dtype };
-  });
+/** `accumulates`: rounding errors add up, so that float32 is combined in float64; and nothing to combine gives the neutral element. */
+function reduction<Name extends string>(
+  name: Name, accepted: readonly DType[], foldFor: (dtype: DType) => Fold, accumulates: boolean,
+): PrimitiveDefinition<Name, 1, ReductionAttributes> {
+  return {
+    name,
+    arity: 1,
+    kernel: foldKernel(foldFor, accumulates),
+    type: ([x], { axes }) => {
+      requireDType(name, x.dtype, accepted);
+      if (!accumulates) requireElements(name, x.shape, axes);
+      return { shape: reduced(x.shape, axes), dtype: x.dtype };
+    },
+  };
 }
 
-function argReduction(name: string): PrimitiveDefinition<1, AxisAttributes> {
-  return define<1, AxisAttributes>(1, ([x], { axis }) => {
-    requireDType(name, x.dtype, [...numbers, "bool"]);
-    requireElements(name, x.shape, [axis]);
-    return { shape: reduced(x.shape, [axis]), dtype: "int32" };
-  });
+function argReduction<Name extends string>(name: Name, search: Search): PrimitiveDefinition<Name, 1, AxisAttributes> {
+  return {
+    name,
+    arity: 1,
+    kernel: argKernel(search),
+    type: ([x], { axis }) => {
+      requireDType(name, x.dtype, ordered);
+      requireElements(name, x.shape, [axis]);
+      return { shape: reduced(x.shape, [axis]), dtype: "int32" };
+    },
+  };
 }
 
-function scan(name: string): PrimitiveDefinition<1, AxisAttributes> {
-  return define<1, AxisAttributes>(1, ([x]) => {
-    requireDType(name, x.dtype, numbers);
-    return x;
-  });
+function scan<Name extends string>(name: Name, float: Scan, int32: Scan): PrimitiveDefinition<Name, 1, AxisAttributes> {
+  return {
+    name,
+    arity: 1,
+    kernel: scanKernel(float, int32),
+    type: ([x]) => {
+      requireDType(name, x.dtype, numbers);
+      return x;
+    },
+  };
 }
 
-/** Primitives that combine elements along axes. Reduced axes keep size 1; dropping them is a reshape. */
-export const reductions = {
-  sum: reduction("sum", numbers, true),
-  prod: reduction("prod", numbers, true),
-  /** NaN wins. On bool this is "any". */
-  max: reduction("max", [...numbers, "bool"], false),
-  /** NaN wins. On bool this is "all". */
-  min: reduction("min", [...numbers, "bool"], false),
-  /** Index of the first largest element; the first NaN wins. */
-  argMax: argReduction("argMax"),
-  /** Index of the first smallest element; the first NaN wins. */
-  argMin: argReduction("argMin"),
-  cumsum: scan("cumsum"),
-  cumprod: scan("cumprod"),
-  /** Indices that sort the axis; stable, NaN counts as largest. */
-  argSort: define<1, AxisAttributes & { readonly descending: boolean }>(1, ([x]) => {
-    requireDType("argSort", x.dtype, [...numbers, "bool"]);
+// Primitives that combine elements along axes. Reduced axes keep size 1; dropping them is a reshape.
+
+export const sum = /* @__PURE__ */ reduction("sum", numbers, (dtype) => (dtype === "int32" ? sumInt32 : sumFloat), true);
+export const prod = /* @__PURE__ */ reduction("prod", numbers, (dtype) => (dtype === "int32" ? prodInt32 : prodFloat), true);
+/** NaN wins. On bool this is "any". */
+export const max = /* @__PURE__ */ reduction("max", ordered, (dtype) => maxFolds[dtype], false);
+/** NaN wins. On bool this is "all". */
+export const min = /* @__PURE__ */ reduction("min", ordered, (dtype) => minFolds[dtype], false);
+/** Index of the first largest element; the first NaN wins. */
+export const argMax = /* @__PURE__ */ argReduction("argMax", firstLargest);
+/** Index of the first smallest element; the first NaN wins. */
+export const argMin = /* @__PURE__ */ argReduction("argMin", firstSmallest);
+export const cumsum = /* @__PURE__ */ scan("cumsum", cumsumFloat, cumsumInt32);
+export const cumprod = /* @__PURE__ */ scan("cumprod", cumprodFloat, cumprodInt32);
+/** Indices that sort the axis; stable, NaN counts as largest. */
+export const argSort: PrimitiveDefinition<"argSort", 1, AxisAttributes & { readonly descending: boolean }> = {
+  name: "argSort",
+  arity: 1,
+  kernel: argSortKernel,
+  type: ([x]) => {
+    requireDType("argSort", x.dtype, ordered);
     return { shape: x.shape, dtype: "int32" };
-  }),
+  },
 };

@@ -1,38 +1,58 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
+import * as kernels from "../eager/source.js";
 import { ShapeError } from "../errors.js";
 import { formatShape, requireShape, sameShape, type Shape } from "../shape.js";
-import { define, type TensorType } from "./definition.js";
+import type { PrimitiveDefinition, TensorType } from "./definition.js";
 
-/** Primitives that make a tensor from attributes. */
-export const sources = {
-  /** Every element is `value`. */
-  full: define<0, TensorType & { readonly value: number }>(0, (_, { shape, dtype }) => {
+// Primitives that make a tensor from attributes.
+
+/** Every element is `value`. */
+export const full: PrimitiveDefinition<"full", 0, TensorType & { readonly value: number }> = {
+  name: "full",
+  arity: 0,
+  kernel: kernels.full,
+  type: (_, { shape, dtype }) => {
     requireShape("full", shape);
     return { shape, dtype };
-  }),
+  },
+};
 
-  /** 0, 1, …, length − 1. */
-  iota: define<0, { readonly length: number; readonly dtype: Exclude<DType, "bool"> }>(0, (_, { length, dtype }) => {
+/** 0, 1, …, length − 1. */
+export const iota: PrimitiveDefinition<"iota", 0, { readonly length: number; readonly dtype: Exclude<DType, "bool"> }> = {
+  name: "iota",
+  arity: 0,
+  kernel: kernels.iota,
+  type: (_, { length, dtype }) => {
     requireShape("arange", [length]);
     return { shape: [length], dtype };
-  }),
+  },
+};
 
-  /**
-   * Random whole numbers of `bits` bits (1 to 32; 32 fills the sign bit too), from the counter-based generator Philox4x32-10
-   * (Salmon et al. 2011). The input holds `[key0, key1, counter0, counter1]`; element `i` is word `i mod 4` of the block
-   * `counter + ⌊i / 4⌋`, its upper `bits` bits.
-   */
-  randomBits: define<1, { readonly shape: Shape; readonly bits: number }>(1, ([state], { shape }) => {
+/**
+ * Random whole numbers of `bits` bits (1 to 32; 32 fills the sign bit too), from the counter-based generator Philox4x32-10
+ * (Salmon et al. 2011). The input holds `[key0, key1, counter0, counter1]`; element `i` is word `i mod 4` of the block
+ * `counter + ⌊i / 4⌋`, its upper `bits` bits.
+ */
+export const randomBits: PrimitiveDefinition<"randomBits", 1, { readonly shape: Shape; readonly bits: number }> = {
+  name: "randomBits",
+  arity: 1,
+  kernel: kernels.randomBits,
+  type: ([state], { shape }) => {
     requireDType("randomBits", state.dtype, ["int32"], "state");
     if (!sameShape(state.shape, [4])) throw new ShapeError(`randomBits: state is ${formatShape(state.shape)}, expected [4]`);
     requireShape("randomBits", shape);
     return { shape, dtype: "int32" };
-  }),
+  },
+};
 
-  /**
-   * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence:
-   * `callback` is run anew for every execution, in program order, also when the program is compiled.
-   */
-  host: define<0, TensorType & { readonly callback: () => number | readonly number[] }>(0, (_, { shape, dtype }) => ({ shape, dtype })),
+/**
+ * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence:
+ * `callback` is run anew for every execution, in program order, also when the program is compiled.
+ */
+export const host: PrimitiveDefinition<"host", 0, TensorType & { readonly callback: () => number | readonly number[] }> = {
+  name: "host",
+  arity: 0,
+  kernel: kernels.host,
+  type: (_, { shape, dtype }) => ({ shape, dtype }),
 };

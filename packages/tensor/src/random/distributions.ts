@@ -1,8 +1,9 @@
 import { isTensor } from "../brand.js";
 import { isFloat, requireDType, type DType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from "../shape.js";
 import { erf } from "../special/error-function.js";
@@ -66,7 +67,7 @@ function belowHigh(x: Tensor, low: number, high: number): Tensor {
   const largestIfFused = round(round(high - low) * (1 - precision) + round(low));
   if (largest < high && largestIfFused < high) return x;
   const below = round(high) - Math.abs(round(high)) * precision * 2;
-  return bind("minimum", [x, scalar(Math.max(round(low), below), x.dtype)], {});
+  return apply(primitives.minimum, [x, scalar(Math.max(round(low), below), x.dtype)], {});
 }
 
 /** Options of {@link normal}. */
@@ -91,9 +92,9 @@ function requireMoments(operation: string, mean: number, std: number): void {
 export function normal(shape: Shape, { mean = 0, std = 1, dtype = "float32", generator = defaultGenerator() }: NormalOptions = {}): Tensor {
   requireReal("normal", shape, dtype);
   requireMoments("normal", mean, std);
-  const radius = bind("sqrt", [affine(bind("log", [aboveZero(generator, shape, dtype)], {}), -2, 0)], {});
+  const radius = apply(primitives.sqrt, [affine(apply(primitives.log, [aboveZero(generator, shape, dtype)], {}), -2, 0)], {});
   const angle = affine(unitInterval(generator, shape, dtype), 2 * Math.PI, 0);
-  return affine(bind("mul", [radius, bind("cos", [angle], {})], {}), std, mean);
+  return affine(apply(primitives.mul, [radius, apply(primitives.cos, [angle], {})], {}), std, mean);
 }
 
 /** Options of {@link truncatedNormal}. */
@@ -123,8 +124,8 @@ export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = 
     throw new ArgumentError(`truncatedNormal: no probability between low ${low} and high ${high} for mean ${mean} and std ${std}`);
   }
   const level = affine(unitInterval(generator, shape, "float64"), stop - start, start);
-  const inside = affine(bind("erfInv", [level], {}), std * Math.SQRT2, mean);
-  const bounded = bind("minimum", [bind("maximum", [inside, scalar(low, "float64")], {}), scalar(high, "float64")], {});
+  const inside = affine(apply(primitives.erfInv, [level], {}), std * Math.SQRT2, mean);
+  const bounded = apply(primitives.minimum, [apply(primitives.maximum, [inside, scalar(low, "float64")], {}), scalar(high, "float64")], {});
   return castTo(bounded, dtype);
 }
 
@@ -141,7 +142,7 @@ export interface ExponentialOptions extends RealOptions {
 export function exponential(shape: Shape, { rate = 1, dtype = "float32", generator = defaultGenerator() }: ExponentialOptions = {}): Tensor {
   requireReal("exponential", shape, dtype);
   if (!(rate > 0 && Number.isFinite(rate))) throw new ArgumentError(`exponential: rate ${rate}, expected a positive finite number`);
-  return affine(bind("log", [aboveZero(generator, shape, dtype)], {}), -1 / rate, 0);
+  return affine(apply(primitives.log, [aboveZero(generator, shape, dtype)], {}), -1 / rate, 0);
 }
 
 /** Options of {@link bernoulli}. */
@@ -167,7 +168,7 @@ export function bernoulli(p: number | Tensor, shape?: Shape, options: BernoulliO
     if (!(p >= 0 && p <= 1)) throw new ArgumentError(`bernoulli: probability ${p}, expected a number from 0 to 1`);
     requireShape("bernoulli", shape ?? []);
     const threshold = scalar(Math.round(p * 2 ** 24), "int32");
-    return castTo(bind("less", [generator.randomBits(shape ?? [], 24), threshold], {}), options.dtype ?? "float32");
+    return castTo(apply(primitives.less, [generator.randomBits(shape ?? [], 24), threshold], {}), options.dtype ?? "float32");
   }
   requireTensor("bernoulli", p, "p");
   const { dtype } = p;
@@ -177,7 +178,7 @@ export function bernoulli(p: number | Tensor, shape?: Shape, options: BernoulliO
     throw new ShapeError(`bernoulli: p ${formatShape(p.shape)} does not broadcast to ${formatShape(target)}`);
   }
   const drawn = unitInterval(generator, target, dtype === "float64" ? "float64" : "float32");
-  return castTo(bind("less", [drawn, p], {}), options.dtype ?? dtype);
+  return castTo(apply(primitives.less, [drawn, p], {}), options.dtype ?? dtype);
 }
 
 /** Options of {@link randomIntegers}. */
@@ -199,7 +200,7 @@ export function randomIntegers(shape: Shape, { low = 0, high, generator = defaul
     throw new ArgumentError(`randomIntegers: low ${low} and high ${high}, expected whole numbers from -2^31 to 2^31, low below high`);
   }
   const steps = affine(unitInterval(generator, shape, "float64"), high - low, 0);
-  return castTo(affine(bind("floor", [steps], {}), 1, low), "int32");
+  return castTo(affine(apply(primitives.floor, [steps], {}), 1, low), "int32");
 }
 
 /**
@@ -208,7 +209,7 @@ export function randomIntegers(shape: Shape, { low = 0, high, generator = defaul
  */
 export function permutation(length: number, { generator = defaultGenerator() }: RandomOptions = {}): Tensor {
   requireShape("permutation", [length]);
-  return bind("argSort", [unitInterval(generator, [length], "float64")], { axis: 0, descending: false });
+  return apply(primitives.argSort, [unitInterval(generator, [length], "float64")], { axis: 0, descending: false });
 }
 
 /** What {@link categorical} draws from, along the last axis. */
@@ -251,15 +252,15 @@ export function categorical(weights: CategoricalWeights, options: CategoricalOpt
   const batch = logits.shape.slice(0, -1);
   const last = batch.length;
   if (!replacement) {
-    const order = bind("argSort", [perturbed(logits, logits.shape, generator)], { axis: last, descending: true });
+    const order = apply(primitives.argSort, [perturbed(logits, logits.shape, generator)], { axis: last, descending: true });
     const count = samples ?? 1;
-    const drawn = bind("slice", [order], { starts: order.shape.map(() => 0), stops: [...batch, count], steps: order.shape.map(() => 1) });
-    return samples === undefined ? bind("reshape", [drawn], { shape: batch }) : drawn;
+    const drawn = apply(primitives.slice, [order], { starts: order.shape.map(() => 0), stops: [...batch, count], steps: order.shape.map(() => 1) });
+    return samples === undefined ? apply(primitives.reshape, [drawn], { shape: batch }) : drawn;
   }
   const count = samples === undefined ? [] : [samples];
-  const rows = samples === undefined ? logits : bind("reshape", [logits], { shape: [...batch, 1, classes] });
+  const rows = samples === undefined ? logits : apply(primitives.reshape, [logits], { shape: [...batch, 1, classes] });
   const noisy = perturbed(rows, [...batch, ...count, classes], generator);
-  return bind("reshape", [bind("argMax", [noisy], { axis: noisy.shape.length - 1 })], { shape: [...batch, ...count] });
+  return apply(primitives.reshape, [apply(primitives.argMax, [noisy], { axis: noisy.shape.length - 1 })], { shape: [...batch, ...count] });
 }
 
 function logitsOf(weights: CategoricalWeights): Tensor {
@@ -268,14 +269,14 @@ function logitsOf(weights: CategoricalWeights): Tensor {
   if (isTensor(weights)) throw new ArgumentError("categorical: weights are a tensor; say which: { logits } or { probabilities }");
   requireTensor("categorical", given, name);
   requireDType("categorical", given.dtype, ["float32", "float64"], name);
-  return name === "logits" ? given : bind("log", [given], {});
+  return name === "logits" ? given : apply(primitives.log, [given], {});
 }
 
 /** Logits plus noise −log(−log(1 − v)). The noise is finite, so that classes without probability are never drawn. */
 function perturbed(logits: Tensor, shape: Shape, generator: Generator): Tensor {
   const { dtype } = logits;
   const [float, below]: [FloatDType, number] = dtype === "float64" ? ["float64", 1 - 2 ** -53] : ["float32", 1 - 2 ** -24];
-  const v = bind("minimum", [aboveZero(generator, shape, float), scalar(below, float)], {});
-  const waiting = affine(bind("log1p", [affine(v, -1, 0)], {}), -1, 0);
-  return bind("sub", [logits, bind("log", [waiting], {})], {});
+  const v = apply(primitives.minimum, [aboveZero(generator, shape, float), scalar(below, float)], {});
+  const waiting = affine(apply(primitives.log1p, [affine(v, -1, 0)], {}), -1, 0);
+  return apply(primitives.sub, [logits, apply(primitives.log, [waiting], {})], {});
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
+import * as primitives from "../primitives/all.js";
 import { sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
@@ -45,8 +46,8 @@ export class Generator {
   randomBits(shape: Shape, bits: number): Tensor {
     if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${bits} random bits, expected 1 to 32`);
     const blocks = Math.ceil(sizeOf(shape) / 4);
-    const position = bind("host", [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
-    return bind("randomBits", [position], { shape, bits });
+    const position = apply(primitives.host, [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
+    return apply(primitives.randomBits, [position], { shape, bits });
   }
 
   /** Key and counter, in 32-bit words, of the next draw, which takes `blocks` blocks. */

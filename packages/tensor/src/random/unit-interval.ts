@@ -1,6 +1,7 @@
 import type { FloatDType } from "../dtype.js";
-import { bind } from "../interpreter.js";
+import { apply } from "../interpreter.js";
 import { castTo } from "../operand.js";
+import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -11,7 +12,7 @@ export function unitInterval(generator: Generator, shape: Shape, dtype: FloatDTy
   if (dtype === "float32") return affine(castTo(generator.randomBits(shape, 24), dtype), 2 ** -24, 0);
   const high = affine(castTo(generator.randomBits(shape, 26), dtype), 2 ** -26, 0);
   const low = affine(castTo(generator.randomBits(shape, 27), dtype), 2 ** -53, 0);
-  return bind("add", [high, low], {});
+  return apply(primitives.add, [high, low], {});
 }
 
 /** Uniform in (0, 1], so that it has a logarithm; in float32 finer than {@link unitInterval}, from 2⁻³² on. */

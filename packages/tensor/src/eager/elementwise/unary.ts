@@ -6,7 +6,7 @@ import { sigmoid as sigmoidOf } from "../../special/sigmoid.js";
 import type { NdArray } from "../kernel.js";
 
 /** All elements of an operation of one input. Each has a loop of its own, which the engine compiles for that one operation. */
-type UnaryLoop = (out: TypedArray, x: TypedArray) => void;
+export type UnaryLoop = (out: TypedArray, x: TypedArray) => void;
 
 /** A kernel from the loop over all elements. */
 export function unaryKernel(loop: UnaryLoop) {

@@ -6,7 +6,7 @@ import type { NdArray } from "../kernel.js";
 import { blockOf } from "./blocks.js";
 
 /** Which of `length` elements, from `at` on and `stride` apart, is sought. */
-type Search = (x: TypedArray, at: number, stride: number, length: number) => number;
+export type Search = (x: TypedArray, at: number, stride: number, length: number) => number;
 
 /** A kernel from the search along one lane. */
 export function argKernel(search: Search) {

@@ -4,7 +4,7 @@ import type { AxisAttributes } from "../../primitives/reduction.js";
 import type { NdArray } from "../kernel.js";
 import { blockOf, type Block } from "./blocks.js";
 
-type Scan = (out: TypedArray, x: TypedArray, block: Block) => void;
+export type Scan = (out: TypedArray, x: TypedArray, block: Block) => void;
 
 /** A kernel from the scans of floats and of int32. */
 export function scanKernel(float: Scan, int32: Scan) {
