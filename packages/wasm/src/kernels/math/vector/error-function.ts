@@ -1,7 +1,7 @@
 import { f32x4, v128 } from "../../../assembler/operators.js";
 import type { MathCode, UnaryCode } from "../code.js";
 import { expOfNegative, roughExpOfNegative } from "./exponential.js";
-import { all, allBits, atMost, withSign, polynomial, type Vector } from "./lanes.js";
+import { all, allBits, atMost, polynomial, type Vector, withSign } from "./lanes.js";
 import { logOfNormal } from "./logarithm.js";
 
 /** `erf(x) / x − 1` in x², for x ≤ 1, to 2⁻²⁹. */

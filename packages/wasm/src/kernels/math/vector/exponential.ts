@@ -1,7 +1,7 @@
 import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { MathCode, UnaryCode } from "../code.js";
-import { all, allBits, atLeast, atMost, withSign, polynomial, signBit, type Vector } from "./lanes.js";
+import { all, allBits, atLeast, atMost, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
 /** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact (Cody & Waite 1980). */
 const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };

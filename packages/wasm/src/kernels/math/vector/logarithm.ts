@@ -1,13 +1,16 @@
 import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { MathCode, UnaryCode } from "../code.js";
-import { all, allBits, withSign, polynomial, type Vector } from "./lanes.js";
+import { all, allBits, atMost, polynomial, type Vector, withSign } from "./lanes.js";
 
 /** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact. */
 const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
 
 /** `(2 atanh(s) − 2s) / s³` in s², for s ≤ (√2 − 1) / (√2 + 1), to 2⁻²⁹. */
 const atanhRest = [0.6666677594184875, 0.39977583289146423, 0.2987077534198761];
+
+/** The largest float32. */
+const largest = 2 ** 128 - 2 ** 104;
 
 /** The bits of √½: the exponent steps there and not at a power of two. */
 const rootHalf = 0x3f3504f3;
@@ -68,8 +71,10 @@ export function logOfNormal(b: MathCode, x: Vector): Vector {
 /** log(1 + x), within 2 ulp: what 1 + x loses is added to the fraction; keeps the sign of zero. */
 export const log1p: UnaryCode<"v128"> = (b, x) => {
   const input = b.let(x);
-  const u = b.let(f32x4.add(input, all(1)));
-  const lost = f32x4.sub(input, f32x4.sub(u, all(1)));
+  // Of ∞ nothing would be lost but NaN.
+  const finite = b.let(atMost(input, all(largest)));
+  const u = b.let(f32x4.add(finite, all(1)));
+  const lost = f32x4.sub(finite, f32x4.sub(u, all(1)));
   const { shifted, m } = binaryParts(b, u);
   // 2⁻ᵏ, or 0 where nothing of 1 is left.
   const scale = i32x4.max_s(i32x4.sub(all(1), shifted), allBits(0));

@@ -3,7 +3,7 @@ import { f32, f32x4, f64, f64x2, i32, i8x16, v128 } from "../../../assembler/ope
 import type { BinaryCode, MathCode } from "../code.js";
 import { remainder as scalarRemainder } from "../scalar/remainder.js";
 import { fromDoubles, toDoubles } from "./doubles.js";
-import { all, withSign, type Vector } from "./lanes.js";
+import { all, type Vector, withSign } from "./lanes.js";
 
 const nextLane = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3];
 const first = (x: Vector): Expr<"f64"> => f64.promote_f32(f32x4.extract_lane(x, 0));
