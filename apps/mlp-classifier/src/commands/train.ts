@@ -94,12 +94,15 @@ class RunSession {
   readonly #output: TrainOutput;
   readonly #metrics: EpochMetrics[];
   readonly #parameters: number;
+  /** The epoch of the model in the folder. */
+  #savedEpoch = 0;
 
   constructor(run: Run, output: TrainOutput) {
     this.#run = run;
     this.#output = output;
     this.#metrics = [...run.metrics];
     this.#parameters = countParameters(run.training.network);
+    this.#savedEpoch = this.#keptEpoch;
   }
 
   async complete(signal: AbortSignal): Promise<void> {
@@ -125,8 +128,8 @@ class RunSession {
         {
           step: (progress, epoch) => this.#output.step(progress, epoch),
           epoch: async (metrics, best) => {
-            this.#metrics.push(metrics);
             await folder.appendMetrics(metrics);
+            this.#metrics.push(metrics);
             await this.#save();
             this.#output.epoch(metrics, best);
           },
@@ -135,7 +138,7 @@ class RunSession {
       );
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
-      const kept = this.#metrics.length === 0 ? "" : `; the model of epoch ${this.#keptEpoch} is kept in ${folder.path}`;
+      const kept = this.#savedEpoch === 0 ? "" : `; the model of epoch ${this.#savedEpoch} is kept in ${folder.path}`;
       throw new Failure(`${cause.message}${kept}`, { exitCode: cause.exitCode, cause });
     } finally {
       this.#output.pause();
@@ -153,6 +156,7 @@ class RunSession {
     const { training, folder } = this.#run;
     await folder.writeModel(encodeModel(this.#model(null)));
     await folder.writeCheckpoint(encodeCheckpoint(training.state));
+    this.#savedEpoch = this.#keptEpoch;
   }
 
   #model(test: TestResult | null): SavedModel {
