@@ -33,7 +33,8 @@ export interface ThreadPoolStatistics {
 export interface ThreadProgram {
   /**
    * Calls the exported function `entry`(thread, threads) on every thread from 0, the caller's, to `threads` - 1, and returns
-   * when all have returned. Where workers are not there yet, fewer threads take part; it never waits for one to start.
+   * when all have returned. Where workers are not there yet, fewer threads take part; it never waits for one to start. The
+   * first run of a program is the caller's alone.
    *
    * @param entry - Default "run".
    * @param threads - Default: as many as the pool has, which is also the most.
@@ -56,6 +57,8 @@ interface LoadedProgram extends Loadable {
   /** The exports in order, as every thread numbers them. */
   readonly names: readonly string[];
   readonly entries: readonly unknown[];
+  /** Whether workers are to have it: not before it is run a second time, since what is run once is not worth a worker. */
+  shared: boolean;
 }
 
 const pollMilliseconds = 2;
@@ -63,9 +66,9 @@ const pollMilliseconds = 2;
 /**
  * Threads that run the same WebAssembly program over one shared memory, each its part of it.
  *
- * Workers (`worker_threads`, or `Worker` in browsers) are started by the first run that wants them, and until they are there
- * runs use the threads that are: a program must give the same result with any number. Between runs they look for work for
- * some microseconds and then sleep; a run costs no message. They do not keep a process alive.
+ * Workers (`worker_threads`, or `Worker` in browsers) are started when a program is run a second time, and until they are
+ * there runs use the threads that are: a program must give the same result with any number. Between runs they look for work
+ * for some microseconds and then sleep; a run costs no message. They do not keep a process alive.
  *
  * Where there can be no threads, `threads` is 1 and `reason` says why.
  *
@@ -162,7 +165,8 @@ export class ThreadPool {
     this.#checkAlive("load");
     const { exports } = new WebAssembly.Instance(module, { env: { ...this.#memory.imports.env } });
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-    const program = { id: this.#nextProgram++, module, names, entries: names.map((name) => exports[name]) };
+    const entries = names.map((name) => exports[name]);
+    const program: LoadedProgram = { id: this.#nextProgram++, module, names, entries, shared: false };
     this.#programs.add(program.id);
     return {
       run: (entry = "run", threads = this.#limit) => this.#run(program, entry, threads),
@@ -188,6 +192,7 @@ export class ThreadPool {
       throw new ThreadPoolError(`run: the program exports no function "${name}"; it has ${program.names.join(", ")}`);
     }
     const width = this.#widthFor(program, threads);
+    program.shared = true;
     this.#runs++;
     this.#latestThreads = width;
     this.#running = true;
@@ -259,7 +264,7 @@ export class ThreadPool {
       throw new ThreadPoolError(`run: expected threads to be a whole number from 1 on, got ${threads}`);
     }
     const wanted = Math.min(threads, this.threads);
-    if (wanted === 1) return 1;
+    if (wanted === 1 || !program.shared) return 1;
     let width = 1;
     for (let thread = 1; thread < wanted; thread++) {
       const ready = this.#member(thread)?.isReadyFor(program) === true;
@@ -305,6 +310,7 @@ export class ThreadPool {
 
   async #ready(program: LoadedProgram, threads: number): Promise<number> {
     const deadline = performance.now() + this.#patience;
+    program.shared = true;
     for (;;) {
       this.#checkLoaded("ready", program);
       const width = this.#widthFor(program, threads);
