@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "./contestant/process.js";
+import type { Assignment, OnceTask } from "./contestant/protocol.js";
+import { contestants, type ContestantId } from "./contestants.js";
+
+/** The folder `benchmarks`. */
+export const home = resolve(fileURLToPath(import.meta.url), "../..");
+
+/** The folder of those who are not ours. */
+export const peers = join(home, "peers");
+
+interface Python {
+  readonly program: string;
+  readonly version: string;
+}
+
+/** Knows who is installed, and how each is started. */
+export class Launcher {
+  readonly #pythons: readonly string[];
+  #torch: { readonly found: Python | undefined } | undefined;
+
+  /** @param python - The Python that has PyTorch. Default: that of `peers/.venv`, or `python3` in the path, or the system's own. */
+  constructor(python?: string) {
+    this.#pythons = python === undefined ? [join(peers, ".venv/bin/python"), "python3", "/usr/bin/python3"] : [python];
+  }
+
+  /** The version of a contestant, or `undefined` if it is not installed. */
+  versionOf(id: ContestantId): string | undefined {
+    const { home: kind, package: name } = contestants[id];
+    if (kind === "torch") return this.#python()?.version;
+    const manifest = name === undefined ? join(home, "../packages/tensor/package.json") : join(peers, "node_modules", name, "package.json");
+    if (!existsSync(manifest)) return undefined;
+    return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
+  }
+
+  /** How to start a contestant's process for a work, or to have it do a task once. */
+  commandOf(id: ContestantId, assignment: Pick<Assignment, "work" | "parameters"> & Partial<Assignment>, task?: OnceTask): Command {
+    const { home: kind, variant, threads } = contestants[id];
+    const text = JSON.stringify({ variant, threads, ...assignment } satisfies Assignment);
+    const rest = [text, ...(task === undefined ? [] : [JSON.stringify(task)])];
+    if (kind === "torch") {
+      const program = this.#python()?.program ?? "python3";
+      return { program, args: [join(peers, "torch/child.py"), ...rest], env: { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads) } };
+    }
+    const folder = kind === "ours" || kind === "machine" ? join(home, "dist", kind) : join(peers, kind);
+    return { program: process.execPath, args: ["--expose-gc", join(home, "dist/contestant/child.js"), folder, ...rest] };
+  }
+
+  #python(): Python | undefined {
+    this.#torch ??= { found: this.#pythons.map((program) => torchOf(program)).find((found) => found !== undefined) };
+    return this.#torch.found;
+  }
+}
+
+/** The library that PyTorch multiplies matrices with matters as much as its own version: Debian's may have the reference BLAS, which is slow. */
+const describeTorch = `
+import platform, torch
+torch.rand(512, 512) @ torch.rand(512, 512)
+blas = "MKL" if torch.backends.mkl.is_available() else None
+try:
+    loaded = open("/proc/self/maps").read()
+    blas = blas or next((name for name in ("openblas", "blis") if name in loaded), "the reference BLAS")
+except OSError:
+    blas = blas or "unknown BLAS"
+print(torch.__version__, "with", blas + ", processor capability", getattr(torch.backends.cpu, "get_cpu_capability", lambda: "unknown")() + ", Python", platform.python_version())
+`;
+
+function torchOf(program: string): Python | undefined {
+  const { status, stdout } = spawnSync(program, ["-c", describeTorch], { encoding: "utf8" });
+  return status === 0 ? { program, version: stdout.trim() } : undefined;
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { contestantIds, contestants, type ContestantId } from "./contestants.js";
+import { installPeers } from "./install.js";
+import { home, Launcher } from "./launcher.js";
+import { measureFresh } from "./measure/fresh.js";
+import { measureTimed } from "./measure/timed.js";
+import { help, OptionError, parseOptions, type Options } from "./options.js";
+import { describeMachine } from "./report/machine.js";
+import { report, reportTargets } from "./report/report.js";
+import { reportWork } from "./report/works.js";
+import type { Result } from "./results.js";
+
+/** Those who were asked for and are installed. */
+function participants({ peers }: Options, launcher: Launcher): ReadonlyMap<ContestantId, string | undefined> {
+  const wanted = contestantIds.filter((id) => id === "nn" || id === "machine" || peers.includes(id));
+  return new Map(wanted.map((id) => [id, launcher.versionOf(id)]));
+}
+
+async function measure(options: Options, launcher: Launcher, there: ReadonlySet<ContestantId>): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const work of options.works) {
+    const ofWork: Result[] = [];
+    for (const one of work.cases.filter(({ name }) => options.cases === undefined || name.includes(options.cases))) {
+      const ids = one.contestants.filter((id) => there.has(id));
+      process.stderr.write(`> ${[work.name, one.name].filter(Boolean).join(", ")}: ${ids.map((id) => contestants[id].title).join(", ")} ... `);
+      const started = performance.now();
+      if (work.kind === "timed") ofWork.push(await measureTimed(work, one, ids, launcher, options.settings));
+      else ofWork.push(...(await measureFresh(work, one, ids, launcher, options.settings)));
+      process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    }
+    if (ofWork.length > 0) console.log(`\n${reportWork(work, ofWork)}\n`);
+    results.push(...ofWork);
+  }
+  return results;
+}
+
+function revision(): string | undefined {
+  const git = (...args: readonly string[]) => spawnSync("git", args, { cwd: home, encoding: "utf8" });
+  const { status, stdout } = git("rev-parse", "--short", "HEAD");
+  if (status !== 0) return undefined;
+  return git("status", "--porcelain", "--", "../packages").stdout === "" ? stdout.trim() : `${stdout.trim()} with changes`;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options === undefined) {
+    console.log(help);
+    return;
+  }
+  const machine = describeMachine();
+  const needsPeers = options.peers.some((id) => contestants[id].package !== undefined);
+  if (options.install && needsPeers && !installPeers()) console.error("they could not be installed: going on with those that are there");
+  const launcher = new Launcher(options.python);
+  const versions = participants(options, launcher);
+  const missing = [...versions].filter(([, version]) => version === undefined).map(([id]) => contestants[id].title);
+  if (missing.length > 0) console.error(`not installed, hence left out: ${missing.join(", ")}`);
+  const there = new Set([...versions].flatMap(([id, version]) => (version === undefined ? [] : [id])));
+
+  const results = await measure(options, launcher, there);
+  console.log(reportTargets(results));
+  const file = options.output ?? (options.complete ? join(home, "RESULTS.md") : undefined);
+  if (file === undefined) return;
+  const command = ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
+  const measured = options.works.filter(({ name }) => results.some(({ work }) => work === name));
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(file, report({ date, command, revision: revision(), settings: options.settings, machine, versions, works: measured, results }));
+  console.error(`> written to ${file}`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof OptionError)) throw error;
+  console.error(`${error.message}\n\n${help}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import { contestantIds, type ContestantId } from "./contestants.js";
+import { quick, thorough, type Settings } from "./measure/settings.js";
+import { works, type Work } from "./works/index.js";
+
+export const help = `npm run bench -- [options]
+
+  --works a,b        only these works: ${works.map(({ name }) => name).join(", ")}
+  --cases text       only cases whose name contains the text
+  --peers a,b        only these besides nn and the ceiling: ${contestantIds.filter((id) => id !== "nn" && id !== "machine").join(", ")};
+                     \`none\` for none
+  --rounds n         rounds of each case (${thorough.rounds})
+  --slot ms          how long each works in a round (${thorough.slot})
+  --patience s       how long a case may wait for a quiet machine (${thorough.patience})
+  --quick            few and short rounds and no patience: to see that everything runs
+  --python path      a Python that has PyTorch
+  --no-install       does not install the peers
+  --output file      where the report goes; by default benchmarks/RESULTS.md if everything was measured thoroughly, and else nowhere
+  --help
+`;
+
+export interface Options {
+  readonly works: readonly Work[];
+  readonly cases: string | undefined;
+  readonly peers: readonly ContestantId[];
+  readonly settings: Settings;
+  readonly python: string | undefined;
+  readonly install: boolean;
+  readonly output: string | undefined;
+  /** Everything, thoroughly: such a run makes the report that is kept. */
+  readonly complete: boolean;
+}
+
+/** A command line that cannot be understood. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+}
+
+/** What the command line asks for; `undefined` for help. @throws OptionError */
+export function parseOptions(args: readonly string[]): Options | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  const base = values.quick ? quick : thorough;
+  const settings = {
+    ...base,
+    rounds: positive("rounds", values.rounds, base.rounds),
+    slot: positive("slot", values.slot, base.slot),
+    patience: positive("patience", values.patience, base.patience),
+  };
+  return {
+    works: values.works === undefined ? works : chosen("works", values.works, works.map(({ name }) => name)).flatMap((name) => works.filter((work) => work.name === name)),
+    cases: values.cases,
+    peers: values.peers === undefined ? contestantIds : values.peers === "none" ? [] : chosen("peers", values.peers, contestantIds),
+    settings,
+    python: values.python,
+    install: !values["no-install"],
+    output: values.output,
+    complete: !["works", "cases", "peers", "rounds", "slot", "quick"].some((name) => Object.hasOwn(values, name)),
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        works: text, cases: text, peers: text, rounds: text, slot: text, patience: text, quick: flag, python: text, "no-install": flag, output: text, help: flag,
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function chosen<Name extends string>(option: string, text: string, names: readonly Name[]): readonly Name[] {
+  return text.split(",").map((word) => {
+    const name = names.find((each) => each === word.trim());
+    if (name === undefined) throw new OptionError(`--${option}: there is no ${word}; there are ${names.join(", ")}`);
+    return name;
+  });
+}
+
+function positive(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!(value >= 0) || (option !== "patience" && value === 0)) throw new OptionError(`--${option}: expected a number above 0, got ${text}`);
+  return value;
+}

@@ -1,0 +1,35 @@
+import { compile, type CompileOptions } from "@nn/compiler";
+import { tensor, Variable, type Tensor } from "@nn/tensor";
+import type { Setting } from "../contestant/workload.js";
+
+/** The function as the variant has it: compiled for this many threads, or as it is. */
+export function prepare<A extends readonly unknown[], R>(fn: (...args: A) => R, { variant, threads }: Setting): (...args: A) => R {
+  const options: CompileOptions & { readonly threads: number } = { threads };
+  return variant === "eager" ? fn : compile(fn, options);
+}
+
+/**
+ * A function of tensors that stay where they are. Compiled, they are variables, as the parameters of a model are, and so is the
+ * result: nothing is copied. With the variant "call" they are arguments, and the result is a new tensor.
+ */
+export function onState(fn: (...inputs: readonly Tensor[]) => Tensor, inputs: readonly Tensor[], setting: Setting): { run(): void; result(): Tensor } {
+  if (setting.variant !== "compiled") {
+    const call = prepare((...args: readonly Tensor[]) => fn(...args), setting);
+    let result: Tensor | undefined;
+    const run = (): void => {
+      result = call(...inputs);
+    };
+    return { run, result: () => result ?? fn(...inputs) };
+  }
+  const variables = inputs.map((input) => new Variable(input));
+  const target = new Variable(fn(...inputs));
+  const run = prepare((): void => {
+    target.value = fn(...variables.map(({ value }) => value));
+  }, setting);
+  return { run, result: () => target.value };
+}
+
+/** A float32 tensor of these numbers. */
+export function floats(values: Float32Array<ArrayBuffer>, shape: readonly number[]): Tensor {
+  return tensor(values, { shape });
+}

@@ -1,0 +1,65 @@
+import { contestants, type ContestantId } from "../contestants.js";
+import type { Settings } from "../measure/settings.js";
+import type { Result } from "../results.js";
+import type { Work } from "../works/work.js";
+import { percent } from "./format.js";
+import { reportDetails, reportWork } from "./works.js";
+import { table } from "./table.js";
+import { judge, targets } from "./targets.js";
+
+/** All that a report says. */
+export interface Run {
+  readonly date: string;
+  readonly command: string;
+  /** State of the sources, if it is known. */
+  readonly revision: string | undefined;
+  readonly settings: Settings;
+  readonly machine: readonly (readonly [string, string])[];
+  /** Versions of those who took part; `undefined` of those who are not installed. */
+  readonly versions: ReadonlyMap<ContestantId, string | undefined>;
+  readonly works: readonly Work[];
+  readonly results: readonly Result[];
+}
+
+/** The targets, and whether they are met. */
+export function reportTargets(results: readonly Result[]): string {
+  const verdicts = targets.map((target) => judge(target, results));
+  const met = verdicts.filter((verdict) => verdict.met).length;
+  const missed = verdicts.filter((verdict) => verdict.met === false).length;
+  return [
+    "## Targets",
+    `${met} met, ${missed} missed, ${verdicts.length - met - missed} not measured.`,
+    table(["target", "wanted", "measured", ""], verdicts.map(({ title, wanted, measured, outcome }) => [title, wanted, measured, outcome])),
+  ].join("\n\n");
+}
+
+/** A word of warning if others kept the machine busy. */
+function disturbance(results: readonly Result[]): readonly string[] {
+  const all = results.reduce((sum, { rounds }) => sum + rounds, 0);
+  const disturbed = results.reduce((sum, result) => sum + result.disturbed, 0);
+  if (disturbed <= all / 10) return [];
+  return [`**Other programs kept the processor busy during ${percent(disturbed / all)} of the rounds: these figures are not final.**`];
+}
+
+/** The whole report in Markdown. */
+export function report(run: Run): string {
+  const { settings, results, works } = run;
+  return `${[
+    "# Results",
+    `Written by \`${run.command}\` on ${run.date}${run.revision === undefined ? "" : `, sources at ${run.revision}`}. How it measures: [README](README.md).`,
+    `Times are medians of up to ${settings.rounds} rounds of ${settings.slot} ms; \`0.45x\` behind a time says that nn takes 0.45 times as long, by the median of the ratios of the rounds: below 1 nn is faster.`,
+    ...disturbance(results),
+    "## Machine",
+    table(["", " "], run.machine, "text"),
+    "## Contestants",
+    table(
+      ["", "version", "threads", "how"],
+      [...run.versions].map(([id, version]) => [contestants[id].title, version ?? "not installed", String(contestants[id].threads), contestants[id].note]),
+      "text",
+    ),
+    reportTargets(results),
+    ...works.map((work) => reportWork(work, results.filter((result) => result.work === work.name))),
+    "## Every figure",
+    reportDetails(results),
+  ].join("\n\n")}\n`;
+}

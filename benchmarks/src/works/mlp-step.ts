@@ -1,0 +1,18 @@
+import type { ContestantId } from "../contestants.js";
+import { nameOf, networks, stepFlops } from "./mlp.js";
+import type { TimedWork } from "./work.js";
+
+const single: readonly ContestantId[] = ["machine", "nn", "nn-eager", "torch", "torch-fused", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu"];
+
+export const mlpStep: TimedWork = {
+  kind: "timed",
+  name: "mlp-step",
+  title: "One Adam step of an MLP",
+  note: "Forward pass, cross-entropy, backward pass and update; the batch is at hand. The ceiling counts the matrix products only.",
+  cases: networks.map((network) => ({
+    name: nameOf(network),
+    parameters: network,
+    cost: { kind: "arithmetic", flops: stepFlops(network) },
+    contestants: network.batch >= 128 ? [...single, "nn-2", "torch-2"] : single,
+  })),
+};

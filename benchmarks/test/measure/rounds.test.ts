@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import type { Answers, Request } from "../../src/contestant/protocol.js";
+import { interleave, orderOf, share, type Runner } from "../../src/measure/rounds.js";
+import { quick } from "../../src/measure/settings.js";
+
+describe("order of a round", () => {
+  test("alternates between forwards and backwards", () => {
+    expect([0, 1, 2, 3].map((round) => orderOf(round, 2).join(""))).toEqual(["01", "10", "10", "01"]);
+  });
+
+  test("has everybody once, and gives everybody every place equally often", () => {
+    const rounds = Array.from({ length: 6 }, (_, round) => orderOf(round, 3));
+    for (const order of rounds) expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+    const places = [0, 1, 2].map((id) => rounds.map((order) => order.indexOf(id)).toSorted((a, b) => a - b));
+    expect(places).toEqual(Array.from({ length: 3 }, () => [0, 0, 1, 1, 2, 2]));
+  });
+
+  test("of one and of nobody", () => {
+    expect(orderOf(5, 1)).toEqual([0]);
+    expect(orderOf(5, 0)).toEqual([]);
+  });
+});
+
+test("how much is done in a round follows from how long one takes", () => {
+  const settings = { ...quick, rounds: 10, slot: 100 };
+  expect(share(1, settings)).toEqual({ count: 100, rounds: 10 });
+  expect(share(0.000_001, settings)).toEqual({ count: 1_000_000, rounds: 10 });
+  expect(share(1000, settings)).toEqual({ count: 1, rounds: 4 });
+  expect(share(60_000, settings)).toEqual({ count: 1, rounds: 3 });
+});
+
+/** A contestant that says that each piece of work took it so long, and notes when it was asked. */
+function pretend(name: string, each: number, rounds: number, log: string[]): Runner {
+  const request = <R extends Request>(asked: R): Promise<Answers[R["do"]]> => {
+    log.push(name);
+    const count = asked.do === "run" ? asked.count : 0;
+    const timing: unknown = { wall: each * count, processor: each * count, total: each * count };
+    return Promise.resolve(timing as Answers[R["do"]]);
+  };
+  return { process: { request }, threads: 1, count: 4, rounds };
+}
+
+test("contestants take turns, and slow ones only in the first rounds", async () => {
+  const log: string[] = [];
+  const runners = [pretend("a", 1, 4, log), pretend("b", 2, 2, log)];
+  const { series } = await interleave(runners, { ...quick, rounds: 4, patience: 0 });
+  expect(log.join("")).toBe("abbaaa");
+  expect(series).toEqual([[1, 1, 1, 1], [2, 2, undefined, undefined]]);
+});

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { duration, factor, percent, quantity, rate, significant } from "../../src/report/format.js";
+import { table } from "../../src/report/table.js";
+
+test("numbers have three digits that mean something", () => {
+  expect([0, 0.012345, 1.2345, 12.345, 123.45, 12345, -1.5].map((value) => significant(value))).toEqual(["0", "0.0123", "1.23", "12.3", "123", "12345", "-1.50"]);
+});
+
+test("times, ratios, shares and speeds", () => {
+  expect([0.000_456, 0.0123, 1.234, 45.67, 2050].map(duration)).toEqual(["0.456 µs", "12.3 µs", "1.23 ms", "45.7 ms", "2.05 s"]);
+  expect([0.0834, 0.5, 12.3].map(factor)).toEqual(["0.083x", "0.50x", "12x"]);
+  expect(percent(0.816)).toBe("82 %");
+  expect(rate({ kind: "arithmetic", flops: 2e9 }, 50)).toBe("40.0 GFLOP/s");
+  expect(rate({ kind: "traffic", bytes: 8e6 }, 0.5)).toBe("16.0 GB/s");
+  expect([quantity(90.4, "MB"), quantity(-0.001, "growth"), quantity(3.456, "growth")]).toEqual(["90 MB", "0", "3.46"]);
+});
+
+test("a table of text stands on the left", () => {
+  expect(table(["a", "b"], [["x", "long text"]], "text").split("\n")[1]).toBe("| --- | --------- |");
+});
+
+test("a table is aligned Markdown", () => {
+  expect(table(["", "a|b"], [["µs", "1"], ["longer", "22"], ["short"]])).toMatchInlineSnapshot(`
+    "|        | a\\|b |
+    | ------ | ---: |
+    | µs     |    1 |
+    | longer |   22 |
+    | short  |      |"
+  `);
+});
