@@ -55,6 +55,20 @@ export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose
 export type { ConvolutionOptions, ConvTransposeOptions } from "./ops/convolution.js";
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from "./ops/pooling.js";
 export type { AvgPoolOptions, MaxPoolOptions, PoolingOptions } from "./ops/pooling.js";
+export { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d } from "./ops/adaptive-pooling.js";
+export type { AdaptiveMaxPoolOptions, AdaptiveSize } from "./ops/adaptive-pooling.js";
+export { lpPool1d, lpPool2d, lpPool3d } from "./ops/lp-pooling.js";
+export type { LpPoolOptions } from "./ops/lp-pooling.js";
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./ops/unpooling.js";
+export type { MaxUnpoolOptions } from "./ops/unpooling.js";
+export { interpolate } from "./ops/interpolation.js";
+export type { InterpolateOptions, InterpolationMode } from "./ops/interpolation.js";
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./ops/shuffling.js";
+export { embedding } from "./ops/embedding.js";
+export type { EmbeddingOptions } from "./ops/embedding.js";
+export { embeddingBag } from "./ops/embedding-bag.js";
+export type { EmbeddingBagOptions } from "./ops/embedding-bag.js";
+export { paddingPerAxis, perAxis } from "./ops/spatial.js";
 export type { PerAxis, SpatialPadding } from "./ops/spatial.js";
 export { cast } from "./ops/conversion.js";
 

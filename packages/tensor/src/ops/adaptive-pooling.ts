@@ -1,0 +1,194 @@
+import { requireDType } from "../dtype.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { apply } from "../interpreter.js";
+import { scalar } from "../operand.js";
+import * as primitives from "../primitives/all.js";
+import { formatShape, sizeOf, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { tensor } from "./from-values.js";
+import { reshape, squeeze } from "./shape.js";
+import type { ValuesAndIndices } from "./sorting.js";
+import { withBatch } from "./spatial.js";
+
+/** The spatial sizes of the result, one for all axes or one for each; `null` keeps an axis as it is. */
+export type AdaptiveSize = number | null | readonly (number | null)[];
+
+/** Options of `adaptiveMaxPool1d`, `adaptiveMaxPool2d` and `adaptiveMaxPool3d`. */
+export interface AdaptiveMaxPoolOptions {
+  /** Whether to give also where in the flattened spatial axes each element stood. Default: false. */
+  readonly returnIndices?: boolean | undefined;
+}
+
+/** The elements of an axis that go into one of the result: from `start` on, `count` of them. */
+interface Window {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Window `i` of `size` goes from `⌊i · length / size⌋` to `⌈(i + 1) · length / size⌉`. */
+function windowsOf(length: number, size: number): readonly Window[] {
+  return Array.from({ length: size }, (_, at) => {
+    const start = Math.floor((at * length) / size);
+    return { start, count: Math.ceil(((at + 1) * length) / size) - start };
+  });
+}
+
+function sizesOf(operation: string, spatial: Shape, size: AdaptiveSize): number[] {
+  const list = typeof size === "number" || size === null ? spatial.map(() => size) : size;
+  if (list.length !== spatial.length || list.some((each) => each !== null && (!Number.isInteger(each) || each < 1))) {
+    const found = list.length === 1 ? String(list[0]) : `[${list.join(", ")}]`;
+    throw new ArgumentError(`${operation}: size is ${found}, expected a positive whole number (or null, as it is), or one for each of ${spatial.length} spatial axes`);
+  }
+  if (spatial.some((length) => length < 1)) throw new ShapeError(`${operation}: input has spatial axes ${formatShape(spatial)}; an axis without elements has no mean and no maximum`);
+  return list.map((each, axis) => each ?? spatial[axis] ?? 1);
+}
+
+/** What a window primitive needs where windows do not overlap and cover everything. */
+function even(spatial: Shape, sizes: readonly number[]) {
+  const window = spatial.map((length, axis) => length / (sizes[axis] ?? 1));
+  const ones = spatial.map(() => 1);
+  return { window, strides: window, padding: spatial.map(() => [0, 0] as const), inputDilation: ones, windowDilation: ones };
+}
+
+/** Means over windows that cover the spatial axes of `[N, C, …spatial]`. */
+export function adaptiveAverage(x: Tensor, sizes: readonly number[]): Tensor {
+  const spatial = x.shape.slice(2);
+  if (spatial.every((length, axis) => length % (sizes[axis] ?? 1) === 0)) {
+    const attributes = even(spatial, sizes);
+    return apply(primitives.div, [apply(primitives.windowSum, [x], attributes), scalar(sizeOf(attributes.window), x.dtype)], {});
+  }
+  return spatial.reduce((averaged, length, axis) => averageAxis(averaged, axis + 2, windowsOf(length, sizes[axis] ?? 1)), x);
+}
+
+/** Means of the windows along one axis. They differ in size by one: shorter ones take a last element that does not count. */
+function averageAxis(x: Tensor, axis: number, windows: readonly Window[]): Tensor {
+  const longest = Math.max(...windows.map(({ count }) => count));
+  const offsets = Array.from({ length: longest }, (_, offset) => offset);
+  const places = windows.flatMap(({ start, count }) => offsets.map((offset) => start + Math.min(offset, count - 1)));
+  const shape = [...x.shape.slice(0, axis), windows.length, longest, ...x.shape.slice(axis + 1)];
+  const elements = reshape(apply(primitives.gather, [x, along(places, x.rank, axis)], { axis }), shape);
+  const columns = shape.map((length, at) => (at === axis || at === axis + 1 ? length : 1));
+  const counts = tensor(windows.flatMap(({ count }) => offsets.map((offset) => offset < count)), { shape: columns });
+  const total = apply(primitives.sum, [apply(primitives.select, [counts, elements, scalar(0, x.dtype)], {})], { axes: [axis + 1] });
+  const divisors = tensor(windows.map(({ count }) => count), { shape: columns.with(axis + 1, 1), dtype: x.dtype });
+  return squeeze(apply(primitives.div, [total, divisors], {}), axis + 1);
+}
+
+function along(places: readonly number[], rank: number, axis: number): Tensor {
+  const shape = new Array<number>(rank).fill(1).with(axis, places.length);
+  return tensor(places, { shape, dtype: "int32" });
+}
+
+/** Places in the flattened spatial axes of the largest elements of windows that cover them. */
+function largestPlaces(x: Tensor, sizes: readonly number[]): Tensor {
+  const [batch = 0, channels = 0, ...spatial] = x.shape;
+  if (spatial.every((length, axis) => length % (sizes[axis] ?? 1) === 0)) return apply(primitives.windowArgMax, [x], even(spatial, sizes));
+  // Shorter windows repeat their last element on an axis, which does not change which one is the first largest.
+  const windows = spatial.map((length, axis) => windowsOf(length, sizes[axis] ?? 1));
+  const longest = windows.map((each) => Math.max(...each.map(({ count }) => count)));
+  const table = multiples(sizes).flatMap((target) => multiples(longest).map((offset) => spatial.reduce((place, length, axis) => {
+    const { start, count } = windows[axis]?.[target[axis] ?? 0] ?? { start: 0, count: 1 };
+    return place * length + start + Math.min(offset[axis] ?? 0, count - 1);
+  }, 0)));
+  const count = sizeOf(longest);
+  const places = tensor(table, { shape: [1, 1, sizeOf(sizes), count], dtype: "int32" });
+  const flat = reshape(x, [batch, channels, sizeOf(spatial)]);
+  const elements = reshape(apply(primitives.gather, [flat, reshape(places, [1, 1, table.length])], { axis: 2 }), [batch, channels, sizeOf(sizes), count]);
+  const best = apply(primitives.argMax, [elements], { axis: 3 });
+  const chosen = apply(primitives.gather, [apply(primitives.expand, [places], { shape: elements.shape }), best], { axis: 3 });
+  return reshape(chosen, [batch, channels, ...sizes]);
+}
+
+/** All places of a grid, row-major. */
+function multiples(sizes: readonly number[]): (readonly number[])[] {
+  return sizes.reduce<(readonly number[])[]>(
+    (places, size) => places.flatMap((place) => Array.from({ length: size }, (_, at) => [...place, at])), [[]],
+  );
+}
+
+function adaptiveAvgPool(axes: number, x: Tensor, size: AdaptiveSize): Tensor {
+  const operation = `adaptiveAvgPool${axes}d`;
+  return withBatch(operation, x, axes, (batched) => {
+    requireDType(operation, x.dtype, ["float32", "float64"]);
+    return adaptiveAverage(batched, sizesOf(operation, batched.shape.slice(2), size));
+  });
+}
+
+function adaptiveMaxPool(axes: number, x: Tensor, size: AdaptiveSize): ValuesAndIndices {
+  const operation = `adaptiveMaxPool${axes}d`;
+  let indices = x;
+  const values = withBatch(operation, x, axes, (batched) => {
+    requireDType(operation, x.dtype, ["float32", "float64"]);
+    const [batch = 0, channels = 0, ...spatial] = batched.shape;
+    const places = largestPlaces(batched.detach(), sizesOf(operation, spatial, size));
+    indices = x.rank === batched.rank ? places : reshape(places, places.shape.slice(1));
+    const flatPlaces = reshape(places, [batch, channels, sizeOf(places.shape.slice(2))]);
+    return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPlaces], { axis: 2 }), places.shape);
+  });
+  return { values, indices };
+}
+
+/**
+ * Means of sequences, `[N, C, L]` or `[C, L]`, over as many windows as the result is to have elements: they cover the input,
+ * and overlap where they do not divide it evenly.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export function adaptiveAvgPool1d(x: Tensor, size: AdaptiveSize): Tensor {
+  return adaptiveAvgPool(1, x, size);
+}
+
+/**
+ * Means of images, `[N, C, H, W]` or `[C, H, W]`, for a result of a given size; as {@link adaptiveAvgPool1d}.
+ *
+ * @example
+ * ```ts
+ * import { adaptiveAvgPool2d, arange } from "@nn/tensor";
+ * adaptiveAvgPool2d(arange(12).reshape([1, 3, 4]), [1, 2]).toArray(); // => [[[4.5, 6.5]]]
+ * ```
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export function adaptiveAvgPool2d(x: Tensor, size: AdaptiveSize): Tensor {
+  return adaptiveAvgPool(2, x, size);
+}
+
+/**
+ * Means of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`, for a result of a given size; as {@link adaptiveAvgPool1d}.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export function adaptiveAvgPool3d(x: Tensor, size: AdaptiveSize): Tensor {
+  return adaptiveAvgPool(3, x, size);
+}
+
+/**
+ * Largest elements of sequences, `[N, C, L]` or `[C, L]`, over as many windows as the result is to have elements; windows as in
+ * {@link adaptiveAvgPool1d}. NaN wins; the first of equal ones gets the gradient.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
+export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options?: AdaptiveMaxPoolOptions): Tensor;
+export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions = {}): Tensor | ValuesAndIndices {
+  const found = adaptiveMaxPool(1, x, size);
+  return options.returnIndices === true ? found : found.values;
+}
+
+/**
+ * Largest elements of images, `[N, C, H, W]` or `[C, H, W]`, for a result of a given size; as `adaptiveMaxPool1d`.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
+export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options?: AdaptiveMaxPoolOptions): Tensor;
+export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions = {}): Tensor | ValuesAndIndices {
+  const found = adaptiveMaxPool(2, x, size);
+  return options.returnIndices === true ? found : found.values;
+}
+
+/**
+ * Largest elements of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`, for a result of a given size; as `adaptiveMaxPool1d`.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export function adaptiveMaxPool3d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
+export function adaptiveMaxPool3d(x: Tensor, size: AdaptiveSize, options?: AdaptiveMaxPoolOptions): Tensor;
+export function adaptiveMaxPool3d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions = {}): Tensor | ValuesAndIndices {
+  const found = adaptiveMaxPool(3, x, size);
+  return options.returnIndices === true ? found : found.values;
+}

@@ -1,0 +1,77 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { apply } from "../interpreter.js";
+import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { add, div, sub } from "./arithmetic.js";
+import { equal } from "./comparison.js";
+import { ones, zeros } from "./creation.js";
+import { requireIndex } from "./indexing.js";
+import { where } from "./logic.js";
+import { flatten, reshape } from "./shape.js";
+
+/** Options of {@link embedding}. */
+export interface EmbeddingOptions {
+  /** The row that stands for padding: it receives no gradient. Negative: counted from the end. */
+  readonly paddingIndex?: number | undefined;
+  /** Whether the gradient of a row is divided by how often the row was looked up. Default: false. */
+  readonly scaleGradientByFrequency?: boolean | undefined;
+}
+
+/** Refuses an index that is not int32 and a weight that is no table. */
+export function requireTable(operation: string, index: Tensor, weight: Tensor): readonly [rows: number, features: number] {
+  requireIndex(operation, index);
+  requireTensor(operation, weight, "weight");
+  const [rows, features] = weight.shape;
+  if (weight.rank !== 2 || rows === undefined || features === undefined) throw new ShapeError(`${operation}: weight is ${formatShape(weight.shape)}, expected [rows, features]`);
+  return [rows, features];
+}
+
+/** The row of padding counted from the front. */
+export function paddingRow(operation: string, paddingIndex: number | undefined, rows: number): number | undefined {
+  if (paddingIndex === undefined) return undefined;
+  if (!Number.isInteger(paddingIndex) || paddingIndex < -rows || paddingIndex >= rows) {
+    throw new ArgumentError(`${operation}: paddingIndex is ${paddingIndex}, expected a row from ${-rows} to ${rows - 1}`);
+  }
+  return paddingIndex < 0 ? paddingIndex + rows : paddingIndex;
+}
+
+/** The rows at a vector of places, `[places, features]`, with the gradients that the options ask for. */
+export function lookUp(operation: string, places: Tensor, weight: Tensor, { paddingIndex, scaleGradientByFrequency = false }: EmbeddingOptions): Tensor {
+  const [rows = 0] = weight.shape;
+  const column = reshape(places, [places.size, 1]);
+  const found = apply(primitives.gather, [weight, column], { axis: 0 });
+  const scaled = scaleGradientByFrequency ? withGradientDividedBy(found, frequencies(column, weight)) : found;
+  const padding = paddingRow(operation, paddingIndex, rows);
+  return padding === undefined ? scaled : where(equal(column, padding), scaled.detach(), scaled);
+}
+
+/** How often the row at each place is looked up, `[places, 1]`. */
+function frequencies(column: Tensor, { shape: [rows = 0], dtype }: Tensor): Tensor {
+  const counts = apply(primitives.scatterAdd, [zeros([rows, 1], { dtype }), column, ones(column.shape, { dtype })], { axis: 0 });
+  return apply(primitives.gather, [counts, column], { axis: 0 });
+}
+
+/** The same values; their gradient is divided by `counts`. */
+function withGradientDividedBy(x: Tensor, counts: Tensor): Tensor {
+  return add(x.detach(), div(sub(x, x.detach()), counts));
+}
+
+/**
+ * Rows of `weight` at the places of `index`: `y[i…] = weight[index[i…]]`.
+ *
+ * Shapes: `index` int32 of any shape, `weight` `[rows, features]`; result `[…index, features]`.
+ *
+ * @example
+ * ```ts
+ * import { embedding, tensor } from "@nn/tensor";
+ * const weight = tensor([[1, 2], [3, 4], [5, 6]]);
+ * embedding(tensor([2, 0], { dtype: "int32" }), weight).toArray(); // => [[5, 6], [1, 2]]
+ * ```
+ * @throws DTypeError if the index is not int32.
+ */
+export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  const [, features] = requireTable("embedding", index, weight);
+  return reshape(lookUp("embedding", flatten(index), weight, options), [...index.shape, features]);
+}

@@ -1,0 +1,78 @@
+import { DTypeError, ShapeError } from "../errors.js";
+import { apply } from "../interpreter.js";
+import { requireTensor } from "../operand.js";
+import * as primitives from "../primitives/all.js";
+import { formatShape, sameShape, sizeOf } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { zeros } from "./creation.js";
+import { scatter } from "./scattering.js";
+import { reshape } from "./shape.js";
+import { perAxis, withBatch, type PerAxis } from "./spatial.js";
+
+/** Options of {@link maxUnpool1d}, {@link maxUnpool2d} and {@link maxUnpool3d}. Lists have one entry for each spatial axis. */
+export interface MaxUnpoolOptions {
+  /** As of the pooling. Default: the window's size. */
+  readonly stride?: PerAxis | undefined;
+  /** As of the pooling. Default: 0. */
+  readonly padding?: PerAxis | undefined;
+  /** Spatial sizes of the result, where pooling may have left elements out. Default: `(size − 1) · stride − 2 · padding + window`. */
+  readonly outputSize?: PerAxis | undefined;
+}
+
+function maxUnpool(axes: number, x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions): Tensor {
+  const operation = `maxUnpool${axes}d`;
+  requireTensor(operation, x);
+  requireTensor(operation, indices, "indices");
+  if (indices.dtype !== "int32") throw new DTypeError(`${operation}: indices have dtype ${indices.dtype}, expected int32`);
+  if (!sameShape(x.shape, indices.shape)) {
+    throw new ShapeError(`${operation}: input is ${formatShape(x.shape)} but indices are ${formatShape(indices.shape)}, expected the same shape`);
+  }
+  return withBatch(operation, x, axes, (batched) => {
+    const [batch = 0, channels = 0, ...spatial] = batched.shape;
+    const windows = perAxis(operation, "window", window, axes, 1);
+    const strides = perAxis(operation, "stride", options.stride ?? windows, axes, 1);
+    const padding = perAxis(operation, "padding", options.padding ?? 0, axes, 0);
+    const sizes = options.outputSize === undefined
+      ? spatial.map((length, axis) => (length - 1) * (strides[axis] ?? 1) - 2 * (padding[axis] ?? 0) + (windows[axis] ?? 1))
+      : perAxis(operation, "outputSize", options.outputSize, axes, 1);
+    const base = zeros([batch, channels, sizeOf(sizes)], { dtype: x.dtype });
+    const flat = [batch, channels, sizeOf(spatial)];
+    const [places, updates] = [reshape(indices, flat), reshape(batched, flat)];
+    // Windows that do not overlap never name a place twice; where they do, the last one holds.
+    const apart = strides.every((stride, axis) => stride >= (windows[axis] ?? 1));
+    const filled = apart ? apply(primitives.scatterAdd, [base, places, updates], { axis: 2 }) : scatter(base, places, updates, 2);
+    return reshape(filled, [batch, channels, ...sizes]);
+  });
+}
+
+/**
+ * Puts the elements of a max pooling of sequences, `[N, C, L]` or `[C, L]`, back where their indices say they stood, between
+ * zeros. The window, stride and padding are those of the pooling.
+ * @throws ShapeError if input and indices differ in shape.
+ */
+export function maxUnpool1d(x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions = {}): Tensor {
+  return maxUnpool(1, x, indices, window, options);
+}
+
+/**
+ * Puts the elements of a max pooling of images back where they stood; as {@link maxUnpool1d}.
+ *
+ * @example
+ * ```ts
+ * import { maxPool2d, maxUnpool2d, tensor } from "@nn/tensor";
+ * const { values, indices } = maxPool2d(tensor([[[1, 2], [4, 3]]]), 2, { returnIndices: true });
+ * maxUnpool2d(values, indices, 2).toArray(); // => [[[0, 0], [4, 0]]]
+ * ```
+ * @throws ShapeError if input and indices differ in shape.
+ */
+export function maxUnpool2d(x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions = {}): Tensor {
+  return maxUnpool(2, x, indices, window, options);
+}
+
+/**
+ * Puts the elements of a max pooling of volumes back where they stood; as {@link maxUnpool1d}.
+ * @throws ShapeError if input and indices differ in shape.
+ */
+export function maxUnpool3d(x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions = {}): Tensor {
+  return maxUnpool(3, x, indices, window, options);
+}
