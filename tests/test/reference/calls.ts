@@ -2,6 +2,7 @@ import { valueAndGrad } from "@nn/autograd";
 import type { Module } from "@nn/layers";
 import { add, isFloat, sum, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
+import { calledModules, type CalledModule } from "./called-modules.js";
 import { compareTensor, type Check, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
 import { decode, decodeAll, type CallCase } from "./format.js";
@@ -17,7 +18,7 @@ interface Subject {
   readonly module?: Module;
 }
 
-function construct(one: CallCase, args: Arguments): Subject {
+function construct(one: CallCase, args: Arguments, callArgs: Arguments): Subject {
   const loss = losses[one.target];
   if (loss !== undefined) {
     const compute = loss(args, decodeAll(one.buffers));
@@ -25,12 +26,23 @@ function construct(one: CallCase, args: Arguments): Subject {
   }
   const operation = operations[one.target];
   if (operation !== undefined) return { call: (inputs) => [operation(inputs, args, one.inputNames ?? [])].flat() };
-  const factory = modules[one.target];
-  if (factory === undefined) throw new UnknownTarget(one.target);
   const [{ dtype } = { dtype: "float32" }] = [...Object.values(one.params ?? {}), ...one.inputs];
-  const module = factory(args, dtype as FloatDType);
+  const { module, call } = constructModule(one.target, args, dtype as FloatDType, callArgs);
   module.loadStateDict({ ...decodeAll(one.params), ...decodeAll(one.buffers) });
-  return { call: ([x]) => [module.forward(x as Tensor)], module: module.train(one.mode !== "eval") };
+  const names = one.inputNames ?? ["input"];
+  return {
+    call: (inputs) => call(Object.fromEntries(inputs.map((input, at) => [names[at] ?? `input ${at}`, input]))),
+    module: module.train(one.mode !== "eval"),
+  };
+}
+
+function constructModule(target: string, args: Arguments, dtype: FloatDType, callArgs: Arguments): CalledModule {
+  const called = calledModules[target];
+  if (called !== undefined) return called(args, dtype, callArgs);
+  const factory = modules[target];
+  if (factory === undefined) throw new UnknownTarget(target);
+  const module = factory(args, dtype);
+  return { module, call: (inputs) => Object.values(inputs).slice(0, 1).map((input) => module.forward(input)) };
 }
 
 /**
@@ -39,7 +51,8 @@ function construct(one: CallCase, args: Arguments): Subject {
  */
 export function runCall(one: CallCase, execution: Execution): readonly Comparison[] {
   const args = new Arguments(one.args);
-  const { call, module } = construct(one, args);
+  const callArgs = new Arguments(one.callArgs ?? {});
+  const { call, module } = construct(one, args, callArgs);
   const inputs = one.inputs.map((input) => new Variable(decode(input)));
   const parameters = module?.namedParameters() ?? new Map<string, Variable>();
   const differentiated = one.gradOutputs.length === 0 ? [] : [...inputs.filter(({ dtype }) => isFloat(dtype)), ...parameters.values()];
@@ -56,7 +69,8 @@ export function runCall(one: CallCase, execution: Execution): readonly Compariso
   });
 
   const results = program();
-  if (args.unread.length > 0) throw new TypeError(`the mapping of ${one.target} leaves out the arguments ${args.unread.join(", ")}`);
+  const unread = [...args.unread, ...callArgs.unread];
+  if (unread.length > 0) throw new TypeError(`the mapping of ${one.target} leaves out the arguments ${unread.join(", ")}`);
   const outputs = results.slice(0, results.length - differentiated.length);
   const gradients = new Map(differentiated.map((variable, at) => [variable, results[outputs.length + at] as Tensor]));
   return checksOf(one, { outputs, inputs, parameters, gradients, buffers: module?.namedBuffers() }).map((check) => compareTensor(check, one.tolerance));

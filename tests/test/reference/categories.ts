@@ -17,6 +17,7 @@ export const categories = {
   activations: category<CallCase>("activations", runCall),
   initializers: category<InitializerCase>("initializers", runInitializer),
   "layers-linear-conv": category<CallCase>("layers-linear-conv", runCall),
+  "layers-recurrent": category<CallCase>("layers-recurrent", runCall),
   "layers-norm": category<CallCase>("layers-norm", runCall),
   losses: category<CallCase>("losses", runCall),
   "ops-elementwise": category<CallCase>("ops-elementwise", runCall),

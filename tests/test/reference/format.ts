@@ -32,6 +32,8 @@ export interface Case {
 /** A call of a module or a function. */
 export interface CallCase extends Case {
   readonly mode?: "train" | "eval";
+  /** Keyword arguments of the call. */
+  readonly callArgs?: RecordedArguments;
   readonly inputs: readonly RecordedTensor[];
   /** PyTorch's names of the inputs, where their order says too little. */
   readonly inputNames?: readonly string[];

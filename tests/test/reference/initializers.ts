@@ -1,4 +1,7 @@
-import { calculateFans, calculateGain, constant, dirac, identity, kaimingNormal, kaimingUniform, lecunNormal, lecunUniform, Linear, orthogonal, sparse, xavierNormal, xavierUniform, type FanMode, type Initializer, type Nonlinearity } from "@nn/layers";
+import {
+  calculateFans, calculateGain, constant, dirac, GRU, identity, kaimingNormal, kaimingUniform, lecunNormal, lecunUniform, Linear, LSTM,
+  orthogonal, RNN, sparse, xavierNormal, xavierUniform, type FanMode, type Initializer, type Module, type Nonlinearity,
+} from "@nn/layers";
 import { Generator, normal, truncatedNormal, uniform, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
@@ -33,8 +36,18 @@ const initializers: Readonly<Record<string, (args: Arguments) => Initializer>> =
   "nn.init.xavier_normal_": (args) => (shape, options) => xavierNormal(shape, { ...options, gain: args.number("gain", 1) }),
   "nn.init.xavier_uniform_": (args) => (shape, options) => xavierUniform(shape, { ...options, gain: args.number("gain", 1) }),
   "nn.Linear.weight": (args) => (_, options) => new Linear(args.number("in_features"), args.number("out_features"), options).weight.value,
+  ...Object.fromEntries(
+    Object.entries({ RNN, GRU, LSTM }).flatMap(([name, Layer]) => ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0"].map((parameter) => [
+      `nn.${name}.${parameter}`,
+      (args: Arguments): Initializer => (_, options) => parameterOf(new Layer(args.number("input_size"), args.number("hidden_size"), options), parameter),
+    ])),
+  ),
   "nn.Linear.bias": (args) => (_, options) => (new Linear(args.number("in_features"), args.number("out_features"), options).bias ?? missing()).value,
 };
+
+function parameterOf(module: Module, name: string): Tensor {
+  return (module.namedParameters().get(name) ?? missing()).value;
+}
 
 function missing(): never {
   throw new TypeError("there is no such parameter");

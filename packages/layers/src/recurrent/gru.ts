@@ -1,0 +1,35 @@
+import type { Tensor } from "@nn/tensor";
+import { gruStep } from "./gru-cell.js";
+import { Recurrent, type RecurrentOptions } from "./recurrent.js";
+import type { HiddenOptions, HiddenResult } from "./rnn.js";
+
+/**
+ * Gated recurrent units (Cho et al. 2014), for each step t of a sequence:
+ * `r = σ(Wᵢᵣ xₜ + bᵢᵣ + Wₕᵣ hₜ₋₁ + bₕᵣ)`, `z = σ(Wᵢ𝓏 xₜ + bᵢ𝓏 + Wₕ𝓏 hₜ₋₁ + bₕ𝓏)`, `n = tanh(Wᵢₙ xₜ + bᵢₙ + r ⊙ (Wₕₙ hₜ₋₁ + bₕₙ))`,
+ * `hₜ = (1 − z) ⊙ n + z ⊙ hₜ₋₁`. As in PyTorch, and unlike in the paper, r weighs the product, not the state.
+ *
+ * Shapes: input `[steps, N, inputSize]` (`[N, steps, inputSize]` with `batchFirst`, `[steps, inputSize]` without a batch), output
+ * the same with `hiddenSize · directions`; `weight_ih_l0` `[3·hiddenSize, inputSize]`, `weight_hh_l0` `[3·hiddenSize, hiddenSize]`,
+ * `bias_ih_l0`, `bias_hh_l0` `[3·hiddenSize]` with the rows of r, z, n one after the other, and so on for further layers and, with
+ * `_reverse`, for the way back. Initialised like PyTorch: uniform in ±1/√hiddenSize.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { GRU } from "@nn/layers";
+ * const gru = new GRU(8, 16, { bidirectional: true });
+ * const { output, hidden } = gru.forward(zeros([10, 4, 8]));
+ * [output.shape, hidden.shape]; // => [[10, 4, 32], [2, 4, 16]]
+ * ```
+ * @throws ShapeError if input, state or lengths have other shapes, or there are no steps.
+ */
+export class GRU extends Recurrent {
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super({ step: gruStep, gates: 3, state: [hiddenSize] }, inputSize, hiddenSize, options);
+  }
+
+  forward(x: Tensor, { hidden, lengths }: HiddenOptions = {}): HiddenResult {
+    const { output, state } = this.sequence(x, [["hidden", hidden]], { lengths });
+    return { output, hidden: state[0] as Tensor };
+  }
+}

@@ -1,0 +1,22 @@
+import { arange, ArgumentError, DTypeError, formatShape, isTensor, less, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
+
+/** How many steps of each sequence count, `[N]`, int32: a tensor, or numbers, which a compiled function keeps as they are. */
+export type Lengths = Tensor | readonly number[];
+
+/**
+ * Which steps of a padded batch belong to a sequence: `true` at `[n, t]` where t is less than the length of sequence n.
+ * @throws ShapeError unless there is one length for each sequence.
+ * @throws ArgumentError for lengths given as numbers that are not from 1 to the number of steps.
+ */
+export function validSteps(operation: string, lengths: Lengths, { batch, steps }: { readonly batch: number; readonly steps: number }): Tensor {
+  if (!isTensor(lengths)) {
+    const wrong = lengths.find((length) => !Number.isInteger(length) || length < 1 || length > steps);
+    if (wrong !== undefined) throw new ArgumentError(`${operation}: a length is ${wrong}, expected whole numbers from 1 to ${steps}, the number of steps`);
+  }
+  const given = isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32" });
+  if (given.dtype !== "int32") throw new DTypeError(`${operation}: lengths have dtype ${given.dtype}, expected int32`);
+  if (given.rank !== 1 || given.shape[0] !== batch) {
+    throw new ShapeError(`${operation}: lengths are ${formatShape(given.shape)}, expected [${batch}], one for each sequence`);
+  }
+  return less(arange(steps), reshape(given, [batch, 1]));
+}

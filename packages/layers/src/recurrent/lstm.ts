@@ -1,0 +1,66 @@
+import { ArgumentError, type Tensor } from "@nn/tensor";
+import { lstmStep } from "./lstm-cell.js";
+import { Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
+
+/** Options of {@link LSTM}. */
+export interface LSTMOptions extends RecurrentOptions {
+  /** If given, outputs are projected to this size, which is less than `hiddenSize` (Sak et al. 2014). */
+  readonly projectionSize?: number | undefined;
+}
+
+/** What {@link LSTM} takes with its input. */
+export interface LSTMStateOptions extends SequenceOptions {
+  /** Output before the first step, `[layers · directions, N, outputSize]`; default zero. */
+  readonly hidden?: Tensor | undefined;
+  /** Content of the cells before the first step, `[layers · directions, N, hiddenSize]`; default zero. */
+  readonly cell?: Tensor | undefined;
+}
+
+/** What {@link LSTM} gives; it can be given back as the options of the next call. */
+export interface LSTMResult {
+  /** The last layer's output at each step. */
+  readonly output: Tensor;
+  /** Every layer's output at the last step, `[layers · directions, N, outputSize]`. */
+  readonly hidden: Tensor;
+  /** Every layer's cells after the last step, `[layers · directions, N, hiddenSize]`. */
+  readonly cell: Tensor;
+}
+
+/**
+ * Long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), for each step t of a sequence:
+ * `(i, f, g, o) = (σ, σ, tanh, σ)(Wᵢₕ xₜ + bᵢₕ + Wₕₕ hₜ₋₁ + bₕₕ)`, `cₜ = f ⊙ cₜ₋₁ + i ⊙ g`, `hₜ = o ⊙ tanh(cₜ)`, with `projectionSize`
+ * `hₜ = Wₕᵣ (o ⊙ tanh(cₜ))` (Sak et al. 2014).
+ *
+ * Shapes, with outputSize = `projectionSize`, or `hiddenSize` without it: input `[steps, N, inputSize]` (`[N, steps, inputSize]`
+ * with `batchFirst`, `[steps, inputSize]` without a batch), output the same with `outputSize · directions`;
+ * `weight_ih_l0` `[4·hiddenSize, inputSize]`, `weight_hh_l0` `[4·hiddenSize, outputSize]`, `bias_ih_l0`, `bias_hh_l0`
+ * `[4·hiddenSize]` with the rows of i, f, g, o one after the other, `weight_hr_l0` `[projectionSize, hiddenSize]`, and so on for
+ * further layers and, with `_reverse`, for the way back. Initialised like PyTorch: uniform in ±1/√hiddenSize.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { LSTM } from "@nn/layers";
+ * const lstm = new LSTM(8, 16, { batchFirst: true });
+ * const { output, ...state } = lstm.forward(zeros([4, 10, 8]));
+ * [output.shape, state.cell.shape]; // => [[4, 10, 16], [1, 4, 16]]
+ * lstm.forward(zeros([4, 5, 8]), state).output.shape; // => [4, 5, 16]
+ * ```
+ * @throws ShapeError if input, state or lengths have other shapes, or there are no steps.
+ */
+export class LSTM extends Recurrent {
+  readonly projectionSize: number | undefined;
+
+  constructor(inputSize: number, hiddenSize: number, { projectionSize, ...options }: LSTMOptions = {}) {
+    if (projectionSize !== undefined && !(Number.isInteger(projectionSize) && projectionSize > 0 && projectionSize < hiddenSize)) {
+      throw new ArgumentError(`LSTM: projectionSize is ${projectionSize}, expected a whole number from 1 to ${hiddenSize - 1}: less than hiddenSize`);
+    }
+    super({ step: lstmStep, gates: 4, state: [projectionSize ?? hiddenSize, hiddenSize], projectionSize }, inputSize, hiddenSize, options);
+    this.projectionSize = projectionSize;
+  }
+
+  forward(x: Tensor, { hidden, cell, lengths }: LSTMStateOptions = {}): LSTMResult {
+    const { output, state } = this.sequence(x, [["hidden", hidden], ["cell", cell]], { lengths });
+    return { output, hidden: state[0] as Tensor, cell: state[1] as Tensor };
+  }
+}

@@ -1,0 +1,123 @@
+import { customVjp, vjp, type CustomContext, type CustomGradients } from "@nn/autograd";
+import { add, linear, matmul, reshape, select, stack, sum, transpose, where, type Tensor } from "@nn/tensor";
+
+/**
+ * What one step makes of the shares that the input and the previous output have in its gates, of the previous state, and of
+ * parameters of its own: the next state, whose first part is the output.
+ */
+export type Step = (fromInput: Tensor, fromOutput: Tensor, state: readonly Tensor[], own: readonly Tensor[]) => readonly Tensor[];
+
+/** A recurrence `sₜ = step(xₜ, W·hₜ₋₁ + b, sₜ₋₁)` over a sequence, h being the first part of the state s. */
+export interface Recurrence {
+  readonly step: Step;
+  /** The inputs' share in the gates, of all steps, `[steps, N, gates]`. */
+  readonly fromInputs: Tensor;
+  /** W, `[gates, outputs]`. */
+  readonly weight: Tensor;
+  /** b, `[gates]`. */
+  readonly bias: Tensor;
+  /** Parameters of the step itself. */
+  readonly own: readonly Tensor[];
+  /** The state before the first step, parts of shape `[N, …]`. */
+  readonly initial: readonly Tensor[];
+  /** Whether it goes from the last step to the first. */
+  readonly reverse: boolean;
+  /** Which sequences have each step, `[N, 1]`: the state of the others stays. Default: all. */
+  readonly valid: readonly Tensor[] | undefined;
+}
+
+/**
+ * The state after each step, in the order of the sequence.
+ *
+ * The gradient is that of the recurrence as a whole (back-propagation through time, Werbos 1990): going back, only the gradients of
+ * the gates are computed step by step; that of the weight is one product over all steps instead of a product and an addition
+ * for each. Nothing but the states is kept. What a step computed from them is computed again, which costs nothing in a
+ * compiled function: there it is the same computation.
+ */
+export function recur(recurrence: Recurrence): readonly (readonly Tensor[])[] {
+  const { fromInputs, weight, bias, initial, own, reverse } = recurrence;
+  const run = customVjp<Inputs, readonly Tensor[]>(
+    (...inputs) => forward(recurrence, inputs),
+    (gradients, context) => backward(recurrence, gradients, context),
+  );
+  const states = grouped(run(fromInputs, weight, bias, ...initial, ...own), initial.length);
+  return reverse ? states.toReversed() : states;
+}
+
+type Inputs = readonly [fromInputs: Tensor, weight: Tensor, bias: Tensor, ...stateAndOwn: Tensor[]];
+
+/** The parts of the states one after the other, in the order in which they are computed. */
+function forward(recurrence: Recurrence, [fromInputs, weight, bias, ...rest]: Inputs): Tensor[] {
+  const parts = recurrence.initial.length;
+  const own = rest.slice(parts);
+  let state: readonly Tensor[] = rest.slice(0, parts);
+  return order(recurrence).flatMap((at) => {
+    state = advance(recurrence, at, select(fromInputs, 0, at), linear(state[0] as Tensor, weight, bias), state, own);
+    return state;
+  });
+}
+
+/** The gradients of a step's gates, and the output that came before it. */
+interface Gates {
+  readonly ofInput: Tensor;
+  readonly ofOutput: Tensor;
+  readonly output: Tensor;
+}
+
+function backward(recurrence: Recurrence, gradients: readonly Tensor[], { inputs, output }: CustomContext<Inputs, readonly Tensor[]>): CustomGradients<Inputs> {
+  const [fromInputs, weight, bias, ...rest] = inputs;
+  const parts = recurrence.initial.length;
+  const own = rest.slice(parts);
+  const before = grouped([...rest.slice(0, parts), ...output], parts);
+  const given = grouped(gradients, parts);
+  const walked: Gates[] = [];
+  let arriving: readonly Tensor[] | undefined;
+  let ofOwn: readonly Tensor[] | undefined;
+  for (const [turn, at] of [...order(recurrence).entries()].toReversed()) {
+    const state = before[turn] as readonly Tensor[];
+    const hidden = state[0] as Tensor;
+    const { pullback } = vjp(
+      (fromInput, fromOutput, ...others) => advance(recurrence, at, fromInput, fromOutput, others.slice(0, parts), others.slice(parts)),
+      [select(fromInputs, 0, at), linear(hidden, weight, bias), ...state, ...own],
+    );
+    const [ofInput, ofOutput, throughStep, ...others] = pullback(totals(given[turn] as readonly Tensor[], arriving)) as readonly [Tensor, Tensor, Tensor, ...Tensor[]];
+    arriving = [add(throughStep, matmul(ofOutput, weight)), ...others.slice(0, parts - 1)];
+    ofOwn = totals(others.slice(parts - 1), ofOwn);
+    walked.push({ ofInput, ofOutput, output: hidden });
+  }
+  const gates = recurrence.reverse ? walked : walked.toReversed();
+  const ofOutputs = rows(gates.map(({ ofOutput }) => ofOutput));
+  return [
+    stack(gates.map(({ ofInput }) => ofInput)),
+    matmul(transpose(ofOutputs), rows(gates.map((gate) => gate.output))),
+    sum(ofOutputs, 0),
+    ...(arriving ?? []),
+    ...(ofOwn ?? []),
+  ];
+}
+
+/** The places in the sequence, in the order in which they are gone through. */
+function order({ fromInputs, reverse }: Recurrence): readonly number[] {
+  const [steps = 0] = fromInputs.shape;
+  return Array.from({ length: steps }, (_, turn) => (reverse ? steps - 1 - turn : turn));
+}
+
+function advance({ step, valid }: Recurrence, at: number, fromInput: Tensor, fromOutput: Tensor, state: readonly Tensor[], own: readonly Tensor[]): readonly Tensor[] {
+  const next = step(fromInput, fromOutput, state, own);
+  const mask = valid?.[at];
+  return mask === undefined ? next : next.map((part, number) => where(mask, part, state[number] as Tensor));
+}
+
+/** Steps one after the other as the rows of one matrix. */
+function rows(steps: readonly Tensor[]): Tensor {
+  const joined = stack(steps);
+  return reshape(joined, [-1, joined.shape.at(-1) ?? 1]);
+}
+
+function totals(tensors: readonly Tensor[], others: readonly Tensor[] | undefined): readonly Tensor[] {
+  return others === undefined ? tensors : tensors.map((each, at) => add(each, others[at] as Tensor));
+}
+
+function grouped(tensors: readonly Tensor[], size: number): readonly (readonly Tensor[])[] {
+  return Array.from({ length: tensors.length / size }, (_, at) => tensors.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,55 @@
+import type { Tensor } from "@nn/tensor";
+import { Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
+import { rnnStep, type RNNNonlinearity } from "./rnn-cell.js";
+
+/** Options of {@link RNN}. */
+export interface RNNOptions extends RecurrentOptions {
+  /** Default `"tanh"`. */
+  readonly nonlinearity?: RNNNonlinearity | undefined;
+}
+
+/** What {@link RNN} and `GRU` take with their input. */
+export interface HiddenOptions extends SequenceOptions {
+  /** State before the first step, `[layers · directions, N, hiddenSize]`; default zero. */
+  readonly hidden?: Tensor | undefined;
+}
+
+/** What {@link RNN} and `GRU` give; it can be given back as the options of the next call. */
+export interface HiddenResult {
+  /** The last layer's output at each step. */
+  readonly output: Tensor;
+  /** Every layer's state after the last step, `[layers · directions, N, hiddenSize]`. */
+  readonly hidden: Tensor;
+}
+
+/**
+ * Recurrent network (Elman 1990): `hₜ = f(Wᵢₕ xₜ + bᵢₕ + Wₕₕ hₜ₋₁ + bₕₕ)` for each step t of a sequence, f being tanh or relu.
+ *
+ * Shapes: input `[steps, N, inputSize]` (`[N, steps, inputSize]` with `batchFirst`, `[steps, inputSize]` without a batch), output
+ * the same with `hiddenSize · directions`; `weight_ih_l0` `[hiddenSize, inputSize]`, `weight_hh_l0` `[hiddenSize, hiddenSize]`,
+ * `bias_ih_l0`, `bias_hh_l0` `[hiddenSize]`, and so on for further layers and, with `_reverse`, for the way back.
+ * Initialised like PyTorch: uniform in ±1/√hiddenSize. Dropout is on the way from layer to layer: a single layer has none.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { RNN } from "@nn/layers";
+ * const rnn = new RNN(8, 16, { layers: 2, batchFirst: true });
+ * const { output, hidden } = rnn.forward(zeros([4, 10, 8]), { lengths: [10, 7, 7, 2] });
+ * [output.shape, hidden.shape]; // => [[4, 10, 16], [2, 4, 16]]
+ * ```
+ * @throws ShapeError if input, state or lengths have other shapes, or there are no steps.
+ */
+export class RNN extends Recurrent {
+  readonly nonlinearity: RNNNonlinearity;
+
+  constructor(inputSize: number, hiddenSize: number, { nonlinearity = "tanh", ...options }: RNNOptions = {}) {
+    super({ step: rnnStep(nonlinearity), gates: 1, state: [hiddenSize] }, inputSize, hiddenSize, options);
+    this.nonlinearity = nonlinearity;
+  }
+
+  forward(x: Tensor, { hidden, lengths }: HiddenOptions = {}): HiddenResult {
+    const { output, state } = this.sequence(x, [["hidden", hidden]], { lengths });
+    return { output, hidden: state[0] as Tensor };
+  }
+}
