@@ -84,7 +84,7 @@ function startWebWorker(source: string, label: string, onEnd: (reason: string) =
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   // A module, since that is the only kind of worker that every host has.
   const worker = new Worker(address, { type: "module", name: label });
-  worker.addEventListener("error", (failure) => onEnd(failure.message || "it could not be started"));
+  worker.addEventListener("error", (failure) => onEnd(failure.message || "does the Content-Security-Policy allow worker-src blob: ?"));
   return {
     post: (mail) => worker.postMessage(mail, []),
     end() {
