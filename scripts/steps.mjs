@@ -13,15 +13,27 @@ const env = {
 
 const options = { cwd: root, env, shell: process.platform === "win32" };
 
-/** Runs a command on the terminal of this process, with `variables` in its environment, and resolves to its exit status. */
+/**
+ * Runs a command on the terminal of this process, with `variables` in its environment, and resolves to its exit status. Ctrl-C
+ * reaches the command as well, which may need a moment to save its work: this process waits for it.
+ */
 export function attached(command, args, variables = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { ...options, env: { ...env, ...variables }, stdio: "inherit" });
+    const wait = () => undefined;
+    const pass = (signal) => child.kill(signal);
+    process.on("SIGINT", wait);
+    process.on("SIGTERM", pass);
+    const finish = (status) => {
+      process.off("SIGINT", wait);
+      process.off("SIGTERM", pass);
+      done(status);
+    };
     child.on("error", (error) => {
       console.error(`${command}: ${error.message}`);
-      done(127);
+      finish(127);
     });
-    child.on("close", (status, signal) => done(status ?? (signal === "SIGINT" ? 130 : 1)));
+    child.on("close", (status, signal) => finish(status ?? (signal === "SIGINT" ? 130 : 1)));
   });
 }
 
