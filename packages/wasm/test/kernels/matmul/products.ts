@@ -17,19 +17,23 @@ export interface Request extends MatmulSizes {
   readonly more?: Partial<MatmulOptions>;
 }
 
+export type Numbers = Float32Array | Float64Array;
+
 export interface Result {
-  readonly a: Float32Array | Float64Array;
-  readonly b: Float32Array | Float64Array;
-  readonly c: Float32Array | Float64Array;
-  /** What lies between the rows of C. */
-  readonly gaps: readonly number[];
+  readonly a: Numbers;
+  readonly b: Numbers;
+  readonly c: Numbers;
+  /** What lies around the elements of C. */
+  readonly around: readonly number[];
 }
 
-export const memory = new LinearMemory({ shared: false, initialBytes: 2 ** 20 });
-const untouched = 12345;
-const slack = 32;
+/** What lies around the elements of C before. */
+export const untouched = 12345;
 
-/** Numbers between -1 and 1 from a seed. */
+const memory = new LinearMemory({ shared: false, initialBytes: 2 ** 20 });
+const slackBytes = 32;
+
+/** Numbers between -1 and 1, the same for the same seed. */
 export function random(seed: number): () => number {
   let state = seed + 0x9e3779b9;
   return () => {
@@ -38,57 +42,74 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Computes a product with random elements. What lies around the operands is NaN. */
+/** A matrix in linear memory, with something else around its elements. */
+class Placed {
+  readonly block: number;
+  readonly address: number;
+  readonly rowStride: number;
+  readonly #rows: number;
+  readonly #columns: number;
+  readonly #bytes: 4 | 8;
+
+  constructor(rows: number, columns: number, { gap, shift, bytes }: { gap: number; shift: number; bytes: 4 | 8 }, around: number, values: () => number) {
+    this.rowStride = columns + gap;
+    this.#rows = rows;
+    this.#columns = columns;
+    this.#bytes = bytes;
+    this.block = memory.allocate((rows * this.rowStride + shift) * bytes + slackBytes);
+    this.address = this.block + shift * bytes;
+    const view = this.#view().fill(around);
+    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) view[i * this.rowStride + j] = values();
+  }
+
+  #view(): Numbers {
+    const length = this.#rows * this.rowStride + slackBytes / this.#bytes;
+    return this.#bytes === 4 ? memory.f32(this.address, length) : memory.f64(this.address, length);
+  }
+
+  #isElement(at: number): boolean {
+    return at < this.#rows * this.rowStride && at % this.rowStride < this.#columns;
+  }
+
+  get elements(): Numbers {
+    return this.#view().filter((_, at) => this.#isElement(at));
+  }
+
+  get around(): readonly number[] {
+    return [...this.#view().filter((_, at) => !this.#isElement(at))];
+  }
+}
+
+/** Computes a product of random elements. What lies around the operands is NaN. */
 export function multiply(request: Request): Result {
   const { m, n, k, fused = true, more, threads = 1, gaps = [0, 0, 0], shift = 0, ...layout } = request;
   const { transposeA = false, transposeB = false, dtype = "float32" } = layout;
   const bytes = dtype === "float32" ? 4 : 8;
   const next = random(m * 10007 + n * 101 + k);
-  const blocks: number[] = [];
-  const place = (rows: number, columns: number, gap: number, value: () => number) => {
-    const stride = columns + gap;
-    const block = memory.allocate((rows * stride + shift) * bytes + slack);
-    blocks.push(block);
-    const view = () => memory[dtype === "float32" ? "f32" : "f64"](block + shift * bytes, rows * stride + slack / bytes - 1);
-    view().fill(NaN);
-    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) view()[i * stride + j] = value();
-    const dense = (): Float32Array | Float64Array => {
-      const all = view();
-      const values = Array.from({ length: rows * columns }, (_, at) => all[Math.floor(at / columns) * stride + (at % columns)] ?? NaN);
-      return dtype === "float32" ? Float32Array.from(values) : Float64Array.from(values);
-    };
-    return { rowStride: stride, address: block + shift * bytes, view, dense };
-  };
-  const a = transposeA ? place(k, m, gaps[0], next) : place(m, k, gaps[0], next);
-  const b = transposeB ? place(n, k, gaps[1], next) : place(k, n, gaps[1], next);
-  const c = place(m, n, gaps[2], () => untouched);
-  c.view().forEach((value, at, view) => {
-    if (Number.isNaN(value)) view[at] = untouched;
-  });
+  const place = (rows: number, columns: number, gap: number, around: number, values: () => number): Placed =>
+    new Placed(rows, columns, { gap, shift, bytes }, around, values);
+  const a = transposeA ? place(k, m, gaps[0], NaN, next) : place(m, k, gaps[0], NaN, next);
+  const b = transposeB ? place(n, k, gaps[1], NaN, next) : place(k, n, gaps[1], NaN, next);
+  const c = place(m, n, gaps[2], untouched, () => untouched);
   const scratch = memory.allocate(matmulScratchBytes(request, more?.plan) * threads);
-  blocks.push(scratch);
   const module = new ModuleBuilder({ memory: memory.declaration });
   const params = { thread: "i32", threads: "i32" } as const;
   module.function({ name: "product", params, export: true }, (code, shared) => {
-    const at = (matrix: typeof a) => ({ address: i32.const(matrix.address - 16), offset: 16, rowStride: matrix.rowStride });
-    emitMatmul(code, {
-      ...{ m, n, k, ...layout },
-      ...{ a: at(a), b: at(b), c: at(c), fusedMultiplyAdd: fused && wasmFeatures().relaxedSimd },
-      scratch: i32.const(scratch),
-      ...(threads > 1 ? shared : {}),
-      ...more,
-    });
+    const at = ({ address, rowStride }: Placed) => ({ address: i32.const(address - 16), offset: 16, rowStride });
+    const fusedMultiplyAdd = fused && wasmFeatures().relaxedSimd;
+    const places = { a: at(a), b: at(b), c: at(c), scratch: i32.const(scratch) };
+    emitMatmul(code, { m, n, k, ...layout, ...places, fusedMultiplyAdd, ...(threads > 1 ? shared : {}), ...more });
   });
   const { product } = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), memory.imports).exports;
   if (typeof product !== "function") throw new Error("no product");
   for (let thread = 0; thread < threads; thread++) product(thread, threads);
-  const result = { a: a.dense(), b: b.dense(), c: c.dense(), gaps: [...c.view()].filter((_, at) => at >= m * c.rowStride || at % c.rowStride >= n) };
-  blocks.forEach((block) => memory.free(block));
+  const result = { a: a.elements, b: b.elements, c: c.elements, around: c.around };
+  for (const block of [a.block, b.block, c.block, scratch]) memory.free(block);
   return result;
 }
 
-/** The largest error of a product as a multiple of the bound for sums of `k` products in any order. */
-export function errorRatio({ m, n, k, transposeA = false, transposeB = false, dtype = "float32" }: Request, { a, b, c }: Result): number {
+/** The largest error of a product, as a multiple of the bound for sums of `k` products in any order (Higham 2002, §3.1). */
+export function errorRatio({ m, n, k, transposeA, transposeB, dtype = "float32" }: Request, { a, b, c }: Omit<Result, "around">): number {
   const unit = dtype === "float32" ? 2 ** -24 : 2 ** -53;
   let worst = 0;
   for (let i = 0; i < m; i++) {
@@ -96,7 +117,7 @@ export function errorRatio({ m, n, k, transposeA = false, transposeB = false, dt
       let sum = 0;
       let size = 0;
       for (let p = 0; p < k; p++) {
-        const x = (a[transposeA ? p * m + i : i * k + p] ?? NaN) * (b[transposeB ? j * k + p : p * n + j] ?? NaN);
+        const x = (a[transposeA === true ? p * m + i : i * k + p] ?? NaN) * (b[transposeB === true ? j * k + p : p * n + j] ?? NaN);
         sum += x;
         size += Math.abs(x);
       }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { matmulLevel } from "../../src/index.js";
+import type { NdArray } from "../../src/eager/kernel.js";
+import { sizeOf } from "../../src/shape.js";
+import { apply, array, elements } from "./arrays.js";
+
+/** Numbers between −1 and 1. */
+function numbers(dtype: "float32" | "float64", ...shape: number[]): NdArray {
+  return array(dtype, shape, Array.from({ length: sizeOf(shape) }, (_, i) => Math.fround(Math.sin(i * 1.7 + shape.length))));
+}
+
+const doubled = ({ shape, data }: NdArray): NdArray => array("float64", shape, [...data]);
+
+describe("large products of float32", () => {
+  it("are computed by the best kernels of the engine", () => {
+    expect(["relaxed-simd", "simd"]).toContain(matmulLevel());
+  });
+
+  it.each([[false, false], [false, true], [true, false], [true, true]])("are those of float64, rounded as sums of float32 (transposed: %s, %s)", (transposeA, transposeB) => {
+    for (const [m, k, n] of [[20, 30, 40], [1, 300, 50], [50, 300, 1], [3, 5000, 2]] as const) {
+      const a = numbers("float32", 2, 1, ...(transposeA ? [k, m] : [m, k]));
+      const b = numbers("float32", 3, ...(transposeB ? [n, k] : [k, n]));
+      const product = apply("matmul", [a, b], { transposeA, transposeB });
+      const want = elements(apply("matmul", [doubled(a), doubled(b)], { transposeA, transposeB }));
+      expect(product).toMatchObject({ shape: [2, 3, m, n], dtype: "float32" });
+      const error = Math.max(...elements(product).map((value, i) => Math.abs(value - (want[i] ?? NaN))));
+      expect(error).toBeLessThan(k * 2 ** -24 * Math.sqrt(k));
+    }
+  });
+
+  it("keep NaN and infinities in their rows and columns", () => {
+    const a = numbers("float32", 17, 18);
+    const b = numbers("float32", 18, 19);
+    a.data[3 * 18 + 5] = NaN;
+    b.data[7 * 19 + 11] = Infinity;
+    elements(apply("matmul", [a, b], { transposeA: false, transposeB: false })).forEach((value, i) => {
+      const [row, column] = [Math.floor(i / 19), i % 19];
+      expect([row, column, Number.isNaN(value), Number.isFinite(value)]).toEqual([row, column, row === 3, row !== 3 && column !== 11]);
+    });
+  });
+});
