@@ -21,18 +21,18 @@ function truthOf(name: MathName, x: Float32Array, y: Float32Array): Float64Array
   return Float64Array.from(x, (value, i) => truth(value, y[i] as number));
 }
 
-/** The worst of results against the truth, as a message. */
-function worst(name: MathName, x: Float32Array, y: Float32Array): { readonly error: number; readonly where: string } {
+/** The worst of the results that are farther from the truth than the table says, or nothing. */
+function violations(name: MathName, x: Float32Array, y: Float32Array): string {
   const results = applyFloat32(name, x, y);
   const exact = truthOf(name, x, y);
-  let [error, where] = [0, ""];
+  let [worst, where] = [accuracy[name], ""];
   results.forEach((result, i) => {
-    const here = ulps32(result, exact[i] as number);
-    if (here <= error) return;
-    error = here;
-    where = `${name}(${x[i]}${binaryNames.includes(name) ? `, ${y[i]}` : ""}) = ${result}, not ${exact[i]}`;
+    const error = ulps32(result, exact[i] as number);
+    if (error <= worst) return;
+    worst = error;
+    where = `${error} ulp: ${name}(${x[i]}${binaryNames.includes(name) ? `, ${y[i]}` : ""}) = ${result}, not ${exact[i]}`;
   });
-  return { error, where };
+  return where;
 }
 
 /** All exponents, both signs, denormal numbers, infinities and NaN: every so-manieth pattern, and a second one scrambled. */
@@ -50,8 +50,7 @@ function patterns(count: number): readonly [Float32Array, Float32Array] {
 describe("over all float32", () => {
   const [x, y] = patterns(200_000);
   test.each(mathNames)("%s", (name) => {
-    const { error, where } = worst(name, x, y);
-    expect(error, where).toBeLessThanOrEqual(accuracy[name]);
+    expect(violations(name, x, y)).toBe("");
   });
 });
 
@@ -60,15 +59,14 @@ describe("where it is used", () => {
   const x = Float32Array.from({ length: 100_000 }, (_, i) => (random() * 2 - 1) * ([1, 3, 12, 100][i % 4] ?? 1));
   const y = x.map(() => random() * 20 - 10);
   test.each(mathNames)("%s", (name) => {
-    const arguments_ = name === "pow" || name === "log" ? x.map(Math.abs) : name === "erfInv" ? x.map((value) => value / 100) : x;
-    const { error, where } = worst(name, arguments_, y);
-    expect(error, where).toBeLessThanOrEqual(accuracy[name]);
+    const positive = name === "pow" || name === "log";
+    const known = positive ? x.map(Math.abs) : name === "erfInv" ? x.map((value) => value / 100) : x;
+    expect(violations(name, known, y)).toBe("");
   });
 
   test("erfInv near ±1", () => {
     const near = Float32Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 1 : -1) * (1 - (1 + (i >> 1)) * 2 ** -24));
-    const { error, where } = worst("erfInv", near, near);
-    expect(error, where).toBeLessThanOrEqual(accuracy.erfInv);
+    expect(violations("erfInv", near, near)).toBe("");
   });
 });
 
@@ -89,15 +87,13 @@ describe("at the edges of the range", () => {
   ];
   test.each(edges)("%s at %d: %s", (name, centre) => {
     const x = around(centre, 4096);
-    const { error, where } = worst(name, x, x);
-    expect(error, where).toBeLessThanOrEqual(accuracy[name]);
+    expect(violations(name, x, x)).toBe("");
   });
 
   test("angles next to multiples of π/2", () => {
     const x = Float32Array.from({ length: 200_000 }, (_, i) => ((i - 100_000) * Math.PI) / 2);
     for (const name of ["sin", "cos"] as const) {
-      const { error, where } = worst(name, x, x);
-      expect(error, where).toBeLessThanOrEqual(accuracy[name]);
+      expect(violations(name, x, x)).toBe("");
     }
   });
 
@@ -105,8 +101,7 @@ describe("at the edges of the range", () => {
     const random = randomNumbers(7);
     const x = Float32Array.from({ length: 50_000 }, () => 2 ** (random() * 276 - 149));
     const y = x.map((value) => (random() * 300 - 155) / Math.log2(value));
-    const { error, where } = worst("pow", x, y);
-    expect(error, where).toBeLessThanOrEqual(accuracy.pow);
+    expect(violations("pow", x, y)).toBe("");
   });
 });
 

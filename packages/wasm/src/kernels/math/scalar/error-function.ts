@@ -76,7 +76,7 @@ export const erf: UnaryCode<"f64"> = (b, x) => {
   return result;
 };
 
-/** 1 − erf(x) with full relative accuracy where it is small, within 4 ulp. */
+/** 1 − erf(x) with full relative accuracy where it is small, within 3.5 ulp. */
 export const erfc: UnaryCode<"f64"> = (b, x) => {
   const input = b.let(x);
   const size = b.let(f64.abs(input));
@@ -92,7 +92,7 @@ export const erfc: UnaryCode<"f64"> = (b, x) => {
   return result;
 };
 
-/** The x with erf(x) = y, within 4 ulp: ±∞ at ±1, NaN outside. */
+/** The x with erf(x) = y, within 3.5 ulp: ±∞ at ±1, NaN outside. */
 export const erfInv: UnaryCode<"f64"> = (b, y) => {
   const input = b.let(y);
   const size = b.let(f64.abs(input));

@@ -48,7 +48,7 @@ export const expm1: UnaryCode<"f64"> = (b, x) => {
   return f64.copysign(scaled(b, m, exponent), input);
 };
 
-/** 1 / (1 + e⁻ˣ) by e^−|x|, which never overflows; within 2 ulp. */
+/** 1 / (1 + e⁻ˣ) by e^−|x|, which never overflows; within 2.5 ulp. */
 export const sigmoid: UnaryCode<"f64"> = (b, x) => {
   const input = b.let(x);
   const power = b.let(exp(b, f64.neg(f64.abs(input))));
@@ -56,7 +56,7 @@ export const sigmoid: UnaryCode<"f64"> = (b, x) => {
   return f64.div(choose(signMask(input), power, one), f64.add(power, one));
 };
 
-/** (e²ˣ − 1) / (e²ˣ + 1), within 3 ulp. */
+/** (e²ˣ − 1) / (e²ˣ + 1), within 2.5 ulp. */
 export const tanh: UnaryCode<"f64"> = (b, x) => {
   const input = b.let(x);
   const power = b.let(expm1(b, f64.mul(f64.min(f64.abs(input), 22), 2)));

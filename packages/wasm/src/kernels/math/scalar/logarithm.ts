@@ -54,7 +54,7 @@ export const log: UnaryCode<"f64"> = (b, x) => {
   return withLimits(b, input, 0, () => logOfPositive(b, input, undefined));
 };
 
-/** log(1 + x), within 2 ulp: what 1 + x loses is added as error / (1 + x); keeps the sign of zero. */
+/** log(1 + x), within 1 ulp: what 1 + x loses is added as error / (1 + x); keeps the sign of zero. */
 export const log1p: UnaryCode<"f64"> = (b, x) => {
   const input = b.let(x);
   const result = withLimits(b, input, -1, () => {

@@ -130,10 +130,10 @@ function sineOf(b: MathCode, x: Double, quarterTurns: 0 | 1): Double {
   return quarterTurns === 1 ? result : select(f64.eq(input, 0), input, result);
 }
 
-/** Sine, within 1 ulp, of any finite x. */
+/** Sine, within 1.5 ulp, of any finite x. */
 export const sin: UnaryCode<"f64"> = (b, x) => sineOf(b, x, 0);
 
-/** Cosine, within 1 ulp, of any finite x. */
+/** Cosine, within 1.5 ulp, of any finite x. */
 export const cos: UnaryCode<"f64"> = (b, x) => sineOf(b, x, 1);
 
 /** π/4 in two parts; the first has 50 bits, so that its multiples here are exact. */
@@ -142,7 +142,7 @@ const eighthTurn = { high: 0.7853981633974483, low: 3.061616997868383e-17 };
 /** The mask of a condition. */
 const maskOf = (condition: Expr<"i32">): Expr<"i64"> => i64.extend_i32_s(i32.sub(0, condition));
 
-/** The angle of the point (x, y): atan2(y, x) of C with the arguments in this order; within 2 ulp. */
+/** The angle of the point (x, y): atan2(y, x) of C with the arguments in this order; within 2.5 ulp. */
 export const atan2: BinaryCode<"f64"> = (b, y, x) => {
   const [ordinate, abscissa] = [b.let(y), b.let(x)];
   const [up, along] = [b.let(f64.abs(ordinate)), b.let(f64.abs(abscissa))];

@@ -1,10 +1,8 @@
 import { f32x4, i32x4, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { MathCode, UnaryCode } from "../code.js";
+import { ln2 } from "./exponential.js";
 import { all, allBits, atMost, polynomial, type Vector, withSign } from "./lanes.js";
-
-/** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact. */
-const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
 
 /** `(2 atanh(s) − 2s) / s³` in s², for s ≤ (√2 − 1) / (√2 + 1), to 2⁻²⁹. */
 const atanhRest = [0.6666677594184875, 0.39977583289146423, 0.2987077534198761];

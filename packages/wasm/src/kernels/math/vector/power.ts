@@ -71,7 +71,7 @@ function special(b: MathCode, x: Local<"v128">, y: Local<"v128">, power: Vector)
 }
 
 /**
- * xʸ within 1 ulp, by log₂ x in float64, with C's table of special cases (IEEE 754-2019, §9.2.1): x⁰ = 1 and 1ʸ = 1 even for
+ * xʸ within 1.3 ulp, by log₂ x in float64, with C's table of special cases (IEEE 754-2019, §9.2.1): x⁰ = 1 and 1ʸ = 1 even for
  * NaN, (−1)^±∞ = 1, a negative x with a y that is not whole is NaN, zeros and infinities by the sign of y and whether it is odd.
  */
 export const pow: BinaryCode<"v128"> = (b, x, y) => {
