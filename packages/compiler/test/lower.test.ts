@@ -69,6 +69,14 @@ describe("fusion", () => {
     expect(labels(program)).toEqual(["fill", "copy", "sum"]);
   });
 
+  it("a reshape that no loop follows begins another kernel", () => {
+    const program = programOf([f32(4, 27)], (x) => {
+      const y = x.add(1).tanh();
+      return [y, y.transpose().reshape([6, 18]).add(y.reshape([6, 18]))];
+    });
+    expect(labels(program)).toEqual(["tanh", "tanh", "add"]);
+  });
+
   it("nothing is computed for tensors without elements", () => {
     expect(programOf([f32(0, 3)], (x) => [x.add(1), x.sum(0)]).kernels).toHaveLength(1);
   });

@@ -190,10 +190,11 @@ class Evaluator {
     switch (node.primitive) {
       case "reshape": {
         const flat = this.#flat(view, node.type.shape);
-        const buffer = this.#members.some((member) => member.node === x) || x === this.#accumulator ? undefined : this.#bufferOf(x);
+        const here = this.#members.some((member) => member.node === x) || x === this.#accumulator;
+        const buffer = here ? undefined : this.#bufferOf(x);
         if (buffer !== undefined) return this.#once(`load ${buffer.id} ${keyOf(flat)}`, () => ({ kind: "load", dtype: x.type.dtype, buffer, at: flat }));
         const inner = unflatten(flat, x.type.shape, this.#space.domain);
-        if (inner === undefined) throw new MaterializeRequest(x);
+        if (inner === undefined) throw here ? new NotPointwise() : new MaterializeRequest(x);
         return this.#value(x, inner);
       }
       case "permute": {
