@@ -57,7 +57,7 @@ export class Launcher {
 
 /** The library that PyTorch multiplies matrices with matters as much as its own version: Debian's may have the reference BLAS, which is slow. */
 const describeTorch = `
-import platform, torch
+import platform, re, torch
 torch.rand(512, 512) @ torch.rand(512, 512)
 blas = "MKL" if torch.backends.mkl.is_available() else None
 try:
@@ -65,7 +65,8 @@ try:
     blas = blas or next((name for name in ("openblas", "blis") if name in loaded), "the reference BLAS")
 except OSError:
     blas = blas or "unknown BLAS"
-print(torch.__version__, "with", blas + ", processor capability", getattr(torch.backends.cpu, "get_cpu_capability", lambda: "unknown")() + ", Python", platform.python_version())
+vectors = re.search("capability usage: (.*)", torch.__config__.show())
+print(torch.__version__, "with", blas + ",", vectors.group(1) if vectors else "unknown vectors", "in Python", platform.python_version())
 `;
 
 function torchOf(program: string): Python | undefined {

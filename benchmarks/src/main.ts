@@ -62,7 +62,8 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(reportTargets(results));
   const file = options.output ?? (options.complete ? join(home, "RESULTS.md") : undefined);
   if (file === undefined) return;
-  const command = ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
+  const told = args.filter((word, at) => !word.startsWith("--output") && args[at - 1] !== "--output");
+  const command = ["npm run bench", ...(told.length > 0 ? ["--", ...told] : [])].join(" ");
   const measured = options.works.filter(({ name }) => results.some(({ work }) => work === name));
   const date = new Date().toISOString().slice(0, 10);
   writeFileSync(file, report({ date, command, revision: revision(), settings: options.settings, machine, versions, works: measured, results }));

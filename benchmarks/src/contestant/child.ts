@@ -106,8 +106,8 @@ async function once(task: OnceTask): Promise<void> {
     const last = { heap: heapInUse(), linear: linear?.() ?? 0, resident: process.memoryUsage.rss() };
     answer({
       "JavaScript heap, bytes a step": (last.heap - first.heap) / (task.steps * 0.9),
-      "linear memory": (last.linear - first.linear) / megabyte,
-      "resident memory": (last.resident - first.resident) / megabyte,
+      "linear memory, MB": (last.linear - first.linear) / megabyte,
+      "resident memory, MB": (last.resident - first.resident) / megabyte,
     });
   }
 }

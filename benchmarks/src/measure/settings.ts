@@ -12,6 +12,6 @@ export interface Settings {
   readonly growthSteps: number;
 }
 
-export const thorough: Settings = { rounds: 15, slot: 100, warmUp: 600, patience: 60, growthSteps: 100_000 };
+export const thorough: Settings = { rounds: 15, slot: 100, warmUp: 600, patience: 30, growthSteps: 100_000 };
 
 export const quick: Settings = { rounds: 3, slot: 30, warmUp: 100, patience: 0, growthSteps: 10_000 };

@@ -1,11 +1,10 @@
-import { compile, type CompileOptions } from "@nn/compiler";
+import { compile } from "@nn/compiler";
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import type { Setting } from "../contestant/workload.js";
 
 /** The function as the variant has it: compiled for this many threads, or as it is. */
 export function prepare<A extends readonly unknown[], R>(fn: (...args: A) => R, { variant, threads }: Setting): (...args: A) => R {
-  const options: CompileOptions & { readonly threads: number } = { threads };
-  return variant === "eager" ? fn : compile(fn, options);
+  return variant === "eager" ? fn : compile(fn, { threads });
 }
 
 /**

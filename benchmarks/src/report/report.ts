@@ -54,7 +54,7 @@ export function report(run: Run): string {
     "## Contestants",
     table(
       ["", "version", "threads", "how"],
-      [...run.versions].map(([id, version]) => [contestants[id].title, version ?? "not installed", String(contestants[id].threads), contestants[id].note]),
+      [...run.versions].map(([id, version]) => [contestants[id].title, id === "machine" ? "" : (version ?? "not installed"), String(contestants[id].threads), contestants[id].note]),
       "text",
     ),
     reportTargets(results),

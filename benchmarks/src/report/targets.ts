@@ -73,7 +73,7 @@ export const targets: readonly Target[] = [
   },
   {
     title: "growth of linear memory over tiny steps", limit: 0, sense: "at most", write: (megabytes) => `${significant(megabytes, 2)} MB`,
-    measure: own("growth", "linear memory"),
+    measure: own("growth", "linear memory, MB"),
   },
 ];
 
