@@ -69,7 +69,7 @@ export const erfc: UnaryCode<"v128"> = (b, x) => {
   return v128.bitselect(close, far, f32x4.lt(size, all(0.5)));
 };
 
-/** The x with erf(x) = y, within 2.8 ulp: ±∞ at ±1, NaN outside. */
+/** The x with erf(x) = y, within 3.1 ulp: ±∞ at ±1, NaN outside. */
 export const erfInv: UnaryCode<"v128"> = (b, y) => {
   const input = b.let(y);
   const product = f32x4.mul(f32x4.sub(all(1), input), f32x4.add(all(1), input));
