@@ -7,14 +7,15 @@ import type { Outcome } from "./reference/outcome.js";
 const unknown: Readonly<Record<keyof typeof categories, readonly string[]>> = {
   activations: [],
   initializers: [
-    "nn.Bilinear.weight", "nn.Conv2d.bias", "nn.Conv2d.weight", "nn.ConvTranspose2d.weight", "nn.Embedding.weight",
     "nn.MultiheadAttention.in_proj_weight",
   ],
-  "layers-linear-conv": [
-    "nn.Bilinear", "nn.Conv1d", "nn.Conv2d", "nn.Conv3d", "nn.ConvTranspose1d", "nn.ConvTranspose2d", "nn.ConvTranspose3d",
-    "nn.functional.conv1d", "nn.functional.conv2d",
+  "layers-attention": [
+    "nn.MultiheadAttention", "nn.Transformer", "nn.TransformerDecoderLayer", "nn.TransformerEncoder", "nn.TransformerEncoderLayer",
+    "nn.functional.scaled_dot_product_attention",
   ],
-  "layers-norm": ["nn.GroupNorm", "nn.InstanceNorm1d", "nn.InstanceNorm2d", "nn.LayerNorm", "nn.LocalResponseNorm"],
+  "layers-linear-conv": [],
+  "layers-norm": [],
+  "layers-pool-resize": [],
   "layers-recurrent": [],
   losses: [
     "nn.AdaptiveLogSoftmaxWithLoss", "nn.CTCLoss", "nn.CosineEmbeddingLoss", "nn.GaussianNLLLoss", "nn.HingeEmbeddingLoss", "nn.KLDivLoss",
@@ -23,7 +24,7 @@ const unknown: Readonly<Record<keyof typeof categories, readonly string[]>> = {
   ],
   // There are no bitwise operations among the primitives.
   "ops-elementwise": ["torch.bitwise_and", "torch.bitwise_or", "torch.bitwise_xor"],
-  "ops-index": ["nn.functional.embedding (scale_grad_by_freq)"],
+  "ops-index": [],
   // Decompositions, and what rests on them, need pivoting or iteration until convergence, which no primitive does.
   "ops-linalg": [
     "torch.linalg.cholesky", "torch.linalg.det", "torch.linalg.eigvalsh", "torch.linalg.inv", "torch.linalg.slogdet", "torch.linalg.solve",
@@ -33,7 +34,7 @@ const unknown: Readonly<Record<keyof typeof categories, readonly string[]>> = {
   "ops-shape": [],
   optimizers: ["optim.LBFGS"],
   schedulers: ["optim.lr_scheduler.CyclicLR (momentum)", "optim.lr_scheduler.OneCycleLR (momentum)"],
-  training: ["logits = head(encoder(x).mean(dim=1))", "nn.Conv2d", "y, _ = lstm(x); logits = head(y[:, -1])"],
+  training: ["logits = head(encoder(x).mean(dim=1))", "y, _ = lstm(x); logits = head(y[:, -1])"],
 };
 
 /** What reads values to know the shape of its result runs eagerly only: compiled it is refused, by name. */

@@ -16,9 +16,11 @@ function category<C extends Case>(name: string, run: (one: C, execution: Executi
 export const categories = {
   activations: category<CallCase>("activations", runCall),
   initializers: category<InitializerCase>("initializers", runInitializer),
+  "layers-attention": category<CallCase>("layers-attention", runCall),
   "layers-linear-conv": category<CallCase>("layers-linear-conv", runCall),
   "layers-recurrent": category<CallCase>("layers-recurrent", runCall),
   "layers-norm": category<CallCase>("layers-norm", runCall),
+  "layers-pool-resize": category<CallCase>("layers-pool-resize", runCall),
   losses: category<CallCase>("losses", runCall),
   "ops-elementwise": category<CallCase>("ops-elementwise", runCall),
   "ops-index": category<CallCase>("ops-index", runCall),

@@ -1,5 +1,5 @@
 import {
-  calculateFans, calculateGain, constant, dirac, GRU, identity, kaimingNormal, kaimingUniform, lecunNormal, lecunUniform, Linear, LSTM,
+  Bilinear, calculateFans, calculateGain, constant, Conv2d, ConvTranspose2d, dirac, Embedding, GRU, identity, kaimingNormal, kaimingUniform, lecunNormal, lecunUniform, Linear, LSTM,
   orthogonal, RNN, sparse, xavierNormal, xavierUniform, type FanMode, type Initializer, type Module, type Nonlinearity,
 } from "@nn/layers";
 import { Generator, normal, truncatedNormal, uniform, type Tensor } from "@nn/tensor";
@@ -42,8 +42,18 @@ const initializers: Readonly<Record<string, (args: Arguments) => Initializer>> =
       (args: Arguments): Initializer => (_, options) => parameterOf(new Layer(args.number("input_size"), args.number("hidden_size"), options), parameter),
     ])),
   ),
+  "nn.Bilinear.weight": (args) => (_, options) =>
+    new Bilinear(args.number("in1_features"), args.number("in2_features"), args.number("out_features"), options).weight.value,
+  "nn.Conv2d.bias": (args) => (_, options) => (new Conv2d(...channels(args), options).bias ?? missing()).value,
+  "nn.Conv2d.weight": (args) => (_, options) => new Conv2d(...channels(args), options).weight.value,
+  "nn.ConvTranspose2d.weight": (args) => (_, options) => new ConvTranspose2d(...channels(args), options).weight.value,
+  "nn.Embedding.weight": (args) => (_, options) => new Embedding(args.number("num_embeddings"), args.number("embedding_dim"), options).weight.value,
   "nn.Linear.bias": (args) => (_, options) => (new Linear(args.number("in_features"), args.number("out_features"), options).bias ?? missing()).value,
 };
+
+function channels(args: Arguments): [number, number, number] {
+  return [args.number("in_channels"), args.number("out_channels"), args.number("kernel_size")];
+}
 
 function parameterOf(module: Module, name: string): Tensor {
   return (module.namedParameters().get(name) ?? missing()).value;

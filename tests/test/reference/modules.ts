@@ -1,27 +1,26 @@
 import {
-  BatchNorm1d, BatchNorm2d, BatchNorm3d, CELU, ELU, Flatten, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Identity, LeakyReLU, Linear,
+  CELU, ELU, Flatten, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Identity, LeakyReLU, Linear,
   LogSigmoid, LogSoftmax, Maxout, Mish, PReLU, ReLU, ReLU6, RReLU, SELU, Sigmoid, SiLU, Softmax, Softmax2d, Softmin, Softplus, Softshrink, Softsign,
-  Tanh, Tanhshrink, Threshold, type BatchNormOptions, type TensorModule,
+  Tanh, Tanhshrink, Threshold, type TensorModule,
 } from "@nn/layers";
 import type { FloatDType } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
+import { convolutionModules } from "./convolution-modules.js";
+import { embeddingModules } from "./embedding-modules.js";
+import { normalizationModules } from "./normalization-modules.js";
+import { poolingModules } from "./pooling-modules.js";
+import { resizingModules } from "./resizing-modules.js";
 
 /** Our module for a PyTorch class, given its arguments and the dtype of its parameters. */
 export type ModuleFactory = (args: Arguments, dtype: FloatDType) => TensorModule;
 
-const batchNormOptions = (args: Arguments, dtype: FloatDType): BatchNormOptions => ({
-  epsilon: args.number("eps", 1e-5),
-  momentum: args.numberOrNull("momentum", 0.1),
-  affine: args.boolean("affine", true),
-  trackRunningStats: args.boolean("track_running_stats", true),
-  dtype,
-});
-
 /** Modules that take one tensor to one tensor. */
 export const modules: Readonly<Record<string, ModuleFactory>> = {
-  "nn.BatchNorm1d": (args, dtype) => new BatchNorm1d(args.number("num_features"), batchNormOptions(args, dtype)),
-  "nn.BatchNorm2d": (args, dtype) => new BatchNorm2d(args.number("num_features"), batchNormOptions(args, dtype)),
-  "nn.BatchNorm3d": (args, dtype) => new BatchNorm3d(args.number("num_features"), batchNormOptions(args, dtype)),
+  ...convolutionModules,
+  ...embeddingModules,
+  ...normalizationModules,
+  ...poolingModules,
+  ...resizingModules,
   "nn.CELU": (args) => new CELU(args.number("alpha", 1)),
   "nn.ELU": (args) => new ELU(args.number("alpha", 1)),
   "nn.Flatten": (args) => new Flatten({ startAxis: args.number("start_dim", 1), endAxis: args.number("end_dim", -1) }),

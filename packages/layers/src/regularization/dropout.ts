@@ -1,5 +1,7 @@
-import { ArgumentError, bernoulli, isFloat, DTypeError, where, type RandomOptions, type Tensor } from "@nn/tensor";
+import type { RandomOptions, Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
+import { requireFloat, requireProbability } from "../requirements.js";
+import { drop } from "./drop.js";
 
 /**
  * Sets each element to zero with a probability and scales the others by `1 / (1 − probability)`, so that the expectation
@@ -14,15 +16,13 @@ export class Dropout extends Module {
 
   constructor(probability = 0.5, random: RandomOptions = {}) {
     super();
-    if (!(probability >= 0 && probability <= 1)) throw new ArgumentError(`Dropout: probability is ${probability}, expected 0 to 1`);
+    requireProbability("Dropout", probability);
     this.probability = probability;
     this.#random = random;
   }
 
   forward(x: Tensor): Tensor {
-    if (!isFloat(x.dtype)) throw new DTypeError(`Dropout: input has dtype ${x.dtype}, expected float32 or float64`);
-    if (!this.training || this.probability === 0) return x;
-    const kept = bernoulli(1 - this.probability, x.shape, { ...this.#random, dtype: "bool" });
-    return where(kept, x.div(1 - this.probability), 0);
+    requireFloat("Dropout", x);
+    return this.training ? drop(x, this.probability, x.shape, this.#random) : x;
   }
 }

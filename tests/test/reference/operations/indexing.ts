@@ -14,13 +14,8 @@ const scatterReduce = (x: Tensor, index: Tensor, source: Tensor, args: Arguments
   return nn.scatterReduce(x, index, source, args.number("dim"), reductions[reduction], { includeSelf: args.boolean("include_self") });
 };
 
-const embedding = (index: Tensor, weight: Tensor, args: Arguments): Tensor => {
-  if (args.has("scale_grad_by_freq")) throw new UnknownTarget("nn.functional.embedding (scale_grad_by_freq)");
-  const padding = args.maybeNumber("padding_idx");
-  if (padding === undefined) return nn.indexAt(weight, [index]);
-  const isPadding = nn.equal(nn.arange(weight.shape[0] ?? 0, { dtype: "int32" }), padding).unsqueeze(1);
-  return nn.indexAt(nn.where(isPadding, weight.detach(), weight), [index]);
-};
+const embedding = (index: Tensor, weight: Tensor, args: Arguments): Tensor =>
+  nn.embedding(index, weight, { paddingIndex: args.maybeNumber("padding_idx"), scaleGradientByFrequency: args.boolean("scale_grad_by_freq", false) });
 
 /** `x[…]` with the indices, or with the mask of the first axis, that are the other inputs. */
 const getItem = ([x, ...indices]: readonly Tensor[], names: readonly string[]): Tensor => {

@@ -1,0 +1,28 @@
+import { ArgumentError, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import type { TensorModule } from "../sequential.js";
+
+/** Modules that all take the same input. Their names are their places: `"0.weight"`, `"1.bias"`. */
+export abstract class Branches<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Module {
+  readonly #branches: Modules;
+
+  constructor(branches: Modules) {
+    super();
+    if (branches.length === 0) throw new ArgumentError(`${this.constructor.name}: no branches, expected at least one module`);
+    this.#branches = branches;
+  }
+
+  /** The modules, in order. */
+  get branches(): Modules {
+    return this.#branches;
+  }
+
+  /** What each of the modules gives. */
+  protected outputs(x: Tensor): Tensor[] {
+    return this.#branches.map((branch) => branch.forward(x));
+  }
+
+  protected override fields(): Iterable<readonly [name: string, value: unknown]> {
+    return [...super.fields(), ...Object.entries(this.#branches)];
+  }
+}

@@ -1,0 +1,35 @@
+import { concat, type Tensor } from "@nn/tensor";
+import type { TensorModule } from "../sequential.js";
+import { Branches } from "./branches.js";
+
+/** Options of {@link Concat}. */
+export interface ConcatOptions {
+  /** The axis along which outputs are joined; default 1, the channels. */
+  readonly axis?: number | undefined;
+}
+
+/**
+ * Modules side by side whose outputs are joined: `y = [f₁(x), …, fₙ(x)]`, as in Inception (Szegedy et al. 2015). With an
+ * `Identity` among them the input stays, as in DenseNet (Huang et al. 2017).
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { Concat, Conv2d, Identity } from "@nn/layers";
+ * const dense = new Concat([new Identity(), new Conv2d(16, 12, 3, { padding: "same" })]);
+ * dense.forward(zeros([1, 16, 8, 8])).shape; // => [1, 28, 8, 8]
+ * ```
+ * @throws ShapeError if the outputs differ in shape on another axis.
+ */
+export class Concat<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Branches<Modules> {
+  readonly axis: number;
+
+  constructor(branches: Modules, { axis = 1 }: ConcatOptions = {}) {
+    super(branches);
+    this.axis = axis;
+  }
+
+  forward(x: Tensor): Tensor {
+    return concat(this.outputs(x), this.axis);
+  }
+}

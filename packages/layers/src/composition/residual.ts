@@ -1,0 +1,45 @@
+import { formatShape, sameShape, ShapeError, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import type { TensorModule } from "../sequential.js";
+
+/** Options of {@link Residual}. */
+export interface ResidualOptions {
+  /** What is added instead of the input where the body changes its shape: a convolution of size 1, say. */
+  readonly shortcut?: TensorModule | undefined;
+}
+
+/**
+ * A body whose output is added to its input: `y = x + f(x)`, or `s(x) + f(x)` with a shortcut `s` (He et al. 2016).
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { BatchNorm2d, Conv2d, ReLU, Residual, Sequential } from "@nn/layers";
+ * const block = new Residual(
+ *   new Sequential(new Conv2d(8, 16, 3, { stride: 2, padding: 1, bias: false }), new BatchNorm2d(16), new ReLU()),
+ *   { shortcut: new Conv2d(8, 16, 1, { stride: 2 }) },
+ * );
+ * block.forward(zeros([4, 8, 32, 32])).shape; // => [4, 16, 16, 16]
+ * ```
+ * @throws ShapeError if body and shortcut give different shapes.
+ */
+export class Residual extends Module {
+  readonly body: TensorModule;
+  readonly shortcut: TensorModule | undefined;
+
+  constructor(body: TensorModule, { shortcut }: ResidualOptions = {}) {
+    super();
+    this.body = body;
+    this.shortcut = shortcut;
+  }
+
+  forward(x: Tensor): Tensor {
+    const beside = this.shortcut === undefined ? x : this.shortcut.forward(x);
+    const output = this.body.forward(x);
+    if (!sameShape(beside.shape, output.shape)) {
+      const [side, mend] = this.shortcut === undefined ? ["input", "give a shortcut that changes the shape as the body does"] : ["shortcut", "they must agree"];
+      throw new ShapeError(`Residual: the body gives ${formatShape(output.shape)} but the ${side} is ${formatShape(beside.shape)}; ${mend}`);
+    }
+    return beside.add(output);
+  }
+}

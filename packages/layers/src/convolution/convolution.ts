@@ -1,0 +1,116 @@
+import {
+  ArgumentError, conv1d, conv2d, conv3d, pad, paddingPerAxis, perAxis, uniform,
+  type ConvolutionOptions, type Padding, type PerAxis, type Shape, type SpatialPadding, type Tensor,
+} from "@nn/tensor";
+import { Module } from "../module.js";
+import { Parameter } from "../parameter.js";
+import { calculateFans } from "../initializers/fans.js";
+import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
+import { kaimingUniform } from "../initializers/kaiming.js";
+import { requireCounts } from "../requirements.js";
+import type { SpatialAxes } from "../spatial.js";
+
+/** What stands around the input: zeros, its mirror image, its border repeated, or its other end. */
+export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
+
+/** Options of the parameters of convolutions. */
+export interface ConvolutionParameterOptions extends InitializerOptions {
+  /** Whether a number is added to each output channel; default true. */
+  readonly bias?: boolean | undefined;
+  /** Default: uniform in ±1/√fanIn. */
+  readonly initializeWeight?: Initializer | undefined;
+  /** Default: uniform in ±1/√fanIn of the weight. */
+  readonly initializeBias?: Initializer | undefined;
+}
+
+/** Options of `Conv1d`, `Conv2d` and `Conv3d`. Lists have one entry for each spatial axis. */
+export interface ConvolutionLayerOptions extends ConvolutionOptions, ConvolutionParameterOptions {
+  /** What the padding consists of; default `"zeros"`. */
+  readonly paddingMode?: PaddingMode | undefined;
+}
+
+const convolve = { 1: conv1d, 2: conv2d, 3: conv3d } as const;
+const modes: readonly PaddingMode[] = ["zeros", "reflect", "replicate", "circular"];
+
+/** What the convolutions share; they differ in the number of spatial axes. */
+export abstract class Convolution extends Module {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  /** On both sides of each axis, also where it was given as `"same"`. */
+  readonly padding: Padding;
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly paddingMode: PaddingMode;
+  readonly weight: Parameter;
+  readonly bias: Parameter | undefined;
+  readonly #axes: SpatialAxes;
+
+  constructor(axes: SpatialAxes, inChannels: number, outChannels: number, kernelSize: PerAxis, options: ConvolutionLayerOptions) {
+    super();
+    const operation = this.constructor.name;
+    const { stride = 1, padding = 0, dilation = 1, groups = 1, paddingMode = "zeros", ...parameters } = options;
+    requireChannels(operation, inChannels, outChannels, groups);
+    if (!modes.includes(paddingMode)) throw new ArgumentError(`${operation}: paddingMode is ${JSON.stringify(paddingMode)}, expected ${modes.join(", ")}`);
+    this.inChannels = inChannels;
+    this.outChannels = outChannels;
+    this.kernelSize = perAxis(operation, "kernelSize", kernelSize, axes, 1);
+    this.stride = perAxis(operation, "stride", stride, axes, 1);
+    this.dilation = perAxis(operation, "dilation", dilation, axes, 1);
+    this.padding = paddingOf(operation, padding, this);
+    this.groups = groups;
+    this.paddingMode = paddingMode;
+    this.#axes = axes;
+    const { weight, bias } = parametersOf(operation, [outChannels, inChannels / groups, ...this.kernelSize], outChannels, parameters);
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  forward(x: Tensor): Tensor {
+    const { stride, padding, dilation, groups, paddingMode } = this;
+    const convolution = convolve[this.#axes];
+    if (paddingMode === "zeros") return convolution(x, this.weight.value, this.bias?.value, { stride, padding, dilation, groups });
+    const padded = pad(x, padding, { mode: paddingMode });
+    return convolution(padded, this.weight.value, this.bias?.value, { stride, dilation, groups });
+  }
+}
+
+/** The padding on both sides of each axis; where `"same"` is odd, the larger half comes last, as in PyTorch. */
+function paddingOf(
+  operation: string, padding: SpatialPadding | "same" | "valid", { kernelSize, stride, dilation }: Pick<Convolution, "kernelSize" | "stride" | "dilation">,
+): Padding {
+  if (typeof padding !== "string") return paddingPerAxis(operation, padding, kernelSize.length);
+  if (padding === "valid") return kernelSize.map(() => [0, 0]);
+  if (padding !== "same") throw new ArgumentError(`${operation}: padding is ${JSON.stringify(padding)}, expected numbers, "same" or "valid"`);
+  if (stride.some((each) => each !== 1)) throw new ArgumentError(`${operation}: padding "same" needs stride 1, got [${stride.join(", ")}]`);
+  return kernelSize.map((length, axis) => {
+    const total = (dilation[axis] ?? 1) * (length - 1);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  });
+}
+
+/** Refuses numbers of channels that do not split into the groups. */
+export function requireChannels(operation: string, inChannels: number, outChannels: number, groups: number): void {
+  requireCounts(operation, { inChannels, outChannels, groups });
+  if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+    throw new ArgumentError(`${operation}: ${inChannels} input and ${outChannels} output channels do not both split into ${groups} groups`);
+  }
+}
+
+/** Weight and bias with their initial values. */
+export function parametersOf(
+  operation: string, shape: Shape, outChannels: number, options: ConvolutionParameterOptions,
+): { readonly weight: Parameter; readonly bias: Parameter | undefined } {
+  const bound = 1 / Math.sqrt(calculateFans(shape).fanIn);
+  const {
+    bias = true,
+    initializeWeight = (of, common) => kaimingUniform(of, { ...common, negativeSlope: Math.sqrt(5) }),
+    initializeBias = (of, common) => uniform(of, { ...common, low: -bound, high: bound }),
+    ...common
+  } = options;
+  return {
+    weight: new Parameter(initializeWeight(shape, common), { name: `${operation}.weight` }),
+    bias: bias ? new Parameter(initializeBias([outChannels], common), { name: `${operation}.bias` }) : undefined,
+  };
+}

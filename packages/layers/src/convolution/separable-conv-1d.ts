@@ -1,0 +1,27 @@
+import type { PerAxis, Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { Conv1d } from "./conv-1d.js";
+import { DepthwiseConv1d } from "./depthwise-conv-1d.js";
+import type { DepthwiseConvolutionOptions } from "./depthwise.js";
+
+/**
+ * Convolution of sequences in two steps (Chollet 2017): over the places of each channel alone, `depthwise`, then over the channels of
+ * each place, `pointwise`. It has far fewer weights than a `Conv1d` of the same size.
+ *
+ * Shapes: input `[N, in, L]`, output `[N, out, L′]`. The options are those of the first step; `bias` that of the second.
+ */
+export class SeparableConv1d extends Module {
+  readonly depthwise: DepthwiseConv1d;
+  readonly pointwise: Conv1d;
+
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, { bias, ...options }: DepthwiseConvolutionOptions = {}) {
+    super();
+    const { initializeWeight, initializeBias, dtype, generator } = options;
+    this.depthwise = new DepthwiseConv1d(inChannels, kernelSize, { ...options, bias: false });
+    this.pointwise = new Conv1d(this.depthwise.outChannels, outChannels, 1, { bias, initializeWeight, initializeBias, dtype, generator });
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.pointwise.forward(this.depthwise.forward(x));
+  }
+}

@@ -1,0 +1,27 @@
+import type { PerAxis, Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { Conv2d } from "./conv-2d.js";
+import { DepthwiseConv2d } from "./depthwise-conv-2d.js";
+import type { DepthwiseConvolutionOptions } from "./depthwise.js";
+
+/**
+ * Convolution of images in two steps (Chollet 2017): over the places of each channel alone, `depthwise`, then over the channels of
+ * each place, `pointwise`. It has far fewer weights than a `Conv2d` of the same size.
+ *
+ * Shapes: input `[N, in, H, W]`, output `[N, out, H′, W′]`. The options are those of the first step; `bias` that of the second.
+ */
+export class SeparableConv2d extends Module {
+  readonly depthwise: DepthwiseConv2d;
+  readonly pointwise: Conv2d;
+
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, { bias, ...options }: DepthwiseConvolutionOptions = {}) {
+    super();
+    const { initializeWeight, initializeBias, dtype, generator } = options;
+    this.depthwise = new DepthwiseConv2d(inChannels, kernelSize, { ...options, bias: false });
+    this.pointwise = new Conv2d(this.depthwise.outChannels, outChannels, 1, { bias, initializeWeight, initializeBias, dtype, generator });
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.pointwise.forward(this.depthwise.forward(x));
+  }
+}

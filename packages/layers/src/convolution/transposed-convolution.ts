@@ -1,0 +1,71 @@
+import { ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, perAxis, type ConvTransposeOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import type { Parameter } from "../parameter.js";
+import type { SpatialAxes } from "../spatial.js";
+import { parametersOf, requireChannels, type ConvolutionParameterOptions } from "./convolution.js";
+
+/** Options of `ConvTranspose1d`, `ConvTranspose2d` and `ConvTranspose3d`. Lists have one entry for each spatial axis. */
+export interface TransposedConvolutionLayerOptions extends ConvTransposeOptions, ConvolutionParameterOptions {}
+
+const convolve = { 1: convTranspose1d, 2: convTranspose2d, 3: convTranspose3d } as const;
+
+/** What the transposed convolutions share; they differ in the number of spatial axes. */
+export abstract class TransposedConvolution extends Module {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly outputPadding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly weight: Parameter;
+  readonly bias: Parameter | undefined;
+  readonly #axes: SpatialAxes;
+
+  constructor(axes: SpatialAxes, inChannels: number, outChannels: number, kernelSize: PerAxis, options: TransposedConvolutionLayerOptions) {
+    super();
+    const operation = this.constructor.name;
+    const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1, ...parameters } = options;
+    requireChannels(operation, inChannels, outChannels, groups);
+    this.inChannels = inChannels;
+    this.outChannels = outChannels;
+    this.kernelSize = perAxis(operation, "kernelSize", kernelSize, axes, 1);
+    this.stride = perAxis(operation, "stride", stride, axes, 1);
+    this.padding = perAxis(operation, "padding", padding, axes, 0);
+    this.outputPadding = perAxis(operation, "outputPadding", outputPadding, axes, 0);
+    this.dilation = perAxis(operation, "dilation", dilation, axes, 1);
+    this.groups = groups;
+    this.#axes = axes;
+    const { weight, bias } = parametersOf(operation, [inChannels, outChannels / groups, ...this.kernelSize], outChannels, parameters);
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /**
+   * Applies the layer. Strides leave open how large the result is; `outputSize`, the spatial sizes, decides it instead of
+   * `outputPadding`.
+   * @throws ArgumentError if the result cannot have the size.
+   */
+  forward(x: Tensor, outputSize?: PerAxis): Tensor {
+    const { stride, padding, dilation, groups } = this;
+    const outputPadding = outputSize === undefined ? this.outputPadding : this.#paddingFor(x, outputSize);
+    return convolve[this.#axes](x, this.weight.value, this.bias?.value, { stride, padding, outputPadding, dilation, groups });
+  }
+
+  #paddingFor(x: Tensor, outputSize: PerAxis): number[] {
+    const operation = this.constructor.name;
+    const sizes = perAxis(operation, "outputSize", outputSize, this.#axes, 1);
+    const spatial = x.shape.slice(-this.#axes);
+    const least = spatial.map((length, axis) => {
+      const reach = (this.dilation[axis] ?? 1) * ((this.kernelSize[axis] ?? 1) - 1);
+      return (length - 1) * (this.stride[axis] ?? 1) - 2 * (this.padding[axis] ?? 0) + reach + 1;
+    });
+    const added = sizes.map((size, axis) => size - (least[axis] ?? 0));
+    if (added.some((each, axis) => each < 0 || each >= (this.stride[axis] ?? 1))) {
+      const most = least.map((each, axis) => each + (this.stride[axis] ?? 1) - 1);
+      throw new ArgumentError(`${operation}: outputSize is [${sizes.join(", ")}], expected from [${least.join(", ")}] to [${most.join(", ")}] for an input of [${spatial.join(", ")}]`);
+    }
+    return added;
+  }
+}

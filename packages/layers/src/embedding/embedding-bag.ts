@@ -1,0 +1,53 @@
+import { ArgumentError, embeddingBag, type EmbeddingBagOptions, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import type { Parameter } from "../parameter.js";
+import { tableOf, type EmbeddingLayerOptions } from "./embedding.js";
+import { limitNorms, type NormLimit } from "./norm-limit.js";
+
+/** Options of {@link EmbeddingBag}. */
+export interface EmbeddingBagLayerOptions extends EmbeddingLayerOptions, Pick<EmbeddingBagOptions, "mode" | "includeLastOffset"> {}
+
+/** What is given beside the index: where bags start, and factors of the rows. */
+export interface BagOptions extends Pick<EmbeddingBagOptions, "offsets" | "perSampleWeights"> {}
+
+/**
+ * Sums, means (default) or maxima of bags of rows of a table: an `Embedding` and a reduction in one, for texts as bags of words.
+ *
+ * Shapes: input int32, `[bags, length]`, or `[places]` with `offsets` `[bags]` that say where each bag starts; output
+ * `[bags, features]`; `weight` `[count, features]`. Rows of padding do not count, and a bag without rows gives zeros.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { EmbeddingBag } from "@nn/layers";
+ * const words = tensor([1, 2, 4, 5, 4], { dtype: "int32" });
+ * new EmbeddingBag(10, 3).forward(words, { offsets: tensor([0, 2], { dtype: "int32" }) }).shape; // => [2, 3]
+ * ```
+ * @throws ShapeError if the shapes of index, offsets or weights do not fit.
+ * @throws ArgumentError if offsets are missing or not needed, and for weights with another mode than `"sum"`.
+ */
+export class EmbeddingBag extends Module {
+  readonly count: number;
+  readonly features: number;
+  readonly paddingIndex: number | undefined;
+  readonly mode: "sum" | "mean" | "max";
+  readonly weight: Parameter;
+  readonly #options: EmbeddingBagOptions & NormLimit;
+
+  constructor(count: number, features: number, options: EmbeddingBagLayerOptions = {}) {
+    super();
+    const { mode = "mean", includeLastOffset, paddingIndex, scaleGradientByFrequency, maxNorm, normType } = options;
+    if (mode === "max" && scaleGradientByFrequency === true) throw new ArgumentError('EmbeddingBag: scaleGradientByFrequency has no meaning for mode "max"; leave it out');
+    this.count = count;
+    this.features = features;
+    this.paddingIndex = paddingIndex;
+    this.mode = mode;
+    this.weight = tableOf("EmbeddingBag", count, features, options);
+    this.#options = { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency, maxNorm, normType };
+  }
+
+  forward(x: Tensor, { offsets, perSampleWeights }: BagOptions = {}): Tensor {
+    limitNorms("EmbeddingBag", this.weight, x, this.#options);
+    return embeddingBag(x, this.weight.value, { ...this.#options, offsets, perSampleWeights });
+  }
+}

@@ -1,0 +1,69 @@
+import { arange, ArgumentError, embedding, notEqual, normal, where, type EmbeddingOptions, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { Parameter } from "../parameter.js";
+import { requireCounts } from "../requirements.js";
+import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
+import { limitNorms, type NormLimit } from "./norm-limit.js";
+
+/** Options of {@link Embedding}. */
+export interface EmbeddingLayerOptions extends EmbeddingOptions, NormLimit, InitializerOptions {
+  /** Default: normal with mean 0 and standard deviation 1, zeros in the row of padding. */
+  readonly initializeWeight?: Initializer | undefined;
+}
+
+/**
+ * A table of vectors, one for each of a number of things (words, say), looked up by their indices: `yᵢ = weight[xᵢ]`.
+ *
+ * The row `paddingIndex` stands for places that are to be ignored: it starts as zeros and receives no gradient. With `maxNorm`
+ * rows that are looked up are first scaled down, for good, to that norm. `scaleGradientByFrequency` divides a row's gradient by how
+ * often it was looked up.
+ *
+ * Shapes: input int32 of any shape `[…]`, output `[…, features]`; `weight` `[count, features]`.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { Embedding } from "@nn/layers";
+ * const words = new Embedding(1000, 16, { paddingIndex: 0 });
+ * words.forward(tensor([[5, 7, 0], [3, 0, 0]], { dtype: "int32" })).shape; // => [2, 3, 16]
+ * ```
+ * @throws DTypeError if the input is not int32.
+ */
+export class Embedding extends Module {
+  readonly count: number;
+  readonly features: number;
+  readonly paddingIndex: number | undefined;
+  readonly weight: Parameter;
+  readonly #options: EmbeddingOptions & NormLimit;
+
+  constructor(count: number, features: number, options: EmbeddingLayerOptions = {}) {
+    super();
+    const { paddingIndex, scaleGradientByFrequency, maxNorm, normType } = options;
+    this.count = count;
+    this.features = features;
+    this.paddingIndex = paddingIndex;
+    this.weight = tableOf("Embedding", count, features, options);
+    this.#options = { paddingIndex, scaleGradientByFrequency, maxNorm, normType };
+  }
+
+  forward(x: Tensor): Tensor {
+    limitNorms("Embedding", this.weight, x, this.#options);
+    return embedding(x, this.weight.value, this.#options);
+  }
+}
+
+/** The table of an embedding, with its initial values. */
+export function tableOf(
+  operation: string, count: number, features: number,
+  { paddingIndex, initializeWeight = (shape, common) => normal(shape, common), dtype, generator }: EmbeddingLayerOptions,
+): Parameter {
+  requireCounts(operation, { count, features });
+  const initial = initializeWeight([count, features], { dtype, generator });
+  const name = `${operation}.weight`;
+  if (paddingIndex === undefined) return new Parameter(initial, { name });
+  if (!Number.isInteger(paddingIndex) || paddingIndex < -count || paddingIndex >= count) {
+    throw new ArgumentError(`${operation}: paddingIndex is ${paddingIndex}, expected a row from ${-count} to ${count - 1}`);
+  }
+  const counts = notEqual(arange(count, { dtype: "int32" }), paddingIndex < 0 ? paddingIndex + count : paddingIndex);
+  return new Parameter(where(counts.reshape([count, 1]), initial, 0), { name });
+}

@@ -1,0 +1,27 @@
+import { ArgumentError, greater, logicalAnd, norm, onesLike, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
+import type { Parameter } from "../parameter.js";
+
+/** How long the rows of an embedding may be. */
+export interface NormLimit {
+  /** Rows that are looked up are first scaled down to this norm, for good. Default: no limit. */
+  readonly maxNorm?: number | undefined;
+  /** Exponent of the norm; default 2. */
+  readonly normType?: number | undefined;
+}
+
+/**
+ * Scales the rows of a table that `index` names down to the largest norm that they may have. As in PyTorch gradients are those of the
+ * table after it.
+ */
+export function limitNorms(operation: string, table: Parameter, index: Tensor, { maxNorm, normType = 2 }: NormLimit): void {
+  if (maxNorm === undefined) return;
+  if (!(maxNorm > 0)) throw new ArgumentError(`${operation}: maxNorm is ${maxNorm}, expected a positive number`);
+  const weight = table.value;
+  const places = reshape(index, [index.size, 1]);
+  const named = scatterAdd(zeros([weight.shape[0] ?? 0, 1], { dtype: "int32" }), places, onesLike(places), 0);
+  const length = norm(weight.detach(), { p: normType, axis: 1, keepDims: true });
+  const isTooLong = logicalAnd(greater(named, 0), greater(length, maxNorm));
+  const shortened = weight.detach().mul(length.add(1e-7).reciprocal().mul(maxNorm));
+  // Added as a difference without a gradient, so that the gradient of the new value is that of the variable.
+  table.value = weight.add(where(isTooLong, shortened.sub(weight.detach()), 0).detach());
+}

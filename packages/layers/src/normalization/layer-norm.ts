@@ -1,0 +1,48 @@
+import { ones, zeros, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { Parameter } from "../parameter.js";
+import { requireFloat } from "../requirements.js";
+import { standardize } from "./standardize.js";
+import { trailingAxes, trailingShape } from "./trailing-axes.js";
+
+/** Options of {@link LayerNorm}. */
+export interface LayerNormOptions {
+  /** Added to the variance; default 1e-5. */
+  readonly epsilon?: number | undefined;
+  /** Whether there is a learned scale, and with `bias` a shift, for each element; default true. */
+  readonly affine?: boolean | undefined;
+  /** Whether there is a shift beside the scale; default true. */
+  readonly bias?: boolean | undefined;
+  /** Default float32. */
+  readonly dtype?: FloatDType | undefined;
+}
+
+/**
+ * Layer normalisation (Ba et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` over the last axes of each example, with
+ * the biased variance. It is the same in training and evaluation.
+ *
+ * Shapes: input and output `[…, …shape]`; `weight`, `bias` `shape`, the sizes of the last axes (a number: of one).
+ * @throws ShapeError if the last axes of the input have other sizes.
+ */
+export class LayerNorm extends Module {
+  readonly shape: Shape;
+  readonly epsilon: number;
+  readonly weight: Parameter | undefined;
+  readonly bias: Parameter | undefined;
+
+  constructor(shape: number | Shape, { epsilon = 1e-5, affine = true, bias = true, dtype = "float32" }: LayerNormOptions = {}) {
+    super();
+    this.shape = trailingShape("LayerNorm", shape);
+    this.epsilon = epsilon;
+    this.weight = affine ? new Parameter(ones(this.shape, { dtype }), { name: "LayerNorm.weight" }) : undefined;
+    this.bias = affine && bias ? new Parameter(zeros(this.shape, { dtype }), { name: "LayerNorm.bias" }) : undefined;
+  }
+
+  forward(x: Tensor): Tensor {
+    const axes = trailingAxes("LayerNorm", x, this.shape);
+    requireFloat("LayerNorm", x);
+    const normalized = standardize(x, axes, this.epsilon);
+    const scaled = this.weight === undefined ? normalized : normalized.mul(this.weight.value);
+    return this.bias === undefined ? scaled : scaled.add(this.bias.value);
+  }
+}

@@ -1,0 +1,46 @@
+import { avgPool2d, formatShape, pad, pow, reshape, ShapeError, sizeOf, square, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { requireCounts, requireFloat } from "../requirements.js";
+
+/** Options of {@link LocalResponseNorm}. */
+export interface LocalResponseNormOptions {
+  /** Weight of the mean square; default 1e-4. */
+  readonly alpha?: number | undefined;
+  /** Exponent; default 0.75. */
+  readonly beta?: number | undefined;
+  /** Added to the mean square; default 1. */
+  readonly k?: number | undefined;
+}
+
+/**
+ * Normalisation across neighbouring channels (Krizhevsky et al. 2012): `y = x / (k + α · m)^β`, where `m` is the sum of the squares
+ * of the `size` channels around (half of them before, `⌊size / 2⌋`), divided by `size`.
+ *
+ * Shapes: input and output `[N, C, …spatial]`.
+ * @throws ShapeError if there is no spatial axis.
+ */
+export class LocalResponseNorm extends Module {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+
+  constructor(size: number, { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseNormOptions = {}) {
+    super();
+    requireCounts("LocalResponseNorm", { size });
+    this.size = size;
+    this.alpha = alpha;
+    this.beta = beta;
+    this.k = k;
+  }
+
+  forward(x: Tensor): Tensor {
+    if (x.rank < 3) throw new ShapeError(`LocalResponseNorm: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
+    requireFloat("LocalResponseNorm", x);
+    const [batch = 0, channels = 0, ...spatial] = x.shape;
+    const squares = reshape(square(x), [batch, 1, channels, sizeOf(spatial)]);
+    const around = pad(squares, [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);
+    const means = reshape(avgPool2d(around, [this.size, 1], { stride: 1 }), x.shape);
+    return x.div(pow(means.mul(this.alpha).add(this.k), this.beta));
+  }
+}

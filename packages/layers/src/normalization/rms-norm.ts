@@ -1,0 +1,43 @@
+import { mean, ones, sqrt, square, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { Parameter } from "../parameter.js";
+import { requireFloat } from "../requirements.js";
+import { trailingAxes, trailingShape } from "./trailing-axes.js";
+
+/** Options of {@link RMSNorm}. */
+export interface RMSNormOptions {
+  /** Added to the mean square; default, as in PyTorch: the distance from 1 to the next number of the input's dtype. */
+  readonly epsilon?: number | undefined;
+  /** Whether there is a learned scale for each element; default true. */
+  readonly affine?: boolean | undefined;
+  /** Default float32. */
+  readonly dtype?: FloatDType | undefined;
+}
+
+/**
+ * Normalisation by the root of the mean square (Zhang and Sennrich 2019): `y = x / √(E[x²] + ε) · weight` over the last axes of
+ * each example.
+ *
+ * Shapes: input and output `[…, …shape]`; `weight` `shape`, the sizes of the last axes (a number: of one).
+ * @throws ShapeError if the last axes of the input have other sizes.
+ */
+export class RMSNorm extends Module {
+  readonly shape: Shape;
+  readonly epsilon: number | undefined;
+  readonly weight: Parameter | undefined;
+
+  constructor(shape: number | Shape, { epsilon, affine = true, dtype = "float32" }: RMSNormOptions = {}) {
+    super();
+    this.shape = trailingShape("RMSNorm", shape);
+    this.epsilon = epsilon;
+    this.weight = affine ? new Parameter(ones(this.shape, { dtype }), { name: "RMSNorm.weight" }) : undefined;
+  }
+
+  forward(x: Tensor): Tensor {
+    const axes = trailingAxes("RMSNorm", x, this.shape);
+    requireFloat("RMSNorm", x);
+    const epsilon = this.epsilon ?? (x.dtype === "float64" ? Number.EPSILON : 2 ** -23);
+    const normalized = x.div(sqrt(mean(square(x), axes, { keepDims: true }).add(epsilon)));
+    return this.weight === undefined ? normalized : normalized.mul(this.weight.value);
+  }
+}

@@ -1,0 +1,36 @@
+import { ArgumentError, formatShape, pad, ShapeError, type PadOptions, type PadWidth, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { layouts, type SpatialAxes } from "../spatial.js";
+
+/** How many elements are put around: one number for all sides, or for each spatial axis one for both sides or a pair. */
+export type PaddingWidths = number | readonly (number | PadWidth)[];
+
+/** What the paddings share; they differ in what they put around, and in the number of spatial axes. */
+export abstract class Pad extends Module {
+  /** Before and after each spatial axis. */
+  readonly widths: readonly PadWidth[];
+  readonly #axes: SpatialAxes;
+  readonly #options: PadOptions;
+
+  constructor(axes: SpatialAxes, widths: PaddingWidths, options: PadOptions) {
+    super();
+    const operation = this.constructor.name;
+    const list = typeof widths === "number" ? new Array<number>(axes).fill(widths) : widths;
+    if (list.length !== axes) throw new ArgumentError(`${operation}: widths have ${list.length} entries, expected a number or ${axes} of them, one for each spatial axis`);
+    this.widths = list.map((width) => (typeof width === "number" ? [width, width] : width));
+    if (this.widths.flat().some((width) => !Number.isInteger(width) || (width < 0 && options.mode !== "constant"))) {
+      throw new ArgumentError(`${operation}: widths are ${JSON.stringify(widths)}, expected whole numbers${options.mode === "constant" ? "" : " from 0"}`);
+    }
+    this.#axes = axes;
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    const [batch, single] = [this.#axes + 2, this.#axes + 1];
+    if (x.rank !== batch && x.rank !== single) {
+      const layout = layouts[this.#axes];
+      throw new ShapeError(`${this.constructor.name}: input is ${formatShape(x.shape)}, expected ${layout} or ${layout.replace("N, ", "")}`);
+    }
+    return pad(x, this.widths, this.#options);
+  }
+}

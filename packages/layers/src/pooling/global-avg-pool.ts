@@ -1,0 +1,34 @@
+import { formatShape, mean, ShapeError, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/** Options of {@link GlobalAvgPool} and `GlobalMaxPool`. */
+export interface GlobalPoolOptions {
+  /** Whether spatial axes stay, with size 1; default false. */
+  readonly keepDims?: boolean | undefined;
+}
+
+/** The spatial axes of `[N, C, …spatial]`, of which there must be one at least. */
+export function spatialAxesOf(operation: string, x: Tensor): number[] {
+  if (x.rank < 3) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
+  return x.shape.map((_, axis) => axis).slice(2);
+}
+
+/**
+ * Mean of each channel over all of its places (Lin et al. 2014), for sequences, images and volumes. In PyTorch:
+ * `AdaptiveAvgPool2d(1)` and a `Flatten`.
+ *
+ * Shapes: input `[N, C, …spatial]`, output `[N, C]`.
+ * @throws ShapeError if there is no spatial axis.
+ */
+export class GlobalAvgPool extends Module {
+  readonly #options: GlobalPoolOptions;
+
+  constructor(options: GlobalPoolOptions = {}) {
+    super();
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return mean(x, spatialAxesOf("GlobalAvgPool", x), this.#options);
+  }
+}

@@ -1,0 +1,27 @@
+import { ArgumentError, isFloat, normal, type RandomOptions, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { requireFloat } from "../requirements.js";
+
+/**
+ * Adds independent noise of mean 0 in training; in evaluation mode the input itself. Not in PyTorch.
+ *
+ * Shapes: output as input.
+ * @throws ArgumentError unless the standard deviation is finite and not negative.
+ */
+export class GaussianNoise extends Module {
+  readonly std: number;
+  readonly #random: RandomOptions;
+
+  constructor(std: number, random: RandomOptions = {}) {
+    super();
+    if (!(std >= 0 && std < Infinity)) throw new ArgumentError(`GaussianNoise: std is ${std}, expected a number from 0`);
+    this.std = std;
+    this.#random = random;
+  }
+
+  forward(x: Tensor): Tensor {
+    requireFloat("GaussianNoise", x);
+    if (!this.training || this.std === 0 || !isFloat(x.dtype)) return x;
+    return x.add(normal(x.shape, { ...this.#random, std: this.std, dtype: x.dtype }));
+  }
+}

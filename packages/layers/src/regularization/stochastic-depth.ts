@@ -1,0 +1,41 @@
+import { ArgumentError, formatShape, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { requireFloat, requireProbability } from "../requirements.js";
+import { drop } from "./drop.js";
+
+/** Options of {@link StochasticDepth}. */
+export interface StochasticDepthOptions extends RandomOptions {
+  /** Whether each example is dropped or kept (`"row"`, default) or the whole batch (`"batch"`). */
+  readonly mode?: "row" | "batch" | undefined;
+}
+
+/**
+ * Sets whole examples to zero with a probability and scales the others by `1 / (1 − probability)`; in evaluation mode the input
+ * itself (Huang et al. 2016, "drop path"). At the end of the body of a `Residual`, it leaves blocks out at random. As in
+ * torchvision.
+ *
+ * Shapes: `[N, …]`, output as input.
+ * @throws ArgumentError unless the probability is from 0 to 1.
+ */
+export class StochasticDepth extends Module {
+  readonly probability: number;
+  readonly mode: "row" | "batch";
+  readonly #random: RandomOptions;
+
+  constructor(probability: number, { mode = "row", ...random }: StochasticDepthOptions = {}) {
+    super();
+    requireProbability("StochasticDepth", probability);
+    if (mode !== "row" && mode !== "batch") throw new ArgumentError(`StochasticDepth: mode is ${JSON.stringify(mode)}, expected "row" or "batch"`);
+    this.probability = probability;
+    this.mode = mode;
+    this.#random = random;
+  }
+
+  forward(x: Tensor): Tensor {
+    if (x.rank < 1) throw new ShapeError(`StochasticDepth: input is ${formatShape(x.shape)}, expected [N, ...]`);
+    requireFloat("StochasticDepth", x);
+    if (!this.training) return x;
+    const units = x.shape.map((length, axis) => (axis === 0 && this.mode === "row" ? length : 1));
+    return drop(x, this.probability, units, this.#random);
+  }
+}

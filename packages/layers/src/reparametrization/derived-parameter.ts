@@ -1,0 +1,54 @@
+import { ArgumentError, Tensor, UsageError, type DeferredStorage } from "@nn/tensor";
+import type { Module } from "../module.js";
+import { Parameter } from "../parameter.js";
+
+const noElements: DeferredStorage = {
+  read: (operation) => { throw new UsageError(`${operation}: a derived parameter has no elements of its own; read its value`); },
+  readAsync: (operation) => Promise.reject(new UsageError(`${operation}: a derived parameter has no elements of its own; read its value`)),
+};
+
+/** How a parameter is computed from others. */
+export interface Derivation {
+  /** The value. */
+  readonly compute: () => Tensor;
+  /** Changes what the value is computed from so that it becomes `next`. */
+  readonly assign: (next: Tensor) => void;
+  /** The fields of the module that hold what the value is computed from. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Stands in a field for a parameter and computes its value whenever it is read. Modules do not list it: they list what it is computed from. */
+export class DerivedParameter extends Parameter {
+  readonly derivation: Derivation;
+
+  constructor(original: Parameter, derivation: Derivation) {
+    super(new Tensor(original.shape, original.dtype, noElements), original.name === undefined ? {} : { name: original.name });
+    this.derivation = derivation;
+  }
+
+  override get value(): Tensor {
+    return this.derivation.compute();
+  }
+
+  override set value(next: Tensor) {
+    this.derivation.assign(next);
+  }
+}
+
+/** The parameter in a field, which must not be derived already. */
+export function parameterIn(operation: string, module: Module, field: string): Parameter {
+  const found: unknown = Reflect.get(module, field);
+  if (!(found instanceof Parameter)) throw new ArgumentError(`${operation}: ${module.constructor.name} has no parameter in the field "${field}"`);
+  if (found instanceof DerivedParameter) {
+    throw new UsageError(`${operation}: "${field}" of ${module.constructor.name} is computed from others already; call removeReparametrization first`);
+  }
+  return found;
+}
+
+/** Puts a derived parameter in the place of the one in a field. */
+export function derive(module: Module, field: string, original: Parameter, derivation: Derivation): void {
+  const derived = new DerivedParameter(original, derivation);
+  // Not enumerable: what is listed and saved are the fields that it is computed from.
+  Object.defineProperty(module, field, { value: derived, enumerable: false, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(derivation.fields)) Object.defineProperty(module, name, { value, enumerable: true, configurable: true, writable: true });
+}

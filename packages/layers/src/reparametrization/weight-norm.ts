@@ -1,0 +1,47 @@
+import { maximum, norm, normalizeAxis, type Tensor } from "@nn/tensor";
+import type { Module } from "../module.js";
+import { Parameter } from "../parameter.js";
+import { derive, parameterIn } from "./derived-parameter.js";
+
+/** Options of {@link weightNorm}. */
+export interface WeightNormOptions {
+  /** The field that holds the parameter; default `"weight"`. */
+  readonly field?: string | undefined;
+  /** The axis along which each slice has a length of its own; `null`: one length for all. Default 0, the outputs of a layer. */
+  readonly axis?: number | null | undefined;
+}
+
+/**
+ * Weight normalisation (Salimans and Kingma 2016): the weight of a layer becomes `g · v / ‖v‖`, so that its length `g` and its
+ * direction `v` are learned apart. Changes the module, and gives it back.
+ *
+ * Its parameters are then `weightG`, `[out, 1, …]`, and `weightV`, of the weight's shape, in the state dictionary `weight_g` and
+ * `weight_v` as with PyTorch's `nn.utils.weight_norm`. Make optimizers afterwards.
+ *
+ * @example
+ * ```ts
+ * import { Linear, weightNorm } from "@nn/layers";
+ * const layer = weightNorm(new Linear(3, 2));
+ * Object.keys(layer.stateDict()); // => ["bias", "weight_g", "weight_v"]
+ * ```
+ * @throws ArgumentError if there is no such parameter.
+ */
+export function weightNorm<M extends Module>(module: M, { field = "weight", axis = 0 }: WeightNormOptions = {}): M {
+  const direction = parameterIn("weightNorm", module, field);
+  const kept = axis === null ? undefined : normalizeAxis("weightNorm", axis, direction.shape.length);
+  const summed = direction.shape.map((_, each) => each).filter((each) => each !== kept);
+  const lengthOf = (v: Tensor): Tensor => norm(v, { axis: summed, keepDims: kept !== undefined });
+  const length = new Parameter(lengthOf(direction.value), { name: `${module.constructor.name}.${field}G`, trainable: direction.trainable });
+  derive(module, field, direction, {
+    compute: () => {
+      const v = direction.value;
+      return v.mul(length.value.div(maximum(lengthOf(v), 1e-12)));
+    },
+    assign: (next) => {
+      direction.value = next;
+      length.value = lengthOf(next);
+    },
+    fields: { [`${field}G`]: length, [`${field}V`]: direction },
+  });
+  return module;
+}

@@ -1,0 +1,28 @@
+import { unflatten, type Shape, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/**
+ * Splits an axis into several: undoes `Flatten`. One of the sizes may be −1: it is computed from the others.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { Unflatten } from "@nn/layers";
+ * new Unflatten(1, [3, 4, -1]).forward(zeros([2, 60])).shape; // => [2, 3, 4, 5]
+ * ```
+ * @throws ShapeError if the axis does not have as many elements.
+ */
+export class Unflatten extends Module {
+  readonly axis: number;
+  readonly sizes: Shape;
+
+  constructor(axis: number, sizes: Shape) {
+    super();
+    this.axis = axis;
+    this.sizes = [...sizes];
+  }
+
+  forward(x: Tensor): Tensor {
+    return unflatten(x, this.axis, this.sizes);
+  }
+}

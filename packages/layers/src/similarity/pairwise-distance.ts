@@ -1,0 +1,20 @@
+import { pairwiseDistance, type PairwiseDistanceOptions, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+
+/**
+ * Distance of vectors along the last axis: `‖x − y + ε‖ₚ`.
+ *
+ * Shapes: inputs that broadcast, output without the last axis (with `keepDims`, with size 1 there).
+ */
+export class PairwiseDistance extends Module {
+  readonly #options: PairwiseDistanceOptions;
+
+  constructor(options: PairwiseDistanceOptions = {}) {
+    super();
+    this.#options = options;
+  }
+
+  forward(x: Tensor, y: Tensor): Tensor {
+    return pairwiseDistance(x, y, this.#options);
+  }
+}
