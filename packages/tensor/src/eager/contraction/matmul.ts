@@ -52,7 +52,7 @@ function vectorProduct(a: Operand, b: Operand): Product {
   return (out, at, aAt, bAt) => multiplyVector(out, at, { ...b, offset: bAt }, a.data, aAt, a.shared, sums);
 }
 
-/** Multiplications from which on WebAssembly computes products of float32; smaller ones gain little and are exact to the last bit here. */
+/** Multiplications from which on WebAssembly computes products of float32. Smaller ones gain little, and are summed in float64 here. */
 const kernelThreshold = 4096;
 
 /** Elements of both operands and the product that fit a WebAssembly memory with room to spare. */

@@ -88,15 +88,16 @@ export function emitBlocked(b: Code, job: BlockedProduct): void {
   });
 }
 
-/** Packs the panels of a block of the right operand, four columns at a time. */
+/** Packs the panels of a block of the right operand, four columns at a time. The last column stands in for missing ones. */
 function packRight(b: Code, job: BlockedProduct, column: Size, columns: Size, from: Size, shared: Size): void {
   const { scratch, blocks } = job;
   const panel = panelBytes(panelColumns, blocks.shared);
-  forBlocks(b, 0, columns, 4, (start, count) => {
-    const half = i32.and(value(start), 4);
-    const at = i32.add(i32.mul(i32.shr_u(value(start), 3), panel), i32.shl(half, 2));
-    const target = i32.add(i32.add(scratch, rightOffset(blocks)), at);
-    pack(b, job, job.right, { first: sum(column, start), count, from, shared, target, step: panelColumns * 4 });
+  forBlocks(b, 0, roundUp(columns, panelColumns), 4, (start) => {
+    const first = minimum(b, start, sum(columns, -1));
+    const at = sum(product(i32.shr_u(value(start), 3), panel), i32.shl(i32.and(value(start), 4), 2));
+    const target = i32.add(i32.add(scratch, rightOffset(blocks)), value(at));
+    const count = minimum(b, 4, difference(columns, first));
+    pack(b, job, job.right, { first: sum(column, first), count, from, shared, target, step: panelColumns * 4 });
   });
 }
 
@@ -144,7 +145,7 @@ function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount
   b.while(i32.lt_u(tile, end), () => {
     const rows = outerTile(b, {
       element: float32,
-      ...{ rows: height, columns: panelColumns, shared: length, fused },
+      rows: height, columns: panelColumns, shared: length, fused,
       left: { address: scratch, offset: 0, outerStride: 4, sharedStride: height * 4 },
       right: { address: panel, offset: 0, outerStride: 4, sharedStride: panelColumns * 4 },
       previous: from === 0 ? undefined : { when: value(from), load: (i, j) => v128.load(tile, place(i, j)) },

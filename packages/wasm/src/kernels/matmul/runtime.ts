@@ -22,12 +22,12 @@ export function runtimeModule(fused: boolean): Uint8Array<ArrayBuffer> {
   const parameters = i32Parameters("rows", "columns", "shared", ...leftNames, ...rightNames, "target", "targetRow", "scratch");
   module.function({ name: "matmul", params: parameters, export: true }, (b, p) => {
     emitBlocked(b, {
-      ...{ fused, blocks, shared: p.shared, scratch: p.scratch },
+      fused, blocks, shared: p.shared, scratch: p.scratch,
       rows: { low: 0, high: p.rows },
       columns: { low: 0, high: p.columns },
       left: { address: p.left, offset: 0, outerStride: p.leftOuter, sharedStride: p.leftShared },
       right: { address: p.right, offset: 0, outerStride: p.rightOuter, sharedStride: p.rightShared },
-      pack: (code, { offset: _, ...strip }) => code.call(pack, strip),
+      pack: (code, strip) => code.call(pack, strip),
       finish: (block) => copyBlock(b, block, p.target, p.targetRow),
     });
   });

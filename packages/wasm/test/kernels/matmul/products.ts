@@ -76,7 +76,7 @@ class Placed {
   }
 
   get around(): readonly number[] {
-    return [...this.#view().filter((_, at) => !this.#isElement(at))];
+    return Array.from(this.#view()).filter((_, at) => !this.#isElement(at));
   }
 }
 
