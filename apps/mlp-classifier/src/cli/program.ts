@@ -7,11 +7,9 @@ import { partNames } from "../data/for-model.js";
 import { choice } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { programName } from "./invocation.js";
 import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
-
-/** How the program is called. */
-export const programName = "nn-mlp";
 
 /** The commands, in the order of the help. */
 export const commandNames = ["train", "evaluate", "predict", "inspect"] as const;

@@ -2,7 +2,8 @@ import { CommanderError } from "commander";
 import { exitCodes, Failure, Interruption, sentence, UsageFailure } from "../failure.js";
 import { closest } from "../settings/merge.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { commandNames, createProgram, programName } from "./program.js";
+import { invocation } from "./invocation.js";
+import { commandNames, createProgram } from "./program.js";
 
 /**
  * Runs the program with the arguments of a command line and gives its exit code. Whatever goes wrong is told in one sentence; with
@@ -35,7 +36,7 @@ function usageMessage({ message }: CommanderError, args: readonly string[]): str
   const [first = ""] = args;
   const command = commandNames.find((name) => name === first);
   const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean (.*)\?\)/, " (did you mean $1?)").replace(". Expected", "; expected").replace(/\.$/, "");
-  return `${text}; see ${programName} ${command === undefined ? "--help" : `${command} --help`}`;
+  return `${text}; see ${invocation()} ${command === undefined ? "--help" : `${command} --help`}`;
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { isBuiltIn } from "../data/built-in.js";
+import { invocation } from "../cli/invocation.js";
 import { loadData } from "../data/load.js";
 import { evaluate, type Evaluation } from "../evaluation/evaluate.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
@@ -112,7 +113,7 @@ class RunSession {
     if (ending === "interrupted") {
       await this.#save();
       const where = training.state.position.progress === null ? `after epoch ${training.epochs}` : `in epoch ${training.epochs + 1}`;
-      throw new Interruption(`interrupted ${where}; what was learned is saved, go on with: nn-mlp train --resume ${folder.path}`);
+      throw new Interruption(`interrupted ${where}; what was learned is saved, go on with: ${invocation()} train --resume ${folder.path}`);
     }
     const evaluation = await evaluate(training.predictor, data.test, data.classes);
     const test = { accuracy: evaluation.confusion.accuracy, loss: evaluation.loss, examples: evaluation.confusion.total };

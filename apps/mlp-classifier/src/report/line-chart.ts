@@ -26,6 +26,9 @@ export interface LineChart {
 const size = { width: 560, height: 300 } as const;
 const margin = { left: 54, right: 14, top: 14, bottom: 38 } as const;
 
+/** The distance of lines of text beside the pointer. */
+const lineHeight = 16;
+
 /** More points than this are thinned out: they would stand closer than a pixel. */
 const mostPoints = 500;
 
@@ -121,7 +124,10 @@ function hoverColumns({ format }: LineChart, drawn: readonly Series[], { x, y, e
     const toLeft = at > size.width / 2;
     const anchor = toLeft ? "end" : "start";
     const textX = fixed(at + (toLeft ? -8 : 8));
-    return html`<g><rect x="${fixed(at - half * stride)}" y="${margin.top}" width="${fixed(2 * half * stride)}" height="${size.height - margin.top - margin.bottom}"/><g class="tip"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/>${known.map(({ colour, value }) => html`<circle class="series-${colour}" cx="${fixed(at)}" cy="${fixed(y(value))}" r="4"/>`)}<text x="${textX}" y="${margin.top + 30}" text-anchor="${anchor}"><tspan class="tip-title">epoch ${epoch}</tspan>${known.map(({ name, value }) => html`<tspan x="${textX}" dy="16">${name} ${format(value)}</tspan>`)}</text></g></g>`;
+    const middle = (size.height + margin.top - margin.bottom) / 2;
+    const high = known.filter(({ value }) => y(value) < middle).length > known.length / 2;
+    const textY = high ? size.height - margin.bottom - 8 - lineHeight * known.length : margin.top + 30;
+    return html`<g><rect x="${fixed(at - half * stride)}" y="${margin.top}" width="${fixed(2 * half * stride)}" height="${size.height - margin.top - margin.bottom}"/><g class="tip"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/>${known.map(({ colour, value }) => html`<circle class="series-${colour}" cx="${fixed(at)}" cy="${fixed(y(value))}" r="4"/>`)}<text x="${textX}" y="${textY}" text-anchor="${anchor}"><tspan class="tip-title">epoch ${epoch}</tspan>${known.map(({ name, value }) => html`<tspan x="${textX}" dy="${lineHeight}">${name} ${format(value)}</tspan>`)}</text></g></g>`;
   })}</g>`;
 }
 
