@@ -13,6 +13,7 @@ declare module "vitest" {
 const needsNode = [
   "packages/autograd/test/memory.test.ts",
   "packages/tensor/test/print.test.ts",
+  "packages/wasm/test/threads/exit.test.ts",
   "tests/test/dependency-direction.test.ts",
   "tests/test/examples.test.ts",
 ];
@@ -27,6 +28,9 @@ const flags = [
   "--disable-component-update", "--disable-sync",
 ];
 
+/** What asks for threads. */
+const needsThreads = ["packages/wasm/test/threads/**", "packages/compiler/test/threads.test.ts"];
+
 function project(name: string, isolated: boolean, include: readonly string[]): TestProjectInlineConfiguration {
   return {
     resolve: {
@@ -40,7 +44,7 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
     test: {
       name,
       include: [...include],
-      exclude: needsNode,
+      exclude: isolated ? needsNode : [...needsNode, ...needsThreads],
       provide: { isolated },
       testTimeout: 60_000,
       browser: {

@@ -1,9 +1,10 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { i32 } from "../../src/assembler/operators.js";
 import { LinearMemory } from "../../src/memory/linear-memory.js";
 import { availableThreads } from "../../src/threads/host.js";
 import { ThreadPool, type ThreadPoolOptions } from "../../src/threads/pool.js";
 import { countRuns, spmdModule, spmdProgram, writeNumbers } from "./programs.js";
+import { inPage } from "./workers.js";
 
 function setUp(options: ThreadPoolOptions = { threads: 2 }) {
   const memory = new LinearMemory({ maximumBytes: 2 ** 26 });
@@ -46,7 +47,7 @@ test("workers start when a program is run again, and results do not wait for the
   pool.terminate();
 });
 
-test("a worker gets up while the caller never returns to the event loop", () => {
+test.skipIf(inPage)("a worker gets up while the caller never returns to the event loop", () => {
   const { memory, pool } = setUp();
   const runs = memory.allocate(64);
   memory.i32(runs, 2).fill(0);
@@ -123,6 +124,17 @@ test("memory that has grown is there for all threads", async () => {
 describe("without threads", () => {
   const count = 10;
 
+  /** What the host has for workers, until the test ends. */
+  function replaceWorkers(Worker: (() => never) | undefined): void {
+    if (inPage) vi.stubGlobal("Worker", Worker);
+    else vi.spyOn(process, "getBuiltinModule").mockReturnValue(Worker === undefined ? undefined : { Worker });
+  }
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
   function expectOneThread(memory: LinearMemory, pool: ThreadPool, reason: RegExp): void {
     const numbers = memory.allocate(4 * count);
     const program = spmdProgram(memory, pool, { run: writeNumbers(numbers, count) });
@@ -140,9 +152,8 @@ describe("without threads", () => {
   });
 
   test("because the host has no workers", () => {
-    const modules = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
+    replaceWorkers(undefined);
     const { memory, pool } = setUp({ threads: 4 });
-    modules.mockRestore();
     expectOneThread(memory, pool, /^this host has no workers$/);
   });
 
@@ -150,9 +161,8 @@ describe("without threads", () => {
     function Worker(): never {
       throw new Error("access denied");
     }
-    const modules = vi.spyOn(process, "getBuiltinModule").mockReturnValue({ Worker });
+    replaceWorkers(Worker);
     const { memory, pool } = setUp({ threads: 4 });
-    modules.mockRestore();
     expect(pool.threads).toBe(4);
     expectOneThread(memory, pool, /^a worker could not be started: Error: access denied$/);
   });
@@ -201,7 +211,8 @@ test("wrong use is refused", async () => {
   program.dispose();
 });
 
-test("a run within a run is refused", async () => {
+// Where the caller may not sleep, nothing else can come in between.
+test.skipIf(inPage)("a run within a run is refused", async () => {
   const { memory, pool } = setUp();
   const program = spmdProgram(memory, pool, {
     // The worker takes long enough for the caller to sleep.
