@@ -20,8 +20,10 @@ function optionsFor(name: SettingName): readonly Option[] {
   const standard = fallbackText ?? (Array.isArray(fallback) ? fallback.join(",") : String(fallback));
   const { placeholder: standardPlaceholder } = kind;
   if (standardPlaceholder === undefined) {
-    // A configuration file may have switched it on.
-    return [new Option(flag, about), new Option(`--no-${flag.slice(2)}`, "off (default)").hideHelp()];
+    // A configuration file may have switched it the other way, so both forms exist; the one that changes the standard is shown.
+    const on = new Option(flag, about);
+    const off = new Option(`--no-${flag.slice(2)}`, fallback === true ? `do not ${about}` : "off (default)");
+    return fallback === true ? [on.hideHelp(), off] : [on, off.hideHelp()];
   }
   return [new Option(`${flag} ${placeholder ?? standardPlaceholder}`, `${about} (default: ${standard})`).argParser((text) => parseFlag(name, text))];
 }

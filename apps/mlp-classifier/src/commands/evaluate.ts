@@ -20,7 +20,7 @@ export interface EvaluateRequest {
 export async function evaluateModel({ model: path, data, part: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
   const { file, model } = await readModel(path);
   const { name, part } = data === undefined ? await partOfRun(model, which ?? "test") : await otherData(model, data, which);
-  const evaluation = await evaluate(createPredictor(networkOf(file, model)), part, model.classes);
+  const evaluation = await evaluate(createPredictor(networkOf(file, model), { compile: true, threads: null }), part, model.classes);
   if (json) terminal.event("evaluation", { model: file, part: name, ...evaluationFields(evaluation) });
   else terminal.print(...describeEvaluation(name, evaluation, terminal.style, terminal.columns));
 }

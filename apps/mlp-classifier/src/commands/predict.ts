@@ -22,7 +22,7 @@ export interface PredictRequest {
 /** Writes the class of every example and the probabilities of all classes: as CSV, or a JSON object a line. */
 export async function predict({ model: path, input, output, json }: PredictRequest, terminal: Terminal): Promise<void> {
   const { file, model } = await readModel(path);
-  const predictor = createPredictor(networkOf(file, model));
+  const predictor = createPredictor(networkOf(file, model), { compile: true, threads: null });
   const features = await featuresFrom(input, model);
   const count = features.shape[0] ?? 0;
   const write = json ? jsonLine : csvLine;

@@ -70,6 +70,11 @@ export const settings = {
     kind: count({ least: 0 }), fallback: 0, group: "Training", placeholder: "<epochs>",
     about: "stop after this many epochs without a better validation loss, and keep the best weights; 0 never stops",
   },
+  compile: { kind: onOff, fallback: true, group: "Training", about: "compile steps to WebAssembly" },
+  threads: {
+    kind: optional(count({ least: 1, most: 64 })), fallback: null, group: "Training", about: "threads of a compiled step; the numbers do not depend on it",
+    fallbackText: "1 for small models, otherwise as many as pay",
+  },
   seed: { kind: count({ least: 0, most: 2 ** 32 - 1 }), fallback: 1, group: "Training", about: "decides all chance: same seed, same numbers", placeholder: "<number>" },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 

@@ -98,7 +98,7 @@ export class Training {
     this.#optimizer = createOptimizer(this.network.parameters(), this.#schedule, settings);
     this.#stopping = new EarlyStopping(settings.patience);
     this.#step = createTrainingStep(this.network, this.#optimizer, settings);
-    this.#predictor = createPredictor(this.network);
+    this.#predictor = createPredictor(this.network, settings);
   }
 
   /** Epochs that are complete. */

@@ -84,7 +84,7 @@ describe("parseSettings", () => {
       [
         "c.json is not a JSON object with settings such as "epochs"",
         "c.json has an unknown setting "epoch" (did you mean "epochs"?)",
-        "c.json has an unknown setting "zzz"; known are data, target, ignore, missing, testSplit, validationSplit, hidden, activation, dropout, batchNorm, optimizer, learningRate, momentum, schedule, weightDecay, labelSmoothing, clipNorm, epochs, batchSize, patience, seed",
+        "c.json has an unknown setting "zzz"; known are data, target, ignore, missing, testSplit, validationSplit, hidden, activation, dropout, batchNorm, optimizer, learningRate, momentum, schedule, weightDecay, labelSmoothing, clipNorm, epochs, batchSize, patience, compile, threads, seed",
         "c.json: "epochs" is "3", expected a whole number of at least 1",
         "c.json: "hidden" is [128,0], expected widths such as 128 or 128,64 (whole numbers of at least 1), or "none"",
         "c.json: "activation" is null, expected one of relu, leaky-relu, prelu, elu, gelu, silu, tanh, sigmoid, maxout",
