@@ -113,9 +113,34 @@ export { spectralNorm } from "./reparametrization/spectral-norm.js";
 export type { SpectralNormOptions } from "./reparametrization/spectral-norm.js";
 export { removeReparametrization } from "./reparametrization/remove-reparametrization.js";
 
+export { KeyValueCache } from "./attention/key-value-cache.js";
+export type { CachedSteps, KeyValueCacheOptions } from "./attention/key-value-cache.js";
+export { LearnedPositionalEncoding } from "./attention/learned-positional-encoding.js";
+export type { LearnedPositionalEncodingOptions } from "./attention/learned-positional-encoding.js";
+export { MultiheadAttention } from "./attention/multihead-attention.js";
+export type { AttentionOptions, AttentionResult, MultiheadAttentionOptions } from "./attention/multihead-attention.js";
+export type { PositionOptions } from "./attention/positions.js";
+export { RotaryPositionalEncoding } from "./attention/rotary-positional-encoding.js";
+export type { RotaryPairs, RotaryPositionalEncodingOptions } from "./attention/rotary-positional-encoding.js";
+export { scaledDotProductAttention } from "./attention/scaled-dot-product-attention.js";
+export type { ScaledDotProductAttentionOptions } from "./attention/scaled-dot-product-attention.js";
+export { SinusoidalPositionalEncoding } from "./attention/sinusoidal-positional-encoding.js";
+export type { SinusoidalPositionalEncodingOptions } from "./attention/sinusoidal-positional-encoding.js";
+export { squareSubsequentMask } from "./attention/square-subsequent-mask.js";
+export { Transformer } from "./attention/transformer.js";
+export type { TransformerMasks, TransformerOptions } from "./attention/transformer.js";
+export { TransformerDecoder } from "./attention/transformer-decoder.js";
+export type { DecoderStackOptions } from "./attention/transformer-decoder.js";
+export { TransformerDecoderLayer } from "./attention/transformer-decoder-layer.js";
+export type { DecoderOptions } from "./attention/transformer-decoder-layer.js";
+export { TransformerEncoder } from "./attention/transformer-encoder.js";
+export type { EncoderStackOptions, TransformerStackOptions } from "./attention/transformer-encoder.js";
+export { TransformerEncoderLayer } from "./attention/transformer-encoder-layer.js";
+export type { EncoderOptions } from "./attention/transformer-encoder-layer.js";
+export type { TransformerActivation, TransformerLayerOptions } from "./attention/transformer-layer-options.js";
+
 export { GRU } from "./recurrent/gru.js";
 export { GRUCell } from "./recurrent/gru-cell.js";
-export type { Lengths } from "./recurrent/lengths.js";
 export { LSTM } from "./recurrent/lstm.js";
 export type { LSTMOptions, LSTMResult, LSTMStateOptions } from "./recurrent/lstm.js";
 export { LSTMCell } from "./recurrent/lstm-cell.js";
@@ -130,6 +155,12 @@ export type { HiddenOptions, HiddenResult, RNNOptions } from "./recurrent/rnn.js
 export { RNNCell } from "./recurrent/rnn-cell.js";
 export type { RNNCellOptions, RNNNonlinearity } from "./recurrent/rnn-cell.js";
 export type { RecurrentWeights } from "./recurrent/weights.js";
+
+export { paddingMask } from "./sequence/lengths.js";
+export type { Lengths } from "./sequence/lengths.js";
+export { SequenceClassifier } from "./sequence/sequence-classifier.js";
+export type { SequenceClassifierOptions, SequencePooling } from "./sequence/sequence-classifier.js";
+
 export { Dropout } from "./regularization/dropout.js";
 export { AlphaDropout } from "./regularization/alpha-dropout.js";
 export { ChannelDropout } from "./regularization/channel-dropout.js";

@@ -82,6 +82,13 @@ export class Arguments {
     return [first, second];
   }
 
+  /** Arguments of a part. */
+  record(name: string): RecordedArguments {
+    const value = this.#take(name, undefined);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a record`);
+    return value as RecordedArguments;
+  }
+
   /** Whether the argument is this text. */
   holds(name: string, text: string): boolean {
     const same = this.#given[name] === text;

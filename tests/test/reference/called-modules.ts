@@ -1,8 +1,11 @@
 import type { Module } from "@nn/layers";
 import type { FloatDType, Tensor } from "@nn/tensor";
-import type { Arguments } from "./arguments.js";
+import { Arguments } from "./arguments.js";
+import { attentionModules } from "./attention-modules.js";
 import { calledConvolutionModules } from "./convolution-modules.js";
 import { calledEmbeddingModules } from "./embedding-modules.js";
+import { modules } from "./modules.js";
+import { UnknownTarget } from "./outcome.js";
 import { calledPoolingModules } from "./pooling-modules.js";
 import { recurrentModules } from "./recurrent-modules.js";
 import { similarityModules } from "./resizing-modules.js";
@@ -18,9 +21,20 @@ export type CalledModuleFactory = (args: Arguments, dtype: FloatDType, callArgs:
 
 /** Modules that take or give more than one tensor, or take arguments with their call. */
 export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
+  ...attentionModules,
   ...calledConvolutionModules,
   ...calledEmbeddingModules,
   ...calledPoolingModules,
   ...recurrentModules,
   ...similarityModules,
 };
+
+/** Our module for a PyTorch class, also one that takes one tensor to one tensor. */
+export function constructModule(target: string, args: Arguments, dtype: FloatDType, callArgs: Arguments = new Arguments({})): CalledModule {
+  const called = calledModules[target];
+  if (called !== undefined) return called(args, dtype, callArgs);
+  const factory = modules[target];
+  if (factory === undefined) throw new UnknownTarget(target);
+  const module = factory(args, dtype);
+  return { module, call: (inputs) => Object.values(inputs).slice(0, 1).map((input) => module.forward(input)) };
+}

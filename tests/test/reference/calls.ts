@@ -2,14 +2,12 @@ import { valueAndGrad } from "@nn/autograd";
 import type { Module } from "@nn/layers";
 import { add, isFloat, sum, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
-import { calledModules, type CalledModule } from "./called-modules.js";
+import { constructModule } from "./called-modules.js";
 import { compareTensor, type Check, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
 import { decode, decodeAll, type CallCase } from "./format.js";
 import { losses } from "./losses.js";
-import { modules } from "./modules.js";
 import { operations } from "./operations/table.js";
-import { UnknownTarget } from "./outcome.js";
 
 /** Our counterpart of the target of a case. */
 interface Subject {
@@ -34,15 +32,6 @@ function construct(one: CallCase, args: Arguments, callArgs: Arguments): Subject
     call: (inputs) => call(Object.fromEntries(inputs.map((input, at) => [names[at] ?? `input ${at}`, input]))),
     module: module.train(one.mode !== "eval"),
   };
-}
-
-function constructModule(target: string, args: Arguments, dtype: FloatDType, callArgs: Arguments): CalledModule {
-  const called = calledModules[target];
-  if (called !== undefined) return called(args, dtype, callArgs);
-  const factory = modules[target];
-  if (factory === undefined) throw new UnknownTarget(target);
-  const module = factory(args, dtype);
-  return { module, call: (inputs) => Object.values(inputs).slice(0, 1).map((input) => module.forward(input)) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
-  Bilinear, calculateFans, calculateGain, constant, Conv2d, ConvTranspose2d, dirac, Embedding, GRU, identity, kaimingNormal, kaimingUniform, lecunNormal, lecunUniform, Linear, LSTM,
-  orthogonal, RNN, sparse, xavierNormal, xavierUniform, type FanMode, type Initializer, type Module, type Nonlinearity,
+  Bilinear, calculateFans, calculateGain, constant, Conv2d, ConvTranspose2d, dirac, Embedding, GRU, identity, kaimingNormal, kaimingUniform,
+  lecunNormal, lecunUniform, Linear, LSTM, MultiheadAttention, orthogonal, RNN, sparse, xavierNormal, xavierUniform, type FanMode,
+  type Initializer, type Module, type Nonlinearity,
 } from "@nn/layers";
 import { Generator, normal, truncatedNormal, uniform, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
@@ -48,6 +49,8 @@ const initializers: Readonly<Record<string, (args: Arguments) => Initializer>> =
   "nn.Conv2d.weight": (args) => (_, options) => new Conv2d(...channels(args), options).weight.value,
   "nn.ConvTranspose2d.weight": (args) => (_, options) => new ConvTranspose2d(...channels(args), options).weight.value,
   "nn.Embedding.weight": (args) => (_, options) => new Embedding(args.number("num_embeddings"), args.number("embedding_dim"), options).weight.value,
+  "nn.MultiheadAttention.in_proj_weight": (args) => (_, options) =>
+    parameterOf(new MultiheadAttention(args.number("embed_dim"), args.number("num_heads"), options), "in_proj_weight"),
   "nn.Linear.bias": (args) => (_, options) => (new Linear(args.number("in_features"), args.number("out_features"), options).bias ?? missing()).value,
 };
 

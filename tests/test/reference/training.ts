@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { Sequential, type TensorModule } from "@nn/layers";
+import type { TensorModule } from "@nn/layers";
 import type { LearningRate } from "@nn/optim";
 import { tensor, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
@@ -7,21 +7,15 @@ import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
 import { decode, decodeAll, type RecordedState, type TrainingCase } from "./format.js";
 import { losses } from "./losses.js";
-import { modules } from "./modules.js";
+import { models } from "./models.js";
 import { optimizers } from "./optimizers.js";
 import { lookUp } from "./outcome.js";
 import { schedules } from "./schedulers.js";
 
-/** Our model for the recorded one, by the text of its forward pass. */
-const models: Readonly<Record<string, (layers: readonly TensorModule[]) => TensorModule>> = {
-  sequential: (layers) => new Sequential(...layers),
-};
-
 /** Trains our model as the recorded one was, and compares losses, rates and states on the way. */
 export function runTraining(one: TrainingCase, execution: Execution): readonly Comparison[] {
   const { model: description, loss, optimizer: method, scheduler, steps } = one.args;
-  const assemble = lookUp(models, description.forward);
-  const model = assemble(description.layers.map(({ type, args }) => lookUp(modules, type)(new Arguments(args), "float32")));
+  const model = lookUp(models, description.forward)(description.layers);
   model.loadStateDict({ ...decodeAll(one.params), ...decodeAll(one.buffers) }, { strict: false });
 
   const compute = lookUp(losses, loss.type)(new Arguments(loss.args), {});

@@ -86,11 +86,11 @@ function backward(recurrence: Recurrence, gradients: readonly Tensor[], { inputs
     walked.push({ ofInput, ofOutput, output: hidden });
   }
   const gates = recurrence.reverse ? walked : walked.toReversed();
-  const ofOutputs = rows(gates.map(({ ofOutput }) => ofOutput));
+  const ofOutputs = stack(gates.map(({ ofOutput }) => ofOutput));
   return [
     stack(gates.map(({ ofInput }) => ofInput)),
-    matmul(transpose(ofOutputs), rows(gates.map((gate) => gate.output))),
-    sum(ofOutputs, 0),
+    matmul(transpose(rows(ofOutputs)), rows(stack(gates.map((gate) => gate.output)))),
+    sum(ofOutputs, [0, 1]),
     ...(arriving ?? []),
     ...(ofOwn ?? []),
   ];
@@ -108,10 +108,9 @@ function advance({ step, valid }: Recurrence, at: number, fromInput: Tensor, fro
   return mask === undefined ? next : next.map((part, number) => where(mask, part, state[number] as Tensor));
 }
 
-/** Steps one after the other as the rows of one matrix. */
-function rows(steps: readonly Tensor[]): Tensor {
-  const joined = stack(steps);
-  return reshape(joined, [-1, joined.shape.at(-1) ?? 1]);
+/** All but the last axis joined into one. */
+function rows(x: Tensor): Tensor {
+  return reshape(x, [-1, x.shape.at(-1) ?? 1]);
 }
 
 function totals(tensors: readonly Tensor[], others: readonly Tensor[] | undefined): readonly Tensor[] {

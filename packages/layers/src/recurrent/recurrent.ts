@@ -6,7 +6,7 @@ import type { InitializerOptions } from "../initializers/initializer.js";
 import { Module } from "../module.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
-import { validSteps, type Lengths } from "./lengths.js";
+import { validSteps, type Lengths } from "../sequence/lengths.js";
 import { recur, type Step } from "./recurrence.js";
 import { createWeights, type RecurrentWeights } from "./weights.js";
 

@@ -1,3 +1,4 @@
+import { attention } from "./attention.js";
 import { convolution } from "./convolution.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
@@ -7,4 +8,4 @@ import type { Operations } from "./operation.js";
 import { reductions } from "./reduction.js";
 
 /** Our counterparts of PyTorch's functions of tensors. */
-export const operations: Operations = { ...convolution, ...elementwise, ...reductions, ...linearAlgebra, ...indexing, ...movement };
+export const operations: Operations = { ...attention, ...convolution, ...elementwise, ...reductions, ...linearAlgebra, ...indexing, ...movement };

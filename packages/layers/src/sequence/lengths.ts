@@ -1,4 +1,4 @@
-import { arange, ArgumentError, DTypeError, formatShape, isTensor, less, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
+import { arange, ArgumentError, DTypeError, formatShape, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
 
 /** How many steps of each sequence count, `[N]`, int32: a tensor, or numbers, which a compiled function keeps as they are. */
 export type Lengths = Tensor | readonly number[];
@@ -19,4 +19,19 @@ export function validSteps(operation: string, lengths: Lengths, { batch, steps }
     throw new ShapeError(`${operation}: lengths are ${formatShape(given.shape)}, expected [${batch}], one for each sequence`);
   }
   return less(arange(steps), reshape(given, [batch, 1]));
+}
+
+/**
+ * The `keyPaddingMask` of sequences of these lengths in a batch of so many steps, `[N, steps]`: `true` for padding, which attention
+ * leaves out.
+ *
+ * @example
+ * ```ts
+ * import { paddingMask } from "@nn/layers";
+ * paddingMask([3, 1], 3).toArray(); // => [[false, false, false], [false, true, true]]
+ * ```
+ */
+export function paddingMask(lengths: Lengths, steps: number): Tensor {
+  const batch = isTensor(lengths) ? (lengths.shape[0] ?? 0) : lengths.length;
+  return logicalNot(validSteps("paddingMask", lengths, { batch, steps }));
 }

@@ -1,0 +1,100 @@
+import {
+  arange, ArgumentError, clamp, formatShape, gather, lessEqual, logicalAnd, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
+  type FloatDType, type Tensor,
+} from "@nn/tensor";
+import { requireCounts } from "../requirements.js";
+
+/** Sizes of a {@link KeyValueCache}. */
+export interface KeyValueCacheOptions {
+  /** Sequences that are generated side by side. */
+  readonly batch: number;
+  /** Steps that there is room for. */
+  readonly maxLength: number;
+  /** Heads of the attention. */
+  readonly heads: number;
+  /** Features of a head. */
+  readonly headSize: number;
+  /** Default float32. */
+  readonly dtype?: FloatDType | undefined;
+}
+
+/** What a query of new steps attends to. */
+export interface CachedSteps {
+  /** All keys that there is room for, `[N, heads, maxLength, headSize]`. */
+  readonly keys: Tensor;
+  /** Their values. */
+  readonly values: Tensor;
+  /** Which of them each new step may attend to, those up to itself: `[new steps, maxLength]`. */
+  readonly visible: Tensor;
+}
+
+/**
+ * The keys and values of the steps so far, so that generating a sequence step by step computes nothing twice.
+ *
+ * There is room for `maxLength` steps from the start, so that shapes stay the same and a compiled function can go on step by step;
+ * how many there are is a variable. It belongs to one attention layer and one generation, and is no part of the state dictionary:
+ * `MultiheadAttention.createCache` and its relatives make it. For prediction: a cache has no place inside a gradient.
+ */
+export class KeyValueCache {
+  readonly maxLength: number;
+  /** Number of steps so far, an int32 scalar. */
+  readonly position: Variable;
+  readonly keys: Variable;
+  readonly values: Variable;
+
+  constructor({ batch, maxLength, heads, headSize, dtype = "float32" }: KeyValueCacheOptions) {
+    requireCounts("KeyValueCache", { batch, maxLength, heads, headSize });
+    this.maxLength = maxLength;
+    this.position = new Variable(tensor(0, { dtype: "int32" }), { name: "KeyValueCache.position" });
+    this.keys = new Variable(zeros([batch, heads, maxLength, headSize], { dtype }), { name: "KeyValueCache.keys" });
+    this.values = new Variable(zeros([batch, heads, maxLength, headSize], { dtype }), { name: "KeyValueCache.values" });
+  }
+
+  /**
+   * Takes up the keys and values of new steps, `[N, heads, steps, headSize]`.
+   * @throws ShapeError if they do not fit.
+   * @throws ArgumentError if there is no room for them.
+   */
+  append(keys: Tensor, values: Tensor): CachedSteps {
+    const [batch = 0, heads = 0, , headSize = 0] = this.keys.shape;
+    const [, , steps = 0] = keys.shape;
+    for (const [name, given] of Object.entries({ keys, values })) {
+      if (sameShape(given.shape, [batch, heads, steps, headSize])) continue;
+      throw new ShapeError(`KeyValueCache: ${name} are ${formatShape(given.shape)}, expected [${batch}, ${heads}, steps, ${headSize}]`);
+    }
+    const position = this.position.value;
+    const next = this.#advance(position, steps);
+    const places = arange(this.maxLength);
+    const source = reshape(places.sub(position), [this.maxLength, 1]);
+    const isNew = logicalAnd(source.greaterEqual(0), source.less(steps));
+    const index = reshape(clamp(source, 0, steps - 1), [1, 1, this.maxLength, 1]);
+    for (const [variable, given] of [[this.keys, keys], [this.values, values]] as const) {
+      variable.value = where(isNew, steps === 1 ? given : gather(given, index, 2), variable.value);
+    }
+    this.position.value = next;
+    return { keys: this.keys.value, values: this.values.value, visible: lessEqual(places, reshape(arange(steps).add(position), [steps, 1])) };
+  }
+
+  /** Forgets all steps. */
+  reset(): void {
+    this.keys.value = zeros(this.keys.shape, { dtype: this.keys.dtype });
+    this.values.value = zeros(this.values.shape, { dtype: this.values.dtype });
+    this.position.value = tensor(0, { dtype: "int32" });
+  }
+
+  /** The position after so many steps, looked up in a table of those that exist: thus one that does not is an error, also compiled. */
+  #advance(position: Tensor, steps: number): Tensor {
+    const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
+    try {
+      return reshape(gather(positions, reshape(position.add(steps - 1), [1]), 0), []);
+    } catch (cause) {
+      throw new ArgumentError(`KeyValueCache: no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`, { cause });
+    }
+  }
+}
+
+/** Refuses another number of caches than there are layers. */
+export function requireCaches(operation: string, caches: readonly KeyValueCache[] | undefined, layers: number): void {
+  if (caches === undefined || caches.length === layers) return;
+  throw new ArgumentError(`${operation}: ${caches.length} caches, expected ${layers}, one for each layer; createCaches makes them`);
+}

@@ -1,0 +1,76 @@
+import { ArgumentError, concat, DTypeError, formatShape, reshape, ShapeError, stack, tensor, type FloatDType, type Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import { requireCounts } from "../requirements.js";
+import { takeApart } from "../shape/take-apart.js";
+import { rowsAt, type PositionOptions } from "./positions.js";
+
+/** Which elements make a pair: neighbours, or each of the first half with one of the second. */
+export type RotaryPairs = "neighbours" | "halves";
+
+/** Options of {@link RotaryPositionalEncoding}. */
+export interface RotaryPositionalEncodingOptions {
+  /** Positions that there are; default 4096. */
+  readonly maxLength?: number | undefined;
+  /** Default 10,000. */
+  readonly base?: number | undefined;
+  /** Default `"neighbours"`, the paper's; weights of LLaMA and GPT-NeoX as commonly distributed are for `"halves"`. */
+  readonly pairs?: RotaryPairs | undefined;
+  /** Default float32. */
+  readonly dtype?: FloatDType | undefined;
+}
+
+/**
+ * Turns each pair of elements by an angle proportional to the position p, so that products of queries and keys depend on how far
+ * they are apart (Su et al. 2021): `(y₁, y₂) = (x₁ cos θ − x₂ sin θ, x₂ cos θ + x₁ sin θ)`, `θ = p / base^(2i / size)` for pair i.
+ *
+ * Shapes: input and output `[…, steps, size]`, such as the queries or keys of each head; `MultiheadAttention` applies it to both if
+ * it is given one as `rotary`. There is nothing learned, and nothing in the state dictionary.
+ * @throws ArgumentError if the size is odd.
+ * @throws ShapeError if the input has another size, or there are more steps than positions.
+ */
+export class RotaryPositionalEncoding extends Module {
+  readonly size: number;
+  readonly maxLength: number;
+  readonly pairs: RotaryPairs;
+  readonly #cosines: Tensor;
+  readonly #sines: Tensor;
+
+  constructor(size: number, options: RotaryPositionalEncodingOptions = {}) {
+    super();
+    const { maxLength = 4096, base = 10_000, pairs = "neighbours", dtype = "float32" } = options;
+    requireCounts("RotaryPositionalEncoding", { size, maxLength });
+    if (size % 2 !== 0) throw new ArgumentError(`RotaryPositionalEncoding: size is ${size}, expected an even number: elements are turned in pairs`);
+    if (pairs !== "neighbours" && pairs !== "halves") {
+      throw new ArgumentError(`RotaryPositionalEncoding: pairs is ${JSON.stringify(pairs)}, expected "neighbours" or "halves"`);
+    }
+    this.size = size;
+    this.maxLength = maxLength;
+    this.pairs = pairs;
+    const half = size / 2;
+    const table = (wave: (angle: number) => number): Tensor => tensor(
+      Float64Array.from({ length: maxLength * half }, (_, at) => wave(Math.floor(at / half) / base ** ((at % half) / half))),
+      { shape: [maxLength, half], dtype },
+    );
+    this.#cosines = table(Math.cos);
+    this.#sines = table(Math.sin);
+  }
+
+  forward(x: Tensor, { position }: PositionOptions = {}): Tensor {
+    const operation = "RotaryPositionalEncoding";
+    if (x.rank < 2 || x.shape.at(-1) !== this.size) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [..., steps, ${this.size}]`);
+    if (x.dtype !== this.#cosines.dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, but the angles ${this.#cosines.dtype}; cast one`);
+    const steps = x.shape.at(-2) ?? 0;
+    const cosine = rowsAt(operation, this.#cosines, steps, position);
+    const sine = rowsAt(operation, this.#sines, steps, position);
+    const turn = (first: Tensor, second: Tensor): [Tensor, Tensor] => [first.mul(cosine).sub(second.mul(sine)), second.mul(cosine).add(first.mul(sine))];
+    if (this.pairs === "halves") {
+      const [first, second] = takeApart(x, 2, -1) as Pair;
+      return concat(turn(first, second), -1);
+    }
+    const half = [...x.shape.slice(0, -1), this.size / 2];
+    const [first, second] = takeApart(reshape(x, [...half, 2]), 2, -1).map((part) => reshape(part, half)) as readonly Tensor[] as Pair;
+    return reshape(stack(turn(first, second), -1), x.shape);
+  }
+}
+
+type Pair = readonly [first: Tensor, second: Tensor];

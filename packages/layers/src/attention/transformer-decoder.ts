@@ -1,0 +1,38 @@
+import type { Tensor } from "@nn/tensor";
+import { Module } from "../module.js";
+import type { TensorModule } from "../sequential.js";
+import { requireCaches, type KeyValueCache, type KeyValueCacheOptions } from "./key-value-cache.js";
+import type { DecoderOptions, TransformerDecoderLayer } from "./transformer-decoder-layer.js";
+import type { TransformerStackOptions } from "./transformer-encoder.js";
+
+/** Options of a call of {@link TransformerDecoder}: those of the layers, with a cache for each. */
+export interface DecoderStackOptions extends Omit<DecoderOptions, "cache"> {
+  /** Of {@link TransformerDecoder.createCaches}. */
+  readonly caches?: readonly KeyValueCache[] | undefined;
+}
+
+/**
+ * A stack of `TransformerDecoderLayer`s, and a norm at the end if there is one. Unlike in PyTorch the layers are given, not copied
+ * from a first one, so each has initial values of its own. Names: `layers.0.…`, `norm.…`.
+ */
+export class TransformerDecoder extends Module {
+  readonly layers: readonly TransformerDecoderLayer[];
+  readonly norm: TensorModule | undefined;
+
+  constructor(layers: readonly TransformerDecoderLayer[], { norm }: TransformerStackOptions = {}) {
+    super();
+    this.layers = layers;
+    this.norm = norm;
+  }
+
+  forward(target: Tensor, memory: Tensor, { caches, ...options }: DecoderStackOptions = {}): Tensor {
+    requireCaches("TransformerDecoder", caches, this.layers.length);
+    const output = this.layers.reduce((input, layer, at) => layer.forward(input, memory, { ...options, cache: caches?.[at] }), target);
+    return this.norm?.forward(output) ?? output;
+  }
+
+  /** Caches for one generation, one for each layer. */
+  createCaches(sizes: Pick<KeyValueCacheOptions, "batch" | "maxLength">): readonly KeyValueCache[] {
+    return this.layers.map((layer) => layer.createCache(sizes));
+  }
+}

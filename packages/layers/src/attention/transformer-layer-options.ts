@@ -1,0 +1,37 @@
+import { ArgumentError, gelu, relu, type Tensor } from "@nn/tensor";
+import type { InitializerOptions } from "../initializers/initializer.js";
+import type { RotaryPositionalEncoding } from "./rotary-positional-encoding.js";
+
+/** The function between the two maps of the network at each step. */
+export type TransformerActivation = "relu" | "gelu" | ((x: Tensor) => Tensor);
+
+/** Options of `TransformerEncoderLayer` and `TransformerDecoderLayer`. */
+export interface TransformerLayerOptions extends InitializerOptions {
+  /** Features between the two maps of the network at each step; default 2048. */
+  readonly feedForward?: number | undefined;
+  /** Probability with which elements are dropped: attention weights, after each part, and within the network. Default 0.1. */
+  readonly dropout?: number | undefined;
+  /** Default `"relu"`. */
+  readonly activation?: TransformerActivation | undefined;
+  /** Whether the norms are at the inputs of the parts instead of after the sums; default false. */
+  readonly normFirst?: boolean | undefined;
+  /** Whether input and output are `[N, steps, features]` instead of `[steps, N, features]`; default false. */
+  readonly batchFirst?: boolean | undefined;
+  /** Whether there are biases; default true. */
+  readonly bias?: boolean | undefined;
+  /** Added to the variance in the norms; default 1e-5. */
+  readonly epsilon?: number | undefined;
+  /** Turns queries and keys of the self-attention by their positions; default: nothing does. */
+  readonly rotary?: RotaryPositionalEncoding | undefined;
+}
+
+const activations = { relu: (x: Tensor) => relu(x), gelu: (x: Tensor) => gelu(x) } as const;
+
+/** The function for its name. */
+export function activationOf(operation: string, activation: TransformerActivation): (x: Tensor) => Tensor {
+  if (typeof activation === "function") return activation;
+  if (!Object.hasOwn(activations, activation)) {
+    throw new ArgumentError(`${operation}: activation is ${JSON.stringify(activation)}, expected "relu", "gelu" or a function`);
+  }
+  return activations[activation];
+}
