@@ -1,0 +1,72 @@
+import { valueAndGrad } from "@nn/autograd";
+import { Generator, mean, normal, ones, std, sum, Variable, zeros } from "@nn/tensor";
+import { describe, expect, test } from "vitest";
+import { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, GaussianNoise, StochasticDepth } from "../../src/index.js";
+
+const seeded = (seed = 1) => ({ generator: new Generator(seed) });
+
+/** The sets of values within each unit of the leading axes. */
+function valuesPerUnit(y: { toTypedArray(): ArrayLike<number> }, units: number): Set<number>[] {
+  const values = Array.from(y.toTypedArray());
+  const size = values.length / units;
+  return Array.from({ length: units }, (_, unit) => new Set(values.slice(unit * size, (unit + 1) * size)));
+}
+
+test.each([
+  [new Dropout1d(0.5, seeded()), [8, 16, 5], 128], [new Dropout2d(0.5, seeded()), [8, 16, 3, 3], 128], [new Dropout3d(0.5, seeded()), [8, 16, 2, 2, 2], 128],
+  [new Dropout2d(0.5, seeded()), [128, 3, 3], 128], [new StochasticDepth(0.5, seeded()), [128, 6], 128], [new StochasticDepth(0.5, { ...seeded(), mode: "batch" }), [4, 6], 1],
+])("%o drops whole units", (layer, shape, units) => {
+  const sets = valuesPerUnit(layer.forward(ones(shape)), units);
+  sets.forEach((values) => expect(values.size).toBe(1));
+  const kept = sets.filter((values) => values.has(2)).length;
+  expect(sets.filter((values) => values.has(0)).length + kept).toBe(units);
+  // Five standard deviations of a binomial count.
+  expect(Math.abs(kept - units / 2)).toBeLessThan(5 * Math.sqrt(units / 4));
+});
+
+describe("alpha dropout", () => {
+  test("keeps mean 0 and variance 1", () => {
+    const x = normal([200, 200], seeded(2));
+    for (const layer of [new AlphaDropout(0.3, seeded(3)), new FeatureAlphaDropout(0.3, seeded(3))]) {
+      const y = layer.forward(x);
+      expect(mean(y).item()).toBeCloseTo(0, 1);
+      expect(std(y).item()).toBeCloseTo(1, 1);
+    }
+  });
+
+  test("of features sets channels as a whole", () => {
+    const sets = valuesPerUnit(new FeatureAlphaDropout(0.5, seeded()).forward(zeros([4, 8, 5])), 32);
+    sets.forEach((values) => expect(values.size).toBe(1));
+  });
+});
+
+test("noise has the deviation that it is given", () => {
+  const y = new GaussianNoise(0.5, seeded()).forward(zeros([100, 100]));
+  expect(std(y).item()).toBeCloseTo(0.5, 1);
+  expect(Math.abs(mean(y).item())).toBeLessThan(0.03);
+});
+
+test.each([
+  new Dropout1d(), new AlphaDropout(), new FeatureAlphaDropout(), new GaussianNoise(1), new StochasticDepth(0.5),
+])("%o does nothing in evaluation", (layer) => {
+  const x = ones([2, 3, 4]);
+  expect(layer.eval().forward(x)).toBe(x);
+});
+
+test.each([new Dropout(1), new Dropout1d(1), new AlphaDropout(1), new StochasticDepth(1)])("%o drops everything, without NaN in gradients", (layer) => {
+  const x = new Variable(ones([2, 3, 4]));
+  const { value, gradients } = valueAndGrad(() => sum(layer.forward(x.value)), [x]);
+  expect(value.item()).toBe(0);
+  expect(new Set(gradients[0].toTypedArray())).toEqual(new Set([0]));
+});
+
+test("errors", () => {
+  expect(() => new Dropout2d(-0.1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout2d: probability is -0.1, expected 0 to 1]`);
+  expect(() => new Dropout2d().forward(zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Dropout2d: input is [2, 3], expected [N, C, H, W] or [C, H, W]]`);
+  expect(() => new AlphaDropout(2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AlphaDropout: probability is 2, expected 0 to 1]`);
+  expect(() => new FeatureAlphaDropout().forward(zeros([2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: FeatureAlphaDropout: input is [2], expected [N, C, ...]]`);
+  expect(() => new GaussianNoise(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GaussianNoise: std is -1, expected a number from 0]`);
+  expect(() => new StochasticDepth(0.5).forward(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: StochasticDepth: input is [], expected [N, ...]]`);
+  // @ts-expect-error: what untyped callers may pass
+  expect(() => new StochasticDepth(0.5, { mode: "column" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: StochasticDepth: mode is "column", expected "row" or "batch"]`);
+});
