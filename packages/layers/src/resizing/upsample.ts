@@ -20,7 +20,9 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
-    if ((options.size === undefined) === (options.scale === undefined)) throw new ArgumentError("Upsample: expected one of size and scale");
+    if ((options.size === undefined) === (options.scale === undefined)) {
+      throw new ArgumentError(`Upsample: ${options.size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
+    }
     this.#options = options;
   }
 

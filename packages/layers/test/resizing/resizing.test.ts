@@ -1,0 +1,64 @@
+import { checkGradients } from "@nn/autograd";
+import { arange, Generator, normal, ones, tensor, zeros } from "@nn/tensor";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ChannelShuffle, PixelShuffle, PixelUnshuffle, Unflatten, Upsample, Flatten } from "../../src/index.js";
+
+describe("upsampling", () => {
+  test.each(["bilinear", "bicubic"] as const)("%s keeps constants", (mode) => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), fc.boolean(), (from, to, alignCorners) => {
+      const y = new Upsample({ size: to, mode, alignCorners }).forward(ones([1, 1, from, from]));
+      expect(y.shape).toEqual([1, 1, to, to]);
+      for (const value of y.toTypedArray()) expect(value).toBeCloseTo(1, 5);
+    }), { numRuns: 30 });
+  });
+
+  test("of the same size changes nothing", () => {
+    const x = normal([1, 2, 3, 4], { generator: new Generator(1) });
+    for (const mode of ["nearest", "nearestExact", "bilinear", "bicubic"] as const) expect(new Upsample({ scale: 1, mode }).forward(x)).toBe(x);
+  });
+
+  test("aligned corners keep a ramp straight", () => {
+    const y = new Upsample({ size: 9, mode: "linear", alignCorners: true }).forward(tensor([[[0, 4, 8]]]));
+    expect(y.toArray()).toEqual([[[0, 1, 2, 3, 4, 5, 6, 7, 8]]]);
+  });
+
+  test("a nearest neighbour is exact where rounding could move it", () => {
+    // In float32 3 · (1 / 1.5) or 41 · (49 / 41) may fall just below a whole number.
+    fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (from, to) => {
+      const y = new Upsample({ size: to }).forward(arange(from).reshape([1, 1, from])).toTypedArray();
+      y.forEach((value, at) => expect(value).toBe(Math.floor((at * from) / to)));
+    }), { numRuns: 50 });
+  });
+
+  test("gradients agree with central differences", () => {
+    const x = normal([1, 1, 3, 4], { dtype: "float64", generator: new Generator(2) });
+    for (const mode of ["nearest", "bilinear", "bicubic", "area"] as const) {
+      expect(() => checkGradients((input) => new Upsample({ size: [5, 3], mode }).forward(input), [x])).not.toThrow();
+    }
+  });
+});
+
+test("unshuffling undoes shuffling", () => {
+  const x = arange(48).reshape([1, 12, 2, 2]);
+  expect(new PixelUnshuffle(2).forward(new PixelShuffle(2).forward(x)).toArray()).toEqual(x.toArray());
+  expect(new ChannelShuffle(3).forward(new ChannelShuffle(4).forward(x)).toArray()).toEqual(x.toArray());
+  const flat = new Flatten().forward(x);
+  expect(new Unflatten(1, [12, -1, 2]).forward(flat).toArray()).toEqual(x.toArray());
+});
+
+test("errors", () => {
+  const images = zeros([1, 6, 3, 3]);
+  expect(() => new Upsample({})).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Upsample: neither size nor scale is given, expected one]`);
+  expect(() => new Upsample({ size: 2, scale: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Upsample: size and scale are both given, expected one]`);
+  expect(() => new Upsample({ size: 2, mode: "linear" }).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: interpolate: input is [1, 6, 3, 3], but mode "linear" expects [N, C, L]]`);
+  expect(() => new Upsample({ size: 2, alignCorners: true }).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: interpolate: alignCorners has no meaning for mode "nearest"; leave it out]`);
+  expect(() => new Upsample({ scale: 0.1 }).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: interpolate: spatial axis 0 of input [1, 6, 3, 3] cannot become 0 long; both need elements]`);
+  expect(() => new Upsample({ scale: [1, 2, 3] }).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: interpolate: scale is [1, 2, 3], expected a positive number or 2 of them, one for each spatial axis]`);
+  expect(() => new Upsample({ size: 2 }).forward(zeros([6, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: interpolate: input is [6, 3], but mode "nearest" expects [N, C, L], [N, C, H, W], [N, C, D, H, W]]`);
+  expect(() => new Upsample({ size: 2 }).forward(zeros([1, 1, 3], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: interpolate: input has dtype int32, expected float32 or float64]`);
+  expect(() => new PixelShuffle(2).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pixelShuffle: the 6 channels of input [1, 6, 3, 3] do not split into 2 x 2]`);
+  expect(() => new PixelShuffle(0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: PixelShuffle: factor is 0, expected a positive whole number]`);
+  expect(() => new PixelUnshuffle(2).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pixelUnshuffle: height 3 and width 3 of input [1, 6, 3, 3] do not both split into 2]`);
+  expect(() => new ChannelShuffle(4).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: channelShuffle: input is [1, 6, 3, 3], expected [N, C, ...] with channels that split into 4 groups]`);
+});
