@@ -1,9 +1,17 @@
-// What somebody who only predicts with a perceptron writes; `npm run check:size` weighs it with all that it pulls in.
-import { Linear, ReLU, Sequential, type StateDict } from "@nn/layers";
+// What somebody who only predicts with a perceptron writes; `npm run check:size` weighs it with all that it pulls in, and runs it.
+import { Linear, ReLU, Sequential } from "@nn/layers";
 import { softmax, tensor } from "@nn/tensor";
 
-export function classifier(weights: StateDict): (pixels: Float32Array) => number[] {
-  const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
-  model.loadStateDict(weights);
-  return (pixels) => [...softmax(model.forward(tensor(pixels, { shape: [1, 784] }))).toTypedArray()];
+/** Weights as they come from a file. */
+export type Weights = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
+
+export const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+
+export function load(weights: Weights): void {
+  model.loadStateDict(Object.fromEntries(Object.entries(weights).map(([name, { shape, values }]) => [name, tensor(values, { shape })])));
+}
+
+/** The probability of each class. */
+export function run(pixels: Float32Array): ArrayLike<number> {
+  return softmax(model.forward(tensor(pixels, { shape: [1, 784] }))).toTypedArray();
 }

@@ -25,7 +25,7 @@ export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, { weig
 }
 
 /** Element by element. The gradient is its own because that of the bounded logarithm at 0 would be 0 · ∞. */
-const boundedCrossEntropy = customVjp(
+const boundedCrossEntropy = /* @__PURE__ */ customVjp(
   (p: Tensor, y: Tensor) => bounded(log(p)).mul(y).add(bounded(log1p(p.neg())).mul(y.neg().add(1))).neg(),
   (gradient, { inputs: [p, y] }) => [
     gradient.mul(p.sub(y)).div(maximum(p.mul(p.neg().add(1)), 1e-12)),

@@ -8,6 +8,6 @@ import type { GradientRule } from "./rule.js";
 import { sourceRules } from "./source.js";
 
 /** The derivative of every primitive. A primitive without one does not compile. */
-export const rules: { readonly [P in Primitive]: GradientRule<P> } = {
+export const rules: { readonly [P in Primitive]: GradientRule<P> } = /* @__PURE__ */ (() => ({
   ...elementwiseRules, ...reductionRules, ...contractionRules, ...indexingRules, ...movementRules, ...sourceRules,
-};
+}))();

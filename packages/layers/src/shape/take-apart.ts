@@ -12,4 +12,4 @@ export function takeApart(x: Tensor, count: number, axis: number): readonly Tens
 }
 
 /** The parts along the first axis, as `unbind` gives them; of their gradients see {@link takeApart}. */
-export const takeSteps = customVjp((x: Tensor): readonly Tensor[] => unbind(x, 0), (gradients) => [stack(gradients, 0)]);
+export const takeSteps = /* @__PURE__ */ customVjp((x: Tensor): readonly Tensor[] => unbind(x, 0), (gradients) => [stack(gradients, 0)]);

@@ -1,5 +1,5 @@
-const scratch = new DataView(new ArrayBuffer(8));
-const utf8 = new TextEncoder();
+const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
+const utf8 = /* @__PURE__ */ new TextEncoder();
 
 /** A growing run of bytes with the number encodings of the WebAssembly binary format (Core Specification, §5.2). */
 export class ByteWriter {

@@ -42,7 +42,7 @@ export const mailbox = {
 } as const;
 
 /** Room for what a trap said, in bytes. */
-export const maximumTextBytes = 4 * (mailbox.words - mailbox.text);
+export const maximumTextBytes = /* @__PURE__ */ (() => 4 * (mailbox.words - mailbox.text))();
 
 /** States of a worker's ticket. Only the caller offers and revokes; only the worker takes and frees. */
 export const ticket = {

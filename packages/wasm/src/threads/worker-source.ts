@@ -22,7 +22,7 @@ export type Mail =
  * A worker takes its messages in the event loop, and then serves: it waits for its ticket to change without going back to
  * the event loop, until there is another message.
  */
-export const workerSource = /* js */ `"use strict";
+export const workerSource = /* @__PURE__ */ (() => /* js */ `"use strict";
 const { load, store, compareExchange, add, sub, wait, notify } = Atomics;
 const host = globalThis.process;
 const port = host?.getBuiltinModule?.("node:worker_threads")?.parentPort;
@@ -118,4 +118,4 @@ if (port) {
     release(${ticket.gone});
   });
 } else globalThis.onmessage = ({ data }) => receive(data);
-`;
+`)();

@@ -23,7 +23,7 @@ export interface AxisTaps {
 /** Exactly three spatial axes; missing ones, of size 1, come first. */
 export type SpatialTaps = readonly [AxisTaps, AxisTaps, AxisTaps];
 
-const single: AxisTaps = { input: 1, window: 1, windows: 1, taps: new Int32Array(1) };
+const single: AxisTaps = { input: 1, window: 1, windows: 1, taps: /* @__PURE__ */ new Int32Array(1) };
 
 function axisTaps(input: number, windows: number, axis: number, geometry: WindowGeometry): AxisTaps {
   const window = geometry.window[axis] ?? 1;

@@ -11,13 +11,14 @@ import { simdInstructions } from "./simd.js";
  * (`f32x4.add`, `i32.load`, ...) and the tests are derived from it: a new instruction is a new row.
  * Control flow, locals, globals, calls and `select` are not rows but methods of the builder.
  */
-export const instructions = {
-  ...scalarInstructions,
-  ...memoryInstructions,
-  ...simdInstructions,
-  ...relaxedSimdInstructions,
-  ...atomicInstructions,
-} as const satisfies { readonly [name: string]: InstructionRow };
+export const instructions = /* @__PURE__ */ (() =>
+  ({
+    ...scalarInstructions,
+    ...memoryInstructions,
+    ...simdInstructions,
+    ...relaxedSimdInstructions,
+    ...atomicInstructions,
+  }) as const satisfies { readonly [name: string]: InstructionRow })();
 
 export type InstructionTable = typeof instructions;
 
