@@ -1,5 +1,5 @@
 import {
-  arange, ArgumentError, clamp, formatShape, gather, lessEqual, logicalAnd, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
+  arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
 import { requireCounts } from "../requirements.js";
@@ -64,15 +64,14 @@ export class KeyValueCache {
     }
     const position = this.position.value;
     const next = this.#advance(position, steps);
-    const places = arange(this.maxLength);
-    const source = reshape(places.sub(position), [this.maxLength, 1]);
-    const isNew = logicalAnd(source.greaterEqual(0), source.less(steps));
-    const index = reshape(clamp(source, 0, steps - 1), [1, 1, this.maxLength, 1]);
+    const places = arange(this.maxLength, { dtype: "int32" });
+    const source = places.sub(position);
+    const isNew = reshape(logicalAnd(source.greaterEqual(0), source.less(steps)), [this.maxLength, 1]);
     for (const [variable, given] of [[this.keys, keys], [this.values, values]] as const) {
-      variable.value = where(isNew, steps === 1 ? given : gather(given, index, 2), variable.value);
+      variable.value = where(isNew, steps === 1 ? given : indexSelect(given, clamp(source, 0, steps - 1), 2), variable.value);
     }
     this.position.value = next;
-    return { keys: this.keys.value, values: this.values.value, visible: lessEqual(places, reshape(arange(steps).add(position), [steps, 1])) };
+    return { keys: this.keys.value, values: this.values.value, visible: lessEqual(places, reshape(arange(steps, { dtype: "int32" }).add(position), [steps, 1])) };
   }
 
   /** Forgets all steps. */
@@ -86,8 +85,9 @@ export class KeyValueCache {
   #advance(position: Tensor, steps: number): Tensor {
     const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
     try {
-      return reshape(gather(positions, reshape(position.add(steps - 1), [1]), 0), []);
+      return reshape(indexSelect(positions, position.add(steps - 1), 0), []);
     } catch (cause) {
+      if (!(cause instanceof ArgumentError)) throw cause;
       throw new ArgumentError(`KeyValueCache: no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`, { cause });
     }
   }

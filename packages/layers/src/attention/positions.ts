@@ -1,4 +1,4 @@
-import { arange, DTypeError, formatShape, gather, narrow, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { arange, DTypeError, formatShape, indexSelect, narrow, reshape, ShapeError, type Tensor } from "@nn/tensor";
 
 /** Where a sequence lies among the positions. */
 export interface PositionOptions {
@@ -13,7 +13,7 @@ export interface PositionOptions {
  */
 export function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
   const [length = 0] = table.shape;
-  if (typeof position !== "number") return gather(table, reshape(arange(steps, { dtype: "int32" }).add(position), [steps, 1]), 0);
+  if (typeof position !== "number") return indexSelect(table, arange(steps, { dtype: "int32" }).add(position), 0);
   if (!Number.isInteger(position) || position < 0 || position + steps > length) {
     throw new ShapeError(`${operation}: ${steps} steps from position ${position} on, but there are ${length} positions; make it with a larger maxLength`);
   }

@@ -1,5 +1,5 @@
 import {
-  ArgumentError, formatShape, gather, isTensor, max, mean, reshape, select, ShapeError, sum, tensor, transpose, unsqueeze, where, type Tensor,
+  ArgumentError, formatShape, isTensor, max, maximum, mean, reshape, select, ShapeError, sum, takeAlongAxis, tensor, transpose, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
 import { Linear, type LinearOptions } from "../linear/linear.js";
 import { Module } from "../module.js";
@@ -82,8 +82,8 @@ function lengthsOf(lengths: Lengths, batch: number, steps: number): Extent {
 
 /** From `[N, steps, features]` to `[N, features]`. */
 const poolings: Readonly<Record<SequencePooling, (x: Tensor, extent: Extent | undefined) => Tensor>> = {
-  last: (x, extent) => (extent === undefined ? select(x, 1, -1) : select(gather(x, reshape(extent.lengths.sub(1), [-1, 1, 1]), 1), 1, 0)),
+  last: (x, extent) => (extent === undefined ? select(x, 1, -1) : select(takeAlongAxis(x, reshape(extent.lengths.sub(1), [-1, 1, 1]), 1), 1, 0)),
   first: (x) => select(x, 1, 0),
-  mean: (x, extent) => (extent === undefined ? mean(x, 1) : sum(where(extent.valid, x, 0), 1).div(extent.lengths.cast(x.dtype).reshape([-1, 1]))),
+  mean: (x, extent) => (extent === undefined ? mean(x, 1) : sum(where(extent.valid, x, 0), 1).div(maximum(extent.lengths, 1).cast(x.dtype).reshape([-1, 1]))),
   max: (x, extent) => max(extent === undefined ? x : where(extent.valid, x, -Infinity), 1),
 };
