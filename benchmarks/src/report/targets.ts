@@ -84,5 +84,5 @@ export function judge({ title, limit, sense, write, measure }: Target, results: 
   if (value === undefined) return { title, wanted, measured: "-", outcome: "not measured", met: undefined };
   const excess = sense === "at most" ? value / limit : limit / value;
   const met = sense === "at most" ? value <= limit : value >= limit;
-  return { title, wanted, measured: write(value), outcome: met ? "met" : `missed by ${Number.isFinite(excess) ? factor(excess) : write(value - limit)}`, met };
+  return { title, wanted, measured: write(value), outcome: met ? "met" : `missed by ${Number.isFinite(excess) ? `${significant(excess)}x` : write(value - limit)}`, met };
 }

@@ -36,9 +36,9 @@ describe("targets", () => {
 
   test("are met on the limit, and else missed by a factor", () => {
     expect(judge(target(0.5, "at most"), [])).toEqual({ title: "it", wanted: "<= 0.5", measured: "0.5", outcome: "met", met: true });
-    expect(judge(target(0.75, "at most"), []).outcome).toBe("missed by 1.5x");
+    expect(judge(target(0.75, "at most"), []).outcome).toBe("missed by 1.50x");
     expect(judge(target(0.5, "at least"), []).met).toBe(true);
-    expect(judge(target(0.25, "at least"), []).outcome).toBe("missed by 2.0x");
+    expect(judge(target(0.25, "at least"), []).outcome).toBe("missed by 2.00x");
   });
 
   test("that were not measured say so", () => {
