@@ -1,5 +1,5 @@
 import { customVjp } from "@nn/autograd";
-import { concat, normalizeAxis, split, stack, unbind, type Tensor } from "@nn/tensor";
+import { concat, normalizeAxis, split, type Tensor } from "@nn/tensor";
 
 /**
  * Equal parts along an axis, as `split` gives them. Their gradients are joined into one tensor, where those of as many separate
@@ -10,6 +10,3 @@ export function takeApart(x: Tensor, count: number, axis: number): readonly Tens
   const size = (x.shape[at] ?? 0) / count;
   return customVjp((whole: Tensor): readonly Tensor[] => split(whole, size, at), (gradients) => [concat(gradients, at)])(x);
 }
-
-/** The parts along the first axis, as `unbind` gives them; of their gradients see {@link takeApart}. */
-export const takeSteps = /* @__PURE__ */ customVjp((x: Tensor): readonly Tensor[] => unbind(x, 0), (gradients) => [stack(gradients, 0)]);
