@@ -40,7 +40,9 @@ describe("bags of embeddings", () => {
     const layer = new EmbeddingBag(4, 2, { mode, paddingIndex: 3 });
     const rows = layer.forward(index([[0, 1, 3], [3, 3, 3], [2, 0, 0]]));
     const flat = layer.forward(index([0, 1, 3, 3, 3, 3, 2, 0, 0]), { offsets: index([0, 3, 6]) });
-    expect(flat.toArray()).toEqual(rows.toArray());
+    expect(flat.shape).toEqual(rows.shape);
+    // The sums are of other orders.
+    expect(flat.sub(rows).abs().max().item()).toBeLessThan(1e-6);
     expect(rows.slice([1]).toArray()).toEqual([0, 0]);
   });
 
