@@ -4,6 +4,7 @@ export type { ParameterOptions } from "./parameter.js";
 export { Sequential } from "./sequential.js";
 export type { TensorModule } from "./sequential.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.js";
+export type { SpatialAxes } from "./spatial.js";
 
 export { Bilinear } from "./linear/bilinear.js";
 export { Identity } from "./linear/identity.js";
@@ -92,7 +93,7 @@ export { BatchNorm1d } from "./normalization/batch-norm-1d.js";
 export { BatchNorm2d } from "./normalization/batch-norm-2d.js";
 export { BatchNorm3d } from "./normalization/batch-norm-3d.js";
 export { ChannelNorm } from "./normalization/channel-norm.js";
-export type { ChannelNormOptions } from "./normalization/channel-norm.js";
+export type { ChannelNormOptions, ChannelNormSettings } from "./normalization/channel-norm.js";
 export { GroupNorm } from "./normalization/group-norm.js";
 export type { GroupNormOptions } from "./normalization/group-norm.js";
 export { InstanceNorm } from "./normalization/instance-norm.js";

@@ -18,8 +18,12 @@ export interface ChannelNormOptions {
   readonly dtype?: FloatDType | undefined;
 }
 
-/** The options with the defaults of the class. */
-type Settings = ChannelNormOptions & { readonly momentum: number | null; readonly affine: boolean; readonly trackRunningStats: boolean };
+/** The options with the defaults of the class filled in. */
+export interface ChannelNormSettings extends ChannelNormOptions {
+  readonly momentum: number | null;
+  readonly affine: boolean;
+  readonly trackRunningStats: boolean;
+}
 
 /** Of each channel, shaped to broadcast against the input. */
 interface Statistics {
@@ -44,7 +48,7 @@ export abstract class ChannelNorm extends Module {
   /** What to do about a channel with too few values to train with, in an error message. */
   protected abstract readonly tooFew: string;
 
-  constructor(features: number, { epsilon = 1e-5, momentum, affine, trackRunningStats, dtype = "float32" }: Settings) {
+  constructor(features: number, { epsilon = 1e-5, momentum, affine, trackRunningStats, dtype = "float32" }: ChannelNormSettings) {
     super();
     const operation = this.constructor.name;
     requireCounts(operation, { features });
@@ -109,7 +113,7 @@ export abstract class ChannelNorm extends Module {
   #check(x: Tensor): void {
     const operation = this.constructor.name;
     if (!this.layouts.has(x.rank) || x.shape[1] !== this.features) {
-      const expected = [...this.layouts.values()].map((layout) => layout.replace("C", String(this.features))).join(" or ");
+      const expected = [...this.layouts.values()].map((layout) => layout.replaceAll(/\bC\b/g, String(this.features))).join(" or ");
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${expected}`);
     }
     requireFloat(operation, x);

@@ -15,4 +15,4 @@ export class InstanceNorm1d extends InstanceNorm {
   }
 }
 
-const layouts: ReadonlyMap<number, string> = new Map([[3, "[N, C, L]"]]);
+const layouts: ReadonlyMap<number, string> = new Map([[3, "[N, C, L] or [C, L]"]]);

@@ -7,4 +7,4 @@ export class InstanceNorm2d extends InstanceNorm {
   }
 }
 
-const layouts: ReadonlyMap<number, string> = new Map([[4, "[N, C, H, W]"]]);
+const layouts: ReadonlyMap<number, string> = new Map([[4, "[N, C, H, W] or [C, H, W]"]]);

@@ -7,4 +7,4 @@ export class InstanceNorm3d extends InstanceNorm {
   }
 }
 
-const layouts: ReadonlyMap<number, string> = new Map([[5, "[N, C, D, H, W]"]]);
+const layouts: ReadonlyMap<number, string> = new Map([[5, "[N, C, D, H, W] or [C, D, H, W]"]]);
