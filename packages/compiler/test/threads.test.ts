@@ -84,7 +84,7 @@ describe("results have the same bits with any number of threads", () => {
 });
 
 describe("number of threads", () => {
-  const large = zeros([256, 256]);
+  const large = zeros([384, 384]);
   const product = (y: Tensor): Tensor => matmul(y, y);
 
   it("is one for a small program and as many as pay for a large one, if it is left open", () => {

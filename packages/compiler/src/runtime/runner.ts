@@ -11,10 +11,10 @@ export const mostThreads = 64;
 const usualThreads = 4;
 
 /**
- * Programs with at least so many operations use more threads than one unasked: about a millisecond of work, against which the
- * tens of microseconds that it takes to wake threads on a busy machine are little. (`bench/threads.ts` of `@nn/wasm`)
+ * Programs with at least so many operations use more threads than one unasked: some milliseconds of work. Less gains little
+ * when the cores are free, and loses much when they are not: threads then wait for one another. (`bench/threads.ts` of `@nn/wasm`)
  */
-const worthwhileOperations = 20e6;
+const worthwhileOperations = 100e6;
 
 /** @throws ArgumentError unless `threads` is a number of threads or left open. */
 export function checkThreads(threads: number | undefined): void {
