@@ -83,7 +83,7 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
   return currentInterpreter().bind<P>({ primitive, inputs, attributes, type: definition.type(inputs, attributes), kernel });
 }
 
-/** The same by the name of the primitive. Operations say {@link apply}: a name may be that of any primitive, and so brings all of them. */
+/** The same by the name of the primitive. Operations say `apply`: a name may be that of any primitive, and so brings all of them. */
 export function bind<P extends Primitive>(primitive: P, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
   return apply(definitionOf(primitive), inputs, attributes);
 }
