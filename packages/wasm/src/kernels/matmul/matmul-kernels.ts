@@ -50,7 +50,7 @@ export class MatmulKernels {
    * The best kernels that the engine can run; `undefined` if it has no WebAssembly or no vectors. Like `wasmFeatures` it sets the V8
    * flag for relaxed SIMD, where there is one.
    *
-   * @param options.relaxedSimd - `false`: every multiplication and addition is rounded, the same on every machine. Default true.
+   * @param options - `relaxedSimd: false`: every multiplication and addition is rounded, the same on every machine. Default true.
    */
   static create(options: { readonly relaxedSimd?: boolean } = {}): MatmulKernels | undefined {
     if (typeof WebAssembly !== "object") return undefined;
