@@ -32,7 +32,7 @@ write("tsconfig.json", { compilerOptions, files: ["main.ts"] });
 write("main.ts", packages.map((name) => `import * as ${name} from "@nn/${name}";\nvoid ${name};\n`).join(""));
 write("main.js", packages.map((name) => `import "@nn/${name}";\n`).join(""));
 
-await step("install the packed packages", "npm", ["--prefix", user, "install", "--offline", "--no-audit", "--no-fund"]);
+await step("install the packed packages", "npm", ["--prefix", user, "install", "--prefer-offline", "--no-audit", "--no-fund"]);
 await step("import them", process.execPath, [join(user, "main.js")]);
 await step("import their types", "tsc", ["-p", user]);
 
