@@ -1,55 +1,96 @@
 import { sizeOf } from "@nn/tensor";
-import { i32, i64, type Expr, type Local } from "@nn/wasm";
+import { i32, i32x4, i64, i64x2, i8x16, v128, type Expr, type Local } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Code } from "../lanes.js";
+import { vectorLanes } from "../vector.js";
 import type { OpaqueEmitter } from "./emitter.js";
-import { elementOf, placeIn } from "./nest.js";
+import { placeIn } from "./nest.js";
+
+type Vector = Local<"v128">;
+
+/** The four words of four blocks, a block in each lane. */
+type Words = readonly [Vector, Vector, Vector, Vector];
 
 /** Multipliers and key increments of Philox4x32 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). */
 const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
 const increments = [0x9e3779b9, 0xbb67ae85] as const;
 const rounds = 10;
 
-/** Blocks of four words, counted from the state's position on. */
+/** Words of the four blocks that are computed side by side. */
+const groupWords = 16;
+
+/** Blocks of four words, counted from the state's position on, four blocks at a time. */
 export const emitRandomBits: OpaqueEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, around) => {
   if (state === undefined) throw new GraphError("randomBits has one input");
   const size = sizeOf(output.shape);
-  const blocks = Math.ceil(size / 4);
-  const [key0, key1, counter0, counter1] = [0, 4, 8, 12].map((word) => {
-    const { address, offset } = placeIn(state, i32.const(word), around);
-    return b.let(i32.load(address, { offset }));
-  });
-  if (key0 === undefined || key1 === undefined || counter0 === undefined || counter1 === undefined) throw new GraphError("the state has four words");
-  const start = b.let(i64.or(i64.extend_i32_u(counter0), i64.shl(i64.extend_i32_u(counter1), i64.const(32n))));
-  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, blocks), around.threads);
+  const groups = Math.ceil(size / groupWords);
+  const word = (at: number): Expr<"i32"> => {
+    const { address, offset } = placeIn(state, i32.const(4 * at), around);
+    return i32.load(address, { offset });
+  };
+  const key = [b.let(i32x4.splat(word(0))), b.let(i32x4.splat(word(1)))] as const;
+  const start = b.let(i64.or(i64.extend_i32_u(word(2)), i64.shl(i64.extend_i32_u(word(3)), i64.const(32n))));
+  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, groups), around.threads);
   const low = b.let(bound(around.thread));
   const high = b.let(bound(i32.add(around.thread, 1)));
-  b.forRange(low, high, 1, (block) => {
-    const words = philox(b, i64.add(start, i64.extend_i32_u(block)), key0, key1);
-    words.forEach((word, lane) => {
-      const at = b.let(i32.add(i32.shl(block, 2), lane));
-      const value = bits === 32 ? word : i32.shr_u(word, 32 - bits);
-      const { address, offset } = elementOf(output, at, around);
-      b.if(i32.lt_u(at, size), () => b.i32.store(address, value, { offset }));
+  const mix = mixer(b);
+  b.forRange(low, high, 1, (group) => {
+    const words = countersFrom(b, i64.add(start, i64.extend_i32_u(i32.shl(group, 2))));
+    mix(words, [b.let(key[0]), b.let(key[1])]);
+    const blocks = transposed(b, words).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
+    const { address, offset } = placeIn(output, i32.shl(group, 6), around);
+    const target = b.let(address);
+    const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, at) => {
+      vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * at, laneBytes: 4 }, Math.min(4, count - 4 * at), block);
     });
+    const rest = size % groupWords;
+    if (rest === 0) store(groupWords);
+    else b.if(i32.eq(group, groups - 1), () => store(rest), () => store(groupWords));
   });
 };
 
-/** The four words of one block. */
-function philox(b: Code, counter: Expr<"i64">, key0: Expr<"i32">, key1: Expr<"i32">): readonly Local<"i32">[] {
-  const whole = b.let(counter);
-  const words = [b.let(i32.wrap_i64(whole)), b.let(i32.wrap_i64(i64.shr_u(whole, i64.const(32n)))), b.local("i32", 0), b.local("i32", 0)] as const;
-  const keys = [b.let(key0), b.let(key1)] as const;
-  for (let round = 0; round < rounds; round++) {
-    const first = b.let(i64.mul(i64.extend_i32_u(words[0]), i64.const(BigInt(multipliers[0]))));
-    const second = b.let(i64.mul(i64.extend_i32_u(words[2]), i64.const(BigInt(multipliers[1]))));
-    const upper = (product: Expr<"i64">): Expr<"i32"> => i32.wrap_i64(i64.shr_u(product, i64.const(32n)));
-    b.set(words[0], i32.xor(i32.xor(upper(second), words[1]), keys[0]));
-    b.set(words[1], i32.wrap_i64(second));
-    b.set(words[2], i32.xor(i32.xor(upper(first), words[3]), keys[1]));
-    b.set(words[3], i32.wrap_i64(first));
-    b.set(keys[0], i32.add(keys[0], increments[0] | 0));
-    b.set(keys[1], i32.add(keys[1], increments[1] | 0));
-  }
-  return words;
+/** The counters of four blocks from `first` on. */
+function countersFrom(b: Code, first: Expr<"i64">): Words {
+  const whole = b.let(first);
+  const base = b.let(i32x4.splat(i32.wrap_i64(whole)));
+  const lower = b.let(i32x4.add(base, i32x4.const(0, 1, 2, 3)));
+  const upper = i32x4.splat(i32.wrap_i64(i64.shr_u(whole, i64.const(32n))));
+  return [lower, b.let(i32x4.sub(upper, i32x4.lt_u(lower, base))), b.local("v128"), b.local("v128")];
+}
+
+/** What turns counters into random words by a key, both of which it changes. Constants are held in locals. */
+function mixer(b: Code): (words: Words, key: readonly [Vector, Vector]) => void {
+  const [factor0, factor1] = [b.let(i32x4.const(multipliers[0])), b.let(i32x4.const(multipliers[1]))];
+  const [step0, step1] = [b.let(i32x4.const(increments[0])), b.let(i32x4.const(increments[1]))];
+  const multiplied = (x: Vector, factor: Vector): readonly [low: Vector, high: Vector] => {
+    const [first, second] = [b.let(i64x2.extmul_low_i32x4_u(x, factor)), b.let(i64x2.extmul_high_i32x4_u(x, factor))];
+    return [b.let(i32x4.mul(x, factor)), b.let(shuffled(first, second, 1, 3, 5, 7))];
+  };
+  return ([x0, x1, x2, x3], [key0, key1]) => {
+    for (let round = 0; round < rounds; round++) {
+      b.scope(() => {
+        const [low0, high0] = multiplied(x0, factor0);
+        const [low1, high1] = multiplied(x2, factor1);
+        b.set(x0, v128.xor(v128.xor(high1, x1), key0));
+        b.set(x1, low1);
+        b.set(x2, v128.xor(v128.xor(high0, x3), key1));
+        b.set(x3, low0);
+        b.set(key0, i32x4.add(key0, step0));
+        b.set(key1, i32x4.add(key1, step1));
+      });
+    }
+  };
+}
+
+/** From a block in each lane to a block in each vector. */
+function transposed(b: Code, [x0, x1, x2, x3]: Words): Words {
+  const pair = (x: Vector, y: Vector, lane: number): Vector => b.let(shuffled(x, y, lane, lane + 4, lane + 1, lane + 5));
+  const [front0, front1, back0, back1] = [pair(x0, x1, 0), pair(x2, x3, 0), pair(x0, x1, 2), pair(x2, x3, 2)];
+  const half = (x: Vector, y: Vector, lane: number): Vector => b.let(shuffled(x, y, lane, lane + 1, lane + 4, lane + 5));
+  return [half(front0, front1, 0), half(front0, front1, 2), half(back0, back1, 0), half(back0, back1, 2)];
+}
+
+/** Lanes of two vectors, those of the second counted from 4 on. */
+function shuffled(x: Vector, y: Vector, ...lanes: readonly number[]): Expr<"v128"> {
+  return i8x16.shuffle(x, y, lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)));
 }
