@@ -14,6 +14,7 @@ const needsNode = [
   "packages/autograd/test/memory.test.ts",
   "packages/tensor/test/print.test.ts",
   "packages/wasm/test/threads/exit.test.ts",
+  "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
   "tests/test/examples.test.ts",
 ];

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { tensor, type DType, type Tensor } from "@nn/tensor";
 
 /** A number as the files hold it: what JSON has no form for is a string. */
@@ -99,13 +98,20 @@ export interface TrainingCase extends Case {
   readonly evalOutputAfter: RecordedTensor;
 }
 
-/** Where the recorded numbers lie. */
-const folder = new URL(`${process.env["NN_REFERENCE_DIR"] ?? "../../reference"}/`, import.meta.url);
+/** A tensor of a safetensors file: its bytes, in hexadecimal, and its values; 64-bit integers are text. */
+export interface RecordedFileTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data: readonly (RecordedNumber | string)[];
+  readonly hex: string;
+}
 
-/** The cases of a category. */
-export function readCases<C extends Case>(category: string): readonly C[] {
-  const { cases } = JSON.parse(readFileSync(new URL(`${category}.json`, folder), "utf8")) as { cases: readonly C[] };
-  return cases;
+export interface SafetensorsCase extends Case {
+  readonly base64: string;
+  /** Otherwise the file is to be refused. */
+  readonly valid: boolean;
+  readonly tensors?: Readonly<Record<string, RecordedFileTensor>>;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A recorded tensor as one of ours. */

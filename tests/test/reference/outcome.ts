@@ -1,11 +1,16 @@
 import type { Comparison } from "./compare.js";
 import type { Case } from "./format.js";
 
-/** What became of a case: passed, failed with reasons, or unknown because nothing of ours is mapped to a target. */
+/**
+ * What became of a case: passed, failed with reasons, refused because what it asks for cannot be compiled, or unknown because nothing
+ * of ours is mapped to a target.
+ */
 export interface Outcome {
   readonly id: string;
   readonly target: string;
-  readonly status: "passed" | "failed" | "unknown";
+  readonly status: "passed" | "failed" | "refused" | "unknown";
+  /** Marked as rarely supported: may be unknown. */
+  readonly optional: boolean;
   /** The worst error as a multiple of its tolerance. */
   readonly worst: number;
   readonly reasons: readonly string[];
@@ -26,16 +31,36 @@ export function lookUp<T>(map: Readonly<Record<string, T>>, target: string): T {
   return found;
 }
 
+/**
+ * Targets whose results have a shape that depends on values, with what reads the values. They run eagerly only: the shapes of a
+ * compiled program are fixed, and it refuses to read.
+ */
+const valueDependent: Readonly<Record<string, string>> = {
+  "Tensor.__getitem__": "nonzero", // by a mask
+  "nn.functional.one_hot": "toTypedArray", // of as many classes as the labels show
+  "torch.bincount": "bincount",
+  "torch.masked_select": "maskedSelect",
+  "torch.nonzero": "nonzero",
+  "torch.unique": "unique",
+};
+
+function isRefusal(target: string, error: Error): boolean {
+  const reader = valueDependent[target];
+  return reader !== undefined && error.name === "TraceError" && error.message.startsWith(`${reader}: the value of a traced tensor is not known`);
+}
+
 /** Runs a case and turns whatever happens into its outcome. */
 export function outcomeOf(one: Case, run: () => readonly Comparison[]): Outcome {
-  const { id, target } = one;
+  const { id, target, optional = false } = one;
   try {
     const comparisons = run();
     const reasons = comparisons.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
     const worst = Math.max(0, ...comparisons.map((comparison) => comparison.worst));
-    return { id, target, status: reasons.length === 0 ? "passed" : "failed", worst, reasons };
+    return { id, target, optional, status: reasons.length === 0 ? "passed" : "failed", worst, reasons };
   } catch (error) {
-    if (error instanceof UnknownTarget) return { id, target: error.target, status: "unknown", worst: 0, reasons: [error.message] };
-    return { id, target, status: "failed", worst: Infinity, reasons: [error instanceof Error ? `${error.name}: ${error.message}` : String(error)] };
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof UnknownTarget) return { id, target: error.target, optional, status: "unknown", worst: 0, reasons: [error.message] };
+    const reasons = [`${error.name}: ${error.message}`];
+    return isRefusal(target, error) ? { id, target, optional, status: "refused", worst: 0, reasons } : { id, target, optional, status: "failed", worst: Infinity, reasons };
   }
 }

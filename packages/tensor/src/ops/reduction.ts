@@ -71,7 +71,7 @@ export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
 }
 
 /**
- * Largest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly.
+ * Largest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly, as in PyTorch's `amax`.
  * @throws ShapeError for no elements.
  */
 export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -80,7 +80,7 @@ export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
 }
 
 /**
- * Smallest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly.
+ * Smallest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly, as in PyTorch's `amin`.
  * @throws ShapeError for no elements.
  */
 export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {

@@ -1,0 +1,73 @@
+import { categories, isCategory, notCompiled, notCovered, type Category } from "../test/reference/categories.js";
+import { compiled, eager, type Execution } from "../test/reference/execution.js";
+import type { Case } from "../test/reference/format.js";
+import type { Outcome } from "../test/reference/outcome.js";
+import type { Folder } from "./folder.js";
+
+/** What to print, and whether everything is as it should be. */
+export interface Report {
+  readonly lines: readonly string[];
+  readonly passed: boolean;
+}
+
+const columns = ["category", "mode", "passed", "failed", "refused", "unknown", "optional", "worst error"] as const;
+
+function row(category: string, mode: string, outcomes: readonly Outcome[]): readonly string[] {
+  const count = (status: Outcome["status"], optional?: boolean): string =>
+    String(outcomes.filter((outcome) => outcome.status === status && (optional ?? outcome.optional) === outcome.optional).length);
+  const worst = Math.max(0, ...outcomes.map((outcome) => outcome.worst));
+  return [category, mode, count("passed"), count("failed"), count("refused"), count("unknown", false), count("unknown", true), worst.toPrecision(2)];
+}
+
+/** Words to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = columns.map((_, at) => Math.max(...rows.map((cells) => (cells[at] ?? "").length)));
+  return rows.map((cells) => cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join("  ").trimEnd());
+}
+
+/** Sentences about cases, each with the modes in which it is true. */
+type Remarks = Map<string, string[]>;
+
+function remark(remarks: Remarks, mode: string, category: string, { id, target, reasons }: Outcome): void {
+  const text = `${category}: ${id} (${target}): ${reasons.join("; ")}`;
+  remarks.set(text, [...(remarks.get(text) ?? []), mode]);
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+const remarked = (title: string, remarks: Remarks): readonly string[] =>
+  section(title, [...remarks].map(([text, modes]) => `${text} [${modes.join(", ")}]`));
+
+/** Runs all cases in both modes, and says what became of each category, of each case that did not pass, and of each file. */
+export function report({ cases, problems }: Folder): Report {
+  const rows: (readonly string[])[] = [columns];
+  const [wrong, refused]: [Remarks, Remarks] = [new Map(), new Map()];
+  const run = (category: Category, all: readonly Case[], execution: Execution): void => {
+    const outcomes = all.map((one) => categories[category](one, execution));
+    rows.push(row(category, execution.name, outcomes));
+    for (const outcome of outcomes) {
+      if (outcome.status === "failed" || (outcome.status === "unknown" && !outcome.optional)) remark(wrong, execution.name, category, outcome);
+      if (outcome.status === "refused") remark(refused, execution.name, category, outcome);
+    }
+  };
+
+  for (const [category, all] of cases) {
+    if (!isCategory(category)) continue;
+    for (const execution of notCompiled.includes(category) ? [eager] : [eager, compiled]) run(category, all, execution);
+  }
+  const others = [...cases].filter(([category]) => !isCategory(category)).map(([category, all]) => ({ category, line: `${category} (cases: ${all.length})` }));
+  const later = others.filter(({ category }) => notCovered.includes(category)).map(({ line }) => line);
+  const strange = others.filter(({ category }) => !notCovered.includes(category)).map(({ line }) => `${line}: nothing runs this category`);
+  return {
+    lines: [
+      ...table(rows),
+      ...section("Not covered, because the package is still to come", later),
+      ...remarked("Refused, because the shape of the result depends on values", refused),
+      ...remarked("Failed, or unknown without being optional", wrong),
+      ...section("Could not be run", [...problems, ...strange]),
+    ],
+    passed: wrong.size === 0 && problems.length === 0 && strange.length === 0,
+  };
+}

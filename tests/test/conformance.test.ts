@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readFolder } from "../conformance/folder.js";
+import { report } from "../conformance/report.js";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "conformance-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const vector = (...data: number[]) => ({ shape: [data.length], dtype: "float32", data });
+
+/** `target(1, 4) = output`, without gradients. */
+const call = (id: string, target: string, output: number[], more: object = {}) =>
+  ({ id, target, args: {}, inputs: [vector(1, 4)], outputs: [vector(...output)], gradOutputs: [], gradInputs: [null], ...more });
+
+function write(name: string, content: unknown): void {
+  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+}
+
+test("files of one category are put together, whatever their names", () => {
+  write("a.json", { category: "ops-elementwise", cases: [call("root", "torch.sqrt", [1, 2])] });
+  write("b.json", { category: "ops-elementwise", cases: [call("opposite", "torch.neg", [-1, -4])] });
+  write("notes.md", "no cases");
+  expect(report(readFolder(folder))).toEqual({
+    passed: true,
+    lines: [
+      "category         mode      passed  failed  refused  unknown  optional  worst error",
+      "ops-elementwise  eager          2       0        0        0         0          0.0",
+      "ops-elementwise  compiled       2       0        0        0         0          0.0",
+    ],
+  });
+});
+
+test("each failure is listed, and unknown targets fail unless they are optional", () => {
+  write("ops.json", {
+    category: "ops-elementwise",
+    cases: [
+      call("wrong", "torch.sqrt", [1, 2.1]), call("shape", "torch.sqrt", [1]), call("new", "torch.new", [1]),
+      call("left out", "torch.rare", [1], { optional: true }), call("argument", "torch.sqrt", [1, 2], { args: { mystery: 1 } }),
+      { id: "empty", target: "torch.sqrt", args: {} },
+    ],
+  });
+  const { lines, passed } = report(readFolder(folder));
+  expect(passed).toBe(false);
+  expect(lines.join("\n").replace(/(TypeError: )[^\n]+undefined[^\n]+( \[)/, "$1…$2")).toMatchInlineSnapshot(`
+    "category         mode      passed  failed  refused  unknown  optional  worst error
+    ops-elementwise  eager          0       4        0        1         1     Infinity
+    ops-elementwise  compiled       0       4        0        1         1     Infinity
+
+    Failed, or unknown without being optional:
+      ops-elementwise: wrong (torch.sqrt): output 0: element 1 is 2, expected 2.1 (455 times the tolerance) [eager, compiled]
+      ops-elementwise: shape (torch.sqrt): output 0: is float32 [2], expected float32 [1] [eager, compiled]
+      ops-elementwise: new (torch.new): nothing is mapped to torch.new [eager, compiled]
+      ops-elementwise: argument (torch.sqrt): TypeError: the mapping of torch.sqrt leaves out the arguments mystery [eager, compiled]
+      ops-elementwise: empty (torch.sqrt): TypeError: … [eager, compiled]"
+  `);
+});
+
+test("what a compiled program cannot know is refused, not failed", () => {
+  const place = { shape: [1, 1], dtype: "int32", data: [1] };
+  write("ops.json", { category: "ops-index", cases: [call("nonzero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [place] })] });
+  const { lines, passed } = report(readFolder(folder));
+  expect(passed).toBe(true);
+  expect(lines.slice(1, 3)).toEqual([
+    "ops-index  eager          1       0        0        0         0          0.0",
+    "ops-index  compiled       0       0        1        0         0          0.0",
+  ]);
+  expect(lines.slice(3).join("\n")).toContain("nonzero (torch.nonzero): TraceError: nonzero: the value of a traced tensor is not known");
+});
+
+test("files that cannot be run fail, each with its reason", () => {
+  write("broken.json", "{");
+  write("case.json", { category: "losses", cases: [{ id: "no target", args: {} }] });
+  write("later.json", { category: "metrics", cases: [call("accuracy", "accuracy", [1])] });
+  write("list.json", []);
+  write("nameless.json", { cases: [] });
+  write("none.json", { category: "losses" });
+  write("other.json", { category: "weather", cases: [] });
+  const { lines, passed } = report(readFolder(folder));
+  expect(passed).toBe(false);
+  expect(lines.slice(1).join("\n").replace(/(broken.json: ).+/, "$1…")).toMatchInlineSnapshot(`
+    "
+    Not covered, because the package is still to come:
+      metrics (cases: 1)
+
+    Could not be run:
+      broken.json: …
+      case.json: case 0 lacks an \`id\`, a \`target\` or \`args\`
+      list.json: expected an object with \`category\` and \`cases\`
+      nameless.json: has no \`category\`
+      none.json: has no list of \`cases\`
+      weather (cases: 0): nothing runs this category"
+  `);
+});
+
+test("a folder without files fails", () => {
+  const { passed, lines } = report(readFolder(folder));
+  expect([passed, lines.at(-1)]).toEqual([false, `  ${folder} has no JSON files`]);
+});
