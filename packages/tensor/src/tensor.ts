@@ -6,19 +6,14 @@ import * as arithmetic from "./ops/arithmetic.js";
 import * as comparison from "./ops/comparison.js";
 import * as contraction from "./ops/contraction.js";
 import * as conversion from "./ops/conversion.js";
-import * as diagonal from "./ops/diagonal.js";
 import * as elementary from "./ops/elementary.js";
 import * as indexing from "./ops/indexing.js";
 import * as logic from "./ops/logic.js";
-import * as padding from "./ops/padding.js";
 import * as reading from "./ops/reading.js";
 import * as reduction from "./ops/reduction.js";
-import * as repeating from "./ops/repeating.js";
 import * as scan from "./ops/scan.js";
-import * as scattering from "./ops/scattering.js";
 import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
-import * as sorting from "./ops/sorting.js";
 import * as statistics from "./ops/statistics.js";
 import { formatTensor } from "./print.js";
 import type { Storage } from "./storage.js";
@@ -26,7 +21,8 @@ import { sizeOf, type Shape } from "./shape.js";
 
 /**
  * An immutable n-dimensional array. Operations give new tensors; nothing needs to be disposed. Each method is the free function
- * of the same name with the tensor as its first argument.
+ * of the same name with the tensor as its first argument; the less common operations (`pad`, `sort`, `topK`, `tril`, …) are free
+ * functions only, so that a bundle holds no more than what is used.
  *
  * Programs create tensors with `tensor`, `zeros`, …; the constructor is for interpreters.
  *
@@ -117,10 +113,6 @@ export class Tensor {
   pow(other: Operand): Tensor { return arithmetic.pow(this, other); }
   /** Remainder with the sign of `other`. */
   remainder(other: Operand): Tensor { return arithmetic.remainder(this, other); }
-  /** Remainder with the sign of `this`. */
-  fmod(other: Operand): Tensor { return arithmetic.fmod(this, other); }
-  /** The quotient rounded down. */
-  floorDivide(other: Operand): Tensor { return arithmetic.floorDivide(this, other); }
   /** The larger of both, element by element. */
   maximum(other: Operand): Tensor { return arithmetic.maximum(this, other); }
   /** The smaller of both, element by element. */
@@ -188,10 +180,6 @@ export class Tensor {
   acosh(): Tensor { return elementary.acosh(this); }
   /** Inverse hyperbolic tangent. */
   atanh(): Tensor { return elementary.atanh(this); }
-  /** Error function. */
-  erf(): Tensor { return elementary.erf(this); }
-  /** `1 − erf(this)`. */
-  erfc(): Tensor { return elementary.erfc(this); }
   /** `max(this, 0)`. */
   relu(): Tensor { return activation.relu(this); }
   /** `1 / (1 + exp(−this))`. */
@@ -215,8 +203,6 @@ export class Tensor {
   greater(other: Operand): Tensor { return comparison.greater(this, other); }
   /** Where `this ≥ other`. */
   greaterEqual(other: Operand): Tensor { return comparison.greaterEqual(this, other); }
-  /** Where `this` is near `other`. */
-  isClose(other: Operand, options?: comparison.IsCloseOptions): Tensor { return comparison.isClose(this, other, options); }
   /** Where elements are NaN. */
   isNaN(): Tensor { return comparison.isNaN(this); }
   /** Where elements are infinite. */
@@ -250,8 +236,6 @@ export class Tensor {
   any(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.any(this, axis, options); }
   /** Whether everything along `axis` (default: all) is true. */
   all(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.all(this, axis, options); }
-  /** How many elements along `axis` (default: all) are not 0. */
-  countNonZero(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.countNonZero(this, axis, options); }
   /** `log Σ exp` over `axis` (default: all). */
   logSumExp(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.logSumExp(this, axis, options); }
   /** Index of the largest element along `axis` (default: of all). */
@@ -264,8 +248,6 @@ export class Tensor {
   std(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.std(this, axis, options); }
   /** Length of the vectors along an axis, or of the whole. */
   norm(options?: statistics.NormOptions): Tensor { return statistics.norm(this, options); }
-  /** Middle element along `axis` (default: of all). */
-  median(axis?: number, options?: reduction.ReductionOptions): Tensor { return statistics.median(this, axis, options); }
   /** Running sum along `axis`. */
   cumsum(axis: number): Tensor { return scan.cumsum(this, axis); }
   /** Running product along `axis`. */
@@ -289,10 +271,6 @@ export class Tensor {
   unsqueeze(axis: number): Tensor { return movement.unsqueeze(this, axis); }
   /** Axes `startAxis` … `endAxis` (default: all) joined into one. */
   flatten(startAxis?: number, endAxis?: number): Tensor { return movement.flatten(this, startAxis, endAxis); }
-  /** One axis split into several. */
-  unflatten(axis: number, sizes: Shape): Tensor { return movement.unflatten(this, axis, sizes); }
-  /** Axes moved to other places. */
-  movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor { return movement.movedim(this, source, destination); }
   /** In reverse order along `axes` (default: all). */
   flip(axes?: number | readonly number[]): Tensor { return movement.flip(this, axes); }
   /** A part, by an index or range for each axis. */
@@ -307,20 +285,6 @@ export class Tensor {
   chunk(count: number, axis?: number): Tensor[] { return slicing.chunk(this, count, axis); }
   /** The places of `axis`, one by one. */
   unbind(axis?: number): Tensor[] { return slicing.unbind(this, axis); }
-  /** With elements put before and after on each axis. */
-  pad(widths: readonly padding.PadWidth[], options?: padding.PadOptions): Tensor { return padding.pad(this, widths, options); }
-  /** Repeated as a whole. */
-  tile(times: number | readonly number[]): Tensor { return repeating.tile(this, times); }
-  /** Each place repeated. */
-  repeatInterleave(repeats: number | readonly number[], axis?: number): Tensor { return repeating.repeatInterleave(this, repeats, axis); }
-  /** Shifted around. */
-  roll(shifts: number | readonly number[], axes?: number | readonly number[]): Tensor { return repeating.roll(this, shifts, axes); }
-  /** With zeros above a diagonal. */
-  tril(offset?: number): Tensor { return diagonal.tril(this, offset); }
-  /** With zeros below a diagonal. */
-  triu(offset?: number): Tensor { return diagonal.triu(this, offset); }
-  /** The diagonal of two axes. */
-  diagonal(offset?: number, rowAxis?: number, columnAxis?: number): Tensor { return diagonal.diagonal(this, offset, rowAxis, columnAxis); }
 
   // Indexing and order
 
@@ -328,12 +292,4 @@ export class Tensor {
   gather(index: Tensor, axis: number): Tensor { return indexing.gather(this, index, axis); }
   /** Whole places of `axis`. */
   indexSelect(index: Tensor, axis: number): Tensor { return indexing.indexSelect(this, index, axis); }
-  /** With `updates` added at computed places along `axis`. */
-  scatterAdd(index: Tensor, updates: Tensor, axis: number): Tensor { return scattering.scatterAdd(this, index, updates, axis); }
-  /** Indices that sort an axis. */
-  argSort(options?: sorting.SortOptions): Tensor { return sorting.argSort(this, options); }
-  /** An axis in order, and the indices that order it. */
-  sort(options?: sorting.SortOptions): sorting.ValuesAndIndices { return sorting.sort(this, options); }
-  /** The `k` largest or smallest elements, and their indices. */
-  topK(k: number, options?: sorting.TopKOptions): sorting.ValuesAndIndices { return sorting.topK(this, k, options); }
 }
