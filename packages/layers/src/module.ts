@@ -1,7 +1,6 @@
-import { observe, UsageError, Variable, type Shape, type Tensor } from "@nn/tensor";
+import { observe, UsageError, Variable, type Tensor } from "@nn/tensor";
 import { Parameter } from "./parameter.js";
 import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } from "./state-dict.js";
-import { summarize } from "./summary.js";
 
 /**
  * A layer, a block of layers, or a whole model: whatever holds parameters and has a `forward`.
@@ -119,14 +118,6 @@ export abstract class Module {
    */
   loadStateDict(stateDict: StateDict, options: LoadOptions = {}): LoadReport {
     return assignStateDict(this.constructor.name, this.#state(), stateDict, options);
-  }
-
-  /**
-   * A table of the modules with the shapes of their outputs and their numbers of parameters, for inputs given as tensors or,
-   * if they are float32, as shapes. Nothing is computed, and no state changes.
-   */
-  summary(...inputs: readonly (Tensor | Shape)[]): string {
-    return summarize(this, inputs);
   }
 
   /** The fields in which modules and variables are looked for, by the names that they have in the state dictionary. */

@@ -33,8 +33,11 @@ class ShapeInterpreter implements Interpreter {
   }
 }
 
-/** The text of `Module.summary`. */
-export function summarize(root: Module, inputs: readonly (Tensor | Shape)[]): string {
+/**
+ * A table of the modules in `root` with the shapes of their outputs and their numbers of parameters, for inputs given as tensors
+ * or, if they are float32, as shapes. Nothing is computed, and no state changes.
+ */
+export function summary(root: Module, ...inputs: readonly (Tensor | Shape)[]): string {
   const modules = root.namedModules();
   const outputs = recordOutputs([...modules.values()], () => {
     const tensors = inputs.map(toTensor) as readonly Tensor[] as never[];

@@ -1,11 +1,11 @@
 import { manualSeed, defaultGenerator, randomIntegers, tensor, zeros, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
-import { BatchNorm1d, Dropout, Linear, Module, ReLU, Sequential } from "../src/index.js";
+import { BatchNorm1d, Dropout, Linear, Module, ReLU, Sequential, summary } from "../src/index.js";
 
 test("a table of modules, output shapes and parameters", () => {
   const model = new Sequential(new Linear(784, 128), new BatchNorm1d(128), new ReLU(), new Dropout(0.5), new Linear(128, 10));
   for (const parameter of model.layers[0].parameters()) parameter.trainable = false;
-  expect(model.summary([1, 784])).toMatchInlineSnapshot(`
+  expect(summary(model, [1, 784])).toMatchInlineSnapshot(`
     "Module            Output    Parameters
     ----------------  --------  ----------
     Sequential        [1, 10]            -
@@ -25,7 +25,7 @@ test("neither state nor modes nor random numbers change", () => {
   model.layers[1].eval();
   const before = model.stateDict();
   const { state } = defaultGenerator();
-  model.summary([8, 4]);
+  summary(model, [8, 4]);
   expect(model.stateDict()).toEqual(before);
   expect(defaultGenerator().state).toEqual(state);
   expect(model.modules().map(({ training }) => training)).toEqual([true, true, false]);
@@ -43,7 +43,7 @@ class Pair extends Module {
 }
 
 test("several inputs and outputs, shared and unused modules, tensors as inputs", () => {
-  expect(new Pair().summary([2, 3], zeros([5, 2, 3]))).toMatchInlineSnapshot(`
+  expect(summary(new Pair(), [2, 3], zeros([5, 2, 3]))).toMatchInlineSnapshot(`
     "Module               Output                        Parameters
     -------------------  ----------------------------  ----------
     Pair                 [5, 2, 3], [2, 3], [5, 2, 3]           -
@@ -57,7 +57,7 @@ test("several inputs and outputs, shared and unused modules, tensors as inputs",
 
 test("an error within leaves the modules as they were", () => {
   const model = new Sequential(new Linear(3, 2));
-  expect(() => model.summary([4, 4])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
+  expect(() => summary(model, [4, 4])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
   expect(Object.hasOwn(model.layers[0], "forward")).toBe(false);
   expect(model.training).toBe(true);
 });
@@ -68,6 +68,6 @@ test("a forward that reads values says why it cannot be summarised", () => {
       return x.mul(x.sum().item());
     }
   }
-  expect(() => new Reading().summary([2])).toThrowErrorMatchingInlineSnapshot(`[UsageError: item: a summary follows shapes only, there are no values to read]`);
-  expect(() => new Reading().summary(randomIntegers([], { low: 1, high: 2 }), tensor([1]))).toThrow("item");
+  expect(() => summary(new Reading(), [2])).toThrowErrorMatchingInlineSnapshot(`[UsageError: item: a summary follows shapes only, there are no values to read]`);
+  expect(() => summary(new Reading(), randomIntegers([], { low: 1, high: 2 }), tensor([1]))).toThrow("item");
 });

@@ -1,3 +1,4 @@
+import { summary } from "@nn/layers";
 import { TableEncoder } from "@nn/data";
 import { countParameters } from "../model/architecture.js";
 import { describeArchitecture } from "../model/describe.js";
@@ -34,7 +35,7 @@ export async function inspect({ model: path, json }: InspectRequest, terminal: T
     ["weights", `of epoch ${epoch}`],
     ["test", test === null ? "not known: the run did not come to its end" : `accuracy ${percent(test.accuracy)}, loss ${loss(test.loss)} on ${counted(test.examples, "example")}`],
   ] as const;
-  terminal.print(...describeFacts(facts, terminal.style, terminal.columns), "", network.summary([1, architecture.features]), "", terminal.style.dim("trained by"), commandFor(settings));
+  terminal.print(...describeFacts(facts, terminal.style, terminal.columns), "", summary(network, [1, architecture.features]), "", terminal.style.dim("trained by"), commandFor(settings));
 }
 
 function describeInput({ input }: SavedModel): string {
