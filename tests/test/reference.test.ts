@@ -18,8 +18,7 @@ const unknown: Readonly<Record<Category, readonly string[]>> = {
     "nn.MarginRankingLoss", "nn.MultiLabelMarginLoss", "nn.MultiLabelSoftMarginLoss", "nn.MultiMarginLoss", "nn.PoissonNLLLoss",
     "nn.SoftMarginLoss", "nn.TripletMarginLoss", "nn.TripletMarginWithDistanceLoss",
   ],
-  // There are no bitwise operations among the primitives.
-  "ops-elementwise": ["torch.bitwise_and", "torch.bitwise_or", "torch.bitwise_xor"],
+  "ops-elementwise": [],
   "ops-index": [],
   // Decompositions, and what rests on them, need pivoting or iteration until convergence, which no primitive does.
   "ops-linalg": [
@@ -30,7 +29,7 @@ const unknown: Readonly<Record<Category, readonly string[]>> = {
   "ops-shape": [],
   optimizers: ["optim.LBFGS"],
   safetensors: [],
-  schedulers: ["optim.lr_scheduler.CyclicLR (momentum)", "optim.lr_scheduler.OneCycleLR (momentum)"],
+  schedulers: [],
   training: [],
 };
 

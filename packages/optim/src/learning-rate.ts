@@ -1,8 +1,8 @@
 import { ArgumentError } from "@nn/tensor";
 
 /**
- * The learning rate of each step, counted from 0 over all steps of the optimizer. Any function of this form is a schedule; it is
- * asked anew for every step, also of a compiled program.
+ * The learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
+ * schedule; it is asked anew for every step, also of a compiled program.
  */
 export type Schedule = (step: number) => number;
 

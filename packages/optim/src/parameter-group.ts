@@ -34,6 +34,11 @@ export class Group<Options> implements ParameterGroup<Options> {
     this.#steps = steps;
   }
 
+  /** The step that is being taken, from 0. It is counted before anything else of it is computed. */
+  get step(): number {
+    return this.#steps() - 1;
+  }
+
   get learningRate(): number {
     return this.rate.at(this.#steps());
   }

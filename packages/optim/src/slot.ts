@@ -25,7 +25,7 @@ export function createSlot<S extends State, Options extends object>(
   }
   const update = (gradient: Tensor, learningRate: Tensor): void => {
     const values = Object.fromEntries([...state].map(([name, variable]) => [name, variable.value])) as S;
-    const atStep = (value: (t: number) => number): Tensor => host(() => value(slot.updates), { dtype });
+    const atStep = (value: (t: number, step: number) => number): Tensor => host(() => value(slot.updates, group.step), { dtype });
     const next = rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options });
     for (const [name, variable] of state) {
       const value = next.state[name];

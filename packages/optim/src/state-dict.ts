@@ -9,6 +9,7 @@ export interface GroupState {
   readonly parameters: number;
   /** The number that the group has for itself; `null` if a schedule gives it, or the optimizer. */
   readonly learningRate: number | null;
+  /** The other options; `null` where a schedule gives one. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -68,8 +69,15 @@ export function load(owner: string, { rate, groups, slots }: Saved, from: Optimi
 }
 
 function stateOfGroup({ parameters, rate, options }: Group<object>): GroupState {
-  const constants = Object.entries(options).filter(([name]) => name !== "learningRate" && name !== "parameters");
+  const constants = Object.entries(options)
+    .filter(([name]) => name !== "learningRate" && name !== "parameters")
+    .map(([name, value]) => [name, Array.isArray(value) ? value.map(constantOf) : constantOf(value)] as const);
   return { parameters: parameters.length, learningRate: rate.number, options: Object.fromEntries(constants) };
+}
+
+/** What is ready for JSON of an option. */
+function constantOf(value: unknown): unknown {
+  return typeof value === "function" ? null : value;
 }
 
 function stateVariables(slots: readonly Slot[]): ReadonlyMap<string, Variable> {

@@ -3,6 +3,12 @@ import type { Tensor } from "@nn/tensor";
 /** The state that a rule keeps for one parameter: tensors by name. */
 export type State = Readonly<Record<string, Tensor | undefined>>;
 
+/**
+ * A scalar of the parameter's dtype that changes from step to step: `value` is called anew in every step, with how often this
+ * parameter has been updated, 1 in the first, and with the step of the optimizer, 0 in the first.
+ */
+export type AtStep = (value: (t: number, step: number) => number) => Tensor;
+
 /** What a rule is given to update one parameter. */
 export interface UpdateContext<S, Options> {
   readonly gradient: Tensor;
@@ -10,12 +16,8 @@ export interface UpdateContext<S, Options> {
   readonly state: S;
   /** A scalar of the parameter's dtype: the learning rate of this step. */
   readonly learningRate: Tensor;
-  /**
-   * A scalar of the parameter's dtype that depends on how often this parameter has been updated: `value` is called anew in
-   * every step, with 1 in the first. Whatever changes from step to step has to come this way: a plain number would stay as it
-   * was when the step was compiled.
-   */
-  readonly atStep: (value: (t: number) => number) => Tensor;
+  /** Whatever else changes from step to step has to come this way: a plain number would stay as it was when the step was compiled. */
+  readonly atStep: AtStep;
   readonly options: Options;
 }
 
@@ -26,7 +28,8 @@ export interface Update<S> {
 }
 
 /**
- * An optimizer, as two pure functions for one parameter. `Options` are constants: a compiled step keeps them.
+ * An optimizer, as two pure functions for one parameter. `Options` are constants: a compiled step keeps them, and asks a
+ * schedule among them by `atStep`.
  *
  * @example
  * ```ts

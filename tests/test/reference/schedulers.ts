@@ -1,11 +1,13 @@
 import {
-  cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, polynomialDecay, product,
-  reduceOnPlateau, sequential, stepDecay, type PlateauSchedule, type Schedule,
+  cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, oneCycleMomentum, polynomialDecay,
+  product, reduceOnPlateau, sequential, SGD, stepDecay, type CyclicOptions, type OneCycleMomentumOptions, type PlateauSchedule, type Schedule,
 } from "@nn/optim";
+import { ones, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, type Comparison } from "./compare.js";
+import type { Execution } from "./execution.js";
 import type { Part, SchedulerCase } from "./format.js";
-import { lookUp, UnknownTarget } from "./outcome.js";
+import { lookUp } from "./outcome.js";
 
 /** Our schedule for a PyTorch scheduler on a base rate. */
 export type ScheduleFactory = (args: Arguments, rate: number, group?: number) => Schedule | PlateauSchedule;
@@ -24,6 +26,24 @@ function lambda(expression: string): (epoch: number) => number {
   return (epoch) => compute(epoch, Math.min, Math.max);
 }
 
+function cyclicOptions(args: Arguments): CyclicOptions {
+  const rising = args.number("step_size_up", 2000);
+  const mode = args.text("mode", "triangular");
+  return {
+    rising, falling: args.number("step_size_down", rising),
+    cycleFactor: mode === "triangular2" ? 0.5 : 1, stepFactor: mode === "exp_range" ? args.number("gamma", 1) : 1,
+  };
+}
+
+function oneCycleOptions(args: Arguments): OneCycleMomentumOptions {
+  return {
+    steps: args.has("total_steps") ? args.number("total_steps") : args.number("epochs") * args.number("steps_per_epoch"),
+    rising: args.number("pct_start", 0.3),
+    shape: args.text("anneal_strategy", "cos") === "cos" ? "cosine" : "linear",
+    threePhases: args.boolean("three_phase", false),
+  };
+}
+
 /** Our schedules by the names of PyTorch's schedulers. */
 export const schedules: Readonly<Record<string, ScheduleFactory>> = {
   "optim.lr_scheduler.ChainedScheduler": (args, rate) => product(...parts(args, (at) => (at === 0 ? rate : 1))),
@@ -33,14 +53,7 @@ export const schedules: Readonly<Record<string, ScheduleFactory>> = {
     cosineDecay(rate, { steps: args.number("T_max"), minimum: args.number("eta_min", 0), periodic: true }),
   "optim.lr_scheduler.CosineAnnealingWarmRestarts": (args, rate) =>
     cosineRestarts(rate, { period: args.number("T_0"), growth: args.number("T_mult", 1), minimum: args.number("eta_min", 0) }),
-  "optim.lr_scheduler.CyclicLR": (args) => {
-    const rising = args.number("step_size_up", 2000);
-    const mode = args.text("mode", "triangular");
-    return cyclic(args.number("base_lr"), args.number("max_lr"), {
-      rising, falling: args.number("step_size_down", rising),
-      cycleFactor: mode === "triangular2" ? 0.5 : 1, stepFactor: mode === "exp_range" ? args.number("gamma", 1) : 1,
-    });
-  },
+  "optim.lr_scheduler.CyclicLR": (args) => cyclic(args.number("base_lr"), args.number("max_lr"), cyclicOptions(args)),
   "optim.lr_scheduler.ExponentialLR": (args, rate) => exponentialDecay(rate, { factor: args.number("gamma") }),
   "optim.lr_scheduler.LambdaLR": (args, rate, group = 0) => {
     const factor = lambda(args.isText("lr_lambda") ? args.text("lr_lambda") : String(args.list("lr_lambda")[group]));
@@ -52,12 +65,7 @@ export const schedules: Readonly<Record<string, ScheduleFactory>> = {
   "optim.lr_scheduler.MultiStepLR": (args, rate) => multiStepDecay(rate, { milestones: args.numbers("milestones"), factor: args.number("gamma", 0.1) }),
   "optim.lr_scheduler.OneCycleLR": (args) =>
     oneCycle(args.number("max_lr"), {
-      steps: args.has("total_steps") ? args.number("total_steps") : args.number("epochs") * args.number("steps_per_epoch"),
-      rising: args.number("pct_start", 0.3),
-      initialDivisor: args.number("div_factor", 25),
-      finalDivisor: args.number("final_div_factor", 1e4),
-      shape: args.text("anneal_strategy", "cos") === "cos" ? "cosine" : "linear",
-      threePhases: args.boolean("three_phase", false),
+      ...oneCycleOptions(args), initialDivisor: args.number("div_factor", 25), finalDivisor: args.number("final_div_factor", 1e4),
     }),
   "optim.lr_scheduler.PolynomialLR": (args, rate) => polynomialDecay(rate, { steps: args.number("total_iters", 5), power: args.number("power", 1) }),
   "optim.lr_scheduler.ReduceLROnPlateau": (args, rate) =>
@@ -75,15 +83,22 @@ export const schedules: Readonly<Record<string, ScheduleFactory>> = {
   "optim.lr_scheduler.StepLR": (args, rate) => stepDecay(rate, { every: args.number("step_size"), factor: args.number("gamma", 0.1) }),
 };
 
+/** What PyTorch's schedulers do to the momentum, or the first of the betas, is a schedule of its own with us. */
+const momenta: Readonly<Record<string, ScheduleFactory>> = {
+  "optim.lr_scheduler.CyclicLR": (args) => cyclic(args.number("max_momentum", 0.9), args.number("base_momentum", 0.8), cyclicOptions(args)),
+  "optim.lr_scheduler.OneCycleLR": (args) =>
+    oneCycleMomentum({ ...oneCycleOptions(args), highest: args.number("max_momentum", 0.95), lowest: args.number("base_momentum", 0.85) }),
+};
+
 /** Schedules are plain numbers in float64. */
 const tolerance = { rtol: 1e-9, atol: 1e-12 };
 
-/** Compares the rates of all steps, for each group. */
-export function runScheduler(one: SchedulerCase): readonly Comparison[] {
+/** Compares the rates of all steps, for each group, and the momenta. */
+export function runScheduler(one: SchedulerCase, execution: Execution): readonly Comparison[] {
   const make = lookUp(schedules, one.target);
-  if (one.momentums !== undefined) throw new UnknownTarget(`${one.target} (momentum)`);
   const rates = one.lrsByGroup ?? [one.lrs];
-  return rates.map((want, group) => {
+  const ofMomentum = one.momentums === undefined ? [] : [compareMomenta(one, one.momentums, execution)];
+  return ofMomentum.concat(rates.map((want, group) => {
     const schedule = make(new Arguments(one.args), one.optimizer.groupLrs?.[group] ?? one.optimizer.lr, group);
     const got = want.map((_, step) => {
       const metric = one.metrics?.[step - 1];
@@ -91,5 +106,27 @@ export function runScheduler(one: SchedulerCase): readonly Comparison[] {
       return schedule(step);
     });
     return compareNumbers(`rates of group ${group}`, got, want, one.tolerance ?? tolerance);
+  }));
+}
+
+/**
+ * The momenta that an optimizer goes by. With the gradient 0 a velocity of 1 becomes the momentum, and with a rate of 1 the parameter
+ * moves by it.
+ */
+function compareMomenta(one: SchedulerCase, want: readonly number[], execution: Execution): Comparison {
+  const momentum = lookUp(momenta, one.target)(new Arguments(one.args), one.optimizer.lr);
+  const x = new Variable(zeros([], { dtype: "float64" }));
+  const optimizer = new SGD([x], { learningRate: 1, momentum });
+  const step = execution.prepare((gradient) => {
+    optimizer.step([gradient as Tensor]);
+    return [];
   });
+  const saved = optimizer.stateDict();
+  const got = want.map((_, at) => {
+    x.value = zeros([], { dtype: "float64" });
+    optimizer.loadStateDict({ ...saved, steps: at, updates: [at], tensors: { "0.velocity": ones([], { dtype: "float64" }) } });
+    step(zeros([], { dtype: "float64" }));
+    return -x.value.item();
+  });
+  return compareNumbers("momenta", got, want, one.tolerance ?? tolerance);
 }

@@ -4,7 +4,7 @@ import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link Adadelta}. */
 export interface AdadeltaOptions extends DescentOptions {
@@ -26,18 +26,18 @@ export type AdadeltaState = {
  */
 export const adadelta: UpdateRule<AdadeltaState, Complete<AdadeltaOptions>> = {
   init: (parameter) => ({ meanSquare: zerosLike(parameter), meanSquareUpdate: zerosLike(parameter) }),
-  update: ({ gradient, parameter, state, learningRate, options }) => {
-    const { rho, epsilon } = options;
-    const slope = descentGradient(gradient, parameter, options);
+  update: (context) => {
+    const { state, learningRate, options: { rho, epsilon } } = context;
+    const { slope, from } = descent(context);
     const average = (before: Tensor, value: Tensor): Tensor => before.mul(rho).add(square(value).mul(1 - rho));
     const meanSquare = average(state.meanSquare, slope);
     const step = sqrt(state.meanSquareUpdate.add(epsilon)).div(sqrt(meanSquare.add(epsilon))).mul(slope);
-    return { parameter: parameter.sub(step.mul(learningRate)), state: { meanSquare, meanSquareUpdate: average(state.meanSquareUpdate, step) } };
+    return { parameter: from.sub(step.mul(learningRate)), state: { meanSquare, meanSquareUpdate: average(state.meanSquareUpdate, step) } };
   },
 };
 
 const defaults: Complete<AdadeltaOptions> & LearningRateOptions = {
-  learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0, maximize: false,
+  learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**

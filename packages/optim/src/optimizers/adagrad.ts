@@ -4,7 +4,7 @@ import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link Adagrad}. */
 export interface AdagradOptions extends DescentOptions {
@@ -22,17 +22,17 @@ export type AdagradState = { readonly sumOfSquares: Tensor };
 /** Adagrad (Duchi et al. 2011): `s ← s + g²`, `x ← x − η g / (√s + ε)`: coordinates that moved much move less. */
 export const adagrad: UpdateRule<AdagradState, Complete<AdagradOptions>> = {
   init: (parameter, { initialAccumulator }) => ({ sumOfSquares: fullLike(parameter, initialAccumulator) }),
-  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
-    const { learningRateDecay, epsilon } = options;
-    const slope = descentGradient(gradient, parameter, options);
+  update: (context) => {
+    const { state, learningRate, atStep, options: { learningRateDecay, epsilon } } = context;
+    const { slope, from } = descent(context);
     const rate = learningRateDecay === 0 ? learningRate : learningRate.div(atStep((t) => 1 + (t - 1) * learningRateDecay));
     const sumOfSquares = state.sumOfSquares.add(square(slope));
-    return { parameter: parameter.sub(slope.div(sqrt(sumOfSquares).add(epsilon)).mul(rate)), state: { sumOfSquares } };
+    return { parameter: from.sub(slope.div(sqrt(sumOfSquares).add(epsilon)).mul(rate)), state: { sumOfSquares } };
   },
 };
 
 const defaults: Complete<AdagradOptions> & LearningRateOptions = {
-  learningRate: 0.01, learningRateDecay: 0, initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0, maximize: false,
+  learningRate: 0.01, learningRateDecay: 0, initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**

@@ -4,12 +4,13 @@ import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { betaAt, betaAtStep, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link Adamax}. */
 export interface AdamaxOptions extends DescentOptions {
-  /** Decay rates of the two running quantities; default `[0.9, 0.999]`. */
-  readonly betas?: readonly [number, number] | undefined;
+  /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
+  readonly betas?: Betas | undefined;
   /** Added to the size of the gradient; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
@@ -25,18 +26,18 @@ export type AdamaxState = {
  */
 export const adamax: UpdateRule<AdamaxState, Complete<AdamaxOptions>> = {
   init: (parameter) => ({ firstMoment: zerosLike(parameter), largest: zerosLike(parameter) }),
-  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
-    const { betas: [beta1, beta2], epsilon } = options;
-    const slope = descentGradient(gradient, parameter, options);
-    const firstMoment = state.firstMoment.mul(beta1).add(slope.mul(1 - beta1));
-    const largest = maximum(state.largest.mul(beta2), abs(slope).add(epsilon));
-    const rate = learningRate.div(atStep((t) => 1 - beta1 ** t));
-    return { parameter: parameter.sub(firstMoment.div(largest).mul(rate)), state: { firstMoment, largest } };
+  update: (context) => {
+    const { state, learningRate, atStep, options: { betas, epsilon } } = context;
+    const { slope, from } = descent(context);
+    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
+    const largest = maximum(state.largest.mul(betaAtStep(betas, 1, atStep)), abs(slope).add(epsilon));
+    const rate = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
+    return { parameter: from.sub(firstMoment.div(largest).mul(rate)), state: { firstMoment, largest } };
   },
 };
 
 const defaults: Complete<AdamaxOptions> & LearningRateOptions = {
-  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, maximize: false,
+  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**
@@ -46,8 +47,8 @@ const defaults: Complete<AdamaxOptions> & LearningRateOptions = {
 export class Adamax extends Optimizer<AdamaxState, Complete<AdamaxOptions>> {
   constructor(parameters: ParametersOrGroups<AdamaxOptions>, options: AdamaxOptions & Partial<LearningRateOptions> = {}) {
     super(adamax, parameters, override(defaults, options));
-    for (const { options: { betas: [beta1, beta2], epsilon, weightDecay } } of this.groups) {
-      requireRange("Adamax", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);
+    for (const { options: { betas, epsilon, weightDecay } } of this.groups) {
+      requireBetas("Adamax", betas);
       requireRange("Adamax", { epsilon, weightDecay }, 0, Infinity);
     }
   }

@@ -4,7 +4,7 @@ import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link ASGD}. */
 export interface ASGDOptions extends DescentOptions {
@@ -27,18 +27,18 @@ export type ASGDState = {
  */
 export const asgd: UpdateRule<ASGDState, Complete<ASGDOptions>> = {
   init: (parameter) => ({ average: zerosLike(parameter) }),
-  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
-    const { lambda, alpha, start } = options;
-    const slope = descentGradient(gradient, parameter, options);
+  update: (context) => {
+    const { state, learningRate, atStep, options: { lambda, alpha, start } } = context;
+    const { slope, from } = descent(context);
     const rate = learningRate.div(pow(learningRate.mul(atStep((t) => lambda * (t - 1))).add(1), alpha));
-    const next = parameter.mul(rate.mul(-lambda).add(1)).sub(slope.mul(rate));
+    const next = from.mul(rate.mul(-lambda).add(1)).sub(slope.mul(rate));
     const share = atStep((t) => 1 / Math.max(1, t - 1 - start));
     return { parameter: next, state: { average: state.average.add(next.sub(state.average).mul(share)) } };
   },
 };
 
 const defaults: Complete<ASGDOptions> & LearningRateOptions = {
-  learningRate: 0.01, lambda: 1e-4, alpha: 0.75, start: 1e6, weightDecay: 0, maximize: false,
+  learningRate: 0.01, lambda: 1e-4, alpha: 0.75, start: 1e6, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**

@@ -4,12 +4,13 @@ import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link NAdam}. */
 export interface NAdamOptions extends DescentOptions {
-  /** Decay rates of the two running quantities; default `[0.9, 0.999]`. */
-  readonly betas?: readonly [number, number] | undefined;
+  /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
+  readonly betas?: Betas | undefined;
   /** Added to the root of the second moment; default 1e-8. */
   readonly epsilon?: number | undefined;
   /** How fast the momentum rises to its full value; default 4e-3. */
@@ -32,24 +33,24 @@ export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
   init: (parameter) => ({
     firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter), momentumProduct: ones([], { dtype: parameter.dtype }),
   }),
-  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
-    const { betas: [beta1, beta2], epsilon, momentumDecay } = options;
-    const slope = descentGradient(gradient, parameter, options);
-    const firstMoment = state.firstMoment.mul(beta1).add(slope.mul(1 - beta1));
-    const secondMoment = state.secondMoment.mul(beta2).add(square(slope).mul(1 - beta2));
-    const momentumAt = (t: number): number => beta1 * (1 - 0.5 * 0.96 ** (t * momentumDecay));
+  update: (context) => {
+    const { state, learningRate, atStep, options: { betas, epsilon, momentumDecay } } = context;
+    const { slope, from } = descent(context);
+    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
+    const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
+    const momentumAt = (t: number, step: number): number => betaAt(betas, 0, step) * (1 - 0.5 * 0.96 ** (t * momentumDecay));
     const momentumProduct = state.momentumProduct.mul(atStep(momentumAt));
-    const scale = sqrt(secondMoment.div(atStep((t) => 1 - beta2 ** t))).add(epsilon);
-    const ofGradient = learningRate.mul(atStep((t) => 1 - momentumAt(t))).div(momentumProduct.neg().add(1));
-    const nextProduct = momentumProduct.mul(atStep((t) => momentumAt(t) * momentumAt(t + 1)));
-    const ofMoment = learningRate.mul(atStep((t) => momentumAt(t + 1))).div(nextProduct.neg().add(1));
+    const scale = sqrt(secondMoment.div(atStep((t, step) => 1 - betaAt(betas, 1, step) ** t))).add(epsilon);
+    const ofGradient = learningRate.mul(atStep((t, step) => 1 - momentumAt(t, step))).div(momentumProduct.neg().add(1));
+    const nextProduct = momentumProduct.mul(atStep((t, step) => momentumAt(t, step) * momentumAt(t + 1, step)));
+    const ofMoment = learningRate.mul(atStep((t, step) => momentumAt(t + 1, step))).div(nextProduct.neg().add(1));
     const step = slope.mul(ofGradient).add(firstMoment.mul(ofMoment)).div(scale);
-    return { parameter: parameter.sub(step), state: { firstMoment, secondMoment, momentumProduct } };
+    return { parameter: from.sub(step), state: { firstMoment, secondMoment, momentumProduct } };
   },
 };
 
 const defaults: Complete<NAdamOptions> & LearningRateOptions = {
-  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, momentumDecay: 4e-3, weightDecay: 0, maximize: false,
+  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, momentumDecay: 4e-3, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**
@@ -59,8 +60,8 @@ const defaults: Complete<NAdamOptions> & LearningRateOptions = {
 export class NAdam extends Optimizer<NAdamState, Complete<NAdamOptions>> {
   constructor(parameters: ParametersOrGroups<NAdamOptions>, options: NAdamOptions & Partial<LearningRateOptions> = {}) {
     super(nadam, parameters, override(defaults, options));
-    for (const { options: { betas: [beta1, beta2], epsilon, momentumDecay, weightDecay } } of this.groups) {
-      requireRange("NAdam", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);
+    for (const { options: { betas, epsilon, momentumDecay, weightDecay } } of this.groups) {
+      requireBetas("NAdam", betas);
       requireRange("NAdam", { epsilon, momentumDecay, weightDecay }, 0, Infinity);
     }
   }

@@ -4,12 +4,13 @@ import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link RAdam}. */
 export interface RAdamOptions extends DescentOptions {
-  /** Decay rates of the two running quantities; default `[0.9, 0.999]`. */
-  readonly betas?: readonly [number, number] | undefined;
+  /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
+  readonly betas?: Betas | undefined;
   /** Added to the root of the second moment; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
@@ -26,17 +27,17 @@ export type RAdamState = {
  */
 export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
   init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter) }),
-  update: ({ gradient, parameter, state, learningRate, atStep, options }) => {
-    const { betas: [beta1, beta2], epsilon } = options;
-    const slope = descentGradient(gradient, parameter, options);
-    const firstMoment = state.firstMoment.mul(beta1).add(slope.mul(1 - beta1));
-    const secondMoment = state.secondMoment.mul(beta2).add(square(slope).mul(1 - beta2));
+  update: (context) => {
+    const { state, learningRate, atStep, options: { betas, epsilon } } = context;
+    const { slope, from } = descent(context);
+    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
+    const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
     // Which of the two steps is taken depends on the count, and so cannot be a branch of the program: the other is multiplied by 0.
-    const adaptive = atStep((t) => rectification(beta2, t) * Math.sqrt(1 - beta2 ** t));
-    const plain = atStep((t) => (rectification(beta2, t) === 0 ? 1 : 0));
+    const adaptive = atStep((t, step) => rectification(betaAt(betas, 1, step), t) * Math.sqrt(1 - betaAt(betas, 1, step) ** t));
+    const plain = atStep((t, step) => (rectification(betaAt(betas, 1, step), t) === 0 ? 1 : 0));
     const scale = adaptive.div(sqrt(secondMoment).add(epsilon)).add(plain);
-    const rate = learningRate.div(atStep((t) => 1 - beta1 ** t));
-    return { parameter: parameter.sub(firstMoment.mul(rate).mul(scale)), state: { firstMoment, secondMoment } };
+    const rate = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
+    return { parameter: from.sub(firstMoment.mul(rate).mul(scale)), state: { firstMoment, secondMoment } };
   },
 };
 
@@ -49,7 +50,7 @@ function rectification(beta2: number, t: number): number {
 }
 
 const defaults: Complete<RAdamOptions> & LearningRateOptions = {
-  learningRate: 1e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, maximize: false,
+  learningRate: 1e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**
@@ -59,8 +60,8 @@ const defaults: Complete<RAdamOptions> & LearningRateOptions = {
 export class RAdam extends Optimizer<RAdamState, Complete<RAdamOptions>> {
   constructor(parameters: ParametersOrGroups<RAdamOptions>, options: RAdamOptions & Partial<LearningRateOptions> = {}) {
     super(radam, parameters, override(defaults, options));
-    for (const { options: { betas: [beta1, beta2], epsilon, weightDecay } } of this.groups) {
-      requireRange("RAdam", { "betas[0]": beta1, "betas[1]": beta2 }, 0, 1);
+    for (const { options: { betas, epsilon, weightDecay } } of this.groups) {
+      requireBetas("RAdam", betas);
       requireRange("RAdam", { epsilon, weightDecay }, 0, Infinity);
     }
   }

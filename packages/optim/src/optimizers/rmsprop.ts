@@ -3,8 +3,9 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
+import { momentumAtStep, type Scheduled } from "../scheduled.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link RMSprop}. */
 export interface RMSpropOptions extends DescentOptions {
@@ -12,8 +13,8 @@ export interface RMSpropOptions extends DescentOptions {
   readonly alpha?: number | undefined;
   /** Added to the root of the mean square; default 1e-8. */
   readonly epsilon?: number | undefined;
-  /** Share μ of the velocity that is kept from step to step; default 0: no velocity. */
-  readonly momentum?: number | undefined;
+  /** Share μ of the velocity that is kept from step to step, a number or a schedule; default 0: no velocity. */
+  readonly momentum?: Scheduled | undefined;
   /** Whether to divide by the standard deviation instead of the root of the mean square (Graves 2013); default false. */
   readonly centered?: boolean | undefined;
 }
@@ -34,24 +35,24 @@ export const rmsprop: UpdateRule<RMSpropState, Complete<RMSpropOptions>> = {
     const zero = zerosLike(parameter);
     return { meanSquare: zero, ...(centered ? { mean: zero } : {}), ...(momentum === 0 ? {} : { velocity: zero }) };
   },
-  update: ({ gradient, parameter, state, learningRate, options }) => {
-    const { alpha, epsilon, momentum } = options;
-    const slope = descentGradient(gradient, parameter, options);
+  update: (context) => {
+    const { state, learningRate, atStep, options: { alpha, epsilon, momentum } } = context;
+    const { slope, from } = descent(context);
     const average = (before: Tensor, value: Tensor): Tensor => before.mul(alpha).add(value.mul(1 - alpha));
     const meanSquare = average(state.meanSquare, square(slope));
     const mean = state.mean === undefined ? {} : { mean: average(state.mean, slope) };
     const variance = mean.mean === undefined ? meanSquare : meanSquare.sub(square(mean.mean));
     const direction = slope.div(sqrt(variance).add(epsilon));
-    const velocity = state.velocity === undefined ? {} : { velocity: state.velocity.mul(momentum).add(direction) };
+    const velocity = state.velocity === undefined ? {} : { velocity: state.velocity.mul(momentumAtStep(momentum, atStep)).add(direction) };
     return {
-      parameter: parameter.sub((velocity.velocity ?? direction).mul(learningRate)),
+      parameter: from.sub((velocity.velocity ?? direction).mul(learningRate)),
       state: { meanSquare, ...mean, ...velocity },
     };
   },
 };
 
 const defaults: Complete<RMSpropOptions> & LearningRateOptions = {
-  learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false, weightDecay: 0, maximize: false,
+  learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**

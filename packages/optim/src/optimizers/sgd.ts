@@ -3,13 +3,14 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import { override, type Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
+import { momentumAtStep, type Scheduled } from "../scheduled.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descentGradient, type DescentOptions } from "./descent.js";
+import { descent, type DescentOptions } from "./descent.js";
 
 /** Options of {@link SGD}. */
 export interface SGDOptions extends DescentOptions {
-  /** Share μ of the velocity that is kept from step to step; default 0: no velocity. */
-  readonly momentum?: number | undefined;
+  /** Share μ of the velocity that is kept from step to step, a number or a schedule; default 0: no velocity. */
+  readonly momentum?: Scheduled | undefined;
   /** Share by which gradients enter the velocity less than fully, from the second step on; default 0. */
   readonly dampening?: number | undefined;
   /** Nesterov's momentum: the gradient counts once more, ahead of the velocity. Needs momentum and no dampening. Default false. */
@@ -25,18 +26,19 @@ export type SGDState = Readonly<Record<string, never>> | { readonly velocity: Te
  */
 export const sgd: UpdateRule<SGDState, Complete<SGDOptions>> = {
   init: (parameter, { momentum }) => (momentum === 0 ? {} : { velocity: zerosLike(parameter) }),
-  update: ({ gradient, parameter, state: { velocity }, learningRate, atStep, options }) => {
-    const { momentum, dampening, nesterov } = options;
-    const slope = descentGradient(gradient, parameter, options);
-    if (velocity === undefined) return { parameter: parameter.sub(slope.mul(learningRate)), state: {} };
+  update: (context) => {
+    const { state: { velocity }, learningRate, atStep, options: { momentum, dampening, nesterov } } = context;
+    const { slope, from } = descent(context);
+    if (velocity === undefined) return { parameter: from.sub(slope.mul(learningRate)), state: {} };
     const entering = dampening === 0 ? slope : slope.mul(atStep((t) => (t === 1 ? 1 : 1 - dampening)));
-    const next = velocity.mul(momentum).add(entering);
-    const direction = nesterov ? slope.add(next.mul(momentum)) : next;
-    return { parameter: parameter.sub(direction.mul(learningRate)), state: { velocity: next } };
+    const kept = momentumAtStep(momentum, atStep);
+    const next = velocity.mul(kept).add(entering);
+    const direction = nesterov ? slope.add(next.mul(kept)) : next;
+    return { parameter: from.sub(direction.mul(learningRate)), state: { velocity: next } };
   },
 };
 
-const defaults: Complete<SGDOptions> = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, maximize: false };
+const defaults: Complete<SGDOptions> = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, decoupledWeightDecay: false, maximize: false };
 
 /**
  * Stochastic gradient descent with momentum, Nesterov's momentum and weight decay: see {@link sgd}. PyTorch's arithmetic.
@@ -48,7 +50,7 @@ export class SGD extends Optimizer<SGDState, Complete<SGDOptions>> {
     for (const { options: { momentum, dampening, weightDecay, nesterov } } of this.groups) {
       requireRange("SGD", { momentum, weightDecay }, 0, Infinity);
       if (nesterov && (momentum === 0 || dampening !== 0)) {
-        throw new ArgumentError(`SGD: nesterov needs momentum and no dampening, got momentum ${momentum} and dampening ${dampening}`);
+        throw new ArgumentError(`SGD: nesterov needs momentum and no dampening, got momentum ${String(momentum)} and dampening ${dampening}`);
       }
     }
   }

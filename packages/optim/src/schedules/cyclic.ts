@@ -15,7 +15,8 @@ export interface CyclicOptions {
 
 /**
  * Goes up and down between two rates, in straight lines (Smith 2017). PyTorch: `CyclicLR`, with the modes `triangular`,
- * `triangular2` (`cycleFactor` 1/2) and `exp_range` (`stepFactor`).
+ * `triangular2` (`cycleFactor` 1/2) and `exp_range` (`stepFactor`). Where `low` is the larger number it goes down first: so the
+ * momentum that PyTorch cycles beside the rate is `cyclic(0.9, 0.8, …)` as an optimizer's `momentum`, or first of its `betas`.
  */
 export function cyclic(low: number, high: number, options: CyclicOptions): Schedule {
   const { rising, falling = rising, cycleFactor = 1, stepFactor = 1 } = options;

@@ -1,0 +1,33 @@
+import { ArgumentError } from "@nn/tensor";
+import type { Schedule } from "../learning-rate.js";
+import { oneCycle, type OneCycleOptions } from "./one-cycle.js";
+
+/** Options of {@link oneCycleMomentum}: those of the learning rate's cycle, so that both go together. */
+export interface OneCycleMomentumOptions extends Omit<OneCycleOptions, "initialDivisor" | "finalDivisor"> {
+  /** The momentum at the start and at the end; default 0.95. */
+  readonly highest?: number | undefined;
+  /** The momentum where the learning rate is highest; default 0.85. */
+  readonly lowest?: number | undefined;
+}
+
+/**
+ * The momentum that goes with `oneCycle`: down while the rate rises, then up again (Smith and Topin 2018). PyTorch: `OneCycleLR` with
+ * `cycle_momentum`.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable } from "@nn/tensor";
+ * import { oneCycle, oneCycleMomentum, SGD } from "@nn/optim";
+ * const cycle = { steps: 100, rising: 0.25 };
+ * const optimizer = new SGD([new Variable(tensor([1]))], { learningRate: oneCycle(0.1, cycle), momentum: oneCycleMomentum(cycle) });
+ * optimizer.step([tensor([1])]);
+ * [0, 24, 99].map(oneCycleMomentum(cycle)); // => [0.95, 0.85, 0.95]
+ * ```
+ * @throws ArgumentError unless both momenta are above 0 and below 1.
+ */
+export function oneCycleMomentum({ highest = 0.95, lowest = 0.85, ...options }: OneCycleMomentumOptions): Schedule {
+  for (const [name, value] of Object.entries({ highest, lowest })) {
+    if (!(value > 0 && value < 1)) throw new ArgumentError(`oneCycleMomentum: ${name} is ${value}, expected a number above 0 and below 1`);
+  }
+  return oneCycle(lowest, { ...options, initialDivisor: lowest / highest, finalDivisor: 1 });
+}
