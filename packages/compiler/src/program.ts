@@ -35,7 +35,8 @@ export type ReductionKind = "sum" | "prod" | "max" | "min" | "argMax" | "argMin"
 export type ElementwisePrimitive =
   | "neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "trunc" | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tanh" | "sigmoid"
   | "erf" | "erfc" | "erfInv" | "logicalNot" | "add" | "sub" | "mul" | "div" | "pow" | "remainder" | "maximum" | "minimum" | "atan2" | "equal"
-  | "less" | "lessEqual" | "logicalAnd" | "logicalOr" | "select" | "cast";
+  | "less" | "lessEqual" | "logicalAnd" | "logicalOr" | "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift"
+  | "select" | "cast";
 
 /** A value written at a place of a buffer in each iteration. */
 export interface Store {

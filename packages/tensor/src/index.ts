@@ -37,6 +37,7 @@ export type { LogitOptions } from "./ops/elementary.js";
 export { digamma, lgamma } from "./ops/gamma.js";
 export { equal, greater, greaterEqual, isClose, isFinite, isInfinite, isNaN, less, lessEqual, notEqual } from "./ops/comparison.js";
 export type { IsCloseOptions } from "./ops/comparison.js";
+export { bitwiseAnd, bitwiseLeftShift, bitwiseNot, bitwiseOr, bitwiseRightShift, bitwiseXor } from "./ops/bitwise.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, nanToNum, where } from "./ops/logic.js";
 export type { NanToNumOptions } from "./ops/logic.js";
 export { elu, gelu, leakyRelu, logSigmoid, logSoftmax, relu, sigmoid, silu, softmax, softplus } from "./ops/activation.js";

@@ -72,6 +72,11 @@ export const elementwiseRules = {
   lessEqual: "not differentiable",
   logicalAnd: "not differentiable",
   logicalOr: "not differentiable",
+  bitwiseAnd: "not differentiable",
+  bitwiseOr: "not differentiable",
+  bitwiseXor: "not differentiable",
+  bitwiseLeftShift: "not differentiable",
+  bitwiseRightShift: "not differentiable",
 
   /** Only the chosen side receives the gradient. */
   select: ({ inputs: [condition] }) => [

@@ -29,6 +29,10 @@ const logical = (primitive: "logicalAnd" | "logicalOr"): Cases => [
   { apply: (x, y) => bind(primitive, [(x as Tensor).greater(0), (y as Tensor).greater(0)], {}).cast("float64"), inputs: [sample([3]), sample([3])] },
 ];
 
+const bitwise = (primitive: "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift"): Cases => [
+  { apply: (x, y) => bind(primitive, [(x as Tensor).cast("int32"), (y as Tensor).cast("int32")], {}).cast("float64"), inputs: [sample([3], 4.1, 4.9), sample([3], 1.1, 1.9)] },
+];
+
 const condition = tensor([[true], [false]]);
 
 export const elementwiseCases = {
@@ -76,6 +80,11 @@ export const elementwiseCases = {
   lessEqual: comparison("lessEqual"),
   logicalAnd: logical("logicalAnd"),
   logicalOr: logical("logicalOr"),
+  bitwiseAnd: bitwise("bitwiseAnd"),
+  bitwiseOr: bitwise("bitwiseOr"),
+  bitwiseXor: bitwise("bitwiseXor"),
+  bitwiseLeftShift: bitwise("bitwiseLeftShift"),
+  bitwiseRightShift: bitwise("bitwiseRightShift"),
   select: [
     { apply: (x, y) => bind("select", [condition, x as Tensor, y as Tensor], {}), inputs: [sample([2, 3]), sample([2, 3], -1, 1, 3)] },
     { apply: (x, y) => bind("select", [condition, x as Tensor, y as Tensor], {}), inputs: [sample([]), sample([4, 1, 3], -1, 1, 3)] },

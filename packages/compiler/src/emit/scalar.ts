@@ -3,6 +3,7 @@ import { f32, f64, i32, scalarMath, select, type Expr, type ValueType } from "@n
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import type { Accumulator, Code, Lanes } from "./lanes.js";
+import { shiftLeft, shiftRight } from "./shift.js";
 import { identityOf } from "./vector.js";
 
 type Double = Expr<"f64">;
@@ -76,6 +77,11 @@ const integral: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Int, y: In
   logicalNot: (_, x) => i32.eqz(x),
   logicalAnd: (_, x, y) => i32.and(x, y),
   logicalOr: (_, x, y) => i32.or(x, y),
+  bitwiseAnd: (_, x, y) => i32.and(x, y),
+  bitwiseOr: (_, x, y) => i32.or(x, y),
+  bitwiseXor: (_, x, y) => i32.xor(x, y),
+  bitwiseLeftShift: shiftLeft,
+  bitwiseRightShift: shiftRight,
 };
 
 /** x − y·⌊x / y⌋. A divisor of 0 traps, and the trap becomes an error at the caller. */

@@ -4,6 +4,7 @@ import { f32x4, i16x8, i32, i32x4, i8x16, v128, vectorMath, type Expr, type Valu
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
+import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
 type Vector = Expr<"v128">;
 type Operation = (b: Code, x: Vector, y: Vector, z: Vector) => Vector;
@@ -67,6 +68,11 @@ const int32: { readonly [P in ElementwisePrimitive]?: Operation } = {
   equal: (_, x, y) => i32x4.eq(x, y),
   less: (_, x, y) => i32x4.lt_s(x, y),
   lessEqual: (_, x, y) => i32x4.le_s(x, y),
+  bitwiseAnd: (_, x, y) => v128.and(x, y),
+  bitwiseOr: (_, x, y) => v128.or(x, y),
+  bitwiseXor: (_, x, y) => v128.xor(x, y),
+  bitwiseLeftShift: inEachLane(shiftLeft),
+  bitwiseRightShift: inEachLane(shiftRight),
 };
 
 const bool: { readonly [P in ElementwisePrimitive]?: Operation } = {

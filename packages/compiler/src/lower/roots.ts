@@ -36,6 +36,8 @@ export const treatments: { readonly [P in Primitive]: Treatment } = {
   pow: elementwise("pow"), remainder: elementwise("remainder"), maximum: elementwise("maximum"), minimum: elementwise("minimum"),
   atan2: elementwise("atan2"), equal: elementwise("equal"), less: elementwise("less"), lessEqual: elementwise("lessEqual"),
   logicalAnd: elementwise("logicalAnd"), logicalOr: elementwise("logicalOr"), select: elementwise("select"), cast: elementwise("cast"),
+  bitwiseAnd: elementwise("bitwiseAnd"), bitwiseOr: elementwise("bitwiseOr"), bitwiseXor: elementwise("bitwiseXor"),
+  bitwiseLeftShift: elementwise("bitwiseLeftShift"), bitwiseRightShift: elementwise("bitwiseRightShift"),
   sum: reduction("sum"), prod: reduction("prod"), max: reduction("max"), min: reduction("min"), argMax: reduction("argMax"), argMin: reduction("argMin"),
   cumsum: opaque("cumsum"), cumprod: opaque("cumprod"), argSort: opaque("argSort"),
   matmul: opaque("matmul"), convolution: opaque("convolution"), windowSum: opaque("windowSum"), windowArgMax: opaque("windowArgMax"),

@@ -36,7 +36,7 @@ export function uniformValue(node: Node | undefined): number | undefined {
 const foldable: ReadonlySet<Primitive> = new Set<Primitive>([
   "neg", "abs", "sign", "floor", "ceil", "round", "trunc", "sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf",
   "erfc", "erfInv", "logicalNot", "add", "sub", "mul", "div", "pow", "remainder", "maximum", "minimum", "atan2", "equal", "less", "lessEqual",
-  "logicalAnd", "logicalOr", "select", "cast",
+  "logicalAnd", "logicalOr", "bitwiseAnd", "bitwiseOr", "bitwiseXor", "bitwiseLeftShift", "bitwiseRightShift", "select", "cast",
 ]);
 
 /** An elementwise primitive on uniform inputs, computed by its reference kernel. */

@@ -87,6 +87,13 @@ export const less = /* @__PURE__ */ binary("less", "all", [binaryLoops.less], "b
 export const lessEqual = /* @__PURE__ */ binary("lessEqual", "all", [binaryLoops.lessEqual], "bool");
 export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], [binaryLoops.logicalAnd]);
 export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], [binaryLoops.logicalOr]);
+export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], [binaryLoops.logicalAnd]);
+export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], [binaryLoops.logicalOr]);
+export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], [binaryLoops.bitwiseXor]);
+/** x·2ʸ modulo 2³²; 0 where y is not 0 to 31. */
+export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], [binaryLoops.bitwiseLeftShift]);
+/** ⌊x / 2ʸ⌋; the sign, 0 or −1, where y is not 0 to 31. */
+export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], [binaryLoops.bitwiseRightShift]);
 
 /** `condition ? x : y` with broadcasting. */
 export const select: PrimitiveDefinition<"select", 3, None> = {

@@ -2,8 +2,9 @@ import type { Kernel } from "../eager/kernel.js";
 import type { InputTuple, TensorType } from "./definition.js";
 import { convolution, matmul, windowArgMax, windowSum } from "./contraction.js";
 import {
-  abs, add, atan2, cast, ceil, cos, div, equal, erf, erfc, erfInv, exp, expm1, floor, less, lessEqual, log, log1p, logicalAnd,
-  logicalNot, logicalOr, maximum, minimum, mul, neg, pow, remainder, round, select, sigmoid, sign, sin, sqrt, sub, tanh, trunc,
+  abs, add, atan2, bitwiseAnd, bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, cast, ceil, cos, div, equal, erf, erfc,
+  erfInv, exp, expm1, floor, less, lessEqual, log, log1p, logicalAnd, logicalNot, logicalOr, maximum, minimum, mul, neg, pow, remainder,
+  round, select, sigmoid, sign, sin, sqrt, sub, tanh, trunc,
 } from "./elementwise.js";
 import { gather, scatterAdd } from "./indexing.js";
 import { concat, expand, flip, pad, permute, reshape, slice } from "./movement.js";
@@ -19,6 +20,7 @@ import { full, host, iota, randomBits } from "./source.js";
 export const primitives = {
   neg, abs, sign, floor, ceil, round, trunc, sqrt, exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, logicalNot,
   add, sub, mul, div, pow, remainder, maximum, minimum, atan2, equal, less, lessEqual, logicalAnd, logicalOr, select, cast,
+  bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseLeftShift, bitwiseRightShift,
   sum, prod, max, min, argMax, argMin, cumsum, cumprod, argSort,
   matmul, convolution, windowSum, windowArgMax,
   gather, scatterAdd,

@@ -57,4 +57,7 @@ export const elementwiseCounterparts: Readonly<Record<string, Run>> = {
       relativeTolerance: rtol as number, absoluteTolerance: atol as number, equalNaN: equalNaN as boolean,
     }),
   "torch.logical_and": binary(nn.logicalAnd), "torch.logical_or": binary(nn.logicalOr), "torch.logical_xor": binary(nn.logicalXor),
+  "torch.bitwise_and": binary(nn.bitwiseAnd), "torch.bitwise_or": binary(nn.bitwiseOr), "torch.bitwise_xor": binary(nn.bitwiseXor),
+  "torch.bitwise_not": unary(nn.bitwiseNot), "torch.bitwise_left_shift": binary(nn.bitwiseLeftShift),
+  "torch.bitwise_right_shift": binary(nn.bitwiseRightShift),
 };

@@ -10,6 +10,7 @@ type Binary = Extract<
   Elementwise,
   | "add" | "sub" | "mul" | "div" | "pow" | "remainder" | "maximum" | "minimum" | "atan2"
   | "equal" | "less" | "lessEqual" | "logicalAnd" | "logicalOr"
+  | "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift"
 >;
 type Unary = Exclude<Elementwise, Binary | "select" | "cast">;
 
@@ -52,6 +53,17 @@ const binaryInt32: { readonly [B in Binary]?: (x: number, y: number) => number }
   lessEqual: (x, y) => (x <= y ? 1 : 0),
 };
 
+/** Two's complement with as many bits as it takes. */
+const places = (y: number): bigint => BigInt(y >= 0 && y < 32 ? y : 32);
+
+const binaryBits: { readonly [B in Binary]?: (x: number, y: number) => number } = {
+  bitwiseAnd: (x, y) => Number(BigInt(x) & BigInt(y)),
+  bitwiseOr: (x, y) => Number(BigInt(x) | BigInt(y)),
+  bitwiseXor: (x, y) => Number(BigInt(x) ^ BigInt(y)),
+  bitwiseLeftShift: (x, y) => wrap(BigInt(x) << places(y)),
+  bitwiseRightShift: (x, y) => Number(BigInt(x) >> places(y)),
+};
+
 const binaryBool: { readonly [B in Binary]?: (x: number, y: number) => number } = {
   equal: (x, y) => (x === y ? 1 : 0),
   less: (x, y) => (x === 0 && y === 1 ? 1 : 0),
@@ -63,7 +75,7 @@ const binaryBool: { readonly [B in Binary]?: (x: number, y: number) => number } 
 const toBool: ReadonlySet<Binary> = new Set(["equal", "less", "lessEqual", "logicalAnd", "logicalOr"] as const);
 
 function* binaryCases(): Generator<[Binary, DType, (x: number, y: number) => number]> {
-  const tables = { float32: binaryFloat, float64: binaryFloat, int32: binaryInt32, bool: binaryBool };
+  const tables = { float32: binaryFloat, float64: binaryFloat, int32: { ...binaryInt32, ...binaryBits }, bool: binaryBool };
   for (const dtype of dtypes) {
     for (const [name, operation] of Object.entries(tables[dtype])) yield [name as Binary, dtype, operation];
   }

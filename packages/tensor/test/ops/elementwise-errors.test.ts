@@ -15,6 +15,7 @@ test("every operation of two operands refuses shapes that do not broadcast, in i
     hypot: nn.hypot, logAddExp: nn.logAddExp, logAddExp2: nn.logAddExp2, xlogy: nn.xlogy, equal: nn.equal, notEqual: nn.notEqual,
     less: nn.less, lessEqual: nn.lessEqual, greater: nn.greater, greaterEqual: nn.greaterEqual, isClose: nn.isClose,
     logicalAnd: nn.logicalAnd, logicalOr: nn.logicalOr, logicalXor: nn.logicalXor,
+    bitwiseAnd: (a: Tensor, b: Tensor) => nn.bitwiseAnd(nn.cast(a, "int32"), nn.cast(b, "int32")),
     lerp: (a: Tensor, b: Tensor) => nn.lerp(a, b, 0.5), where: (a: Tensor, b: Tensor) => nn.where(bools, a, b),
     maskedFill: (a: Tensor, b: Tensor) => nn.maskedFill(a, nn.cast(b, "bool"), 1),
   };
@@ -34,7 +35,8 @@ test("every operation refuses what is not a tensor, in its own name", () => {
     erfInv: nn.erfInv, logit: nn.logit, sinc: nn.sinc, lgamma: nn.lgamma, digamma: nn.digamma, isNaN: nn.isNaN, isInfinite: nn.isInfinite,
     isFinite: nn.isFinite, nanToNum: nn.nanToNum, relu: nn.relu, leakyRelu: nn.leakyRelu, elu: nn.elu, sigmoid: nn.sigmoid,
     logSigmoid: nn.logSigmoid, softplus: nn.softplus, gelu: nn.gelu, silu: nn.silu, softmax: nn.softmax, logSoftmax: nn.logSoftmax,
-    logicalNot: nn.logicalNot, sum: nn.sum, prod: nn.prod, mean: nn.mean, max: nn.max, min: nn.min, any: nn.any, all: nn.all,
+    logicalNot: nn.logicalNot, bitwiseNot: nn.bitwiseNot,
+    sum: nn.sum, prod: nn.prod, mean: nn.mean, max: nn.max, min: nn.min, any: nn.any, all: nn.all,
     countNonZero: nn.countNonZero, nanSum: nn.nanSum, nanMean: nn.nanMean, logSumExp: nn.logSumExp, argMax: nn.argMax, argMin: nn.argMin,
     variance: nn.variance, std: nn.std, varianceAndMean: nn.varianceAndMean, stdAndMean: nn.stdAndMean, norm: nn.norm, median: nn.median,
     diff: nn.diff, trace: nn.trace, normalize: nn.normalize,
@@ -75,9 +77,14 @@ test("dtypes", () => {
     "maskedFill of integers with a tensor": () => nn.maskedFill(integers, bools, nn.tensor(0.5)),
     "cast": () => Reflect.apply(nn.cast, undefined, [x, "float16"]),
     "number beyond int32": () => nn.add(integers, 3e9),
+    "bits of floats": () => nn.bitwiseAnd(integers, 0.5),
+    "bits of a float": () => nn.bitwiseNot(x),
+    "shift of bools": () => nn.bitwiseLeftShift(bools, true),
   })).toMatchInlineSnapshot(`
     {
       "abs of bools": "DTypeError: abs: input has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")",
+      "bits of a float": "DTypeError: bitwiseNot: input has dtype float32, expected int32 or bool",
+      "bits of floats": "DTypeError: bitwiseAnd: input has dtype float32, expected int32 or bool",
       "cast": "DTypeError: cast: there is no dtype "float16", expected bool, int32, float32, float64",
       "floor of bools": "DTypeError: floor: input has dtype bool, expected float32 or float64; convert it with .cast("float32")",
       "maskedFill of integers": "ArgumentError: maskedFill: 0.5 is not an int32, the dtype of the input; cast the input first",
@@ -88,6 +95,7 @@ test("dtypes", () => {
       "pow of bools": "DTypeError: pow: both inputs have dtype bool, expected int32 or float32 or float64; cast one of them",
       "relu of bools": "DTypeError: relu: input has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")",
       "remainder of bools": "DTypeError: remainder: both inputs have dtype bool, expected int32 or float32 or float64; cast one of them",
+      "shift of bools": "DTypeError: bitwiseLeftShift: input has dtype bool, expected int32; convert it with .cast("int32")",
       "sub of bools": "DTypeError: sub: both inputs have dtype bool, expected int32 or float32 or float64; use logicalXor, or logicalNot",
       "where without a bool": "DTypeError: where: condition has dtype float32, expected bool",
     }

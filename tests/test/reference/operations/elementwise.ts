@@ -55,4 +55,7 @@ export const elementwise: Operations = {
     relativeTolerance: args.number("rtol"), absoluteTolerance: args.number("atol"), equalNaN: args.boolean("equal_nan"),
   })),
   "torch.logical_and": binary(nn.logicalAnd), "torch.logical_or": binary(nn.logicalOr), "torch.logical_xor": binary(nn.logicalXor),
+  "torch.bitwise_and": binary(nn.bitwiseAnd), "torch.bitwise_or": binary(nn.bitwiseOr), "torch.bitwise_xor": binary(nn.bitwiseXor),
+  "torch.bitwise_not": unary(nn.bitwiseNot), "torch.bitwise_left_shift": binary(nn.bitwiseLeftShift),
+  "torch.bitwise_right_shift": binary(nn.bitwiseRightShift),
 };

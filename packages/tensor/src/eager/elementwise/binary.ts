@@ -86,12 +86,29 @@ export const lessEqual: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, cou
   for (let i = 0; i < count; i++) out[at + i] = Number((a[aAt + i * aStep] as number) <= (b[bAt + i * bStep] as number));
 };
 
+/** Of bools, and of whole numbers bit by bit. */
 export const logicalAnd: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) & (b[bAt + i * bStep] as number);
 };
 
+/** Of bools, and of whole numbers bit by bit. */
 export const logicalOr: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) | (b[bAt + i * bStep] as number);
+};
+
+export const bitwiseXor: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) ^ (b[bAt + i * bStep] as number);
+};
+
+export const bitwiseLeftShift: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) {
+    const by = (b[bAt + i * bStep] as number) >>> 0;
+    out[at + i] = by < 32 ? (a[aAt + i * aStep] as number) << by : 0;
+  }
+};
+
+export const bitwiseRightShift: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
+  for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) >> Math.min((b[bAt + i * bStep] as number) >>> 0, 31);
 };
 
 /** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. */

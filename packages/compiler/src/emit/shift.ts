@@ -1,0 +1,27 @@
+import { i32, i32x4, select, type Expr } from "@nn/wasm";
+import type { Code } from "./lanes.js";
+
+type Int = Expr<"i32">;
+type Vector = Expr<"v128">;
+
+/** `x` moved up by `y` places: 0 where these are not 0 to 31. */
+export function shiftLeft(b: Code, x: Int, y: Int): Int {
+  const places = b.let(y);
+  return select(i32.lt_u(places, 32), i32.shl(x, places), i32.const(0));
+}
+
+/** `x` moved down by `y` places: the sign where these are not 0 to 31. */
+export function shiftRight(b: Code, x: Int, y: Int): Int {
+  const places = b.let(y);
+  return i32.shr_s(x, select(i32.lt_u(places, 32), places, i32.const(31)));
+}
+
+/** A shift in each lane: WebAssembly's vectors are shifted by one number of places in all lanes. */
+export function inEachLane(shift: typeof shiftLeft) {
+  return (b: Code, x: Vector, y: Vector): Vector => {
+    const [values, places] = [b.let(x), b.let(y)];
+    return [0, 1, 2, 3].reduce<Vector>(
+      (all, lane) => i32x4.replace_lane(all, shift(b, i32x4.extract_lane(values, lane), i32x4.extract_lane(places, lane)), lane), values,
+    );
+  };
+}
