@@ -1,11 +1,14 @@
 import { sizeOf } from "@nn/tensor";
 import type { Node } from "../graph.js";
 import type { Buffer, Value } from "../program.js";
+import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
 import { treatmentOf } from "./roots.js";
 
 /** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
 export interface Group {
+  /** How many groups began before. */
+  readonly number: number;
   readonly members: Member[];
   /** The primitive with a kernel of its own. */
   readonly anchor: Node | undefined;
@@ -64,21 +67,13 @@ export function loadsOf(evaluation: Pick<Evaluation, "stores">): Set<Buffer> {
   return buffers;
 }
 
-/** Whether `group` has to run after `other`. */
-function reaches(group: Group, other: Group, seen = new Set<Group>()): boolean {
-  if (group === other) return true;
-  if (seen.has(group)) return false;
-  seen.add(group);
-  for (const before of group.after) if (reaches(before, other, seen)) return true;
-  return false;
-}
-
 /** Collects members in groups so that as few kernels as possible do the work. */
 export class Grouping {
   readonly groups: Group[] = [];
   readonly #bufferOf: BufferOf;
-  readonly #writers = new Map<Buffer, Group[]>();
-  readonly #readers = new Map<Buffer, Group[]>();
+  readonly #ancestry = new Ancestry();
+  readonly #writers = new Map<Buffer, Set<Group>>();
+  readonly #readers = new Map<Buffer, Set<Group>>();
 
   constructor(bufferOf: BufferOf) {
     this.#bufferOf = bufferOf;
@@ -88,9 +83,7 @@ export class Grouping {
   addOpaque(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
     const columns = node.type.shape.at(-1) ?? 1;
     const space = { domain: [sizeOf(node.type.shape.slice(0, -1)), columns], reduced: [false, false] };
-    const group: Group = { members: [], anchor: node, space, evaluation: { ...space, stores: [] }, after: new Set() };
-    this.groups.push(group);
-    this.#connect(group, inputs, [output]);
+    this.#connect(this.#begin([], node, space, { ...space, stores: [] }), inputs, [output]);
   }
 
   /** A member of a loop: joins a group whose loops it fits, or begins one. `after` are buffers that must have been written. */
@@ -98,30 +91,34 @@ export class Grouping {
     const space = spaceOf(member.node);
     const alone = evaluate(space, [member], this.#bufferOf);
     const loads = [...loadsOf(alone), ...after];
-    const producers = new Set(loads.flatMap((buffer) => this.#writers.get(buffer) ?? []));
-    const group = after.length > 0 ? undefined : this.#candidates(loads, producers).find((each) => this.#join(each, member, space, alone, producers));
-    if (group !== undefined) {
-      this.#connect(group, loads, [member.buffer]);
-      return;
-    }
-    const fresh: Group = { members: [member], anchor: undefined, space, evaluation: alone, after: new Set() };
-    this.groups.push(fresh);
-    this.#connect(fresh, loads, [member.buffer]);
+    const producers = new Set(loads.flatMap((buffer) => [...(this.#writers.get(buffer) ?? [])]));
+    const group = after.length > 0 ? undefined : this.#candidates(loads, producers).find((each) => this.#join(each, member, space, alone, producers.has(each)));
+    this.#connect(group ?? this.#begin([member], undefined, space, alone), loads, [member.buffer]);
   }
 
-  /** Groups that a member with these loads could join: those that it reads from, then those that read the same; latest first. */
+  #begin(members: Member[], anchor: Node | undefined, space: LoopSpace, evaluation: Evaluation): Group {
+    const group = { number: this.#ancestry.add(), members, anchor, space, evaluation, after: new Set<Group>() };
+    this.groups.push(group);
+    return group;
+  }
+
+  /**
+   * Groups that a member with these loads could join: those that it reads from, then those that read the same; latest first. None
+   * of them has to run before what the member reads.
+   */
   #candidates(loads: readonly Buffer[], producers: ReadonlySet<Group>): Group[] {
-    const siblings = new Set(loads.flatMap((buffer) => this.#readers.get(buffer) ?? []));
-    const late = (groups: Iterable<Group>): Group[] => [...groups].toSorted((a, b) => this.groups.indexOf(b) - this.groups.indexOf(a));
-    return [...late(producers), ...late([...siblings].filter((group) => !producers.has(group) && group.anchor === undefined))];
+    const siblings = new Set<Group>();
+    for (const buffer of loads) for (const reader of this.#readers.get(buffer) ?? []) if (reader.anchor === undefined && !producers.has(reader)) siblings.add(reader);
+    const late = (groups: ReadonlySet<Group>): Group[] =>
+      [...groups].filter((group) => !this.#ancestry.precedesAny(group.number, producers)).toSorted((a, b) => b.number - a.number);
+    return [...late(producers), ...late(siblings)];
   }
 
-  #join(group: Group, member: Member, own: LoopSpace, alone: Evaluation, producers: ReadonlySet<Group>): boolean {
-    for (const producer of producers) if (producer !== group && reaches(producer, group)) return false;
+  #join(group: Group, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): boolean {
     // A buffer that is written piece by piece has to be complete before it is read.
     const loads = loadsOf(alone);
     if (group.members.some(({ node, buffer }) => loads.has(buffer) && this.#bufferOf(node) !== buffer)) return false;
-    const space = group.anchor === undefined ? commonSpace(group.space, own, producers.has(group)) : this.#epilogueSpace(group, own, alone);
+    const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
     if (space === undefined) return false;
     const members = [...group.members, member];
     try {
@@ -149,10 +146,14 @@ export class Grouping {
 
   #connect(group: Group, reads: Iterable<Buffer>, writes: readonly Buffer[]): void {
     for (const buffer of reads) {
-      for (const writer of this.#writers.get(buffer) ?? []) if (writer !== group) group.after.add(writer);
-      push(this.#readers, buffer, group);
+      for (const writer of this.#writers.get(buffer) ?? []) {
+        if (writer === group) continue;
+        group.after.add(writer);
+        this.#ancestry.require(group.number, writer.number);
+      }
+      addTo(this.#readers, buffer, group);
     }
-    for (const buffer of writes) push(this.#writers, buffer, group);
+    for (const buffer of writes) addTo(this.#writers, buffer, group);
   }
 
   /** The groups, each after those that it needs, otherwise in the order in which they began. */
@@ -160,7 +161,7 @@ export class Grouping {
     const order = new Set<Group>();
     const visit = (group: Group): void => {
       if (order.has(group)) return;
-      const before = [...group.after].toSorted((a, b) => this.groups.indexOf(a) - this.groups.indexOf(b));
+      const before = [...group.after].toSorted((a, b) => a.number - b.number);
       before.forEach(visit);
       order.add(group);
     };
@@ -169,8 +170,6 @@ export class Grouping {
   }
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else if (!list.includes(value)) list.push(value);
+function addTo<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  map.set(key, (map.get(key) ?? new Set()).add(value));
 }

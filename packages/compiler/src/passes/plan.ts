@@ -137,17 +137,19 @@ function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: Readon
 /** Largest first, each at the lowest place where nothing that lives at the same time lies. */
 function place(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
   const offsets = new Map<Buffer, number>();
+  /** In the order of their places. */
   const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];
   let arenaBytes = 0;
   for (const life of lives.toSorted((a, b) => reservedBytes(b.buffer) - reservedBytes(a.buffer))) {
     const bytes = reservedBytes(life.buffer);
-    const rivals = placed.filter((other) => other.life.first <= life.last && life.first <= other.life.last).toSorted((a, b) => a.start - b.start);
     let start = 0;
-    for (const rival of rivals) {
+    for (const rival of placed) {
+      if (rival.life.first > life.last || life.first > rival.life.last) continue;
       if (start + bytes <= rival.start) break;
       start = Math.max(start, rival.end);
     }
-    placed.push({ life, start, end: start + bytes });
+    const at = placed.findIndex((other) => other.start > start);
+    placed.splice(at < 0 ? placed.length : at, 0, { life, start, end: start + bytes });
     offsets.set(life.buffer, start);
     arenaBytes = Math.max(arenaBytes, start + bytes);
   }

@@ -67,18 +67,16 @@ function mixer(b: Code): (words: Words, key: readonly [Vector, Vector]) => void 
     return [b.let(i32x4.mul(x, factor)), b.let(shuffled(first, second, 1, 3, 5, 7))];
   };
   return ([x0, x1, x2, x3], [key0, key1]) => {
-    for (let round = 0; round < rounds; round++) {
-      b.scope(() => {
-        const [low0, high0] = multiplied(x0, factor0);
-        const [low1, high1] = multiplied(x2, factor1);
-        b.set(x0, v128.xor(v128.xor(high1, x1), key0));
-        b.set(x1, low1);
-        b.set(x2, v128.xor(v128.xor(high0, x3), key1));
-        b.set(x3, low0);
-        b.set(key0, i32x4.add(key0, step0));
-        b.set(key1, i32x4.add(key1, step1));
-      });
-    }
+    b.forRange(0, rounds, 1, () => {
+      const [low0, high0] = multiplied(x0, factor0);
+      const [low1, high1] = multiplied(x2, factor1);
+      b.set(x0, v128.xor(v128.xor(high1, x1), key0));
+      b.set(x1, low1);
+      b.set(x2, v128.xor(v128.xor(high0, x3), key1));
+      b.set(x3, low0);
+      b.set(key0, i32x4.add(key0, step0));
+      b.set(key1, i32x4.add(key1, step1));
+    });
   };
 }
 

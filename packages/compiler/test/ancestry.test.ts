@@ -1,0 +1,23 @@
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { Ancestry } from "../src/lower/ancestry.js";
+
+it("what a group needs it needs through others too, in whatever order the needs are met", () => {
+  const groups = 70;
+  const pair = fc.tuple(fc.nat(groups - 1), fc.nat(groups - 1)).filter(([a, b]) => a !== b);
+  fc.assert(fc.property(fc.array(pair, { maxLength: 120 }), (pairs) => {
+    const ancestry = new Ancestry();
+    for (let group = 0; group < groups; group++) ancestry.add();
+    const before = Array.from({ length: groups }, () => new Set<number>());
+    for (const [a, b] of pairs) {
+      const [earlier, later] = [Math.min(a, b), Math.max(a, b)];
+      ancestry.require(later, earlier);
+      before[later]?.add(earlier);
+    }
+    // Needs point to lower numbers, so that these are closed in one walk upwards.
+    for (const own of before) for (const each of own) for (const further of before[each] ?? []) own.add(further);
+    before.forEach((own, later) => {
+      for (let group = 0; group < groups; group++) expect(ancestry.precedesAny(group, [{ number: later }])).toBe(own.has(group));
+    });
+  }));
+});
