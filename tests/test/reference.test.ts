@@ -13,11 +13,7 @@ const unknown: Readonly<Record<Category, readonly string[]>> = {
   "layers-norm": [],
   "layers-pool-resize": [],
   "layers-recurrent": [],
-  losses: [
-    "nn.AdaptiveLogSoftmaxWithLoss", "nn.CTCLoss", "nn.CosineEmbeddingLoss", "nn.GaussianNLLLoss", "nn.HingeEmbeddingLoss", "nn.KLDivLoss",
-    "nn.MarginRankingLoss", "nn.MultiLabelMarginLoss", "nn.MultiLabelSoftMarginLoss", "nn.MultiMarginLoss", "nn.PoissonNLLLoss",
-    "nn.SoftMarginLoss", "nn.TripletMarginLoss", "nn.TripletMarginWithDistanceLoss",
-  ],
+  losses: [],
   "ops-elementwise": [],
   "ops-index": [],
   // Decompositions, and what rests on them, need pivoting or iteration until convergence, which no primitive does.

@@ -7,6 +7,8 @@ export { summary } from "./summary.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.js";
 export type { SpatialAxes } from "./spatial.js";
 
+export { AdaptiveLogSoftmaxWithLoss } from "./linear/adaptive-log-softmax-with-loss.js";
+export type { AdaptiveLogSoftmaxOptions, AdaptiveLogSoftmaxOutput } from "./linear/adaptive-log-softmax-with-loss.js";
 export { Bilinear } from "./linear/bilinear.js";
 export { Identity } from "./linear/identity.js";
 export { Linear } from "./linear/linear.js";

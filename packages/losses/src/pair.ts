@@ -2,17 +2,26 @@ import { broadcastShapes, DTypeError, formatShape, isFloat, requireTensor, sameS
 
 /** Refuses a prediction and a target that are not of one shape and one floating-point dtype: broadcasting would hide a mistake. */
 export function requirePair(operation: string, prediction: Tensor, target: Tensor): void {
-  requireTensor(operation, prediction, "prediction");
-  requireTensor(operation, target, "target");
-  if (!sameShape(prediction.shape, target.shape)) {
-    throw new ShapeError(
-      `${operation}: prediction ${formatShape(prediction.shape)} and target ${formatShape(target.shape)} differ in shape; reshape or expand one`,
-    );
+  requireAlike(operation, { prediction, target });
+}
+
+/** Refuses tensors, given by their names, that are not of one shape and one floating-point dtype. */
+export function requireAlike(operation: string, tensors: Readonly<Record<string, Tensor>>): void {
+  for (const [name, each] of Object.entries(tensors)) requireTensor(operation, each, name);
+  const [[firstName, first], ...others] = Object.entries(tensors) as [[string, Tensor], ...[string, Tensor][]];
+  for (const [name, { shape }] of others) {
+    if (!sameShape(first.shape, shape)) {
+      throw new ShapeError(`${operation}: ${firstName} ${formatShape(first.shape)} and ${name} ${formatShape(shape)} differ in shape; reshape or expand one`);
+    }
   }
-  if (!isFloat(prediction.dtype)) throw new DTypeError(`${operation}: prediction has dtype ${prediction.dtype}, expected float32 or float64`);
-  if (target.dtype !== prediction.dtype) {
-    throw new DTypeError(`${operation}: target has dtype ${target.dtype}, expected ${prediction.dtype} as the prediction; convert it with .cast("${prediction.dtype}")`);
-  }
+  if (!isFloat(first.dtype)) throw new DTypeError(`${operation}: ${firstName} has dtype ${first.dtype}, expected float32 or float64`);
+  for (const [name, each] of others) requireDTypeOf(operation, first, firstName, each, name);
+}
+
+/** Refuses a tensor whose dtype is not that of another. */
+export function requireDTypeOf(operation: string, first: Tensor, firstName: string, each: Tensor, name: string): void {
+  if (each.dtype === first.dtype) return;
+  throw new DTypeError(`${operation}: ${name} has dtype ${each.dtype}, expected ${first.dtype} as the ${firstName}; convert it with .cast("${first.dtype}")`);
 }
 
 /** Refuses factors of the losses that would give the result another shape. */

@@ -1,6 +1,7 @@
 import type { Module } from "@nn/layers";
 import type { FloatDType, Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
+import { adaptiveSoftmaxModules } from "./adaptive-softmax-modules.js";
 import { attentionModules } from "./attention-modules.js";
 import { calledConvolutionModules } from "./convolution-modules.js";
 import { calledEmbeddingModules } from "./embedding-modules.js";
@@ -21,6 +22,7 @@ export type CalledModuleFactory = (args: Arguments, dtype: FloatDType, callArgs:
 
 /** Modules that take or give more than one tensor, or take arguments with their call. */
 export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
+  ...adaptiveSoftmaxModules,
   ...attentionModules,
   ...calledConvolutionModules,
   ...calledEmbeddingModules,

@@ -20,7 +20,7 @@ function construct(one: CallCase, args: Arguments, callArgs: Arguments): Subject
   const loss = losses[one.target];
   if (loss !== undefined) {
     const compute = loss(args, decodeAll(one.buffers));
-    return { call: ([prediction, target]) => [compute(prediction as Tensor, target as Tensor)] };
+    return { call: ([first, second, ...others]) => [compute(first as Tensor, second as Tensor, ...others)] };
   }
   const operation = operations[one.target];
   if (operation !== undefined) return { call: (inputs) => [operation(inputs, args, one.inputNames ?? [])].flat() };

@@ -1,0 +1,146 @@
+import {
+  argMax, ArgumentError, concat, DTypeError, formatShape, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, requireTensor, sameShape, ShapeError,
+  squeeze, unsqueeze, where, type Tensor,
+} from "@nn/tensor";
+import { Module } from "../module.js";
+import { requireCounts } from "../requirements.js";
+import { Sequential } from "../sequential.js";
+import type { InitializerOptions } from "../initializers/initializer.js";
+import { Linear } from "./linear.js";
+
+/** Options of {@link AdaptiveLogSoftmaxWithLoss}. */
+export interface AdaptiveLogSoftmaxOptions extends InitializerOptions {
+  /** Features of cluster i are `⌊inFeatures / divValueⁱ⁺¹⌋`; default 4. */
+  readonly divValue?: number | undefined;
+  /** Whether the map to frequent classes and clusters has a bias; default false. */
+  readonly headBias?: boolean | undefined;
+}
+
+/** What an {@link AdaptiveLogSoftmaxWithLoss} gives. */
+export interface AdaptiveLogSoftmaxOutput {
+  /** `[N]` or `[]`: the log-probability of each target. */
+  readonly output: Tensor;
+  /** `[]`: their mean, negated. */
+  readonly loss: Tensor;
+}
+
+/** Classes that are predicted together. */
+interface Cluster {
+  readonly map: Sequential<readonly [Linear, Linear]>;
+  readonly start: number;
+  readonly stop: number;
+}
+
+/**
+ * Log-probabilities of very many classes, and the loss of targets, by an adaptive softmax (Grave et al. 2017). Classes are numbered
+ * by falling frequency. The head knows the classes below the first of the cutoffs, and one entry for each cluster of rarer
+ * ones, which are predicted from fewer features: `log p(c) = log p_head(cluster) + log p_cluster(c)`.
+ *
+ * Shapes: input `[N, inFeatures]` or `[inFeatures]`, target int32 `[N]` or `[]`. `head.weight` `[cutoffs[0] + clusters, inFeatures]`,
+ * `head.bias`; cluster i has `tail.i.0.weight` `[hᵢ, inFeatures]` and `tail.i.1.weight` `[its classes, hᵢ]`.
+ * Initialised like `Linear`.
+ *
+ * Differs from PyTorch in that every cluster is computed for every sample, since shapes do not depend on values; what is saved
+ * is the size of the maps.
+ *
+ * @example
+ * ```ts
+ * import { tensor, zeros } from "@nn/tensor";
+ * import { AdaptiveLogSoftmaxWithLoss } from "@nn/layers";
+ * const words = new AdaptiveLogSoftmaxWithLoss(64, 10000, [100, 1000], { divValue: 4 });
+ * const { output, loss } = words.forward(zeros([2, 64]), tensor([3, 7000], { dtype: "int32" }));
+ * output.shape; // => [2]
+ * loss.shape; // => []
+ * words.predict(zeros([2, 64])).shape; // => [2]
+ * ```
+ * @throws ShapeError, DTypeError if input or target do not fit; ArgumentError for a class that does not exist.
+ */
+export class AdaptiveLogSoftmaxWithLoss extends Module {
+  readonly inFeatures: number;
+  readonly classes: number;
+  readonly cutoffs: readonly number[];
+  readonly head: Linear;
+  readonly tail: readonly Sequential<readonly [Linear, Linear]>[];
+
+  /**
+   * `cutoffs` are the first classes of the clusters, rising.
+   * @throws ArgumentError for sizes that are not positive whole numbers, cutoffs that do not rise from 1 to `classes − 1`, or a cluster
+   * without features.
+   */
+  constructor(inFeatures: number, classes: number, cutoffs: readonly number[], { divValue = 4, headBias = false, ...options }: AdaptiveLogSoftmaxOptions = {}) {
+    super();
+    requireCounts("AdaptiveLogSoftmaxWithLoss", { inFeatures, classes });
+    requireCutoffs(cutoffs, classes);
+    const [frequent = 0] = cutoffs;
+    this.inFeatures = inFeatures;
+    this.classes = classes;
+    this.cutoffs = [...cutoffs];
+    this.head = new Linear(inFeatures, frequent + cutoffs.length, { ...options, bias: headBias });
+    this.tail = cutoffs.map((start, at) => {
+      const features = Math.floor(inFeatures / divValue ** (at + 1));
+      if (!(features >= 1)) {
+        throw new ArgumentError(`AdaptiveLogSoftmaxWithLoss: cluster ${at} has ${features} features, ${inFeatures} / ${divValue}^${at + 1}; use a smaller divValue or fewer cutoffs`);
+      }
+      const map = { ...options, bias: false };
+      return new Sequential(new Linear(inFeatures, features, map), new Linear(features, (cutoffs[at + 1] ?? classes) - start, map));
+    });
+  }
+
+  /** The log-probabilities of the targets, and the loss. */
+  forward(x: Tensor, target: Tensor): AdaptiveLogSoftmaxOutput {
+    this.#requireInput(x);
+    requireTensor("AdaptiveLogSoftmaxWithLoss", target, "target");
+    if (!sameShape(target.shape, x.shape.slice(0, -1))) {
+      throw new ShapeError(`AdaptiveLogSoftmaxWithLoss: target is ${formatShape(target.shape)} for input ${formatShape(x.shape)}, expected ${formatShape(x.shape.slice(0, -1))}`);
+    }
+    if (target.dtype !== "int32") {
+      throw new DTypeError(`AdaptiveLogSoftmaxWithLoss: target has dtype ${target.dtype}, expected class indices, int32; convert it with .cast("int32")`);
+    }
+    const classes = unsqueeze(target, -1);
+    const [frequent = 0] = this.cutoffs;
+    const members = this.#clusters().map((cluster, at) => {
+      const isMember = logicalAnd(greaterEqual(classes, cluster.start), less(classes, cluster.stop));
+      const place = where(isMember, classes.sub(cluster.start), 0);
+      return { isMember, entry: frequent + at, logProbability: gather(logSoftmax(cluster.map.forward(x)), place, -1) };
+    });
+    // Classes that do not exist stay as they are: they are too large for the head, too, which has no more entries than there are classes.
+    const entries = members.reduce((places, { isMember, entry }) => where(isMember, entry, places), classes);
+    const ofHead = gather(this.#head(x), entries, -1);
+    const output = squeeze(members.reduce((sum, { isMember, logProbability }) => sum.add(where(isMember, logProbability, 0)), ofHead), -1);
+    return { output, loss: mean(output).neg() };
+  }
+
+  /** The log-probabilities of all classes, `[N, classes]` or `[classes]`. */
+  logProbabilities(x: Tensor): Tensor {
+    this.#requireInput(x);
+    const [frequent = 0] = this.cutoffs;
+    const head = this.#head(x);
+    const clusters = this.#clusters().map(({ map }, at) => logSoftmax(map.forward(x)).add(narrow(head, -1, frequent + at, 1)));
+    return concat([narrow(head, -1, 0, frequent), ...clusters], -1);
+  }
+
+  /** The most probable class of each sample, int32 `[N]` or `[]`. */
+  predict(x: Tensor): Tensor {
+    return argMax(this.logProbabilities(x), -1);
+  }
+
+  #head(x: Tensor): Tensor {
+    return logSoftmax(this.head.forward(x));
+  }
+
+  #clusters(): readonly Cluster[] {
+    return this.tail.map((map, at) => ({ map, start: this.cutoffs[at] ?? 0, stop: this.cutoffs[at + 1] ?? this.classes }));
+  }
+
+  #requireInput(x: Tensor): void {
+    requireTensor("AdaptiveLogSoftmaxWithLoss", x);
+    if ((x.rank === 1 || x.rank === 2) && x.shape.at(-1) === this.inFeatures) return;
+    throw new ShapeError(`AdaptiveLogSoftmaxWithLoss: input is ${formatShape(x.shape)}, expected [N, ${this.inFeatures}] or [${this.inFeatures}]`);
+  }
+}
+
+function requireCutoffs(cutoffs: readonly number[], classes: number): void {
+  const rise = cutoffs.every((cutoff, at) => Number.isInteger(cutoff) && cutoff > (cutoffs[at - 1] ?? 0) && cutoff < classes);
+  if (cutoffs.length > 0 && rise) return;
+  throw new ArgumentError(`AdaptiveLogSoftmaxWithLoss: cutoffs are [${cutoffs.join(", ")}], expected whole numbers that rise, from 1 to ${classes - 1}`);
+}

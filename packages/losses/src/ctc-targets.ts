@@ -1,0 +1,54 @@
+import {
+  arange, ArgumentError, cast, cumsum, DTypeError, formatShape, full, indexSelect, isTensor, less, minimum, requireTensor, reshape, ShapeError, tensor,
+  unsqueeze, where, type Tensor,
+} from "@nn/tensor";
+
+/** Lengths of sequences, one for each sample: a tensor, int32, or numbers, which a compiled function keeps as they are. */
+export type SequenceLengths = Tensor | readonly number[];
+
+/** Label sequences of a batch, one a row. */
+export interface PaddedTargets {
+  /** `[N, S]`: the classes, and a class that exists, no matter which, after them. */
+  readonly classes: Tensor;
+  /** `[N]`. */
+  readonly lengths: Tensor;
+}
+
+/** Lengths as an int32 tensor `[N]`; refuses others, and numbers that are not from 0 to `limit`. */
+export function requireLengths(name: string, lengths: SequenceLengths, batch: number, limit: number): Tensor {
+  if (!isTensor(lengths)) {
+    const wrong = lengths.find((length) => !Number.isInteger(length) || length < 0 || length > limit);
+    if (wrong !== undefined) throw new ArgumentError(`ctc: one of ${name} is ${wrong}, expected whole numbers from 0 to ${limit}`);
+  }
+  const given = isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32", shape: [lengths.length] });
+  if (given.dtype !== "int32") throw new DTypeError(`ctc: ${name} has dtype ${given.dtype}, expected int32`);
+  if (given.size !== batch || given.rank > 1) throw new ShapeError(`ctc: ${name} is ${formatShape(given.shape)}, expected [${batch}], one for each sample`);
+  return reshape(given, [batch]);
+}
+
+/** Brings targets, padded or one after the other, into rows. */
+export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined, batch: number, blank: number): PaddedTargets {
+  requireTensor("ctc", targets, "targets");
+  if (targets.dtype !== "int32") throw new DTypeError(`ctc: targets has dtype ${targets.dtype}, expected class indices, int32; convert it with .cast("int32")`);
+  if ((targets.rank !== 1 && targets.rank !== 2) || (targets.rank === 2 && targets.shape[0] !== batch)) {
+    throw new ShapeError(`ctc: targets are ${formatShape(targets.shape)}, expected [${batch}, S] or, one after the other, [sum of targetLengths]`);
+  }
+  const [limit = 0] = targets.shape.slice(-1);
+  if (targets.rank === 1 && lengths === undefined) {
+    throw new ArgumentError(`ctc: targets are one after the other, ${formatShape(targets.shape)}, expected targetLengths to tell them apart`);
+  }
+  const known = requireLengths("targetLengths", lengths ?? Array.from({ length: batch }, () => limit), batch, limit);
+  if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known };
+  // Where the lengths are not known before the program runs, one sample may have all of the targets.
+  const width = targets.rank === 2 || lengths === undefined || isTensor(lengths) ? limit : Math.max(1, ...lengths);
+  const places = arange(width, { dtype: "int32" });
+  const rows = targets.rank === 2 ? targets : cut(targets, known, places);
+  return { classes: where(less(places, unsqueeze(known, 1)), rows, blank), lengths: known };
+}
+
+/** Row n: the targets from where those of the samples before end. */
+function cut(targets: Tensor, lengths: Tensor, places: Tensor): Tensor {
+  const starts = cast(cumsum(lengths, 0), "int32").sub(lengths);
+  const index = minimum(unsqueeze(starts, 1).add(places), targets.size - 1);
+  return reshape(indexSelect(targets, reshape(index, [-1]), 0), index.shape);
+}

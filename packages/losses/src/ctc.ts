@@ -1,0 +1,101 @@
+import {
+  arange, ArgumentError, cast, concat, DTypeError, equal, exp, formatShape, full, gather, greater, isFloat, less, log, logAddExp, logicalAnd, maximum,
+  indexSelect, notEqual, pad, requireTensor, reshape, select, ShapeError, squeeze, stack, takeAlongAxis, unsqueeze, where, type Tensor,
+} from "@nn/tensor";
+import { padTargets, requireLengths, type PaddedTargets, type SequenceLengths } from "./ctc-targets.js";
+import { reduceLosses, type LossOptions } from "./reduction.js";
+
+/** Options of {@link ctc}. */
+export interface CtcOptions extends LossOptions {
+  /** How many steps of each sample count, `[N]`. Default: all. */
+  readonly inputLengths?: SequenceLengths | undefined;
+  /** How many labels each sample has, `[N]`; needed for targets that stand one after the other. Default: whole rows. */
+  readonly targetLengths?: SequenceLengths | undefined;
+  /** The class that stands for no label; default 0. */
+  readonly blank?: number | undefined;
+  /** Whether a target that is too long for its steps costs 0 instead of Infinity; default false. */
+  readonly zeroInfinity?: boolean | undefined;
+}
+
+/** The logarithm of the probability 0: finite, so that differences of it are numbers, and far below what can come up. */
+const impossible = -1e30;
+
+/**
+ * Connectionist temporal classification (Graves et al. 2006): the negative log-probability that a sequence of class probabilities
+ * gives a shorter sequence of labels, summed over all ways to spell the labels out: each over one step or more, with blanks
+ * before, between and after them, and at least one between two that are equal. PyTorch: `CTCLoss`.
+ *
+ * The forward recursion `α_t(s) = log(e^α_{t−1}(s) + e^α_{t−1}(s−1) + [skip] e^α_{t−1}(s−2)) + x_t(s)` over labels with blanks
+ * between them, in logarithms. The mean divides each loss by the number of labels (at least 1) first. The gradient is that of the formula
+ * (PyTorch's is right only after a `logSoftmax`), and 0 where the loss is infinite (PyTorch: NaN unless `zeroInfinity`).
+ *
+ * Shapes: log-probabilities `[steps, N, C]`, targets int32 `[N, S]` (what follows the labels does not count) or all labels one after
+ * the other, `[sum of targetLengths]`; losses `[N]`. Without a batch `[steps, C]`, `[S]` and `[]`.
+ *
+ * @example
+ * ```ts
+ * import { logSoftmax, tensor, zeros } from "@nn/tensor";
+ * import { ctc } from "@nn/losses";
+ * const logProbabilities = logSoftmax(zeros([3, 1, 4]));
+ * // Of 64 equally probable paths five spell "1 2", with - for blank: 112, 122, 12-, 1-2, -12.
+ * const loss = ctc(logProbabilities, tensor([[1, 2]], { dtype: "int32" }), { reduction: "sum" });
+ * Math.exp(-loss.item()).toFixed(6); // => "0.078125"
+ * ```
+ * @throws ShapeError, DTypeError if targets or lengths do not fit; ArgumentError for lengths out of range, a class or a blank that does
+ * not exist, and missing lengths of targets one after the other.
+ */
+export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptions = {}): Tensor {
+  const { blank = 0, zeroInfinity = false, reduction, inputLengths, targetLengths } = options;
+  requireTensor("ctc", logProbabilities, "log-probabilities");
+  if (logProbabilities.rank === 2) {
+    requireTensor("ctc", targets, "targets");
+    const whole = targetLengths ?? [targets.size];
+    const losses = ctc(unsqueeze(logProbabilities, 1), unsqueeze(targets, 0), { ...options, targetLengths: whole, reduction: reduction ?? "mean" });
+    return reduction === "none" ? squeeze(losses, 0) : losses;
+  }
+  if (logProbabilities.rank !== 3) throw new ShapeError(`ctc: log-probabilities are ${formatShape(logProbabilities.shape)}, expected [steps, N, C] or [steps, C]`);
+  if (!isFloat(logProbabilities.dtype)) throw new DTypeError(`ctc: log-probabilities have dtype ${logProbabilities.dtype}, expected float32 or float64`);
+  const [steps = 0, batch = 0, classes = 0] = logProbabilities.shape;
+  if (!Number.isInteger(blank) || blank < 0 || blank >= classes) throw new ArgumentError(`ctc: blank is ${blank}, expected a class from 0 to ${classes - 1}`);
+  const padded = padTargets(targets, targetLengths, batch, blank);
+  const lengths = inputLengths === undefined ? undefined : existing(requireLengths("inputLengths", inputLengths, batch, steps), steps);
+  const logLikelihood = forward(logProbabilities, padded, lengths, blank);
+  const losses = where(greater(logLikelihood, impossible / 2), logLikelihood.neg(), zeroInfinity ? 0 : Infinity);
+  const isMean = reduction === undefined || reduction === "mean";
+  return reduceLosses(isMean ? losses.div(cast(maximum(padded.lengths, 1), losses.dtype)) : losses, reduction);
+}
+
+/** The lengths, looked up in a table of those that there are, which is an error for others. */
+function existing(lengths: Tensor, limit: number): Tensor {
+  return indexSelect(arange(limit + 1, { dtype: "int32" }), lengths, 0);
+}
+
+/** The log-probability of each target, `[N]`. */
+function forward(logProbabilities: Tensor, { classes, lengths }: PaddedTargets, inputLengths: Tensor | undefined, blank: number): Tensor {
+  const { dtype } = logProbabilities;
+  const [steps = 0, batch = 0] = logProbabilities.shape;
+  const blanks = full(classes.shape, blank, { dtype: "int32" });
+  const labels = concat([full([batch, 1], blank, { dtype: "int32" }), reshape(stack([classes, blanks], 2), [batch, -1])], 1);
+  const canSkip = logicalAnd(notEqual(labels, blank), notEqual(labels, pad(labels, [[2, -2]], { value: blank })));
+  const emissions = maximum(takeAlongAxis(logProbabilities, unsqueeze(labels, 0), 2), impossible);
+  // Before the first step everything stands at the first blank.
+  const start = where(equal(arange(labels.shape[1] ?? 0, { dtype: "int32" }), 0), 0, full(labels.shape, impossible, { dtype }));
+  let alpha = start;
+  for (let step = 0; step < steps; step++) {
+    const next = advance(alpha, canSkip).add(select(emissions, 0, step));
+    alpha = inputLengths === undefined ? next : where(unsqueeze(less(step, inputLengths), 1), next, alpha);
+  }
+  const last = unsqueeze(lengths.mul(2), 1);
+  const ofBlank = gather(alpha, last, 1);
+  const ofLabel = where(greater(last, 0), gather(alpha, maximum(last.sub(1), 0), 1), impossible);
+  return squeeze(logAddExp(ofBlank, ofLabel), 1);
+}
+
+/** The log-probabilities to be at each label before the next step's class is known: from there, from the one before, or over a blank. */
+function advance(alpha: Tensor, canSkip: Tensor): Tensor {
+  const fromBefore = pad(alpha, [[1, -1]], { value: impossible });
+  const overBlank = where(canSkip, pad(alpha, [[2, -2]], { value: impossible }), impossible);
+  const largest = maximum(maximum(alpha, fromBefore), overBlank).detach();
+  const total = exp(alpha.sub(largest)).add(exp(fromBefore.sub(largest))).add(exp(overBlank.sub(largest)));
+  return log(total).add(largest);
+}

@@ -1,0 +1,37 @@
+import { ArgumentError, expm1, logSoftmax, maximum, pow, where, type Tensor } from "@nn/tensor";
+import { classAxis, kindOfTarget, lookUpClasses, requireClassWeight, type ClassOptions } from "./classes.js";
+import { reduceLosses, type LossOptions } from "./reduction.js";
+
+/** Options of {@link focal}. */
+export interface FocalOptions extends LossOptions, ClassOptions {
+  /** How much less counts what is nearly certain; 0 gives the cross-entropy. Default 2. */
+  readonly gamma?: number | undefined;
+}
+
+/**
+ * Cross-entropy in which certain answers count less, so that many easy samples do not drown a few hard ones:
+ * `−w_y (1 − p_y)^γ log p_y` with `p = softmax(x)` (Lin et al. 2017). Not in PyTorch; for two classes {@link binaryFocal}.
+ *
+ * The mean divides by the number of targets that are not ignored, weighted as in `crossEntropy`; NaN if there are none.
+ *
+ * Shapes: logits `[N, C, …]` or `[C]`; target int32 `[N, …]` or `[]`.
+ * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist or a
+ * negative gamma.
+ */
+export function focal(logits: Tensor, target: Tensor, { gamma = 2, reduction, ...options }: FocalOptions = {}): Tensor {
+  kindOfTarget("focal", logits, target, ["indices"]);
+  requireClassWeight("focal", logits, options.weight);
+  requireGamma("focal", gamma);
+  const { chosen, weights, counted } = lookUpClasses(logSoftmax(logits, classAxis(logits)), target, options);
+  return reduceLosses(where(counted, focus(expm1(chosen).neg(), gamma).mul(chosen).mul(weights).neg(), 0), reduction, weights);
+}
+
+/** Refuses a γ that would count what is certain more. */
+export function requireGamma(operation: string, gamma: number): void {
+  if (!(gamma >= 0)) throw new ArgumentError(`${operation}: gamma is ${gamma}, expected 0 or a positive number`);
+}
+
+/** `(1 − p)^γ` from the doubt `1 − p`: bounded from below, since for γ < 1 the slope at 0 is infinite, where the loss is 0. */
+export function focus(doubt: Tensor, gamma: number): Tensor {
+  return pow(maximum(doubt, 1e-12), gamma);
+}

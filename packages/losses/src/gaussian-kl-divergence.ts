@@ -1,0 +1,40 @@
+import { exp, expm1, formatShape, ShapeError, square, sum, type Tensor } from "@nn/tensor";
+import { requireAlike } from "./pair.js";
+import { reduceLosses, type LossOptions } from "./reduction.js";
+
+/** A normal distribution with independent components, by their means and the logarithms of their variances. */
+export interface DiagonalGaussian {
+  readonly mean: Tensor;
+  readonly logVariance: Tensor;
+}
+
+/** Options of {@link gaussianKlDivergence}. */
+export interface GaussianKlDivergenceOptions extends LossOptions {
+  /** The distribution that the divergence is from. Default: the standard normal one. */
+  readonly prior?: DiagonalGaussian | undefined;
+}
+
+/**
+ * Kullback-Leibler divergence of normal distributions, `KL(N(μ, σ²) ‖ N(μ₀, σ₀²))`, the part of the evidence lower bound that holds
+ * the latent variables of a variational autoencoder together (Kingma and Welling 2014):
+ * `½ Σ (σ²/σ₀² − 1 − log(σ²/σ₀²) + (μ − μ₀)²/σ₀²)`, for the standard normal prior `½ Σ (σ² − 1 − log σ² + μ²)`. PyTorch:
+ * `distributions.kl_divergence`.
+ *
+ * Shapes: means and logarithms of variances alike, `[…, D]`; losses `[…]`, each the sum over the D components.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { gaussianKlDivergence } from "@nn/losses";
+ * gaussianKlDivergence({ mean: tensor([[0, 2]]), logVariance: tensor([[0, 0]]) }).item(); // => 2
+ * ```
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
+ */
+export function gaussianKlDivergence({ mean, logVariance }: DiagonalGaussian, { prior, reduction }: GaussianKlDivergenceOptions = {}): Tensor {
+  const others = prior === undefined ? {} : { "prior.mean": prior.mean, "prior.logVariance": prior.logVariance };
+  requireAlike("gaussianKlDivergence", { mean, logVariance, ...others });
+  if (mean.rank === 0) throw new ShapeError(`gaussianKlDivergence: mean is ${formatShape(mean.shape)}, expected [..., D]`);
+  const logRatio = prior === undefined ? logVariance : logVariance.sub(prior.logVariance);
+  const distance = prior === undefined ? square(mean) : square(mean.sub(prior.mean)).mul(exp(prior.logVariance.neg()));
+  return reduceLosses(sum(expm1(logRatio).sub(logRatio).add(distance), -1).mul(0.5), reduction);
+}

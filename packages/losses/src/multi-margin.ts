@@ -1,0 +1,37 @@
+import { arange, ArgumentError, equal, formatShape, gather, indexSelect, relu, reshape, ShapeError, square, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { kindOfTarget, requireClassWeight } from "./classes.js";
+import { requireMargin } from "./hinge.js";
+import { reduceLosses, type LossOptions } from "./reduction.js";
+
+/** Options of {@link multiMargin}. */
+export interface MultiMarginOptions extends LossOptions {
+  /** Whether shortfalls count as they are (1, the default) or squared (2). */
+  readonly p?: 1 | 2 | undefined;
+  /** How much higher the target class is to be scored than each other one; default 1. */
+  readonly margin?: number | undefined;
+  /** `[C]`: factor of the losses of each target class. The mean still divides by the number of samples. */
+  readonly weight?: Tensor | undefined;
+}
+
+/**
+ * Hinge loss of several classes: every other class is to be scored lower than the target y by a margin,
+ * `w_y / C Σ_{c ≠ y} max(0, margin − x_y + x_c)ᵖ` (Crammer and Singer 2001). PyTorch: `MultiMarginLoss`.
+ *
+ * Shapes: scores `[N, C]` or `[C]`, target int32 `[N]` or `[]`; losses as the target.
+ * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist, a `p`
+ * other than 1 and 2, or a margin that is not finite.
+ */
+export function multiMargin(scores: Tensor, target: Tensor, { p = 1, margin = 1, weight, reduction }: MultiMarginOptions = {}): Tensor {
+  kindOfTarget("multiMargin", scores, target, ["indices"]);
+  if (scores.rank > 2) throw new ShapeError(`multiMargin: input is ${formatShape(scores.shape)}, expected [C] or [N, C]`);
+  requireClassWeight("multiMargin", scores, weight);
+  requireMargin("multiMargin", margin);
+  if (p !== 1 && p !== 2) throw new ArgumentError(`multiMargin: p is ${String(p)}, expected 1 or 2`);
+  const classes = scores.shape.at(-1) ?? 1;
+  const places = unsqueeze(target, -1);
+  const shortfall = relu(scores.sub(gather(scores, places, -1)).add(margin));
+  const isTarget = equal(arange(classes, { dtype: "int32" }), places);
+  const losses = sum(where(isTarget, 0, p === 1 ? shortfall : square(shortfall)), -1).div(classes);
+  const weighted = weight === undefined ? losses : losses.mul(reshape(indexSelect(weight, reshape(target, [-1]), 0), target.shape));
+  return reduceLosses(weighted, reduction);
+}

@@ -1,0 +1,39 @@
+import { ArgumentError, concat, eye, formatShape, logSumExp, matmul, normalize, ShapeError, sum, transpose, where, type Tensor } from "@nn/tensor";
+import { requireAlike } from "./pair.js";
+import { reduceLosses, type LossOptions } from "./reduction.js";
+
+/** Options of {@link ntXent}. */
+export interface NtXentOptions extends LossOptions {
+  /** What similarities are divided by: the lower, the more the nearest others count; default 0.5. */
+  readonly temperature?: number | undefined;
+}
+
+/**
+ * Contrastive loss of SimCLR, the cross-entropy of similarities with a temperature (NT-Xent; Chen et al. 2020): each of the 2N views
+ * is to be recognised among the others as the other view of the same sample,
+ * `−log(exp(cos(zᵢ, zⱼ)/τ) / Σ_{k ≠ i} exp(cos(zᵢ, z_k)/τ))`. Not in PyTorch.
+ *
+ * Shapes: the first and the second views of N samples, `[N, D]` each; losses `[2N]`, those of the first views first.
+ *
+ * @example
+ * ```ts
+ * import { eye } from "@nn/tensor";
+ * import { ntXent } from "@nn/losses";
+ * const views = eye(4);
+ * ntXent(views, views, { temperature: 0.05 }).item() < 1e-6; // => true
+ * ntXent(views, views.flip(0), { temperature: 0.05 }).item() > 10; // => true
+ * ```
+ * @throws ShapeError, DTypeError unless both are matrices of one shape and dtype; ArgumentError unless the temperature is positive.
+ */
+export function ntXent(first: Tensor, second: Tensor, { temperature = 0.5, reduction }: NtXentOptions = {}): Tensor {
+  requireAlike("ntXent", { first, second });
+  if (first.rank !== 2) throw new ShapeError(`ntXent: views are ${formatShape(first.shape)}, expected [N, D]`);
+  if (!(temperature > 0)) throw new ArgumentError(`ntXent: temperature is ${temperature}, expected a positive number`);
+  const [a, b] = [normalize(first), normalize(second)];
+  const views = concat([a, b]);
+  const count = views.shape[0] ?? 0;
+  const similarities = matmul(views, transpose(views)).div(temperature);
+  const others = where(eye(count, count, { dtype: "bool" }), -Infinity, similarities);
+  const matching = sum(a.mul(b), 1).div(temperature);
+  return reduceLosses(logSumExp(others, 1).sub(concat([matching, matching])), reduction);
+}
