@@ -39,3 +39,25 @@ describe("large products of float32", () => {
     });
   });
 });
+
+describe("large convolutions of float32", () => {
+  // The last one sees more at once than is packed at once.
+  it.each([
+    ["grouped, dilated, strided and padded", [2, 6, 15, 14], [8, 3, 3, 2], 2],
+    ["of one axis", [3, 4, 100], [5, 4, 7], 1],
+    ["in parts", [1, 30, 60, 61], [4, 30, 3, 3], 1],
+  ] as const)("%s, are those of float64, rounded as sums of float32", (_, input, weight, groups) => {
+    const spatial = input.slice(2);
+    const attributes = {
+      strides: spatial.map((_, axis) => 1 + ((axis + groups) % 2)), padding: spatial.map((_, axis) => [axis, 2] as const),
+      inputDilation: spatial.map(() => 1), kernelDilation: spatial.map((_, axis) => (groups === 2 ? 2 - axis : 1)), groups,
+    };
+    const [x, w] = [numbers("float32", ...input), numbers("float32", ...weight)];
+    const result = apply("convolution", [x, w], attributes);
+    const want = elements(apply("convolution", [doubled(x), doubled(w)], attributes));
+    const shared = sizeOf(weight) / weight[0];
+    const error = Math.max(...elements(result).map((value, i) => Math.abs(value - (want[i] ?? NaN))));
+    expect(want.length).toBe(sizeOf(result.shape));
+    expect(error).toBeLessThan(shared * 2 ** -24 * Math.sqrt(shared));
+  });
+});

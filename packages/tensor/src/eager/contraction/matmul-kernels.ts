@@ -7,9 +7,20 @@ export type MatmulLevel = "relaxed-simd" | "simd" | "reference";
 let kernels: MatmulKernels | null | undefined;
 
 /** The WebAssembly kernels of this process or page, if the engine can run them. */
-export function matmulKernels(): MatmulKernels | undefined {
+function matmulKernels(): MatmulKernels | undefined {
   if (kernels === undefined) kernels = MatmulKernels.create() ?? null;
   return kernels ?? undefined;
+}
+
+/** Multiplications from which on WebAssembly computes products of float32. Smaller ones gain little, and are summed in float64 by loops. */
+const threshold = 4096;
+
+/** Elements of both operands and the product that fit a WebAssembly memory with room to spare. */
+const limit = 2 ** 29;
+
+/** The kernels for a product of float32, `[m, k] x [k, n]`, where they pay and the engine can run them. */
+export function kernelsFor(m: number, n: number, k: number): MatmulKernels | undefined {
+  return m * n * k < threshold || m * k + k * n + m * n > limit ? undefined : matmulKernels();
 }
 
 /**

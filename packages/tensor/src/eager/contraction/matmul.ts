@@ -4,7 +4,7 @@ import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf, type Shape } from "../../shape.js";
 import type { NdArray } from "../kernel.js";
 import { forEachRun, nestLoops } from "../loops.js";
-import { matmulKernels } from "./matmul-kernels.js";
+import { kernelsFor } from "./matmul-kernels.js";
 import { allocatePanels, packPanels, panelsSize, tile, type MatrixView, type Panels } from "./panels.js";
 import { multiplyVector, panelProduct, type ProductSizes } from "./product.js";
 
@@ -52,20 +52,13 @@ function vectorProduct(a: Operand, b: Operand): Product {
   return (out, at, aAt, bAt) => multiplyVector(out, at, { ...b, offset: bAt }, a.data, aAt, a.shared, sums);
 }
 
-/** Multiplications from which on WebAssembly computes products of float32. Smaller ones gain little, and are summed in float64 here. */
-const kernelThreshold = 4096;
-
-/** Elements of both operands and the product that fit a WebAssembly memory with room to spare. */
-const kernelLimit = 2 ** 29;
-
 /** The product by WebAssembly, where that pays and the engine can. Sums are of float32, not of float64 as in the loops above. */
 function kernelProduct(a: Operand, b: Operand, transposeA: boolean, transposeB: boolean): Product | undefined {
   const { data: x } = a;
   const { data: y } = b;
   const { m, n, k } = { m: a.rows, n: b.rows, k: a.shared };
   if (!(x instanceof Float32Array && y instanceof Float32Array)) return undefined;
-  if (m * n * k < kernelThreshold || m * k + k * n + m * n > kernelLimit) return undefined;
-  const kernels = matmulKernels();
+  const kernels = kernelsFor(m, n, k);
   if (kernels === undefined) return undefined;
   return (out, at, aAt, bAt) => {
     const target = out.subarray(at, at + m * n);
