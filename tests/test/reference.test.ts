@@ -23,7 +23,7 @@ const unknown: Readonly<Record<Category, readonly string[]>> = {
   ],
   "ops-reduce": [],
   "ops-shape": [],
-  optimizers: ["optim.LBFGS"],
+  optimizers: [],
   safetensors: [],
   schedulers: [],
   training: [],

@@ -1,5 +1,6 @@
 export { Optimizer } from "./optimizer.js";
 export type { ParametersOrGroups } from "./optimizer.js";
+export type { Evaluation, Gradients } from "./gradients.js";
 export type { Complete, Optional } from "./options.js";
 export type { GroupSettings, LearningRateOptions, ParameterGroup } from "./parameter-group.js";
 export type { LearningRate, Schedule } from "./learning-rate.js";
@@ -9,6 +10,8 @@ export type { AtStep, State, Update, UpdateContext, UpdateRule } from "./update-
 
 export { Adadelta, adadelta } from "./optimizers/adadelta.js";
 export type { AdadeltaOptions, AdadeltaState } from "./optimizers/adadelta.js";
+export { Adafactor, adafactor } from "./optimizers/adafactor.js";
+export type { AdafactorOptions, AdafactorState } from "./optimizers/adafactor.js";
 export { Adagrad, adagrad } from "./optimizers/adagrad.js";
 export type { AdagradOptions, AdagradState } from "./optimizers/adagrad.js";
 export { Adam, adam } from "./optimizers/adam.js";
@@ -18,6 +21,13 @@ export type { AdamaxOptions, AdamaxState } from "./optimizers/adamax.js";
 export { AdamW } from "./optimizers/adamw.js";
 export { ASGD, asgd } from "./optimizers/asgd.js";
 export type { ASGDOptions, ASGDState } from "./optimizers/asgd.js";
+export { LBFGS } from "./optimizers/lbfgs/lbfgs.js";
+export type { LBFGSOptions } from "./optimizers/lbfgs/lbfgs.js";
+export type { LBFGSStateDict } from "./optimizers/lbfgs/state-dict.js";
+export { Lion, lion } from "./optimizers/lion.js";
+export type { LionOptions, LionState } from "./optimizers/lion.js";
+export { Muon, muon } from "./optimizers/muon.js";
+export type { MuonOptions, MuonState } from "./optimizers/muon.js";
 export { NAdam, nadam } from "./optimizers/nadam.js";
 export type { NAdamOptions, NAdamState } from "./optimizers/nadam.js";
 export { RAdam, radam } from "./optimizers/radam.js";

@@ -1,7 +1,9 @@
-import { DTypeError, formatShape, host, isFloat, requireTensor, sameShape, ShapeError, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { requireGradients, type Gradients } from "./gradients.js";
 import { override } from "./options.js";
 import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
+import { requireParameters } from "./parameters.js";
 import { createSlot, type Slot } from "./slot.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
 import type { State, UpdateRule } from "./update-rule.js";
@@ -78,8 +80,8 @@ export class Optimizer<S extends State = State, Options extends object = object>
    * updates.
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
-  step(gradients: readonly (Tensor | undefined)[]): void {
-    this.#check(gradients);
+  step(gradients: Gradients): void {
+    requireGradients(`${this.constructor.name}.step`, gradients, this.parameters);
     const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
     // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
     const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
@@ -120,24 +122,6 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#steps += 1;
     for (const slot of due) slot.updates += 1;
   }
-
-  #check(gradients: readonly (Tensor | undefined)[]): void {
-    const operation = `${this.constructor.name}.step`;
-    if (gradients.length !== this.#slots.length) {
-      throw new UsageError(`${operation}: got ${gradients.length} gradients for ${this.#slots.length} parameters`);
-    }
-    for (const [at, { parameter }] of this.#slots.entries()) {
-      const gradient = gradients[at];
-      if (gradient === undefined) continue;
-      requireTensor(operation, gradient, `gradient ${at}`);
-      if (!sameShape(gradient.shape, parameter.shape)) {
-        throw new ShapeError(`${operation}: gradient ${at} is ${formatShape(gradient.shape)}, expected ${formatShape(parameter.shape)} as its parameter`);
-      }
-      if (gradient.dtype !== parameter.dtype) {
-        throw new DTypeError(`${operation}: gradient ${at} has dtype ${gradient.dtype}, expected ${parameter.dtype} as its parameter`);
-      }
-    }
-  }
 }
 
 interface Given<Options> {
@@ -154,13 +138,4 @@ function toGroups<Options>(owner: string, given: ParametersOrGroups<Options>): r
   }
   if (members.length > 0 && groups.length > 0) throw new UsageError(`${owner}: got parameters and groups of parameters in one list; put all into groups`);
   return groups.length > 0 ? groups : [{ members }];
-}
-
-function requireParameters(owner: string, parameters: readonly Variable[]): void {
-  if (parameters.length === 0) throw new UsageError(`${owner}: got no parameters`);
-  for (const [at, parameter] of parameters.entries()) {
-    if (!(parameter instanceof Variable)) throw new UsageError(`${owner}: parameter ${at} is no Variable; pass those of model.parameters()`);
-    if (parameters.indexOf(parameter) !== at) throw new UsageError(`${owner}: parameter ${at} is given twice`);
-    if (!isFloat(parameter.dtype)) throw new DTypeError(`${owner}: parameter ${at} has dtype ${parameter.dtype}, expected float32 or float64`);
-  }
 }

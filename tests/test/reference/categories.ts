@@ -1,9 +1,11 @@
 import { runCall } from "./calls.js";
 import type { Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import type { CallCase, Case, ClippingCase, InitializerCase, OptimizerCase, SafetensorsCase, SchedulerCase, TrainingCase } from "./format.js";
+import type {
+  CallCase, Case, ClippingCase, InitializerCase, LBFGSCase, OptimizerCase, SafetensorsCase, SchedulerCase, TrainingCase,
+} from "./format.js";
 import { runInitializer } from "./initializers.js";
-import { clippings, runClipping, runOptimizer } from "./optimizers.js";
+import { clippings, runClipping, runLBFGS, runOptimizer } from "./optimizers.js";
 import { outcomeOf, type Outcome } from "./outcome.js";
 import { runSafetensors } from "./safetensors.js";
 import { runScheduler } from "./schedulers.js";
@@ -32,8 +34,10 @@ export const categories = {
   "ops-linalg": category<CallCase>(runCall),
   "ops-reduce": category<CallCase>(runCall),
   "ops-shape": category<CallCase>(runCall),
-  optimizers: category<OptimizerCase & ClippingCase>((one, execution) =>
-    (one.target in clippings ? runClipping(one, execution) : runOptimizer(one, execution))),
+  optimizers: category<OptimizerCase & ClippingCase & LBFGSCase>((one, execution) => {
+    if (one.target in clippings) return runClipping(one, execution);
+    return one.target === "optim.LBFGS" ? runLBFGS(one, execution) : runOptimizer(one, execution);
+  }),
   safetensors: category<SafetensorsCase>(runSafetensors),
   schedulers: category<SchedulerCase>(runScheduler),
   training: category<TrainingCase>(runTraining),

@@ -53,6 +53,17 @@ export interface OptimizerCase extends Case {
   readonly averagedParamsAfter?: RecordedState;
 }
 
+/** A function that is minimised by a closure, which may be called several times in a step. */
+export interface LBFGSCase extends Case {
+  readonly tolerance: Tolerance;
+  readonly function: string;
+  readonly functionData: { readonly A?: RecordedTensor; readonly b?: RecordedTensor };
+  readonly params: RecordedState;
+  readonly paramsAfter: readonly RecordedState[];
+  readonly lossPerStep: readonly number[];
+  readonly closureCallsPerStep: readonly number[];
+}
+
 /** Gradients in, clipped gradients (and their norm) out. */
 export interface ClippingCase extends Case {
   readonly inputs: readonly RecordedTensor[];

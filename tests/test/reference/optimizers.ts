@@ -1,11 +1,13 @@
+import { valueAndGrad } from "@nn/autograd";
 import {
-  Adadelta, Adagrad, Adam, Adamax, AdamW, ASGD, clipByGlobalNorm, clipByValue, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate, type Optimizer,
+  Adadelta, Adagrad, Adam, Adamax, AdamW, ASGD, clipByGlobalNorm, clipByValue, LBFGS, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate,
+  type Optimizer,
 } from "@nn/optim";
-import { Variable, zeros, type Tensor } from "@nn/tensor";
+import { matmul, slice, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
-import { compareTensor, type Comparison } from "./compare.js";
+import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import { decode, type ClippingCase, type OptimizerCase, type RecordedArguments } from "./format.js";
+import { decode, type ClippingCase, type LBFGSCase, type OptimizerCase, type RecordedArguments, type RecordedTensor } from "./format.js";
 import { lookUp } from "./outcome.js";
 
 /** Parameters with the PyTorch arguments of their own. */
@@ -101,6 +103,46 @@ export function runOptimizer(one: OptimizerCase, execution: Execution): readonly
   const { tensors } = optimizer.stateDict();
   return [...comparisons, ...Object.entries(one.averagedParamsAfter ?? {}).map(([name, want]) =>
     compareTensor({ what: `average of ${name}`, got: tensors[`${names.indexOf(name)}.average`] ?? zeros([]), want }, one.tolerance))];
+}
+
+/** The functions that LBFGS was recorded on. */
+function lbfgsFunction({ function: text, functionData: { A, b } }: LBFGSCase): (x: Tensor) => Tensor {
+  if (text.includes("x[i+1]")) {
+    return (x) => {
+      const [here, next] = [slice(x, [{ stop: -1 }]), slice(x, [{ start: 1 }])];
+      return sum(square(next.sub(square(here))).mul(100).add(square(here.neg().add(1))));
+    };
+  }
+  if (A === undefined || b === undefined) throw new TypeError(`cannot read the function ${text}`);
+  const [matrix, vector] = [decode(A), decode(b)];
+  return (x) => matmul(x, matmul(matrix, x)).mul(0.5).sub(matmul(vector, x));
+}
+
+/** Takes the recorded steps of LBFGS, which runs on the host; what is compiled is the closure. */
+export function runLBFGS(one: LBFGSCase, execution: Execution): readonly Comparison[] {
+  const args = new Arguments(one.args);
+  const x = new Variable(decode(one.params["x"] as RecordedTensor));
+  const f = lbfgsFunction(one);
+  const evaluate = execution.prepare(() => {
+    const { value, gradients } = valueAndGrad(() => f(x.value), [x]);
+    return [value, ...gradients];
+  });
+  const optimizer = new LBFGS([x], {
+    learningRate: args.number("lr", 1), maxIterations: args.number("max_iter", 20), historySize: args.number("history_size", 100),
+    lineSearch: args.holds("line_search_fn", "strong_wolfe") ? "strongWolfe" : "none",
+  });
+  return one.paramsAfter.flatMap((want, at) => {
+    const before = optimizer.evaluations;
+    const { value } = optimizer.step(() => {
+      const [loss, ...gradients] = evaluate() as [Tensor, ...Tensor[]];
+      return { value: loss, gradients };
+    });
+    return [
+      compareTensor({ what: `x after step ${at + 1}`, got: x.value, want: want["x"] as RecordedTensor }, one.tolerance),
+      compareNumbers(`loss of step ${at + 1}`, [value.item()], [one.lossPerStep[at] as number], one.tolerance),
+      compareNumbers(`evaluations of step ${at + 1}`, [optimizer.evaluations - before], [one.closureCallsPerStep[at] as number], { rtol: 0, atol: 0 }),
+    ];
+  });
 }
 
 /** Our clipping functions by the names of PyTorch's: the clipped gradients, and the norm where PyTorch gives it. */

@@ -8,7 +8,7 @@ export interface DescentOptions {
   readonly weightDecay?: number | undefined;
   /**
    * Whether the parameter is instead multiplied by `1 − η λ` before the step, so that the decay does not pass through the rule's
-   * scaling (Loshchilov and Hutter 2019); default false.
+   * scaling (Loshchilov and Hutter 2019); default false, but true in `AdamW`, `Lion`, `Adafactor` and `Muon`.
    */
   readonly decoupledWeightDecay?: boolean | undefined;
   /** Whether to climb instead of to descend; default false. */

@@ -1,0 +1,29 @@
+import { DTypeError, formatShape, requireTensor, sameShape, ShapeError, UsageError, type Tensor, type Variable } from "@nn/tensor";
+
+/** The gradients of parameters, in their order; `undefined` where there is none. */
+export type Gradients = readonly (Tensor | undefined)[];
+
+/** What one evaluation of a model gives: the result of `valueAndGrad`. */
+export interface Evaluation {
+  /** The loss, one number. */
+  readonly value: Tensor;
+  readonly gradients: Gradients;
+}
+
+/** Refuses gradients that are not one for each parameter, of its shape and dtype. */
+export function requireGradients(operation: string, gradients: Gradients, parameters: readonly Variable[]): void {
+  if (gradients.length !== parameters.length) {
+    throw new UsageError(`${operation}: got ${gradients.length} gradients for ${parameters.length} parameters`);
+  }
+  for (const [at, { shape, dtype }] of parameters.entries()) {
+    const gradient = gradients[at];
+    if (gradient === undefined) continue;
+    requireTensor(operation, gradient, `gradient ${at}`);
+    if (!sameShape(gradient.shape, shape)) {
+      throw new ShapeError(`${operation}: gradient ${at} is ${formatShape(gradient.shape)}, expected ${formatShape(shape)} as its parameter`);
+    }
+    if (gradient.dtype !== dtype) {
+      throw new DTypeError(`${operation}: gradient ${at} has dtype ${gradient.dtype}, expected ${dtype} as its parameter`);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { ArgumentError, clamp, matmul, maximum, mean, minimum, rsqrt, sqrt, square, zeros, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descent, type DescentOptions } from "./descent.js";
+
+/** Options of {@link Adafactor}. */
+export interface AdafactorOptions extends DescentOptions {
+  /** Power of the step by which the newest gradient loses weight: it enters the second moment by `t^decayPower`; default −0.8. */
+  readonly decayPower?: number | undefined;
+  /** The least root of the second moment; default `"precision"`: 2⁻²³ for float32 and 2⁻⁵² for float64. */
+  readonly epsilon?: number | "precision" | undefined;
+  /** The least root mean square of the parameter by which the step is scaled; default 1e-3. */
+  readonly smallestScale?: number | undefined;
+  /** The root mean square above which an update is scaled down; default 1. */
+  readonly threshold?: number | undefined;
+}
+
+/** State of {@link adafactor}: means of the second moment over rows and over columns; of a vector or scalar all of it. */
+export type AdafactorState =
+  | { readonly rows: Tensor; readonly columns: Tensor; readonly secondMoment?: undefined }
+  | { readonly secondMoment: Tensor; readonly rows?: undefined; readonly columns?: undefined };
+
+/**
+ * Adafactor (Shazeer and Stern 2018): Adam's second moment of a matrix as the product of what its rows and its columns have in common,
+ * so that the state takes hardly any memory. With `β = 1 − t^decayPower`:
+ * `r ← β r + (1 − β) rowMeans(g²)`, `c ← β c + (1 − β) columnMeans(g²)`, `v = r c / mean(r)`, `u = g / √v`,
+ * `x ← x − min(η, 1/√t) · max(smallestScale, rms(x)) · u / max(1, rms(u) / threshold)`.
+ * The matrices of a parameter with more axes are its last two.
+ */
+export const adafactor: UpdateRule<AdafactorState, Complete<AdafactorOptions>> = {
+  init: (parameter) => {
+    const { shape, rank, dtype } = parameter;
+    if (rank < 2) return { secondMoment: zerosLike(parameter) };
+    const without = (axis: number): Tensor => zeros(shape.with(axis, 1), { dtype });
+    return { rows: without(rank - 1), columns: without(rank - 2) };
+  },
+  update: (context) => {
+    const { parameter, state, learningRate, atStep, options: { decayPower, epsilon, smallestScale, threshold } } = context;
+    const { slope, from } = descent(context);
+    const smallest = epsilon === "precision" ? precision[parameter.dtype === "float64" ? "float64" : "float32"] : epsilon;
+    const entering = atStep((t) => t ** decayPower);
+    const towards = (before: Tensor, value: Tensor): Tensor => before.add(value.sub(before).mul(entering));
+
+    const squares = square(slope);
+    const next: AdafactorState = state.secondMoment === undefined
+      ? { rows: towards(state.rows, mean(squares, -1, { keepDims: true })), columns: towards(state.columns, mean(squares, -2, { keepDims: true })) }
+      : { secondMoment: towards(state.secondMoment, squares) };
+    const variance = next.secondMoment ?? matmul(next.rows, next.columns).div(maximum(mean(next.rows, -2, { keepDims: true }), smallest));
+    const update = rsqrt(clamp(variance, smallest ** 2)).mul(slope);
+    const rate = minimum(learningRate, atStep((t) => 1 / Math.sqrt(t))).mul(maximum(rootMeanSquare(parameter), smallestScale));
+    const excess = maximum(rootMeanSquare(update).div(threshold), 1);
+    return { parameter: from.sub(update.mul(rate.div(excess))), state: next };
+  },
+};
+
+/** The distance from 1 to the next larger number. */
+const precision = { float32: 2 ** -23, float64: 2 ** -52 } as const;
+
+function rootMeanSquare(x: Tensor): Tensor {
+  return sqrt(mean(square(x)));
+}
+
+const defaults: Complete<AdafactorOptions> & LearningRateOptions = {
+  learningRate: 0.01, decayPower: -0.8, epsilon: "precision", smallestScale: 1e-3, threshold: 1,
+  weightDecay: 0, decoupledWeightDecay: true, maximize: false,
+};
+
+/**
+ * Adafactor: see {@link adafactor}. The learning rate, 0.01 by default, is the largest relative step; the weight decay is decoupled.
+ *
+ * PyTorch's arithmetic (2.5 and later), where our `decayPower`, `[epsilon, smallestScale]` and `threshold` are `beta2_decay`, `eps` and
+ * `d`. The paper, and TensorFlow, add ε to the squares of the gradient instead of bounding what is computed of them, and do without a
+ * learning rate, which is PyTorch's default of 0.01.
+ * @throws ArgumentError for options out of range.
+ */
+export class Adafactor extends Optimizer<AdafactorState, Complete<AdafactorOptions>> {
+  constructor(parameters: ParametersOrGroups<AdafactorOptions>, options: AdafactorOptions & Partial<LearningRateOptions> = {}) {
+    super(adafactor, parameters, override(defaults, options));
+    for (const { options: { decayPower, epsilon, smallestScale, threshold, weightDecay } } of this.groups) {
+      if (!(decayPower <= 0 && decayPower > -Infinity)) throw new ArgumentError(`Adafactor: decayPower is ${decayPower}, expected a finite number, at most 0`);
+      requireRange("Adafactor", { threshold }, 1, Infinity);
+      requireRange("Adafactor", { epsilon: epsilon === "precision" ? 0 : epsilon, smallestScale, weightDecay }, 0, Infinity);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import { ArgumentError, currentInterpreter, eagerInterpreter, item, UsageError, type Variable } from "@nn/tensor";
+import { requireGradients, type Evaluation } from "../../gradients.js";
+import { RateSetting, type LearningRate } from "../../learning-rate.js";
+import { override, type Complete } from "../../options.js";
+import { requireParameters } from "../../parameters.js";
+import { requireCount, requireRange } from "../../requirements.js";
+import { Curvature } from "./curvature.js";
+import { loadProgress, saveProgress, type LBFGSStateDict, type Progress } from "./state-dict.js";
+import { strongWolfe, type Place } from "./strong-wolfe.js";
+import { add, assign, dot, flatten, largest } from "./vector.js";
+
+/** Options of {@link LBFGS}. */
+export interface LBFGSOptions {
+  /** How far to go along a direction, or how far to try first; a number, or a schedule over calls of `step`. Default 1. */
+  readonly learningRate?: LearningRate | undefined;
+  /** Iterations of one step at most; default 20. */
+  readonly maxIterations?: number | undefined;
+  /** Evaluations after which no iteration of one step begins; default 1.25 · `maxIterations`, rounded down. */
+  readonly maxEvaluations?: number | undefined;
+  /** The largest element of a gradient that ends a step; default 1e-7. */
+  readonly gradientTolerance?: number | undefined;
+  /** The change of the value, or of every element of the parameters, that ends a step; default 1e-9. */
+  readonly changeTolerance?: number | undefined;
+  /** Iterations that are remembered; default 100. */
+  readonly historySize?: number | undefined;
+  /** Whether to search along each direction for the strong conditions of Wolfe, or to go by the learning rate; default `"none"`. */
+  readonly lineSearch?: "strongWolfe" | "none" | undefined;
+}
+
+/** A place along a direction, with the gradient there. */
+interface Point extends Place {
+  readonly gradient: Float64Array;
+}
+
+/** Evaluations of a line search after its first. */
+const searchTries = 25;
+
+/**
+ * Limited-memory BFGS (Liu and Nocedal 1989): steps `x ← x − t H g`, where the inverse `H` of the Hessian matrix is estimated from the last
+ * steps and changes of the gradient. For full batches, on which it takes far fewer steps than the others.
+ *
+ * A step is several iterations, each of one or more evaluations of the model, and what it does depends on their values. So it is
+ * given a closure that evaluates, runs operation by operation, and cannot be part of a compiled function; but the closure may be one.
+ * All parameters are one vector, in float64: there are no groups. PyTorch's arithmetic and options.
+ *
+ * @example
+ * ```ts
+ * import { slice, square, sum, tensor, Variable } from "@nn/tensor";
+ * import { valueAndGrad } from "@nn/autograd";
+ * import { LBFGS } from "@nn/optim";
+ *
+ * const x = new Variable(tensor([-1.2, 1], { dtype: "float64" }));
+ * const rosenbrock = () => {
+ *   const [a, b] = [slice(x.value, [0]), slice(x.value, [1])];
+ *   return sum(square(a.sub(1)).add(square(b.sub(square(a))).mul(100)));
+ * };
+ * const optimizer = new LBFGS([x], { lineSearch: "strongWolfe", maxIterations: 50 });
+ * optimizer.step(() => valueAndGrad(rosenbrock, [x]));
+ * x.value.toArray().map((value) => value.toFixed(6)); // => ["1.000000", "1.000000"]
+ * ```
+ * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point; ArgumentError
+ * for options out of range.
+ */
+export class LBFGS {
+  readonly parameters: readonly Variable[];
+  readonly options: Complete<Omit<LBFGSOptions, "learningRate">>;
+  readonly #rate: RateSetting;
+  readonly #curvature: Curvature;
+  #progress: Progress = { steps: 0, iterations: 0, evaluations: 0, last: undefined };
+
+  constructor(parameters: readonly Variable[], { learningRate = 1, ...options }: LBFGSOptions = {}) {
+    const { maxIterations = 20 } = options;
+    requireParameters("LBFGS", parameters);
+    this.parameters = [...parameters];
+    this.#rate = new RateSetting(learningRate);
+    this.options = override<Complete<Omit<LBFGSOptions, "learningRate">>>({
+      maxIterations, maxEvaluations: Math.max(1, Math.floor(maxIterations * 1.25)), gradientTolerance: 1e-7, changeTolerance: 1e-9, historySize: 100,
+      lineSearch: "none",
+    }, options);
+    const { maxEvaluations, historySize, gradientTolerance, changeTolerance, lineSearch } = this.options;
+    requireCount("LBFGS", { maxIterations, maxEvaluations, historySize });
+    requireRange("LBFGS", { gradientTolerance, changeTolerance }, 0, Infinity);
+    if (lineSearch !== "none" && lineSearch !== "strongWolfe") throw new ArgumentError(`LBFGS: lineSearch is ${String(lineSearch)}, expected "strongWolfe" or "none"`);
+    this.#curvature = new Curvature(historySize);
+  }
+
+  /** How often `step` was called. */
+  get steps(): number {
+    return this.#progress.steps;
+  }
+
+  /** How often a closure was called, in all steps. */
+  get evaluations(): number {
+    return this.#progress.evaluations;
+  }
+
+  /** The rate of the next step. It may be set, to a number or a schedule, at any time. */
+  get learningRate(): number {
+    return this.#rate.at(this.steps);
+  }
+
+  set learningRate(rate: LearningRate) {
+    this.#rate.set(rate);
+  }
+
+  /**
+   * Improves the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; it is called
+   * several times. The result is what it gave first.
+   * @throws UsageError in a compiled function or a gradient, and unless there is one gradient for each parameter; ShapeError, DTypeError if
+   * one does not fit; ArgumentError if the loss or a gradient is not finite. The parameters then have the last values where they were.
+   */
+  step<E extends Evaluation>(evaluate: () => E): E {
+    if (currentInterpreter() !== eagerInterpreter()) {
+      throw new UsageError("LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given");
+    }
+    const rate = this.learningRate;
+    const result = this.#evaluate(evaluate);
+    let here = this.#pointOf(result, undefined, 0);
+    requireFinite(here);
+    this.#progress.steps += 1;
+    if (largest(here.gradient) <= this.options.gradientTolerance) return result;
+    const before = this.evaluations - 1;
+    for (let iteration = 1; ; iteration++) {
+      const next = this.#iterate(evaluate, here, rate, iteration);
+      if (next === undefined || this.evaluations - before >= this.options.maxEvaluations) return result;
+      here = next;
+    }
+  }
+
+  /** Everything that is needed to go on later. All but `tensors` is ready for JSON. */
+  stateDict(): LBFGSStateDict {
+    return saveProgress(this.#progress, this.#curvature, this.#rate.number);
+  }
+
+  /**
+   * Continues from a state dictionary, or changes nothing if it does not fit. The learning rate is taken over if it is a number here and
+   * there; options are those of this optimizer.
+   * @throws UsageError if it is that of other parameters.
+   */
+  loadStateDict(stateDict: LBFGSStateDict): void {
+    const size = this.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, each) => product * each, 1), 0);
+    this.#progress = loadProgress(stateDict, this.#curvature, size);
+    this.#rate.restore(stateDict.learningRate);
+  }
+
+  /** One iteration; nothing if it was the last. */
+  #iterate(evaluate: () => Evaluation, here: Point, rate: number, iteration: number): Point | undefined {
+    const { maxIterations, gradientTolerance, changeTolerance, lineSearch } = this.options;
+    const direction = this.#aim(here.gradient);
+    const start = { ...here, at: 0, slope: dot(here.gradient, direction) };
+    const size = largest(direction);
+    const first = this.#progress.iterations === 1 ? Math.min(1, 1 / here.gradient.reduce((sum, value) => sum + Math.abs(value), 0)) * rate : rate;
+    this.#progress.last = { direction, length: first, gradient: here.gradient };
+    if (start.slope > -changeTolerance) return undefined;
+
+    const from = flatten(this.parameters.map(({ value }) => value), this.parameters);
+    const pointAt = (at: number): Point => {
+      assign(this.parameters, add(from.slice(), direction, at));
+      return this.#pointOf(this.#evaluate(evaluate), direction, at);
+    };
+    let next: Point = { ...start, at: first };
+    if (lineSearch === "strongWolfe") {
+      next = strongWolfe(pointAt, start, first, { closest: changeTolerance / size, tries: searchTries });
+      this.#progress.last.length = next.at;
+      assign(this.parameters, add(from, direction, next.at));
+    } else if (iteration === maxIterations) {
+      assign(this.parameters, add(from, direction, first));
+    } else {
+      next = pointAt(first);
+      if (!isFinite(next)) assign(this.parameters, from);
+      requireFinite(next);
+    }
+    const isDone = iteration === maxIterations || largest(next.gradient) <= gradientTolerance || size * next.at <= changeTolerance;
+    return isDone || Math.abs(next.value - here.value) < changeTolerance ? undefined : next;
+  }
+
+  /** The direction to go in, once what the last step showed is remembered. */
+  #aim(gradient: Float64Array): Float64Array {
+    const { last } = this.#progress;
+    if (last !== undefined) {
+      this.#curvature.add({ step: last.direction.map((value) => value * last.length), change: add(gradient.slice(), last.gradient, -1) });
+    }
+    this.#progress.iterations += 1;
+    return this.#curvature.descentFrom(gradient);
+  }
+
+  #evaluate<E extends Evaluation>(evaluate: () => E): E {
+    this.#progress.evaluations += 1;
+    const result = evaluate();
+    requireGradients("LBFGS.step", result.gradients, this.parameters);
+    return result;
+  }
+
+  #pointOf({ value, gradients }: Evaluation, direction: Float64Array | undefined, at: number): Point {
+    const gradient = flatten(gradients, this.parameters);
+    return { at, value: item(value), gradient, slope: direction === undefined ? dot(gradient, gradient) : dot(gradient, direction) };
+  }
+}
+
+function isFinite({ value, slope }: Point): boolean {
+  return Number.isFinite(value) && Number.isFinite(slope);
+}
+
+function requireFinite(point: Point): void {
+  if (isFinite(point)) return;
+  const what = Number.isFinite(point.value) ? "a gradient that is not finite" : `the value ${point.value}`;
+  throw new ArgumentError(`LBFGS.step: the closure gave ${what}; a lower learning rate, or lineSearch: "strongWolfe", keeps steps from going too far`);
+}

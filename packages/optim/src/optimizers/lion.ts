@@ -1,0 +1,51 @@
+import { sign, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireRange } from "../requirements.js";
+import type { UpdateRule } from "../update-rule.js";
+import { decayingMean, requireBetas, type Betas } from "./betas.js";
+import { descent, type DescentOptions } from "./descent.js";
+
+/** Options of {@link Lion}. */
+export interface LionOptions extends DescentOptions {
+  /** Share of the momentum in the direction, and its decay rate, numbers or schedules; default `[0.9, 0.99]`. */
+  readonly betas?: Betas | undefined;
+}
+
+/** State of {@link lion}: the running mean of the gradient. */
+export type LionState = {
+  readonly momentum: Tensor;
+};
+
+/**
+ * Lion (Chen et al. 2023), found by a search over programs: `x ← x − η sign(β₁ m + (1 − β₁) g)`, then `m ← β₂ m + (1 − β₂) g`. Every
+ * element moves by the learning rate, so that it should be three to ten times smaller than Adam's, and the weight decay as much larger.
+ */
+export const lion: UpdateRule<LionState, Complete<LionOptions>> = {
+  init: (parameter) => ({ momentum: zerosLike(parameter) }),
+  update: (context) => {
+    const { state, learningRate, atStep, options: { betas } } = context;
+    const { slope, from } = descent(context);
+    const direction = sign(decayingMean(state.momentum, slope, betas, 0, atStep));
+    return { parameter: from.sub(direction.mul(learningRate)), state: { momentum: decayingMean(state.momentum, slope, betas, 1, atStep) } };
+  },
+};
+
+const defaults: Complete<LionOptions> & LearningRateOptions = {
+  learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0, decoupledWeightDecay: true, maximize: false,
+};
+
+/**
+ * Lion: see {@link lion}. The learning rate is 1e-4 by default, and the weight decay decoupled. PyTorch has none.
+ * @throws ArgumentError for options out of range.
+ */
+export class Lion extends Optimizer<LionState, Complete<LionOptions>> {
+  constructor(parameters: ParametersOrGroups<LionOptions>, options: LionOptions & Partial<LearningRateOptions> = {}) {
+    super(lion, parameters, override(defaults, options));
+    for (const { options: { betas, weightDecay } } of this.groups) {
+      requireBetas("Lion", betas);
+      requireRange("Lion", { weightDecay }, 0, Infinity);
+    }
+  }
+}

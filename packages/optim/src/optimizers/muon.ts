@@ -1,0 +1,105 @@
+import { ArgumentError, formatShape, matmul, maximum, ShapeError, sqrt, square, sum, transpose, zerosLike, type Tensor } from "@nn/tensor";
+import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
+import { override, type Complete } from "../options.js";
+import type { LearningRateOptions } from "../parameter-group.js";
+import { requireCount, requireRange } from "../requirements.js";
+import { momentumAtStep, type Scheduled } from "../scheduled.js";
+import type { UpdateRule } from "../update-rule.js";
+import { descent, type DescentOptions } from "./descent.js";
+
+/** Options of {@link Muon}. */
+export interface MuonOptions extends DescentOptions {
+  /** Share of the running mean of the gradient that is kept from step to step, a number or a schedule; default 0.95. */
+  readonly momentum?: Scheduled | undefined;
+  /** Whether the gradient counts once more, ahead of the mean; default true. */
+  readonly nesterov?: boolean | undefined;
+  /** Steps of the iteration that makes the update orthogonal; default 5. */
+  readonly iterations?: number | undefined;
+  /** Coefficients of the iteration's polynomial `a s + b s³ + c s⁵`; default `[3.4445, -4.775, 2.0315]`. */
+  readonly coefficients?: readonly [a: number, b: number, c: number] | undefined;
+  /** The least norm that the update is divided by before; default 1e-7. */
+  readonly epsilon?: number | undefined;
+  /**
+   * How the step depends on the shape `[m, n]`: `"spectral"` by `√max(1, m/n)`, as Jordan has it, or `"adam"` by `0.2 √max(m, n)`
+   * (Liu et al. 2025), with which learning rates of AdamW suit. Default `"spectral"`.
+   */
+  readonly scale?: "spectral" | "adam" | undefined;
+}
+
+/** State of {@link muon}: the running mean of the gradient. */
+export type MuonState = {
+  readonly momentum: Tensor;
+};
+
+/**
+ * Muon (Jordan et al. 2024): `m ← μ m + (1 − μ) g`, and the parameter goes by the orthogonal matrix that is nearest to `m` (with
+ * Nesterov's momentum to `μ m + (1 − μ) g`), so that all directions of a weight learn equally fast:
+ * `x ← x − η · scale · orthogonal(m)`. For the weights, `[m, n]`, of hidden layers; biases, embeddings and the last layer are left to AdamW.
+ */
+export const muon: UpdateRule<MuonState, Complete<MuonOptions>> = {
+  init: (parameter) => ({ momentum: zerosLike(parameter) }),
+  update: (context) => {
+    const { parameter: { shape: [rows = 1, columns = 1] }, state, learningRate, atStep, options } = context;
+    const { slope, from } = descent(context);
+    const kept = momentumAtStep(options.momentum, atStep);
+    const towards = (start: Tensor, end: Tensor): Tensor => start.add(end.sub(start).mul(kept));
+    const momentum = towards(slope, state.momentum);
+    const update = orthogonal(options.nesterov ? towards(slope, momentum) : momentum, options);
+    const factor = options.scale === "spectral" ? Math.sqrt(Math.max(1, rows / columns)) : 0.2 * Math.sqrt(Math.max(rows, columns));
+    return { parameter: from.sub(update.mul(learningRate.mul(factor))), state: { momentum } };
+  },
+};
+
+/**
+ * Roughly the orthogonal factor `U Vᵀ` of `x = U S Vᵀ`, by iterations of Newton and Schulz: `x ← a x + b (x xᵀ) x + c (x xᵀ)² x` applies
+ * the polynomial to every singular value and brings all of them near to 1, between 0.7 and 1.2, in a few steps.
+ */
+function orthogonal(x: Tensor, { iterations, coefficients: [a, b, c], epsilon }: Complete<MuonOptions>): Tensor {
+  const [rows = 1, columns = 1] = x.shape;
+  const isTall = rows > columns;
+  let wide = isTall ? transpose(x) : x;
+  wide = wide.div(maximum(sqrt(sum(square(wide))), epsilon));
+  for (let step = 0; step < iterations; step++) {
+    const gram = matmul(wide, transpose(wide));
+    wide = wide.mul(a).add(matmul(gram.mul(b).add(matmul(gram, gram).mul(c)), wide));
+  }
+  return isTall ? transpose(wide) : wide;
+}
+
+const defaults: Complete<MuonOptions> & LearningRateOptions = {
+  learningRate: 1e-3, momentum: 0.95, nesterov: true, iterations: 5, coefficients: [3.4445, -4.775, 2.0315], epsilon: 1e-7, scale: "spectral",
+  weightDecay: 0.1, decoupledWeightDecay: true, maximize: false,
+};
+
+/**
+ * Muon: see {@link muon}. By default the learning rate is 1e-3, and the weight decay 0.1 and decoupled. PyTorch's arithmetic (2.9 and
+ * later), but in the dtype of the parameter instead of bfloat16; `scale` is its `adjust_lr_fn`.
+ *
+ * @example
+ * ```ts
+ * import { Variable, zeros } from "@nn/tensor";
+ * import { AdamW, Muon } from "@nn/optim";
+ * const parameters = [new Variable(zeros([32, 16])), new Variable(zeros([32]))];
+ * const isMatrix = ({ shape }: Variable): boolean => shape.length === 2;
+ * const optimizers = [
+ *   new Muon(parameters.filter(isMatrix), { learningRate: 0.02 }),
+ *   new AdamW(parameters.filter((parameter) => !isMatrix(parameter)), { learningRate: 3e-4 }),
+ * ];
+ * optimizers.map((optimizer) => optimizer.parameters.length); // => [1, 1]
+ * ```
+ * @throws ShapeError for a parameter that is no matrix; ArgumentError for options out of range.
+ */
+export class Muon extends Optimizer<MuonState, Complete<MuonOptions>> {
+  constructor(parameters: ParametersOrGroups<MuonOptions>, options: MuonOptions & Partial<LearningRateOptions> = {}) {
+    super(muon, parameters, override(defaults, options));
+    for (const [at, { shape }] of this.parameters.entries()) {
+      if (shape.length !== 2) throw new ShapeError(`Muon: parameter ${at} is ${formatShape(shape)}, expected a matrix; leave biases and the like to another optimizer`);
+    }
+    for (const { options: { momentum, iterations, epsilon, weightDecay, scale } } of this.groups) {
+      requireRange("Muon", { momentum }, 0, 1);
+      requireRange("Muon", { epsilon, weightDecay }, 0, Infinity);
+      requireCount("Muon", { iterations });
+      if (scale !== "spectral" && scale !== "adam") throw new ArgumentError(`Muon: scale is ${String(scale)}, expected "spectral" or "adam"`);
+    }
+  }
+}

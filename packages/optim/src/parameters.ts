@@ -1,0 +1,11 @@
+import { DTypeError, isFloat, UsageError, Variable } from "@nn/tensor";
+
+/** Refuses no parameters, what is no floating-point Variable, and a parameter that is given twice. */
+export function requireParameters(owner: string, parameters: readonly Variable[]): void {
+  if (parameters.length === 0) throw new UsageError(`${owner}: got no parameters`);
+  for (const [at, parameter] of parameters.entries()) {
+    if (!(parameter instanceof Variable)) throw new UsageError(`${owner}: parameter ${at} is no Variable; pass those of model.parameters()`);
+    if (parameters.indexOf(parameter) !== at) throw new UsageError(`${owner}: parameter ${at} is given twice`);
+    if (!isFloat(parameter.dtype)) throw new DTypeError(`${owner}: parameter ${at} has dtype ${parameter.dtype}, expected float32 or float64`);
+  }
+}
