@@ -91,7 +91,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^(packages|apps)/[^/]+/(dist|temp)/", "^tests/temp/"] },
+    exclude: { path: ["^(packages|apps)/[^/]+/(dist|temp)/", "^tests/temp/", "^tests/fixtures/extensions/[^/]+/dist/"] },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {
