@@ -1,7 +1,8 @@
 import {
-  arange, ArgumentError, cast, concat, DTypeError, equal, exp, formatShape, full, gather, greater, isFloat, less, log, logAddExp, logicalAnd, maximum,
-  indexSelect, notEqual, pad, requireTensor, reshape, select, ShapeError, squeeze, stack, takeAlongAxis, unsqueeze, where, type Tensor,
+  arange, ArgumentError, cast, concat, DTypeError, formatShape, full, gather, greater, indexSelect, isFloat, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad,
+  requireTensor, reshape, ShapeError, squeeze, stack, takeAlongAxis, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { impossible, walk } from "./ctc-recursion.js";
 import { padTargets, requireLengths, type PaddedTargets, type SequenceLengths } from "./ctc-targets.js";
 import { reduceLosses, type LossOptions } from "./reduction.js";
 
@@ -16,9 +17,6 @@ export interface CtcOptions extends LossOptions {
   /** Whether a target that is too long for its steps costs 0 instead of Infinity; default false. */
   readonly zeroInfinity?: boolean | undefined;
 }
-
-/** The logarithm of the probability 0: finite, so that differences of it are numbers, and far below what can come up. */
-const impossible = -1e30;
 
 /**
  * Connectionist temporal classification (Graves et al. 2006): the negative log-probability that a sequence of class probabilities
@@ -60,7 +58,7 @@ export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptio
   const padded = padTargets(targets, targetLengths, batch, blank);
   const lengths = inputLengths === undefined ? undefined : existing(requireLengths("inputLengths", inputLengths, batch, steps), steps);
   const logLikelihood = forward(logProbabilities, padded, lengths, blank);
-  const losses = where(greater(logLikelihood, impossible / 2), logLikelihood.neg(), zeroInfinity ? 0 : Infinity);
+  const losses = where(lessEqual(logLikelihood, impossible / 2), zeroInfinity ? 0 : Infinity, logLikelihood.neg());
   const isMean = reduction === undefined || reduction === "mean";
   return reduceLosses(isMean ? losses.div(cast(maximum(padded.lengths, 1), losses.dtype)) : losses, reduction);
 }
@@ -72,30 +70,14 @@ function existing(lengths: Tensor, limit: number): Tensor {
 
 /** The log-probability of each target, `[N]`. */
 function forward(logProbabilities: Tensor, { classes, lengths }: PaddedTargets, inputLengths: Tensor | undefined, blank: number): Tensor {
-  const { dtype } = logProbabilities;
-  const [steps = 0, batch = 0] = logProbabilities.shape;
+  const batch = classes.shape[0] ?? 0;
   const blanks = full(classes.shape, blank, { dtype: "int32" });
   const labels = concat([full([batch, 1], blank, { dtype: "int32" }), reshape(stack([classes, blanks], 2), [batch, -1])], 1);
   const canSkip = logicalAnd(notEqual(labels, blank), notEqual(labels, pad(labels, [[2, -2]], { value: blank })));
   const emissions = maximum(takeAlongAxis(logProbabilities, unsqueeze(labels, 0), 2), impossible);
-  // Before the first step everything stands at the first blank.
-  const start = where(equal(arange(labels.shape[1] ?? 0, { dtype: "int32" }), 0), 0, full(labels.shape, impossible, { dtype }));
-  let alpha = start;
-  for (let step = 0; step < steps; step++) {
-    const next = advance(alpha, canSkip).add(select(emissions, 0, step));
-    alpha = inputLengths === undefined ? next : where(unsqueeze(less(step, inputLengths), 1), next, alpha);
-  }
+  const alpha = walk(emissions, { canSkip, lengths: inputLengths });
   const last = unsqueeze(lengths.mul(2), 1);
   const ofBlank = gather(alpha, last, 1);
   const ofLabel = where(greater(last, 0), gather(alpha, maximum(last.sub(1), 0), 1), impossible);
   return squeeze(logAddExp(ofBlank, ofLabel), 1);
-}
-
-/** The log-probabilities to be at each label before the next step's class is known: from there, from the one before, or over a blank. */
-function advance(alpha: Tensor, canSkip: Tensor): Tensor {
-  const fromBefore = pad(alpha, [[1, -1]], { value: impossible });
-  const overBlank = where(canSkip, pad(alpha, [[2, -2]], { value: impossible }), impossible);
-  const largest = maximum(maximum(alpha, fromBefore), overBlank).detach();
-  const total = exp(alpha.sub(largest)).add(exp(fromBefore.sub(largest))).add(exp(overBlank.sub(largest)));
-  return log(total).add(largest);
 }

@@ -1,11 +1,16 @@
 import { checkGradients, valueAndGrad } from "@nn/autograd";
 import { sigmoid, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
-import { binaryCrossEntropy, binaryCrossEntropyWithLogits, huber, l1, mse, smoothL1, type LossOptions } from "../src/index.js";
+import {
+  binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryFocal, hingeEmbedding, huber, klDivergence, l1, mse, poissonNegativeLogLikelihood, smoothL1, softMargin,
+  type LossOptions,
+} from "../src/index.js";
 
 type PairLoss = (prediction: Tensor, target: Tensor, options?: LossOptions) => Tensor;
 
-const losses: Readonly<Record<string, PairLoss>> = { binaryCrossEntropy, binaryCrossEntropyWithLogits, huber, l1, mse, smoothL1 };
+const losses: Readonly<Record<string, PairLoss>> = {
+  binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryFocal, hingeEmbedding, huber, klDivergence, l1, mse, poissonNegativeLogLikelihood, smoothL1, softMargin,
+};
 const prediction = tensor([[0.1, 0.45, 0.9], [0.3, 0.72, 0.05]], { dtype: "float64" });
 const target = tensor([[0, 1, 1], [0.2, 0.5, 0]], { dtype: "float64" });
 

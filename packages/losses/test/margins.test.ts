@@ -1,0 +1,133 @@
+import { checkGradients, valueAndGrad } from "@nn/autograd";
+import { cosineSimilarity, pairwiseDistance, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  binaryCrossEntropyWithLogits, cosineEmbedding, hingeEmbedding, marginRanking, multiLabelMargin, multiLabelSoftMargin, multiMargin, softMargin, tripletMargin,
+  type LossOptions,
+} from "../src/index.js";
+
+const real = (values: number[] | number[][]): Tensor => tensor(values, { dtype: "float64" });
+const indices = (values: number[] | number[][]): Tensor => tensor(values, { dtype: "int32" });
+
+const scores = real([[0.2, -1.3, 0.7], [2.1, 0.4, -0.5], [-0.3, 0.8, 1.9], [0.1, 0.6, -2]]);
+const others = real([[0.4, 0.3, -0.7], [1.1, -0.4, 0.2], [0.3, 0.9, 1.2], [1.1, -0.6, -1.5]]);
+const signs = real([1, -1, -1, 1]);
+
+/** The losses as functions of float inputs, with everything else fixed. */
+const losses: Readonly<Record<string, { readonly inputs: readonly Tensor[]; readonly loss: (inputs: readonly Tensor[], options?: LossOptions) => Tensor }>> = {
+  marginRanking: { inputs: [real([0.2, -1, 0.7, 0.1]), real([0.4, 0.3, -0.7, 2])], loss: ([x, y], options) => marginRanking(x as Tensor, y as Tensor, signs, { margin: 0.3, ...options }) },
+  tripletMargin: { inputs: [scores, others, scores.mul(others)], loss: ([a, b, c], options) => tripletMargin(a as Tensor, b as Tensor, c as Tensor, { swap: true, p: 3, ...options }) },
+  cosineEmbedding: { inputs: [scores, others], loss: ([x, y], options) => cosineEmbedding(x as Tensor, y as Tensor, signs, { margin: 0.1, ...options }) },
+  multiMargin: { inputs: [scores, real([0.5, 2, 1])], loss: ([x, weight], options) => multiMargin(x as Tensor, indices([2, 0, 1, 1]), { p: 2, weight, ...options }) },
+  multiLabelMargin: { inputs: [scores], loss: ([x], options) => multiLabelMargin(x as Tensor, indices([[0, 2, -1], [1, -1, 0], [-1, 0, 0], [2, 1, 0]]), options) },
+  multiLabelSoftMargin: { inputs: [scores, real([0.5, 2, 1])], loss: ([x, weight], options) => multiLabelSoftMargin(x as Tensor, others.greater(0).cast("float64"), { weight, ...options }) },
+};
+
+describe.each(Object.entries(losses))("%s", (_, { inputs, loss }) => {
+  test("gradients agree with central differences", () => {
+    expect(() => checkGradients((...given) => loss(given), inputs)).not.toThrow();
+  });
+
+  test("the reductions agree: one loss for each of four samples, the mean by default", () => {
+    const each = [...loss(inputs, { reduction: "none" }).toTypedArray()];
+    const total = each.reduce((a, b) => a + b);
+    expect(each).toHaveLength(4);
+    expect(Math.min(...each)).toBeGreaterThanOrEqual(0);
+    expect(loss(inputs, { reduction: "sum" }).item()).toBeCloseTo(total, 12);
+    expect(loss(inputs).item()).toBeCloseTo(total / 4, 12);
+  });
+});
+
+test("who just reaches the margin still moves", () => {
+  const [x, y] = [new Variable(tensor([1])), new Variable(tensor([1]))];
+  expect(valueAndGrad(() => marginRanking(x.value, y.value, tensor([1])), [x, y]).gradients.map((each) => each.toArray())).toEqual([[-1], [1]]);
+  expect(valueAndGrad(() => hingeEmbedding(x.value, tensor([-1])), [x]).gradients[0].toArray()).toEqual([-1]);
+});
+
+describe("tripletMargin", () => {
+  test("takes any distance; the default is that of vectors", () => {
+    const given = tripletMargin(scores, others, scores.neg(), { distance: (x, y) => pairwiseDistance(x, y) });
+    expect(given.item()).toBe(tripletMargin(scores, others, scores.neg()).item());
+  });
+
+  test("with swap takes the nearer of two distances", () => {
+    const [anchor, positive, negative] = [real([[0]]), real([[1]]), real([[3]])];
+    expect(tripletMargin(anchor, positive, negative, { margin: 5 }).item()).toBeCloseTo(1 - 3 + 5, 5);
+    expect(tripletMargin(anchor, positive, negative, { margin: 5, swap: true }).item()).toBeCloseTo(1 - 2 + 5, 5);
+  });
+});
+
+describe("cosineEmbedding", () => {
+  test("is that of the cosine", () => {
+    const cosines = cosineSimilarity(scores, others).toTypedArray();
+    cosineEmbedding(scores, others, signs, { reduction: "none" }).toTypedArray().forEach((found, at) => {
+      const cosine = cosines[at] as number;
+      expect(found).toBeCloseTo(signs.toTypedArray()[at] === 1 ? 1 - cosine : Math.max(0, cosine), 9);
+    });
+  });
+
+  test("of vectors of any length is a number, with its gradient; one of zeros is at a right angle to all", () => {
+    const x = new Variable(tensor([[3e38, 3e38], [1e-30, 0], [0, 0]]));
+    const { value, gradients: [gradient] } = valueAndGrad(() => cosineEmbedding(x.value, tensor([[1, 0], [1, 0], [1, 0]]), tensor([1, 1, 1]), { reduction: "sum" }), [x]);
+    expect(value.item()).toBe(3);
+    expect(gradient.toTypedArray().every(Number.isFinite)).toBe(true);
+    expect(cosineEmbedding(tensor([3, 4]), tensor([3, 4]), tensor(1)).item()).toBeCloseTo(0, 6);
+  });
+});
+
+describe("softMargin", () => {
+  test("is the binary cross-entropy of logits, for scores of any size", () => {
+    const [y, bits] = [real([1, -1, 1, -1]), real([1, 0, 1, 0])];
+    const expected = binaryCrossEntropyWithLogits(real([-1.5, -2, 0.5, 3]), bits, { reduction: "none" }).toTypedArray();
+    softMargin(real([-1.5, -2, 0.5, 3]), y, { reduction: "none" }).toTypedArray().forEach((found, at) => expect(found).toBeCloseTo(expected[at] as number, 12));
+    expect(softMargin(tensor([-3e38, 3e38, -1000]), tensor([1, 1, 1]), { reduction: "none" }).toArray()).toEqual([Math.fround(3e38), 0, 1000]);
+  });
+});
+
+describe("multiMargin and multiLabelMargin", () => {
+  test("with a list of one class are one", () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 2, maxLength: 5 }), fc.nat(), (row, at) => {
+      const target = at % row.length;
+      const list = row.map((_, place) => (place === 0 ? target : -1));
+      expect(multiLabelMargin(real(row), indices(list)).item()).toBeCloseTo(multiMargin(real(row), tensor(target, { dtype: "int32" })).item(), 12);
+    }));
+  });
+
+  test("what follows the first negative number of a list counts nothing", () => {
+    const loss = (list: number[]): number => multiLabelMargin(real([0.1, 0.2, 0.4, 0.8]), indices(list)).item();
+    expect(loss([3, -1, 0, 1])).toBe(loss([3, -1, -1, -1]));
+    expect(loss([-1, 0, 1, 2])).toBe(0);
+  });
+});
+
+describe("errors", () => {
+  const x = zeros([4, 3]);
+
+  test("shapes and dtypes", () => {
+    expect(() => marginRanking(zeros([4]), zeros([4, 1]), zeros([4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: marginRanking: first [4] and second [4, 1] differ in shape; reshape or expand one]`);
+    expect(() => marginRanking(zeros([4]), zeros([4]), zeros([4], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: marginRanking: target has dtype int32, expected float32 as the first; convert it with .cast("float32")]`);
+    expect(() => tripletMargin(x, x, zeros([3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: tripletMargin: anchor [4, 3] and negative [3] differ in shape; reshape or expand one]`);
+    expect(() => tripletMargin(x, x, undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tripletMargin: negative is undefined, expected a Tensor]`);
+    expect(() => cosineEmbedding(x, x, zeros([3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: cosineEmbedding: target is [3] for vectors [4, 3], expected one number for each vector, [..., D] and [...]]`);
+    expect(() => cosineEmbedding(x, x, zeros([4], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: cosineEmbedding: target has dtype int32, expected float32 as the vectors; convert it with .cast("float32")]`);
+    expect(() => multiLabelSoftMargin(zeros([]), zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: multiLabelSoftMargin: logits are [], expected [..., C]]`);
+    expect(() => multiLabelSoftMargin(x, x, { weight: zeros([4, 1, 1]) })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: multiLabelSoftMargin: weight is [4, 1, 1], which does not broadcast to the prediction's [4, 3]]`);
+    expect(() => multiMargin(x, zeros([3], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: multiMargin: target is int32 [3] for input [4, 3], expected class indices, int32 [4]]`);
+    expect(() => multiMargin(zeros([4, 3, 2]), zeros([4, 2], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: multiMargin: input is [4, 3, 2], expected [C] or [N, C]]`);
+    expect(() => multiMargin(x, indices([0, 0, 0, 0]), { weight: zeros([4]) })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: multiMargin: weight is [4], expected [3], one for each class of input [4, 3]]`);
+    expect(() => multiLabelMargin(x, indices([0, 1, 2, 0]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: multiLabelMargin: scores are [4, 3] and target is [4], expected [C] or [N, C] for both; fill the lists of classes up with -1]`);
+    expect(() => multiLabelMargin(x, x)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: multiLabelMargin: target has dtype float32, expected int32 (lists of classes); convert it with .cast("int32")]`);
+  });
+
+  test("classes that do not exist", () => {
+    expect(() => multiMargin(x, indices([0, 1, 2, -100]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -100 at [3, 0] is out of range; axis 1 has size 3]`);
+    expect(() => multiLabelMargin(zeros([3]), indices([0, 3, -1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 3 at [1] is out of range; axis 0 has size 3]`);
+  });
+
+  test("options", () => {
+    expect(() => marginRanking(x, x, x, { margin: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: marginRanking: margin is NaN, expected a finite number]`);
+    expect(() => multiMargin(x, indices([0, 0, 0, 0]), { p: 3 as 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: multiMargin: p is 3, expected 1 or 2]`);
+    expect(() => tripletMargin(x, x, x, { p: 1, distance: (a, b) => pairwiseDistance(a, b) })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: tripletMargin: p and epsilon belong to the default distance; leave them out beside a distance of your own]`);
+  });
+});
