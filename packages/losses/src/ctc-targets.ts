@@ -1,5 +1,5 @@
 import {
-  arange, ArgumentError, cast, cumsum, DTypeError, formatShape, full, indexSelect, isTensor, less, minimum, requireTensor, reshape, ShapeError, tensor,
+  arange, ArgumentError, cast, cumsum, DTypeError, formatShape, full, indexSelect, isTensor, less, requireTensor, reshape, ShapeError, tensor,
   unsqueeze, where, type Tensor,
 } from "@nn/tensor";
 
@@ -37,18 +37,22 @@ export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined
   if (targets.rank === 1 && lengths === undefined) {
     throw new ArgumentError(`ctc: targets are one after the other, ${formatShape(targets.shape)}, expected targetLengths to tell them apart`);
   }
+  if (targets.rank === 1 && lengths !== undefined && !isTensor(lengths)) {
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    if (total !== limit) throw new ArgumentError(`ctc: targetLengths add up to ${total}, but targets are ${formatShape(targets.shape)}`);
+  }
   const known = requireLengths("targetLengths", lengths ?? Array.from({ length: batch }, () => limit), batch, limit);
   if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known };
   // Where the lengths are not known before the program runs, one sample may have all of the targets.
   const width = targets.rank === 2 || lengths === undefined || isTensor(lengths) ? limit : Math.max(1, ...lengths);
   const places = arange(width, { dtype: "int32" });
-  const rows = targets.rank === 2 ? targets : cut(targets, known, places);
-  return { classes: where(less(places, unsqueeze(known, 1)), rows, blank), lengths: known };
+  const counts = less(places, unsqueeze(known, 1));
+  return { classes: where(counts, targets.rank === 2 ? targets : cut(targets, known, places, counts), blank), lengths: known };
 }
 
-/** Row n: the targets from where those of the samples before end. */
-function cut(targets: Tensor, lengths: Tensor, places: Tensor): Tensor {
+/** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error of `gather`. */
+function cut(targets: Tensor, lengths: Tensor, places: Tensor, counts: Tensor): Tensor {
   const starts = cast(cumsum(lengths, 0), "int32").sub(lengths);
-  const index = minimum(unsqueeze(starts, 1).add(places), targets.size - 1);
+  const index = where(counts, unsqueeze(starts, 1).add(places), 0);
   return reshape(indexSelect(targets, reshape(index, [-1]), 0), index.shape);
 }
