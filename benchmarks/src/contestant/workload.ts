@@ -29,6 +29,13 @@ export interface MlpParameters {
   readonly batch: number;
 }
 
+/** A network that is not only dense layers, by its name in the works; with dropout its results are random. */
+export interface ModelParameters {
+  readonly model: "convolutional" | "recurrent" | "transformer";
+  readonly batch: number;
+  readonly dropout?: number;
+}
+
 /** Two square matrices are multiplied. */
 export interface MatmulParameters {
   readonly size: number;

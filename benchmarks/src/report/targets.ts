@@ -58,6 +58,8 @@ export const targets: readonly Target[] = [
   }),
   ratioTarget(`Adam step ${tiny}: time of nn to PyTorch's`, 0.1, against("torch", "mlp-step", tiny)),
   { title: `Adam step ${tiny}`, limit: 0.02, sense: "at most", write: duration, measure: own("mlp-step", tiny) },
+  ...["CNN", "LSTM", "Transformer", "Transformer, dropout 0.1"].map((name) =>
+    ratioTarget(`Adam step ${name}: time of nn to PyTorch's`, 0.5, against("torch", "model-step", name))),
   ...[256, 512, 1024, 2048].map((size): Target => ({
     title: `matmul ${size} x ${size}: share of the multiply-add ceiling`, limit: 0.8, sense: "at least", write: percent,
     measure: shareOfCeiling("matmul", `${size} x ${size}`),

@@ -7,9 +7,10 @@ import { inference } from "./inference.js";
 import { matmul } from "./matmul.js";
 import { memory } from "./memory.js";
 import { mlpStep } from "./mlp-step.js";
+import { modelStep } from "./model-step.js";
 import type { Work } from "./work.js";
 
 export type { Work } from "./work.js";
 
 /** All works, in the order of the report. */
-export const works: readonly Work[] = [ceiling, mlpStep, inference, matmul, elementwise, epoch, coldStart, memory, growth];
+export const works: readonly Work[] = [ceiling, mlpStep, modelStep, inference, matmul, elementwise, epoch, coldStart, memory, growth];
