@@ -1,0 +1,60 @@
+import { checkGradients } from "@nn/autograd";
+import { argMax, arange, exp, gather, Generator, mean, normal, sum, tensor, unsqueeze, zeros, type Tensor } from "@nn/tensor";
+import { expect, test } from "vitest";
+import { AdaptiveLogSoftmaxWithLoss } from "../../src/index.js";
+
+const options = () => ({ dtype: "float64", generator: new Generator(1) }) as const;
+const indices = (values: number[]): Tensor => tensor(values, { dtype: "int32" });
+const layer = new AdaptiveLogSoftmaxWithLoss(8, 12, [3, 7], { ...options(), divValue: 2, headBias: true });
+const x = normal([5, 8], { dtype: "float64", generator: new Generator(2) });
+
+test("parameters have PyTorch's names and shapes", () => {
+  expect([...layer.namedParameters()].map(([name, { shape }]) => [name, ...shape])).toEqual([
+    ["head.weight", 5, 8], ["head.bias", 5], ["tail.0.0.weight", 4, 8], ["tail.0.1.weight", 4, 4], ["tail.1.0.weight", 2, 8], ["tail.1.1.weight", 5, 2],
+  ]);
+});
+
+test("the probabilities of all classes add up to 1", () => {
+  sum(exp(layer.logProbabilities(x)), 1).toTypedArray().forEach((total) => expect(total).toBeCloseTo(1, 12));
+});
+
+test("gives the log-probability of each target, from whichever cluster", () => {
+  const all = layer.logProbabilities(x);
+  for (const target of [indices([0, 2, 3, 6, 7]), indices([11, 10, 1, 4, 5])]) {
+    const { output, loss } = layer.forward(x, target);
+    const want = gather(all, unsqueeze(target, 1), 1);
+    output.toTypedArray().forEach((found, at) => expect(found).toBeCloseTo(want.toTypedArray()[at] as number, 12));
+    expect(loss.item()).toBeCloseTo(-mean(want).item(), 12);
+  }
+});
+
+test("predicts the most probable class", () => {
+  expect(layer.predict(x).toArray()).toEqual(argMax(layer.logProbabilities(x), 1).toArray());
+});
+
+test("a single sample is a batch of one", () => {
+  const one = x.slice([1]);
+  expect(layer.forward(one, tensor(9, { dtype: "int32" })).output.item()).toBe(layer.forward(x.slice([{ start: 1, stop: 2 }]), indices([9])).output.item());
+  expect(layer.predict(one).shape).toEqual([]);
+  expect(layer.logProbabilities(one).shape).toEqual([12]);
+});
+
+test("gradients agree with central differences", () => {
+  expect(() => checkGradients((input) => {
+    const { output, loss } = layer.forward(input, indices([0, 4, 11, 3, 7]));
+    return [output, loss];
+  }, [x])).not.toThrow();
+});
+
+test("errors", () => {
+  const make = (cutoffs: number[], divValue = 4): AdaptiveLogSoftmaxWithLoss => new AdaptiveLogSoftmaxWithLoss(8, 12, cutoffs, { divValue });
+  expect(() => make([])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [], expected whole numbers that rise, from 1 to 11]`);
+  expect(() => make([3, 3])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [3, 3], expected whole numbers that rise, from 1 to 11]`);
+  expect(() => make([3, 12])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [3, 12], expected whole numbers that rise, from 1 to 11]`);
+  expect(() => make([3, 7])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cluster 1 has 0 features, 8 / 4^2; use a smaller divValue or fewer cutoffs]`);
+  expect(() => layer.forward(zeros([5, 7]), arange(5, { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdaptiveLogSoftmaxWithLoss: input is [5, 7], expected [N, 8] or [8]]`);
+  expect(() => layer.forward(x, arange(4, { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdaptiveLogSoftmaxWithLoss: target is [4] for input [5, 8], expected [5]]`);
+  expect(() => layer.forward(x, zeros([5]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: AdaptiveLogSoftmaxWithLoss: target has dtype float32, expected class indices, int32; convert it with .cast("int32")]`);
+  expect(() => layer.forward(x, indices([0, 1, 2, 3, 12]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 12 at [4, 0] is out of range; axis 1 has size 5]`);
+  expect(() => layer.forward(x, indices([0, 1, 2, 3, -1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -1 at [4, 0] is out of range; axis 1 has size 5]`);
+});
