@@ -64,7 +64,7 @@ export function report({ cases, problems }: Folder): Report {
     lines: [
       ...table(rows),
       ...section("Not covered, because the package is still to come", later),
-      ...remarked("Refused, because the shape of the result depends on values", refused),
+      ...remarked("Refused, because it depends on values that a compiled program cannot know beforehand", refused),
       ...remarked("Failed, or unknown without being optional", wrong),
       ...section("Could not be run", [...problems, ...strange]),
     ],

@@ -6,6 +6,7 @@ import {
 import { Generator, normal, truncatedNormal, uniform, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
+import type { Execution } from "./execution.js";
 import type { InitializerCase } from "./format.js";
 import { lookUp } from "./outcome.js";
 
@@ -70,7 +71,7 @@ function missing(): never {
 const samples = 20_000;
 
 /** Compares values where they are recorded, otherwise fans, gain and the distribution of many draws. */
-export function runInitializer(one: InitializerCase): readonly Comparison[] {
+export function runInitializer(one: InitializerCase, execution: Execution): readonly Comparison[] {
   const args = new Arguments(one.args);
   if (one.target === "nn.init.calculate_gain") {
     const nonlinearity = lookUp(nonlinearities, args.text("nonlinearity"));
@@ -79,15 +80,19 @@ export function runInitializer(one: InitializerCase): readonly Comparison[] {
   }
   const initialize = lookUp(initializers, one.target)(args);
   const shape = args.has("shape") ? args.numbers("shape") : [];
-  const generator = new Generator(1);
+  const options = { generator: new Generator(1) };
+  // The target is a parameter of a layer, which cannot be made within a compiled program, or a function.
+  const makesLayer = /^nn\.[A-Z]/.test(one.target);
+  const program = makesLayer ? () => [initialize(shape, options)] : execution.prepare(() => [initialize(shape, options)]);
+  const sample = (): Tensor => program()[0] ?? missing();
   if (one.outputs !== undefined) {
-    return one.outputs.map((want, at) => compareTensor({ what: `output ${at}`, got: initialize(shape, { generator }), want }, one.tolerance));
+    return one.outputs.map((want, at) => compareTensor({ what: `output ${at}`, got: sample(), want }, one.tolerance));
   }
   const expected = one.expected ?? {};
   const values: number[] = [];
   const draws: Tensor[] = [];
   while (values.length < samples) {
-    const draw = initialize(shape, { generator });
+    const draw = sample();
     draws.push(draw);
     values.push(...draw.toTypedArray());
   }

@@ -32,12 +32,13 @@ export function lookUp<T>(map: Readonly<Record<string, T>>, target: string): T {
 }
 
 /**
- * Targets whose results have a shape that depends on values, with what reads the values. They run eagerly only: the shapes of a
- * compiled program are fixed, and it refuses to read.
+ * Targets that read values, with what reads them: most because the shape of their result depends on values. They run eagerly only: the
+ * shapes of a compiled program are fixed, and it refuses to read.
  */
 const valueDependent: Readonly<Record<string, string>> = {
   "Tensor.__getitem__": "nonzero", // by a mask
   "nn.functional.one_hot": "toTypedArray", // of as many classes as the labels show
+  "nn.init.orthogonal_": "toTypedArray", // orthogonalizes in float64, on the host
   "torch.bincount": "bincount",
   "torch.masked_select": "maskedSelect",
   "torch.nonzero": "nonzero",

@@ -2,7 +2,7 @@ import {
   cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, oneCycleMomentum, polynomialDecay,
   product, reduceOnPlateau, sequential, SGD, stepDecay, type CyclicOptions, type OneCycleMomentumOptions, type PlateauSchedule, type Schedule,
 } from "@nn/optim";
-import { ones, Variable, zeros, type Tensor } from "@nn/tensor";
+import { host, ones, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
@@ -100,10 +100,14 @@ export function runScheduler(one: SchedulerCase, execution: Execution): readonly
   const ofMomentum = one.momentums === undefined ? [] : [compareMomenta(one, one.momentums, execution)];
   return ofMomentum.concat(rates.map((want, group) => {
     const schedule = make(new Arguments(one.args), one.optimizer.groupLrs?.[group] ?? one.optimizer.lr, group);
+    // As an optimizer does: asked by the host, for each execution of a program.
+    let at = 0;
+    const rate = execution.prepare(() => [host(() => schedule(at), { dtype: "float64" })]);
     const got = want.map((_, step) => {
       const metric = one.metrics?.[step - 1];
       if (metric !== undefined && "report" in schedule) schedule.report(metric);
-      return schedule(step);
+      at = step;
+      return (rate()[0] as Tensor).item();
     });
     return compareNumbers(`rates of group ${group}`, got, want, one.tolerance ?? tolerance);
   }));
