@@ -41,6 +41,21 @@ export type { SGDOptions, SGDState } from "./optimizers/sgd.js";
 export type { Betas } from "./optimizers/betas.js";
 export type { DescentOptions } from "./optimizers/descent.js";
 
+export { GradientAccumulation } from "./wrappers/gradient-accumulation.js";
+export type { GradientAccumulationOptions } from "./wrappers/gradient-accumulation.js";
+export { LookAhead } from "./wrappers/look-ahead.js";
+export type { LookAheadOptions } from "./wrappers/look-ahead.js";
+export { SharpnessAware } from "./wrappers/sharpness-aware.js";
+export type { SharpnessAwareOptions } from "./wrappers/sharpness-aware.js";
+export type { WrapperStateDict } from "./wrappers/state-dict.js";
+export type { Updater } from "./wrappers/updater.js";
+
+export { ExponentialMovingAverage } from "./averaging/exponential-moving-average.js";
+export type { ExponentialMovingAverageOptions } from "./averaging/exponential-moving-average.js";
+export { ParameterAverage } from "./averaging/parameter-average.js";
+export type { ParameterAverageStateDict } from "./averaging/parameter-average.js";
+export { StochasticWeightAverage } from "./averaging/stochastic-weight-average.js";
+
 export { clipByGlobalNorm, clipByNorm } from "./clipping/norm.js";
 export type { ClipByNormOptions, Clipped } from "./clipping/norm.js";
 export { clipByValue } from "./clipping/value.js";
@@ -74,3 +89,5 @@ export { sequential } from "./schedules/sequential.js";
 export type { SequentialOptions } from "./schedules/sequential.js";
 export { stepDecay } from "./schedules/step-decay.js";
 export type { StepDecayOptions } from "./schedules/step-decay.js";
+export { weightAveragingRate } from "./schedules/weight-averaging-rate.js";
+export type { WeightAveragingRateOptions } from "./schedules/weight-averaging-rate.js";

@@ -1,7 +1,8 @@
-import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variable } from "@nn/tensor";
+import { UsageError, type Tensor } from "@nn/tensor";
 import type { RateSetting } from "./learning-rate.js";
 import type { Group } from "./parameter-group.js";
 import type { Slot } from "./slot.js";
+import { assignTensors, differencesOfTensors, valuesOf, type StateVariables } from "./state-tensors.js";
 
 /** The options of a group as they are saved. */
 export interface GroupState {
@@ -46,7 +47,7 @@ export function save({ rate, groups, slots }: Saved, steps: number): OptimizerSt
     learningRate: rate.number,
     groups: groups.map(stateOfGroup),
     updates: slots.map((slot) => slot.updates),
-    tensors: Object.fromEntries([...stateVariables(slots)].map(([name, variable]) => [name, variable.value])),
+    tensors: valuesOf(stateVariables(slots)),
   };
 }
 
@@ -59,10 +60,7 @@ export function load(owner: string, { rate, groups, slots }: Saved, from: Optimi
     ...differencesOfTensors(variables, from.tensors, strict),
   ];
   if (complaints.length > 0) throw new UsageError(`loadStateDict: the state dictionary does not fit ${owner}\n  ${complaints.join("\n  ")}`);
-  for (const [name, variable] of variables) {
-    const value = from.tensors[name];
-    if (value !== undefined) variable.value = value;
-  }
+  assignTensors(variables, from.tensors);
   for (const [at, slot] of slots.entries()) slot.updates = from.updates[at] ?? 0;
   rate.restore(from.learningRate);
   for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
@@ -80,7 +78,7 @@ function constantOf(value: unknown): unknown {
   return typeof value === "function" ? null : value;
 }
 
-function stateVariables(slots: readonly Slot[]): ReadonlyMap<string, Variable> {
+function stateVariables(slots: readonly Slot[]): StateVariables {
   return new Map(slots.flatMap((slot, at) => [...slot.state].map(([name, variable]) => [`${at}.${name}`, variable] as const)));
 }
 
@@ -96,19 +94,4 @@ function differencesOfGroups(own: readonly GroupState[], saved: readonly GroupSt
       .filter((name) => show(options[name]) !== show(others[name]))
       .map((name) => `group ${at}: ${name} is ${show(others[name])}, expected ${show(options[name])} (strict: false keeps the optimizer's)`);
   });
-}
-
-function differencesOfTensors(own: ReadonlyMap<string, Variable>, saved: Readonly<Record<string, Tensor>>, strict: boolean): string[] {
-  const show = (value: Tensor | Variable): string => `${value.dtype} ${formatShape(value.shape)}`;
-  const complaints = strict ? Object.keys(saved).filter((name) => !own.has(name)).map((name) => `unexpected: ${name}`) : [];
-  for (const [name, variable] of own) {
-    const value = saved[name];
-    if (value === undefined) {
-      if (strict) complaints.push(`missing: ${name} (${show(variable)})`);
-    } else if (!isTensor(value)) complaints.push(`wrong type: ${name} is no tensor`);
-    else if (value.dtype !== variable.dtype || !sameShape(value.shape, variable.shape)) {
-      complaints.push(`wrong type: ${name} (${show(value)}), expected ${show(variable)}`);
-    }
-  }
-  return complaints;
 }

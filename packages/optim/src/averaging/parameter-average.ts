@@ -1,0 +1,109 @@
+import { ArgumentError, host, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
+
+/** What an average has to remember. All but `tensors` is ready for JSON. */
+export interface ParameterAverageStateDict {
+  /** How often `update` was called. */
+  readonly updates: number;
+  /** The averages, by the places of the variables. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * An average of parameters over the steps of training, beside them: `a ← a + s (x − a)`, where the share `s` may depend on the number of
+ * updates so far. `ExponentialMovingAverage` and `StochasticWeightAverage` are this one with their shares. The first update takes
+ * the parameters as they are.
+ *
+ * Variables may be given as they are wanted: the parameters of a model alone, or its buffers too; what is not floating-point is copied.
+ * Running statistics of batch normalisation that were not averaged do not fit the averaged parameters: forward some batches in
+ * training mode, within {@link ParameterAverage.applied}, before evaluating.
+ */
+export class ParameterAverage {
+  readonly variables: readonly Variable[];
+  readonly #averages: readonly Variable[];
+  readonly #share: (updates: number) => number;
+  #updates = 0;
+
+  /** @throws UsageError for no variables. */
+  constructor(variables: readonly Variable[], share: (updates: number) => number) {
+    if (variables.length === 0) throw new UsageError(`${this.constructor.name}: got no variables`);
+    this.variables = [...variables];
+    this.#averages = variables.map(({ value }) => new Variable(value, { name: "average" }));
+    this.#share = share;
+  }
+
+  /** How often {@link ParameterAverage.update} was called. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** The averages, in the order of the variables. */
+  get values(): readonly Tensor[] {
+    return this.#averages.map(({ value }) => value);
+  }
+
+  /**
+   * Takes the present values of the variables in; usually after each step of the optimizer, and within the same compiled function.
+   * @throws ArgumentError if the share is not from 0 to 1.
+   */
+  update(): void {
+    let share = 0;
+    // Runs before the other callbacks, once in every execution.
+    host(() => (share = this.#nextShare()));
+    for (const [at, { value, dtype }] of this.variables.entries()) {
+      const average = this.#averages[at];
+      if (average === undefined) continue;
+      const mean = (): Tensor => average.value.mul(host(() => 1 - share, { dtype })).add(value.mul(host(() => share, { dtype })));
+      average.value = isFloat(dtype) ? mean() : value;
+    }
+  }
+
+  /** Exchanges the values of the variables and the averages; a second time, back. No update belongs between. */
+  swap(): void {
+    for (const [at, variable] of this.variables.entries()) {
+      const average = this.#averages[at];
+      if (average !== undefined) [variable.value, average.value] = [average.value, variable.value];
+    }
+  }
+
+  /**
+   * What `body` gives with the averages in the variables, which then have their own values again.
+   * @throws UsageError if `body` is asynchronous; use {@link ParameterAverage.swap} around it.
+   */
+  applied<T>(body: () => T): T {
+    this.swap();
+    try {
+      const result = body();
+      if (result instanceof Promise) throw new UsageError(`${this.constructor.name}.applied: the function is asynchronous, and would go on with other values; call swap() before and after it`);
+      return result;
+    } finally {
+      this.swap();
+    }
+  }
+
+  /** Everything that is needed to go on later. */
+  stateDict(): ParameterAverageStateDict {
+    return { updates: this.#updates, tensors: valuesOf(this.#named()) };
+  }
+
+  /**
+   * Continues from a state dictionary, or changes nothing if it does not fit.
+   * @throws UsageError that names every difference.
+   */
+  loadStateDict({ updates, tensors }: ParameterAverageStateDict): void {
+    requireTensors(this.constructor.name, this.#named(), tensors);
+    assignTensors(this.#named(), tensors);
+    this.#updates = updates;
+  }
+
+  #named(): StateVariables {
+    return new Map(this.#averages.map((average, at) => [String(at), average]));
+  }
+
+  #nextShare(): number {
+    const share = this.#updates === 0 ? 1 : this.#share(this.#updates);
+    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.#updates} is ${share}, expected 0 to 1`);
+    this.#updates += 1;
+    return share;
+  }
+}

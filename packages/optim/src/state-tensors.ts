@@ -1,0 +1,39 @@
+import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variable } from "@nn/tensor";
+
+/** The variables of a state by the names that they have in a state dictionary. */
+export type StateVariables = ReadonlyMap<string, Variable>;
+
+/** Their values. */
+export function valuesOf(variables: StateVariables): Record<string, Tensor> {
+  return Object.fromEntries([...variables].map(([name, variable]) => [name, variable.value]));
+}
+
+/** Refuses tensors that are not those of the variables. */
+export function requireTensors(owner: string, variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
+  const complaints = differencesOfTensors(variables, tensors, true);
+  if (complaints.length > 0) throw new UsageError(`loadStateDict: the state dictionary does not fit ${owner}\n  ${complaints.join("\n  ")}`);
+}
+
+/** Gives the variables the values that there are for them. */
+export function assignTensors(variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
+  for (const [name, variable] of variables) {
+    const value = tensors[name];
+    if (value !== undefined) variable.value = value;
+  }
+}
+
+/** What keeps tensors from being those of the variables. */
+export function differencesOfTensors(own: StateVariables, saved: Readonly<Record<string, Tensor>>, strict: boolean): string[] {
+  const show = (value: Tensor | Variable): string => `${value.dtype} ${formatShape(value.shape)}`;
+  const complaints = strict ? Object.keys(saved).filter((name) => !own.has(name)).map((name) => `unexpected: ${name}`) : [];
+  for (const [name, variable] of own) {
+    const value = saved[name];
+    if (value === undefined) {
+      if (strict) complaints.push(`missing: ${name} (${show(variable)})`);
+    } else if (!isTensor(value)) complaints.push(`wrong type: ${name} is no tensor`);
+    else if (value.dtype !== variable.dtype || !sameShape(value.shape, variable.shape)) {
+      complaints.push(`wrong type: ${name} (${show(value)}), expected ${show(variable)}`);
+    }
+  }
+  return complaints;
+}

@@ -1,0 +1,30 @@
+import { currentInterpreter, eagerInterpreter, host, observe, type Interpreter } from "@nn/tensor";
+
+/**
+ * Counts calls on the host, those of compiled programs too, and lets the count decide the course of the program: one is compiled for each
+ * course.
+ */
+export class CallCounter {
+  /** Calls so far. */
+  count = 0;
+  /** How many calls of a program that is being traced come before the next one: they are counted when it runs. */
+  readonly #ahead = new WeakMap<Interpreter, number>();
+
+  /** Counts a call, and gives what `decide` makes of the number of calls before it. */
+  next<Course extends string | boolean>(decide: (count: number) => Course): Course {
+    const program = programInterpreter();
+    const ahead = this.#ahead.get(program) ?? 0;
+    const course = observe(() => decide(this.count + ahead));
+    const before = this.count;
+    host(() => (this.count += 1));
+    if (this.count === before) this.#ahead.set(program, ahead + 1);
+    return course;
+  }
+}
+
+/** What executes or traces the program, below the tapes of gradients. */
+function programInterpreter(): Interpreter {
+  let interpreter = currentInterpreter();
+  while (interpreter.below !== undefined && interpreter.below !== eagerInterpreter()) interpreter = interpreter.below;
+  return interpreter;
+}

@@ -1,0 +1,77 @@
+import { Variable } from "@nn/tensor";
+import type { Gradients } from "../gradients.js";
+import { requireCount, requireRange } from "../requirements.js";
+import { valuesOf } from "../state-tensors.js";
+import { CallCounter } from "./call-counter.js";
+import { loadWrapper, named, type WrapperStateDict } from "./state-dict.js";
+import type { Updater } from "./updater.js";
+
+/** Options of {@link LookAhead}. */
+export interface LookAheadOptions {
+  /** Steps of the optimizer between those of the slow weights; default 5. */
+  readonly every?: number | undefined;
+  /** Share of the way to the fast weights that the slow ones go; default 0.5. */
+  readonly share?: number | undefined;
+}
+
+/**
+ * Look-ahead (Zhang et al. 2019): lets an optimizer take `k` steps, then goes only a share of the way, `s ← s + α (x − s)`, and lets it go on
+ * from there, `x ← s`. The optimizer keeps its state. The slow weights begin as the parameters are when this is made.
+ *
+ * Within `compile`, a program is compiled for the steps at which the slow weights move, and one for the others.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable } from "@nn/tensor";
+ * import { LookAhead, SGD } from "@nn/optim";
+ * const x = new Variable(tensor([0]));
+ * const optimizer = new LookAhead(new SGD([x], { learningRate: 1 }), { every: 2, share: 0.25 });
+ * const visited = [4, 4, 4].map((gradient) => {
+ *   optimizer.step([tensor([gradient])]);
+ *   return x.value.item();
+ * });
+ * visited; // => [-4, -2, -6]
+ * ```
+ */
+export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>> {
+  readonly #optimizer: Updater<StateDict>;
+  readonly #slow: readonly Variable[];
+  readonly #every: number;
+  readonly #share: number;
+  readonly #calls = new CallCounter();
+
+  /** @throws ArgumentError unless `every` is a positive whole number and the share from 0 to 1. */
+  constructor(optimizer: Updater<StateDict>, { every = 5, share = 0.5 }: LookAheadOptions = {}) {
+    requireCount("LookAhead", { every });
+    requireRange("LookAhead", { share }, 0, 1 + Number.EPSILON);
+    this.#optimizer = optimizer;
+    this.#every = every;
+    this.#share = share;
+    this.#slow = optimizer.parameters.map(({ value }) => new Variable(value, { name: "slow weights" }));
+  }
+
+  get parameters(): readonly Variable[] {
+    return this.#optimizer.parameters;
+  }
+
+  step(gradients: Gradients): void {
+    this.#optimizer.step(gradients);
+    if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
+    for (const [at, parameter] of this.parameters.entries()) {
+      const slow = this.#slow[at];
+      if (slow === undefined) continue;
+      slow.value = slow.value.add(parameter.value.sub(slow.value).mul(this.#share));
+      parameter.value = slow.value;
+    }
+  }
+
+  /** The slow weights, and `inner` of the optimizer. */
+  stateDict(): WrapperStateDict<StateDict> {
+    return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, tensors: valuesOf(named(this.#slow, "slow")) };
+  }
+
+  loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
+    loadWrapper("LookAhead", this.#optimizer, named(this.#slow, "slow"), stateDict);
+    this.#calls.count = stateDict.calls;
+  }
+}

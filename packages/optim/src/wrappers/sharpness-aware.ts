@@ -1,0 +1,88 @@
+import { sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
+import { requireGradients, type Evaluation, type Gradients } from "../gradients.js";
+import { requireRange } from "../requirements.js";
+import type { Updater } from "./updater.js";
+
+/** Options of {@link SharpnessAware}. */
+export interface SharpnessAwareOptions {
+  /** How far ρ the worst neighbour is looked for; default 0.05. */
+  readonly radius?: number | undefined;
+  /** Whether the distance of an element is relative to its size (Kwon et al. 2021), with a radius about ten times as large; default false. */
+  readonly adaptive?: boolean | undefined;
+}
+
+/**
+ * Sharpness-aware minimisation (Foret et al. 2021): updates the parameters by the gradient at the worst place near by,
+ * `x + ρ g / ‖g‖`, and so looks for wide valleys; adaptive at `x + ρ x² g / ‖x g‖`. The norm is that of all parameters together.
+ *
+ * A step evaluates the model twice; so it is given a closure. What the model changes besides happens twice, and once for other weights:
+ * running statistics of batch normalisation, say. Within `compile` both evaluations are part of the program.
+ *
+ * @example
+ * ```ts
+ * import { square, sum, tensor, Variable } from "@nn/tensor";
+ * import { valueAndGrad } from "@nn/autograd";
+ * import { SGD, SharpnessAware } from "@nn/optim";
+ * const x = new Variable(tensor([3, 4]));
+ * const optimizer = new SharpnessAware(new SGD([x], { learningRate: 0.25 }), { radius: 5 });
+ * const { value } = optimizer.step(() => valueAndGrad(() => sum(square(x.value)), [x]));
+ * value.item(); // => 25
+ * x.value.toArray(); // => [0, 0]
+ * ```
+ */
+export class SharpnessAware<StateDict> {
+  readonly #optimizer: Updater<StateDict>;
+  readonly #radius: number;
+  readonly #adaptive: boolean;
+
+  /** @throws ArgumentError unless the radius is a finite number that is not negative. */
+  constructor(optimizer: Updater<StateDict>, { radius = 0.05, adaptive = false }: SharpnessAwareOptions = {}) {
+    requireRange("SharpnessAware", { radius }, 0, Infinity);
+    this.#optimizer = optimizer;
+    this.#radius = radius;
+    this.#adaptive = adaptive;
+  }
+
+  get parameters(): readonly Variable[] {
+    return this.#optimizer.parameters;
+  }
+
+  /**
+   * Updates the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; the result is what
+   * it gave at the parameters themselves.
+   * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
+   */
+  step<E extends Evaluation>(evaluate: () => E): E {
+    const result = evaluate();
+    requireGradients("SharpnessAware.step", result.gradients, this.parameters);
+    const before = this.parameters.map(({ value }) => value);
+    const ascents = this.#ascents(result.gradients, before);
+    for (const [at, parameter] of this.parameters.entries()) parameter.value = ascents[at]?.add(parameter.value) ?? parameter.value;
+    let nearBy: Evaluation;
+    try {
+      nearBy = evaluate();
+    } finally {
+      for (const [at, parameter] of this.parameters.entries()) parameter.value = before[at] ?? parameter.value;
+    }
+    this.#optimizer.step(nearBy.gradients);
+    return result;
+  }
+
+  /** The way from each parameter to the worst place near by. */
+  #ascents(gradients: Gradients, parameters: readonly Tensor[]): (Tensor | undefined)[] {
+    const scaled = gradients.map((gradient, at) => (this.#adaptive ? gradient?.mul(parameters[at] ?? 1) : gradient));
+    const squares = scaled.filter((each) => each !== undefined).map((each) => sum(square(each)));
+    if (squares.length === 0) return [];
+    const reach = sqrt(squares.reduce((total, each) => total.add(each))).add(1e-12).reciprocal().mul(this.#radius);
+    return scaled.map((each, at) => (this.#adaptive ? each?.mul(parameters[at] ?? 1) : each)?.mul(reach.cast(each?.dtype ?? "float32")));
+  }
+
+  /** That of the optimizer: there is nothing else to remember. */
+  stateDict(): StateDict {
+    return this.#optimizer.stateDict();
+  }
+
+  loadStateDict(stateDict: StateDict): void {
+    this.#optimizer.loadStateDict(stateDict);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Tensor, Variable } from "@nn/tensor";
+import { assignTensors, requireTensors, type StateVariables } from "../state-tensors.js";
+import type { Updater } from "./updater.js";
+
+/** What a wrapper has to remember. */
+export interface WrapperStateDict<Inner> {
+  /** The state dictionary of what is wrapped. */
+  readonly inner: Inner;
+  /** How often `step` was called. */
+  readonly calls: number;
+  /** The state of the wrapper, named `"<place of the parameter>.<name of the state>"`. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** Variables, one for each parameter, by their names in a state dictionary. */
+export function named(variables: readonly Variable[], name: string): StateVariables {
+  return new Map(variables.map((variable, at) => [`${at}.${name}`, variable]));
+}
+
+/** Loads what is wrapped and the tensors of the wrapper, or throws and changes nothing. */
+export function loadWrapper<Inner>(owner: string, inner: Updater<Inner>, variables: StateVariables, stateDict: WrapperStateDict<Inner>): void {
+  requireTensors(owner, variables, stateDict.tensors);
+  inner.loadStateDict(stateDict.inner);
+  assignTensors(variables, stateDict.tensors);
+}

@@ -1,0 +1,13 @@
+import type { Variable } from "@nn/tensor";
+import type { Gradients } from "../gradients.js";
+
+/** Whatever updates parameters by their gradients: an optimizer, or a wrapper around one. */
+export interface Updater<StateDict = unknown> {
+  readonly parameters: readonly Variable[];
+  /** Updates the parameters by one gradient each, or `undefined`. */
+  step(gradients: Gradients): void;
+  /** Everything that is needed to go on later. */
+  stateDict(): StateDict;
+  /** Continues from a state dictionary, or throws and changes nothing. */
+  loadStateDict(stateDict: StateDict): void;
+}
