@@ -5,7 +5,7 @@ import {
   binaryFocal, ctc, dice, elasticNetPenalty, focal, gaussianKlDivergence, klDivergence, mse, multiLabelMargin, ntXent, tripletMargin,
 } from "@nn/losses";
 import { Adam } from "@nn/optim";
-import { argMax, chunk, Generator, logSoftmax, normal, randomIntegers, sigmoid, tensor, Variable, type Tensor } from "@nn/tensor";
+import { argMax, chunk, Generator, logSoftmax, normal, randomIntegers, sigmoid, tensor, type Tensor, type Variable } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
 const seeded = (seed: number) => ({ generator: new Generator(seed) });
