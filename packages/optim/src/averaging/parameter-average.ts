@@ -19,6 +19,7 @@ export interface ParameterAverageStateDict {
  * training mode, within {@link ParameterAverage.applied}, before evaluating.
  */
 export class ParameterAverage {
+  /** What is averaged. */
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
   readonly #share: (updates: number) => number;

@@ -36,7 +36,9 @@ export interface PlateauSchedule {
   (step: number): number;
   /** Takes note of the metric, usually the validation loss after an epoch, and lowers the rate if it has long not improved. */
   report(metric: number): void;
+  /** What the schedule has seen, to go on with later. */
   stateDict(): PlateauState;
+  /** Goes on where `state` was taken. */
   loadStateDict(state: PlateauState): void;
 }
 

@@ -55,6 +55,7 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
     this.#sums = optimizer.parameters.map(({ shape, dtype }) => new Variable(zeros(shape, { dtype }), { name: "accumulated gradient" }));
   }
 
+  /** The parameters of the optimizer, in the order of the gradients. */
   get parameters(): readonly Variable[] {
     return this.#optimizer.parameters;
   }
@@ -82,6 +83,10 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
     return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, tensors: valuesOf(named(this.#sums, "sum")) };
   }
 
+  /**
+   * Continues from a state dictionary, or changes nothing if it does not fit.
+   * @throws UsageError that names every difference.
+   */
   loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
     loadWrapper("GradientAccumulation", this.#optimizer, named(this.#sums, "sum"), stateDict);
     this.#calls.count = stateDict.calls;
@@ -95,7 +100,7 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
       if (this.#calls.count % this.#options.every === 0) this.#missing = missing;
       this.#missing ??= missing;
       if (this.#missing === missing) return 0;
-      throw new UsageError(`GradientAccumulation.step: missing gradients: ${missing}, but before in this round: ${this.#missing}; give zeros instead`);
+      throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing}, but before in this round: ${this.#missing}; give zeros instead`);
     });
   }
 }

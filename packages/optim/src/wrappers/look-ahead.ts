@@ -1,6 +1,6 @@
-import { Variable } from "@nn/tensor";
+import { ArgumentError, Variable } from "@nn/tensor";
 import type { Gradients } from "../gradients.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireCount } from "../requirements.js";
 import { valuesOf } from "../state-tensors.js";
 import { CallCounter } from "./call-counter.js";
 import { loadWrapper, named, type WrapperStateDict } from "./state-dict.js";
@@ -43,17 +43,19 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   /** @throws ArgumentError unless `every` is a positive whole number and the share from 0 to 1. */
   constructor(optimizer: Updater<StateDict>, { every = 5, share = 0.5 }: LookAheadOptions = {}) {
     requireCount("LookAhead", { every });
-    requireRange("LookAhead", { share }, 0, 1 + Number.EPSILON);
+    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`LookAhead: share is ${share}, expected 0 to 1`);
     this.#optimizer = optimizer;
     this.#every = every;
     this.#share = share;
     this.#slow = optimizer.parameters.map(({ value }) => new Variable(value, { name: "slow weights" }));
   }
 
+  /** The parameters of the optimizer, in the order of the gradients. */
   get parameters(): readonly Variable[] {
     return this.#optimizer.parameters;
   }
 
+  /** Takes a step of the optimizer, and every few steps one of the slow weights. */
   step(gradients: Gradients): void {
     this.#optimizer.step(gradients);
     if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
@@ -70,6 +72,10 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
     return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, tensors: valuesOf(named(this.#slow, "slow")) };
   }
 
+  /**
+   * Continues from a state dictionary, or changes nothing if it does not fit.
+   * @throws UsageError that names every difference.
+   */
   loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
     loadWrapper("LookAhead", this.#optimizer, named(this.#slow, "slow"), stateDict);
     this.#calls.count = stateDict.calls;

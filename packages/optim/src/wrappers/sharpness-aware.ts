@@ -43,6 +43,7 @@ export class SharpnessAware<StateDict> {
     this.#adaptive = adaptive;
   }
 
+  /** The parameters of the optimizer, in the order of the gradients. */
   get parameters(): readonly Variable[] {
     return this.#optimizer.parameters;
   }
@@ -82,6 +83,7 @@ export class SharpnessAware<StateDict> {
     return this.#optimizer.stateDict();
   }
 
+  /** Continues from a state dictionary, or throws and changes nothing. */
   loadStateDict(stateDict: StateDict): void {
     this.#optimizer.loadStateDict(stateDict);
   }

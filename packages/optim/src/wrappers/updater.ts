@@ -3,6 +3,7 @@ import type { Gradients } from "../gradients.js";
 
 /** Whatever updates parameters by their gradients: an optimizer, or a wrapper around one. */
 export interface Updater<StateDict = unknown> {
+  /** What it updates, in the order of the gradients. */
   readonly parameters: readonly Variable[];
   /** Updates the parameters by one gradient each, or `undefined`. */
   step(gradients: Gradients): void;

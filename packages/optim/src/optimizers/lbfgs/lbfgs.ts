@@ -62,7 +62,9 @@ const searchTries = 25;
  * for options out of range.
  */
 export class LBFGS {
+  /** The parameters, in the order of the gradients. */
   readonly parameters: readonly Variable[];
+  /** The options, with the defaults filled in. */
   readonly options: Complete<Omit<LBFGSOptions, "learningRate">>;
   readonly #rate: RateSetting;
   readonly #curvature: Curvature;
@@ -168,7 +170,7 @@ export class LBFGS {
     } else {
       next = pointAt(first);
       if (!isFinite(next)) assign(this.parameters, from);
-      requireFinite(next);
+      requireFinite(next, ` after iteration ${iteration}; a lower learning rate, or lineSearch: "strongWolfe", keeps steps from going too far`);
     }
     const isDone = iteration === maxIterations || largest(next.gradient) <= gradientTolerance || size * next.at <= changeTolerance;
     return isDone || Math.abs(next.value - here.value) < changeTolerance ? undefined : next;
@@ -201,8 +203,8 @@ function isFinite({ value, slope }: Point): boolean {
   return Number.isFinite(value) && Number.isFinite(slope);
 }
 
-function requireFinite(point: Point): void {
+function requireFinite(point: Point, mend = ""): void {
   if (isFinite(point)) return;
   const what = Number.isFinite(point.value) ? "a gradient that is not finite" : `the value ${point.value}`;
-  throw new ArgumentError(`LBFGS.step: the closure gave ${what}; a lower learning rate, or lineSearch: "strongWolfe", keeps steps from going too far`);
+  throw new ArgumentError(`LBFGS.step: the closure gave ${what}${mend}`);
 }
