@@ -4,7 +4,9 @@ import { reduceLosses, type LossOptions } from "./reduction.js";
 
 /** A normal distribution with independent components, by their means and the logarithms of their variances. */
 export interface DiagonalGaussian {
+  /** `[…, D]`: μ. */
   readonly mean: Tensor;
+  /** `[…, D]`: log σ². */
   readonly logVariance: Tensor;
 }
 

@@ -118,7 +118,10 @@ export const losses: Readonly<Record<string, LossFactory>> = {
 
 /** The distance that is recorded as a formula; where none is, the default. */
 function distanceOf(args: Arguments): ((x: Tensor, y: Tensor) => Tensor) | undefined {
-  if (!args.has("distance_function") || args.holds("distance_function", "pairwise_distance(x, y)")) return undefined;
+  if (!args.isText("distance_function")) {
+    args.ignore("distance_function");
+    return undefined;
+  }
   if (args.holds("distance_function", "1 - cosine_similarity(x, y, dim=-1)")) return (x, y) => cosineSimilarity(x, y, { axis: -1 }).neg().add(1);
   throw new TypeError(`distance function ${args.text("distance_function")} is not known`);
 }
