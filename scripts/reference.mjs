@@ -1,14 +1,14 @@
 // npm run reference: runs the cases recorded from PyTorch, eagerly and compiled, and prints how far from them we are. Those of
 // tests/reference, or of the folder that NN_REFERENCE_DIR names.
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { attached, root, setup } from "./steps.mjs";
 
 // npm runs scripts in the root; a relative folder means one where the user stands.
 const named = process.env.NN_REFERENCE_DIR;
 const folder = named ? resolve(process.env.INIT_CWD ?? process.cwd(), named) : resolve(root, "tests/reference");
-if (!existsSync(folder)) {
-  console.error(`NN_REFERENCE_DIR names ${folder}, which does not exist`);
+if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  console.error(`NN_REFERENCE_DIR names ${folder}, which is no folder`);
   process.exit(1);
 }
 

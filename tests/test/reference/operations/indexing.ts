@@ -11,7 +11,7 @@ const isReduction = (name: string): name is keyof typeof reductions => name in r
 const scatterReduce = (x: Tensor, index: Tensor, source: Tensor, args: Arguments): Tensor => {
   const reduction = args.text("reduce");
   if (!isReduction(reduction)) throw new UnknownTarget(`torch.scatter_reduce (${reduction})`);
-  return nn.scatterReduce(x, index, source, args.number("dim"), reductions[reduction], { includeSelf: args.boolean("include_self") });
+  return nn.scatterReduce(x, index, source, args.number("dim"), reductions[reduction], { includeSelf: args.boolean("include_self", true) });
 };
 
 const embedding = (index: Tensor, weight: Tensor, args: Arguments): Tensor =>
@@ -34,20 +34,20 @@ export const indexing: Operations = {
   "torch.take_along_dim": two((x, index, args) => nn.takeAlongAxis(x, index, args.number("dim"))),
   "torch.sort": one((x, args) => {
     args.ignore("stable");
-    return pair(nn.sort(x, { axis: args.number("dim"), descending: args.boolean("descending", false) }));
+    return pair(nn.sort(x, { axis: args.number("dim", -1), descending: args.boolean("descending", false) }));
   }),
-  "torch.argsort": one((x, args) => nn.argSort(x, { axis: args.number("dim"), descending: args.boolean("descending") })),
+  "torch.argsort": one((x, args) => nn.argSort(x, { axis: args.number("dim", -1), descending: args.boolean("descending", false) })),
   "torch.topk": one((x, args) => {
     args.ignore("sorted");
-    return pair(nn.topK(x, args.number("k"), { axis: args.number("dim"), largest: args.boolean("largest") }));
+    return pair(nn.topK(x, args.number("k"), { axis: args.number("dim", -1), largest: args.boolean("largest", true) }));
   }),
-  "torch.kthvalue": one((x, args) => pair(nn.kthValue(x, args.number("k"), { axis: args.number("dim") }))),
+  "torch.kthvalue": one((x, args) => pair(nn.kthValue(x, args.number("k"), { axis: args.number("dim", -1) }))),
   "torch.scatter": ([x, index, source], args) => nn.scatter(required(x), required(index), source ?? args.number("value"), args.number("dim")),
   "torch.scatter_reduce": three(scatterReduce),
   "torch.index_copy": three((x, index, source, args) => nn.indexCopy(x, index, source, args.number("dim"))),
   "torch.index_fill": two((x, index, args) => nn.indexFill(x, index, args.number("value"), args.number("dim"))),
   "torch.index_put": ([x, first, second, values], args) =>
-    nn.indexPut(required(x), [required(first), required(second)], required(values), { accumulate: args.boolean("accumulate") }),
+    nn.indexPut(required(x), [required(first), required(second)], required(values), { accumulate: args.boolean("accumulate", false) }),
   "nn.functional.embedding": two(embedding),
   // PyTorch reads the number of classes from the labels; here it has to be given.
   "nn.functional.one_hot": one((x, args) => nn.oneHot(x, args.maybeNumber("num_classes") ?? Math.max(...x.toTypedArray()) + 1, { dtype: "int32" })),

@@ -23,9 +23,9 @@ export const linearAlgebra: Operations = {
   "torch.cross": two((x, y, args) => nn.cross(x, y, args.number("dim"))),
   "torch.linalg.multi_dot": ([first, ...others]) => others.reduce(nn.matmul, required(first)),
   "torch.linalg.matrix_power": one((x, args) => nn.matrixPower(x, args.number("n"))),
-  "nn.functional.cosine_similarity": two((x, y, args) => nn.cosineSimilarity(x, y, { axis: args.number("dim"), epsilon: args.number("eps") })),
-  "nn.functional.normalize": one((x, args) => nn.normalize(x, { p: args.number("p"), axis: args.number("dim"), epsilon: args.number("eps") })),
-  "torch.cdist": two((x, y, args) => nn.cdist(x, y, { p: args.number("p") })),
+  "nn.functional.cosine_similarity": two((x, y, args) => nn.cosineSimilarity(x, y, { axis: args.number("dim", 1), epsilon: args.number("eps", 1e-8) })),
+  "nn.functional.normalize": one((x, args) => nn.normalize(x, { p: args.number("p", 2), axis: args.number("dim", 1), epsilon: args.number("eps", 1e-12) })),
+  "torch.cdist": two((x, y, args) => nn.cdist(x, y, { p: args.number("p", 2) })),
   "nn.functional.pairwise_distance": two((x, y, args) =>
-    nn.pairwiseDistance(x, y, { p: args.number("p"), epsilon: args.number("eps"), keepDims: args.boolean("keepdim") })),
+    nn.pairwiseDistance(x, y, { p: args.number("p", 2), epsilon: args.number("eps", 1e-6), keepDims: args.boolean("keepdim", false) })),
 };

@@ -53,11 +53,11 @@ export const reductions: Operations = {
   "torch.count_nonzero": reduction(nn.countNonZero),
   "torch.var": spread(nn.variance), "torch.std": spread(nn.std),
   "torch.var_mean": one((x, args) => {
-    const { variance, mean } = nn.varianceAndMean(x, axesOf(x, args), { correction: args.boolean("unbiased") ? 1 : 0 });
+    const { variance, mean } = nn.varianceAndMean(x, axesOf(x, args), { correction: args.boolean("unbiased", true) ? 1 : 0 });
     return [variance, mean];
   }),
   "torch.std_mean": one((x, args) => {
-    const { std, mean } = nn.stdAndMean(x, axesOf(x, args), { correction: args.boolean("unbiased") ? 1 : 0 });
+    const { std, mean } = nn.stdAndMean(x, axesOf(x, args), { correction: args.boolean("unbiased", true) ? 1 : 0 });
     return [std, mean];
   }),
   "torch.max": withPlace(nn.max, nn.argMax), "torch.min": withPlace(nn.min, nn.argMin), "torch.median": median,
@@ -67,8 +67,8 @@ export const reductions: Operations = {
   "torch.logcumsumexp": one((x, args) => nn.logCumSumExp(x, args.number("dim"))),
   "torch.cummax": one((x, args) => pair(nn.cumMax(x, args.number("dim")))),
   "torch.cummin": one((x, args) => pair(nn.cumMin(x, args.number("dim")))),
-  "torch.diff": one((x, args) => nn.diff(x, { axis: args.number("dim"), order: args.number("n") })),
-  "torch.linalg.vector_norm": one((x, args) => nn.norm(x, { p: args.number("ord"), axis: axesOf(x, args), ...keepDimsOf(args) })),
-  "torch.norm": one((x, args) => nn.norm(x, { p: args.holds("p", "fro") ? 2 : args.number("p"), axis: axesOf(x, args) })),
+  "torch.diff": one((x, args) => nn.diff(x, { axis: args.number("dim", -1), order: args.number("n", 1) })),
+  "torch.linalg.vector_norm": one((x, args) => nn.norm(x, { p: args.number("ord", 2), axis: axesOf(x, args), ...keepDimsOf(args) })),
+  "torch.norm": one((x, args) => nn.norm(x, { p: args.holds("p", "fro") ? 2 : args.number("p", 2), axis: axesOf(x, args) })),
   "torch.quantile": one((x, args) => nn.quantile(x, args.number("q"), { axis: args.number("dim") })),
 };
