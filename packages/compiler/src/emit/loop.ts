@@ -1,6 +1,7 @@
 import { i32, type Expr } from "@nn/wasm";
 import { valuesOf } from "../lower/group.js";
-import type { LoopKernel, Store, Value } from "../program.js";
+import { costOf } from "../lower/roots.js";
+import type { ElementwisePrimitive, LoopKernel, Store, Value } from "../program.js";
 import type { Accumulator, Code } from "./lanes.js";
 import { ValueEmitter, type Surroundings } from "./values.js";
 
@@ -12,14 +13,25 @@ interface Running {
   readonly accumulator: Accumulator;
 }
 
+/** Computes at the places of the strands, then does what is left: stores, so that the engine may mix what is computed. */
+type AtEach = (body: (strand: number) => () => void) => void;
+
 /** Below this many elements one thread does all the work. */
 export const parallelThreshold = 8192;
 
-/** Vectors that are computed side by side where additions would wait for one another. */
-const strands = 4;
+/** Primitives with branches in their code, across which the engine mixes nothing. */
+const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
 
-/** With more operations on an element than this, additions do not have to wait. */
-const strandedOperations = 8;
+/**
+ * Vectors that are computed side by side: additions of a sum do not wait for one another then, nor the steps of a polynomial, and
+ * counting costs less. With much work on each, there are not enough registers.
+ */
+function strandsFor(values: readonly Value[]): number {
+  const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
+  const cost = primitives.reduce((sum, primitive) => sum + costOf(primitive), 0);
+  if (cost > 64 || primitives.some((primitive) => branching.has(primitive))) return 1;
+  return cost <= 24 ? 4 : 2;
+}
 
 /** Longer reductions are made of the sums of stretches of this length, so that rounding errors do not add up. */
 const stretch = 4096;
@@ -68,7 +80,8 @@ class LoopEmitter {
   readonly #values: ValueEmitter;
   /** The reduced axes, outermost first. */
   readonly #inner: readonly number[];
-  readonly #light: boolean;
+  /** Vectors that are computed side by side. */
+  readonly #strands: number;
 
   constructor(b: Code, kernel: LoopKernel, around: Surroundings) {
     this.#b = b;
@@ -76,8 +89,7 @@ class LoopEmitter {
     this.#around = around;
     this.#values = new ValueEmitter(b, kernel, around);
     this.#inner = kernel.domain.map((_, axis) => axis).filter((axis) => kernel.reduced[axis] === true);
-    const operations = [...valuesOf(kernel)].filter((value) => value.kind === "apply" && this.#values.phases.stage(value).inner);
-    this.#light = operations.length <= strandedOperations;
+    this.#strands = strandsFor([...valuesOf(kernel)].filter((value) => this.#inner.length === 0 || this.#values.phases.stage(value).inner));
   }
 
   emit(): void {
@@ -122,10 +134,11 @@ class LoopEmitter {
     const axis = this.#values.vectorAxis;
     const size = this.#size(axis);
     const step = this.#values.lanes.count;
-    const [low, high] = this.#range(axis, shared, step === 1 ? 1 : step * strands);
+    const strands = step > 1 && this.#values.phases.count === 1 ? this.#strands : 1;
+    const [low, high] = this.#range(axis, shared, step * strands);
     const whole = size - (size % step);
     this.#hoist(axis);
-    const several = step > 1 && this.#inner.length > 0 && this.#light && this.#values.phases.count === 1 ? size - (size % (step * strands)) : 0;
+    const several = strands > 1 ? size - (size % (step * strands)) : 0;
     const cut = (end: number): Expr<"i32"> | number => (typeof high === "number" ? end : b.let(minimum(high, end)));
     const offsets = range(strands).map((strand) => strand * step);
     if (several > 0) b.forRange(low, cut(several), step * strands, (i) => this.#values.withWidth(step, () => this.#body(offsets, i)));
@@ -140,11 +153,10 @@ class LoopEmitter {
   /** All passes over the inner loops for one place of the outer ones: at `column` plus each of `offsets`. */
   #body(offsets: readonly number[], column: Expr<"i32"> | undefined): void {
     const { phases, vectorAxis } = this.#values;
-    const atEach = (body: (strand: number) => void): void => {
-      offsets.forEach((offset, strand) => {
-        if (column === undefined || offsets.length === 1) body(strand);
-        else this.#values.at(vectorAxis, column, offset, () => body(strand));
-      });
+    const atEach: AtEach = (body) => {
+      const writes = offsets.map((offset, strand) =>
+        column === undefined || offsets.length === 1 ? body(strand) : this.#values.at(vectorAxis, column, offset, () => body(strand)));
+      for (const write of writes) write();
     };
     const whole = (body: () => void): void => (offsets.length === 1 && column !== undefined ? this.#values.at(vectorAxis, column, 0, body) : this.#values.inScope(body));
     whole(() => {
@@ -152,18 +164,17 @@ class LoopEmitter {
       for (let phase = 0; phase < phases.count && this.#inner.length > 0; phase++) {
         const finish = this.#pass(phase, offsets, atEach);
         if (offsets.length === 1) finish(0);
-        else atEach((strand) => { finish(strand); this.#values.storeAll(last); });
+        else atEach((strand) => (finish(strand), this.#values.computeAll(last)));
       }
-      if (offsets.length === 1) this.#values.storeAll(last);
+      if (offsets.length === 1 || this.#inner.length === 0) atEach(() => this.#values.computeAll(last));
     });
   }
-
 
   /**
    * One pass over the inner loops: reductions that can be finished in it, and stores that can be made. Gives what makes the results
    * known, for each place of the outer loops.
    */
-  #pass(phase: number, offsets: readonly number[], atEach: (body: (strand: number) => void) => void): (strand: number) => void {
+  #pass(phase: number, offsets: readonly number[], atEach: AtEach): (strand: number) => void {
     const { phases, lanes, vectorAxis } = this.#values;
     const reductions = phases.reductions.filter((value) => phases.stage(value).phase === phase + 1);
     const stores = this.#kernel.stores.filter((store) => phases.storeStage(store).inner && phases.storeStage(store).phase === phase);
@@ -179,13 +190,13 @@ class LoopEmitter {
     return (strand) => running[strand]?.forEach(({ value, accumulator }) => this.#values.remember(value, accumulator.finish(across)));
   }
 
-  /** Takes the elements at this place into reductions and makes stores. */
-  #accumulate(running: readonly Running[], stores: readonly Store[]): void {
+  /** Takes the elements at this place into reductions, and gives what makes the stores. */
+  #accumulate(running: readonly Running[], stores: readonly Store[]): () => void {
     for (const { value: { input, position }, accumulator } of running) {
       const index = position === undefined ? undefined : () => this.#values.position("int32", position);
       accumulator.add(this.#values.value(input), this.#values.width, index);
     }
-    this.#values.storeAll(stores);
+    return this.#values.computeAll(stores);
   }
 
   /** Inner loops where each lane reduces for itself. */
@@ -210,18 +221,19 @@ class LoopEmitter {
     this.#hoist(axis);
     const size = this.#size(axis);
     const step = lanes.count;
-    const several = this.#light && step > 1 && size >= 4 * step * strands ? size - (size % (step * strands)) : 0;
-    const at = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): void =>
+    const strands = this.#strands;
+    const several = strands > 1 && step > 1 && size >= 4 * step * strands ? size - (size % (step * strands)) : 0;
+    const at = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
       this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
     if (several > 0) {
       const side = [running, ...range(strands - 1).map(begin)];
       this.#stretches(several, step * strands, side, begin, (low, high, mine) =>
-        this.#b.forRange(low, high, step * strands, (i) => mine.forEach((each, strand) => at(i, strand * step, step, each))));
+        this.#b.forRange(low, high, step * strands, (i) => mine.map((each, strand) => at(i, strand * step, step, each)).forEach((write) => write())));
       for (const each of side.slice(1)) merge(running, each);
     }
     const whole = size - (size % step);
-    if (whole > several) this.#b.forRange(several, whole, step, (i) => at(i, 0, step, running));
-    if (whole < size) this.#b.scope(() => at(i32.const(whole), 0, size - whole, running));
+    if (whole > several) this.#b.forRange(several, whole, step, (i) => at(i, 0, step, running)());
+    if (whole < size) this.#b.scope(() => at(i32.const(whole), 0, size - whole, running)());
   }
 
   /** A long loop in stretches, each with reductions of its own that are then added to the whole. */

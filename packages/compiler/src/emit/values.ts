@@ -94,29 +94,32 @@ export class ValueEmitter {
   }
 
   /** Runs `body` in a scope of its own. */
-  inScope(body: () => void): void {
+  inScope<T>(body: () => T): T {
     this.#scopes.push(new Map());
     this.#bases.push(new Map());
-    body();
+    const result = body();
     this.#scopes.pop();
     this.#bases.pop();
+    return result;
   }
 
   /** Runs `body` in a scope where the loop over `axis` stands at `index + plus`. */
-  at(axis: number, index: Expr<"i32">, plus: number, body: () => void): void {
+  at<T>(axis: number, index: Expr<"i32">, plus: number, body: () => T): T {
     const before = this.#positions.get(axis);
     this.#positions.set(axis, { index, plus });
-    this.inScope(body);
+    const result = this.inScope(body);
     if (before === undefined) this.#positions.delete(axis);
     else this.#positions.set(axis, before);
+    return result;
   }
 
   /** Runs `body` with only the first `width` lanes counting. */
-  withWidth(width: number, body: () => void): void {
+  withWidth<T>(width: number, body: () => T): T {
     const before = this.width;
     this.width = width;
-    body();
+    const result = body();
     this.width = before;
+    return result;
   }
 
   /** Makes the result of a value known in this scope. */
@@ -135,11 +138,18 @@ export class ValueEmitter {
 
   /** Everything is computed before anything is stored, so that a store may overwrite what another value reads here. */
   storeAll(stores: readonly Store[]): void {
+    this.computeAll(stores)();
+  }
+
+  /** Computes what is to be stored here, and gives what writes the stores. */
+  computeAll(stores: readonly Store[]): () => void {
     const values = stores.map((store) => ({ store, value: this.value(store.value) }));
-    for (const { store: { buffer, at }, value } of values) {
+    const writes = values.map(({ store: { buffer, at }, value }) => {
       const single = this.#kernel.reduced[this.vectorAxis] === true && at.coefficients[this.vectorAxis] === 0;
-      this.lanes.store(this.#b, buffer.dtype, this.#place(buffer, at), single ? 1 : this.width, value);
-    }
+      const [place, width] = [this.#place(buffer, at), single ? 1 : this.width];
+      return () => this.lanes.store(this.#b, buffer.dtype, place, width, value);
+    });
+    return () => writes.forEach((write) => write());
   }
 
   /** Computes those parts of `values` that do not vary over `axes`, as far as they can be computed in this pass. */

@@ -26,6 +26,22 @@ function bytesOf(value: number): number[] {
   return [...new Uint8Array(new Float32Array([value]).buffer)];
 }
 
+/**
+ * The larger of two numbers, NaN if one is, and 0 of 0 and −0. `f32x4.max` does the same and makes NaN canonical besides, for which
+ * x86 takes eight instructions in place of five.
+ */
+function maximum(b: Code, x: Vector, y: Vector): Vector {
+  const [left, right] = [b.let(x), b.let(y)];
+  const [one, other] = [b.let(f32x4.pmax(left, right)), b.let(f32x4.pmax(right, left))];
+  return f32x4.sub(v128.or(one, other), v128.xor(one, other));
+}
+
+/** The smaller of two numbers, NaN if one is, and −0 of 0 and −0. */
+function minimum(b: Code, x: Vector, y: Vector): Vector {
+  const [left, right] = [b.let(x), b.let(y)];
+  return v128.or(f32x4.pmin(left, right), f32x4.pmin(right, left));
+}
+
 /** Elementwise primitives on four float32. Booleans are masks: all bits of a lane set or none. */
 const float32: { readonly [P in ElementwisePrimitive]?: Operation } = {
   neg: (_, x) => f32x4.neg(x),
@@ -45,8 +61,8 @@ const float32: { readonly [P in ElementwisePrimitive]?: Operation } = {
   sub: (_, x, y) => f32x4.sub(x, y),
   mul: (_, x, y) => f32x4.mul(x, y),
   div: (_, x, y) => f32x4.div(x, y),
-  maximum: (_, x, y) => f32x4.max(x, y),
-  minimum: (_, x, y) => f32x4.min(x, y),
+  maximum,
+  minimum,
   equal: (_, x, y) => f32x4.eq(x, y),
   less: (_, x, y) => f32x4.lt(x, y),
   lessEqual: (_, x, y) => f32x4.le(x, y),
@@ -198,11 +214,11 @@ function storeMask(b: Code, { address, offset, laneBytes }: Place, width: number
   return undefined;
 }
 
-const combine: { readonly [R in ReductionKind]?: { readonly [D in DType]?: (x: Vector, y: Vector) => Vector } } = {
-  sum: { float32: (x, y) => f32x4.add(x, y), int32: (x, y) => i32x4.add(x, y) },
-  prod: { float32: (x, y) => f32x4.mul(x, y), int32: (x, y) => i32x4.mul(x, y) },
-  max: { float32: (x, y) => f32x4.max(x, y), int32: (x, y) => i32x4.max_s(x, y), bool: (x, y) => v128.or(x, y) },
-  min: { float32: (x, y) => f32x4.min(x, y), int32: (x, y) => i32x4.min_s(x, y), bool: (x, y) => v128.and(x, y) },
+const combine: { readonly [R in ReductionKind]?: { readonly [D in DType]?: (b: Code, x: Vector, y: Vector) => Vector } } = {
+  sum: { float32: (_, x, y) => f32x4.add(x, y), int32: (_, x, y) => i32x4.add(x, y) },
+  prod: { float32: (_, x, y) => f32x4.mul(x, y), int32: (_, x, y) => i32x4.mul(x, y) },
+  max: { float32: maximum, int32: (_, x, y) => i32x4.max_s(x, y), bool: (_, x, y) => v128.or(x, y) },
+  min: { float32: minimum, int32: (_, x, y) => i32x4.min_s(x, y), bool: (_, x, y) => v128.and(x, y) },
 };
 
 /** What changes nothing when combined. */
@@ -221,7 +237,7 @@ class VectorAccumulator implements Accumulator {
     const operation = combine[reduction]?.[dtype];
     if (operation === undefined) throw new GraphError(`${reduction} of ${dtype} has no vector form`);
     this.#b = b;
-    this.#combine = operation;
+    this.#combine = (x, y) => operation(b, x, y);
     this.#identity = vector(vectorLanes.constant(dtype, identityOf(reduction, dtype)));
     this.#total = b.local("v128", this.#identity);
   }

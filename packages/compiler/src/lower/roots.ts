@@ -52,11 +52,16 @@ export function treatmentOf(node: Node): Treatment | undefined {
   return node.kind === "primitive" ? treatments[node.primitive] : undefined;
 }
 
-/** Costs of computing an element, in the time of an addition; the others cost 1. */
+/** Costs of those primitives that take longer than an addition. */
 const costs: { readonly [P in ElementwisePrimitive]?: number } = {
   exp: 12, expm1: 16, log: 14, log1p: 16, sin: 14, cos: 14, tanh: 16, sigmoid: 14, erf: 24, erfc: 30, erfInv: 40, pow: 40, atan2: 20, remainder: 10,
   div: 4, sqrt: 4,
 };
+
+/** What computing an element costs, in the time of an addition. */
+export function costOf(primitive: ElementwisePrimitive): number {
+  return costs[primitive] ?? 1;
+}
 
 /** Above this, computing a value again costs more than writing and reading it. */
 const recomputeLimit = 8;
@@ -76,7 +81,7 @@ export function chooseRoots(graph: Graph): Set<Node> {
     if (treatment.kind === "opaque" || treatment.kind === "assembly" || treatment.kind === "reduction") roots.add(node);
     if (treatment.kind === "opaque") node.inputs.forEach((input) => roots.add(input));
     if (treatment.kind === "gather" && node.inputs[0] !== undefined) roots.add(node.inputs[0]);
-    let total = treatment.kind === "elementwise" ? (costs[treatment.primitive] ?? 1) : treatment.kind === "gather" ? 4 : 0;
+    let total = treatment.kind === "elementwise" ? costOf(treatment.primitive) : treatment.kind === "gather" ? 4 : 0;
     for (const input of node.inputs) total += roots.has(input) ? 0 : (cost.get(input) ?? 0);
     const readers = users.get(node) ?? [];
     const repeated = readers.length > 1 || readers.some((user) => sizeOf(user.type.shape) > sizeOf(node.type.shape));
