@@ -18,7 +18,7 @@ export interface GradientAccumulationOptions {
 
 /**
  * Takes a step of an optimizer with the mean of the gradients of several batches, as if they were one that does not fit into memory.
- * The optimizer counts its steps, and schedules theirs, not the calls.
+ * The optimizer counts its steps, and schedules theirs, not the calls; so other wrappers belong inside of this one.
  *
  * Within `compile`, a program is compiled for the first call of a round, for the last, and for those between.
  *
