@@ -28,6 +28,7 @@ export abstract class Dataset<Item> implements Iterable<Item> {
     return collate(Array.from(indices, (index) => this.get(index)));
   }
 
+  /** The items in order. */
   *[Symbol.iterator](): Iterator<Item> {
     for (let index = 0; index < this.length; index++) yield this.get(index);
   }

@@ -25,6 +25,7 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
     this.#start = typeof source === "function" ? source : restart(source);
   }
 
+  /** The items in order, as they arrive. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     yield* this.#start();
   }

@@ -109,6 +109,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
     this.#done = batch;
   }
 
+  /** The batches of one epoch. */
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
     const dataset = this.#indexed("iteration with `for`");
     const { epoch, first } = this.#begin();
@@ -121,6 +122,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
     this.#end(epoch);
   }
 
+  /** The batches of one epoch, as they arrive. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const { prefetch = 2 } = this.#options;
     const { epoch, first } = this.#begin();

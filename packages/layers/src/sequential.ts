@@ -50,6 +50,7 @@ export class Sequential<const Layers extends readonly TensorModule[] = readonly 
     return layer;
   }
 
+  /** The modules in order. */
   [Symbol.iterator](): Iterator<Layers[number]> {
     return this.#layers[Symbol.iterator]();
   }

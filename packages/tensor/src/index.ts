@@ -20,6 +20,7 @@ export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from ".
 export type { Arity, InputTuple, None, PrimitiveDefinition, TensorType } from "./primitives/definition.js";
 export { windowCount } from "./primitives/contraction.js";
 export type { ConvolutionAttributes, MatmulAttributes, Padding, WindowAttributes } from "./primitives/contraction.js";
+export type { HostAttributes } from "./primitives/source.js";
 export type { PadAttributes, SliceAttributes } from "./primitives/movement.js";
 export type { AxisAttributes, ReductionAttributes } from "./primitives/reduction.js";
 export { EagerInterpreter } from "./eager/interpreter.js";

@@ -5,7 +5,9 @@ import type { TypedArray } from "./dtype.js";
  * to send them. What cannot be had is an error that names `operation`, the one that asked.
  */
 export interface DeferredStorage {
+  /** The elements, at once. */
   read(operation: string): TypedArray;
+  /** The elements, when they have arrived. */
   readAsync(operation: string): Promise<TypedArray>;
 }
 

@@ -6,7 +6,9 @@ import type { Tensor } from "./tensor.js";
 
 /** Where a variable's value is kept: in a plain field, or in the memory of compiled programs. */
 export interface VariableCell {
+  /** The present value. */
   read(): Tensor;
+  /** Makes `value`, of the same shape and dtype, the present one. */
   write(value: Tensor): void;
 }
 

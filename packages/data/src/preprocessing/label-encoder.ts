@@ -60,6 +60,7 @@ export class LabelEncoder {
     });
   }
 
+  /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): LabelEncoderState {
     return { type: "LabelEncoder", classes: this.classes };
   }

@@ -73,6 +73,7 @@ export class MinMaxScaler {
     return span === 0 ? 1 : span;
   }
 
+  /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): MinMaxState {
     const { missing, range, minimum, maximum } = this;
     return { type: "MinMaxScaler", missing, range, minimum, maximum, mean: this.#mean };

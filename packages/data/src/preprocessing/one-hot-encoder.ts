@@ -80,6 +80,7 @@ export class OneHotEncoder {
     });
   }
 
+  /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): OneHotEncoderState {
     return { type: "OneHotEncoder", ...this.#options, categories: this.categories };
   }

@@ -69,6 +69,7 @@ export class Standardizer {
     return mapFeatures(featuresOf("Standardizer.inverseTransform", x, mean.length), "keep", change, mean);
   }
 
+  /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): StandardizerState {
     return { type: "Standardizer", missing: this.missing, mean: this.mean, scale: this.scale };
   }

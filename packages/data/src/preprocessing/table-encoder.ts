@@ -103,6 +103,7 @@ export class TableEncoder {
     return concat([scaled.cast(dtype), ...encoded], 1);
   }
 
+  /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): TableEncoderState {
     return {
       type: "TableEncoder",

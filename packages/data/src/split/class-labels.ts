@@ -9,6 +9,7 @@ export type LabelSource<Item> = ArrayLike<ClassLabel | null> | Tensor | ((item: 
 /** Items that labels can be found in: a data set or a table. */
 export interface Labelled<Item> {
   readonly length: number;
+  /** The item at a place. */
   get(index: number): Item;
 }
 

@@ -10,6 +10,7 @@ export interface SplitOptions {
 /** What can be split: a data set or a table, whose parts are of type `Part`. */
 export interface Splittable<Part> {
   readonly length: number;
+  /** The items at these places, in this order. */
   subset(indices: ArrayLike<number>): Part;
 }
 

@@ -31,6 +31,7 @@ export type InputTuple<N extends Arity, T> = {
 export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
   readonly name: Name;
   readonly arity: N;
+  /** The type of the output, or an error that names the operation. */
   readonly type: (inputs: InputTuple<N, TensorType>, attributes: A) => TensorType;
   /**
    * As plain a loop as can be read: gets checked inputs and the type of the output, and returns the output's elements, in an array of

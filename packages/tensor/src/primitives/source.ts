@@ -46,11 +46,17 @@ export const randomBits: PrimitiveDefinition<"randomBits", 1, { readonly shape: 
   },
 };
 
+/** What a `host` primitive is made of. */
+export interface HostAttributes {
+  /** Gives the elements, or the one number that they all are. */
+  readonly callback: () => number | readonly number[];
+}
+
 /**
  * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence:
  * `callback` is run anew for every execution, in program order, also when the program is compiled.
  */
-export const host: PrimitiveDefinition<"host", 0, TensorType & { readonly callback: () => number | readonly number[] }> = {
+export const host: PrimitiveDefinition<"host", 0, TensorType & HostAttributes> = {
   name: "host",
   arity: 0,
   kernel: kernels.host,

@@ -43,7 +43,9 @@ export type InputsOf<P extends Primitive, T> = InputTuple<(typeof primitives)[P]
 /** The definition of the primitive `P`. */
 export interface DefinitionOf<P extends Primitive> {
   readonly name: P;
+  /** The type of the output, or an error that names the operation. */
   readonly type: (inputs: InputsOf<P, TensorType>, attributes: AttributesOf<P>) => TensorType;
+  /** The reference kernel. */
   readonly kernel: Kernel<P>;
 }
 

@@ -19,6 +19,7 @@ export class ByteWriter {
     this.#length = 0;
   }
 
+  /** Appends one byte. */
   byte(value: number): void {
     if (this.#length === this.#bytes.length) this.#reserve(1);
     this.#bytes[this.#length++] = value;

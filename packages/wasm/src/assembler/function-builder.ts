@@ -33,6 +33,7 @@ export class Label {
     return depth - this.#depth;
   }
 
+  /** The block has ended. Called by the builder. */
   close(): void {
     this.#open = false;
   }

@@ -17,17 +17,29 @@ export type VectorNamespace<P extends VectorShape> = Namespace<P, ValueInstructi
   const(...lanes: readonly number[]): Expr<"v128">;
 };
 
+/** Whole numbers of 32 bits: the instructions `i32.*` that leave a value. */
 export const i32 = /* @__PURE__ */ valueNamespace("i32");
+/** Whole numbers of 64 bits: the instructions `i64.*` that leave a value. */
 export const i64 = /* @__PURE__ */ valueNamespace("i64");
+/** Float32 numbers: the instructions `f32.*` that leave a value. */
 export const f32 = /* @__PURE__ */ valueNamespace("f32");
+/** Float64 numbers: the instructions `f64.*` that leave a value. */
 export const f64 = /* @__PURE__ */ valueNamespace("f64");
+/** Vectors as 128 bits: the instructions `v128.*` that leave a value. */
 export const v128 = /* @__PURE__ */ valueNamespace("v128");
+/** The size of the memory: the instructions `memory.*` that leave a value. */
 export const memory = /* @__PURE__ */ valueNamespace("memory");
+/** Vectors of 16 bytes: the instructions `i8x16.*` that leave a value. */
 export const i8x16 = /* @__PURE__ */ valueNamespace("i8x16");
+/** Vectors of eight whole numbers of 16 bits: the instructions `i16x8.*` that leave a value. */
 export const i16x8 = /* @__PURE__ */ valueNamespace("i16x8");
+/** Vectors of two whole numbers of 64 bits: the instructions `i64x2.*` that leave a value. */
 export const i64x2 = /* @__PURE__ */ valueNamespace("i64x2");
+/** Vectors of four whole numbers of 32 bits: the instructions `i32x4.*` that leave a value. */
 export const i32x4 = /* @__PURE__ */ vectorNamespace("i32x4");
+/** Vectors of four float32: the instructions `f32x4.*` that leave a value. */
 export const f32x4 = /* @__PURE__ */ vectorNamespace("f32x4");
+/** Vectors of two float64: the instructions `f64x2.*` that leave a value. */
 export const f64x2 = /* @__PURE__ */ vectorNamespace("f64x2");
 
 function vectorNamespace<P extends VectorShape>(shape: P): VectorNamespace<P>;

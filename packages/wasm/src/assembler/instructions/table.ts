@@ -20,6 +20,7 @@ export const instructions = /* @__PURE__ */ (() =>
     ...atomicInstructions,
   }) as const satisfies { readonly [name: string]: InstructionRow })();
 
+/** Every instruction under its name, with opcode, signature and immediates. */
 export type InstructionTable = typeof instructions;
 
 /** Name of an instruction as in the specification: `"f32x4.add"`. */
