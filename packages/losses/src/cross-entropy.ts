@@ -1,4 +1,4 @@
-import { ArgumentError, logSoftmax, reshape, sum, where, type Tensor } from "@nn/tensor";
+import { ArgumentError, equal, logSoftmax, reshape, sum, where, type Tensor } from "@nn/tensor";
 import { classAxis, kindOfTarget, lookUpClasses, requireClassWeight, type ClassOptions } from "./classes.js";
 import { reduceLosses, type LossOptions } from "./reduction.js";
 
@@ -43,7 +43,8 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
 
   if (kind === "probabilities") {
     const smoothed = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
-    return reduceLosses(sum(weighted().mul(smoothed), axis).neg(), reduction);
+    // A class that cannot be and is not asked for counts nothing: 0 · ∞ must not come up.
+    return reduceLosses(sum(where(equal(smoothed, 0), 0, weighted()).mul(smoothed), axis).neg(), reduction);
   }
   const { chosen, weights, counted } = lookUpClasses(logProbabilities, target, options);
   const ofTarget = chosen.mul(weights);

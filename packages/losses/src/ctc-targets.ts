@@ -28,26 +28,27 @@ export function requireLengths(name: string, lengths: SequenceLengths, batch: nu
 
 /** Brings targets, padded or one after the other, into rows. */
 export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined, batch: number, blank: number): PaddedTargets {
-  requireTensor("ctc", targets, "targets");
-  if (targets.dtype !== "int32") throw new DTypeError(`ctc: targets has dtype ${targets.dtype}, expected class indices, int32; convert it with .cast("int32")`);
-  if ((targets.rank !== 1 && targets.rank !== 2) || (targets.rank === 2 && targets.shape[0] !== batch)) {
-    throw new ShapeError(`ctc: targets are ${formatShape(targets.shape)}, expected [${batch}, S] or, one after the other, [sum of targetLengths]`);
-  }
+  requireTargets(targets, lengths, batch);
+  const isPadded = targets.rank === 2;
   const [limit = 0] = targets.shape.slice(-1);
-  if (targets.rank === 1 && lengths === undefined) {
-    throw new ArgumentError(`ctc: targets are one after the other, ${formatShape(targets.shape)}, expected targetLengths to tell them apart`);
-  }
-  if (targets.rank === 1 && lengths !== undefined && !isTensor(lengths)) {
-    const total = lengths.reduce((sum, length) => sum + length, 0);
-    if (total !== limit) throw new ArgumentError(`ctc: targetLengths add up to ${total}, but targets are ${formatShape(targets.shape)}`);
-  }
   const known = requireLengths("targetLengths", lengths ?? Array.from({ length: batch }, () => limit), batch, limit);
   if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known };
   // Where the lengths are not known before the program runs, one sample may have all of the targets.
-  const width = targets.rank === 2 || lengths === undefined || isTensor(lengths) ? limit : Math.max(1, ...lengths);
+  const width = isPadded || lengths === undefined || isTensor(lengths) ? limit : Math.max(...lengths);
   const places = arange(width, { dtype: "int32" });
   const counts = less(places, unsqueeze(known, 1));
-  return { classes: where(counts, targets.rank === 2 ? targets : cut(targets, known, places, counts), blank), lengths: known };
+  return { classes: where(counts, isPadded ? targets : cut(targets, known, places, counts), blank), lengths: known };
+}
+
+function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, batch: number): void {
+  requireTensor("ctc", targets, "targets");
+  const found = formatShape(targets.shape);
+  if (targets.dtype !== "int32") throw new DTypeError(`ctc: targets has dtype ${targets.dtype}, expected class indices, int32; convert it with .cast("int32")`);
+  if (targets.rank === 2 && targets.shape[0] === batch) return;
+  if (targets.rank !== 1) throw new ShapeError(`ctc: targets are ${found}, expected [${batch}, S] or, one after the other, [sum of targetLengths]`);
+  if (lengths === undefined) throw new ArgumentError(`ctc: targets are one after the other, ${found}, expected targetLengths to tell them apart`);
+  const total = isTensor(lengths) ? targets.size : lengths.reduce((sum, length) => sum + length, 0);
+  if (total !== targets.size) throw new ArgumentError(`ctc: targetLengths add up to ${total}, but targets are ${found}`);
 }
 
 /** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error of `gather`. */

@@ -43,6 +43,16 @@ describe("crossEntropy", () => {
     expect(gradients[0].toArray()).toEqual([[0, 0, 0], [0, 0, 0]]);
   });
 
+  test("logits of -Infinity are classes that cannot be", () => {
+    const masked = new Variable(tensor([[1, -Infinity, 1]]));
+    for (const targets of [indices([2]), tensor([[0.5, 0, 0.5]])]) {
+      const { value, gradients } = valueAndGrad(() => crossEntropy(masked.value, targets), [masked]);
+      expect(value.item()).toBeCloseTo(Math.log(2), 6);
+      expect(gradients[0].toTypedArray()[1]).toBe(0);
+    }
+    expect(crossEntropy(masked.value, indices([1])).item()).toBe(Infinity);
+  });
+
   test.each([
     ["indices", target, {}],
     ["indices, weighted and smoothed", target, { weight, labelSmoothing: 0.1 }],
