@@ -1,11 +1,12 @@
 import { valueAndGrad } from "@nn/autograd";
-import { square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
+import { matmul, square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import {
-  Adadelta, Adagrad, Adam, Adamax, AdamW, ASGD, cosineDecay, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate, type Optimizer,
+  Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, ASGD, cosineDecay, GradientAccumulation, Lion, LookAhead, Muon, NAdam, RAdam, RMSprop, Rprop, SGD,
+  SharpnessAware, type Evaluation, type LearningRate, type Updater,
 } from "../../src/index.js";
 
-type Make = (x: Variable, learningRate: LearningRate) => Optimizer;
+type Make = (x: Variable, learningRate: LearningRate) => Updater;
 
 /** With the rate that suits the parabola, and the one for Rosenbrock's valley. */
 const optimizers: Readonly<Record<string, readonly [make: Make, parabola: number, rosenbrock: number]>> = {
@@ -15,6 +16,10 @@ const optimizers: Readonly<Record<string, readonly [make: Make, parabola: number
   Adam: [(x, learningRate) => new Adam([x], { learningRate }), 0.3, 0.05],
   "Adam with AMSGrad": [(x, learningRate) => new Adam([x], { learningRate, amsgrad: true }), 0.3, 0.05],
   AdamW: [(x, learningRate) => new AdamW([x], { learningRate, weightDecay: 0 }), 0.3, 0.05],
+  Adafactor: [(x, learningRate) => new Adafactor([x], { learningRate }), 0.3, 0.05],
+  Lion: [(x, learningRate) => new Lion([x], { learningRate }), 0.2, 0.02],
+  "look-ahead": [(x, learningRate) => new LookAhead(new Adam([x], { learningRate })), 0.3, 0.1],
+  "accumulated gradients": [(x, learningRate) => new GradientAccumulation(new Adam([x], { learningRate }), { every: 2 }), 0.3, 0.1],
   Adadelta: [(x, learningRate) => new Adadelta([x], { learningRate, epsilon: 1e-3 }), 1, 0.5],
   Adamax: [(x, learningRate) => new Adamax([x], { learningRate }), 0.3, 0.05],
   ASGD: [(x, learningRate) => new ASGD([x], { learningRate, lambda: 0 }), 0.05, 0.002],
@@ -52,6 +57,22 @@ describe.each(Object.entries(optimizers))("%s", (_, [make, forParabola, forRosen
   });
 });
 
+test("Muon solves a linear system of matrices", () => {
+  const [a, b] = [tensor([[2, 1], [0, 1]], { dtype: "float64" }), tensor([[1, 2, 3], [4, 5, 6]], { dtype: "float64" })];
+  const x = new Variable(tensor([[0, 0, 0], [0, 0, 0]], { dtype: "float64" }));
+  const optimizer = new Muon([x], { learningRate: cosineDecay(0.3, { steps: 200 }), weightDecay: 0 });
+  const loss = (): Tensor => sum(square(matmul(a, x.value).sub(b)));
+  for (let step = 0; step < 200; step++) optimizer.step(valueAndGrad(loss, [x]).gradients);
+  expect(loss().item()).toBeLessThan(1e-3);
+});
+
+test("sharpness-aware minimisation finds the bottom of a parabola, however large its radius", () => {
+  const x = new Variable(tensor([-2, 2], { dtype: "float64" }));
+  const optimizer = new SharpnessAware(new SGD([x], { learningRate: cosineDecay(0.05, { steps: 300 }) }), { radius: 0.5 });
+  for (let step = 0; step < 300; step++) optimizer.step((): Evaluation => valueAndGrad(() => parabola(x.value), [x]));
+  expect(parabola(x.value).item()).toBeLessThan(1e-4);
+});
+
 test("maximize climbs", () => {
   const x = new Variable(tensor([0.5]));
   new SGD([x], { learningRate: 1, maximize: true }).step([tensor([2])]);
@@ -78,6 +99,18 @@ test("decoupled weight decay does not pass through Adam's scaling", () => {
   new AdamW([decoupled], { learningRate: 0.1, weightDecay: 0.5 }).step([tensor([0])]);
   expect(coupled.value.item()).toBeCloseTo(0.9, 6);
   expect(decoupled.value.item()).toBeCloseTo(0.95, 6);
+});
+
+test("decoupled weight decay is the same for every optimizer that can have it", () => {
+  const make = [Adadelta, Adagrad, Adam, Adamax, NAdam, RAdam, RMSprop] as const;
+  for (const Class of make) {
+    const x = new Variable(tensor([2], { dtype: "float64" }));
+    new Class([x], { learningRate: 0.1, weightDecay: 0.5, decoupledWeightDecay: true }).step([tensor([0], { dtype: "float64" })]);
+    expect([Class.name, x.value.item()]).toEqual([Class.name, expect.closeTo(2 * (1 - 0.1 * 0.5), 12)]);
+  }
+  const x = new Variable(tensor([2], { dtype: "float64" }));
+  new SGD([x], { learningRate: 0.1, momentum: 0.9, weightDecay: 0.5, decoupledWeightDecay: true }).step([tensor([1], { dtype: "float64" })]);
+  expect(x.value.item()).toBeCloseTo(2 * 0.95 - 0.1, 12);
 });
 
 test("options out of range", () => {

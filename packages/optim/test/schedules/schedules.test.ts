@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, linearWarmup, multiplicative, multiStepDecay, oneCycle,
-  polynomialDecay, product, reduceOnPlateau, sequential, stepDecay, type Schedule,
+  oneCycleMomentum, polynomialDecay, product, reduceOnPlateau, sequential, stepDecay, weightAveragingRate, type Schedule,
 } from "../../src/index.js";
 
 const rates = (schedule: Schedule, ...steps: number[]): number[] => steps.map(schedule);
@@ -102,10 +102,31 @@ describe("reduceOnPlateau", () => {
   });
 });
 
+describe("weightAveragingRate", () => {
+  // PyTorch's SWALR: r a + x (1 − a) with a = (1 − cos π t) / 2, or a = t, where t goes from 0 to 1.
+  test("goes by half a cosine from where the other schedule is to a rate that stays", () => {
+    const before = exponentialDecay(1, { factor: 0.5 });
+    const part = (t: number): number => 0.05 * (1 - Math.cos(Math.PI * t)) / 2 + 0.25 * (1 + Math.cos(Math.PI * t)) / 2;
+    expectClose(rates(weightAveragingRate(before, 0.05, { start: 2, steps: 4 }), 0, 1, 2, 3, 5, 6, 99), [1, 0.5, 0.25, part(0.25), part(0.75), 0.05, 0.05]);
+  });
+
+  test("or in a straight line, up as well", () => {
+    expectClose(rates(weightAveragingRate(0.1, 0.5, { start: 1, steps: 4, shape: "linear" }), 0, 1, 2, 5, 6), [0.1, 0.1, 0.2, 0.5, 0.5]);
+  });
+});
+
+test("oneCycleMomentum mirrors the rate", () => {
+  const cycle = { steps: 10, rising: 0.4, shape: "linear" } as const;
+  expectClose(rates(oneCycleMomentum({ ...cycle, highest: 0.9, lowest: 0.6 }), 0, 1, 3, 6, 9), [0.9, 0.8, 0.6, 0.75, 0.9]);
+  expectClose(rates(oneCycleMomentum({ ...cycle, threePhases: true }), 0, 3, 6, 9), [0.95, 0.85, 0.95, 0.95]);
+});
+
 test("arguments out of range", () => {
   expect(() => stepDecay(1, { every: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: stepDecay: every is 0, expected a positive whole number]`);
   expect(() => cosineDecay(-1, { steps: 3 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineDecay: rate is -1, expected a finite number, at least 0]`);
   expect(() => oneCycle(1, { steps: 3, rising: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycle: rising is 2, expected 0 to 1]`);
+  expect(() => oneCycleMomentum({ steps: 3, lowest: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycleMomentum: lowest is 0, expected a number above 0 and below 1]`);
+  expect(() => weightAveragingRate(1, 0.1, { start: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: weightAveragingRate: start is 0, expected a positive whole number]`);
   expect(() => reduceOnPlateau(1, { factor: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: factor is 1, expected below 1]`);
   expect(() => sequential([1, 2], { milestones: [] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: 2 schedules and 0 milestones, expected one milestone less than schedules]`);
   expect(() => sequential([1, 2, 3], { milestones: [5, 5] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: milestones are 5, 5, expected positive numbers that rise]`);
