@@ -10,6 +10,7 @@ export interface HuberOptions extends LossOptions {
 
 /**
  * Quadratic for small errors `e = x − y`, linear for large ones: `e²/2` where `|e| ≤ δ`, else `δ (|e| − δ/2)` (Huber 1964).
+ * PyTorch: `HuberLoss`.
  *
  * Shapes: prediction and target alike.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError unless delta is positive.

@@ -11,7 +11,7 @@ export interface SmoothL1Options extends LossOptions {
 
 /**
  * {@link l1} with a round bottom: with `e = x − y`, `e² / 2β` where `|e| < β`, else `|e| − β/2` (Girshick 2015). It is
- * {@link huber} divided by its delta.
+ * {@link huber} divided by its delta. PyTorch: `SmoothL1Loss`.
  *
  * Shapes: prediction and target alike.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for a negative beta.
