@@ -7,7 +7,9 @@ export type BufferRole =
   | { readonly kind: "constant"; readonly data: TypedArray }
   | { readonly kind: "state"; readonly variable: Variable }
   | { readonly kind: "host"; readonly callback: () => number | readonly number[] }
-  | { readonly kind: "temporary" };
+  | { readonly kind: "temporary" }
+  /** The elements of another buffer, counted by another shape: a reshape that costs nothing. */
+  | { readonly kind: "view"; readonly of: Buffer };
 
 /** A piece of linear memory that holds a tensor in row-major order. */
 export interface Buffer {
@@ -15,6 +17,11 @@ export interface Buffer {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly role: BufferRole;
+}
+
+/** The buffer in whose memory the elements of `buffer` lie. */
+export function storageOf(buffer: Buffer): Buffer {
+  return buffer.role.kind === "view" ? buffer.role.of : buffer;
 }
 
 /** A value that an iteration of a loop nest computes: an expression, shared where it is used more than once. */
@@ -66,6 +73,7 @@ export interface OpaqueKernel<P extends OpaquePrimitive> {
   readonly kind: "opaque";
   readonly primitive: P;
   readonly attributes: AttributesOf<P & Primitive>;
+  /** Those of the primitive, in order; without the base of a scatter if that is zero everywhere. */
   readonly inputs: readonly Buffer[];
   readonly output: Buffer;
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matmul, normal, pad, relu, softmax, sqrt, tensor, Variable, type Tensor, type TensorType } from "@nn/tensor";
+import { matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
 import { lower } from "../src/lower/lower.js";
 import { planMemory } from "../src/passes/plan.js";
 import { reuseActivation } from "../src/passes/reuse-activation.js";
@@ -64,6 +64,16 @@ describe("fusion", () => {
     expect(program.kernels).toMatchObject([{ primitive: "matmul", attributes: { transposeA: false, transposeB: true } }]);
   });
 
+  it("what a kernel of its own reads may be reshaped where it lies", () => {
+    const program = programOf([f32(2, 3, 4), f32(12, 5)], (x, w) => [matmul(x.tanh().reshape([2, 12]), w)]);
+    expect(program.kernels).toMatchObject([{ label: "tanh" }, { label: "matmul", inputs: [{ shape: [2, 12], role: { kind: "view", of: { shape: [2, 3, 4] } } }, {}] }]);
+  });
+
+  it("the zeros that a scatter begins with are no kernel", () => {
+    const program = programOf([{ shape: [4, 3], dtype: "int32" }, f32(4, 3)], (index, updates) => [scatterAdd(zeros([4, 5]), index, updates, 1)]);
+    expect(labels(program)).toEqual(["scatterAdd"]);
+  });
+
   it("what would be written in pieces is complete before it is read", () => {
     const program = programOf([f32(2, 3)], (x) => [pad(x, [[1, 1], [0, 0]]).sum(0)]);
     expect(labels(program)).toEqual(["fill", "copy", "sum"]);
@@ -100,6 +110,7 @@ describe("simplification", () => {
   it("drops neutral operations", () => {
     expect(primitives((x) => x.mul(1).div(1).sub(0).neg().neg())).toEqual(["input"]);
     expect(primitives((x) => x.transpose().transpose().reshape([12]).reshape([4, 3]))).toEqual(["input"]);
+    expect(primitives((x) => permute(x.reshape([4, 1, 3]), [1, 0, 2]))).toEqual(["input", "reshape"]);
   });
   it("turns small powers into products", () => {
     expect(primitives((x) => x.pow(2))).toEqual(["input", "input", "mul"]);

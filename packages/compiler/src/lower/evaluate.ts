@@ -3,7 +3,7 @@ import { GraphError } from "../errors.js";
 import type { ApplicationNode, Node } from "../graph.js";
 import type { Buffer, Store, Value } from "../program.js";
 import { fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "./affine.js";
-import { treatmentOf } from "./roots.js";
+import { storedNode, treatmentOf } from "./roots.js";
 
 /** The members of a group do not fit one loop nest. */
 export class NotPointwise extends Error {}
@@ -218,9 +218,10 @@ class Evaluator {
   #gathered(node: Node, view: View): Value {
     const [x, index] = node.inputs;
     if (node.kind !== "primitive" || node.primitive !== "gather" || x === undefined || index === undefined) throw new GraphError("gather has two inputs");
-    if (this.#members.some((member) => member.node === x)) throw new NotPointwise();
-    const buffer = this.#bufferOf(x);
-    if (buffer === undefined) throw new MaterializeRequest(x);
+    const stored = storedNode(x);
+    if (this.#members.some((member) => member.node === stored)) throw new NotPointwise();
+    const buffer = this.#bufferOf(stored);
+    if (buffer === undefined) throw new MaterializeRequest(stored);
     const { axis } = node.attributes;
     const elsewhere = view.map((position, at) => (at === axis ? fixed(0, this.#axes) : position));
     const stride = sizeOf(x.type.shape.slice(axis + 1));

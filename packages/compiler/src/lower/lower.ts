@@ -1,4 +1,4 @@
-import { sizeOf, type AttributesOf, type Shape } from "@nn/tensor";
+import { sameShape, sizeOf, type AttributesOf, type Shape } from "@nn/tensor";
 import { GraphError } from "../errors.js";
 import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
@@ -7,7 +7,7 @@ import { collapse } from "./collapse.js";
 import { MaterializeRequest } from "./evaluate.js";
 import { Grouping, loadsOf, type Group } from "./group.js";
 import { Phases, reloads } from "./phases.js";
-import { chooseRoots, treatmentOf } from "./roots.js";
+import { chooseRoots, operandsOf, storedNode, treatmentOf } from "./roots.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
 export function lower(graph: Graph): Program {
@@ -72,7 +72,7 @@ class Lowering {
     if (sizeOf(node.type.shape) === 0) {
       give(temporary);
     } else if (treatment?.kind === "opaque") {
-      const inputs = node.inputs.map((input) => this.#memory(input));
+      const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
       this.#grouping.addOpaque(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
       this.#concat(node, node.attributes.axis, give(temporary));
@@ -90,6 +90,13 @@ class Lowering {
     const buffer = this.#bufferOf.get(node);
     if (buffer === undefined) throw new MaterializeRequest(node);
     return buffer;
+  }
+
+  /** The buffer of an operand, under the operand's own shape. */
+  #operand(node: Node): Buffer {
+    const buffer = this.#memory(storedNode(node));
+    const { shape, dtype } = node.type;
+    return sameShape(shape, buffer.shape) ? buffer : { id: buffer.id, shape, dtype, role: { kind: "view", of: buffer } };
   }
 
   /** Every input is written to its part of the output. */
@@ -134,7 +141,7 @@ class Lowering {
     const needed = new Set(results);
     for (const group of groups) {
       for (const buffer of loadsOf(group.evaluation)) needed.add(buffer);
-      if (group.anchor !== undefined) for (const input of group.anchor.inputs) needed.add(this.#memory(input));
+      if (group.anchor !== undefined) for (const input of operandsOf(group.anchor)) needed.add(this.#memory(storedNode(input)));
     }
     return groups.flatMap((group) => (group.anchor === undefined ? this.#loop(group, needed) : this.#opaque(group, group.anchor, needed)));
   }
@@ -162,7 +169,7 @@ class Lowering {
     const raw: Store[] = needed.has(output) ? [{ buffer: output, at, value: { kind: "accumulator", dtype: output.dtype } }] : [];
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
-      kind: "opaque", primitive: treatment.primitive, attributes: anchor.attributes, inputs: anchor.inputs.map((input) => this.#memory(input)), output,
+      kind: "opaque", primitive: treatment.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
       epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,
     };
     return [base as OpaqueKernel<OpaquePrimitive> as Kernel];

@@ -1,5 +1,6 @@
 import { sizeOf, type Primitive } from "@nn/tensor";
 import { rootsOf, topologicalOrder, usersOf, type Graph, type Node } from "../graph.js";
+import { uniformValue } from "../passes/simplify.js";
 import type { ElementwisePrimitive, OpaquePrimitive, ReductionKind } from "../program.js";
 
 /** How the compiler treats a primitive. */
@@ -52,6 +53,18 @@ export function treatmentOf(node: Node): Treatment | undefined {
   return node.kind === "primitive" ? treatments[node.primitive] : undefined;
 }
 
+/** The node whose elements, as they lie in memory, are those of `node`: a reshape only counts them otherwise. */
+export function storedNode(node: Node): Node {
+  const [source] = node.inputs;
+  return node.kind === "primitive" && node.primitive === "reshape" && source !== undefined ? storedNode(source) : node;
+}
+
+/** What a kernel of its own reads from memory: its inputs, without the zeros that a scatter begins with. */
+export function operandsOf(node: Node): readonly Node[] {
+  const fromZero = node.kind === "primitive" && node.primitive === "scatterAdd" && Object.is(uniformValue(node.inputs[0]), 0);
+  return fromZero ? node.inputs.slice(1) : node.inputs;
+}
+
 /** Costs of those primitives that take longer than an addition. */
 const costs: { readonly [P in ElementwisePrimitive]?: number } = {
   exp: 12, expm1: 16, log: 14, log1p: 16, sin: 14, cos: 14, tanh: 16, sigmoid: 14, erf: 24, erfc: 30, erfInv: 40, pow: 40, atan2: 20, remainder: 10,
@@ -79,8 +92,8 @@ export function chooseRoots(graph: Graph): Set<Node> {
     const treatment = treatmentOf(node);
     if (treatment === undefined || treatment.kind === "host") continue;
     if (treatment.kind === "opaque" || treatment.kind === "assembly" || treatment.kind === "reduction") roots.add(node);
-    if (treatment.kind === "opaque") node.inputs.forEach((input) => roots.add(input));
-    if (treatment.kind === "gather" && node.inputs[0] !== undefined) roots.add(node.inputs[0]);
+    if (treatment.kind === "opaque") operandsOf(node).forEach((input) => roots.add(storedNode(input)));
+    if (treatment.kind === "gather" && node.inputs[0] !== undefined) roots.add(storedNode(node.inputs[0]));
     let total = treatment.kind === "elementwise" ? costOf(treatment.primitive) : treatment.kind === "gather" ? 4 : 0;
     for (const input of node.inputs) total += roots.has(input) ? 0 : (cost.get(input) ?? 0);
     const readers = users.get(node) ?? [];

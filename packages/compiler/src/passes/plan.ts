@@ -2,7 +2,7 @@ import { bytesPerElement, sizeOf } from "@nn/tensor";
 import { samePosition } from "../lower/affine.js";
 import { valuesOf } from "../lower/group.js";
 import { Phases } from "../lower/phases.js";
-import type { Buffer, Kernel, LoopKernel, Program, Store } from "../program.js";
+import { storageOf, type Buffer, type Kernel, type LoopKernel, type Program, type Store } from "../program.js";
 
 /** Where everything lies: temporaries share one arena, all else has a place of its own. */
 export interface MemoryPlan {
@@ -73,7 +73,7 @@ export function loopOf(kernel: Kernel): LoopKernel | undefined {
 
 /** The buffers that a kernel reads. */
 export function readsOf(kernel: Kernel): Set<Buffer> {
-  const buffers = new Set<Buffer>(kernel.kind === "opaque" ? kernel.inputs : []);
+  const buffers = new Set<Buffer>(kernel.kind === "opaque" ? kernel.inputs.map(storageOf) : []);
   const loop = loopOf(kernel);
   if (loop !== undefined) for (const value of valuesOf(loop)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
   return buffers;
@@ -97,7 +97,7 @@ function mayOverwrite(program: Program, from: Buffer, state: Buffer): boolean {
 /** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */
 function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
   const loop = loopOf(kernel);
-  if (loop === undefined || (kernel.kind === "opaque" && kernel.inputs.includes(state))) return false;
+  if (loop === undefined || (kernel.kind === "opaque" && kernel.inputs.map(storageOf).includes(state))) return false;
   const store = loop.stores.find(({ buffer }) => buffer === from);
   if (store === undefined) return false;
   const phases = new Phases(loop);

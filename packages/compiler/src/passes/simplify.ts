@@ -87,6 +87,20 @@ function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { axis }: { rea
   return x.type.shape[axis] === 1 ? builder.apply("full", [], { shape: x.type.shape, dtype: "int32", value: 0 }) : undefined;
 }
 
+function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
+  const source = x.kind === "primitive" && x.primitive === "reshape" && x.attributes.apart !== true ? (x.inputs[0] ?? x) : x;
+  if (sameShape(source.type.shape, shape)) return source;
+  return moveUniform(builder, source, shape) ?? builder.apply("reshape", [source], { shape });
+}
+
+/** Where only axes of size 1 change their places, the elements stay where they are. */
+function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]): Node {
+  const sizeAt = (axis: number): number => x.type.shape[axis] ?? 1;
+  const moving = permutation.filter((axis) => sizeAt(axis) !== 1);
+  if (moving.every((axis, at) => at === 0 || axis > (moving[at - 1] ?? 0))) return reshaped(builder, x, permutation.map(sizeAt));
+  return moveUniform(builder, x, permutation.map(sizeAt)) ?? builder.apply("permute", [x], { permutation });
+}
+
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
   neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
   add: neutral(-0, "both"),
@@ -116,14 +130,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   argMax: firstOfOne,
   argMin: firstOfOne,
 
-  reshape: (builder, [x], { shape }) => {
-    if (sameShape(x.type.shape, shape)) return x;
-    if (x.kind === "primitive" && x.primitive === "reshape") {
-      const source = x.inputs[0] ?? x;
-      return sameShape(source.type.shape, shape) ? source : builder.apply("reshape", [source], { shape });
-    }
-    return moveUniform(builder, x, shape);
-  },
+  reshape: (builder, [x], { shape, apart }) => (apart === true ? undefined : reshaped(builder, x, shape)),
   expand: (builder, [x], { shape }) => {
     if (sameShape(x.type.shape, shape)) return x;
     if (x.kind === "primitive" && x.primitive === "expand") {
@@ -133,14 +140,13 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     return moveUniform(builder, x, shape);
   },
   permute: (builder, [x], { permutation }) => {
-    if (permutation.every((axis, index) => axis === index)) return x;
     if (x.kind === "primitive" && x.primitive === "permute") {
       const inner = x.attributes.permutation;
       const both = permutation.map((axis) => inner[axis] ?? axis);
       const source = x.inputs[0] ?? x;
-      return both.every((axis, index) => axis === index) ? source : builder.apply("permute", [source], { permutation: both });
+      return permuted(builder, source, both);
     }
-    return moveUniform(builder, x, permutation.map((axis) => x.type.shape[axis] ?? 1));
+    return permuted(builder, x, permutation);
   },
   slice: (builder, [x], attributes) => {
     const whole = x.type.shape.every((length, axis) => attributes.starts[axis] === 0 && attributes.stops[axis] === length && attributes.steps[axis] === 1);

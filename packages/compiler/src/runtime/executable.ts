@@ -4,7 +4,7 @@ import { scratchBytes } from "../emit/opaque/table.js";
 import { emitProgram } from "../emit/program.js";
 import { validatePlan } from "../validate.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
-import type { Buffer, Kernel, Program } from "../program.js";
+import { storageOf, type Buffer, type Kernel, type Program } from "../program.js";
 import { viewOf, type Engine } from "./engine.js";
 import { runAlone, runTogether, threadsFor, type Runner } from "./runner.js";
 
@@ -55,7 +55,8 @@ export class Executable {
     memory.u8(this.#fault, faultBytes).fill(0);
     const constants = new Map<Buffer, number>();
     const addressOf = (buffer: Buffer): number => {
-      const home = this.plan.inPlace.get(buffer) ?? buffer;
+      const storage = storageOf(buffer);
+      const home = this.plan.inPlace.get(storage) ?? storage;
       if (home.role.kind === "state") return engine.addressOf(home.role.variable);
       if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
       return arena + (this.plan.offsets.get(home) ?? 0);

@@ -1,28 +1,32 @@
 import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
-import { i32 } from "@nn/wasm";
+import { i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
+import type { Buffer } from "../../program.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
 import { elementAt, nest, placeIn } from "./nest.js";
 
 /**
- * Copies the base, then adds the updates in row-major order, so that sums do not depend on the number of threads: one thread does
+ * Copies the base, or fills in zeros, then adds the updates in row-major order, so that sums do not depend on the number of threads: one thread does
  * it all.
  */
-export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs: [base, index, updates], output, attributes: { axis } }, around) => {
-  if (base === undefined || index === undefined || updates === undefined) throw new GraphError("scatterAdd has three inputs");
+export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs, output, attributes: { axis } }, around) => {
+  const [updates, index, base] = inputs.toReversed();
+  if (index === undefined || updates === undefined) throw new GraphError("scatterAdd has three inputs");
   b.if(i32.eqz(around.thread), () => {
-    const [to, from] = [output, base].map((buffer) => {
+    const start = (buffer: Buffer): Expr<"i32"> => {
       const { address, offset } = placeIn(buffer, i32.const(0), around);
       return i32.add(address, offset);
-    });
-    if (to !== undefined && from !== undefined) b.memory.copy(to, from, sizeOf(base.shape) * bytesPerElement[base.dtype]);
+    };
+    const bytes = sizeOf(output.shape) * bytesPerElement[output.dtype];
+    if (base === undefined) b.memory.fill(start(output), 0, bytes);
+    else b.memory.copy(start(output), start(base), bytes);
     const strides = stridesOf(output.shape);
     const indexStrides = stridesOf(index.shape).map((stride, at) => (index.shape[at] === 1 ? 0 : stride));
     const updateStrides = stridesOf(updates.shape);
     nest(b, updates.shape, (indices) => {
       const chosen = b.let(scalarLanes.extract(scalarLanes.load(b, "int32", elementAt(index, indices, around, indexStrides), 1), 0));
-      around.reportIndex(b, chosen, base.shape[axis] ?? 0);
+      around.reportIndex(b, chosen, output.shape[axis] ?? 0);
       const target = elementAt(output, indices.map((each, at) => (at === axis ? chosen : each)), around, strides);
       const place = { ...target, address: b.let(target.address) };
       const update = scalarLanes.load(b, updates.dtype, elementAt(updates, indices, around, updateStrides), 1);
