@@ -84,14 +84,26 @@ export function square(x: Tensor): Tensor {
   return mul(x, x);
 }
 
+/** A power that takes no logarithm, as in PyTorch; `undefined` for other exponents. */
+function shortPower(x: Tensor, exponent: number): Tensor | undefined {
+  if (exponent === 1) return x;
+  if (exponent === 2) return mul(x, x);
+  if (exponent === 3) return mul(mul(x, x), x);
+  if (!isFloat(x.dtype)) return undefined;
+  if (exponent === -1) return div(1, x);
+  if (Math.abs(exponent) !== 0.5) return undefined;
+  const root = apply(primitives.sqrt, [x], {});
+  return exponent > 0 ? root : div(1, root);
+}
+
 /**
  * `xʸ`, with broadcasting. A negative base with a fractional exponent gives NaN.
  * @throws ArgumentError for integers with a negative number as the exponent.
  */
 export function pow(x: Operand, y: Operand): Tensor {
   if (isTensor(x) && typeof y === "number") {
-    if (y === 2 && x.dtype !== "bool") return mul(x, x);
-    if (y === 1 && x.dtype !== "bool") return x;
+    const short = x.dtype === "bool" ? undefined : shortPower(x, y);
+    if (short !== undefined) return short;
     if (y < 0 && Number.isInteger(y) && !isFloat(x.dtype)) {
       throw new ArgumentError(`pow: ${x.dtype} cannot be raised to ${y}, the result would not be whole; cast to float32 first`);
     }
