@@ -7,6 +7,7 @@ export type Gradients = readonly (Tensor | undefined)[];
 export interface Evaluation {
   /** The loss, one number. */
   readonly value: Tensor;
+  /** Its gradients with respect to the parameters, in their order. */
   readonly gradients: Gradients;
 }
 

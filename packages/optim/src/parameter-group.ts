@@ -13,7 +13,9 @@ export type GroupSettings<Options> = Optional<Options & LearningRateOptions> & {
 
 /** Parameters that are optimized with the same options. */
 export interface ParameterGroup<Options> {
+  /** The parameters of the group. */
   readonly parameters: readonly Variable[];
+  /** Its options, with the defaults filled in. */
   readonly options: Options;
   /** The rate of the next step. Assigning a number or a schedule gives the group a rate of its own. */
   get learningRate(): number;

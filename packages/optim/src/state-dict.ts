@@ -20,6 +20,7 @@ export interface OptimizerStateDict {
   readonly steps: number;
   /** `null` if a schedule gives it. */
   readonly learningRate: number | null;
+  /** The groups, in their order. */
   readonly groups: readonly GroupState[];
   /** How often each parameter was updated. */
   readonly updates: readonly number[];

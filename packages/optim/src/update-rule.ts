@@ -11,19 +11,25 @@ export type AtStep = (value: (t: number, step: number) => number) => Tensor;
 
 /** What a rule is given to update one parameter. */
 export interface UpdateContext<S, Options> {
+  /** The gradient of the parameter. */
   readonly gradient: Tensor;
+  /** The parameter before the update. */
   readonly parameter: Tensor;
+  /** What the last update, or `init`, left. */
   readonly state: S;
   /** A scalar of the parameter's dtype: the learning rate of this step. */
   readonly learningRate: Tensor;
   /** Whatever else changes from step to step has to come this way: a plain number would stay as it was when the step was compiled. */
   readonly atStep: AtStep;
+  /** The options of the parameter's group. */
   readonly options: Options;
 }
 
 /** The parameter and the state after an update. */
 export interface Update<S> {
+  /** The new value of the parameter. */
   readonly parameter: Tensor;
+  /** The new state, with all that `init` made. */
   readonly state: S;
 }
 

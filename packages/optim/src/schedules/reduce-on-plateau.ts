@@ -23,10 +23,13 @@ export interface ReduceOnPlateauOptions {
 
 /** What a plateau schedule has to remember; ready for JSON. */
 export interface PlateauState {
+  /** The rate at present. */
   readonly rate: number;
   /** The best report so far; `null` before the first. */
   readonly best: number | null;
+  /** Reports without improvement, one after the other. */
   readonly badReports: number;
+  /** Reports that are not counted as bad yet. */
   readonly cooldownLeft: number;
 }
 

@@ -56,7 +56,7 @@ const searchTries = 25;
  * };
  * const optimizer = new LBFGS([x], { lineSearch: "strongWolfe", maxIterations: 50 });
  * optimizer.step(() => valueAndGrad(rosenbrock, [x]));
- * x.value.toArray().map((value) => value.toFixed(6)); // => ["1.000000", "1.000000"]
+ * Array.from(x.value.toTypedArray(), (value) => value.toFixed(3)); // => ["1.000", "1.000"]
  * ```
  * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point; ArgumentError
  * for options out of range.

@@ -12,8 +12,11 @@ export interface Progress {
 
 /** Everything that LBFGS has to remember. All but `tensors` is ready for JSON. */
 export interface LBFGSStateDict {
+  /** Calls of `step`. */
   readonly steps: number;
+  /** Iterations in all of them. */
   readonly iterations: number;
+  /** Evaluations in all of them. */
   readonly evaluations: number;
   /** `null` if a schedule gives it. */
   readonly learningRate: number | null;
