@@ -1,6 +1,6 @@
 import { checkpoint, customVjp, grad, hessian, jacobian, valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
-import { tensor, uniform, Variable, type Tensor } from "@nn/tensor";
+import { normal, tanh, tensor, uniform, Variable, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
 
 const weight = new Variable(tensor([[0.1, 0.2, 0.3], [0.5, -0.4, 0.2], [0.3, 0.1, -0.6]]));
@@ -35,4 +35,17 @@ test("a compiled checkpoint draws once for each call, and its gradient sees the 
     return value;
   });
   expect(new Set(values).size).toBe(4);
+});
+
+test("compiled checkpoints need less memory and give the same bits", () => {
+  const weights = Array.from({ length: 12 }, (_, layer) => new Variable(uniform([16, 16], { low: -0.3, high: 0.3 + layer / 100 })));
+  const blocks = [0, 3, 6, 9].map((at) => (y: Tensor) => weights.slice(at, at + 3).reduce((z, each) => tanh(z.matmul(each.value)), y));
+  const loss = (parts: typeof blocks) =>
+    compile((y: Tensor) => valueAndGrad(() => parts.reduce((z, part) => part(z), y).square().mean(), weights));
+  const [plain, saving] = [loss(blocks), loss(blocks.map((block) => checkpoint(block)))];
+  const input = normal([256, 16]);
+  const [expected, found] = [plain(input), saving(input)];
+  found.gradients.forEach((gradient, index) => expect(gradient.toTypedArray()).toEqual(expected.gradients[index]?.toTypedArray()));
+  const arena = (compiled: typeof plain): number => Number(/in an arena of ([\d.]+) kB/.exec(compiled.explain())?.[1]);
+  expect(arena(saving)).toBeLessThan(0.75 * arena(plain));
 });

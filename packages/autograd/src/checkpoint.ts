@@ -1,4 +1,4 @@
-import { isTensor, withInterpreter, type Tensor } from "@nn/tensor";
+import { bind, isTensor, withInterpreter, type Tensor } from "@nn/tensor";
 import { differentiation, type Call, type Pullback } from "./level.js";
 import { Recording, type Program } from "./recording.js";
 import { Tape } from "./tape.js";
@@ -44,7 +44,9 @@ function record<Result>(body: () => Result, tensorsIn: (result: Result) => reado
 function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullback {
   return (gradients, needed) => {
     const tape = new Tape();
-    const aliases = inputs.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
+    // Apart from the first time: a compiler would find that it knows the results already, and keep them.
+    const again = inputs.map((input) => bind("reshape", [input], { shape: input.shape, apart: true }));
+    const aliases = again.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
     const outputs = withInterpreter(tape, () => replay(aliases, gradients.map((gradient) => gradient !== undefined)));
     const wanted = outputs.flatMap((output, index) => {
       const gradient = gradients[index];

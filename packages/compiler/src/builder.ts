@@ -35,7 +35,7 @@ export class GraphBuilder {
   /** `primitive` applied to `inputs`: the node that there already is for it, or a new one. */
   apply<P extends Primitive>(primitive: P, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>): Node {
     const nodes: readonly Node[] = inputs;
-    const key = primitive === "host" ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
+    const key = primitive === "host" || isApart(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const type = typeOf(primitive, nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
@@ -44,6 +44,11 @@ export class GraphBuilder {
     if (key !== undefined) this.#known.set(key, node);
     return node;
   }
+}
+
+/** Whether a reshape begins a computation that is not to be taken for an equal one. */
+function isApart(attributes: object): boolean {
+  return "apart" in attributes && attributes.apart === true;
 }
 
 /** Text that is equal for equal attributes; −0 and NaN are told apart from 0 and null. */

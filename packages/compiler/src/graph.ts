@@ -65,28 +65,14 @@ export function rootsOf(graph: Graph): Node[] {
   return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts];
 }
 
-/** All nodes of a program, inputs before their users. */
+/**
+ * All nodes of a program in the order in which they were made: inputs before their users, and what the program does later, later. A
+ * checkpoint's second computation so stands where it is needed.
+ */
 export function topologicalOrder(graph: Graph): Node[] {
-  const order: Node[] = [];
-  const seen = new Set<Node>();
-  const stack: { node: Node; next: number }[] = [];
-  for (const root of rootsOf(graph)) {
-    if (!seen.has(root)) {
-      seen.add(root);
-      stack.push({ node: root, next: 0 });
-    }
-    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const input = frame.node.inputs[frame.next++];
-      if (input === undefined) {
-        order.push(frame.node);
-        stack.pop();
-      } else if (!seen.has(input)) {
-        seen.add(input);
-        stack.push({ node: input, next: 0 });
-      }
-    }
-  }
-  return order;
+  const reached = new Set(rootsOf(graph));
+  for (const node of reached) for (const input of node.inputs) reached.add(input);
+  return [...reached].sort((a, b) => a.id - b.id);
 }
 
 /** For each node, the nodes that read it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import { bind, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
 import { lower } from "../src/lower/lower.js";
 import { planMemory } from "../src/passes/plan.js";
 import { reuseActivation } from "../src/passes/reuse-activation.js";
@@ -20,6 +20,13 @@ function programOf(types: readonly TensorType[], fn: (...inputs: Tensor[]) => re
 }
 
 const labels = (program: Program): string[] => program.kernels.map(({ label }) => label);
+
+it("equal computations are one, unless one of them begins apart", () => {
+  const products = (apart: boolean): Program =>
+    programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y).tanh(), matmul(bind("reshape", [x], { shape: [8, 8], apart }), y).tanh()]);
+  expect(products(false).kernels).toHaveLength(1);
+  expect(products(true).kernels).toHaveLength(2);
+});
 
 describe("fusion", () => {
   it("elementwise work with broadcasting is one loop over one axis where shapes agree", () => {

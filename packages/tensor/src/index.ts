@@ -21,7 +21,7 @@ export type { Arity, InputTuple, None, PrimitiveDefinition, TensorType } from ".
 export { windowCount } from "./primitives/contraction.js";
 export type { ConvolutionAttributes, MatmulAttributes, Padding, WindowAttributes } from "./primitives/contraction.js";
 export type { HostAttributes } from "./primitives/source.js";
-export type { PadAttributes, SliceAttributes } from "./primitives/movement.js";
+export type { PadAttributes, ReshapeAttributes, SliceAttributes } from "./primitives/movement.js";
 export type { AxisAttributes, ReductionAttributes } from "./primitives/reduction.js";
 export { EagerInterpreter } from "./eager/interpreter.js";
 export type { Kernel, NdArray } from "./eager/kernel.js";

@@ -4,6 +4,13 @@ import { broadcastShapes, formatShape, sameShape, sizeOf, type Shape } from "../
 import type { PrimitiveDefinition } from "./definition.js";
 import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
 
+/** Another shape with as many elements. */
+export interface ReshapeAttributes {
+  readonly shape: Shape;
+  /** Whether what is computed from the result is not to be taken for what is computed from the input alike. Default: false. */
+  readonly apart?: boolean;
+}
+
 /** A range on every axis: `start`, `start + step`, … below `stop`; `0 ≤ start ≤ stop ≤ size`, `step ≥ 1`. */
 export interface SliceAttributes {
   readonly starts: readonly number[];
@@ -22,7 +29,7 @@ export interface PadAttributes {
 // Primitives that move elements and change none.
 
 /** Same elements in row-major order. */
-export const reshape: PrimitiveDefinition<"reshape", 1, { readonly shape: Shape }> = {
+export const reshape: PrimitiveDefinition<"reshape", 1, ReshapeAttributes> = {
   name: "reshape",
   arity: 1,
   kernel: kernels.reshape,
