@@ -6,6 +6,7 @@ import { compile } from "../src/index.js";
 const axis = fc.record({
   size: fc.integer({ min: 1, max: 13 }), window: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }),
   padding: fc.integer({ min: 0, max: 1 }), dilation: fc.integer({ min: 1, max: 2 }),
+  spacing: fc.integer({ min: 1, max: 3 }),
 }).filter(({ size, window, stride, padding, dilation }) => {
   const count = Math.floor((size + 2 * padding - (window - 1) * dilation - 1) / stride) + 1;
   const meets = (at: number): boolean =>
@@ -24,7 +25,7 @@ describe("pooling", () => {
         window: axes.map(({ window }) => window), strides: axes.map(({ stride }) => stride),
         padding: axes.map(({ padding }) => [padding, padding] as const), windowDilation: axes.map(({ dilation }) => dilation),
       };
-      const pool = (a: Tensor): Tensor[] => [bind("windowArgMax", [a], attributes), bind("windowSum", [a], { ...attributes, inputDilation: axes.map(() => 1) })];
+      const pool = (a: Tensor): Tensor[] => [bind("windowArgMax", [a], attributes), bind("windowSum", [a], { ...attributes, inputDilation: axes.map(({ spacing }) => spacing) })];
       const compiled = compile(pool);
       expect(compiled(x).map((each) => each.toArray())).toEqual(pool(x).map((each) => each.toArray()));
       compiled.dispose();

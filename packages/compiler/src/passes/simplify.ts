@@ -1,4 +1,4 @@
-import { definitionOf, primitives, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import { definitionOf, isFloat, primitives, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import type { GraphBuilder } from "../builder.js";
 import type { ApplicationNode, Graph, Node } from "../graph.js";
 import { rewriteGraph } from "./rewrite.js";
@@ -65,7 +65,8 @@ const sameShape = (a: Shape, b: Shape): boolean => a.join() === b.join();
 /** `x` in place of `f(x, neutral)`, where that does not change the shape. */
 function neutral(value: number, side: "right" | "both"): Rule<"add" | "sub" | "mul" | "div"> {
   return (_, [x, y]) => {
-    const is = (node: Node): boolean => Object.is(uniformValue(node), value);
+    // Whole numbers have only one zero.
+    const is = (node: Node): boolean => Object.is(uniformValue(node), isFloat(node.type.dtype) ? value : Math.abs(value));
     if (is(y) && sizeOf(y.type.shape) <= sizeOf(x.type.shape) && y.type.shape.length <= x.type.shape.length) return x;
     if (side === "both" && is(x) && sizeOf(x.type.shape) <= sizeOf(y.type.shape) && x.type.shape.length <= y.type.shape.length) return y;
     return undefined;

@@ -7,7 +7,7 @@ import { emitArgSort, sortScratchBytes } from "./sort.js";
 import { convolutionScratchBytes, emitConvolution } from "./convolution.js";
 import { emitRandomBits } from "./random-bits.js";
 import { emitWindowArgMax } from "./window-max.js";
-import { emitWindowSum } from "./window.js";
+import { emitWindowSum } from "./window-sum.js";
 
 /** How the kernel of each primitive that has one of its own is written. */
 export const opaqueEmitters: { readonly [P in OpaquePrimitive]: OpaqueEmitter<P> } = {

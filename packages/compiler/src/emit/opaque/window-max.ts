@@ -7,7 +7,7 @@ import { vector, vectorLanes } from "../vector.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { elementAt, elementOf, linear, nest, sharedNest } from "./nest.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
-import { atWindow, type WindowGeometry } from "./window.js";
+import { atWindow, loadAlong, loadClamped, type WindowGeometry } from "./window.js";
 
 type Index = Expr<"i32">;
 
@@ -56,7 +56,7 @@ function largest(
       b.forRange(0, attributes.window[last] ?? 1, 1, (offset) => {
         const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, attributes.windowDilation[last] ?? 1)), attributes.padding[last]?.[0] ?? 0));
         const along = b.let(vector(vectorLanes.position("int32", first, stride)));
-        const value = b.let(padded ? clampedLoad(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, around) : load(b, x, i32.add(i32.add(plane, line), first), stride, width, around));
+        const value = b.let(padded ? loadClamped(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, around) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, around));
         const greater = v128.or(f32x4.lt(best, value), v128.andnot(f32x4.ne(value, value), f32x4.ne(best, best)));
         // An element of -Infinity is chosen where none was before.
         const wins = v128.or(greater, v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
@@ -67,18 +67,6 @@ function largest(
     });
   });
   return where;
-}
-
-function load(b: Code, x: Buffer, position: Index, stride: number, width: number, around: OpaqueSurroundings): Expr<"v128"> {
-  return vector(vectorLanes.load(b, "float32", { ...elementOf(x, position, around), laneBytes: stride * 4 }, width));
-}
-
-/** The elements of a line at four positions, those outside of the line replaced by its ends, so that nothing outside is read. */
-function clampedLoad(b: Code, x: Buffer, length: number, line: Index, along: Expr<"v128">, width: number, around: OpaqueSurroundings): Expr<"v128"> {
-  const clamped = b.let(i32x4.min_s(i32x4.max_s(along, i32x4.splat(i32.const(0))), i32x4.splat(i32.const(length - 1))));
-  const start = b.let(line);
-  const lanes = Array.from({ length: width }, (_, lane) => elementOf(x, i32.add(start, i32x4.extract_lane(clamped, lane)), around));
-  return vector(vectorLanes.loadEach(b, "float32", lanes));
 }
 
 /** Any dtype, one window after another. */

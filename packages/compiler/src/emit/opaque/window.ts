@@ -1,10 +1,9 @@
-import { i32, type Expr } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
+import { i32, i32x4, type Expr } from "@nn/wasm";
 import type { Buffer } from "../../program.js";
 import type { Code } from "../lanes.js";
-import { scalarLanes } from "../scalar.js";
-import type { OpaqueEmitter } from "./emitter.js";
-import { elementAt, nest, sharedNest } from "./nest.js";
+import { vector, vectorLanes } from "../vector.js";
+import type { OpaqueSurroundings } from "./emitter.js";
+import { elementOf } from "./nest.js";
 
 type Index = Expr<"i32">;
 
@@ -36,21 +35,15 @@ export function atWindow(b: Code, spatial: readonly number[], geometry: WindowGe
   b.if(inside, () => body(positions));
 }
 
-/** The input's element at a place of a plane. */
-function elementOfPlane(x: Buffer, plane: readonly Index[], positions: readonly Index[], around: Parameters<typeof elementAt>[2]) {
-  return elementAt(x, [...plane, ...positions], around);
+/** The elements of a line from `position` on, `stride` apart. */
+export function loadAlong(b: Code, x: Buffer, position: Index, stride: number, width: number, around: OpaqueSurroundings): Expr<"v128"> {
+  return vector(vectorLanes.load(b, "float32", { ...elementOf(x, position, around), laneBytes: stride * 4 }, width));
 }
 
-export const emitWindowSum: OpaqueEmitter<"windowSum"> = (b, { inputs: [x], output, attributes }, around) => {
-  if (x === undefined) throw new GraphError("windowSum has one input");
-  const spatial = x.shape.slice(2);
-  sharedNest(b, output.shape, around, (indices) => {
-    const total = scalarLanes.accumulator(b, "sum", x.dtype);
-    nest(b, attributes.window, (offsets) => {
-      atWindow(b, spatial, attributes, indices.slice(2), offsets, (positions) => {
-        total.add(scalarLanes.load(b, x.dtype, elementOfPlane(x, indices.slice(0, 2), positions, around), 1), 1, undefined);
-      });
-    });
-    scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));
-  });
-};
+/** The elements of a line at four positions, those outside of the line replaced by its ends, so that nothing outside is read. */
+export function loadClamped(b: Code, x: Buffer, length: number, line: Index, along: Expr<"v128">, width: number, around: OpaqueSurroundings): Expr<"v128"> {
+  const clamped = b.let(i32x4.min_s(i32x4.max_s(along, i32x4.splat(i32.const(0))), i32x4.splat(i32.const(length - 1))));
+  const start = b.let(line);
+  const lanes = Array.from({ length: width }, (_, lane) => elementOf(x, i32.add(start, i32x4.extract_lane(clamped, lane)), around));
+  return vector(vectorLanes.loadEach(b, "float32", lanes));
+}
