@@ -2,7 +2,7 @@ import type { Tensor, Variable } from "@nn/tensor";
 import { assignTensors, requireTensors, type StateVariables } from "../state-tensors.js";
 import type { Updater } from "./updater.js";
 
-/** What a wrapper has to remember. */
+/** What a wrapper has to remember. All but the tensors, here and in `inner`, is ready for JSON. */
 export interface WrapperStateDict<Inner> {
   /** The state dictionary of what is wrapped. */
   readonly inner: Inner;
