@@ -72,7 +72,7 @@ export function rootsOf(graph: Graph): Node[] {
 export function topologicalOrder(graph: Graph): Node[] {
   const reached = new Set(rootsOf(graph));
   for (const node of reached) for (const input of node.inputs) reached.add(input);
-  return [...reached].sort((a, b) => a.id - b.id);
+  return [...reached].toSorted((a, b) => a.id - b.id);
 }
 
 /** For each node, the nodes that read it. */

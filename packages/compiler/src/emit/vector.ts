@@ -120,6 +120,9 @@ function firstLanes(width: number): Vector {
   return v128.const(Array.from({ length: 16 }, (_, byte) => (byte < width * 4 ? 255 : 0)));
 }
 
+/** The bytes of every second lane of two vectors. */
+const everySecond = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+
 /** Four elements of float32, int32 or bool at a time. */
 export const vectorLanes: Lanes = {
   count: 4,
@@ -135,6 +138,10 @@ export const vectorLanes: Lanes = {
     if (place.laneBytes === 0) return v128.load32_splat(place.address, { offset: place.offset });
     if (place.laneBytes === bytes) return v128.load(place.address, { offset: place.offset, align: 4 });
     const address = b.let(place.address);
+    if (place.laneBytes === 2 * bytes && width === 4) {
+      const half = (at: number): Vector => v128.load(address, { offset: place.offset + at, align: 4 });
+      return i8x16.shuffle(half(0), half(16), everySecond);
+    }
     let result = v128.load32_zero(address, { offset: place.offset });
     for (let lane = 1; lane < width; lane++) {
       result = v128.load32_lane(laneAddress(address, lane * place.laneBytes), result, lane, { offset: place.offset });

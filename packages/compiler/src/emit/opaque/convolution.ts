@@ -4,6 +4,7 @@ import { GraphError } from "../../errors.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
+import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { nest, placeIn, sharedNest } from "./nest.js";
 import { emitPatchColumns, emitPatchRows, type PatchSource } from "./patches.js";
@@ -49,7 +50,9 @@ function tilingOf({ inputs: [input, weight], output, attributes }: Convolution):
 /** Patches of the windows that each thread does at once. */
 export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
   if (kernel.output.dtype !== "float32") return 0;
-  return scratchOfThread(tilingOf(kernel)) * threads;
+  const tiling = tilingOf(kernel);
+  const plan = tiling.layout === "input" ? undefined : indirectPlan(kernel);
+  return (plan === undefined ? scratchOfThread(tiling) : indirectScratchBytes(plan)) * threads;
 }
 
 function scratchOfThread({ layout, patch, rows, rowWindows }: Tiling): number {
@@ -63,6 +66,8 @@ function scratchOfThread({ layout, patch, rows, rowWindows }: Tiling): number {
 export const emitConvolution: OpaqueEmitter<"convolution"> = (b, kernel, around) => {
   if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, around);
   const tiling = tilingOf(kernel);
+  const plan = tiling.layout === "input" ? undefined : indirectPlan(kernel);
+  if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, around);
   const { source: { input, channels }, outputs, layout } = tiling;
   const { groups } = kernel.attributes;
   const scratch = b.let(i32.add(around.scratchAddress, i32.mul(around.thread, scratchOfThread(tiling))));

@@ -17,6 +17,11 @@ export interface MatrixPlace {
   readonly offset?: number;
   /** Elements from one stored row to the next. Default: the rows follow one another. */
   readonly rowStride?: number;
+  /**
+   * Of B, not transposed: address of a table of int32 that says how many bytes after the first one each row begins, in place of
+   * `rowStride`. So the matrix of all patches of an image is the image itself (Dukhan 2019, "The indirect convolution algorithm").
+   */
+  readonly table?: Expr<"i32">;
 }
 
 /** What {@link emitMatmul} writes code for. */
@@ -66,8 +71,9 @@ export function emitMatmul(b: Code, options: MatmulOptions): void {
   const store = options.store ?? storeTo(options, element);
   const share = shareOf(options, plan.share);
   const scratch = scratchOf(b, options);
-  if (plan.method !== "blocked" || scratch === undefined) {
-    const contiguous = left.sharedStride === element.bytes && right.sharedStride === element.bytes;
+  const indirect = right.table !== undefined;
+  if (plan.method !== "blocked" || scratch === undefined || indirect) {
+    const contiguous = left.sharedStride === element.bytes && right.sharedStride === element.bytes && !indirect;
     const method = contiguous && plan.method !== "outer" ? "dot" : "outer";
     emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, share, store, scratch });
     return;
@@ -89,9 +95,9 @@ function shareOf({ thread, threads }: MatmulOptions, axis: Share["axis"]): Share
 /** The operands with the strides of what they are here, not of how they are stored. */
 function operandsOf(options: MatmulOptions, { bytes }: Element): readonly [left: Operand, right: Operand] {
   const { m, n, k, transposeA = false, transposeB = false, a, b } = options;
-  const operand = ({ address, offset = 0, rowStride }: MatrixPlace, outer: number, sharedIsLast: boolean): Operand => {
+  const operand = ({ address, offset = 0, rowStride, table }: MatrixPlace, outer: number, sharedIsLast: boolean): Operand => {
     const stride = (rowStride ?? (sharedIsLast ? k : outer)) * bytes;
-    return { address, offset, outerStride: sharedIsLast ? stride : bytes, sharedStride: sharedIsLast ? bytes : stride };
+    return { address, offset, outerStride: sharedIsLast ? stride : bytes, sharedStride: sharedIsLast ? bytes : stride, table };
   };
   return [operand(a, m, !transposeA), operand(b, n, transposeB)];
 }

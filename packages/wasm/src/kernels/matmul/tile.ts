@@ -12,6 +12,8 @@ export interface Operand {
   readonly outerStride: number;
   /** From one element along the shared axis to the next. */
   readonly sharedStride: number;
+  /** Address of a table of int32 in place of the stride: where each element along the shared axis lies, in bytes after the first one. */
+  readonly table?: Address | undefined;
 }
 
 /** A tile of a product, computed in registers over the whole of the shared axis. */
@@ -92,13 +94,17 @@ function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
     b.if(previous.when, () => sums.forEach((row, i) => row.forEach((sum, j) => b.set(sum, previous.load(i, j)))));
   }
   const leftStep = left.sharedStride * elements;
-  const rightStep = right.sharedStride * elements;
+  const rightStep = right.table === undefined ? right.sharedStride * elements : 4;
   const a = b.let(left.address);
-  const c = b.let(right.address);
+  const first = b.let(right.address);
+  const c = right.table === undefined ? first : b.let(right.table);
   const take = (at: number, mask?: Vector): void => {
     const from = { ...left, address: a, offset: left.offset + at * leftStep };
-    const to = { ...right, address: c, offset: right.offset + at * rightStep };
-    b.scope(() => step(b, { ...tile, left: from, right: to }, scheme, sums, mask));
+    b.scope(() => {
+      const address = right.table === undefined ? c : b.let(i32.add(first, i32.load(c, { offset: at * rightStep })));
+      const to = { ...right, address, offset: right.table === undefined ? right.offset + at * rightStep : right.offset };
+      step(b, { ...tile, left: from, right: to }, scheme, sums, mask);
+    });
   };
   const whole = typeof shared === "number" ? Math.floor(shared / elements) : shared;
   const looped = typeof whole !== "number" || whole > stepsWithoutLoop;

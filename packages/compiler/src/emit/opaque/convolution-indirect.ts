@@ -1,0 +1,112 @@
+import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
+import { emitMatmul, i32, type Expr } from "@nn/wasm";
+import { GraphError } from "../../errors.js";
+import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Code } from "../lanes.js";
+import type { OpaqueSurroundings } from "./emitter.js";
+import { linear, nest, placeIn, sharedNest } from "./nest.js";
+import { emitPatchColumns } from "./patches.js";
+
+type Index = Expr<"i32">;
+type Convolution = OpaqueKernel<"convolution">;
+
+/** Images from which on threads share these, and not the lines of each image's windows. */
+const manyImages = 4;
+
+/** A convolution whose windows lie next to each other along the last axis, so that what a tap of some of them sees is a vector. */
+interface Plan {
+  readonly input: Buffer;
+  readonly weight: Buffer;
+  readonly outputs: number;
+  readonly channels: number;
+  readonly kernel: Shape;
+  readonly windows: Shape;
+  /** The spatial sizes of an image as it is read: with its padding, and with zeros between its elements where they are spread. */
+  readonly spatial: Shape;
+  /** Whether it is read from a copy of that form. */
+  readonly copied: boolean;
+  /** Where the first window begins in what is read. */
+  readonly origin: readonly number[];
+}
+
+/** How a convolution is done without patches; `undefined` where it cannot. */
+export function indirectPlan({ inputs: [input, weight], output, attributes }: Convolution): Plan | undefined {
+  if (input === undefined || weight === undefined) throw new GraphError("convolution has two inputs");
+  const { strides, padding, inputDilation, groups } = attributes;
+  if (output.dtype !== "float32" || strides.at(-1) !== 1) return undefined;
+  const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const copied = padding.flat().some((count) => count > 0) || inputDilation.some((step) => step > 1);
+  const whole = input.shape.slice(2);
+  const spatial = copied ? whole.map((size, axis) => spread(size, inputDilation[axis] ?? 1) + sum(padding[axis])) : whole;
+  const origin = copied ? whole.map(() => 0) : padding.map(([low]) => -low);
+  return { input, weight, outputs: outputs / groups, channels, kernel, windows: output.shape.slice(2), spatial, copied, origin };
+}
+
+const spread = (size: number, step: number): number => (size === 0 ? 0 : (size - 1) * step + 1);
+const sum = (counts: readonly number[] = []): number => counts.reduce((total, count) => total + count, 0);
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+const tableBytes = ({ channels, kernel }: Plan): number => aligned(channels * sizeOf(kernel) * 4);
+
+/** The table of the taps, and the copy of an image; vectors may be read up to 12 bytes beyond it. */
+export function indirectScratchBytes(plan: Plan): number {
+  return tableBytes(plan) + (plan.copied ? aligned(plan.channels * sizeOf(plan.spatial) * 4 + 12) : 0);
+}
+
+/**
+ * Cross-correlation as a product of the kernel with the matrix of patches, which is not there: its rows, what one tap of neighbouring
+ * windows sees, are vectors of the image, and a table says where each begins.
+ */
+export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Plan, around: OpaqueSurroundings): void {
+  const { windows, channels, spatial, copied } = plan;
+  const { groups, kernelDilation } = kernel.attributes;
+  const images = kernel.output.shape[0] ?? 1;
+  const table = b.let(i32.add(around.scratchAddress, i32.mul(around.thread, indirectScratchBytes(plan))));
+  const write = b.let(table);
+  const steps = stridesOf([channels, ...spatial]).map((stride, axis) => stride * (axis === 0 ? 1 : (kernelDilation[axis - 1] ?? 1)));
+  nest(b, [channels, ...plan.kernel], (indices) => {
+    b.i32.store(write, linear(indices, steps, 4));
+    b.set(write, i32.add(write, 4));
+  });
+  const byImage = images * groups >= manyImages;
+  const lines = windows.slice(0, -1);
+  const eachPart = (part: Index): void => {
+    const image = copied ? { address: b.let(i32.add(table, tableBytes(plan))), offset: 0 } : placeIn(plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), around);
+    const base = b.let(image.address);
+    if (copied) copyImage(b, kernel, plan, part, base, around);
+    const line = (at: readonly Index[]): void => emitLine(b, kernel, plan, part, at, { address: base, offset: image.offset }, around);
+    if (byImage) nest(b, lines, line);
+    else sharedNest(b, lines, around, line);
+  };
+  if (byImage) sharedNest(b, [images * groups], around, ([part = i32.const(0)]) => eachPart(part));
+  else nest(b, [images * groups], ([part = i32.const(0)]) => eachPart(part));
+}
+
+/** Writes the channels of one group of an image as the windows see them: with zeros around and between the elements. */
+function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, around: OpaqueSurroundings): void {
+  const ones = spatial.map(() => 1);
+  const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
+  const { address, offset } = placeIn(input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), around);
+  emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, b.let(address), offset, target);
+}
+
+/** The outputs of all windows of one line. */
+function emitLine(b: Code, kernel: Convolution, plan: Plan, part: Index, at: readonly Index[], image: { readonly address: Index; readonly offset: number }, around: OpaqueSurroundings): void {
+  const { windows, spatial, outputs, channels, origin } = plan;
+  const { groups, strides } = kernel.attributes;
+  const patch = channels * sizeOf(plan.kernel);
+  const steps = stridesOf(spatial);
+  const first = origin.reduce((total, start, axis) => total + start * (steps[axis] ?? 1), 0) * 4;
+  const from = b.let(i32.add(image.address, linear(at, steps.map((step, axis) => step * (strides[axis] ?? 1)), 4)));
+  const all = sizeOf(windows);
+  const group = groups === 1 ? i32.const(0) : i32.rem_u(part, groups);
+  const weights = placeIn(plan.weight, i32.mul(group, outputs * patch * 4), around);
+  const target = placeIn(kernel.output, i32.add(i32.mul(part, outputs * all * 4), linear(at, stridesOf(windows), 4)), around);
+  emitMatmul(b, {
+    m: outputs, n: windows.at(-1) ?? 1, k: patch,
+    a: { address: b.let(weights.address), offset: weights.offset },
+    b: { address: from, offset: image.offset + first, table: i32.add(around.scratchAddress, i32.mul(around.thread, indirectScratchBytes(plan))) },
+    c: { address: b.let(target.address), offset: target.offset, rowStride: all },
+    fusedMultiplyAdd: around.relaxedSimd,
+  });
+}
