@@ -11,6 +11,9 @@ import { atWindow, loadAlong, loadClamped, type WindowGeometry } from "./window.
 
 type Index = Expr<"i32">;
 
+/** Windows of at most this many elements are gone through without a loop. */
+const unrolledTaps = 16;
+
 /** The place of the largest element under each window: four neighbouring windows at a time in float32. */
 export const emitWindowArgMax: OpaqueEmitter<"windowArgMax"> = (b, kernel, around) => {
   const [x] = kernel.inputs;
@@ -45,11 +48,13 @@ function largest(
   b: Code, attributes: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[], column: Index,
   width: number, around: OpaqueSurroundings,
 ): Expr<"v128"> {
+  const complete = attributes.padding.flat().every((count) => count === 0);
+  if (complete && sizeOf(attributes.window) <= unrolledTaps) return largestInside(b, attributes, x, spatial, plane, rows, column, width, around);
   const last = spatial.length - 1;
-  const best = b.local("v128", f32x4.splat(-Infinity));
-  const where = b.local("v128", i32x4.splat(i32.const(-1)));
   const stride = attributes.strides[last] ?? 1;
   const padded = attributes.padding[last]?.some((count) => count !== 0) === true;
+  const best = b.local("v128", f32x4.splat(-Infinity));
+  const where = b.local("v128", i32x4.splat(i32.const(-1)));
   nest(b, attributes.window.slice(0, -1), (offsets) => {
     atWindow(b, spatial.slice(0, -1), geometryOf(attributes), rows, offsets, (positions) => {
       const line = b.let(linear(positions, stridesOf(spatial)));
@@ -57,15 +62,43 @@ function largest(
         const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, attributes.windowDilation[last] ?? 1)), attributes.padding[last]?.[0] ?? 0));
         const along = b.let(vector(vectorLanes.position("int32", first, stride)));
         const value = b.let(padded ? loadClamped(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, around) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, around));
-        const greater = v128.or(f32x4.lt(best, value), v128.andnot(f32x4.ne(value, value), f32x4.ne(best, best)));
         // An element of -Infinity is chosen where none was before.
-        const wins = v128.or(greater, v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
+        const wins = v128.or(goesBefore(value, best), v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
         const counted = b.let(padded ? v128.and(wins, i32x4.lt_u(along, i32x4.splat(i32.const(spatial[last] ?? 1)))) : wins);
         b.set(best, v128.bitselect(value, best, counted));
         b.set(where, v128.bitselect(i32x4.add(along, i32x4.splat(line)), where, counted));
       });
     });
   });
+  return where;
+}
+
+/** Whether `value` is larger than `best`, or the first NaN. */
+function goesBefore(value: Expr<"v128">, best: Expr<"v128">): Expr<"v128"> {
+  return v128.andnot(f32x4.eq(best, best), f32x4.le(value, best));
+}
+
+/** The same of windows that lie in the input as a whole. */
+function largestInside(
+  b: Code, { window, strides, windowDilation }: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[],
+  column: Index, width: number, around: OpaqueSurroundings,
+): Expr<"v128"> {
+  const steps = stridesOf(spatial);
+  const laneBytes = (strides.at(-1) ?? 1) * 4;
+  const corner = b.let(linear([...rows, column], steps.map((step, axis) => step * (strides[axis] ?? 1))));
+  const { address, offset } = elementOf(x, i32.add(plane, corner), around);
+  const start = b.let(address);
+  const corners = b.let(vector(vectorLanes.position("int32", corner, strides.at(-1) ?? 1)));
+  const best = b.local("v128", f32x4.splat(-Infinity));
+  // The first element is the largest until another one is.
+  const where = b.local("v128", corners);
+  for (let tap = 0; tap < sizeOf(window); tap++) {
+    const distance = stridesOf(window).reduce((sum, step, axis) => sum + (Math.floor(tap / step) % (window[axis] ?? 1)) * (windowDilation[axis] ?? 1) * (steps[axis] ?? 1), 0);
+    const value = b.let(vector(vectorLanes.load(b, "float32", { address: start, offset: offset + 4 * distance, laneBytes }, width)));
+    const wins = b.let(goesBefore(value, best));
+    b.set(best, v128.bitselect(value, best, wins));
+    b.set(where, v128.bitselect(i32x4.add(corners, i32x4.splat(i32.const(distance))), where, wins));
+  }
   return where;
 }
 
