@@ -74,6 +74,16 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
   });
 });
 
+it("finds the rows of B by a table", () => {
+  for (const [m, n, k] of [[1, 1, 1], [6, 8, 5], [13, 11, 9], [3, 3, 40], [40, 50, 60], [2, 30, 7]] as const) {
+    for (const transposeA of [false, true]) {
+      for (const fused of [false, true]) expectRight({ m, n, k, transposeA, fused, reversed: true, shift: 1, gaps: [1, 2, 3] });
+      const one = multiply({ m, n, k, transposeA, reversed: true });
+      expect(multiply({ m, n, k, transposeA, reversed: true, threads: 3 }).c).toEqual(one.c);
+    }
+  }
+});
+
 it("multiplies matrices of random sizes and layouts", () => {
   const size = fc.integer({ min: 1, max: 70 });
   const gap = fc.integer({ min: 0, max: 9 });

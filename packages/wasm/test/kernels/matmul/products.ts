@@ -14,6 +14,8 @@ export interface Request extends MatmulSizes {
   readonly shift?: number;
   /** Run as this many threads, one after the other. */
   readonly threads?: number;
+  /** Finds the rows of B by a table, in which they are in reverse order. */
+  readonly reversed?: boolean;
   readonly more?: Partial<MatmulOptions>;
 }
 
@@ -82,7 +84,7 @@ class Placed {
 
 /** Computes a product of random elements. What lies around the operands is NaN. */
 export function multiply(request: Request): Result {
-  const { m, n, k, fused = true, more, threads = 1, gaps = [0, 0, 0], shift = 0, ...layout } = request;
+  const { m, n, k, fused = true, more, threads = 1, reversed = false, gaps = [0, 0, 0], shift = 0, ...layout } = request;
   const { transposeA = false, transposeB = false, dtype = "float32" } = layout;
   const bytes = dtype === "float32" ? 4 : 8;
   const next = random(m * 10007 + n * 101 + k);
@@ -92,19 +94,23 @@ export function multiply(request: Request): Result {
   const b = transposeB ? place(n, k, gaps[1], NaN, next) : place(k, n, gaps[1], NaN, next);
   const c = place(m, n, gaps[2], untouched, () => untouched);
   const scratch = memory.allocate(matmulScratchBytes(request, more?.plan) * threads);
+  const table = memory.allocate(k * 4);
+  memory.i32(table, k).forEach((_, row, all) => { all[row] = (k - 1 - row) * b.rowStride * bytes; });
   const module = new ModuleBuilder({ memory: memory.declaration });
   const params = { thread: "i32", threads: "i32" } as const;
   module.function({ name: "product", params, export: true }, (code, shared) => {
     const at = ({ address, rowStride }: Placed) => ({ address: i32.const(address - 16), offset: 16, rowStride });
     const fusedMultiplyAdd = fused && wasmFeatures().relaxedSimd;
-    const places = { a: at(a), b: at(b), c: at(c), scratch: i32.const(scratch) };
+    const places = { a: at(a), b: { ...at(b), ...(reversed ? { table: i32.const(table) } : {}) }, c: at(c), scratch: i32.const(scratch) };
     emitMatmul(code, { m, n, k, ...layout, ...places, fusedMultiplyAdd, ...(threads > 1 ? shared : {}), ...more });
   });
   const { product } = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), memory.imports).exports;
   if (typeof product !== "function") throw new Error("no product");
   for (let thread = 0; thread < threads; thread++) product(thread, threads);
-  const result = { a: a.elements, b: b.elements, c: c.elements, around: c.around };
-  for (const block of [a.block, b.block, c.block, scratch]) memory.free(block);
+  const { elements } = b;
+  const rows = elements.map((_, index) => elements[(k - 1 - Math.floor(index / n)) * n + (index % n)] ?? NaN);
+  const result = { a: a.elements, b: reversed ? rows : elements, c: c.elements, around: c.around };
+  for (const block of [a.block, b.block, c.block, scratch, table]) memory.free(block);
   return result;
 }
 
