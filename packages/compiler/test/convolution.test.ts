@@ -51,7 +51,7 @@ describe("convolution", () => {
     fc.assert(fc.property(cases, check), { numRuns: 150 });
   });
 
-  it("with few windows of a large kernel, as gradients of kernels are, and in blocks of rows", () => {
+  it("with few windows of a large kernel, as gradients of kernels are, with patches in blocks of rows, and of single elements", () => {
     const compare = (x: Tensor, weight: Tensor, attributes: AttributesOf<"convolution">): void => {
       const convolve = (a: Tensor, w: Tensor): Tensor => bind("convolution", [a, w], attributes);
       checkSame(compile(convolve)(x, weight), convolve(x, weight));
@@ -59,7 +59,8 @@ describe("convolution", () => {
     const plain = { groups: 1, strides: [1, 1], inputDilation: [1, 1], kernelDilation: [1, 1] };
     compare(values([3, 5, 16, 15]), values([4, 5, 14, 13]), { ...plain, padding: [[0, 0], [0, 0]] });
     compare(values([3, 5, 16, 15]), values([4, 5, 15, 14]), { ...plain, padding: [[1, 0], [0, 1]] });
-    compare(values([1, 12, 70, 70]), values([5, 12, 3, 3]), { ...plain, padding: [[1, 1], [1, 1]] });
+    compare(values([7, 2, 16, 16]), values([11, 2, 13, 13]), { ...plain, padding: [[1, 0], [0, 0]] });
+    compare(values([1, 12, 70, 70]), values([33, 12, 3, 3]), { ...plain, padding: [[1, 1], [1, 1]] });
     compare(values([2, 6, 9, 7]), values([5, 6, 1, 1]), { ...plain, padding: [[0, 0], [0, 0]] });
   });
 });

@@ -2,7 +2,8 @@ import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
-import type { Code } from "../lanes.js";
+import type { Code, Place } from "../lanes.js";
+import { areShortLines, emitShortLines, type ShortLines } from "./convolution-short-lines.js";
 import type { OpaqueSurroundings } from "./emitter.js";
 import { linear, nest, placeIn, sharedNest } from "./nest.js";
 import { emitPatchColumns } from "./patches.js";
@@ -33,13 +34,19 @@ interface Plan {
 export function indirectPlan({ inputs: [input, weight], output, attributes }: Convolution): Plan | undefined {
   if (input === undefined || weight === undefined) throw new GraphError("convolution has two inputs");
   const { strides, padding, inputDilation, groups } = attributes;
-  if (output.dtype !== "float32" || strides.at(-1) !== 1) return undefined;
   const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const windows = output.shape.slice(2);
+  if (output.dtype !== "float32" || strides.at(-1) !== 1 || arePatchesWorthwhile(outputs / groups, sizeOf(windows))) return undefined;
   const copied = padding.flat().some((count) => count > 0) || inputDilation.some((step) => step > 1);
   const whole = input.shape.slice(2);
   const spatial = copied ? whole.map((size, axis) => spread(size, inputDilation[axis] ?? 1) + sum(padding[axis])) : whole;
   const origin = copied ? whole.map(() => 0) : padding.map(([low]) => -low);
-  return { input, weight, outputs: outputs / groups, channels, kernel, windows: output.shape.slice(2), spatial, copied, origin };
+  return { input, weight, outputs: outputs / groups, channels, kernel, windows, spatial, copied, origin };
+}
+
+/** Whether the patches are read by so many outputs, and are so many, that to write them is made up for by larger products. */
+function arePatchesWorthwhile(outputs: number, windows: number): boolean {
+  return outputs >= 32 && windows >= 128;
 }
 
 const spread = (size: number, step: number): number => (size === 0 ? 0 : (size - 1) * step + 1);
@@ -75,7 +82,8 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
     const base = b.let(image.address);
     if (copied) copyImage(b, kernel, plan, part, base, around);
     const line = (at: readonly Index[]): void => emitLine(b, kernel, plan, part, at, { address: base, offset: image.offset }, around);
-    if (byImage) nest(b, lines, line);
+    if (areShortLines(windows)) emitShortLines(b, shortLines(b, kernel, plan, part, { address: base, offset: image.offset }, table, around), byImage ? undefined : around);
+    else if (byImage) nest(b, lines, line);
     else sharedNest(b, lines, around, line);
   };
   if (byImage) sharedNest(b, [images * groups], around, ([part = i32.const(0)]) => eachPart(part));
@@ -88,6 +96,26 @@ function copyImage(b: Code, { attributes }: Convolution, { input, channels, spat
   const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
   const { address, offset } = placeIn(input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), around);
   emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, b.let(address), offset, target);
+}
+
+function shortLines(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, around: OpaqueSurroundings): ShortLines {
+  const { windows, spatial, outputs, origin } = plan;
+  const patch = plan.channels * sizeOf(plan.kernel);
+  const strides = stridesOf(spatial);
+  const first = origin.reduce((total, start, axis) => total + start * (strides[axis] ?? 1), 0) * 4;
+  const group = attributes.groups === 1 ? i32.const(0) : i32.rem_u(part, attributes.groups);
+  const place = (buffer: Buffer, bytes: Index): Pick<Place, "address" | "offset"> => {
+    const { address, offset } = placeIn(buffer, bytes, around);
+    return { address: b.let(address), offset };
+  };
+  return {
+    windows, outputs, patch, table,
+    steps: strides.map((stride, axis) => stride * (attributes.strides[axis] ?? 1)),
+    image: { address: image.address, offset: image.offset + first },
+    weights: place(plan.weight, i32.mul(group, outputs * patch * 4)),
+    target: place(output, i32.mul(part, outputs * sizeOf(windows) * 4)),
+    fusedMultiplyAdd: around.relaxedSimd,
+  };
 }
 
 /** The outputs of all windows of one line. */

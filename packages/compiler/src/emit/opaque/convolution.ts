@@ -7,7 +7,7 @@ import { emitConvolutionDirectly } from "./convolution-direct.js";
 import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { nest, placeIn, sharedNest } from "./nest.js";
-import { emitPatchColumns, emitPatchRows, type PatchSource } from "./patches.js";
+import { emitPatchColumns, type PatchSource } from "./patches.js";
 
 type Convolution = OpaqueKernel<"convolution">;
 
@@ -26,7 +26,8 @@ interface Tiling {
   readonly rowWindows: number;
   /** Positions of the first spatial axis that are done at once. */
   readonly rows: number;
-  readonly layout: "columns" | "rows" | "input";
+  /** Whether a patch is one element, so that the image is the matrix of its patches. */
+  readonly pointwise: boolean;
 }
 
 function tilingOf({ inputs: [input, weight], output, attributes }: Convolution): Tiling {
@@ -40,35 +41,32 @@ function tilingOf({ inputs: [input, weight], output, attributes }: Convolution):
   const rows = windows.length > 1 ? Math.max(1, Math.min(firstAxis, Math.floor(blockElements / (patch * rowWindows)))) : 1;
   const { strides, padding, inputDilation, groups } = attributes;
   const pointwise = sizeOf(kernel) === 1 && strides.every((s) => s === 1) && inputDilation.every((d) => d === 1) && padding.flat().every((p) => p === 0);
-  const layout = pointwise ? "input" : total >= 16 || patch < 64 ? "columns" : "rows";
-  return {
-    source: { input, kernel, channels, attributes }, weight, outputs: outputs / groups, patch, windows, rowWindows,
-    rows: layout === "columns" ? rows : windows.length > 1 ? firstAxis : 1, layout,
-  };
+  return { source: { input, kernel, channels, attributes }, weight, outputs: outputs / groups, patch, windows, rowWindows, rows, pointwise };
 }
 
 /** Patches of the windows that each thread does at once. */
 export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
   if (kernel.output.dtype !== "float32") return 0;
   const tiling = tilingOf(kernel);
-  const plan = tiling.layout === "input" ? undefined : indirectPlan(kernel);
+  const plan = tiling.pointwise ? undefined : indirectPlan(kernel);
   return (plan === undefined ? scratchOfThread(tiling) : indirectScratchBytes(plan)) * threads;
 }
 
-function scratchOfThread({ layout, patch, rows, rowWindows }: Tiling): number {
-  return layout === "input" ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64;
+function scratchOfThread({ pointwise, patch, rows, rowWindows }: Tiling): number {
+  return pointwise ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64;
 }
 
 /**
- * Cross-correlation. In float32 the patches under some windows are laid side by side and multiplied with the kernel as a matrix; the
- * threads share the images.
+ * Cross-correlation. In float32 it is a product of the kernel with the matrix of patches: with the image itself where a patch is one
+ * element, or where neighbouring windows have neighbouring elements and few outputs read them; else with patches that are written
+ * first, for some windows at a time. The threads share the images.
  */
 export const emitConvolution: OpaqueEmitter<"convolution"> = (b, kernel, around) => {
   if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, around);
   const tiling = tilingOf(kernel);
-  const plan = tiling.layout === "input" ? undefined : indirectPlan(kernel);
+  const plan = tiling.pointwise ? undefined : indirectPlan(kernel);
   if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, around);
-  const { source: { input, channels }, outputs, layout } = tiling;
+  const { source: { input, channels }, outputs, pointwise } = tiling;
   const { groups } = kernel.attributes;
   const scratch = b.let(i32.add(around.scratchAddress, i32.mul(around.thread, scratchOfThread(tiling))));
   const images = kernel.output.shape[0] ?? 1;
@@ -80,8 +78,8 @@ export const emitConvolution: OpaqueEmitter<"convolution"> = (b, kernel, around)
       const target = b.let(i32.mul(part, outputs * sizeOf(tiling.windows) * 4));
       const weights = b.let(i32.mul(group, outputs * tiling.patch * 4));
       const places: Places = { channel, target, weights, scratch };
-      if (layout === "columns") emitBlocks(b, kernel, tiling, around, places);
-      else emitWhole(b, kernel, tiling, around, places);
+      if (pointwise) emitProduct(b, kernel, tiling, around, places, sizeOf(tiling.windows));
+      else emitBlocks(b, kernel, tiling, around, places);
     });
   });
   return undefined;
@@ -110,19 +108,12 @@ function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, around: Opaque
   if (whole < firstAxis) b.scope(() => block(b.let(i32.const(whole)), firstAxis - whole));
 }
 
-/** All windows of an image at once. */
-function emitWhole(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places): void {
-  const { address, offset } = placeIn(tiling.source.input, places.channel, around);
-  if (tiling.layout === "rows") emitPatchRows(b, tiling.source, tiling.windows, address, offset, places.scratch);
-  emitProduct(b, kernel, tiling, around, places, sizeOf(tiling.windows));
-}
-
 function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places, windows: number): void {
-  const { layout, outputs, patch, source } = tiling;
+  const { pointwise, outputs, patch, source } = tiling;
   emitMatmul(b, {
-    m: outputs, n: windows, k: patch, transposeA: false, transposeB: layout === "rows",
+    m: outputs, n: windows, k: patch, transposeA: false, transposeB: false,
     a: matrixAt(b, tiling.weight, places.weights, around),
-    b: layout === "input" ? matrixAt(b, source.input, places.channel, around) : { address: places.scratch, offset: 0 },
+    b: pointwise ? matrixAt(b, source.input, places.channel, around) : { address: places.scratch, offset: 0 },
     c: { ...matrixAt(b, kernel.output, places.target, around), rowStride: sizeOf(tiling.windows) },
     fusedMultiplyAdd: around.relaxedSimd,
   });

@@ -49,20 +49,6 @@ export function emitPatchColumns(b: Code, source: PatchSource, windows: readonly
   });
 }
 
-/** The same patches as a matrix `[windows, channels · kernel]`: for few windows of large kernels, as gradients of kernels are. */
-export function emitPatchRows(b: Code, source: PatchSource, windows: readonly number[], channel: Index, offset: number, target: Index): void {
-  const { kernel, channels } = source;
-  const write = b.let(target);
-  const last = windows.length - 1;
-  nest(b, [...windows, channels, ...kernel.slice(0, -1)], (indices) => {
-    const at = indices.slice(0, windows.length);
-    const [within = i32.const(0), ...offsets] = indices.slice(windows.length);
-    const run = { count: kernel[last] ?? 1, step: source.attributes.kernelDilation[last] ?? 1 };
-    const base = i32.sub(i32.mul(at[last] ?? i32.const(0), source.attributes.strides[last] ?? 1), source.attributes.padding[last]?.[0] ?? 0);
-    emitLine(b, source, within, at, offsets, { ...run, base, channel, offset }, write);
-  });
-}
-
 /** One run along the last spatial axis, in the line that all other axes choose. */
 function emitLine(
   b: Code, { input, attributes }: PatchSource, within: Index, at: readonly Index[], offsets: readonly Index[],
