@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bind, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import { compile } from "../src/index.js";
 import { lower } from "../src/lower/lower.js";
 import { planMemory } from "../src/passes/plan.js";
 import { reuseActivation } from "../src/passes/reuse-activation.js";
@@ -26,6 +27,35 @@ it("equal computations are one, unless one of them begins apart", () => {
     programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y).tanh(), matmul(bind("reshape", [x], { shape: [8, 8], apart }), y).tanh()]);
   expect(products(false).kernels).toHaveLength(1);
   expect(products(true).kernels).toHaveLength(2);
+});
+
+describe("sums of parts with zeros around them", () => {
+  const part = (x: Tensor, at: number, length: number): Tensor => pad(x.narrow(0, at, length), [[at, 8 - at - length], [0, 0]]);
+
+  it("are joined where the parts lie side by side", () => {
+    const [forwards, backwards] = [[0, 2, 4, 6], [6, 4, 2, 0]].map((places) => (x: Tensor): Tensor => {
+      const [first = x, ...others] = places.map((at) => part(at % 4 === 0 ? x.exp() : x, at, 2));
+      return others.reduce((sum, each) => sum.add(each), first);
+    });
+    const x = tensor(Array.from({ length: 8 }, (_, row) => [row, row / 2, 1 / (row + 1)]));
+    for (const sum of [forwards, backwards]) {
+      if (sum === undefined) throw new Error("no sum");
+      const { outputs } = simplify(trace([f32(8, 3)], (inputs) => inputs.map(sum), (result) => result).graph);
+      expect(outputs).toMatchObject([{ primitive: "concat", inputs: { length: 4 } }]);
+      compile(sum)(x).toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(sum(x).toTypedArray()[at] ?? NaN, 4));
+    }
+  });
+
+  it("are added where the parts overlap, leave a gap, or lie apart on two axes", () => {
+    const sums: readonly ((x: Tensor) => Tensor)[] = [
+      (x) => part(x, 0, 3).add(part(x, 2, 3)),
+      (x) => part(x, 0, 2).add(part(x, 5, 3)),
+      (x) => pad(x.narrow(0, 0, 4).narrow(1, 0, 1), [[0, 4], [0, 2]]).add(pad(x.narrow(0, 4, 4).narrow(1, 1, 2), [[4, 0], [1, 0]])),
+      (x) => part(x, 0, 4).add(pad(x.narrow(0, 4, 4), [[4, 0], [0, 0]], { value: 2 })),
+    ];
+    const x = tensor(Array.from({ length: 8 }, (_, row) => [row + 1, -row, 2 * row]));
+    for (const sum of sums) expect(compile(sum)(x).toArray()).toEqual(sum(x).toArray());
+  });
 });
 
 describe("fusion", () => {

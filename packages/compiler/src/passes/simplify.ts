@@ -1,12 +1,13 @@
 import { definitionOf, isFloat, primitives, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import type { GraphBuilder } from "../builder.js";
 import type { ApplicationNode, Graph, Node } from "../graph.js";
+import { joined } from "./join.js";
 import { rewriteGraph } from "./rewrite.js";
 
 /**
  * The same program with less work: dead code and repeated subexpressions go, constants are folded, chains of movements
  * shortened, transposes moved into matrix products, and neutral operations dropped. Only rewrites that give the same
- * bits are made, powers with small whole exponents apart (products in place of pow).
+ * bits are made, powers with small whole exponents (products in place of pow) and zeros of parts that are joined (their signs) apart.
  */
 export function simplify(graph: Graph): Graph {
   const simple = rewriteGraph(graph, simplified);
@@ -104,7 +105,7 @@ function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]
 
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
   neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
-  add: neutral(-0, "both"),
+  add: (builder, inputs, attributes) => neutral(-0, "both")(builder, inputs, attributes) ?? joined(builder, inputs),
   sub: neutral(0, "right"),
   mul: neutral(1, "both"),
   div: neutral(1, "right"),
