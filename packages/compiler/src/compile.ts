@@ -3,6 +3,7 @@ import { explainProgram } from "./explain.js";
 import { lower } from "./lower/lower.js";
 import { reuseActivation } from "./passes/reuse-activation.js";
 import { simplify } from "./passes/simplify.js";
+import { undilate } from "./passes/undilate.js";
 import { profileProgram, type Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
@@ -169,7 +170,7 @@ function build<A extends readonly unknown[], R>(fn: (...args: A) => R, args: A, 
 
 /** All passes from the graph to the kernels, each checked. */
 function programOf(traced: Graph): Program {
-  const graph = [simplify, reuseActivation].reduce((before, pass) => {
+  const graph = [simplify, undilate, reuseActivation].reduce((before, pass) => {
     const after = pass(before);
     validateGraph(after);
     return after;
