@@ -222,7 +222,7 @@ class LoopEmitter {
     const size = this.#size(axis);
     const step = lanes.count;
     const strands = this.#strands;
-    const several = strands > 1 && step > 1 && size >= 4 * step * strands ? size - (size % (step * strands)) : 0;
+    const several = strands > 1 && step > 1 && size >= 2 * step * strands ? size - (size % (step * strands)) : 0;
     const at = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
       this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
     if (several > 0) {
