@@ -36,9 +36,10 @@ export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => n
   const inPlace = new Map<Buffer, Buffer>();
   const copies: LoopKernel[] = [];
   const taken = new Set<Buffer>();
+  const accesses = accessesOf(program.kernels);
   for (const { variable, from } of program.writes) {
     const state = stateOf.get(variable) ?? stateBuffer(variable, from);
-    if (!inPlace.has(from) && !taken.has(state) && from.role.kind === "temporary" && mayOverwrite(program, from, state)) inPlace.set(from, state);
+    if (!inPlace.has(from) && !taken.has(state) && from.role.kind === "temporary" && mayOverwrite(program, accesses, from, state)) inPlace.set(from, state);
     else copies.push(copyKernel(from, state));
     taken.add(state);
   }
@@ -85,13 +86,34 @@ export function writesOf(kernel: Kernel): Set<Buffer> {
   return new Set(kernel.kind === "opaque" && kernel.epilogue === undefined ? [kernel.output, ...stored] : stored);
 }
 
+/** The positions of the kernels that read and write each buffer. */
+interface Accesses {
+  readonly readers: ReadonlyMap<Buffer, readonly number[]>;
+  readonly writers: ReadonlyMap<Buffer, readonly number[]>;
+}
+
+function accessesOf(kernels: readonly Kernel[]): Accesses {
+  const [readers, writers] = [new Map<Buffer, number[]>(), new Map<Buffer, number[]>()];
+  const note = (map: Map<Buffer, number[]>, buffers: ReadonlySet<Buffer>, at: number): void => {
+    for (const buffer of buffers) {
+      const known = map.get(buffer);
+      if (known === undefined) map.set(buffer, [at]);
+      else known.push(at);
+    }
+  };
+  kernels.forEach((kernel, at) => {
+    note(readers, readsOf(kernel), at);
+    note(writers, writesOf(kernel), at);
+  });
+  return { readers, writers };
+}
+
 /** Whether computing `from` in the place of `state` loses no old value that is still needed. */
-function mayOverwrite(program: Program, from: Buffer, state: Buffer): boolean {
-  const writers = program.kernels.flatMap((kernel, at) => (writesOf(kernel).has(from) ? [at] : []));
-  const [writer] = writers;
-  if (writer === undefined || writers.length > 1) return false;
-  if (program.outputs.includes(state)) return false;
-  return program.kernels.every((kernel, at) => !readsOf(kernel).has(state) || at < writer || (at === writer && readsOnlyBefore(kernel, from, state)));
+function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Accesses, from: Buffer, state: Buffer): boolean {
+  const [writer, another] = writers.get(from) ?? [];
+  const kernel = kernels[writer ?? -1];
+  if (writer === undefined || kernel === undefined || another !== undefined || outputs.includes(state)) return false;
+  return (readers.get(state) ?? []).every((at) => at < writer || (at === writer && readsOnlyBefore(kernel, from, state)));
 }
 
 /** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */
