@@ -52,6 +52,8 @@ test("Muon's update is no longer than its matrix has directions, whatever the si
     };
     const one = update(gradient);
     expect(sum(square(one)).item()).toBeLessThan(3 * 1.3 ** 2);
-    if (sum(square(gradient)).item() > 1e-3) expect(update(gradient.mul(size)).sub(one).abs().max().item()).toBeLessThan(1e-6);
+    // Of a gradient that is almost nothing, the ε in the norm is felt.
+    const isFelt = sum(square(gradient)).item() <= 1e-3;
+    expect(isFelt || update(gradient.mul(size)).sub(one).abs().max().item() < 1e-6).toBe(true);
   }));
 });
