@@ -16,36 +16,40 @@ const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
 const increments = [0x9e3779b9, 0xbb67ae85] as const;
 const rounds = 10;
 
-/** Words of the four blocks that are computed side by side. */
-const groupWords = 16;
+/** Groups of four blocks that are computed side by side, so that one round need not wait for the one before. */
+const strands = 2;
 
-/** Blocks of four words, counted from the state's position on, four blocks at a time. */
+/** Words that an iteration computes. */
+const turnWords = 16 * strands;
+
+/** Blocks of four words, counted from the state's position on, four blocks in the lanes of a group. */
 export const emitRandomBits: OpaqueEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, around) => {
   if (state === undefined) throw new GraphError("randomBits has one input");
   const size = sizeOf(output.shape);
-  const groups = Math.ceil(size / groupWords);
+  const turns = Math.ceil(size / turnWords);
   const word = (at: number): Expr<"i32"> => {
     const { address, offset } = placeIn(state, i32.const(4 * at), around);
     return i32.load(address, { offset });
   };
   const key = [b.let(i32x4.splat(word(0))), b.let(i32x4.splat(word(1)))] as const;
   const start = b.let(i64.or(i64.extend_i32_u(word(2)), i64.shl(i64.extend_i32_u(word(3)), i64.const(32n))));
-  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, groups), around.threads);
+  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, turns), around.threads);
   const low = b.let(bound(around.thread));
   const high = b.let(bound(i32.add(around.thread, 1)));
   const mix = mixer(b);
-  b.forRange(low, high, 1, (group) => {
-    const words = countersFrom(b, i64.add(start, i64.extend_i32_u(i32.shl(group, 2))));
+  b.forRange(low, high, 1, (turn) => {
+    const first = b.let(i64.add(start, i64.extend_i32_u(i32.mul(turn, 4 * strands))));
+    const words = Array.from({ length: strands }, (_, strand) => countersFrom(b, i64.add(first, i64.const(BigInt(4 * strand)))));
     mix(words, [b.let(key[0]), b.let(key[1])]);
-    const blocks = transposed(b, words).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
-    const { address, offset } = placeIn(output, i32.shl(group, 6), around);
+    const blocks = words.flatMap((each) => transposed(b, each)).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
+    const { address, offset } = placeIn(output, i32.mul(turn, turnWords * 4), around);
     const target = b.let(address);
     const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, at) => {
       vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * at, laneBytes: 4 }, Math.min(4, count - 4 * at), block);
     });
-    const rest = size % groupWords;
-    if (rest === 0) store(groupWords);
-    else b.if(i32.eq(group, groups - 1), () => store(rest), () => store(groupWords));
+    const rest = size % turnWords;
+    if (rest === 0) store(turnWords);
+    else b.if(i32.eq(turn, turns - 1), () => store(rest), () => store(turnWords));
   });
 };
 
@@ -59,21 +63,23 @@ function countersFrom(b: Code, first: Expr<"i64">): Words {
 }
 
 /** What turns counters into random words by a key, both of which it changes. Constants are held in locals. */
-function mixer(b: Code): (words: Words, key: readonly [Vector, Vector]) => void {
+function mixer(b: Code): (groups: readonly Words[], key: readonly [Vector, Vector]) => void {
   const [factor0, factor1] = [b.let(i32x4.const(multipliers[0])), b.let(i32x4.const(multipliers[1]))];
   const [step0, step1] = [b.let(i32x4.const(increments[0])), b.let(i32x4.const(increments[1]))];
   const multiplied = (x: Vector, factor: Vector): readonly [low: Vector, high: Vector] => {
     const [first, second] = [b.let(i64x2.extmul_low_i32x4_u(x, factor)), b.let(i64x2.extmul_high_i32x4_u(x, factor))];
     return [b.let(i32x4.mul(x, factor)), b.let(shuffled(first, second, 1, 3, 5, 7))];
   };
-  return ([x0, x1, x2, x3], [key0, key1]) => {
+  return (groups, [key0, key1]) => {
     b.forRange(0, rounds, 1, () => {
-      const [low0, high0] = multiplied(x0, factor0);
-      const [low1, high1] = multiplied(x2, factor1);
-      b.set(x0, v128.xor(v128.xor(high1, x1), key0));
-      b.set(x1, low1);
-      b.set(x2, v128.xor(v128.xor(high0, x3), key1));
-      b.set(x3, low0);
+      const products = groups.map(([x0, , x2]) => [...multiplied(x0, factor0), ...multiplied(x2, factor1)] as const);
+      groups.forEach(([x0, x1, x2, x3], at) => {
+        const [low0, high0, low1, high1] = products[at] ?? [x0, x0, x0, x0];
+        b.set(x0, v128.xor(v128.xor(high1, x1), key0));
+        b.set(x1, low1);
+        b.set(x2, v128.xor(v128.xor(high0, x3), key1));
+        b.set(x3, low0);
+      });
       b.set(key0, i32x4.add(key0, step0));
       b.set(key1, i32x4.add(key1, step1));
     });
