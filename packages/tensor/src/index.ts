@@ -85,7 +85,7 @@ export { host } from "./ops/host.js";
 export type { HostOptions } from "./ops/host.js";
 export { expand, flatten, flip, movedim, permute, reshape, rot90, squeeze, transpose, unflatten, unsqueeze } from "./ops/shape.js";
 export { chunk, narrow, select, slice, split, tensorSplit, unbind } from "./ops/slicing.js";
-export type { Index, Range } from "./ops/slicing.js";
+export type { Index, Parts, Range } from "./ops/slicing.js";
 export { concat, dstack, hstack, stack, vstack } from "./ops/joining.js";
 export { pad } from "./ops/padding.js";
 export type { PadOptions, PadWidth } from "./ops/padding.js";

@@ -1,3 +1,4 @@
+import { isTensor } from "../brand.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
@@ -53,11 +54,18 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
     }
     const axis = ranges.length;
     const length = x.shape[axis] as number;
+    if (isTensor(index) || Array.isArray(index)) throw new ArgumentError(noPlace(axis, index));
     const range = typeof index === "number" ? place("slice", x, axis, index) : forward(index, length);
     ranges.push(range);
     if (typeof index !== "number") shape.push(Math.ceil((range.stop - range.start) / range.step));
   }
   return reshape(flip(taken(x, ranges), ranges.flatMap(({ reversed }, axis) => (reversed ? [axis] : []))), shape);
+}
+
+/** What untyped callers may take for a range. */
+function noPlace(axis: number, index: unknown): string {
+  const found = isTensor(index) ? `tensor ${formatShape(index.shape)}` : JSON.stringify(index);
+  return `slice: index on axis ${axis} is ${found}, expected a place or a range { start, stop, step }; several places are taken by indexSelect`;
 }
 
 /** One index for each axis, in order, with new axes between them. */
@@ -152,6 +160,9 @@ function alongAxis(x: Tensor, axis: number, range: ForwardRange): Tensor {
   return taken(x, x.shape.map((length, at) => (at === axis ? range : { start: 0, stop: length, step: 1, reversed: false })));
 }
 
+/** The parts that {@link split} gives: as many as there are sizes in a list. */
+export type Parts<S extends number | readonly number[]> = S extends readonly number[] ? { -readonly [At in keyof S]: Tensor } : Tensor[];
+
 /**
  * Consecutive parts along `axis`: of `sizes` elements each (the last may be smaller), or of the sizes listed.
  *
@@ -159,10 +170,12 @@ function alongAxis(x: Tensor, axis: number, range: ForwardRange): Tensor {
  * ```ts
  * import { arange, split } from "@nn/tensor";
  * split(arange(5), 2).map((part) => part.toArray()); // => [[0, 1], [2, 3], [4]]
- * split(arange(5), [1, 4]).map((part) => part.toArray()); // => [[0], [1, 2, 3, 4]]
+ * const [head, tail] = split(arange(5), [1, 4]);
+[head.toArray(), tail.toArray()]; // => [[0], [1, 2, 3, 4]]
  * ```
  * @throws ShapeError if listed sizes do not add up to the axis' size.
  */
+export function split<const S extends number | readonly number[]>(x: Tensor, sizes: S, axis?: number): Parts<S>;
 export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
   requireTensor("split", x);
   const at = normalizeAxis("split", axis, x.shape.length);
