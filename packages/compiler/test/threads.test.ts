@@ -32,6 +32,7 @@ const generator = new Generator(3);
 const x = normal([128, 96], { generator });
 const image = normal([5, 3, 40, 40], { generator });
 const filters = normal([8, 3, 3, 3], { generator });
+const manyFilters = normal([40, 3, 3, 3], { generator });
 const largeFilters = normal([8, 3, 38, 38], { generator });
 const long = normal([40_000], { generator });
 
@@ -44,6 +45,10 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor[]>> = {
   "large products": () => [matmul(long.reshape([200, 200]), long.reshape([200, 200])), matmul(long.reshape([20, 2000]), long.reshape([2000, 20]))],
   batches: (x) => [matmul(x.reshape([8, 16, 96]), transpose(x.reshape([8, 16, 96]))), matmul(x.reshape([2, 64, 96]), transpose(x.reshape([2, 64, 96])))],
   convolution: () => [conv2d(image, filters, undefined, { padding: 1 }).relu(), maxPool2d(image, 2)],
+  "convolution of one image": () => {
+    const one = image.slice([{ stop: 1 }]);
+    return [conv2d(one, filters, undefined, { padding: 1 }), conv2d(one, manyFilters, undefined, { padding: 1 }), conv2d(one, filters, undefined, { stride: 2, padding: 1 })];
+  },
   "convolution with large kernels": () => [conv2d(image.slice([{ stop: 2 }]), largeFilters), conv2d(image, largeFilters)],
   lines: (x) => [cumsum(x, 0), cumsum(x, 1), argSort(x, { axis: 0 }), argSort(x, { axis: 1 })],
   places: (x) => [flip(x, 0), pad(x, [[3, 1], [0, 2]]), concat([x, x.mul(2)], 1), indexSelect(x, argMax(x, 0), 0)],
