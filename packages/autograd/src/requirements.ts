@@ -56,3 +56,12 @@ export function requireReached(operation: string, sources: readonly Source[], gr
       `leave ${it} out, or leave strict out to get zeros`,
   );
 }
+
+/** Refuses variables none of which a gradient reaches: they are those of another model, or the result is made of steps. */
+export function requireSomeReached(operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[]): void {
+  if (sources.length === 0 || gradients.some((gradient) => gradient !== undefined) || !sources.every((source) => source instanceof Variable)) return;
+  throw new UsageError(
+    `${operation}: no gradient reaches any of ${sources.length} variables, from ${sources.slice(0, 1).map(describe).join("")} on: the result does not depend on ` +
+      "them (are they those of another model?), or only in steps such as argMax and comparisons; strict: false gives zeros",
+  );
+}

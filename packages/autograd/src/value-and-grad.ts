@@ -1,11 +1,14 @@
-import { isTensor, ones, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
-import { requireOneNumber, requireReached, requireSources } from "./requirements.js";
+import { isTensor, ones, UsageError, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
+import { requireOneNumber, requireReached, requireSomeReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
 import type { ArgumentsFor } from "./vjp.js";
 
 /** Options of `valueAndGrad` and `grad`. */
 export interface GradientOptions {
-  /** Make it an error that the result does not depend on something, instead of giving zeros for it. Default: false. */
+  /**
+   * Whether it is an error that the result does not depend on something, which else has zeros. Default: only if it depends on none of
+   * the variables, since it is then that of another model, or made of steps.
+   */
   readonly strict?: boolean;
 }
 
@@ -38,7 +41,8 @@ export interface ValueAndGradients<Sources extends readonly Source[]> {
  * @throws ShapeError if the result is not one number.
  * @throws DTypeError if the result or a source is not floating-point.
  * @throws ArgumentError if a variable is named twice.
- * @throws UsageError if `fn` is asynchronous or returns no tensor, or in strict mode if something is not used.
+ * @throws UsageError if `fn` is asynchronous or returns no tensor, if no gradient reaches any variable, or in strict mode if none reaches
+ * one of them.
  */
 export function valueAndGrad<const Sources extends readonly Variable[]>(
   fn: () => Tensor, sources: Sources, options?: GradientOptions,
@@ -54,8 +58,9 @@ export function valueAndGrad(
 
 /** `valueAndGrad` on behalf of `operation`, which error messages name. */
 export function differentiate(
-  operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], { strict = false }: GradientOptions = {},
+  operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], { strict }: GradientOptions = {},
 ): ValueAndGradients<readonly Source[]> {
+  if (typeof fn !== "function") throw new UsageError(`${operation}: got ${typeof fn}, expected a function that computes what is differentiated, as in ${operation}(() => loss, …)`);
   requireSources(operation, sources);
   const tape = new Tape();
   const watched = sources.map((source) => {
@@ -67,7 +72,8 @@ export function differentiate(
   const value = withInterpreter(tape, () => fn(...inputs));
   requireOneNumber(operation, value);
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
-  if (strict) requireReached(operation, sources, gradients);
+  if (strict === true) requireReached(operation, sources, gradients);
+  if (strict === undefined) requireSomeReached(operation, sources, gradients);
   return { value, gradients: gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index])) };
 }
 

@@ -120,6 +120,21 @@ describe("errors", () => {
     expect(() => valueAndGrad(() => bias.value.sum(), [bias, new Variable(tensor(0)), bias])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: valueAndGrad: variable 2 "bias" [2] is the same as variable 0; name each variable once]`);
   });
 
+  test("variables none of which is reached: those of another model, or a result made of steps", () => {
+    const weight = new Variable(tensor([1, 2]), { name: "weight" });
+    expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches any of 2 variables, from variable 0 "weight" [2] on: the result does not depend on them (are they those of another model?), or only in steps such as argMax and comparisons; strict: false gives zeros]`);
+    expect(() => valueAndGrad(() => weight.value.greater(0).cast("float32").mean(), [weight])).toThrow("no gradient reaches");
+    expect(() => valueAndGrad(() => weight.value.detach().sum(), [weight])).toThrow("no gradient reaches");
+    expect(valueAndGrad(() => tensor(1), [weight], { strict: false }).gradients[0].toArray()).toEqual([0, 0]);
+    expect(valueAndGrad(() => tensor(1), []).gradients).toEqual([]);
+    expect(valueAndGrad((x) => x.floor(), [tensor(1.5)]).gradients[0].item()).toBe(0);
+  });
+
+  test("no function", () => {
+    const weight = new Variable(tensor([1, 2]));
+    expect(() => valueAndGrad(weight.value.sum() as never, [weight])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: got object, expected a function that computes what is differentiated, as in valueAndGrad(() => loss, …)]`);
+  });
+
   test("unused sources, in strict mode", () => {
     const unused = new Variable(tensor([1, 2, 3]));
     const strict = { strict: true };

@@ -1,4 +1,4 @@
-import { currentInterpreter, eagerInterpreter, type Tensor } from "@nn/tensor";
+import { currentInterpreter, eagerInterpreter, UsageError, type Tensor } from "@nn/tensor";
 import { explainProgram } from "./explain.js";
 import { lower } from "./lower/lower.js";
 import { reuseActivation } from "./passes/reuse-activation.js";
@@ -24,7 +24,7 @@ export interface CompileOptions {
    */
   readonly relaxedSimd?: boolean;
   /**
-   * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 20
+   * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
    * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one.
    */
   readonly threads?: number;
@@ -95,7 +95,7 @@ class Cache {
  * was read through `observe` (a training flag) selects the program. Inside another compiled function or a gradient, the
  * function is simply part of that.
  *
- * @throws ArgumentError if `threads` is no number of threads.
+ * @throws UsageError if `fn` is no function, ArgumentError if `threads` is no number of threads.
  * @throws TraceError where `fn` reads the value of a tensor, keeps one, or creates a Variable.
  *
  * @example
@@ -114,6 +114,7 @@ class Cache {
  * ```
  */
 export function compile<A extends readonly unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  if (typeof fn !== "function") throw new UsageError(`compile: got ${typeof fn}, expected a function over tensors`);
   checkThreads(options.threads);
   const cache = new Cache(options.cacheSize ?? 16);
   const leaves: Tensor[] = [];

@@ -60,7 +60,7 @@ describe("what cannot be compiled is refused by name", () => {
     const pick = compile((x: Tensor, index: Tensor) => x.indexSelect(index, 0));
     expect(pick(tensor([5, 6]), tensor([1, 0], { dtype: "int32" })).toArray()).toEqual([6, 5]);
     expect(message(() => pick(tensor([5, 6]), tensor([0, 2], { dtype: "int32" })))).toMatchInlineSnapshot(
-      `"ArgumentError: gather: index 2 is out of range for an axis of size 2, in a compiled function"`,
+      `"ArgumentError: gather: index 2 is out of range for an axis of size 2, in a compiled function; indices (of classes, of tokens) count from 0"`,
     );
     expect(pick(tensor([5, 6]), tensor([1, 1], { dtype: "int32" })).toArray()).toEqual([6, 6]);
   });
@@ -156,4 +156,15 @@ describe("variables", () => {
     expect(shift().map((each) => each.toArray())).toEqual([[1, 2, 3], [1, 2, 3]]);
     expect(v.value.toArray()).toEqual([9, 8, 7]);
   });
+});
+
+describe("values that are asked for in passing", () => {
+  it("are refused: numbers made of traced tensors by JavaScript", () => {
+    const choose = compile((x: Tensor) => (Number(x.sum()) > 0 ? x : x.neg()));
+    expect(() => choose(tensor([1]))).toThrowErrorMatchingInlineSnapshot(`[TraceError: item: the value of a traced tensor is not known while compile() traces the function; return the tensor and read it outside]`);
+  });
+});
+
+it("refuses what is no function", () => {
+  expect(() => compile(tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: compile: got object, expected a function over tensors]`);
 });

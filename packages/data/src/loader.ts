@@ -1,4 +1,4 @@
-import { ArgumentError, UsageError, type Generator as RandomGenerator } from "@nn/tensor";
+import { ArgumentError, Tensor, UsageError, type Generator as RandomGenerator } from "@nn/tensor";
 import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
 import { Dataset, requireCount } from "./dataset.js";
@@ -194,6 +194,8 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
 
 function asDataset<Item>(source: Dataset<Item> | readonly Item[] | IterableSource<Item>): Dataset<Item> | IterableDataset<Item> {
   if (source instanceof Dataset || source instanceof IterableDataset) return source;
+  if (source instanceof Tensor) throw new UsageError("DataLoader: got a Tensor; put it, with its labels, into a TensorDataset");
+  if (typeof source !== "object" && typeof source !== "function") throw new UsageError(`DataLoader: got ${typeof source}, expected a data set, a list of items, or an iterable`);
   return Array.isArray(source) ? new ArrayDataset<Item>(source) : new IterableDataset<Item>(source as IterableSource<Item>);
 }
 

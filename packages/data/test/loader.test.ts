@@ -198,3 +198,8 @@ it("options out of range are refused", () => {
     new DataLoader([1]).epoch = -1;
   }).toThrow("DataLoader: epoch is -1");
 });
+
+it("refuses what is no data set", () => {
+  expect(() => new DataLoader(tensor([1, 2]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got a Tensor; put it, with its labels, into a TensorDataset]`);
+  expect(() => new DataLoader(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got undefined, expected a data set, a list of items, or an iterable]`);
+});

@@ -1,4 +1,5 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
+import { requireModules } from "./composition/modules.js";
 import { Module } from "./module.js";
 
 /** A module that takes one tensor to one tensor. */
@@ -23,6 +24,7 @@ export class Sequential<const Layers extends readonly TensorModule[] = readonly 
 
   constructor(...layers: Layers) {
     super();
+    requireModules("Sequential", layers);
     this.#layers = layers;
   }
 

@@ -19,6 +19,7 @@ export interface LoadReport {
 export function assignStateDict(
   owner: string, state: ReadonlyMap<string, Variable>, stateDict: StateDict, { strict = true }: LoadOptions,
 ): LoadReport {
+  if (typeof stateDict !== "object" || stateDict === null) throw new UsageError(`loadStateDict: got ${String(stateDict)}, expected tensors by name for ${owner}`);
   const missing = [...state.keys()].filter((name) => !Object.hasOwn(stateDict, name));
   const unexpected = Object.keys(stateDict).filter((name) => !state.has(name));
   const complaints = strict ? [...missing.map((name) => `missing: ${describe(name, state.get(name))}`), ...unexpected.map((name) => `unexpected: ${describe(name, stateDict[name])}`)] : [];

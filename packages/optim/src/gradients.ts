@@ -11,8 +11,20 @@ export interface Evaluation {
   readonly gradients: Gradients;
 }
 
+/** One evaluation by a closure, refused unless it gives a gradient for each parameter. */
+export function evaluated<E extends Evaluation>(operation: string, evaluate: () => E, parameters: readonly Variable[]): E {
+  if (typeof evaluate !== "function") throw new UsageError(`${operation}: got ${typeof evaluate}, expected a function that gives the loss and its gradients: () => valueAndGrad(…)`);
+  const result = evaluate();
+  requireGradients(operation, (result as E | undefined)?.gradients ?? [], parameters);
+  return result;
+}
+
 /** Refuses gradients that are not one for each parameter, of its shape and dtype. */
 export function requireGradients(operation: string, gradients: Gradients, parameters: readonly Variable[]): void {
+  if (!Array.isArray(gradients)) {
+    const found = typeof gradients === "object" ? "an object" : typeof gradients;
+    throw new UsageError(`${operation}: got ${found}, expected the list of gradients: \`gradients\` of what valueAndGrad and clipByGlobalNorm give`);
+  }
   if (gradients.length !== parameters.length) {
     throw new UsageError(`${operation}: got ${gradients.length} gradients for ${parameters.length} parameters`);
   }

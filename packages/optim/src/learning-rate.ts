@@ -20,21 +20,23 @@ export class RateSetting {
   readonly #otherwise: RateSetting | undefined;
 
   constructor(own: LearningRate | undefined, otherwise?: RateSetting) {
-    if (typeof own === "number") requireRate(own);
+    if (own !== undefined || otherwise === undefined) requireRate(own);
     this.#own = own;
     this.#otherwise = otherwise;
   }
 
   /** @throws ArgumentError for a number that is negative or not finite. */
   set(rate: LearningRate): void {
-    if (typeof rate === "number") requireRate(rate);
+    requireRate(rate);
     this.#own = rate;
   }
 
   /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
   at(step: number): number {
     if (this.#own === undefined) return this.#otherwise?.at(step) ?? 0;
-    return requireRate(rateAt(this.#own, step), step);
+    const rate = rateAt(this.#own, step);
+    requireNumber(`learning rate of step ${step}`, rate);
+    return rate;
   }
 
   /** The number, if it is one of its own. */
@@ -48,8 +50,12 @@ export class RateSetting {
   }
 }
 
-function requireRate(value: number, step?: number): number {
-  if (Number.isFinite(value) && value >= 0) return value;
-  const which = step === undefined ? "learning rate" : `learning rate of step ${step}`;
-  throw new ArgumentError(`${which} is ${value}, expected a finite number that is not negative`);
+function requireRate(rate: unknown): void {
+  if (typeof rate !== "function") requireNumber("learning rate", rate);
+}
+
+function requireNumber(what: string, value: unknown): void {
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
+  const found = typeof value === "number" ? value : value === undefined ? "not given" : `of type ${typeof value}`;
+  throw new ArgumentError(`${what} is ${found}, expected a finite number that is not negative`);
 }

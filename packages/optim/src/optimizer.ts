@@ -3,7 +3,7 @@ import { requireGradients, type Gradients } from "./gradients.js";
 import { override } from "./options.js";
 import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
-import { requireParameters } from "./parameters.js";
+import { requireList, requireParameters } from "./parameters.js";
 import { createSlot, type Slot } from "./slot.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
 import type { State, UpdateRule } from "./update-rule.js";
@@ -130,12 +130,18 @@ interface Given<Options> {
 }
 
 function toGroups<Options>(owner: string, given: ParametersOrGroups<Options>): readonly Given<Options>[] {
+  requireList(owner, given);
   const members: Variable[] = [];
   const groups: Given<Options>[] = [];
-  for (const each of given) {
+  for (const [at, each] of given.entries()) {
     if (each instanceof Variable) members.push(each);
-    else groups.push({ members: [...each.parameters], settings: each });
+    else if (isGroup(each)) groups.push({ members: [...each.parameters], settings: each });
+    else throw new UsageError(`${owner}: parameter ${at} is neither a Variable nor a group { parameters: [...] }; pass model.parameters()`);
   }
   if (members.length > 0 && groups.length > 0) throw new UsageError(`${owner}: got parameters and groups of parameters in one list; put all into groups`);
   return groups.length > 0 ? groups : [{ members }];
+}
+
+function isGroup<Options>(each: unknown): each is GroupSettings<Options> {
+  return typeof each === "object" && each !== null && "parameters" in each && Array.isArray(each.parameters);
 }

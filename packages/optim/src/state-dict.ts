@@ -54,6 +54,7 @@ export function save({ rate, groups, slots }: Saved, steps: number): OptimizerSt
 
 /** Assigns a state dictionary, or throws and changes nothing. */
 export function load(owner: string, { rate, groups, slots }: Saved, from: OptimizerStateDict, { strict = true }: LoadOptions): void {
+  if (!Array.isArray((from as OptimizerStateDict | undefined)?.groups)) throw new UsageError(`loadStateDict: got no state dictionary of ${owner}, expected what stateDict() gave`);
   const variables = stateVariables(slots);
   const complaints = [
     ...differencesOfGroups(groups.map(stateOfGroup), from.groups, strict),

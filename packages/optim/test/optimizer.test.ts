@@ -36,6 +36,7 @@ describe("step", () => {
   test("refuses gradients that do not fit, before anything changes", () => {
     const [x, y] = [variable(1, 2), variable(3)];
     const optimizer = new SGD([x, y], { learningRate: 1 });
+    expect(() => optimizer.step({ gradients: [] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got an object, expected the list of gradients: \`gradients\` of what valueAndGrad and clipByGlobalNorm give]`);
     expect(() => optimizer.step([tensor([1, 1])])).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got 1 gradients for 2 parameters]`);
     expect(() => optimizer.step([tensor([1, 1]), zeros([2])])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SGD.step: gradient 1 is [2], expected [1] as its parameter]`);
     expect(() => optimizer.step([tensor([1, 1]), zeros([1], { dtype: "float64" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: SGD.step: gradient 1 has dtype float64, expected float32 as its parameter]`);
@@ -66,6 +67,8 @@ describe("the learning rate", () => {
   });
 
   test("must be a number that is not negative", () => {
+    expect(() => new SGD([variable(1)], {} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is not given, expected a finite number that is not negative]`);
+    expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is of type string, expected a finite number that is not negative]`);
     expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is -1, expected a finite number that is not negative]`);
     const optimizer = new SGD([variable(1)], { learningRate: (step) => 1 / (step - 1) });
     expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate of step 0 is -1, expected a finite number that is not negative]`);
@@ -81,6 +84,8 @@ describe("groups", () => {
 
   test("must hold each parameter once, and floating-point ones", () => {
     const x = variable(1);
+    expect(() => new Adam({ parameters: () => [x] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got object, expected a list of parameters, or of groups of them; pass model.parameters()]`);
+    expect(() => new Adam([tensor([1])] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is neither a Variable nor a group { parameters: [...] }; pass model.parameters()]`);
     expect(() => new Adam([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got no parameters]`);
     expect(() => new Adam([{ parameters: [x] }, { parameters: [x] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 1 is given twice]`);
     expect(() => new Adam([x, { parameters: [x] }] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got parameters and groups of parameters in one list; put all into groups]`);

@@ -32,7 +32,9 @@ export const bytesPerElement: { readonly [D in DType]: number } = { bool: 1, int
 
 /** A zero-filled typed array of `size` elements of `dtype`. */
 export function allocate<D extends DType>(dtype: D, size: number): ArrayOf[D] {
-  return new constructors[dtype](size);
+  const constructor = constructors[dtype];
+  if (constructor === undefined) throw new DTypeError(`there is no dtype ${String(dtype)}, expected ${dtypes.join(", ")}; whole numbers are int32`);
+  return new constructor(size);
 }
 
 /** Whether `dtype` is a floating-point type. */

@@ -16,8 +16,14 @@ export function requireTensor(operation: string, value: unknown, what = "input")
   if (isForeignTensor(value)) {
     throw new UsageError(`${operation}: ${what} is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)`);
   }
-  const found = value === null ? "null" : Array.isArray(value) ? "an array; make it a tensor with tensor(...)" : typeof value;
-  throw new UsageError(`${operation}: ${what} is ${found}, expected a Tensor`);
+  throw new UsageError(`${operation}: ${what} is ${describe(value)}, expected a Tensor`);
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return "an array; make it a tensor with tensor(...)";
+  if (ArrayBuffer.isView(value)) return "a typed array; make it a tensor with tensor(...)";
+  if (value instanceof Promise) return "a promise; await it";
+  return value === null ? "null" : typeof value;
 }
 
 /** A scalar tensor of `dtype`. */

@@ -86,6 +86,14 @@ export class Tensor {
     return formatTensor(this);
   }
 
+  /**
+   * The element, where JavaScript wants a number: `total += loss`, `loss < 0.1`. A template string gets {@link Tensor.toString}.
+   * @throws ShapeError if there is not exactly one element, UsageError inside a compiled function.
+   */
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === "string" ? formatTensor(this) : reading.toNumber(this);
+  }
+
   // Reading
 
   /** The element of a tensor of one. */

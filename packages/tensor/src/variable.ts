@@ -1,4 +1,5 @@
-import { DTypeError, ShapeError } from "./errors.js";
+import { isTensor } from "./brand.js";
+import { DTypeError, ShapeError, UsageError } from "./errors.js";
 import type { DType } from "./dtype.js";
 import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
 import { formatShape, sameShape, type Shape } from "./shape.js";
@@ -37,6 +38,7 @@ export class Variable {
   #cell: VariableCell;
 
   constructor(initial: Tensor, options: VariableOptions = {}) {
+    requireValue("Variable", initial);
     this.shape = initial.shape;
     this.dtype = initial.dtype;
     this.name = options.name;
@@ -54,6 +56,7 @@ export class Variable {
 
   set value(next: Tensor) {
     const name = this.name === undefined ? "Variable" : `Variable "${this.name}"`;
+    requireValue(name, next);
     if (!sameShape(next.shape, this.shape)) {
       throw new ShapeError(`${name}: cannot assign ${formatShape(next.shape)} to a variable of shape ${formatShape(this.shape)}`);
     }
@@ -71,4 +74,8 @@ export class Variable {
   set cell(cell: VariableCell) {
     this.#cell = cell;
   }
+}
+
+function requireValue(name: string, value: unknown): void {
+  if (!isTensor(value)) throw new UsageError(`${name}: its value is ${Array.isArray(value) ? "an array" : typeof value}, expected a Tensor; make one with tensor(...)`);
 }

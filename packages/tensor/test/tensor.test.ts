@@ -72,3 +72,28 @@ describe("a tensor", () => {
     expect(x.toArray()).toEqual([1, 2]);
   });
 });
+
+describe("where JavaScript wants a number", () => {
+  test("a tensor of one element is that", () => {
+    let total = 0;
+    for (const loss of [tensor(1.5), tensor([2])]) total += Number(loss);
+    expect(total).toBe(3.5);
+    expect(Math.max(0, Reflect.apply(Number, undefined, [tensor([[4]])]))).toBe(4);
+    expect(`${tensor(2)}`).toBe(String(tensor(2)));
+    expect(["loss", tensor(0.5)].join(" ")).toBe(`loss ${String(tensor(0.5))}`);
+  });
+
+  test("any other is refused", () => {
+    expect(() => Number(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: a tensor [2] stands where JavaScript wants a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==]`);
+  });
+});
+
+test("values that are none", () => {
+  expect(() => new nn.Variable([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable: its value is an array, expected a Tensor; make one with tensor(...)]`);
+  const bias = new nn.Variable(tensor([1]), { name: "bias" });
+  expect(() => { bias.value = [2] as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is an array, expected a Tensor; make one with tensor(...)]`);
+  expect(() => { bias.value = 2 as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is number, expected a Tensor; make one with tensor(...)]`);
+  expect(() => nn.zeros([2], { dtype: "int64" as never })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: there is no dtype int64, expected bool, int32, float32, float64; whole numbers are int32]`);
+  expect(() => nn.relu(new Float32Array(2) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: relu: input is a typed array; make it a tensor with tensor(...), expected a Tensor]`);
+  expect(() => nn.relu(Promise.resolve(tensor(1)) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: relu: input is a promise; await it, expected a Tensor]`);
+});

@@ -160,7 +160,7 @@ export class Executable {
       const [index, size, found] = fault;
       if (found !== 1) throw cause;
       fault.fill(0);
-      throw new ArgumentError(`gather: index ${index} is out of range for an axis of size ${size}, in a compiled function`, { cause });
+      throw new ArgumentError(`gather: index ${index} is out of range for an axis of size ${size}, in a compiled function; indices (of classes, of tokens) count from 0`, { cause });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
+import { requireModules } from "./modules.js";
 import type { TensorModule } from "../sequential.js";
 
 /** Modules that all take the same input. Their names are their places: `"0.weight"`, `"1.bias"`. */
@@ -9,6 +10,7 @@ export abstract class Branches<const Modules extends readonly TensorModule[] = r
   constructor(branches: Modules) {
     super();
     if (branches.length === 0) throw new ArgumentError(`${this.constructor.name}: no branches, expected at least one module`);
+    requireModules(this.constructor.name, branches);
     this.#branches = branches;
   }
 

@@ -55,7 +55,7 @@ test.each([
 
 test.each([new Dropout(1), new Dropout1d(1), new AlphaDropout(1), new StochasticDepth(1)])("%o drops everything, without NaN in gradients", (layer) => {
   const x = new Variable(ones([2, 3, 4]));
-  const { value, gradients } = valueAndGrad(() => sum(layer.forward(x.value)), [x]);
+  const { value, gradients } = valueAndGrad(() => sum(layer.forward(x.value)), [x], { strict: false });
   expect(value.item()).toBe(0);
   expect(new Set(gradients[0].toTypedArray())).toEqual(new Set([0]));
 });

@@ -1,5 +1,5 @@
 import { abs, add, ArgumentError, max, maximum, minimum, pow, scalar, sqrt, square, sum, type Tensor } from "@nn/tensor";
-import { requireRange } from "../requirements.js";
+import { requireLimit } from "./requirements.js";
 
 /** Options of {@link clipByGlobalNorm} and {@link clipByNorm}. */
 export interface ClipByNormOptions {
@@ -12,7 +12,7 @@ export type Clipped<G extends Tensor | undefined> = (Tensor | Extract<G, undefin
 
 /**
  * Gradients scaled down together, so that the norm of all their elements is at most `limit` (Pascanu et al. 2013), and the norm
- * that they had: `g · min(1, limit / (norm + 1e-6))`. PyTorch: `clip_grad_norm_`.
+ * that they had: `g · min(1, limit / (norm + 1e-6))`; the limit `Infinity` leaves them as they are. PyTorch: `clip_grad_norm_`.
  *
  * @example
  * ```ts
@@ -27,8 +27,8 @@ export type Clipped<G extends Tensor | undefined> = (Tensor | Extract<G, undefin
 export function clipByGlobalNorm<G extends Tensor | undefined>(
   gradients: readonly G[], limit: number, options: ClipByNormOptions = {},
 ): { readonly gradients: Clipped<G>; readonly norm: Tensor } {
+  requireLimit("clipByGlobalNorm", gradients, limit);
   const given = gradients.filter((gradient) => gradient !== undefined);
-  requireRange("clipByGlobalNorm", { limit }, 0, Infinity);
   const norm = normOf("clipByGlobalNorm", given, options);
   return { gradients: scaled(gradients, () => norm, limit), norm };
 }
@@ -38,7 +38,7 @@ export function clipByGlobalNorm<G extends Tensor | undefined>(
  * @throws ArgumentError for a limit that is negative, or a `p` that is not positive.
  */
 export function clipByNorm<G extends Tensor | undefined>(gradients: readonly G[], limit: number, options: ClipByNormOptions = {}): Clipped<G> {
-  requireRange("clipByNorm", { limit }, 0, Infinity);
+  requireLimit("clipByNorm", gradients, limit);
   return scaled(gradients, (gradient) => normOf("clipByNorm", [gradient], options), limit);
 }
 

@@ -1,12 +1,12 @@
 import { clamp, type Tensor } from "@nn/tensor";
 import type { Clipped } from "./norm.js";
-import { requireRange } from "../requirements.js";
+import { requireLimit } from "./requirements.js";
 
 /**
  * Gradients with every element kept between −limit and limit; missing ones (`undefined`) stay so.
- * @throws ArgumentError unless the limit is a finite number that is not negative.
+ * @throws ArgumentError unless the limit is a number that is not negative.
  */
 export function clipByValue<G extends Tensor | undefined>(gradients: readonly G[], limit: number): Clipped<G> {
-  requireRange("clipByValue", { limit }, 0, Infinity);
+  requireLimit("clipByValue", gradients, limit);
   return gradients.map((gradient) => (gradient === undefined ? gradient : clamp(gradient, -limit, limit))) as Clipped<G>;
 }

@@ -64,6 +64,7 @@ export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = 
   let state: PlateauState = { rate, best: null, badReports: 0, cooldownLeft: 0 };
 
   const report = (metric: number): void => {
+    if (typeof metric !== "number") throw new ArgumentError(`reduceOnPlateau: the metric is of type ${typeof metric}, expected a number; read a tensor with .item()`);
     const better = state.best === null ? !Number.isNaN(metric) : isBetter(metric, state.best);
     const cooling = state.cooldownLeft > 0;
     const badReports = better || cooling ? 0 : state.badReports + 1;

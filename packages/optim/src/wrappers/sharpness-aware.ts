@@ -1,5 +1,5 @@
 import { sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
-import { requireGradients, type Evaluation, type Gradients } from "../gradients.js";
+import { evaluated, type Evaluation, type Gradients } from "../gradients.js";
 import { requireRange } from "../requirements.js";
 import type { Updater } from "./updater.js";
 
@@ -54,8 +54,7 @@ export class SharpnessAware<StateDict> {
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
-    const result = evaluate();
-    requireGradients("SharpnessAware.step", result.gradients, this.parameters);
+    const result = evaluated("SharpnessAware.step", evaluate, this.parameters);
     const before = this.parameters.map(({ value }) => value);
     const ascents = this.#ascents(result.gradients, before);
     for (const [at, parameter] of this.parameters.entries()) parameter.value = ascents[at]?.add(parameter.value) ?? parameter.value;

@@ -36,8 +36,16 @@ test("clipByValue keeps each element between the limits", () => {
   expect(clipByValue([tensor([-3, 0.5, 3]), undefined], 1).map((gradient) => gradient?.toArray())).toEqual([[-1, 0.5, 1], undefined]);
 });
 
+test("without a limit nothing is clipped", () => {
+  const gradients = [tensor([3, 4]), tensor([1e10])];
+  for (const clipped of [clipByGlobalNorm(gradients, Infinity).gradients, clipByNorm(gradients, Infinity), clipByValue(gradients, Infinity)]) {
+    expect(clipped.map((gradient) => gradient.toArray())).toEqual(gradients.map((gradient) => gradient.toArray()));
+  }
+});
+
 test("arguments out of range", () => {
-  expect(() => clipByGlobalNorm([], -1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByGlobalNorm: limit is -1, expected a finite number, at least 0]`);
+  expect(() => clipByGlobalNorm({ gradients: [] } as never, 1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: clipByGlobalNorm: got object, expected the list of gradients: \`gradients\` of what valueAndGrad gives]`);
+  expect(() => clipByGlobalNorm([], -1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByGlobalNorm: limit is -1, expected a number, at least 0]`);
   expect(() => clipByNorm([tensor([1])], 1, { p: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByNorm: p is 0, expected a positive number or Infinity]`);
-  expect(() => clipByValue([], NaN)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByValue: limit is NaN, expected a finite number, at least 0]`);
+  expect(() => clipByValue([], NaN)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByValue: limit is NaN, expected a number, at least 0]`);
 });

@@ -155,3 +155,9 @@ test("converges on a quadratic faster than linearly", () => {
   optimizer.step(evaluation(x, (at) => matmul(at, matmul(matrix, at))));
   for (const value of x.value.toTypedArray()) expect(Math.abs(value)).toBeLessThan(1e-8);
 });
+
+test("a closure that is none, or gives no gradients", () => {
+  const x = variable(1, 2);
+  expect(() => new LBFGS([x]).step([x.value] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got object, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
+  expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got 0 gradients for 1 parameters]`);
+});

@@ -1,3 +1,4 @@
+import { tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import {
   constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, linearWarmup, multiplicative, multiStepDecay, oneCycle,
@@ -127,6 +128,7 @@ test("arguments out of range", () => {
   expect(() => oneCycle(1, { steps: 3, rising: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycle: rising is 2, expected 0 to 1]`);
   expect(() => oneCycleMomentum({ steps: 3, lowest: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycleMomentum: lowest is 0, expected a number above 0 and below 1]`);
   expect(() => weightAveragingRate(1, 0.1, { start: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: weightAveragingRate: start is 0, expected a positive whole number]`);
+  expect(() => reduceOnPlateau(1).report(tensor(0.5) as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: the metric is of type object, expected a number; read a tensor with .item()]`);
   expect(() => reduceOnPlateau(1, { factor: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: factor is 1, expected below 1]`);
   expect(() => sequential([1, 2], { milestones: [] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: 2 schedules and 0 milestones, expected one milestone less than schedules]`);
   expect(() => sequential([1, 2, 3], { milestones: [5, 5] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: milestones are 5, 5, expected positive numbers that rise]`);

@@ -11,7 +11,7 @@ function requireIndices(operation: string, index: NdArray, axis: number, size: n
     const value = data[at] as number;
     if (value >= 0 && value < size) continue;
     const position = stridesOf(index.shape).map((stride, axis) => Math.floor(at / stride) % (index.shape[axis] as number));
-    throw new ArgumentError(`${operation}: index ${value} at ${formatShape(position)} is out of range; axis ${axis} has size ${size}`);
+    throw new ArgumentError(`${operation}: index ${value} at ${formatShape(position)} is out of range; axis ${axis} has size ${size}; indices (of classes, of tokens) count from 0`);
   }
 }
 

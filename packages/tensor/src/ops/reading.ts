@@ -20,6 +20,14 @@ export function item(x: Tensor): number {
   return x.data("item")[0] as number;
 }
 
+/** The only element of a tensor that stands where JavaScript wants a number, as in `x < 1` and `x + 1`. */
+export function toNumber(x: Tensor): number {
+  if (sizeOf(x.shape) === 1) return x.data("item")[0] as number;
+  throw new ShapeError(
+    `a tensor ${formatShape(x.shape)} stands where JavaScript wants a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==`,
+  );
+}
+
 /**
  * The elements as nested arrays, bool as `true` and `false`; a scalar as itself.
  * @throws UsageError inside a compiled function, where there are no values yet.

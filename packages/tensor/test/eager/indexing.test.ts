@@ -37,9 +37,9 @@ describe("gather", () => {
 
   it("refuses an index out of range, and says where it stands", () => {
     const x = array("float32", [2, 3], [1, 2, 3, 4, 5, 6]);
-    expect(() => apply("gather", [x, array("int32", [2, 2], [0, 1, 2, 3])], { axis: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 3 at [1, 1] is out of range; axis 1 has size 3]`);
-    expect(() => apply("gather", [x, array("int32", [2, 3], [0, 0, -1, 0, 0, 0])], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -1 at [0, 2] is out of range; axis 0 has size 2]`);
-    expect(() => apply("gather", [array("float32", [0, 2], []), array("int32", [1, 2], [0, 0])], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 0 at [0, 0] is out of range; axis 0 has size 0]`);
+    expect(() => apply("gather", [x, array("int32", [2, 2], [0, 1, 2, 3])], { axis: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 3 at [1, 1] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
+    expect(() => apply("gather", [x, array("int32", [2, 3], [0, 0, -1, 0, 0, 0])], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -1 at [0, 2] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0]`);
+    expect(() => apply("gather", [array("float32", [0, 2], []), array("int32", [1, 2], [0, 0])], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 0 at [0, 0] is out of range; axis 0 has size 0; indices (of classes, of tokens) count from 0]`);
   });
 });
 
@@ -67,6 +67,6 @@ describe("scatterAdd", () => {
   it("refuses an index out of range, and says where it stands", () => {
     const base = array("float32", [2, 2], [0, 0, 0, 0]);
     const updates = array("float32", [1, 2], [1, 1]);
-    expect(() => apply("scatterAdd", [base, array("int32", [1, 2], [1, 2]), updates], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: scatterAdd: index 2 at [0, 1] is out of range; axis 0 has size 2]`);
+    expect(() => apply("scatterAdd", [base, array("int32", [1, 2], [1, 2]), updates], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: scatterAdd: index 2 at [0, 1] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0]`);
   });
 });

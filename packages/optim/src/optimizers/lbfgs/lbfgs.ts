@@ -1,5 +1,5 @@
 import { ArgumentError, currentInterpreter, eagerInterpreter, item, UsageError, type Variable } from "@nn/tensor";
-import { requireGradients, type Evaluation } from "../../gradients.js";
+import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
 import { override, type Complete } from "../../options.js";
 import { requireParameters } from "../../parameters.js";
@@ -188,9 +188,7 @@ export class LBFGS {
 
   #evaluate<E extends Evaluation>(evaluate: () => E): E {
     this.#progress.evaluations += 1;
-    const result = evaluate();
-    requireGradients("LBFGS.step", result.gradients, this.parameters);
-    return result;
+    return evaluated("LBFGS.step", evaluate, this.parameters);
   }
 
   #pointOf({ value, gradients }: Evaluation, direction: Float64Array | undefined, at: number): Point {
