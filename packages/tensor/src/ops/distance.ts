@@ -75,7 +75,7 @@ export interface CdistOptions {
 
 /**
  * Distance of every row of `x` from every row of `y`, `[…, m, d], […, n, d] → […, m, n]`; leading axes broadcast. Computed from
- * the differences, so that small distances keep their digits.
+ * the differences, so that small distances keep their digits; eagerly all `m · n · d` of them are in memory, compiled none.
  * @throws ShapeError if the inputs are not matrices, or rows differ in size.
  */
 export function cdist(x: Tensor, y: Tensor, { p = 2 }: CdistOptions = {}): Tensor {
