@@ -46,7 +46,7 @@ describe("what cannot be compiled is refused by name", () => {
 
   it("arguments and results that are neither tensors nor plain values", () => {
     expect(message(() => compile((x: Map<string, Tensor>) => x.size)(new Map()))).toMatchInlineSnapshot(
-      `"UsageError: compile: arguments[0] is an instance of Map; expected tensors, plain values, or arrays and records of them"`,
+      `"UsageError: compile: arguments[0] is an instance of Map; use it inside the function instead; expected tensors, plain values, or arrays and records of them"`,
     );
     expect(message(() => compile(() => new Date())())).toMatchInlineSnapshot(
       `"UsageError: compile: the result is an instance of Date; expected tensors, plain values, or arrays and records of them"`,

@@ -36,7 +36,8 @@ export function kindOfTarget(operation: string, x: Tensor, target: Tensor, accep
   const expected = accepted.map((each) => `${each === "indices" ? "class indices" : each}, ${forms[each].dtype} ${formatShape(forms[each].shape)}`);
   const message = `${operation}: target is ${target.dtype} ${formatShape(target.shape)} for input ${formatShape(x.shape)}, expected ${expected.join(", or ")}`;
   if (sameShape(target.shape, forms.indices.shape)) throw new DTypeError(`${message}; convert it with .cast("int32")`);
-  throw new ShapeError(message);
+  const hasClassesLast = sameShape(target.shape, x.shape.slice(0, -1));
+  throw new ShapeError(hasClassesLast ? `${message}; classes are on axis 1: reshape the input to [-1, ${x.shape.at(-1)}] and the target to [-1]` : message);
 }
 
 /** Refuses weights that are not one for each class. */

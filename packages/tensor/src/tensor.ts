@@ -288,7 +288,7 @@ export class Tensor {
   /** One place of `axis`, without that axis. */
   select(axis: number, index: number): Tensor { return slicing.select(this, axis, index); }
   /** Consecutive parts of given sizes. */
-  split(sizes: number | readonly number[], axis?: number): Tensor[] { return slicing.split(this, sizes, axis); }
+  split<const S extends number | readonly number[]>(sizes: S, axis?: number): slicing.Parts<S> { return slicing.split(this, sizes, axis); }
   /** `count` consecutive parts. */
   chunk(count: number, axis?: number): Tensor[] { return slicing.chunk(this, count, axis); }
   /** The places of `axis`, one by one. */

@@ -34,11 +34,12 @@ export function patternOf(value: unknown, leaves: Tensor[], path: string): Patte
   if (isRecord(value)) {
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, patternOf(item, leaves, `${path}.${key}`)]) };
   }
-  const found = value instanceof Variable ? "a Variable; use it inside the function instead" : describe(value);
-  throw new UsageError(`compile: ${path} is ${found}; expected tensors, plain values, or arrays and records of them`);
+  const mend = path.startsWith("arguments") ? "; use it inside the function instead" : "";
+  throw new UsageError(`compile: ${path} is ${describe(value)}${mend}; expected tensors, plain values, or arrays and records of them`);
 }
 
 function describe(value: unknown): string {
+  if (value instanceof Variable) return "a Variable";
   if (typeof value === "object" && value !== null) return `an instance of ${value.constructor.name}`;
   return `a ${typeof value}`;
 }
