@@ -42,7 +42,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#rate = new RateSetting(options.learningRate);
     this.#groups = toGroups(this.constructor.name, parameters).map(({ members, settings }) => {
       const rate = new RateSetting(settings?.learningRate, this.#rate);
-      return new Group<Options>(members, settings === undefined ? options : override(options, settings), rate, () => this.#steps);
+      return new Group<Options>(members, settings === undefined ? options : override(options, { ...settings, parameters: undefined }), rate, () => this.#steps);
     });
     requireParameters(this.constructor.name, this.parameters);
     this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));

@@ -67,6 +67,9 @@ describe("the learning rate", () => {
   });
 
   test("must be a number that is not negative", () => {
+    expect(() => new Adam([variable(1)], 0.1 as never)).toThrow("options of an optimizer are number, expected an object such as { learningRate: 0.1 }");
+    expect(() => new Adam([variable(1)], { lr: 0.1 } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: this optimizer has no option "lr"; its options are learningRate, betas, epsilon, amsgrad, weightDecay, decoupledWeightDecay, maximize]`);
+    expect(() => new SGD([{ parameters: [variable(1)], weight_decay: 0.1 } as never], { learningRate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: this optimizer has no option "weight_decay"; its options are momentum, dampening, nesterov, weightDecay, decoupledWeightDecay, maximize, learningRate]`);
     expect(() => new SGD([variable(1)], {} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is not given, expected a finite number that is not negative]`);
     expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is of type string, expected a finite number that is not negative]`);
     expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is -1, expected a finite number that is not negative]`);
