@@ -14,7 +14,7 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  * mistake costs 100 and not infinity. With logits at hand use {@link binaryCrossEntropyWithLogits}, which is exact.
  * PyTorch: `BCELoss`; as there, the gradient is `(p − y) / max(p (1 − p), 1e-12)`.
  *
- * Shapes: probabilities and target (0 to 1) alike.
+ * Shapes: probabilities and target (0 to 1) alike. Probabilities outside of 0 to 1 give NaN (PyTorch: an error), since values are not read.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
  */
 export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, { weight, reduction }: BinaryCrossEntropyOptions = {}): Tensor {
