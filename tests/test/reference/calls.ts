@@ -53,7 +53,7 @@ export function runCall(one: CallCase, execution: Execution): readonly Compariso
       outputs = call(inputs.map((input) => input.value));
       const products = cotangents.map((cotangent, at) => sum((outputs[at] as Tensor).mul(cotangent)));
       return products.length === 0 ? zeros([]) : products.reduce(add);
-    }, differentiated);
+    }, differentiated, { strict: false });
     return [...outputs, ...gradients];
   });
 
