@@ -109,13 +109,14 @@ export function linspace(start: number, stop: number, count: number, { dtype = "
   return castTo(apply(primitives.select, [half, affine(places, step, start), affine(fromEnd, -step, stop)], {}), dtype);
 }
 
-/** 0, 1, … in the dtype to compute in: int32 for whole numbers of that dtype, float64 otherwise. */
+/** 0, 1, … in the dtype to compute in: int32 for whole numbers, of which compiled code does four at a time, float64 otherwise. */
 function numberedPlaces(operation: string, length: number, numbers: readonly number[], dtype: DType): Tensor {
   if (dtype === "bool") throw new DTypeError(`${operation}: dtype bool cannot hold a range of numbers; use int32 or a float`);
-  if (dtype === "int32" && numbers.some((number) => number !== (number | 0))) {
+  const areWhole = numbers.every((number) => number === (number | 0));
+  if (dtype === "int32" && !areWhole) {
     throw new DTypeError(`${operation}: the numbers ${numbers.join(", ")} (first, step, last) do not fit into int32; use a float dtype`);
   }
-  return apply(primitives.iota, [], { length, dtype: dtype === "int32" ? "int32" : "float64" });
+  return apply(primitives.iota, [], { length, dtype: areWhole ? "int32" : "float64" });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  arange, eye, full, fullLike, host, linspace, oneHot, ones, onesLike, tensor, zeros, zerosLike, type TensorValues,
+  arange, eagerInterpreter, eye, full, fullLike, host, linspace, oneHot, ones, onesLike, tensor, withInterpreter, zeros, zerosLike, type DType,
+  type Interpreter, type TensorValues,
 } from "../../src/index.js";
 import { messagesOf } from "../message.js";
 
@@ -118,6 +119,25 @@ describe("ranges", () => {
     const values = arange(0, 100, 0.1).toTypedArray();
     expect(values.length).toBe(1000);
     expect(values.every((value, at) => value === Math.fround(at * 0.1))).toBe(true);
+  });
+
+  test("whole numbers have no float64 on their way, for which compiled code would do one element at a time", () => {
+    const dtypes = new Set<DType>();
+    const eager = eagerInterpreter();
+    const spy: Interpreter = {
+      below: eager,
+      bind: (application) => {
+        const result = eager.bind(application);
+        dtypes.add(result.dtype);
+        return result;
+      },
+      read: (variable) => eager.read(variable),
+      write: (variable, value) => eager.write(variable, value),
+      observe: (read) => eager.observe(read),
+    };
+    const values = withInterpreter(spy, () => [arange(3), arange(2, -2, -2), linspace(0, 10, 6), arange(2 ** 24, 2 ** 24 + 4)].map((x) => x.toArray()));
+    expect(values).toEqual([[0, 1, 2], [2, 0], [0, 2, 4, 6, 8, 10], [2 ** 24, 2 ** 24, 2 ** 24 + 2, 2 ** 24 + 4]]);
+    expect(dtypes).toEqual(new Set(["int32", "float32"]));
   });
 
   test("linspace has both ends and equal distances", () => {
