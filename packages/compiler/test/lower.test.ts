@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bind, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import { bind, linspace, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor, type TensorType } from "@nn/tensor";
 import { compile } from "../src/index.js";
 import { lower } from "../src/lower/lower.js";
 import { planMemory } from "../src/passes/plan.js";
@@ -27,6 +27,13 @@ it("equal computations are one, unless one of them begins apart", () => {
     programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y).tanh(), matmul(bind("reshape", [x], { shape: [8, 8], apart }), y).tanh()]);
   expect(products(false).kernels).toHaveLength(1);
   expect(products(true).kernels).toHaveLength(2);
+});
+
+it("what can only be computed one by one has a kernel of its own, and does not take the vectors from the rest", () => {
+  const { kernels } = programOf([f32(100, 200)], (x) => [x.mul(linspace(0, 1, 200)).tanh()]);
+  expect(kernels).toMatchObject([{ domain: [200] }, { domain: [100, 200] }]);
+  const double: TensorType = { shape: [100], dtype: "float64" };
+  expect(programOf([double], (x) => [where(x.greater(0), x, x.exp()).cast("float32")]).kernels).toHaveLength(1);
 });
 
 describe("sums of parts with zeros around them", () => {

@@ -3,11 +3,12 @@ import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../lower/affine.js";
 import { valuesOf } from "../lower/group.js";
+import { isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
 import type { Buffer, LoopKernel, Store, Value } from "../program.js";
 import type { Code, Lanes, Place } from "./lanes.js";
 import { scalarLanes } from "./scalar.js";
-import { isVectorizable, vectorLanes } from "./vector.js";
+import { vectorLanes } from "./vector.js";
 
 /** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
 export interface Location {
@@ -38,12 +39,7 @@ interface Position {
 
 /** Chooses vectors where everything in a kernel has a vector form. */
 function lanesFor(kernel: LoopKernel): Lanes {
-  const vectorizable = [...valuesOf(kernel)].every((value) => {
-    if (value.dtype === "float64") return false;
-    if (value.kind === "apply") return isVectorizable(value.primitive, dtypeOfOperands(value));
-    return value.kind !== "reduce" || value.input.dtype !== "float64";
-  });
-  return vectorizable ? vectorLanes : scalarLanes;
+  return [...valuesOf(kernel)].some(isScalarValue) ? scalarLanes : vectorLanes;
 }
 
 /** The dtype that decides how a primitive computes: of its last input, since a select's first is its condition. */

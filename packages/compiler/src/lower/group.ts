@@ -3,6 +3,7 @@ import type { Node } from "../graph.js";
 import type { Buffer, Value } from "../program.js";
 import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
+import { isScalarValue } from "./one-by-one.js";
 import { treatmentOf } from "./roots.js";
 
 /** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
@@ -14,6 +15,8 @@ export interface Group {
   readonly anchor: Node | undefined;
   space: LoopSpace;
   evaluation: Evaluation;
+  /** Whether its elements are computed one by one. */
+  readonly scalar: boolean;
   /** Groups that must run before. */
   readonly after: Set<Group>;
 }
@@ -60,6 +63,8 @@ export function valuesOf(evaluation: Pick<Evaluation, "stores">): Set<Value> {
   return seen;
 }
 
+const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)].some(isScalarValue);
+
 /** The buffers that an evaluation reads. */
 export function loadsOf(evaluation: Pick<Evaluation, "stores">): Set<Buffer> {
   const buffers = new Set<Buffer>();
@@ -97,7 +102,7 @@ export class Grouping {
   }
 
   #begin(members: Member[], anchor: Node | undefined, space: LoopSpace, evaluation: Evaluation): Group {
-    const group = { number: this.#ancestry.add(), members, anchor, space, evaluation, after: new Set<Group>() };
+    const group = { number: this.#ancestry.add(), members, anchor, space, evaluation, scalar: hasScalars(evaluation), after: new Set<Group>() };
     this.groups.push(group);
     return group;
   }
@@ -118,6 +123,8 @@ export class Grouping {
     // A buffer that is written piece by piece has to be complete before it is read.
     const loads = loadsOf(alone);
     if (group.members.some(({ node, buffer }) => loads.has(buffer) && this.#bufferOf(node) !== buffer)) return false;
+    // One value that has no vector form would take the vectors from all others.
+    if (group.scalar !== hasScalars(alone)) return false;
     const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
     if (space === undefined) return false;
     const members = [...group.members, member];

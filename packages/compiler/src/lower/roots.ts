@@ -2,6 +2,7 @@ import { sizeOf, type Primitive } from "@nn/tensor";
 import { rootsOf, topologicalOrder, usersOf, type Graph, type Node } from "../graph.js";
 import { uniformValue } from "../passes/simplify.js";
 import type { ElementwisePrimitive, OpaquePrimitive, ReductionKind } from "../program.js";
+import { isOneByOne } from "./one-by-one.js";
 
 /** How the compiler treats a primitive. */
 export type Treatment =
@@ -79,9 +80,18 @@ export function costOf(primitive: ElementwisePrimitive): number {
 /** Above this, computing a value again costs more than writing and reading it. */
 const recomputeLimit = 8;
 
+/** Elements from which on it pays to compute them in vectors, though it takes another kernel for what can only be computed one by one. */
+const vectorsPay = 64;
+
+function isScalarNode(node: Node): boolean {
+  const treatment = treatmentOf(node);
+  return isOneByOne(node.type.dtype, node.inputs.map(({ type }) => type.dtype), treatment?.kind === "elementwise" ? treatment.primitive : undefined);
+}
+
 /**
  * The nodes whose values are written to memory when each loop kernel computes only one: results, what kernels of their own
- * read and write, reductions, and values that would be costly to compute once for each user. The others are computed where they are used.
+ * read and write, reductions, values that would be costly to compute once for each user, and what has no vector form but is used by
+ * what has. The others are computed where they are used.
  */
 export function chooseRoots(graph: Graph): Set<Node> {
   const order = topologicalOrder(graph);
@@ -99,6 +109,7 @@ export function chooseRoots(graph: Graph): Set<Node> {
     const readers = users.get(node) ?? [];
     const repeated = readers.length > 1 || readers.some((user) => sizeOf(user.type.shape) > sizeOf(node.type.shape));
     if (total > recomputeLimit && repeated) roots.add(node);
+    if (isScalarNode(node) && readers.some((user) => sizeOf(user.type.shape) >= vectorsPay && !isScalarNode(user))) roots.add(node);
     cost.set(node, total);
   }
   return roots;
