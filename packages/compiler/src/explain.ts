@@ -1,5 +1,6 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor";
 import { valuesOf } from "./lower/group.js";
+import { isScalarValue } from "./lower/one-by-one.js";
 import { loopOf, readsOf, writesOf } from "./passes/plan.js";
 import type { Buffer, Kernel } from "./program.js";
 import type { Executable } from "./runtime/executable.js";
@@ -8,6 +9,7 @@ const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as 
 
 /** What one kernel does and costs. */
 export interface KernelCost {
+  /** What is computed; `one by one` where not in vectors, for float64 or for want of instructions. */
   readonly label: string;
   readonly shape: string;
   /** Floating-point operations, a multiply-add counting as two, any elementwise operation as one. */
@@ -19,10 +21,12 @@ export interface KernelCost {
 /** What a kernel does and costs. */
 export function costOf(kernel: Kernel): KernelCost {
   const loop = loopOf(kernel);
-  const elementwise = loop === undefined ? 0 : [...valuesOf(loop)].filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop.domain);
+  const values = loop === undefined ? [] : [...valuesOf(loop)];
+  const elementwise = values.filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop?.domain ?? []);
   const buffers = new Set<Buffer>([...readsOf(kernel), ...writesOf(kernel)]);
   const bytes = [...buffers].reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
-  return { label: kernel.label, shape: shapeOf(kernel), flops: elementwise + opaqueFlops(kernel), bytes };
+  const label = values.some(isScalarValue) ? `${kernel.label}, one by one` : kernel.label;
+  return { label, shape: shapeOf(kernel), flops: elementwise + opaqueFlops(kernel), bytes };
 }
 
 function opaqueFlops(kernel: Kernel): number {

@@ -18,6 +18,13 @@ describe("compile", () => {
     list(f(x)).forEach((value, at) => expect(value).toBeCloseTo(want[at] ?? NaN, 5));
     expect(f.explain()).toMatch(/1 kernels/);
   });
+  it("marks what is computed one by one", () => {
+    const f = compile((x: Tensor) => x.tanh());
+    f(tensor([1, 2]));
+    expect(f.explain()).not.toContain("one by one");
+    f(tensor([1, 2], { dtype: "float64" }));
+    expect(f.explain()).toContain("tanh, one by one");
+  });
   it("reads a gathered element that is the same for all lanes into all of them", () => {
     const f = compile((table: Tensor, at: Tensor, x: Tensor) => x.add(gather(table, at, 0)));
     expect(f(tensor([10, 20]), tensor([1], { dtype: "int32" }), tensor([1, 2, 3, 4, 5, 6])).toArray()).toEqual([21, 22, 23, 24, 25, 26]);
