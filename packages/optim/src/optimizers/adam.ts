@@ -39,8 +39,9 @@ export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
     const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
     const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
     const largest = state.largestSecondMoment === undefined ? {} : { largestSecondMoment: maximum(state.largestSecondMoment, secondMoment) };
-    const bias = atStep((t, step) => Math.sqrt(1 - betaAt(betas, 1, step) ** t));
-    const scale = sqrt(largest.largestSecondMoment ?? secondMoment).div(bias).add(epsilon);
+    // A factor, since a division for each element would take longer.
+    const correction = atStep((t, step) => 1 / Math.sqrt(1 - betaAt(betas, 1, step) ** t));
+    const scale = sqrt(largest.largestSecondMoment ?? secondMoment).mul(correction).add(epsilon);
     const stepSize = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
     return { parameter: from.sub(firstMoment.div(scale).mul(stepSize)), state: { firstMoment, secondMoment, ...largest } };
   },
@@ -58,7 +59,7 @@ export function requireAdamOptions(owner: string, { betas, epsilon, weightDecay 
 }
 
 /**
- * Adam: see {@link adam}. The learning rate is 1e-3 by default. PyTorch's arithmetic.
+ * Adam: see {@link adam}. The learning rate is 1e-3 by default. PyTorch's arithmetic, with the bias of `v` taken off by a factor.
  * @throws ArgumentError for options out of range.
  */
 export class Adam extends Optimizer<AdamState, Complete<AdamOptions>> {
