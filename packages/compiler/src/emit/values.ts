@@ -3,7 +3,7 @@ import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../lower/affine.js";
 import { valuesOf } from "../lower/group.js";
-import { isScalarValue } from "../lower/one-by-one.js";
+import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
 import type { Buffer, LoopKernel, Store, Value } from "../program.js";
 import type { Code, Lanes, Place } from "./lanes.js";
@@ -40,11 +40,6 @@ interface Position {
 /** Chooses vectors where everything in a kernel has a vector form. */
 function lanesFor(kernel: LoopKernel): Lanes {
   return [...valuesOf(kernel)].some(isScalarValue) ? scalarLanes : vectorLanes;
-}
-
-/** The dtype that decides how a primitive computes: of its last input, since a select's first is its condition. */
-function dtypeOfOperands(value: Value & { readonly kind: "apply" }): DType {
-  return value.inputs.at(-1)?.dtype ?? value.dtype;
 }
 
 /** The values that a value is computed from. */
@@ -196,7 +191,7 @@ export class ValueEmitter {
       case "gather": return this.#gather(value);
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtypeOfOperands(value));
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtypeOfOperands(value.dtype, value.inputs.map(({ dtype }) => dtype)));
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

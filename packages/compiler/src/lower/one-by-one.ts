@@ -2,10 +2,14 @@ import type { DType } from "@nn/tensor";
 import { isVectorizable } from "../emit/vector.js";
 import type { ElementwisePrimitive, Value } from "../program.js";
 
+/** The dtype that decides how a primitive computes: of its last input, since a select's first is its condition. */
+export function dtypeOfOperands(dtype: DType, inputs: readonly DType[]): DType {
+  return inputs.at(-1) ?? dtype;
+}
+
 /** Whether elements are computed one by one: those of float64, and results for which there are no vector instructions. */
 export function isOneByOne(dtype: DType, inputs: readonly DType[], primitive: ElementwisePrimitive | undefined): boolean {
-  // The last input decides how a primitive computes, since a select's first is its condition.
-  return dtype === "float64" || inputs.includes("float64") || (primitive !== undefined && !isVectorizable(primitive, inputs.at(-1) ?? dtype));
+  return dtype === "float64" || inputs.includes("float64") || (primitive !== undefined && !isVectorizable(primitive, dtypeOfOperands(dtype, inputs)));
 }
 
 /** Whether a kernel with this value computes all of its elements one by one. */

@@ -3,9 +3,9 @@ import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code, Place } from "../lanes.js";
-import { areShortLines, emitShortLines, type ShortLines } from "./convolution-short-lines.js";
+import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
 import type { OpaqueSurroundings } from "./emitter.js";
-import { linear, nest, placeIn, sharedNest } from "./nest.js";
+import { linear, nest, placeOnce, sharedNest } from "./nest.js";
 import { emitPatchColumns } from "./patches.js";
 
 type Index = Expr<"i32">;
@@ -78,11 +78,13 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
   const byImage = images * groups >= manyImages;
   const lines = windows.slice(0, -1);
   const eachPart = (part: Index): void => {
-    const image = copied ? { address: b.let(i32.add(table, tableBytes(plan))), offset: 0 } : placeIn(plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), around);
-    const base = b.let(image.address);
-    if (copied) copyImage(b, kernel, plan, part, base, around);
-    const line = (at: readonly Index[]): void => emitLine(b, kernel, plan, part, at, { address: base, offset: image.offset }, around);
-    if (areShortLines(windows)) emitShortLines(b, shortLines(b, kernel, plan, part, { address: base, offset: image.offset }, table, around), byImage ? undefined : around);
+    const image = copied
+      ? { address: b.let(i32.add(table, tableBytes(plan))), offset: 0 }
+      : placeOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), around);
+    if (copied) copyImage(b, kernel, plan, part, image.address, around);
+    const convolution = partOf(b, kernel, plan, part, image, table, around);
+    const line = (at: readonly Index[]): void => emitLine(b, convolution, at);
+    if (areShortLines(windows)) emitShortLines(b, convolution, byImage ? undefined : around);
     else if (byImage) nest(b, lines, line);
     else sharedNest(b, lines, around, line);
   };
@@ -94,47 +96,33 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
 function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, around: OpaqueSurroundings): void {
   const ones = spatial.map(() => 1);
   const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
-  const { address, offset } = placeIn(input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), around);
-  emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, b.let(address), offset, target);
+  const { address, offset } = placeOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), around);
+  emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, address, offset, target);
 }
 
-function shortLines(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, around: OpaqueSurroundings): ShortLines {
+/** What belongs to one group of an image; `image` is where its channels are read. */
+function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, around: OpaqueSurroundings): ConvolutionPart {
   const { windows, spatial, outputs, origin } = plan;
   const patch = plan.channels * sizeOf(plan.kernel);
   const strides = stridesOf(spatial);
   const first = origin.reduce((total, start, axis) => total + start * (strides[axis] ?? 1), 0) * 4;
   const group = attributes.groups === 1 ? i32.const(0) : i32.rem_u(part, attributes.groups);
-  const place = (buffer: Buffer, bytes: Index): Pick<Place, "address" | "offset"> => {
-    const { address, offset } = placeIn(buffer, bytes, around);
-    return { address: b.let(address), offset };
-  };
   return {
     windows, outputs, patch, table,
     steps: strides.map((stride, axis) => stride * (attributes.strides[axis] ?? 1)),
     image: { address: image.address, offset: image.offset + first },
-    weights: place(plan.weight, i32.mul(group, outputs * patch * 4)),
-    target: place(output, i32.mul(part, outputs * sizeOf(windows) * 4)),
+    weights: placeOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), around),
+    target: placeOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), around),
     fusedMultiplyAdd: around.relaxedSimd,
   };
 }
 
 /** The outputs of all windows of one line. */
-function emitLine(b: Code, kernel: Convolution, plan: Plan, part: Index, at: readonly Index[], image: { readonly address: Index; readonly offset: number }, around: OpaqueSurroundings): void {
-  const { windows, spatial, outputs, channels, origin } = plan;
-  const { groups, strides } = kernel.attributes;
-  const patch = channels * sizeOf(plan.kernel);
-  const steps = stridesOf(spatial);
-  const first = origin.reduce((total, start, axis) => total + start * (steps[axis] ?? 1), 0) * 4;
-  const from = b.let(i32.add(image.address, linear(at, steps.map((step, axis) => step * (strides[axis] ?? 1)), 4)));
-  const all = sizeOf(windows);
-  const group = groups === 1 ? i32.const(0) : i32.rem_u(part, groups);
-  const weights = placeIn(plan.weight, i32.mul(group, outputs * patch * 4), around);
-  const target = placeIn(kernel.output, i32.add(i32.mul(part, outputs * all * 4), linear(at, stridesOf(windows), 4)), around);
+function emitLine(b: Code, { windows, outputs, patch, table, steps, image, weights, target, fusedMultiplyAdd }: ConvolutionPart, at: readonly Index[]): void {
   emitMatmul(b, {
-    m: outputs, n: windows.at(-1) ?? 1, k: patch,
-    a: { address: b.let(weights.address), offset: weights.offset },
-    b: { address: from, offset: image.offset + first, table: i32.add(around.scratchAddress, i32.mul(around.thread, indirectScratchBytes(plan))) },
-    c: { address: b.let(target.address), offset: target.offset, rowStride: all },
-    fusedMultiplyAdd: around.relaxedSimd,
+    m: outputs, n: windows.at(-1) ?? 1, k: patch, fusedMultiplyAdd,
+    a: weights,
+    b: { address: b.let(i32.add(image.address, linear(at, steps, 4))), offset: image.offset, table },
+    c: { address: b.let(i32.add(target.address, linear(at, stridesOf(windows), 4))), offset: target.offset, rowStride: sizeOf(windows) },
   });
 }

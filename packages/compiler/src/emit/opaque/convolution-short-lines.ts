@@ -8,8 +8,8 @@ import { linear, nest, sharedNest } from "./nest.js";
 type Index = Expr<"i32">;
 type Address = Pick<Place, "address" | "offset">;
 
-/** A convolution of one image whose lines of windows are no longer than a vector. */
-export interface ShortLines {
+/** A convolution of one group of an image, and where everything lies. */
+export interface ConvolutionPart {
   readonly windows: Shape;
   readonly outputs: number;
   /** Elements of the image that a window sees. */
@@ -34,7 +34,7 @@ export function areShortLines(windows: Shape): boolean {
 const sums = 9;
 
 /** Tiles of some lines by some outputs, each line a vector. With `share` the threads share the outputs. */
-export function emitShortLines(b: Code, convolution: ShortLines, share: Surroundings | undefined): void {
+export function emitShortLines(b: Code, convolution: ConvolutionPart, share: Surroundings | undefined): void {
   const { windows, outputs, steps, image } = convolution;
   nest(b, windows.slice(0, -2), (outer) => {
     inParts(b, windows.at(-2) ?? 1, 3, undefined, (line, lines) => {
@@ -58,7 +58,7 @@ function inParts(b: Code, count: number, most: number, share: Surroundings | und
   else sharedNest(b, [parts], share, part);
 }
 
-function emitTile(b: Code, convolution: ShortLines, from: Index, at: readonly Index[], lines: number, output: Index, outputs: number): void {
+function emitTile(b: Code, convolution: ConvolutionPart, from: Index, at: readonly Index[], lines: number, output: Index, outputs: number): void {
   const { windows, patch, steps, image, table, weights, target, fusedMultiplyAdd } = convolution;
   const lineStep = steps[windows.length - 2] ?? 0;
   const weight = b.let(i32.add(weights.address, i32.mul(output, patch * 4)));

@@ -6,7 +6,7 @@ import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
 import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { nest, placeIn, sharedNest } from "./nest.js";
+import { nest, placeIn, placeOnce, sharedNest } from "./nest.js";
 import { emitPatchColumns, type PatchSource } from "./patches.js";
 
 type Convolution = OpaqueKernel<"convolution">;
@@ -44,11 +44,16 @@ function tilingOf({ inputs: [input, weight], output, attributes }: Convolution):
   return { source: { input, kernel, channels, attributes }, weight, outputs: outputs / groups, patch, windows, rowWindows, rows, pointwise };
 }
 
+/** How it is done with the image itself, if it is. */
+function planWithoutPatches(kernel: Convolution, { pointwise }: Tiling): ReturnType<typeof indirectPlan> {
+  return pointwise ? undefined : indirectPlan(kernel);
+}
+
 /** Patches of the windows that each thread does at once. */
 export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
   if (kernel.output.dtype !== "float32") return 0;
   const tiling = tilingOf(kernel);
-  const plan = tiling.pointwise ? undefined : indirectPlan(kernel);
+  const plan = planWithoutPatches(kernel, tiling);
   return (plan === undefined ? scratchOfThread(tiling) : indirectScratchBytes(plan)) * threads;
 }
 
@@ -64,7 +69,7 @@ function scratchOfThread({ pointwise, patch, rows, rowWindows }: Tiling): number
 export const emitConvolution: OpaqueEmitter<"convolution"> = (b, kernel, around) => {
   if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, around);
   const tiling = tilingOf(kernel);
-  const plan = tiling.pointwise ? undefined : indirectPlan(kernel);
+  const plan = planWithoutPatches(kernel, tiling);
   if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, around);
   const { source: { input, channels }, outputs, pointwise } = tiling;
   const { groups } = kernel.attributes;
@@ -112,14 +117,9 @@ function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, around: Opaqu
   const { pointwise, outputs, patch, source } = tiling;
   emitMatmul(b, {
     m: outputs, n: windows, k: patch, transposeA: false, transposeB: false,
-    a: matrixAt(b, tiling.weight, places.weights, around),
-    b: pointwise ? matrixAt(b, source.input, places.channel, around) : { address: places.scratch, offset: 0 },
-    c: { ...matrixAt(b, kernel.output, places.target, around), rowStride: sizeOf(tiling.windows) },
+    a: placeOnce(b, tiling.weight, places.weights, around),
+    b: pointwise ? placeOnce(b, source.input, places.channel, around) : { address: places.scratch, offset: 0 },
+    c: { ...placeOnce(b, kernel.output, places.target, around), rowStride: sizeOf(tiling.windows) },
     fusedMultiplyAdd: around.relaxedSimd,
   });
-}
-
-function matrixAt(b: Code, buffer: Buffer, bytes: Expr<"i32">, around: OpaqueSurroundings): { readonly address: Expr<"i32">; readonly offset: number } {
-  const { address, offset } = placeIn(buffer, bytes, around);
-  return { address: b.let(address), offset };
 }

@@ -6,7 +6,7 @@ import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { double, scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { elementAt, linear, nest, placeIn, sharedNest } from "./nest.js";
+import { elementAt, linear, nest, placeIn, placeOnce, sharedNest } from "./nest.js";
 
 type MatmulKernel = OpaqueKernel<"matmul">;
 
@@ -70,10 +70,7 @@ function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, in
   const { output } = kernel;
   const [x, y] = inputsOf(kernel);
   const sizes = sizesOf(kernel);
-  const at = (buffer: Buffer, strides: readonly number[]) => {
-    const { address, offset } = placeIn(buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
-    return { address: b.let(address), offset };
-  };
+  const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
   const { thread, threads, scratchAddress } = around;
   const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, matmulScratchBytes(sizes)));
   const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));

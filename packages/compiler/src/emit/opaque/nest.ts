@@ -48,3 +48,9 @@ export function placeIn(buffer: Buffer, bytes: Index, around: Surroundings): Pla
   const location = around.locate(buffer);
   return { address: withBase(location, bytes), offset: location.offset, laneBytes: 0 };
 }
+
+/** The same, with its address computed here, once. */
+export function placeOnce(b: Code, buffer: Buffer, bytes: Index, around: Surroundings): Pick<Place, "address" | "offset"> {
+  const { address, offset } = placeIn(buffer, bytes, around);
+  return { address: b.let(address), offset };
+}
