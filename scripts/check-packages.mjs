@@ -1,5 +1,5 @@
 // npm run check:packages: packs every package as it would be published, and checks what a user would install.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { quiet, root, setup, turbo } from "./steps.mjs";
@@ -29,8 +29,12 @@ const dependencies = Object.fromEntries(packages.map((name) => [`@nn/${name}`, `
 const compilerOptions = { module: "NodeNext", target: "ES2022", strict: true, skipLibCheck: false, noEmit: true, types: [] };
 write("package.json", { name: "user", private: true, type: "module", dependencies, overrides: dependencies });
 write("tsconfig.json", { compilerOptions, files: ["main.ts"] });
-write("main.ts", packages.map((name) => `import * as ${name} from "@nn/${name}";\nvoid ${name};\n`).join(""));
-write("main.js", packages.map((name) => `import "@nn/${name}";\n`).join(""));
+const entries = packages.flatMap((name) => {
+  const { exports } = JSON.parse(readFileSync(resolve(root, "packages", name, "package.json"), "utf8"));
+  return Object.keys(exports).filter((path) => !path.endsWith(".json")).map((path) => `@nn/${name}${path.slice(1)}`);
+});
+write("main.ts", entries.map((entry, at) => `import * as entry${at} from "${entry}";\nvoid entry${at};\n`).join(""));
+write("main.js", entries.map((entry) => `import "${entry}";\n`).join(""));
 
 await step("install the packed packages", "npm", ["--prefix", user, "install", "--prefer-offline", "--no-audit", "--no-fund"]);
 await step("import them", process.execPath, [join(user, "main.js")]);

@@ -102,7 +102,7 @@ class Paused implements Interpreter {
   bind<P extends Primitive>(application: Application<P>): Tensor {
     if (application.inputs.some((input) => this.#paused.tracks(input))) {
       throw new UsageError(
-        `customVjp: forward uses a differentiated tensor from outside (in ${application.primitive}); pass it as an input, or stopGradient it`,
+        `customVjp: forward uses a differentiated tensor from outside (in ${application.definition.name}); pass it as an input, or stopGradient it`,
       );
     }
     return this.below.bind(application);

@@ -1,4 +1,5 @@
-import { bind, castTo, reshape, sameShape, type Shape, type Tensor, type TensorType } from "@nn/tensor";
+import { apply, castTo, reshape, sameShape, type Shape, type Tensor, type TensorType } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 
 /** A gradient in the shape and dtype of the tensor that it belongs to: summed over broadcast axes, and cast. */
 export function toType(gradient: Tensor, { shape, dtype }: TensorType): Tensor {
@@ -11,5 +12,5 @@ function sumTo(gradient: Tensor, shape: Shape): Tensor {
   const leading = gradient.rank - shape.length;
   const broadcast = (axis: number): boolean => axis < leading || (shape[axis - leading] === 1 && gradient.shape[axis] !== 1);
   const axes = gradient.shape.flatMap((_, axis) => (broadcast(axis) ? [axis] : []));
-  return reshape(axes.length === 0 ? gradient : bind("sum", [gradient], { axes }), shape);
+  return reshape(axes.length === 0 ? gradient : apply(primitives.sum, [gradient], { axes }), shape);
 }

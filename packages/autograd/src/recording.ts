@@ -46,10 +46,10 @@ export class Recording extends Level {
   }
 
   bind<P extends Primitive>(application: Application<P>): Tensor {
-    const { primitive, inputs } = application;
+    const { definition, inputs } = application;
     const output = this.below.bind(application);
     // A host value may differ when it is asked for again: it stays as it is, like an input.
-    if (primitive === "host") return output;
+    if (definition.name === "host") return output;
     this.#addStep(inputs, [output], applying(application));
     return output;
   }
@@ -117,9 +117,9 @@ export class Recording extends Level {
 // The steps of a program are made outside of the recording so that they do not hold on to the tensors that it saw. For the
 // same reason the type is a copy: that of an application may be one of its inputs.
 
-function applying<P extends Primitive>({ primitive, attributes, type: { shape, dtype }, kernel }: Application<P>): Step["run"] {
+function applying<P extends Primitive>({ definition, attributes, type: { shape, dtype } }: Application<P>): Step["run"] {
   const type = { shape, dtype };
-  return (inputs) => [currentInterpreter().bind({ primitive, inputs: inputs as InputsOf<P, Tensor>, attributes, type, kernel })];
+  return (inputs) => [currentInterpreter().bind({ definition, inputs: inputs as InputsOf<P, Tensor>, attributes, type })];
 }
 
 function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {

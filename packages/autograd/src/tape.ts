@@ -1,7 +1,8 @@
 import {
-  bind, currentInterpreter, isFloat, Variable, withInterpreter,
+  apply, currentInterpreter, isFloat, Variable, withInterpreter,
   type Application, type Interpreter, type Primitive, type Tensor, type TensorType,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { toType } from "./gradient-type.js";
 import { Level, type Call, type Pullback } from "./level.js";
 import type { GradientRule, Pull } from "./rules/rule.js";
@@ -39,7 +40,7 @@ export class Tape extends Level {
 
   /** The tensor under an identity that only this level knows: the one to compute with. Levels below see where it comes from. */
   watch(tensor: Tensor): Tensor {
-    const alias = withInterpreter(this.below, () => bind("reshape", [tensor], { shape: tensor.shape }));
+    const alias = withInterpreter(this.below, () => apply(primitives.reshape, [tensor], { shape: tensor.shape }));
     const own = alias === tensor ? tensor.detach() : alias;
     this.#add(own);
     return own;
@@ -51,15 +52,15 @@ export class Tape extends Level {
   }
 
   bind<P extends Primitive>(application: Application<P>): Tensor {
-    const { primitive, inputs, attributes } = application;
+    const { definition, inputs, attributes } = application;
     const bound = this.below.bind(application);
     const places = this.#placesOf(inputs);
     if (!isFloat(bound.dtype) || places.every((place) => place === undefined)) return bound;
-    const rule: GradientRule<P> = rules[primitive];
+    const rule: GradientRule<P> = rules[definition.name];
     if (typeof rule === "string") return bound;
     // An interpreter below may return a tensor that exists already; on this tape every step has its own.
     const output = this.#places.has(bound) || isAmong(inputs, bound) ? bound.detach() : bound;
-    const pulls = rule({ inputs, attributes, output });
+    const pulls = rule({ definition, inputs, attributes, output });
     this.#entries.push({ inputs: places, outputs: [this.#add(output)], pullback: pullEach(pulls, places) });
     return output;
   }

@@ -1,4 +1,4 @@
-import { typeOf, type AttributesOf, type InputsOf, type Primitive, type TensorType, type TypedArray, type Variable } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
 import type { ApplicationNode, ConstantNode, InputNode, Node, PrimitiveNode, StateNode } from "./graph.js";
 
 /** Makes the nodes of one graph; equal applications of primitives become one node. */
@@ -32,14 +32,15 @@ export class GraphBuilder {
     return node;
   }
 
-  /** `primitive` applied to `inputs`: the node that there already is for it, or a new one. */
-  apply<P extends Primitive>(primitive: P, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>): Node {
+  /** A primitive applied to `inputs`: the node that there already is for it, or a new one. */
+  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>): Node {
+    const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
     const key = primitive === "host" || isApart(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
-    const type = typeOf(primitive, nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
-    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, inputs: nodes, attributes };
+    const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
+    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs: nodes, attributes };
     const node = application as ApplicationNode<Primitive> as PrimitiveNode;
     if (key !== undefined) this.#known.set(key, node);
     return node;

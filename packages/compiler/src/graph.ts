@@ -1,4 +1,4 @@
-import type { AttributesOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
 
 /** A tensor that the caller passes. */
 export interface InputNode {
@@ -33,7 +33,9 @@ export interface ApplicationNode<P extends Primitive> {
   readonly kind: "primitive";
   readonly id: number;
   readonly type: TensorType;
+  /** Its name, by which passes and kernels tell primitives apart. */
   readonly primitive: P;
+  readonly definition: DefinitionOf<P>;
   readonly inputs: readonly Node[];
   readonly attributes: AttributesOf<P>;
 }

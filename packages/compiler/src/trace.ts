@@ -2,6 +2,7 @@ import {
   Tensor, withInterpreter, type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type TensorType,
   type InputsOf, type Variable, eagerInterpreter,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "./builder.js";
 import { TraceError } from "./errors.js";
 import type { ApplicationNode, Graph, Node } from "./graph.js";
@@ -53,9 +54,9 @@ class Tracer implements Interpreter {
   readonly #read = new Map<Variable, Tensor>();
   active = true;
 
-  bind<P extends Primitive>({ primitive, inputs, attributes }: Application<P>): Tensor {
-    const nodes = inputs.map((input) => this.nodeOf(primitive, input)) as readonly Node[] as InputsOf<P, Node>;
-    const node = this.builder.apply(primitive, nodes, attributes);
+  bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
+    const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
+    const node = this.builder.apply(definition, nodes, attributes);
     if (node.kind === "primitive" && node.primitive === "host") this.hosts.push(node);
     return this.tensorOf(node);
   }
@@ -94,7 +95,7 @@ class Tracer implements Interpreter {
     if (!(storage instanceof TracedStorage)) {
       const { shape, dtype } = tensor;
       const data = tensor.data(operation);
-      return data.length === 1 ? this.builder.apply("full", [], { shape, dtype, value: Number(data[0]) }) : this.builder.constant({ shape, dtype }, data);
+      return data.length === 1 ? this.builder.apply(primitives.full, [], { shape, dtype, value: Number(data[0]) }) : this.builder.constant({ shape, dtype }, data);
     }
     if (storage.tracer !== this) {
       throw new TraceError(`${operation}: a tensor was kept from the trace of another compiled function; return it from that function, or hold it in a Variable`);

@@ -1,4 +1,4 @@
-import { sameShape, sizeOf, typeOf, type InputsOf, type Primitive, type TensorType } from "@nn/tensor";
+import { sameShape, sizeOf, type InputsOf, type Primitive, type TensorType } from "@nn/tensor";
 import { GraphError } from "./errors.js";
 import { formatType, topologicalOrder, type ApplicationNode, type Graph } from "./graph.js";
 import { readsOf, writesOf, reservedBytes, type MemoryPlan } from "./passes/plan.js";
@@ -16,9 +16,9 @@ export function validateGraph(graph: Graph): void {
   }
 }
 
-function expectedType<P extends Primitive>({ primitive, inputs, attributes }: ApplicationNode<P>): TensorType {
+function expectedType<P extends Primitive>({ definition, inputs, attributes }: ApplicationNode<P>): TensorType {
   const types: readonly TensorType[] = inputs.map((input) => input.type);
-  return typeOf(primitive, types as InputsOf<P, TensorType>, attributes);
+  return definition.type(types as InputsOf<P, TensorType>, attributes);
 }
 
 function sameType(a: TensorType, b: TensorType): boolean {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { bind, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import { apply, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 
 interface Case {
@@ -43,7 +44,7 @@ describe("convolution", () => {
       };
       const x = values([batch, groups * channels, ...axes.map(({ size }) => size)]);
       const weight = values([groups * outputs, channels, ...axes.map(({ kernel }) => kernel)]);
-      const convolve = (a: Tensor, w: Tensor): Tensor => bind("convolution", [a, w], attributes);
+      const convolve = (a: Tensor, w: Tensor): Tensor => apply(primitives.convolution, [a, w], attributes);
       const compiled = compile(convolve);
       checkSame(compiled(x, weight), convolve(x, weight));
       compiled.dispose();
@@ -53,7 +54,7 @@ describe("convolution", () => {
 
   it("with few windows of a large kernel, as gradients of kernels are, with patches in blocks of rows, and of single elements", () => {
     const compare = (x: Tensor, weight: Tensor, attributes: AttributesOf<"convolution">): void => {
-      const convolve = (a: Tensor, w: Tensor): Tensor => bind("convolution", [a, w], attributes);
+      const convolve = (a: Tensor, w: Tensor): Tensor => apply(primitives.convolution, [a, w], attributes);
       checkSame(compile(convolve)(x, weight), convolve(x, weight));
     };
     const plain = { groups: 1, strides: [1, 1], inputDilation: [1, 1], kernelDilation: [1, 1] };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bind, linspace, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import { apply, linspace, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 import { lower } from "../src/lower/lower.js";
 import { planMemory } from "../src/passes/plan.js";
@@ -24,7 +25,7 @@ const labels = (program: Program): string[] => program.kernels.map(({ label }) =
 
 it("equal computations are one, unless one of them begins apart", () => {
   const products = (apart: boolean): Program =>
-    programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y).tanh(), matmul(bind("reshape", [x], { shape: [8, 8], apart }), y).tanh()]);
+    programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y).tanh(), matmul(apply(primitives.reshape, [x], { shape: [8, 8], apart }), y).tanh()]);
   expect(products(false).kernels).toHaveLength(1);
   expect(products(true).kernels).toHaveLength(2);
 });

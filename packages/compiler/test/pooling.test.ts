@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bind, tensor, type Tensor } from "@nn/tensor";
+import { apply, tensor, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 
 const axis = fc.record({
@@ -25,7 +26,7 @@ describe("pooling", () => {
         window: axes.map(({ window }) => window), strides: axes.map(({ stride }) => stride),
         padding: axes.map(({ padding }) => [padding, padding] as const), windowDilation: axes.map(({ dilation }) => dilation),
       };
-      const pool = (a: Tensor): Tensor[] => [bind("windowArgMax", [a], attributes), bind("windowSum", [a], { ...attributes, inputDilation: axes.map(({ spacing }) => spacing) })];
+      const pool = (a: Tensor): Tensor[] => [apply(primitives.windowArgMax, [a], attributes), apply(primitives.windowSum, [a], { ...attributes, inputDilation: axes.map(({ spacing }) => spacing) })];
       const compiled = compile(pool);
       expect(compiled(x).map((each) => each.toArray())).toEqual(pool(x).map((each) => each.toArray()));
       compiled.dispose();

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bind, isClose, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import { apply, isClose, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 import { topologicalOrder } from "../src/graph.js";
 import { undilate } from "../src/passes/undilate.js";
@@ -28,7 +29,7 @@ describe("a convolution of a dilated image", () => {
 
   it("is computed by convolutions of the image itself, one for each phase", () => {
     property((x, weight, attributes) => {
-      const { graph } = trace([x, weight], ([a, w]) => bind("convolution", [a as Tensor, w as Tensor], attributes), (result) => [result]);
+      const { graph } = trace([x, weight], ([a, w]) => apply(primitives.convolution, [a as Tensor, w as Tensor], attributes), (result) => [result]);
       const nodes = topologicalOrder(undilate(graph));
       expect(nodes.every((node) => node.kind !== "primitive" || node.primitive !== "convolution" || node.attributes.inputDilation.every((step) => step === 1))).toBe(true);
     });
@@ -36,7 +37,7 @@ describe("a convolution of a dilated image", () => {
 
   it("has the same elements", () => {
     property((x, weight, attributes) => {
-      const convolve = (a: Tensor, w: Tensor): Tensor => bind("convolution", [a, w], attributes);
+      const convolve = (a: Tensor, w: Tensor): Tensor => apply(primitives.convolution, [a, w], attributes);
       const compiled = compile(convolve);
       const [got, wanted] = [compiled(x, weight), convolve(x, weight)];
       compiled.dispose();

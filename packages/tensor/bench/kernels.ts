@@ -5,7 +5,8 @@
  */
 import type { NdArray } from "../src/eager/kernel.js";
 import { allocate, type DType, type TypedArray } from "../src/dtype.js";
-import { definitionOf, type AttributesOf, type InputsOf, type Primitive } from "../src/primitives/table.js";
+import * as primitives from "../src/primitives/all.js";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../src/primitives/table.js";
 import { sizeOf, type Shape } from "../src/shape.js";
 
 let seed = 1;
@@ -22,9 +23,10 @@ function random(dtype: DType, ...shape: number[]): NdArray {
 }
 
 function apply<P extends Primitive>(primitive: P, inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>): NdArray {
-  const { kernel, type: rule } = definitionOf(primitive);
-  const type = rule(inputs, attributes);
-  return { ...type, data: kernel(inputs, attributes, type) };
+  const definitions: { readonly [Q in Primitive]: DefinitionOf<Q> } = primitives;
+  const definition = definitions[primitive];
+  const type = definition.type(inputs, attributes);
+  return { ...type, data: definition.kernel(inputs, attributes, type) };
 }
 
 /** Seconds that `body` takes: the median of its runs within about `budget` seconds, after a warm-up. */

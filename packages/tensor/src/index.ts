@@ -13,9 +13,8 @@ export type { VariableCell, VariableOptions } from "./variable.js";
 export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
 export type { Operand } from "./operand.js";
 
-export { bind, currentInterpreter, eagerInterpreter, observe, typeOf, withInterpreter } from "./interpreter.js";
+export { apply, currentInterpreter, eagerInterpreter, observe, withInterpreter } from "./interpreter.js";
 export type { Application, Interpreter, Observable } from "./interpreter.js";
-export { definitionOf, primitives } from "./primitives/table.js";
 export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
 export type { Arity, InputTuple, None, PrimitiveDefinition, TensorType } from "./primitives/definition.js";
 export { windowCount } from "./primitives/contraction.js";

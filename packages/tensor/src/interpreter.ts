@@ -1,18 +1,15 @@
-import type { Kernel } from "./eager/kernel.js";
 import { UsageError } from "./errors.js";
 import type { TensorType } from "./primitives/definition.js";
-import { definitionOf, type AttributesOf, type DefinitionOf, type InputsOf, type Primitive } from "./primitives/table.js";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
 import type { Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
 /** A primitive with its inputs and attributes, checked, and the type of the output that it will have. */
 export interface Application<P extends Primitive = Primitive> {
-  readonly primitive: P;
+  readonly definition: DefinitionOf<P>;
   readonly inputs: InputsOf<P, Tensor>;
   readonly attributes: AttributesOf<P>;
   readonly type: TensorType;
-  /** How eager execution computes it. */
-  readonly kernel: Kernel<P>;
 }
 
 /**
@@ -79,13 +76,7 @@ export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
 
 /** Checks the inputs of a primitive against its rule and hands it to the interpreter on top of the stack. */
 export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
-  const { name: primitive, kernel } = definition;
-  return currentInterpreter().bind<P>({ primitive, inputs, attributes, type: definition.type(inputs, attributes), kernel });
-}
-
-/** The same by the name of the primitive. Operations say `apply`: a name may be that of any primitive, and so brings all of them. */
-export function bind<P extends Primitive>(primitive: P, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
-  return apply(definitionOf(primitive), inputs, attributes);
+  return currentInterpreter().bind<P>({ definition, inputs, attributes, type: definition.type(inputs, attributes) });
 }
 
 /**
@@ -94,9 +85,4 @@ export function bind<P extends Primitive>(primitive: P, inputs: InputsOf<P, Tens
  */
 export function observe<T extends Observable>(read: () => T): T {
   return currentInterpreter().observe(read);
-}
-
-/** The type of the output of a primitive, or an error that names the operation. */
-export function typeOf<P extends Primitive>(primitive: P, inputs: InputsOf<P, TensorType>, attributes: AttributesOf<P>): TensorType {
-  return definitionOf(primitive).type(inputs, attributes);
 }

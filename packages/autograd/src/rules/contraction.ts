@@ -1,10 +1,6 @@
-import { bind, flip, permute, reshape, sizeOf, zeros, type ConvolutionAttributes, type Shape, type Tensor } from "@nn/tensor";
+import { apply, flip, permute, reshape, sizeOf, zeros, type Shape, type Tensor } from "@nn/tensor";
 import type { Applied, GradientRules } from "./rule.js";
 import { adjointWindow, kernelWindow, trim } from "./sliding.js";
-
-function product(a: Tensor, transposeA: boolean, b: Tensor, transposeB: boolean): Tensor {
-  return bind("matmul", [a, b], { transposeA, transposeB });
-}
 
 /** `[O, C / groups, …]` as `[C, O / groups, …]`: what went from inputs to outputs goes from outputs to inputs, in each group. */
 function swapChannels(weight: Tensor, groups: number): Tensor {
@@ -25,22 +21,22 @@ function spatialAxes(x: Tensor): number[] {
   return spatial(x).map((_, axis) => axis + 2);
 }
 
-type Inputs = Applied<"convolution">["inputs"];
+type Convolved = Omit<Applied<"convolution">, "output">;
 
 /** The gradient slides over the flipped weight: a convolution whose strides and input dilation are exchanged. */
-function gradientOfInput([x, weight]: Inputs, attributes: ConvolutionAttributes, gradient: Tensor): Tensor {
+function gradientOfInput({ definition, inputs: [x, weight], attributes }: Convolved, gradient: Tensor): Tensor {
   if (x.size === 0) return zeros(x.shape, { dtype: x.dtype });
   const { strides, inputDilation, kernelDilation, groups } = attributes;
   const { padding, starts } = adjointWindow(spatial(x), spatial(gradient), {
     ...attributes, window: spatial(weight), windowDilation: kernelDilation,
   });
   const flipped = swapChannels(flip(weight, spatialAxes(weight)), groups);
-  const slid = bind("convolution", [gradient, flipped], { strides: inputDilation, padding, inputDilation: strides, kernelDilation, groups });
+  const slid = apply(definition, [gradient, flipped], { strides: inputDilation, padding, inputDilation: strides, kernelDilation, groups });
   return trim(slid, starts, spatial(x));
 }
 
 /** The gradient is the kernel that slides over the input, with the batch in the place of the channels. */
-function gradientOfWeight([x, weight]: Inputs, attributes: ConvolutionAttributes, gradient: Tensor): Tensor {
+function gradientOfWeight({ definition, inputs: [x, weight], attributes }: Convolved, gradient: Tensor): Tensor {
   if (x.size === 0) return zeros(weight.shape, { dtype: weight.dtype });
   const { strides, inputDilation, kernelDilation, groups } = attributes;
   const [batch = 0, channels = 0] = x.shape;
@@ -48,7 +44,7 @@ function gradientOfWeight([x, weight]: Inputs, attributes: ConvolutionAttributes
   const grouped = reshape(x, [batch, groups, perGroup, ...spatial(x)]);
   const batchAsChannels = reshape(permute(grouped, [2, 1, 0, ...spatialAxes(x).map((axis) => axis + 1)]), [perGroup, groups * batch, ...spatial(x)]);
   const padding = kernelWindow(spatial(x), spatial(weight), spatial(gradient), attributes);
-  const slid = bind("convolution", [batchAsChannels, swapAxes(gradient, 0, 1)], {
+  const slid = apply(definition, [batchAsChannels, swapAxes(gradient, 0, 1)], {
     strides: kernelDilation, padding, inputDilation, kernelDilation: strides, groups,
   });
   return swapAxes(trim(slid, spatial(weight).map(() => 0), spatial(weight)), 0, 1);
@@ -57,21 +53,26 @@ function gradientOfWeight([x, weight]: Inputs, attributes: ConvolutionAttributes
 /** Derivatives of the primitives that multiply and sum over shared axes, or slide a window. */
 export const contractionRules = {
   /** Y = A·B: dA = G·Bᵀ, dB = Aᵀ·G; of transposed operands the same transposed, without moving an element. */
-  matmul: ({ inputs: [a, b], attributes: { transposeA, transposeB } }) => [
-    (gradient) => (transposeA ? product(b, transposeB, gradient, true) : product(gradient, false, b, !transposeB)),
-    (gradient) => (transposeB ? product(gradient, true, a, transposeA) : product(a, !transposeA, gradient, false)),
-  ],
-  convolution: ({ inputs, attributes }) => [
-    (gradient) => gradientOfInput(inputs, attributes, gradient),
-    (gradient) => gradientOfWeight(inputs, attributes, gradient),
+  matmul: ({ definition, inputs: [a, b], attributes: { transposeA, transposeB } }) => {
+    const product = (x: Tensor, transposeX: boolean, y: Tensor, transposeY: boolean): Tensor =>
+      apply(definition, [x, y], { transposeA: transposeX, transposeB: transposeY });
+    return [
+      (gradient) => (transposeA ? product(b, transposeB, gradient, true) : product(gradient, false, b, !transposeB)),
+      (gradient) => (transposeB ? product(gradient, true, a, transposeA) : product(a, !transposeA, gradient, false)),
+    ];
+  },
+  // What is taken apart here does not hold on to the output.
+  convolution: ({ definition, inputs, attributes }) => [
+    (gradient) => gradientOfInput({ definition, inputs, attributes }, gradient),
+    (gradient) => gradientOfWeight({ definition, inputs, attributes }, gradient),
   ],
   /** Each element adds to every window that it lies in: the windows of the gradient, with strides and dilation exchanged. */
-  windowSum: ({ inputs: [{ shape, dtype }], attributes }) => [
+  windowSum: ({ definition, inputs: [{ shape, dtype }], attributes }) => [
     (gradient) => {
       if (sizeOf(shape) === 0) return zeros(shape, { dtype });
       const { padding, starts } = adjointWindow(shape.slice(2), spatial(gradient), attributes);
       const { strides, inputDilation } = attributes;
-      return trim(bind("windowSum", [gradient], { ...attributes, strides: inputDilation, padding, inputDilation: strides }), starts, shape.slice(2));
+      return trim(apply(definition, [gradient], { ...attributes, strides: inputDilation, padding, inputDilation: strides }), starts, shape.slice(2));
     },
   ],
   windowArgMax: "not differentiable",

@@ -1,4 +1,5 @@
-import { bind, flip, permute, reshape } from "@nn/tensor";
+import { apply, flip, permute, reshape } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import type { GradientRules } from "./rule.js";
 
 /** Derivatives of the primitives that move elements: the gradient moves back. */
@@ -15,14 +16,14 @@ export const movementRules = {
       const interior = steps.map((step) => step - 1);
       const reached = gradient.shape.map((length, axis) => (starts[axis] ?? 0) + length + Math.max(0, length - 1) * (interior[axis] ?? 0));
       const high = shape.map((length, axis) => length - (reached[axis] ?? 0));
-      return bind("pad", [gradient], { low: starts, high, interior, value: 0 });
+      return apply(primitives.pad, [gradient], { low: starts, high, interior, value: 0 });
     },
   ],
   pad: ({ inputs: [{ shape }], attributes: { low, interior } }) => [
     (gradient) => {
       const steps = interior.map((count) => count + 1);
       const stops = shape.map((length, axis) => (low[axis] ?? 0) + (length === 0 ? 0 : (length - 1) * (steps[axis] ?? 1) + 1));
-      return bind("slice", [gradient], { starts: low, stops, steps });
+      return apply(primitives.slice, [gradient], { starts: low, stops, steps });
     },
   ],
   /** Each input takes its own part of the gradient. */
@@ -33,7 +34,7 @@ export const movementRules = {
       end += shape[axis] ?? 0;
       const starts = shape.map((_, at) => (at === axis ? start : 0));
       const stops = shape.map((length, at) => (starts[at] ?? 0) + length);
-      return (gradient) => bind("slice", [gradient], { starts, stops, steps: shape.map(() => 1) });
+      return (gradient) => apply(primitives.slice, [gradient], { starts, stops, steps: shape.map(() => 1) });
     });
   },
   flip: ({ attributes: { axes } }) => [(gradient) => flip(gradient, axes)],

@@ -1,19 +1,20 @@
-import { bind, castTo, equal, expand, flip, where, type Tensor } from "@nn/tensor";
+import { apply, castTo, equal, expand, flip, where, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import type { Applied, GradientRules, Pull } from "./rule.js";
 import { shift } from "./shift.js";
 
 /** The gradient shared evenly among the elements that attain the extreme, as PyTorch's amax and amin do. */
-function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max" | "min">): Pull {
+function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max"> | Applied<"min">): Pull {
   return (gradient) => {
     const ties = equal(x, output);
-    const count = bind("sum", [castTo(ties, x.dtype)], { axes });
+    const count = apply(primitives.sum, [castTo(ties, x.dtype)], { axes });
     return where(ties, gradient.div(count), 0);
   };
 }
 
 /** Products of all elements before each one along `axis`. */
 function productBefore(x: Tensor, axis: number): Tensor {
-  return bind("cumprod", [shift(x, axis, 1, 1)], { axis });
+  return apply(primitives.cumprod, [shift(x, axis, 1, 1)], { axis });
 }
 
 /** For each element the product of all the others along `axes`: exact also where there are zeros. */
@@ -21,7 +22,7 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor | undefined
   const [axis, ...rest] = axes;
   if (axis === undefined) return undefined;
   const along = productBefore(x, axis).mul(flip(productBefore(flip(x, axis), axis), axis));
-  const across = productOfOthers(bind("prod", [x], { axes: [axis] }), rest);
+  const across = productOfOthers(apply(primitives.prod, [x], { axes: [axis] }), rest);
   return across === undefined ? along : along.mul(across);
 }
 
@@ -51,7 +52,7 @@ export const reductionRules = {
   argMax: "not differentiable",
   argMin: "not differentiable",
   /** Each element adds to all sums from its place on. */
-  cumsum: ({ attributes: { axis } }) => [(gradient) => flip(bind("cumsum", [flip(gradient, axis)], { axis }), axis)],
+  cumsum: ({ definition, attributes: { axis } }) => [(gradient) => flip(apply(definition, [flip(gradient, axis)], { axis }), axis)],
   /** xᵢ has part in yⱼ for j ≥ i: dxᵢ = (Πₖ₍ᵢ xₖ)·Σⱼ≥ᵢ gⱼ·Πᵢ₍ₖ≤ⱼ xₖ. */
   cumprod: ({ inputs: [x], attributes: { axis } }) => [
     (gradient) => productBefore(x, axis).mul(solveBackwards(gradient, x, axis)),

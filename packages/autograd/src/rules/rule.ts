@@ -1,10 +1,12 @@
-import type { AttributesOf, InputsOf, Primitive, Tensor } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, Tensor } from "@nn/tensor";
 
 /** From the gradient of an output to the gradient of one input. */
 export type Pull = (gradient: Tensor) => Tensor;
 
 /** A primitive that was applied. */
 export interface Applied<P extends Primitive> {
+  /** The primitive itself: a rule that applies it again names no definition, so that bundles without it hold none. */
+  readonly definition: DefinitionOf<P>;
   readonly inputs: InputsOf<P, Tensor>;
   readonly attributes: AttributesOf<P>;
   readonly output: Tensor;

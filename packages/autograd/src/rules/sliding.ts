@@ -1,4 +1,5 @@
-import { bind, type ConvolutionAttributes, type Padding, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+import { apply, type ConvolutionAttributes, type Padding, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 
 /**
  * How a window slides back: the padding with which the flipped window, moved over the gradient by steps of the input dilation,
@@ -39,7 +40,7 @@ export function kernelWindow(
 export function trim(x: Tensor, starts: readonly number[], sizes: Shape): Tensor {
   if (sizes.every((size, axis) => x.shape[axis + 2] === size)) return x;
   const [batch = 0, channels = 0] = x.shape;
-  return bind("slice", [x], {
+  return apply(primitives.slice, [x], {
     starts: [0, 0, ...starts],
     stops: [batch, channels, ...sizes.map((size, axis) => (starts[axis] ?? 0) + size)],
     steps: x.shape.map(() => 1),

@@ -1,10 +1,11 @@
-import { bind, type ConvolutionAttributes, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+import { apply, type ConvolutionAttributes, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";
 
 function matmul(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): RuleCase {
   return {
-    apply: (x, y) => bind("matmul", [x as Tensor, y as Tensor], { transposeA, transposeB }),
+    apply: (x, y) => apply(primitives.matmul, [x as Tensor, y as Tensor], { transposeA, transposeB }),
     inputs: [sample(a), sample(b, -1, 1, 3)],
   };
 }
@@ -12,13 +13,13 @@ function matmul(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): R
 function convolution(x: Shape, weight: Shape, given: Partial<ConvolutionAttributes> = {}): RuleCase {
   const ones = x.slice(2).map(() => 1);
   const attributes = { strides: ones, padding: ones.map(() => [0, 0] as const), inputDilation: ones, kernelDilation: ones, groups: 1, ...given };
-  return { apply: (a, b) => bind("convolution", [a as Tensor, b as Tensor], attributes), inputs: [sample(x), sample(weight, -1, 1, 3)] };
+  return { apply: (a, b) => apply(primitives.convolution, [a as Tensor, b as Tensor], attributes), inputs: [sample(x), sample(weight, -1, 1, 3)] };
 }
 
 function windowSum(x: Shape, window: readonly number[], given: Partial<WindowAttributes> = {}): RuleCase {
   const ones = window.map(() => 1);
   const attributes = { window, strides: ones, padding: ones.map(() => [0, 0] as const), inputDilation: ones, windowDilation: ones, ...given };
-  return { apply: (a) => bind("windowSum", [a as Tensor], attributes), inputs: [sample(x)] };
+  return { apply: (a) => apply(primitives.windowSum, [a as Tensor], attributes), inputs: [sample(x)] };
 }
 
 export const contractionCases = {
@@ -59,7 +60,7 @@ export const contractionCases = {
     windowSum([1, 2, 4, 5], [2, 3], { strides: [2, 1], padding: [[1, 0], [1, 1]] }),
   ],
   windowArgMax: [{
-    apply: (x) => bind("windowArgMax", [x as Tensor], { window: [2], strides: [2], padding: [[0, 0]], windowDilation: [1] }).cast("float64"),
+    apply: (x) => apply(primitives.windowArgMax, [x as Tensor], { window: [2], strides: [2], padding: [[0, 0]], windowDilation: [1] }).cast("float64"),
     inputs: [sample([1, 2, 4])],
   }],
 } satisfies RuleCases;

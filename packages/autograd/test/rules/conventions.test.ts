@@ -1,4 +1,5 @@
-import { bind, clamp, eagerInterpreter, relu, tensor, withInterpreter, type Interpreter, type Tensor } from "@nn/tensor";
+import { apply, clamp, eagerInterpreter, relu, tensor, withInterpreter, type Interpreter, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { describe, expect, test } from "vitest";
 import { grad, valueAndGrad } from "../../src/index.js";
 import { exact, sample } from "../samples.js";
@@ -54,7 +55,7 @@ describe("PyTorch's conventions where a function has no derivative", () => {
 });
 
 test("a branch that is not chosen spoils nothing unless its own derivative is infinite", () => {
-  expect(slopes((x) => bind("select", [x.greater(0), x.exp(), x.neg()], {}), [-1, 1])).toEqual([-1, Math.E]);
+  expect(slopes((x) => apply(primitives.select, [x.greater(0), x.exp(), x.neg()], {}), [-1, 1])).toEqual([-1, Math.E]);
 });
 
 test("gradients of floats that pass through integers end there", () => {
@@ -78,8 +79,8 @@ describe("the adjoints of windows", () => {
     };
     const attributes = { strides: [2], padding: [[4, 5]], inputDilation: [3], groups: 1 } as const;
     withInterpreter(spy, () => {
-      grad((x: Tensor) => bind("convolution", [x, x.slice([null, null, { stop: 2 }])], { ...attributes, kernelDilation: [1] }).square().sum())(sample([1, 1, 4]));
-      grad((x: Tensor) => bind("windowSum", [x], { ...attributes, window: [2], windowDilation: [1] }).square().sum())(sample([1, 1, 4]));
+      grad((x: Tensor) => apply(primitives.convolution, [x, x.slice([null, null, { stop: 2 }])], { ...attributes, kernelDilation: [1] }).square().sum())(sample([1, 1, 4]));
+      grad((x: Tensor) => apply(primitives.windowSum, [x], { ...attributes, window: [2], windowDilation: [1] }).square().sum())(sample([1, 1, 4]));
       return tensor(0);
     });
     expect(asked.length).toBeGreaterThan(8);

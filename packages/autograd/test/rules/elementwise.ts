@@ -1,4 +1,6 @@
-import { bind, tensor, type Primitive, type Tensor } from "@nn/tensor";
+import { apply, tensor, type Primitive, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { definitionOf } from "./definition-of.js";
 import { awayFromZero, exact, sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";
 
@@ -9,28 +11,28 @@ type Binary = "add" | "sub" | "mul" | "div" | "pow" | "remainder" | "maximum" | 
 type Cases = readonly [RuleCase, ...RuleCase[]];
 
 function unary(primitive: Unary & Primitive, low: number, high: number): Cases {
-  const apply = (x: Tensor): Tensor => bind(primitive, [x], {});
-  return [{ apply, inputs: [sample([2, 3], low, high)] }, { apply, inputs: [sample([], low, high, 7)] }, { apply, inputs: [sample([0, 2])] }];
+  const f = (x: Tensor): Tensor => apply(definitionOf(primitive), [x], {});
+  return [{ apply: f, inputs: [sample([2, 3], low, high)] }, { apply: f, inputs: [sample([], low, high, 7)] }, { apply: f, inputs: [sample([0, 2])] }];
 }
 
 /** Every way to broadcast: equal shapes, a scalar on either side, inner and outer axes, both at once, an empty axis. */
 function binary(primitive: Binary & Primitive, first: [number, number], second: [number, number] = first): Cases {
-  const apply = (x: Tensor, y: Tensor): Tensor => bind(primitive, [x, y], {});
+  const f = (x: Tensor, y: Tensor): Tensor => apply(definitionOf(primitive), [x, y], {});
   const shapes = [[[2, 3], []], [[], [2, 3]], [[2, 3], [3]], [[3, 1], [2, 3, 4]], [[2, 1], [1, 3]], [[0, 3], [3]], [[1], [0]]] as const;
-  const broadcast = shapes.map(([a, b]) => ({ apply, inputs: [sample(a, ...first), sample(b, ...second, 5)] }));
-  return [{ apply, inputs: [sample([2, 3], ...first), sample([2, 3], ...second, 5)] }, ...broadcast];
+  const broadcast = shapes.map(([a, b]) => ({ apply: f, inputs: [sample(a, ...first), sample(b, ...second, 5)] }));
+  return [{ apply: f, inputs: [sample([2, 3], ...first), sample([2, 3], ...second, 5)] }, ...broadcast];
 }
 
 const comparison = (primitive: "equal" | "less" | "lessEqual"): Cases => [
-  { apply: (x, y) => bind(primitive, [x as Tensor, y as Tensor], {}).cast("float64"), inputs: [sample([3]), sample([2, 3], -1, 1, 4)] },
+  { apply: (x, y) => apply(definitionOf(primitive), [x as Tensor, y as Tensor], {}).cast("float64"), inputs: [sample([3]), sample([2, 3], -1, 1, 4)] },
 ];
 
 const logical = (primitive: "logicalAnd" | "logicalOr"): Cases => [
-  { apply: (x, y) => bind(primitive, [(x as Tensor).greater(0), (y as Tensor).greater(0)], {}).cast("float64"), inputs: [sample([3]), sample([3])] },
+  { apply: (x, y) => apply(definitionOf(primitive), [(x as Tensor).greater(0), (y as Tensor).greater(0)], {}).cast("float64"), inputs: [sample([3]), sample([3])] },
 ];
 
 const bitwise = (primitive: "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift"): Cases => [
-  { apply: (x, y) => bind(primitive, [(x as Tensor).cast("int32"), (y as Tensor).cast("int32")], {}).cast("float64"), inputs: [sample([3], 4.1, 4.9), sample([3], 1.1, 1.9)] },
+  { apply: (x, y) => apply(definitionOf(primitive), [(x as Tensor).cast("int32"), (y as Tensor).cast("int32")], {}).cast("float64"), inputs: [sample([3], 4.1, 4.9), sample([3], 1.1, 1.9)] },
 ];
 
 const condition = tensor([[true], [false]]);
@@ -69,8 +71,8 @@ export const elementwiseCases = {
     { apply: (x: Tensor, y: Tensor) => x.pow(y), inputs: [exact([0.7, 1.3]), exact([0, 0])] },
   ],
   remainder: [
-    { apply: (x, y) => bind("remainder", [x as Tensor, y as Tensor], {}), inputs: [exact([5.5, -5.5, 5.5, -5.5]), exact([2, 2, -2, -2])] },
-    { apply: (x, y) => bind("remainder", [x as Tensor, y as Tensor], {}), inputs: [exact([[7.3], [0.4], [-3.1]].flat(), [3, 1]), exact([0.9, 1.7])] },
+    { apply: (x, y) => apply(primitives.remainder, [x as Tensor, y as Tensor], {}), inputs: [exact([5.5, -5.5, 5.5, -5.5]), exact([2, 2, -2, -2])] },
+    { apply: (x, y) => apply(primitives.remainder, [x as Tensor, y as Tensor], {}), inputs: [exact([[7.3], [0.4], [-3.1]].flat(), [3, 1]), exact([0.9, 1.7])] },
   ],
   maximum: binary("maximum", [-1, 1]),
   minimum: binary("minimum", [-1, 1]),
@@ -86,8 +88,8 @@ export const elementwiseCases = {
   bitwiseLeftShift: bitwise("bitwiseLeftShift"),
   bitwiseRightShift: bitwise("bitwiseRightShift"),
   select: [
-    { apply: (x, y) => bind("select", [condition, x as Tensor, y as Tensor], {}), inputs: [sample([2, 3]), sample([2, 3], -1, 1, 3)] },
-    { apply: (x, y) => bind("select", [condition, x as Tensor, y as Tensor], {}), inputs: [sample([]), sample([4, 1, 3], -1, 1, 3)] },
+    { apply: (x, y) => apply(primitives.select, [condition, x as Tensor, y as Tensor], {}), inputs: [sample([2, 3]), sample([2, 3], -1, 1, 3)] },
+    { apply: (x, y) => apply(primitives.select, [condition, x as Tensor, y as Tensor], {}), inputs: [sample([]), sample([4, 1, 3], -1, 1, 3)] },
   ],
-  cast: [{ apply: (x) => bind("cast", [(x as Tensor).square()], { dtype: "float64" }), inputs: [sample([3])] }],
+  cast: [{ apply: (x) => apply(primitives.cast, [(x as Tensor).square()], { dtype: "float64" }), inputs: [sample([3])] }],
 } satisfies RuleCases;

@@ -1,4 +1,5 @@
-import { bind, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { apply, tensor, type Shape, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";
 
@@ -7,12 +8,12 @@ function index(values: readonly number[], shape: Shape): Tensor {
 }
 
 function gather(x: Shape, places: Tensor, axis: number): RuleCase {
-  return { apply: (each) => bind("gather", [each as Tensor, places], { axis }), inputs: [sample(x)] };
+  return { apply: (each) => apply(primitives.gather, [each as Tensor, places], { axis }), inputs: [sample(x)] };
 }
 
 function scatterAdd(base: Shape, places: Tensor, updates: Shape, axis: number): RuleCase {
   return {
-    apply: (x, y) => bind("scatterAdd", [x as Tensor, places, y as Tensor], { axis }),
+    apply: (x, y) => apply(primitives.scatterAdd, [x as Tensor, places, y as Tensor], { axis }),
     inputs: [sample(base), sample(updates, -1, 1, 3)],
   };
 }

@@ -1,11 +1,13 @@
-import { bind, type Tensor } from "@nn/tensor";
+import { apply, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { definitionOf } from "./definition-of.js";
 import { exact, sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";
 
 type Reduction = "sum" | "prod" | "max" | "min";
 
 function reduction(primitive: Reduction): readonly [RuleCase, ...RuleCase[]] {
-  const over = (axes: readonly number[]) => (x: Tensor): Tensor => bind(primitive, [x], { axes });
+  const over = (axes: readonly number[]) => (x: Tensor): Tensor => apply(definitionOf(primitive), [x], { axes });
   return [
     { apply: over([0, 1]), inputs: [sample([2, 3])] },
     { apply: over([1]), inputs: [sample([2, 3, 2])] },
@@ -16,11 +18,11 @@ function reduction(primitive: Reduction): readonly [RuleCase, ...RuleCase[]] {
   ];
 }
 
-const product = (axes: readonly number[]) => (x: Tensor): Tensor => bind("prod", [x], { axes });
-const running = (primitive: "cumsum" | "cumprod", axis: number) => (x: Tensor): Tensor => bind(primitive, [x], { axis });
+const product = (axes: readonly number[]) => (x: Tensor): Tensor => apply(primitives.prod, [x], { axes });
+const running = (primitive: "cumsum" | "cumprod", axis: number) => (x: Tensor): Tensor => apply(definitionOf(primitive), [x], { axis });
 
 export const reductionCases = {
-  sum: [...reduction("sum"), { apply: (x: Tensor) => bind("sum", [x], { axes: [0] }), inputs: [sample([0, 2])] }],
+  sum: [...reduction("sum"), { apply: (x: Tensor) => apply(primitives.sum, [x], { axes: [0] }), inputs: [sample([0, 2])] }],
   prod: [
     ...reduction("prod"),
     // A product is smooth at zeros too: none, one, two of them.
@@ -30,8 +32,8 @@ export const reductionCases = {
   ],
   max: reduction("max"),
   min: reduction("min"),
-  argMax: [{ apply: (x) => bind("argMax", [x as Tensor], { axis: 1 }).cast("float64"), inputs: [sample([2, 3])] }],
-  argMin: [{ apply: (x) => bind("argMin", [x as Tensor], { axis: 0 }).cast("float64"), inputs: [sample([2, 3])] }],
+  argMax: [{ apply: (x) => apply(primitives.argMax, [x as Tensor], { axis: 1 }).cast("float64"), inputs: [sample([2, 3])] }],
+  argMin: [{ apply: (x) => apply(primitives.argMin, [x as Tensor], { axis: 0 }).cast("float64"), inputs: [sample([2, 3])] }],
   cumsum: [
     { apply: running("cumsum", 0), inputs: [sample([4])] },
     { apply: running("cumsum", 1), inputs: [sample([2, 3, 2])] },
@@ -44,5 +46,5 @@ export const reductionCases = {
     { apply: running("cumprod", 0), inputs: [sample([1])] },
     { apply: running("cumprod", 1), inputs: [sample([2, 0])] },
   ],
-  argSort: [{ apply: (x) => bind("argSort", [x as Tensor], { axis: 0, descending: true }).cast("float64"), inputs: [sample([4])] }],
+  argSort: [{ apply: (x) => apply(primitives.argSort, [x as Tensor], { axis: 0, descending: true }).cast("float64"), inputs: [sample([4])] }],
 } satisfies RuleCases;

@@ -1,4 +1,5 @@
-import { bind, host, tensor, type Tensor } from "@nn/tensor";
+import { apply, host, tensor, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCases } from "./case.js";
 
@@ -6,8 +7,8 @@ import type { RuleCases } from "./case.js";
 const times = (factor: () => Tensor) => ({ apply: (x: Tensor) => x.mul(factor()), inputs: [sample([3])] });
 
 export const sourceCases = {
-  full: [times(() => bind("full", [], { shape: [3], dtype: "float64", value: 2 }))],
-  iota: [times(() => bind("iota", [], { length: 3, dtype: "float64" }))],
+  full: [times(() => apply(primitives.full, [], { shape: [3], dtype: "float64", value: 2 }))],
+  iota: [times(() => apply(primitives.iota, [], { length: 3, dtype: "float64" }))],
   host: [times(() => host(() => 3, { dtype: "float64" }))],
-  randomBits: [times(() => bind("randomBits", [tensor([1, 2, 3, 4], { dtype: "int32" })], { shape: [3], bits: 4 }).cast("float64"))],
+  randomBits: [times(() => apply(primitives.randomBits, [tensor([1, 2, 3, 4], { dtype: "int32" })], { shape: [3], bits: 4 }).cast("float64"))],
 } satisfies RuleCases;

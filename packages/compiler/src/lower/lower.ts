@@ -1,4 +1,5 @@
 import { sameShape, sizeOf, type AttributesOf, type Shape } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
@@ -115,7 +116,8 @@ class Lowering {
   #pad(node: PrimitiveNode, { low, interior, value }: AttributesOf<"pad">, buffer: Buffer): void {
     const [input] = node.inputs;
     if (input === undefined) throw new GraphError("pad has one input");
-    const fill: PrimitiveNode = { kind: "primitive", id: -1, primitive: "full", inputs: [], type: node.type, attributes: { ...node.type, value } };
+    const attributes = { ...node.type, value };
+    const fill: PrimitiveNode = { kind: "primitive", id: -1, primitive: "full", definition: primitives.full, inputs: [], type: node.type, attributes };
     this.#grouping.addMember({ node: fill, buffer, place: undefined });
     const place = (view: View, axes: number): Affine =>
       flatten(view.map((position, at) => scaled(position, 1 + (interior[at] ?? 0), low[at] ?? 0)), node.type.shape, axes);
@@ -179,7 +181,7 @@ class Lowering {
 /** A node that has the elements of `node` and is none of the members: so a member can copy what has a buffer. */
 function copyOf(node: Node): Node {
   const { shape } = node.type;
-  return { kind: "primitive", id: -2 - node.id, primitive: "reshape", inputs: [node], type: node.type, attributes: { shape } };
+  return { kind: "primitive", id: -2 - node.id, primitive: "reshape", definition: primitives.reshape, inputs: [node], type: node.type, attributes: { shape } };
 }
 
 /** The name under which a member is listed: what is computed, not how it is moved. */

@@ -1,3 +1,4 @@
+import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
 import type { ApplicationNode, Node } from "../graph.js";
 
@@ -14,9 +15,9 @@ export function joined(builder: GraphBuilder, [x, y]: readonly [Node, Node]): No
   if (axis === undefined || others.length > 0) return undefined;
   const [first, second] = (a.low[axis] ?? 0) < (b.low[axis] ?? 0) ? [a, b] : [b, a];
   if ((first.low[axis] ?? 0) + (first.part.type.shape[axis] ?? 0) !== second.low[axis]) return undefined;
-  const whole = builder.apply("concat", [...partsAlong(first.part, axis), ...partsAlong(second.part, axis)], { axis });
+  const whole = builder.apply(primitives.concat, [...partsAlong(first.part, axis), ...partsAlong(second.part, axis)], { axis });
   const high = first.high.map((count, at) => (at === axis ? (second.high[at] ?? 0) : count));
-  return high.every((count, at) => count === 0 && first.low[at] === 0) ? whole : builder.apply("pad", [whole], { low: first.low, high, interior: high.map(() => 0), value: 0 });
+  return high.every((count, at) => count === 0 && first.low[at] === 0) ? whole : builder.apply(primitives.pad, [whole], { low: first.low, high, interior: high.map(() => 0), value: 0 });
 }
 
 interface PaddedPart {

@@ -1,3 +1,4 @@
+import * as primitives from "@nn/tensor/primitives";
 import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 import { uniformValue } from "./simplify.js";
@@ -18,7 +19,7 @@ export function reuseActivation(graph: Graph): Graph {
     if ([...rectified.values()].includes(node)) {
       const [mask, zero, x] = inputs;
       if (mask === undefined || zero === undefined || x === undefined) return undefined;
-      const activation = builder.apply("select", [mask, zero, x], {});
+      const activation = builder.apply(primitives.select, [mask, zero, x], {});
       moved.set(node, activation);
       return activation;
     }
@@ -28,7 +29,7 @@ export function reuseActivation(graph: Graph): Graph {
       const activation = source === undefined ? undefined : moved.get(source);
       if (activation === undefined) return inputs[at] ?? input;
       changed = true;
-      return builder.apply("lessEqual", [activation, builder.apply("full", [], { shape: [], dtype: activation.type.dtype, value: 0 })], {});
+      return builder.apply(primitives.lessEqual, [activation, builder.apply(primitives.full, [], { shape: [], dtype: activation.type.dtype, value: 0 })], {});
     });
     return changed ? reapplied(builder, node, next) : undefined;
   });

@@ -1,8 +1,9 @@
-import { definitionOf, isFloat, primitives, sizeOf, type AttributesOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
 import type { ApplicationNode, Graph, Node } from "../graph.js";
 import { joined } from "./join.js";
-import { rewriteGraph } from "./rewrite.js";
+import { reapplied, rewriteGraph } from "./rewrite.js";
 
 /**
  * The same program with less work: dead code and repeated subexpressions go, constants are folded, chains of movements
@@ -18,15 +19,14 @@ function isStateOf(node: Node, variable: unknown): boolean {
   return node.kind === "state" && node.variable === variable;
 }
 
-/** A rewrite of a primitive on simplified inputs, or `undefined` where it stays as it is. */
-type Rule<P extends Primitive> = (builder: GraphBuilder, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>) => Node | undefined;
+/** What a node becomes on simplified inputs, or `undefined` where it stays as it is. */
+type Rule<P extends Primitive> = (builder: GraphBuilder, inputs: InputsOf<P, Node>, node: ApplicationNode<P>) => Node | undefined;
 
 function simplified<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, nodes: readonly Node[]): Node {
   const inputs = nodes as InputsOf<P, Node>;
-  const { primitive, attributes } = node;
   const table: { readonly [Q in Primitive]?: Rule<Q> } = rules;
-  const rule: Rule<P> | undefined = table[primitive];
-  return folded(builder, node, nodes) ?? rule?.(builder, inputs, attributes) ?? builder.apply(primitive, inputs, attributes);
+  const rule: Rule<P> | undefined = table[node.primitive];
+  return folded(builder, node, nodes) ?? rule?.(builder, inputs, node) ?? reapplied(builder, node, nodes);
 }
 
 /** The value of a node whose elements are all one number known now. */
@@ -50,49 +50,46 @@ function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNod
     const { dtype } = input.type;
     arrays.push({ shape: [], dtype, data: primitives.full.kernel([], { shape: [], dtype, value }, { shape: [], dtype }) });
   }
-  const { kernel } = definitionOf(node.primitive);
-  const result = kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
-  return builder.apply("full", [], { ...node.type, value: Number(result[0]) });
+  const result = node.definition.kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
+  return builder.apply(primitives.full, [], { ...node.type, value: Number(result[0]) });
 }
 
 /** A uniform tensor stays uniform when its elements move. */
 const moveUniform = (builder: GraphBuilder, x: Node, shape: Shape): Node | undefined => {
   const value = uniformValue(x);
-  return value === undefined ? undefined : builder.apply("full", [], { shape, dtype: x.type.dtype, value });
+  return value === undefined ? undefined : builder.apply(primitives.full, [], { shape, dtype: x.type.dtype, value });
 };
 
 const sameShape = (a: Shape, b: Shape): boolean => a.join() === b.join();
 
 /** `x` in place of `f(x, neutral)`, where that does not change the shape. */
-function neutral(value: number, side: "right" | "both"): Rule<"add" | "sub" | "mul" | "div"> {
-  return (_, [x, y]) => {
-    // Whole numbers have only one zero.
-    const is = (node: Node): boolean => Object.is(uniformValue(node), isFloat(node.type.dtype) ? value : Math.abs(value));
-    if (is(y) && sizeOf(y.type.shape) <= sizeOf(x.type.shape) && y.type.shape.length <= x.type.shape.length) return x;
-    if (side === "both" && is(x) && sizeOf(x.type.shape) <= sizeOf(y.type.shape) && x.type.shape.length <= y.type.shape.length) return y;
-    return undefined;
-  };
+function neutral([x, y]: readonly [Node, Node], value: number, side: "right" | "both"): Node | undefined {
+  // Whole numbers have only one zero.
+  const is = (node: Node): boolean => Object.is(uniformValue(node), isFloat(node.type.dtype) ? value : Math.abs(value));
+  if (is(y) && sizeOf(y.type.shape) <= sizeOf(x.type.shape) && y.type.shape.length <= x.type.shape.length) return x;
+  if (side === "both" && is(x) && sizeOf(x.type.shape) <= sizeOf(y.type.shape) && x.type.shape.length <= y.type.shape.length) return y;
+  return undefined;
 }
 
 /** A reduction over axes of size 1 is its input; one over no elements is its neutral element. */
 function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
-  return (builder, [x], { axes }) => {
+  return (builder, [x], { attributes: { axes } }) => {
     if (axes.every((axis) => x.type.shape[axis] === 1)) return x;
     if (empty === undefined || sizeOf(x.type.shape) !== 0) return undefined;
     const shape = x.type.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
-    return builder.apply("full", [], { shape, dtype: x.type.dtype, value: empty });
+    return builder.apply(primitives.full, [], { shape, dtype: x.type.dtype, value: empty });
   };
 }
 
 /** Among one element the first is the largest and the smallest. */
-function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { axis }: { readonly axis: number }): Node | undefined {
-  return x.type.shape[axis] === 1 ? builder.apply("full", [], { shape: x.type.shape, dtype: "int32", value: 0 }) : undefined;
+function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node | undefined {
+  return x.type.shape[axis] === 1 ? builder.apply(primitives.full, [], { shape: x.type.shape, dtype: "int32", value: 0 }) : undefined;
 }
 
 function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
   const source = x.kind === "primitive" && x.primitive === "reshape" && x.attributes.apart !== true ? (x.inputs[0] ?? x) : x;
   if (sameShape(source.type.shape, shape)) return source;
-  return moveUniform(builder, source, shape) ?? builder.apply("reshape", [source], { shape });
+  return moveUniform(builder, source, shape) ?? builder.apply(primitives.reshape, [source], { shape });
 }
 
 /** Where only axes of size 1 change their places, the elements stay where they are. */
@@ -100,30 +97,29 @@ function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]
   const sizeAt = (axis: number): number => x.type.shape[axis] ?? 1;
   const moving = permutation.filter((axis) => sizeAt(axis) !== 1);
   if (moving.every((axis, at) => at === 0 || axis > (moving[at - 1] ?? 0))) return reshaped(builder, x, permutation.map(sizeAt));
-  return moveUniform(builder, x, permutation.map(sizeAt)) ?? builder.apply("permute", [x], { permutation });
+  return moveUniform(builder, x, permutation.map(sizeAt)) ?? builder.apply(primitives.permute, [x], { permutation });
 }
 
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
   neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
-  add: (builder, inputs, attributes) => neutral(-0, "both")(builder, inputs, attributes) ?? joined(builder, inputs),
-  sub: neutral(0, "right"),
-  mul: neutral(1, "both"),
-  div: neutral(1, "right"),
-  pow: (builder, [x, y]) => {
+  add: (builder, inputs) => neutral(inputs, -0, "both") ?? joined(builder, inputs),
+  sub: (_, inputs) => neutral(inputs, 0, "right"),
+  mul: (_, inputs) => neutral(inputs, 1, "both"),
+  div: (_, inputs) => neutral(inputs, 1, "right"),
+  pow: (builder, [x, y], { type }) => {
     const exponent = uniformValue(y);
-    if (!sameShape(x.type.shape, builder.apply("pow", [x, y], {}).type.shape)) return undefined;
+    if (!sameShape(x.type.shape, type.shape)) return undefined;
     if (exponent === 1) return x;
-    if (exponent === 2) return builder.apply("mul", [x, x], {});
-    if (exponent === 3) return builder.apply("mul", [builder.apply("mul", [x, x], {}), x], {});
+    if (exponent === 2) return builder.apply(primitives.mul, [x, x], {});
+    if (exponent === 3) return builder.apply(primitives.mul, [builder.apply(primitives.mul, [x, x], {}), x], {});
     return undefined;
   },
-  cast: (_, [x], { dtype }) => (x.type.dtype === dtype ? x : undefined),
-  select: (builder, inputs) => {
+  cast: (_, [x], { type }) => (x.type.dtype === type.dtype ? x : undefined),
+  select: (builder, inputs, { type: { shape } }) => {
     const condition = uniformValue(inputs[0]);
     if (condition === undefined) return undefined;
-    const { shape } = builder.apply("select", inputs, {}).type;
     const chosen = condition === 0 ? inputs[2] : inputs[1];
-    return sameShape(chosen.type.shape, shape) ? chosen : builder.apply("expand", [chosen], { shape });
+    return sameShape(chosen.type.shape, shape) ? chosen : builder.apply(primitives.expand, [chosen], { shape });
   },
   sum: reduction(0),
   prod: reduction(1),
@@ -132,16 +128,16 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   argMax: firstOfOne,
   argMin: firstOfOne,
 
-  reshape: (builder, [x], { shape, apart }) => (apart === true ? undefined : reshaped(builder, x, shape)),
-  expand: (builder, [x], { shape }) => {
+  reshape: (builder, [x], { attributes: { shape, apart } }) => (apart === true ? undefined : reshaped(builder, x, shape)),
+  expand: (builder, [x], { type: { shape } }) => {
     if (sameShape(x.type.shape, shape)) return x;
     if (x.kind === "primitive" && x.primitive === "expand") {
       const source = x.inputs[0] ?? x;
-      return sameShape(source.type.shape, shape) ? source : builder.apply("expand", [source], { shape });
+      return sameShape(source.type.shape, shape) ? source : builder.apply(primitives.expand, [source], { shape });
     }
     return moveUniform(builder, x, shape);
   },
-  permute: (builder, [x], { permutation }) => {
+  permute: (builder, [x], { attributes: { permutation } }) => {
     if (x.kind === "primitive" && x.primitive === "permute") {
       const inner = x.attributes.permutation;
       const both = permutation.map((axis) => inner[axis] ?? axis);
@@ -150,37 +146,35 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     }
     return permuted(builder, x, permutation);
   },
-  slice: (builder, [x], attributes) => {
+  slice: (builder, [x], { attributes, type }) => {
     const whole = x.type.shape.every((length, axis) => attributes.starts[axis] === 0 && attributes.stops[axis] === length && attributes.steps[axis] === 1);
-    return whole ? x : moveUniform(builder, x, builder.apply("slice", [x], attributes).type.shape);
+    return whole ? x : moveUniform(builder, x, type.shape);
   },
-  flip: (builder, [x], { axes }) => (axes.length === 0 ? x : moveUniform(builder, x, x.type.shape)),
-  pad: (_, [x], { low, high, interior }) => ([low, high, interior].every((list) => list.every((count) => count === 0)) ? x : undefined),
+  flip: (builder, [x], { attributes: { axes } }) => (axes.length === 0 ? x : moveUniform(builder, x, x.type.shape)),
+  pad: (_, [x], { attributes: { low, high, interior } }) => ([low, high, interior].every((list) => list.every((count) => count === 0)) ? x : undefined),
   concat: (_, inputs) => (inputs.length === 1 ? inputs[0] : undefined),
 
-  matmul: (builder, [a, b], { transposeA, transposeB }) => {
-    if (a.type.shape.at(transposeA ? -2 : -1) === 0) {
-      return builder.apply("full", [], { ...builder.apply("matmul", [a, b], { transposeA, transposeB }).type, value: 0 });
-    }
+  matmul: (builder, [a, b], { definition, attributes: { transposeA, transposeB }, type }) => {
+    if (a.type.shape.at(transposeA ? -2 : -1) === 0) return builder.apply(primitives.full, [], { ...type, value: 0 });
     const left = untransposed(a);
     const right = untransposed(b);
     if (left === undefined && right === undefined) return undefined;
-    return builder.apply("matmul", [left ?? a, right ?? b], {
+    return builder.apply(definition, [left ?? a, right ?? b], {
       transposeA: transposeA !== (left !== undefined),
       transposeB: transposeB !== (right !== undefined),
     });
   },
 
   /** One update for each row is a comparison of the row's positions with the index: it fuses, a scatter does not. */
-  scatterAdd: (builder, [base, index, updates], { axis }) => {
+  scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
     if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
     const length = base.type.shape[axis] ?? 1;
-    const positions = builder.apply("reshape", [builder.apply("iota", [], { length, dtype: "int32" })], {
+    const positions = builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], {
       shape: base.type.shape.map((_, at) => (at === axis ? length : 1)),
     });
-    const zero = builder.apply("full", [], { shape: [], dtype: base.type.dtype, value: 0 });
-    const added = builder.apply("select", [builder.apply("equal", [positions, index], {}), updates, zero], {});
-    return uniformValue(base) === 0 ? added : builder.apply("add", [base, added], {});
+    const zero = builder.apply(primitives.full, [], { shape: [], dtype: base.type.dtype, value: 0 });
+    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [positions, index], {}), updates, zero], {});
+    return uniformValue(base) === 0 ? added : builder.apply(primitives.add, [base, added], {});
   },
 };
 

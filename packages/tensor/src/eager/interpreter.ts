@@ -8,9 +8,9 @@ import type { NdArray } from "./kernel.js";
 export class EagerInterpreter implements Interpreter {
   readonly below = undefined;
 
-  bind<P extends Primitive>({ primitive, inputs, attributes, type, kernel }: Application<P>): Tensor {
-    const arrays = inputs.map((input) => toArray(primitive, input)) as readonly NdArray[] as InputsOf<P, NdArray>;
-    return new Tensor(type.shape, type.dtype, kernel(arrays, attributes, type));
+  bind<P extends Primitive>({ definition, inputs, attributes, type }: Application<P>): Tensor {
+    const arrays = inputs.map((input) => toArray(definition.name, input)) as readonly NdArray[] as InputsOf<P, NdArray>;
+    return new Tensor(type.shape, type.dtype, definition.kernel(arrays, attributes, type));
   }
 
   read(variable: Variable): Tensor {

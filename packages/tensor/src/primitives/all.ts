@@ -1,4 +1,13 @@
-// Every primitive under its name: `primitives.add` of this module is the one definition, and the others are left out by bundlers.
+/**
+ * The closed table of primitives, each under its name. Everything that the library computes is a composition of these. Whoever consumes
+ * the table (gradient rules, compiler lowering) is an exhaustive mapped type over it, so that a missing entry does not compile.
+ *
+ * Import it as `import * as primitives from "@nn/tensor/primitives"`: `primitives.add` is then the one definition, and bundlers leave
+ * out those that a program does not name.
+ *
+ * @packageDocumentation
+ */
+
 export { convolution, matmul, windowArgMax, windowSum } from "./contraction.js";
 export {
   abs, add, atan2, bitwiseAnd, bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, cast, ceil, cos, div, equal, erf, erfc,

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { allocate, type DType, type TypedArray } from "../../src/dtype.js";
 import type { NdArray } from "../../src/eager/kernel.js";
-import { definitionOf, type AttributesOf, type InputsOf, type Primitive } from "../../src/primitives/table.js";
+import * as primitives from "../../src/primitives/all.js";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../../src/primitives/table.js";
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../../src/shape.js";
 
 /** An array of the given elements. */
@@ -18,10 +19,11 @@ export function vector(dtype: DType, values: readonly number[]): NdArray {
 
 /** The result of a primitive's type rule and reference kernel; the inputs must come out unchanged. */
 export function apply<P extends Primitive>(primitive: P, inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>): NdArray {
-  const { kernel, type: rule } = definitionOf(primitive);
-  const type = rule(inputs, attributes);
+  const definitions: { readonly [Q in Primitive]: DefinitionOf<Q> } = primitives;
+  const definition = definitions[primitive];
+  const type = definition.type(inputs, attributes);
   const before = inputs.map(({ data }) => data.slice());
-  const data = kernel(inputs, attributes, type);
+  const data = definition.kernel(inputs, attributes, type);
   inputs.forEach((input, i) => {
     if (input.data.some((value, at) => !Object.is(value, before[i]?.[at]))) throw new Error(`${primitive} changed its input ${i}`);
   });
