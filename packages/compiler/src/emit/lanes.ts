@@ -1,5 +1,6 @@
 import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
+import type { ElementaryFunctions } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 
 /** The function that kernels are written into. */
@@ -36,7 +37,7 @@ export interface Lanes {
   store(b: Code, dtype: DType, place: Place, width: number, value: Expr<ValueType>): void;
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
-  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType): Expr<ValueType>;
+  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: ElementaryFunctions): Expr<ValueType>;
   accumulator(b: Code, reduction: ReductionKind, dtype: DType): Accumulator;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;

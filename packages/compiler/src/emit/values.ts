@@ -5,6 +5,7 @@ import type { Affine } from "../lower/affine.js";
 import { valuesOf } from "../lower/group.js";
 import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
+import type { ElementaryFunctions } from "../parts/part.js";
 import type { Buffer, LoopKernel, Store, Value } from "../program.js";
 import type { Code, Lanes, Place } from "./lanes.js";
 import { scalarLanes } from "./scalar.js";
@@ -25,6 +26,8 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 export interface Surroundings {
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
+  /** The elementary functions that there is code for. */
+  readonly functions: ElementaryFunctions;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
   readonly thread: Expr<"i32">;
@@ -191,7 +194,8 @@ export class ValueEmitter {
       case "gather": return this.#gather(value);
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtypeOfOperands(value.dtype, value.inputs.map(({ dtype }) => dtype)));
+        const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.functions);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

@@ -1,18 +1,17 @@
 import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
-import { availableThreads } from "@nn/wasm";
-import { scratchBytes } from "../emit/opaque/table.js";
 import { emitProgram } from "../emit/program.js";
-import { validatePlan } from "../validate.js";
+import { scratchBytes, type Parts } from "../parts/part.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
 import { storageOf, type Buffer, type Kernel, type Program } from "../program.js";
 import { viewOf, type Engine } from "./engine.js";
-import { runAlone, runTogether, threadsFor, type Runner } from "./runner.js";
+import { runAlone, type Runner } from "./runner.js";
 
 /** How a program is built. */
 export interface BuildOptions {
   readonly relaxedSimd: boolean;
   /** Default: as many as pay. */
   readonly threads: number | undefined;
+  readonly parts: Parts;
 }
 
 /** A buffer that the host writes before, or reads after, the kernels run. */
@@ -47,9 +46,10 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    this.threads = engine.features.threads ? threadsFor(program.kernels, options.threads, availableThreads()) : 1;
-    this.plan = planMemory(program, (kernel) => scratchBytes(kernel, this.threads));
-    validatePlan(program, this.plan);
+    const { relaxedSimd, parts } = options;
+    this.threads = engine.features.threads ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
+    this.plan = planMemory(program, (kernel) => (kernel.kind === "opaque" ? scratchBytes(parts, kernel, this.threads) : 0));
+    parts.diagnostics?.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
     memory.u8(this.#fault, faultBytes).fill(0);
@@ -61,15 +61,12 @@ export class Executable {
       if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
       return arena + (this.plan.offsets.get(home) ?? 0);
     };
-    const scratchOf = (kernel: Kernel): number => {
-      const scratch = this.plan.scratch.get(kernel);
-      return scratch === undefined ? 0 : addressOf(scratch);
-    };
-    const { relaxedSimd } = options;
-    const meeting = this.threads > 1 ? engine.pool.meeting : undefined;
-    const placement = { memory, addressOf, scratchOf, faultAddress: this.#fault };
-    const module = new WebAssembly.Module(emitProgram(this.plan.kernels, placement, { relaxedSimd, threads: this.threads, meeting }));
-    this.#runner = this.threads > 1 ? runTogether(module, engine.pool, this.threads) : runAlone(module, memory);
+    const { kernels, scratch } = this.plan;
+    const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };
+    const crew = this.threads > 1 ? parts.threads?.crew(engine, this.threads) : undefined;
+    const meeting = crew?.meeting(kernels, placement);
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, parts, meeting }));
+    this.#runner = crew === undefined ? runAlone(module, memory) : crew.run(module);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);
