@@ -84,6 +84,11 @@ export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
   return users;
 }
 
+/** The value of a node whose elements are all one number known now. */
+export function uniformValue(node: Node | undefined): number | undefined {
+  return node?.kind === "primitive" && node.primitive === "full" ? node.attributes.value : undefined;
+}
+
 /** `f32[64, 784]`, as listings write types. */
 export function formatType({ dtype, shape }: TensorType): string {
   const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;

@@ -1,5 +1,6 @@
 import type { AttributesOf, DType, Primitive, Shape, TypedArray, Variable } from "@nn/tensor";
 import type { Affine } from "./lower/affine.js";
+import type { Treated } from "./treatments.js";
 
 /** What a buffer is for, which decides who fills it and how long it lives. */
 export type BufferRole =
@@ -36,14 +37,10 @@ export type Value =
   | { readonly kind: "accumulator"; readonly dtype: DType };
 
 /** How elements are combined. */
-export type ReductionKind = "sum" | "prod" | "max" | "min" | "argMax" | "argMin";
+export type ReductionKind = Treated<"reduction">;
 
 /** The primitives that compute an element from elements at the same place. */
-export type ElementwisePrimitive =
-  | "neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "trunc" | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tanh" | "sigmoid"
-  | "erf" | "erfc" | "erfInv" | "logicalNot" | "add" | "sub" | "mul" | "div" | "pow" | "remainder" | "maximum" | "minimum" | "atan2" | "equal"
-  | "less" | "lessEqual" | "logicalAnd" | "logicalOr" | "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift"
-  | "select" | "cast";
+export type ElementwisePrimitive = Treated<"elementwise" | "function">;
 
 /** A value written at a place of a buffer in each iteration. */
 export interface Store {
@@ -66,7 +63,7 @@ export interface LoopKernel {
 }
 
 /** The primitives with a kernel of their own. */
-export type OpaquePrimitive = "matmul" | "convolution" | "windowSum" | "windowArgMax" | "argSort" | "cumsum" | "cumprod" | "scatterAdd" | "randomBits";
+export type OpaquePrimitive = Treated<"opaque">;
 
 /** A primitive with a kernel of its own, over whole buffers. */
 export interface OpaqueKernel<P extends OpaquePrimitive> {

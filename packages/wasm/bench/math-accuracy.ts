@@ -5,7 +5,7 @@
  *     pnpm tsup bench/math-accuracy.ts --no-config --format esm --target es2022 --out-dir temp/bench --silent
  *     node temp/bench/math-accuracy.js [stride [name ...]]
  */
-import { f32, f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128 } from "../src/index.js";
+import { f32, f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128, type BinaryCode } from "../src/index.js";
 import * as vectorMath from "../src/kernels/math/vector/index.js";
 
 const count = 2 ** 16;
@@ -13,12 +13,13 @@ const memory = new LinearMemory({ shared: false });
 const [xs, ys, results, truths] = [4, 4, 4, 8].map((bytes) => memory.allocate(count * bytes)) as [number, number, number, number];
 
 const module = new ModuleBuilder({ memory: memory.declaration });
+const vectorFunctions: { readonly [N in keyof typeof vectorMath]: BinaryCode<"v128"> } = vectorMath;
 const names = Object.keys(vectorMath) as (keyof typeof vectorMath)[];
 for (const name of names) {
   module.function({ name, export: true }, (b) => {
     b.forRange(0, count * 4, 16, (i) => {
       const y = v128.load(i32.add(i, ys));
-      b.v128.store(i32.add(i, results), vectorMath[name](b, v128.load(i32.add(i, xs)), y));
+      b.v128.store(i32.add(i, results), vectorFunctions[name](b, v128.load(i32.add(i, xs)), y));
     });
     b.forRange(0, count, 1, (i) => {
       const at = b.let(i32.shl(i, 2));

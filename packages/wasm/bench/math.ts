@@ -5,7 +5,7 @@
  *     pnpm tsup bench/math.ts --no-config --format esm --target es2022 --out-dir temp/bench --silent
  *     node temp/bench/math.js [name ...]
  */
-import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128 } from "../src/index.js";
+import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128, type BinaryCode } from "../src/index.js";
 import * as vectorMath from "../src/kernels/math/vector/index.js";
 
 const elements = 1_000_000;
@@ -16,6 +16,7 @@ const other = memory.allocate(elements * 8);
 const output = memory.allocate(elements * 8);
 
 const wanted = process.argv.slice(2);
+const vectorFunctions: { readonly [N in keyof typeof vectorMath]: BinaryCode<"v128"> } = vectorMath;
 const names = (Object.keys(vectorMath) as (keyof typeof vectorMath)[]).filter(
   (name) => wanted.length === 0 || wanted.includes(name),
 );
@@ -33,7 +34,7 @@ for (const name of names) {
   module.function({ name: `${name}32`, export: true }, (b) => {
     b.forRange(0, elements * 4, 16, (i) => {
       const y = v128.load(i32.add(i, other));
-      b.v128.store(i32.add(i, output), vectorMath[name](b, v128.load(i32.add(i, input)), y));
+      b.v128.store(i32.add(i, output), vectorFunctions[name](b, v128.load(i32.add(i, input)), y));
     });
   });
   sizes.set(`${name}32`, module.finish().length - before);

@@ -2,8 +2,8 @@ import type { DType } from "@nn/tensor";
 import { bytesPerElement } from "@nn/tensor";
 import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import { isElementary } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import { treatments } from "../treatments.js";
 import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
@@ -105,8 +105,7 @@ const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive
 /** Whether four elements of this kind can be computed at once. */
 export function isVectorizable(primitive: ElementwisePrimitive, input: DType): boolean {
   if (input === "float64") return false;
-  if (primitive === "select" || primitive === "cast") return true;
-  return input === "float32" && isElementary(primitive) ? true : operations[input][primitive] !== undefined;
+  return primitive === "select" || primitive === "cast" || (input === "float32" && treatments[primitive] === "function") || operations[input][primitive] !== undefined;
 }
 
 function cast(from: DType, to: DType, x: Vector): Vector {
@@ -185,7 +184,8 @@ export const vectorLanes: Lanes = {
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    const operation: Operation | undefined = dtype === "float32" && isElementary(primitive) ? functions[primitive] : operations[dtype][primitive];
+    const named: { readonly [P in ElementwisePrimitive]?: Operation } = functions;
+    const operation = operations[dtype][primitive] ?? named[primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
     return operation(b, x, y ?? x, z ?? x);
   },

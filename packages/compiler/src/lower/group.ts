@@ -4,7 +4,7 @@ import type { Buffer, Value } from "../program.js";
 import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
 import { isScalarValue } from "./one-by-one.js";
-import { treatmentOf } from "./roots.js";
+import { isTreated } from "../treatments.js";
 
 /** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
 export interface Group {
@@ -26,8 +26,7 @@ const epilogueLimit = 12;
 
 /** The loop nest of one member: its elements, or those that it reduces. Axes of size 1 are left out. */
 export function spaceOf(node: Node): LoopSpace {
-  const treatment = treatmentOf(node);
-  const reducing = treatment?.kind === "reduction" && node.kind === "primitive";
+  const reducing = isTreated(node, "reduction");
   const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
   const axes = !reducing ? [] : "axes" in node.attributes ? node.attributes.axes : "axis" in node.attributes ? [node.attributes.axis] : [];
   const kept = shape.map((size, axis) => ({ size, reduced: axes.includes(axis) })).filter(({ size }) => size !== 1);

@@ -3,12 +3,13 @@ import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
+import { isTreated } from "../treatments.js";
 import { flatten, scaled, type Affine, type View } from "./affine.js";
 import { collapse } from "./collapse.js";
 import { MaterializeRequest } from "./evaluate.js";
 import { Grouping, loadsOf, type Group } from "./group.js";
 import { Phases, reloads } from "./phases.js";
-import { chooseRoots, operandsOf, storedNode, treatmentOf } from "./roots.js";
+import { chooseRoots, operandsOf, storedNode } from "./roots.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
 export function lower(graph: Graph): Program {
@@ -68,11 +69,10 @@ class Lowering {
   }
 
   #compute(node: PrimitiveNode, give: (role: BufferRole) => Buffer): void {
-    const treatment = treatmentOf(node);
     const temporary = { kind: "temporary" } as const;
     if (sizeOf(node.type.shape) === 0) {
       give(temporary);
-    } else if (treatment?.kind === "opaque") {
+    } else if (isTreated(node, "opaque")) {
       const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
       this.#grouping.addOpaque(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
@@ -163,15 +163,14 @@ class Lowering {
   }
 
   #opaque(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
-    const treatment = treatmentOf(anchor);
-    if (anchor.kind !== "primitive" || treatment?.kind !== "opaque") throw new GraphError("an opaque kernel is of a primitive");
+    if (!isTreated(anchor, "opaque")) throw new GraphError("an opaque kernel is of a primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
     const at = { offset: 0, coefficients: [output.shape.at(-1) ?? 1, 1] };
     const raw: Store[] = needed.has(output) ? [{ buffer: output, at, value: { kind: "accumulator", dtype: output.dtype } }] : [];
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
-      kind: "opaque", primitive: treatment.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
+      kind: "opaque", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
       epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,
     };
     return [base as OpaqueKernel<OpaquePrimitive> as Kernel];
@@ -189,5 +188,5 @@ function labelOf(node: Node): string {
   if (node.kind !== "primitive") return node.kind;
   if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
   const [source] = node.inputs;
-  return treatmentOf(node)?.kind === "movement" && source?.kind === "primitive" ? labelOf(source) : node.primitive;
+  return isTreated(node, "movement") && source?.kind === "primitive" ? labelOf(source) : node.primitive;
 }

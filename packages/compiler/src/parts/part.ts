@@ -1,7 +1,8 @@
-import type * as vectorMath from "@nn/wasm/vector-math";
+import type { BinaryCode, UnaryCode } from "@nn/wasm";
 import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
 import type { Graph } from "../graph.js";
 import type { OpaqueKernel, OpaquePrimitive } from "../program.js";
+import type { Treated } from "../treatments.js";
 import type { Diagnostics } from "./diagnostics.js";
 import type { Threads } from "./threads.js";
 
@@ -18,16 +19,7 @@ export interface KernelPart<P extends OpaquePrimitive> {
 export type KernelParts = { readonly [P in OpaquePrimitive]?: KernelPart<P> };
 
 /** The parts for elementary functions: code for four float32 at once. */
-export type ElementaryFunctions = { readonly [F in keyof typeof vectorMath]?: (typeof vectorMath)[F] };
-
-const elementary: ReadonlySet<string> = /* @__PURE__ */ new Set<keyof ElementaryFunctions>([
-  "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2", "remainder",
-]);
-
-/** Whether a primitive is an elementary function, for which vectors need a part. */
-export function isElementary(primitive: string): primitive is keyof ElementaryFunctions {
-  return elementary.has(primitive);
-}
+export type ElementaryFunctions = { readonly [F in Treated<"function">]?: UnaryCode<"v128"> | BinaryCode<"v128"> };
 
 /** What a compiler is put together from, besides what all of them have. */
 export interface Parts extends KernelParts, ElementaryFunctions {

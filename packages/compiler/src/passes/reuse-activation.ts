@@ -1,7 +1,6 @@
 import * as primitives from "@nn/tensor/primitives";
-import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { topologicalOrder, uniformValue, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
-import { uniformValue } from "./simplify.js";
 
 /**
  * The gradient of `relu(p) = p ≤ 0 ? 0 : p` asks for `p ≤ 0`. That is `relu(p) ≤ 0` as well (NaN included), so the backward pass

@@ -1,7 +1,8 @@
 import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
-import type { ApplicationNode, Graph, Node } from "../graph.js";
+import { uniformValue, type ApplicationNode, type Graph, type Node } from "../graph.js";
+import { treatments, type Treatment } from "../treatments.js";
 import { joined } from "./join.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
@@ -29,20 +30,10 @@ function simplified<P extends Primitive>(builder: GraphBuilder, node: Applicatio
   return folded(builder, node, nodes) ?? rule?.(builder, inputs, node) ?? reapplied(builder, node, nodes);
 }
 
-/** The value of a node whose elements are all one number known now. */
-export function uniformValue(node: Node | undefined): number | undefined {
-  return node?.kind === "primitive" && node.primitive === "full" ? node.attributes.value : undefined;
-}
-
-const foldable: ReadonlySet<Primitive> = new Set<Primitive>([
-  "neg", "abs", "sign", "floor", "ceil", "round", "trunc", "sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf",
-  "erfc", "erfInv", "logicalNot", "add", "sub", "mul", "div", "pow", "remainder", "maximum", "minimum", "atan2", "equal", "less", "lessEqual",
-  "logicalAnd", "logicalOr", "bitwiseAnd", "bitwiseOr", "bitwiseXor", "bitwiseLeftShift", "bitwiseRightShift", "select", "cast",
-]);
-
 /** An elementwise primitive on uniform inputs, computed by its reference kernel. */
 function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, inputs: readonly Node[]): Node | undefined {
-  if (!foldable.has(node.primitive) || inputs.length === 0) return undefined;
+  const treatment: Treatment = treatments[node.primitive];
+  if (treatment !== "elementwise" && treatment !== "function") return undefined;
   const arrays = [];
   for (const input of inputs) {
     const value = uniformValue(input);

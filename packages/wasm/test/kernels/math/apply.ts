@@ -1,7 +1,10 @@
-import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128 } from "../../../src/index.js";
+import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128, type BinaryCode } from "../../../src/index.js";
 import * as vectorMath from "../../../src/kernels/math/vector/index.js";
 
 export type MathName = keyof typeof vectorMath;
+
+/** The functions on vectors by name. */
+export const vectorFunctions: { readonly [N in MathName]: BinaryCode<"v128"> } = vectorMath;
 export const mathNames = ["exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2", "remainder"] as const satisfies readonly MathName[];
 export const binaryNames: readonly MathName[] = ["pow", "atan2", "remainder"];
 
@@ -17,7 +20,7 @@ function build() {
   for (const name of mathNames) {
     module.function({ name: `${name}32`, params: { bytes: "i32" }, export: true }, (b, { bytes }) => {
       b.forRange(0, bytes, 16, (i) => {
-        const value = vectorMath[name](b, v128.load(i32.add(i, x)), v128.load(i32.add(i, y)));
+        const value = vectorFunctions[name](b, v128.load(i32.add(i, x)), v128.load(i32.add(i, y)));
         b.v128.store(i32.add(i, out), value);
       });
     });
