@@ -36,6 +36,16 @@ export type Value =
   /** The output element of the kernel that an epilogue follows. */
   | { readonly kind: "accumulator"; readonly dtype: DType };
 
+/** The values that a value is computed from. */
+export function childrenOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "apply": return value.inputs;
+    case "gather": return [value.index];
+    case "reduce": return [value.input];
+    default: return [];
+  }
+}
+
 /** How elements are combined. */
 export type ReductionKind = Treated<"reduction">;
 

@@ -6,7 +6,7 @@ import { valuesOf } from "../lower/group.js";
 import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
 import type { ElementaryFunctions } from "../parts/part.js";
-import type { Buffer, LoopKernel, Store, Value } from "../program.js";
+import { childrenOf, type Buffer, type LoopKernel, type Store, type Value } from "../program.js";
 import type { Code, Lanes, Place } from "./lanes.js";
 import { scalarLanes } from "./scalar.js";
 import { vectorLanes } from "./vector.js";
@@ -43,16 +43,6 @@ interface Position {
 /** Chooses vectors where everything in a kernel has a vector form. */
 function lanesFor(kernel: LoopKernel): Lanes {
   return [...valuesOf(kernel)].some(isScalarValue) ? scalarLanes : vectorLanes;
-}
-
-/** The values that a value is computed from. */
-export function childrenOf(value: Value): readonly Value[] {
-  switch (value.kind) {
-    case "apply": return value.inputs;
-    case "gather": return [value.index];
-    case "reduce": return [value.input];
-    default: return [];
-  }
 }
 
 /**

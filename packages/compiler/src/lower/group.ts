@@ -1,6 +1,6 @@
 import { sizeOf } from "@nn/tensor";
 import type { Node } from "../graph.js";
-import type { Buffer, Value } from "../program.js";
+import { childrenOf, type Buffer, type Value } from "../program.js";
 import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
 import { isScalarValue } from "./one-by-one.js";
@@ -50,16 +50,9 @@ function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpac
 
 /** All values that an evaluation computes, each once. */
 export function valuesOf(evaluation: Pick<Evaluation, "stores">): Set<Value> {
-  const seen = new Set<Value>();
-  const visit = (value: Value): void => {
-    if (seen.has(value)) return;
-    seen.add(value);
-    if (value.kind === "apply") value.inputs.forEach(visit);
-    else if (value.kind === "reduce") visit(value.input);
-    else if (value.kind === "gather") visit(value.index);
-  };
-  evaluation.stores.forEach(({ value }) => visit(value));
-  return seen;
+  const values = new Set(evaluation.stores.map(({ value }) => value));
+  for (const value of values) for (const child of childrenOf(value)) values.add(child);
+  return values;
 }
 
 const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)].some(isScalarValue);
