@@ -1,4 +1,4 @@
-import type { AttributesOf, DefinitionOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
 
 /** A tensor that the caller passes. */
 export interface InputNode {
@@ -36,7 +36,7 @@ export interface ApplicationNode<P extends Primitive> {
   /** Its name, by which passes and kernels tell primitives apart. */
   readonly primitive: P;
   readonly definition: DefinitionOf<P>;
-  readonly inputs: readonly Node[];
+  readonly inputs: InputsOf<P, Node>;
   readonly attributes: AttributesOf<P>;
 }
 
@@ -84,9 +84,14 @@ export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
   return users;
 }
 
+/** Whether a node is an application of one primitive. */
+export function isOf<P extends Primitive>(node: Node | undefined, primitive: P): node is Extract<PrimitiveNode, { readonly primitive: P }> {
+  return node?.kind === "primitive" && node.primitive === primitive;
+}
+
 /** The value of a node whose elements are all one number known now. */
 export function uniformValue(node: Node | undefined): number | undefined {
-  return node?.kind === "primitive" && node.primitive === "full" ? node.attributes.value : undefined;
+  return isOf(node, "full") ? node.attributes.value : undefined;
 }
 
 /** `f32[64, 784]`, as listings write types. */

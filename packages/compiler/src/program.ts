@@ -1,4 +1,4 @@
-import type { AttributesOf, DType, Primitive, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DType, InputsOf, Shape, TypedArray, Variable } from "@nn/tensor";
 import type { Affine } from "./lower/affine.js";
 import type { Treated } from "./treatments.js";
 
@@ -79,9 +79,9 @@ export type OpaquePrimitive = Treated<"opaque">;
 export interface OpaqueKernel<P extends OpaquePrimitive> {
   readonly kind: "opaque";
   readonly primitive: P;
-  readonly attributes: AttributesOf<P & Primitive>;
+  readonly attributes: AttributesOf<P>;
   /** Those of the primitive, in order; without the base of a scatter if that is zero everywhere. */
-  readonly inputs: readonly Buffer[];
+  readonly inputs: P extends "scatterAdd" ? readonly Buffer[] : InputsOf<P, Buffer>;
   readonly output: Buffer;
   /**
    * Elementwise work on the output while it is in registers: stores whose `accumulator` is the output's element, over the

@@ -184,7 +184,6 @@ class Evaluator {
 
   #moved(node: Applied<"movement">, view: View): Value {
     const [x] = node.inputs;
-    if (x === undefined) throw new GraphError(`${node.primitive} has no input`);
     switch (node.primitive) {
       case "reshape": {
         const flat = this.#flat(view, node.type.shape);
@@ -214,7 +213,6 @@ class Evaluator {
 
   #gathered(node: Applied<"gather">, view: View): Value {
     const [x, index] = node.inputs;
-    if (x === undefined || index === undefined) throw new GraphError("gather has two inputs");
     const stored = storedNode(x);
     if (this.#members.some((member) => member.node === stored)) throw new NotPointwise();
     const buffer = this.#bufferOf(stored);
@@ -231,7 +229,6 @@ class Evaluator {
   /** A reduction of this group: over the whole loop nest. */
   #reduced(node: Applied<"reduction">): Value {
     const [x] = node.inputs;
-    if (x === undefined) throw new GraphError("a reduction has one input");
     const view = unflatten(this.#rowMajor(false), x.type.shape, this.#space.domain);
     if (view === undefined || sizeOf(x.type.shape) !== sizeOf(this.#space.domain)) throw new NotPointwise();
     const input = this.#value(x, view);

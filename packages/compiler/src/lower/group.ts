@@ -1,5 +1,5 @@
 import { sizeOf } from "@nn/tensor";
-import type { Node } from "../graph.js";
+import { isOf, type Node } from "../graph.js";
 import { childrenOf, type Buffer, type Value } from "../program.js";
 import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
@@ -136,7 +136,7 @@ export class Grouping {
   /** Light elementwise work may follow a matrix product while its elements are in registers. */
   #epilogueSpace(group: Group, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
     const { anchor } = group;
-    if (anchor?.kind !== "primitive" || anchor.primitive !== "matmul" || anchor.type.dtype !== "float32") return undefined;
+    if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;
     const values = [...valuesOf(alone)];
     const light = values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
     const plain = values.every(({ kind, dtype }) => kind !== "gather" && kind !== "position" && dtype !== "float64");

@@ -1,7 +1,7 @@
-import { sameShape, sizeOf, type AttributesOf, type Shape } from "@nn/tensor";
+import { sameShape, sizeOf, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
-import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
 import { isTreated } from "../treatments.js";
 import { flatten, scaled, type Affine, type View } from "./affine.js";
@@ -76,9 +76,9 @@ class Lowering {
       const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
       this.#grouping.addOpaque(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
-      this.#concat(node, node.attributes.axis, give(temporary));
+      this.#concat(node, give(temporary));
     } else if (node.primitive === "pad") {
-      this.#pad(node, node.attributes, give(temporary));
+      this.#pad(node, give(temporary));
     } else {
       // The buffer is known only after the member was placed, so that it is computed and not read.
       const buffer = this.#buffer(node.type.shape, node.type.dtype, temporary);
@@ -101,7 +101,8 @@ class Lowering {
   }
 
   /** Every input is written to its part of the output. */
-  #concat(node: PrimitiveNode, axis: number, buffer: Buffer): void {
+  #concat(node: ApplicationNode<"concat">, buffer: Buffer): void {
+    const { axis } = node.attributes;
     let start = 0;
     for (const input of node.inputs) {
       const shift = start;
@@ -113,9 +114,8 @@ class Lowering {
   }
 
   /** The output is filled, then the input written to its places. */
-  #pad(node: PrimitiveNode, { low, interior, value }: AttributesOf<"pad">, buffer: Buffer): void {
-    const [input] = node.inputs;
-    if (input === undefined) throw new GraphError("pad has one input");
+  #pad(node: ApplicationNode<"pad">, buffer: Buffer): void {
+    const { inputs: [input], attributes: { low, interior, value } } = node;
     const attributes = { ...node.type, value };
     const fill: PrimitiveNode = { kind: "primitive", id: -1, primitive: "full", definition: primitives.full, inputs: [], type: node.type, attributes };
     this.#grouping.addMember({ node: fill, buffer, place: undefined });

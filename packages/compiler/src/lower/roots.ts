@@ -1,18 +1,17 @@
 import { sizeOf } from "@nn/tensor";
-import { rootsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../graph.js";
+import { isOf, rootsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../graph.js";
 import type { ElementwisePrimitive } from "../program.js";
 import { isTreated } from "../treatments.js";
 import { isOneByOne } from "./one-by-one.js";
 
 /** The node whose elements, as they lie in memory, are those of `node`: a reshape only counts them otherwise. */
 export function storedNode(node: Node): Node {
-  const [source] = node.inputs;
-  return node.kind === "primitive" && node.primitive === "reshape" && source !== undefined ? storedNode(source) : node;
+  return isOf(node, "reshape") ? storedNode(node.inputs[0]) : node;
 }
 
 /** What a kernel of its own reads from memory: its inputs, without the zeros that a scatter begins with. */
 export function operandsOf(node: Node): readonly Node[] {
-  const fromZero = node.kind === "primitive" && node.primitive === "scatterAdd" && Object.is(uniformValue(node.inputs[0]), 0);
+  const fromZero = isOf(node, "scatterAdd") && Object.is(uniformValue(node.inputs[0]), 0);
   return fromZero ? node.inputs.slice(1) : node.inputs;
 }
 
@@ -48,10 +47,10 @@ export function chooseRoots(graph: Graph): Set<Node> {
   const roots = new Set<Node>(rootsOf(graph));
   const cost = new Map<Node, number>();
   for (const node of order) {
-    if (node.kind !== "primitive" || node.primitive === "host") continue;
+    if (node.kind !== "primitive" || isOf(node, "host")) continue;
     if (isTreated(node, "opaque", "assembly", "reduction")) roots.add(node);
     if (isTreated(node, "opaque")) operandsOf(node).forEach((input) => roots.add(storedNode(input)));
-    if (node.primitive === "gather" && node.inputs[0] !== undefined) roots.add(storedNode(node.inputs[0]));
+    if (isOf(node, "gather")) roots.add(storedNode(node.inputs[0]));
     let total = isTreated(node, "elementwise", "function") ? costOf(node.primitive) : node.primitive === "gather" ? 4 : 0;
     for (const input of node.inputs) total += roots.has(input) ? 0 : (cost.get(input) ?? 0);
     const readers = users.get(node) ?? [];

@@ -1,7 +1,7 @@
 import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
-import { uniformValue, type ApplicationNode, type Graph, type Node } from "../graph.js";
+import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../graph.js";
 import { treatments, type Treatment } from "../treatments.js";
 import { joined } from "./join.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
@@ -78,7 +78,7 @@ function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { attributes: {
 }
 
 function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
-  const source = x.kind === "primitive" && x.primitive === "reshape" && x.attributes.apart !== true ? (x.inputs[0] ?? x) : x;
+  const source = isOf(x, "reshape") && x.attributes.apart !== true ? x.inputs[0] : x;
   if (sameShape(source.type.shape, shape)) return source;
   return moveUniform(builder, source, shape) ?? builder.apply(primitives.reshape, [source], { shape });
 }
@@ -92,7 +92,7 @@ function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]
 }
 
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
-  neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
+  neg: (_, [x]) => (isOf(x, "neg") ? x.inputs[0] : undefined),
   add: (builder, inputs) => neutral(inputs, -0, "both") ?? joined(builder, inputs),
   sub: (_, inputs) => neutral(inputs, 0, "right"),
   mul: (_, inputs) => neutral(inputs, 1, "both"),
@@ -122,18 +122,17 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   reshape: (builder, [x], { attributes: { shape, apart } }) => (apart === true ? undefined : reshaped(builder, x, shape)),
   expand: (builder, [x], { type: { shape } }) => {
     if (sameShape(x.type.shape, shape)) return x;
-    if (x.kind === "primitive" && x.primitive === "expand") {
-      const source = x.inputs[0] ?? x;
+    if (isOf(x, "expand")) {
+      const [source] = x.inputs;
       return sameShape(source.type.shape, shape) ? source : builder.apply(primitives.expand, [source], { shape });
     }
     return moveUniform(builder, x, shape);
   },
   permute: (builder, [x], { attributes: { permutation } }) => {
-    if (x.kind === "primitive" && x.primitive === "permute") {
+    if (isOf(x, "permute")) {
       const inner = x.attributes.permutation;
       const both = permutation.map((axis) => inner[axis] ?? axis);
-      const source = x.inputs[0] ?? x;
-      return permuted(builder, source, both);
+      return permuted(builder, x.inputs[0], both);
     }
     return permuted(builder, x, permutation);
   },
@@ -171,7 +170,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
 
 /** What a node transposes in its last two axes, if that is all it does. */
 function untransposed(node: Node): Node | undefined {
-  if (node.kind !== "primitive" || node.primitive !== "permute") return undefined;
+  if (!isOf(node, "permute")) return undefined;
   const { permutation } = node.attributes;
   const rank = permutation.length;
   const swaps = permutation.every((axis, index) => axis === (index === rank - 1 ? rank - 2 : index === rank - 2 ? rank - 1 : index));

@@ -1,6 +1,5 @@
 import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
 import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import { valuesOf } from "../../lower/group.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
@@ -32,16 +31,11 @@ export function matmulScratchBytes(kernel: MatmulKernel, threads: number): numbe
   return kernel.output.dtype === "int32" ? 0 : productScratchBytes(sizesOf(kernel)) * threads;
 }
 
-function inputsOf({ inputs: [x, y] }: MatmulKernel): readonly [Buffer, Buffer] {
-  if (x === undefined || y === undefined) throw new GraphError("matmul has two inputs");
-  return [x, y];
-}
-
 const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
 
 /** The sizes of the product of one batch. */
 function sizesOf(kernel: MatmulKernel): MatmulSizes {
-  const [x] = inputsOf(kernel);
+  const [x] = kernel.inputs;
   const { output, epilogue } = kernel;
   const { transposeA, transposeB } = kernel.attributes;
   const [m = 1, n = 1] = output.shape.slice(-2);
@@ -67,7 +61,7 @@ function emitBatches(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, 
 
 function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, indices: readonly Expr<"i32">[], shared: boolean): void {
   const { output } = kernel;
-  const [x, y] = inputsOf(kernel);
+  const [x, y] = kernel.inputs;
   const sizes = sizesOf(kernel);
   const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
   const { thread, threads, scratchAddress } = around;
@@ -94,7 +88,7 @@ function storeOf({ point }: OpaqueSurroundings, before: Expr<"i32">): Pick<Matmu
 /** Products of whole numbers, modulo 2³². */
 function emitWhole(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): void {
   const { output } = kernel;
-  const [x, y] = inputsOf(kernel);
+  const [x, y] = kernel.inputs;
   const { m, n, k } = sizesOf(kernel);
   const { transposeA, transposeB } = kernel.attributes;
   const rank = output.shape.length - 2;

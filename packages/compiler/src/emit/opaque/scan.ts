@@ -1,6 +1,5 @@
 import { sizeOf } from "@nn/tensor";
 import { i32 } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
 import { elementOf, sharedNest } from "./nest.js";
@@ -8,7 +7,6 @@ import { elementOf, sharedNest } from "./nest.js";
 /** Running sums or products along an axis, each line by one thread. */
 function scan(reduction: "sum" | "prod"): OpaqueEmitter<"cumsum"> & OpaqueEmitter<"cumprod"> {
   return (b, { inputs: [x], output, attributes: { axis } }, around) => {
-    if (x === undefined) throw new GraphError("a scan has one input");
     const length = x.shape[axis] ?? 1;
     const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
     sharedNest(b, [outer, inner], around, ([row = i32.const(0), column = i32.const(0)]) => {

@@ -1,6 +1,5 @@
 import { sizeOf, stridesOf, type AttributesOf } from "@nn/tensor";
 import { f32x4, i32, i32x4, v128, type Expr } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
 import { vector, vectorLanes } from "../vector.js";
@@ -17,7 +16,6 @@ const unrolledTaps = 16;
 /** The place of the largest element under each window: four neighbouring windows at a time in float32. */
 export const emitWindowArgMax: OpaqueEmitter<"windowArgMax"> = (b, kernel, around) => {
   const [x] = kernel.inputs;
-  if (x === undefined) throw new GraphError("windowArgMax has one input");
   if (x.dtype !== "float32") return emitOneByOne(b, kernel, x, around);
   const spatial = x.shape.slice(2);
   const windows = kernel.output.shape.slice(2);
