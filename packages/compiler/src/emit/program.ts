@@ -1,6 +1,6 @@
 import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type LinearMemory } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import type { ElementaryFunctions, KernelParts, Parts } from "../parts/part.js";
+import type { KernelParts, Parts } from "../parts/part.js";
 import type { KernelMemory } from "./barriers.js";
 import { emitLoop, PointEmitter } from "./loop.js";
 import { formOf } from "./sharing.js";
@@ -110,10 +110,10 @@ function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>,
   part.emit(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
 }
 
-function surroundings({ faultAddress }: Placement, locate: (buffer: Buffer) => Location, functions: ElementaryFunctions): Omit<Surroundings, "thread" | "threads"> {
+function surroundings({ faultAddress }: Placement, locate: (buffer: Buffer) => Location, parts: Parts): Omit<Surroundings, "thread" | "threads"> {
   return {
     locate,
-    functions,
+    parts,
     reportIndex(b, index, size) {
       b.if(i32.ge_u(index, size), () => {
         b.i32.store(faultAddress, index);

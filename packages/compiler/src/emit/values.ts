@@ -5,10 +5,10 @@ import type { Affine } from "../lower/affine.js";
 import { valuesOf } from "../lower/group.js";
 import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
-import type { ElementaryFunctions } from "../parts/part.js";
+import type { Parts } from "../parts/part.js";
+import { requirePart } from "../parts/requirements.js";
 import { childrenOf, type Buffer, type LoopKernel, type Store, type Value } from "../program.js";
 import type { Code, Lanes, Place } from "./lanes.js";
-import { scalarLanes } from "./scalar.js";
 import { vectorLanes } from "./vector.js";
 
 /** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
@@ -26,8 +26,8 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 export interface Surroundings {
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
-  /** The elementary functions that there is code for. */
-  readonly functions: ElementaryFunctions;
+  /** The parts of the compiler. */
+  readonly parts: Parts;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
   readonly thread: Expr<"i32">;
@@ -41,8 +41,8 @@ interface Position {
 }
 
 /** Chooses vectors where everything in a kernel has a vector form. */
-function lanesFor(kernel: LoopKernel): Lanes {
-  return [...valuesOf(kernel)].some(isScalarValue) ? scalarLanes : vectorLanes;
+function lanesFor(kernel: LoopKernel, { parts }: Surroundings): Lanes {
+  return [...valuesOf(kernel)].some(isScalarValue) ? requirePart(parts, "oneByOne") : vectorLanes;
 }
 
 /**
@@ -71,7 +71,7 @@ export class ValueEmitter {
     this.#b = b;
     this.#kernel = kernel;
     this.#around = around;
-    this.lanes = lanesFor(kernel);
+    this.lanes = lanesFor(kernel, around);
     this.phases = new Phases(kernel);
     this.#reloads = reloads(kernel, this.phases);
     this.vectorAxis = kernel.domain.length - 1;
@@ -185,7 +185,7 @@ export class ValueEmitter {
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
         const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.functions);
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.parts);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

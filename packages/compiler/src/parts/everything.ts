@@ -1,4 +1,5 @@
 import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
+import { scalarLanes as oneByOne } from "../emit/scalar.js";
 import { diagnostics } from "./diagnostics.js";
 import { argSort, convolution, cumprod, cumsum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
 import type { Parts } from "./part.js";
@@ -8,5 +9,5 @@ import { threads } from "./threads.js";
 export const everything: Required<Parts> = {
   matmul, convolution, windowSum, windowArgMax, argSort, cumsum, cumprod, scatterAdd, randomBits,
   exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
-  threads, diagnostics,
+  oneByOne, threads, diagnostics,
 };

@@ -1,4 +1,5 @@
 import type { BinaryCode, UnaryCode } from "@nn/wasm";
+import type { Lanes } from "../emit/lanes.js";
 import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
 import type { Graph } from "../graph.js";
 import type { OpaqueKernel, OpaquePrimitive } from "../program.js";
@@ -23,6 +24,8 @@ export type ElementaryFunctions = { readonly [F in Treated<"function">]?: UnaryC
 
 /** What a compiler is put together from, besides what all of them have. */
 export interface Parts extends KernelParts, ElementaryFunctions {
+  /** Computes one element at a time what has no vector form: float64, whole numbers' remainders and powers. */
+  readonly oneByOne?: Lanes;
   /** Runs programs on several threads. Default: one thread. */
   readonly threads?: Threads;
   /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */
