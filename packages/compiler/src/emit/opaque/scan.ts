@@ -21,5 +21,5 @@ function scan(reduction: "sum" | "prod"): OpaqueEmitter<"cumsum"> & OpaqueEmitte
   };
 }
 
-export const emitCumsum: OpaqueEmitter<"cumsum"> = scan("sum");
-export const emitCumprod: OpaqueEmitter<"cumprod"> = scan("prod");
+export const emitCumsum: OpaqueEmitter<"cumsum"> = /* @__PURE__ */ scan("sum");
+export const emitCumprod: OpaqueEmitter<"cumprod"> = /* @__PURE__ */ scan("prod");
