@@ -4,7 +4,7 @@ import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import type { Accumulator, Code, Lanes } from "./lanes.js";
 import { shiftLeft, shiftRight } from "./shift.js";
-import { identityOf } from "./vector.js";
+import { combiners, identityOf } from "./vector.js";
 
 type Double = Expr<"f64">;
 type Int = Expr<"i32">;
@@ -202,7 +202,7 @@ class ScalarAccumulator implements Accumulator {
   }
 
   add(value: Expr<ValueType>): void {
-    const primitive = ({ sum: "add", prod: "mul", max: "maximum", min: "minimum", argMax: "maximum", argMin: "minimum" } as const)[this.#reduction];
+    const primitive = combiners[this.#reduction];
     const b = this.#b;
     if (this.#total.type === "f64") {
       // Sums of float32 are kept in float64 and rounded once.

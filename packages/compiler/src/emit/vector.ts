@@ -98,6 +98,8 @@ const bool: { readonly [P in ElementwisePrimitive]?: Operation } = {
   equal: (_, x, y) => i32x4.eq(x, y),
   less: (_, x, y) => v128.andnot(y, x),
   lessEqual: (_, x, y) => v128.or(v128.not(x), y),
+  maximum: (_, x, y) => v128.or(x, y),
+  minimum: (_, x, y) => v128.and(x, y),
 };
 
 const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive]?: Operation } } = { float32, int32, bool, float64: {} };
@@ -222,12 +224,8 @@ function storeMask(b: Code, { address, offset, laneBytes }: Place, width: number
   return undefined;
 }
 
-const combine: { readonly [R in ReductionKind]?: { readonly [D in DType]?: (b: Code, x: Vector, y: Vector) => Vector } } = {
-  sum: { float32: (_, x, y) => f32x4.add(x, y), int32: (_, x, y) => i32x4.add(x, y) },
-  prod: { float32: (_, x, y) => f32x4.mul(x, y), int32: (_, x, y) => i32x4.mul(x, y) },
-  max: { float32: maximum, int32: (_, x, y) => i32x4.max_s(x, y), bool: (_, x, y) => v128.or(x, y) },
-  min: { float32: minimum, int32: (_, x, y) => i32x4.min_s(x, y), bool: (_, x, y) => v128.and(x, y) },
-};
+/** The elementwise primitive that a reduction repeats; an arg-reduction repeats it on what it compares. */
+export const combiners = { sum: "add", prod: "mul", max: "maximum", min: "minimum", argMax: "maximum", argMin: "minimum" } as const;
 
 /** What changes nothing when combined. */
 export function identityOf(reduction: ReductionKind, dtype: DType): number {
@@ -242,10 +240,8 @@ class VectorAccumulator implements Accumulator {
   readonly #total;
 
   constructor(b: Code, reduction: ReductionKind, dtype: DType) {
-    const operation = combine[reduction]?.[dtype];
-    if (operation === undefined) throw new GraphError(`${reduction} of ${dtype} has no vector form`);
     this.#b = b;
-    this.#combine = (x, y) => operation(b, x, y);
+    this.#combine = (x, y) => vector(vectorLanes.apply(b, combiners[reduction], dtype, [x, y], dtype));
     this.#identity = vector(vectorLanes.constant(dtype, identityOf(reduction, dtype)));
     this.#total = b.local("v128", this.#identity);
   }
