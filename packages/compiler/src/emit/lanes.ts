@@ -1,6 +1,7 @@
 import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { ElementaryCalls } from "./elementary.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
@@ -36,7 +37,10 @@ export interface Lanes {
   store(b: Code, dtype: DType, place: Place, width: number, value: Expr<ValueType>): void;
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
-  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType): Expr<ValueType>;
+  /** `elementary` has the functions for which there are no instructions, where elements are computed one by one. */
+  apply(
+    b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, elementary?: ElementaryCalls,
+  ): Expr<ValueType>;
   accumulator(b: Code, reduction: ReductionKind, dtype: DType): Accumulator;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;

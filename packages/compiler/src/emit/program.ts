@@ -1,6 +1,7 @@
 import { defineBarrier, i32, ModuleBuilder, type Expr, type FunctionHandle, type LinearMemory, type MeetingPlace } from "@nn/wasm";
 import { barriersBefore } from "./barriers.js";
 import { GraphError } from "../errors.js";
+import { importElementary, type ElementaryCalls, type ElementaryFunction } from "./elementary.js";
 import { emitLoop, PointEmitter } from "./loop.js";
 import { formOf } from "./sharing.js";
 import type { Location, Surroundings } from "./values.js";
@@ -26,7 +27,12 @@ export interface EmitOptions {
   readonly threads: number;
   /** Where they meet between kernels, if there are several. */
   readonly meeting: MeetingPlace | undefined;
+  /** What it takes from JavaScript: the elementary functions of its kernels. */
+  readonly elementary: readonly ElementaryFunction[];
 }
+
+/** The same for all threads. */
+type Around = Omit<Surroundings, "thread" | "threads">;
 
 type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 
@@ -37,6 +43,8 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
  */
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
+  const elementary = importElementary(module, options.elementary);
+  const surround = (locate: Surroundings["locate"]): Around => surroundings(placement, locate, elementary);
   const params = { thread: "i32", threads: "i32" } as const;
   const forms = kernels.map((kernel) => ({ kernel, ...formOf(kernel) }));
   const counts = new Map<string, number>();
@@ -46,11 +54,11 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
     if (counts.get(key) === 1) {
       const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
         const locate = (buffer: Buffer): Location => ({ base: undefined, offset: placement.addressOf(buffer) });
-        emitKernel(b, kernel, { ...surroundings(placement, locate), thread, threads }, i32.const(placement.scratchOf(kernel)), options);
+        emitKernel(b, kernel, { ...surround(locate), thread, threads }, i32.const(placement.scratchOf(kernel)), options);
       });
       return (b, thread, threads) => b.call(own, { thread, threads });
     }
-    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, placement, options);
+    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, surround, options);
     shared.set(key, target);
     const call: Call = (b, thread, threads) => {
       const addresses = Object.fromEntries(buffers.map((buffer, number) => [`b${number}`, placement.addressOf(buffer)]));
@@ -73,13 +81,15 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
 type SharedFunction = FunctionHandle<Readonly<Record<string, "i32">>, "void">;
 
 /** A kernel as a function of the addresses of its buffers. */
-function sharedFunction(module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], placement: Placement, options: EmitOptions): SharedFunction {
+function sharedFunction(
+  module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], surround: (locate: Surroundings["locate"]) => Around, options: EmitOptions,
+): SharedFunction {
   const names = ["thread", "threads", "scratch", ...buffers.map((_, number) => `b${number}`)];
   const params: Readonly<Record<string, "i32">> = Object.fromEntries(names.map((each) => [each, "i32" as const]));
   return module.function({ name, params }, (b, locals) => {
     const parameter = (each: string): Expr<"i32"> => locals[each] ?? missing(each);
     const locate = (buffer: Buffer): Location => ({ base: parameter(`b${buffers.indexOf(buffer)}`), offset: 0 });
-    const around = { ...surroundings(placement, locate), thread: parameter("thread"), threads: parameter("threads") };
+    const around = { ...surround(locate), thread: parameter("thread"), threads: parameter("threads") };
     emitKernel(b, kernel, around, parameter("scratch"), options);
   });
 }
@@ -99,9 +109,10 @@ function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>,
   emitter(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
 }
 
-function surroundings({ faultAddress }: Placement, locate: (buffer: Buffer) => Location): Omit<Surroundings, "thread" | "threads"> {
+function surroundings({ faultAddress }: Placement, locate: Surroundings["locate"], elementary: ElementaryCalls): Around {
   return {
     locate,
+    elementary,
     reportIndex(b, index, size) {
       b.if(i32.ge_u(index, size), () => {
         b.i32.store(faultAddress, index);

@@ -6,6 +6,7 @@ import { valuesOf } from "../lower/group.js";
 import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
 import type { Buffer, LoopKernel, Store, Value } from "../program.js";
+import type { ElementaryCalls } from "./elementary.js";
 import type { Code, Lanes, Place } from "./lanes.js";
 import { scalarLanes } from "./scalar.js";
 import { vectorLanes } from "./vector.js";
@@ -27,6 +28,8 @@ export interface Surroundings {
   locate(buffer: Buffer): Location;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
+  /** The functions that kernels may call where they compute one by one. */
+  readonly elementary: ElementaryCalls;
   readonly thread: Expr<"i32">;
   readonly threads: Expr<"i32">;
 }
@@ -191,7 +194,8 @@ export class ValueEmitter {
       case "gather": return this.#gather(value);
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtypeOfOperands(value.dtype, value.inputs.map(({ dtype }) => dtype)));
+        const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.elementary);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

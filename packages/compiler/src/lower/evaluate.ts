@@ -154,7 +154,7 @@ class Evaluator {
     switch (treatment?.kind) {
       case "elementwise": {
         const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
-        return { kind: "apply", dtype, primitive: treatment.primitive, inputs };
+        return { kind: "apply", dtype, primitive: treatment.primitive, inputs, ofNumbers: node.definition.ofNumbers };
       }
       case "movement": return this.#moved(node, view);
       case "gather": return this.#gathered(node, view);

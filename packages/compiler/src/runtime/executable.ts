@@ -1,6 +1,7 @@
 import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
 import { availableThreads } from "@nn/wasm";
 import { scratchBytes } from "../emit/opaque/table.js";
+import { elementaryFunctions, elementaryImports, type ElementaryFunction } from "../emit/elementary.js";
 import { emitProgram } from "../emit/program.js";
 import { validatePlan } from "../validate.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
@@ -28,6 +29,8 @@ const faultBytes = 16;
 export class Executable {
   readonly program: Program;
   readonly plan: MemoryPlan;
+  /** The functions of JavaScript that it calls. Other threads have not got them: it runs on one. */
+  readonly elementary: readonly ElementaryFunction[];
   /** The most threads that run it. */
   readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
@@ -47,7 +50,8 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    this.threads = engine.features.threads ? threadsFor(program.kernels, options.threads, availableThreads()) : 1;
+    this.elementary = elementaryFunctions(program.kernels);
+    this.threads = engine.features.threads && this.elementary.length === 0 ? threadsFor(program.kernels, options.threads, availableThreads()) : 1;
     this.plan = planMemory(program, (kernel) => scratchBytes(kernel, this.threads));
     validatePlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
@@ -68,8 +72,9 @@ export class Executable {
     const { relaxedSimd } = options;
     const meeting = this.threads > 1 ? engine.pool.meeting : undefined;
     const placement = { memory, addressOf, scratchOf, faultAddress: this.#fault };
-    const module = new WebAssembly.Module(emitProgram(this.plan.kernels, placement, { relaxedSimd, threads: this.threads, meeting }));
-    this.#runner = this.threads > 1 ? runTogether(module, engine.pool, this.threads) : runAlone(module, memory);
+    const { threads, elementary } = this;
+    const module = new WebAssembly.Module(emitProgram(this.plan.kernels, placement, { relaxedSimd, threads, meeting, elementary }));
+    this.#runner = threads > 1 ? runTogether(module, engine.pool, threads) : runAlone(module, memory, elementaryImports(elementary));
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);
