@@ -1,10 +1,12 @@
 // What somebody who trains a perceptron in the browser writes; `npm run check:size` weighs it with all that it pulls in, and runs it.
 import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
+import { createCompiler, exp, log, matmul } from "@nn/compiler/parts";
 import { Linear, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import { manualSeed, tensor, type Tensor } from "@nn/tensor";
+
+const compile = createCompiler({ matmul, exp, log });
 
 manualSeed(1);
 export const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));

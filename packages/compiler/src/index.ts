@@ -1,4 +1,5 @@
-export { compile, type Compiled, type CompileOptions } from "./compile.js";
+export { compile } from "./compile.js";
+export type { Compiled, CompileOptions } from "./compile-with.js";
 export { GraphError, TraceError } from "./errors.js";
 export type { KernelCost } from "./explain.js";
 export type { KernelTime, Profile } from "./profile.js";

@@ -6,7 +6,10 @@ const large = 10_000;
 
 /** Buffers with the addresses that their ids say, in units of the size of a large one. */
 const buffer = (id: number, size = large): Buffer => ({ id, shape: [size], dtype: "float32", role: { kind: "temporary" } });
-const addresses = { addressOf: ({ id }: Buffer): number => id * 65536, scratchOf: (): number => 100 * 65536 };
+const addresses = {
+  addressOf: ({ id }: Buffer): number => id * 65536,
+  scratchOf: ({ kind }: Kernel): Buffer | undefined => (kind === "opaque" ? buffer(100) : undefined),
+};
 
 /** An elementwise kernel. */
 function loop(from: Buffer, to: Buffer): LoopKernel {
@@ -23,7 +26,7 @@ function sort(from: Buffer, to: Buffer): OpaqueKernel<"argSort"> {
 
 const [a, b, c, d] = [buffer(0), buffer(1), buffer(2), buffer(3)];
 const [small, smaller, smallest] = [buffer(4, 100), buffer(5, 100), buffer(6, 100)];
-const barriers = (...kernels: readonly Kernel[]): readonly boolean[] => barriersBefore(kernels, addresses, 2);
+const barriers = (...kernels: readonly Kernel[]): readonly boolean[] => barriersBefore(kernels, addresses);
 
 test.each<[string, readonly boolean[], readonly boolean[]]>([
   ["a result that is read", barriers(loop(a, b), loop(b, c)), [false, true]],

@@ -5,10 +5,11 @@ import {
 } from "@nn/tensor";
 import { availableThreads } from "@nn/wasm";
 import { compile } from "../src/index.js";
+import { poolOf } from "../src/parts/threads.js";
 import { sharedEngine } from "../src/runtime/engine.js";
 
 const threads = 3;
-const { pool } = sharedEngine();
+const pool = poolOf(sharedEngine());
 
 /** All bits of some values, in a form that is quick to compare: the hash of Fowler, Noll and Vo. */
 function bits(values: readonly Tensor[]): number[] {

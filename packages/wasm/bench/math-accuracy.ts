@@ -5,7 +5,8 @@
  *     pnpm tsup bench/math-accuracy.ts --no-config --format esm --target es2022 --out-dir temp/bench --silent
  *     node temp/bench/math-accuracy.js [stride [name ...]]
  */
-import { f32, f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128, vectorMath } from "../src/index.js";
+import { f32, f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128 } from "../src/index.js";
+import * as vectorMath from "../src/kernels/math/vector/index.js";
 
 const count = 2 ** 16;
 const memory = new LinearMemory({ shared: false });

@@ -5,7 +5,8 @@
  *     pnpm tsup bench/math.ts --no-config --format esm --target es2022 --out-dir temp/bench --silent
  *     node temp/bench/math.js [name ...]
  */
-import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128, vectorMath } from "../src/index.js";
+import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128 } from "../src/index.js";
+import * as vectorMath from "../src/kernels/math/vector/index.js";
 
 const elements = 1_000_000;
 const rounds = 12;

@@ -64,7 +64,6 @@ export {
   type MathFunctions,
   scalarMath,
   type UnaryCode,
-  vectorMath,
 } from "./kernels/math/index.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";

@@ -1,12 +1,12 @@
 import { readsOf, reservedBytes, writesOf } from "../passes/plan.js";
 import type { Buffer, Kernel } from "../program.js";
 import { sharedAxis } from "./loop.js";
-import { scratchBytes } from "./opaque/table.js";
 
 /** Where things lie in linear memory. */
-interface Addresses {
+export interface KernelMemory {
   addressOf(buffer: Buffer): number;
-  scratchOf(kernel: Kernel): number;
+  /** The scratch memory of a kernel that wants some. */
+  scratchOf(kernel: Kernel): Buffer | undefined;
 }
 
 interface Stretch {
@@ -26,10 +26,10 @@ interface Footprint {
  * Before which kernels the threads must wait for one another: those that read what a kernel since the last barrier writes, or
  * write what one reads or writes, unless the same thread does all of both.
  */
-export function barriersBefore(kernels: readonly Kernel[], addresses: Addresses, threads: number): readonly boolean[] {
+export function barriersBefore(kernels: readonly Kernel[], memory: KernelMemory): readonly boolean[] {
   let open: Footprint[] = [];
   return kernels.map((kernel) => {
-    const footprint = footprintOf(kernel, addresses, threads);
+    const footprint = footprintOf(kernel, memory);
     const needed = open.some((earlier) => conflict(earlier, footprint));
     if (needed) open = [];
     open.push(footprint);
@@ -37,17 +37,15 @@ export function barriersBefore(kernels: readonly Kernel[], addresses: Addresses,
   });
 }
 
-function footprintOf(kernel: Kernel, { addressOf, scratchOf }: Addresses, threads: number): Footprint {
+function footprintOf(kernel: Kernel, { addressOf, scratchOf }: KernelMemory): Footprint {
   const stretchOf = (buffer: Buffer): Stretch => {
     const start = addressOf(buffer);
     return { start, end: start + reservedBytes(buffer) };
   };
-  const scratch = scratchBytes(kernel, threads);
-  const start = scratchOf(kernel);
-  const own = scratch === 0 ? [] : [{ start, end: start + scratch }];
+  const scratch = scratchOf(kernel);
   return {
     reads: [...readsOf(kernel)].map(stretchOf),
-    writes: [...[...writesOf(kernel)].map(stretchOf), ...own],
+    writes: [...writesOf(kernel), ...(scratch === undefined ? [] : [scratch])].map(stretchOf),
     alone: kernel.kind === "loop" && sharedAxis(kernel) === undefined,
   };
 }

@@ -1,20 +1,17 @@
-import { defineBarrier, i32, ModuleBuilder, type Expr, type FunctionHandle, type LinearMemory, type MeetingPlace } from "@nn/wasm";
-import { barriersBefore } from "./barriers.js";
+import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type LinearMemory } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import { importElementary, type ElementaryCalls, type ElementaryFunction } from "./elementary.js";
+import type { KernelParts, Parts } from "../parts/part.js";
+import type { KernelMemory } from "./barriers.js";
+import { declareImports, type ImportedFunction } from "./imported.js";
 import { emitLoop, PointEmitter } from "./loop.js";
 import { formOf } from "./sharing.js";
 import type { Location, Surroundings } from "./values.js";
 import type { Buffer, Kernel, OpaqueKernel, OpaquePrimitive } from "../program.js";
-import type { Code } from "./lanes.js";
-import { opaqueEmitters } from "./opaque/table.js";
+import type { Code, Functions } from "./lanes.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
-export interface Placement {
+export interface Placement extends KernelMemory {
   readonly memory: LinearMemory;
-  addressOf(buffer: Buffer): number;
-  /** Where the scratch memory of a kernel begins. */
-  scratchOf(kernel: Kernel): number;
   /** Where a kernel writes the index that was out of range, and the size that it exceeds, before it traps. */
   readonly faultAddress: number;
 }
@@ -23,17 +20,23 @@ export interface Placement {
 export interface EmitOptions {
   /** Whether multiplication and addition may be rounded once together. */
   readonly relaxedSimd: boolean;
-  /** The most threads that will run the program. */
-  readonly threads: number;
-  /** Where they meet between kernels, if there are several. */
-  readonly meeting: MeetingPlace | undefined;
-  /** What it takes from JavaScript: the elementary functions of its kernels. */
-  readonly elementary: readonly ElementaryFunction[];
+  readonly parts: Parts;
+  /** How threads meet between kernels, if there are several. */
+  readonly meeting: Meeting | undefined;
+  /** The functions of JavaScript that the kernels call. */
+  readonly imported: readonly ImportedFunction[];
 }
 
-/** The same for all threads. */
-type Around = Omit<Surroundings, "thread" | "threads">;
+/** How threads wait for one another. */
+export interface Meeting {
+  /** Writes the function that returns when all threads have called it. */
+  define(module: ModuleBuilder): Barrier;
+  /** Before which kernels they must. */
+  readonly before: readonly boolean[];
+}
 
+type Locate = Surroundings["locate"];
+type Around = Omit<Surroundings, "thread" | "threads">;
 type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 
 /**
@@ -43,8 +46,8 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
  */
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
-  const elementary = importElementary(module, options.elementary);
-  const surround = (locate: Surroundings["locate"]): Around => surroundings(placement, locate, elementary);
+  const functions = { vectors: options.parts, imported: declareImports(module, options.imported) };
+  const surround = (locate: Locate): Around => surroundings(placement, locate, functions);
   const params = { thread: "i32", threads: "i32" } as const;
   const forms = kernels.map((kernel) => ({ kernel, ...formOf(kernel) }));
   const counts = new Map<string, number>();
@@ -54,7 +57,7 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
     if (counts.get(key) === 1) {
       const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
         const locate = (buffer: Buffer): Location => ({ base: undefined, offset: placement.addressOf(buffer) });
-        emitKernel(b, kernel, { ...surround(locate), thread, threads }, i32.const(placement.scratchOf(kernel)), options);
+        emitKernel(b, kernel, { ...surround(locate), thread, threads }, i32.const(scratchAddress(placement, kernel)), options);
       });
       return (b, thread, threads) => b.call(own, { thread, threads });
     }
@@ -62,27 +65,32 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
     shared.set(key, target);
     const call: Call = (b, thread, threads) => {
       const addresses = Object.fromEntries(buffers.map((buffer, number) => [`b${number}`, placement.addressOf(buffer)]));
-      b.call(target, { thread, threads, scratch: placement.scratchOf(kernel), ...addresses });
+      b.call(target, { thread, threads, scratch: scratchAddress(placement, kernel), ...addresses });
     };
     module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => call(b, thread, threads));
     return call;
   });
-  const barrier = options.meeting === undefined ? undefined : defineBarrier(module, options.meeting);
-  const needed = barrier === undefined ? [] : barriersBefore(kernels, placement, options.threads);
+  const { meeting } = options;
+  const barrier = meeting?.define(module);
   module.function({ name: "run", params, export: true }, (b, { thread, threads }) => {
     calls.forEach((call, at) => {
-      if (barrier !== undefined && needed[at] === true) b.call(barrier, { thread, threads });
+      if (barrier !== undefined && meeting?.before[at] === true) b.call(barrier, { thread, threads });
       call(b, thread, threads);
     });
   });
   return module.finish();
 }
 
+function scratchAddress({ addressOf, scratchOf }: Placement, kernel: Kernel): number {
+  const scratch = scratchOf(kernel);
+  return scratch === undefined ? 0 : addressOf(scratch);
+}
+
 type SharedFunction = FunctionHandle<Readonly<Record<string, "i32">>, "void">;
 
 /** A kernel as a function of the addresses of its buffers. */
 function sharedFunction(
-  module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], surround: (locate: Surroundings["locate"]) => Around, options: EmitOptions,
+  module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], surround: (locate: Locate) => Around, options: EmitOptions,
 ): SharedFunction {
   const names = ["thread", "threads", "scratch", ...buffers.map((_, number) => `b${number}`)];
   const params: Readonly<Record<string, "i32">> = Object.fromEntries(names.map((each) => [each, "i32" as const]));
@@ -104,15 +112,17 @@ function emitKernel(b: Code, kernel: Kernel, around: Surroundings, scratchAddres
 }
 
 function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>, around: Surroundings & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
-  const emitter = opaqueEmitters[kernel.primitive];
+  const kernels: KernelParts = options.parts;
+  const part = kernels[kernel.primitive];
+  if (part === undefined) throw new GraphError(`there is no part for ${kernel.primitive}`);
   const point = kernel.epilogue === undefined ? undefined : new PointEmitter(b, kernel.epilogue, around);
-  emitter(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
+  part.emit(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
 }
 
-function surroundings({ faultAddress }: Placement, locate: Surroundings["locate"], elementary: ElementaryCalls): Around {
+function surroundings({ faultAddress }: Placement, locate: Locate, functions: Functions): Around {
   return {
     locate,
-    elementary,
+    functions,
     reportIndex(b, index, size) {
       b.if(i32.ge_u(index, size), () => {
         b.i32.store(faultAddress, index);

@@ -160,7 +160,7 @@ export const scalarLanes: Lanes = {
     return isFloating(dtype) ? f64.convert_i32_s(start) : start;
   },
 
-  apply(b, primitive, output, inputs, dtype, elementary) {
+  apply(b, primitive, output, inputs, dtype, functions) {
     const [x, y, z] = inputs;
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
@@ -172,7 +172,7 @@ export const scalarLanes: Lanes = {
     const operands = { x: double(x), y: double(y ?? x) };
     const instruction = floating[primitive];
     if (instruction !== undefined) return rounded(output, instruction(b, operands.x, operands.y));
-    return rounded(output, call(elementary?.get(primitive) ?? missing(), operands));
+    return rounded(output, call(functions?.imported.get(primitive) ?? missing(), operands));
   },
 
   accumulator(b, reduction, dtype) {

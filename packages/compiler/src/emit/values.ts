@@ -6,8 +6,7 @@ import { valuesOf } from "../lower/group.js";
 import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
 import type { Buffer, LoopKernel, Store, Value } from "../program.js";
-import type { ElementaryCalls } from "./elementary.js";
-import type { Code, Lanes, Place } from "./lanes.js";
+import type { Code, Functions, Lanes, Place } from "./lanes.js";
 import { scalarLanes } from "./scalar.js";
 import { vectorLanes } from "./vector.js";
 
@@ -26,10 +25,9 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 export interface Surroundings {
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
+  readonly functions: Functions;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
-  /** The functions that kernels may call where they compute one by one. */
-  readonly elementary: ElementaryCalls;
   readonly thread: Expr<"i32">;
   readonly threads: Expr<"i32">;
 }
@@ -195,7 +193,7 @@ export class ValueEmitter {
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
         const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.elementary);
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.functions);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

@@ -1,7 +1,8 @@
 import type { DType } from "@nn/tensor";
 import { bytesPerElement } from "@nn/tensor";
-import { f32x4, i16x8, i32, i32x4, i8x16, v128, vectorMath, type Expr, type ValueType } from "@nn/wasm";
+import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
+import { isElementary } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
@@ -56,7 +57,6 @@ const float32: { readonly [P in ElementwisePrimitive]?: Operation } = {
   round: (_, x) => f32x4.nearest(x),
   trunc: (_, x) => f32x4.trunc(x),
   sqrt: (_, x) => f32x4.sqrt(x),
-  ...vectorMath,
   add: (_, x, y) => f32x4.add(x, y),
   sub: (_, x, y) => f32x4.sub(x, y),
   mul: (_, x, y) => f32x4.mul(x, y),
@@ -105,7 +105,8 @@ const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive
 /** Whether four elements of this kind can be computed at once. */
 export function isVectorizable(primitive: ElementwisePrimitive, input: DType): boolean {
   if (input === "float64") return false;
-  return primitive === "select" || primitive === "cast" || operations[input][primitive] !== undefined;
+  if (primitive === "select" || primitive === "cast") return true;
+  return input === "float32" && isElementary(primitive) ? true : operations[input][primitive] !== undefined;
 }
 
 function cast(from: DType, to: DType, x: Vector): Vector {
@@ -179,12 +180,12 @@ export const vectorLanes: Lanes = {
     return dtype === "float32" ? f32x4.convert_i32x4_s(positions) : positions;
   },
 
-  apply(b, primitive, output, inputs, dtype) {
+  apply(b, primitive, output, inputs, dtype, functions) {
     const [x, y, z] = inputs.map(vector);
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    const operation = operations[dtype][primitive];
+    const operation: Operation | undefined = dtype === "float32" && isElementary(primitive) ? functions?.vectors[primitive] : operations[dtype][primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
     return operation(b, x, y ?? x, z ?? x);
   },

@@ -1,6 +1,5 @@
 import { allocate, bytesPerElement, sizeOf, Tensor, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
-import { LinearMemory, ThreadPool, wasmFeatures, type WasmFeatures } from "@nn/wasm";
-import { mostThreads } from "./runner.js";
+import { LinearMemory, wasmFeatures, type ThreadPool, type WasmFeatures } from "@nn/wasm";
 
 /** Elements of `dtype` in linear memory. For use at once: memory that grows leaves the view behind. */
 export function viewOf(memory: LinearMemory, dtype: DType, address: number, length: number): TypedArray {
@@ -53,8 +52,8 @@ export class Engine {
   }
 
   /** The threads that all compiled functions share. They start with the first run that wants them. */
-  get pool(): ThreadPool {
-    this.#pool ??= new ThreadPool(this.memory, { threads: mostThreads });
+  pool(create: (memory: LinearMemory) => ThreadPool): ThreadPool {
+    this.#pool ??= create(this.memory);
     return this.#pool;
   }
 

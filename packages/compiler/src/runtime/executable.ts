@@ -1,19 +1,18 @@
 import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
-import { availableThreads } from "@nn/wasm";
-import { scratchBytes } from "../emit/opaque/table.js";
-import { elementaryFunctions, elementaryImports, type ElementaryFunction } from "../emit/elementary.js";
+import { importedFunctions, importsOf, type ImportedFunction } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
-import { validatePlan } from "../validate.js";
+import { scratchBytes, type Parts } from "../parts/part.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
 import { storageOf, type Buffer, type Kernel, type Program } from "../program.js";
 import { viewOf, type Engine } from "./engine.js";
-import { runAlone, runTogether, threadsFor, type Runner } from "./runner.js";
+import { runAlone, type Runner } from "./runner.js";
 
 /** How a program is built. */
 export interface BuildOptions {
   readonly relaxedSimd: boolean;
   /** Default: as many as pay. */
   readonly threads: number | undefined;
+  readonly parts: Parts;
 }
 
 /** A buffer that the host writes before, or reads after, the kernels run. */
@@ -29,8 +28,8 @@ const faultBytes = 16;
 export class Executable {
   readonly program: Program;
   readonly plan: MemoryPlan;
-  /** The functions of JavaScript that it calls. Other threads have not got them: it runs on one. */
-  readonly elementary: readonly ElementaryFunction[];
+  /** The functions of JavaScript that it calls. Only this thread has them, so it runs on no other. */
+  readonly imported: readonly ImportedFunction[];
   /** The most threads that run it. */
   readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
@@ -50,10 +49,11 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    this.elementary = elementaryFunctions(program.kernels);
-    this.threads = engine.features.threads && this.elementary.length === 0 ? threadsFor(program.kernels, options.threads, availableThreads()) : 1;
-    this.plan = planMemory(program, (kernel) => scratchBytes(kernel, this.threads));
-    validatePlan(program, this.plan);
+    const { relaxedSimd, parts } = options;
+    this.imported = importedFunctions(program.kernels);
+    this.threads = engine.features.threads && this.imported.length === 0 ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
+    this.plan = planMemory(program, (kernel) => (kernel.kind === "opaque" ? scratchBytes(parts, kernel, this.threads) : 0));
+    parts.diagnostics?.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
     memory.u8(this.#fault, faultBytes).fill(0);
@@ -65,16 +65,12 @@ export class Executable {
       if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
       return arena + (this.plan.offsets.get(home) ?? 0);
     };
-    const scratchOf = (kernel: Kernel): number => {
-      const scratch = this.plan.scratch.get(kernel);
-      return scratch === undefined ? 0 : addressOf(scratch);
-    };
-    const { relaxedSimd } = options;
-    const meeting = this.threads > 1 ? engine.pool.meeting : undefined;
-    const placement = { memory, addressOf, scratchOf, faultAddress: this.#fault };
-    const { threads, elementary } = this;
-    const module = new WebAssembly.Module(emitProgram(this.plan.kernels, placement, { relaxedSimd, threads, meeting, elementary }));
-    this.#runner = threads > 1 ? runTogether(module, engine.pool, threads) : runAlone(module, memory, elementaryImports(elementary));
+    const { kernels, scratch } = this.plan;
+    const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };
+    const crew = this.threads > 1 ? parts.threads?.crew(engine, this.threads) : undefined;
+    const meeting = crew?.meeting(kernels, placement);
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, parts, meeting, imported: this.imported }));
+    this.#runner = crew === undefined ? runAlone(module, memory, importsOf(this.imported)) : crew.run(module);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);

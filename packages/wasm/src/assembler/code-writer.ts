@@ -1,4 +1,5 @@
 import { ByteWriter } from "./byte-writer.js";
+import type { Immediates } from "./immediates.js";
 import type { Instruction } from "./instruction.js";
 import { AssemblerError, type Feature } from "./types.js";
 
@@ -14,39 +15,32 @@ export interface ModuleContext {
 /** The body of one function while it is written. */
 export class CodeWriter extends ByteWriter {
   readonly module: ModuleContext;
-  /** Saves asking again for each of a row of vector instructions. */
-  #lastFeature: Feature | undefined;
 
   constructor(module: ModuleContext) {
     super(1024);
     this.module = module;
   }
 
-  /** Writes the opcode of `row`; its operands are on the stack already, its immediates follow. */
-  instruction(row: Instruction): void {
-    if (row.feature !== undefined && row.feature !== this.#lastFeature) this.#require(row.feature, row.name);
-    if (row.prefix === 0) {
-      this.byte(row.code);
+  /** Writes the opcode of `row` and its immediates; its operands are on the stack already. */
+  instruction(row: Instruction, immediates: Immediates = []): void {
+    const { name, feature, prefix, code, usesMemory } = row;
+    const { allowed, used, hasMemory } = this.module;
+    if (feature !== undefined && !used.has(feature)) {
+      if (!allowed.has(feature)) {
+        const known = [...allowed].join(", ") || "none";
+        throw new AssemblerError(`${name} needs ${feature}, which this module may not use (allowed features: ${known})`);
+      }
+      used.add(feature);
+    }
+    if (usesMemory && !hasMemory) {
+      throw new AssemblerError(`${name}: this module has no memory; give ModuleBuilder the option \`memory\``);
+    }
+    if (prefix === 0) {
+      this.byte(code);
     } else {
-      this.byte(row.prefix);
-      this.u32(row.code);
+      this.byte(prefix);
+      this.u32(code);
     }
-  }
-
-  /** Refuses an instruction on memory in a module that has none. */
-  requireMemory(name: string): void {
-    if (this.module.hasMemory) return;
-    throw new AssemblerError(`${name}: this module has no memory; give ModuleBuilder the option \`memory\``);
-  }
-
-  #require(feature: Feature, name: string): void {
-    if (!this.module.allowed.has(feature)) {
-      const allowed = [...this.module.allowed].join(", ") || "none";
-      throw new AssemblerError(
-        `${name} needs ${feature}, which this module may not use (allowed features: ${allowed})`,
-      );
-    }
-    this.module.used.add(feature);
-    this.#lastFeature = feature;
+    for (const immediate of immediates) this.u32(immediate);
   }
 }

@@ -1,5 +1,5 @@
 import type { CodeWriter } from "./code-writer.js";
-import { emitInstruction, type Immediates } from "./immediates.js";
+import type { Immediates } from "./immediates.js";
 import type { Instruction } from "./instruction.js";
 import { instruction } from "./instructions/table.js";
 import { AssemblerError, type ValueType } from "./types.js";
@@ -28,14 +28,22 @@ export type Operand<T extends ValueType> = Expr<T> | (T extends "v128" ? never :
 /** What a constant of type `T` is written as; `v128` as its sixteen bytes, lowest address first. */
 export type Literal<T extends ValueType> = T extends "v128" ? ArrayLike<number> : T extends "i64" ? bigint : number;
 
+/** What constants of each type are made of. */
+const literals: { readonly [T in ValueType]: string } = {
+  i32: "an integer in -2^31 .. 2^32-1",
+  i64: "a bigint in -2^63 .. 2^64-1",
+  f32: "a number",
+  f64: "a number",
+  v128: "16 bytes",
+};
+
 /** A constant. */
 export class Constant<T extends ValueType> extends Expr<T> {
   readonly value: number | bigint | ArrayLike<number>;
 
-  constructor(type: T, value: number | bigint | ArrayLike<number>) {
+  constructor(type: T, value: unknown) {
     super(type);
-    checkLiteral(type, value);
-    this.value = value;
+    this.value = checkedLiteral(type, value);
   }
 
   override emit(code: CodeWriter): void {
@@ -43,35 +51,22 @@ export class Constant<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** One instruction of the table on up to three operands. */
+/** One instruction of the table on its operands. */
 export class Operation<T extends ValueType> extends Expr<T> {
   readonly #row: Instruction;
-  readonly #first: Expr<ValueType> | undefined;
-  readonly #second: Expr<ValueType> | undefined;
-  readonly #third: Expr<ValueType> | undefined;
-  readonly #immediates: Immediates | undefined;
+  readonly #operands: readonly Expr<ValueType>[];
+  readonly #immediates: Immediates;
 
-  constructor(
-    type: T,
-    row: Instruction,
-    immediates: Immediates | undefined,
-    first?: Expr<ValueType>,
-    second?: Expr<ValueType>,
-    third?: Expr<ValueType>,
-  ) {
+  constructor(type: T, row: Instruction, operands: readonly Expr<ValueType>[], immediates: Immediates) {
     super(type);
     this.#row = row;
-    this.#first = first;
-    this.#second = second;
-    this.#third = third;
+    this.#operands = operands;
     this.#immediates = immediates;
   }
 
   override emit(code: CodeWriter): void {
-    if (this.#first !== undefined) this.#first.emit(code);
-    if (this.#second !== undefined) this.#second.emit(code);
-    if (this.#third !== undefined) this.#third.emit(code);
-    emitInstruction(code, this.#row, this.#immediates);
+    for (const operand of this.#operands) operand.emit(code);
+    code.instruction(this.#row, this.#immediates);
   }
 }
 
@@ -123,22 +118,15 @@ export function checkedExpr(type: ValueType, value: unknown, user: string): Expr
   throw new AssemblerError(`${user}: expected a value of type ${type}, got ${got}`);
 }
 
-function checkLiteral(type: ValueType, value: unknown): void {
-  switch (type) {
-    case "i32":
-      if (typeof value === "number" && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32) return;
-      throw new AssemblerError(`i32.const: expected an integer in -2^31 .. 2^32-1, got ${String(value)}`);
-    case "i64":
-      if (typeof value === "bigint" && value >= -(2n ** 63n) && value < 2n ** 64n) return;
-      throw new AssemblerError(`i64.const: expected a bigint in -2^63 .. 2^64-1, got ${String(value)}`);
-    case "f32":
-    case "f64":
-      if (typeof value === "number") return;
-      throw new AssemblerError(`${type}.const: expected a number, got ${String(value)}`);
-    case "v128":
-      if (typeof value === "object" && value !== null && "length" in value && value.length === 16) return;
-      throw new AssemblerError(`v128.const: expected 16 bytes, got ${String(value)}`);
+function checkedLiteral(type: ValueType, value: unknown): number | bigint | ArrayLike<number> {
+  if (type === "v128") {
+    if ((Array.isArray(value) || value instanceof Uint8Array) && value.length === 16) return value;
+  } else if (type === "i64") {
+    if (typeof value === "bigint" && value >= -(2n ** 63n) && value < 2n ** 64n) return value;
+  } else if (typeof value === "number") {
+    if (type !== "i32" || (Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32)) return value;
   }
+  throw new AssemblerError(`${type}.const: expected ${literals[type]}, got ${String(value)}`);
 }
 
 /** Writes a constant instruction; the value was checked when the constant was made. */

@@ -9,7 +9,6 @@ import {
   type ParameterLocals,
   type Parameters,
 } from "./functions.js";
-import { emitInstruction } from "./immediates.js";
 import { i32 } from "./operators.js";
 import { AssemblerError, type ValueType, valueTypeCode } from "./types.js";
 import { Global, Local, type LocalScope } from "./variables.js";
@@ -86,7 +85,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     const code = new CodeWriter(module);
     super((row, operands, immediates) => {
       for (const operand of operands) operand.emit(code);
-      emitInstruction(code, row, immediates);
+      code.instruction(row, immediates);
     });
     this.#code = code;
     this.#result = result;

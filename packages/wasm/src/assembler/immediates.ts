@@ -1,4 +1,3 @@
-import type { CodeWriter } from "./code-writer.js";
 import type { Instruction } from "./instruction.js";
 import { AssemblerError } from "./types.js";
 
@@ -10,23 +9,19 @@ export interface MemoryAccess {
   readonly align?: number;
 }
 
-/** Immediates of one use of an instruction; where there is none, lane 0, offset 0 and natural alignment are meant. */
-export interface Immediates {
-  readonly lane: number;
-  readonly lanes: readonly number[] | undefined;
-  readonly offset: number;
-  readonly alignLog2: number;
-}
+/** What follows the opcode of one use of an instruction: numbers, each in LEB128. */
+export type Immediates = readonly number[];
 
-/** Checks the arguments that follow the operands: lane first, then the memory access. */
-export function checkImmediates(row: Instruction, first: unknown, second: unknown): Immediates | undefined {
-  const { align, lanes, shuffle } = row.immediate;
-  if (shuffle === true) return { lane: 0, lanes: checkShuffle(row, first), offset: 0, alignLog2: 0 };
-  const lane = lanes === undefined ? 0 : checkLane(row, first, lanes);
-  const access = lanes === undefined ? first : second;
-  if (align !== undefined && access !== undefined)
-    return { lane, lanes: undefined, ...checkAccess(row, access, align) };
-  return lane === 0 ? undefined : { lane, lanes: undefined, offset: 0, alignLog2: row.alignLog2 };
+/** The immediates among the arguments for `row`, after the operands: the lane first, then the memory access. */
+export function checkImmediates(row: Instruction, values: readonly unknown[]): Immediates {
+  const { align, lanes, shuffle, zeros } = row.immediate;
+  const first = values[row.operands.length];
+  if (shuffle === true) return checkShuffle(row, first);
+  if (zeros !== undefined) return new Array<number>(zeros).fill(0);
+  const lane = lanes === undefined ? [] : [checkLane(row, first, lanes)];
+  if (align === undefined) return lane;
+  const access = lanes === undefined ? first : values[row.operands.length + 1];
+  return [...checkAccess(row, access, align), ...lane];
 }
 
 function checkLane({ name }: Instruction, lane: unknown, lanes: number): number {
@@ -41,9 +36,9 @@ function checkShuffle({ name }: Instruction, lanes: unknown): readonly number[] 
   throw new AssemblerError(`${name}: expected 16 lane indices in 0 .. 31, got ${JSON.stringify(lanes)}`);
 }
 
-function checkAccess(row: Instruction, access: unknown, natural: number): { offset: number; alignLog2: number } {
+/** Alignment, as its logarithm, and offset. */
+function checkAccess({ name, feature }: Instruction, access: unknown, natural: number): Immediates {
   const { offset = 0, align = natural }: MemoryAccess = typeof access === "object" && access !== null ? access : {};
-  const { name, feature } = row;
   if (!Number.isInteger(offset) || offset < 0 || offset > 0xffff_ffff) {
     throw new AssemblerError(`${name}: expected an offset of whole bytes in 0 .. 2^32-1, got ${offset}`);
   }
@@ -52,21 +47,5 @@ function checkAccess(row: Instruction, access: unknown, natural: number): { offs
     const expected = feature === "threads" ? `exactly ${natural}` : `a power of two up to ${natural}`;
     throw new AssemblerError(`${name}: expected an alignment of ${expected} bytes, got ${align}`);
   }
-  return { offset, alignLog2 };
-}
-
-/** Writes opcode and immediates; the operands are on the stack. */
-export function emitInstruction(code: CodeWriter, row: Instruction, immediates: Immediates | undefined): void {
-  const { align, lanes, zeros, shuffle } = row.immediate;
-  code.instruction(row);
-  if (align !== undefined) {
-    code.requireMemory(row.name);
-    code.u32(immediates === undefined ? row.alignLog2 : immediates.alignLog2);
-    code.u32(immediates === undefined ? 0 : immediates.offset);
-  }
-  if (lanes !== undefined) code.byte(immediates === undefined ? 0 : immediates.lane);
-  if (shuffle === true && immediates?.lanes !== undefined) code.bytes(immediates.lanes);
-  if (zeros === undefined) return;
-  if (row.feature !== "threads") code.requireMemory(row.name);
-  for (let count = 0; count < zeros; count++) code.byte(0);
+  return [alignLog2, offset];
 }

@@ -17,12 +17,27 @@ export interface Immediate {
 }
 
 /**
- * One row of the instruction table: opcode, signature, immediates.
+ * One row of the instruction table: instructions with one signature whose opcodes follow each other, from `opcode` on, `step` (default 1)
+ * apart. They are all `names` of the first namespace, then all of the next: `"f32x4 f64x2", "eq ne"` is `f32x4.eq`, `f32x4.ne`,
+ * `f64x2.eq`, `f64x2.ne`.
  *
  * A prefixed opcode is written `0xpp_cccc`: prefix byte, then the code that is encoded in LEB128.
  * A signature is `"f32 f32 -> f32"`: types of the operands from first to last, then the result or `void`.
  */
-export type InstructionRow = readonly [opcode: number, signature: string, immediate?: Immediate];
+export type InstructionRow = readonly [
+  opcode: number,
+  namespaces: string,
+  names: string,
+  signature: string,
+  immediate?: Immediate,
+  step?: number,
+];
+
+/** The words of a text: `Word<"i32 f32">` is `"i32" | "f32"`. */
+type Word<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Word<Rest> : Text;
+
+/** Names of the instructions in a row: `"f32x4.add" | "f32x4.sub"`. */
+export type NamesIn<Row extends InstructionRow> = `${Word<Row[1]>}.${Word<Row[2]>}`;
 
 type Words<Text extends string> = Text extends ""
   ? readonly []
@@ -45,7 +60,7 @@ export type ResultType<Signature extends string> = Signature extends `${string}-
   ? Result
   : never;
 
-/** A row made ready for emission. */
+/** An instruction of the table, ready for emission. */
 export interface Instruction {
   readonly name: string;
   /** 0 where the opcode is a single byte. */
@@ -55,8 +70,8 @@ export interface Instruction {
   readonly result: ValueType | "void";
   readonly immediate: Immediate;
   readonly feature: Feature | undefined;
-  /** log2 of the natural alignment of its memory access. */
-  readonly alignLog2: number;
+  /** Whether it needs a module that has a memory. */
+  readonly usesMemory: boolean;
 }
 
 function isValueType(word: string | undefined): word is ValueType {
@@ -68,21 +83,17 @@ function featureOf(prefix: number, code: number): Feature | undefined {
   return prefix === 0xfe ? "threads" : undefined;
 }
 
-/** Reads one row of the table. */
-export function parseInstruction(name: string, [opcode, signature, immediate = {}]: InstructionRow): Instruction {
+/** The instructions in a row of the table. */
+export function parseRow([opcode, namespaces, names, signature, immediate = {}, step = 1]: InstructionRow): Instruction[] {
   const words = signature.split(" ");
   const output = words.pop();
-  words.pop(); // the arrow
+  const operands = words.filter(isValueType);
+  const result = isValueType(output) ? output : "void";
   const prefix = opcode >>> 16;
-  const code = opcode & 0xffff;
-  return {
-    name,
-    prefix,
-    code,
-    operands: words.filter(isValueType),
-    result: isValueType(output) ? output : "void",
-    immediate,
-    feature: featureOf(prefix, code),
-    alignLog2: Math.log2(immediate.align ?? 1),
-  };
+  const usesMemory = immediate.align !== undefined || namespaces === "memory";
+  const paths = namespaces.split(" ").flatMap((namespace) => names.split(" ").map((name) => `${namespace}.${name}`));
+  return paths.map((name, at) => {
+    const code = (opcode & 0xffff) + at * step;
+    return { name, prefix, code, operands, result, immediate, feature: featureOf(prefix, code), usesMemory };
+  });
 }

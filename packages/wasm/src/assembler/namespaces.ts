@@ -3,19 +3,15 @@ import { checkImmediates, type Immediates, type MemoryAccess } from "./immediate
 import type { Immediate, Instruction, OperandTypes, ResultType } from "./instruction.js";
 import {
   type EffectInstruction,
-  effectsOf,
+  effectInstructions,
   type InstructionName,
-  instructionsOf,
+  instructions,
   type InstructionTable,
   type ValueInstruction,
 } from "./instructions/table.js";
-import { AssemblerError, type ValueType } from "./types.js";
+import type { ValueType } from "./types.js";
 
-type ImmediateOf<N extends InstructionName> = InstructionTable[N] extends readonly [
-  number,
-  string,
-  infer I extends Immediate,
-]
+type ImmediateOf<N extends InstructionName> = InstructionTable[N] extends { readonly 4: infer I extends Immediate }
   ? I
   : Record<never, never>;
 
@@ -45,12 +41,12 @@ type OnOperands<O, I extends readonly unknown[], R> = O extends readonly [
 
 /** The function that stands for one instruction of the table. */
 export type InstructionFunction<N extends InstructionName> =
-  ResultType<InstructionTable[N][1]> extends infer R
+  ResultType<InstructionTable[N][3]> extends infer R
     ? R extends ValueType
       ? ImmediateOf<N> extends { readonly literal: true }
         ? (value: Literal<R>) => Expr<R>
-        : OnOperands<OperandTypes<InstructionTable[N][1]>, ImmediateArguments<ImmediateOf<N>>, Expr<R>>
-      : OnOperands<OperandTypes<InstructionTable[N][1]>, ImmediateArguments<ImmediateOf<N>>, void>
+        : OnOperands<OperandTypes<InstructionTable[N][3]>, ImmediateArguments<ImmediateOf<N>>, Expr<R>>
+      : OnOperands<OperandTypes<InstructionTable[N][3]>, ImmediateArguments<ImmediateOf<N>>, void>
     : never;
 
 type Rest<Prefix extends string, Names extends string> = Names extends `${Prefix}.${infer R}` ? R : never;
@@ -67,50 +63,17 @@ export type Namespace<Prefix extends string, Names extends InstructionName> = {
     : never;
 };
 
-/** `value` as the operand at position `at` of `row`. */
-function operand(row: Instruction, at: number, value: unknown): Expr<ValueType> {
-  return checkedExpr(row.operands[at] ?? "i32", value, row.name);
-}
-
 type AnyFunction = (...values: readonly unknown[]) => unknown;
 
-/** The function for `row`; one shape for each number of operands keeps building cheap. */
+/** The operands among the arguments for `row`. */
+function operandsOf(row: Instruction, values: readonly unknown[]): readonly Expr<ValueType>[] {
+  return row.operands.map((type, at) => checkedExpr(type, values[at], row.name));
+}
+
+/** The function for an instruction that leaves a value of type `type`. */
 function valueFunction(row: Instruction, type: ValueType): AnyFunction {
-  if (row.immediate.literal === true) return (value) => new Constant(type, checkedLiteral(row, value));
-  switch (row.operands.length) {
-    case 0:
-      return () => new Operation(type, row, undefined);
-    case 1:
-      return (a, lane, access) => new Operation(type, row, checkImmediates(row, lane, access), operand(row, 0, a));
-    case 2:
-      return (a, b, lane, access) =>
-        new Operation(type, row, checkImmediates(row, lane, access), operand(row, 0, a), operand(row, 1, b));
-    default:
-      return (a, b, c, lane, access) =>
-        new Operation(
-          type,
-          row,
-          checkImmediates(row, lane, access),
-          operand(row, 0, a),
-          operand(row, 1, b),
-          operand(row, 2, c),
-        );
-  }
-}
-
-function checkedLiteral({ name }: Instruction, value: unknown): number | bigint | ArrayLike<number> {
-  if (typeof value === "number" || typeof value === "bigint") return value;
-  if (Array.isArray(value) || value instanceof Uint8Array) return value;
-  throw new AssemblerError(`${name}: expected a number or the bytes of a vector, got ${String(value)}`);
-}
-
-function effectFunction(row: Instruction, sink: EffectSink): AnyFunction {
-  const count = row.operands.length;
-  return (...values) => {
-    const operands: Expr<ValueType>[] = [];
-    for (let at = 0; at < count; at++) operands.push(operand(row, at, values[at]));
-    sink(row, operands, checkImmediates(row, values[count], values[count + 1]));
-  };
+  if (row.immediate.literal === true) return (value) => new Constant(type, value);
+  return (...values) => new Operation(type, row, operandsOf(row, values), checkImmediates(row, values));
 }
 
 interface Members {
@@ -128,30 +91,28 @@ function place(root: Members, path: string, value: AnyFunction): void {
   if (typeof inner === "object") place(inner, path.slice(dot + 1), value);
 }
 
-/** First parts of the names of the instructions. */
-export type Prefix = Head<InstructionName>;
+/** The instructions among `Names`, in objects nested at the dots. */
+export type Namespaces<Names extends InstructionName> = { readonly [P in Head<Names>]: Namespace<P, Names> };
 
-/** The instructions `prefix.*` that leave a value, as functions from operands to an expression. */
-export function valueNamespace<P extends Prefix>(prefix: P): Namespace<P, ValueInstruction>;
-export function valueNamespace(prefix: string): object {
+/** The instructions that leave a value, as functions from operands to an expression. */
+export function valueNamespaces(): Namespaces<ValueInstruction>;
+export function valueNamespaces(): object {
   const root: Members = {};
-  for (const row of instructionsOf(prefix)) {
-    if (row.result !== "void") place(root, row.name.slice(prefix.length + 1), valueFunction(row, row.result));
+  for (const row of instructions.values()) {
+    if (row.result !== "void") place(root, row.name, valueFunction(row, row.result));
   }
   return root;
 }
 
 /** Receives an instruction that is carried out for its effect. */
-export type EffectSink = (
-  row: Instruction,
-  operands: readonly Expr<ValueType>[],
-  immediates: Immediates | undefined,
-) => void;
+export type EffectSink = (row: Instruction, operands: readonly Expr<ValueType>[], immediates: Immediates) => void;
 
-/** The instructions `prefix.*` that leave nothing, as functions that hand themselves to `sink`. */
-export function effectNamespace<P extends Prefix>(prefix: P, sink: EffectSink): Namespace<P, EffectInstruction>;
-export function effectNamespace(prefix: string, sink: EffectSink): object {
+/** The instructions that leave nothing, as functions that hand themselves to `sink`. */
+export function effectNamespaces(sink: EffectSink): Namespaces<EffectInstruction>;
+export function effectNamespaces(sink: EffectSink): object {
   const root: Members = {};
-  for (const row of effectsOf(prefix)) place(root, row.name.slice(prefix.length + 1), effectFunction(row, sink));
+  for (const row of effectInstructions) {
+    place(root, row.name, (...values) => sink(row, operandsOf(row, values), checkImmediates(row, values)));
+  }
   return root;
 }

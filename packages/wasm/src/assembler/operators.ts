@@ -5,7 +5,7 @@
  */
 import { Constant, type Expr } from "./expression.js";
 import type { ValueInstruction } from "./instructions/table.js";
-import { type Namespace, valueNamespace } from "./namespaces.js";
+import { type Namespace, type Namespaces, valueNamespaces } from "./namespaces.js";
 import { AssemblerError } from "./types.js";
 
 /** Shapes whose constants have a form of their own. */
@@ -17,24 +17,26 @@ export type VectorNamespace<P extends VectorShape> = Namespace<P, ValueInstructi
   const(...lanes: readonly number[]): Expr<"v128">;
 };
 
+const all = /* @__PURE__ */ valueNamespaces();
+
 /** Whole numbers of 32 bits: the instructions `i32.*` that leave a value. */
-export const i32 = /* @__PURE__ */ valueNamespace("i32");
+export const i32 = /* @__PURE__ */ namespace("i32");
 /** Whole numbers of 64 bits: the instructions `i64.*` that leave a value. */
-export const i64 = /* @__PURE__ */ valueNamespace("i64");
+export const i64 = /* @__PURE__ */ namespace("i64");
 /** Float32 numbers: the instructions `f32.*` that leave a value. */
-export const f32 = /* @__PURE__ */ valueNamespace("f32");
+export const f32 = /* @__PURE__ */ namespace("f32");
 /** Float64 numbers: the instructions `f64.*` that leave a value. */
-export const f64 = /* @__PURE__ */ valueNamespace("f64");
+export const f64 = /* @__PURE__ */ namespace("f64");
 /** Vectors as 128 bits: the instructions `v128.*` that leave a value. */
-export const v128 = /* @__PURE__ */ valueNamespace("v128");
+export const v128 = /* @__PURE__ */ namespace("v128");
 /** The size of the memory: the instructions `memory.*` that leave a value. */
-export const memory = /* @__PURE__ */ valueNamespace("memory");
+export const memory = /* @__PURE__ */ namespace("memory");
 /** Vectors of 16 bytes: the instructions `i8x16.*` that leave a value. */
-export const i8x16 = /* @__PURE__ */ valueNamespace("i8x16");
+export const i8x16 = /* @__PURE__ */ namespace("i8x16");
 /** Vectors of eight whole numbers of 16 bits: the instructions `i16x8.*` that leave a value. */
-export const i16x8 = /* @__PURE__ */ valueNamespace("i16x8");
+export const i16x8 = /* @__PURE__ */ namespace("i16x8");
 /** Vectors of two whole numbers of 64 bits: the instructions `i64x2.*` that leave a value. */
-export const i64x2 = /* @__PURE__ */ valueNamespace("i64x2");
+export const i64x2 = /* @__PURE__ */ namespace("i64x2");
 /** Vectors of four whole numbers of 32 bits: the instructions `i32x4.*` that leave a value. */
 export const i32x4 = /* @__PURE__ */ vectorNamespace("i32x4");
 /** Vectors of four float32: the instructions `f32x4.*` that leave a value. */
@@ -42,9 +44,13 @@ export const f32x4 = /* @__PURE__ */ vectorNamespace("f32x4");
 /** Vectors of two float64: the instructions `f64x2.*` that leave a value. */
 export const f64x2 = /* @__PURE__ */ vectorNamespace("f64x2");
 
+function namespace<P extends keyof Namespaces<ValueInstruction>>(prefix: P): Namespace<P, ValueInstruction> {
+  return all[prefix];
+}
+
 function vectorNamespace<P extends VectorShape>(shape: P): VectorNamespace<P>;
 function vectorNamespace(shape: VectorShape): object {
-  return { ...valueNamespace(shape), const: (...lanes: readonly number[]) => vectorConstant(shape, lanes) };
+  return { ...namespace(shape), const: (...lanes: readonly number[]) => vectorConstant(shape, lanes) };
 }
 
 function vectorConstant(shape: VectorShape, lanes: readonly number[]): Expr<"v128"> {

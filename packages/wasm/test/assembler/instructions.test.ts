@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Expr } from "../../src/assembler/expression.js";
 import type { FunctionBuilder } from "../../src/assembler/function-builder.js";
 import type { Immediate, Instruction } from "../../src/assembler/instruction.js";
-import { instruction, type InstructionName, instructions } from "../../src/assembler/instructions/table.js";
+import { instruction, instructions } from "../../src/assembler/instructions/table.js";
 import { ModuleBuilder } from "../../src/assembler/module-builder.js";
 import { f32, f64, i32, i64, v128 } from "../../src/assembler/operators.js";
 import * as operators from "../../src/assembler/operators.js";
@@ -19,7 +19,7 @@ import { simdTruths } from "./truth/simd.js";
 const resultAddress = 48;
 const regionAddress = 256;
 
-const names = Object.keys(instructions).filter((name): name is InstructionName => name in instructions);
+const names = [...instructions.keys()];
 const load = {
   i32: (address: number) => i32.load(address),
   i64: (address: number) => i64.load(address),
@@ -38,7 +38,7 @@ function lookUp(root: object, name: string): (...values: readonly unknown[]) => 
 }
 
 interface Case {
-  readonly name: InstructionName;
+  readonly name: string;
   readonly exported: string;
   readonly immediates: readonly unknown[];
 }
@@ -138,9 +138,7 @@ function lanesToTry(immediate: Immediate): number[] {
 
 /** Runs instructions that do not touch memory on all combinations of samples: the mistakes they make. */
 function pureMistakes(truths: readonly (readonly [string, Truth])[]): string[] {
-  const cases = truths.flatMap(([text, truth]) => {
-    const name = names.find((each) => each === text);
-    if (name === undefined) return [];
+  const cases = truths.flatMap(([name, truth]) => {
     const row = instruction(name);
     return lanesToTry(row.immediate).map((lane) => {
       return {

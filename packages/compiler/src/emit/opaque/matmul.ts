@@ -1,5 +1,5 @@
 import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
-import { emitMatmul as emitProduct, f32, f32x4, i32, matmulScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
+import { emitMatmul as emitProduct, f32, f32x4, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import { valuesOf } from "../../lower/group.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
@@ -29,8 +29,8 @@ export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
 };
 
 /** Bytes of scratch memory for a number of threads. */
-export function matmulScratch(kernel: MatmulKernel, threads: number): number {
-  return kernel.output.dtype === "int32" ? 0 : matmulScratchBytes(sizesOf(kernel)) * threads;
+export function matmulScratchBytes(kernel: MatmulKernel, threads: number): number {
+  return kernel.output.dtype === "int32" ? 0 : productScratchBytes(sizesOf(kernel)) * threads;
 }
 
 function inputsOf({ inputs: [x, y] }: MatmulKernel): readonly [Buffer, Buffer] {
@@ -72,7 +72,7 @@ function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, in
   const sizes = sizesOf(kernel);
   const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
   const { thread, threads, scratchAddress } = around;
-  const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, matmulScratchBytes(sizes)));
+  const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));
   const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));
   emitProduct(b, {
     ...sizes,

@@ -1,4 +1,4 @@
-import { type Instruction, type InstructionRow, parseInstruction, type ResultType } from "../instruction.js";
+import { type Instruction, type NamesIn, parseRow, type ResultType } from "../instruction.js";
 import { AssemblerError } from "../types.js";
 import { atomicInstructions } from "./atomics.js";
 import { memoryInstructions } from "./memory.js";
@@ -8,69 +8,47 @@ import { simdInstructions } from "./simd.js";
 
 /**
  * Every plain instruction that can be emitted, under its name in the specification. The typed functions
- * (`f32x4.add`, `i32.load`, ...) and the tests are derived from it: a new instruction is a new row.
- * Control flow, locals, globals, calls and `select` are not rows but methods of the builder.
+ * (`f32x4.add`, `i32.load`, ...) and the tests are derived from it: a new instruction is a new name in a row.
+ * Control flow, locals, globals, calls and `select` are not in it but methods of the builder.
  */
-export const instructions = /* @__PURE__ */ (() =>
-  ({
-    ...scalarInstructions,
-    ...memoryInstructions,
-    ...simdInstructions,
-    ...relaxedSimdInstructions,
-    ...atomicInstructions,
-  }) as const satisfies { readonly [name: string]: InstructionRow })();
+const table = [scalarInstructions, memoryInstructions, simdInstructions, relaxedSimdInstructions, atomicInstructions] as const;
 
-/** Every instruction under its name, with opcode, signature and immediates. */
-export type InstructionTable = typeof instructions;
+type Row = (typeof table)[number][number];
+type RowByName = { readonly [R in Row as NamesIn<R>]: R };
+
+/** The row of every instruction, with signature and immediates, under the instruction's name. */
+// An interface, whose members are made once: the compiler makes those of an alias again for each use.
+export interface InstructionTable extends RowByName {}
 
 /** Name of an instruction as in the specification: `"f32x4.add"`. */
 export type InstructionName = keyof InstructionTable;
 
 /** Instructions that leave a value: they become expressions. */
 export type ValueInstruction = {
-  readonly [N in InstructionName]: ResultType<InstructionTable[N][1]> extends "void" ? never : N;
+  readonly [N in InstructionName]: ResultType<InstructionTable[N][3]> extends "void" ? never : N;
 }[InstructionName];
 
 /** Instructions that leave nothing: they become statements of the builder. */
 export type EffectInstruction = Exclude<InstructionName, ValueInstruction>;
 
 // Each is made by one call that bundlers may drop when nothing uses it.
-const rows = /* @__PURE__ */ parseAll();
-const families = /* @__PURE__ */ familiesOf(() => true);
-const effects = /* @__PURE__ */ familiesOf((row) => row.result === "void");
+/** Every instruction, ready for emission, under its name. */
+export const instructions = /* @__PURE__ */ parseTable();
 
-function parseAll(): ReadonlyMap<string, Instruction> {
-  const parsed = new Map<string, Instruction>();
-  for (const [name, row] of Object.entries<InstructionRow>(instructions)) parsed.set(name, parseInstruction(name, row));
-  return parsed;
+/** Those that leave nothing. */
+export const effectInstructions = /* @__PURE__ */ withoutResult();
+
+function parseTable(): ReadonlyMap<string, Instruction> {
+  return new Map(table.flatMap((rows) => rows.flatMap(parseRow)).map((each) => [each.name, each]));
 }
 
-/** Rows by the first part of their name. */
-function familiesOf(wanted: (row: Instruction) => boolean): ReadonlyMap<string, readonly Instruction[]> {
-  const groups = new Map<string, Instruction[]>();
-  for (const row of rows.values()) {
-    if (!wanted(row)) continue;
-    const prefix = row.name.slice(0, row.name.indexOf("."));
-    const group = groups.get(prefix);
-    if (group === undefined) groups.set(prefix, [row]);
-    else group.push(row);
-  }
-  return groups;
+function withoutResult(): readonly Instruction[] {
+  return [...instructions.values()].filter(({ result }) => result === "void");
 }
 
-/** The instructions `prefix.*`, ready for emission. */
-export function instructionsOf(prefix: string): readonly Instruction[] {
-  return families.get(prefix) ?? [];
-}
-
-/** Those of `instructionsOf(prefix)` that leave nothing. */
-export function effectsOf(prefix: string): readonly Instruction[] {
-  return effects.get(prefix) ?? [];
-}
-
-/** The row of that name, ready for emission. */
-export function instruction(name: InstructionName): Instruction {
-  const found = rows.get(name);
+/** The instruction of that name, ready for emission. */
+export function instruction(name: string): Instruction {
+  const found = instructions.get(name);
   if (found === undefined) throw new AssemblerError(`there is no instruction ${name} in the instruction table`);
   return found;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { FunctionBuilder, i32, ModuleBuilder, f32x4, v128, vectorMath } from "../../../src/index.js";
+import { FunctionBuilder, i32, ModuleBuilder, f32x4, v128 } from "../../../src/index.js";
+import * as vectorMath from "../../../src/kernels/math/vector/index.js";
 import { applyFloat32, applyFloat64, binaryNames, mathNames, type MathName, powerOf, randomNumbers, remainderOf, ulps32 } from "./apply.js";
 import { binarySpecials, unarySpecials } from "./specials.js";
 

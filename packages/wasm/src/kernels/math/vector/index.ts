@@ -1,11 +1,3 @@
-import type { MathFunctions } from "../code.js";
-import { erf, erfc, erfInv } from "./error-function.js";
-import { exp, expm1, sigmoid, tanh } from "./exponential.js";
-import { log, log1p } from "./logarithm.js";
-import { pow } from "./power.js";
-import { remainder } from "./remainder.js";
-import { atan2, cos, sin } from "./trigonometry.js";
-
 /**
  * The elementary functions on four float32: code to be put into the loop of a kernel, without branches but for rare arguments.
  * No instruction's result depends on the machine: all machines compute the same bits.
@@ -24,7 +16,8 @@ import { atan2, cos, sin } from "./trigonometry.js";
  *
  * @example
  * ```ts
- * import { LinearMemory, ModuleBuilder, v128, vectorMath } from "@nn/wasm";
+ * import { LinearMemory, ModuleBuilder, v128 } from "@nn/wasm";
+ * import * as vectorMath from "@nn/wasm/vector-math";
  *
  * const memory = new LinearMemory();
  * const module = new ModuleBuilder({ memory: memory.declaration });
@@ -38,20 +31,13 @@ import { atan2, cos, sin } from "./trigonometry.js";
  * if (typeof exports.logarithms === "function") exports.logarithms();
  * memory.f32(x, 4); // => [0, -Infinity, Infinity, NaN]
  * ```
+ *
+ * @packageDocumentation
  */
-export const vectorMath: MathFunctions<"v128"> = {
-  exp,
-  expm1,
-  log,
-  log1p,
-  sin,
-  cos,
-  tanh,
-  sigmoid,
-  erf,
-  erfc,
-  erfInv,
-  pow,
-  atan2,
-  remainder,
-};
+
+export { erf, erfc, erfInv } from "./error-function.js";
+export { exp, expm1, sigmoid, tanh } from "./exponential.js";
+export { log, log1p } from "./logarithm.js";
+export { pow } from "./power.js";
+export { remainder } from "./remainder.js";
+export { atan2, cos, sin } from "./trigonometry.js";

@@ -1,0 +1,28 @@
+import { compileWith, type Compile } from "../compile-with.js";
+import type { Parts } from "./part.js";
+
+/**
+ * A compiler of only these parts: where size counts, a bundle then holds no others. `compile` of `@nn/compiler` has all.
+ *
+ * Every compiler has elementwise arithmetic, reductions, movements and gathers. Products, convolutions, pooling (`windowSum`,
+ * `windowArgMax`), sorting, scans, scattering and random numbers have kernels of their own, and elementary functions (`exp`, `tanh`, …)
+ * code of their own: each is a part. `threads` runs programs on several threads, and `diagnostics` brings `explain()` and `profile()`.
+ * A function that needs a part which is not there is refused when it is called, with the names of all that it needs.
+ *
+ * @example
+ * ```ts
+ * import { tensor, type Tensor } from "@nn/tensor";
+ * import { createCompiler, exp, matmul } from "@nn/compiler/parts";
+ *
+ * const compile = createCompiler({ exp, matmul });
+ *
+ * const step = compile((x: Tensor, y: Tensor) => x.matmul(y).exp());
+ * step(tensor([[0, 1]]), tensor([[3], [0]])).item(); // => 1
+ *
+ * const wave = compile((x: Tensor) => x.tanh());
+ * wave(tensor([1, 2])); // throws: createCompiler: add tanh
+ * ```
+ */
+export function createCompiler(parts: Parts): Compile {
+  return (fn, options) => compileWith(parts, fn, options);
+}

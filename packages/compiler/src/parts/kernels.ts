@@ -1,0 +1,20 @@
+import { convolutionScratchBytes, emitConvolution } from "../emit/opaque/convolution.js";
+import { emitMatmul, matmulScratchBytes } from "../emit/opaque/matmul.js";
+import { emitRandomBits } from "../emit/opaque/random-bits.js";
+import { emitCumprod, emitCumsum } from "../emit/opaque/scan.js";
+import { emitScatterAdd } from "../emit/opaque/scatter.js";
+import { emitArgSort, sortScratchBytes } from "../emit/opaque/sort.js";
+import { emitWindowArgMax } from "../emit/opaque/window-max.js";
+import { emitWindowSum } from "../emit/opaque/window-sum.js";
+import { undilate } from "../passes/undilate.js";
+import type { KernelPart } from "./part.js";
+
+export const matmul: KernelPart<"matmul"> = { emit: emitMatmul, scratchBytes: matmulScratchBytes };
+export const convolution: KernelPart<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, rewrite: undilate };
+export const windowSum: KernelPart<"windowSum"> = { emit: emitWindowSum };
+export const windowArgMax: KernelPart<"windowArgMax"> = { emit: emitWindowArgMax };
+export const argSort: KernelPart<"argSort"> = { emit: emitArgSort, scratchBytes: sortScratchBytes };
+export const cumsum: KernelPart<"cumsum"> = { emit: emitCumsum };
+export const cumprod: KernelPart<"cumprod"> = { emit: emitCumprod };
+export const scatterAdd: KernelPart<"scatterAdd"> = { emit: emitScatterAdd };
+export const randomBits: KernelPart<"randomBits"> = { emit: emitRandomBits };

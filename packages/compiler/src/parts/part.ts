@@ -1,0 +1,44 @@
+import type * as vectorMath from "@nn/wasm/vector-math";
+import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
+import type { Graph } from "../graph.js";
+import type { OpaqueKernel, OpaquePrimitive } from "../program.js";
+import type { Diagnostics } from "./diagnostics.js";
+import type { Threads } from "./threads.js";
+
+/** The part for a primitive with a kernel of its own. */
+export interface KernelPart<P extends OpaquePrimitive> {
+  readonly emit: OpaqueEmitter<P>;
+  /** Bytes of scratch memory that the kernel wants while a number of threads run it. Default: none. */
+  scratchBytes?(kernel: OpaqueKernel<P>, threads: number): number;
+  /** A pass over the graph that makes such primitives cheaper. */
+  rewrite?(graph: Graph): Graph;
+}
+
+/** The parts for primitives with kernels of their own. */
+export type KernelParts = { readonly [P in OpaquePrimitive]?: KernelPart<P> };
+
+/** The parts for elementary functions: code for four float32 at once. */
+export type ElementaryFunctions = { readonly [F in keyof typeof vectorMath]?: (typeof vectorMath)[F] };
+
+const elementary: ReadonlySet<string> = /* @__PURE__ */ new Set<keyof ElementaryFunctions>([
+  "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2", "remainder",
+]);
+
+/** Whether a primitive is an elementary function, for which vectors need a part. */
+export function isElementary(primitive: string): primitive is keyof ElementaryFunctions {
+  return elementary.has(primitive);
+}
+
+/** What a compiler is put together from, besides what all of them have. */
+export interface Parts extends KernelParts, ElementaryFunctions {
+  /** Runs programs on several threads. Default: one thread. */
+  readonly threads?: Threads;
+  /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */
+  readonly diagnostics?: Diagnostics;
+}
+
+/** Bytes of scratch memory that a kernel wants while `threads` threads run it. */
+export function scratchBytes<P extends OpaquePrimitive>(parts: Parts, kernel: OpaqueKernel<P>, threads: number): number {
+  const kernels: KernelParts = parts;
+  return kernels[kernel.primitive]?.scratchBytes?.(kernel, threads) ?? 0;
+}

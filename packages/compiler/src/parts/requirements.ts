@@ -1,0 +1,30 @@
+import { UsageError } from "@nn/tensor";
+import { topologicalOrder, type Graph } from "../graph.js";
+import { treatmentOf } from "../lower/roots.js";
+import { isElementary, type KernelParts, type Parts } from "./part.js";
+
+/** The passes that the parts bring, which make their primitives cheaper. */
+export function rewritesOf(parts: KernelParts): readonly ((graph: Graph) => Graph)[] {
+  return Object.values(parts).flatMap((part) => ("rewrite" in part && part.rewrite !== undefined ? [part.rewrite] : []));
+}
+
+/** @throws UsageError if the program needs parts that the compiler does not have. */
+export function requireParts(graph: Graph, parts: Parts): void {
+  const missing = new Set<string>();
+  for (const node of topologicalOrder(graph)) {
+    if (node.kind !== "primitive") continue;
+    const needed = treatmentOf(node)?.kind === "opaque" || (isElementary(node.primitive) && node.inputs[0]?.type.dtype === "float32");
+    if (needed && !Object.hasOwn(parts, node.primitive)) missing.add(node.primitive);
+  }
+  if (missing.size > 0) refuse([...missing]);
+}
+
+/** @throws UsageError if the compiler does not have the part. */
+export function requirePart<P extends keyof Parts>(parts: Parts, name: P): NonNullable<Parts[P]> {
+  return parts[name] ?? refuse([name]);
+}
+
+function refuse(names: readonly string[]): never {
+  const list = names.join(", ");
+  throw new UsageError(`createCompiler: add ${list}, which this function needs, to its parts: import { ${list} } from "@nn/compiler/parts"`);
+}

@@ -1,0 +1,53 @@
+import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
+import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
+import type { Meeting } from "../emit/program.js";
+import { costOf } from "../explain.js";
+import type { Kernel } from "../program.js";
+import type { Engine } from "../runtime/engine.js";
+import { mostThreads, type Runner } from "../runtime/runner.js";
+
+/** How a compiler runs programs on several threads. */
+export interface Threads {
+  /** How many threads a program is built for: as many as were asked for, else as many as pay. */
+  countFor(kernels: readonly Kernel[], requested: number | undefined): number;
+  /** Up to `threads` threads of the engine for one program. */
+  crew(engine: Engine, threads: number): Crew;
+}
+
+/** The threads of one program. */
+export interface Crew {
+  meeting(kernels: readonly Kernel[], memory: KernelMemory): Meeting;
+  run(module: WebAssembly.Module): Runner;
+}
+
+/** The threads that all compiled functions share. */
+export function poolOf(engine: Engine): ThreadPool {
+  return engine.pool((memory) => new ThreadPool(memory, { threads: mostThreads }));
+}
+
+/** The most threads that are used unasked. */
+const usualThreads = 4;
+
+/**
+ * Programs with at least so many operations use more threads than one unasked: some milliseconds of work. Less gains little
+ * when the cores are free, and loses much when they are not: threads then wait for one another. (`bench/threads.ts` of `@nn/wasm`)
+ */
+const worthwhileOperations = 100e6;
+
+export const threads: Threads = {
+  countFor(kernels, requested) {
+    if (requested !== undefined) return requested;
+    const operations = kernels.reduce((sum, kernel) => sum + costOf(kernel).flops, 0);
+    return operations < worthwhileOperations ? 1 : Math.min(availableThreads(), usualThreads);
+  },
+  crew(engine, count) {
+    const pool = poolOf(engine);
+    return {
+      meeting: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.meeting), before: barriersBefore(kernels, memory) }),
+      run(module) {
+        const program = pool.load(module);
+        return { entry: (name) => () => program.run(name, count), dispose: () => program.dispose() };
+      },
+    };
+  },
+};
