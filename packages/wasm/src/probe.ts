@@ -30,30 +30,19 @@ export interface WasmFeatureLimits {
   readonly threads?: boolean;
 }
 
-/** Something the engine has or has not, which is asked once: it does not change while the program runs. */
-class Probe<T> {
-  readonly #ask: () => T;
-  #answer: { readonly value: T } | undefined;
-
-  constructor(ask: () => T) {
-    this.#ask = ask;
-  }
-
-  get value(): T {
-    this.#answer ??= { value: this.#ask() };
-    return this.#answer.value;
-  }
+/** The answer of `ask`, which is asked once: what the engine has does not change while the program runs. */
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly value: T } | undefined;
+  return () => (answer ??= { value: ask() }).value;
 }
 
-const engine = {
-  webAssembly: /* @__PURE__ */ new Probe(() => validates(bulkMemoryModule())),
-  simd: /* @__PURE__ */ new Probe(() => validates(simdModule())),
-  relaxedSimd: /* @__PURE__ */ new Probe(
-    () => validates(multiplyAddModule()) || (enableRelaxedSimd() && validates(multiplyAddModule())),
-  ),
-  fusedMultiplyAdd: /* @__PURE__ */ new Probe(multiplyAddIsFused),
-  threads: /* @__PURE__ */ new Probe(() => validates(atomicModule()) && canShareMemory()),
-};
+const hasWebAssembly = /* @__PURE__ */ once(() => validates(bulkMemoryModule()));
+const hasSimd = /* @__PURE__ */ once(() => validates(simdModule()));
+const hasRelaxedSimd = /* @__PURE__ */ once(
+  () => validates(multiplyAddModule()) || (enableRelaxedSimd() && validates(multiplyAddModule())),
+);
+const hasFusedMultiplyAdd = /* @__PURE__ */ once(multiplyAddIsFused);
+const hasThreads = /* @__PURE__ */ once(() => validates(atomicModule()) && canShareMemory());
 
 /**
  * What the WebAssembly engine offers, less what `limits` does without.
@@ -70,11 +59,11 @@ const engine = {
  * ```
  */
 export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
-  const webAssembly = engine.webAssembly.value;
-  const simd = webAssembly && limits.simd !== false && engine.simd.value;
-  const relaxedSimd = simd && limits.relaxedSimd !== false && engine.relaxedSimd.value;
-  const threads = webAssembly && limits.threads !== false && engine.threads.value;
-  const fusedMultiplyAdd = relaxedSimd ? engine.fusedMultiplyAdd.value : undefined;
+  const webAssembly = hasWebAssembly();
+  const simd = webAssembly && limits.simd !== false && hasSimd();
+  const relaxedSimd = simd && limits.relaxedSimd !== false && hasRelaxedSimd();
+  const threads = webAssembly && limits.threads !== false && hasThreads();
+  const fusedMultiplyAdd = relaxedSimd ? hasFusedMultiplyAdd() : undefined;
   return {
     webAssembly,
     simd,

@@ -47,7 +47,13 @@ export class Constant<T extends ValueType> extends Expr<T> {
   }
 
   override emit(code: CodeWriter): void {
-    emitConstant(code, this.type, this.value);
+    const { type, value } = this;
+    code.instruction(instruction(`${type}.const`));
+    if (typeof value === "bigint") code.s64(value);
+    else if (typeof value !== "number") code.bytes(value);
+    else if (type === "i32") code.s32(value);
+    else if (type === "f32") code.f32(value);
+    else code.f64(value);
   }
 }
 
@@ -127,14 +133,4 @@ function checkedLiteral(type: ValueType, value: unknown): number | bigint | Arra
     if (type !== "i32" || (Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32)) return value;
   }
   throw new AssemblerError(`${type}.const: expected ${literals[type]}, got ${String(value)}`);
-}
-
-/** Writes a constant instruction; the value was checked when the constant was made. */
-function emitConstant(code: CodeWriter, type: ValueType, value: number | bigint | ArrayLike<number>): void {
-  code.instruction(instruction(`${type}.const`));
-  if (typeof value === "bigint") code.s64(value);
-  else if (typeof value !== "number") code.bytes(value);
-  else if (type === "i32") code.s32(value);
-  else if (type === "f32") code.f32(value);
-  else code.f64(value);
 }
