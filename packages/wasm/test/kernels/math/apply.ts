@@ -1,5 +1,7 @@
 import { i32, LinearMemory, ModuleBuilder, v128 } from "../../../src/index.js";
-import * as vectorMath from "../../../src/kernels/math/vector/index.js";
+import * as functions from "../../../src/kernels/math/vector/index.js";
+
+export const vectorMath = { ...functions };
 
 export type MathName = keyof typeof vectorMath;
 export const mathNames = ["exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2", "remainder"] as const satisfies readonly MathName[];
