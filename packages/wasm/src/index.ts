@@ -31,7 +31,7 @@ export {
   ModuleBuilder,
   type ModuleOptions,
 } from "./assembler/module-builder.js";
-export type { EffectSink, InstructionFunction, Namespace } from "./assembler/namespaces.js";
+export type { InstructionFunction, Namespace } from "./assembler/namespaces.js";
 export {
   f32,
   f32x4,

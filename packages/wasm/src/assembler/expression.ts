@@ -1,6 +1,4 @@
 import type { CodeWriter } from "./code-writer.js";
-import type { Immediates } from "./immediates.js";
-import type { Instruction } from "./instruction.js";
 import { instruction } from "./instructions/table.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
@@ -57,42 +55,17 @@ export class Constant<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** One instruction of the table on its operands. */
-export class Operation<T extends ValueType> extends Expr<T> {
-  readonly #row: Instruction;
-  readonly #operands: readonly Expr<ValueType>[];
-  readonly #immediates: Immediates;
+/** A value that the code written by `emit` leaves on the stack. */
+export class Computed<T extends ValueType> extends Expr<T> {
+  readonly #emit: (code: CodeWriter) => void;
 
-  constructor(type: T, row: Instruction, operands: readonly Expr<ValueType>[], immediates: Immediates) {
+  constructor(type: T, emit: (code: CodeWriter) => void) {
     super(type);
-    this.#row = row;
-    this.#operands = operands;
-    this.#immediates = immediates;
+    this.#emit = emit;
   }
 
   override emit(code: CodeWriter): void {
-    for (const operand of this.#operands) operand.emit(code);
-    code.instruction(this.#row, this.#immediates);
-  }
-}
-
-class Select<T extends ValueType> extends Expr<T> {
-  readonly #condition: Expr<"i32">;
-  readonly #whenTrue: Expr<T>;
-  readonly #whenFalse: Expr<T>;
-
-  constructor(condition: Expr<"i32">, whenTrue: Expr<T>, whenFalse: Expr<T>) {
-    super(whenTrue.type);
-    this.#condition = condition;
-    this.#whenTrue = whenTrue;
-    this.#whenFalse = whenFalse;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.#whenTrue.emit(code);
-    this.#whenFalse.emit(code);
-    this.#condition.emit(code);
-    code.byte(0x1b);
+    this.#emit(code);
   }
 }
 
@@ -102,11 +75,14 @@ export function select<T extends ValueType>(
   whenTrue: Expr<T>,
   whenFalse: Operand<NoInfer<T>>,
 ): Expr<T> {
-  return new Select(
-    asExpr("i32", condition, "select: condition"),
-    whenTrue,
-    asExpr(whenTrue.type, whenFalse, "select"),
-  );
+  const test = asExpr("i32", condition, "select: condition");
+  const otherwise = asExpr(whenTrue.type, whenFalse, "select");
+  return new Computed(whenTrue.type, (code) => {
+    whenTrue.emit(code);
+    otherwise.emit(code);
+    test.emit(code);
+    code.byte(0x1b);
+  });
 }
 
 /** `value` as an expression of type `type`, for `user`; a JavaScript number becomes a constant. */

@@ -83,10 +83,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   /** Not for direct use: `ModuleBuilder.function` hands a builder to its callback. */
   constructor(module: ModuleContext, parameterCount: number, result: R) {
     const code = new CodeWriter(module);
-    super((row, operands, immediates) => {
-      for (const operand of operands) operand.emit(code);
-      code.instruction(row, immediates);
-    });
+    super(code);
     this.#code = code;
     this.#result = result;
     this.#parameterCount = parameterCount;

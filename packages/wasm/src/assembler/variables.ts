@@ -1,5 +1,5 @@
 import type { CodeWriter } from "./code-writer.js";
-import { asExpr, Expr, type Operand } from "./expression.js";
+import { asExpr, Computed, Expr, type Operand } from "./expression.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
 /** The stretch of a function in which a local exists; its slot may be used again afterwards. */
@@ -71,23 +71,11 @@ export class Global<T extends ValueType> extends Expr<T> {
   }
 }
 
-class Tee<T extends ValueType> extends Expr<T> {
-  readonly #local: Local<T>;
-  readonly #value: Expr<T>;
-
-  constructor(local: Local<T>, value: Expr<T>) {
-    super(local.type);
-    this.#local = local;
-    this.#value = value;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.#value.emit(code);
-    this.#local.emitAccess(code, 0x22);
-  }
-}
-
 /** Sets `local` to `value` where this expression is computed, and is that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
-  return new Tee(local, asExpr(local.type, value, "tee"));
+  const computed = asExpr(local.type, value, "tee");
+  return new Computed(local.type, (code) => {
+    computed.emit(code);
+    local.emitAccess(code, 0x22);
+  });
 }
