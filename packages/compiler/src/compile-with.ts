@@ -24,7 +24,8 @@ export interface CompileOptions {
   readonly relaxedSimd?: boolean;
   /**
    * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
-   * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one.
+   * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one; so for programs
+   * with elementary functions of float64 (exp, pow, …), which are JavaScript's: only the calling thread has them.
    */
   readonly threads?: number;
 }

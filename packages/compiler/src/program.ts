@@ -1,4 +1,4 @@
-import type { AttributesOf, DType, InputsOf, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DType, InputsOf, NumberFunction, Shape, TypedArray, Variable } from "@nn/tensor";
 import type { Affine } from "./lower/affine.js";
 import type { Treated } from "./treatments.js";
 
@@ -31,7 +31,11 @@ export type Value =
   | { readonly kind: "gather"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine; readonly stride: number; readonly size: number; readonly index: Value }
   | { readonly kind: "constant"; readonly dtype: DType; readonly value: number }
   | { readonly kind: "position"; readonly dtype: DType; readonly at: Affine }
-  | { readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[] }
+  | {
+      readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
+      /** That of the primitive's definition. */
+      readonly ofNumbers: NumberFunction | undefined;
+    }
   | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value; readonly position: Affine | undefined }
   /** The output element of the kernel that an epilogue follows. */
   | { readonly kind: "accumulator"; readonly dtype: DType };

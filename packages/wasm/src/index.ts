@@ -58,13 +58,7 @@ export {
   type MemoryStatistics,
 } from "./memory/linear-memory.js";
 export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, type WasmLevel } from "./probe.js";
-export {
-  type BinaryCode,
-  type MathCode,
-  type MathFunctions,
-  scalarMath,
-  type UnaryCode,
-} from "./kernels/math/index.js";
+export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";
 export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";

@@ -2,6 +2,7 @@ import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
 import type { ElementaryFunctions } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { ImportedCalls } from "./imported.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
@@ -23,6 +24,14 @@ export interface Accumulator {
   finish(acrossLanes: boolean): Expr<ValueType>;
 }
 
+/** How elementary functions are computed. */
+export interface Functions {
+  /** Four float32 at once: by parts of the compiler. */
+  readonly parts: ElementaryFunctions;
+  /** One float64: by JavaScript. */
+  readonly imported: ImportedCalls | undefined;
+}
+
 /**
  * How elements are computed: four at a time in vectors, or one by one. Values of every dtype are expressions; the first `width`
  * lanes of a vector count, and lanes beyond hold anything.
@@ -37,7 +46,7 @@ export interface Lanes {
   store(b: Code, dtype: DType, place: Place, width: number, value: Expr<ValueType>): void;
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
-  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: ElementaryFunctions): Expr<ValueType>;
+  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: Functions): Expr<ValueType>;
   accumulator(b: Code, reduction: ReductionKind, dtype: DType): Accumulator;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;

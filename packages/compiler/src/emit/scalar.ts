@@ -1,5 +1,5 @@
 import type { DType } from "@nn/tensor";
-import { f32, f64, i32, scalarMath, select, type Expr, type ValueType } from "@nn/wasm";
+import { call, f32, f64, i32, select, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import type { Accumulator, Code, Lanes } from "./lanes.js";
@@ -23,7 +23,10 @@ function int(value: Expr<ValueType> | undefined): Int {
 const isDouble = (value: Expr<ValueType>): value is Double => value.type === "f64";
 const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
 
-/** Elementwise primitives on one floating-point number, in float64; results of float32 are rounded when they are made. */
+/**
+ * Elementwise primitives on one floating-point number that are instructions, in float64; the others are elementary functions, which are
+ * called. Results of float32 are rounded when they are made.
+ */
 const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y: Double) => Expr<ValueType> } = {
   neg: (_, x) => f64.neg(x),
   abs: (_, x) => f64.abs(x),
@@ -36,7 +39,6 @@ const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y:
   round: (_, x) => f64.nearest(x),
   trunc: (_, x) => f64.trunc(x),
   sqrt: (_, x) => f64.sqrt(x),
-  ...scalarMath,
   add: (_, x, y) => f64.add(x, y),
   sub: (_, x, y) => f64.sub(x, y),
   mul: (_, x, y) => f64.mul(x, y),
@@ -158,15 +160,19 @@ export const scalarLanes: Lanes = {
     return isFloating(dtype) ? f64.convert_i32_s(start) : start;
   },
 
-  apply(b, primitive, output, inputs, dtype) {
+  apply(b, primitive, output, inputs, dtype, functions) {
     const [x, y, z] = inputs;
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return choose(y, z, int(x));
-    const operation = isFloating(dtype) ? floating[primitive] : integral[primitive];
-    if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
-    if (isFloating(dtype)) return rounded(output, (floating[primitive] ?? notFound)(b, double(x), double(y ?? x)));
-    return (integral[primitive] ?? notFound)(b, int(x), int(y ?? x));
+    const missing = (): never => {
+      throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
+    };
+    if (!isFloating(dtype)) return (integral[primitive] ?? missing)(b, int(x), int(y ?? x));
+    const operands = { x: double(x), y: double(y ?? x) };
+    const instruction = floating[primitive];
+    if (instruction !== undefined) return rounded(output, instruction(b, operands.x, operands.y));
+    return rounded(output, call(functions?.imported?.get(primitive) ?? missing(), operands));
   },
 
   accumulator(b, reduction, dtype) {
@@ -177,10 +183,6 @@ export const scalarLanes: Lanes = {
     return int(value);
   },
 };
-
-function notFound(): never {
-  throw new GraphError("no scalar form");
-}
 
 function choose(x: Expr<ValueType> | undefined, y: Expr<ValueType> | undefined, condition: Int): Expr<ValueType> {
   if (x !== undefined && y !== undefined && isDouble(x)) return select(condition, x, double(y));

@@ -8,7 +8,7 @@ import { Phases, reloads } from "../lower/phases.js";
 import type { Parts } from "../parts/part.js";
 import { requirePart } from "../parts/requirements.js";
 import { childrenOf, type Buffer, type LoopKernel, type Store, type Value } from "../program.js";
-import type { Code, Lanes, Place } from "./lanes.js";
+import type { Code, Functions, Lanes, Place } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 
 /** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
@@ -23,11 +23,10 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 }
 
 /** What a kernel needs to know of the program it is in. */
-export interface Surroundings {
+export interface Surroundings extends Functions {
+  readonly parts: Parts;
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
-  /** The parts of the compiler. */
-  readonly parts: Parts;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
   readonly thread: Expr<"i32">;
@@ -42,7 +41,7 @@ interface Position {
 
 /** Chooses vectors where everything in a kernel has a vector form. */
 function lanesFor(kernel: LoopKernel, { parts }: Surroundings): Lanes {
-  return [...valuesOf(kernel)].some(isScalarValue) ? requirePart(parts, "oneByOne") : vectorLanes;
+  return [...valuesOf(kernel)].some(isScalarValue) ? requirePart(parts, "oneByOne").lanes : vectorLanes;
 }
 
 /**
@@ -185,7 +184,7 @@ export class ValueEmitter {
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
         const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.parts);
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

@@ -181,12 +181,12 @@ export const vectorLanes: Lanes = {
     return dtype === "float32" ? f32x4.convert_i32x4_s(positions) : positions;
   },
 
-  apply(b, primitive, output, inputs, dtype, functions = {}) {
+  apply(b, primitive, output, inputs, dtype, functions) {
     const [x, y, z] = inputs.map(vector);
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    const named: { readonly [P in ElementwisePrimitive]?: Operation } = functions;
+    const named: { readonly [P in ElementwisePrimitive]?: Operation } = functions?.parts ?? {};
     const operation = operations[dtype][primitive] ?? named[primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
     return operation(b, x, y ?? x, z ?? x);

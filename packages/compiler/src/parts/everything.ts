@@ -1,7 +1,7 @@
 import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
-import { scalarLanes as oneByOne } from "../emit/scalar.js";
 import { diagnostics } from "./diagnostics.js";
 import { argSort, convolution, cumprod, cumsum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+import { oneByOne } from "./one-by-one.js";
 import type { Parts } from "./part.js";
 import { threads } from "./threads.js";
 

@@ -6,9 +6,9 @@
 
 export { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
 export type { Compile, Compiled, CompileOptions } from "../compile-with.js";
-export { scalarLanes as oneByOne } from "../emit/scalar.js";
 export { createCompiler } from "./create-compiler.js";
 export { diagnostics, type Diagnostics } from "./diagnostics.js";
 export { argSort, convolution, cumprod, cumsum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+export { oneByOne, type OneByOne } from "./one-by-one.js";
 export type { ElementaryFunctions, KernelPart, KernelParts, Parts } from "./part.js";
 export { threads, type Crew, type Threads } from "./threads.js";

@@ -1,10 +1,10 @@
 import type { BinaryCode, UnaryCode } from "@nn/wasm";
-import type { Lanes } from "../emit/lanes.js";
 import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
 import type { Graph } from "../graph.js";
 import type { OpaqueKernel, OpaquePrimitive } from "../program.js";
 import type { Treated } from "../treatments.js";
 import type { Diagnostics } from "./diagnostics.js";
+import type { OneByOne } from "./one-by-one.js";
 import type { Threads } from "./threads.js";
 
 /** The part for a primitive with a kernel of its own. */
@@ -20,12 +20,12 @@ export interface KernelPart<P extends OpaquePrimitive> {
 export type KernelParts = { readonly [P in OpaquePrimitive]?: KernelPart<P> };
 
 /** The parts for elementary functions: code for four float32 at once. */
-export type ElementaryFunctions = { readonly [F in Treated<"function">]?: UnaryCode<"v128"> | BinaryCode<"v128"> };
+export type ElementaryFunctions = { readonly [F in Treated<"function">]?: UnaryCode | BinaryCode };
 
 /** What a compiler is put together from, besides what all of them have. */
 export interface Parts extends KernelParts, ElementaryFunctions {
   /** Computes one element at a time what has no vector form: float64, whole numbers' remainders and powers. */
-  readonly oneByOne?: Lanes;
+  readonly oneByOne?: OneByOne;
   /** Runs programs on several threads. Default: one thread. */
   readonly threads?: Threads;
   /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */
