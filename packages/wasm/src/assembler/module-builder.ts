@@ -63,12 +63,29 @@ const maximumPages = 65536;
 
 /** The entries of a section while it is filled. */
 class Section extends ByteWriter {
+  readonly #id: number;
   count = 0;
+
+  constructor(id: number) {
+    super();
+    this.#id = id;
+  }
 
   /** Starts a new entry. */
   entry(): this {
     this.count++;
     return this;
+  }
+
+  /** Appends the section to a module, if it has entries. */
+  writeTo(out: ByteWriter): void {
+    if (this.count === 0) return;
+    const count = new ByteWriter(5);
+    count.u32(this.count);
+    out.byte(this.#id);
+    out.u32(count.length + this.length);
+    out.append(count);
+    out.append(this);
   }
 }
 
@@ -94,30 +111,27 @@ class Section extends ByteWriter {
  */
 export class ModuleBuilder {
   readonly #context: ModuleContext;
-  readonly #memory: MemoryDeclaration | undefined;
-  readonly #types = new Section();
-  readonly #imports = new Section();
-  readonly #functions = new Section();
-  readonly #globals = new Section();
-  readonly #exports = new Section();
-  readonly #code = new Section();
-  /** The names of the functions, imported ones first: entries of the custom section "name". */
-  readonly #names = new Section();
+  readonly #types = new Section(1);
+  readonly #imports = new Section(2);
+  readonly #functions = new Section(3);
+  readonly #memories = new Section(5);
+  readonly #globals = new Section(6);
+  readonly #exports = new Section(7);
+  readonly #code = new Section(10);
+  /** The names of the functions, imported ones first: a part of the custom section "name". */
+  readonly #names = new Section(1);
   readonly #typeIndices = new Map<string, number>();
   readonly #exportNames = new Set<string>();
   readonly #scratch = new ByteWriter();
 
   constructor(options: ModuleOptions = {}) {
-    this.#memory = options.memory;
-    this.#context = {
-      hasMemory: options.memory !== undefined,
-      allowed: new Set(options.features ?? allFeatures),
-      used: new Set(),
-    };
-    if (options.memory?.shared === true) this.#context.used.add("threads");
-    const { import: from, export: exported } = options.memory ?? {};
-    if (from !== undefined) writeLimits(this.#importEntry(from, externalKind.memory), options.memory ?? {});
-    if (exported !== undefined) this.#export(exported, externalKind.memory, 0);
+    const { memory, features = allFeatures } = options;
+    this.#context = { hasMemory: memory !== undefined, allowed: new Set(features), used: new Set() };
+    if (memory === undefined) return;
+    if (memory.shared === true) this.#context.used.add("threads");
+    const { import: from } = memory;
+    writeLimits(from === undefined ? this.#memories.entry() : this.#importEntry(from, externalKind.memory), memory);
+    if (memory.export !== undefined) this.#export(memory.export, externalKind.memory, 0);
   }
 
   /** What the code written so far needs of the engine. */
@@ -184,21 +198,12 @@ export class ModuleBuilder {
   finish(): Uint8Array<ArrayBuffer> {
     const out = new ByteWriter(this.#code.length + 1024);
     out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    writeSection(out, 1, this.#types);
-    writeSection(out, 2, this.#imports);
-    writeSection(out, 3, this.#functions);
-    if (this.#memory !== undefined && this.#memory.import === undefined) {
-      const own = new Section();
-      writeLimits(own.entry(), this.#memory);
-      writeSection(out, 5, own);
-    }
-    writeSection(out, 6, this.#globals);
-    writeSection(out, 7, this.#exports);
-    writeSection(out, 10, this.#code);
+    const declared = [this.#types, this.#imports, this.#functions, this.#memories, this.#globals, this.#exports];
+    for (const section of [...declared, this.#code]) section.writeTo(out);
     if (this.#names.count > 0) {
       const custom = new ByteWriter();
       custom.text("name");
-      writeSection(custom, 1, this.#names);
+      this.#names.writeTo(custom);
       out.byte(0);
       out.u32(custom.length);
       out.append(custom);
@@ -248,16 +253,6 @@ export class ModuleBuilder {
     entry.text(name);
     return index;
   }
-}
-
-function writeSection(out: ByteWriter, id: number, section: Section): void {
-  if (section.count === 0) return;
-  const count = new ByteWriter(5);
-  count.u32(section.count);
-  out.byte(id);
-  out.u32(count.length + section.length);
-  out.append(count);
-  out.append(section);
 }
 
 /** Limits of a memory (Core Specification, §5.3.8, and the threads proposal for shared ones). */
