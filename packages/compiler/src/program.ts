@@ -36,7 +36,7 @@ export type Value =
       /** That of the primitive's definition. */
       readonly ofNumbers: NumberFunction | undefined;
     }
-  | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value; readonly position: Affine | undefined }
+  | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value }
   /** The output element of the kernel that an epilogue follows. */
   | { readonly kind: "accumulator"; readonly dtype: DType };
 

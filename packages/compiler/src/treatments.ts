@@ -20,7 +20,9 @@ export type Treatment =
   /** Filled by the host before the program runs. */
   | "host"
   /** Has a kernel of its own. */
-  | "opaque";
+  | "opaque"
+  /** Written down by others when the graph is simplified. */
+  | "composition";
 
 /** What the compiler does with each primitive. */
 export const treatments = {
@@ -31,7 +33,7 @@ export const treatments = {
   bitwiseAnd: "elementwise", bitwiseOr: "elementwise", bitwiseXor: "elementwise", bitwiseLeftShift: "elementwise", bitwiseRightShift: "elementwise",
   exp: "function", expm1: "function", log: "function", log1p: "function", sin: "function", cos: "function", tanh: "function",
   sigmoid: "function", erf: "function", erfc: "function", erfInv: "function", pow: "function", atan2: "function", remainder: "function",
-  sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "reduction", argMin: "reduction",
+  sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "composition", argMin: "composition",
   cumsum: "opaque", cumprod: "opaque", argSort: "opaque", matmul: "opaque", convolution: "opaque", windowSum: "opaque",
   windowArgMax: "opaque", scatterAdd: "opaque", randomBits: "opaque",
   gather: "gather", full: "source", iota: "source", host: "host", pad: "assembly", concat: "assembly",

@@ -16,9 +16,9 @@ export interface Place {
 
 /** A reduction in progress: what is kept from one iteration to the next. */
 export interface Accumulator {
-  /** Takes one more value in; only the first `width` lanes count. `position` is the index of an arg-reduction. */
-  add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void;
-  /** Takes in all that `other`, a reduction of the same kind, has taken in; its positions come after those here. */
+  /** Takes one more value in; only the first `width` lanes count. */
+  add(value: Expr<ValueType>, width: number): void;
+  /** Takes in all that `other`, a reduction of the same kind, has taken in. */
   merge(other: Accumulator): void;
   /** The result; lanes are combined into one value in every lane where they belong to one reduction. */
   finish(acrossLanes: boolean): Expr<ValueType>;

@@ -176,7 +176,7 @@ export const scalarLanes: Lanes = {
   },
 
   accumulator(b, reduction, dtype) {
-    return reduction === "argMax" || reduction === "argMin" ? new ScalarArgAccumulator(b, reduction, dtype) : new ScalarAccumulator(b, reduction, dtype);
+    return new ScalarAccumulator(b, reduction, dtype);
   },
 
   extract(value) {
@@ -220,47 +220,5 @@ class ScalarAccumulator implements Accumulator {
 
   finish(): Expr<ValueType> {
     return rounded(this.#dtype, this.#total);
-  }
-}
-
-/** Keeps the best value and where it was; the first one wins, and the first NaN before all. */
-class ScalarArgAccumulator implements Accumulator {
-  readonly #b: Code;
-  readonly #descending: boolean;
-  readonly #dtype: DType;
-  readonly #best;
-  readonly #where;
-
-  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
-    this.#b = b;
-    this.#descending = reduction === "argMax";
-    this.#dtype = dtype;
-    this.#best = b.local("f64", identityOf(reduction, "float64"));
-    this.#where = b.local("i32", -1);
-  }
-
-  add(value: Expr<ValueType>, _: number, position: (() => Expr<ValueType>) | undefined): void {
-    this.#take(isFloating(this.#dtype) ? double(value) : f64.convert_i32_s(int(value)), int(position?.()));
-  }
-
-  merge(other: Accumulator): void {
-    if (other instanceof ScalarArgAccumulator) this.#b.if(i32.ge_s(other.#where, 0), () => this.#take(other.#best, other.#where));
-  }
-
-  #take(value: Double, position: Int): void {
-    const b = this.#b;
-    const x = b.let(value);
-    const [left, right] = this.#descending ? [this.#best, x] : [x, this.#best];
-    const isNaN = f64.ne(x, x);
-    const bestIsNumber = f64.eq(this.#best, this.#best);
-    const first = i32.lt_s(this.#where, 0);
-    b.if(i32.or(first, i32.and(bestIsNumber, i32.or(isNaN, f64.lt(left, right)))), () => {
-      b.set(this.#best, x);
-      b.set(this.#where, position);
-    });
-  }
-
-  finish(): Expr<ValueType> {
-    return this.#where;
   }
 }

@@ -1,4 +1,4 @@
-import { bytesPerElement, type DType } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor";
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../lower/affine.js";
@@ -149,11 +149,6 @@ export class ValueEmitter {
     values.forEach(visit);
   }
 
-  /** The index of an arg-reduction in the lanes. */
-  position(dtype: DType, at: Affine): Expr<ValueType> {
-    return this.lanes.position(dtype, this.#linear(at, 1), at.coefficients[this.vectorAxis] ?? 0);
-  }
-
   /** The loops over which a value varies. */
   #axesOf(value: Value): ReadonlySet<number> {
     const known = this.#axes.get(value);
@@ -179,7 +174,7 @@ export class ValueEmitter {
     switch (value.kind) {
       case "constant": return this.lanes.constant(value.dtype, value.value);
       case "load": return this.lanes.load(this.#b, value.dtype, this.#place(value.buffer, value.at), this.width);
-      case "position": return this.position(value.dtype, value.at);
+      case "position": return this.lanes.position(value.dtype, this.#linear(value.at, 1), value.at.coefficients[this.vectorAxis] ?? 0);
       case "gather": return this.#gather(value);
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));

@@ -193,7 +193,7 @@ export const vectorLanes: Lanes = {
   },
 
   accumulator(b, reduction, dtype) {
-    return reduction === "argMax" || reduction === "argMin" ? new ArgAccumulator(b, reduction, dtype) : new VectorAccumulator(b, reduction, dtype);
+    return new VectorAccumulator(b, reduction, dtype);
   },
 
   extract(value, lane) {
@@ -224,13 +224,13 @@ function storeMask(b: Code, { address, offset, laneBytes }: Place, width: number
   return undefined;
 }
 
-/** The elementwise primitive that a reduction repeats; an arg-reduction repeats it on what it compares. */
-export const combiners = { sum: "add", prod: "mul", max: "maximum", min: "minimum", argMax: "maximum", argMin: "minimum" } as const;
+/** The elementwise primitive that a reduction repeats. */
+export const combiners = { sum: "add", prod: "mul", max: "maximum", min: "minimum" } as const;
 
 /** What changes nothing when combined. */
 export function identityOf(reduction: ReductionKind, dtype: DType): number {
   const [low, high] = dtype === "bool" ? [0, 1] : dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
-  return { sum: 0, prod: 1, max: low, min: high, argMax: low, argMin: high }[reduction];
+  return { sum: 0, prod: 1, max: low, min: high }[reduction];
 }
 
 class VectorAccumulator implements Accumulator {
@@ -267,63 +267,4 @@ class VectorAccumulator implements Accumulator {
 /** Lanes rotated by some bytes. */
 function rotation(bytes: number): number[] {
   return Array.from({ length: 16 }, (_, at) => (at + bytes) % 16);
-}
-
-/** Keeps the best value of each lane and where it was; the first one wins, and the first NaN before all. */
-class ArgAccumulator implements Accumulator {
-  readonly #b: Code;
-  readonly #dtype: DType;
-  readonly #descending: boolean;
-  readonly #best;
-  readonly #where;
-
-  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
-    this.#b = b;
-    this.#dtype = dtype;
-    this.#descending = reduction === "argMax";
-    this.#best = b.local("v128", vector(vectorLanes.constant(dtype === "bool" ? "int32" : dtype, identityOf(reduction, dtype === "bool" ? "int32" : dtype))));
-    this.#where = b.local("v128", i32x4.splat(i32.const(0x7fffffff)));
-  }
-
-  add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void {
-    const b = this.#b;
-    const x = b.let(this.#dtype === "bool" ? v128.and(vector(value), i32x4.splat(i32.const(1))) : vector(value));
-    this.#take(x, b.let(vector(position?.())), width);
-  }
-
-  merge(other: Accumulator): void {
-    if (other instanceof ArgAccumulator) this.#take(other.#best, other.#where, 4);
-  }
-
-  #take(x: Vector, at: Vector, width: number): void {
-    const b = this.#b;
-    const better = this.#better(x, at, this.#best, this.#where);
-    const wins = b.let(width === 4 ? better : v128.and(better, firstLanes(width)));
-    b.set(this.#best, v128.bitselect(x, this.#best, wins));
-    b.set(this.#where, v128.bitselect(at, this.#where, wins));
-  }
-
-  /** Whether `x` at `at` goes before `y` at `where`. */
-  #better(x: Vector, at: Vector, y: Vector, where: Vector): Vector {
-    const isFloat = this.#dtype === "float32";
-    const [left, right] = this.#descending ? [y, x] : [x, y];
-    const beats = isFloat ? f32x4.lt(left, right) : i32x4.lt_s(left, right);
-    const earlier = i32x4.lt_s(at, where);
-    if (!isFloat) return v128.or(beats, v128.and(i32x4.eq(x, y), earlier));
-    const xNaN = f32x4.ne(x, x);
-    const yNaN = f32x4.ne(y, y);
-    const ties = v128.and(v128.or(f32x4.eq(x, y), v128.and(xNaN, yNaN)), earlier);
-    return v128.or(v128.or(v128.andnot(beats, yNaN), v128.andnot(xNaN, yNaN)), ties);
-  }
-
-  finish(acrossLanes: boolean): Vector {
-    const b = this.#b;
-    if (acrossLanes) {
-      for (const bytes of [8, 4]) {
-        const x = b.let(i8x16.shuffle(this.#best, this.#best, rotation(bytes)));
-        this.#take(x, b.let(i8x16.shuffle(this.#where, this.#where, rotation(bytes))), 4);
-      }
-    }
-    return this.#where;
-  }
 }

@@ -232,8 +232,7 @@ class Evaluator {
     const view = unflatten(this.#rowMajor(false), x.type.shape, this.#space.domain);
     if (view === undefined || sizeOf(x.type.shape) !== sizeOf(this.#space.domain)) throw new NotPointwise();
     const input = this.#value(x, view);
-    const position = "axis" in node.attributes ? view[node.attributes.axis] : undefined;
-    return { kind: "reduce", dtype: node.type.dtype, reduction: node.primitive, input, position };
+    return { kind: "reduce", dtype: node.type.dtype, reduction: node.primitive, input };
   }
 }
 

@@ -28,7 +28,7 @@ const epilogueLimit = 12;
 export function spaceOf(node: Node): LoopSpace {
   const reducing = isTreated(node, "reduction");
   const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
-  const axes = !reducing ? [] : "axes" in node.attributes ? node.attributes.axes : "axis" in node.attributes ? [node.attributes.axis] : [];
+  const axes = reducing ? node.attributes.axes : [];
   const kept = shape.map((size, axis) => ({ size, reduced: axes.includes(axis) })).filter(({ size }) => size !== 1);
   return { domain: kept.map(({ size }) => size), reduced: kept.map(({ reduced }) => reduced) };
 }

@@ -3,6 +3,7 @@ import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../graph.js";
 import { treatments, type Treatment } from "../treatments.js";
+import { firstExtreme, placesAlong } from "./first-extreme.js";
 import { joined } from "./join.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
@@ -72,11 +73,6 @@ function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
   };
 }
 
-/** Among one element the first is the largest and the smallest. */
-function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node | undefined {
-  return x.type.shape[axis] === 1 ? builder.apply(primitives.full, [], { shape: x.type.shape, dtype: "int32", value: 0 }) : undefined;
-}
-
 function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
   const source = isOf(x, "reshape") && x.attributes.apart !== true ? x.inputs[0] : x;
   if (sameShape(source.type.shape, shape)) return source;
@@ -116,8 +112,8 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   prod: reduction(1),
   max: reduction(),
   min: reduction(),
-  argMax: firstOfOne,
-  argMin: firstOfOne,
+  argMax: (builder, [x], node) => firstExtreme("max", builder, x, node),
+  argMin: (builder, [x], node) => firstExtreme("min", builder, x, node),
 
   reshape: (builder, [x], { attributes: { shape, apart } }) => (apart === true ? undefined : reshaped(builder, x, shape)),
   expand: (builder, [x], { type: { shape } }) => {
@@ -155,15 +151,12 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     });
   },
 
-  /** One update for each row is a comparison of the row's positions with the index: it fuses, a scatter does not. */
+  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
     if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
-    const length = base.type.shape[axis] ?? 1;
-    const positions = builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], {
-      shape: base.type.shape.map((_, at) => (at === axis ? length : 1)),
-    });
+    const places = placesAlong(builder, base.type.shape, axis);
     const zero = builder.apply(primitives.full, [], { shape: [], dtype: base.type.dtype, value: 0 });
-    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [positions, index], {}), updates, zero], {});
+    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [places, index], {}), updates, zero], {});
     return uniformValue(base) === 0 ? added : builder.apply(primitives.add, [base, added], {});
   },
 };

@@ -18,7 +18,7 @@ export const emitConvolutionDirectly: OpaqueEmitter<"convolution"> = (b, { input
         b.forRange(0, perGroup, 1, (input) => {
           const value = scalarLanes.load(b, x.dtype, elementAt(x, [batch, i32.add(firstInput, input), ...positions], around), 1);
           const factor = scalarLanes.load(b, weight.dtype, elementAt(weight, [channel, input, ...offsets], around), 1);
-          total.add(scalarLanes.apply(b, "mul", "float64", [value, factor], "float64"), 1, undefined);
+          total.add(scalarLanes.apply(b, "mul", "float64", [value, factor], "float64"), 1);
         });
       });
     });

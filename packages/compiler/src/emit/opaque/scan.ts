@@ -13,7 +13,7 @@ function scan(reduction: "sum" | "prod"): OpaqueEmitter<"cumsum"> & OpaqueEmitte
       const total = scalarLanes.accumulator(b, reduction, x.dtype);
       const at = b.let(i32.add(i32.mul(row, length * inner), column));
       b.forRange(0, length, 1, () => {
-        total.add(scalarLanes.load(b, x.dtype, elementOf(x, at, around), 1), 1, undefined);
+        total.add(scalarLanes.load(b, x.dtype, elementOf(x, at, around), 1), 1);
         scalarLanes.store(b, output.dtype, elementOf(output, at, around), 1, total.finish(false));
         b.set(at, i32.add(at, inner));
       });

@@ -79,7 +79,7 @@ function emitOneByOne(b: Code, { output, attributes }: WindowSum, x: Buffer, aro
     const total = scalarLanes.accumulator(b, "sum", x.dtype);
     nest(b, attributes.window, (offsets) => {
       atWindow(b, x.shape.slice(2), attributes, indices.slice(2), offsets, (positions) => {
-        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], around), 1), 1, undefined);
+        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], around), 1), 1);
       });
     });
     scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));
