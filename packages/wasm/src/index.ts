@@ -26,7 +26,6 @@ export type {
 export {
   type FunctionDeclaration,
   type FunctionImport,
-  type GlobalDeclaration,
   type MemoryDeclaration,
   ModuleBuilder,
   type ModuleOptions,
@@ -49,7 +48,7 @@ export {
   type VectorShape,
 } from "./assembler/operators.js";
 export { AssemblerError, type Feature, type ValueType } from "./assembler/types.js";
-export { type Global, type Local, type LocalScope, tee } from "./assembler/variables.js";
+export { type Local, type LocalScope, tee } from "./assembler/variables.js";
 export {
   LinearMemory,
   type LinearMemoryOptions,

@@ -1,10 +1,8 @@
 import { ByteWriter } from "./byte-writer.js";
-import { CodeWriter, type ModuleContext } from "./code-writer.js";
-import { Constant, type Literal } from "./expression.js";
+import type { ModuleContext } from "./code-writer.js";
 import { FunctionBuilder, type FunctionResult } from "./function-builder.js";
 import { FunctionHandle, type ParameterLocals, type Parameters } from "./functions.js";
 import { AssemblerError, type Feature, type ValueType, valueTypeCode } from "./types.js";
-import { Global } from "./variables.js";
 
 /** The linear memory of a module. Sizes are in pages of 64 KiB. */
 export interface MemoryDeclaration {
@@ -47,18 +45,8 @@ export interface FunctionImport<P extends Parameters, R extends ValueType | "voi
   readonly result?: R;
 }
 
-/** A global variable to be defined. */
-export interface GlobalDeclaration<T extends ValueType> {
-  readonly type: T;
-  readonly initial: Literal<T>;
-  /** Default false. */
-  readonly mutable?: boolean;
-  /** Export it under this name. */
-  readonly export?: string;
-}
-
 const allFeatures: readonly Feature[] = ["simd", "relaxed-simd", "threads"];
-const externalKind = { function: 0, memory: 2, global: 3 } as const;
+const externalKind = { function: 0, memory: 2 } as const;
 const maximumPages = 65536;
 
 /** The entries of a section while it is filled. */
@@ -115,7 +103,6 @@ export class ModuleBuilder {
   readonly #imports = new Section(2);
   readonly #functions = new Section(3);
   readonly #memories = new Section(5);
-  readonly #globals = new Section(6);
   readonly #exports = new Section(7);
   readonly #code = new Section(10);
   /** The names of the functions, imported ones first: a part of the custom section "name". */
@@ -179,26 +166,11 @@ export class ModuleBuilder {
     return new FunctionHandle(name, params, result, index, this.#context);
   }
 
-  /** A global variable; each instance of the module has its own. */
-  global<T extends ValueType>(declaration: GlobalDeclaration<T>): Global<T> {
-    const { type, initial, mutable = false } = declaration;
-    const index = this.#globals.count;
-    const value = new CodeWriter(this.#context);
-    new Constant(type, initial).emit(value);
-    value.byte(0x0b);
-    const entry = this.#globals.entry();
-    entry.byte(valueTypeCode[type]);
-    entry.byte(mutable ? 1 : 0);
-    entry.append(value);
-    if (declaration.export !== undefined) this.#export(declaration.export, externalKind.global, index);
-    return new Global(type, index, mutable, this.#context);
-  }
-
   /** The module in the binary format (Core Specification, §5.5). The builder may go on; a later call gives more. */
   finish(): Uint8Array<ArrayBuffer> {
     const out = new ByteWriter(this.#code.length + 1024);
     out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    const declared = [this.#types, this.#imports, this.#functions, this.#memories, this.#globals, this.#exports];
+    const declared = [this.#types, this.#imports, this.#functions, this.#memories, this.#exports];
     for (const section of [...declared, this.#code]) section.writeTo(out);
     if (this.#names.count > 0) {
       const custom = new ByteWriter();

@@ -40,37 +40,6 @@ export class Local<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** A variable of a module; every instance of the module has its own. */
-export class Global<T extends ValueType> extends Expr<T> {
-  readonly mutable: boolean;
-  readonly #index: number;
-  readonly #owner: object;
-
-  constructor(type: T, index: number, mutable: boolean, owner: object) {
-    super(type);
-    this.#index = index;
-    this.mutable = mutable;
-    this.#owner = owner;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.emitAccess(code, 0x23);
-  }
-
-  /** Writes `global.get` (0x23) or `global.set` (0x24). */
-  emitAccess(code: CodeWriter, opcode: 0x23 | 0x24): void {
-    if (this.#owner !== code.module)
-      throw new AssemblerError(`global ${this.#index} (${this.type}) belongs to another module`);
-    if (opcode === 0x24 && !this.mutable) {
-      throw new AssemblerError(
-        `global ${this.#index} (${this.type}) is constant; declare it with \`mutable: true\` to set it`,
-      );
-    }
-    code.byte(opcode);
-    code.u32(this.#index);
-  }
-}
-
 /** Sets `local` to `value` where this expression is computed, and is that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
   const computed = asExpr(local.type, value, "tee");
