@@ -9,12 +9,21 @@ import { emitWindowSum } from "../emit/opaque/window-sum.js";
 import { undilate } from "../passes/undilate.js";
 import type { KernelPart } from "./part.js";
 
+/** Products of matrices. */
 export const matmul: KernelPart<"matmul"> = { emit: emitMatmul, scratchBytes: matmulScratchBytes };
+/** Cross-correlations of images with kernels. */
 export const convolution: KernelPart<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, rewrite: undilate };
+/** Sums over sliding windows: average pooling. */
 export const windowSum: KernelPart<"windowSum"> = { emit: emitWindowSum };
+/** Places of the largest elements under sliding windows: maximum pooling. */
 export const windowArgMax: KernelPart<"windowArgMax"> = { emit: emitWindowArgMax };
+/** Sorting. */
 export const argSort: KernelPart<"argSort"> = { emit: emitArgSort, scratchBytes: sortScratchBytes };
+/** Running sums. */
 export const cumsum: KernelPart<"cumsum"> = { emit: emitCumsum };
+/** Running products. */
 export const cumprod: KernelPart<"cumprod"> = { emit: emitCumprod };
+/** Additions at computed places: gradients of gathers, as of embeddings. */
 export const scatterAdd: KernelPart<"scatterAdd"> = { emit: emitScatterAdd };
+/** Random numbers, for dropout and all other draws. */
 export const randomBits: KernelPart<"randomBits"> = { emit: emitRandomBits };

@@ -16,7 +16,9 @@ export interface Threads {
 
 /** The threads of one program. */
 export interface Crew {
+  /** Where they wait for one another. */
   meeting(kernels: readonly Kernel[], memory: KernelMemory): Meeting;
+  /** Loads a program into all of them. */
   run(module: WebAssembly.Module): Runner;
 }
 
@@ -34,6 +36,7 @@ const usualThreads = 4;
  */
 const worthwhileOperations = 100e6;
 
+/** Worker threads over shared memory. */
 export const threads: Threads = {
   countFor(kernels, requested) {
     if (requested !== undefined) return requested;
