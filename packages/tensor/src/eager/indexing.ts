@@ -36,15 +36,7 @@ function forEachIndexedRun(indexed: Shape, index: NdArray, shape: Shape, axis: n
   });
 }
 
-/** Runs at least this long are copied by the engine. */
-const longRun = 32;
-
 function gatherRun(out: TypedArray, outAt: number, x: TypedArray, { place, placeStep, index, at, step, stride, count }: IndexedRun): void {
-  if (step === 0 && placeStep === 1 && count >= longRun) {
-    const start = place + (index[at] as number) * stride;
-    out.set(x.subarray(start, start + count), outAt);
-    return;
-  }
   for (let i = 0; i < count; i++) out[outAt + i] = x[place + i * placeStep + (index[at + i * step] as number) * stride] as number;
 }
 

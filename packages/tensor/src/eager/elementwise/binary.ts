@@ -30,22 +30,15 @@ export const add: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) =>
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number);
 };
 
-export const addInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = ((a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number)) | 0;
-};
-
 export const sub: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number);
-};
-
-export const subInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = ((a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number)) | 0;
 };
 
 export const mul: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) * (b[bAt + i * bStep] as number);
 };
 
+/** The product of two int32 may be no float64; sums are, and an int32 array takes them modulo 2³². */
 export const mulInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = Math.imul(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
 };
@@ -105,10 +98,8 @@ function powerOf(x: number, y: number): number {
   return x ** y;
 }
 
-/** Squares are by far the most common power. */
 export const pow: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  if (bStep === 0 && b[bAt] === 2) mul(out, at, a, aAt, aStep, a, aAt, aStep, count);
-  else for (let i = 0; i < count; i++) out[at + i] = powerOf(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+  for (let i = 0; i < count; i++) out[at + i] = powerOf(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
 };
 
 /** By repeated squaring, modulo 2³² like every int32 product. */
