@@ -13,14 +13,13 @@ import * as reading from "./ops/reading.js";
 import * as reduction from "./ops/reduction.js";
 import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
-import * as statistics from "./ops/statistics.js";
 import { formatTensor } from "./print.js";
 import type { Storage } from "./storage.js";
 import { sizeOf, type Shape } from "./shape.js";
 
 /**
  * An immutable n-dimensional array. Operations give new tensors; nothing needs to be disposed. Each method is the free function
- * of the same name with the tensor as its first argument; the less common operations (`pad`, `sort`, `sin`, `floor`, …) are free
+ * of the same name with the tensor as its first argument; the less common operations (`split`, `sort`, `std`, `sin`, …) are free
  * functions only, so that a bundle holds no more than what is used.
  *
  * Programs create tensors with `tensor`, `zeros`, …; the constructor is for interpreters.
@@ -183,10 +182,6 @@ export class Tensor {
   min(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.min(this, axis, options); }
   /** Index of the largest element along `axis` (default: of all). */
   argMax(axis?: number, options?: reduction.ReductionOptions): Tensor { return reduction.argMax(this, axis, options); }
-  /** Variance over `axis` (default: all). */
-  variance(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.variance(this, axis, options); }
-  /** Standard deviation over `axis` (default: all). */
-  std(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.std(this, axis, options); }
   /** Matrix product. */
   matmul(other: Tensor): Tensor { return contraction.matmul(this, other); }
 
@@ -212,8 +207,6 @@ export class Tensor {
   slice(indices: readonly slicing.Index[]): Tensor { return slicing.slice(this, indices); }
   /** One place of `axis`, without that axis. */
   select(axis: number, index: number): Tensor { return slicing.select(this, axis, index); }
-  /** Consecutive parts of given sizes. */
-  split<const S extends number | readonly number[]>(sizes: S, axis?: number): slicing.Parts<S> { return slicing.split(this, sizes, axis); }
 
   // Indexing and order
 
