@@ -42,7 +42,7 @@ describe("the perceptron with the step rule", () => {
   test("has no gradient to learn by", () => {
     const model = new Sequential(new Linear(2, 1), new Step());
     const fired = (): Tensor => model.forward(inputs).sum();
-    expect(() => valueAndGrad(fired, model.parameters())).toThrow("valueAndGrad: no gradient reaches any of 2 variables");
+    expect(() => valueAndGrad(fired, model.parameters())).toThrow("valueAndGrad: no gradient reaches variable 0");
     const { gradients } = valueAndGrad(fired, model.parameters(), { strict: false });
     expect(gradients.map((gradient) => gradient.abs().sum().item())).toEqual([0, 0]);
   });

@@ -6,7 +6,9 @@ import { crossEntropy } from "@nn/losses";
 import {
   AdamW, clipByGlobalNorm, GradientAccumulation, SGD, SharpnessAware, StochasticWeightAverage, type Evaluation,
 } from "@nn/optim";
-import { Generator, indexSelect, lerp, manualSeed, oneHot, permutation, randomIntegers, uniform, where, type Tensor } from "@nn/tensor";
+import {
+  Generator, indexSelect, lerp, manualSeed, oneHot, permutation, randomIntegers, remainder, uniform, where, type Tensor,
+} from "@nn/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
 
 // A third of the labels are wrong. A network can learn even these by heart, and the images that it has not seen show the harm.
@@ -133,7 +135,7 @@ test("gradients of four small batches are that of one large batch", () => {
 test("an absurd batch is harmless with clipped gradients", () => {
   const [x, y] = clean.batch(Array.from({ length: 60 }, (_, at) => at));
   const absurd = x.mul(1000);
-  const wrongLabels = y.add(1).remainder(10);
+  const wrongLabels = remainder(y.add(1), 10);
   const lossAfter = (limit: number): number => {
     const model = perceptron();
     const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });

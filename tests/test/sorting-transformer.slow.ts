@@ -3,7 +3,9 @@ import { compile } from "@nn/compiler";
 import { Embedding, Linear, Module, paddingMask, SinusoidalPositionalEncoding, Transformer, type KeyValueCache } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam, cosineDecay, linearWarmup } from "@nn/optim";
-import { arange, argMax, concat, equal, full, Generator, logicalOr, narrow, pad, randomIntegers, sort, unsqueeze, where, type Tensor } from "@nn/tensor";
+import {
+  all, arange, argMax, concat, equal, full, Generator, logicalOr, narrow, pad, randomIntegers, sort, unsqueeze, where, type Tensor,
+} from "@nn/tensor";
 import { expect, test } from "vitest";
 
 /** Symbols: the digits 0 to 9, and these. */
@@ -102,6 +104,6 @@ test("an encoder and a decoder learn to sort digits", () => {
 
   model.eval();
   const held = draw(500, random);
-  const isRight = logicalOr(equal(solve(model, held), held.target), equal(held.target, padding)).all(1);
+  const isRight = all(logicalOr(equal(solve(model, held), held.target), equal(held.target, padding)), 1);
   expect(isRight.cast("float32").mean().item()).toBeGreaterThan(0.98);
 });

@@ -27,9 +27,9 @@ export class GradientError extends Error {
  *
  * @example
  * ```ts
- * import { tensor } from "@nn/tensor";
+ * import { sin, tensor } from "@nn/tensor";
  * import { checkGradients } from "@nn/autograd";
- * checkGradients((x, y) => x.mul(y).sin(), [tensor([1, 2]), tensor([[3], [4]])], { order: 2 });
+ * checkGradients((x, y) => sin(x.mul(y)), [tensor([1, 2]), tensor([[3], [4]])], { order: 2 });
  * ```
  * @throws GradientError that says where they differ.
  */

@@ -27,14 +27,14 @@ export type CustomGradients<Inputs extends readonly Tensor[]> = { readonly [Inde
  *
  * @example
  * ```ts
- * import { tensor, type Tensor } from "@nn/tensor";
+ * import { log1p, round, tensor, type Tensor } from "@nn/tensor";
  * import { customVjp, grad } from "@nn/autograd";
  * // Rounds, and passes the gradient on as if it had not (the straight-through estimator).
- * const roundThrough = customVjp((x: Tensor) => x.round(), (gradient) => [gradient]);
+ * const roundThrough = customVjp((x: Tensor) => round(x), (gradient) => [gradient]);
  * grad((x: Tensor) => roundThrough(x).mul(3))(tensor(0.8)).item(); // => 3
  *
  * const softplus = customVjp(
- *   (x: Tensor) => x.exp().log1p(),
+ *   (x: Tensor) => log1p(x.exp()),
  *   (gradient, { inputs: [x] }) => [gradient.mul(x.sigmoid())],
  * );
  * grad(softplus)(tensor(0)).item(); // => 0.5

@@ -9,10 +9,9 @@ import { differentiate } from "./value-and-grad.js";
  *
  * @example
  * ```ts
- * import { tensor, type Tensor } from "@nn/tensor";
+ * import { prod, tensor } from "@nn/tensor";
  * import { hessian } from "@nn/autograd";
- * const product = (x: Tensor) => x.prod();
- * hessian(product, tensor([2, 3, 5])).toArray(); // => [[0, 5, 3], [5, 0, 2], [3, 2, 0]]
+ * hessian((x) => prod(x), tensor([2, 3, 5])).toArray(); // => [[0, 5, 3], [5, 0, 2], [3, 2, 0]]
  * ```
  * @throws ShapeError if the result of `fn` is not one number.
  * @throws DTypeError if the input or the result is not floating-point.

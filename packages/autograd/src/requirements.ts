@@ -46,22 +46,23 @@ export function describe(source: Source, index: number): string {
   return `variable ${index}${source.name === undefined ? "" : ` "${source.name}"`} ${formatShape(source.shape)}`;
 }
 
-/** Refuses sources that no gradient reaches. */
-export function requireReached(operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[]): void {
+/** How many of the sources that no gradient reaches an error message names. */
+const named = 3;
+
+/**
+ * Refuses sources that no gradient reaches. Unless `strict` says so, that is only if it reaches none of them and they are variables: those
+ * of another model, then, or the result is made of steps.
+ */
+export function requireReached(
+  operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[], strict: boolean | undefined,
+): void {
   const unreached = sources.flatMap((source, index) => (gradients[index] === undefined ? [describe(source, index)] : []));
-  if (unreached.length === 0) return;
+  const refuses = strict ?? (unreached.length === sources.length && sources.every((source) => source instanceof Variable));
+  if (!refuses || unreached.length === 0) return;
+  const others = unreached.length > named ? ` and ${unreached.length - named} more` : "";
   const it = unreached.length === 1 ? "it" : "them";
   throw new UsageError(
-    `${operation}: no gradient reaches ${unreached.join(", ")}: the result does not depend on ${it}, or only in steps; ` +
-      `leave ${it} out, or leave strict out to get zeros`,
-  );
-}
-
-/** Refuses variables none of which a gradient reaches: they are those of another model, or the result is made of steps. */
-export function requireSomeReached(operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[]): void {
-  if (sources.length === 0 || gradients.some((gradient) => gradient !== undefined) || !sources.every((source) => source instanceof Variable)) return;
-  throw new UsageError(
-    `${operation}: no gradient reaches any of ${sources.length} variables, from ${sources.slice(0, 1).map(describe).join("")} on: the result does not depend on ` +
-      "them (are they those of another model?), or only in steps such as argMax and comparisons; strict: false gives zeros",
+    `${operation}: no gradient reaches ${unreached.slice(0, named).join(", ")}${others}: the result does not depend on ${it} (as parts of ` +
+      `another model?), or only in steps such as argMax and comparisons; leave ${it} out, or set strict: false to get zeros`,
   );
 }

@@ -1,5 +1,5 @@
 import { isTensor, ones, UsageError, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
-import { requireOneNumber, requireReached, requireSomeReached, requireSources } from "./requirements.js";
+import { requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
 import type { ArgumentsFor } from "./vjp.js";
 
@@ -72,8 +72,7 @@ export function differentiate(
   const value = withInterpreter(tape, () => fn(...inputs));
   requireOneNumber(operation, value);
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
-  if (strict === true) requireReached(operation, sources, gradients);
-  if (strict === undefined) requireSomeReached(operation, sources, gradients);
+  requireReached(operation, sources, gradients, strict);
   return { value, gradients: gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index])) };
 }
 

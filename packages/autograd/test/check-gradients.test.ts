@@ -1,11 +1,11 @@
-import { floor, tensor, type Tensor } from "@nn/tensor";
+import { floor, sin, tensor, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { checkGradients, customVjp } from "../src/index.js";
 import { exact, sample } from "./samples.js";
 
 test("passes where gradients are right, at the orders asked for", () => {
   checkGradients((x, y) => x.div(y).tanh(), [sample([2, 3]), sample([3], 1, 2)], { order: 3, tolerance: 1e-5 });
-  checkGradients((x) => [x.sin(), x.sum()], [tensor([1, 2])], { order: 2 });
+  checkGradients((x) => [sin(x), x.sum()], [tensor([1, 2])], { order: 2 });
   checkGradients((x) => x, [exact([])]);
 });
 

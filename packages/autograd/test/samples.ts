@@ -1,4 +1,4 @@
-import { sizeOf, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { sign, sizeOf, tensor, type Shape, type Tensor } from "@nn/tensor";
 
 /** float64 numbers in (low, high) that look random and are always the same. */
 export function sample(shape: Shape, low = -1, high = 1, seed = 1): Tensor {
@@ -12,7 +12,7 @@ export function sample(shape: Shape, low = -1, high = 1, seed = 1): Tensor {
 /** Like {@link sample}, on both sides of 0 but at a distance from it. */
 export function awayFromZero(shape: Shape, seed = 1): Tensor {
   const x = sample(shape, -1, 1, seed);
-  return x.add(x.sign().mul(0.3));
+  return x.add(sign(x).mul(0.3));
 }
 
 /** float64 numbers given one by one. */

@@ -1,4 +1,4 @@
-import { sigmoid, tensor, Variable, type Tensor } from "@nn/tensor";
+import { floor, sigmoid, tensor, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { valueAndGrad } from "../src/index.js";
 import { exact } from "./samples.js";
@@ -36,7 +36,7 @@ describe("with respect to variables", () => {
     const used = new Variable(tensor([1, 2]));
     const unused = new Variable(exact([1, 2, 3]));
     const rounded = new Variable(tensor(1.5));
-    const { gradients } = valueAndGrad(() => used.value.sum().add(rounded.value.floor()), [unused, rounded, used]);
+    const { gradients } = valueAndGrad(() => used.value.sum().add(floor(rounded.value)), [unused, rounded, used]);
     expect(gradients.map(({ dtype, shape }) => [dtype, shape])).toEqual([["float64", [3]], ["float32", []], ["float32", [2]]]);
     expect(gradients.map((gradient) => gradient.toArray())).toEqual([[0, 0, 0], 0, [1, 1]]);
   });
@@ -122,12 +122,12 @@ describe("errors", () => {
 
   test("variables none of which is reached: those of another model, or a result made of steps", () => {
     const weight = new Variable(tensor([1, 2]), { name: "weight" });
-    expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches any of 2 variables, from variable 0 "weight" [2] on: the result does not depend on them (are they those of another model?), or only in steps such as argMax and comparisons; strict: false gives zeros]`);
+    expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "weight" [2], variable 1 []: the result does not depend on them (as parts of another model?), or only in steps such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
     expect(() => valueAndGrad(() => weight.value.greater(0).cast("float32").mean(), [weight])).toThrow("no gradient reaches");
     expect(() => valueAndGrad(() => weight.value.detach().sum(), [weight])).toThrow("no gradient reaches");
     expect(valueAndGrad(() => tensor(1), [weight], { strict: false }).gradients[0].toArray()).toEqual([0, 0]);
     expect(valueAndGrad(() => tensor(1), []).gradients).toEqual([]);
-    expect(valueAndGrad((x) => x.floor(), [tensor(1.5)]).gradients[0].item()).toBe(0);
+    expect(valueAndGrad((x) => floor(x), [tensor(1.5)]).gradients[0].item()).toBe(0);
   });
 
   test("no function", () => {
@@ -138,9 +138,9 @@ describe("errors", () => {
   test("unused sources, in strict mode", () => {
     const unused = new Variable(tensor([1, 2, 3]));
     const strict = { strict: true };
-    expect(() => valueAndGrad(() => bias.value.sum(), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 1 [3]: the result does not depend on it, or only in steps; leave it out, or leave strict out to get zeros]`);
-    expect(() => valueAndGrad(() => tensor(1), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "bias" [2], variable 1 [3]: the result does not depend on them, or only in steps; leave them out, or leave strict out to get zeros]`);
-    expect(() => valueAndGrad((x, y) => y.sum().add(x.floor()), [tensor(1), tensor(2)], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches input 0 []: the result does not depend on it, or only in steps; leave it out, or leave strict out to get zeros]`);
+    expect(() => valueAndGrad(() => bias.value.sum(), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 1 [3]: the result does not depend on it (as parts of another model?), or only in steps such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
+    expect(() => valueAndGrad(() => tensor(1), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "bias" [2], variable 1 [3]: the result does not depend on them (as parts of another model?), or only in steps such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
+    expect(() => valueAndGrad((x, y) => y.sum().add(floor(x)), [tensor(1), tensor(2)], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches input 0 []: the result does not depend on it (as parts of another model?), or only in steps such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
     expect(() => valueAndGrad(() => bias.value.sum(), [bias], strict)).not.toThrow();
   });
 

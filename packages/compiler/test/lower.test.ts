@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { apply, linspace, matmul, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import {
+  apply, linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
+  type TensorType,
+} from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 import { lower } from "../src/lower/lower.js";
@@ -38,7 +41,7 @@ it("what can only be computed one by one has a kernel of its own, and does not t
 });
 
 describe("sums of parts with zeros around them", () => {
-  const part = (x: Tensor, at: number, length: number): Tensor => pad(x.narrow(0, at, length), [[at, 8 - at - length], [0, 0]]);
+  const part = (x: Tensor, at: number, length: number): Tensor => pad(narrow(x, 0, at, length), [[at, 8 - at - length], [0, 0]]);
 
   it("are joined where the parts lie side by side", () => {
     const [forwards, backwards] = [[0, 2, 4, 6], [6, 4, 2, 0]].map((places) => (x: Tensor): Tensor => {
@@ -58,8 +61,8 @@ describe("sums of parts with zeros around them", () => {
     const sums: readonly ((x: Tensor) => Tensor)[] = [
       (x) => part(x, 0, 3).add(part(x, 2, 3)),
       (x) => part(x, 0, 2).add(part(x, 5, 3)),
-      (x) => pad(x.narrow(0, 0, 4).narrow(1, 0, 1), [[0, 4], [0, 2]]).add(pad(x.narrow(0, 4, 4).narrow(1, 1, 2), [[4, 0], [1, 0]])),
-      (x) => part(x, 0, 4).add(pad(x.narrow(0, 4, 4), [[4, 0], [0, 0]], { value: 2 })),
+      (x) => pad(narrow(narrow(x, 0, 0, 4), 1, 0, 1), [[0, 4], [0, 2]]).add(pad(narrow(narrow(x, 0, 4, 4), 1, 1, 2), [[4, 0], [1, 0]])),
+      (x) => part(x, 0, 4).add(pad(narrow(x, 0, 4, 4), [[4, 0], [0, 0]], { value: 2 })),
     ];
     const x = tensor(Array.from({ length: 8 }, (_, row) => [row + 1, -row, 2 * row]));
     for (const sum of sums) expect(compile(sum)(x).toArray()).toEqual(sum(x).toArray());

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apply, isClose, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import { all, apply, isClose, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 import { topologicalOrder } from "../src/graph.js";
@@ -42,7 +42,7 @@ describe("a convolution of a dilated image", () => {
       const [got, wanted] = [compiled(x, weight), convolve(x, weight)];
       compiled.dispose();
       expect(got.shape).toEqual(wanted.shape);
-      expect(isClose(got, wanted, { relativeTolerance: 1e-4, absoluteTolerance: 1e-5 }).all().item()).toBe(1);
+      expect(all(isClose(got, wanted, { relativeTolerance: 1e-4, absoluteTolerance: 1e-5 })).item()).toBe(1);
     });
   });
 });

@@ -1,4 +1,4 @@
-import { ArgumentError, DTypeError, isFloat, type Tensor } from "@nn/tensor";
+import { ArgumentError, requireDType, type Tensor } from "@nn/tensor";
 
 /** Refuses counts (sizes, numbers of layers, groups …) that are not positive whole numbers. */
 export function requireCounts(operation: string, counts: Readonly<Record<string, number>>): void {
@@ -14,5 +14,5 @@ export function requireProbability(operation: string, probability: number): void
 
 /** Refuses tensors of other dtypes than float32 and float64. */
 export function requireFloat(operation: string, x: Tensor): void {
-  if (!isFloat(x.dtype)) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, expected float32 or float64`);
+  requireDType(operation, x.dtype, ["float32", "float64"]);
 }

@@ -1,6 +1,6 @@
 import {
-  cast, DTypeError, flatten, formatShape, gather, indexSelect, isFloat, notEqual, requireTensor, reshape, sameShape, ShapeError, squeeze, unsqueeze, where,
-  type Shape, type Tensor,
+  cast, DTypeError, flatten, formatShape, gather, indexSelect, notEqual, requireDType, requireTensor, reshape, sameShape, ShapeError, squeeze,
+  unsqueeze, where, type Shape, type Tensor,
 } from "@nn/tensor";
 
 /** Options of losses over classes. */
@@ -29,7 +29,7 @@ export function kindOfTarget(operation: string, x: Tensor, target: Tensor, accep
   requireTensor(operation, x);
   requireTensor(operation, target, "target");
   if (x.rank === 0) throw new ShapeError(`${operation}: input is a scalar, expected [C] or [N, C, ...]`);
-  if (!isFloat(x.dtype)) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, expected float32 or float64`);
+  requireDType(operation, x.dtype, ["float32", "float64"]);
   const forms = { indices: { dtype: "int32", shape: indexShape(x) }, probabilities: { dtype: x.dtype, shape: x.shape } };
   const kind = accepted.find((each) => target.dtype === forms[each].dtype && sameShape(target.shape, forms[each].shape));
   if (kind !== undefined) return kind;

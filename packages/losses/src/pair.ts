@@ -1,4 +1,4 @@
-import { broadcastShapes, DTypeError, formatShape, isFloat, requireTensor, sameShape, ShapeError, type Tensor } from "@nn/tensor";
+import { broadcastShapes, DTypeError, formatShape, requireDType, requireTensor, sameShape, ShapeError, type Tensor } from "@nn/tensor";
 
 /** Refuses a prediction and a target that are not of one shape and one floating-point dtype: broadcasting would hide a mistake. */
 export function requirePair(operation: string, prediction: Tensor, target: Tensor): void {
@@ -14,7 +14,7 @@ export function requireAlike(operation: string, tensors: Readonly<Record<string,
       throw new ShapeError(`${operation}: ${firstName} ${formatShape(first.shape)} and ${name} ${formatShape(shape)} differ in shape; reshape or expand one`);
     }
   }
-  if (!isFloat(first.dtype)) throw new DTypeError(`${operation}: ${firstName} has dtype ${first.dtype}, expected float32 or float64`);
+  requireDType(operation, first.dtype, ["float32", "float64"], firstName);
   for (const [name, each] of others) requireDTypeOf(operation, first, firstName, each, name);
 }
 

@@ -1,4 +1,4 @@
-import { DTypeError, isFloat, UsageError, Variable } from "@nn/tensor";
+import { requireDType, UsageError, Variable } from "@nn/tensor";
 
 /** Refuses what is no list: a model, say. */
 export function requireList(owner: string, parameters: unknown): void {
@@ -12,6 +12,6 @@ export function requireParameters(owner: string, parameters: readonly Variable[]
   for (const [at, parameter] of parameters.entries()) {
     if (!(parameter instanceof Variable)) throw new UsageError(`${owner}: parameter ${at} is no Variable; pass those of model.parameters()`);
     if (parameters.indexOf(parameter) !== at) throw new UsageError(`${owner}: parameter ${at} is given twice`);
-    if (!isFloat(parameter.dtype)) throw new DTypeError(`${owner}: parameter ${at} has dtype ${parameter.dtype}, expected float32 or float64`);
+    requireDType(owner, parameter.dtype, ["float32", "float64"], `parameter ${at}`);
   }
 }

@@ -92,7 +92,7 @@ describe("groups", () => {
     expect(() => new Adam([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got no parameters]`);
     expect(() => new Adam([{ parameters: [x] }, { parameters: [x] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 1 is given twice]`);
     expect(() => new Adam([x, { parameters: [x] }] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got parameters and groups of parameters in one list; put all into groups]`);
-    expect(() => new Adam([new Variable(tensor([1], { dtype: "int32" }))])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: Adam: parameter 0 has dtype int32, expected float32 or float64]`);
+    expect(() => new Adam([new Variable(tensor([1], { dtype: "int32" }))])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: Adam: parameter 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
     expect(() => new Adam([{ parameters: [ones([2]) as never] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is no Variable; pass those of model.parameters()]`);
   });
 });

@@ -32,7 +32,7 @@ export interface Interpreter {
 /** Host state that a program may depend on; compared with `Object.is`. */
 export type Observable = string | number | boolean | null | undefined;
 
-/** The interpreter on top of the stack. One of the two pieces of module state; see {@link withInterpreter}. */
+/** The interpreter on top of the stack, unless it is the bottom. One of the two pieces of module state; see {@link withInterpreter}. */
 let top: Interpreter | undefined;
 
 /** The bottom, which everything not intercepted reaches. */
@@ -41,13 +41,11 @@ let bottom: Interpreter | undefined;
 /** Puts eager execution at the bottom of the stack. Called once, by `eager/interpreter.ts`. */
 export function installBottom(interpreter: Interpreter): void {
   bottom = interpreter;
-  top ??= interpreter;
 }
 
 /** The interpreter that primitives are bound to at present. */
 export function currentInterpreter(): Interpreter {
-  if (top === undefined) throw new UsageError("no interpreter is installed; import from @nn/tensor, not from a file inside it");
-  return top;
+  return top ?? eagerInterpreter();
 }
 
 /** Eager execution. */

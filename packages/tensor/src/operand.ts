@@ -63,22 +63,23 @@ const category: { readonly [D in DType]: number } = { bool: 0, int32: 1, float32
  */
 export function resultDType(operation: string, operands: readonly Operand[]): DType {
   let result: DType = "bool";
-  let settled = false;
-  const settle = (candidates: readonly DType[]): void => {
-    const [first, ...others] = candidates;
-    if (first === undefined) return;
-    const candidate = others.reduce<DType>(promoteDTypes, first);
-    if (!settled || category[candidate] > category[result]) result = candidate;
-    settled = true;
+  const raise = (dtypesOfRank: readonly DType[]): void => {
+    const found = dtypesOfRank.reduce(promoteDTypes, "bool");
+    if (category[found] > category[result]) result = found;
   };
-  const tensors = operands.filter(isTensor);
-  const numbers = operands.filter((operand) => typeof operand === "number" || typeof operand === "boolean");
-  if (tensors.length + numbers.length !== operands.length) operands.forEach((operand) => asTensor(operation, operand));
-  settle(tensors.filter((tensor) => tensor.shape.length > 0).map((tensor) => tensor.dtype));
-  settle(tensors.filter((tensor) => tensor.shape.length === 0).map((tensor) => tensor.dtype));
+  const [arrays, scalars, numbers]: [DType[], DType[], (number | boolean)[]] = [[], [], []];
+  for (const operand of operands) {
+    if (typeof operand === "number" || typeof operand === "boolean") {
+      numbers.push(operand);
+    } else {
+      requireTensor(operation, operand);
+      (operand.shape.length > 0 ? arrays : scalars).push(operand.dtype);
+    }
+  }
+  raise(arrays);
+  raise(scalars);
   // Beside a float any number takes that dtype, so whether it fits into int32 is asked only where it matters.
-  const ofNumbers = (value: number | boolean): DType => (isFloat(result) ? "bool" : dtypeOfNumber(operation, value));
-  settle(numbers.map(ofNumbers));
+  if (!isFloat(result)) raise(numbers.map((value) => dtypeOfNumber(operation, value)));
   return result;
 }
 

@@ -1,5 +1,5 @@
 import { isFloat, type DType, type TypedArray } from "./dtype.js";
-import { formatShape, sizeOf, stridesOf, type Shape } from "./shape.js";
+import { formatShape, sizeOf, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
 /** Tensors of more elements are shown with their middles left out. */
@@ -14,13 +14,8 @@ const lineWidth = 80;
 /** Decimals of a number that is not whole; of tensors that are small throughout, up to two more. */
 const decimals = 4;
 
-/** The elements of a tensor and the places on each axis that are shown; −1 stands for those left out. */
-interface View {
-  readonly shape: Shape;
-  readonly strides: readonly number[];
-  readonly shown: readonly (readonly number[])[];
-  readonly data: TypedArray;
-}
+/** The elements that are shown, nested as the tensor is; dots stand for those left out. */
+type Shown = number | "..." | readonly Shown[];
 
 /**
  * A tensor as text: dtype and shape, then the elements in aligned rows, as JavaScript would write them. All numbers of a
@@ -33,9 +28,9 @@ export function formatTensor(x: Tensor): string {
   const data = valuesOf(x);
   if (data === undefined) return `${type} (not computed yet)`;
   if (sizeOf(x.shape) === 0) return `${type}\n[]`;
-  const view = viewOf(x.shape, data);
-  const write = aligned(x.dtype, shownElements(view, 0, 0));
-  return x.shape.length === 0 ? `${type} ${write(data[0] as number)}` : `${type}\n${rows(view, 0, 0, write)}`;
+  const shown = shownOf(data, x.shape, 0, sizeOf(x.shape) > elideAbove);
+  const write = aligned(x.dtype, numbersIn(shown));
+  return `${type}${x.shape.length === 0 ? " " : "\n"}${written(shown, x.shape.length, " ", write)}`;
 }
 
 /** The elements, where there are any: whatever stands in the way, printing must not fail. */
@@ -47,20 +42,18 @@ function valuesOf(x: Tensor): TypedArray | undefined {
   }
 }
 
-function viewOf(shape: Shape, data: TypedArray): View {
-  const elide = sizeOf(shape) > elideAbove;
-  const shown = shape.map((length) => {
-    const places = Array.from({ length: elide ? Math.min(length, 2 * edge + 1) : length }, (_, at) => at);
-    if (!elide || length <= 2 * edge + 1) return places;
-    return places.map((at) => (at < edge ? at : at === edge ? -1 : length - 2 * edge - 1 + at));
-  });
-  return { shape, strides: stridesOf(shape), shown, data };
+/** The elements of the part of `shape` that begins at `offset`; with `elide`, of long axes only both ends. */
+function shownOf(data: TypedArray, shape: Shape, offset: number, elide: boolean): Shown {
+  const [length, ...inner] = shape;
+  if (length === undefined) return data[offset] as number;
+  const stride = sizeOf(inner);
+  const elements = (from: number, to: number): Shown[] => Array.from({ length: to - from }, (_, at) => shownOf(data, inner, offset + (from + at) * stride, elide));
+  return elide && length > 2 * edge + 1 ? [...elements(0, edge), "...", ...elements(length - edge, length)] : elements(0, length);
 }
 
-function shownElements(view: View, axis: number, offset: number): number[] {
-  if (axis === view.shape.length) return [view.data[offset] as number];
-  const stride = view.strides[axis] as number;
-  return (view.shown[axis] as readonly number[]).flatMap((at) => (at === -1 ? [] : shownElements(view, axis + 1, offset + at * stride)));
+function numbersIn(shown: Shown): number[] {
+  if (shown === "...") return [];
+  return typeof shown === "number" ? [shown] : shown.flatMap(numbersIn);
 }
 
 /** A writer that gives all elements one form and one width. */
@@ -84,16 +77,12 @@ function numberWriter(dtype: DType, elements: readonly number[]): (value: number
   };
 }
 
-/** The part of the tensor from `axis` inwards, in brackets, indented as deep as it is nested. */
-function rows(view: View, axis: number, offset: number, write: (value: number) => string): string {
-  const indent = " ".repeat(axis + 1);
-  const stride = view.strides[axis] as number;
-  const places = view.shown[axis] as readonly number[];
-  if (axis === view.shape.length - 1) {
-    return `[${wrapped(places.map((at) => (at === -1 ? "..." : write(view.data[offset + at] as number))), indent)}]`;
-  }
-  const gap = "\n".repeat(view.shape.length - axis - 1);
-  return `[${places.map((at) => (at === -1 ? "..." : rows(view, axis + 1, offset + at * stride, write))).join(`,${gap}${indent}`)}]`;
+/** A part of the tensor with `rank` axes, in brackets, indented as deep as it is nested. */
+function written(shown: Shown, rank: number, indent: string, write: (value: number) => string): string {
+  if (typeof shown === "number") return write(shown);
+  if (shown === "...") return shown;
+  const parts = shown.map((part) => written(part, rank - 1, `${indent} `, write));
+  return `[${rank === 1 ? wrapped(parts, indent) : parts.join(`,${"\n".repeat(rank - 1)}${indent}`)}]`;
 }
 
 /** Elements with commas, broken into lines. */

@@ -11,17 +11,15 @@ import * as indexing from "./ops/indexing.js";
 import * as logic from "./ops/logic.js";
 import * as reading from "./ops/reading.js";
 import * as reduction from "./ops/reduction.js";
-import * as scan from "./ops/scan.js";
 import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
-import * as statistics from "./ops/statistics.js";
 import { formatTensor } from "./print.js";
 import type { Storage } from "./storage.js";
 import { sizeOf, type Shape } from "./shape.js";
 
 /**
  * An immutable n-dimensional array. Operations give new tensors; nothing needs to be disposed. Each method is the free function
- * of the same name with the tensor as its first argument; the less common operations (`pad`, `sort`, `topK`, `tril`, …) are free
+ * of the same name with the tensor as its first argument; the less common operations (`split`, `sort`, `std`, `sin`, …) are free
  * functions only, so that a bundle holds no more than what is used.
  *
  * Programs create tensors with `tensor`, `zeros`, …; the constructor is for interpreters.
@@ -119,8 +117,6 @@ export class Tensor {
   div(other: Operand): Tensor { return arithmetic.div(this, other); }
   /** `this` to the power of `other`. */
   pow(other: Operand): Tensor { return arithmetic.pow(this, other); }
-  /** Remainder with the sign of `other`. */
-  remainder(other: Operand): Tensor { return arithmetic.remainder(this, other); }
   /** The larger of both, element by element. */
   maximum(other: Operand): Tensor { return arithmetic.maximum(this, other); }
   /** The smaller of both, element by element. */
@@ -131,18 +127,6 @@ export class Tensor {
   neg(): Tensor { return arithmetic.neg(this); }
   /** Absolute value. */
   abs(): Tensor { return arithmetic.abs(this); }
-  /** −1, 0 or 1. */
-  sign(): Tensor { return arithmetic.sign(this); }
-  /** Rounded down. */
-  floor(): Tensor { return arithmetic.floor(this); }
-  /** Rounded up. */
-  ceil(): Tensor { return arithmetic.ceil(this); }
-  /** Rounded to the nearest whole number, halves to the even one. */
-  round(): Tensor { return arithmetic.round(this); }
-  /** Rounded towards 0. */
-  trunc(): Tensor { return arithmetic.trunc(this); }
-  /** `1 / this`. */
-  reciprocal(): Tensor { return arithmetic.reciprocal(this); }
   /** `this²`. */
   square(): Tensor { return arithmetic.square(this); }
 
@@ -150,44 +134,12 @@ export class Tensor {
 
   /** Square root. */
   sqrt(): Tensor { return elementary.sqrt(this); }
-  /** `1 / √this`. */
-  rsqrt(): Tensor { return elementary.rsqrt(this); }
   /** `e` to the power of `this`. */
   exp(): Tensor { return elementary.exp(this); }
-  /** `exp(this) − 1`. */
-  expm1(): Tensor { return elementary.expm1(this); }
   /** Natural logarithm. */
   log(): Tensor { return elementary.log(this); }
-  /** Logarithm to base 2. */
-  log2(): Tensor { return elementary.log2(this); }
-  /** Logarithm to base 10. */
-  log10(): Tensor { return elementary.log10(this); }
-  /** `log(1 + this)`. */
-  log1p(): Tensor { return elementary.log1p(this); }
-  /** Sine. */
-  sin(): Tensor { return elementary.sin(this); }
-  /** Cosine. */
-  cos(): Tensor { return elementary.cos(this); }
-  /** Tangent. */
-  tan(): Tensor { return elementary.tan(this); }
-  /** Inverse sine. */
-  asin(): Tensor { return elementary.asin(this); }
-  /** Inverse cosine. */
-  acos(): Tensor { return elementary.acos(this); }
-  /** Inverse tangent. */
-  atan(): Tensor { return elementary.atan(this); }
-  /** Hyperbolic sine. */
-  sinh(): Tensor { return elementary.sinh(this); }
-  /** Hyperbolic cosine. */
-  cosh(): Tensor { return elementary.cosh(this); }
   /** Hyperbolic tangent. */
   tanh(): Tensor { return elementary.tanh(this); }
-  /** Inverse hyperbolic sine. */
-  asinh(): Tensor { return elementary.asinh(this); }
-  /** Inverse hyperbolic cosine. */
-  acosh(): Tensor { return elementary.acosh(this); }
-  /** Inverse hyperbolic tangent. */
-  atanh(): Tensor { return elementary.atanh(this); }
   /** `max(this, 0)`. */
   relu(): Tensor { return activation.relu(this); }
   /** `1 / (1 + exp(−this))`. */
@@ -211,55 +163,25 @@ export class Tensor {
   greater(other: Operand): Tensor { return comparison.greater(this, other); }
   /** Where `this ≥ other`. */
   greaterEqual(other: Operand): Tensor { return comparison.greaterEqual(this, other); }
-  /** Where elements are NaN. */
-  isNaN(): Tensor { return comparison.isNaN(this); }
-  /** Where elements are infinite. */
-  isInfinite(): Tensor { return comparison.isInfinite(this); }
-  /** Where elements are neither infinite nor NaN. */
-  isFinite(): Tensor { return comparison.isFinite(this); }
   /** Where both are true. */
   logicalAnd(other: Operand): Tensor { return logic.logicalAnd(this, other); }
   /** Where one or both are true. */
   logicalOr(other: Operand): Tensor { return logic.logicalOr(this, other); }
-  /** Where exactly one is true. */
-  logicalXor(other: Operand): Tensor { return logic.logicalXor(this, other); }
   /** Where elements are false. */
   logicalNot(): Tensor { return logic.logicalNot(this); }
-  /** `value` where `mask` is true, `this` elsewhere. */
-  maskedFill(mask: Tensor, value: Operand): Tensor { return logic.maskedFill(this, mask, value); }
 
-  // Reductions and scans
+  // Reductions
 
   /** Sum over `axis` (default: all). */
   sum(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.sum(this, axis, options); }
   /** Mean over `axis` (default: all). */
   mean(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.mean(this, axis, options); }
-  /** Product over `axis` (default: all). */
-  prod(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.prod(this, axis, options); }
   /** Largest element over `axis` (default: all). */
   max(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.max(this, axis, options); }
   /** Smallest element over `axis` (default: all). */
   min(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.min(this, axis, options); }
-  /** Whether anything along `axis` (default: all) is true. */
-  any(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.any(this, axis, options); }
-  /** Whether everything along `axis` (default: all) is true. */
-  all(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.all(this, axis, options); }
-  /** `log Σ exp` over `axis` (default: all). */
-  logSumExp(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.logSumExp(this, axis, options); }
   /** Index of the largest element along `axis` (default: of all). */
   argMax(axis?: number, options?: reduction.ReductionOptions): Tensor { return reduction.argMax(this, axis, options); }
-  /** Index of the smallest element along `axis` (default: of all). */
-  argMin(axis?: number, options?: reduction.ReductionOptions): Tensor { return reduction.argMin(this, axis, options); }
-  /** Variance over `axis` (default: all). */
-  variance(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.variance(this, axis, options); }
-  /** Standard deviation over `axis` (default: all). */
-  std(axis?: reduction.Axes, options?: statistics.VarianceOptions): Tensor { return statistics.std(this, axis, options); }
-  /** Length of the vectors along an axis, or of the whole. */
-  norm(options?: statistics.NormOptions): Tensor { return statistics.norm(this, options); }
-  /** Running sum along `axis`. */
-  cumsum(axis: number): Tensor { return scan.cumsum(this, axis); }
-  /** Running product along `axis`. */
-  cumprod(axis: number): Tensor { return scan.cumprod(this, axis); }
   /** Matrix product. */
   matmul(other: Tensor): Tensor { return contraction.matmul(this, other); }
 
@@ -283,16 +205,8 @@ export class Tensor {
   flip(axes?: number | readonly number[]): Tensor { return movement.flip(this, axes); }
   /** A part, by an index or range for each axis. */
   slice(indices: readonly slicing.Index[]): Tensor { return slicing.slice(this, indices); }
-  /** `length` places of `axis` from `start` on. */
-  narrow(axis: number, start: number, length: number): Tensor { return slicing.narrow(this, axis, start, length); }
   /** One place of `axis`, without that axis. */
   select(axis: number, index: number): Tensor { return slicing.select(this, axis, index); }
-  /** Consecutive parts of given sizes. */
-  split<const S extends number | readonly number[]>(sizes: S, axis?: number): slicing.Parts<S> { return slicing.split(this, sizes, axis); }
-  /** `count` consecutive parts. */
-  chunk(count: number, axis?: number): Tensor[] { return slicing.chunk(this, count, axis); }
-  /** The places of `axis`, one by one. */
-  unbind(axis?: number): Tensor[] { return slicing.unbind(this, axis); }
 
   // Indexing and order
 

@@ -1,4 +1,4 @@
-import { apply, flip, permute, reshape, sizeOf, zeros, type Shape, type Tensor } from "@nn/tensor";
+import { apply, flip, permute, reshape, sizeOf, transpose, zeros, type Shape, type Tensor } from "@nn/tensor";
 import type { Applied, GradientRules } from "./rule.js";
 import { adjointWindow, kernelWindow, trim } from "./sliding.js";
 
@@ -6,11 +6,7 @@ import { adjointWindow, kernelWindow, trim } from "./sliding.js";
 function swapChannels(weight: Tensor, groups: number): Tensor {
   const [outputs = 0, perGroup = 0, ...kernel] = weight.shape;
   const grouped = reshape(weight, [groups, outputs / groups, perGroup, ...kernel]);
-  return reshape(swapAxes(grouped, 1, 2), [groups * perGroup, outputs / groups, ...kernel]);
-}
-
-function swapAxes(x: Tensor, a: number, b: number): Tensor {
-  return permute(x, x.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)));
+  return reshape(transpose(grouped, 1, 2), [groups * perGroup, outputs / groups, ...kernel]);
 }
 
 function spatial(x: Tensor): Shape {
@@ -44,10 +40,10 @@ function gradientOfWeight({ definition, inputs: [x, weight], attributes }: Convo
   const grouped = reshape(x, [batch, groups, perGroup, ...spatial(x)]);
   const batchAsChannels = reshape(permute(grouped, [2, 1, 0, ...spatialAxes(x).map((axis) => axis + 1)]), [perGroup, groups * batch, ...spatial(x)]);
   const padding = kernelWindow(spatial(x), spatial(weight), spatial(gradient), attributes);
-  const slid = apply(definition, [batchAsChannels, swapAxes(gradient, 0, 1)], {
+  const slid = apply(definition, [batchAsChannels, transpose(gradient, 0, 1)], {
     strides: kernelDilation, padding, inputDilation, kernelDilation: strides, groups,
   });
-  return swapAxes(trim(slid, spatial(weight).map(() => 0), spatial(weight)), 0, 1);
+  return transpose(trim(slid, spatial(weight).map(() => 0), spatial(weight)), 0, 1);
 }
 
 /** Derivatives of the primitives that multiply and sum over shared axes, or slide a window. */

@@ -1,4 +1,4 @@
-import { cos, equal, exp, less, log, logicalAnd, sin, where, type Tensor } from "@nn/tensor";
+import { cos, equal, exp, less, log, logicalAnd, round, sign, sin, where, type Tensor } from "@nn/tensor";
 import type { GradientRules, Pull } from "./rule.js";
 
 const unchanged: Pull = (gradient) => gradient;
@@ -12,7 +12,7 @@ function toWinner(gradient: Tensor, worse: Tensor, tie: Tensor): Tensor {
 export const elementwiseRules = {
   neg: () => [(gradient) => gradient.neg()],
   /** d|x| = sign(x)·dx; 0 at 0. */
-  abs: ({ inputs: [x] }) => [(gradient) => gradient.mul(x.sign())],
+  abs: ({ inputs: [x] }) => [(gradient) => gradient.mul(sign(x))],
   sign: "locally constant",
   floor: "locally constant",
   ceil: "locally constant",
@@ -53,7 +53,7 @@ export const elementwiseRules = {
     (gradient) => gradient.mul(output).mul(log(where(logicalAnd(equal(x, 0), y.greaterEqual(0)), 1, x))),
   ],
   /** x − y·q with the whole number q = ⌊x/y⌋: d = dx − q·dy. */
-  remainder: ({ inputs: [x, y], output }) => [unchanged, (gradient) => gradient.neg().mul(x.sub(output).div(y).round())],
+  remainder: ({ inputs: [x, y], output }) => [unchanged, (gradient) => gradient.neg().mul(round(x.sub(output).div(y)))],
   maximum: ({ inputs: [x, y] }) => [
     (gradient) => toWinner(gradient, less(x, y), equal(x, y)),
     (gradient) => toWinner(gradient, less(y, x), equal(x, y)),

@@ -1,4 +1,4 @@
-import { apply, flip, permute, reshape } from "@nn/tensor";
+import { apply, flip, permute, reshape, slice } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import type { GradientRules } from "./rule.js";
 
@@ -32,9 +32,8 @@ export const movementRules = {
     return inputs.map(({ shape }) => {
       const start = end;
       end += shape[axis] ?? 0;
-      const starts = shape.map((_, at) => (at === axis ? start : 0));
-      const stops = shape.map((length, at) => (starts[at] ?? 0) + length);
-      return (gradient) => apply(primitives.slice, [gradient], { starts, stops, steps: shape.map(() => 1) });
+      const part = { start, stop: end };
+      return (gradient) => slice(gradient, shape.map((_, at) => (at === axis ? part : null)));
     });
   },
   flip: ({ attributes: { axes } }) => [(gradient) => flip(gradient, axes)],

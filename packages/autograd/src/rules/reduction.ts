@@ -12,18 +12,20 @@ function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"
   };
 }
 
-/** Products of all elements before each one along `axis`. */
-function productBefore(x: Tensor, axis: number): Tensor {
-  return apply(primitives.cumprod, [shift(x, axis, 1, 1)], { axis });
+/** Products of all elements before each one along `axis`, or after it, in steps that each double the number of factors. */
+function productBeside(x: Tensor, axis: number, side: "before" | "after"): Tensor {
+  const sign = side === "before" ? 1 : -1;
+  let product = shift(x, axis, sign, 1);
+  for (let distance = 1; distance < (x.shape[axis] ?? 1); distance *= 2) product = product.mul(shift(product, axis, sign * distance, 1));
+  return product;
 }
 
-/** For each element the product of all the others along `axes`: exact also where there are zeros. */
-function productOfOthers(x: Tensor, axes: readonly number[]): Tensor | undefined {
+/** For each element the product of all the others along the axes: exact also where there are zeros. */
+function productOfOthers({ definition, inputs: [x], attributes: { axes } }: Pick<Applied<"prod">, "definition" | "inputs" | "attributes">): Tensor | number {
   const [axis, ...rest] = axes;
-  if (axis === undefined) return undefined;
-  const along = productBefore(x, axis).mul(flip(productBefore(flip(x, axis), axis), axis));
-  const across = productOfOthers(apply(primitives.prod, [x], { axes: [axis] }), rest);
-  return across === undefined ? along : along.mul(across);
+  if (axis === undefined) return 1;
+  const across = productOfOthers({ definition, inputs: [apply(definition, [x], { axes: [axis] })], attributes: { axes: rest } });
+  return productBeside(x, axis, "before").mul(productBeside(x, axis, "after")).mul(across);
 }
 
 /**
@@ -46,7 +48,7 @@ export const reductionRules = {
   /** dΣxᵢ = Σdxᵢ. */
   sum: ({ inputs: [{ shape }] }) => [(gradient) => expand(gradient, shape)],
   /** dΠxᵢ = Σᵢ (Πⱼ≠ᵢ xⱼ)·dxᵢ. */
-  prod: ({ inputs: [x], attributes: { axes } }) => [(gradient) => expand(gradient, x.shape).mul(productOfOthers(x, axes) ?? 1)],
+  prod: ({ definition, inputs, attributes }) => [(gradient) => expand(gradient, inputs[0].shape).mul(productOfOthers({ definition, inputs, attributes }))],
   max: (applied) => [shareAmongTies(applied)],
   min: (applied) => [shareAmongTies(applied)],
   argMax: "not differentiable",
@@ -55,7 +57,7 @@ export const reductionRules = {
   cumsum: ({ definition, attributes: { axis } }) => [(gradient) => flip(apply(definition, [flip(gradient, axis)], { axis }), axis)],
   /** xᵢ has part in yⱼ for j ≥ i: dxᵢ = (Πₖ₍ᵢ xₖ)·Σⱼ≥ᵢ gⱼ·Πᵢ₍ₖ≤ⱼ xₖ. */
   cumprod: ({ inputs: [x], attributes: { axis } }) => [
-    (gradient) => productBefore(x, axis).mul(solveBackwards(gradient, x, axis)),
+    (gradient) => productBeside(x, axis, "before").mul(solveBackwards(gradient, x, axis)),
   ],
   argSort: "not differentiable",
 } satisfies GradientRules;

@@ -1,4 +1,4 @@
-import { apply, full, type Tensor } from "@nn/tensor";
+import { apply, full, slice, type Tensor } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 
 /** The elements moved by `distance` places along `axis` (negative: towards the front); what moves in is `fill`. */
@@ -6,12 +6,9 @@ export function shift(x: Tensor, axis: number, distance: number, fill: number): 
   const length = x.shape[axis] ?? 1;
   const by = Math.min(Math.abs(distance), length);
   if (by === length) return full(x.shape, fill, { dtype: x.dtype });
+  const range = distance < 0 ? { start: by } : { stop: length - by };
+  const kept = slice(x, x.shape.map((_, at) => (at === axis ? range : null)));
   const none = x.shape.map(() => 0);
-  const kept = apply(primitives.slice, [x], {
-    starts: none.with(axis, distance < 0 ? by : 0),
-    stops: x.shape.with(axis, distance < 0 ? length : length - by),
-    steps: x.shape.map(() => 1),
-  });
   const [low, high] = distance < 0 ? [none, none.with(axis, by)] : [none.with(axis, by), none];
   return apply(primitives.pad, [kept], { low, high, interior: none, value: fill });
 }

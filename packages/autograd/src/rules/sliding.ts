@@ -1,5 +1,4 @@
-import { apply, type ConvolutionAttributes, type Padding, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
-import * as primitives from "@nn/tensor/primitives";
+import { slice, type ConvolutionAttributes, type Padding, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
 
 /**
  * How a window slides back: the padding with which the flipped window, moved over the gradient by steps of the input dilation,
@@ -38,11 +37,5 @@ export function kernelWindow(
 
 /** The part of `sizes` from `starts` on, along the spatial axes. */
 export function trim(x: Tensor, starts: readonly number[], sizes: Shape): Tensor {
-  if (sizes.every((size, axis) => x.shape[axis + 2] === size)) return x;
-  const [batch = 0, channels = 0] = x.shape;
-  return apply(primitives.slice, [x], {
-    starts: [0, 0, ...starts],
-    stops: [batch, channels, ...sizes.map((size, axis) => (starts[axis] ?? 0) + size)],
-    steps: x.shape.map(() => 1),
-  });
+  return slice(x, [null, null, ...sizes.map((size, axis) => ({ start: starts[axis] ?? 0, stop: (starts[axis] ?? 0) + size }))]);
 }

@@ -1,4 +1,4 @@
-import { apply, tensor, type Primitive, type Tensor } from "@nn/tensor";
+import { apply, sign, tensor, type Primitive, type Tensor } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { definitionOf } from "./definition-of.js";
 import { awayFromZero, exact, sample } from "../samples.js";
@@ -40,7 +40,7 @@ const condition = tensor([[true], [false]]);
 export const elementwiseCases = {
   neg: unary("neg", -1, 1),
   abs: [{ apply: (x) => (x as Tensor).abs(), inputs: [awayFromZero([2, 3])] }],
-  sign: [{ apply: (x) => (x as Tensor).sign(), inputs: [awayFromZero([2, 3])] }],
+  sign: [{ apply: (x) => sign(x as Tensor), inputs: [awayFromZero([2, 3])] }],
   floor: unary("floor", 0.1, 0.9),
   ceil: unary("ceil", 1.1, 1.9),
   round: unary("round", 0.6, 1.4),

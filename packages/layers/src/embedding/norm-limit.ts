@@ -1,4 +1,4 @@
-import { ArgumentError, greater, logicalAnd, norm, onesLike, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
+import { ArgumentError, greater, logicalAnd, norm, onesLike, reciprocal, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
 import type { Parameter } from "../parameter.js";
 
 /** How long the rows of an embedding may be. */
@@ -21,7 +21,7 @@ export function limitNorms(operation: string, table: Parameter, index: Tensor, {
   const named = scatterAdd(zeros([weight.shape[0] ?? 0, 1], { dtype: "int32" }), places, onesLike(places), 0);
   const length = norm(weight.detach(), { p: normType, axis: 1, keepDims: true });
   const isTooLong = logicalAnd(greater(named, 0), greater(length, maxNorm));
-  const shortened = weight.detach().mul(length.add(1e-7).reciprocal().mul(maxNorm));
+  const shortened = weight.detach().mul(reciprocal(length.add(1e-7)).mul(maxNorm));
   // Added as a difference without a gradient, so that the gradient of the new value is that of the variable.
   table.value = weight.add(where(isTooLong, shortened.sub(weight.detach()), 0).detach());
 }

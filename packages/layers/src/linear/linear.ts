@@ -1,8 +1,9 @@
-import { ArgumentError, linear, uniform, type Tensor } from "@nn/tensor";
+import { linear, uniform, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
 import { kaimingUniform } from "../initializers/kaiming.js";
+import { requireCounts } from "../requirements.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends InitializerOptions {
@@ -29,9 +30,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
-    for (const [name, count] of Object.entries({ inFeatures, outFeatures })) {
-      if (!Number.isInteger(count) || count < 1) throw new ArgumentError(`Linear: ${name} is ${count}, expected a positive whole number`);
-    }
+    requireCounts("Linear", { inFeatures, outFeatures });
     const bound = 1 / Math.sqrt(inFeatures);
     const {
       bias = true,

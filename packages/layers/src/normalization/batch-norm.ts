@@ -1,4 +1,4 @@
-import type { DType, Tensor } from "@nn/tensor";
+import { reciprocal, type DType, type Tensor } from "@nn/tensor";
 import { ChannelNorm, type ChannelNormOptions } from "./channel-norm.js";
 
 /** Options of `BatchNorm1d` and its relatives; `affine` and `trackRunningStats` are true unless given. */
@@ -25,6 +25,6 @@ export abstract class BatchNorm extends ChannelNorm {
     if (this.numBatchesTracked === undefined) return 0;
     const batches = this.numBatchesTracked.value.add(1);
     this.numBatchesTracked.value = batches;
-    return this.momentum ?? batches.cast(dtype).reciprocal();
+    return this.momentum ?? reciprocal(batches.cast(dtype));
   }
 }

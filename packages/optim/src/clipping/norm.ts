@@ -1,4 +1,4 @@
-import { abs, add, ArgumentError, max, maximum, minimum, pow, scalar, sqrt, square, sum, type Tensor } from "@nn/tensor";
+import { abs, add, ArgumentError, max, maximum, minimum, pow, reciprocal, scalar, sqrt, square, sum, type Tensor } from "@nn/tensor";
 import { requireLimit } from "./requirements.js";
 
 /** Options of {@link clipByGlobalNorm} and {@link clipByNorm}. */
@@ -45,7 +45,7 @@ export function clipByNorm<G extends Tensor | undefined>(gradients: readonly G[]
 function scaled<G extends Tensor | undefined>(gradients: readonly G[], norm: (gradient: Tensor) => Tensor, limit: number): Clipped<G> {
   return gradients.map((gradient) => {
     if (gradient === undefined) return gradient;
-    return gradient.mul(minimum(norm(gradient).add(1e-6).reciprocal().mul(limit), 1));
+    return gradient.mul(minimum(reciprocal(norm(gradient).add(1e-6)).mul(limit), 1));
   }) as Clipped<G>;
 }
 

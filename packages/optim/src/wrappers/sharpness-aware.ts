@@ -1,4 +1,4 @@
-import { sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
+import { reciprocal, sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
 import { evaluated, type Evaluation, type Gradients } from "../gradients.js";
 import { requireRange } from "../requirements.js";
 import type { Updater } from "./updater.js";
@@ -73,7 +73,7 @@ export class SharpnessAware<StateDict> {
     const scaled = gradients.map((gradient, at) => (this.#adaptive ? gradient?.mul(parameters[at] ?? 1) : gradient));
     const squares = scaled.filter((each) => each !== undefined).map((each) => sum(square(each)));
     if (squares.length === 0) return [];
-    const reach = sqrt(squares.reduce((total, each) => total.add(each))).add(1e-12).reciprocal().mul(this.#radius);
+    const reach = reciprocal(sqrt(squares.reduce((total, each) => total.add(each))).add(1e-12)).mul(this.#radius);
     return scaled.map((each, at) => (this.#adaptive ? each?.mul(parameters[at] ?? 1) : each)?.mul(reach.cast(each?.dtype ?? "float32")));
   }
 

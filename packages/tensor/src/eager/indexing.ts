@@ -2,7 +2,7 @@ import { allocate, type TypedArray } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { broadcastStrides, formatShape, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Kernel, NdArray } from "./kernel.js";
-import { forEachRun, nestLoops } from "./loops.js";
+import { forEachRun } from "./loops.js";
 
 /** Throws for the first index out of range, if there is one. */
 function requireIndices(operation: string, index: NdArray, axis: number, size: number): void {
@@ -26,29 +26,17 @@ interface IndexedRun {
   readonly count: number;
 }
 
-/** Walks the places of `indexed` that `index` names along `axis`, in the row-major order of `shape`, run by run. */
-function forEachIndexedRun(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (run: IndexedRun) => void): void {
+/** Walks the places of `indexed` that `index` names along `axis`, in the row-major order of `shape`, run by run, the first at `from`. */
+function forEachIndexedRun(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (from: number, run: IndexedRun) => void): void {
   const strides = stridesOf(indexed);
   const stride = strides[axis] as number;
   strides[axis] = 0;
-  const loops = nestLoops(shape, [strides, broadcastStrides(index.shape, shape)]);
-  const [placeStep = 0, step = 0] = loops.strides.map((each) => each.at(-1));
-  const starts = [0, 0];
-  forEachRun(loops, starts, (count) => {
-    const [place = 0, at = 0] = starts;
-    body({ place, placeStep, index: index.data, at, step, stride, count });
+  forEachRun(shape, [strides, broadcastStrides(index.shape, shape)], (from, [place = 0, at = 0], [placeStep = 0, step = 0], count) => {
+    body(from, { place, placeStep, index: index.data, at, step, stride, count });
   });
 }
 
-/** Runs at least this long are copied by the engine. */
-const longRun = 32;
-
 function gatherRun(out: TypedArray, outAt: number, x: TypedArray, { place, placeStep, index, at, step, stride, count }: IndexedRun): void {
-  if (step === 0 && placeStep === 1 && count >= longRun) {
-    const start = place + (index[at] as number) * stride;
-    out.set(x.subarray(start, start + count), outAt);
-    return;
-  }
   for (let i = 0; i < count; i++) out[outAt + i] = x[place + i * placeStep + (index[at + i * step] as number) * stride] as number;
 }
 
@@ -62,21 +50,13 @@ function scatterRun(out: TypedArray, updates: TypedArray, from: number, { place,
 export const gather: Kernel<"gather"> = ([x, index], { axis }, { shape, dtype }) => {
   requireIndices("gather", index, axis, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
-  let at = 0;
-  forEachIndexedRun(x.shape, index, shape, axis, (run) => {
-    gatherRun(out, at, x.data, run);
-    at += run.count;
-  });
+  forEachIndexedRun(x.shape, index, shape, axis, (at, run) => gatherRun(out, at, x.data, run));
   return out;
 };
 
 export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], { axis }) => {
   requireIndices("scatterAdd", index, axis, base.shape[axis] as number);
   const out = base.data.slice();
-  let at = 0;
-  forEachIndexedRun(base.shape, index, updates.shape, axis, (run) => {
-    scatterRun(out, updates.data, at, run);
-    at += run.count;
-  });
+  forEachIndexedRun(base.shape, index, updates.shape, axis, (at, run) => scatterRun(out, updates.data, at, run));
   return out;
 };

@@ -1,7 +1,42 @@
 import type { Shape } from "../shape.js";
 
-/** Nested loops over several operands, each with its own strides; the last loop is the innermost. */
-export interface LoopNest {
+/**
+ * Elements that are walked in the innermost loop: `at` is the first one's place in row-major order; operands start at their own
+ * places, and have their own steps.
+ */
+export type Run = (at: number, starts: readonly number[], steps: readonly number[], count: number) => void;
+
+/**
+ * Visits `shape` in row-major order, for operands that each have a stride for every axis, and calls `run` once for every execution
+ * of the innermost loop.
+ */
+export function forEachRun(shape: Shape, operands: readonly (readonly number[])[], run: Run): void {
+  if (shape.includes(0)) return;
+  const { lengths, strides } = nestLoops(shape, operands);
+  const depth = lengths.length - 1;
+  const count = lengths[depth] as number;
+  const steps = strides.map((own) => own[depth] as number);
+  const starts = operands.map(() => 0);
+  const position = new Array<number>(depth).fill(0);
+  for (let at = 0; ; at += count) {
+    run(at, starts, steps, count);
+    let axis = depth - 1;
+    for (; axis >= 0; axis--) {
+      const next = (position[axis] as number) + 1;
+      const wraps = next === lengths[axis];
+      position[axis] = wraps ? 0 : next;
+      const moved = wraps ? 1 - next : 1;
+      for (let operand = 0; operand < starts.length; operand++) {
+        starts[operand] = (starts[operand] as number) + moved * (strides[operand]?.[axis] as number);
+      }
+      if (!wraps) break;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** Nested loops over several operands; the last loop is the innermost. */
+interface LoopNest {
   readonly lengths: readonly number[];
   /** For each operand, its stride in each loop. */
   readonly strides: readonly (readonly number[])[];
@@ -11,7 +46,7 @@ export interface LoopNest {
  * The fewest loops that visit `shape` in row-major order: axes of size 1 are dropped, and neighbouring axes become one loop
  * where every operand can walk both with a single stride. There is always at least one loop.
  */
-export function nestLoops(shape: Shape, strides: readonly (readonly number[])[]): LoopNest {
+function nestLoops(shape: Shape, strides: readonly (readonly number[])[]): LoopNest {
   const lengths: number[] = [];
   const merged = strides.map((): number[] => []);
   for (let axis = 0; axis < shape.length; axis++) {
@@ -24,35 +59,6 @@ export function nestLoops(shape: Shape, strides: readonly (readonly number[])[])
     const at = lengths.length - 1;
     strides.forEach((own, operand) => ((merged[operand] as number[])[at] = own[axis] as number));
   }
-  if (lengths.length === 0) {
-    lengths.push(1);
-    for (const own of merged) own.push(0);
-  }
-  return { lengths, strides: merged };
-}
-
-/**
- * Calls `run` once for every execution of the innermost loop. `offsets` holds where each operand starts; it is advanced in
- * place, and `run` reads it.
- */
-export function forEachRun({ lengths, strides }: LoopNest, offsets: number[], run: (count: number) => void): void {
-  if (lengths.includes(0)) return;
-  const depth = lengths.length - 1;
-  const count = lengths[depth] as number;
-  const position = new Array<number>(depth).fill(0);
-  for (;;) {
-    run(count);
-    let axis = depth - 1;
-    for (; axis >= 0; axis--) {
-      const next = (position[axis] as number) + 1;
-      const wraps = next === lengths[axis];
-      position[axis] = wraps ? 0 : next;
-      const moved = wraps ? 1 - next : 1;
-      for (let operand = 0; operand < offsets.length; operand++) {
-        offsets[operand] = (offsets[operand] as number) + moved * (strides[operand]?.[axis] as number);
-      }
-      if (!wraps) break;
-    }
-    if (axis < 0) return;
-  }
+  if (lengths.length > 0) return { lengths, strides: merged };
+  return { lengths: [1], strides: strides.map(() => [0]) };
 }

@@ -12,16 +12,21 @@ function rearranged(x: NdArray, { shape, dtype }: TensorType, offset: number, st
   return out;
 }
 
+/** The elements of `x` in the order of its permuted axes. */
+export function permuted(x: NdArray, permutation: readonly number[]): TypedArray {
+  if (permutation.every((axis, at) => axis === at)) return x.data;
+  const strides = stridesOf(x.shape);
+  const shape = permutation.map((axis) => x.shape[axis] as number);
+  return rearranged(x, { shape, dtype: x.dtype }, 0, permutation.map((axis) => strides[axis] as number));
+}
+
 function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 }
 
 export const reshape: Kernel<"reshape"> = ([x]) => x.data;
 
-export const permute: Kernel<"permute"> = ([x], { permutation }, output) => {
-  const strides = stridesOf(x.shape);
-  return rearranged(x, output, 0, permutation.map((axis) => strides[axis] as number));
-};
+export const permute: Kernel<"permute"> = ([x], { permutation }) => permuted(x, permutation);
 
 export const expand: Kernel<"expand"> = ([x], { shape }, output) =>
   x.data.length === sizeOf(shape) ? x.data : rearranged(x, output, 0, broadcastStrides(x.shape, shape));

@@ -28,15 +28,16 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.rank === 0 || b.rank === 0) {
     throw new ShapeError(`matmul: expected at least one axis each, got ${formatShape(a.shape)} x ${formatShape(b.shape)}; use mul for scalars`);
   }
+  const [inner, rows] = [a.shape.at(-1), b.shape.at(b.rank === 1 ? -1 : -2)];
+  if (inner !== rows) {
+    const mend = b.rank > 1 && b.shape.at(-1) === inner ? "; did you mean to transpose the second?" : "";
+    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${rows})${mend}`);
+  }
   if (a.rank === 1 || b.rank === 1) return vectorMatmul(a, b);
   return a.rank > 2 && b.rank === 2 ? rowsTimesMatrix(a, b, false) : apply(primitives.matmul, [a, b], { transposeA: false, transposeB: false });
 }
 
 function vectorMatmul(a: Tensor, b: Tensor): Tensor {
-  const inner = [a.shape[a.rank - 1], b.shape[b.rank === 1 ? 0 : b.rank - 2]];
-  if (inner[0] !== inner[1]) {
-    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner.join(" and ")})`);
-  }
   const product = matmul(a.rank === 1 ? reshape(a, [1, a.size]) : a, b.rank === 1 ? reshape(b, [b.size, 1]) : b);
   const rows = a.rank === 1 ? [] : product.shape.slice(-2, -1);
   const columns = b.rank === 1 ? [] : product.shape.slice(-1);
@@ -46,15 +47,8 @@ function vectorMatmul(a: Tensor, b: Tensor): Tensor {
 /** Leading axes of `a` joined into rows, so that the gradient of the matrix `b` is one product instead of a sum over a batch. */
 function rowsTimesMatrix(a: Tensor, b: Tensor, transposeB: boolean): Tensor {
   const leading = a.shape.slice(0, -1);
-  const [bRows = 0, bColumns = 0] = b.shape;
-  const inner = a.shape[a.rank - 1] ?? 1;
-  const [expected, columns] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
-  if (inner !== expected) {
-    const mend = bColumns === inner ? "; did you mean to transpose the second?" : "";
-    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${expected})${mend}`);
-  }
-  const product = apply(primitives.matmul, [reshape(a, [sizeOf(leading), inner]), b], { transposeA: false, transposeB });
-  return reshape(product, [...leading, columns]);
+  const product = apply(primitives.matmul, [reshape(a, [sizeOf(leading), a.shape.at(-1) ?? 1]), b], { transposeA: false, transposeB });
+  return reshape(product, [...leading, product.shape[1] ?? 1]);
 }
 
 /**

@@ -75,45 +75,37 @@ function fromNested(values: NestedArray): Source {
   let filled = 0;
   let booleans = 0;
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      if (value.length !== shape[path.length]) throw ragged(value, path, shape);
-      for (let at = 0; at < value.length; at++) {
+    const length = shape[path.length];
+    if (Array.isArray(value) && value.length === length) {
+      for (let at = 0; at < length; at++) {
         path.push(at);
         visit(value[at]);
         path.pop();
       }
-      return;
+    } else if (length === undefined && (typeof value === "number" || typeof value === "boolean")) {
+      if (typeof value === "boolean") booleans++;
+      elements[filled++] = Number(value);
+    } else {
+      throw misfit(value, path, length);
     }
-    if (typeof value !== "number" && typeof value !== "boolean") throw refused(value, path);
-    if (path.length !== shape.length) throw ragged(value, path, shape);
-    if (typeof value === "boolean") booleans++;
-    elements[filled++] = Number(value);
   };
   visit(values);
   return { elements, shape, dtype: filled > 0 && booleans === filled ? "bool" : "float32" };
 }
 
-function placeOf(path: readonly number[]): string {
-  return path.length === 0 ? "" : ` at ${formatShape(path)}`;
-}
-
-function ragged(value: number | boolean | readonly unknown[], path: readonly number[], shape: Shape): ShapeError {
-  const expected = shape[path.length];
-  if (typeof value !== "object") {
-    return new ShapeError(`tensor: found ${value}${placeOf(path)}, expected an array of length ${expected}; nested arrays must have one depth`);
-  }
-  if (expected === undefined) {
-    return new ShapeError(`tensor: found an array${placeOf(path)}, expected a number as at the places before; nested arrays must have one depth`);
-  }
-  return new ShapeError(`tensor: the array${placeOf(path)} has length ${value.length}, expected ${expected}; nested arrays must be rectangular`);
-}
-
-function refused(value: unknown, path: readonly number[]): Error {
+/** The error for what is neither an array of the length that the first ones have nor, where `length` is undefined, an element. */
+function misfit(value: unknown, path: readonly number[], length: number | undefined): Error {
+  const place = path.length === 0 ? "" : ` at ${formatShape(path)}`;
   if (isTensor(value) || isForeignTensor(value)) {
-    return new UsageError(`tensor: found a Tensor${placeOf(path)}, expected numbers; join tensors with stack or concat`);
+    return new UsageError(`tensor: found a Tensor${place}, expected numbers; join tensors with stack or concat`);
+  }
+  if (Array.isArray(value) || typeof value === "number" || typeof value === "boolean") {
+    const found = Array.isArray(value) ? `an array of length ${value.length}` : value;
+    const expected = length === undefined ? "a number" : `an array of length ${length}`;
+    return new ShapeError(`tensor: found ${found}${place}, expected ${expected} as at the places before; nested arrays must be rectangular`);
   }
   const found = value === null ? "null" : ArrayBuffer.isView(value) ? "a typed array" : typeof value;
-  return new DTypeError(`tensor: found ${found}${placeOf(path)}, expected a number or a boolean`);
+  return new DTypeError(`tensor: found ${found}${place}, expected a number or a boolean`);
 }
 
 function converted(source: ArrayLike<number>, dtype: DType): TypedArray {

@@ -21,12 +21,11 @@ export interface Range {
  */
 export type Index = number | Range | null | undefined | "..." | "newAxis";
 
-/** A range with all its places counted from the front: the elements that the primitive takes, and whether they are then reversed. */
+/** What the primitive takes of an axis: places counted from the front, in their order. */
 interface ForwardRange {
   readonly start: number;
   readonly stop: number;
   readonly step: number;
-  readonly reversed: boolean;
 }
 
 /**
@@ -46,6 +45,7 @@ interface ForwardRange {
 export function slice(x: Tensor, indices: readonly Index[]): Tensor {
   requireTensor("slice", x);
   const ranges: ForwardRange[] = [];
+  const reversed: number[] = [];
   const shape: number[] = [];
   for (const index of spelledOut(x, indices)) {
     if (index === "newAxis") {
@@ -53,13 +53,17 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
       continue;
     }
     const axis = ranges.length;
-    const length = x.shape[axis] as number;
     if (isTensor(index) || Array.isArray(index)) throw new ArgumentError(noPlace(axis, index));
-    const range = typeof index === "number" ? place("slice", x, axis, index) : forward(index, length);
+    if (typeof index === "number") {
+      ranges.push(place("slice", x, axis, index));
+      continue;
+    }
+    const range = forward(index ?? {}, x.shape[axis] as number);
     ranges.push(range);
-    if (typeof index !== "number") shape.push(Math.ceil((range.stop - range.start) / range.step));
+    shape.push(Math.ceil((range.stop - range.start) / range.step));
+    if (Number(index?.step) < 0) reversed.push(axis);
   }
-  return reshape(flip(taken(x, ranges), ranges.flatMap(({ reversed }, axis) => (reversed ? [axis] : []))), shape);
+  return reshape(flip(taken(x, ranges), reversed), shape);
 }
 
 /** What untyped callers may take for a range. */
@@ -88,28 +92,26 @@ function place(operation: string, x: Tensor, axis: number, index: number): Forwa
     throw new ArgumentError(`${operation}: index ${index} is out of range on axis ${axis} of ${formatShape(x.shape)}; ${expected}`);
   }
   const start = index < 0 ? index + length : index;
-  return { start, stop: start + 1, step: 1, reversed: false };
+  return { start, stop: start + 1, step: 1 };
 }
 
-/** Python's rules: absent places depend on the direction, the others are clamped. */
-function forward(range: Range | null | undefined, length: number): ForwardRange {
-  const { start, stop } = range ?? {};
-  const step = range?.step ?? 1;
-  for (const [name, value] of [["start", start], ["stop", stop], ["step", step]] as const) {
+/** What a range takes, by Python's rules: absent places depend on the direction, the others are clamped. */
+function forward({ start, stop, step: given }: Range, length: number): ForwardRange {
+  const step = given ?? 1;
+  for (const [name, value] of Object.entries({ start, stop, step })) {
     if (value !== null && value !== undefined && !Number.isInteger(value)) {
       throw new ArgumentError(`slice: ${name} is ${value}, expected a whole number`);
     }
   }
   if (step === 0) throw new ArgumentError("slice: step is 0; a range must move");
-  if (step > 0) {
-    const from = clampPlace(start ?? 0, length, 0, length);
-    return { start: from, stop: Math.max(from, clampPlace(stop ?? length, length, 0, length)), step, reversed: false };
-  }
-  const first = clampPlace(start ?? length - 1, length, -1, length - 1);
-  const end = stop === undefined || stop === null ? -1 : clampPlace(stop, length, -1, length - 1);
-  const count = Math.max(0, Math.ceil((end - first) / step));
-  if (count === 0) return { start: 0, stop: 0, step: 1, reversed: false };
-  return { start: first + (count - 1) * step, stop: first + 1, step: -step, reversed: true };
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamped = (place: number | null | undefined, absent: number): number =>
+    place === null || place === undefined ? absent : clampPlace(place, length, low, high);
+  const first = clamped(start, step > 0 ? low : high);
+  const count = Math.ceil((clamped(stop, step > 0 ? high : low) - first) / step);
+  if (count <= 0) return { start: 0, stop: 0, step: 1 };
+  const last = first + (count - 1) * step;
+  return { start: Math.min(first, last), stop: Math.max(first, last) + 1, step: Math.abs(step) };
 }
 
 function clampPlace(place: number, length: number, low: number, high: number): number {
@@ -153,11 +155,11 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
 
 /** Places `start` … `stop` − 1 of one axis; all of the others. */
 function part(x: Tensor, axis: number, start: number, stop: number): Tensor {
-  return alongAxis(x, axis, { start, stop, step: 1, reversed: false });
+  return alongAxis(x, axis, { start, stop, step: 1 });
 }
 
 function alongAxis(x: Tensor, axis: number, range: ForwardRange): Tensor {
-  return taken(x, x.shape.map((length, at) => (at === axis ? range : { start: 0, stop: length, step: 1, reversed: false })));
+  return taken(x, x.shape.map((length, at) => (at === axis ? range : { start: 0, stop: length, step: 1 })));
 }
 
 /** The parts that {@link split} gives: as many as there are sizes in a list. */

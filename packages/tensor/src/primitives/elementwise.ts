@@ -77,8 +77,8 @@ export const erfc = /* @__PURE__ */ unary("erfc", floats, unaryLoops.erfc, erfcO
 export const erfInv = /* @__PURE__ */ unary("erfInv", floats, unaryLoops.erfInv, erfInvOf);
 export const logicalNot = /* @__PURE__ */ unary("logicalNot", ["bool"], unaryLoops.logicalNot);
 
-export const add = /* @__PURE__ */ binary("add", numbers, [binaryLoops.add, binaryLoops.addInt32]);
-export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub, binaryLoops.subInt32]);
+export const add = /* @__PURE__ */ binary("add", numbers, [binaryLoops.add]);
+export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub]);
 export const mul = /* @__PURE__ */ binary("mul", numbers, [binaryLoops.mul, binaryLoops.mulInt32]);
 /** True division. */
 export const div = /* @__PURE__ */ binary("div", floats, [binaryLoops.div]);

@@ -1,7 +1,8 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
-import { argKernel, firstLargest, firstSmallest, type Search } from "../eager/reduction/arg.js";
-import { foldKernel, max as maxFolds, min as minFolds, prodFloat, prodInt32, sumFloat, sumInt32, type Fold } from "../eager/reduction/fold.js";
+import {
+  argKernel, firstLargest, firstSmallest, foldKernel, largest, prodFloat, prodInt32, smallest, sumFloat, sumInt32, type Fold,
+} from "../eager/reduction/fold.js";
 import { cumprodFloat, cumprodInt32, cumsumFloat, cumsumInt32, scanKernel, type Scan } from "../eager/reduction/scan.js";
 import { argSort as argSortKernel } from "../eager/reduction/sort.js";
 import { ShapeError } from "../errors.js";
@@ -31,23 +32,23 @@ function requireElements(operation: string, shape: Shape, axes: readonly number[
   }
 }
 
-/** `accumulates`: rounding errors add up, so that float32 is combined in float64; and nothing to combine gives the neutral element. */
+/** `ofNothing`: whether nothing to combine has a value, the neutral element. */
 function reduction<Name extends string>(
-  name: Name, accepted: readonly DType[], foldFor: (dtype: DType) => Fold, accumulates: boolean,
+  name: Name, accepted: readonly DType[], [float, int32]: readonly [float: Fold, int32?: Fold], ofNothing: boolean,
 ): PrimitiveDefinition<Name, 1, ReductionAttributes> {
   return {
     name,
     arity: 1,
-    kernel: foldKernel(foldFor, accumulates),
+    kernel: foldKernel(float, int32),
     type: ([x], { axes }) => {
       requireDType(name, x.dtype, accepted);
-      if (!accumulates) requireElements(name, x.shape, axes);
+      if (!ofNothing) requireElements(name, x.shape, axes);
       return { shape: reduced(x.shape, axes), dtype: x.dtype };
     },
   };
 }
 
-function argReduction<Name extends string>(name: Name, search: Search): PrimitiveDefinition<Name, 1, AxisAttributes> {
+function argReduction<Name extends string>(name: Name, search: Fold): PrimitiveDefinition<Name, 1, AxisAttributes> {
   return {
     name,
     arity: 1,
@@ -74,12 +75,12 @@ function scan<Name extends string>(name: Name, float: Scan, int32: Scan): Primit
 
 // Primitives that combine elements along axes. Reduced axes keep size 1; dropping them is a reshape.
 
-export const sum = /* @__PURE__ */ reduction("sum", numbers, (dtype) => (dtype === "int32" ? sumInt32 : sumFloat), true);
-export const prod = /* @__PURE__ */ reduction("prod", numbers, (dtype) => (dtype === "int32" ? prodInt32 : prodFloat), true);
+export const sum = /* @__PURE__ */ reduction("sum", numbers, [sumFloat, sumInt32], true);
+export const prod = /* @__PURE__ */ reduction("prod", numbers, [prodFloat, prodInt32], true);
 /** NaN wins. On bool this is "any". */
-export const max = /* @__PURE__ */ reduction("max", ordered, (dtype) => maxFolds[dtype], false);
+export const max = /* @__PURE__ */ reduction("max", ordered, [largest], false);
 /** NaN wins. On bool this is "all". */
-export const min = /* @__PURE__ */ reduction("min", ordered, (dtype) => minFolds[dtype], false);
+export const min = /* @__PURE__ */ reduction("min", ordered, [smallest], false);
 /** Index of the first largest element; the first NaN wins. */
 export const argMax = /* @__PURE__ */ argReduction("argMax", firstLargest);
 /** Index of the first smallest element; the first NaN wins. */

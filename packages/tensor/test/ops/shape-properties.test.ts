@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  arange, blockDiag, chunk, concat, diagEmbed, diagonal, flatten, flip, fold, full, movedim, narrow, pad, permute, repeatInterleave, reshape, roll,
-  rot90, slice, slidingWindows, split, squeeze, stack, tensorSplit, tile, transpose, tril, triu, unbind, unflatten, unfold, unsqueeze,
-  type Index, type Tensor,
+  arange, blockDiag, chunk, concat, cos, diagEmbed, diagonal, flatten, flip, fold, full, movedim, narrow, pad, permute, repeatInterleave,
+  reshape, roll, rot90, sin, slice, slidingWindows, split, squeeze, stack, tensorSplit, tile, transpose, tril, triu, unbind, unflatten,
+  unfold, unsqueeze, type Index, type Tensor,
 } from "../../src/index.js";
 
 /** A tensor whose elements are all different, so that a misplaced one shows. */
@@ -175,9 +175,9 @@ test("fold is the adjoint of unfold", () => {
     { kernel: 2, options: {} }, { kernel: [3, 2] as const, options: { stride: [1, 2] as const, padding: 1 } }, { kernel: 2, options: { dilation: 2, padding: [0, 1] as const } },
   ];
   for (const { kernel, options } of cases) {
-    const x = numbered([2, 3, 5, 6]).cast("float64").sin();
+    const x = sin(numbered([2, 3, 5, 6]).cast("float64"));
     const columns = unfold(x, kernel, options);
-    const y = numbered(columns.shape).cast("float64").cos();
+    const y = cos(numbered(columns.shape).cast("float64"));
     const inner = (a: Tensor, b: Tensor): number => a.mul(b).sum().item();
     expect(inner(columns, y)).toBeCloseTo(inner(x, fold(y, [5, 6], kernel, options)), 9);
   }

@@ -24,7 +24,7 @@ export function kernelsFor(m: number, n: number, k: number): MatmulKernels | und
 }
 
 /**
- * How large products of float32 matrices are computed eagerly here. Small ones, vectors and other dtypes are always computed by
+ * How large products of float32 matrices are computed eagerly here. Small ones and other dtypes are always computed by
  * plain loops.
  *
  * @example

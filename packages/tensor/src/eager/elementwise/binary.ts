@@ -3,7 +3,7 @@ import { ArgumentError } from "../../errors.js";
 import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf } from "../../shape.js";
 import type { NdArray } from "../kernel.js";
-import { forEachRun, nestLoops } from "../loops.js";
+import { forEachRun } from "../loops.js";
 
 /**
  * `count` neighbouring output elements from `at` on. An input starts at its own place and steps by 1, or by 0 where it is
@@ -16,23 +16,11 @@ export type BinaryLoop = (
 /** A kernel from the loop over one run; all broadcasting is here. */
 export function binaryKernel(float: BinaryLoop, int32: BinaryLoop = float) {
   return ([a, b]: readonly [NdArray, NdArray], _: unknown, { shape, dtype }: TensorType): TypedArray => {
-    const size = sizeOf(shape);
-    const out = allocate(dtype, size);
+    const out = allocate(dtype, sizeOf(shape));
     const loop = a.dtype === "int32" ? int32 : float;
-    const { length: aSize } = a.data;
-    const { length: bSize } = b.data;
-    if (size === 0) return out;
-    if ((aSize === size || aSize === 1) && (bSize === size || bSize === 1)) {
-      loop(out, 0, a.data, 0, aSize === 1 ? 0 : 1, b.data, 0, bSize === 1 ? 0 : 1, size);
-      return out;
-    }
-    const loops = nestLoops(shape, [broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape)]);
-    const [aStep = 0, bStep = 0] = loops.strides.map((strides) => strides.at(-1));
-    const starts = [0, 0];
-    let at = 0;
-    forEachRun(loops, starts, (count) => {
-      loop(out, at, a.data, starts[0] as number, aStep, b.data, starts[1] as number, bStep, count);
-      at += count;
+    const strides = [broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape)];
+    forEachRun(shape, strides, (at, starts, steps, count) => {
+      loop(out, at, a.data, starts[0] as number, steps[0] as number, b.data, starts[1] as number, steps[1] as number, count);
     });
     return out;
   };
@@ -42,22 +30,15 @@ export const add: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) =>
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number);
 };
 
-export const addInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = ((a[aAt + i * aStep] as number) + (b[bAt + i * bStep] as number)) | 0;
-};
-
 export const sub: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number);
-};
-
-export const subInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  for (let i = 0; i < count; i++) out[at + i] = ((a[aAt + i * aStep] as number) - (b[bAt + i * bStep] as number)) | 0;
 };
 
 export const mul: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) * (b[bAt + i * bStep] as number);
 };
 
+/** The product of two int32 may be no float64; sums are, and an int32 array takes them modulo 2³². */
 export const mulInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
   for (let i = 0; i < count; i++) out[at + i] = Math.imul(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
 };
@@ -118,10 +99,8 @@ export function powerOf(x: number, y: number): number {
   return x ** y;
 }
 
-/** Squares are by far the most common power. */
 export const pow: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, count) => {
-  if (bStep === 0 && b[bAt] === 2) mul(out, at, a, aAt, aStep, a, aAt, aStep, count);
-  else for (let i = 0; i < count; i++) out[at + i] = powerOf(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
+  for (let i = 0; i < count; i++) out[at + i] = powerOf(a[aAt + i * aStep] as number, b[bAt + i * bStep] as number);
 };
 
 /** By repeated squaring, modulo 2³² like every int32 product. */

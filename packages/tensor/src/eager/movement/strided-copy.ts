@@ -1,6 +1,6 @@
 import type { TypedArray } from "../../dtype.js";
 import type { Shape } from "../../shape.js";
-import { forEachRun, nestLoops } from "../loops.js";
+import { forEachRun } from "../loops.js";
 
 /** Elements of an array walked with strides, from `offset` on. */
 export interface StridedView {
@@ -11,19 +11,11 @@ export interface StridedView {
 
 /** Copies `shape` elements from one view to another: all movement of elements is this. */
 export function stridedCopy(shape: Shape, from: StridedView, to: StridedView): void {
-  const loops = nestLoops(shape, [from.strides, to.strides]);
-  const [fromStep = 0, toStep = 0] = loops.strides.map((strides) => strides.at(-1));
-  const starts = [from.offset, to.offset];
   const { data: source } = from;
   const { data: target } = to;
-  forEachRun(loops, starts, (count) => {
-    const [sourceAt = 0, targetAt = 0] = starts;
-    if (toStep === 1 && fromStep === 1 && count >= 32) target.set(source.subarray(sourceAt, sourceAt + count), targetAt);
-    else if (toStep === 1 && fromStep === 0) target.fill(source[sourceAt] as number, targetAt, targetAt + count);
-    else copyRun(source, sourceAt, fromStep, target, targetAt, toStep, count);
+  forEachRun(shape, [from.strides, to.strides], (_, [fromStart = 0, toStart = 0], [fromStep = 0, toStep = 0], count) => {
+    const fromAt = from.offset + fromStart;
+    const toAt = to.offset + toStart;
+    for (let i = 0; i < count; i++) target[toAt + i * toStep] = source[fromAt + i * fromStep] as number;
   });
-}
-
-function copyRun(source: TypedArray, sourceAt: number, fromStep: number, target: TypedArray, targetAt: number, toStep: number, count: number): void {
-  for (let i = 0; i < count; i++) target[targetAt + i * toStep] = source[sourceAt + i * fromStep] as number;
 }
