@@ -1,7 +1,7 @@
 import { bernoulli, where, zerosLike, type RandomOptions, type Shape, type Tensor } from "@nn/tensor";
 
 /** What SELU tends to for very negative inputs: −λ·α with the constants of Klambauer et al. (2017). */
-const saturation = -1.0507009873554805 * 1.6732632423543772;
+const saturation = -1.7580993408473766;
 
 /** Sets elements to the saturation of SELU with a probability, then shifts and scales so that mean 0 and variance 1 stay. */
 export function alphaDrop(x: Tensor, probability: number, units: Shape, random: RandomOptions): Tensor {

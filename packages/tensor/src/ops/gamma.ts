@@ -8,15 +8,15 @@ import { logicalAnd, where } from "./logic.js";
 /** From here on the asymptotic series below are exact to float64. */
 const asymptotic = 8;
 
-/** Bernoulli numbers over `2k(2k − 1)`: the series of log Γ in odd powers of 1/x (Abramowitz and Stegun 6.1.40). */
-const logGammaSeries = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
+/** Bernoulli numbers over `2k(2k − 1)`: the series of log Γ in odd powers of 1/x, as fractions (Abramowitz and Stegun 6.1.40). */
+const logGammaSeries = [[1, 12], [-1, 360], [1, 1260], [-1, 1680], [1, 1188], [-691, 360360], [1, 156], [-3617, 122400]] as const;
 
-/** Bernoulli numbers over `2k`: the series of the digamma function in even powers of 1/x (Abramowitz and Stegun 6.3.18). */
-const digammaSeries = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160];
+/** Bernoulli numbers over `2k`: the series of the digamma function in even powers of 1/x, as fractions (Abramowitz and Stegun 6.3.18). */
+const digammaSeries = [[1, 12], [-1, 120], [1, 252], [-1, 240], [1, 132], [-691, 32760], [1, 12], [-3617, 8160]] as const;
 
-/** `Σ coefficients[k]·xᵏ` by Horner's rule. */
-function polynomial(x: Tensor, coefficients: readonly number[]): Tensor {
-  const [last = 0, ...lower] = coefficients.toReversed();
+/** `Σ fractions[k]·xᵏ` by Horner's rule. */
+function polynomial(x: Tensor, fractions: readonly (readonly [number, number])[]): Tensor {
+  const [last = 0, ...lower] = fractions.map(([numerator, denominator]) => numerator / denominator).toReversed();
   return lower.reduce((sum, coefficient) => add(mul(sum, x), coefficient), scalar(last, x.dtype));
 }
 

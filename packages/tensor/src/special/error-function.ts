@@ -30,7 +30,7 @@ const inverseSqrtPi = 0.5641895835477563;
  * Maclaurin coefficients of `erf(x) / x − 1` in x²: `2/√π (−1)ⁿ / (n! (2n + 1))`, the first less 1. Thirteen terms reach the
  * rounding of float64 up to x = 0.5, and what is left of 1 keeps their own rounding errors small.
  */
-const nearZero = Array.from({ length: 13 }, (_, n) => {
+const nearZero = /* @__PURE__ */ Array.from({ length: 13 }, (_, n) => {
   let factorial = 1;
   for (let i = 2; i <= n; i++) factorial *= -i;
   return n === 0 ? 0.1283791670955126 : (-2 * inverseSqrtPi) / (factorial * (2 * n + 1));
