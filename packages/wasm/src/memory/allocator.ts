@@ -81,11 +81,6 @@ export class Allocator {
     return true;
   }
 
-  /** Size of the block allocated at `address`. */
-  sizeAt(address: number): number | undefined {
-    return this.#sizes.get(address);
-  }
-
   get statistics(): AllocatorStatistics {
     const largestFree = this.#gaps.reduce((largest, { start, end }) => Math.max(largest, end - start), 0);
     return { used: this.#used, peak: this.#peak, blocks: this.#sizes.size, freeBlocks: this.#gaps.length, largestFree };

@@ -147,13 +147,6 @@ export class LinearMemory {
     throw new MemoryError(`free: no block is allocated at address ${address}; was it freed already?`);
   }
 
-  /** Bytes of the block allocated at `address`, at least as many as were asked for. */
-  sizeOf(address: number): number {
-    const size = this.#allocator.sizeAt(address);
-    if (size === undefined) throw new MemoryError(`sizeOf: no block is allocated at address ${address}`);
-    return size;
-  }
-
   /** `length` float32 from `address` on. Like all views it is for use at once: memory that grows leaves it behind. */
   f32(address: number, length: number): Float32Array {
     return new Float32Array(this.#checked("f32", address, length, 4), address, length);
@@ -167,16 +160,6 @@ export class LinearMemory {
   /** `length` signed 32-bit integers from `address` on. */
   i32(address: number, length: number): Int32Array {
     return new Int32Array(this.#checked("i32", address, length, 4), address, length);
-  }
-
-  /** `length` unsigned 32-bit integers from `address` on. */
-  u32(address: number, length: number): Uint32Array {
-    return new Uint32Array(this.#checked("u32", address, length, 4), address, length);
-  }
-
-  /** `length` signed 64-bit integers from `address` on. */
-  i64(address: number, length: number): BigInt64Array {
-    return new BigInt64Array(this.#checked("i64", address, length, 8), address, length);
   }
 
   /** `length` bytes from `address` on. */
