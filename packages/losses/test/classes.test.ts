@@ -80,7 +80,7 @@ describe("errors", () => {
     expect(() => crossEntropy(zeros([2, 5, 3]), zeros([2, 5], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: crossEntropy: target is int32 [2, 5] for input [2, 5, 3], expected class indices, int32 [2, 3], or probabilities, float32 [2, 5, 3]; classes are on axis 1: reshape the input to [-1, 3] and the target to [-1]]`);
     expect(() => negativeLogLikelihood(x, zeros([4, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: negativeLogLikelihood: target is float32 [4, 3] for input [4, 3], expected class indices, int32 [4]]`);
     expect(() => crossEntropy(zeros([]), indices([0]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: crossEntropy: input is a scalar, expected [C] or [N, C, ...]]`);
-    expect(() => crossEntropy(zeros([4, 3], { dtype: "int32" }), target)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: crossEntropy: input has dtype int32, expected float32 or float64]`);
+    expect(() => crossEntropy(zeros([4, 3], { dtype: "int32" }), target)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: crossEntropy: input has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
   });
 
   test("options", () => {

@@ -151,14 +151,12 @@ function differsFromItself(x: Tensor): Tensor {
  */
 export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   requireTensor("clamp", x);
-  const limits = [low, high].filter((limit) => limit !== undefined);
-  if (limits.length === 0) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
-  const [value, ...promoted] = promote("clamp", [x, ...limits], "int32") as [Tensor, ...Tensor[]];
-  broadcastShapes("clamp", [value.shape, ...promoted.map((limit) => limit.shape)]);
-  const lower = low === undefined ? undefined : promoted[0];
-  const upper = high === undefined ? undefined : promoted[promoted.length - 1];
-  const raised = lower === undefined ? value : apply(primitives.select, [apply(primitives.less, [value, lower], {}), lower, value], {});
-  return upper === undefined ? raised : apply(primitives.select, [apply(primitives.less, [upper, raised], {}), upper, raised], {});
+  const [either, other] = [low ?? high, high ?? low];
+  if (either === undefined || other === undefined) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
+  const [value, lower, upper] = promote("clamp", [x, either, other], "int32") as [Tensor, Tensor, Tensor];
+  broadcastShapes("clamp", [value.shape, lower.shape, upper.shape]);
+  const raised = low === undefined ? value : apply(primitives.select, [apply(primitives.less, [value, lower], {}), lower, value], {});
+  return high === undefined ? raised : apply(primitives.select, [apply(primitives.less, [upper, raised], {}), upper, raised], {});
 }
 
 /** Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`. */
