@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
-import { wasmFeatures } from "@nn/wasm";
+import { multiplyAddIsFused, wasmLevel } from "@nn/wasm";
 
 /** What a reader must know of the machine, as pairs of name and value. */
 export function describeMachine(): readonly (readonly [string, string])[] {
@@ -9,14 +9,13 @@ export function describeMachine(): readonly (readonly [string, string])[] {
     const file = `/sys/devices/system/cpu/cpu0/cache/index${index}/size`;
     return existsSync(file) ? [`L${index} ${readFileSync(file, "utf8").trim()}`] : [];
   });
-  const { fusedMultiplyAdd, level } = wasmFeatures();
   return [
     ["processor", [processors[0]?.model ?? "unknown", ...caches].join(", ")],
     ["cores", String(processors.length)],
     ["memory", `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ["system", `${type()} ${release()}`],
     ["Node", `${process.version}, V8 ${process.versions.v8}`],
-    ["WebAssembly", `${level}${fusedMultiplyAdd === true ? ", multiply-add fused" : ""}`],
+    ["WebAssembly", `${wasmLevel()}${multiplyAddIsFused() === true ? ", multiply-add fused" : ""}`],
     ["load when it began", loadavg().map((load) => load.toFixed(2)).join(", ")],
   ];
 }

@@ -12,14 +12,7 @@ export interface WasmFeatures {
   readonly relaxedSimd: boolean;
   /** Shared memory and atomic instructions. In browsers only in cross-origin isolated pages. */
   readonly threads: boolean;
-  /** Whether `f32x4.relaxed_madd` rounds once (`true`) or twice (`false`); `undefined` without relaxed SIMD. */
-  readonly fusedMultiplyAdd: boolean | undefined;
-  /** All of it in a word, for logs and reports. */
-  readonly level: WasmLevel;
 }
-
-/** From most to least: vectors with relaxed operations, vectors, scalars, no WebAssembly; each with or without threads. */
-export type WasmLevel = "none" | `${"relaxed-simd" | "simd" | "scalar"}${"+threads" | ""}`;
 
 /** What to do without, to compare or to reproduce what another machine does. Default of each: what the engine has. */
 export interface WasmFeatureLimits {
@@ -39,10 +32,7 @@ function once<T>(ask: () => T): () => T {
 
 const hasWebAssembly = /* @__PURE__ */ once(() => accepts((b) => b.memory.fill(0, i32.trunc_sat_f32_s(0), 1)));
 const hasSimd = /* @__PURE__ */ once(() => accepts((b) => b.drop(i32x4.splat(0))));
-const hasRelaxedSimd = /* @__PURE__ */ once(
-  () => validates(multiplyAddModule()) || (enableRelaxedSimd() && validates(multiplyAddModule())),
-);
-const hasFusedMultiplyAdd = /* @__PURE__ */ once(multiplyAddIsFused);
+const hasRelaxedSimd = /* @__PURE__ */ once(() => acceptsMultiplyAdd() || (enableRelaxedSimd() && acceptsMultiplyAdd()));
 const hasThreads = /* @__PURE__ */ once(
   () => accepts((b) => b.drop(i32.atomic.load(0)), { shared: true, maximum: 1 }) && canShareMemory(),
 );
@@ -57,8 +47,8 @@ const hasThreads = /* @__PURE__ */ once(
  * ```ts
  * import { wasmFeatures } from "@nn/wasm";
  *
- * wasmFeatures().level; // "relaxed-simd+threads" where everything is there
- * wasmFeatures({ simd: false, threads: false }).level; // => "scalar"
+ * wasmFeatures().simd; // => true
+ * wasmFeatures({ simd: false }).relaxedSimd; // => false
  * ```
  */
 export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
@@ -66,49 +56,19 @@ export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
   const simd = webAssembly && limits.simd !== false && hasSimd();
   const relaxedSimd = simd && limits.relaxedSimd !== false && hasRelaxedSimd();
   const threads = webAssembly && limits.threads !== false && hasThreads();
-  const fusedMultiplyAdd = relaxedSimd ? hasFusedMultiplyAdd() : undefined;
-  return {
-    webAssembly,
-    simd,
-    relaxedSimd,
-    threads,
-    fusedMultiplyAdd,
-    level: levelOf(webAssembly, simd, relaxedSimd, threads),
-  };
-}
-
-function levelOf(webAssembly: boolean, simd: boolean, relaxedSimd: boolean, threads: boolean): WasmLevel {
-  if (!webAssembly) return "none";
-  const vectors = relaxedSimd ? "relaxed-simd" : simd ? "simd" : "scalar";
-  return threads ? `${vectors}+threads` : vectors;
-}
-
-function validates(bytes: Uint8Array<ArrayBuffer>): boolean {
-  return typeof WebAssembly === "object" && WebAssembly.validate(bytes);
+  return { webAssembly, simd, relaxedSimd, threads };
 }
 
 /** Whether the engine takes a function with such a body. */
 function accepts(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): boolean {
   const module = new ModuleBuilder({ memory });
   module.function({ name: "probe" }, body);
-  return validates(module.finish());
+  return typeof WebAssembly === "object" && WebAssembly.validate(module.finish());
 }
 
-/** `multiplyAdd(a, b, c)` is a lane of `relaxed_madd` of these. */
-function multiplyAddModule(): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder();
-  const params = { a: "f32", b: "f32", c: "f32" } as const;
-  module.function({ name: "multiplyAdd", params, result: "f32", export: true }, (_, { a, b, c }) =>
-    f32x4.extract_lane(f32x4.relaxed_madd(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c)), 0),
-  );
-  return module.finish();
-}
-
-/** (1 + 2^-12)² - (1 + 2^-11) is 2^-24 exactly, which is lost if the product is rounded to float32 first. */
-function multiplyAddIsFused(): boolean {
-  const { multiplyAdd } = new WebAssembly.Instance(new WebAssembly.Module(multiplyAddModule())).exports;
-  const a = 1 + 2 ** -12;
-  return typeof multiplyAdd === "function" && multiplyAdd(a, a, -(1 + 2 ** -11)) !== 0;
+function acceptsMultiplyAdd(): boolean {
+  const zero = f32x4.const(0);
+  return accepts((b) => b.drop(f32x4.relaxed_madd(zero, zero, zero)));
 }
 
 function canShareMemory(): boolean {
