@@ -142,6 +142,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
 
   matmul: (builder, [a, b], { definition, attributes: { transposeA, transposeB }, type }) => {
     if (a.type.shape.at(transposeA ? -2 : -1) === 0) return builder.apply(primitives.full, [], { ...type, value: 0 });
+    if (!isFloat(type.dtype)) return productOfWhole(builder, transposeA ? swapped(builder, a) : a, transposeB ? swapped(builder, b) : b, type.shape);
     const left = untransposed(a);
     const right = untransposed(b);
     if (left === undefined && right === undefined) return undefined;
@@ -160,6 +161,20 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     return uniformValue(base) === 0 ? added : builder.apply(primitives.add, [base, added], {});
   },
 };
+
+/** Whole numbers have no kernel for `[…, m, k] x [k, n]`: the sum of the products `[…, m, k, n]` over k. */
+function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): Node {
+  const column = builder.apply(primitives.reshape, [a], { shape: [...a.type.shape, 1] });
+  const row = builder.apply(primitives.reshape, [b], { shape: b.type.shape.toSpliced(-2, 0, 1) });
+  const products = builder.apply(primitives.mul, [column, row], {});
+  return reshaped(builder, builder.apply(primitives.sum, [products], { axes: [shape.length - 1] }), shape);
+}
+
+/** A node with its last two axes exchanged. */
+function swapped(builder: GraphBuilder, x: Node): Node {
+  const axes = x.type.shape.map((_, axis) => axis);
+  return permuted(builder, x, [...axes.slice(0, -2), ...axes.slice(-2).toReversed()]);
+}
 
 /** What a node transposes in its last two axes, if that is all it does. */
 function untransposed(node: Node): Node | undefined {

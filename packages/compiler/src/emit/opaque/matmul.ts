@@ -4,7 +4,7 @@ import { valuesOf } from "../../lower/group.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { elementAt, linear, nest, placeIn, placeOnce, sharedNest } from "./nest.js";
+import { linear, nest, placeOnce, sharedNest } from "./nest.js";
 
 type MatmulKernel = OpaqueKernel<"matmul">;
 
@@ -17,9 +17,8 @@ const manyBatches = 4;
 /** Operations on an element above which the code for it is written once, for a loop, and not for each vector of a tile. */
 const heavyStore = 4;
 
-/** Matrix products: floats by tiles of vectors, whole numbers one element after another. */
+/** Matrix products by tiles of vectors. */
 export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
-  if (kernel.output.dtype === "int32") return emitWhole(b, kernel, around);
   const { m, n, k } = sizesOf(kernel);
   if (m * n * k * sizeOf(batchOf(kernel)) >= parallelThreshold) emitBatches(b, kernel, around, true);
   else b.if(i32.eqz(around.thread), () => emitBatches(b, kernel, around, false));
@@ -28,7 +27,7 @@ export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
 
 /** Bytes of scratch memory for a number of threads. */
 export function matmulScratchBytes(kernel: MatmulKernel, threads: number): number {
-  return kernel.output.dtype === "int32" ? 0 : productScratchBytes(sizesOf(kernel)) * threads;
+  return productScratchBytes(sizesOf(kernel)) * threads;
 }
 
 const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
@@ -83,31 +82,4 @@ function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, in
 function storeOf({ point }: OpaqueSurroundings, before: Expr<"i32">): Pick<MatmulOptions, "store"> {
   if (point === undefined) return {};
   return { store: (b, { row, column, width, value }) => point.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
-}
-
-/** Products of whole numbers, modulo 2³². */
-function emitWhole(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): void {
-  const { output } = kernel;
-  const [x, y] = kernel.inputs;
-  const { m, n, k } = sizesOf(kernel);
-  const { transposeA, transposeB } = kernel.attributes;
-  const rank = output.shape.length - 2;
-  const load = (buffer: Buffer, at: Expr<"i32">): Expr<"i32"> => {
-    const { address, offset } = placeIn(buffer, at, around);
-    return i32.load(address, { offset });
-  };
-  sharedNest(b, output.shape, around, (indices) => {
-    const [row = i32.const(0), column = i32.const(0)] = indices.slice(rank);
-    const batch = indices.slice(0, rank);
-    const left = b.let(linear([...batch, row], [...batchStrides(x, output), transposeA ? 1 : k], 4));
-    const right = b.let(linear([...batch, column], [...batchStrides(y, output), transposeB ? k : 1], 4));
-    const total = b.local("i32", 0);
-    b.forRange(0, k, 1, () => {
-      b.set(total, i32.add(total, i32.mul(load(x, left), load(y, right))));
-      b.set(left, i32.add(left, (transposeA ? m : 1) * 4));
-      b.set(right, i32.add(right, (transposeB ? 1 : n) * 4));
-    });
-    const { address, offset } = elementAt(output, indices, around);
-    b.i32.store(address, total, { offset });
-  });
 }
