@@ -10,7 +10,8 @@ import { root, setup, turbo } from "./steps.mjs";
 
 /** In kB of 1000 bytes. The check fails above `budget`, which is to come down to `aim` where that is lower. */
 const budgets = [
-  { title: "training a perceptron, compiled", entry: "tests/size/train.ts", budget: 98, aim: 60 },
+  { title: "training a perceptron, compiled with the parts that it needs", entry: "tests/size/train.ts", budget: 66, aim: 60 },
+  { title: "the same with all parts", entry: "tests/size/train-with-everything.ts", budget: 90, aim: 90 },
   { title: "predicting only", entry: "tests/size/predict.ts", budget: 25, aim: 25 },
 ];
 

@@ -40,7 +40,7 @@ export class GraphBuilder {
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
-    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs: nodes, attributes };
+    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs, attributes };
     const node = application as ApplicationNode<Primitive> as PrimitiveNode;
     if (key !== undefined) this.#known.set(key, node);
     return node;

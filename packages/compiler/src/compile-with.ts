@@ -8,7 +8,7 @@ import type { Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
 import { checkThreads } from "./runtime/runner.js";
-import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime/pattern.js";
+import { fill, matches, patternOf, type Pattern } from "./runtime/pattern.js";
 import type { Graph } from "./graph.js";
 import type { Program } from "./program.js";
 import { trace, type Observation } from "./trace.js";
@@ -24,7 +24,8 @@ export interface CompileOptions {
   readonly relaxedSimd?: boolean;
   /**
    * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
-   * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one.
+   * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one; so for programs
+   * with elementary functions of float64 (exp, pow, …), which are JavaScript's: only the calling thread has them.
    */
   readonly threads?: number;
 }
@@ -113,7 +114,7 @@ export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (
     explain: (): string => {
       const diagnostics = requirePart(parts, "diagnostics");
       const entry = cache.latest;
-      return entry === undefined ? "nothing was compiled yet: call the function first" : diagnostics.explain(entry.executable, formatPattern(entry.pattern));
+      return entry === undefined ? "nothing was compiled yet: call the function first" : diagnostics.explain(entry.executable, entry.pattern);
     },
     profile: (...args: A): Profile => {
       const diagnostics = requirePart(parts, "diagnostics");

@@ -4,6 +4,7 @@ import { isScalarValue } from "./lower/one-by-one.js";
 import { loopOf, readsOf, writesOf } from "./passes/plan.js";
 import type { Buffer, Kernel } from "./program.js";
 import type { Executable } from "./runtime/executable.js";
+import { formatPattern, type Pattern } from "./runtime/pattern.js";
 
 const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
 
@@ -63,14 +64,15 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** A listing of a program for people: its kernels, what they cost, and its memory. */
-export function explainProgram({ plan, program, buildTime, threads }: Executable, signature: string): string {
+export function explainProgram({ plan, program, buildTime, threads, imported }: Executable, pattern: Pattern): string {
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
   const bytesOf = (kind: Buffer["role"]["kind"]): number =>
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
+  const running = threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   return [
-    `program ${signature}, ${plan.kernels.length} kernels, ${threads === 1 ? "" : `up to ${threads} threads, `}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernels, ${running}built in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

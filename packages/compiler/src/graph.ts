@@ -1,4 +1,4 @@
-import type { AttributesOf, DefinitionOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
 
 /** A tensor that the caller passes. */
 export interface InputNode {
@@ -36,7 +36,7 @@ export interface ApplicationNode<P extends Primitive> {
   /** Its name, by which passes and kernels tell primitives apart. */
   readonly primitive: P;
   readonly definition: DefinitionOf<P>;
-  readonly inputs: readonly Node[];
+  readonly inputs: InputsOf<P, Node>;
   readonly attributes: AttributesOf<P>;
 }
 
@@ -82,6 +82,16 @@ export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
   const users = new Map<Node, Node[]>(order.map((node) => [node, []]));
   for (const node of order) for (const input of node.inputs) users.get(input)?.push(node);
   return users;
+}
+
+/** Whether a node is an application of one primitive. */
+export function isOf<P extends Primitive>(node: Node | undefined, primitive: P): node is Extract<PrimitiveNode, { readonly primitive: P }> {
+  return node?.kind === "primitive" && node.primitive === primitive;
+}
+
+/** The value of a node whose elements are all one number known now. */
+export function uniformValue(node: Node | undefined): number | undefined {
+  return isOf(node, "full") ? node.attributes.value : undefined;
 }
 
 /** `f32[64, 784]`, as listings write types. */

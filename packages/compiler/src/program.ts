@@ -1,5 +1,6 @@
-import type { AttributesOf, DType, Primitive, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DType, InputsOf, NumberFunction, Shape, TypedArray, Variable } from "@nn/tensor";
 import type { Affine } from "./lower/affine.js";
+import type { Treated } from "./treatments.js";
 
 /** What a buffer is for, which decides who fills it and how long it lives. */
 export type BufferRole =
@@ -30,20 +31,30 @@ export type Value =
   | { readonly kind: "gather"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine; readonly stride: number; readonly size: number; readonly index: Value }
   | { readonly kind: "constant"; readonly dtype: DType; readonly value: number }
   | { readonly kind: "position"; readonly dtype: DType; readonly at: Affine }
-  | { readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[] }
-  | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value; readonly position: Affine | undefined }
+  | {
+      readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
+      /** That of the primitive's definition. */
+      readonly ofNumbers: NumberFunction | undefined;
+    }
+  | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value }
   /** The output element of the kernel that an epilogue follows. */
   | { readonly kind: "accumulator"; readonly dtype: DType };
 
+/** The values that a value is computed from. */
+export function childrenOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "apply": return value.inputs;
+    case "gather": return [value.index];
+    case "reduce": return [value.input];
+    default: return [];
+  }
+}
+
 /** How elements are combined. */
-export type ReductionKind = "sum" | "prod" | "max" | "min" | "argMax" | "argMin";
+export type ReductionKind = Treated<"reduction">;
 
 /** The primitives that compute an element from elements at the same place. */
-export type ElementwisePrimitive =
-  | "neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "trunc" | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tanh" | "sigmoid"
-  | "erf" | "erfc" | "erfInv" | "logicalNot" | "add" | "sub" | "mul" | "div" | "pow" | "remainder" | "maximum" | "minimum" | "atan2" | "equal"
-  | "less" | "lessEqual" | "logicalAnd" | "logicalOr" | "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift"
-  | "select" | "cast";
+export type ElementwisePrimitive = Treated<"elementwise" | "function">;
 
 /** A value written at a place of a buffer in each iteration. */
 export interface Store {
@@ -66,15 +77,15 @@ export interface LoopKernel {
 }
 
 /** The primitives with a kernel of their own. */
-export type OpaquePrimitive = "matmul" | "convolution" | "windowSum" | "windowArgMax" | "argSort" | "cumsum" | "cumprod" | "scatterAdd" | "randomBits";
+export type OpaquePrimitive = Treated<"opaque">;
 
 /** A primitive with a kernel of its own, over whole buffers. */
 export interface OpaqueKernel<P extends OpaquePrimitive> {
   readonly kind: "opaque";
   readonly primitive: P;
-  readonly attributes: AttributesOf<P & Primitive>;
+  readonly attributes: AttributesOf<P>;
   /** Those of the primitive, in order; without the base of a scatter if that is zero everywhere. */
-  readonly inputs: readonly Buffer[];
+  readonly inputs: P extends "scatterAdd" ? readonly Buffer[] : InputsOf<P, Buffer>;
   readonly output: Buffer;
   /**
    * Elementwise work on the output while it is in registers: stores whose `accumulator` is the output's element, over the

@@ -5,7 +5,7 @@ import {
 import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "./builder.js";
 import { TraceError } from "./errors.js";
-import type { ApplicationNode, Graph, Node } from "./graph.js";
+import { isOf, type ApplicationNode, type Graph, type Node } from "./graph.js";
 
 /** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
 export interface Observation {
@@ -57,7 +57,7 @@ class Tracer implements Interpreter {
   bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const node = this.builder.apply(definition, nodes, attributes);
-    if (node.kind === "primitive" && node.primitive === "host") this.hosts.push(node);
+    if (isOf(node, "host")) this.hosts.push(node);
     return this.tensorOf(node);
   }
 

@@ -16,7 +16,7 @@ export type { Operand } from "./operand.js";
 export { apply, currentInterpreter, eagerInterpreter, observe, withInterpreter } from "./interpreter.js";
 export type { Application, Interpreter, Observable } from "./interpreter.js";
 export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
-export type { Arity, InputTuple, None, PrimitiveDefinition, TensorType } from "./primitives/definition.js";
+export type { Arity, InputTuple, None, NumberFunction, PrimitiveDefinition, TensorType } from "./primitives/definition.js";
 export { windowCount } from "./primitives/contraction.js";
 export type { ConvolutionAttributes, MatmulAttributes, Padding, WindowAttributes } from "./primitives/contraction.js";
 export type { HostAttributes } from "./primitives/source.js";

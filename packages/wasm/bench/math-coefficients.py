@@ -71,10 +71,7 @@ def minimax(f, weight, powers, low, high, bits, apart=4):
     return done, max(abs(w * v) for w, v in zip(weights, values))
 
 
-half_ln2 = mp.log(2) / 2
 octave = 3 - 2 * mp.sqrt(2)  # (√2 − 1) / (√2 + 1)
-pi_4 = mp.pi / 4
-pi_8 = mp.tan(mp.pi / 8)
 
 
 def expm1_rest(r):
@@ -88,11 +85,6 @@ def atanh_rest(z):
         return mp.mpf(2) / 3 + 2 * z / 5
     s = mp.sqrt(z)
     return (2 * mp.atanh(s) - 2 * s) / s**3
-
-
-def quartic_rest(z):
-    """3/2 (g(z) − 2/3) / z of the g of `atanh_rest`: log m = 2s/3 (3 + s² + s⁴ this)"""
-    return mp.fsum(3 * z**n / (2 * n + 5) for n in range(40))
 
 
 def sin_rest(z):
@@ -154,22 +146,8 @@ def inverse_erf(x, w):
     return y
 
 
-def relative(f):
-    return lambda x: 1 / f(x)
-
-
 # name: (function, weight, powers, low, high, bits)
 table = {
-    "exp64": (expm1_rest, lambda r: 1, range(12), -half_ln2, half_ln2, 53),
-    "log64": (atanh_rest, lambda z: mp.sqrt(z) + mp.mpf(10) ** -9, range(8), 0, octave**2, 53),
-    "pow64": (quartic_rest, lambda z: z * z + mp.mpf(10) ** -7, range(7), 0, octave**2, 53),
-    "sin64": (sin_rest, lambda z: z + mp.mpf(10) ** -6, range(7), 0, pi_4**2, 53),
-    "cos64": (cos_rest, lambda z: z * z + mp.mpf(10) ** -6, range(7), 0, pi_4**2, 53),
-    "atan64": (atan_rest, lambda z: z + mp.mpf(10) ** -6, range(11), 0, pi_8**2, 53),
-    "erfNear64": (erf_near, lambda z: 1, range(13), 0, 1, 53),
-    "erfcTail64": (erfcx_of(4), lambda q: 1, range(24), tail_q("0.4", 4), tail_q(28, 4), 53),
-    "erfInvCentre64": (lambda v: erfinv_of_w(v + mp.mpf("3.125")), lambda v: 1, range(24), "-3.125", "3.125", 53),
-    "erfInvTail64": (lambda q: erfinv_of_w(x_of(q, mp.mpf("3.875"))**2), lambda v: 1, range(25), tail_q("2.5", mp.mpf("3.875")), tail_q("6.01", mp.mpf("3.875")), 53),
     "exp32": (expm1_rest, lambda r: abs(r) + mp.mpf("0.001"), range(5), "-0.3475", "0.3475", 24),
     "expm1of32": (expm1_rest, lambda r: abs(r) + mp.mpf("0.001"), range(6), "-0.3475", "0.3475", 24),
     "tanh32": (expm1_rest, lambda r: r + mp.mpf("0.001"), range(6), 0, "0.7", 24),

@@ -26,12 +26,11 @@ export type {
 export {
   type FunctionDeclaration,
   type FunctionImport,
-  type GlobalDeclaration,
   type MemoryDeclaration,
   ModuleBuilder,
   type ModuleOptions,
 } from "./assembler/module-builder.js";
-export type { EffectSink, InstructionFunction, Namespace } from "./assembler/namespaces.js";
+export type { InstructionFunction, Namespace } from "./assembler/namespaces.js";
 export {
   f32,
   f32x4,
@@ -49,7 +48,7 @@ export {
   type VectorShape,
 } from "./assembler/operators.js";
 export { AssemblerError, type Feature, type ValueType } from "./assembler/types.js";
-export { type Global, type Local, type LocalScope, tee } from "./assembler/variables.js";
+export { type Local, type LocalScope, tee } from "./assembler/variables.js";
 export {
   LinearMemory,
   type LinearMemoryOptions,
@@ -58,13 +57,7 @@ export {
   type MemoryStatistics,
 } from "./memory/linear-memory.js";
 export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, type WasmLevel } from "./probe.js";
-export {
-  type BinaryCode,
-  type MathCode,
-  type MathFunctions,
-  scalarMath,
-  type UnaryCode,
-} from "./kernels/math/index.js";
+export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";
 export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";

@@ -1,4 +1,5 @@
-import { ModuleBuilder } from "./assembler/module-builder.js";
+import type { FunctionBuilder } from "./assembler/function-builder.js";
+import { type MemoryDeclaration, ModuleBuilder } from "./assembler/module-builder.js";
 import { f32x4, i32, i32x4 } from "./assembler/operators.js";
 
 /** What the WebAssembly engine offers, and therefore what programs are emitted for. */
@@ -30,30 +31,21 @@ export interface WasmFeatureLimits {
   readonly threads?: boolean;
 }
 
-/** Something the engine has or has not, which is asked once: it does not change while the program runs. */
-class Probe<T> {
-  readonly #ask: () => T;
-  #answer: { readonly value: T } | undefined;
-
-  constructor(ask: () => T) {
-    this.#ask = ask;
-  }
-
-  get value(): T {
-    this.#answer ??= { value: this.#ask() };
-    return this.#answer.value;
-  }
+/** The answer of `ask`, which is asked once: what the engine has does not change while the program runs. */
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly value: T } | undefined;
+  return () => (answer ??= { value: ask() }).value;
 }
 
-const engine = {
-  webAssembly: /* @__PURE__ */ new Probe(() => validates(bulkMemoryModule())),
-  simd: /* @__PURE__ */ new Probe(() => validates(simdModule())),
-  relaxedSimd: /* @__PURE__ */ new Probe(
-    () => validates(multiplyAddModule()) || (enableRelaxedSimd() && validates(multiplyAddModule())),
-  ),
-  fusedMultiplyAdd: /* @__PURE__ */ new Probe(multiplyAddIsFused),
-  threads: /* @__PURE__ */ new Probe(() => validates(atomicModule()) && canShareMemory()),
-};
+const hasWebAssembly = /* @__PURE__ */ once(() => accepts((b) => b.memory.fill(0, i32.trunc_sat_f32_s(0), 1)));
+const hasSimd = /* @__PURE__ */ once(() => accepts((b) => b.drop(i32x4.splat(0))));
+const hasRelaxedSimd = /* @__PURE__ */ once(
+  () => validates(multiplyAddModule()) || (enableRelaxedSimd() && validates(multiplyAddModule())),
+);
+const hasFusedMultiplyAdd = /* @__PURE__ */ once(multiplyAddIsFused);
+const hasThreads = /* @__PURE__ */ once(
+  () => accepts((b) => b.drop(i32.atomic.load(0)), { shared: true, maximum: 1 }) && canShareMemory(),
+);
 
 /**
  * What the WebAssembly engine offers, less what `limits` does without.
@@ -70,11 +62,11 @@ const engine = {
  * ```
  */
 export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
-  const webAssembly = engine.webAssembly.value;
-  const simd = webAssembly && limits.simd !== false && engine.simd.value;
-  const relaxedSimd = simd && limits.relaxedSimd !== false && engine.relaxedSimd.value;
-  const threads = webAssembly && limits.threads !== false && engine.threads.value;
-  const fusedMultiplyAdd = relaxedSimd ? engine.fusedMultiplyAdd.value : undefined;
+  const webAssembly = hasWebAssembly();
+  const simd = webAssembly && limits.simd !== false && hasSimd();
+  const relaxedSimd = simd && limits.relaxedSimd !== false && hasRelaxedSimd();
+  const threads = webAssembly && limits.threads !== false && hasThreads();
+  const fusedMultiplyAdd = relaxedSimd ? hasFusedMultiplyAdd() : undefined;
   return {
     webAssembly,
     simd,
@@ -95,18 +87,11 @@ function validates(bytes: Uint8Array<ArrayBuffer>): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(bytes);
 }
 
-function bulkMemoryModule(): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder({ memory: {} });
-  module.function({ name: "probe", params: { x: "f32" } }, (b, { x }) => b.memory.fill(0, i32.trunc_sat_f32_s(x), 1));
-  return module.finish();
-}
-
-function simdModule(): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder();
-  module.function({ name: "probe", params: { x: "i32" }, result: "i32" }, (_, { x }) =>
-    i32x4.extract_lane(i32x4.splat(x), 0),
-  );
-  return module.finish();
+/** Whether the engine takes a function with such a body. */
+function accepts(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): boolean {
+  const module = new ModuleBuilder({ memory });
+  module.function({ name: "probe" }, body);
+  return validates(module.finish());
 }
 
 /** `multiplyAdd(a, b, c)` is a lane of `relaxed_madd` of these. */
@@ -116,12 +101,6 @@ function multiplyAddModule(): Uint8Array<ArrayBuffer> {
   module.function({ name: "multiplyAdd", params, result: "f32", export: true }, (_, { a, b, c }) =>
     f32x4.extract_lane(f32x4.relaxed_madd(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c)), 0),
   );
-  return module.finish();
-}
-
-function atomicModule(): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder({ memory: { shared: true, maximum: 1 } });
-  module.function({ name: "probe", result: "i32" }, () => i32.atomic.load(0));
   return module.finish();
 }
 

@@ -2,6 +2,7 @@ import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
 import type { ElementaryFunctions } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { ImportedCalls } from "./imported.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
@@ -15,12 +16,20 @@ export interface Place {
 
 /** A reduction in progress: what is kept from one iteration to the next. */
 export interface Accumulator {
-  /** Takes one more value in; only the first `width` lanes count. `position` is the index of an arg-reduction. */
-  add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void;
-  /** Takes in all that `other`, a reduction of the same kind, has taken in; its positions come after those here. */
+  /** Takes one more value in; only the first `width` lanes count. */
+  add(value: Expr<ValueType>, width: number): void;
+  /** Takes in all that `other`, a reduction of the same kind, has taken in. */
   merge(other: Accumulator): void;
   /** The result; lanes are combined into one value in every lane where they belong to one reduction. */
   finish(acrossLanes: boolean): Expr<ValueType>;
+}
+
+/** How elementary functions are computed. */
+export interface Functions {
+  /** Four float32 at once: by parts of the compiler. */
+  readonly parts: ElementaryFunctions;
+  /** One float64: by JavaScript. */
+  readonly imported: ImportedCalls | undefined;
 }
 
 /**
@@ -37,7 +46,7 @@ export interface Lanes {
   store(b: Code, dtype: DType, place: Place, width: number, value: Expr<ValueType>): void;
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
-  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: ElementaryFunctions): Expr<ValueType>;
+  apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: Functions): Expr<ValueType>;
   accumulator(b: Code, reduction: ReductionKind, dtype: DType): Accumulator;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;

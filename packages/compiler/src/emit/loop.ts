@@ -192,10 +192,7 @@ class LoopEmitter {
 
   /** Takes the elements at this place into reductions, and gives what makes the stores. */
   #accumulate(running: readonly Running[], stores: readonly Store[]): () => void {
-    for (const { value: { input, position }, accumulator } of running) {
-      const index = position === undefined ? undefined : () => this.#values.position("int32", position);
-      accumulator.add(this.#values.value(input), this.#values.width, index);
-    }
+    for (const { value: { input }, accumulator } of running) accumulator.add(this.#values.value(input), this.#values.width);
     return this.#values.computeAll(stores);
   }
 

@@ -1,12 +1,13 @@
 import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type LinearMemory } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import type { ElementaryFunctions, KernelParts, Parts } from "../parts/part.js";
+import type { KernelParts, Parts } from "../parts/part.js";
 import type { KernelMemory } from "./barriers.js";
+import type { ImportedFunctions } from "./imported.js";
 import { emitLoop, PointEmitter } from "./loop.js";
 import { formOf } from "./sharing.js";
 import type { Location, Surroundings } from "./values.js";
 import type { Buffer, Kernel, OpaqueKernel, OpaquePrimitive } from "../program.js";
-import type { Code } from "./lanes.js";
+import type { Code, Functions } from "./lanes.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
 export interface Placement extends KernelMemory {
@@ -22,6 +23,7 @@ export interface EmitOptions {
   readonly parts: Parts;
   /** How threads meet between kernels, if there are several. */
   readonly meeting: Meeting | undefined;
+  readonly imported: ImportedFunctions | undefined;
 }
 
 /** How threads wait for one another. */
@@ -32,6 +34,8 @@ export interface Meeting {
   readonly before: readonly boolean[];
 }
 
+type Locate = Surroundings["locate"];
+type Around = Omit<Surroundings, "thread" | "threads">;
 type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 
 /**
@@ -41,6 +45,8 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
  */
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
+  const functions = { parts: options.parts, imported: options.imported?.declare(module) };
+  const surround = (locate: Locate): Around => surroundings(placement, locate, functions);
   const params = { thread: "i32", threads: "i32" } as const;
   const forms = kernels.map((kernel) => ({ kernel, ...formOf(kernel) }));
   const counts = new Map<string, number>();
@@ -50,11 +56,11 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
     if (counts.get(key) === 1) {
       const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
         const locate = (buffer: Buffer): Location => ({ base: undefined, offset: placement.addressOf(buffer) });
-        emitKernel(b, kernel, { ...surroundings(placement, locate, options.parts), thread, threads }, i32.const(scratchAddress(placement, kernel)), options);
+        emitKernel(b, kernel, { ...surround(locate), thread, threads }, i32.const(scratchAddress(placement, kernel)), options);
       });
       return (b, thread, threads) => b.call(own, { thread, threads });
     }
-    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, placement, options);
+    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, surround, options);
     shared.set(key, target);
     const call: Call = (b, thread, threads) => {
       const addresses = Object.fromEntries(buffers.map((buffer, number) => [`b${number}`, placement.addressOf(buffer)]));
@@ -82,13 +88,15 @@ function scratchAddress({ addressOf, scratchOf }: Placement, kernel: Kernel): nu
 type SharedFunction = FunctionHandle<Readonly<Record<string, "i32">>, "void">;
 
 /** A kernel as a function of the addresses of its buffers. */
-function sharedFunction(module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], placement: Placement, options: EmitOptions): SharedFunction {
+function sharedFunction(
+  module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], surround: (locate: Locate) => Around, options: EmitOptions,
+): SharedFunction {
   const names = ["thread", "threads", "scratch", ...buffers.map((_, number) => `b${number}`)];
   const params: Readonly<Record<string, "i32">> = Object.fromEntries(names.map((each) => [each, "i32" as const]));
   return module.function({ name, params }, (b, locals) => {
     const parameter = (each: string): Expr<"i32"> => locals[each] ?? missing(each);
     const locate = (buffer: Buffer): Location => ({ base: parameter(`b${buffers.indexOf(buffer)}`), offset: 0 });
-    const around = { ...surroundings(placement, locate, options.parts), thread: parameter("thread"), threads: parameter("threads") };
+    const around = { ...surround(locate), thread: parameter("thread"), threads: parameter("threads") };
     emitKernel(b, kernel, around, parameter("scratch"), options);
   });
 }
@@ -110,10 +118,10 @@ function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>,
   part.emit(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
 }
 
-function surroundings({ faultAddress }: Placement, locate: (buffer: Buffer) => Location, functions: ElementaryFunctions): Omit<Surroundings, "thread" | "threads"> {
+function surroundings({ faultAddress }: Placement, locate: Locate, functions: Pick<Around, keyof Functions>): Around {
   return {
     locate,
-    functions,
+    ...functions,
     reportIndex(b, index, size) {
       b.if(i32.ge_u(index, size), () => {
         b.i32.store(faultAddress, index);

@@ -1,10 +1,10 @@
 import type { DType } from "@nn/tensor";
-import { f32, f64, i32, scalarMath, select, type Expr, type ValueType } from "@nn/wasm";
+import { call, f32, f64, i32, select, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import type { Accumulator, Code, Lanes } from "./lanes.js";
 import { shiftLeft, shiftRight } from "./shift.js";
-import { identityOf } from "./vector.js";
+import { combiners, identityOf } from "./vector.js";
 
 type Double = Expr<"f64">;
 type Int = Expr<"i32">;
@@ -23,7 +23,10 @@ function int(value: Expr<ValueType> | undefined): Int {
 const isDouble = (value: Expr<ValueType>): value is Double => value.type === "f64";
 const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
 
-/** Elementwise primitives on one floating-point number, in float64; results of float32 are rounded when they are made. */
+/**
+ * Elementwise primitives on one floating-point number that are instructions, in float64; the others are elementary functions, which are
+ * called. Results of float32 are rounded when they are made.
+ */
 const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y: Double) => Expr<ValueType> } = {
   neg: (_, x) => f64.neg(x),
   abs: (_, x) => f64.abs(x),
@@ -36,7 +39,6 @@ const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y:
   round: (_, x) => f64.nearest(x),
   trunc: (_, x) => f64.trunc(x),
   sqrt: (_, x) => f64.sqrt(x),
-  ...scalarMath,
   add: (_, x, y) => f64.add(x, y),
   sub: (_, x, y) => f64.sub(x, y),
   mul: (_, x, y) => f64.mul(x, y),
@@ -158,29 +160,29 @@ export const scalarLanes: Lanes = {
     return isFloating(dtype) ? f64.convert_i32_s(start) : start;
   },
 
-  apply(b, primitive, output, inputs, dtype) {
+  apply(b, primitive, output, inputs, dtype, functions) {
     const [x, y, z] = inputs;
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return choose(y, z, int(x));
-    const operation = isFloating(dtype) ? floating[primitive] : integral[primitive];
-    if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
-    if (isFloating(dtype)) return rounded(output, (floating[primitive] ?? notFound)(b, double(x), double(y ?? x)));
-    return (integral[primitive] ?? notFound)(b, int(x), int(y ?? x));
+    const missing = (): never => {
+      throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
+    };
+    if (!isFloating(dtype)) return (integral[primitive] ?? missing)(b, int(x), int(y ?? x));
+    const operands = { x: double(x), y: double(y ?? x) };
+    const instruction = floating[primitive];
+    if (instruction !== undefined) return rounded(output, instruction(b, operands.x, operands.y));
+    return rounded(output, call(functions?.imported?.get(primitive) ?? missing(), operands));
   },
 
   accumulator(b, reduction, dtype) {
-    return reduction === "argMax" || reduction === "argMin" ? new ScalarArgAccumulator(b, reduction, dtype) : new ScalarAccumulator(b, reduction, dtype);
+    return new ScalarAccumulator(b, reduction, dtype);
   },
 
   extract(value) {
     return int(value);
   },
 };
-
-function notFound(): never {
-  throw new GraphError("no scalar form");
-}
 
 function choose(x: Expr<ValueType> | undefined, y: Expr<ValueType> | undefined, condition: Int): Expr<ValueType> {
   if (x !== undefined && y !== undefined && isDouble(x)) return select(condition, x, double(y));
@@ -202,7 +204,7 @@ class ScalarAccumulator implements Accumulator {
   }
 
   add(value: Expr<ValueType>): void {
-    const primitive = ({ sum: "add", prod: "mul", max: "maximum", min: "minimum", argMax: "maximum", argMin: "minimum" } as const)[this.#reduction];
+    const primitive = combiners[this.#reduction];
     const b = this.#b;
     if (this.#total.type === "f64") {
       // Sums of float32 are kept in float64 and rounded once.
@@ -218,47 +220,5 @@ class ScalarAccumulator implements Accumulator {
 
   finish(): Expr<ValueType> {
     return rounded(this.#dtype, this.#total);
-  }
-}
-
-/** Keeps the best value and where it was; the first one wins, and the first NaN before all. */
-class ScalarArgAccumulator implements Accumulator {
-  readonly #b: Code;
-  readonly #descending: boolean;
-  readonly #dtype: DType;
-  readonly #best;
-  readonly #where;
-
-  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
-    this.#b = b;
-    this.#descending = reduction === "argMax";
-    this.#dtype = dtype;
-    this.#best = b.local("f64", identityOf(reduction, "float64"));
-    this.#where = b.local("i32", -1);
-  }
-
-  add(value: Expr<ValueType>, _: number, position: (() => Expr<ValueType>) | undefined): void {
-    this.#take(isFloating(this.#dtype) ? double(value) : f64.convert_i32_s(int(value)), int(position?.()));
-  }
-
-  merge(other: Accumulator): void {
-    if (other instanceof ScalarArgAccumulator) this.#b.if(i32.ge_s(other.#where, 0), () => this.#take(other.#best, other.#where));
-  }
-
-  #take(value: Double, position: Int): void {
-    const b = this.#b;
-    const x = b.let(value);
-    const [left, right] = this.#descending ? [this.#best, x] : [x, this.#best];
-    const isNaN = f64.ne(x, x);
-    const bestIsNumber = f64.eq(this.#best, this.#best);
-    const first = i32.lt_s(this.#where, 0);
-    b.if(i32.or(first, i32.and(bestIsNumber, i32.or(isNaN, f64.lt(left, right)))), () => {
-      b.set(this.#best, x);
-      b.set(this.#where, position);
-    });
-  }
-
-  finish(): Expr<ValueType> {
-    return this.#where;
   }
 }

@@ -37,7 +37,7 @@ export function formOf(kernel: Kernel): KernelForm {
       case "constant": return `constant ${value.dtype} ${Object.is(value.value, -0) ? "-0" : value.value}`;
       case "position": return `position ${value.dtype} ${place(value.at)}`;
       case "apply": return `${value.primitive} ${value.dtype} ${value.inputs.map(valueNumber).join()}`;
-      case "reduce": return `${value.reduction} ${value.dtype} ${valueNumber(value.input)} ${value.position === undefined ? "" : place(value.position)}`;
+      case "reduce": return `${value.reduction} ${value.dtype} ${valueNumber(value.input)}`;
       case "accumulator": return "accumulator";
     }
   };

@@ -1,14 +1,14 @@
-import { bytesPerElement, type DType } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor";
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../lower/affine.js";
 import { valuesOf } from "../lower/group.js";
 import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
-import type { ElementaryFunctions } from "../parts/part.js";
-import type { Buffer, LoopKernel, Store, Value } from "../program.js";
-import type { Code, Lanes, Place } from "./lanes.js";
-import { scalarLanes } from "./scalar.js";
+import type { Parts } from "../parts/part.js";
+import { requirePart } from "../parts/requirements.js";
+import { childrenOf, type Buffer, type LoopKernel, type Store, type Value } from "../program.js";
+import type { Code, Functions, Lanes, Place } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 
 /** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
@@ -23,11 +23,10 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 }
 
 /** What a kernel needs to know of the program it is in. */
-export interface Surroundings {
+export interface Surroundings extends Functions {
+  readonly parts: Parts;
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
-  /** The elementary functions that there is code for. */
-  readonly functions: ElementaryFunctions;
   /** Writes code that reports an index out of range and stops the program. */
   reportIndex(b: Code, index: Expr<"i32">, size: number): void;
   readonly thread: Expr<"i32">;
@@ -41,18 +40,8 @@ interface Position {
 }
 
 /** Chooses vectors where everything in a kernel has a vector form. */
-function lanesFor(kernel: LoopKernel): Lanes {
-  return [...valuesOf(kernel)].some(isScalarValue) ? scalarLanes : vectorLanes;
-}
-
-/** The values that a value is computed from. */
-export function childrenOf(value: Value): readonly Value[] {
-  switch (value.kind) {
-    case "apply": return value.inputs;
-    case "gather": return [value.index];
-    case "reduce": return [value.input];
-    default: return [];
-  }
+function lanesFor(kernel: LoopKernel, { parts }: Surroundings): Lanes {
+  return [...valuesOf(kernel)].some(isScalarValue) ? requirePart(parts, "oneByOne").lanes : vectorLanes;
 }
 
 /**
@@ -81,7 +70,7 @@ export class ValueEmitter {
     this.#b = b;
     this.#kernel = kernel;
     this.#around = around;
-    this.lanes = lanesFor(kernel);
+    this.lanes = lanesFor(kernel, around);
     this.phases = new Phases(kernel);
     this.#reloads = reloads(kernel, this.phases);
     this.vectorAxis = kernel.domain.length - 1;
@@ -160,11 +149,6 @@ export class ValueEmitter {
     values.forEach(visit);
   }
 
-  /** The index of an arg-reduction in the lanes. */
-  position(dtype: DType, at: Affine): Expr<ValueType> {
-    return this.lanes.position(dtype, this.#linear(at, 1), at.coefficients[this.vectorAxis] ?? 0);
-  }
-
   /** The loops over which a value varies. */
   #axesOf(value: Value): ReadonlySet<number> {
     const known = this.#axes.get(value);
@@ -190,12 +174,12 @@ export class ValueEmitter {
     switch (value.kind) {
       case "constant": return this.lanes.constant(value.dtype, value.value);
       case "load": return this.lanes.load(this.#b, value.dtype, this.#place(value.buffer, value.at), this.width);
-      case "position": return this.position(value.dtype, value.at);
+      case "position": return this.lanes.position(value.dtype, this.#linear(value.at, 1), value.at.coefficients[this.vectorAxis] ?? 0);
       case "gather": return this.#gather(value);
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
         const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around.functions);
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");

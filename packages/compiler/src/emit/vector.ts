@@ -2,8 +2,8 @@ import type { DType } from "@nn/tensor";
 import { bytesPerElement } from "@nn/tensor";
 import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import { isElementary } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import { treatments } from "../treatments.js";
 import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
@@ -98,6 +98,8 @@ const bool: { readonly [P in ElementwisePrimitive]?: Operation } = {
   equal: (_, x, y) => i32x4.eq(x, y),
   less: (_, x, y) => v128.andnot(y, x),
   lessEqual: (_, x, y) => v128.or(v128.not(x), y),
+  maximum: (_, x, y) => v128.or(x, y),
+  minimum: (_, x, y) => v128.and(x, y),
 };
 
 const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive]?: Operation } } = { float32, int32, bool, float64: {} };
@@ -105,8 +107,7 @@ const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive
 /** Whether four elements of this kind can be computed at once. */
 export function isVectorizable(primitive: ElementwisePrimitive, input: DType): boolean {
   if (input === "float64") return false;
-  if (primitive === "select" || primitive === "cast") return true;
-  return input === "float32" && isElementary(primitive) ? true : operations[input][primitive] !== undefined;
+  return primitive === "select" || primitive === "cast" || (input === "float32" && treatments[primitive] === "function") || operations[input][primitive] !== undefined;
 }
 
 function cast(from: DType, to: DType, x: Vector): Vector {
@@ -180,18 +181,19 @@ export const vectorLanes: Lanes = {
     return dtype === "float32" ? f32x4.convert_i32x4_s(positions) : positions;
   },
 
-  apply(b, primitive, output, inputs, dtype, functions = {}) {
+  apply(b, primitive, output, inputs, dtype, functions) {
     const [x, y, z] = inputs.map(vector);
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    const operation: Operation | undefined = dtype === "float32" && isElementary(primitive) ? functions[primitive] : operations[dtype][primitive];
+    const named: { readonly [P in ElementwisePrimitive]?: Operation } = functions?.parts ?? {};
+    const operation = operations[dtype][primitive] ?? named[primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
     return operation(b, x, y ?? x, z ?? x);
   },
 
   accumulator(b, reduction, dtype) {
-    return reduction === "argMax" || reduction === "argMin" ? new ArgAccumulator(b, reduction, dtype) : new VectorAccumulator(b, reduction, dtype);
+    return new VectorAccumulator(b, reduction, dtype);
   },
 
   extract(value, lane) {
@@ -222,17 +224,13 @@ function storeMask(b: Code, { address, offset, laneBytes }: Place, width: number
   return undefined;
 }
 
-const combine: { readonly [R in ReductionKind]?: { readonly [D in DType]?: (b: Code, x: Vector, y: Vector) => Vector } } = {
-  sum: { float32: (_, x, y) => f32x4.add(x, y), int32: (_, x, y) => i32x4.add(x, y) },
-  prod: { float32: (_, x, y) => f32x4.mul(x, y), int32: (_, x, y) => i32x4.mul(x, y) },
-  max: { float32: maximum, int32: (_, x, y) => i32x4.max_s(x, y), bool: (_, x, y) => v128.or(x, y) },
-  min: { float32: minimum, int32: (_, x, y) => i32x4.min_s(x, y), bool: (_, x, y) => v128.and(x, y) },
-};
+/** The elementwise primitive that a reduction repeats. */
+export const combiners = { sum: "add", prod: "mul", max: "maximum", min: "minimum" } as const;
 
 /** What changes nothing when combined. */
 export function identityOf(reduction: ReductionKind, dtype: DType): number {
   const [low, high] = dtype === "bool" ? [0, 1] : dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
-  return { sum: 0, prod: 1, max: low, min: high, argMax: low, argMin: high }[reduction];
+  return { sum: 0, prod: 1, max: low, min: high }[reduction];
 }
 
 class VectorAccumulator implements Accumulator {
@@ -242,10 +240,8 @@ class VectorAccumulator implements Accumulator {
   readonly #total;
 
   constructor(b: Code, reduction: ReductionKind, dtype: DType) {
-    const operation = combine[reduction]?.[dtype];
-    if (operation === undefined) throw new GraphError(`${reduction} of ${dtype} has no vector form`);
     this.#b = b;
-    this.#combine = (x, y) => operation(b, x, y);
+    this.#combine = (x, y) => vector(vectorLanes.apply(b, combiners[reduction], dtype, [x, y], dtype));
     this.#identity = vector(vectorLanes.constant(dtype, identityOf(reduction, dtype)));
     this.#total = b.local("v128", this.#identity);
   }
@@ -271,63 +267,4 @@ class VectorAccumulator implements Accumulator {
 /** Lanes rotated by some bytes. */
 function rotation(bytes: number): number[] {
   return Array.from({ length: 16 }, (_, at) => (at + bytes) % 16);
-}
-
-/** Keeps the best value of each lane and where it was; the first one wins, and the first NaN before all. */
-class ArgAccumulator implements Accumulator {
-  readonly #b: Code;
-  readonly #dtype: DType;
-  readonly #descending: boolean;
-  readonly #best;
-  readonly #where;
-
-  constructor(b: Code, reduction: ReductionKind, dtype: DType) {
-    this.#b = b;
-    this.#dtype = dtype;
-    this.#descending = reduction === "argMax";
-    this.#best = b.local("v128", vector(vectorLanes.constant(dtype === "bool" ? "int32" : dtype, identityOf(reduction, dtype === "bool" ? "int32" : dtype))));
-    this.#where = b.local("v128", i32x4.splat(i32.const(0x7fffffff)));
-  }
-
-  add(value: Expr<ValueType>, width: number, position: (() => Expr<ValueType>) | undefined): void {
-    const b = this.#b;
-    const x = b.let(this.#dtype === "bool" ? v128.and(vector(value), i32x4.splat(i32.const(1))) : vector(value));
-    this.#take(x, b.let(vector(position?.())), width);
-  }
-
-  merge(other: Accumulator): void {
-    if (other instanceof ArgAccumulator) this.#take(other.#best, other.#where, 4);
-  }
-
-  #take(x: Vector, at: Vector, width: number): void {
-    const b = this.#b;
-    const better = this.#better(x, at, this.#best, this.#where);
-    const wins = b.let(width === 4 ? better : v128.and(better, firstLanes(width)));
-    b.set(this.#best, v128.bitselect(x, this.#best, wins));
-    b.set(this.#where, v128.bitselect(at, this.#where, wins));
-  }
-
-  /** Whether `x` at `at` goes before `y` at `where`. */
-  #better(x: Vector, at: Vector, y: Vector, where: Vector): Vector {
-    const isFloat = this.#dtype === "float32";
-    const [left, right] = this.#descending ? [y, x] : [x, y];
-    const beats = isFloat ? f32x4.lt(left, right) : i32x4.lt_s(left, right);
-    const earlier = i32x4.lt_s(at, where);
-    if (!isFloat) return v128.or(beats, v128.and(i32x4.eq(x, y), earlier));
-    const xNaN = f32x4.ne(x, x);
-    const yNaN = f32x4.ne(y, y);
-    const ties = v128.and(v128.or(f32x4.eq(x, y), v128.and(xNaN, yNaN)), earlier);
-    return v128.or(v128.or(v128.andnot(beats, yNaN), v128.andnot(xNaN, yNaN)), ties);
-  }
-
-  finish(acrossLanes: boolean): Vector {
-    const b = this.#b;
-    if (acrossLanes) {
-      for (const bytes of [8, 4]) {
-        const x = b.let(i8x16.shuffle(this.#best, this.#best, rotation(bytes)));
-        this.#take(x, b.let(i8x16.shuffle(this.#where, this.#where, rotation(bytes))), 4);
-      }
-    }
-    return this.#where;
-  }
 }

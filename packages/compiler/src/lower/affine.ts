@@ -1,4 +1,4 @@
-import type { Shape } from "@nn/tensor";
+import { stridesOf, type Shape } from "@nn/tensor";
 
 /** A position that depends linearly on the indices of a loop nest: `offset + Σ coefficients[axis] · index[axis]`. */
 export interface Affine {
@@ -50,8 +50,7 @@ export function flatten(view: View, shape: Shape, axes: number): Affine {
  * @throws SplitRequest where splitting a loop makes it so.
  */
 export function unflatten(flat: Affine, shape: Shape, domain: readonly number[]): View | undefined {
-  const strides = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  const strides = stridesOf(shape);
   const view = shape.map(() => ({ offset: 0, coefficients: new Array<number>(domain.length).fill(0) }));
   for (const [loop, coefficient] of flat.coefficients.entries()) {
     const size = domain[loop] ?? 1;

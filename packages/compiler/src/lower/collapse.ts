@@ -26,7 +26,6 @@ function positionsOf(value: Value): Affine[] {
     case "load":
     case "gather":
     case "position": return [value.at];
-    case "reduce": return value.position === undefined ? [] : [value.position];
     default: return [];
   }
 }
@@ -41,10 +40,7 @@ function mapped(value: Value, change: (at: Affine) => Affine, known: Map<Value, 
       case "position": return { ...value, at: change(value.at) };
       case "gather": return { ...value, at: change(value.at), index: mapped(value.index, change, known) };
       case "apply": return { ...value, inputs: value.inputs.map((input) => mapped(input, change, known)) };
-      case "reduce": {
-        const position = value.position === undefined ? undefined : change(value.position);
-        return { ...value, input: mapped(value.input, change, known), position };
-      }
+      case "reduce": return { ...value, input: mapped(value.input, change, known) };
       default: return value;
     }
   })();

@@ -1,9 +1,12 @@
 import { sizeOf, type Shape } from "@nn/tensor";
 import { GraphError } from "../errors.js";
-import type { ApplicationNode, Node } from "../graph.js";
+import type { Node, PrimitiveNode } from "../graph.js";
 import type { Buffer, Store, Value } from "../program.js";
 import { fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "./affine.js";
-import { storedNode, treatmentOf } from "./roots.js";
+import { isTreated, type Treated, type Treatment } from "../treatments.js";
+import { storedNode } from "./roots.js";
+
+type Applied<T extends Treatment> = Extract<PrimitiveNode, { readonly primitive: Treated<T> }>;
 
 /** The members of a group do not fit one loop nest. */
 export class NotPointwise extends Error {}
@@ -108,7 +111,7 @@ class Evaluator {
   #ownView(node: Node): View {
     const { domain, reduced } = this.#space;
     const size = sizeOf(node.type.shape);
-    const whole = size === sizeOf(domain) && treatmentOf(node)?.kind !== "reduction";
+    const whole = size === sizeOf(domain) && !isTreated(node, "reduction");
     const kept = sizeOf(domain.filter((_, axis) => reduced[axis] !== true));
     if (!whole && size !== kept) throw new NotPointwise();
     const view = unflatten(this.#rowMajor(!whole), node.type.shape, domain);
@@ -150,17 +153,13 @@ class Evaluator {
   #expression(node: Node, view: View): Value {
     if (node.kind !== "primitive") return this.#boundary(node, view);
     const { dtype } = node.type;
-    const treatment = treatmentOf(node);
-    switch (treatment?.kind) {
-      case "elementwise": {
-        const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
-        return { kind: "apply", dtype, primitive: treatment.primitive, inputs };
-      }
-      case "movement": return this.#moved(node, view);
-      case "gather": return this.#gathered(node, view);
-      case "reduction": return this.#reduced(node);
-      default: break;
+    if (isTreated(node, "elementwise", "function")) {
+      const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
+      return { kind: "apply", dtype, primitive: node.primitive, inputs, ofNumbers: node.definition.ofNumbers };
     }
+    if (isTreated(node, "movement")) return this.#moved(node, view);
+    if (isTreated(node, "reduction")) return this.#reduced(node);
+    if (node.primitive === "gather") return this.#gathered(node, view);
     if (node.primitive === "full") {
       const { value } = node.attributes;
       return this.#shared({ kind: "constant", dtype, value });
@@ -183,10 +182,8 @@ class Evaluator {
     return known;
   }
 
-  #moved(node: Node, view: View): Value {
-    if (node.kind !== "primitive") throw new GraphError("a movement is a primitive");
+  #moved(node: Applied<"movement">, view: View): Value {
     const [x] = node.inputs;
-    if (x === undefined) throw new GraphError(`${node.primitive} has no input`);
     switch (node.primitive) {
       case "reshape": {
         const flat = this.#flat(view, node.type.shape);
@@ -211,13 +208,11 @@ class Evaluator {
         const { axes } = node.attributes;
         return this.#value(x, view.map((position, axis) => (axes.includes(axis) ? scaled(position, -1, (x.type.shape[axis] ?? 1) - 1) : position)));
       }
-      default: throw new GraphError(`${node.primitive} is not a movement`);
     }
   }
 
-  #gathered(node: Node, view: View): Value {
+  #gathered(node: Applied<"gather">, view: View): Value {
     const [x, index] = node.inputs;
-    if (node.kind !== "primitive" || node.primitive !== "gather" || x === undefined || index === undefined) throw new GraphError("gather has two inputs");
     const stored = storedNode(x);
     if (this.#members.some((member) => member.node === stored)) throw new NotPointwise();
     const buffer = this.#bufferOf(stored);
@@ -232,16 +227,12 @@ class Evaluator {
   }
 
   /** A reduction of this group: over the whole loop nest. */
-  #reduced(node: ApplicationNode<never> | Node): Value {
-    const treatment = treatmentOf(node);
+  #reduced(node: Applied<"reduction">): Value {
     const [x] = node.inputs;
-    if (treatment?.kind !== "reduction" || x === undefined) throw new GraphError("a reduction has one input");
     const view = unflatten(this.#rowMajor(false), x.type.shape, this.#space.domain);
     if (view === undefined || sizeOf(x.type.shape) !== sizeOf(this.#space.domain)) throw new NotPointwise();
     const input = this.#value(x, view);
-    const axis = node.kind === "primitive" && (node.primitive === "argMax" || node.primitive === "argMin") ? node.attributes.axis : undefined;
-    const position = axis === undefined ? undefined : view[axis];
-    return { kind: "reduce", dtype: node.type.dtype, reduction: treatment.reduction, input, position };
+    return { kind: "reduce", dtype: node.type.dtype, reduction: node.primitive, input };
   }
 }
 

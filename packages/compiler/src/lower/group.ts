@@ -1,10 +1,10 @@
 import { sizeOf } from "@nn/tensor";
-import type { Node } from "../graph.js";
-import type { Buffer, Value } from "../program.js";
+import { isOf, type Node } from "../graph.js";
+import { childrenOf, type Buffer, type Value } from "../program.js";
 import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
 import { isScalarValue } from "./one-by-one.js";
-import { treatmentOf } from "./roots.js";
+import { isTreated } from "../treatments.js";
 
 /** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
 export interface Group {
@@ -26,10 +26,9 @@ const epilogueLimit = 12;
 
 /** The loop nest of one member: its elements, or those that it reduces. Axes of size 1 are left out. */
 export function spaceOf(node: Node): LoopSpace {
-  const treatment = treatmentOf(node);
-  const reducing = treatment?.kind === "reduction" && node.kind === "primitive";
+  const reducing = isTreated(node, "reduction");
   const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
-  const axes = !reducing ? [] : "axes" in node.attributes ? node.attributes.axes : "axis" in node.attributes ? [node.attributes.axis] : [];
+  const axes = reducing ? node.attributes.axes : [];
   const kept = shape.map((size, axis) => ({ size, reduced: axes.includes(axis) })).filter(({ size }) => size !== 1);
   return { domain: kept.map(({ size }) => size), reduced: kept.map(({ reduced }) => reduced) };
 }
@@ -51,16 +50,9 @@ function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpac
 
 /** All values that an evaluation computes, each once. */
 export function valuesOf(evaluation: Pick<Evaluation, "stores">): Set<Value> {
-  const seen = new Set<Value>();
-  const visit = (value: Value): void => {
-    if (seen.has(value)) return;
-    seen.add(value);
-    if (value.kind === "apply") value.inputs.forEach(visit);
-    else if (value.kind === "reduce") visit(value.input);
-    else if (value.kind === "gather") visit(value.index);
-  };
-  evaluation.stores.forEach(({ value }) => visit(value));
-  return seen;
+  const values = new Set(evaluation.stores.map(({ value }) => value));
+  for (const value of values) for (const child of childrenOf(value)) values.add(child);
+  return values;
 }
 
 const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)].some(isScalarValue);
@@ -144,7 +136,7 @@ export class Grouping {
   /** Light elementwise work may follow a matrix product while its elements are in registers. */
   #epilogueSpace(group: Group, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
     const { anchor } = group;
-    if (anchor?.kind !== "primitive" || anchor.primitive !== "matmul" || anchor.type.dtype !== "float32") return undefined;
+    if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;
     const values = [...valuesOf(alone)];
     const light = values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
     const plain = values.every(({ kind, dtype }) => kind !== "gather" && kind !== "position" && dtype !== "float64");

@@ -1,14 +1,15 @@
-import { sameShape, sizeOf, type AttributesOf, type Shape } from "@nn/tensor";
+import { sameShape, sizeOf, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
-import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
+import { isTreated } from "../treatments.js";
 import { flatten, scaled, type Affine, type View } from "./affine.js";
 import { collapse } from "./collapse.js";
 import { MaterializeRequest } from "./evaluate.js";
 import { Grouping, loadsOf, type Group } from "./group.js";
 import { Phases, reloads } from "./phases.js";
-import { chooseRoots, operandsOf, storedNode, treatmentOf } from "./roots.js";
+import { chooseRoots, operandsOf, storedNode } from "./roots.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
 export function lower(graph: Graph): Program {
@@ -68,17 +69,16 @@ class Lowering {
   }
 
   #compute(node: PrimitiveNode, give: (role: BufferRole) => Buffer): void {
-    const treatment = treatmentOf(node);
     const temporary = { kind: "temporary" } as const;
     if (sizeOf(node.type.shape) === 0) {
       give(temporary);
-    } else if (treatment?.kind === "opaque") {
+    } else if (isTreated(node, "opaque")) {
       const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
       this.#grouping.addOpaque(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
-      this.#concat(node, node.attributes.axis, give(temporary));
+      this.#concat(node, give(temporary));
     } else if (node.primitive === "pad") {
-      this.#pad(node, node.attributes, give(temporary));
+      this.#pad(node, give(temporary));
     } else {
       // The buffer is known only after the member was placed, so that it is computed and not read.
       const buffer = this.#buffer(node.type.shape, node.type.dtype, temporary);
@@ -101,7 +101,8 @@ class Lowering {
   }
 
   /** Every input is written to its part of the output. */
-  #concat(node: PrimitiveNode, axis: number, buffer: Buffer): void {
+  #concat(node: ApplicationNode<"concat">, buffer: Buffer): void {
+    const { axis } = node.attributes;
     let start = 0;
     for (const input of node.inputs) {
       const shift = start;
@@ -113,9 +114,8 @@ class Lowering {
   }
 
   /** The output is filled, then the input written to its places. */
-  #pad(node: PrimitiveNode, { low, interior, value }: AttributesOf<"pad">, buffer: Buffer): void {
-    const [input] = node.inputs;
-    if (input === undefined) throw new GraphError("pad has one input");
+  #pad(node: ApplicationNode<"pad">, buffer: Buffer): void {
+    const { inputs: [input], attributes: { low, interior, value } } = node;
     const attributes = { ...node.type, value };
     const fill: PrimitiveNode = { kind: "primitive", id: -1, primitive: "full", definition: primitives.full, inputs: [], type: node.type, attributes };
     this.#grouping.addMember({ node: fill, buffer, place: undefined });
@@ -163,15 +163,14 @@ class Lowering {
   }
 
   #opaque(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
-    const treatment = treatmentOf(anchor);
-    if (anchor.kind !== "primitive" || treatment?.kind !== "opaque") throw new GraphError("an opaque kernel is of a primitive");
+    if (!isTreated(anchor, "opaque")) throw new GraphError("an opaque kernel is of a primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
     const at = { offset: 0, coefficients: [output.shape.at(-1) ?? 1, 1] };
     const raw: Store[] = needed.has(output) ? [{ buffer: output, at, value: { kind: "accumulator", dtype: output.dtype } }] : [];
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
-      kind: "opaque", primitive: treatment.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
+      kind: "opaque", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
       epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,
     };
     return [base as OpaqueKernel<OpaquePrimitive> as Kernel];
@@ -189,5 +188,5 @@ function labelOf(node: Node): string {
   if (node.kind !== "primitive") return node.kind;
   if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
   const [source] = node.inputs;
-  return treatmentOf(node)?.kind === "movement" && source?.kind === "primitive" ? labelOf(source) : node.primitive;
+  return isTreated(node, "movement") && source?.kind === "primitive" ? labelOf(source) : node.primitive;
 }

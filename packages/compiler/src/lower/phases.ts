@@ -1,4 +1,5 @@
-import type { LoopKernel, Store, Value } from "../program.js";
+import { childrenOf, type LoopKernel, type Store, type Value } from "../program.js";
+import { treatments } from "../treatments.js";
 
 /** Where in a loop kernel a value can first be computed. */
 export interface Stage {
@@ -63,9 +64,6 @@ export class Phases {
   }
 }
 
-/** Values worth writing in one pass and reading in a later one, instead of computing them again. */
-const costly: ReadonlySet<string> = new Set(["exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2"]);
-
 /**
  * Stores whose value a later pass reads back: costly inner values of an earlier pass.
  * Everything else that a later pass needs is computed again.
@@ -83,13 +81,13 @@ export function reloads(kernel: Pick<LoopKernel, "reduced" | "stores">, phases: 
     const store = stored.get(value);
     if (store !== undefined && stage.inner && stage.phase < phase && isCostly(value)) result.set(value, store);
     else if (value.kind === "reduce") visit(value.input, stage.phase - 1);
-    else if (value.kind === "apply") value.inputs.forEach((input) => visit(input, phase));
-    else if (value.kind === "gather") visit(value.index, phase);
+    else childrenOf(value).forEach((input) => visit(input, phase));
   };
   for (const { value } of kernel.stores) visit(value, phases.stage(value).phase);
   return result;
 }
 
+/** Whether a value is worth writing in one pass and reading in a later one, instead of computing it again. */
 function isCostly(value: Value): boolean {
-  return value.kind === "apply" && (costly.has(value.primitive) || value.inputs.some(isCostly));
+  return value.kind === "apply" && (treatments[value.primitive] === "function" || value.inputs.some(isCostly));
 }

@@ -6,7 +6,7 @@ import type { Parts } from "./part.js";
  *
  * Every compiler has elementwise arithmetic, reductions, movements and gathers. Products, convolutions, pooling (`windowSum`,
  * `windowArgMax`), sorting, scans, scattering and random numbers have kernels of their own, and elementary functions (`exp`, `tanh`, …)
- * code of their own: each is a part. `threads` runs programs on several threads, and `diagnostics` brings `explain()` and `profile()`.
+ * code of their own: each is a part. `oneByOne` computes what has no vector form, such as float64. `threads` runs programs on several threads, and `diagnostics` brings `explain()` and `profile()`.
  * A function that needs a part which is not there is refused when it is called, with the names of all that it needs.
  *
  * @example

@@ -5,11 +5,12 @@ import type { MemoryPlan } from "../passes/plan.js";
 import { profileProgram, type Profile } from "../profile.js";
 import type { Program } from "../program.js";
 import type { Executable } from "../runtime/executable.js";
+import type { Pattern } from "../runtime/pattern.js";
 import { validateGraph, validatePlan, validateProgram } from "../validate.js";
 
 /** How a compiler shows what it built, and checks itself while it builds. */
 export interface Diagnostics {
-  explain(executable: Executable, signature: string): string;
+  explain(executable: Executable, pattern: Pattern): string;
   profile(executable: Executable, inputs: readonly Tensor[]): Profile;
   checkGraph(graph: Graph): void;
   checkProgram(program: Program): void;

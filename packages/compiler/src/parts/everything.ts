@@ -1,6 +1,7 @@
 import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
 import { diagnostics } from "./diagnostics.js";
 import { argSort, convolution, cumprod, cumsum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+import { oneByOne } from "./one-by-one.js";
 import type { Parts } from "./part.js";
 import { threads } from "./threads.js";
 
@@ -8,5 +9,5 @@ import { threads } from "./threads.js";
 export const everything: Required<Parts> = {
   matmul, convolution, windowSum, windowArgMax, argSort, cumsum, cumprod, scatterAdd, randomBits,
   exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
-  threads, diagnostics,
+  oneByOne, threads, diagnostics,
 };

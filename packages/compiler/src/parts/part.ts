@@ -1,8 +1,10 @@
-import type * as vectorMath from "@nn/wasm/vector-math";
+import type { BinaryCode, UnaryCode } from "@nn/wasm";
 import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
 import type { Graph } from "../graph.js";
 import type { OpaqueKernel, OpaquePrimitive } from "../program.js";
+import type { Treated } from "../treatments.js";
 import type { Diagnostics } from "./diagnostics.js";
+import type { OneByOne } from "./one-by-one.js";
 import type { Threads } from "./threads.js";
 
 /** The part for a primitive with a kernel of its own. */
@@ -18,19 +20,12 @@ export interface KernelPart<P extends OpaquePrimitive> {
 export type KernelParts = { readonly [P in OpaquePrimitive]?: KernelPart<P> };
 
 /** The parts for elementary functions: code for four float32 at once. */
-export type ElementaryFunctions = { readonly [F in keyof typeof vectorMath]?: (typeof vectorMath)[F] };
-
-const elementary: ReadonlySet<string> = /* @__PURE__ */ new Set<keyof ElementaryFunctions>([
-  "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2", "remainder",
-]);
-
-/** Whether a primitive is an elementary function, for which vectors need a part. */
-export function isElementary(primitive: string): primitive is keyof ElementaryFunctions {
-  return elementary.has(primitive);
-}
+export type ElementaryFunctions = { readonly [F in Treated<"function">]?: UnaryCode | BinaryCode };
 
 /** What a compiler is put together from, besides what all of them have. */
 export interface Parts extends KernelParts, ElementaryFunctions {
+  /** Computes one element at a time what has no vector form: float64, whole numbers' remainders and powers. */
+  readonly oneByOne?: OneByOne;
   /** Runs programs on several threads. Default: one thread. */
   readonly threads?: Threads;
   /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */

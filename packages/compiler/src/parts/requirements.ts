@@ -1,7 +1,7 @@
 import { UsageError } from "@nn/tensor";
 import { topologicalOrder, type Graph } from "../graph.js";
-import { treatmentOf } from "../lower/roots.js";
-import { isElementary, type KernelParts, type Parts } from "./part.js";
+import { isTreated } from "../treatments.js";
+import type { KernelParts, Parts } from "./part.js";
 
 /** The passes that the parts bring, which make their primitives cheaper. */
 export function rewritesOf(parts: KernelParts): readonly ((graph: Graph) => Graph)[] {
@@ -12,9 +12,8 @@ export function rewritesOf(parts: KernelParts): readonly ((graph: Graph) => Grap
 export function requireParts(graph: Graph, parts: Parts): void {
   const missing = new Set<string>();
   for (const node of topologicalOrder(graph)) {
-    if (node.kind !== "primitive") continue;
-    const needed = treatmentOf(node)?.kind === "opaque" || (isElementary(node.primitive) && node.inputs[0]?.type.dtype === "float32");
-    if (needed && !Object.hasOwn(parts, node.primitive)) missing.add(node.primitive);
+    const needed = isTreated(node, "opaque") || (isTreated(node, "function") && node.type.dtype === "float32");
+    if (needed && parts[node.primitive] === undefined) missing.add(node.primitive);
   }
   if (missing.size > 0) refuse([...missing]);
 }

@@ -1,6 +1,6 @@
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
-import type { ApplicationNode, Node } from "../graph.js";
+import { isOf, type Node } from "../graph.js";
 
 /**
  * The sum of two tensors that are zero but for parts which lie side by side is these parts, joined, in one such tensor. The gradient of
@@ -28,17 +28,13 @@ interface PaddedPart {
 
 /** What zeros were put around, if that is all. */
 function paddedPart(node: Node): PaddedPart | undefined {
-  if (!isPad(node)) return undefined;
+  if (!isOf(node, "pad")) return undefined;
   const { low, high, interior, value } = node.attributes;
   const [part] = node.inputs;
   const isPlain = value === 0 && [low, high, interior].every((counts) => counts.every((count) => count >= 0)) && interior.every((count) => count === 0);
-  return part !== undefined && isPlain ? { part, low, high } : undefined;
-}
-
-function isPad(node: Node): node is ApplicationNode<"pad"> & Node {
-  return node.kind === "primitive" && node.primitive === "pad";
+  return isPlain ? { part, low, high } : undefined;
 }
 
 function partsAlong(node: Node, axis: number): readonly Node[] {
-  return node.kind === "primitive" && node.primitive === "concat" && node.attributes.axis === axis ? node.inputs : [node];
+  return isOf(node, "concat") && node.attributes.axis === axis ? node.inputs : [node];
 }

@@ -1,6 +1,6 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor";
 import { samePosition } from "../lower/affine.js";
-import { valuesOf } from "../lower/group.js";
+import { loadsOf, valuesOf } from "../lower/group.js";
 import { Phases } from "../lower/phases.js";
 import { storageOf, type Buffer, type Kernel, type LoopKernel, type Program, type Store } from "../program.js";
 
@@ -74,10 +74,8 @@ export function loopOf(kernel: Kernel): LoopKernel | undefined {
 
 /** The buffers that a kernel reads. */
 export function readsOf(kernel: Kernel): Set<Buffer> {
-  const buffers = new Set<Buffer>(kernel.kind === "opaque" ? kernel.inputs.map(storageOf) : []);
   const loop = loopOf(kernel);
-  if (loop !== undefined) for (const value of valuesOf(loop)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
-  return buffers;
+  return new Set([...(kernel.kind === "opaque" ? kernel.inputs.map(storageOf) : []), ...(loop === undefined ? [] : loadsOf(loop))]);
 }
 
 /** The buffers that a kernel writes. */

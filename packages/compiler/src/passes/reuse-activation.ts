@@ -1,7 +1,6 @@
 import * as primitives from "@nn/tensor/primitives";
-import { topologicalOrder, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { isOf, topologicalOrder, uniformValue, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
-import { uniformValue } from "./simplify.js";
 
 /**
  * The gradient of `relu(p) = p ≤ 0 ? 0 : p` asks for `p ≤ 0`. That is `relu(p) ≤ 0` as well (NaN included), so the backward pass
@@ -37,8 +36,8 @@ export function reuseActivation(graph: Graph): Graph {
 
 /** The mask of a rectifier: `p ≤ 0` where the node is `p ≤ 0 ? 0 : p` and `p` is computed. */
 function rectifierMask(node: Node): Node | undefined {
-  if (node.kind !== "primitive" || node.primitive !== "select") return undefined;
+  if (!isOf(node, "select")) return undefined;
   const [mask, zero, x] = node.inputs;
-  if (mask?.kind !== "primitive" || mask.primitive !== "lessEqual" || x?.kind !== "primitive" || uniformValue(zero) !== 0) return undefined;
+  if (!isOf(mask, "lessEqual") || x.kind !== "primitive" || uniformValue(zero) !== 0) return undefined;
   return mask.inputs[0] === x && uniformValue(mask.inputs[1]) === 0 && mask.type.shape.join() === node.type.shape.join() ? mask : undefined;
 }

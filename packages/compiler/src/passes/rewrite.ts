@@ -1,6 +1,6 @@
 import type { InputsOf, Primitive } from "@nn/tensor";
 import { GraphBuilder } from "../builder.js";
-import { topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
 
 /** What a primitive becomes, given the new forms of its inputs; `undefined` leaves it as it is. */
 export type Rewrite = (builder: GraphBuilder, node: PrimitiveNode, inputs: readonly Node[]) => Node | undefined;
@@ -11,7 +11,7 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const replaced = new Map<Node, Node>();
   const of = (node: Node): Node => replaced.get(node) ?? node;
   for (const node of topologicalOrder(graph)) replaced.set(node, rebuilt(builder, node, node.inputs.map(of), rewrite));
-  const hosts = graph.hosts.map(of).filter((node): node is ApplicationNode<"host"> => node.kind === "primitive" && node.primitive === "host");
+  const hosts = graph.hosts.map(of).filter((node) => isOf(node, "host"));
   return {
     outputs: graph.outputs.map(of),
     writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })),

@@ -1,7 +1,9 @@
 import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../builder.js";
-import type { ApplicationNode, Graph, Node } from "../graph.js";
+import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../graph.js";
+import { treatments, type Treatment } from "../treatments.js";
+import { firstExtreme, placesAlong } from "./first-extreme.js";
 import { joined } from "./join.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
@@ -29,20 +31,10 @@ function simplified<P extends Primitive>(builder: GraphBuilder, node: Applicatio
   return folded(builder, node, nodes) ?? rule?.(builder, inputs, node) ?? reapplied(builder, node, nodes);
 }
 
-/** The value of a node whose elements are all one number known now. */
-export function uniformValue(node: Node | undefined): number | undefined {
-  return node?.kind === "primitive" && node.primitive === "full" ? node.attributes.value : undefined;
-}
-
-const foldable: ReadonlySet<Primitive> = new Set<Primitive>([
-  "neg", "abs", "sign", "floor", "ceil", "round", "trunc", "sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf",
-  "erfc", "erfInv", "logicalNot", "add", "sub", "mul", "div", "pow", "remainder", "maximum", "minimum", "atan2", "equal", "less", "lessEqual",
-  "logicalAnd", "logicalOr", "bitwiseAnd", "bitwiseOr", "bitwiseXor", "bitwiseLeftShift", "bitwiseRightShift", "select", "cast",
-]);
-
 /** An elementwise primitive on uniform inputs, computed by its reference kernel. */
 function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, inputs: readonly Node[]): Node | undefined {
-  if (!foldable.has(node.primitive) || inputs.length === 0) return undefined;
+  const treatment: Treatment = treatments[node.primitive];
+  if (treatment !== "elementwise" && treatment !== "function") return undefined;
   const arrays = [];
   for (const input of inputs) {
     const value = uniformValue(input);
@@ -81,13 +73,8 @@ function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
   };
 }
 
-/** Among one element the first is the largest and the smallest. */
-function firstOfOne(builder: GraphBuilder, [x]: readonly [Node], { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node | undefined {
-  return x.type.shape[axis] === 1 ? builder.apply(primitives.full, [], { shape: x.type.shape, dtype: "int32", value: 0 }) : undefined;
-}
-
 function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
-  const source = x.kind === "primitive" && x.primitive === "reshape" && x.attributes.apart !== true ? (x.inputs[0] ?? x) : x;
+  const source = isOf(x, "reshape") && x.attributes.apart !== true ? x.inputs[0] : x;
   if (sameShape(source.type.shape, shape)) return source;
   return moveUniform(builder, source, shape) ?? builder.apply(primitives.reshape, [source], { shape });
 }
@@ -101,7 +88,7 @@ function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]
 }
 
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
-  neg: (_, [x]) => (x.kind === "primitive" && x.primitive === "neg" ? x.inputs[0] : undefined),
+  neg: (_, [x]) => (isOf(x, "neg") ? x.inputs[0] : undefined),
   add: (builder, inputs) => neutral(inputs, -0, "both") ?? joined(builder, inputs),
   sub: (_, inputs) => neutral(inputs, 0, "right"),
   mul: (_, inputs) => neutral(inputs, 1, "both"),
@@ -125,24 +112,23 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   prod: reduction(1),
   max: reduction(),
   min: reduction(),
-  argMax: firstOfOne,
-  argMin: firstOfOne,
+  argMax: (builder, [x], node) => firstExtreme("max", builder, x, node),
+  argMin: (builder, [x], node) => firstExtreme("min", builder, x, node),
 
   reshape: (builder, [x], { attributes: { shape, apart } }) => (apart === true ? undefined : reshaped(builder, x, shape)),
   expand: (builder, [x], { type: { shape } }) => {
     if (sameShape(x.type.shape, shape)) return x;
-    if (x.kind === "primitive" && x.primitive === "expand") {
-      const source = x.inputs[0] ?? x;
+    if (isOf(x, "expand")) {
+      const [source] = x.inputs;
       return sameShape(source.type.shape, shape) ? source : builder.apply(primitives.expand, [source], { shape });
     }
     return moveUniform(builder, x, shape);
   },
   permute: (builder, [x], { attributes: { permutation } }) => {
-    if (x.kind === "primitive" && x.primitive === "permute") {
+    if (isOf(x, "permute")) {
       const inner = x.attributes.permutation;
       const both = permutation.map((axis) => inner[axis] ?? axis);
-      const source = x.inputs[0] ?? x;
-      return permuted(builder, source, both);
+      return permuted(builder, x.inputs[0], both);
     }
     return permuted(builder, x, permutation);
   },
@@ -165,22 +151,19 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     });
   },
 
-  /** One update for each row is a comparison of the row's positions with the index: it fuses, a scatter does not. */
+  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
     if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
-    const length = base.type.shape[axis] ?? 1;
-    const positions = builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], {
-      shape: base.type.shape.map((_, at) => (at === axis ? length : 1)),
-    });
+    const places = placesAlong(builder, base.type.shape, axis);
     const zero = builder.apply(primitives.full, [], { shape: [], dtype: base.type.dtype, value: 0 });
-    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [positions, index], {}), updates, zero], {});
+    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [places, index], {}), updates, zero], {});
     return uniformValue(base) === 0 ? added : builder.apply(primitives.add, [base, added], {});
   },
 };
 
 /** What a node transposes in its last two axes, if that is all it does. */
 function untransposed(node: Node): Node | undefined {
-  if (node.kind !== "primitive" || node.primitive !== "permute") return undefined;
+  if (!isOf(node, "permute")) return undefined;
   const { permutation } = node.attributes;
   const rank = permutation.length;
   const swaps = permutation.every((axis, index) => axis === (index === rank - 1 ? rank - 2 : index === rank - 2 ? rank - 1 : index));

@@ -1,4 +1,5 @@
 import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
+import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
 import { scratchBytes, type Parts } from "../parts/part.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
@@ -27,6 +28,8 @@ const faultBytes = 16;
 export class Executable {
   readonly program: Program;
   readonly plan: MemoryPlan;
+  /** The functions of JavaScript that it calls. Only this thread has them, so it runs on no other. */
+  readonly imported: ImportedFunctions | undefined;
   /** The most threads that run it. */
   readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
@@ -47,7 +50,8 @@ export class Executable {
     this.#engine = engine;
     this.program = program;
     const { relaxedSimd, parts } = options;
-    this.threads = engine.features.threads ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
+    this.imported = parts.oneByOne?.importedFunctions(program.kernels);
+    this.threads = engine.features.threads && this.imported === undefined ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
     this.plan = planMemory(program, (kernel) => (kernel.kind === "opaque" ? scratchBytes(parts, kernel, this.threads) : 0));
     parts.diagnostics?.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
@@ -65,8 +69,8 @@ export class Executable {
     const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };
     const crew = this.threads > 1 ? parts.threads?.crew(engine, this.threads) : undefined;
     const meeting = crew?.meeting(kernels, placement);
-    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, parts, meeting }));
-    this.#runner = crew === undefined ? runAlone(module, memory) : crew.run(module);
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, parts, meeting, imported: this.imported }));
+    this.#runner = crew === undefined ? runAlone(module, memory, this.imported?.imports) : crew.run(module);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);

@@ -18,9 +18,9 @@ export interface Runner {
   dispose(): void;
 }
 
-/** Runs a program in this thread. */
-export function runAlone(module: WebAssembly.Module, memory: LinearMemory): Runner {
-  const { exports } = new WebAssembly.Instance(module, { env: { ...memory.imports.env } });
+/** Runs a program in this thread. `imports` are those besides its memory. */
+export function runAlone(module: WebAssembly.Module, memory: LinearMemory, imports: WebAssembly.Imports = {}): Runner {
+  const { exports } = new WebAssembly.Instance(module, { env: { ...memory.imports.env }, ...imports });
   return {
     entry(name) {
       const entry: unknown = exports[name];

@@ -23,6 +23,9 @@ export type InputTuple<N extends Arity, T> = {
   any: readonly T[];
 }[N];
 
+/** A function of one number or two. */
+export type NumberFunction = (x: number, y: number) => number;
+
 /**
  * What a primitive is: how many inputs, which attributes, the rule that gives the type of its one output or throws an error that names
  * the operation, and the reference kernel. Each is a constant of its own that operations refer to, so that bundlers leave out what is
@@ -38,4 +41,9 @@ export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
    * its own or, where nothing changes, an input's.
    */
   readonly kernel: (inputs: InputTuple<N, NdArray>, attributes: A, output: TensorType) => TypedArray;
+  /**
+   * Of elementwise primitives that are elementary functions: the function that the kernel computes for each floating-point number, so that
+   * whoever computes elements one by one elsewhere gets the same bits.
+   */
+  readonly ofNumbers?: NumberFunction | undefined;
 }

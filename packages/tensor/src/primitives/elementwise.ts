@@ -6,17 +6,23 @@ import { select as selectKernel } from "../eager/elementwise/select.js";
 import * as unaryLoops from "../eager/elementwise/unary.js";
 import { DTypeError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
-import type { None, PrimitiveDefinition } from "./definition.js";
+import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
+import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
+import { sigmoid as sigmoidOf } from "../special/sigmoid.js";
+import type { None, NumberFunction, PrimitiveDefinition } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
-function unary<Name extends string>(name: Name, accepted: readonly DType[], loop: unaryLoops.UnaryLoop): PrimitiveDefinition<Name, 1, None> {
+function unary<Name extends string>(
+  name: Name, accepted: readonly DType[], loop: unaryLoops.UnaryLoop, ofNumbers?: NumberFunction,
+): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
     arity: 1,
     kernel: unaryLoops.unaryKernel(loop),
+    ofNumbers,
     type: ([x]) => {
       requireDType(name, x.dtype, accepted);
       return x;
@@ -26,12 +32,14 @@ function unary<Name extends string>(name: Name, accepted: readonly DType[], loop
 
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
 function binary<Name extends string>(
-  name: Name, accepted: readonly DType[] | "all", [float, int32]: readonly [float: binaryLoops.BinaryLoop, int32?: binaryLoops.BinaryLoop], output?: "bool",
+  name: Name, accepted: readonly DType[] | "all", [float, int32]: readonly [float: binaryLoops.BinaryLoop, int32?: binaryLoops.BinaryLoop],
+  { output, ofNumbers }: { readonly output?: "bool"; readonly ofNumbers?: NumberFunction } = {},
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
     arity: 2,
     kernel: binaryLoops.binaryKernel(float, int32),
+    ofNumbers,
     type: ([x, y]) => {
       if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
       if (accepted !== "all") requireDType(name, x.dtype, accepted);
@@ -52,21 +60,21 @@ export const ceil = /* @__PURE__ */ unary("ceil", floats, unaryLoops.ceil);
 export const round = /* @__PURE__ */ unary("round", floats, unaryLoops.round);
 export const trunc = /* @__PURE__ */ unary("trunc", floats, unaryLoops.trunc);
 export const sqrt = /* @__PURE__ */ unary("sqrt", floats, unaryLoops.sqrt);
-export const exp = /* @__PURE__ */ unary("exp", floats, unaryLoops.exp);
+export const exp = /* @__PURE__ */ unary("exp", floats, unaryLoops.exp, Math.exp);
 /** exp(x) − 1 without cancellation near 0. */
-export const expm1 = /* @__PURE__ */ unary("expm1", floats, unaryLoops.expm1);
-export const log = /* @__PURE__ */ unary("log", floats, unaryLoops.log);
+export const expm1 = /* @__PURE__ */ unary("expm1", floats, unaryLoops.expm1, Math.expm1);
+export const log = /* @__PURE__ */ unary("log", floats, unaryLoops.log, Math.log);
 /** log(1 + x) without cancellation near 0. */
-export const log1p = /* @__PURE__ */ unary("log1p", floats, unaryLoops.log1p);
-export const sin = /* @__PURE__ */ unary("sin", floats, unaryLoops.sin);
-export const cos = /* @__PURE__ */ unary("cos", floats, unaryLoops.cos);
-export const tanh = /* @__PURE__ */ unary("tanh", floats, unaryLoops.tanh);
+export const log1p = /* @__PURE__ */ unary("log1p", floats, unaryLoops.log1p, Math.log1p);
+export const sin = /* @__PURE__ */ unary("sin", floats, unaryLoops.sin, Math.sin);
+export const cos = /* @__PURE__ */ unary("cos", floats, unaryLoops.cos, Math.cos);
+export const tanh = /* @__PURE__ */ unary("tanh", floats, unaryLoops.tanh, Math.tanh);
 /** 1 / (1 + exp(−x)) without overflow. */
-export const sigmoid = /* @__PURE__ */ unary("sigmoid", floats, unaryLoops.sigmoid);
-export const erf = /* @__PURE__ */ unary("erf", floats, unaryLoops.erf);
+export const sigmoid = /* @__PURE__ */ unary("sigmoid", floats, unaryLoops.sigmoid, sigmoidOf);
+export const erf = /* @__PURE__ */ unary("erf", floats, unaryLoops.erf, erfOf);
 /** 1 − erf(x) without cancellation for large x. */
-export const erfc = /* @__PURE__ */ unary("erfc", floats, unaryLoops.erfc);
-export const erfInv = /* @__PURE__ */ unary("erfInv", floats, unaryLoops.erfInv);
+export const erfc = /* @__PURE__ */ unary("erfc", floats, unaryLoops.erfc, erfcOf);
+export const erfInv = /* @__PURE__ */ unary("erfInv", floats, unaryLoops.erfInv, erfInvOf);
 export const logicalNot = /* @__PURE__ */ unary("logicalNot", ["bool"], unaryLoops.logicalNot);
 
 export const add = /* @__PURE__ */ binary("add", numbers, [binaryLoops.add]);
@@ -74,17 +82,17 @@ export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub]);
 export const mul = /* @__PURE__ */ binary("mul", numbers, [binaryLoops.mul, binaryLoops.mulInt32]);
 /** True division. */
 export const div = /* @__PURE__ */ binary("div", floats, [binaryLoops.div]);
-export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32]);
+export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32], { ofNumbers: binaryLoops.powerOf });
 /** x − y·⌊x / y⌋, with the sign of y. */
-export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32]);
+export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32], { ofNumbers: binaryLoops.remainderOf });
 /** The larger; NaN if either is. */
 export const maximum = /* @__PURE__ */ binary("maximum", numbers, [binaryLoops.maximum]);
 /** The smaller; NaN if either is. */
 export const minimum = /* @__PURE__ */ binary("minimum", numbers, [binaryLoops.minimum]);
-export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2]);
-export const equal = /* @__PURE__ */ binary("equal", "all", [binaryLoops.equal], "bool");
-export const less = /* @__PURE__ */ binary("less", "all", [binaryLoops.less], "bool");
-export const lessEqual = /* @__PURE__ */ binary("lessEqual", "all", [binaryLoops.lessEqual], "bool");
+export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2], { ofNumbers: Math.atan2 });
+export const equal = /* @__PURE__ */ binary("equal", "all", [binaryLoops.equal], { output: "bool" });
+export const less = /* @__PURE__ */ binary("less", "all", [binaryLoops.less], { output: "bool" });
+export const lessEqual = /* @__PURE__ */ binary("lessEqual", "all", [binaryLoops.lessEqual], { output: "bool" });
 export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], [binaryLoops.logicalAnd]);
 export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], [binaryLoops.logicalOr]);
 export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], [binaryLoops.logicalAnd]);

@@ -1,7 +1,7 @@
 import type { TypedArray } from "../dtype.js";
 import type { Kernel } from "../eager/kernel.js";
 import type * as primitives from "./all.js";
-import type { InputTuple, TensorType } from "./definition.js";
+import type { InputTuple, NumberFunction, TensorType } from "./definition.js";
 
 /** Name of a primitive. */
 export type Primitive = keyof typeof primitives;
@@ -22,4 +22,6 @@ export interface DefinitionOf<P extends Primitive> {
   type(inputs: InputsOf<P, TensorType>, attributes: AttributesOf<P>): TensorType;
   /** The reference kernel. */
   kernel(...args: Parameters<Kernel<P>>): TypedArray;
+  /** The function that the kernel computes for each floating-point number, of primitives that are elementary functions. */
+  readonly ofNumbers?: NumberFunction | undefined;
 }

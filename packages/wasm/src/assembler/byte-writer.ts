@@ -83,9 +83,7 @@ export class ByteWriter {
 
   /** All that `other` holds. */
   append(other: ByteWriter): void {
-    this.#reserve(other.#length);
-    this.#bytes.set(other.#bytes.subarray(0, other.#length), this.#length);
-    this.#length += other.#length;
+    this.bytes(other.#bytes.subarray(0, other.#length));
   }
 
   /** A copy of what was written. */

@@ -1,13 +1,14 @@
+import type { CodeWriter } from "./code-writer.js";
 import type { EffectInstruction } from "./instructions/table.js";
-import { effectNamespaces, type EffectSink, type Namespace, type Namespaces } from "./namespaces.js";
+import { effectNamespaces, type Namespace, type Namespaces } from "./namespaces.js";
 
 /** The instructions that only have an effect, as statements: each call appends one to the function. */
 export abstract class Effects {
-  readonly #sink: EffectSink;
+  readonly #code: CodeWriter;
   #made: Namespaces<EffectInstruction> | undefined;
 
-  constructor(sink: EffectSink) {
-    this.#sink = sink;
+  constructor(code: CodeWriter) {
+    this.#code = code;
   }
 
   /** `store`, `store8`, `store16`, `atomic.store` ... of 32-bit integers: `b.i32.store(address, value, { offset })`. */
@@ -47,6 +48,6 @@ export abstract class Effects {
 
   /** Made when first asked for. */
   get #all(): Namespaces<EffectInstruction> {
-    return (this.#made ??= effectNamespaces(this.#sink));
+    return (this.#made ??= effectNamespaces(this.#code));
   }
 }

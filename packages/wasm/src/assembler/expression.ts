@@ -1,6 +1,4 @@
 import type { CodeWriter } from "./code-writer.js";
-import type { Immediates } from "./immediates.js";
-import type { Instruction } from "./instruction.js";
 import { instruction } from "./instructions/table.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
@@ -47,46 +45,27 @@ export class Constant<T extends ValueType> extends Expr<T> {
   }
 
   override emit(code: CodeWriter): void {
-    emitConstant(code, this.type, this.value);
+    const { type, value } = this;
+    code.instruction(instruction(`${type}.const`));
+    if (typeof value === "bigint") code.s64(value);
+    else if (typeof value !== "number") code.bytes(value);
+    else if (type === "i32") code.s32(value);
+    else if (type === "f32") code.f32(value);
+    else code.f64(value);
   }
 }
 
-/** One instruction of the table on its operands. */
-export class Operation<T extends ValueType> extends Expr<T> {
-  readonly #row: Instruction;
-  readonly #operands: readonly Expr<ValueType>[];
-  readonly #immediates: Immediates;
+/** A value that the code written by `emit` leaves on the stack. */
+export class Computed<T extends ValueType> extends Expr<T> {
+  readonly #emit: (code: CodeWriter) => void;
 
-  constructor(type: T, row: Instruction, operands: readonly Expr<ValueType>[], immediates: Immediates) {
+  constructor(type: T, emit: (code: CodeWriter) => void) {
     super(type);
-    this.#row = row;
-    this.#operands = operands;
-    this.#immediates = immediates;
+    this.#emit = emit;
   }
 
   override emit(code: CodeWriter): void {
-    for (const operand of this.#operands) operand.emit(code);
-    code.instruction(this.#row, this.#immediates);
-  }
-}
-
-class Select<T extends ValueType> extends Expr<T> {
-  readonly #condition: Expr<"i32">;
-  readonly #whenTrue: Expr<T>;
-  readonly #whenFalse: Expr<T>;
-
-  constructor(condition: Expr<"i32">, whenTrue: Expr<T>, whenFalse: Expr<T>) {
-    super(whenTrue.type);
-    this.#condition = condition;
-    this.#whenTrue = whenTrue;
-    this.#whenFalse = whenFalse;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.#whenTrue.emit(code);
-    this.#whenFalse.emit(code);
-    this.#condition.emit(code);
-    code.byte(0x1b);
+    this.#emit(code);
   }
 }
 
@@ -96,11 +75,14 @@ export function select<T extends ValueType>(
   whenTrue: Expr<T>,
   whenFalse: Operand<NoInfer<T>>,
 ): Expr<T> {
-  return new Select(
-    asExpr("i32", condition, "select: condition"),
-    whenTrue,
-    asExpr(whenTrue.type, whenFalse, "select"),
-  );
+  const test = asExpr("i32", condition, "select: condition");
+  const otherwise = asExpr(whenTrue.type, whenFalse, "select");
+  return new Computed(whenTrue.type, (code) => {
+    whenTrue.emit(code);
+    otherwise.emit(code);
+    test.emit(code);
+    code.byte(0x1b);
+  });
 }
 
 /** `value` as an expression of type `type`, for `user`; a JavaScript number becomes a constant. */
@@ -127,14 +109,4 @@ function checkedLiteral(type: ValueType, value: unknown): number | bigint | Arra
     if (type !== "i32" || (Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32)) return value;
   }
   throw new AssemblerError(`${type}.const: expected ${literals[type]}, got ${String(value)}`);
-}
-
-/** Writes a constant instruction; the value was checked when the constant was made. */
-function emitConstant(code: CodeWriter, type: ValueType, value: number | bigint | ArrayLike<number>): void {
-  code.instruction(instruction(`${type}.const`));
-  if (typeof value === "bigint") code.s64(value);
-  else if (typeof value !== "number") code.bytes(value);
-  else if (type === "i32") code.s32(value);
-  else if (type === "f32") code.f32(value);
-  else code.f64(value);
 }

@@ -11,7 +11,7 @@ import {
 } from "./functions.js";
 import { i32 } from "./operators.js";
 import { AssemblerError, type ValueType, valueTypeCode } from "./types.js";
-import { Global, Local, type LocalScope } from "./variables.js";
+import { Local, type LocalScope } from "./variables.js";
 
 /** Where a branch goes: to the end of a `block`, or to the beginning of a `loop`. Made by these methods. */
 export class Label {
@@ -83,10 +83,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   /** Not for direct use: `ModuleBuilder.function` hands a builder to its callback. */
   constructor(module: ModuleContext, parameterCount: number, result: R) {
     const code = new CodeWriter(module);
-    super((row, operands, immediates) => {
-      for (const operand of operands) operand.emit(code);
-      code.instruction(row, immediates);
-    });
+    super(code);
     this.#code = code;
     this.#result = result;
     this.#parameterCount = parameterCount;
@@ -118,11 +115,10 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     return this.local<T>(value.type, value);
   }
 
-  /** Sets a local or a mutable global to `value`. */
-  set<T extends ValueType>(variable: Local<T> | Global<T>, value: Operand<NoInfer<T>>): void {
-    asExpr<T>(variable.type, value, "set").emit(this.#code);
-    if (variable instanceof Global) variable.emitAccess(this.#code, 0x24);
-    else variable.emitAccess(this.#code, 0x21);
+  /** Sets a local to `value`. */
+  set<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): void {
+    asExpr<T>(local.type, value, "set").emit(this.#code);
+    local.emitAccess(this.#code, 0x21);
   }
 
   /** Computes `value` for its effect (an atomic read-modify-write, `memory.grow`) and drops it. */

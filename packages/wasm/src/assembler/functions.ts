@@ -1,5 +1,5 @@
 import type { CodeWriter } from "./code-writer.js";
-import { asExpr, Expr, type Operand } from "./expression.js";
+import { asExpr, Computed, type Expr, type Operand } from "./expression.js";
 import type { Local } from "./variables.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
@@ -17,20 +17,16 @@ export class FunctionHandle<P extends Parameters, R extends ValueType | "void"> 
   readonly name: string;
   readonly parameters: P;
   readonly result: R;
-  readonly #index: number;
+  /** Position among the functions of the module, imports first. */
+  readonly index: number;
   readonly #owner: object;
 
   constructor(name: string, parameters: P, result: R, index: number, owner: object) {
     this.name = name;
     this.parameters = parameters;
     this.result = result;
-    this.#index = index;
+    this.index = index;
     this.#owner = owner;
-  }
-
-  /** Position among the functions of the module, imports first. */
-  get index(): number {
-    return this.#index;
   }
 
   /** Appends the arguments in order and the call. */
@@ -39,7 +35,7 @@ export class FunctionHandle<P extends Parameters, R extends ValueType | "void"> 
       throw new AssemblerError(`call: ${this.name} belongs to another module; import it`);
     for (const value of values) value.emit(code);
     code.byte(0x10);
-    code.u32(this.#index);
+    code.u32(this.index);
   }
 }
 
@@ -58,25 +54,11 @@ export function orderedArguments<P extends Parameters>(
   });
 }
 
-class Call<R extends ValueType> extends Expr<R> {
-  readonly #target: FunctionHandle<Parameters, R>;
-  readonly #values: readonly Expr<ValueType>[];
-
-  constructor(target: FunctionHandle<Parameters, R>, values: readonly Expr<ValueType>[]) {
-    super(target.result);
-    this.#target = target;
-    this.#values = values;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.#target.emitCall(code, this.#values);
-  }
-}
-
 /** The result of calling a function: `call(exp, { x })`. For a call made for its effect see `b.call`. */
 export function call<P extends Parameters, R extends ValueType>(
   target: FunctionHandle<P, R>,
   values: Arguments<P>,
 ): Expr<R> {
-  return new Call<R>(target, orderedArguments(target, values));
+  const ordered = orderedArguments(target, values);
+  return new Computed(target.result, (code) => target.emitCall(code, ordered));
 }

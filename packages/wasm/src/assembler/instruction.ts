@@ -16,10 +16,17 @@ export interface Immediate {
   readonly zeros?: 1 | 2;
 }
 
+/** Immediates, and where the opcodes of a row do not just follow each other. */
+export interface RowOptions extends Immediate {
+  /** From the opcode of one name to that of the next. Default 1. */
+  readonly step?: number;
+  /** From the opcodes of one namespace to those of the next. Default: as many as there are names. */
+  readonly stride?: number;
+}
+
 /**
- * One row of the instruction table: instructions with one signature whose opcodes follow each other, from `opcode` on, `step` (default 1)
- * apart. They are all `names` of the first namespace, then all of the next: `"f32x4 f64x2", "eq ne"` is `f32x4.eq`, `f32x4.ne`,
- * `f64x2.eq`, `f64x2.ne`.
+ * One row of the instruction table: instructions with one signature whose opcodes follow each other, from `opcode` on. They are all
+ * `names` of the first namespace, then all of the next: `"f32x4 f64x2", "eq ne"` is `f32x4.eq`, `f32x4.ne`, `f64x2.eq`, `f64x2.ne`.
  *
  * A prefixed opcode is written `0xpp_cccc`: prefix byte, then the code that is encoded in LEB128.
  * A signature is `"f32 f32 -> f32"`: types of the operands from first to last, then the result or `void`.
@@ -29,8 +36,7 @@ export type InstructionRow = readonly [
   namespaces: string,
   names: string,
   signature: string,
-  immediate?: Immediate,
-  step?: number,
+  options?: RowOptions,
 ];
 
 /** The words of a text: `Word<"i32 f32">` is `"i32" | "f32"`. */
@@ -84,16 +90,20 @@ function featureOf(prefix: number, code: number): Feature | undefined {
 }
 
 /** The instructions in a row of the table. */
-export function parseRow([opcode, namespaces, names, signature, immediate = {}, step = 1]: InstructionRow): Instruction[] {
-  const words = signature.split(" ");
-  const output = words.pop();
-  const operands = words.filter(isValueType);
+export function parseRow([opcode, namespaces, names, signature, options = {}]: InstructionRow): Instruction[] {
+  const types = signature.split(" ");
+  const output = types.pop();
+  const operands = types.filter(isValueType);
   const result = isValueType(output) ? output : "void";
+  const usesMemory = options.align !== undefined || namespaces === "memory";
   const prefix = opcode >>> 16;
-  const usesMemory = immediate.align !== undefined || namespaces === "memory";
-  const paths = namespaces.split(" ").flatMap((namespace) => names.split(" ").map((name) => `${namespace}.${name}`));
-  return paths.map((name, at) => {
-    const code = (opcode & 0xffff) + at * step;
-    return { name, prefix, code, operands, result, immediate, feature: featureOf(prefix, code), usesMemory };
-  });
+  const words = names.split(" ");
+  const { step = 1, stride = words.length } = options;
+  return namespaces.split(" ").flatMap((namespace, i) =>
+    words.map((word, j) => {
+      const code = (opcode & 0xffff) + i * stride + j * step;
+      const feature = featureOf(prefix, code);
+      return { name: `${namespace}.${word}`, prefix, code, operands, result, immediate: options, feature, usesMemory };
+    }),
+  );
 }

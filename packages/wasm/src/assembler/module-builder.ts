@@ -1,10 +1,8 @@
 import { ByteWriter } from "./byte-writer.js";
-import { CodeWriter, type ModuleContext } from "./code-writer.js";
-import { Constant, type Literal } from "./expression.js";
+import type { ModuleContext } from "./code-writer.js";
 import { FunctionBuilder, type FunctionResult } from "./function-builder.js";
 import { FunctionHandle, type ParameterLocals, type Parameters } from "./functions.js";
 import { AssemblerError, type Feature, type ValueType, valueTypeCode } from "./types.js";
-import { Global } from "./variables.js";
 
 /** The linear memory of a module. Sizes are in pages of 64 KiB. */
 export interface MemoryDeclaration {
@@ -47,33 +45,35 @@ export interface FunctionImport<P extends Parameters, R extends ValueType | "voi
   readonly result?: R;
 }
 
-/** A global variable to be defined. */
-export interface GlobalDeclaration<T extends ValueType> {
-  readonly type: T;
-  readonly initial: Literal<T>;
-  /** Default false. */
-  readonly mutable?: boolean;
-  /** Export it under this name. */
-  readonly export?: string;
-}
-
 const allFeatures: readonly Feature[] = ["simd", "relaxed-simd", "threads"];
-const externalKind = { function: 0, memory: 2, global: 3 } as const;
+const externalKind = { function: 0, memory: 2 } as const;
 const maximumPages = 65536;
 
-/** A section of the module while it is filled: how many entries, and their bytes. */
-class Section<W extends ByteWriter = ByteWriter> {
-  readonly writer: W;
+/** The entries of a section while it is filled. */
+class Section extends ByteWriter {
+  readonly #id: number;
   count = 0;
 
-  constructor(writer: W) {
-    this.writer = writer;
+  constructor(id: number) {
+    super();
+    this.#id = id;
   }
 
   /** Starts a new entry. */
-  entry(): W {
+  entry(): this {
     this.count++;
-    return this.writer;
+    return this;
+  }
+
+  /** Appends the section to a module, if it has entries. */
+  writeTo(out: ByteWriter): void {
+    if (this.count === 0) return;
+    const count = new ByteWriter(5);
+    count.u32(this.count);
+    out.byte(this.#id);
+    out.u32(count.length + this.length);
+    out.append(count);
+    out.append(this);
   }
 }
 
@@ -99,33 +99,26 @@ class Section<W extends ByteWriter = ByteWriter> {
  */
 export class ModuleBuilder {
   readonly #context: ModuleContext;
-  readonly #memory: MemoryDeclaration | undefined;
-  readonly #types = new Section(new ByteWriter());
-  readonly #imports = new Section(new ByteWriter());
-  readonly #functions = new Section(new ByteWriter());
-  readonly #globals: Section<CodeWriter>;
-  readonly #exports = new Section(new ByteWriter());
-  readonly #code = new Section(new ByteWriter());
+  readonly #types = new Section(1);
+  readonly #imports = new Section(2);
+  readonly #functions = new Section(3);
+  readonly #memories = new Section(5);
+  readonly #exports = new Section(7);
+  readonly #code = new Section(10);
+  /** The names of the functions, imported ones first: a part of the custom section "name". */
+  readonly #names = new Section(1);
   readonly #typeIndices = new Map<string, number>();
   readonly #exportNames = new Set<string>();
-  readonly #names: string[] = [];
   readonly #scratch = new ByteWriter();
 
   constructor(options: ModuleOptions = {}) {
-    this.#memory = options.memory;
-    this.#context = {
-      hasMemory: options.memory !== undefined,
-      allowed: new Set(options.features ?? allFeatures),
-      used: new Set(),
-    };
-    if (options.memory?.shared === true) this.#context.used.add("threads");
-    this.#globals = new Section(new CodeWriter(this.#context));
-    const { import: from, export: exported } = options.memory ?? {};
-    if (from !== undefined) {
-      const entry = this.#importEntry(from, externalKind.memory);
-      writeLimits(entry, options.memory ?? {});
-    }
-    if (exported !== undefined) this.#export(exported, externalKind.memory, 0);
+    const { memory, features = allFeatures } = options;
+    this.#context = { hasMemory: memory !== undefined, allowed: new Set(features), used: new Set() };
+    if (memory === undefined) return;
+    if (memory.shared === true) this.#context.used.add("threads");
+    const { import: from } = memory;
+    writeLimits(from === undefined ? this.#memories.entry() : this.#importEntry(from, externalKind.memory), memory);
+    if (memory.export !== undefined) this.#export(memory.export, externalKind.memory, 0);
   }
 
   /** What the code written so far needs of the engine. */
@@ -144,7 +137,7 @@ export class ModuleBuilder {
     }
     const entry = this.#importEntry(from, externalKind.function);
     entry.u32(this.#typeIndex(params, result));
-    return new FunctionHandle(name, params, result, this.#names.push(name) - 1, this.#context);
+    return new FunctionHandle(name, params, result, this.#functionIndex(name), this.#context);
   }
 
   /**
@@ -168,40 +161,25 @@ export class ModuleBuilder {
     const entry = this.#code.entry();
     builder.finish(value, entry, this.#scratch);
     this.#functions.entry().u32(this.#typeIndex(params, result));
-    const index = this.#names.push(name) - 1;
+    const index = this.#functionIndex(name);
     if (exported !== false) this.#export(exported === true ? name : exported, externalKind.function, index);
     return new FunctionHandle(name, params, result, index, this.#context);
   }
 
-  /** A global variable; each instance of the module has its own. */
-  global<T extends ValueType>(declaration: GlobalDeclaration<T>): Global<T> {
-    const { type, initial, mutable = false } = declaration;
-    const index = this.#globals.count;
-    const entry = this.#globals.entry();
-    entry.byte(valueTypeCode[type]);
-    entry.byte(mutable ? 1 : 0);
-    new Constant(type, initial).emit(entry);
-    entry.byte(0x0b);
-    if (declaration.export !== undefined) this.#export(declaration.export, externalKind.global, index);
-    return new Global(type, index, mutable, this.#context);
-  }
-
   /** The module in the binary format (Core Specification, §5.5). The builder may go on; a later call gives more. */
   finish(): Uint8Array<ArrayBuffer> {
-    const out = new ByteWriter(this.#code.writer.length + 1024);
+    const out = new ByteWriter(this.#code.length + 1024);
     out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    writeSection(out, 1, this.#types);
-    writeSection(out, 2, this.#imports);
-    writeSection(out, 3, this.#functions);
-    if (this.#memory !== undefined && this.#memory.import === undefined) {
-      const own = new Section(new ByteWriter());
-      writeLimits(own.entry(), this.#memory);
-      writeSection(out, 5, own);
+    const declared = [this.#types, this.#imports, this.#functions, this.#memories, this.#exports];
+    for (const section of [...declared, this.#code]) section.writeTo(out);
+    if (this.#names.count > 0) {
+      const custom = new ByteWriter();
+      custom.text("name");
+      this.#names.writeTo(custom);
+      out.byte(0);
+      out.u32(custom.length);
+      out.append(custom);
     }
-    writeSection(out, 6, this.#globals);
-    writeSection(out, 7, this.#exports);
-    writeSection(out, 10, this.#code);
-    this.#writeNames(out);
     return out.toBytes();
   }
 
@@ -239,34 +217,14 @@ export class ModuleBuilder {
     return index;
   }
 
-  /** Function names in the custom section "name" (Core Specification, appendix §7.4): stack traces show them. */
-  #writeNames(out: ByteWriter): void {
-    if (this.#names.length === 0) return;
-    const map = new ByteWriter();
-    map.u32(this.#names.length);
-    this.#names.forEach((name, index) => {
-      map.u32(index);
-      map.text(name);
-    });
-    const section = new ByteWriter();
-    section.text("name");
-    section.byte(1);
-    section.u32(map.length);
-    section.append(map);
-    out.byte(0);
-    out.u32(section.length);
-    out.append(section);
+  /** Index of a new function; its name is kept for stack traces (Core Specification, appendix §7.4). */
+  #functionIndex(name: string): number {
+    const index = this.#names.count;
+    const entry = this.#names.entry();
+    entry.u32(index);
+    entry.text(name);
+    return index;
   }
-}
-
-function writeSection(out: ByteWriter, id: number, section: Section): void {
-  if (section.count === 0) return;
-  const count = new ByteWriter(5);
-  count.u32(section.count);
-  out.byte(id);
-  out.u32(count.length + section.writer.length);
-  out.append(count);
-  out.append(section.writer);
 }
 
 /** Limits of a memory (Core Specification, §5.3.8, and the threads proposal for shared ones). */

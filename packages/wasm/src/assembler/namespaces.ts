@@ -1,5 +1,6 @@
-import { checkedExpr, Constant, type Expr, type Literal, type Operand, Operation } from "./expression.js";
-import { checkImmediates, type Immediates, type MemoryAccess } from "./immediates.js";
+import type { CodeWriter } from "./code-writer.js";
+import { checkedExpr, Computed, Constant, type Expr, type Literal, type Operand } from "./expression.js";
+import { checkImmediates, type MemoryAccess } from "./immediates.js";
 import type { Immediate, Instruction, OperandTypes, ResultType } from "./instruction.js";
 import {
   type EffectInstruction,
@@ -65,15 +66,20 @@ export type Namespace<Prefix extends string, Names extends InstructionName> = {
 
 type AnyFunction = (...values: readonly unknown[]) => unknown;
 
-/** The operands among the arguments for `row`. */
-function operandsOf(row: Instruction, values: readonly unknown[]): readonly Expr<ValueType>[] {
-  return row.operands.map((type, at) => checkedExpr(type, values[at], row.name));
+/** What writes `row` with the operands and immediates among `values`, which are checked at once. */
+function emitter(row: Instruction, values: readonly unknown[]): (code: CodeWriter) => void {
+  const operands = row.operands.map((type, at) => checkedExpr(type, values[at], row.name));
+  const immediates = checkImmediates(row, values);
+  return (code) => {
+    for (const operand of operands) operand.emit(code);
+    code.instruction(row, immediates);
+  };
 }
 
 /** The function for an instruction that leaves a value of type `type`. */
 function valueFunction(row: Instruction, type: ValueType): AnyFunction {
   if (row.immediate.literal === true) return (value) => new Constant(type, value);
-  return (...values) => new Operation(type, row, operandsOf(row, values), checkImmediates(row, values));
+  return (...values) => new Computed(type, emitter(row, values));
 }
 
 interface Members {
@@ -104,15 +110,10 @@ export function valueNamespaces(): object {
   return root;
 }
 
-/** Receives an instruction that is carried out for its effect. */
-export type EffectSink = (row: Instruction, operands: readonly Expr<ValueType>[], immediates: Immediates) => void;
-
-/** The instructions that leave nothing, as functions that hand themselves to `sink`. */
-export function effectNamespaces(sink: EffectSink): Namespaces<EffectInstruction>;
-export function effectNamespaces(sink: EffectSink): object {
+/** The instructions that leave nothing, as functions that write them to `code`. */
+export function effectNamespaces(code: CodeWriter): Namespaces<EffectInstruction>;
+export function effectNamespaces(code: CodeWriter): object {
   const root: Members = {};
-  for (const row of effectInstructions) {
-    place(root, row.name, (...values) => sink(row, operandsOf(row, values), checkImmediates(row, values)));
-  }
+  for (const row of effectInstructions) place(root, row.name, (...values) => emitter(row, values)(code));
   return root;
 }

@@ -54,13 +54,16 @@ function vectorNamespace(shape: VectorShape): object {
 }
 
 function vectorConstant(shape: VectorShape, lanes: readonly number[]): Expr<"v128"> {
-  const count = shape === "f64x2" ? 2 : 4;
+  const vector = emptyVector(shape);
   const [first] = lanes;
-  if (first === undefined || (lanes.length !== 1 && lanes.length !== count)) {
-    throw new AssemblerError(`${shape}.const: expected 1 or ${count} numbers, got ${lanes.length}`);
+  if (first === undefined || (lanes.length !== 1 && lanes.length !== vector.length)) {
+    throw new AssemblerError(`${shape}.const: expected 1 or ${vector.length} numbers, got ${lanes.length}`);
   }
-  const all = lanes.length === 1 ? new Array<number>(count).fill(first) : lanes;
-  const typed =
-    shape === "i32x4" ? Int32Array.from(all) : shape === "f32x4" ? Float32Array.from(all) : Float64Array.from(all);
-  return new Constant("v128", new Uint8Array(typed.buffer));
+  vector.fill(first).set(lanes);
+  return new Constant("v128", new Uint8Array(vector.buffer));
+}
+
+function emptyVector(shape: VectorShape): Int32Array | Float32Array | Float64Array {
+  if (shape === "i32x4") return new Int32Array(4);
+  return shape === "f32x4" ? new Float32Array(4) : new Float64Array(2);
 }

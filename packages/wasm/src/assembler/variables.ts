@@ -1,5 +1,5 @@
 import type { CodeWriter } from "./code-writer.js";
-import { asExpr, Expr, type Operand } from "./expression.js";
+import { asExpr, Computed, Expr, type Operand } from "./expression.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
 /** The stretch of a function in which a local exists; its slot may be used again afterwards. */
@@ -40,54 +40,11 @@ export class Local<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** A variable of a module; every instance of the module has its own. */
-export class Global<T extends ValueType> extends Expr<T> {
-  readonly mutable: boolean;
-  readonly #index: number;
-  readonly #owner: object;
-
-  constructor(type: T, index: number, mutable: boolean, owner: object) {
-    super(type);
-    this.#index = index;
-    this.mutable = mutable;
-    this.#owner = owner;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.emitAccess(code, 0x23);
-  }
-
-  /** Writes `global.get` (0x23) or `global.set` (0x24). */
-  emitAccess(code: CodeWriter, opcode: 0x23 | 0x24): void {
-    if (this.#owner !== code.module)
-      throw new AssemblerError(`global ${this.#index} (${this.type}) belongs to another module`);
-    if (opcode === 0x24 && !this.mutable) {
-      throw new AssemblerError(
-        `global ${this.#index} (${this.type}) is constant; declare it with \`mutable: true\` to set it`,
-      );
-    }
-    code.byte(opcode);
-    code.u32(this.#index);
-  }
-}
-
-class Tee<T extends ValueType> extends Expr<T> {
-  readonly #local: Local<T>;
-  readonly #value: Expr<T>;
-
-  constructor(local: Local<T>, value: Expr<T>) {
-    super(local.type);
-    this.#local = local;
-    this.#value = value;
-  }
-
-  override emit(code: CodeWriter): void {
-    this.#value.emit(code);
-    this.#local.emitAccess(code, 0x22);
-  }
-}
-
 /** Sets `local` to `value` where this expression is computed, and is that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
-  return new Tee(local, asExpr(local.type, value, "tee"));
+  const computed = asExpr(local.type, value, "tee");
+  return new Computed(local.type, (code) => {
+    computed.emit(code);
+    local.emitAccess(code, 0x22);
+  });
 }

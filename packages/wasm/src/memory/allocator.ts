@@ -1,33 +1,10 @@
 /** Addresses and sizes of blocks are multiples of this: a cache line, and the alignment of every allocation. */
 export const granule = 64;
 
-/** A stretch of the space, allocated or free; all of them form a list in the order of addresses. */
-class Block {
-  address: number;
-  size: number;
-  bin: number | undefined; // of a free block
-  before: Block | undefined;
-  after: Block | undefined;
-  previousInBin: Block | undefined;
-  nextInBin: Block | undefined;
-
-  constructor(address: number, size: number, before: Block | undefined, after: Block | undefined) {
-    this.address = address;
-    this.size = size;
-    this.before = before;
-    this.after = after;
-  }
-}
-
-/** Four bins for each power of two of the size in granules: 2^26 granules are 4 GiB. */
-const binCount = 4 * 27;
-
-/** Bin of the free blocks of about `size` bytes: a block in a higher bin is larger. */
-function binOf(size: number): number {
-  const granules = size / granule;
-  const exponent = 31 - Math.clz32(granules);
-  const quarter = exponent < 2 ? (granules << (2 - exponent)) & 3 : (granules >>> (exponent - 2)) & 3;
-  return 4 * exponent + quarter;
+/** A free stretch of the space, from `start` to before `end`. */
+interface Gap {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Figures of an allocator, in bytes where not said otherwise. */
@@ -47,14 +24,15 @@ export interface AllocatorStatistics {
 /**
  * Deals out a space of addresses, touching no memory itself.
  *
- * Free blocks are kept in bins by size (segregated fit with immediate coalescing; Wilson et al., "Dynamic storage
- * allocation: a survey and critical review", 1995), so that both operations take a time that hardly depends on the
- * number of blocks.
+ * A block is cut from the smallest gap that can hold it (best fit with immediate coalescing; Wilson et al., "Dynamic storage
+ * allocation: a survey and critical review", 1995). All gaps are looked at, of which there are few: what is allocated are whole arenas
+ * and variables.
  */
 export class Allocator {
-  readonly #allocated = new Map<number, Block>();
-  readonly #bins: (Block | undefined)[] = new Array<Block | undefined>(binCount).fill(undefined);
-  #last: Block | undefined;
+  /** Sizes of the allocated blocks by their addresses. */
+  readonly #sizes = new Map<number, number>();
+  /** In no order; no two touch. */
+  #gaps: readonly Gap[] = [];
   #end: number;
   #used = 0;
   #peak = 0;
@@ -66,36 +44,28 @@ export class Allocator {
 
   /** Lets the space go on to the address `end`, a multiple of the granule. */
   extendTo(end: number): void {
-    const bytes = end - this.#end;
-    if (bytes <= 0) return;
-    const block = new Block(this.#end, bytes, this.#last, undefined);
-    if (this.#last !== undefined) this.#last.after = block;
-    this.#last = block;
+    if (end <= this.#end) return;
+    this.#release(this.#end, end);
     this.#end = end;
-    this.#insert(this.#joined(block));
   }
 
   /** Where the space would have to end for `allocate(bytes, alignment)` to succeed there. */
   endFor(bytes: number, alignment: number): number {
-    const free = this.#last?.bin === undefined ? 0 : this.#last.size;
-    const address = roundUp(this.#end - free, alignment);
-    return address + sizeOf(bytes);
+    const last = this.#gaps.find(({ end }) => end === this.#end);
+    return roundUp(last?.start ?? this.#end, alignment) + sizeOf(bytes);
   }
 
-  /** Address of a new block, or `undefined` if no free block can hold it. */
+  /** Address of a new block, or `undefined` if no gap can hold it. */
   allocate(bytes: number, alignment: number): number | undefined {
     const size = sizeOf(bytes);
-    const found = this.#find(size, alignment);
-    if (found === undefined) return undefined;
-    this.#remove(found);
-    const address = roundUp(found.address, alignment);
-    let block = found;
-    if (address > found.address) {
-      block = this.#split(found, address - found.address);
-      this.#insert(found);
-    }
-    if (block.size > size) this.#insert(this.#split(block, size));
-    this.#allocated.set(address, block);
+    const fitting = this.#gaps.filter(({ start, end }) => roundUp(start, alignment) + size <= end);
+    const [first, ...others] = fitting;
+    if (first === undefined) return undefined;
+    const best = others.reduce((best, gap) => (gap.end - gap.start < best.end - best.start ? gap : best), first);
+    const address = roundUp(best.start, alignment);
+    const rests = [{ start: best.start, end: address }, { start: address + size, end: best.end }];
+    this.#gaps = [...this.#gaps, ...rests].filter((gap) => gap !== best && gap.start < gap.end);
+    this.#sizes.set(address, size);
     this.#used += size;
     this.#peak = Math.max(this.#peak, this.#used);
     return address;
@@ -103,88 +73,30 @@ export class Allocator {
 
   /** Frees the block at `address`; `false` if none is allocated there. */
   free(address: number): boolean {
-    const block = this.#allocated.get(address);
-    if (block === undefined) return false;
-    this.#allocated.delete(address);
-    this.#used -= block.size;
-    this.#insert(this.#joined(block));
+    const size = this.#sizes.get(address);
+    if (size === undefined) return false;
+    this.#sizes.delete(address);
+    this.#used -= size;
+    this.#release(address, address + size);
     return true;
   }
 
   /** Size of the block allocated at `address`. */
   sizeAt(address: number): number | undefined {
-    return this.#allocated.get(address)?.size;
+    return this.#sizes.get(address);
   }
 
   get statistics(): AllocatorStatistics {
-    let freeBlocks = 0;
-    let largestFree = 0;
-    for (let block = this.#last; block !== undefined; block = block.before) {
-      if (block.bin === undefined) continue;
-      freeBlocks++;
-      largestFree = Math.max(largestFree, block.size);
-    }
-    return { used: this.#used, peak: this.#peak, blocks: this.#allocated.size, freeBlocks, largestFree };
+    const largestFree = this.#gaps.reduce((largest, { start, end }) => Math.max(largest, end - start), 0);
+    return { used: this.#used, peak: this.#peak, blocks: this.#sizes.size, freeBlocks: this.#gaps.length, largestFree };
   }
 
-  /** A free block that can hold `size` bytes at this alignment. */
-  #find(size: number, alignment: number): Block | undefined {
-    for (let bin = binOf(size); bin < binCount; bin++) {
-      for (let block = this.#bins[bin]; block !== undefined; block = block.nextInBin) {
-        if (roundUp(block.address, alignment) + size <= block.address + block.size) return block;
-      }
-    }
-    return undefined;
-  }
-
-  /** Cuts `block` to `size` bytes; the rest, in no bin yet, is the result. */
-  #split(block: Block, size: number): Block {
-    const rest = new Block(block.address + size, block.size - size, block, block.after);
-    if (block.after === undefined) this.#last = rest;
-    else block.after.before = rest;
-    block.after = rest;
-    block.size = size;
-    return rest;
-  }
-
-  /** `block`, which is in no bin, together with its free neighbours. */
-  #joined(block: Block): Block {
-    if (block.after?.bin !== undefined) {
-      this.#remove(block.after);
-      this.#absorb(block, block.after);
-    }
-    const before = block.before;
-    if (before?.bin === undefined) return block;
-    this.#remove(before);
-    this.#absorb(before, block);
-    return before;
-  }
-
-  #absorb(block: Block, after: Block): void {
-    block.size += after.size;
-    block.after = after.after;
-    if (after.after === undefined) this.#last = block;
-    else after.after.before = block;
-  }
-
-  #insert(block: Block): void {
-    const bin = binOf(block.size);
-    const first = this.#bins[bin];
-    block.bin = bin;
-    block.previousInBin = undefined;
-    block.nextInBin = first;
-    if (first !== undefined) first.previousInBin = block;
-    this.#bins[bin] = block;
-  }
-
-  #remove(block: Block): void {
-    if (block.bin === undefined) return;
-    if (block.previousInBin === undefined) this.#bins[block.bin] = block.nextInBin;
-    else block.previousInBin.nextInBin = block.nextInBin;
-    if (block.nextInBin !== undefined) block.nextInBin.previousInBin = block.previousInBin;
-    block.bin = undefined;
-    block.previousInBin = undefined;
-    block.nextInBin = undefined;
+  /** Makes a gap of a stretch and of the gaps on both sides of it. */
+  #release(start: number, end: number): void {
+    const before = this.#gaps.find((gap) => gap.end === start);
+    const after = this.#gaps.find((gap) => gap.start === end);
+    const others = this.#gaps.filter((gap) => gap !== before && gap !== after);
+    this.#gaps = [...others, { start: before?.start ?? start, end: after?.end ?? end }];
   }
 }
 

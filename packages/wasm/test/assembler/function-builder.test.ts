@@ -121,24 +121,6 @@ describe("variables", () => {
       `[AssemblerError: local 0 (i32) belongs to another function; pass its value as a parameter]`,
     );
   });
-
-  test("globals keep their value between calls, each instance its own", () => {
-    const module = new ModuleBuilder();
-    const count = module.global({ type: "i32", initial: 40, mutable: true, export: "count" });
-    const step = module.global({ type: "i64", initial: 2n });
-    module.function({ name: "next", result: "i32", export: true }, (b) => {
-      b.set(count, i32.add(count, i32.wrap_i64(step)));
-      return count;
-    });
-    const [one, two] = [instantiate(module), instantiate(module)];
-    expect([one["next"]?.(), one["next"]?.(), two["next"]?.()]).toEqual([42, 44, 42]);
-    expect(() => module.function({ name: "f" }, (b) => b.set(step, 1n))).toThrowErrorMatchingInlineSnapshot(
-      `[AssemblerError: global 1 (i64) is constant; declare it with \`mutable: true\` to set it]`,
-    );
-    expect(() =>
-      new ModuleBuilder().function({ name: "f", result: "i32" }, () => count),
-    ).toThrowErrorMatchingInlineSnapshot(`[AssemblerError: global 0 (i32) belongs to another module]`);
-  });
 });
 
 describe("control flow", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ModuleBuilder } from "../../src/assembler/module-builder.js";
-import { f32, f32x4, i32, i8x16, v128 } from "../../src/assembler/operators.js";
+import { f32, f32x4, i32, i64, i8x16, v128 } from "../../src/assembler/operators.js";
 import { instantiate } from "./run.js";
 
 describe("memory", () => {
@@ -105,7 +105,7 @@ describe("modules", () => {
 
   test("a name is exported once", () => {
     const module = new ModuleBuilder({ memory: { export: "x" } });
-    expect(() => module.global({ type: "i32", initial: 1, export: "x" })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => module.function({ name: "x", export: true }, () => undefined)).toThrowErrorMatchingInlineSnapshot(
       `[AssemblerError: export: the name "x" is exported already]`,
     );
   });
@@ -161,7 +161,7 @@ test("operands of a wrong type do not compile, and are refused at run time", () 
   // @ts-expect-error -- a number where a vector belongs
   expect(() => f32x4.add(1, f32x4.const(1))).toThrow("f32x4.add");
   // @ts-expect-error -- a number where a bigint belongs
-  expect(() => new ModuleBuilder().global({ type: "i64", initial: 1 })).toThrow("i64.const");
+  expect(() => i64.add(i64.const(1), 1n)).toThrow("i64.const");
   // @ts-expect-error -- too few operands
   expect(() => f32x4.relaxed_madd(f32x4.const(1), f32x4.const(1))).toThrow("f32x4.relaxed_madd");
   const module = new ModuleBuilder();

@@ -1,5 +1,4 @@
 import { i32 } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
 import { elementAt, nest, sharedNest } from "./nest.js";
@@ -7,7 +6,6 @@ import { atWindow } from "./window.js";
 
 /** Cross-correlation of any form and dtype, one output element after another. */
 export const emitConvolutionDirectly: OpaqueEmitter<"convolution"> = (b, { inputs: [x, weight], output, attributes }, around) => {
-  if (x === undefined || weight === undefined) throw new GraphError("convolution has two inputs");
   const spatial = x.shape.slice(2);
   const [outputs = 1, perGroup = 1, ...kernel] = weight.shape;
   const geometry = { ...attributes, windowDilation: attributes.kernelDilation };
@@ -20,7 +18,7 @@ export const emitConvolutionDirectly: OpaqueEmitter<"convolution"> = (b, { input
         b.forRange(0, perGroup, 1, (input) => {
           const value = scalarLanes.load(b, x.dtype, elementAt(x, [batch, i32.add(firstInput, input), ...positions], around), 1);
           const factor = scalarLanes.load(b, weight.dtype, elementAt(weight, [channel, input, ...offsets], around), 1);
-          total.add(scalarLanes.apply(b, "mul", "float64", [value, factor], "float64"), 1, undefined);
+          total.add(scalarLanes.apply(b, "mul", "float64", [value, factor], "float64"), 1);
         });
       });
     });

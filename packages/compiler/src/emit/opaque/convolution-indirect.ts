@@ -1,6 +1,5 @@
 import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code, Place } from "../lanes.js";
 import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
@@ -32,7 +31,6 @@ interface Plan {
 
 /** How a convolution is done without patches; `undefined` where it cannot. */
 export function indirectPlan({ inputs: [input, weight], output, attributes }: Convolution): Plan | undefined {
-  if (input === undefined || weight === undefined) throw new GraphError("convolution has two inputs");
   const { strides, padding, inputDilation, groups } = attributes;
   const [outputs = 1, channels = 1, ...kernel] = weight.shape;
   const windows = output.shape.slice(2);

@@ -1,10 +1,8 @@
 import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
-import { emitMatmul as emitProduct, f32, f32x4, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
+import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
 import { valuesOf } from "../../lower/group.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
-import { double, scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { elementAt, linear, nest, placeIn, placeOnce, sharedNest } from "./nest.js";
 
@@ -21,7 +19,7 @@ const heavyStore = 4;
 
 /** Matrix products: floats by tiles of vectors, whole numbers one element after another. */
 export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
-  if (kernel.output.dtype === "int32") return emitScalar(b, kernel, around);
+  if (kernel.output.dtype === "int32") return emitWhole(b, kernel, around);
   const { m, n, k } = sizesOf(kernel);
   if (m * n * k * sizeOf(batchOf(kernel)) >= parallelThreshold) emitBatches(b, kernel, around, true);
   else b.if(i32.eqz(around.thread), () => emitBatches(b, kernel, around, false));
@@ -33,16 +31,11 @@ export function matmulScratchBytes(kernel: MatmulKernel, threads: number): numbe
   return kernel.output.dtype === "int32" ? 0 : productScratchBytes(sizesOf(kernel)) * threads;
 }
 
-function inputsOf({ inputs: [x, y] }: MatmulKernel): readonly [Buffer, Buffer] {
-  if (x === undefined || y === undefined) throw new GraphError("matmul has two inputs");
-  return [x, y];
-}
-
 const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
 
 /** The sizes of the product of one batch. */
 function sizesOf(kernel: MatmulKernel): MatmulSizes {
-  const [x] = inputsOf(kernel);
+  const [x] = kernel.inputs;
   const { output, epilogue } = kernel;
   const { transposeA, transposeB } = kernel.attributes;
   const [m = 1, n = 1] = output.shape.slice(-2);
@@ -68,7 +61,7 @@ function emitBatches(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, 
 
 function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, indices: readonly Expr<"i32">[], shared: boolean): void {
   const { output } = kernel;
-  const [x, y] = inputsOf(kernel);
+  const [x, y] = kernel.inputs;
   const sizes = sizesOf(kernel);
   const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
   const { thread, threads, scratchAddress } = around;
@@ -92,28 +85,29 @@ function storeOf({ point }: OpaqueSurroundings, before: Expr<"i32">): Pick<Matmu
   return { store: (b, { row, column, width, value }) => point.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
 }
 
-function emitScalar(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): void {
+/** Products of whole numbers, modulo 2³². */
+function emitWhole(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings): void {
   const { output } = kernel;
-  const [x, y] = inputsOf(kernel);
+  const [x, y] = kernel.inputs;
   const { m, n, k } = sizesOf(kernel);
   const { transposeA, transposeB } = kernel.attributes;
   const rank = output.shape.length - 2;
-  const { dtype } = output;
-  const bytes = bytesPerElement[dtype];
+  const load = (buffer: Buffer, at: Expr<"i32">): Expr<"i32"> => {
+    const { address, offset } = placeIn(buffer, at, around);
+    return i32.load(address, { offset });
+  };
   sharedNest(b, output.shape, around, (indices) => {
-    const column = indices[rank + 1] ?? i32.const(0);
+    const [row = i32.const(0), column = i32.const(0)] = indices.slice(rank);
     const batch = indices.slice(0, rank);
-    const left = b.let(linear([...batch, indices[rank] ?? i32.const(0)], [...batchStrides(x, output), transposeA ? 1 : k], bytes));
-    const right = b.let(linear([...batch, column], [...batchStrides(y, output), transposeB ? k : 1], bytes));
-    const total = scalarLanes.accumulator(b, "sum", dtype);
+    const left = b.let(linear([...batch, row], [...batchStrides(x, output), transposeA ? 1 : k], 4));
+    const right = b.let(linear([...batch, column], [...batchStrides(y, output), transposeB ? k : 1], 4));
+    const total = b.local("i32", 0);
     b.forRange(0, k, 1, () => {
-      const factor = (buffer: Buffer, address: Expr<"i32">) => scalarLanes.load(b, dtype, placeIn(buffer, address, around), 1);
-      total.add(scalarLanes.apply(b, "mul", dtype, [factor(x, left), factor(y, right)], dtype), 1, undefined);
-      b.set(left, i32.add(left, (transposeA ? m : 1) * bytes));
-      b.set(right, i32.add(right, (transposeB ? 1 : n) * bytes));
+      b.set(total, i32.add(total, i32.mul(load(x, left), load(y, right))));
+      b.set(left, i32.add(left, (transposeA ? m : 1) * 4));
+      b.set(right, i32.add(right, (transposeB ? 1 : n) * 4));
     });
-    const result = total.finish(false);
-    if (around.point === undefined) scalarLanes.store(b, dtype, elementAt(output, indices, around), 1, result);
-    else around.point.emit(b.let(linear(indices.slice(0, -1), stridesOf(output.shape.slice(0, -1)))), column, 1, f32x4.splat(f32.demote_f64(double(result))));
+    const { address, offset } = elementAt(output, indices, around);
+    b.i32.store(address, total, { offset });
   });
 }

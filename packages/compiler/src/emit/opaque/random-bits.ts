@@ -1,6 +1,5 @@
 import { sizeOf } from "@nn/tensor";
 import { i32, i32x4, i64, i64x2, i8x16, v128, type Expr, type Local } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import type { Code } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
 import type { OpaqueEmitter } from "./emitter.js";
@@ -24,7 +23,6 @@ const turnWords = 16 * strands;
 
 /** Blocks of four words, counted from the state's position on, four blocks in the lanes of a group. */
 export const emitRandomBits: OpaqueEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, around) => {
-  if (state === undefined) throw new GraphError("randomBits has one input");
   const size = sizeOf(output.shape);
   const turns = Math.ceil(size / turnWords);
   const word = (at: number): Expr<"i32"> => {

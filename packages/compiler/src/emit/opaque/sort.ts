@@ -1,6 +1,5 @@
 import { isFloat, sizeOf } from "@nn/tensor";
 import { i32, type Expr, type ValueType } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import type { OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
@@ -14,7 +13,6 @@ export function sortScratchBytes({ inputs: [x], attributes: { axis } }: OpaqueKe
 
 /** The indices that sort each line: runs of growing length are merged. Stable; NaN counts as the largest. */
 export const emitArgSort: OpaqueEmitter<"argSort"> = (b, { inputs: [x], output, attributes: { axis, descending } }, around) => {
-  if (x === undefined) throw new GraphError("argSort has one input");
   const length = x.shape[axis] ?? 1;
   const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
   sharedNest(b, [outer, inner], around, ([row = i32.const(0), column = i32.const(0)]) => {

@@ -1,8 +1,7 @@
 import { sizeOf, stridesOf, type AttributesOf } from "@nn/tensor";
-import { f32x4, i32, i32x4, v128, type Expr } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
+import { f32x4, f64, i32, i32x4, v128, type Expr } from "@nn/wasm";
 import type { Code } from "../lanes.js";
-import { scalarLanes } from "../scalar.js";
+import { double, scalarLanes } from "../scalar.js";
 import { vector, vectorLanes } from "../vector.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { elementAt, elementOf, linear, nest, sharedNest } from "./nest.js";
@@ -17,7 +16,6 @@ const unrolledTaps = 16;
 /** The place of the largest element under each window: four neighbouring windows at a time in float32. */
 export const emitWindowArgMax: OpaqueEmitter<"windowArgMax"> = (b, kernel, around) => {
   const [x] = kernel.inputs;
-  if (x === undefined) throw new GraphError("windowArgMax has one input");
   if (x.dtype !== "float32") return emitOneByOne(b, kernel, x, around);
   const spatial = x.shape.slice(2);
   const windows = kernel.output.shape.slice(2);
@@ -102,19 +100,26 @@ function largestInside(
   return where;
 }
 
-/** Any dtype, one window after another. */
+/** Any dtype, one window after another, as float64. The first of equal elements wins, and the first NaN before all. */
 function emitOneByOne(b: Code, { output, attributes }: OpaqueKernel<"windowArgMax">, x: Buffer, around: OpaqueSurroundings): void {
   const spatial = x.shape.slice(2);
   const strides = stridesOf(spatial);
   sharedNest(b, output.shape, around, (indices) => {
-    const best = scalarLanes.accumulator(b, "argMax", x.dtype);
+    const best = b.local("f64", -Infinity);
+    const where = b.local("i32", -1);
     const plane = b.let(i32.mul(linear(indices.slice(0, 2), [output.shape[1] ?? 1, 1]), sizeOf(spatial)));
     nest(b, attributes.window, (offsets) => {
       atWindow(b, spatial, geometryOf(attributes), indices.slice(2), offsets, (positions) => {
         const position = b.let(linear(positions, strides));
-        best.add(scalarLanes.load(b, x.dtype, elementOf(x, i32.add(plane, position), around), 1), 1, () => position);
+        const element = scalarLanes.load(b, x.dtype, elementOf(x, i32.add(plane, position), around), 1);
+        const value = b.let(double(scalarLanes.apply(b, "cast", "float64", [element], x.dtype)));
+        const larger = i32.or(f64.ne(value, value), f64.lt(best, value));
+        b.if(i32.or(i32.lt_s(where, 0), i32.and(f64.eq(best, best), larger)), () => {
+          b.set(best, value);
+          b.set(where, position);
+        });
       });
     });
-    scalarLanes.store(b, "int32", elementAt(output, indices, around), 1, best.finish(false));
+    scalarLanes.store(b, "int32", elementAt(output, indices, around), 1, where);
   });
 }

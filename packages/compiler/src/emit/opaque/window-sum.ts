@@ -1,6 +1,5 @@
 import { sizeOf, stridesOf } from "@nn/tensor";
 import { f32x4, i32, i32x4, v128, type Expr } from "@nn/wasm";
-import { GraphError } from "../../errors.js";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
@@ -21,7 +20,6 @@ const longestRow = 16;
 /** The sum of the elements under each window: four windows of a row at a time in float32. */
 export const emitWindowSum: OpaqueEmitter<"windowSum"> = (b, kernel, around) => {
   const { inputs: [x], output, attributes: { window, strides, inputDilation } } = kernel;
-  if (x === undefined) throw new GraphError("windowSum has one input");
   const last = window.length - 1;
   const plain = strides[last] === 1 || inputDilation[last] === 1;
   if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || (window[last] ?? 1) > longestRow) return emitOneByOne(b, kernel, x, around);
@@ -81,7 +79,7 @@ function emitOneByOne(b: Code, { output, attributes }: WindowSum, x: Buffer, aro
     const total = scalarLanes.accumulator(b, "sum", x.dtype);
     nest(b, attributes.window, (offsets) => {
       atWindow(b, x.shape.slice(2), attributes, indices.slice(2), offsets, (positions) => {
-        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], around), 1), 1, undefined);
+        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], around), 1), 1);
       });
     });
     scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));

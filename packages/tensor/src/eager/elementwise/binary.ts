@@ -92,8 +92,9 @@ export const bitwiseRightShift: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bS
   for (let i = 0; i < count; i++) out[at + i] = (a[aAt + i * aStep] as number) >> Math.min((b[bAt + i * bStep] as number) >>> 0, 31);
 };
 
-/** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. */
-function powerOf(x: number, y: number): number {
+/** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. Squares are products everywhere. */
+export function powerOf(x: number, y: number): number {
+  if (y === 2) return x * x;
   if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
   return x ** y;
 }
@@ -121,7 +122,7 @@ export const powInt32: BinaryLoop = (out, at, a, aAt, aStep, b, bAt, bStep, coun
 };
 
 /** The sign of the divisor, like Python; a zero has the sign of the dividend, like PyTorch. */
-function remainderOf(x: number, y: number): number {
+export function remainderOf(x: number, y: number): number {
   const rest = x % y;
   return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
 }

@@ -8,27 +8,8 @@ export type MathCode = Pick<
   "let" | "local" | "set" | "if" | "block" | "loop" | "br" | "brIf" | "while" | "scope"
 >;
 
-/** Writes the code of one function of one number (or of four at once) and gives its result. */
-export type UnaryCode<T extends ValueType> = (b: MathCode, x: Expr<T>) => Expr<T>;
+/** Writes the code of a function of four numbers at once and gives its results. */
+export type UnaryCode = (b: MathCode, x: Expr<"v128">) => Expr<"v128">;
 
-/** The same of two. */
-export type BinaryCode<T extends ValueType> = (b: MathCode, x: Expr<T>, y: Expr<T>) => Expr<T>;
-
-/** The elementary functions on values of one type. */
-export interface MathFunctions<T extends ValueType> {
-  readonly exp: UnaryCode<T>;
-  readonly expm1: UnaryCode<T>;
-  readonly log: UnaryCode<T>;
-  readonly log1p: UnaryCode<T>;
-  readonly sin: UnaryCode<T>;
-  readonly cos: UnaryCode<T>;
-  readonly tanh: UnaryCode<T>;
-  readonly sigmoid: UnaryCode<T>;
-  readonly erf: UnaryCode<T>;
-  readonly erfc: UnaryCode<T>;
-  readonly erfInv: UnaryCode<T>;
-  readonly pow: BinaryCode<T>;
-  readonly atan2: BinaryCode<T>;
-  /** `x − y ⌊x / y⌋`, exactly, with the sign of `y`; a zero has the sign of `x`. */
-  readonly remainder: BinaryCode<T>;
-}
+/** The same of four pairs. */
+export type BinaryCode = (b: MathCode, x: Expr<"v128">, y: Expr<"v128">) => Expr<"v128">;

@@ -31,6 +31,8 @@ export interface BlockedProduct {
   readonly rows: { readonly low: Size; readonly high: Size };
   readonly columns: { readonly low: Size; readonly high: Size };
   readonly fused: boolean;
+  /** Rows of the left operand in a panel. */
+  readonly height: 4 | 6;
   readonly left: StridedOperand;
   readonly right: StridedOperand;
   readonly blocks: Blocks;
@@ -58,7 +60,7 @@ const stripOffset = (blocks: Blocks): number =>
 
 /**
  * Writes a product by blocks. For a block of columns and of the shared axis the right operand is packed into panels of 8 columns,
- * which stay in the second cache; then, 6 rows at a time, the left one is packed into a panel that stays in the first cache and is
+ * which stay in the second cache; then, some rows at a time, the left one is packed into a panel that stays in the first cache and is
  * multiplied with all of them (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
  */
 export function emitBlocked(b: Code, job: BlockedProduct): void {
@@ -69,7 +71,7 @@ export function emitBlocked(b: Code, job: BlockedProduct): void {
       job.finish({ address: strip, strideBytes: stripStride(blocks), row, rows: rowCount, column, columns: columnCount });
     if (isWhole(shared, blocks)) {
       packRight(b, job, column, columnCount, 0, shared);
-      forBlocks(b, rows.low, rows.high, panelRows(job.fused), (row, rowCount) => {
+      forBlocks(b, rows.low, rows.high, job.height, (row, rowCount) => {
         multiplyRows(b, job, { row, rowCount, columnCount, from: 0, length: shared, target: strip });
         finish(row, rowCount);
       });
@@ -78,7 +80,7 @@ export function emitBlocked(b: Code, job: BlockedProduct): void {
     forBlocks(b, rows.low, rows.high, blocks.rows, (first, count) => {
       forBlocks(b, 0, shared, blocks.shared, (from, length) => {
         packRight(b, job, column, columnCount, from, length);
-        forBlocks(b, first, named(b, sum(first, count)), panelRows(job.fused), (row, rowCount) => {
+        forBlocks(b, first, named(b, sum(first, count)), job.height, (row, rowCount) => {
           const target = b.let(i32.add(strip, value(product(difference(row, first), stripStride(blocks)))));
           multiplyRows(b, job, { row, rowCount, columnCount, from, length, target });
         });
@@ -103,9 +105,8 @@ function packRight(b: Code, job: BlockedProduct, column: Size, columns: Size, fr
 
 /** Packs a panel of rows of the left operand. Each four columns write over what the ones before wrote beyond theirs. */
 function packLeft(b: Code, job: BlockedProduct, first: Size, count: Size, from: Size, shared: Size): void {
-  const height = panelRows(job.fused);
+  const { scratch, left, height } = job;
   const step = height * 4;
-  const { scratch, left } = job;
   if (height > 4) {
     // Where fewer than five rows are left, the first ones stand in for the others.
     const shift = minimum(b, 4, sum(count, -1));
@@ -135,8 +136,7 @@ interface RowBlock {
 
 /** Packs some rows of the left operand and multiplies them with all packed columns. */
 function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount, from, length, target }: RowBlock): void {
-  const { scratch, blocks, fused } = job;
-  const height = panelRows(fused);
+  const { scratch, blocks, fused, height } = job;
   packLeft(b, job, row, rowCount, from, length);
   const place = (i: number, j: number) => ({ offset: i * stripStride(blocks) + j * 16, align: 4 });
   const panel = b.let(i32.add(scratch, rightOffset(blocks)));

@@ -80,7 +80,7 @@ export function emitMatmul(b: Code, options: MatmulOptions): void {
   }
   const { blocks } = plan;
   emitBlocked(b, {
-    shared: k, fused, left, right, blocks,
+    shared: k, fused, height: panelRows(fused), left, right, blocks,
     rows: grainsOf(b, share, "rows", m, panelRows(fused)),
     columns: grainsOf(b, share, "columns", n, panelColumns),
     scratch,

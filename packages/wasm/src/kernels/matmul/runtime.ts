@@ -1,6 +1,6 @@
 import type { Parameters } from "../../assembler/functions.js";
 import { ModuleBuilder } from "../../assembler/module-builder.js";
-import { f32, i32, v128 } from "../../assembler/operators.js";
+import { i32 } from "../../assembler/operators.js";
 import { blockedScratchBytes, type Blocks, emitBlocked, type FinishedBlock } from "./blocked.js";
 import type { Address, Code } from "./element.js";
 import { packStrip } from "./pack.js";
@@ -22,7 +22,8 @@ export function runtimeModule(fused: boolean): Uint8Array<ArrayBuffer> {
   const parameters = i32Parameters("rows", "columns", "shared", ...leftNames, ...rightNames, "target", "targetRow", "scratch");
   module.function({ name: "matmul", params: parameters, export: true }, (b, p) => {
     emitBlocked(b, {
-      fused, blocks, shared: p.shared, scratch: p.scratch,
+      // Four rows a panel where six would be a little faster: so the modules with and without relaxed SIMD are compressed as one.
+      fused, height: 4, blocks, shared: p.shared, scratch: p.scratch,
       rows: { low: 0, high: p.rows },
       columns: { low: 0, high: p.columns },
       left: { address: p.left, offset: 0, outerStride: p.leftOuter, sharedStride: p.leftShared },
@@ -44,20 +45,12 @@ function i32Parameters(...names: readonly string[]): Parameters {
 
 /** Copies a block to its place in the product. */
 function copyBlock(b: Code, block: FinishedBlock, target: Address, rowBytes: Address): void {
-  const columns = value(block.columns);
-  b.forRange(0, value(block.rows), 1, (i) => {
-    const from = b.let(i32.add(block.address, i32.mul(i, block.strideBytes)));
-    const row = i32.mul(i32.add(i, value(block.row)), rowBytes);
-    const to = b.let(i32.add(i32.add(target, row), i32.shl(value(block.column), 2)));
-    const vectors = b.let(i32.add(from, i32.shl(i32.and(columns, -4), 2)));
-    const end = b.let(i32.add(from, i32.shl(columns, 2)));
-    const copyWhile = (limit: Address, step: number, copy: () => void): void =>
-      b.while(i32.lt_u(from, limit), () => {
-        copy();
-        b.set(from, i32.add(from, step));
-        b.set(to, i32.add(to, step));
-      });
-    copyWhile(vectors, 16, () => b.v128.store(to, v128.load(from, { align: 4 }), { align: 4 }));
-    copyWhile(end, 4, () => b.f32.store(to, f32.load(from)));
+  const bytes = b.let(i32.shl(value(block.columns), 2));
+  const from = b.let(block.address);
+  const to = b.let(i32.add(i32.add(target, i32.mul(value(block.row), rowBytes)), i32.shl(value(block.column), 2)));
+  b.forRange(0, value(block.rows), 1, () => {
+    b.memory.copy(to, from, bytes);
+    b.set(from, i32.add(from, block.strideBytes));
+    b.set(to, i32.add(to, rowBytes));
   });
 }

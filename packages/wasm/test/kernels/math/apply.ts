@@ -1,5 +1,7 @@
-import { f64, i32, LinearMemory, ModuleBuilder, scalarMath, v128 } from "../../../src/index.js";
-import * as vectorMath from "../../../src/kernels/math/vector/index.js";
+import { i32, LinearMemory, ModuleBuilder, v128 } from "../../../src/index.js";
+import * as functions from "../../../src/kernels/math/vector/index.js";
+
+export const vectorMath = { ...functions };
 
 export type MathName = keyof typeof vectorMath;
 export const mathNames = ["exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "erfc", "erfInv", "pow", "atan2", "remainder"] as const satisfies readonly MathName[];
@@ -8,23 +10,17 @@ export const binaryNames: readonly MathName[] = ["pow", "atan2", "remainder"];
 /** Elements that one call can take. */
 export const capacity = 2 ** 18;
 
-/** One module with both forms of every function over arrays, built once for all tests. */
+/** One module with every function over arrays, built once for all tests. */
 function build() {
   const memory = new LinearMemory({ shared: false });
-  const addresses = [0, 1, 2].map(() => memory.allocate(capacity * 8));
+  const addresses = [0, 1, 2].map(() => memory.allocate(capacity * 4));
   const [x = 0, y = 0, out = 0] = addresses;
   const module = new ModuleBuilder({ memory: memory.declaration });
   for (const name of mathNames) {
-    module.function({ name: `${name}32`, params: { bytes: "i32" }, export: true }, (b, { bytes }) => {
+    module.function({ name, params: { bytes: "i32" }, export: true }, (b, { bytes }) => {
       b.forRange(0, bytes, 16, (i) => {
         const value = vectorMath[name](b, v128.load(i32.add(i, x)), v128.load(i32.add(i, y)));
         b.v128.store(i32.add(i, out), value);
-      });
-    });
-    module.function({ name: `${name}64`, params: { bytes: "i32" }, export: true }, (b, { bytes }) => {
-      b.forRange(0, bytes, 8, (i) => {
-        const value = scalarMath[name](b, f64.load(i32.add(i, x)), f64.load(i32.add(i, y)));
-        b.f64.store(i32.add(i, out), value);
       });
     });
   }
@@ -40,45 +36,25 @@ function call(name: string, bytes: number): void {
   found(bytes);
 }
 
-/** The vector form of a function, applied to arrays of equal length. */
-export function applyFloat32(name: MathName, x: Float32Array, y?: Float32Array): Float32Array {
+/** A function applied to arrays of equal length. */
+export function apply(name: MathName, x: Float32Array, y?: Float32Array): Float32Array {
   memory.f32(xAddress, x.length).set(x);
   if (y !== undefined) memory.f32(yAddress, y.length).set(y);
-  call(`${name}32`, x.length * 4);
+  call(name, x.length * 4);
   return memory.f32(outAddress, x.length).slice();
-}
-
-/** The scalar form. */
-export function applyFloat64(name: MathName, x: Float64Array, y?: Float64Array): Float64Array {
-  memory.f64(xAddress, x.length).set(x);
-  if (y !== undefined) memory.f64(yAddress, y.length).set(y);
-  call(`${name}64`, x.length * 8);
-  return memory.f64(outAddress, x.length).slice();
 }
 
 const rounded = new Float32Array(1);
 const roundedBits = new Uint32Array(rounded.buffer);
 
 /** Distance of a float32 from the exact value in units of the last place of that; 0 for the infinity or NaN it should be. */
-export function ulps32(value: number, exact: number): number {
+export function ulps(value: number, exact: number): number {
   rounded[0] = exact;
   const nearest = rounded[0];
   if (!Number.isFinite(nearest) || !Number.isFinite(value)) return Object.is(value, nearest) ? 0 : Infinity;
   if (nearest === 0 && value === 0 && !Object.is(value, nearest)) return Infinity;
   const exponent = Math.max(((roundedBits[0] as number) >>> 23) & 255, 1);
   return Math.abs(value - exact) / 2 ** (exponent - 150);
-}
-
-const double = new Float64Array(1);
-const doubleBits = new BigUint64Array(double.buffer);
-
-/** The same of a float64. */
-export function ulps64(value: number, exact: number): number {
-  if (!Number.isFinite(exact) || !Number.isFinite(value) || (exact === 0 && value === 0)) return Object.is(value, exact) ? 0 : Infinity;
-  double[0] = exact;
-  const exponent = Math.max(Number(((doubleBits[0] as bigint) >> 52n) & 0x7ffn), 1);
-  // Divided in two steps: the unit of the smallest numbers times 2⁻⁵² is below all numbers.
-  return (Math.abs(value - exact) * 2 ** 52) / 2 ** Math.max(exponent - 1023, -1022);
 }
 
 /** Uniform in 0 … 1, the same in every run. */
@@ -89,14 +65,4 @@ export function randomNumbers(seed: number): () => number {
     // The lower bits of this generator have short periods.
     return ((state ^ (state >>> 15)) >>> 0) / 2 ** 32;
   };
-}
-
-/** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. */
-export function powerOf(x: number, y: number): number {
-  return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
-}
-
-export function remainderOf(x: number, y: number): number {
-  const rest = x % y;
-  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
 }

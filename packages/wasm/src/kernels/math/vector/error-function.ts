@@ -46,7 +46,7 @@ function nearZero(b: MathCode, x: Vector): Vector {
 }
 
 /** The error function 2/√π ∫₀ˣ exp(−t²) dt, within 2 ulp. */
-export const erf: UnaryCode<"v128"> = (b, x) => {
+export const erf: UnaryCode = (b, x) => {
   const input = b.let(x);
   const size = b.let(atMost(f32x4.abs(input), all(4)));
   const far = b.let(f32x4.sub(all(1), roughExpOfNegative(b, polynomial(b, size, logTail))));
@@ -55,7 +55,7 @@ export const erf: UnaryCode<"v128"> = (b, x) => {
 };
 
 /** 1 − erf(x) with full relative accuracy where it is small, within 4 ulp. */
-export const erfc: UnaryCode<"v128"> = (b, x) => {
+export const erfc: UnaryCode = (b, x) => {
   const input = b.let(x);
   const size = b.let(atMost(f32x4.abs(input), all(10.1)));
   const q = b.let(f32x4.div(f32x4.sub(size, all(2)), f32x4.add(size, all(2))));
@@ -70,7 +70,7 @@ export const erfc: UnaryCode<"v128"> = (b, x) => {
 };
 
 /** The x with erf(x) = y, within 3.1 ulp: ±∞ at ±1, NaN outside. */
-export const erfInv: UnaryCode<"v128"> = (b, y) => {
+export const erfInv: UnaryCode = (b, y) => {
   const input = b.let(y);
   const product = f32x4.mul(f32x4.sub(all(1), input), f32x4.add(all(1), input));
   const w = b.let(f32x4.neg(logOfNormal(b, product)));

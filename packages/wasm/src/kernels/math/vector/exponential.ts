@@ -53,7 +53,7 @@ export function twoScales(b: MathCode, bits: Vector): readonly [Local<"v128">, L
 }
 
 /** eˣ, within 1.1 ulp; denormal results are rounded once. */
-export const exp: UnaryCode<"v128"> = (b, x) => {
+export const exp: UnaryCode = (b, x) => {
   const { bits, r } = reduce(b, atLeast(atMost(x, all(89)), all(-104)), 2 * exponentBias);
   const [first, second] = twoScales(b, bits);
   return f32x4.mul(f32x4.mul(f32x4.add(smallExpm1(b, r, rest), all(1)), first), second);
@@ -77,7 +77,7 @@ export function roughExpOfNegative(b: MathCode, x: Vector): Vector {
 }
 
 /** eˣ − 1 = 2ⁿ (eʳ − 1) + (2ⁿ − 1), within 2 ulp; keeps the sign of zero. */
-export const expm1: UnaryCode<"v128"> = (b, x) => {
+export const expm1: UnaryCode = (b, x) => {
   const input = b.let(x);
   const { bits, r } = reduce(b, atLeast(atMost(input, all(89)), all(-18)), 2 * exponentBias);
   const [first, second] = twoScales(b, bits);
@@ -87,7 +87,7 @@ export const expm1: UnaryCode<"v128"> = (b, x) => {
 };
 
 /** 1 / (1 + e⁻ˣ) by e^−|x|, which never overflows; within 2.4 ulp. */
-export const sigmoid: UnaryCode<"v128"> = (b, x) => {
+export const sigmoid: UnaryCode = (b, x) => {
   const input = b.let(x);
   const power = b.let(expOfNegative(b, v128.or(input, signBit())));
   const numerator = atLeast(power, v128.andnot(all(1), i32x4.shr_s(input, 31)));
@@ -104,7 +104,7 @@ const positiveRest = [
  * t / (t + 2) of t = e²ˣ − 1 = 2ⁿ eʳ − 1 with r in 0 … ln 2, within 2 ulp. Where n = 0, so that t = 2x + c, it is written
  * x + (c − x t) / (t + 2): what is rounded is then small.
  */
-export const tanh: UnaryCode<"v128"> = (b, x) => {
+export const tanh: UnaryCode = (b, x) => {
   const input = b.let(x);
   const size = b.let(atMost(f32x4.abs(input), all(9.25)));
   const { bits, r } = reduce(b, f32x4.add(size, size), exponentBias, { shift: all(-0.49 * Math.LN2) });

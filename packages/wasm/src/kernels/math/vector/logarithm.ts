@@ -52,7 +52,7 @@ export function normalized(b: MathCode, x: Local<"v128">): readonly [Local<"v128
 }
 
 /** Natural logarithm, within 1 ulp. */
-export const log: UnaryCode<"v128"> = (b, x) => {
+export const log: UnaryCode = (b, x) => {
   const input = b.let(x);
   const [normal, more] = normalized(b, input);
   const { shifted, m } = binaryParts(b, normal);
@@ -67,7 +67,7 @@ export function logOfNormal(b: MathCode, x: Vector): Vector {
 }
 
 /** log(1 + x), within 2 ulp: what 1 + x loses is added to the fraction; keeps the sign of zero. */
-export const log1p: UnaryCode<"v128"> = (b, x) => {
+export const log1p: UnaryCode = (b, x) => {
   const input = b.let(x);
   // Of ∞ nothing would be lost but NaN.
   const finite = b.let(atMost(input, all(largest)));

@@ -74,7 +74,7 @@ function special(b: MathCode, x: Local<"v128">, y: Local<"v128">, power: Vector)
  * xʸ within 1.3 ulp, by log₂ x in float64, with C's table of special cases (IEEE 754-2019, §9.2.1): x⁰ = 1 and 1ʸ = 1 even for
  * NaN, (−1)^±∞ = 1, a negative x with a y that is not whole is NaN, zeros and infinities by the sign of y and whether it is odd.
  */
-export const pow: BinaryCode<"v128"> = (b, x, y) => {
+export const pow: BinaryCode = (b, x, y) => {
   const [base, power] = [b.let(x), b.let(y)];
   const result = b.local("v128", powerOfSize(b, b.let(f32x4.abs(base)), power));
   const isPlain = v128.and(f32x4.gt(base, all(0)), f32x4.lt(f32x4.max(base, f32x4.abs(power)), all(Infinity)));

@@ -1,9 +1,44 @@
-import type { Expr } from "../../../assembler/expression.js";
-import { f32, f32x4, f64, f64x2, i32, i8x16, v128 } from "../../../assembler/operators.js";
+import { type Expr, select } from "../../../assembler/expression.js";
+import { f32, f32x4, f64, f64x2, i32, i64, i8x16, v128 } from "../../../assembler/operators.js";
 import type { BinaryCode, MathCode } from "../code.js";
-import { remainder as scalarRemainder } from "../scalar/remainder.js";
 import { fromDoubles, toDoubles } from "./doubles.js";
 import { all, type Vector, withSign } from "./lanes.js";
+
+type Double = Expr<"f64">;
+
+/**
+ * |x| mod |y| of two float32 by long division of the significands, 39 bits at a time; exact. 0 < |y| <= |x|, both finite. In float64
+ * none is denormal, and the last 29 bits of their fractions are zeros.
+ */
+function longDivision(b: MathCode, x: Double, y: Double): Double {
+  const exponentOf = (size: Double): Expr<"i64"> => i64.shr_u(i64.reinterpret_f64(size), 52n);
+  const significand = (size: Double): Expr<"i64"> => i64.or(i64.and(i64.shr_u(i64.reinterpret_f64(size), 29n), 0x7f_ffffn), 0x80_0000n);
+  const divisor = b.let(significand(y));
+  const steps = b.local("i64", i64.sub(exponentOf(x), exponentOf(y)));
+  const rest = b.local("i64", i64.rem_u(significand(x), divisor));
+  b.while(i64.gt_s(steps, 0n), () => {
+    const bits = b.let(select(i64.lt_s(steps, 39n), steps, i64.const(39n)));
+    b.set(rest, i64.rem_u(i64.shl(rest, bits), divisor));
+    b.set(steps, i64.sub(steps, bits));
+  });
+  return f64.mul(f64.mul(f64.convert_i64_u(rest), 2 ** -23), f64.reinterpret_i64(i64.shl(exponentOf(y), 52n)));
+}
+
+/** The remainder of one pair, of any size. */
+function exactly(b: MathCode, x: Double, y: Double): Double {
+  const [dividend, divisor] = [b.let(x), b.let(y)];
+  const [whole, size] = [b.let(f64.abs(dividend)), b.let(f64.abs(divisor))];
+  const result = b.local("f64", whole);
+  const valid = i32.and(f64.lt(whole, Infinity), f64.gt(size, 0));
+  b.if(
+    valid,
+    () => b.if(f64.ge(whole, size), () => b.set(result, longDivision(b, whole, size))),
+    () => b.set(result, NaN),
+  );
+  const signed = b.let(f64.copysign(result, dividend));
+  const differs = i32.and(f64.ne(signed, 0), i32.ne(f64.lt(signed, 0), f64.lt(divisor, 0)));
+  return select(differs, f64.add(signed, divisor), signed);
+}
 
 const nextLane = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3];
 const first = (x: Vector): Expr<"f64"> => f64.promote_f32(f32x4.extract_lane(x, 0));
@@ -13,7 +48,7 @@ function laneByLane(b: MathCode, x: Vector, y: Vector): Vector {
   const [results, divisors] = [b.local("v128", x), b.local("v128", y)];
   const lanes = b.local("i32", 4);
   b.while(lanes, () => {
-    const value = f32.demote_f64(scalarRemainder(b, first(results), first(divisors)));
+    const value = f32.demote_f64(exactly(b, first(results), first(divisors)));
     const next = b.let(f32x4.replace_lane(results, value, 0));
     b.set(results, i8x16.shuffle(next, next, nextLane));
     b.set(divisors, i8x16.shuffle(divisors, divisors, nextLane));
@@ -26,7 +61,7 @@ function laneByLane(b: MathCode, x: Vector, y: Vector): Vector {
  * `x − y ⌊x / y⌋` with the sign of `y`, like Python and PyTorch: exact but for one rounding where the signs differ.
  * Quotients below 2²⁷ have an exact product with `y` in float64; larger ones, and infinite divisors, take long division.
  */
-export const remainder: BinaryCode<"v128"> = (b, x, y) => {
+export const remainder: BinaryCode = (b, x, y) => {
   const [dividend, divisor] = [b.let(x), b.let(y)];
   const [xs, ys] = [toDoubles(b, dividend), toDoubles(b, divisor)];
   const rest = (half: 0 | 1): Vector => {

@@ -1,7 +1,6 @@
 import { f32x4, f64, f64x2, i32x4, i64, i64x2, i8x16, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode, UnaryCode } from "../code.js";
-import { leadingZeroBytes, oneOverTwoPi } from "../two-over-pi.js";
 import { evenWords, fromDoubles, toDoubles } from "./doubles.js";
 import { all, allBits, atLeast, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
@@ -20,6 +19,18 @@ const rounder = 1.5 * 2 ** 23;
 const quarterTurn = { high: 1.5707963267341256, low: 6.077100506506192e-11 };
 /** Beyond, the quadrant rounded in float32 is too far from the nearest. */
 const reductionLimit = 1e5;
+
+/** Zeros before the fraction in `oneOverTwoPi`, for significands that are themselves fractions. */
+const leadingZeroBytes = 5;
+
+/**
+ * 1 / 2π in bytes, the first the most significant, after the leading zeros. The largest float32 is a whole number below 2³¹ times
+ * 2⁸·¹³: the 12 bytes from 13 on count for it.
+ */
+const oneOverTwoPi = [
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x28, 0xbe, 0x60, 0xdb, 0x93, 0x91, 0x05, 0x4a, 0x7f, 0x09, 0xd5,
+  0xf4, 0x7d, 0x4d, 0x37, 0x70, 0x36, 0xd8, 0xa5, 0x66, 0x4f, 0x10, 0xe4, 0x10, 0x7f, 0x94, 0x58,
+];
 
 /** Four bytes of 1 / 2π from the byte of each lane's start on, the first the most significant. */
 function wordOfTurn(b: MathCode, starts: Vector, at: number): Vector {
@@ -100,13 +111,13 @@ function sineOf(b: MathCode, x: Vector, quarterTurns: 0 | 1): Vector {
 }
 
 /** Sine, within 2 ulp, of any finite x. */
-export const sin: UnaryCode<"v128"> = (b, x) => sineOf(b, x, 0);
+export const sin: UnaryCode = (b, x) => sineOf(b, x, 0);
 
 /** Cosine, within 2 ulp, of any finite x. */
-export const cos: UnaryCode<"v128"> = (b, x) => sineOf(b, x, 1);
+export const cos: UnaryCode = (b, x) => sineOf(b, x, 1);
 
 /** The angle of the point (x, y): atan2(y, x) of C with the arguments in this order; within 2 ulp. */
-export const atan2: BinaryCode<"v128"> = (b, y, x) => {
+export const atan2: BinaryCode = (b, y, x) => {
   const [ordinate, abscissa] = [b.let(y), b.let(x)];
   const [up, along] = [b.let(f32x4.abs(ordinate)), b.let(f32x4.abs(abscissa))];
   // The quotient is NaN if one of them is: pmin keeps a NaN of its first operand. 0 / 0 is 0 here, and ∞ / ∞ is 1.

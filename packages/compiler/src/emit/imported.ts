@@ -1,0 +1,56 @@
+import { isFloat, type NumberFunction } from "@nn/tensor";
+import type { FunctionHandle, ModuleBuilder } from "@nn/wasm";
+import { valuesOf } from "../lower/group.js";
+import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
+import { loopOf } from "../passes/plan.js";
+import type { ElementwisePrimitive, Kernel } from "../program.js";
+
+/** An elementary function as kernels call it, with `x` and `y`. */
+type Handle = FunctionHandle<Readonly<Record<string, "f64">>, "f64">;
+
+/** How kernels call elementary functions. */
+export type ImportedCalls = ReadonlyMap<ElementwisePrimitive, Handle>;
+
+/**
+ * The elementary functions that a program takes from JavaScript: those with which eager execution computes the primitives. Only the
+ * thread that has them can run the program.
+ */
+export interface ImportedFunctions {
+  readonly primitives: readonly ElementwisePrimitive[];
+  /** Declares them in a module that has defined no function yet. */
+  declare(module: ModuleBuilder): ImportedCalls;
+  /** What an instance of that module is given. */
+  readonly imports: WebAssembly.Imports;
+}
+
+interface Imported {
+  readonly operands: number;
+  readonly compute: NumberFunction;
+}
+
+const moduleName = "elementary";
+
+/** The functions that kernels call because they compute elements one by one, if there are some. */
+export function importedFunctions(kernels: readonly Kernel[]): ImportedFunctions | undefined {
+  const functions = new Map<ElementwisePrimitive, Imported>();
+  for (const kernel of kernels) {
+    const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
+    if (!values.some(isScalarValue)) continue;
+    for (const value of values) {
+      if (value.kind !== "apply" || value.ofNumbers === undefined) continue;
+      const { dtype, primitive, inputs, ofNumbers: compute } = value;
+      if (isFloat(dtypeOfOperands(dtype, inputs.map((input) => input.dtype)))) functions.set(primitive, { operands: inputs.length, compute });
+    }
+  }
+  if (functions.size === 0) return undefined;
+  return {
+    primitives: [...functions.keys()],
+    declare: (module) => new Map([...functions].map(([primitive, { operands }]) => [primitive, declare(module, primitive, operands)])),
+    imports: { [moduleName]: Object.fromEntries([...functions].map(([primitive, { compute }]) => [primitive, compute])) },
+  };
+}
+
+function declare(module: ModuleBuilder, primitive: ElementwisePrimitive, operands: number): Handle {
+  const params: Readonly<Record<string, "f64">> = operands === 1 ? { x: "f64" } : { x: "f64", y: "f64" };
+  return module.importFunction({ import: [moduleName, primitive], params, result: "f64" });
+}
