@@ -1,4 +1,4 @@
-import { cos, equal, exp, less, log, logicalAnd, round, sign, sin, where, type Tensor } from "@nn/tensor";
+import { cos, equal, exp, less, log, logicalAnd, sign, sin, where, type Tensor } from "@nn/tensor";
 import type { GradientRules, Pull } from "./rule.js";
 
 const unchanged: Pull = (gradient) => gradient;
@@ -52,8 +52,8 @@ export const elementwiseRules = {
     (gradient) => gradient.mul(y).mul(x.pow(where(logicalAnd(equal(x, 0), equal(y, 0)), 1, y).sub(1))),
     (gradient) => gradient.mul(output).mul(log(where(logicalAnd(equal(x, 0), y.greaterEqual(0)), 1, x))),
   ],
-  /** x − y·q with the whole number q = ⌊x/y⌋: d = dx − q·dy. */
-  remainder: ({ inputs: [x, y], output }) => [unchanged, (gradient) => gradient.neg().mul(round(x.sub(output).div(y)))],
+  /** x − y·q with the whole number q = ⌊x/y⌋, locally constant: d = dx − q·dy. */
+  remainder: ({ inputs: [x, y], output }) => [unchanged, (gradient) => gradient.neg().mul(x.sub(output).div(y).detach())],
   maximum: ({ inputs: [x, y] }) => [
     (gradient) => toWinner(gradient, less(x, y), equal(x, y)),
     (gradient) => toWinner(gradient, less(y, x), equal(x, y)),

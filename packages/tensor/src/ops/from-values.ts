@@ -1,5 +1,6 @@
-import { allocate, isFloat, type DType, type TypedArray } from "../dtype.js";
+import { allocate, type DType, type TypedArray } from "../dtype.js";
 import { DTypeError, ShapeError, UsageError } from "../errors.js";
+import { convertInto } from "../eager/elementwise/cast.js";
 import { isForeignTensor, isTensor } from "../brand.js";
 import { formatShape, requireShape, sizeOf, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
@@ -110,16 +111,8 @@ function misfit(value: unknown, path: readonly number[], length: number | undefi
 
 function converted(source: ArrayLike<number>, dtype: DType): TypedArray {
   const data = allocate(dtype, source.length);
-  if (isFloat(dtype)) {
-    data.set(source);
-    return data;
-  }
-  for (let at = 0; at < source.length; at++) {
-    const value = source[at] as number;
-    if (dtype === "int32" && value !== (value | 0)) {
-      throw new DTypeError(`tensor: ${value} (element ${at}) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
-    }
-    data[at] = dtype === "bool" ? Number(value !== 0) : value;
-  }
-  return data;
+  convertInto(data, source, dtype);
+  const at = dtype === "int32" ? data.findIndex((value, index) => value !== source[index]) : -1;
+  if (at === -1) return data;
+  throw new DTypeError(`tensor: ${source[at]} (element ${at}) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
 }
