@@ -7,7 +7,6 @@ import type { Parts } from "./parts/part.js";
 import type { Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
-import { checkThreads } from "./runtime/runner.js";
 import { fill, matches, patternOf, type Pattern } from "./runtime/pattern.js";
 import type { Graph } from "./graph.js";
 import type { Program } from "./program.js";
@@ -92,8 +91,7 @@ export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, o
 /** What {@link compile} does, with the parts of one compiler. */
 export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   if (typeof fn !== "function") throw new UsageError(`compile: got ${typeof fn}, expected a function over tensors`);
-  checkThreads(options.threads);
-  if (options.threads !== undefined && options.threads > 1) requirePart(parts, "threads");
+  if (options.threads !== undefined && options.threads !== 1) requirePart(parts, "threads").requireCount(options.threads);
   const cache = new Cache(options.cacheSize ?? 16);
   const leaves: Tensor[] = [];
   const entryFor = (args: A): Entry => {

@@ -1,13 +1,16 @@
+import { ArgumentError } from "@nn/tensor";
 import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
 import type { Meeting } from "../emit/program.js";
 import { costOf } from "../explain.js";
 import type { Kernel } from "../program.js";
 import type { Engine } from "../runtime/engine.js";
-import { mostThreads, type Runner } from "../runtime/runner.js";
+import type { Runner } from "../runtime/runner.js";
 
 /** How a compiler runs programs on several threads. */
 export interface Threads {
+  /** @throws ArgumentError for what is no number of threads. */
+  requireCount(threads: number): void;
   /** How many threads a program is built for: as many as were asked for, else as many as pay. */
   countFor(kernels: readonly Kernel[], requested: number | undefined): number;
   /** Up to `threads` threads of the engine for one program. */
@@ -21,6 +24,9 @@ export interface Crew {
   /** Loads a program into all of them. */
   run(module: WebAssembly.Module): Runner;
 }
+
+/** The most threads that a program may be asked to use. */
+const mostThreads = 64;
 
 /** The threads that all compiled functions share. */
 export function poolOf(engine: Engine): ThreadPool {
@@ -38,6 +44,10 @@ const worthwhileOperations = 100e6;
 
 /** Worker threads over shared memory. */
 export const threads: Threads = {
+  requireCount(threads) {
+    if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
+    throw new ArgumentError(`compile: expected threads to be a whole number from 1 to ${mostThreads}, got ${threads}`);
+  },
   countFor(kernels, requested) {
     if (requested !== undefined) return requested;
     const operations = kernels.reduce((sum, kernel) => sum + costOf(kernel).flops, 0);

@@ -1,15 +1,5 @@
 import type { LinearMemory } from "@nn/wasm";
-import { ArgumentError } from "@nn/tensor";
 import { TraceError } from "../errors.js";
-
-/** The most threads that a program may be asked to use. */
-export const mostThreads = 64;
-
-/** @throws ArgumentError unless `threads` is a number of threads or left open. */
-export function checkThreads(threads: number | undefined): void {
-  if (threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) return;
-  throw new ArgumentError(`compile: expected threads to be a whole number from 1 to ${mostThreads}, got ${threads}`);
-}
 
 /** A program in linear memory as something to be called. */
 export interface Runner {
