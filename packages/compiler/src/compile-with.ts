@@ -12,7 +12,7 @@ import type { Graph } from "./graph.js";
 import type { Program } from "./program.js";
 import { trace, type Observation } from "./trace.js";
 
-/** Options of {@link compile}. */
+/** Options of `compile`. */
 export interface CompileOptions {
   /** How many programs, one for each signature of arguments, are kept; the least recently used goes first. Default 16. */
   readonly cacheSize?: number;
@@ -88,7 +88,7 @@ class Cache {
 /** A compiler: makes one WebAssembly function of a function over tensors. */
 export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, options?: CompileOptions) => Compiled<A, R>;
 
-/** What {@link compile} does, with the parts of one compiler. */
+/** What `compile` does, with the parts of one compiler. */
 export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   if (typeof fn !== "function") throw new UsageError(`compile: got ${typeof fn}, expected a function over tensors`);
   if (options.threads !== undefined && options.threads !== 1) requirePart(parts, "threads").requireCount(options.threads);
