@@ -21,6 +21,8 @@ export interface Run {
   readonly results: readonly Result[];
 }
 
+const explanation = "What was tried for those that are missed, and where their time goes: [README](README.md#missed-targets).";
+
 /** The targets, and whether they are met. */
 export function reportTargets(results: readonly Result[]): string {
   const verdicts = targets.map((target) => judge(target, results));
@@ -28,7 +30,7 @@ export function reportTargets(results: readonly Result[]): string {
   const missed = verdicts.filter((verdict) => verdict.met === false).length;
   return [
     "## Targets",
-    `${met} met, ${missed} missed, ${verdicts.length - met - missed} not measured.`,
+    `${met} met, ${missed} missed, ${verdicts.length - met - missed} not measured. ${explanation}`,
     table(["target", "wanted", "measured", ""], verdicts.map(({ title, wanted, measured, outcome }) => [title, wanted, measured, outcome])),
   ].join("\n\n");
 }
