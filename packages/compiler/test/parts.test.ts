@@ -49,6 +49,11 @@ describe("a compiler put together from parts", () => {
     expect(found).toEqual(compile(fn)().toArray());
   });
 
+  test("is made of parts by name", () => {
+    // @ts-expect-error -- parts are needed
+    expect(() => createCompiler()).toThrow("createCompiler: expected the parts by name");
+  });
+
   test("names all that is missing at once", () => {
     expect(() => createCompiler({})(() => exp(matmul(matrix, matrix)))()).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: add matmul, exp, which this function needs, to its parts: import { matmul, exp } from "@nn/compiler/parts"]`);
   });

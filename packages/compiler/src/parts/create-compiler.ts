@@ -1,3 +1,4 @@
+import { UsageError } from "@nn/tensor";
 import { compileWith, type Compile } from "../compile-with.js";
 import type { Parts } from "./part.js";
 
@@ -5,9 +6,12 @@ import type { Parts } from "./part.js";
  * A compiler of only these parts: where size counts, a bundle then holds no others. `compile` of `@nn/compiler` has all.
  *
  * Every compiler has elementwise arithmetic, reductions, movements and gathers. Products, convolutions, pooling (`windowSum`,
- * `windowArgMax`), sorting, scans, scattering and random numbers have kernels of their own, and elementary functions (`exp`, `tanh`, …)
- * code of their own: each is a part. `oneByOne` computes what has no vector form, such as float64. `threads` runs programs on several threads, and `diagnostics` brings `explain()` and `profile()`.
- * A function that needs a part which is not there is refused when it is called, with the names of all that it needs.
+ * `windowArgMax`), sorting, scans, scattering and random numbers have kernels of their own, and elementary functions of float32 (`exp`,
+ * `tanh`, …) code of their own: each is a part. `oneByOne` computes what has no vector form, such as float64. `threads` runs programs
+ * on several threads, and `diagnostics` brings `explain()` and `profile()`. A function that needs a part which is not there is refused when
+ * it is called, with the names of all that it needs.
+ *
+ * @throws UsageError if there is no record of parts.
  *
  * @example
  * ```ts
@@ -24,5 +28,6 @@ import type { Parts } from "./part.js";
  * ```
  */
 export function createCompiler(parts: Parts): Compile {
+  if (typeof parts !== "object" || parts === null) throw new UsageError("createCompiler: expected the parts by name: createCompiler({ matmul, exp })");
   return (fn, options) => compileWith(parts, fn, options);
 }
