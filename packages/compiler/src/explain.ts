@@ -51,7 +51,7 @@ function shapeOf(kernel: Kernel): string {
 }
 
 /** `1.23 M`, with three digits. */
-export function formatCount(count: number): string {
+function formatCount(count: number): string {
   const units = ["", " k", " M", " G", " T"];
   const step = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
   return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${units[step] ?? ""}`;

@@ -25,7 +25,7 @@ export interface Group {
 const epilogueLimit = 12;
 
 /** The loop nest of one member: its elements, or those that it reduces. Axes of size 1 are left out. */
-export function spaceOf(node: Node): LoopSpace {
+function spaceOf(node: Node): LoopSpace {
   const reducing = isTreated(node, "reduction");
   const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
   const axes = reducing ? node.attributes.axes : [];

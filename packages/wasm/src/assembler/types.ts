@@ -10,9 +10,6 @@ export const valueTypeCode: { readonly [T in ValueType]: number } = {
   v128: 0x7b,
 };
 
-/** Bytes a value of each type takes in memory. */
-export const valueTypeBytes: { readonly [T in ValueType]: number } = { i32: 4, i64: 8, f32: 4, f64: 8, v128: 16 };
-
 /** What an instruction needs beyond the first version of WebAssembly. */
 export type Feature = "simd" | "relaxed-simd" | "threads";
 
