@@ -1,0 +1,30 @@
+import { isForeignTensor, isTensor } from "../brand.js";
+
+/** Strings longer than this are shortened in messages. */
+const longest = 40;
+
+/** What a value is, for an error message: `null`, `the string "1"`, `an array of 3`, `an object`, `a Tensor`, `2.5`. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return `the string ${JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value)}`;
+    case "object":
+      return describeObject(value);
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    case "bigint":
+      return `the bigint ${value}n`;
+    default:
+      return Object.is(value, -0) ? "-0" : String(value);
+  }
+}
+
+function describeObject(value: object | null): string {
+  if (value === null) return "null";
+  if (isTensor(value) || isForeignTensor(value)) return "a Tensor";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const name: unknown = value.constructor?.name;
+  return typeof name !== "string" || name === "" || name === "Object" ? "an object" : `a value of class ${name}`;
+}
