@@ -106,7 +106,7 @@ export function normalizeAxes(operation: string, axes: number | readonly number[
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   if (typeof axes !== "number" && !Array.isArray(axes)) throw noAxis(operation, axes, "expected a whole number or an array of them");
   const list: readonly number[] = typeof axes === "number" ? [axes] : axes;
-  const result = Array.from(list, (axis) => normalizeAxis(operation, axis, rank)).sort((a, b) => a - b);
+  const result = Array.from(list, (axis) => normalizeAxis(operation, axis, rank)).toSorted((a, b) => a - b);
   if (new Set(result).size !== result.length) {
     throw new ArgumentError(`${operation}: axes [${list.join(", ")}] name one axis twice`);
   }
