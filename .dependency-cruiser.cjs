@@ -34,10 +34,10 @@ module.exports = {
     },
     {
       name: "no-apps",
-      comment: "applications, tests and benchmarks are on top: nothing in a package may know them",
+      comment: "applications, tests, benchmarks and examples are on top: nothing in a package may know them",
       severity: "error",
       from: { path: "^packages/" },
-      to: { path: "^(apps|tests|benchmarks)/" },
+      to: { path: "^(apps|tests|benchmarks|examples)/" },
     },
     {
       name: "sources-not-to-tests",
@@ -49,14 +49,14 @@ module.exports = {
       name: "no-deep-import",
       comment: "another package is imported by its name, never by a path into it",
       severity: "error",
-      from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks)/" },
+      from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks|examples)/" },
       to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/parts/index\\.ts$"] },
     },
     {
       name: "no-relative-import-across",
       comment: "another package is imported by its name, never by a relative path",
       severity: "error",
-      from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks)/" },
+      from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks|examples)/" },
       to: { path: "^(packages|apps)/[^/]+/", pathNot: "^$1/", dependencyTypes: ["local"] },
     },
     {

@@ -8,7 +8,7 @@ const steps = [
   () => turbo("type check", ["typecheck"], "--continue"),
   () => turbo("API reports (npm run api:update accepts changes)", ["api"], "--continue"),
   () => quiet("lint", "oxlint", []),
-  () => quiet("dependency direction", "depcruise", ["packages", "apps", "tests", "benchmarks/src", "benchmarks/test", "--output-type", "err"]),
+  () => quiet("dependency direction", "depcruise", ["packages", "apps", "tests", "examples", "benchmarks/src", "benchmarks/test", "--output-type", "err"]),
   () => quiet("unit tests", "vitest", ["run", "--project", "!examples"], counted),
   () => quiet("examples of doc comments and documents", "vitest", ["run", "--project", "examples"], counted),
 ];

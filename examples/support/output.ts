@@ -1,0 +1,11 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
+/** Writes a picture that an example made, and says where. It goes to `examples/output`, or to the folder that `--output` names. */
+export function savePicture(name: string, content: string | Uint8Array): void {
+  const folder = resolve(process.env["NN_EXAMPLE_OUTPUT"] ?? "examples/output");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  console.log(`picture: ${relative(process.cwd(), path)}`);
+}
