@@ -23,19 +23,24 @@ export interface ChartOptions {
 const colours = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a8a8a", "#b8a000"];
 
 const [width, height] = [640, 420];
-const margin = { left: 64, right: 24, top: 40, bottom: 48 };
+const margin = { left: 64, right: 24, top: 60, bottom: 48 };
 
 /** Curves or clouds of points over two axes, as an SVG picture that suits a light and a dark page. */
 export function chart(series: readonly Series[], options: ChartOptions): string {
   const all = series.flatMap(({ points }) => points);
+  const { logarithmic = false } = options;
   const [x, y] = scalesOf(all, options);
-  const legend = series.length < 2 ? [] : series.map(({ name }, at) =>
-    `<g transform="translate(${width - margin.right - 150}, ${margin.top + 8 + 18 * at})"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(at)}"/><text x="18">${escaped(name)}</text></g>`);
+  let left = margin.left;
+  const legend = series.length < 2 ? [] : series.map(({ name }, at) => {
+    const entry = `<g transform="translate(${left}, 44)"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(at)}"/><text x="17">${escaped(name)}</text></g>`;
+    left += 34 + 7.6 * name.length;
+    return entry;
+  });
   const drawn = series.map(({ points, as = "line" }, at) => (as === "points"
     ? points.map(([px, py]) => `<circle cx="${fixed(x(px))}" cy="${fixed(y(py))}" r="1.8" fill="${colourOf(at)}" fill-opacity="0.6"/>`).join("")
     : `<polyline fill="none" stroke="${colourOf(at)}" stroke-width="2" points="${points.map(([px, py]) => `${fixed(x(px))},${fixed(y(py))}`).join(" ")}"/>`));
   const xTicks = x.ticks(6).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(6)(tick)}</text></g>`);
-  const yTicks = y.ticks(5).map((tick) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${width - margin.left - margin.right}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${y.tickFormat(5)(tick)}</text></g>`);
+  const yTicks = y.ticks(5).map((tick) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${width - margin.left - margin.right}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${y.tickFormat(5, logarithmic ? "~e" : undefined)(tick)}</text></g>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
 <style>text { fill: #333 } .grid { stroke: #8884 } .axis { stroke: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
 <title>${escaped(options.title)}</title>
