@@ -33,7 +33,7 @@ export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined
   requireTargets(targets, lengths, batch);
   const isPadded = targets.rank === 2;
   const [limit = 0] = targets.shape.slice(-1);
-  const known = requireLengths("targetLengths", lengths ?? Array.from({ length: batch }, () => limit), batch, limit);
+  const known = requireLengths("targetLengths", lengths === undefined ? Array.from({ length: batch }, () => limit) : lengths, batch, limit);
   if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known, isRefused: undefined };
   // Where the lengths are not known before the program runs, one sample may have all of the targets.
   const width = isPadded || lengths === undefined ? limit : Math.max(0, ...(knownElements(lengths) ?? [limit]));

@@ -51,7 +51,7 @@ export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptio
   requireTensor("ctc", logProbabilities, "log-probabilities");
   if (logProbabilities.rank === 2) {
     requireTensor("ctc", targets, "targets");
-    const whole = targetLengths ?? [targets.size];
+    const whole = targetLengths === undefined ? [targets.size] : targetLengths;
     const losses = ctc(unsqueeze(logProbabilities, 1), unsqueeze(targets, 0), { ...options, targetLengths: whole, reduction: reduction ?? "mean" });
     return reduction === "none" ? squeeze(losses, 0) : losses;
   }

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, sum, type Axes, type Tensor } from "@nn/tensor";
+import { formatShape, normalizeAxes, ShapeError, sum, type Axes, type Tensor } from "@nn/tensor";
 import { chances, within } from "./elements.js";
 import { requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
@@ -36,7 +36,7 @@ export function dice(probabilities: Tensor, target: Tensor, options: DiceOptions
   if (axis === undefined && probabilities.rank < 2) {
     throw new ShapeError(`dice: prediction is ${formatShape(probabilities.shape)}, expected [N, ...]; for a single region give its axes as axis`);
   }
-  const axes = axis ?? probabilities.shape.slice(1).map((_, at) => at + 1);
+  const axes = axis === undefined ? probabilities.shape.slice(1).map((_, at) => at + 1) : normalizeAxes("dice", axis, probabilities.rank);
   const [found, wanted] = [within("dice", probabilities, "probability", 0, 1), chances("dice", target)];
   const overlap = sum(found.mul(wanted), axes).mul(2).add(smooth);
   return reduceLosses(overlap.div(sum(found.add(wanted), axes).add(smooth)).neg().add(1), reduction);

@@ -1,5 +1,5 @@
 import { ArgumentError, exp, expm1, formatShape, minimum, ShapeError, square, sum, type Tensor } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireAlike } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
@@ -52,7 +52,9 @@ export function gaussianKlDivergence(posterior: DiagonalGaussian, options: Gauss
 /** A logarithm that no exponential function survives: it stands for larger ones, since ∞ − ∞ is not a number. */
 const enough = 1e30;
 
-function requireGaussian(what: string, given: unknown): void {
-  if (typeof given === "object" && given !== null && "mean" in given && "logVariance" in given) return;
-  throw new ArgumentError(`gaussianKlDivergence: ${what} is ${describeValue(given)}, expected { mean, logVariance }`);
+const parts: OptionKinds<DiagonalGaussian> = { mean: "tensor", logVariance: "tensor" };
+
+function requireGaussian(what: string, given: DiagonalGaussian): void {
+  if (typeof given !== "object" || given === null) throw new ArgumentError(`gaussianKlDivergence: ${what} is ${describeValue(given)}, expected { mean, logVariance }`);
+  requireOptions("gaussianKlDivergence", given, parts);
 }

@@ -1,4 +1,4 @@
-import { mean, requireTensor, sum, type Tensor } from "@nn/tensor";
+import { mean, requireDType, requireTensor, sum, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
 /** How the losses of single elements become the result: their mean, their sum, or all of them as they are. */
@@ -27,6 +27,7 @@ export function requireLossOptions<Options extends LossOptions>(operation: strin
  */
 export function reduceLosses(losses: Tensor, reduction: Reduction = "mean", weights?: Tensor): Tensor {
   requireTensor("reduceLosses", losses, "losses");
+  requireDType("reduceLosses", losses.dtype, ["float32", "float64"], "losses");
   if (weights !== undefined) requireTensor("reduceLosses", weights, "weights");
   requireKind("reduceLosses", "reduction", reduction, reductions);
   if (reduction === "none") return losses;
