@@ -8,6 +8,7 @@ import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { knownValues } from "../storage.js";
 import { requireShape, type Shape } from "../shape.js";
+import type { Generator } from "../random/generator.js";
 import type { Tensor } from "../tensor.js";
 import { affine } from "./affine.js";
 
@@ -15,9 +16,11 @@ import { affine } from "./affine.js";
 export interface CreationOptions {
   /** Default float32, or that of the tensor whose shape is taken over. */
   readonly dtype?: DType | undefined;
+  /** Without effect: `zeros` and `ones` may stand where a distribution may, as initial values of layers do. */
+  readonly generator?: Generator | undefined;
 }
 
-const creationOptions: OptionKinds<CreationOptions> = { dtype: dtypes };
+const creationOptions: OptionKinds<CreationOptions> = { dtype: dtypes, generator: "any" };
 
 /**
  * A tensor whose every element is `value`; float32 unless `dtype` says otherwise, bool for a boolean value.
