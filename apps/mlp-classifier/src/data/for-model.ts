@@ -94,7 +94,7 @@ async function tablePart(source: string, input: TableForm, model: SavedModel): P
   const encoder = TableEncoder.fromJSON(input.encoder);
   const notes = [
     ...missingWarnings(missing, policy, target),
-    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} have classes that the model does not know and are left out: ${countedValues(strange)}.`]),
+    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} left out: ${countedValues(strange)}.`]),
     ...unseenNotes(used, input),
   ];
   return { name: `all of ${sourceName(source)}`, part: encodePart(used, encoder, labels, target), notes };
@@ -151,7 +151,7 @@ export async function featuresFrom(path: string, model: SavedModel, watcher?: Re
   const typed = typedTable(raw, plans);
   const { table, kept, missing } = cleanRows(raw, typed, plans, input.target, input.missing, modelFix);
   const notes = input.missing === "drop" && missing.dropped > 0
-    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} lack a value and get no prediction: ${describeColumns(missing.columns)} rows.`]
+    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${describeColumns(missing.columns)} rows.`]
     : missingWarnings(missing, input.missing, input.target);
   return { features: TableEncoder.fromJSON(input.encoder).transform(table), table: { raw, rows: kept }, notes: [...notes, ...unseenNotes(table, input)] };
 }
@@ -172,7 +172,7 @@ function unseenNotes(table: Table, { encoder }: TableForm): string[] {
     const counts = new Map<string, number>();
     for (const value of table.categorical(name)) if (value !== null && !known.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
     const rows = [...counts.values()].reduce((a, b) => a + b, 0);
-    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} have values of ${JSON.stringify(safeText(name))} that the training did not have, taken as none of the known: ${countedValues(counts)}.`];
+    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(safeText(name))} that the training did not have, taken as none of the known: ${countedValues(counts)}.`];
   });
 }
 

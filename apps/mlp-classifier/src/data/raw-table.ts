@@ -55,7 +55,7 @@ class TextColumn {
  */
 export async function readRawTable(path: string, { header, watcher }: RawReading): Promise<RawTable> {
   const print = new Fingerprinter();
-  const name = path === "-" ? "the standard input" : path;
+  const name = isStandardInput(path) ? "the standard input" : path;
   try {
     const { head, chunks } = await peek(watched(path, print, watcher));
     const delimiter = delimiterOf(path, head);
@@ -79,17 +79,22 @@ export async function readRawTable(path: string, { header, watcher }: RawReading
   }
 }
 
+/** Whether a path means what is piped into the program. By its name it could be opened only where it is a pipe, not a socket. */
+function isStandardInput(path: string): boolean {
+  return path === "-" || path === "/dev/stdin" || path === "/dev/fd/0";
+}
+
 /** How messages call a source. */
 export function sourceName(path: string): string {
-  return path === "-" ? "the standard input" : basename(path);
+  return isStandardInput(path) ? "the standard input" : basename(path);
 }
 
 /** The bytes of a file or of the standard input, on their way to be counted. */
 async function* watched(path: string, print: Fingerprinter, watcher: ReadingWatcher | undefined): AsyncGenerator<Uint8Array, void, undefined> {
-  const total = path === "-" ? undefined : await sizeOf(path);
+  const total = isStandardInput(path) ? undefined : await sizeOf(path);
   let bytes = 0;
   try {
-    for await (const chunk of path === "-" ? standardInput() : fileChunks(path)) {
+    for await (const chunk of isStandardInput(path) ? standardInput() : fileChunks(path)) {
       print.add(chunk);
       bytes += chunk.length;
       watcher?.reading(path, bytes, total);
