@@ -1,4 +1,5 @@
 import { isFloat, DTypeError, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
+import { requireHeld } from "./running.js";
 
 /** Options of a {@link Parameter}. */
 export interface ParameterOptions extends VariableOptions {
@@ -21,5 +22,15 @@ export class Parameter extends Variable {
     }
     super(initial, options);
     this.trainable = trainable;
+  }
+
+  /** The value at this point of the program; assigning replaces it. */
+  override get value(): Tensor {
+    if (this.trainable) requireHeld(this);
+    return super.value;
+  }
+
+  override set value(next: Tensor) {
+    super.value = next;
   }
 }
