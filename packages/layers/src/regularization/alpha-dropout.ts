@@ -1,6 +1,8 @@
 import type { RandomOptions, Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
-import { requireFloat, requireProbability } from "../requirements.js";
+import { takeOptions } from "../options.js";
+import { requireFloat } from "../requirements.js";
 import { alphaDrop } from "./alpha-drop.js";
 
 /**
@@ -16,7 +18,8 @@ export class AlphaDropout extends Module {
 
   constructor(probability = 0.5, random: RandomOptions = {}) {
     super();
-    requireProbability("AlphaDropout", probability);
+    requireKind("AlphaDropout", "probability", probability, "probability");
+    takeOptions("AlphaDropout", this, random, { generator: "any" });
     this.probability = probability;
     this.#random = random;
   }

@@ -39,6 +39,6 @@ test("does nothing in evaluation, and at the ends of the range what they say", (
 });
 
 test("errors", () => {
-  expect(() => new Dropout(1.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout: probability is 1.5, expected 0 to 1]`);
+  expect(() => new Dropout(1.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout: probability is 1.5, expected a number from 0 to 1]`);
   expect(() => new Dropout().forward(tensor([1], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: Dropout: input has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
 });
