@@ -4,9 +4,9 @@ import { describeValue } from "@nn/tensor/extend";
 /** The shape of the last axes that a normalisation is over, given as a number for one axis. */
 export function trailingShape(operation: string, shape: number | Shape): Shape {
   const sizes = Array.isArray(shape) ? (shape as Shape) : [shape as number];
-  if (sizes.length > 0 && sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) return [...sizes];
+  if (sizes.length > 0 && sizes.every((size) => Number.isSafeInteger(size) && size > 0)) return [...sizes];
   const found = Array.isArray(shape) ? `[${sizes.map(String).join(", ")}]` : describeValue(shape);
-  throw new ArgumentError(`${operation}: shape is ${found}, expected whole numbers from 0, the sizes of the last axes`);
+  throw new ArgumentError(`${operation}: shape is ${found}, expected positive whole numbers, the sizes of the last axes`);
 }
 
 /** The last axes of a tensor, which must have the given sizes. */

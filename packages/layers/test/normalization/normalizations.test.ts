@@ -59,7 +59,7 @@ test("gradients agree with central differences", () => {
 
 test("errors", () => {
   expect(() => new LayerNorm([3, 4]).forward(zeros([2, 4, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: LayerNorm: input is [2, 4, 3], expected [..., 3, 4]]`);
-  expect(() => new LayerNorm([])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LayerNorm: shape is [], expected whole numbers from 0, the sizes of the last axes]`);
+  expect(() => new LayerNorm([])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LayerNorm: shape is [], expected positive whole numbers, the sizes of the last axes]`);
   expect(() => new LayerNorm(0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LayerNorm: shape is 0, expected positive whole numbers, the sizes of the last axes]`);
   expect(() => new LayerNorm(2).forward(ones([2], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: LayerNorm: input has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
   expect(() => new RMSNorm(4).forward(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: RMSNorm: input is [], expected [..., 4]]`);
