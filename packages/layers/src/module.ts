@@ -41,7 +41,7 @@ export abstract class Module {
     if (none.length > 0) throw new UsageError(`${new.target.name}: its constructor takes no arguments, but it got ${none.length}`);
     watchForward(new.target.prototype);
     // Tools that compare objects read it, and see all that is in the module. Tools that clone objects meet the symbol, and fail with its text.
-    Object.defineProperty(this, contents, { enumerable: true, get: () => [noClone, this.#describe(), this.#training, ...this.#contents()] });
+    Object.defineProperty(this, contents, { enumerable: true, get: () => [noClone, this.#describe(), this.#training, ...this.#held()] });
   }
 
   /** Applies the module. Subclasses give it the inputs and the output that they need. */
@@ -167,10 +167,6 @@ export abstract class Module {
 
   #describe(): string {
     return describeFields(fieldsOf(this), this);
-  }
-
-  #contents(): Named<unknown>[] {
-    return [...this.#held()].map(([name, found]) => [name, found instanceof Module ? found : found.value.toTypedArray()]);
   }
 
   /** Modules and variables in the fields of this module, not looking into the modules. */

@@ -43,7 +43,11 @@ export function summary(root: Module, ...inputs: readonly (Tensor | Shape)[]): s
   const modules = root.namedModules();
   const outputs = recordOutputs([...modules.values()], () => {
     const tensors = inputs.map(toTensor) as readonly Tensor[] as never[];
-    inEvaluationMode(root, () => withInterpreter(new ShapeInterpreter(), () => root.forward(...tensors)));
+    try {
+      inEvaluationMode(root, () => withInterpreter(new ShapeInterpreter(), () => root.forward(...tensors)));
+    } catch (cause) {
+      throw new UsageError(`summary: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
   });
   const counted = new Set<Parameter>();
   const rows = [...modules].map(([name, module]) => {

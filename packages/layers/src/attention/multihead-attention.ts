@@ -109,8 +109,7 @@ export class MultiheadAttention extends Module {
     super();
     takeOptions("MultiheadAttention", this, options, layerOptions);
     const { dropout = 0, bias = true, keyFeatures = features, valueFeatures = features, biasKeyValue = false, zeroAttention = false, batchFirst = false, rotary, ...common } = options;
-    requireCounts("MultiheadAttention", { features, heads, keyFeatures, valueFeatures });
-    if (features % heads !== 0) throw new ArgumentError(`MultiheadAttention: ${features} features cannot be divided among ${heads} heads`);
+    requireHeads("MultiheadAttention", features, heads);
     if (rotary !== undefined && !(rotary instanceof RotaryPositionalEncoding)) {
       throw new ArgumentError(`MultiheadAttention: rotary is ${describeValue(rotary)}, expected a RotaryPositionalEncoding`);
     }
@@ -197,6 +196,12 @@ export class MultiheadAttention extends Module {
   #isBatchFirst(x: Tensor): boolean {
     return this.batchFirst && x.rank === 3;
   }
+}
+
+/** Refuses features that cannot be divided among the heads. */
+export function requireHeads(operation: string, features: number, heads: number): void {
+  requireCounts(operation, { features, heads });
+  if (features % heads !== 0) throw new ArgumentError(`${operation}: ${features} features cannot be divided among ${heads} heads`);
 }
 
 /** A mask that lets every query attend to so many more keys. */

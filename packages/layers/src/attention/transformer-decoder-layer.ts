@@ -3,11 +3,10 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
-import { requireCounts } from "../requirements.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
 import { Dropout } from "../regularization/dropout.js";
 import type { KeyValueCache, KeyValueCacheOptions } from "./key-value-cache.js";
-import { MultiheadAttention, type AttentionOptions } from "./multihead-attention.js";
+import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
 import { activationOf, layerOptions, type TransformerLayerOptions } from "./transformer-layer-options.js";
 
 /** Who attends to whom in a decoder. In boolean masks `true` is left out, as in PyTorch. */
@@ -49,7 +48,7 @@ export class TransformerDecoderLayer extends Module {
 
   constructor(features: number, heads: number, options: TransformerLayerOptions = {}) {
     super();
-    requireCounts("TransformerDecoderLayer", { features, heads });
+    requireHeads("TransformerDecoderLayer", features, heads);
     takeOptions("TransformerDecoderLayer", this, options, layerOptions);
     const { feedForward = 2048, dropout = 0.1, activation = "relu", normFirst = false, batchFirst = false, epsilon, rotary, ...common } = options;
     const { dtype, generator, bias } = common;

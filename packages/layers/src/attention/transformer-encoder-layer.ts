@@ -3,12 +3,11 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
-import { requireCounts } from "../requirements.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
 import { Dropout } from "../regularization/dropout.js";
 import { activationOf, layerOptions, type TransformerLayerOptions } from "./transformer-layer-options.js";
 import type { KeyValueCache, KeyValueCacheOptions } from "./key-value-cache.js";
-import { MultiheadAttention, type AttentionOptions } from "./multihead-attention.js";
+import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
 
 /** Who attends to whom in an encoder; as in `MultiheadAttention`. */
 export type EncoderOptions = Omit<AttentionOptions, "weights">;
@@ -38,7 +37,7 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(features: number, heads: number, options: TransformerLayerOptions = {}) {
     super();
-    requireCounts("TransformerEncoderLayer", { features, heads });
+    requireHeads("TransformerEncoderLayer", features, heads);
     takeOptions("TransformerEncoderLayer", this, options, layerOptions);
     const { feedForward = 2048, dropout = 0.1, activation = "relu", normFirst = false, batchFirst = false, epsilon, rotary, ...common } = options;
     const { dtype, generator, bias } = common;

@@ -4,7 +4,7 @@ import { xavierUniform } from "../initializers/xavier.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
-import { requireCounts } from "../requirements.js";
+import { requireHeads } from "./multihead-attention.js";
 import { TransformerDecoderLayer } from "./transformer-decoder-layer.js";
 import { TransformerDecoder } from "./transformer-decoder.js";
 import { TransformerEncoderLayer } from "./transformer-encoder-layer.js";
@@ -62,7 +62,7 @@ export class Transformer extends Module {
 
   constructor(features = 512, heads = 8, options: TransformerOptions = {}) {
     super();
-    requireCounts("Transformer", { features, heads });
+    requireHeads("Transformer", features, heads);
     takeOptions("Transformer", this, options, transformerOptions);
     const { encoderLayers = 6, decoderLayers = 6, ...layer } = options;
     const { epsilon, dtype, generator, bias } = layer;

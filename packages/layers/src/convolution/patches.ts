@@ -8,5 +8,8 @@ export const unfoldOptions: OptionKinds<UnfoldOptions> = { stride: "any", paddin
 export function checkPatches(operation: string, kernelSize: Size2d, options: UnfoldOptions): void {
   requireOptions(operation, options, unfoldOptions);
   perAxis(operation, "kernelSize", kernelSize, 2, 1);
-  for (const [name, least] of [["stride", 1], ["padding", 0], ["dilation", 1]] as const) perAxis(operation, name, options[name] ?? 1, 2, least);
+  for (const [name, least] of [["stride", 1], ["padding", 0], ["dilation", 1]] as const) {
+    const value = options[name];
+    if (value !== undefined) perAxis(operation, name, value, 2, least);
+  }
 }

@@ -24,7 +24,6 @@ export abstract class Pad extends Module {
       if (pair.length !== 2) throw new ArgumentError(`${operation}: a width has ${pair.length} entries, expected a number or [before, after]`);
       for (const width of pair) requireKind(operation, "a width", width, kind);
     }
-    if (options.value !== undefined) requireKind(operation, "value", options.value, "number");
     this.#axes = axes;
     this.#options = options;
   }

@@ -1,5 +1,5 @@
 import { ArgumentError, interpolate, requireTensor, type InterpolateOptions, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 
@@ -36,9 +36,11 @@ export class Upsample extends Module {
     super();
     const { recomputeScale = false, ...others } = options ?? {};
     takeOptions("Upsample", this, options ?? null, upsampleOptions);
+    if (options.scale === null || options.size === null) throw new ArgumentError("Upsample: a size or scale is null; leave it out");
     if ((options.size === undefined) === (options.scale === undefined)) {
       throw new ArgumentError(`Upsample: ${options.size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
     }
+    for (const each of [options.scale ?? []].flat()) requireKind("Upsample", "scale", each, "positive");
     if (recomputeScale && options.scale === undefined) throw new ArgumentError("Upsample: recomputeScale has no meaning for a size; leave it out, or give a scale");
     this.#options = others;
     this.#recomputeScale = recomputeScale;
