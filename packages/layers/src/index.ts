@@ -168,6 +168,7 @@ export { SequenceClassifier } from "./sequence/sequence-classifier.js";
 export type { SequenceClassifierOptions, SequencePooling } from "./sequence/sequence-classifier.js";
 
 export { Dropout } from "./regularization/dropout.js";
+export type { DropoutOptions } from "./regularization/noise-shape.js";
 export { AlphaDropout } from "./regularization/alpha-dropout.js";
 export { ChannelDropout } from "./regularization/channel-dropout.js";
 export { Dropout1d } from "./regularization/dropout-1d.js";
