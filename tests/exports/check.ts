@@ -7,7 +7,7 @@ import { wrongValues } from "./wrong-values.js";
 export type Callable = ((...args: readonly unknown[]) => unknown) | (new (...args: readonly unknown[]) => unknown);
 
 /** What became of a call. */
-interface Outcome {
+export interface Outcome {
   readonly threw: boolean;
   readonly error?: unknown;
 }
@@ -15,7 +15,8 @@ interface Outcome {
 /** Built-in errors: the library throws its own, which say what to do. */
 const builtIn = new Set([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]);
 
-async function call({ isClass }: Signature, target: Callable, args: readonly unknown[]): Promise<Outcome> {
+/** Calls an export. A promise that it gives is waited for. */
+export async function callOf({ isClass }: Signature, target: Callable, args: readonly unknown[]): Promise<Outcome> {
   try {
     const result: unknown = isClass ? Reflect.construct(target, args) : Reflect.apply(target as (...given: readonly unknown[]) => unknown, undefined, args);
     if (result instanceof Promise) await result;
@@ -23,6 +24,16 @@ async function call({ isClass }: Signature, target: Callable, args: readonly unk
   } catch (error) {
     return { threw: true, error };
   }
+}
+
+/** What is wrong with how a call was refused: a raw error, or one that does not begin with the name of the call. */
+export function findingOf(signature: Signature, args: readonly unknown[], { threw, error }: Outcome): string | undefined {
+  if (!threw) return undefined;
+  const of = `${signature.name}(${args.map(show).join(", ")})`;
+  if (!(error instanceof Error)) return `${of} throws what is no error`;
+  const text = error.message.length > 120 ? `${error.message.slice(0, 120)}…` : error.message;
+  if ([...builtIn].some((each) => error.constructor === each)) return `${of}: raw ${error.constructor.name}: ${text}`;
+  return namesTheCall(error.message, signature, args) ? undefined : `${of}: does not begin with its name: ${text}`;
 }
 
 /** Arguments with which the call succeeds; `undefined` if none were found. */
@@ -40,7 +51,7 @@ export async function validArguments(signature: Signature, target: Callable, tri
       rest = Math.floor(rest / values.length);
       return values[place];
     });
-    if (!(await call(signature, target, args)).threw) return args;
+    if (!(await callOf(signature, target, args)).threw) return args;
   }
   return undefined;
 }
@@ -52,12 +63,10 @@ export async function validArguments(signature: Signature, target: Callable, tri
 export async function complaintsOf(signature: Signature, target: Callable, valid: readonly unknown[]): Promise<string[]> {
   const complaints: string[] = [];
   const attempt = async (args: readonly unknown[], mustThrow: boolean, what: string): Promise<void> => {
-    const { threw, error } = await call(signature, target, args);
-    if (!threw) {
-      if (mustThrow) complaints.push(`${signature.name}: takes ${what}`);
-    } else if (!(error instanceof Error)) complaints.push(`${signature.name}: throws ${typeof error} for ${what}`);
-    else if ([...builtIn].some((each) => error.constructor === each)) complaints.push(`${signature.name}: raw ${error.constructor.name} for ${what}: ${error.message.slice(0, 90)}`);
-    else if (!namesTheCall(error.message, signature, args)) complaints.push(`${signature.name}: does not begin with its name for ${what}: ${error.message.slice(0, 90)}`);
+    const outcome = await callOf(signature, target, args);
+    if (!outcome.threw && mustThrow) complaints.push(`${signature.name}: takes ${what}`);
+    const finding = findingOf(signature, args, outcome);
+    if (finding !== undefined) complaints.push(`${finding} (${what})`);
   };
   for (const [at, parameter] of signature.parameters.entries()) {
     if (parameter.name === "operation") continue;
@@ -101,8 +110,10 @@ function namesTheCall(message: string, { name, parameters }: Signature, args: re
 }
 
 function show(value: unknown): string {
-  if (typeof value === "function") return "() => undefined";
+  if (typeof value === "function") return "() => …";
   if (typeof value === "bigint" || typeof value === "symbol") return String(value);
   if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return value.constructor.name;
-  return Number.isNaN(value) ? "NaN" : JSON.stringify(value) ?? "undefined";
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return `{ ${Object.entries(value).map(([name, each]) => `${name}: ${show(each)}`).join(", ")} }`;
+  return typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,7 +1,10 @@
-import { isTensor } from "./brand.js";
-import { DTypeError, ShapeError, UsageError } from "./errors.js";
+import { requireOptions, type OptionKinds } from "./arguments/options.js";
+import { variableBrand } from "./brand.js";
+import { DTypeError, ShapeError } from "./errors.js";
 import type { DType } from "./dtype.js";
 import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
+import { requireTensor } from "./operand.js";
+import { formatTensor } from "./print.js";
 import { formatShape, sameShape, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
@@ -16,8 +19,24 @@ export interface VariableCell {
 /** Options of a {@link Variable}. */
 export interface VariableOptions {
   /** Shown in error messages and listings. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
+
+const variableOptions: OptionKinds<VariableOptions> = { name: "string" };
+
+/**
+ * Makes the value a property of every variable itself, so that copies by `structuredClone`, `postMessage` and JSON, and comparisons by
+ * test tools, see it. It reads and assigns what the class defines.
+ */
+const ownValue: PropertyDescriptor & ThisType<Variable> = {
+  enumerable: true,
+  get() {
+    return Reflect.get(Object.getPrototypeOf(this), "value", this);
+  },
+  set(next) {
+    Reflect.set(Object.getPrototypeOf(this), "value", next, this);
+  },
+};
 
 /**
  * The only thing that changes: a cell that holds a tensor of fixed shape and dtype. Parameters, running statistics and
@@ -38,15 +57,22 @@ export class Variable {
   #cell: VariableCell;
 
   constructor(initial: Tensor, options: VariableOptions = {}) {
-    requireValue("Variable", initial);
+    requireTensor("Variable", initial, "its value");
+    requireOptions("Variable", options, variableOptions);
     this.shape = initial.shape;
     this.dtype = initial.dtype;
     this.name = options.name;
     let value = initial;
     this.#cell = { read: () => value, write: (next) => (value = next) };
+    Object.defineProperty(this, "value", ownValue);
     // Inside a trace the initial value is not known: the tracer has to see, and refuse, the birth of a variable.
     const interpreter = currentInterpreter();
     if (interpreter !== eagerInterpreter()) interpreter.write(this, initial);
+  }
+
+  /** Marks variables of every copy of the package. */
+  get [variableBrand](): true {
+    return true;
   }
 
   /** The value at this point of the program; assigning replaces it. */
@@ -56,7 +82,7 @@ export class Variable {
 
   set value(next: Tensor) {
     const name = this.name === undefined ? "Variable" : `Variable "${this.name}"`;
-    requireValue(name, next);
+    requireTensor(name, next, "its value");
     if (!sameShape(next.shape, this.shape)) {
       throw new ShapeError(`${name}: cannot assign ${formatShape(next.shape)} to a variable of shape ${formatShape(this.shape)}`);
     }
@@ -64,6 +90,16 @@ export class Variable {
       throw new DTypeError(`${name}: cannot assign ${next.dtype} to a variable of dtype ${this.dtype}; use .cast("${this.dtype}")`);
     }
     currentInterpreter().write(this, next);
+  }
+
+  /** Name, dtype, shape and value. */
+  toString(): string {
+    return `${this.constructor.name}${this.name === undefined ? "" : ` ${JSON.stringify(this.name)}`}: ${formatTensor(this.value)}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   /** The place that holds the value, which may be moved; for interpreters only. Programs use {@link Variable.value}. */
@@ -74,8 +110,4 @@ export class Variable {
   set cell(cell: VariableCell) {
     this.#cell = cell;
   }
-}
-
-function requireValue(name: string, value: unknown): void {
-  if (!isTensor(value)) throw new UsageError(`${name}: its value is ${Array.isArray(value) ? "an array" : typeof value}, expected a Tensor; make one with tensor(...)`);
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { FormatError, readCsv, streamCsv, type CsvOptions, type TextSource } from "../../src/index.js";
+import { type FormatError, readCsv, streamCsv, type CsvOptions, type TextSource } from "../../src/index.js";
 
 async function errorOf(input: TextSource, options?: CsvOptions): Promise<string> {
   return readCsv(input, options).then(() => "no error", (error: Error) => `${error.name}: ${error.message}`);

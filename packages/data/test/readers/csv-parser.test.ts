@@ -27,8 +27,7 @@ describe("CsvParser", () => {
         try {
           found = records(csv, { trim: false }, size);
         } catch (error) {
-          expect((error as Error).name).toBe("FormatError");
-          found = "refused";
+          found = (error as Error).name === "FormatError" ? "refused" : error;
         }
         expect(found).toEqual(expected);
       }),

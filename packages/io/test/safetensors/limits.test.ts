@@ -69,6 +69,15 @@ describe("arguments", () => {
   });
 });
 
+/** What becomes of reading a file: the name of the error, or "read" where all tensors are whole. */
+function outcome(bytes: Uint8Array): string {
+  try {
+    return Object.values(readSafetensors(bytes).tensors).every((x) => x.toTypedArray().length === x.size) ? "read" : "cut";
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
 it("whatever is changed in a file, it is read as a file or refused as one", () => {
   const whole = writeSafetensors({ a: tensor([[1, 2], [3, 4]]), b: tensor([true, false]) }, { note: "x" });
   fc.assert(
@@ -76,11 +85,7 @@ it("whatever is changed in a file, it is read as a file or refused as one", () =
       const bytes = Uint8Array.from(whole);
       for (const [at, value] of changes) bytes[at] = value;
       for (const input of [bytes, bytes.subarray(0, length)]) {
-        try {
-          for (const x of Object.values(readSafetensors(input).tensors)) expect(x.toTypedArray()).toHaveLength(x.size);
-        } catch (error) {
-          expect((error as Error).name).toBe("SafetensorsError");
-        }
+        expect(["SafetensorsError", "read"]).toContain(outcome(input));
       }
     }),
     { numRuns: 1000 },

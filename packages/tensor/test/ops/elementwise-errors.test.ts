@@ -41,9 +41,9 @@ test("every operation refuses what is not a tensor, in its own name", () => {
     variance: nn.variance, std: nn.std, varianceAndMean: nn.varianceAndMean, stdAndMean: nn.stdAndMean, norm: nn.norm, median: nn.median,
     diff: nn.diff, trace: nn.trace, normalize: nn.normalize,
   };
-  const list: unknown = [1, 2];
+  const list = [1, 2];
   for (const [name, f] of Object.entries(unary)) {
-    expect(messageOf(() => Reflect.apply(f, undefined, [list]))).toBe(`UsageError: ${name}: input is an array; make it a tensor with tensor(...), expected a Tensor`);
+    expect(messageOf(() => Reflect.apply(f, undefined, [list]))).toBe(`UsageError: ${name}: input is an array of ${list.length}, expected a Tensor; make it one with tensor(...)`);
   }
   expect(messagesOf({
     "undefined": () => Reflect.apply(nn.add, undefined, [x]),
@@ -53,10 +53,10 @@ test("every operation refuses what is not a tensor, in its own name", () => {
     "another copy": () => Reflect.apply(nn.exp, undefined, [{ [Symbol.for("@nn/tensor")]: {} }]),
   })).toMatchInlineSnapshot(`
     {
-      "Variable": "UsageError: exp: input is a Variable; read it with .value",
+      "Variable": "UsageError: exp: input is a Variable, expected a Tensor; read it with .value",
       "another copy": "UsageError: exp: input is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)",
       "null": "UsageError: equal: input is null, expected a Tensor",
-      "string": "UsageError: mul: input is string, expected a Tensor",
+      "string": "UsageError: mul: input is the string "2", expected a Tensor",
       "undefined": "UsageError: add: input is undefined, expected a Tensor",
     }
   `);
@@ -114,12 +114,12 @@ test("arguments", () => {
   })).toMatchInlineSnapshot(`
     {
       "clamp without limits": "ArgumentError: clamp: expected a lower or an upper limit, got neither",
-      "gelu approximate": "ArgumentError: gelu: approximate is "sigmoid", expected "none" or "tanh"",
+      "gelu approximate": "ArgumentError: gelu: approximate is the string "sigmoid", expected "none" or "tanh"",
       "logSoftmax axis": "ArgumentError: logSoftmax: axis -3 is out of range; expected -2 to 1 for rank 2",
       "pow of integers": "ArgumentError: pow: int32 cannot be raised to -1, the result would not be whole; cast to float32 first",
       "softmax axis": "ArgumentError: softmax: axis 2 is out of range; expected -2 to 1 for rank 2",
       "softmax axis of a scalar": "ArgumentError: softmax: axis 1 is out of range; expected -1 to 0 for rank 1",
-      "softplus beta": "ArgumentError: softplus: beta is 0, expected a number above 0",
+      "softplus beta": "ArgumentError: softplus: beta is 0, expected a positive number",
     }
   `);
 });

@@ -82,8 +82,7 @@ describe("gunzipped", () => {
         const bytes = Uint8Array.from(whole);
         for (const [at, value] of changes) bytes[at] = value;
         const result = await gunzip(bytes, size).catch((error: Error) => error);
-        if (result instanceof Error) expect(result.name).toBe("FormatError");
-        else expect([text.subarray(0, 2000), bytes]).toContainEqual(result);
+        expect(["FormatError", text.subarray(0, 2000), bytes]).toContainEqual(result instanceof Error ? result.name : result);
       }),
       { numRuns: 300 },
     );
