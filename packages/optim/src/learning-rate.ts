@@ -1,4 +1,4 @@
-import { ArgumentError } from "@nn/tensor";
+import { ArgumentError, HostState } from "@nn/tensor";
 
 /**
  * The learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
@@ -16,32 +16,34 @@ export function rateAt(rate: LearningRate, step: number): number {
 
 /** A learning rate that may be exchanged between steps; where there is none of its own, another setting's. */
 export class RateSetting {
-  #own: LearningRate | undefined;
+  readonly #own: HostState<LearningRate | undefined>;
   readonly #otherwise: RateSetting | undefined;
 
   constructor(own: LearningRate | undefined, otherwise?: RateSetting) {
     if (own !== undefined || otherwise === undefined) requireRate(own);
-    this.#own = own;
+    this.#own = new HostState(own, "learningRate");
     this.#otherwise = otherwise;
   }
 
   /** @throws ArgumentError for a number that is negative or not finite. */
   set(rate: LearningRate): void {
     requireRate(rate);
-    this.#own = rate;
+    this.#own.value = rate;
   }
 
   /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
   at(step: number): number {
-    if (this.#own === undefined) return this.#otherwise?.at(step) ?? 0;
-    const rate = rateAt(this.#own, step);
+    const own = this.#own.value;
+    if (own === undefined) return this.#otherwise?.at(step) ?? 0;
+    const rate = rateAt(own, step);
     requireNumber(`learning rate of step ${step}`, rate);
     return rate;
   }
 
   /** The number, if it is one of its own. */
   get number(): number | null {
-    return typeof this.#own === "number" ? this.#own : null;
+    const own = this.#own.value;
+    return typeof own === "number" ? own : null;
   }
 
   /** Takes over a number that was saved; a schedule stays. */
