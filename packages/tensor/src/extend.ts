@@ -11,3 +11,6 @@ export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
 export { escapeControls, quote } from "./arguments/quote.js";
+export { indexFault } from "./primitives/index-report.js";
+export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
+export { noteWrite } from "./transaction.js";
