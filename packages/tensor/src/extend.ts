@@ -10,3 +10,4 @@ export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
+export { frozenPlaces } from "./frozen.js";

@@ -1,4 +1,7 @@
 import { ArgumentError, host, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import { requireVariables } from "../parameters.js";
+import { isCount, isRecord, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
 
 /** What an average has to remember. All but `tensors` is ready for JSON. */
@@ -27,7 +30,8 @@ export class ParameterAverage {
 
   /** @throws UsageError for no variables. */
   constructor(variables: readonly Variable[], share: (updates: number) => number) {
-    if (variables.length === 0) throw new UsageError(`${this.constructor.name}: got no variables`);
+    requireVariables(this.constructor.name, variables);
+    requireKind(this.constructor.name, "share", share, "function");
     this.variables = [...variables];
     this.#averages = variables.map(({ value }) => new Variable(value, { name: "average" }));
     this.#share = share;
@@ -72,6 +76,7 @@ export class ParameterAverage {
    * @throws UsageError if `body` is asynchronous; use {@link ParameterAverage.swap} around it.
    */
   applied<T>(body: () => T): T {
+    if (typeof body !== "function") throw new UsageError(`${this.constructor.name}.applied: got ${describeValue(body)}, expected a function`);
     this.swap();
     try {
       const result = body();
@@ -91,7 +96,9 @@ export class ParameterAverage {
    * Continues from a state dictionary, or changes nothing if it does not fit.
    * @throws UsageError that names every difference.
    */
-  loadStateDict({ updates, tensors }: ParameterAverageStateDict): void {
+  loadStateDict(stateDict: ParameterAverageStateDict): void {
+    requireStateDict(this.constructor.name, stateDict, { updates: isCount, tensors: isRecord });
+    const { updates, tensors } = stateDict;
     requireTensors(this.constructor.name, this.#named(), tensors);
     assignTensors(this.#named(), tensors);
     this.#updates = updates;

@@ -81,7 +81,7 @@ describe("GradientAccumulation", () => {
     expect(() => optimizer.step([gradient(1, 2)])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GradientAccumulation.step: gradient 0 is [2], expected [1] as its parameter]`);
     const saved = optimizer.stateDict();
     expect(() => optimizer.loadStateDict({ ...saved, tensors: { "0.sum": zeros([2]), "1.sum": zeros([1]) } })).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: loadStateDict: the state dictionary does not fit GradientAccumulation
+      [UsageError: GradientAccumulation.loadStateDict: the state dictionary does not fit
         unexpected: 1.sum
         wrong type: 0.sum (float32 [2]), expected float32 [1]]
     `);
