@@ -1,4 +1,4 @@
-import { ArgumentError } from "@nn/tensor";
+import { ArgumentError, HostState } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
@@ -23,34 +23,35 @@ export function requireRate(owner: string, what: string, rate: unknown): void {
 /** A learning rate that may be exchanged between steps; where there is none of its own, another setting's. */
 export class RateSetting {
   readonly #owner: string;
+  readonly #own: HostState<LearningRate | undefined>;
   readonly #otherwise: RateSetting | undefined;
-  /** The rate, if there is one of its own. */
-  own: LearningRate | undefined;
 
   constructor(owner: string, own: LearningRate | undefined, otherwise?: RateSetting) {
     if (own !== undefined || otherwise === undefined) requireRate(owner, "learningRate", own);
     this.#owner = owner;
+    this.#own = new HostState(own, "learningRate");
     this.#otherwise = otherwise;
-    this.own = own;
   }
 
   /** @throws ArgumentError for what is neither a finite number from 0 nor a schedule. */
   set(rate: LearningRate): void {
     requireRate(this.#owner, "learningRate", rate);
-    this.own = rate;
+    this.#own.value = rate;
   }
 
   /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
   at(step: number): number {
-    if (this.own === undefined) return this.#otherwise?.at(step) ?? 0;
-    const rate = rateAt(this.own, step);
+    const own = this.#own.value;
+    if (own === undefined) return this.#otherwise?.at(step) ?? 0;
+    const rate = rateAt(own, step);
     requireNumber(this.#owner, `the learning rate of step ${step}`, rate, "");
     return rate;
   }
 
   /** The number, if it is one of its own. */
   get number(): number | null {
-    return typeof this.own === "number" ? this.own : null;
+    const own = this.#own.value;
+    return typeof own === "number" ? own : null;
   }
 
   /** Takes over a number that was saved; a schedule stays. */

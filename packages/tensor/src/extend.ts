@@ -11,3 +11,6 @@ export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
 export { frozenPlaces } from "./frozen.js";
+export { indexFault } from "./eager/indexing.js";
+export type { IndexAttributes, IndexReport } from "./primitives/indexing.js";
+export { noteWrite } from "./transaction.js";

@@ -1,5 +1,6 @@
-import { ArgumentError, host, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { ArgumentError, atomically, host, HostState, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
+import { count, describeParameters, exposeState } from "../description.js";
 import { requireVariables } from "../parameters.js";
 import { isCount, isRecord, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
@@ -26,7 +27,7 @@ export class ParameterAverage {
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
   readonly #share: (updates: number) => number;
-  #updates = 0;
+  readonly #updates = new HostState(0, "ParameterAverage.update");
 
   /** @throws UsageError for no variables. */
   constructor(variables: readonly Variable[], share: (updates: number) => number) {
@@ -35,11 +36,12 @@ export class ParameterAverage {
     this.variables = [...variables];
     this.#averages = variables.map(({ value }) => new Variable(value, { name: "average" }));
     this.#share = share;
+    exposeState(this);
   }
 
   /** How often {@link ParameterAverage.update} was called. */
   get updates(): number {
-    return this.#updates;
+    return this.#updates.value;
   }
 
   /** The averages, in the order of the variables. */
@@ -52,6 +54,10 @@ export class ParameterAverage {
    * @throws ArgumentError if the share is not from 0 to 1.
    */
   update(): void {
+    atomically(() => this.#takeIn());
+  }
+
+  #takeIn(): void {
     let share = 0;
     // Runs before the other callbacks, once in every execution.
     host(() => (share = this.#nextShare()));
@@ -89,7 +95,7 @@ export class ParameterAverage {
 
   /** Everything that is needed to go on later. */
   stateDict(): ParameterAverageStateDict {
-    return { updates: this.#updates, tensors: valuesOf(this.#named()) };
+    return { updates: this.updates, tensors: valuesOf(this.#named()) };
   }
 
   /**
@@ -101,7 +107,17 @@ export class ParameterAverage {
     const { updates, tensors } = stateDict;
     requireTensors(this.constructor.name, this.#named(), tensors);
     assignTensors(this.#named(), tensors);
-    this.#updates = updates;
+    this.#updates.value = updates;
+  }
+
+  /** The class, the updates, and what is averaged. */
+  toString(): string {
+    return `${this.constructor.name}, ${count(this.updates, "update")}\n  ${describeParameters(this.variables)}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   #named(): StateVariables {
@@ -109,9 +125,9 @@ export class ParameterAverage {
   }
 
   #nextShare(): number {
-    const share = this.#updates === 0 ? 1 : this.#share(this.#updates);
-    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.#updates} is ${share}, expected 0 to 1`);
-    this.#updates += 1;
+    const share = this.updates === 0 ? 1 : this.#share(this.updates);
+    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.updates} is ${share}, expected 0 to 1`);
+    this.#updates.value += 1;
     return share;
   }
 }

@@ -7,7 +7,7 @@ import type { Updater } from "./updater.js";
 export interface WrapperStateDict<Inner> {
   /** The state dictionary of what is wrapped. */
   readonly inner: Inner;
-  /** How often `step` was called. */
+  /** Calls of `step`, with those that a round lacked when it was flushed. */
   readonly calls: number;
   /** The state of the wrapper, named `"<place of the parameter>.<name of the state>"`. */
   readonly tensors: Readonly<Record<string, Tensor>>;

@@ -1,5 +1,6 @@
-import { ArgumentError, currentInterpreter, eagerInterpreter, item, UsageError, type Variable } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, atomically, currentInterpreter, eagerInterpreter, HostState, item, UsageError, type Variable } from "@nn/tensor";
+import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
 import { override, type Complete } from "../../options.js";
@@ -73,7 +74,7 @@ export class LBFGS {
   readonly options: Complete<Omit<LBFGSOptions, "learningRate">>;
   readonly #rate: RateSetting;
   readonly #curvature: Curvature;
-  #progress: Progress = { steps: 0, iterations: 0, evaluations: 0, last: undefined };
+  readonly #state = new HostState<Progress>({ steps: 0, iterations: 0, evaluations: 0, last: undefined }, "LBFGS.step");
 
   constructor(parameters: readonly Variable[], options: LBFGSOptions = {}) {
     requireOptions("LBFGS", options, lbfgsOptions);
@@ -86,6 +87,7 @@ export class LBFGS {
       lineSearch: "none",
     }, others);
     this.#curvature = new Curvature(this.options.historySize);
+    exposeState(this);
   }
 
   /** How often `step` was called. */
@@ -111,12 +113,19 @@ export class LBFGS {
    * Improves the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; it is called
    * several times. The result is what it gave first.
    * @throws UsageError in a compiled function or a gradient, and unless there is one gradient for each parameter; ShapeError, DTypeError if
-   * one does not fit; ArgumentError if the loss or a gradient is not finite. The parameters then have the last values where they were.
+   * one does not fit; ArgumentError if the loss or a gradient is not finite. A step that throws changes nothing.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
     if (currentInterpreter() !== eagerInterpreter()) {
       throw new UsageError("LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given");
     }
+    return atomically(() => {
+      this.#state.value = { ...this.#progress };
+      return this.#step(evaluate);
+    });
+  }
+
+  #step<E extends Evaluation>(evaluate: () => E): E {
     const rate = this.learningRate;
     const result = this.#evaluate(evaluate);
     let here = this.#pointOf(result, undefined, 0);
@@ -143,8 +152,22 @@ export class LBFGS {
    */
   loadStateDict(stateDict: LBFGSStateDict): void {
     const size = this.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, each) => product * each, 1), 0);
-    this.#progress = loadProgress(stateDict, this.#curvature, size);
+    this.#state.value = loadProgress(stateDict, this.#curvature, size);
     this.#rate.restore(stateDict.learningRate);
+  }
+
+  /** The class, the steps, and the options. */
+  toString(): string {
+    return `LBFGS, ${count(this.steps, "step")}\n  ${describeParameters(this.parameters)}: ${describeOptions({ learningRate: this.learningRate, ...this.options })}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  get #progress(): Progress {
+    return this.#state.value;
   }
 
   /** One iteration; nothing if it was the last. */
@@ -185,7 +208,17 @@ export class LBFGS {
       this.#curvature.add({ step: last.direction.map((value) => value * last.length), change: add(gradient.slice(), last.gradient, -1) });
     }
     this.#progress.iterations += 1;
-    return this.#curvature.descentFrom(gradient);
+    const direction = this.#curvature.descentFrom(gradient);
+    for (const [start, end] of this.#frozenRanges()) direction.fill(0, start, end);
+    return direction;
+  }
+
+  /** Where the elements of frozen parameters are among all. */
+  #frozenRanges(): (readonly [start: number, end: number])[] {
+    const frozen = frozenPlaces(this.parameters);
+    let end = 0;
+    const ranges = this.parameters.map(({ shape }) => [end, (end += shape.reduce((product, each) => product * each, 1))] as const);
+    return ranges.filter((_, at) => frozen.has(at));
   }
 
   #evaluate<E extends Evaluation>(evaluate: () => E): E {
@@ -194,7 +227,8 @@ export class LBFGS {
   }
 
   #pointOf({ value, gradients }: Evaluation, direction: Float64Array | undefined, at: number): Point {
-    const gradient = flatten(gradients, this.parameters);
+    const frozen = frozenPlaces(this.parameters);
+    const gradient = flatten(gradients.map((each, at) => (frozen.has(at) ? undefined : each)), this.parameters);
     return { at, value: item(value), gradient, slope: direction === undefined ? dot(gradient, gradient) : dot(gradient, direction) };
   }
 }
