@@ -193,7 +193,7 @@ describe("host state", () => {
     expect(() => compile(() => void manualSeed(1))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: manualSeed: would seed while compile() traces the function, which is once and not at every call; call it before the compiled function]`);
     expect(() => compile(() => uniform([2], { generator: new Generator(1) }))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: Generator: would be made while compile() traces the function, which is once and not at every call; make it before]`);
     const optimizer = new SGD([new Variable(zeros([1]))], { learningRate: 1 });
-    expect(() => compile(() => void (optimizer.learningRate = 2))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: learningRate: would change while compile() traces the function, which is once and not at every call; change it outside, or in a callback of host()]`);
+    expect(() => compile(() => void (optimizer.learningRate = 2))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: SGD.learningRate: would change while compile() traces the function, which is once and not at every call; change it outside, or in a callback of host()]`);
     expect(() => compile(() => void optimizer.loadStateDict({ ...optimizer.stateDict(), steps: 5 }))()).toThrow("Optimizer.step: would change while compile()");
     expect([count.value, optimizer.learningRate, optimizer.steps]).toEqual([0, 1, 0]);
   });

@@ -77,7 +77,7 @@ describe("a compiler put together from parts", () => {
     const { diagnostics, threads } = everything;
     const equipped = createCompiler({ diagnostics, threads })(fn, { threads: 2 });
     equipped(matrix);
-    expect(equipped.explain()).toContain("1 kernels");
+    expect(equipped.explain()).toContain("1 kernel");
   });
 
   test("shares variables with every other compiler", () => {

@@ -23,35 +23,42 @@ export function requireRate(owner: string, what: string, rate: unknown): void {
 /** A learning rate that may be exchanged between steps; where there is none of its own, another setting's. */
 export class RateSetting {
   readonly #owner: string;
-  readonly #own: HostState<LearningRate | undefined>;
   readonly #otherwise: RateSetting | undefined;
+  readonly #own: HostState<LearningRate | undefined>;
 
   constructor(owner: string, own: LearningRate | undefined, otherwise?: RateSetting) {
     if (own !== undefined || otherwise === undefined) requireRate(owner, "learningRate", own);
     this.#owner = owner;
-    this.#own = new HostState(own, "learningRate");
     this.#otherwise = otherwise;
+    this.#own = new HostState(own, `${owner}.learningRate`);
+  }
+
+  /** The rate, if there is one of its own. */
+  get own(): LearningRate | undefined {
+    return this.#own.value;
+  }
+
+  set own(rate: LearningRate | undefined) {
+    this.#own.value = rate;
   }
 
   /** @throws ArgumentError for what is neither a finite number from 0 nor a schedule. */
   set(rate: LearningRate): void {
     requireRate(this.#owner, "learningRate", rate);
-    this.#own.value = rate;
+    this.own = rate;
   }
 
   /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
   at(step: number): number {
-    const own = this.#own.value;
-    if (own === undefined) return this.#otherwise?.at(step) ?? 0;
-    const rate = rateAt(own, step);
+    if (this.own === undefined) return this.#otherwise?.at(step) ?? 0;
+    const rate = rateAt(this.own, step);
     requireNumber(this.#owner, `the learning rate of step ${step}`, rate, "");
     return rate;
   }
 
   /** The number, if it is one of its own. */
   get number(): number | null {
-    const own = this.#own.value;
-    return typeof own === "number" ? own : null;
+    return typeof this.own === "number" ? this.own : null;
   }
 
   /** Takes over a number that was saved; a schedule stays. */

@@ -11,6 +11,6 @@ export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
 export { frozenPlaces } from "./frozen.js";
-export { indexFault } from "./eager/indexing.js";
-export type { IndexAttributes, IndexReport } from "./primitives/indexing.js";
+export { indexFault } from "./primitives/index-report.js";
+export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";
