@@ -11,6 +11,7 @@ export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
 export { escapeControls, quote } from "./arguments/quote.js";
+export { frozenPlaces } from "./frozen.js";
 export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";
