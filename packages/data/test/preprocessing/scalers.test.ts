@@ -94,11 +94,20 @@ it("JSON that is not theirs is refused", () => {
     [
       "FormatError: Standardizer.fromJSON: the text is not JSON",
       "FormatError: Standardizer.fromJSON: expected an object",
-      "FormatError: Standardizer.fromJSON: "type" is "MinMaxScaler", expected "Standardizer"",
-      "FormatError: Standardizer.fromJSON: "mean" is ["a"], expected a list of finite numbers",
+      "FormatError: Standardizer.fromJSON: "type" is the string "MinMaxScaler", expected "Standardizer"",
+      "FormatError: Standardizer.fromJSON: "mean" is an array of 1, expected a list of finite numbers",
       "FormatError: Standardizer.fromJSON: "mean" is missing, expected a list of finite numbers",
       "FormatError: Standardizer.fromJSON: expected as many scales, none of them 0, as means",
-      "FormatError: Standardizer.fromJSON: "missing" is "maybe", expected "error" or "keep" or "mean"",
+      "FormatError: Standardizer.fromJSON: "missing" is the string "maybe", expected "error" or "keep" or "mean"",
     ]
   `);
+});
+
+it("refuses values that cannot be scaled, and misspelt options", () => {
+  const large = tensor([[1, 1e308], [2, -1e308]], { dtype: "float64" });
+  expect(() => Standardizer.fit(large)).toThrow("Standardizer.fit: feature 1 has values from -1e+308 to 1e+308, too far apart to be scaled; check these values, or leave the feature out");
+  expect(() => MinMaxScaler.fit(large)).toThrow("MinMaxScaler.fit: feature 1 has values");
+  expect(() => Standardizer.fit(tensor([[1], [1e200]], { dtype: "float64" }))).toThrow("too far apart to be scaled");
+  expect(() => Standardizer.fit(tensor([1]), { mising: "mean" } as never)).toThrow('Standardizer.fit: there is no option "mising"; did you mean "missing"?');
+  expect(() => MinMaxScaler.fit(tensor([1]), { range: 5 as never })).toThrow("MinMaxScaler: range is 5, expected two finite numbers");
 });
