@@ -63,7 +63,7 @@ export function eagerInterpreter(): Interpreter {
  * `body` must be synchronous: a promise would go on after the stack is put back.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
-  if (typeof interpreter?.bind !== "function") throw new ArgumentError(`withInterpreter: the interpreter is ${describeValue(interpreter)}, expected an object with bind, read, write and observe`);
+  if (typeof interpreter?.observe !== "function") throw new ArgumentError(`withInterpreter: the interpreter is ${describeValue(interpreter)}, expected an object with bind, read, write and observe`);
   requireKind("withInterpreter", "the second argument", body, "function");
   const before = top;
   top = interpreter;
