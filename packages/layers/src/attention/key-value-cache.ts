@@ -46,8 +46,8 @@ export class KeyValueCache {
   readonly values: Variable;
 
   constructor(options: KeyValueCacheOptions) {
-    requireOptions("KeyValueCache", options ?? null, cacheOptions);
-    const { batch, maxLength, heads, headSize, dtype = "float32" } = options;
+    requireOptions("KeyValueCache", options, cacheOptions);
+    const { batch, maxLength, heads, headSize, dtype = "float32" } = options ?? {};
     requireCounts("KeyValueCache", { batch, maxLength, heads, headSize });
     this.maxLength = maxLength;
     this.position = new Variable(tensor(0, { dtype: "int32" }), { name: "KeyValueCache.position" });
