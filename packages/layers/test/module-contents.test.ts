@@ -222,5 +222,5 @@ describe("what is not in a public field", () => {
 
 test("a constructor without arguments takes none", () => {
   // @ts-expect-error types forbid it as well
-  expect(() => new ReLU(0.1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: ReLU: its constructor takes no arguments, but it got 1]`);
+  expect(() => new ReLU(0.1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: ReLU: it takes no arguments, got 1]`);
 });
