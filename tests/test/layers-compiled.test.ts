@@ -76,8 +76,13 @@ describe("lengths of sequences", () => {
     expectClose(compiled(i32(2, 4)), use([2, 4]));
     expect(() => use(tensor([2, 4]))).toThrow(`${operation}: lengths have dtype float32, expected int32`);
     expect(() => use(["2", 4] as never)).toThrow(`${operation}: a length is the string "2"`);
-    if (operation !== "paddingMask") expect(() => use(i32(2))).toThrow(`${operation}: lengths are [1], expected [2], one for each sequence`);
   });
+});
+
+test("there is one length for each sequence", () => {
+  const [x, lengths] = [zeros([2, 4, 3]), i32(2)];
+  expect(() => new RNN(3, 2, { batchFirst: true }).forward(x, { lengths })).toThrow("RNN: lengths are [1], expected [2], one for each sequence");
+  expect(() => new SequenceClassifier(3, 2, { batchFirst: true }).forward(x, { lengths })).toThrow("SequenceClassifier: lengths are [1], expected [2], one for each sequence");
 });
 
 describe("what has no more room", () => {

@@ -4,8 +4,13 @@ import * as nn from "../src/index.js";
 
 // What plain JavaScript may write: by position, misspelt, of a wrong kind. All of it is refused by name, and with the nearest option.
 
-type AnyClass = new (...given: readonly unknown[]) => nn.Module;
-const make = (name: keyof typeof nn, ...given: readonly unknown[]): nn.Module => new (nn[name] as unknown as AnyClass)(...given);
+const exported = new Map<string, unknown>(Object.entries(nn));
+
+function make(name: keyof typeof nn, ...given: readonly unknown[]): unknown {
+  const found = exported.get(name);
+  if (typeof found !== "function") throw new Error(`${name} is no class`);
+  return Reflect.construct(found, given);
+}
 
 const wrong: readonly (readonly [call: string, () => unknown])[] = [
   ["Linear(2, 3, false)", () => make("Linear", 2, 3, false)],
