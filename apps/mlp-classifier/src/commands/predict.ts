@@ -9,6 +9,7 @@ import { networkOf } from "../model/saved-model.js";
 import { writeAtomically } from "../run/atomic-file.js";
 import { counted } from "../terminal/format.js";
 import { safeJson, safeText } from "../terminal/safe-text.js";
+import { ReadingProgress } from "../terminal/reading.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { createPredictor } from "../training/step.js";
 
@@ -27,7 +28,8 @@ export async function predict({ model: path, input, output, json }: PredictReque
   if (output !== undefined) await requireOther(output, [["input", input], ["model", path]]);
   const { file, model } = await readModel(path);
   const predictor = createPredictor(networkOf(file, model), { compile: true, threads: null });
-  const examples = await featuresFrom(input, model);
+  const reading = new ReadingProgress(terminal.stderr, terminal.noteStyle);
+  const examples = await featuresFrom(input, model, { reading: (path, bytes, total) => reading.update(path, bytes, total) }).finally(() => reading.clear());
   for (const note of examples.notes) terminal.note(`note: ${note}`);
   const probabilities = await probabilitiesOf(predictor, examples.features, model.classes.length, terminal);
   const form = json ? new JsonForm(model.classes, examples) : new CsvForm(model.classes, examples, output === undefined && terminal.isScreen);
