@@ -10,7 +10,7 @@ import { requireMemory } from "../model/memory.js";
 import { encodeModel } from "../model/model-file.js";
 import type { SavedModel, TestResult } from "../model/saved-model.js";
 import { renderReport } from "../report/report.js";
-import { readText } from "../run/atomic-file.js";
+import { readText } from "../run/file.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../run/checkpoint.js";
 import { damaged } from "../run/damage.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
