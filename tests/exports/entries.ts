@@ -3,6 +3,7 @@ import * as compiler from "@nn/compiler";
 import * as data from "@nn/data";
 import * as io from "@nn/io";
 import * as layers from "@nn/layers";
+import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
@@ -25,6 +26,7 @@ export const entries = {
   data: { exports: data, leftOut: { downloadFile: "it waits for a server" } },
   io: { exports: io, leftOut: {} },
   layers: { exports: layers, leftOut: {} },
+  linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
   tensor: {
