@@ -1,5 +1,5 @@
 import { formatShape } from "@nn/tensor";
-import { quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { escapeControls, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { builtin } from "@nn/files";
 import { FileError } from "@nn/files";
 import { fileChunks } from "../files/read-file.js";
@@ -43,7 +43,7 @@ export async function readIdxFolder(folder: string, options: ImageOptions = {}):
   const train = await readPart(folder, names, prefixes.train, flatten);
   const test = await readPart(folder, names, prefixes.test, flatten);
   if (train === undefined && test === undefined) {
-    const found = names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 8).map((name) => quote(name)).join(", ")}${names.length > 8 ? ", …" : ""}`;
+    const found = names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 8).map(escapeControls).join(", ")}${names.length > 8 ? ", …" : ""}`;
     throw new FormatError(folder, `expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but ${found}`);
   }
   let largest = -1;

@@ -83,7 +83,7 @@ describe("readIdxFolder", () => {
         "empty": "FormatError: FOLDER: expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but it is empty",
         "noImages": "FormatError: FOLDER: the folder holds t10k-labels-idx1-ubyte.gz, but not t10k-images-idx3-ubyte, plain or with .gz",
         "noLabels": "FormatError: FOLDER: the folder holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte, plain or with .gz",
-        "other": "FormatError: FOLDER: expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but it holds "a.txt", "b.txt"",
+        "other": "FormatError: FOLDER: expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but it holds a.txt, b.txt",
         "rank": "FormatError: FOLDER/train-labels-idx1-ubyte: the file holds uint8 [1, 2, 3], expected labels: uint8 [count]",
         "swapped": "FormatError: FOLDER/train-images-idx3-ubyte: the file holds uint8 [1], expected images: uint8 [count, height, width]",
       }

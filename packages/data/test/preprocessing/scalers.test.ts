@@ -94,11 +94,11 @@ it("JSON that is not theirs is refused", () => {
     [
       "FormatError: Standardizer.fromJSON: the text is not JSON",
       "FormatError: Standardizer.fromJSON: expected an object",
-      "FormatError: Standardizer.fromJSON: "type" is the string "MinMaxScaler", expected "Standardizer"",
-      "FormatError: Standardizer.fromJSON: "mean" is an array of 1, expected a list of finite numbers",
+      "FormatError: Standardizer.fromJSON: "type" is "MinMaxScaler", expected "Standardizer"",
+      "FormatError: Standardizer.fromJSON: "mean" is ["a"], expected a list of finite numbers",
       "FormatError: Standardizer.fromJSON: "mean" is missing, expected a list of finite numbers",
       "FormatError: Standardizer.fromJSON: expected as many scales, none of them 0, as means",
-      "FormatError: Standardizer.fromJSON: "missing" is the string "maybe", expected "error" or "keep" or "mean"",
+      "FormatError: Standardizer.fromJSON: "missing" is "maybe", expected "error" or "keep" or "mean"",
     ]
   `);
 });
