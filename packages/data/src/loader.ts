@@ -102,13 +102,12 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
 
   /**
    * How far the iteration has come that was started last; to be saved with a checkpoint. Once it is assigned, the next iteration
-   * continues there, with the rest of that epoch.
+   * continues there, with the rest of that epoch. What is no state, or one of a loader with other batches, is refused with an ArgumentError.
    */
   get state(): DataLoaderState {
     return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }), batchSize: this.batchSize };
   }
 
-  /** @throws ArgumentError if it is no state, or one of a loader with other batches. */
   set state(state: DataLoaderState) {
     requireOptions("DataLoader.state", state, { seed: "size", epoch: "size", batch: "size", batchSize: "count" });
     const { seed, epoch, batch, batchSize = this.batchSize } = state;
