@@ -16,6 +16,7 @@ export interface Entry {
   readonly leftOut: Readonly<Record<string, string>>;
 }
 
+const ofMessages = "its other arguments are only words of an error message";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
@@ -33,6 +34,7 @@ export const entries = {
     leftOut: {
       allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters, broadcastStrides: ofInterpreters,
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
+      formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
     },
   },
   wasm: { exports: wasm, leftOut: {} },

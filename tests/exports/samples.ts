@@ -1,4 +1,4 @@
-import { tensor, Variable, type Tensor } from "@nn/tensor";
+import { eagerInterpreter, tensor, Variable, type Tensor } from "@nn/tensor";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { SGD, sgd } from "@nn/optim";
 import type { Kind } from "./accepts.js";
@@ -49,6 +49,8 @@ function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly un
 
 /** Arguments with which calls succeed that no combination of plausible values makes. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  Tensor: () => [[2, 2], "float32", new Float32Array(4)],
+  withInterpreter: () => [eagerInterpreter(), () => 2],
   Residual: () => [new Linear(2, 2)],
   Transformer: () => [8, 2, { encoderLayers: 1, decoderLayers: 1, feedForward: 4 }],
   TransformerDecoder: () => [[new TransformerDecoderLayer(4, 2, { feedForward: 4 })]],
