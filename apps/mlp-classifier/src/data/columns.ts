@@ -190,7 +190,7 @@ class ColumnDecider {
   /** Numbers with the sign of a currency or of a percentage are texts. */
   #signs(name: string): string[] {
     const bare = this.#known.map((text) => text.replace(/^[+-]?[$€£¥]\s*|\s*[$€£¥%]$/gu, ""));
-    const [example] = this.#known.filter((text, at) => text !== bare[at]);
+    const example = this.#known.find((text, at) => text !== bare[at]);
     if (example === undefined || styleOf(bare, this.#table.delimiter, this.#hints).count < bare.length) return [];
     return [`${quotedName(name)} has numbers with a sign, such as ${escapeControls(example)}, which count as texts; without the sign they are numbers.`];
   }
