@@ -1,3 +1,5 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
@@ -5,16 +7,20 @@ import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, requireShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full, type CreationOptions } from "./creation.js";
-import { concat } from "./joining.js";
+import { concat, requireTensors } from "./joining.js";
 import { pad } from "./padding.js";
 import { flatten, movedim, reshape } from "./shape.js";
+
+const eyeOptions: OptionKinds<CreationOptions> = { dtype: ["bool", "int32", "float32", "float64"] };
 
 /**
  * Ones on the main diagonal, zeros elsewhere: `[rows, columns]`, square by default. float32 unless `dtype` says otherwise.
  * @throws ShapeError if a size is not a non-negative whole number.
  */
-export function eye(rows: number, columns = rows, { dtype = "float32" }: CreationOptions = {}): Tensor {
+export function eye(rows: number, columns = rows, options: CreationOptions = {}): Tensor {
   requireShape("eye", [rows, columns]);
+  requireOptions("eye", options, eyeOptions);
+  const { dtype = "float32" } = options;
   const [row, column] = places(rows, columns);
   return castTo(apply(primitives.equal, [row, column], {}), dtype);
 }
@@ -63,7 +69,7 @@ function places(rows: number, columns: number): readonly [Tensor, Tensor] {
 }
 
 function requireDiagonal(operation: string, diagonal: number): void {
-  if (!Number.isInteger(diagonal)) throw new ArgumentError(`${operation}: diagonal ${diagonal}, expected a whole number`);
+  requireKind(operation, "diagonal", diagonal, "integer");
 }
 
 /** The diagonal of a matrix, or the matrix with a vector on its diagonal: {@link diagonal} or {@link diagEmbed} by rank.
@@ -78,8 +84,8 @@ export function diag(x: Tensor, offset = 0): Tensor {
 
 /**
  * The elements on the diagonal of the plane of two axes (the last two by default; PyTorch: the first two), as a last axis.
- * `offset` chooses a diagonal above (positive) or below the main one.
- * @throws ArgumentError if the axes are equal or out of range, or there is no such diagonal.
+ * `offset` chooses a diagonal above (positive) or below the main one; beyond the plane it has no elements.
+ * @throws ArgumentError if the axes are equal or out of range.
  */
 export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
   requireTensor("diagonal", x);
@@ -87,8 +93,7 @@ export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): 
   const [row, column] = planeOf("diagonal", x.shape.length, rowAxis, columnAxis);
   const matrices = movedim(x, [row, column], [-2, -1]);
   const [rows, columns] = matrices.shape.slice(-2) as [number, number];
-  const length = Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset));
-  if (length < 0) throw new ArgumentError(`diagonal: offset ${offset} lies outside of a plane of ${rows} x ${columns}`);
+  const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)));
   const flat = flatten(matrices, -2);
   const start = length === 0 ? 0 : offset >= 0 ? offset : -offset * columns;
   return apply(primitives.slice, [flat], {
@@ -137,8 +142,7 @@ function planeOf(operation: string, rank: number, rowAxis: number, columnAxis: n
  * @throws ShapeError if a tensor has more than two axes.
  */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 0) throw new ArgumentError("blockDiag: needs at least one tensor");
-  tensors.forEach((each, at) => requireTensor("blockDiag", each, `input ${at}`));
+  requireTensors("blockDiag", tensors);
   const dtype = resultDType("blockDiag", tensors);
   const blocks = tensors.map((each) => {
     if (each.shape.length > 2) throw new ShapeError(`blockDiag: input is ${formatShape(each.shape)}, expected at most two axes`);

@@ -1,8 +1,9 @@
+import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { formatShape, normalizeAxes, normalizeAxis, sameShape, sizeOf, type Shape } from "../shape.js";
+import { formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -23,6 +24,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 /** Replaces a −1 by the size that is left over for it. */
 function completeShape(from: Shape, shape: Shape): Shape {
+  requireKind("reshape", "shape", shape, "list");
   const size = sizeOf(from);
   const unknown = shape.indexOf(-1);
   const known = sizeOf(shape.filter((length) => length !== -1));
@@ -52,6 +54,7 @@ function completeShape(from: Shape, shape: Shape): Shape {
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
   requireTensor("permute", x);
+  requireKind("permute", "axes", axes, "list");
   const permutation = axes.map((axis) => normalizeAxis("permute", axis, x.shape.length));
   if (permutation.length !== x.shape.length || new Set(permutation).size !== permutation.length) {
     throw new ArgumentError(
@@ -83,6 +86,7 @@ function swapped(rank: number, first: number, second: number): number[] {
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   requireTensor("expand", x);
+  requireKind("expand", "shape", shape, "list");
   const offset = shape.length - x.shape.length;
   const target = shape.map((length, axis) => {
     if (length !== -1) return length;
@@ -92,6 +96,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
     }
     return own;
   });
+  requireShape("expand", target);
   return sameShape(target, x.shape) ? x : apply(primitives.expand, [x], { shape: target });
 }
 
@@ -135,6 +140,7 @@ export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
  */
 export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
   requireTensor("unflatten", x);
+  requireKind("unflatten", "sizes", sizes, "list");
   const at = normalizeAxis("unflatten", axis, x.shape.length);
   const length = x.shape[at] as number;
   const known = sizeOf(sizes.filter((size) => size !== -1));
@@ -187,11 +193,12 @@ export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
  */
 export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0, 1]): Tensor {
   requireTensor("rot90", x);
+  requireKind("rot90", "times", times, "integer");
+  requireKind("rot90", "axes", axes, "list");
   const rank = x.shape.length;
   const first = normalizeAxis("rot90", axes[0], rank);
   const second = normalizeAxis("rot90", axes[1], rank);
   if (first === second) throw new ArgumentError(`rot90: axes ${axes[0]} and ${axes[1]} are the same axis; a plane needs two`);
-  if (!Number.isInteger(times)) throw new ArgumentError(`rot90: times is ${times}, expected a whole number`);
   const quarter = ((times % 4) + 4) % 4;
   if (quarter === 0) return x;
   if (quarter === 2) return flip(x, [first, second]);
