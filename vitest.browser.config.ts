@@ -1,6 +1,8 @@
 import { playwright } from "@vitest/browser-playwright";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import type { BrowserProviderOption } from "vitest/node";
+import { address, firefox, webkit } from "./tests/browser/address-provider.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,6 +19,7 @@ const needsNode = [
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
   "tests/test/examples.test.ts",
+  "tests/test/exports.test.ts",
 ];
 
 const portable = "packages/{wasm,tensor,autograd,layers,losses,optim,compiler}/test/**/*.test.ts";
@@ -31,6 +34,23 @@ const flags = [
 
 /** What asks for threads. */
 const needsThreads = ["packages/wasm/test/threads/**", "packages/compiler/test/threads.test.ts"];
+
+const program = process.env["NN_BROWSER_PROGRAM"] ?? "/usr/bin/chromium";
+
+/** The browsers that the tests run in, by `NN_BROWSER`. */
+const providers: Readonly<Record<string, () => BrowserProviderOption>> = {
+  chromium: () => playwright({ launchOptions: { executablePath: program, args: flags } }),
+  firefox: () => address(firefox(program)),
+  webkit: () => address(webkit(program)),
+};
+
+const browser = process.env["NN_BROWSER"] ?? "chromium";
+
+function provider(): BrowserProviderOption {
+  const make = providers[browser];
+  if (make === undefined) throw new TypeError(`NN_BROWSER is "${browser}", expected ${Object.keys(providers).join(", ")}`);
+  return make();
+}
 
 function project(name: string, isolated: boolean, include: readonly string[]): TestProjectInlineConfiguration {
   return {
@@ -52,21 +72,24 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath: process.env["CHROME_BIN"] ?? "/usr/bin/chromium", args: flags } }),
-        instances: [{ browser: "chromium" }],
+        provider: provider(),
+        instances: [{ browser: browser as "chromium" }],
       },
     },
   };
 }
 
-/** `npm run test:browser`: the tests of everything portable with threads, and of what threads could change also without. */
+const engine = ["packages/{wasm,compiler}/test/**/*.test.ts", "tests/browser/**/*.test.ts"];
+
+/**
+ * `npm run test:browser`: the tests of everything portable with threads, and of what threads could change also without. In WebKitGTK, which
+ * shares no memory, what depends on the engine.
+ */
 export default defineConfig({
   test: {
-    projects: [
+    projects: browser === "webkit" ? [project("not isolated", false, engine)] : [
       project("isolated", true, [portable, "tests/{test,browser}/**/*.test.ts"]),
-      project("not isolated", false, [
-        "packages/{wasm,compiler}/test/**/*.test.ts", "tests/test/compiled-training.test.ts", "tests/browser/**/*.test.ts",
-      ]),
+      project("not isolated", false, [...engine, "tests/test/compiled-training.test.ts"]),
     ],
   },
 });

@@ -126,5 +126,5 @@ test("without levels of differentiation it is the function itself; a Jacobian co
 
 test("a function that returns no tensor", () => {
   // @ts-expect-error a number is not a tensor
-  expect(() => grad((x: Tensor) => checkpoint(() => 3)(x))(tensor(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoint: the function's result is number, expected a Tensor]`);
+  expect(() => grad((x: Tensor) => checkpoint(() => 3)(x))(tensor(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoint: the function's result is 3, expected a Tensor]`);
 });

@@ -37,5 +37,5 @@ test("errors", () => {
   expect(() => grad((x: Tensor) => x.sum(), { argument: 1 })(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: grad: there is no argument 1; the function was called with 1]`);
   expect(() => grad((x: Tensor) => x.sum(), { argument: [0, 0] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: grad: arguments [0, 0] name one argument twice]`);
   expect(() => grad((x: Tensor) => x.sum())(tensor([true]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: grad: argument 0 has dtype bool, and only float32 and float64 have gradients; convert it with .cast("float32")]`);
-  expect(() => grad((x: Tensor, n: number) => x.mul(n), { argument: 1 })(tensor(1), 2)).toThrowErrorMatchingInlineSnapshot(`[UsageError: grad: argument 1 is number, expected a Tensor]`);
+  expect(() => grad((x: Tensor, n: number) => x.mul(n), { argument: 1 })(tensor(1), 2)).toThrowErrorMatchingInlineSnapshot(`[UsageError: grad: argument 1 is 2, expected a Tensor]`);
 });

@@ -11,5 +11,5 @@ test("the value passes, the gradient does not, on no level", () => {
 
 test("what is no tensor", () => {
   // @ts-expect-error a variable is not a tensor
-  expect(() => stopGradient(new Variable(tensor(1)))).toThrowErrorMatchingInlineSnapshot(`[UsageError: stopGradient: input is a Variable; read it with .value]`);
+  expect(() => stopGradient(new Variable(tensor(1)))).toThrowErrorMatchingInlineSnapshot(`[UsageError: stopGradient: input is a Variable, expected a Tensor; read it with .value]`);
 });

@@ -147,11 +147,11 @@ describe("errors", () => {
   test("what is no tensor, or one of another copy of the library", () => {
     const foreign = { [Symbol.for("@nn/tensor")]: {} };
     // @ts-expect-error a number is not a tensor
-    expect(() => valueAndGrad(() => 3, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is number, expected a Tensor]`);
+    expect(() => valueAndGrad(() => 3, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is 3, expected a Tensor]`);
     // @ts-expect-error nothing is returned
     expect(() => valueAndGrad(() => {}, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is undefined, expected a Tensor]`);
     // @ts-expect-error a variable is not a tensor
-    expect(() => valueAndGrad(() => bias, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is a Variable; read it with .value]`);
+    expect(() => valueAndGrad(() => bias, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is a Variable, expected a Tensor; read it with .value]`);
     // @ts-expect-error not a tensor
     expect(() => valueAndGrad(() => foreign, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)]`);
     // @ts-expect-error not a variable

@@ -40,7 +40,7 @@ describe("step", () => {
     expect(() => optimizer.step([tensor([1, 1])])).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got 1 gradients for 2 parameters]`);
     expect(() => optimizer.step([tensor([1, 1]), zeros([2])])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SGD.step: gradient 1 is [2], expected [1] as its parameter]`);
     expect(() => optimizer.step([tensor([1, 1]), zeros([1], { dtype: "float64" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: SGD.step: gradient 1 has dtype float64, expected float32 as its parameter]`);
-    expect(() => optimizer.step([tensor([1, 1]), 0 as never])).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: gradient 1 is number, expected a Tensor]`);
+    expect(() => optimizer.step([tensor([1, 1]), 0 as never])).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: gradient 1 is 0, expected a Tensor]`);
     expect([values(x), values(y), optimizer.steps]).toEqual([[1, 2], [3], 0]);
   });
 });

@@ -15,3 +15,11 @@ export function isTensor(value: unknown): value is Tensor {
 export function isForeignTensor(value: unknown): boolean {
   return typeof value === "object" && value !== null && brand in value && !isTensor(value);
 }
+
+/** The property by which variables of every copy of this package are known. */
+export const variableBrand: unique symbol = Symbol.for("@nn/tensor/variable");
+
+/** Whether a value is a variable of any copy of this package. */
+export function isVariable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && variableBrand in value;
+}

@@ -1,3 +1,5 @@
+import { describeValue } from "./arguments/describe.js";
+import { didYouMean } from "./arguments/nearest.js";
 import { DTypeError } from "./errors.js";
 
 /** Element types, from the narrowest to the widest: the order in which they promote. */
@@ -32,9 +34,23 @@ export const bytesPerElement: { readonly [D in DType]: number } = { bool: 1, int
 
 /** A zero-filled typed array of `size` elements of `dtype`. */
 export function allocate<D extends DType>(dtype: D, size: number): ArrayOf[D] {
-  const constructor = constructors[dtype];
-  if (constructor === undefined) throw new DTypeError(`there is no dtype ${String(dtype)}, expected ${dtypes.join(", ")}; whole numbers are int32`);
-  return new constructor(size);
+  if (!dtypes.includes(dtype)) requireDTypeName("allocate", dtype);
+  return new constructors[dtype](size);
+}
+
+/** Whether `array` is the kind of typed array that holds elements of `dtype`. */
+export function holds(dtype: DType, array: unknown): boolean {
+  return dtypes.includes(dtype) && array instanceof constructors[dtype];
+}
+
+/**
+ * Refuses what is no dtype.
+ * @throws DTypeError that names the operation.
+ */
+export function requireDTypeName(operation: string, dtype: unknown): asserts dtype is DType {
+  if (dtypes.includes(dtype as DType)) return;
+  const nearest = (typeof dtype === "string" && didYouMean(dtype, dtypes)) || "; whole numbers are int32";
+  throw new DTypeError(`${operation}: dtype is ${describeValue(dtype)}, expected ${dtypes.map((name) => `"${name}"`).join(", ")}${nearest}`);
 }
 
 /** Whether `dtype` is a floating-point type. */
@@ -50,6 +66,7 @@ export function promoteDTypes(a: DType, b: DType): DType {
 /** Refuses a dtype that `operation` does not accept. */
 export function requireDType(operation: string, dtype: DType, accepted: readonly DType[], what = "input"): void {
   if (!accepted.includes(dtype)) {
+    requireDTypeName(operation, dtype);
     const mend = isFloat(dtype) ? "" : `; convert it with .cast("${accepted[0] ?? "float32"}")`;
     throw new DTypeError(`${operation}: ${what} has dtype ${dtype}, expected ${accepted.join(" or ")}${mend}`);
   }

@@ -1,10 +1,10 @@
-import { isForeignTensor, isTensor } from "./brand.js";
+import { isForeignTensor, isTensor, isVariable } from "./brand.js";
+import { describeValue } from "./arguments/describe.js";
 import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";
 import { ArgumentError, UsageError } from "./errors.js";
 import { apply } from "./interpreter.js";
 import * as primitives from "./primitives/all.js";
 import type { Tensor } from "./tensor.js";
-import { Variable } from "./variable.js";
 
 /** What an operation takes where a tensor stands beside a plain number: numbers adapt to the tensor's dtype. */
 export type Operand = Tensor | number | boolean;
@@ -12,18 +12,16 @@ export type Operand = Tensor | number | boolean;
 /** Refuses what is not a tensor of this copy of the library, and says what it is. */
 export function requireTensor(operation: string, value: unknown, what = "input"): asserts value is Tensor {
   if (isTensor(value)) return;
-  if (value instanceof Variable) throw new UsageError(`${operation}: ${what} is a Variable; read it with .value`);
   if (isForeignTensor(value)) {
     throw new UsageError(`${operation}: ${what} is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)`);
   }
-  throw new UsageError(`${operation}: ${what} is ${describe(value)}, expected a Tensor`);
+  throw new UsageError(`${operation}: ${what} is ${describeValue(value)}, expected a Tensor${hintFor(value)}`);
 }
 
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return "an array; make it a tensor with tensor(...)";
-  if (ArrayBuffer.isView(value)) return "a typed array; make it a tensor with tensor(...)";
-  if (value instanceof Promise) return "a promise; await it";
-  return value === null ? "null" : typeof value;
+function hintFor(value: unknown): string {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return "; make it one with tensor(...)";
+  if (isVariable(value)) return "; read it with .value";
+  return value instanceof Promise ? "; await the promise" : "";
 }
 
 /** A scalar tensor of `dtype`. */

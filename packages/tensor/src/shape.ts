@@ -1,3 +1,5 @@
+import { describeValue } from "./arguments/describe.js";
+import { bytesPerElement, type DType } from "./dtype.js";
 import { ArgumentError, ShapeError } from "./errors.js";
 
 /** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
@@ -31,16 +33,29 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/** Refuses a shape with negative, fractional or unsafe sizes. */
-export function requireShape(operation: string, shape: Shape): void {
-  for (const length of shape) {
-    if (!Number.isSafeInteger(length) || length < 0) {
-      throw new ShapeError(`${operation}: ${formatShape(shape)} is not a shape; sizes are non-negative whole numbers`);
-    }
+/** More elements than this fit into no typed array and no WebAssembly memory. */
+const mostElements = 2 ** 32;
+
+/**
+ * Refuses what is no shape: not an array, or sizes that are negative, fractional or more than can be allocated.
+ * @throws ShapeError that names the operation.
+ */
+export function requireShape(operation: string, shape: unknown, dtype: DType = "float32"): asserts shape is Shape {
+  if (!Array.isArray(shape)) throw new ShapeError(`${operation}: the shape is ${describeValue(shape)}, expected an array of sizes such as [2, 3]`);
+  for (const length of shape as readonly unknown[]) {
+    if (Number.isSafeInteger(length) && (length as number) >= 0) continue;
+    const found = typeof length === "number" ? `${formatShape(shape)} is not a shape` : `the shape holds ${describeValue(length)}`;
+    throw new ShapeError(`${operation}: ${found}; sizes are non-negative whole numbers`);
   }
-  if (!Number.isSafeInteger(sizeOf(shape))) {
-    throw new ShapeError(`${operation}: ${formatShape(shape)} has more elements than can be counted`);
-  }
+  const size = sizeOf(shape);
+  if (!(size <= mostElements)) throw new ShapeError(`${operation}: ${tooLarge(shape, dtype)}`);
+}
+
+/** Why a tensor cannot be made, with the memory that it would take. */
+export function tooLarge(shape: Shape, dtype: DType): string {
+  const bytes = sizeOf(shape) * bytesPerElement[dtype];
+  const amount = bytes < 1e15 ? `${Number((bytes / 1e9).toPrecision(3))} GB` : `${bytes.toExponential(1)} bytes`;
+  return `a ${dtype} tensor of shape ${formatShape(shape)} takes ${amount}, which cannot be allocated`;
 }
 
 /**
@@ -81,7 +96,7 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? "a scalar has no axes" : `expected ${-rank} to ${rank - 1} for rank ${rank}`;
-    throw new ArgumentError(`${operation}: axis ${axis} is out of range; ${range}`);
+    throw typeof axis === "number" ? new ArgumentError(`${operation}: axis ${axis} is out of range; ${range}`) : noAxis(operation, axis, range);
   }
   return axis < 0 ? axis + rank : axis;
 }
@@ -89,10 +104,16 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
 /** Sorted non-negative axes without repeats; `undefined` means all. A single axis may be given as a number. */
 export function normalizeAxes(operation: string, axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = typeof axes === "number" ? [axes] : axes;
-  const result = list.map((axis) => normalizeAxis(operation, axis, rank)).toSorted((a, b) => a - b);
+  if (typeof axes !== "number" && !Array.isArray(axes)) throw noAxis(operation, axes, "expected a whole number or an array of them");
+  const list: readonly number[] = typeof axes === "number" ? [axes] : axes;
+  const result = Array.from(list, (axis) => normalizeAxis(operation, axis, rank)).toSorted((a, b) => a - b);
   if (new Set(result).size !== result.length) {
     throw new ArgumentError(`${operation}: axes [${list.join(", ")}] name one axis twice`);
   }
   return result;
+}
+
+function noAxis(operation: string, axis: unknown, expected: string): ArgumentError {
+  const hint = typeof axis === "object" && axis !== null && "axis" in axis ? "; give the axis itself, not an object" : "";
+  return new ArgumentError(`${operation}: axis is ${describeValue(axis)}, ${expected}${hint}`);
 }

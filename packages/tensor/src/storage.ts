@@ -1,4 +1,7 @@
-import type { TypedArray } from "./dtype.js";
+import { describeValue } from "./arguments/describe.js";
+import { holds, requireDTypeName, type DType, type TypedArray } from "./dtype.js";
+import { DTypeError, ShapeError, UsageError } from "./errors.js";
+import { formatShape, requireShape, sizeOf, type Shape } from "./shape.js";
 
 /**
  * Values that are not at hand as a typed array: those of a traced tensor, which do not exist yet, or of a device, which has
@@ -13,3 +16,16 @@ export interface DeferredStorage {
 
 /** What holds a tensor's elements. */
 export type Storage = TypedArray | DeferredStorage;
+
+/** Refuses the parts of a tensor that do not fit together, unless the storage is one that gives its elements later. */
+export function requireDeferred(shape: Shape, dtype: DType, storage: unknown): void {
+  requireShape("Tensor", shape);
+  requireDTypeName("Tensor", dtype);
+  if (ArrayBuffer.isView(storage)) {
+    if (!holds(dtype, storage)) throw new DTypeError(`Tensor: the elements are in ${storage.constructor.name}, which does not hold ${dtype}`);
+    throw new ShapeError(`Tensor: ${(storage as TypedArray).length} elements do not fill the shape ${formatShape(shape)}, which has ${sizeOf(shape)}`);
+  }
+  if (typeof storage !== "object" || storage === null || typeof Reflect.get(storage, "read") !== "function") {
+    throw new UsageError(`Tensor: the storage is ${describeValue(storage)}, expected a typed array; programs make tensors with tensor(...)`);
+  }
+}

@@ -1,5 +1,5 @@
 import { brand, thisCopy } from "./brand.js";
-import type { DType, TypedArray } from "./dtype.js";
+import { holds, type DType, type TypedArray } from "./dtype.js";
 import type { Operand } from "./operand.js";
 import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
@@ -14,7 +14,7 @@ import * as reduction from "./ops/reduction.js";
 import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
 import { formatTensor } from "./print.js";
-import type { Storage } from "./storage.js";
+import { requireDeferred, type Storage } from "./storage.js";
 import { sizeOf, type Shape } from "./shape.js";
 
 /**
@@ -37,7 +37,9 @@ export class Tensor {
   readonly dtype: DType;
   readonly #storage: Storage;
 
+  /** @throws ShapeError, DTypeError or UsageError if the storage is not what holds so many elements of the dtype. */
   constructor(shape: Shape, dtype: DType, storage: Storage) {
+    if (!holds(dtype, storage) || !Array.isArray(shape) || (storage as TypedArray).length !== sizeOf(shape)) requireDeferred(shape, dtype, storage);
     this.shape = shape;
     this.dtype = dtype;
     this.#storage = storage;

@@ -1,7 +1,9 @@
-import { isTensor } from "./brand.js";
-import { DTypeError, ShapeError, UsageError } from "./errors.js";
+import { requireOptions, type OptionKinds } from "./arguments/options.js";
+import { variableBrand } from "./brand.js";
+import { DTypeError, ShapeError } from "./errors.js";
 import type { DType } from "./dtype.js";
 import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
+import { requireTensor } from "./operand.js";
 import { formatShape, sameShape, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
@@ -16,8 +18,10 @@ export interface VariableCell {
 /** Options of a {@link Variable}. */
 export interface VariableOptions {
   /** Shown in error messages and listings. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
+
+const variableOptions: OptionKinds<VariableOptions> = { name: "string" };
 
 /**
  * The only thing that changes: a cell that holds a tensor of fixed shape and dtype. Parameters, running statistics and
@@ -38,7 +42,8 @@ export class Variable {
   #cell: VariableCell;
 
   constructor(initial: Tensor, options: VariableOptions = {}) {
-    requireValue("Variable", initial);
+    requireTensor("Variable", initial, "its value");
+    requireOptions("Variable", options, variableOptions);
     this.shape = initial.shape;
     this.dtype = initial.dtype;
     this.name = options.name;
@@ -49,6 +54,11 @@ export class Variable {
     if (interpreter !== eagerInterpreter()) interpreter.write(this, initial);
   }
 
+  /** Marks variables of every copy of the package. */
+  get [variableBrand](): true {
+    return true;
+  }
+
   /** The value at this point of the program; assigning replaces it. */
   get value(): Tensor {
     return currentInterpreter().read(this);
@@ -56,7 +66,7 @@ export class Variable {
 
   set value(next: Tensor) {
     const name = this.name === undefined ? "Variable" : `Variable "${this.name}"`;
-    requireValue(name, next);
+    requireTensor(name, next, "its value");
     if (!sameShape(next.shape, this.shape)) {
       throw new ShapeError(`${name}: cannot assign ${formatShape(next.shape)} to a variable of shape ${formatShape(this.shape)}`);
     }
@@ -74,8 +84,4 @@ export class Variable {
   set cell(cell: VariableCell) {
     this.#cell = cell;
   }
-}
-
-function requireValue(name: string, value: unknown): void {
-  if (!isTensor(value)) throw new UsageError(`${name}: its value is ${Array.isArray(value) ? "an array" : typeof value}, expected a Tensor; make one with tensor(...)`);
 }

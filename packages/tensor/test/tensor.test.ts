@@ -86,11 +86,11 @@ describe("where JavaScript wants a number", () => {
 });
 
 test("values that are none", () => {
-  expect(() => new nn.Variable([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable: its value is an array, expected a Tensor; make one with tensor(...)]`);
+  expect(() => new nn.Variable([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable: its value is an array of 2, expected a Tensor; make it one with tensor(...)]`);
   const bias = new nn.Variable(tensor([1]), { name: "bias" });
-  expect(() => { bias.value = [2] as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is an array, expected a Tensor; make one with tensor(...)]`);
-  expect(() => { bias.value = 2 as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is number, expected a Tensor; make one with tensor(...)]`);
-  expect(() => nn.zeros([2], { dtype: "int64" as never })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: there is no dtype int64, expected bool, int32, float32, float64; whole numbers are int32]`);
-  expect(() => nn.relu(new Float32Array(2) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: relu: input is a typed array; make it a tensor with tensor(...), expected a Tensor]`);
-  expect(() => nn.relu(Promise.resolve(tensor(1)) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: relu: input is a promise; await it, expected a Tensor]`);
+  expect(() => { bias.value = [2] as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is an array of 1, expected a Tensor; make it one with tensor(...)]`);
+  expect(() => { bias.value = 2 as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is 2, expected a Tensor]`);
+  expect(() => nn.zeros([2], { dtype: "int64" as never })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: zeros: dtype is the string "int64", expected "bool", "int32", "float32", "float64"; whole numbers are int32]`);
+  expect(() => nn.relu(new Float32Array(2) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: relu: input is a typed array of 2, expected a Tensor; make it one with tensor(...)]`);
+  expect(() => nn.relu(Promise.resolve(tensor(1)) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: relu: input is a promise, expected a Tensor; await the promise]`);
 });

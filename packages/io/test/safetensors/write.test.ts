@@ -87,7 +87,7 @@ describe("writeSafetensors", () => {
         "SafetensorsError: output: the name of a tensor, "a\\ud800", has half of a surrogate pair, which UTF-8 cannot write",
         "SafetensorsError: output: the value of "a" in the metadata, "\\udc00", has half of a surrogate pair, which UTF-8 cannot write",
         "SafetensorsError: output: the value of "k" in the metadata is number, expected a string",
-        "UsageError: writeSafetensors: tensor "a" is an array; make it a tensor with tensor(...), expected a Tensor",
+        "UsageError: writeSafetensors: tensor "a" is an array of 2, expected a Tensor; make it one with tensor(...)",
       ]
     `);
   });

@@ -1,4 +1,4 @@
-import { isForeignTensor, isTensor } from "../brand.js";
+import { isForeignTensor, isTensor, isVariable } from "../brand.js";
 
 /** Strings longer than this are shortened in messages. */
 const longest = 40;
@@ -24,7 +24,10 @@ export function describeValue(value: unknown): string {
 function describeObject(value: object | null): string {
   if (value === null) return "null";
   if (isTensor(value) || isForeignTensor(value)) return "a Tensor";
+  if (isVariable(value)) return "a Variable";
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Promise) return "a promise";
+  if (ArrayBuffer.isView(value) && "length" in value) return `a typed array of ${String(value.length)}`;
   const name: unknown = value.constructor?.name;
   return typeof name !== "string" || name === "" || name === "Object" ? "an object" : `a value of class ${name}`;
 }

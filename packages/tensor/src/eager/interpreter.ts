@@ -1,8 +1,13 @@
 import type { InputsOf, Primitive } from "../primitives/table.js";
 import { installBottom, type Application, type Interpreter, type Observable } from "../interpreter.js";
+import { ShapeError } from "../errors.js";
+import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import type { Variable } from "../variable.js";
 import type { NdArray } from "./kernel.js";
+
+/** Elements of tensors for which a RangeError means that there is no memory. */
+const largeAllocation = 2 ** 24;
 
 /** Computes at once, with the reference kernels. */
 export class EagerInterpreter implements Interpreter {
@@ -10,7 +15,12 @@ export class EagerInterpreter implements Interpreter {
 
   bind<P extends Primitive>({ definition, inputs, attributes, type }: Application<P>): Tensor {
     const arrays = inputs.map((input) => toArray(definition.name, input)) as readonly NdArray[] as InputsOf<P, NdArray>;
-    return new Tensor(type.shape, type.dtype, definition.kernel(arrays, attributes, type));
+    try {
+      return new Tensor(type.shape, type.dtype, definition.kernel(arrays, attributes, type));
+    } catch (error) {
+      const ranOutOfMemory = error instanceof RangeError && sizeOf(type.shape) >= largeAllocation;
+      throw ranOutOfMemory ? new ShapeError(`${definition.name}: ${tooLarge(type.shape, type.dtype)}`, { cause: error }) : error;
+    }
   }
 
   read(variable: Variable): Tensor {

@@ -1,4 +1,4 @@
-import { requireDType, type DType } from "../dtype.js";
+import { requireDType, requireDTypeName, type DType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
@@ -22,7 +22,8 @@ export function full(shape: Shape, value: number | boolean, { dtype = typeof val
 }
 
 function filled(operation: string, shape: Shape, value: number | boolean, dtype: DType): Tensor {
-  requireShape(operation, shape);
+  requireDTypeName(operation, dtype);
+  requireShape(operation, shape, dtype);
   const number = Number(value);
   if (dtype === "int32" && number !== (number | 0)) {
     throw new DTypeError(`${operation}: ${number} does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);

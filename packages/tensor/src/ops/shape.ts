@@ -24,7 +24,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 /** Replaces a −1 by the size that is left over for it. */
 function completeShape(from: Shape, shape: Shape): Shape {
-  requireKind("reshape", "shape", shape, "list");
+  if (!Array.isArray(shape)) requireShape("reshape", shape);
   const size = sizeOf(from);
   const unknown = shape.indexOf(-1);
   const known = sizeOf(shape.filter((length) => length !== -1));
@@ -86,7 +86,7 @@ function swapped(rank: number, first: number, second: number): number[] {
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   requireTensor("expand", x);
-  requireKind("expand", "shape", shape, "list");
+  if (!Array.isArray(shape)) requireShape("expand", shape);
   const offset = shape.length - x.shape.length;
   const target = shape.map((length, axis) => {
     if (length !== -1) return length;
@@ -140,7 +140,7 @@ export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
  */
 export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
   requireTensor("unflatten", x);
-  requireKind("unflatten", "sizes", sizes, "list");
+  if (!Array.isArray(sizes)) requireShape("unflatten", sizes);
   const at = normalizeAxis("unflatten", axis, x.shape.length);
   const length = x.shape[at] as number;
   const known = sizeOf(sizes.filter((size) => size !== -1));

@@ -33,7 +33,7 @@ describe("requireOptions", () => {
         "ArgumentError: op: the options are the string "mean", expected an object such as { keepDims: …, reduction: …, epsilon: … }",
         "ArgumentError: op: the options are an array of 2, expected an object such as { keepDims: …, reduction: …, epsilon: … }",
         "ArgumentError: op: the options are a Tensor, expected an object such as { keepDims: …, reduction: …, epsilon: … }",
-        "ArgumentError: op: the options are a value of class Float32Array, expected an object such as { keepDims: …, reduction: …, epsilon: … }",
+        "ArgumentError: op: the options are a typed array of 2, expected an object such as { keepDims: …, reduction: …, epsilon: … }",
         "ArgumentError: op: the options are a function, expected an object such as { keepDims: …, reduction: …, epsilon: … }",
       ]
     `);

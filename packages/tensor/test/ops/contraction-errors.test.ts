@@ -48,7 +48,7 @@ test("matmul and its kin", () => {
       "dtypes": "DTypeError: matmul: inputs have dtypes float32 and int32; cast one",
       "inner sizes": "ShapeError: matmul: inner dimensions differ: [64, 784] x [128, 10] (784 and 128)",
       "leading axes": "ShapeError: matmul: [2, 3, 4] x [5, 4, 3]: cannot broadcast [2] with [5] (sizes 2 and 5 on axis -1); sizes must be equal or 1",
-      "linear array": "UsageError: linear: weight is an array; make it a tensor with tensor(...), expected a Tensor",
+      "linear array": "UsageError: linear: weight is an array of 1, expected a Tensor; make it one with tensor(...)",
       "linear bias": "ShapeError: linear: bias is [3], expected [5] for weight [5, 3]",
       "linear dtype": "DTypeError: linear: input has dtype float32 but weight int32; cast one",
       "linear dtype of the bias": "DTypeError: linear: bias has dtype float64 but weight float32; cast one",

@@ -199,7 +199,7 @@ test("errors name the operation and what it expects", () => {
       "arange step 0": "ArgumentError: arange: cannot go from 0 to 5 by steps of 0",
       "eye size": "ShapeError: eye: [-1, -1] is not a shape; sizes are non-negative whole numbers",
       "full fraction": "DTypeError: full: 0.5 does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1",
-      "full size": "ShapeError: full: [1073741824, 1073741824] has more elements than can be counted",
+      "full size": "ShapeError: full: a float32 tensor of shape [1073741824, 1073741824] takes 4.6e+18 bytes, which cannot be allocated",
       "host count": "ArgumentError: host: the callback returned 2 numbers, expected 3 for shape [3]",
       "host shape": "ShapeError: host: [-1] is not a shape; sizes are non-negative whole numbers",
       "linspace count": "ArgumentError: linspace: cannot make 2.5 numbers from 0 to 1",

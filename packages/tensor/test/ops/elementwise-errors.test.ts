@@ -41,9 +41,9 @@ test("every operation refuses what is not a tensor, in its own name", () => {
     variance: nn.variance, std: nn.std, varianceAndMean: nn.varianceAndMean, stdAndMean: nn.stdAndMean, norm: nn.norm, median: nn.median,
     diff: nn.diff, trace: nn.trace, normalize: nn.normalize,
   };
-  const list: unknown = [1, 2];
+  const list = [1, 2];
   for (const [name, f] of Object.entries(unary)) {
-    expect(messageOf(() => Reflect.apply(f, undefined, [list]))).toBe(`UsageError: ${name}: input is an array; make it a tensor with tensor(...), expected a Tensor`);
+    expect(messageOf(() => Reflect.apply(f, undefined, [list]))).toBe(`UsageError: ${name}: input is an array of ${list.length}, expected a Tensor; make it one with tensor(...)`);
   }
   expect(messagesOf({
     "undefined": () => Reflect.apply(nn.add, undefined, [x]),
@@ -53,10 +53,10 @@ test("every operation refuses what is not a tensor, in its own name", () => {
     "another copy": () => Reflect.apply(nn.exp, undefined, [{ [Symbol.for("@nn/tensor")]: {} }]),
   })).toMatchInlineSnapshot(`
     {
-      "Variable": "UsageError: exp: input is a Variable; read it with .value",
+      "Variable": "UsageError: exp: input is a Variable, expected a Tensor; read it with .value",
       "another copy": "UsageError: exp: input is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)",
       "null": "UsageError: equal: input is null, expected a Tensor",
-      "string": "UsageError: mul: input is string, expected a Tensor",
+      "string": "UsageError: mul: input is the string "2", expected a Tensor",
       "undefined": "UsageError: add: input is undefined, expected a Tensor",
     }
   `);

@@ -36,7 +36,7 @@ test("reading at places", () => {
       "gather range": "ArgumentError: gather: index 3 at [0, 0] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0",
       "gather rank": "ShapeError: gather: index [2] does not fit [2, 3] along axis 1; it needs the same rank, and on the other axes at most the same sizes",
       "gather size": "ShapeError: gather: index [3, 1] does not fit [2, 3] along axis 1; it needs the same rank, and on the other axes at most the same sizes",
-      "indexAt array": "UsageError: indexAt: index is an array; make it a tensor with tensor(...), expected a Tensor",
+      "indexAt array": "UsageError: indexAt: index is an array of 2, expected a Tensor; make it one with tensor(...)",
       "indexAt dtype": "DTypeError: indexAt: index has dtype float32, expected int32; convert it with .cast("int32")",
       "indexAt number": "ShapeError: indexAt: 3 indices for [2, 3], which has rank 2",
       "indexAt range": "ArgumentError: indexAt: index 7 at [0] is out of range; axis 0 has size 2; expected -2 to 1",

@@ -147,7 +147,7 @@ test("padding, joining and repeating", () => {
     {
       "concat axis": "ArgumentError: concat: axis 3 is out of range; expected -3 to 2 for rank 3",
       "concat none": "ArgumentError: concat: needs at least one tensor",
-      "concat number": "UsageError: concat: input 1 is number, expected a Tensor",
+      "concat number": "UsageError: concat: input 1 is 1, expected a Tensor",
       "concat rank": "ShapeError: concat: [2, 3, 4], [2, 3] differ in rank or outside axis 0",
       "concat scalars": "ShapeError: concat: scalars have no axis to join along; use stack",
       "concat size": "ShapeError: concat: [2, 3, 4], [2, 3, 5] differ in rank or outside axis 0",
@@ -228,11 +228,11 @@ test("what is not a tensor", () => {
     "variable": () => permute(new Variable(integers), [2, 1, 0]),
   })).toMatchInlineSnapshot(`
     {
-      "array": "UsageError: reshape: input is an array; make it a tensor with tensor(...), expected a Tensor",
+      "array": "UsageError: reshape: input is an array of 2, expected a Tensor; make it one with tensor(...)",
       "null": "UsageError: pad: input is null, expected a Tensor",
-      "number": "UsageError: flip: input is number, expected a Tensor",
+      "number": "UsageError: flip: input is 1, expected a Tensor",
       "undefined": "UsageError: slice: input is undefined, expected a Tensor",
-      "variable": "UsageError: permute: input is a Variable; read it with .value",
+      "variable": "UsageError: permute: input is a Variable, expected a Tensor; read it with .value",
     }
   `);
 });

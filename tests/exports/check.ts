@@ -1,0 +1,119 @@
+import { accepts, type Kind } from "./accepts.js";
+import { samplesOf } from "./samples.js";
+import type { Parameter, Signature } from "./signatures.js";
+import { wrongValues } from "./wrong-values.js";
+
+/** A function or a class, as it is exported. */
+export type Callable = ((...args: readonly unknown[]) => unknown) | (new (...args: readonly unknown[]) => unknown);
+
+/** What became of a call. */
+export interface Outcome {
+  readonly threw: boolean;
+  readonly error?: unknown;
+}
+
+/** Built-in errors: the library throws its own, which say what to do. */
+const builtIn = new Set([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]);
+
+/** Calls an export. A promise that it gives is waited for. */
+export async function callOf({ isClass }: Signature, target: Callable, args: readonly unknown[]): Promise<Outcome> {
+  try {
+    const result: unknown = isClass ? Reflect.construct(target, args) : Reflect.apply(target as (...given: readonly unknown[]) => unknown, undefined, args);
+    if (result instanceof Promise) await result;
+    return { threw: false };
+  } catch (error) {
+    return { threw: true, error };
+  }
+}
+
+/** What is wrong with how a call was refused: a raw error, or one that does not begin with the name of the call. */
+export function findingOf(signature: Signature, args: readonly unknown[], { threw, error }: Outcome): string | undefined {
+  if (!threw) return undefined;
+  const of = `${signature.name}(${args.map(show).join(", ")})`;
+  if (!(error instanceof Error)) return `${of} throws what is no error`;
+  const text = error.message.length > 120 ? `${error.message.slice(0, 120)}…` : error.message;
+  if ([...builtIn].some((each) => error.constructor === each)) return `${of}: raw ${error.constructor.name}: ${text}`;
+  return namesTheCall(error.message, signature, args) ? undefined : `${of}: does not begin with its name: ${text}`;
+}
+
+/** Arguments with which the call succeeds; `undefined` if none were found. */
+export async function validArguments(signature: Signature, target: Callable, tries: number): Promise<readonly unknown[] | undefined> {
+  const needed = signature.parameters.filter(({ optional, rest }) => !optional && !rest);
+  const choices = needed.map(({ kind }) => samplesOf(kind));
+  const combinations = choices.reduce((product, { length }) => product * length, 1);
+  let state = 1;
+  for (let at = 0; at < Math.min(tries, combinations); at++) {
+    let rest = at;
+    const args = choices.map((values) => {
+      state = (state * 48271) % 2147483647;
+      // All combinations in order where there are few, else some of them by chance.
+      const place = combinations <= tries ? rest % values.length : state % values.length;
+      rest = Math.floor(rest / values.length);
+      return values[place];
+    });
+    if (!(await callOf(signature, target, args)).threw) return args;
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong with how an export answers to wrong arguments: a value that its type forbids must be refused, and whatever is
+ * refused must be refused by an error of the library whose message begins with the name of the call.
+ */
+export async function complaintsOf(signature: Signature, target: Callable, valid: readonly unknown[]): Promise<string[]> {
+  const complaints: string[] = [];
+  const attempt = async (args: readonly unknown[], mustThrow: boolean, what: string): Promise<void> => {
+    const outcome = await callOf(signature, target, args);
+    if (!outcome.threw && mustThrow) complaints.push(`${signature.name}: takes ${what}`);
+    const finding = findingOf(signature, args, outcome);
+    if (finding !== undefined) complaints.push(`${finding} (${what})`);
+  };
+  for (const [at, parameter] of signature.parameters.entries()) {
+    if (parameter.name === "operation") continue;
+    const before = Array.from({ length: at }, (_, place) => valid[place]);
+    for (const value of wrongValues) {
+      const verdict = parameter.optional && value === undefined ? "yes" : accepts(parameter.kind, value);
+      const rest = valid.slice(at + 1);
+      await attempt([...before, value, ...rest], verdict === "no", `${parameter.name} = ${show(value)}`);
+    }
+    for (const [what, options] of wrongOptions(parameter, valid[at])) await attempt([...before, options, ...valid.slice(at + 1)], true, `${parameter.name} = ${what}`);
+  }
+  return complaints;
+}
+
+/** Options that are misspelt, or of a kind that their types forbid, beside the options that are needed. */
+function* wrongOptions({ kind }: Parameter, valid: unknown): Generator<readonly [what: string, options: object]> {
+  const base = typeof valid === "object" && valid !== null ? valid : {};
+  for (const record of recordsOf(kind)) {
+    if (record.open || [...record.members.values()].some(({ optional }) => !optional && !(valid instanceof Object))) continue;
+    yield ["{ notAnOption: 1 }", { ...base, notAnOption: 1 }];
+    for (const [name, member] of record.members) {
+      for (const value of wrongValues) {
+        if (value === undefined || accepts(member.kind, value) !== "no") continue;
+        yield [`{ ${name}: ${show(value)} }`, { ...base, [name]: value }];
+      }
+    }
+  }
+}
+
+function recordsOf(kind: Kind): readonly Extract<Kind, { kind: "record" }>[] {
+  if (kind.kind === "record") return [kind];
+  // Where another kind of object may stand in its place, only the call can tell options from it.
+  if (kind.kind === "union" && kind.of.every((each) => each.kind === "record" || each.kind === "undefined")) return kind.of.length <= 2 ? kind.of.flatMap(recordsOf) : [];
+  return [];
+}
+
+/** Checks that others share are told the name of the call as their first argument. */
+function namesTheCall(message: string, { name, parameters }: Signature, args: readonly unknown[]): boolean {
+  const names = parameters[0]?.name === "operation" ? [name, String(args[0])] : [name];
+  return names.some((each) => message.startsWith(each) && !/^\w/.test(message.slice(each.length)));
+}
+
+function show(value: unknown): string {
+  if (typeof value === "function") return "() => …";
+  if (typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return value.constructor.name;
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return `{ ${Object.entries(value).map(([name, each]) => `${name}: ${show(each)}`).join(", ")} }`;
+  return typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);
+}

@@ -1,0 +1,40 @@
+import * as autograd from "@nn/autograd";
+import * as compiler from "@nn/compiler";
+import * as data from "@nn/data";
+import * as io from "@nn/io";
+import * as layers from "@nn/layers";
+import * as losses from "@nn/losses";
+import * as optim from "@nn/optim";
+import * as tensor from "@nn/tensor";
+import * as wasm from "@nn/wasm";
+
+/** What an entry of a package exports, and what of it is not called with wrong arguments. */
+export interface Entry {
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** Exports that are left out, each with the reason. */
+  readonly leftOut: Readonly<Record<string, string>>;
+}
+
+const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
+
+/** The entries whose exports are called with wrong arguments, by the packages' names. */
+export const entries = {
+  autograd: { exports: autograd, leftOut: {} },
+  compiler: { exports: compiler, leftOut: {} },
+  data: { exports: data, leftOut: { downloadFile: "it waits for a server" } },
+  io: { exports: io, leftOut: {} },
+  layers: { exports: layers, leftOut: {} },
+  losses: { exports: losses, leftOut: {} },
+  optim: { exports: optim, leftOut: {} },
+  tensor: {
+    exports: tensor,
+    leftOut: {
+      allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters, broadcastStrides: ofInterpreters,
+      windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
+    },
+  },
+  wasm: { exports: wasm, leftOut: {} },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+/** A package with an entry in the table. */
+export type EntryName = keyof typeof entries;

@@ -1,0 +1,58 @@
+import { tensor, Variable, type Tensor } from "@nn/tensor";
+import { Linear } from "@nn/layers";
+import type { Kind } from "./accepts.js";
+
+const ramp = (shape: readonly number[], dtype: "float32" | "int32" | "bool" = "float32"): Tensor => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tensor(Array.from({ length: size }, (_, at) => (dtype === "bool" ? at % 2 : dtype === "int32" ? at % 3 : (at + 1) / (size + 1)))).cast(dtype).reshape(shape);
+};
+
+/** Tensors that operations take: of every rank, square and not, floats, class indices and masks. */
+const tensors = (): readonly Tensor[] => [
+  ramp([4]), ramp([3, 3]), ramp([2, 3]), ramp([2, 4, 6]), ramp([1, 4, 4, 4]), ramp([1, 4, 4, 4, 4]), ramp([]), ramp([3]), ramp([4, 4]), ramp([2]), ramp([3, 2, 3]),
+  ramp([2], "int32"), ramp([4], "int32"), ramp([2, 3], "int32"), ramp([], "int32"), ramp([1, 2, 4], "int32"), ramp([4], "bool"), ramp([2, 3], "bool"), ramp([3, 3], "int32"),
+];
+
+const numbers = [2, 1, 3, 0, 0.5, 4, 6, 8];
+
+/** Plausible values of a type, the most plausible first. */
+export function samplesOf(kind: Kind): readonly unknown[] {
+  switch (kind.kind) {
+    case "tensor": return tensors();
+    case "variable": return [new Variable(ramp([2, 3]))];
+    case "number": return numbers;
+    case "string": return ["name", "2"];
+    case "boolean": return [true, false];
+    case "function": return [(x: unknown) => x, () => 0.5, () => ramp([])];
+    case "typedArray": return [new Float32Array(4), new Uint8Array(16)];
+    case "undefined": return [undefined];
+    case "null": return [null];
+    case "literal": return [kind.value];
+    case "unknown": return [undefined, 2, "name", [1, 2], ramp([2, 3]), [new Variable(ramp([2, 3]))], (x: unknown) => x, [new Linear(2, 2)], { a: ramp([2]) }];
+    case "union": return kind.of.flatMap((each) => samplesOf(each));
+    case "list": return listSamples(kind);
+    case "record": {
+      const required = [...kind.members].filter(([, { optional }]) => !optional);
+      const widths = required.map(([, member]) => samplesOf(member.kind));
+      const count = Math.max(1, ...widths.map(({ length }) => length));
+      return Array.from({ length: count }, (_, at) => Object.fromEntries(required.map(([name], place) => [name, widths[place]?.[at % (widths[place]?.length ?? 1)]])));
+    }
+  }
+}
+
+function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly unknown[] {
+  if (of.kind === "number") return [[2, 3], [2], [0, 1], [1, 1, 1], [4, 4], []];
+  const lengths = [2, 1, 3].filter((length) => length >= from);
+  return samplesOf(of).flatMap((each) => lengths.map((length) => new Array<unknown>(length).fill(each)));
+}
+
+/** Arguments with which calls succeed that no combination of plausible values makes. */
+export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  cast: () => [ramp([2, 3]), "int32"],
+  clamp: () => [ramp([2, 3]), 0, 1],
+  convTranspose2d: () => [ramp([1, 4, 4, 4]), ramp([4, 2, 3, 3])],
+  einsum: () => ["ij,jk->ik", ramp([2, 3]), ramp([3, 3])],
+  interpolate: () => [ramp([1, 4, 4, 4]), { size: 2 }],
+  maxUnpool3d: () => [ramp([1, 1, 1, 1, 1]), ramp([1, 1, 1, 1, 1], "int32").mul(0), 2],
+  oneCycleMomentum: () => [[0.85, 0.95], { steps: 10 }],
+};

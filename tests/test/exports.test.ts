@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { complaintsOf, validArguments, type Callable } from "../exports/check.js";
+import { entries, type Entry, type EntryName } from "../exports/entries.js";
+import { validCalls } from "../exports/samples.js";
+import { signaturesOf } from "../exports/signatures.js";
+
+// Every exported function and constructor is called with wrong kinds of everything, as its API report says what is wrong. A value that
+// the types forbid is refused; whatever is refused is refused by an error of the library that begins with the name of the call.
+
+/** The packages that are held to this; `NN_EXPORTS=losses` tries others. */
+const held: readonly EntryName[] = [];
+const names = (process.env["NN_EXPORTS"]?.split(",") ?? held) as readonly EntryName[];
+
+// Paths among the wrong arguments are relative: files that are written by mistake go to a folder that is removed.
+const before = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "nn-exports-"));
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+describe.each(names)("exports of @nn/%s", (name) => {
+  const { exports, leftOut }: Entry = entries[name];
+  const signatures = signaturesOf(`${name}/etc/${name}.api.md`).filter((each) => !Object.hasOwn(leftOut, each.name));
+
+  it("are all found", () => {
+    expect(signatures.length).toBeGreaterThan(0);
+    expect(signatures.filter((each) => typeof exports[each.name] !== "function").map((each) => each.name)).toEqual([]);
+  });
+
+  it.each(signatures.map((each) => [each.name, each] as const))("%s refuses wrong arguments by name", async (_, signature) => {
+    const target = exports[signature.name] as Callable;
+    const valid = validCalls[signature.name]?.() ?? (await validArguments(signature, target, 3000));
+    expect(valid, "no arguments were found with which the call succeeds: add some to validCalls").toBeDefined();
+    expect(await complaintsOf(signature, target, valid ?? [])).toEqual([]);
+  });
+});
+
+it("holds all packages that are listed", () => {
+  expect(held.filter((name) => !Object.hasOwn(entries, name))).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { callOf, findingOf, validArguments, type Callable } from "../exports/check.js";
+import { entries, type Entry } from "../exports/entries.js";
+import { samplesOf, validCalls } from "../exports/samples.js";
+import { signaturesOf, type Signature } from "../exports/signatures.js";
+import { wrongValues } from "../exports/wrong-values.js";
+import type { Campaign } from "./campaign.js";
+import { Random } from "./random.js";
+
+interface Target {
+  readonly signature: Signature;
+  readonly target: Callable;
+  valid?: Promise<readonly unknown[] | undefined>;
+}
+
+/** Calls in a round. */
+const calls = 200;
+
+let targets: readonly Target[] | undefined;
+
+function allTargets(): readonly Target[] {
+  return (targets ??= Object.entries(entries).flatMap(([name, { exports, leftOut }]: [string, Entry]) =>
+    signaturesOf(`${name}/etc/${name}.api.md`).filter((each) => !Object.hasOwn(leftOut, each.name)).map((signature) => ({ signature, target: exports[signature.name] as Callable }))));
+}
+
+/** A value of any kind, also nested. */
+function anyValue(random: Random, depth: number): unknown {
+  if (depth > 0 && random.chance(0.15)) return random.list(random.below(4), () => anyValue(random, depth - 1));
+  if (depth > 0 && random.chance(0.15)) return Object.fromEntries(random.list(1 + random.below(2), () => [random.pick(["a", "shape", "length", "then", "size"]), anyValue(random, depth - 1)]));
+  return random.pick(random.chance(0.2) ? [2 ** 31, 2 ** 53, -0, 1e308, -Infinity, 1e-320, "", "\u0000", new Uint8Array(0)] : wrongValues);
+}
+
+/** Calls exports with several arguments wrong at the same time: whatever is refused is refused by name. */
+export const exportsCampaign: Campaign = {
+  name: "exports",
+  title: "exports called with several wrong arguments at a time",
+  async round(seed) {
+    const random = new Random(seed);
+    const found: string[] = [];
+    for (let at = 0; at < calls; at++) {
+      const each = random.pick(allTargets());
+      const { signature, target } = each;
+      each.valid ??= Promise.resolve(validCalls[signature.name]?.() ?? validArguments(signature, target, 3000));
+      const valid = (await each.valid) ?? [];
+      const args = signature.parameters.map((parameter, place) => {
+        if (parameter.name === "operation") return valid[place];
+        if (random.chance(0.4)) return place < valid.length ? valid[place] : undefined;
+        return random.chance(0.4) ? random.pick(samplesOf(parameter.kind)) : anyValue(random, 2);
+      });
+      const finding = findingOf(signature, args, await callOf(signature, target, args));
+      if (finding !== undefined) found.push(finding);
+    }
+    return found;
+  },
+};
