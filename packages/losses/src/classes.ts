@@ -2,6 +2,7 @@ import {
   cast, DTypeError, flatten, formatShape, gather, indexSelect, notEqual, requireDType, requireTensor, reshape, sameShape, ShapeError, squeeze,
   unsqueeze, where, type Shape, type Tensor,
 } from "@nn/tensor";
+import { requireNumbers } from "./elements.js";
 
 /** Options of losses over classes. */
 export interface ClassOptions {
@@ -49,6 +50,7 @@ export function requireClassWeight(operation: string, x: Tensor, weight: Tensor 
     throw new ShapeError(`${operation}: weight is ${formatShape(weight.shape)}, expected [${classes}], one for each class of input ${formatShape(x.shape)}`);
   }
   if (weight.dtype !== x.dtype) throw new DTypeError(`${operation}: weight has dtype ${weight.dtype}, expected ${x.dtype} as the input`);
+  requireNumbers(operation, weight, "weight");
 }
 
 /** What is needed of the targets, each of the shape of the class indices. */

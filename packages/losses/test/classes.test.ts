@@ -86,7 +86,7 @@ describe("errors", () => {
   test("options", () => {
     expect(() => crossEntropy(x, target, { weight: zeros([4]) })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: crossEntropy: weight is [4], expected [3], one for each class of input [4, 3]]`);
     expect(() => crossEntropy(x, target, { weight })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: crossEntropy: weight has dtype float64, expected float32 as the input]`);
-    expect(() => crossEntropy(x, target, { labelSmoothing: 1.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: crossEntropy: labelSmoothing is 1.1, expected 0 to 1]`);
-    expect(() => crossEntropy(x, target, { reduction: "average" as "mean" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceLosses: reduction is average, expected "mean", "sum" or "none"]`);
+    expect(() => crossEntropy(x, target, { labelSmoothing: 1.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: crossEntropy: labelSmoothing is 1.1, expected a number from 0 to 1]`);
+    expect(() => crossEntropy(x, target, { reduction: "average" as "mean" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: crossEntropy: reduction is the string "average", expected "mean", "sum" or "none"]`);
   });
 });

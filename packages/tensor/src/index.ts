@@ -101,7 +101,7 @@ export type { BincountOptions, HistogramOptions, UniqueElements } from "./ops/co
 export { fold, slidingWindows, unfold } from "./ops/windows.js";
 export type { Size2d, UnfoldOptions } from "./ops/windows.js";
 export { item, read, toArray, toTypedArray } from "./ops/reading.js";
-export type { NestedArray } from "./ops/reading.js";
+export type { NestedArray, TensorRecord } from "./ops/reading.js";
 export { formatTensor } from "./print.js";
 
 export {

@@ -19,7 +19,8 @@ export function requireTensor(operation: string, value: unknown, what = "input")
 }
 
 function hintFor(value: unknown): string {
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return "; make it one with tensor(...)";
+  const isData = Array.isArray(value) || ArrayBuffer.isView(value) || (typeof value === "object" && value !== null && "storage" in value);
+  if (isData) return "; make it one with tensor(...)";
   if (isVariable(value)) return "; read it with .value";
   return value instanceof Promise ? "; await the promise" : "";
 }

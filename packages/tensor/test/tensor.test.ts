@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as nn from "../src/index.js";
 import { Tensor, tensor } from "../src/index.js";
 
-const ownMembers = new Set(["constructor", "shape", "dtype", "storage", "rank", "size", "data", "detach", "toString"]);
+const ownMembers = new Set(["constructor", "shape", "dtype", "storage", "rank", "size", "data", "detach", "toString", "toJSON"]);
 const methods = Object.getOwnPropertyNames(Tensor.prototype).filter((name) => !ownMembers.has(name));
 
 describe("methods are the functions of the same name", () => {

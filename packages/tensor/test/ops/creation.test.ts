@@ -78,9 +78,9 @@ describe("tensor", () => {
         "number among arrays": "ShapeError: tensor: found 2 at [1], expected an array of length 1 as at the places before; nested arrays must be rectangular",
         "shape": "ShapeError: tensor: [1.5] is not a shape; sizes are non-negative whole numbers",
         "size": "ShapeError: tensor: 3 values do not fill the shape [2, 2], which has 4 elements",
-        "text": "DTypeError: tensor: found string at [1], expected a number or a boolean",
+        "text": "DTypeError: tensor: found the string "2" at [1], expected a number or a boolean",
         "too short": "ShapeError: tensor: found an array of length 1 at [1], expected an array of length 2 as at the places before; nested arrays must be rectangular",
-        "typed": "DTypeError: tensor: found a typed array at [0], expected a number or a boolean",
+        "typed": "DTypeError: tensor: found a typed array of 1 at [0], expected a number or a boolean",
         "unsigned": "DTypeError: tensor: 2147483648 (element 0) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1",
       }
     `);
