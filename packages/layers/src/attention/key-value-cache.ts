@@ -1,7 +1,8 @@
 import {
-  arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
+  apply, arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { requireCounts } from "../requirements.js";
 
 /** Sizes of a {@link KeyValueCache}. */
@@ -84,12 +85,8 @@ export class KeyValueCache {
   /** The position after so many steps, looked up in a table of those that exist: thus one that does not is an error, also compiled. */
   #advance(position: Tensor, steps: number): Tensor {
     const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
-    try {
-      return reshape(indexSelect(positions, position.add(steps - 1), 0), []);
-    } catch (cause) {
-      if (!(cause instanceof ArgumentError)) throw cause;
-      throw new ArgumentError(`KeyValueCache: no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`, { cause });
-    }
+    const report = { operation: "KeyValueCache", problem: `no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it` };
+    return reshape(apply(primitives.gather, [positions, reshape(position.add(steps - 1), [1])], { axis: 0, report }), []);
   }
 }
 

@@ -1,4 +1,5 @@
-import { arange, DTypeError, formatShape, indexSelect, narrow, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { apply, arange, DTypeError, formatShape, narrow, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 
 /** Where a sequence lies among the positions. */
 export interface PositionOptions {
@@ -13,7 +14,11 @@ export interface PositionOptions {
  */
 export function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
   const [length = 0] = table.shape;
-  if (typeof position !== "number") return indexSelect(table, arange(steps, { dtype: "int32" }).add(position), 0);
+  if (typeof position !== "number") {
+    const report = { operation, problem: `${steps} steps from a position on that leaves the ${length} positions; make it with a larger maxLength` };
+    const places = arange(steps, { dtype: "int32" }).add(position);
+    return apply(primitives.gather, [table, reshape(places, [steps, ...table.shape.slice(1).map(() => 1)])], { axis: 0, report });
+  }
   if (!Number.isInteger(position) || position < 0 || position + steps > length) {
     throw new ShapeError(`${operation}: ${steps} steps from position ${position} on, but there are ${length} positions; make it with a larger maxLength`);
   }

@@ -48,6 +48,7 @@ export class EmbeddingBag extends Module {
 
   forward(x: Tensor, { offsets, perSampleWeights }: BagOptions = {}): Tensor {
     limitNorms("EmbeddingBag", this.weight, x, this.#options);
-    return embeddingBag(x, this.weight.value, { ...this.#options, offsets, perSampleWeights });
+    const { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency } = this.#options;
+    return embeddingBag(x, this.weight.value, { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency, offsets, perSampleWeights });
   }
 }

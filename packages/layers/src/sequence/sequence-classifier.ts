@@ -1,6 +1,7 @@
 import {
-  ArgumentError, formatShape, isTensor, max, maximum, mean, reshape, select, ShapeError, sum, takeAlongAxis, tensor, transpose, unsqueeze, where, type Tensor,
+  apply, ArgumentError, formatShape, isTensor, max, maximum, mean, reshape, select, ShapeError, sum, tensor, transpose, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { Linear, type LinearOptions } from "../linear/linear.js";
 import { Module } from "../module.js";
 import { Dropout } from "../regularization/dropout.js";
@@ -80,9 +81,15 @@ function lengthsOf(lengths: Lengths, batch: number, steps: number): Extent {
   return { lengths: isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32" }), valid };
 }
 
+/** The last step of each sequence, `[N, 1, features]`. */
+function lastSteps(x: Tensor, lengths: Tensor): Tensor {
+  const report = { operation: "SequenceClassifier", problem: `a length is out of range, expected whole numbers from 1 to ${x.shape[1] ?? 0}` };
+  return apply(primitives.gather, [x, reshape(lengths.sub(1), [-1, 1, 1])], { axis: 1, report });
+}
+
 /** From `[N, steps, features]` to `[N, features]`. */
 const poolings: Readonly<Record<SequencePooling, (x: Tensor, extent: Extent | undefined) => Tensor>> = {
-  last: (x, extent) => (extent === undefined ? select(x, 1, -1) : select(takeAlongAxis(x, reshape(extent.lengths.sub(1), [-1, 1, 1]), 1), 1, 0)),
+  last: (x, extent) => (extent === undefined ? select(x, 1, -1) : select(lastSteps(x, extent.lengths), 1, 0)),
   first: (x) => select(x, 1, 0),
   mean: (x, extent) => (extent === undefined ? mean(x, 1) : sum(where(extent.valid, x, 0), 1).div(maximum(extent.lengths, 1).cast(x.dtype).reshape([-1, 1]))),
   max: (x, extent) => max(extent === undefined ? x : where(extent.valid, x, -Infinity), 1),

@@ -9,12 +9,12 @@ import { forEachRun } from "./loops.js";
 export function indexFault(
   primitive: string, { axis, report = { operation: primitive } }: IndexAttributes, index: Shape, size: number, value: number, at?: number,
 ): ArgumentError {
-  const { operation, shape = index, problem, negative = false } = report;
+  const { operation, shape = index, axis: indexed = axis, problem, negative = false } = report;
   if (problem !== undefined) return new ArgumentError(`${operation}: ${problem}`);
   const strides = stridesOf(shape);
   const position = at === undefined || shape.length === 0 ? "" : ` at ${formatShape(shape.map((length, along) => Math.floor(at / (strides[along] as number)) % length))}`;
   const expected = negative ? `expected ${-size} to ${size - 1}` : "indices (of classes, of tokens) count from 0";
-  return new ArgumentError(`${operation}: index ${value}${position} is out of range; axis ${axis} has size ${size}; ${expected}`);
+  return new ArgumentError(`${operation}: index ${value}${position} is out of range; axis ${indexed} has size ${size}; ${expected}`);
 }
 
 /** Throws for the first index out of range, if there is one. */

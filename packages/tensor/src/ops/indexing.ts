@@ -151,7 +151,7 @@ export function joinedIndex(operation: string, x: Tensor, indices: readonly (Ten
   const shape = broadcastShapes(operation, given.map((index) => index.shape));
   const start = scalar(0, "int32");
   const [first] = counted;
-  if (first === undefined || counted.length === 1) return { axes, places: first ?? start, shape, report: { operation, shape, negative: true } };
+  if (first === undefined || counted.length === 1) return { axes, places: first ?? start, shape, report: { operation, shape, axis: axes[0] ?? 0, negative: true } };
   const places = counted.reduce((sum, index, at) => apply(primitives.add, [sum, apply(primitives.mul, [index, scalar(strides[at] as number, "int32")], {})], {}), start);
   const within = counted.map((index, at) => apply(primitives.logicalAnd, [
     apply(primitives.lessEqual, [start, index], {}), apply(primitives.less, [index, scalar(lengths[at] as number, "int32")], {}),

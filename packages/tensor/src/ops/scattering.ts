@@ -295,7 +295,7 @@ export function maskedScatter(base: Tensor, mask: Tensor, source: Tensor): Tenso
   // What the mask leaves out reads an element in front of the source, which is there also if the source has none.
   const places = apply(primitives.select, [flat, counted, scalar(0, "int32")], {});
   const available = apply(primitives.concat, [full([1], 0, { dtype: base.dtype }), flatten(source)], { axis: 0 });
-  const problem = `the mask has more true elements than the source has elements, ${source.size}`;
+  const problem = `the source has ${source.size} elements, fewer than the mask has true ones`;
   const taken = apply(primitives.gather, [available, places], { axis: 0, report: { operation: "maskedScatter", problem } });
   return reshape(apply(primitives.select, [flat, taken, flatten(base)], {}), base.shape);
 }

@@ -9,8 +9,10 @@ import type { AxisAttributes } from "./reduction.js";
 export interface IndexReport {
   /** The operation that was called. */
   readonly operation: string;
-  /** The shape of the index that it was given: as many elements, in the same order, as the index of the primitive has. */
+  /** The shape of the index that it was given: as many elements, in the same order, as the index of the primitive has; `[]` names no place. */
   readonly shape?: Shape;
+  /** The axis of its input that is indexed, where it is another one than the primitive's. */
+  readonly axis?: number;
   /** What is wrong, where the index of the primitive is not one that was given. */
   readonly problem?: string;
   /** Whether negative places were counted from the end. Default: false. */
