@@ -58,7 +58,7 @@ function notAbove(operation: string, x: Tensor, diagonal: number, shift = 0): Te
   if (rows === undefined || columns === undefined) {
     throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected a matrix or a batch of matrices`);
   }
-  requireDiagonal(operation, diagonal);
+  requireKind(operation, "diagonal", diagonal, "integer");
   const [row, column] = places(rows, columns);
   return apply(primitives.lessEqual, [column, apply(primitives.add, [row, scalar(diagonal + shift, "int32")], {})], {});
 }
@@ -68,15 +68,12 @@ function places(rows: number, columns: number): readonly [Tensor, Tensor] {
   return [reshape(arange(rows, { dtype: "int32" }), [rows, 1]), reshape(arange(columns, { dtype: "int32" }), [1, columns])];
 }
 
-function requireDiagonal(operation: string, diagonal: number): void {
-  requireKind(operation, "diagonal", diagonal, "integer");
-}
-
 /** The diagonal of a matrix, or the matrix with a vector on its diagonal: {@link diagonal} or {@link diagEmbed} by rank.
  * @throws ShapeError for other ranks than 1 and 2.
  */
 export function diag(x: Tensor, offset = 0): Tensor {
   requireTensor("diag", x);
+  requireKind("diag", "offset", offset, "integer");
   if (x.shape.length === 1) return diagEmbed(x, offset);
   if (x.shape.length === 2) return diagonal(x, offset);
   throw new ShapeError(`diag: input is ${formatShape(x.shape)}, expected a vector or a matrix; batches: diagEmbed and diagonal`);
@@ -89,7 +86,7 @@ export function diag(x: Tensor, offset = 0): Tensor {
  */
 export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
   requireTensor("diagonal", x);
-  requireDiagonal("diagonal", offset);
+  requireKind("diagonal", "offset", offset, "integer");
   const [row, column] = planeOf("diagonal", x.shape.length, rowAxis, columnAxis);
   const matrices = movedim(x, [row, column], [-2, -1]);
   const [rows, columns] = matrices.shape.slice(-2) as [number, number];
@@ -109,7 +106,7 @@ export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): 
  */
 export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
   requireTensor("diagEmbed", x);
-  requireDiagonal("diagEmbed", offset);
+  requireKind("diagEmbed", "offset", offset, "integer");
   const length = x.shape.at(-1);
   if (length === undefined) throw new ShapeError("diagEmbed: input is a scalar, expected at least one axis");
   const [row, column] = planeOf("diagEmbed", x.shape.length + 1, rowAxis, columnAxis);
@@ -127,6 +124,7 @@ export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1):
 /** A square matrix with all the elements of `x` on a diagonal. */
 export function diagFlat(x: Tensor, offset = 0): Tensor {
   requireTensor("diagFlat", x);
+  requireKind("diagFlat", "offset", offset, "integer");
   return diagEmbed(flatten(x), offset);
 }
 

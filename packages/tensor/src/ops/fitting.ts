@@ -4,13 +4,12 @@ import { ArgumentError, DTypeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
 import type { Tensor } from "../tensor.js";
 
-/** A plain number (or boolean) that is to be an element of `dtype`: refused if that cannot hold it, a fraction as int32, say. */
+/** A plain number that is to be an element of `dtype`: refused if that cannot hold it, a fraction as int32, say. */
 export function fittingNumber(operation: string, what: string, value: unknown, dtype: DType): number {
-  if (typeof value !== "number" && typeof value !== "boolean") throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected a number`);
-  const number = Number(value);
-  const fits = isFloat(dtype) || number === (dtype === "bool" ? Number(number !== 0) : number | 0);
-  if (!fits) throw new DTypeError(`${operation}: ${what} is ${number}, which does not fit into ${dtype}; cast the tensor to another dtype`);
-  return number;
+  if (typeof value !== "number") throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected a number`);
+  const fits = isFloat(dtype) || value === (dtype === "bool" ? Number(value !== 0) : value | 0);
+  if (!fits) throw new DTypeError(`${operation}: ${what} is ${value}, which does not fit into ${dtype}; cast the tensor to another dtype`);
+  return value;
 }
 
 /** Refuses a tensor that is to be combined with one of another dtype. */

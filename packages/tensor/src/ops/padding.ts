@@ -46,8 +46,8 @@ export function pad(x: Tensor, widths: readonly PadWidth[], options: PadOptions 
   requireTensor("pad", x);
   requireKind("pad", "widths", widths, "list");
   requireOptions("pad", options, padOptions);
-  const { mode = "constant" } = options;
-  const value = fittingNumber("pad", "value", options.value ?? 0, x.dtype);
+  const { mode = "constant", value: given = 0 } = options;
+  const value = fittingNumber("pad", "value", given, x.dtype);
   const offset = x.shape.length - widths.length;
   if (offset < 0) throw new ArgumentError(`pad: ${widths.length} pairs of widths for ${formatShape(x.shape)}, which has rank ${x.shape.length}`);
   for (const [axis, pair] of widths.entries()) {

@@ -71,11 +71,12 @@ interface WindowAxis {
 function windowsOf(operation: string, spatial: readonly number[], size: PerAxis, options: PoolingOptions): Windows {
   const axes = spatial.length;
   const window = perAxis(operation, "window", size, axes, 1);
-  const strides = perAxis(operation, "stride", options.stride ?? window, axes, 1);
-  const windowDilation = perAxis(operation, "dilation", options.dilation ?? 1, axes, 1);
+  const { stride = window, padding: asked = 0, dilation = 1, ceilMode = false } = options;
+  const strides = perAxis(operation, "stride", stride, axes, 1);
+  const windowDilation = perAxis(operation, "dilation", dilation, axes, 1);
   const along = spatial.map((length, axis) => ({ length, window: window[axis] ?? 1, stride: strides[axis] ?? 1, dilation: windowDilation[axis] ?? 1 }));
-  const around = options.padding === "same" ? along.map(samePadding) : paddingPerAxis(operation, options.padding ?? 0, axes);
-  const padding = around.map(([low, high], axis) => [low, high + (options.ceilMode === true ? overhang(along[axis], low, high) : 0)] as const);
+  const around = asked === "same" ? along.map(samePadding) : paddingPerAxis(operation, asked, axes);
+  const padding = around.map(([low, high], axis) => [low, high + (ceilMode ? overhang(along[axis], low, high) : 0)] as const);
   along.forEach((each, axis) => requireWindow(operation, axis, each, padding[axis] ?? [0, 0]));
   return { window, strides, around, padding, windowDilation };
 }

@@ -45,7 +45,7 @@ export function tile(x: Tensor, times: number | readonly number[]): Tensor {
 export function repeatInterleave(x: Tensor, repeats: number | readonly number[], axis?: number): Tensor {
   requireTensor("repeatInterleave", x);
   const source = axis === undefined ? flatten(x) : x;
-  const at = normalizeAxis("repeatInterleave", axis ?? 0, source.shape.length);
+  const at = normalizeAxis("repeatInterleave", axis === undefined ? 0 : axis, source.shape.length);
   const length = source.shape[at] as number;
   if (typeof repeats === "number") {
     requireKind("repeatInterleave", "repeats", repeats, "size");

@@ -6,7 +6,7 @@ import { DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import type { IndexReport } from "../primitives/indexing.js";
+import type { IndexReport } from "../primitives/index-report.js";
 import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full } from "./creation.js";
@@ -192,7 +192,8 @@ export function indexAdd(base: Tensor, index: Tensor, source: Tensor, axis: numb
   requireTensor("indexAdd", base, "base");
   requireOptions("indexAdd", options, indexAddOptions);
   requireDType("indexAdd", base.dtype, ["float32", "float64", "int32"], "base");
-  const alpha = fittingNumber("indexAdd", "alpha", options.alpha ?? 1, base.dtype);
+  const { alpha: factor = 1 } = options;
+  const alpha = fittingNumber("indexAdd", "alpha", factor, base.dtype);
   const at = normalizeAxis("indexAdd", axis, base.shape.length);
   const along = indexAlong("indexAdd", base, index, at);
   const slices = requireSlices("indexAdd", base, index, source, at);
@@ -233,7 +234,7 @@ export function indexFill(base: Tensor, index: Tensor, value: Operand, axis: num
 }
 
 function fillOf({ dtype }: Tensor, value: Operand): Tensor {
-  if (!isTensor(value)) return scalar(fittingNumber("indexFill", "value", value, dtype), dtype);
+  if (!isTensor(value)) return scalar(fittingNumber("indexFill", "value", typeof value === "boolean" ? Number(value) : value, dtype), dtype);
   if (!isWider(dtype, value.dtype)) throw new DTypeError(`indexFill: value has dtype ${value.dtype}, which does not fit into ${dtype}; cast one`);
   return castTo(value, dtype);
 }

@@ -5,6 +5,7 @@ import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { numberList } from "./lists.js";
 
 /**
  * The same elements in row-major order under another shape. One size may be −1: it is computed from the others.
@@ -158,8 +159,8 @@ export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
 export function movedim(x: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
   requireTensor("movedim", x);
   const rank = x.shape.length;
-  const from = distinctAxes(source, rank);
-  const to = distinctAxes(destination, rank);
+  const from = distinctAxes("source", source, rank);
+  const to = distinctAxes("destination", destination, rank);
   if (from.length !== to.length) {
     throw new ArgumentError(`movedim: ${from.length} source axes but ${to.length} destination axes; each source needs its destination`);
   }
@@ -172,9 +173,10 @@ export function movedim(x: Tensor, source: number | readonly number[], destinati
 }
 
 /** Axes in the order given, each only once. */
-function distinctAxes(axes: number | readonly number[], rank: number): number[] {
-  normalizeAxes("movedim", axes, rank);
-  return (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis("movedim", axis, rank));
+function distinctAxes(what: string, axes: number | readonly number[], rank: number): number[] {
+  const list = numberList("movedim", what, axes, "integer");
+  normalizeAxes("movedim", list, rank);
+  return list.map((axis) => normalizeAxis("movedim", axis, rank));
 }
 
 /**

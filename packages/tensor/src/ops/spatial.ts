@@ -1,4 +1,5 @@
 import { describeValue } from "../arguments/describe.js";
+import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
 import type { Padding } from "../primitives/contraction.js";
@@ -14,6 +15,7 @@ export type SpatialPadding = number | readonly (number | readonly [low: number, 
 
 /** A number for each spatial axis, each a whole number of at least `least`. */
 export function perAxis(operation: string, name: string, value: PerAxis, axes: number, least: number): number[] {
+  requireKind(operation, "axes", axes, "count");
   const list = Array.isArray(value) ? [...(value as readonly number[])] : new Array<number>(axes).fill(value as number);
   if (list.length !== axes) {
     throw new ArgumentError(`${operation}: ${name} is [${list.map(shown).join(", ")}], expected a number or ${axes} of them, one for each spatial axis`);
@@ -30,6 +32,7 @@ function shown(value: unknown): string {
 
 /** A `[low, high]` pair for each spatial axis; `"valid"` is no padding. */
 export function paddingPerAxis(operation: string, value: SpatialPadding | "valid", axes: number): Padding {
+  requireKind(operation, "axes", axes, "count");
   if (typeof value === "string" && value !== "valid") throw new ArgumentError(`${operation}: padding is ${describeValue(value)}, expected numbers, "same" or "valid"`);
   const list = Array.isArray(value) ? (value as readonly (number | readonly [number, number])[]) : new Array<number>(axes).fill(value === "valid" ? 0 : (value as number));
   if (list.length !== axes) {

@@ -36,11 +36,12 @@ function maxUnpool(axes: number, x: Tensor, indices: Tensor, window: PerAxis, op
   return withBatch(operation, x, axes, (batched) => {
     const [batch = 0, channels = 0, ...spatial] = batched.shape;
     const windows = perAxis(operation, "window", window, axes, 1);
-    const strides = perAxis(operation, "stride", options.stride ?? windows, axes, 1);
-    const padding = perAxis(operation, "padding", options.padding ?? 0, axes, 0);
-    const sizes = options.outputSize === undefined
+    const { stride = windows, padding: around = 0, outputSize } = options;
+    const strides = perAxis(operation, "stride", stride, axes, 1);
+    const padding = perAxis(operation, "padding", around, axes, 0);
+    const sizes = outputSize === undefined
       ? spatial.map((length, axis) => (length - 1) * (strides[axis] ?? 1) - 2 * (padding[axis] ?? 0) + (windows[axis] ?? 1))
-      : perAxis(operation, "outputSize", options.outputSize, axes, 1);
+      : perAxis(operation, "outputSize", outputSize, axes, 1);
     const shortest = sizes.findIndex((size) => size < 1);
     if (shortest !== -1) {
       throw new ShapeError(`${operation}: window, stride and padding give a size of ${sizes[shortest]} on spatial axis ${shortest} of input ${formatShape(x.shape)}; use less padding, or give outputSize`);

@@ -130,18 +130,18 @@ function kernelPlaces(rows: PatchAxis, columns: PatchAxis): (readonly [row: numb
   return Array.from({ length: rows.kernel * columns.kernel }, (_, at) => [Math.floor(at / columns.kernel), at % columns.kernel] as const);
 }
 
-function patchAxes(operation: string, lengths: readonly [number, number], kernelSize: Size2d, options: UnfoldOptions): readonly [PatchAxis, PatchAxis] {
+function patchAxes(operation: string, lengths: readonly [number, number], kernelSize: Size2d, { stride = 1, padding = 0, dilation = 1 }: UnfoldOptions): readonly [PatchAxis, PatchAxis] {
   const kernels = pair(operation, "kernelSize", kernelSize, 1);
-  const strides = pair(operation, "stride", options.stride ?? 1, 1);
-  const paddings = pair(operation, "padding", options.padding ?? 0, 0);
-  const dilations = pair(operation, "dilation", options.dilation ?? 1, 1);
+  const strides = pair(operation, "stride", stride, 1);
+  const paddings = pair(operation, "padding", padding, 0);
+  const dilations = pair(operation, "dilation", dilation, 1);
   const axis = (at: 0 | 1): PatchAxis => {
-    const [length, kernel, stride, padding, dilation] = [lengths[at], kernels[at], strides[at], paddings[at], dilations[at]];
-    const count = windowCount(length, kernel, stride, [padding, padding], 1, dilation);
+    const each = { length: lengths[at], kernel: kernels[at], stride: strides[at], padding: paddings[at], dilation: dilations[at] };
+    const count = windowCount(each.length, each.kernel, each.stride, [each.padding, each.padding], 1, each.dilation);
     if (count < 1) {
-      throw new ShapeError(`${operation}: a kernel of ${kernel} (dilation ${dilation}) does not fit on an axis of ${length} with padding ${padding}`);
+      throw new ShapeError(`${operation}: a kernel of ${each.kernel} (dilation ${each.dilation}) does not fit on an axis of ${each.length} with padding ${each.padding}`);
     }
-    return { length, kernel, stride, padding, dilation, count };
+    return { ...each, count };
   };
   return [axis(0), axis(1)];
 }

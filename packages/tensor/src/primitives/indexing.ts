@@ -3,26 +3,7 @@ import { gather as gatherKernel, scatterAdd as scatterAddKernel } from "../eager
 import { DTypeError, ShapeError } from "../errors.js";
 import { formatShape, sameShape, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
-import type { AxisAttributes } from "./reduction.js";
-
-/** How an index out of range is reported. It changes no result. */
-export interface IndexReport {
-  /** The operation that was called. */
-  readonly operation: string;
-  /** The shape of the index that it was given: as many elements, in the same order, as the index of the primitive has; `[]` names no place. */
-  readonly shape?: Shape;
-  /** The axis of its input that is indexed, where it is another one than the primitive's. */
-  readonly axis?: number;
-  /** What is wrong, where the index of the primitive is not one that was given. */
-  readonly problem?: string;
-  /** Whether negative places were counted from the end. Default: false. */
-  readonly negative?: boolean;
-}
-
-/** The axis that places are counted along, and how one out of range is reported: by default under the name of the primitive. */
-export interface IndexAttributes extends AxisAttributes {
-  readonly report?: IndexReport;
-}
+import type { IndexAttributes } from "./index-report.js";
 
 /** Other axes than `axis` must have equal sizes, or 1 in the index, which then holds for all. */
 function indexedShape(operation: string, x: Shape, index: Shape, axis: number): Shape {

@@ -100,7 +100,7 @@ test("einsum", () => {
       "ellipsis size": "ShapeError: einsum: "...ij,...ij->...": axis 1 from the right of ... stands for the sizes 5 and 4, shapes [5, 2, 3], [4, 2, 3]",
       "label": "ArgumentError: einsum: "i1->i": "1" is not a label; labels are single letters",
       "no equation": "ArgumentError: einsum: the equation is a Tensor, expected a string before the operands",
-      "not a tensor": "UsageError: einsum: operand 0 is an array; make it a tensor with tensor(...), expected a Tensor",
+      "not a tensor": "UsageError: einsum: operand 0 is an array of 1, expected a Tensor; make it one with tensor(...)",
       "operands": "ArgumentError: einsum: "ij,jk->ik": names 2 operands but 1 were given",
       "rank": "ShapeError: einsum: "ijk->i": operand 0 has 3 labels but shape [2, 3]",
       "rank beside an ellipsis": "ShapeError: einsum: "...ijk->i": operand 0 has 3 labels and ... but shape [2, 3]",

@@ -198,7 +198,7 @@ test("diagonals, grids and windows", () => {
       "diag rank": "ShapeError: diag: input is [2, 3, 4], expected a vector or a matrix; batches: diagEmbed and diagonal",
       "diagEmbed scalar": "ShapeError: diagEmbed: input is a scalar, expected at least one axis",
       "diagonal axes": "ArgumentError: diagonal: axes 1 and -2 are the same axis; a plane needs two",
-      "diagonal offset": "ArgumentError: diagonal: diagonal is 0.5, expected a whole number",
+      "diagonal offset": "ArgumentError: diagonal: offset is 0.5, expected a whole number",
       "diagonal vector": "ArgumentError: diagonal: axis -2 is out of range; expected -1 to 0 for rank 1",
       "fold patches": "ShapeError: fold: input is [1, 8, 5], expected [N, a multiple of 4 (the kernel's elements), 4 (2 x 2 patches)], or that without N",
       "fold taps": "ShapeError: fold: input is [1, 7, 4], expected [N, a multiple of 4 (the kernel's elements), 4 (2 x 2 patches)], or that without N",

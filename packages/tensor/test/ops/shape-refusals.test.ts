@@ -44,7 +44,8 @@ describe("sizes, counts and places that are no whole numbers are refused", () =>
   };
 
   it.each(Object.entries(calls))("%s", (name, attempt) => {
-    for (const value of wrong) expect(messageOf(attempt(value)), JSON.stringify(value)).toMatch(new RegExp(`^(ArgumentError|ShapeError|UsageError): ${name.split(" ")[0] ?? ""}: `));
+    const named = new RegExp(`^(ArgumentError|ShapeError|UsageError): ${name.split(" ")[0] ?? ""}: `);
+    expect(wrong.map((value) => messageOf(attempt(value))).filter((message) => !named.test(message))).toEqual([]);
   });
 
   it("expand, with the messages", () => {
