@@ -15,7 +15,9 @@ export type SpatialPadding = number | readonly (number | readonly [low: number, 
 
 /** A number for each spatial axis, each a whole number of at least `least`. */
 export function perAxis(operation: string, name: string, value: PerAxis, axes: number, least: number): number[] {
+  requireKind(operation, "the name", name, "string");
   requireKind(operation, "axes", axes, "count");
+  requireKind(operation, "least", least, "integer");
   const list = Array.isArray(value) ? [...(value as readonly number[])] : new Array<number>(axes).fill(value as number);
   if (list.length !== axes) {
     throw new ArgumentError(`${operation}: ${name} is [${list.map(shown).join(", ")}], expected a number or ${axes} of them, one for each spatial axis`);
