@@ -1,5 +1,5 @@
 import { tensor, Variable, type Tensor } from "@nn/tensor";
-import { Linear } from "@nn/layers";
+import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import type { Kind } from "./accepts.js";
 
 const ramp = (shape: readonly number[], dtype: "float32" | "int32" | "bool" = "float32"): Tensor => {
@@ -48,6 +48,11 @@ function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly un
 
 /** Arguments with which calls succeed that no combination of plausible values makes. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  Residual: () => [new Linear(2, 2)],
+  Transformer: () => [8, 2, { encoderLayers: 1, decoderLayers: 1, feedForward: 4 }],
+  TransformerDecoder: () => [[new TransformerDecoderLayer(4, 2, { feedForward: 4 })]],
+  TransformerEncoder: () => [[new TransformerEncoderLayer(4, 2, { feedForward: 4 })]],
+  Upsample: () => [{ scale: 2 }],
   cast: () => [ramp([2, 3]), "int32"],
   clamp: () => [ramp([2, 3]), 0, 1],
   convTranspose2d: () => [ramp([1, 4, 4, 4]), ramp([4, 2, 3, 3])],
@@ -60,5 +65,9 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   einsum: () => ["ij,jk->ik", ramp([2, 3]), ramp([3, 3])],
   interpolate: () => [ramp([1, 4, 4, 4]), { size: 2 }],
   maxUnpool3d: () => [ramp([1, 1, 1, 1, 1]), ramp([1, 1, 1, 1, 1], "int32").mul(0), 2],
+  removeReparametrization: () => [weightNorm(new Linear(2, 2))],
+  spectralNorm: () => [new Linear(2, 2)],
+  summary: () => [new Linear(2, 2), [1, 2]],
+  weightNorm: () => [new Linear(2, 2)],
   oneCycleMomentum: () => [[0.85, 0.95], { steps: 10 }],
 };

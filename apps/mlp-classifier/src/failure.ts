@@ -18,17 +18,23 @@ export class UsageFailure extends Failure {
   }
 }
 
-/** The person pressed Ctrl-C; what was learned is saved. */
+/** A signal ended the program; what was learned is saved. */
 export class Interruption extends Failure {
   override readonly name = "Interruption";
 
-  constructor(message: string) {
-    super(message, { exitCode: exitCodes.interrupted });
+  /** `reason` is what the program was aborted with: the name of a signal, or the failure that made it stop. */
+  constructor(message: string, reason: unknown) {
+    super(message, { exitCode: reason instanceof Failure ? reason.exitCode : exitCodeOf(reason) });
   }
 }
 
-/** What the program answers to the shell. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** What the program answers to the shell. Signals: 128 and their number, as shells do. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, hangUp: 129, interrupted: 130, terminated: 143 } as const;
+
+/** The exit code for a signal. */
+export function exitCodeOf(signal: unknown): number {
+  return signal === "SIGHUP" ? exitCodes.hangUp : signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
+}
 
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -57,9 +63,14 @@ export function systemReason(error: unknown): string {
   return systemReasons[error.code ?? ""] ?? error.message;
 }
 
+/** Errors of the packages whose message begins with the name of the function that was called. */
+const namesFunction = new Set(["ArgumentError", "ShapeError", "DTypeError", "UsageError", "BackendError", "IndexError"]);
+
 /** Any error as one sentence: errors of the operating system in words; those of packages without the name of their function. */
 export function sentence(error: unknown): string {
   if (isSystemError(error)) return error.path === undefined ? `${error.syscall}: ${systemReason(error)}` : `${error.path}: ${systemReason(error)}`;
   if (!(error instanceof Error)) return String(error);
-  return error.message === "" ? error.name : error.message.replace(/^[a-z]+[A-Z]\w*: /, "");
+  if (error instanceof RangeError && /allocation failed|Invalid (typed )?array/i.test(error.message)) return "there is not enough memory";
+  const message = namesFunction.has(error.name) || /^[a-z]+[A-Z]\w*: /.test(error.message) ? error.message.replace(/^\w+(\.\w+)*: /, "") : error.message;
+  return message === "" ? error.name : message;
 }

@@ -1,6 +1,7 @@
 import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
 import { requireGradients, type Gradients } from "./gradients.js";
-import { override } from "./options.js";
+import { override, type Optional } from "./options.js";
 import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
 import { requireList, requireParameters } from "./parameters.js";
@@ -38,13 +39,30 @@ export class Optimizer<S extends State = State, Options extends object = object>
    * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point;
    * ArgumentError for a learning rate that is negative or not finite.
    */
-  constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions) {
-    this.#rate = new RateSetting(options.learningRate);
-    this.#groups = toGroups(this.constructor.name, parameters).map(({ members, settings }) => {
-      const rate = new RateSetting(settings?.learningRate, this.#rate);
-      return new Group<Options>(members, settings === undefined ? options : override(options, { ...settings, parameters: undefined }), rate, () => this.#steps);
+  constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions);
+  /** With defaults for the options that are left out: for classes of optimizers. */
+  constructor(
+    rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Optional<Options & LearningRateOptions> | undefined,
+    defaults: Options & Partial<LearningRateOptions>,
+  );
+  constructor(
+    rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Optional<Options & LearningRateOptions> | undefined,
+    defaults?: Options & Partial<LearningRateOptions>,
+  ) {
+    const owner = this.constructor.name;
+    requireRule(owner, rule);
+    const kinds = kindsOf(rule, defaults ?? options);
+    requireOptions(owner, options, kinds);
+    // A learning rate that neither gives is refused next.
+    const all = override((defaults ?? {}) as Options & LearningRateOptions, options);
+    this.#rate = new RateSetting(owner, all.learningRate);
+    this.#groups = toGroups(owner, parameters).map(({ members, settings }, at) => {
+      if (settings !== undefined) requireOptions(`${owner}: group ${at}`, settings, { ...kinds, parameters: "list" });
+      const rate = new RateSetting(owner, settings?.learningRate, this.#rate);
+      const own = settings === undefined ? all : override<Options>(all, { ...settings, parameters: undefined });
+      return new Group<Options>(members, own, rate, () => this.#steps);
     });
-    requireParameters(this.constructor.name, this.parameters);
+    requireParameters(owner, this.parameters);
     this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
   }
 
@@ -122,6 +140,18 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#steps += 1;
     for (const slot of due) slot.updates += 1;
   }
+}
+
+function requireRule(owner: string, rule: unknown): void {
+  const { init, update } = Object(rule) as Partial<Record<string, unknown>>;
+  if (typeof init === "function" && typeof update === "function") return;
+  throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { init, update }`);
+}
+
+/** The kinds of a rule's options; where it does not say them, any value under the names that are known. */
+function kindsOf<S extends State, Options extends object>(rule: UpdateRule<S, Options>, known: object | undefined): Readonly<Record<string, ArgumentKind>> {
+  const unchecked = (): Record<string, ArgumentKind> => Object.fromEntries(Object.keys(known ?? {}).map((name) => [name, "any"]));
+  return { learningRate: "any", ...(rule.options ?? unchecked()) };
 }
 
 interface Given<Options> {

@@ -67,15 +67,15 @@ describe("the learning rate", () => {
   });
 
   test("must be a number that is not negative", () => {
-    expect(() => new Adam([variable(1)], 0.1 as never)).toThrow("options of an optimizer are number, expected an object such as { learningRate: 0.1 }");
-    expect(() => new Adam([variable(1)], { lr: 0.1 } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: this optimizer has no option "lr"; its options are learningRate, betas, epsilon, amsgrad, weightDecay, decoupledWeightDecay, maximize]`);
-    expect(() => new SGD([{ parameters: [variable(1)], weight_decay: 0.1 } as never], { learningRate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: this optimizer has no option "weight_decay"; its options are momentum, dampening, nesterov, weightDecay, decoupledWeightDecay, maximize, learningRate]`);
-    expect(() => new SGD([variable(1)], {} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is not given, expected a finite number that is not negative]`);
-    expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is of type string, expected a finite number that is not negative]`);
-    expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is -1, expected a finite number that is not negative]`);
+    expect(() => new Adam([variable(1)], 0.1 as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: the options are 0.1, expected an object such as { learningRate: …, betas: …, epsilon: … }]`);
+    expect(() => new Adam([variable(1)], { lr: 0.1 } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: there is no option "lr"; its options are learningRate, betas, epsilon, amsgrad, weightDecay, decoupledWeightDecay, maximize]`);
+    expect(() => new SGD([{ parameters: [variable(1)], weight_decay: 0.1 } as never], { learningRate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: group 0: there is no option "weight_decay"; did you mean "weightDecay"?]`);
+    expect(() => new SGD([variable(1)], {} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is undefined, expected a finite number, at least 0, or a schedule]`);
+    expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is the string "0.1", expected a finite number, at least 0, or a schedule]`);
+    expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is -1, expected a finite number, at least 0, or a schedule]`);
     const optimizer = new SGD([variable(1)], { learningRate: (step) => 1 / (step - 1) });
-    expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate of step 0 is -1, expected a finite number that is not negative]`);
-    expect(() => { optimizer.learningRate = NaN; }).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is NaN, expected a finite number that is not negative]`);
+    expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: the learning rate of step 0 is -1, expected a finite number, at least 0]`);
+    expect(() => { optimizer.learningRate = NaN; }).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is NaN, expected a finite number, at least 0, or a schedule]`);
   });
 });
 

@@ -100,7 +100,7 @@ export type { IndexAddOptions, IndexPutOptions, ScatterReduceOptions } from "./o
 export { argSort, bucketize, kthValue, searchSorted, sort, topK } from "./ops/sorting.js";
 export type { KthValueOptions, SearchOptions, SortOptions, TopKOptions, ValuesAndIndices } from "./ops/sorting.js";
 export { bincount, histogram, maskedSelect, nonzero, unique } from "./ops/counting.js";
-export type { BincountOptions, HistogramOptions, UniqueElements } from "./ops/counting.js";
+export type { BincountOptions, HistogramOptions, UniqueElements, UniqueOptions } from "./ops/counting.js";
 export { fold, slidingWindows, unfold } from "./ops/windows.js";
 export type { Size2d, UnfoldOptions } from "./ops/windows.js";
 export { item, read, toArray, toTypedArray } from "./ops/reading.js";
@@ -108,10 +108,12 @@ export type { NestedArray, TensorRecord } from "./ops/reading.js";
 export { formatTensor } from "./print.js";
 
 export {
-  bernoulli, categorical, exponential, normal, permutation, randomIntegers, truncatedNormal, uniform,
+  bernoulli, exponential, normal, permutation, randomIntegers, truncatedNormal, uniform,
 } from "./random/distributions.js";
+export { categorical } from "./random/categorical.js";
+export type { CategoricalOptions, CategoricalWeights } from "./random/categorical.js";
 export type {
-  BernoulliOptions, CategoricalOptions, CategoricalWeights, ExponentialOptions, NormalOptions, RandomIntegersOptions, RandomOptions,
+  BernoulliOptions, ExponentialOptions, NormalOptions, RandomIntegersOptions, RandomOptions,
   RealOptions, TruncatedNormalOptions, UniformOptions,
 } from "./random/distributions.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";

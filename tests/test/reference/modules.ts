@@ -3,7 +3,7 @@ import {
   LogSigmoid, LogSoftmax, Maxout, Mish, PReLU, ReLU, ReLU6, RReLU, SELU, Sigmoid, SiLU, Softmax, Softmax2d, Softmin, Softplus, Softshrink, Softsign,
   Tanh, Tanhshrink, Threshold, type TensorModule,
 } from "@nn/layers";
-import type { FloatDType } from "@nn/tensor";
+import { isNaN, where, type FloatDType, type Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
 import { convolutionModules } from "./convolution-modules.js";
 import { embeddingModules } from "./embedding-modules.js";
@@ -13,6 +13,13 @@ import { resizingModules } from "./resizing-modules.js";
 
 /** Our module for a PyTorch class, given its arguments and the dtype of its parameters. */
 export type ModuleFactory = (args: Arguments, dtype: FloatDType) => TensorModule;
+
+/** PyTorch 1.13 gives 0 for NaN, where this layer and later versions give NaN. */
+class RecordedSoftshrink extends Softshrink {
+  override forward(x: Tensor): Tensor {
+    return super.forward(where(isNaN(x), 0, x));
+  }
+}
 
 /** Modules that take one tensor to one tensor. */
 export const modules: Readonly<Record<string, ModuleFactory>> = {
@@ -47,7 +54,7 @@ export const modules: Readonly<Record<string, ModuleFactory>> = {
   "nn.Softmax2d": () => new Softmax2d(),
   "nn.Softmin": (args) => new Softmin(args.number("dim")),
   "nn.Softplus": (args) => new Softplus({ beta: args.number("beta", 1), threshold: args.number("threshold", 20) }),
-  "nn.Softshrink": (args) => new Softshrink(args.number("lambd", 0.5)),
+  "nn.Softshrink": (args) => new RecordedSoftshrink(args.number("lambd", 0.5)),
   "nn.Softsign": () => new Softsign(),
   "nn.Tanh": () => new Tanh(),
   "nn.Tanhshrink": () => new Tanhshrink(),

@@ -64,7 +64,8 @@ export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   "optim.Adam": factory((groups, options) => new Adam(groups, options), adam),
   "optim.AdamW": factory((groups, options) => new AdamW(groups, options), adam),
   "optim.Adamax": factory((groups, options) => new Adamax(groups, options), moments),
-  "optim.NAdam": factory((groups, options) => new NAdam(groups, options), { momentumDecay: ["momentum_decay", number], ...moments }),
+  // What is recorded is of PyTorch 1.13.
+  "optim.NAdam": factory((groups, options) => new NAdam(groups, { ...options, formula: "pytorch1.13" }), { momentumDecay: ["momentum_decay", number], ...moments }),
   "optim.RAdam": factory((groups, options) => new RAdam(groups, options), moments),
   "optim.RMSprop": factory((groups, options) => new RMSprop(groups, options), {
     alpha: ["alpha", number], epsilon: ["eps", number], momentum: ["momentum", number], centered: ["centered", boolean], ...descent,

@@ -2,6 +2,7 @@ import {
   blobs, circles, digits, fashionMnist, LabelEncoder, mnist, moons, spirals, Table, TableEncoder, xor, type ImageCollectionOptions,
   type LabelledDataset,
 } from "@nn/data";
+import type { ColumnPlan } from "./columns.js";
 import { imageData, mnistForm } from "./images.js";
 import type { DataSettings } from "./load.js";
 import type { LoadedData } from "./part.js";
@@ -46,6 +47,8 @@ export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onP
 /** The column of the class in points of the plane; the coordinates are `x` and `y`. */
 const target = "class";
 
+const planeColumns: readonly ColumnPlan[] = ["x", "y", target].map((name) => ({ name, kind: "number", style: "point" }));
+
 function tableOf({ tensors: [x, y] }: LabelledDataset): Table {
   const coordinates = x.toTypedArray();
   const column = (axis: number): Float64Array => Float64Array.from({ length: y.size }, (_, at) => coordinates[2 * at + axis] as number);
@@ -57,7 +60,8 @@ function tableOf({ tensors: [x, y] }: LabelledDataset): Table {
 }
 
 function plane(name: string, points: LabelledDataset, settings: DataSettings): LoadedData {
-  return partTable(name, tableOf(points), target, settings);
+  const { summary: _, ...data } = partTable(name, tableOf(points), { target, columns: planeColumns }, settings);
+  return data;
 }
 
 /** Four points are all there are: each is gone through often, and they are their own test. */
@@ -71,7 +75,8 @@ function exclusiveOr(): LoadedData {
     name: "xor",
     classes: labels.classes.map(String),
     features: encoder.featureNames.length,
-    input: { kind: "table", target, missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
+    source: null,
+    input: { kind: "table", target, columns: planeColumns, missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
     train,
     validation: test,
     test,

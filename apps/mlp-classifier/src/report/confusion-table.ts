@@ -5,7 +5,7 @@ import { html, type Markup } from "./markup.js";
 /** With more classes than this, cells are too small for numbers. */
 const mostNumbered = 24;
 
-/** The confusion matrix as a heat map: blue what was recognised, red what was confused. */
+/** The confusion matrix as a heat map: blue what was correct, red what was confused. */
 export function confusionTable(confusion: ConfusionMatrix): Markup {
   const { classes, rows, scores } = confusion;
   const dense = classes.length > mostNumbered;

@@ -42,7 +42,7 @@ const widest = 12;
 export function renderReport(results: RunResults): string {
   const { data, evaluation, metrics } = results;
   const { confusion } = evaluation;
-  const title = `${data.name}: ${percent(confusion.accuracy)} of ${counted(confusion.total, "test example")} recognised`;
+  const title = `${data.name}: ${percent(confusion.accuracy)} of ${counted(confusion.total, "test example")} correct`;
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure, systemReason } from "../failure.js";
 
@@ -7,7 +7,10 @@ import { Failure, systemReason } from "../failure.js";
  * the file, also after a crash, finds the old content or the new one.
  * @throws Failure naming the file and the reason.
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(given: string, content: string | Uint8Array): Promise<void> {
+  const path = await realpath(given).catch(() => given);
+  const status = await stat(path).catch(() => undefined);
+  if (status !== undefined && !status.isFile() && !status.isDirectory()) return writeStraight(path, content);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const file = await open(temporary, "w");
@@ -20,6 +23,15 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
+    throw new Failure(`cannot write ${given}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** A pipe or a device cannot be replaced. */
+async function writeStraight(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, content);
+  } catch (cause) {
     throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
   }
 }

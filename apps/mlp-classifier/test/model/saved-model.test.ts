@@ -17,7 +17,7 @@ const architecture: Architecture = { features: 4, classes: 3, hidden: [5, 6], ac
 function model(more: Partial<SavedModel> = {}): SavedModel {
   manualSeed(1);
   return {
-    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2 }, settings: completeSettings(mergeSettings({}), "image"), epoch: 7,
+    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2 }, settings: completeSettings(mergeSettings({}), "image"), source: null, epoch: 7,
     test: { accuracy: 0.9, loss: 0.1, examples: 10 }, weights: buildNetwork(more.architecture ?? architecture).stateDict(), ...more,
   };
 }
@@ -77,18 +77,18 @@ describe("a saved model", () => {
     const messages = [
       await complaint(readModel(await saved("text", Buffer.from("hello world, this is no model")))),
       await complaint(readModel(await saved("foreign", writeSafetensors(weights, { format: "pt" })))),
-      await complaint(readModel(await saved("future", writeSafetensors(weights, { ...metadata, version: "2" })))),
+      await complaint(readModel(await saved("future", writeSafetensors(weights, { ...metadata, version: "9" })))),
       await complaint(readModel(await saved("classes", writeSafetensors(weights, { ...metadata, classes: "[1" })))),
-      await complaint(readModel(await saved("input", writeSafetensors(weights, { ...metadata, input: '{"kind":"table","target":"x","encoder":{},"labels":{}}' })))),
+      await complaint(readModel(await saved("input", writeSafetensors(weights, { ...metadata, input: '{"kind":"table","target":"x","missing":"error","columns":[],"encoder":{},"labels":{}}' })))),
       await complaint(readModel(join(root, "missing"))),
     ];
     expect(messages).toMatchInlineSnapshot(`
       [
         "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000; this is no safetensors file",
         "…/foreign was not written by nn-mlp: its metadata do not say what network it is",
-        "…/future has version 2 of the format, this program knows version 1",
+        "…/future has version 9 of the format, this program knows version 2",
         "…/classes is damaged: its metadata have no proper "classes"",
-        "…/input is damaged: its metadata have no proper "input"",
+        "…/input is damaged: its metadata have no proper "input.encoder"",
         "cannot read …/missing: there is no such file or folder",
       ]
     `);

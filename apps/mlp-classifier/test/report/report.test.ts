@@ -25,7 +25,7 @@ async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more:
 async function imageReport(): Promise<string> {
   const part = new TensorDataset(tensor([[0, 0.5, 1, 0], [1, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "tiny", classes: ["<zero>", "one & only"], features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: part, test: part,
+    name: "tiny", classes: ["<zero>", "one & only"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: part, test: part,
   };
   return renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => [0, 2]))));
 }
@@ -38,7 +38,7 @@ async function planeReport(): Promise<string> {
   const part = new TensorDataset(encoder.transform(table), labels.transform(table.categorical("<kind>")));
   const data: LoadedData = {
     name: "plane", classes: ["a", "b"], features: 2, train: part, validation: undefined, test: part, testRows: table,
-    input: { kind: "table", target: "<kind>", missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
+    source: null, input: { kind: "table", target: "<kind>", columns: [], missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
   };
   return renderReport(await results(data, (x) => x));
 }
@@ -54,7 +54,7 @@ describe("the report of images", () => {
 
   test("tells accuracy, epochs and settings", async () => {
     const html = await imageReport();
-    expect(html).toContain("tiny: 50.00% of 2 test examples recognised");
+    expect(html).toContain("tiny: 50.00% of 2 test examples correct");
     expect(html).toContain("weights of 2 kept");
     expect(html).toContain("Stopped early.");
     expect(html).toContain("nn-mlp train --data tiny");
@@ -94,16 +94,16 @@ describe("the report of points in the plane", () => {
 test("without mistakes it says so", async () => {
   const part = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "easy", classes: ["a", "b"], features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part,
+    name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part,
   };
   const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3, predictor: (x) => x }));
-  expect(html).toContain("None: all of 2 test examples were recognised.");
+  expect(html).toContain("None: all of 2 test examples were correct.");
 });
 
 test("many classes get a matrix of small cells", async () => {
   const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
   const part = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
-  const data: LoadedData = { name: "many", classes, features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
   const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
   expect(html).toContain('class="heat dense"');
   expect(html).toContain("class 3 taken for class 29: 1");

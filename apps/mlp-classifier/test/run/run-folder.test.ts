@@ -1,4 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Failure, UsageFailure } from "../../src/failure.js";
@@ -26,6 +28,7 @@ describe("a new run", () => {
   test("has its settings from the start", async () => {
     const folder = await RunFolder.create(join(root, "deep", "down", "run"), settings);
     expect(await folder.readSettings()).toEqual(settings);
+    await folder.release();
     expect(await (await RunFolder.open(folder.path)).readSettings()).toEqual(settings);
   });
 
@@ -84,20 +87,57 @@ test("what is not a run is said to be none", async () => {
 });
 
 describe("metrics", () => {
-  test("come back as they were written, up to the epoch asked for", async () => {
+  test("are counted, damaged lines included, and replaced as a whole", async () => {
     const folder = await RunFolder.create(join(root, "metrics"), settings);
-    for (const epoch of [1, 2, 3]) await folder.appendMetrics(metricsOf(epoch));
-    expect(await folder.readMetrics(2)).toEqual([metricsOf(1), metricsOf(2)]);
-    expect(await folder.readMetrics(0)).toEqual([]);
+    expect(await folder.countMetrics()).toBe(0);
+    for (const epoch of [1, 2]) await folder.appendMetrics(metricsOf(epoch));
+    await writeFile(folder.pathOf("metrics"), `${await readFile(folder.pathOf("metrics"), "utf8")}{"epoch":3,"lea`);
+    expect(await folder.countMetrics()).toBe(3);
+    await folder.writeMetrics([metricsOf(1)]);
+    expect(await readFile(folder.pathOf("metrics"), "utf8")).toBe(`${JSON.stringify(metricsOf(1))}\n`);
+  });
+});
+
+describe("a folder in use", () => {
+  test("is refused to others, until it is given back", async () => {
+    const path = join(root, "busy");
+    const folder = await RunFolder.create(path, settings);
+    expect(await complaint(RunFolder.open(path))).toBe(`…/busy is in use by process ${process.pid}; wait until it has ended, or choose another folder`);
+    await folder.release();
+    expect(await readdir(path)).toEqual(["config.json"]);
+    await (await RunFolder.open(path)).release();
   });
 
-  test("a line that was cut off does no harm before it is needed", async () => {
-    const folder = await RunFolder.create(join(root, "cut"), settings);
-    await folder.appendMetrics(metricsOf(1));
-    await writeFile(folder.pathOf("metrics"), `${await readFile(folder.pathOf("metrics"), "utf8")}{"epoch":2,"lea`);
-    expect(await folder.readMetrics(1)).toEqual([metricsOf(1)]);
-    expect(await complaint(folder.readMetrics(2))).toMatchInlineSnapshot(`"…/cut/metrics.jsonl, line 2: expected the metrics of epoch 2; the file does not belong to the checkpoint beside it"`);
-    expect(await complaint(folder.readMetrics(5))).toMatchInlineSnapshot(`"…/cut/metrics.jsonl, line 2: expected the metrics of epoch 2; the file does not belong to the checkpoint beside it"`);
+  test("is free once its process has ended, in whatever way, also where another one has its number", async () => {
+    const path = join(root, "crashed");
+    await (await RunFolder.create(path, settings)).release();
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    for (const holder of [{ pid, host: hostname(), started: "" }, { pid: process.pid, host: hostname(), started: "another boot 1" }]) {
+      await writeFile(join(path, ".lock"), JSON.stringify(holder));
+      const folder = await RunFolder.open(path);
+      expect(JSON.parse(await readFile(join(path, ".lock"), "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
+      await folder.release();
+    }
+  });
+
+  test("of another machine is not taken", async () => {
+    const path = join(root, "elsewhere");
+    await (await RunFolder.create(path, settings)).release();
+    await writeFile(join(path, ".lock"), JSON.stringify({ pid: 1, host: "elsewhere.example", started: "" }));
+    expect(await complaint(RunFolder.open(path))).toBe("…/elsewhere is in use by process 1 on elsewhere.example; if it has ended, delete …/elsewhere/.lock");
+  });
+
+  test("has what ended processes left cleared away, also where they never wrote the settings", async () => {
+    const path = join(root, "leftovers");
+    await mkdir(path);
+    await writeFile(join(path, ".config.json.4711.tmp"), "{");
+    await writeFile(join(path, ".model.safetensors.4711.tmp"), "");
+    await writeFile(join(path, ".lock"), "");
+    await utimes(join(path, ".lock"), 1, 1);
+    const folder = await RunFolder.create(path, settings);
+    expect(await folder.readSettings()).toEqual(settings);
+    await folder.release();
+    expect(await readdir(path)).toEqual(["config.json"]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { apply, arange, DTypeError, formatShape, narrow, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { apply, arange, DTypeError, formatShape, narrow, requireTensor, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 
 /** Where a sequence lies among the positions. */
@@ -6,6 +7,9 @@ export interface PositionOptions {
   /** Position of its first step: a number, or an int32 scalar, such as the one of a `KeyValueCache`; default 0. */
   readonly position?: number | Tensor | undefined;
 }
+
+/** The options of encodings of positions. */
+export const positionOptions: OptionKinds<PositionOptions> = { position: "any" };
 
 /**
  * `steps` rows of a table that has one for each position, from `position` on.
@@ -15,6 +19,7 @@ export interface PositionOptions {
 export function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
   const [length = 0] = table.shape;
   if (typeof position !== "number") {
+    requireTensor(operation, position, "position");
     const report = { operation, problem: `${steps} steps from a position on that leaves the ${length} positions; make it with a larger maxLength` };
     const places = arange(steps, { dtype: "int32" }).add(position);
     return apply(primitives.gather, [table, reshape(places, [steps, ...table.shape.slice(1).map(() => 1)])], { axis: 0, report });
@@ -26,7 +31,9 @@ export function rowsAt(operation: string, table: Tensor, steps: number, position
 }
 
 /** The input with the row of its position added to each step. */
-export function addRows(operation: string, x: Tensor, table: Tensor, batchFirst: boolean, { position }: PositionOptions): Tensor {
+export function addRows(operation: string, x: Tensor, table: Tensor, batchFirst: boolean, options: PositionOptions): Tensor {
+  requireTensor(operation, x);
+  requireOptions(operation, options, positionOptions);
   const features = table.shape[1] ?? 0;
   if ((x.rank !== 2 && x.rank !== 3) || x.shape.at(-1) !== features) {
     const layout = batchFirst ? "[N, steps, " : "[steps, N, ";
@@ -34,6 +41,6 @@ export function addRows(operation: string, x: Tensor, table: Tensor, batchFirst:
   }
   if (x.dtype !== table.dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, but the positions ${table.dtype}; cast one`);
   const inRows = batchFirst || x.rank === 2;
-  const rows = rowsAt(operation, table, x.shape[inRows ? x.rank - 2 : 0] ?? 0, position);
+  const rows = rowsAt(operation, table, x.shape[inRows ? x.rank - 2 : 0] ?? 0, options.position);
   return x.add(inRows ? rows : reshape(rows, [-1, 1, features]));
 }

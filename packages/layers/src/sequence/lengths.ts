@@ -1,4 +1,5 @@
 import { arange, ArgumentError, DTypeError, formatShape, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 
 /** How many steps of each sequence count, `[N]`, int32: a tensor, or numbers, which a compiled function keeps as they are. */
 export type Lengths = Tensor | readonly number[];
@@ -10,8 +11,9 @@ export type Lengths = Tensor | readonly number[];
  */
 export function validSteps(operation: string, lengths: Lengths, { batch, steps }: { readonly batch: number; readonly steps: number }): Tensor {
   if (!isTensor(lengths)) {
+    if (!Array.isArray(lengths)) throw new ArgumentError(`${operation}: lengths are ${describeValue(lengths)}, expected a list of whole numbers or an int32 tensor`);
     const wrong = lengths.find((length) => !Number.isInteger(length) || length < 1 || length > steps);
-    if (wrong !== undefined) throw new ArgumentError(`${operation}: a length is ${wrong}, expected whole numbers from 1 to ${steps}, the number of steps`);
+    if (wrong !== undefined) throw new ArgumentError(`${operation}: a length is ${describeValue(wrong)}, expected whole numbers from 1 to ${steps}, the number of steps`);
   }
   const given = isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32" });
   if (given.dtype !== "int32") throw new DTypeError(`${operation}: lengths have dtype ${given.dtype}, expected int32`);
@@ -32,6 +34,8 @@ export function validSteps(operation: string, lengths: Lengths, { batch, steps }
  * ```
  */
 export function paddingMask(lengths: Lengths, steps: number): Tensor {
+  requireKind("paddingMask", "steps", steps, "size");
+  if (!isTensor(lengths)) requireKind("paddingMask", "lengths", lengths, "list");
   const batch = isTensor(lengths) ? (lengths.shape[0] ?? 0) : lengths.length;
   return logicalNot(validSteps("paddingMask", lengths, { batch, steps }));
 }

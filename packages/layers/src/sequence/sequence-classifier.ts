@@ -1,9 +1,12 @@
 import {
-  apply, ArgumentError, formatShape, isTensor, max, maximum, mean, reshape, select, ShapeError, sum, tensor, transpose, unsqueeze, where, type Tensor,
+  apply, formatShape, isTensor, max, maximum, mean, requireTensor, reshape, select, ShapeError, sum, tensor, transpose, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { requireOptions } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
-import { Linear, type LinearOptions } from "../linear/linear.js";
+import { Linear, linearOptions, type LinearOptions } from "../linear/linear.js";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+import { requireCounts } from "../requirements.js";
 import { Dropout } from "../regularization/dropout.js";
 import { validSteps, type Lengths } from "./lengths.js";
 
@@ -44,18 +47,21 @@ export class SequenceClassifier extends Module {
   readonly dropout: Dropout;
   readonly linear: Linear;
 
-  constructor(features: number, classes: number, { pooling = "last", batchFirst = false, dropout = 0, ...options }: SequenceClassifierOptions = {}) {
+  constructor(features: number, classes: number, options: SequenceClassifierOptions = {}) {
     super();
-    if (!Object.hasOwn(poolings, pooling)) {
-      throw new ArgumentError(`SequenceClassifier: pooling is ${JSON.stringify(pooling)}, expected ${Object.keys(poolings).map((name) => `"${name}"`).join(", ")}`);
-    }
+    requireCounts("SequenceClassifier", { features, classes });
+    takeOptions("SequenceClassifier", this, options, { ...linearOptions, pooling: Object.keys(poolings), batchFirst: "boolean", dropout: "probability" });
+    const { pooling = "last", batchFirst = false, dropout = 0, ...others } = options;
     this.pooling = pooling;
     this.batchFirst = batchFirst;
-    this.dropout = new Dropout(dropout, { generator: options.generator });
-    this.linear = new Linear(features, classes, options);
+    this.dropout = new Dropout(dropout, { generator: others.generator });
+    this.linear = new Linear(features, classes, others);
   }
 
-  forward(x: Tensor, { lengths }: { readonly lengths?: Lengths | undefined } = {}): Tensor {
+  forward(x: Tensor, options: { readonly lengths?: Lengths | undefined } = {}): Tensor {
+    requireTensor("SequenceClassifier", x);
+    requireOptions("SequenceClassifier", options, { lengths: "any" });
+    const { lengths } = options;
     const { inFeatures } = this.linear;
     if ((x.rank !== 2 && x.rank !== 3) || x.shape.at(-1) !== inFeatures) {
       const layout = this.batchFirst ? "[N, steps, " : "[steps, N, ";

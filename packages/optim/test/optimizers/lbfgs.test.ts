@@ -109,9 +109,9 @@ describe("errors", () => {
     expect(() => new LBFGS([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: got no parameters]`);
     expect(() => new LBFGS([x, x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: parameter 1 is given twice]`);
     expect(() => new LBFGS([x], { maxIterations: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: maxIterations is 0, expected a positive whole number]`);
-    expect(() => new LBFGS([x], { changeTolerance: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: changeTolerance is -1, expected a finite number, at least 0]`);
-    expect(() => new LBFGS([x], { lineSearch: "wolfe" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: lineSearch is wolfe, expected "strongWolfe" or "none"]`);
-    expect(() => new LBFGS([x], { learningRate: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is NaN, expected a finite number that is not negative]`);
+    expect(() => new LBFGS([x], { changeTolerance: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: changeTolerance is -1, expected a number, at least 0]`);
+    expect(() => new LBFGS([x], { lineSearch: "wolfe" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: lineSearch is the string "wolfe", expected "strongWolfe" or "none"; did you mean "strongWolfe"?]`);
+    expect(() => new LBFGS([x], { learningRate: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: learningRate is NaN, expected a finite number, at least 0, or a schedule]`);
   });
 
   test("of what the closure gives", () => {

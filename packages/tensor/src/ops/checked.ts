@@ -1,27 +1,35 @@
+import { ArgumentError } from "../errors.js";
 import { apply } from "../interpreter.js";
-import { scalar } from "../operand.js";
+import { castTo } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { sizeOf } from "../shape.js";
+import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./shape.js";
 
 /**
- * An int32 tensor whose elements are known to be right: an error, eagerly and in compiled code, if `condition`, a bool tensor that
- * broadcasts to its shape, is false anywhere. The check is made where the result is used.
+ * `x`, whose elements are refused if `wrong` (bool, of any shape) holds anywhere: at once where the values are known, by an error that
+ * `problem` tells of the first place in `wrong`; else, in a compiled function, whenever the program that uses the result runs.
  *
  * @example
  * ```ts
- * import { greater, tensor } from "@nn/tensor";
- * import { checked } from "@nn/tensor/extend";
+ * import { less, tensor } from "@nn/tensor";
+ * import { refuseWhere } from "@nn/tensor/extend";
  * const lengths = tensor([3, -1], { dtype: "int32" });
- * checked("pack", "a length is negative", lengths, greater(lengths, -1)); // throws: ArgumentError: pack: a length is negative
+ * refuseWhere("pack", lengths, less(lengths, 0), () => "a length is negative"); // throws: ArgumentError: pack: a length is negative
  * ```
  * @throws ArgumentError `operation: problem`.
  */
-export function checked(operation: string, problem: string, x: Tensor, condition: Tensor): Tensor {
+export function refuseWhere(operation: string, x: Tensor, wrong: Tensor, problem: (at?: number) => string): Tensor {
+  if (wrong.size === 0) return x;
+  const values = knownValues(wrong);
+  if (values !== undefined) {
+    const at = values.indexOf(1);
+    if (at !== -1) throw new ArgumentError(`${operation}: ${problem(at)}`);
+    return x;
+  }
+  const flat = apply(primitives.reshape, [wrong], { shape: [wrong.size] });
+  const place = castTo(apply(primitives.max, [flat], { axes: [0] }), "int32");
   // There is a place 0 to read, and no place 1.
-  const places = apply(primitives.select, [condition, scalar(0, "int32"), scalar(1, "int32")], {});
-  const nothing = apply(primitives.full, [], { shape: [1], dtype: "int32", value: 0 });
-  const zeros = apply(primitives.gather, [nothing, reshape(places, [sizeOf(condition.shape)])], { axis: 0, report: { operation, problem } });
-  return apply(primitives.add, [x, reshape(zeros, condition.shape)], {});
+  const nothing = apply(primitives.full, [], { shape: [1], dtype: x.dtype, value: 0 });
+  const zero = apply(primitives.gather, [nothing, place], { axis: 0, report: { operation, problem: problem() } });
+  return apply(primitives.add, [x, apply(primitives.reshape, [zero], { shape: [] })], {});
 }

@@ -1,17 +1,15 @@
 import { requireKind } from "../arguments/kinds.js";
-import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { requireOptions } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, requireShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { arange, full, type CreationOptions } from "./creation.js";
+import { arange, creationOptions, full, type CreationOptions } from "./creation.js";
 import { concat, requireTensors } from "./joining.js";
 import { pad } from "./padding.js";
 import { flatten, movedim, reshape } from "./shape.js";
-
-const eyeOptions: OptionKinds<CreationOptions> = { dtype: ["bool", "int32", "float32", "float64"] };
 
 /**
  * Ones on the main diagonal, zeros elsewhere: `[rows, columns]`, square by default. float32 unless `dtype` says otherwise.
@@ -19,7 +17,7 @@ const eyeOptions: OptionKinds<CreationOptions> = { dtype: ["bool", "int32", "flo
  */
 export function eye(rows: number, columns = rows, options: CreationOptions = {}): Tensor {
   requireShape("eye", [rows, columns]);
-  requireOptions("eye", options, eyeOptions);
+  requireOptions("eye", options, creationOptions);
   const { dtype = "float32" } = options;
   const [row, column] = places(rows, columns);
   return castTo(apply(primitives.equal, [row, column], {}), dtype);

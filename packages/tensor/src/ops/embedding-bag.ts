@@ -7,13 +7,13 @@ import * as primitives from "../primitives/all.js";
 import { formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { div, maximum, mul, sub } from "./arithmetic.js";
-import { checked } from "./checked.js";
+import { refuseWhere } from "./checked.js";
 import { equal, greater, lessEqual, notEqual } from "./comparison.js";
 import { arange, full, ones, zeros } from "./creation.js";
 import { lookUp, paddingRow, requireTable, type EmbeddingOptions } from "./embedding.js";
 import { requireIndex } from "./indexing.js";
 import { concat } from "./joining.js";
-import { logicalAnd, logicalOr, where } from "./logic.js";
+import { logicalAnd, logicalNot, logicalOr, where } from "./logic.js";
 import { any, sum } from "./reduction.js";
 import { reshape } from "./shape.js";
 import { narrow } from "./slicing.js";
@@ -121,7 +121,7 @@ function bagsFrom(given: Tensor, length: number, count: number): Bags {
   const before = concat([zeros([1], { dtype: "int32" }), narrow(given, 0, 0, Math.max(0, given.size - 1))]);
   const rises = logicalAnd(lessEqual(narrow(before, 0, 0, given.size), given), logicalOr(greater(arange(given.size, { dtype: "int32" }), 0), equal(given, 0)));
   const problem = `offsets must begin with 0, rise, and end at most at ${length}, the number of places of the index`;
-  const offsets = checked("embeddingBag", problem, given, rises);
+  const offsets = refuseWhere("embeddingBag", given, logicalNot(rises), () => problem);
   const report = { operation: "embeddingBag", problem };
   // An offset adds one to the number of bags that have started from there on.
   const starts = apply(primitives.scatterAdd, [zeros([length + 1], { dtype: "int32" }), offsets, ones(offsets.shape, { dtype: "int32" })], { axis: 0, report });

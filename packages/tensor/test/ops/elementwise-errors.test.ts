@@ -114,12 +114,12 @@ test("arguments", () => {
   })).toMatchInlineSnapshot(`
     {
       "clamp without limits": "ArgumentError: clamp: expected a lower or an upper limit, got neither",
-      "gelu approximate": "ArgumentError: gelu: approximate is "sigmoid", expected "none" or "tanh"",
+      "gelu approximate": "ArgumentError: gelu: approximate is the string "sigmoid", expected "none" or "tanh"",
       "logSoftmax axis": "ArgumentError: logSoftmax: axis -3 is out of range; expected -2 to 1 for rank 2",
       "pow of integers": "ArgumentError: pow: int32 cannot be raised to -1, the result would not be whole; cast to float32 first",
       "softmax axis": "ArgumentError: softmax: axis 2 is out of range; expected -2 to 1 for rank 2",
       "softmax axis of a scalar": "ArgumentError: softmax: axis 1 is out of range; expected -1 to 0 for rank 1",
-      "softplus beta": "ArgumentError: softplus: beta is 0, expected a number above 0",
+      "softplus beta": "ArgumentError: softplus: beta is 0, expected a positive number",
     }
   `);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  argSort, bincount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
+  bincount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
   maskedSelect, scatter, scatterAdd, scatterReduce, searchSorted, sort, take, takeAlongAxis, tensor, topK, zeros, type Tensor,
 } from "../../src/index.js";
 import { messagesOf } from "../message.js";
@@ -95,7 +95,6 @@ test("writing at places", () => {
 test("sorting and counting", () => {
   expect(messagesOf({
     "sort axis": () => sort(x, { axis: 2 }),
-    "argSort scalar": () => argSort(tensor(1)),
     "topK k": () => topK(x, 4),
     "topK fraction": () => topK(x, 0.5),
     "kthValue k": () => kthValue(x, 0),
@@ -111,12 +110,11 @@ test("sorting and counting", () => {
     "histogram range": () => histogram(x, { low: 1, high: 0 }),
   })).toMatchInlineSnapshot(`
     {
-      "argSort scalar": "ArgumentError: argSort: axis -1 is out of range; a scalar has no axes",
       "bincount dtype": "DTypeError: bincount: input has dtype float32, expected int32",
       "bincount negative": "ArgumentError: bincount: found -1, expected non-negative whole numbers",
       "bincount weights": "ShapeError: bincount: weights are [3], expected [2], the shape of the input",
       "bucketize rank": "ShapeError: bucketize: boundaries are [2, 3], expected a vector",
-      "histogram bins": "ArgumentError: histogram: 0 bins, expected a whole number of at least 1",
+      "histogram bins": "ArgumentError: histogram: bins is 0, expected a positive whole number",
       "histogram range": "ArgumentError: histogram: low 1 and high 0, expected finite numbers, low below high",
       "kthValue k": "ArgumentError: kthValue: k is 0, expected 1 to 3, the size of axis 1 of [2, 3]",
       "maskedSelect mask": "DTypeError: maskedSelect: mask has dtype float32, expected bool",
@@ -124,7 +122,7 @@ test("sorting and counting", () => {
       "searchSorted scalar": "ShapeError: searchSorted: sorted is [] and values [2, 3]; sorted must be a vector or agree with values in all axes but the last",
       "searchSorted shapes": "ShapeError: searchSorted: sorted is [2, 3] and values [3, 3]; sorted must be a vector or agree with values in all axes but the last",
       "sort axis": "ArgumentError: sort: axis 2 is out of range; expected -2 to 1 for rank 2",
-      "topK fraction": "ArgumentError: topK: k is 0.5, expected 0 to 3, the size of axis 1 of [2, 3]",
+      "topK fraction": "ArgumentError: topK: k is 0.5, expected a whole number",
       "topK k": "ArgumentError: topK: k is 4, expected 0 to 3, the size of axis 1 of [2, 3]",
     }
   `);

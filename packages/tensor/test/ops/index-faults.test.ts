@@ -3,7 +3,7 @@ import {
   embedding, embeddingBag, gather, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, maskedScatter, maxUnpool1d, scatter, scatterAdd,
   scatterReduce, take, takeAlongAxis, tensor, zeros, type Tensor,
 } from "../../src/index.js";
-import { checked } from "../../src/extend.js";
+import { refuseWhere } from "../../src/extend.js";
 import { messagesOf } from "../message.js";
 
 const int32 = (values: number | readonly number[] | readonly (readonly number[])[]): Tensor => tensor(values as number[], { dtype: "int32" });
@@ -31,7 +31,7 @@ test("errors name the operation that was called, and the place in its index", ()
     embeddingBag: () => embeddingBag(int32([[0, -1]]), x),
     maxUnpool: () => maxUnpool1d(zeros([1, 2]), int32([[0, 4]]), 2),
     maskedScatter: () => maskedScatter(zeros([2]), tensor([true, false]), zeros([0])),
-    checked: () => checked("pack", "a length is negative", int32([1, -1]), tensor([true, false])),
+    refuseWhere: () => refuseWhere("pack", int32([1, -1]), tensor([false, true]), (at) => `length ${at} is negative`),
   })).toMatchInlineSnapshot(`
     {
       "checked": "ArgumentError: pack: a length is negative",

@@ -1,9 +1,9 @@
 import { ArgumentError, currentInterpreter, eagerInterpreter, item, UsageError, type Variable } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
 import { override, type Complete } from "../../options.js";
 import { requireParameters } from "../../parameters.js";
-import { requireCount, requireRange } from "../../requirements.js";
 import { Curvature } from "./curvature.js";
 import { loadProgress, saveProgress, type LBFGSStateDict, type Progress } from "./state-dict.js";
 import { strongWolfe, type Place } from "./strong-wolfe.js";
@@ -26,6 +26,11 @@ export interface LBFGSOptions {
   /** Whether to search along each direction for the strong conditions of Wolfe, or to go by the learning rate; default `"none"`. */
   readonly lineSearch?: "strongWolfe" | "none" | undefined;
 }
+
+const lbfgsOptions: OptionKinds<LBFGSOptions> = {
+  learningRate: "any", maxIterations: "count", maxEvaluations: "count", gradientTolerance: "nonNegative", changeTolerance: "nonNegative",
+  historySize: "count", lineSearch: ["strongWolfe", "none"],
+};
 
 /** A place along a direction, with the gradient there. */
 interface Point extends Place {
@@ -70,20 +75,17 @@ export class LBFGS {
   readonly #curvature: Curvature;
   #progress: Progress = { steps: 0, iterations: 0, evaluations: 0, last: undefined };
 
-  constructor(parameters: readonly Variable[], { learningRate = 1, ...options }: LBFGSOptions = {}) {
-    const { maxIterations = 20 } = options;
+  constructor(parameters: readonly Variable[], options: LBFGSOptions = {}) {
+    requireOptions("LBFGS", options, lbfgsOptions);
+    const { learningRate = 1, maxIterations = 20, ...others } = options;
     requireParameters("LBFGS", parameters);
     this.parameters = [...parameters];
-    this.#rate = new RateSetting(learningRate);
+    this.#rate = new RateSetting("LBFGS", learningRate);
     this.options = override<Complete<Omit<LBFGSOptions, "learningRate">>>({
       maxIterations, maxEvaluations: Math.max(1, Math.floor(maxIterations * 1.25)), gradientTolerance: 1e-7, changeTolerance: 1e-9, historySize: 100,
       lineSearch: "none",
-    }, options);
-    const { maxEvaluations, historySize, gradientTolerance, changeTolerance, lineSearch } = this.options;
-    requireCount("LBFGS", { maxIterations, maxEvaluations, historySize });
-    requireRange("LBFGS", { gradientTolerance, changeTolerance }, 0, Infinity);
-    if (lineSearch !== "none" && lineSearch !== "strongWolfe") throw new ArgumentError(`LBFGS: lineSearch is ${String(lineSearch)}, expected "strongWolfe" or "none"`);
-    this.#curvature = new Curvature(historySize);
+    }, others);
+    this.#curvature = new Curvature(this.options.historySize);
   }
 
   /** How often `step` was called. */
