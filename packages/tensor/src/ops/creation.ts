@@ -180,7 +180,7 @@ export function oneHot(labels: Tensor, classes: number, options: CreationOptions
 function labelsWithin(labels: Tensor, range: Tensor): Tensor {
   const values = knownValues(labels);
   const flat = (): Tensor => apply(primitives.reshape, [labels], { shape: [labels.size] });
-  if (values === undefined) return apply(primitives.gather, [range, flat()], { axis: 0 });
+  if (values === undefined) return apply(primitives.gather, [range, flat()], { axis: 0, report: { operation: "oneHot", shape: labels.shape } });
   const wrong = values.find((label) => label < 0 || label >= range.size);
   if (wrong === undefined) return labels;
   throw new ArgumentError(`oneHot: label ${wrong} is out of range, expected 0 to ${range.size - 1} for ${range.size} classes`);
