@@ -72,7 +72,7 @@ export function explainProgram({ plan, program, buildTime, threads, imported }: 
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   return [
-    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernels, ${running}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${running}built in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

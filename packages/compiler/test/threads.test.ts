@@ -119,6 +119,15 @@ describe("number of threads", () => {
   });
 });
 
+function errorOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error("nothing was thrown");
+}
+
 it("an index out of range is the same error, whichever thread meets it", async () => {
   const pick = compile((index: Tensor) => indexSelect(x, index, 0).mul(2), { threads });
   const indices = (at: number): Tensor => tensor(Int32Array.from({ length: 300 }, (_, i) => (i === at ? 128 : i % 128)), { dtype: "int32" });
@@ -126,7 +135,7 @@ it("an index out of range is the same error, whichever thread meets it", async (
   const expected = bits([pick(indices(-1))]);
   for (const at of [0, 150, 299]) {
     expect(() => pick(indices(at))).toThrow(ArgumentError);
-    expect(() => pick(indices(at))).toThrow("gather: index 128 is out of range for an axis of size 128, in a compiled function");
+    expect(() => pick(indices(at))).toThrow(errorOf(() => indexSelect(x, indices(at), 0)));
     expect(bits([pick(indices(-1))])).toEqual(expected);
   }
   expect(pool.statistics.latestThreads).toBe(threads);

@@ -1,4 +1,4 @@
-import { ArgumentError } from "@nn/tensor";
+import { ArgumentError, HostState } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
@@ -24,14 +24,22 @@ export function requireRate(owner: string, what: string, rate: unknown): void {
 export class RateSetting {
   readonly #owner: string;
   readonly #otherwise: RateSetting | undefined;
-  /** The rate, if there is one of its own. */
-  own: LearningRate | undefined;
+  readonly #own: HostState<LearningRate | undefined>;
 
   constructor(owner: string, own: LearningRate | undefined, otherwise?: RateSetting) {
     if (own !== undefined || otherwise === undefined) requireRate(owner, "learningRate", own);
     this.#owner = owner;
     this.#otherwise = otherwise;
-    this.own = own;
+    this.#own = new HostState(own, `${owner}.learningRate`);
+  }
+
+  /** The rate, if there is one of its own. */
+  get own(): LearningRate | undefined {
+    return this.#own.value;
+  }
+
+  set own(rate: LearningRate | undefined) {
+    this.#own.value = rate;
   }
 
   /** @throws ArgumentError for what is neither a finite number from 0 nor a schedule. */

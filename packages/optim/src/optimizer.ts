@@ -1,4 +1,4 @@
-import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
 import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
 import { requireGradients, type Gradients } from "./gradients.js";
 import { override, type Optional } from "./options.js";
@@ -33,7 +33,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
   readonly #groups: readonly Group<Options>[];
   readonly #slots: readonly Slot[];
   readonly #rate: RateSetting;
-  #steps = 0;
+  readonly #steps = new HostState(0, "Optimizer.steps");
 
   /**
    * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point;
@@ -60,7 +60,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
       if (settings !== undefined) requireOptions(`${owner}: group ${at}`, settings, { ...kinds, parameters: "list" });
       const rate = new RateSetting(owner, settings?.learningRate, this.#rate);
       const own = settings === undefined ? all : override<Options>(all, { ...settings, parameters: undefined });
-      return new Group<Options>(members, own, rate, () => this.#steps);
+      return new Group<Options>(members, own, rate, () => this.#steps.value);
     });
     requireParameters(owner, this.parameters);
     this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
@@ -78,7 +78,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
 
   /** How many steps were taken. */
   get steps(): number {
-    return this.#steps;
+    return this.#steps.value;
   }
 
   /**
@@ -86,7 +86,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
    * a compiled step asks for it at each call.
    */
   get learningRate(): number {
-    return this.#rate.at(this.#steps);
+    return this.#rate.at(this.steps);
   }
 
   set learningRate(rate: LearningRate) {
@@ -95,30 +95,17 @@ export class Optimizer<S extends State = State, Options extends object = object>
 
   /**
    * Updates every parameter by its gradient. A parameter whose gradient is `undefined` stays, with its state and its count of
-   * updates.
+   * updates. A step that throws changes nothing, also in a compiled function.
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step(gradients: Gradients): void {
     requireGradients(`${this.constructor.name}.step`, gradients, this.parameters);
-    const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
-    // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
-    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
-      const rate = (): number => {
-        if (at === 0) this.#count(due);
-        return group.rate.at(this.#steps - 1);
-      };
-      return [group, host(rate, { dtype: group.dtype })];
-    }));
-    for (const [at, slot] of this.#slots.entries()) {
-      const gradient = gradients[at];
-      const rate = rates.get(slot.group);
-      if (gradient !== undefined && rate !== undefined) slot.update(gradient, rate);
-    }
+    atomically(() => this.#update(gradients));
   }
 
   /** Everything that is needed to go on later: state, counts, rates and options. All but `tensors` is ready for JSON. */
   stateDict(): OptimizerStateDict {
-    return save(this.#saved(), this.#steps);
+    return save(this.#saved(), this.steps);
   }
 
   /**
@@ -129,16 +116,33 @@ export class Optimizer<S extends State = State, Options extends object = object>
    */
   loadStateDict(stateDict: OptimizerStateDict, options: LoadOptions = {}): void {
     load(this.constructor.name, this.#saved(), stateDict, options);
-    this.#steps = stateDict.steps;
+    this.#steps.value = stateDict.steps;
   }
 
   #saved(): Saved {
     return { rate: this.#rate, groups: this.#groups, slots: this.#slots };
   }
 
+  #update(gradients: Gradients): void {
+    const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
+    // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
+    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
+      const rate = (): number => {
+        if (at === 0) this.#count(due);
+        return group.rate.at(this.steps - 1);
+      };
+      return [group, host(rate, { dtype: group.dtype })];
+    }));
+    for (const [at, slot] of this.#slots.entries()) {
+      const gradient = gradients[at];
+      const rate = rates.get(slot.group);
+      if (gradient !== undefined && rate !== undefined) slot.update(gradient, rate);
+    }
+  }
+
   #count(due: readonly Slot[]): void {
-    this.#steps += 1;
-    for (const slot of due) slot.updates += 1;
+    this.#steps.value += 1;
+    for (const { updates } of due) updates.value += 1;
   }
 }
 

@@ -47,7 +47,7 @@ export function save({ rate, groups, slots }: Saved, steps: number): OptimizerSt
     steps,
     learningRate: rate.number,
     groups: groups.map(stateOfGroup),
-    updates: slots.map((slot) => slot.updates),
+    updates: slots.map(({ updates }) => updates.value),
     tensors: valuesOf(stateVariables(slots)),
   };
 }
@@ -63,7 +63,7 @@ export function load(owner: string, { rate, groups, slots }: Saved, from: Optimi
   ];
   if (complaints.length > 0) throw new UsageError(`loadStateDict: the state dictionary does not fit ${owner}\n  ${complaints.join("\n  ")}`);
   assignTensors(variables, from.tensors);
-  for (const [at, slot] of slots.entries()) slot.updates = from.updates[at] ?? 0;
+  for (const [at, { updates }] of slots.entries()) updates.value = from.updates[at] ?? 0;
   rate.restore(from.learningRate);
   for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
 }

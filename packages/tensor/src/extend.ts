@@ -10,6 +10,7 @@ export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
-export { refuseWhere } from "./ops/checked.js";
 export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
+export { noteWrite } from "./transaction.js";
+export { refuseWhere } from "./ops/checked.js";

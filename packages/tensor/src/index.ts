@@ -13,6 +13,7 @@ export type { VariableCell, VariableOptions } from "./variable.js";
 export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
 export type { Operand } from "./operand.js";
 
+export { atomically, HostState } from "./transaction.js";
 export { apply, currentInterpreter, eagerInterpreter, observe, withInterpreter } from "./interpreter.js";
 export type { Application, Interpreter, Observable } from "./interpreter.js";
 export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";

@@ -27,6 +27,8 @@ export interface Interpreter {
   write(variable: Variable, value: Tensor): void;
   /** The value of plain state of the host, such as whether a module trains, on which the course of the program depends. */
   observe<T extends Observable>(read: () => T): T;
+  /** Of an interpreter that records instead of executing: refuses to change state of the host now, with what would change and the fix. */
+  touchHost?(what: string, fix: string): never;
 }
 
 /** Host state that a program may depend on; compared with `Object.is`. */

@@ -4,7 +4,7 @@ import { wilsonInterval } from "../evaluation/interval.js";
 import { wrap } from "./facts.js";
 import { counted, grouped, loss, percent } from "./format.js";
 import { safeText } from "./safe-text.js";
-import { columnsOf, shorten, type Style } from "./style.js";
+import { columnsOf, shortenMiddle, type Style } from "./style.js";
 import { alignRows, fill } from "./table.js";
 
 /** Longest names of classes; longer ones are cut. */
@@ -30,7 +30,7 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
   const { accuracy, balancedAccuracy, baseline, total, lacking } = confusion;
   const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${safeText(part)})`, columns);
   const remarks = [
-    ...(baseline === undefined ? [] : [`always answering ${safeText(shorten(baseline.name, nameColumns))}: ${percent(baseline.accuracy)}`]),
+    ...(baseline === undefined ? [] : [`always answering ${safeText(shortenMiddle(baseline.name, nameColumns))}: ${percent(baseline.accuracy)}`]),
     `balanced accuracy ${percent(balancedAccuracy)}`,
     `calibration error ${percent(calibration.error, 1)}`,
   ].join("; ");
@@ -49,7 +49,7 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
 
 /** The confusion matrix, or where it is too wide its largest entries. */
 export function describeConfusion(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
-  const names = confusion.classes.map((name) => safeText(shorten(name, nameColumns)));
+  const names = confusion.classes.map((name) => safeText(shortenMiddle(name, nameColumns)));
   const width = Math.max(...names.map(columnsOf), columnsOf(grouped(confusion.total)));
   const nameWidth = Math.max(...names.map(columnsOf));
   if (nameWidth + 2 + names.length * (width + 1) > columns) return describeMixups(confusion, style, columns);
@@ -73,7 +73,7 @@ function describeMixups(confusion: ConfusionMatrix, style: Style, columns: numbe
   const mixups = confusion.mixups(listedMixups);
   const room = Math.max(6, Math.min(nameColumns, Math.floor((columns - 24) / 2)));
   const rows = mixups.map(({ label, predicted, count }) => [
-    safeText(shorten(confusion.classes[label] ?? "", room)), "taken for", safeText(shorten(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
+    safeText(shortenMiddle(confusion.classes[label] ?? "", room)), "taken for", safeText(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
   ]);
   return [
     ...title("Most frequent confusions", `the matrix of ${confusion.classes.length} classes is in the report`, style, columns),
@@ -93,7 +93,7 @@ export function describeScores(confusion: ConfusionMatrix, style: Style, columns
   ];
   const rows = [
     ["Class", ...(narrow ? [] : ["Precision", "Recall"]), "F1", "Examples"],
-    ...shown.map((score: ClassScore) => row(safeText(shorten(score.name, nameColumns)), score, score.support === 0)),
+    ...shown.map((score: ClassScore) => row(safeText(shortenMiddle(score.name, nameColumns)), score, score.support === 0)),
     row("macro average", macroAverage),
     row("weighted average", weightedAverage),
   ];

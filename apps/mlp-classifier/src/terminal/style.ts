@@ -64,3 +64,16 @@ export function shorten(text: string, columns: number): string {
   }
   return `${result}…`;
 }
+
+/**
+ * The text, its middle replaced by an ellipsis if it takes more columns: of names that begin alike the ends tell which is which. For
+ * texts without control sequences.
+ */
+export function shortenMiddle(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  const characters = [...text];
+  const end: string[] = [];
+  for (let character = characters.pop(); character !== undefined && columnsOf([character, ...end].join("")) <= Math.floor((columns - 1) / 2); character = characters.pop()) end.unshift(character);
+  const start = shorten(text, columns - columnsOf(end.join("")));
+  return `${start}${end.join("")}`;
+}

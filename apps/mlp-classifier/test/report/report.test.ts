@@ -63,7 +63,7 @@ describe("the report of images", () => {
 
   test("shows what was confused, with names escaped", async () => {
     const html = await imageReport();
-    expect(html).toContain('title="&lt;zero&gt; taken for one &amp; only: 1"');
+    expect(html).toContain('title="&lt;zero&gt; taken for one &amp; only: 1 of 1 (100.0%)"');
     expect(html).not.toContain("<zero>");
     expect(html.match(/<img /g)).toHaveLength(1);
     expect(html).toContain('taken for <b class="wrong">one &amp; only</b>');
@@ -105,6 +105,7 @@ test("many classes get a matrix of small cells", async () => {
   const part = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
   const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
   const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
-  expect(html).toContain('class="heat dense"');
-  expect(html).toContain("class 3 taken for class 29: 1");
+  expect(html).toContain('aria-label="confusion matrix of 30 classes"');
+  expect(html.match(/>class 17<\/text>/g)).toHaveLength(2);
+  expect(html).toContain("<title>class 3 taken for class 29: 1 of 1 (100.0%)</title>");
 });

@@ -152,7 +152,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     });
   },
 
-  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. */
+  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. `Graph.checks` has its check. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
     if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
     const places = placesAlong(builder, base.type.shape, axis);
@@ -167,7 +167,8 @@ function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): 
   const column = builder.apply(primitives.reshape, [a], { shape: [...a.type.shape, 1] });
   const row = builder.apply(primitives.reshape, [b], { shape: b.type.shape.toSpliced(-2, 0, 1) });
   const products = builder.apply(primitives.mul, [column, row], {});
-  return reshaped(builder, builder.apply(primitives.sum, [products], { axes: [shape.length - 1] }), shape);
+  const inner = shape.length - 1;
+  return reshaped(builder, products.type.shape[inner] === 1 ? products : builder.apply(primitives.sum, [products], { axes: [inner] }), shape);
 }
 
 /** A node with its last two axes exchanged. */

@@ -1,4 +1,4 @@
-import { ArgumentError, host, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { ArgumentError, atomically, host, HostState, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
 
 /** What an average has to remember. All but `tensors` is ready for JSON. */
@@ -23,7 +23,7 @@ export class ParameterAverage {
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
   readonly #share: (updates: number) => number;
-  #updates = 0;
+  readonly #updates = new HostState(0, "ParameterAverage.update");
 
   /** @throws UsageError for no variables. */
   constructor(variables: readonly Variable[], share: (updates: number) => number) {
@@ -35,7 +35,7 @@ export class ParameterAverage {
 
   /** How often {@link ParameterAverage.update} was called. */
   get updates(): number {
-    return this.#updates;
+    return this.#updates.value;
   }
 
   /** The averages, in the order of the variables. */
@@ -48,6 +48,10 @@ export class ParameterAverage {
    * @throws ArgumentError if the share is not from 0 to 1.
    */
   update(): void {
+    atomically(() => this.#takeIn());
+  }
+
+  #takeIn(): void {
     let share = 0;
     // Runs before the other callbacks, once in every execution.
     host(() => (share = this.#nextShare()));
@@ -84,7 +88,7 @@ export class ParameterAverage {
 
   /** Everything that is needed to go on later. */
   stateDict(): ParameterAverageStateDict {
-    return { updates: this.#updates, tensors: valuesOf(this.#named()) };
+    return { updates: this.updates, tensors: valuesOf(this.#named()) };
   }
 
   /**
@@ -94,7 +98,7 @@ export class ParameterAverage {
   loadStateDict({ updates, tensors }: ParameterAverageStateDict): void {
     requireTensors(this.constructor.name, this.#named(), tensors);
     assignTensors(this.#named(), tensors);
-    this.#updates = updates;
+    this.#updates.value = updates;
   }
 
   #named(): StateVariables {
@@ -102,9 +106,9 @@ export class ParameterAverage {
   }
 
   #nextShare(): number {
-    const share = this.#updates === 0 ? 1 : this.#share(this.#updates);
-    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.#updates} is ${share}, expected 0 to 1`);
-    this.#updates += 1;
+    const share = this.updates === 0 ? 1 : this.#share(this.updates);
+    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.updates} is ${share}, expected 0 to 1`);
+    this.#updates.value += 1;
     return share;
   }
 }

@@ -1,14 +1,22 @@
-import { currentInterpreter, eagerInterpreter, host, observe, type Interpreter } from "@nn/tensor";
+import { currentInterpreter, eagerInterpreter, host, HostState, observe, type Interpreter } from "@nn/tensor";
 
 /**
  * Counts calls on the host, those of compiled programs too, and lets the count decide the course of the program: one is compiled for each
  * course.
  */
 export class CallCounter {
-  /** Calls so far. */
-  count = 0;
+  readonly #calls = new HostState(0, "step");
   /** How many calls of a program that is being traced come before the next one: they are counted when it runs. */
   readonly #ahead = new WeakMap<Interpreter, number>();
+
+  /** Calls so far. */
+  get count(): number {
+    return this.#calls.value;
+  }
+
+  set count(calls: number) {
+    this.#calls.value = calls;
+  }
 
   /** Counts a call, and gives what `decide` makes of the number of calls before it. */
   next<Course extends string | boolean>(decide: (count: number) => Course): Course {

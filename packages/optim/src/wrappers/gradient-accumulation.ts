@@ -1,4 +1,4 @@
-import { ArgumentError, host, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
+import { ArgumentError, atomically, host, HostState, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
 import { requireGradients, type Gradients } from "../gradients.js";
 import { requireCount } from "../requirements.js";
 import { valuesOf } from "../state-tensors.js";
@@ -43,7 +43,7 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
   readonly #sums: readonly Variable[];
   readonly #calls = new CallCounter();
   /** Which gradients are missing in this round, as far as that is known. */
-  #missing: string | undefined;
+  readonly #missing = new HostState<string | undefined>(undefined, "GradientAccumulation.step");
 
   /** @throws ArgumentError unless `every` is a positive whole number. */
   constructor(optimizer: Updater<StateDict>, options: GradientAccumulationOptions) {
@@ -67,6 +67,10 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
    */
   step(gradients: Gradients): void {
     requireGradients("GradientAccumulation.step", gradients, this.parameters);
+    atomically(() => this.#accumulate(gradients));
+  }
+
+  #accumulate(gradients: Gradients): void {
     this.#requireSameMissing(gradients);
     const { every, reduction, transform = (given) => given } = this.#options;
     const place = this.#calls.next((count) => placeInRound(count, every));
@@ -90,17 +94,17 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
   loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
     loadWrapper("GradientAccumulation", this.#optimizer, named(this.#sums, "sum"), stateDict);
     this.#calls.count = stateDict.calls;
-    this.#missing = undefined;
+    this.#missing.value = undefined;
   }
 
   /** A gradient that is missing in some calls of a round would leave open whether its parameter is to stay. */
   #requireSameMissing(gradients: Gradients): void {
     const missing = gradients.flatMap((gradient, at) => (gradient === undefined ? [at] : [])).join(", ") || "none";
     host(() => {
-      if (this.#calls.count % this.#options.every === 0) this.#missing = missing;
-      this.#missing ??= missing;
-      if (this.#missing === missing) return 0;
-      throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing}, but before in this round: ${this.#missing}; give zeros instead`);
+      const known = this.#calls.count % this.#options.every === 0 ? missing : (this.#missing.value ?? missing);
+      this.#missing.value = known;
+      if (known === missing) return 0;
+      throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing}, but before in this round: ${known}; give zeros instead`);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, Variable } from "@nn/tensor";
+import { ArgumentError, atomically, Variable } from "@nn/tensor";
 import type { Gradients } from "../gradients.js";
 import { requireCount } from "../requirements.js";
 import { valuesOf } from "../state-tensors.js";
@@ -57,6 +57,10 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
 
   /** Takes a step of the optimizer, and every few steps one of the slow weights. */
   step(gradients: Gradients): void {
+    atomically(() => this.#advance(gradients));
+  }
+
+  #advance(gradients: Gradients): void {
     this.#optimizer.step(gradients);
     if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
     for (const [at, parameter] of this.parameters.entries()) {

@@ -1,4 +1,4 @@
-import { reciprocal, sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
+import { atomically, reciprocal, sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
 import { evaluated, type Evaluation, type Gradients } from "../gradients.js";
 import { requireRange } from "../requirements.js";
 import type { Updater } from "./updater.js";
@@ -54,16 +54,16 @@ export class SharpnessAware<StateDict> {
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
+    return atomically(() => this.#update(evaluate));
+  }
+
+  #update<E extends Evaluation>(evaluate: () => E): E {
     const result = evaluated("SharpnessAware.step", evaluate, this.parameters);
     const before = this.parameters.map(({ value }) => value);
     const ascents = this.#ascents(result.gradients, before);
     for (const [at, parameter] of this.parameters.entries()) parameter.value = ascents[at]?.add(parameter.value) ?? parameter.value;
-    let nearBy: Evaluation;
-    try {
-      nearBy = evaluate();
-    } finally {
-      for (const [at, parameter] of this.parameters.entries()) parameter.value = before[at] ?? parameter.value;
-    }
+    const nearBy = evaluate();
+    for (const [at, parameter] of this.parameters.entries()) parameter.value = before[at] ?? parameter.value;
     this.#optimizer.step(nearBy.gradients);
     return result;
   }

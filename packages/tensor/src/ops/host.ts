@@ -17,7 +17,8 @@ export interface HostOptions {
  * A value that JavaScript computes anew for every execution: at once in eager execution, before each call in a compiled
  * function. It is how what changes from step to step, such as a learning rate, enters a compiled program.
  *
- * `callback` gives a number for a scalar, otherwise the row-major elements.
+ * `callback` gives a number for a scalar, otherwise the row-major elements. State that it changes belongs into a {@link HostState}, so that a
+ * call that fails changes nothing.
  */
 export function host(callback: () => number | readonly number[], { shape = [], dtype = "float32" }: HostOptions = {}): Tensor {
   requireShape("host", shape);

@@ -1,4 +1,4 @@
-import { ArgumentError, currentInterpreter, eagerInterpreter, item, UsageError, type Variable } from "@nn/tensor";
+import { ArgumentError, atomically, currentInterpreter, eagerInterpreter, HostState, item, UsageError, type Variable } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
@@ -73,7 +73,7 @@ export class LBFGS {
   readonly options: Complete<Omit<LBFGSOptions, "learningRate">>;
   readonly #rate: RateSetting;
   readonly #curvature: Curvature;
-  #progress: Progress = { steps: 0, iterations: 0, evaluations: 0, last: undefined };
+  readonly #state = new HostState<Progress>({ steps: 0, iterations: 0, evaluations: 0, last: undefined }, "LBFGS.step");
 
   constructor(parameters: readonly Variable[], options: LBFGSOptions = {}) {
     requireOptions("LBFGS", options, lbfgsOptions);
@@ -111,12 +111,19 @@ export class LBFGS {
    * Improves the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; it is called
    * several times. The result is what it gave first.
    * @throws UsageError in a compiled function or a gradient, and unless there is one gradient for each parameter; ShapeError, DTypeError if
-   * one does not fit; ArgumentError if the loss or a gradient is not finite. The parameters then have the last values where they were.
+   * one does not fit; ArgumentError if the loss or a gradient is not finite. A step that throws changes nothing.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
     if (currentInterpreter() !== eagerInterpreter()) {
       throw new UsageError("LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given");
     }
+    return atomically(() => {
+      this.#state.value = { ...this.#progress };
+      return this.#step(evaluate);
+    });
+  }
+
+  #step<E extends Evaluation>(evaluate: () => E): E {
     const rate = this.learningRate;
     const result = this.#evaluate(evaluate);
     let here = this.#pointOf(result, undefined, 0);
@@ -143,8 +150,12 @@ export class LBFGS {
    */
   loadStateDict(stateDict: LBFGSStateDict): void {
     const size = this.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, each) => product * each, 1), 0);
-    this.#progress = loadProgress(stateDict, this.#curvature, size);
+    this.#state.value = loadProgress(stateDict, this.#curvature, size);
     this.#rate.restore(stateDict.learningRate);
+  }
+
+  get #progress(): Progress {
+    return this.#state.value;
   }
 
   /** One iteration; nothing if it was the last. */
