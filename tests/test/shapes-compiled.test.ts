@@ -1,7 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import {
-  arange, avgPool1d, avgPool2d, diagonal, einsum, expand, indexAdd, indexCopy, indexFill, indexSelect, interpolate, lpPool1d, maskedScatter, maxPool1d, maxPool2d, pad,
+  arange, avgPool1d, avgPool2d, diagonal, einsum, embedding, embeddingBag, expand, indexAdd, indexCopy, indexFill, indexSelect, interpolate, lpPool1d, maskedScatter, maxPool1d, maxPool2d, maxUnpool1d, oneHot, pad,
   fold, scatterReduce, sin, sum, take, takeAlongAxis, tensor, unfold, Variable, zeros, type Tensor,
 } from "@nn/tensor";
 import { describe, expect, it, test } from "vitest";
@@ -77,4 +77,43 @@ test.each([["a fraction", [2, 2.5]], ["a negative size", [2, -3]]] as const)("ex
   const message = `expand: [${shape.join(", ")}] is not a shape; sizes are non-negative whole numbers`;
   expect(() => expand(tensor(4.2), shape)).toThrow(message);
   expect(() => compile((x: Tensor) => expand(x, shape))(tensor(4.2))).toThrow(message);
+});
+
+/** What throws, as text. */
+function messageOf(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    return String(error);
+  }
+  return "no error";
+}
+
+describe("places out of range are the same error compiled as eagerly", () => {
+  const x = values([3, 2]);
+  const attempts: Readonly<Record<string, readonly [index: Tensor, run: (index: Tensor) => Tensor]>> = {
+    indexSelect: [int32([1, -4]), (index) => indexSelect(x, index, 0)],
+    take: [int32([7]), (index) => take(x, index)],
+    takeAlongAxis: [int32([[3], [0], [0]]), (index) => takeAlongAxis(x, index, 1)],
+    indexAdd: [int32([3]), (index) => indexAdd(x, index, values([1, 2]), 0)],
+    indexCopy: [int32([-4]), (index) => indexCopy(x, index, values([1, 2]), 0)],
+    indexFill: [int32([3]), (index) => indexFill(x, index, 1, 0)],
+    "scatterReduce max": [int32([3]), (index) => scatterReduce(values([3]), index, values([1]), 0, "max")],
+    "scatterReduce prod": [int32([-1]), (index) => scatterReduce(values([3]), index, values([1]), 0, "prod", { includeSelf: false })],
+    embedding: [int32([[0, 3]]), (index) => embedding(index, x)],
+    "embeddingBag row": [int32([[0, 3]]), (index) => embeddingBag(index, x)],
+    "embeddingBag offsets": [int32([0, 2, 1]), (offsets) => embeddingBag(int32([0, 1, 2]), x, { offsets })],
+    maxUnpool1d: [int32([[0, 4]]), (index) => maxUnpool1d(values([1, 2]), index, 2)],
+    maskedScatter: [int32([1, 1]), (mask) => maskedScatter(values([2]), mask.cast("bool"), values([1]))],
+    "maskedScatter of nothing": [int32([0, 1]), (mask) => maskedScatter(values([2]), mask.cast("bool"), zeros([0]))],
+    oneHot: [int32([0, 5]), (labels) => oneHot(labels, 3)],
+  };
+
+  it.each(Object.entries(attempts))("%s", (name, [index, run]) => {
+    const eager = messageOf(() => run(index));
+    expect(eager).toMatch(new RegExp(`^ArgumentError: ${name.split(" ")[0] ?? ""}: `));
+    // Eagerly the labels of oneHot are known, and named.
+    const named = eager.replace("label 5 is out of range, expected 0 to 2 for 3 classes", "index 5 at [1] is out of range; axis 0 has size 3; indices (of classes, of tokens) count from 0");
+    expect(messageOf(() => compile(run)(index))).toBe(named);
+  });
 });
