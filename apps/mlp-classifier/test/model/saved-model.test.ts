@@ -84,7 +84,7 @@ describe("a saved model", () => {
     ];
     expect(messages).toMatchInlineSnapshot(`
       [
-        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000; this is no safetensors file",
+        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000 (maxHeaderBytes); this is no safetensors file",
         "…/foreign was not written by nn-mlp: its metadata do not say what network it is",
         "…/future has version 9 of the format, this program knows version 2",
         "…/classes is damaged: its metadata have no proper "classes"",
