@@ -1,9 +1,9 @@
+import * as primitives from "@nn/tensor/primitives";
 import {
   apply, arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, requireTensor, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import * as primitives from "@nn/tensor/primitives";
 import { requireCounts } from "../requirements.js";
 
 /** Sizes of a {@link KeyValueCache}. */
@@ -47,8 +47,8 @@ export class KeyValueCache {
   readonly values: Variable;
 
   constructor(options: KeyValueCacheOptions) {
-    requireOptions("KeyValueCache", options ?? null, cacheOptions);
-    const { batch, maxLength, heads, headSize, dtype = "float32" } = options;
+    requireOptions("KeyValueCache", options, cacheOptions);
+    const { batch, maxLength, heads, headSize, dtype = "float32" } = options ?? {};
     requireCounts("KeyValueCache", { batch, maxLength, heads, headSize });
     this.maxLength = maxLength;
     this.position = new Variable(tensor(0, { dtype: "int32" }), { name: "KeyValueCache.position" });
@@ -92,7 +92,8 @@ export class KeyValueCache {
   /** The position after so many steps, looked up in a table of those that exist: thus one that does not is an error, also compiled. */
   #advance(position: Tensor, steps: number): Tensor {
     const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
-    const report = { operation: "KeyValueCache", problem: `no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it` };
+    const problem = `no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`;
+    const report = { operation: "KeyValueCache", shape: [], problem };
     return reshape(apply(primitives.gather, [positions, reshape(position.add(steps - 1), [1])], { axis: 0, report }), []);
   }
 }

@@ -1,6 +1,6 @@
+import * as primitives from "@nn/tensor/primitives";
 import { apply, arange, DTypeError, formatShape, narrow, requireTensor, reshape, ShapeError, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import * as primitives from "@nn/tensor/primitives";
 
 /** Where a sequence lies among the positions. */
 export interface PositionOptions {
@@ -20,9 +20,10 @@ export function rowsAt(operation: string, table: Tensor, steps: number, position
   const [length = 0] = table.shape;
   if (typeof position !== "number") {
     requireTensor(operation, position, "position");
-    const report = { operation, problem: `${steps} steps from a position on that leaves the ${length} positions; make it with a larger maxLength` };
-    const places = arange(steps, { dtype: "int32" }).add(position);
-    return apply(primitives.gather, [table, reshape(places, [steps, ...table.shape.slice(1).map(() => 1)])], { axis: 0, report });
+    if (position.rank > 0 || position.dtype !== "int32") throw new DTypeError(`${operation}: position is ${position.dtype} ${formatShape(position.shape)}, expected a number or an int32 scalar`);
+    const rows = reshape(arange(steps, { dtype: "int32" }).add(position), [steps, 1]);
+    const report = { operation, shape: [], problem: `${steps} steps from the position given on, but there are ${length} positions; make it with a larger maxLength` };
+    return apply(primitives.gather, [table, rows], { axis: 0, report });
   }
   if (!Number.isInteger(position) || position < 0 || position + steps > length) {
     throw new ShapeError(`${operation}: ${steps} steps from position ${position} on, but there are ${length} positions; make it with a larger maxLength`);
