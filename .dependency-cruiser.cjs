@@ -8,12 +8,13 @@ const allowed = {
   data: ["tensor", "files"],
   io: ["tensor", "files"],
   layers: ["tensor", "autograd"],
+  linalg: ["tensor", "autograd"],
   losses: ["tensor", "autograd"],
   optim: ["tensor", "autograd"],
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "losses", "optim"];
+const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "optim"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,

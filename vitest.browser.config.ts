@@ -22,7 +22,7 @@ const needsNode = [
   "tests/test/exports.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,layers,losses,optim,compiler}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,optim,compiler}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 

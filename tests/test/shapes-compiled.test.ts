@@ -112,8 +112,6 @@ describe("places out of range are the same error compiled as eagerly", () => {
   it.each(Object.entries(attempts))("%s", (name, [index, run]) => {
     const eager = messageOf(() => run(index));
     expect(eager).toMatch(new RegExp(`^ArgumentError: ${name.split(" ")[0] ?? ""}: `));
-    // Eagerly the labels of oneHot are known, and named.
-    const named = eager.replace("label 5 is out of range, expected 0 to 2 for 3 classes", "index 5 at [1] is out of range; axis 0 has size 3; indices (of classes, of tokens) count from 0");
-    expect(messageOf(() => compile(run)(index))).toBe(named);
+    expect(messageOf(() => compile(run)(index))).toBe(eager);
   });
 });

@@ -6,7 +6,7 @@ export const numberStyleSchema = z.enum(["point", "comma", "thousands"]);
 export type NumberStyle = z.infer<typeof numberStyleSchema>;
 
 /** Texts that stand for a missing value. */
-const missingTexts = new Set(["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-"]);
+const missingTexts = new Set(["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?"]);
 
 export function isMissing(text: string): boolean {
   return missingTexts.has(text);

@@ -121,7 +121,7 @@ function bagsFrom(given: Tensor, length: number, count: number): Bags {
   const before = concat([zeros([1], { dtype: "int32" }), narrow(given, 0, 0, Math.max(0, given.size - 1))]);
   const rises = logicalAnd(lessEqual(narrow(before, 0, 0, given.size), given), logicalOr(greater(arange(given.size, { dtype: "int32" }), 0), equal(given, 0)));
   const problem = `offsets must begin with 0, rise, and end at most at ${length}, the number of places of the index`;
-  const offsets = refuseWhere("embeddingBag", given, logicalNot(rises), () => problem);
+  const offsets = refuseWhere("embeddingBag", problem, logicalNot(rises), given);
   const report = { operation: "embeddingBag", problem };
   // An offset adds one to the number of bags that have started from there on.
   const starts = apply(primitives.scatterAdd, [zeros([length + 1], { dtype: "int32" }), offsets, ones(offsets.shape, { dtype: "int32" })], { axis: 0, report });

@@ -31,7 +31,7 @@ test("errors name the operation that was called, and the place in its index", ()
     embeddingBag: () => embeddingBag(int32([[0, -1]]), x),
     maxUnpool: () => maxUnpool1d(zeros([1, 2]), int32([[0, 4]]), 2),
     maskedScatter: () => maskedScatter(zeros([2]), tensor([true, false]), zeros([0])),
-    refuseWhere: () => refuseWhere("pack", int32([1, -1]), tensor([false, true]), (at) => `length ${at} is negative`),
+    refuseWhere: () => refuseWhere("pack", "a length is negative", tensor([false, true]), int32([1, -1])),
   })).toMatchInlineSnapshot(`
     {
       "embedding": "ArgumentError: embedding: index 3 at [1, 1] is out of range; axis 0 has size 3; indices (of classes, of tokens) count from 0",
@@ -48,7 +48,7 @@ test("errors name the operation that was called, and the place in its index", ()
       "indexSelect": "ArgumentError: indexSelect: index -4 at [1] is out of range; axis 0 has size 3; expected -3 to 2",
       "maskedScatter": "ArgumentError: maskedScatter: the source has 0 elements, fewer than the mask has true ones",
       "maxUnpool": "ArgumentError: maxUnpool1d: index 4 at [0, 1] is out of range; axis 2 has size 4; indices (of classes, of tokens) count from 0",
-      "refuseWhere": "ArgumentError: pack: length 1 is negative",
+      "refuseWhere": "ArgumentError: pack: a length is negative",
       "scatter": "ArgumentError: scatter: index 7 is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
       "scatterAdd": "ArgumentError: scatterAdd: index 7 at [1] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
       "scatterReduce": "ArgumentError: scatterReduce: index 7 at [1] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
