@@ -16,3 +16,4 @@ export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";
 export { Printable } from "./printable.js";
+export { refuseWhere } from "./ops/checked.js";
