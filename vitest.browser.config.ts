@@ -59,8 +59,8 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
       alias: { "node:fs": fileURLToPath(new URL("tests/browser/node-fs.ts", import.meta.url)) },
     },
     define: { "process.env": "{}" },
-    // Dependencies that are found while tests run make them begin again; those that are modules already are taken as they are.
-    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm"] },
+    // Dependencies that are found while tests run make them begin again.
+    optimizeDeps: { include: ["fast-check"] },
     server: { headers: isolated ? isolation : {} },
     test: {
       name,

@@ -102,11 +102,11 @@ describe("TensorDataset", () => {
         "ArgumentError: TensorDataset.batch: index 1.5 is out of range; the data set has 4 items",
         "ArgumentError: TensorDataset.batch: a batch needs at least one index",
         "ArgumentError: ArrayDataset.get: index 5 is out of range; the data set has 5 items",
-        "ArgumentError: subset: index 5 is out of range; the data set has 5 items",
-        "ArgumentError: get: index 1 is out of range; the data set has 1 items",
-        "ArgumentError: batch: index 1 is out of range; the data set has 1 items",
-        "ArgumentError: take: count is -1, expected a whole number of at least 0",
-        "ArgumentError: zip: data sets have 5 and 1 items; take the same number of both",
+        "ArgumentError: Dataset.subset: index 5 is out of range; the data set has 5 items",
+        "ArgumentError: Dataset.get: index 1 is out of range; the data set has 1 items",
+        "ArgumentError: Dataset.batch: index 1 is out of range; the data set has 1 items",
+        "ArgumentError: Dataset.take: count is -1, expected a whole number of at least 0",
+        "ArgumentError: Dataset.zip: data sets have 5 and 1 items; take the same number of both",
       ]
     `);
   });

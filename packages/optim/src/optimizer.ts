@@ -1,7 +1,8 @@
 import { atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
+import { describeValue, frozenPlaces, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
 import { requireGradients, type Gradients } from "./gradients.js";
 import { override, type Optional } from "./options.js";
+import { count, describeOptions, describeParameters, exposeState } from "./description.js";
 import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
 import { requireList, requireParameters } from "./parameters.js";
@@ -63,6 +64,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
       return new Group<Options>(members, own, rate, () => this.#steps.value);
     });
     requireParameters(owner, this.parameters);
+    exposeState(this);
     this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
   }
 
@@ -95,7 +97,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
 
   /**
    * Updates every parameter by its gradient. A parameter whose gradient is `undefined` stays, with its state and its count of
-   * updates. A step that throws changes nothing, also in a compiled function.
+   * updates; so does a frozen one (`trainable = false`). A step that throws changes nothing, also in a compiled function.
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step(gradients: Gradients): void {
@@ -119,12 +121,24 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#steps.value = stateDict.steps;
   }
 
+  /** The class, the steps, and the options of each group. */
+  toString(): string {
+    const groups = this.#groups.map((group) => `\n  ${describeParameters(group.parameters)}: ${describeOptions({ ...group.options, learningRate: group.learningRate })}`);
+    return `${this.constructor.name}, ${count(this.steps, "step")}${groups.join("")}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   #saved(): Saved {
     return { rate: this.#rate, groups: this.#groups, slots: this.#slots };
   }
 
   #update(gradients: Gradients): void {
-    const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
+    const frozen = frozenPlaces(this.parameters);
+    const due = this.#slots.filter((_, at) => gradients[at] !== undefined && !frozen.has(at));
     // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
     const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
       const rate = (): number => {
@@ -136,7 +150,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     for (const [at, slot] of this.#slots.entries()) {
       const gradient = gradients[at];
       const rate = rates.get(slot.group);
-      if (gradient !== undefined && rate !== undefined) slot.update(gradient, rate);
+      if (gradient !== undefined && rate !== undefined && !frozen.has(at)) slot.update(gradient, rate);
     }
   }
 

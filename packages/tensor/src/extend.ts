@@ -10,6 +10,8 @@ export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
+export { escapeControls, quote } from "./arguments/quote.js";
+export { frozenPlaces } from "./frozen.js";
 export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";

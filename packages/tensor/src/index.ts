@@ -114,6 +114,10 @@ export type {
   BernoulliOptions, ExponentialOptions, NormalOptions, RandomIntegersOptions, RandomOptions,
   RealOptions, TruncatedNormalOptions, UniformOptions,
 } from "./random/distributions.js";
+export { gamma } from "./random/gamma.js";
+export type { GammaOptions } from "./random/gamma.js";
+export { poisson } from "./random/poisson.js";
+export type { PoissonOptions } from "./random/poisson.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";
 export type { GeneratorState } from "./random/generator.js";
 export { matmulLevel, type MatmulLevel } from "./eager/contraction/matmul-kernels.js";

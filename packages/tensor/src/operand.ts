@@ -1,5 +1,6 @@
 import { isForeignTensor, isTensor, isVariable } from "./brand.js";
 import { describeValue } from "./arguments/describe.js";
+import { requireKind } from "./arguments/kinds.js";
 import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";
 import { ArgumentError, UsageError } from "./errors.js";
 import { apply } from "./interpreter.js";
@@ -66,6 +67,7 @@ export function resultDType(operation: string, operands: readonly Operand[]): DT
     const found = dtypesOfRank.reduce(promoteDTypes, "bool");
     if (category[found] > category[result]) result = found;
   };
+  requireKind(operation, "operands", operands, "list");
   const [arrays, scalars, numbers]: [DType[], DType[], (number | boolean)[]] = [[], [], []];
   for (const operand of operands) {
     if (typeof operand === "number" || typeof operand === "boolean") {

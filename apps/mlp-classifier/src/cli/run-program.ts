@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { didYouMean } from "@nn/tensor/extend";
 import { exitCodes, Failure, Interruption, sentence, UsageFailure } from "../failure.js";
-import { flagOf, settingNames } from "../settings/settings.js";
+import { flagOf, settingByOtherName, settingNames } from "../settings/settings.js";
 import { safeText } from "../terminal/safe-text.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
@@ -36,13 +36,6 @@ function describe(error: unknown, args: readonly string[]): { readonly message: 
   return { message: oneLine(sentence(error)), exitCode: error instanceof Failure ? error.exitCode : exitCodes.failed };
 }
 
-/** What others call our options. */
-const otherNames: Readonly<Record<string, string>> = {
-  "--lr": "--learning-rate", "--drop": "--ignore", "--exclude": "--ignore", "--layers": "--hidden", "--units": "--hidden", "--label": "--target",
-  "--class": "--target", "--batch": "--batch-size", "--l2": "--weight-decay", "--early-stopping": "--patience", "--output": "--out", "--input": "--data",
-  "--file": "--data", "--categories": "--categorical", "--continue": "--resume", "--val-split": "--validation-split", "--scheduler": "--schedule",
-};
-
 const ownNames = [...settingNames.map(flagOf), "--config", "--out", "--resume", "--json", "--quiet", "--part", "--output", "--debug", "--help"];
 
 /** The sentence of the argument parser, and where to find more. */
@@ -51,7 +44,8 @@ function usageMessage({ message }: CommanderError, args: readonly string[]): str
   const command = commandNames.find((name) => name === first);
   const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean .*\?\)/, "").replace(". Expected", "; expected").replace(/\.$/, "");
   const unknown = /unknown option '([^'=]*)/.exec(text)?.[1];
-  const meant = unknown === undefined ? "" : Object.hasOwn(otherNames, unknown) && otherNames[unknown] !== undefined ? `; did you mean "${otherNames[unknown]}"?` : didYouMean(unknown, ownNames);
+  const known = unknown === undefined ? undefined : settingByOtherName(unknown.slice(2));
+  const meant = unknown === undefined ? "" : known === undefined ? didYouMean(unknown, ownNames) : `; did you mean "${flagOf(known)}"?`;
   return `${text}${meant}; see ${invocation()} ${command === undefined ? "--help" : `${command} --help`}`.replace("?;", "?");
 }
 

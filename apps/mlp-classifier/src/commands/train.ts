@@ -66,6 +66,7 @@ interface Run {
 }
 
 async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput): Promise<Run> {
+  if (out === "") throw new UsageFailure("--out is empty, expected the path of a folder");
   const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
   const data = await loadData(chosen, { given: flags, reading: output });
   const settings = completeSettings(located(chosen), data.input.kind);

@@ -33,17 +33,19 @@ export interface RawReading {
 /** Bytes that tell the character between the fields. */
 const headBytes = 1 << 16;
 
-/** Different texts of a column that are held once only. */
+/** A column with fewer different texts than this holds each of them once only. */
 const mostShared = 10_000;
 
 /** Texts of columns, equal ones held once. */
 class TextColumn {
   readonly values: string[] = [];
-  readonly #shared = new Map<string, string>();
+  #shared: Map<string, string> | undefined = new Map<string, string>();
 
   add(text: string): void {
-    const known = this.#shared.get(text);
-    if (known === undefined && this.#shared.size < mostShared) this.#shared.set(text, text);
+    const known = this.#shared?.get(text);
+    if (known === undefined) this.#shared?.set(text, text);
+    // Values that hardly repeat are not worth looking up.
+    if (this.#shared?.size === mostShared) this.#shared = undefined;
     this.values.push(known ?? text);
   }
 }

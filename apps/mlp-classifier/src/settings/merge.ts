@@ -2,7 +2,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { didYouMean } from "@nn/tensor/extend";
 import { UsageFailure } from "../failure.js";
 import type { Kind } from "./kind.js";
-import { fallbacks, flagOf, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
+import { fallbacks, flagOf, settingByOtherName, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
 
 /** Values for some of the settings. */
 export type PartialSettings = Partial<Settings>;
@@ -43,7 +43,8 @@ export function parseSettings(json: string, file: string): PartialSettings {
   const accepted = Object.entries(parsed).map(([key, value]) => {
     const name = settingNames.find((each) => each === key);
     if (name === undefined) {
-      throw new UsageFailure(`${file} has an unknown setting "${key}"${didYouMean(key, settingNames) || `; known are ${settingNames.join(", ")}`}`);
+      const known = settingByOtherName(key);
+      throw new UsageFailure(`${file} has an unknown setting "${key}"${known === undefined ? didYouMean(key, settingNames) || `; known are ${settingNames.join(", ")}` : `; did you mean "${known}"?`}`);
     }
     const { kind } = settingOf(name);
     const setting = kind.fromJson(value);

@@ -116,3 +116,15 @@ function fallbacksOf(all: Readonly<Record<string, Setting<unknown>>>): Settings 
   const values: unknown = Object.fromEntries(Object.entries(all).map(([name, { fallback }]) => [name, fallback]));
   return values as Settings;
 }
+
+/** What others call our settings. */
+const otherNames: Readonly<Record<string, SettingName>> = {
+  lr: "learningRate", drop: "ignore", exclude: "ignore", layers: "hidden", units: "hidden", label: "target", class: "target", batch: "batchSize", l2: "weightDecay",
+  earlyStopping: "patience", input: "data", file: "data", categories: "categorical", valSplit: "validationSplit", scheduler: "schedule", wd: "weightDecay",
+};
+
+/** The setting that others call by a name, in camelCase or with dashes. */
+export function settingByOtherName(name: string): SettingName | undefined {
+  const key = name.replace(/-[a-z]/g, (match) => match.slice(1).toUpperCase());
+  return Object.hasOwn(otherNames, key) ? otherNames[key] : undefined;
+}

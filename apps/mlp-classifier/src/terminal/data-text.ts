@@ -4,13 +4,16 @@ import { wrap } from "./facts.js";
 import { counted, grouped } from "./format.js";
 import { safeText } from "./safe-text.js";
 import { columnsOf, shorten, type Style } from "./style.js";
-import { fill } from "./table.js";
+import { alignRows, fill } from "./table.js";
 
 /** So many columns of a table have a line; what is not shown is in the report. */
 const mostLines = 30;
 
 /** Columns of a name. */
 const nameColumns = 24;
+
+/** On a narrower screen, what there is to know of a column has a line of its own. */
+const narrowColumns = 60;
 
 /** What a column is taken for, in a word or two. */
 export function takenFor({ role, kind, distinct }: ColumnReport): string {
@@ -29,21 +32,20 @@ export function detailOf({ role, kind, distinct, detail }: ColumnReport): string
 export function describeColumns({ columns, warnings }: DataSummary, style: Style, width: number): string[] {
   const shown = columns.length <= mostLines ? columns : [...columns.filter(({ role }) => role !== "feature"), ...columns.filter(({ role }) => role === "feature")].slice(0, mostLines);
   const missing = columns.some(({ missing: rows }) => rows > 0);
+  const narrow = width < narrowColumns;
   const cells = [
-    ["Column", "Taken for", ...(missing ? ["Missing"] : []), "Values"],
+    ["Column", "Taken for", ...(missing ? ["Missing"] : [])],
     ...shown.map((column) => [
-      shorten(safeText(column.name), nameColumns), takenFor(column), ...(missing ? [column.missing === 0 ? "–" : grouped(column.missing)] : []), detailOf(column),
+      shorten(safeText(column.name), narrow ? nameColumns / 2 : nameColumns), takenFor(column), ...(missing ? [column.missing === 0 ? "–" : grouped(column.missing)] : []),
     ]),
   ];
-  const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => columnsOf(row[at] ?? ""))));
-  const lines = cells.map((row, at) => {
-    const name = fill(row[0] ?? "", widths[0] ?? 0, "left");
-    const kind = fill(row[1] ?? "", widths[1] ?? 0, "left");
-    const count = missing ? `  ${fill(row[2] ?? "", widths[2] ?? 0, "right")}` : "";
-    const rest = row.at(-1) ?? "";
-    const line = shorten(`${name}  ${kind}${count}  ${rest}`.trimEnd(), width);
-    if (at === 0) return style.bold(line);
-    return shown[at - 1]?.role === "left out" ? style.dim(line) : line;
+  const heads = alignRows(cells, ["left", "left", "right"]);
+  const headWidth = Math.max(...heads.map(columnsOf));
+  const lines = heads.flatMap((line, at) => {
+    const column = shown[at - 1];
+    const detail = column === undefined ? "Values" : detailOf(column);
+    const own = narrow ? [line, ...(column === undefined ? [] : wrap(detail, width - 2).map((each) => `  ${each}`))] : [shorten(`${fill(line, headWidth, "left")}  ${detail}`.trimEnd(), width)];
+    return own.map((each, part) => (column === undefined ? style.bold(each) : column.role === "left out" || part > 0 ? style.dim(each) : each));
   });
   if (shown.length < columns.length) lines.push(style.dim(shorten(`… and ${counted(columns.length - shown.length, "more column")}; the report has all`, width)));
   return [...lines, ...describeWarnings(warnings, style, width)];

@@ -1,10 +1,10 @@
 import { formatShape } from "@nn/tensor";
-import { builtin } from "../files/builtin.js";
-import { FileError } from "../files/file-error.js";
+import { builtin } from "@nn/files";
+import { FileError } from "@nn/files";
 import { fileChunks } from "../files/read-file.js";
 import { FormatError } from "../format-error.js";
 import { parseIdx, type IdxArray } from "../readers/idx.js";
-import { readBytes } from "../readers/input.js";
+import { readBytes, reading } from "../readers/input.js";
 import { labelled, type LabelledDataset } from "./labelled.js";
 
 /** Options of the image data sets in the IDX format. */
@@ -89,5 +89,5 @@ export async function readLabelledImages(imagesPath: string, labelsPath: string,
 }
 
 async function readArray(path: string): Promise<IdxArray> {
-  return parseIdx(await readBytes(fileChunks(path, "readIdxFolder"), path), path);
+  return parseIdx(await readBytes(fileChunks(path, "readIdxFolder"), reading("readIdxFolder", new Uint8Array(0), { name: path })), path);
 }

@@ -1,4 +1,4 @@
-import { builtin } from "../files/builtin.js";
+import { builtin } from "@nn/files";
 import { downloadFile, type DownloadOptions } from "../files/download.js";
 import { FormatError } from "../format-error.js";
 import type { ImageParts } from "./digits/digits.js";

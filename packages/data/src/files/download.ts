@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
-import { builtin } from "./builtin.js";
-import { FileError } from "./file-error.js";
+import { builtin } from "@nn/files";
+import { FileError } from "@nn/files";
 import { attemptsFailed, DownloadError } from "./download-error.js";
 import { transfer } from "./transfer.js";
 

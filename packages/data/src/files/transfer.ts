@@ -1,7 +1,7 @@
 import { streamChunks } from "../readers/input.js";
-import { builtin } from "./builtin.js";
+import { builtin } from "@nn/files";
 import { DownloadError } from "./download-error.js";
-import { FileError } from "./file-error.js";
+import { FileError } from "@nn/files";
 
 /** What {@link transfer} needs to know of a download. */
 export interface TransferOptions {

@@ -1,5 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
-import { FormatError, quoted } from "../format-error.js";
+import { quote } from "@nn/tensor/extend";
+import { FormatError } from "../format-error.js";
 
 /** A category: a text or a number. */
 export type Category = string | number;
@@ -26,8 +27,8 @@ function ascending(a: Category, b: Category): number {
 
 /** The error for a value that was not among those of the fit. */
 export function unseen(operation: string, value: Category | null | undefined, item: number, categories: readonly Category[]): FormatError {
-  const found = value === null || value === undefined ? "a missing value" : typeof value === "string" ? quoted(value) : String(value);
-  const listed = categories.slice(0, 8).map((each) => (typeof each === "string" ? quoted(each) : String(each))).join(", ");
+  const found = value === null || value === undefined ? "a missing value" : typeof value === "string" ? quote(value) : String(value);
+  const listed = categories.slice(0, 8).map((each) => (typeof each === "string" ? quote(each) : String(each))).join(", ");
   const rest = categories.length > 8 ? `, … ${categories.length} in all` : "";
   return new FormatError(operation, `item ${item} has ${found}, which did not occur when it was fitted; known are ${listed}${rest}`);
 }

@@ -1,4 +1,8 @@
 import { ArgumentError, atomically, host, HostState, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import { count, describeParameters, exposeState } from "../description.js";
+import { requireVariables } from "../parameters.js";
+import { isCount, isRecord, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
 
 /** What an average has to remember. All but `tensors` is ready for JSON. */
@@ -27,10 +31,12 @@ export class ParameterAverage {
 
   /** @throws UsageError for no variables. */
   constructor(variables: readonly Variable[], share: (updates: number) => number) {
-    if (variables.length === 0) throw new UsageError(`${this.constructor.name}: got no variables`);
+    requireVariables(this.constructor.name, variables);
+    requireKind(this.constructor.name, "share", share, "function");
     this.variables = [...variables];
     this.#averages = variables.map(({ value }) => new Variable(value, { name: "average" }));
     this.#share = share;
+    exposeState(this);
   }
 
   /** How often {@link ParameterAverage.update} was called. */
@@ -76,6 +82,7 @@ export class ParameterAverage {
    * @throws UsageError if `body` is asynchronous; use {@link ParameterAverage.swap} around it.
    */
   applied<T>(body: () => T): T {
+    if (typeof body !== "function") throw new UsageError(`${this.constructor.name}.applied: got ${describeValue(body)}, expected a function`);
     this.swap();
     try {
       const result = body();
@@ -95,10 +102,22 @@ export class ParameterAverage {
    * Continues from a state dictionary, or changes nothing if it does not fit.
    * @throws UsageError that names every difference.
    */
-  loadStateDict({ updates, tensors }: ParameterAverageStateDict): void {
+  loadStateDict(stateDict: ParameterAverageStateDict): void {
+    requireStateDict(this.constructor.name, stateDict, { updates: isCount, tensors: isRecord });
+    const { updates, tensors } = stateDict;
     requireTensors(this.constructor.name, this.#named(), tensors);
     assignTensors(this.#named(), tensors);
     this.#updates.value = updates;
+  }
+
+  /** The class, the updates, and what is averaged. */
+  toString(): string {
+    return `${this.constructor.name}, ${count(this.updates, "update")}\n  ${describeParameters(this.variables)}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   #named(): StateVariables {

@@ -61,7 +61,7 @@ function exponentOf(operation: string, options: ClipByNormOptions): number {
 }
 
 /** The norm of the elements of all tensors; its gradient is 0 where all are 0. */
-function normOf(tensors: readonly Tensor[], p: number): Tensor {
+export function normOf(tensors: readonly Tensor[], p: number): Tensor {
   const given = tensors.filter(({ size }) => size > 0);
   if (given.length === 0) return scalar(0, tensors[0]?.dtype ?? "float32");
   const sizes = given.map(abs);

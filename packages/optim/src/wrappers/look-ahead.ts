@@ -1,10 +1,11 @@
-import { ArgumentError, atomically, Variable } from "@nn/tensor";
+import { atomically, Variable } from "@nn/tensor";
+import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeOptions, exposeState } from "../description.js";
 import type { Gradients } from "../gradients.js";
-import { requireCount } from "../requirements.js";
 import { valuesOf } from "../state-tensors.js";
 import { CallCounter } from "./call-counter.js";
 import { loadWrapper, named, type WrapperStateDict } from "./state-dict.js";
-import type { Updater } from "./updater.js";
+import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link LookAhead}. */
 export interface LookAheadOptions {
@@ -13,6 +14,8 @@ export interface LookAheadOptions {
   /** Share of the way to the fast weights that the slow ones go; default 0.5. */
   readonly share?: number | undefined;
 }
+
+const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", share: "probability" };
 
 /**
  * Look-ahead (Zhang et al. 2019): lets an optimizer take `k` steps, then goes only a share of the way, `s ← s + α (x − s)`, and lets it go on
@@ -41,13 +44,15 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   readonly #calls = new CallCounter();
 
   /** @throws ArgumentError unless `every` is a positive whole number and the share from 0 to 1. */
-  constructor(optimizer: Updater<StateDict>, { every = 5, share = 0.5 }: LookAheadOptions = {}) {
-    requireCount("LookAhead", { every });
-    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`LookAhead: share is ${share}, expected 0 to 1`);
+  constructor(optimizer: Updater<StateDict>, options: LookAheadOptions = {}) {
+    requireUpdater("LookAhead", optimizer);
+    requireOptions("LookAhead", options, lookAheadOptions);
+    const { every = 5, share = 0.5 } = options;
     this.#optimizer = optimizer;
     this.#every = every;
     this.#share = share;
     this.#slow = optimizer.parameters.map(({ value }) => new Variable(value, { name: "slow weights" }));
+    exposeState(this);
   }
 
   /** The parameters of the optimizer, in the order of the gradients. */
@@ -63,9 +68,10 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   #advance(gradients: Gradients): void {
     this.#optimizer.step(gradients);
     if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
+    const frozen = frozenPlaces(this.parameters);
     for (const [at, parameter] of this.parameters.entries()) {
       const slow = this.#slow[at];
-      if (slow === undefined) continue;
+      if (slow === undefined || frozen.has(at)) continue;
       slow.value = slow.value.add(parameter.value.sub(slow.value).mul(this.#share));
       parameter.value = slow.value;
     }
@@ -83,5 +89,15 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
     loadWrapper("LookAhead", this.#optimizer, named(this.#slow, "slow"), stateDict);
     this.#calls.count = stateDict.calls;
+  }
+
+  /** Its options, and what it wraps. */
+  toString(): string {
+    return `LookAhead, ${describeOptions({ every: this.#every, share: this.#share })}, of\n${String(this.#optimizer)}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 }

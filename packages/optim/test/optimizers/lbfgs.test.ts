@@ -95,10 +95,16 @@ describe("state dictionaries", () => {
     optimizer.step(evaluation(x, rosenbrock));
     const saved = optimizer.stateDict();
     const other = new LBFGS([variable(1)]);
-    expect(() => other.loadStateDict(saved)).toThrowErrorMatchingInlineSnapshot(`[UsageError: loadStateDict: the state dictionary does not fit LBFGS: direction is float64 [2], expected float64 [1]]`);
+    expect(() => other.loadStateDict(saved)).toThrowErrorMatchingInlineSnapshot(`
+      [UsageError: LBFGS.loadStateDict: the state dictionary does not fit
+        direction is float64 [2], expected float64 [1]]
+    `);
     const { gradient, ...tensors } = saved.tensors;
     expect(gradient?.shape).toEqual([2]);
-    expect(() => optimizer.loadStateDict({ ...saved, tensors })).toThrowErrorMatchingInlineSnapshot(`[UsageError: loadStateDict: the state dictionary does not fit LBFGS: of direction and gradient, or of steps and changes, one is missing]`);
+    expect(() => optimizer.loadStateDict({ ...saved, tensors })).toThrowErrorMatchingInlineSnapshot(`
+      [UsageError: LBFGS.loadStateDict: the state dictionary does not fit
+        of direction and gradient, or of steps and changes, one is missing]
+    `);
     expect(optimizer.stateDict()).toEqual(saved);
   });
 });

@@ -6,6 +6,7 @@ import { apply } from "../interpreter.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
+import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
 
@@ -19,7 +20,7 @@ export function add(x: Operand, y: Operand): Tensor {
  * @throws DTypeError if both are bool.
  */
 export function sub(x: Operand, y: Operand): Tensor {
-  return applyToPair(primitives.sub, x, y, { mend: "use logicalXor, or logicalNot" });
+  return applyToPair(primitives.sub, x, y, { fix: "use logicalXor, or logicalNot" });
 }
 
 /** `x · y` element by element, with broadcasting; of bools, logical and. */
@@ -109,7 +110,7 @@ export function pow(x: Operand, y: Operand): Tensor {
       throw new ArgumentError(`pow: ${x.dtype} cannot be raised to ${y}, the result would not be whole; cast to float32 first`);
     }
   }
-  return applyToPair(primitives.pow, x, y, { mend: "cast one of them" });
+  return applyToPair(primitives.pow, x, y, { fix: "cast one of them" });
 }
 
 /** The larger of `x` and `y`, with broadcasting; NaN if either is. */
@@ -173,12 +174,13 @@ function isBeyond(a: Tensor, b: Tensor, limit: Operand): Tensor {
 
 /** Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`. */
 export function remainder(x: Operand, y: Operand): Tensor {
-  return applyToPair(primitives.remainder, x, y, { mend: "cast one of them" });
+  return applyToPair(primitives.remainder, x, y, { fix: "cast one of them" });
 }
 
 /** Remainder of the division rounded towards 0, `x − y·trunc(x / y)`: it has the sign of `x`. */
 export function fmod(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmod", x, y, "int32");
+  if (b.dtype === "int32" && knownValues(b)?.includes(0)) throw new ArgumentError('fmod: a remainder of the division by 0 is not defined for int32; convert to a float with .cast("float32") for NaN');
   const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
   return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], {}));
 }

@@ -85,7 +85,7 @@ test("dtypes", () => {
       "abs of bools": "DTypeError: abs: input has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")",
       "bits of a float": "DTypeError: bitwiseNot: input has dtype float32, expected int32 or bool",
       "bits of floats": "DTypeError: bitwiseAnd: input has dtype float32, expected int32 or bool",
-      "cast": "DTypeError: cast: there is no dtype "float16", expected bool, int32, float32, float64",
+      "cast": "DTypeError: cast: dtype is the string "float16", expected "bool", "int32", "float32", "float64"; did you mean "float32"?",
       "floor of bools": "DTypeError: floor: input has dtype bool, expected float32 or float64; convert it with .cast("float32")",
       "maskedFill of integers": "ArgumentError: maskedFill: 0.5 is not an int32, the dtype of the input; cast the input first",
       "maskedFill of integers with a tensor": "DTypeError: maskedFill: value has dtype float32, which does not fit into int32, the dtype of the input; cast one",

@@ -1,5 +1,6 @@
 import { ArgumentError, atomically, currentInterpreter, eagerInterpreter, HostState, item, UsageError, type Variable } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
 import { override, type Complete } from "../../options.js";
@@ -86,6 +87,7 @@ export class LBFGS {
       lineSearch: "none",
     }, others);
     this.#curvature = new Curvature(this.options.historySize);
+    exposeState(this);
   }
 
   /** How often `step` was called. */
@@ -154,6 +156,16 @@ export class LBFGS {
     this.#rate.restore(stateDict.learningRate);
   }
 
+  /** The class, the steps, and the options. */
+  toString(): string {
+    return `LBFGS, ${count(this.steps, "step")}\n  ${describeParameters(this.parameters)}: ${describeOptions({ learningRate: this.learningRate, ...this.options })}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   get #progress(): Progress {
     return this.#state.value;
   }
@@ -196,7 +208,17 @@ export class LBFGS {
       this.#curvature.add({ step: last.direction.map((value) => value * last.length), change: add(gradient.slice(), last.gradient, -1) });
     }
     this.#progress.iterations += 1;
-    return this.#curvature.descentFrom(gradient);
+    const direction = this.#curvature.descentFrom(gradient);
+    for (const [start, end] of this.#frozenRanges()) direction.fill(0, start, end);
+    return direction;
+  }
+
+  /** Where the elements of frozen parameters are among all. */
+  #frozenRanges(): (readonly [start: number, end: number])[] {
+    const frozen = frozenPlaces(this.parameters);
+    let end = 0;
+    const ranges = this.parameters.map(({ shape }) => [end, (end += shape.reduce((product, each) => product * each, 1))] as const);
+    return ranges.filter((_, at) => frozen.has(at));
   }
 
   #evaluate<E extends Evaluation>(evaluate: () => E): E {
@@ -205,7 +227,8 @@ export class LBFGS {
   }
 
   #pointOf({ value, gradients }: Evaluation, direction: Float64Array | undefined, at: number): Point {
-    const gradient = flatten(gradients, this.parameters);
+    const frozen = frozenPlaces(this.parameters);
+    const gradient = flatten(gradients.map((each, at) => (frozen.has(at) ? undefined : each)), this.parameters);
     return { at, value: item(value), gradient, slope: direction === undefined ? dot(gradient, gradient) : dot(gradient, direction) };
   }
 }
