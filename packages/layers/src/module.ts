@@ -38,7 +38,7 @@ export abstract class Module {
   #training = true;
 
   constructor(...none: readonly []) {
-    if (none.length > 0) throw new UsageError(`${new.target.name}: its constructor takes no arguments, but it got ${none.length}`);
+    if (none.length > 0) throw new UsageError(`${new.target.name}: it takes no arguments, got ${none.length}`);
     watchForward(new.target.prototype);
     // Tools that compare objects read it, and see all that is in the module. Tools that clone objects meet the symbol, and fail with its text.
     Object.defineProperty(this, contents, { enumerable: true, get: () => [noClone, this.#describe(), this.#training, ...this.#held()] });
@@ -157,7 +157,7 @@ export abstract class Module {
    */
   toJSON(key?: string): unknown {
     if (key === undefined) return { ...this };
-    throw new UsageError(`${this.constructor.name}: a module cannot be written as JSON; save its stateDict(), for example with writeSafetensors of @nn/io`);
+    throw new UsageError(`${this.constructor.name}: a module cannot be written as JSON; save its stateDict(), with writeSafetensors of @nn/io say`);
   }
 
   /** The fields in which modules and variables are looked for, by the names that they have in the state dictionary. */
@@ -205,7 +205,7 @@ export abstract class Module {
 
 /** The property by which tools see what is in a module. */
 const contents = "@nn/layers";
-const noClone = Symbol("a Module cannot be cloned or posted; send its stateDict(), and load it into a module made there");
+const noClone = Symbol("a Module cannot be cloned or posted; send its stateDict()");
 
 /** The modules that are being printed, so that a circle ends. */
 const printing = new Set<Module>();

@@ -38,7 +38,6 @@ export function requireHeld(used: object): void {
   found.set(owner, all);
   if (all.has(used)) return;
   throw new UsageError(
-    `${owner.constructor.name}: forward uses a ${used.constructor.name} that parameters(), stateDict() and train() do not find; ` +
-      "make it in the constructor and keep it in a public field (also in an array, a record, a Map or a Set there), or hand it to forward as an input",
+    `${owner.constructor.name}: forward uses a ${used.constructor.name} that parameters(), stateDict() and train() do not find; keep it in a public field, or give it to forward as an input`,
   );
 }

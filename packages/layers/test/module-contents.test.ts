@@ -121,7 +121,7 @@ describe("copying", () => {
 
   test("JSON fails and says what to save", () => {
     expect(() => JSON.stringify({ model: new Sequential(new Linear(2, 3)) })).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Sequential: a module cannot be written as JSON; save its stateDict(), for example with writeSafetensors of @nn/io]`,
+      `[UsageError: Sequential: a module cannot be written as JSON; save its stateDict(), with writeSafetensors of @nn/io say]`,
     );
   });
 });
@@ -157,7 +157,7 @@ describe("what is not in a public field", () => {
       }
     }
     expect(() => new Private().forward(x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Private: forward uses a Parameter that parameters(), stateDict() and train() do not find; make it in the constructor and keep it in a public field (also in an array, a record, a Map or a Set there), or hand it to forward as an input]`,
+      `[UsageError: Private: forward uses a Parameter that parameters(), stateDict() and train() do not find; keep it in a public field, or give it to forward as an input]`,
     );
     // Also deep within, and again.
     const nested = new Sequential(new ReLU(), new Private());
@@ -222,5 +222,5 @@ describe("what is not in a public field", () => {
 
 test("a constructor without arguments takes none", () => {
   // @ts-expect-error types forbid it as well
-  expect(() => new ReLU(0.1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: ReLU: its constructor takes no arguments, but it got 1]`);
+  expect(() => new ReLU(0.1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: ReLU: it takes no arguments, got 1]`);
 });

@@ -1,5 +1,6 @@
+import * as primitives from "@nn/tensor/primitives";
 import {
-  arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, requireTensor, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
+  apply, arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, requireTensor, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
@@ -46,8 +47,8 @@ export class KeyValueCache {
   readonly values: Variable;
 
   constructor(options: KeyValueCacheOptions) {
-    requireOptions("KeyValueCache", options ?? null, cacheOptions);
-    const { batch, maxLength, heads, headSize, dtype = "float32" } = options;
+    requireOptions("KeyValueCache", options, cacheOptions);
+    const { batch, maxLength, heads, headSize, dtype = "float32" } = options ?? {};
     requireCounts("KeyValueCache", { batch, maxLength, heads, headSize });
     this.maxLength = maxLength;
     this.position = new Variable(tensor(0, { dtype: "int32" }), { name: "KeyValueCache.position" });
@@ -91,12 +92,9 @@ export class KeyValueCache {
   /** The position after so many steps, looked up in a table of those that exist: thus one that does not is an error, also compiled. */
   #advance(position: Tensor, steps: number): Tensor {
     const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
-    try {
-      return reshape(indexSelect(positions, position.add(steps - 1), 0), []);
-    } catch (cause) {
-      if (!(cause instanceof ArgumentError)) throw cause;
-      throw new ArgumentError(`KeyValueCache: no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`, { cause });
-    }
+    const problem = `no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`;
+    const report = { operation: "KeyValueCache", shape: [], problem };
+    return reshape(apply(primitives.gather, [positions, reshape(position.add(steps - 1), [1])], { axis: 0, report }), []);
   }
 }
 

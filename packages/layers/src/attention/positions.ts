@@ -1,4 +1,5 @@
-import { arange, DTypeError, formatShape, indexSelect, narrow, requireTensor, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { apply, arange, DTypeError, formatShape, narrow, requireTensor, reshape, ShapeError, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
 /** Where a sequence lies among the positions. */
@@ -17,8 +18,13 @@ export const positionOptions: OptionKinds<PositionOptions> = { position: "any" }
  */
 export function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
   const [length = 0] = table.shape;
-  if (typeof position !== "number") requireTensor(operation, position, "position");
-  if (typeof position !== "number") return indexSelect(table, arange(steps, { dtype: "int32" }).add(position), 0);
+  if (typeof position !== "number") {
+    requireTensor(operation, position, "position");
+    if (position.rank > 0 || position.dtype !== "int32") throw new DTypeError(`${operation}: position is ${position.dtype} ${formatShape(position.shape)}, expected a number or an int32 scalar`);
+    const rows = reshape(arange(steps, { dtype: "int32" }).add(position), [steps, 1]);
+    const report = { operation, shape: [], problem: `${steps} steps from the position given on, but there are ${length} positions; make it with a larger maxLength` };
+    return apply(primitives.gather, [table, rows], { axis: 0, report });
+  }
   if (!Number.isInteger(position) || position < 0 || position + steps > length) {
     throw new ShapeError(`${operation}: ${steps} steps from position ${position} on, but there are ${length} positions; make it with a larger maxLength`);
   }

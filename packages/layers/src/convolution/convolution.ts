@@ -115,11 +115,13 @@ export function requireChannels(operation: string, inChannels: number, outChanne
 export function parametersOf(
   operation: string, shape: Shape, outChannels: number, options: ConvolutionParameterOptions,
 ): { readonly weight: Parameter; readonly bias: Parameter | undefined } {
-  const bound = 1 / Math.sqrt(calculateFans(shape).fanIn);
   const {
     bias = true,
     initializeWeight = (of, common) => kaimingUniform(of, { ...common, negativeSlope: Math.sqrt(5) }),
-    initializeBias = (of, common) => uniform(of, { ...common, low: -bound, high: bound }),
+    initializeBias = (of, common) => {
+      const bound = 1 / Math.sqrt(calculateFans(shape).fanIn);
+      return uniform(of, { ...common, low: -bound, high: bound });
+    },
     ...common
   } = options;
   return {

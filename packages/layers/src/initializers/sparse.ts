@@ -20,8 +20,8 @@ const sparseOptions: OptionKinds<SparseOptions> = { sparsity: "probability", std
  */
 export function sparse(shape: Shape, options: SparseOptions): Tensor {
   requireShape("sparse", shape);
-  checkOptions("sparse", options ?? null, sparseOptions);
-  const { sparsity, std = 0.01, ...others } = options;
+  checkOptions("sparse", options, sparseOptions);
+  const { sparsity, std = 0.01, ...others } = options ?? {};
   requireKind("sparse", "sparsity", sparsity, "probability");
   const [rows] = shape;
   if (shape.length !== 2 || rows === undefined) throw new ShapeError(`sparse: a weight of shape ${formatShape(shape)} is no matrix; expected the axes [out, in]`);

@@ -16,6 +16,7 @@ export const globalPoolOptions: OptionKinds<GlobalPoolOptions> = { keepDims: "bo
 export function spatialAxesOf(operation: string, x: Tensor): number[] {
   requireTensor(operation, x);
   if (x.rank < 3) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
+  if (x.shape.slice(2).includes(0)) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has a spatial axis without elements, which have no mean and no maximum`);
   return x.shape.map((_, axis) => axis).slice(2);
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, interpolate, requireTensor, type InterpolateOptions, type Tensor } from "@nn/tensor";
+import { ArgumentError, formatShape, interpolate, requireTensor, ShapeError, type InterpolateOptions, type Tensor } from "@nn/tensor";
 import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -34,14 +34,15 @@ export class Upsample extends Module {
 
   constructor(options: UpsampleOptions) {
     super();
+    takeOptions("Upsample", this, options, upsampleOptions);
     const { recomputeScale = false, ...others } = options ?? {};
-    takeOptions("Upsample", this, options ?? null, upsampleOptions);
-    if (options.scale === null || options.size === null) throw new ArgumentError("Upsample: a size or scale is null; leave it out");
-    if ((options.size === undefined) === (options.scale === undefined)) {
-      throw new ArgumentError(`Upsample: ${options.size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
+    const { size, scale } = others;
+    if (scale === null || size === null) throw new ArgumentError("Upsample: a size or scale is null; leave it out");
+    if ((size === undefined) === (scale === undefined)) {
+      throw new ArgumentError(`Upsample: ${size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
     }
-    for (const each of [options.scale ?? []].flat()) requireKind("Upsample", "scale", each, "positive");
-    if (recomputeScale && options.scale === undefined) throw new ArgumentError("Upsample: recomputeScale has no meaning for a size; leave it out, or give a scale");
+    for (const each of [scale ?? []].flat()) requireKind("Upsample", "scale", each, "positive");
+    if (recomputeScale && scale === undefined) throw new ArgumentError("Upsample: recomputeScale has no meaning for a size; leave it out, or give a scale");
     this.#options = others;
     this.#recomputeScale = recomputeScale;
   }
@@ -50,7 +51,10 @@ export class Upsample extends Module {
     requireTensor("Upsample", x);
     const { scale, ...others } = this.#options;
     if (!this.#recomputeScale || scale === undefined) return interpolate(x, this.#options);
-    const size = x.shape.slice(2).map((length, axis) => Math.floor(length * (typeof scale === "number" ? scale : (scale[axis] ?? 1))));
+    const spatial = x.shape.slice(2);
+    const scales = typeof scale === "number" ? spatial.map(() => scale) : scale;
+    if (scales.length !== spatial.length) throw new ShapeError(`Upsample: input is ${formatShape(x.shape)}, but scale has ${scales.length} entries, expected one for each spatial axis`);
+    const size = spatial.map((length, axis) => Math.floor(length * (scales[axis] ?? NaN)));
     return interpolate(x, { ...others, size });
   }
 }

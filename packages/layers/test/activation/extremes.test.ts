@@ -24,8 +24,7 @@ test("NaN stays NaN where elements meet: the others of its group may become NaN,
   const x = tensor([[1, NaN, 2, -1], [0.5, 2, 1, -3]]);
   for (const module of [new Softmax(), new LogSoftmax(), new Softmin(), new GLU(), new Maxout(2)]) {
     const [first, second] = module.forward(x).toArray() as number[][];
-    expect(first?.some(Number.isNaN), String(module)).toBe(true);
-    expect(second?.every(Number.isFinite), String(module)).toBe(true);
+    expect([String(module), first?.some(Number.isNaN), second?.every(Number.isFinite)]).toEqual([String(module), true, true]);
   }
   expect(new Softmax2d().forward(x.reshape([2, 2, 2])).toArray()).toEqual([[[expect.closeTo(0.6225), NaN], [expect.closeTo(0.7311), expect.closeTo(0.8808)]], [[expect.closeTo(0.3775), NaN], [expect.closeTo(0.2689), expect.closeTo(0.1192)]]]);
 });
@@ -89,6 +88,6 @@ describe("arguments that make no sense are refused", () => {
 });
 
 test("activations of tensors without elements have none", () => {
-  for (const module of elementwise) expect(module.forward(zeros([0, 3])).shape, String(module)).toEqual([0, 3]);
-  for (const module of [new Softmax(), new LogSoftmax(), new Softmin()]) expect(module.forward(zeros([0, 3])).shape, String(module)).toEqual([0, 3]);
+  for (const module of elementwise) expect([String(module), module.forward(zeros([0, 3])).shape]).toEqual([String(module), [0, 3]]);
+  for (const module of [new Softmax(), new LogSoftmax(), new Softmin()]) expect([String(module), module.forward(zeros([0, 3])).shape]).toEqual([String(module), [0, 3]]);
 });

@@ -46,6 +46,41 @@ test("gradients agree with central differences", () => {
   }, [x])).not.toThrow();
 });
 
+test("a cluster may have 0 features: its classes are then equally probable", () => {
+  // Features of the clusters: 5 / 2, 5 / 4, 5 / 8, rounded down.
+  const small = new AdaptiveLogSoftmaxWithLoss(5, 9, [2, 5, 7], { divValue: 2, dtype: "float64", generator: new Generator(4) });
+  expect(Object.entries(small.stateDict()).map(([name, { shape }]) => [name, shape])).toEqual([
+    ["head.weight", [5, 5]], ["tail.0.0.weight", [2, 5]], ["tail.0.1.weight", [3, 2]], ["tail.1.0.weight", [1, 5]], ["tail.1.1.weight", [2, 1]],
+    ["tail.2.0.weight", [0, 5]], ["tail.2.1.weight", [2, 0]],
+  ]);
+  const input = normal([9, 5], { dtype: "float64", generator: new Generator(5) });
+  const rows = (x: Tensor): number[][] => x.toArray() as number[][];
+  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((total, each, at) => total + each * (b[at] ?? NaN), 0);
+  const logSoftmaxOf = (logits: readonly number[]): number[] => {
+    const total = Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0));
+    return logits.map((each) => each - total);
+  };
+  const expected = rows(input).map((x) => {
+    const ofHead = logSoftmaxOf(rows(small.head.weight.value).map((row) => dot(row, x)));
+    const ofTail = small.tail.map((map, at) => {
+      const hidden = rows(map.layers[0].weight.value).map((row) => dot(row, x));
+      const weights = at === 2 ? [[], []] : rows(map.layers[1].weight.value);
+      return logSoftmaxOf(weights.map((row) => dot(row, hidden))).map((each) => each + (ofHead[2 + at] ?? NaN));
+    });
+    return [...ofHead.slice(0, 2), ...ofTail.flat()];
+  });
+  rows(small.logProbabilities(input)).forEach((row, sample) => row.forEach((each, at) => expect(each).toBeCloseTo(expected[sample]?.[at] ?? NaN, 12)));
+  const target = arange(9, { dtype: "int32" });
+  const { output, loss } = small.forward(input, target);
+  const wanted = expected.map((row, sample) => row[sample] ?? NaN);
+  output.toTypedArray().forEach((each, at) => expect(each).toBeCloseTo(wanted[at] ?? NaN, 12));
+  expect(loss.item()).toBeCloseTo(-wanted.reduce((total, each) => total + each, 0) / 9, 12);
+  expect(() => checkGradients((...values: Tensor[]) => {
+    small.parameters().forEach((parameter, at) => (parameter.value = values[at] as Tensor));
+    return small.forward(input, target).loss;
+  }, small.parameters().map((parameter) => parameter.value))).not.toThrow();
+});
+
 test("errors", () => {
   const make = (cutoffs: number[], divValue = 4): AdaptiveLogSoftmaxWithLoss => new AdaptiveLogSoftmaxWithLoss(8, 12, cutoffs, { divValue });
   expect(() => make([])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [], expected whole numbers that rise, from 1 to 11]`);
