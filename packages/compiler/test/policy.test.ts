@@ -1,11 +1,10 @@
+import type { Tensor } from "@nn/tensor";
 import { expect, test, vi } from "vitest";
 
 test("where a Content-Security-Policy forbids to compile, products are computed by plain JavaScript, and compile() says what the policy needs", async () => {
-  class Forbidden {
-    constructor() {
-      throw new WebAssembly.CompileError("violates the policy");
-    }
-  }
+  const Forbidden = function (): never {
+    throw new WebAssembly.CompileError("violates the policy");
+  };
   const { validate, CompileError, Memory, Instance } = WebAssembly;
   vi.stubGlobal("WebAssembly", { validate, CompileError, Memory, Instance, Module: Forbidden });
   vi.resetModules();
@@ -15,7 +14,7 @@ test("where a Content-Security-Policy forbids to compile, products are computed 
     const product = matmul(full([128, 128], 2), full([128, 128], 3));
     expect(new Set(product.toTypedArray())).toEqual(new Set([768]));
     expect(matmulLevel()).toBe("reference");
-    const refused = (): unknown => compile((x: InstanceType<typeof import("@nn/tensor").Tensor>) => x.mul(2))(tensor([1]));
+    const refused = (): unknown => compile((x: Tensor) => x.mul(2))(tensor([1]));
     for (let call = 0; call < 2; call++) expect(refused).toThrow("compile: this page may not compile WebAssembly (CompileError: violates the policy); add 'wasm-unsafe-eval' to script-src");
   } finally {
     vi.unstubAllGlobals();

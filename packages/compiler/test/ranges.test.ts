@@ -34,8 +34,8 @@ describe("compiled sums overflow only where eager ones do", () => {
     const [found, wanted] = [compiled(x), fn(x)].map((each) => [...each.toTypedArray()]);
     found?.forEach((value, at) => {
       const want = wanted?.[at] ?? NaN;
-      if (Number.isFinite(want)) expect(Math.abs(value - want)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(want)));
-      else expect(value).toBe(want);
+      const near = Math.abs(value - want) <= 1e-6 * Math.max(1, Math.abs(want));
+      expect(near || Object.is(value, want), `${value}, expected ${want}`).toBe(true);
     });
     compiled.dispose();
   });
@@ -70,19 +70,6 @@ describe("loops", () => {
 
   it.each([5e9, 2 ** 33])("over an axis of %d too", (size) => {
     expect(() => compile((x: Tensor) => x.expand([size]).sum())(tensor([1]))).toThrow(/^(?:compile: an axis of|\w+: a float32 tensor of shape)/);
-  });
-
-  it.each([[[2, 2.5]], [[2, -3]], [[NaN]]])("over %j elements are none", (shape) => {
-    const found = (fn: () => unknown): string => {
-      try {
-        return String(fn());
-      } catch (error) {
-        return String(error);
-      }
-    };
-    const expected = found(() => expand(tensor(4.2), shape));
-    expect(expected).toMatch(/^ShapeError/);
-    expect(found(() => compile((x: Tensor) => expand(x, shape))(tensor(4.2)))).toBe(expected);
   });
 });
 

@@ -75,7 +75,8 @@ function accepts(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDecla
 const refusal = /* @__PURE__ */ once((): unknown => {
   try {
     const module = new WebAssembly.Module(probe((b) => b.drop(i32.const(0))));
-    return new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 0 }) } }) && undefined;
+    Reflect.construct(WebAssembly.Instance, [module, { env: { memory: new WebAssembly.Memory({ initial: 0 }) } }]);
+    return undefined;
   } catch (error) {
     return error;
   }

@@ -2,11 +2,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 
 /** An engine in a page whose policy has no 'wasm-unsafe-eval': modules are valid, and may not be compiled. */
 function forbidCompiling(): void {
-  class Forbidden {
-    constructor() {
-      throw new WebAssembly.CompileError("WebAssembly.Module(): Compiling or instantiating WebAssembly module violates the page's policy");
-    }
-  }
+  const Forbidden = function (): never {
+    throw new WebAssembly.CompileError("WebAssembly.Module(): Compiling or instantiating WebAssembly module violates the page's policy");
+  };
   const { validate, CompileError, Memory, Instance, RuntimeError } = WebAssembly;
   vi.stubGlobal("WebAssembly", { validate, CompileError, Memory, Instance, RuntimeError, Module: Forbidden });
 }
