@@ -8,12 +8,13 @@ const allowed = {
   data: ["tensor", "files"],
   io: ["tensor", "files"],
   layers: ["tensor", "autograd"],
+  linalg: ["tensor", "autograd"],
   losses: ["tensor", "autograd"],
   optim: ["tensor", "autograd"],
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "losses", "optim"];
+const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "optim"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
@@ -62,10 +63,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV and gzip",
       severity: "error",
       from: { path: "^packages/[^/]+/src/" },
-      to: { path: "(^|/)node_modules/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|pako)/" },
     },
     {
       name: "portable",
@@ -78,7 +79,8 @@ module.exports = {
       name: "no-undeclared",
       severity: "error",
       from: {},
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+      // @nn/data declares its CSV parser, and names it in its `imports`, which hides that.
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: "(^|/)node_modules/csv-parse/" },
     },
     { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {

@@ -22,7 +22,7 @@ const needsNode = [
   "tests/test/exports.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,layers,losses,optim,compiler}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,optim,compiler}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
@@ -60,7 +60,7 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
     },
     define: { "process.env": "{}" },
     // Dependencies that are found while tests run make them begin again.
-    optimizeDeps: { include: ["fast-check"] },
+    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm", "pako"] },
     server: { headers: isolated ? isolation : {} },
     test: {
       name,

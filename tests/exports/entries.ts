@@ -3,6 +3,7 @@ import * as compiler from "@nn/compiler";
 import * as data from "@nn/data";
 import * as io from "@nn/io";
 import * as layers from "@nn/layers";
+import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
@@ -15,6 +16,7 @@ export interface Entry {
   readonly leftOut: Readonly<Record<string, string>>;
 }
 
+const ofMessages = "its other arguments are only words of an error message";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
@@ -24,6 +26,7 @@ export const entries = {
   data: { exports: data, leftOut: { downloadFile: "it waits for a server" } },
   io: { exports: io, leftOut: {} },
   layers: { exports: layers, leftOut: {} },
+  linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
   tensor: {
@@ -31,6 +34,7 @@ export const entries = {
     leftOut: {
       allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters, broadcastStrides: ofInterpreters,
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
+      formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
     },
   },
   wasm: { exports: wasm, leftOut: {} },

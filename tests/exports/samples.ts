@@ -1,5 +1,6 @@
-import { tensor, Variable, type Tensor } from "@nn/tensor";
+import { eagerInterpreter, tensor, Variable, type Tensor } from "@nn/tensor";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
+import { SGD, sgd } from "@nn/optim";
 import type { Kind } from "./accepts.js";
 
 const ramp = (shape: readonly number[], dtype: "float32" | "int32" | "bool" = "float32"): Tensor => {
@@ -48,12 +49,21 @@ function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly un
 
 /** Arguments with which calls succeed that no combination of plausible values makes. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  Tensor: () => [[2, 2], "float32", new Float32Array(4)],
+  withInterpreter: () => [eagerInterpreter(), () => 2],
   Residual: () => [new Linear(2, 2)],
   Transformer: () => [8, 2, { encoderLayers: 1, decoderLayers: 1, feedForward: 4 }],
   TransformerDecoder: () => [[new TransformerDecoderLayer(4, 2, { feedForward: 4 })]],
   TransformerEncoder: () => [[new TransformerEncoderLayer(4, 2, { feedForward: 4 })]],
   Upsample: () => [{ scale: 2 }],
   cast: () => [ramp([2, 3]), "int32"],
+  cholesky: () => [tensor([[2, 1], [1, 3]])],
+  eigh: () => [tensor([[2, 1], [1, 3]])],
+  eigvalsh: () => [tensor([[2, 1], [1, 3]])],
+  GradientAccumulation: () => [new SGD([new Variable(ramp([2]))], { learningRate: 1 }), { every: 2 }],
+  LookAhead: () => [new SGD([new Variable(ramp([2]))], { learningRate: 1 })],
+  Optimizer: () => [sgd, [new Variable(ramp([2]))], { learningRate: 1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, decoupledWeightDecay: false, maximize: false }],
+  SharpnessAware: () => [new SGD([new Variable(ramp([2]))], { learningRate: 1 })],
   clamp: () => [ramp([2, 3]), 0, 1],
   convTranspose2d: () => [ramp([1, 4, 4, 4]), ramp([4, 2, 3, 3])],
   cosineEmbedding: () => [ramp([2, 3]), ramp([2, 3]), tensor([1, -1])],

@@ -48,17 +48,43 @@ describe("compiled functions of extreme values give what eager ones do", () => {
   });
 });
 
-test("what eager execution refuses by its values is refused when a compiled program runs", () => {
-  const oneHot = compile((labels: Tensor) => nn.oneHot(labels, 3));
-  expect(oneHot(tensor([2, 0], { dtype: "int32" })).toArray()).toEqual([[0, 0, 1], [1, 0, 0]]);
-  expect(() => oneHot(tensor([2, 3], { dtype: "int32" }))).toThrow("out of range");
-  expect(() => oneHot(tensor([-1, 0], { dtype: "int32" }))).toThrow("out of range");
+describe("what eager execution refuses by its values is refused alike when a compiled program runs", () => {
+  const int32 = (values: readonly number[]): Tensor => tensor(values, { dtype: "int32" });
+  const refused: readonly [string, (x: Tensor) => Tensor, right: Tensor, wrong: readonly Tensor[]][] = [
+    ["oneHot", (x) => nn.oneHot(x, 3), int32([2, 0]), [int32([2, 3]), int32([-1, 0])]],
+    ["bernoulli", (x) => nn.bernoulli(x), tensor([0, 1]), [tensor([0.5, 1.5]), tensor([-0.5, 0]), tensor([NaN, 0])]],
+    ["poisson", (x) => nn.poisson(x), tensor([0, 0]), [tensor([0.5, -1]), tensor([0, Infinity]), tensor([NaN, 0])]],
+    [
+      "categorical", (logits) => nn.categorical({ logits }), tensor([[-Infinity, 0], [0, -Infinity]]),
+      [tensor([[NaN, 0], [0, 0]]), tensor([[0, 0], [-Infinity, -Infinity]]), tensor([[Infinity, 0], [0, 0]])],
+    ],
+    [
+      "categorical of probabilities", (probabilities) => nn.categorical({ probabilities }), tensor([[1, 0], [0, 0.5]]),
+      [tensor([[0, 0], [1, 1]]), tensor([[-1, 2], [1, 1]]), tensor([[1, NaN], [1, 1]])],
+    ],
+    [
+      "categorical without replacement", (probabilities) => nn.categorical({ probabilities }, { samples: 2, replacement: false }).sum(-1), tensor([1, 1]),
+      [tensor([1, 0])],
+    ],
+  ];
 
-  const trials = compile((p: Tensor) => nn.bernoulli(p));
-  expect(trials(tensor([0, 1])).toArray()).toEqual([0, 1]);
-  for (const wrong of [[0.5, 1.5], [-0.5, 0], [NaN, 0]]) expect(() => trials(tensor(wrong))).toThrow("out of range");
-
-  const drawn = compile((logits: Tensor) => nn.categorical({ logits }));
-  expect(drawn(tensor([[-Infinity, 0], [0, -Infinity]])).toArray()).toEqual([1, 0]);
-  for (const wrong of [[[NaN, 0], [0, 0]], [[0, 0], [-Infinity, -Infinity]], [[Infinity, 0], [0, 0]]]) expect(() => drawn(tensor(wrong))).toThrow("out of range");
+  test.each(refused)("%s", (_, f, right, wrong) => {
+    const program = compile(f);
+    expect(program(right).toArray()).toEqual(f(right).toArray());
+    for (const x of wrong) {
+      const message = messageOf(() => f(x));
+      expect(message).toMatch(/^ArgumentError: (oneHot|bernoulli|poisson|categorical): /);
+      expect(messageOf(() => program(x))).toBe(message);
+    }
+    expect(program(right).toArray()).toEqual(f(right).toArray());
+  });
 });
+
+function messageOf(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    return String(error);
+  }
+  return "no error";
+}

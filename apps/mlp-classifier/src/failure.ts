@@ -1,3 +1,5 @@
+import { systemReason } from "@nn/files";
+
 /** What ends the program early: one sentence for the person at the terminal, and the exit code. */
 export class Failure extends Error {
   override readonly name: string = "Failure";
@@ -36,31 +38,9 @@ export function exitCodeOf(signal: unknown): number {
   return signal === "SIGHUP" ? exitCodes.hangUp : signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
 }
 
-const systemReasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "no space left on the disk",
-  EDQUOT: "the disk quota is used up",
-  ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of the path is no folder",
-  EISDIR: "it is a folder, expected a file",
-  EEXIST: "it exists already",
-  EMFILE: "too many files are open",
-  EFBIG: "the file would be too large",
-  ELOOP: "symbolic links go round in a circle",
-  ENAMETOOLONG: "the name is too long",
-};
-
 /** Whether an error came from the operating system, with this code if one is given. */
 export function isSystemError(error: unknown, code?: string): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && typeof error.code === "string" && "syscall" in error && (code === undefined || error.code === code);
-}
-
-/** Why the operating system refused, in words. */
-export function systemReason(error: unknown): string {
-  if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
-  return systemReasons[error.code ?? ""] ?? error.message;
 }
 
 /** Errors of the packages whose message begins with the name of the function that was called. */

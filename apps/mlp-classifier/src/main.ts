@@ -5,9 +5,12 @@ import { Terminal } from "./terminal/terminal.js";
 const interruption = new AbortController();
 const terminal = new Terminal(process.stdout, process.stderr);
 
+/** These commands have nothing to save. */
+const readOnly: ReadonlySet<string | undefined> = new Set(["evaluate", "predict", "inspect"]);
+
 /** The first signal lets the step under way end and saves; the second one does not wait. */
 function onSignal(signal: NodeJS.Signals): void {
-  if (interruption.signal.aborted) process.exit(exitCodeOf(signal));
+  if (readOnly.has(process.argv[2]) || interruption.signal.aborted) process.exit(exitCodeOf(signal));
   interruption.abort(signal);
 }
 

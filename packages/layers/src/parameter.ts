@@ -16,7 +16,10 @@ const parameterOptions: OptionKinds<ParameterOptions> = { name: "string", traina
  * @throws DTypeError unless the initial value is of a floating-point dtype.
  */
 export class Parameter extends Variable {
-  /** Whether `Module.trainableParameters()` names it: set it to `false` to freeze the parameter. */
+  /**
+   * Whether training changes it: set it to `false` to freeze the parameter. Its gradient is zeros then, optimizers leave it as it is, and
+   * `Module.trainableParameters()` does not name it. It may be set at any time, also between calls of a compiled step.
+   */
   trainable: boolean;
 
   constructor(initial: Tensor, options: ParameterOptions = {}) {

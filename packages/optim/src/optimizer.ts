@@ -160,10 +160,14 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 }
 
+const ruleParts = { init: "function", update: "function", options: "any" } as const;
+
 function requireRule(owner: string, rule: unknown): void {
   const { init, update } = Object(rule) as Partial<Record<string, unknown>>;
-  if (typeof init === "function" && typeof update === "function") return;
-  throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { init, update }`);
+  if (typeof init !== "function" || typeof update !== "function") {
+    throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { init, update }`);
+  }
+  requireOptions(owner, Object(rule) as object, ruleParts);
 }
 
 /** The kinds of a rule's options; where it does not say them, any value under the names that are known. */

@@ -1,4 +1,6 @@
-import { UsageError } from "./errors.js";
+import { describeValue } from "./arguments/describe.js";
+import { requireKind } from "./arguments/kinds.js";
+import { ArgumentError, UsageError } from "./errors.js";
 import type { TensorType } from "./primitives/definition.js";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
 import type { Tensor } from "./tensor.js";
@@ -61,6 +63,8 @@ export function eagerInterpreter(): Interpreter {
  * `body` must be synchronous: a promise would go on after the stack is put back.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
+  if (typeof interpreter?.observe !== "function") throw new ArgumentError(`withInterpreter: the interpreter is ${describeValue(interpreter)}, expected an object with bind, read, write and observe`);
+  requireKind("withInterpreter", "the second argument", body, "function");
   const before = top;
   top = interpreter;
   try {
@@ -84,5 +88,6 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
  * A compiled function remembers what it observed, and is traced anew when that has changed.
  */
 export function observe<T extends Observable>(read: () => T): T {
+  requireKind("observe", "the first argument", read, "function");
   return currentInterpreter().observe(read);
 }

@@ -1,9 +1,13 @@
 import { UsageError } from "./errors.js";
 import { currentInterpreter, type Interpreter } from "./interpreter.js";
+import { ownAccessor } from "./own-accessor.js";
+import { requireKind } from "./arguments/kinds.js";
 import type { Variable } from "./variable.js";
 
 /** How each thing that the open transaction changed gets back the value that it had. The third piece of module state, with that of the interpreters. */
 let undo: Map<object, () => void> | undefined;
+
+const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
  * Plain state that callbacks of a program change: a count of steps, a position in a random sequence. Where a callback changes a variable
@@ -29,8 +33,10 @@ export class HostState<T> {
    * @throws TraceError inside a compiled function: it would be made once and not at every call.
    */
   constructor(initial: T, name = "HostState") {
+    requireKind("HostState", "name", name, "string");
     this.#name = name;
     this.#value = initial;
+    Object.defineProperty(this, "value", ownValue);
     requireExecution(`${name}: would be made`, "make it before");
   }
 
@@ -83,6 +89,7 @@ export function noteWrite(variable: Variable): void {
  * ```
  */
 export function atomically<T>(body: () => T): T {
+  requireKind("atomically", "the first argument", body, "function");
   const outer = undo;
   const own = new Map<object, () => void>();
   undo = own;

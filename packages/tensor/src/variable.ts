@@ -4,6 +4,7 @@ import { DTypeError, ShapeError } from "./errors.js";
 import type { DType } from "./dtype.js";
 import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
 import { requireTensor } from "./operand.js";
+import { ownAccessor } from "./own-accessor.js";
 import { formatTensor } from "./print.js";
 import { formatShape, sameShape, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
@@ -24,19 +25,7 @@ export interface VariableOptions {
 
 const variableOptions: OptionKinds<VariableOptions> = { name: "string" };
 
-/**
- * Makes the value a property of every variable itself, so that copies by `structuredClone`, `postMessage` and JSON, and comparisons by
- * test tools, see it. It reads and assigns what the class defines.
- */
-const ownValue: PropertyDescriptor & ThisType<Variable> = {
-  enumerable: true,
-  get() {
-    return Reflect.get(Object.getPrototypeOf(this), "value", this);
-  },
-  set(next) {
-    Reflect.set(Object.getPrototypeOf(this), "value", next, this);
-  },
-};
+const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
  * The only thing that changes: a cell that holds a tensor of fixed shape and dtype. Parameters, running statistics and

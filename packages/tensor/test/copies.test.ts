@@ -2,7 +2,7 @@ import assert from "node:assert";
 import { inspect } from "node:util";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
-import { tensor, Variable, type Tensor, type TensorRecord, type TypedArray } from "../src/index.js";
+import { Generator, HostState, tensor, Variable, type Tensor, type TensorRecord, type TypedArray } from "../src/index.js";
 import { deferred } from "./deferred.js";
 import { messageOf, messagesOf } from "./message.js";
 
@@ -130,4 +130,15 @@ test("variables are printed with name, dtype, shape and value", () => {
   `);
   expect(`${String(new Variable(tensor(0.5)))}`).toBe("Variable: Tensor float32 [] 0.5000");
   expect(inspect({ layers: [weight] })).toContain(String(weight).split("\n")[0]);
+});
+
+test("generators and host state are compared, copied and printed with where they stand", () => {
+  const [a, b] = [new Generator(1), new Generator(1)];
+  expect(alike(a, b)).toEqual([true, true, true, true]);
+  a.randomBits([5], 24);
+  expect(alike(a, b)).toEqual([false, false, false, false]);
+  expect(structuredClone(a)).toEqual({ state: { seed: 1, counter: 2 } });
+  expect(inspect(a)).toBe("Generator { seed: 1, counter: 2 }");
+  expect(alike(new HostState(1), new HostState(2))).toEqual([false, false, false, false]);
+  expect(structuredClone(new HostState(3))).toEqual({ value: 3 });
 });

@@ -1,8 +1,7 @@
 import { CommanderError } from "commander";
-import { didYouMean } from "@nn/tensor/extend";
 import { exitCodes, Failure, Interruption, sentence, UsageFailure } from "../failure.js";
 import { flagOf, settingByOtherName, settingNames } from "../settings/settings.js";
-import { safeText } from "../terminal/safe-text.js";
+import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
 import { commandNames, createProgram } from "./program.js";
@@ -25,7 +24,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, si
     const { message, exitCode } = describe(error, args);
     if (json) terminal.event(error instanceof Interruption ? "interrupted" : "error", { message, exitCode });
     const label = error instanceof Interruption ? "" : `${terminal.noteStyle.bad("error:")} `;
-    terminal.note(`${label}${safeText(message)}`);
+    terminal.note(`${label}${escapeControls(message)}`);
     if (args.includes("--debug") && error instanceof Error) terminal.note(stackOf(error));
     return exitCode;
   }

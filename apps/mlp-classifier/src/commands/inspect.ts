@@ -8,7 +8,7 @@ import { networkOf, type SavedModel } from "../model/saved-model.js";
 import { commandFor } from "../settings/command.js";
 import { describeFacts } from "../terminal/facts.js";
 import { counted, loss, percent } from "../terminal/format.js";
-import { safeText } from "../terminal/safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 
 /** What the command line says about an inspection. */
@@ -43,5 +43,5 @@ export async function inspect({ model: path, json }: InspectRequest, terminal: T
 function describeInput({ input }: SavedModel): string {
   if (input.kind === "image") return `grey images of ${input.height} x ${input.width}, pixels scaled to 0 … 1`;
   const { featureNames } = TableEncoder.fromJSON(input.encoder);
-  return `${counted(featureNames.length, "feature")} (numbers standardised): ${listed(featureNames)}; target ${safeText(input.target)}`;
+  return `${counted(featureNames.length, "feature")} (numbers standardised): ${listed(featureNames)}; target ${escapeControls(input.target)}`;
 }

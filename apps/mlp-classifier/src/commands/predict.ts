@@ -1,14 +1,16 @@
 import { stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
+import { csvLine } from "@nn/data";
 import { slice } from "@nn/tensor";
 import { featuresFrom, type Unlabelled } from "../data/for-model.js";
 import { evaluationBatchSize, largest, rowsOf, softmax } from "../evaluation/evaluate.js";
 import { UsageFailure } from "../failure.js";
 import { readModel } from "../model/model-file.js";
 import { networkOf } from "../model/saved-model.js";
-import { writeAtomically } from "../run/atomic-file.js";
+import { writeWhole } from "../run/file.js";
 import { counted } from "../terminal/format.js";
-import { safeJson, safeText } from "../terminal/safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
+import { ReadingProgress } from "../terminal/reading.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { createPredictor } from "../training/step.js";
 
@@ -27,7 +29,8 @@ export async function predict({ model: path, input, output, json }: PredictReque
   if (output !== undefined) await requireOther(output, [["input", input], ["model", path]]);
   const { file, model } = await readModel(path);
   const predictor = createPredictor(networkOf(file, model), { compile: true, threads: null });
-  const examples = await featuresFrom(input, model);
+  const reading = new ReadingProgress(terminal.stderr, terminal.noteStyle);
+  const examples = await featuresFrom(input, model, { reading: (path, bytes, total) => reading.update(path, bytes, total) }).finally(() => reading.clear());
   for (const note of examples.notes) terminal.note(`note: ${note}`);
   const probabilities = await probabilitiesOf(predictor, examples.features, model.classes.length, terminal);
   const form = json ? new JsonForm(model.classes, examples) : new CsvForm(model.classes, examples, output === undefined && terminal.isScreen);
@@ -36,7 +39,7 @@ export async function predict({ model: path, input, output, json }: PredictReque
     terminal.write(text);
     return;
   }
-  await writeAtomically(output, text);
+  await writeWhole(output, text);
   terminal.note(`${counted(probabilities.length, "prediction")} written to ${output}`);
 }
 
@@ -115,23 +118,9 @@ class CsvForm {
   }
 
   #record(fields: readonly string[]): string {
-    return `${fields.map((field) => this.#field(field)).join(this.#delimiter)}\n`;
+    const line = csvLine(fields, { delimiter: this.#delimiter });
+    return this.#forScreen ? `${escapeControls(line.slice(0, -1))}\n` : line;
   }
-
-  #field(text: string): string {
-    const field = csvField(text, this.#delimiter);
-    return this.#forScreen ? safeText(field) : field;
-  }
-}
-
-/** A field that a spreadsheet would take for a formula (OWASP, CSV injection); numbers are none. */
-const formula = /^[=@+\-\t\r]/;
-const number = /^[+-]?[\d.,]+(?:e[+-]?\d+)?%?$/i;
-
-/** A field of a CSV record (RFC 4180): quoted where it must be, and with an apostrophe in front of what a spreadsheet would run. */
-export function csvField(text: string, delimiter: string): string {
-  const safe = formula.test(text) && !number.test(text) ? `'${text}` : text;
-  return safe.includes(delimiter) || /["\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** An object a line: the columns of the input, the prediction, the probabilities. */
@@ -149,6 +138,6 @@ class JsonForm {
     const raw = this.#table?.raw;
     const input = raw === undefined ? {} : { input: Object.fromEntries(raw.names.map((name, at) => [name, raw.columns[at]?.[row] ?? ""])) };
     const byClass = probabilities === undefined ? null : Object.fromEntries(this.#classes.map((name, at) => [name, rounded(probabilities[at] ?? 0)]));
-    return `${safeJson(JSON.stringify({ ...input, prediction: probabilities === undefined ? null : this.#classes[largest(probabilities)], probabilities: byClass }))}\n`;
+    return `${escapeControls(JSON.stringify({ ...input, prediction: probabilities === undefined ? null : this.#classes[largest(probabilities)], probabilities: byClass }))}\n`;
   }
 }

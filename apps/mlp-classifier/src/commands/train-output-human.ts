@@ -8,7 +8,7 @@ import { describeEvaluation } from "../terminal/evaluation-text.js";
 import { describeFacts, wrap } from "../terminal/facts.js";
 import { counted, duration, grouped, short } from "../terminal/format.js";
 import { RunProgress } from "../terminal/run-progress.js";
-import { safeText } from "../terminal/safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import type { EpochProgress } from "../training/training.js";
@@ -115,7 +115,7 @@ export class HumanTrainOutput implements TrainOutput {
 function describeData({ name, train, validation, test, input, features, classes }: LoadedData): string {
   const form = input.kind === "image" ? `images of ${input.height} x ${input.width}` : counted(features, "feature");
   const parts = [`${grouped(train.length)} to train on`, ...(validation === undefined ? [] : [`${grouped(validation.length)} to validate`]), `${grouped(test.length)} to test`];
-  return `${safeText(name)}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
+  return `${escapeControls(name)}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
 }
 
 function describeTraining({ optimizer, learningRate, schedule, batchSize, epochs, patience, seed }: ResolvedSettings): string {

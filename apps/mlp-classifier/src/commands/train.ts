@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isBuiltIn } from "../data/built-in.js";
 import { invocation } from "../cli/invocation.js";
 import { sameFingerprint } from "../data/fingerprint.js";
-import { loadData } from "../data/load.js";
+import { loadData, type LoadWatcher } from "../data/load.js";
 import { evaluate, type Evaluation } from "../evaluation/evaluate.js";
 import { Failure, Interruption, sentence, UsageFailure } from "../failure.js";
 import { countParameters } from "../model/architecture.js";
@@ -10,7 +10,7 @@ import { requireMemory } from "../model/memory.js";
 import { encodeModel } from "../model/model-file.js";
 import type { SavedModel, TestResult } from "../model/saved-model.js";
 import { renderReport } from "../report/report.js";
-import { readText } from "../run/atomic-file.js";
+import { readText } from "../run/file.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../run/checkpoint.js";
 import { damaged } from "../run/damage.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
@@ -46,7 +46,8 @@ const changeable = new Set<string>(["epochs", "patience"]);
 export async function train(request: TrainRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
   try {
-    const run = request.resume === undefined ? await startRun(request, output) : await resumeRun(request, request.resume, output);
+    const watcher = untilInterrupted(output, signal);
+    const run = request.resume === undefined ? await startRun(request, output, watcher) : await resumeRun(request, request.resume, output, watcher);
     try {
       await new RunSession(run, output, terminal).complete(signal);
     } finally {
@@ -57,6 +58,17 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
   }
 }
 
+/** Reading ends with the signal: nothing was learned that could be saved. */
+function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadWatcher {
+  return {
+    downloading: (progress) => output.downloading(progress),
+    reading: (path, bytes, total) => {
+      if (signal.aborted) throw new Interruption("interrupted while the data were read; nothing was learned yet", signal.reason);
+      output.reading(path, bytes, total);
+    },
+  };
+}
+
 interface Run {
   readonly settings: ResolvedSettings;
   readonly data: LoadedData;
@@ -65,10 +77,10 @@ interface Run {
   readonly metrics: readonly EpochMetrics[];
 }
 
-async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput): Promise<Run> {
+async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
   if (out === "") throw new UsageFailure("--out is empty, expected the path of a folder");
   const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
-  const data = await loadData(chosen, { given: flags, reading: output });
+  const data = await loadData(chosen, { given: flags, reading });
   const settings = completeSettings(located(chosen), data.input.kind);
   output.data(data, settings);
   const training = createTraining(data, settings);
@@ -87,7 +99,7 @@ function located(settings: MergedSettings): MergedSettings {
   return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
 
-async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput): Promise<Run> {
+async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
   const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
@@ -95,16 +107,16 @@ async function resumeRun({ flags, config, out }: TrainRequest, path: string, out
   }
   const folder = await RunFolder.open(path);
   try {
-    return await continueRun(folder, flags, output);
+    return await continueRun(folder, flags, output, reading);
   } catch (error) {
     await folder.release();
     throw error;
   }
 }
 
-async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput): Promise<Run> {
+async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
   const settings = completeSettings(mergeSettings(flags, await folder.readSettings()), "image");
-  const data = await loadData(settings, { given: {}, reading: output });
+  const data = await loadData(settings, { given: {}, reading });
   output.data(data, settings);
   const training = createTraining(data, settings);
   const metrics = (await folder.hasCheckpoint()) ? await restore(folder, training, data) : await startOver(folder, output);

@@ -1,9 +1,8 @@
-import { Table, type Column } from "@nn/data";
+import { parseDate, Table, type Column, type DatePart } from "@nn/data";
 import { Failure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
-import { safeText } from "../terminal/safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import type { ColumnPlan } from "./columns.js";
-import { parseDate, type DatePart } from "./dates.js";
 import { isMissing, numberHints, parseNumber, styleOf } from "./numbers.js";
 import type { RawTable } from "./raw-table.js";
 import type { TableForm } from "./part.js";
@@ -84,7 +83,7 @@ export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPla
 
 /** `age in 177 rows, cabin in 687`. */
 export function describeColumns(columns: Missing["columns"], most = 6): string {
-  const shown = columns.slice(0, most).map(({ name, rows }) => `${safeText(name)} in ${grouped(rows)}`).join(", ");
+  const shown = columns.slice(0, most).map(({ name, rows }) => `${escapeControls(name)} in ${grouped(rows)}`).join(", ");
   return columns.length > most ? `${shown} and ${grouped(columns.length - most)} more columns` : shown;
 }
 

@@ -1,9 +1,9 @@
+import { parseDate, similarCategories } from "@nn/data";
 import { z } from "zod";
-import { didYouMean } from "@nn/tensor/extend";
 import { Failure, UsageFailure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
-import { safeText } from "../terminal/safe-text.js";
-import { dateOrderOf, dateOrderSchema, datePartSchema, dateParts, parseDate, type DatePart } from "./dates.js";
+import { didYouMean, escapeControls } from "@nn/tensor/extend";
+import { dateOrderOf, dateOrderSchema, datePartSchema, dateParts } from "./dates.js";
 import { isMissing, numberHints, numberStyleSchema, parseNumber, styleOf, type NumberHints } from "./numbers.js";
 import type { RawTable } from "./raw-table.js";
 
@@ -87,7 +87,7 @@ function requireColumns({ path, names }: RawTable, { target, ignore, categorical
 
 /** The first names of many. */
 export function listed(names: readonly string[], most = 12): string {
-  const shown = names.slice(0, most).map(safeText).join(", ");
+  const shown = names.slice(0, most).map((name) => escapeControls(name)).join(", ");
   return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
 }
 
@@ -122,7 +122,7 @@ class ColumnDecider {
     if (categorical?.includes(name) === true) return this.#category(name);
     const { count } = styleOf(this.#known, this.#table.delimiter, this.#hints);
     if (name === target) return count === this.#known.length && count > 0 ? this.#number(name, false) : this.#category(name);
-    if (this.#distinct === 1) return this.#leftOut(name, "constant", `always ${safeText(this.#known[0] ?? "")}`);
+    if (this.#distinct === 1) return this.#leftOut(name, "constant", `always ${escapeControls(this.#known[0] ?? "")}`);
     if (count >= mostlyNumbers * this.#known.length) return this.#number(name, false);
     const date = dateOrderOf(this.#known);
     if (date !== undefined) return this.#date(name, date);
@@ -175,8 +175,8 @@ class ColumnDecider {
 
   #category(name: string): Decided {
     const warnings: string[] = [];
-    const alike = similar(this.#known);
-    for (const group of alike.slice(0, 3)) warnings.push(`${quotedName(name)} has values that differ only by case or spaces: ${group.map((each) => JSON.stringify(safeText(each))).join(", ")}. They count as different.`);
+    const alike = similarCategories(this.#known);
+    for (const group of alike.slice(0, 3)) warnings.push(`${quotedName(name)} has values that differ only by case or spaces: ${group.map((each) => JSON.stringify(escapeControls(each))).join(", ")}. They count as different.`);
     if (alike.length > 3) warnings.push(`${quotedName(name)} has ${grouped(alike.length - 3)} more such groups.`);
     if (name !== this.#choices.target && (this.#distinct > manyCategories || (this.#known.length >= fewestRows && this.#distinct > this.#known.length / 2))) {
       warnings.push(`${quotedName(name)} has ${grouped(this.#distinct)} categories in ${counted(this.#known.length, "row")}, each of which becomes a feature. --ignore ${name} leaves it out.`);
@@ -187,7 +187,7 @@ class ColumnDecider {
 
   #date(name: string, { order, ambiguous }: NonNullable<ReturnType<typeof dateOrderOf>>): Decided {
     const dates = this.#known.flatMap((text) => parseDate(text, order) ?? []);
-    const parts = dateParts.filter((part: DatePart) => dates.some((date) => date[part] !== dates[0]?.[part]));
+    const parts = dateParts.filter((part) => dates.some((date) => date[part] !== dates[0]?.[part]));
     const orders = { ymd: "year, month, day", dmy: "day, month, year", mdy: "month, day, year" } as const;
     const warnings = ambiguous ? [`${quotedName(name)} has dates such as ${this.#known[0] ?? ""}, which are read as ${orders[order]}.`] : [];
     return { plan: { name, kind: "date", order, parts }, report: this.#report(name, "date", `taken apart into ${parts.join(", ")}`), warnings };
@@ -212,15 +212,5 @@ class ColumnDecider {
 }
 
 function quotedName(name: string): string {
-  return JSON.stringify(safeText(name));
-}
-
-/** Groups of different texts that are the same but for case and spaces. */
-export function similar(texts: readonly string[]): string[][] {
-  const groups = new Map<string, Set<string>>();
-  for (const text of new Set(texts)) {
-    const key = text.toLowerCase().replace(/[\s_-]+/g, " ").trim();
-    groups.set(key, (groups.get(key) ?? new Set()).add(text));
-  }
-  return [...groups.values()].filter(({ size }) => size > 1).map((group) => [...group]);
+  return JSON.stringify(escapeControls(name));
 }

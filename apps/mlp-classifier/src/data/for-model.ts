@@ -1,17 +1,17 @@
 import { basename } from "node:path";
 import { stat } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { LabelEncoder, TableEncoder, type Table } from "@nn/data";
+import { LabelEncoder, parseDate, TableEncoder, type Table } from "@nn/data";
 import type { Tensor } from "@nn/tensor";
-import { Failure, systemReason, UsageFailure } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, UsageFailure } from "../failure.js";
 import type { SavedModel } from "../model/saved-model.js";
 import { counted, grouped } from "../terminal/format.js";
-import { safeText } from "../terminal/safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import { shorten } from "../terminal/style.js";
 import { isBuiltIn } from "./built-in.js";
 import { cleanRows, describeColumns, missingWarnings, typedTable } from "./clean.js";
 import { listed, type ColumnPlan } from "./columns.js";
-import { parseDate } from "./dates.js";
 import { sameFingerprint } from "./fingerprint.js";
 import { readImageFolder, readImages } from "./idx.js";
 import { loadData } from "./load.js";
@@ -172,14 +172,14 @@ function unseenNotes(table: Table, { encoder }: TableForm): string[] {
     const counts = new Map<string, number>();
     for (const value of table.categorical(name)) if (value !== null && !known.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
     const rows = [...counts.values()].reduce((a, b) => a + b, 0);
-    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(safeText(name))} that the training did not have, taken as none of the known: ${countedValues(counts)}.`];
+    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(escapeControls(name))} that the training did not have, taken as none of the known: ${countedValues(counts)}.`];
   });
 }
 
 /** `teal 4, pink 1`, the most frequent first. */
 function countedValues(counts: ReadonlyMap<string, number>, most = 5): string {
   const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, most).map(([value, count]) => `${safeText(shorten(value, 30))} ${grouped(count)}`).join(", ");
+  const shown = sorted.slice(0, most).map(([value, count]) => `${escapeControls(shorten(value, 30))} ${grouped(count)}`).join(", ");
   return sorted.length > most ? `${shown} and ${grouped(sorted.length - most)} more values` : shown;
 }
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { didYouMean } from "@nn/tensor/extend";
-import { Failure, systemReason, UsageFailure } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, UsageFailure } from "../failure.js";
 import type { PartialSettings, ResolvedSettings } from "../settings/merge.js";
 import { fallbacks, flagOf, type SettingName } from "../settings/settings.js";
 import { builtInNames, isBuiltIn, loadBuiltIn, type DownloadWatcher } from "./built-in.js";

@@ -1,28 +1,28 @@
 import { z } from "zod";
 
-/** How numbers are written: `1234.5`, `1234,5` (thousands as `1.234,5`), or `1,234.5`. */
+/** How numbers are written: `1234.5`; `1234,5`, also `1.234,5` and `1 234,5`; `1,234.5`, also `1'234.5`. */
 export const numberStyleSchema = z.enum(["point", "comma", "thousands"]);
 
 export type NumberStyle = z.infer<typeof numberStyleSchema>;
 
 /** Texts that stand for a missing value. */
-const missingTexts = new Set(["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-"]);
+const missingTexts = new Set(["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?"]);
 
 export function isMissing(text: string): boolean {
   return missingTexts.has(text);
 }
 
 const point = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const comma = /^[+-]?(?:(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?|,\d+)(?:e[+-]?\d+)?$/i;
-const thousands = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?$/;
+const comma = /^[+-]?(?:(?:\d+|\d{1,3}([. \u00A0\u202F'’])\d{3}(?:\1\d{3})*)(?:,\d*)?|,\d+)(?:e[+-]?\d+)?$/i;
+const thousands = /^[+-]?(?:(?:\d+|\d{1,3}([, \u00A0\u202F'’])\d{3}(?:\1\d{3})*)(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 const patterns: Readonly<Record<NumberStyle, RegExp>> = { point, comma, thousands };
 
 /** The number that a text writes; NaN if it writes none. Numbers beyond float64 are infinite. */
 export function parseNumber(text: string, style: NumberStyle): number {
   if (!patterns[style].test(text)) return Number.NaN;
-  if (style === "comma") return Number(text.replaceAll(".", "").replace(",", "."));
-  return Number(style === "thousands" ? text.replaceAll(",", "") : text);
+  if (style === "point") return Number(text);
+  return Number(style === "comma" ? text.replace(/[. \u00A0\u202F'’]/g, "").replace(",", ".") : text.replace(/[, \u00A0\u202F'’]/g, ""));
 }
 
 /** What the numbers of a whole file say about how numbers are written in it. */

@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import { FormatError, fileChunks, streamCsv } from "@nn/data";
-import { Failure, isSystemError, systemReason, UsageFailure } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import { Fingerprinter, type Fingerprint } from "./fingerprint.js";
 
 /** A table as it stands in a file: texts only, without spaces around them. */
@@ -76,9 +77,17 @@ export async function readRawTable(path: string, { header, watcher }: RawReading
     if (lines.length === 0) throw new Failure(`${name} has no rows after its header`);
     return { path, delimiter, names, columns: columns.map(({ values }) => values), lines, source: print.result };
   } catch (cause) {
-    if (cause instanceof FormatError) throw new Failure(cause.message, { cause });
+    if (cause instanceof FormatError) throw new Failure(inOurWords(cause), { cause });
     throw cause;
   }
+}
+
+/** The message, with what to do about it here in place of options of a function. */
+function inOurWords({ message, problem, fix }: FormatError): string {
+  if (fix === undefined) return message;
+  const told = message.slice(0, -`; ${fix}`.length);
+  if (/UTF-8/.test(problem)) return `${told}; save the file as UTF-8`;
+  return /^convert|^download/.test(fix) ? message : told;
 }
 
 /** Whether a path means what is piped into the program. By its name it could be opened only where it is a pipe, not a socket. */
@@ -142,10 +151,14 @@ function uncompressed(head: Uint8Array): Uint8Array {
   return head[0] === 0x1f && head[1] === 0x8b ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH }) : head;
 }
 
-/** The character between the fields, by the name of the file and its first line. */
+/** The character between the fields, by the name of the file, or what every one of the first lines has as often as the first. */
 function delimiterOf(path: string, head: Uint8Array): string {
   if (/\.(tsv|tab)(\.gz)?$/i.test(path)) return "\t";
-  const [line = ""] = Buffer.from(uncompressed(head)).toString("latin1").split("\n", 1);
-  const counts = [",", ";", "\t", "|"].map((each) => ({ each, count: line.split(each).length }));
-  return counts.toSorted((a, b) => b.count - a.count)[0]?.each ?? ",";
+  const lines = Buffer.from(uncompressed(head)).toString("latin1").split("\n").slice(0, 20).filter((line) => line.trim() !== "");
+  // Outside quotes; the head may end within a line.
+  const counts = (each: string): readonly number[] => lines.slice(0, Math.max(1, lines.length - 1)).map((line) => line.replace(/"[^"]*"/g, "").split(each).length - 1);
+  const candidates = [",", ";", "\t", "|"].map((each) => ({ each, counts: counts(each) })).filter(({ counts: [first = 0] }) => first > 0);
+  const steady = candidates.filter(({ counts: [first, ...rest] }) => rest.every((count) => count === first));
+  const [best] = (steady.length > 0 ? steady : candidates).toSorted((a, b) => (b.counts[0] ?? 0) - (a.counts[0] ?? 0));
+  return best?.each ?? ",";
 }

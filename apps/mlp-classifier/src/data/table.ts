@@ -1,6 +1,7 @@
 import { LabelEncoder, TableEncoder, TensorDataset, type Table } from "@nn/data";
 import { Failure, UsageFailure } from "../failure.js";
 import { listed } from "./columns.js";
+import { requireDataMemory } from "../model/memory.js";
 import type { DataSettings } from "./load.js";
 import type { LoadedData, Part, TableForm } from "./part.js";
 import { seedFor } from "./seeds.js";
@@ -41,6 +42,8 @@ export function partTable(name: string, table: Table, { target, columns }: Pick<
     exclude: [target], missing: settings.missing === "mean" ? "mean" : "error", unseen: "zeros",
   });
   if (encoder.featureNames.length === 0) throw new UsageFailure(`${name} has no column beside ${target} to learn from`);
+  const widths = encoder.toJSON().categorical.map(({ name: column, encoder: { categories } }) => ({ column, width: categories.length })).toSorted((a, b) => b.width - a.width);
+  requireDataMemory(table.length, encoder.featureNames.length, widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", "));
   const input: TableForm = { kind: "table", target, columns, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
   const part = (indices: readonly number[]): Part => encodePart(table.subset(indices), encoder, labels, target);
   const classes = labels.classes.map(String);

@@ -32,6 +32,14 @@ export function requireMemory(architecture: Architecture, settings: Pick<Resolve
   throw new UsageFailure(`--hidden ${architecture.hidden.join(",")} makes ${parameters.toLocaleString("en-US")} parameters, whose training takes ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
 }
 
+/** @throws UsageFailure if so many rows of so many features need more memory than there is; `widest` are the columns that make most of them. */
+export function requireDataMemory(rows: number, features: number, widest: string, available = availableMemory()): void {
+  // The rows as numbers of double precision, then of single precision.
+  const needed = rows * features * (8 + bytesOfNumber);
+  if (needed <= available) return;
+  throw new UsageFailure(`${rows.toLocaleString("en-US")} rows of ${features.toLocaleString("en-US")} features take ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. Leave columns with many categories out with --ignore: ${widest}`);
+}
+
 /** The memory of the machine, or what a container may use of it. */
 function availableMemory(): number {
   const limit = process.constrainedMemory();

@@ -3,7 +3,7 @@ import { counted, percent } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";
 
 const size = { width: 560, height: 300 } as const;
-const margin = { left: 54, right: 14, top: 14, bottom: 38 } as const;
+const margin = { left: 54, right: 24, top: 14, bottom: 38 } as const;
 
 /** How sure the network was, and how often it was right: a bar for each group of predictions, beside the line where both are equal. */
 export function calibrationChart(calibration: Calibration): Markup {

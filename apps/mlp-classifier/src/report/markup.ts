@@ -1,4 +1,4 @@
-import { safeText } from "../terminal/safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 
 /** A piece of HTML or SVG that needs no escaping any more. */
 export class Markup {
@@ -19,7 +19,7 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 
 /** A text with everything that means something in HTML written as an entity, and control characters as escapes. */
 export function escapeHtml(text: string): string {
-  return safeText(text).replace(/[&<>"']/g, (character) => entities[character] as string);
+  return escapeControls(text).replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 
 /** A template of HTML or SVG: what is put into it is escaped, unless it is markup itself; lists are joined, `null` and `false` are nothing. */

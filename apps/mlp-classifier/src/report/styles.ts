@@ -3,12 +3,12 @@ export const styles = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #60646c; --faint: #e3e5e9; --panel: #f7f8fa;
-  --train: #0072b2; --validation: #d55e00; --rate: #8a63d2; --hit: #0072b2; --miss: #d55e00; --good: #0072b2; --strong: #ffffff;
+  --train: #0072b2; --validation: #d55e00; --rate: #8a63d2; --hit: #0072b2; --miss: #d55e00; --good: #0072b2; --strong: #ffffff; --shade: rgb(0 0 0 / 22%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171b; --ink: #e8eaed; --soft: #a0a6b0; --faint: #2f333a; --panel: #1d2025;
-    --train: #56b4e9; --validation: #f0963c; --rate: #b79cf0; --hit: #56b4e9; --miss: #f0963c; --good: #56b4e9; --strong: #15171b;
+    --train: #56b4e9; --validation: #f0963c; --rate: #b79cf0; --hit: #56b4e9; --miss: #f0963c; --good: #56b4e9; --strong: #15171b; --shade: rgb(255 255 255 / 22%);
   }
 }
 * { box-sizing: border-box; }
@@ -42,7 +42,13 @@ h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8
 .tip line { stroke: var(--soft); }
 .tip text { fill: var(--ink); paint-order: stroke; stroke: var(--panel); stroke-width: 5px; stroke-linejoin: round; }
 .tip .tip-title { font-weight: 600; }
-.scroll { overflow-x: auto; }
+.scroll {
+  overflow-x: auto;
+  /* A shade at the side where more can be scrolled to; covers of the page's colour go with the content and hide it at the ends. */
+  background: linear-gradient(to right, var(--paper) 40%, transparent) left / 48px 100%, linear-gradient(to left, var(--paper) 40%, transparent) right / 48px 100%,
+    linear-gradient(to right, var(--shade), transparent) left / 16px 100%, linear-gradient(to left, var(--shade), transparent) right / 16px 100%;
+  background-repeat: no-repeat; background-attachment: local, local, scroll, scroll;
+}
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .note { margin: -6px 0 12px; color: var(--soft); font-size: 14px; max-width: 46em; }
 .heat { border-collapse: separate; border-spacing: 2px; }
@@ -62,7 +68,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .warnings { margin: 0 0 16px; padding: 10px 16px 10px 34px; background: var(--panel); border: 1px solid var(--faint); border-left: 4px solid var(--validation); border-radius: 6px; font-size: 15px; }
 .list .text { text-align: left; color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
 .faded th, .faded td { color: var(--soft); font-weight: 400; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 0 48px; align-items: start; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px 48px; align-items: start; }
 .columns > * { min-width: 0; }
 .list th, .list td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--faint); text-align: right; font-size: 15px; }
 .list th:first-child, .list td:first-child { text-align: left; white-space: nowrap; }

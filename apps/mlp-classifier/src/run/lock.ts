@@ -3,7 +3,8 @@ import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { Failure, isSystemError, systemReason } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError } from "../failure.js";
 
 /** The file in the folder of a run that says which process works there. */
 export const lockName = ".lock";

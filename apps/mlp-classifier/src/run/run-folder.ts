@@ -1,9 +1,10 @@
 import type { Stats } from "node:fs";
 import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { Failure, isSystemError, systemReason, UsageFailure } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
-import { readBytes, readText, writeAtomically } from "./atomic-file.js";
+import { readBytes, readText, writeWhole } from "./file.js";
 import { FolderLock, lockName } from "./lock.js";
 import { metricsText, type EpochMetrics } from "./metrics-file.js";
 
@@ -90,7 +91,7 @@ export class RunFolder {
   }
 
   async writeSettings(settings: ResolvedSettings): Promise<void> {
-    await writeAtomically(this.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
+    await writeWhole(this.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
   }
 
   /** How many epochs `metrics.jsonl` tells of, damaged lines included. */
@@ -110,7 +111,7 @@ export class RunFolder {
 
   /** Replaces the metrics of all epochs. */
   async writeMetrics(metrics: readonly EpochMetrics[]): Promise<void> {
-    await writeAtomically(this.#at("metrics"), metricsText(metrics));
+    await writeWhole(this.#at("metrics"), metricsText(metrics));
   }
 
   async hasCheckpoint(): Promise<boolean> {
@@ -122,11 +123,11 @@ export class RunFolder {
   }
 
   async writeCheckpoint(bytes: Uint8Array): Promise<void> {
-    await writeAtomically(this.#at("checkpoint"), bytes);
+    await writeWhole(this.#at("checkpoint"), bytes);
   }
 
   async writeModel(bytes: Uint8Array): Promise<void> {
-    await writeAtomically(this.#at("model"), bytes);
+    await writeWhole(this.#at("model"), bytes);
   }
 
   /** Whether the run came to its end. */
@@ -135,7 +136,7 @@ export class RunFolder {
   }
 
   async writeReport(html: string): Promise<void> {
-    await writeAtomically(this.#at("report"), html);
+    await writeWhole(this.#at("report"), html);
   }
 
   /** Where a file of the run is. */

@@ -2,7 +2,7 @@ import type { ColumnReport } from "../data/columns.js";
 import type { DataSummary } from "../data/summary.js";
 import { wrap } from "./facts.js";
 import { counted, grouped } from "./format.js";
-import { safeText } from "./safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import { columnsOf, shorten, type Style } from "./style.js";
 import { alignRows, fill } from "./table.js";
 
@@ -25,7 +25,7 @@ export function takenFor({ role, kind, distinct }: ColumnReport): string {
 /** What there is to know of a column beside that. */
 export function detailOf({ role, kind, distinct, detail }: ColumnReport): string {
   const reason = role === "left out" ? `${kind === "ignored" || kind === "empty" || kind === "constant" ? "" : `${kind}, `}${detail}` : role === "class" ? [counted(distinct, "class", "classes"), detail].filter(Boolean).join(", ") : detail;
-  return safeText(reason);
+  return escapeControls(reason);
 }
 
 /** What was done with each column and with the rows, for a screen of so many columns. */
@@ -36,7 +36,7 @@ export function describeColumns({ columns, warnings }: DataSummary, style: Style
   const cells = [
     ["Column", "Taken for", ...(missing ? ["Missing"] : [])],
     ...shown.map((column) => [
-      shorten(safeText(column.name), narrow ? nameColumns / 2 : nameColumns), takenFor(column), ...(missing ? [column.missing === 0 ? "–" : grouped(column.missing)] : []),
+      shorten(escapeControls(column.name), narrow ? nameColumns / 2 : nameColumns), takenFor(column), ...(missing ? [column.missing === 0 ? "–" : grouped(column.missing)] : []),
     ]),
   ];
   const heads = alignRows(cells, ["left", "left", "right"]);
@@ -53,5 +53,5 @@ export function describeColumns({ columns, warnings }: DataSummary, style: Style
 
 /** Warnings, each with a mark. */
 export function describeWarnings(warnings: readonly string[], style: Style, width: number): string[] {
-  return warnings.flatMap((warning) => wrap(safeText(warning), width - 2).map((line, at) => (at === 0 ? `${style.warn("!")} ${line}` : `  ${line}`)));
+  return warnings.flatMap((warning) => wrap(escapeControls(warning), width - 2).map((line, at) => (at === 0 ? `${style.warn("!")} ${line}` : `  ${line}`)));
 }

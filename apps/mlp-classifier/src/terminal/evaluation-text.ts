@@ -3,7 +3,7 @@ import type { Evaluation } from "../evaluation/evaluate.js";
 import { wilsonInterval } from "../evaluation/interval.js";
 import { wrap } from "./facts.js";
 import { counted, grouped, loss, percent } from "./format.js";
-import { safeText } from "./safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import { columnsOf, shortenMiddle, type Style } from "./style.js";
 import { alignRows, fill } from "./table.js";
 
@@ -28,16 +28,16 @@ export function describeEvaluation(part: string, evaluation: Evaluation, style: 
 /** The accuracy, and what to hold it against. */
 function describeResult(part: string, { confusion, loss: meanLoss, calibration }: Evaluation, style: Style, columns: number): string[] {
   const { accuracy, balancedAccuracy, baseline, total, lacking } = confusion;
-  const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${safeText(part)})`, columns);
+  const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${escapeControls(part)})`, columns);
   const remarks = [
-    ...(baseline === undefined ? [] : [`always answering ${safeText(shortenMiddle(baseline.name, nameColumns))}: ${percent(baseline.accuracy)}`]),
+    ...(baseline === undefined ? [] : [`always answering ${escapeControls(shortenMiddle(baseline.name, nameColumns))}: ${percent(baseline.accuracy)}`]),
     `balanced accuracy ${percent(balancedAccuracy)}`,
     `calibration error ${percent(calibration.error, 1)}`,
   ].join("; ");
   const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
   const cautions = [
     ...(total >= fewExamples ? [] : [`Only ${counted(total, "example")}: on others the accuracy may be anything from ${percent(low, 0)} to ${percent(high, 0)}.`]),
-    ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${safeText(lacking[0] ?? "")} has` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have`} no example here, and no part in the averages.`]),
+    ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${escapeControls(lacking[0] ?? "")} has` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have`} no example here, and no part in the averages.`]),
     ...(baseline !== undefined && accuracy <= baseline.accuracy && total > 0 ? ["This is no better than always answering the most frequent class."] : []),
   ];
   return [
@@ -49,7 +49,7 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
 
 /** The confusion matrix, or where it is too wide its largest entries. */
 export function describeConfusion(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
-  const names = confusion.classes.map((name) => safeText(shortenMiddle(name, nameColumns)));
+  const names = confusion.classes.map((name) => escapeControls(shortenMiddle(name, nameColumns)));
   const width = Math.max(...names.map(columnsOf), columnsOf(grouped(confusion.total)));
   const nameWidth = Math.max(...names.map(columnsOf));
   if (nameWidth + 2 + names.length * (width + 1) > columns) return describeMixups(confusion, style, columns);
@@ -73,7 +73,7 @@ function describeMixups(confusion: ConfusionMatrix, style: Style, columns: numbe
   const mixups = confusion.mixups(listedMixups);
   const room = Math.max(6, Math.min(nameColumns, Math.floor((columns - 24) / 2)));
   const rows = mixups.map(({ label, predicted, count }) => [
-    safeText(shortenMiddle(confusion.classes[label] ?? "", room)), "taken for", safeText(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
+    escapeControls(shortenMiddle(confusion.classes[label] ?? "", room)), "taken for", escapeControls(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
   ]);
   return [
     ...title("Most frequent confusions", `the matrix of ${confusion.classes.length} classes is in the report`, style, columns),
@@ -93,7 +93,7 @@ export function describeScores(confusion: ConfusionMatrix, style: Style, columns
   ];
   const rows = [
     ["Class", ...(narrow ? [] : ["Precision", "Recall"]), "F1", "Examples"],
-    ...shown.map((score: ClassScore) => row(safeText(shortenMiddle(score.name, nameColumns)), score, score.support === 0)),
+    ...shown.map((score: ClassScore) => row(escapeControls(shortenMiddle(score.name, nameColumns)), score, score.support === 0)),
     row("macro average", macroAverage),
     row("weighted average", weightedAverage),
   ];

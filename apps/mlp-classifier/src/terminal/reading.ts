@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import { percent } from "./format.js";
-import { safeText } from "./safe-text.js";
+import { escapeControls } from "@nn/tensor/extend";
 import { shorten, widthOf, type Style } from "./style.js";
 import type { NoteStream } from "./terminal.js";
 
@@ -24,7 +24,7 @@ export class ReadingProgress {
   update(path: string, bytes: number, total: number | undefined): void {
     if (this.#bar === undefined || performance.now() - this.#began < shortest) return;
     const megabytes = (bytes / 1e6).toFixed(1);
-    const line = total === undefined ? `reading ${safeText(path)}: ${megabytes} MB` : `reading ${safeText(path)}: ${percent(bytes / total, 0)} of ${(total / 1e6).toFixed(1)} MB`;
+    const line = total === undefined ? `reading ${escapeControls(path)}: ${megabytes} MB` : `reading ${escapeControls(path)}: ${percent(bytes / total, 0)} of ${(total / 1e6).toFixed(1)} MB`;
     if (!this.#shown) this.#bar.start(1, 0, { line });
     this.#shown = true;
     this.#bar.update(0, { line });

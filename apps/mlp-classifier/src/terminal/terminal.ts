@@ -1,5 +1,7 @@
-import { Failure, isSystemError, systemReason } from "../failure.js";
-import { safeJson, safeLine } from "./safe-text.js";
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError } from "../failure.js";
+import { escapeControls } from "@nn/tensor/extend";
+import { safeLine } from "./safe-text.js";
 import { styleFor, widthOf, type Screen, type Style } from "./style.js";
 
 /** A stream that is written to, perhaps a screen. */
@@ -70,7 +72,7 @@ export class Terminal {
 
   /** A line of a result, for a program. */
   event(name: string, fields: Readonly<Record<string, unknown>>): void {
-    this.write(`${safeJson(JSON.stringify({ event: name, ...fields }))}\n`);
+    this.write(`${escapeControls(JSON.stringify({ event: name, ...fields }))}\n`);
   }
 
   /** A remark that is no result. */

@@ -171,7 +171,7 @@ describe("what goes wrong ends with one sentence", () => {
   test.each([
     [["train", "--epochs", "zero"], 2, 'error: --epochs is "zero", expected a whole number of at least 1\n'],
     [["train", "--data", "missing.csv", "--target", "x"], 1, "error: cannot read --data missing.csv: there is no such file or folder\n"],
-    [["train", "--out", "file/run"], 1, "error: cannot create the folder file/run: a part of the path is no folder\n"],
+    [["train", "--out", "file/run"], 1, "error: cannot create the folder file/run: a part of the path is a file, expected a folder\n"],
     [["train", "--data", "bad.csv", "--target", "b"], 1, 'error: bad.csv, line 3: the record has 1 field; expected 2 ("a", "b")\n'],
     [["train", "--resume", "nowhere"], 1, "error: cannot read nowhere: there is no such file or folder\n"],
     [["evaluate", "bad.csv"], 1, /^error: bad\.csv, byte 0: .*this is no safetensors file\n$/],
@@ -224,7 +224,7 @@ describe("what goes wrong ends with one sentence", () => {
     const [code] = (await once(child, "close")) as [number | null];
     await full.close();
     expect(code).toBe(1);
-    expect(notes).toMatch(/^cannot write the results: no space left on the disk; interrupted .*; what was learned is saved, go on with: .* --resume full\n$/);
+    expect(notes).toMatch(/^cannot write the results: the disk is full; interrupted .*; what was learned is saved, go on with: .* --resume full\n$/);
     expect((await call(["train", "--resume", "full", "--json"])).code).toBe(0);
   });
 

@@ -161,6 +161,26 @@ describe("values", () => {
     expect((await featureValues({ data: point, target: "y" })).every((value) => value >= 1.03 && value <= 1.039)).toBe(true);
   });
 
+  test("are taken apart by what all lines have alike", async () => {
+    const path = await file("address.csv", `x;street, number;y\n${rows(30, (at) => `${at / 7};${at % 3 === 0 ? "a, 1" : "b"};${at % 2 === 0 ? "a" : "b"}`)}`);
+    expect(await told({ data: path, target: "y" })).toContain("street, number  2 categories");
+  });
+
+  test("that are no text, or in another encoding, are refused by name, and UTF-16 is read", async () => {
+    await writeFile(join(root, "picture.csv"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]));
+    await writeFile(join(root, "table.parquet"), Buffer.from("PAR1\u0015\u0004\u0015", "latin1"));
+    await writeFile(join(root, "latin.csv"), Buffer.from("x,stra\u00dfe,y\n1,2,a\n", "latin1"));
+    expect(await Promise.all(["picture.csv", "table.parquet", "latin.csv"].map((name) => refusal({ data: join(root, name), target: "y" })))).toMatchInlineSnapshot(`
+      [
+        "…/picture.csv: it is a PNG image, expected text; convert or unpack it first",
+        "…/table.parquet: it is a Parquet file, expected text; convert or unpack it first",
+        "…/latin.csv, byte 0: the text from here on is not UTF-8; save the file as UTF-8",
+      ]
+    `);
+    await writeFile(join(root, "wide.csv"), Buffer.from(`\uFEFFx,y\n${rows(20, (at) => `${at},${at % 2 === 0 ? "a" : "b"}`)}`, "utf16le"));
+    expect(await told({ data: join(root, "wide.csv"), target: "y" })).toContain("0 to 19");
+  });
+
   test("that are no numbers among numbers, or too large, are refused by line", async () => {
     const inf = await file("inf.csv", `x,y\n${rows(30, (at) => `${at === 6 ? "inf" : at},${at % 2 === 0 ? "a" : "b"}`)}`);
     const huge = await file("huge.csv", `x,y\n${rows(30, (at) => `${at === 6 ? "1e308" : at},${at % 2 === 0 ? "a" : "b"}`)}`);

@@ -109,3 +109,36 @@ test("many classes get a matrix of small cells", async () => {
   expect(html.match(/>class 17<\/text>/g)).toHaveLength(2);
   expect(html).toContain("<title>class 3 taken for class 29: 1 of 1 (100.0%)</title>");
 });
+
+test("127 classes, each of them confused, do not make a large page, and have their names", async () => {
+  const classes = Array.from({ length: 127 }, (_, at) => `species with a long name ${at}`);
+  const count = 127 * 20;
+  const part = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  let seen = 0;
+  const html = renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => { const guess = (seen * 31 + Math.floor(seen++ / 127) * 17) % 127; return classes.map((_, at) => (at === guess ? 3 : 0)); }))));
+  expect(html.length).toBeLessThan(600_000);
+  expect(html.match(/>species w…[^<]*99<\/text>/g)).toHaveLength(2);
+  expect(html).toContain("cells are not drawn");
+});
+
+test("what was done with columns and rows, the baseline, the calibration and the learning rate are there", async () => {
+  const part = new TensorDataset(tensor([[1, 0], [0, 1], [0, 2]]), tensor([0, 1, 1], { dtype: "int32" }));
+  const data: LoadedData = {
+    name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2 }, train: part, validation: part, test: part,
+    summary: {
+      columns: [
+        { name: "id\u001B", role: "left out", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },
+        { name: "y", role: "class", kind: "category", distinct: 2, missing: 4, detail: "" },
+      ],
+      missing: { rows: 7, withoutClass: 4, dropped: 4, columns: [{ name: "y", rows: 4 }] }, warnings: ["4 rows of 7 have no class & are left out."], classCounts: [1, 2],
+    },
+  };
+  const html = renderReport(await results(data, (x) => x, { keptEpoch: 2 }));
+  expect(html).toContain("id\\u001b</th><td>left out</td><td>–</td>");
+  expect(html).toContain("<li>4 rows of 7 have no class &amp; are left out.</li>");
+  expect(html).toContain("<dt>Baseline</dt><dd>66.67%<small>always b</small>");
+  expect(html).toContain("The weights of epoch 2 are kept, which has the lowest validation loss.");
+  for (const title of ["Loss", "Accuracy", "Learning rate", "Calibration"]) expect(html).toContain(`<span class="chart-title">${title}</span>`);
+  expect(html).not.toMatch(/NaN|undefined/);
+});

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Failure, UsageFailure } from "../../src/failure.js";
 import type { EpochMetrics } from "../../src/run/metrics-file.js";
 import { findModel, RunFolder } from "../../src/run/run-folder.js";
-import { writeAtomically } from "../../src/run/atomic-file.js";
+import { writeWhole } from "../../src/run/file.js";
 import { completeSettings, mergeSettings } from "../../src/settings/merge.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
@@ -55,7 +55,7 @@ describe("a new run", () => {
         "…/taken holds a run already; continue it with --resume …/taken, or choose another --out",
         "…/full is not empty; choose another --out",
         "cannot use …/file as the folder of the run: it is a file",
-        "cannot create the folder …/file/below: a part of the path is no folder",
+        "cannot create the folder …/file/below: a part of the path is a file, expected a folder",
       ]
     `);
     await expect(RunFolder.create(join(root, "taken"), settings)).rejects.toBeInstanceOf(UsageFailure);
@@ -141,12 +141,12 @@ describe("a folder in use", () => {
   });
 });
 
-describe("writeAtomically", () => {
+describe("writeWhole", () => {
   test("replaces a file as a whole and leaves nothing else behind", async () => {
     const folder = join(root, "atomic");
     await mkdir(folder);
-    await writeAtomically(join(folder, "file"), "old");
-    await writeAtomically(join(folder, "file"), new Uint8Array([110, 101, 119]));
+    await writeWhole(join(folder, "file"), "old");
+    await writeWhole(join(folder, "file"), new Uint8Array([110, 101, 119]));
     expect(await readFile(join(folder, "file"), "utf8")).toBe("new");
     expect(await readdir(folder)).toEqual(["file"]);
   });
@@ -155,12 +155,12 @@ describe("writeAtomically", () => {
     const folder = join(root, "blocked");
     await mkdir(join(folder, "file"), { recursive: true });
     // A folder cannot be replaced by a file.
-    expect(await complaint(writeAtomically(join(folder, "file"), "new"))).toMatch(/^cannot write …\/blocked\/file: /);
+    expect(await complaint(writeWhole(join(folder, "file"), "new"))).toMatch(/^cannot write …\/blocked\/file: /);
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
   test("says so where a file stands in the place of the folder", async () => {
-    await writeAtomically(join(root, "plain"), "x");
-    expect(await complaint(writeAtomically(join(root, "plain", "file"), "x"))).toMatchInlineSnapshot(`"cannot write …/plain/file: a part of the path is no folder"`);
+    await writeWhole(join(root, "plain"), "x");
+    expect(await complaint(writeWhole(join(root, "plain", "file"), "x"))).toMatchInlineSnapshot(`"cannot write …/plain/file: a part of the path is a file, expected a folder"`);
   });
 });

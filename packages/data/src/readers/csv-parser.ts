@@ -5,189 +5,160 @@ import { defaultMaxColumns, defaultMaxRecordLength, type CsvSyntax } from "./csv
 export interface CsvRecord {
   readonly line: number;
   readonly fields: readonly string[];
-  /** Fields of the record; more than `fields` holds where only some were wanted. */
-  readonly count: number;
 }
 
-const lineFeed = 10;
-const carriageReturn = 13;
+/** The part of csv-parse that is used: a Node stream, in browsers a stand-in for one. */
+interface Parser {
+  write(text: string, done: (error?: Error | null) => void): boolean;
+  end(): void;
+  destroy?(): unknown;
+  on(event: "data", listener: (record: unknown) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "end", listener: () => void): unknown;
+}
 
-/** Where in a record the parser is. */
-type State = "start" | "plain" | "quoted" | "closed" | "comment";
+/** What csv-parse gives for a record with the option `info`. */
+interface ParsedRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number; readonly bytes: number };
+}
+
+/** Characters handed to the parser at a time. */
+const pieceLength = 1 << 16;
 
 /**
- * Takes CSV (RFC 4180) apart as its text comes; empty lines are left out. The work is proportional to the text, whatever the chunks, and
- * no more than one record is kept.
+ * Takes CSV (RFC 4180) apart as its text comes, by csv-parse; empty lines are left out. No more than a record and a piece of the text
+ * is kept.
+ * @throws FormatError where quotes do not fit, or a record is over a limit.
  */
-export class CsvParser {
-  readonly #source: string;
-  readonly #delimiter: number;
-  readonly #quote: number;
-  readonly #comment: number;
-  readonly #trim: boolean;
-  readonly #maxColumns: number;
-  readonly #maxRecordLength: number;
-  #state: State = "start";
-  #fields: string[] = [];
-  #count = 0;
-  /** The field so far, from earlier chunks and between doubled quotes. */
-  #text = "";
-  #wasQuoted = false;
-  #line = 1;
-  #recordLine = 1;
-  /** Characters of the record in earlier chunks. */
-  #length = 0;
-  #afterReturn = false;
-  #spaceAfterQuote = false;
-  /** Whether any text came. */
-  begun = false;
-  /** Fields of a record that are kept; the others are only counted. */
-  wanted = Infinity;
+export async function* parseCsv(chunks: AsyncIterable<string>, source: string, syntax: CsvSyntax): AsyncGenerator<CsvRecord, void, undefined> {
+  const { maxColumns = defaultMaxColumns, maxRecordLength = defaultMaxRecordLength } = syntax;
+  const parser = await createParser(syntax);
+  const lines = new LineCounter();
+  const over = (what: string, option: string, line: number): FormatError =>
+    new FormatError(source, `the record has more than ${what}, which is the limit`, { line }, { fix: `if that is right, raise it with ${option}; otherwise check delimiter and quotes` });
+  const parsed: ParsedRecord[] = [];
+  let failure: Error | undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+  parser.on("data", (record) => parsed.push(record as ParsedRecord));
+  parser.on("error", (error) => fail((failure = toFormatError(error, source, lines))));
+  const ended = new Promise<void>((resolve) => parser.on("end", resolve));
 
-  constructor(source: string, { delimiter = ",", quote = '"', comment, trim = true, maxColumns = defaultMaxColumns, maxRecordLength = defaultMaxRecordLength }: CsvSyntax) {
-    this.#source = source;
-    this.#delimiter = delimiter.charCodeAt(0);
-    this.#quote = quote.charCodeAt(0);
-    this.#comment = comment === undefined ? -1 : comment.charCodeAt(0);
-    this.#trim = trim;
-    this.#maxColumns = maxColumns;
-    this.#maxRecordLength = maxRecordLength;
+  let written = 0;
+  let last = 0;
+  let finished = 0;
+  /** The records that are whole, each within the limits. */
+  function* take(): Generator<CsvRecord, void, undefined> {
+    for (const { record, info } of parsed.splice(0)) {
+      const line = lines.next(record, info.lines);
+      if (record.length > maxColumns) throw over(`${maxColumns} fields`, "maxColumns", line);
+      if (info.bytes - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", line);
+      finished = info.bytes;
+      yield { line, fields: record };
+    }
+    // The last piece may hold the end of the record that the parser is in.
+    if (written - last - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", lines.line);
   }
+  try {
+    for await (const piece of pieces(chunks)) {
+      await Promise.race([failed, new Promise<void>((resolve) => parser.write(piece, () => resolve()))]);
+      last = utf8Length(piece);
+      written += last;
+      yield* take();
+      if (failure !== undefined) throw failure;
+    }
+    parser.end();
+    await Promise.race([failed, ended]).catch(() => undefined);
+    yield* take();
+    if (failure !== undefined) throw failure;
+  } finally {
+    parser.destroy?.();
+  }
+}
 
-  /**
-   * The records that end within a piece of the text.
-   * @throws FormatError where quotes do not fit, or a record is over a limit.
-   */
-  *push(text: string): Generator<CsvRecord, void, undefined> {
-    this.begun = true;
-    let begin = 0;
-    let from = 0;
+async function createParser({ delimiter = ",", quote = '"', comment, trim = true }: CsvSyntax): Promise<Parser> {
+  // Loaded only where CSV is read.
+  const { parse } = await import("#csv-parse");
+  return parse({
+    delimiter, quote, escape: quote, trim, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ["\r\n", "\n", "\r"],
+    ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
+  });
+}
+
+/** Text in pieces, none of which ends between the two units of a character. */
+async function* pieces(chunks: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let rest = "";
+  for await (const chunk of chunks) {
+    const text = rest + chunk;
+    rest = "";
     for (let at = 0; at < text.length;) {
-      if (this.#state === "quoted") {
-        const end = text.indexOf(String.fromCharCode(this.#quote), at);
-        const stop = end < 0 ? text.length : end;
-        this.#countLines(text, at, stop);
-        this.#text += text.slice(at, stop);
-        this.#requireLength(stop - begin);
-        at = from = stop + 1;
-        if (end >= 0) this.#state = "closed";
-        continue;
-      }
-      const code = text.charCodeAt(at);
-      if (code === lineFeed && this.#afterReturn) {
-        // The second half of `\r\n`.
-        this.#afterReturn = false;
-        begin = from = ++at;
-        continue;
-      }
-      this.#afterReturn = false;
-      if (code === lineFeed || code === carriageReturn) {
-        if (this.#state === "plain") this.#text += text.slice(from, at);
-        this.#requireLength(at - begin);
-        const record = this.#finishRecord();
-        this.#line++;
-        this.#recordLine = this.#line;
-        this.#afterReturn = code === carriageReturn;
-        begin = from = ++at;
-        if (record !== undefined) yield record;
-        continue;
-      }
-      if (this.#state === "comment") {
-        begin = ++at;
-      } else if (code === this.#delimiter) {
-        if (this.#state === "plain") this.#text += text.slice(from, at);
-        this.#finishField();
-        from = ++at;
-      } else if (this.#state === "closed") {
-        at = from = this.#afterQuote(code, at);
-      } else if (code === this.#quote) {
-        if (this.#state === "plain") this.#text += text.slice(from, at);
-        this.#openQuote();
-        from = ++at;
-      } else if (this.#state === "start") {
-        if (code === this.#comment && this.#count === 0) this.#state = "comment";
-        else this.#state = "plain";
-        from = at++;
-      } else at++;
+      let end = Math.min(text.length, at + pieceLength);
+      if (isHighSurrogate(text.charCodeAt(end - 1))) end--;
+      if (end === at) break;
+      yield text.slice(at, end);
+      at = end;
     }
-    if (this.#state === "plain") this.#text += text.slice(from);
-    this.#requireLength(text.length - begin);
-    this.#length += text.length - begin;
+    if (isHighSurrogate(text.charCodeAt(text.length - 1))) rest = text.slice(-1);
   }
+  if (rest !== "") yield rest;
+}
 
-  /** The last record, where no line break follows it. */
-  *end(): Generator<CsvRecord, void, undefined> {
-    if (this.#state === "quoted") {
-      throw new FormatError(this.#source, "a quoted field of the record that begins here is not closed before the input ends", { line: this.#recordLine });
+function isHighSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
+}
+
+/** Bytes that a text takes in UTF-8, as csv-parse counts. */
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    // The two units of a pair take two bytes each.
+    length += unit < 0x800 || (unit & 0xfc00) === 0xd800 || (unit & 0xfc00) === 0xdc00 ? 1 : 2;
+  }
+  return length;
+}
+
+/**
+ * On which line a record begins. The parser tells the line that it ends on, and counts the two characters of a line break `\r\n`
+ * within quotes as two lines.
+ */
+class LineCounter {
+  #excess = 0;
+  /** The line after the last record. */
+  line = 1;
+
+  next(record: readonly string[], endLine: number): number {
+    let breaks = 0;
+    let pairs = 0;
+    for (const field of record) {
+      if (!field.includes("\n") && !field.includes("\r")) continue;
+      breaks += field.match(/[\r\n]/g)?.length ?? 0;
+      pairs += field.match(/\r\n/g)?.length ?? 0;
     }
-    const record = this.#finishRecord();
-    if (record !== undefined) yield record;
+    const begin = this.correct(endLine) - breaks;
+    this.#excess += pairs;
+    this.line = this.correct(endLine) + 1;
+    return begin;
   }
 
-  /** A quote in a field that is not quoted: it opens one where only spaces stand before it. */
-  #openQuote(): void {
-    if (this.#text !== "" && !(this.#trim && this.#text.trim() === "")) {
-      throw new FormatError(this.#source, "a quote within a field that is not quoted", { line: this.#line }, { fix: "quote the field and double the quote within it" });
-    }
-    this.#text = "";
-    this.#wasQuoted = true;
-    this.#state = "quoted";
+  correct(line: number): number {
+    return line - this.#excess;
   }
+}
 
-  /** What follows a quote that closed a field; gives where to go on. */
-  #afterQuote(code: number, at: number): number {
-    if (code === this.#quote && !this.#spaceAfterQuote) {
-      this.#text += String.fromCharCode(code);
-      this.#state = "quoted";
-      return at + 1;
-    }
-    if (this.#trim && (code === 32 || code === 9)) {
-      this.#spaceAfterQuote = true;
-      return at + 1;
-    }
-    throw new FormatError(this.#source, "text after the closing quote of a field; expected a delimiter or the end of the line (a quote within a field is doubled)", {
-      line: this.#line,
-    });
+function toFormatError(error: Error, source: string, lines: LineCounter): FormatError {
+  const code = "code" in error ? error.code : undefined;
+  if (code === "CSV_QUOTE_NOT_CLOSED") {
+    return new FormatError(source, "a quoted field of the record that begins here is not closed before the input ends", { line: lines.line }, { cause: error });
   }
-
-  #finishField(): void {
-    if (this.#count++ < this.wanted) this.#fields.push(this.#trim && !this.#wasQuoted ? this.#text.trim() : this.#text);
-    if (this.#count > this.#maxColumns) throw this.#over(`more than ${this.#maxColumns} fields`, "maxColumns");
-    this.#text = "";
-    this.#wasQuoted = this.#spaceAfterQuote = false;
-    this.#state = "start";
+  const line = "lines" in error && typeof error.lines === "number" ? lines.correct(error.lines) : lines.line;
+  if (code === "INVALID_OPENING_QUOTE") {
+    return new FormatError(source, "a quote within a field that is not quoted", { line }, { cause: error, fix: "quote the field and double the quote within it" });
   }
-
-  #finishRecord(): CsvRecord | undefined {
-    this.#length = 0;
-    const isComment = this.#state === "comment";
-    const isEmpty = this.#count === 0 && !this.#wasQuoted && (this.#trim ? this.#text.trim() === "" : this.#text === "");
-    if (isComment || isEmpty) {
-      this.#text = "";
-      this.#state = "start";
-      return undefined;
-    }
-    this.#finishField();
-    const record = { line: this.#recordLine, fields: this.#fields, count: this.#count };
-    this.#fields = [];
-    this.#count = 0;
-    return record;
-  }
-
-  #countLines(text: string, from: number, to: number): void {
-    for (let at = from; at < to; at++) {
-      const code = text.charCodeAt(at);
-      if (code === carriageReturn || (code === lineFeed && !this.#afterReturn)) this.#line++;
-      this.#afterReturn = code === carriageReturn;
-    }
-    if (to < text.length) this.#afterReturn = false;
-  }
-
-  #requireLength(length: number): void {
-    if (this.#length + length > this.#maxRecordLength) throw this.#over(`more than ${this.#maxRecordLength} characters`, "maxRecordLength");
-  }
-
-  #over(what: string, option: string): FormatError {
-    return new FormatError(this.#source, `the record has ${what}, which is the limit`, { line: this.#recordLine }, { fix: `if that is right, raise it with ${option}; otherwise check delimiter and quotes` });
-  }
+  const closing = code === "CSV_INVALID_CLOSING_QUOTE" || code === "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE";
+  const problem = closing ? "text after the closing quote of a field; expected a delimiter or the end of the line (a quote within a field is doubled)" : error.message;
+  return new FormatError(source, problem, { line }, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { detectDelimiter } from "./csv-delimiter.js";
-import { CsvParser, type CsvRecord } from "./csv-parser.js";
+import { parseCsv, type CsvRecord } from "./csv-parser.js";
 import type { CsvSyntax } from "./csv-syntax.js";
 
 /** Reads the records of a CSV text (RFC 4180) as they come, and finds what separates fields where nobody said it. */
@@ -7,14 +7,13 @@ export class CsvRecords {
   readonly #chunks: AsyncIterable<string>;
   readonly #source: string;
   readonly #syntax: CsvSyntax;
-  #parser: CsvParser | undefined;
   #delimiter: string | undefined;
 
   constructor(chunks: AsyncIterable<string>, source: string, syntax: CsvSyntax) {
     this.#chunks = chunks;
     this.#source = source;
     this.#syntax = syntax;
-    if (syntax.delimiter !== undefined) this.#begin(syntax.delimiter);
+    this.#delimiter = syntax.delimiter;
   }
 
   /** What separates fields; known once a record came. */
@@ -22,38 +21,38 @@ export class CsvRecords {
     return this.#delimiter;
   }
 
-  /** Of the records to come, fields from this number on are counted, not kept. */
-  want(fields: number): void {
-    if (this.#parser !== undefined) this.#parser.wanted = fields;
-  }
-
   /**
    * The records; empty lines are left out.
    * @throws FormatError where quotes do not fit, a record is over a limit, or what separates fields is not clear.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<CsvRecord, void, undefined> {
+    const chunks = this.#chunks[Symbol.asyncIterator]();
+    try {
+      const sample = this.#delimiter === undefined ? await this.#detect(chunks) : "";
+      yield* parseCsv(joined(sample, chunks), this.#source, { ...this.#syntax, delimiter: this.#delimiter ?? "," });
+    } finally {
+      await chunks.return?.();
+    }
+  }
+
+  /** Finds the delimiter; gives the text that was read for it. */
+  async #detect(chunks: AsyncIterator<string>): Promise<string> {
     // Looked at again only when it has doubled: however small the chunks, the work is proportional to the sample.
     let sample = "";
     let next = 1;
-    for await (const chunk of this.#chunks) {
-      if (this.#parser !== undefined) {
-        yield* this.#parser.push(chunk);
-        continue;
-      }
-      sample += chunk;
+    for (let chunk = await chunks.next(); chunk.done !== true; chunk = await chunks.next()) {
+      sample += chunk.value;
       if (sample.length < next) continue;
       next = 2 * sample.length;
-      const delimiter = detectDelimiter(sample, false, this.#source, this.#syntax);
-      if (delimiter !== undefined) yield* this.#begin(delimiter).push(sample);
+      this.#delimiter = detectDelimiter(sample, false, this.#source, this.#syntax);
+      if (this.#delimiter !== undefined) return sample;
     }
-    const parser = this.#parser ?? this.#begin(detectDelimiter(sample, true, this.#source, this.#syntax) ?? ",");
-    if (sample !== "" && !parser.begun) yield* parser.push(sample);
-    yield* parser.end();
+    this.#delimiter = detectDelimiter(sample, true, this.#source, this.#syntax);
+    return sample;
   }
+}
 
-  #begin(delimiter: string): CsvParser {
-    this.#delimiter = delimiter;
-    this.#parser = new CsvParser(this.#source, { ...this.#syntax, delimiter });
-    return this.#parser;
-  }
+async function* joined(sample: string, rest: AsyncIterator<string>): AsyncGenerator<string, void, undefined> {
+  if (sample !== "") yield sample;
+  for (let chunk = await rest.next(); chunk.done !== true; chunk = await rest.next()) yield chunk.value;
 }

@@ -13,15 +13,15 @@ export interface CsvSyntax {
   readonly trim?: boolean;
   /** The most fields of a record. Default 100,000. */
   readonly maxColumns?: number;
-  /** The most characters of a record. Default 16,777,216. */
+  /** The most bytes of a record, in UTF-8. Default 4,194,304. */
   readonly maxRecordLength?: number;
 }
 
 /** Fields that a record may have, unless told otherwise. */
 export const defaultMaxColumns = 100_000;
 
-/** Characters that a record may have, unless told otherwise. */
-export const defaultMaxRecordLength = 2 ** 24;
+/** Bytes that a record may have, unless told otherwise. */
+export const defaultMaxRecordLength = 2 ** 22;
 
 /**
  * Refuses marks that are no single character, or not different.

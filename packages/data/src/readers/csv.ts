@@ -179,15 +179,14 @@ class NamedRecords {
     const header = this.#header;
     let begun = false;
     if (typeof header === "object") this.#begin(requireNames(header, this.#source, undefined));
-    for await (const { line, fields, count } of this.#records) {
+    for await (const { line, fields } of this.#records) {
       if (!begun) {
         begun = true;
         if (typeof header !== "object") this.#begin(header === false ? fields.map((_, at) => String(at)) : this.#headerOf(fields, line));
-        this.#records.want(this.names.length);
         if (header === true || header === undefined) continue;
       }
-      if (count !== this.names.length) {
-        throw new FormatError(this.#source, `the record has ${count} field${count === 1 ? "" : "s"}; expected ${this.names.length} (${listed(this.names)})`, { line });
+      if (fields.length !== this.names.length) {
+        throw new FormatError(this.#source, `the record has ${fields.length} field${fields.length === 1 ? "" : "s"}; expected ${this.names.length} (${listed(this.names)})`, { line });
       }
       yield { line, fields };
     }

@@ -1,7 +1,7 @@
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, quote, type OptionKinds } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
-import { gunzipped, type Chunk } from "./gzip/gunzip.js";
+import { gunzipped, type Chunk } from "./gunzip.js";
 import { refuseOtherFormats } from "./signatures.js";
 
 /**

@@ -57,7 +57,7 @@ describe("readIdx", () => {
         "cutGzip": "FormatError: images.gz: the gzip data are cut off; expected a complete gzip file",
         "cutGzipHead": "FormatError: images.gz: the gzip data are cut off; expected a complete gzip file",
         "cutShape": "FormatError: images.gz, byte 9: the file ends within the sizes of its 2 axes; expected at least 12 bytes",
-        "damaged": "FormatError: images.gz: the gzip data are damaged: the checksum is not that of the content",
+        "damaged": "FormatError: images.gz: the gzip data are damaged: incorrect data check",
         "empty": "FormatError: images.gz: 0 bytes are too few for an IDX file; expected at least 4",
         "huge": "FormatError: images.gz: the shape [2147483648, 2147483648] has more elements than there can be",
         "longer": "FormatError: images.gz, byte 16: the file has 17 bytes; expected 16 for uint8 [2, 2]",

@@ -1,6 +1,6 @@
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { rateAt, requireRate, type LearningRate, type Schedule } from "../learning-rate.js";
-import { withRequired } from "../requirements.js";
+import { requireRates, withRequired } from "../requirements.js";
 import { linearRamp } from "./linear-ramp.js";
 import { sequential } from "./sequential.js";
 
@@ -31,5 +31,6 @@ export function linearWarmup(after: LearningRate, options: LinearWarmupOptions):
   const { steps, from = 0 } = withRequired("linearWarmup", "steps", options, "size");
   if (steps === 0) return (step) => rateAt(after, step);
   const first = rateAt(after, 0);
+  requireRates("linearWarmup", { "after(0)": first });
   return sequential([linearRamp(from * first, first, { steps }), after], { milestones: [steps] });
 }

@@ -33,6 +33,7 @@ export function weightAveragingRate(before: LearningRate, rate: number, options:
   requireRates("weightAveragingRate", { rate });
   const { start, steps = 10, shape = "cosine" } = withRequired("weightAveragingRate", "start", options, "size");
   const last = rateAt(before, start);
+  requireRates("weightAveragingRate", { [`before(${start})`]: last });
   const way = shape === "linear" ? linearRamp(last, rate, { steps }) : cosineDecay(last, { steps, minimum: rate });
   return start === 0 ? way : sequential([before, way], { milestones: [start] });
 }

@@ -6,19 +6,19 @@ import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * `x`, whose elements are refused if `wrong` (bool) holds anywhere: at once where the values are known. In a traced function they are not,
- * and the program that uses the result reads out of range when it runs.
+ * `x`, refused with `problem` if `wrong` (bool) holds anywhere: at once where the values are known. In a traced function they are not, and
+ * the program that uses the result looks up a place that there is not.
  */
-export function refuseWhere(x: Tensor, wrong: Tensor, message: (at: number) => string): Tensor {
+export function refuseWhere(operation: string, problem: string, wrong: Tensor, x: Tensor): Tensor {
   if (wrong.size === 0) return x;
   const values = knownValues(wrong);
   if (values !== undefined) {
-    const at = values.indexOf(1);
-    if (at !== -1) throw new ArgumentError(message(at));
+    if (values.includes(1)) throw new ArgumentError(`${operation}: ${problem}`);
     return x;
   }
   const flat = apply(primitives.reshape, [wrong], { shape: [wrong.size] });
   const place = castTo(apply(primitives.max, [flat], { axes: [0] }), "int32");
-  const zero = apply(primitives.gather, [apply(primitives.full, [], { shape: [1], dtype: x.dtype, value: 0 }), place], { axis: 0 });
+  const only = apply(primitives.full, [], { shape: [1], dtype: x.dtype, value: 0 });
+  const zero = apply(primitives.gather, [only, place], { axis: 0, report: { operation, problem } });
   return apply(primitives.add, [x, apply(primitives.reshape, [zero], { shape: [] })], {});
 }

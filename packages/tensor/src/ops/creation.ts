@@ -6,7 +6,6 @@ import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { knownValues } from "../storage.js";
 import { requireShape, type Shape } from "../shape.js";
 import type { Generator } from "../random/generator.js";
 import type { Tensor } from "../tensor.js";
@@ -171,16 +170,9 @@ export function oneHot(labels: Tensor, classes: number, options: CreationOptions
   const { dtype = "float32" } = options;
   requireShape("oneHot", [...labels.shape, classes], dtype);
   const range = apply(primitives.iota, [], { length: classes, dtype: "int32" });
-  const column = apply(primitives.reshape, [labelsWithin(labels, range)], { shape: [...labels.shape, 1] });
+  // Looked up in the range of the classes, so that a label out of range is an error, in a compiled function too.
+  const flat = apply(primitives.reshape, [labels], { shape: [labels.size] });
+  const within = apply(primitives.gather, [range, flat], { axis: 0, report: { operation: "oneHot", shape: labels.shape } });
+  const column = apply(primitives.reshape, [within], { shape: [...labels.shape, 1] });
   return castTo(apply(primitives.equal, [column, range], {}), dtype);
-}
-
-/** The labels, looked up in the range of the classes where they are not known yet, so that those out of range are an error. */
-function labelsWithin(labels: Tensor, range: Tensor): Tensor {
-  const values = knownValues(labels);
-  const flat = (): Tensor => apply(primitives.reshape, [labels], { shape: [labels.size] });
-  if (values === undefined) return apply(primitives.gather, [range, flat()], { axis: 0 });
-  const wrong = values.find((label) => label < 0 || label >= range.size);
-  if (wrong === undefined) return labels;
-  throw new ArgumentError(`oneHot: label ${wrong} is out of range, expected 0 to ${range.size - 1} for ${range.size} classes`);
 }

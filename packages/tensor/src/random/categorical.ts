@@ -92,8 +92,8 @@ function checkedLogits(name: GivenWeights["name"], given: Tensor, needed: number
   const right = apply(primitives.logicalAnd, [enough, apply(primitives.min, [isWeight], { axes })], {});
   const limits = name === "logits" ? "below Infinity" : "finite, at least 0";
   const classes = needed === 1 ? "one class" : `${needed} classes`;
-  const checked = refuseWhere(given, apply(primitives.logicalNot, [right], {}), (at) =>
-    `categorical: distribution ${at} is none; ${name} are numbers ${limits}, and ${classes} or more must have a probability above 0`);
+  const problem = `${name} must be numbers ${limits}, and ${classes} or more of each distribution must have a probability above 0`;
+  const checked = refuseWhere("categorical", problem, apply(primitives.logicalNot, [right], {}), given);
   return name === "logits" ? checked : apply(primitives.log, [checked], {});
 }
 

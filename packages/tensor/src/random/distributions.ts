@@ -198,9 +198,9 @@ export function bernoulli(p: number | Tensor, shape?: Shape, options: BernoulliO
   if (!sameShape(broadcastShapes("bernoulli", [p.shape, target]), target)) {
     throw new ShapeError(`bernoulli: p ${formatShape(p.shape)} does not broadcast to ${formatShape(target)}`);
   }
-  const drawn = unitInterval(generator, target, dtype === "float64" ? "float64" : "float32");
   const isProbability = apply(primitives.logicalAnd, [apply(primitives.lessEqual, [scalar(0, dtype), p], {}), apply(primitives.lessEqual, [p, scalar(1, dtype)], {})], {});
-  const chance = refuseWhere(p, apply(primitives.logicalNot, [isProbability], {}), (at) => `bernoulli: element ${at} of p is no number from 0 to 1`);
+  const chance = refuseWhere("bernoulli", "p holds a value that is no number from 0 to 1", apply(primitives.logicalNot, [isProbability], {}), p);
+  const drawn = unitInterval(generator, target, dtype === "float64" ? "float64" : "float32");
   return castTo(apply(primitives.less, [drawn, chance], {}), options.dtype ?? dtype);
 }
 

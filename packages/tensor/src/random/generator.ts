@@ -1,7 +1,9 @@
+import { describeValue } from "../arguments/describe.js";
 import { ArgumentError } from "../errors.js";
 import { apply, eagerInterpreter, withInterpreter } from "../interpreter.js";
 import * as primitives from "../primitives/all.js";
-import { sizeOf, type Shape } from "../shape.js";
+import { ownAccessor } from "../own-accessor.js";
+import { requireShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { HostState, requireExecution } from "../transaction.js";
 
@@ -14,6 +16,8 @@ export interface GeneratorState {
 
 const words = 2 ** 32;
 
+const ownState = /* @__PURE__ */ ownAccessor("state");
+
 /**
  * A seeded sequence of random numbers, by the counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random
  * numbers: as easy as 1, 2, 3"). Every draw moves the position on when it is *executed*, so that a compiled function draws
@@ -24,7 +28,8 @@ export class Generator {
 
   /** @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1. */
   constructor(seed: number) {
-    this.#state = new HostState(requireState({ seed, counter: 0 }), "Generator");
+    this.#state = new HostState(requireState("Generator", { seed, counter: 0 }), "Generator");
+    Object.defineProperty(this, "state", ownState);
   }
 
   /** The seed and the position in the sequence; assigning continues from there. */
@@ -33,12 +38,19 @@ export class Generator {
   }
 
   set state(state: GeneratorState) {
-    this.#state.value = requireState(state);
+    this.#state.value = requireState("Generator", state);
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const { seed, counter } = this.state;
+    return `Generator { seed: ${seed}, counter: ${counter} }`;
   }
 
   /** Independent uniform whole numbers of `bits` bits (1 to 31: not negative; 32: all of int32), as an int32 tensor. */
   randomBits(shape: Shape, bits: number): Tensor {
-    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${bits} random bits, expected 1 to 32`);
+    requireShape("Generator", shape, "int32");
+    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${describeValue(bits)} random bits, expected 1 to 32`);
     const blocks = Math.ceil(sizeOf(shape) / 4);
     const position = apply(primitives.host, [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
     return apply(primitives.randomBits, [position], { shape, bits });
@@ -52,10 +64,12 @@ export class Generator {
   }
 }
 
-function requireState({ seed, counter }: GeneratorState): GeneratorState {
+function requireState(operation: string, state: GeneratorState): GeneratorState {
+  if (typeof state !== "object" || state === null) throw new ArgumentError(`${operation}: the state is ${describeValue(state)}, expected { seed, counter }`);
+  const { seed, counter } = state;
   for (const [name, value] of [["seed", seed], ["counter", counter]] as const) {
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new ArgumentError(`Generator: ${name} is ${value}, expected a whole number from 0 to 2^53 - 1`);
+      throw new ArgumentError(`${operation}: ${name} is ${describeValue(value)}, expected a whole number from 0 to 2^53 - 1`);
     }
   }
   return { seed, counter };
@@ -77,5 +91,5 @@ export function defaultGenerator(): Generator {
  */
 export function manualSeed(seed: number): void {
   requireExecution("manualSeed: would seed", "call it before the compiled function");
-  defaultGenerator().state = { seed, counter: 0 };
+  defaultGenerator().state = requireState("manualSeed", { seed, counter: 0 });
 }

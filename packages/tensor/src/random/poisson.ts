@@ -70,7 +70,7 @@ export function poisson(rate: number | Tensor, shape?: Shape, options: PoissonOp
   }
   const dtype = options.dtype ?? (rate.dtype as FloatDType);
   const isRate = logicalAnd(lessEqual(0, rate), less(rate, Infinity));
-  const checked = refuseWhere(rate.detach(), logicalNot(isRate), (at) => `poisson: element ${at} of rate is no finite number of at least 0`);
+  const checked = refuseWhere("poisson", "rate holds a value that is no finite number of at least 0", logicalNot(isRate), rate.detach());
   const rates = castTo(flatten(expand(checked, target)), "float64");
   const isSmall = less(rates, largeRate);
   const small = inverted(generator, where(isSmall, rates, 1), rates.size);
