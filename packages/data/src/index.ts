@@ -30,9 +30,9 @@ export { Standardizer, type ScalerOptions, type StandardizerState } from "./prep
 export { MinMaxScaler, type MinMaxOptions, type MinMaxState } from "./preprocessing/min-max-scaler.js";
 export type { MissingPolicy } from "./preprocessing/features.js";
 export { LabelEncoder, type LabelEncoderState } from "./preprocessing/label-encoder.js";
-export { OneHotEncoder, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
+export { OneHotEncoder, type EncodingOptions, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
 export type { Category } from "./preprocessing/categories.js";
-export { TableEncoder, type TableEncoderOptions, type TableEncoderState } from "./preprocessing/table-encoder.js";
+export { TableEncoder, type EncodedCategory, type TableEncoderOptions, type TableEncoderState, type UnseenCategory } from "./preprocessing/table-encoder.js";
 
 export type { LabelledDataset } from "./datasets/labelled.js";
 export type { PointOptions } from "./datasets/plane.js";

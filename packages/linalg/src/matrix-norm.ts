@@ -8,7 +8,7 @@ import { svdExactly } from "./svd.js";
  * A norm of matrices: `"fro"`, the root of the sum of squares; `"nuclear"`, the sum of the singular values; 2 and −2, the largest and the smallest
  * singular value; 1 and −1, the largest and the smallest sum of the sizes of a column; `Infinity` and `-Infinity`, those of a row.
  */
-export type MatrixNorm = "fro" | "nuclear" | 1 | -1 | 2 | -2 | typeof Infinity;
+export type MatrixNorm = "fro" | "nuclear" | number;
 
 const norms = ["fro", "nuclear", 1, -1, 2, -2, Infinity, -Infinity];
 
@@ -46,9 +46,9 @@ export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
   return keepDims ? norm.reshape([...x.shape.slice(0, -2), 1, 1]) : norm;
 }
 
-/** The condition number of {@link cond}: of singular values, or of a norm of the matrix and its inverse. */
+/** Options of {@link cond}. */
 export interface CondOptions {
-  /** Which norm; default 2. */
+  /** Which norm; default 2: that of singular values. */
   readonly p?: MatrixNorm | undefined;
 }
 

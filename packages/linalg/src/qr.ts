@@ -16,9 +16,8 @@ export interface QR {
  * `X = Q R` with orthonormal columns and an upper triangle, by Householder's reflections in float64, with the signs of LAPACK. PyTorch: `linalg.qr`
  * in the mode "reduced".
  *
- * Gradient, for `m ≥ n`: `(∂Q + Q (M + strictly lower part of M)ᵀ…) R⁻ᵀ` with the symmetric matrix made of the lower triangle of
- * `R ∂Rᵀ − ∂Qᵀ Q` (Walter and Lehmann 2010); for `m < n` the first m columns decide on Q. It needs the first `min(m, n)` columns to be
- * independent.
+ * Gradient, for `m ≥ n`: `(∂Q + Q C) R⁻ᵀ`, where the symmetric C has the lower triangle of `R ∂Rᵀ − ∂Qᵀ Q` (Walter and Lehmann 2010); for
+ * `m < n` the first m columns decide on Q. It needs the first `min(m, n)` columns to be independent.
  *
  * Shapes: `[…, m, n]`, with `k = min(m, n)`.
  *
@@ -28,7 +27,7 @@ export interface QR {
  * import { qr } from "@nn/linalg";
  * const { q, r } = qr(tensor([[3, 5], [4, 0]], { dtype: "float64" }));
  * q.matmul(r).toArray(); // => [[3, 5], [4, 0]]
- * r.toArray(); // => [[-5, -3], [0, 4]]
+ * r.toArray(); // => [[-5, -3], [0, -4]]
  * ```
  * @throws ArgumentError for elements that are not finite, and for a gradient where columns depend on one another; ShapeError for fewer axes than
  * two; TraceError inside a compiled function.

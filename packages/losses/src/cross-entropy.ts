@@ -1,4 +1,4 @@
-import { expand, logSoftmax, reshape, sum, where, type Tensor } from "@nn/tensor";
+import { logSoftmax, reshape, sum, where, type Tensor } from "@nn/tensor";
 import { classAxis, kindOfTarget, lookUpClasses, requireClassWeight, type ClassOptions } from "./classes.js";
 import { chances, timesChance } from "./elements.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
@@ -40,7 +40,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   const classes = logits.shape[axis] ?? 1;
   const logProbabilities = logSoftmax(logits, axis);
   const weighted = (): Tensor =>
-    weight === undefined ? logProbabilities : timesChance(expand(reshape(weight, logits.shape.map((length, at) => (at === axis ? length : 1))), logits.shape), logProbabilities);
+    weight === undefined ? logProbabilities : timesChance(reshape(weight, logits.shape.map((length, at) => (at === axis ? length : 1))), logProbabilities);
 
   if (kind === "probabilities") {
     const given = chances("crossEntropy", target);

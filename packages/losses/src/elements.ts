@@ -1,14 +1,9 @@
-import { customVjp } from "@nn/autograd";
 import { abs, ArgumentError, equal, formatShape, logicalAnd, where, type Tensor } from "@nn/tensor";
 
-/**
- * `t · x`, and 0 where `t = 0`, whatever x is: what does not happen costs nothing, however impossible it is. The gradients are
- * those of the product, so that one of t is there also where it is 0.
- */
-export const timesChance = /* @__PURE__ */ customVjp(
-  (t: Tensor, x: Tensor) => where(equal(t, 0), 0, t.mul(x)),
-  (gradient, { inputs: [t, x] }) => [gradient.mul(x), gradient.mul(t)],
-);
+/** `t · x`, and 0 for `0 · ∞`: what does not happen costs nothing, however impossible it is, and has the gradient 0. */
+export function timesChance(t: Tensor, x: Tensor): Tensor {
+  return t.mul(where(logicalAnd(equal(t, 0), equal(abs(x), Infinity)), 0, x));
+}
 
 /**
  * Refuses elements outside of `low` to `high`. Inside a compiled function, where values are not known, such elements become NaN, and with

@@ -15,3 +15,4 @@ export { frozenPlaces } from "./frozen.js";
 export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";
+export { refuseWhere } from "./ops/checked.js";
