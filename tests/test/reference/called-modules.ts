@@ -5,7 +5,7 @@ import { adaptiveSoftmaxModules } from "./adaptive-softmax-modules.js";
 import { attentionModules } from "./attention-modules.js";
 import { calledConvolutionModules } from "./convolution-modules.js";
 import { calledEmbeddingModules } from "./embedding-modules.js";
-import { modules } from "./modules.js";
+import { classOf, modules } from "./modules.js";
 import { UnknownTarget } from "./outcome.js";
 import { calledPoolingModules } from "./pooling-modules.js";
 import { recurrentModules } from "./recurrent-modules.js";
@@ -33,10 +33,26 @@ export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
 
 /** Our module for a PyTorch class, also one that takes one tensor to one tensor. */
 export function constructModule(target: string, args: Arguments, dtype: FloatDType, callArgs: Arguments = new Arguments({})): CalledModule {
-  const called = calledModules[target];
+  args.only("inplace", true, false); // where PyTorch puts its results
+  const name = classOf(target);
+  const called = calledModules[name];
   if (called !== undefined) return called(args, dtype, callArgs);
-  const factory = modules[target];
+  const factory = modules[name];
   if (factory === undefined) throw new UnknownTarget(target);
   const module = factory(args, dtype);
-  return { module, call: (inputs) => Object.values(inputs).slice(0, 1).map((input) => module.forward(input)) };
+  return {
+    module,
+    call: (inputs) => {
+      const [input, ...others] = Object.values(inputs);
+      if (input === undefined || others.length > 0) throw new TypeError(`${target} takes one tensor, and the case has ${Object.keys(inputs).join(", ")}`);
+      return [module.forward(input)];
+    },
+  };
+}
+
+/** The inputs of what takes two tensors, in their order. */
+export function pairOf(inputs: Readonly<Record<string, Tensor>>): [Tensor, Tensor] {
+  const [first, second, ...others] = Object.values(inputs);
+  if (first === undefined || second === undefined || others.length > 0) throw new TypeError(`the case has the inputs ${Object.keys(inputs).join(", ")}, expected two`);
+  return [first, second];
 }

@@ -17,9 +17,11 @@ export const linearAlgebra: Operations = {
   "torch.addmm": added(nn.matmul), "torch.addmv": added(nn.matmul), "torch.addr": added(nn.outer), "torch.baddbmm": added(nn.matmul),
   "torch.addbmm": added((y, z) => nn.sum(nn.matmul(y, z), 0)),
   "nn.functional.linear": ([x, weight, bias]) => nn.linear(required(x), required(weight), bias),
-  "nn.functional.bilinear": ([x, y, weight, bias]) =>
-    nn.add(nn.einsum("bi,oij,bj->bo", required(x), required(weight), required(y)), required(bias)),
-  "torch.tensordot": two((x, y, args) => nn.tensordot(x, y, args.isNumber("dims") ? args.number("dims") : args.pairOfLists("dims"))),
+  "nn.functional.bilinear": ([x, y, weight, bias]) => {
+    const product = nn.einsum("...i,oij,...j->...o", required(x), required(weight), required(y));
+    return bias === undefined ? product : nn.add(product, bias);
+  },
+  "torch.tensordot": two((x, y, args) => nn.tensordot(x, y, args.isNumber("dims") || !args.has("dims") ? args.number("dims", 2) : args.pairOfLists("dims"))),
   "torch.kron": two(nn.kron), "torch.trace": one((x) => nn.trace(x)),
   "torch.cross": two((x, y, args) => nn.cross(x, y, args.number("dim"))),
   "torch.linalg.multi_dot": ([first, ...others]) => others.reduce(nn.matmul, required(first)),
