@@ -2,7 +2,7 @@ import { checkGradients, valueAndGrad } from "@nn/autograd";
 import { arange, Generator, maxPool1d, permutation, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import {
-  AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AvgPool2d, GlobalAvgPool, GlobalMaxPool, LpPool1d, LpPool2d, LpPool3d,
+  AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, GlobalAvgPool, GlobalMaxPool, LpPool1d, LpPool2d, LpPool3d,
   MaxPool1d, MaxPool2d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, MaxPool3d,
 } from "../../src/index.js";
 
@@ -11,6 +11,28 @@ const distinct = (shape: readonly number[]): Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);
   return permutation(size, { generator: new Generator(1) }).cast("float64").div(7).reshape(shape);
 };
+
+describe("padding and dilation", () => {
+  const x = tensor([[[1, 2, 3, 4]]]);
+
+  test("to the same size, on one side, and with gaps", () => {
+    expect(new AvgPool1d(3, { stride: 1, padding: "same" }).forward(x).toArray()).toEqual([[[1, 2, 3, expect.closeTo(7 / 3, 6)]]]);
+    expect(new AvgPool1d(3, { stride: 1, padding: "same", countIncludePad: false }).forward(x).toArray()).toEqual([[[1.5, 2, 3, 3.5]]]);
+    expect(new AvgPool1d(2, { stride: 1, dilation: 2 }).forward(x).toArray()).toEqual([[[2, 3]]]);
+    expect(new AvgPool1d(2, { padding: "valid" }).forward(x).toArray()).toEqual([[[1.5, 3.5]]]);
+    expect(new MaxPool1d(2, { padding: [[1, 0]] }).forward(x).toArray()).toEqual([[[1, 3]]]);
+    expect(new MaxPool1d(3, { padding: "same", stride: 2 }).forward(x).toArray()).toEqual([[[3, 4]]]);
+    expect(new MaxPool2d(3, { padding: "same", stride: 2 }).forward(zeros([1, 2, 7, 8])).shape).toEqual([1, 2, 4, 4]);
+    expect(new LpPool1d(1, 2, { stride: 1, padding: [[0, 1]], dilation: 1 }).forward(x).toArray()).toEqual([[[3, 5, 7, 4]]]);
+  });
+
+  test("what makes no sense is refused when the layer is made", () => {
+    expect(() => new MaxPool1d(2, { padding: "sane" as "same" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: MaxPool1d: padding is the string "sane", expected numbers, "same" or "valid"]`);
+    expect(() => new AvgPool2d(2, { padding: [1, 1, 1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AvgPool2d: padding has 3 entries, expected a number or 2 entries, one for each spatial axis]`);
+    expect(() => new AvgPool2d(2, { padding: [[1, -1], 0] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AvgPool2d: padding [1, -1], expected whole numbers from 0]`);
+    expect(() => new LpPool2d(2, 2, { dilation: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LpPool2d: dilation is 0, expected whole numbers from 1]`);
+  });
+});
 
 describe("adaptive pooling", () => {
   test("windows overlap where they do not divide the input", () => {
