@@ -47,7 +47,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     const smoothed = labelSmoothing === 0 ? given : given.mul(1 - labelSmoothing).add(labelSmoothing / classes);
     return reduceLosses(sum(timesChance(smoothed, weighted()), axis).neg(), reduction);
   }
-  const { chosen, weights, counted } = lookUpClasses(logProbabilities, target, options);
+  const { chosen, weights, counted } = lookUpClasses("crossEntropy", logProbabilities, target, options);
   const ofTarget = weight === undefined ? chosen : timesChance(weights, chosen);
   const score = labelSmoothing === 0
     ? ofTarget

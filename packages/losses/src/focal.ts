@@ -26,7 +26,7 @@ export function focal(logits: Tensor, target: Tensor, options: FocalOptions = {}
   kindOfTarget("focal", logits, target, ["indices"]);
   requireClassWeight("focal", logits, options.weight);
   const { gamma = 2, reduction } = options;
-  const { chosen, weights, counted } = lookUpClasses(logSoftmax(logits, classAxis(logits)), target, options);
+  const { chosen, weights, counted } = lookUpClasses("focal", logSoftmax(logits, classAxis(logits)), target, options);
   const losses = focus(expm1(withFiniteGradient(chosen)).neg(), gamma).mul(chosen).neg();
   return reduceLosses(where(counted, options.weight === undefined ? losses : timesChance(weights, losses), 0), reduction, weights);
 }

@@ -1,7 +1,8 @@
 import {
-  any, arange, cast, cumprod, DTypeError, equal, formatShape, gather, greaterEqual, isFloat, logicalAnd, logicalNot, relu, requireTensor, sameShape,
+  any, arange, cast, cumprod, DTypeError, equal, formatShape, greaterEqual, isFloat, logicalAnd, logicalNot, relu, requireTensor, sameShape,
   ShapeError, sum, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { atClasses } from "./classes.js";
 import { reduceLosses, requireLossOptions, type LossOptions } from "./reduction.js";
 
 /**
@@ -29,7 +30,7 @@ export function multiLabelMargin(scores: Tensor, target: Tensor, options: LossOp
   // Rows are the listed classes, columns all classes.
   const isListed = logicalAnd(equal(unsqueeze(listed, -1), arange(classes, { dtype: "int32" })), unsqueeze(counts, -1));
   const matters = logicalAnd(unsqueeze(counts, -1), logicalNot(any(isListed, -2, { keepDims: true })));
-  const shortfall = relu(unsqueeze(scores, -2).sub(unsqueeze(gather(scores, listed, -1), -1)).add(1));
+  const shortfall = relu(unsqueeze(scores, -2).sub(unsqueeze(atClasses("multiLabelMargin", scores, listed, scores.rank - 1, target), -1)).add(1));
   return reduceLosses(sum(where(matters, shortfall, 0), [-2, -1]).div(classes), options.reduction);
 }
 

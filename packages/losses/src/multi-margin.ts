@@ -1,5 +1,5 @@
-import { arange, equal, formatShape, gather, indexSelect, relu, reshape, ShapeError, square, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
-import { kindOfTarget, requireClassWeight } from "./classes.js";
+import { arange, equal, formatShape, indexSelect, relu, reshape, ShapeError, square, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { atClasses, kindOfTarget, requireClassWeight } from "./classes.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link multiMargin}. */
@@ -31,7 +31,7 @@ export function multiMargin(scores: Tensor, target: Tensor, options: MultiMargin
   const classes = scores.shape.at(-1) ?? 1;
   const places = unsqueeze(target, -1);
   const isTarget = equal(arange(classes, { dtype: "int32" }), places);
-  const shortfall = relu(where(isTarget, -1, scores.sub(gather(scores, places, -1)).add(margin)));
+  const shortfall = relu(where(isTarget, -1, scores.sub(atClasses("multiMargin", scores, places, scores.rank - 1, target)).add(margin)));
   const losses = sum(p === 1 ? shortfall : square(shortfall), -1).div(classes);
   const weighted = weight === undefined ? losses : losses.mul(reshape(indexSelect(weight, reshape(target, [-1]), 0), target.shape));
   return reduceLosses(weighted, reduction);

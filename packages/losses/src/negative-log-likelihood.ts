@@ -23,7 +23,7 @@ export function negativeLogLikelihood(
   requireLossOptions(operation, options, negativeLogLikelihoodOptions);
   kindOfTarget(operation, logProbabilities, target, ["indices"]);
   requireClassWeight(operation, logProbabilities, options.weight);
-  const { chosen, weights, counted } = lookUpClasses(logProbabilities, target, options);
+  const { chosen, weights, counted } = lookUpClasses("negativeLogLikelihood", logProbabilities, target, options);
   const losses = chosen.neg();
   return reduceLosses(where(counted, options.weight === undefined ? losses : timesChance(weights, losses), 0), options.reduction, weights);
 }

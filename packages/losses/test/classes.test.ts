@@ -67,8 +67,8 @@ describe("errors", () => {
   const x = zeros([4, 3]);
 
   test("class that does not exist", () => {
-    expect(() => crossEntropy(x, indices([0, 1, 2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 3 at [3, 0] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
-    expect(() => negativeLogLikelihood(x, indices([0, -1, 2, 2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -1 at [1, 0] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
+    expect(() => crossEntropy(x, indices([0, 1, 2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: crossEntropy: index 3 at [3] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
+    expect(() => negativeLogLikelihood(x, indices([0, -1, 2, 2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: negativeLogLikelihood: index -1 at [1] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
   });
 
   test("targets", () => {

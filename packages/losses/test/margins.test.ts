@@ -121,8 +121,8 @@ describe("errors", () => {
   });
 
   test("classes that do not exist", () => {
-    expect(() => multiMargin(x, indices([0, 1, 2, -100]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -100 at [3, 0] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
-    expect(() => multiLabelMargin(zeros([3]), indices([0, 3, -1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 3 at [1] is out of range; axis 0 has size 3; indices (of classes, of tokens) count from 0]`);
+    expect(() => multiMargin(x, indices([0, 1, 2, -100]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: multiMargin: index -100 at [3] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
+    expect(() => multiLabelMargin(zeros([3]), indices([0, 3, -1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: multiLabelMargin: index 3 at [1] is out of range; axis 0 has size 3; indices (of classes, of tokens) count from 0]`);
   });
 
   test("options", () => {

@@ -1,7 +1,8 @@
 import {
-  argMax, ArgumentError, concat, DTypeError, formatShape, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, requireTensor, sameShape, ShapeError,
+  apply, argMax, ArgumentError, concat, DTypeError, formatShape, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, requireTensor, sameShape, ShapeError,
   squeeze, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { describeValue, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -107,7 +108,9 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     });
     // Classes that do not exist stay as they are: they are too large for the head, too, which has no more entries than there are classes.
     const entries = members.reduce((places, { isMember, entry }) => where(isMember, entry, places), classes);
-    const ofHead = gather(this.#head(x), entries, -1);
+    const ofHead = apply(primitives.gather, [this.#head(x), entries], {
+      axis: x.rank - 1, report: { operation: "AdaptiveLogSoftmaxWithLoss", shape: target.shape, problem: `a target is no class; classes count from 0 to ${this.classes - 1}` },
+    });
     const output = squeeze(members.reduce((sum, { isMember, logProbability }) => sum.add(where(isMember, logProbability, 0)), ofHead), -1);
     return { output, loss: mean(output).neg() };
   }
