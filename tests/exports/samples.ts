@@ -1,6 +1,9 @@
 import { eagerInterpreter, tensor, Variable, type Tensor } from "@nn/tensor";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { SGD, sgd } from "@nn/optim";
+import { writeFileSync } from "node:fs";
+import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
+import { writeSafetensors } from "@nn/io";
 import type { Kind } from "./accepts.js";
 
 const ramp = (shape: readonly number[], dtype: "float32" | "int32" | "bool" = "float32"): Tensor => {
@@ -47,8 +50,52 @@ function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly un
   return samplesOf(of).flatMap((each) => lengths.map((length) => new Array<unknown>(length).fill(each)));
 }
 
+const table = (): Table => tableFromRecords([{ x: 1, c: "a" }, { x: 2, c: "b" }]);
+const items = (): ArrayDataset<number> => new ArrayDataset([0, 1, 0, 1]);
+const idx = (): Uint8Array => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5);
+
+/** The path of a file with this content, in the folder that the tests run in. */
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(name, content);
+  return name;
+}
+
+/** The folder that the tests run in, with images as those of MNIST. */
+function idxFolder(): string {
+  writeFileSync("train-images-idx3-ubyte", Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9));
+  writeFileSync("train-labels-idx1-ubyte", idx());
+  return ".";
+}
+
 /** Arguments with which calls succeed that no combination of plausible values makes. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  classLabels: () => [items()],
+  describeColumns: () => [table()],
+  dropMissing: () => [table()],
+  encodeCsv: () => [table()],
+  expandDates: () => [table(), []],
+  kFold: () => [items(), 2],
+  loadSafetensors: () => [file("a.safetensors", writeSafetensors({}))],
+  missingCounts: () => [table()],
+  parseIdx: () => [idx()],
+  parseSafetensors: () => [writeSafetensors({})],
+  planDates: () => [table()],
+  randomSplit: () => [items(), [2, 2]],
+  readCsvFile: () => [file("a.csv", "x\n1\n")],
+  readIdx: () => [idx()],
+  readIdxFile: () => [file("a.idx", idx())],
+  readIdxFolder: () => [idxFolder()],
+  readJsonLinesFile: () => [file("a.jsonl", "1\n")],
+  readNpy: () => [encodeNpy(ramp([2]))],
+  readNpyFile: () => [file("a.npy", encodeNpy(ramp([2])))],
+  readRecords: () => ['[{"x": 1}]'],
+  readRecordsFile: () => [file("a.json", '[{"x": 1}]')],
+  readSafetensors: () => [writeSafetensors({})],
+  removeStaleTemporaries: () => ["."],
+  stratifiedKFold: () => [items(), 2],
+  stratifiedSplit: () => [items(), [2, 2]],
+  tableFromRecords: () => [[{ x: 1 }]],
+  TensorDataset: () => [ramp([2, 3])],
   Tensor: () => [[2, 2], "float32", new Float32Array(4)],
   withInterpreter: () => [eagerInterpreter(), () => 2],
   Residual: () => [new Linear(2, 2)],

@@ -60,7 +60,7 @@ describe("what cannot be compiled is refused by name", () => {
     const pick = compile((x: Tensor, index: Tensor) => x.indexSelect(index, 0));
     expect(pick(tensor([5, 6]), tensor([1, 0], { dtype: "int32" })).toArray()).toEqual([6, 5]);
     expect(message(() => pick(tensor([5, 6]), tensor([0, 2], { dtype: "int32" })))).toMatchInlineSnapshot(
-      `"ArgumentError: gather: index 2 at [1] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0"`,
+      `"ArgumentError: indexSelect: index 2 at [1] is out of range; axis 0 has size 2; expected -2 to 1"`,
     );
     expect(pick(tensor([5, 6]), tensor([1, 1], { dtype: "int32" })).toArray()).toEqual([6, 6]);
   });

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
 import { collate, type Collated } from "./collate.js";
 
 /**
@@ -17,7 +17,7 @@ import { collate, type Collated } from "./collate.js";
  * [...odd]; // => [10, 90]
  * ```
  */
-export abstract class Dataset<Item> implements Iterable<Item> {
+export abstract class Dataset<Item> extends Printable implements Iterable<Item> {
   /** Number of items. */
   abstract get length(): number;
 
@@ -100,13 +100,8 @@ export abstract class Dataset<Item> implements Iterable<Item> {
   }
 
   /** What messages and `console.log` show: the kind and the number of items. */
-  toString(): string {
+  override toString(): string {
     return `${this.constructor.name} of ${this.length} items`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   #range(start: number, end: number): Dataset<Item> {

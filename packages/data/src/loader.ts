@@ -1,5 +1,5 @@
 import { ArgumentError, Generator as RandomGenerator, isTensor, UsageError } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
 import { Dataset, requireCount } from "./dataset.js";
@@ -54,7 +54,7 @@ export interface DataLoaderState {
  * for (const [x, y] of loader) console.log(x.shape, y.shape);
  * ```
  */
-export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterable<Batch>, AsyncIterable<Batch> {
+export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable implements Iterable<Batch>, AsyncIterable<Batch> {
   readonly batchSize: number;
   readonly #source: Dataset<Item> | IterableDataset<Item>;
   readonly #options: DataLoaderOptions<Item, Batch>;
@@ -67,6 +67,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
 
   /** @throws ArgumentError if an option is out of range, or `shuffle` is asked of an iterable. */
   constructor(source: Dataset<Item> | readonly Item[] | IterableSource<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
+    super();
     requireOptions("DataLoader", options, loaderOptions);
     const { batchSize = 32, shuffle = false, seed, generator } = options;
     if (generator !== undefined && !(generator instanceof RandomGenerator)) throw new ArgumentError(`DataLoader: generator is ${describeValue(generator)}, expected a Generator`);
@@ -150,14 +151,9 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
   }
 
   /** The kind and number of items and batches. */
-  toString(): string {
+  override toString(): string {
     const source = this.#source instanceof Dataset ? `${String(this.#source)}, ${this.length} batches of ${this.batchSize}` : `an iterable, batches of ${this.batchSize}`;
     return `DataLoader over ${source}${this.#options.shuffle === true ? ", shuffled" : ""}, epoch ${this.epoch}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   #begin(): { readonly epoch: number; readonly first: number } {

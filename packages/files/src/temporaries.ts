@@ -1,3 +1,4 @@
+import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 import { FileError } from "./file-error.js";
 
@@ -26,6 +27,7 @@ function machine(operation: string): string {
  * @throws FileError if the folder cannot be read.
  */
 export async function removeStaleTemporaries(folder: string, operation = "removeStaleTemporaries"): Promise<void> {
+  requireKind(operation, "folder", folder, "string");
   try {
     await removeIn(operation, folder, () => true);
   } catch (cause) {

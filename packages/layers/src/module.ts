@@ -1,4 +1,5 @@
 import { observe, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
 import { isRunning, requireHeld, run } from "./running.js";
@@ -58,6 +59,7 @@ export abstract class Module {
 
   /** Puts the module and all modules in it into training mode (default) or evaluation mode. */
   train(training = true): this {
+    requireKind("train", "the mode", training, "boolean");
     for (const module of this.modules()) module.#training = training;
     return this;
   }
@@ -114,6 +116,7 @@ export abstract class Module {
 
   /** Calls `visit` for the module and all modules in it, for example to give them other initial values. */
   apply(visit: (module: Module, name: string) => void): this {
+    requireKind("apply", "visit", visit, "function");
     for (const [name, module] of this.namedModules()) visit(module, name);
     return this;
   }

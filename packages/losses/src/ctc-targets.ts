@@ -1,7 +1,8 @@
 import {
-  any, arange, ArgumentError, cast, cumsum, DTypeError, equal, formatShape, full, indexSelect, isTensor, less, logicalAnd, logicalOr, notEqual,
+  any, apply, arange, ArgumentError, cast, cumsum, DTypeError, equal, formatShape, full, isTensor, less, logicalAnd, logicalOr, notEqual,
   requireTensor, reshape, ShapeError, sum, tensor, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { describeValue } from "@nn/tensor/extend";
 
 /** Lengths of sequences, one for each sample: a tensor, int32, or numbers, which a compiled function keeps as they are. */
@@ -71,9 +72,10 @@ function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, b
   if (total !== targets.size) throw new ArgumentError(`ctc: targetLengths add up to ${total}, but targets are ${found}`);
 }
 
-/** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error of `gather`. */
+/** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error. */
 function cut(targets: Tensor, lengths: Tensor, places: Tensor, counts: Tensor): Tensor {
   const starts = cast(cumsum(lengths, 0), "int32").sub(lengths);
   const index = where(counts, unsqueeze(starts, 1).add(places), 0);
-  return reshape(indexSelect(targets, reshape(index, [-1]), 0), index.shape);
+  const report = { operation: "ctc", problem: `targetLengths add up to more than there are targets, ${targets.size}` };
+  return reshape(apply(primitives.gather, [targets, reshape(index, [-1])], { axis: 0, report }), index.shape);
 }

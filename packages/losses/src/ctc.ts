@@ -1,7 +1,8 @@
 import {
-  arange, ArgumentError, cast, concat, DTypeError, formatShape, full, gather, greater, indexSelect, isFloat, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad,
-  requireTensor, reshape, ShapeError, squeeze, stack, takeAlongAxis, unsqueeze, where, type Tensor,
+  apply, arange, ArgumentError, cast, concat, DTypeError, formatShape, full, gather, greater, isFloat, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad,
+  requireTensor, reshape, ShapeError, squeeze, stack, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { impossible, walk } from "./ctc-recursion.js";
 import { padTargets, requireLengths, type PaddedTargets, type SequenceLengths } from "./ctc-targets.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
@@ -59,7 +60,7 @@ export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptio
   if (!isFloat(logProbabilities.dtype)) throw new DTypeError(`ctc: log-probabilities have dtype ${logProbabilities.dtype}, expected float32 or float64`);
   const [steps = 0, batch = 0, classes = 0] = logProbabilities.shape;
   if (blank >= classes) throw new ArgumentError(`ctc: blank is ${blank}, expected a class from 0 to ${classes - 1}`);
-  const lengths = inputLengths === undefined ? undefined : existing(requireLengths("inputLengths", inputLengths, batch, steps), steps);
+  const lengths = inputLengths === undefined ? undefined : existing("inputLengths", requireLengths("inputLengths", inputLengths, batch, steps), steps);
   const padded = padTargets(targets, targetLengths, batch, blank);
   const logLikelihood = forward(logProbabilities, padded, lengths, blank);
   const finite = where(lessEqual(logLikelihood, impossible / 2), zeroInfinity ? 0 : Infinity, logLikelihood.neg());
@@ -69,8 +70,9 @@ export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptio
 }
 
 /** The lengths, looked up in a table of those that there are, which is an error for others. */
-function existing(lengths: Tensor, limit: number): Tensor {
-  return indexSelect(arange(limit + 1, { dtype: "int32" }), lengths, 0);
+function existing(name: string, lengths: Tensor, limit: number): Tensor {
+  const report = { operation: "ctc", problem: `one of ${name} is out of range, expected whole numbers from 0 to ${limit}` };
+  return apply(primitives.gather, [arange(limit + 1, { dtype: "int32" }), lengths], { axis: 0, report });
 }
 
 /** The log-probability of each target, `[N]`. */
@@ -79,7 +81,8 @@ function forward(logProbabilities: Tensor, { classes, lengths }: PaddedTargets, 
   const blanks = full(classes.shape, blank, { dtype: "int32" });
   const labels = concat([full([batch, 1], blank, { dtype: "int32" }), reshape(stack([classes, blanks], 2), [batch, 2 * width])], 1);
   const canSkip = logicalAnd(notEqual(labels, blank), notEqual(labels, pad(labels, [[2, -2]], { value: blank })));
-  const emissions = maximum(takeAlongAxis(logProbabilities, unsqueeze(labels, 0), 2), impossible);
+  const report = { operation: "ctc", problem: `one of the targets is no class from 0 to ${(logProbabilities.shape[2] ?? 0) - 1}` };
+  const emissions = maximum(apply(primitives.gather, [logProbabilities, unsqueeze(labels, 0)], { axis: 2, report }), impossible);
   const alpha = walk(emissions, { canSkip, lengths: inputLengths });
   const last = unsqueeze(lengths.mul(2), 1);
   const ofBlank = gather(alpha, last, 1);

@@ -1,5 +1,5 @@
 import { atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, frozenPlaces, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
+import { type ArgumentKind, describeValue, frozenPlaces, Printable, requireOptions } from "@nn/tensor/extend";
 import { requireGradients, type Gradients } from "./gradients.js";
 import { override, type Optional } from "./options.js";
 import { count, describeOptions, describeParameters, exposeState } from "./description.js";
@@ -30,7 +30,7 @@ export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSe
  * x.value.toArray(); // => [2]
  * ```
  */
-export class Optimizer<S extends State = State, Options extends object = object> {
+export class Optimizer<S extends State = State, Options extends object = object> extends Printable {
   readonly #groups: readonly Group<Options>[];
   readonly #slots: readonly Slot[];
   readonly #rate: RateSetting;
@@ -50,6 +50,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Optional<Options & LearningRateOptions> | undefined,
     defaults?: Options & Partial<LearningRateOptions>,
   ) {
+    super();
     const owner = this.constructor.name;
     requireRule(owner, rule);
     const kinds = kindsOf(rule, defaults ?? options);
@@ -122,14 +123,9 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 
   /** The class, the steps, and the options of each group. */
-  toString(): string {
+  override toString(): string {
     const groups = this.#groups.map((group) => `\n  ${describeParameters(group.parameters)}: ${describeOptions({ ...group.options, learningRate: group.learningRate })}`);
     return `${this.constructor.name}, ${count(this.steps, "step")}${groups.join("")}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   #saved(): Saved {

@@ -15,3 +15,5 @@ export { frozenPlaces } from "./frozen.js";
 export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";
+export { Printable } from "./printable.js";
+export { refuseWhere } from "./ops/checked.js";

@@ -1,6 +1,5 @@
-import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
-import { ArgumentError, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
 import type { TensorType } from "./primitives/definition.js";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
 import type { Tensor } from "./tensor.js";
@@ -63,7 +62,7 @@ export function eagerInterpreter(): Interpreter {
  * `body` must be synchronous: a promise would go on after the stack is put back.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
-  if (typeof interpreter?.observe !== "function") throw new ArgumentError(`withInterpreter: the interpreter is ${describeValue(interpreter)}, expected an object with bind, read, write and observe`);
+  requireKind("withInterpreter", "observe of the interpreter", (interpreter as Interpreter | null | undefined)?.observe, "function");
   requireKind("withInterpreter", "the second argument", body, "function");
   const before = top;
   top = interpreter;

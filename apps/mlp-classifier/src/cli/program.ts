@@ -84,7 +84,7 @@ function addEvaluate(program: Command, terminal: Terminal): void {
   program
     .command("evaluate")
     .summary("say how well a saved model does")
-    .description("Says how well a saved model does on the test part of its own data, or on other data.")
+    .description("Says how well a saved model does on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
     .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, all of whose rows are taken (default: the data of the run)")
     .addOption(new Option("--part <name>", `which part of the data: ${partNames.join(", ")} (default: test)`).argParser((text) => {

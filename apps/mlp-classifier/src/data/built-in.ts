@@ -11,7 +11,7 @@ import { encodePart, partTable } from "./table.js";
 /** Points of every set in the plane. */
 const count = 1000;
 
-/** The built-in data sets. They do not depend on the seed of the run, which decides how they are parted: figures stay comparable. */
+/** The built-in data sets. They do not depend on the seed of the run, which decides how they are split: figures stay comparable. */
 const builtIn = {
   digits: (settings) => imageData("digits", { ...digits({ seed: 0 }), form: mnistForm }, settings),
   mnist: async (settings, onProgress) => imageData("mnist", { ...(await mnist({ onProgress })), form: mnistForm }, settings),
@@ -38,7 +38,7 @@ export function isBuiltIn(name: string): name is BuiltInName {
   return Object.hasOwn(builtIn, name);
 }
 
-/** A built-in data set, parted as the settings say. */
+/** A built-in data set, split as the settings say. */
 export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadWatcher): Promise<LoadedData> {
   const source: Source = builtIn[name];
   return source(settings, onProgress);

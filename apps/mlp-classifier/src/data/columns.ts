@@ -4,6 +4,7 @@ import { Failure, UsageFailure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
 import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import { dateOrderOf, dateOrderSchema, datePartSchema, dateParts } from "./dates.js";
+import { shorten } from "../terminal/style.js";
 import { isMissing, numberHints, numberStyleSchema, parseNumber, styleOf, type NumberHints } from "./numbers.js";
 import type { RawTable } from "./raw-table.js";
 
@@ -181,8 +182,17 @@ class ColumnDecider {
     if (name !== this.#choices.target && (this.#distinct > manyCategories || (this.#known.length >= fewestRows && this.#distinct > this.#known.length / 2))) {
       warnings.push(`${quotedName(name)} has ${grouped(this.#distinct)} categories in ${counted(this.#known.length, "row")}, each of which becomes a feature. --ignore ${name} leaves it out.`);
     }
-    const detail = name === this.#choices.target || this.#distinct > 6 ? "" : listed([...new Set(this.#known)].toSorted());
+    warnings.push(...this.#signs(name));
+    const detail = name === this.#choices.target ? "" : listed([...new Set(this.#known)].toSorted().map((value) => shorten(value, 24)), this.#distinct > 6 ? 4 : 6);
     return { plan: { name, kind: "category" }, report: this.#report(name, "category", detail), warnings };
+  }
+
+  /** Numbers with the sign of a currency or of a percentage are texts. */
+  #signs(name: string): string[] {
+    const bare = this.#known.map((text) => text.replace(/^[+-]?[$€£¥]\s*|\s*[$€£¥%]$/gu, ""));
+    const example = this.#known.find((text, at) => text !== bare[at]);
+    if (example === undefined || styleOf(bare, this.#table.delimiter, this.#hints).count < bare.length) return [];
+    return [`${quotedName(name)} has numbers with a sign, such as ${escapeControls(example)}, which count as texts; without the sign they are numbers.`];
   }
 
   #date(name: string, { order, ambiguous }: NonNullable<ReturnType<typeof dateOrderOf>>): Decided {

@@ -35,7 +35,7 @@ export interface NamedPart {
 }
 
 /**
- * A part of the data that a model was trained with, parted as in its run.
+ * A part of the data that a model was trained with, split as in its run.
  * @throws Failure if the data cannot be read or are no longer the same.
  */
 export async function partOfRun(model: SavedModel, which: PartName): Promise<NamedPart> {

@@ -76,7 +76,7 @@ export function encodePart(table: Table, encoder: TableEncoder, labels: LabelEnc
   return new TensorDataset(encoder.transform(table), labels.transform(labelsOf(table, target)));
 }
 
-/** Parts the training part once more. */
+/** Splits the training examples once more. */
 export function keepValidation(
   indices: readonly number[], labels: ArrayLike<number>, { validationSplit, seed }: Pick<DataSettings, "validationSplit" | "seed">,
 ): { readonly train: readonly number[]; readonly validation: readonly number[] | undefined } {

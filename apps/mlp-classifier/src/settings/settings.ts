@@ -40,7 +40,7 @@ export const settings = {
     kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
     about: "a CSV row that lacks a value: error, drop it, or put the column's mean; a row without a class is left out by drop and mean",
   },
-  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "fraction kept for the test where the data have no part for it", placeholder: "<fraction>" },
+  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "fraction kept for the test where the data have no examples for it", placeholder: "<fraction>" },
   validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "fraction of the training examples kept for validation; 0 for none", placeholder: "<fraction>" },
 
   hidden: { kind: widths, fallback: [128], group: "Model", about: "widths of the hidden layers, such as 128,64, or none" },
@@ -68,7 +68,7 @@ export const settings = {
   labelSmoothing: { kind: fraction, fallback: 0, group: "Training", about: "fraction of each target spread over all classes", placeholder: "<fraction>" },
   clipNorm: { kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "longest gradient, longer ones are shortened", fallbackText: "no limit" },
   epochs: {
-    kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training part",
+    kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training examples",
     fallbackText: "20; 100 for tables and points",
   },
   batchSize: { kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "examples in a step", fallbackText: "64; 32 for tables and points" },

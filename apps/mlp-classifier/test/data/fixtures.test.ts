@@ -49,7 +49,7 @@ describe("before it trains, the program says what it did with each column and ro
     expect((await told({ data: fixture("houses.csv"), target: "Lage", ignore: ["Nr", "Straße"], categorical: ["Verkauf"] })).split("\n").slice(1, 7)).toMatchInlineSnapshot(`
       [
         "Nr       left out        as --ignore says",
-        "Verkauf  112 categories",
+        "Verkauf  112 categories  01.01.2024, 01.05.2025, 01.07.2024, 02.03.2024 and 108 more",
         "Fläche   number          52.19 to 220.2, decimal comma",
         "Preis    number          203500 to 627400, decimal comma",
         "Straße   left out        as --ignore says",
@@ -203,6 +203,21 @@ describe("values", () => {
         "same    left out         –  always 1",
         "none    left out        30  it has no values",
       ]
+    `);
+  });
+
+  test("with a sign are texts, and said to be", async () => {
+    const path = await file("signs.csv", `price,part,y\n${rows(30, (at) => `$${(at % 7) + 1}.50,${at % 9} %,${at % 2 === 0 ? "a" : "b"}`)}`);
+    expect(await told({ data: path, target: "y" })).toMatchInlineSnapshot(`
+      "Column  Taken for     Values
+      price   7 categories  $1.50, $2.50, $3.50, $4.50 and 3 more
+      part    9 categories  0 %, 1 %, 2 %, 3 % and 5 more
+      y       class         2 classes
+      ! "price" has numbers with a sign, such as $1.50, which count as texts; without the sign they are
+        numbers.
+      ! "part" has numbers with a sign, such as 0 %, which count as texts; without the sign they are
+        numbers.
+      24 + 3 + 3 rows, 16 features, 2 classes"
     `);
   });
 

@@ -1,11 +1,11 @@
 import { builtin, FileError, writeAtomically } from "@nn/files";
-import { requireTensor, type Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import { readCsvAs, streamCsvAs, type CsvOptions, type CsvRow, type CsvStreamOptions } from "../readers/csv.js";
 import { readIdxAs } from "../readers/idx.js";
 import type { ReaderOptions } from "../readers/input.js";
 import { readJsonLinesAs, streamJsonLinesAs, type JsonLinesOptions } from "../readers/json-lines.js";
-import { encodeNpy, readNpyAs, type NpyOptions } from "../readers/npy.js";
+import { encodeNpyAs, readNpyAs, type NpyOptions } from "../readers/npy.js";
 import { readRecordsAs, type RecordOptions } from "../readers/records.js";
 import type { Table } from "../readers/table.js";
 
@@ -75,6 +75,5 @@ export async function readNpyFile(path: string, options: ReaderOptions = {}): Pr
  */
 export async function writeNpyFile(path: string, x: Tensor, options: NpyOptions = {}): Promise<void> {
   requireKind("writeNpyFile", "path", path, "string");
-  requireTensor("writeNpyFile", x);
-  await writeAtomically("writeNpyFile", path, encodeNpy(x, options));
+  await writeAtomically("writeNpyFile", path, encodeNpyAs("writeNpyFile", x, options));
 }

@@ -109,16 +109,21 @@ const npyOptions: OptionKinds<NpyOptions> = { dtype: ["float16"] };
  * @throws DTypeError if a tensor that is no float is to be written as float16.
  */
 export function encodeNpy(x: Tensor, options: NpyOptions = {}): Uint8Array {
-  requireTensor("encodeNpy", x);
-  requireOptions("encodeNpy", options, npyOptions);
+  return encodeNpyAs("encodeNpy", x, options);
+}
+
+/** {@link encodeNpy} in the name of another function. */
+export function encodeNpyAs(operation: string, x: Tensor, options: NpyOptions): Uint8Array {
+  requireTensor(operation, x);
+  requireOptions(operation, options, npyOptions);
   const half = options.dtype === "float16";
-  if (half && !isFloat(x.dtype)) throw new DTypeError(`encodeNpy: only floats are written as float16, got ${x.dtype}`);
+  if (half && !isFloat(x.dtype)) throw new DTypeError(`${operation}: only floats are written as float16, got ${x.dtype}`);
   const sizes = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(", ");
   const text = `{'descr': '${half ? "<f2" : descriptions[x.dtype]}', 'fortran_order': False, 'shape': (${sizes}), }`;
   // Spaces and a line feed fill up to a multiple of 64 bytes, so that the elements lie aligned in a mapped file.
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const header = new TextEncoder().encode(`${text.padEnd(length - 1)}\n`);
-  const data = half ? Uint16Array.from(x.data("encodeNpy"), numberToFloat16) : x.data("encodeNpy");
+  const data = half ? Uint16Array.from(x.data(operation), numberToFloat16) : x.data(operation);
   const bytes = new Uint8Array(10 + length + data.byteLength);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
   bytes.set(header, 10);

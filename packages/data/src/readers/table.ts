@@ -50,6 +50,8 @@ export class Table extends Dataset<TableRow> {
   constructor(columns: readonly Column[], dropped: DroppedRows = { rows: 0, missing: {} }) {
     super();
     requireColumns(columns);
+    requireOptions("Table", dropped, { rows: "size", missing: "any" });
+    requireKind("Table", "dropped.rows", dropped.rows, "size");
     this.columns = columns;
     this.dropped = dropped;
     this.#length = columns[0]?.values.length ?? 0;

@@ -2,7 +2,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import type { Column, NumericColumn, Table } from "../readers/table.js";
-import { requireTable } from "./missing.js";
+import { columnsOf, requireTable } from "./missing.js";
 
 /** The order of year, month and day in the dates of a column. */
 export type DateFormat = "ymd" | "dmy" | "mdy";
@@ -78,9 +78,8 @@ export function dateFormatsOf(values: readonly (string | null)[]): readonly Date
  */
 export function planDates(table: Table, names?: readonly string[], format?: DateFormat): DatePlan[] {
   requireTable("planDates", table);
-  if (names !== undefined) requireKind("planDates", "names", names, "list");
   if (format !== undefined) requireKind("planDates", "format", format, formats);
-  const columns = names === undefined ? table.columns.filter((column) => column.type === "categorical" && dateFormatsOf(column.values).length > 0) : names.map((name) => table.column(name));
+  const columns = names === undefined ? table.columns.filter((column) => column.type === "categorical" && dateFormatsOf(column.values).length > 0) : columnsOf("planDates", table, names);
   return columns.map((column) => planOf(column, format));
 }
 
@@ -115,11 +114,11 @@ export function expandDates(table: Table, plan: readonly DatePlan[]): Table {
   requireTable("expandDates", table);
   requireKind("expandDates", "plan", plan, "list");
   plan.forEach(requirePlan);
+  columnsOf("expandDates", table, plan.map(({ column }) => column));
   const columns = table.columns.flatMap((column): Column[] => {
     const own = plan.find((each) => each.column === column.name);
     return own === undefined ? [column] : expanded(column, own);
   });
-  for (const { column } of plan) table.column(column);
   return table.without(table.names).with(columns);
 }
 

@@ -1,10 +1,25 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
+import { noColumn } from "../format-error.js";
 import { DropCounter, Table, type Column } from "../readers/table.js";
 
 /** Refuses what is no table. */
 export function requireTable(operation: string, table: unknown): void {
   if (!(table instanceof Table)) throw new ArgumentError(`${operation}: table is ${describeValue(table)}, expected a Table`);
+}
+
+/**
+ * The columns of these names.
+ * @throws ArgumentError in the name of `operation` if there is no such column.
+ */
+export function columnsOf(operation: string, table: Table, names: readonly string[]): Column[] {
+  requireKind(operation, "names", names, "list");
+  const known = new Set(table.names);
+  return names.map((name, at) => {
+    requireKind(operation, `names[${at}]`, name, "string");
+    if (!known.has(name)) throw new ArgumentError(`${operation}: ${noColumn(name, table.names)}`);
+    return table.column(name);
+  });
 }
 
 /** Whether the value of a row is missing: NaN or null. */
@@ -37,8 +52,7 @@ export function missingCounts(table: Table): Readonly<Record<string, number>> {
  */
 export function dropMissing(table: Table, names?: readonly string[]): Table {
   requireTable("dropMissing", table);
-  if (names !== undefined) requireKind("dropMissing", "names", names, "list");
-  const columns = (names ?? table.names).map((name) => table.column(name));
+  const columns = columnsOf("dropMissing", table, names === undefined ? table.names : names);
   const dropped = new DropCounter();
   const kept: number[] = [];
   for (let row = 0; row < table.length; row++) {

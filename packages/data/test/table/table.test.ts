@@ -42,7 +42,7 @@ describe("dates", () => {
     expect(() => expandDates(later, plan)).toThrow('expandDates, column "sold": row 0 has a date without a time');
     const other = await readCsv("a,sold\n1,red\n");
     expect(() => expandDates(other, plan)).toThrow('expandDates, column "sold": row 0 has "red", expected a date (ymd)');
-    expect(() => expandDates(table.without(["sold"]), plan)).toThrow('Table: there is no column "sold"');
+    expect(() => expandDates(table.without(["sold"]), plan)).toThrow('expandDates: there is no column "sold"');
     expect(() => expandDates(table, [{ column: "sold", format: "iso", parts: [] } as never])).toThrow("expandDates: plan[0].format is");
   });
 

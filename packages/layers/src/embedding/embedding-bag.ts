@@ -60,6 +60,7 @@ export class EmbeddingBag extends Module {
     requireOptions("EmbeddingBag", options, bagOptions);
     const { offsets, perSampleWeights } = options;
     limitNorms("EmbeddingBag", this.weight, x, this.#options);
-    return embeddingBag(x, this.weight.value, { ...this.#options, offsets, perSampleWeights });
+    const { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency } = this.#options;
+    return embeddingBag(x, this.weight.value, { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency, offsets, perSampleWeights });
   }
 }

@@ -57,7 +57,8 @@ export class Embedding extends Module {
 
   forward(x: Tensor): Tensor {
     limitNorms("Embedding", this.weight, x, this.#options);
-    return embedding(x, this.weight.value, this.#options);
+    const { paddingIndex, scaleGradientByFrequency } = this.#options;
+    return embedding(x, this.weight.value, { paddingIndex, scaleGradientByFrequency });
   }
 }
 

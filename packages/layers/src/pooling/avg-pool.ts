@@ -7,7 +7,9 @@ import { checkWindows } from "./check-windows.js";
 
 const pool = { 1: avgPool1d, 2: avgPool2d, 3: avgPool3d } as const;
 
-const poolOptions: OptionKinds<AvgPoolOptions> = { stride: "any", padding: "any", ceilMode: "boolean", countIncludePad: "boolean", divisor: "finite" };
+const poolOptions: OptionKinds<AvgPoolOptions> = {
+  stride: "any", padding: "any", dilation: "any", ceilMode: "boolean", countIncludePad: "boolean", divisor: "finite",
+};
 
 /** What the average poolings share; they differ in the number of spatial axes. */
 export abstract class AvgPool extends Module {

@@ -7,7 +7,7 @@ import { checkWindows } from "./check-windows.js";
 
 const pool = { 1: lpPool1d, 2: lpPool2d, 3: lpPool3d } as const;
 
-const poolOptions: OptionKinds<LpPoolOptions> = { stride: "any", ceilMode: "boolean" };
+const poolOptions: OptionKinds<LpPoolOptions> = { stride: "any", padding: "any", dilation: "any", ceilMode: "boolean" };
 
 /** What the power-mean poolings share; they differ in the number of spatial axes. */
 export abstract class LpPool extends Module {

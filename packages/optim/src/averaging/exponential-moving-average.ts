@@ -37,7 +37,7 @@ export class ExponentialMovingAverage extends ParameterAverage {
   constructor(variables: readonly Variable[], options: ExponentialMovingAverageOptions = {}) {
     requireOptions("ExponentialMovingAverage", options, exponentialMovingAverageOptions);
     const { decay = 0.999 } = options;
-    super(variables, (updates) => 1 - optionAt("decay", decay, updates, 1));
+    super(variables, (updates) => 1 - optionAt("ExponentialMovingAverage.update", "decay", decay, updates, 1));
     requireRange("ExponentialMovingAverage", { decay }, 0, 1);
   }
 }

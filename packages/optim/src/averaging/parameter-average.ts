@@ -1,5 +1,5 @@
 import { ArgumentError, atomically, host, HostState, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
 import { count, describeParameters, exposeState } from "../description.js";
 import { requireVariables } from "../parameters.js";
 import { isCount, isRecord, requireStateDict } from "../saved-values.js";
@@ -22,7 +22,7 @@ export interface ParameterAverageStateDict {
  * Running statistics of batch normalisation that were not averaged do not fit the averaged parameters: forward some batches in
  * training mode, within {@link ParameterAverage.applied}, before evaluating.
  */
-export class ParameterAverage {
+export class ParameterAverage extends Printable {
   /** What is averaged. */
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
@@ -31,6 +31,7 @@ export class ParameterAverage {
 
   /** @throws UsageError for no variables. */
   constructor(variables: readonly Variable[], share: (updates: number) => number) {
+    super();
     requireVariables(this.constructor.name, variables);
     requireKind(this.constructor.name, "share", share, "function");
     this.variables = [...variables];
@@ -111,13 +112,8 @@ export class ParameterAverage {
   }
 
   /** The class, the updates, and what is averaged. */
-  toString(): string {
+  override toString(): string {
     return `${this.constructor.name}, ${count(this.updates, "update")}\n  ${describeParameters(this.variables)}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   #named(): StateVariables {

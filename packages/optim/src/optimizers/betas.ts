@@ -14,7 +14,7 @@ export function requireBetas(owner: string, betas: Betas): void {
 
 /** The rate of one of the means at a step. */
 export function betaAt(betas: Betas, place: 0 | 1, step: number): number {
-  return optionAt(`betas[${place}]`, betas[place], step, 1);
+  return optionAt("Optimizer.step", `betas[${place}]`, betas[place], step, 1);
 }
 
 /** One of the rates, or what is computed of it: a number, if it stays, so that a compiled step has it as a constant. */

@@ -1,7 +1,7 @@
 import {
   atomically, eagerInterpreter, host, HostState, observe, UsageError, Variable, zeros, type Interpreter, type Tensor,
 } from "@nn/tensor";
-import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { type OptionKinds, Printable, requireKind, requireOptions } from "@nn/tensor/extend";
 import { count, describeOptions, exposeState } from "../description.js";
 import { requireGradients, type Gradients } from "../gradients.js";
 import { isListOfCounts, requireStateDict } from "../saved-values.js";
@@ -52,7 +52,7 @@ export interface GradientAccumulationStateDict<Inner> extends WrapperStateDict<I
  * x.value.toArray(); // => [-8]
  * ```
  */
-export class GradientAccumulation<StateDict> implements Updater<GradientAccumulationStateDict<StateDict>> {
+export class GradientAccumulation<StateDict> extends Printable implements Updater<GradientAccumulationStateDict<StateDict>> {
   readonly #optimizer: Updater<StateDict>;
   readonly #options: GradientAccumulationOptions;
   readonly #sums: readonly Variable[];
@@ -64,6 +64,7 @@ export class GradientAccumulation<StateDict> implements Updater<GradientAccumula
 
   /** @throws ArgumentError unless `every` is a positive whole number. */
   constructor(optimizer: Updater<StateDict>, options: GradientAccumulationOptions) {
+    super();
     requireUpdater("GradientAccumulation", optimizer);
     requireOptions("GradientAccumulation", options, gradientAccumulationOptions);
     requireKind("GradientAccumulation", "every", (options as GradientAccumulationOptions | undefined)?.every, "count");
@@ -134,14 +135,9 @@ export class GradientAccumulation<StateDict> implements Updater<GradientAccumula
   }
 
   /** Its options, the calls of the round so far, and what it wraps. */
-  toString(): string {
+  override toString(): string {
     const { every, reduction = "mean" } = this.#options;
     return `GradientAccumulation, ${describeOptions({ every, reduction })}, ${count(this.#calls.count % every, "call")} of the round, of\n${String(this.#optimizer)}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   /** Gives the optimizer the gradients of `calls` calls. */

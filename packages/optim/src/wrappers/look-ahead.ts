@@ -1,5 +1,5 @@
 import { atomically, Variable } from "@nn/tensor";
-import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { describeOptions, exposeState } from "../description.js";
 import type { Gradients } from "../gradients.js";
 import { valuesOf } from "../state-tensors.js";
@@ -36,7 +36,7 @@ const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", share:
  * visited; // => [-4, -2, -6]
  * ```
  */
-export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>> {
+export class LookAhead<StateDict> extends Printable implements Updater<WrapperStateDict<StateDict>> {
   readonly #optimizer: Updater<StateDict>;
   readonly #slow: readonly Variable[];
   readonly #every: number;
@@ -45,6 +45,7 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
 
   /** @throws ArgumentError unless `every` is a positive whole number and the share from 0 to 1. */
   constructor(optimizer: Updater<StateDict>, options: LookAheadOptions = {}) {
+    super();
     requireUpdater("LookAhead", optimizer);
     requireOptions("LookAhead", options, lookAheadOptions);
     const { every = 5, share = 0.5 } = options;
@@ -92,12 +93,7 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   }
 
   /** Its options, and what it wraps. */
-  toString(): string {
+  override toString(): string {
     return `LookAhead, ${describeOptions({ every: this.#every, share: this.#share })}, of\n${String(this.#optimizer)}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 }

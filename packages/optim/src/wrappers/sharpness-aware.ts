@@ -1,5 +1,5 @@
 import { atomically, reciprocal, type Tensor, type Variable } from "@nn/tensor";
-import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { normOf } from "../clipping/norm.js";
 import { describeOptions, exposeState } from "../description.js";
 import { evaluated, type Evaluation, type Gradients } from "../gradients.js";
@@ -34,13 +34,14 @@ const sharpnessAwareOptions: OptionKinds<SharpnessAwareOptions> = { radius: "non
  * x.value.toArray(); // => [0, 0]
  * ```
  */
-export class SharpnessAware<StateDict> {
+export class SharpnessAware<StateDict> extends Printable {
   readonly #optimizer: Updater<StateDict>;
   readonly #radius: number;
   readonly #adaptive: boolean;
 
   /** @throws ArgumentError unless the radius is a finite number that is not negative. */
   constructor(optimizer: Updater<StateDict>, options: SharpnessAwareOptions = {}) {
+    super();
     requireUpdater("SharpnessAware", optimizer);
     requireOptions("SharpnessAware", options, sharpnessAwareOptions);
     const { radius = 0.05, adaptive = false } = options;
@@ -96,12 +97,7 @@ export class SharpnessAware<StateDict> {
   }
 
   /** Its options, and what it wraps. */
-  toString(): string {
+  override toString(): string {
     return `SharpnessAware, ${describeOptions({ radius: this.#radius, adaptive: this.#adaptive })}, of\n${String(this.#optimizer)}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 }

@@ -102,5 +102,5 @@ test("arguments out of range", () => {
   expect(() => bad.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ParameterAverage: the share of update 1 is 2, expected 0 to 1]`);
   const decay = new ExponentialMovingAverage([variable(1)], { decay: () => NaN });
   decay.update();
-  expect(() => decay.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: decay of step 1 is NaN, expected a number, at least 0 and below 1]`);
+  expect(() => decay.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ExponentialMovingAverage.update: decay of step 1 is NaN, expected a number, at least 0 and below 1]`);
 });

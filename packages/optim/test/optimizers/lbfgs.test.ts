@@ -164,6 +164,6 @@ test("converges on a quadratic faster than linearly", () => {
 
 test("a closure that is none, or gives no gradients", () => {
   const x = variable(1, 2);
-  expect(() => new LBFGS([x]).step([x.value] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got object, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
+  expect(() => new LBFGS([x]).step([x.value] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
   expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got 0 gradients for 1 parameters]`);
 });

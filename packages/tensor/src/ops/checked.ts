@@ -8,6 +8,15 @@ import type { Tensor } from "../tensor.js";
 /**
  * `x`, refused with `problem` if `wrong` (bool) holds anywhere: at once where the values are known. In a traced function they are not, and
  * the program that uses the result looks up a place that there is not.
+ *
+ * @example
+ * ```ts
+ * import { less, tensor } from "@nn/tensor";
+ * import { refuseWhere } from "@nn/tensor/extend";
+ * const lengths = tensor([3, -1], { dtype: "int32" });
+ * refuseWhere("pack", "a length is negative", less(lengths, 0), lengths); // throws: ArgumentError: pack: a length is negative
+ * ```
+ * @throws ArgumentError `operation: problem`.
  */
 export function refuseWhere(operation: string, problem: string, wrong: Tensor, x: Tensor): Tensor {
   if (wrong.size === 0) return x;

@@ -19,7 +19,8 @@ export interface CreationOptions {
   readonly generator?: Generator | undefined;
 }
 
-const creationOptions: OptionKinds<CreationOptions> = { dtype: dtypes, generator: "any" };
+/** What may stand in them. */
+export const creationOptions: OptionKinds<CreationOptions> = { dtype: dtypes, generator: "any" };
 
 /**
  * A tensor whose every element is `value`; float32 unless `dtype` says otherwise, bool for a boolean value.

@@ -29,5 +29,5 @@ export function host(callback: () => number | readonly number[], options: HostOp
   requireOptions("host", options, hostOptions);
   const { shape = [], dtype = "float32" } = options;
   requireShape("host", shape, dtype);
-  return apply(primitives.host, [], { shape, dtype, callback });
+  return apply(primitives.host, [], { shape: [...shape], dtype, callback });
 }

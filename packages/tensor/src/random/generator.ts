@@ -53,7 +53,7 @@ export class Generator {
     if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${describeValue(bits)} random bits, expected 1 to 32`);
     const blocks = Math.ceil(sizeOf(shape) / 4);
     const position = apply(primitives.host, [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
-    return apply(primitives.randomBits, [position], { shape, bits });
+    return apply(primitives.randomBits, [position], { shape: [...shape], bits });
   }
 
   /** Key and counter, in 32-bit words, of the next draw, which takes `blocks` blocks. */
@@ -65,8 +65,7 @@ export class Generator {
 }
 
 function requireState(operation: string, state: GeneratorState): GeneratorState {
-  if (typeof state !== "object" || state === null) throw new ArgumentError(`${operation}: the state is ${describeValue(state)}, expected { seed, counter }`);
-  const { seed, counter } = state;
+  const { seed, counter } = Object(state) as GeneratorState;
   for (const [name, value] of [["seed", seed], ["counter", counter]] as const) {
     if (!Number.isSafeInteger(value) || value < 0) {
       throw new ArgumentError(`${operation}: ${name} is ${describeValue(value)}, expected a whole number from 0 to 2^53 - 1`);

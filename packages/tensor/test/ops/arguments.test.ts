@@ -147,3 +147,15 @@ describe("histograms", () => {
     `);
   });
 });
+
+test("a shape that is changed afterwards changes no tensor", () => {
+  const makers: readonly ((shape: number[]) => nn.Tensor)[] = [
+    nn.zeros, nn.uniform, nn.normal, (shape) => nn.full(shape, 1), (shape) => nn.host(() => [1, 2], { shape }), (shape) => tensor([1, 2], { shape }), (shape) => nn.bernoulli(0.5, shape),
+  ];
+  for (const make of makers) {
+    const shape = [2];
+    const made = make(shape);
+    shape[0] = 9;
+    expect(made.shape).toEqual([2]);
+  }
+});

@@ -1,5 +1,5 @@
 import { ArgumentError, atomically, currentInterpreter, eagerInterpreter, HostState, item, UsageError, type Variable } from "@nn/tensor";
-import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
@@ -67,7 +67,7 @@ const searchTries = 25;
  * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point; ArgumentError
  * for options out of range.
  */
-export class LBFGS {
+export class LBFGS extends Printable {
   /** The parameters, in the order of the gradients. */
   readonly parameters: readonly Variable[];
   /** The options, with the defaults filled in. */
@@ -77,6 +77,7 @@ export class LBFGS {
   readonly #state = new HostState<Progress>({ steps: 0, iterations: 0, evaluations: 0, last: undefined }, "LBFGS.step");
 
   constructor(parameters: readonly Variable[], options: LBFGSOptions = {}) {
+    super();
     requireOptions("LBFGS", options, lbfgsOptions);
     const { learningRate = 1, maxIterations = 20, ...others } = options;
     requireParameters("LBFGS", parameters);
@@ -157,13 +158,8 @@ export class LBFGS {
   }
 
   /** The class, the steps, and the options. */
-  toString(): string {
+  override toString(): string {
     return `LBFGS, ${count(this.steps, "step")}\n  ${describeParameters(this.parameters)}: ${describeOptions({ learningRate: this.learningRate, ...this.options })}`;
-  }
-
-  /** What Node's `console.log` shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   get #progress(): Progress {
