@@ -55,7 +55,9 @@ describe("a compiler put together from parts", () => {
 
   test("is made of parts by name", () => {
     // @ts-expect-error -- parts are needed
-    expect(() => createCompiler()).toThrow("createCompiler: expected the parts by name");
+    expect(() => createCompiler()).toThrow("createCompiler: the parts are undefined, expected them by name");
+    expect(() => createCompiler({ matmull: everything.matmul } as never)).toThrow('createCompiler: there is no part "matmull"');
+    expect(() => createCompiler({ matmul: 3 } as never)).toThrow("createCompiler: matmul is 3, expected the part");
   });
 
   test("names all that is missing at once", () => {

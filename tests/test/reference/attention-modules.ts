@@ -4,7 +4,7 @@ import {
 } from "@nn/layers";
 import type { FloatDType, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 
 const sizes = (args: Arguments): [number, number] => [args.number("d_model"), args.number("nhead")];
 

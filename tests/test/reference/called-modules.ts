@@ -1,8 +1,8 @@
-import type { Module } from "@nn/layers";
-import type { FloatDType, Tensor } from "@nn/tensor";
+import type { FloatDType } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { adaptiveSoftmaxModules } from "./adaptive-softmax-modules.js";
 import { attentionModules } from "./attention-modules.js";
+import type { CalledModule, CalledModuleFactory } from "./called-module.js";
 import { calledConvolutionModules } from "./convolution-modules.js";
 import { calledEmbeddingModules } from "./embedding-modules.js";
 import { classOf, modules } from "./modules.js";
@@ -10,15 +10,6 @@ import { UnknownTarget } from "./outcome.js";
 import { calledPoolingModules } from "./pooling-modules.js";
 import { recurrentModules } from "./recurrent-modules.js";
 import { similarityModules } from "./resizing-modules.js";
-
-/** A module with how it is called on inputs by PyTorch's names, and all its results in PyTorch's order. */
-export interface CalledModule {
-  readonly module: Module;
-  readonly call: (inputs: Readonly<Record<string, Tensor>>) => readonly Tensor[];
-}
-
-/** Our module for a PyTorch class, given its arguments, the dtype of its parameters, and the arguments of the call. */
-export type CalledModuleFactory = (args: Arguments, dtype: FloatDType, callArgs: Arguments) => CalledModule;
 
 /** Modules that take or give more than one tensor, or take arguments with their call. */
 export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
@@ -48,11 +39,4 @@ export function constructModule(target: string, args: Arguments, dtype: FloatDTy
       return [module.forward(input)];
     },
   };
-}
-
-/** The inputs of what takes two tensors, in their order. */
-export function pairOf(inputs: Readonly<Record<string, Tensor>>): [Tensor, Tensor] {
-  const [first, second, ...others] = Object.values(inputs);
-  if (first === undefined || second === undefined || others.length > 0) throw new TypeError(`the case has the inputs ${Object.keys(inputs).join(", ")}, expected two`);
-  return [first, second];
 }

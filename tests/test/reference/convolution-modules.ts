@@ -4,7 +4,7 @@ import {
 } from "@nn/layers";
 import type { FloatDType, PerAxis, Size2d, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import { pairOf, type CalledModuleFactory } from "./called-modules.js";
+import { pairOf, type CalledModuleFactory } from "./called-module.js";
 import type { ModuleFactory } from "./modules.js";
 
 /** Height and width. */

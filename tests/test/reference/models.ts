@@ -1,7 +1,8 @@
 import { Module, Sequential, type TensorModule } from "@nn/layers";
 import { mean, select, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
-import { constructModule, type CalledModule } from "./called-modules.js";
+import type { CalledModule } from "./called-module.js";
+import { constructModule } from "./called-modules.js";
 import type { Part } from "./format.js";
 import { modules } from "./modules.js";
 import { lookUp } from "./outcome.js";

@@ -4,7 +4,7 @@ import {
 } from "@nn/layers";
 import type { AdaptiveSize, AvgPoolOptions, LpPoolOptions, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 import type { ModuleFactory } from "./modules.js";
 
 const window = (args: Arguments) => args.oneOrMore("kernel_size");

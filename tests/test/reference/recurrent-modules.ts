@@ -1,7 +1,7 @@
 import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell, type RecurrentOptions, type RNNNonlinearity } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 
 function options(args: Arguments, dtype: RecurrentOptions["dtype"]): RecurrentOptions {
   return {

@@ -5,7 +5,7 @@ import {
 } from "@nn/layers";
 import type { InterpolationMode } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import { pairOf, type CalledModuleFactory } from "./called-modules.js";
+import { pairOf, type CalledModuleFactory } from "./called-module.js";
 import type { ModuleFactory } from "./modules.js";
 
 /** PyTorch's flat list starts with the last axis. */

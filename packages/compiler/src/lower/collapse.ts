@@ -1,17 +1,28 @@
+import { ShapeError } from "@nn/tensor";
 import { GraphError } from "../errors.js";
 import type { CheckedIndex, LoopKernel, Value } from "../program.js";
 import type { Affine } from "./affine.js";
 import { valuesOf } from "./group.js";
 
+/** The most that a loop counts to: with its step added, still a whole number of 32 bits. */
+const longestLoop = 2 ** 30;
+
+/** @throws ShapeError for a loop that is longer than can be counted. */
+function requireCountable({ domain }: LoopKernel): void {
+  const size = Math.max(...domain, 0);
+  if (size > longestLoop) throw new ShapeError(`compile: an axis of ${size} elements is longer than the ${longestLoop} that a loop can count; reshape it to several axes`);
+}
+
 /** The same loop nest with neighbouring loops made one wherever every access runs through them without a jump. */
 export function collapse(kernel: LoopKernel): LoopKernel {
+  requireCountable(kernel);
   let { domain, reduced } = kernel;
   let stores = kernel.stores;
   for (let axis = domain.length - 1; axis > 0; axis--) {
     const size = domain[axis] ?? 1;
     const runsOn = ({ coefficients }: Affine): boolean => coefficients[axis - 1] === (coefficients[axis] ?? 0) * size;
     const positions = [...valuesOf({ stores })].flatMap(positionsOf);
-    if (reduced[axis] !== reduced[axis - 1] || !stores.every(({ at }) => runsOn(at)) || !positions.every(runsOn)) continue;
+    if (reduced[axis] !== reduced[axis - 1] || size * (domain[axis - 1] ?? 1) > longestLoop || !stores.every(({ at }) => runsOn(at)) || !positions.every(runsOn)) continue;
     const drop = (affine: Affine): Affine => ({ offset: affine.offset, coefficients: affine.coefficients.toSpliced(axis - 1, 1) });
     const known = new Map<Value, Value>();
     const move: Move = { drop, dropPlace: (place) => (place !== undefined && runsOn(place) ? drop(place) : undefined) };

@@ -2,6 +2,7 @@ import { sameShape, sizeOf, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { labelOf } from "./label.js";
 import { withoutCoveredChecks } from "../passes/checks.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
 import { isTreated } from "../treatments.js";
@@ -162,7 +163,7 @@ class Lowering {
     const { domain, reduced, stores } = group.evaluation;
     const again = reloads({ reduced, stores }, new Phases({ reduced, stores }));
     const kept = stores.filter(({ buffer, value }) => needed.has(buffer) || again.has(value));
-    const label = group.members.filter(({ buffer }) => needed.has(buffer)).map(({ node }) => labelOf(node)).join(" + ");
+    const label = labelOf(group.members, (node) => this.#bufferOf.get(node), needed);
     const kernel: LoopKernel = { kind: "loop", domain, reduced, stores: [...more, ...kept], label };
     return group.anchor === undefined ? collapse(kernel) : kernel;
   }
@@ -186,12 +187,4 @@ class Lowering {
 function copyOf(node: Node): Node {
   const { shape } = node.type;
   return { kind: "primitive", id: -2 - node.id, primitive: "reshape", definition: primitives.reshape, inputs: [node], type: node.type, attributes: { shape } };
-}
-
-/** The name under which a member is listed: what is computed, not how it is moved. */
-function labelOf(node: Node): string {
-  if (node.kind !== "primitive") return node.kind;
-  if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
-  const [source] = node.inputs;
-  return isTreated(node, "movement") && source?.kind === "primitive" ? labelOf(source) : node.primitive;
 }

@@ -36,6 +36,7 @@ export class Executable {
   readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
   readonly buildTime: number;
+  readonly #reason: () => string | undefined;
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
   readonly #inputs: readonly Port[];
@@ -54,6 +55,7 @@ export class Executable {
     const { relaxedSimd, parts } = options;
     this.imported = parts.oneByOne?.importedFunctions(program.kernels);
     this.threads = engine.features.threads && this.imported === undefined ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
+    this.#reason = () => (this.imported === undefined && (parts.threads?.countFor(program.kernels, options.threads) ?? 1) > 1 ? parts.threads?.reason(engine) : undefined);
     this.plan = planMemory(program, (kernel) => (kernel.kind === "opaque" ? scratchBytes(parts, kernel, this.threads) : 0));
     parts.diagnostics?.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
@@ -84,6 +86,11 @@ export class Executable {
     this.#outputs = program.outputs.map(port);
     this.#buffer = memory.buffer;
     this.buildTime = performance.now() - start;
+  }
+
+  /** Why it runs on one thread although more were wanted, as far as that is known. */
+  get reasonForOneThread(): string | undefined {
+    return this.#reason();
   }
 
   #allocate(bytes: number): number {
