@@ -1,4 +1,5 @@
 import * as layers from "@nn/layers";
+import * as nn from "@nn/tensor";
 import type { Tensor } from "@nn/tensor";
 import { activation, affine, layerTrial, moduleTrial, parameter } from "./activations.js";
 import { at, atOr, concat, get, indicesOf, make, map, reduce, reshape, sum, zip, type Plain } from "./array.js";
@@ -53,14 +54,14 @@ const separable = (axes: 1 | 2, Layer: typeof layers.SeparableConv1d | typeof la
 
 const maxPooling = (axes: Axes, Layer: typeof layers.MaxPool1d | typeof layers.MaxPool2d | typeof layers.MaxPool3d): Entry => (random) => {
   const { spatial, ...geometry } = geometryFor(random, axes, (window) => random.int(0, half(window)));
-  const ceilMode = false;
+  const ceilMode = random.bool();
   return layerTrial(JSON.stringify({ ...geometry, spatial, ceilMode }), random.array([1, 2, ...spatial]), () => new Layer(geometry.window, { stride: geometry.stride, padding: geometry.padding, dilation: geometry.dilation, ceilMode }), (x) => maxPool(x, geometry, ceilMode)[0]);
 };
 
 const avgPooling = (axes: Axes, Layer: typeof layers.AvgPool1d | typeof layers.AvgPool2d | typeof layers.AvgPool3d): Entry => (random) => {
   const { spatial, ...all } = geometryFor(random, axes, (window) => random.int(0, half(window)));
   const geometry = { ...all, dilation: all.dilation.map(() => 1) };
-  const [ceilMode, countIncludePad] = [false, random.bool()];
+  const [ceilMode, countIncludePad] = [random.bool(), random.bool()];
   return layerTrial(JSON.stringify({ ...geometry, spatial, ceilMode, countIncludePad }), random.array([1, 2, ...spatial]),
     () => new Layer(geometry.window, { stride: geometry.stride, padding: geometry.padding, ceilMode, countIncludePad }), (x) => avgPool(x, geometry, { ceil: ceilMode, countIncludePad }));
 };
@@ -272,3 +273,21 @@ const affineLayers: Entries = {
 /** Configurations of layers that are no activations and no sequences. */
 export const layerEntries: Entries = { ...images, ...normalization, ...affineLayers };
 
+
+/** What normalises in a function: weight and bias are inputs. */
+const functional = (run: (x: Tensor, weight: Tensor, bias: Tensor) => Tensor, group: (index: readonly number[]) => string): Entry => (random) => {
+  const x = random.array([2, 4, random.int(2, 3), 2]);
+  return call(x.shape.join("x"), [x, random.array([4]), random.array([4])], (a, w, b) => run(a as Tensor, w as Tensor, b as Tensor), (a, weight, shift) => normalized(a, group, { weight, bias: shift }, ofChannel, 1e-5), { loose: 5 });
+};
+
+/** Normalisations, and a rectifier, that are functions. */
+export const functionalEntries: Entries = {
+  batchNorm: functional((x, weight, shift) => nn.batchNorm(x, { weight, bias: shift }), (index) => String(index[1])),
+  instanceNorm: functional((x, weight, shift) => nn.instanceNorm(x, { weight, bias: shift }), (index) => index.slice(0, 2).join()),
+  groupNorm: functional((x, weight, shift) => nn.groupNorm(x, 2, { weight, bias: shift }), (index) => `${index[0]},${Math.floor(get(index, 1) / 2)}`),
+  layerNorm: (random) => call("", [random.array([2, 3, 4]), random.array([4]), random.array([4])], (x, w, b) => nn.layerNorm(x as Tensor, 4, { weight: w as Tensor, bias: b as Tensor }), (x, weight, shift) =>
+    normalized(x, (index) => index.slice(0, 2).join(), { weight, bias: shift }, (index) => index.slice(-1), 1e-5), { loose: 5 }),
+  rmsNorm: (random) => call("", [random.array([2, 3, 4]), random.array([4])], (x, w) => nn.rmsNorm(x as Tensor, 4, { weight: w as Tensor, epsilon: 0.01 }), (x, weight) =>
+    zip((value, square, factor) => (value / Math.sqrt(square + 0.01)) * factor, x, reduce(x, [-1], true, (values) => mean(values.map((value) => value * value))), weight)),
+  prelu: (random) => call("", [random.array([2, 3, 2]), random.array([3])], (x, w) => nn.prelu(x as Tensor, w as Tensor), (x, slopes) => make(x.shape, (index) => (at(x, ...index) > 0 ? 1 : at(slopes, get(index, 1))) * at(x, ...index))),
+};

@@ -117,7 +117,7 @@ export function avgPool(x: Plain, geometry: Geometry, { ceil = false, countInclu
 
 const maxPooling = (axes: Axes, run: typeof nn.maxPool1d): Entry => (random) => {
   const { spatial, ...geometry } = geometryFor(random, axes, (window) => random.int(0, half(window)));
-  const [ceilMode, returnIndices] = [false, random.bool()];
+  const [ceilMode, returnIndices] = [random.bool(), random.bool()];
   const options = { stride: geometry.stride, padding: geometry.padding, dilation: geometry.dilation, ceilMode };
   return call(`${spatial.join("x")}, window ${geometry.window.join("x")}, ${JSON.stringify(options)}`, [random.array([1, 2, ...spatial])], (x) => {
     if (!returnIndices) return run(x as Tensor, geometry.window, options);
@@ -129,23 +129,27 @@ const maxPooling = (axes: Axes, run: typeof nn.maxPool1d): Entry => (random) => 
 const avgPooling = (axes: Axes, run: typeof nn.avgPool1d): Entry => (random) => {
   const { spatial, ...all } = geometryFor(random, axes, (window) => random.int(0, half(window)));
   const geometry = { ...all, dilation: all.dilation.map(() => 1) };
-  const [ceilMode, countIncludePad, divisor] = [false, random.bool(), random.bool(0.2) ? 3 : undefined];
+  const [ceilMode, countIncludePad, divisor] = [random.bool(), random.bool(), random.bool(0.2) ? 3 : undefined];
   const options = { stride: geometry.stride, padding: geometry.padding, ceilMode, countIncludePad, divisor };
   return call(`${spatial.join("x")}, window ${geometry.window.join("x")}, ${JSON.stringify(options)}`, [random.array([1, 2, ...spatial])],
     (x) => run(x as Tensor, geometry.window, options), (x) => avgPool(x, geometry, { ...options, ceil: ceilMode }));
 };
 
-/** `(Σ xᵖ)^(1/p)` of each window, of what is in the input. */
+/** `(Σ xᵖ)^(1/p)` of each window; one that sticks out of the input counts as the mean of what is in it, times its size, as in PyTorch. */
 export function lpPool(x: Plain, p: number, geometry: Geometry, ceil: boolean): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...place]) =>
-    sum(indicesOf(geometry.window).map((tap) => atOr(x, [n, c, ...placeUnder(geometry, place, tap)], 0) ** p)) ** (1 / p));
+    {
+      const under = indicesOf(geometry.window).map((tap) => placeUnder(geometry, place, tap));
+      const inside = under.filter((each) => each.every((value, axis) => value >= 0 && value < get(spatial, axis)));
+      return ((sum(inside.map((each) => at(x, n, c, ...each) ** p)) / inside.length) * under.length) ** (1 / p);
+    });
 }
 
 const lpPooling = (axes: Axes, run: typeof nn.lpPool1d): Entry => (random) => {
   const { spatial, ...all } = geometryFor(random, axes, () => 0);
   const geometry = { ...all, dilation: all.dilation.map(() => 1) };
-  const [p, ceilMode] = [random.pick([1, 2, 3]), false];
+  const [p, ceilMode] = [random.pick([1, 2, 3]), random.bool()];
   return call(`${spatial.join("x")}, window ${geometry.window.join("x")}, stride ${geometry.stride.join("x")}, p ${p}`, [random.array([1, 2, ...spatial], 0.2, 2)],
     (x) => run(x as Tensor, p, geometry.window, { stride: geometry.stride, ceilMode }), (x) => lpPool(x, p, geometry, ceilMode));
 };

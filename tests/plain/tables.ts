@@ -3,7 +3,7 @@ import { contractions, distances } from "./contraction.js";
 import { creation } from "./creation.js";
 import { binaryOperations, ternaryOperations, unaryOperations } from "./elementwise.js";
 import { reading, writing } from "./indexing.js";
-import { layerEntries } from "./layers.js";
+import { functionalEntries, layerEntries } from "./layers.js";
 import { joining, movement } from "./movement.js";
 import { counting, reductions, scans, sorting } from "./reduction.js";
 import { resizing } from "./resizing.js";
@@ -13,7 +13,7 @@ import type { Entries } from "./trial.js";
 
 /** Configurations of every operation of `@nn/tensor`. */
 export const tensorEntries: Entries = {
-  ...creation, ...unaryOperations, ...binaryOperations, ...ternaryOperations, ...activationFunctions, ...reductions, ...scans, ...sorting, ...counting, ...movement, ...joining,
+  ...creation, ...unaryOperations, ...binaryOperations, ...ternaryOperations, ...activationFunctions, ...functionalEntries, ...reductions, ...scans, ...sorting, ...counting, ...movement, ...joining,
   ...reading, ...writing, ...contractions, ...distances, ...spatial, ...resizing,
 };
 
