@@ -4,15 +4,17 @@ const allowed = {
   tensor: ["wasm"],
   autograd: ["tensor"],
   compiler: ["tensor", "wasm"],
-  data: ["tensor"],
-  io: ["tensor"],
+  files: ["tensor"],
+  data: ["tensor", "files"],
+  io: ["tensor", "files"],
   layers: ["tensor", "autograd"],
+  linalg: ["tensor", "autograd"],
   losses: ["tensor", "autograd"],
   optim: ["tensor", "autograd"],
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "losses", "optim"];
+const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "optim"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
@@ -61,10 +63,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes a well-kept parser for CSV",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV and gzip",
       severity: "error",
       from: { path: "^packages/[^/]+/src/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/csv-parse/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|pako)/" },
     },
     {
       name: "portable",

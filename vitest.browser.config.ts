@@ -22,7 +22,7 @@ const needsNode = [
   "tests/test/exports.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,layers,losses,optim,compiler}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,optim,compiler}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
@@ -59,8 +59,8 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
       alias: { "node:fs": fileURLToPath(new URL("tests/browser/node-fs.ts", import.meta.url)) },
     },
     define: { "process.env": "{}" },
-    // Dependencies that are found while tests run make them begin again; those that are modules already are taken as they are.
-    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm"] },
+    // Dependencies that are found while tests run make them begin again.
+    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm", "pako"] },
     server: { headers: isolated ? isolation : {} },
     test: {
       name,

@@ -1,6 +1,9 @@
 // npm start [-- arguments]: installs, builds, and runs the MLP classifier application.
-import { attached, setup, turbo } from "./steps.mjs";
+import { resolve } from "node:path";
+import { attached, root, setup, turbo } from "./steps.mjs";
 
 await setup();
 if (!(await turbo("build", ["build"], "--filter=@nn/mlp-classifier..."))) process.exit(1);
-process.exitCode = await attached(process.execPath, ["apps/mlp-classifier/dist/main.js", ...process.argv.slice(2)]);
+// npm runs this in the root; paths are meant from the folder where the person is.
+const folder = process.env.INIT_CWD ?? process.cwd();
+process.exitCode = await attached(process.execPath, [resolve(root, "apps/mlp-classifier/dist/main.js"), ...process.argv.slice(2)], {}, folder);

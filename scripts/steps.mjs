@@ -15,18 +15,20 @@ const options = { cwd: root, env, shell: process.platform === "win32" };
 
 /**
  * Runs a command on the terminal of this process, with `variables` in its environment, and resolves to its exit status. Ctrl-C
- * reaches the command as well, which may need a moment to save its work: this process waits for it.
+ * reaches the command as well, which may need a moment to save its work: this process waits for it. It runs in `cwd`.
  */
-export function attached(command, args, variables = {}) {
+export function attached(command, args, variables = {}, cwd = root) {
   return new Promise((done) => {
-    const child = spawn(command, args, { ...options, env: { ...env, ...variables }, stdio: "inherit" });
+    const child = spawn(command, args, { ...options, cwd, env: { ...env, ...variables }, stdio: "inherit" });
     const wait = () => undefined;
     const pass = (signal) => child.kill(signal);
     process.on("SIGINT", wait);
     process.on("SIGTERM", pass);
+    process.on("SIGHUP", pass);
     const finish = (status) => {
       process.off("SIGINT", wait);
       process.off("SIGTERM", pass);
+      process.off("SIGHUP", pass);
       done(status);
     };
     child.on("error", (error) => {

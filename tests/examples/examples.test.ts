@@ -50,7 +50,7 @@ test("all examples can be read", () => {
   expect(unreadable).toEqual([]);
 });
 
-test("all examples pass the type check", { timeout: 120_000 }, () => {
+test("all examples pass the type check", { timeout: 300_000 }, () => {
   expect(typeCheck(written, resolve(root, "tests/tsconfig.json"))).toEqual([]);
 });
 

@@ -71,8 +71,10 @@ export async function complaintsOf(signature: Signature, target: Callable, valid
   for (const [at, parameter] of signature.parameters.entries()) {
     if (parameter.name === "operation") continue;
     const before = Array.from({ length: at }, (_, place) => valid[place]);
+    // What stands in the place of rest parameters is the first of them.
+    const kind = parameter.rest && parameter.kind.kind === "list" ? parameter.kind.of : parameter.kind;
     for (const value of wrongValues) {
-      const verdict = parameter.optional && value === undefined ? "yes" : accepts(parameter.kind, value);
+      const verdict = parameter.optional && value === undefined ? "yes" : accepts(kind, value);
       const rest = valid.slice(at + 1);
       await attempt([...before, value, ...rest], verdict === "no", `${parameter.name} = ${show(value)}`);
     }

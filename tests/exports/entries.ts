@@ -1,8 +1,10 @@
 import * as autograd from "@nn/autograd";
 import * as compiler from "@nn/compiler";
 import * as data from "@nn/data";
+import * as files from "@nn/files";
 import * as io from "@nn/io";
 import * as layers from "@nn/layers";
+import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
@@ -15,15 +17,31 @@ export interface Entry {
   readonly leftOut: Readonly<Record<string, string>>;
 }
 
+const ofMessages = "its other arguments are only words of an error message";
+const privateConstructor = "it is made by fit and fromJSON, whose own tests call them with wrong arguments";
+const perElement = "it is called for every element of an array";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
 export const entries = {
   autograd: { exports: autograd, leftOut: {} },
   compiler: { exports: compiler, leftOut: {} },
-  data: { exports: data, leftOut: { downloadFile: "it waits for a server" } },
+  data: {
+    exports: data,
+    leftOut: {
+      downloadFile: "it waits for a server", mnist: "it downloads", fashionMnist: "it downloads", digits: "every call draws thousands of images",
+      LabelEncoder: privateConstructor, MinMaxScaler: privateConstructor, OneHotEncoder: privateConstructor, Standardizer: privateConstructor, TableEncoder: privateConstructor,
+    },
+  },
+  files: {
+    exports: files,
+    leftOut: {
+      builtin: "packages call it with the names of modules that its type lists", float16ToNumber: perElement, numberToFloat16: perElement,
+    },
+  },
   io: { exports: io, leftOut: {} },
   layers: { exports: layers, leftOut: {} },
+  linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
   tensor: {
@@ -31,6 +49,7 @@ export const entries = {
     leftOut: {
       allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters, broadcastStrides: ofInterpreters,
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
+      formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
     },
   },
   wasm: { exports: wasm, leftOut: {} },

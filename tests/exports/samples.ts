@@ -1,5 +1,9 @@
-import { tensor, Variable, type Tensor } from "@nn/tensor";
-import { Linear } from "@nn/layers";
+import { eagerInterpreter, tensor, Variable, type Tensor } from "@nn/tensor";
+import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
+import { SGD, sgd } from "@nn/optim";
+import { writeFileSync } from "node:fs";
+import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
+import { writeSafetensors } from "@nn/io";
 import type { Kind } from "./accepts.js";
 
 const ramp = (shape: readonly number[], dtype: "float32" | "int32" | "bool" = "float32"): Tensor => {
@@ -46,13 +50,81 @@ function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly un
   return samplesOf(of).flatMap((each) => lengths.map((length) => new Array<unknown>(length).fill(each)));
 }
 
+const table = (): Table => tableFromRecords([{ x: 1, c: "a" }, { x: 2, c: "b" }]);
+const items = (): ArrayDataset<number> => new ArrayDataset([0, 1, 0, 1]);
+const idx = (): Uint8Array => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5);
+
+/** The path of a file with this content, in the folder that the tests run in. */
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(name, content);
+  return name;
+}
+
+/** The folder that the tests run in, with images as those of MNIST. */
+function idxFolder(): string {
+  writeFileSync("train-images-idx3-ubyte", Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9));
+  writeFileSync("train-labels-idx1-ubyte", idx());
+  return ".";
+}
+
 /** Arguments with which calls succeed that no combination of plausible values makes. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  classLabels: () => [items()],
+  describeColumns: () => [table()],
+  dropMissing: () => [table()],
+  encodeCsv: () => [table()],
+  expandDates: () => [table(), []],
+  kFold: () => [items(), 2],
+  loadSafetensors: () => [file("a.safetensors", writeSafetensors({}))],
+  missingCounts: () => [table()],
+  parseIdx: () => [idx()],
+  parseSafetensors: () => [writeSafetensors({})],
+  planDates: () => [table()],
+  randomSplit: () => [items(), [2, 2]],
+  readCsvFile: () => [file("a.csv", "x\n1\n")],
+  readIdx: () => [idx()],
+  readIdxFile: () => [file("a.idx", idx())],
+  readIdxFolder: () => [idxFolder()],
+  readJsonLinesFile: () => [file("a.jsonl", "1\n")],
+  readNpy: () => [encodeNpy(ramp([2]))],
+  readNpyFile: () => [file("a.npy", encodeNpy(ramp([2])))],
+  readRecords: () => ['[{"x": 1}]'],
+  readRecordsFile: () => [file("a.json", '[{"x": 1}]')],
+  readSafetensors: () => [writeSafetensors({})],
+  removeStaleTemporaries: () => ["."],
+  stratifiedKFold: () => [items(), 2],
+  stratifiedSplit: () => [items(), [2, 2]],
+  tableFromRecords: () => [[{ x: 1 }]],
+  TensorDataset: () => [ramp([2, 3])],
+  Tensor: () => [[2, 2], "float32", new Float32Array(4)],
+  withInterpreter: () => [eagerInterpreter(), () => 2],
+  Residual: () => [new Linear(2, 2)],
+  Transformer: () => [8, 2, { encoderLayers: 1, decoderLayers: 1, feedForward: 4 }],
+  TransformerDecoder: () => [[new TransformerDecoderLayer(4, 2, { feedForward: 4 })]],
+  TransformerEncoder: () => [[new TransformerEncoderLayer(4, 2, { feedForward: 4 })]],
+  Upsample: () => [{ scale: 2 }],
   cast: () => [ramp([2, 3]), "int32"],
+  cholesky: () => [tensor([[2, 1], [1, 3]])],
+  eigh: () => [tensor([[2, 1], [1, 3]])],
+  eigvalsh: () => [tensor([[2, 1], [1, 3]])],
+  GradientAccumulation: () => [new SGD([new Variable(ramp([2]))], { learningRate: 1 }), { every: 2 }],
+  LookAhead: () => [new SGD([new Variable(ramp([2]))], { learningRate: 1 })],
+  Optimizer: () => [sgd, [new Variable(ramp([2]))], { learningRate: 1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, decoupledWeightDecay: false, maximize: false }],
+  SharpnessAware: () => [new SGD([new Variable(ramp([2]))], { learningRate: 1 })],
   clamp: () => [ramp([2, 3]), 0, 1],
   convTranspose2d: () => [ramp([1, 4, 4, 4]), ramp([4, 2, 3, 3])],
+  cosineEmbedding: () => [ramp([2, 3]), ramp([2, 3]), tensor([1, -1])],
+  ctc: () => [ramp([4, 1, 3]), tensor([[1, 2]], { dtype: "int32" })],
+  elasticNetPenalty: () => [[ramp([2])], { l1: 1 }],
+  hingeEmbedding: () => [ramp([2]), tensor([1, -1])],
+  marginRanking: () => [ramp([2]), ramp([2]), tensor([1, -1])],
+  softMargin: () => [ramp([2]), tensor([1, -1])],
   einsum: () => ["ij,jk->ik", ramp([2, 3]), ramp([3, 3])],
   interpolate: () => [ramp([1, 4, 4, 4]), { size: 2 }],
   maxUnpool3d: () => [ramp([1, 1, 1, 1, 1]), ramp([1, 1, 1, 1, 1], "int32").mul(0), 2],
+  removeReparametrization: () => [weightNorm(new Linear(2, 2))],
+  spectralNorm: () => [new Linear(2, 2)],
+  summary: () => [new Linear(2, 2), [1, 2]],
+  weightNorm: () => [new Linear(2, 2)],
   oneCycleMomentum: () => [[0.85, 0.95], { steps: 10 }],
 };

@@ -61,7 +61,7 @@ class Reports {
       name: each.name.getText(),
       optional: each.questionToken !== undefined || each.initializer !== undefined,
       rest: each.dotDotDotToken !== undefined,
-      kind: this.kindOf(each.type, generics, 0),
+      kind: elementOfRest(this.kindOf(each.type, generics, 0), each),
     }));
     // A report renames what has the name of something global.
     const exported = name.replace(/_\d+$/, "");
@@ -182,4 +182,9 @@ const reports = new Reports();
 /** The public functions and constructors of an entry, from its API report, such as `tensor/etc/tensor.api.md`. */
 export function signaturesOf(report: string): Signature[] {
   return reports.signatures(report);
+}
+
+/** The kind of one argument: of a rest parameter, that of an element of its list. */
+function elementOfRest(kind: Kind, { dotDotDotToken }: ts.ParameterDeclaration): Kind {
+  return dotDotDotToken !== undefined && kind.kind === "list" ? kind.of : kind;
 }

@@ -101,7 +101,8 @@ describe("an example fails, naming file and line,", () => {
     expect(() => example && transform(example, "./runtime.js")).toThrow(message);
   });
 
-  test("when its types are wrong, also if it is not executed", () => {
+  // The compiler reads the packages first, which takes as long as the machine is busy.
+  test("when its types are wrong, also if it is not executed", { timeout: 300_000 }, () => {
     const written = only("b.md", document("const a = 1;\nconst b: string = a;", "no-run"));
     expect(typeCheck([written], resolve(import.meta.dirname, "../tsconfig.json"))).toEqual([
       "b.md:5: Type 'number' is not assignable to type 'string'.",

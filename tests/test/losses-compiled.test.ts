@@ -1,11 +1,12 @@
-import { valueAndGrad } from "@nn/autograd";
+import { valueAndGrad, vjp } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { AdaptiveLogSoftmaxWithLoss, Linear, LSTM, Module } from "@nn/layers";
 import {
-  binaryFocal, ctc, dice, elasticNetPenalty, focal, gaussianKlDivergence, klDivergence, mse, multiLabelMargin, ntXent, tripletMargin,
+  binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryFocal, cosineEmbedding, crossEntropy, ctc, dice, elasticNetPenalty, focal, gaussianKlDivergence, hingeEmbedding, huber, klDivergence, marginRanking, mse, multiLabelMargin, multiLabelSoftMargin, multiMargin, ntXent,
+  poissonNegativeLogLikelihood, smoothL1, softMargin, tripletMargin, type LossOptions,
 } from "@nn/losses";
 import { Adam } from "@nn/optim";
-import { argMax, chunk, Generator, logSoftmax, normal, randomIntegers, sigmoid, tensor, type Tensor, type Variable } from "@nn/tensor";
+import { argMax, chunk, Generator, logSoftmax, normal, onesLike, randomIntegers, sigmoid, stack, tensor, zeros, type Tensor, type Variable } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
 const seeded = (seed: number) => ({ generator: new Generator(seed) });
@@ -40,6 +41,56 @@ describe.each(Object.entries(losses))("%s", (_, loss) => {
       expect(found).toHaveLength(eager.size);
       eager.toTypedArray().forEach((expected, place) => expect(found[place]).toBeCloseTo(expected, 4));
     });
+  });
+});
+
+describe("extreme input", () => {
+  const values = [-Infinity, -3e38, -80, -16, -1, 0, 1, 16, 80, 3e38, Infinity, NaN];
+  const extremes = tensor(values);
+  const none = { reduction: "none" } as const;
+  const chances = [0, 0.3, 1].map((chance) => tensor(values.map(() => chance)));
+  const signs = [1, -1].map((sign) => tensor(values.map(() => sign)));
+  type PairLoss = (x: Tensor, y: Tensor, options: LossOptions) => Tensor;
+  const ofChances: Readonly<Record<string, PairLoss>> = { binaryCrossEntropyWithLogits, binaryFocal, huber, smoothL1, klDivergence, poissonNegativeLogLikelihood };
+  const ofSigns: Readonly<Record<string, PairLoss>> = { hingeEmbedding, softMargin, marginRanking: (a, b, options) => marginRanking(a, a.detach().mul(0).add(1), b, options) };
+  const cases = [
+    ...Object.entries(ofChances).flatMap(([name, loss]) => chances.map((target) => [name, loss, target] as const)),
+    ...Object.entries(ofSigns).flatMap(([name, loss]) => signs.map((target) => [name, loss, target] as const)),
+    ["multiLabelSoftMargin", (a: Tensor, b: Tensor, options: LossOptions) => multiLabelSoftMargin(a.unsqueeze(1), b.unsqueeze(1), options), tensor(values.map(() => 1))] as const,
+    ["multiMargin", (a: Tensor, _: Tensor, options: LossOptions) => multiMargin(stack([a, a.mul(0)], 1), zeros([values.length], { dtype: "int32" }), { p: 2, ...options }), extremes] as const,
+    ["crossEntropy", (a: Tensor, _: Tensor, options: LossOptions) => crossEntropy(stack([a, a.mul(0)], 1), zeros([values.length], { dtype: "int32" }), options), extremes] as const,
+  ];
+
+  test.each(cases)("%s compiled has the value and the gradient of each element", (_, loss, target) => {
+    const program = (a: Tensor, b: Tensor): Tensor[] => {
+      const { value, pullback } = vjp((each) => loss(each, b, none), [a]);
+      return [value, ...pullback(onesLike(value))];
+    };
+    const found = compile(program)(extremes, target).map((each) => each.toTypedArray());
+    program(extremes, target).forEach((eager, at) => eager.toTypedArray().forEach((expected, place) => {
+      const value = found[at]?.[place] ?? -1;
+      const isNear = Object.is(value + 0, expected + 0) || Math.abs(value - expected) <= 1e-5 * Math.abs(expected) + 1e-37;
+      expect(isNear, `${value} for ${expected} at ${place}`).toBe(true);
+    }));
+  });
+
+  test("what eager execution refuses makes a compiled loss NaN", () => {
+    const [half, two] = [tensor([0.5, 0.5]), tensor([0.5, 2])];
+    const refused: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
+      (a, b) => binaryCrossEntropy(b, a), (a, b) => binaryCrossEntropy(a, b), binaryCrossEntropyWithLogits, binaryFocal, hingeEmbedding, softMargin,
+      (a, b) => marginRanking(a, a, b), (a, b) => dice(a.unsqueeze(0), b.unsqueeze(0)), (a, b) => klDivergence(a, b.neg()),
+      (a, b) => poissonNegativeLogLikelihood(a, b.neg()), (a, b) => crossEntropy(a, b), (a, b) => cosineEmbedding(a.unsqueeze(1), a.unsqueeze(1), b),
+    ];
+    for (const loss of refused) {
+      expect(() => loss(half, two)).toThrow(/ArgumentError|expected/);
+      expect(compile(loss)(half, two).item()).toBe(NaN);
+    }
+    const [steps, labels] = [zeros([4, 1, 3]), tensor([1, 2], { dtype: "int32" })];
+    const short = compile((lengths: Tensor) => ctc(steps, labels, { targetLengths: lengths }));
+    expect(short(tensor([1], { dtype: "int32" })).item()).toBe(NaN);
+    expect(short(tensor([2], { dtype: "int32" })).item()).toBeCloseTo(ctc(steps, labels, { targetLengths: [2] }).item(), 5);
+    const blanks = compile((targets: Tensor) => ctc(steps, targets));
+    expect(blanks(tensor([[1, 0]], { dtype: "int32" })).item()).toBe(NaN);
   });
 });
 

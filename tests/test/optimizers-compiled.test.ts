@@ -1,7 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { BatchNorm1d, Linear, Sequential, Tanh } from "@nn/layers";
-import { crossEntropy } from "@nn/losses";
+import { crossEntropy, mse } from "@nn/losses";
 import {
   Adafactor, Adam, Adamax, AdamW, clipByGlobalNorm, cyclic, ExponentialMovingAverage, GradientAccumulation, LBFGS, Lion, LookAhead, Muon, NAdam,
   oneCycle, oneCycleMomentum, RAdam, RMSprop, SGD, SharpnessAware, StochasticWeightAverage, weightAveragingRate, type Updater,
@@ -190,4 +190,66 @@ test("LBFGS evaluates a compiled closure, and is itself refused by compile", () 
   x.value.toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(at + 1, 5));
   expect(() => compile(() => optimizer.step(() => evaluate()).value)()).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given]`);
   expect(optimizer.steps).toBe(1);
+});
+
+describe("a flush of accumulated gradients", () => {
+  const gradientAt = (call: number, size: number): Tensor => tensor(Array.from({ length: size }, (_, at) => Math.sin(call + at)));
+
+  /** Rounds of three calls, with a flush after some of them, which may be part of the call. */
+  function run(wrap: <F extends (...inputs: Tensor[]) => Tensor>(fn: F) => F, flushAfter: readonly number[], isWithin: boolean): unknown[] {
+    const [x, y] = [new Variable(tensor([1, 2])), new Variable(tensor([3]))];
+    const optimizer = new GradientAccumulation(new Adam([x, y], { learningRate: 0.1, weightDecay: 0.1 }), { every: 3 });
+    const step = wrap((a: Tensor) => {
+      optimizer.step([a, undefined]);
+      return a.sum();
+    });
+    const flush = wrap(() => {
+      optimizer.flush();
+      return x.value.sum();
+    });
+    const both = wrap((a: Tensor) => {
+      optimizer.step([a, undefined]);
+      optimizer.flush();
+      return a.sum();
+    });
+    return Array.from({ length: 9 }, (_, call) => {
+      const isFlushed = flushAfter.includes(call);
+      if (isFlushed && isWithin) both(gradientAt(call, 2));
+      else step(gradientAt(call, 2));
+      if (isFlushed && !isWithin) flush();
+      return [x.value.toArray(), y.value.toArray(), optimizer.stateDict().calls];
+    });
+  }
+
+  test.each([[[1]], [[0, 4]], [[2, 3, 6]], [[]]])("after the calls %j is the same compiled, by itself and in one program with the call", (after) => {
+    const eager = run((fn) => fn, after, false);
+    expect(run((fn) => fn, after, true)).toEqual(eager);
+    for (const isWithin of [false, true]) {
+      const compiled = run(compile as <F extends (...inputs: Tensor[]) => Tensor>(fn: F) => F, after, isWithin);
+      expect(JSON.stringify(compiled)).toBe(JSON.stringify(eager));
+    }
+  });
+});
+
+test("a parameter that is frozen, or no longer, at run time is so in a compiled step", () => {
+  const model = new Sequential(new Linear(2, 3, { generator: new Generator(1) }), new Linear(3, 1, { generator: new Generator(2) }));
+  const [first] = model.parameters();
+  const optimizer = new AdamW(model.parameters(), { learningRate: 0.1 });
+  const x = tensor([[1, 2], [3, -1]]);
+  const step = compile((a: Tensor) => {
+    const { value, gradients } = valueAndGrad(() => mse(model.forward(a), a.slice([null, { stop: 1 }])), model.parameters());
+    optimizer.step(gradients);
+    return value;
+  });
+  const moves = (): boolean => {
+    const before = JSON.stringify(first?.value.toArray());
+    step(x);
+    return JSON.stringify(first?.value.toArray()) !== before;
+  };
+  const seen = [true, false, false, true].map((trainable) => {
+    if (first !== undefined) first.trainable = trainable;
+    return moves();
+  });
+  expect(seen).toEqual([true, false, false, true]);
+  expect(optimizer.stateDict().updates).toEqual([2, 4, 4, 4]);
 });

@@ -16,11 +16,7 @@ const unknown: Readonly<Record<Category, readonly string[]>> = {
   losses: [],
   "ops-elementwise": [],
   "ops-index": [],
-  // Decompositions, and what rests on them, need pivoting or iteration until convergence, which no primitive does.
-  "ops-linalg": [
-    "torch.linalg.cholesky", "torch.linalg.det", "torch.linalg.eigvalsh", "torch.linalg.inv", "torch.linalg.slogdet", "torch.linalg.solve",
-    "torch.linalg.solve_triangular", "torch.linalg.svdvals", "torch.matrix_exp",
-  ],
+  "ops-linalg": [],
   "ops-reduce": [],
   "ops-shape": [],
   optimizers: [],

@@ -1,3 +1,5 @@
+import { systemReason } from "@nn/files";
+
 /** What ends the program early: one sentence for the person at the terminal, and the exit code. */
 export class Failure extends Error {
   override readonly name: string = "Failure";
@@ -18,48 +20,37 @@ export class UsageFailure extends Failure {
   }
 }
 
-/** The person pressed Ctrl-C; what was learned is saved. */
+/** A signal ended the program; what was learned is saved. */
 export class Interruption extends Failure {
   override readonly name = "Interruption";
 
-  constructor(message: string) {
-    super(message, { exitCode: exitCodes.interrupted });
+  /** `reason` is what the program was aborted with: the name of a signal, or the failure that made it stop. */
+  constructor(message: string, reason: unknown) {
+    super(message, { exitCode: reason instanceof Failure ? reason.exitCode : exitCodeOf(reason) });
   }
 }
 
-/** What the program answers to the shell. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** What the program answers to the shell. Signals: 128 and their number, as shells do. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, hangUp: 129, interrupted: 130, terminated: 143 } as const;
 
-const systemReasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "no space left on the disk",
-  EDQUOT: "the disk quota is used up",
-  ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of the path is no folder",
-  EISDIR: "it is a folder, expected a file",
-  EEXIST: "it exists already",
-  EMFILE: "too many files are open",
-  EFBIG: "the file would be too large",
-  ELOOP: "symbolic links go round in a circle",
-  ENAMETOOLONG: "the name is too long",
-};
+/** The exit code for a signal. */
+export function exitCodeOf(signal: unknown): number {
+  return signal === "SIGHUP" ? exitCodes.hangUp : signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
+}
 
 /** Whether an error came from the operating system, with this code if one is given. */
 export function isSystemError(error: unknown, code?: string): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && typeof error.code === "string" && "syscall" in error && (code === undefined || error.code === code);
 }
 
-/** Why the operating system refused, in words. */
-export function systemReason(error: unknown): string {
-  if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
-  return systemReasons[error.code ?? ""] ?? error.message;
-}
+/** Errors of the packages whose message begins with the name of the function that was called. */
+const namesFunction = new Set(["ArgumentError", "ShapeError", "DTypeError", "UsageError", "BackendError", "IndexError"]);
 
 /** Any error as one sentence: errors of the operating system in words; those of packages without the name of their function. */
 export function sentence(error: unknown): string {
   if (isSystemError(error)) return error.path === undefined ? `${error.syscall}: ${systemReason(error)}` : `${error.path}: ${systemReason(error)}`;
   if (!(error instanceof Error)) return String(error);
-  return error.message === "" ? error.name : error.message.replace(/^[a-z]+[A-Z]\w*: /, "");
+  if (error instanceof RangeError && /allocation failed|Invalid (typed )?array/i.test(error.message)) return "there is not enough memory";
+  const message = namesFunction.has(error.name) || /^[a-z]+[A-Z]\w*: /.test(error.message) ? error.message.replace(/^\w+(\.\w+)*: /, "") : error.message;
+  return message === "" ? error.name : message;
 }

@@ -1,5 +1,6 @@
 import { allocate, tensor, type Tensor } from "@nn/tensor";
-import { requireFloat } from "./requirements.js";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireFloat, requireFunction, requireSources } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
 import { listOf, vjp, type ArgumentsFor, type Tensors } from "./vjp.js";
 
@@ -12,6 +13,8 @@ export interface CheckGradientsOptions {
   /** 2 checks the derivatives of the gradients too, and so on. Default: 1. */
   readonly order?: number;
 }
+
+const checkGradientsOptions: OptionKinds<CheckGradientsOptions> = { epsilon: "positive", tolerance: "nonNegative", order: "count" };
 
 /** Gradients that are not those of the function. */
 export class GradientError extends Error {
@@ -37,8 +40,12 @@ export function checkGradients<const Inputs extends readonly Tensor[]>(
   fn: (...inputs: ArgumentsFor<Inputs>) => Tensors, inputs: Inputs, options?: CheckGradientsOptions,
 ): void;
 export function checkGradients(
-  fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[], { epsilon = 1e-5, tolerance = 1e-6, order = 1 }: CheckGradientsOptions = {},
+  fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[], options: CheckGradientsOptions = {},
 ): void {
+  requireOptions("checkGradients", options, checkGradientsOptions);
+  requireFunction("checkGradients", fn, "checkGradients((x) => x.square(), [x])");
+  requireSources("checkGradients", inputs);
+  const { epsilon = 1e-5, tolerance = 1e-6, order = 1 } = options;
   inputs.forEach((input, index) => requireFloat("checkGradients", input, `input ${index}`));
   const exact = inputs.map((input) => input.cast("float64"));
   let derivative = (...given: Tensor[]): Tensor => weightedSum(listOf("checkGradients", fn(...given)));

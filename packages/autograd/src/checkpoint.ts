@@ -2,6 +2,7 @@ import { apply, isTensor, withInterpreter, type Tensor } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { differentiation, type Call, type Pullback } from "./level.js";
 import { Recording, type Program } from "./recording.js";
+import { requireFunction } from "./requirements.js";
 import { Tape } from "./tape.js";
 import { listOf, type Tensors } from "./vjp.js";
 
@@ -25,6 +26,7 @@ import { listOf, type Tensors } from "./vjp.js";
 export function checkpoint<Inputs extends readonly Tensor[], Output extends Tensors>(
   fn: (...inputs: Inputs) => Output,
 ): (...inputs: Inputs) => Output {
+  requireFunction("checkpoint", fn, "checkpoint((x) => block.forward(x))");
   return (...inputs) => record(() => fn(...inputs), (output) => listOf("checkpoint", output));
 }
 

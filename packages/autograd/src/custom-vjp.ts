@@ -3,7 +3,7 @@ import {
   type Application, type Interpreter, type Primitive, type Tensor, type Variable,
 } from "@nn/tensor";
 import { differentiation, type Call, type Level, type Pullback } from "./level.js";
-import { requireFloat } from "./requirements.js";
+import { requireFloat, requireFunction } from "./requirements.js";
 import { listOf, type Tensors } from "./vjp.js";
 
 /** What the gradient of a custom function may be computed from. */
@@ -51,6 +51,8 @@ export function customVjp(
   forward: (...inputs: Tensor[]) => Tensors,
   backward: (gradient: Tensors, context: CustomContext<readonly Tensor[], Tensors>) => readonly (Tensor | undefined)[],
 ): (...inputs: Tensor[]) => Tensors {
+  requireFunction("customVjp", forward, "customVjp((x) => …, (gradient, { inputs: [x] }) => […])");
+  requireFunction("customVjp", backward, "customVjp((x) => …, (gradient, { inputs: [x] }) => […])");
   const call = (...inputs: Tensor[]): Tensors => {
     inputs.forEach((input, index) => requireTensor("customVjp", input, `input ${index}`));
     const { levels, base } = differentiation();

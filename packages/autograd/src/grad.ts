@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
-import { requireFloat } from "./requirements.js";
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireFloat, requireFunction } from "./requirements.js";
 import { differentiate, type GradientOptions } from "./value-and-grad.js";
 
 /** Options of `grad`. */
@@ -7,6 +8,8 @@ export interface GradOptions<Argument extends number | readonly number[]> extend
   /** Which argument to differentiate, or which ones for a list of gradients. Default: the first. */
   readonly argument?: Argument;
 }
+
+const gradOptions: OptionKinds<GradOptions<number | readonly number[]>> = { argument: "any", strict: "boolean" };
 
 /**
  * The function that gives the gradient of `fn`, which returns one number, with respect to its first argument or to the
@@ -34,8 +37,12 @@ export function grad<Arguments extends readonly unknown[], const Argument extend
   fn: (...args: Arguments) => Tensor, options: GradOptions<Argument>,
 ): (...args: Arguments) => { [Index in keyof Argument]: Tensor };
 export function grad(
-  fn: (...args: readonly unknown[]) => Tensor, { argument = 0, ...options }: GradOptions<number | readonly number[]> = {},
+  fn: (...args: readonly unknown[]) => Tensor, given: GradOptions<number | readonly number[]> = {},
 ): (...args: readonly unknown[]) => Tensor | readonly Tensor[] {
+  requireFunction("grad", fn, "grad((x) => x.pow(3))");
+  requireOptions("grad", given, gradOptions);
+  const { argument = 0, ...options } = given;
+  for (const place of [argument].flat()) requireKind("grad", "argument", place, "size");
   const places = typeof argument === "number" ? [argument] : argument;
   if (new Set(places).size !== places.length) throw new ArgumentError(`grad: arguments [${places.join(", ")}] name one argument twice`);
   return (...args) => {

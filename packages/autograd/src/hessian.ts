@@ -1,6 +1,6 @@
 import type { Tensor } from "@nn/tensor";
 import { jacobian } from "./jacobian.js";
-import { requireFloat } from "./requirements.js";
+import { requireFloat, requireFunction } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
 
 /**
@@ -17,6 +17,7 @@ import { differentiate } from "./value-and-grad.js";
  * @throws DTypeError if the input or the result is not floating-point.
  */
 export function hessian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
+  requireFunction("hessian", fn, "hessian((x) => x.square().sum(), x)");
   requireFloat("hessian", input, "the input");
   return jacobian((x) => differentiate("hessian", fn, [x]).gradients[0] as Tensor, input);
 }

@@ -1,5 +1,5 @@
 import { arange, concat, equal, reshape, zeros, type Shape, type Tensor } from "@nn/tensor";
-import { requireFloat } from "./requirements.js";
+import { requireFloat, requireFunction } from "./requirements.js";
 import { vjp } from "./vjp.js";
 
 /**
@@ -15,6 +15,7 @@ import { vjp } from "./vjp.js";
  * @throws DTypeError if the input or the result is not floating-point.
  */
 export function jacobian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
+  requireFunction("jacobian", fn, "jacobian((x) => x.square(), x)");
   requireFloat("jacobian", input, "the input");
   const { value, pullback } = vjp((x) => {
     const output = fn(x);

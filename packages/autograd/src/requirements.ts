@@ -1,6 +1,7 @@
 import {
   ArgumentError, DTypeError, formatShape, isFloat, isTensor, requireTensor, ShapeError, UsageError, Variable, type Tensor,
 } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 import type { Source } from "./tape.js";
 
 /** Refuses what is not a tensor of floats: nothing else has a gradient. */
@@ -10,6 +11,11 @@ export function requireFloat(operation: string, value: unknown, what: string): a
   throw new DTypeError(
     `${operation}: ${what} has dtype ${value.dtype}, and only float32 and float64 have gradients; convert it with .cast("float32")`,
   );
+}
+
+/** Refuses what is no function to differentiate. */
+export function requireFunction(operation: string, fn: unknown, example: string): void {
+  if (typeof fn !== "function") throw new UsageError(`${operation}: got ${describeValue(fn)}, expected a function, as in ${example}`);
 }
 
 /** Refuses what is not one number to take the gradient of. */
@@ -25,7 +31,7 @@ export function requireOneNumber(operation: string, value: unknown): asserts val
 /** Refuses things that gradients cannot be taken with respect to, and things that are named twice. */
 export function requireSources(operation: string, sources: unknown): asserts sources is readonly Source[] {
   if (!Array.isArray(sources)) {
-    const found = sources instanceof Variable ? "a Variable; put it into a list" : isTensor(sources) ? "a Tensor; put it into a list" : typeof sources;
+    const found = sources instanceof Variable || isTensor(sources) ? `${describeValue(sources)}; put it into a list` : describeValue(sources);
     throw new UsageError(`${operation}: expected a list of what to differentiate with respect to, got ${found}`);
   }
   sources.forEach((source: unknown, index) => {
@@ -54,10 +60,14 @@ const named = 3;
  * of another model, then, or the result is made of steps.
  */
 export function requireReached(
-  operation: string, sources: readonly Source[], gradients: readonly (Tensor | undefined)[], strict: boolean | undefined,
+  operation: string, sources: readonly Source[],
+  { gradients, frozen, strict }: { readonly gradients: readonly (Tensor | undefined)[]; readonly frozen: ReadonlySet<number>; readonly strict: boolean | undefined },
 ): void {
-  const unreached = sources.flatMap((source, index) => (gradients[index] === undefined ? [describe(source, index)] : []));
-  const refuses = strict ?? (unreached.length === sources.length && sources.every((source) => source instanceof Variable));
+  if (sources.length > 0 && frozen.size === sources.length && strict !== false) {
+    throw new UsageError(`${operation}: all variables are frozen (trainable is false), and nothing has a gradient; set it to true for those to learn, or strict: false to get zeros`);
+  }
+  const unreached = sources.flatMap((source, index) => (gradients[index] === undefined && !frozen.has(index) ? [describe(source, index)] : []));
+  const refuses = strict ?? (unreached.length === sources.length - frozen.size && sources.every((source) => source instanceof Variable));
   if (!refuses || unreached.length === 0) return;
   const others = unreached.length > named ? ` and ${unreached.length - named} more` : "";
   const it = unreached.length === 1 ? "it" : "them";

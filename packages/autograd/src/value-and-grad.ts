@@ -1,5 +1,6 @@
-import { isTensor, ones, UsageError, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
-import { requireOneNumber, requireReached, requireSources } from "./requirements.js";
+import { isTensor, ones, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
+import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
 import type { ArgumentsFor } from "./vjp.js";
 
@@ -11,6 +12,8 @@ export interface GradientOptions {
    */
   readonly strict?: boolean;
 }
+
+const gradientOptions: OptionKinds<GradientOptions> = { strict: "boolean" };
 
 /** What a function gave, and its gradients. */
 export interface ValueAndGradients<Sources extends readonly Source[]> {
@@ -25,7 +28,8 @@ export interface ValueAndGradients<Sources extends readonly Source[]> {
  * as arguments. Recording happens only while `fn` runs, and only what depends on the sources is recorded.
  *
  * `fn` returns one number. What it computes besides (metrics, new states of variables) it may assign to the outside.
- * Unlike PyTorch's `backward`, nothing accumulates from call to call, and a source that is not used gets zeros.
+ * Unlike PyTorch's `backward`, nothing accumulates from call to call, and a source that is not used gets zeros. So does a parameter that is
+ * frozen (`trainable = false`), of which nothing is recorded; optimizers leave it as it is.
  *
  * @example
  * ```ts
@@ -58,21 +62,24 @@ export function valueAndGrad(
 
 /** `valueAndGrad` on behalf of `operation`, which error messages name. */
 export function differentiate(
-  operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], { strict }: GradientOptions = {},
+  operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], options: GradientOptions = {},
 ): ValueAndGradients<readonly Source[]> {
-  if (typeof fn !== "function") throw new UsageError(`${operation}: got ${typeof fn}, expected a function that computes what is differentiated, as in ${operation}(() => loss, …)`);
+  requireOptions(operation, options, gradientOptions);
+  const { strict } = options;
+  requireFunction(operation, fn, `${operation}(() => loss, …)`);
   requireSources(operation, sources);
+  const frozen = frozenPlaces(sources);
   const tape = new Tape();
-  const watched = sources.map((source) => {
+  const watched = sources.map((source, at) => {
     if (!(source instanceof Variable)) return tape.watch(source);
-    tape.watchVariable(source);
+    if (!frozen.has(at)) tape.watchVariable(source);
     return source;
   });
   const inputs = watched.filter(isTensor);
   const value = withInterpreter(tape, () => fn(...inputs));
   requireOneNumber(operation, value);
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
-  requireReached(operation, sources, gradients, strict);
+  requireReached(operation, sources, { gradients, frozen, strict });
   return { value, gradients: gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index])) };
 }
 

@@ -2,7 +2,7 @@ import {
   DTypeError, formatShape, isTensor, ones, requireTensor, sameShape, ShapeError, sizeOf, UsageError, withInterpreter, zeros,
   type Tensor, type TensorType,
 } from "@nn/tensor";
-import { requireFloat, requireSources } from "./requirements.js";
+import { requireFloat, requireFunction, requireSources } from "./requirements.js";
 import { Tape } from "./tape.js";
 
 /** One tensor, or several. */
@@ -41,7 +41,9 @@ export function vjp<const Inputs extends readonly Tensor[], Output extends Tenso
   fn: (...inputs: ArgumentsFor<Inputs>) => Output, inputs: Inputs,
 ): Vjp<Inputs, Output>;
 export function vjp(fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tensor[]): Vjp<readonly Tensor[], Tensors> {
+  requireFunction("vjp", fn, "vjp((x) => x.square(), [x])");
   requireSources("vjp", inputs);
+  for (const [at, input] of inputs.entries()) requireTensor("vjp", input, `input ${at}`);
   const tape = new Tape();
   const aliases = inputs.map((input) => tape.watch(input));
   const value = withInterpreter(tape, () => fn(...aliases));

@@ -132,7 +132,7 @@ describe("errors", () => {
 
   test("no function", () => {
     const weight = new Variable(tensor([1, 2]));
-    expect(() => valueAndGrad(weight.value.sum() as never, [weight])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: got object, expected a function that computes what is differentiated, as in valueAndGrad(() => loss, …)]`);
+    expect(() => valueAndGrad(weight.value.sum() as never, [weight])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: got a Tensor, expected a function, as in valueAndGrad(() => loss, …)]`);
   });
 
   test("unused sources, in strict mode", () => {

@@ -52,9 +52,10 @@ function isApart(attributes: object): boolean {
   return "apart" in attributes && attributes.apart === true;
 }
 
-/** Text that is equal for equal attributes; −0 and NaN are told apart from 0 and null. */
+/** Text that is equal for equal attributes; −0 and NaN are told apart from 0 and null. How an error would be worded makes no difference. */
 function keyOf(attributes: unknown): string {
-  return JSON.stringify(attributes, (_, value: unknown) => {
+  return JSON.stringify(attributes, (name, value: unknown) => {
+    if (name === "report") return undefined;
     if (typeof value !== "number" || Number.isFinite(value)) return Object.is(value, -0) ? "-0" : value;
     return String(value);
   });

@@ -1,4 +1,5 @@
 import { currentInterpreter, eagerInterpreter, UsageError, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { lower } from "./lower/lower.js";
 import { reuseActivation } from "./passes/reuse-activation.js";
 import { simplify } from "./passes/simplify.js";
@@ -7,7 +8,8 @@ import type { Parts } from "./parts/part.js";
 import type { Profile } from "./profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
-import { fill, matches, patternOf, type Pattern } from "./runtime/pattern.js";
+import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime/pattern.js";
+import { explainRecompilation, manyPrograms } from "./runtime/recompilation.js";
 import type { Graph } from "./graph.js";
 import type { Program } from "./program.js";
 import { trace, type Observation } from "./trace.js";
@@ -23,11 +25,15 @@ export interface CompileOptions {
   readonly relaxedSimd?: boolean;
   /**
    * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
-   * million operations, else as many as the machine can run at the same time, up to 4. Where there are no threads, one; so for programs
+   * million operations, else 2 where the machine can run as many at the same time. Where there are no threads, one; so for programs
    * with elementary functions of float64 (exp, pow, …), which are JavaScript's: only the calling thread has them.
    */
   readonly threads?: number;
+  /** Told once where a function is compiled over and over, with what changes from call to call and how to avoid it. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void;
 }
+
+const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", threads: "count", onWarning: "function" };
 
 /** A function that runs as WebAssembly, and what can be asked of it. */
 export interface Compiled<A extends readonly unknown[], R> {
@@ -80,9 +86,26 @@ class Cache {
     for (const old of this.#entries.splice(this.#limit)) old.executable.dispose();
   }
 
+  /** What there is, for people. */
+  get summary(): string {
+    const [latest] = this.#entries;
+    if (latest === undefined) return "no program yet";
+    const { executable: { plan: { kernels } }, pattern } = latest;
+    const others = this.#entries.length > 1 ? `; ${this.#entries.length} programs in all` : "";
+    return `${formatPattern(pattern)} in ${kernels.length} kernel${kernels.length === 1 ? "" : "s"}${others}; explain() lists them`;
+  }
+
   clear(): void {
     for (const entry of this.#entries.splice(0)) entry.executable.dispose();
   }
+}
+
+/** What `console.log` of Node, Deno and Bun asks for. */
+const inspect = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
+
+function warn(message: string): void {
+  // oxlint-disable-next-line eslint/no-console -- a person is to see it, and `onWarning` takes it elsewhere
+  console.warn(message);
 }
 
 /** A compiler: makes one WebAssembly function of a function over tensors. */
@@ -90,14 +113,21 @@ export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, o
 
 /** What `compile` does, with the parts of one compiler. */
 export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
-  if (typeof fn !== "function") throw new UsageError(`compile: got ${typeof fn}, expected a function over tensors`);
+  if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
+  requireOptions("compile", options, compileOptions);
   if (options.threads !== undefined && options.threads !== 1) requirePart(parts, "threads").requireCount(options.threads);
   const cache = new Cache(options.cacheSize ?? 16);
   const leaves: Tensor[] = [];
+  let programs = 0;
   const entryFor = (args: A): Entry => {
     const known = cache.find(args, leaves);
     if (known !== undefined) return known;
     const built = build(parts, fn, args, leaves, options);
+    const { latest } = cache;
+    programs += 1;
+    if (latest !== undefined && programs === Math.max(manyPrograms, options.cacheSize ?? 0) + 1) {
+      (options.onWarning ?? warn)(explainRecompilation(programs, built.pattern, latest.pattern));
+    }
     cache.add(built);
     return built;
   };
@@ -120,6 +150,7 @@ export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (
       return diagnostics.profile(executable, leaves);
     },
     dispose: (): void => cache.clear(),
+    [inspect]: (): string => `compile(${fn.name || "function"}): ${cache.summary}`,
   });
   abandoned.register(compiled, cache);
   return compiled;

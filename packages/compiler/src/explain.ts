@@ -64,15 +64,15 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** A listing of a program for people: its kernels, what they cost, and its memory. */
-export function explainProgram({ plan, program, buildTime, threads, imported }: Executable, pattern: Pattern): string {
+export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, pattern: Pattern): string {
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
   const bytesOf = (kind: Buffer["role"]["kind"]): number =>
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
-  const running = threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
+  const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   return [
-    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernels, ${running}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${running}built in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

@@ -53,18 +53,20 @@ export interface StateWrite {
 }
 
 /**
- * A program: a directed acyclic graph of primitives over inputs, constants and state. What is reachable from `outputs`, `writes`
- * and `hosts` is all there is; `hosts` are kept, in program order, because running their callbacks has effects on the host.
+ * A program: a directed acyclic graph of primitives over inputs, constants and state. What is reachable from `outputs`, `writes`,
+ * `hosts` and `checks` is all there is; `hosts` are kept, in program order, because running their callbacks has effects on the host, and
+ * `checks` because they fail where the program has to (`passes/checks.ts`).
  */
 export interface Graph {
   readonly outputs: readonly Node[];
   readonly writes: readonly StateWrite[];
   readonly hosts: readonly ApplicationNode<"host">[];
+  readonly checks: readonly Node[];
 }
 
 /** The values that a program must produce. */
 export function rootsOf(graph: Graph): Node[] {
-  return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts];
+  return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts, ...graph.checks];
 }
 
 /**

@@ -20,7 +20,8 @@ export function profileProgram(executable: Executable, inputs: readonly Tensor[]
   const times = executable.time(inputs);
   const kernels = executable.plan.kernels.map((kernel, at) => ({ ...costOf(kernel), milliseconds: times[at] ?? 0 }));
   const milliseconds = times.reduce((sum, time) => sum + time, 0);
-  return { kernels, milliseconds, toString: () => formatProfile(kernels, milliseconds) };
+  const toString = (): string => formatProfile(kernels, milliseconds);
+  return Object.defineProperty({ kernels, milliseconds, toString }, Symbol.for("nodejs.util.inspect.custom"), { value: toString });
 }
 
 function formatProfile(kernels: readonly KernelTime[], total: number): string {

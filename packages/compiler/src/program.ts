@@ -1,4 +1,5 @@
 import type { AttributesOf, DType, InputsOf, NumberFunction, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { Node } from "./graph.js";
 import type { Affine } from "./lower/affine.js";
 import type { Treated } from "./treatments.js";
 
@@ -25,16 +26,47 @@ export function storageOf(buffer: Buffer): Buffer {
   return buffer.role.kind === "view" ? buffer.role.of : buffer;
 }
 
+/** A way to fail that a program has: what its code reports by a number, and the error that it then is. */
+export interface Fault {
+  readonly id: number;
+  /** The error for the two whole numbers that are reported: an index and its place among the indices (-1 if that is not known), or two operands. */
+  error(x: number, y: number): Error;
+}
+
+/** The check of an index, which is the other operand of a read or an addition. */
+export interface IndexCheck {
+  readonly fault: Fault;
+  /** The length of the axis. */
+  readonly size: number;
+  /** The node whose elements the index has: what is checked once needs no second check. `undefined` if they are known to be right. */
+  readonly of: Node | undefined;
+}
+
+/** An index, once it was checked. */
+export interface CheckedIndex {
+  readonly kind: "checked";
+  readonly dtype: DType;
+  readonly index: Value;
+  readonly check: IndexCheck;
+  /** Its place among the indices, where that is known. */
+  readonly place: Affine | undefined;
+  /** Whether the loops run over all of the indices. */
+  readonly whole: boolean;
+}
+
 /** A value that an iteration of a loop nest computes: an expression, shared where it is used more than once. */
 export type Value =
   | { readonly kind: "load"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine }
-  | { readonly kind: "gather"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine; readonly stride: number; readonly size: number; readonly index: Value }
+  | { readonly kind: "gather"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine; readonly stride: number; readonly index: CheckedIndex }
+  | CheckedIndex
   | { readonly kind: "constant"; readonly dtype: DType; readonly value: number }
   | { readonly kind: "position"; readonly dtype: DType; readonly at: Affine }
   | {
       readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
       /** That of the primitive's definition. */
       readonly ofNumbers: NumberFunction | undefined;
+      /** What happens for operands for which there is no result. */
+      readonly fault: Fault | undefined;
     }
   | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value }
   /** The output element of the kernel that an epilogue follows. */
@@ -44,7 +76,8 @@ export type Value =
 export function childrenOf(value: Value): readonly Value[] {
   switch (value.kind) {
     case "apply": return value.inputs;
-    case "gather": return [value.index];
+    case "gather":
+    case "checked": return [value.index];
     case "reduce": return [value.input];
     default: return [];
   }
@@ -87,6 +120,8 @@ export interface OpaqueKernel<P extends OpaquePrimitive> {
   /** Those of the primitive, in order; without the base of a scatter if that is zero everywhere. */
   readonly inputs: P extends "scatterAdd" ? readonly Buffer[] : InputsOf<P, Buffer>;
   readonly output: Buffer;
+  /** Of a scatter: the check of its index. */
+  readonly check: IndexCheck | undefined;
   /**
    * Elementwise work on the output while it is in registers: stores whose `accumulator` is the output's element, over the
    * output's rows and columns. Without it the output is stored as it is.
@@ -108,4 +143,6 @@ export interface Program {
   readonly outputs: readonly Buffer[];
   /** After the kernels: the buffers whose contents are the variables' new values. A buffer that is the variable's own is in place. */
   readonly writes: readonly { readonly variable: Variable; readonly from: Buffer }[];
+  /** By their numbers. */
+  readonly faults: readonly Fault[];
 }

@@ -5,6 +5,7 @@ import {
 import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "./builder.js";
 import { TraceError } from "./errors.js";
+import { checkOf } from "./passes/checks.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "./graph.js";
 
 /** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
@@ -48,6 +49,7 @@ class Tracer implements Interpreter {
   readonly below = eagerInterpreter();
   readonly builder = new GraphBuilder();
   readonly hosts: ApplicationNode<"host">[] = [];
+  readonly checks = new Set<Node>();
   readonly observations: Observation[] = [];
   /** The value of each variable that the function wrote, at this point of the trace. */
   readonly written = new Map<Variable, Tensor>();
@@ -58,7 +60,13 @@ class Tracer implements Interpreter {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const node = this.builder.apply(definition, nodes, attributes);
     if (isOf(node, "host")) this.hosts.push(node);
+    const check = checkOf(this.builder, node);
+    if (check !== undefined) this.checks.add(check);
     return this.tensorOf(node);
+  }
+
+  touchHost(what: string, fix: string): never {
+    throw new TraceError(`${what} while compile() traces the function, which is once and not at every call; ${fix}`);
   }
 
   read(variable: Variable): Tensor {
@@ -114,7 +122,7 @@ export function trace<R>(inputs: readonly TensorType[], fn: (inputs: Tensor[]) =
     const result = withInterpreter(tracer, () => fn(inputs.map((type, index) => tracer.tensorOf(tracer.builder.input(type, index)))));
     const outputs = collect(result).map((tensor) => tracer.nodeOf("compile", tensor));
     const writes = Array.from(tracer.written, ([variable, value]) => ({ variable, value: tracer.nodeOf("compile", value) }));
-    return { graph: { outputs, writes, hosts: tracer.hosts }, observations: tracer.observations, result };
+    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, observations: tracer.observations, result };
   } finally {
     tracer.active = false;
   }

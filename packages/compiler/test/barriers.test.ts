@@ -21,7 +21,7 @@ function loop(from: Buffer, to: Buffer): LoopKernel {
 /** A kernel with scratch memory. */
 function sort(from: Buffer, to: Buffer): OpaqueKernel<"argSort"> {
   const attributes = { axis: 0, descending: false };
-  return { kind: "opaque", primitive: "argSort", attributes, inputs: [from], output: to, epilogue: undefined, label: "argSort" };
+  return { kind: "opaque", primitive: "argSort", attributes, inputs: [from], output: to, check: undefined, epilogue: undefined, label: "argSort" };
 }
 
 const [a, b, c, d] = [buffer(0), buffer(1), buffer(2), buffer(3)];

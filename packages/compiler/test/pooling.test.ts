@@ -6,12 +6,12 @@ import { compile } from "../src/index.js";
 
 const axis = fc.record({
   size: fc.integer({ min: 1, max: 13 }), window: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }),
-  padding: fc.integer({ min: 0, max: 1 }), dilation: fc.integer({ min: 1, max: 2 }),
+  low: fc.integer({ min: 0, max: 3 }), high: fc.integer({ min: 0, max: 3 }), dilation: fc.integer({ min: 1, max: 2 }),
   spacing: fc.integer({ min: 1, max: 3 }),
-}).filter(({ size, window, stride, padding, dilation }) => {
-  const count = Math.floor((size + 2 * padding - (window - 1) * dilation - 1) / stride) + 1;
+}).filter(({ size, window, stride, low, high, dilation }) => {
+  const count = Math.floor((size + low + high - (window - 1) * dilation - 1) / stride) + 1;
   const meets = (at: number): boolean =>
-    Array.from({ length: window }, (_, offset) => at * stride + offset * dilation - padding).some((position) => position >= 0 && position < size);
+    Array.from({ length: window }, (_, offset) => at * stride + offset * dilation - low).some((position) => position >= 0 && position < size);
   return count >= 1 && Array.from({ length: count }, (_, at) => at).every(meets);
 });
 
@@ -24,7 +24,7 @@ describe("pooling", () => {
       const x = tensor(Float64Array.from({ length: size }, () => stream.next().value), { shape, dtype: double ? "float64" : "float32" });
       const attributes = {
         window: axes.map(({ window }) => window), strides: axes.map(({ stride }) => stride),
-        padding: axes.map(({ padding }) => [padding, padding] as const), windowDilation: axes.map(({ dilation }) => dilation),
+        padding: axes.map(({ low, high }) => [low, high] as const), windowDilation: axes.map(({ dilation }) => dilation),
       };
       const pool = (a: Tensor): Tensor[] => [apply(primitives.windowArgMax, [a], attributes), apply(primitives.windowSum, [a], { ...attributes, inputDilation: axes.map(({ spacing }) => spacing) })];
       const compiled = compile(pool);

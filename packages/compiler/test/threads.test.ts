@@ -100,7 +100,7 @@ describe("number of threads", () => {
     f(zeros([8, 8]));
     expect(f.explain()).not.toMatch(/threads/);
     f(large);
-    expect(f.explain().includes(`up to ${Math.min(4, availableThreads())} threads`)).toBe(availableThreads() > 1);
+    expect(f.explain().includes(`up to ${Math.min(2, availableThreads())} threads`)).toBe(availableThreads() > 1);
     f.dispose();
   });
 
@@ -115,9 +115,18 @@ describe("number of threads", () => {
   });
 
   it.each([0, -1, 1.5, 65, NaN])("%d is refused", (count) => {
-    expect(() => compile(product, { threads: count })).toThrow(`compile: expected threads to be a whole number from 1 to 64, got ${count}`);
+    expect(() => compile(product, { threads: count })).toThrow(count > 64 ? "compile: expected threads to be a whole number from 1 to 64, got 65" : `compile: threads is ${count}, expected a positive whole number`);
   });
 });
+
+function errorOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error("nothing was thrown");
+}
 
 it("an index out of range is the same error, whichever thread meets it", async () => {
   const pick = compile((index: Tensor) => indexSelect(x, index, 0).mul(2), { threads });
@@ -126,7 +135,7 @@ it("an index out of range is the same error, whichever thread meets it", async (
   const expected = bits([pick(indices(-1))]);
   for (const at of [0, 150, 299]) {
     expect(() => pick(indices(at))).toThrow(ArgumentError);
-    expect(() => pick(indices(at))).toThrow("gather: index 128 is out of range for an axis of size 128, in a compiled function");
+    expect(() => pick(indices(at))).toThrow(errorOf(() => indexSelect(x, indices(at), 0)));
     expect(bits([pick(indices(-1))])).toEqual(expected);
   }
   expect(pool.statistics.latestThreads).toBe(threads);

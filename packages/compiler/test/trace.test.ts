@@ -60,7 +60,7 @@ describe("what cannot be compiled is refused by name", () => {
     const pick = compile((x: Tensor, index: Tensor) => x.indexSelect(index, 0));
     expect(pick(tensor([5, 6]), tensor([1, 0], { dtype: "int32" })).toArray()).toEqual([6, 5]);
     expect(message(() => pick(tensor([5, 6]), tensor([0, 2], { dtype: "int32" })))).toMatchInlineSnapshot(
-      `"ArgumentError: gather: index 2 is out of range for an axis of size 2, in a compiled function; indices (of classes, of tokens) count from 0"`,
+      `"ArgumentError: indexSelect: index 2 at [1] is out of range; axis 0 has size 2; expected -2 to 1"`,
     );
     expect(pick(tensor([5, 6]), tensor([1, 1], { dtype: "int32" })).toArray()).toEqual([6, 6]);
   });
@@ -166,5 +166,84 @@ describe("values that are asked for in passing", () => {
 });
 
 it("refuses what is no function", () => {
-  expect(() => compile(tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: compile: got object, expected a function over tensors]`);
+  expect(() => compile(tensor([1]) as never)).toThrow(/^compile: got .*, expected a function over tensors/);
+});
+
+it("refuses options that there are not", () => {
+  expect(() => compile((x: Tensor) => x, { cachesize: 3 } as never)).toThrow('compile: there is no option "cachesize"; did you mean "cacheSize"?');
+  expect(() => compile((x: Tensor) => x, null as never)).toThrow("compile: the options are null");
+  expect(() => compile((x: Tensor) => x, { cacheSize: 0 })).toThrow("compile: cacheSize is 0, expected a positive whole number");
+  expect(() => compile((x: Tensor) => x, { relaxedSimd: "no" } as never)).toThrow("compile: relaxedSimd is ");
+});
+
+describe("a function that is compiled over and over", () => {
+  const warningsOf = (run: (onWarning: (message: string) => void) => void): string[] => {
+    const warnings: string[] = [];
+    run((message) => void warnings.push(message));
+    return warnings;
+  };
+
+  it("for every length says so once, with the fix", () => {
+    const warnings = warningsOf((onWarning) => {
+      const f = compile((x: Tensor) => x.mul(2), { onWarning });
+      for (let length = 1; length <= 40; length++) f(zeros([length]));
+    });
+    expect(warnings).toMatchInlineSnapshot(`
+      [
+        "compile: 17 programs were made of one function, which costs time and memory for each; arguments[0] differs from call to call, float32[16] and then float32[17]: pad it to one of a few shapes, or raise cacheSize if there are only so many",
+      ]
+    `);
+  });
+
+  it("for every number", () => {
+    const warnings = warningsOf((onWarning) => {
+      const f = compile((x: Tensor, { rate }: { readonly rate: number }) => x.mul(rate), { onWarning, cacheSize: 2 });
+      for (let step = 1; step <= 40; step++) f(zeros([2]), { rate: 1 / step });
+    });
+    expect(warnings).toMatchInlineSnapshot(`
+      [
+        "compile: 17 programs were made of one function, which costs time and memory for each; arguments[1].rate differs from call to call, 0.0625 and then 0.058823529411764705: pass a number that changes as a tensor, tensor(value), which is no part of the program",
+      ]
+    `);
+  });
+
+  it("for what it observes", () => {
+    let epoch = 0;
+    const warnings = warningsOf((onWarning) => {
+      const f = compile((x: Tensor) => x.mul(observe(() => epoch)), { onWarning });
+      for (epoch = 0; epoch < 40; epoch++) f(zeros([2]));
+    });
+    expect(warnings).toMatchInlineSnapshot(`
+      [
+        "compile: 17 programs were made of one function, which costs time and memory for each; its arguments are alike, but what it observes (whether a module trains, say) differs from call to call; let it differ less often",
+      ]
+    `);
+  });
+
+  it("is no matter as long as its programs are kept", () => {
+    const warnings = warningsOf((onWarning) => {
+      const f = compile((x: Tensor) => x.mul(2), { onWarning, cacheSize: 50 });
+      for (let turn = 0; turn < 3; turn++) for (let length = 1; length <= 40; length++) f(zeros([length]));
+    });
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("what a person sees", () => {
+  const shown = (value: object): string => (Reflect.get(value, Symbol.for("nodejs.util.inspect.custom")) as () => string).call(value);
+
+  it("of a compiled function and its profile", () => {
+    const f = compile(function scale(x: Tensor) { return x.mul(2).exp().log(); });
+    expect(shown(f)).toBe("compile(scale): no program yet");
+    f(zeros([2]));
+    expect(shown(f)).toBe("compile(scale): [float32[2]] in 1 kernel; explain() lists them");
+    expect(f.explain()).toContain("mul, exp, log");
+    expect(shown(f.profile(zeros([2])))).toContain("mul, exp, log");
+  });
+
+  it("of a long chain", () => {
+    const f = compile((x: Tensor) => x.mul(2).exp().log().add(1).tanh().sqrt().neg().abs().square());
+    f(zeros([2]));
+    expect(f.explain()).toContain("mul, exp, log, … 3 more …, neg, abs, mul");
+  });
 });

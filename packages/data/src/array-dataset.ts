@@ -1,3 +1,4 @@
+import { requireKind } from "@nn/tensor/extend";
 import { Dataset, requireIndex } from "./dataset.js";
 
 /**
@@ -11,19 +12,21 @@ import { Dataset, requireIndex } from "./dataset.js";
  * ```
  */
 export class ArrayDataset<Item> extends Dataset<Item> {
-  readonly #items: readonly Item[];
+  readonly items: readonly Item[];
 
+  /** @throws ArgumentError if `items` is no array. */
   constructor(items: readonly Item[]) {
     super();
-    this.#items = items;
+    requireKind("ArrayDataset", "items", items, "list");
+    this.items = items;
   }
 
   override get length(): number {
-    return this.#items.length;
+    return this.items.length;
   }
 
   override get(index: number): Item {
-    requireIndex("ArrayDataset.get", index, this.#items.length);
-    return this.#items[index] as Item;
+    requireIndex("ArrayDataset.get", index, this.items.length);
+    return this.items[index] as Item;
   }
 }

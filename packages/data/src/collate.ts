@@ -1,5 +1,6 @@
 import { allocate, formatShape, isTensor, sameShape, ShapeError, sizeOf, Tensor, tensor, UsageError } from "@nn/tensor";
 import type { NumericArray } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 
 /**
  * What items become as a batch: numbers, booleans, typed arrays, lists of numbers and tensors a `Tensor` with one axis more in
@@ -27,6 +28,7 @@ export type Collated<Item> = [Item] extends [number | boolean | Tensor | Numeric
  * @throws ShapeError if items differ in shape, length or keys.
  */
 export function collate<Item>(items: readonly Item[]): Collated<Item> {
+  requireKind("collate", "items", items, "list");
   // What the items are is known only at run time; Collated says the same to the compiler.
   return collateAny(items, "item") as Collated<Item>;
 }
@@ -60,14 +62,13 @@ function collateRecords(items: readonly unknown[], first: Readonly<Record<string
 
 function requireTuple(item: unknown, length: number, path: string): readonly unknown[] {
   if (Array.isArray(item) && item.length === length) return item;
-  const found = Array.isArray(item) ? `an array of ${item.length}` : typeof item;
-  throw new ShapeError(`collate: ${path} is ${found}, expected an array of ${length} as in the first of the batch`);
+  throw new ShapeError(`collate: ${path} is ${describeValue(item)}, expected an array of ${length} as in the first of the batch`);
 }
 
 function stackTensors(items: readonly unknown[], path: string): Tensor {
   const tensors = items.map((item, at) => {
     if (isTensor(item)) return item;
-    throw new ShapeError(`collate: ${path} ${at} of the batch is ${item === null ? "null" : typeof item}, expected numbers as in the first`);
+    throw new ShapeError(`collate: ${path} ${at} of the batch is ${describeValue(item)}, expected numbers as in the first`);
   });
   const { shape, dtype } = tensors[0] as Tensor;
   const size = sizeOf(shape);

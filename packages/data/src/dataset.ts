@@ -1,4 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
+import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
 import { collate, type Collated } from "./collate.js";
 
 /**
@@ -16,7 +17,7 @@ import { collate, type Collated } from "./collate.js";
  * [...odd]; // => [10, 90]
  * ```
  */
-export abstract class Dataset<Item> implements Iterable<Item> {
+export abstract class Dataset<Item> extends Printable implements Iterable<Item> {
   /** Number of items. */
   abstract get length(): number;
 
@@ -25,7 +26,13 @@ export abstract class Dataset<Item> implements Iterable<Item> {
 
   /** The items at `indices` as one batch; see {@link collate}. */
   batch(indices: ArrayLike<number>): Collated<Item> {
+    requireIndices("Dataset.batch", indices, this.length);
     return collate(Array.from(indices, (index) => this.get(index)));
+  }
+
+  /** All items as one batch, in order. */
+  all(): Collated<Item> {
+    return this.batch(Int32Array.from({ length: this.length }, (_, index) => index));
   }
 
   /** The items in order. */
@@ -35,11 +42,13 @@ export abstract class Dataset<Item> implements Iterable<Item> {
 
   /** Each item transformed when it is read. */
   map<Result>(transform: (item: Item, index: number) => Result): Dataset<Result> {
+    requireKind("Dataset.map", "transform", transform, "function");
     return new View(this.length, (index) => transform(this.get(index), index));
   }
 
   /** The items that `predicate` accepts; it is asked for all of them now. */
   filter(predicate: (item: Item, index: number) => boolean): Dataset<Item> {
+    requireKind("Dataset.filter", "predicate", predicate, "function");
     const kept: number[] = [];
     for (let index = 0; index < this.length; index++) if (predicate(this.get(index), index)) kept.push(index);
     return this.subset(kept);
@@ -50,26 +59,27 @@ export abstract class Dataset<Item> implements Iterable<Item> {
    * @throws ArgumentError if an index is out of range.
    */
   subset(indices: ArrayLike<number>): Dataset<Item> {
+    requireIndices("Dataset.subset", indices, this.length);
     const own = Int32Array.from(indices);
-    Array.from(indices, (index) => requireIndex("subset", index, this.length));
     const at = (index: number): number => own[index] as number;
     return new View(own.length, (index) => this.get(at(index)), (chosen) => this.batch(Int32Array.from(chosen, at)));
   }
 
   /** The first `count` items, or all if there are fewer. */
   take(count: number): Dataset<Item> {
-    requireCount("take", count);
+    requireCount("Dataset.take", count);
     return this.#range(0, Math.min(count, this.length));
   }
 
   /** All but the first `count` items. */
   skip(count: number): Dataset<Item> {
-    requireCount("skip", count);
+    requireCount("Dataset.skip", count);
     return this.#range(Math.min(count, this.length), this.length);
   }
 
   /** The items of this data set, then those of the others. */
   concat(...others: readonly Dataset<Item>[]): Dataset<Item> {
+    for (const other of others) requireDataset("Dataset.concat", other);
     const parts: readonly Dataset<Item>[] = [this, ...others];
     const ends: number[] = [];
     for (const part of parts) ends.push((ends.at(-1) ?? 0) + part.length);
@@ -84,8 +94,14 @@ export abstract class Dataset<Item> implements Iterable<Item> {
    * @throws ArgumentError if the lengths differ.
    */
   zip<Other>(other: Dataset<Other>): Dataset<readonly [Item, Other]> {
-    if (other.length !== this.length) throw new ArgumentError(`zip: data sets have ${this.length} and ${other.length} items; take the same number of both`);
+    requireDataset("Dataset.zip", other);
+    if (other.length !== this.length) throw new ArgumentError(`Dataset.zip: data sets have ${this.length} and ${other.length} items; take the same number of both`);
     return new View(this.length, (index) => [this.get(index), other.get(index)] as const);
+  }
+
+  /** What messages and `console.log` show: the kind and the number of items. */
+  override toString(): string {
+    return `${this.constructor.name} of ${this.length} items`;
   }
 
   #range(start: number, end: number): Dataset<Item> {
@@ -97,13 +113,14 @@ export abstract class Dataset<Item> implements Iterable<Item> {
 /** A data set over others, given by functions. */
 class View<Item> extends Dataset<Item> {
   readonly #length: number;
-  readonly #get: (index: number) => Item;
+  /** A property that others see: two views are not equal because nothing of them can be seen. */
+  readonly read: (index: number) => Item;
   readonly #batch: ((indices: ArrayLike<number>) => Collated<Item>) | undefined;
 
   constructor(length: number, get: (index: number) => Item, batch?: (indices: ArrayLike<number>) => Collated<Item>) {
     super();
     this.#length = length;
-    this.#get = get;
+    this.read = get;
     this.#batch = batch;
   }
 
@@ -112,27 +129,40 @@ class View<Item> extends Dataset<Item> {
   }
 
   override get(index: number): Item {
-    requireIndex("get", index, this.#length);
-    return this.#get(index);
+    requireIndex("Dataset.get", index, this.#length);
+    return this.read(index);
   }
 
   override batch(indices: ArrayLike<number>): Collated<Item> {
     if (this.#batch === undefined) return super.batch(indices);
-    for (let at = 0; at < indices.length; at++) requireIndex("batch", indices[at] as number, this.#length);
+    requireIndices("Dataset.batch", indices, this.#length);
     return this.#batch(indices);
   }
+
+  override toString(): string {
+    return `Dataset of ${this.#length} items`;
+  }
+}
+
+function requireDataset(operation: string, value: unknown): void {
+  if (!(value instanceof Dataset)) throw new ArgumentError(`${operation}: got ${describeValue(value)}, expected a Dataset`);
 }
 
 /** Refuses an index that is not 0 … `length` − 1. */
 export function requireIndex(operation: string, index: number, length: number): void {
-  if (!Number.isInteger(index) || index < 0 || index >= length) {
-    throw new ArgumentError(`${operation}: index ${index} is out of range; the data set has ${length} items`);
-  }
+  if (Number.isInteger(index) && index >= 0 && index < length) return;
+  throw new ArgumentError(`${operation}: index ${typeof index === "number" ? index : describeValue(index)} is out of range; the data set has ${length} items`);
+}
+
+/** Refuses what is no list of indices 0 … `length` − 1. */
+export function requireIndices(operation: string, indices: ArrayLike<number>, length: number): void {
+  if (!Array.isArray(indices) && !(ArrayBuffer.isView(indices) && "length" in indices)) throw new ArgumentError(`${operation}: indices are ${describeValue(indices)}, expected a list of numbers`);
+  for (let at = 0; at < indices.length; at++) requireIndex(operation, indices[at] as number, length);
 }
 
 /** Refuses what is not a whole number of at least `least`. */
 export function requireCount(operation: string, count: number, what = "count", least = 0): void {
   if (!Number.isSafeInteger(count) || count < least) {
-    throw new ArgumentError(`${operation}: ${what} is ${count}, expected a whole number of at least ${least}`);
+    throw new ArgumentError(`${operation}: ${what} is ${describeValue(count)}, expected a whole number of at least ${least}`);
   }
 }

@@ -1,3 +1,5 @@
+import { didYouMean, escapeControls, quote } from "@nn/tensor/extend";
+
 /** Where in a file or other input something is wrong. */
 export interface Place {
   /** Line, from 1 on. */
@@ -8,18 +10,33 @@ export interface Place {
   readonly offset?: number;
 }
 
-/** Input is not what its format demands. The message names the input, the place, what was found and what was expected. */
+/** What a {@link FormatError} may say beside the problem. */
+export interface FormatErrorOptions extends ErrorOptions {
+  /** What to do about it. */
+  readonly fix?: string;
+}
+
+/**
+ * Input is not what its format demands. The message names the input, the place, what was found, what was expected, and the fix. Text
+ * from the input is quoted, with control characters escaped.
+ */
 export class FormatError extends Error implements Place {
   override readonly name = "FormatError";
-  /** Name of the file, or "input". */
+  /** Name of the file, or of the function that reads. */
   readonly source: string;
+  /** What is wrong: the message without the place and the fix. */
+  readonly problem: string;
+  /** What to do about it, where the library knows: the end of the message. */
+  readonly fix: string | undefined;
   readonly line?: number;
   readonly column?: string;
   readonly offset?: number;
 
-  constructor(source: string, message: string, place: Place = {}, options?: ErrorOptions) {
-    super(`${[source, ...describe(place)].join(", ")}: ${message}`, options);
+  constructor(source: string, problem: string, place: Place = {}, { fix, ...options }: FormatErrorOptions = {}) {
+    super(`${[escapeControls(source), ...describe(place)].join(", ")}: ${problem}${fix === undefined ? "" : `; ${fix}`}`, options);
     this.source = source;
+    this.problem = problem;
+    this.fix = fix;
     if (place.line !== undefined) this.line = place.line;
     if (place.column !== undefined) this.column = place.column;
     if (place.offset !== undefined) this.offset = place.offset;
@@ -29,12 +46,19 @@ export class FormatError extends Error implements Place {
 function describe({ line, column, offset }: Place): string[] {
   const parts: string[] = [];
   if (line !== undefined) parts.push(`line ${line}`);
-  if (column !== undefined) parts.push(`column ${JSON.stringify(column)}`);
+  if (column !== undefined) parts.push(`column ${quote(column)}`);
   if (offset !== undefined) parts.push(`byte ${offset}`);
   return parts;
 }
 
-/** A value as messages show it: quoted, and cut if it is long. */
-export function quoted(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+/** Names as messages list them: the first eight, quoted. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => quote(name)).join(", ");
+  return names.length > 8 ? `${shown}, … ${names.length} in all` : shown;
+}
+
+/** What messages say of a column that is not there. */
+export function noColumn(name: string, names: readonly string[]): string {
+  // Of very short names every one is close to every other.
+  return `there is no column ${quote(name)}; there are ${listed(names)}${name.length > 2 ? didYouMean(name, names) : ""}`;
 }

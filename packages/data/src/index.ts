@@ -10,23 +10,29 @@ export { kFold, stratifiedKFold, type Fold, type KFoldOptions } from "./split/k-
 export { randomSplit, type Parts, type SplitOptions, type Splittable } from "./split/random-split.js";
 export { stratifiedSplit, type StratifiedOptions } from "./split/stratified-split.js";
 
-export { FormatError, type Place } from "./format-error.js";
-export type { ByteSource, ReaderOptions, TextSource } from "./readers/input.js";
+export { FormatError, type FormatErrorOptions, type Place } from "./format-error.js";
+export type { ByteSource, ReaderOptions, TextReaderOptions, TextSource } from "./readers/input.js";
 export { parseIdx, readIdx, type IdxArray, type IdxArrays } from "./readers/idx.js";
-export { encodeNpy, readNpy } from "./readers/npy.js";
+export { encodeNpy, readNpy, type NpyOptions } from "./readers/npy.js";
 export { readJsonLines, streamJsonLines, type JsonLinesOptions } from "./readers/json-lines.js";
-export { readCsv, streamCsv, type CsvOptions, type CsvRow, type CsvStreamOptions } from "./readers/csv.js";
-export type { CsvSyntax } from "./readers/csv-records.js";
+export { readRecords, tableFromRecords, type RecordOptions, type TableFromRecordsOptions, type TableRecord } from "./readers/records.js";
+export { readCsv, streamCsv, type ColumnTypes, type CsvOptions, type CsvRow, type CsvStreamOptions } from "./readers/csv.js";
+export type { CsvSyntax } from "./readers/csv-syntax.js";
+export type { NumberStyle } from "./readers/number.js";
 export type { ColumnType } from "./readers/csv-columns.js";
-export { Table, type CategoricalColumn, type Column, type NumericColumn, type TableRow } from "./readers/table.js";
+export { Table, type CategoricalColumn, type Column, type DroppedRows, type NumericColumn, type TableRow, type TableTensorOptions } from "./readers/table.js";
+export { describeColumns, similarCategories, type ColumnDescription } from "./table/describe.js";
+export { dropMissing, missingCounts } from "./table/missing.js";
+export { dateFormatsOf, expandDates, parseDate, planDates, type DateFormat, type DatePart, type DateParts, type DatePlan } from "./table/dates.js";
+export { csvLine, encodeCsv, type CsvField, type CsvWriteOptions } from "./table/encode-csv.js";
 
 export { Standardizer, type ScalerOptions, type StandardizerState } from "./preprocessing/standardizer.js";
 export { MinMaxScaler, type MinMaxOptions, type MinMaxState } from "./preprocessing/min-max-scaler.js";
 export type { MissingPolicy } from "./preprocessing/features.js";
 export { LabelEncoder, type LabelEncoderState } from "./preprocessing/label-encoder.js";
-export { OneHotEncoder, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
+export { OneHotEncoder, type EncodingOptions, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
 export type { Category } from "./preprocessing/categories.js";
-export { TableEncoder, type TableEncoderOptions, type TableEncoderState } from "./preprocessing/table-encoder.js";
+export { TableEncoder, type EncodedCategory, type TableEncoderOptions, type TableEncoderState, type UnseenCategory } from "./preprocessing/table-encoder.js";
 
 export type { LabelledDataset } from "./datasets/labelled.js";
 export type { PointOptions } from "./datasets/plane.js";
@@ -42,8 +48,8 @@ export { fashionMnist } from "./datasets/fashion-mnist.js";
 export type { ImageCollectionOptions } from "./datasets/image-collection.js";
 
 export {
-  fileChunks, readCsvFile, readIdxFile, readJsonLinesFile, readNpyFile, streamCsvFile, streamJsonLinesFile, writeNpyFile,
+  fileChunks, readCsvFile, readIdxFile, readJsonLinesFile, readNpyFile, readRecordsFile, streamCsvFile, streamJsonLinesFile, writeNpyFile,
 } from "./files/read-file.js";
-export { FileError } from "./files/file-error.js";
+export { FileError } from "@nn/files";
 export { downloadFile, type DownloadOptions } from "./files/download.js";
 export { DownloadError } from "./files/download-error.js";

@@ -1,4 +1,5 @@
-import { UsageError } from "@nn/tensor";
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 import { requireCount } from "./dataset.js";
 
 /** What can be gone through from the start: an iterable, or a function that starts one. */
@@ -19,20 +20,28 @@ export type IterableSource<Item> = Iterable<Item> | AsyncIterable<Item> | (() =>
  * ```
  */
 export class IterableDataset<Item> implements AsyncIterable<Item> {
-  readonly #start: () => Iterable<Item> | AsyncIterable<Item>;
+  /** Starts the items anew. A property that others see: two of these are not equal because nothing of them can be seen. */
+  readonly start: () => Iterable<Item> | AsyncIterable<Item>;
 
+  /** @throws ArgumentError if `source` is neither an iterable nor a function that starts one. */
   constructor(source: IterableSource<Item>) {
-    this.#start = typeof source === "function" ? source : restart(source);
+    if (typeof source === "function") {
+      this.start = () => requireIterable("IterableDataset", source(), "what the function starts");
+    } else {
+      requireIterable("IterableDataset", source, "source");
+      this.start = restart(source);
+    }
   }
 
   /** The items in order, as they arrive. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
-    yield* this.#start();
+    yield* this.start();
   }
 
   /** Each item transformed; the transform may return a promise. */
   map<Result>(transform: (item: Item) => Result | Promise<Result>): IterableDataset<Result> {
-    const items = this.#start;
+    requireKind("IterableDataset.map", "transform", transform, "function");
+    const items = this.start;
     return new IterableDataset(async function* () {
       for await (const item of items()) yield await transform(item);
     });
@@ -40,7 +49,8 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
 
   /** The items that `predicate` accepts. */
   filter(predicate: (item: Item) => boolean | Promise<boolean>): IterableDataset<Item> {
-    const items = this.#start;
+    requireKind("IterableDataset.filter", "predicate", predicate, "function");
+    const items = this.start;
     return new IterableDataset(async function* () {
       for await (const item of items()) if (await predicate(item)) yield item;
     });
@@ -48,8 +58,8 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
 
   /** The first `count` items. */
   take(count: number): IterableDataset<Item> {
-    requireCount("take", count);
-    const items = this.#start;
+    requireCount("IterableDataset.take", count);
+    const items = this.start;
     return new IterableDataset(async function* () {
       let left = count;
       if (left === 0) return;
@@ -62,8 +72,8 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
 
   /** All but the first `count` items. */
   skip(count: number): IterableDataset<Item> {
-    requireCount("skip", count);
-    const items = this.#start;
+    requireCount("IterableDataset.skip", count);
+    const items = this.start;
     return new IterableDataset(async function* () {
       let left = count;
       for await (const item of items()) if (left-- <= 0) yield item;
@@ -80,7 +90,7 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
 
   /** Pairs of items; ends with the shorter of the two. */
   zip<Other>(other: IterableSource<Other>): IterableDataset<readonly [Item, Other]> {
-    const items = this.#start;
+    const items = this.start;
     const others = new IterableDataset(other);
     return new IterableDataset(async function* () {
       const second = others[Symbol.asyncIterator]();
@@ -95,6 +105,11 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
       }
     });
   }
+}
+
+function requireIterable<Source>(operation: string, source: Source, what: string): Source {
+  if (typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source)) return source;
+  throw new ArgumentError(`${operation}: ${what} is ${describeValue(source)}, expected an iterable, an async iterable, or a function that starts one`);
 }
 
 /** Goes through `source` anew at each call; the second call fails if the source is an iterator, which is used up by then. */

@@ -1,4 +1,5 @@
-import { ArgumentError, Tensor, UsageError, type Generator as RandomGenerator } from "@nn/tensor";
+import { ArgumentError, Generator as RandomGenerator, isTensor, UsageError } from "@nn/tensor";
+import { describeValue, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
 import { Dataset, requireCount } from "./dataset.js";
@@ -24,12 +25,18 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly prefetch?: number;
 }
 
+const loaderOptions: OptionKinds<DataLoaderOptions<unknown, unknown>> = {
+  batchSize: "count", shuffle: "boolean", seed: "size", generator: "any", dropLast: "boolean", collate: "function", prefetch: "size",
+};
+
 /** Where a {@link DataLoader} stands: enough, as JSON, to go on in another process. */
 export interface DataLoaderState {
   readonly seed: number;
   readonly epoch: number;
   /** Batches of that epoch that were handed out. */
   readonly batch: number;
+  /** Items in a batch: with other batches the place in the epoch would be another. */
+  readonly batchSize?: number;
 }
 
 /**
@@ -47,7 +54,7 @@ export interface DataLoaderState {
  * for (const [x, y] of loader) console.log(x.shape, y.shape);
  * ```
  */
-export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterable<Batch>, AsyncIterable<Batch> {
+export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable implements Iterable<Batch>, AsyncIterable<Batch> {
   readonly batchSize: number;
   readonly #source: Dataset<Item> | IterableDataset<Item>;
   readonly #options: DataLoaderOptions<Item, Batch>;
@@ -55,14 +62,15 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
   #nextEpoch = 0;
   /** Batches of the next epoch that an earlier process has had. */
   #done = 0;
+  /** Where the iteration that was started last stands. */
   #position: { readonly epoch: number; readonly batch: number } | undefined;
 
   /** @throws ArgumentError if an option is out of range, or `shuffle` is asked of an iterable. */
   constructor(source: Dataset<Item> | readonly Item[] | IterableSource<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
-    const { batchSize = 32, prefetch = 2, shuffle = false, seed, generator } = options;
-    requireCount("DataLoader", batchSize, "batchSize", 1);
-    requireCount("DataLoader", prefetch, "prefetch");
-    if (seed !== undefined) requireCount("DataLoader", seed, "seed");
+    super();
+    requireOptions("DataLoader", options, loaderOptions);
+    const { batchSize = 32, shuffle = false, seed, generator } = options;
+    if (generator !== undefined && !(generator instanceof RandomGenerator)) throw new ArgumentError(`DataLoader: generator is ${describeValue(generator)}, expected a Generator`);
     this.#source = asDataset(source);
     if (shuffle && this.#source instanceof IterableDataset) {
       throw new ArgumentError("DataLoader: an iterable cannot be shuffled, its items come in their own order; collect them in an ArrayDataset");
@@ -95,15 +103,22 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
 
   /**
    * How far the iteration has come that was started last; to be saved with a checkpoint. Once it is assigned, the next iteration
-   * continues there, with the rest of that epoch.
+   * continues there, with the rest of that epoch. What is no state, or one of a loader with other batches, is refused with an ArgumentError.
    */
   get state(): DataLoaderState {
-    return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }) };
+    return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }), batchSize: this.batchSize };
   }
 
-  set state({ seed, epoch, batch }: DataLoaderState) {
-    requireCount("DataLoader", seed, "seed");
-    requireCount("DataLoader", batch, "batch");
+  set state(state: DataLoaderState) {
+    requireOptions("DataLoader.state", state, { seed: "size", epoch: "size", batch: "size", batchSize: "count" });
+    const { seed, epoch, batch, batchSize = this.batchSize } = state;
+    for (const [name, value] of Object.entries({ seed, epoch, batch })) requireCount("DataLoader.state", value, name);
+    if (batchSize !== this.batchSize) {
+      throw new ArgumentError(`DataLoader.state: it is that of a loader with batches of ${batchSize}, this one has batches of ${this.batchSize}; use the same batchSize`);
+    }
+    if (this.#source instanceof Dataset && batch > this.length) {
+      throw new ArgumentError(`DataLoader.state: batch is ${batch}, but an epoch has ${this.length} batches; is it the state of another data set?`);
+    }
     this.epoch = epoch;
     this.#seed = seed;
     this.#done = batch;
@@ -133,6 +148,12 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
       yield made;
     }
     this.#end(epoch);
+  }
+
+  /** The kind and number of items and batches. */
+  override toString(): string {
+    const source = this.#source instanceof Dataset ? `${String(this.#source)}, ${this.length} batches of ${this.batchSize}` : `an iterable, batches of ${this.batchSize}`;
+    return `DataLoader over ${source}${this.#options.shuffle === true ? ", shuffled" : ""}, epoch ${this.epoch}`;
   }
 
   #begin(): { readonly epoch: number; readonly first: number } {
@@ -174,9 +195,14 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
   async *#indexedBatches(dataset: Dataset<Item>, epoch: number, first: number): AsyncGenerator<Batch, void, undefined> {
     let asynchronous: boolean | undefined;
     for (const indices of this.#order(epoch, first)) {
-      asynchronous ??= isThenable(dataset.get(indices[0] as number));
-      if (asynchronous) yield this.#collate(await Promise.all(Array.from(indices, (index) => dataset.get(index))));
-      else yield this.#make(dataset, indices);
+      if (asynchronous === false) {
+        yield this.#make(dataset, indices);
+        continue;
+      }
+      // The items of the first batch tell whether they are promises; each is read once.
+      const items = Array.from(indices, (index) => dataset.get(index));
+      asynchronous = items.some(isThenable);
+      yield this.#collate(await Promise.all(items));
     }
   }
 
@@ -194,9 +220,14 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> implements Iterab
 
 function asDataset<Item>(source: Dataset<Item> | readonly Item[] | IterableSource<Item>): Dataset<Item> | IterableDataset<Item> {
   if (source instanceof Dataset || source instanceof IterableDataset) return source;
-  if (source instanceof Tensor) throw new UsageError("DataLoader: got a Tensor; put it, with its labels, into a TensorDataset");
-  if (typeof source !== "object" && typeof source !== "function") throw new UsageError(`DataLoader: got ${typeof source}, expected a data set, a list of items, or an iterable`);
+  if (isTensor(source)) throw new UsageError("DataLoader: got a Tensor; put it, with its labels, into a TensorDataset");
+  if (typeof source !== "object" && typeof source !== "function") throw notADataset(source);
+  if (source === null || (typeof source === "object" && !(Symbol.iterator in source) && !(Symbol.asyncIterator in source))) throw notADataset(source);
   return Array.isArray(source) ? new ArrayDataset<Item>(source) : new IterableDataset<Item>(source as IterableSource<Item>);
+}
+
+function notADataset(source: unknown): UsageError {
+  return new UsageError(`DataLoader: got ${describeValue(source)}, expected a data set, a list of items, or an iterable`);
 }
 
 /** An item that is at hand; a promise is refused. */

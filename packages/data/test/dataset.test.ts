@@ -1,6 +1,6 @@
 import { tensor, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { ArrayDataset, Dataset, TensorDataset } from "../src/index.js";
+import { ArrayDataset, Dataset, IterableDataset, kFold, randomSplit, TensorDataset } from "../src/index.js";
 
 const numbers = new ArrayDataset([0, 10, 20, 30, 40]);
 const rows = new TensorDataset(tensor([[0, 1], [2, 3], [4, 5], [6, 7]]), tensor([0, 1, 2, 3], { dtype: "int32" }), tensor([true, false, true, false]));
@@ -102,12 +102,69 @@ describe("TensorDataset", () => {
         "ArgumentError: TensorDataset.batch: index 1.5 is out of range; the data set has 4 items",
         "ArgumentError: TensorDataset.batch: a batch needs at least one index",
         "ArgumentError: ArrayDataset.get: index 5 is out of range; the data set has 5 items",
-        "ArgumentError: subset: index 5 is out of range; the data set has 5 items",
-        "ArgumentError: get: index 1 is out of range; the data set has 1 items",
-        "ArgumentError: batch: index 1 is out of range; the data set has 1 items",
-        "ArgumentError: take: count is -1, expected a whole number of at least 0",
-        "ArgumentError: zip: data sets have 5 and 1 items; take the same number of both",
+        "ArgumentError: Dataset.subset: index 5 is out of range; the data set has 5 items",
+        "ArgumentError: Dataset.get: index 1 is out of range; the data set has 1 items",
+        "ArgumentError: Dataset.batch: index 1 is out of range; the data set has 1 items",
+        "ArgumentError: Dataset.take: count is -1, expected a whole number of at least 0",
+        "ArgumentError: Dataset.zip: data sets have 5 and 1 items; take the same number of both",
       ]
     `);
+  });
+});
+
+describe("what is taken of a TensorDataset", () => {
+  const whole = new TensorDataset(tensor([[0, 1], [2, 3], [4, 5], [6, 7]]), tensor([0, 1, 2, 3], { dtype: "int32" }));
+
+  it("is one too, with typed tensors", () => {
+    const cut = whole.skip(1);
+    expectTypeOf(cut).toEqualTypeOf<TensorDataset<[Tensor, Tensor]>>();
+    expect(cut.tensors[0].toArray()).toEqual([[2, 3], [4, 5], [6, 7]]);
+    expect(cut.subset([2, 0]).tensors.map((x) => x.toArray())).toEqual([[[6, 7], [2, 3]], [3, 1]]);
+    expect(cut.take(1).tensors[1].toArray()).toEqual([1]);
+    expect(cut.filter(([, y]) => y.item() !== 2).tensors[1].toArray()).toEqual([1, 3]);
+    expect(cut.subset([2, 0]).get(0)[1].item()).toBe(3);
+    expect(cut.subset([2, 0]).batch([1])[0].toArray()).toEqual([[2, 3]]);
+    const [train, test] = randomSplit(whole, [3, 1], { seed: 1 });
+    expectTypeOf(train.tensors).toEqualTypeOf<[Tensor, Tensor]>();
+    expect([...train.tensors[1].toTypedArray(), ...test.tensors[1].toTypedArray()].toSorted()).toEqual([0, 1, 2, 3]);
+    for (const { train: some, validation } of kFold(whole, 2, { shuffle: false })) expect(some.tensors[1].size + validation.tensors[1].size).toBe(4);
+  });
+
+  it("joins to one again, and with others to a data set", () => {
+    const joined = whole.take(1).concat(whole.skip(3));
+    expectTypeOf(joined).toEqualTypeOf<TensorDataset<[Tensor, Tensor]>>();
+    expect(joined.tensors.map((x) => x.toArray())).toEqual([[[0, 1], [6, 7]], [0, 3]]);
+    const mixed = whole.concat(whole.map((row) => row));
+    expect(mixed).not.toBeInstanceOf(TensorDataset);
+    expect(mixed.length).toBe(8);
+  });
+
+  it("is given as one batch by all()", () => {
+    const [x, y] = whole.skip(2).all();
+    expect([x.toArray(), y.toArray()]).toEqual([[[4, 5], [6, 7]], [2, 3]]);
+    expect(new ArrayDataset([{ a: 1 }, { a: 2 }]).all().a.toArray()).toEqual([1, 2]);
+    expect(whole.take(0).all()[0].shape).toEqual([0, 2]);
+  });
+
+  it("shows itself to tests and to people", () => {
+    expect(whole.take(2)).toEqual(new TensorDataset(tensor([[0, 1], [2, 3]]), tensor([0, 1], { dtype: "int32" })));
+    expect(whole.take(2)).not.toEqual(whole.skip(2));
+    expect(Object.keys(whole)).toEqual(["tensors"]);
+    expect(String(whole)).toBe("TensorDataset of 4 items: float32 [2], int32 []");
+    expect(String(whole.map((row) => row))).toBe("Dataset of 4 items");
+    expect(String(new ArrayDataset([1]))).toBe("ArrayDataset of 1 items");
+    expect(new ArrayDataset([1])).not.toEqual(new ArrayDataset([2]));
+    expect(Object.keys(new IterableDataset([1]))).toEqual(["start"]);
+  });
+
+  it("refuses what are no indices, functions or data sets", () => {
+    expect(() => whole.subset([0.5])).toThrow("TensorDataset.subset: index 0.5 is out of range; the data set has 4 items");
+    expect(() => whole.subset([-1])).toThrow("TensorDataset.subset: index -1 is out of range");
+    expect(() => whole.subset(2 as never)).toThrow("TensorDataset.subset: indices are 2, expected a list of numbers");
+    expect(() => whole.batch(["0" as never])).toThrow('TensorDataset.batch: index the string "0" is out of range');
+    expect(() => whole.filter(5 as never)).toThrow("TensorDataset.filter: predicate is 5, expected a function");
+    expect(() => whole.zip(5 as never)).toThrow("Dataset.zip: got 5, expected a Dataset");
+    expect(() => new ArrayDataset(null as never)).toThrow("ArrayDataset: items is null, expected an array");
+    expect(() => new IterableDataset(5 as never)).toThrow("IterableDataset: source is 5, expected an iterable");
   });
 });

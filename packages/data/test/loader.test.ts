@@ -70,12 +70,12 @@ describe("DataLoader over a data set", () => {
     let seen = 0;
     for (const batch of stopped) if (batch.length > 0 && ++seen === 2) break;
     const saved = JSON.parse(JSON.stringify(stopped.state));
-    expect(saved).toEqual({ seed: 5, epoch: 1, batch: 2 });
+    expect(saved).toEqual({ seed: 5, epoch: 1, batch: 2, batchSize: 3 });
     const resumed = new DataLoader(data, { ...options, seed: 99 });
     resumed.state = saved;
     expect(resumed.state).toEqual(saved);
     expect(labels(resumed)).toEqual(epochs[1]?.slice(2));
-    expect(resumed.state).toEqual({ seed: 5, epoch: 2, batch: 0 });
+    expect(resumed.state).toEqual({ seed: 5, epoch: 2, batch: 0, batchSize: 3 });
     expect(labels(resumed)).toEqual(labels(whole));
   });
 
@@ -101,7 +101,7 @@ describe("DataLoader over a data set", () => {
     const asynchronous = await collect(loader);
     loader.epoch = 0;
     expect(labels(asynchronous)).toEqual(labels(loader));
-    expect(loader.state).toEqual({ seed: 2, epoch: 1, batch: 0 });
+    expect(loader.state).toEqual({ seed: 2, epoch: 1, batch: 0, batchSize: 4 });
   });
 
   it("awaits items that are promises", async () => {
@@ -191,7 +191,7 @@ describe("DataLoader over an iterable", () => {
 });
 
 it("options out of range are refused", () => {
-  expect(() => new DataLoader([1], { batchSize: 0 })).toThrow("DataLoader: batchSize is 0, expected a whole number of at least 1");
+  expect(() => new DataLoader([1], { batchSize: 0 })).toThrow("DataLoader: batchSize is 0, expected a positive whole number");
   expect(() => new DataLoader([1], { prefetch: 0.5 })).toThrow("DataLoader: prefetch is 0.5");
   expect(() => new DataLoader([1], { seed: -1 })).toThrow("DataLoader: seed is -1");
   expect(() => {
@@ -202,4 +202,33 @@ it("options out of range are refused", () => {
 it("refuses what is no data set", () => {
   expect(() => new DataLoader(tensor([1, 2]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got a Tensor; put it, with its labels, into a TensorDataset]`);
   expect(() => new DataLoader(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got undefined, expected a data set, a list of items, or an iterable]`);
+});
+
+it("refuses misspelt options, wrong kinds, and states that are not its own", () => {
+  expect(() => new DataLoader([1], { shuffel: true } as never)).toThrow('DataLoader: there is no option "shuffel"; did you mean "shuffle"?');
+  expect(() => new DataLoader([1], null as never)).toThrow("DataLoader: the options are null");
+  expect(() => new DataLoader([1], { shuffle: 1 as never })).toThrow("DataLoader: shuffle is 1, expected true or false");
+  expect(() => new DataLoader([1], { generator: {} as never })).toThrow("DataLoader: generator is an object, expected a Generator");
+  expect(() => new DataLoader(null as never)).toThrow("DataLoader: got null, expected a data set");
+  expect(() => new DataLoader({ length: 3 } as never)).toThrow("DataLoader: got an object, expected a data set");
+  const loader = new DataLoader(data, { batchSize: 4 });
+  const set = (state: unknown): void => {
+    loader.state = state as never;
+  };
+  expect(() => set(null)).toThrow("DataLoader.state: the options are null");
+  expect(() => set({ seed: 1, epoch: 0, batch: "1" })).toThrow('DataLoader.state: batch is the string "1", expected a whole number');
+  expect(() => set({ seed: 1, epoch: 0 })).toThrow("DataLoader.state: batch is undefined, expected a whole number of at least 0");
+  expect(() => set({ seed: 1, epoch: 0, batch: 4 })).toThrow("DataLoader.state: batch is 4, but an epoch has 3 batches; is it the state of another data set?");
+  expect(() => set({ seed: 1, epoch: 0, batch: 1, batchSize: 5 })).toThrow("it is that of a loader with batches of 5, this one has batches of 4; use the same batchSize");
+  expect(String(new DataLoader(data, { batchSize: 4, shuffle: true, seed: 1 }))).toBe("DataLoader over TensorDataset of 10 items: float32 [2], int32 [], 3 batches of 4, shuffled, epoch 0");
+});
+
+it("reads every item once, whether items come at once or later", async () => {
+  const reads: number[] = [];
+  const counted = new ArrayDataset([1, 2, 3]).map((value, index) => {
+    reads.push(index);
+    return value;
+  });
+  await collect(new DataLoader(counted, { batchSize: 2 }));
+  expect(reads).toEqual([0, 1, 2]);
 });

@@ -3,4 +3,5 @@ export { writeSafetensors } from "./safetensors/write.js";
 export { loadSafetensors, saveSafetensors } from "./safetensors/file.js";
 export { SafetensorsError } from "./safetensors/safetensors-error.js";
 export type { SafetensorsDType } from "./safetensors/element-types.js";
-export { FileError } from "./file-error.js";
+export { FileError } from "@nn/files";
+export type { SafetensorsLimits } from "./safetensors/limits.js";

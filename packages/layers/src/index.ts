@@ -89,6 +89,7 @@ export { ChannelShuffle } from "./resizing/channel-shuffle.js";
 export { PixelShuffle } from "./resizing/pixel-shuffle.js";
 export { PixelUnshuffle } from "./resizing/pixel-unshuffle.js";
 export { Upsample } from "./resizing/upsample.js";
+export type { UpsampleOptions } from "./resizing/upsample.js";
 
 export { BatchNorm } from "./normalization/batch-norm.js";
 export type { BatchNormOptions } from "./normalization/batch-norm.js";
@@ -138,7 +139,8 @@ export type { DecoderStackOptions } from "./attention/transformer-decoder.js";
 export { TransformerDecoderLayer } from "./attention/transformer-decoder-layer.js";
 export type { DecoderOptions } from "./attention/transformer-decoder-layer.js";
 export { TransformerEncoder } from "./attention/transformer-encoder.js";
-export type { EncoderStackOptions, TransformerStackOptions } from "./attention/transformer-encoder.js";
+export type { EncoderStackOptions } from "./attention/transformer-encoder.js";
+export type { TransformerStackOptions } from "./attention/transformer-stack.js";
 export { TransformerEncoderLayer } from "./attention/transformer-encoder-layer.js";
 export type { EncoderOptions } from "./attention/transformer-encoder-layer.js";
 export type { TransformerActivation, TransformerLayerOptions } from "./attention/transformer-layer-options.js";
@@ -166,6 +168,7 @@ export { SequenceClassifier } from "./sequence/sequence-classifier.js";
 export type { SequenceClassifierOptions, SequencePooling } from "./sequence/sequence-classifier.js";
 
 export { Dropout } from "./regularization/dropout.js";
+export type { DropoutOptions } from "./regularization/noise-shape.js";
 export { AlphaDropout } from "./regularization/alpha-dropout.js";
 export { ChannelDropout } from "./regularization/channel-dropout.js";
 export { Dropout1d } from "./regularization/dropout-1d.js";

@@ -1,14 +1,19 @@
 import { observe, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
+import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
+import { isRunning, requireHeld, run } from "./running.js";
 import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } from "./state-dict.js";
 
 /**
  * A layer, a block of layers, or a whole model: whatever holds parameters and has a `forward`.
  *
- * Modules, {@link Parameter}s and buffers (plain `Variable`s) are found in the fields of the object, also in arrays and
- * plain records there, at the time of asking and in the order of declaration. Only `#private` fields cannot be seen.
+ * Modules, {@link Parameter}s and buffers (plain `Variable`s) are found in the fields of the object, also in arrays, plain records,
+ * `Map`s and `Set`s there, at the time of asking and in the order of declaration. `#private` fields and local variables cannot be
+ * seen: a `forward` that uses a parameter from there, or a module that is in training mode, ends in a UsageError. (What is frozen, and
+ * in evaluation mode, may stay outside: a teacher, say.)
  *
- * Names are those of PyTorch: the path of fields, array places and record keys with dots between, field names turned from
+ * Names are those of PyTorch: the path of fields, places and keys with dots between, field names turned from
  * camelCase to snake_case (`blocks.0.selfAttention.weight` is `"blocks.0.self_attention.weight"`). What is held at two places
  * is listed once, under the first name; only the state dictionary has it under both.
  *
@@ -33,6 +38,13 @@ import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } fr
 export abstract class Module {
   #training = true;
 
+  constructor(...none: readonly []) {
+    if (none.length > 0) throw new UsageError(`${new.target.name}: it takes no arguments, got ${none.length}`);
+    watchForward(new.target.prototype);
+    // Tools that compare objects read it, and see all that is in the module. Tools that clone objects meet the symbol, and fail with its text.
+    Object.defineProperty(this, contents, { enumerable: true, get: () => [noClone, this.#describe(), this.#training, ...this.#held()] });
+  }
+
   /** Applies the module. Subclasses give it the inputs and the output that they need. */
   abstract forward(...inputs: never[]): unknown;
 
@@ -41,11 +53,13 @@ export abstract class Module {
    * depends on it is compiled once for each mode.
    */
   get training(): boolean {
+    if (this.#training) requireHeld(this);
     return observe(() => this.#training);
   }
 
   /** Puts the module and all modules in it into training mode (default) or evaluation mode. */
   train(training = true): this {
+    requireKind("train", "the mode", training, "boolean");
     for (const module of this.modules()) module.#training = training;
     return this;
   }
@@ -102,6 +116,7 @@ export abstract class Module {
 
   /** Calls `visit` for the module and all modules in it, for example to give them other initial values. */
   apply(visit: (module: Module, name: string) => void): this {
+    requireKind("apply", "visit", visit, "function");
     for (const [name, module] of this.namedModules()) visit(module, name);
     return this;
   }
@@ -120,9 +135,41 @@ export abstract class Module {
     return assignStateDict(this.constructor.name, this.#state(), stateDict, options);
   }
 
+  /** The module as PyTorch prints it: its sizes, the options that were given, and the modules in it. Node's `console.log` shows it too. */
+  toString(): string {
+    if (printing.has(this)) return `${this.constructor.name}(…)`;
+    printing.add(this);
+    try {
+      const children = [...onceByName(this.#held(), (found) => found instanceof Module)].map(([name, child]) => `(${name}): ${child}`);
+      const own = this.#describe();
+      if (children.length === 0) return `${this.constructor.name}(${own})`;
+      return `${this.constructor.name}(${["", ...(own === "" ? [] : [own]), ...children].join("\n").replaceAll("\n", "\n  ")}\n)`;
+    } finally {
+      printing.delete(this);
+    }
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  /**
+   * Refuses to be written as JSON, which has no place for elements; without a key, as test tools call it, what is in the module.
+   * @throws UsageError for `JSON.stringify`.
+   */
+  toJSON(key?: string): unknown {
+    if (key === undefined) return { ...this };
+    throw new UsageError(`${this.constructor.name}: a module cannot be written as JSON; save its stateDict(), with writeSafetensors of @nn/io say`);
+  }
+
   /** The fields in which modules and variables are looked for, by the names that they have in the state dictionary. */
   protected fields(): Iterable<readonly [name: string, value: unknown]> {
-    return Object.entries(this).map(([field, value]) => [toSnakeCase(field), value] as const);
+    return fieldsOf(this).map(([field, value]) => [toSnakeCase(field), value] as const);
+  }
+
+  #describe(): string {
+    return describeFields(fieldsOf(this), this);
   }
 
   /** Modules and variables in the fields of this module, not looking into the modules. */
@@ -159,6 +206,43 @@ export abstract class Module {
   }
 }
 
+/** The property by which tools see what is in a module. */
+const contents = "@nn/layers";
+const noClone = Symbol("a Module cannot be cloned or posted; send its stateDict()");
+
+/** The modules that are being printed, so that a circle ends. */
+const printing = new Set<Module>();
+
+const watched = new WeakSet<object>();
+
+/** Lets the `forward` of a class, and of those that it extends, tell when it runs as the outermost one. */
+function watchForward(prototype: Module): void {
+  for (let at: object | null = prototype; at !== null && at !== Module.prototype && !watched.has(at); at = Object.getPrototypeOf(at) as object | null) {
+    watched.add(at);
+    const own = Object.getOwnPropertyDescriptor(at, "forward");
+    const forward: unknown = own?.value;
+    if (typeof forward !== "function") continue;
+    const value = function (this: Module, ...inputs: unknown[]): unknown {
+      if (isRunning()) return Reflect.apply(forward, this, inputs);
+      return run(this, () => everythingIn([this, inputs]), () => Reflect.apply(forward, this, inputs) as unknown);
+    };
+    Object.defineProperty(at, "forward", { ...own, value });
+  }
+}
+
+/** The modules and variables in a value, and all in them. */
+function* everythingIn(value: unknown): Generator<Module | Variable> {
+  for (const [, found] of search("", value)) {
+    yield found;
+    if (found instanceof Module) yield* [...found.modules(), ...found.parameters()];
+  }
+}
+
+/** The enumerable fields, without the one for tools. */
+function fieldsOf(module: Module): [name: string, value: unknown][] {
+  return Object.keys(module).filter((name) => name !== contents).map((name) => [name, Reflect.get(module, name)]);
+}
+
 type Named<T> = readonly [name: string, found: T];
 
 /** `runningMean` → `running_mean`: the one rule by which fields get the names of PyTorch. */
@@ -166,12 +250,17 @@ function toSnakeCase(field: string): string {
   return field.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 }
 
-/** The modules and variables that `value` is, or holds as an array or a plain record. */
+/** The modules and variables that `value` is, or holds as an array, a plain record, a `Map` or a `Set`. */
 function* search(name: string, value: unknown): Generator<Named<Module | Variable>> {
   if (value instanceof Module || value instanceof Variable) yield [name, value];
-  else if (Array.isArray(value) || isPlainRecord(value)) {
-    for (const [key, each] of Object.entries(value)) yield* search(`${name}.${key}`, each);
-  }
+  else for (const [key, each] of heldIn(value)) yield* search(`${name}.${key}`, each);
+}
+
+/** What a collection holds, by name: the place in an array or a `Set`, the key of a record or a `Map`, for keys that are objects their place. */
+function heldIn(value: unknown): Iterable<Named<unknown>> {
+  if (value instanceof Set) return Object.entries([...value]);
+  if (value instanceof Map) return [...value].map(([key, each], at) => [typeof key === "object" || typeof key === "function" ? String(at) : String(key), each]);
+  return Array.isArray(value) || isPlainRecord(value) ? Object.entries(value) : [];
 }
 
 function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,6 @@
-import { isFloat, DTypeError, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
+import { isFloat, DTypeError, requireTensor, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireHeld } from "./running.js";
 
 /** Options of a {@link Parameter}. */
 export interface ParameterOptions extends VariableOptions {
@@ -6,20 +8,38 @@ export interface ParameterOptions extends VariableOptions {
   readonly trainable?: boolean | undefined;
 }
 
+const parameterOptions: OptionKinds<ParameterOptions> = { name: "string", trainable: "boolean" };
+
 /**
  * A variable that is learned: what `Module.parameters()` finds. A plain `Variable` in a module is a buffer, which is saved
  * with the parameters but not learned.
  * @throws DTypeError unless the initial value is of a floating-point dtype.
  */
 export class Parameter extends Variable {
-  /** Whether `Module.trainableParameters()` names it: set it to `false` to freeze the parameter. */
+  /**
+   * Whether training changes it: set it to `false` to freeze the parameter. Its gradient is zeros then, optimizers leave it as it is, and
+   * `Module.trainableParameters()` does not name it. It may be set at any time, also between calls of a compiled step.
+   */
   trainable: boolean;
 
-  constructor(initial: Tensor, { trainable = true, ...options }: ParameterOptions = {}) {
+  constructor(initial: Tensor, options: ParameterOptions = {}) {
+    requireTensor("Parameter", initial, "its value");
+    requireOptions("Parameter", options, parameterOptions);
+    const { trainable = true, ...others } = options;
     if (!isFloat(initial.dtype)) {
       throw new DTypeError(`Parameter: initial value has dtype ${initial.dtype}, expected float32 or float64; what is not learned is a Variable`);
     }
-    super(initial, options);
+    super(initial, others);
     this.trainable = trainable;
+  }
+
+  /** The value at this point of the program; assigning replaces it. */
+  override get value(): Tensor {
+    if (this.trainable) requireHeld(this);
+    return super.value;
+  }
+
+  override set value(next: Tensor) {
+    super.value = next;
   }
 }

@@ -1,18 +1,13 @@
-import { ArgumentError, requireDType, type Tensor } from "@nn/tensor";
+import { requireDType, requireTensor, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 
 /** Refuses counts (sizes, numbers of layers, groups …) that are not positive whole numbers. */
-export function requireCounts(operation: string, counts: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(counts)) {
-    if (!Number.isInteger(count) || count < 1) throw new ArgumentError(`${operation}: ${name} is ${count}, expected a positive whole number`);
-  }
+export function requireCounts(operation: string, counts: Readonly<Record<string, unknown>>): void {
+  for (const [name, count] of Object.entries(counts)) requireKind(operation, name, count, "count");
 }
 
-/** Refuses probabilities that are none. */
-export function requireProbability(operation: string, probability: number): void {
-  if (!(probability >= 0 && probability <= 1)) throw new ArgumentError(`${operation}: probability is ${probability}, expected 0 to 1`);
-}
-
-/** Refuses tensors of other dtypes than float32 and float64. */
+/** Refuses tensors of other dtypes than float32 and float64, and what is no tensor. */
 export function requireFloat(operation: string, x: Tensor): void {
+  requireTensor(operation, x);
   requireDType(operation, x.dtype, ["float32", "float64"]);
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { requireModules } from "./composition/modules.js";
 import { Module } from "./module.js";
 
@@ -47,6 +48,7 @@ export class Sequential<const Layers extends readonly TensorModule[] = readonly 
    * @throws ArgumentError if there is none.
    */
   at(place: number): Layers[number] {
+    requireKind("Sequential.at", "the place", place, "integer");
     const layer = this.#layers.at(place);
     if (layer === undefined) throw new ArgumentError(`Sequential: no module at ${place}; there are ${this.length}`);
     return layer;

@@ -1,4 +1,5 @@
-import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variable } from "@nn/tensor";
+import { formatShape, isTensor, sameShape, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
 /** Tensors by name, as they are saved to a file. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -9,6 +10,8 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined;
 }
 
+const loadOptions: OptionKinds<LoadOptions> = { strict: "boolean" };
+
 /** What `Module.loadStateDict` did not find, or found no place for. */
 export interface LoadReport {
   readonly missing: readonly string[];
@@ -17,9 +20,13 @@ export interface LoadReport {
 
 /** Assigns the tensors to the variables of the same names; none of them if there is an error. */
 export function assignStateDict(
-  owner: string, state: ReadonlyMap<string, Variable>, stateDict: StateDict, { strict = true }: LoadOptions,
+  owner: string, state: ReadonlyMap<string, Variable>, stateDict: StateDict, options: LoadOptions,
 ): LoadReport {
-  if (typeof stateDict !== "object" || stateDict === null) throw new UsageError(`loadStateDict: got ${String(stateDict)}, expected tensors by name for ${owner}`);
+  requireOptions("loadStateDict", options, loadOptions);
+  const { strict = true } = options;
+  if (typeof stateDict !== "object" || stateDict === null || Array.isArray(stateDict) || stateDict instanceof Map) {
+    throw new UsageError(`loadStateDict: got ${describeValue(stateDict)}, expected an object with the tensors of ${owner} by name`);
+  }
   const missing = [...state.keys()].filter((name) => !Object.hasOwn(stateDict, name));
   const unexpected = Object.keys(stateDict).filter((name) => !state.has(name));
   const complaints = strict ? [...missing.map((name) => `missing: ${describe(name, state.get(name))}`), ...unexpected.map((name) => `unexpected: ${describe(name, stateDict[name])}`)] : [];
@@ -44,6 +51,6 @@ function fits(value: unknown, variable: Variable): boolean {
   return isTensor(value) && value.dtype === variable.dtype && sameShape(value.shape, variable.shape);
 }
 
-function describe(name: string, value: Tensor | Variable | undefined): string {
-  return value?.shape === undefined ? `${name} (not a tensor)` : `${name} (${value.dtype} ${formatShape(value.shape)})`;
+function describe(name: string, value: unknown): string {
+  return isTensor(value) || value instanceof Variable ? `${name} (${value.dtype} ${formatShape(value.shape)})` : `${name} (not a tensor)`;
 }

@@ -2,7 +2,8 @@ import {
   bytesPerElement, formatShape, isTensor, requireShape, sizeOf, Tensor, UsageError, withInterpreter,
   type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type Shape, type TensorType, type Variable,
 } from "@nn/tensor";
-import type { Module } from "./module.js";
+import { describeValue } from "@nn/tensor/extend";
+import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
 const noValues: DeferredStorage = {
@@ -38,10 +39,15 @@ class ShapeInterpreter implements Interpreter {
  * or, if they are float32, as shapes. Nothing is computed, and no state changes.
  */
 export function summary(root: Module, ...inputs: readonly (Tensor | Shape)[]): string {
+  if (!(root instanceof Module)) throw new UsageError(`summary: got ${describeValue(root)}, expected a module`);
   const modules = root.namedModules();
   const outputs = recordOutputs([...modules.values()], () => {
     const tensors = inputs.map(toTensor) as readonly Tensor[] as never[];
-    inEvaluationMode(root, () => withInterpreter(new ShapeInterpreter(), () => root.forward(...tensors)));
+    try {
+      inEvaluationMode(root, () => withInterpreter(new ShapeInterpreter(), () => root.forward(...tensors)));
+    } catch (cause) {
+      throw new UsageError(`summary: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
   });
   const counted = new Set<Parameter>();
   const rows = [...modules].map(([name, module]) => {

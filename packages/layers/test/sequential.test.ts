@@ -33,5 +33,5 @@ test("refuses what is no module", () => {
   expect(() => new Sequential([new ReLU()] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Sequential: argument 0 is a list; hand its modules over one by one (...modules), expected a module with forward(x)]`);
   expect(() => new Sequential(new ReLU(), ReLU as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Sequential: argument 1 is a function or a class; make a module with new, and write a function as the forward of a class that extends Module, expected a module with forward(x)]`);
   expect(() => new Sequential(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Sequential: argument 0 is undefined, expected a module with forward(x)]`);
-  expect(() => new Linear(1, 1).loadStateDict(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: loadStateDict: got undefined, expected tensors by name for Linear]`);
+  expect(() => new Linear(1, 1).loadStateDict(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: loadStateDict: got undefined, expected an object with the tensors of Linear by name]`);
 });

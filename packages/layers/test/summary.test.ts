@@ -57,7 +57,7 @@ test("several inputs and outputs, shared and unused modules, tensors as inputs",
 
 test("an error within leaves the modules as they were", () => {
   const model = new Sequential(new Linear(3, 2));
-  expect(() => summary(model, [4, 4])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
+  expect(() => summary(model, [4, 4])).toThrowErrorMatchingInlineSnapshot(`[UsageError: summary: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
   expect(Object.hasOwn(model.layers[0], "forward")).toBe(false);
   expect(model.training).toBe(true);
 });
@@ -68,6 +68,6 @@ test("a forward that reads values says why it cannot be summarised", () => {
       return x.mul(x.sum().item());
     }
   }
-  expect(() => summary(new Reading(), [2])).toThrowErrorMatchingInlineSnapshot(`[UsageError: item: a summary follows shapes only, there are no values to read]`);
+  expect(() => summary(new Reading(), [2])).toThrowErrorMatchingInlineSnapshot(`[UsageError: summary: item: a summary follows shapes only, there are no values to read]`);
   expect(() => summary(new Reading(), randomIntegers([], { low: 1, high: 2 }), tensor([1]))).toThrow("item");
 });

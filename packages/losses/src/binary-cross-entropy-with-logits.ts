@@ -1,6 +1,8 @@
-import { logSigmoid, type Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import { chances, timesChance } from "./elements.js";
+import { softplus } from "./logistic.js";
 import { requireFactor, requirePair } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link binaryCrossEntropyWithLogits}. */
 export interface BinaryCrossEntropyWithLogitsOptions extends LossOptions {
@@ -10,22 +12,29 @@ export interface BinaryCrossEntropyWithLogitsOptions extends LossOptions {
   readonly posWeight?: Tensor | undefined;
 }
 
+const binaryCrossEntropyWithLogitsOptions: OwnKinds<BinaryCrossEntropyWithLogitsOptions> = { weight: "tensor", posWeight: "tensor" };
+
 /**
- * Binary cross-entropy of logits: `−(p · y log σ(x) + (1 − y) log(1 − σ(x)))` with `p = posWeight`, computed from log σ so
- * that it is exact for logits of any size. PyTorch: `BCEWithLogitsLoss`.
+ * Binary cross-entropy of logits: `−(p · y log σ(x) + (1 − y) log(1 − σ(x)))` with `p = posWeight`, computed so that it
+ * is exact for logits of any size: `(1 − y) log(1 + eˣ) + p · y log(1 + e⁻ˣ)`. PyTorch: `BCEWithLogitsLoss`.
  *
  * Shapes: logits and target (probabilities, 0 to 1) alike.
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for targets that are no probabilities.
  */
 export function binaryCrossEntropyWithLogits(
-  logits: Tensor, target: Tensor, { weight, posWeight, reduction }: BinaryCrossEntropyWithLogitsOptions = {},
+  logits: Tensor, target: Tensor, options: BinaryCrossEntropyWithLogitsOptions = {},
 ): Tensor {
+  requireLossOptions("binaryCrossEntropyWithLogits", options, binaryCrossEntropyWithLogitsOptions);
+  const { weight, posWeight, reduction } = options;
   requirePair("binaryCrossEntropyWithLogits", logits, target);
   requireFactor("binaryCrossEntropyWithLogits", logits, weight, "weight");
   requireFactor("binaryCrossEntropyWithLogits", logits, posWeight, "posWeight");
-  const surprise = logSigmoid(logits).neg();
-  // log(1 − σ(x)) = log σ(x) − x: both terms share the one logarithm.
-  const share = posWeight === undefined ? surprise : surprise.mul(posWeight.sub(1).mul(target).add(1));
-  const losses = logits.mul(target.neg().add(1)).add(share);
+  const losses = crossEntropyOfLogits(logits, chances("binaryCrossEntropyWithLogits", target), posWeight);
   return reduceLosses(weight === undefined ? losses : losses.mul(weight), reduction);
+}
+
+/** Element by element; `p` is the factor of positive targets. */
+export function crossEntropyOfLogits(x: Tensor, y: Tensor, p?: Tensor): Tensor {
+  const positive = p === undefined ? y : y.mul(p);
+  return timesChance(y.neg().add(1), softplus(x)).add(timesChance(positive, softplus(x.neg())));
 }

@@ -1,7 +1,8 @@
 import { customVjp } from "@nn/autograd";
 import { log, log1p, maximum, type Tensor } from "@nn/tensor";
+import { chances, within } from "./elements.js";
 import { requireFactor, requirePair } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link binaryCrossEntropy}. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
@@ -9,18 +10,23 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
   readonly weight?: Tensor | undefined;
 }
 
+const binaryCrossEntropyOptions: OwnKinds<BinaryCrossEntropyOptions> = { weight: "tensor" };
+
 /**
  * Binary cross-entropy of probabilities: `−(y log p + (1 − y) log(1 − p))`, each logarithm at least −100, so that a certain
  * mistake costs 100 and not infinity. With logits at hand use {@link binaryCrossEntropyWithLogits}, which is exact.
  * PyTorch: `BCELoss`; as there, the gradient is `(p − y) / max(p (1 − p), 1e-12)`.
  *
- * Shapes: probabilities and target (0 to 1) alike. Probabilities outside of 0 to 1 give NaN (PyTorch: an error), since values are not read.
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
+ * Shapes: probabilities and target (0 to 1) alike. Inside a compiled function, where values are not known,
+ * a number outside of 0 to 1 makes the loss NaN.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for numbers outside of 0 to 1.
  */
-export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, { weight, reduction }: BinaryCrossEntropyOptions = {}): Tensor {
+export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
+  requireLossOptions("binaryCrossEntropy", options, binaryCrossEntropyOptions);
+  const { weight, reduction } = options;
   requirePair("binaryCrossEntropy", probabilities, target);
   requireFactor("binaryCrossEntropy", probabilities, weight, "weight");
-  const losses = boundedCrossEntropy(probabilities, target);
+  const losses = boundedCrossEntropy(within("binaryCrossEntropy", probabilities, "probability", 0, 1), chances("binaryCrossEntropy", target));
   return reduceLosses(weight === undefined ? losses : losses.mul(weight), reduction);
 }
 

@@ -1,7 +1,9 @@
 import {
-  cast, DTypeError, flatten, formatShape, gather, indexSelect, notEqual, requireDType, requireTensor, reshape, sameShape, ShapeError, squeeze,
+  apply, cast, DTypeError, flatten, formatShape, indexSelect, notEqual, requireDType, requireTensor, reshape, sameShape, ShapeError, squeeze,
   unsqueeze, where, type Shape, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { requireNumbers } from "./elements.js";
 
 /** Options of losses over classes. */
 export interface ClassOptions {
@@ -49,6 +51,7 @@ export function requireClassWeight(operation: string, x: Tensor, weight: Tensor 
     throw new ShapeError(`${operation}: weight is ${formatShape(weight.shape)}, expected [${classes}], one for each class of input ${formatShape(x.shape)}`);
   }
   if (weight.dtype !== x.dtype) throw new DTypeError(`${operation}: weight has dtype ${weight.dtype}, expected ${x.dtype} as the input`);
+  requireNumbers(operation, weight, "weight");
 }
 
 /** What is needed of the targets, each of the shape of the class indices. */
@@ -61,12 +64,17 @@ export interface TargetClasses {
   readonly counted: Tensor;
 }
 
-/** Looks up the target class of each place in `x` and its weight. A class that does not exist is an error of `gather`. */
-export function lookUpClasses(x: Tensor, target: Tensor, { weight, ignoreIndex = -100 }: ClassOptions): TargetClasses {
+/** Elements of `x` at class indices along an axis. A class that does not exist is an error of the loss, which names its place in `target`. */
+export function atClasses(operation: string, x: Tensor, index: Tensor, axis: number, target: Tensor): Tensor {
+  return apply(primitives.gather, [x, index], { axis, report: { operation, shape: target.shape, axis } });
+}
+
+/** Looks up the target class of each place in `x` and its weight. */
+export function lookUpClasses(operation: string, x: Tensor, target: Tensor, { weight, ignoreIndex = -100 }: ClassOptions): TargetClasses {
   const axis = classAxis(x);
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
-  const chosen = squeeze(gather(x, unsqueeze(classes, axis), axis), axis);
+  const chosen = squeeze(atClasses(operation, x, unsqueeze(classes, axis), axis, target), axis);
   const weights = weight === undefined
     ? cast(counted, x.dtype)
     : where(counted, reshape(indexSelect(weight, flatten(classes), 0), target.shape), 0);

@@ -1,7 +1,8 @@
-import { DTypeError, formatShape, greater, requireTensor, sameShape, ShapeError, sqrt, square, sum, where, type Tensor } from "@nn/tensor";
-import { hinge, requireMargin } from "./hinge.js";
+import { abs, DTypeError, formatShape, max, maximum, reciprocal, requireTensor, sameShape, ShapeError, sqrt, square, sum, type Tensor } from "@nn/tensor";
+import { signs } from "./elements.js";
+import { hinge, ofSign } from "./hinge.js";
 import { requireAlike } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link cosineEmbedding}. */
 export interface CosineEmbeddingOptions extends LossOptions {
@@ -9,15 +10,19 @@ export interface CosineEmbeddingOptions extends LossOptions {
   readonly margin?: number | undefined;
 }
 
+const cosineEmbeddingOptions: OwnKinds<CosineEmbeddingOptions> = { margin: "finite" };
+
 /**
  * For pairs of vectors that are to point the same way (`y = 1`) or not (`y = −1`): `1 − cos(x₁, x₂)` if they are, else
  * `max(0, cos(x₁, x₂) − margin)`, with `cos(x₁, x₂) = x₁·x₂ / (√(x₁² + ε) √(x₂² + ε))` and ε = 1e-12, so that the cosine with a
  * vector of zeros is 0. PyTorch: `CosineEmbeddingLoss`.
  *
  * Shapes: both vectors `[…, D]`, target (1 or −1) and losses `[…]`.
- * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for a margin that is not finite.
+ * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for other targets and a margin that is not finite.
  */
-export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, { margin = 0, reduction }: CosineEmbeddingOptions = {}): Tensor {
+export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, options: CosineEmbeddingOptions = {}): Tensor {
+  requireLossOptions("cosineEmbedding", options, cosineEmbeddingOptions);
+  const { margin = 0, reduction } = options;
   requireAlike("cosineEmbedding", { first, second });
   requireTensor("cosineEmbedding", target, "target");
   if (first.rank === 0 || !sameShape(target.shape, first.shape.slice(0, -1))) {
@@ -26,12 +31,14 @@ export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, {
   if (target.dtype !== first.dtype) {
     throw new DTypeError(`cosineEmbedding: target has dtype ${target.dtype}, expected ${first.dtype} as the vectors; convert it with .cast("${first.dtype}")`);
   }
-  requireMargin("cosineEmbedding", margin);
   const cosine = sum(unit(first).mul(unit(second)), -1);
-  return reduceLosses(where(greater(target, 0), cosine.neg().add(1), hinge(cosine.sub(margin))), reduction);
+  return reduceLosses(ofSign(signs("cosineEmbedding", target), cosine.neg().add(1), hinge(cosine.sub(margin))), reduction);
 }
 
-/** The vector scaled to length 1, nearly: each by its own length, since the product of two squares may overflow. */
+/** The vector scaled to length 1, nearly: each by its own length, and a large one first by its largest element, since squares overflow. */
 function unit(x: Tensor): Tensor {
-  return x.div(sqrt(sum(square(x), -1, { keepDims: true }).add(1e-12)));
+  if (x.size === 0) return x;
+  const scale = maximum(max(abs(x.detach()), -1, { keepDims: true }), 1);
+  const scaled = x.div(scale);
+  return scaled.div(sqrt(sum(square(scaled), -1, { keepDims: true }).add(square(reciprocal(scale).mul(1e-6)))));
 }

@@ -1,7 +1,9 @@
 import {
-  arange, ArgumentError, cast, cumsum, DTypeError, formatShape, full, indexSelect, isTensor, less, requireTensor, reshape, ShapeError, tensor,
-  unsqueeze, where, type Tensor,
+  any, apply, arange, ArgumentError, cast, cumsum, DTypeError, equal, formatShape, full, isTensor, less, logicalAnd, logicalOr, notEqual,
+  requireTensor, reshape, ShapeError, sum, tensor, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { describeValue } from "@nn/tensor/extend";
 
 /** Lengths of sequences, one for each sample: a tensor, int32, or numbers, which a compiled function keeps as they are. */
 export type SequenceLengths = Tensor | readonly number[];
@@ -12,14 +14,15 @@ export interface PaddedTargets {
   readonly classes: Tensor;
   /** `[N]`. */
   readonly lengths: Tensor;
+  /** Where the values are not known yet: whether eager execution would refuse the targets, `[N]` or `[]`. */
+  readonly isRefused: Tensor | undefined;
 }
 
 /** Lengths as an int32 tensor `[N]`; refuses others, and numbers that are not from 0 to `limit`. */
 export function requireLengths(name: string, lengths: SequenceLengths, batch: number, limit: number): Tensor {
-  if (!isTensor(lengths)) {
-    const wrong = lengths.find((length) => !Number.isInteger(length) || length < 0 || length > limit);
-    if (wrong !== undefined) throw new ArgumentError(`ctc: one of ${name} is ${wrong}, expected whole numbers from 0 to ${limit}`);
-  }
+  if (!isTensor(lengths) && !Array.isArray(lengths)) throw new ArgumentError(`ctc: ${name} are ${describeValue(lengths)}, expected a list of numbers or an int32 tensor`);
+  const wrong = knownElements(lengths)?.find((length) => !Number.isInteger(length) || length < 0 || length > limit);
+  if (wrong !== undefined) throw new ArgumentError(`ctc: one of ${name} is ${describeValue(wrong)}, expected whole numbers from 0 to ${limit}`);
   const given = isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32", shape: [lengths.length] });
   if (given.dtype !== "int32") throw new DTypeError(`ctc: ${name} has dtype ${given.dtype}, expected int32`);
   if (given.size !== batch || given.rank > 1) throw new ShapeError(`ctc: ${name} is ${formatShape(given.shape)}, expected [${batch}], one for each sample`);
@@ -31,13 +34,31 @@ export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined
   requireTargets(targets, lengths, batch);
   const isPadded = targets.rank === 2;
   const [limit = 0] = targets.shape.slice(-1);
-  const known = requireLengths("targetLengths", lengths ?? Array.from({ length: batch }, () => limit), batch, limit);
-  if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known };
+  const known = requireLengths("targetLengths", lengths === undefined ? Array.from({ length: batch }, () => limit) : lengths, batch, limit);
+  if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known, isRefused: undefined };
   // Where the lengths are not known before the program runs, one sample may have all of the targets.
-  const width = isPadded || lengths === undefined || isTensor(lengths) ? limit : Math.max(...lengths);
+  const width = isPadded || lengths === undefined ? limit : Math.max(0, ...(knownElements(lengths) ?? [limit]));
   const places = arange(width, { dtype: "int32" });
   const counts = less(places, unsqueeze(known, 1));
-  return { classes: where(counts, isPadded ? targets : cut(targets, known, places, counts), blank), lengths: known };
+  const labels = isPadded ? targets : cut(targets, known, places, counts);
+  return { classes: where(counts, labels, blank), lengths: known, isRefused: refusedLater(targets, labels, counts, known, blank) };
+}
+
+/** Refuses blanks among the labels; where values are not known, says what cannot be refused before the program runs. */
+function refusedLater(targets: Tensor, labels: Tensor, counts: Tensor, lengths: Tensor, blank: number): Tensor | undefined {
+  const hasBlank = any(logicalAnd(equal(labels, blank), counts), 1);
+  const known = knownElements(hasBlank);
+  const at = known?.indexOf(1) ?? -1;
+  if (at >= 0) throw new ArgumentError(`ctc: the targets of sample ${at} contain the blank, ${blank}; labels are the other classes`);
+  const isLater = targets.rank === 1 && knownElements(lengths) === undefined;
+  if (isLater) return logicalOr(hasBlank, notEqual(sum(lengths), targets.size));
+  return known === undefined ? hasBlank : undefined;
+}
+
+/** The elements, where they are known before a program runs. */
+function knownElements(lengths: SequenceLengths): readonly number[] | undefined {
+  if (!isTensor(lengths)) return lengths;
+  return ArrayBuffer.isView(lengths.storage) ? Array.from(lengths.storage) : undefined;
 }
 
 function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, batch: number): void {
@@ -47,13 +68,14 @@ function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, b
   if (targets.rank === 2 && targets.shape[0] === batch) return;
   if (targets.rank !== 1) throw new ShapeError(`ctc: targets are ${found}, expected [${batch}, S] or, one after the other, [sum of targetLengths]`);
   if (lengths === undefined) throw new ArgumentError(`ctc: targets are one after the other, ${found}, expected targetLengths to tell them apart`);
-  const total = isTensor(lengths) ? targets.size : lengths.reduce((sum, length) => sum + length, 0);
+  const total = knownElements(lengths)?.reduce((before, length) => before + length, 0) ?? targets.size;
   if (total !== targets.size) throw new ArgumentError(`ctc: targetLengths add up to ${total}, but targets are ${found}`);
 }
 
-/** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error of `gather`. */
+/** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error. */
 function cut(targets: Tensor, lengths: Tensor, places: Tensor, counts: Tensor): Tensor {
   const starts = cast(cumsum(lengths, 0), "int32").sub(lengths);
   const index = where(counts, unsqueeze(starts, 1).add(places), 0);
-  return reshape(indexSelect(targets, reshape(index, [-1]), 0), index.shape);
+  const report = { operation: "ctc", problem: `targetLengths add up to more than there are targets, ${targets.size}` };
+  return reshape(apply(primitives.gather, [targets, reshape(index, [-1])], { axis: 0, report }), index.shape);
 }

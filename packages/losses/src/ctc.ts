@@ -1,10 +1,11 @@
 import {
-  arange, ArgumentError, cast, concat, DTypeError, formatShape, full, gather, greater, indexSelect, isFloat, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad,
-  requireTensor, reshape, ShapeError, squeeze, stack, takeAlongAxis, unsqueeze, where, type Tensor,
+  apply, arange, ArgumentError, cast, concat, DTypeError, formatShape, full, gather, greater, isFloat, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad,
+  requireTensor, reshape, ShapeError, squeeze, stack, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
 import { impossible, walk } from "./ctc-recursion.js";
 import { padTargets, requireLengths, type PaddedTargets, type SequenceLengths } from "./ctc-targets.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link ctc}. */
 export interface CtcOptions extends LossOptions {
@@ -17,6 +18,8 @@ export interface CtcOptions extends LossOptions {
   /** Whether a target that is too long for its steps costs 0 instead of Infinity; default false. */
   readonly zeroInfinity?: boolean | undefined;
 }
+
+const ctcOptions: OwnKinds<CtcOptions> = { inputLengths: "any", targetLengths: "any", blank: "size", zeroInfinity: "boolean" };
 
 /**
  * Connectionist temporal classification (Graves et al. 2006): the negative log-probability that a sequence of class probabilities
@@ -40,41 +43,46 @@ export interface CtcOptions extends LossOptions {
  * Math.exp(-loss.item()).toFixed(6); // => "0.078125"
  * ```
  * @throws ShapeError, DTypeError if targets or lengths do not fit; ArgumentError for lengths out of range, a class or a blank that does
- * not exist, and missing lengths of targets one after the other.
+ * not exist, a blank among the labels, and lengths of targets one after the other that are missing or do not add up to their number. Inside
+ * a compiled function, where values are not known, the last two make the loss NaN.
  */
 export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptions = {}): Tensor {
+  requireLossOptions("ctc", options, ctcOptions);
   const { blank = 0, zeroInfinity = false, reduction, inputLengths, targetLengths } = options;
   requireTensor("ctc", logProbabilities, "log-probabilities");
   if (logProbabilities.rank === 2) {
     requireTensor("ctc", targets, "targets");
-    const whole = targetLengths ?? [targets.size];
+    const whole = targetLengths === undefined ? [targets.size] : targetLengths;
     const losses = ctc(unsqueeze(logProbabilities, 1), unsqueeze(targets, 0), { ...options, targetLengths: whole, reduction: reduction ?? "mean" });
     return reduction === "none" ? squeeze(losses, 0) : losses;
   }
   if (logProbabilities.rank !== 3) throw new ShapeError(`ctc: log-probabilities are ${formatShape(logProbabilities.shape)}, expected [steps, N, C] or [steps, C]`);
   if (!isFloat(logProbabilities.dtype)) throw new DTypeError(`ctc: log-probabilities have dtype ${logProbabilities.dtype}, expected float32 or float64`);
   const [steps = 0, batch = 0, classes = 0] = logProbabilities.shape;
-  if (!Number.isInteger(blank) || blank < 0 || blank >= classes) throw new ArgumentError(`ctc: blank is ${blank}, expected a class from 0 to ${classes - 1}`);
+  if (blank >= classes) throw new ArgumentError(`ctc: blank is ${blank}, expected a class from 0 to ${classes - 1}`);
+  const lengths = inputLengths === undefined ? undefined : existing("inputLengths", requireLengths("inputLengths", inputLengths, batch, steps), steps);
   const padded = padTargets(targets, targetLengths, batch, blank);
-  const lengths = inputLengths === undefined ? undefined : existing(requireLengths("inputLengths", inputLengths, batch, steps), steps);
   const logLikelihood = forward(logProbabilities, padded, lengths, blank);
-  const losses = where(lessEqual(logLikelihood, impossible / 2), zeroInfinity ? 0 : Infinity, logLikelihood.neg());
+  const finite = where(lessEqual(logLikelihood, impossible / 2), zeroInfinity ? 0 : Infinity, logLikelihood.neg());
+  const losses = padded.isRefused === undefined ? finite : where(padded.isRefused, NaN, finite);
   const isMean = reduction === undefined || reduction === "mean";
   return reduceLosses(isMean ? losses.div(cast(maximum(padded.lengths, 1), losses.dtype)) : losses, reduction);
 }
 
 /** The lengths, looked up in a table of those that there are, which is an error for others. */
-function existing(lengths: Tensor, limit: number): Tensor {
-  return indexSelect(arange(limit + 1, { dtype: "int32" }), lengths, 0);
+function existing(name: string, lengths: Tensor, limit: number): Tensor {
+  const report = { operation: "ctc", problem: `one of ${name} is out of range, expected whole numbers from 0 to ${limit}` };
+  return apply(primitives.gather, [arange(limit + 1, { dtype: "int32" }), lengths], { axis: 0, report });
 }
 
 /** The log-probability of each target, `[N]`. */
 function forward(logProbabilities: Tensor, { classes, lengths }: PaddedTargets, inputLengths: Tensor | undefined, blank: number): Tensor {
-  const batch = classes.shape[0] ?? 0;
+  const [batch = 0, width = 0] = classes.shape;
   const blanks = full(classes.shape, blank, { dtype: "int32" });
-  const labels = concat([full([batch, 1], blank, { dtype: "int32" }), reshape(stack([classes, blanks], 2), [batch, -1])], 1);
+  const labels = concat([full([batch, 1], blank, { dtype: "int32" }), reshape(stack([classes, blanks], 2), [batch, 2 * width])], 1);
   const canSkip = logicalAnd(notEqual(labels, blank), notEqual(labels, pad(labels, [[2, -2]], { value: blank })));
-  const emissions = maximum(takeAlongAxis(logProbabilities, unsqueeze(labels, 0), 2), impossible);
+  const report = { operation: "ctc", problem: `one of the targets is no class from 0 to ${(logProbabilities.shape[2] ?? 0) - 1}` };
+  const emissions = maximum(apply(primitives.gather, [logProbabilities, unsqueeze(labels, 0)], { axis: 2, report }), impossible);
   const alpha = walk(emissions, { canSkip, lengths: inputLengths });
   const last = unsqueeze(lengths.mul(2), 1);
   const ofBlank = gather(alpha, last, 1);

@@ -1,6 +1,7 @@
-import { ArgumentError, formatShape, ShapeError, sum, type Axes, type Tensor } from "@nn/tensor";
+import { formatShape, normalizeAxes, ShapeError, sum, type Axes, type Tensor } from "@nn/tensor";
+import { chances, within } from "./elements.js";
 import { requirePair } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link dice}. */
 export interface DiceOptions extends LossOptions {
@@ -9,6 +10,8 @@ export interface DiceOptions extends LossOptions {
   /** The axes that make up a region. Default: all but the first, one region for each sample; `[2, 3]` for one of each class of images. */
   readonly axis?: Axes;
 }
+
+const diceOptions: OwnKinds<DiceOptions> = { smooth: "positive", axis: "any" };
 
 /**
  * How little a predicted region and the true one overlap: `1 − (2 Σ p t + s) / (Σ p + Σ t + s)`, one minus the coefficient of
@@ -24,15 +27,17 @@ export interface DiceOptions extends LossOptions {
  * const masks = tensor([[1, 1, 0, 0], [0, 0, 0, 0]]);
  * dice(tensor([[1, 0, 0, 0], [0, 0, 0, 0]]), masks, { reduction: "none" }).toArray(); // => [0.25, 0]
  * ```
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError unless smooth is positive.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for numbers outside of 0 to 1, or unless smooth is positive.
  */
-export function dice(probabilities: Tensor, target: Tensor, { smooth = 1, axis, reduction }: DiceOptions = {}): Tensor {
+export function dice(probabilities: Tensor, target: Tensor, options: DiceOptions = {}): Tensor {
+  requireLossOptions("dice", options, diceOptions);
   requirePair("dice", probabilities, target);
-  if (!(smooth > 0)) throw new ArgumentError(`dice: smooth is ${smooth}, expected a positive number`);
+  const { smooth = 1, axis, reduction } = options;
   if (axis === undefined && probabilities.rank < 2) {
     throw new ShapeError(`dice: prediction is ${formatShape(probabilities.shape)}, expected [N, ...]; for a single region give its axes as axis`);
   }
-  const axes = axis ?? probabilities.shape.slice(1).map((_, at) => at + 1);
-  const overlap = sum(probabilities.mul(target), axes).mul(2).add(smooth);
-  return reduceLosses(overlap.div(sum(probabilities.add(target), axes).add(smooth)).neg().add(1), reduction);
+  const axes = axis === undefined ? probabilities.shape.slice(1).map((_, at) => at + 1) : normalizeAxes("dice", axis, probabilities.rank);
+  const [found, wanted] = [within("dice", probabilities, "probability", 0, 1), chances("dice", target)];
+  const overlap = sum(found.mul(wanted), axes).mul(2).add(smooth);
+  return reduceLosses(overlap.div(sum(found.add(wanted), axes).add(smooth)).neg().add(1), reduction);
 }

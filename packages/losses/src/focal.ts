@@ -1,12 +1,15 @@
-import { ArgumentError, expm1, logSoftmax, maximum, pow, where, type Tensor } from "@nn/tensor";
+import { expm1, isFinite, logSoftmax, maximum, pow, where, type Tensor } from "@nn/tensor";
 import { classAxis, kindOfTarget, lookUpClasses, requireClassWeight, type ClassOptions } from "./classes.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { timesChance } from "./elements.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link focal}. */
 export interface FocalOptions extends LossOptions, ClassOptions {
   /** How much less counts what is nearly certain; 0 gives the cross-entropy. Default 2. */
   readonly gamma?: number | undefined;
 }
+
+const focalOptions: OwnKinds<FocalOptions> = { gamma: "nonNegative", weight: "tensor", ignoreIndex: "integer" };
 
 /**
  * Cross-entropy in which certain answers count less, so that many easy samples do not drown a few hard ones:
@@ -18,17 +21,19 @@ export interface FocalOptions extends LossOptions, ClassOptions {
  * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist or a
  * negative gamma.
  */
-export function focal(logits: Tensor, target: Tensor, { gamma = 2, reduction, ...options }: FocalOptions = {}): Tensor {
+export function focal(logits: Tensor, target: Tensor, options: FocalOptions = {}): Tensor {
+  requireLossOptions("focal", options, focalOptions);
   kindOfTarget("focal", logits, target, ["indices"]);
   requireClassWeight("focal", logits, options.weight);
-  requireGamma("focal", gamma);
-  const { chosen, weights, counted } = lookUpClasses(logSoftmax(logits, classAxis(logits)), target, options);
-  return reduceLosses(where(counted, focus(expm1(chosen).neg(), gamma).mul(chosen).mul(weights).neg(), 0), reduction, weights);
+  const { gamma = 2, reduction } = options;
+  const { chosen, weights, counted } = lookUpClasses("focal", logSoftmax(logits, classAxis(logits)), target, options);
+  const losses = focus(expm1(withFiniteGradient(chosen)).neg(), gamma).mul(chosen).neg();
+  return reduceLosses(where(counted, options.weight === undefined ? losses : timesChance(weights, losses), 0), reduction, weights);
 }
 
-/** Refuses a γ that would count what is certain more. */
-export function requireGamma(operation: string, gamma: number): void {
-  if (!(gamma >= 0)) throw new ArgumentError(`${operation}: gamma is ${gamma}, expected 0 or a positive number`);
+/** `x`, whose gradient is 0 where it is infinite: that of a function that no longer changes there, times an infinite one. */
+export function withFiniteGradient(x: Tensor): Tensor {
+  return where(isFinite(x), x, x.detach());
 }
 
 /** `(1 − p)^γ` from the doubt `1 − p`: bounded from below, since for γ < 1 the slope at 0 is infinite, where the loss is 0. */

@@ -1,6 +1,7 @@
-import { exp, expm1, formatShape, ShapeError, square, sum, type Tensor } from "@nn/tensor";
+import { ArgumentError, exp, expm1, formatShape, minimum, ShapeError, square, sum, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireAlike } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** A normal distribution with independent components, by their means and the logarithms of their variances. */
 export interface DiagonalGaussian {
@@ -15,6 +16,8 @@ export interface GaussianKlDivergenceOptions extends LossOptions {
   /** The distribution that the divergence is from. Default: the standard normal one. */
   readonly prior?: DiagonalGaussian | undefined;
 }
+
+const gaussianKlOptions: OwnKinds<GaussianKlDivergenceOptions> = { prior: "any" };
 
 /**
  * Kullback-Leibler divergence of normal distributions, `KL(N(μ, σ²) ‖ N(μ₀, σ₀²))`, the part of the evidence lower bound that holds
@@ -32,11 +35,26 @@ export interface GaussianKlDivergenceOptions extends LossOptions {
  * ```
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
  */
-export function gaussianKlDivergence({ mean, logVariance }: DiagonalGaussian, { prior, reduction }: GaussianKlDivergenceOptions = {}): Tensor {
+export function gaussianKlDivergence(posterior: DiagonalGaussian, options: GaussianKlDivergenceOptions = {}): Tensor {
+  requireLossOptions("gaussianKlDivergence", options, gaussianKlOptions);
+  const { prior, reduction } = options;
+  requireGaussian("the distribution", posterior);
+  if (prior !== undefined) requireGaussian("prior", prior);
+  const { mean, logVariance } = posterior;
   const others = prior === undefined ? {} : { "prior.mean": prior.mean, "prior.logVariance": prior.logVariance };
   requireAlike("gaussianKlDivergence", { mean, logVariance, ...others });
   if (mean.rank === 0) throw new ShapeError(`gaussianKlDivergence: mean is ${formatShape(mean.shape)}, expected [..., D]`);
   const logRatio = prior === undefined ? logVariance : logVariance.sub(prior.logVariance);
-  const distance = prior === undefined ? square(mean) : square(mean.sub(prior.mean)).mul(exp(prior.logVariance.neg()));
-  return reduceLosses(sum(expm1(logRatio).sub(logRatio).add(distance), -1).mul(0.5), reduction);
+  const distance = prior === undefined ? square(mean) : square(mean.sub(prior.mean).mul(exp(prior.logVariance.mul(-0.5))));
+  return reduceLosses(sum(expm1(logRatio).sub(minimum(logRatio, enough)).add(distance), -1).mul(0.5), reduction);
+}
+
+/** A logarithm that no exponential function survives: it stands for larger ones, since ∞ − ∞ is not a number. */
+const enough = 1e30;
+
+const parts: OptionKinds<DiagonalGaussian> = { mean: "tensor", logVariance: "tensor" };
+
+function requireGaussian(what: string, given: DiagonalGaussian): void {
+  if (typeof given !== "object" || given === null) throw new ArgumentError(`gaussianKlDivergence: ${what} is ${describeValue(given)}, expected { mean, logVariance }`);
+  requireOptions("gaussianKlDivergence", given, parts);
 }

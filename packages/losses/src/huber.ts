@@ -1,6 +1,6 @@
-import { abs, ArgumentError, square, where, type Tensor } from "@nn/tensor";
+import { abs, minimum, square, where, type Tensor } from "@nn/tensor";
 import { requirePair } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link huber}. */
 export interface HuberOptions extends LossOptions {
@@ -8,17 +8,21 @@ export interface HuberOptions extends LossOptions {
   readonly delta?: number | undefined;
 }
 
+const huberOptions: OwnKinds<HuberOptions> = { delta: "positive" };
+
 /**
- * Quadratic for small errors `e = x − y`, linear for large ones: `e²/2` where `|e| ≤ δ`, else `δ (|e| − δ/2)` (Huber 1964).
+ * Quadratic for small errors `e = x − y`, linear for large ones: `e²/2` where `|e| < δ`, else `δ (|e| − δ/2)` (Huber 1964).
  * PyTorch: `HuberLoss`.
  *
  * Shapes: prediction and target alike.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError unless delta is positive.
  */
-export function huber(prediction: Tensor, target: Tensor, { delta = 1, reduction }: HuberOptions = {}): Tensor {
+export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  requireLossOptions("huber", options, huberOptions);
   requirePair("huber", prediction, target);
-  if (!(delta > 0)) throw new ArgumentError(`huber: delta is ${delta}, expected a positive number`);
-  const error = prediction.sub(target);
-  const size = abs(error);
-  return reduceLosses(where(size.lessEqual(delta), square(error).mul(0.5), size.sub(0.5 * delta).mul(delta)), reduction);
+  const { delta = 1, reduction } = options;
+  const size = abs(prediction.sub(target));
+  // Bounded, since the gradient of the branch that is not taken must not be 0 · ∞.
+  const quadratic = square(minimum(size, delta)).mul(0.5);
+  return reduceLosses(where(size.less(delta), quadratic, size.sub(0.5 * delta).mul(delta)), reduction);
 }

@@ -1,8 +1,9 @@
 import {
-  any, arange, cast, cumprod, DTypeError, equal, formatShape, gather, greaterEqual, isFloat, logicalAnd, logicalNot, relu, requireTensor, sameShape,
+  any, arange, cast, cumprod, DTypeError, equal, formatShape, greaterEqual, isFloat, logicalAnd, logicalNot, relu, requireTensor, sameShape,
   ShapeError, sum, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { atClasses } from "./classes.js";
+import { reduceLosses, requireLossOptions, type LossOptions } from "./reduction.js";
 
 /**
  * Hinge loss for samples that belong to several classes: each of them is to be scored higher by 1 than each class that the sample
@@ -20,7 +21,8 @@ import { reduceLosses, type LossOptions } from "./reduction.js";
  * ```
  * @throws ShapeError, DTypeError if the target does not fit; ArgumentError for a class that does not exist.
  */
-export function multiLabelMargin(scores: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor {
+export function multiLabelMargin(scores: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireLossOptions("multiLabelMargin", options, {});
   requireClassLists(scores, target);
   const classes = scores.shape.at(-1) ?? 1;
   const counts = cast(cumprod(cast(greaterEqual(target, 0), "int32"), -1), "bool");
@@ -28,8 +30,8 @@ export function multiLabelMargin(scores: Tensor, target: Tensor, { reduction }: 
   // Rows are the listed classes, columns all classes.
   const isListed = logicalAnd(equal(unsqueeze(listed, -1), arange(classes, { dtype: "int32" })), unsqueeze(counts, -1));
   const matters = logicalAnd(unsqueeze(counts, -1), logicalNot(any(isListed, -2, { keepDims: true })));
-  const shortfall = relu(unsqueeze(scores, -2).sub(unsqueeze(gather(scores, listed, -1), -1)).add(1));
-  return reduceLosses(sum(where(matters, shortfall, 0), [-2, -1]).div(classes), reduction);
+  const shortfall = relu(unsqueeze(scores, -2).sub(unsqueeze(atClasses("multiLabelMargin", scores, listed, scores.rank - 1, target), -1)).add(1));
+  return reduceLosses(sum(where(matters, shortfall, 0), [-2, -1]).div(classes), options.reduction);
 }
 
 function requireClassLists(scores: Tensor, target: Tensor): void {

@@ -1,7 +1,6 @@
-import { arange, ArgumentError, equal, formatShape, gather, indexSelect, relu, reshape, ShapeError, square, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
-import { kindOfTarget, requireClassWeight } from "./classes.js";
-import { requireMargin } from "./hinge.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { arange, equal, formatShape, indexSelect, relu, reshape, ShapeError, square, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { atClasses, kindOfTarget, requireClassWeight } from "./classes.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link multiMargin}. */
 export interface MultiMarginOptions extends LossOptions {
@@ -13,6 +12,8 @@ export interface MultiMarginOptions extends LossOptions {
   readonly weight?: Tensor | undefined;
 }
 
+const multiMarginOptions: OwnKinds<MultiMarginOptions> = { p: [1, 2], margin: "finite", weight: "tensor" };
+
 /**
  * Hinge loss of several classes: every other class is to be scored lower than the target y by a margin,
  * `w_y / C Σ_{c ≠ y} max(0, margin − x_y + x_c)ᵖ` (Crammer and Singer 2001). PyTorch: `MultiMarginLoss`.
@@ -21,17 +22,17 @@ export interface MultiMarginOptions extends LossOptions {
  * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist, a `p`
  * other than 1 and 2, or a margin that is not finite.
  */
-export function multiMargin(scores: Tensor, target: Tensor, { p = 1, margin = 1, weight, reduction }: MultiMarginOptions = {}): Tensor {
+export function multiMargin(scores: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
+  requireLossOptions("multiMargin", options, multiMarginOptions);
+  const { p = 1, margin = 1, weight, reduction } = options;
   kindOfTarget("multiMargin", scores, target, ["indices"]);
   if (scores.rank > 2) throw new ShapeError(`multiMargin: input is ${formatShape(scores.shape)}, expected [C] or [N, C]`);
   requireClassWeight("multiMargin", scores, weight);
-  requireMargin("multiMargin", margin);
-  if (p !== 1 && p !== 2) throw new ArgumentError(`multiMargin: p is ${String(p)}, expected 1 or 2`);
   const classes = scores.shape.at(-1) ?? 1;
   const places = unsqueeze(target, -1);
-  const shortfall = relu(scores.sub(gather(scores, places, -1)).add(margin));
   const isTarget = equal(arange(classes, { dtype: "int32" }), places);
-  const losses = sum(where(isTarget, 0, p === 1 ? shortfall : square(shortfall)), -1).div(classes);
+  const shortfall = relu(where(isTarget, -1, scores.sub(atClasses("multiMargin", scores, places, scores.rank - 1, target)).add(margin)));
+  const losses = sum(p === 1 ? shortfall : square(shortfall), -1).div(classes);
   const weighted = weight === undefined ? losses : losses.mul(reshape(indexSelect(weight, reshape(target, [-1]), 0), target.shape));
   return reduceLosses(weighted, reduction);
 }

@@ -1,9 +1,12 @@
 import { where, type Tensor } from "@nn/tensor";
 import { kindOfTarget, lookUpClasses, requireClassWeight, type ClassOptions } from "./classes.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { timesChance } from "./elements.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link negativeLogLikelihood}. */
 export interface NegativeLogLikelihoodOptions extends LossOptions, ClassOptions {}
+
+const negativeLogLikelihoodOptions: OwnKinds<NegativeLogLikelihoodOptions> = { weight: "tensor", ignoreIndex: "integer" };
 
 /**
  * Negative log-likelihood of the target classes, `−w_y · log p_y`. PyTorch: `NLLLoss`; {@link crossEntropy} takes logits.
@@ -14,11 +17,13 @@ export interface NegativeLogLikelihoodOptions extends LossOptions, ClassOptions 
  * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist.
  */
 export function negativeLogLikelihood(
-  logProbabilities: Tensor, target: Tensor, { reduction, ...options }: NegativeLogLikelihoodOptions = {},
+  logProbabilities: Tensor, target: Tensor, options: NegativeLogLikelihoodOptions = {},
 ): Tensor {
   const operation = "negativeLogLikelihood";
+  requireLossOptions(operation, options, negativeLogLikelihoodOptions);
   kindOfTarget(operation, logProbabilities, target, ["indices"]);
   requireClassWeight(operation, logProbabilities, options.weight);
-  const { chosen, weights, counted } = lookUpClasses(logProbabilities, target, options);
-  return reduceLosses(where(counted, chosen.neg().mul(weights), 0), reduction, weights);
+  const { chosen, weights, counted } = lookUpClasses("negativeLogLikelihood", logProbabilities, target, options);
+  const losses = chosen.neg();
+  return reduceLosses(where(counted, options.weight === undefined ? losses : timesChance(weights, losses), 0), options.reduction, weights);
 }

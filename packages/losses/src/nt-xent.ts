@@ -1,12 +1,14 @@
-import { ArgumentError, concat, eye, formatShape, logSumExp, matmul, normalize, ShapeError, sum, transpose, where, type Tensor } from "@nn/tensor";
+import { concat, eye, formatShape, logSumExp, matmul, normalize, ShapeError, sum, transpose, where, type Tensor } from "@nn/tensor";
 import { requireAlike } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link ntXent}. */
 export interface NtXentOptions extends LossOptions {
   /** What similarities are divided by: the lower, the more the nearest others count; default 0.5. */
   readonly temperature?: number | undefined;
 }
+
+const ntXentOptions: OwnKinds<NtXentOptions> = { temperature: "positive" };
 
 /**
  * Contrastive loss of SimCLR, the cross-entropy of similarities with a temperature (NT-Xent; Chen et al. 2020): each of the 2N views
@@ -25,10 +27,11 @@ export interface NtXentOptions extends LossOptions {
  * ```
  * @throws ShapeError, DTypeError unless both are matrices of one shape and dtype; ArgumentError unless the temperature is positive.
  */
-export function ntXent(first: Tensor, second: Tensor, { temperature = 0.5, reduction }: NtXentOptions = {}): Tensor {
+export function ntXent(first: Tensor, second: Tensor, options: NtXentOptions = {}): Tensor {
+  requireLossOptions("ntXent", options, ntXentOptions);
+  const { temperature = 0.5, reduction } = options;
   requireAlike("ntXent", { first, second });
   if (first.rank !== 2) throw new ShapeError(`ntXent: views are ${formatShape(first.shape)}, expected [N, D]`);
-  if (!(temperature > 0)) throw new ArgumentError(`ntXent: temperature is ${temperature}, expected a positive number`);
   const [a, b] = [normalize(first), normalize(second)];
   const views = concat([a, b]);
   const count = views.shape[0] ?? 0;

@@ -1,4 +1,5 @@
 import { broadcastShapes, DTypeError, formatShape, requireDType, requireTensor, sameShape, ShapeError, type Tensor } from "@nn/tensor";
+import { requireNumbers } from "./elements.js";
 
 /** Refuses a prediction and a target that are not of one shape and one floating-point dtype: broadcasting would hide a mistake. */
 export function requirePair(operation: string, prediction: Tensor, target: Tensor): void {
@@ -31,4 +32,5 @@ export function requireFactor(operation: string, prediction: Tensor, factor: Ten
   if (!sameShape(broadcastShapes(operation, [prediction.shape, factor.shape]), prediction.shape)) {
     throw new ShapeError(`${operation}: ${name} is ${formatShape(factor.shape)}, which does not broadcast to the prediction's ${formatShape(prediction.shape)}`);
   }
+  requireNumbers(operation, factor, name);
 }

@@ -1,4 +1,5 @@
 import { abs, add, ArgumentError, requireTensor, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
 /** What penalties are taken of: the parameters of a module, or tensors. */
 export type Penalized = Iterable<Variable | Tensor>;
@@ -10,6 +11,8 @@ export interface ElasticNetOptions {
   /** Factor of the squares; default 0. */
   readonly l2?: number | undefined;
 }
+
+const elasticNetOptions: OptionKinds<ElasticNetOptions> = { l1: "nonNegative", l2: "nonNegative" };
 
 /**
  * Sum of the sizes of all elements, `Σ |w|` (lasso; Tibshirani 1996): added to a loss it drives weights to exactly 0. The gradient
@@ -37,15 +40,23 @@ export function l2Penalty(parameters: Penalized): Tensor {
  * const weight = new Variable(tensor([3, -4]));
  * elasticNetPenalty([weight], { l1: 1, l2: 0.5 }).item(); // => 19.5
  * ```
- * @throws ArgumentError for negative factors.
+ * @throws ArgumentError for negative factors, or none.
  */
-export function elasticNetPenalty(parameters: Penalized, { l1 = 0, l2 = 0 }: ElasticNetOptions): Tensor {
-  if (!(l1 >= 0 && l2 >= 0)) throw new ArgumentError(`elasticNetPenalty: l1 is ${l1} and l2 is ${l2}, expected numbers from 0`);
-  return total("elasticNetPenalty", parameters, (weights) => abs(weights).mul(l1).add(square(weights).mul(l2)));
+export function elasticNetPenalty(parameters: Penalized, options: ElasticNetOptions): Tensor {
+  requireOptions("elasticNetPenalty", options, elasticNetOptions);
+  const { l1, l2 } = (options as ElasticNetOptions | undefined) ?? {};
+  if (l1 === undefined && l2 === undefined) throw new ArgumentError("elasticNetPenalty: neither l1 nor l2 is given, expected one or both, as in { l1: 1e-4, l2: 1e-4 }");
+  return total("elasticNetPenalty", parameters, (weights) => {
+    const parts = [...(l1 ? [abs(weights).mul(l1)] : []), ...(l2 ? [square(weights).mul(l2)] : [])];
+    return parts.length === 0 ? weights.mul(0) : parts.reduce(add);
+  });
 }
 
 /** The sum over all elements of all parameters; of none, 0. */
 function total(operation: string, parameters: Penalized, cost: (weights: Tensor) => Tensor): Tensor {
+  if (typeof parameters !== "object" || parameters === null || !(Symbol.iterator in parameters)) {
+    throw new ArgumentError(`${operation}: the parameters are ${describeValue(parameters)}, expected a list of parameters or tensors, such as model.parameters()`);
+  }
   const costs = Array.from(parameters, (each) => {
     const weights = each instanceof Variable ? each.value : each;
     requireTensor(operation, weights, "parameter");

@@ -1,6 +1,8 @@
-import { ArgumentError, exp, greater, log, where, type Tensor } from "@nn/tensor";
+import { customVjp } from "@nn/autograd";
+import { equal, exp, greater, log, where, type Tensor } from "@nn/tensor";
+import { timesChance, within } from "./elements.js";
 import { requirePair } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link poissonNegativeLogLikelihood}. */
 export interface PoissonNegativeLogLikelihoodOptions extends LossOptions {
@@ -12,20 +14,38 @@ export interface PoissonNegativeLogLikelihoodOptions extends LossOptions {
   readonly epsilon?: number | undefined;
 }
 
+const poissonOptions: OwnKinds<PoissonNegativeLogLikelihoodOptions> = { logInput: "boolean", full: "boolean", epsilon: "nonNegative" };
+
 /**
  * Negative log-likelihood of counts under Poisson distributions whose rates are predicted: `eˣ − y x` for logarithms of rates,
  * `x − y log(x + ε)` for rates. PyTorch: `PoissonNLLLoss`.
  *
  * Shapes: prediction and target (counts) alike.
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for a negative epsilon.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for negative counts, rates or epsilon.
  */
 export function poissonNegativeLogLikelihood(
-  prediction: Tensor, target: Tensor, { logInput = true, full = false, epsilon = 1e-8, reduction }: PoissonNegativeLogLikelihoodOptions = {},
+  prediction: Tensor, target: Tensor, options: PoissonNegativeLogLikelihoodOptions = {},
 ): Tensor {
-  requirePair("poissonNegativeLogLikelihood", prediction, target);
-  if (!(epsilon >= 0)) throw new ArgumentError(`poissonNegativeLogLikelihood: epsilon is ${epsilon}, expected 0 or a positive number`);
-  const losses = logInput ? exp(prediction).sub(target.mul(prediction)) : prediction.sub(target.mul(log(prediction.add(epsilon))));
-  return reduceLosses(full ? losses.add(logFactorial(target)) : losses, reduction);
+  const operation = "poissonNegativeLogLikelihood";
+  requireLossOptions(operation, options, poissonOptions);
+  requirePair(operation, prediction, target);
+  const { logInput = true, full = false, epsilon = 1e-8, reduction } = options;
+  const counts = within(operation, target, "target", 0);
+  const losses = logInput ? ofLogRates(prediction, counts) : ofRates(within(operation, prediction, "rate", 0), counts, epsilon);
+  return reduceLosses(full ? losses.add(logFactorial(counts)) : losses, reduction);
+}
+
+/** `eˣ − y x`, Infinity at infinite x, where the difference is not a number; only a count of 0 costs nothing where the rate is 0. */
+const ofLogRates = /* @__PURE__ */ customVjp(
+  (x: Tensor, y: Tensor) => where(equal(x, Infinity), x, exp(x).sub(timesChance(y, x))),
+  (gradient, { inputs: [x, y] }) => [gradient.mul(exp(x).sub(y)), gradient.mul(x.neg())],
+);
+
+/** `x − y log(x + ε)`, in the same way. */
+function ofRates(x: Tensor, y: Tensor, epsilon: number): Tensor {
+  const none = equal(y, 0);
+  const logarithms = log(where(none, 1, x.add(epsilon)));
+  return where(equal(x, Infinity), x, x.sub(where(equal(y, 0), 0, y.mul(logarithms))));
 }
 
 /** Stirling's approximation, 0 up to 1. */

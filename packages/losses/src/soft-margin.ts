@@ -1,15 +1,18 @@
-import { logSigmoid, type Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import { signs } from "./elements.js";
+import { softplus } from "./logistic.js";
 import { requirePair } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions } from "./reduction.js";
 
 /**
  * Logistic loss of a score for two classes, called 1 and −1: `log(1 + exp(−y x))`, for scores of any size. PyTorch:
  * `SoftMarginLoss`, which overflows for large scores.
  *
  * Shapes: scores and target (1 or −1) alike.
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets.
  */
-export function softMargin(scores: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor {
+export function softMargin(scores: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireLossOptions("softMargin", options, {});
   requirePair("softMargin", scores, target);
-  return reduceLosses(logSigmoid(scores.mul(target)).neg(), reduction);
+  return reduceLosses(softplus(scores.mul(signs("softMargin", target)).neg()), options.reduction);
 }

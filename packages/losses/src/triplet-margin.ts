@@ -1,7 +1,7 @@
-import { ArgumentError, minimum, pairwiseDistance, type Tensor } from "@nn/tensor";
-import { hinge, requireMargin } from "./hinge.js";
+import { ArgumentError, minimum, pairwiseDistance, requireTensor, type Tensor } from "@nn/tensor";
+import { hinge } from "./hinge.js";
 import { requireAlike } from "./pair.js";
-import { reduceLosses, type LossOptions } from "./reduction.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /** Options of {@link tripletMargin}. */
 export interface TripletMarginOptions extends LossOptions {
@@ -16,6 +16,8 @@ export interface TripletMarginOptions extends LossOptions {
   /** A distance of one's own, one number for each pair. Default: `‖x − y + ε‖ₚ` along the last axis. */
   readonly distance?: ((x: Tensor, y: Tensor) => Tensor) | undefined;
 }
+
+const tripletMarginOptions: OwnKinds<TripletMarginOptions> = { margin: "finite", p: "number", epsilon: "finite", swap: "boolean", distance: "function" };
 
 /**
  * The anchor is to be nearer to the positive than to the negative, by a margin: `max(0, d(a, p) − d(a, n) + margin)`
@@ -34,13 +36,18 @@ export interface TripletMarginOptions extends LossOptions {
  * `epsilon` beside a distance of one's own.
  */
 export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor, options: TripletMarginOptions = {}): Tensor {
+  requireLossOptions("tripletMargin", options, tripletMarginOptions);
   const { margin = 1, p, epsilon, swap = false, reduction } = options;
   requireAlike("tripletMargin", { anchor, positive, negative });
-  requireMargin("tripletMargin", margin);
   if (options.distance !== undefined && (p !== undefined || epsilon !== undefined)) {
     throw new ArgumentError("tripletMargin: p and epsilon belong to the default distance; leave them out beside a distance of your own");
   }
-  const { distance = (x: Tensor, y: Tensor): Tensor => pairwiseDistance(x, y, { p, epsilon }) } = options;
+  const distance = (x: Tensor, y: Tensor): Tensor => {
+    if (options.distance === undefined) return pairwiseDistance(x, y, { p, epsilon });
+    const given = options.distance(x, y);
+    requireTensor("tripletMargin", given, "what distance gave");
+    return given;
+  };
   const apart = distance(anchor, negative);
   const farther = swap ? minimum(apart, distance(positive, negative)) : apart;
   return reduceLosses(hinge(distance(anchor, positive).sub(farther).add(margin)), reduction);

@@ -1,4 +1,5 @@
 import { DTypeError, formatShape, requireTensor, sameShape, ShapeError, UsageError, type Tensor, type Variable } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 
 /** The gradients of parameters, in their order; `undefined` where there is none. */
 export type Gradients = readonly (Tensor | undefined)[];
@@ -13,7 +14,7 @@ export interface Evaluation {
 
 /** One evaluation by a closure, refused unless it gives a gradient for each parameter. */
 export function evaluated<E extends Evaluation>(operation: string, evaluate: () => E, parameters: readonly Variable[]): E {
-  if (typeof evaluate !== "function") throw new UsageError(`${operation}: got ${typeof evaluate}, expected a function that gives the loss and its gradients: () => valueAndGrad(…)`);
+  if (typeof evaluate !== "function") throw new UsageError(`${operation}: got ${describeValue(evaluate)}, expected a function that gives the loss and its gradients: () => valueAndGrad(…)`);
   const result = evaluate();
   requireGradients(operation, (result as E | undefined)?.gradients ?? [], parameters);
   return result;
@@ -22,8 +23,7 @@ export function evaluated<E extends Evaluation>(operation: string, evaluate: () 
 /** Refuses gradients that are not one for each parameter, of its shape and dtype. */
 export function requireGradients(operation: string, gradients: Gradients, parameters: readonly Variable[]): void {
   if (!Array.isArray(gradients)) {
-    const found = typeof gradients === "object" ? "an object" : typeof gradients;
-    throw new UsageError(`${operation}: got ${found}, expected the list of gradients: \`gradients\` of what valueAndGrad and clipByGlobalNorm give`);
+    throw new UsageError(`${operation}: got ${describeValue(gradients)}, expected the list of gradients: \`gradients\` of what valueAndGrad and clipByGlobalNorm give`);
   }
   if (gradients.length !== parameters.length) {
     throw new UsageError(`${operation}: got ${gradients.length} gradients for ${parameters.length} parameters`);

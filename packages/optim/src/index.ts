@@ -42,7 +42,7 @@ export type { Betas } from "./optimizers/betas.js";
 export type { DescentOptions } from "./optimizers/descent.js";
 
 export { GradientAccumulation } from "./wrappers/gradient-accumulation.js";
-export type { GradientAccumulationOptions } from "./wrappers/gradient-accumulation.js";
+export type { GradientAccumulationOptions, GradientAccumulationStateDict } from "./wrappers/gradient-accumulation.js";
 export { LookAhead } from "./wrappers/look-ahead.js";
 export type { LookAheadOptions } from "./wrappers/look-ahead.js";
 export { SharpnessAware } from "./wrappers/sharpness-aware.js";

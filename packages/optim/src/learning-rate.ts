@@ -1,4 +1,5 @@
-import { ArgumentError } from "@nn/tensor";
+import { ArgumentError, HostState } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 
 /**
  * The learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
@@ -14,34 +15,50 @@ export function rateAt(rate: LearningRate, step: number): number {
   return typeof rate === "number" ? rate : rate(step);
 }
 
+/** Refuses what is neither a finite number from 0 nor a schedule. */
+export function requireRate(owner: string, what: string, rate: unknown): void {
+  if (typeof rate !== "function") requireNumber(owner, what, rate, " or a schedule");
+}
+
 /** A learning rate that may be exchanged between steps; where there is none of its own, another setting's. */
 export class RateSetting {
-  #own: LearningRate | undefined;
+  readonly #owner: string;
   readonly #otherwise: RateSetting | undefined;
+  readonly #own: HostState<LearningRate | undefined>;
 
-  constructor(own: LearningRate | undefined, otherwise?: RateSetting) {
-    if (own !== undefined || otherwise === undefined) requireRate(own);
-    this.#own = own;
+  constructor(owner: string, own: LearningRate | undefined, otherwise?: RateSetting) {
+    if (own !== undefined || otherwise === undefined) requireRate(owner, "learningRate", own);
+    this.#owner = owner;
     this.#otherwise = otherwise;
+    this.#own = new HostState(own, `${owner}.learningRate`);
   }
 
-  /** @throws ArgumentError for a number that is negative or not finite. */
+  /** The rate, if there is one of its own. */
+  get own(): LearningRate | undefined {
+    return this.#own.value;
+  }
+
+  set own(rate: LearningRate | undefined) {
+    this.#own.value = rate;
+  }
+
+  /** @throws ArgumentError for what is neither a finite number from 0 nor a schedule. */
   set(rate: LearningRate): void {
-    requireRate(rate);
-    this.#own = rate;
+    requireRate(this.#owner, "learningRate", rate);
+    this.own = rate;
   }
 
   /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
   at(step: number): number {
-    if (this.#own === undefined) return this.#otherwise?.at(step) ?? 0;
-    const rate = rateAt(this.#own, step);
-    requireNumber(`learning rate of step ${step}`, rate);
+    if (this.own === undefined) return this.#otherwise?.at(step) ?? 0;
+    const rate = rateAt(this.own, step);
+    requireNumber(this.#owner, `the learning rate of step ${step}`, rate, "");
     return rate;
   }
 
   /** The number, if it is one of its own. */
   get number(): number | null {
-    return typeof this.#own === "number" ? this.#own : null;
+    return typeof this.own === "number" ? this.own : null;
   }
 
   /** Takes over a number that was saved; a schedule stays. */
@@ -50,12 +67,7 @@ export class RateSetting {
   }
 }
 
-function requireRate(rate: unknown): void {
-  if (typeof rate !== "function") requireNumber("learning rate", rate);
-}
-
-function requireNumber(what: string, value: unknown): void {
+function requireNumber(owner: string, what: string, value: unknown, orElse: string): void {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
-  const found = typeof value === "number" ? value : value === undefined ? "not given" : `of type ${typeof value}`;
-  throw new ArgumentError(`${what} is ${found}, expected a finite number that is not negative`);
+  throw new ArgumentError(`${owner}: ${what} is ${describeValue(value)}, expected a finite number, at least 0${orElse && `,${orElse}`}`);
 }

@@ -1,6 +1,8 @@
-import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { type ArgumentKind, describeValue, frozenPlaces, Printable, requireOptions } from "@nn/tensor/extend";
 import { requireGradients, type Gradients } from "./gradients.js";
-import { override } from "./options.js";
+import { override, type Optional } from "./options.js";
+import { count, describeOptions, describeParameters, exposeState } from "./description.js";
 import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
 import { requireList, requireParameters } from "./parameters.js";
@@ -28,23 +30,42 @@ export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSe
  * x.value.toArray(); // => [2]
  * ```
  */
-export class Optimizer<S extends State = State, Options extends object = object> {
+export class Optimizer<S extends State = State, Options extends object = object> extends Printable {
   readonly #groups: readonly Group<Options>[];
   readonly #slots: readonly Slot[];
   readonly #rate: RateSetting;
-  #steps = 0;
+  readonly #steps = new HostState(0, "Optimizer.steps");
 
   /**
    * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point;
    * ArgumentError for a learning rate that is negative or not finite.
    */
-  constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions) {
-    this.#rate = new RateSetting(options.learningRate);
-    this.#groups = toGroups(this.constructor.name, parameters).map(({ members, settings }) => {
-      const rate = new RateSetting(settings?.learningRate, this.#rate);
-      return new Group<Options>(members, settings === undefined ? options : override(options, { ...settings, parameters: undefined }), rate, () => this.#steps);
+  constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions);
+  /** With defaults for the options that are left out: for classes of optimizers. */
+  constructor(
+    rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Optional<Options & LearningRateOptions> | undefined,
+    defaults: Options & Partial<LearningRateOptions>,
+  );
+  constructor(
+    rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Optional<Options & LearningRateOptions> | undefined,
+    defaults?: Options & Partial<LearningRateOptions>,
+  ) {
+    super();
+    const owner = this.constructor.name;
+    requireRule(owner, rule);
+    const kinds = kindsOf(rule, defaults ?? options);
+    requireOptions(owner, options, kinds);
+    // A learning rate that neither gives is refused next.
+    const all = override((defaults ?? {}) as Options & LearningRateOptions, options);
+    this.#rate = new RateSetting(owner, all.learningRate);
+    this.#groups = toGroups(owner, parameters).map(({ members, settings }, at) => {
+      if (settings !== undefined) requireOptions(`${owner}: group ${at}`, settings, { ...kinds, parameters: "list" });
+      const rate = new RateSetting(owner, settings?.learningRate, this.#rate);
+      const own = settings === undefined ? all : override<Options>(all, { ...settings, parameters: undefined });
+      return new Group<Options>(members, own, rate, () => this.#steps.value);
     });
-    requireParameters(this.constructor.name, this.parameters);
+    requireParameters(owner, this.parameters);
+    exposeState(this);
     this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
   }
 
@@ -60,7 +81,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
 
   /** How many steps were taken. */
   get steps(): number {
-    return this.#steps;
+    return this.#steps.value;
   }
 
   /**
@@ -68,7 +89,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
    * a compiled step asks for it at each call.
    */
   get learningRate(): number {
-    return this.#rate.at(this.#steps);
+    return this.#rate.at(this.steps);
   }
 
   set learningRate(rate: LearningRate) {
@@ -77,30 +98,17 @@ export class Optimizer<S extends State = State, Options extends object = object>
 
   /**
    * Updates every parameter by its gradient. A parameter whose gradient is `undefined` stays, with its state and its count of
-   * updates.
+   * updates; so does a frozen one (`trainable = false`). A step that throws changes nothing, also in a compiled function.
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step(gradients: Gradients): void {
     requireGradients(`${this.constructor.name}.step`, gradients, this.parameters);
-    const due = this.#slots.filter((_, at) => gradients[at] !== undefined);
-    // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
-    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
-      const rate = (): number => {
-        if (at === 0) this.#count(due);
-        return group.rate.at(this.#steps - 1);
-      };
-      return [group, host(rate, { dtype: group.dtype })];
-    }));
-    for (const [at, slot] of this.#slots.entries()) {
-      const gradient = gradients[at];
-      const rate = rates.get(slot.group);
-      if (gradient !== undefined && rate !== undefined) slot.update(gradient, rate);
-    }
+    atomically(() => this.#update(gradients));
   }
 
   /** Everything that is needed to go on later: state, counts, rates and options. All but `tensors` is ready for JSON. */
   stateDict(): OptimizerStateDict {
-    return save(this.#saved(), this.#steps);
+    return save(this.#saved(), this.steps);
   }
 
   /**
@@ -111,17 +119,57 @@ export class Optimizer<S extends State = State, Options extends object = object>
    */
   loadStateDict(stateDict: OptimizerStateDict, options: LoadOptions = {}): void {
     load(this.constructor.name, this.#saved(), stateDict, options);
-    this.#steps = stateDict.steps;
+    this.#steps.value = stateDict.steps;
+  }
+
+  /** The class, the steps, and the options of each group. */
+  override toString(): string {
+    const groups = this.#groups.map((group) => `\n  ${describeParameters(group.parameters)}: ${describeOptions({ ...group.options, learningRate: group.learningRate })}`);
+    return `${this.constructor.name}, ${count(this.steps, "step")}${groups.join("")}`;
   }
 
   #saved(): Saved {
     return { rate: this.#rate, groups: this.#groups, slots: this.#slots };
   }
 
-  #count(due: readonly Slot[]): void {
-    this.#steps += 1;
-    for (const slot of due) slot.updates += 1;
+  #update(gradients: Gradients): void {
+    const frozen = frozenPlaces(this.parameters);
+    const due = this.#slots.filter((_, at) => gradients[at] !== undefined && !frozen.has(at));
+    // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
+    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
+      const rate = (): number => {
+        if (at === 0) this.#count(due);
+        return group.rate.at(this.steps - 1);
+      };
+      return [group, host(rate, { dtype: group.dtype })];
+    }));
+    for (const [at, slot] of this.#slots.entries()) {
+      const gradient = gradients[at];
+      const rate = rates.get(slot.group);
+      if (gradient !== undefined && rate !== undefined && !frozen.has(at)) slot.update(gradient, rate);
+    }
   }
+
+  #count(due: readonly Slot[]): void {
+    this.#steps.value += 1;
+    for (const { updates } of due) updates.value += 1;
+  }
+}
+
+const ruleParts = { init: "function", update: "function", options: "any" } as const;
+
+function requireRule(owner: string, rule: unknown): void {
+  const { init, update } = Object(rule) as Partial<Record<string, unknown>>;
+  if (typeof init !== "function" || typeof update !== "function") {
+    throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { init, update }`);
+  }
+  requireOptions(owner, Object(rule) as object, ruleParts);
+}
+
+/** The kinds of a rule's options; where it does not say them, any value under the names that are known. */
+function kindsOf<S extends State, Options extends object>(rule: UpdateRule<S, Options>, known: object | undefined): Readonly<Record<string, ArgumentKind>> {
+  const unchecked = (): Record<string, ArgumentKind> => Object.fromEntries(Object.keys(known ?? {}).map((name) => [name, "any"]));
+  return { learningRate: "any", ...(rule.options ?? unchecked()) };
 }
 
 interface Given<Options> {

@@ -1,18 +1,38 @@
 import { ArgumentError } from "@nn/tensor";
-import type { Schedule } from "./learning-rate.js";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 
-/** Refuses numbers outside of `low` up to but not including `high`; what a schedule gives is seen later. */
-export function requireRange(owner: string, values: Readonly<Record<string, number | Schedule>>, low: number, high: number): void {
+/** Refuses what is no number from `low` up to but not including `high`; what a schedule gives is seen later. */
+export function requireRange(owner: string, values: Readonly<Record<string, unknown>>, low: number, high: number): void {
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === "function" || (value >= low && value < high)) continue;
+    if (typeof value === "function" || (typeof value === "number" && value >= low && value < high)) continue;
     const range = high === Infinity ? `a finite number, at least ${low}` : `a number, at least ${low} and below ${high}`;
-    throw new ArgumentError(`${owner}: ${name} is ${value}, expected ${range}`);
+    throw new ArgumentError(`${owner}: ${name} is ${describeValue(value)}, expected ${range}`);
   }
 }
 
+/** Refuses what is no finite number from 0: schedules give numbers, and are made of such. */
+export function requireRates(owner: string, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) requireKind(owner, name, value, "nonNegative");
+}
+
 /** Refuses what is no positive whole number. */
-export function requireCount(owner: string, counts: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(counts)) {
-    if (!Number.isInteger(value) || value < 1) throw new ArgumentError(`${owner}: ${name} is ${value}, expected a positive whole number`);
-  }
+export function requireCount(owner: string, counts: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(counts)) requireKind(owner, name, value, "count");
+}
+
+/** Options, which are refused without one that they need. */
+export function withRequired<Options extends object>(owner: string, name: keyof Options & string, options: Options, kind: "count" | "size" | "nonNegative" | "list" = "count"): Options {
+  requireKind(owner, name, (options as Options | undefined)?.[name], kind);
+  return options;
+}
+
+/** Refuses what is no list of steps. */
+export function requireMilestones(owner: string, milestones: readonly unknown[]): void {
+  for (const [at, milestone] of milestones.entries()) requireKind(owner, `milestones[${at}]`, milestone, "nonNegative");
+}
+
+/** Refuses what is no list of so many finite numbers. */
+export function requireNumbers(owner: string, name: string, numbers: readonly unknown[], count: number): void {
+  if (numbers.length !== count) throw new ArgumentError(`${owner}: ${name} has ${numbers.length} numbers, expected ${count}`);
+  for (const [at, value] of numbers.entries()) requireKind(owner, `${name}[${at}]`, value, "finite");
 }

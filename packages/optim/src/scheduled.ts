@@ -1,4 +1,5 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 import type { Schedule } from "./learning-rate.js";
 import type { AtStep } from "./update-rule.js";
 
@@ -9,14 +10,14 @@ export type Scheduled = number | Schedule;
  * The value of an option at a step.
  * @throws ArgumentError if a schedule gives what is not at least 0 and below `limit`.
  */
-export function optionAt(name: string, option: Scheduled, step: number, limit = Infinity): number {
+export function optionAt(operation: string, name: string, option: Scheduled, step: number, limit = Infinity): number {
   if (typeof option === "number") return option;
   const value = option(step);
-  if (value >= 0 && value < limit) return value;
-  throw new ArgumentError(`${name} of step ${step} is ${value}, expected ${limit === Infinity ? "a finite number, at least 0" : `a number, at least 0 and below ${limit}`}`);
+  if (typeof value === "number" && value >= 0 && value < limit) return value;
+  throw new ArgumentError(`${operation}: ${name} of step ${step} is ${describeValue(value)}, expected ${limit === Infinity ? "a finite number, at least 0" : `a number, at least 0 and below ${limit}`}`);
 }
 
 /** A share of a velocity that is kept from step to step: a number, if it stays, so that a compiled step has it as a constant. */
 export function momentumAtStep(momentum: Scheduled, atStep: AtStep): Tensor | number {
-  return typeof momentum === "number" ? momentum : atStep((_, step) => optionAt("momentum", momentum, step));
+  return typeof momentum === "number" ? momentum : atStep((_, step) => optionAt("Optimizer.step", "momentum", momentum, step));
 }

@@ -1,4 +1,4 @@
-import { host, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
 import type { Group } from "./parameter-group.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
@@ -8,7 +8,7 @@ export interface Slot {
   readonly group: Group<object>;
   readonly state: ReadonlyMap<string, Variable>;
   /** How often the parameter was updated: counted on the host, by a callback that runs with every execution of a step. */
-  updates: number;
+  readonly updates: HostState<number>;
   /** Applies the rule. `updates` must have been moved on before the callbacks of `atStep` run. */
   readonly update: (gradient: Tensor, learningRate: Tensor) => void;
 }
@@ -23,9 +23,10 @@ export function createSlot<S extends State, Options extends object>(
   for (const [name, value] of Object.entries(rule.init(parameter.value, options))) {
     if (value !== undefined) state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
   }
+  const updates = new HostState(0, "Optimizer.step");
   const update = (gradient: Tensor, learningRate: Tensor): void => {
     const values = Object.fromEntries([...state].map(([name, variable]) => [name, variable.value])) as S;
-    const atStep = (value: (t: number, step: number) => number): Tensor => host(() => value(slot.updates, group.step), { dtype });
+    const atStep = (value: (t: number, step: number) => number): Tensor => host(() => value(updates.value, group.step), { dtype });
     const next = rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options });
     for (const [name, variable] of state) {
       const value = next.state[name];
@@ -34,6 +35,5 @@ export function createSlot<S extends State, Options extends object>(
     }
     parameter.value = next.parameter;
   };
-  const slot: Slot = { parameter, group, state, updates: 0, update };
-  return slot;
+  return { parameter, group, state, updates, update };
 }

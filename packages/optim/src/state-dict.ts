@@ -1,7 +1,9 @@
-import { UsageError, type Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { RateSetting } from "./learning-rate.js";
 import type { Group } from "./parameter-group.js";
 import type { Slot } from "./slot.js";
+import { isCount, isListOfCounts, isRate, isRecord, refuseMisfits, requireStateDict } from "./saved-values.js";
 import { assignTensors, differencesOfTensors, valuesOf, type StateVariables } from "./state-tensors.js";
 
 /** The options of a group as they are saved. */
@@ -34,6 +36,8 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined;
 }
 
+const loadOptions: OptionKinds<LoadOptions> = { strict: "boolean" };
+
 /** What of an optimizer is saved. */
 export interface Saved {
   readonly rate: RateSetting;
@@ -47,23 +51,25 @@ export function save({ rate, groups, slots }: Saved, steps: number): OptimizerSt
     steps,
     learningRate: rate.number,
     groups: groups.map(stateOfGroup),
-    updates: slots.map((slot) => slot.updates),
+    updates: slots.map(({ updates }) => updates.value),
     tensors: valuesOf(stateVariables(slots)),
   };
 }
 
 /** Assigns a state dictionary, or throws and changes nothing. */
-export function load(owner: string, { rate, groups, slots }: Saved, from: OptimizerStateDict, { strict = true }: LoadOptions): void {
-  if (!Array.isArray((from as OptimizerStateDict | undefined)?.groups)) throw new UsageError(`loadStateDict: got no state dictionary of ${owner}, expected what stateDict() gave`);
+export function load(owner: string, { rate, groups, slots }: Saved, from: OptimizerStateDict, options: LoadOptions): void {
+  requireOptions(`${owner}.loadStateDict`, options, loadOptions);
+  const { strict = true } = options;
+  requireStateDict(owner, from, { steps: isCount, learningRate: isRate, groups: Array.isArray, updates: isListOfCounts, tensors: isRecord });
   const variables = stateVariables(slots);
   const complaints = [
     ...differencesOfGroups(groups.map(stateOfGroup), from.groups, strict),
     ...(from.updates.length === slots.length ? [] : [`counts for ${from.updates.length} parameters, expected ${slots.length}`]),
     ...differencesOfTensors(variables, from.tensors, strict),
   ];
-  if (complaints.length > 0) throw new UsageError(`loadStateDict: the state dictionary does not fit ${owner}\n  ${complaints.join("\n  ")}`);
+  refuseMisfits(owner, complaints);
   assignTensors(variables, from.tensors);
-  for (const [at, slot] of slots.entries()) slot.updates = from.updates[at] ?? 0;
+  for (const [at, { updates }] of slots.entries()) updates.value = from.updates[at] ?? 0;
   rate.restore(from.learningRate);
   for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
 }
@@ -86,6 +92,8 @@ function stateVariables(slots: readonly Slot[]): StateVariables {
 
 function differencesOfGroups(own: readonly GroupState[], saved: readonly GroupState[], strict: boolean): string[] {
   const sizes = (groups: readonly GroupState[]): string => `groups of ${groups.map((group) => group.parameters).join(", ")} parameters`;
+  const damaged = saved.findIndex((group: unknown) => !isRecord(group) || !isRecord(group["options"]) || !isRate(group["learningRate"]));
+  if (damaged >= 0) return [`group ${damaged} is no saved group, expected { parameters, learningRate, options }`];
   if (sizes(own) !== sizes(saved)) return [`${sizes(saved)}, expected ${sizes(own)}`];
   if (!strict) return [];
   return own.flatMap(({ options }, at) => {

@@ -1,4 +1,6 @@
-import { formatShape, isTensor, sameShape, UsageError, type Tensor, type Variable } from "@nn/tensor";
+import { formatShape, isTensor, sameShape, type Tensor, type Variable } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import { refuseMisfits } from "./saved-values.js";
 
 /** The variables of a state by the names that they have in a state dictionary. */
 export type StateVariables = ReadonlyMap<string, Variable>;
@@ -10,8 +12,7 @@ export function valuesOf(variables: StateVariables): Record<string, Tensor> {
 
 /** Refuses tensors that are not those of the variables. */
 export function requireTensors(owner: string, variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
-  const complaints = differencesOfTensors(variables, tensors, true);
-  if (complaints.length > 0) throw new UsageError(`loadStateDict: the state dictionary does not fit ${owner}\n  ${complaints.join("\n  ")}`);
+  refuseMisfits(owner, differencesOfTensors(variables, tensors, true));
 }
 
 /** Gives the variables the values that there are for them. */
@@ -30,7 +31,7 @@ export function differencesOfTensors(own: StateVariables, saved: Readonly<Record
     const value = saved[name];
     if (value === undefined) {
       if (strict) complaints.push(`missing: ${name} (${show(variable)})`);
-    } else if (!isTensor(value)) complaints.push(`wrong type: ${name} is no tensor`);
+    } else if (!isTensor(value)) complaints.push(`wrong type: ${name} is ${describeValue(value)}, expected a Tensor`);
     else if (value.dtype !== variable.dtype || !sameShape(value.shape, variable.shape)) {
       complaints.push(`wrong type: ${name} (${show(value)}), expected ${show(variable)}`);
     }

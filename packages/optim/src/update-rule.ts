@@ -1,4 +1,5 @@
 import type { Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 
 /** The state that a rule keeps for one parameter: tensors by name. */
 export type State = Readonly<Record<string, Tensor | undefined>>;
@@ -56,6 +57,8 @@ export interface Update<S> {
 export interface UpdateRule<S extends State, Options> {
   /** The state before the first update. Called once for each parameter, when the optimizer is made. */
   readonly init: (parameter: Tensor, options: Options) => S;
+  /** The kinds of the options, which are checked of the optimizer and of each group. Default: any value under the names of the options given. */
+  readonly options?: OptionKinds<Options>;
   /** One update. Called for each step, or once to compile it. */
   readonly update: (context: UpdateContext<S, Options>) => Update<S>;
 }

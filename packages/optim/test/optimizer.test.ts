@@ -67,15 +67,15 @@ describe("the learning rate", () => {
   });
 
   test("must be a number that is not negative", () => {
-    expect(() => new Adam([variable(1)], 0.1 as never)).toThrow("options of an optimizer are number, expected an object such as { learningRate: 0.1 }");
-    expect(() => new Adam([variable(1)], { lr: 0.1 } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: this optimizer has no option "lr"; its options are learningRate, betas, epsilon, amsgrad, weightDecay, decoupledWeightDecay, maximize]`);
-    expect(() => new SGD([{ parameters: [variable(1)], weight_decay: 0.1 } as never], { learningRate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: this optimizer has no option "weight_decay"; its options are momentum, dampening, nesterov, weightDecay, decoupledWeightDecay, maximize, learningRate]`);
-    expect(() => new SGD([variable(1)], {} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is not given, expected a finite number that is not negative]`);
-    expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is of type string, expected a finite number that is not negative]`);
-    expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is -1, expected a finite number that is not negative]`);
+    expect(() => new Adam([variable(1)], 0.1 as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: the options are 0.1, expected an object such as { learningRate: …, betas: …, epsilon: … }]`);
+    expect(() => new Adam([variable(1)], { lr: 0.1 } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: there is no option "lr"; its options are learningRate, betas, epsilon, amsgrad, weightDecay, decoupledWeightDecay, maximize]`);
+    expect(() => new SGD([{ parameters: [variable(1)], weight_decay: 0.1 } as never], { learningRate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: group 0: there is no option "weight_decay"; did you mean "weightDecay"?]`);
+    expect(() => new SGD([variable(1)], {} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is undefined, expected a finite number, at least 0, or a schedule]`);
+    expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is the string "0.1", expected a finite number, at least 0, or a schedule]`);
+    expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is -1, expected a finite number, at least 0, or a schedule]`);
     const optimizer = new SGD([variable(1)], { learningRate: (step) => 1 / (step - 1) });
-    expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate of step 0 is -1, expected a finite number that is not negative]`);
-    expect(() => { optimizer.learningRate = NaN; }).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is NaN, expected a finite number that is not negative]`);
+    expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: the learning rate of step 0 is -1, expected a finite number, at least 0]`);
+    expect(() => { optimizer.learningRate = NaN; }).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is NaN, expected a finite number, at least 0, or a schedule]`);
   });
 });
 
@@ -87,13 +87,13 @@ describe("groups", () => {
 
   test("must hold each parameter once, and floating-point ones", () => {
     const x = variable(1);
-    expect(() => new Adam({ parameters: () => [x] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got object, expected a list of parameters, or of groups of them; pass model.parameters()]`);
+    expect(() => new Adam({ parameters: () => [x] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got an object, expected a list of parameters, or of groups of them; pass model.parameters()]`);
     expect(() => new Adam([tensor([1])] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is neither a Variable nor a group { parameters: [...] }; pass model.parameters()]`);
     expect(() => new Adam([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got no parameters]`);
     expect(() => new Adam([{ parameters: [x] }, { parameters: [x] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 1 is given twice]`);
     expect(() => new Adam([x, { parameters: [x] }] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got parameters and groups of parameters in one list; put all into groups]`);
     expect(() => new Adam([new Variable(tensor([1], { dtype: "int32" }))])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: Adam: parameter 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
-    expect(() => new Adam([{ parameters: [ones([2]) as never] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is no Variable; pass those of model.parameters()]`);
+    expect(() => new Adam([{ parameters: [ones([2]) as never] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is a Tensor, expected a Variable; pass those of model.parameters()]`);
   });
 });
 
@@ -163,14 +163,14 @@ describe("state dictionaries", () => {
     const saved = from.stateDict();
     const to = new SGD([new Variable(zeros([3])), y], { learningRate: 2, momentum: 0.9, nesterov: true });
     expect(() => to.loadStateDict({ ...saved, tensors: { ...saved.tensors, "7.velocity": zeros([1]) } })).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: loadStateDict: the state dictionary does not fit SGD
+      [UsageError: SGD.loadStateDict: the state dictionary does not fit
         group 0: momentum is 0.5, expected 0.9 (strict: false keeps the optimizer's)
         group 0: nesterov is false, expected true (strict: false keeps the optimizer's)
         unexpected: 7.velocity
         wrong type: 0.velocity (float32 [2]), expected float32 [3]]
     `);
     expect(() => new SGD([x], { learningRate: 1 }).loadStateDict(saved)).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: loadStateDict: the state dictionary does not fit SGD
+      [UsageError: SGD.loadStateDict: the state dictionary does not fit
         groups of 2 parameters, expected groups of 1 parameters
         counts for 2 parameters, expected 1
         unexpected: 0.velocity
@@ -188,7 +188,7 @@ describe("state dictionaries", () => {
     expect(to.steps).toBe(1);
     expect(to.groups[0]?.options.momentum).toBe(0.9);
     expect(() => to.loadStateDict({ ...from.stateDict(), tensors: { "0.velocity": zeros([3]) } }, { strict: false })).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: loadStateDict: the state dictionary does not fit SGD
+      [UsageError: SGD.loadStateDict: the state dictionary does not fit
         wrong type: 0.velocity (float32 [3]), expected float32 [2]]
     `);
   });

@@ -1,4 +1,5 @@
 import { describeValue } from "./arguments/describe.js";
+import { requireKind } from "./arguments/kinds.js";
 import { didYouMean } from "./arguments/nearest.js";
 import { DTypeError } from "./errors.js";
 
@@ -65,9 +66,10 @@ export function promoteDTypes(a: DType, b: DType): DType {
 
 /** Refuses a dtype that `operation` does not accept. */
 export function requireDType(operation: string, dtype: DType, accepted: readonly DType[], what = "input"): void {
+  requireKind(operation, "accepted", accepted, "list");
   if (!accepted.includes(dtype)) {
     requireDTypeName(operation, dtype);
-    const mend = isFloat(dtype) ? "" : `; convert it with .cast("${accepted[0] ?? "float32"}")`;
-    throw new DTypeError(`${operation}: ${what} has dtype ${dtype}, expected ${accepted.join(" or ")}${mend}`);
+    const fix = isFloat(dtype) ? "" : `; convert it with .cast("${accepted[0] ?? "float32"}")`;
+    throw new DTypeError(`${operation}: ${what} has dtype ${dtype}, expected ${accepted.join(" or ")}${fix}`);
   }
 }

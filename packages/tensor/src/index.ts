@@ -13,6 +13,7 @@ export type { VariableCell, VariableOptions } from "./variable.js";
 export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
 export type { Operand } from "./operand.js";
 
+export { atomically, HostState } from "./transaction.js";
 export { apply, currentInterpreter, eagerInterpreter, observe, withInterpreter } from "./interpreter.js";
 export type { Application, Interpreter, Observable } from "./interpreter.js";
 export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
@@ -64,6 +65,9 @@ export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./ops/unpooling.js";
 export type { MaxUnpoolOptions } from "./ops/unpooling.js";
 export { interpolate } from "./ops/interpolation.js";
 export type { InterpolateOptions, InterpolationMode } from "./ops/interpolation.js";
+export { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } from "./ops/normalization.js";
+export type { BatchNormalizationOptions, NormalizationOptions, ScaleOptions } from "./ops/normalization.js";
+export { prelu } from "./ops/prelu.js";
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./ops/shuffling.js";
 export { embedding } from "./ops/embedding.js";
 export type { EmbeddingOptions } from "./ops/embedding.js";
@@ -97,20 +101,26 @@ export type { IndexAddOptions, IndexPutOptions, ScatterReduceOptions } from "./o
 export { argSort, bucketize, kthValue, searchSorted, sort, topK } from "./ops/sorting.js";
 export type { KthValueOptions, SearchOptions, SortOptions, TopKOptions, ValuesAndIndices } from "./ops/sorting.js";
 export { bincount, histogram, maskedSelect, nonzero, unique } from "./ops/counting.js";
-export type { BincountOptions, HistogramOptions, UniqueElements } from "./ops/counting.js";
+export type { BincountOptions, HistogramOptions, UniqueElements, UniqueOptions } from "./ops/counting.js";
 export { fold, slidingWindows, unfold } from "./ops/windows.js";
 export type { Size2d, UnfoldOptions } from "./ops/windows.js";
 export { item, read, toArray, toTypedArray } from "./ops/reading.js";
-export type { NestedArray } from "./ops/reading.js";
+export type { NestedArray, TensorRecord } from "./ops/reading.js";
 export { formatTensor } from "./print.js";
 
 export {
-  bernoulli, categorical, exponential, normal, permutation, randomIntegers, truncatedNormal, uniform,
+  bernoulli, exponential, normal, permutation, randomIntegers, truncatedNormal, uniform,
 } from "./random/distributions.js";
+export { categorical } from "./random/categorical.js";
+export type { CategoricalOptions, CategoricalWeights } from "./random/categorical.js";
 export type {
-  BernoulliOptions, CategoricalOptions, CategoricalWeights, ExponentialOptions, NormalOptions, RandomIntegersOptions, RandomOptions,
+  BernoulliOptions, ExponentialOptions, NormalOptions, RandomIntegersOptions, RandomOptions,
   RealOptions, TruncatedNormalOptions, UniformOptions,
 } from "./random/distributions.js";
+export { gamma } from "./random/gamma.js";
+export type { GammaOptions } from "./random/gamma.js";
+export { poisson } from "./random/poisson.js";
+export type { PoissonOptions } from "./random/poisson.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";
 export type { GeneratorState } from "./random/generator.js";
 export { matmulLevel, type MatmulLevel } from "./eager/contraction/matmul-kernels.js";

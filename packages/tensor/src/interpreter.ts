@@ -1,3 +1,4 @@
+import { requireKind } from "./arguments/kinds.js";
 import { UsageError } from "./errors.js";
 import type { TensorType } from "./primitives/definition.js";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
@@ -27,6 +28,8 @@ export interface Interpreter {
   write(variable: Variable, value: Tensor): void;
   /** The value of plain state of the host, such as whether a module trains, on which the course of the program depends. */
   observe<T extends Observable>(read: () => T): T;
+  /** Of an interpreter that records instead of executing: refuses to change state of the host now, with what would change and the fix. */
+  touchHost?(what: string, fix: string): never;
 }
 
 /** Host state that a program may depend on; compared with `Object.is`. */
@@ -59,6 +62,8 @@ export function eagerInterpreter(): Interpreter {
  * `body` must be synchronous: a promise would go on after the stack is put back.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
+  requireKind("withInterpreter", "observe of the interpreter", (interpreter as Interpreter | null | undefined)?.observe, "function");
+  requireKind("withInterpreter", "the second argument", body, "function");
   const before = top;
   top = interpreter;
   try {
@@ -82,5 +87,6 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
  * A compiled function remembers what it observed, and is traced anew when that has changed.
  */
 export function observe<T extends Observable>(read: () => T): T {
+  requireKind("observe", "the first argument", read, "function");
   return currentInterpreter().observe(read);
 }

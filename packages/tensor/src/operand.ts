@@ -1,5 +1,6 @@
 import { isForeignTensor, isTensor, isVariable } from "./brand.js";
 import { describeValue } from "./arguments/describe.js";
+import { requireKind } from "./arguments/kinds.js";
 import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";
 import { ArgumentError, UsageError } from "./errors.js";
 import { apply } from "./interpreter.js";
@@ -19,7 +20,8 @@ export function requireTensor(operation: string, value: unknown, what = "input")
 }
 
 function hintFor(value: unknown): string {
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return "; make it one with tensor(...)";
+  const isData = Array.isArray(value) || ArrayBuffer.isView(value) || (typeof value === "object" && value !== null && "storage" in value);
+  if (isData) return "; make it one with tensor(...)";
   if (isVariable(value)) return "; read it with .value";
   return value instanceof Promise ? "; await the promise" : "";
 }
@@ -65,6 +67,7 @@ export function resultDType(operation: string, operands: readonly Operand[]): DT
     const found = dtypesOfRank.reduce(promoteDTypes, "bool");
     if (category[found] > category[result]) result = found;
   };
+  requireKind(operation, "operands", operands, "list");
   const [arrays, scalars, numbers]: [DType[], DType[], (number | boolean)[]] = [[], [], []];
   for (const operand of operands) {
     if (typeof operand === "number" || typeof operand === "boolean") {

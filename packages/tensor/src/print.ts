@@ -1,4 +1,5 @@
 import { isFloat, type DType, type TypedArray } from "./dtype.js";
+import { requireTensor } from "./operand.js";
 import { formatShape, sizeOf, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
@@ -24,6 +25,7 @@ type Shown = number | "..." | readonly Shown[];
  * A tensor without values, as in a trace, shows its type only.
  */
 export function formatTensor(x: Tensor): string {
+  requireTensor("formatTensor", x);
   const type = `Tensor ${x.dtype} ${formatShape(x.shape)}`;
   const data = valuesOf(x);
   if (data === undefined) return `${type} (not computed yet)`;

@@ -1,4 +1,5 @@
 import { describeValue } from "./arguments/describe.js";
+import { requireKind } from "./arguments/kinds.js";
 import { bytesPerElement, type DType } from "./dtype.js";
 import { ArgumentError, ShapeError } from "./errors.js";
 
@@ -25,7 +26,8 @@ export function stridesOf(shape: Shape): number[] {
 
 /** `[2, 3]`, as error messages write shapes. */
 export function formatShape(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
+  if (!Array.isArray(shape)) throw new ShapeError(`formatShape: the shape is ${describeValue(shape)}, expected an array`);
+  return `[${shape.map(String).join(", ")}]`;
 }
 
 /** Whether two shapes are equal. */
@@ -63,6 +65,7 @@ export function tooLarge(shape: Shape, dtype: DType): string {
  * @throws ShapeError naming all the shapes where they do not fit.
  */
 export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
+  if (!Array.isArray(shapes) || !shapes.every(Array.isArray)) throw new ShapeError(`${operation}: the shapes are ${describeValue(shapes)}, expected an array of arrays`);
   const [first, ...others] = shapes;
   if (first === undefined) return [];
   if (others.every((shape) => sameShape(shape, first))) return first;
@@ -94,6 +97,7 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
 
 /** Turns a possibly negative axis into 0 … rank − 1. */
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
+  requireKind(operation, "the rank", rank, "size");
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? "a scalar has no axes" : `expected ${-rank} to ${rank - 1} for rank ${rank}`;
     throw typeof axis === "number" ? new ArgumentError(`${operation}: axis ${axis} is out of range; ${range}`) : noAxis(operation, axis, range);
@@ -103,6 +107,7 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
 
 /** Sorted non-negative axes without repeats; `undefined` means all. A single axis may be given as a number. */
 export function normalizeAxes(operation: string, axes: number | readonly number[] | undefined, rank: number): number[] {
+  requireKind(operation, "the rank", rank, "size");
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   if (typeof axes !== "number" && !Array.isArray(axes)) throw noAxis(operation, axes, "expected a whole number or an array of them");
   const list: readonly number[] = typeof axes === "number" ? [axes] : axes;

@@ -29,3 +29,8 @@ export function requireDeferred(shape: Shape, dtype: DType, storage: unknown): v
     throw new UsageError(`Tensor: the storage is ${describeValue(storage)}, expected a typed array; programs make tensors with tensor(...)`);
   }
 }
+
+/** The elements of a tensor that has them: not of a traced one, whose operations have to check them when they run. */
+export function knownValues({ storage }: { readonly storage: Storage }): TypedArray | undefined {
+  return ArrayBuffer.isView(storage) ? storage : undefined;
+}

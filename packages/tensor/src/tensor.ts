@@ -35,24 +35,23 @@ import { sizeOf, type Shape } from "./shape.js";
 export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly #storage: Storage;
+  /**
+   * What holds the elements; for interpreters. A property like the others, so that copies by `structuredClone` and `postMessage`, and
+   * comparisons by test tools, see the elements; `tensor` makes a tensor of such a copy.
+   */
+  readonly storage: Storage;
 
   /** @throws ShapeError, DTypeError or UsageError if the storage is not what holds so many elements of the dtype. */
   constructor(shape: Shape, dtype: DType, storage: Storage) {
     if (!holds(dtype, storage) || !Array.isArray(shape) || (storage as TypedArray).length !== sizeOf(shape)) requireDeferred(shape, dtype, storage);
     this.shape = shape;
     this.dtype = dtype;
-    this.#storage = storage;
+    this.storage = storage;
   }
 
   /** Marks the copy of the package that made the tensor. */
   get [brand](): object {
     return thisCopy;
-  }
-
-  /** What holds the elements; for interpreters. */
-  get storage(): Storage {
-    return this.#storage;
   }
 
   /** Number of axes. */
@@ -67,13 +66,13 @@ export class Tensor {
 
   /** The row-major elements themselves, not a copy: not to be written to. For interpreters; programs use `toTypedArray`. */
   data(operation: string): TypedArray {
-    const storage = this.#storage;
+    const { storage } = this;
     return ArrayBuffer.isView(storage) ? storage : storage.read(operation);
   }
 
   /** The same elements under a new identity: gradients do not follow it back. */
   detach(): Tensor {
-    return new Tensor(this.shape, this.dtype, this.#storage);
+    return new Tensor(this.shape, this.dtype, this.storage);
   }
 
   /** Shape, dtype and elements, of large tensors the first and last ones. */
@@ -85,6 +84,12 @@ export class Tensor {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return formatTensor(this);
   }
+
+  /**
+   * What `JSON.stringify` writes, and `tensor` takes back: the elements in row-major order, with shape and dtype.
+   * @throws UsageError if an element is NaN or infinite, which JSON cannot hold, or inside a compiled function.
+   */
+  toJSON(): reading.TensorRecord { return reading.toJSON(this); }
 
   /**
    * The element, where JavaScript wants a number: `total += loss`, `loss < 0.1`. A template string gets {@link Tensor.toString}.

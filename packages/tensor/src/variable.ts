@@ -4,6 +4,8 @@ import { DTypeError, ShapeError } from "./errors.js";
 import type { DType } from "./dtype.js";
 import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
 import { requireTensor } from "./operand.js";
+import { ownAccessor } from "./own-accessor.js";
+import { formatTensor } from "./print.js";
 import { formatShape, sameShape, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
@@ -22,6 +24,8 @@ export interface VariableOptions {
 }
 
 const variableOptions: OptionKinds<VariableOptions> = { name: "string" };
+
+const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
  * The only thing that changes: a cell that holds a tensor of fixed shape and dtype. Parameters, running statistics and
@@ -49,6 +53,7 @@ export class Variable {
     this.name = options.name;
     let value = initial;
     this.#cell = { read: () => value, write: (next) => (value = next) };
+    Object.defineProperty(this, "value", ownValue);
     // Inside a trace the initial value is not known: the tracer has to see, and refuse, the birth of a variable.
     const interpreter = currentInterpreter();
     if (interpreter !== eagerInterpreter()) interpreter.write(this, initial);
@@ -74,6 +79,16 @@ export class Variable {
       throw new DTypeError(`${name}: cannot assign ${next.dtype} to a variable of dtype ${this.dtype}; use .cast("${this.dtype}")`);
     }
     currentInterpreter().write(this, next);
+  }
+
+  /** Name, dtype, shape and value. */
+  toString(): string {
+    return `${this.constructor.name}${this.name === undefined ? "" : ` ${JSON.stringify(this.name)}`}: ${formatTensor(this.value)}`;
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   /** The place that holds the value, which may be moved; for interpreters only. Programs use {@link Variable.value}. */

@@ -86,10 +86,10 @@ test("dtypes are known by their own names only", () => {
     "requireDType": () => requireDType("op", wrong("constructor"), ["float32"]),
   })).toMatchInlineSnapshot(`
     {
-      "a neighbour": "DTypeError: zeros: dtype is the string "flaot32", expected "bool", "int32", "float32", "float64"; did you mean "float32"?",
-      "inherited": "DTypeError: zeros: dtype is the string "toString", expected "bool", "int32", "float32", "float64"; whole numbers are int32",
-      "int64": "DTypeError: zeros: dtype is the string "int64", expected "bool", "int32", "float32", "float64"; whole numbers are int32",
-      "null": "no error",
+      "a neighbour": "ArgumentError: zeros: dtype is the string "flaot32", expected "bool", "int32", "float32" or "float64"; did you mean "float32"?",
+      "inherited": "ArgumentError: zeros: dtype is the string "toString", expected "bool", "int32", "float32" or "float64"",
+      "int64": "ArgumentError: zeros: dtype is the string "int64", expected "bool", "int32", "float32" or "float64"",
+      "null": "ArgumentError: zeros: dtype is null, expected "bool", "int32", "float32" or "float64"",
       "requireDType": "DTypeError: op: dtype is the string "constructor", expected "bool", "int32", "float32", "float64"; whole numbers are int32",
     }
   `);

@@ -57,7 +57,7 @@ export {
   type MemoryStatistics,
 } from "./memory/linear-memory.js";
 export { multiplyAddIsFused, type WasmLevel, wasmLevel } from "./level.js";
-export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures } from "./probe.js";
+export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, webAssemblyProblem } from "./probe.js";
 export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";

@@ -30,7 +30,7 @@ function once<T>(ask: () => T): () => T {
   return () => (answer ??= { value: ask() }).value;
 }
 
-const hasWebAssembly = /* @__PURE__ */ once(() => accepts((b) => b.memory.fill(0, i32.trunc_sat_f32_s(0), 1)));
+const hasWebAssembly = /* @__PURE__ */ once(() => accepts((b) => b.memory.fill(0, i32.trunc_sat_f32_s(0), 1)) && refusal() === undefined);
 const hasSimd = /* @__PURE__ */ once(() => accepts((b) => b.drop(i32x4.splat(0))));
 const hasRelaxedSimd = /* @__PURE__ */ once(() => acceptsMultiplyAdd() || (enableRelaxedSimd() && acceptsMultiplyAdd()));
 const hasThreads = /* @__PURE__ */ once(
@@ -40,7 +40,7 @@ const hasThreads = /* @__PURE__ */ once(
 /**
  * What the WebAssembly engine offers, less what `limits` does without.
  *
- * It is found by validating tiny modules, never by version. On Node 20 relaxed SIMD is behind a V8 flag: where it
+ * It is found by validating tiny modules, one of which is run too since a page's policy may forbid that, never by version. On Node 20 relaxed SIMD is behind a V8 flag: where it
  * fails to validate, and unless `limits` does without it, the flag is set for the process and it is tried again.
  *
  * @example
@@ -59,11 +59,44 @@ export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
   return { webAssembly, simd, relaxedSimd, threads };
 }
 
-/** Whether the engine takes a function with such a body. */
-function accepts(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): boolean {
+/** A module with a function of such a body. */
+function probe(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory });
   module.function({ name: "probe" }, body);
-  return typeof WebAssembly === "object" && WebAssembly.validate(module.finish());
+  return module.finish();
+}
+
+/** Whether the engine takes a function with such a body. */
+function accepts(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): boolean {
+  return typeof WebAssembly === "object" && WebAssembly.validate(probe(body, memory));
+}
+
+/** Why no module can be compiled here, though there is an engine: a page's policy may forbid it. */
+const refusal = /* @__PURE__ */ once((): unknown => {
+  try {
+    const module = new WebAssembly.Module(probe((b) => b.drop(i32.const(0))));
+    Reflect.construct(WebAssembly.Instance, [module, { env: { memory: new WebAssembly.Memory({ initial: 0 }) } }]);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+});
+
+/**
+ * Why there is no WebAssembly here: the words for an error, or `undefined` where there is.
+ *
+ * @example
+ * ```ts
+ * import { webAssemblyProblem } from "@nn/wasm";
+ *
+ * webAssemblyProblem(); // => undefined
+ * ```
+ */
+export function webAssemblyProblem(): string | undefined {
+  if (typeof WebAssembly !== "object") return "this engine has no WebAssembly";
+  const error = refusal();
+  if (error !== undefined) return `this page may not compile WebAssembly (${String(error)}); add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy`;
+  return hasWebAssembly() ? undefined : "this engine's WebAssembly is too old; see the versions of browsers in the README";
 }
 
 function acceptsMultiplyAdd(): boolean {

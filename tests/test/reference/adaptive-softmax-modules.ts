@@ -1,6 +1,6 @@
 import { AdaptiveLogSoftmaxWithLoss } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
-import type { CalledModuleFactory } from "./called-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 
 /** Modules that compute a loss. */
 export const adaptiveSoftmaxModules: Readonly<Record<string, CalledModuleFactory>> = {

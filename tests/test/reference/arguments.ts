@@ -1,42 +1,59 @@
 import type { RecordedArguments } from "./format.js";
 
-/** Recorded arguments, read by name; which of them nobody asked for is known in the end. */
+/**
+ * Recorded arguments, read by name. Whatever nobody reads, and every value that the reader does not know, is an error: an argument that
+ * is dropped or taken for another would let a case pass, or fail, for the wrong reason.
+ */
 export class Arguments {
   readonly #given: RecordedArguments;
   readonly #unread: Set<string>;
+  readonly #parts: { readonly name: string; readonly args: Arguments }[] = [];
 
   constructor(given: RecordedArguments) {
     this.#given = given;
     this.#unread = new Set(Object.keys(given));
   }
 
-  /** Arguments that have an effect in PyTorch and none in our construction. */
+  /** Arguments that nobody asked for, those of parts too. */
   get unread(): readonly string[] {
-    return [...this.#unread];
+    return [...this.#unread, ...this.#parts.flatMap(({ name, args }) => args.unread.map((each) => `${name}.${each}`))];
+  }
+
+  /** @throws TypeError if the mapping of a target left arguments out. */
+  requireAllRead(target: string): void {
+    const { unread } = this;
+    if (unread.length > 0) throw new TypeError(`the mapping of ${target} leaves out the arguments ${unread.join(", ")}`);
   }
 
   has(name: string): boolean {
-    return name in this.#given;
+    return Object.hasOwn(this.#given, name);
+  }
+
+  /** Whether the argument is there and not null. */
+  isGiven(name: string): boolean {
+    return this.has(name) && this.#given[name] !== null;
   }
 
   isNumber(name: string): boolean {
-    return typeof this.#given[name] === "number";
+    return isNumber(this.#given[name]);
   }
 
   isText(name: string): boolean {
-    return typeof this.#given[name] === "string";
+    return typeof this.#given[name] === "string" && !this.isNumber(name);
+  }
+
+  isNumbers(name: string): boolean {
+    return isNumbers(this.#given[name]);
   }
 
   number(name: string, otherwise?: number): number {
     const value = this.#take(name, otherwise);
-    if (value === "Infinity" || value === "-Infinity" || value === "NaN") return Number(value);
-    if (typeof value !== "number") throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a number`);
-    return value;
+    return isNumber(value) ? Number(value) : wrong(name, value, "a number");
   }
 
   /** Left out or null: undefined. */
   maybeNumber(name: string): number | undefined {
-    return this.#given[name] === null || !this.has(name) ? this.#nothing(name) : this.number(name);
+    return this.#orNothing(name, () => this.number(name));
   }
 
   numberOrNull(name: string, otherwise: number): number | null {
@@ -45,48 +62,64 @@ export class Arguments {
 
   boolean(name: string, otherwise?: boolean): boolean {
     const value = this.#take(name, otherwise);
-    if (typeof value !== "boolean") throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a boolean`);
-    return value;
+    return typeof value === "boolean" ? value : wrong(name, value, "a boolean");
   }
 
   text(name: string, otherwise?: string): string {
     const value = this.#take(name, otherwise);
-    if (typeof value !== "string") throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a string`);
-    return value;
+    return typeof value === "string" ? value : wrong(name, value, "a string");
   }
 
   numbers(name: string, otherwise?: readonly number[]): readonly number[] {
     const value = this.#take(name, otherwise);
-    if (!isNumbers(value)) {
-      throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected numbers`);
-    }
-    return value;
+    return isNumbers(value) ? value.map(Number) : wrong(name, value, "numbers");
+  }
+
+  pair(name: string, otherwise?: readonly [number, number]): readonly [number, number] {
+    const [first, second, ...others] = this.numbers(name, otherwise);
+    return first === undefined || second === undefined || others.length > 0 ? wrong(name, this.#given[name], "two numbers") : [first, second];
   }
 
   /** One number or several; left out or null: undefined. */
   maybeNumbers(name: string): number | readonly number[] | undefined {
-    return isNumbers(this.#given[name]) ? this.numbers(name) : this.maybeNumber(name);
+    return this.isNumbers(name) ? this.numbers(name) : this.maybeNumber(name);
+  }
+
+  /** One number or several, which must be there. */
+  oneOrMore(name: string): number | readonly number[] {
+    return this.maybeNumbers(name) ?? wrong(name, this.#given[name], "a number or numbers");
+  }
+
+  /** A value of ours for each value that PyTorch has; others are an error. */
+  choice<T>(name: string, choices: Readonly<Record<string, T>>, otherwise?: string): T {
+    const value = this.text(name, otherwise);
+    return Object.hasOwn(choices, value) ? (choices[value] as T) : wrong(name, value, Object.keys(choices).join(", "));
   }
 
   /** A list of things that are not all numbers. */
   list(name: string): readonly unknown[] {
     const value = this.#take(name, undefined);
-    if (!Array.isArray(value)) throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a list`);
-    return value;
+    return Array.isArray(value) ? value : wrong(name, value, "a list");
   }
 
   /** Two lists of numbers. */
   pairOfLists(name: string): readonly [readonly number[], readonly number[]] {
-    const [first, second] = this.list(name);
-    if (!isNumbers(first) || !isNumbers(second)) throw new TypeError(`argument ${name} is not two lists of numbers`);
-    return [first, second];
+    const [first, second, ...others] = this.list(name);
+    return isNumbers(first) && isNumbers(second) && others.length === 0 ? [first.map(Number), second.map(Number)] : wrong(name, this.#given[name], "two lists of numbers");
   }
 
-  /** Arguments of a part. */
-  record(name: string): RecordedArguments {
-    const value = this.#take(name, undefined);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected a record`);
-    return value as RecordedArguments;
+  /** Arguments of a part: what is unread of them is unread here. */
+  part(name: string): Arguments {
+    return this.#part(name, this.#take(name, undefined));
+  }
+
+  /** Parts that name their PyTorch class. */
+  parts(name: string): readonly { readonly type: string; readonly args: Arguments }[] {
+    return this.list(name).map((each, at) => {
+      const { type, args, ...others } = isRecord(each) ? each : wrong(name, each, "a list of records");
+      if (typeof type !== "string" || Object.keys(others).length > 0) return wrong(name, each, "parts of `type` and `args`");
+      return { type, args: this.#part(`${name}.${at}`, args) };
+    });
   }
 
   /** Whether the argument is this text. */
@@ -96,12 +129,24 @@ export class Arguments {
     return same;
   }
 
-  /** An argument that makes no difference in our construction, or only to where PyTorch puts its results. */
-  ignore(name: string): void {
-    this.#unread.delete(name);
+  /**
+   * An argument that makes no difference to numbers (as `inplace` and `stable`), or one of which ours has one value only: other values than
+   * these are an error.
+   */
+  only(name: string, ...values: readonly (boolean | string | number | null)[]): void {
+    if (!this.has(name)) return;
+    const value = this.#take(name, undefined);
+    if (!values.some((each) => each === value)) wrong(name, value, values.map((each) => JSON.stringify(each)).join(" or "));
   }
 
-  #nothing(name: string): undefined {
+  #part(name: string, given: unknown): Arguments {
+    const args = new Arguments(isRecord(given) ? given : wrong(name, given, "a record"));
+    this.#parts.push({ name, args });
+    return args;
+  }
+
+  #orNothing<T>(name: string, read: () => T): T | undefined {
+    if (this.isGiven(name)) return read();
     this.#unread.delete(name);
     return undefined;
   }
@@ -112,6 +157,33 @@ export class Arguments {
   }
 }
 
-function isNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "number");
+function wrong(name: string, value: unknown, expected: string): never {
+  throw new TypeError(`argument ${name} is ${JSON.stringify(value)}, expected ${expected}`);
+}
+
+type RecordedNumber = number | "NaN" | "Infinity" | "-Infinity";
+
+const isNumber = (value: unknown): value is RecordedNumber => typeof value === "number" || value === "NaN" || value === "Infinity" || value === "-Infinity";
+
+const isNumbers = (value: unknown): value is readonly RecordedNumber[] => Array.isArray(value) && value.every(isNumber);
+
+const isRecord = (value: unknown): value is RecordedArguments => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a case gives by name or by place, and which of it was looked at. */
+export interface Watched<T extends object> {
+  readonly value: T;
+  /** Names, or places, of what nobody looked at. */
+  readonly unread: () => readonly string[];
+}
+
+/** Watches a record or a list: tensors that a mapping does not pass on are an error, as arguments are. */
+export function watch<T extends object>(given: T): Watched<T> {
+  const unread = new Set(Object.keys(given));
+  const value = new Proxy(given, {
+    get: (target, name, receiver) => {
+      if (typeof name === "string") unread.delete(name);
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
+  return { value, unread: () => [...unread] };
 }

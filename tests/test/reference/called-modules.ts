@@ -1,24 +1,15 @@
-import type { Module } from "@nn/layers";
-import type { FloatDType, Tensor } from "@nn/tensor";
+import type { FloatDType } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { adaptiveSoftmaxModules } from "./adaptive-softmax-modules.js";
 import { attentionModules } from "./attention-modules.js";
+import type { CalledModule, CalledModuleFactory } from "./called-module.js";
 import { calledConvolutionModules } from "./convolution-modules.js";
 import { calledEmbeddingModules } from "./embedding-modules.js";
-import { modules } from "./modules.js";
+import { classOf, modules } from "./modules.js";
 import { UnknownTarget } from "./outcome.js";
 import { calledPoolingModules } from "./pooling-modules.js";
 import { recurrentModules } from "./recurrent-modules.js";
 import { similarityModules } from "./resizing-modules.js";
-
-/** A module with how it is called on inputs by PyTorch's names, and all its results in PyTorch's order. */
-export interface CalledModule {
-  readonly module: Module;
-  readonly call: (inputs: Readonly<Record<string, Tensor>>) => readonly Tensor[];
-}
-
-/** Our module for a PyTorch class, given its arguments, the dtype of its parameters, and the arguments of the call. */
-export type CalledModuleFactory = (args: Arguments, dtype: FloatDType, callArgs: Arguments) => CalledModule;
 
 /** Modules that take or give more than one tensor, or take arguments with their call. */
 export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
@@ -33,10 +24,19 @@ export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
 
 /** Our module for a PyTorch class, also one that takes one tensor to one tensor. */
 export function constructModule(target: string, args: Arguments, dtype: FloatDType, callArgs: Arguments = new Arguments({})): CalledModule {
-  const called = calledModules[target];
+  args.only("inplace", true, false); // where PyTorch puts its results
+  const name = classOf(target);
+  const called = calledModules[name];
   if (called !== undefined) return called(args, dtype, callArgs);
-  const factory = modules[target];
+  const factory = modules[name];
   if (factory === undefined) throw new UnknownTarget(target);
   const module = factory(args, dtype);
-  return { module, call: (inputs) => Object.values(inputs).slice(0, 1).map((input) => module.forward(input)) };
+  return {
+    module,
+    call: (inputs) => {
+      const [input, ...others] = Object.values(inputs);
+      if (input === undefined || others.length > 0) throw new TypeError(`${target} takes one tensor, and the case has ${Object.keys(inputs).join(", ")}`);
+      return [module.forward(input)];
+    },
+  };
 }

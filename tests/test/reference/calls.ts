@@ -1,12 +1,12 @@
 import { valueAndGrad } from "@nn/autograd";
 import type { Module } from "@nn/layers";
 import { add, isFloat, sum, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
-import { Arguments } from "./arguments.js";
+import { Arguments, watch } from "./arguments.js";
 import { constructModule } from "./called-modules.js";
 import { compareTensor, type Check, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import { decode, decodeAll, type CallCase } from "./format.js";
-import { losses } from "./losses.js";
+import { decode, decodeAll, requireFields, type CallCase } from "./format.js";
+import { losses, type LossInputs } from "./losses.js";
 import { operations } from "./operations/table.js";
 
 /** Our counterpart of the target of a case. */
@@ -16,20 +16,62 @@ interface Subject {
   readonly module?: Module;
 }
 
+const fields = [
+  "mode", "callArgs", "inputs", "inputNames", "params", "buffers", "outputs", "outputNames", "gradOutputs", "gradInputs", "gradParams", "buffersAfter",
+  "edge", "computedIn", "preprocess",
+];
+
+/** What of the case nobody read is an error; a subject tells what it read only after its call. */
+function requireRead(target: string, what: string, unread: readonly string[]): void {
+  if (unread.length > 0) throw new TypeError(`the mapping of ${target} leaves out the ${what} ${unread.join(", ")}`);
+}
+
+function requireStateless(one: CallCase): void {
+  requireRead(one.target, "parameters", Object.keys(one.params ?? {}));
+  requireRead(one.target, "call's arguments", Object.keys(one.callArgs ?? {}));
+}
+
 function construct(one: CallCase, args: Arguments, callArgs: Arguments): Subject {
-  const loss = losses[one.target];
+  const { target } = one;
+  const loss = losses[target];
   if (loss !== undefined) {
-    const compute = loss(args, decodeAll(one.buffers));
-    return { call: ([first, second, ...others]) => [compute(first as Tensor, second as Tensor, ...others)] };
+    requireStateless(one);
+    const weights = watch(decodeAll(one.buffers));
+    const compute = loss(args, weights.value);
+    requireRead(target, "buffers", weights.unread());
+    return {
+      call: (given) => {
+        const inputs = watch(given);
+        const output = compute(inputs.value as LossInputs);
+        requireRead(target, "inputs", inputs.unread());
+        return [output];
+      },
+    };
   }
-  const operation = operations[one.target];
-  if (operation !== undefined) return { call: (inputs) => [operation(inputs, args, one.inputNames ?? [])].flat() };
+  const operation = operations[target];
+  if (operation !== undefined) {
+    requireStateless(one);
+    requireRead(target, "buffers", Object.keys(one.buffers ?? {}));
+    return {
+      call: (given) => {
+        const inputs = watch(given);
+        const outputs = [operation(inputs.value, args, one.inputNames ?? [])].flat();
+        requireRead(target, "inputs", inputs.unread());
+        return outputs;
+      },
+    };
+  }
   const [{ dtype } = { dtype: "float32" }] = [...Object.values(one.params ?? {}), ...one.inputs];
-  const { module, call } = constructModule(one.target, args, dtype as FloatDType, callArgs);
+  const { module, call } = constructModule(target, args, dtype as FloatDType, callArgs);
   module.loadStateDict({ ...decodeAll(one.params), ...decodeAll(one.buffers) });
   const names = one.inputNames ?? ["input"];
   return {
-    call: (inputs) => call(Object.fromEntries(inputs.map((input, at) => [names[at] ?? `input ${at}`, input]))),
+    call: (given) => {
+      const inputs = watch(Object.fromEntries(given.map((input, at) => [names[at] ?? `input ${at}`, input])));
+      const outputs = call(inputs.value);
+      requireRead(target, "inputs", inputs.unread());
+      return outputs;
+    },
     module: module.train(one.mode !== "eval"),
   };
 }
@@ -39,6 +81,8 @@ function construct(one: CallCase, args: Arguments, callArgs: Arguments): Subject
  * those of `Σ output · cotangent`.
  */
 export function runCall(one: CallCase, execution: Execution): readonly Comparison[] {
+  requireFields(one, fields);
+  if (one.mode !== undefined && one.mode !== "train" && one.mode !== "eval") throw new TypeError(`mode is ${JSON.stringify(one.mode)}, expected train or eval`);
   const args = new Arguments(one.args);
   const callArgs = new Arguments(one.callArgs ?? {});
   const { call, module } = construct(one, args, callArgs);
@@ -58,9 +102,10 @@ export function runCall(one: CallCase, execution: Execution): readonly Compariso
   });
 
   const results = program();
-  const unread = [...args.unread, ...callArgs.unread];
-  if (unread.length > 0) throw new TypeError(`the mapping of ${one.target} leaves out the arguments ${unread.join(", ")}`);
+  args.requireAllRead(one.target);
+  callArgs.requireAllRead(one.target);
   const outputs = results.slice(0, results.length - differentiated.length);
+  if (outputs.length !== one.outputs.length) throw new TypeError(`${one.target} gives ${outputs.length} outputs, expected ${one.outputs.length}`);
   const gradients = new Map(differentiated.map((variable, at) => [variable, results[outputs.length + at] as Tensor]));
   return checksOf(one, { outputs, inputs, parameters, gradients, buffers: module?.namedBuffers() }).map((check) => compareTensor(check, one.tolerance));
 }

@@ -4,36 +4,33 @@ import {
 } from "@nn/layers";
 import type { FloatDType, PerAxis, Size2d, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
+import { pairOf, type CalledModuleFactory } from "./called-module.js";
 import type { ModuleFactory } from "./modules.js";
 
-/** One number or several, which must be there. */
-export function perAxis(args: Arguments, name: string): PerAxis {
-  const value = args.maybeNumbers(name);
-  if (value === undefined) throw new TypeError(`argument ${name} is missing`);
-  return value;
-}
-
 /** Height and width. */
-export function size2d(args: Arguments, name: string): Size2d {
-  const size = perAxis(args, name);
-  return typeof size === "number" ? size : [size[0] ?? 0, size[1] ?? 0];
-}
+export const size2d = (args: Arguments, name: string): Size2d => (args.isNumbers(name) ? args.pair(name) : args.number(name));
+
+const paddingModes = { zeros: "zeros", reflect: "reflect", replicate: "replicate", circular: "circular" } as const satisfies Record<string, PaddingMode>;
+
+/** Widths, or PyTorch's words for them. */
+export const paddingOf = (args: Arguments): PerAxis | "same" | "valid" | undefined =>
+  (args.isText("padding") ? args.choice("padding", { same: "same", valid: "valid" } as const) : args.maybeNumbers("padding"));
 
 function options(args: Arguments, dtype: FloatDType): ConvolutionLayerOptions {
-  const padding = args.isText("padding") ? args.text("padding") : args.maybeNumbers("padding");
   return {
     stride: args.maybeNumbers("stride"),
-    padding: typeof padding === "string" ? (padding === "same" ? "same" : "valid") : padding,
+    padding: paddingOf(args),
     dilation: args.maybeNumbers("dilation"),
     groups: args.maybeNumber("groups"),
     bias: args.boolean("bias", true),
-    paddingMode: args.text("padding_mode", "zeros") as PaddingMode,
+    paddingMode: args.choice("padding_mode", paddingModes, "zeros"),
     dtype,
   };
 }
 
 function transposedOptions(args: Arguments, dtype: FloatDType): TransposedConvolutionLayerOptions {
+  // PyTorch has no other mode for them, either.
+  args.only("padding_mode", "zeros");
   return {
     stride: args.maybeNumbers("stride"),
     padding: args.maybeNumbers("padding"),
@@ -45,7 +42,7 @@ function transposedOptions(args: Arguments, dtype: FloatDType): TransposedConvol
   };
 }
 
-const sizes = (args: Arguments): [number, number, PerAxis] => [args.number("in_channels"), args.number("out_channels"), perAxis(args, "kernel_size")];
+const sizes = (args: Arguments): [number, number, PerAxis] => [args.number("in_channels"), args.number("out_channels"), args.oneOrMore("kernel_size")];
 
 const unfoldOptions = (args: Arguments) =>
   Object.fromEntries(["stride", "padding", "dilation"].filter((name) => args.has(name)).map((name) => [name, size2d(args, name)]));
@@ -69,7 +66,7 @@ const transposed = (Layer: typeof ConvTranspose1d | typeof ConvTranspose2d | typ
 export const calledConvolutionModules: Readonly<Record<string, CalledModuleFactory>> = {
   "nn.Bilinear": (args, dtype) => {
     const module = new Bilinear(args.number("in1_features"), args.number("in2_features"), args.number("out_features"), { bias: args.boolean("bias", true), dtype });
-    return { module, call: (inputs) => [module.forward(...(Object.values(inputs) as [Tensor, Tensor]))] };
+    return { module, call: (inputs) => [module.forward(...pairOf(inputs))] };
   },
   "nn.ConvTranspose1d": transposed(ConvTranspose1d),
   "nn.ConvTranspose2d": transposed(ConvTranspose2d),

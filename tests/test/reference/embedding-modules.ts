@@ -1,15 +1,23 @@
-import { Embedding, EmbeddingBag } from "@nn/layers";
+import { Embedding, EmbeddingBag, type EmbeddingLayerOptions } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 import type { ModuleFactory } from "./modules.js";
 
 const sizes = (args: Arguments): [number, number] => [args.number("num_embeddings"), args.number("embedding_dim")];
 
+function tableOptions(args: Arguments): EmbeddingLayerOptions {
+  args.only("sparse", true, false); // how PyTorch stores gradients
+  return {
+    paddingIndex: args.maybeNumber("padding_idx"), scaleGradientByFrequency: args.boolean("scale_grad_by_freq", false),
+    maxNorm: args.maybeNumber("max_norm"), normType: args.number("norm_type", 2),
+  };
+}
+
 /** Tables that are looked up. */
 export const embeddingModules: Readonly<Record<string, ModuleFactory>> = {
   "nn.Embedding": (args, dtype) => new Embedding(...sizes(args), {
-    paddingIndex: args.maybeNumber("padding_idx"), scaleGradientByFrequency: args.boolean("scale_grad_by_freq", false), dtype,
+    ...tableOptions(args), dtype,
   }),
 };
 
@@ -17,8 +25,8 @@ export const embeddingModules: Readonly<Record<string, ModuleFactory>> = {
 export const calledEmbeddingModules: Readonly<Record<string, CalledModuleFactory>> = {
   "nn.EmbeddingBag": (args, dtype) => {
     const module = new EmbeddingBag(...sizes(args), {
-      mode: args.text("mode", "mean") as "sum" | "mean" | "max",
-      paddingIndex: args.maybeNumber("padding_idx"),
+      mode: args.choice("mode", { sum: "sum", mean: "mean", max: "max" } as const, "mean"),
+      ...tableOptions(args),
       includeLastOffset: args.boolean("include_last_offset", false),
       dtype,
     });

@@ -31,6 +31,8 @@ export interface Case {
 /** A call of a module or a function. */
 export interface CallCase extends Case {
   readonly mode?: "train" | "eval";
+  /** What PyTorch's class needs before, in words; the mapping of `nn.CTCLoss` does it. */
+  readonly preprocess?: Readonly<Record<string, string>>;
   /** Keyword arguments of the call. */
   readonly callArgs?: RecordedArguments;
   readonly inputs: readonly RecordedTensor[];
@@ -76,7 +78,7 @@ export interface SchedulerCase extends Case {
   readonly lrs: readonly number[];
   readonly lrsByGroup?: readonly (readonly number[])[];
   readonly momentums?: readonly number[];
-  readonly metrics?: readonly number[];
+  readonly metrics?: readonly RecordedNumber[];
 }
 
 export interface InitializerCase extends Case {
@@ -123,6 +125,15 @@ export interface SafetensorsCase extends Case {
   readonly valid: boolean;
   readonly tensors?: Readonly<Record<string, RecordedFileTensor>>;
   readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What every case may have beside what its category defines: words about it, which change nothing. */
+const common = new Set(["id", "target", "args", "tolerance", "optional", "note"]);
+
+/** @throws TypeError if a case has a field that nobody reads. */
+export function requireFields(one: Case, fields: readonly string[]): void {
+  const unknown = Object.keys(one).filter((name) => !common.has(name) && !fields.includes(name));
+  if (unknown.length > 0) throw new TypeError(`the runner does not know the fields ${unknown.join(", ")}`);
 }
 
 /** A recorded tensor as one of ours. */

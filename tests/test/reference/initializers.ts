@@ -1,27 +1,28 @@
 import {
-  Bilinear, calculateFans, calculateGain, constant, Conv2d, ConvTranspose2d, dirac, Embedding, GRU, identity, kaimingNormal, kaimingUniform,
-  lecunNormal, lecunUniform, Linear, LSTM, MultiheadAttention, orthogonal, RNN, sparse, xavierNormal, xavierUniform, type FanMode,
-  type Initializer, type Module, type Nonlinearity,
+  calculateFans, calculateGain, constant, dirac, identity, kaimingNormal, kaimingUniform, lecunNormal, lecunUniform, orthogonal, sparse, xavierNormal,
+  xavierUniform, type FanMode, type Initializer, type Nonlinearity,
 } from "@nn/layers";
-import { Generator, normal, truncatedNormal, uniform, type Tensor } from "@nn/tensor";
+import { Generator, manualSeed, normal, ones, truncatedNormal, uniform, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
+import { constructModule } from "./called-modules.js";
 import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import type { InitializerCase } from "./format.js";
+import { requireFields, type InitializerCase } from "./format.js";
 import { lookUp } from "./outcome.js";
 
 const nonlinearities: Readonly<Record<string, Nonlinearity>> = {
-  linear: "linear", conv2d: "linear", sigmoid: "sigmoid", tanh: "tanh", relu: "relu", leaky_relu: "leakyRelu", selu: "selu",
+  linear: "linear", conv1d: "linear", conv2d: "linear", conv3d: "linear", conv_transpose1d: "linear", conv_transpose2d: "linear", conv_transpose3d: "linear",
+  sigmoid: "sigmoid", tanh: "tanh", relu: "relu", leaky_relu: "leakyRelu", selu: "selu",
 };
 
 const kaiming = (args: Arguments): { mode: FanMode; nonlinearity: Nonlinearity; negativeSlope: number } => ({
-  mode: args.text("mode", "fan_in") === "fan_in" ? "fanIn" : "fanOut",
-  nonlinearity: lookUp(nonlinearities, args.text("nonlinearity", "leaky_relu")),
+  mode: args.choice("mode", { fan_in: "fanIn", fan_out: "fanOut" } as const, "fan_in"),
+  nonlinearity: args.choice("nonlinearity", nonlinearities, "leaky_relu"),
   negativeSlope: args.number("a", 0),
 });
 
 /** Our initializers by the names of PyTorch's. */
-const initializers: Readonly<Record<string, (args: Arguments) => Initializer>> = {
+export const initializers: Readonly<Record<string, (args: Arguments) => Initializer>> = {
   lecun_normal: () => lecunNormal,
   lecun_uniform: () => lecunUniform,
   "nn.init.constant_": (args) => (shape, options) => constant(shape, { ...options, value: args.number("val") }),
@@ -31,36 +32,24 @@ const initializers: Readonly<Record<string, (args: Arguments) => Initializer>> =
   "nn.init.kaiming_uniform_": (args) => (shape, options) => kaimingUniform(shape, { ...options, ...kaiming(args) }),
   "nn.init.normal_": (args) => (shape, options) => normal(shape, { ...options, mean: args.number("mean", 0), std: args.number("std", 1) }),
   "nn.init.orthogonal_": (args) => (shape, options) => orthogonal(shape, { ...options, gain: args.number("gain", 1) }),
+  "nn.init.ones_": () => ones,
+  "nn.init.zeros_": () => zeros,
   "nn.init.sparse_": (args) => (shape, options) => sparse(shape, { ...options, sparsity: args.number("sparsity"), std: args.number("std", 0.01) }),
   "nn.init.trunc_normal_": (args) => (shape, options) =>
     truncatedNormal(shape, { ...options, mean: args.number("mean", 0), std: args.number("std", 1), low: args.number("a", -2), high: args.number("b", 2) }),
   "nn.init.uniform_": (args) => (shape, options) => uniform(shape, { ...options, low: args.number("a", 0), high: args.number("b", 1) }),
   "nn.init.xavier_normal_": (args) => (shape, options) => xavierNormal(shape, { ...options, gain: args.number("gain", 1) }),
   "nn.init.xavier_uniform_": (args) => (shape, options) => xavierUniform(shape, { ...options, gain: args.number("gain", 1) }),
-  "nn.Linear.weight": (args) => (_, options) => new Linear(args.number("in_features"), args.number("out_features"), options).weight.value,
-  ...Object.fromEntries(
-    Object.entries({ RNN, GRU, LSTM }).flatMap(([name, Layer]) => ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0"].map((parameter) => [
-      `nn.${name}.${parameter}`,
-      (args: Arguments): Initializer => (_, options) => parameterOf(new Layer(args.number("input_size"), args.number("hidden_size"), options), parameter),
-    ])),
-  ),
-  "nn.Bilinear.weight": (args) => (_, options) =>
-    new Bilinear(args.number("in1_features"), args.number("in2_features"), args.number("out_features"), options).weight.value,
-  "nn.Conv2d.bias": (args) => (_, options) => (new Conv2d(...channels(args), options).bias ?? missing()).value,
-  "nn.Conv2d.weight": (args) => (_, options) => new Conv2d(...channels(args), options).weight.value,
-  "nn.ConvTranspose2d.weight": (args) => (_, options) => new ConvTranspose2d(...channels(args), options).weight.value,
-  "nn.Embedding.weight": (args) => (_, options) => new Embedding(args.number("num_embeddings"), args.number("embedding_dim"), options).weight.value,
-  "nn.MultiheadAttention.in_proj_weight": (args) => (_, options) =>
-    parameterOf(new MultiheadAttention(args.number("embed_dim"), args.number("num_heads"), options), "in_proj_weight"),
-  "nn.Linear.bias": (args) => (_, options) => (new Linear(args.number("in_features"), args.number("out_features"), options).bias ?? missing()).value,
 };
 
-function channels(args: Arguments): [number, number, number] {
-  return [args.number("in_channels"), args.number("out_channels"), args.number("kernel_size")];
-}
-
-function parameterOf(module: Module, name: string): Tensor {
-  return (module.namedParameters().get(name) ?? missing()).value;
+/** Our initializer for a target: a function, or the first value that a layer gives to one of its parameters. */
+function initializerOf(target: string, args: Arguments): Initializer {
+  const [, layer, parameter] = /^(nn\.[A-Z]\w*)\.([\w.]+)$/.exec(target) ?? [];
+  if (layer === undefined || parameter === undefined) return lookUp(initializers, target)(args);
+  return () => {
+    const { module } = constructModule(layer, args, "float32");
+    return (module.namedParameters().get(parameter) ?? missing()).value;
+  };
 }
 
 function missing(): never {
@@ -72,31 +61,42 @@ const samples = 20_000;
 
 /** Compares values where they are recorded, otherwise fans, gain and the distribution of many draws. */
 export function runInitializer(one: InitializerCase, execution: Execution): readonly Comparison[] {
+  requireFields(one, ["expected", "outputs"]);
   const args = new Arguments(one.args);
   if (one.target === "nn.init.calculate_gain") {
-    const nonlinearity = lookUp(nonlinearities, args.text("nonlinearity"));
-    const gain = args.has("param") ? calculateGain(nonlinearity, args.number("param")) : calculateGain(nonlinearity);
+    const nonlinearity = args.choice("nonlinearity", nonlinearities);
+    const gain = args.isGiven("param") ? calculateGain(nonlinearity, args.number("param")) : calculateGain(nonlinearity);
+    args.requireAllRead(one.target);
     return [compareNumbers("gain", [gain], [Number(one.expected?.["gain"])], { rtol: 1e-12, atol: 0 })];
   }
-  const initialize = lookUp(initializers, one.target)(args);
+  manualSeed(1);
+  const initialize = initializerOf(one.target, args);
   const shape = args.has("shape") ? args.numbers("shape") : [];
   const options = { generator: new Generator(1) };
   // The target is a parameter of a layer, which cannot be made within a compiled program, or a function.
   const makesLayer = /^nn\.[A-Z]/.test(one.target);
   const program = makesLayer ? () => [initialize(shape, options)] : execution.prepare(() => [initialize(shape, options)]);
   const sample = (): Tensor => program()[0] ?? missing();
+  const first = sample();
+  args.requireAllRead(one.target);
   if (one.outputs !== undefined) {
-    return one.outputs.map((want, at) => compareTensor({ what: `output ${at}`, got: sample(), want }, one.tolerance));
+    return one.outputs.map((want, at) => compareTensor({ what: `output ${at}`, got: first, want }, one.tolerance));
   }
   const expected = one.expected ?? {};
-  const values: number[] = [];
-  const draws: Tensor[] = [];
-  while (values.length < samples) {
-    const draw = sample();
-    draws.push(draw);
-    values.push(...draw.toTypedArray());
-  }
-  return [...compareFans(shape, expected), ...compareDistribution(values, expected), ...compareStructure(draws[0] as Tensor, expected)];
+  requireExpectations(expected);
+  const values = [...first.toTypedArray()];
+  while (values.length < samples) values.push(...sample().toTypedArray());
+  return [...compareFans(shape, expected), ...compareDistribution(values, expected), ...compareStructure(first, expected)];
+}
+
+const expectations = new Set([
+  "distribution", "mean", "std", "low", "high", "fanIn", "fanOut", "gain", "rows", "columns", "orthonormal", "gramDiagonal", "zerosPerColumn", "stdOfOthers",
+]);
+
+/** @throws TypeError if something is expected that nothing here looks at. */
+function requireExpectations(expected: Expected): void {
+  const unknown = Object.keys(expected).filter((name) => !expectations.has(name));
+  if (unknown.length > 0) throw new TypeError(`the runner does not know the expectations ${unknown.join(", ")}`);
 }
 
 type Expected = Readonly<Record<string, number | string>>;
@@ -140,7 +140,12 @@ function compareStructure(draw: Tensor, expected: Expected): readonly Comparison
   if (expected["distribution"] === "sparse_normal") {
     const columns = draw.shape[1] ?? 0;
     const zeros = draw.equal(0).cast("int32").sum(0).toTypedArray();
-    return [compareNumbers("zeros in each column", [...zeros], Array.from({ length: columns }, () => Number(expected["zerosPerColumn"])), { rtol: 0, atol: 0 })];
+    const others = [...draw.toTypedArray()].filter((value) => value !== 0);
+    const std = Math.sqrt(others.reduce((total, value) => total + value * value, 0) / others.length);
+    return [
+      compareNumbers("zeros in each column", [...zeros], Array.from({ length: columns }, () => Number(expected["zerosPerColumn"])), { rtol: 0, atol: 0 }),
+      compareNumbers("standard deviation of the others", [std], [Number(expected["stdOfOthers"])], { rtol: 5 / Math.sqrt(2 * others.length), atol: 0 }),
+    ];
   }
   return [];
 }

@@ -1,5 +1,5 @@
 import {
-  BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, LayerNorm, LocalResponseNorm,
+  BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LayerNorm, LocalResponseNorm, RMSNorm,
   type BatchNormOptions, type InstanceNormOptions,
 } from "@nn/layers";
 import type { FloatDType } from "@nn/tensor";
@@ -33,8 +33,12 @@ export const normalizationModules: Readonly<Record<string, ModuleFactory>> = {
     new GroupNorm(args.number("num_groups"), args.number("num_channels"), { epsilon: args.number("eps", 1e-5), affine: args.boolean("affine", true), dtype }),
   "nn.InstanceNorm1d": (args, dtype) => new InstanceNorm1d(features(args), instanceNormOptions(args, dtype)),
   "nn.InstanceNorm2d": (args, dtype) => new InstanceNorm2d(features(args), instanceNormOptions(args, dtype)),
-  "nn.LayerNorm": (args, dtype) => new LayerNorm(args.maybeNumbers("normalized_shape") ?? [], {
-    epsilon: args.number("eps", 1e-5), affine: args.boolean("elementwise_affine", true), dtype,
+  "nn.InstanceNorm3d": (args, dtype) => new InstanceNorm3d(features(args), instanceNormOptions(args, dtype)),
+  "nn.RMSNorm": (args, dtype) => new RMSNorm(args.oneOrMore("normalized_shape"), {
+    epsilon: args.maybeNumber("eps"), affine: args.boolean("elementwise_affine", true), dtype,
+  }),
+  "nn.LayerNorm": (args, dtype) => new LayerNorm(args.oneOrMore("normalized_shape"), {
+    epsilon: args.number("eps", 1e-5), affine: args.boolean("elementwise_affine", true), bias: args.boolean("bias", true), dtype,
   }),
   "nn.LocalResponseNorm": (args) =>
     new LocalResponseNorm(args.number("size"), { alpha: args.number("alpha", 1e-4), beta: args.number("beta", 0.75), k: args.number("k", 1) }),

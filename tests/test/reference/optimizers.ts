@@ -1,13 +1,13 @@
 import { valueAndGrad } from "@nn/autograd";
 import {
-  Adadelta, Adagrad, Adam, Adamax, AdamW, ASGD, clipByGlobalNorm, clipByValue, LBFGS, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate,
+  Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, ASGD, clipByGlobalNorm, clipByValue, LBFGS, Muon, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate,
   type Optimizer,
 } from "@nn/optim";
 import { matmul, slice, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import { decode, type ClippingCase, type LBFGSCase, type OptimizerCase, type RecordedArguments, type RecordedTensor } from "./format.js";
+import { decode, requireFields, type ClippingCase, type LBFGSCase, type OptimizerCase, type RecordedArguments, type RecordedTensor } from "./format.js";
 import { lookUp } from "./outcome.js";
 
 /** Parameters with the PyTorch arguments of their own. */
@@ -23,7 +23,21 @@ type Reader<Options> = { readonly [Name in keyof Options]?: readonly [recorded: 
 
 const number = (args: Arguments, name: string): number => args.number(name);
 const boolean = (args: Arguments, name: string): boolean => args.boolean(name);
-const pair = (args: Arguments, name: string): readonly [number, number] => args.numbers(name) as readonly [number, number];
+const pair = (args: Arguments, name: string): readonly [number, number] => args.pair(name);
+const triple = (args: Arguments, name: string): readonly [number, number, number] => {
+  const [a, b, c, ...others] = args.numbers(name);
+  if (a === undefined || b === undefined || c === undefined || others.length > 0) throw new TypeError(`argument ${name} is not three numbers`);
+  return [a, b, c];
+};
+/** PyTorch's first of Adafactor's two is null for the precision of the dtype. */
+function epsilons(args: Arguments, name: string): readonly [number | "precision", number] {
+  const [first, second, ...others] = args.list(name);
+  if ((first !== null && typeof first !== "number") || typeof second !== "number" || others.length > 0) throw new TypeError(`argument ${name} is not two numbers`);
+  return [first ?? "precision", second];
+}
+const adafactorEpsilon = (args: Arguments, name: string): number | "precision" => epsilons(args, name)[0];
+const adafactorScale = (args: Arguments, name: string): number => epsilons(args, name)[1];
+const scale = (args: Arguments, name: string): "spectral" | "adam" => args.choice(name, { original: "spectral", match_rms_adamw: "adam" });
 const descent = { weightDecay: ["weight_decay", number], maximize: ["maximize", boolean] } as const;
 const moments = { betas: ["betas", pair], epsilon: ["eps", number], ...descent } as const;
 const adam = { amsgrad: ["amsgrad", boolean], ...moments } as const;
@@ -34,8 +48,9 @@ function read<Options>(reader: Reader<Options>, given: RecordedArguments): Parti
   for (const [name, [recorded, take]] of Object.entries({ learningRate: ["lr", number], ...reader } as Record<string, readonly [string, typeof number]>)) {
     if (args.has(recorded)) options[name] = take(args, recorded);
   }
-  const left = args.unread.filter((name) => name !== "params");
-  if (left.length > 0) throw new TypeError(`the mapping leaves out the arguments ${left.join(", ")}`);
+  // How PyTorch computes, not what.
+  for (const name of ["foreach", "capturable", "fused", "differentiable"]) args.only(name, true, false, null);
+  args.requireAllRead("this optimizer");
   return options as Partial<Options>;
 }
 
@@ -61,10 +76,18 @@ export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   "optim.Adagrad": factory((groups, options) => new Adagrad(groups, options), {
     learningRateDecay: ["lr_decay", number], initialAccumulator: ["initial_accumulator_value", number], epsilon: ["eps", number], ...descent,
   }),
+  "optim.Adafactor": factory((groups, options) => new Adafactor(groups, options), {
+    decayPower: ["beta2_decay", number], epsilon: ["eps", adafactorEpsilon], smallestScale: ["eps", adafactorScale], threshold: ["d", number], ...descent,
+  }),
+  "optim.Muon": factory((groups, options) => new Muon(groups, options), {
+    momentum: ["momentum", number], nesterov: ["nesterov", boolean], iterations: ["ns_steps", number], epsilon: ["eps", number], weightDecay: ["weight_decay", number],
+    coefficients: ["ns_coefficients", triple], scale: ["adjust_lr_fn", scale],
+  }),
   "optim.Adam": factory((groups, options) => new Adam(groups, options), adam),
   "optim.AdamW": factory((groups, options) => new AdamW(groups, options), adam),
   "optim.Adamax": factory((groups, options) => new Adamax(groups, options), moments),
-  "optim.NAdam": factory((groups, options) => new NAdam(groups, options), { momentumDecay: ["momentum_decay", number], ...moments }),
+  // What is recorded is of PyTorch 1.13.
+  "optim.NAdam": factory((groups, options) => new NAdam(groups, { ...options, formula: "pytorch1.13" }), { momentumDecay: ["momentum_decay", number], ...moments }),
   "optim.RAdam": factory((groups, options) => new RAdam(groups, options), moments),
   "optim.RMSprop": factory((groups, options) => new RMSprop(groups, options), {
     alpha: ["alpha", number], epsilon: ["eps", number], momentum: ["momentum", number], centered: ["centered", boolean], ...descent,
@@ -77,8 +100,11 @@ export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   }),
 };
 
+const stepFields = ["effectiveArgs", "params", "grads", "paramsAfter", "averagedParamsAfter", "groups"];
+
 /** Takes the recorded steps and compares the parameters after each. */
 export function runOptimizer(one: OptimizerCase, execution: Execution): readonly Comparison[] {
+  requireFields(one, stepFields);
   const make = lookUp(optimizers, one.target);
   const parameters = new Map(Object.entries(one.params).map(([name, value]) => [name, new Variable(decode(value))]));
   const groups = one.groups ?? [{ params: [...parameters.keys()] }];
@@ -120,6 +146,7 @@ function lbfgsFunction({ function: text, functionData: { A, b } }: LBFGSCase): (
 
 /** Takes the recorded steps of LBFGS, which runs on the host; what is compiled is the closure. */
 export function runLBFGS(one: LBFGSCase, execution: Execution): readonly Comparison[] {
+  requireFields(one, ["effectiveArgs", "params", "paramsAfter", "function", "functionData", "functionAfter", "lossPerStep", "closureCallsPerStep"]);
   const args = new Arguments(one.args);
   const x = new Variable(decode(one.params["x"] as RecordedTensor));
   const f = lbfgsFunction(one);
@@ -128,9 +155,13 @@ export function runLBFGS(one: LBFGSCase, execution: Execution): readonly Compari
     return [value, ...gradients];
   });
   const optimizer = new LBFGS([x], {
-    learningRate: args.number("lr", 1), maxIterations: args.number("max_iter", 20), historySize: args.number("history_size", 100),
-    lineSearch: args.holds("line_search_fn", "strong_wolfe") ? "strongWolfe" : "none",
+    learningRate: args.number("lr", 1), maxIterations: args.number("max_iter", 20), maxEvaluations: args.maybeNumber("max_eval"),
+    gradientTolerance: args.number("tolerance_grad", 1e-7), changeTolerance: args.number("tolerance_change", 1e-9),
+    historySize: args.number("history_size", 100),
+    lineSearch: args.isGiven("line_search_fn") ? args.choice("line_search_fn", { strong_wolfe: "strongWolfe" } as const) : "none",
   });
+  args.only("line_search_fn", null, "strong_wolfe");
+  args.requireAllRead(one.target);
   return one.paramsAfter.flatMap((want, at) => {
     const before = optimizer.evaluations;
     const { value } = optimizer.step(() => {
@@ -148,6 +179,7 @@ export function runLBFGS(one: LBFGSCase, execution: Execution): readonly Compari
 /** Our clipping functions by the names of PyTorch's: the clipped gradients, and the norm where PyTorch gives it. */
 export const clippings: Readonly<Record<string, (args: Arguments) => (gradients: readonly Tensor[]) => Tensor[]>> = {
   "nn.utils.clip_grad_norm_": (args) => {
+    args.only("error_if_nonfinite", false);
     const [limit, p] = [args.number("max_norm"), args.number("norm_type", 2)];
     return (gradients) => {
       const clipped = clipByGlobalNorm(gradients, limit, { p });
@@ -162,7 +194,10 @@ export const clippings: Readonly<Record<string, (args: Arguments) => (gradients:
 
 /** Clips the recorded gradients. */
 export function runClipping(one: ClippingCase, execution: Execution): readonly Comparison[] {
-  const clip = lookUp(clippings, one.target)(new Arguments(one.args));
+  requireFields(one, ["inputs", "outputs", "outputNames", "gradOutputs", "gradInputs"]);
+  const args = new Arguments(one.args);
+  const clip = lookUp(clippings, one.target)(args);
+  args.requireAllRead(one.target);
   const results = execution.prepare((...gradients) => clip(gradients))(...one.inputs.map(decode));
   return one.outputs.map((want, at) => compareTensor({ what: `output ${at}`, got: results[at] as Tensor, want }, one.tolerance));
 }

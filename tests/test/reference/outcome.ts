@@ -40,7 +40,16 @@ const valueDependent: Readonly<Record<string, string>> = {
   "nn.functional.one_hot": "toTypedArray", // of as many classes as the labels show
   "nn.init.orthogonal_": "toTypedArray", // orthogonalizes in float64, on the host
   "torch.bincount": "bincount",
+  "torch.linalg.cholesky": "cholesky", // the decompositions, in float64 on the host
+  "torch.linalg.det": "det",
+  "torch.linalg.eigvalsh": "eigvalsh",
+  "torch.linalg.inv": "inverse",
+  "torch.linalg.slogdet": "slogdet",
+  "torch.linalg.solve": "solve",
+  "torch.linalg.solve_triangular": "solveTriangular",
+  "torch.linalg.svdvals": "svdvals",
   "torch.masked_select": "maskedSelect",
+  "torch.matrix_exp": "matrixExp",
   "torch.nonzero": "nonzero",
   "torch.unique": "unique",
 };

@@ -1,14 +1,13 @@
 import {
   AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d,
-  LpPool1d, MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool2d, type MaxPoolLayerOptions,
+  LpPool1d, LpPool2d, LpPool3d, MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxPoolLayerOptions,
 } from "@nn/layers";
 import type { AdaptiveSize, AvgPoolOptions, LpPoolOptions, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
-import { perAxis } from "./convolution-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 import type { ModuleFactory } from "./modules.js";
 
-const window = (args: Arguments) => perAxis(args, "kernel_size");
+const window = (args: Arguments) => args.oneOrMore("kernel_size");
 
 const maxOptions = (args: Arguments): MaxPoolLayerOptions => ({
   stride: args.maybeNumbers("stride"),
@@ -30,17 +29,17 @@ const lpOptions = (args: Arguments): LpPoolOptions => ({ stride: args.maybeNumbe
 /** One size or one for each axis; `null` keeps an axis. */
 function adaptiveSize(args: Arguments): AdaptiveSize {
   if (args.isNumber("output_size")) return args.number("output_size");
-  return args.list("output_size").map((each) => (each === null ? null : Number(each)));
+  return args.list("output_size").map((each) => {
+    if (each !== null && typeof each !== "number") throw new TypeError(`argument output_size holds ${JSON.stringify(each)}, expected numbers or null`);
+    return each;
+  });
 }
 
-/** Poolings that give one tensor. */
+/** Poolings of one tensor to one tensor, as models hold them. */
 export const poolingModules: Readonly<Record<string, ModuleFactory>> = {
   "nn.AdaptiveAvgPool1d": (args) => new AdaptiveAvgPool1d(adaptiveSize(args)),
   "nn.AdaptiveAvgPool2d": (args) => new AdaptiveAvgPool2d(adaptiveSize(args)),
   "nn.AdaptiveAvgPool3d": (args) => new AdaptiveAvgPool3d(adaptiveSize(args)),
-  "nn.AdaptiveMaxPool1d": (args) => new AdaptiveMaxPool1d(adaptiveSize(args)),
-  "nn.AdaptiveMaxPool2d": (args) => new AdaptiveMaxPool2d(adaptiveSize(args)),
-  "nn.AdaptiveMaxPool3d": (args) => new AdaptiveMaxPool3d(adaptiveSize(args)),
   "nn.AvgPool1d": (args) => new AvgPool1d(window(args), avgOptions(args)),
   "nn.AvgPool2d": (args) => new AvgPool2d(window(args), avgOptions(args)),
   "nn.AvgPool3d": (args) => new AvgPool3d(window(args), avgOptions(args)),
@@ -48,6 +47,8 @@ export const poolingModules: Readonly<Record<string, ModuleFactory>> = {
   "nn.MaxPool2d": (args) => new MaxPool2d(window(args), maxOptions(args)),
   "nn.MaxPool3d": (args) => new MaxPool3d(window(args), maxOptions(args)),
   "nn.LPPool1d": (args) => new LpPool1d(args.number("norm_type"), window(args), lpOptions(args)),
+  "nn.LPPool2d": (args) => new LpPool2d(args.number("norm_type"), window(args), lpOptions(args)),
+  "nn.LPPool3d": (args) => new LpPool3d(args.number("norm_type"), window(args), lpOptions(args)),
 };
 
 const maxPool = (Layer: typeof MaxPool1d | typeof MaxPool2d | typeof MaxPool3d): CalledModuleFactory => (args) => {
@@ -56,13 +57,31 @@ const maxPool = (Layer: typeof MaxPool1d | typeof MaxPool2d | typeof MaxPool3d):
   return { module, call: ({ input }) => Object.values(module.forwardWithIndices(input as Tensor)) };
 };
 
-/** Poolings that give or take indices. */
+const adaptiveMaxPool = (Layer: typeof AdaptiveMaxPool1d | typeof AdaptiveMaxPool2d | typeof AdaptiveMaxPool3d): CalledModuleFactory => (args) => {
+  const module = new Layer(adaptiveSize(args));
+  if (!args.boolean("return_indices", false)) return { module, call: ({ input }) => [module.forward(input as Tensor)] };
+  return { module, call: ({ input }) => Object.values(module.forwardWithIndices(input as Tensor)) };
+};
+
+const maxUnpool = (Layer: typeof MaxUnpool1d | typeof MaxUnpool2d | typeof MaxUnpool3d): CalledModuleFactory => (args, _, callArgs) => {
+  const module = new Layer(window(args), { stride: args.maybeNumbers("stride"), padding: args.maybeNumbers("padding") });
+  const given = callArgs.maybeNumbers("output_size");
+  return {
+    module,
+    // PyTorch takes the whole shape, too.
+    call: ({ input, indices }) => [module.forward(input as Tensor, indices as Tensor, typeof given === "object" ? given.slice(-module.window.length) : given)],
+  };
+};
+
+/** Poolings that may give, or take, indices. */
 export const calledPoolingModules: Readonly<Record<string, CalledModuleFactory>> = {
   "nn.MaxPool1d": maxPool(MaxPool1d),
   "nn.MaxPool2d": maxPool(MaxPool2d),
   "nn.MaxPool3d": maxPool(MaxPool3d),
-  "nn.MaxUnpool2d": (args) => {
-    const module = new MaxUnpool2d(window(args));
-    return { module, call: ({ input, indices }) => [module.forward(input as Tensor, indices as Tensor)] };
-  },
+  "nn.MaxUnpool1d": maxUnpool(MaxUnpool1d),
+  "nn.MaxUnpool2d": maxUnpool(MaxUnpool2d),
+  "nn.MaxUnpool3d": maxUnpool(MaxUnpool3d),
+  "nn.AdaptiveMaxPool1d": adaptiveMaxPool(AdaptiveMaxPool1d),
+  "nn.AdaptiveMaxPool2d": adaptiveMaxPool(AdaptiveMaxPool2d),
+  "nn.AdaptiveMaxPool3d": adaptiveMaxPool(AdaptiveMaxPool3d),
 };

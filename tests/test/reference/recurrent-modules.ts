@@ -1,7 +1,7 @@
 import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell, type RecurrentOptions, type RNNNonlinearity } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { CalledModuleFactory } from "./called-modules.js";
+import type { CalledModuleFactory } from "./called-module.js";
 
 function options(args: Arguments, dtype: RecurrentOptions["dtype"]): RecurrentOptions {
   return {
@@ -14,7 +14,7 @@ function options(args: Arguments, dtype: RecurrentOptions["dtype"]): RecurrentOp
   };
 }
 
-const nonlinearity = (args: Arguments): RNNNonlinearity => (args.text("nonlinearity", "tanh") === "relu" ? "relu" : "tanh");
+const nonlinearity = (args: Arguments): RNNNonlinearity => args.choice("nonlinearity", { tanh: "tanh", relu: "relu" } as const, "tanh");
 const sizes = (args: Arguments): [number, number] => [args.number("input_size"), args.number("hidden_size")];
 
 /** Recurrent layers and cells. */
@@ -28,7 +28,9 @@ export const recurrentModules: Readonly<Record<string, CalledModuleFactory>> = {
     return { module, call: ({ input, h_0: hidden }) => Object.values(module.forward(input as Tensor, { hidden })) };
   },
   "nn.LSTM": (args, dtype) => {
-    const projectionSize = args.maybeNumber("proj_size");
+    // PyTorch's 0 is none.
+    const size = args.number("proj_size", 0);
+    const projectionSize = size === 0 ? undefined : size;
     const module = new LSTM(...sizes(args), { ...options(args, dtype), projectionSize });
     return { module, call: ({ input, h_0: hidden, c_0: cell }) => Object.values(module.forward(input as Tensor, { hidden, cell })) };
   },

@@ -1,6 +1,6 @@
 import { parseSafetensors, readSafetensors, SafetensorsError } from "@nn/io";
 import { compareNumbers, type Comparison } from "./compare.js";
-import type { SafetensorsCase } from "./format.js";
+import { requireFields, type SafetensorsCase } from "./format.js";
 
 const passed: Comparison = { worst: 0 };
 const exact = { rtol: 0, atol: 0 };
@@ -25,6 +25,7 @@ function refusal(bytes: Uint8Array): Comparison {
 
 /** Reads a file and compares its tensors by type, bytes and value; what is not valid is to be refused. */
 export function runSafetensors(one: SafetensorsCase): readonly Comparison[] {
+  requireFields(one, ["file", "byteLength", "sha256", "base64", "valid", "tensors", "metadata", "reason"]);
   const bytes = bytesOf(one);
   if (!one.valid) return [refusal(bytes)];
   const recorded = Object.entries(one.tensors ?? {});

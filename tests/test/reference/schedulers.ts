@@ -1,12 +1,12 @@
 import {
-  cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, oneCycleMomentum, polynomialDecay,
-  product, reduceOnPlateau, sequential, SGD, stepDecay, type CyclicOptions, type OneCycleMomentumOptions, type PlateauSchedule, type Schedule,
+  constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, oneCycleMomentum, polynomialDecay,
+  product, reduceOnPlateau, sequential, SGD, stepDecay, weightAveragingRate, type CyclicOptions, type OneCycleMomentumOptions, type PlateauSchedule, type Schedule,
 } from "@nn/optim";
 import { host, ones, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import type { Part, SchedulerCase } from "./format.js";
+import { requireFields, type SchedulerCase } from "./format.js";
 import { lookUp } from "./outcome.js";
 
 /** Our schedule for a PyTorch scheduler on a base rate. */
@@ -14,9 +14,10 @@ export type ScheduleFactory = (args: Arguments, rate: number, group?: number) =>
 
 /** The schedulers within a scheduler. */
 function parts(args: Arguments, rate: (at: number) => number): Schedule[] {
-  return (args.list("schedulers") as readonly Part[]).map(({ type, args: own }, at) =>
-    lookUp(schedules, `optim.lr_scheduler.${type}`)(new Arguments(own), rate(at)));
+  return args.parts("schedulers").map(({ type, args: own }, at) => lookUp(schedules, `optim.lr_scheduler.${type}`)(own, rate(at)));
 }
+
+const shapes = { cos: "cosine", linear: "linear" } as const;
 
 /** A recorded Python expression in `epoch`, of the forms that both languages share. */
 function lambda(expression: string): (epoch: number) => number {
@@ -28,18 +29,20 @@ function lambda(expression: string): (epoch: number) => number {
 
 function cyclicOptions(args: Arguments): CyclicOptions {
   const rising = args.number("step_size_up", 2000);
-  const mode = args.text("mode", "triangular");
+  const mode = args.choice("mode", { triangular: "triangular", triangular2: "triangular2", exp_range: "exp_range" } as const, "triangular");
+  const factor = args.number("gamma", 1); // has an effect in one mode only, as in PyTorch
+  args.only("scale_fn", null);
+  args.only("scale_mode", "cycle", "iterations"); // of scale_fn
   return {
-    rising, falling: args.number("step_size_down", rising),
-    cycleFactor: mode === "triangular2" ? 0.5 : 1, stepFactor: mode === "exp_range" ? args.number("gamma", 1) : 1,
+    rising, falling: args.maybeNumber("step_size_down") ?? rising, cycleFactor: mode === "triangular2" ? 0.5 : 1, stepFactor: mode === "exp_range" ? factor : 1,
   };
 }
 
 function oneCycleOptions(args: Arguments): OneCycleMomentumOptions {
   return {
-    steps: args.has("total_steps") ? args.number("total_steps") : args.number("epochs") * args.number("steps_per_epoch"),
+    steps: args.maybeNumber("total_steps") ?? args.number("epochs") * args.number("steps_per_epoch"),
     rising: args.number("pct_start", 0.3),
-    shape: args.text("anneal_strategy", "cos") === "cos" ? "cosine" : "linear",
+    shape: args.choice("anneal_strategy", shapes, "cos"),
     threePhases: args.boolean("three_phase", false),
   };
 }
@@ -47,8 +50,11 @@ function oneCycleOptions(args: Arguments): OneCycleMomentumOptions {
 /** Our schedules by the names of PyTorch's schedulers. */
 export const schedules: Readonly<Record<string, ScheduleFactory>> = {
   "optim.lr_scheduler.ChainedScheduler": (args, rate) => product(...parts(args, (at) => (at === 0 ? rate : 1))),
-  "optim.lr_scheduler.ConstantLR": (args, rate) =>
-    sequential([rate * args.number("factor", 1 / 3), rate], { milestones: [args.number("total_iters", 5)] }),
+  "optim.lr_scheduler.ConstantLR": (args, rate) => {
+    const [first, steps] = [rate * args.number("factor", 1 / 3), args.number("total_iters", 5)];
+    // With no steps PyTorch, which changes the rate at the last of them, never does.
+    return steps === 0 ? constantRate(first) : sequential([first, rate], { milestones: [steps] });
+  },
   "optim.lr_scheduler.CosineAnnealingLR": (args, rate) =>
     cosineDecay(rate, { steps: args.number("T_max"), minimum: args.number("eta_min", 0), periodic: true }),
   "optim.lr_scheduler.CosineAnnealingWarmRestarts": (args, rate) =>
@@ -56,32 +62,55 @@ export const schedules: Readonly<Record<string, ScheduleFactory>> = {
   "optim.lr_scheduler.CyclicLR": (args) => cyclic(args.number("base_lr"), args.number("max_lr"), cyclicOptions(args)),
   "optim.lr_scheduler.ExponentialLR": (args, rate) => exponentialDecay(rate, { factor: args.number("gamma") }),
   "optim.lr_scheduler.LambdaLR": (args, rate, group = 0) => {
-    const factor = lambda(args.isText("lr_lambda") ? args.text("lr_lambda") : String(args.list("lr_lambda")[group]));
+    const factor = lambda(args.isText("lr_lambda") ? args.text("lr_lambda") : textAt(args, "lr_lambda", group));
     return (step) => rate * factor(step);
   },
-  "optim.lr_scheduler.LinearLR": (args, rate) =>
-    linearRamp(rate * args.number("start_factor", 1 / 3), rate * args.number("end_factor", 1), { steps: args.number("total_iters", 5) }),
-  "optim.lr_scheduler.MultiplicativeLR": (args, rate) => multiplicative(rate, lambda(args.text("lr_lambda"))),
+  "optim.lr_scheduler.LinearLR": (args, rate) => {
+    const [first, last, steps] = [rate * args.number("start_factor", 1 / 3), rate * args.number("end_factor", 1), args.number("total_iters", 5)];
+    return steps === 0 ? constantRate(first) : linearRamp(first, last, { steps });
+  },
+  "optim.lr_scheduler.MultiplicativeLR": (args, rate) => multiplicative(rate, lambda(args.isNumber("lr_lambda") ? String(args.number("lr_lambda")) : args.text("lr_lambda"))),
   "optim.lr_scheduler.MultiStepLR": (args, rate) => multiStepDecay(rate, { milestones: args.numbers("milestones"), factor: args.number("gamma", 0.1) }),
   "optim.lr_scheduler.OneCycleLR": (args) =>
     oneCycle(args.number("max_lr"), {
       ...oneCycleOptions(args), initialDivisor: args.number("div_factor", 25), finalDivisor: args.number("final_div_factor", 1e4),
     }),
-  "optim.lr_scheduler.PolynomialLR": (args, rate) => polynomialDecay(rate, { steps: args.number("total_iters", 5), power: args.number("power", 1) }),
+  "optim.lr_scheduler.PolynomialLR": (args, rate) => {
+    const [steps, power] = [args.number("total_iters", 5), args.number("power", 1)];
+    return steps === 0 ? constantRate(rate) : polynomialDecay(rate, { steps, power });
+  },
   "optim.lr_scheduler.ReduceLROnPlateau": (args, rate) =>
     reduceOnPlateau(rate, {
-      mode: args.text("mode", "min") === "min" ? "min" : "max",
+      mode: args.choice("mode", { min: "min", max: "max" } as const, "min"),
       factor: args.number("factor", 0.1),
       patience: args.number("patience", 10),
       threshold: args.number("threshold", 1e-4),
-      thresholdMode: args.text("threshold_mode", "rel") === "rel" ? "relative" : "absolute",
+      thresholdMode: args.choice("threshold_mode", { rel: "relative", abs: "absolute" } as const, "rel"),
       cooldown: args.number("cooldown", 0),
       minimum: args.number("min_lr", 0),
       smallest: args.number("eps", 1e-8),
     }),
   "optim.lr_scheduler.SequentialLR": (args, rate) => sequential(parts(args, () => rate), { milestones: args.numbers("milestones") }),
+  "optim.swa_utils.SWALR": (args, rate) => weightAveragingRate(constantRate(rate), args.number("swa_lr"), {
+    start: 0, steps: args.number("anneal_epochs", 10), shape: args.choice("anneal_strategy", shapes, "cos"),
+  }),
   "optim.lr_scheduler.StepLR": (args, rate) => stepDecay(rate, { every: args.number("step_size"), factor: args.number("gamma", 0.1) }),
 };
+
+/** Arguments that speak of the momentum, which {@link momenta} read where it is compared; and of printing. */
+function ignoreMomentum(args: Arguments): void {
+  args.only("cycle_momentum", true, false);
+  for (const name of ["base_momentum", "max_momentum"]) if (args.has(name)) args.number(name);
+  args.only("verbose", true, false);
+  args.only("last_epoch", -1);
+}
+
+/** One of several texts. */
+function textAt(args: Arguments, name: string, at: number): string {
+  const text = args.list(name)[at];
+  if (typeof text !== "string") throw new TypeError(`argument ${name} holds ${JSON.stringify(text)}, expected a string`);
+  return text;
+}
 
 /** What PyTorch's schedulers do to the momentum, or the first of the betas, is a schedule of its own with us. */
 const momenta: Readonly<Record<string, ScheduleFactory>> = {
@@ -95,17 +124,21 @@ const tolerance = { rtol: 1e-9, atol: 1e-12 };
 
 /** Compares the rates of all steps, for each group, and the momenta. */
 export function runScheduler(one: SchedulerCase, execution: Execution): readonly Comparison[] {
+  requireFields(one, ["optimizer", "steps", "lrs", "lrsByGroup", "momentums", "metrics"]);
   const make = lookUp(schedules, one.target);
   const rates = one.lrsByGroup ?? [one.lrs];
   const ofMomentum = one.momentums === undefined ? [] : [compareMomenta(one, one.momentums, execution)];
   return ofMomentum.concat(rates.map((want, group) => {
-    const schedule = make(new Arguments(one.args), one.optimizer.groupLrs?.[group] ?? one.optimizer.lr, group);
+    const args = new Arguments(one.args);
+    const schedule = make(args, one.optimizer.groupLrs?.[group] ?? one.optimizer.lr, group);
+    ignoreMomentum(args);
+    args.requireAllRead(one.target);
     // As an optimizer does: asked by the host, for each execution of a program.
     let at = 0;
     const rate = execution.prepare(() => [host(() => schedule(at), { dtype: "float64" })]);
     const got = want.map((_, step) => {
       const metric = one.metrics?.[step - 1];
-      if (metric !== undefined && "report" in schedule) schedule.report(metric);
+      if (metric !== undefined) reporting(schedule)(Number(metric));
       at = step;
       return (rate()[0] as Tensor).item();
     });
@@ -113,12 +146,20 @@ export function runScheduler(one: SchedulerCase, execution: Execution): readonly
   }));
 }
 
+/** @throws TypeError if metrics are recorded for a schedule that none are reported to. */
+function reporting(schedule: Schedule | PlateauSchedule): (metric: number) => void {
+  if (!("report" in schedule)) throw new TypeError("the case has metrics, and the schedule takes none");
+  return (metric) => {
+    schedule.report(metric);
+  };
+}
+
 /**
  * The momenta that an optimizer goes by. With the gradient 0 a velocity of 1 becomes the momentum, and with a rate of 1 the parameter
  * moves by it.
  */
 function compareMomenta(one: SchedulerCase, want: readonly number[], execution: Execution): Comparison {
-  const momentum = lookUp(momenta, one.target)(new Arguments(one.args), one.optimizer.lr);
+  const momentum = lookUp(momenta, one.target)(new Arguments(one.args), one.optimizer.lr); // what it leaves unread is of the rate
   const x = new Variable(zeros([], { dtype: "float64" }));
   const optimizer = new SGD([x], { learningRate: 1, momentum });
   const step = execution.prepare((gradient) => {

@@ -5,7 +5,7 @@ import { tensor, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
-import { decode, decodeAll, type RecordedState, type TrainingCase } from "./format.js";
+import { decode, decodeAll, requireFields, type RecordedState, type TrainingCase } from "./format.js";
 import { losses } from "./losses.js";
 import { models } from "./models.js";
 import { optimizers } from "./optimizers.js";
@@ -14,17 +14,25 @@ import { schedules } from "./schedulers.js";
 
 /** Trains our model as the recorded one was, and compares losses, rates and states on the way. */
 export function runTraining(one: TrainingCase, execution: Execution): readonly Comparison[] {
-  const { model: description, loss, optimizer: method, scheduler, steps } = one.args;
+  requireFields(one, [
+    "inputs", "inputNames", "params", "buffers", "lossSteps", "losses", "lrs", "stateAfterFirstStep", "stateAfter", "evalOutputAfter",
+  ]);
+  const { model: description, loss, optimizer: method, scheduler, steps, ...others } = one.args;
+  new Arguments(others).requireAllRead("a training");
   const model = lookUp(models, description.forward)(description.layers);
-  model.loadStateDict({ ...decodeAll(one.params), ...decodeAll(one.buffers) }, { strict: false });
+  model.loadStateDict({ ...decodeAll(one.params), ...decodeAll(one.buffers) });
 
-  const compute = lookUp(losses, loss.type)(new Arguments(loss.args), {});
-  const base = method.args["lr"] as number;
-  const schedule: LearningRate = scheduler === null ? base : lookUp(schedules, `optim.lr_scheduler.${scheduler.type}`)(new Arguments(scheduler.args), base);
+  const lossArgs = new Arguments(loss.args);
+  const compute = lookUp(losses, loss.type)(lossArgs, {});
+  lossArgs.requireAllRead(loss.type);
+  const base = new Arguments(method.args).number("lr");
+  const schedulerArgs = new Arguments(scheduler?.args ?? {});
+  const schedule: LearningRate = scheduler === null ? base : lookUp(schedules, `optim.lr_scheduler.${scheduler.type}`)(schedulerArgs, base);
+  schedulerArgs.requireAllRead("the scheduler");
   const parameters = model.parameters();
   const optimizer = lookUp(optimizers, `optim.${method.type}`)([{ parameters, args: {} }], method.args, schedule);
   const step = execution.prepare((x, y) => {
-    const { value, gradients } = valueAndGrad(() => compute(model.forward(x as Tensor), y as Tensor), parameters);
+    const { value, gradients } = valueAndGrad(() => compute([model.forward(x as Tensor), y as Tensor]), parameters);
     optimizer.step(gradients);
     return [value];
   });

@@ -1,7 +1,26 @@
-/** How the program is called. */
-export const programName = "nn-mlp";
+import { basename, dirname, isAbsolute, relative } from "node:path";
 
-/** What a person types in front of the arguments: from the repository, the program is run by `npm start`. */
-export function invocation(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment.npm_lifecycle_event === "start" ? "npm start --" : programName;
+/** How the program is called where it is installed. */
+const programName = "nn-mlp";
+
+/** What a person types in front of the arguments to call the program once more, as it was called this time. */
+export function invocation(environment: NodeJS.ProcessEnv = process.env, script = process.argv[1] ?? "", folder = process.cwd()): string {
+  const { npm_lifecycle_event: event, npm_package_json: manifest } = environment;
+  if (event === "start" && manifest !== undefined) {
+    const root = dirname(manifest);
+    return isWithin(root, folder) ? "npm start --" : `npm --prefix ${quoted(root)} start --`;
+  }
+  if (basename(script) !== "main.js") return programName;
+  const path = relative(folder, script);
+  return `node ${quoted(path.length < script.length ? path : script)}`;
+}
+
+function isWithin(root: string, folder: string): boolean {
+  const path = relative(root, folder);
+  return path === "" || (!path.startsWith("..") && !isAbsolute(path));
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./@:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { didYouMean } from "@nn/tensor/extend";
 import { evaluateModel } from "../commands/evaluate.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
@@ -7,7 +8,7 @@ import { partNames } from "../data/for-model.js";
 import { choice } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { programName } from "./invocation.js";
+import { invocation } from "./invocation.js";
 import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
@@ -16,6 +17,7 @@ export const commandNames = ["train", "evaluate", "predict", "inspect"] as const
 
 /** The command line: what it accepts, its help, and what it sets going. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
+  const programName = invocation();
   const program = new Command(programName)
     .description("Trains, evaluates and uses classifiers: multilayer perceptrons for images and tables.")
     .version(version, "-V, --version", "show the version")
@@ -30,11 +32,12 @@ export function createProgram(terminal: Terminal, signal: AbortSignal): Command 
     .exitOverride()
     .addHelpText("after", `
 Examples:
-  $ ${programName}                                       train on the built-in digits
-  $ ${programName} train --data moons --hidden 32,32 --epochs 50
-  $ ${programName} evaluate runs/2026-03-01-142530-digits
+  $ ${invocation()}                                       train on the built-in digits
+  $ ${invocation()} train --data moons --hidden 32,32 --epochs 50
+  $ ${invocation()} evaluate runs/2026-03-01-142530-digits
 
-Without a command it trains. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`);
+Without a command it trains. Exit codes: 0 done, 1 failed, 2 wrong usage; 130 interrupted, 129 hung up and
+143 terminated, each with everything saved.`);
   addTrain(program, terminal, signal);
   addEvaluate(program, terminal);
   addPredict(program, terminal);
@@ -57,12 +60,12 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
   command
     .addHelpText("after", `
 Examples:
-  $ ${programName} train --epochs 20 --patience 3
-  $ ${programName} train --data iris.csv --target species --hidden 16 --epochs 100
-  $ ${programName} train --data mnist --hidden 256,128 --dropout 0.2 --optimizer adamw --schedule cosine
-  $ ${programName} train --resume runs/2026-03-01-142530-digits
+  $ ${invocation()} train --epochs 20 --patience 3
+  $ ${invocation()} train --data iris.csv --target species --hidden 16 --epochs 100
+  $ ${invocation()} train --data mnist --hidden 256,128 --dropout 0.2 --optimizer adamw --schedule cosine
+  $ ${invocation()} train --resume runs/2026-03-01-142530-digits
 
-Ctrl-C ends a run after the step under way and saves it.`)
+Ctrl-C ends a run after the step under way and saves it. Before it trains, it says what each column of a CSV file is taken for.`)
     .action(async ({ config, out, resume, json, quiet, ...options }: TrainFlags) => {
       await train({ flags: settingsGiven(options), config, out, resume, json: json === true, quiet: quiet === true }, terminal, signal);
     });
@@ -81,19 +84,19 @@ function addEvaluate(program: Command, terminal: Terminal): void {
   program
     .command("evaluate")
     .summary("say how well a saved model does")
-    .description("Says how well a saved model does on the test part of its own data, or on other data.")
+    .description("Says how well a saved model does on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
     .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, all of whose rows are taken (default: the data of the run)")
     .addOption(new Option("--part <name>", `which part of the data: ${partNames.join(", ")} (default: test)`).argParser((text) => {
       const part = partKind.fromText(text);
-      if (part === undefined) throw new UsageFailure(`--part is ${JSON.stringify(text)}, expected ${partKind.expected}`);
+      if (part === undefined) throw new UsageFailure(`--part is ${JSON.stringify(text)}, expected ${partKind.expected}${didYouMean(text, partNames)}`);
       return part;
     }))
     .addOption(jsonOption())
     .addHelpText("after", `
 Examples:
-  $ ${programName} evaluate runs/2026-03-01-142530-digits
-  $ ${programName} evaluate model.safetensors --data new-flowers.csv`)
+  $ ${invocation()} evaluate runs/2026-03-01-142530-digits
+  $ ${invocation()} evaluate model.safetensors --data new-flowers.csv`)
     .action(async (model: string, { data, part, json }: { readonly data?: string; readonly part?: (typeof partNames)[number]; readonly json?: boolean }) => {
       await evaluateModel({ model, data, part, json: json === true }, terminal);
     });
@@ -103,15 +106,16 @@ function addPredict(program: Command, terminal: Terminal): void {
   program
     .command("predict")
     .summary("classify new examples")
-    .description("Writes for every example its class and the probabilities of all classes, as CSV.")
+    .description("Writes every example with its class and the probabilities of all classes, as CSV: first the columns of the input, then those of the prediction.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .argument("<input>", "a CSV file with the columns of the training, or an IDX file with images; either may be compressed with gzip")
-    .option("--output <file>", "write to a file (default: the standard output)")
+    .argument("<input>", "a CSV file with the columns of the training, or an IDX file with images; either may be compressed with gzip; - is the standard input")
+    .option("--output <file>", "write to a file, which may not be the input (default: the standard output)")
     .addOption(jsonOption())
     .addHelpText("after", `
 Examples:
-  $ ${programName} predict runs/2026-03-01-142530-iris new-flowers.csv
-  $ ${programName} predict model.safetensors t10k-images-idx3-ubyte.gz --output predictions.csv`)
+  $ ${invocation()} predict runs/2026-03-01-142530-iris new-flowers.csv
+  $ ${invocation()} predict runs/2026-03-01-142530-iris - < new-flowers.csv
+  $ ${invocation()} predict model.safetensors t10k-images-idx3-ubyte.gz --output predictions.csv`)
     .action(async (model: string, input: string, { output, json }: { readonly output?: string; readonly json?: boolean }) => {
       await predict({ model, input, output, json: json === true }, terminal);
     });
@@ -126,7 +130,7 @@ function addInspect(program: Command, terminal: Terminal): void {
     .addOption(jsonOption())
     .addHelpText("after", `
 Example:
-  $ ${programName} inspect runs/2026-03-01-142530-digits`)
+  $ ${invocation()} inspect runs/2026-03-01-142530-digits`)
     .action(async (model: string, { json }: { readonly json?: boolean }) => {
       await inspect({ model, json: json === true }, terminal);
     });

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { exitCodes, Failure, Interruption, sentence, UsageFailure } from "../failure.js";
-import { closest } from "../settings/merge.js";
+import { flagOf, settingByOtherName, settingNames } from "../settings/settings.js";
+import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
 import { commandNames, createProgram } from "./program.js";
@@ -13,14 +14,17 @@ export async function runProgram(args: readonly string[], terminal: Terminal, si
   const json = args.includes("--json");
   try {
     requireCommand(args);
-    await createProgram(terminal, signal).parseAsync([...args], { from: "user" });
+    const program = createProgram(terminal, signal);
+    await program.parseAsync([...args], { from: "user" });
+    const failure = await terminal.failure();
+    if (failure !== undefined) throw failure;
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     const { message, exitCode } = describe(error, args);
     if (json) terminal.event(error instanceof Interruption ? "interrupted" : "error", { message, exitCode });
     const label = error instanceof Interruption ? "" : `${terminal.noteStyle.bad("error:")} `;
-    terminal.note(`${label}${message}`);
+    terminal.note(`${label}${escapeControls(message)}`);
     if (args.includes("--debug") && error instanceof Error) terminal.note(stackOf(error));
     return exitCode;
   }
@@ -31,12 +35,17 @@ function describe(error: unknown, args: readonly string[]): { readonly message: 
   return { message: oneLine(sentence(error)), exitCode: error instanceof Failure ? error.exitCode : exitCodes.failed };
 }
 
+const ownNames = [...settingNames.map(flagOf), "--config", "--out", "--resume", "--json", "--quiet", "--part", "--output", "--debug", "--help"];
+
 /** The sentence of the argument parser, and where to find more. */
 function usageMessage({ message }: CommanderError, args: readonly string[]): string {
   const [first = ""] = args;
   const command = commandNames.find((name) => name === first);
-  const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean (.*)\?\)/, " (did you mean $1?)").replace(". Expected", "; expected").replace(/\.$/, "");
-  return `${text}; see ${invocation()} ${command === undefined ? "--help" : `${command} --help`}`;
+  const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean .*\?\)/, "").replace(". Expected", "; expected").replace(/\.$/, "");
+  const unknown = /unknown option '([^'=]*)/.exec(text)?.[1];
+  const known = unknown === undefined ? undefined : settingByOtherName(unknown.slice(2));
+  const meant = unknown === undefined ? "" : known === undefined ? didYouMean(unknown, ownNames) : `; did you mean "${flagOf(known)}"?`;
+  return `${text}${meant}; see ${invocation()} ${command === undefined ? "--help" : `${command} --help`}`.replace("?;", "?");
 }
 
 function oneLine(text: string): string {
@@ -52,6 +61,5 @@ function stackOf(error: Error): string {
 /** A first word that is no command would be taken for an argument of `train`. */
 function requireCommand([first]: readonly string[]): void {
   if (first === undefined || first.startsWith("-") || first === "help" || commandNames.some((name) => name === first)) return;
-  const like = closest(first, commandNames);
-  throw new UsageFailure(`there is no command ${JSON.stringify(first)}${like === undefined ? `; there are ${commandNames.join(", ")}` : ` (did you mean ${like}?)`}`);
+  throw new UsageFailure(`there is no command ${JSON.stringify(first)}${didYouMean(first, commandNames) || `; there are ${commandNames.join(", ")}`}`);
 }

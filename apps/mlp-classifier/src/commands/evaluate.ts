@@ -3,6 +3,7 @@ import { evaluate } from "../evaluation/evaluate.js";
 import { evaluationFields } from "../evaluation/fields.js";
 import { readModel } from "../model/model-file.js";
 import { networkOf } from "../model/saved-model.js";
+import { describeWarnings } from "../terminal/data-text.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { createPredictor } from "../training/step.js";
@@ -19,8 +20,8 @@ export interface EvaluateRequest {
 /** Says how well a saved model does. */
 export async function evaluateModel({ model: path, data, part: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
   const { file, model } = await readModel(path);
-  const { name, part } = data === undefined ? await partOfRun(model, which ?? "test") : await otherData(model, data, which);
+  const { name, part, notes } = data === undefined ? await partOfRun(model, which ?? "test") : await otherData(model, data, which);
   const evaluation = await evaluate(createPredictor(networkOf(file, model), { compile: true, threads: null }), part, model.classes);
-  if (json) terminal.event("evaluation", { model: file, part: name, ...evaluationFields(evaluation) });
-  else terminal.print(...describeEvaluation(name, evaluation, terminal.style, terminal.columns));
+  if (json) terminal.event("evaluation", { model: file, part: name, notes, ...evaluationFields(evaluation) });
+  else terminal.print(...describeWarnings(notes, terminal.style, terminal.columns), ...describeEvaluation(name, evaluation, terminal.style, terminal.columns));
 }

@@ -1,5 +1,6 @@
 import { summary } from "@nn/layers";
 import { TableEncoder } from "@nn/data";
+import { listed } from "../data/columns.js";
 import { countParameters } from "../model/architecture.js";
 import { describeArchitecture } from "../model/describe.js";
 import { readModel } from "../model/model-file.js";
@@ -7,6 +8,7 @@ import { networkOf, type SavedModel } from "../model/saved-model.js";
 import { commandFor } from "../settings/command.js";
 import { describeFacts } from "../terminal/facts.js";
 import { counted, loss, percent } from "../terminal/format.js";
+import { escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 
 /** What the command line says about an inspection. */
@@ -31,7 +33,7 @@ export async function inspect({ model: path, json }: InspectRequest, terminal: T
     ["file", file],
     ["network", `${describeArchitecture(architecture)}, ${counted(parameters, "parameter")}`],
     ["input", describeInput(model)],
-    ["classes", classes.join(", ")],
+    ["classes", classes.length > 12 ? `${counted(classes.length, "class", "classes")}: ${listed(classes)}` : listed(classes)],
     ["weights", `of epoch ${epoch}`],
     ["test", test === null ? "not known: the run did not come to its end" : `accuracy ${percent(test.accuracy)}, loss ${loss(test.loss)} on ${counted(test.examples, "example")}`],
   ] as const;
@@ -40,5 +42,6 @@ export async function inspect({ model: path, json }: InspectRequest, terminal: T
 
 function describeInput({ input }: SavedModel): string {
   if (input.kind === "image") return `grey images of ${input.height} x ${input.width}, pixels scaled to 0 … 1`;
-  return `${TableEncoder.fromJSON(input.encoder).featureNames.join(", ")} (numbers standardised); target ${input.target}`;
+  const { featureNames } = TableEncoder.fromJSON(input.encoder);
+  return `${counted(featureNames.length, "feature")} (numbers standardised): ${listed(featureNames)}; target ${escapeControls(input.target)}`;
 }

@@ -1,11 +1,16 @@
+import { stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
+import { csvLine } from "@nn/data";
 import { slice } from "@nn/tensor";
-import { featuresFrom } from "../data/for-model.js";
+import { featuresFrom, type Unlabelled } from "../data/for-model.js";
 import { evaluationBatchSize, largest, rowsOf, softmax } from "../evaluation/evaluate.js";
+import { UsageFailure } from "../failure.js";
 import { readModel } from "../model/model-file.js";
-import { networkOf, type SavedModel } from "../model/saved-model.js";
-import { writeAtomically } from "../run/atomic-file.js";
+import { networkOf } from "../model/saved-model.js";
+import { writeWhole } from "../run/file.js";
 import { counted } from "../terminal/format.js";
+import { escapeControls } from "@nn/tensor/extend";
+import { ReadingProgress } from "../terminal/reading.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { createPredictor } from "../training/step.js";
 
@@ -13,55 +18,126 @@ import { createPredictor } from "../training/step.js";
 export interface PredictRequest {
   /** A model file, or the folder of a run. */
   readonly model: string;
-  /** A CSV or IDX file. */
+  /** A CSV or IDX file; `-` is the standard input. */
   readonly input: string;
   readonly output?: string | undefined;
   readonly json: boolean;
 }
 
-/** Writes the class of every example and the probabilities of all classes: as CSV, or a JSON object a line. */
+/** Writes every example with its class and the probabilities of all classes: as CSV, or a JSON object a line. */
 export async function predict({ model: path, input, output, json }: PredictRequest, terminal: Terminal): Promise<void> {
+  if (output !== undefined) await requireOther(output, [["input", input], ["model", path]]);
   const { file, model } = await readModel(path);
   const predictor = createPredictor(networkOf(file, model), { compile: true, threads: null });
-  const features = await featuresFrom(input, model);
-  const count = features.shape[0] ?? 0;
-  const write = json ? jsonLine : csvLine;
-  const pieces: string[] = json ? [] : [csvHeader(model.classes)];
-  for (let start = 0; start < count; start += evaluationBatchSize) {
-    const logits = predictor(slice(features, [{ start, stop: Math.min(count, start + evaluationBatchSize) }])).toTypedArray();
-    for (const [, row] of rowsOf(logits, model.classes.length)) pieces.push(write(model, softmax(row)));
-    await setImmediate();
-  }
-  const text = pieces.join("");
+  const reading = new ReadingProgress(terminal.stderr, terminal.noteStyle);
+  const examples = await featuresFrom(input, model, { reading: (path, bytes, total) => reading.update(path, bytes, total) }).finally(() => reading.clear());
+  for (const note of examples.notes) terminal.note(`note: ${note}`);
+  const probabilities = await probabilitiesOf(predictor, examples.features, model.classes.length, terminal);
+  const form = json ? new JsonForm(model.classes, examples) : new CsvForm(model.classes, examples, output === undefined && terminal.isScreen);
+  const text = writtenBy(form, probabilities, examples);
   if (output === undefined) {
     terminal.write(text);
     return;
   }
-  await writeAtomically(output, text);
-  terminal.note(`${counted(count, "prediction")} written to ${output}`);
+  await writeWhole(output, text);
+  terminal.note(`${counted(probabilities.length, "prediction")} written to ${output}`);
+}
+
+/** @throws UsageFailure if the output would be written over what is read. */
+async function requireOther(output: string, read: readonly (readonly [what: string, path: string])[]): Promise<void> {
+  const place = await stat(output).catch(() => undefined);
+  for (const [what, path] of read) {
+    const status = await stat(path).catch(() => undefined);
+    if (place !== undefined && status !== undefined && place.isFile() && place.dev === status.dev && place.ino === status.ino) {
+      throw new UsageFailure(`--output ${output} is the ${what}, which would be overwritten; choose another file`);
+    }
+  }
+}
+
+async function probabilitiesOf(predictor: ReturnType<typeof createPredictor>, features: Unlabelled["features"], classes: number, terminal: Terminal): Promise<readonly number[][]> {
+  const count = features.shape[0] ?? 0;
+  const all: number[][] = [];
+  for (let start = 0; start < count && !terminal.isUnread; start += evaluationBatchSize) {
+    const logits = predictor(slice(features, [{ start, stop: Math.min(count, start + evaluationBatchSize) }])).toTypedArray();
+    for (const [, row] of rowsOf(logits, classes)) all.push(softmax(row));
+    await setImmediate();
+  }
+  return all;
+}
+
+/** One row after the other; those that have no prediction stand in their places. */
+function writtenBy(form: CsvForm | JsonForm, probabilities: readonly (readonly number[])[], { table }: Unlabelled): string {
+  const pieces = [form.head];
+  if (table === undefined) probabilities.forEach((each, row) => pieces.push(form.line(row, each)));
+  else {
+    let next = 0;
+    for (let row = 0; row < table.raw.lines.length; row++) {
+      const predicted = table.rows[next] === row;
+      pieces.push(form.line(row, predicted ? probabilities[next] : undefined));
+      if (predicted) next++;
+    }
+  }
+  return pieces.join("");
 }
 
 /** Digits of a probability: more than float32 has mean nothing. */
 const digits = 6;
 
-function csvHeader(classes: readonly string[]): string {
-  return `${["prediction", ...classes.map((name) => `probability of ${name}`)].map(csvField).join(",")}\n`;
-}
-
-function csvLine({ classes }: SavedModel, probabilities: readonly number[]): string {
-  return `${[csvField(classes[largest(probabilities)] ?? ""), ...probabilities.map(rounded)].join(",")}\n`;
-}
-
-function jsonLine({ classes }: SavedModel, probabilities: readonly number[]): string {
-  const byClass = Object.fromEntries(classes.map((name, at) => [name, rounded(probabilities[at] ?? 0)]));
-  return `${JSON.stringify({ prediction: classes[largest(probabilities)], probabilities: byClass })}\n`;
-}
-
 function rounded(probability: number): number {
   return Number(probability.toFixed(digits));
 }
 
-/** A field of a CSV record (RFC 4180): quoted where it must be. */
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A name that the input does not have yet. */
+function freshName(name: string, taken: readonly string[]): string {
+  let fresh = name;
+  for (let number = 2; taken.includes(fresh); number++) fresh = `${name} ${number}`;
+  return fresh;
+}
+
+/** The columns of the input, then those of the prediction. */
+class CsvForm {
+  readonly head: string;
+  readonly #classes: readonly string[];
+  readonly #table: Unlabelled["table"];
+  readonly #delimiter: string;
+  readonly #forScreen: boolean;
+
+  constructor(classes: readonly string[], { table }: Unlabelled, forScreen: boolean) {
+    this.#classes = classes;
+    this.#table = table;
+    this.#delimiter = table?.raw.delimiter ?? ",";
+    this.#forScreen = forScreen;
+    const names = table?.raw.names ?? [];
+    this.head = this.#record([...names, ...["prediction", ...classes.map((name) => `probability of ${name}`)].map((name) => freshName(name, names))]);
+  }
+
+  line(row: number, probabilities: readonly number[] | undefined): string {
+    const given = this.#table?.raw.columns.map((column) => column[row] ?? "") ?? [];
+    const prediction = probabilities === undefined ? ["", ...this.#classes.map(() => "")] : [this.#classes[largest(probabilities)] ?? "", ...probabilities.map((each) => String(rounded(each)))];
+    return this.#record([...given, ...prediction]);
+  }
+
+  #record(fields: readonly string[]): string {
+    const line = csvLine(fields, { delimiter: this.#delimiter });
+    return this.#forScreen ? `${escapeControls(line.slice(0, -1))}\n` : line;
+  }
+}
+
+/** An object a line: the columns of the input, the prediction, the probabilities. */
+class JsonForm {
+  readonly head = "";
+  readonly #classes: readonly string[];
+  readonly #table: Unlabelled["table"];
+
+  constructor(classes: readonly string[], { table }: Unlabelled) {
+    this.#classes = classes;
+    this.#table = table;
+  }
+
+  line(row: number, probabilities: readonly number[] | undefined): string {
+    const raw = this.#table?.raw;
+    const input = raw === undefined ? {} : { input: Object.fromEntries(raw.names.map((name, at) => [name, raw.columns[at]?.[row] ?? ""])) };
+    const byClass = probabilities === undefined ? null : Object.fromEntries(this.#classes.map((name, at) => [name, rounded(probabilities[at] ?? 0)]));
+    return `${escapeControls(JSON.stringify({ ...input, prediction: probabilities === undefined ? null : this.#classes[largest(probabilities)], probabilities: byClass }))}\n`;
+  }
 }

@@ -1,12 +1,14 @@
 import type { DownloadWatcher } from "../data/built-in.js";
 import type { LoadedData } from "../data/part.js";
-import { describeArchitecture } from "../model/describe.js";
+import { describeArchitecture, keptSentence } from "../model/describe.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
+import { describeColumns } from "../terminal/data-text.js";
 import { EpochTable } from "../terminal/epoch-table.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
-import { describeFacts } from "../terminal/facts.js";
+import { describeFacts, wrap } from "../terminal/facts.js";
 import { counted, duration, grouped, short } from "../terminal/format.js";
 import { RunProgress } from "../terminal/run-progress.js";
+import { escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import type { EpochProgress } from "../training/training.js";
@@ -32,6 +34,20 @@ export class HumanTrainOutput implements TrainOutput {
 
   downloading(progress: Parameters<DownloadWatcher>[0]): void {
     this.#progress.downloading(progress);
+  }
+
+  reading(path: string, bytes: number, total: number | undefined): void {
+    this.#progress.reading(path, bytes, total);
+  }
+
+  data({ summary }: LoadedData): void {
+    this.#progress.clear();
+    if (summary !== undefined) this.#terminal.print(...describeColumns(summary, this.#terminal.style, this.#terminal.columns), "");
+  }
+
+  remark(text: string): void {
+    this.#progress.clear();
+    this.#terminal.note(text);
   }
 
   begin({ settings, data, architecture, parameters, out, metrics, stepsPerEpoch }: RunStart): void {
@@ -62,15 +78,16 @@ export class HumanTrainOutput implements TrainOutput {
     this.#progress.clear();
   }
 
-  end({ evaluation, ending, epochs, keptEpoch, patience, seconds, stepsPerSecond, model, report }: RunSummary): void {
+  end({ evaluation, ending, epochs, keptEpoch, keep, patience, seconds, stepsPerSecond, model, report }: RunSummary): void {
     this.#printLast();
     const { style } = this.#terminal;
     const remarks: string[] = [];
     if (ending === "stopped early") remarks.push(`Stopped early: no lower validation loss for ${counted(patience, "epoch")}.`);
-    if (keptEpoch !== epochs) remarks.push(`The weights of epoch ${keptEpoch}, the best one, are kept.`);
+    remarks.push(keptSentence(keep, keptEpoch, epochs));
     this.#terminal.print(
       "",
-      ...(remarks.length === 0 ? [] : [remarks.join(" "), ""]),
+      ...wrap(remarks.join(" "), this.#terminal.columns),
+      "",
       ...describeEvaluation("test", evaluation, style, this.#terminal.columns),
       "",
       ...describeFacts(
@@ -98,7 +115,7 @@ export class HumanTrainOutput implements TrainOutput {
 function describeData({ name, train, validation, test, input, features, classes }: LoadedData): string {
   const form = input.kind === "image" ? `images of ${input.height} x ${input.width}` : counted(features, "feature");
   const parts = [`${grouped(train.length)} to train on`, ...(validation === undefined ? [] : [`${grouped(validation.length)} to validate`]), `${grouped(test.length)} to test`];
-  return `${name}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
+  return `${escapeControls(name)}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
 }
 
 function describeTraining({ optimizer, learningRate, schedule, batchSize, epochs, patience, seed }: ResolvedSettings): string {

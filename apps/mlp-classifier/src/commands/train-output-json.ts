@@ -1,4 +1,5 @@
 import type { DownloadWatcher } from "../data/built-in.js";
+import type { LoadedData } from "../data/part.js";
 import { evaluationFields } from "../evaluation/fields.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { RunProgress } from "../terminal/run-progress.js";
@@ -18,6 +19,21 @@ export class JsonTrainOutput implements TrainOutput {
 
   downloading(progress: Parameters<DownloadWatcher>[0]): void {
     this.#progress.downloading(progress);
+  }
+
+  reading(path: string, bytes: number, total: number | undefined): void {
+    this.#progress.reading(path, bytes, total);
+  }
+
+  data({ name, summary }: LoadedData): void {
+    this.#progress.clear();
+    if (summary !== undefined) this.#terminal.event("data", { name, ...summary });
+  }
+
+  remark(text: string): void {
+    this.#progress.clear();
+    this.#terminal.event("remark", { text });
+    this.#terminal.note(text);
   }
 
   begin({ settings, data, architecture, parameters, out, metrics, stepsPerEpoch }: RunStart): void {

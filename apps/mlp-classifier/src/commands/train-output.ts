@@ -1,5 +1,5 @@
 import type { LoadedData } from "../data/part.js";
-import type { DownloadWatcher } from "../data/built-in.js";
+import type { LoadWatcher } from "../data/load.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { Architecture } from "../model/architecture.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
@@ -24,6 +24,8 @@ export interface RunSummary {
   readonly evaluation: Evaluation;
   readonly epochs: number;
   readonly keptEpoch: number;
+  /** Which weights were to be kept. */
+  readonly keep: ResolvedSettings["keep"];
   readonly patience: number;
   /** Time of the training steps. */
   readonly seconds: number;
@@ -36,8 +38,11 @@ export interface RunSummary {
 }
 
 /** How a run is told, to a person or to a program. */
-export interface TrainOutput {
-  downloading(progress: Parameters<DownloadWatcher>[0]): void;
+export interface TrainOutput extends LoadWatcher {
+  /** What was read, before anything is trained. */
+  data(data: LoadedData, settings: ResolvedSettings): void;
+  /** Something about the run that a person should know; no result. */
+  remark(text: string): void;
   begin(start: RunStart): void;
   step(progress: EpochProgress, epoch: number): void;
   epoch(metrics: EpochMetrics, best: boolean): void;

@@ -1,19 +1,23 @@
 import { resolve } from "node:path";
 import { isBuiltIn } from "../data/built-in.js";
 import { invocation } from "../cli/invocation.js";
-import { loadData } from "../data/load.js";
+import { sameFingerprint } from "../data/fingerprint.js";
+import { loadData, type LoadWatcher } from "../data/load.js";
 import { evaluate, type Evaluation } from "../evaluation/evaluate.js";
-import { Failure, Interruption, UsageFailure } from "../failure.js";
+import { Failure, Interruption, sentence, UsageFailure } from "../failure.js";
 import { countParameters } from "../model/architecture.js";
+import { requireMemory } from "../model/memory.js";
 import { encodeModel } from "../model/model-file.js";
 import type { SavedModel, TestResult } from "../model/saved-model.js";
 import { renderReport } from "../report/report.js";
-import { readText } from "../run/atomic-file.js";
+import { readText } from "../run/file.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../run/checkpoint.js";
+import { damaged } from "../run/damage.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { RunFolder } from "../run/run-folder.js";
 import { flagOf } from "../settings/settings.js";
 import { completeSettings, mergeSettings, parseSettings, type MergedSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
+import { grouped } from "../terminal/format.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { Training, type Ending } from "../training/training.js";
 import type { LoadedData } from "../data/part.js";
@@ -38,11 +42,31 @@ const runsFolder = "runs";
 /** What a continued run may change. */
 const changeable = new Set<string>(["epochs", "patience"]);
 
-/** Trains a network, saves it, and says how it does on the test part. */
+/** Trains a network, saves it, and says how it does on the test examples. */
 export async function train(request: TrainRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
-  const run = request.resume === undefined ? await startRun(request, output) : await resumeRun(request, request.resume, output);
-  await new RunSession(run, output).complete(signal);
+  try {
+    const watcher = untilInterrupted(output, signal);
+    const run = request.resume === undefined ? await startRun(request, output, watcher) : await resumeRun(request, request.resume, output, watcher);
+    try {
+      await new RunSession(run, output, terminal).complete(signal);
+    } finally {
+      await run.folder.release();
+    }
+  } finally {
+    output.pause();
+  }
+}
+
+/** Reading ends with the signal: nothing was learned that could be saved. */
+function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadWatcher {
+  return {
+    downloading: (progress) => output.downloading(progress),
+    reading: (path, bytes, total) => {
+      if (signal.aborted) throw new Interruption("interrupted while the data were read; nothing was learned yet", signal.reason);
+      output.reading(path, bytes, total);
+    },
+  };
 }
 
 interface Run {
@@ -53,13 +77,21 @@ interface Run {
   readonly metrics: readonly EpochMetrics[];
 }
 
-async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput): Promise<Run> {
+async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
+  if (out === "") throw new UsageFailure("--out is empty, expected the path of a folder");
   const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
-  const data = await loadData(chosen, (progress) => output.downloading(progress));
+  const data = await loadData(chosen, { given: flags, reading });
   const settings = completeSettings(located(chosen), data.input.kind);
-  const training = new Training(data, settings);
+  output.data(data, settings);
+  const training = createTraining(data, settings);
   const folder = out === undefined ? await RunFolder.createNamed(runsFolder, data.name, settings) : await RunFolder.create(out, settings);
   return { settings, data, training, folder, metrics: [] };
+}
+
+/** @throws UsageFailure if the network would not fit into the memory. */
+function createTraining(data: LoadedData, settings: ResolvedSettings): Training {
+  requireMemory({ ...settings, features: data.features, classes: data.classes.length }, settings);
+  return new Training(data, settings);
 }
 
 /** The data by a path that holds from everywhere: the run may be continued from another folder. */
@@ -67,26 +99,60 @@ function located(settings: MergedSettings): MergedSettings {
   return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
 
-async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput): Promise<Run> {
+async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
   const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
     throw new UsageFailure(`${flag} cannot be given with --resume: the run goes on with its own settings; only --epochs and --patience may change`);
   }
   const folder = await RunFolder.open(path);
+  try {
+    return await continueRun(folder, flags, output, reading);
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
   const settings = completeSettings(mergeSettings(flags, await folder.readSettings()), "image");
-  const data = await loadData(settings, (progress) => output.downloading(progress));
-  const training = new Training(data, settings);
-  if (!(await folder.hasCheckpoint())) return { settings, data, training, folder, metrics: [] };
-  training.state = decodeCheckpoint(await folder.readCheckpoint(), folder.pathOf("checkpoint"));
+  const data = await loadData(settings, { given: {}, reading });
+  output.data(data, settings);
+  const training = createTraining(data, settings);
+  const metrics = (await folder.hasCheckpoint()) ? await restore(folder, training, data) : await startOver(folder, output);
   if (training.finished && (await folder.hasReport())) {
     const reason = training.epochs >= settings.epochs ? `has had its ${training.epochs} epochs` : `stopped early after epoch ${training.epochs}`;
-    throw new UsageFailure(`the run in ${path} ${reason}; to go on, give a larger ${training.epochs >= settings.epochs ? "--epochs" : "--patience"}`);
+    throw new UsageFailure(`the run in ${folder.path} ${reason}; to go on, give a larger ${training.epochs >= settings.epochs ? "--epochs" : "--patience"}`);
   }
-  const metrics = await folder.readMetrics(training.epochs);
   await folder.writeMetrics(metrics);
   await folder.writeSettings(settings);
   return { settings, data, training, folder, metrics };
+}
+
+/** Brings the training to where the checkpoint is. @throws Failure if that is damaged, or the data are not those of the run. */
+async function restore(folder: RunFolder, training: Training, { source }: LoadedData): Promise<readonly EpochMetrics[]> {
+  const path = folder.pathOf("checkpoint");
+  const checkpoint = decodeCheckpoint(await folder.readCheckpoint(), path);
+  if (checkpoint.source !== null && source !== null && !sameFingerprint(checkpoint.source, source)) {
+    const sizes = checkpoint.source.bytes === source.bytes ? "" : ` (${grouped(checkpoint.source.bytes)} bytes then, ${grouped(source.bytes)} now)`;
+    throw new Failure(`the data have changed since the run in ${folder.path} began${sizes}, so it cannot go on with the same numbers; bring the old file back, or begin a new run with --config ${folder.pathOf("settings")}`);
+  }
+  try {
+    training.state = checkpoint.state;
+  } catch (cause) {
+    throw damaged(path, sentence(cause), cause);
+  }
+  return checkpoint.metrics;
+}
+
+/** The first epoch had not ended: nothing is lost. @throws Failure if later ones had, and their checkpoint is gone. */
+async function startOver(folder: RunFolder, output: TrainOutput): Promise<readonly EpochMetrics[]> {
+  const epochs = await folder.countMetrics();
+  if (epochs > 1) {
+    throw new Failure(`${folder.pathOf("checkpoint")} is gone, though the run had ${epochs} epochs, so it cannot go on; begin a new run with --config ${folder.pathOf("settings")}`);
+  }
+  output.remark(`The run in ${folder.path} had no complete epoch to go on from: it begins again.`);
+  return [];
 }
 
 /** A run on its way to the end: saves what comes out of it. */
@@ -95,15 +161,18 @@ class RunSession {
   readonly #output: TrainOutput;
   readonly #metrics: EpochMetrics[];
   readonly #parameters: number;
+  readonly #terminal: Terminal;
+  #toldUnread = false;
   /** The epoch of the model in the folder. */
   #savedEpoch = 0;
 
-  constructor(run: Run, output: TrainOutput) {
+  constructor(run: Run, output: TrainOutput, terminal: Terminal) {
     this.#run = run;
+    this.#terminal = terminal;
     this.#output = output;
     this.#metrics = [...run.metrics];
     this.#parameters = countParameters(run.training.network);
-    this.#savedEpoch = this.#keptEpoch;
+    this.#savedEpoch = this.#run.training.keptEpoch;
   }
 
   async complete(signal: AbortSignal): Promise<void> {
@@ -113,7 +182,8 @@ class RunSession {
     if (ending === "interrupted") {
       await this.#save();
       const where = training.state.position.progress === null ? `after epoch ${training.epochs}` : `in epoch ${training.epochs + 1}`;
-      throw new Interruption(`interrupted ${where}; what was learned is saved, go on with: ${invocation()} train --resume ${folder.path}`);
+      const why = signal.reason instanceof Failure ? `${signal.reason.message}; ` : "";
+      throw new Interruption(`${why}interrupted ${where}; what was learned is saved, go on with: ${invocation()} train --resume ${folder.path}`, signal.reason);
     }
     const evaluation = await evaluate(training.predictor, data.test, data.classes);
     const test = { accuracy: evaluation.confusion.accuracy, loss: evaluation.loss, examples: evaluation.confusion.total };
@@ -133,6 +203,7 @@ class RunSession {
             this.#metrics.push(metrics);
             await this.#save();
             this.#output.epoch(metrics, best);
+            this.#tellUnread();
           },
         },
         signal,
@@ -141,29 +212,28 @@ class RunSession {
       if (!(cause instanceof Failure)) throw cause;
       const kept = this.#savedEpoch === 0 ? "" : `; the model of epoch ${this.#savedEpoch} is kept in ${folder.path}`;
       throw new Failure(`${cause.message}${kept}`, { exitCode: cause.exitCode, cause });
-    } finally {
-      this.#output.pause();
     }
   }
 
-  /** The epoch whose weights are to keep; the one under way counts if it has begun. */
-  get #keptEpoch(): number {
-    const { settings, training } = this.#run;
-    return settings.patience > 0 && training.bestEpoch !== null ? training.bestEpoch : training.epochs;
+  /** Where results are piped into what ended, as `head` does, a person hears on the other stream that training goes on. */
+  #tellUnread(): void {
+    if (this.#toldUnread || !this.#terminal.isUnread) return;
+    this.#toldUnread = true;
+    this.#output.remark(`Nobody reads the results any more; the training goes on and is saved in ${this.#run.folder.path}. Ctrl-C ends it.`);
   }
 
   /** The checkpoint comes last: what it says is complete is so. */
   async #save(): Promise<void> {
-    const { training, folder } = this.#run;
+    const { training, folder, data } = this.#run;
     await folder.writeModel(encodeModel(this.#model(null)));
-    await folder.writeCheckpoint(encodeCheckpoint(training.state));
-    this.#savedEpoch = this.#keptEpoch;
+    await folder.writeCheckpoint(encodeCheckpoint({ state: training.state, metrics: this.#metrics, source: data.source }));
+    this.#savedEpoch = this.#run.training.keptEpoch;
   }
 
   #model(test: TestResult | null): SavedModel {
     const { training, data, settings } = this.#run;
     const { architecture, weightsToKeep: weights } = training;
-    return { architecture, classes: data.classes, input: data.input, settings, epoch: this.#keptEpoch, test, weights };
+    return { architecture, classes: data.classes, input: data.input, settings, source: data.source, epoch: this.#run.training.keptEpoch, test, weights };
   }
 
   async #report(ending: Ending, evaluation: Evaluation): Promise<void> {
@@ -171,7 +241,7 @@ class RunSession {
     const { seconds, stepsPerSecond } = this.#pace;
     const html = renderReport({
       settings, data, architecture: training.architecture, parameters: this.#parameters, metrics: this.#metrics, bestEpoch: training.bestEpoch,
-      keptEpoch: this.#keptEpoch, ending: ending === "stopped early" ? "Stopped early." : "", evaluation, predictor: training.predictor,
+      keptEpoch: this.#run.training.keptEpoch, ending: ending === "stopped early" ? "Stopped early." : "", evaluation, predictor: training.predictor,
       seconds, stepsPerSecond, finished: new Date(),
     });
     await folder.writeReport(html);
@@ -180,7 +250,7 @@ class RunSession {
   #summary(ending: Ending, evaluation: Evaluation): RunSummary {
     const { settings, training, folder } = this.#run;
     return {
-      ending, evaluation, epochs: this.#metrics.length, keptEpoch: this.#keptEpoch, patience: settings.patience, ...this.#pace, parameters: this.#parameters,
+      ending, evaluation, epochs: this.#metrics.length, keptEpoch: this.#run.training.keptEpoch, keep: settings.keep, patience: settings.patience, ...this.#pace, parameters: this.#parameters,
       out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"), stepsPerEpoch: training.stepsPerEpoch,
     };
   }

@@ -2,6 +2,7 @@ import {
   blobs, circles, digits, fashionMnist, LabelEncoder, mnist, moons, spirals, Table, TableEncoder, xor, type ImageCollectionOptions,
   type LabelledDataset,
 } from "@nn/data";
+import type { ColumnPlan } from "./columns.js";
 import { imageData, mnistForm } from "./images.js";
 import type { DataSettings } from "./load.js";
 import type { LoadedData } from "./part.js";
@@ -10,7 +11,7 @@ import { encodePart, partTable } from "./table.js";
 /** Points of every set in the plane. */
 const count = 1000;
 
-/** The built-in data sets. They do not depend on the seed of the run, which decides how they are parted: figures stay comparable. */
+/** The built-in data sets. They do not depend on the seed of the run, which decides how they are split: figures stay comparable. */
 const builtIn = {
   digits: (settings) => imageData("digits", { ...digits({ seed: 0 }), form: mnistForm }, settings),
   mnist: async (settings, onProgress) => imageData("mnist", { ...(await mnist({ onProgress })), form: mnistForm }, settings),
@@ -37,7 +38,7 @@ export function isBuiltIn(name: string): name is BuiltInName {
   return Object.hasOwn(builtIn, name);
 }
 
-/** A built-in data set, parted as the settings say. */
+/** A built-in data set, split as the settings say. */
 export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadWatcher): Promise<LoadedData> {
   const source: Source = builtIn[name];
   return source(settings, onProgress);
@@ -45,6 +46,8 @@ export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onP
 
 /** The column of the class in points of the plane; the coordinates are `x` and `y`. */
 const target = "class";
+
+const planeColumns: readonly ColumnPlan[] = ["x", "y", target].map((name) => ({ name, kind: "number", style: "point" }));
 
 function tableOf({ tensors: [x, y] }: LabelledDataset): Table {
   const coordinates = x.toTypedArray();
@@ -57,7 +60,8 @@ function tableOf({ tensors: [x, y] }: LabelledDataset): Table {
 }
 
 function plane(name: string, points: LabelledDataset, settings: DataSettings): LoadedData {
-  return partTable(name, tableOf(points), target, settings);
+  const { summary: _, ...data } = partTable(name, tableOf(points), { target, columns: planeColumns }, settings);
+  return data;
 }
 
 /** Four points are all there are: each is gone through often, and they are their own test. */
@@ -71,7 +75,8 @@ function exclusiveOr(): LoadedData {
     name: "xor",
     classes: labels.classes.map(String),
     features: encoder.featureNames.length,
-    input: { kind: "table", target, missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
+    source: null,
+    input: { kind: "table", target, columns: planeColumns, missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
     train,
     validation: test,
     test,

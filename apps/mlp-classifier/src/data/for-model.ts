@@ -1,14 +1,23 @@
 import { basename } from "node:path";
 import { stat } from "node:fs/promises";
-import { FormatError, LabelEncoder, TableEncoder, type ColumnType, type Table } from "@nn/data";
+import { isDeepStrictEqual } from "node:util";
+import { LabelEncoder, parseDate, TableEncoder, type Table } from "@nn/data";
 import type { Tensor } from "@nn/tensor";
-import { Failure, systemReason, UsageFailure } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, UsageFailure } from "../failure.js";
 import type { SavedModel } from "../model/saved-model.js";
+import { counted, grouped } from "../terminal/format.js";
+import { escapeControls } from "@nn/tensor/extend";
+import { shorten } from "../terminal/style.js";
 import { isBuiltIn } from "./built-in.js";
-import { columnNames, readTable } from "./csv.js";
+import { cleanRows, describeColumns, missingWarnings, typedTable } from "./clean.js";
+import { listed, type ColumnPlan } from "./columns.js";
+import { sameFingerprint } from "./fingerprint.js";
 import { readImageFolder, readImages } from "./idx.js";
 import { loadData } from "./load.js";
+import { isMissing, numberHints, parseNumber, styleOf } from "./numbers.js";
 import type { ImageForm, Part, TableForm } from "./part.js";
+import { readRawTable, sourceName, type RawTable, type ReadingWatcher } from "./raw-table.js";
 import { encodePart } from "./table.js";
 
 /** The parts that a model can be evaluated on. */
@@ -21,20 +30,23 @@ export type PartName = (typeof partNames)[number];
 export interface NamedPart {
   readonly name: string;
   readonly part: Part;
+  /** What a person should know of them. */
+  readonly notes: readonly string[];
 }
 
 /**
- * A part of the data that a model was trained with, parted as in its run.
+ * A part of the data that a model was trained with, split as in its run.
  * @throws Failure if the data cannot be read or are no longer the same.
  */
 export async function partOfRun(model: SavedModel, which: PartName): Promise<NamedPart> {
   const data = await loadData(model.settings);
-  if (JSON.stringify([data.input, data.classes]) !== JSON.stringify([model.input, model.classes])) {
+  const changed = data.source !== null && model.source !== null && !sameFingerprint(data.source, model.source);
+  if (changed || !isDeepStrictEqual([JSON.parse(JSON.stringify(data.input)), data.classes], [model.input, model.classes])) {
     throw new Failure(`${model.settings.data} is no longer as it was when the model was trained; name the data to evaluate on with --data`);
   }
   const part = which === "all" ? data.train.concat(...(data.validation === undefined ? [] : [data.validation]), data.test) : data[which];
   if (part === undefined) throw new UsageFailure("--part validation: the run had no validation part");
-  return { name: which === "all" ? `all of ${data.name}` : `${which} part of ${data.name}`, part };
+  return { name: which === "all" ? `all of ${data.name}` : `${which} part of ${data.name}`, part, notes: [] };
 }
 
 /**
@@ -44,56 +56,131 @@ export async function partOfRun(model: SavedModel, which: PartName): Promise<Nam
 export async function otherData(model: SavedModel, source: string, which: PartName | undefined): Promise<NamedPart> {
   const { input, classes } = model;
   if (isBuiltIn(source)) {
-    const data = await loadData({ ...model.settings, data: source, target: null, ignore: null });
+    const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, missing: "error" });
     if (data.input.kind !== input.kind || data.features !== model.architecture.features) throw doesNotFit(source, model);
     if (input.kind === "table") throw new UsageFailure(`--data ${source}: a model of tables is evaluated on a CSV file or its own data`);
     const part = data[which === "all" ? "test" : which ?? "test"] ?? data.test;
-    return { name: `${which ?? "test"} part of ${source}`, part };
+    return { name: `${which ?? "test"} part of ${source}`, part, notes: [] };
   }
   if (input.kind === "table") {
     if (which !== undefined && which !== "all") throw new UsageFailure(`--part ${which}: of a CSV file all rows are taken`);
-    const encoder = TableEncoder.fromJSON(input.encoder);
-    const table = await readFeatures(source, input, [input.target]);
-    return { name: `all of ${basename(source)}`, part: located(source, () => encodePart(table, encoder, LabelEncoder.fromJSON(input.labels), input.target)) };
+    return tablePart(source, input, model);
   }
   const { train, test, form, classes: found } = await readImageFolder(source);
   requireForm(source, form, input);
   if (found.length > classes.length) throw new Failure(`${source} has labels up to ${found.length - 1}, but the model knows ${classes.length} classes`);
-  if (test === undefined) return { name: `all of ${basename(source)}`, part: train };
+  if (test === undefined) return { name: `all of ${basename(source)}`, part: train, notes: [] };
   const part = which === "all" ? train.concat(test) : which === "train" ? train : test;
-  return { name: `${which ?? "test"} part of ${basename(source)}`, part };
+  return { name: `${which ?? "test"} part of ${basename(source)}`, part, notes: [] };
+}
+
+/** All rows of a CSV file whose class the model knows. */
+async function tablePart(source: string, input: TableForm, model: SavedModel): Promise<NamedPart> {
+  const { target, columns, missing: policy } = input;
+  const raw = await readForModel(source, model, columns);
+  const { table, missing } = cleanRows(raw, typedTable(raw, columns), columns, target, policy, modelFix);
+  const labels = LabelEncoder.fromJSON(input.labels);
+  const known = new Set(labels.classes);
+  const truth = table.column(target).values;
+  const strange = new Map<string, number>();
+  const kept: number[] = [];
+  for (let row = 0; row < table.length; row++) {
+    const value = truth[row] ?? "";
+    if (known.has(value)) kept.push(row);
+    else strange.set(String(value), (strange.get(String(value)) ?? 0) + 1);
+  }
+  if (kept.length === 0) throw new Failure(`${source} has no row with a class that the model knows: column ${JSON.stringify(target)} has ${listed([...strange.keys()])}, the model knows ${listed(labels.classes.map(String))}`);
+  const used = table.subset(kept);
+  const encoder = TableEncoder.fromJSON(input.encoder);
+  const notes = [
+    ...missingWarnings(missing, policy, target),
+    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} left out: ${countedValues(strange)}.`]),
+    ...unseenNotes(used, input),
+  ];
+  return { name: `all of ${sourceName(source)}`, part: encodePart(used, encoder, labels, target), notes };
+}
+
+/** What can be done where a trained model cannot do without a value. */
+const modelFix = "fill them in, or train the model with --missing mean or drop";
+
+/** A CSV file with the columns that are needed. */
+async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], watcher?: ReadingWatcher): Promise<RawTable> {
+  const raw = await readRawTable(path, { header: settings.header, watcher });
+  const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
+  if (absent.length > 0) {
+    throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, which the model needs; it has ${listed(raw.names)}`);
+  }
+  for (const plan of needed) requireNumbers(raw, plan);
+  return raw;
+}
+
+/** What is no number in a column of numbers would be taken as missing. */
+function requireNumbers(raw: RawTable, plan: ColumnPlan): void {
+  if (plan.kind === "category") return;
+  const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
+  const { style } = styleOf(values.filter((text) => !isMissing(text)), raw.delimiter, numberHints(raw.columns));
+  const wrong = values.findIndex((text) => !isMissing(text) && (plan.kind === "number" ? !Number.isFinite(Math.fround(parseNumber(text, style))) : parseDate(text, plan.order) === undefined));
+  if (wrong < 0) return;
+  const expected = plan.kind === "number" ? "a number" : "a date";
+  throw new Failure(`${raw.path}, line ${raw.lines[wrong] ?? "?"}, column ${JSON.stringify(plan.name)}: found ${JSON.stringify(values[wrong])}, expected ${expected} as in the training; correct it, or leave it empty`);
+}
+
+/** Examples without classes, as features. */
+export interface Unlabelled {
+  readonly features: Tensor;
+  /** The table as it stands in the file, and for every example its row there; none of images. */
+  readonly table: { readonly raw: RawTable; readonly rows: readonly number[] } | undefined;
+  /** What a person should know of them. */
+  readonly notes: readonly string[];
 }
 
 /**
- * The features of examples without classes: the rows of a CSV file or the images of an IDX file.
+ * The features of examples without classes: the rows of a CSV file, `-` for the standard input, or the images of an IDX file.
  * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
  */
-export async function featuresFrom(path: string, { input }: SavedModel): Promise<Tensor> {
+export async function featuresFrom(path: string, model: SavedModel, watcher?: ReadingWatcher): Promise<Unlabelled> {
+  const { input } = model;
+  if (input.kind === "image") {
+    await requireFile(path);
+    const { features, form } = await readImages(path);
+    requireForm(path, form, input);
+    return { features, table: undefined, notes: [] };
+  }
+  const plans = input.columns.filter(({ name }) => name !== input.target);
+  const raw = await readForModel(path, model, plans, watcher);
+  const typed = typedTable(raw, plans);
+  const { table, kept, missing } = cleanRows(raw, typed, plans, input.target, input.missing, modelFix);
+  const notes = input.missing === "drop" && missing.dropped > 0
+    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${describeColumns(missing.columns)} rows.`]
+    : missingWarnings(missing, input.missing, input.target);
+  return { features: TableEncoder.fromJSON(input.encoder).transform(table), table: { raw, rows: kept }, notes: [...notes, ...unseenNotes(table, input)] };
+}
+
+async function requireFile(path: string): Promise<void> {
+  if (path === "-") throw new UsageFailure("the model takes images: name an IDX file, in place of -");
   const status = await stat(path).catch((cause: unknown) => {
     throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
-  if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected ${input.kind === "image" ? "an IDX file with images" : "a CSV file"}`);
-  if (input.kind === "table") {
-    const table = await readFeatures(path, input, []);
-    return located(path, () => TableEncoder.fromJSON(input.encoder).transform(table));
-  }
-  const { features, form } = await readImages(path);
-  requireForm(path, form, input);
-  return features;
+  if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected an IDX file with images`);
 }
 
-/** The columns of a CSV file that the model uses, and some more; all others are passed over. */
-async function readFeatures(path: string, { encoder, missing }: TableForm, more: readonly string[]): Promise<Table> {
-  const types: Readonly<Record<string, ColumnType>> = TableEncoder.fromJSON(encoder).columnTypes;
-  const names = await columnNames(path);
-  const needed = [...Object.keys(types), ...more];
-  const absent = needed.filter((name) => !names.includes(name));
-  if (absent.length > 0) {
-    throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${absent.join(", ")}, which the model needs; it has ${names.join(", ")}`);
-  }
-  const passedOver = names.filter((name) => !needed.includes(name)).map((name) => [name, "skip"] as const);
-  const columns: Readonly<Record<string, ColumnType>> = { ...types, ...Object.fromEntries(passedOver) };
-  return readTable(path, { missing: missing === "drop" && more.length === 0 ? "error" : missing, columns });
+/** Categories that training did not have: they count as none of the known. */
+function unseenNotes(table: Table, { encoder }: TableForm): string[] {
+  const { categorical } = encoder;
+  return categorical.flatMap(({ name, encoder: { categories } }) => {
+    const known = new Set<unknown>(categories);
+    const counts = new Map<string, number>();
+    for (const value of table.categorical(name)) if (value !== null && !known.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const rows = [...counts.values()].reduce((a, b) => a + b, 0);
+    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(escapeControls(name))} that the training did not have, taken as none of the known: ${countedValues(counts)}.`];
+  });
+}
+
+/** `teal 4, pink 1`, the most frequent first. */
+function countedValues(counts: ReadonlyMap<string, number>, most = 5): string {
+  const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, most).map(([value, count]) => `${escapeControls(shorten(value, 30))} ${grouped(count)}`).join(", ");
+  return sorted.length > most ? `${shown} and ${grouped(sorted.length - most)} more values` : shown;
 }
 
 function requireForm(path: string, found: ImageForm, { height, width }: ImageForm): void {
@@ -104,14 +191,4 @@ function requireForm(path: string, found: ImageForm, { height, width }: ImageFor
 function doesNotFit(source: string, { input, architecture }: SavedModel): Failure {
   const wanted = input.kind === "image" ? `images of ${input.height} x ${input.width}` : `a table with ${architecture.features} features`;
   return new Failure(`--data ${source} does not fit the model, which was trained on ${wanted}`);
-}
-
-/** Errors of an encoder know nothing of the file. */
-function located<T>(path: string, step: () => T): T {
-  try {
-    return step();
-  } catch (cause) {
-    if (cause instanceof FormatError) throw new Failure(`${path}: ${cause.message.replace(/^\w+(\.\w+)?, /, "")}`, { cause });
-    throw cause;
-  }
 }

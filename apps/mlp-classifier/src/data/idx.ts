@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { FormatError, readIdxFile, readIdxFolder, TensorDataset, type LabelledDataset } from "@nn/data";
 import { Tensor } from "@nn/tensor";
+import { folderFingerprint } from "./fingerprint.js";
 import { imageData, type ImageSource } from "./images.js";
 import type { DataSettings } from "./load.js";
 import type { ImageForm, LoadedData } from "./part.js";
@@ -13,7 +14,7 @@ const white = 255;
  * @throws FileError, FormatError if they cannot be read, or are not what they should be.
  */
 export async function loadIdxFolder(folder: string, settings: DataSettings): Promise<LoadedData> {
-  return imageData(basename(resolve(folder)), await readImageFolder(folder), settings);
+  return { ...imageData(basename(resolve(folder)), await readImageFolder(folder), settings), source: await folderFingerprint(folder) };
 }
 
 /** The parts of a folder; a single one counts as the one for training. */

@@ -29,6 +29,7 @@ export function imageData(name: string, { train, test, classes, form }: ImageSou
     classes,
     features: form.height * form.width,
     input: form,
+    source: null,
     train: part(parted.train),
     validation: parted.validation === undefined ? undefined : part(parted.validation),
     test: test ?? part(kept),

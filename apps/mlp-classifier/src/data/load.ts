@@ -1,41 +1,65 @@
 import { stat } from "node:fs/promises";
-import { Failure, systemReason, UsageFailure } from "../failure.js";
-import type { ResolvedSettings } from "../settings/merge.js";
-import { closest } from "../settings/merge.js";
+import { didYouMean } from "@nn/tensor/extend";
+import { systemReason } from "@nn/files";
+import { Failure, UsageFailure } from "../failure.js";
+import type { PartialSettings, ResolvedSettings } from "../settings/merge.js";
+import { fallbacks, flagOf, type SettingName } from "../settings/settings.js";
 import { builtInNames, isBuiltIn, loadBuiltIn, type DownloadWatcher } from "./built-in.js";
 import { loadCsv } from "./csv.js";
 import { loadIdxFolder } from "./idx.js";
 import type { LoadedData } from "./part.js";
+import type { ReadingWatcher } from "./raw-table.js";
 
-/** The settings that decide which examples there are and how they are parted. */
-export type DataSettings = Pick<ResolvedSettings, "data" | "target" | "ignore" | "missing" | "testSplit" | "validationSplit" | "seed">;
+/** The settings that decide which examples there are and how they are split. */
+export type DataSettings = Pick<
+  ResolvedSettings, "data" | "target" | "ignore" | "categorical" | "numeric" | "header" | "missing" | "testSplit" | "validationSplit" | "seed"
+>;
+
+/** Is told how far reading is. */
+export interface LoadWatcher extends ReadingWatcher {
+  downloading(progress: Parameters<DownloadWatcher>[0]): void;
+}
+
+/** How data are loaded. */
+export interface Loading {
+  /** The settings that were given on the command line: those that do not apply to the data are refused. */
+  readonly given?: PartialSettings;
+  readonly reading?: LoadWatcher;
+}
+
+/** The settings that mean something for a table only. */
+const ofTables = ["target", "ignore", "categorical", "numeric", "header", "missing"] as const satisfies readonly SettingName[];
+
+/** Built-in data with examples of their own for the test. */
+const withTest: ReadonlySet<string> = new Set(["digits", "mnist", "fashionMnist", "xor"]);
 
 /**
  * The data that the settings name: a built-in data set, a folder of IDX files, or a CSV file.
  * @throws Failure if they cannot be read, UsageFailure if the settings do not fit them.
  */
-export async function loadData(settings: DataSettings, onDownload: DownloadWatcher = () => undefined): Promise<LoadedData> {
+export async function loadData(settings: DataSettings, { given = {}, reading }: Loading = {}): Promise<LoadedData> {
   const { data } = settings;
   if (isBuiltIn(data)) {
-    refuseTableSettings(settings);
-    return loadBuiltIn(data, settings, onDownload);
+    refuse(ofTables, settings, given, `means something for a CSV file only, but --data is ${data}`);
+    if (withTest.has(data)) refuse(["testSplit"], settings, given, `does not apply to --data ${data}, which has examples of its own for the test`);
+    if (data === "xor") refuse(["validationSplit"], settings, given, "does not apply to --data xor, whose four points are the validation examples");
+    return loadBuiltIn(data, settings, (progress) => reading?.downloading(progress));
   }
-  const status = await stat(data).catch((cause: unknown) => {
+  const status = data === "-" ? undefined : await stat(data).catch((cause: unknown) => {
     throw unknownSource(data, cause);
   });
-  if (!status.isDirectory()) return loadCsv(settings);
-  refuseTableSettings(settings);
+  if (status?.isDirectory() !== true) return loadCsv(settings, reading);
+  refuse(ofTables, settings, given, `means something for a CSV file only, but --data is ${data}`);
   return loadIdxFolder(data, settings);
 }
 
-function refuseTableSettings({ target, ignore, data }: DataSettings): void {
-  const given = target !== null ? "--target" : ignore !== null ? "--ignore" : undefined;
-  if (given !== undefined) throw new UsageFailure(`${given} names columns of a CSV file, but --data is ${data}`);
+/** @throws UsageFailure if one of the settings was given, or is not what it is where nobody gives it. */
+function refuse(names: readonly (keyof DataSettings)[], settings: DataSettings, given: PartialSettings, why: string): void {
+  const name = names.find((each) => given[each] !== undefined || (settings[each] ?? null) !== fallbacks[each]);
+  if (name !== undefined) throw new UsageFailure(`${name === "header" ? "--no-header" : flagOf(name)} ${why}`);
 }
 
 function unknownSource(data: string, cause: unknown): Failure {
   if (/[/\\.]/.test(data)) return new Failure(`cannot read --data ${data}: ${systemReason(cause)}`, { cause });
-  const like = closest(data, builtInNames);
-  const hint = like === undefined ? `built in are ${builtInNames.join(", ")}` : `did you mean ${like}?`;
-  return new UsageFailure(`--data ${data} is neither a built-in data set nor a file or folder (${hint})`, cause);
+  return new UsageFailure(`--data ${data} is neither a built-in data set nor a file or folder${didYouMean(data, builtInNames) || `; built in are ${builtInNames.join(", ")}`}`, cause);
 }

@@ -1,5 +1,8 @@
 import type { Dataset, LabelEncoderState, Table, TableEncoderState } from "@nn/data";
 import type { Tensor } from "@nn/tensor";
+import type { ColumnPlan } from "./columns.js";
+import type { Fingerprint } from "./fingerprint.js";
+import type { DataSummary } from "./summary.js";
 
 /** Examples for the network: features `[features]` float32, and the class, an int32 scalar. */
 export type Part = Dataset<readonly [x: Tensor, y: Tensor]>;
@@ -19,6 +22,8 @@ export interface TableForm {
   readonly kind: "table";
   /** The column that holds the class. */
   readonly target: string;
+  /** How the columns that are used are read, the target among them. */
+  readonly columns: readonly ColumnPlan[];
   /** What is done about missing values. */
   readonly missing: "error" | "drop" | "mean";
   /** How features are encoded. */
@@ -40,8 +45,12 @@ export interface LoadedData extends Parts {
   readonly classes: readonly string[];
   readonly features: number;
   readonly input: InputForm;
+  /** The file or folder that the data came from; null where they are built in. */
+  readonly source: Fingerprint | null;
   /** The test part as it was read, where it is a table. */
   readonly testRows?: Table;
+  /** What was done with columns and rows, where the data are a table of the user's. */
+  readonly summary?: DataSummary;
   /** What a reader of the results should know. */
   readonly remark?: string;
 }

@@ -2,7 +2,7 @@
 const purposes = ["test split", "validation split", "order", "weights"] as const;
 
 /**
- * A seed of its own for each purpose, so that, say, another share for validation does not change the initial weights.
+ * A seed of its own for each purpose, so that, say, another fraction for validation does not change the initial weights.
  * `seed` is below 2³².
  */
 export function seedFor(seed: number, purpose: (typeof purposes)[number]): number {

@@ -1,5 +1,7 @@
 import { LabelEncoder, TableEncoder, TensorDataset, type Table } from "@nn/data";
 import { Failure, UsageFailure } from "../failure.js";
+import { listed } from "./columns.js";
+import { requireDataMemory } from "../model/memory.js";
 import type { DataSettings } from "./load.js";
 import type { LoadedData, Part, TableForm } from "./part.js";
 import { seedFor } from "./seeds.js";
@@ -14,32 +16,59 @@ function labelsOf(table: Table, target: string): ArrayLike<string | number | nul
   return column.values;
 }
 
+/** Which rows of a table are for what. */
+export interface RowSplit {
+  readonly train: readonly number[];
+  readonly validation: readonly number[] | undefined;
+  readonly test: readonly number[];
+}
+
+/** Splits rows by the seed, every class in about the same fractions. @throws Failure if there are too few. */
+export function splitRows(labels: ArrayLike<number>, settings: DataSettings): RowSplit {
+  const { rest, kept: test } = keepAside(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test");
+  return { ...keepValidation(rest, labels, settings), test };
+}
+
 /**
- * A table as data for a network: parted by the seed, its encoder fitted on the training part.
+ * A table as data for a network: split by the seed, its encoder fitted on the training rows.
  * @throws UsageFailure if the target is not a column with classes, Failure if there are too few rows.
  */
-export function partTable(name: string, table: Table, target: string, settings: DataSettings): LoadedData {
+export function partTable(name: string, table: Table, { target, columns }: Pick<TableForm, "target" | "columns">, settings: DataSettings): LoadedData {
   const labels = LabelEncoder.fit(labelsOf(table, target));
   requireClasses(name, labels.classes.length, table, target);
   const y = labels.transform(labelsOf(table, target)).toTypedArray();
-  const { rest, kept: test } = keepAside(y, settings.testSplit, seedFor(settings.seed, "test split"), "test");
-  const { train, validation } = keepValidation(rest, y, settings);
+  const { train, validation, test } = splitRows(y, settings);
   const encoder = TableEncoder.fit(table.subset(train), {
     exclude: [target], missing: settings.missing === "mean" ? "mean" : "error", unseen: "zeros",
   });
   if (encoder.featureNames.length === 0) throw new UsageFailure(`${name} has no column beside ${target} to learn from`);
-  const input: TableForm = { kind: "table", target, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
+  const widths = encoder.toJSON().categorical.map(({ name: column, encoder: { categories } }) => ({ column, width: categories.length })).toSorted((a, b) => b.width - a.width);
+  requireDataMemory(table.length, encoder.featureNames.length, widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", "));
+  const input: TableForm = { kind: "table", target, columns, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
   const part = (indices: readonly number[]): Part => encodePart(table.subset(indices), encoder, labels, target);
+  const classes = labels.classes.map(String);
+  const classCounts = classes.map(() => 0);
+  for (const label of y) classCounts[label] = (classCounts[label] ?? 0) + 1;
   return {
     name,
-    classes: labels.classes.map(String),
+    classes,
     features: encoder.featureNames.length,
     input,
+    source: null,
     train: part(train),
     validation: validation === undefined ? undefined : part(validation),
     test: part(test),
     testRows: table.subset(test),
+    summary: { columns: [], missing: { rows: table.length, withoutClass: 0, dropped: 0, columns: [] }, warnings: rareWarnings(classes, classCounts), classCounts },
   };
+}
+
+/** Classes with fewer examples than this can hardly be learned, and are hardly in every part. */
+const fewExamples = 5;
+
+function rareWarnings(classes: readonly string[], counts: readonly number[]): string[] {
+  const rare = classes.filter((_, label) => (counts[label] ?? 0) < fewExamples);
+  return rare.length === 0 ? [] : [`${rare.length === 1 ? "A class has" : `${rare.length} classes have`} fewer than ${fewExamples} examples: ${listed(rare, 6)}.`];
 }
 
 /** Rows as features and class indices. */
@@ -47,7 +76,7 @@ export function encodePart(table: Table, encoder: TableEncoder, labels: LabelEnc
   return new TensorDataset(encoder.transform(table), labels.transform(labelsOf(table, target)));
 }
 
-/** Parts the training part once more. */
+/** Splits the training examples once more. */
 export function keepValidation(
   indices: readonly number[], labels: ArrayLike<number>, { validationSplit, seed }: Pick<DataSettings, "validationSplit" | "seed">,
 ): { readonly train: readonly number[]; readonly validation: readonly number[] | undefined } {

@@ -1,9 +1,9 @@
 /** How well one class is told from the others. */
 export interface ClassScore {
   readonly name: string;
-  /** Share of the examples taken for the class that are of it; 0 if none was taken for it. */
+  /** Fraction of the examples taken for the class that are of it; 0 if none was taken for it. */
   readonly precision: number;
-  /** Share of the examples of the class that were taken for it; 0 if there are none. */
+  /** Fraction of the examples of the class that were taken for it; 0 if there are none. */
   readonly recall: number;
   /** Harmonic mean of precision and recall; 0 if both are. */
   readonly f1: number;
@@ -52,7 +52,7 @@ export class ConfusionMatrix {
     return this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Share of the examples that were recognised; 0 without examples. */
+  /** Fraction of the examples that were correct; 0 without examples. */
   get accuracy(): number {
     return ratio(this.classes.reduce((sum, _, at) => sum + this.count(at, at), 0), this.total);
   }
@@ -67,9 +67,26 @@ export class ConfusionMatrix {
     });
   }
 
-  /** The mean of the scores, every class counting the same. */
+  /** The mean of the scores, every class that has examples counting the same. */
   get macroAverage(): AverageScore {
-    return average(this.scores, () => 1);
+    return average(this.scores, ({ support }) => (support === 0 ? 0 : 1));
+  }
+
+  /** The mean recall of the classes that have examples: the accuracy if all were equally frequent. */
+  get balancedAccuracy(): number {
+    return this.macroAverage.recall;
+  }
+
+  /** What always answering the most frequent class reaches; undefined without examples. */
+  get baseline(): { readonly name: string; readonly accuracy: number } | undefined {
+    const { total } = this;
+    const most = this.scores.reduce<ClassScore | undefined>((best, score) => (best === undefined || score.support > best.support ? score : best), undefined);
+    return total === 0 || most === undefined ? undefined : { name: most.name, accuracy: most.support / total };
+  }
+
+  /** Names of the classes that have no examples. */
+  get lacking(): readonly string[] {
+    return this.scores.filter(({ support }) => support === 0).map(({ name }) => name);
   }
 
   /** The mean of the scores, every class counting by its examples. */

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { DataLoader } from "@nn/data";
 import type { Part } from "../data/part.js";
 import type { Predictor } from "../training/step.js";
+import { Calibration } from "./calibration.js";
 import { ConfusionMatrix } from "./confusion.js";
 
 /** An example that was taken for a class that it is not of. */
@@ -18,6 +19,8 @@ export interface Evaluation {
   /** Mean cross-entropy. */
   readonly loss: number;
   readonly confusion: ConfusionMatrix;
+  /** How sure the network is, and how often it is right. */
+  readonly calibration: Calibration;
   /** The mistakes, the surest ones first. */
   readonly mistakes: readonly Mistake[];
 }
@@ -28,6 +31,7 @@ export const evaluationBatchSize = 250;
 /** Lets a network predict all examples of a part and compares with their classes. */
 export async function evaluate(predictor: Predictor, part: Part, classes: readonly string[]): Promise<Evaluation> {
   const confusion = new ConfusionMatrix(classes);
+  const calibration = new Calibration();
   const mistakes: Mistake[] = [];
   let total = 0;
   let index = 0;
@@ -38,6 +42,7 @@ export async function evaluate(predictor: Predictor, part: Part, classes: readon
       const probabilities = softmax(logits);
       const predicted = largest(probabilities);
       confusion.add(label, predicted);
+      calibration.add(probabilities[predicted] as number, predicted === label);
       total -= logProbability(logits, label);
       if (predicted !== label) mistakes.push({ index, label, predicted, probabilities });
       index++;
@@ -45,7 +50,7 @@ export async function evaluate(predictor: Predictor, part: Part, classes: readon
     await setImmediate();
   }
   mistakes.sort((a, b) => (b.probabilities[b.predicted] as number) - (a.probabilities[a.predicted] as number));
-  return { loss: total / part.length, confusion, mistakes };
+  return { loss: total / part.length, confusion, calibration, mistakes };
 }
 
 /** The rows of a matrix. */

@@ -9,7 +9,7 @@ export interface Architecture extends Pick<Settings, "hidden" | "activation" | "
 }
 
 /** Units of a hidden layer that a maxout unit takes the largest of. */
-const maxoutPieces = 2;
+export const maxoutPieces = 2;
 
 const activations: Readonly<Record<Settings["activation"], () => TensorModule>> = {
   relu: () => new ReLU(),

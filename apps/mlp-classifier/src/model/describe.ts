@@ -5,3 +5,9 @@ export function describeArchitecture({ features, hidden, classes, activation, ba
   const extras = `${batchNorm ? " norm" : ""} ${activation}${dropout > 0 ? ` drop ${dropout}` : ""}`;
   return [String(features), ...hidden.map((width) => `${width}${extras}`), String(classes)].join(" → ");
 }
+
+/** Which weights a run has kept. */
+export function keptSentence(keep: "best" | "last", keptEpoch: number, epochs: number): string {
+  const which = keep === "last" ? "the last one" : keptEpoch === epochs ? "the last one, which has the lowest validation loss" : "which has the lowest validation loss";
+  return `The weights of epoch ${keptEpoch} are kept, ${which}.`;
+}

@@ -1,6 +1,6 @@
 import { readSafetensors, writeSafetensors } from "@nn/io";
 import { findModel } from "../run/run-folder.js";
-import { readBytes } from "../run/atomic-file.js";
+import { readBytes } from "../run/file.js";
 import { metadataOf, modelFrom, type SavedModel } from "./saved-model.js";
 
 /** The content of a model's file. */

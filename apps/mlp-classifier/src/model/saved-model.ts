@@ -1,11 +1,17 @@
 import type { Tensor } from "@nn/tensor";
 import { FormatError, LabelEncoder, TableEncoder } from "@nn/data";
+import { z } from "zod";
+import { fingerprintSchema, type Fingerprint } from "../data/fingerprint.js";
+import { columnPlanSchema } from "../data/columns.js";
 import type { InputForm } from "../data/part.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
+import { settings as allSettings } from "../settings/settings.js";
 import { Failure, sentence } from "../failure.js";
+import { damaged, parsed, requireFinite } from "../run/damage.js";
 import { buildNetwork, type Architecture, type Network } from "./architecture.js";
+import { parametersOf } from "./memory.js";
 
-/** How a model did on the test part at the end of its run. */
+/** How a model did on the test examples at the end of its run. */
 export interface TestResult {
   readonly accuracy: number;
   readonly loss: number;
@@ -19,6 +25,8 @@ export interface SavedModel {
   readonly input: InputForm;
   /** The settings of the run that it comes from. */
   readonly settings: ResolvedSettings;
+  /** The file or folder that it was trained on; null where the data are built in. */
+  readonly source: Fingerprint | null;
   /** The epoch whose weights these are. */
   readonly epoch: number;
   /** Unknown before the end of the run. */
@@ -27,31 +35,86 @@ export interface SavedModel {
 }
 
 /** The version of the metadata below. */
-const version = "1";
+const version = "2";
+
+/** Larger counts come from damage, and would only be computed with. */
+const size = z.int().positive().max(2 ** 31 - 1);
+
+const architectureSchema = z.object({
+  features: size,
+  classes: size.min(2),
+  hidden: z.array(size),
+  activation: z.enum(allSettings.activation.kind.words),
+  dropout: z.number().min(0).lt(1),
+  batchNorm: z.boolean(),
+}) satisfies z.ZodType<Architecture>;
+
+const inputSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("image"), height: size, width: size }),
+  z.object({
+    kind: z.literal("table"), target: z.string(), missing: z.enum(["error", "drop", "mean"]), columns: z.array(columnPlanSchema),
+    encoder: z.custom<ReturnType<TableEncoder["toJSON"]>>((value) => isState(() => TableEncoder.fromJSON(value))),
+    labels: z.custom<ReturnType<LabelEncoder["toJSON"]>>((value) => isState(() => LabelEncoder.fromJSON(value))),
+  }),
+]) satisfies z.ZodType<InputForm>;
+
+const testSchema = z.object({ accuracy: z.number().min(0).max(1), loss: z.number(), examples: z.int().positive() });
+
+function isState(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
 
 /** What goes into the metadata of the file; safetensors allows texts only. */
-export function metadataOf({ architecture, classes, input, settings, epoch, test }: Omit<SavedModel, "weights">): Readonly<Record<string, string>> {
-  const values = { architecture, classes, input, settings, epoch, test };
+export function metadataOf({ architecture, classes, input, settings, source, epoch, test }: Omit<SavedModel, "weights">): Readonly<Record<string, string>> {
+  const values = { architecture, classes, input, settings, source, epoch, test };
   return { producer: "nn-mlp", version, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)])) };
 }
 
 /**
  * A model from the content of its file.
- * @throws Failure if the metadata are not those of a model of this program.
+ * @throws Failure if that is not a model of this program, or one part of it does not fit another.
  */
 export function modelFrom(path: string, weights: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): SavedModel {
   if (metadata.producer !== "nn-mlp") throw new Failure(`${path} was not written by nn-mlp: its metadata do not say what network it is`);
   if (metadata.version !== version) throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format, this program knows version ${version}`);
-  const parts = new MetadataReader(path, metadata);
-  return {
-    architecture: parts.read("architecture", isArchitecture),
-    classes: parts.read("classes", isTexts),
-    input: parts.read("input", isInputForm),
-    settings: completeSettings(mergeSettings(parseSettings(metadata.settings ?? "", path)), "image"),
-    epoch: parts.read("epoch", (value): value is number => typeof value === "number"),
-    test: parts.read("test", isTestResult),
+  const model: SavedModel = {
+    architecture: parsed(path, "architecture", metadata.architecture, architectureSchema),
+    classes: parsed(path, "classes", metadata.classes, z.array(z.string())),
+    input: parsed<InputForm>(path, "input", metadata.input, inputSchema),
+    settings: settingsFrom(path, metadata.settings),
+    source: parsed(path, "source", metadata.source, fingerprintSchema.nullable()),
+    epoch: parsed(path, "epoch", metadata.epoch, z.int().nonnegative()),
+    test: parsed(path, "test", metadata.test, testSchema.nullable()),
     weights,
   };
+  requireFitting(path, model);
+  return model;
+}
+
+function settingsFrom(path: string, text: string | undefined): ResolvedSettings {
+  try {
+    return completeSettings(mergeSettings(parseSettings(text ?? "", path)), "image");
+  } catch (cause) {
+    throw damaged(path, `its metadata have no proper "settings"`, cause);
+  }
+}
+
+/** What the parts of a model say of each other, before anything is built by it. */
+function requireFitting(path: string, { architecture, classes, input, weights }: SavedModel): void {
+  if (classes.length !== architecture.classes) throw damaged(path, `it has ${classes.length} names of classes for ${architecture.classes} outputs`);
+  if (new Set(classes).size !== classes.length) throw damaged(path, "two of its classes have one name");
+  const features = input.kind === "image" ? input.height * input.width : TableEncoder.fromJSON(input.encoder).featureNames.length;
+  if (features !== architecture.features) throw damaged(path, `its input gives ${features} features, its network takes ${architecture.features}`);
+  if (input.kind === "table" && LabelEncoder.fromJSON(input.labels).classes.map(String).join("\n") !== classes.join("\n")) throw damaged(path, "its classes are not those of its labels");
+  const held = Object.values(weights).reduce((sum, each) => sum + each.size, 0);
+  if (parametersOf(architecture) > held) throw damaged(path, `its network has ${parametersOf(architecture)} parameters, but the file holds ${held} numbers`);
+  for (const [name, tensor] of Object.entries(weights)) requireFinite(path, name, tensor);
 }
 
 /**
@@ -63,68 +126,8 @@ export function networkOf(path: string, { architecture, weights }: SavedModel): 
   try {
     network.loadStateDict(weights);
   } catch (cause) {
-    throw new Failure(`${path} is damaged: ${sentence(cause)}`, { cause });
+    throw damaged(path, sentence(cause), cause);
   }
   network.eval();
   return network;
-}
-
-class MetadataReader {
-  readonly #path: string;
-  readonly #metadata: Readonly<Record<string, string>>;
-
-  constructor(path: string, metadata: Readonly<Record<string, string>>) {
-    this.#path = path;
-    this.#metadata = metadata;
-  }
-
-  read<T>(key: string, accept: (value: unknown) => value is T): T {
-    const value = parse(this.#metadata[key]);
-    if (accept(value)) return value;
-    throw new Failure(`${this.#path} is damaged: its metadata have no proper "${key}"`);
-  }
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
-}
-
-function isArchitecture(value: unknown): value is Architecture {
-  const { features, classes, hidden, activation, dropout, batchNorm } = fieldsOf(value);
-  return typeof features === "number" && typeof classes === "number" && Array.isArray(hidden) && typeof activation === "string" &&
-    typeof dropout === "number" && typeof batchNorm === "boolean";
-}
-
-function isInputForm(value: unknown): value is InputForm {
-  const { kind, height, width, target, encoder, labels } = fieldsOf(value);
-  if (kind === "image") return typeof height === "number" && typeof width === "number";
-  return kind === "table" && typeof target === "string" && isFitted(encoder, labels);
-}
-
-function isFitted(encoder: unknown, labels: unknown): boolean {
-  try {
-    TableEncoder.fromJSON(encoder);
-    LabelEncoder.fromJSON(labels);
-    return true;
-  } catch (error) {
-    if (error instanceof FormatError) return false;
-    throw error;
-  }
-}
-
-function isTestResult(value: unknown): value is TestResult | null {
-  const { accuracy, loss, examples } = fieldsOf(value);
-  return value === null || (typeof accuracy === "number" && typeof loss === "number" && typeof examples === "number");
 }

@@ -1,44 +1,97 @@
-import type { AverageScore, ConfusionMatrix } from "../evaluation/confusion.js";
-import { grouped, percent } from "../terminal/format.js";
+import type { AverageScore, ClassScore, ConfusionMatrix } from "../evaluation/confusion.js";
+import { counted, grouped, percent } from "../terminal/format.js";
+import { shortenMiddle } from "../terminal/style.js";
 import { html, type Markup } from "./markup.js";
 
 /** With more classes than this, cells are too small for numbers. */
 const mostNumbered = 24;
 
-/** The confusion matrix as a heat map: blue what was recognised, red what was confused. */
+/** With more classes than this, there is no matrix, but a list of what was confused. */
+const mostDrawn = 200;
+
+/** Cells that are drawn at most, the largest ones. */
+const mostCells = 2000;
+
+/** Confusions that are listed. */
+const mostListed = 50;
+
+/** Of more classes than this, those with the lowest F1 are listed, so many of them. */
+const mostScores = 100;
+
+/** Letters of a name beside the matrix. */
+const nameLength = 18;
+
+/** The confusion matrix as a heat map: every cell by its fraction of the examples of its row. */
 export function confusionTable(confusion: ConfusionMatrix): Markup {
-  const { classes, rows, scores } = confusion;
-  const dense = classes.length > mostNumbered;
-  const worst = Math.max(1, ...rows.flatMap((row, label) => row.filter((_, predicted) => predicted !== label)));
-  const head = html`<thead><tr><th></th>${classes.map((name) => html`<th scope="col">${dense ? "" : name}</th>`)}</tr></thead>`;
+  const { classes } = confusion;
+  if (classes.length > mostDrawn) return mixupList(confusion);
+  const note = html`<p class="note">Rows: true class. Columns: predicted class. The stronger the colour, the larger the fraction of the row: <b class="key-cell hit">blue</b> where it is correct, <b class="key-cell miss">orange</b> where it is not.</p>`;
+  return html`${note}<div class="scroll">${classes.length > mostNumbered ? denseMatrix(confusion) : numberedMatrix(confusion)}</div>`;
+}
+
+/** A matrix with the number in every cell. */
+function numberedMatrix({ classes, rows, scores }: ConfusionMatrix): Markup {
+  const head = html`<thead><tr><th></th>${classes.map((name) => html`<th scope="col" title="${name}">${shortenMiddle(name, nameLength)}</th>`)}</tr></thead>`;
   const body = rows.map((row, label) => {
     const support = Math.max(1, scores[label]?.support ?? 1);
-    const cells = row.map((count, predicted) => cell(classes, { label, predicted, count }, predicted === label ? count / support : (0.8 * count) / worst, dense));
-    return html`<tr><th scope="row">${classes[label] ?? ""}</th>${cells}</tr>`;
+    const cells = row.map((count, predicted) => {
+      const share = count / support;
+      const look = count === 0 ? "none" : share > 0.5 ? "strong" : "";
+      return html`<td class="${predicted === label ? "hit" : "miss"} ${look}" style="--share:${share.toFixed(3)}" title="${cellTitle(classes, label, predicted, count, support)}">${grouped(count)}</td>`;
+    });
+    return html`<tr><th scope="row" title="${classes[label] ?? ""}">${shortenMiddle(classes[label] ?? "", nameLength)}</th>${cells}</tr>`;
   });
-  return html`<p class="note">Rows: true class. Columns: what it was taken for. Blue by the share of the class, red by the largest confusion.</p><div class="scroll"><table class="heat${dense ? " dense" : ""}">${head}<tbody>${body}</tbody></table></div>`;
+  return html`<table class="heat">${head}<tbody>${body}</tbody></table>`;
 }
 
-interface Cell {
-  readonly label: number;
-  readonly predicted: number;
-  readonly count: number;
+function cellTitle(classes: readonly string[], label: number, predicted: number, count: number, support: number): string {
+  return `${classes[label] ?? ""} taken for ${classes[predicted] ?? ""}: ${grouped(count)} of ${grouped(support)} (${percent(count / support, 1)})`;
 }
 
-function cell(classes: readonly string[], { label, predicted, count }: Cell, share: number, dense: boolean): Markup {
-  const kind = label === predicted ? "hit" : "miss";
-  const look = count === 0 ? "none" : share > 0.55 ? "strong" : "";
-  const title = `${classes[label] ?? ""} taken for ${classes[predicted] ?? ""}: ${grouped(count)}`;
-  return html`<td class="${kind} ${look}" style="--share:${share.toFixed(3)}" title="${title}">${dense ? "" : grouped(count)}</td>`;
+/** Sizes of the drawn matrix. */
+const cellSize = 13;
+const letterWidth = 6.2;
+
+/** A matrix of many classes: only the cells that are not empty are drawn, so that it stays small. */
+function denseMatrix(confusion: ConfusionMatrix): Markup {
+  const { classes, rows, scores } = confusion;
+  const labels = classes.map((name) => shortenMiddle(name, nameLength));
+  const margin = Math.ceil(Math.max(...labels.map(({ length }) => length)) * letterWidth) + 10;
+  const size = classes.length * cellSize;
+  const cells = rows.flatMap((row, label) => row.flatMap((count, predicted) => (count === 0 ? [] : [{ label, predicted, count, support: scores[label]?.support ?? 1 }])));
+  const drawn = cells.toSorted((a, b) => b.count - a.count).slice(0, mostCells);
+  const left = drawn.length < cells.length ? html`<p class="note">The ${grouped(cells.length - drawn.length)} smallest cells are not drawn.</p>` : null;
+  return html`<svg class="matrix" width="${margin + size + 2}" height="${margin + size + 2}" role="img" aria-label="confusion matrix of ${classes.length} classes">
+<rect class="ground" x="${margin}" y="${margin}" width="${size}" height="${size}"/>
+${labels.map((name, at) => html`<text x="${margin - 5}" y="${margin + (at + 0.5) * cellSize + 3.5}" text-anchor="end">${name}</text><text transform="translate(${margin + (at + 0.5) * cellSize + 3.5} ${margin - 5}) rotate(-90)">${name}</text>`)}
+${drawn.map(({ label, predicted, count, support }) => html`<rect class="${label === predicted ? "hit" : "miss"}" x="${margin + predicted * cellSize + 1}" y="${margin + label * cellSize + 1}" width="${cellSize - 1}" height="${cellSize - 1}" fill-opacity="${(0.15 + (0.85 * count) / support).toFixed(2)}"><title>${cellTitle(classes, label, predicted, count, support)}</title></rect>`)}
+</svg>${left}`;
 }
 
-/** Precision, recall and F1 of every class. */
-export function scoreTable({ scores, macroAverage, weightedAverage }: ConfusionMatrix): Markup {
+function mixupList(confusion: ConfusionMatrix): Markup {
+  const { classes, scores } = confusion;
+  const mixups = confusion.mixups(mostListed);
+  const rows = mixups.map(({ label, predicted, count }) => html`<tr><th scope="row">${classes[label] ?? ""}</th><td>${classes[predicted] ?? ""}</td><td>${grouped(count)}</td><td>${percent(count / Math.max(1, scores[label]?.support ?? 1), 1)}</td></tr>`);
+  return html`<p class="note">A matrix of ${grouped(classes.length)} classes would be too large; these are the most frequent confusions.</p><div class="scroll"><table class="list">
+<thead><tr><th scope="col">Class</th><th scope="col">Predicted</th><th scope="col">Times</th><th scope="col">Of its examples</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** Precision, recall and F1 of every class, or of the worst ones of many. */
+export function scoreTable(confusion: ConfusionMatrix): Markup {
+  const { scores, macroAverage, weightedAverage, lacking } = confusion;
+  const many = scores.length > mostScores;
+  const shown = many ? scores.filter(({ support }) => support > 0).toSorted((a, b) => a.f1 - b.f1).slice(0, mostScores) : scores;
+  const notes = [
+    ...(many ? [`The ${shown.length} of ${counted(scores.length, "class", "classes")} with the lowest F1.`] : []),
+    ...(lacking.length === 0 ? [] : [`${counted(lacking.length, "class has", "classes have")} no test example and no part in the averages.`]),
+  ];
   const figures = ({ precision, recall, f1, support }: AverageScore): Markup =>
-    html`<td>${percent(precision, 1)}</td><td>${percent(recall, 1)}</td><td>${percent(f1, 1)}</td><td><span class="bar" style="--share:${f1.toFixed(3)}"></span></td><td>${grouped(support)}</td>`;
-  return html`<div class="scroll"><table class="list">
-<thead><tr><th scope="col">Class</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th></th><th scope="col">Examples</th></tr></thead>
-<tbody>${scores.map((score) => html`<tr><th scope="row">${score.name}</th>${figures(score)}</tr>`)}</tbody>
+    support === 0
+      ? html`<td>–</td><td>–</td><td>–</td><td class="wide"></td><td>0</td>`
+      : html`<td>${percent(precision, 1)}</td><td>${percent(recall, 1)}</td><td>${percent(f1, 1)}</td><td class="wide"><span class="bar" style="--share:${f1.toFixed(3)}"></span></td><td>${grouped(support)}</td>`;
+  return html`${notes.length === 0 ? null : html`<p class="note">${notes.join(" ")}</p>`}<div class="scroll"><table class="list">
+<thead><tr><th scope="col">Class</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th class="wide"></th><th scope="col">Examples</th></tr></thead>
+<tbody>${shown.map((score: ClassScore) => html`<tr><th scope="row" title="${score.name}">${shortenMiddle(score.name, 28)}</th>${figures(score)}</tr>`)}</tbody>
 <tfoot><tr><td>macro average</td>${figures(macroAverage)}</tr><tr><td>weighted average</td>${figures(weightedAverage)}</tr></tfoot>
 </table></div>`;
 }

@@ -47,7 +47,7 @@ function scalesOf({ series, ceiling = Infinity }: LineChart): Scales {
   const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
   const low = all.reduce((a, b) => Math.min(a, b), Infinity);
   const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
-  const base = low > 0 && low < high / 3 ? 0 : low;
+  const base = low > 0 && (low < high / 3 || low === high) ? 0 : low;
   const rounded = all.length === 0 ? { low: 0, high: 1 } : roundExtent({ low: base, high }, 5);
   const values = { low: rounded.low, high: Math.min(rounded.high, ceiling) > rounded.low ? Math.min(rounded.high, ceiling) : rounded.high };
   const epochs = Math.max(1, ...series.map((each) => each.values.length));

@@ -1,3 +1,5 @@
+import { escapeControls } from "@nn/tensor/extend";
+
 /** A piece of HTML or SVG that needs no escaping any more. */
 export class Markup {
   readonly text: string;
@@ -15,9 +17,9 @@ type Part = Markup | string | number | null | undefined | false | readonly Part[
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** A text with everything that means something in HTML written as an entity. */
+/** A text with everything that means something in HTML written as an entity, and control characters as escapes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
+  return escapeControls(text).replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 
 /** A template of HTML or SVG: what is put into it is escaped, unless it is markup itself; lists are joined, `null` and `false` are nothing. */

@@ -13,9 +13,9 @@ const guesses = 3;
 
 /** The mistakes on the test part: pictures, or rows of a table. The surest ones come first. */
 export function mistakeGallery(data: LoadedData, { mistakes, confusion }: Evaluation): Markup {
-  if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(confusion.total, "test example")} were recognised.</p></section>`;
+  if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(confusion.total, "test example")} were correct.</p></section>`;
   const shown = mistakes.slice(0, mostShown);
-  const remark = shown.length < mistakes.length ? `the surest ${shown.length} of ${mistakes.length}` : `all ${mistakes.length}, the surest first`;
+  const remark = shown.length < mistakes.length ? `the surest ${shown.length} of ${mistakes.length}` : mistakes.length === 1 ? "the only one" : `all ${mistakes.length}, the surest first`;
   const { input } = data;
   const gallery = input.kind === "image" ? html`<ul class="mistakes">${shown.map((mistake) => picture(data, mistake, input))}</ul>` : rows(data, shown);
   return html`<section><h2>Mistakes <small>${remark}</small></h2>${gallery}</section>`;

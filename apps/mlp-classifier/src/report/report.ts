@@ -1,4 +1,5 @@
 import type { LoadedData } from "../data/part.js";
+import { wilsonInterval } from "../evaluation/interval.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { Architecture } from "../model/architecture.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
@@ -6,9 +7,12 @@ import { flagOf, settingNames, settingOf } from "../settings/settings.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import { commandFor } from "../settings/command.js";
 import { counted, duration, grouped, loss, percent, short } from "../terminal/format.js";
-import { describeArchitecture } from "../model/describe.js";
+import { shortenMiddle } from "../terminal/style.js";
+import { describeArchitecture, keptSentence } from "../model/describe.js";
+import { calibrationChart } from "./calibration-chart.js";
 import { confusionTable, scoreTable } from "./confusion-table.js";
 import { lineChart, type LineChart } from "./line-chart.js";
+import { dataSection } from "./data-section.js";
 import { html, Markup } from "./markup.js";
 import { mistakeGallery } from "./mistakes.js";
 import { planePicture } from "./plane.js";
@@ -42,7 +46,7 @@ const widest = 12;
 export function renderReport(results: RunResults): string {
   const { data, evaluation, metrics } = results;
   const { confusion } = evaluation;
-  const title = `${data.name}: ${percent(confusion.accuracy)} of ${counted(confusion.total, "test example")} recognised`;
+  const title = `${data.name}: ${percent(confusion.accuracy)} of ${counted(confusion.total, "test example")} correct`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +62,8 @@ export function renderReport(results: RunResults): string {
 <p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${results.ending} ${data.remark ?? ""}</p>
 </header>
 ${figures(results)}
-<section><h2>Learning curves</h2>${curves(results)}</section>
+${dataSection(data)}
+<section><h2>Learning curves</h2><p class="note">${keptSentence(results.settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)}</p>${curves(results)}</section>
 <div class="${confusion.classes.length > widest ? "" : "columns"}">
 <section><h2>Confusion matrix</h2>${confusionTable(confusion)}</section>
 <section><h2>Classes</h2>${scoreTable(confusion)}</section>
@@ -75,11 +80,15 @@ ${mistakeGallery(data, evaluation)}
 
 function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPerSecond, data }: RunResults): Markup {
   const { confusion } = evaluation;
+  const { baseline, total } = confusion;
+  const [low, high] = wilsonInterval(Math.round(confusion.accuracy * total), total);
   const entries: readonly (readonly [string, string, string])[] = [
-    ["Test accuracy", percent(confusion.accuracy), `of ${grouped(confusion.total)}`],
+    ["Test accuracy", percent(confusion.accuracy), `of ${grouped(total)}; ${percent(low, 1)} to ${percent(high, 1)}`],
+    ["Baseline", percent(baseline?.accuracy ?? 0), `always ${shortenMiddle(baseline?.name ?? "", 16)}`],
+    ["Balanced accuracy", percent(confusion.balancedAccuracy), "mean recall of the classes"],
     ["Test loss", loss(evaluation.loss), "cross-entropy"],
     ["Macro F1", percent(confusion.macroAverage.f1), "mean over the classes"],
-    ["Epochs", String(metrics.length), keptEpoch === metrics.length ? "" : `weights of ${keptEpoch} kept`],
+    ["Epochs", String(metrics.length), `weights of ${keptEpoch} kept`],
     ["Trained on", grouped(data.train.length), data.validation === undefined ? "examples" : `and ${grouped(data.validation.length)} to validate`],
     ["Time", duration(seconds), `${grouped(Math.round(stepsPerSecond))} steps/s`],
     ["Parameters", grouped(parameters), ""],
@@ -87,8 +96,13 @@ function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPer
   return html`<dl class="figures">${entries.map(([name, value, remark]) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>`;
 }
 
-function curves({ metrics, bestEpoch, settings }: RunResults): Markup {
-  const mark = (text: string): Pick<LineChart, "mark"> => (bestEpoch === null ? {} : { mark: { epoch: bestEpoch, text } });
+/** Why other weights would have been kept. */
+function keepHint({ settings, bestEpoch, keptEpoch }: RunResults): string {
+  return settings.keep === "last" && bestEpoch !== null && bestEpoch !== keptEpoch ? `Epoch ${bestEpoch} has the lowest validation loss.` : "";
+}
+
+function curves({ metrics, keptEpoch, settings, evaluation }: RunResults): Markup {
+  const mark = (text: string): Pick<LineChart, "mark"> => ({ mark: { epoch: keptEpoch, text } });
   const charts = [
     lineChart({
       title: "Loss",
@@ -98,7 +112,7 @@ function curves({ metrics, bestEpoch, settings }: RunResults): Markup {
       ],
       format: loss,
       formatTick: (value, decimals) => value.toFixed(decimals),
-      ...mark(`lowest validation loss: ${bestEpoch}`),
+      ...mark(`kept: epoch ${keptEpoch}`),
     }),
     lineChart({
       title: "Accuracy",
@@ -112,14 +126,15 @@ function curves({ metrics, bestEpoch, settings }: RunResults): Markup {
       ...mark(""),
     }),
   ];
-  if (settings.schedule !== "constant") {
-    charts.push(lineChart({
+  charts.push(
+    lineChart({
       title: "Learning rate",
       series: [{ name: settings.schedule, colour: "rate", values: metrics.map(({ learningRate }) => learningRate) }],
       format: (value) => short(value),
       formatTick: (value) => short(value, 2),
-    }));
-  }
+    }),
+    calibrationChart(evaluation.calibration),
+  );
   return html`<div class="charts">${charts}</div>`;
 }
 
@@ -129,6 +144,6 @@ function settingsTable(settings: ResolvedSettings): Markup {
     return html`<tr><th scope="row" title="${settingOf(name).about}">${flagOf(name)}</th><td>${value === null ? "–" : Array.isArray(value) ? value.join(",") || "none" : String(value)}</td></tr>`;
   });
   const half = Math.ceil(rows.length / 2);
-  const table = (part: readonly Markup[]): Markup => html`<table class="list settings"><tbody>${part}</tbody></table>`;
+  const table = (part: readonly Markup[]): Markup => html`<div class="scroll"><table class="list settings"><tbody>${part}</tbody></table></div>`;
   return html`<div class="columns">${table(rows.slice(0, half))}${table(rows.slice(half))}</div>`;
 }

@@ -3,12 +3,12 @@ export const styles = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #60646c; --faint: #e3e5e9; --panel: #f7f8fa;
-  --train: #2f6fde; --validation: #d9730d; --rate: #7a5af5; --hit: #2f6fde; --miss: #d6342c; --good: #1a7f4b;
+  --train: #0072b2; --validation: #d55e00; --rate: #8a63d2; --hit: #0072b2; --miss: #d55e00; --good: #0072b2; --strong: #ffffff; --shade: rgb(0 0 0 / 22%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171b; --ink: #e8eaed; --soft: #a0a6b0; --faint: #2f333a; --panel: #1d2025;
-    --train: #6ba1ff; --validation: #f2a154; --rate: #a991ff; --hit: #4f8df5; --miss: #f0615a; --good: #52c48a;
+    --train: #56b4e9; --validation: #f0963c; --rate: #b79cf0; --hit: #56b4e9; --miss: #f0963c; --good: #56b4e9; --strong: #15171b; --shade: rgb(255 255 255 / 22%);
   }
 }
 * { box-sizing: border-box; }
@@ -18,7 +18,7 @@ header p { margin: 4px 0 0; color: var(--soft); }
 h1 { font-size: 30px; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 20px; margin: 52px 0 14px; }
 h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 28px 0 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; margin: 28px 0 0; padding: 0; }
 .figures div { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; }
 .figures dt { color: var(--soft); font-size: 13px; }
 .figures dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -42,7 +42,13 @@ h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8
 .tip line { stroke: var(--soft); }
 .tip text { fill: var(--ink); paint-order: stroke; stroke: var(--panel); stroke-width: 5px; stroke-linejoin: round; }
 .tip .tip-title { font-weight: 600; }
-.scroll { overflow-x: auto; }
+.scroll {
+  overflow-x: auto;
+  /* A shade at the side where more can be scrolled to; covers of the page's colour go with the content and hide it at the ends. */
+  background: linear-gradient(to right, var(--paper) 40%, transparent) left / 48px 100%, linear-gradient(to left, var(--paper) 40%, transparent) right / 48px 100%,
+    linear-gradient(to right, var(--shade), transparent) left / 16px 100%, linear-gradient(to left, var(--shade), transparent) right / 16px 100%;
+  background-repeat: no-repeat; background-attachment: local, local, scroll, scroll;
+}
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .note { margin: -6px 0 12px; color: var(--soft); font-size: 14px; max-width: 46em; }
 .heat { border-collapse: separate; border-spacing: 2px; }
@@ -51,11 +57,18 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .heat tbody th { text-align: right; }
 .heat td { min-width: 44px; height: 34px; text-align: center; font-size: 14px; border-radius: 5px; background: color-mix(in srgb, var(--cell) calc(var(--share) * 100%), var(--panel)); }
 .heat .hit { --cell: var(--hit); } .heat .miss { --cell: var(--miss); }
-.heat .strong { color: #fff; }
+.heat .strong { color: var(--strong); font-weight: 600; }
 .heat .none { color: transparent; }
-.dense td { min-width: 0; width: 9px; height: 9px; padding: 0; border-radius: 1px; } .dense { border-spacing: 1px; }
-.dense th { font-size: 9px; padding: 0 4px; line-height: 9px; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 0 48px; align-items: start; }
+.matrix { display: block; }
+.matrix text { font-size: 10px; fill: var(--soft); }
+.matrix .ground { fill: var(--panel); stroke: var(--faint); }
+.matrix .hit { fill: var(--hit); } .matrix .miss { fill: var(--miss); }
+.key-cell { font-weight: 600; } .key-cell.hit { color: var(--hit); } .key-cell.miss { color: var(--miss); }
+.bins .bin { fill: var(--train); fill-opacity: 0.55; }
+.warnings { margin: 0 0 16px; padding: 10px 16px 10px 34px; background: var(--panel); border: 1px solid var(--faint); border-left: 4px solid var(--validation); border-radius: 6px; font-size: 15px; }
+.list .text { text-align: left; color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
+.faded th, .faded td { color: var(--soft); font-weight: 400; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px 48px; align-items: start; }
 .columns > * { min-width: 0; }
 .list th, .list td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--faint); text-align: right; font-size: 15px; }
 .list th:first-child, .list td:first-child { text-align: left; white-space: nowrap; }
@@ -76,6 +89,16 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .guess span:last-child { text-align: right; }
 .guess i { height: 5px; border-radius: 3px; background: linear-gradient(to right, var(--colour, var(--soft)) calc(var(--share) * 100%), var(--faint) 0); }
 .guess .right { --colour: var(--good); } .guess .wrong { --colour: var(--miss); }
+@media (max-width: 640px) {
+  main { padding: 24px 14px 48px; }
+  h1 { font-size: 24px; }
+  .figures { grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
+  .list .wide { display: none; }
+  .list th, .list td { padding-right: 9px; font-size: 14px; }
+  .list:not(.settings) th:first-child, .list:not(.settings) td:first-child { white-space: normal; overflow-wrap: break-word; min-width: 4.5em; max-width: 10em; }
+  .chart text { font-size: 16px; }
+  .heat td { min-width: 32px; height: 30px; font-size: 13px; }
+}
 .plane { max-width: 620px; }
 pre { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 footer { margin-top: 56px; color: var(--soft); font-size: 13px; }

@@ -1,4 +1,18 @@
-import { Failure } from "../failure.js";
+import { z } from "zod";
+
+const finite = z.number();
+
+/** A line of `metrics.jsonl`, and what a checkpoint knows of each epoch. */
+export const epochMetricsSchema = z.object({
+  epoch: z.int().positive(),
+  learningRate: finite.nonnegative(),
+  trainLoss: finite,
+  trainAccuracy: finite.min(0).max(1),
+  validationLoss: finite.nullable(),
+  validationAccuracy: finite.min(0).max(1).nullable(),
+  seconds: finite.nonnegative(),
+  stepsPerSecond: finite.nonnegative(),
+});
 
 /** What is known of an epoch; a line of `metrics.jsonl`. */
 export interface EpochMetrics {
@@ -9,7 +23,7 @@ export interface EpochMetrics {
   /** Mean over the examples, as they were seen during training: with dropout, and before each step. */
   readonly trainLoss: number;
   readonly trainAccuracy: number;
-  /** Over the validation part, after the epoch; null where there is none. */
+  /** Over the validation examples, after the epoch; null where there are none. */
   readonly validationLoss: number | null;
   readonly validationAccuracy: number | null;
   /** Time of the training steps, without validation. */
@@ -17,34 +31,7 @@ export interface EpochMetrics {
   readonly stepsPerSecond: number;
 }
 
-const numbers = ["epoch", "learningRate", "trainLoss", "trainAccuracy", "seconds", "stepsPerSecond"] as const;
-const optionalNumbers = ["validationLoss", "validationAccuracy"] as const;
-
-function isEpochMetrics(value: unknown): value is EpochMetrics {
-  if (typeof value !== "object" || value === null) return false;
-  const record: Readonly<Record<string, unknown>> = { ...value };
-  return numbers.every((name) => typeof record[name] === "number") && optionalNumbers.every((name) => record[name] === null || typeof record[name] === "number");
-}
-
-/**
- * The first epochs in the text of a `metrics.jsonl`; what comes after them is left out, also a line that was cut off.
- * @throws Failure if one is missing.
- */
-export function parseMetrics(text: string, epochs: number, path: string): readonly EpochMetrics[] {
-  const lines = text.split("\n").slice(0, epochs);
-  const metrics = lines.map((line, at) => {
-    const value = parseLine(line);
-    if (isEpochMetrics(value) && value.epoch === at + 1) return value;
-    throw new Failure(`${path}, line ${at + 1}: expected the metrics of epoch ${at + 1}; the file does not belong to the checkpoint beside it`);
-  });
-  if (metrics.length < epochs) throw new Failure(`${path} has the metrics of ${metrics.length} epochs, but the checkpoint beside it is of epoch ${epochs}`);
-  return metrics;
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** The content of `metrics.jsonl`. */
+export function metricsText(metrics: readonly EpochMetrics[]): string {
+  return metrics.map((each) => `${JSON.stringify(each)}\n`).join("");
 }

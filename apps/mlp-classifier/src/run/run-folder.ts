@@ -1,10 +1,12 @@
 import type { Stats } from "node:fs";
-import { appendFile, mkdir, readdir, stat } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { Failure, isSystemError, systemReason, UsageFailure } from "../failure.js";
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
-import { readBytes, readText, writeAtomically } from "./atomic-file.js";
-import { parseMetrics, type EpochMetrics } from "./metrics-file.js";
+import { readBytes, readText, writeWhole } from "./file.js";
+import { FolderLock, lockName } from "./lock.js";
+import { metricsText, type EpochMetrics } from "./metrics-file.js";
 
 const files = {
   settings: "config.json",
@@ -14,12 +16,20 @@ const files = {
   report: "report.html",
 } as const;
 
-/** The folder that holds everything about one run. Every file in it is complete at any time, but for lines that are appended. */
+/** What a process that was killed leaves in the folder of a run: its lock, and files that were not complete. */
+const leftover = new RegExp(`^\\.(?:${Object.values(files).map((name) => name.replace(".", String.raw`\.`)).join("|")})\\..*\\.tmp$|^\\${lockName}(?:\\.\\d+)?$`);
+
+/**
+ * The folder that holds everything about one run. Every file in it is complete at any time, but for lines that are appended. One
+ * process at a time works in it: {@link create} and {@link open} take its lock, {@link release} gives it back.
+ */
 export class RunFolder {
   readonly path: string;
+  readonly #lock: FolderLock;
 
-  private constructor(path: string) {
+  private constructor(path: string, lock: FolderLock) {
     this.path = path;
+    this.#lock = lock;
   }
 
   /**
@@ -27,10 +37,11 @@ export class RunFolder {
    * @throws Failure if there is something in the folder already, or it cannot be written.
    */
   static async create(path: string, settings: ResolvedSettings): Promise<RunFolder> {
-    const folder = new RunFolder(path);
-    await folder.#claim();
-    await writeAtomically(folder.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
-    return folder;
+    await claim(path);
+    return RunFolder.#locked(path, async (folder) => {
+      await requireEmpty(path);
+      await folder.writeSettings(settings);
+    });
   }
 
   /**
@@ -41,7 +52,7 @@ export class RunFolder {
     const name = `${timestamp(now)}-${slug(data)}`;
     for (let attempt = 1; ; attempt++) {
       const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
-      if (!(await exists(path))) return RunFolder.create(path, settings);
+      if (await isNew(path)) return RunFolder.create(path, settings);
     }
   }
 
@@ -50,10 +61,27 @@ export class RunFolder {
    * @throws Failure if it is none.
    */
   static async open(path: string): Promise<RunFolder> {
-    const folder = new RunFolder(path);
     await requireFound(path);
-    if (await exists(folder.#at("settings"))) return folder;
-    throw new Failure(`${path} is not the folder of a run: it has no ${files.settings}`);
+    if (!(await exists(join(path, files.settings)))) throw new Failure(`${path} is not the folder of a run: it has no ${files.settings}`);
+    return RunFolder.#locked(path, async () => undefined);
+  }
+
+  /** Takes the lock, clears away what ended processes left, and does the first step. */
+  static async #locked(path: string, first: (folder: RunFolder) => Promise<void>): Promise<RunFolder> {
+    const folder = new RunFolder(path, await FolderLock.take(path));
+    try {
+      for (const name of await readdir(path)) if (leftover.test(name) && name !== lockName) await rm(join(path, name), { force: true });
+      await first(folder);
+      return folder;
+    } catch (error) {
+      await folder.release();
+      throw error;
+    }
+  }
+
+  /** Lets other processes work in the folder. */
+  async release(): Promise<void> {
+    await this.#lock.release();
   }
 
   /** @throws UsageFailure if the file is damaged. */
@@ -63,14 +91,13 @@ export class RunFolder {
   }
 
   async writeSettings(settings: ResolvedSettings): Promise<void> {
-    await writeAtomically(this.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
+    await writeWhole(this.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
   }
 
-  /** The metrics of the epochs up to one. @throws Failure if one is missing. */
-  async readMetrics(epochs: number): Promise<readonly EpochMetrics[]> {
+  /** How many epochs `metrics.jsonl` tells of, damaged lines included. */
+  async countMetrics(): Promise<number> {
     const path = this.#at("metrics");
-    if (epochs === 0) return [];
-    return parseMetrics(await readText(path), epochs, path);
+    return (await exists(path)) ? (await readText(path)).split("\n").filter((line) => line !== "").length : 0;
   }
 
   async appendMetrics(metrics: EpochMetrics): Promise<void> {
@@ -84,7 +111,7 @@ export class RunFolder {
 
   /** Replaces the metrics of all epochs. */
   async writeMetrics(metrics: readonly EpochMetrics[]): Promise<void> {
-    await writeAtomically(this.#at("metrics"), metrics.map((each) => `${JSON.stringify(each)}\n`).join(""));
+    await writeWhole(this.#at("metrics"), metricsText(metrics));
   }
 
   async hasCheckpoint(): Promise<boolean> {
@@ -96,11 +123,11 @@ export class RunFolder {
   }
 
   async writeCheckpoint(bytes: Uint8Array): Promise<void> {
-    await writeAtomically(this.#at("checkpoint"), bytes);
+    await writeWhole(this.#at("checkpoint"), bytes);
   }
 
   async writeModel(bytes: Uint8Array): Promise<void> {
-    await writeAtomically(this.#at("model"), bytes);
+    await writeWhole(this.#at("model"), bytes);
   }
 
   /** Whether the run came to its end. */
@@ -109,7 +136,7 @@ export class RunFolder {
   }
 
   async writeReport(html: string): Promise<void> {
-    await writeAtomically(this.#at("report"), html);
+    await writeWhole(this.#at("report"), html);
   }
 
   /** Where a file of the run is. */
@@ -120,29 +147,38 @@ export class RunFolder {
   #at(file: keyof typeof files): string {
     return join(this.path, files[file]);
   }
+}
 
-  /** Makes the folder, or takes an empty one. */
-  async #claim(): Promise<void> {
-    try {
-      await makeFolder(resolve(this.path));
-    } catch (cause) {
-      if (!isSystemError(cause, "EEXIST")) throw new Failure(`cannot create the folder ${this.path}: ${systemReason(cause)}`, { cause });
-      await this.#requireEmpty();
-    }
+/** Makes the folder of a run, or takes an empty one. */
+async function claim(path: string): Promise<void> {
+  try {
+    await makeFolder(resolve(path));
+  } catch (cause) {
+    if (!isSystemError(cause, "EEXIST")) throw new Failure(`cannot create the folder ${path}: ${systemReason(cause)}`, { cause });
+    await requireEmpty(path);
   }
+}
 
-  async #requireEmpty(): Promise<void> {
-    let names: readonly string[];
-    try {
-      names = await readdir(this.path);
-    } catch (cause) {
-      throw new Failure(`cannot use ${this.path} as the folder of the run: ${isSystemError(cause, "ENOTDIR") ? "it is a file" : systemReason(cause)}`, { cause });
-    }
-    if (names.includes(files.settings)) {
-      throw new UsageFailure(`${this.path} holds a run already; continue it with --resume ${this.path}, or choose another --out`);
-    }
-    if (names.length > 0) throw new UsageFailure(`${this.path} is not empty; choose another --out`);
+/** Makes a folder that was not there: of two processes that begin in the same second only one has the name. */
+async function isNew(path: string): Promise<boolean> {
+  try {
+    await makeFolder(resolve(path));
+    return true;
+  } catch (cause) {
+    if (isSystemError(cause, "EEXIST") || (await exists(path))) return false;
+    throw new Failure(`cannot create the folder ${path}: ${systemReason(cause)}`, { cause });
   }
+}
+
+async function requireEmpty(path: string): Promise<void> {
+  let names: readonly string[];
+  try {
+    names = await readdir(path);
+  } catch (cause) {
+    throw new Failure(`cannot use ${path} as the folder of the run: ${isSystemError(cause, "ENOTDIR") ? "it is a file" : systemReason(cause)}`, { cause });
+  }
+  if (names.includes(files.settings)) throw new UsageFailure(`${path} holds a run already; continue it with --resume ${path}, or choose another --out`);
+  if (names.some((name) => !leftover.test(name))) throw new UsageFailure(`${path} is not empty; choose another --out`);
 }
 
 /** The model file that a path means: the file itself, or the one in the folder of a run. @throws Failure if there is none. */

@@ -1,3 +1,4 @@
+import { invocation } from "../cli/invocation.js";
 import { mergeSettings, type MergedSettings, type ResolvedSettings } from "./merge.js";
 import { flagOf, settingNames, type SettingName } from "./settings.js";
 
@@ -8,7 +9,7 @@ export function commandFor(settings: ResolvedSettings): string {
     const same = JSON.stringify(settings[name]) === JSON.stringify(standard[name]);
     return same && !(name === "optimizer" && settings.optimizer !== mergeSettings({}).optimizer) ? [] : [flag(name, settings[name])];
   });
-  return ["nn-mlp train", ...flags].join(" ");
+  return [`${invocation()} train`, ...flags].join(" ");
 }
 
 function flag(name: SettingName, value: MergedSettings[SettingName]): string {

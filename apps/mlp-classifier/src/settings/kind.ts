@@ -8,6 +8,8 @@ export interface Kind<T> {
   readonly fromText: (text: string) => T | undefined;
   /** The value that a JSON value stands for. */
   readonly fromJson: (value: unknown) => T | undefined;
+  /** The words that are possible, where there are a few. */
+  readonly words?: readonly string[];
 }
 
 /** Limits of a number. */
@@ -54,15 +56,28 @@ export function count(limits: Limits): Kind<number> {
 }
 
 /** One of a few words. */
-export function choice<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
+export function choice<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> & { readonly words: Words } {
   const accept = (value: unknown): Words[number] | undefined => words.find((word) => word === value);
-  return { placeholder: "<name>", expected: `one of ${words.join(", ")}`, fromText: accept, fromJson: accept };
+  return { placeholder: "<name>", expected: `one of ${words.join(", ")}`, fromText: accept, fromJson: accept, words };
 }
 
 /** Any text but the empty one. */
 export function text(placeholder: string): Kind<string> {
   const accept = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
   return { placeholder, expected: "a text that is not empty", fromText: accept, fromJson: accept };
+}
+
+/** Names of columns, comma-separated; a list in a configuration file. */
+export const names: Kind<readonly string[]> = {
+  placeholder: "<columns>",
+  expected: "names of columns, comma-separated",
+  fromText: (text) => acceptNames(text.split(",").map((part) => part.trim())),
+  fromJson: (value) => (typeof value === "string" ? acceptNames(value.split(",").map((part) => part.trim())) : Array.isArray(value) ? acceptNames(value) : undefined),
+};
+
+function acceptNames(values: readonly unknown[]): readonly string[] | undefined {
+  const accepted = values.filter((value): value is string => typeof value === "string" && value !== "");
+  return accepted.length === values.length && accepted.length > 0 ? accepted : undefined;
 }
 
 /** On or off. */

@@ -1,6 +1,8 @@
 import { dirname, isAbsolute, resolve } from "node:path";
+import { didYouMean } from "@nn/tensor/extend";
 import { UsageFailure } from "../failure.js";
-import { fallbacks, flagOf, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
+import type { Kind } from "./kind.js";
+import { fallbacks, flagOf, settingByOtherName, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
 
 /** Values for some of the settings. */
 export type PartialSettings = Partial<Settings>;
@@ -9,6 +11,7 @@ export type PartialSettings = Partial<Settings>;
 export interface MergedSettings extends Settings {
   readonly learningRate: number;
   readonly weightDecay: number;
+  readonly keep: "best" | "last";
 }
 
 /** All settings, also those decided that depend on the data. */
@@ -23,26 +26,6 @@ const standards = { image: { epochs: 20, batchSize: 64 }, table: { epochs: 100, 
 /** The settings for data of a kind. */
 export function completeSettings(settings: MergedSettings, data: keyof typeof standards): ResolvedSettings {
   return { ...settings, epochs: settings.epochs ?? standards[data].epochs, batchSize: settings.batchSize ?? standards[data].batchSize };
-}
-
-/** The word of `words` that is most like `word`, if any is. */
-export function closest(word: string, words: readonly string[]): string | undefined {
-  const [best] = words.map((each) => ({ each, distance: editDistance(word, each) })).toSorted((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.each : undefined;
-}
-
-/** Fewest insertions, deletions and replacements of letters (Levenshtein 1966). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] as number;
 }
 
 /**
@@ -60,12 +43,12 @@ export function parseSettings(json: string, file: string): PartialSettings {
   const accepted = Object.entries(parsed).map(([key, value]) => {
     const name = settingNames.find((each) => each === key);
     if (name === undefined) {
-      const like = closest(key, settingNames);
-      throw new UsageFailure(`${file} has an unknown setting "${key}"${like === undefined ? `; known are ${settingNames.join(", ")}` : ` (did you mean "${like}"?)`}`);
+      const known = settingByOtherName(key);
+      throw new UsageFailure(`${file} has an unknown setting "${key}"${known === undefined ? didYouMean(key, settingNames) || `; known are ${settingNames.join(", ")}` : `; did you mean "${known}"?`}`);
     }
     const { kind } = settingOf(name);
     const setting = kind.fromJson(value);
-    if (setting === undefined) throw new UsageFailure(`${file}: "${key}" is ${JSON.stringify(value)}, expected ${kind.expected}`);
+    if (setting === undefined) throw new UsageFailure(`${file}: "${key}" is ${JSON.stringify(value)}, expected ${kind.expected}${hint(value, kind)}`);
     return [name, setting] as const;
   });
   return relativeTo(dirname(file), Object.fromEntries(accepted));
@@ -84,8 +67,13 @@ function relativeTo(folder: string, settings: PartialSettings): PartialSettings 
 export function parseFlag(name: SettingName, text: string): unknown {
   const { kind } = settingOf(name);
   const value = kind.fromText(text);
-  if (value === undefined) throw new UsageFailure(`${flagOf(name)} is ${JSON.stringify(text)}, expected ${kind.expected}`);
+  if (value === undefined) throw new UsageFailure(`${flagOf(name)} is ${JSON.stringify(text)}, expected ${kind.expected}${hint(text, kind)}`);
   return value;
+}
+
+/** The word that was probably meant. */
+function hint(value: unknown, { words }: Kind<unknown>): string {
+  return typeof value === "string" && words !== undefined ? didYouMean(value, words) : "";
 }
 
 /**
@@ -101,16 +89,19 @@ export function mergeSettings(fromFlags: PartialSettings, fromFile: PartialSetti
     learningRate: merged.learningRate ?? (optimizer === "sgd" ? 0.05 : 0.001),
     momentum: merged.momentum ?? (optimizer === "sgd" ? 0.9 : optimizer === "rmsprop" ? 0 : null),
     weightDecay: merged.weightDecay ?? (optimizer === "adamw" ? 0.01 : 0),
+    keep: merged.keep ?? (merged.validationSplit === 0 ? "last" : "best"),
   };
 }
 
 function requireFitting(settings: Settings): void {
-  const { optimizer, momentum, patience, schedule, validationSplit, hidden, batchNorm, dropout, batchSize } = settings;
+  const { optimizer, momentum, patience, schedule, validationSplit, hidden, batchNorm, dropout, batchSize, keep, compile, threads } = settings;
   if (momentum !== null && (optimizer === "adam" || optimizer === "adamw")) {
     throw new UsageFailure(`--momentum does not apply to --optimizer ${optimizer}, only to sgd and rmsprop`);
   }
   if (validationSplit === 0 && patience > 0) throw new UsageFailure("--patience needs validation examples, but --validation-split is 0");
   if (validationSplit === 0 && schedule === "plateau") throw new UsageFailure("--schedule plateau needs validation examples, but --validation-split is 0");
+  if (validationSplit === 0 && keep === "best") throw new UsageFailure("--keep best needs validation examples, but --validation-split is 0");
+  if (threads !== null && !compile) throw new UsageFailure("--threads applies to compiled steps only, but --no-compile is given");
   if (hidden.length === 0 && batchNorm) throw new UsageFailure("--batch-norm needs a hidden layer, but --hidden is none");
   if (hidden.length === 0 && dropout > 0) throw new UsageFailure("--dropout needs a hidden layer, but --hidden is none");
   if (batchNorm && batchSize === 1) throw new UsageFailure("--batch-norm needs a --batch-size of at least 2");

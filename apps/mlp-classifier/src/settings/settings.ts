@@ -1,4 +1,4 @@
-import { choice, count, number, onOff, optional, text, widths, type Kind } from "./kind.js";
+import { choice, count, names, number, onOff, optional, text, widths, type Kind } from "./kind.js";
 
 /** Something about a training run that can be chosen, on the command line or in a configuration file. */
 export interface Setting<T> {
@@ -26,23 +26,29 @@ export const settings = {
     kind: optional(text("<column>")), fallback: null, group: "Data",
     about: "the column of a CSV file that holds the class", fallbackText: "none; a CSV file needs it",
   },
-  ignore: {
-    kind: optional(text("<columns>")), fallback: null, group: "Data",
-    about: "columns of a CSV file to leave out, comma-separated", fallbackText: "none",
+  ignore: { kind: optional(names), fallback: null, group: "Data", about: "columns of a CSV file to leave out, comma-separated", fallbackText: "none" },
+  categorical: {
+    kind: optional(names), fallback: null, group: "Data", fallbackText: "found out",
+    about: "columns of a CSV file to take as categories, comma-separated",
   },
+  numeric: {
+    kind: optional(names), fallback: null, group: "Data", fallbackText: "found out",
+    about: "columns of a CSV file to take as numbers, comma-separated; what is no number there counts as missing",
+  },
+  header: { kind: onOff, fallback: true, group: "Data", about: "take the first line of a CSV file as names; without them columns are called 1, 2, …" },
   missing: {
     kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
-    about: "a CSV row that lacks a value: error, drop it, or put the column's mean",
+    about: "a CSV row that lacks a value: error, drop it, or put the column's mean; a row without a class is left out by drop and mean",
   },
-  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "share kept for the test where the data are one part", placeholder: "<share>" },
-  validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "share of the training part kept for validation; 0 for none", placeholder: "<share>" },
+  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "fraction kept for the test where the data have no examples for it", placeholder: "<fraction>" },
+  validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "fraction of the training examples kept for validation; 0 for none", placeholder: "<fraction>" },
 
   hidden: { kind: widths, fallback: [128], group: "Model", about: "widths of the hidden layers, such as 128,64, or none" },
   activation: {
     kind: choice("relu", "leaky-relu", "prelu", "elu", "gelu", "silu", "tanh", "sigmoid", "maxout"), fallback: "relu", group: "Model",
     about: "relu, leaky-relu, prelu, elu, gelu, silu, tanh, sigmoid or maxout",
   },
-  dropout: { kind: fraction, fallback: 0, group: "Model", about: "probability of dropping a hidden unit", placeholder: "<share>" },
+  dropout: { kind: fraction, fallback: 0, group: "Model", about: "probability of dropping a hidden unit", placeholder: "<fraction>" },
   batchNorm: { kind: onOff, fallback: false, group: "Model", about: "normalise the hidden layers over each batch" },
 
   optimizer: { kind: choice("adam", "adamw", "sgd", "rmsprop"), fallback: "adam", group: "Training", about: "adam, adamw, sgd or rmsprop" },
@@ -51,24 +57,28 @@ export const settings = {
     fallbackText: "0.001; 0.05 with sgd", placeholder: "<rate>",
   },
   momentum: {
-    kind: optional(number({ least: 0, below: 1 })), fallback: null, group: "Training", about: "share of the velocity kept by sgd and rmsprop",
-    fallbackText: "0.9 with sgd, 0 with rmsprop", placeholder: "<share>",
+    kind: optional(number({ least: 0, below: 1 })), fallback: null, group: "Training", about: "fraction of the velocity kept by sgd and rmsprop",
+    fallbackText: "0.9 with sgd, 0 with rmsprop", placeholder: "<fraction>",
   },
   schedule: {
     kind: choice("constant", "step", "exponential", "cosine", "warmup-cosine", "one-cycle", "plateau"), fallback: "constant", group: "Training",
     about: "the learning rate over the run: constant, step, exponential, cosine, warmup-cosine, one-cycle or plateau",
   },
   weightDecay: { kind: optional(number({ least: 0 })), fallback: null, group: "Training", about: "how strongly weights are pulled to zero", fallbackText: "0.01 with adamw, otherwise 0" },
-  labelSmoothing: { kind: fraction, fallback: 0, group: "Training", about: "share of each target spread over all classes", placeholder: "<share>" },
+  labelSmoothing: { kind: fraction, fallback: 0, group: "Training", about: "fraction of each target spread over all classes", placeholder: "<fraction>" },
   clipNorm: { kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "longest gradient, longer ones are shortened", fallbackText: "no limit" },
   epochs: {
-    kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training part",
+    kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training examples",
     fallbackText: "20; 100 for tables and points",
   },
   batchSize: { kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "examples in a step", fallbackText: "64; 32 for tables and points" },
   patience: {
     kind: count({ least: 0 }), fallback: 0, group: "Training", placeholder: "<epochs>",
-    about: "stop after this many epochs without a better validation loss, and keep the best weights; 0 never stops",
+    about: "stop after this many epochs without a lower validation loss; 0 never stops",
+  },
+  keep: {
+    kind: optional(choice("best", "last")), fallback: null, group: "Training", placeholder: "<epoch>",
+    about: "the weights to keep: those of the epoch with the lowest validation loss (best), or the last ones", fallbackText: "best; last without validation",
   },
   compile: { kind: onOff, fallback: true, group: "Training", about: "compile steps to WebAssembly" },
   threads: {
@@ -105,4 +115,16 @@ export const fallbacks: Settings = fallbacksOf(settings);
 function fallbacksOf(all: Readonly<Record<string, Setting<unknown>>>): Settings {
   const values: unknown = Object.fromEntries(Object.entries(all).map(([name, { fallback }]) => [name, fallback]));
   return values as Settings;
+}
+
+/** What others call our settings. */
+const otherNames: Readonly<Record<string, SettingName>> = {
+  lr: "learningRate", drop: "ignore", exclude: "ignore", layers: "hidden", units: "hidden", label: "target", class: "target", batch: "batchSize", l2: "weightDecay",
+  earlyStopping: "patience", input: "data", file: "data", categories: "categorical", valSplit: "validationSplit", scheduler: "schedule", wd: "weightDecay",
+};
+
+/** The setting that others call by a name, in camelCase or with dashes. */
+export function settingByOtherName(name: string): SettingName | undefined {
+  const key = name.replace(/-[a-z]/g, (match) => match.slice(1).toUpperCase());
+  return Object.hasOwn(otherNames, key) ? otherNames[key] : undefined;
 }

@@ -1,60 +1,103 @@
-import type { ConfusionMatrix } from "../evaluation/confusion.js";
+import type { AverageScore, ClassScore, ConfusionMatrix } from "../evaluation/confusion.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
+import { wilsonInterval } from "../evaluation/interval.js";
+import { wrap } from "./facts.js";
 import { counted, grouped, loss, percent } from "./format.js";
-import { columnsOf, shorten, type Style } from "./style.js";
+import { escapeControls } from "@nn/tensor/extend";
+import { columnsOf, shortenMiddle, type Style } from "./style.js";
 import { alignRows, fill } from "./table.js";
 
-/** Columns that the name of a class may take. */
+/** Longest names of classes; longer ones are cut. */
 const nameColumns = 16;
 
-/** How many confusions are listed where there is no room for the matrix. */
+/** So many confusions are listed where there is no room for the matrix. */
 const listedMixups = 10;
 
+/** Of more classes than this, those with the lowest F1 are listed, so many of them. */
+const mostClasses = 24;
+const listedClasses = 10;
+
+/** On fewer examples than this an accuracy says little. */
+const fewExamples = 100;
+
 /** What a model achieves, for a screen of so many columns. */
-export function describeEvaluation(part: string, { confusion, loss: meanLoss }: Evaluation, style: Style, columns: number): string[] {
-  const result = `${style.bold(`accuracy ${percent(confusion.accuracy)}`)}, loss ${loss(meanLoss)} on ${counted(confusion.total, "example")} (${part})`;
-  return [result, "", ...describeConfusion(confusion, style, columns), "", ...describeScores(confusion, style)];
+export function describeEvaluation(part: string, evaluation: Evaluation, style: Style, columns: number): string[] {
+  return [...describeResult(part, evaluation, style, columns), "", ...describeConfusion(evaluation.confusion, style, columns), "", ...describeScores(evaluation.confusion, style, columns)];
+}
+
+/** The accuracy, and what to hold it against. */
+function describeResult(part: string, { confusion, loss: meanLoss, calibration }: Evaluation, style: Style, columns: number): string[] {
+  const { accuracy, balancedAccuracy, baseline, total, lacking } = confusion;
+  const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${escapeControls(part)})`, columns);
+  const remarks = [
+    ...(baseline === undefined ? [] : [`always answering ${escapeControls(shortenMiddle(baseline.name, nameColumns))}: ${percent(baseline.accuracy)}`]),
+    `balanced accuracy ${percent(balancedAccuracy)}`,
+    `calibration error ${percent(calibration.error, 1)}`,
+  ].join("; ");
+  const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
+  const cautions = [
+    ...(total >= fewExamples ? [] : [`Only ${counted(total, "example")}: on others the accuracy may be anything from ${percent(low, 0)} to ${percent(high, 0)}.`]),
+    ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${escapeControls(lacking[0] ?? "")} has` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have`} no example here, and no part in the averages.`]),
+    ...(baseline !== undefined && accuracy <= baseline.accuracy && total > 0 ? ["This is no better than always answering the most frequent class."] : []),
+  ];
+  return [
+    ...lines.map((line) => style.bold(line)),
+    ...wrap(remarks, columns),
+    ...cautions.flatMap((caution) => wrap(caution, columns - 2).map((line, at) => `${at === 0 ? style.warn("!") : " "} ${line}`)),
+  ];
 }
 
 /** The confusion matrix, or where it is too wide its largest entries. */
 export function describeConfusion(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
-  const names = confusion.classes.map((name) => shorten(name, nameColumns));
-  const cells = confusion.rows.map((row) => row.map((count) => (count === 0 ? "·" : grouped(count))));
-  const width = Math.max(...names.map(columnsOf), ...cells.flat().map(columnsOf));
+  const names = confusion.classes.map((name) => escapeControls(shortenMiddle(name, nameColumns)));
+  const width = Math.max(...names.map(columnsOf), columnsOf(grouped(confusion.total)));
   const nameWidth = Math.max(...names.map(columnsOf));
-  const lineWidth = nameWidth + 2 + names.length * (width + 1);
-  if (lineWidth > columns) return describeMixups(confusion, style, `the matrix of ${names.length} classes is in the report`);
+  if (nameWidth + 2 + names.length * (width + 1) > columns) return describeMixups(confusion, style, columns);
   const header = `${" ".repeat(nameWidth)}  ${names.map((name) => fill(name, width, "right")).join(" ")}`;
-  const lines = cells.map((row, label) => {
-    const texts = row.map((cell, predicted) => {
-      const text = fill(cell, width, "right");
-      return predicted === label ? style.good(text) : cell === "·" ? style.dim(text) : style.bad(text);
+  const lines = confusion.rows.map((row, label) => {
+    const texts = row.map((count, predicted) => {
+      const text = fill(count === 0 ? "·" : grouped(count), width, "right");
+      return count === 0 ? style.dim(text) : predicted === label ? style.good(text) : style.bad(text);
     });
     return `${style.bold(fill(names[label] ?? "", nameWidth, "right"))}  ${texts.join(" ")}`;
   });
-  return [`${style.bold("Confusion matrix")}  ${style.dim("rows: true class, columns: predicted")}`, style.bold(header), ...lines];
+  return [...title("Confusion matrix", "rows: true class, columns: predicted", style, columns), style.bold(header), ...lines];
 }
 
-function describeMixups(confusion: ConfusionMatrix, style: Style, remark: string): string[] {
+function title(name: string, remark: string, style: Style, columns: number): string[] {
+  const line = `${style.bold(name)}  ${style.dim(remark)}`;
+  return columnsOf(line) <= columns ? [line] : [style.bold(name), ...wrap(remark, columns).map((each) => style.dim(each))];
+}
+
+function describeMixups(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
   const mixups = confusion.mixups(listedMixups);
+  const room = Math.max(6, Math.min(nameColumns, Math.floor((columns - 24) / 2)));
   const rows = mixups.map(({ label, predicted, count }) => [
-    shorten(confusion.classes[label] ?? "", nameColumns), "taken for", shorten(confusion.classes[predicted] ?? "", nameColumns), style.bad(counted(count, "time")),
+    escapeControls(shortenMiddle(confusion.classes[label] ?? "", room)), "taken for", escapeControls(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
   ]);
-  return [`${style.bold("Most frequent confusions")}  ${style.dim(remark)}`, ...(rows.length === 0 ? ["none"] : alignRows(rows, ["left", "left", "left", "right"]))];
+  return [
+    ...title("Most frequent confusions", `the matrix of ${confusion.classes.length} classes is in the report`, style, columns),
+    ...(rows.length === 0 ? ["none"] : alignRows(rows, ["left", "left", "left", "right"])),
+  ];
 }
 
-/** Precision, recall and F1 of every class, and their averages. */
-export function describeScores(confusion: ConfusionMatrix, style: Style): string[] {
+/** Precision, recall and F1 of every class, or of the worst ones of many, and their averages. */
+export function describeScores(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
   const { macroAverage, weightedAverage, scores } = confusion;
-  const row = (name: string, score: Omit<(typeof scores)[number], "name">): string[] => [
-    name, percent(score.precision, 1), percent(score.recall, 1), percent(score.f1, 1), grouped(score.support),
+  const known = scores.filter(({ support }) => support > 0);
+  const many = scores.length > mostClasses;
+  const shown = many ? known.toSorted((a, b) => a.f1 - b.f1).slice(0, listedClasses) : scores;
+  const narrow = columns < 60;
+  const row = (name: string, { precision, recall, f1, support }: AverageScore, empty = false): string[] => [
+    name, ...(narrow ? [] : [empty ? "–" : percent(precision, 1), empty ? "–" : percent(recall, 1)]), empty ? "–" : percent(f1, 1), grouped(support),
   ];
   const rows = [
-    ["Class", "Precision", "Recall", "F1", "Examples"],
-    ...scores.map((score) => row(shorten(score.name, nameColumns), score)),
+    ["Class", ...(narrow ? [] : ["Precision", "Recall"]), "F1", "Examples"],
+    ...shown.map((score: ClassScore) => row(escapeControls(shortenMiddle(score.name, nameColumns)), score, score.support === 0)),
     row("macro average", macroAverage),
     row("weighted average", weightedAverage),
   ];
-  const lines = alignRows(rows, ["left", "right", "right", "right", "right"]);
-  return lines.map((line, at) => (at === 0 ? style.bold(line) : at > scores.length ? style.dim(line) : line));
+  const lines = alignRows(rows, ["left", ...rows[0]?.slice(1).map(() => "right" as const) ?? []]);
+  const styled = lines.map((line, at) => (at === 0 ? style.bold(line) : at > shown.length ? style.dim(line) : line));
+  return many ? [...title(`The ${shown.length} classes with the lowest F1`, `of ${known.length} that have examples; the report has all`, style, columns), ...styled] : styled;
 }

@@ -1,6 +1,6 @@
 /** `0.9433` as `94.33%`. */
-export function percent(share: number, digits = 2): string {
-  return `${(share * 100).toFixed(digits)}%`;
+export function percent(fraction: number, digits = 2): string {
+  return `${(fraction * 100).toFixed(digits)}%`;
 }
 
 /** `101770` as `101,770`. */

@@ -2,6 +2,7 @@ import type { DownloadWatcher } from "../data/built-in.js";
 import type { EpochProgress } from "../training/training.js";
 import { Pace } from "./pace.js";
 import { ProgressBar } from "./progress.js";
+import { ReadingProgress } from "./reading.js";
 import type { Terminal } from "./terminal.js";
 
 /** Sizes of a run that the bar shows. */
@@ -19,6 +20,7 @@ const downloadStep = 1 << 21;
 export class RunProgress {
   readonly #terminal: Terminal;
   readonly #bar: ProgressBar | undefined;
+  readonly #reading: ReadingProgress | undefined;
   #size: RunSize = { epochs: 0, stepsPerEpoch: 0, stepsBefore: 0 };
   #pace = new Pace(0, 0);
   #told = 0;
@@ -26,6 +28,7 @@ export class RunProgress {
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal;
     this.#bar = quiet ? undefined : new ProgressBar(terminal.stderr, terminal.noteStyle);
+    this.#reading = quiet ? undefined : new ReadingProgress(terminal.stderr, terminal.noteStyle);
   }
 
   begin(size: RunSize): void {
@@ -42,7 +45,12 @@ export class RunProgress {
     this.#bar.update({ epoch, epochs, step, steps, progress, rate: this.#pace.rate, secondsLeft: this.#pace.secondsLeft(steps - step) });
   }
 
+  reading(path: string, bytes: number, total: number | undefined): void {
+    this.#reading?.update(path, bytes, total);
+  }
+
   clear(): void {
+    this.#reading?.clear();
     this.#bar?.clear();
   }
 

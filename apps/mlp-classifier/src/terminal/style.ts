@@ -6,6 +6,7 @@ export interface Style {
   readonly dim: (text: string) => string;
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
+  readonly warn: (text: string) => string;
   readonly accent: (text: string) => string;
 }
 
@@ -14,10 +15,10 @@ type Look = Parameters<typeof styleText>[0];
 const look = (format: Look) => (text: string): string => styleText(format, text, { validateStream: false });
 const asIs = (text: string): string => text;
 
-const coloured: Style = { bold: look("bold"), dim: look("dim"), good: look("green"), bad: look("red"), accent: look("cyan") };
+const coloured: Style = { bold: look("bold"), dim: look("dim"), good: look("green"), bad: look("red"), warn: look("yellow"), accent: look("cyan") };
 
 /** For files, pipes and everybody who asked for no colours. */
-export const plain: Style = { bold: asIs, dim: asIs, good: asIs, bad: asIs, accent: asIs };
+export const plain: Style = { bold: asIs, dim: asIs, good: asIs, bad: asIs, warn: asIs, accent: asIs };
 
 /** The part of an output stream that decides how it may be written to. */
 export interface Screen {
@@ -62,4 +63,17 @@ export function shorten(text: string, columns: number): string {
     result += character;
   }
   return `${result}…`;
+}
+
+/**
+ * The text, its middle replaced by an ellipsis if it takes more columns: of names that begin alike the ends tell which is which. For
+ * texts without control sequences.
+ */
+export function shortenMiddle(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  const characters = [...text];
+  const end: string[] = [];
+  for (let character = characters.pop(); character !== undefined && columnsOf([character, ...end].join("")) <= Math.floor((columns - 1) / 2); character = characters.pop()) end.unshift(character);
+  const start = shorten(text, columns - columnsOf(end.join("")));
+  return `${start}${end.join("")}`;
 }

@@ -1,8 +1,12 @@
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError } from "../failure.js";
+import { escapeControls } from "@nn/tensor/extend";
+import { safeLine } from "./safe-text.js";
 import { styleFor, widthOf, type Screen, type Style } from "./style.js";
 
 /** A stream that is written to, perhaps a screen. */
 export interface TextStream extends Screen {
-  write(text: string): unknown;
+  write(text: string, done?: () => void): unknown;
 }
 
 /** A stream for remarks and the progress bar. */
@@ -14,6 +18,7 @@ export class Terminal {
   readonly noteStyle: Style;
   readonly stderr: NoteStream;
   readonly #stdout: TextStream;
+  #loss: "nobody reads" | Failure | undefined;
 
   constructor(stdout: TextStream, stderr: NoteStream, environment: NodeJS.ProcessEnv = process.env) {
     this.#stdout = stdout;
@@ -27,23 +32,51 @@ export class Terminal {
     return widthOf(this.#stdout);
   }
 
+  /** Columns of a remark. */
+  get noteColumns(): number {
+    return widthOf(this.stderr);
+  }
+
+  /** Whether results go to a screen. */
+  get isScreen(): boolean {
+    return this.#stdout.isTTY === true;
+  }
+
+  /** Takes note that results cannot be written any more; gives the failure, unless somebody merely stopped reading, as `head` does. */
+  outputFailed(error: unknown): Failure | undefined {
+    const unread = isSystemError(error, "EPIPE") || isSystemError(error, "EIO") || (error instanceof Error && "code" in error && error.code === "ERR_STREAM_DESTROYED");
+    this.#loss ??= unread ? "nobody reads" : new Failure(`cannot write the results: ${systemReason(error)}`, { cause: error });
+    return this.#loss === "nobody reads" ? undefined : this.#loss;
+  }
+
+  /** Whether nobody reads the results any more. */
+  get isUnread(): boolean {
+    return this.#loss === "nobody reads";
+  }
+
+  /** Why the results could not be written, once everything was tried. */
+  async failure(): Promise<Failure | undefined> {
+    if (this.#loss === undefined) await new Promise<void>((done) => this.#stdout.write("", () => setImmediate(done)));
+    return this.#loss instanceof Failure ? this.#loss : undefined;
+  }
+
   /** Lines of a result, for a person. */
   print(...lines: readonly string[]): void {
-    this.write(lines.map((line) => `${line}\n`).join(""));
+    this.write(lines.map((line) => `${safeLine(line)}\n`).join(""));
   }
 
   /** A result, as it is. */
   write(text: string): void {
-    this.#stdout.write(text);
+    if (this.#loss === undefined) this.#stdout.write(text);
   }
 
   /** A line of a result, for a program. */
   event(name: string, fields: Readonly<Record<string, unknown>>): void {
-    this.write(`${JSON.stringify({ event: name, ...fields })}\n`);
+    this.write(`${escapeControls(JSON.stringify({ event: name, ...fields }))}\n`);
   }
 
   /** A remark that is no result. */
   note(line: string): void {
-    this.stderr.write(`${line}\n`);
+    this.stderr.write(`${safeLine(line)}\n`);
   }
 }

@@ -7,8 +7,8 @@ import type { Network } from "../model/architecture.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import type { AnyOptimizer } from "./optimizer.js";
 
-/** One step of training on a batch: gives the mean loss and how many examples were recognised, both before the update. */
-export type TrainingStep = (x: Tensor, y: Tensor) => readonly [loss: Tensor, recognised: Tensor];
+/** One step of training on a batch: gives the mean loss and how many examples were correct, both before the update. */
+export type TrainingStep = (x: Tensor, y: Tensor) => readonly [loss: Tensor, correct: Tensor];
 
 /** From features `[count, features]` to logits `[count, classes]`, as in evaluation. */
 export type Predictor = (x: Tensor) => Tensor;

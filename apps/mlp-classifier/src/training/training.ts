@@ -19,7 +19,7 @@ export interface EpochProgress {
   readonly examples: number;
   /** Sum over the examples. */
   readonly loss: number;
-  readonly recognised: number;
+  readonly correct: number;
   readonly seconds: number;
 }
 
@@ -41,7 +41,7 @@ export interface TrainingState {
   readonly position: TrainingPosition;
   readonly weights: Readonly<Record<string, Tensor>>;
   readonly optimizerTensors: Readonly<Record<string, Tensor>>;
-  /** The weights of the best epoch, where early stopping wants them back. */
+  /** The weights of the best epoch, where they are to be kept. */
   readonly bestWeights: Readonly<Record<string, Tensor>> | undefined;
 }
 
@@ -59,7 +59,7 @@ export type Ending = "complete" | "stopped early" | "interrupted";
 /** How long, in milliseconds, steps may follow one another before signals and the screen get their turn. */
 const longestBreathless = 40;
 
-const noProgress: EpochProgress = { steps: 0, examples: 0, loss: 0, recognised: 0, seconds: 0 };
+const noProgress: EpochProgress = { steps: 0, examples: 0, loss: 0, correct: 0, seconds: 0 };
 
 /** A training run: a network, its optimizer and the order of the examples, from the first step to the last. */
 export class Training {
@@ -117,8 +117,8 @@ export class Training {
   }
 
   /**
-   * Trains until the last epoch, early stopping, or the signal; then the network has the weights to keep: with patience those of
-   * the best epoch, otherwise the last ones.
+   * Trains until the last epoch, early stopping, or the signal; then the network has the weights to keep, those of the best epoch
+   * or the last ones.
    * @throws Failure if the loss is no longer a number.
    */
   async run(watcher: TrainingWatcher, signal: AbortSignal): Promise<Ending> {
@@ -130,6 +130,11 @@ export class Training {
     if (this.#bestWeights !== undefined) this.network.loadStateDict(this.#bestWeights);
     this.network.eval();
     return this.#stopping.exhausted ? "stopped early" : "complete";
+  }
+
+  /** The epoch of {@link weightsToKeep}; the one under way counts if it has begun. */
+  get keptEpoch(): number {
+    return this.#bestWeights === undefined ? this.#epochs : (this.bestEpoch ?? this.#epochs);
   }
 
   /** The network as it predicts. */
@@ -161,8 +166,9 @@ export class Training {
     };
   }
 
-  /** Goes on from where an earlier process was. */
+  /** Goes on from where an earlier process was. @throws Failure if that is no place in this run, or the weights do not fit. */
   set state({ position, weights, optimizerTensors, bestWeights }: TrainingState) {
+    this.#requirePosition(position);
     this.network.loadStateDict(weights);
     this.#optimizer.loadStateDict({ ...position.optimizer, tensors: optimizerTensors });
     if (isPlateau(this.#schedule) && position.plateau !== null) this.#schedule.loadStateDict(position.plateau);
@@ -174,20 +180,29 @@ export class Training {
     defaultGenerator().state = position.generator;
   }
 
+  /** What the position says must be possible in this run. */
+  #requirePosition({ progress, loader, optimizer, plateau, epochs }: TrainingPosition): void {
+    const steps = epochs * this.stepsPerEpoch + (progress?.steps ?? 0);
+    const possible = (progress === null || (progress.steps < this.stepsPerEpoch && progress.correct <= progress.examples)) &&
+      loader.epoch === epochs && loader.batch === (progress?.steps ?? 0) && optimizer.steps === steps &&
+      optimizer.updates.every((count) => count <= steps) && isPlateau(this.#schedule) === (plateau !== null);
+    if (!possible) throw new Failure("its position does not fit the data and settings of the run");
+  }
+
   /** The remaining steps of an epoch; says whether they could be done before the signal. */
   async #runSteps(watcher: TrainingWatcher, signal: AbortSignal): Promise<boolean> {
     this.network.train();
     for (const [x, y] of this.#loader) {
       const started = performance.now();
-      const [loss, recognised] = this.#step(x, y);
-      const batch = { loss: loss.item(), recognised: recognised.item(), examples: x.shape[0] ?? 0 };
+      const [loss, correct] = this.#step(x, y);
+      const batch = { loss: loss.item(), correct: correct.item(), examples: x.shape[0] ?? 0 };
       this.#requireFinite(batch.loss);
-      const { steps, examples, loss: total, recognised: right, seconds } = this.#progress;
+      const { steps, examples, loss: total, correct: right, seconds } = this.#progress;
       this.#progress = {
         steps: steps + 1,
         examples: examples + batch.examples,
         loss: total + batch.loss * batch.examples,
-        recognised: right + batch.recognised,
+        correct: right + batch.correct,
         seconds: seconds + (performance.now() - started) / 1000,
       };
       watcher.step(this.#progress, this.#epochs + 1);
@@ -199,13 +214,13 @@ export class Training {
   }
 
   async #finishEpoch(watcher: TrainingWatcher): Promise<void> {
-    const { steps, examples, loss, recognised, seconds } = this.#progress;
+    const { steps, examples, loss, correct, seconds } = this.#progress;
     const learningRate = this.#schedule(this.#optimizer.steps - 1);
     const validation = await this.#validate();
     this.#requireFiniteWeights(validation?.loss ?? 0);
     const epoch = this.#epochs + 1;
     const best = validation !== undefined && this.#stopping.report(epoch, validation.loss);
-    if (best && this.#settings.patience > 0) this.#bestWeights = this.network.stateDict();
+    if (best && this.#settings.keep === "best") this.#bestWeights = this.network.stateDict();
     if (validation !== undefined && isPlateau(this.#schedule)) this.#schedule.report(validation.loss);
     this.#epochs = epoch;
     this.#progress = noProgress;
@@ -213,7 +228,7 @@ export class Training {
       epoch,
       learningRate,
       trainLoss: loss / examples,
-      trainAccuracy: recognised / examples,
+      trainAccuracy: correct / examples,
       validationLoss: validation?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,
       seconds,
@@ -248,7 +263,7 @@ export class Training {
 
   #diverged(what: string): Failure {
     const rate = this.#schedule(this.#optimizer.steps - 1);
-    const mends = [`a lower --learning-rate (it was ${Number(rate.toPrecision(3))})`, ...(this.#settings.clipNorm === null ? ["--clip-norm 1"] : [])];
-    return new Failure(`${what}; try ${mends.join(" or ")}`);
+    const fixes = [`a lower --learning-rate (it was ${Number(rate.toPrecision(3))})`, ...(this.#settings.clipNorm === null ? ["--clip-norm 1"] : [])];
+    return new Failure(`${what}; try ${fixes.join(" or ")}`);
   }
 }

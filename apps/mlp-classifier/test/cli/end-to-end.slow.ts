@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -101,7 +101,7 @@ describe("an interrupted run", () => {
   test("ends with code 130, and goes on with the same numbers", async () => {
     const begun = await call([...options, "--out", "halves"], { '"epoch":2': "SIGINT" });
     expect(begun.code).toBe(130);
-    expect(begun.notes).toMatch(/^interrupted (in|after) epoch \d; what was learned is saved, go on with: nn-mlp train --resume halves\n$/);
+    expect(begun.notes).toMatch(/^interrupted (in|after) epoch \d; what was learned is saved, go on with: node \S*main\.js train --resume halves\n$/);
     expect(eventsOf(begun).at(-1)).toMatchObject({ event: "interrupted", exitCode: 130 });
     expect((await call(["inspect", "halves", "--json"])).code).toBe(0);
 
@@ -123,8 +123,11 @@ describe("an interrupted run", () => {
 
   test("is saved when it is told to end, too", async () => {
     const ended = await call([...options, "--out", "terminated"], { '"epoch":1': "SIGTERM" });
-    expect(ended.code).toBe(130);
+    expect(ended.code).toBe(143);
     expect(ended.notes).toMatch(/^interrupted (in|after) epoch \d; what was learned is saved/);
+    const hungUp = await call([...options, "--out", "hung-up"], { '"epoch":1': "SIGHUP" });
+    expect(hungUp.code).toBe(129);
+    expect((await call(["inspect", "hung-up", "--json"])).code).toBe(0);
   });
 
   test("does not keep a second Ctrl-C waiting", async () => {
@@ -144,7 +147,7 @@ describe("a trained model", () => {
 
     const written = await call(["predict", "model/model.safetensors", flowers, "--output", "predictions.csv"]);
     expect(written).toEqual({ code: 0, out: "", notes: "150 predictions written to predictions.csv\n" });
-    const predictions = (await readFile(join(root, "predictions.csv"), "utf8")).trimEnd().split("\n").slice(1).map((line) => line.split(",")[0]);
+    const predictions = (await readFile(join(root, "predictions.csv"), "utf8")).trimEnd().split("\n").slice(1).map((line) => line.split(",")[6]);
     const truth = (await readFile(flowers, "utf8")).trimEnd().split("\n").slice(1).map((line) => line.split(",").at(-1));
     const hits = predictions.filter((prediction, at) => prediction === truth[at]).length;
     expect(eventsOf(await call(["evaluate", "model", "--data", flowers, "--json"]))[0]?.accuracy).toBeCloseTo(hits / 150, 12);
@@ -168,7 +171,7 @@ describe("what goes wrong ends with one sentence", () => {
   test.each([
     [["train", "--epochs", "zero"], 2, 'error: --epochs is "zero", expected a whole number of at least 1\n'],
     [["train", "--data", "missing.csv", "--target", "x"], 1, "error: cannot read --data missing.csv: there is no such file or folder\n"],
-    [["train", "--out", "file/run"], 1, "error: cannot create the folder file/run: a part of the path is no folder\n"],
+    [["train", "--out", "file/run"], 1, "error: cannot create the folder file/run: a part of the path is a file, expected a folder\n"],
     [["train", "--data", "bad.csv", "--target", "b"], 1, 'error: bad.csv, line 3: the record has 1 field; expected 2 ("a", "b")\n'],
     [["train", "--resume", "nowhere"], 1, "error: cannot read nowhere: there is no such file or folder\n"],
     [["evaluate", "bad.csv"], 1, /^error: bad\.csv, byte 0: .*this is no safetensors file\n$/],
@@ -207,6 +210,110 @@ describe("what goes wrong ends with one sentence", () => {
     child.stderr.on("data", (chunk: Buffer) => (notes += chunk.toString()));
     child.stdout.once("data", () => child.stdout.destroy());
     const [code] = (await once(child, "close")) as [number | null];
-    expect([code, notes]).toEqual([0, ""]);
+    expect(code).toBe(0);
+    expect(notes).toBe("Nobody reads the results any more; the training goes on and is saved in unread. Ctrl-C ends it.\n");
+    expect((await readFile(join(root, "unread", "metrics.jsonl"), "utf8")).trimEnd().split("\n")).toHaveLength(100);
+    expect(await readdir(join(root, "unread"))).toContain("report.html");
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("a full standard output ends a training, saved", async () => {
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [program, "train", "--data", "moons", "--out", "full", "--json"], { cwd: root, stdio: ["ignore", full.fd, "pipe"] });
+    let notes = "";
+    child.stderr?.on("data", (chunk: Buffer) => (notes += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    await full.close();
+    expect(code).toBe(1);
+    expect(notes).toMatch(/^cannot write the results: the disk is full; interrupted .*; what was learned is saved, go on with: .* --resume full\n$/);
+    expect((await call(["train", "--resume", "full", "--json"])).code).toBe(0);
+  });
+
+  test("a network that would not fit into the memory", async () => {
+    expect(await call(["train", "--hidden", "100000,100000", "--out", "vast"])).toMatchObject({
+      code: 2, out: "", notes: expect.stringMatching(/^error: --hidden 100000,100000 makes 10,079,600,010 parameters, whose training takes 188 GiB of memory; there are .* GiB\n$/),
+    });
+  });
+});
+
+describe("a run that is gone on with", () => {
+  const table = (rows: number): string => `x,y,class\n${Array.from({ length: rows }, (_, at) => `${at % 7},${at % 5},${at % 3 === 0 ? "in" : "out"}\n`).join("")}`;
+
+  test("notices that its data have changed, or that its checkpoint is gone", async () => {
+    await writeFile(join(root, "points.csv"), table(200));
+    await call(["train", "--data", "points.csv", "--target", "class", "--epochs", "3", "--out", "changed", "--json"]);
+    await writeFile(join(root, "points.csv"), table(201));
+    const changed = await call(["train", "--resume", "changed", "--epochs", "5"]);
+    expect([changed.code, changed.notes]).toEqual([1, expect.stringMatching(/^error: the data have changed since the run in changed began \([\d,]+ bytes then, [\d,]+ now\), so it cannot go on/)]);
+    await writeFile(join(root, "points.csv"), table(200));
+    await rm(join(root, "changed", "checkpoint.safetensors"));
+    const gone = await call(["train", "--resume", "changed", "--epochs", "5"]);
+    expect([gone.code, gone.notes]).toEqual([1, expect.stringMatching(/^error: changed\/checkpoint\.safetensors is gone, though the run had 3 epochs/)]);
+  });
+
+  test("does not mind metrics that are damaged, and begins again where no epoch was complete", async () => {
+    await call(["train", "--data", "moons", "--epochs", "3", "--out", "damaged", "--json"]);
+    const before = await readFile(join(root, "damaged", "metrics.jsonl"), "utf8");
+    await writeFile(join(root, "damaged", "metrics.jsonl"), `${before.slice(0, 20)}\u0000garbage`);
+    expect((await call(["train", "--resume", "damaged", "--epochs", "4", "--json"])).code).toBe(0);
+    const after = await readFile(join(root, "damaged", "metrics.jsonl"), "utf8");
+    expect([after.slice(0, before.length), after.trimEnd().split("\n").length]).toEqual([before, 4]);
+
+    await rm(join(root, "damaged", "checkpoint.safetensors"));
+    await rm(join(root, "damaged", "report.html"));
+    await writeFile(join(root, "damaged", "metrics.jsonl"), before.split("\n", 1)[0] ?? "");
+    const again = await call(["train", "--resume", "damaged", "--json"]);
+    expect([again.code, again.notes]).toEqual([0, "The run in damaged had no complete epoch to go on from: it begins again.\n"]);
+    expect((await readFile(join(root, "damaged", "metrics.jsonl"), "utf8")).trimEnd().split("\n").map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2, 3, 4]);
+  });
+
+  test("is refused to a second process, and free again after a kill", async () => {
+    const child = spawn(process.execPath, [program, "train", "--epochs", "50", "--out", "locked", "--json"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+    await once(child.stdout, "data");
+    const second = await call(["train", "--resume", "locked", "--json"]);
+    expect([second.code, second.notes]).toEqual([1, `error: locked is in use by process ${child.pid}; wait until it has ended, or choose another folder\n`]);
+    child.kill("SIGKILL");
+    await once(child, "close");
+    expect((await call(["train", "--resume", "locked", "--epochs", "1", "--json"])).code).toBe(0);
+    expect((await readdir(join(root, "locked"))).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+describe("predictions", () => {
+  const rows = "petal_width,sepal_length,note,sepal_width,petal_length,colour\n1.5,7.2,=1+1,2.5,4.2,blue\n0.2,5.1,-3,3.5,1.4,teal\n";
+
+  beforeAll(async () => {
+    await call(["train", "--data", flowers, "--target", "species", "--epochs", "2", "--json", "--out", "to-predict"]);
+    await writeFile(join(root, "new.csv"), rows);
+  });
+
+  test("come from pipes and the standard input alike, with the columns of the input, and count what training did not have", async () => {
+    const file = await call(["predict", "to-predict", "new.csv"]);
+    expect(file.notes).toBe('note: 1 row of 2 has a value of "colour" that the training did not have, taken as none of the known: teal 1.\n');
+    const [head = "", first = "", second = ""] = file.out.split("\n");
+    expect(head).toBe("petal_width,sepal_length,note,sepal_width,petal_length,colour,prediction,probability of setosa,probability of versicolor,probability of virginica");
+    expect([first.slice(0, 27), second.slice(0, 24)]).toEqual(["1.5,7.2,'=1+1,2.5,4.2,blue,", "0.2,5.1,-3,3.5,1.4,teal,"]);
+    for (const input of ["-", "/dev/stdin"]) {
+      const child = spawn(process.execPath, [program, "predict", "to-predict", input], { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
+      let out = "";
+      child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+      child.stdin.end(rows);
+      await once(child, "close");
+      expect(out).toBe(file.out);
+    }
+  });
+
+  test("never go over their input, by whatever name", async () => {
+    await symlink("new.csv", join(root, "alias.csv"));
+    for (const output of ["new.csv", "./new.csv", "alias.csv"]) {
+      expect(await call(["predict", "to-predict", "new.csv", "--output", output])).toMatchObject({ code: 2, notes: `error: --output ${output} is the input, which would be overwritten; choose another file\n` });
+    }
+    expect(await readFile(join(root, "new.csv"), "utf8")).toBe(rows);
+  });
+
+  test("are evaluated also where some classes are unknown", async () => {
+    const text = (await readFile(flowers, "utf8")).replace(/setosa\n/, "rose\n");
+    await writeFile(join(root, "roses.csv"), text);
+    const { code, out } = await call(["evaluate", "to-predict", "--data", "roses.csv"]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^! 1 row of 150 has a class that the model does not know and is left out: rose 1\.\naccuracy .* on 149 examples/)]);
   });
 });

@@ -18,6 +18,13 @@ describe("wrong usage ends with code 2 and one sentence", () => {
     [["trian"]],
     [["train", "--epoch", "3"]],
     [["train", "--epochs"]],
+    [["train", "--lr", "0.1"]],
+    [["train", "--optimizer", "adma"]],
+    [["train", "--optimizer", "Adam"]],
+    [["train", "--data", "MNIST"]],
+    [["train", "--no-compile", "--threads", "2"]],
+    [["train", "--test-split", "0.2"]],
+    [["train", "--out", ""]],
     [["train", "--epochs", "0"]],
     [["train", "--activation", "rely"]],
     [["train", "more"]],
@@ -104,14 +111,15 @@ describe("a run", () => {
     await writeFile(join(root, "points.csv"), "note,y,x\n,0,1\nhi,1,1\n");
     const { code, out: csv } = await call("predict", out, join(root, "points.csv"));
     const [header, ...rows] = csv.trimEnd().split("\n").map((line) => line.split(","));
-    expect([code, header, rows.length]).toEqual([0, ["prediction", "probability of 0", "probability of 1"], 2]);
-    for (const [prediction = "", ...probabilities] of rows) {
+    expect([code, header, rows.length]).toEqual([0, ["note", "y", "x", "prediction", "probability of 0", "probability of 1"], 2]);
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([["", "0", "1"], ["hi", "1", "1"]]);
+    for (const [prediction = "", ...probabilities] of rows.map((row) => row.slice(3))) {
       const values = probabilities.map(Number);
       expect(values.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
       expect(values[Number(prediction)]).toBe(Math.max(...values));
     }
     const lines = (await call("predict", out, join(root, "points.csv"), "--json")).out.trimEnd().split("\n").map((line) => JSON.parse(line) as { readonly prediction: string });
-    expect(lines.map(({ prediction }) => prediction)).toEqual(rows.map(([prediction]) => prediction));
+    expect(lines.map(({ prediction }) => prediction)).toEqual(rows.map((row) => row[3]));
   });
 
   test("does not predict what it cannot read", async () => {
@@ -124,7 +132,7 @@ describe("a run", () => {
       [
         "error: …/lacking.csv lacks the column y, which the model needs; it has x
       ",
-        "error: …/holes.csv, line 2, column "y": the value is missing
+        "error: …/holes.csv, line 2: 1 row of 1 lacks a value (y in 1); fill them in, or train the model with --missing mean or drop
       ",
         "error: … is a folder; expected a CSV file
       ",

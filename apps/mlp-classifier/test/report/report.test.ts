@@ -25,7 +25,7 @@ async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more:
 async function imageReport(): Promise<string> {
   const part = new TensorDataset(tensor([[0, 0.5, 1, 0], [1, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "tiny", classes: ["<zero>", "one & only"], features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: part, test: part,
+    name: "tiny", classes: ["<zero>", "one & only"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: part, test: part,
   };
   return renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => [0, 2]))));
 }
@@ -38,7 +38,7 @@ async function planeReport(): Promise<string> {
   const part = new TensorDataset(encoder.transform(table), labels.transform(table.categorical("<kind>")));
   const data: LoadedData = {
     name: "plane", classes: ["a", "b"], features: 2, train: part, validation: undefined, test: part, testRows: table,
-    input: { kind: "table", target: "<kind>", missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
+    source: null, input: { kind: "table", target: "<kind>", columns: [], missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
   };
   return renderReport(await results(data, (x) => x));
 }
@@ -54,7 +54,7 @@ describe("the report of images", () => {
 
   test("tells accuracy, epochs and settings", async () => {
     const html = await imageReport();
-    expect(html).toContain("tiny: 50.00% of 2 test examples recognised");
+    expect(html).toContain("tiny: 50.00% of 2 test examples correct");
     expect(html).toContain("weights of 2 kept");
     expect(html).toContain("Stopped early.");
     expect(html).toContain("nn-mlp train --data tiny");
@@ -63,7 +63,7 @@ describe("the report of images", () => {
 
   test("shows what was confused, with names escaped", async () => {
     const html = await imageReport();
-    expect(html).toContain('title="&lt;zero&gt; taken for one &amp; only: 1"');
+    expect(html).toContain('title="&lt;zero&gt; taken for one &amp; only: 1 of 1 (100.0%)"');
     expect(html).not.toContain("<zero>");
     expect(html.match(/<img /g)).toHaveLength(1);
     expect(html).toContain('taken for <b class="wrong">one &amp; only</b>');
@@ -94,17 +94,51 @@ describe("the report of points in the plane", () => {
 test("without mistakes it says so", async () => {
   const part = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "easy", classes: ["a", "b"], features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part,
+    name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part,
   };
   const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3, predictor: (x) => x }));
-  expect(html).toContain("None: all of 2 test examples were recognised.");
+  expect(html).toContain("None: all of 2 test examples were correct.");
 });
 
 test("many classes get a matrix of small cells", async () => {
   const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
   const part = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
-  const data: LoadedData = { name: "many", classes, features: 4, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
   const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
-  expect(html).toContain('class="heat dense"');
-  expect(html).toContain("class 3 taken for class 29: 1");
+  expect(html).toContain('aria-label="confusion matrix of 30 classes"');
+  expect(html.match(/>class 17<\/text>/g)).toHaveLength(2);
+  expect(html).toContain("<title>class 3 taken for class 29: 1 of 1 (100.0%)</title>");
+});
+
+test("127 classes, each of them confused, do not make a large page, and have their names", async () => {
+  const classes = Array.from({ length: 127 }, (_, at) => `species with a long name ${at}`);
+  const count = 127 * 20;
+  const part = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  let seen = 0;
+  const html = renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => { const guess = (seen * 31 + Math.floor(seen++ / 127) * 17) % 127; return classes.map((_, at) => (at === guess ? 3 : 0)); }))));
+  expect(html.length).toBeLessThan(600_000);
+  expect(html.match(/>species w…[^<]*99<\/text>/g)).toHaveLength(2);
+  expect(html).toContain("cells are not drawn");
+});
+
+test("what was done with columns and rows, the baseline, the calibration and the learning rate are there", async () => {
+  const part = new TensorDataset(tensor([[1, 0], [0, 1], [0, 2]]), tensor([0, 1, 1], { dtype: "int32" }));
+  const data: LoadedData = {
+    name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2 }, train: part, validation: part, test: part,
+    summary: {
+      columns: [
+        { name: "id\u001B", role: "left out", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },
+        { name: "y", role: "class", kind: "category", distinct: 2, missing: 4, detail: "" },
+      ],
+      missing: { rows: 7, withoutClass: 4, dropped: 4, columns: [{ name: "y", rows: 4 }] }, warnings: ["4 rows of 7 have no class & are left out."], classCounts: [1, 2],
+    },
+  };
+  const html = renderReport(await results(data, (x) => x, { keptEpoch: 2 }));
+  expect(html).toContain("id\\u001b</th><td>left out</td><td>–</td>");
+  expect(html).toContain("<li>4 rows of 7 have no class &amp; are left out.</li>");
+  expect(html).toContain("<dt>Baseline</dt><dd>66.67%<small>always b</small>");
+  expect(html).toContain("The weights of epoch 2 are kept, which has the lowest validation loss.");
+  for (const title of ["Loss", "Accuracy", "Learning rate", "Calibration"]) expect(html).toContain(`<span class="chart-title">${title}</span>`);
+  expect(html).not.toMatch(/NaN|undefined/);
 });

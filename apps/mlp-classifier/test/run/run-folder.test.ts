@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Failure, UsageFailure } from "../../src/failure.js";
 import type { EpochMetrics } from "../../src/run/metrics-file.js";
 import { findModel, RunFolder } from "../../src/run/run-folder.js";
-import { writeAtomically } from "../../src/run/atomic-file.js";
+import { writeWhole } from "../../src/run/file.js";
 import { completeSettings, mergeSettings } from "../../src/settings/merge.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
@@ -26,6 +28,7 @@ describe("a new run", () => {
   test("has its settings from the start", async () => {
     const folder = await RunFolder.create(join(root, "deep", "down", "run"), settings);
     expect(await folder.readSettings()).toEqual(settings);
+    await folder.release();
     expect(await (await RunFolder.open(folder.path)).readSettings()).toEqual(settings);
   });
 
@@ -52,7 +55,7 @@ describe("a new run", () => {
         "…/taken holds a run already; continue it with --resume …/taken, or choose another --out",
         "…/full is not empty; choose another --out",
         "cannot use …/file as the folder of the run: it is a file",
-        "cannot create the folder …/file/below: a part of the path is no folder",
+        "cannot create the folder …/file/below: a part of the path is a file, expected a folder",
       ]
     `);
     await expect(RunFolder.create(join(root, "taken"), settings)).rejects.toBeInstanceOf(UsageFailure);
@@ -84,29 +87,66 @@ test("what is not a run is said to be none", async () => {
 });
 
 describe("metrics", () => {
-  test("come back as they were written, up to the epoch asked for", async () => {
+  test("are counted, damaged lines included, and replaced as a whole", async () => {
     const folder = await RunFolder.create(join(root, "metrics"), settings);
-    for (const epoch of [1, 2, 3]) await folder.appendMetrics(metricsOf(epoch));
-    expect(await folder.readMetrics(2)).toEqual([metricsOf(1), metricsOf(2)]);
-    expect(await folder.readMetrics(0)).toEqual([]);
-  });
-
-  test("a line that was cut off does no harm before it is needed", async () => {
-    const folder = await RunFolder.create(join(root, "cut"), settings);
-    await folder.appendMetrics(metricsOf(1));
-    await writeFile(folder.pathOf("metrics"), `${await readFile(folder.pathOf("metrics"), "utf8")}{"epoch":2,"lea`);
-    expect(await folder.readMetrics(1)).toEqual([metricsOf(1)]);
-    expect(await complaint(folder.readMetrics(2))).toMatchInlineSnapshot(`"…/cut/metrics.jsonl, line 2: expected the metrics of epoch 2; the file does not belong to the checkpoint beside it"`);
-    expect(await complaint(folder.readMetrics(5))).toMatchInlineSnapshot(`"…/cut/metrics.jsonl, line 2: expected the metrics of epoch 2; the file does not belong to the checkpoint beside it"`);
+    expect(await folder.countMetrics()).toBe(0);
+    for (const epoch of [1, 2]) await folder.appendMetrics(metricsOf(epoch));
+    await writeFile(folder.pathOf("metrics"), `${await readFile(folder.pathOf("metrics"), "utf8")}{"epoch":3,"lea`);
+    expect(await folder.countMetrics()).toBe(3);
+    await folder.writeMetrics([metricsOf(1)]);
+    expect(await readFile(folder.pathOf("metrics"), "utf8")).toBe(`${JSON.stringify(metricsOf(1))}\n`);
   });
 });
 
-describe("writeAtomically", () => {
+describe("a folder in use", () => {
+  test("is refused to others, until it is given back", async () => {
+    const path = join(root, "busy");
+    const folder = await RunFolder.create(path, settings);
+    expect(await complaint(RunFolder.open(path))).toBe(`…/busy is in use by process ${process.pid}; wait until it has ended, or choose another folder`);
+    await folder.release();
+    expect(await readdir(path)).toEqual(["config.json"]);
+    await (await RunFolder.open(path)).release();
+  });
+
+  test("is free once its process has ended, in whatever way, also where another one has its number", async () => {
+    const path = join(root, "crashed");
+    await (await RunFolder.create(path, settings)).release();
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    for (const holder of [{ pid, host: hostname(), started: "" }, { pid: process.pid, host: hostname(), started: "another boot 1" }]) {
+      await writeFile(join(path, ".lock"), JSON.stringify(holder));
+      const folder = await RunFolder.open(path);
+      expect(JSON.parse(await readFile(join(path, ".lock"), "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
+      await folder.release();
+    }
+  });
+
+  test("of another machine is not taken", async () => {
+    const path = join(root, "elsewhere");
+    await (await RunFolder.create(path, settings)).release();
+    await writeFile(join(path, ".lock"), JSON.stringify({ pid: 1, host: "elsewhere.example", started: "" }));
+    expect(await complaint(RunFolder.open(path))).toBe("…/elsewhere is in use by process 1 on elsewhere.example; if it has ended, delete …/elsewhere/.lock");
+  });
+
+  test("has what ended processes left cleared away, also where they never wrote the settings", async () => {
+    const path = join(root, "leftovers");
+    await mkdir(path);
+    await writeFile(join(path, ".config.json.4711.tmp"), "{");
+    await writeFile(join(path, ".model.safetensors.4711.tmp"), "");
+    await writeFile(join(path, ".lock"), "");
+    await utimes(join(path, ".lock"), 1, 1);
+    const folder = await RunFolder.create(path, settings);
+    expect(await folder.readSettings()).toEqual(settings);
+    await folder.release();
+    expect(await readdir(path)).toEqual(["config.json"]);
+  });
+});
+
+describe("writeWhole", () => {
   test("replaces a file as a whole and leaves nothing else behind", async () => {
     const folder = join(root, "atomic");
     await mkdir(folder);
-    await writeAtomically(join(folder, "file"), "old");
-    await writeAtomically(join(folder, "file"), new Uint8Array([110, 101, 119]));
+    await writeWhole(join(folder, "file"), "old");
+    await writeWhole(join(folder, "file"), new Uint8Array([110, 101, 119]));
     expect(await readFile(join(folder, "file"), "utf8")).toBe("new");
     expect(await readdir(folder)).toEqual(["file"]);
   });
@@ -115,12 +155,12 @@ describe("writeAtomically", () => {
     const folder = join(root, "blocked");
     await mkdir(join(folder, "file"), { recursive: true });
     // A folder cannot be replaced by a file.
-    expect(await complaint(writeAtomically(join(folder, "file"), "new"))).toMatch(/^cannot write …\/blocked\/file: /);
+    expect(await complaint(writeWhole(join(folder, "file"), "new"))).toMatch(/^cannot write …\/blocked\/file: /);
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
   test("says so where a file stands in the place of the folder", async () => {
-    await writeAtomically(join(root, "plain"), "x");
-    expect(await complaint(writeAtomically(join(root, "plain", "file"), "x"))).toMatchInlineSnapshot(`"cannot write …/plain/file: a part of the path is no folder"`);
+    await writeWhole(join(root, "plain"), "x");
+    expect(await complaint(writeWhole(join(root, "plain", "file"), "x"))).toMatchInlineSnapshot(`"cannot write …/plain/file: a part of the path is a file, expected a folder"`);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UsageFailure } from "../../src/failure.js";
-import { closest, completeSettings, mergeSettings, parseFlag, parseSettings } from "../../src/settings/merge.js";
+import { completeSettings, mergeSettings, parseFlag, parseSettings } from "../../src/settings/merge.js";
 import { fallbacks, settingNames, settingOf } from "../../src/settings/settings.js";
 
 /** The message of the usage error that a function ends with. */
@@ -32,6 +32,10 @@ describe("mergeSettings", () => {
     expect(mergeSettings({ optimizer: "sgd", learningRate: 0.3, momentum: 0 })).toMatchObject({ learningRate: 0.3, momentum: 0 });
   });
 
+  test("the best weights are kept where there is a validation", () => {
+    expect([mergeSettings({}).keep, mergeSettings({ validationSplit: 0 }).keep, mergeSettings({ keep: "last" }).keep]).toEqual(["best", "last", "last"]);
+  });
+
   test("epochs and batch size depend on the data", () => {
     expect(completeSettings(mergeSettings({}), "image")).toMatchObject({ epochs: 20, batchSize: 64 });
     expect(completeSettings(mergeSettings({}), "table")).toMatchObject({ epochs: 100, batchSize: 32 });
@@ -46,6 +50,8 @@ describe("mergeSettings", () => {
       complaint(() => mergeSettings({ hidden: [], batchNorm: true })),
       complaint(() => mergeSettings({ hidden: [], dropout: 0.5 })),
       complaint(() => mergeSettings({ batchNorm: true, batchSize: 1 })),
+      complaint(() => mergeSettings({ validationSplit: 0, keep: "best" })),
+      complaint(() => mergeSettings({ compile: false, threads: 2 })),
     ]).toMatchInlineSnapshot(`
       [
         "--momentum does not apply to --optimizer adam, only to sgd and rmsprop",
@@ -54,6 +60,8 @@ describe("mergeSettings", () => {
         "--batch-norm needs a hidden layer, but --hidden is none",
         "--dropout needs a hidden layer, but --hidden is none",
         "--batch-norm needs a --batch-size of at least 2",
+        "--keep best needs validation examples, but --validation-split is 0",
+        "--threads applies to compiled steps only, but --no-compile is given",
       ]
     `);
   });
@@ -77,14 +85,18 @@ describe("parseSettings", () => {
       complaint(() => parseSettings("[1]", "c.json")),
       complaint(() => parseSettings('{"epoch": 3}', "c.json")),
       complaint(() => parseSettings('{"zzz": 3}', "c.json")),
+      complaint(() => parseSettings('{"lr": 3}', "c.json")),
+      complaint(() => parseSettings('{"optimizer": "adma"}', "c.json")),
       complaint(() => parseSettings('{"epochs": "3"}', "c.json")),
       complaint(() => parseSettings('{"hidden": [128, 0]}', "c.json")),
       complaint(() => parseSettings('{"activation": null}', "c.json")),
     ]).toMatchInlineSnapshot(`
       [
         "c.json is not a JSON object with settings such as "epochs"",
-        "c.json has an unknown setting "epoch" (did you mean "epochs"?)",
-        "c.json has an unknown setting "zzz"; known are data, target, ignore, missing, testSplit, validationSplit, hidden, activation, dropout, batchNorm, optimizer, learningRate, momentum, schedule, weightDecay, labelSmoothing, clipNorm, epochs, batchSize, patience, compile, threads, seed",
+        "c.json has an unknown setting "epoch"; did you mean "epochs"?",
+        "c.json has an unknown setting "zzz"; known are data, target, ignore, categorical, numeric, header, missing, testSplit, validationSplit, hidden, activation, dropout, batchNorm, optimizer, learningRate, momentum, schedule, weightDecay, labelSmoothing, clipNorm, epochs, batchSize, patience, keep, compile, threads, seed",
+        "c.json has an unknown setting "lr"; did you mean "learningRate"?",
+        "c.json: "optimizer" is "adma", expected one of adam, adamw, sgd, rmsprop; did you mean "adam"?",
         "c.json: "epochs" is "3", expected a whole number of at least 1",
         "c.json: "hidden" is [128,0], expected widths such as 128 or 128,64 (whole numbers of at least 1), or "none"",
         "c.json: "activation" is null, expected one of relu, leaky-relu, prelu, elu, gelu, silu, tanh, sigmoid, maxout",
@@ -109,7 +121,7 @@ describe("parseFlag", () => {
   test("says what is wrong", () => {
     const wrong = [
       ["hidden", "128,"], ["hidden", "0"], ["hidden", "1.5"], ["learningRate", "0"], ["learningRate", "fast"], ["learningRate", "0x10"], ["learningRate", ""],
-      ["dropout", "1"], ["dropout", "-0.1"], ["epochs", "0"], ["epochs", "2.5"], ["testSplit", "0"], ["seed", "4294967296"], ["schedule", "cosin"],
+      ["dropout", "1"], ["dropout", "-0.1"], ["epochs", "0"], ["epochs", "2.5"], ["testSplit", "0"], ["seed", "4294967296"], ["schedule", "cosin"], ["optimizer", "adma"], ["optimizer", "Adam"],
     ] as const;
     expect(wrong.map(([name, text]) => complaint(() => parseFlag(name, text)))).toMatchInlineSnapshot(`
       [
@@ -126,7 +138,9 @@ describe("parseFlag", () => {
         "--epochs is "2.5", expected a whole number of at least 1",
         "--test-split is "0", expected a number above 0 and below 1",
         "--seed is "4294967296", expected a whole number from 0 to 4294967295",
-        "--schedule is "cosin", expected one of constant, step, exponential, cosine, warmup-cosine, one-cycle, plateau",
+        "--schedule is "cosin", expected one of constant, step, exponential, cosine, warmup-cosine, one-cycle, plateau; did you mean "cosine"?",
+        "--optimizer is "adma", expected one of adam, adamw, sgd, rmsprop; did you mean "adam"?",
+        "--optimizer is "Adam", expected one of adam, adamw, sgd, rmsprop; did you mean "adam"?",
       ]
     `);
   });
@@ -135,10 +149,4 @@ describe("parseFlag", () => {
 test.each(settingNames)("the fallback of %s is one of its values", (name) => {
   const { kind, fallback } = settingOf(name);
   expect(kind.fromJson(fallback)).toEqual(fallback);
-});
-
-test("closest finds what was meant, and nothing far off", () => {
-  expect(closest("mosn", ["moons", "digits"])).toBe("moons");
-  expect(closest("epoch", ["epochs", "batchSize"])).toBe("epochs");
-  expect(closest("zebra", ["moons", "digits"])).toBeUndefined();
 });

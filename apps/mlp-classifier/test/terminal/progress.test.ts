@@ -7,7 +7,7 @@ import { capturedTerminal } from "../captured-terminal.js";
 
 const moment: Moment = {
   epoch: 3, epochs: 10, step: 250, steps: 1000, rate: 81.7, secondsLeft: 9.2,
-  progress: { steps: 50, examples: 3200, loss: 1600, recognised: 2400, seconds: 1 },
+  progress: { steps: 50, examples: 3200, loss: 1600, correct: 2400, seconds: 1 },
 };
 
 test("what matters least is left out first", () => {

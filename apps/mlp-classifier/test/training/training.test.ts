@@ -55,9 +55,9 @@ describe("same seed, same numbers", () => {
       const part = await run(training, steps);
       expect(part.ending).toBe("interrupted");
       metrics.push(...part.metrics);
-      const saved = encodeCheckpoint(training.state);
+      const saved = encodeCheckpoint({ state: training.state, metrics, source: null });
       training = new Training(data, settings);
-      training.state = decodeCheckpoint(saved, "checkpoint");
+      training.state = decodeCheckpoint(saved, "checkpoint").state;
     }
     const last = await run(training);
     expect([...metrics, ...last.metrics]).toEqual(uninterrupted.metrics);
@@ -92,18 +92,42 @@ test("exclusive or is not learned without a hidden layer", async () => {
   expect(confusion.accuracy).toBeLessThan(1);
 });
 
-test("early stopping brings the best weights back", async () => {
-  const settings = settingsFor({ epochs: 60, patience: 2, learningRate: 0.3, optimizer: "sgd", hidden: [16], batchSize: 8 });
+describe("the weights that are kept", () => {
+  const restless: PartialSettings = { epochs: 12, learningRate: 0.3, optimizer: "sgd", hidden: [16], batchSize: 8 };
+
+  test.each([0, 2])("are those of the best epoch, with a patience of %i", async (patience) => {
+    const settings = settingsFor({ ...restless, patience });
+    const data = await loadData(settings);
+    const training = new Training(data, settings);
+    const { ending, metrics } = await run(training);
+    const losses = metrics.map(({ validationLoss }) => validationLoss as number);
+    const best = losses.indexOf(Math.min(...losses));
+    expect(ending).toBe(patience === 0 ? "complete" : "stopped early");
+    expect([training.bestEpoch, training.keptEpoch]).toEqual([best + 1, best + 1]);
+    expect(best + 1).toBeLessThan(losses.length);
+    expect(losses.length).toBe(patience === 0 ? 12 : best + 1 + patience);
+    expect((await evaluate(training.predictor, data.validation as NonNullable<typeof data.validation>, data.classes)).loss).toBeCloseTo(losses[best] as number, 6);
+  });
+
+  test("are the last ones where that is asked for", async () => {
+    const settings = settingsFor({ ...restless, keep: "last" });
+    const data = await loadData(settings);
+    const training = new Training(data, settings);
+    const { metrics } = await run(training);
+    expect(training.keptEpoch).toBe(12);
+    expect((await evaluate(training.predictor, data.validation as NonNullable<typeof data.validation>, data.classes)).loss).toBeCloseTo(metrics.at(-1)?.validationLoss as number, 6);
+  });
+});
+
+test("a state that is no place in the run is refused", async () => {
+  const settings = settingsFor({ epochs: 2 });
   const data = await loadData(settings);
   const training = new Training(data, settings);
-  const { ending, metrics } = await run(training);
-  expect(ending).toBe("stopped early");
-  const losses = metrics.map(({ validationLoss }) => validationLoss as number);
-  const best = losses.indexOf(Math.min(...losses));
-  expect(training.bestEpoch).toBe(best + 1);
-  expect(losses.length).toBe(best + 1 + settings.patience);
-  const part = data.validation as NonNullable<typeof data.validation>;
-  expect((await evaluate(training.predictor, part, data.classes)).loss).toBeCloseTo(losses[best] as number, 6);
+  await run(training, 5);
+  const { state } = training;
+  for (const position of [{ ...state.position, epochs: 1 }, { ...state.position, loader: { ...state.position.loader, batch: 3 } }, { ...state.position, progress: null }]) {
+    expect(() => (new Training(data, settings).state = { ...state, position })).toThrow("its position does not fit the data and settings of the run");
+  }
 });
 
 test("without a validation part there are no figures of it", async () => {

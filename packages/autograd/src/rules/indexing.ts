@@ -4,13 +4,13 @@ import type { GradientRules } from "./rule.js";
 
 /** Derivatives of the primitives that read and add at computed places; the two are each other's adjoint. */
 export const indexingRules = {
-  gather: ({ inputs: [{ shape, dtype }, index], attributes: { axis } }) => [
-    (gradient) => apply(primitives.scatterAdd, [zeros(shape, { dtype }), index, gradient], { axis }),
+  gather: ({ inputs: [{ shape, dtype }, index], attributes }) => [
+    (gradient) => apply(primitives.scatterAdd, [zeros(shape, { dtype }), index, gradient], attributes),
     undefined,
   ],
-  scatterAdd: ({ inputs: [, index], attributes: { axis } }) => [
+  scatterAdd: ({ inputs: [, index], attributes }) => [
     (gradient) => gradient,
     undefined,
-    (gradient) => apply(primitives.gather, [gradient, index], { axis }),
+    (gradient) => apply(primitives.gather, [gradient, index], attributes),
   ],
 } satisfies GradientRules;

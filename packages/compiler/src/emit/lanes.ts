@@ -47,7 +47,10 @@ export interface Lanes {
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
   apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: Functions): Expr<ValueType>;
-  accumulator(b: Code, reduction: ReductionKind, dtype: DType): Accumulator;
+  /** `wide`: one whose partial results overflow only where those of eager execution do. */
+  accumulator(b: Code, reduction: ReductionKind, dtype: DType, wide?: boolean): Accumulator;
+  /** Whether an accumulator that is not wide may overflow where the result is finite; the result then is not. */
+  mayOverflow(reduction: ReductionKind, dtype: DType): boolean;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;
 }

@@ -1,8 +1,10 @@
-import { i32, type Expr } from "@nn/wasm";
+import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { valuesOf } from "../lower/group.js";
 import { costOf } from "../lower/roots.js";
 import type { ElementwisePrimitive, LoopKernel, Store, Value } from "../program.js";
 import type { Accumulator, Code } from "./lanes.js";
+import { shareBefore } from "./opaque/nest.js";
+import { anyNotFinite } from "./vector.js";
 import { ValueEmitter, type Surroundings } from "./values.js";
 
 type Reduce = Value & { readonly kind: "reduce" };
@@ -11,6 +13,15 @@ type Reduce = Value & { readonly kind: "reduce" };
 interface Running {
   readonly value: Reduce;
   readonly accumulator: Accumulator;
+}
+
+/** Begins reductions: of stretches, or in total. */
+type Begin = (total: boolean) => Running[];
+
+/** A reduction that is finished. */
+interface Result {
+  readonly value: Reduce;
+  readonly result: Local<ValueType>;
 }
 
 /** Computes at the places of the strands, then does what is left: stores, so that the engine may mix what is computed. */
@@ -122,7 +133,7 @@ class LoopEmitter {
     const size = this.#size(axis);
     if (!shared) return [0, size];
     const { thread, threads } = this.#around;
-    const part = (of: Expr<"i32">): Expr<"i32"> => i32.mul(i32.div_u(i32.mul(of, Math.ceil(size / grain)), threads), grain);
+    const part = (of: Expr<"i32">): Expr<"i32"> => i32.mul(shareBefore(of, threads, Math.ceil(size / grain)), grain);
     const low = this.#b.let(part(thread));
     const end = this.#b.let(part(i32.add(thread, 1)));
     return [low, grain === 1 ? end : this.#b.let(minimum(end, size))];
@@ -180,14 +191,43 @@ class LoopEmitter {
     const stores = this.#kernel.stores.filter((store) => phases.storeStage(store).inner && phases.storeStage(store).phase === phase);
     if (reductions.length === 0 && stores.length === 0) return () => undefined;
     this.#values.phase = phase;
-    const begin = (): Running[] => reductions.map((value) => ({ value, accumulator: lanes.accumulator(this.#b, value.reduction, value.input.dtype) }));
-    const running = offsets.map(begin);
     this.#values.prepare([...reductions.map(({ input }) => input), ...stores.map(({ value }) => value)], new Set([...this.#inner, ...(offsets.length > 1 ? [vectorAxis] : [])]));
+    // What is stored may take the place of what is read, so it is not read a second time.
+    const running = this.#reduce(reductions, stores, stores.length > 0, offsets.length, atEach);
+    const across = this.#kernel.reduced[vectorAxis] === true;
+    const results = running.map((each) => each.map(({ value, accumulator }) => ({ value, result: this.#b.let<ValueType>(accumulator.finish(across)) })));
+    const doubtful = stores.length > 0 ? [] : reductions.filter(({ reduction, dtype }) => lanes.mayOverflow(reduction, dtype));
+    if (doubtful.length > 0) this.#reduceAgain(doubtful, results, atEach);
+    return (strand) => results[strand]?.forEach(({ value, result }) => this.#values.remember(value, result));
+  }
+
+  /** Runs the inner loops for reductions and stores, at each of some places of the outer ones. */
+  #reduce(reductions: readonly Reduce[], stores: readonly Store[], wide: boolean, strands: number, atEach: AtEach): readonly (readonly Running[])[] {
+    const { lanes, vectorAxis } = this.#values;
+    const begin: Begin = (total) => reductions.map((value) => ({ value, accumulator: lanes.accumulator(this.#b, value.reduction, value.input.dtype, wide || total) }));
+    // The sums of stretches are added up in float64.
+    const long = this.#size(this.#inner.at(-1) ?? -1) > 2 * stretch;
+    const running = range(strands).map(() => begin(long));
     const step = (mine: readonly (readonly Running[])[]): void => atEach((strand) => this.#values.inScope(() => this.#accumulate(mine[strand] ?? [], stores)));
     if (this.#kernel.reduced[vectorAxis] === true) this.#rows(this.#inner, running[0] ?? [], stores, begin);
     else this.#alongRows(this.#inner, running, begin, step);
-    const across = this.#kernel.reduced[vectorAxis] === true;
-    return (strand) => running[strand]?.forEach(({ value, accumulator }) => this.#values.remember(value, accumulator.finish(across)));
+    return running;
+  }
+
+  /** Sums that are not finite, because what they are made of is not or because they were too large on the way, are computed again in float64. */
+  #reduceAgain(doubtful: readonly Reduce[], results: readonly (readonly Result[])[], atEach: AtEach): void {
+    const b = this.#b;
+    const across = this.#kernel.reduced[this.#values.vectorAxis] === true;
+    const found = results.map((each) => each.filter(({ value }) => doubtful.includes(value)));
+    const [first = i32.const(0), ...others] = found.flat().map(({ result }) => anyNotFinite(result));
+    const repeat = (): void => {
+      const running = this.#reduce(doubtful, [], true, results.length, atEach);
+      running.forEach((each, strand) => each.forEach(({ accumulator }, at) => {
+        const target = found[strand]?.[at];
+        if (target !== undefined) b.set(target.result, accumulator.finish(across));
+      }));
+    };
+    b.if(others.reduce<Expr<"i32">>((any, each) => i32.or(any, each), first), () => this.#values.inScope(repeat));
   }
 
   /** Takes the elements at this place into reductions, and gives what makes the stores. */
@@ -197,7 +237,7 @@ class LoopEmitter {
   }
 
   /** Inner loops where each lane reduces for itself. */
-  #alongRows(axes: readonly number[], running: readonly (readonly Running[])[], begin: () => Running[], step: (running: readonly (readonly Running[])[]) => void): void {
+  #alongRows(axes: readonly number[], running: readonly (readonly Running[])[], begin: Begin, step: (running: readonly (readonly Running[])[]) => void): void {
     const [axis, ...rest] = axes;
     if (axis === undefined) return step(running);
     const loop = (low: Expr<"i32"> | number, high: Expr<"i32"> | number, mine: readonly (readonly Running[])[]): void =>
@@ -207,7 +247,7 @@ class LoopEmitter {
   }
 
   /** Inner loops whose innermost axis lies in the lanes: several vectors at once, whole vectors, then what is left. */
-  #rows(axes: readonly number[], running: readonly Running[], stores: readonly Store[], begin: () => Running[]): void {
+  #rows(axes: readonly number[], running: readonly Running[], stores: readonly Store[], begin: Begin): void {
     const { lanes, vectorAxis } = this.#values;
     const [axis, ...rest] = axes;
     if (axis === undefined) return;
@@ -223,7 +263,7 @@ class LoopEmitter {
     const at = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
       this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
     if (several > 0) {
-      const side = [running, ...range(strands - 1).map(begin)];
+      const side = [running, ...range(strands - 1).map(() => begin(size > 2 * stretch))];
       this.#stretches(several, step * strands, side, begin, (low, high, mine) =>
         this.#b.forRange(low, high, step * strands, (i) => mine.map((each, strand) => at(i, strand * step, step, each)).forEach((write) => write())));
       for (const each of side.slice(1)) merge(running, each);
@@ -235,13 +275,13 @@ class LoopEmitter {
 
   /** A long loop in stretches, each with reductions of its own that are then added to the whole. */
   #stretches(
-    size: number, step: number, running: readonly (readonly Running[])[], begin: () => Running[],
+    size: number, step: number, running: readonly (readonly Running[])[], begin: Begin,
     loop: (low: Expr<"i32"> | number, high: Expr<"i32"> | number, running: readonly (readonly Running[])[]) => void,
   ): void {
     if (size <= 2 * stretch || running.every((each) => each.length === 0)) return loop(0, size, running);
     return this.#b.forRange(0, size, stretch * Math.max(1, step / 4), (low) => {
       const high = this.#b.let(minimum(i32.add(low, stretch * Math.max(1, step / 4)), size));
-      const own = running.map(begin);
+      const own = running.map(() => begin(false));
       loop(low, high, own);
       own.forEach((each, strand) => merge(running[strand] ?? [], each));
     });

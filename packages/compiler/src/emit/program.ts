@@ -12,7 +12,7 @@ import type { Code, Functions } from "./lanes.js";
 /** What emitting needs to know of the memory that the program will run in. */
 export interface Placement extends KernelMemory {
   readonly memory: LinearMemory;
-  /** Where a kernel writes the index that was out of range, and the size that it exceeds, before it traps. */
+  /** Where a kernel writes the fault that it met before it traps: 1 + its number, and two whole numbers (see `Fault`). */
   readonly faultAddress: number;
 }
 
@@ -46,7 +46,7 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
   const functions = { parts: options.parts, imported: options.imported?.declare(module) };
-  const surround = (locate: Locate): Around => surroundings(placement, locate, functions);
+  const surround = (locate: Locate): Around => surroundings(placement, locate, functions, options.meeting !== undefined);
   const params = { thread: "i32", threads: "i32" } as const;
   const forms = kernels.map((kernel) => ({ kernel, ...formOf(kernel) }));
   const counts = new Map<string, number>();
@@ -118,15 +118,22 @@ function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>,
   part.emit(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
 }
 
-function surroundings({ faultAddress }: Placement, locate: Locate, functions: Pick<Around, keyof Functions>): Around {
+function surroundings({ faultAddress }: Placement, locate: Locate, functions: Pick<Around, keyof Functions>, threaded: boolean): Around {
   return {
     locate,
     ...functions,
-    reportIndex(b, index, size) {
-      b.if(i32.ge_u(index, size), () => {
-        b.i32.store(faultAddress, index);
-        b.i32.store(faultAddress + 4, size);
-        b.i32.store(faultAddress + 8, 1);
+    failIf(b, condition, fault, x, y) {
+      const report = (): void => {
+        b.i32.store(faultAddress + 4, x);
+        b.i32.store(faultAddress + 8, y);
+      };
+      b.if(condition, () => {
+        // Of several threads that meet faults the first one reports.
+        if (threaded) b.if(i32.eqz(i32.atomic.rmw.cmpxchg(faultAddress, 0, fault.id + 1)), report);
+        else {
+          b.i32.store(faultAddress, fault.id + 1);
+          report();
+        }
         b.unreachable();
       });
     },

@@ -179,6 +179,8 @@ export const scalarLanes: Lanes = {
     return new ScalarAccumulator(b, reduction, dtype);
   },
 
+  mayOverflow: () => false,
+
   extract(value) {
     return int(value);
   },

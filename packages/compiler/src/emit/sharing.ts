@@ -33,7 +33,8 @@ export function formOf(kernel: Kernel): KernelForm {
   const describe = (value: Value): string => {
     switch (value.kind) {
       case "load": return `load ${value.dtype} ${bufferNumber(value.buffer)} ${place(value.at)}`;
-      case "gather": return `gather ${value.dtype} ${bufferNumber(value.buffer)} ${place(value.at)} ${value.stride} ${value.size} ${valueNumber(value.index)}`;
+      case "gather": return `gather ${value.dtype} ${bufferNumber(value.buffer)} ${place(value.at)} ${value.stride} ${valueNumber(value.index)}`;
+      case "checked": return `checked ${value.check.fault.id} ${value.place === undefined ? "" : place(value.place)} ${valueNumber(value.index)}`;
       case "constant": return `constant ${value.dtype} ${Object.is(value.value, -0) ? "-0" : value.value}`;
       case "position": return `position ${value.dtype} ${place(value.at)}`;
       case "apply": return `${value.primitive} ${value.dtype} ${value.inputs.map(valueNumber).join()}`;
@@ -42,7 +43,7 @@ export function formOf(kernel: Kernel): KernelForm {
     }
   };
   if (kernel.kind === "opaque") {
-    parts.push(kernel.primitive, JSON.stringify(kernel.attributes));
+    parts.push(kernel.primitive, JSON.stringify(kernel.attributes), `${kernel.check?.fault.id}`);
     parts.push([...kernel.inputs, kernel.output].map(bufferNumber).join());
   }
   const loop = loopOf(kernel);

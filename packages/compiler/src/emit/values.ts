@@ -7,7 +7,7 @@ import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
 import { Phases, reloads } from "../lower/phases.js";
 import type { Parts } from "../parts/part.js";
 import { requirePart } from "../parts/requirements.js";
-import { childrenOf, type Buffer, type LoopKernel, type Store, type Value } from "../program.js";
+import { childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../program.js";
 import type { Code, Functions, Lanes, Place } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 
@@ -27,8 +27,8 @@ export interface Surroundings extends Functions {
   readonly parts: Parts;
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
-  /** Writes code that reports an index out of range and stops the program. */
-  reportIndex(b: Code, index: Expr<"i32">, size: number): void;
+  /** Writes code that reports a fault with two whole numbers, and stops the program, where `condition` holds. */
+  failIf(b: Code, condition: Expr<"i32">, fault: Fault, x: Expr<"i32">, y: Expr<"i32">): void;
   readonly thread: Expr<"i32">;
   readonly threads: Expr<"i32">;
 }
@@ -176,9 +176,11 @@ export class ValueEmitter {
       case "load": return this.lanes.load(this.#b, value.dtype, this.#place(value.buffer, value.at), this.width);
       case "position": return this.lanes.position(value.dtype, this.#linear(value.at, 1), value.at.coefficients[this.vectorAxis] ?? 0);
       case "gather": return this.#gather(value);
+      case "checked": return this.#checked(value);
       case "apply": {
         const inputs = value.inputs.map((input) => this.value(input));
         const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
+        if (value.fault !== undefined) this.#requireResult(value.primitive, value.fault, inputs);
         return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
@@ -186,7 +188,35 @@ export class ValueEmitter {
     }
   }
 
-  /** Reads each lane at its own index, after checking it. */
+  /** Whole numbers have no remainder by 0, and no power with a negative exponent. They are computed one by one. */
+  #requireResult(primitive: ElementwisePrimitive, fault: Fault, operands: readonly Expr<ValueType>[]): void {
+    const [x, y] = operands.map((operand) => this.#b.let(this.lanes.extract(operand, 0)));
+    if (x !== undefined && y !== undefined) this.#around.failIf(this.#b, primitive === "pow" ? i32.lt_s(y, 0) : i32.eqz(y), fault, x, y);
+  }
+
+  /** Whether a value is the same for all lanes. It may be computed before the loop over the lanes, where one counts. */
+  #isUniform(value: Value): boolean {
+    return !this.#axesOf(value).has(this.vectorAxis);
+  }
+
+  /** The index in a lane. */
+  #indexIn(index: Expr<ValueType>, lane: number): Expr<"i32"> {
+    return this.#b.let(this.lanes.extract(index, lane));
+  }
+
+  #checked(value: CheckedIndex): Expr<ValueType> {
+    const { index: input, place, check } = value;
+    const index = this.value(input);
+    const lanes = this.lanes.count === 1 || this.#isUniform(input) ? 1 : this.width;
+    for (let lane = 0; lane < lanes; lane++) {
+      const chosen = this.#indexIn(index, lane);
+      const at = place === undefined ? i32.const(-1) : i32.add(this.#linear(place, 1), lane * (place.coefficients[this.vectorAxis] ?? 0));
+      this.#around.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, at);
+    }
+    return index;
+  }
+
+  /** Reads each lane at its own index. */
   #gather(value: Value & { readonly kind: "gather" }): Expr<ValueType> {
     const b = this.#b;
     const index = this.value(value.index);
@@ -195,13 +225,12 @@ export class ValueEmitter {
     const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
     const location = this.#around.locate(value.buffer);
     const placeOf = (lane: number): Place => {
-      const at = b.let(this.lanes.extract(index, lane));
-      this.#around.reportIndex(b, at, value.size);
+      const at = this.#indexIn(index, lane);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
       return { address: withBase(location, address), offset: location.offset, laneBytes: 0 };
     };
-    // One index for all lanes: a row is read like any other line. It may be computed before the loop over the lanes, where one counts.
-    if (!this.#axesOf(value.index).has(this.vectorAxis)) return this.lanes.load(b, value.dtype, { ...placeOf(0), laneBytes }, this.width);
+    // One index for all lanes: a row is read like any other line.
+    if (this.#isUniform(value.index)) return this.lanes.load(b, value.dtype, { ...placeOf(0), laneBytes }, this.width);
     return this.lanes.loadEach(b, value.dtype, Array.from({ length: this.lanes.count === 1 ? 1 : this.width }, (_, lane) => placeOf(lane)));
   }
 

@@ -1,6 +1,6 @@
 import type { DType } from "@nn/tensor";
 import { bytesPerElement } from "@nn/tensor";
-import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
+import { f32x4, f64x2, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../program.js";
 import { treatments } from "../treatments.js";
@@ -192,9 +192,12 @@ export const vectorLanes: Lanes = {
     return operation(b, x, y ?? x, z ?? x);
   },
 
-  accumulator(b, reduction, dtype) {
+  accumulator(b, reduction, dtype, wide) {
+    if (dtype === "float32" && ((reduction === "sum" && wide === true) || reduction === "prod")) return new WideAccumulator(b, combiners[reduction]);
     return new VectorAccumulator(b, reduction, dtype);
   },
+
+  mayOverflow: (reduction, dtype) => reduction === "sum" && dtype === "float32",
 
   extract(value, lane) {
     return i32x4.extract_lane(vector(value), lane);
@@ -261,6 +264,58 @@ class VectorAccumulator implements Accumulator {
     const b = this.#b;
     const halves = b.let(this.#combine(this.#total, i8x16.shuffle(this.#total, this.#total, rotation(8))));
     return b.let(this.#combine(halves, i8x16.shuffle(halves, halves, rotation(4))));
+  }
+}
+
+/** Whether a lane is infinite or NaN. */
+export function anyNotFinite(value: Expr<ValueType>): Expr<"i32"> {
+  return v128.any_true(f32x4.ne(f32x4.sub(vector(value), vector(value)), splat(0)));
+}
+
+/** Sums and products of float32, in float64 and rounded once, as those of eager execution: what comes between may be larger than float32 can be. */
+class WideAccumulator implements Accumulator {
+  readonly #b: Code;
+  readonly #combined: "add" | "mul";
+  /** Of the first two lanes, and of the last two. */
+  readonly #totals;
+
+  constructor(b: Code, combined: "add" | "mul") {
+    this.#b = b;
+    this.#combined = combined;
+    this.#totals = [0, 1].map(() => b.local("v128", this.#identity));
+  }
+
+  get #identity(): Vector {
+    return f64x2.splat(this.#combined === "add" ? 0 : 1);
+  }
+
+  add(value: Expr<ValueType>, width: number): void {
+    const x = this.#b.let(vector(value));
+    const halves = [x, i8x16.shuffle(x, x, rotation(8))].map((half) => f64x2.promote_low_f32x4(half));
+    halves.forEach((half, at) => {
+      const lanes = Math.max(0, Math.min(2, width - 2 * at));
+      if (lanes > 0) this.#take(at, lanes === 2 ? half : v128.bitselect(half, this.#identity, firstLanes(2)));
+    });
+  }
+
+  merge(other: Accumulator): void {
+    if (other instanceof WideAccumulator) other.#totals.forEach((total, at) => this.#take(at, total));
+    else this.add(other.finish(false), 4);
+  }
+
+  finish(acrossLanes: boolean): Vector {
+    const b = this.#b;
+    const [low, high] = this.#totals;
+    if (low === undefined || high === undefined) throw new GraphError("there are two totals");
+    if (!acrossLanes) return i8x16.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
+    const both = b.let(f64x2[this.#combined](low, high));
+    const total = b.let(f32x4.demote_f64x2_zero(f64x2[this.#combined](both, i8x16.shuffle(both, both, rotation(8)))));
+    return i8x16.shuffle(total, total, [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+  }
+
+  #take(at: number, value: Vector): void {
+    const total = this.#totals[at];
+    if (total !== undefined) this.#b.set(total, f64x2[this.#combined](total, value));
   }
 }
 

@@ -89,6 +89,19 @@ function within({ offset, coefficients }: Affine, length: number, domain: readon
   return low >= 0 && high < length;
 }
 
+/** Whether a position takes every value from 0 to below `size`: with few loops, and those dense. */
+export function covers({ offset, coefficients }: Affine, domain: readonly number[], size: number): boolean {
+  const loops = coefficients.map((coefficient, loop) => ({ coefficient, count: domain[loop] ?? 1 })).filter(({ coefficient, count }) => coefficient !== 0 && count > 1);
+  let low = offset;
+  let reach = 0;
+  for (const { coefficient, count } of loops.toSorted((a, b) => Math.abs(a.coefficient) - Math.abs(b.coefficient))) {
+    if (Math.abs(coefficient) > reach + 1) return false;
+    if (coefficient < 0) low += coefficient * (count - 1);
+    reach += Math.abs(coefficient) * (count - 1);
+  }
+  return low === 0 && reach === size - 1;
+}
+
 /** Whether two positions are the same in every iteration over loops of sizes `domain`. */
 export function samePosition(a: Affine, b: Affine, domain: readonly number[]): boolean {
   return a.offset === b.offset && domain.every((size, loop) => size === 1 || a.coefficients[loop] === b.coefficients[loop]);

@@ -1,19 +1,32 @@
-import type { LoopKernel, Value } from "../program.js";
+import { ShapeError } from "@nn/tensor";
+import { GraphError } from "../errors.js";
+import type { CheckedIndex, LoopKernel, Value } from "../program.js";
 import type { Affine } from "./affine.js";
 import { valuesOf } from "./group.js";
 
+/** The most that a loop counts to: with its step added, still a whole number of 32 bits. */
+const longestLoop = 2 ** 30;
+
+/** @throws ShapeError for a loop that is longer than can be counted. */
+function requireCountable({ domain }: LoopKernel): void {
+  const size = Math.max(...domain, 0);
+  if (size > longestLoop) throw new ShapeError(`compile: an axis of ${size} elements is longer than the ${longestLoop} that a loop can count; reshape it to several axes`);
+}
+
 /** The same loop nest with neighbouring loops made one wherever every access runs through them without a jump. */
 export function collapse(kernel: LoopKernel): LoopKernel {
+  requireCountable(kernel);
   let { domain, reduced } = kernel;
   let stores = kernel.stores;
   for (let axis = domain.length - 1; axis > 0; axis--) {
     const size = domain[axis] ?? 1;
     const runsOn = ({ coefficients }: Affine): boolean => coefficients[axis - 1] === (coefficients[axis] ?? 0) * size;
     const positions = [...valuesOf({ stores })].flatMap(positionsOf);
-    if (reduced[axis] !== reduced[axis - 1] || !stores.every(({ at }) => runsOn(at)) || !positions.every(runsOn)) continue;
+    if (reduced[axis] !== reduced[axis - 1] || size * (domain[axis - 1] ?? 1) > longestLoop || !stores.every(({ at }) => runsOn(at)) || !positions.every(runsOn)) continue;
     const drop = (affine: Affine): Affine => ({ offset: affine.offset, coefficients: affine.coefficients.toSpliced(axis - 1, 1) });
     const known = new Map<Value, Value>();
-    stores = stores.map((store) => ({ ...store, at: drop(store.at), value: mapped(store.value, drop, known) }));
+    const move: Move = { drop, dropPlace: (place) => (place !== undefined && runsOn(place) ? drop(place) : undefined) };
+    stores = stores.map((store) => ({ ...store, at: drop(store.at), value: mapped(store.value, move, known) }));
     domain = domain.toSpliced(axis - 1, 2, (domain[axis - 1] ?? 1) * size);
     reduced = reduced.toSpliced(axis - 1, 1);
   }
@@ -30,17 +43,31 @@ function positionsOf(value: Value): Affine[] {
   }
 }
 
+/** How positions change when a loop goes. */
+interface Move {
+  readonly drop: (at: Affine) => Affine;
+  /** The place of an index is only for messages: it is given up where it would keep loops apart. */
+  readonly dropPlace: (place: Affine | undefined) => Affine | undefined;
+}
+
+function movedIndex(index: CheckedIndex, move: Move, known: Map<Value, Value>): CheckedIndex {
+  const moved = mapped(index, move, known);
+  if (moved.kind !== "checked") throw new GraphError("an index is checked");
+  return moved;
+}
+
 /** A value with all its positions changed; what is shared stays shared. */
-function mapped(value: Value, change: (at: Affine) => Affine, known: Map<Value, Value>): Value {
+function mapped(value: Value, move: Move, known: Map<Value, Value>): Value {
   const done = known.get(value);
   if (done !== undefined) return done;
   const result = ((): Value => {
     switch (value.kind) {
       case "load":
-      case "position": return { ...value, at: change(value.at) };
-      case "gather": return { ...value, at: change(value.at), index: mapped(value.index, change, known) };
-      case "apply": return { ...value, inputs: value.inputs.map((input) => mapped(input, change, known)) };
-      case "reduce": return { ...value, input: mapped(value.input, change, known) };
+      case "position": return { ...value, at: move.drop(value.at) };
+      case "gather": return { ...value, at: move.drop(value.at), index: movedIndex(value.index, move, known) };
+      case "checked": return { ...value, place: move.dropPlace(value.place), index: mapped(value.index, move, known) };
+      case "apply": return { ...value, inputs: value.inputs.map((input) => mapped(input, move, known)) };
+      case "reduce": return { ...value, input: mapped(value.input, move, known) };
       default: return value;
     }
   })();

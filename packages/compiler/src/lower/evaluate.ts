@@ -1,8 +1,10 @@
 import { sizeOf, type Shape } from "@nn/tensor";
 import { GraphError } from "../errors.js";
 import type { Node, PrimitiveNode } from "../graph.js";
-import type { Buffer, Store, Value } from "../program.js";
-import { fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "./affine.js";
+import type { Buffer, CheckedIndex, Store, Value } from "../program.js";
+import { isPlaces } from "../passes/checks.js";
+import type { Faults } from "./faults.js";
+import { covers, fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "./affine.js";
 import { isTreated, type Treated, type Treatment } from "../treatments.js";
 import { storedNode } from "./roots.js";
 
@@ -43,15 +45,21 @@ export interface Evaluation extends LoopSpace {
 /** Where nodes that are written to memory are found. */
 export type BufferOf = (node: Node) => Buffer | undefined;
 
+/** What evaluating needs to know of the program. */
+export interface Context {
+  readonly bufferOf: BufferOf;
+  readonly faults: Faults;
+}
+
 /**
  * The expressions of all members over one loop nest, refined as far as their views need.
  * @throws NotPointwise where a member reads another one at a different place.
  */
-export function evaluate(space: LoopSpace, members: readonly Member[], bufferOf: BufferOf, accumulator?: Node): Evaluation {
+export function evaluate(space: LoopSpace, members: readonly Member[], { bufferOf, faults }: Context, accumulator?: Node): Evaluation {
   let { domain, reduced } = space;
   for (let attempt = 0; attempt < 64; attempt++) {
     try {
-      const evaluator = new Evaluator({ domain, reduced }, members, bufferOf, accumulator);
+      const evaluator = new Evaluator({ domain, reduced }, members, { bufferOf, faults }, accumulator);
       return { domain, reduced, stores: evaluator.stores() };
     } catch (request) {
       if (!(request instanceof SplitRequest)) throw request;
@@ -67,14 +75,16 @@ class Evaluator {
   readonly #space: LoopSpace;
   readonly #members: readonly Member[];
   readonly #bufferOf: BufferOf;
+  readonly #faults: Faults;
   readonly #accumulator: Node | undefined;
   readonly #known = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
 
-  constructor(space: LoopSpace, members: readonly Member[], bufferOf: BufferOf, accumulator: Node | undefined) {
+  constructor(space: LoopSpace, members: readonly Member[], { bufferOf, faults }: Context, accumulator: Node | undefined) {
     this.#space = space;
     this.#members = members;
     this.#bufferOf = bufferOf;
+    this.#faults = faults;
     this.#accumulator = accumulator;
   }
 
@@ -155,7 +165,7 @@ class Evaluator {
     const { dtype } = node.type;
     if (isTreated(node, "elementwise", "function")) {
       const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
-      return { kind: "apply", dtype, primitive: node.primitive, inputs, ofNumbers: node.definition.ofNumbers };
+      return { kind: "apply", dtype, primitive: node.primitive, inputs, ofNumbers: node.definition.ofNumbers, fault: this.#faults.ofOperands(node) };
     }
     if (isTreated(node, "movement")) return this.#moved(node, view);
     if (isTreated(node, "reduction")) return this.#reduced(node);
@@ -213,6 +223,11 @@ class Evaluator {
 
   #gathered(node: Applied<"gather">, view: View): Value {
     const [x, index] = node.inputs;
+    const here = aligned(view, index.type.shape, this.#axes);
+    const place = this.#flat(here, index.type.shape);
+    const whole = covers(place, this.#space.domain, sizeOf(index.type.shape));
+    const checked: CheckedIndex = { kind: "checked", dtype: "int32", index: this.#value(index, here), check: this.#faults.ofIndex(node), place, whole };
+    if (isPlaces(x, node.attributes.axis)) return checked;
     const stored = storedNode(x);
     if (this.#members.some((member) => member.node === stored)) throw new NotPointwise();
     const buffer = this.#bufferOf(stored);
@@ -220,10 +235,7 @@ class Evaluator {
     const { axis } = node.attributes;
     const elsewhere = view.map((position, at) => (at === axis ? fixed(0, this.#axes) : position));
     const stride = sizeOf(x.type.shape.slice(axis + 1));
-    const chosen = this.#value(index, aligned(view, index.type.shape, this.#axes));
-    return {
-      kind: "gather", dtype: node.type.dtype, buffer, at: this.#flat(elsewhere, x.type.shape), stride, size: x.type.shape[axis] ?? 0, index: chosen,
-    };
+    return { kind: "gather", dtype: node.type.dtype, buffer, at: this.#flat(elsewhere, x.type.shape), stride, index: checked };
   }
 
   /** A reduction of this group: over the whole loop nest. */

@@ -2,7 +2,7 @@ import { sizeOf } from "@nn/tensor";
 import { isOf, type Node } from "../graph.js";
 import { childrenOf, type Buffer, type Value } from "../program.js";
 import { Ancestry } from "./ancestry.js";
-import { evaluate, NotPointwise, type BufferOf, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
+import { evaluate, NotPointwise, type Context, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
 import { isScalarValue } from "./one-by-one.js";
 import { isTreated } from "../treatments.js";
 
@@ -67,13 +67,13 @@ export function loadsOf(evaluation: Pick<Evaluation, "stores">): Set<Buffer> {
 /** Collects members in groups so that as few kernels as possible do the work. */
 export class Grouping {
   readonly groups: Group[] = [];
-  readonly #bufferOf: BufferOf;
+  readonly #context: Context;
   readonly #ancestry = new Ancestry();
   readonly #writers = new Map<Buffer, Set<Group>>();
   readonly #readers = new Map<Buffer, Set<Group>>();
 
-  constructor(bufferOf: BufferOf) {
-    this.#bufferOf = bufferOf;
+  constructor(context: Context) {
+    this.#context = context;
   }
 
   /** An opaque primitive: a group of its own, which elementwise members may follow. */
@@ -86,7 +86,7 @@ export class Grouping {
   /** A member of a loop: joins a group whose loops it fits, or begins one. `after` are buffers that must have been written. */
   addMember(member: Member, after: readonly Buffer[] = []): void {
     const space = spaceOf(member.node);
-    const alone = evaluate(space, [member], this.#bufferOf);
+    const alone = evaluate(space, [member], this.#context);
     const loads = [...loadsOf(alone), ...after];
     const producers = new Set(loads.flatMap((buffer) => [...(this.#writers.get(buffer) ?? [])]));
     const group = after.length > 0 ? undefined : this.#candidates(loads, producers).find((each) => this.#join(each, member, space, alone, producers.has(each)));
@@ -114,14 +114,14 @@ export class Grouping {
   #join(group: Group, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): boolean {
     // A buffer that is written piece by piece has to be complete before it is read.
     const loads = loadsOf(alone);
-    if (group.members.some(({ node, buffer }) => loads.has(buffer) && this.#bufferOf(node) !== buffer)) return false;
+    if (group.members.some(({ node, buffer }) => loads.has(buffer) && this.#context.bufferOf(node) !== buffer)) return false;
     // One value that has no vector form would take the vectors from all others.
     if (group.scalar !== hasScalars(alone)) return false;
     const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
     if (space === undefined) return false;
     const members = [...group.members, member];
     try {
-      const evaluation = evaluate(space, members, this.#bufferOf, group.anchor);
+      const evaluation = evaluate(space, members, this.#context, group.anchor);
       if (group.anchor !== undefined && evaluation.domain.length !== 2) return false;
       group.members.push(member);
       group.space = space;
@@ -139,7 +139,7 @@ export class Grouping {
     if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;
     const values = [...valuesOf(alone)];
     const light = values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
-    const plain = values.every(({ kind, dtype }) => kind !== "gather" && kind !== "position" && dtype !== "float64");
+    const plain = values.every(({ kind, dtype }) => kind !== "gather" && kind !== "checked" && kind !== "position" && dtype !== "float64");
     return light && plain && isElementwise(own) && sizeOf(own.domain) === sizeOf(group.space.domain) ? group.space : undefined;
   }
 

@@ -1,18 +1,22 @@
 import { sameShape, sizeOf, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
-import { topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { labelOf } from "./label.js";
+import { withoutCoveredChecks } from "../passes/checks.js";
 import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
 import { isTreated } from "../treatments.js";
 import { flatten, scaled, type Affine, type View } from "./affine.js";
 import { collapse } from "./collapse.js";
 import { MaterializeRequest } from "./evaluate.js";
+import { Faults } from "./faults.js";
 import { Grouping, loadsOf, type Group } from "./group.js";
 import { Phases, reloads } from "./phases.js";
 import { chooseRoots, operandsOf, storedNode } from "./roots.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
-export function lower(graph: Graph): Program {
+export function lower(simplified: Graph): Program {
+  const graph = withoutCoveredChecks(simplified);
   const roots = chooseRoots(graph);
   for (;;) {
     try {
@@ -30,7 +34,8 @@ class Lowering {
   readonly #order: readonly Node[];
   readonly #buffers: Buffer[] = [];
   readonly #bufferOf = new Map<Node, Buffer>();
-  readonly #grouping = new Grouping((node) => this.#bufferOf.get(node));
+  readonly #faults = new Faults();
+  readonly #grouping = new Grouping({ bufferOf: (node) => this.#bufferOf.get(node), faults: this.#faults });
 
   constructor(graph: Graph, roots: ReadonlySet<Node>) {
     this.#graph = graph;
@@ -42,9 +47,10 @@ class Lowering {
     for (const node of this.#order) this.#add(node);
     const outputs = this.#graph.outputs.map((node) => this.#result(node));
     const writes = this.#graph.writes.map(({ variable, value }) => ({ variable, from: this.#result(value) }));
-    const kernels = this.#kernels(new Set([...outputs, ...writes.map(({ from }) => from)]));
+    const checks = this.#graph.checks.map((node) => this.#memory(node));
+    const kernels = this.#kernels(new Set([...outputs, ...writes.map(({ from }) => from), ...checks]));
     const hosts = this.#graph.hosts.map((node) => this.#memory(node));
-    return { kernels, buffers: this.#buffers, hosts, outputs, writes };
+    return { kernels, buffers: this.#buffers, hosts, outputs, writes, faults: this.#faults.all };
   }
 
   #buffer(shape: Shape, dtype: Buffer["dtype"], role: BufferRole): Buffer {
@@ -157,7 +163,7 @@ class Lowering {
     const { domain, reduced, stores } = group.evaluation;
     const again = reloads({ reduced, stores }, new Phases({ reduced, stores }));
     const kept = stores.filter(({ buffer, value }) => needed.has(buffer) || again.has(value));
-    const label = group.members.filter(({ buffer }) => needed.has(buffer)).map(({ node }) => labelOf(node)).join(" + ");
+    const label = labelOf(group.members, (node) => this.#bufferOf.get(node), needed);
     const kernel: LoopKernel = { kind: "loop", domain, reduced, stores: [...more, ...kept], label };
     return group.anchor === undefined ? collapse(kernel) : kernel;
   }
@@ -171,7 +177,7 @@ class Lowering {
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
       kind: "opaque", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
-      epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,
+      check: isOf(anchor, "scatterAdd") ? this.#faults.ofIndex(anchor) : undefined, epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,
     };
     return [base as OpaqueKernel<OpaquePrimitive> as Kernel];
   }
@@ -181,12 +187,4 @@ class Lowering {
 function copyOf(node: Node): Node {
   const { shape } = node.type;
   return { kind: "primitive", id: -2 - node.id, primitive: "reshape", definition: primitives.reshape, inputs: [node], type: node.type, attributes: { shape } };
-}
-
-/** The name under which a member is listed: what is computed, not how it is moved. */
-function labelOf(node: Node): string {
-  if (node.kind !== "primitive") return node.kind;
-  if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
-  const [source] = node.inputs;
-  return isTreated(node, "movement") && source?.kind === "primitive" ? labelOf(source) : node.primitive;
 }

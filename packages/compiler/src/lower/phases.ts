@@ -49,6 +49,7 @@ export class Phases {
       case "accumulator": return { phase: 0, inner: false };
       case "load":
       case "position": return { phase: 0, inner: this.#varies(value.at.coefficients) };
+      case "checked": return this.stage(value.index);
       case "gather": return this.#join([this.stage(value.index), { phase: 0, inner: this.#varies(value.at.coefficients) }]);
       case "apply": return this.#join(value.inputs.map((input) => this.stage(input)));
       case "reduce": return { phase: this.stage(value.input).phase + 1, inner: false };

@@ -1,5 +1,6 @@
 import { sizeOf } from "@nn/tensor";
 import { isOf, rootsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../graph.js";
+import { isPlaces } from "../passes/checks.js";
 import type { ElementwisePrimitive } from "../program.js";
 import { isTreated } from "../treatments.js";
 import { isOneByOne } from "./one-by-one.js";
@@ -50,7 +51,7 @@ export function chooseRoots(graph: Graph): Set<Node> {
     if (node.kind !== "primitive" || isOf(node, "host")) continue;
     if (isTreated(node, "opaque", "assembly", "reduction")) roots.add(node);
     if (isTreated(node, "opaque")) operandsOf(node).forEach((input) => roots.add(storedNode(input)));
-    if (isOf(node, "gather")) roots.add(storedNode(node.inputs[0]));
+    if (isOf(node, "gather") && !isPlaces(node.inputs[0], node.attributes.axis)) roots.add(storedNode(node.inputs[0]));
     let total = isTreated(node, "elementwise", "function") ? costOf(node.primitive) : node.primitive === "gather" ? 4 : 0;
     for (const input of node.inputs) total += roots.has(input) ? 0 : (cost.get(input) ?? 0);
     const readers = users.get(node) ?? [];

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
 import type { Meeting } from "../emit/program.js";
@@ -13,6 +14,8 @@ export interface Threads {
   requireCount(threads: number): void;
   /** How many threads a program is built for: as many as were asked for, else as many as pay. */
   countFor(kernels: readonly Kernel[], requested: number | undefined): number;
+  /** Why there are no other threads here, if so. */
+  reason(engine: Engine): string | undefined;
   /** Up to `threads` threads of the engine for one program. */
   crew(engine: Engine, threads: number): Crew;
 }
@@ -33,8 +36,8 @@ export function poolOf(engine: Engine): ThreadPool {
   return engine.pool((memory) => new ThreadPool(memory, { threads: mostThreads }));
 }
 
-/** The most threads that are used unasked. */
-const usualThreads = 4;
+/** The most threads that are used unasked: a page may be told of more cores than it has, and four threads on two cores are slower than two. */
+const usualThreads = 2;
 
 /**
  * Programs with at least so many operations use more threads than one unasked: some milliseconds of work. Less gains little
@@ -46,13 +49,14 @@ const worthwhileOperations = 100e6;
 export const threads: Threads = {
   requireCount(threads) {
     if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
-    throw new ArgumentError(`compile: expected threads to be a whole number from 1 to ${mostThreads}, got ${threads}`);
+    throw new ArgumentError(`compile: expected threads to be a whole number from 1 to ${mostThreads}, got ${describeValue(threads)}`);
   },
   countFor(kernels, requested) {
     if (requested !== undefined) return requested;
     const operations = kernels.reduce((sum, kernel) => sum + costOf(kernel).flops, 0);
     return operations < worthwhileOperations ? 1 : Math.min(availableThreads(), usualThreads);
   },
+  reason: (engine) => (engine.features.threads ? poolOf(engine).reason : "there is no shared memory here; a page has it when it is cross-origin isolated"),
   crew(engine, count) {
     const pool = poolOf(engine);
     return {

@@ -2,7 +2,8 @@ import { bytesPerElement, sizeOf } from "@nn/tensor";
 import { samePosition } from "../lower/affine.js";
 import { loadsOf, valuesOf } from "../lower/group.js";
 import { Phases } from "../lower/phases.js";
-import { storageOf, type Buffer, type Kernel, type LoopKernel, type Program, type Store } from "../program.js";
+import type { Node } from "../graph.js";
+import { storageOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../program.js";
 
 /** Where everything lies: temporaries share one arena, all else has a place of its own. */
 export interface MemoryPlan {
@@ -28,8 +29,8 @@ export function reservedBytes(buffer: Pick<Buffer, "shape" | "dtype">): number {
 }
 
 /**
- * Gives every buffer a place: new values of variables overwrite the old ones where nothing reads those later (elsewhere a copy is
- * added at the end), and temporaries whose lives do not overlap share memory.
+ * Gives every buffer a place: new values of variables overwrite the old ones where nothing reads those later and nothing can fail any
+ * more (elsewhere a copy is added at the end), and temporaries whose lives do not overlap share memory.
  */
 export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => number): MemoryPlan {
   const stateOf = new Map(program.buffers.flatMap((buffer) => (buffer.role.kind === "state" ? [[buffer.role.variable, buffer] as const] : [])));
@@ -37,9 +38,10 @@ export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => n
   const copies: LoopKernel[] = [];
   const taken = new Set<Buffer>();
   const accesses = accessesOf(program.kernels);
+  const last = lastFallible(program.kernels);
   for (const { variable, from } of program.writes) {
     const state = stateOf.get(variable) ?? stateBuffer(variable, from);
-    if (!inPlace.has(from) && !taken.has(state) && from.role.kind === "temporary" && mayOverwrite(program, accesses, from, state)) inPlace.set(from, state);
+    if (!inPlace.has(from) && !taken.has(state) && from.role.kind === "temporary" && mayOverwrite(program, accesses, from, state, last)) inPlace.set(from, state);
     else copies.push(copyKernel(from, state));
     taken.add(state);
   }
@@ -106,11 +108,30 @@ function accessesOf(kernels: readonly Kernel[]): Accesses {
   return { readers, writers };
 }
 
-/** Whether computing `from` in the place of `state` loses no old value that is still needed. */
-function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Accesses, from: Buffer, state: Buffer): boolean {
+/** Where the last kernel stands that can fail, which is not known to succeed because an earlier one has made the same checks; −1 if none can. */
+function lastFallible(kernels: readonly Kernel[]): number {
+  let last = -1;
+  /** How long the shortest axis is for which the elements of a node are checked. */
+  const checked = new Map<Node, number>();
+  kernels.forEach((kernel, at) => {
+    const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
+    const checks = values.flatMap((value) => (value.kind === "checked" ? [value] : []));
+    const all = kernel.kind === "opaque" && kernel.check !== undefined ? [...checks, { check: kernel.check, whole: true }] : checks;
+    const isNew = ({ check: { of, size } }: Pick<CheckedIndex, "check">): boolean => of !== undefined && (checked.get(of) ?? Infinity) > size;
+    if (all.some(isNew) || values.some((value) => value.kind === "apply" && value.fault !== undefined)) last = at;
+    for (const { check: { of, size }, whole } of all) if (of !== undefined && whole) checked.set(of, Math.min(size, checked.get(of) ?? Infinity));
+  });
+  return last;
+}
+
+/**
+ * Whether computing `from` in the place of `state` loses no old value that is still needed: by other kernels, or because one of them fails,
+ * the last of which that can is `fallible`.
+ */
+function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Accesses, from: Buffer, state: Buffer, fallible: number): boolean {
   const [writer, another] = writers.get(from) ?? [];
   const kernel = kernels[writer ?? -1];
-  if (writer === undefined || kernel === undefined || another !== undefined || outputs.includes(state)) return false;
+  if (writer === undefined || writer <= fallible || kernel === undefined || another !== undefined || outputs.includes(state)) return false;
   return (readers.get(state) ?? []).every((at) => at < writer || (at === writer && readsOnlyBefore(kernel, from, state)));
 }
 

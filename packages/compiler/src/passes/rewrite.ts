@@ -16,6 +16,7 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
     outputs: graph.outputs.map(of),
     writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })),
     hosts,
+    checks: [...new Set(graph.checks.map(of))],
   };
 }
 

@@ -143,6 +143,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   matmul: (builder, [a, b], { definition, attributes: { transposeA, transposeB }, type }) => {
     if (a.type.shape.at(transposeA ? -2 : -1) === 0) return builder.apply(primitives.full, [], { ...type, value: 0 });
     if (!isFloat(type.dtype)) return productOfWhole(builder, transposeA ? swapped(builder, a) : a, transposeB ? swapped(builder, b) : b, type.shape);
+    if (type.dtype === "float32" && type.shape.at(-1) === 1 && type.shape.at(-2) === 1) return dotProduct(builder, a, b, type.shape);
     const left = untransposed(a);
     const right = untransposed(b);
     if (left === undefined && right === undefined) return undefined;
@@ -152,7 +153,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     });
   },
 
-  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. */
+  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. `Graph.checks` has its check. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
     if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
     const places = placesAlong(builder, base.type.shape, axis);
@@ -167,7 +168,16 @@ function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): 
   const column = builder.apply(primitives.reshape, [a], { shape: [...a.type.shape, 1] });
   const row = builder.apply(primitives.reshape, [b], { shape: b.type.shape.toSpliced(-2, 0, 1) });
   const products = builder.apply(primitives.mul, [column, row], {});
-  return reshaped(builder, builder.apply(primitives.sum, [products], { axes: [shape.length - 1] }), shape);
+  const inner = shape.length - 1;
+  return reshaped(builder, products.type.shape[inner] === 1 ? products : builder.apply(primitives.sum, [products], { axes: [inner] }), shape);
+}
+
+/** Products of one row with one column are sums like any other: exact where eager execution is. */
+function dotProduct(builder: GraphBuilder, a: Node, b: Node, shape: Shape): Node {
+  const k = sizeOf(a.type.shape.slice(-2));
+  const [row, column] = [a, b].map((x) => reshaped(builder, x, [...x.type.shape.slice(0, -2), k, 1]));
+  const products = builder.apply(primitives.mul, [row ?? a, column ?? b], {});
+  return k === 1 ? products : builder.apply(primitives.sum, [products], { axes: [shape.length - 2] });
 }
 
 /** A node with its last two axes exchanged. */

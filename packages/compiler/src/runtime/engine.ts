@@ -1,5 +1,5 @@
-import { allocate, bytesPerElement, sizeOf, Tensor, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
-import { LinearMemory, wasmFeatures, type ThreadPool, type WasmFeatures } from "@nn/wasm";
+import { allocate, bytesPerElement, sizeOf, Tensor, UsageError, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
+import { LinearMemory, wasmFeatures, webAssemblyProblem, type ThreadPool, type WasmFeatures } from "@nn/wasm";
 
 /** Elements of `dtype` in linear memory. For use at once: memory that grows leaves the view behind. */
 export function viewOf(memory: LinearMemory, dtype: DType, address: number, length: number): TypedArray {
@@ -47,6 +47,7 @@ export class Engine {
 
   constructor() {
     this.features = wasmFeatures();
+    if (!this.features.simd) throw new UsageError(`compile: ${webAssemblyProblem() ?? "the WebAssembly of this engine has no vectors (SIMD)"}`);
     this.memory = new LinearMemory({ shared: this.features.threads });
     this.#gone = new FinalizationRegistry((address) => this.memory.free(address));
   }

@@ -1,4 +1,6 @@
-import { allocate, ArgumentError, eagerInterpreter, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
+import { allocate, ArgumentError, atomically, eagerInterpreter, formatShape, isFloat, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
+import { noteWrite } from "@nn/tensor/extend";
+import { host } from "@nn/tensor/primitives";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
 import { scratchBytes, type Parts } from "../parts/part.js";
@@ -34,6 +36,7 @@ export class Executable {
   readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
   readonly buildTime: number;
+  readonly #reason: () => string | undefined;
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
   readonly #inputs: readonly Port[];
@@ -52,6 +55,7 @@ export class Executable {
     const { relaxedSimd, parts } = options;
     this.imported = parts.oneByOne?.importedFunctions(program.kernels);
     this.threads = engine.features.threads && this.imported === undefined ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
+    this.#reason = () => (this.imported === undefined && (parts.threads?.countFor(program.kernels, options.threads) ?? 1) > 1 ? parts.threads?.reason(engine) : undefined);
     this.plan = planMemory(program, (kernel) => (kernel.kind === "opaque" ? scratchBytes(parts, kernel, this.threads) : 0));
     parts.diagnostics?.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
@@ -84,6 +88,11 @@ export class Executable {
     this.buildTime = performance.now() - start;
   }
 
+  /** Why it runs on one thread although more were wanted, as far as that is known. */
+  get reasonForOneThread(): string | undefined {
+    return this.#reason();
+  }
+
   #allocate(bytes: number): number {
     const address = this.#engine.memory.allocate(Math.max(bytes, 1));
     this.#blocks.push(address);
@@ -101,8 +110,10 @@ export class Executable {
 
   /** Runs the program on the tensors of a call and gives its results in tensors of their own. */
   run(inputs: readonly Tensor[]): Tensor[] {
-    this.#enter(inputs);
-    this.#guarded(this.#run);
+    this.#whole(() => {
+      this.#enter(inputs);
+      this.#guarded(this.#run);
+    });
     return this.#outputs.map(({ buffer, view }) => {
       const copy = allocate(buffer.dtype, view.length);
       copy.set(view);
@@ -112,13 +123,21 @@ export class Executable {
 
   /** Runs the program kernel by kernel and gives the milliseconds that each took. */
   time(inputs: readonly Tensor[]): number[] {
-    this.#enter(inputs);
-    return this.plan.kernels.map((_, at) => {
-      const kernel = this.#runner.entry(`kernel${at}`);
-      const start = performance.now();
-      this.#guarded(kernel);
-      return performance.now() - start;
+    return this.#whole(() => {
+      this.#enter(inputs);
+      return this.plan.kernels.map((_, at) => {
+        const kernel = this.#runner.entry(`kernel${at}`);
+        const start = performance.now();
+        this.#guarded(kernel);
+        return performance.now() - start;
+      });
     });
+  }
+
+  /** A run that fails changes nothing: callbacks are undone, and variables are written when nothing can fail any more (see `planMemory`). */
+  #whole<T>(run: () => T): T {
+    for (const { variable } of this.program.writes) noteWrite(variable);
+    return this.#hosts.length === 0 ? run() : atomically(run);
   }
 
   /** Gives the program's memory back. */
@@ -132,14 +151,14 @@ export class Executable {
     for (const port of this.#inputs) {
       const index = port.buffer.role.kind === "input" ? port.buffer.role.index : 0;
       const tensor = inputs[index];
-      if (tensor !== undefined) port.view.set(tensor.data("compile"));
+      if (tensor !== undefined) port.view.set(elementsOf(tensor, port.view.length));
     }
     for (const { buffer, view } of this.#hosts) {
       const { role } = buffer;
       if (role.kind !== "host") continue;
       const value = withInterpreter(eagerInterpreter(), role.callback);
-      if (typeof value === "number") view.fill(value);
-      else view.set(value);
+      if (typeof value === "number" && view.length === 1 && isFloat(buffer.dtype)) view[0] = value;
+      else view.set(host.kernel([], { ...buffer, callback: () => value }, buffer));
     }
   }
 
@@ -157,11 +176,20 @@ export class Executable {
     try {
       entry();
     } catch (cause) {
-      const fault = this.#engine.memory.i32(this.#fault, 3);
-      const [index, size, found] = fault;
-      if (found !== 1) throw cause;
-      fault.fill(0);
-      throw new ArgumentError(`gather: index ${index} is out of range for an axis of size ${size}, in a compiled function; indices (of classes, of tokens) count from 0`, { cause });
+      const record = this.#engine.memory.i32(this.#fault, 3);
+      const [number = 0, x = 0, y = 0] = record;
+      record.fill(0);
+      const fault = this.program.faults[number - 1];
+      if (fault === undefined) throw cause;
+      const error = fault.error(x, y);
+      error.cause = cause;
+      throw error;
     }
   }
+}
+
+function elementsOf(tensor: Tensor, size: number): TypedArray {
+  const data = tensor.data("compile");
+  if (data.length !== size) throw new ArgumentError(`compile: a tensor ${formatShape(tensor.shape)} has ${data.length} elements in its storage, expected ${size}`);
+  return data;
 }

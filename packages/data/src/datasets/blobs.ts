@@ -1,8 +1,8 @@
-import { ArgumentError, isTensor, type Tensor } from "@nn/tensor";
-import { requireCount } from "../dataset.js";
+import { ArgumentError, isTensor, ShapeError, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
 import type { LabelledDataset } from "./labelled.js";
-import { scatter, type PointOptions } from "./plane.js";
+import { pointOptions, scatter, type PointOptions } from "./plane.js";
 
 /** Options of {@link blobs}. */
 export interface BlobOptions extends PointOptions {
@@ -14,6 +14,8 @@ export interface BlobOptions extends PointOptions {
   readonly noise?: number;
 }
 
+const blobOptions: OptionKinds<Omit<BlobOptions, keyof PointOptions>> = { centers: "any", dimensions: "count" };
+
 /** Centres that are drawn lie in ±`range` on each axis. */
 const range = 10;
 
@@ -24,25 +26,30 @@ const centerStream = 1;
  * Normally distributed clouds around centres, one for each class: `x` `[count, dimensions]`, `y` `[count]`.
  * @throws ArgumentError if an option is out of range or centres differ in length.
  */
-export function blobs({ centers = 3, dimensions = 2, noise = 1, seed = drawSeed(), ...options }: BlobOptions = {}): LabelledDataset {
+export function blobs(options: BlobOptions = {}): LabelledDataset {
+  requireOptions("blobs", options, { ...pointOptions, ...blobOptions });
+  const { centers = 3, dimensions = 2, noise = 1, seed = drawSeed() } = options;
   const places = typeof centers === "number" ? drawn(centers, dimensions, seed) : given(centers);
   const [first = []] = places;
   if (first.length === 0 || places.some((place) => place.length !== first.length)) {
     throw new ArgumentError("blobs: centers must be lists of numbers of one length, at least one list with one number");
   }
-  return scatter("blobs", places.length, first.length, { ...options, noise, seed }, (label) => places[label] ?? []);
+  return scatter(places.length, first.length, { ...options, noise, seed }, (label) => places[label] ?? []);
 }
 
 function drawn(classes: number, dimensions: number, seed: number): number[][] {
-  requireCount("blobs", classes, "centers", 1);
-  requireCount("blobs", dimensions, "dimensions", 1);
-  requireCount("blobs", seed, "seed");
+  requireKind("blobs", "centers", classes, "count");
   const random = new Random(seed, centerStream);
   return Array.from({ length: classes }, () => Array.from({ length: dimensions }, () => random.uniform(-range, range)));
 }
 
 function given(centers: readonly (readonly number[])[] | Tensor): readonly (readonly number[])[] {
-  if (!isTensor(centers)) return centers;
+  if (!isTensor(centers)) {
+    const isMatrix = Array.isArray(centers) && centers.every((place) => Array.isArray(place) && place.every(Number.isFinite));
+    if (!isMatrix) throw new ArgumentError(`blobs: centers is ${describeValue(centers)}, expected a number of classes, or lists of finite numbers`);
+    return centers;
+  }
+  if (centers.rank !== 2) throw new ShapeError(`blobs: centers has ${centers.rank} axes, expected [classes, dimensions]`);
   const [classes = 0, dimensions = 0] = centers.shape;
   const data = centers.data("blobs");
   return Array.from({ length: classes }, (_, at) => [...data.subarray(at * dimensions, (at + 1) * dimensions)]);

@@ -1,7 +1,8 @@
 import { ArgumentError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { cosSin } from "../portable-math.js";
 import type { LabelledDataset } from "./labelled.js";
-import { scatter, type PointOptions } from "./plane.js";
+import { pointOptions, scatter, type PointOptions } from "./plane.js";
 
 /** Options of {@link circles}. */
 export interface CircleOptions extends PointOptions {
@@ -9,14 +10,18 @@ export interface CircleOptions extends PointOptions {
   readonly factor?: number;
 }
 
+const circleOptions: OptionKinds<Omit<CircleOptions, keyof PointOptions>> = { factor: "finite" };
+
 /**
  * A circle within a circle (as scikit-learn's `make_circles`): `x` `[count, 2]`, `y` `[count]` 0 for the outer and 1 for the inner
  * one. Noise defaults to 0.05.
  * @throws ArgumentError if an option is out of range.
  */
-export function circles({ noise = 0.05, factor = 0.5, ...options }: CircleOptions = {}): LabelledDataset {
+export function circles(options: CircleOptions = {}): LabelledDataset {
+  requireOptions("circles", options, { ...pointOptions, ...circleOptions });
+  const { noise = 0.05, factor = 0.5 } = options;
   if (!(factor > 0 && factor < 1)) throw new ArgumentError(`circles: factor is ${factor}, expected a number between 0 and 1`);
-  return scatter("circles", 2, 2, { ...options, noise }, (label, random) => {
+  return scatter(2, 2, { ...options, noise }, (label, random) => {
     const radius = label === 0 ? 1 : factor;
     return cosSin(random.uniform()).map((coordinate) => coordinate * radius);
   });

@@ -27,6 +27,6 @@ const collection: ImageCollection = {
  * @throws FileError if a file cannot be read or written.
  * @throws FormatError if a folder holds only one of the parts, or a file is not what it should be.
  */
-export function fashionMnist(options: ImageCollectionOptions = {}): Promise<ImageParts> {
-  return loadCollection(collection, options);
+export async function fashionMnist(options: ImageCollectionOptions = {}): Promise<ImageParts> {
+  return loadCollection(collection, options, "fashionMnist");
 }

@@ -1,10 +1,11 @@
 import { formatShape } from "@nn/tensor";
-import { builtin } from "../files/builtin.js";
-import { FileError } from "../files/file-error.js";
+import { escapeControls, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { builtin } from "@nn/files";
+import { FileError } from "@nn/files";
 import { fileChunks } from "../files/read-file.js";
 import { FormatError } from "../format-error.js";
 import { parseIdx, type IdxArray } from "../readers/idx.js";
-import { readBytes } from "../readers/input.js";
+import { readBytes, reading } from "../readers/input.js";
 import { labelled, type LabelledDataset } from "./labelled.js";
 
 /** Options of the image data sets in the IDX format. */
@@ -12,6 +13,9 @@ export interface ImageOptions {
   /** Whether an image is one row of pixels, or `[channels, height, width]`. Default true. */
   readonly flatten?: boolean;
 }
+
+/** The kinds of {@link ImageOptions}. */
+export const imageOptions: OptionKinds<ImageOptions> = { flatten: "boolean" };
 
 /** The parts that a folder holds; one of them may be absent. */
 export interface IdxFolder {
@@ -31,12 +35,15 @@ const prefixes = { train: "train", test: "t10k" } as const;
  * @throws FileError if a file cannot be read.
  * @throws FormatError if there is neither part, images lack their labels, or a file is not what it should be.
  */
-export async function readIdxFolder(folder: string, { flatten = true }: ImageOptions = {}): Promise<IdxFolder> {
+export async function readIdxFolder(folder: string, options: ImageOptions = {}): Promise<IdxFolder> {
+  requireOptions("readIdxFolder", options, imageOptions);
+  requireKind("readIdxFolder", "folder", folder, "string");
+  const { flatten = true } = options;
   const names = await namesIn(folder);
   const train = await readPart(folder, names, prefixes.train, flatten);
   const test = await readPart(folder, names, prefixes.test, flatten);
   if (train === undefined && test === undefined) {
-    const found = names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
+    const found = names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 8).map(escapeControls).join(", ")}${names.length > 8 ? ", …" : ""}`;
     throw new FormatError(folder, `expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but ${found}`);
   }
   let largest = -1;
@@ -89,5 +96,5 @@ export async function readLabelledImages(imagesPath: string, labelsPath: string,
 }
 
 async function readArray(path: string): Promise<IdxArray> {
-  return parseIdx(await readBytes(fileChunks(path, "readIdxFolder"), path), path);
+  return parseIdx(await readBytes(fileChunks(path, "readIdxFolder"), reading("readIdxFolder", new Uint8Array(0), { name: path })), path);
 }

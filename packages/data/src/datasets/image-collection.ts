@@ -1,11 +1,12 @@
-import { builtin } from "../files/builtin.js";
+import { builtin } from "@nn/files";
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { downloadFile, type DownloadOptions } from "../files/download.js";
 import { FormatError } from "../format-error.js";
 import type { ImageParts } from "./digits/digits.js";
-import { readIdxFolder, readLabelledImages, type ImageOptions } from "./idx-folder.js";
+import { imageOptions, readIdxFolder, readLabelledImages, type ImageOptions } from "./idx-folder.js";
 
 /** Options of {@link mnist} and {@link fashionMnist}. */
-export interface ImageCollectionOptions extends ImageOptions, Pick<DownloadOptions, "attempts" | "retryDelay" | "idleTimeout" | "signal"> {
+export interface ImageCollectionOptions extends ImageOptions, Pick<DownloadOptions, "attempts" | "retryDelay" | "idleTimeout" | "minimumRate" | "signal"> {
   /** A folder that holds the files; nothing is downloaded. */
   readonly folder?: string;
   /** Where downloaded files are kept. Default: a folder of this data set's name in `nn` in the user's folder for caches. */
@@ -15,6 +16,14 @@ export interface ImageCollectionOptions extends ImageOptions, Pick<DownloadOptio
   /** Called as data come. */
   readonly onProgress?: (progress: { readonly file: string; readonly received: number; readonly total: number | undefined }) => void;
 }
+
+const collectionOptions: OptionKinds<Omit<ImageCollectionOptions, keyof ImageOptions>> = {
+  attempts: "count", retryDelay: "nonNegative", idleTimeout: "positive", minimumRate: "nonNegative", signal: "any", folder: "string", cacheFolder: "string",
+  mirrors: "list", onProgress: "function",
+};
+
+/** More bytes than any file of the collections has: the largest has 26 MB. */
+const largestFile = 40_000_000;
 
 /** A published data set in four IDX files. */
 export interface ImageCollection {
@@ -30,7 +39,10 @@ const files = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k
 type ImageFile = (typeof files)[number];
 
 /** Reads a collection from the folder given, or from the cache, into which it is downloaded the first time. */
-export async function loadCollection(collection: ImageCollection, { flatten = true, ...options }: ImageCollectionOptions): Promise<ImageParts> {
+export async function loadCollection(collection: ImageCollection, given: ImageCollectionOptions, operation = collection.name): Promise<ImageParts> {
+  requireOptions(operation, given, { ...imageOptions, ...collectionOptions });
+  given.mirrors?.forEach((mirror, at) => requireKind(operation, `mirrors[${at}]`, mirror, "string"));
+  const { flatten = true, ...options } = given;
   if (options.folder !== undefined) return fromFolder(collection, options.folder, flatten);
   const cache = options.cacheFolder ?? defaultCache(collection.name);
   const { join } = builtin(collection.name, "node:path");
@@ -55,14 +67,16 @@ async function fromFolder(collection: ImageCollection, folder: string, flatten: 
 async function fetchFile(
   { name, mirrors: standard, sha256 }: ImageCollection, file: ImageFile, path: string, { mirrors = standard, onProgress, ...options }: ImageCollectionOptions,
 ): Promise<void> {
-  const { attempts, retryDelay, idleTimeout, signal } = options;
+  const { attempts, retryDelay, idleTimeout, minimumRate, signal } = options;
   await downloadFile({
     path,
     sha256: sha256[file],
+    maxBytes: largestFile,
     urls: mirrors.map((mirror) => `${mirror.replace(/\/*$/, "")}/${file}`),
     ...(attempts === undefined ? {} : { attempts }),
     ...(retryDelay === undefined ? {} : { retryDelay }),
     ...(idleTimeout === undefined ? {} : { idleTimeout }),
+    ...(minimumRate === undefined ? {} : { minimumRate }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (received, total) => onProgress({ file: `${name}/${file}`, received, total }) }),
   });

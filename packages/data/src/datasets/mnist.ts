@@ -24,6 +24,6 @@ const collection: ImageCollection = {
  * @throws FileError if a file cannot be read or written.
  * @throws FormatError if a folder holds only one of the parts, or a file is not what it should be.
  */
-export function mnist(options: ImageCollectionOptions = {}): Promise<ImageParts> {
+export async function mnist(options: ImageCollectionOptions = {}): Promise<ImageParts> {
   return loadCollection(collection, options);
 }

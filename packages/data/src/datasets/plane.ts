@@ -1,5 +1,4 @@
-import { ArgumentError } from "@nn/tensor";
-import { requireCount } from "../dataset.js";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
 import { labelled, type LabelledDataset } from "./labelled.js";
 
@@ -13,16 +12,16 @@ export interface PointOptions {
   readonly seed?: number;
 }
 
+/** The kinds of {@link PointOptions}. */
+export const pointOptions: OptionKinds<PointOptions> = { count: "count", noise: "nonNegative", seed: "size" };
+
 /** Where a point of a class lies before noise. `random` may be drawn from. */
 type Place = (label: number, random: Random) => readonly number[];
 
 /** Points of classes in turn, placed, moved by noise, and put in random order. */
 export function scatter(
-  name: string, classes: number, dimensions: number, { count = 200, noise = 0, seed = drawSeed() }: PointOptions, place: Place,
+  classes: number, dimensions: number, { count = 200, noise = 0, seed = drawSeed() }: PointOptions, place: Place,
 ): LabelledDataset {
-  requireCount(name, count, "count", 1);
-  requireCount(name, seed, "seed");
-  if (!(noise >= 0) || !Number.isFinite(noise)) throw new ArgumentError(`${name}: noise is ${noise}, expected a finite number of at least 0`);
   const random = new Random(seed);
   const order = random.permutation(count);
   const x = new Float32Array(count * dimensions);

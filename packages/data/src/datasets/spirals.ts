@@ -1,8 +1,7 @@
-import { ArgumentError } from "@nn/tensor";
-import { requireCount } from "../dataset.js";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { cosSin } from "../portable-math.js";
 import type { LabelledDataset } from "./labelled.js";
-import { scatter, type PointOptions } from "./plane.js";
+import { pointOptions, scatter, type PointOptions } from "./plane.js";
 
 /** Options of {@link spirals}. */
 export interface SpiralOptions extends PointOptions {
@@ -12,6 +11,8 @@ export interface SpiralOptions extends PointOptions {
   readonly turns?: number;
 }
 
+const spiralOptions: OptionKinds<Omit<SpiralOptions, keyof PointOptions>> = { arms: "count", turns: "positive" };
+
 /** Arms begin a little off the centre, where they could not be told apart. */
 const innerRadius = 0.05;
 
@@ -20,10 +21,10 @@ const innerRadius = 0.05;
  * `y` `[count]` the arm. Noise defaults to 0.02.
  * @throws ArgumentError if an option is out of range.
  */
-export function spirals({ noise = 0.02, arms = 2, turns = 1.5, ...options }: SpiralOptions = {}): LabelledDataset {
-  requireCount("spirals", arms, "arms", 1);
-  if (!(turns > 0) || !Number.isFinite(turns)) throw new ArgumentError(`spirals: turns is ${turns}, expected a finite number above 0`);
-  return scatter("spirals", arms, 2, { ...options, noise }, (label, random) => {
+export function spirals(options: SpiralOptions = {}): LabelledDataset {
+  requireOptions("spirals", options, { ...pointOptions, ...spiralOptions });
+  const { noise = 0.02, arms = 2, turns = 1.5 } = options;
+  return scatter(arms, 2, { ...options, noise }, (label, random) => {
     const along = random.uniform();
     const radius = innerRadius + (1 - innerRadius) * along;
     return cosSin(along * turns + label / arms).map((coordinate) => coordinate * radius);

@@ -1,3 +1,5 @@
+import { escapeControls, quote } from "@nn/tensor/extend";
+
 /** A file could not be downloaded. */
 export class DownloadError extends Error {
   override readonly name = "DownloadError";
@@ -7,7 +9,7 @@ export class DownloadError extends Error {
   readonly final: boolean;
 
   constructor(url: string | undefined, message: string, { final = false, cause }: { readonly final?: boolean; readonly cause?: unknown } = {}) {
-    super(url === undefined ? message : `${url}: ${message}`, cause === undefined ? {} : { cause });
+    super(url === undefined ? message : `${escapeControls(url)}: ${message}`, cause === undefined ? {} : { cause });
     this.url = url;
     this.final = final;
   }
@@ -16,7 +18,7 @@ export class DownloadError extends Error {
 /** The error when every place failed. */
 export function attemptsFailed(path: string, failures: readonly DownloadError[]): DownloadError {
   const reasons = [...new Set(failures.map(({ message }) => message))];
-  return new DownloadError(undefined, `cannot download ${JSON.stringify(path)}:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`, {
+  return new DownloadError(undefined, `cannot download ${quote(path, 4096)}:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`, {
     cause: failures.at(-1),
   });
 }

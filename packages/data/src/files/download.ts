@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
-import { builtin } from "./builtin.js";
-import { FileError } from "./file-error.js";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { builtin, FileError } from "@nn/files";
 import { attemptsFailed, DownloadError } from "./download-error.js";
 import { transfer } from "./transfer.js";
 
@@ -18,27 +18,45 @@ export interface DownloadOptions {
   readonly retryDelay?: number;
   /** Milliseconds without any data after which a transfer counts as broken. Default 30000. */
   readonly idleTimeout?: number;
+  /** Bytes a second, on average over `idleTimeout`, below which a transfer counts as broken. Default 100. */
+  readonly minimumRate?: number;
+  /** The most bytes that the file may have; nothing of a larger one is kept. Default 2 GiB. */
+  readonly maxBytes?: number;
   /** Ends the download; what has come stays for the next time. */
   readonly signal?: AbortSignal;
   /** Called as data come; `total` is unknown where the server does not tell it. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
 
+const downloadOptions: OptionKinds<DownloadOptions> = {
+  urls: "list", path: "string", sha256: "string", attempts: "count", retryDelay: "nonNegative", idleTimeout: "positive", minimumRate: "nonNegative",
+  maxBytes: "count", signal: "any", onProgress: "function",
+};
+
+function requireDownload(options: DownloadOptions): void {
+  requireOptions("downloadFile", options, downloadOptions);
+  for (const name of ["urls", "path", "sha256"] as const) requireKind("downloadFile", name, options[name], downloadOptions[name]);
+  if (options.urls.length === 0) throw new ArgumentError("downloadFile: urls is empty, expected at least one");
+  options.urls.forEach((url, at) => requireKind("downloadFile", `urls[${at}]`, url, "string"));
+  if (!/^[0-9a-f]{64}$/i.test(options.sha256)) throw new ArgumentError(`downloadFile: sha256 is ${describeValue(options.sha256)}, expected 64 hexadecimal digits`);
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) throw new ArgumentError(`downloadFile: signal is ${describeValue(options.signal)}, expected an AbortSignal`);
+}
+
 /**
  * Downloads a file once: where it lies in its place already, with the right checksum, nothing is done. A transfer that was broken
  * off, also in an earlier process, is continued where it ended (HTTP ranges). The file appears under its name only when it is
- * complete and its checksum is right.
+ * complete and its checksum is right; what lay there before stays until then. What has come of a transfer that broke off lies beside it as
+ * `<path>.part`; of one that was too large, or had another checksum, nothing is kept.
  * @throws DownloadError saying for each place why the file could not be had.
  * @throws FileError if it cannot be stored.
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
+  requireDownload(options);
   const { urls, path, sha256, attempts = 3, retryDelay = 1000, signal } = options;
-  if (urls.length === 0) throw new ArgumentError("downloadFile: urls is empty, expected at least one");
-  const { mkdir, rm } = builtin("downloadFile", "node:fs/promises");
+  const { mkdir } = builtin("downloadFile", "node:fs/promises");
   if ((await checksum(path)) === sha256.toLowerCase()) return;
   try {
     await mkdir(builtin("downloadFile", "node:path").dirname(path), { recursive: true });
-    await rm(path, { force: true });
   } catch (cause) {
     throw new FileError("downloadFile", "write", path, cause);
   }
@@ -70,7 +88,10 @@ async function attempt(url: string, options: DownloadOptions): Promise<DownloadE
   }
   const found = await checksum(partial);
   if (found === sha256.toLowerCase()) {
-    await rename(partial, path);
+    // What lay there before stays until this moment.
+    await rename(partial, path).catch((cause: unknown) => {
+      throw new FileError("downloadFile", "write", path, cause);
+    });
     return undefined;
   }
   await rm(partial, { force: true });

@@ -1,18 +1,24 @@
+import { builtin, FileError, writeAtomically } from "@nn/files";
 import type { Tensor } from "@nn/tensor";
-import { readCsv, streamCsv, type CsvOptions, type CsvRow, type CsvStreamOptions } from "../readers/csv.js";
-import { readIdx } from "../readers/idx.js";
-import { readJsonLines, streamJsonLines, type JsonLinesOptions } from "../readers/json-lines.js";
-import { encodeNpy, readNpy } from "../readers/npy.js";
+import { requireKind } from "@nn/tensor/extend";
+import { readCsvAs, streamCsvAs, type CsvOptions, type CsvRow, type CsvStreamOptions } from "../readers/csv.js";
+import { readIdxAs } from "../readers/idx.js";
+import type { ReaderOptions } from "../readers/input.js";
+import { readJsonLinesAs, streamJsonLinesAs, type JsonLinesOptions } from "../readers/json-lines.js";
+import { encodeNpyAs, readNpyAs, type NpyOptions } from "../readers/npy.js";
+import { readRecordsAs, type RecordOptions } from "../readers/records.js";
 import type { Table } from "../readers/table.js";
-import { builtin } from "./builtin.js";
-import { FileError } from "./file-error.js";
-import { writeAtomically } from "./write-atomically.js";
 
 /**
  * The bytes of a file in chunks, for any of the readers.
  * @throws FileError if it cannot be read.
  */
-export async function* fileChunks(path: string, operation = "fileChunks"): AsyncGenerator<Uint8Array, void, undefined> {
+export function fileChunks(path: string, operation = "fileChunks"): AsyncGenerator<Uint8Array, void, undefined> {
+  requireKind(operation, "path", path, "string");
+  return chunksOf(path, operation);
+}
+
+async function* chunksOf(path: string, operation: string): AsyncGenerator<Uint8Array, void, undefined> {
   const stream = builtin(operation, "node:fs").createReadStream(path, { highWaterMark: 1 << 18 });
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
@@ -23,40 +29,51 @@ export async function* fileChunks(path: string, operation = "fileChunks"): Async
   }
 }
 
-/** {@link readCsv} of a file, plain or compressed with gzip. */
-export function readCsvFile(path: string, options: CsvOptions = {}): Promise<Table> {
-  return readCsv(fileChunks(path, "readCsvFile"), { name: path, ...options });
+/** The options with the path as the name in messages, unless there is another; what are no options is left to the reader's check. */
+function named<Options extends ReaderOptions>(path: string, options: Options): Options {
+  return typeof options === "object" && options !== null && !Array.isArray(options) && options.name === undefined ? { ...options, name: path } : options;
 }
 
-/** {@link streamCsv} of a file, plain or compressed with gzip. */
+/** `readCsv` of a file, plain or compressed with gzip. */
+export async function readCsvFile(path: string, options: CsvOptions = {}): Promise<Table> {
+  return readCsvAs("readCsvFile", fileChunks(path, "readCsvFile"), named(path, options));
+}
+
+/** `streamCsv` of a file, plain or compressed with gzip. */
 export function streamCsvFile(path: string, options: CsvStreamOptions = {}): AsyncGenerator<CsvRow, void, undefined> {
-  return streamCsv(fileChunks(path, "streamCsvFile"), { name: path, ...options });
+  return streamCsvAs("streamCsvFile", fileChunks(path, "streamCsvFile"), named(path, options));
 }
 
-/** {@link readJsonLines} of a file, plain or compressed with gzip. */
-export function readJsonLinesFile<Item = unknown>(path: string, options: JsonLinesOptions<Item> = {}): Promise<Item[]> {
-  return readJsonLines(fileChunks(path, "readJsonLinesFile"), { name: path, ...options });
+/** `readJsonLines` of a file, plain or compressed with gzip. */
+export async function readJsonLinesFile<Item = unknown>(path: string, options: JsonLinesOptions<Item> = {}): Promise<Item[]> {
+  return readJsonLinesAs("readJsonLinesFile", fileChunks(path, "readJsonLinesFile"), named(path, options));
 }
 
-/** {@link streamJsonLines} of a file, plain or compressed with gzip. */
+/** `streamJsonLines` of a file, plain or compressed with gzip. */
 export function streamJsonLinesFile<Item = unknown>(path: string, options: JsonLinesOptions<Item> = {}): AsyncGenerator<Item, void, undefined> {
-  return streamJsonLines(fileChunks(path, "streamJsonLinesFile"), { name: path, ...options });
+  return streamJsonLinesAs("streamJsonLinesFile", fileChunks(path, "streamJsonLinesFile"), named(path, options));
 }
 
-/** {@link readIdx} of a file, plain or compressed with gzip. */
-export function readIdxFile(path: string): Promise<Tensor> {
-  return readIdx(fileChunks(path, "readIdxFile"), { name: path });
+/** `readRecords` of a file, plain or compressed with gzip. */
+export async function readRecordsFile(path: string, options: RecordOptions = {}): Promise<Table> {
+  return readRecordsAs("readRecordsFile", fileChunks(path, "readRecordsFile"), named(path, options));
 }
 
-/** {@link readNpy} of a file. */
-export function readNpyFile(path: string): Promise<Tensor> {
-  return readNpy(fileChunks(path, "readNpyFile"), { name: path });
+/** `readIdx` of a file, plain or compressed with gzip. */
+export async function readIdxFile(path: string, options: ReaderOptions = {}): Promise<Tensor> {
+  return readIdxAs("readIdxFile", fileChunks(path, "readIdxFile"), named(path, options));
+}
+
+/** `readNpy` of a file, plain or compressed with gzip. */
+export async function readNpyFile(path: string, options: ReaderOptions = {}): Promise<Tensor> {
+  return readNpyAs("readNpyFile", fileChunks(path, "readNpyFile"), named(path, options));
 }
 
 /**
  * Writes a tensor as a `.npy` file, for `numpy.load`: either the whole file or none.
  * @throws FileError if it cannot be written.
  */
-export async function writeNpyFile(path: string, x: Tensor): Promise<void> {
-  await writeAtomically("writeNpyFile", path, encodeNpy(x));
+export async function writeNpyFile(path: string, x: Tensor, options: NpyOptions = {}): Promise<void> {
+  requireKind("writeNpyFile", "path", path, "string");
+  await writeAtomically("writeNpyFile", path, encodeNpyAs("writeNpyFile", x, options));
 }

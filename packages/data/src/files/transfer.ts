@@ -1,11 +1,13 @@
 import { streamChunks } from "../readers/input.js";
-import { builtin } from "./builtin.js";
+import { builtin, FileError } from "@nn/files";
+import { quote } from "@nn/tensor/extend";
 import { DownloadError } from "./download-error.js";
-import { FileError } from "./file-error.js";
 
 /** What {@link transfer} needs to know of a download. */
 export interface TransferOptions {
   readonly idleTimeout?: number;
+  readonly minimumRate?: number;
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
@@ -15,8 +17,9 @@ export interface TransferOptions {
  * @throws DownloadError if the server refuses or the transfer breaks off; what has come stays in the file.
  * @throws FileError if the file cannot be written.
  */
-export async function transfer(url: string, partial: string, { idleTimeout = 30_000, signal, onProgress }: TransferOptions): Promise<void> {
-  const idle = new IdleTimer(idleTimeout);
+export async function transfer(url: string, partial: string, options: TransferOptions): Promise<void> {
+  const { idleTimeout = 30_000, minimumRate = 100, maxBytes = 2 ** 31, signal, onProgress } = options;
+  const idle = new RateTimer(idleTimeout, minimumRate);
   const signals = signal === undefined ? [idle.signal] : [idle.signal, signal];
   try {
     const present = await sizeOf(partial);
@@ -25,14 +28,15 @@ export async function transfer(url: string, partial: string, { idleTimeout = 30_
     if (start === undefined || response.body === null) return;
     const length = Number(response.headers.get("content-length") ?? Number.NaN);
     const total = Number.isNaN(length) ? undefined : start + length;
+    if (total !== undefined && total > maxBytes) throw await tooLarge(url, partial, response, `${total} bytes`, maxBytes);
     onProgress?.(start, total);
-    const end = await append(partial, start, chunksOf(url, response.body), (received) => {
-      idle.restart();
+    const end = await append(partial, start, limited(url, partial, response, start, maxBytes), (received, count) => {
+      idle.count(count);
       onProgress?.(received, total);
     });
     if (total !== undefined && end !== total) throw new DownloadError(url, `the transfer ended after ${end} of ${total} bytes`);
   } catch (error) {
-    if (idle.signal.aborted) throw new DownloadError(url, `no data came for ${idleTimeout / 1000} s`, { cause: error });
+    if (idle.signal.aborted) throw new DownloadError(url, idle.reason, { cause: error });
     throw error;
   } finally {
     idle.stop();
@@ -58,12 +62,30 @@ async function startOf(response: Response, url: string, present: number, partial
   if (response.status === 416 && range === `bytes */${present}`) return undefined;
   if (response.status === 206 || response.status === 416) {
     await builtin("downloadFile", "node:fs/promises").rm(partial, { force: true });
-    throw new DownloadError(url, `the server cannot continue after ${present} bytes (${range || "it tells no range"}); the part was removed`);
+    throw new DownloadError(url, `the server cannot continue after ${present} bytes (${range === "" ? "it tells no range" : quote(range)}); the part was removed`);
   }
-  const mend = response.status === 404 ? "; there is no such file" : "";
-  throw new DownloadError(url, `the server answers ${response.status} ${response.statusText}`.trimEnd() + mend, {
+  const hint = response.status === 404 ? "; there is no such file" : "";
+  throw new DownloadError(url, `the server answers ${response.status} ${quote(response.statusText).slice(1, -1)}`.trimEnd() + hint, {
     final: response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429,
   });
+}
+
+/** The chunks of an answer, as long as they keep within the limit. */
+async function* limited(url: string, partial: string, response: Response, start: number, maxBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+  if (response.body === null) return;
+  let end = start;
+  for await (const chunk of chunksOf(url, response.body)) {
+    end += chunk.length;
+    if (end > maxBytes) throw await tooLarge(url, partial, undefined, "more", maxBytes);
+    yield chunk;
+  }
+}
+
+/** The error for a file over the limit, of which nothing is kept. */
+async function tooLarge(url: string, partial: string, response: Response | undefined, found: string, maxBytes: number): Promise<DownloadError> {
+  await response?.body?.cancel().catch(() => undefined);
+  await builtin("downloadFile", "node:fs/promises").rm(partial, { force: true });
+  return new DownloadError(url, `the server sends ${found}, expected at most ${maxBytes} bytes (maxBytes); nothing was kept`, { final: true });
 }
 
 async function* chunksOf(url: string, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -76,7 +98,7 @@ async function* chunksOf(url: string, body: ReadableStream<Uint8Array>): AsyncGe
 
 /** Appends chunks to a file of `start` bytes, which is begun anew if that is 0, and gives the new length. */
 async function append(
-  path: string, start: number, chunks: AsyncIterable<Uint8Array>, onWritten: (end: number) => void,
+  path: string, start: number, chunks: AsyncIterable<Uint8Array>, onWritten: (end: number, count: number) => void,
 ): Promise<number> {
   try {
     const file = await builtin("downloadFile", "node:fs/promises").open(path, start === 0 ? "w" : "a");
@@ -85,7 +107,7 @@ async function append(
       for await (const chunk of chunks) {
         await file.writeFile(chunk);
         end += chunk.length;
-        onWritten(end);
+        onWritten(end, chunk.length);
       }
       return end;
     } finally {
@@ -106,31 +128,42 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** Aborts its signal when it was not restarted for some time. */
-class IdleTimer {
+/** Aborts its signal when in some time no data came, or too few. */
+class RateTimer {
   readonly #controller = new AbortController();
   readonly #milliseconds: number;
-  #timer: ReturnType<typeof setTimeout>;
+  readonly #minimum: number;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #received = 0;
+  /** Why it aborted. */
+  reason = "";
 
-  constructor(milliseconds: number) {
+  constructor(milliseconds: number, minimumRate: number) {
     this.#milliseconds = milliseconds;
-    this.#timer = this.#start();
+    this.#minimum = (minimumRate * milliseconds) / 1000;
+    this.#timer = setInterval(() => this.#check(), milliseconds);
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  restart(): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
+  /** So many bytes came. */
+  count(bytes: number): void {
+    this.#received += bytes;
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
   }
 
-  #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(), this.#milliseconds);
+  #check(): void {
+    const received = this.#received;
+    this.#received = 0;
+    if (received > 0 && received >= this.#minimum) return;
+    const seconds = this.#milliseconds / 1000;
+    this.reason = received === 0 ? `no data came for ${seconds} s` : `only ${received} bytes came in ${seconds} s, expected at least ${this.#minimum} (minimumRate)`;
+    this.stop();
+    this.#controller.abort();
   }
 }

@@ -65,6 +65,10 @@ export function statisticsOf({ operation, items, features, data }: Features, mis
   const unknown = count.indexOf(0);
   if (unknown >= 0) throw new FormatError(operation, `feature ${unknown} has no known value in ${items} items; leave it out`);
   const standardDeviation = Array.from(squares, (sum, feature) => Math.sqrt(sum / (count[feature] as number)));
+  const overflown = standardDeviation.findIndex((deviation, feature) => !Number.isFinite(deviation) || !Number.isFinite(mean[feature]) || !Number.isFinite((maximum[feature] as number) - (minimum[feature] as number)));
+  if (overflown >= 0) {
+    throw new FormatError(operation, `feature ${overflown} has values from ${minimum[overflown]} to ${maximum[overflown]}, too far apart to be scaled`, {}, { fix: "check these values, or leave the feature out" });
+  }
   return { mean, standardDeviation, minimum, maximum };
 }
 

@@ -1,5 +1,5 @@
-import { ArgumentError, requireDType, Tensor } from "@nn/tensor";
-import { categoriesOf, unseen, type Category } from "./categories.js";
+import { ArgumentError, requireDType, requireTensor, Tensor } from "@nn/tensor";
+import { categoriesOf, requireValues, unseen, type Category } from "./categories.js";
 import { StateReader } from "./state.js";
 
 /** The JSON form of a {@link LabelEncoder}. */
@@ -39,6 +39,7 @@ export class LabelEncoder {
    * @throws FormatError naming a label that did not occur in the fit.
    */
   transform(labels: ArrayLike<Category | null>): Tensor {
+    requireValues("LabelEncoder.transform", labels);
     const indices = Int32Array.from(labels, (label, item) => {
       const index = label === null ? undefined : this.#indices.get(label);
       if (index === undefined) throw unseen("LabelEncoder.transform", label, item, this.classes);
@@ -52,6 +53,7 @@ export class LabelEncoder {
    * @throws ArgumentError if an index is not that of a class.
    */
   inverseTransform(indices: Tensor): Category[] {
+    requireTensor("LabelEncoder.inverseTransform", indices, "indices");
     requireDType("LabelEncoder.inverseTransform", indices.dtype, ["int32"], "indices");
     return Array.from(indices.data("LabelEncoder.inverseTransform"), (index, item) => {
       const label = this.classes[index];

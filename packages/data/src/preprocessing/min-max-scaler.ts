@@ -1,7 +1,8 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import { featuresOf, mapFeatures, statisticsOf, type MissingPolicy } from "./features.js";
-import type { ScalerOptions } from "./standardizer.js";
+import { scalerOptions, type ScalerOptions } from "./standardizer.js";
 import { StateReader } from "./state.js";
 
 /** Options of {@link MinMaxScaler}. */
@@ -37,18 +38,20 @@ export class MinMaxScaler {
   readonly maximum: readonly number[];
   readonly range: readonly [low: number, high: number];
   readonly missing: MissingPolicy;
-  readonly #mean: readonly number[];
+  readonly mean: readonly number[];
 
   private constructor({ minimum, maximum, range, missing, mean }: Omit<MinMaxState, "type">) {
     this.minimum = minimum;
     this.maximum = maximum;
     this.range = range;
     this.missing = missing;
-    this.#mean = mean;
+    this.mean = mean;
   }
 
   /** @throws FormatError if a value is infinite, or missing where that is not allowed, or a feature has no known value. */
-  static fit(x: Tensor, { missing = "error", range = [0, 1] }: MinMaxOptions = {}): MinMaxScaler {
+  static fit(x: Tensor, options: MinMaxOptions = {}): MinMaxScaler {
+    requireOptions("MinMaxScaler.fit", options, { ...scalerOptions, range: "any" });
+    const { missing = "error", range = [0, 1] } = options;
     requireRange(range);
     return new MinMaxScaler({ ...statisticsOf(featuresOf("MinMaxScaler.fit", x), missing), missing, range });
   }
@@ -57,14 +60,14 @@ export class MinMaxScaler {
   transform(x: Tensor): Tensor {
     const [low, high] = this.range;
     const change = (value: number, feature: number): number => low + ((value - (this.minimum[feature] as number)) / this.#span(feature)) * (high - low);
-    return mapFeatures(featuresOf("MinMaxScaler.transform", x, this.minimum.length), this.missing, change, this.#mean);
+    return mapFeatures(featuresOf("MinMaxScaler.transform", x, this.minimum.length), this.missing, change, this.mean);
   }
 
   /** The features before {@link MinMaxScaler.transform}. */
   inverseTransform(x: Tensor): Tensor {
     const [low, high] = this.range;
     const change = (value: number, feature: number): number => (this.minimum[feature] as number) + ((value - low) / (high - low)) * this.#span(feature);
-    return mapFeatures(featuresOf("MinMaxScaler.inverseTransform", x, this.minimum.length), "keep", change, this.#mean);
+    return mapFeatures(featuresOf("MinMaxScaler.inverseTransform", x, this.minimum.length), "keep", change, this.mean);
   }
 
   /** The width of a feature's values; 1 if there is only one value. */
@@ -76,7 +79,7 @@ export class MinMaxScaler {
   /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): MinMaxState {
     const { missing, range, minimum, maximum } = this;
-    return { type: "MinMaxScaler", missing, range, minimum, maximum, mean: this.#mean };
+    return { type: "MinMaxScaler", missing, range, minimum, maximum, mean: this.mean };
   }
 
   /** From what `JSON.stringify` wrote, as text or parsed. */
@@ -92,6 +95,8 @@ export class MinMaxScaler {
   }
 }
 
-function requireRange([low, high]: readonly [number, number]): void {
+function requireRange(range: readonly [number, number]): void {
+  if (!Array.isArray(range) || range.length !== 2) throw new ArgumentError(`MinMaxScaler: range is ${describeValue(range)}, expected two finite numbers, the lower one first`);
+  const [low, high] = range;
   if (!(low < high) || !Number.isFinite(high - low)) throw new ArgumentError(`MinMaxScaler: range is [${low}, ${high}], expected two finite numbers, the lower one first`);
 }

@@ -1,5 +1,6 @@
-import { allocate, formatShape, ShapeError, Tensor, type FloatDType } from "@nn/tensor";
-import { categoriesOf, unseen, type Category } from "./categories.js";
+import { allocate, formatShape, requireTensor, ShapeError, Tensor, type FloatDType } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { categoriesOf, requireValues, unseen, type Category } from "./categories.js";
 import { StateReader } from "./state.js";
 
 /** Options of {@link OneHotEncoder}. */
@@ -9,6 +10,17 @@ export interface OneHotOptions {
   /** What happens to a missing value (null): `"error"`, or `"zeros"` for all its columns. Default `"error"`. */
   readonly missing?: "error" | "zeros";
 }
+
+const oneHotOptions: OptionKinds<OneHotOptions> = { unseen: ["error", "zeros"], missing: ["error", "zeros"] };
+
+/** Options of the encoders' `transform`. */
+export interface EncodingOptions {
+  /** Default `"float32"`. */
+  readonly dtype?: FloatDType;
+}
+
+/** The kinds of {@link EncodingOptions}. */
+export const encodingOptions: OptionKinds<EncodingOptions> = { dtype: ["float32", "float64"] };
 
 /** The JSON form of a {@link OneHotEncoder}. */
 export interface OneHotEncoderState {
@@ -32,16 +44,18 @@ export interface OneHotEncoderState {
 export class OneHotEncoder {
   readonly categories: readonly Category[];
   readonly #columns: ReadonlyMap<Category, number>;
-  readonly #options: Required<OneHotOptions>;
+  readonly options: Required<OneHotOptions>;
 
   private constructor(categories: readonly Category[], options: Required<OneHotOptions>) {
     this.categories = categories;
     this.#columns = new Map(categories.map((each, index) => [each, index]));
-    this.#options = options;
+    this.options = options;
   }
 
   /** @throws FormatError if a value is missing where that is not allowed. */
   static fit(values: ArrayLike<Category | null>, options: OneHotOptions = {}): OneHotEncoder {
+    requireOptions("OneHotEncoder.fit", options, oneHotOptions);
+    requireValues("OneHotEncoder.fit", values);
     const { unseen: ofUnseen = "error", missing = "error" } = options;
     const known = missing === "zeros" ? Array.from(values).filter((value) => value !== null) : values;
     return new OneHotEncoder(categoriesOf("OneHotEncoder.fit", known), { unseen: ofUnseen, missing });
@@ -51,14 +65,17 @@ export class OneHotEncoder {
    * `[items, categories]`.
    * @throws FormatError naming a value that did not occur in the fit, or is missing, where that is not allowed.
    */
-  transform(values: ArrayLike<Category | null>, { dtype = "float32" }: { readonly dtype?: FloatDType } = {}): Tensor {
+  transform(values: ArrayLike<Category | null>, options: EncodingOptions = {}): Tensor {
+    requireOptions("OneHotEncoder.transform", options, encodingOptions);
+    requireValues("OneHotEncoder.transform", values);
+    const { dtype = "float32" } = options;
     const width = this.categories.length;
     const data = allocate(dtype, values.length * width);
     for (let item = 0; item < values.length; item++) {
       const value = values[item] ?? null;
       const column = value === null ? undefined : this.#columns.get(value);
       if (column !== undefined) data[item * width + column] = 1;
-      else if (this.#options[value === null ? "missing" : "unseen"] === "error") throw unseen("OneHotEncoder.transform", value, item, this.categories);
+      else if (this.options[value === null ? "missing" : "unseen"] === "error") throw unseen("OneHotEncoder.transform", value, item, this.categories);
     }
     return new Tensor([values.length, width], dtype, data);
   }
@@ -68,6 +85,7 @@ export class OneHotEncoder {
    * @throws ShapeError unless the input is `[items, categories]`.
    */
   inverseTransform(x: Tensor): (Category | null)[] {
+    requireTensor("OneHotEncoder.inverseTransform", x);
     const width = this.categories.length;
     if (x.shape.length !== 2 || x.shape[1] !== width) {
       throw new ShapeError(`OneHotEncoder.inverseTransform: input is ${formatShape(x.shape)}, expected [items, ${width}]`);
@@ -82,7 +100,7 @@ export class OneHotEncoder {
 
   /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): OneHotEncoderState {
-    return { type: "OneHotEncoder", ...this.#options, categories: this.categories };
+    return { type: "OneHotEncoder", ...this.options, categories: this.categories };
   }
 
   /** From what `JSON.stringify` wrote, as text or parsed. */

@@ -1,4 +1,5 @@
 import type { Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import { featuresOf, mapFeatures, statisticsOf, type MissingPolicy } from "./features.js";
 import { StateReader } from "./state.js";
@@ -11,6 +12,9 @@ export interface ScalerOptions {
    */
   readonly missing?: MissingPolicy;
 }
+
+/** The kinds of {@link ScalerOptions}. */
+export const scalerOptions: OptionKinds<ScalerOptions> = { missing: ["error", "keep", "mean"] };
 
 /** The JSON form of a {@link Standardizer}. */
 export interface StandardizerState {
@@ -48,7 +52,9 @@ export class Standardizer {
   }
 
   /** @throws FormatError if a value is infinite, or missing where that is not allowed, or a feature has no known value. */
-  static fit(x: Tensor, { missing = "error" }: ScalerOptions = {}): Standardizer {
+  static fit(x: Tensor, options: ScalerOptions = {}): Standardizer {
+    requireOptions("Standardizer.fit", options, scalerOptions);
+    const { missing = "error" } = options;
     const { mean, standardDeviation, minimum, maximum } = statisticsOf(featuresOf("Standardizer.fit", x), missing);
     // Rounding may leave a constant feature a tiny deviation, which must not be blown up.
     const scale = standardDeviation.map((deviation, at) => (minimum[at] === maximum[at] || deviation === 0 ? 1 : deviation));

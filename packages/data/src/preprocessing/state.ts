@@ -1,3 +1,4 @@
+import { escapeControls } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 
 /**
@@ -56,8 +57,14 @@ export class StateReader {
   }
 
   #wrong(key: string, expected: string): FormatError {
-    return new FormatError(`${this.#type}.fromJSON`, `${JSON.stringify(key)} is ${JSON.stringify(this.#record[key]) ?? "missing"}, expected ${expected}`);
+    return new FormatError(`${this.#type}.fromJSON`, `${JSON.stringify(key)} is ${shown(this.#record[key])}, expected ${expected}`);
   }
+}
+
+/** A value as JSON, cut if it is long. */
+function shown(value: unknown): string {
+  const text = escapeControls(JSON.stringify(value) ?? "missing");
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 function parse(type: string, text: string): unknown {

@@ -1,10 +1,12 @@
-import { concat, type FloatDType, type Tensor } from "@nn/tensor";
+import { concat, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import type { ColumnType } from "../readers/csv-columns.js";
 import type { Table } from "../readers/table.js";
+import { requireTable } from "../table/missing.js";
 import type { MissingPolicy } from "./features.js";
 import { MinMaxScaler, type MinMaxState } from "./min-max-scaler.js";
-import { OneHotEncoder, type OneHotEncoderState } from "./one-hot-encoder.js";
+import { encodingOptions, OneHotEncoder, type EncodingOptions, type OneHotEncoderState } from "./one-hot-encoder.js";
 import { Standardizer, type StandardizerState } from "./standardizer.js";
 import { StateReader } from "./state.js";
 
@@ -18,7 +20,10 @@ export interface TableEncoderOptions {
   readonly numeric?: "standardize" | "minMax";
   /** What happens to missing numbers. Default `"error"`. */
   readonly missing?: MissingPolicy;
-  /** What happens to a category that did not occur in the fit, or a missing one. Default `"error"`. */
+  /**
+   * What happens to a category that did not occur in the fit, or a missing one: `"error"`, or `"zeros"` for all its features; `TableEncoder.unseen`
+   * counts them. Default `"error"`.
+   */
   readonly unseen?: "error" | "zeros";
 }
 
@@ -30,9 +35,22 @@ export interface TableEncoderState {
   readonly categorical: readonly { readonly name: string; readonly encoder: OneHotEncoderState }[];
 }
 
+const tableEncoderOptions: OptionKinds<TableEncoderOptions> = {
+  features: "list", exclude: "list", numeric: ["standardize", "minMax"], missing: ["error", "keep", "mean"], unseen: ["error", "zeros"],
+};
+
+/** A category that an encoder does not know, and how often a table has it. */
+export interface UnseenCategory {
+  readonly column: string;
+  /** Null where the value is missing. */
+  readonly value: string | null;
+  readonly count: number;
+}
+
 type Scaler = Standardizer | MinMaxScaler;
 
-interface Category {
+/** A categorical column of a {@link TableEncoder}. */
+export interface EncodedCategory {
   readonly name: string;
   readonly encoder: OneHotEncoder;
 }
@@ -52,21 +70,27 @@ interface Category {
  * ```
  */
 export class TableEncoder {
-  readonly #numeric: readonly string[];
-  readonly #scaler: Scaler | undefined;
-  readonly #categorical: readonly Category[];
+  /** The numeric columns. */
+  readonly numeric: readonly string[];
+  /** What scales them; undefined where there are none. */
+  readonly scaler: Scaler | undefined;
+  /** The categorical columns, each with its encoder. */
+  readonly categorical: readonly EncodedCategory[];
 
-  private constructor(numeric: readonly string[], scaler: Scaler | undefined, categorical: readonly Category[]) {
-    this.#numeric = numeric;
-    this.#scaler = scaler;
-    this.#categorical = categorical;
+  private constructor(numeric: readonly string[], scaler: Scaler | undefined, categorical: readonly EncodedCategory[]) {
+    this.numeric = numeric;
+    this.scaler = scaler;
+    this.categorical = categorical;
   }
 
   /** @throws FormatError if a value is missing where that is not allowed. */
   static fit(table: Table, options: TableEncoderOptions = {}): TableEncoder {
+    requireOptions("TableEncoder.fit", options, tableEncoderOptions);
+    requireTable("TableEncoder.fit", table);
     const { features = table.names, exclude = [], missing = "error", unseen = "error" } = options;
     for (const name of exclude) table.column(name);
-    const columns = features.filter((name) => !exclude.includes(name)).map((name) => table.column(name));
+    const left = new Set(exclude);
+    const columns = features.filter((name) => !left.has(name)).map((name) => table.column(name));
     const numeric = columns.filter(({ type }) => type === "numeric").map(({ name }) => name);
     const matrix = table.tensor(numeric, { dtype: "float64" });
     const fit = options.numeric === "minMax" ? MinMaxScaler : Standardizer;
@@ -79,14 +103,14 @@ export class TableEncoder {
 
   /** What each feature says: the name of a numeric column, or `column=category`. */
   get featureNames(): readonly string[] {
-    return [...this.#numeric, ...this.#categorical.flatMap(({ name, encoder }) => encoder.categories.map((category) => `${name}=${category}`))];
+    return [...this.numeric, ...this.categorical.flatMap(({ name, encoder }) => encoder.categories.map((category) => `${name}=${category}`))];
   }
 
   /** How the columns were read, to be passed to `readCsv` when a new file is read. */
   get columnTypes(): Readonly<Record<string, ColumnType>> {
     return Object.fromEntries([
-      ...this.#numeric.map((name) => [name, "numeric"] as const),
-      ...this.#categorical.map(({ name }) => [name, "categorical"] as const),
+      ...this.numeric.map((name) => [name, "numeric"] as const),
+      ...this.categorical.map(({ name }) => [name, "categorical"] as const),
     ]);
   }
 
@@ -95,21 +119,38 @@ export class TableEncoder {
    * @throws ArgumentError if the table lacks a column.
    * @throws FormatError if a value is missing or was not seen in the fit, where that is not allowed.
    */
-  transform(table: Table, { dtype = "float32" }: { readonly dtype?: FloatDType } = {}): Tensor {
-    const matrix = table.tensor(this.#numeric, { dtype: "float64" });
-    const scaler = this.#scaler;
-    const scaled = scaler === undefined ? matrix : located(this.#numeric, () => scaler.transform(matrix));
-    const encoded = this.#categorical.map(({ name, encoder }) => located([name], () => encoder.transform(table.categorical(name), { dtype })));
+  transform(table: Table, options: EncodingOptions = {}): Tensor {
+    requireOptions("TableEncoder.transform", options, encodingOptions);
+    requireTable("TableEncoder.transform", table);
+    const { dtype = "float32" } = options;
+    const matrix = table.tensor(this.numeric, { dtype: "float64" });
+    const scaler = this.scaler;
+    const scaled = scaler === undefined ? matrix : located(this.numeric, () => scaler.transform(matrix));
+    const encoded = this.categorical.map(({ name, encoder }) => located([name], () => encoder.transform(table.categorical(name), { dtype })));
     return concat([scaled.cast(dtype), ...encoded], 1);
+  }
+
+  /**
+   * The categories of a table that did not occur in the fit, and missing ones, with their numbers: they become zeros where `unseen` allows it.
+   * @throws ArgumentError if the table lacks a column.
+   */
+  unseen(table: Table): UnseenCategory[] {
+    requireTable("TableEncoder.unseen", table);
+    return this.categorical.flatMap(({ name, encoder }) => {
+      const known = new Set<string | number | null>(encoder.categories);
+      const counts = new Map<string | null, number>();
+      for (const value of table.categorical(name)) if (value === null || !known.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      return Array.from(counts, ([value, count]) => ({ column: name, value, count }));
+    });
   }
 
   /** What was learned, as plain data for a file; `fromJSON` takes it. */
   toJSON(): TableEncoderState {
     return {
       type: "TableEncoder",
-      numeric: this.#numeric,
-      scaler: this.#scaler?.toJSON() ?? null,
-      categorical: this.#categorical.map(({ name, encoder }) => ({ name, encoder: encoder.toJSON() })),
+      numeric: this.numeric,
+      scaler: this.scaler?.toJSON() ?? null,
+      categorical: this.categorical.map(({ name, encoder }) => ({ name, encoder: encoder.toJSON() })),
     };
   }
 
@@ -137,8 +178,8 @@ function located<T>(names: readonly string[], step: () => T): T {
     return step();
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
-    const feature = names.length === 1 ? 0 : Number(/feature (\d+)/.exec(cause.message)?.[1]);
+    const feature = names.length === 1 ? 0 : Number(/feature (\d+)/.exec(cause.problem)?.[1]);
     const column = names[feature];
-    throw new FormatError("TableEncoder", cause.message, column === undefined ? {} : { column }, { cause });
+    throw new FormatError("TableEncoder", cause.problem, column === undefined ? {} : { column }, { cause, ...(cause.fix === undefined ? {} : { fix: cause.fix }) });
   }
 }

@@ -1,34 +1,57 @@
 import { ArgumentError } from "@nn/tensor";
-import { FormatError, quoted } from "../format-error.js";
+import { quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { FormatError, listed, noColumn } from "../format-error.js";
 import { ColumnBuilder, type ColumnType } from "./csv-columns.js";
-import { csvRecords, type CsvRecord, type CsvSyntax } from "./csv-records.js";
-import { nameOf, textChunks, type ReaderOptions, type TextSource } from "./input.js";
-import { Table } from "./table.js";
+import { CsvRecords } from "./csv-records.js";
+import { requireMarks, type CsvSyntax } from "./csv-syntax.js";
+import { reading, refusePath, streaming, textChunks, type Reading, type TextReaderOptions, type TextSource } from "./input.js";
+import { parseNumber, type NumberStyle } from "./number.js";
+import { DropCounter, Table } from "./table.js";
 
 /** How the lines of a CSV text are taken apart. */
-export interface CsvStreamOptions extends ReaderOptions, CsvSyntax {
+export interface CsvStreamOptions extends TextReaderOptions, CsvSyntax {
   /**
    * `true`: the first record has the names of the columns. `false`: there are none, and the columns are called "0", "1", ….
-   * A list: there are none, and these are the names. Default true.
+   * A list: there are none, and these are the names. Default: the first record has the names, and is refused if it looks like values.
    */
   readonly header?: boolean | readonly string[];
 }
+
+/** What columns are read as, by their names; or a function that says so once the names are known. */
+export type ColumnTypes = Readonly<Record<string, ColumnType>> | ((names: readonly string[]) => Readonly<Record<string, ColumnType>>);
 
 /** Options of {@link readCsv}. */
 export interface CsvOptions extends CsvStreamOptions {
   /**
    * How columns are read. One that is not named here is taken as numeric if its values are numbers, else as categorical; the first
-   * 1000 rows decide. Where more than nine tenths of them are numbers, another value is an error.
+   * 1000 known values decide. Where more than nine tenths of them are numbers, another value is an error.
    */
-  readonly columns?: Readonly<Record<string, ColumnType>>;
+  readonly columns?: ColumnTypes;
+  /**
+   * How numbers are written. `"auto"` finds it for each column: decimal commas and thousands are read where all values fit. Where a column
+   * can be read either way (`1,037`), the other columns decide, then the delimiter: with commas between fields it is thousands, otherwise
+   * a decimal comma. Default `"auto"`.
+   */
+  readonly numbers?: NumberStyle | "auto";
   /** Texts that stand for a missing value, spaces around them left out. Default: empty, `NA`, `N/A`, `NaN`, `null`, `?`. */
   readonly missingValues?: readonly string[];
   /**
    * What happens to a missing value: `"error"`; `"keep"` as NaN in a numeric column, null in a categorical one; `"dropRow"` leaves
-   * out its row. Default `"error"`.
+   * out its row, and counts it in `dropped` of the table. Default `"error"`.
    */
   readonly missing?: "error" | "keep" | "dropRow";
 }
+
+const streamOptions: OptionKinds<CsvStreamOptions> = {
+  name: "string", maxBytes: "count", encoding: "string", delimiter: "string", quote: "string", comment: "string", trim: "boolean",
+  maxColumns: "count", maxRecordLength: "count", header: "any",
+};
+
+const tableOptions: OptionKinds<Omit<CsvOptions, keyof CsvStreamOptions>> = {
+  columns: "any", numbers: ["auto", "point", "comma", "thousands"], missingValues: "list", missing: ["error", "keep", "dropRow"],
+};
+
+const columnTypes: readonly ColumnType[] = ["numeric", "categorical", "skip"];
 
 const standardMissingValues = ["", "NA", "N/A", "NaN", "nan", "null", "?"] as const;
 
@@ -39,35 +62,50 @@ const standardMissingValues = ["", "NA", "N/A", "NaN", "nan", "null", "?"] as co
  * @example
  * ```ts
  * import { readCsv } from "@nn/data";
- * const table = await readCsv("age,city\n31,Bonn\n?,Graz\n", { missing: "keep" });
- * table.columns.map(({ type }) => type); // => ["numeric", "categorical"]
+ * const table = await readCsv("age;city;height\n31;Bonn;1,65\n?;Graz;1,7\n", { missing: "keep" });
+ * table.columns.map(({ type }) => type); // => ["numeric", "categorical", "numeric"]
  * [...table.numeric("age")]; // => [31, NaN]
+ * [...table.numeric("height")]; // => [1.65, 1.7]
  * ```
  * @throws FormatError naming line and column where a record has the wrong number of fields, a value is missing or is not a number,
- * or quotes do not fit.
+ * quotes do not fit, there is no header, or a limit is passed.
+ * @throws ArgumentError if an option is wrong, or the input is the name of a file.
  */
 export async function readCsv(input: TextSource, options: CsvOptions = {}): Promise<Table> {
-  const source = nameOf(input, options);
-  const { columns = {}, missing = "error", missingValues = standardMissingValues } = options;
+  return readCsvAs("readCsv", input, options);
+}
+
+/** {@link readCsv} in the name of another function. */
+export async function readCsvAs(operation: string, input: TextSource, options: CsvOptions): Promise<Table> {
+  requireOptions(operation, options, { ...streamOptions, ...tableOptions });
+  requireStreamOptions(operation, options);
+  options.missingValues?.forEach((text, at) => requireKind(operation, `missingValues[${at}]`, text, "string"));
+  refusePath(operation, input);
+  const how = reading(operation, input, options);
+  const { missing = "error", missingValues = standardMissingValues, numbers = "auto" } = options;
   const absent = new Set(missingValues);
   let builders: readonly ColumnBuilder[] = [];
   let types: readonly (ColumnType | undefined)[] = [];
-  const start = (names: readonly string[]): void => {
-    requireKnown(columns, names);
-    types = names.map((name) => (Object.hasOwn(columns, name) ? columns[name] : undefined));
-    builders = names.map((name, at) => new ColumnBuilder(name, source, types[at]));
-  };
-  for await (const { line, fields, names } of namedRecords(input, source, options, start)) {
+  const dropped = new DropCounter();
+  const records = new NamedRecords(input, how, options, (names) => {
+    types = typesOf(operation, options.columns ?? {}, names);
+    builders = names.map((name, at) => new ColumnBuilder(name, how.source, types[at], numbers));
+  });
+  for await (const { line, fields } of records) {
     const values = fields.map((field) => (absent.has(field.trim()) ? null : field));
     const hole = values.findIndex((value, at) => value === null && types[at] !== "skip");
-    if (hole >= 0 && missing === "dropRow") continue;
+    if (hole >= 0 && missing === "dropRow") {
+      dropped.add(records.names.filter((_, at) => values[at] === null && types[at] !== "skip"));
+      continue;
+    }
     if (hole >= 0 && missing === "error") {
-      const found = fields[hole] === "" ? "the value is missing" : `${quoted(fields[hole] ?? "")} stands for a missing value`;
-      throw new FormatError(source, `${found}; use missing: "keep" or "dropRow" to allow it`, { line, column: names[hole] ?? "" });
+      const found = fields[hole] === "" ? "the value is missing" : `${quote(fields[hole] ?? "")} stands for a missing value`;
+      throw new FormatError(how.source, found, { line, column: records.names[hole] ?? "" }, { fix: 'use missing: "keep" or "dropRow" to allow it' });
     }
     values.forEach((value, at) => builders[at]?.add(value, line));
   }
-  return new Table(builders.flatMap((builder) => builder.finish() ?? []));
+  const evidence = { styles: new Set(builders.flatMap((builder) => builder.evidence ?? [])), delimiter: records.delimiter };
+  return new Table(builders.flatMap((builder) => builder.finish(evidence) ?? []), dropped.result);
 }
 
 /**
@@ -83,10 +121,21 @@ export async function readCsv(input: TextSource, options: CsvOptions = {}): Prom
  * ```
  * @throws FormatError when it comes to a record with the wrong number of fields or quotes that do not fit.
  */
-export async function* streamCsv(input: TextSource, options: CsvStreamOptions = {}): AsyncGenerator<CsvRow, void, undefined> {
-  const source = nameOf(input, options);
-  for await (const { line, fields, names } of namedRecords(input, source, options, () => undefined)) {
-    yield { line, values: Object.fromEntries(names.map((name, at) => [name, fields[at] ?? ""])) };
+export function streamCsv(input: TextSource, options: CsvStreamOptions = {}): AsyncGenerator<CsvRow, void, undefined> {
+  return streamCsvAs("streamCsv", input, options);
+}
+
+/** {@link streamCsv} in the name of another function. */
+export function streamCsvAs(operation: string, input: TextSource, options: CsvStreamOptions): AsyncGenerator<CsvRow, void, undefined> {
+  requireOptions(operation, options, streamOptions);
+  requireStreamOptions(operation, options);
+  refusePath(operation, input);
+  return rowsOf(new NamedRecords(input, streaming(operation, input, options), options, () => undefined));
+}
+
+async function* rowsOf(records: NamedRecords): AsyncGenerator<CsvRow, void, undefined> {
+  for await (const { line, fields } of records) {
+    yield { line, values: Object.fromEntries(records.names.map((name, at) => [name, fields[at] ?? ""])) };
   }
 }
 
@@ -97,45 +146,102 @@ export interface CsvRow {
   readonly values: Readonly<Record<string, string>>;
 }
 
-interface NamedRecord extends CsvRecord {
-  readonly names: readonly string[];
+function requireStreamOptions(operation: string, options: CsvStreamOptions): void {
+  requireMarks(operation, options);
+  const { header } = options;
+  if (header === undefined || typeof header === "boolean") return;
+  requireKind(operation, "header", header, "list");
+  header.forEach((name, at) => requireKind(operation, `header[${at}]`, name, "string"));
 }
 
-/** Calls `start` with the names of the columns, then gives the records, each with as many fields. */
-async function* namedRecords(
-  input: TextSource, source: string, { header = true, ...syntax }: CsvStreamOptions, start: (names: readonly string[]) => void,
-): AsyncGenerator<NamedRecord, void, undefined> {
-  let names = typeof header === "boolean" ? undefined : requireNames(header, source, undefined);
-  if (names !== undefined) start(names);
-  for await (const { line, fields } of csvRecords(textChunks(input, source), source, syntax)) {
-    if (names === undefined) {
-      names = header === true ? requireNames(fields.map((field) => field.trim()), source, line) : fields.map((_, at) => String(at));
-      start(names);
-      if (header === true) continue;
-    }
-    if (fields.length !== names.length) {
-      throw new FormatError(source, `the record has ${fields.length} field${fields.length === 1 ? "" : "s"}; expected ${names.length} (${listed(names)})`, { line });
-    }
-    yield { line, fields, names };
+/** The records of a text, each with as many fields as there are columns. */
+class NamedRecords {
+  names: readonly string[] = [];
+  readonly #records: CsvRecords;
+  readonly #source: string;
+  readonly #header: CsvStreamOptions["header"];
+  readonly #start: (names: readonly string[]) => void;
+
+  /** `start` is called with the names of the columns before the first record. */
+  constructor(input: TextSource, how: Reading, { header, ...options }: CsvStreamOptions, start: (names: readonly string[]) => void) {
+    this.#records = new CsvRecords(textChunks(input, how, options.encoding), how.source, options);
+    this.#source = how.source;
+    this.#header = header;
+    this.#start = start;
   }
-  if (names === undefined) throw new FormatError(source, `there are no records; expected ${header === true ? "a header and records" : "records"}`);
+
+  /** What separates fields. */
+  get delimiter(): string {
+    return this.#records.delimiter ?? ",";
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<{ readonly line: number; readonly fields: readonly string[] }, void, undefined> {
+    const header = this.#header;
+    let begun = false;
+    if (typeof header === "object") this.#begin(requireNames(header, this.#source, undefined));
+    for await (const { line, fields } of this.#records) {
+      if (!begun) {
+        begun = true;
+        if (typeof header !== "object") this.#begin(header === false ? fields.map((_, at) => String(at)) : this.#headerOf(fields, line));
+        if (header === true || header === undefined) continue;
+      }
+      if (fields.length !== this.names.length) {
+        throw new FormatError(this.#source, `the record has ${fields.length} field${fields.length === 1 ? "" : "s"}; expected ${this.names.length} (${listed(this.names)})`, { line });
+      }
+      yield { line, fields };
+    }
+    if (!begun) throw new FormatError(this.#source, `there are no records; expected ${header === true || header === undefined ? "a header and records" : "records"}`);
+  }
+
+  #begin(names: readonly string[]): void {
+    this.names = names;
+    this.#start(names);
+  }
+
+  #headerOf(fields: readonly string[], line: number): readonly string[] {
+    const names = fields.map((field) => field.trim());
+    if (this.#header === undefined && looksLikeValues(names)) {
+      throw new FormatError(this.#source, `the first record looks like values, not like the names of columns (${listed(names)})`, { line }, {
+        fix: "if there is no header, say so with header: false or header: [names]; if these are names, with header: true",
+      });
+    }
+    return requireNames(names, this.#source, line);
+  }
+}
+
+/** Whether names are rather the first values: all are numbers, or some that are no whole numbers in ascending order, as years would be. */
+function looksLikeValues(names: readonly string[]): boolean {
+  const numbers = names.map((name) => parseNumber(name)).filter((value) => !Number.isNaN(value));
+  if (numbers.length === names.length) return true;
+  return numbers.some((value, at) => !Number.isInteger(value) || value < 0 || (at > 0 && value <= (numbers[at - 1] as number)));
 }
 
 function requireNames(names: readonly string[], source: string, line: number | undefined): readonly string[] {
   const place = line === undefined ? {} : { line };
   const empty = names.indexOf("");
   if (empty >= 0) throw new FormatError(source, `column ${empty + 1} of the header has no name (${listed(names)})`, place);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw new FormatError(source, `two columns of the header have the name ${quoted(twice)}`, place);
+  const twice = firstRepeated(names);
+  if (twice !== undefined) throw new FormatError(source, `two columns of the header have the name ${quote(twice)}`, place);
   return names;
 }
 
-function requireKnown(columns: Readonly<Record<string, ColumnType>>, names: readonly string[]): void {
-  const unknown = Object.keys(columns).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new ArgumentError(`readCsv: there is no column ${quoted(unknown)}; there are ${listed(names)}`);
+/** The first name that occurs a second time. */
+export function firstRepeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map(quoted).join(", ");
-  return names.length > 8 ? `${shown}, … ${names.length} in all` : shown;
+/** The declared type of each column. */
+function typesOf(operation: string, columns: ColumnTypes, names: readonly string[]): readonly (ColumnType | undefined)[] {
+  const declared: unknown = typeof columns === "function" ? columns(names) : columns;
+  if (typeof declared !== "object" || declared === null || Array.isArray(declared)) {
+    throw new ArgumentError(`${operation}: columns gives no types by the names of columns, expected an object such as { "${names[0] ?? "x"}": "categorical" }`);
+  }
+  const types = new Map<string, unknown>(Object.entries(declared));
+  const known = new Set(names);
+  for (const [name, type] of types) {
+    if (!known.has(name)) throw new ArgumentError(`${operation}: ${noColumn(name, names)}`);
+    if (type !== undefined) requireKind(operation, `the type of column ${quote(name)}`, type, columnTypes);
+  }
+  return names.map((name) => columnTypes.find((type) => type === types.get(name)));
 }

@@ -1,6 +1,8 @@
-import { sizeOf, tensor, type Tensor } from "@nn/tensor";
+import { tensor, type Tensor } from "@nn/tensor";
+import { requireKind, requireOptions } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
-import { nameOf, readBytes, type ByteSource, type ReaderOptions } from "./input.js";
+import { readBytes, readerOptions, reading, requireBytes, type ByteSource, type ReaderOptions } from "./input.js";
+import { requireUint8Array, sizeOfShape } from "./shapes.js";
 
 /** The array that holds the elements of each type that the IDX format has. */
 export interface IdxArrays {
@@ -49,8 +51,15 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  * @throws FormatError if the input is not a complete IDX file.
  */
 export async function readIdx(input: ByteSource, options: ReaderOptions = {}): Promise<Tensor> {
-  const source = nameOf(input, options);
-  const { values, shape } = parseIdx(await readBytes(input, source), source);
+  return readIdxAs("readIdx", input, options);
+}
+
+/** {@link readIdx} in the name of another function. */
+export async function readIdxAs(operation: string, input: ByteSource, options: ReaderOptions): Promise<Tensor> {
+  requireOptions(operation, options, readerOptions);
+  requireBytes(operation, input);
+  const how = reading(operation, input, options);
+  const { values, shape } = parseIdx(await readBytes(input, how), how.source);
   return tensor(values, { shape });
 }
 
@@ -58,7 +67,9 @@ export async function readIdx(input: ByteSource, options: ReaderOptions = {}): P
  * What the bytes of an IDX file hold, in the file's own element type.
  * @throws FormatError if they are not a complete IDX file.
  */
-export function parseIdx(bytes: Uint8Array, source = "input"): IdxArray {
+export function parseIdx(bytes: Uint8Array, source = "parseIdx input"): IdxArray {
+  requireUint8Array("parseIdx", bytes);
+  requireKind("parseIdx", "source", source, "string");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) throw new FormatError(source, `${bytes.length} bytes are too few for an IDX file; expected at least 4`);
   if (view.getUint16(0) !== 0) {
@@ -75,13 +86,14 @@ export function parseIdx(bytes: Uint8Array, source = "input"): IdxArray {
     throw new FormatError(source, `the file ends within the sizes of its ${rank} axes; expected at least ${start} bytes`, { offset: bytes.length });
   }
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const expected = start + sizeOf(shape) * element.bytes;
+  const size = sizeOfShape(shape, source);
+  const expected = start + size * element.bytes;
   if (bytes.length !== expected) {
     throw new FormatError(source, `the file has ${bytes.length} bytes; expected ${expected} for ${element.type} [${shape.join(", ")}]`, {
       offset: Math.min(bytes.length, expected),
     });
   }
-  const values = element.allocate(sizeOf(shape));
+  const values = element.allocate(size);
   if (element.bytes === 1) values.set(bytes.subarray(start));
   else for (let at = 0; at < values.length; at++) values[at] = element.read(view, start + at * element.bytes);
   return { type: element.type, shape, values };

@@ -1,6 +1,8 @@
-import { UsageError } from "@nn/tensor";
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { describeValue, quote, type OptionKinds } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
-import { gunzipped } from "./gzip.js";
+import { gunzipped, type Chunk } from "./gunzip.js";
+import { refuseOtherFormats } from "./signatures.js";
 
 /**
  * What the readers read: bytes, a `Blob` or `File`, a web stream (`response.body`), or any async iterable of chunks (a Node stream).
@@ -8,26 +10,62 @@ import { gunzipped } from "./gzip.js";
  */
 export type ByteSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** What the readers of text read: a string, or bytes in UTF-8. */
+/** What the readers of text read: a string, or bytes. */
 export type TextSource = string | ByteSource | AsyncIterable<string>;
 
 /** Options of every reader. */
 export interface ReaderOptions {
-  /** What messages call the input. Default: the name of a `File`, or "input". */
+  /** What messages call the input. Default: the name of a `File`, or the function that reads. */
   readonly name?: string;
+  /**
+   * The most bytes that are read, after decompression: a small file may hold much. Default 2 GiB; where records come one after another,
+   * no limit.
+   */
+  readonly maxBytes?: number;
 }
 
-/** What messages call an input. */
-export function nameOf(input: unknown, { name }: ReaderOptions): string {
-  if (name !== undefined) return name;
-  return typeof File !== "undefined" && input instanceof File && input.name !== "" ? input.name : "input";
+/** The kinds of {@link ReaderOptions}. */
+export const readerOptions: OptionKinds<ReaderOptions> = { name: "string", maxBytes: "count" };
+
+/** Options of the readers of text. */
+export interface TextReaderOptions extends ReaderOptions {
+  /**
+   * How characters are written, by a name that `TextDecoder` knows, such as `"windows-1252"`. Default: UTF-8, or UTF-16 where a
+   * byte-order mark says so.
+   */
+  readonly encoding?: string;
+}
+
+/** What a reader knows of its input. */
+export interface Reading {
+  /** The function that was called. */
+  readonly operation: string;
+  /** What messages call the input. */
+  readonly source: string;
+  readonly maxBytes: number;
+}
+
+/** Most bytes that a reader keeps in memory, unless told otherwise. */
+const defaultMaxBytes = 2 ** 31;
+
+/** How an input is read that is kept in memory as a whole. */
+export function reading(operation: string, input: unknown, options: ReaderOptions): Reading {
+  return { ...streaming(operation, input, options), maxBytes: options.maxBytes ?? defaultMaxBytes };
+}
+
+/** How an input is read of which one record after another is kept. */
+export function streaming(operation: string, input: unknown, { name, maxBytes = Infinity }: ReaderOptions): Reading {
+  requireSource(operation, input);
+  const named = typeof File !== "undefined" && input instanceof File && input.name !== "" ? input.name : `${operation} input`;
+  return { operation, source: name ?? named, maxBytes };
 }
 
 /** All bytes of an input, decompressed. */
-export async function readBytes(input: ByteSource, source: string): Promise<Uint8Array> {
+export async function readBytes(input: ByteSource, how: Reading): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of byteChunks(input, source)) {
+  for await (const chunk of byteChunks(input, how)) {
+    if (typeof chunk === "string") throw wrongChunk(how, chunk, "bytes");
     chunks.push(chunk);
     length += chunk.length;
   }
@@ -42,54 +80,160 @@ export async function readBytes(input: ByteSource, source: string): Promise<Uint
   return bytes;
 }
 
+/** The chunks of an input, decompressed and counted; none is empty. */
+export async function* byteChunks(input: ByteSource | AsyncIterable<string>, how: Reading): AsyncGenerator<Chunk, void, undefined> {
+  let length = 0;
+  for await (const chunk of gunzipped(rawChunks(input, how), how.source)) {
+    length += chunk.length;
+    if (length > how.maxBytes) {
+      throw new FormatError(how.source, `there are more than ${how.maxBytes} bytes, which is the limit`, {}, {
+        fix: "raise it with maxBytes, or read record by record where the reader can",
+      });
+    }
+    yield chunk;
+  }
+}
+
+async function* rawChunks(input: ByteSource | AsyncIterable<string>, how: Reading): AsyncGenerator<Chunk, void, undefined> {
+  if (input instanceof Uint8Array) yield input;
+  else if (input instanceof ArrayBuffer) yield new Uint8Array(input);
+  else if (input instanceof Blob) yield* streamChunks(input.stream());
+  else if (input instanceof ReadableStream) yield* checked(streamChunks(input), how);
+  else yield* checked(input, how);
+}
+
+async function* checked(chunks: AsyncIterable<unknown>, how: Reading): AsyncGenerator<Chunk, void, undefined> {
+  for await (const chunk of chunks) {
+    if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) throw wrongChunk(how, chunk, "bytes or text");
+    yield chunk;
+  }
+}
+
+function wrongChunk({ operation }: Reading, chunk: unknown, expected: string): UsageError {
+  return new UsageError(`${operation}: a chunk of the stream is ${describeValue(chunk)}, expected ${expected}`);
+}
+
+function requireSource(operation: string, input: unknown): void {
+  if (typeof input === "string" || input instanceof Uint8Array || input instanceof ArrayBuffer || input instanceof Blob || input instanceof ReadableStream) return;
+  if (typeof input === "object" && input !== null && Symbol.asyncIterator in input) return;
+  const fix = typeof Response !== "undefined" && input instanceof Response ? "; pass its body, (await fetch(url)).body" : "";
+  throw new ArgumentError(`${operation}: cannot read from ${describeValue(input)}, expected bytes, a string, a Blob, a stream or an async iterable of chunks${fix}`);
+}
+
+/**
+ * Refuses a text where bytes are wanted.
+ * @throws ArgumentError that names the function for paths.
+ */
+export function requireBytes(operation: string, input: unknown): void {
+  if (typeof input !== "string") return;
+  throw new ArgumentError(`${operation}: cannot read from ${describeValue(input)}, expected bytes; for the path of a file use ${operation}File`);
+}
+
+/** Text without a line break that ends as names of files do. */
+const pathLike = /^[^\r\n]*\.(csv|tsv|tab|txt|dat|data|json|jsonl|ndjson|gz|zip|parquet|xlsx?)$/i;
+
+/**
+ * Refuses the path or address of a file in the place of its content.
+ * @throws ArgumentError that names the function for paths.
+ */
+export function refusePath(operation: string, input: unknown): void {
+  if (typeof input !== "string" || !(pathLike.test(input) || /^(https?|file):\/\/\S+$/.test(input))) return;
+  const fix = /^https?:/.test(input) ? `pass the content, such as (await fetch(url)).body` : `use ${operation}File, which takes a path`;
+  throw new ArgumentError(`${operation}: ${quote(input)} looks like the name of a file, expected its content; ${fix}`);
+}
+
 /**
  * The text of an input, in chunks, without a byte-order mark.
- * @throws FormatError if it is not UTF-8.
+ * @throws FormatError if it is not text in the encoding, or a file of another format.
  */
-export async function* textChunks(input: TextSource, source: string): AsyncGenerator<string, void, undefined> {
+export async function* textChunks(input: TextSource, how: Reading, encoding: string | undefined): AsyncGenerator<string, void, undefined> {
   if (typeof input === "string") {
     yield input.startsWith("\uFEFF") ? input.slice(1) : input;
     return;
   }
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let offset = 0;
-  const decode = (chunk?: Uint8Array): string => {
-    try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-    } catch (cause) {
-      throw new FormatError(source, "the text from here on is not UTF-8", { offset }, { cause });
-    }
-  };
-  for await (const chunk of byteChunks(input, source)) {
-    if (typeof chunk === "string") {
-      yield chunk;
-      continue;
-    }
-    const text = decode(chunk);
-    offset += chunk.length;
+  const decoder = new Decoder(how, encoding);
+  for await (const chunk of byteChunks(input, how)) {
+    const text = typeof chunk === "string" ? decoder.text(chunk) : decoder.decode(chunk);
     if (text !== "") yield text;
   }
-  const rest = decode();
+  const rest = decoder.end();
   if (rest !== "") yield rest;
 }
 
-function byteChunks(input: ByteSource, source: string): AsyncIterable<Uint8Array>;
-function byteChunks(input: ByteSource | AsyncIterable<string>, source: string): AsyncIterable<Uint8Array | string>;
-function byteChunks(input: ByteSource | AsyncIterable<string>, source: string): AsyncIterable<Uint8Array | string> {
-  return gunzipped(rawChunks(input), source);
+/** Bytes looked at before text is made of them. */
+const headLength = 64;
+
+class Decoder {
+  readonly #how: Reading;
+  readonly #encoding: string | undefined;
+  #head: number[] | undefined = [];
+  #decoder: TextDecoder | undefined;
+  #offset = 0;
+  #begun = false;
+
+  constructor(how: Reading, encoding: string | undefined) {
+    this.#how = how;
+    this.#encoding = encoding;
+    if (encoding !== undefined) decoderOf(how, encoding);
+  }
+
+  /** A chunk that is text already. */
+  text(chunk: string): string {
+    if (this.#head === undefined || this.#head.length > 0) throw wrongChunk(this.#how, chunk, "bytes, as before");
+    const text = !this.#begun && chunk.startsWith("\uFEFF") ? chunk.slice(1) : chunk;
+    this.#begun = true;
+    return text;
+  }
+
+  decode(chunk: Uint8Array): string {
+    if (this.#begun) throw wrongChunk(this.#how, chunk, "text, as before");
+    if (this.#head === undefined) return this.#decode(chunk);
+    const wanted = headLength - this.#head.length;
+    this.#head.push(...chunk.subarray(0, wanted));
+    if (this.#head.length < headLength) return "";
+    return this.#begin() + this.#decode(chunk.subarray(wanted));
+  }
+
+  end(): string {
+    if (this.#begun) return "";
+    return (this.#head === undefined ? "" : this.#begin()) + this.#decode(undefined);
+  }
+
+  /** Decides on the encoding by the first bytes. */
+  #begin(): string {
+    const head = Uint8Array.from(this.#head ?? []);
+    this.#head = undefined;
+    refuseOtherFormats(head, this.#how.source);
+    const marked = head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : "utf-8";
+    this.#decoder = decoderOf(this.#how, this.#encoding ?? marked);
+    if (this.#decoder.encoding.startsWith("utf-16") ? false : head.includes(0)) {
+      throw new FormatError(this.#how.source, "there are zero bytes at the beginning: it is no text, or UTF-16 without a byte-order mark", { offset: head.indexOf(0) }, {
+        fix: 'for UTF-16 say so with encoding: "utf-16le"',
+      });
+    }
+    return this.#decode(head);
+  }
+
+  #decode(chunk: Uint8Array | undefined): string {
+    const decoder = this.#decoder as TextDecoder;
+    try {
+      const text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+      this.#offset += chunk?.length ?? 0;
+      return text;
+    } catch (cause) {
+      throw new FormatError(this.#how.source, `the text from here on is not ${decoder.encoding.toUpperCase()}`, { offset: this.#offset }, {
+        cause, fix: 'if it is in another encoding, name it, such as encoding: "windows-1252"',
+      });
+    }
+  }
 }
 
-async function* rawChunks(input: ByteSource | AsyncIterable<string>): AsyncGenerator<Uint8Array | string, void, undefined> {
-  if (input instanceof Uint8Array) yield input;
-  else if (input instanceof ArrayBuffer) yield new Uint8Array(input);
-  else if (input instanceof Blob) yield* streamChunks(input.stream());
-  else if (input instanceof ReadableStream) yield* streamChunks(input);
-  else if (isAsyncIterable(input)) yield* input;
-  else throw new UsageError(`reader: cannot read from ${typeof input}; expected bytes, a string, a Blob, a stream or an async iterable of chunks`);
-}
-
-function isAsyncIterable(input: unknown): input is AsyncIterable<Uint8Array | string> {
-  return typeof input === "object" && input !== null && Symbol.asyncIterator in input;
+function decoderOf({ operation }: Reading, encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    throw new ArgumentError(`${operation}: encoding is ${quote(encoding)}, which TextDecoder does not know; expected "utf-8", "utf-16le", "windows-1252" or another`);
+  }
 }
 
 /** The chunks of a web stream; written out because not every browser can iterate over one. */

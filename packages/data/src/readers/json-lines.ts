@@ -1,11 +1,17 @@
-import { FormatError, quoted } from "../format-error.js";
-import { nameOf, textChunks, type ReaderOptions, type TextSource } from "./input.js";
+import { quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { FormatError } from "../format-error.js";
+import { defaultMaxRecordLength } from "./csv-syntax.js";
+import { reading, refusePath, streaming, textChunks, type Reading, type TextReaderOptions, type TextSource } from "./input.js";
 
 /** Options of {@link readJsonLines}. */
-export interface JsonLinesOptions<Item> extends ReaderOptions {
+export interface JsonLinesOptions<Item> extends TextReaderOptions {
   /** Checks a value and gives the item, or throws: for example `schema.parse` of a validation library. Default: the value itself. */
   readonly parse?: (value: unknown, line: number) => Item;
+  /** The most characters of a line. Default 16,777,216. */
+  readonly maxRecordLength?: number;
 }
+
+const jsonLinesOptions: OptionKinds<JsonLinesOptions<unknown>> = { name: "string", maxBytes: "count", encoding: "string", parse: "function", maxRecordLength: "count" };
 
 /**
  * Reads JSON Lines (https://jsonlines.org): one JSON value on each line. Blank lines are skipped.
@@ -15,11 +21,18 @@ export interface JsonLinesOptions<Item> extends ReaderOptions {
  * import { readJsonLines } from "@nn/data";
  * await readJsonLines('{"x": 1}\n{"x": 2}\n'); // => [{ x: 1 }, { x: 2 }]
  * ```
- * @throws FormatError naming the line that is not JSON or that `parse` refuses.
+ * @throws FormatError naming the line that is not JSON, that `parse` refuses, or that is too long.
  */
 export async function readJsonLines<Item = unknown>(input: TextSource, options: JsonLinesOptions<Item> = {}): Promise<Item[]> {
+  return readJsonLinesAs("readJsonLines", input, options);
+}
+
+/** {@link readJsonLines} in the name of another function. */
+export async function readJsonLinesAs<Item>(operation: string, input: TextSource, options: JsonLinesOptions<Item>): Promise<Item[]> {
+  requireOptions(operation, options, jsonLinesOptions);
+  refusePath(operation, input);
   const items: Item[] = [];
-  for await (const item of streamJsonLines(input, options)) items.push(item);
+  for await (const item of itemsOf(input, reading(operation, input, options), options)) items.push(item);
   return items;
 }
 
@@ -27,29 +40,50 @@ export async function readJsonLines<Item = unknown>(input: TextSource, options: 
  * Like {@link readJsonLines}, one item after another, for what is too large to be held at once.
  * @throws FormatError when it comes to a line that is not JSON or that `parse` refuses.
  */
-export async function* streamJsonLines<Item = unknown>(input: TextSource, options: JsonLinesOptions<Item> = {}): AsyncGenerator<Item, void, undefined> {
-  const source = nameOf(input, options);
+export function streamJsonLines<Item = unknown>(input: TextSource, options: JsonLinesOptions<Item> = {}): AsyncGenerator<Item, void, undefined> {
+  return streamJsonLinesAs("streamJsonLines", input, options);
+}
+
+/** {@link streamJsonLines} in the name of another function. */
+export function streamJsonLinesAs<Item>(operation: string, input: TextSource, options: JsonLinesOptions<Item>): AsyncGenerator<Item, void, undefined> {
+  requireOptions(operation, options, jsonLinesOptions);
+  refusePath(operation, input);
+  return itemsOf(input, streaming(operation, input, options), options);
+}
+
+async function* itemsOf<Item>(input: TextSource, how: Reading, options: JsonLinesOptions<Item>): AsyncGenerator<Item, void, undefined> {
+  const { encoding, maxRecordLength = defaultMaxRecordLength } = options;
   // Without a `parse` the caller's Item is unknown, or what he vouches for.
   const parse = options.parse ?? ((value: unknown): Item => value as Item);
   let line = 0;
-  for await (const text of lines(textChunks(input, source))) {
+  for await (const text of linesOf(textChunks(input, how, encoding), how.source, maxRecordLength)) {
     line++;
     if (text.trim() === "") continue;
-    const value = attempt<unknown>(() => JSON.parse(text), (reason) => `expected a JSON value, found ${quoted(text)} (${reason})`, source, line);
-    yield attempt(() => parse(value, line), (reason) => `the value is refused: ${reason}`, source, line);
+    const value = attempt<unknown>(() => JSON.parse(text), (reason) => `expected a JSON value, found ${quote(text)} (${quote(reason, 200).slice(1, -1)})`, how.source, line);
+    yield attempt(() => parse(value, line), (reason) => `the value is refused: ${reason}`, how.source, line);
   }
 }
 
 /** Lines without their ends, which are `\n` or `\r\n`. */
-async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+export async function* linesOf(chunks: AsyncIterable<string>, source: string, maxLength: number): AsyncGenerator<string, void, undefined> {
   let rest = "";
+  let line = 1;
+  const checked = (text: string): string => {
+    if (text.length <= maxLength) return text;
+    throw new FormatError(source, `the line has more than ${maxLength} characters, which is the limit`, { line }, { fix: "if that is right, raise it with maxRecordLength" });
+  };
   for await (const chunk of chunks) {
-    const parts = chunk.split("\n");
-    parts[0] = rest + (parts[0] ?? "");
-    rest = parts.pop() ?? "";
-    for (const part of parts) yield part.endsWith("\r") ? part.slice(0, -1) : part;
+    let start = 0;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
+      const text = checked(rest + chunk.slice(start, end));
+      yield text.endsWith("\r") ? text.slice(0, -1) : text;
+      rest = "";
+      start = end + 1;
+      line++;
+    }
+    rest = checked(rest + chunk.slice(start));
   }
-  if (rest !== "") yield rest;
+  if (rest !== "") yield rest.endsWith("\r") ? rest.slice(0, -1) : rest;
 }
 
 function attempt<T>(make: () => T, explain: (reason: string) => string, source: string, line: number): T {

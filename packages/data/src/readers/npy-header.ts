@@ -1,4 +1,5 @@
-import { FormatError, quoted } from "../format-error.js";
+import { quote } from "@nn/tensor/extend";
+import { FormatError } from "../format-error.js";
 
 /** What stands before the elements of a `.npy` file. */
 export interface NpyHeader {
@@ -36,12 +37,15 @@ export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
   return { ...parseDictionary(text, source, start), dataStart: start + length };
 }
 
+/** Most axes that NumPy allows. */
+const longestShape = 64;
+
 /** One entry of the dictionary, which Python writes as `'key': value`; a structured type has a list as its description. */
 const entry = /^\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(['"][^'"]*['"]|\[[^\]]*\]|True|False|\([\d,\sL]*\))\s*(,|$)/;
 
 function parseDictionary(text: string, source: string, offset: number): Omit<NpyHeader, "dataStart"> {
   const fail = (): FormatError =>
-    new FormatError(source, `the header is ${quoted(text.trim())}; expected a dictionary with descr, fortran_order and shape`, { offset });
+    new FormatError(source, `the header is ${quote(text.trim())}; expected a dictionary with descr, fortran_order and shape`, { offset });
   const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1];
   if (body === undefined) throw fail();
   const found = new Map<string, string>();
@@ -58,5 +62,6 @@ function parseDictionary(text: string, source: string, offset: number): Omit<Npy
   if (descr === undefined || sizes === undefined || (order !== "True" && order !== "False")) throw fail();
   const shape = sizes.split(",").map((size) => size.trim().replace(/L$/, "")).filter((size) => size !== "").map(Number);
   if (!shape.every(Number.isSafeInteger)) throw fail();
+  if (shape.length > longestShape) throw new FormatError(source, `the array has ${shape.length} axes; NumPy's have at most ${longestShape}`, { offset });
   return { descr, fortranOrder: order === "True", shape };
 }

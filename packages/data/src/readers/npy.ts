@@ -1,7 +1,10 @@
-import { allocate, formatShape, permute, sizeOf, Tensor, type DType, type TypedArray } from "@nn/tensor";
-import { FormatError, quoted } from "../format-error.js";
-import { nameOf, readBytes, type ByteSource, type ReaderOptions } from "./input.js";
+import { float16ToNumber, numberToFloat16 } from "@nn/files";
+import { allocate, DTypeError, formatShape, isFloat, permute, requireTensor, Tensor, type DType, type TypedArray } from "@nn/tensor";
+import { quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { FormatError } from "../format-error.js";
+import { readBytes, readerOptions, reading, requireBytes, type ByteSource, type ReaderOptions } from "./input.js";
 import { parseNpyHeader } from "./npy-header.js";
+import { sizeOfShape } from "./shapes.js";
 
 interface ElementType {
   readonly dtype: DType;
@@ -20,13 +23,14 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
   u4: { dtype: "int32", bytes: 4, read: (view, offset, little) => view.getUint32(offset, little) },
   i8: { dtype: "int32", bytes: 8, read: (view, offset, little) => view.getBigInt64(offset, little) },
   u8: { dtype: "int32", bytes: 8, read: (view, offset, little) => view.getBigUint64(offset, little) },
+  f2: { dtype: "float32", bytes: 2, read: (view, offset, little) => float16ToNumber(view.getUint16(offset, little)) },
   f4: { dtype: "float32", bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
   f8: { dtype: "float64", bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
 };
 
 /**
  * Reads an array that NumPy saved (`numpy.save`, format versions 1 to 3), in either byte order: float32, float64 and bool as they
- * are, integers of every size as int32. Arrays in Fortran order are brought into row-major order.
+ * are, float16 as float32, integers of every size as int32. Arrays in Fortran order are brought into row-major order.
  *
  * @example
  * ```ts
@@ -38,20 +42,29 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
  * @throws FormatError if the input is not a complete `.npy` file, has a type that tensors do not have, or an integer beyond int32.
  */
 export async function readNpy(input: ByteSource, options: ReaderOptions = {}): Promise<Tensor> {
-  const source = nameOf(input, options);
-  const bytes = await readBytes(input, source);
+  return readNpyAs("readNpy", input, options);
+}
+
+/** {@link readNpy} in the name of another function. */
+export async function readNpyAs(operation: string, input: ByteSource, options: ReaderOptions): Promise<Tensor> {
+  requireOptions(operation, options, readerOptions);
+  requireBytes(operation, input);
+  const how = reading(operation, input, options);
+  const { source } = how;
+  const bytes = await readBytes(input, how);
   const { descr, shape, fortranOrder, dataStart } = parseNpyHeader(bytes, source);
-  const element = /^[<>|=]/.test(descr) ? elementTypes[descr.slice(1)] : undefined;
+  const element = /^[<>|=]\w+$/.test(descr) && Object.hasOwn(elementTypes, descr.slice(1)) ? elementTypes[descr.slice(1)] : undefined;
   if (element === undefined) {
-    throw new FormatError(source, `the elements have NumPy's type ${quoted(descr)}; expected bool, integers, float32 or float64 (convert with astype)`);
+    throw new FormatError(source, `the elements have NumPy's type ${quote(descr)}${meaningOf(descr)}; expected bool, integers, float16, float32 or float64 (convert with astype)`);
   }
-  const expected = dataStart + sizeOf(shape) * element.bytes;
+  const size = sizeOfShape(shape, source);
+  const expected = dataStart + size * element.bytes;
   if (bytes.length !== expected) {
     throw new FormatError(source, `the file has ${bytes.length} bytes; expected ${expected} for ${descr} ${formatShape(shape)}`, {
       offset: Math.min(bytes.length, expected),
     });
   }
-  const data = readElements(bytes, dataStart, sizeOf(shape), element, !descr.startsWith(">"), source);
+  const data = readElements(bytes, dataStart, size, element, !descr.startsWith(">"), source);
   if (!fortranOrder) return new Tensor(shape, element.dtype, data);
   // Column-major elements are the row-major ones of the array with its axes reversed.
   return permute(new Tensor(shape.toReversed(), element.dtype, data), shape.map((_, axis) => shape.length - 1 - axis));
@@ -73,16 +86,44 @@ function readElements(bytes: Uint8Array, start: number, length: number, element:
   return data;
 }
 
+/** What NumPy's letters for types stand for that tensors do not have. */
+function meaningOf(descr: string): string {
+  if (descr.startsWith("[")) return " (records with fields)";
+  const meanings: Readonly<Record<string, string>> = { c: "complex numbers", O: "Python objects", S: "bytes of text", U: "text", M: "dates", m: "durations", V: "raw bytes", f: "extended precision" };
+  const meaning = meanings[descr.charAt(1)];
+  return meaning === undefined ? "" : ` (${meaning})`;
+}
+
 const descriptions: { readonly [D in DType]: string } = { bool: "|b1", int32: "<i4", float32: "<f4", float64: "<f8" };
 
-/** The bytes of a `.npy` file (version 1.0, row-major, little-endian) with the elements of a tensor: for `numpy.load`. */
-export function encodeNpy(x: Tensor): Uint8Array {
+/** Options of {@link encodeNpy}. */
+export interface NpyOptions {
+  /** Writes floats in half precision, rounded to the nearest. Default: the tensor's own dtype. */
+  readonly dtype?: "float16";
+}
+
+const npyOptions: OptionKinds<NpyOptions> = { dtype: ["float16"] };
+
+/**
+ * The bytes of a `.npy` file (version 1.0, row-major, little-endian) with the elements of a tensor: for `numpy.load`.
+ * @throws DTypeError if a tensor that is no float is to be written as float16.
+ */
+export function encodeNpy(x: Tensor, options: NpyOptions = {}): Uint8Array {
+  return encodeNpyAs("encodeNpy", x, options);
+}
+
+/** {@link encodeNpy} in the name of another function. */
+export function encodeNpyAs(operation: string, x: Tensor, options: NpyOptions): Uint8Array {
+  requireTensor(operation, x);
+  requireOptions(operation, options, npyOptions);
+  const half = options.dtype === "float16";
+  if (half && !isFloat(x.dtype)) throw new DTypeError(`${operation}: only floats are written as float16, got ${x.dtype}`);
   const sizes = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(", ");
-  const text = `{'descr': '${descriptions[x.dtype]}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const text = `{'descr': '${half ? "<f2" : descriptions[x.dtype]}', 'fortran_order': False, 'shape': (${sizes}), }`;
   // Spaces and a line feed fill up to a multiple of 64 bytes, so that the elements lie aligned in a mapped file.
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const header = new TextEncoder().encode(`${text.padEnd(length - 1)}\n`);
-  const data = x.data("encodeNpy");
+  const data = half ? Uint16Array.from(x.data(operation), numberToFloat16) : x.data(operation);
   const bytes = new Uint8Array(10 + length + data.byteLength);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
   bytes.set(header, 10);

@@ -1,11 +1,16 @@
 import { ArgumentError, allocate, DTypeError, Tensor, type FloatDType } from "@nn/tensor";
-import { Dataset, requireIndex } from "../dataset.js";
+import { describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { Dataset, requireIndex, requireIndices } from "../dataset.js";
+import { noColumn } from "../format-error.js";
+import type { NumberStyle } from "./number.js";
 
 /** Numbers; NaN where the value is missing. */
 export interface NumericColumn {
   readonly name: string;
   readonly type: "numeric";
   readonly values: Float64Array;
+  /** How the numbers were written in the file, where it was not 1234.5. */
+  readonly style?: NumberStyle;
 }
 
 /** Texts; null where the value is missing. */
@@ -36,22 +41,21 @@ export type TableRow = Readonly<Record<string, number | string | null>>;
  */
 export class Table extends Dataset<TableRow> {
   readonly columns: readonly Column[];
+  /** The rows that the reader left out because values were missing. */
+  readonly dropped: DroppedRows;
   readonly #length: number;
+  readonly #byName: ReadonlyMap<string, Column>;
 
-  /** @throws ArgumentError if columns differ in length or two have one name. */
-  constructor(columns: readonly Column[]) {
+  /** @throws ArgumentError if columns differ in length, two have one name, or values are not of the column's type. */
+  constructor(columns: readonly Column[], dropped: DroppedRows = { rows: 0, missing: {} }) {
     super();
-    const length = columns[0]?.values.length ?? 0;
-    for (const column of columns) {
-      if (column.values.length !== length) {
-        throw new ArgumentError(`Table: column ${JSON.stringify(column.name)} has ${column.values.length} values, the first has ${length}`);
-      }
-    }
-    const names = columns.map(({ name }) => name);
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) throw new ArgumentError(`Table: two columns have the name ${JSON.stringify(twice)}`);
+    requireColumns(columns);
+    requireOptions("Table", dropped, { rows: "size", missing: "any" });
+    requireKind("Table", "dropped.rows", dropped.rows, "size");
     this.columns = columns;
-    this.#length = length;
+    this.dropped = dropped;
+    this.#length = columns[0]?.values.length ?? 0;
+    this.#byName = new Map(columns.map((column) => [column.name, column]));
   }
 
   /** Number of rows. */
@@ -71,7 +75,7 @@ export class Table extends Dataset<TableRow> {
 
   /** The rows at `indices`. */
   override subset(indices: ArrayLike<number>): Table {
-    Array.from(indices, (index) => requireIndex("Table.subset", index, this.#length));
+    requireIndices("Table.subset", indices, this.#length);
     return new Table(
       this.columns.map((column) =>
         column.type === "numeric"
@@ -81,16 +85,61 @@ export class Table extends Dataset<TableRow> {
     );
   }
 
+  /** The first `count` rows, or all if there are fewer. */
+  override take(count: number): Table {
+    requireKind("Table.take", "count", count, "size");
+    return this.#slice(0, count);
+  }
+
+  /** All but the first `count` rows. */
+  override skip(count: number): Table {
+    requireKind("Table.skip", "count", count, "size");
+    return this.#slice(count, this.#length);
+  }
+
+  /** The rows that `predicate` accepts. */
+  override filter(predicate: (row: TableRow, index: number) => boolean): Table {
+    requireKind("Table.filter", "predicate", predicate, "function");
+    const kept: number[] = [];
+    for (let index = 0; index < this.#length; index++) if (predicate(this.get(index), index)) kept.push(index);
+    return this.subset(kept);
+  }
+
+  /**
+   * The columns of these names, in this order.
+   * @throws ArgumentError if there is no such column.
+   */
+  select(names: readonly string[]): Table {
+    requireKind("Table.select", "names", names, "list");
+    return new Table(names.map((name) => this.column(name)), this.dropped);
+  }
+
+  /**
+   * All columns but those of these names.
+   * @throws ArgumentError if there is no such column.
+   */
+  without(names: readonly string[]): Table {
+    requireKind("Table.without", "names", names, "list");
+    const left = new Set(names.map((name) => this.column(name)));
+    return new Table(this.columns.filter((column) => !left.has(column)), this.dropped);
+  }
+
+  /** With these columns: in the place of those of the same names, new ones at the end. */
+  with(columns: readonly Column[]): Table {
+    requireKind("Table.with", "columns", columns, "list");
+    const changed = new Map(columns.map((column) => [column.name, column]));
+    return new Table([...this.columns.map((column) => changed.get(column.name) ?? column), ...columns.filter(({ name }) => !this.#byName.has(name))], this.dropped);
+  }
+
   /**
    * The column of a name.
    * @throws ArgumentError listing the columns that there are.
    */
   column(name: string): Column {
-    const column = this.columns.find((each) => each.name === name);
-    if (column === undefined) {
-      throw new ArgumentError(`Table: there is no column ${JSON.stringify(name)}; there are ${this.names.map((each) => JSON.stringify(each)).join(", ")}`);
-    }
-    return column;
+    const column = this.#byName.get(name);
+    if (column !== undefined) return column;
+    requireKind("Table.column", "name", name, "string");
+    throw new ArgumentError(`Table: ${noColumn(name, this.names)}`);
   }
 
   /**
@@ -100,7 +149,7 @@ export class Table extends Dataset<TableRow> {
   numeric(name: string): Float64Array {
     const column = this.column(name);
     if (column.type === "numeric") return column.values;
-    throw new DTypeError(`Table: column ${JSON.stringify(name)} is categorical, expected numbers; encode it with a OneHotEncoder or a LabelEncoder`);
+    throw new DTypeError(`Table: column ${quote(name)} is categorical, expected numbers; encode it with a OneHotEncoder or a LabelEncoder`);
   }
 
   /** The values of a column as texts; null where missing. Numbers are written out. */
@@ -112,12 +161,91 @@ export class Table extends Dataset<TableRow> {
 
   /**
    * Numeric columns side by side: `[rows, columns]`. Default: all numeric columns, float32.
-   * @throws DTypeError if a named column is categorical.
+   * @throws DTypeError if a named column is categorical, or a number is too large for the dtype.
    */
-  tensor(names?: readonly string[], { dtype = "float32" }: { readonly dtype?: FloatDType } = {}): Tensor {
-    const chosen = (names ?? this.columns.filter(({ type }) => type === "numeric").map(({ name }) => name)).map((name) => this.numeric(name));
+  tensor(names?: readonly string[], options: TableTensorOptions = {}): Tensor {
+    requireOptions("Table.tensor", options, tensorOptions);
+    if (names !== undefined) requireKind("Table.tensor", "names", names, "list");
+    const { dtype = "float32" } = options;
+    const chosen = names ?? this.columns.filter(({ type }) => type === "numeric").map(({ name }) => name);
     const data = allocate(dtype, this.#length * chosen.length);
-    chosen.forEach((values, at) => values.forEach((value, row) => (data[row * chosen.length + at] = value)));
+    for (const [at, name] of chosen.entries()) {
+      this.numeric(name).forEach((value, row) => {
+        const place = row * chosen.length + at;
+        data[place] = value;
+        if (Math.abs(value) > largestFloat32 && !Number.isFinite(data[place])) {
+          throw new DTypeError(`Table.tensor: row ${row} of column ${quote(name)} is ${value}, too large for ${dtype}; use dtype: "float64", or scale the column first`);
+        }
+      });
+    }
     return new Tensor([this.#length, chosen.length], dtype, data);
+  }
+
+  /** The rows as an array of objects. */
+  toJSON(): TableRow[] {
+    return [...this].map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number.isNaN(value) ? null : value])));
+  }
+
+  /** Length, names and types. */
+  override toString(): string {
+    const columns = this.columns.slice(0, 20).map(({ name, type }) => `${quote(name)} ${type}`).join(", ");
+    return `Table of ${this.#length} rows: ${columns}${this.columns.length > 20 ? `, … ${this.columns.length} columns in all` : ""}`;
+  }
+
+  #slice(start: number, end: number): Table {
+    return new Table(
+      this.columns.map((column) => (column.type === "numeric" ? { ...column, values: column.values.slice(start, end) } : { ...column, values: column.values.slice(start, end) })),
+    );
+  }
+}
+
+/** Options of {@link Table.tensor}. */
+export interface TableTensorOptions {
+  /** Default `"float32"`. */
+  readonly dtype?: FloatDType;
+}
+
+const tensorOptions: OptionKinds<TableTensorOptions> = { dtype: ["float32", "float64"] };
+
+const largestFloat32 = 3.4028234663852886e38;
+
+/** Rows that were left out because values were missing. */
+export interface DroppedRows {
+  readonly rows: number;
+  /** By column, the number of these rows that lack its value; a row may lack several. */
+  readonly missing: Readonly<Record<string, number>>;
+}
+
+/** Counts rows that are left out. */
+export class DropCounter {
+  #rows = 0;
+  readonly #missing = new Map<string, number>();
+
+  /** A row that lacks the values of these columns. */
+  add(columns: Iterable<string>): void {
+    this.#rows++;
+    for (const column of columns) this.#missing.set(column, (this.#missing.get(column) ?? 0) + 1);
+  }
+
+  get result(): DroppedRows {
+    return { rows: this.#rows, missing: Object.fromEntries(this.#missing) };
+  }
+}
+
+function requireColumns(columns: readonly Column[]): void {
+  requireKind("Table", "columns", columns, "list");
+  const seen = new Set<string>();
+  for (const [at, column] of columns.entries()) {
+    const { name, type, values } = typeof column === "object" && column !== null ? column : {};
+    requireKind("Table", `the name of column ${at}`, name, "string");
+    requireKind("Table", `the type of column ${at}`, type, ["numeric", "categorical"]);
+    if (type === "numeric" ? !(values instanceof Float64Array) : !Array.isArray(values)) {
+      throw new ArgumentError(`Table: the values of column ${quote(column.name)} are ${describeValue(values)}, expected ${type === "numeric" ? "a Float64Array" : "an array of strings"}`);
+    }
+    if (column.values.length !== columns[0]?.values.length) {
+      throw new ArgumentError(`Table: column ${quote(column.name)} has ${column.values.length} values, the first has ${String(columns[0]?.values.length)}`);
+    }
+    if (seen.has(column.name)) throw new ArgumentError(`Table: two columns have the name ${quote(column.name)}`);
+    seen.add(column.name);
   }
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, isTensor, sizeOf, type Tensor } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 
 /** What a class is known by. */
 export type ClassLabel = number | string | boolean;
@@ -19,19 +20,31 @@ export interface Labelled<Item> {
  * @throws ArgumentError if there is not one label for each item, or an item has none.
  */
 export function classLabels<Item>(dataset: Labelled<Item>, labels?: LabelSource<Item>): ClassLabel[] {
+  return labelsOf("classLabels", dataset, labels);
+}
+
+/** {@link classLabels} in the name of another function. */
+export function labelsOf<Item>(operation: string, dataset: Labelled<Item>, labels: LabelSource<Item> | undefined): ClassLabel[] {
+  if (typeof dataset !== "object" || dataset === null || typeof dataset.get !== "function" || !Number.isSafeInteger(dataset.length)) {
+    throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);
+  }
+  if (labels !== undefined && typeof labels !== "function" && !isTensor(labels) && !Array.isArray(labels) && !ArrayBuffer.isView(labels)) {
+    throw new ArgumentError(`${operation}: labels are ${describeValue(labels)}, expected a list, a tensor, or a function of an item`);
+  }
   if (labels === undefined || typeof labels === "function") {
     const find = labels ?? lastElement;
-    return Array.from({ length: dataset.length }, (_, index) => requireLabel(find(dataset.get(index), index), index));
+    return Array.from({ length: dataset.length }, (_, index) => requireLabel(operation, find(dataset.get(index), index), index));
   }
-  const values: ArrayLike<ClassLabel | null> = isTensor(labels) ? labels.data("classLabels") : labels;
+  const values: ArrayLike<ClassLabel | null> = isTensor(labels) ? labels.data(operation) : labels;
   if (values.length !== dataset.length) {
-    throw new ArgumentError(`classLabels: there are ${values.length} labels for ${dataset.length} items`);
+    throw new ArgumentError(`${operation}: there are ${values.length} labels for ${dataset.length} items`);
   }
-  return Array.from(values, requireLabel);
+  return Array.from(values, (label, index) => requireLabel(operation, label, index));
 }
 
 /** How many items each class has, in the order of first occurrence. */
 export function classCounts(labels: Iterable<ClassLabel>): Map<ClassLabel, number> {
+  if (typeof labels !== "object" || labels === null || !(Symbol.iterator in labels)) throw new ArgumentError(`classCounts: labels are ${describeValue(labels)}, expected a list`);
   const counts = new Map<ClassLabel, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return counts;
@@ -53,10 +66,10 @@ function lastElement(item: unknown): unknown {
   return isTensor(last) && sizeOf(last.shape) === 1 ? last.data("classLabels")[0] : last;
 }
 
-function requireLabel(label: unknown, index: number): ClassLabel {
+function requireLabel(operation: string, label: unknown, index: number): ClassLabel {
   if (typeof label === "string" || typeof label === "boolean" || (typeof label === "number" && !Number.isNaN(label))) return label;
   throw new ArgumentError(
-    `classLabels: item ${index} has no class: found ${isTensor(label) ? `a tensor [${label.shape.join(", ")}]` : String(label)}, ` +
+    `${operation}: item ${index} has no class: found ${isTensor(label) ? `a tensor [${label.shape.join(", ")}]` : describeValue(label)}, ` +
       "expected a number, a string, a boolean or a tensor with one element; pass `labels`",
   );
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 
 /**
  * How many of `length` items each part gets. Sizes are whole numbers that add up to `length`, or fractions that add up to 1;
@@ -6,6 +7,8 @@ import { ArgumentError } from "@nn/tensor";
  * @throws ArgumentError if sizes do not add up, or a part would be empty.
  */
 export function partSizes(operation: string, length: number, sizes: readonly number[]): number[] {
+  const wrong = sizes.findIndex((size) => typeof size !== "number");
+  if (wrong >= 0) throw new ArgumentError(`${operation}: size ${wrong} is ${describeValue(sizes[wrong])}, expected a number`);
   const shown = `[${sizes.join(", ")}]`;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (sizes.length === 0 || sizes.some((size) => !(size > 0))) {

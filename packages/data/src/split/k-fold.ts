@@ -1,8 +1,9 @@
 import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
-import { classLabels, type Labelled } from "./class-labels.js";
-import type { SplitOptions, Splittable } from "./random-split.js";
-import { stratifiedParts, type StratifiedOptions } from "./stratified-split.js";
+import { labelsOf, type Labelled } from "./class-labels.js";
+import { requireSplittable, type SplitOptions, type Splittable } from "./random-split.js";
+import { stratifiedOptions, stratifiedParts, type StratifiedOptions } from "./stratified-split.js";
 
 /** One round of a cross-validation. */
 export interface Fold<Part> {
@@ -16,6 +17,8 @@ export interface KFoldOptions extends SplitOptions {
   readonly shuffle?: boolean;
 }
 
+const kFoldOptions: OptionKinds<KFoldOptions> = { seed: "size", shuffle: "boolean" };
+
 /**
  * `k` rounds of cross-validation: in each another `k`-th of the items is for validation and the rest for training.
  *
@@ -27,7 +30,10 @@ export interface KFoldOptions extends SplitOptions {
  * ```
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items.
  */
-export function kFold<Part>(dataset: Splittable<Part>, k: number, { seed, shuffle = true }: KFoldOptions = {}): Fold<Part>[] {
+export function kFold<Part>(dataset: Splittable<Part>, k: number, options: KFoldOptions = {}): Fold<Part>[] {
+  requireOptions("kFold", options, kFoldOptions);
+  requireSplittable("kFold", dataset);
+  const { seed, shuffle = true } = options;
   const counts = foldSizes("kFold", dataset.length, k);
   const order = shuffle ? new Random(seed ?? drawSeed()).permutation(dataset.length) : Int32Array.from({ length: dataset.length }, (_, index) => index);
   let end = 0;
@@ -39,14 +45,17 @@ export function kFold<Part>(dataset: Splittable<Part>, k: number, { seed, shuffl
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items, and every item has a label.
  */
 export function stratifiedKFold<Item, Part>(
-  dataset: Labelled<Item> & Splittable<Part>, k: number, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {},
+  dataset: Labelled<Item> & Splittable<Part>, k: number, options: StratifiedOptions<Item> = {},
 ): Fold<Part>[] {
+  requireOptions("stratifiedKFold", options, stratifiedOptions);
+  requireSplittable("stratifiedKFold", dataset);
+  const { seed = drawSeed(), labels } = options;
   const counts = foldSizes("stratifiedKFold", dataset.length, k);
-  return folds(dataset, stratifiedParts(classLabels(dataset, labels), counts, seed));
+  return folds(dataset, stratifiedParts(labelsOf("stratifiedKFold", dataset, labels), counts, seed));
 }
 
 function foldSizes(operation: string, length: number, k: number): number[] {
-  if (!Number.isInteger(k) || k < 2 || k > length) throw new ArgumentError(`${operation}: k is ${k}, expected 2 to ${length}, the number of items`);
+  if (!Number.isInteger(k) || k < 2 || k > length) throw new ArgumentError(`${operation}: k is ${describeValue(k)}, expected 2 to ${length}, the number of items`);
   return Array.from({ length: k }, (_, fold) => Math.floor(length / k) + (fold < length % k ? 1 : 0));
 }
 

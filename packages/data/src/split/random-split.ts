@@ -1,3 +1,5 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
 import { partSizes } from "./fractions.js";
 
@@ -6,6 +8,8 @@ export interface SplitOptions {
   /** Decides which items go where. Default: drawn from the generator that `manualSeed` seeds. */
   readonly seed?: number;
 }
+
+const splitOptions: OptionKinds<SplitOptions> = { seed: "size" };
 
 /** What can be split: a data set or a table, whose parts are of type `Part`. */
 export interface Splittable<Part> {
@@ -30,8 +34,12 @@ export type Parts<Part, Sizes extends readonly number[]> = { readonly [Key in ke
  * @throws ArgumentError if the sizes do not add up, or a part would be empty.
  */
 export function randomSplit<Part, const Sizes extends readonly number[]>(
-  dataset: Splittable<Part>, sizes: Sizes, { seed = drawSeed() }: SplitOptions = {},
+  dataset: Splittable<Part>, sizes: Sizes, options: SplitOptions = {},
 ): Parts<Part, Sizes> {
+  requireOptions("randomSplit", options, splitOptions);
+  requireSplittable("randomSplit", dataset);
+  requireKind("randomSplit", "sizes", sizes, "list");
+  const { seed = drawSeed() } = options;
   const order = new Random(seed).permutation(dataset.length);
   let end = 0;
   const parts: readonly Part[] = partSizes("randomSplit", dataset.length, sizes).map((size) => {
@@ -39,4 +47,10 @@ export function randomSplit<Part, const Sizes extends readonly number[]>(
     return dataset.subset(order.subarray(end - size, end));
   });
   return parts as Parts<Part, Sizes>;
+}
+
+/** Refuses what is neither a data set nor a table. */
+export function requireSplittable(operation: string, dataset: unknown): void {
+  const fits = typeof dataset === "object" && dataset !== null && "subset" in dataset && typeof dataset.subset === "function" && "length" in dataset && Number.isSafeInteger(dataset.length);
+  if (!fits) throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);
 }

@@ -1,13 +1,17 @@
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
-import { classLabels, indicesByClass, type Labelled, type LabelSource } from "./class-labels.js";
+import { indicesByClass, labelsOf, type Labelled, type LabelSource } from "./class-labels.js";
 import { partSizes } from "./fractions.js";
-import type { Parts, SplitOptions, Splittable } from "./random-split.js";
+import { requireSplittable, type Parts, type SplitOptions, type Splittable } from "./random-split.js";
 
 /** Options of the splits that keep the shares of the classes. */
 export interface StratifiedOptions<Item> extends SplitOptions {
   /** The class of each item. Default: its last element. */
   readonly labels?: LabelSource<Item>;
 }
+
+/** The kinds of {@link StratifiedOptions}. */
+export const stratifiedOptions: OptionKinds<StratifiedOptions<unknown>> = { seed: "size", labels: "any" };
 
 /**
  * Splits a data set by chance into parts of the given sizes in which every class has the share that it has in the whole, as nearly
@@ -23,10 +27,14 @@ export interface StratifiedOptions<Item> extends SplitOptions {
  * @throws ArgumentError if the sizes do not add up, a part would be empty, or an item has no label.
  */
 export function stratifiedSplit<Item, Part, const Sizes extends readonly number[]>(
-  dataset: Labelled<Item> & Splittable<Part>, sizes: Sizes, { seed = drawSeed(), labels }: StratifiedOptions<Item> = {},
+  dataset: Labelled<Item> & Splittable<Part>, sizes: Sizes, options: StratifiedOptions<Item> = {},
 ): Parts<Part, Sizes> {
+  requireOptions("stratifiedSplit", options, stratifiedOptions);
+  requireSplittable("stratifiedSplit", dataset);
+  requireKind("stratifiedSplit", "sizes", sizes, "list");
+  const { seed = drawSeed(), labels } = options;
   const counts = partSizes("stratifiedSplit", dataset.length, sizes);
-  const parts: readonly Part[] = stratifiedParts(classLabels(dataset, labels), counts, seed).map((indices) => dataset.subset(indices));
+  const parts: readonly Part[] = stratifiedParts(labelsOf("stratifiedSplit", dataset, labels), counts, seed).map((indices) => dataset.subset(indices));
   return parts as Parts<Part, Sizes>;
 }
 

@@ -79,7 +79,7 @@ describe("readIdxFolder", () => {
       {
         "absent": "FileError: readIdxFolder: cannot read "FOLDER/absent": there is no such file or folder",
         "count": "FormatError: FOLDER/train-labels-idx1-ubyte: the file holds 2 labels, expected 1, one for each image of FOLDER/train-images-idx3-ubyte",
-        "cut": "FormatError: FOLDER/train-images-idx3-ubyte.gz: the gzip data are damaged or cut off; expected a complete gzip file",
+        "cut": "FormatError: FOLDER/train-images-idx3-ubyte.gz: the gzip data are cut off; expected a complete gzip file",
         "empty": "FormatError: FOLDER: expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but it is empty",
         "noImages": "FormatError: FOLDER: the folder holds t10k-labels-idx1-ubyte.gz, but not t10k-images-idx3-ubyte, plain or with .gz",
         "noLabels": "FormatError: FOLDER: the folder holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte, plain or with .gz",

@@ -36,8 +36,8 @@ describe.each([
   });
 
   it("refuses options out of range", () => {
-    expect(() => make({ count: 0 })).toThrow("count is 0, expected a whole number of at least 1");
-    expect(() => make({ noise: -1 })).toThrow("noise is -1, expected a finite number of at least 0");
+    expect(() => make({ count: 0 })).toThrow("count is 0, expected a positive whole number");
+    expect(() => make({ noise: -1 })).toThrow("noise is -1, expected a number, at least 0");
     expect(() => make({ seed: 0.5 })).toThrow("seed is 0.5");
   });
 });

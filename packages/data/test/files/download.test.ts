@@ -155,4 +155,63 @@ describe("downloadFile", () => {
     );
     expect(await message(downloadFile(options(server, { urls: [] })))).toBe("ArgumentError: downloadFile: urls is empty, expected at least one");
   });
+
+  it("refuses a file over the limit, announced or not, and keeps nothing of it", async () => {
+    let sent = 0;
+    const announced = await start((request, response) => sendFile(request, response, content));
+    const endless = await start((_, response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        sent++;
+        if (response.writable && !response.destroyed) response.write(content, () => setImmediate(more));
+      };
+      more();
+    });
+    for (const [server, found] of [[announced, "200000 bytes"], [endless, "more"]] as const) {
+      expect(await message(downloadFile(options(server, { maxBytes: 100_000 })))).toContain(`the server sends ${found}, expected at most 100000 bytes (maxBytes); nothing was kept`);
+      expect(await readdir(join(folder, "deep/er"))).toEqual([]);
+      // To try again is of no use.
+      expect(server.requests).toHaveLength(1);
+    }
+    expect(sent).toBeLessThan(1000);
+    await downloadFile(options(announced, { maxBytes: 200_000 }));
+    expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
+  });
+
+  it("gives up on a server that sends next to nothing", async () => {
+    const server = await start((_, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write("x"), 5);
+      response.on("close", () => clearInterval(drip));
+    });
+    const given = options(server, { attempts: 1, idleTimeout: 400, minimumRate: 1e6 });
+    expect(await message(downloadFile(given))).toMatch(/only \d+ bytes came in 0.4 s, expected at least 400000 \(minimumRate\)|no data came for 0.4 s/);
+  });
+
+  it("keeps what lies in the place until the new file is whole", async () => {
+    const server = await start((_, response) => response.writeHead(404).end());
+    await writeFile(join(folder, "file"), "the user's own");
+    expect(await message(downloadFile(options(server, { path: join(folder, "file") })))).toContain("404");
+    expect(await readFile(join(folder, "file"), "utf8")).toBe("the user's own");
+  });
+
+  it("shows a status text with its control characters escaped", async () => {
+    const server = await start((_, response) => {
+      // The bytes of U+202E and U+009B in UTF-8.
+      response.statusMessage = "Gone\u00e2\u0080\u00ae\u00c2\u009b2J";
+      response.writeHead(410).end();
+    });
+    expect(await message(downloadFile(options(server)))).toContain("the server answers 410 Gone\\u202e\\u009b2J");
+  });
+
+  it("refuses wrong arguments by name", async () => {
+    const given = { urls: ["http://localhost:1/"], path: join(folder, "x"), sha256 };
+    for (const [wrong, expected] of [
+      [{ urls: "http://x" }, "downloadFile: urls is the string \"http://x\", expected an array"], [{ urls: [5] }, "downloadFile: urls[0] is 5, expected a string"],
+      [{ sha256: "abc" }, "downloadFile: sha256 is the string \"abc\", expected 64 hexadecimal digits"], [{ path: undefined }, "downloadFile: path is undefined, expected a string"],
+      [{ attempts: 0 }, "downloadFile: attempts is 0, expected a positive whole number"], [{ timeout: 5 }, 'downloadFile: there is no option "timeout"'],
+      [{ signal: {} }, "downloadFile: signal is an object, expected an AbortSignal"],
+    ] as const) expect(await message(downloadFile({ ...given, ...wrong } as never))).toContain(expected);
+    expect(await message(downloadFile(null as never))).toContain("downloadFile: the options are null");
+  });
 });

@@ -56,7 +56,7 @@ it("errors name the file", async () => {
 it("says that there are no files in a browser", async () => {
   const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
   try {
-    await expect(readCsvFile("a.csv")).rejects.toThrow("readCsvFile: files can be used in Node, Deno and Bun only; elsewhere read from bytes, a Blob or a stream");
+    await expect(readCsvFile("a.csv")).rejects.toThrow("readCsvFile: files can be used in Node, Deno and Bun only; elsewhere use bytes, a Blob or a stream");
   } finally {
     spy.mockRestore();
   }

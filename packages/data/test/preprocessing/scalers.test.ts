@@ -102,3 +102,12 @@ it("JSON that is not theirs is refused", () => {
     ]
   `);
 });
+
+it("refuses values that cannot be scaled, and misspelt options", () => {
+  const large = tensor([[1, 1e308], [2, -1e308]], { dtype: "float64" });
+  expect(() => Standardizer.fit(large)).toThrow("Standardizer.fit: feature 1 has values from -1e+308 to 1e+308, too far apart to be scaled; check these values, or leave the feature out");
+  expect(() => MinMaxScaler.fit(large)).toThrow("MinMaxScaler.fit: feature 1 has values");
+  expect(() => Standardizer.fit(tensor([[1], [1e200]], { dtype: "float64" }))).toThrow("too far apart to be scaled");
+  expect(() => Standardizer.fit(tensor([1]), { mising: "mean" } as never)).toThrow('Standardizer.fit: there is no option "mising"; did you mean "missing"?');
+  expect(() => MinMaxScaler.fit(tensor([1]), { range: 5 as never })).toThrow("MinMaxScaler: range is 5, expected two finite numbers");
+});

@@ -66,7 +66,7 @@ describe("readCsv", () => {
     expect((await readCsv(`x\n${text}\n`, { columns: { x: "numeric" } })).numeric("x")[0]).toBe(value);
   });
 
-  it.each(["abc", "0x10", "1,5", "1 2", "Infinity", "1e999", "--1", "."])("refuses %j as a number", async (text) => {
+  it.each(["abc", "0x10", "1,5.0", "1 2", "Infinity", "1e999", "--1", "."])("refuses %j as a number", async (text) => {
     await expect(readCsv(`x;y\n${text};1\n`, { delimiter: ";", columns: { x: "numeric" } })).rejects.toThrow('input, line 2, column "x": found');
   });
 
@@ -106,8 +106,8 @@ describe("readCsv", () => {
         "FormatError: train.csv, line 4: the record has 3 fields; expected 2 ("a", "b")",
         "FormatError: train.csv, line 4: the record has 3 fields; expected 2 ("a", "b")",
         "FormatError: train.csv, line 3, column "a": found "x", expected a number",
-        "FormatError: train.csv, line 32, column "a": found "l7", expected a number like the other values; if the column holds categories, declare it as "categorical"",
-        "FormatError: train.csv, line 3002, column "a": found "l7", expected a number like the other values; if the column holds categories, declare it as "categorical"",
+        "FormatError: train.csv, line 32, column "a": found "l7", expected a number like the other values; if the column holds categories, declare it as "categorical", or list the text in missingValues",
+        "FormatError: train.csv, line 3002, column "a": found "l7", expected a number like the other values; if the column holds categories, declare it as "categorical", or list the text in missingValues",
         "FormatError: train.csv, line 2, column "b": the value is missing; use missing: "keep" or "dropRow" to allow it",
         "FormatError: train.csv, line 2, column "b": "NA" stands for a missing value; use missing: "keep" or "dropRow" to allow it",
         "FormatError: train.csv, line 2: a quoted field of the record that begins here is not closed before the input ends",
@@ -117,8 +117,8 @@ describe("readCsv", () => {
         "FormatError: train.csv, line 1: column 2 of the header has no name ("a", "", "c")",
         "FormatError: train.csv, line 1: two columns of the header have the name "a"",
         "ArgumentError: readCsv: there is no column "b"; there are "a"",
-        "FormatError: train.csv, byte 0: the text from here on is not UTF-8",
-        "FormatError: train.csv.gz: the gzip data are damaged or cut off; expected a complete gzip file",
+        "FormatError: train.csv, byte 0: the text from here on is not UTF-8; if it is in another encoding, name it, such as encoding: "windows-1252"",
+        "FormatError: train.csv.gz: the gzip data are cut off; expected a complete gzip file",
       ]
     `);
   });

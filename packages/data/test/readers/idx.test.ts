@@ -54,16 +54,16 @@ describe("readIdx", () => {
     expect(messages).toMatchInlineSnapshot(`
       {
         "cutData": "FormatError: images.gz, byte 15: the file has 15 bytes; expected 16 for uint8 [2, 2]",
-        "cutGzip": "FormatError: images.gz: the gzip data are damaged or cut off; expected a complete gzip file",
-        "cutGzipHead": "FormatError: images.gz: the gzip data are damaged or cut off; expected a complete gzip file",
+        "cutGzip": "FormatError: images.gz: the gzip data are cut off; expected a complete gzip file",
+        "cutGzipHead": "FormatError: images.gz: the gzip data are cut off; expected a complete gzip file",
         "cutShape": "FormatError: images.gz, byte 9: the file ends within the sizes of its 2 axes; expected at least 12 bytes",
-        "damaged": "FormatError: images.gz: the gzip data are damaged or cut off; expected a complete gzip file",
+        "damaged": "FormatError: images.gz: the gzip data are damaged: incorrect data check",
         "empty": "FormatError: images.gz: 0 bytes are too few for an IDX file; expected at least 4",
-        "huge": "FormatError: images.gz, byte 12: the file has 12 bytes; expected 36893488147419103000 for float64 [2147483648, 2147483648]",
+        "huge": "FormatError: images.gz: the shape [2147483648, 2147483648] has more elements than there can be",
         "longer": "FormatError: images.gz, byte 16: the file has 17 bytes; expected 16 for uint8 [2, 2]",
         "magic": "FormatError: images.gz, byte 0: an IDX file begins with two zero bytes, found 01 00",
         "short": "FormatError: images.gz: 3 bytes are too few for an IDX file; expected at least 4",
-        "trailing": "FormatError: images.gz: the gzip data are damaged or cut off; expected a complete gzip file",
+        "trailing": "FormatError: images.gz: the gzip data are damaged: something that is no gzip data follows after the end",
         "type": "FormatError: images.gz, byte 2: 0x0a is no element type of the IDX format; expected 08, 09, 0b, 0c, 0d or 0e",
       }
     `);

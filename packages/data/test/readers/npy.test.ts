@@ -38,6 +38,26 @@ describe("readNpy", () => {
     expect((await readNpy(bytesOf("empty"))).shape).toEqual([0, 3]);
   });
 
+  it("reads and writes half precision", async () => {
+    const half = await readNpy(bytesOf("half"));
+    expect(half.dtype).toBe("float32");
+    expect(half.toArray()).toEqual([1]);
+    const bytes = encodeNpy(tensor([[1.5, -0.1], [65504, 1e-7]]), { dtype: "float16" });
+    expect(new TextDecoder("latin1").decode(bytes.subarray(10, 40))).toContain("'descr': '<f2'");
+    // float16 next to -0.1 is -0.0999755859375, next to 1e-7 is 2^-23.
+    expect((await readNpy(bytes)).toArray()).toEqual([[1.5, -0.0999755859375], [65504, 2 ** -23]]);
+    expect(() => encodeNpy(tensor([1], { dtype: "int32" }), { dtype: "float16" })).toThrow("encodeNpy: only floats are written as float16, got int32");
+    expect(() => encodeNpy(tensor([1]), { dtype: "half" as never })).toThrow('encodeNpy: dtype is the string "half", expected "float16"');
+  });
+
+  it("refuses sizes that cannot be", async () => {
+    const header = (shape: string): Uint8Array => withHeader(`{'descr': '<f4', 'fortran_order': False, 'shape': (${shape})}`);
+    await expect(readNpy(header(`${"1,".repeat(65)}`))).rejects.toThrow("readNpy input, byte 10: the array has 65 axes; NumPy's have at most 64");
+    await expect(readNpy(header("9007199254740991, 9007199254740991"))).rejects.toThrow("has more elements than there can be");
+    await expect(readNpy("x.npy" as never)).rejects.toThrow('readNpy: cannot read from the string "x.npy", expected bytes; for the path of a file use readNpyFile');
+    await expect(readNpy(encodeNpy(tensor([1, 2])), { maxBytes: 100 })).rejects.toThrow("readNpy input: there are more than 100 bytes, which is the limit; raise it with maxBytes");
+  });
+
   it("reads versions 2 and 3", async () => {
     expect((await readNpy(bytesOf("version 2"))).toArray()).toEqual([0, 1, 2]);
     expect((await readNpy(bytesOf("version 3"))).toArray()).toEqual([0, 1, 2]);
@@ -56,7 +76,7 @@ describe("readNpy", () => {
     version4[6] = 4;
     const inputs: Record<string, Uint8Array> = {
       empty: new Uint8Array(), other: new TextEncoder().encode("not an array"), version4, cutHeader: f4.subarray(0, 40), cutData: f4.subarray(0, -3),
-      longer: Uint8Array.of(...f4, 0), overflow: bytesOf("overflow"), complex: bytesOf("complex"), half: bytesOf("half"), text: bytesOf("text"),
+      longer: Uint8Array.of(...f4, 0), overflow: bytesOf("overflow"), complex: bytesOf("complex"), text: bytesOf("text"),
       structured: bytesOf("structured"), notADictionary: withHeader("[1, 2]"), negative: withHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"),
       missing: withHeader("{'descr': '<f4', 'shape': (1,)}"), twice: withHeader("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (0,)}"),
       bool: withHeader("{'descr': '|b1', 'fortran_order': False, 'shape': (1,)}", [2]),
@@ -68,19 +88,18 @@ describe("readNpy", () => {
     expect(messages).toMatchInlineSnapshot(`
       {
         "bool": "FormatError: x.npy, byte 65: element 0 is 2; expected a bool, 0 or 1",
-        "complex": "FormatError: x.npy: the elements have NumPy's type "<c16"; expected bool, integers, float32 or float64 (convert with astype)",
+        "complex": "FormatError: x.npy: the elements have NumPy's type "<c16" (complex numbers); expected bool, integers, float16, float32 or float64 (convert with astype)",
         "cutData": "FormatError: x.npy, byte 149: the file has 149 bytes; expected 152 for <f4 [2, 3]",
         "cutHeader": "FormatError: x.npy, byte 40: the header has 118 bytes, but the file ends before; it has 40 bytes",
         "empty": "FormatError: x.npy, byte 0: 0 bytes are too few for a .npy file",
-        "half": "FormatError: x.npy: the elements have NumPy's type "<f2"; expected bool, integers, float32 or float64 (convert with astype)",
         "longer": "FormatError: x.npy, byte 152: the file has 153 bytes; expected 152 for <f4 [2, 3]",
         "missing": "FormatError: x.npy, byte 10: the header is "{'descr': '<f4', 'shape': (1,)}"; expected a dictionary with descr, fortran_order and shape",
         "negative": "FormatError: x.npy, byte 10: the header is "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"; expected a dictionary with descr, fortran_order and shape",
         "notADictionary": "FormatError: x.npy, byte 10: the header is "[1, 2]"; expected a dictionary with descr, fortran_order and shape",
         "other": "FormatError: x.npy, byte 0: a .npy file begins with the byte 93 and "NUMPY"; this one does not",
         "overflow": "FormatError: x.npy, byte 136: element 1 is 2147483648, which int32 cannot hold; expected -2147483648 to 2147483647",
-        "structured": "FormatError: x.npy: the elements have NumPy's type "[('a', '<i4'), ('b', '<f8')]"; expected bool, integers, float32 or float64 (convert with astype)",
-        "text": "FormatError: x.npy: the elements have NumPy's type "<U2"; expected bool, integers, float32 or float64 (convert with astype)",
+        "structured": "FormatError: x.npy: the elements have NumPy's type "[('a', '<i4'), ('b', '<f8')]" (records with fields); expected bool, integers, float16, float32 or float64 (convert with astype)",
+        "text": "FormatError: x.npy: the elements have NumPy's type "<U2" (text); expected bool, integers, float16, float32 or float64 (convert with astype)",
         "twice": "FormatError: x.npy, byte 10: the header is "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'sh…"; expected a dictionary with descr, fortran_order and shape",
         "version4": "FormatError: x.npy, byte 6: the .npy format has no version 4; expected 1, 2 or 3",
       }

@@ -1,4 +1,6 @@
+import { float16ToNumber } from "@nn/files";
 import { allocate, Tensor, type DType } from "@nn/tensor";
+import { quote } from "@nn/tensor/extend";
 import { fillFromLittleEndian } from "./byte-order.js";
 import type { TensorEntry } from "./header.js";
 import { SafetensorsError } from "./safetensors-error.js";
@@ -29,7 +31,7 @@ const decoders: { readonly [D in SafetensorsDType]: Decoder | undefined } = {
   F8_E4M3: undefined,
   I16: { dtype: "int32", read: (view, offset) => view.getInt16(offset, true) },
   U16: { dtype: "int32", read: (view, offset) => view.getUint16(offset, true) },
-  F16: { dtype: "float32", read: (view, offset) => halfToNumber(view.getUint16(offset, true)) },
+  F16: { dtype: "float32", read: (view, offset) => float16ToNumber(view.getUint16(offset, true)) },
   BF16: { dtype: "float32", read: (view, offset) => brainToNumber(view.getUint16(offset, true)) },
   I32: { dtype: "int32", read: "same" },
   U32: { dtype: "int32", read: (view, offset) => view.getUint32(offset, true) },
@@ -46,7 +48,7 @@ const decoders: { readonly [D in SafetensorsDType]: Decoder | undefined } = {
  */
 export function decode({ name, dtype: type, shape, start }: TensorEntry, bytes: Uint8Array, source: string): Tensor {
   const decoder = decoders[type];
-  const what = `tensor ${JSON.stringify(name)}`;
+  const what = `tensor ${quote(name)}`;
   if (decoder === undefined) {
     throw new SafetensorsError(source, `${what} has the dtype ${type}, which no dtype of a tensor can hold; read its bytes with parseSafetensors`, start);
   }
@@ -70,15 +72,6 @@ export function decode({ name, dtype: type, shape, start }: TensorEntry, bytes: 
     data[at] = number;
   }
   return new Tensor(shape, decoder.dtype, data);
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 const scratch = new DataView(new ArrayBuffer(4));

@@ -1,12 +1,13 @@
+import { builtin, FileError, writeAtomically } from "@nn/files";
 import type { Tensor } from "@nn/tensor";
+import { requireKind, requireOptions } from "@nn/tensor/extend";
 import type { FileHandle } from "node:fs/promises";
-import { builtin } from "../builtin.js";
-import { FileError } from "../file-error.js";
 import { decode } from "./element-types.js";
 import { headerLength, lengthFieldSize, parseHeader } from "./header.js";
+import { limitOptions, limitsOf, type SafetensorsLimits } from "./limits.js";
 import { collect, type Safetensors } from "./read.js";
 import { SafetensorsError } from "./safetensors-error.js";
-import { writeSafetensors } from "./write.js";
+import { encodeSafetensors } from "./write.js";
 
 /**
  * Writes tensors into a safetensors file: under a temporary name beside it, which takes the file's place once it is on the disk.
@@ -15,31 +16,8 @@ import { writeSafetensors } from "./write.js";
  * @throws SafetensorsError as {@link writeSafetensors}.
  */
 export async function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
-  const bytes = writeSafetensors(tensors, metadata);
-  const { open, rename, rm } = builtin("saveSafetensors", "node:fs/promises");
-  const temporary = `${path}.${builtin("saveSafetensors", "node:crypto").randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    await syncFolder(path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new FileError("saveSafetensors", "write", path, cause);
-  }
-}
-
-/** Makes the new name last through a loss of power; not every system can. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = builtin("saveSafetensors", "node:path").dirname(path);
-  const handle = await builtin("saveSafetensors", "node:fs/promises").open(folder, "r").catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+  requireKind("saveSafetensors", "path", path, "string");
+  await writeAtomically("saveSafetensors", path, encodeSafetensors("saveSafetensors", tensors, metadata));
 }
 
 /**
@@ -47,13 +25,16 @@ async function syncFolder(path: string): Promise<void> {
  * @throws FileError if the file cannot be read.
  * @throws SafetensorsError if it is not a whole, valid file, or a tensor cannot be held.
  */
-export async function loadSafetensors(path: string): Promise<Safetensors> {
+export async function loadSafetensors(path: string, options: SafetensorsLimits = {}): Promise<Safetensors> {
+  requireKind("loadSafetensors", "path", path, "string");
+  requireOptions("loadSafetensors", options, limitOptions);
+  const limits = limitsOf(options);
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const start = await readRange(file, path, 0, Math.min(lengthFieldSize, size));
-    const dataStart = lengthFieldSize + headerLength(start, size, path);
-    const { entries, metadata } = parseHeader(await readRange(file, path, lengthFieldSize, dataStart), size, path);
+    const dataStart = lengthFieldSize + headerLength(start, size, path, limits);
+    const { entries, metadata } = parseHeader(await readRange(file, path, lengthFieldSize, dataStart), size, path, limits);
     const tensors: (readonly [string, Tensor])[] = [];
     for (const entry of entries) tensors.push([entry.name, decode(entry, await readRange(file, path, entry.start, entry.end), path)]);
     return { tensors: collect(tensors), metadata };

@@ -1,3 +1,5 @@
+import { quote } from "@nn/tensor/extend";
+
 /**
  * A JSON value as it is written: `JSON.parse` would keep one of two equal keys, round large numbers, and lose where things stand.
  */
@@ -25,10 +27,10 @@ const deepest = 32;
 
 /**
  * Parses a JSON text (RFC 8259); after the value only spaces may follow.
- * @throws JsonError if it is not JSON, or a key occurs twice in one object.
+ * @throws JsonError if it is not JSON, a key occurs twice in one object, or an array has more than `longestList` items.
  */
-export function parseJson(text: string): JsonNode {
-  const parser = new JsonParser(text);
+export function parseJson(text: string, longestList = Infinity): JsonNode {
+  const parser = new JsonParser(text, longestList);
   const value = parser.value(0);
   parser.end();
   return value;
@@ -40,10 +42,12 @@ const spacePattern = /[ \t\n\r]*/y;
 
 class JsonParser {
   readonly #text: string;
+  readonly #longestList: number;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, longestList: number) {
     this.#text = text;
+    this.#longestList = longestList;
   }
 
   value(depth: number): JsonNode {
@@ -73,7 +77,7 @@ class JsonParser {
       const at = this.#at;
       if (this.#text[at] !== '"') throw this.#unexpected("a key in quotes");
       const key = this.#string();
-      if (entries.has(key)) throw new JsonError(`the key ${JSON.stringify(key)} occurs twice`, at);
+      if (entries.has(key)) throw new JsonError(`the key ${quote(key)} occurs twice`, at);
       this.#expect(":");
       entries.set(key, this.value(depth + 1));
     });
@@ -82,7 +86,11 @@ class JsonParser {
 
   #array(depth: number): JsonNode[] {
     const items: JsonNode[] = [];
-    this.#list("[", "]", () => items.push(this.value(depth + 1)));
+    const start = this.#at;
+    this.#list("[", "]", () => {
+      if (items.length === this.#longestList) throw new JsonError(`a list has more than ${this.#longestList} items (maxRank, the most axes of a tensor)`, start);
+      items.push(this.value(depth + 1));
+    });
     return items;
   }
 
@@ -131,6 +139,6 @@ class JsonParser {
 
   #unexpected(expected: string): JsonError {
     const found = this.#text[this.#at];
-    return new JsonError(`found ${found === undefined ? "the end" : JSON.stringify(found)}, expected ${expected}`, this.#at);
+    return new JsonError(`found ${found === undefined ? "the end" : quote(found)}, expected ${expected}`, this.#at);
   }
 }

@@ -1,6 +1,8 @@
-import type { Tensor } from "@nn/tensor";
+import { ArgumentError, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions } from "@nn/tensor/extend";
 import { decode, type SafetensorsDType } from "./element-types.js";
-import { headerLength, lengthFieldSize, parseHeader } from "./header.js";
+import { headerLength, lengthFieldSize, parseHeader, type Header } from "./header.js";
+import { limitOptions, limitsOf, type SafetensorsLimits } from "./limits.js";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -21,8 +23,8 @@ export interface RawTensor {
 }
 
 /** Options of {@link readSafetensors} and {@link parseSafetensors}. */
-export interface ReadOptions {
-  /** What messages call the input. Default "input". */
+export interface ReadOptions extends SafetensorsLimits {
+  /** What messages call the input. Default: the function that reads. */
   readonly name?: string;
 }
 
@@ -41,9 +43,9 @@ export interface ReadOptions {
  * ```
  * @throws SafetensorsError if the bytes are not a whole, valid file, or a tensor cannot be held.
  */
-export function readSafetensors(bytes: Uint8Array, { name = "input" }: ReadOptions = {}): Safetensors {
-  const { entries, metadata } = parseHeader(headerOf(bytes, name), bytes.length, name);
-  return { tensors: collect(entries.map((entry) => [entry.name, decode(entry, bytes.subarray(entry.start, entry.end), name)])), metadata };
+export function readSafetensors(bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Safetensors {
+  const { entries, metadata, content, source } = parse("readSafetensors", bytes, options);
+  return { tensors: collect(entries.map((entry) => [entry.name, decode(entry, content.subarray(entry.start, entry.end), source)])), metadata };
 }
 
 /**
@@ -51,15 +53,28 @@ export function readSafetensors(bytes: Uint8Array, { name = "input" }: ReadOptio
  * @throws SafetensorsError if the bytes are not a whole, valid file.
  */
 export function parseSafetensors(
-  bytes: Uint8Array, { name = "input" }: ReadOptions = {},
+  bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {},
 ): { readonly tensors: readonly RawTensor[]; readonly metadata: Readonly<Record<string, string>> } {
-  const { entries, metadata } = parseHeader(headerOf(bytes, name), bytes.length, name);
-  const tensors = entries.map(({ start, end, ...entry }) => ({ ...entry, offset: start, bytes: bytes.subarray(start, end) }));
+  const { entries, metadata, content } = parse("parseSafetensors", bytes, options);
+  const tensors = entries.map(({ start, end, ...entry }) => ({ ...entry, offset: start, bytes: content.subarray(start, end) }));
   return { tensors, metadata };
 }
 
-function headerOf(bytes: Uint8Array, source: string): Uint8Array {
-  return bytes.subarray(lengthFieldSize, lengthFieldSize + headerLength(bytes, bytes.length, source));
+interface Parsed extends Header {
+  readonly content: Uint8Array;
+  readonly source: string;
+}
+
+function parse(operation: string, bytes: Uint8Array | ArrayBuffer, options: ReadOptions): Parsed {
+  requireOptions(operation, options, { ...limitOptions, name: "string" });
+  const content = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+  if (!(content instanceof Uint8Array)) {
+    throw new ArgumentError(`${operation}: bytes are ${describeValue(bytes)}, expected a Uint8Array or an ArrayBuffer${typeof bytes === "string" ? "; for the path of a file use loadSafetensors" : ""}`);
+  }
+  const limits = limitsOf(options);
+  const source = options.name ?? `${operation} input`;
+  const header = content.subarray(lengthFieldSize, lengthFieldSize + headerLength(content, content.length, source, limits));
+  return { ...parseHeader(header, content.length, source, limits), content, source };
 }
 
 /** A record whose keys may be any names, `__proto__` too. */

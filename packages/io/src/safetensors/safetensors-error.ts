@@ -1,3 +1,5 @@
+import { escapeControls } from "@nn/tensor/extend";
+
 /** Bytes are not a safetensors file, or tensors cannot be written as one. The message names the file and, where known, the byte. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
@@ -7,7 +9,7 @@ export class SafetensorsError extends Error {
   readonly offset: number | undefined;
 
   constructor(source: string, message: string, offset?: number, options?: ErrorOptions) {
-    super(`${source}${offset === undefined ? "" : `, byte ${offset}`}: ${message}`, options);
+    super(`${escapeControls(source)}${offset === undefined ? "" : `, byte ${offset}`}: ${message}`, options);
     this.source = source;
     this.offset = offset;
   }

@@ -1,4 +1,5 @@
-import { requireTensor, type DType, type Tensor } from "@nn/tensor";
+import { ArgumentError, requireTensor, type DType, type Tensor } from "@nn/tensor";
+import { describeValue, quote } from "@nn/tensor/extend";
 import { toLittleEndian } from "./byte-order.js";
 import { elementSizes, type SafetensorsDType } from "./element-types.js";
 import { lengthFieldSize } from "./header.js";
@@ -18,19 +19,26 @@ interface Part {
  * @throws SafetensorsError if a name or a text cannot be written in UTF-8, a text is no string, or a tensor is called `__metadata__`.
  */
 export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return encodeSafetensors("writeSafetensors", tensors, metadata);
+}
+
+/** {@link writeSafetensors} in the name of another function. */
+export function encodeSafetensors(operation: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): Uint8Array {
+  requireRecord(operation, "tensors", tensors);
+  requireRecord(operation, "metadata", metadata);
   const parts = Object.entries(tensors).map(([name, tensor]): Part => {
-    requireTensor("writeSafetensors", tensor, `tensor ${JSON.stringify(name)}`);
-    if (name === "__metadata__") throw new SafetensorsError("output", 'a tensor cannot be called "__metadata__", which is the place of the metadata');
-    requireText(name, "the name of a tensor");
+    requireTensor(operation, tensor, `tensor ${quote(name)}`);
+    if (name === "__metadata__") throw new SafetensorsError(operation, 'a tensor cannot be called "__metadata__", which is the place of the metadata');
+    requireText(operation, name, "the name of a tensor");
     return { name, tensor, type: types[tensor.dtype] };
   });
   parts.sort((a, b) => elementSizes[b.type] - elementSizes[a.type] || (a.name < b.name ? -1 : 1));
-  const header = encodeHeader(parts, metadata);
+  const header = encodeHeader(operation, parts, metadata);
   const bytes = new Uint8Array(header.length + parts.reduce((sum, { tensor, type }) => sum + tensor.size * elementSizes[type], 0));
   bytes.set(header);
   let at = header.length;
   for (const { tensor } of parts) {
-    const data = toLittleEndian(tensor.data("writeSafetensors"));
+    const data = toLittleEndian(tensor.data(operation));
     bytes.set(data, at);
     at += data.length;
   }
@@ -38,11 +46,11 @@ export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, meta
 }
 
 /** Length and header, with spaces up to a multiple of 8 bytes. */
-function encodeHeader(parts: readonly Part[], metadata: Readonly<Record<string, string>>): Uint8Array {
+function encodeHeader(operation: string, parts: readonly Part[], metadata: Readonly<Record<string, string>>): Uint8Array {
   const texts = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, value] of texts) {
-    requireText(key, "a key of the metadata");
-    requireText(value, `the value of ${JSON.stringify(key)} in the metadata`);
+    requireText(operation, key, "a key of the metadata");
+    requireText(operation, value, `the value of ${quote(key)} in the metadata`);
   }
   // Put together by hand: an object would bring keys that look like numbers to the front.
   const entries = texts.length === 0 ? [] : [`"__metadata__":{${texts.map((pair) => pair.map((text) => JSON.stringify(text)).join(":")).join(",")}}`];
@@ -63,7 +71,13 @@ function encodeHeader(parts: readonly Part[], metadata: Readonly<Record<string, 
 /** Half of a pair of UTF-16 code units has no form in UTF-8. */
 const loneSurrogate = /\p{Surrogate}/u;
 
-function requireText(text: unknown, what: string): void {
-  if (typeof text !== "string") throw new SafetensorsError("output", `${what} is ${text === null ? "null" : typeof text}, expected a string`);
-  if (loneSurrogate.test(text)) throw new SafetensorsError("output", `${what}, ${JSON.stringify(text)}, has half of a surrogate pair, which UTF-8 cannot write`);
+function requireText(operation: string, text: unknown, what: string): void {
+  if (typeof text !== "string") throw new SafetensorsError(operation, `${what} is ${describeValue(text)}, expected a string`);
+  if (loneSurrogate.test(text)) throw new SafetensorsError(operation, `${what}, ${quote(text)}, has half of a surrogate pair, which UTF-8 cannot write`);
+}
+
+function requireRecord(operation: string, what: string, value: unknown): void {
+  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype === Object.prototype || prototype === null) return;
+  throw new ArgumentError(`${operation}: ${what} are ${describeValue(value)}, expected an object with ${what === "tensors" ? "tensors" : "texts"} by their names`);
 }

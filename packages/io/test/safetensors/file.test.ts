@@ -56,7 +56,7 @@ describe("saveSafetensors and loadSafetensors", () => {
   it("say that there are no files in a browser", async () => {
     const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
     try {
-      await expect(saveSafetensors("a", {})).rejects.toThrow("saveSafetensors: files can be used in Node, Deno and Bun only; elsewhere use readSafetensors");
+      await expect(saveSafetensors("a", {})).rejects.toThrow("saveSafetensors: files can be used in Node, Deno and Bun only; elsewhere use bytes");
       await expect(loadSafetensors("a")).rejects.toThrow("loadSafetensors: files can be used in Node, Deno and Bun only");
     } finally {
       spy.mockRestore();

@@ -55,7 +55,7 @@ describe.each(cases.filter(({ id, valid }) => valid && id !== allTypes))("$id", 
 it("says which number of the file of all types int32 cannot hold", () => {
   const bytes = bytesOf(cases.find(({ id }) => id === allTypes) as Case);
   expect(() => readSafetensors(bytes)).toThrow(
-    /^input, byte \d+: element 0 of tensor "i64" is 9007199254740993 \(I64\), which int32 cannot hold; read the bytes with parseSafetensors$/,
+    /^readSafetensors input, byte \d+: element 0 of tensor "i64" is 9007199254740993 \(I64\), which int32 cannot hold; read the bytes with parseSafetensors$/,
   );
 });
 
@@ -82,7 +82,7 @@ it("files that are not valid are refused, in memory and on disk, with the reason
       "bad_empty_file (the file is empty)": "SafetensorsError: m: the file is empty; a safetensors file begins with 8 bytes that tell the length of its header",
       "bad_fractional_shape (a dimension is not an integer)": "SafetensorsError: m, byte 37: the shape of tensor "x" has 2.5, expected whole numbers from 0 to 2^53 - 1",
       "bad_header_invalid_json (the header is not valid JSON)": "SafetensorsError: m, byte 9: the header is not as it should be: found "x", expected a key in quotes",
-      "bad_header_length_huge (the header length is 2^60)": "SafetensorsError: m, byte 0: the header is said to have 1152921504606846976 bytes, expected at most 100000000; this is no safetensors file",
+      "bad_header_length_huge (the header length is 2^60)": "SafetensorsError: m, byte 0: the header is said to have 1152921504606846976 bytes, expected at most 100000000 (maxHeaderBytes); this is no safetensors file",
       "bad_header_length_past_end (the header length points past the end of the file)": "SafetensorsError: m, byte 0: the header is said to have 72 bytes, but only 71 follow; the file is cut off or no safetensors file",
       "bad_header_length_zero (the header is empty, which is not JSON)": "SafetensorsError: m, byte 8: the header begins with nothing, expected "{"",
       "bad_header_not_an_object (the header is JSON but not an object)": "SafetensorsError: m, byte 8: the header begins with "[", expected "{"",

@@ -83,10 +83,10 @@ describe("writeSafetensors", () => {
     });
     expect(messages).toMatchInlineSnapshot(`
       [
-        "SafetensorsError: output: a tensor cannot be called "__metadata__", which is the place of the metadata",
-        "SafetensorsError: output: the name of a tensor, "a\\ud800", has half of a surrogate pair, which UTF-8 cannot write",
-        "SafetensorsError: output: the value of "a" in the metadata, "\\udc00", has half of a surrogate pair, which UTF-8 cannot write",
-        "SafetensorsError: output: the value of "k" in the metadata is number, expected a string",
+        "SafetensorsError: writeSafetensors: a tensor cannot be called "__metadata__", which is the place of the metadata",
+        "SafetensorsError: writeSafetensors: the name of a tensor, "a\\ud800", has half of a surrogate pair, which UTF-8 cannot write",
+        "SafetensorsError: writeSafetensors: the value of "a" in the metadata, "\\udc00", has half of a surrogate pair, which UTF-8 cannot write",
+        "SafetensorsError: writeSafetensors: the value of "k" in the metadata is 1, expected a string",
         "UsageError: writeSafetensors: tensor "a" is an array of 2, expected a Tensor; make it one with tensor(...)",
       ]
     `);
@@ -140,26 +140,26 @@ describe("readSafetensors", () => {
     });
     expect(messages).toMatchInlineSnapshot(`
       [
-        "SafetensorsError: input, byte 62: element 0 of tensor "x" is 2147483648 (U32), which int32 cannot hold; read the bytes with parseSafetensors",
-        "SafetensorsError: input, byte 64: element 1 of tensor "x" is 2, expected a bool, 0 or 1",
-        "SafetensorsError: input, byte 66: tensor "x" has the dtype F8_E4M3, which no dtype of a tensor can hold; read its bytes with parseSafetensors",
-        "SafetensorsError: input, byte 37: the shape of tensor "x" has 1e0, expected whole numbers from 0 to 2^53 - 1",
-        "SafetensorsError: input, byte 37: the shape of tensor "x" has string, expected whole numbers from 0 to 2^53 - 1",
-        "SafetensorsError: input, byte 36: the shape of tensor "x" is no list",
-        "SafetensorsError: input, byte 8: the header begins with " ", expected "{"",
-        "SafetensorsError: input, byte 8: the header begins with "﻿", expected "{"",
-        "SafetensorsError: input, byte 10: the header is not as it should be: found "\\n", expected nothing but spaces after the JSON object",
-        "SafetensorsError: input, byte 14: the header is not as it should be: found "1", expected "," or "}"",
-        "SafetensorsError: input, byte 13: the header is not as it should be: found "t", expected a JSON value",
-        "SafetensorsError: input, byte 16: the header is not as it should be: found "]", expected a JSON value",
-        "SafetensorsError: input, byte 13: the header is not as it should be: a string has a character or an escape that JSON does not allow",
-        "SafetensorsError: input, byte 13: the header is not as it should be: a string has a character or an escape that JSON does not allow",
-        "SafetensorsError: input, byte 14: the header is not as it should be: a string is not closed",
-        "SafetensorsError: input, byte 45: the header is not as it should be: values are nested too deeply",
-        "SafetensorsError: input, byte 24: "__metadata__" is no object",
-        "SafetensorsError: input, byte 9: the header is not as it should be: found "a", expected a key in quotes",
-        "SafetensorsError: input, byte 20: the header is not as it should be: the key "b" occurs twice",
-        "SafetensorsError: input, byte 11: the header is not as it should be: found "{", expected nothing but spaces after the JSON object",
+        "SafetensorsError: readSafetensors input, byte 62: element 0 of tensor "x" is 2147483648 (U32), which int32 cannot hold; read the bytes with parseSafetensors",
+        "SafetensorsError: readSafetensors input, byte 64: element 1 of tensor "x" is 2, expected a bool, 0 or 1",
+        "SafetensorsError: readSafetensors input, byte 66: tensor "x" has the dtype F8_E4M3, which no dtype of a tensor can hold; read its bytes with parseSafetensors",
+        "SafetensorsError: readSafetensors input, byte 37: the shape of tensor "x" has 1e0, expected whole numbers from 0 to 2^53 - 1",
+        "SafetensorsError: readSafetensors input, byte 37: the shape of tensor "x" has string, expected whole numbers from 0 to 2^53 - 1",
+        "SafetensorsError: readSafetensors input, byte 36: the shape of tensor "x" is no list",
+        "SafetensorsError: readSafetensors input, byte 8: the header begins with " ", expected "{"",
+        "SafetensorsError: readSafetensors input, byte 8: the header begins with "\\ufeff", expected "{"",
+        "SafetensorsError: readSafetensors input, byte 10: the header is not as it should be: found "\\n", expected nothing but spaces after the JSON object",
+        "SafetensorsError: readSafetensors input, byte 14: the header is not as it should be: found "1", expected "," or "}"",
+        "SafetensorsError: readSafetensors input, byte 13: the header is not as it should be: found "t", expected a JSON value",
+        "SafetensorsError: readSafetensors input, byte 16: the header is not as it should be: found "]", expected a JSON value",
+        "SafetensorsError: readSafetensors input, byte 13: the header is not as it should be: a string has a character or an escape that JSON does not allow",
+        "SafetensorsError: readSafetensors input, byte 13: the header is not as it should be: a string has a character or an escape that JSON does not allow",
+        "SafetensorsError: readSafetensors input, byte 14: the header is not as it should be: a string is not closed",
+        "SafetensorsError: readSafetensors input, byte 45: the header is not as it should be: values are nested too deeply",
+        "SafetensorsError: readSafetensors input, byte 24: "__metadata__" is no object",
+        "SafetensorsError: readSafetensors input, byte 9: the header is not as it should be: found "a", expected a key in quotes",
+        "SafetensorsError: readSafetensors input, byte 20: the header is not as it should be: the key "b" occurs twice",
+        "SafetensorsError: readSafetensors input, byte 11: the header is not as it should be: found "{", expected nothing but spaces after the JSON object",
       ]
     `);
   });

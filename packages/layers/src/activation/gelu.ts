@@ -1,5 +1,7 @@
 import { gelu, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 
 /** Options of {@link GELU}. */
 export interface GELUOptions {
@@ -7,12 +9,16 @@ export interface GELUOptions {
   readonly approximate?: "none" | "tanh" | undefined;
 }
 
+const geluOptions: OptionKinds<GELUOptions> = { approximate: ["none", "tanh"] };
+
 /** Gaussian error linear unit: `x · Φ(x)` with the normal distribution function Φ (Hendrycks and Gimpel 2016). */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
-  constructor({ approximate = "none" }: GELUOptions = {}) {
+  constructor(options: GELUOptions = {}) {
     super();
+    takeOptions("GELU", this, options, geluOptions);
+    const { approximate = "none" } = options;
     this.approximate = approximate;
   }
 

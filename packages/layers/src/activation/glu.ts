@@ -1,4 +1,5 @@
-import { chunk, formatShape, normalizeAxis, ShapeError, sigmoid, type Tensor } from "@nn/tensor";
+import { chunk, formatShape, normalizeAxis, requireTensor, ShapeError, sigmoid, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /**
@@ -12,10 +13,12 @@ export class GLU extends Module {
 
   constructor(axis = -1) {
     super();
+    requireKind("GLU", "axis", axis, "integer");
     this.axis = axis;
   }
 
   forward(x: Tensor): Tensor {
+    requireTensor("GLU", x);
     const axis = normalizeAxis("GLU", this.axis, x.rank);
     const [a, b] = chunk(x, 2, axis);
     if (a === undefined || b === undefined || a.shape[axis] !== b.shape[axis]) {

@@ -1,4 +1,5 @@
-import { where, type Tensor } from "@nn/tensor";
+import { requireTensor, where, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** `x`, but 0 from `−lambda` to `lambda`. */
@@ -7,10 +8,12 @@ export class Hardshrink extends Module {
 
   constructor(lambda = 0.5) {
     super();
+    requireKind("Hardshrink", "lambda", lambda, "finite");
     this.lambda = lambda;
   }
 
   forward(x: Tensor): Tensor {
+    requireTensor("Hardshrink", x);
     return where(x.abs().lessEqual(this.lambda), 0, x);
   }
 }

@@ -1,4 +1,5 @@
 import { leakyRelu, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** Leaky rectified linear unit: `x` where positive, else `negativeSlope · x` (Maas et al. 2013). */
@@ -7,6 +8,7 @@ export class LeakyReLU extends Module {
 
   constructor(negativeSlope = 0.01) {
     super();
+    requireKind("LeakyReLU", "negativeSlope", negativeSlope, "finite");
     this.negativeSlope = negativeSlope;
   }
 

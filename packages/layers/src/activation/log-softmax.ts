@@ -1,4 +1,5 @@
 import { logSoftmax, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** `xᵢ − log Σⱼ exp(xⱼ)` along an axis, without overflow and without the loss of small probabilities. */
@@ -7,6 +8,7 @@ export class LogSoftmax extends Module {
 
   constructor(axis = -1) {
     super();
+    requireKind("LogSoftmax", "axis", axis, "integer");
     this.axis = axis;
   }
 

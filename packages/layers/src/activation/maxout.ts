@@ -1,5 +1,7 @@
-import { ArgumentError, formatShape, max, normalizeAxis, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { formatShape, max, normalizeAxis, requireTensor, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { requireCounts } from "../requirements.js";
 
 /**
  * Largest of `pieces` neighbouring channels: `yⱼ = max(x_{j·pieces}, …, x_{j·pieces + pieces − 1})` (Goodfellow et al. 2013).
@@ -14,12 +16,14 @@ export class Maxout extends Module {
 
   constructor(pieces: number, axis = -1) {
     super();
-    if (!Number.isInteger(pieces) || pieces < 1) throw new ArgumentError(`Maxout: pieces is ${pieces}, expected a positive whole number`);
+    requireCounts("Maxout", { pieces });
+    requireKind("Maxout", "axis", axis, "integer");
     this.pieces = pieces;
     this.axis = axis;
   }
 
   forward(x: Tensor): Tensor {
+    requireTensor("Maxout", x);
     const axis = normalizeAxis("Maxout", this.axis, x.rank);
     const channels = x.shape[axis] ?? 0;
     if (channels % this.pieces !== 0) {

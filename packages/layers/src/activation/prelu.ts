@@ -1,6 +1,10 @@
-import { ArgumentError, formatShape, full, reshape, ShapeError, where, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, full, requireTensor, reshape, ShapeError, where, type FloatDType, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
+import { requireCounts } from "../requirements.js";
 
 /** Options of {@link PReLU}. */
 export interface PReLUOptions {
@@ -9,6 +13,8 @@ export interface PReLUOptions {
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
 }
+
+const preluOptions: OptionKinds<PReLUOptions> = { initial: "finite", dtype: ["float32", "float64"] };
 
 /**
  * Parametric rectified linear unit: `x` where positive, else `weight · x`, with one slope for all or one for each channel
@@ -20,14 +26,19 @@ export interface PReLUOptions {
 export class PReLU extends Module {
   readonly weight: Parameter;
 
-  constructor(slopes = 1, { initial = 0.25, dtype = "float32" }: PReLUOptions = {}) {
+  constructor(slopes = 1, options: PReLUOptions = {}) {
     super();
-    if (!Number.isInteger(slopes) || slopes < 1) throw new ArgumentError(`PReLU: slopes is ${slopes}, expected a positive whole number`);
-    this.weight = new Parameter(full([slopes], initial, { dtype }), { name: "PReLU.weight" });
+    requireCounts("PReLU", { slopes });
+    takeOptions("PReLU", this, options, preluOptions);
+    const { initial = 0.25, dtype } = options;
+    this.weight = createParameter("PReLU", "weight", (shape, given) => full(shape, initial, given), [slopes], { dtype });
   }
 
   forward(x: Tensor): Tensor {
-    return where(x.greater(0), x, x.mul(this.#slopesFor(x)));
+    requireTensor("PReLU", x);
+    const isPositive = x.greater(0);
+    // Positive elements take no part in the product, so that infinite ones do not make the gradient of the slope NaN.
+    return where(isPositive, x, where(isPositive, 0, x).mul(this.#slopesFor(x)));
   }
 
   #slopesFor(x: Tensor): Tensor {

@@ -1,5 +1,7 @@
-import { ArgumentError, isFloat, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
+import { ArgumentError, isFloat, requireTensor, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 
 /**
  * Randomised leaky rectified linear unit: `x` where positive, else `a · x`, with an `a` for each element that is drawn evenly
@@ -13,6 +15,9 @@ export class RReLU extends Module {
 
   constructor(lower = 1 / 8, upper = 1 / 3, random: RandomOptions = {}) {
     super();
+    requireKind("RReLU", "lower", lower, "finite");
+    requireKind("RReLU", "upper", upper, "finite");
+    takeOptions("RReLU", this, random, { generator: "any" });
     if (!(lower <= upper)) throw new ArgumentError(`RReLU: slopes from ${lower} to ${upper}, expected the lower one first`);
     this.lower = lower;
     this.upper = upper;
@@ -20,6 +25,7 @@ export class RReLU extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    requireTensor("RReLU", x);
     return where(x.greater(0), x, x.mul(this.#slopesFor(x)));
   }
 

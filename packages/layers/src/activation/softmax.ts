@@ -1,4 +1,5 @@
 import { softmax, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** `exp(xᵢ) / Σⱼ exp(xⱼ)` along an axis, without overflow. */
@@ -7,6 +8,7 @@ export class Softmax extends Module {
 
   constructor(axis = -1) {
     super();
+    requireKind("Softmax", "axis", axis, "integer");
     this.axis = axis;
   }
 

@@ -1,5 +1,7 @@
 import { softplus, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 
 /** Options of {@link Softplus}. */
 export interface SoftplusOptions {
@@ -9,13 +11,17 @@ export interface SoftplusOptions {
   readonly threshold?: number | undefined;
 }
 
+const softplusOptions: OptionKinds<SoftplusOptions> = { beta: "positive", threshold: "number" };
+
 /** `log(1 + exp(beta · x)) / beta`, a smooth relu. */
 export class Softplus extends Module {
   readonly beta: number;
   readonly threshold: number;
 
-  constructor({ beta = 1, threshold = 20 }: SoftplusOptions = {}) {
+  constructor(options: SoftplusOptions = {}) {
     super();
+    takeOptions("Softplus", this, options, softplusOptions);
+    const { beta = 1, threshold = 20 } = options;
     this.beta = beta;
     this.threshold = threshold;
   }

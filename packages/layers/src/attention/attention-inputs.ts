@@ -1,4 +1,4 @@
-import { DTypeError, formatShape, isFloat, logicalNot, reshape, sameShape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { DTypeError, formatShape, isFloat, logicalNot, requireTensor, reshape, sameShape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
 
 const operation = "MultiheadAttention";
 
@@ -13,6 +13,7 @@ interface InputFeatures {
 export function requireInputs(query: Tensor, key: Tensor, value: Tensor, features: InputFeatures, batchFirst: boolean): void {
   const layout = batchFirst ? "[N, steps, " : "[steps, N, ";
   for (const [name, input] of Object.entries({ query, key, value }) as [keyof InputFeatures, Tensor][]) {
+    requireTensor(operation, input, name);
     if ((input.rank !== 2 && input.rank !== 3) || input.shape.at(-1) !== features[name]) {
       throw new ShapeError(`${operation}: ${name} is ${formatShape(input.shape)}, expected ${layout}${features[name]}], or [steps, ${features[name]}] without a batch`);
     }

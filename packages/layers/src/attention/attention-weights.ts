@@ -1,5 +1,5 @@
 import {
-  add, arange, DTypeError, equal, exp, formatShape, isFloat, lessEqual, logicalAnd, matmul, max, maximum, reshape, ShapeError, softmax, sum,
+  add, arange, DTypeError, equal, exp, formatShape, greaterEqual, isFloat, lessEqual, logicalAnd, logicalOr, matmul, max, maximum, reshape, ShapeError, softmax, sum,
   transpose, where, type Shape, type Tensor,
 } from "@nn/tensor";
 
@@ -9,6 +9,8 @@ export interface AttentionScope {
   readonly masks: readonly Tensor[];
   /** Whether query i attends to the keys up to i only. */
   readonly causal: boolean;
+  /** Keys at the end, beside those of the sequence, to which every query attends; default none. */
+  readonly added?: number | undefined;
   /** Factor of the products; default 1/√(size of the queries). */
   readonly scale: number | undefined;
 }
@@ -17,12 +19,14 @@ export interface AttentionScope {
  * `softmax(scale · Q Kᵀ + mask)` along the keys, `[…, L, S]` for queries `[…, L, size]` and keys `[…, S, size]`. A query that may
  * attend to nothing has weights of zero.
  */
-export function attentionWeights(operation: string, query: Tensor, key: Tensor, { masks, causal, scale }: AttentionScope): Tensor {
+export function attentionWeights(operation: string, query: Tensor, key: Tensor, { masks, causal, added = 0, scale }: AttentionScope): Tensor {
   const [queries = 0, size = 1] = query.shape.slice(-2);
   const keys = key.shape.at(-2) ?? 0;
   let logits = matmul(query.mul(scale ?? 1 / Math.sqrt(size)), transpose(key));
   masks.forEach((mask) => requireMask(operation, mask, logits.shape));
-  const order = causal ? [lessEqual(arange(keys), reshape(arange(queries), [queries, 1]))] : [];
+  const places = arange(keys);
+  const inTime = (): Tensor => lessEqual(places, reshape(arange(queries), [queries, 1]));
+  const order = !causal ? [] : added === 0 ? [inTime()] : [logicalOr(inTime(), greaterEqual(places, keys - added))];
   const allowed = [...order, ...masks.filter(({ dtype }) => dtype === "bool")];
   logits = masks.filter(({ dtype }) => isFloat(dtype)).reduce(add, logits);
   if (allowed.length > 0) logits = where(allowed.reduce(logicalAnd), logits, -Infinity);

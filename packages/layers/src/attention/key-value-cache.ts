@@ -1,7 +1,9 @@
+import * as primitives from "@nn/tensor/primitives";
 import {
-  arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
+  apply, arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, requireTensor, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireCounts } from "../requirements.js";
 
 /** Sizes of a {@link KeyValueCache}. */
@@ -17,6 +19,8 @@ export interface KeyValueCacheOptions {
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
 }
+
+const cacheOptions: OptionKinds<KeyValueCacheOptions> = { batch: "count", maxLength: "count", heads: "count", headSize: "count", dtype: ["float32", "float64"] };
 
 /** What a query of new steps attends to. */
 export interface CachedSteps {
@@ -42,7 +46,9 @@ export class KeyValueCache {
   readonly keys: Variable;
   readonly values: Variable;
 
-  constructor({ batch, maxLength, heads, headSize, dtype = "float32" }: KeyValueCacheOptions) {
+  constructor(options: KeyValueCacheOptions) {
+    requireOptions("KeyValueCache", options, cacheOptions);
+    const { batch, maxLength, heads, headSize, dtype = "float32" } = options ?? {};
     requireCounts("KeyValueCache", { batch, maxLength, heads, headSize });
     this.maxLength = maxLength;
     this.position = new Variable(tensor(0, { dtype: "int32" }), { name: "KeyValueCache.position" });
@@ -56,6 +62,8 @@ export class KeyValueCache {
    * @throws ArgumentError if there is no room for them.
    */
   append(keys: Tensor, values: Tensor): CachedSteps {
+    requireTensor("KeyValueCache", keys, "keys");
+    requireTensor("KeyValueCache", values, "values");
     const [batch = 0, heads = 0, , headSize = 0] = this.keys.shape;
     const [, , steps = 0] = keys.shape;
     for (const [name, given] of Object.entries({ keys, values })) {
@@ -84,17 +92,21 @@ export class KeyValueCache {
   /** The position after so many steps, looked up in a table of those that exist: thus one that does not is an error, also compiled. */
   #advance(position: Tensor, steps: number): Tensor {
     const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
-    try {
-      return reshape(indexSelect(positions, position.add(steps - 1), 0), []);
-    } catch (cause) {
-      if (!(cause instanceof ArgumentError)) throw cause;
-      throw new ArgumentError(`KeyValueCache: no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`, { cause });
-    }
+    const problem = `no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`;
+    const report = { operation: "KeyValueCache", shape: [], problem };
+    return reshape(apply(primitives.gather, [positions, reshape(position.add(steps - 1), [1])], { axis: 0, report }), []);
   }
+}
+
+/** Refuses what is no cache. */
+export function requireCache(operation: string, cache: unknown): void {
+  if (cache !== undefined && !(cache instanceof KeyValueCache)) throw new ArgumentError(`${operation}: cache is ${describeValue(cache)}, expected a KeyValueCache; createCache makes one`);
 }
 
 /** Refuses another number of caches than there are layers. */
 export function requireCaches(operation: string, caches: readonly KeyValueCache[] | undefined, layers: number): void {
-  if (caches === undefined || caches.length === layers) return;
+  if (caches === undefined) return;
+  requireKind(operation, "caches", caches, "list");
+  if (caches.length === layers) return;
   throw new ArgumentError(`${operation}: ${caches.length} caches, expected ${layers}, one for each layer; createCaches makes them`);
 }

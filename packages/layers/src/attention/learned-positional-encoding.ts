@@ -1,7 +1,10 @@
 import { normal, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
 import { addRows, type PositionOptions } from "./positions.js";
 
@@ -12,6 +15,10 @@ export interface LearnedPositionalEncodingOptions extends InitializerOptions {
   /** Default: normal with standard deviation 0.02. */
   readonly initializeWeight?: Initializer | undefined;
 }
+
+const encodingOptions: OptionKinds<LearnedPositionalEncodingOptions> = {
+  batchFirst: "boolean", initializeWeight: "function", dtype: ["float32", "float64"], generator: "any",
+};
 
 /**
  * Adds a learned vector for each position: `yₜ = xₜ + weight[position + t]` (Gehring et al. 2017; Devlin et al. 2019).
@@ -26,10 +33,11 @@ export class LearnedPositionalEncoding extends Module {
 
   constructor(maxLength: number, features: number, options: LearnedPositionalEncodingOptions = {}) {
     super();
+    takeOptions("LearnedPositionalEncoding", this, options, encodingOptions);
     const { batchFirst = false, initializeWeight = (shape, given) => normal(shape, { ...given, std: 0.02 }), ...common } = options;
     requireCounts("LearnedPositionalEncoding", { maxLength, features });
     this.batchFirst = batchFirst;
-    this.weight = new Parameter(initializeWeight([maxLength, features], common), { name: "LearnedPositionalEncoding.weight" });
+    this.weight = createParameter("LearnedPositionalEncoding", "weight", initializeWeight, [maxLength, features], common);
   }
 
   forward(x: Tensor, options: PositionOptions = {}): Tensor {

@@ -1,16 +1,21 @@
-import { ArgumentError, linear, matmul, mean, permute, reshape, squeeze, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import {
+  ArgumentError, concat, expand, full, linear, matmul, mean, permute, reshape, squeeze, zeros, type FloatDType, type Shape, type Tensor,
+} from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import type { InitializerOptions } from "../initializers/initializer.js";
-import { xavierUniform } from "../initializers/xavier.js";
+import { xavierNormal, xavierUniform } from "../initializers/xavier.js";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
 import { takeApart } from "../shape/take-apart.js";
 import { masksOf, requireInputs } from "./attention-inputs.js";
 import { attentionWeights } from "./attention-weights.js";
-import { KeyValueCache, type KeyValueCacheOptions } from "./key-value-cache.js";
-import type { RotaryPositionalEncoding } from "./rotary-positional-encoding.js";
+import { KeyValueCache, requireCache, type KeyValueCacheOptions } from "./key-value-cache.js";
+import { RotaryPositionalEncoding } from "./rotary-positional-encoding.js";
 
 /** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends InitializerOptions {
@@ -22,11 +27,20 @@ export interface MultiheadAttentionOptions extends InitializerOptions {
   readonly keyFeatures?: number | undefined;
   /** Features of the values (PyTorch: `vdim`); default those of the queries. */
   readonly valueFeatures?: number | undefined;
+  /** Whether there is a learned key, and its value, that every query may attend to beside those given (PyTorch: `add_bias_kv`); default false. */
+  readonly biasKeyValue?: boolean | undefined;
+  /** Whether there is a key of zeros, with a value of zeros, that every query may attend to (PyTorch: `add_zero_attn`); default false. */
+  readonly zeroAttention?: boolean | undefined;
   /** Whether inputs and output are `[N, steps, features]` instead of `[steps, N, features]`; default false. */
   readonly batchFirst?: boolean | undefined;
   /** Turns queries and keys of each head by their positions; default: nothing does. */
   readonly rotary?: RotaryPositionalEncoding | undefined;
 }
+
+const layerOptions: OptionKinds<MultiheadAttentionOptions> = {
+  dropout: "probability", bias: "boolean", keyFeatures: "count", valueFeatures: "count", biasKeyValue: "boolean", zeroAttention: "boolean", batchFirst: "boolean",
+  rotary: "any", dtype: ["float32", "float64"], generator: "any",
+};
 
 /** Who attends to whom, in one call of {@link MultiheadAttention}. In boolean masks `true` is left out, as in PyTorch. */
 export interface AttentionOptions {
@@ -42,10 +56,14 @@ export interface AttentionOptions {
   readonly cache?: KeyValueCache | undefined;
 }
 
+const attentionOptions: OptionKinds<AttentionOptions> = {
+  mask: "tensor", keyPaddingMask: "tensor", causal: "boolean", weights: ["average", "perHead"], cache: "any",
+};
+
 /** What {@link MultiheadAttention} gives. */
 export interface AttentionResult {
   readonly output: Tensor;
-  /** `[N, L, S]`, of each head `[N, heads, L, S]`, if they were asked for. */
+  /** `[N, L, S]`, of each head `[N, heads, L, S]`, if they were asked for; S counts the keys of `biasKeyValue` and `zeroAttention` too, which are the last. */
   readonly weights: Tensor | undefined;
 }
 
@@ -56,8 +74,8 @@ export interface AttentionResult {
  * Shapes: query `[L, N, features]`, key `[S, N, keyFeatures]`, value `[S, N, valueFeatures]`, output as the query (`[N, L, …]` with
  * `batchFirst`, `[L, …]` without a batch); `inProjWeight` `[3·features, features]` with the rows of Q, K, V one after the other
  * (with other key or value features `qProjWeight`, `kProjWeight`, `vProjWeight`), `inProjBias` `[3·features]`, `outProj` a `Linear`.
- * Initialised like PyTorch: the former as Glorot and Bengio (2010), biases zero. `addBiasKv` and `addZeroAttn` do not exist; a
- * query that may attend to nothing gives zeros before the last map, where PyTorch gives NaN.
+ * With `biasKeyValue` also `biasK` and `biasV`, `[1, 1, features]`. Initialised like PyTorch: the former, and these, as Glorot and Bengio
+ * (2010), biases zero. A query that may attend to nothing gives zeros before the last map, where PyTorch gives NaN.
  *
  * @example
  * ```ts
@@ -79,16 +97,22 @@ export class MultiheadAttention extends Module {
   readonly kProjWeight: Parameter | undefined;
   readonly vProjWeight: Parameter | undefined;
   readonly inProjBias: Parameter | undefined;
+  readonly biasK: Parameter | undefined;
+  readonly biasV: Parameter | undefined;
   readonly outProj: Linear;
   readonly dropout: Dropout;
   readonly rotary: RotaryPositionalEncoding | undefined;
+  readonly #zeroAttention: boolean;
   readonly #inputs: { readonly query: number; readonly key: number; readonly value: number };
 
   constructor(features: number, heads: number, options: MultiheadAttentionOptions = {}) {
     super();
-    const { dropout = 0, bias = true, keyFeatures = features, valueFeatures = features, batchFirst = false, rotary, ...common } = options;
-    requireCounts("MultiheadAttention", { features, heads, keyFeatures, valueFeatures });
-    if (features % heads !== 0) throw new ArgumentError(`MultiheadAttention: ${features} features cannot be divided among ${heads} heads`);
+    takeOptions("MultiheadAttention", this, options, layerOptions);
+    const { dropout = 0, bias = true, keyFeatures = features, valueFeatures = features, biasKeyValue = false, zeroAttention = false, batchFirst = false, rotary, ...common } = options;
+    requireHeads("MultiheadAttention", features, heads);
+    if (rotary !== undefined && !(rotary instanceof RotaryPositionalEncoding)) {
+      throw new ArgumentError(`MultiheadAttention: rotary is ${describeValue(rotary)}, expected a RotaryPositionalEncoding`);
+    }
     if (rotary !== undefined && rotary.size !== features / heads) {
       throw new ArgumentError(`MultiheadAttention: rotary is for size ${rotary.size}, expected ${features / heads}, the features of a head`);
     }
@@ -99,7 +123,7 @@ export class MultiheadAttention extends Module {
     this.dropout = new Dropout(dropout, { generator: common.generator });
     this.#inputs = { query: features, key: keyFeatures, value: valueFeatures };
     const weight = (name: string, rows: number, columns: number): Parameter =>
-      new Parameter(xavierUniform([rows, columns], common), { name: `MultiheadAttention.${name}` });
+      createParameter("MultiheadAttention", name, xavierUniform, [rows, columns], common);
     if (keyFeatures === features && valueFeatures === features) {
       this.inProjWeight = weight("inProjWeight", 3 * features, features);
     } else {
@@ -107,20 +131,30 @@ export class MultiheadAttention extends Module {
       this.kProjWeight = weight("kProjWeight", features, keyFeatures);
       this.vProjWeight = weight("vProjWeight", features, valueFeatures);
     }
-    this.inProjBias = bias ? new Parameter(zeros([3 * features], common), { name: "MultiheadAttention.inProjBias" }) : undefined;
+    this.inProjBias = bias ? createParameter("MultiheadAttention", "inProjBias", zeros, [3 * features], common) : undefined;
+    const added = (name: string): Parameter | undefined => (biasKeyValue ? createParameter("MultiheadAttention", name, xavierNormal, [1, 1, features], common) : undefined);
+    this.biasK = added("biasK");
+    this.biasV = added("biasV");
+    this.#zeroAttention = zeroAttention;
     this.outProj = new Linear(features, features, { ...common, bias, initializeBias: zeros });
   }
 
   forward(query: Tensor, key: Tensor = query, value: Tensor = key, options: AttentionOptions = {}): AttentionResult {
+    requireOptions("MultiheadAttention", options, attentionOptions);
+    requireCache("MultiheadAttention", options.cache);
     requireInputs(query, key, value, this.#inputs, this.batchFirst);
     const { causal = false, cache, weights: wanted } = options;
     const [queries, newKeys, newValues] = this.#project(query, key, value).map((x) => this.#split(x)) as readonly Tensor[] as Projected;
     const position = cache?.position.value;
     const turned = (x: Tensor): Tensor => this.rotary?.forward(x, { position }) ?? x;
     const { keys, values, visible } = cache?.append(turned(newKeys), newValues) ?? { keys: turned(newKeys), values: newValues, visible: undefined };
-    const masks = [...(visible === undefined ? [] : [visible]), ...masksOf(options, queries, keys, query.rank === 3)];
-    const weights = this.dropout.forward(attentionWeights("MultiheadAttention", turned(queries), keys, { masks, causal: causal && cache === undefined, scale: undefined }));
-    const output = this.outProj.forward(reshape(permute(matmul(weights, values), this.#isBatchFirst(query) ? [0, 2, 1, 3] : [2, 0, 1, 3]), query.shape));
+    const added = this.#added(keys.shape);
+    const masks = [...(visible === undefined ? [] : [visible]), ...masksOf(options, queries, keys, query.rank === 3)].map((mask) => widened(mask, added.length));
+    const scope = { masks, causal: causal && cache === undefined, added: added.length, scale: undefined };
+    const allKeys = added.length === 0 ? keys : concat([keys, ...added.map(([key]) => key)], 2);
+    const allValues = added.length === 0 ? values : concat([values, ...added.map(([, value]) => value)], 2);
+    const weights = this.dropout.forward(attentionWeights("MultiheadAttention", turned(queries), allKeys, scope));
+    const output = this.outProj.forward(reshape(permute(matmul(weights, allValues), this.#isBatchFirst(query) ? [0, 2, 1, 3] : [2, 0, 1, 3]), query.shape));
     if (wanted === undefined) return { output, weights: undefined };
     const shown = wanted === "average" ? mean(weights, 1) : weights;
     return { output, weights: query.rank === 3 ? shown : squeeze(shown, 0) };
@@ -130,6 +164,16 @@ export class MultiheadAttention extends Module {
   createCache({ batch, maxLength }: Pick<KeyValueCacheOptions, "batch" | "maxLength">): KeyValueCache {
     const { heads, features, outProj } = this;
     return new KeyValueCache({ batch, maxLength, heads, headSize: features / heads, dtype: outProj.weight.dtype as FloatDType });
+  }
+
+  /** The keys and values that stand beside those of the sequence, `[N, heads, 1, size]` each. */
+  #added([batch = 0, heads = 1, , size = 1]: Shape): readonly (readonly [key: Tensor, value: Tensor])[] {
+    const ofAll = (bias: Parameter): Tensor => expand(reshape(bias.value, [1, heads, 1, size]), [batch, heads, 1, size]);
+    const nothing = this.#zeroAttention ? [zeros([batch, heads, 1, size], { dtype: this.outProj.weight.dtype })] : [];
+    return [
+      ...(this.biasK === undefined || this.biasV === undefined ? [] : [[ofAll(this.biasK), ofAll(this.biasV)] as const]),
+      ...nothing.map((zero) => [zero, zero] as const),
+    ];
   }
 
   /** Q, K and V; of self-attention in one product. */
@@ -152,6 +196,18 @@ export class MultiheadAttention extends Module {
   #isBatchFirst(x: Tensor): boolean {
     return this.batchFirst && x.rank === 3;
   }
+}
+
+/** Refuses features that cannot be divided among the heads. */
+export function requireHeads(operation: string, features: number, heads: number): void {
+  requireCounts(operation, { features, heads });
+  if (features % heads !== 0) throw new ArgumentError(`${operation}: ${features} features cannot be divided among ${heads} heads`);
+}
+
+/** A mask that lets every query attend to so many more keys. */
+function widened(mask: Tensor, added: number): Tensor {
+  if (added === 0) return mask;
+  return concat([mask, full([...mask.shape.slice(0, -1), added], mask.dtype === "bool", { dtype: mask.dtype })], -1);
 }
 
 type Projected = readonly [queries: Tensor, keys: Tensor, values: Tensor];

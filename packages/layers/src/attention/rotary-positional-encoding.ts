@@ -1,8 +1,10 @@
-import { ArgumentError, concat, DTypeError, formatShape, reshape, ShapeError, stack, tensor, type FloatDType, type Tensor } from "@nn/tensor";
+import { ArgumentError, concat, DTypeError, formatShape, requireTensor, reshape, ShapeError, stack, tensor, type FloatDType, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
 import { takeApart } from "../shape/take-apart.js";
-import { rowsAt, type PositionOptions } from "./positions.js";
+import { positionOptions, rowsAt, type PositionOptions } from "./positions.js";
 
 /** Which elements make a pair: neighbours, or each of the first half with one of the second. */
 export type RotaryPairs = "neighbours" | "halves";
@@ -18,6 +20,10 @@ export interface RotaryPositionalEncodingOptions {
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
 }
+
+const encodingOptions: OptionKinds<RotaryPositionalEncodingOptions> = {
+  maxLength: "count", base: "positive", pairs: ["neighbours", "halves"], dtype: ["float32", "float64"],
+};
 
 /**
  * Turns each pair of elements by an angle proportional to the position p, so that products of queries and keys depend on how far
@@ -37,12 +43,10 @@ export class RotaryPositionalEncoding extends Module {
 
   constructor(size: number, options: RotaryPositionalEncodingOptions = {}) {
     super();
+    takeOptions("RotaryPositionalEncoding", this, options, encodingOptions);
     const { maxLength = 4096, base = 10_000, pairs = "neighbours", dtype = "float32" } = options;
-    requireCounts("RotaryPositionalEncoding", { size, maxLength });
+    requireCounts("RotaryPositionalEncoding", { size });
     if (size % 2 !== 0) throw new ArgumentError(`RotaryPositionalEncoding: size is ${size}, expected an even number: elements are turned in pairs`);
-    if (pairs !== "neighbours" && pairs !== "halves") {
-      throw new ArgumentError(`RotaryPositionalEncoding: pairs is ${JSON.stringify(pairs)}, expected "neighbours" or "halves"`);
-    }
     this.size = size;
     this.maxLength = maxLength;
     this.pairs = pairs;
@@ -55,8 +59,11 @@ export class RotaryPositionalEncoding extends Module {
     this.#sines = table(Math.sin);
   }
 
-  forward(x: Tensor, { position }: PositionOptions = {}): Tensor {
+  forward(x: Tensor, options: PositionOptions = {}): Tensor {
     const operation = "RotaryPositionalEncoding";
+    requireTensor(operation, x);
+    requireOptions(operation, options, positionOptions);
+    const { position } = options;
     if (x.rank < 2 || x.shape.at(-1) !== this.size) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [..., steps, ${this.size}]`);
     if (x.dtype !== this.#cosines.dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, but the angles ${this.#cosines.dtype}; cast one`);
     const steps = x.shape.at(-2) ?? 0;

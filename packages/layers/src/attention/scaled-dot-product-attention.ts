@@ -1,5 +1,7 @@
-import { broadcastShapes, formatShape, matmul, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
-import { Dropout } from "../regularization/dropout.js";
+import { broadcastShapes, formatShape, matmul, requireTensor, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { checkOptions } from "../options.js";
+import { drop } from "../regularization/drop.js";
 import { attentionWeights } from "./attention-weights.js";
 
 /** Options of {@link scaledDotProductAttention}. */
@@ -13,6 +15,10 @@ export interface ScaledDotProductAttentionOptions extends RandomOptions {
   /** Factor of the products; default 1/√size. */
   readonly scale?: number | undefined;
 }
+
+const attentionOptions: OptionKinds<ScaledDotProductAttentionOptions> = {
+  mask: "tensor", causal: "boolean", dropout: "probability", scale: "finite", generator: "any",
+};
 
 /**
  * Attention (Vaswani et al. 2017): `softmax(scale · Q Kᵀ + mask) V`.
@@ -31,13 +37,15 @@ export interface ScaledDotProductAttentionOptions extends RandomOptions {
  * @throws ShapeError if the shapes do not fit.
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: ScaledDotProductAttentionOptions = {}): Tensor {
+  checkOptions("scaledDotProductAttention", options, attentionOptions);
   const { mask, causal = false, dropout = 0, scale, ...random } = options;
   requireShapes(query, key, value);
   const weights = attentionWeights("scaledDotProductAttention", query, key, { masks: mask === undefined ? [] : [mask], causal, scale });
-  return matmul(dropout === 0 ? weights : new Dropout(dropout, random).forward(weights), value);
+  return matmul(drop(weights, dropout, weights.shape, random), value);
 }
 
 function requireShapes(query: Tensor, key: Tensor, value: Tensor): void {
+  for (const [name, given] of Object.entries({ query, key, value })) requireTensor("scaledDotProductAttention", given, name);
   const shapes = [query.shape, key.shape, value.shape];
   const found = shapes.map(formatShape).join(", ");
   const fail = (expected: string): never => {

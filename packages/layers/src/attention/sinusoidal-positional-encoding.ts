@@ -1,5 +1,7 @@
 import { tensor, type FloatDType, type RandomOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
 import { addRows, type PositionOptions } from "./positions.js";
@@ -18,6 +20,10 @@ export interface SinusoidalPositionalEncodingOptions extends RandomOptions {
   readonly dtype?: FloatDType | undefined;
 }
 
+const encodingOptions: OptionKinds<SinusoidalPositionalEncodingOptions> = {
+  maxLength: "count", base: "positive", dropout: "probability", batchFirst: "boolean", dtype: ["float32", "float64"], generator: "any",
+};
+
 /**
  * Adds to each step waves of its position p, whose lengths rise from 2π to 2π · base (Vaswani et al. 2017):
  * `y₂ᵢ = x₂ᵢ + sin(p / base^(2i / features))`, `y₂ᵢ₊₁ = x₂ᵢ₊₁ + cos(p / base^(2i / features))`.
@@ -35,8 +41,9 @@ export class SinusoidalPositionalEncoding extends Module {
 
   constructor(features: number, options: SinusoidalPositionalEncodingOptions = {}) {
     super();
+    takeOptions("SinusoidalPositionalEncoding", this, options, encodingOptions);
     const { maxLength = 5000, base = 10_000, dropout = 0, batchFirst = false, dtype = "float32", generator } = options;
-    requireCounts("SinusoidalPositionalEncoding", { features, maxLength });
+    requireCounts("SinusoidalPositionalEncoding", { features });
     this.features = features;
     this.maxLength = maxLength;
     this.batchFirst = batchFirst;

@@ -1,11 +1,13 @@
-import type { Tensor } from "@nn/tensor";
+import { requireTensor, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
 import { Dropout } from "../regularization/dropout.js";
 import type { KeyValueCache, KeyValueCacheOptions } from "./key-value-cache.js";
-import { MultiheadAttention, type AttentionOptions } from "./multihead-attention.js";
-import { activationOf, type TransformerLayerOptions } from "./transformer-layer-options.js";
+import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
+import { activationOf, layerOptions, type TransformerLayerOptions } from "./transformer-layer-options.js";
 
 /** Who attends to whom in a decoder. In boolean masks `true` is left out, as in PyTorch. */
 export interface DecoderOptions extends Omit<AttentionOptions, "weights"> {
@@ -14,6 +16,10 @@ export interface DecoderOptions extends Omit<AttentionOptions, "weights"> {
   /** For steps of the memory, as `keyPaddingMask` is for the target. */
   readonly memoryKeyPaddingMask?: Tensor | undefined;
 }
+
+const decoderOptions: OptionKinds<DecoderOptions> = {
+  mask: "tensor", keyPaddingMask: "tensor", memoryMask: "tensor", memoryKeyPaddingMask: "tensor", causal: "boolean", cache: "any",
+};
 
 /**
  * Self-attention, attention to what an encoder made of the source (the memory), and a small network at each step, each with a
@@ -42,6 +48,8 @@ export class TransformerDecoderLayer extends Module {
 
   constructor(features: number, heads: number, options: TransformerLayerOptions = {}) {
     super();
+    requireHeads("TransformerDecoderLayer", features, heads);
+    takeOptions("TransformerDecoderLayer", this, options, layerOptions);
     const { feedForward = 2048, dropout = 0.1, activation = "relu", normFirst = false, batchFirst = false, epsilon, rotary, ...common } = options;
     const { dtype, generator, bias } = common;
     const drop = (): Dropout => new Dropout(dropout, { generator });
@@ -61,7 +69,11 @@ export class TransformerDecoderLayer extends Module {
     this.dropout3 = drop();
   }
 
-  forward(target: Tensor, memory: Tensor, { memoryMask, memoryKeyPaddingMask, ...own }: DecoderOptions = {}): Tensor {
+  forward(target: Tensor, memory: Tensor, options: DecoderOptions = {}): Tensor {
+    requireTensor("TransformerDecoderLayer", target, "target");
+    requireTensor("TransformerDecoderLayer", memory, "memory");
+    requireOptions("TransformerDecoderLayer", options, decoderOptions);
+    const { memoryMask, memoryKeyPaddingMask, ...own } = options;
     const toMemory = { mask: memoryMask, keyPaddingMask: memoryKeyPaddingMask };
     if (this.normFirst) {
       const attended = target.add(this.#attend(this.norm1.forward(target), own));

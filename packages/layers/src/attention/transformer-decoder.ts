@@ -2,14 +2,19 @@ import type { Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
 import type { TensorModule } from "../sequential.js";
 import { requireCaches, type KeyValueCache, type KeyValueCacheOptions } from "./key-value-cache.js";
-import type { DecoderOptions, TransformerDecoderLayer } from "./transformer-decoder-layer.js";
-import type { TransformerStackOptions } from "./transformer-encoder.js";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { takeStack, type TransformerStackOptions } from "./transformer-stack.js";
+import { TransformerDecoderLayer, type DecoderOptions } from "./transformer-decoder-layer.js";
 
 /** Options of a call of {@link TransformerDecoder}: those of the layers, with a cache for each. */
 export interface DecoderStackOptions extends Omit<DecoderOptions, "cache"> {
   /** Of {@link TransformerDecoder.createCaches}. */
   readonly caches?: readonly KeyValueCache[] | undefined;
 }
+
+const stackOptions: OptionKinds<DecoderStackOptions> = {
+  mask: "tensor", keyPaddingMask: "tensor", memoryMask: "tensor", memoryKeyPaddingMask: "tensor", causal: "boolean", caches: "any",
+};
 
 /**
  * A stack of `TransformerDecoderLayer`s, and a norm at the end if there is one. Unlike in PyTorch the layers are given, not copied
@@ -19,15 +24,18 @@ export class TransformerDecoder extends Module {
   readonly layers: readonly TransformerDecoderLayer[];
   readonly norm: TensorModule | undefined;
 
-  constructor(layers: readonly TransformerDecoderLayer[], { norm }: TransformerStackOptions = {}) {
+  constructor(layers: readonly TransformerDecoderLayer[], options: TransformerStackOptions = {}) {
     super();
+    const { norm } = takeStack("TransformerDecoder", this, layers, TransformerDecoderLayer, options);
     this.layers = layers;
     this.norm = norm;
   }
 
-  forward(target: Tensor, memory: Tensor, { caches, ...options }: DecoderStackOptions = {}): Tensor {
+  forward(target: Tensor, memory: Tensor, options: DecoderStackOptions = {}): Tensor {
+    requireOptions("TransformerDecoder", options, stackOptions);
+    const { caches, ...own } = options;
     requireCaches("TransformerDecoder", caches, this.layers.length);
-    const output = this.layers.reduce((input, layer, at) => layer.forward(input, memory, { ...options, cache: caches?.[at] }), target);
+    const output = this.layers.reduce((input, layer, at) => layer.forward(input, memory, { ...own, cache: caches?.[at] }), target);
     return this.norm?.forward(output) ?? output;
   }
 

@@ -1,14 +1,18 @@
-import type { Tensor } from "@nn/tensor";
+import { requireTensor, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
 import { Dropout } from "../regularization/dropout.js";
-import { activationOf, type TransformerLayerOptions } from "./transformer-layer-options.js";
+import { activationOf, layerOptions, type TransformerLayerOptions } from "./transformer-layer-options.js";
 import type { KeyValueCache, KeyValueCacheOptions } from "./key-value-cache.js";
-import { MultiheadAttention, type AttentionOptions } from "./multihead-attention.js";
+import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
 
 /** Who attends to whom in an encoder; as in `MultiheadAttention`. */
 export type EncoderOptions = Omit<AttentionOptions, "weights">;
+
+const encoderOptions: OptionKinds<EncoderOptions> = { mask: "tensor", keyPaddingMask: "tensor", causal: "boolean", cache: "any" };
 
 /**
  * Self-attention and a small network at each step, each with a residual connection around it (Vaswani et al. 2017):
@@ -33,6 +37,8 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(features: number, heads: number, options: TransformerLayerOptions = {}) {
     super();
+    requireHeads("TransformerEncoderLayer", features, heads);
+    takeOptions("TransformerEncoderLayer", this, options, layerOptions);
     const { feedForward = 2048, dropout = 0.1, activation = "relu", normFirst = false, batchFirst = false, epsilon, rotary, ...common } = options;
     const { dtype, generator, bias } = common;
     const drop = (): Dropout => new Dropout(dropout, { generator });
@@ -50,6 +56,8 @@ export class TransformerEncoderLayer extends Module {
   }
 
   forward(x: Tensor, options: EncoderOptions = {}): Tensor {
+    requireTensor("TransformerEncoderLayer", x);
+    requireOptions("TransformerEncoderLayer", options, encoderOptions);
     if (this.normFirst) {
       const attended = x.add(this.#attend(this.norm1.forward(x), options));
       return attended.add(this.#feedForward(this.norm2.forward(attended)));

@@ -2,19 +2,17 @@ import type { Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
 import type { TensorModule } from "../sequential.js";
 import { requireCaches, type KeyValueCache, type KeyValueCacheOptions } from "./key-value-cache.js";
-import type { EncoderOptions, TransformerEncoderLayer } from "./transformer-encoder-layer.js";
-
-/** Options of `TransformerEncoder` and `TransformerDecoder`. */
-export interface TransformerStackOptions {
-  /** Applied to the result, as pre-norm stacks need; default none. */
-  readonly norm?: TensorModule | undefined;
-}
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { takeStack, type TransformerStackOptions } from "./transformer-stack.js";
+import { TransformerEncoderLayer, type EncoderOptions } from "./transformer-encoder-layer.js";
 
 /** Options of a call of {@link TransformerEncoder}: those of the layers, with a cache for each. */
 export interface EncoderStackOptions extends Omit<EncoderOptions, "cache"> {
   /** Of {@link TransformerEncoder.createCaches}. */
   readonly caches?: readonly KeyValueCache[] | undefined;
 }
+
+const stackOptions: OptionKinds<EncoderStackOptions> = { mask: "tensor", keyPaddingMask: "tensor", causal: "boolean", caches: "any" };
 
 /**
  * A stack of `TransformerEncoderLayer`s, and a norm at the end if there is one. Unlike in PyTorch the layers are given, not copied
@@ -33,15 +31,18 @@ export class TransformerEncoder extends Module {
   readonly layers: readonly TransformerEncoderLayer[];
   readonly norm: TensorModule | undefined;
 
-  constructor(layers: readonly TransformerEncoderLayer[], { norm }: TransformerStackOptions = {}) {
+  constructor(layers: readonly TransformerEncoderLayer[], options: TransformerStackOptions = {}) {
     super();
+    const { norm } = takeStack("TransformerEncoder", this, layers, TransformerEncoderLayer, options);
     this.layers = layers;
     this.norm = norm;
   }
 
-  forward(x: Tensor, { caches, ...options }: EncoderStackOptions = {}): Tensor {
+  forward(x: Tensor, options: EncoderStackOptions = {}): Tensor {
+    requireOptions("TransformerEncoder", options, stackOptions);
+    const { caches, ...own } = options;
     requireCaches("TransformerEncoder", caches, this.layers.length);
-    const output = this.layers.reduce((input, layer, at) => layer.forward(input, { ...options, cache: caches?.[at] }), x);
+    const output = this.layers.reduce((input, layer, at) => layer.forward(input, { ...own, cache: caches?.[at] }), x);
     return this.norm?.forward(output) ?? output;
   }
 

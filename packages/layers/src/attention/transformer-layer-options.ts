@@ -1,4 +1,5 @@
 import { ArgumentError, gelu, relu, type Tensor } from "@nn/tensor";
+import { describeValue, type OptionKinds } from "@nn/tensor/extend";
 import type { InitializerOptions } from "../initializers/initializer.js";
 import type { RotaryPositionalEncoding } from "./rotary-positional-encoding.js";
 
@@ -25,13 +26,17 @@ export interface TransformerLayerOptions extends InitializerOptions {
   readonly rotary?: RotaryPositionalEncoding | undefined;
 }
 
+/** The options of both. */
+export const layerOptions: OptionKinds<TransformerLayerOptions> = {
+  feedForward: "count", dropout: "probability", activation: "any", normFirst: "boolean", batchFirst: "boolean", bias: "boolean", epsilon: "nonNegative", rotary: "any",
+  dtype: ["float32", "float64"], generator: "any",
+};
+
 const activations = { relu: (x: Tensor) => relu(x), gelu: (x: Tensor) => gelu(x) } as const;
 
 /** The function for its name. */
 export function activationOf(operation: string, activation: TransformerActivation): (x: Tensor) => Tensor {
   if (typeof activation === "function") return activation;
-  if (!Object.hasOwn(activations, activation)) {
-    throw new ArgumentError(`${operation}: activation is ${JSON.stringify(activation)}, expected "relu", "gelu" or a function`);
-  }
+  if (!Object.hasOwn(activations, activation)) throw new ArgumentError(`${operation}: activation is ${describeValue(activation)}, expected "relu", "gelu" or a function`);
   return activations[activation];
 }

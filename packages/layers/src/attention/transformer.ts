@@ -1,8 +1,10 @@
-import type { Tensor } from "@nn/tensor";
+import { requireTensor, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { xavierUniform } from "../initializers/xavier.js";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
-import { requireCounts } from "../requirements.js";
+import { requireHeads } from "./multihead-attention.js";
 import { TransformerDecoderLayer } from "./transformer-decoder-layer.js";
 import { TransformerDecoder } from "./transformer-decoder.js";
 import { TransformerEncoderLayer } from "./transformer-encoder-layer.js";
@@ -16,6 +18,11 @@ export interface TransformerOptions extends Omit<TransformerLayerOptions, "rotar
   /** Default 6. */
   readonly decoderLayers?: number | undefined;
 }
+
+const transformerOptions: OptionKinds<TransformerOptions> = {
+  encoderLayers: "count", decoderLayers: "count", feedForward: "count", dropout: "probability", activation: "any", normFirst: "boolean", batchFirst: "boolean",
+  bias: "boolean", epsilon: "nonNegative", dtype: ["float32", "float64"], generator: "any",
+};
 
 /** Who attends to whom in a {@link Transformer}. In boolean masks `true` is left out, as in PyTorch. */
 export interface TransformerMasks {
@@ -35,6 +42,11 @@ export interface TransformerMasks {
   readonly causal?: boolean | undefined;
 }
 
+const maskOptions: OptionKinds<TransformerMasks> = {
+  sourceMask: "tensor", targetMask: "tensor", memoryMask: "tensor", sourceKeyPaddingMask: "tensor", targetKeyPaddingMask: "tensor", memoryKeyPaddingMask: "tensor",
+  causal: "boolean",
+};
+
 /**
  * Encoder and decoder (Vaswani et al. 2017), each a stack of layers with a norm at the end: from a source and the target so far,
  * both already embedded, to features of the target's next steps.
@@ -50,9 +62,10 @@ export class Transformer extends Module {
 
   constructor(features = 512, heads = 8, options: TransformerOptions = {}) {
     super();
+    requireHeads("Transformer", features, heads);
+    takeOptions("Transformer", this, options, transformerOptions);
     const { encoderLayers = 6, decoderLayers = 6, ...layer } = options;
     const { epsilon, dtype, generator, bias } = layer;
-    requireCounts("Transformer", { features, heads, encoderLayers, decoderLayers });
     const norm = (): LayerNorm => new LayerNorm(features, { epsilon, dtype, bias });
     this.encoder = new TransformerEncoder(Array.from({ length: encoderLayers }, () => new TransformerEncoderLayer(features, heads, layer)), { norm: norm() });
     this.decoder = new TransformerDecoder(Array.from({ length: decoderLayers }, () => new TransformerDecoderLayer(features, heads, layer)), { norm: norm() });
@@ -62,6 +75,9 @@ export class Transformer extends Module {
   }
 
   forward(source: Tensor, target: Tensor, masks: TransformerMasks = {}): Tensor {
+    requireTensor("Transformer", source, "source");
+    requireTensor("Transformer", target, "target");
+    requireOptions("Transformer", masks, maskOptions);
     const memory = this.encoder.forward(source, { mask: masks.sourceMask, keyPaddingMask: masks.sourceKeyPaddingMask });
     return this.decoder.forward(target, memory, {
       mask: masks.targetMask,

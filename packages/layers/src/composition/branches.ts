@@ -1,4 +1,5 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { requireModules } from "./modules.js";
 import type { TensorModule } from "../sequential.js";
@@ -9,6 +10,7 @@ export abstract class Branches<const Modules extends readonly TensorModule[] = r
 
   constructor(branches: Modules) {
     super();
+    requireKind(this.constructor.name, "branches", branches, "list");
     if (branches.length === 0) throw new ArgumentError(`${this.constructor.name}: no branches, expected at least one module`);
     requireModules(this.constructor.name, branches);
     this.#branches = branches;

@@ -1,4 +1,6 @@
 import { concat, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { takeOptions } from "../options.js";
 import type { TensorModule } from "../sequential.js";
 import { Branches } from "./branches.js";
 
@@ -7,6 +9,8 @@ export interface ConcatOptions {
   /** The axis along which outputs are joined; default 1, the channels. */
   readonly axis?: number | undefined;
 }
+
+const concatOptions: OptionKinds<ConcatOptions> = { axis: "integer" };
 
 /**
  * Modules side by side whose outputs are joined: `y = [f₁(x), …, fₙ(x)]`, as in Inception (Szegedy et al. 2015). With an
@@ -24,8 +28,10 @@ export interface ConcatOptions {
 export class Concat<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Branches<Modules> {
   readonly axis: number;
 
-  constructor(branches: Modules, { axis = 1 }: ConcatOptions = {}) {
+  constructor(branches: Modules, options: ConcatOptions = {}) {
     super(branches);
+    takeOptions("Concat", this, options, concatOptions);
+    const { axis = 1 } = options;
     this.axis = axis;
   }
 

@@ -1,13 +1,16 @@
 import { UsageError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import { Module } from "../module.js";
 import type { TensorModule } from "../sequential.js";
 
-/** Refuses what has no `forward`: a list of modules, a function, a class. */
+/** Refuses what is no module: a list of modules, a function, a class, an object with a `forward` of its own. */
 export function requireModules(owner: string, modules: readonly unknown[]): asserts modules is readonly TensorModule[] {
   for (const [at, each] of modules.entries()) {
-    if (typeof each === "object" && each !== null && "forward" in each) continue;
+    if (each instanceof Module) continue;
     const found = Array.isArray(each) ? "a list; hand its modules over one by one (...modules)"
       : typeof each === "function" ? "a function or a class; make a module with new, and write a function as the forward of a class that extends Module"
-      : String(each);
+      : typeof each === "object" && each !== null && "forward" in each ? `${describeValue(each)} with a forward that does not extend Module of this copy of @nn/layers`
+      : describeValue(each);
     throw new UsageError(`${owner}: argument ${at} is ${found}, expected a module with forward(x)`);
   }
 }

@@ -1,5 +1,8 @@
 import { formatShape, sameShape, ShapeError, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+import { requireModules } from "./modules.js";
 import type { TensorModule } from "../sequential.js";
 
 /** Options of {@link Residual}. */
@@ -7,6 +10,8 @@ export interface ResidualOptions {
   /** What is added instead of the input where the body changes its shape: a convolution of size 1, say. */
   readonly shortcut?: TensorModule | undefined;
 }
+
+const residualOptions: OptionKinds<ResidualOptions> = { shortcut: "any" };
 
 /**
  * A body whose output is added to its input: `y = x + f(x)`, or `s(x) + f(x)` with a shortcut `s` (He et al. 2016).
@@ -27,8 +32,11 @@ export class Residual extends Module {
   readonly body: TensorModule;
   readonly shortcut: TensorModule | undefined;
 
-  constructor(body: TensorModule, { shortcut }: ResidualOptions = {}) {
+  constructor(body: TensorModule, options: ResidualOptions = {}) {
     super();
+    takeOptions("Residual", this, options, residualOptions);
+    const { shortcut } = options;
+    requireModules("Residual", shortcut === undefined ? [body] : [body, shortcut]);
     this.body = body;
     this.shortcut = shortcut;
   }
@@ -37,8 +45,8 @@ export class Residual extends Module {
     const beside = this.shortcut === undefined ? x : this.shortcut.forward(x);
     const output = this.body.forward(x);
     if (!sameShape(beside.shape, output.shape)) {
-      const [side, mend] = this.shortcut === undefined ? ["input", "give a shortcut that changes the shape as the body does"] : ["shortcut", "they must agree"];
-      throw new ShapeError(`Residual: the body gives ${formatShape(output.shape)} but the ${side} is ${formatShape(beside.shape)}; ${mend}`);
+      const [side, fix] = this.shortcut === undefined ? ["input", "give a shortcut that changes the shape as the body does"] : ["shortcut", "they must agree"];
+      throw new ShapeError(`Residual: the body gives ${formatShape(output.shape)} but the ${side} is ${formatShape(beside.shape)}; ${fix}`);
     }
     return beside.add(output);
   }

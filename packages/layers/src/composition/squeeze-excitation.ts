@@ -1,7 +1,9 @@
-import { mean, relu, sigmoid, type Tensor } from "@nn/tensor";
+import { mean, relu, requireTensor, sigmoid, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
 import { Conv2d } from "../convolution/conv-2d.js";
-import type { ConvolutionParameterOptions } from "../convolution/convolution.js";
+import { takeOptions } from "../options.js";
+import { requireCounts } from "../requirements.js";
+import { parameterOptions, type ConvolutionParameterOptions } from "../convolution/convolution.js";
 
 /**
  * Scales the channels of images by factors that are computed from the means of all of them:
@@ -17,11 +19,14 @@ export class SqueezeExcitation extends Module {
 
   constructor(channels: number, squeezed: number, options: ConvolutionParameterOptions = {}) {
     super();
+    requireCounts("SqueezeExcitation", { channels, squeezed });
+    takeOptions("SqueezeExcitation", this, options, parameterOptions);
     this.fc1 = new Conv2d(channels, squeezed, 1, options);
     this.fc2 = new Conv2d(squeezed, channels, 1, options);
   }
 
   forward(x: Tensor): Tensor {
+    requireTensor("SqueezeExcitation", x);
     const squeezed = relu(this.fc1.forward(mean(x, [-2, -1], { keepDims: true })));
     return x.mul(sigmoid(this.fc2.forward(squeezed)));
   }

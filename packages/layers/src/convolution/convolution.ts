@@ -1,9 +1,12 @@
 import {
-  ArgumentError, conv1d, conv2d, conv3d, pad, paddingPerAxis, perAxis, uniform,
+  ArgumentError, conv1d, conv2d, conv3d, pad, paddingPerAxis, perAxis, requireTensor, uniform,
   type ConvolutionOptions, type Padding, type PerAxis, type Shape, type SpatialPadding, type Tensor,
 } from "@nn/tensor";
+import { describeValue, type OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { calculateFans } from "../initializers/fans.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
 import { kaimingUniform } from "../initializers/kaiming.js";
@@ -29,8 +32,17 @@ export interface ConvolutionLayerOptions extends ConvolutionOptions, Convolution
   readonly paddingMode?: PaddingMode | undefined;
 }
 
+/** The options of the parameters of convolutions. */
+export const parameterOptions: OptionKinds<ConvolutionParameterOptions> = {
+  bias: "boolean", initializeWeight: "function", initializeBias: "function", dtype: ["float32", "float64"], generator: "any",
+};
+
+/** The options of convolutions but those of their parameters. */
+export const windowOptions: OptionKinds<Omit<ConvolutionLayerOptions, keyof ConvolutionParameterOptions>> = {
+  stride: "any", padding: "any", dilation: "any", groups: "count", paddingMode: ["zeros", "reflect", "replicate", "circular"],
+};
+
 const convolve = { 1: conv1d, 2: conv2d, 3: conv3d } as const;
-const modes: readonly PaddingMode[] = ["zeros", "reflect", "replicate", "circular"];
 
 /** What the convolutions share; they differ in the number of spatial axes. */
 export abstract class Convolution extends Module {
@@ -50,9 +62,9 @@ export abstract class Convolution extends Module {
   constructor(axes: SpatialAxes, inChannels: number, outChannels: number, kernelSize: PerAxis, options: ConvolutionLayerOptions) {
     super();
     const operation = this.constructor.name;
+    takeOptions(operation, this, options, { ...windowOptions, ...parameterOptions });
     const { stride = 1, padding = 0, dilation = 1, groups = 1, paddingMode = "zeros", ...parameters } = options;
     requireChannels(operation, inChannels, outChannels, groups);
-    if (!modes.includes(paddingMode)) throw new ArgumentError(`${operation}: paddingMode is ${JSON.stringify(paddingMode)}, expected ${modes.join(", ")}`);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernelSize = perAxis(operation, "kernelSize", kernelSize, axes, 1);
@@ -69,6 +81,7 @@ export abstract class Convolution extends Module {
 
   forward(x: Tensor): Tensor {
     const { stride, padding, dilation, groups, paddingMode } = this;
+    requireTensor(this.constructor.name, x);
     const convolution = convolve[this.#axes];
     if (paddingMode === "zeros") return convolution(x, this.weight.value, this.bias?.value, { stride, padding, dilation, groups });
     const padded = pad(x, padding, { mode: paddingMode });
@@ -82,7 +95,7 @@ function paddingOf(
 ): Padding {
   if (typeof padding !== "string") return paddingPerAxis(operation, padding, kernelSize.length);
   if (padding === "valid") return kernelSize.map(() => [0, 0]);
-  if (padding !== "same") throw new ArgumentError(`${operation}: padding is ${JSON.stringify(padding)}, expected numbers, "same" or "valid"`);
+  if (padding !== "same") throw new ArgumentError(`${operation}: padding is ${describeValue(padding)}, expected numbers, "same" or "valid"`);
   if (stride.some((each) => each !== 1)) throw new ArgumentError(`${operation}: padding "same" needs stride 1, got [${stride.join(", ")}]`);
   return kernelSize.map((length, axis) => {
     const total = (dilation[axis] ?? 1) * (length - 1);
@@ -102,15 +115,17 @@ export function requireChannels(operation: string, inChannels: number, outChanne
 export function parametersOf(
   operation: string, shape: Shape, outChannels: number, options: ConvolutionParameterOptions,
 ): { readonly weight: Parameter; readonly bias: Parameter | undefined } {
-  const bound = 1 / Math.sqrt(calculateFans(shape).fanIn);
   const {
     bias = true,
     initializeWeight = (of, common) => kaimingUniform(of, { ...common, negativeSlope: Math.sqrt(5) }),
-    initializeBias = (of, common) => uniform(of, { ...common, low: -bound, high: bound }),
+    initializeBias = (of, common) => {
+      const bound = 1 / Math.sqrt(calculateFans(shape).fanIn);
+      return uniform(of, { ...common, low: -bound, high: bound });
+    },
     ...common
   } = options;
   return {
-    weight: new Parameter(initializeWeight(shape, common), { name: `${operation}.weight` }),
-    bias: bias ? new Parameter(initializeBias([outChannels], common), { name: `${operation}.bias` }) : undefined,
+    weight: createParameter(operation, "weight", initializeWeight, shape, common),
+    bias: bias ? createParameter(operation, "bias", initializeBias, [outChannels], common) : undefined,
   };
 }

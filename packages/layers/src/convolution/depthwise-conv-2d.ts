@@ -1,6 +1,6 @@
 import type { PerAxis } from "@nn/tensor";
 import { Conv2d } from "./conv-2d.js";
-import type { DepthwiseConvolutionOptions } from "./depthwise.js";
+import { checkDepthwise, type DepthwiseConvolutionOptions } from "./depthwise.js";
 
 /**
  * Convolution of images in which channels do not mix: each has `multiplier` kernels of its own. A `Conv2d` with as many groups
@@ -9,7 +9,9 @@ import type { DepthwiseConvolutionOptions } from "./depthwise.js";
  * Shapes: input `[N, C, H, W]`, output `[N, C · multiplier, H′, W′]`; `weight` `[C · multiplier, 1, kernelH, kernelW]`.
  */
 export class DepthwiseConv2d extends Conv2d {
-  constructor(channels: number, kernelSize: PerAxis, { multiplier = 1, ...options }: DepthwiseConvolutionOptions = {}) {
-    super(channels, channels * multiplier, kernelSize, { ...options, groups: channels });
+  constructor(channels: number, kernelSize: PerAxis, options: DepthwiseConvolutionOptions = {}) {
+    checkDepthwise(new.target.name, channels, options);
+    const { multiplier = 1, ...others } = options;
+    super(channels, channels * multiplier, kernelSize, { ...others, groups: channels });
   }
 }

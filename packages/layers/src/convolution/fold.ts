@@ -1,5 +1,7 @@
-import { fold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
+import { fold, perAxis, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+import { checkPatches, unfoldOptions } from "./patches.js";
 
 /**
  * Sums patches into images, each where `Unfold` takes it from.
@@ -14,6 +16,9 @@ export class Fold extends Module {
 
   constructor(outputSize: Size2d, kernelSize: Size2d, options: UnfoldOptions = {}) {
     super();
+    perAxis("Fold", "outputSize", outputSize, 2, 1);
+    checkPatches("Fold", kernelSize, options);
+    takeOptions("Fold", this, options, unfoldOptions);
     this.outputSize = outputSize;
     this.kernelSize = kernelSize;
     this.#options = options;

@@ -1,8 +1,9 @@
-import type { PerAxis, Tensor } from "@nn/tensor";
+import { perAxis, type PerAxis, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
+import { requireCounts } from "../requirements.js";
 import { Conv1d } from "./conv-1d.js";
 import { DepthwiseConv1d } from "./depthwise-conv-1d.js";
-import type { DepthwiseConvolutionOptions } from "./depthwise.js";
+import { checkDepthwise, type DepthwiseConvolutionOptions } from "./depthwise.js";
 
 /**
  * Convolution of sequences in two steps (Chollet 2017): over the places of each channel alone, `depthwise`, then over the channels of
@@ -14,10 +15,14 @@ export class SeparableConv1d extends Module {
   readonly depthwise: DepthwiseConv1d;
   readonly pointwise: Conv1d;
 
-  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, { bias, ...options }: DepthwiseConvolutionOptions = {}) {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: DepthwiseConvolutionOptions = {}) {
     super();
-    const { initializeWeight, initializeBias, dtype, generator } = options;
-    this.depthwise = new DepthwiseConv1d(inChannels, kernelSize, { ...options, bias: false });
+    requireCounts("SeparableConv1d", { inChannels, outChannels });
+    perAxis("SeparableConv1d", "kernelSize", kernelSize, 1, 1);
+    checkDepthwise("SeparableConv1d", inChannels, options);
+    const { bias, ...others } = options;
+    const { initializeWeight, initializeBias, dtype, generator } = others;
+    this.depthwise = new DepthwiseConv1d(inChannels, kernelSize, { ...others, bias: false });
     this.pointwise = new Conv1d(this.depthwise.outChannels, outChannels, 1, { bias, initializeWeight, initializeBias, dtype, generator });
   }
 

@@ -1,11 +1,15 @@
-import { ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, perAxis, type ConvTransposeOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, perAxis, requireTensor, type ConvTransposeOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import type { SpatialAxes } from "../spatial.js";
-import { parametersOf, requireChannels, type ConvolutionParameterOptions } from "./convolution.js";
+import { parameterOptions, parametersOf, requireChannels, type ConvolutionParameterOptions } from "./convolution.js";
 
 /** Options of `ConvTranspose1d`, `ConvTranspose2d` and `ConvTranspose3d`. Lists have one entry for each spatial axis. */
 export interface TransposedConvolutionLayerOptions extends ConvTransposeOptions, ConvolutionParameterOptions {}
+
+const transposedOptions: OptionKinds<ConvTransposeOptions> = { stride: "any", padding: "any", outputPadding: "any", dilation: "any", groups: "count" };
 
 const convolve = { 1: convTranspose1d, 2: convTranspose2d, 3: convTranspose3d } as const;
 
@@ -26,6 +30,7 @@ export abstract class TransposedConvolution extends Module {
   constructor(axes: SpatialAxes, inChannels: number, outChannels: number, kernelSize: PerAxis, options: TransposedConvolutionLayerOptions) {
     super();
     const operation = this.constructor.name;
+    takeOptions(operation, this, options, { ...transposedOptions, ...parameterOptions });
     const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1, ...parameters } = options;
     requireChannels(operation, inChannels, outChannels, groups);
     this.inChannels = inChannels;
@@ -48,6 +53,7 @@ export abstract class TransposedConvolution extends Module {
    * @throws ArgumentError if the result cannot have the size.
    */
   forward(x: Tensor, outputSize?: PerAxis): Tensor {
+    requireTensor(this.constructor.name, x);
     const { stride, padding, dilation, groups } = this;
     const outputPadding = outputSize === undefined ? this.outputPadding : this.#paddingFor(x, outputSize);
     return convolve[this.#axes](x, this.weight.value, this.bias?.value, { stride, padding, outputPadding, dilation, groups });

@@ -1,5 +1,7 @@
 import { unfold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+import { checkPatches, unfoldOptions } from "./patches.js";
 
 /**
  * The patches of images as columns.
@@ -13,6 +15,8 @@ export class Unfold extends Module {
 
   constructor(kernelSize: Size2d, options: UnfoldOptions = {}) {
     super();
+    checkPatches("Unfold", kernelSize, options);
+    takeOptions("Unfold", this, options, unfoldOptions);
     this.kernelSize = kernelSize;
     this.#options = options;
   }

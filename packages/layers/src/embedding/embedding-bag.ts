@@ -1,5 +1,7 @@
 import { ArgumentError, embeddingBag, type EmbeddingBagOptions, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import { tableOf, type EmbeddingLayerOptions } from "./embedding.js";
 import { limitNorms, type NormLimit } from "./norm-limit.js";
@@ -7,8 +9,15 @@ import { limitNorms, type NormLimit } from "./norm-limit.js";
 /** Options of {@link EmbeddingBag}. */
 export interface EmbeddingBagLayerOptions extends EmbeddingLayerOptions, Pick<EmbeddingBagOptions, "mode" | "includeLastOffset"> {}
 
+const layerOptions: OptionKinds<EmbeddingBagLayerOptions> = {
+  mode: ["sum", "mean", "max"], includeLastOffset: "boolean", paddingIndex: "integer", scaleGradientByFrequency: "boolean", maxNorm: "positive", normType: "number",
+  initializeWeight: "function", dtype: ["float32", "float64"], generator: "any",
+};
+
 /** What is given beside the index: where bags start, and factors of the rows. */
 export interface BagOptions extends Pick<EmbeddingBagOptions, "offsets" | "perSampleWeights"> {}
+
+const bagOptions: OptionKinds<BagOptions> = { offsets: "tensor", perSampleWeights: "tensor" };
 
 /**
  * Sums, means (default) or maxima of bags of rows of a table: an `Embedding` and a reduction in one, for texts as bags of words.
@@ -36,6 +45,7 @@ export class EmbeddingBag extends Module {
 
   constructor(count: number, features: number, options: EmbeddingBagLayerOptions = {}) {
     super();
+    takeOptions("EmbeddingBag", this, options, layerOptions);
     const { mode = "mean", includeLastOffset, paddingIndex, scaleGradientByFrequency, maxNorm, normType } = options;
     if (mode === "max" && scaleGradientByFrequency === true) throw new ArgumentError('EmbeddingBag: scaleGradientByFrequency has no meaning for mode "max"; leave it out');
     this.count = count;
@@ -46,8 +56,11 @@ export class EmbeddingBag extends Module {
     this.#options = { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency, maxNorm, normType };
   }
 
-  forward(x: Tensor, { offsets, perSampleWeights }: BagOptions = {}): Tensor {
+  forward(x: Tensor, options: BagOptions = {}): Tensor {
+    requireOptions("EmbeddingBag", options, bagOptions);
+    const { offsets, perSampleWeights } = options;
     limitNorms("EmbeddingBag", this.weight, x, this.#options);
-    return embeddingBag(x, this.weight.value, { ...this.#options, offsets, perSampleWeights });
+    const { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency } = this.#options;
+    return embeddingBag(x, this.weight.value, { mode, includeLastOffset, paddingIndex, scaleGradientByFrequency, offsets, perSampleWeights });
   }
 }

@@ -1,6 +1,9 @@
 import { arange, ArgumentError, embedding, notEqual, normal, where, type EmbeddingOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
 import { limitNorms, type NormLimit } from "./norm-limit.js";
@@ -10,6 +13,11 @@ export interface EmbeddingLayerOptions extends EmbeddingOptions, NormLimit, Init
   /** Default: normal with mean 0 and standard deviation 1, zeros in the row of padding. */
   readonly initializeWeight?: Initializer | undefined;
 }
+
+const layerOptions: OptionKinds<EmbeddingLayerOptions> = {
+  paddingIndex: "integer", scaleGradientByFrequency: "boolean", maxNorm: "positive", normType: "number", initializeWeight: "function",
+  dtype: ["float32", "float64"], generator: "any",
+};
 
 /**
  * A table of vectors, one for each of a number of things (words, say), looked up by their indices: `yᵢ = weight[xᵢ]`.
@@ -38,6 +46,7 @@ export class Embedding extends Module {
 
   constructor(count: number, features: number, options: EmbeddingLayerOptions = {}) {
     super();
+    takeOptions("Embedding", this, options, layerOptions);
     const { paddingIndex, scaleGradientByFrequency, maxNorm, normType } = options;
     this.count = count;
     this.features = features;
@@ -48,7 +57,8 @@ export class Embedding extends Module {
 
   forward(x: Tensor): Tensor {
     limitNorms("Embedding", this.weight, x, this.#options);
-    return embedding(x, this.weight.value, this.#options);
+    const { paddingIndex, scaleGradientByFrequency } = this.#options;
+    return embedding(x, this.weight.value, { paddingIndex, scaleGradientByFrequency });
   }
 }
 
@@ -58,12 +68,11 @@ export function tableOf(
   { paddingIndex, initializeWeight = (shape, common) => normal(shape, common), dtype, generator }: EmbeddingLayerOptions,
 ): Parameter {
   requireCounts(operation, { count, features });
-  const initial = initializeWeight([count, features], { dtype, generator });
-  const name = `${operation}.weight`;
-  if (paddingIndex === undefined) return new Parameter(initial, { name });
+  if (paddingIndex === undefined) return createParameter(operation, "weight", initializeWeight, [count, features], { dtype, generator });
   if (!Number.isInteger(paddingIndex) || paddingIndex < -count || paddingIndex >= count) {
     throw new ArgumentError(`${operation}: paddingIndex is ${paddingIndex}, expected a row from ${-count} to ${count - 1}`);
   }
   const counts = notEqual(arange(count, { dtype: "int32" }), paddingIndex < 0 ? paddingIndex + count : paddingIndex);
-  return new Parameter(where(counts.reshape([count, 1]), initial, 0), { name });
+  const initialize: Initializer = (shape, common) => where(counts.reshape([count, 1]), initializeWeight(shape, common), 0);
+  return createParameter(operation, "weight", initialize, [count, features], { dtype, generator });
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, greater, logicalAnd, norm, onesLike, reciprocal, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
+import { greater, logicalAnd, norm, onesLike, reciprocal, requireTensor, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
 import type { Parameter } from "../parameter.js";
 
 /** How long the rows of an embedding may be. */
@@ -15,7 +15,7 @@ export interface NormLimit {
  */
 export function limitNorms(operation: string, table: Parameter, index: Tensor, { maxNorm, normType = 2 }: NormLimit): void {
   if (maxNorm === undefined) return;
-  if (!(maxNorm > 0)) throw new ArgumentError(`${operation}: maxNorm is ${maxNorm}, expected a positive number`);
+  requireTensor(operation, index);
   const weight = table.value;
   const places = reshape(index, [index.size, 1]);
   const named = scatterAdd(zeros([weight.shape[0] ?? 0, 1], { dtype: "int32" }), places, onesLike(places), 0);

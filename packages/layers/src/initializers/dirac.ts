@@ -1,4 +1,6 @@
-import { ArgumentError, formatShape, ShapeError, sizeOf, stridesOf, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { ArgumentError, formatShape, requireShape, ShapeError, sizeOf, stridesOf, tensor, type Shape, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { checkOptions } from "../options.js";
 import type { InitializerOptions } from "./initializer.js";
 
 /** Options of {@link dirac}. */
@@ -7,18 +9,23 @@ export interface DiracOptions extends InitializerOptions {
   readonly groups?: number | undefined;
 }
 
+const diracOptions: OptionKinds<DiracOptions> = { groups: "count", dtype: ["float32", "float64"], generator: "any" };
+
 /**
  * Convolution weight `[out, in, …kernel]` that passes on as many input channels as it can: within each group, output channel
  * `c` has a one at the centre of its kernel for input channel `c`, and zeros elsewhere.
  * @throws ShapeError unless the weight has 3, 4 or 5 axes.
  * @throws ArgumentError unless the output channels split into `groups`.
  */
-export function dirac(shape: Shape, { groups = 1, dtype = "float32" }: DiracOptions = {}): Tensor {
+export function dirac(shape: Shape, options: DiracOptions = {}): Tensor {
+  requireShape("dirac", shape);
+  checkOptions("dirac", options, diracOptions);
+  const { groups = 1, dtype = "float32" } = options;
   const [outputs = 0, inputs = 0, ...kernel] = shape;
   if (shape.length < 3 || shape.length > 5) {
     throw new ShapeError(`dirac: a weight of shape ${formatShape(shape)} is no convolution's; expected [out, in, …] with 1 to 3 kernel axes`);
   }
-  if (!Number.isInteger(groups) || groups < 1 || outputs % groups !== 0) {
+  if (outputs % groups !== 0) {
     throw new ArgumentError(`dirac: ${outputs} output channels of ${formatShape(shape)} do not split into ${groups} groups`);
   }
   const perGroup = outputs / groups;

@@ -1,3 +1,5 @@
+import { requireKind } from "@nn/tensor/extend";
+
 /** The function that follows a weight, for which {@link calculateGain} knows a gain. */
 export type Nonlinearity = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
 
@@ -7,6 +9,7 @@ export type Nonlinearity = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" 
  * `negativeSlope` (default 0.01) is that of `leakyRelu`.
  */
 export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
+  requireKind("calculateGain", "negativeSlope", negativeSlope, "finite");
   const gains: Readonly<Record<Nonlinearity, number>> = {
     linear: 1,
     sigmoid: 1,
@@ -15,5 +18,6 @@ export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01):
     leakyRelu: Math.sqrt(2 / (1 + negativeSlope ** 2)),
     selu: 3 / 4,
   };
+  requireKind("calculateGain", "nonlinearity", nonlinearity, Object.keys(gains));
   return gains[nonlinearity];
 }

@@ -1,10 +1,14 @@
 import type { FloatDType, RandomOptions, Shape, Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 
 /** What every initializer takes: the dtype of the result, and where random numbers come from. */
 export interface InitializerOptions extends RandomOptions {
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
 }
+
+/** What every initializer takes. */
+export const initializerOptions: OptionKinds<InitializerOptions> = { dtype: ["float32", "float64"], generator: "any" };
 
 /**
  * Makes the initial value of a parameter. Any function of this form is one, also `uniform`, `normal`, `truncatedNormal`,

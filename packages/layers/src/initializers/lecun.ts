@@ -1,13 +1,15 @@
 import { normal, uniform, type Shape, type Tensor } from "@nn/tensor";
-import { calculateFans } from "./fans.js";
-import type { InitializerOptions } from "./initializer.js";
+import { checkOptions } from "../options.js";
+import { fansOf } from "./fans.js";
+import { initializerOptions, type InitializerOptions } from "./initializer.js";
 
 /**
  * Uniform in ±√(3 / fanIn) (LeCun et al. 1998, "Efficient BackProp"), for layers before SELU. Not in PyTorch.
  * @throws ShapeError if the weight has fewer than two axes.
  */
 export function lecunUniform(shape: Shape, options: InitializerOptions = {}): Tensor {
-  const bound = Math.sqrt(3 / calculateFans(shape).fanIn);
+  checkOptions("lecunUniform", options, initializerOptions);
+  const bound = Math.sqrt(3 / (fansOf("lecunUniform", shape).fanIn || 1));
   return uniform(shape, { low: -bound, high: bound, ...options });
 }
 
@@ -17,5 +19,6 @@ export function lecunUniform(shape: Shape, options: InitializerOptions = {}): Te
  * @throws ShapeError if the weight has fewer than two axes.
  */
 export function lecunNormal(shape: Shape, options: InitializerOptions = {}): Tensor {
-  return normal(shape, { std: Math.sqrt(1 / calculateFans(shape).fanIn), ...options });
+  checkOptions("lecunNormal", options, initializerOptions);
+  return normal(shape, { std: Math.sqrt(1 / (fansOf("lecunNormal", shape).fanIn || 1)), ...options });
 }

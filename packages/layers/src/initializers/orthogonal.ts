@@ -1,4 +1,6 @@
-import { formatShape, normal, ShapeError, sizeOf, tensor, toTypedArray, type Shape, type Tensor } from "@nn/tensor";
+import { formatShape, normal, requireShape, ShapeError, sizeOf, tensor, toTypedArray, type Shape, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { checkOptions } from "../options.js";
 import type { InitializerOptions } from "./initializer.js";
 
 /** Options of {@link orthogonal}. */
@@ -7,20 +9,25 @@ export interface OrthogonalOptions extends InitializerOptions {
   readonly gain?: number | undefined;
 }
 
+const orthogonalOptions: OptionKinds<OrthogonalOptions> = { gain: "finite", dtype: ["float32", "float64"], generator: "any" };
+
 /**
  * A random (semi-)orthogonal matrix, drawn evenly from all of them, times `gain` (Saxe et al. 2014). A weight `[out, in, …]`
  * counts as the matrix `[out, in · …]`: its rows are orthonormal, or its columns if there are more rows than columns.
  * @throws ShapeError if the weight has fewer than two axes.
  * @throws UsageError inside a compiled function: the factorisation is computed on the host, in float64.
  */
-export function orthogonal(shape: Shape, { gain = 1, dtype = "float32", ...options }: OrthogonalOptions = {}): Tensor {
-  const [rows, ...others] = shape;
-  if (rows === undefined || others.length === 0) {
+export function orthogonal(shape: Shape, options: OrthogonalOptions = {}): Tensor {
+  requireShape("orthogonal", shape);
+  checkOptions("orthogonal", options, orthogonalOptions);
+  const { gain = 1, dtype = "float32", ...others } = options;
+  const [rows, ...inner] = shape;
+  if (rows === undefined || inner.length === 0) {
     throw new ShapeError(`orthogonal: a weight of shape ${formatShape(shape)} is no matrix; expected at least the axes [out, in]`);
   }
-  const columns = sizeOf(others);
+  const columns = sizeOf(inner);
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
-  const vectors = orthonormalize(toTypedArray(normal([count, length], { ...options, dtype: "float64" })), count, length);
+  const vectors = orthonormalize(toTypedArray(normal([count, length], { ...others, dtype: "float64" })), count, length);
   const values = new Float64Array(rows * columns);
   for (let vector = 0; vector < count; vector++) {
     for (let at = 0; at < length; at++) {

@@ -1,4 +1,6 @@
-import { ArgumentError, argSort, formatShape, normal, ShapeError, uniform, where, type Shape, type Tensor } from "@nn/tensor";
+import { argSort, formatShape, normal, requireShape, ShapeError, uniform, where, type Shape, type Tensor } from "@nn/tensor";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { checkOptions } from "../options.js";
 import type { InitializerOptions } from "./initializer.js";
 
 /** Options of {@link sparse}. */
@@ -9,15 +11,20 @@ export interface SparseOptions extends InitializerOptions {
   readonly std?: number | undefined;
 }
 
+const sparseOptions: OptionKinds<SparseOptions> = { sparsity: "probability", std: "nonNegative", dtype: ["float32", "float64"], generator: "any" };
+
 /**
  * A matrix of normal numbers in each of whose columns `⌈sparsity · rows⌉` elements, chosen by chance, are zero (Martens 2010).
  * @throws ShapeError unless the weight has two axes.
  * @throws ArgumentError unless `sparsity` is from 0 to 1.
  */
-export function sparse(shape: Shape, { sparsity, std = 0.01, ...options }: SparseOptions): Tensor {
+export function sparse(shape: Shape, options: SparseOptions): Tensor {
+  requireShape("sparse", shape);
+  checkOptions("sparse", options, sparseOptions);
+  const { sparsity, std = 0.01, ...others } = options ?? {};
+  requireKind("sparse", "sparsity", sparsity, "probability");
   const [rows] = shape;
   if (shape.length !== 2 || rows === undefined) throw new ShapeError(`sparse: a weight of shape ${formatShape(shape)} is no matrix; expected the axes [out, in]`);
-  if (!(sparsity >= 0 && sparsity <= 1)) throw new ArgumentError(`sparse: sparsity is ${sparsity}, expected 0 to 1`);
-  const shuffled = argSort(uniform(shape, options), { axis: 0 });
-  return where(shuffled.less(Math.ceil(sparsity * rows)), 0, normal(shape, { std, ...options }));
+  const shuffled = argSort(uniform(shape, others), { axis: 0 });
+  return where(shuffled.less(Math.ceil(sparsity * rows)), 0, normal(shape, { std, ...others }));
 }

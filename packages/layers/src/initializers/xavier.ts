@@ -1,5 +1,7 @@
 import { normal, uniform, type Shape, type Tensor } from "@nn/tensor";
-import { calculateFans } from "./fans.js";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { checkOptions } from "../options.js";
+import { fansOf } from "./fans.js";
 import type { InitializerOptions } from "./initializer.js";
 
 /** Options of {@link xavierUniform} and {@link xavierNormal}. */
@@ -8,24 +10,31 @@ export interface XavierOptions extends InitializerOptions {
   readonly gain?: number | undefined;
 }
 
+const xavierOptions: OptionKinds<XavierOptions> = { gain: "finite", dtype: ["float32", "float64"], generator: "any" };
+
 /**
  * Uniform in ±gain·√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010), for layers before tanh or sigmoid.
  * @throws ShapeError if the weight has fewer than two axes.
  */
-export function xavierUniform(shape: Shape, { gain = 1, ...options }: XavierOptions = {}): Tensor {
-  const bound = Math.sqrt(3) * xavierDeviation(shape, gain);
-  return uniform(shape, { low: -bound, high: bound, ...options });
+export function xavierUniform(shape: Shape, options: XavierOptions = {}): Tensor {
+  const [deviation, others] = xavier("xavierUniform", shape, options);
+  const bound = Math.sqrt(3) * deviation;
+  return uniform(shape, { low: -bound, high: bound, ...others });
 }
 
 /**
  * Normal with standard deviation gain·√(2 / (fanIn + fanOut)) (Glorot and Bengio 2010).
  * @throws ShapeError if the weight has fewer than two axes.
  */
-export function xavierNormal(shape: Shape, { gain = 1, ...options }: XavierOptions = {}): Tensor {
-  return normal(shape, { std: xavierDeviation(shape, gain), ...options });
+export function xavierNormal(shape: Shape, options: XavierOptions = {}): Tensor {
+  const [std, others] = xavier("xavierNormal", shape, options);
+  return normal(shape, { std, ...others });
 }
 
-function xavierDeviation(shape: Shape, gain: number): number {
-  const { fanIn, fanOut } = calculateFans(shape);
-  return gain * Math.sqrt(2 / (fanIn + fanOut));
+/** The standard deviation, and the options that are left. */
+function xavier(operation: string, shape: Shape, options: XavierOptions): readonly [deviation: number, others: InitializerOptions] {
+  checkOptions(operation, options, xavierOptions);
+  const { gain = 1, ...others } = options;
+  const { fanIn, fanOut } = fansOf(operation, shape);
+  return [gain * Math.sqrt(2 / (fanIn + fanOut || 1)), others];
 }

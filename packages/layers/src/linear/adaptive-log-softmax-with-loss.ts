@@ -1,8 +1,11 @@
 import {
-  argMax, ArgumentError, concat, DTypeError, formatShape, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, requireTensor, sameShape, ShapeError,
+  apply, argMax, ArgumentError, concat, DTypeError, formatShape, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, requireTensor, sameShape, ShapeError,
   squeeze, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { describeValue, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
 import { Sequential } from "../sequential.js";
 import type { InitializerOptions } from "../initializers/initializer.js";
@@ -10,11 +13,13 @@ import { Linear } from "./linear.js";
 
 /** Options of {@link AdaptiveLogSoftmaxWithLoss}. */
 export interface AdaptiveLogSoftmaxOptions extends InitializerOptions {
-  /** Features of cluster i are `⌊inFeatures / divValueⁱ⁺¹⌋`; default 4. */
+  /** Features of cluster i are `⌊inFeatures / divValueⁱ⁺¹⌋`; default 4. As in PyTorch that may be 0: then all classes of the cluster are equally probable. */
   readonly divValue?: number | undefined;
   /** Whether the map to frequent classes and clusters has a bias; default false. */
   readonly headBias?: boolean | undefined;
 }
+
+const adaptiveOptions: OptionKinds<AdaptiveLogSoftmaxOptions> = { divValue: "positive", headBias: "boolean", dtype: ["float32", "float64"], generator: "any" };
 
 /** What an {@link AdaptiveLogSoftmaxWithLoss} gives. */
 export interface AdaptiveLogSoftmaxOutput {
@@ -64,24 +69,22 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
 
   /**
    * `cutoffs` are the first classes of the clusters, rising.
-   * @throws ArgumentError for sizes that are not positive whole numbers, cutoffs that do not rise from 1 to `classes − 1`, or a cluster
-   * without features.
+   * @throws ArgumentError for sizes that are not positive whole numbers, and cutoffs that do not rise from 1 to `classes − 1`.
    */
-  constructor(inFeatures: number, classes: number, cutoffs: readonly number[], { divValue = 4, headBias = false, ...options }: AdaptiveLogSoftmaxOptions = {}) {
+  constructor(inFeatures: number, classes: number, cutoffs: readonly number[], options: AdaptiveLogSoftmaxOptions = {}) {
     super();
     requireCounts("AdaptiveLogSoftmaxWithLoss", { inFeatures, classes });
     requireCutoffs(cutoffs, classes);
+    takeOptions("AdaptiveLogSoftmaxWithLoss", this, options, adaptiveOptions);
+    const { divValue = 4, headBias = false, ...common } = options;
     const [frequent = 0] = cutoffs;
     this.inFeatures = inFeatures;
     this.classes = classes;
     this.cutoffs = [...cutoffs];
-    this.head = new Linear(inFeatures, frequent + cutoffs.length, { ...options, bias: headBias });
+    this.head = new Linear(inFeatures, frequent + cutoffs.length, { ...common, bias: headBias });
     this.tail = cutoffs.map((start, at) => {
       const features = Math.floor(inFeatures / divValue ** (at + 1));
-      if (!(features >= 1)) {
-        throw new ArgumentError(`AdaptiveLogSoftmaxWithLoss: cluster ${at} has ${features} features, ${inFeatures} / ${divValue}^${at + 1}; use a smaller divValue or fewer cutoffs`);
-      }
-      const map = { ...options, bias: false };
+      const map = { ...common, bias: false };
       return new Sequential(new Linear(inFeatures, features, map), new Linear(features, (cutoffs[at + 1] ?? classes) - start, map));
     });
   }
@@ -105,7 +108,9 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     });
     // Classes that do not exist stay as they are: they are too large for the head, too, which has no more entries than there are classes.
     const entries = members.reduce((places, { isMember, entry }) => where(isMember, entry, places), classes);
-    const ofHead = gather(this.#head(x), entries, -1);
+    const ofHead = apply(primitives.gather, [this.#head(x), entries], {
+      axis: x.rank - 1, report: { operation: "AdaptiveLogSoftmaxWithLoss", shape: target.shape, problem: `a target is no class; classes count from 0 to ${this.classes - 1}` },
+    });
     const output = squeeze(members.reduce((sum, { isMember, logProbability }) => sum.add(where(isMember, logProbability, 0)), ofHead), -1);
     return { output, loss: mean(output).neg() };
   }
@@ -140,7 +145,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
 }
 
 function requireCutoffs(cutoffs: readonly number[], classes: number): void {
+  if (!Array.isArray(cutoffs)) throw new ArgumentError(`AdaptiveLogSoftmaxWithLoss: cutoffs are ${describeValue(cutoffs)}, expected a list of whole numbers`);
   const rise = cutoffs.every((cutoff, at) => Number.isInteger(cutoff) && cutoff > (cutoffs[at - 1] ?? 0) && cutoff < classes);
   if (cutoffs.length > 0 && rise) return;
-  throw new ArgumentError(`AdaptiveLogSoftmaxWithLoss: cutoffs are [${cutoffs.join(", ")}], expected whole numbers that rise, from 1 to ${classes - 1}`);
+  throw new ArgumentError(`AdaptiveLogSoftmaxWithLoss: cutoffs are [${cutoffs.map(String).join(", ")}], expected whole numbers that rise, from 1 to ${classes - 1}`);
 }

@@ -1,8 +1,10 @@
-import { add, formatShape, matmul, mul, reshape, ShapeError, sum, transpose, uniform, type Tensor } from "@nn/tensor";
+import { add, formatShape, matmul, mul, requireTensor, reshape, ShapeError, sum, transpose, uniform, type Tensor } from "@nn/tensor";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
-import type { LinearOptions } from "./linear.js";
+import { linearOptions, type LinearOptions } from "./linear.js";
 
 /**
  * Map of two inputs that is linear in each: `yₒ = x₁ᵀ Wₒ x₂ + bₒ`.
@@ -21,6 +23,7 @@ export class Bilinear extends Module {
   constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     requireCounts("Bilinear", { in1Features, in2Features, outFeatures });
+    takeOptions("Bilinear", this, options, linearOptions);
     const bound = 1 / Math.sqrt(in1Features);
     const {
       bias = true,
@@ -31,11 +34,13 @@ export class Bilinear extends Module {
     this.in1Features = in1Features;
     this.in2Features = in2Features;
     this.outFeatures = outFeatures;
-    this.weight = new Parameter(initializeWeight([outFeatures, in1Features, in2Features], common), { name: "Bilinear.weight" });
-    this.bias = bias ? new Parameter(initializeBias([outFeatures], common), { name: "Bilinear.bias" }) : undefined;
+    this.weight = createParameter("Bilinear", "weight", initializeWeight, [outFeatures, in1Features, in2Features], common);
+    this.bias = bias ? createParameter("Bilinear", "bias", initializeBias, [outFeatures], common) : undefined;
   }
 
   forward(x1: Tensor, x2: Tensor): Tensor {
+    requireTensor("Bilinear", x1);
+    requireTensor("Bilinear", x2, "second input");
     const leading = x1.shape.slice(0, -1);
     const expected = [...leading, this.in2Features];
     if (x1.shape.at(-1) !== this.in1Features || formatShape(x2.shape) !== formatShape(expected)) {

@@ -1,9 +1,11 @@
 import { linear, uniform, type Tensor } from "@nn/tensor";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
 import { kaimingUniform } from "../initializers/kaiming.js";
-import { requireCounts } from "../requirements.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends InitializerOptions {
@@ -15,11 +17,16 @@ export interface LinearOptions extends InitializerOptions {
   readonly initializeBias?: Initializer | undefined;
 }
 
+/** The options of affine maps, and of those that are linear in two inputs. */
+export const linearOptions: OptionKinds<LinearOptions> = {
+  bias: "boolean", initializeWeight: "function", initializeBias: "function", dtype: ["float32", "float64"], generator: "any",
+};
+
 /**
  * Affine map of the last axis: `y = x Wᵀ + b`.
  *
  * Shapes: input `[…, inFeatures]`, output `[…, outFeatures]`; `weight` `[outFeatures, inFeatures]`, `bias` `[outFeatures]`.
- * Initialised like PyTorch: uniform in ±1/√inFeatures (for the weight He et al. 2015 with slope √5).
+ * Initialised like PyTorch: uniform in ±1/√inFeatures (for the weight He et al. 2015 with slope √5). As there, sizes may be 0.
  * @throws ShapeError if the last axis of the input is not `inFeatures`.
  */
 export class Linear extends Module {
@@ -30,8 +37,10 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
-    requireCounts("Linear", { inFeatures, outFeatures });
-    const bound = 1 / Math.sqrt(inFeatures);
+    requireKind("Linear", "inFeatures", inFeatures, "size");
+    requireKind("Linear", "outFeatures", outFeatures, "size");
+    takeOptions("Linear", this, options, linearOptions);
+    const bound = 1 / Math.sqrt(inFeatures || 1);
     const {
       bias = true,
       initializeWeight = (shape, common) => kaimingUniform(shape, { ...common, negativeSlope: Math.sqrt(5) }),
@@ -40,8 +49,8 @@ export class Linear extends Module {
     } = options;
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.weight = new Parameter(initializeWeight([outFeatures, inFeatures], common), { name: "Linear.weight" });
-    this.bias = bias ? new Parameter(initializeBias([outFeatures], common), { name: "Linear.bias" }) : undefined;
+    this.weight = createParameter("Linear", "weight", initializeWeight, [outFeatures, inFeatures], common);
+    this.bias = bias ? createParameter("Linear", "bias", initializeBias, [outFeatures], common) : undefined;
   }
 
   forward(x: Tensor): Tensor {

@@ -1,5 +1,7 @@
 import { reciprocal, type DType, type Tensor } from "@nn/tensor";
-import { ChannelNorm, type ChannelNormOptions } from "./channel-norm.js";
+import { requireOptions } from "@nn/tensor/extend";
+import { noteOptions } from "../options.js";
+import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
 
 /** Options of `BatchNorm1d` and its relatives; `affine` and `trackRunningStats` are true unless given. */
 export interface BatchNormOptions extends ChannelNormOptions {
@@ -9,8 +11,11 @@ export interface BatchNormOptions extends ChannelNormOptions {
 
 /** What the batch normalisations share; they differ in the ranks that they accept. */
 export abstract class BatchNorm extends ChannelNorm {
-  constructor(features: number, { momentum = 0.1, affine = true, trackRunningStats = true, ...options }: BatchNormOptions = {}) {
-    super(features, { ...options, momentum, affine, trackRunningStats });
+  constructor(features: number, options: BatchNormOptions = {}) {
+    requireOptions(new.target.name, options, channelNormOptions);
+    const { momentum = 0.1, affine = true, trackRunningStats = true, ...others } = options;
+    super(features, { ...others, momentum, affine, trackRunningStats });
+    noteOptions(this, options, channelNormOptions);
   }
 
   protected get tooFew(): string {

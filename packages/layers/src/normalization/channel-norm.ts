@@ -1,9 +1,12 @@
 import {
-  ArgumentError, formatShape, lerp, mean, ones, reshape, ShapeError, sizeOf, sqrt, square, tensor, Variable, zeros,
+  formatShape, lerp, mean, ones, reshape, ShapeError, sizeOf, sqrt, square, tensor, Variable, zeros,
   type DType, type FloatDType, type Tensor,
 } from "@nn/tensor";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireCounts, requireFloat } from "../requirements.js";
 
 /** Options of batch and instance normalisation. */
@@ -24,6 +27,11 @@ export interface ChannelNormSettings extends ChannelNormOptions {
   readonly affine: boolean;
   readonly trackRunningStats: boolean;
 }
+
+/** The options of batch and instance normalisation. */
+export const channelNormOptions: OptionKinds<ChannelNormSettings> = {
+  epsilon: "nonNegative", affine: "boolean", trackRunningStats: "boolean", momentum: "any", dtype: ["float32", "float64"],
+};
 
 /** Of each channel, shaped to broadcast against the input. */
 interface Statistics {
@@ -48,16 +56,18 @@ export abstract class ChannelNorm extends Module {
   /** What to do about a channel with too few values to train with, in an error message. */
   protected abstract readonly tooFew: string;
 
-  constructor(features: number, { epsilon = 1e-5, momentum, affine, trackRunningStats, dtype = "float32" }: ChannelNormSettings) {
+  constructor(features: number, options: ChannelNormSettings) {
     super();
     const operation = this.constructor.name;
     requireCounts(operation, { features });
-    if (momentum !== null && !(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`${operation}: momentum is ${momentum}, expected 0 to 1 or null`);
+    takeOptions(operation, this, options, channelNormOptions);
+    const { epsilon = 1e-5, momentum, affine, trackRunningStats, dtype } = options;
+    if (momentum !== null) requireKind(operation, "momentum", momentum, "probability");
     this.features = features;
     this.epsilon = epsilon;
     this.momentum = momentum;
-    this.weight = affine ? new Parameter(ones([features], { dtype }), { name: `${operation}.weight` }) : undefined;
-    this.bias = affine ? new Parameter(zeros([features], { dtype }), { name: `${operation}.bias` }) : undefined;
+    this.weight = affine ? createParameter(operation, "weight", ones, [features], { dtype }) : undefined;
+    this.bias = affine ? createParameter(operation, "bias", zeros, [features], { dtype }) : undefined;
     this.runningMean = trackRunningStats ? new Variable(zeros([features], { dtype }), { name: `${operation}.runningMean` }) : undefined;
     this.runningVar = trackRunningStats ? new Variable(ones([features], { dtype }), { name: `${operation}.runningVar` }) : undefined;
     this.numBatchesTracked = trackRunningStats ? new Variable(tensor(0, { dtype: "int32" }), { name: `${operation}.numBatchesTracked` }) : undefined;
@@ -112,10 +122,10 @@ export abstract class ChannelNorm extends Module {
 
   #check(x: Tensor): void {
     const operation = this.constructor.name;
+    requireFloat(operation, x);
     if (!this.layouts.has(x.rank) || x.shape[1] !== this.features) {
       const expected = [...this.layouts.values()].map((layout) => layout.replaceAll(/\bC\b/g, String(this.features))).join(" or ");
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${expected}`);
     }
-    requireFloat(operation, x);
   }
 }

@@ -1,6 +1,9 @@
 import { ArgumentError, formatShape, ones, reshape, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireCounts, requireFloat } from "../requirements.js";
 import { standardize } from "./standardize.js";
 
@@ -14,13 +17,16 @@ export interface GroupNormOptions {
   readonly dtype?: FloatDType | undefined;
 }
 
+const groupNormOptions: OptionKinds<GroupNormOptions> = { epsilon: "nonNegative", affine: "boolean", dtype: ["float32", "float64"] };
+
 /**
  * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with mean and (biased) variance over
- * the channels of a group, and all their places, of each example. It is the same in training and evaluation.
+ * the channels of a group, and all their places, of each example. It is the same in training and evaluation; only training refuses groups
+ * of a single value, all of which would become 0.
  *
  * Shapes: input and output `[N, C, …]`; `weight`, `bias` `[C]`.
  * @throws ArgumentError if the channels do not split into the groups.
- * @throws ShapeError if the input has another number of channels.
+ * @throws ShapeError if the input has another number of channels, and in training for a single value per group.
  */
 export class GroupNorm extends Module {
   readonly groups: number;
@@ -29,23 +35,28 @@ export class GroupNorm extends Module {
   readonly weight: Parameter | undefined;
   readonly bias: Parameter | undefined;
 
-  constructor(groups: number, channels: number, { epsilon = 1e-5, affine = true, dtype = "float32" }: GroupNormOptions = {}) {
+  constructor(groups: number, channels: number, options: GroupNormOptions = {}) {
     super();
     requireCounts("GroupNorm", { groups, channels });
     if (channels % groups !== 0) throw new ArgumentError(`GroupNorm: ${channels} channels do not split into ${groups} groups`);
+    takeOptions("GroupNorm", this, options, groupNormOptions);
+    const { epsilon = 1e-5, affine = true, dtype } = options;
     this.groups = groups;
     this.channels = channels;
     this.epsilon = epsilon;
-    this.weight = affine ? new Parameter(ones([channels], { dtype }), { name: "GroupNorm.weight" }) : undefined;
-    this.bias = affine ? new Parameter(zeros([channels], { dtype }), { name: "GroupNorm.bias" }) : undefined;
+    this.weight = affine ? createParameter("GroupNorm", "weight", ones, [channels], { dtype }) : undefined;
+    this.bias = affine ? createParameter("GroupNorm", "bias", zeros, [channels], { dtype }) : undefined;
   }
 
   forward(x: Tensor): Tensor {
+    requireFloat("GroupNorm", x);
     const [batch, channels, ...rest] = x.shape;
     if (batch === undefined || channels !== this.channels) {
       throw new ShapeError(`GroupNorm: input is ${formatShape(x.shape)}, expected [N, ${this.channels}, ...]`);
     }
-    requireFloat("GroupNorm", x);
+    if (this.training && x.size > 0 && x.size === batch * this.groups) {
+      throw new ShapeError(`GroupNorm: input ${formatShape(x.shape)} has one value for each of ${this.groups} groups, whose variance says nothing; use fewer groups or larger inputs, or call eval()`);
+    }
     const grouped = reshape(x, [batch, this.groups, channels / this.groups, ...rest]);
     const normalized = reshape(standardize(grouped, grouped.shape.map((_, axis) => axis).slice(2), this.epsilon), x.shape);
     if (this.weight === undefined || this.bias === undefined) return normalized;

@@ -1,5 +1,7 @@
-import { squeeze, unsqueeze, type Tensor } from "@nn/tensor";
-import { ChannelNorm, type ChannelNormOptions } from "./channel-norm.js";
+import { requireTensor, squeeze, unsqueeze, type Tensor } from "@nn/tensor";
+import { requireKind, requireOptions } from "@nn/tensor/extend";
+import { noteOptions } from "../options.js";
+import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
 
 /** Options of `InstanceNorm1d` and its relatives; `affine` and `trackRunningStats` are false unless given. */
 export interface InstanceNormOptions extends ChannelNormOptions {
@@ -9,11 +11,16 @@ export interface InstanceNormOptions extends ChannelNormOptions {
 
 /** What the instance normalisations share; they differ in the ranks that they accept. */
 export abstract class InstanceNorm extends ChannelNorm {
-  constructor(features: number, { momentum = 0.1, affine = false, trackRunningStats = false, ...options }: InstanceNormOptions = {}) {
-    super(features, { ...options, momentum, affine, trackRunningStats });
+  constructor(features: number, options: InstanceNormOptions = {}) {
+    requireOptions(new.target.name, options, channelNormOptions);
+    const { momentum = 0.1, affine = false, trackRunningStats = false, ...others } = options;
+    requireKind(new.target.name, "momentum", momentum, "probability");
+    super(features, { ...others, momentum, affine, trackRunningStats });
+    noteOptions(this, options, channelNormOptions);
   }
 
   override forward(x: Tensor): Tensor {
+    requireTensor(this.constructor.name, x);
     return this.layouts.has(x.rank + 1) ? squeeze(super.forward(unsqueeze(x, 0)), 0) : super.forward(x);
   }
 

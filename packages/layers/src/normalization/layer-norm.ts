@@ -1,6 +1,9 @@
 import { ones, zeros, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireFloat } from "../requirements.js";
 import { standardize } from "./standardize.js";
 import { trailingAxes, trailingShape } from "./trailing-axes.js";
@@ -17,6 +20,8 @@ export interface LayerNormOptions {
   readonly dtype?: FloatDType | undefined;
 }
 
+const layerNormOptions: OptionKinds<LayerNormOptions> = { epsilon: "nonNegative", affine: "boolean", bias: "boolean", dtype: ["float32", "float64"] };
+
 /**
  * Layer normalisation (Ba et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` over the last axes of each example, with
  * the biased variance. It is the same in training and evaluation.
@@ -30,17 +35,19 @@ export class LayerNorm extends Module {
   readonly weight: Parameter | undefined;
   readonly bias: Parameter | undefined;
 
-  constructor(shape: number | Shape, { epsilon = 1e-5, affine = true, bias = true, dtype = "float32" }: LayerNormOptions = {}) {
+  constructor(shape: number | Shape, options: LayerNormOptions = {}) {
     super();
+    takeOptions("LayerNorm", this, options, layerNormOptions);
+    const { epsilon = 1e-5, affine = true, bias = true, dtype } = options;
     this.shape = trailingShape("LayerNorm", shape);
     this.epsilon = epsilon;
-    this.weight = affine ? new Parameter(ones(this.shape, { dtype }), { name: "LayerNorm.weight" }) : undefined;
-    this.bias = affine && bias ? new Parameter(zeros(this.shape, { dtype }), { name: "LayerNorm.bias" }) : undefined;
+    this.weight = affine ? createParameter("LayerNorm", "weight", ones, this.shape, { dtype }) : undefined;
+    this.bias = affine && bias ? createParameter("LayerNorm", "bias", zeros, this.shape, { dtype }) : undefined;
   }
 
   forward(x: Tensor): Tensor {
-    const axes = trailingAxes("LayerNorm", x, this.shape);
     requireFloat("LayerNorm", x);
+    const axes = trailingAxes("LayerNorm", x, this.shape);
     const normalized = standardize(x, axes, this.epsilon);
     const scaled = this.weight === undefined ? normalized : normalized.mul(this.weight.value);
     return this.bias === undefined ? scaled : scaled.add(this.bias.value);

@@ -1,5 +1,7 @@
 import { avgPool2d, formatShape, pad, pow, reshape, ShapeError, sizeOf, square, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { requireCounts, requireFloat } from "../requirements.js";
 
 /** Options of {@link LocalResponseNorm}. */
@@ -11,6 +13,8 @@ export interface LocalResponseNormOptions {
   /** Added to the mean square; default 1. */
   readonly k?: number | undefined;
 }
+
+const responseNormOptions: OptionKinds<LocalResponseNormOptions> = { alpha: "finite", beta: "finite", k: "finite" };
 
 /**
  * Normalisation across neighbouring channels (Krizhevsky et al. 2012): `y = x / (k + α · m)^β`, where `m` is the sum of the squares
@@ -25,9 +29,11 @@ export class LocalResponseNorm extends Module {
   readonly beta: number;
   readonly k: number;
 
-  constructor(size: number, { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseNormOptions = {}) {
+  constructor(size: number, options: LocalResponseNormOptions = {}) {
     super();
     requireCounts("LocalResponseNorm", { size });
+    takeOptions("LocalResponseNorm", this, options, responseNormOptions);
+    const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;
@@ -35,8 +41,8 @@ export class LocalResponseNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    if (x.rank < 3) throw new ShapeError(`LocalResponseNorm: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
     requireFloat("LocalResponseNorm", x);
+    if (x.rank < 3) throw new ShapeError(`LocalResponseNorm: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     const squares = reshape(square(x), [batch, 1, channels, sizeOf(spatial)]);
     const around = pad(squares, [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);

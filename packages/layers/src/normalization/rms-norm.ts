@@ -1,6 +1,9 @@
 import { mean, ones, sqrt, square, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
-import { Parameter } from "../parameter.js";
+import { takeOptions } from "../options.js";
+import type { Parameter } from "../parameter.js";
 import { requireFloat } from "../requirements.js";
 import { trailingAxes, trailingShape } from "./trailing-axes.js";
 
@@ -14,6 +17,8 @@ export interface RMSNormOptions {
   readonly dtype?: FloatDType | undefined;
 }
 
+const rmsNormOptions: OptionKinds<RMSNormOptions> = { epsilon: "nonNegative", affine: "boolean", dtype: ["float32", "float64"] };
+
 /**
  * Normalisation by the root of the mean square (Zhang and Sennrich 2019): `y = x / √(E[x²] + ε) · weight` over the last axes of
  * each example.
@@ -26,16 +31,18 @@ export class RMSNorm extends Module {
   readonly epsilon: number | undefined;
   readonly weight: Parameter | undefined;
 
-  constructor(shape: number | Shape, { epsilon, affine = true, dtype = "float32" }: RMSNormOptions = {}) {
+  constructor(shape: number | Shape, options: RMSNormOptions = {}) {
     super();
+    takeOptions("RMSNorm", this, options, rmsNormOptions);
+    const { epsilon, affine = true, dtype } = options;
     this.shape = trailingShape("RMSNorm", shape);
     this.epsilon = epsilon;
-    this.weight = affine ? new Parameter(ones(this.shape, { dtype }), { name: "RMSNorm.weight" }) : undefined;
+    this.weight = affine ? createParameter("RMSNorm", "weight", ones, this.shape, { dtype }) : undefined;
   }
 
   forward(x: Tensor): Tensor {
-    const axes = trailingAxes("RMSNorm", x, this.shape);
     requireFloat("RMSNorm", x);
+    const axes = trailingAxes("RMSNorm", x, this.shape);
     const epsilon = this.epsilon ?? (x.dtype === "float64" ? Number.EPSILON : 2 ** -23);
     const normalized = x.div(sqrt(mean(square(x), axes, { keepDims: true }).add(epsilon)));
     return this.weight === undefined ? normalized : normalized.mul(this.weight.value);

@@ -1,12 +1,12 @@
 import { ArgumentError, formatShape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 
 /** The shape of the last axes that a normalisation is over, given as a number for one axis. */
 export function trailingShape(operation: string, shape: number | Shape): Shape {
-  const sizes = typeof shape === "number" ? [shape] : [...shape];
-  if (sizes.length === 0 || sizes.some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new ArgumentError(`${operation}: shape is ${typeof shape === "number" ? shape : formatShape(shape)}, expected positive whole numbers, the sizes of the last axes`);
-  }
-  return sizes;
+  const sizes = Array.isArray(shape) ? (shape as Shape) : [shape as number];
+  if (sizes.length > 0 && sizes.every((size) => Number.isSafeInteger(size) && size > 0)) return [...sizes];
+  const found = Array.isArray(shape) ? `[${sizes.map(String).join(", ")}]` : describeValue(shape);
+  throw new ArgumentError(`${operation}: shape is ${found}, expected positive whole numbers, the sizes of the last axes`);
 }
 
 /** The last axes of a tensor, which must have the given sizes. */

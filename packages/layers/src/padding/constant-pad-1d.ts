@@ -1,3 +1,4 @@
+import { requireKind } from "@nn/tensor/extend";
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
@@ -10,6 +11,7 @@ export class ConstantPad1d extends Pad {
   readonly value: number;
 
   constructor(widths: PaddingWidths, value: number) {
+    requireKind(new.target.name, "value", value, "number");
     super(1, widths, { mode: "constant", value });
     this.value = value;
   }

@@ -1,4 +1,5 @@
-import { ArgumentError, formatShape, pad, ShapeError, type PadOptions, type PadWidth, type Tensor } from "@nn/tensor";
+import { ArgumentError, formatShape, pad, requireTensor, ShapeError, type PadOptions, type PadWidth, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 
@@ -15,17 +16,20 @@ export abstract class Pad extends Module {
   constructor(axes: SpatialAxes, widths: PaddingWidths, options: PadOptions) {
     super();
     const operation = this.constructor.name;
-    const list = typeof widths === "number" ? new Array<number>(axes).fill(widths) : widths;
+    const list = Array.isArray(widths) ? (widths as readonly (number | PadWidth)[]) : new Array<number>(axes).fill(widths as number);
     if (list.length !== axes) throw new ArgumentError(`${operation}: widths have ${list.length} entries, expected a number or ${axes} of them, one for each spatial axis`);
-    this.widths = list.map((width) => (typeof width === "number" ? [width, width] : width));
-    if (this.widths.flat().some((width) => !Number.isInteger(width) || (width < 0 && options.mode !== "constant"))) {
-      throw new ArgumentError(`${operation}: widths are ${JSON.stringify(widths)}, expected whole numbers${options.mode === "constant" ? "" : " from 0"}`);
+    this.widths = list.map((width) => (Array.isArray(width) ? (width as PadWidth) : [width as number, width as number]));
+    const kind = options.mode === "constant" ? "integer" : "size";
+    for (const pair of this.widths) {
+      if (pair.length !== 2) throw new ArgumentError(`${operation}: a width has ${pair.length} entries, expected a number or [before, after]`);
+      for (const width of pair) requireKind(operation, "a width", width, kind);
     }
     this.#axes = axes;
     this.#options = options;
   }
 
   forward(x: Tensor): Tensor {
+    requireTensor(this.constructor.name, x);
     const [batch, single] = [this.#axes + 2, this.#axes + 1];
     if (x.rank !== batch && x.rank !== single) {
       const layout = layouts[this.#axes];

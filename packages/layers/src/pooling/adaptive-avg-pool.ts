@@ -1,5 +1,6 @@
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, type AdaptiveSize, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
+import { requireAdaptiveSize } from "./adaptive-size.js";
 import type { SpatialAxes } from "../spatial.js";
 
 const pool = { 1: adaptiveAvgPool1d, 2: adaptiveAvgPool2d, 3: adaptiveAvgPool3d } as const;
@@ -11,6 +12,7 @@ export abstract class AdaptiveAvgPool extends Module {
 
   constructor(axes: SpatialAxes, size: AdaptiveSize) {
     super();
+    requireAdaptiveSize(this.constructor.name, axes, size);
     this.size = size;
     this.#axes = axes;
   }

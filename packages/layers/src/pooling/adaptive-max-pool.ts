@@ -1,5 +1,6 @@
 import { adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d, type AdaptiveSize, type Tensor, type ValuesAndIndices } from "@nn/tensor";
 import { Module } from "../module.js";
+import { requireAdaptiveSize } from "./adaptive-size.js";
 import type { SpatialAxes } from "../spatial.js";
 
 const pool = { 1: adaptiveMaxPool1d, 2: adaptiveMaxPool2d, 3: adaptiveMaxPool3d } as const;
@@ -11,6 +12,7 @@ export abstract class AdaptiveMaxPool extends Module {
 
   constructor(axes: SpatialAxes, size: AdaptiveSize) {
     super();
+    requireAdaptiveSize(this.constructor.name, axes, size);
     this.size = size;
     this.#axes = axes;
   }

@@ -1,5 +1,7 @@
-import { formatShape, mean, ShapeError, type Tensor } from "@nn/tensor";
+import { formatShape, mean, requireTensor, ShapeError, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 
 /** Options of {@link GlobalAvgPool} and `GlobalMaxPool`. */
 export interface GlobalPoolOptions {
@@ -7,9 +9,14 @@ export interface GlobalPoolOptions {
   readonly keepDims?: boolean | undefined;
 }
 
+/** The options of both. */
+export const globalPoolOptions: OptionKinds<GlobalPoolOptions> = { keepDims: "boolean" };
+
 /** The spatial axes of `[N, C, …spatial]`, of which there must be one at least. */
 export function spatialAxesOf(operation: string, x: Tensor): number[] {
+  requireTensor(operation, x);
   if (x.rank < 3) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
+  if (x.shape.slice(2).includes(0)) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has a spatial axis without elements, which have no mean and no maximum`);
   return x.shape.map((_, axis) => axis).slice(2);
 }
 
@@ -25,6 +32,7 @@ export class GlobalAvgPool extends Module {
 
   constructor(options: GlobalPoolOptions = {}) {
     super();
+    takeOptions("GlobalAvgPool", this, options, globalPoolOptions);
     this.#options = options;
   }
 

@@ -1,6 +1,7 @@
 import { max, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
-import { spatialAxesOf, type GlobalPoolOptions } from "./global-avg-pool.js";
+import { takeOptions } from "../options.js";
+import { globalPoolOptions, spatialAxesOf, type GlobalPoolOptions } from "./global-avg-pool.js";
 
 /**
  * Largest element of each channel over all of its places, for sequences, images and volumes. Equal ones share the gradient.
@@ -13,6 +14,7 @@ export class GlobalMaxPool extends Module {
 
   constructor(options: GlobalPoolOptions = {}) {
     super();
+    takeOptions("GlobalMaxPool", this, options, globalPoolOptions);
     this.#options = options;
   }
 

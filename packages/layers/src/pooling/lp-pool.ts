@@ -1,8 +1,13 @@
 import { ArgumentError, lpPool1d, lpPool2d, lpPool3d, perAxis, type LpPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { describeValue, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";
+import { checkWindows } from "./check-windows.js";
 
 const pool = { 1: lpPool1d, 2: lpPool2d, 3: lpPool3d } as const;
+
+const poolOptions: OptionKinds<LpPoolOptions> = { stride: "any", padding: "any", dilation: "any", ceilMode: "boolean" };
 
 /** What the power-mean poolings share; they differ in the number of spatial axes. */
 export abstract class LpPool extends Module {
@@ -14,8 +19,10 @@ export abstract class LpPool extends Module {
   constructor(axes: SpatialAxes, p: number, window: PerAxis, options: LpPoolOptions) {
     super();
     const operation = this.constructor.name;
-    if (!(p > 0 && p < Infinity)) throw new ArgumentError(`${operation}: p is ${p}, expected a positive number; for the maximum use MaxPool${axes}d`);
+    if (!(Number.isFinite(p) && p > 0)) throw new ArgumentError(`${operation}: p is ${describeValue(p)}, expected a positive number; for the maximum use MaxPool${axes}d`);
     this.p = p;
+    takeOptions(this.constructor.name, this, options, poolOptions);
+    checkWindows(this.constructor.name, axes, options);
     this.window = perAxis(operation, "window", window, axes, 1);
     this.#axes = axes;
     this.#options = options;

@@ -1,7 +1,8 @@
 import type { Tensor } from "@nn/tensor";
+import { requireOptions } from "@nn/tensor/extend";
 import { gruStep } from "./gru-cell.js";
 import { Recurrent, type RecurrentOptions } from "./recurrent.js";
-import type { HiddenOptions, HiddenResult } from "./rnn.js";
+import { hiddenOptions, type HiddenOptions, type HiddenResult } from "./rnn.js";
 
 /**
  * Gated recurrent units (Cho et al. 2014), for each step t of a sequence:
@@ -28,7 +29,9 @@ export class GRU extends Recurrent {
     super({ step: gruStep, gates: 3, state: [hiddenSize] }, inputSize, hiddenSize, options);
   }
 
-  forward(x: Tensor, { hidden, lengths }: HiddenOptions = {}): HiddenResult {
+  forward(x: Tensor, options: HiddenOptions = {}): HiddenResult {
+    requireOptions("GRU", options, hiddenOptions);
+    const { hidden, lengths } = options;
     const { output, state } = this.sequence(x, [["hidden", hidden]], { lengths });
     return { output, hidden: state[0] as Tensor };
   }

@@ -1,4 +1,5 @@
 import { linear, sigmoid, tanh, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { takeApart } from "../shape/take-apart.js";
 import { RecurrentCell, type RecurrentCellOptions } from "./recurrent-cell.js";
 import type { Step } from "./recurrence.js";
@@ -21,6 +22,8 @@ export interface LSTMCellState {
   readonly cell: Tensor;
 }
 
+const stateOptions: OptionKinds<LSTMCellState> = { hidden: "tensor", cell: "tensor" };
+
 /**
  * A single step of `LSTM`: `(i, f, g, o) = (σ, σ, tanh, σ)(Wᵢₕ x + bᵢₕ + Wₕₕ h + bₕₕ)`, `c' = f ⊙ c + i ⊙ g`, `h' = o ⊙ tanh(c')`.
  *
@@ -35,6 +38,7 @@ export class LSTMCell extends RecurrentCell {
 
   /** The state after the step; without one before it that is zero. */
   forward(x: Tensor, state: { readonly [Part in keyof LSTMCellState]?: Tensor | undefined } = {}): LSTMCellState {
+    requireOptions("LSTMCell", state, stateOptions);
     const [hidden, cell] = this.advance(x, [["hidden", state.hidden], ["cell", state.cell]]);
     return { hidden: hidden as Tensor, cell: cell as Tensor };
   }

@@ -1,6 +1,9 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { checkOptions, noteOptions } from "../options.js";
+import { requireCounts } from "../requirements.js";
 import { lstmStep } from "./lstm-cell.js";
-import { Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
+import { Recurrent, recurrentOptions, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
 
 /** Options of {@link LSTM}. */
 export interface LSTMOptions extends RecurrentOptions {
@@ -25,6 +28,9 @@ export interface LSTMResult {
   /** Every layer's cells after the last step, `[layers · directions, N, hiddenSize]`. */
   readonly cell: Tensor;
 }
+
+/** What goes with the input; results are given back as they are. */
+const stateOptions: OptionKinds<LSTMStateOptions & Partial<LSTMResult>> = { hidden: "tensor", cell: "tensor", lengths: "any", output: "tensor" };
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), for each step t of a sequence:
@@ -51,15 +57,22 @@ export interface LSTMResult {
 export class LSTM extends Recurrent {
   readonly projectionSize: number | undefined;
 
-  constructor(inputSize: number, hiddenSize: number, { projectionSize, ...options }: LSTMOptions = {}) {
-    if (projectionSize !== undefined && !(Number.isInteger(projectionSize) && projectionSize > 0 && projectionSize < hiddenSize)) {
+  constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
+    const kinds = { ...recurrentOptions, projectionSize: "count" } as const;
+    checkOptions("LSTM", options, kinds);
+    requireCounts("LSTM", { hiddenSize });
+    const { projectionSize, ...others } = options;
+    if (projectionSize !== undefined && projectionSize >= hiddenSize) {
       throw new ArgumentError(`LSTM: projectionSize is ${projectionSize}, expected a whole number from 1 to ${hiddenSize - 1}: less than hiddenSize`);
     }
-    super({ step: lstmStep, gates: 4, state: [projectionSize ?? hiddenSize, hiddenSize], projectionSize }, inputSize, hiddenSize, options);
+    super({ step: lstmStep, gates: 4, state: [projectionSize ?? hiddenSize, hiddenSize], projectionSize }, inputSize, hiddenSize, others);
+    noteOptions(this, options, kinds);
     this.projectionSize = projectionSize;
   }
 
-  forward(x: Tensor, { hidden, cell, lengths }: LSTMStateOptions = {}): LSTMResult {
+  forward(x: Tensor, options: LSTMStateOptions = {}): LSTMResult {
+    requireOptions("LSTM", options, stateOptions);
+    const { hidden, cell, lengths } = options;
     const { output, state } = this.sequence(x, [["hidden", hidden], ["cell", cell]], { lengths });
     return { output, hidden: state[0] as Tensor, cell: state[1] as Tensor };
   }

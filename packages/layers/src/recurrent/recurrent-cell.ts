@@ -1,6 +1,8 @@
-import { DTypeError, formatShape, linear, reshape, sameShape, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { DTypeError, formatShape, linear, requireTensor, reshape, sameShape, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import type { InitializerOptions } from "../initializers/initializer.js";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
 import type { NamedState } from "./recurrent.js";
@@ -12,6 +14,9 @@ export interface RecurrentCellOptions extends InitializerOptions {
   /** Whether there are biases; default true. */
   readonly bias?: boolean | undefined;
 }
+
+/** The options of cells. */
+export const cellOptions: OptionKinds<RecurrentCellOptions> = { bias: "boolean", dtype: ["float32", "float64"], generator: "any" };
 
 /** What the cells share: a single step of the recurrent layers. */
 export abstract class RecurrentCell extends Module {
@@ -26,6 +31,7 @@ export abstract class RecurrentCell extends Module {
 
   constructor({ step, gates }: { readonly step: Step; readonly gates: number }, inputSize: number, hiddenSize: number, options: RecurrentCellOptions) {
     super();
+    takeOptions(this.constructor.name, this, options, cellOptions);
     const { bias = true, dtype = "float32", generator } = options;
     requireCounts(this.constructor.name, { inputSize, hiddenSize });
     this.inputSize = inputSize;
@@ -42,6 +48,7 @@ export abstract class RecurrentCell extends Module {
   /** The state after the step; `given` is that before it, zero where it is left out. */
   protected advance(x: Tensor, given: NamedState): readonly Tensor[] {
     const operation = this.constructor.name;
+    requireTensor(operation, x);
     if ((x.rank !== 1 && x.rank !== 2) || x.shape.at(-1) !== this.inputSize) {
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, ${this.inputSize}], or [${this.inputSize}] without a batch`);
     }
@@ -49,6 +56,7 @@ export abstract class RecurrentCell extends Module {
     const expected = [...x.shape.slice(0, -1), this.hiddenSize];
     const state = given.map(([name, part]) => {
       if (part === undefined) return zeros([x.rank === 2 ? (x.shape[0] ?? 0) : 1, this.hiddenSize], { dtype: this.#dtype });
+      requireTensor(operation, part, name);
       if (!sameShape(part.shape, expected)) throw new ShapeError(`${operation}: ${name} is ${formatShape(part.shape)}, expected ${formatShape(expected)}`);
       if (part.dtype !== this.#dtype) throw new DTypeError(`${operation}: ${name} has dtype ${part.dtype}, but the parameters ${this.#dtype}; cast one`);
       return reshape(part, [-1, this.hiddenSize]);

@@ -1,9 +1,11 @@
 import {
-  concat, DTypeError, formatShape, linear, permute, reshape, sameShape, ShapeError, stack, transpose, unbind, unsqueeze, where, zeros,
+  concat, DTypeError, formatShape, linear, permute, requireTensor, reshape, sameShape, ShapeError, stack, transpose, unbind, unsqueeze, where, zeros,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
 import type { InitializerOptions } from "../initializers/initializer.js";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
 import { validSteps, type Lengths } from "../sequence/lengths.js";
@@ -23,6 +25,11 @@ export interface RecurrentOptions extends InitializerOptions {
   /** Whether each layer also goes from the last step to the first; the outputs stand side by side. Default false. */
   readonly bidirectional?: boolean | undefined;
 }
+
+/** The options of recurrent layers. */
+export const recurrentOptions: OptionKinds<RecurrentOptions> = {
+  layers: "count", bias: "boolean", batchFirst: "boolean", dropout: "probability", bidirectional: "boolean", dtype: ["float32", "float64"], generator: "any",
+};
 
 /** What can go with a batch of sequences. */
 export interface SequenceOptions {
@@ -62,8 +69,9 @@ export abstract class Recurrent extends Module {
 
   constructor(kind: RecurrentKind, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
     super();
+    takeOptions(this.constructor.name, this, options, recurrentOptions);
     const { layers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false, dtype = "float32", generator } = options;
-    requireCounts(this.constructor.name, { inputSize, hiddenSize, layers });
+    requireCounts(this.constructor.name, { inputSize, hiddenSize });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.layers = layers;
@@ -138,6 +146,7 @@ export abstract class Recurrent extends Module {
 
   #checkInput(x: Tensor): void {
     const operation = this.constructor.name;
+    requireTensor(operation, x);
     if ((x.rank !== 2 && x.rank !== 3) || x.shape.at(-1) !== this.inputSize) {
       const layout = this.batchFirst ? "[N, steps, " : "[steps, N, ";
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${layout}${this.inputSize}], or [steps, ${this.inputSize}] without a batch`);
@@ -153,6 +162,7 @@ export abstract class Recurrent extends Module {
       const size = this.#kind.state[at] ?? this.hiddenSize;
       const [rows = 1] = batch;
       if (part === undefined) return zeros([count, rows, size], { dtype: this.#dtype });
+      requireTensor(this.constructor.name, part, name);
       const expected = [count, ...batch, size];
       if (!sameShape(part.shape, expected)) {
         throw new ShapeError(

@@ -1,16 +1,17 @@
-import { ArgumentError, relu, tanh, type Tensor } from "@nn/tensor";
-import { RecurrentCell, type RecurrentCellOptions } from "./recurrent-cell.js";
+import { relu, tanh, type Tensor } from "@nn/tensor";
+import { checkOptions, noteOptions } from "../options.js";
+import { cellOptions, RecurrentCell, type RecurrentCellOptions } from "./recurrent-cell.js";
 import type { Step } from "./recurrence.js";
 
 /** The function that follows the sum in an RNN. */
 export type RNNNonlinearity = "tanh" | "relu";
 
+/** The functions that there are. */
+export const nonlinearities: readonly RNNNonlinearity[] = ["tanh", "relu"];
+
 /** `h' = f(input's share + output's share)`. */
 export function rnnStep(nonlinearity: RNNNonlinearity): Step {
   const functions: Readonly<Record<RNNNonlinearity, (x: Tensor) => Tensor>> = { tanh, relu };
-  if (!Object.hasOwn(functions, nonlinearity)) {
-    throw new ArgumentError(`RNN: nonlinearity is ${JSON.stringify(nonlinearity)}, expected "tanh" or "relu"`);
-  }
   return (fromInput, fromOutput) => [functions[nonlinearity](fromInput.add(fromOutput))];
 }
 
@@ -30,8 +31,12 @@ export interface RNNCellOptions extends RecurrentCellOptions {
 export class RNNCell extends RecurrentCell {
   readonly nonlinearity: RNNNonlinearity;
 
-  constructor(inputSize: number, hiddenSize: number, { nonlinearity = "tanh", ...options }: RNNCellOptions = {}) {
-    super({ step: rnnStep(nonlinearity), gates: 1 }, inputSize, hiddenSize, options);
+  constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+    const kinds = { ...cellOptions, nonlinearity: nonlinearities };
+    checkOptions("RNNCell", options, kinds);
+    const { nonlinearity = "tanh", ...others } = options;
+    super({ step: rnnStep(nonlinearity), gates: 1 }, inputSize, hiddenSize, others);
+    noteOptions(this, options, kinds);
     this.nonlinearity = nonlinearity;
   }
 

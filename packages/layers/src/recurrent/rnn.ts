@@ -1,6 +1,8 @@
 import type { Tensor } from "@nn/tensor";
-import { Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
-import { rnnStep, type RNNNonlinearity } from "./rnn-cell.js";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { checkOptions, noteOptions } from "../options.js";
+import { Recurrent, recurrentOptions, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
+import { nonlinearities, rnnStep, type RNNNonlinearity } from "./rnn-cell.js";
 
 /** Options of {@link RNN}. */
 export interface RNNOptions extends RecurrentOptions {
@@ -21,6 +23,9 @@ export interface HiddenResult {
   /** Every layer's state after the last step, `[layers · directions, N, hiddenSize]`. */
   readonly hidden: Tensor;
 }
+
+/** What goes with the input of both; results are given back as they are. */
+export const hiddenOptions: OptionKinds<HiddenOptions & Partial<HiddenResult>> = { hidden: "tensor", lengths: "any", output: "tensor" };
 
 /**
  * Recurrent network (Elman 1990): `hₜ = f(Wᵢₕ xₜ + bᵢₕ + Wₕₕ hₜ₋₁ + bₕₕ)` for each step t of a sequence, f being tanh or relu.
@@ -43,12 +48,18 @@ export interface HiddenResult {
 export class RNN extends Recurrent {
   readonly nonlinearity: RNNNonlinearity;
 
-  constructor(inputSize: number, hiddenSize: number, { nonlinearity = "tanh", ...options }: RNNOptions = {}) {
-    super({ step: rnnStep(nonlinearity), gates: 1, state: [hiddenSize] }, inputSize, hiddenSize, options);
+  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    const kinds = { ...recurrentOptions, nonlinearity: nonlinearities };
+    checkOptions("RNN", options, kinds);
+    const { nonlinearity = "tanh", ...others } = options;
+    super({ step: rnnStep(nonlinearity), gates: 1, state: [hiddenSize] }, inputSize, hiddenSize, others);
+    noteOptions(this, options, kinds);
     this.nonlinearity = nonlinearity;
   }
 
-  forward(x: Tensor, { hidden, lengths }: HiddenOptions = {}): HiddenResult {
+  forward(x: Tensor, options: HiddenOptions = {}): HiddenResult {
+    requireOptions("RNN", options, hiddenOptions);
+    const { hidden, lengths } = options;
     const { output, state } = this.sequence(x, [["hidden", hidden]], { lengths });
     return { output, hidden: state[0] as Tensor };
   }

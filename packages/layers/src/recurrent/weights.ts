@@ -1,6 +1,7 @@
 import { uniform } from "@nn/tensor";
 import type { InitializerOptions } from "../initializers/initializer.js";
-import { Parameter } from "../parameter.js";
+import { createParameter } from "../create-parameter.js";
+import type { Parameter } from "../parameter.js";
 
 /** The parameters with which one layer goes through a sequence in one direction. */
 export interface RecurrentWeights {
@@ -29,7 +30,8 @@ export interface RecurrentSizes {
 /** Parameters uniform in ±1/√hiddenSize, as PyTorch initialises them. */
 export function createWeights(owner: string, { inputs, hiddenSize, gates, projectionSize, bias }: RecurrentSizes, options: InitializerOptions): RecurrentWeights {
   const bound = 1 / Math.sqrt(hiddenSize);
-  const create = (name: string, ...shape: number[]): Parameter => new Parameter(uniform(shape, { ...options, low: -bound, high: bound }), { name: `${owner}.${name}` });
+  const create = (name: string, ...shape: number[]): Parameter => 
+    createParameter(owner, name, (of, common) => uniform(of, { ...common, low: -bound, high: bound }), shape, options);
   return {
     weightIh: create("weightIh", gates * hiddenSize, inputs),
     weightHh: create("weightHh", gates * hiddenSize, projectionSize ?? hiddenSize),

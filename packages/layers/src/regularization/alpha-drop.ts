@@ -8,6 +8,6 @@ export function alphaDrop(x: Tensor, probability: number, units: Shape, random: 
   if (probability === 0) return x;
   if (probability === 1) return zerosLike(x);
   const scale = 1 / Math.sqrt((1 - probability) * (1 + probability * saturation * saturation));
-  const kept = bernoulli(1 - probability, units, { ...random, dtype: "bool" });
+  const kept = bernoulli(1 - probability, units, { generator: random.generator, dtype: "bool" });
   return where(kept, x, saturation).mul(scale).add(-scale * probability * saturation);
 }

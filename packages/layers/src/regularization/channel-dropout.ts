@@ -1,6 +1,8 @@
 import { formatShape, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
-import { requireFloat, requireProbability } from "../requirements.js";
+import { takeOptions } from "../options.js";
+import { requireFloat } from "../requirements.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 import { drop } from "./drop.js";
 
@@ -12,7 +14,8 @@ export abstract class ChannelDropout extends Module {
 
   constructor(axes: SpatialAxes, probability: number, random: RandomOptions) {
     super();
-    requireProbability(this.constructor.name, probability);
+    requireKind(this.constructor.name, "probability", probability, "probability");
+    takeOptions(this.constructor.name, this, random, { generator: "any" });
     this.probability = probability;
     this.#axes = axes;
     this.#random = random;
@@ -20,12 +23,12 @@ export abstract class ChannelDropout extends Module {
 
   forward(x: Tensor): Tensor {
     const operation = this.constructor.name;
+    requireFloat(operation, x);
     const leading = x.rank - this.#axes;
     if (leading !== 1 && leading !== 2) {
       const layout = layouts[this.#axes];
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${layout} or ${layout.replace("N, ", "")}`);
     }
-    requireFloat(operation, x);
     return this.training ? drop(x, this.probability, x.shape.map((length, axis) => (axis < leading ? length : 1)), this.#random) : x;
   }
 }

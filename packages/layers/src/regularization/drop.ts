@@ -4,6 +4,6 @@ import { bernoulli, where, zerosLike, type RandomOptions, type Shape, type Tenso
 export function drop(x: Tensor, probability: number, units: Shape, random: RandomOptions): Tensor {
   if (probability === 0) return x;
   if (probability === 1) return zerosLike(x);
-  const kept = bernoulli(1 - probability, units, { ...random, dtype: "bool" });
+  const kept = bernoulli(1 - probability, units, { generator: random.generator, dtype: "bool" });
   return where(kept, x.div(1 - probability), 0);
 }

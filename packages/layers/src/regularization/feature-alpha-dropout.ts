@@ -1,6 +1,8 @@
 import { formatShape, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
-import { requireFloat, requireProbability } from "../requirements.js";
+import { takeOptions } from "../options.js";
+import { requireFloat } from "../requirements.js";
 import { alphaDrop } from "./alpha-drop.js";
 
 /**
@@ -16,14 +18,15 @@ export class FeatureAlphaDropout extends Module {
 
   constructor(probability = 0.5, random: RandomOptions = {}) {
     super();
-    requireProbability("FeatureAlphaDropout", probability);
+    requireKind("FeatureAlphaDropout", "probability", probability, "probability");
+    takeOptions("FeatureAlphaDropout", this, random, { generator: "any" });
     this.probability = probability;
     this.#random = random;
   }
 
   forward(x: Tensor): Tensor {
-    if (x.rank < 2) throw new ShapeError(`FeatureAlphaDropout: input is ${formatShape(x.shape)}, expected [N, C, ...]`);
     requireFloat("FeatureAlphaDropout", x);
+    if (x.rank < 2) throw new ShapeError(`FeatureAlphaDropout: input is ${formatShape(x.shape)}, expected [N, C, ...]`);
     return this.training ? alphaDrop(x, this.probability, x.shape.map((length, axis) => (axis < 2 ? length : 1)), this.#random) : x;
   }
 }

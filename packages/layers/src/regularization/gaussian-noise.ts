@@ -1,5 +1,7 @@
-import { ArgumentError, isFloat, normal, type RandomOptions, type Tensor } from "@nn/tensor";
+import { isFloat, normal, type RandomOptions, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";
 
 /**
@@ -14,7 +16,8 @@ export class GaussianNoise extends Module {
 
   constructor(std: number, random: RandomOptions = {}) {
     super();
-    if (!(std >= 0 && std < Infinity)) throw new ArgumentError(`GaussianNoise: std is ${std}, expected a number from 0`);
+    requireKind("GaussianNoise", "std", std, "nonNegative");
+    takeOptions("GaussianNoise", this, random, { generator: "any" });
     this.std = std;
     this.#random = random;
   }

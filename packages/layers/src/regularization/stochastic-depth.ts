@@ -1,6 +1,8 @@
-import { ArgumentError, formatShape, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import { formatShape, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
-import { requireFloat, requireProbability } from "../requirements.js";
+import { takeOptions } from "../options.js";
+import { requireFloat } from "../requirements.js";
 import { drop } from "./drop.js";
 
 /** Options of {@link StochasticDepth}. */
@@ -8,6 +10,8 @@ export interface StochasticDepthOptions extends RandomOptions {
   /** Whether each example is dropped or kept (`"row"`, default) or the whole batch (`"batch"`). */
   readonly mode?: "row" | "batch" | undefined;
 }
+
+const depthOptions: OptionKinds<StochasticDepthOptions> = { mode: ["row", "batch"], generator: "any" };
 
 /**
  * Sets whole examples to zero with a probability and scales the others by `1 / (1 − probability)`; in evaluation mode the input
@@ -22,18 +26,19 @@ export class StochasticDepth extends Module {
   readonly mode: "row" | "batch";
   readonly #random: RandomOptions;
 
-  constructor(probability: number, { mode = "row", ...random }: StochasticDepthOptions = {}) {
+  constructor(probability: number, options: StochasticDepthOptions = {}) {
     super();
-    requireProbability("StochasticDepth", probability);
-    if (mode !== "row" && mode !== "batch") throw new ArgumentError(`StochasticDepth: mode is ${JSON.stringify(mode)}, expected "row" or "batch"`);
+    requireKind("StochasticDepth", "probability", probability, "probability");
+    takeOptions("StochasticDepth", this, options, depthOptions);
+    const { mode = "row", ...random } = options;
     this.probability = probability;
     this.mode = mode;
     this.#random = random;
   }
 
   forward(x: Tensor): Tensor {
-    if (x.rank < 1) throw new ShapeError(`StochasticDepth: input is ${formatShape(x.shape)}, expected [N, ...]`);
     requireFloat("StochasticDepth", x);
+    if (x.rank < 1) throw new ShapeError(`StochasticDepth: input is ${formatShape(x.shape)}, expected [N, ...]`);
     if (!this.training) return x;
     const units = x.shape.map((length, axis) => (axis === 0 && this.mode === "row" ? length : 1));
     return drop(x, this.probability, units, this.#random);

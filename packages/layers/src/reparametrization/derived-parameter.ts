@@ -1,5 +1,6 @@
 import { ArgumentError, Tensor, UsageError, type DeferredStorage } from "@nn/tensor";
-import type { Module } from "../module.js";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 
 const noElements: DeferredStorage = {
@@ -35,8 +36,15 @@ export class DerivedParameter extends Parameter {
   }
 }
 
+/** Refuses what is no module. */
+export function requireModule(operation: string, module: unknown): asserts module is Module {
+  if (!(module instanceof Module)) throw new UsageError(`${operation}: got ${describeValue(module)}, expected a module`);
+}
+
 /** The parameter in a field, which must not be derived already. */
 export function parameterIn(operation: string, module: Module, field: string): Parameter {
+  requireModule(operation, module);
+  requireKind(operation, "field", field, "string");
   const found: unknown = Reflect.get(module, field);
   if (!(found instanceof Parameter)) throw new ArgumentError(`${operation}: ${module.constructor.name} has no parameter in the field "${field}"`);
   if (found instanceof DerivedParameter) {

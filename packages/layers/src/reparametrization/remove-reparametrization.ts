@@ -1,7 +1,8 @@
 import { ArgumentError } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
-import { DerivedParameter } from "./derived-parameter.js";
+import { DerivedParameter, requireModule } from "./derived-parameter.js";
 
 /**
  * Undoes `weightNorm` or `spectralNorm`: the field holds an ordinary parameter again, with the value that it has at present.
@@ -9,6 +10,8 @@ import { DerivedParameter } from "./derived-parameter.js";
  * @throws ArgumentError if the field holds no such parameter.
  */
 export function removeReparametrization<M extends Module>(module: M, field = "weight"): M {
+  requireModule("removeReparametrization", module);
+  requireKind("removeReparametrization", "field", field, "string");
   const found: unknown = Reflect.get(module, field);
   if (!(found instanceof DerivedParameter)) {
     throw new ArgumentError(`removeReparametrization: "${field}" of ${module.constructor.name} is not computed from other parameters`);

@@ -1,6 +1,7 @@
 import { dot, matmul, maximum, movedim, normal, normalize, normalizeAxis, reshape, transpose, Variable, type RandomOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
-import { requireCounts } from "../requirements.js";
+import { checkOptions } from "../options.js";
 import { derive, parameterIn } from "./derived-parameter.js";
 
 /** Options of {@link spectralNorm}. */
@@ -14,6 +15,8 @@ export interface SpectralNormOptions extends RandomOptions {
   /** Lengths below it count as this; default 1e-12. */
   readonly epsilon?: number | undefined;
 }
+
+const spectralNormOptions: OptionKinds<SpectralNormOptions> = { field: "string", axis: "integer", iterations: "count", epsilon: "positive", generator: "any" };
 
 /** The singular vectors that belong to the largest singular value, as far as they are known. */
 interface SingularVectors {
@@ -37,10 +40,9 @@ interface SingularVectors {
  * ```
  * @throws ArgumentError if there is no such parameter.
  */
-export function spectralNorm<M extends Module>(
-  module: M, { field = "weight", axis = 0, iterations = 1, epsilon = 1e-12, generator }: SpectralNormOptions = {},
-): M {
-  requireCounts("spectralNorm", { iterations });
+export function spectralNorm<M extends Module>(module: M, options: SpectralNormOptions = {}): M {
+  checkOptions("spectralNorm", options, spectralNormOptions);
+  const { field = "weight", axis = 0, iterations = 1, epsilon = 1e-12, generator } = options;
   const original = parameterIn("spectralNorm", module, field);
   const outputs = normalizeAxis("spectralNorm", axis, original.shape.length);
   const matrixOf = (weight: Tensor): Tensor => {

@@ -1,4 +1,5 @@
 import { maximum, norm, normalizeAxis, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 import { derive, parameterIn } from "./derived-parameter.js";
@@ -10,6 +11,8 @@ export interface WeightNormOptions {
   /** The axis along which each slice has a length of its own; `null`: one length for all. Default 0, the outputs of a layer. */
   readonly axis?: number | null | undefined;
 }
+
+const weightNormOptions: OptionKinds<WeightNormOptions> = { field: "string", axis: "any" };
 
 /**
  * Weight normalisation (Salimans and Kingma 2016): the weight of a layer becomes `g · v / ‖v‖`, so that its length `g` and its
@@ -26,7 +29,9 @@ export interface WeightNormOptions {
  * ```
  * @throws ArgumentError if there is no such parameter.
  */
-export function weightNorm<M extends Module>(module: M, { field = "weight", axis = 0 }: WeightNormOptions = {}): M {
+export function weightNorm<M extends Module>(module: M, options: WeightNormOptions = {}): M {
+  requireOptions("weightNorm", options, weightNormOptions);
+  const { field = "weight", axis = 0 } = options;
   const direction = parameterIn("weightNorm", module, field);
   const kept = axis === null ? undefined : normalizeAxis("weightNorm", axis, direction.shape.length);
   const summed = direction.shape.map((_, each) => each).filter((each) => each !== kept);

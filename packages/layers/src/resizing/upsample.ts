@@ -1,5 +1,18 @@
-import { ArgumentError, interpolate, type InterpolateOptions, type Tensor } from "@nn/tensor";
+import { ArgumentError, formatShape, interpolate, requireTensor, ShapeError, type InterpolateOptions, type Tensor } from "@nn/tensor";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+
+/** Options of {@link Upsample}. */
+export interface UpsampleOptions extends InterpolateOptions {
+  /** Whether elements lie as the sizes say that follow from the scale, rounded down, not as the scale itself says; default false. */
+  readonly recomputeScale?: boolean | undefined;
+}
+
+const upsampleOptions: OptionKinds<UpsampleOptions> = {
+  size: "any", scale: "any", alignCorners: "boolean", recomputeScale: "boolean",
+  mode: ["nearest", "nearestExact", "area", "linear", "bilinear", "bicubic", "trilinear"],
+};
 
 /**
  * Resizes sequences, images and volumes, to a `size` or by a `scale`, also below 1.
@@ -17,16 +30,31 @@ import { Module } from "../module.js";
  */
 export class Upsample extends Module {
   readonly #options: InterpolateOptions;
+  readonly #recomputeScale: boolean;
 
-  constructor(options: InterpolateOptions) {
+  constructor(options: UpsampleOptions) {
     super();
-    if ((options.size === undefined) === (options.scale === undefined)) {
-      throw new ArgumentError(`Upsample: ${options.size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
+    takeOptions("Upsample", this, options, upsampleOptions);
+    const { recomputeScale = false, ...others } = options ?? {};
+    const { size, scale } = others;
+    if (scale === null || size === null) throw new ArgumentError("Upsample: a size or scale is null; leave it out");
+    if ((size === undefined) === (scale === undefined)) {
+      throw new ArgumentError(`Upsample: ${size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
     }
-    this.#options = options;
+    for (const each of [scale ?? []].flat()) requireKind("Upsample", "scale", each, "positive");
+    if (recomputeScale && scale === undefined) throw new ArgumentError("Upsample: recomputeScale has no meaning for a size; leave it out, or give a scale");
+    this.#options = others;
+    this.#recomputeScale = recomputeScale;
   }
 
   forward(x: Tensor): Tensor {
-    return interpolate(x, this.#options);
+    requireTensor("Upsample", x);
+    const { scale, ...others } = this.#options;
+    if (!this.#recomputeScale || scale === undefined) return interpolate(x, this.#options);
+    const spatial = x.shape.slice(2);
+    const scales = typeof scale === "number" ? spatial.map(() => scale) : scale;
+    if (scales.length !== spatial.length) throw new ShapeError(`Upsample: input is ${formatShape(x.shape)}, but scale has ${scales.length} entries, expected one for each spatial axis`);
+    const size = spatial.map((length, axis) => Math.floor(length * (scales[axis] ?? NaN)));
+    return interpolate(x, { ...others, size });
   }
 }

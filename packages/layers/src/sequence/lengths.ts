@@ -1,24 +1,40 @@
-import { arange, ArgumentError, DTypeError, formatShape, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { apply, arange, ArgumentError, DTypeError, formatShape, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 
 /** How many steps of each sequence count, `[N]`, int32: a tensor, or numbers, which a compiled function keeps as they are. */
 export type Lengths = Tensor | readonly number[];
 
+/** The sizes of a padded batch of sequences. */
+interface Sizes {
+  readonly batch: number;
+  readonly steps: number;
+}
+
 /**
- * Which steps of a padded batch belong to a sequence: `true` at `[n, t]` where t is less than the length of sequence n.
+ * Lengths as a tensor, `[N]`, int32.
  * @throws ShapeError unless there is one length for each sequence.
- * @throws ArgumentError for lengths given as numbers that are not from 1 to the number of steps.
+ * @throws ArgumentError for lengths that are not from 1 to the number of steps.
  */
-export function validSteps(operation: string, lengths: Lengths, { batch, steps }: { readonly batch: number; readonly steps: number }): Tensor {
+export function checkedLengths(operation: string, lengths: Lengths, { batch, steps }: Sizes): Tensor {
   if (!isTensor(lengths)) {
+    if (!Array.isArray(lengths)) throw new ArgumentError(`${operation}: lengths are ${describeValue(lengths)}, expected a list of whole numbers or an int32 tensor`);
     const wrong = lengths.find((length) => !Number.isInteger(length) || length < 1 || length > steps);
-    if (wrong !== undefined) throw new ArgumentError(`${operation}: a length is ${wrong}, expected whole numbers from 1 to ${steps}, the number of steps`);
+    if (wrong !== undefined) throw new ArgumentError(`${operation}: a length is ${describeValue(wrong)}, expected whole numbers from 1 to ${steps}, the number of steps`);
   }
   const given = isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32" });
   if (given.dtype !== "int32") throw new DTypeError(`${operation}: lengths have dtype ${given.dtype}, expected int32`);
   if (given.rank !== 1 || given.shape[0] !== batch) {
     throw new ShapeError(`${operation}: lengths are ${formatShape(given.shape)}, expected [${batch}], one for each sequence`);
   }
-  return less(arange(steps), reshape(given, [batch, 1]));
+  // Looked up among those that there are: so one that there is not is an error where its value is known, in compiled code when it runs.
+  const report = { operation, shape: [], problem: `a length is not from 1 to ${steps}, the number of steps` };
+  return apply(primitives.gather, [arange(1, steps + 1, { dtype: "int32" }), given.sub(1)], { axis: 0, report });
+}
+
+/** Which steps of a padded batch belong to a sequence: `true` at `[n, t]` where t is less than the length of sequence n. */
+export function validSteps(operation: string, lengths: Lengths, sizes: Sizes): Tensor {
+  return less(arange(sizes.steps), reshape(checkedLengths(operation, lengths, sizes), [sizes.batch, 1]));
 }
 
 /**
@@ -32,6 +48,8 @@ export function validSteps(operation: string, lengths: Lengths, { batch, steps }
  * ```
  */
 export function paddingMask(lengths: Lengths, steps: number): Tensor {
+  requireKind("paddingMask", "steps", steps, "size");
+  if (!isTensor(lengths)) requireKind("paddingMask", "lengths", lengths, "list");
   const batch = isTensor(lengths) ? (lengths.shape[0] ?? 0) : lengths.length;
   return logicalNot(validSteps("paddingMask", lengths, { batch, steps }));
 }

@@ -1,10 +1,13 @@
 import {
-  ArgumentError, formatShape, isTensor, max, maximum, mean, reshape, select, ShapeError, sum, takeAlongAxis, tensor, transpose, unsqueeze, where, type Tensor,
+  arange, formatShape, less, max, maximum, mean, requireTensor, reshape, select, ShapeError, sum, takeAlongAxis, transpose, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
-import { Linear, type LinearOptions } from "../linear/linear.js";
+import { requireOptions } from "@nn/tensor/extend";
+import { Linear, linearOptions, type LinearOptions } from "../linear/linear.js";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+import { requireCounts } from "../requirements.js";
 import { Dropout } from "../regularization/dropout.js";
-import { validSteps, type Lengths } from "./lengths.js";
+import { checkedLengths, type Lengths } from "./lengths.js";
 
 /** What a sequence is reduced to: its last step, its first, their mean, or the largest element of each feature. */
 export type SequencePooling = "last" | "first" | "mean" | "max";
@@ -43,18 +46,21 @@ export class SequenceClassifier extends Module {
   readonly dropout: Dropout;
   readonly linear: Linear;
 
-  constructor(features: number, classes: number, { pooling = "last", batchFirst = false, dropout = 0, ...options }: SequenceClassifierOptions = {}) {
+  constructor(features: number, classes: number, options: SequenceClassifierOptions = {}) {
     super();
-    if (!Object.hasOwn(poolings, pooling)) {
-      throw new ArgumentError(`SequenceClassifier: pooling is ${JSON.stringify(pooling)}, expected ${Object.keys(poolings).map((name) => `"${name}"`).join(", ")}`);
-    }
+    requireCounts("SequenceClassifier", { features, classes });
+    takeOptions("SequenceClassifier", this, options, { ...linearOptions, pooling: Object.keys(poolings), batchFirst: "boolean", dropout: "probability" });
+    const { pooling = "last", batchFirst = false, dropout = 0, ...others } = options;
     this.pooling = pooling;
     this.batchFirst = batchFirst;
-    this.dropout = new Dropout(dropout, { generator: options.generator });
-    this.linear = new Linear(features, classes, options);
+    this.dropout = new Dropout(dropout, { generator: others.generator });
+    this.linear = new Linear(features, classes, others);
   }
 
-  forward(x: Tensor, { lengths }: { readonly lengths?: Lengths | undefined } = {}): Tensor {
+  forward(x: Tensor, options: { readonly lengths?: Lengths | undefined } = {}): Tensor {
+    requireTensor("SequenceClassifier", x);
+    requireOptions("SequenceClassifier", options, { lengths: "any" });
+    const { lengths } = options;
     const { inFeatures } = this.linear;
     if ((x.rank !== 2 && x.rank !== 3) || x.shape.at(-1) !== inFeatures) {
       const layout = this.batchFirst ? "[N, steps, " : "[steps, N, ";
@@ -63,7 +69,7 @@ export class SequenceClassifier extends Module {
     const batch = x.rank === 2 ? unsqueeze(x, 0) : this.batchFirst ? x : transpose(x, 0, 1);
     const [count = 0, steps = 0] = batch.shape;
     if (steps === 0) throw new ShapeError(`SequenceClassifier: input ${formatShape(x.shape)} has no steps, expected at least one`);
-    const pooled = poolings[this.pooling](batch, lengths === undefined ? undefined : lengthsOf(lengths, count, steps));
+    const pooled = poolings[this.pooling](batch, lengths === undefined ? undefined : extentOf(lengths, count, steps));
     const logits = this.linear.forward(this.dropout.forward(pooled));
     return x.rank === 2 ? reshape(logits, [-1]) : logits;
   }
@@ -75,15 +81,16 @@ interface Extent {
   readonly valid: Tensor;
 }
 
-function lengthsOf(lengths: Lengths, batch: number, steps: number): Extent {
-  const valid = unsqueeze(validSteps("SequenceClassifier", lengths, { batch, steps }), 2);
-  return { lengths: isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32" }), valid };
+function extentOf(given: Lengths, batch: number, steps: number): Extent {
+  const lengths = checkedLengths("SequenceClassifier", given, { batch, steps });
+  return { lengths, valid: reshape(less(arange(steps), reshape(lengths, [batch, 1])), [batch, steps, 1]) };
 }
 
 /** From `[N, steps, features]` to `[N, features]`. */
 const poolings: Readonly<Record<SequencePooling, (x: Tensor, extent: Extent | undefined) => Tensor>> = {
   last: (x, extent) => (extent === undefined ? select(x, 1, -1) : select(takeAlongAxis(x, reshape(extent.lengths.sub(1), [-1, 1, 1]), 1), 1, 0)),
-  first: (x) => select(x, 1, 0),
+  // The first step always counts; asked, so that lengths that make no sense are refused.
+  first: (x, extent) => (extent === undefined ? select(x, 1, 0) : where(select(extent.valid, 1, 0), select(x, 1, 0), 0)),
   mean: (x, extent) => (extent === undefined ? mean(x, 1) : sum(where(extent.valid, x, 0), 1).div(maximum(extent.lengths, 1).cast(x.dtype).reshape([-1, 1]))),
   max: (x, extent) => max(extent === undefined ? x : where(extent.valid, x, -Infinity), 1),
 };

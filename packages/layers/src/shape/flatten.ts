@@ -1,5 +1,7 @@
 import { flatten, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
 
 /** Options of {@link Flatten}. */
 export interface FlattenOptions {
@@ -9,13 +11,17 @@ export interface FlattenOptions {
   readonly endAxis?: number | undefined;
 }
 
+const flattenOptions: OptionKinds<FlattenOptions> = { startAxis: "integer", endAxis: "integer" };
+
 /** Joins neighbouring axes into one: `[N, C, H, W] → [N, C·H·W]`. */
 export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
 
-  constructor({ startAxis = 1, endAxis = -1 }: FlattenOptions = {}) {
+  constructor(options: FlattenOptions = {}) {
     super();
+    takeOptions("Flatten", this, options, flattenOptions);
+    const { startAxis = 1, endAxis = -1 } = options;
     this.startAxis = startAxis;
     this.endAxis = endAxis;
   }

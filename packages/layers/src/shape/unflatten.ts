@@ -1,4 +1,5 @@
-import { unflatten, type Shape, type Tensor } from "@nn/tensor";
+import { ArgumentError, unflatten, type Shape, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /**
@@ -18,6 +19,12 @@ export class Unflatten extends Module {
 
   constructor(axis: number, sizes: Shape) {
     super();
+    requireKind("Unflatten", "axis", axis, "integer");
+    requireKind("Unflatten", "sizes", sizes, "list");
+    for (const size of sizes) {
+      requireKind("Unflatten", "a size", size, "integer");
+      if (size < -1) throw new ArgumentError(`Unflatten: a size is ${size}, expected whole numbers from 0, or one -1`);
+    }
     this.axis = axis;
     this.sizes = [...sizes];
   }

@@ -1,5 +1,9 @@
 import { cosineSimilarity, type CosineSimilarityOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+
+const similarityOptions: OptionKinds<CosineSimilarityOptions> = { axis: "integer", epsilon: "nonNegative" };
 
 /**
  * Cosine of the angle between vectors: `x·y / (max(‖x‖, ε) · max(‖y‖, ε))` along an axis, default 1.
@@ -11,6 +15,7 @@ export class CosineSimilarity extends Module {
 
   constructor(options: CosineSimilarityOptions = {}) {
     super();
+    takeOptions("CosineSimilarity", this, options, similarityOptions);
     this.#options = options;
   }
 

@@ -1,5 +1,9 @@
 import { pairwiseDistance, type PairwiseDistanceOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+
+const distanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepDims: "boolean" };
 
 /**
  * Distance of vectors along the last axis: `‖x − y + ε‖ₚ`.
@@ -11,6 +15,7 @@ export class PairwiseDistance extends Module {
 
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
+    takeOptions("PairwiseDistance", this, options, distanceOptions);
     this.#options = options;
   }
 

@@ -90,5 +90,5 @@ test("errors", () => {
   expect(() => layer.forward(zeros([1, 1, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: KeyValueCache: no room for 1 more steps among 2; make it with a larger maxLength, or reset() it]`);
   expect(cache.position.value.item()).toBe(2);
   expect(() => new KeyValueCache({ batch: 1, maxLength: 0, heads: 1, headSize: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: KeyValueCache: maxLength is 0, expected a positive whole number]`);
-  expect(() => new TransformerEncoderLayer(8, 2, { activation: "tanh" as "relu" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: TransformerEncoderLayer: activation is "tanh", expected "relu", "gelu" or a function]`);
+  expect(() => new TransformerEncoderLayer(8, 2, { activation: "tanh" as "relu" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: TransformerEncoderLayer: activation is the string "tanh", expected "relu", "gelu" or a function]`);
 });

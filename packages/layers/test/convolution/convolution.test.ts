@@ -74,9 +74,9 @@ test("errors", () => {
   expect(() => new Conv2d(3, 8, 3, { padding: "same", stride: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: padding "same" needs stride 1, got [2, 2]]`);
   expect(() => new Conv3d(3, 8, 3, { padding: [1, 1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv3d: padding has 2 entries, expected a number or 3 entries, one for each spatial axis]`);
   // @ts-expect-error: what untyped callers may pass
-  expect(() => new Conv2d(3, 8, 3, { padding: "full" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: padding is "full", expected numbers, "same" or "valid"]`);
+  expect(() => new Conv2d(3, 8, 3, { padding: "full" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: padding is the string "full", expected numbers, "same" or "valid"]`);
   // @ts-expect-error: what untyped callers may pass
-  expect(() => new Conv2d(3, 8, 3, { paddingMode: "mirror" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: paddingMode is "mirror", expected zeros, reflect, replicate, circular]`);
+  expect(() => new Conv2d(3, 8, 3, { paddingMode: "mirror" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: paddingMode is the string "mirror", expected "zeros", "reflect", "replicate" or "circular"]`);
   expect(() => new Conv2d(1, 1, 3, { padding: 4, paddingMode: "reflect" }).forward(zeros([1, 1, 4, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pad: widths [4, 4] on axis 2 of [1, 1, 4, 4] exceed what mode "reflect" can take from it: 3]`);
   expect(() => new ConvTranspose1d(1, 1, 3, { stride: 2 }).forward(zeros([1, 1, 4]), 12)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ConvTranspose1d: outputSize is [12], expected from [9] to [10] for an input of [4]]`);
   expect(() => new ConvTranspose1d(1, 1, 3, { outputPadding: 1 }).forward(zeros([1, 1, 4]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: convTranspose1d: outputPadding 1 must be less than the larger of stride and dilation, 1]`);

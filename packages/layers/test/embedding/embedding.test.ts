@@ -28,7 +28,7 @@ describe("embedding", () => {
 
   test("errors", () => {
     expect(() => new Embedding(4, 2).forward(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: embedding: index has dtype float32, expected int32; convert it with .cast("int32")]`);
-    expect(() => new Embedding(4, 2).forward(index([4]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 4 at [0, 0] is out of range; axis 0 has size 4; indices (of classes, of tokens) count from 0]`);
+    expect(() => new Embedding(4, 2).forward(index([4]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: embedding: index 4 at [0] is out of range; axis 0 has size 4; indices (of classes, of tokens) count from 0]`);
     expect(() => new Embedding(0, 2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Embedding: count is 0, expected a positive whole number]`);
     expect(() => new Embedding(4, 2, { paddingIndex: 4 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Embedding: paddingIndex is 4, expected a row from -4 to 3]`);
     expect(() => new Embedding(4, 2, { maxNorm: 0 }).forward(index([1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Embedding: maxNorm is 0, expected a positive number]`);

@@ -46,15 +46,50 @@ test("gradients agree with central differences", () => {
   }, [x])).not.toThrow();
 });
 
+test("a cluster may have 0 features: its classes are then equally probable", () => {
+  // Features of the clusters: 5 / 2, 5 / 4, 5 / 8, rounded down.
+  const small = new AdaptiveLogSoftmaxWithLoss(5, 9, [2, 5, 7], { divValue: 2, dtype: "float64", generator: new Generator(4) });
+  expect(Object.entries(small.stateDict()).map(([name, { shape }]) => [name, shape])).toEqual([
+    ["head.weight", [5, 5]], ["tail.0.0.weight", [2, 5]], ["tail.0.1.weight", [3, 2]], ["tail.1.0.weight", [1, 5]], ["tail.1.1.weight", [2, 1]],
+    ["tail.2.0.weight", [0, 5]], ["tail.2.1.weight", [2, 0]],
+  ]);
+  const input = normal([9, 5], { dtype: "float64", generator: new Generator(5) });
+  const rows = (x: Tensor): number[][] => x.toArray() as number[][];
+  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((total, each, at) => total + each * (b[at] ?? NaN), 0);
+  const logSoftmaxOf = (logits: readonly number[]): number[] => {
+    const total = Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0));
+    return logits.map((each) => each - total);
+  };
+  const expected = rows(input).map((x) => {
+    const ofHead = logSoftmaxOf(rows(small.head.weight.value).map((row) => dot(row, x)));
+    const ofTail = small.tail.map((map, at) => {
+      const hidden = rows(map.layers[0].weight.value).map((row) => dot(row, x));
+      const weights = at === 2 ? [[], []] : rows(map.layers[1].weight.value);
+      return logSoftmaxOf(weights.map((row) => dot(row, hidden))).map((each) => each + (ofHead[2 + at] ?? NaN));
+    });
+    return [...ofHead.slice(0, 2), ...ofTail.flat()];
+  });
+  rows(small.logProbabilities(input)).forEach((row, sample) => row.forEach((each, at) => expect(each).toBeCloseTo(expected[sample]?.[at] ?? NaN, 12)));
+  const target = arange(9, { dtype: "int32" });
+  const { output, loss } = small.forward(input, target);
+  const wanted = expected.map((row, sample) => row[sample] ?? NaN);
+  output.toTypedArray().forEach((each, at) => expect(each).toBeCloseTo(wanted[at] ?? NaN, 12));
+  expect(loss.item()).toBeCloseTo(-wanted.reduce((total, each) => total + each, 0) / 9, 12);
+  expect(() => checkGradients((...values: Tensor[]) => {
+    small.parameters().forEach((parameter, at) => (parameter.value = values[at] as Tensor));
+    return small.forward(input, target).loss;
+  }, small.parameters().map((parameter) => parameter.value))).not.toThrow();
+});
+
 test("errors", () => {
   const make = (cutoffs: number[], divValue = 4): AdaptiveLogSoftmaxWithLoss => new AdaptiveLogSoftmaxWithLoss(8, 12, cutoffs, { divValue });
   expect(() => make([])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [], expected whole numbers that rise, from 1 to 11]`);
   expect(() => make([3, 3])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [3, 3], expected whole numbers that rise, from 1 to 11]`);
   expect(() => make([3, 12])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cutoffs are [3, 12], expected whole numbers that rise, from 1 to 11]`);
-  expect(() => make([3, 7])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: cluster 1 has 0 features, 8 / 4^2; use a smaller divValue or fewer cutoffs]`);
+  expect(() => make([3, 7], 0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: divValue is 0, expected a positive number]`);
   expect(() => layer.forward(zeros([5, 7]), arange(5, { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdaptiveLogSoftmaxWithLoss: input is [5, 7], expected [N, 8] or [8]]`);
   expect(() => layer.forward(x, arange(4, { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdaptiveLogSoftmaxWithLoss: target is [4] for input [5, 8], expected [5]]`);
   expect(() => layer.forward(x, zeros([5]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: AdaptiveLogSoftmaxWithLoss: target has dtype float32, expected class indices, int32; convert it with .cast("int32")]`);
-  expect(() => layer.forward(x, indices([0, 1, 2, 3, 12]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 12 at [4, 0] is out of range; axis 1 has size 5; indices (of classes, of tokens) count from 0]`);
-  expect(() => layer.forward(x, indices([0, 1, 2, 3, -1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -1 at [4, 0] is out of range; axis 1 has size 5; indices (of classes, of tokens) count from 0]`);
+  expect(() => layer.forward(x, indices([0, 1, 2, 3, 12]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: a target is no class; classes count from 0 to 11]`);
+  expect(() => layer.forward(x, indices([0, 1, 2, 3, -1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AdaptiveLogSoftmaxWithLoss: a target is no class; classes count from 0 to 11]`);
 });

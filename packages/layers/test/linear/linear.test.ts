@@ -30,6 +30,6 @@ test("gradients agree with central differences", () => {
 test("errors", () => {
   expect(() => new Linear(3, 2).forward(zeros([4, 5]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: input [4, 5] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
   expect(() => new Linear(3, 2).forward(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: input [] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
-  expect(() => new Linear(0, 2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Linear: inFeatures is 0, expected a positive whole number]`);
-  expect(() => new Linear(2, 1.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Linear: outFeatures is 1.5, expected a positive whole number]`);
+  expect(() => new Linear(-1, 2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Linear: inFeatures is -1, expected a whole number, at least 0]`);
+  expect(() => new Linear(2, 1.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Linear: outFeatures is 1.5, expected a whole number, at least 0]`);
 });

@@ -66,6 +66,6 @@ test("errors", () => {
   expect(() => layer.forward(zeros([4, 3], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: BatchNorm1d: input has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
   expect(() => new BatchNorm2d(2).forward(zeros([4, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: BatchNorm2d: input is [4, 2], expected [N, 2, H, W]]`);
   expect(() => new BatchNorm1d(0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: BatchNorm1d: features is 0, expected a positive whole number]`);
-  expect(() => new BatchNorm1d(2, { momentum: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: BatchNorm1d: momentum is 2, expected 0 to 1 or null]`);
+  expect(() => new BatchNorm1d(2, { momentum: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: BatchNorm1d: momentum is 2, expected a number from 0 to 1]`);
   expect(layer.numBatchesTracked?.value.item()).toBe(0);
 });

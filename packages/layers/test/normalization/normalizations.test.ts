@@ -1,5 +1,5 @@
-import { checkGradients } from "@nn/autograd";
-import { Generator, mean, normal, ones, square, tensor, zeros, type Tensor } from "@nn/tensor";
+import { checkGradients, valueAndGrad } from "@nn/autograd";
+import { Generator, mean, normal, ones, square, sum, tensor, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LayerNorm, LocalResponseNorm, RMSNorm } from "../../src/index.js";
 
@@ -55,6 +55,33 @@ test("gradients agree with central differences", () => {
   ]) {
     expect(() => checkGradients((x) => layer.forward(x).mul(weights), [random([2, 4, 3])])).not.toThrow();
   }
+});
+
+test("tensors without elements are normalised to such", () => {
+  const empty = (...shape: number[]): Tensor => zeros(shape, { dtype: "float64" });
+  const f64 = { dtype: "float64" } as const;
+  expect(new LayerNorm(3, f64).forward(empty(0, 3)).shape).toEqual([0, 3]);
+  expect(new LayerNorm([2, 3], f64).forward(empty(4, 0, 2, 3)).shape).toEqual([4, 0, 2, 3]);
+  expect(new RMSNorm(3, f64).forward(empty(0, 3)).shape).toEqual([0, 3]);
+  expect(new GroupNorm(2, 4, f64).forward(empty(0, 4, 5)).shape).toEqual([0, 4, 5]);
+  expect(new GroupNorm(2, 4, f64).eval().forward(empty(0, 4, 5)).shape).toEqual([0, 4, 5]);
+  expect(new LocalResponseNorm(3).forward(empty(0, 4, 5)).shape).toEqual([0, 4, 5]);
+  expect(new InstanceNorm1d(4, f64).forward(empty(0, 4, 5)).shape).toEqual([0, 4, 5]);
+  const layer = new LayerNorm(3, f64);
+  const { gradients } = valueAndGrad(() => sum(layer.forward(empty(0, 3))), layer.parameters());
+  expect(gradients.map((gradient) => gradient.toArray())).toEqual([[0, 0, 0], [0, 0, 0]]);
+});
+
+test("groups of a single value are refused in training", () => {
+  const fix = /^GroupNorm: input \[\d, 4(, 1)?\] has one value for each of 4 groups, whose variance says nothing; use fewer groups or larger inputs, or call eval\(\)$/;
+  const layer = new GroupNorm(4, 4);
+  for (const shape of [[1, 4], [3, 4], [1, 4, 1]]) expect(() => layer.forward(ones(shape))).toThrow(fix);
+  expect(layer.forward(tensor([[[1, 3], [2, 2], [0, 4], [5, 5]]])).toArray()).toEqual([[
+    [expect.closeTo(-1, 4), expect.closeTo(1, 4)], [0, 0], [expect.closeTo(-1, 4), expect.closeTo(1, 4)], [0, 0],
+  ]]);
+  expect(new GroupNorm(2, 4).forward(tensor([[1, 3, 2, 2]])).toArray()).toEqual([[expect.closeTo(-1, 4), expect.closeTo(1, 4), 0, 0]]);
+  // In evaluation it is what the formula says: the shift.
+  expect(layer.eval().forward(ones([1, 4])).toArray()).toEqual([[0, 0, 0, 0]]);
 });
 
 test("errors", () => {

@@ -35,8 +35,8 @@ test.each([new ZeroPad3d(1), new ConstantPad3d(1, 2), new ReflectionPad3d(1), ne
 
 test("errors", () => {
   expect(() => new ZeroPad2d([1, 1, 1])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ZeroPad2d: widths have 3 entries, expected a number or 2 of them, one for each spatial axis]`);
-  expect(() => new ZeroPad2d(0.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ZeroPad2d: widths are 0.5, expected whole numbers]`);
-  expect(() => new ReplicationPad1d(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ReplicationPad1d: widths are -1, expected whole numbers from 0]`);
+  expect(() => new ZeroPad2d(0.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ZeroPad2d: a width is 0.5, expected a whole number]`);
+  expect(() => new ReplicationPad1d(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ReplicationPad1d: a width is -1, expected a whole number, at least 0]`);
   expect(() => new ZeroPad2d(1).forward(zeros([2, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: ZeroPad2d: input is [2, 2], expected [N, C, H, W] or [C, H, W]]`);
   expect(() => new ReflectionPad1d(3).forward(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pad: widths [3, 3] on axis 1 of [1, 3] exceed what mode "reflect" can take from it: 2]`);
 });

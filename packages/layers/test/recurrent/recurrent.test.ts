@@ -132,5 +132,5 @@ test("errors", () => {
   expect(() => lstm.forward(zeros([5, 3]), { lengths: [5] })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: LSTM: lengths are for batches, but the input [5, 3] is one sequence; slice it]`);
   expect(() => new LSTM(3, 4, { projectionSize: 4 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LSTM: projectionSize is 4, expected a whole number from 1 to 3: less than hiddenSize]`);
   expect(() => new GRU(3, 0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GRU: hiddenSize is 0, expected a positive whole number]`);
-  expect(() => new RNN(3, 4, { nonlinearity: "gelu" as "tanh" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RNN: nonlinearity is "gelu", expected "tanh" or "relu"]`);
+  expect(() => new RNN(3, 4, { nonlinearity: "gelu" as "tanh" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RNN: nonlinearity is the string "gelu", expected "tanh" or "relu"; did you mean "relu"?]`);
 });

@@ -1,7 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
-import { Generator, ones, sum, tensor, Variable } from "@nn/tensor";
-import { expect, test } from "vitest";
-import { Dropout } from "../../src/index.js";
+import { add, arange, bernoulli, Generator, ones, sum, tensor, Variable, where, zeros } from "@nn/tensor";
+import { describe, expect, test } from "vitest";
+import { AlphaDropout, Dropout } from "../../src/index.js";
 
 test("drops with its probability and keeps the expectation", () => {
   const dropped = new Dropout(0.25, { generator: new Generator(1) }).forward(ones([100, 100])).toTypedArray();
@@ -39,6 +39,48 @@ test("does nothing in evaluation, and at the ends of the range what they say", (
 });
 
 test("errors", () => {
-  expect(() => new Dropout(1.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout: probability is 1.5, expected 0 to 1]`);
+  expect(() => new Dropout(1.5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout: probability is 1.5, expected a number from 0 to 1]`);
   expect(() => new Dropout().forward(tensor([1], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: Dropout: input has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
+});
+
+describe("a noise shape", () => {
+  const x = add(arange(24), 1).cast("float64").reshape([2, 3, 4]);
+
+  test("gives elements along axes of size 1 one fate, and the others their own", () => {
+    const y = new Dropout(0.5, { noiseShape: [null, 1, 4], generator: new Generator(5) }).forward(x);
+    const fates = y.div(x).toArray() as number[][][];
+    // The factor is that of the first step for all steps of a sequence, and 0 or 1 / (1 - 0.5).
+    for (const steps of fates) expect(steps).toEqual([steps[0], steps[0], steps[0]]);
+    const firsts = fates.flatMap(([first]) => first);
+    expect(new Set(firsts)).toEqual(new Set([0, 2]));
+    // Draws are those of the noise's shape.
+    const kept = bernoulli(0.5, [2, 1, 4], { generator: new Generator(5), dtype: "bool" });
+    expect(y.toArray()).toEqual(where(kept, x.mul(2), 0).toArray());
+  });
+
+  test("of all axes drops as without one; of none all together", () => {
+    const drop = (noiseShape: readonly (number | null)[] | undefined): unknown => new Dropout(0.3, { noiseShape, generator: new Generator(3) }).forward(x).toArray();
+    expect(drop([null, null, null])).toEqual(drop(undefined));
+    expect(drop([2, 3, 4])).toEqual(drop(undefined));
+    expect([zeros([2, 3, 4]).toArray(), x.div(0.7).toArray()]).toContainEqual(drop([1, 1, 1]));
+  });
+
+  test("holds for AlphaDropout too, and in evaluation nothing is dropped", () => {
+    const layer = new AlphaDropout(0.5, { noiseShape: [null, 1, 1], generator: new Generator(1) });
+    const scale = 1 / Math.sqrt(0.5 * (1 + 0.5 * 1.7580993408473766 ** 2));
+    const kept = bernoulli(0.5, [2, 1, 1], { generator: new Generator(1), dtype: "bool" });
+    const expected = where(kept, x, -1.7580993408473766).mul(scale).add(scale * 0.5 * 1.7580993408473766);
+    expect(layer.forward(x).toArray()).toEqual(expected.toArray());
+    expect(layer.eval().forward(x)).toBe(x);
+  });
+
+  test("that does not fit is refused", () => {
+    expect(() => new Dropout(0.5, { noiseShape: [null, 2] }).forward(x)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Dropout: input is [2, 3, 4], but noiseShape is [any, 2]; its sizes are 1 or those of the input, one for each axis]`);
+    expect(() => new Dropout(0.5, { noiseShape: [null, 2, 1] }).forward(x)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Dropout: input is [2, 3, 4], but noiseShape is [any, 2, 1]; its sizes are 1 or those of the input, one for each axis]`);
+    expect(() => new Dropout(0.5, { noiseShape: [0.5] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout: a size of noiseShape is 0.5, expected 1, the size of the axis, or null for that]`);
+    // @ts-expect-error a list is needed
+    expect(() => new AlphaDropout(0.5, { noiseShape: 3 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AlphaDropout: noiseShape is 3, expected an array]`);
+    // @ts-expect-error the name is another
+    expect(() => new Dropout(0.5, { noise_shape: [1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout: there is no option "noise_shape"; did you mean "noiseShape"?]`);
+  });
 });

@@ -61,12 +61,12 @@ test.each([new Dropout(1), new Dropout1d(1), new AlphaDropout(1), new Stochastic
 });
 
 test("errors", () => {
-  expect(() => new Dropout2d(-0.1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout2d: probability is -0.1, expected 0 to 1]`);
+  expect(() => new Dropout2d(-0.1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Dropout2d: probability is -0.1, expected a number from 0 to 1]`);
   expect(() => new Dropout2d().forward(zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Dropout2d: input is [2, 3], expected [N, C, H, W] or [C, H, W]]`);
-  expect(() => new AlphaDropout(2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AlphaDropout: probability is 2, expected 0 to 1]`);
+  expect(() => new AlphaDropout(2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AlphaDropout: probability is 2, expected a number from 0 to 1]`);
   expect(() => new FeatureAlphaDropout().forward(zeros([2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: FeatureAlphaDropout: input is [2], expected [N, C, ...]]`);
-  expect(() => new GaussianNoise(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GaussianNoise: std is -1, expected a number from 0]`);
+  expect(() => new GaussianNoise(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GaussianNoise: std is -1, expected a number, at least 0]`);
   expect(() => new StochasticDepth(0.5).forward(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: StochasticDepth: input is [], expected [N, ...]]`);
   // @ts-expect-error: what untyped callers may pass
-  expect(() => new StochasticDepth(0.5, { mode: "column" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: StochasticDepth: mode is "column", expected "row" or "batch"]`);
+  expect(() => new StochasticDepth(0.5, { mode: "column" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: StochasticDepth: mode is the string "column", expected "row" or "batch"]`);
 });

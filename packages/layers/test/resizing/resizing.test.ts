@@ -39,6 +39,18 @@ describe("upsampling", () => {
   });
 });
 
+test("a recomputed scale places elements as the sizes say", () => {
+  const x = tensor([[[0, 1, 2]]], { dtype: "float64" });
+  const values = (recomputeScale: boolean, alignCorners = false): unknown =>
+    new Upsample({ scale: 1.4, mode: "linear", recomputeScale, alignCorners }).forward(x).toArray();
+  // 4 elements: the places are (i + 1/2) · s − 1/2 with s = 1 / 1.4, or 3 / 4.
+  expect(values(false)).toEqual([[[0, expect.closeTo(1.5 / 1.4 - 0.5, 12), expect.closeTo(2.5 / 1.4 - 0.5, 12), expect.closeTo(3.5 / 1.4 - 0.5, 12)]]]);
+  expect(values(true)).toEqual([[[0, expect.closeTo(0.625, 12), expect.closeTo(1.375, 12), 2]]]);
+  expect(values(true, true)).toEqual(values(false, true));
+  expect(new Upsample({ scale: [1.5, 1], mode: "bilinear", recomputeScale: true }).forward(zeros([1, 1, 3, 3])).shape).toEqual([1, 1, 4, 3]);
+  expect(() => new Upsample({ scale: [1.5], mode: "bilinear", recomputeScale: true }).forward(zeros([1, 1, 3, 3]))).toThrow(/Upsample: input is \[1, 1, 3, 3\], but scale has 1 entries/);
+});
+
 test("unshuffling undoes shuffling", () => {
   const x = arange(48).reshape([1, 12, 2, 2]);
   expect(new PixelUnshuffle(2).forward(new PixelShuffle(2).forward(x)).toArray()).toEqual(x.toArray());

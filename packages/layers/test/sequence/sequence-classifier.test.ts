@@ -47,7 +47,7 @@ test("padding masks", () => {
 });
 
 test("errors", () => {
-  expect(() => new SequenceClassifier(3, 2, { pooling: "middle" as "mean" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SequenceClassifier: pooling is "middle", expected "last", "first", "mean", "max"]`);
+  expect(() => new SequenceClassifier(3, 2, { pooling: "middle" as "mean" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SequenceClassifier: pooling is the string "middle", expected "last", "first", "mean" or "max"]`);
   expect(() => new SequenceClassifier(3, 2).forward(zeros([4, 2, 5]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SequenceClassifier: input is [4, 2, 5], expected [steps, N, 3], or [steps, 3] without a batch]`);
   expect(() => new SequenceClassifier(3, 2).forward(zeros([0, 2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SequenceClassifier: input [0, 2, 3] has no steps, expected at least one]`);
   expect(() => new SequenceClassifier(3, 2).forward(zeros([4, 2, 3]), { lengths: [1] })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SequenceClassifier: lengths are [1], expected [2], one for each sequence]`);

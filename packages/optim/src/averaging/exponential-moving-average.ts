@@ -1,4 +1,5 @@
 import type { Variable } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireRange } from "../requirements.js";
 import { optionAt, type Scheduled } from "../scheduled.js";
 import { ParameterAverage } from "./parameter-average.js";
@@ -11,6 +12,8 @@ export interface ExponentialMovingAverageOptions {
    */
   readonly decay?: Scheduled | undefined;
 }
+
+const exponentialMovingAverageOptions: OptionKinds<ExponentialMovingAverageOptions> = { decay: "any" };
 
 /**
  * Exponential moving average of parameters (Polyak and Juditsky 1992; Tarvainen and Valpola 2017): `a ← decay · a + (1 − decay) x`, beginning
@@ -31,8 +34,10 @@ export interface ExponentialMovingAverageOptions {
  * @throws ArgumentError for a decay that is not from 0 to below 1.
  */
 export class ExponentialMovingAverage extends ParameterAverage {
-  constructor(variables: readonly Variable[], { decay = 0.999 }: ExponentialMovingAverageOptions = {}) {
-    super(variables, (updates) => 1 - optionAt("decay", decay, updates, 1));
+  constructor(variables: readonly Variable[], options: ExponentialMovingAverageOptions = {}) {
+    requireOptions("ExponentialMovingAverage", options, exponentialMovingAverageOptions);
+    const { decay = 0.999 } = options;
+    super(variables, (updates) => 1 - optionAt("ExponentialMovingAverage.update", "decay", decay, updates, 1));
     requireRange("ExponentialMovingAverage", { decay }, 0, 1);
   }
 }

@@ -1,4 +1,8 @@
-import { ArgumentError, host, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { ArgumentError, atomically, host, HostState, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
+import { count, describeParameters, exposeState } from "../description.js";
+import { requireVariables } from "../parameters.js";
+import { isCount, isRecord, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
 
 /** What an average has to remember. All but `tensors` is ready for JSON. */
@@ -18,24 +22,27 @@ export interface ParameterAverageStateDict {
  * Running statistics of batch normalisation that were not averaged do not fit the averaged parameters: forward some batches in
  * training mode, within {@link ParameterAverage.applied}, before evaluating.
  */
-export class ParameterAverage {
+export class ParameterAverage extends Printable {
   /** What is averaged. */
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
   readonly #share: (updates: number) => number;
-  #updates = 0;
+  readonly #updates = new HostState(0, "ParameterAverage.update");
 
   /** @throws UsageError for no variables. */
   constructor(variables: readonly Variable[], share: (updates: number) => number) {
-    if (variables.length === 0) throw new UsageError(`${this.constructor.name}: got no variables`);
+    super();
+    requireVariables(this.constructor.name, variables);
+    requireKind(this.constructor.name, "share", share, "function");
     this.variables = [...variables];
     this.#averages = variables.map(({ value }) => new Variable(value, { name: "average" }));
     this.#share = share;
+    exposeState(this);
   }
 
   /** How often {@link ParameterAverage.update} was called. */
   get updates(): number {
-    return this.#updates;
+    return this.#updates.value;
   }
 
   /** The averages, in the order of the variables. */
@@ -48,6 +55,10 @@ export class ParameterAverage {
    * @throws ArgumentError if the share is not from 0 to 1.
    */
   update(): void {
+    atomically(() => this.#takeIn());
+  }
+
+  #takeIn(): void {
     let share = 0;
     // Runs before the other callbacks, once in every execution.
     host(() => (share = this.#nextShare()));
@@ -72,6 +83,7 @@ export class ParameterAverage {
    * @throws UsageError if `body` is asynchronous; use {@link ParameterAverage.swap} around it.
    */
   applied<T>(body: () => T): T {
+    if (typeof body !== "function") throw new UsageError(`${this.constructor.name}.applied: got ${describeValue(body)}, expected a function`);
     this.swap();
     try {
       const result = body();
@@ -84,17 +96,24 @@ export class ParameterAverage {
 
   /** Everything that is needed to go on later. */
   stateDict(): ParameterAverageStateDict {
-    return { updates: this.#updates, tensors: valuesOf(this.#named()) };
+    return { updates: this.updates, tensors: valuesOf(this.#named()) };
   }
 
   /**
    * Continues from a state dictionary, or changes nothing if it does not fit.
    * @throws UsageError that names every difference.
    */
-  loadStateDict({ updates, tensors }: ParameterAverageStateDict): void {
+  loadStateDict(stateDict: ParameterAverageStateDict): void {
+    requireStateDict(this.constructor.name, stateDict, { updates: isCount, tensors: isRecord });
+    const { updates, tensors } = stateDict;
     requireTensors(this.constructor.name, this.#named(), tensors);
     assignTensors(this.#named(), tensors);
-    this.#updates = updates;
+    this.#updates.value = updates;
+  }
+
+  /** The class, the updates, and what is averaged. */
+  override toString(): string {
+    return `${this.constructor.name}, ${count(this.updates, "update")}\n  ${describeParameters(this.variables)}`;
   }
 
   #named(): StateVariables {
@@ -102,9 +121,9 @@ export class ParameterAverage {
   }
 
   #nextShare(): number {
-    const share = this.#updates === 0 ? 1 : this.#share(this.#updates);
-    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.#updates} is ${share}, expected 0 to 1`);
-    this.#updates += 1;
+    const share = this.updates === 0 ? 1 : this.#share(this.updates);
+    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.updates} is ${share}, expected 0 to 1`);
+    this.#updates.value += 1;
     return share;
   }
 }

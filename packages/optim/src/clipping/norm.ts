@@ -1,4 +1,5 @@
-import { abs, add, ArgumentError, max, maximum, minimum, pow, reciprocal, scalar, sqrt, square, sum, type Tensor } from "@nn/tensor";
+import { abs, add, ArgumentError, equal, logicalOr, max, maximum, minimum, pow, reciprocal, scalar, sqrt, square, sum, where, type Tensor } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireLimit } from "./requirements.js";
 
 /** Options of {@link clipByGlobalNorm} and {@link clipByNorm}. */
@@ -7,12 +8,14 @@ export interface ClipByNormOptions {
   readonly p?: number | undefined;
 }
 
+const clipByNormOptions: OptionKinds<ClipByNormOptions> = { p: "number" };
+
 /** Gradients of which some may be missing; the missing ones stay `undefined`. */
 export type Clipped<G extends Tensor | undefined> = (Tensor | Extract<G, undefined>)[];
 
 /**
  * Gradients scaled down together, so that the norm of all their elements is at most `limit` (Pascanu et al. 2013), and the norm
- * that they had: `g · min(1, limit / (norm + 1e-6))`; the limit `Infinity` leaves them as they are. PyTorch: `clip_grad_norm_`.
+ * that they had: `g · min(1, limit / (norm + 1e-6))`; the limit `Infinity` leaves them as they are. Large elements do not overflow. PyTorch: `clip_grad_norm_`.
  *
  * @example
  * ```ts
@@ -28,8 +31,7 @@ export function clipByGlobalNorm<G extends Tensor | undefined>(
   gradients: readonly G[], limit: number, options: ClipByNormOptions = {},
 ): { readonly gradients: Clipped<G>; readonly norm: Tensor } {
   requireLimit("clipByGlobalNorm", gradients, limit);
-  const given = gradients.filter((gradient) => gradient !== undefined);
-  const norm = normOf("clipByGlobalNorm", given, options);
+  const norm = normOf(gradients.filter((gradient) => gradient !== undefined), exponentOf("clipByGlobalNorm", options));
   return { gradients: scaled(gradients, () => norm, limit), norm };
 }
 
@@ -39,22 +41,44 @@ export function clipByGlobalNorm<G extends Tensor | undefined>(
  */
 export function clipByNorm<G extends Tensor | undefined>(gradients: readonly G[], limit: number, options: ClipByNormOptions = {}): Clipped<G> {
   requireLimit("clipByNorm", gradients, limit);
-  return scaled(gradients, (gradient) => normOf("clipByNorm", [gradient], options), limit);
+  const p = exponentOf("clipByNorm", options);
+  return scaled(gradients, (gradient) => normOf([gradient], p), limit);
 }
 
 function scaled<G extends Tensor | undefined>(gradients: readonly G[], norm: (gradient: Tensor) => Tensor, limit: number): Clipped<G> {
   return gradients.map((gradient) => {
-    if (gradient === undefined) return gradient;
-    return gradient.mul(minimum(reciprocal(norm(gradient).add(1e-6)).mul(limit), 1));
+    // An infinite norm is within an infinite limit; the quotient would not be a number.
+    if (gradient === undefined || limit === Infinity) return gradient;
+    return gradient.mul(minimum(reciprocal(norm(gradient).add(1e-6)).mul(limit), 1).cast(gradient.dtype));
   }) as Clipped<G>;
 }
 
-/** The norm of the elements of all tensors. */
-function normOf(operation: string, tensors: readonly Tensor[], { p = 2 }: ClipByNormOptions): Tensor {
-  if (!(p > 0)) throw new ArgumentError(`${operation}: p is ${p}, expected a positive number or Infinity`);
-  const total = (parts: readonly Tensor[], join: (a: Tensor, b: Tensor) => Tensor): Tensor =>
-    parts.length === 0 ? scalar(0, "float32") : parts.reduce(join);
-  if (p === Infinity) return total(tensors.filter(({ size }) => size > 0).map((tensor) => max(abs(tensor))), maximum);
-  if (p === 2) return sqrt(total(tensors.map((tensor) => sum(square(tensor))), add));
-  return pow(total(tensors.map((tensor) => sum(pow(abs(tensor), p))), add), 1 / p);
+function exponentOf(operation: string, options: ClipByNormOptions): number {
+  requireOptions(operation, options, clipByNormOptions);
+  const { p = 2 } = options;
+  if (p <= 0) throw new ArgumentError(`${operation}: p is ${p}, expected a positive number or Infinity`);
+  return p;
+}
+
+/** The norm of the elements of all tensors; its gradient is 0 where all are 0. */
+export function normOf(tensors: readonly Tensor[], p: number): Tensor {
+  const given = tensors.filter(({ size }) => size > 0);
+  if (given.length === 0) return scalar(0, tensors[0]?.dtype ?? "float32");
+  const sizes = given.map(abs);
+  const largest = sizes.map((each) => max(each)).reduce(maximum);
+  if (p === Infinity) return largest;
+  // Of elements relative to the largest one: powers of them as they are may overflow.
+  const scale = where(logicalOr(equal(largest, 0), equal(largest, Infinity)), 1, largest).detach();
+  const powers = sizes.map((each) => powerSum(each.div(scale), p));
+  const total = powers.reduce(add);
+  const isZero = equal(total, 0);
+  const root = p === 2 ? sqrt(where(isZero, 1, total)) : pow(where(isZero, 1, total), 1 / p);
+  return where(isZero, 0, root).mul(scale);
+}
+
+/** `Σ xᵖ` of numbers from 0. */
+function powerSum(x: Tensor, p: number): Tensor {
+  if (p === 2) return sum(square(x));
+  const isZero = equal(x, 0);
+  return sum(where(isZero, 0, pow(where(isZero, 1, x), p)));
 }

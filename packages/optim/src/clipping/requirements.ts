@@ -1,10 +1,16 @@
-import { ArgumentError, UsageError } from "@nn/tensor";
+import { ArgumentError, requireDType, requireTensor, UsageError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 
 /** Refuses what is no list of gradients, and a limit that is negative or NaN. */
 export function requireLimit(operation: string, gradients: unknown, limit: unknown): void {
   if (!Array.isArray(gradients)) {
-    throw new UsageError(`${operation}: got ${typeof gradients}, expected the list of gradients: \`gradients\` of what valueAndGrad gives`);
+    throw new UsageError(`${operation}: got ${describeValue(gradients)}, expected the list of gradients: \`gradients\` of what valueAndGrad gives`);
+  }
+  for (const [at, gradient] of gradients.entries()) {
+    if (gradient === undefined) continue;
+    requireTensor(operation, gradient, `gradient ${at}`);
+    requireDType(operation, gradient.dtype, ["float32", "float64"], `gradient ${at}`);
   }
   if (typeof limit === "number" && limit >= 0) return;
-  throw new ArgumentError(`${operation}: limit is ${String(limit)}, expected a number, at least 0`);
+  throw new ArgumentError(`${operation}: limit is ${describeValue(limit)}, expected a number, at least 0`);
 }

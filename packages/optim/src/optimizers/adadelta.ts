@@ -1,6 +1,6 @@
 import { sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
@@ -25,6 +25,7 @@ export type AdadeltaState = {
  * have the units of the parameter, so that the rate may stay 1.
  */
 export const adadelta: UpdateRule<AdadeltaState, Complete<AdadeltaOptions>> = {
+  options: { rho: "nonNegative", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({ meanSquare: zerosLike(parameter), meanSquareUpdate: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, options: { rho, epsilon } } = context;
@@ -46,10 +47,7 @@ const defaults: Complete<AdadeltaOptions> & LearningRateOptions = {
  */
 export class Adadelta extends Optimizer<AdadeltaState, Complete<AdadeltaOptions>> {
   constructor(parameters: ParametersOrGroups<AdadeltaOptions>, options: AdadeltaOptions & Partial<LearningRateOptions> = {}) {
-    super(adadelta, parameters, override(defaults, options));
-    for (const { options: { rho, epsilon, weightDecay } } of this.groups) {
-      requireRange("Adadelta", { rho }, 0, 1);
-      requireRange("Adadelta", { epsilon, weightDecay }, 0, Infinity);
-    }
+    super(adadelta, parameters, options, defaults);
+    for (const { options: { rho } } of this.groups) requireRange("Adadelta", { rho }, 0, 1);
   }
 }

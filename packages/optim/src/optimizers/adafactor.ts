@@ -1,6 +1,7 @@
 import { ArgumentError, clamp, matmul, maximum, mean, minimum, rsqrt, sqrt, square, zeros, zerosLike, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
@@ -31,6 +32,7 @@ export type AdafactorState =
  * The matrices of a parameter with more axes are its last two.
  */
 export const adafactor: UpdateRule<AdafactorState, Complete<AdafactorOptions>> = {
+  options: { decayPower: "finite", epsilon: "any", smallestScale: "nonNegative", threshold: "positive", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => {
     const { shape, rank, dtype } = parameter;
     if (rank < 2) return { secondMoment: zerosLike(parameter) };
@@ -78,11 +80,12 @@ const defaults: Complete<AdafactorOptions> & LearningRateOptions = {
  */
 export class Adafactor extends Optimizer<AdafactorState, Complete<AdafactorOptions>> {
   constructor(parameters: ParametersOrGroups<AdafactorOptions>, options: AdafactorOptions & Partial<LearningRateOptions> = {}) {
-    super(adafactor, parameters, override(defaults, options));
-    for (const { options: { decayPower, epsilon, smallestScale, threshold, weightDecay } } of this.groups) {
-      if (!(decayPower <= 0 && decayPower > -Infinity)) throw new ArgumentError(`Adafactor: decayPower is ${decayPower}, expected a finite number, at most 0`);
+    super(adafactor, parameters, options, defaults);
+    for (const { options: { decayPower, epsilon, threshold } } of this.groups) {
+      if (decayPower > 0) throw new ArgumentError(`Adafactor: decayPower is ${decayPower}, expected a finite number, at most 0`);
       requireRange("Adafactor", { threshold }, 1, Infinity);
-      requireRange("Adafactor", { epsilon: epsilon === "precision" ? 0 : epsilon, smallestScale, weightDecay }, 0, Infinity);
+      if (typeof epsilon === "number") requireRange("Adafactor", { epsilon }, 0, Infinity);
+      else requireKind("Adafactor", "epsilon", epsilon, ["precision"]);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { fullLike, sqrt, square, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { descent, type DescentOptions } from "./descent.js";
 
@@ -21,6 +20,7 @@ export type AdagradState = { readonly sumOfSquares: Tensor };
 
 /** Adagrad (Duchi et al. 2011): `s ← s + g²`, `x ← x − η g / (√s + ε)`: coordinates that moved much move less. */
 export const adagrad: UpdateRule<AdagradState, Complete<AdagradOptions>> = {
+  options: { learningRateDecay: "nonNegative", initialAccumulator: "nonNegative", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter, { initialAccumulator }) => ({ sumOfSquares: fullLike(parameter, initialAccumulator) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { learningRateDecay, epsilon } } = context;
@@ -41,9 +41,6 @@ const defaults: Complete<AdagradOptions> & LearningRateOptions = {
  */
 export class Adagrad extends Optimizer<AdagradState, Complete<AdagradOptions>> {
   constructor(parameters: ParametersOrGroups<AdagradOptions>, options: AdagradOptions & Partial<LearningRateOptions> = {}) {
-    super(adagrad, parameters, override(defaults, options));
-    for (const { options: { learningRateDecay, initialAccumulator, epsilon, weightDecay } } of this.groups) {
-      requireRange("Adagrad", { learningRateDecay, initialAccumulator, epsilon, weightDecay }, 0, Infinity);
-    }
+    super(adagrad, parameters, options, defaults);
   }
 }

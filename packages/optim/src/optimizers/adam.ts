@@ -1,8 +1,7 @@
 import { maximum, sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
 import { descent, type DescentOptions } from "./descent.js";
@@ -29,6 +28,7 @@ export type AdamState = {
  * `x ← x − η m̂ / (√v̂ + ε)`.
  */
 export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
+  options: { betas: "list", epsilon: "nonNegative", amsgrad: "boolean", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter, { amsgrad }) => {
     const zero = zerosLike(parameter);
     return { firstMoment: zero, secondMoment: zero, ...(amsgrad ? { largestSecondMoment: zero } : {}) };
@@ -52,19 +52,13 @@ export const adamDefaults: Complete<AdamOptions> & LearningRateOptions = {
   learningRate: 1e-3, betas: [0.9, 0.999], epsilon: 1e-8, amsgrad: false, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
-/** Refuses what makes no sense in a group of Adam's family. */
-export function requireAdamOptions(owner: string, { betas, epsilon, weightDecay }: Complete<AdamOptions>): void {
-  requireBetas(owner, betas);
-  requireRange(owner, { epsilon, weightDecay }, 0, Infinity);
-}
-
 /**
  * Adam: see {@link adam}. The learning rate is 1e-3 by default. PyTorch's arithmetic, with the bias of `v` taken off by a factor.
  * @throws ArgumentError for options out of range.
  */
 export class Adam extends Optimizer<AdamState, Complete<AdamOptions>> {
   constructor(parameters: ParametersOrGroups<AdamOptions>, options: AdamOptions & Partial<LearningRateOptions> = {}) {
-    super(adam, parameters, override(adamDefaults, options));
-    for (const group of this.groups) requireAdamOptions("Adam", group.options);
+    super(adam, parameters, options, adamDefaults);
+    for (const { options: { betas } } of this.groups) requireBetas("Adam", betas);
   }
 }

@@ -1,8 +1,7 @@
 import { abs, maximum, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, betaAtStep, decayingMean, requireBetas, type Betas } from "./betas.js";
 import { descent, type DescentOptions } from "./descent.js";
@@ -25,6 +24,7 @@ export type AdamaxState = {
  * Adamax (Kingma and Ba 2015): Adam with the largest norm, `m ← β₁ m + (1 − β₁) g`, `u ← max(β₂ u, |g| + ε)`, `x ← x − η m̂ / u`.
  */
 export const adamax: UpdateRule<AdamaxState, Complete<AdamaxOptions>> = {
+  options: { betas: "list", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({ firstMoment: zerosLike(parameter), largest: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas, epsilon } } = context;
@@ -46,10 +46,7 @@ const defaults: Complete<AdamaxOptions> & LearningRateOptions = {
  */
 export class Adamax extends Optimizer<AdamaxState, Complete<AdamaxOptions>> {
   constructor(parameters: ParametersOrGroups<AdamaxOptions>, options: AdamaxOptions & Partial<LearningRateOptions> = {}) {
-    super(adamax, parameters, override(defaults, options));
-    for (const { options: { betas, epsilon, weightDecay } } of this.groups) {
-      requireBetas("Adamax", betas);
-      requireRange("Adamax", { epsilon, weightDecay }, 0, Infinity);
-    }
+    super(adamax, parameters, options, defaults);
+    for (const { options: { betas } } of this.groups) requireBetas("Adamax", betas);
   }
 }

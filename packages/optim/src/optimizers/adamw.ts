@@ -1,7 +1,8 @@
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { adam, adamDefaults, requireAdamOptions, type AdamOptions, type AdamState } from "./adam.js";
+import { adam, adamDefaults, type AdamOptions, type AdamState } from "./adam.js";
+import { requireBetas } from "./betas.js";
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019): `x ← x (1 − η λ)` before Adam's step, so that the decay does not
@@ -23,7 +24,7 @@ import { adam, adamDefaults, requireAdamOptions, type AdamOptions, type AdamStat
  */
 export class AdamW extends Optimizer<AdamState, Complete<AdamOptions>> {
   constructor(parameters: ParametersOrGroups<AdamOptions>, options: AdamOptions & Partial<LearningRateOptions> = {}) {
-    super(adam, parameters, override<typeof adamDefaults>({ ...adamDefaults, weightDecay: 0.01, decoupledWeightDecay: true }, options));
-    for (const group of this.groups) requireAdamOptions("AdamW", group.options);
+    super(adam, parameters, options, { ...adamDefaults, weightDecay: 0.01, decoupledWeightDecay: true });
+    for (const { options: { betas } } of this.groups) requireBetas("AdamW", betas);
   }
 }

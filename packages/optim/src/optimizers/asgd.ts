@@ -1,8 +1,7 @@
 import { pow, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { descent, type DescentOptions } from "./descent.js";
 
@@ -26,6 +25,7 @@ export type ASGDState = {
  * the average of `x` over the steps after `start`, which is the better estimate, in the state as `average`.
  */
 export const asgd: UpdateRule<ASGDState, Complete<ASGDOptions>> = {
+  options: { lambda: "nonNegative", alpha: "nonNegative", start: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({ average: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { lambda, alpha, start } } = context;
@@ -47,9 +47,6 @@ const defaults: Complete<ASGDOptions> & LearningRateOptions = {
  */
 export class ASGD extends Optimizer<ASGDState, Complete<ASGDOptions>> {
   constructor(parameters: ParametersOrGroups<ASGDOptions>, options: ASGDOptions & Partial<LearningRateOptions> = {}) {
-    super(asgd, parameters, override(defaults, options));
-    for (const { options: { lambda, alpha, start, weightDecay } } of this.groups) {
-      requireRange("ASGD", { lambda, alpha, start, weightDecay }, 0, Infinity);
-    }
+    super(asgd, parameters, options, defaults);
   }
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from "@nn/tensor";
+import { ArgumentError, type Tensor } from "@nn/tensor";
 import { requireRange } from "../requirements.js";
 import { optionAt, type Scheduled } from "../scheduled.js";
 import type { AtStep } from "../update-rule.js";
@@ -8,12 +8,13 @@ export type Betas = readonly [first: Scheduled, second: Scheduled];
 
 /** Refuses rates outside of 0 up to but not including 1. */
 export function requireBetas(owner: string, betas: Betas): void {
+  if (betas.length !== 2) throw new ArgumentError(`${owner}: betas has ${(betas as readonly unknown[]).length} elements, expected 2`);
   requireRange(owner, { "betas[0]": betas[0], "betas[1]": betas[1] }, 0, 1);
 }
 
 /** The rate of one of the means at a step. */
 export function betaAt(betas: Betas, place: 0 | 1, step: number): number {
-  return optionAt(`betas[${place}]`, betas[place], step, 1);
+  return optionAt("Optimizer.step", `betas[${place}]`, betas[place], step, 1);
 }
 
 /** One of the rates, or what is computed of it: a number, if it stays, so that a compiled step has it as a constant. */

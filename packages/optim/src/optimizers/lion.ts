@@ -1,8 +1,7 @@
 import { sign, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { decayingMean, requireBetas, type Betas } from "./betas.js";
 import { descent, type DescentOptions } from "./descent.js";
@@ -23,6 +22,7 @@ export type LionState = {
  * element moves by the learning rate, so that it should be three to ten times smaller than Adam's, and the weight decay as much larger.
  */
 export const lion: UpdateRule<LionState, Complete<LionOptions>> = {
+  options: { betas: "list", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({ momentum: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas } } = context;
@@ -42,10 +42,7 @@ const defaults: Complete<LionOptions> & LearningRateOptions = {
  */
 export class Lion extends Optimizer<LionState, Complete<LionOptions>> {
   constructor(parameters: ParametersOrGroups<LionOptions>, options: LionOptions & Partial<LearningRateOptions> = {}) {
-    super(lion, parameters, override(defaults, options));
-    for (const { options: { betas, weightDecay } } of this.groups) {
-      requireBetas("Lion", betas);
-      requireRange("Lion", { weightDecay }, 0, Infinity);
-    }
+    super(lion, parameters, options, defaults);
+    for (const { options: { betas } } of this.groups) requireBetas("Lion", betas);
   }
 }

@@ -1,8 +1,8 @@
-import { ArgumentError, formatShape, matmul, maximum, ShapeError, sqrt, square, sum, transpose, zerosLike, type Tensor } from "@nn/tensor";
+import { formatShape, matmul, maximum, ShapeError, sqrt, square, sum, transpose, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireNumbers, requireRange } from "../requirements.js";
 import { momentumAtStep, type Scheduled } from "../scheduled.js";
 import type { UpdateRule } from "../update-rule.js";
 import { descent, type DescentOptions } from "./descent.js";
@@ -37,6 +37,7 @@ export type MuonState = {
  * `x ← x − η · scale · orthogonal(m)`. For the weights, `[m, n]`, of hidden layers; biases, embeddings and the last layer are left to AdamW.
  */
 export const muon: UpdateRule<MuonState, Complete<MuonOptions>> = {
+  options: { momentum: "any", nesterov: "boolean", iterations: "count", coefficients: "list", epsilon: "nonNegative", scale: ["spectral", "adam"], weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({ momentum: zerosLike(parameter) }),
   update: (context) => {
     const { parameter: { shape: [rows = 1, columns = 1] }, state, learningRate, atStep, options } = context;
@@ -91,15 +92,13 @@ const defaults: Complete<MuonOptions> & LearningRateOptions = {
  */
 export class Muon extends Optimizer<MuonState, Complete<MuonOptions>> {
   constructor(parameters: ParametersOrGroups<MuonOptions>, options: MuonOptions & Partial<LearningRateOptions> = {}) {
-    super(muon, parameters, override(defaults, options));
+    super(muon, parameters, options, defaults);
     for (const [at, { shape }] of this.parameters.entries()) {
       if (shape.length !== 2) throw new ShapeError(`Muon: parameter ${at} is ${formatShape(shape)}, expected a matrix; leave biases and the like to another optimizer`);
     }
-    for (const { options: { momentum, iterations, epsilon, weightDecay, scale } } of this.groups) {
+    for (const { options: { momentum, coefficients } } of this.groups) {
       requireRange("Muon", { momentum }, 0, 1);
-      requireRange("Muon", { epsilon, weightDecay }, 0, Infinity);
-      requireCount("Muon", { iterations });
-      if (scale !== "spectral" && scale !== "adam") throw new ArgumentError(`Muon: scale is ${String(scale)}, expected "spectral" or "adam"`);
+      requireNumbers("Muon", "coefficients", coefficients, 3);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { ones, sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
 import { descent, type DescentOptions } from "./descent.js";
@@ -15,6 +14,8 @@ export interface NAdamOptions extends DescentOptions {
   readonly epsilon?: number | undefined;
   /** How fast the momentum rises to its full value; default 4e-3. */
   readonly momentumDecay?: number | undefined;
+  /** Which formula: that of the paper, or that of PyTorch up to 1.13, which has a factor too many. Default `"paper"`. */
+  readonly formula?: "paper" | "pytorch1.13" | undefined;
 }
 
 /** State of {@link nadam}: running means of the gradient and of its square, and the product of all momenta. */
@@ -26,15 +27,16 @@ export type NAdamState = {
 
 /**
  * Adam with Nesterov's momentum (Dozat 2016): with the momenta `μₜ = β₁ (1 − 0.96^(t ψ) / 2)` and their product `Pₜ`,
- * `x ← x − η ((1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ μₜ μₜ₊₁)) / (√v̂ + ε)`. The extra `μₜ` is that of PyTorch up to 1.13; the
- * paper, and later versions, have `Pₜ μₜ₊₁`.
+ * `x ← x − η ((1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ₊₁)) / (√v̂ + ε)`. PyTorch up to 1.13 has `Pₜ₊₁ μₜ` for `Pₜ₊₁`: the
+ * option `formula`.
  */
 export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
+  options: { betas: "list", epsilon: "nonNegative", momentumDecay: "nonNegative", formula: ["paper", "pytorch1.13"], weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({
     firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter), momentumProduct: ones([], { dtype: parameter.dtype }),
   }),
   update: (context) => {
-    const { state, learningRate, atStep, options: { betas, epsilon, momentumDecay } } = context;
+    const { state, learningRate, atStep, options: { betas, epsilon, momentumDecay, formula } } = context;
     const { slope, from } = descent(context);
     const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
     const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
@@ -42,7 +44,7 @@ export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
     const momentumProduct = state.momentumProduct.mul(atStep(momentumAt));
     const scale = sqrt(secondMoment.div(atStep((t, step) => 1 - betaAt(betas, 1, step) ** t))).add(epsilon);
     const ofGradient = learningRate.mul(atStep((t, step) => 1 - momentumAt(t, step))).div(momentumProduct.neg().add(1));
-    const nextProduct = momentumProduct.mul(atStep((t, step) => momentumAt(t, step) * momentumAt(t + 1, step)));
+    const nextProduct = momentumProduct.mul(atStep((t, step) => (formula === "paper" ? 1 : momentumAt(t, step)) * momentumAt(t + 1, step)));
     const ofMoment = learningRate.mul(atStep((t, step) => momentumAt(t + 1, step))).div(nextProduct.neg().add(1));
     const step = slope.mul(ofGradient).add(firstMoment.mul(ofMoment)).div(scale);
     return { parameter: from.sub(step), state: { firstMoment, secondMoment, momentumProduct } };
@@ -50,19 +52,16 @@ export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
 };
 
 const defaults: Complete<NAdamOptions> & LearningRateOptions = {
-  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, momentumDecay: 4e-3, weightDecay: 0, decoupledWeightDecay: false, maximize: false,
+  learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, momentumDecay: 4e-3, formula: "paper", weightDecay: 0, decoupledWeightDecay: false, maximize: false,
 };
 
 /**
- * NAdam: see {@link nadam}. The learning rate is 2e-3 by default. PyTorch's arithmetic.
+ * NAdam: see {@link nadam}. The learning rate is 2e-3 by default. PyTorch's arithmetic (2.0 and later).
  * @throws ArgumentError for options out of range.
  */
 export class NAdam extends Optimizer<NAdamState, Complete<NAdamOptions>> {
   constructor(parameters: ParametersOrGroups<NAdamOptions>, options: NAdamOptions & Partial<LearningRateOptions> = {}) {
-    super(nadam, parameters, override(defaults, options));
-    for (const { options: { betas, epsilon, momentumDecay, weightDecay } } of this.groups) {
-      requireBetas("NAdam", betas);
-      requireRange("NAdam", { epsilon, momentumDecay, weightDecay }, 0, Infinity);
-    }
+    super(nadam, parameters, options, defaults);
+    for (const { options: { betas } } of this.groups) requireBetas("NAdam", betas);
   }
 }

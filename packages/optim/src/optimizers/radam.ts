@@ -1,8 +1,7 @@
 import { sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
 import { descent, type DescentOptions } from "./descent.js";
@@ -26,6 +25,7 @@ export type RAdamState = {
  * `ρₜ = ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)` with `ρ∞ = 2 / (1 − β₂) − 1`; while `ρₜ ≤ 5` a step by the mean of the gradients.
  */
 export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
+  options: { betas: "list", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas, epsilon } } = context;
@@ -59,10 +59,7 @@ const defaults: Complete<RAdamOptions> & LearningRateOptions = {
  */
 export class RAdam extends Optimizer<RAdamState, Complete<RAdamOptions>> {
   constructor(parameters: ParametersOrGroups<RAdamOptions>, options: RAdamOptions & Partial<LearningRateOptions> = {}) {
-    super(radam, parameters, override(defaults, options));
-    for (const { options: { betas, epsilon, weightDecay } } of this.groups) {
-      requireBetas("RAdam", betas);
-      requireRange("RAdam", { epsilon, weightDecay }, 0, Infinity);
-    }
+    super(radam, parameters, options, defaults);
+    for (const { options: { betas } } of this.groups) requireBetas("RAdam", betas);
   }
 }

@@ -1,6 +1,6 @@
 import { sqrt, square, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import { momentumAtStep, type Scheduled } from "../scheduled.js";
@@ -31,6 +31,7 @@ export type RMSpropState = {
  * `v ← μ v + g / (√s + ε)`, `x ← x − η v`.
  */
 export const rmsprop: UpdateRule<RMSpropState, Complete<RMSpropOptions>> = {
+  options: { alpha: "nonNegative", epsilon: "nonNegative", momentum: "any", centered: "boolean", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter, { centered, momentum }) => {
     const zero = zerosLike(parameter);
     return { meanSquare: zero, ...(centered ? { mean: zero } : {}), ...(momentum === 0 ? {} : { velocity: zero }) };
@@ -61,9 +62,7 @@ const defaults: Complete<RMSpropOptions> & LearningRateOptions = {
  */
 export class RMSprop extends Optimizer<RMSpropState, Complete<RMSpropOptions>> {
   constructor(parameters: ParametersOrGroups<RMSpropOptions>, options: RMSpropOptions & Partial<LearningRateOptions> = {}) {
-    super(rmsprop, parameters, override(defaults, options));
-    for (const { options: { alpha, epsilon, momentum, weightDecay } } of this.groups) {
-      requireRange("RMSprop", { alpha, epsilon, momentum, weightDecay }, 0, Infinity);
-    }
+    super(rmsprop, parameters, options, defaults);
+    for (const { options: { momentum } } of this.groups) requireRange("RMSprop", { momentum }, 0, Infinity);
   }
 }

@@ -1,8 +1,8 @@
-import { clamp, sign, where, zerosLike, type Tensor } from "@nn/tensor";
+import { clamp, onesLike, sign, where, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
-import { requireRange } from "../requirements.js";
+import { requireNumbers, requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
 
 /** Options of {@link Rprop}. */
@@ -27,12 +27,13 @@ export type RpropState = {
  * rate counts in the first step only.
  */
 export const rprop: UpdateRule<RpropState, Complete<RpropOptions>> = {
+  options: { etas: "list", stepSizes: "list", maximize: "boolean" },
   init: (parameter) => ({ before: zerosLike(parameter), stepSize: zerosLike(parameter) }),
   update: ({ gradient, parameter, state, learningRate, atStep, options: { etas: [shrink, grow], stepSizes: [smallest, largest], maximize } }) => {
     const slope = maximize ? gradient.neg() : gradient;
     const agreement = sign(slope.mul(state.before));
     const current = state.stepSize.add(learningRate.mul(atStep((t) => (t === 1 ? 1 : 0))));
-    const factor = where(agreement.greater(0), grow, where(agreement.less(0), shrink, 1));
+    const factor = where(agreement.greater(0), grow, where(agreement.less(0), shrink, onesLike(parameter)));
     const stepSize = clamp(current.mul(factor), smallest, largest);
     const before = where(agreement.less(0), 0, slope);
     return { parameter: parameter.sub(sign(before).mul(stepSize)), state: { before, stepSize } };
@@ -49,8 +50,11 @@ const defaults: Complete<RpropOptions> & LearningRateOptions = {
  */
 export class Rprop extends Optimizer<RpropState, Complete<RpropOptions>> {
   constructor(parameters: ParametersOrGroups<RpropOptions>, options: RpropOptions & Partial<LearningRateOptions> = {}) {
-    super(rprop, parameters, override(defaults, options));
-    for (const { options: { etas: [shrink, grow], stepSizes: [smallest, largest] } } of this.groups) {
+    super(rprop, parameters, options, defaults);
+    for (const { options: { etas, stepSizes } } of this.groups) {
+      requireNumbers("Rprop", "etas", etas, 2);
+      requireNumbers("Rprop", "stepSizes", stepSizes, 2);
+      const [[shrink, grow], [smallest, largest]] = [etas, stepSizes];
       requireRange("Rprop", { "etas[0]": shrink }, 0, 1);
       requireRange("Rprop", { "etas[1]": grow }, 1, Infinity);
       requireRange("Rprop", { "stepSizes[0]": smallest, "stepSizes[1]": largest }, 0, Infinity);

@@ -1,6 +1,6 @@
 import { ArgumentError, zerosLike, type Tensor } from "@nn/tensor";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
-import { override, type Complete } from "../options.js";
+import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import { momentumAtStep, type Scheduled } from "../scheduled.js";
@@ -25,6 +25,7 @@ export type SGDState = Readonly<Record<string, never>> | { readonly velocity: Te
  * `x ← x − η g` (Sutskever et al. 2013).
  */
 export const sgd: UpdateRule<SGDState, Complete<SGDOptions>> = {
+  options: { momentum: "any", dampening: "finite", nesterov: "boolean", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter, { momentum }) => (momentum === 0 ? {} : { velocity: zerosLike(parameter) }),
   update: (context) => {
     const { state: { velocity }, learningRate, atStep, options: { momentum, dampening, nesterov } } = context;
@@ -46,9 +47,9 @@ const defaults: Complete<SGDOptions> = { momentum: 0, dampening: 0, nesterov: fa
  */
 export class SGD extends Optimizer<SGDState, Complete<SGDOptions>> {
   constructor(parameters: ParametersOrGroups<SGDOptions>, options: SGDOptions & LearningRateOptions) {
-    super(sgd, parameters, override({ ...defaults, learningRate: options.learningRate }, options));
-    for (const { options: { momentum, dampening, weightDecay, nesterov } } of this.groups) {
-      requireRange("SGD", { momentum, weightDecay }, 0, Infinity);
+    super(sgd, parameters, options, defaults);
+    for (const { options: { momentum, dampening, nesterov } } of this.groups) {
+      requireRange("SGD", { momentum }, 0, Infinity);
       if (nesterov && (momentum === 0 || dampening !== 0)) {
         throw new ArgumentError(`SGD: nesterov needs momentum and no dampening, got momentum ${String(momentum)} and dampening ${dampening}`);
       }

@@ -1,8 +1,8 @@
 import type { Schedule } from "../learning-rate.js";
-import { requireRange } from "../requirements.js";
+import { requireRates } from "../requirements.js";
 
 /** The same rate in every step. */
 export function constantRate(rate: number): Schedule {
-  requireRange("constantRate", { rate }, 0, Infinity);
+  requireRates("constantRate", { rate });
   return () => rate;
 }

@@ -1,5 +1,6 @@
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
@@ -11,13 +12,16 @@ export interface CosineDecayOptions {
   readonly periodic?: boolean | undefined;
 }
 
+const cosineDecayOptions: OptionKinds<CosineDecayOptions> = { steps: "count", minimum: "nonNegative", periodic: "boolean" };
+
 /**
  * Half a cosine from `rate` to `minimum`: `minimum + (rate − minimum) · (1 + cos(π · step / steps)) / 2` (Loshchilov and Hutter
  * 2017). PyTorch: `CosineAnnealingLR`.
  */
-export function cosineDecay(rate: number, { steps, minimum = 0, periodic = false }: CosineDecayOptions): Schedule {
-  requireCount("cosineDecay", { steps });
-  requireRange("cosineDecay", { rate, minimum }, 0, Infinity);
+export function cosineDecay(rate: number, options: CosineDecayOptions): Schedule {
+  requireOptions("cosineDecay", options, cosineDecayOptions);
+  requireRates("cosineDecay", { rate });
+  const { steps, minimum = 0, periodic = false } = withRequired("cosineDecay", "steps", options);
   return (step) => {
     const share = periodic ? step / steps : Math.min(step / steps, 1);
     return minimum + ((rate - minimum) * (1 + Math.cos(Math.PI * share))) / 2;

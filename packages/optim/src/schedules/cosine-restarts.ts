@@ -1,6 +1,6 @@
-import { ArgumentError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireRates, withRequired } from "../requirements.js";
 import { cosineDecay } from "./cosine-decay.js";
 
 /** Options of {@link cosineRestarts}. */
@@ -13,11 +13,13 @@ export interface CosineRestartsOptions {
   readonly minimum?: number | undefined;
 }
 
+const cosineRestartsOptions: OptionKinds<CosineRestartsOptions> = { period: "count", growth: "count", minimum: "nonNegative" };
+
 /** Cosine decay that begins anew (Loshchilov and Hutter 2017). PyTorch: `CosineAnnealingWarmRestarts`. */
-export function cosineRestarts(rate: number, { period, growth = 1, minimum = 0 }: CosineRestartsOptions): Schedule {
-  requireCount("cosineRestarts", { period });
-  requireRange("cosineRestarts", { rate, minimum }, 0, Infinity);
-  if (!Number.isInteger(growth) || growth < 1) throw new ArgumentError(`cosineRestarts: growth is ${growth}, expected a positive whole number`);
+export function cosineRestarts(rate: number, options: CosineRestartsOptions): Schedule {
+  requireOptions("cosineRestarts", options, cosineRestartsOptions);
+  requireRates("cosineRestarts", { rate });
+  const { period, growth = 1, minimum = 0 } = withRequired("cosineRestarts", "period", options);
   return (step) => {
     let [start, length] = growth === 1 ? [step - (step % period), period] : [0, period];
     while (step - start >= length) [start, length] = [start + length, length * growth];

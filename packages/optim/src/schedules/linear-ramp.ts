@@ -1,5 +1,6 @@
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link linearRamp}. */
 export interface LinearRampOptions {
@@ -7,9 +8,12 @@ export interface LinearRampOptions {
   readonly steps: number;
 }
 
+const linearRampOptions: OptionKinds<LinearRampOptions> = { steps: "count" };
+
 /** Goes linearly from one rate to another and stays there. PyTorch: `LinearLR`, which is given factors. */
-export function linearRamp(from: number, to: number, { steps }: LinearRampOptions): Schedule {
-  requireCount("linearRamp", { steps });
-  requireRange("linearRamp", { from, to }, 0, Infinity);
+export function linearRamp(from: number, to: number, options: LinearRampOptions): Schedule {
+  requireOptions("linearRamp", options, linearRampOptions);
+  requireRates("linearRamp", { from, to });
+  const { steps } = withRequired("linearRamp", "steps", options);
   return (step) => from + (to - from) * Math.min(step / steps, 1);
 }

@@ -1,5 +1,6 @@
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
-import { requireRange } from "../requirements.js";
+import { requireMilestones, requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link multiStepDecay}. */
 export interface MultiStepDecayOptions {
@@ -9,8 +10,13 @@ export interface MultiStepDecayOptions {
   readonly factor?: number | undefined;
 }
 
+const multiStepDecayOptions: OptionKinds<MultiStepDecayOptions> = { milestones: "list", factor: "nonNegative" };
+
 /** Falls by a factor at given steps: `rate · factor^(milestones reached)`. PyTorch: `MultiStepLR`. */
-export function multiStepDecay(rate: number, { milestones, factor = 0.1 }: MultiStepDecayOptions): Schedule {
-  requireRange("multiStepDecay", { rate, factor }, 0, Infinity);
+export function multiStepDecay(rate: number, options: MultiStepDecayOptions): Schedule {
+  requireOptions("multiStepDecay", options, multiStepDecayOptions);
+  requireRates("multiStepDecay", { rate });
+  const { milestones, factor = 0.1 } = withRequired("multiStepDecay", "milestones", options, "list");
+  requireMilestones("multiStepDecay", milestones);
   return (step) => rate * factor ** milestones.filter((milestone) => milestone <= step).length;
 }

@@ -1,5 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
+import { withRequired } from "../requirements.js";
 import { oneCycle, type OneCycleOptions } from "./one-cycle.js";
 
 /** Options of {@link oneCycleMomentum}: those of the learning rate's cycle, so that both go together. */
@@ -9,6 +11,10 @@ export interface OneCycleMomentumOptions extends Omit<OneCycleOptions, "initialD
   /** The momentum where the learning rate is highest; default 0.85. */
   readonly lowest?: number | undefined;
 }
+
+const oneCycleMomentumOptions: OptionKinds<OneCycleMomentumOptions> = {
+  steps: "count", rising: "probability", shape: ["cosine", "linear"], threePhases: "boolean", highest: "finite", lowest: "finite",
+};
 
 /**
  * The momentum that goes with `oneCycle`: down while the rate rises, then up again (Smith and Topin 2018). PyTorch: `OneCycleLR` with
@@ -25,9 +31,11 @@ export interface OneCycleMomentumOptions extends Omit<OneCycleOptions, "initialD
  * ```
  * @throws ArgumentError unless both momenta are above 0 and below 1.
  */
-export function oneCycleMomentum({ highest = 0.95, lowest = 0.85, ...options }: OneCycleMomentumOptions): Schedule {
+export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
+  requireOptions("oneCycleMomentum", options, oneCycleMomentumOptions);
+  const { highest = 0.95, lowest = 0.85, ...cycle } = withRequired("oneCycleMomentum", "steps", options);
   for (const [name, value] of Object.entries({ highest, lowest })) {
     if (!(value > 0 && value < 1)) throw new ArgumentError(`oneCycleMomentum: ${name} is ${value}, expected a number above 0 and below 1`);
   }
-  return oneCycle(lowest, { ...options, initialDivisor: lowest / highest, finalDivisor: 1 });
+  return oneCycle(lowest, { ...cycle, initialDivisor: lowest / highest, finalDivisor: 1 });
 }

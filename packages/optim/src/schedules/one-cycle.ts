@@ -1,6 +1,6 @@
-import { ArgumentError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link oneCycle}. */
 export interface OneCycleOptions {
@@ -18,6 +18,10 @@ export interface OneCycleOptions {
   readonly threePhases?: boolean | undefined;
 }
 
+const oneCycleOptions: OptionKinds<OneCycleOptions> = {
+  steps: "count", rising: "probability", initialDivisor: "positive", finalDivisor: "positive", shape: ["cosine", "linear"], threePhases: "boolean",
+};
+
 interface Corner {
   readonly step: number;
   readonly rate: number;
@@ -28,10 +32,11 @@ interface Corner {
  * PyTorch: `OneCycleLR`.
  */
 export function oneCycle(highest: number, options: OneCycleOptions): Schedule {
-  const { steps, rising = 0.3, initialDivisor = 25, finalDivisor = 1e4, shape = "cosine", threePhases = false } = options;
-  requireCount("oneCycle", { steps });
-  requireRange("oneCycle", { highest }, 0, Infinity);
-  if (!(rising >= 0 && rising <= 1)) throw new ArgumentError(`oneCycle: rising is ${rising}, expected 0 to 1`);
+  requireOptions("oneCycle", options, oneCycleOptions);
+  requireRates("oneCycle", { highest });
+  const {
+    steps, rising = 0.3, initialDivisor = 25, finalDivisor = 1e4, shape = "cosine", threePhases = false,
+  } = withRequired("oneCycle", "steps", options);
   const first = { step: 0, rate: highest / initialDivisor };
   const last = { step: steps - 1, rate: first.rate / finalDivisor };
   const corners: readonly Corner[] = [

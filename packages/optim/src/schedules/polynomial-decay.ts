@@ -1,5 +1,6 @@
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link polynomialDecay}. */
 export interface PolynomialDecayOptions {
@@ -9,9 +10,12 @@ export interface PolynomialDecayOptions {
   readonly power?: number | undefined;
 }
 
+const polynomialDecayOptions: OptionKinds<PolynomialDecayOptions> = { steps: "count", power: "nonNegative" };
+
 /** Falls to 0 as a power of the steps that are left: `rate · (1 − step / steps)^power`. PyTorch: `PolynomialLR`. */
-export function polynomialDecay(rate: number, { steps, power = 1 }: PolynomialDecayOptions): Schedule {
-  requireCount("polynomialDecay", { steps });
-  requireRange("polynomialDecay", { rate, power }, 0, Infinity);
+export function polynomialDecay(rate: number, options: PolynomialDecayOptions): Schedule {
+  requireOptions("polynomialDecay", options, polynomialDecayOptions);
+  requireRates("polynomialDecay", { rate });
+  const { steps, power = 1 } = withRequired("polynomialDecay", "steps", options);
   return (step) => rate * Math.max(1 - step / steps, 0) ** power;
 }

@@ -1,4 +1,4 @@
-import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
+import { rateAt, requireRate, type LearningRate, type Schedule } from "../learning-rate.js";
 
 /**
  * Schedules multiplied: one gives rates, the others factors. PyTorch: `ChainedScheduler`.
@@ -11,5 +11,6 @@ import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
  * ```
  */
 export function product(...schedules: readonly LearningRate[]): Schedule {
+  for (const [at, schedule] of schedules.entries()) requireRate("product", `schedule ${at}`, schedule);
   return (step) => schedules.reduce((rate: number, schedule) => rate * rateAt(schedule, step), 1);
 }

@@ -1,11 +1,15 @@
 import { ArgumentError } from "@nn/tensor";
-import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { rateAt, requireRate, type LearningRate, type Schedule } from "../learning-rate.js";
+import { requireMilestones, withRequired } from "../requirements.js";
 
 /** Options of {@link sequential}. */
 export interface SequentialOptions {
   /** The steps at which the second, third, … schedule begins, rising. */
   readonly milestones: readonly number[];
 }
+
+const sequentialOptions: OptionKinds<SequentialOptions> = { milestones: "list" };
 
 /**
  * One schedule after the other, each counted from its own beginning. PyTorch: `SequentialLR`.
@@ -18,7 +22,12 @@ export interface SequentialOptions {
  * ```
  * @throws ArgumentError unless there is one milestone less than schedules, and they rise.
  */
-export function sequential(schedules: readonly LearningRate[], { milestones }: SequentialOptions): Schedule {
+export function sequential(schedules: readonly LearningRate[], options: SequentialOptions): Schedule {
+  requireOptions("sequential", options, sequentialOptions);
+  requireKind("sequential", "schedules", schedules, "list");
+  for (const [at, schedule] of schedules.entries()) requireRate("sequential", `schedule ${at}`, schedule);
+  const { milestones } = withRequired("sequential", "milestones", options, "list");
+  requireMilestones("sequential", milestones);
   if (schedules.length !== milestones.length + 1) {
     throw new ArgumentError(`sequential: ${schedules.length} schedules and ${milestones.length} milestones, expected one milestone less than schedules`);
   }

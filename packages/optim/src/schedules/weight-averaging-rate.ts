@@ -1,5 +1,6 @@
-import { rateAt, type LearningRate, type Schedule } from "../learning-rate.js";
-import { requireCount, requireRange } from "../requirements.js";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { rateAt, requireRate, type LearningRate, type Schedule } from "../learning-rate.js";
+import { requireRates, withRequired } from "../requirements.js";
 import { cosineDecay } from "./cosine-decay.js";
 import { linearRamp } from "./linear-ramp.js";
 import { sequential } from "./sequential.js";
@@ -14,6 +15,8 @@ export interface WeightAveragingRateOptions {
   readonly shape?: "cosine" | "linear" | undefined;
 }
 
+const weightAveragingRateOptions: OptionKinds<WeightAveragingRateOptions> = { start: "size", steps: "count", shape: ["cosine", "linear"] };
+
 /**
  * The rate for stochastic weight averaging (Izmailov et al. 2018): that of `before` until `start`, then from there to `rate`, which stays.
  * PyTorch: `SWALR` from the step `start` on.
@@ -24,9 +27,13 @@ export interface WeightAveragingRateOptions {
  * [0, 5, 6, 7, 100].map(weightAveragingRate(0.5, 0.1, { start: 5, steps: 2, shape: "linear" })); // => [0.5, 0.5, 0.3, 0.1, 0.1]
  * ```
  */
-export function weightAveragingRate(before: LearningRate, rate: number, { start, steps = 10, shape = "cosine" }: WeightAveragingRateOptions): Schedule {
-  requireCount("weightAveragingRate", { start, steps });
-  requireRange("weightAveragingRate", { rate }, 0, Infinity);
+export function weightAveragingRate(before: LearningRate, rate: number, options: WeightAveragingRateOptions): Schedule {
+  requireOptions("weightAveragingRate", options, weightAveragingRateOptions);
+  requireRate("weightAveragingRate", "before", before);
+  requireRates("weightAveragingRate", { rate });
+  const { start, steps = 10, shape = "cosine" } = withRequired("weightAveragingRate", "start", options, "size");
   const last = rateAt(before, start);
-  return sequential([before, shape === "linear" ? linearRamp(last, rate, { steps }) : cosineDecay(last, { steps, minimum: rate })], { milestones: [start] });
+  requireRates("weightAveragingRate", { [`before(${start})`]: last });
+  const way = shape === "linear" ? linearRamp(last, rate, { steps }) : cosineDecay(last, { steps, minimum: rate });
+  return start === 0 ? way : sequential([before, way], { milestones: [start] });
 }

@@ -1,29 +1,38 @@
-import { currentInterpreter, eagerInterpreter, host, observe, type Interpreter } from "@nn/tensor";
+import { currentInterpreter, eagerInterpreter, host, HostState, observe, type Interpreter } from "@nn/tensor";
 
 /**
  * Counts calls on the host, those of compiled programs too, and lets the count decide the course of the program: one is compiled for each
  * course.
  */
 export class CallCounter {
-  /** Calls so far. */
-  count = 0;
+  readonly #calls = new HostState(0, "step");
   /** How many calls of a program that is being traced come before the next one: they are counted when it runs. */
   readonly #ahead = new WeakMap<Interpreter, number>();
 
-  /** Counts a call, and gives what `decide` makes of the number of calls before it. */
-  next<Course extends string | boolean>(decide: (count: number) => Course): Course {
+  /** Calls so far. */
+  get count(): number {
+    return this.#calls.value;
+  }
+
+  set count(calls: number) {
+    this.#calls.value = calls;
+  }
+
+  /** Counts a call, or as many as `calls` makes of its result, and gives what `decide` makes of the number of calls before it. */
+  next<Course extends string | boolean | number>(decide: (count: number) => Course, calls: (course: Course) => number = () => 1): Course {
     const program = programInterpreter();
     const ahead = this.#ahead.get(program) ?? 0;
     const course = observe(() => decide(this.count + ahead));
     const before = this.count;
-    host(() => (this.count += 1));
-    if (this.count === before) this.#ahead.set(program, ahead + 1);
+    const passed = calls(course);
+    host(() => (this.count += passed));
+    if (this.count === before) this.#ahead.set(program, ahead + passed);
     return course;
   }
 }
 
 /** What executes or traces the program, below the tapes of gradients. */
-function programInterpreter(): Interpreter {
+export function programInterpreter(): Interpreter {
   let interpreter = currentInterpreter();
   while (interpreter.below !== undefined && interpreter.below !== eagerInterpreter()) interpreter = interpreter.below;
   return interpreter;

@@ -1,10 +1,14 @@
-import { ArgumentError, host, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
+import {
+  atomically, eagerInterpreter, host, HostState, observe, UsageError, Variable, zeros, type Interpreter, type Tensor,
+} from "@nn/tensor";
+import { type OptionKinds, Printable, requireKind, requireOptions } from "@nn/tensor/extend";
+import { count, describeOptions, exposeState } from "../description.js";
 import { requireGradients, type Gradients } from "../gradients.js";
-import { requireCount } from "../requirements.js";
+import { isListOfCounts, requireStateDict } from "../saved-values.js";
 import { valuesOf } from "../state-tensors.js";
-import { CallCounter } from "./call-counter.js";
+import { CallCounter, programInterpreter } from "./call-counter.js";
 import { loadWrapper, named, type WrapperStateDict } from "./state-dict.js";
-import type { Updater } from "./updater.js";
+import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link GradientAccumulation}. */
 export interface GradientAccumulationOptions {
@@ -14,6 +18,14 @@ export interface GradientAccumulationOptions {
   readonly reduction?: "mean" | "sum" | undefined;
   /** What is done to the accumulated gradients before the optimizer gets them: clipping, for example. */
   readonly transform?: ((gradients: (Tensor | undefined)[]) => Gradients) | undefined;
+}
+
+const gradientAccumulationOptions: OptionKinds<GradientAccumulationOptions> = { every: "count", reduction: ["mean", "sum"], transform: "function" };
+
+/** What {@link GradientAccumulation} has to remember. */
+export interface GradientAccumulationStateDict<Inner> extends WrapperStateDict<Inner> {
+  /** The places of parameters that have no gradient in the round that has begun. */
+  readonly missing: readonly number[];
 }
 
 /**
@@ -35,24 +47,31 @@ export interface GradientAccumulationOptions {
  * x.value.toArray(); // => [0]
  * optimizer.step([tensor([4])]);
  * x.value.toArray(); // => [-3]
+ * optimizer.step([tensor([5])]);
+ * optimizer.flush(); // => true
+ * x.value.toArray(); // => [-8]
  * ```
  */
-export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict<StateDict>> {
+export class GradientAccumulation<StateDict> extends Printable implements Updater<GradientAccumulationStateDict<StateDict>> {
   readonly #optimizer: Updater<StateDict>;
   readonly #options: GradientAccumulationOptions;
   readonly #sums: readonly Variable[];
   readonly #calls = new CallCounter();
   /** Which gradients are missing in this round, as far as that is known. */
-  #missing: string | undefined;
+  readonly #missing = new HostState<string | undefined>(undefined, "GradientAccumulation.step");
+  /** The same for programs that are being traced, whose calls have not been made. */
+  readonly #missingAhead = new WeakMap<Interpreter, string>();
 
   /** @throws ArgumentError unless `every` is a positive whole number. */
   constructor(optimizer: Updater<StateDict>, options: GradientAccumulationOptions) {
-    const { every, reduction = "mean" } = options;
-    requireCount("GradientAccumulation", { every });
-    if (reduction !== "mean" && reduction !== "sum") throw new ArgumentError(`GradientAccumulation: reduction is ${String(reduction)}, expected "mean" or "sum"`);
+    super();
+    requireUpdater("GradientAccumulation", optimizer);
+    requireOptions("GradientAccumulation", options, gradientAccumulationOptions);
+    requireKind("GradientAccumulation", "every", (options as GradientAccumulationOptions | undefined)?.every, "count");
     this.#optimizer = optimizer;
     this.#options = options;
     this.#sums = optimizer.parameters.map(({ shape, dtype }) => new Variable(zeros(shape, { dtype }), { name: "accumulated gradient" }));
+    exposeState(this);
   }
 
   /** The parameters of the optimizer, in the order of the gradients. */
@@ -67,42 +86,88 @@ export class GradientAccumulation<StateDict> implements Updater<WrapperStateDict
    */
   step(gradients: Gradients): void {
     requireGradients("GradientAccumulation.step", gradients, this.parameters);
+    atomically(() => this.#accumulate(gradients));
+  }
+
+  #accumulate(gradients: Gradients): void {
     this.#requireSameMissing(gradients);
-    const { every, reduction, transform = (given) => given } = this.#options;
+    const { every } = this.#options;
     const place = this.#calls.next((count) => placeInRound(count, every));
     const totals = gradients.map((gradient, at) => (place.startsWith("first") ? gradient : gradient && this.#sums[at]?.value.add(gradient)));
     if (place.endsWith("last")) {
-      this.#optimizer.step(transform(totals.map((total) => (reduction === "sum" ? total : total?.mul(1 / every)))));
+      this.#handOn(totals, every);
       return;
     }
     for (const [at, sum] of this.#sums.entries()) sum.value = totals[at] ?? sum.value;
   }
 
+  /**
+   * Takes the step of a round that is not finished, with the mean, or the sum, of its gradients so far; the next call begins a round. For the
+   * end of an epoch whose batches are no multiple of `every`. Within `compile`, a program is compiled for each number of calls so far.
+   * @returns whether there was a step to take.
+   */
+  flush(): boolean {
+    return atomically(() => {
+      const { every } = this.#options;
+      const calls = this.#calls.next((before) => before % every, (pending) => (pending === 0 ? 0 : every - pending));
+      if (calls === 0) return false;
+      const missing = this.#missingNow();
+      this.#handOn(this.#sums.map(({ value }, at) => (missing.includes(at) ? undefined : value)), calls);
+      return true;
+    });
+  }
+
   /** What is accumulated, and `inner` of the optimizer. */
-  stateDict(): WrapperStateDict<StateDict> {
-    return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, tensors: valuesOf(named(this.#sums, "sum")) };
+  stateDict(): GradientAccumulationStateDict<StateDict> {
+    const missing = this.#calls.count % this.#options.every === 0 ? [] : placesIn(this.#missing.value);
+    return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, missing, tensors: valuesOf(named(this.#sums, "sum")) };
   }
 
   /**
    * Continues from a state dictionary, or changes nothing if it does not fit.
    * @throws UsageError that names every difference.
    */
-  loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
+  loadStateDict(stateDict: GradientAccumulationStateDict<StateDict>): void {
+    requireStateDict("GradientAccumulation", stateDict, { missing: isListOfCounts });
     loadWrapper("GradientAccumulation", this.#optimizer, named(this.#sums, "sum"), stateDict);
     this.#calls.count = stateDict.calls;
-    this.#missing = undefined;
+    this.#missing.value = stateDict.missing.join(", ");
+  }
+
+  /** Its options, the calls of the round so far, and what it wraps. */
+  override toString(): string {
+    const { every, reduction = "mean" } = this.#options;
+    return `GradientAccumulation, ${describeOptions({ every, reduction })}, ${count(this.#calls.count % every, "call")} of the round, of\n${String(this.#optimizer)}`;
+  }
+
+  /** Gives the optimizer the gradients of `calls` calls. */
+  #handOn(totals: Gradients, calls: number): void {
+    const { reduction, transform = (given: (Tensor | undefined)[]) => given } = this.#options;
+    this.#optimizer.step(transform(totals.map((total) => (reduction === "sum" ? total : total?.mul(1 / calls)))));
+  }
+
+  /** The places without a gradient in this round: as the program says that is being traced, if it has a call of the round, or as is known. */
+  #missingNow(): readonly number[] {
+    return placesIn(this.#missingAhead.get(programInterpreter()) ?? observe(() => this.#missing.value));
   }
 
   /** A gradient that is missing in some calls of a round would leave open whether its parameter is to stay. */
   #requireSameMissing(gradients: Gradients): void {
-    const missing = gradients.flatMap((gradient, at) => (gradient === undefined ? [at] : [])).join(", ") || "none";
+    const missing = gradients.flatMap((gradient, at) => (gradient === undefined ? [at] : [])).join(", ");
+    const program = programInterpreter();
+    if (program !== eagerInterpreter()) this.#missingAhead.set(program, missing);
     host(() => {
-      if (this.#calls.count % this.#options.every === 0) this.#missing = missing;
-      this.#missing ??= missing;
-      if (this.#missing === missing) return 0;
-      throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing}, but before in this round: ${this.#missing}; give zeros instead`);
+      const known = this.#calls.count % this.#options.every === 0 ? missing : (this.#missing.value ?? missing);
+      this.#missing.value = known;
+      if (known === missing) return 0;
+      throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing || "none"}, but before in this round: ${known || "none"}; give zeros instead`);
     });
   }
+}
+
+/** The numbers in a list of places. */
+function placesIn(list: string | undefined): number[] {
+  return list === undefined || list === "" ? [] : list.split(", ").map(Number);
 }
 
 type PlaceInRound = "first" | "between" | "last" | "first and last";

@@ -1,10 +1,11 @@
-import { ArgumentError, Variable } from "@nn/tensor";
+import { atomically, Variable } from "@nn/tensor";
+import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
+import { describeOptions, exposeState } from "../description.js";
 import type { Gradients } from "../gradients.js";
-import { requireCount } from "../requirements.js";
 import { valuesOf } from "../state-tensors.js";
 import { CallCounter } from "./call-counter.js";
 import { loadWrapper, named, type WrapperStateDict } from "./state-dict.js";
-import type { Updater } from "./updater.js";
+import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link LookAhead}. */
 export interface LookAheadOptions {
@@ -13,6 +14,8 @@ export interface LookAheadOptions {
   /** Share of the way to the fast weights that the slow ones go; default 0.5. */
   readonly share?: number | undefined;
 }
+
+const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", share: "probability" };
 
 /**
  * Look-ahead (Zhang et al. 2019): lets an optimizer take `k` steps, then goes only a share of the way, `s ← s + α (x − s)`, and lets it go on
@@ -33,7 +36,7 @@ export interface LookAheadOptions {
  * visited; // => [-4, -2, -6]
  * ```
  */
-export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>> {
+export class LookAhead<StateDict> extends Printable implements Updater<WrapperStateDict<StateDict>> {
   readonly #optimizer: Updater<StateDict>;
   readonly #slow: readonly Variable[];
   readonly #every: number;
@@ -41,13 +44,16 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   readonly #calls = new CallCounter();
 
   /** @throws ArgumentError unless `every` is a positive whole number and the share from 0 to 1. */
-  constructor(optimizer: Updater<StateDict>, { every = 5, share = 0.5 }: LookAheadOptions = {}) {
-    requireCount("LookAhead", { every });
-    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`LookAhead: share is ${share}, expected 0 to 1`);
+  constructor(optimizer: Updater<StateDict>, options: LookAheadOptions = {}) {
+    super();
+    requireUpdater("LookAhead", optimizer);
+    requireOptions("LookAhead", options, lookAheadOptions);
+    const { every = 5, share = 0.5 } = options;
     this.#optimizer = optimizer;
     this.#every = every;
     this.#share = share;
     this.#slow = optimizer.parameters.map(({ value }) => new Variable(value, { name: "slow weights" }));
+    exposeState(this);
   }
 
   /** The parameters of the optimizer, in the order of the gradients. */
@@ -57,11 +63,16 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
 
   /** Takes a step of the optimizer, and every few steps one of the slow weights. */
   step(gradients: Gradients): void {
+    atomically(() => this.#advance(gradients));
+  }
+
+  #advance(gradients: Gradients): void {
     this.#optimizer.step(gradients);
     if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
+    const frozen = frozenPlaces(this.parameters);
     for (const [at, parameter] of this.parameters.entries()) {
       const slow = this.#slow[at];
-      if (slow === undefined) continue;
+      if (slow === undefined || frozen.has(at)) continue;
       slow.value = slow.value.add(parameter.value.sub(slow.value).mul(this.#share));
       parameter.value = slow.value;
     }
@@ -79,5 +90,10 @@ export class LookAhead<StateDict> implements Updater<WrapperStateDict<StateDict>
   loadStateDict(stateDict: WrapperStateDict<StateDict>): void {
     loadWrapper("LookAhead", this.#optimizer, named(this.#slow, "slow"), stateDict);
     this.#calls.count = stateDict.calls;
+  }
+
+  /** Its options, and what it wraps. */
+  override toString(): string {
+    return `LookAhead, ${describeOptions({ every: this.#every, share: this.#share })}, of\n${String(this.#optimizer)}`;
   }
 }

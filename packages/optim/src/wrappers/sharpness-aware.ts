@@ -1,7 +1,9 @@
-import { reciprocal, sqrt, square, sum, type Tensor, type Variable } from "@nn/tensor";
+import { atomically, reciprocal, type Tensor, type Variable } from "@nn/tensor";
+import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
+import { normOf } from "../clipping/norm.js";
+import { describeOptions, exposeState } from "../description.js";
 import { evaluated, type Evaluation, type Gradients } from "../gradients.js";
-import { requireRange } from "../requirements.js";
-import type { Updater } from "./updater.js";
+import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link SharpnessAware}. */
 export interface SharpnessAwareOptions {
@@ -10,6 +12,8 @@ export interface SharpnessAwareOptions {
   /** Whether the distance of an element is relative to its size (Kwon et al. 2021), with a radius about ten times as large; default false. */
   readonly adaptive?: boolean | undefined;
 }
+
+const sharpnessAwareOptions: OptionKinds<SharpnessAwareOptions> = { radius: "nonNegative", adaptive: "boolean" };
 
 /**
  * Sharpness-aware minimisation (Foret et al. 2021): updates the parameters by the gradient at the worst place near by,
@@ -30,17 +34,21 @@ export interface SharpnessAwareOptions {
  * x.value.toArray(); // => [0, 0]
  * ```
  */
-export class SharpnessAware<StateDict> {
+export class SharpnessAware<StateDict> extends Printable {
   readonly #optimizer: Updater<StateDict>;
   readonly #radius: number;
   readonly #adaptive: boolean;
 
   /** @throws ArgumentError unless the radius is a finite number that is not negative. */
-  constructor(optimizer: Updater<StateDict>, { radius = 0.05, adaptive = false }: SharpnessAwareOptions = {}) {
-    requireRange("SharpnessAware", { radius }, 0, Infinity);
+  constructor(optimizer: Updater<StateDict>, options: SharpnessAwareOptions = {}) {
+    super();
+    requireUpdater("SharpnessAware", optimizer);
+    requireOptions("SharpnessAware", options, sharpnessAwareOptions);
+    const { radius = 0.05, adaptive = false } = options;
     this.#optimizer = optimizer;
     this.#radius = radius;
     this.#adaptive = adaptive;
+    exposeState(this);
   }
 
   /** The parameters of the optimizer, in the order of the gradients. */
@@ -54,16 +62,17 @@ export class SharpnessAware<StateDict> {
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
+    return atomically(() => this.#update(evaluate));
+  }
+
+  #update<E extends Evaluation>(evaluate: () => E): E {
     const result = evaluated("SharpnessAware.step", evaluate, this.parameters);
     const before = this.parameters.map(({ value }) => value);
-    const ascents = this.#ascents(result.gradients, before);
+    const frozen = frozenPlaces(this.parameters);
+    const ascents = this.#ascents(result.gradients.map((gradient, at) => (frozen.has(at) ? undefined : gradient)), before);
     for (const [at, parameter] of this.parameters.entries()) parameter.value = ascents[at]?.add(parameter.value) ?? parameter.value;
-    let nearBy: Evaluation;
-    try {
-      nearBy = evaluate();
-    } finally {
-      for (const [at, parameter] of this.parameters.entries()) parameter.value = before[at] ?? parameter.value;
-    }
+    const nearBy = evaluate();
+    for (const [at, parameter] of this.parameters.entries()) parameter.value = before[at] ?? parameter.value;
     this.#optimizer.step(nearBy.gradients);
     return result;
   }
@@ -71,9 +80,9 @@ export class SharpnessAware<StateDict> {
   /** The way from each parameter to the worst place near by. */
   #ascents(gradients: Gradients, parameters: readonly Tensor[]): (Tensor | undefined)[] {
     const scaled = gradients.map((gradient, at) => (this.#adaptive ? gradient?.mul(parameters[at] ?? 1) : gradient));
-    const squares = scaled.filter((each) => each !== undefined).map((each) => sum(square(each)));
-    if (squares.length === 0) return [];
-    const reach = reciprocal(sqrt(squares.reduce((total, each) => total.add(each))).add(1e-12)).mul(this.#radius);
+    const given = scaled.filter((each) => each !== undefined);
+    if (given.length === 0) return [];
+    const reach = reciprocal(normOf(given, 2).add(1e-12)).mul(this.#radius);
     return scaled.map((each, at) => (this.#adaptive ? each?.mul(parameters[at] ?? 1) : each)?.mul(reach.cast(each?.dtype ?? "float32")));
   }
 
@@ -85,5 +94,10 @@ export class SharpnessAware<StateDict> {
   /** Continues from a state dictionary, or throws and changes nothing. */
   loadStateDict(stateDict: StateDict): void {
     this.#optimizer.loadStateDict(stateDict);
+  }
+
+  /** Its options, and what it wraps. */
+  override toString(): string {
+    return `SharpnessAware, ${describeOptions({ radius: this.#radius, adaptive: this.#adaptive })}, of\n${String(this.#optimizer)}`;
   }
 }

@@ -1,4 +1,5 @@
-import type { Variable } from "@nn/tensor";
+import { UsageError, type Variable } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 import type { Gradients } from "../gradients.js";
 
 /** Whatever updates parameters by their gradients: an optimizer, or a wrapper around one. */
@@ -11,4 +12,11 @@ export interface Updater<StateDict = unknown> {
   stateDict(): StateDict;
   /** Continues from a state dictionary, or throws and changes nothing. */
   loadStateDict(stateDict: StateDict): void;
+}
+
+/** Refuses what a wrapper cannot wrap. */
+export function requireUpdater(owner: string, optimizer: unknown): void {
+  const { parameters, step } = Object(optimizer) as Partial<Record<string, unknown>>;
+  if (Array.isArray(parameters) && typeof step === "function") return;
+  throw new UsageError(`${owner}: got ${describeValue(optimizer)}, expected an optimizer, or a wrapper around one`);
 }

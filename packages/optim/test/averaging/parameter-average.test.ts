@@ -86,7 +86,7 @@ describe("state dictionaries", () => {
     const average = new StochasticWeightAverage([variable(1, 2)]);
     const saved = average.stateDict();
     expect(() => average.loadStateDict(new StochasticWeightAverage([variable(1), variable(2)]).stateDict())).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: loadStateDict: the state dictionary does not fit StochasticWeightAverage
+      [UsageError: StochasticWeightAverage.loadStateDict: the state dictionary does not fit
         unexpected: 1
         wrong type: 0 (float64 [1]), expected float64 [2]]
     `);
@@ -95,12 +95,12 @@ describe("state dictionaries", () => {
 });
 
 test("arguments out of range", () => {
-  expect(() => new StochasticWeightAverage([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage: got no variables]`);
+  expect(() => new StochasticWeightAverage([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage: got no parameters]`);
   expect(() => new ExponentialMovingAverage([variable(1)], { decay: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ExponentialMovingAverage: decay is 1.5, expected a number, at least 0 and below 1]`);
   const bad = new ParameterAverage([variable(1)], () => 2);
   bad.update();
   expect(() => bad.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ParameterAverage: the share of update 1 is 2, expected 0 to 1]`);
   const decay = new ExponentialMovingAverage([variable(1)], { decay: () => NaN });
   decay.update();
-  expect(() => decay.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: decay of step 1 is NaN, expected a number, at least 0 and below 1]`);
+  expect(() => decay.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ExponentialMovingAverage.update: decay of step 1 is NaN, expected a number, at least 0 and below 1]`);
 });

@@ -1,3 +1,4 @@
+import { checkGradients, grad } from "@nn/autograd";
 import { tensor, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { clipByGlobalNorm, clipByNorm, clipByValue } from "../../src/index.js";
@@ -43,8 +44,43 @@ test("without a limit nothing is clipped", () => {
   }
 });
 
+test("an infinite limit leaves infinite gradients as they are", () => {
+  const gradients = [tensor([Infinity, -4]), tensor([5])];
+  const found = [clipByGlobalNorm(gradients, Infinity).gradients, clipByNorm(gradients, Infinity), clipByValue(gradients, Infinity)];
+  for (const clipped of found) expect(clipped.map((gradient) => gradient.toArray())).toEqual([[Infinity, -4], [5]]);
+  expect(clipByGlobalNorm(gradients, Infinity).norm.item()).toBe(Infinity);
+});
+
+test("the norm of large and of small elements neither overflows nor vanishes", () => {
+  for (const size of [1e30, 1e-30]) {
+    for (const [p, norm] of [[2, 5], [1, 7], [3, 91 ** (1 / 3)], [0.5, (Math.sqrt(3) + 2) ** 2], [Infinity, 4]] as const) {
+      const found = clipByGlobalNorm([tensor([3 * size]), tensor([-4 * size, 0])], 1, { p });
+      expect(found.norm.item() / size).toBeCloseTo(norm, 4);
+      expect(found.gradients[0]?.item()).toBeCloseTo(size > 1 ? 3 / norm : 0, 5);
+    }
+  }
+});
+
+test.each([2, 1, 3, 0.5, Infinity])("the gradient through clipping zeros is that of the identity, p = %s", (p) => {
+  const slope = grad((x: Tensor) => clipByNorm([x], 1, { p })[0]?.sum() ?? x)(tensor([0, 0, 0]));
+  expect(slope.toArray()).toEqual([1, 1, 1]);
+  const partly = grad((x: Tensor) => clipByNorm([x], 1, { p })[0]?.sum() ?? x)(tensor([0, 0.25]));
+  expect(partly.toArray()).toEqual([1, 1]);
+});
+
+test("the gradient through clipping is that of the formula", () => {
+  for (const p of [1, 2, 3]) {
+    expect(() => checkGradients((x, y) => clipByGlobalNorm([x, y], 0.7, { p }).gradients, [tensor([0.3, -2]), tensor([1.5])])).not.toThrow();
+  }
+});
+
+test("a scalar parameter beside one of float64 keeps its dtype", () => {
+  const { gradients } = clipByGlobalNorm([tensor(3), tensor(4, { dtype: "float64" })], 1);
+  expect(gradients.map(({ dtype }) => dtype)).toEqual(["float32", "float64"]);
+});
+
 test("arguments out of range", () => {
-  expect(() => clipByGlobalNorm({ gradients: [] } as never, 1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: clipByGlobalNorm: got object, expected the list of gradients: \`gradients\` of what valueAndGrad gives]`);
+  expect(() => clipByGlobalNorm({ gradients: [] } as never, 1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: clipByGlobalNorm: got an object, expected the list of gradients: \`gradients\` of what valueAndGrad gives]`);
   expect(() => clipByGlobalNorm([], -1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByGlobalNorm: limit is -1, expected a number, at least 0]`);
   expect(() => clipByNorm([tensor([1])], 1, { p: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByNorm: p is 0, expected a positive number or Infinity]`);
   expect(() => clipByValue([], NaN)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByValue: limit is NaN, expected a number, at least 0]`);

@@ -95,10 +95,16 @@ describe("state dictionaries", () => {
     optimizer.step(evaluation(x, rosenbrock));
     const saved = optimizer.stateDict();
     const other = new LBFGS([variable(1)]);
-    expect(() => other.loadStateDict(saved)).toThrowErrorMatchingInlineSnapshot(`[UsageError: loadStateDict: the state dictionary does not fit LBFGS: direction is float64 [2], expected float64 [1]]`);
+    expect(() => other.loadStateDict(saved)).toThrowErrorMatchingInlineSnapshot(`
+      [UsageError: LBFGS.loadStateDict: the state dictionary does not fit
+        direction is float64 [2], expected float64 [1]]
+    `);
     const { gradient, ...tensors } = saved.tensors;
     expect(gradient?.shape).toEqual([2]);
-    expect(() => optimizer.loadStateDict({ ...saved, tensors })).toThrowErrorMatchingInlineSnapshot(`[UsageError: loadStateDict: the state dictionary does not fit LBFGS: of direction and gradient, or of steps and changes, one is missing]`);
+    expect(() => optimizer.loadStateDict({ ...saved, tensors })).toThrowErrorMatchingInlineSnapshot(`
+      [UsageError: LBFGS.loadStateDict: the state dictionary does not fit
+        of direction and gradient, or of steps and changes, one is missing]
+    `);
     expect(optimizer.stateDict()).toEqual(saved);
   });
 });
@@ -109,9 +115,9 @@ describe("errors", () => {
     expect(() => new LBFGS([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: got no parameters]`);
     expect(() => new LBFGS([x, x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: parameter 1 is given twice]`);
     expect(() => new LBFGS([x], { maxIterations: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: maxIterations is 0, expected a positive whole number]`);
-    expect(() => new LBFGS([x], { changeTolerance: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: changeTolerance is -1, expected a finite number, at least 0]`);
-    expect(() => new LBFGS([x], { lineSearch: "wolfe" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: lineSearch is wolfe, expected "strongWolfe" or "none"]`);
-    expect(() => new LBFGS([x], { learningRate: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: learning rate is NaN, expected a finite number that is not negative]`);
+    expect(() => new LBFGS([x], { changeTolerance: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: changeTolerance is -1, expected a number, at least 0]`);
+    expect(() => new LBFGS([x], { lineSearch: "wolfe" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: lineSearch is the string "wolfe", expected "strongWolfe" or "none"; did you mean "strongWolfe"?]`);
+    expect(() => new LBFGS([x], { learningRate: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: learningRate is NaN, expected a finite number, at least 0, or a schedule]`);
   });
 
   test("of what the closure gives", () => {
@@ -158,6 +164,6 @@ test("converges on a quadratic faster than linearly", () => {
 
 test("a closure that is none, or gives no gradients", () => {
   const x = variable(1, 2);
-  expect(() => new LBFGS([x]).step([x.value] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got object, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
+  expect(() => new LBFGS([x]).step([x.value] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
   expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got 0 gradients for 1 parameters]`);
 });

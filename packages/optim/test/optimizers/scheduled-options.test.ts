@@ -88,6 +88,6 @@ describe.each(Object.entries(optimizers))("%s", (_, make) => {
 test("what a schedule gives has to be in range", () => {
   const x = variable();
   const gradient = [tensor([[1]], { dtype: "float64" })];
-  expect(() => new SGD([x], { learningRate: 1, momentum: () => -1 }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: momentum of step 0 is -1, expected a finite number, at least 0]`);
-  expect(() => new Adam([x], { betas: [0.9, () => 1] }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: betas[1] of step 0 is 1, expected a number, at least 0 and below 1]`);
+  expect(() => new SGD([x], { learningRate: 1, momentum: () => -1 }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Optimizer.step: momentum of step 0 is -1, expected a finite number, at least 0]`);
+  expect(() => new Adam([x], { betas: [0.9, () => 1] }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Optimizer.step: betas[1] of step 0 is 1, expected a number, at least 0 and below 1]`);
 });

@@ -2,7 +2,7 @@ import { tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import {
   constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, linearWarmup, multiplicative, multiStepDecay, oneCycle,
-  oneCycleMomentum, polynomialDecay, product, reduceOnPlateau, sequential, stepDecay, weightAveragingRate, type Schedule,
+  oneCycleMomentum, polynomialDecay, product, reduceOnPlateau, sequential, stepDecay, weightAveragingRate, type ReduceOnPlateauOptions, type Schedule,
 } from "../../src/index.js";
 
 const rates = (schedule: Schedule, ...steps: number[]): number[] => steps.map(schedule);
@@ -122,16 +122,91 @@ test("oneCycleMomentum mirrors the rate", () => {
   expectClose(rates(oneCycleMomentum({ ...cycle, threePhases: true }), 0, 3, 6, 9), [0.95, 0.85, 0.95, 0.95]);
 });
 
+test("warming up in no steps, and averaging from the first one", () => {
+  expect(rates(linearWarmup(exponentialDecay(1, { factor: 0.5 }), { steps: 0 }), 0, 1, 2)).toEqual([1, 0.5, 0.25]);
+  expectClose(rates(weightAveragingRate(1, 0, { start: 0, steps: 2, shape: "linear" }), 0, 1, 2, 3), [1, 0.5, 0, 0]);
+});
+
+describe("reduceOnPlateau", () => {
+  const after = (metrics: readonly number[], options: ReduceOnPlateauOptions): number[] => {
+    const schedule = reduceOnPlateau(1, options);
+    return metrics.map((metric) => {
+      schedule.report(metric);
+      return schedule(0);
+    });
+  };
+
+  test("falls for negative metrics that stay, and does not take a worse one for the best", () => {
+    expectClose(after([-1, -1, -1, -1, -1, -1, -1, -1], { patience: 2 }), [1, 1, 1, 0.1, 0.1, 0.1, 0.01, 0.01]);
+    expectClose(after([-1, -0.95, -0.95], { patience: 1, threshold: 0.1 }), [1, 1, 0.1]);
+    expectClose(after([-1, -1.05, -1.2], { patience: 1, threshold: 0.1 }), [1, 1, 1]);
+    expectClose(after([-1, -1.05, -0.95, -0.8], { mode: "max", patience: 1, threshold: 0.1 }), [1, 1, 0.1, 0.1]);
+  });
+
+  test("infinite and missing metrics are no improvement, but their opposite is", () => {
+    expectClose(after([Infinity, NaN, 5, 5], { patience: 1 }), [1, 0.1, 0.1, 0.1]);
+    expectClose(after([-Infinity, 7, 6, 6], { mode: "max", patience: 0, threshold: 0 }), [0.1, 0.1, 0.01, 0.001]);
+    expectClose(after([-Infinity, 1, -Infinity], { patience: 0 }), [1, 0.1, 0.01]);
+  });
+
+  test("a state that is none is refused and changes nothing", () => {
+    const schedule = reduceOnPlateau(1, { patience: 0 });
+    schedule.report(1);
+    const state = schedule.stateDict();
+    for (const wrong of [null, {}, { ...state, rate: NaN }, { ...state, best: "1" }, { ...state, badReports: -1 }, { ...state, cooldownLeft: 0.5 }]) {
+      expect(() => schedule.loadStateDict(wrong as never)).toThrow(/^reduceOnPlateau.loadStateDict: /);
+    }
+    expect(schedule.stateDict()).toEqual(state);
+  });
+});
+
+test("options that there are not, and none where they are needed", () => {
+  const refused: readonly (() => unknown)[] = [
+    () => reduceOnPlateau(1, { mode: "minimum" as never }), () => oneCycle(1, { steps: 3, shape: "lin" as never }), () => oneCycle(1, { steps: 3, pctStart: 0.3 } as never),
+    () => cosineDecay(1, undefined as never), () => stepDecay(1, null as never), () => stepDecay(1, 30 as never), () => stepDecay("1" as never, { every: 3 }),
+    () => exponentialDecay(1, {} as never), () => multiStepDecay(1, { milestones: ["3"] as never }), () => sequential([1, "2" as never], { milestones: [3] }),
+    () => product(1, undefined as never), () => multiplicative(1, 0.5 as never), () => constantRate(undefined as never), () => cyclic(0, 1, { rising: "3" as never }),
+    () => weightAveragingRate(undefined as never, 1, { start: 1 }), () => oneCycleMomentum({ steps: 3, initialDivisor: 2 } as never),
+  ];
+  const messages = refused.map((call) => {
+    try {
+      return String(call());
+    } catch (error) {
+      return String(error);
+    }
+  });
+  expect(messages).toMatchInlineSnapshot(`
+    [
+      "ArgumentError: reduceOnPlateau: mode is the string "minimum", expected "min" or "max"; did you mean "min"?",
+      "ArgumentError: oneCycle: shape is the string "lin", expected "cosine" or "linear"; did you mean "linear"?",
+      "ArgumentError: oneCycle: there is no option "pctStart"; its options are steps, rising, initialDivisor, finalDivisor, shape, threePhases",
+      "ArgumentError: cosineDecay: steps is undefined, expected a positive whole number",
+      "ArgumentError: stepDecay: the options are null, expected an object such as { every: …, factor: … }",
+      "ArgumentError: stepDecay: the options are 30, expected an object such as { every: …, factor: … }",
+      "ArgumentError: stepDecay: rate is the string "1", expected a number, at least 0",
+      "ArgumentError: exponentialDecay: factor is undefined, expected a number, at least 0",
+      "ArgumentError: multiStepDecay: milestones[0] is the string "3", expected a number, at least 0",
+      "ArgumentError: sequential: schedule 1 is the string "2", expected a finite number, at least 0, or a schedule",
+      "ArgumentError: product: schedule 1 is undefined, expected a finite number, at least 0, or a schedule",
+      "ArgumentError: multiplicative: factor is 0.5, expected a function",
+      "ArgumentError: constantRate: rate is undefined, expected a number, at least 0",
+      "ArgumentError: cyclic: rising is the string "3", expected a positive whole number",
+      "ArgumentError: weightAveragingRate: before is undefined, expected a finite number, at least 0, or a schedule",
+      "ArgumentError: oneCycleMomentum: there is no option "initialDivisor"; its options are steps, rising, shape, threePhases, highest, lowest",
+    ]
+  `);
+});
+
 test("arguments out of range", () => {
   expect(() => stepDecay(1, { every: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: stepDecay: every is 0, expected a positive whole number]`);
-  expect(() => cosineDecay(-1, { steps: 3 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineDecay: rate is -1, expected a finite number, at least 0]`);
-  expect(() => oneCycle(1, { steps: 3, rising: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycle: rising is 2, expected 0 to 1]`);
+  expect(() => cosineDecay(-1, { steps: 3 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineDecay: rate is -1, expected a number, at least 0]`);
+  expect(() => oneCycle(1, { steps: 3, rising: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycle: rising is 2, expected a number from 0 to 1]`);
   expect(() => oneCycleMomentum({ steps: 3, lowest: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: oneCycleMomentum: lowest is 0, expected a number above 0 and below 1]`);
-  expect(() => weightAveragingRate(1, 0.1, { start: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: weightAveragingRate: start is 0, expected a positive whole number]`);
-  expect(() => reduceOnPlateau(1).report(tensor(0.5) as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: the metric is of type object, expected a number; read a tensor with .item()]`);
+  expect(() => weightAveragingRate(1, 0.1, { start: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: weightAveragingRate: start is -1, expected a whole number, at least 0]`);
+  expect(() => reduceOnPlateau(1).report(tensor(0.5) as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: the metric is a Tensor, expected a number; read a tensor with .item()]`);
   expect(() => reduceOnPlateau(1, { factor: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: reduceOnPlateau: factor is 1, expected below 1]`);
   expect(() => sequential([1, 2], { milestones: [] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: 2 schedules and 0 milestones, expected one milestone less than schedules]`);
   expect(() => sequential([1, 2, 3], { milestones: [5, 5] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: sequential: milestones are 5, 5, expected positive numbers that rise]`);
   expect(() => cosineRestarts(1, { period: 2, growth: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: cosineRestarts: growth is 1.5, expected a positive whole number]`);
-  expect(() => linearWarmup(1, { steps: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: linearWarmup: steps is 2.5, expected a positive whole number]`);
+  expect(() => linearWarmup(1, { steps: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: linearWarmup: steps is 2.5, expected a whole number, at least 0]`);
 });

@@ -72,16 +72,50 @@ describe("GradientAccumulation", () => {
     expect(second.optimizer.stateDict()).toEqual(whole.optimizer.stateDict());
   });
 
+  test("a flush takes the step of an unfinished round with the mean, or the sum, of what there is", () => {
+    for (const [reduction, moved] of [["mean", 3], ["sum", 6]] as const) {
+      const x = variable(0);
+      const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), { every: 4, reduction });
+      expect(optimizer.flush()).toBe(false);
+      for (const each of [2, 4]) optimizer.step([gradient(each)]);
+      expect(optimizer.flush()).toBe(true);
+      expect(x.value.item()).toBe(-moved);
+      expect(optimizer.flush()).toBe(false);
+      // The next call begins a round.
+      for (const each of [1, 1, 1]) optimizer.step([gradient(each)]);
+      expect(x.value.item()).toBe(-moved);
+      optimizer.step([gradient(1)]);
+      expect(x.value.item()).toBe(reduction === "mean" ? -moved - 1 : -moved - 4);
+    }
+  });
+
+  test("a flush goes through the transformation, and leaves parameters without a gradient, also after loading", () => {
+    const build = () => {
+      const [x, y] = [variable(1), variable(1)];
+      return { x, y, optimizer: new GradientAccumulation(new SGD([x, y], { learningRate: 1, weightDecay: 0.5 }), { every: 3, transform: (given) => given.map((each) => each?.mul(10)) }) };
+    };
+    const [first, second] = [build(), build()];
+    first.optimizer.step([gradient(1), undefined]);
+    const saved = first.optimizer.stateDict();
+    expect(saved.missing).toEqual([1]);
+    second.optimizer.loadStateDict({ ...(JSON.parse(JSON.stringify({ ...saved, tensors: undefined, inner: undefined })) as typeof saved), tensors: saved.tensors, inner: saved.inner });
+    for (const { x, y, optimizer } of [first, second]) {
+      optimizer.flush();
+      expect([x.value.item(), y.value.item()]).toEqual([1 - 10.5, 1]);
+      expect(optimizer.stateDict()).toMatchObject({ calls: 3, missing: [] });
+    }
+  });
+
   test("refuses what does not fit", () => {
     const inner = new SGD([variable(1)], { learningRate: 1 });
     expect(() => new GradientAccumulation(inner, { every: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: every is 0, expected a positive whole number]`);
-    expect(() => new GradientAccumulation(inner, { every: 2, reduction: "max" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: reduction is max, expected "mean" or "sum"]`);
+    expect(() => new GradientAccumulation(inner, { every: 2, reduction: "max" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: reduction is the string "max", expected "mean" or "sum"]`);
     const optimizer = new GradientAccumulation(inner, { every: 2 });
     expect(() => optimizer.step([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: GradientAccumulation.step: got 0 gradients for 1 parameters]`);
     expect(() => optimizer.step([gradient(1, 2)])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GradientAccumulation.step: gradient 0 is [2], expected [1] as its parameter]`);
     const saved = optimizer.stateDict();
     expect(() => optimizer.loadStateDict({ ...saved, tensors: { "0.sum": zeros([2]), "1.sum": zeros([1]) } })).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: loadStateDict: the state dictionary does not fit GradientAccumulation
+      [UsageError: GradientAccumulation.loadStateDict: the state dictionary does not fit
         unexpected: 1.sum
         wrong type: 0.sum (float32 [2]), expected float32 [1]]
     `);

@@ -47,6 +47,6 @@ test("goes on from a state dictionary between two slow steps", () => {
 test("options out of range", () => {
   const inner = new SGD([new Variable(tensor([1]))], { learningRate: 1 });
   expect(() => new LookAhead(inner, { every: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: every is 1.5, expected a positive whole number]`);
-  expect(() => new LookAhead(inner, { share: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: share is -0.1, expected 0 to 1]`);
-  expect(() => new LookAhead(inner, { share: 1.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: share is 1.1, expected 0 to 1]`);
+  expect(() => new LookAhead(inner, { share: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: share is -0.1, expected a number from 0 to 1]`);
+  expect(() => new LookAhead(inner, { share: 1.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: share is 1.1, expected a number from 0 to 1]`);
 });

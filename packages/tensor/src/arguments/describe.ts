@@ -1,4 +1,5 @@
 import { isForeignTensor, isTensor, isVariable } from "../brand.js";
+import { quote } from "./quote.js";
 
 /** Strings longer than this are shortened in messages. */
 const longest = 40;
@@ -7,7 +8,7 @@ const longest = 40;
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return `the string ${JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value)}`;
+      return `the string ${quote(value, longest)}`;
     case "object":
       return describeObject(value);
     case "function":

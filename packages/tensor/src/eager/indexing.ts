@@ -1,17 +1,14 @@
 import { allocate, type TypedArray } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
-import { broadcastStrides, formatShape, sizeOf, stridesOf, type Shape } from "../shape.js";
+import { indexFault, type IndexAttributes } from "../primitives/index-report.js";
+import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Kernel, NdArray } from "./kernel.js";
 import { forEachRun } from "./loops.js";
 
 /** Throws for the first index out of range, if there is one. */
-function requireIndices(operation: string, index: NdArray, axis: number, size: number): void {
-  const { data } = index;
+function requireIndices(primitive: string, attributes: IndexAttributes, { data, shape }: NdArray, size: number): void {
   for (let at = 0; at < data.length; at++) {
     const value = data[at] as number;
-    if (value >= 0 && value < size) continue;
-    const position = stridesOf(index.shape).map((stride, axis) => Math.floor(at / stride) % (index.shape[axis] as number));
-    throw new ArgumentError(`${operation}: index ${value} at ${formatShape(position)} is out of range; axis ${axis} has size ${size}; indices (of classes, of tokens) count from 0`);
+    if (!(value >= 0 && value < size)) throw indexFault(primitive, attributes, shape, size, value, at);
   }
 }
 
@@ -47,15 +44,17 @@ function scatterRun(out: TypedArray, updates: TypedArray, from: number, { place,
   }
 }
 
-export const gather: Kernel<"gather"> = ([x, index], { axis }, { shape, dtype }) => {
-  requireIndices("gather", index, axis, x.shape[axis] as number);
+export const gather: Kernel<"gather"> = ([x, index], attributes, { shape, dtype }) => {
+  const { axis } = attributes;
+  requireIndices("gather", attributes, index, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
   forEachIndexedRun(x.shape, index, shape, axis, (at, run) => gatherRun(out, at, x.data, run));
   return out;
 };
 
-export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], { axis }) => {
-  requireIndices("scatterAdd", index, axis, base.shape[axis] as number);
+export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], attributes) => {
+  const { axis } = attributes;
+  requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
   const out = base.data.slice();
   forEachIndexedRun(base.shape, index, updates.shape, axis, (at, run) => scatterRun(out, updates.data, at, run));
   return out;

@@ -3,6 +3,7 @@ import { installBottom, type Application, type Interpreter, type Observable } fr
 import { ShapeError } from "../errors.js";
 import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
+import { noteWrite } from "../transaction.js";
 import type { Variable } from "../variable.js";
 import type { NdArray } from "./kernel.js";
 
@@ -28,6 +29,7 @@ export class EagerInterpreter implements Interpreter {
   }
 
   write(variable: Variable, value: Tensor): void {
+    noteWrite(variable);
     variable.cell.write(value);
   }
 

@@ -1,3 +1,4 @@
+import { describeValue } from "../arguments/describe.js";
 import { allocate } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { fillRandomWords } from "../random/philox.js";
@@ -21,9 +22,15 @@ export const randomBits: Kernel<"randomBits"> = ([state], { bits }, { shape }) =
   return out;
 };
 
+/** Also a typed array. */
+function isNumbers(values: unknown): values is ArrayLike<number> {
+  return (Array.isArray(values) && values.every((value) => typeof value === "number")) || (ArrayBuffer.isView(values) && "length" in values);
+}
+
 export const host: Kernel<"host"> = (_, { callback }, { shape, dtype }) => {
   const returned = callback();
-  const values = typeof returned === "number" ? [returned] : returned;
+  const values: unknown = typeof returned === "number" ? [returned] : returned;
+  if (!isNumbers(values)) throw new ArgumentError(`host: the callback returned ${describeValue(returned)}, expected a number or an array of numbers`);
   const size = sizeOf(shape);
   if (values.length !== size) {
     throw new ArgumentError(`host: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);

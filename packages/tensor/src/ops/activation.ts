@@ -1,5 +1,6 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
@@ -23,6 +24,7 @@ export function relu(x: Tensor): Tensor {
 /** `x` where it is positive, `slope·x` elsewhere. Default slope: 0.01. */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
   requireTensor("leakyRelu", x);
+  requireKind("leakyRelu", "slope", slope, "finite");
   const value = toFloat(x);
   return where(greater(value, 0), value, mul(value, slope));
 }
@@ -30,6 +32,7 @@ export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
 /** Exponential linear unit: `x` where it is positive, `alpha·(eˣ − 1)` elsewhere (Clevert et al. 2015). Default alpha: 1. */
 export function elu(x: Tensor, alpha = 1): Tensor {
   requireTensor("elu", x);
+  requireKind("elu", "alpha", alpha, "finite");
   const value = toFloat(x);
   const isPositive = greater(value, 0);
   const negativePart = mul(expm1(where(isPositive, 0, value)), alpha);
@@ -55,13 +58,16 @@ export interface SoftplusOptions {
   readonly threshold?: number | undefined;
 }
 
+const softplusOptions: OptionKinds<SoftplusOptions> = { beta: "positive", threshold: "number" };
+
 /** Above this, log(1 + eˣ) and x are one number in float64. */
 const softplusIsIdentity = 40;
 
 /** `log(1 + exp(beta·x)) / beta`, a smooth relu, without overflow. */
-export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
   requireTensor("softplus", x);
-  if (!(beta > 0)) throw new ArgumentError(`softplus: beta is ${beta}, expected a number above 0`);
+  requireOptions("softplus", options, softplusOptions);
+  const { beta = 1, threshold = 20 } = options;
   const value = toFloat(x);
   const scaled = beta === 1 ? value : mul(value, beta);
   const isIdentity = greater(scaled, Math.min(threshold, softplusIsIdentity));
@@ -75,17 +81,19 @@ export interface GeluOptions {
   readonly approximate?: "none" | "tanh" | undefined;
 }
 
+const geluOptions: OptionKinds<GeluOptions> = { approximate: ["none", "tanh"] };
+
 /**
  * Gaussian error linear unit `x·Φ(x)`, with Φ the standard normal distribution function (Hendrycks and Gimpel 2016), or its
  * approximation `x·½(1 + tanh(√(2/π)·(x + 0.044715 x³)))`.
  * @throws ArgumentError if `approximate` is neither `"none"` nor `"tanh"`.
  */
-export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   requireTensor("gelu", x);
+  requireOptions("gelu", options, geluOptions);
   const value = toFloat(x);
   // Φ(x) = ½ erfc(−x/√2) and ½(1 + tanh u) = sigmoid(2u) keep their digits where the textbook forms cancel.
-  if (approximate === "none") return mul(mul(value, 0.5), erfc(mul(value, -Math.SQRT1_2)));
-  if (approximate !== "tanh") throw new ArgumentError(`gelu: approximate is ${JSON.stringify(approximate)}, expected "none" or "tanh"`);
+  if (options.approximate !== "tanh") return mul(mul(value, 0.5), erfc(mul(value, -Math.SQRT1_2)));
   const cubic = mul(value, add(1, mul(mul(value, value), 0.044715)));
   return mul(value, sigmoid(mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
 }

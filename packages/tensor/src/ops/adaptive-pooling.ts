@@ -1,7 +1,9 @@
+import { describeValue } from "../arguments/describe.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
-import { scalar } from "../operand.js";
+import { requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -19,6 +21,8 @@ export interface AdaptiveMaxPoolOptions {
   readonly returnIndices?: boolean | undefined;
 }
 
+const adaptiveMaxPoolOptions: OptionKinds<AdaptiveMaxPoolOptions> = { returnIndices: "boolean" };
+
 /** The elements of an axis that go into one of the result: from `start` on, `count` of them. */
 interface Window {
   readonly start: number;
@@ -34,9 +38,10 @@ function windowsOf(length: number, size: number): readonly Window[] {
 }
 
 function sizesOf(operation: string, spatial: Shape, size: AdaptiveSize): number[] {
-  const list = typeof size === "number" || size === null ? spatial.map(() => size) : size;
-  if (list.length !== spatial.length || list.some((each) => each !== null && (!Number.isInteger(each) || each < 1))) {
-    const found = list.length === 1 ? String(list[0]) : `[${list.join(", ")}]`;
+  const list: readonly (number | null)[] = Array.isArray(size) ? size : spatial.map(() => size as number | null);
+  const fits = (each: unknown): boolean => each === null || (Number.isSafeInteger(each) && (each as number) > 0);
+  if (list.length !== spatial.length || !Array.from(list).every(fits)) {
+    const found = Array.isArray(size) ? `[${list.join(", ")}]` : describeValue(size);
     throw new ArgumentError(`${operation}: size is ${found}, expected a positive whole number (or null, as it is), or one for each of ${spatial.length} spatial axes`);
   }
   if (spatial.some((length) => length < 1)) throw new ShapeError(`${operation}: input has spatial axes ${formatShape(spatial)}; an axis without elements has no mean and no maximum`);
@@ -114,8 +119,10 @@ function adaptiveAvgPool(axes: number, x: Tensor, size: AdaptiveSize): Tensor {
   });
 }
 
-function adaptiveMaxPool(axes: number, x: Tensor, size: AdaptiveSize): ValuesAndIndices {
+function adaptiveMaxPool(axes: number, x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions): Tensor | ValuesAndIndices {
   const operation = `adaptiveMaxPool${axes}d`;
+  requireTensor(operation, x);
+  requireOptions(operation, options, adaptiveMaxPoolOptions);
   let indices = x;
   const values = withBatch(operation, x, axes, (batched) => {
     requireDType(operation, x.dtype, ["float32", "float64"]);
@@ -125,7 +132,7 @@ function adaptiveMaxPool(axes: number, x: Tensor, size: AdaptiveSize): ValuesAnd
     const flatPlaces = reshape(places, [batch, channels, sizeOf(places.shape.slice(2))]);
     return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPlaces], { axis: 2 }), places.shape);
   });
-  return { values, indices };
+  return options.returnIndices === true ? { values, indices } : values;
 }
 
 /**
@@ -167,8 +174,7 @@ export function adaptiveAvgPool3d(x: Tensor, size: AdaptiveSize): Tensor {
 export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
 export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options?: AdaptiveMaxPoolOptions): Tensor;
 export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions = {}): Tensor | ValuesAndIndices {
-  const found = adaptiveMaxPool(1, x, size);
-  return options.returnIndices === true ? found : found.values;
+  return adaptiveMaxPool(1, x, size, options);
 }
 
 /**
@@ -178,8 +184,7 @@ export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options: Adapti
 export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
 export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options?: AdaptiveMaxPoolOptions): Tensor;
 export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions = {}): Tensor | ValuesAndIndices {
-  const found = adaptiveMaxPool(2, x, size);
-  return options.returnIndices === true ? found : found.values;
+  return adaptiveMaxPool(2, x, size, options);
 }
 
 /**
@@ -189,6 +194,5 @@ export function adaptiveMaxPool2d(x: Tensor, size: AdaptiveSize, options: Adapti
 export function adaptiveMaxPool3d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
 export function adaptiveMaxPool3d(x: Tensor, size: AdaptiveSize, options?: AdaptiveMaxPoolOptions): Tensor;
 export function adaptiveMaxPool3d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions = {}): Tensor | ValuesAndIndices {
-  const found = adaptiveMaxPool(3, x, size);
-  return options.returnIndices === true ? found : found.values;
+  return adaptiveMaxPool(3, x, size, options);
 }

@@ -1,3 +1,4 @@
+import { requireKind } from "../arguments/kinds.js";
 import { isTensor } from "../brand.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
@@ -5,6 +6,7 @@ import { apply } from "../interpreter.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
+import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
 
@@ -18,7 +20,7 @@ export function add(x: Operand, y: Operand): Tensor {
  * @throws DTypeError if both are bool.
  */
 export function sub(x: Operand, y: Operand): Tensor {
-  return applyToPair(primitives.sub, x, y, { mend: "use logicalXor, or logicalNot" });
+  return applyToPair(primitives.sub, x, y, { fix: "use logicalXor, or logicalNot" });
 }
 
 /** `x · y` element by element, with broadcasting; of bools, logical and. */
@@ -108,7 +110,7 @@ export function pow(x: Operand, y: Operand): Tensor {
       throw new ArgumentError(`pow: ${x.dtype} cannot be raised to ${y}, the result would not be whole; cast to float32 first`);
     }
   }
-  return applyToPair(primitives.pow, x, y, { mend: "cast one of them" });
+  return applyToPair(primitives.pow, x, y, { fix: "cast one of them" });
 }
 
 /** The larger of `x` and `y`, with broadcasting; NaN if either is. */
@@ -139,7 +141,7 @@ function differsFromItself(x: Tensor): Tensor {
 
 /**
  * `x` kept between `low` and `high`, either of which may be left out (`undefined`); where `low > high`, `high`. Its gradient at
- * a limit is 1; NaN stays NaN.
+ * a limit is 1; NaN in `x` or in a limit gives NaN.
  *
  * @example
  * ```ts
@@ -147,26 +149,38 @@ function differsFromItself(x: Tensor): Tensor {
  * clamp(tensor([-2, 0.5, 9]), 0, 6).toArray(); // => [0, 0.5, 6]
  * clamp(tensor([-2, 0.5, 9]), undefined, 6).toArray(); // => [-2, 0.5, 6]
  * ```
- * @throws ArgumentError if both limits are left out.
+ * @throws ArgumentError if both limits are left out, or one is the number NaN.
  */
 export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   requireTensor("clamp", x);
+  for (const [name, limit] of [["low", low], ["high", high]] as const) {
+    if (typeof limit === "number") requireKind("clamp", name, limit, "number");
+    else if (limit !== undefined && typeof limit !== "boolean") requireTensor("clamp", limit, name);
+  }
   const [either, other] = [low ?? high, high ?? low];
   if (either === undefined || other === undefined) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
   const [value, lower, upper] = promote("clamp", [x, either, other], "int32") as [Tensor, Tensor, Tensor];
   broadcastShapes("clamp", [value.shape, lower.shape, upper.shape]);
-  const raised = low === undefined ? value : apply(primitives.select, [apply(primitives.less, [value, lower], {}), lower, value], {});
-  return high === undefined ? raised : apply(primitives.select, [apply(primitives.less, [upper, raised], {}), upper, raised], {});
+  const raised = low === undefined ? value : apply(primitives.select, [isBeyond(value, lower, low), lower, value], {});
+  return high === undefined ? raised : apply(primitives.select, [isBeyond(upper, raised, high), upper, raised], {});
+}
+
+/** Whether `a < b`; also where the limit is NaN, which must not disappear. */
+function isBeyond(a: Tensor, b: Tensor, limit: Operand): Tensor {
+  const isLess = apply(primitives.less, [a, b], {});
+  if (!isTensor(limit) || !isFloat(limit.dtype)) return isLess;
+  return apply(primitives.logicalOr, [isLess, differsFromItself(limit)], {});
 }
 
 /** Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`. */
 export function remainder(x: Operand, y: Operand): Tensor {
-  return applyToPair(primitives.remainder, x, y, { mend: "cast one of them" });
+  return applyToPair(primitives.remainder, x, y, { fix: "cast one of them" });
 }
 
 /** Remainder of the division rounded towards 0, `x − y·trunc(x / y)`: it has the sign of `x`. */
 export function fmod(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmod", x, y, "int32");
+  if (b.dtype === "int32" && knownValues(b)?.includes(0)) throw new ArgumentError('fmod: a remainder of the division by 0 is not defined for int32; convert to a float with .cast("float32") for NaN');
   const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
   return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], {}));
 }
@@ -186,16 +200,17 @@ export function floorDivide(x: Operand, y: Operand): Tensor {
   const signsDiffer = apply(primitives.equal, [apply(primitives.less, [rest, zero], {}), apply(primitives.less, [zero, b], {})], {});
   const down = apply(primitives.logicalAnd, [signsDiffer, apply(primitives.logicalNot, [apply(primitives.equal, [rest, zero], {})], {})], {});
   const rounded = round(apply(primitives.select, [down, sub(towardsZero, 1), towardsZero], {}));
-  return apply(primitives.select, [apply(primitives.equal, [b, zero], {}), div(a, b), rounded], {});
+  // Rounded too, as what is locally constant has no gradient.
+  return apply(primitives.select, [apply(primitives.equal, [b, zero], {}), floor(div(a, b)), rounded], {});
 }
 
 /** The straight line from `x` (weight 0) to `y` (weight 1): `x + weight·(y − x)`. */
 export function lerp(x: Tensor, y: Tensor, weight: Operand): Tensor {
   requireTensor("lerp", x, "start");
   requireTensor("lerp", y, "end");
-  const [start, end, share] = promote("lerp", [x, y, weight], "int32") as [Tensor, Tensor, Tensor];
-  broadcastShapes("lerp", [start.shape, end.shape, share.shape]);
-  return add(start, mul(share, sub(end, start)));
+  const [start, end, fraction] = promote("lerp", [x, y, weight], "int32") as [Tensor, Tensor, Tensor];
+  broadcastShapes("lerp", [start.shape, end.shape, fraction.shape]);
+  return add(start, mul(fraction, sub(end, start)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isFloat } from "../dtype.js";
 import { apply } from "../interpreter.js";
 import { requireTensor, type Operand } from "../operand.js";
@@ -58,7 +59,7 @@ export function isFinite(x: Tensor): Tensor {
 
 /** Limits of {@link isClose}. */
 export interface IsCloseOptions {
-  /** Share of `|y|` by which `x` may differ. Default: 1e-5. */
+  /** Fraction of `|y|` by which `x` may differ. Default: 1e-5. */
   readonly relativeTolerance?: number | undefined;
   /** Amount by which `x` may differ whatever `y` is. Default: 1e-8. */
   readonly absoluteTolerance?: number | undefined;
@@ -66,10 +67,12 @@ export interface IsCloseOptions {
   readonly equalNaN?: boolean | undefined;
 }
 
+const isCloseOptions: OptionKinds<IsCloseOptions> = { relativeTolerance: "nonNegative", absoluteTolerance: "nonNegative", equalNaN: "boolean" };
+
 /** Whether `|x − y| ≤ absolute + relative·|y|`, element by element with broadcasting; equal infinities are close. */
-export function isClose(
-  x: Operand, y: Operand, { relativeTolerance = 1e-5, absoluteTolerance = 1e-8, equalNaN = false }: IsCloseOptions = {},
-): Tensor {
+export function isClose(x: Operand, y: Operand, options: IsCloseOptions = {}): Tensor {
+  requireOptions("isClose", options, isCloseOptions);
+  const { relativeTolerance = 1e-5, absoluteTolerance = 1e-8, equalNaN = false } = options;
   const [a, b] = promotePair("isClose", x, y, "float32");
   const difference = abs(sub(a, b));
   const allowed = add(absoluteTolerance, mul(relativeTolerance, abs(b)));

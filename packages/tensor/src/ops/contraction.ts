@@ -1,3 +1,6 @@
+import { describeValue } from "../arguments/describe.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
@@ -9,6 +12,14 @@ import { diagonal, eye } from "./diagonal.js";
 import { sum } from "./reduction.js";
 import { roll } from "./repeating.js";
 import { permute, reshape } from "./shape.js";
+
+/** Refuses operands that are no tensors of one dtype in which products can be summed. */
+function requireFactors(operation: string, a: Tensor, b: Tensor): void {
+  requireTensor(operation, a, "first input");
+  requireTensor(operation, b, "second input");
+  if (a.dtype !== b.dtype) throw new DTypeError(`${operation}: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
+  requireDType(operation, a.dtype, ["float32", "float64", "int32"]);
+}
 
 /**
  * Matrix product of the last two axes, `[…, m, k] × […, k, n] → […, m, n]`; leading axes broadcast. A vector on the left is a
@@ -23,8 +34,7 @@ import { permute, reshape } from "./shape.js";
  * @throws DTypeError if the dtypes differ or are bool.
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
-  requireTensor("matmul", a, "first input");
-  requireTensor("matmul", b, "second input");
+  requireFactors("matmul", a, b);
   if (a.rank === 0 || b.rank === 0) {
     throw new ShapeError(`matmul: expected at least one axis each, got ${formatShape(a.shape)} x ${formatShape(b.shape)}; use mul for scalars`);
   }
@@ -64,6 +74,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     throw new ShapeError(`linear: input ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} do not fit, expected ${expected}`);
   }
   if (x.dtype !== weight.dtype) throw new DTypeError(`linear: input has dtype ${x.dtype} but weight ${weight.dtype}; cast one`);
+  requireDType("linear", x.dtype, ["float32", "float64", "int32"]);
   const product = rowsTimesMatrix(x, weight, true);
   if (bias === undefined) return product;
   requireTensor("linear", bias, "bias");
@@ -88,6 +99,7 @@ function requireVectors(operation: string, x: Tensor, y: Tensor): void {
  */
 export function dot(x: Tensor, y: Tensor): Tensor {
   requireVectors("dot", x, y);
+  requireFactors("dot", x, y);
   if (x.size !== y.size) throw new ShapeError(`dot: sizes differ: ${formatShape(x.shape)} and ${formatShape(y.shape)}`);
   return matmul(x, y);
 }
@@ -107,8 +119,7 @@ export function outer(x: Tensor, y: Tensor): Tensor {
  * @throws ShapeError if the sizes of paired axes differ.
  */
 export function tensordot(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]] = 2): Tensor {
-  requireTensor("tensordot", a, "first input");
-  requireTensor("tensordot", b, "second input");
+  requireFactors("tensordot", a, b);
   const [axesA, axesB] = pairedAxes(a, b, axes);
   const freeA = a.shape.map((_, axis) => axis).filter((axis) => !axesA.includes(axis));
   const freeB = b.shape.map((_, axis) => axis).filter((axis) => !axesB.includes(axis));
@@ -120,19 +131,21 @@ export function tensordot(a: Tensor, b: Tensor, axes: number | readonly [readonl
 }
 
 function pairedAxes(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]]): readonly [readonly number[], readonly number[]] {
-  if (typeof axes === "number") {
+  if (!Array.isArray(axes) || axes.length !== 2 || !axes.every(Array.isArray)) {
+    if (typeof axes !== "number") throw new ArgumentError(`tensordot: axes is ${describeValue(axes)}, expected a number or two arrays of axes`);
     if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(a.rank, b.rank)) {
       throw new ArgumentError(`tensordot: cannot pair ${axes} axes of ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
     }
     const first = Array.from({ length: axes }, (_, axis) => axis);
     return pairedAxes(a, b, [first.map((axis) => a.rank - axes + axis), first]);
   }
-  const [axesA, axesB] = [axes[0].map((axis) => normalizeAxis("tensordot", axis, a.rank)), axes[1].map((axis) => normalizeAxis("tensordot", axis, b.rank))];
+  const [listA, listB] = axes as readonly [readonly number[], readonly number[]];
+  const [axesA, axesB] = [listA.map((axis) => normalizeAxis("tensordot", axis, a.rank)), listB.map((axis) => normalizeAxis("tensordot", axis, b.rank))];
   normalizeAxes("tensordot", axesA, a.rank);
   normalizeAxes("tensordot", axesB, b.rank);
   if (axesA.length !== axesB.length || axesA.some((axis, at) => a.shape[axis] !== b.shape[axesB[at] ?? 0])) {
     throw new ShapeError(
-      `tensordot: axes [${axes[0].join(", ")}] of ${formatShape(a.shape)} and [${axes[1].join(", ")}] of ${formatShape(b.shape)} differ in number or size`,
+      `tensordot: axes [${listA.join(", ")}] of ${formatShape(a.shape)} and [${listB.join(", ")}] of ${formatShape(b.shape)} differ in number or size`,
     );
   }
   return [axesA, axesB];
@@ -180,15 +193,15 @@ export function cross(x: Tensor, y: Tensor, axis = -1): Tensor {
  * @throws ArgumentError if `n` is not a whole number from 0.
  */
 export function matrixPower(x: Tensor, n: number): Tensor {
-  requireTensor("matrixPower", x);
+  requireFactors("matrixPower", x, x);
+  requireKind("matrixPower", "n", n, "size");
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || rows !== columns) throw new ShapeError(`matrixPower: expected square matrices, got ${formatShape(x.shape)}`);
-  if (!Number.isInteger(n) || n < 0) throw new ArgumentError(`matrixPower: n is ${n}, expected a whole number from 0`);
   let result: Tensor | undefined;
   let square = x;
   for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) result = result === undefined ? square : matmul(result, square);
     if (rest > 1) square = matmul(square, square);
   }
-  return result ?? apply(primitives.expand, [eye(rows, rows, x.dtype === "bool" ? {} : { dtype: x.dtype })], { shape: x.shape });
+  return result ?? apply(primitives.expand, [eye(rows, rows, { dtype: x.dtype })], { shape: x.shape });
 }

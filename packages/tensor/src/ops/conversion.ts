@@ -1,5 +1,4 @@
-import { dtypes, type DType } from "../dtype.js";
-import { DTypeError } from "../errors.js";
+import { requireDTypeName, type DType } from "../dtype.js";
 import { castTo, requireTensor } from "../operand.js";
 import type { Tensor } from "../tensor.js";
 
@@ -10,6 +9,6 @@ import type { Tensor } from "../tensor.js";
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
   requireTensor("cast", x);
-  if (!dtypes.includes(dtype)) throw new DTypeError(`cast: there is no dtype ${JSON.stringify(dtype)}, expected ${dtypes.join(", ")}`);
+  requireDTypeName("cast", dtype);
   return castTo(x, dtype);
 }

@@ -1,8 +1,10 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import type { Padding } from "../primitives/contraction.js";
+import { windowCount, type Padding } from "../primitives/contraction.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
@@ -35,15 +37,16 @@ export interface ConvTransposeOptions {
   readonly groups?: number | undefined;
 }
 
-function requireGroups(operation: string, groups: number): void {
-  if (!Number.isInteger(groups) || groups < 1) throw new ArgumentError(`${operation}: groups is ${groups}, expected a whole number from 1`);
-}
+const convolutionOptions: OptionKinds<ConvolutionOptions> = { stride: "any", padding: "any", dilation: "any", groups: "count" };
+
+const convTransposeOptions: OptionKinds<ConvTransposeOptions> = { stride: "any", padding: "any", outputPadding: "any", dilation: "any", groups: "count" };
 
 function requireWeight(operation: string, x: Tensor, weight: Tensor, axes: number, layout: string): void {
   requireTensor(operation, weight, "weight");
   const kernel = ["kernel", "kernelH, kernelW", "kernelD, kernelH, kernelW"][axes - 1];
   if (weight.rank !== axes + 2) throw new ShapeError(`${operation}: weight is ${formatShape(weight.shape)}, expected [${layout}, ${kernel}]`);
   if (x.dtype !== weight.dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype} but weight ${weight.dtype}; cast one`);
+  requireDType(operation, x.dtype, ["float32", "float64"]);
 }
 
 function withBias(operation: string, y: Tensor, bias: Tensor | undefined): Tensor {
@@ -66,18 +69,16 @@ function samePadding(operation: string, kernel: readonly number[], dilation: rea
 
 function convolve(axes: number, x: Tensor, weight: Tensor, bias: Tensor | undefined, options: ConvolutionOptions): Tensor {
   const operation = `conv${axes}d`;
+  requireTensor(operation, x);
+  requireOptions(operation, options, convolutionOptions);
   return withBatch(operation, x, axes, (batched) => {
     requireWeight(operation, x, weight, axes, "out, in / groups");
     const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
-    requireGroups(operation, groups);
     const strides = perAxis(operation, "stride", stride, axes, 1);
     const kernelDilation = perAxis(operation, "dilation", dilation, axes, 1);
-    if (typeof padding === "string" && padding !== "same" && padding !== "valid") {
-      throw new ArgumentError(`${operation}: padding is ${JSON.stringify(padding)}, expected numbers, "same" or "valid"`);
-    }
     const pairs = padding === "same"
       ? samePadding(operation, weight.shape.slice(2), kernelDilation, strides)
-      : paddingPerAxis(operation, padding === "valid" ? 0 : padding, axes);
+      : paddingPerAxis(operation, padding, axes);
     const inputDilation = new Array<number>(axes).fill(1);
     return withBias(operation, apply(primitives.convolution, [batched, weight], { strides, padding: pairs, inputDilation, kernelDilation, groups }), bias);
   });
@@ -128,10 +129,11 @@ function adjointWeight(weight: Tensor, groups: number): Tensor {
 
 function convolveTransposed(axes: number, x: Tensor, weight: Tensor, bias: Tensor | undefined, options: ConvTransposeOptions): Tensor {
   const operation = `convTranspose${axes}d`;
+  requireTensor(operation, x);
+  requireOptions(operation, options, convTransposeOptions);
   return withBatch(operation, x, axes, (batched) => {
     requireWeight(operation, x, weight, axes, "in, out / groups");
     const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1 } = options;
-    requireGroups(operation, groups);
     const channels = batched.shape[1] ?? 0;
     if (channels !== weight.shape[0] || channels % groups !== 0) {
       throw new ShapeError(
@@ -150,6 +152,11 @@ function convolveTransposed(axes: number, x: Tensor, weight: Tensor, bias: Tenso
       const reach = (kernelDilation[axis] ?? 1) * (length - 1) - (cut[axis] ?? 0);
       return [reach, reach + (extra[axis] ?? 0)] as const;
     });
+    const sizes = pairs.map((pair, axis) => windowCount(batched.shape[axis + 2] ?? 1, weight.shape[axis + 2] ?? 1, 1, pair, inputDilation[axis] ?? 1, kernelDilation[axis] ?? 1));
+    const shortest = sizes.findIndex((size) => size < 1);
+    if (shortest !== -1) {
+      throw new ShapeError(`${operation}: padding ${cut[shortest]} leaves a size of ${sizes[shortest]} on spatial axis ${shortest} of the output, for input ${formatShape(x.shape)} and weight ${formatShape(weight.shape)}`);
+    }
     const attributes = { strides: inputDilation.map(() => 1), padding: pairs, inputDilation, kernelDilation, groups };
     return withBias(operation, apply(primitives.convolution, [batched, adjointWeight(weight, groups)], attributes), bias);
   });

@@ -1,9 +1,11 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { broadcastShapes, formatShape, sameShape, stridesOf } from "../shape.js";
+import { broadcastShapes, formatShape, requireShape, sameShape, stridesOf } from "../shape.js";
+import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { full } from "./creation.js";
 import { tensor } from "./from-values.js";
@@ -61,7 +63,7 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
 
 /** What {@link unique} gives. */
 export interface UniqueElements {
-  /** Every element once, smallest first. */
+  /** Every element once. */
   readonly values: Tensor;
   /** For each element of the input its place in `values`: int32, of the input's shape. */
   readonly inverse: Tensor;
@@ -69,14 +71,30 @@ export interface UniqueElements {
   readonly counts: Tensor;
 }
 
+/** Options of {@link unique}. */
+export interface UniqueOptions {
+  /** `"sorted"`: smallest first; `"appearance"`: in the order in which they first appear. Default: `"sorted"`. */
+  readonly order?: "sorted" | "appearance" | undefined;
+}
+
+const uniqueOptions: OptionKinds<UniqueOptions> = { order: ["sorted", "appearance"] };
+
 /**
- * The different elements of a tensor, sorted, with their counts. NaNs come last and each stands for itself, as in PyTorch.
+ * The different elements of a tensor with their counts. Each NaN stands for itself, as in PyTorch; sorted ones come last.
  *
  * The shape depends on the values, so this works in eager execution only.
+ *
+ * @example
+ * ```ts
+ * import { tensor, unique } from "@nn/tensor";
+ * unique(tensor([3, 1, 3, 2])).values.toArray(); // => [1, 2, 3]
+ * unique(tensor([3, 1, 3, 2]), { order: "appearance" }).values.toArray(); // => [3, 1, 2]
+ * ```
  * @throws UsageError inside a compiled function.
  */
-export function unique(x: Tensor): UniqueElements {
+export function unique(x: Tensor, options: UniqueOptions = {}): UniqueElements {
   requireTensor("unique", x);
+  requireOptions("unique", options, uniqueOptions);
   const data = x.data("unique");
   const order = apply(primitives.argSort, [flatten(x)], { axis: 0, descending: false }).data("unique");
   const inverse = new Int32Array(data.length);
@@ -91,10 +109,16 @@ export function unique(x: Tensor): UniqueElements {
     inverse[place] = counts.length - 1;
     counts[counts.length - 1] = (counts.at(-1) as number) + 1;
   }
+  // Sorting is stable: the first of equal elements is the one that appears first.
+  const kept = Array.from(firsts, (_, at) => at);
+  if (options.order === "appearance") kept.sort((a, b) => (firsts[a] as number) - (firsts[b] as number));
+  const places = new Int32Array(kept.length);
+  for (const [at, old] of kept.entries()) places[old] = at;
+  const arranged = (list: readonly number[]): Tensor => tensor(Int32Array.from(kept, (at) => list[at] as number));
   return {
-    values: apply(primitives.gather, [flatten(x), tensor(Int32Array.from(firsts))], { axis: 0 }),
-    inverse: tensor(inverse, { shape: x.shape }),
-    counts: tensor(Int32Array.from(counts)),
+    values: apply(primitives.gather, [flatten(x), arranged(firsts)], { axis: 0 }),
+    inverse: tensor(inverse.map((at) => places[at] as number), { shape: x.shape }),
+    counts: arranged(counts),
   };
 }
 
@@ -106,6 +130,8 @@ export interface BincountOptions {
   readonly minLength?: number | undefined;
 }
 
+const bincountOptions: OptionKinds<BincountOptions> = { weights: "tensor", minLength: "size" };
+
 /**
  * How often each whole number from 0 to the largest occurs in `x` (int32), or the sum of the weights of its occurrences.
  *
@@ -114,8 +140,10 @@ export interface BincountOptions {
  * @throws ShapeError if the weights have another shape.
  * @throws UsageError inside a compiled function.
  */
-export function bincount(x: Tensor, { weights, minLength = 0 }: BincountOptions = {}): Tensor {
+export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   requireTensor("bincount", x);
+  requireOptions("bincount", options, bincountOptions);
+  const { weights, minLength = 0 } = options;
   requireDType("bincount", x.dtype, ["int32"]);
   if (weights !== undefined && !sameShape(weights.shape, x.shape)) {
     throw new ShapeError(`bincount: weights are ${formatShape(weights.shape)}, expected ${formatShape(x.shape)}, the shape of the input`);
@@ -125,6 +153,7 @@ export function bincount(x: Tensor, { weights, minLength = 0 }: BincountOptions 
     if (value < 0) throw new ArgumentError(`bincount: found ${value}, expected non-negative whole numbers`);
     length = Math.max(length, value + 1);
   }
+  requireShape("bincount", [length]);
   const amounts = weights ?? full(x.shape, 1, { dtype: "int32" });
   return apply(primitives.scatterAdd, [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
 }
@@ -139,29 +168,45 @@ export interface HistogramOptions {
   readonly high?: number | undefined;
 }
 
+const histogramOptions: OptionKinds<HistogramOptions> = { bins: "count", low: "finite", high: "finite" };
+
 /**
  * How many elements lie in each of equally wide bins from `low` to `high`, in the dtype of `x` (integers: float32). Each bin
  * includes its start, the last one also its end; elements outside are not counted. Elements must be finite where `low` or `high` is
  * left out.
  * @throws ArgumentError unless `low < high` and there is at least one bin.
  */
-export function histogram(x: Tensor, { bins = 100, low, high }: HistogramOptions = {}): Tensor {
+export function histogram(x: Tensor, options: HistogramOptions = {}): Tensor {
   requireTensor("histogram", x);
-  if (!Number.isInteger(bins) || bins < 1) throw new ArgumentError(`histogram: ${bins} bins, expected a whole number of at least 1`);
+  requireOptions("histogram", options, histogramOptions);
+  const { bins = 100, low, high } = options;
+  requireShape("histogram", [bins]);
   if (low !== undefined && high !== undefined && !(low < high && Number.isFinite(high - low))) {
     throw new ArgumentError(`histogram: low ${low} and high ${high}, expected finite numbers, low below high`);
   }
   const values = flatten(toFloat(x));
+  if (x.size === 0 && (low === undefined || high === undefined)) throw new ArgumentError("histogram: there are no elements to take the range from; give low and high");
   const least = low === undefined ? apply(primitives.min, [values], { axes: [0] }) : scalar(low, values.dtype);
   const most = high === undefined ? apply(primitives.max, [values], { axes: [0] }) : scalar(high, values.dtype);
   // A range without width is widened by 1 on both ends, as in PyTorch.
   const widening = castTo(apply(primitives.equal, [least, most], {}), values.dtype);
   const start = apply(primitives.sub, [least, widening], {});
   const stop = apply(primitives.add, [most, widening], {});
-  const share = apply(primitives.div, [apply(primitives.sub, [values, start], {}), apply(primitives.sub, [stop, start], {})], {});
-  const bin = castTo(apply(primitives.floor, [apply(primitives.mul, [share, scalar(bins, values.dtype)], {})], {}), "int32");
+  requireRange(least, most);
+  const width = apply(primitives.sub, [stop, start], {});
+  const fraction = apply(primitives.div, [apply(primitives.sub, [values, start], {}), width], {});
+  const bin = castTo(apply(primitives.floor, [apply(primitives.mul, [fraction, scalar(bins, values.dtype)], {})], {}), "int32");
   const within = apply(primitives.logicalAnd, [apply(primitives.lessEqual, [start, values], {}), apply(primitives.lessEqual, [values, stop], {})], {});
   const last = scalar(bins - 1, "int32");
   const place = apply(primitives.maximum, [apply(primitives.minimum, [bin, last], {}), scalar(0, "int32")], {});
-  return apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), place, castTo(within, values.dtype)], { axis: 0 });
+  // NaN instead of counts, where the range turns out infinite or NaN in a compiled function.
+  const weights = apply(primitives.add, [castTo(within, values.dtype), apply(primitives.sub, [width, width], {})], {});
+  return apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), place, weights], { axis: 0 });
+}
+
+/** Refuses a range that the elements give and that is none, where it is known. */
+function requireRange(least: Tensor, most: Tensor): void {
+  const [low, high] = [knownValues(least)?.[0], knownValues(most)?.[0]];
+  if (low === undefined || high === undefined || (low <= high && Number.isFinite(high - low))) return;
+  throw new ArgumentError(`histogram: the range is from ${low} to ${high}, expected finite numbers, low not above high`);
 }

@@ -1,9 +1,13 @@
-import { requireDType, requireDTypeName, type DType } from "../dtype.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { dtypes, requireDType, type DType } from "../dtype.js";
+import { describeValue } from "../arguments/describe.js";
 import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { requireShape, type Shape } from "../shape.js";
+import type { Generator } from "../random/generator.js";
 import type { Tensor } from "../tensor.js";
 import { affine } from "./affine.js";
 
@@ -11,19 +15,28 @@ import { affine } from "./affine.js";
 export interface CreationOptions {
   /** Default float32, or that of the tensor whose shape is taken over. */
   readonly dtype?: DType | undefined;
+  /** Without effect: `zeros` and `ones` may stand where a distribution may, as initial values of layers do. */
+  readonly generator?: Generator | undefined;
 }
+
+/** What may stand in them. */
+export const creationOptions: OptionKinds<CreationOptions> = { dtype: dtypes, generator: "any" };
 
 /**
  * A tensor whose every element is `value`; float32 unless `dtype` says otherwise, bool for a boolean value.
  * @throws DTypeError if the dtype cannot hold the value.
  */
-export function full(shape: Shape, value: number | boolean, { dtype = typeof value === "boolean" ? "bool" : "float32" }: CreationOptions = {}): Tensor {
-  return filled("full", shape, value, dtype);
+export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
+  return filled("full", shape, value, options, typeof value === "boolean" ? "bool" : "float32");
 }
 
-function filled(operation: string, shape: Shape, value: number | boolean, dtype: DType): Tensor {
-  requireDTypeName(operation, dtype);
+function filled(operation: string, shape: Shape, value: number | boolean, options: CreationOptions, natural: DType): Tensor {
+  if (Array.isArray(shape)) requireOptions(operation, options, creationOptions);
+  const dtype = options?.dtype ?? natural;
   requireShape(operation, shape, dtype);
+  if (typeof value !== "number" && typeof value !== "boolean") {
+    throw new ArgumentError(`${operation}: the value is ${describeValue(value)}, expected a number or a boolean`);
+  }
   const number = Number(value);
   if (dtype === "int32" && number !== (number | 0)) {
     throw new DTypeError(`${operation}: ${number} does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);
@@ -33,30 +46,30 @@ function filled(operation: string, shape: Shape, value: number | boolean, dtype:
 
 /** A tensor of zeros; float32 unless `dtype` says otherwise. */
 export function zeros(shape: Shape, options: CreationOptions = {}): Tensor {
-  return filled("zeros", shape, 0, options.dtype ?? "float32");
+  return filled("zeros", shape, 0, options, "float32");
 }
 
 /** A tensor of ones; float32 unless `dtype` says otherwise. */
 export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
-  return filled("ones", shape, 1, options.dtype ?? "float32");
+  return filled("ones", shape, 1, options, "float32");
 }
 
 /** A tensor of the shape (and unless `dtype` is given the dtype) of `x` whose every element is `value`. */
-export function fullLike(x: Tensor, value: number | boolean, { dtype = x.dtype }: CreationOptions = {}): Tensor {
+export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
   requireTensor("fullLike", x);
-  return filled("fullLike", x.shape, value, dtype);
+  return filled("fullLike", x.shape, value, options, x.dtype);
 }
 
 /** Zeros of the shape (and unless `dtype` is given the dtype) of `x`. */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
   requireTensor("zerosLike", x);
-  return fullLike(x, 0, options);
+  return filled("zerosLike", x.shape, 0, options, x.dtype);
 }
 
 /** Ones of the shape (and unless `dtype` is given the dtype) of `x`. */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   requireTensor("onesLike", x);
-  return fullLike(x, 1, options);
+  return filled("onesLike", x.shape, 1, options, x.dtype);
 }
 
 /**
@@ -76,15 +89,30 @@ export function arange(stop: number, options?: CreationOptions): Tensor;
 export function arange(start: number, stop: number, options?: CreationOptions): Tensor;
 export function arange(start: number, stop: number, step: number, options?: CreationOptions): Tensor;
 export function arange(...given: (number | CreationOptions | undefined)[]): Tensor {
-  const numbers = given.filter((each) => typeof each === "number");
-  const { dtype = "float32" } = given.find((each) => typeof each === "object") ?? {};
+  const { numbers, options } = rangeArguments(given);
+  requireOptions("arange", options, creationOptions);
+  const { dtype = "float32" } = options ?? {};
   const [start = 0, stop = 0, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
-  if (![start, stop, step].every(Number.isFinite) || step === 0 || (stop - start) / step < 0) {
+  if (step === 0 || (stop - start) / step < 0) {
     throw new ArgumentError(`arange: cannot go from ${start} to ${stop} by steps of ${step}`);
   }
   const length = Math.ceil((stop - start) / step);
   const places = numberedPlaces("arange", length, [start, step, start + step * Math.max(0, length - 1)], dtype);
   return castTo(affine(places, step, start), dtype);
+}
+
+/** One to three numbers, and the options behind them, if there are any. */
+function rangeArguments(given: readonly (number | CreationOptions | undefined)[]): { readonly numbers: number[]; readonly options: CreationOptions | undefined } {
+  const last = given.findLastIndex((each) => each !== undefined);
+  const options = given[last];
+  const count = Math.max(1, typeof options === "number" || last === 0 ? last + 1 : last);
+  if (count > 3) throw new ArgumentError(`arange: got ${count} numbers, expected a start, a stop and a step at most`);
+  const names = count === 1 ? ["stop"] : ["start", "stop", "step"];
+  const numbers = Array.from({ length: count }, (_, at) => {
+    requireKind("arange", names[at] as string, given[at], "finite");
+    return given[at] as number;
+  });
+  return { numbers, options: typeof options === "number" ? undefined : options };
 }
 
 /**
@@ -97,10 +125,12 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
  * ```
  * @throws ArgumentError unless start and stop are finite and the count is a non-negative whole number.
  */
-export function linspace(start: number, stop: number, count: number, { dtype = "float32" }: CreationOptions = {}): Tensor {
-  if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isSafeInteger(count) || count < 0) {
-    throw new ArgumentError(`linspace: cannot make ${count} numbers from ${start} to ${stop}`);
-  }
+export function linspace(start: number, stop: number, count: number, options: CreationOptions = {}): Tensor {
+  requireKind("linspace", "start", start, "finite");
+  requireKind("linspace", "stop", stop, "finite");
+  requireKind("linspace", "count", count, "size");
+  requireOptions("linspace", options, creationOptions);
+  const { dtype = "float32" } = options;
   const step = count < 2 ? 0 : (stop - start) / (count - 1);
   const places = numberedPlaces("linspace", count, [start, step, stop], dtype);
   if (step === 0 || places.dtype === "int32") return castTo(affine(places, step, start), dtype);
@@ -113,6 +143,7 @@ export function linspace(start: number, stop: number, count: number, { dtype = "
 /** 0, 1, … in the dtype to compute in: int32 for whole numbers, of which compiled code does four at a time, float64 otherwise. */
 function numberedPlaces(operation: string, length: number, numbers: readonly number[], dtype: DType): Tensor {
   if (dtype === "bool") throw new DTypeError(`${operation}: dtype bool cannot hold a range of numbers; use int32 or a float`);
+  requireShape(operation, [length], dtype);
   const areWhole = numbers.every((number) => number === (number | 0));
   if (dtype === "int32" && !areWhole) {
     throw new DTypeError(`${operation}: the numbers ${numbers.join(", ")} (first, step, last) do not fit into int32; use a float dtype`);
@@ -122,7 +153,7 @@ function numberedPlaces(operation: string, length: number, numbers: readonly num
 
 /**
  * Rows with a one at the place that the label says and zeros elsewhere: labels (int32) of any shape become `[..., classes]`.
- * A label outside of 0 … classes − 1 gives a row of zeros. float32 unless `dtype` says otherwise (PyTorch: int64).
+ * float32 unless `dtype` says otherwise (PyTorch: int64).
  *
  * @example
  * ```ts
@@ -130,11 +161,19 @@ function numberedPlaces(operation: string, length: number, numbers: readonly num
  * oneHot(tensor([2, 0], { dtype: "int32" }), 3).toArray(); // => [[0, 0, 1], [1, 0, 0]]
  * ```
  * @throws DTypeError if the labels are not int32.
+ * @throws ArgumentError for a label outside of 0 … classes − 1.
  */
-export function oneHot(labels: Tensor, classes: number, { dtype = "float32" }: CreationOptions = {}): Tensor {
+export function oneHot(labels: Tensor, classes: number, options: CreationOptions = {}): Tensor {
   requireTensor("oneHot", labels, "labels");
   requireDType("oneHot", labels.dtype, ["int32"], "labels");
-  requireShape("oneHot", [classes]);
-  const column = apply(primitives.reshape, [labels], { shape: [...labels.shape, 1] });
-  return castTo(apply(primitives.equal, [column, apply(primitives.iota, [], { length: classes, dtype: "int32" })], {}), dtype);
+  requireKind("oneHot", "classes", classes, "size");
+  requireOptions("oneHot", options, creationOptions);
+  const { dtype = "float32" } = options;
+  requireShape("oneHot", [...labels.shape, classes], dtype);
+  const range = apply(primitives.iota, [], { length: classes, dtype: "int32" });
+  // Looked up in the range of the classes, so that a label out of range is an error, in a compiled function too.
+  const flat = apply(primitives.reshape, [labels], { shape: [labels.size] });
+  const within = apply(primitives.gather, [range, flat], { axis: 0, report: { operation: "oneHot", shape: labels.shape } });
+  const column = apply(primitives.reshape, [within], { shape: [...labels.shape, 1] });
+  return castTo(apply(primitives.equal, [column, range], {}), dtype);
 }

@@ -1,11 +1,13 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, requireShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { arange, full, type CreationOptions } from "./creation.js";
-import { concat } from "./joining.js";
+import { arange, creationOptions, full, type CreationOptions } from "./creation.js";
+import { concat, requireTensors } from "./joining.js";
 import { pad } from "./padding.js";
 import { flatten, movedim, reshape } from "./shape.js";
 
@@ -13,8 +15,10 @@ import { flatten, movedim, reshape } from "./shape.js";
  * Ones on the main diagonal, zeros elsewhere: `[rows, columns]`, square by default. float32 unless `dtype` says otherwise.
  * @throws ShapeError if a size is not a non-negative whole number.
  */
-export function eye(rows: number, columns = rows, { dtype = "float32" }: CreationOptions = {}): Tensor {
+export function eye(rows: number, columns = rows, options: CreationOptions = {}): Tensor {
   requireShape("eye", [rows, columns]);
+  requireOptions("eye", options, creationOptions);
+  const { dtype = "float32" } = options;
   const [row, column] = places(rows, columns);
   return castTo(apply(primitives.equal, [row, column], {}), dtype);
 }
@@ -52,7 +56,7 @@ function notAbove(operation: string, x: Tensor, diagonal: number, shift = 0): Te
   if (rows === undefined || columns === undefined) {
     throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected a matrix or a batch of matrices`);
   }
-  requireDiagonal(operation, diagonal);
+  requireKind(operation, "diagonal", diagonal, "integer");
   const [row, column] = places(rows, columns);
   return apply(primitives.lessEqual, [column, apply(primitives.add, [row, scalar(diagonal + shift, "int32")], {})], {});
 }
@@ -62,15 +66,12 @@ function places(rows: number, columns: number): readonly [Tensor, Tensor] {
   return [reshape(arange(rows, { dtype: "int32" }), [rows, 1]), reshape(arange(columns, { dtype: "int32" }), [1, columns])];
 }
 
-function requireDiagonal(operation: string, diagonal: number): void {
-  if (!Number.isInteger(diagonal)) throw new ArgumentError(`${operation}: diagonal ${diagonal}, expected a whole number`);
-}
-
 /** The diagonal of a matrix, or the matrix with a vector on its diagonal: {@link diagonal} or {@link diagEmbed} by rank.
  * @throws ShapeError for other ranks than 1 and 2.
  */
 export function diag(x: Tensor, offset = 0): Tensor {
   requireTensor("diag", x);
+  requireKind("diag", "offset", offset, "integer");
   if (x.shape.length === 1) return diagEmbed(x, offset);
   if (x.shape.length === 2) return diagonal(x, offset);
   throw new ShapeError(`diag: input is ${formatShape(x.shape)}, expected a vector or a matrix; batches: diagEmbed and diagonal`);
@@ -78,17 +79,16 @@ export function diag(x: Tensor, offset = 0): Tensor {
 
 /**
  * The elements on the diagonal of the plane of two axes (the last two by default; PyTorch: the first two), as a last axis.
- * `offset` chooses a diagonal above (positive) or below the main one.
- * @throws ArgumentError if the axes are equal or out of range, or there is no such diagonal.
+ * `offset` chooses a diagonal above (positive) or below the main one; beyond the plane it has no elements.
+ * @throws ArgumentError if the axes are equal or out of range.
  */
 export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
   requireTensor("diagonal", x);
-  requireDiagonal("diagonal", offset);
+  requireKind("diagonal", "offset", offset, "integer");
   const [row, column] = planeOf("diagonal", x.shape.length, rowAxis, columnAxis);
   const matrices = movedim(x, [row, column], [-2, -1]);
   const [rows, columns] = matrices.shape.slice(-2) as [number, number];
-  const length = Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset));
-  if (length < 0) throw new ArgumentError(`diagonal: offset ${offset} lies outside of a plane of ${rows} x ${columns}`);
+  const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)));
   const flat = flatten(matrices, -2);
   const start = length === 0 ? 0 : offset >= 0 ? offset : -offset * columns;
   return apply(primitives.slice, [flat], {
@@ -104,7 +104,7 @@ export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): 
  */
 export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
   requireTensor("diagEmbed", x);
-  requireDiagonal("diagEmbed", offset);
+  requireKind("diagEmbed", "offset", offset, "integer");
   const length = x.shape.at(-1);
   if (length === undefined) throw new ShapeError("diagEmbed: input is a scalar, expected at least one axis");
   const [row, column] = planeOf("diagEmbed", x.shape.length + 1, rowAxis, columnAxis);
@@ -122,6 +122,7 @@ export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1):
 /** A square matrix with all the elements of `x` on a diagonal. */
 export function diagFlat(x: Tensor, offset = 0): Tensor {
   requireTensor("diagFlat", x);
+  requireKind("diagFlat", "offset", offset, "integer");
   return diagEmbed(flatten(x), offset);
 }
 
@@ -137,8 +138,7 @@ function planeOf(operation: string, rank: number, rowAxis: number, columnAxis: n
  * @throws ShapeError if a tensor has more than two axes.
  */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 0) throw new ArgumentError("blockDiag: needs at least one tensor");
-  tensors.forEach((each, at) => requireTensor("blockDiag", each, `input ${at}`));
+  requireTensors("blockDiag", tensors);
   const dtype = resultDType("blockDiag", tensors);
   const blocks = tensors.map((each) => {
     if (each.shape.length > 2) throw new ShapeError(`blockDiag: input is ${formatShape(each.shape)}, expected at most two axes`);

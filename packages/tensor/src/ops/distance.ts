@@ -1,12 +1,13 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor, toFloat } from "../operand.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { broadcastShapes, formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, maximum, mul, sub } from "./arithmetic.js";
 import { promotePair } from "./elementwise.js";
 import { sum, type ReductionOptions } from "./reduction.js";
-import { unsqueeze } from "./shape.js";
-import { norm } from "./statistics.js";
+import { expand, unsqueeze } from "./shape.js";
+import { lengthAlong } from "./statistics.js";
 
 /** Options of {@link normalize}. */
 export interface NormalizeOptions {
@@ -18,12 +19,18 @@ export interface NormalizeOptions {
   readonly epsilon?: number | undefined;
 }
 
+const normalizeOptions: OptionKinds<NormalizeOptions> = { p: "number", axis: "number", epsilon: "nonNegative" };
+
 /** `x / max(‖x‖ₚ, epsilon)`: vectors along `axis` scaled to length 1; vectors of zeros stay. */
-export function normalize(x: Tensor, { p = 2, axis = 1, epsilon = 1e-12 }: NormalizeOptions = {}): Tensor {
+export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
   requireTensor("normalize", x);
-  const along = normalizeAxis("normalize", axis, x.rank);
-  const value = toFloat(x);
-  return div(value, maximum(norm(value, { p, axis: along, keepDims: true }), epsilon));
+  requireOptions("normalize", options, normalizeOptions);
+  const { p = 2, axis = 1, epsilon = 1e-12 } = options;
+  return scaledToUnit("normalize", toFloat(x), normalizeAxis("normalize", axis, x.rank), p, epsilon);
+}
+
+function scaledToUnit(operation: string, x: Tensor, axis: number, p: number, epsilon: number): Tensor {
+  return div(x, maximum(lengthAlong(operation, x, { p, axis, keepDims: true }), epsilon));
 }
 
 /** Options of {@link cosineSimilarity}. */
@@ -34,21 +41,24 @@ export interface CosineSimilarityOptions {
   readonly epsilon?: number | undefined;
 }
 
-/** Cosine of the angle between vectors along `axis`: `x·y / (max(‖x‖, epsilon)·max(‖y‖, epsilon))`, with broadcasting. */
-export function cosineSimilarity(x: Tensor, y: Tensor, { axis = 1, epsilon = 1e-8 }: CosineSimilarityOptions = {}): Tensor {
+const cosineSimilarityOptions: OptionKinds<CosineSimilarityOptions> = { axis: "number", epsilon: "nonNegative" };
+
+/** Cosine of the angle between vectors along `axis`: `x·y / (max(‖x‖, epsilon)·max(‖y‖, epsilon))`, of the vectors that `x` and `y` broadcast to. */
+export function cosineSimilarity(x: Tensor, y: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   requireTensor("cosineSimilarity", x, "first input");
   requireTensor("cosineSimilarity", y, "second input");
+  requireOptions("cosineSimilarity", options, cosineSimilarityOptions);
+  const { axis = 1, epsilon = 1e-8 } = options;
   const [a, b] = promotePair("cosineSimilarity", x, y, "float32");
-  const rank = Math.max(a.rank, b.rank);
-  const fromEnd = normalizeAxis("cosineSimilarity", axis, rank) - rank;
-  const [first, second] = [unitAlong(a, fromEnd, epsilon), unitAlong(b, fromEnd, epsilon)];
-  return sum(mul(first, second), fromEnd);
+  const shape = broadcastShapes("cosineSimilarity", [a.shape, b.shape]);
+  const along = normalizeAxis("cosineSimilarity", axis, shape.length);
+  const [first, second] = [a, b].map((each) => scaledToUnit("cosineSimilarity", wholeAlong(each, shape, along), along - shape.length, 2, epsilon));
+  return sum(mul(first as Tensor, second as Tensor), along);
 }
 
-function unitAlong(x: Tensor, fromEnd: number, epsilon: number): Tensor {
-  const axis = x.rank + fromEnd;
-  if (axis < 0) throw new ShapeError(`cosineSimilarity: an input of shape ${formatShape(x.shape)} does not have the axis of the vectors (${fromEnd} from the end)`);
-  return normalize(x, { axis, epsilon });
+/** Broadcast to `shape` where the vectors along `axis` are not whole otherwise. */
+function wholeAlong(x: Tensor, shape: Shape, axis: number): Tensor {
+  return x.shape[x.rank - shape.length + axis] === shape[axis] ? x : expand(x, shape);
 }
 
 /** Options of {@link pairwiseDistance}. */
@@ -59,12 +69,16 @@ export interface PairwiseDistanceOptions extends ReductionOptions {
   readonly epsilon?: number | undefined;
 }
 
+const pairwiseDistanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepDims: "boolean" };
+
 /** `‖x − y + epsilon‖ₚ` of vectors along the last axis, with broadcasting. */
-export function pairwiseDistance(x: Tensor, y: Tensor, { p = 2, epsilon = 1e-6, keepDims }: PairwiseDistanceOptions = {}): Tensor {
+export function pairwiseDistance(x: Tensor, y: Tensor, options: PairwiseDistanceOptions = {}): Tensor {
   requireTensor("pairwiseDistance", x, "first input");
   requireTensor("pairwiseDistance", y, "second input");
+  requireOptions("pairwiseDistance", options, pairwiseDistanceOptions);
+  const { p = 2, epsilon = 1e-6, keepDims } = options;
   const [a, b] = promotePair("pairwiseDistance", x, y, "float32");
-  return norm(add(sub(a, b), epsilon), { p, axis: -1, keepDims });
+  return lengthAlong("pairwiseDistance", add(sub(a, b), epsilon), { p, axis: -1, keepDims });
 }
 
 /** Options of {@link cdist}. */
@@ -73,18 +87,22 @@ export interface CdistOptions {
   readonly p?: number | undefined;
 }
 
+const cdistOptions: OptionKinds<CdistOptions> = { p: "number" };
+
 /**
  * Distance of every row of `x` from every row of `y`, `[…, m, d], […, n, d] → […, m, n]`; leading axes broadcast. Computed from
  * the differences, so that small distances keep their digits; eagerly all `m · n · d` of them are in memory, compiled none.
  * @throws ShapeError if the inputs are not matrices, or rows differ in size.
  */
-export function cdist(x: Tensor, y: Tensor, { p = 2 }: CdistOptions = {}): Tensor {
+export function cdist(x: Tensor, y: Tensor, options: CdistOptions = {}): Tensor {
   requireTensor("cdist", x, "first input");
   requireTensor("cdist", y, "second input");
+  requireOptions("cdist", options, cdistOptions);
+  const { p = 2 } = options;
   if (x.rank < 2 || y.rank < 2 || x.shape.at(-1) !== y.shape.at(-1)) {
     throw new ShapeError(`cdist: expected rows of one size, [..., m, d] and [..., n, d], got ${formatShape(x.shape)} and ${formatShape(y.shape)}`);
   }
-  if (!(p >= 0)) throw new ArgumentError(`cdist: p is ${p}, expected a number from 0`);
+  if (p < 0) throw new ArgumentError(`cdist: p is ${p}, expected a number from 0`);
   const [a, b] = promotePair("cdist", unsqueeze(x, -2), unsqueeze(y, -3), "float32");
-  return norm(sub(a, b), { p, axis: -1 });
+  return lengthAlong("cdist", sub(a, b), { p, axis: -1 });
 }

@@ -66,19 +66,20 @@ function labelsOf({ before, after, hasEllipsis }: Term, shape: Shape, operand: n
   return [...before, ...Array.from({ length: covered }, (_, at) => `...${covered - at}`), ...after];
 }
 
-/** Each label stands for one size; those of the ellipsis may also be 1. */
+/** Each label stands for one size, or in other operands for 1, which broadcasts; the diagonal of two axes of one operand needs equal ones. */
 function requireOneSize(operands: readonly (readonly string[])[], shapes: readonly Shape[], equation: string): void {
   const sizes = new Map<string, number>();
   operands.forEach((labels, operand) => {
     labels.forEach((label, axis) => {
       const size = shapes[operand]?.[axis] ?? 1;
-      const known = sizes.get(label);
-      const broadcasts = label.length > 1 && (size === 1 || known === 1);
-      if (known !== undefined && known !== size && !broadcasts) {
+      const first = labels.indexOf(label);
+      const known = (first < axis ? shapes[operand]?.[first] : sizes.get(label)) ?? size;
+      const broadcasts = first === axis && (size === 1 || known === 1);
+      if (known !== size && !broadcasts) {
         const what = label.length > 1 ? `axis ${label.slice(3)} from the right of ...` : label;
         throw new ShapeError(`einsum: "${equation}": ${what} stands for the sizes ${known} and ${size}, shapes ${shapes.map(formatShape).join(", ")}`);
       }
-      if (known === undefined || known === 1) sizes.set(label, size);
+      if ((sizes.get(label) ?? 1) === 1) sizes.set(label, size);
     });
   });
 }

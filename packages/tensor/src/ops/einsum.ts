@@ -1,3 +1,5 @@
+import { describeValue } from "../arguments/describe.js";
+import { requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
@@ -18,8 +20,8 @@ interface Labelled {
 
 /**
  * Einstein summation: the sum of products that an equation such as `"bij,bjk->bik"` describes. Labels are single letters; a
- * label that the result does not name is summed over, a label repeated in one operand takes its diagonal, `...` stands for axes
- * that broadcast. Without `->` the result has the labels that occur once, in alphabetical order. Operands are combined from
+ * label that the result does not name is summed over, a label repeated in one operand takes its diagonal, `...` stands for further
+ * axes. Axes of size 1 broadcast against those of the same label in other operands. Without `->` the result has the labels that occur once, in alphabetical order. Operands are combined from
  * left to right, each pair by one matrix product.
  *
  * @example
@@ -34,11 +36,12 @@ interface Labelled {
  * @throws DTypeError if the dtypes differ.
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
-  if (typeof equation !== "string") throw new ArgumentError(`einsum: the equation is ${typeof equation}, expected a string before the operands`);
+  if (typeof equation !== "string") throw new ArgumentError(`einsum: the equation is ${describeValue(equation)}, expected a string before the operands`);
   operands.forEach((operand, at) => requireTensor("einsum", operand, `operand ${at}`));
   const { operands: labels, output } = labelAxes(equation, operands.map((operand) => operand.shape));
   const dtypes = new Set(operands.map((operand) => operand.dtype));
   if (dtypes.size > 1) throw new DTypeError(`einsum: operands have dtypes ${operands.map((operand) => operand.dtype).join(", ")}; cast them to one`);
+  for (const { dtype } of operands) requireDType("einsum", dtype, ["float32", "float64", "int32"]);
 
   const [first, ...others] = operands.map((tensor, at) => withDiagonals({ tensor, labels: labels[at] ?? [] }));
   let result = first as Labelled;

@@ -1,3 +1,5 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { ArgumentError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor, scalar, toFloat, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
@@ -84,13 +86,21 @@ export function lengthFromSquare(x: Tensor): Tensor {
   return where(isZero, 0, sqrt(where(isZero, 1, x)));
 }
 
-/** `√(x² + y²)` without overflow, with broadcasting; its gradient where both are 0 is 0. */
+/**
+ * `√(x² + y²)` without overflow, with broadcasting; its gradient where both are 0 is 0. Infinite where either is, also beside a NaN,
+ * as in C.
+ */
 export function hypot(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("hypot", x, y, "float32");
-  const largest = maximum(abs(a), abs(b)).detach();
-  const scale = where(logicalOr(equal(largest, 0), equal(largest, Infinity)), 1, largest);
-  const [u, v] = [div(a, scale), div(b, scale)];
-  return mul(scale, lengthFromSquare(add(mul(u, u), mul(v, v))));
+  const [width, height] = [abs(a), abs(b)];
+  const [isWide, isHigh] = [equal(width, Infinity), equal(height, Infinity)];
+  const isInfinite = logicalOr(isWide, isHigh);
+  const infinite = add(where(isWide, width, 0), where(isHigh, height, 0));
+  const [p, q] = [where(isInfinite, 1, width), where(isInfinite, 1, height)];
+  const largest = maximum(p, q).detach();
+  const scale = where(equal(largest, 0), 1, largest);
+  const [u, v] = [div(p, scale), div(q, scale)];
+  return where(isInfinite, infinite, mul(scale, lengthFromSquare(add(mul(u, u), mul(v, v)))));
 }
 
 /** Sine of radians. */
@@ -212,9 +222,14 @@ export interface LogitOptions {
   readonly epsilon?: number | undefined;
 }
 
+const logitOptions: OptionKinds<LogitOptions> = { epsilon: "nonNegative" };
+
 /** `log(x / (1 − x))`, the inverse of the sigmoid; ∓Infinity at 0 and 1, NaN outside. */
-export function logit(x: Tensor, { epsilon }: LogitOptions = {}): Tensor {
+export function logit(x: Tensor, options: LogitOptions = {}): Tensor {
   requireTensor("logit", x);
+  requireOptions("logit", options, logitOptions);
+  const { epsilon } = options;
+  if (epsilon !== undefined && epsilon > 0.5) throw new ArgumentError(`logit: epsilon is ${epsilon}, expected a number from 0 to 0.5`);
   const value = toFloat(x);
   const probability = epsilon === undefined ? value : clamp(value, epsilon, 1 - epsilon);
   return sub(log(probability), log1p(neg(probability)));

@@ -53,14 +53,14 @@ export function promotePair(operation: string, x: Operand, y: Operand, atLeast?:
   return [first, second];
 }
 
-/** Applies a function of two promoted operands; what bools give is said by `forBool`, or they are refused with `mend`. */
+/** Applies a function of two promoted operands; what bools give is said by `forBool`, or they are refused with `fix`. */
 export function applyToPair(
-  primitive: BinaryFunction, x: Operand, y: Operand, forBool: DefinitionOf<"logicalAnd" | "logicalOr"> | { readonly mend: string },
+  primitive: BinaryFunction, x: Operand, y: Operand, forBool: DefinitionOf<"logicalAnd" | "logicalOr"> | { readonly fix: string },
 ): Tensor {
   const [a, b] = pairOf(primitive.name, x, y);
   if (a.dtype !== "bool") return apply(primitive, [a, b], {});
   if ("kernel" in forBool) return apply(forBool, [a, b], {});
-  throw new DTypeError(`${primitive.name}: both inputs have dtype bool, expected ${dtypes.slice(1).join(" or ")}; ${forBool.mend}`);
+  throw new DTypeError(`${primitive.name}: both inputs have dtype bool, expected ${dtypes.slice(1).join(" or ")}; ${forBool.fix}`);
 }
 
 /** Applies a function of two operands that are floats, or become float32. */

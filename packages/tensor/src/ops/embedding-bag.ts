@@ -1,18 +1,21 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
-import { castTo, requireTensor, scalar } from "../operand.js";
+import { castTo, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { div, maximum, mul, sub } from "./arithmetic.js";
-import { equal, notEqual } from "./comparison.js";
+import { refuseWhere } from "./checked.js";
+import { equal, greater, lessEqual, notEqual } from "./comparison.js";
 import { arange, full, ones, zeros } from "./creation.js";
 import { lookUp, paddingRow, requireTable, type EmbeddingOptions } from "./embedding.js";
 import { requireIndex } from "./indexing.js";
-import { logicalAnd, where } from "./logic.js";
+import { concat } from "./joining.js";
+import { logicalAnd, logicalNot, logicalOr, where } from "./logic.js";
 import { any, sum } from "./reduction.js";
-import { flatten, reshape } from "./shape.js";
+import { reshape } from "./shape.js";
 import { narrow } from "./slicing.js";
 
 /** Options of {@link embeddingBag}. */
@@ -26,6 +29,10 @@ export interface EmbeddingBagOptions extends EmbeddingOptions {
   /** Factors of the rows, of the shape of the index; only for sums. */
   readonly perSampleWeights?: Tensor | undefined;
 }
+
+const embeddingBagOptions: OptionKinds<EmbeddingBagOptions> = {
+  paddingIndex: "integer", scaleGradientByFrequency: "boolean", mode: ["sum", "mean", "max"], offsets: "tensor", includeLastOffset: "boolean", perSampleWeights: "tensor",
+};
 
 /** How rows, `[places, features]`, are put together to `[bags, features]`. */
 interface Bags {
@@ -49,12 +56,13 @@ interface Bags {
  * embeddingBag(index, weight, { offsets: tensor([0, 2], { dtype: "int32" }), mode: "sum" }).toArray(); // => [[4, 6], [5, 6]]
  * ```
  * @throws ShapeError if the shapes of index, offsets or weights do not fit.
- * @throws ArgumentError if offsets are missing or not needed, and for weights with another mode than `"sum"`.
+ * @throws ArgumentError if offsets are missing, not needed or not in order, if there is no such row, and for weights with another
+ *   mode than `"sum"`.
  */
 export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBagOptions = {}): Tensor {
-  const { mode = "mean", perSampleWeights, paddingIndex } = options;
   const [tableRows, features] = requireTable("embeddingBag", index, weight);
-  if (mode !== "sum" && mode !== "mean" && mode !== "max") throw new ArgumentError(`embeddingBag: mode is ${JSON.stringify(mode)}, expected "sum", "mean" or "max"`);
+  requireOptions("embeddingBag", options, embeddingBagOptions);
+  const { mode = "mean", perSampleWeights, paddingIndex } = options;
   const factors = perSampleWeights === undefined ? undefined : requireWeights(perSampleWeights, index, weight, mode);
   const bags = bagsOf(index, options);
   if (bags.count === 0 || index.size === 0) return zeros([bags.count, features], { dtype: weight.dtype });
@@ -62,7 +70,7 @@ export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBa
   const column = reshape(index, [index.size, 1]);
   const padding = paddingRow("embeddingBag", paddingIndex, tableRows);
   const counted = padding === undefined ? full(column.shape, true) : notEqual(column, padding);
-  const rows = lookUp("embeddingBag", flatten(index), weight, options);
+  const rows = lookUp("embeddingBag", index, weight, options);
   if (mode === "max") return bags.largest(rows, counted);
   const weighted = factors === undefined ? rows : mul(rows, reshape(factors, column.shape));
   const total = bags.total(padding === undefined ? weighted : where(counted, weighted, scalar(0, weight.dtype)));
@@ -70,7 +78,6 @@ export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBa
 }
 
 function requireWeights(weights: Tensor, index: Tensor, table: Tensor, mode: string): Tensor {
-  requireTensor("embeddingBag", weights, "perSampleWeights");
   if (mode !== "sum") throw new ArgumentError(`embeddingBag: perSampleWeights with mode "${mode}"; only sums can be weighted`);
   if (!sameShape(weights.shape, index.shape)) {
     throw new ShapeError(`embeddingBag: perSampleWeights are ${formatShape(weights.shape)}, expected ${formatShape(index.shape)} as the index`);
@@ -87,7 +94,7 @@ function bagsOf(index: Tensor, { offsets, includeLastOffset = false }: Embedding
   if (index.rank === 2) throw new ArgumentError(`embeddingBag: offsets for an index ${formatShape(index.shape)}, whose rows are the bags; leave them out`);
   if (index.rank !== 1) throw new ShapeError(`embeddingBag: index is ${formatShape(index.shape)}, expected [bags, length], or one axis and offsets`);
   if (offsets === undefined) throw new ArgumentError("embeddingBag: an index with one axis needs offsets, where each bag starts");
-  requireIndex("embeddingBag", offsets);
+  requireIndex("embeddingBag", offsets, "offsets");
   if (offsets.rank !== 1 || (includeLastOffset && offsets.size === 0)) {
     throw new ShapeError(`embeddingBag: offsets are ${formatShape(offsets.shape)}, expected [bags${includeLastOffset ? " + 1" : ""}]`);
   }
@@ -110,9 +117,14 @@ function evenBags(count: number, length: number): Bags {
 }
 
 /** Bags that start at offsets. */
-function bagsFrom(offsets: Tensor, length: number, count: number): Bags {
+function bagsFrom(given: Tensor, length: number, count: number): Bags {
+  const before = concat([zeros([1], { dtype: "int32" }), narrow(given, 0, 0, Math.max(0, given.size - 1))]);
+  const rises = logicalAnd(lessEqual(narrow(before, 0, 0, given.size), given), logicalOr(greater(arange(given.size, { dtype: "int32" }), 0), equal(given, 0)));
+  const problem = `offsets must begin with 0, rise, and end at most at ${length}, the number of places of the index`;
+  const offsets = refuseWhere("embeddingBag", problem, logicalNot(rises), given);
+  const report = { operation: "embeddingBag", problem };
   // An offset adds one to the number of bags that have started from there on.
-  const starts = apply(primitives.scatterAdd, [zeros([length + 1], { dtype: "int32" }), offsets, ones(offsets.shape, { dtype: "int32" })], { axis: 0 });
+  const starts = apply(primitives.scatterAdd, [zeros([length + 1], { dtype: "int32" }), offsets, ones(offsets.shape, { dtype: "int32" })], { axis: 0, report });
   const bag = sub(narrow(apply(primitives.cumsum, [starts], { axis: 0 }), 0, 0, length), 1);
   // What lies behind an end that is given as the last offset goes to a bag more than there are, which is left out.
   const all = offsets.size;
@@ -120,7 +132,7 @@ function bagsFrom(offsets: Tensor, length: number, count: number): Bags {
     count,
     total: (rows) => {
       const base = zeros([all, rows.shape[1] ?? 1], { dtype: rows.dtype });
-      return narrow(apply(primitives.scatterAdd, [base, reshape(bag, [length, 1]), rows], { axis: 0 }), 0, 0, count);
+      return narrow(apply(primitives.scatterAdd, [base, reshape(bag, [length, 1]), rows], { axis: 0, report }), 0, 0, count);
     },
     largest: (rows, counted) => {
       const isMember = equal(reshape(bag, [1, length, 1]), reshape(arange(count, { dtype: "int32" }), [count, 1, 1]));

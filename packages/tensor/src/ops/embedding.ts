@@ -1,7 +1,10 @@
-import { ArgumentError, ShapeError } from "../errors.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { isFloat } from "../dtype.js";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
+import type { IndexAttributes } from "../primitives/index-report.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, sub } from "./arithmetic.js";
@@ -9,7 +12,7 @@ import { equal } from "./comparison.js";
 import { ones, zeros } from "./creation.js";
 import { requireIndex } from "./indexing.js";
 import { where } from "./logic.js";
-import { flatten, reshape } from "./shape.js";
+import { reshape } from "./shape.js";
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions {
@@ -19,38 +22,42 @@ export interface EmbeddingOptions {
   readonly scaleGradientByFrequency?: boolean | undefined;
 }
 
+const embeddingOptions: OptionKinds<EmbeddingOptions> = { paddingIndex: "integer", scaleGradientByFrequency: "boolean" };
+
 /** Refuses an index that is not int32 and a weight that is no table. */
 export function requireTable(operation: string, index: Tensor, weight: Tensor): readonly [rows: number, features: number] {
   requireIndex(operation, index);
   requireTensor(operation, weight, "weight");
   const [rows, features] = weight.shape;
   if (weight.rank !== 2 || rows === undefined || features === undefined) throw new ShapeError(`${operation}: weight is ${formatShape(weight.shape)}, expected [rows, features]`);
+  if (!isFloat(weight.dtype)) throw new DTypeError(`${operation}: weight has dtype ${weight.dtype}, expected float32 or float64`);
   return [rows, features];
 }
 
 /** The row of padding counted from the front. */
 export function paddingRow(operation: string, paddingIndex: number | undefined, rows: number): number | undefined {
   if (paddingIndex === undefined) return undefined;
-  if (!Number.isInteger(paddingIndex) || paddingIndex < -rows || paddingIndex >= rows) {
+  if (paddingIndex < -rows || paddingIndex >= rows) {
     throw new ArgumentError(`${operation}: paddingIndex is ${paddingIndex}, expected a row from ${-rows} to ${rows - 1}`);
   }
   return paddingIndex < 0 ? paddingIndex + rows : paddingIndex;
 }
 
-/** The rows at a vector of places, `[places, features]`, with the gradients that the options ask for. */
-export function lookUp(operation: string, places: Tensor, weight: Tensor, { paddingIndex, scaleGradientByFrequency = false }: EmbeddingOptions): Tensor {
+/** The rows at the places of an index, `[places, features]`, with the gradients that the options ask for. */
+export function lookUp(operation: string, index: Tensor, weight: Tensor, { paddingIndex, scaleGradientByFrequency = false }: EmbeddingOptions): Tensor {
   const [rows = 0] = weight.shape;
-  const column = reshape(places, [places.size, 1]);
-  const found = apply(primitives.gather, [weight, column], { axis: 0 });
-  const scaled = scaleGradientByFrequency ? withGradientDividedBy(found, frequencies(column, weight)) : found;
+  const column = reshape(index, [index.size, 1]);
+  const attributes = { axis: 0, report: { operation, shape: index.shape } };
+  const found = apply(primitives.gather, [weight, column], attributes);
+  const scaled = scaleGradientByFrequency ? withGradientDividedBy(found, frequencies(column, weight, attributes)) : found;
   const padding = paddingRow(operation, paddingIndex, rows);
   return padding === undefined ? scaled : where(equal(column, padding), scaled.detach(), scaled);
 }
 
 /** How often the row at each place is looked up, `[places, 1]`. */
-function frequencies(column: Tensor, { shape: [rows = 0], dtype }: Tensor): Tensor {
-  const counts = apply(primitives.scatterAdd, [zeros([rows, 1], { dtype }), column, ones(column.shape, { dtype })], { axis: 0 });
-  return apply(primitives.gather, [counts, column], { axis: 0 });
+function frequencies(column: Tensor, { shape: [rows = 0], dtype }: Tensor, attributes: IndexAttributes): Tensor {
+  const counts = apply(primitives.scatterAdd, [zeros([rows, 1], { dtype }), column, ones(column.shape, { dtype })], attributes);
+  return apply(primitives.gather, [counts, column], attributes);
 }
 
 /** The same values; their gradient is divided by `counts`. */
@@ -69,9 +76,11 @@ function withGradientDividedBy(x: Tensor, counts: Tensor): Tensor {
  * const weight = tensor([[1, 2], [3, 4], [5, 6]]);
  * embedding(tensor([2, 0], { dtype: "int32" }), weight).toArray(); // => [[5, 6], [1, 2]]
  * ```
- * @throws DTypeError if the index is not int32.
+ * @throws DTypeError if the index is not int32 or the weight not floating-point.
+ * @throws ArgumentError if there is no such row, or none for the padding.
  */
 export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   const [, features] = requireTable("embedding", index, weight);
-  return reshape(lookUp("embedding", flatten(index), weight, options), [...index.shape, features]);
+  requireOptions("embedding", options, embeddingOptions);
+  return reshape(lookUp("embedding", index, weight, options), [...index.shape, features]);
 }

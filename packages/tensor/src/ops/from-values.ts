@@ -1,17 +1,19 @@
-import { allocate, type DType, type TypedArray } from "../dtype.js";
-import { DTypeError, ShapeError, UsageError } from "../errors.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { describeValue } from "../arguments/describe.js";
+import { allocate, dtypes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
+import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
 import { convertInto } from "../eager/elementwise/cast.js";
 import { isForeignTensor, isTensor } from "../brand.js";
 import { formatShape, requireShape, sizeOf, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
-import type { NestedArray } from "./reading.js";
+import type { NestedArray, TensorRecord } from "./reading.js";
 
 /** The typed arrays that a tensor can be made of. */
 export type NumericArray =
   | Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint8ClampedArray | Uint16Array | Uint32Array;
 
 /** What {@link tensor} takes. */
-export type TensorValues = NestedArray | NumericArray;
+export type TensorValues = NestedArray | NumericArray | TensorRecord;
 
 /** Options of {@link tensor}. */
 export interface TensorOptions {
@@ -21,8 +23,11 @@ export interface TensorOptions {
   readonly shape?: Shape | undefined;
 }
 
+const tensorOptions: OptionKinds<TensorOptions> = { dtype: dtypes, shape: "any" };
+
 /**
- * A tensor of the given values, which are copied: a number, a boolean, nested arrays of these, or a typed array.
+ * A tensor of the given values, which are copied: a number, a boolean, nested arrays of these, a typed array, or a tensor that
+ * `structuredClone`, `postMessage` or JSON has made plain data of.
  *
  * Numbers give float32, whole or not (PyTorch: int64 for whole ones); booleans bool; a `Float32Array` float32, a
  * `Float64Array` float64, arrays of integers int32. Another `dtype` converts; what it cannot hold is an error.
@@ -33,15 +38,17 @@ export interface TensorOptions {
  * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
  * tensor(new Float32Array(6), { shape: [2, 3] }).shape; // => [2, 3]
  * tensor([true, false]).dtype; // => "bool"
+ * tensor(structuredClone(tensor([1, 2]))).toArray(); // => [1, 2]
  * ```
  * @throws ShapeError if nested arrays differ in length or depth, or `shape` has another number of elements.
  * @throws DTypeError if a value does not fit the dtype.
  */
 export function tensor(values: TensorValues, options: TensorOptions = {}): Tensor {
-  const source = isNumericArray(values) ? fromTypedArray(values) : fromNested(values);
-  const shape = options.shape ?? source.shape;
-  const dtype = options.dtype ?? source.dtype;
-  requireShape("tensor", shape);
+  if (Array.isArray(options)) throw new ArgumentError(`tensor: the options are ${describeValue(options)}; to give the shape, write { shape: [${options.join(", ")}] }`);
+  requireOptions("tensor", options, tensorOptions);
+  const source = isRecord(values) ? fromRecord(values) : fromArray(values);
+  const { shape = source.shape, dtype = source.dtype } = options;
+  requireShape("tensor", shape, dtype);
   if (sizeOf(shape) !== source.elements.length) {
     throw new ShapeError(`tensor: ${source.elements.length} values do not fill the shape ${formatShape(shape)}, which has ${sizeOf(shape)} elements`);
   }
@@ -53,6 +60,20 @@ interface Source {
   readonly elements: ArrayLike<number>;
   readonly shape: Shape;
   readonly dtype: DType;
+}
+
+function fromArray(values: NestedArray | NumericArray): Source {
+  return isNumericArray(values) ? fromTypedArray(values) : fromNested(values);
+}
+
+function isRecord(values: unknown): values is TensorRecord {
+  return typeof values === "object" && values !== null && "storage" in values && !isTensor(values) && !isForeignTensor(values);
+}
+
+function fromRecord({ shape, dtype, storage }: TensorRecord): Source {
+  requireDTypeName("tensor", dtype);
+  if (Array.isArray(storage) || ArrayBuffer.isView(storage)) return { elements: fromArray(storage).elements, shape, dtype };
+  throw new DTypeError(`tensor: the storage is ${describeValue(storage)}, expected the elements`);
 }
 
 function isNumericArray(values: unknown): values is NumericArray {
@@ -105,8 +126,7 @@ function misfit(value: unknown, path: readonly number[], length: number | undefi
     const expected = length === undefined ? "a number" : `an array of length ${length}`;
     return new ShapeError(`tensor: found ${found}${place}, expected ${expected} as at the places before; nested arrays must be rectangular`);
   }
-  const found = value === null ? "null" : ArrayBuffer.isView(value) ? "a typed array" : typeof value;
-  return new DTypeError(`tensor: found ${found}${place}, expected a number or a boolean`);
+  return new DTypeError(`tensor: found ${describeValue(value)}${place}, expected a number or a boolean`);
 }
 
 function converted(source: ArrayLike<number>, dtype: DType): TypedArray {

@@ -1,9 +1,9 @@
-import { requireTensor, scalar, toFloat } from "../operand.js";
+import { castTo, requireTensor, scalar } from "../operand.js";
 import type { Tensor } from "../tensor.js";
-import { abs, add, div, floor, mul, sub } from "./arithmetic.js";
+import { abs, add, div, floor, mul, round, sub } from "./arithmetic.js";
 import { equal, less, lessEqual } from "./comparison.js";
 import { cos, log, sin } from "./elementary.js";
-import { logicalAnd, where } from "./logic.js";
+import { logicalAnd, logicalNot, where } from "./logic.js";
 
 /** From here on the asymptotic series below are exact to float64. */
 const asymptotic = 8;
@@ -20,30 +20,41 @@ function polynomial(x: Tensor, fractions: readonly (readonly [number, number])[]
   return lower.reduce((sum, coefficient) => add(mul(sum, x), coefficient), scalar(last, x.dtype));
 }
 
-/** `x` for positive `x`; elsewhere `1 − x`, from which the reflection formulas start. */
-function reflected(x: Tensor): { readonly isReflected: Tensor; readonly positive: Tensor } {
-  const isReflected = less(x, 0.5);
-  return { isReflected, positive: where(isReflected, sub(1, x), x) };
+/**
+ * `f` of float64 numbers, also for float32: what cancels near the poles and zeros needs more digits than the result has.
+ */
+function inFloat64(operation: string, x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  requireTensor(operation, x);
+  return castTo(f(castTo(x, "float64")), x.dtype === "float64" ? "float64" : "float32");
 }
 
-/** `πx` less a multiple of π, so that sine and cosine keep their digits for large `x`; the sign of the sine may flip. */
-function reducedAngle(x: Tensor): Tensor {
-  return mul(Math.PI, sub(x, floor(x)));
+interface Reflection {
+  readonly isReflected: Tensor;
+  /** `x`, or `1 − x` from which the reflection formulas start. */
+  readonly positive: Tensor;
+  readonly isPole: Tensor;
+  /** π times the distance from the nearest whole number, which is exact: the sine of `πx` but for its sign, and the tangent. */
+  readonly angle: Tensor;
+}
+
+function reflected(x: Tensor): Reflection {
+  const isReflected = less(x, 0.5);
+  const isPole = logicalAnd(lessEqual(x, 0), equal(x, floor(x)));
+  const between = where(logicalAnd(isReflected, logicalNot(isPole)), x, 0.25);
+  return { isReflected, positive: where(isReflected, sub(1, x), x), isPole, angle: mul(Math.PI, sub(between, round(between))) };
 }
 
 /**
- * Logarithm of the absolute value of the gamma function; Infinity at 0, −1, −2, …. Computed by the recurrence up to 8 and
+ * Logarithm of the absolute value of the gamma function; Infinity at 0, −1, −2, …. Computed in float64, by the recurrence up to 8 and
  * Stirling's series from there; below ½ by Euler's reflection formula.
  */
 export function lgamma(x: Tensor): Tensor {
-  requireTensor("lgamma", x);
-  const value = toFloat(x);
-  const { isReflected, positive } = reflected(value);
-  const logGamma = positiveLogGamma(positive);
-  const isPole = logicalAnd(lessEqual(value, 0), equal(value, floor(value)));
-  const sine = abs(sin(reducedAngle(where(isReflected, where(isPole, 0.5, value), 0.5))));
-  const below = where(isPole, Infinity, sub(sub(Math.log(Math.PI), log(sine)), logGamma));
-  return where(isReflected, below, logGamma);
+  return inFloat64("lgamma", x, (value) => {
+    const { isReflected, positive, isPole, angle } = reflected(value);
+    const logGamma = positiveLogGamma(positive);
+    const below = sub(sub(Math.log(Math.PI), log(abs(sin(angle)))), logGamma);
+    return where(isReflected, where(isPole, Infinity, below), logGamma);
+  });
 }
 
 function positiveLogGamma(x: Tensor): Tensor {
@@ -60,19 +71,18 @@ function positiveLogGamma(x: Tensor): Tensor {
 }
 
 /**
- * Derivative of {@link lgamma}, `Γ′(x) / Γ(x)`; NaN at −1, −2, … and −Infinity at 0, as in PyTorch. Computed by the recurrence up
- * to 8 and the asymptotic series from there; below ½ by the reflection formula.
+ * Derivative of {@link lgamma}, `Γ′(x) / Γ(x)`; NaN at −1, −2, …, −Infinity at 0 and Infinity at −0, as in PyTorch. Computed in float64,
+ * by the recurrence up to 8 and the asymptotic series from there; below ½ by the reflection formula.
  */
 export function digamma(x: Tensor): Tensor {
-  requireTensor("digamma", x);
-  const value = toFloat(x);
-  const { isReflected, positive } = reflected(value);
-  const result = positiveDigamma(positive);
-  const isPole = logicalAnd(lessEqual(value, 0), equal(value, floor(value)));
-  const angle = reducedAngle(where(isReflected, where(isPole, 0.25, value), 0.25));
-  const below = sub(result, div(mul(Math.PI, cos(angle)), sin(angle)));
-  const atPole = where(equal(value, 0), -Infinity, scalar(NaN, value.dtype));
-  return where(isReflected, where(isPole, atPole, below), result);
+  return inFloat64("digamma", x, (value) => {
+    const { isReflected, positive, isPole, angle } = reflected(value);
+    const result = positiveDigamma(positive);
+    const below = sub(result, div(mul(Math.PI, cos(angle)), sin(angle)));
+    const isZero = equal(value, 0);
+    const atPole = where(isZero, div(-1, where(isZero, value, 1)), scalar(NaN, "float64"));
+    return where(isReflected, where(isPole, atPole, below), result);
+  });
 }
 
 function positiveDigamma(x: Tensor): Tensor {

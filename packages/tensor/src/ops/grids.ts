@@ -1,8 +1,8 @@
-import { ArgumentError, ShapeError } from "../errors.js";
-import { requireTensor } from "../operand.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { ShapeError } from "../errors.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { stack } from "./joining.js";
+import { requireTensors, stack } from "./joining.js";
 import { expand, reshape, transpose } from "./shape.js";
 
 /** Options of {@link meshgrid}. */
@@ -10,6 +10,8 @@ export interface MeshgridOptions {
   /** `"ij"` (default): the first tensor varies along the first axis. `"xy"`: the first two axes are swapped, as for pictures. */
   readonly indexing?: "ij" | "xy" | undefined;
 }
+
+const meshgridOptions: OptionKinds<MeshgridOptions> = { indexing: ["ij", "xy"] };
 
 /**
  * Coordinate grids of vectors: one tensor for each, all of the shape `[n₀, n₁, …]`, that varies along its own axis only.
@@ -21,15 +23,15 @@ export interface MeshgridOptions {
  * ```
  * @throws ShapeError if a tensor has more than one axis.
  */
-export function meshgrid(vectors: readonly Tensor[], { indexing = "ij" }: MeshgridOptions = {}): Tensor[] {
+export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
   const grids = gridsOf("meshgrid", vectors);
-  return indexing === "xy" && grids.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
+  requireOptions("meshgrid", options, meshgridOptions);
+  return options.indexing === "xy" && grids.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
 }
 
 function gridsOf(operation: string, vectors: readonly Tensor[]): Tensor[] {
-  if (vectors.length === 0) throw new ArgumentError(`${operation}: needs at least one tensor`);
+  requireTensors(operation, vectors);
   for (const [at, vector] of vectors.entries()) {
-    requireTensor(operation, vector, `input ${at}`);
     if (vector.shape.length > 1) throw new ShapeError(`${operation}: input ${at} is ${formatShape(vector.shape)}, expected a vector`);
   }
   const shape = vectors.map((vector) => vector.size);

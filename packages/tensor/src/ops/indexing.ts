@@ -1,7 +1,9 @@
+import { requireKind } from "../arguments/kinds.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
+import type { IndexReport } from "../primitives/index-report.js";
 import { broadcastShapes, formatShape, normalizeAxis, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { expand, flatten, movedim, reshape } from "./shape.js";
@@ -11,6 +13,9 @@ import { slice } from "./slicing.js";
  * Takes elements along `axis` at the places of `index`: `y[…, i, …] = x[…, index[…, i, …], …]`. The result has the shape of
  * `index`, which has the rank of `x` and on other axes at most its sizes. {@link takeAlongAxis} broadcasts instead.
  *
+ * Places count from 0 here and in `scatter`, `scatterAdd` and `scatterReduce`: a negative one is an error. In the operations called
+ * `index…` and `take…` negative places count from the end.
+ *
  * @example
  * ```ts
  * import { gather, tensor } from "@nn/tensor";
@@ -19,6 +24,7 @@ import { slice } from "./slicing.js";
  * ```
  * @throws ShapeError if the index does not fit.
  * @throws DTypeError if the index is not int32.
+ * @throws ArgumentError if a place is out of range.
  */
 export function gather(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("gather", x);
@@ -30,6 +36,7 @@ export function gather(x: Tensor, index: Tensor, axis: number): Tensor {
 
 /**
  * Takes elements along `axis` at the places of `index`, where other axes broadcast: those of size 1, in either, hold for all.
+ * Negative places count from the end.
  * @throws ShapeError if the shapes do not broadcast outside of `axis`.
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
@@ -40,11 +47,13 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
     throw new ShapeError(`takeAlongAxis: index ${formatShape(index.shape)} and input ${formatShape(x.shape)} differ in rank`);
   }
   const others = broadcastShapes("takeAlongAxis", [x.shape.with(at, 1), index.shape.with(at, 1)]);
-  return apply(primitives.gather, [expand(x, others.with(at, x.shape[at] as number)), index], { axis: at });
+  const length = x.shape[at] as number;
+  const report = { operation: "takeAlongAxis", negative: true };
+  return apply(primitives.gather, [expand(x, others.with(at, length)), fromFront(index, length)], { axis: at, report });
 }
 
 /**
- * Takes whole slices along `axis` at the places of the vector `index`.
+ * Takes whole slices along `axis` at the places of the vector `index`. Negative places count from the end.
  *
  * @example
  * ```ts
@@ -58,21 +67,26 @@ export function indexSelect(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("indexSelect", x);
   requireIndex("indexSelect", index);
   const at = normalizeAxis("indexSelect", axis, x.shape.length);
-  return apply(primitives.gather, [x, indexAlong("indexSelect", x, index, at)], { axis: at });
+  return apply(primitives.gather, [x, indexAlong("indexSelect", x, index, at)], { axis: at, report: reportOf("indexSelect", index) });
 }
 
-/** A vector of places, shaped so that it holds for all of the other axes. */
+/** A vector of places, counted from the front and shaped so that it holds for all of the other axes. */
 export function indexAlong(operation: string, x: Tensor, index: Tensor, axis: number): Tensor {
   requireIndex(operation, index);
   if (index.shape.length > 1) throw new ShapeError(`${operation}: index is ${formatShape(index.shape)}, expected a vector`);
-  return reshape(index, x.shape.map((_, at) => (at === axis ? index.size : 1)));
+  return reshape(fromFront(index, x.shape[axis] as number), x.shape.map((_, at) => (at === axis ? index.size : 1)));
+}
+
+/** How an operation that counts negative places from the end reports one that is out of range. */
+export function reportOf(operation: string, { shape }: Tensor): IndexReport {
+  return { operation, shape, negative: true };
 }
 
 /** Takes elements of `x` as if it were flat; the result has the shape of `index`. Negative places count from the end. */
 export function take(x: Tensor, index: Tensor): Tensor {
   requireTensor("take", x);
   requireIndex("take", index);
-  return indexAt(flatten(x), [index]);
+  return taken("take", flatten(x), [index]);
 }
 
 /**
@@ -92,13 +106,17 @@ export function take(x: Tensor, index: Tensor): Tensor {
  * @throws ShapeError if there are more indices than axes or they do not broadcast.
  */
 export function indexAt(x: Tensor, indices: readonly (Tensor | null)[]): Tensor {
-  const { axes, places, shape } = joinedIndex("indexAt", x, indices);
+  return taken("indexAt", x, indices);
+}
+
+function taken(operation: string, x: Tensor, indices: readonly (Tensor | null)[]): Tensor {
+  const { axes, places, shape, report } = joinedIndex(operation, x, indices);
   const [first = 0] = axes;
   if (axes.length === 0) return x;
   const front = movedim(x, axes, axes.map((_, at) => at));
   const rows = flatten(front, 0, axes.length - 1);
-  const taken = apply(primitives.gather, [rows, indexAlong("indexAt", rows, flatten(places), 0)], { axis: 0 });
-  const result = reshape(taken, [...shape, ...rows.shape.slice(1)]);
+  const column = reshape(places, [places.size, ...rows.shape.slice(1).map(() => 1)]);
+  const result = reshape(apply(primitives.gather, [rows, column], { axis: 0, report }), [...shape, ...rows.shape.slice(1)]);
   const adjacent = axes.every((axis, at) => axis === first + at);
   return adjacent ? movedim(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
 }
@@ -111,11 +129,13 @@ export interface JoinedIndex {
   readonly places: Tensor;
   /** What the indices broadcast to. */
   readonly shape: Shape;
+  readonly report: IndexReport;
 }
 
 /** Combines indices of single axes into one index of these axes taken together. */
 export function joinedIndex(operation: string, x: Tensor, indices: readonly (Tensor | null)[]): JoinedIndex {
   requireTensor(operation, x);
+  requireKind(operation, "indices", indices, "list");
   if (indices.length > x.shape.length) {
     throw new ShapeError(`${operation}: ${indices.length} indices for ${formatShape(x.shape)}, which has rank ${x.shape.length}`);
   }
@@ -130,27 +150,32 @@ export function joinedIndex(operation: string, x: Tensor, indices: readonly (Ten
   const counted = given.map((index, at) => fromFront(index, lengths[at] as number));
   const shape = broadcastShapes(operation, given.map((index) => index.shape));
   const start = scalar(0, "int32");
-  if (counted.length < 2) return { axes, places: counted[0] ?? start, shape };
+  const [first] = counted;
+  if (first === undefined || counted.length === 1) return { axes, places: first ?? start, shape, report: { operation, shape, axis: axes[0] ?? 0, negative: true } };
   const places = counted.reduce((sum, index, at) => apply(primitives.add, [sum, apply(primitives.mul, [index, scalar(strides[at] as number, "int32")], {})], {}), start);
   const within = counted.map((index, at) => apply(primitives.logicalAnd, [
     apply(primitives.lessEqual, [start, index], {}), apply(primitives.less, [index, scalar(lengths[at] as number, "int32")], {}),
   ], {}));
   const valid = within.reduce((all, each) => apply(primitives.logicalAnd, [all, each], {}));
-  return { axes, places: apply(primitives.select, [valid, places, scalar(sizeOf(lengths), "int32")], {}), shape };
+  const problem = `an index is out of range of the ${axes.length === x.rank ? "shape" : `axes [${axes.join(", ")}] of`} ${formatShape(x.shape)}`;
+  return { axes, places: apply(primitives.select, [valid, places, scalar(sizeOf(lengths), "int32")], {}), shape, report: { operation, problem } };
 }
 
-/** Negative places counted from the front. */
+/** Negative places counted from the front; those out of range stay as they are, so that errors show them. */
 function fromFront(index: Tensor, length: number): Tensor {
-  const negative = apply(primitives.less, [index, scalar(0, "int32")], {});
-  return apply(primitives.select, [negative, apply(primitives.add, [index, scalar(length, "int32")], {}), index], {});
+  const shifted = apply(primitives.add, [index, scalar(length, "int32")], {});
+  const isInside = apply(primitives.logicalAnd, [
+    apply(primitives.lessEqual, [scalar(0, "int32"), shifted], {}), apply(primitives.less, [shifted, scalar(length, "int32")], {}),
+  ], {});
+  return apply(primitives.select, [isInside, shifted, index], {});
 }
 
 /** Refuses an index that is not an int32 tensor. */
-export function requireIndex(operation: string, index: unknown): asserts index is Tensor {
-  requireTensor(operation, index, "index");
+export function requireIndex(operation: string, index: unknown, what = "index"): asserts index is Tensor {
+  requireTensor(operation, index, what);
   if (index.dtype !== "int32") {
-    const mend = index.dtype === "bool" ? "; for a mask use maskedSelect or where" : '; convert it with .cast("int32")';
-    throw new DTypeError(`${operation}: index has dtype ${index.dtype}, expected int32${mend}`);
+    const fix = index.dtype === "bool" ? "; for a mask use maskedSelect or where" : '; convert it with .cast("int32")';
+    throw new DTypeError(`${operation}: ${what} has dtype ${index.dtype}, expected int32${fix}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
@@ -7,6 +8,7 @@ import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { adaptiveAverage } from "./adaptive-pooling.js";
 import { tensor } from "./from-values.js";
+import { numberList } from "./lists.js";
 import { expand, reshape, unsqueeze } from "./shape.js";
 import { perAxis, type PerAxis } from "./spatial.js";
 
@@ -29,6 +31,13 @@ export interface InterpolateOptions {
   readonly alignCorners?: boolean | undefined;
 }
 
+const interpolateOptions: OptionKinds<InterpolateOptions> = {
+  size: "any",
+  scale: "any",
+  mode: ["nearest", "nearestExact", "linear", "bilinear", "trilinear", "bicubic", "area"],
+  alignCorners: "boolean",
+};
+
 /** How an axis gets another size. */
 interface Resizing {
   readonly length: number;
@@ -48,6 +57,8 @@ const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
 /**
  * Resizes the spatial axes of `[N, C, …spatial]`, up or down.
  *
+ * Distances are those of `scale` where it is given, not of the rounded sizes, but an axis whose size stays is not changed (in
+ * PyTorch alike, but for `"nearestExact"` and `"bicubic"`), and one whose size doubles is doubled exactly by `"nearest"`.
  * Unlike PyTorch coordinates are computed in float64, so that no rounding moves a nearest neighbour.
  *
  * @example
@@ -60,9 +71,10 @@ const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
  * @throws ShapeError if the input does not have the rank that the mode is for, or no elements to take.
  * @throws ArgumentError unless one of size and scale is given, and for `alignCorners` with a mode that has no use for it.
  */
-export function interpolate(x: Tensor, { size, scale, mode = "nearest", alignCorners = false }: InterpolateOptions): Tensor {
+export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
   requireTensor("interpolate", x);
-  if (!Object.hasOwn(ranks, mode)) throw new ArgumentError(`interpolate: mode is ${JSON.stringify(mode)}, expected ${Object.keys(ranks).join(", ")}`);
+  requireOptions("interpolate", options, interpolateOptions);
+  const { size, scale, mode = "nearest", alignCorners = false } = options;
   if (!ranks[mode].includes(x.rank)) throw new ShapeError(`interpolate: input is ${formatShape(x.shape)}, but mode "${mode}" expects ${layouts(mode)}`);
   if (!isFloat(x.dtype)) throw new DTypeError(`interpolate: input has dtype ${x.dtype}, expected float32 or float64`);
   if (alignCorners && !isSmooth(mode)) throw new ArgumentError(`interpolate: alignCorners has no meaning for mode "${mode}"; leave it out`);
@@ -86,7 +98,7 @@ function resizings(x: Tensor, size: PerAxis | undefined, scale: number | readonl
   const spatial = x.shape.slice(2);
   if ((size === undefined) === (scale === undefined)) throw new ArgumentError(`interpolate: ${size === undefined ? "neither size nor scale is" : "size and scale are both"} given, expected one`);
   const scales = typeof scale === "number" ? spatial.map(() => scale) : scale;
-  if (scales !== undefined && (scales.length !== spatial.length || scales.some((each) => !(each > 0 && each < Infinity)))) {
+  if (scales !== undefined && numberList("interpolate", "scale", scales, "positive").length !== spatial.length) {
     throw new ArgumentError(`interpolate: scale is [${scales.join(", ")}], expected a positive number or ${spatial.length} of them, one for each spatial axis`);
   }
   const sizes = size === undefined ? spatial.map((length, at) => Math.floor(length * (scales?.[at] ?? 1))) : perAxis("interpolate", "size", size, spatial.length, 1);
@@ -101,9 +113,9 @@ function resizings(x: Tensor, size: PerAxis | undefined, scale: number | readonl
 
 /** The old element at `⌊(place + shift) · step⌋`. */
 function nearest(x: Tensor, axis: number, { length, size, step }: Resizing, shift: number): Tensor {
-  if (size === length && step === 1) return x;
+  if (size === length) return x;
   // A whole multiple only repeats elements, which needs no table.
-  if (size % length === 0 && step === length / size) {
+  if ((size % length === 0 && step === length / size) || (size === 2 * length && shift === 0)) {
     const repeated = unsqueeze(x, axis + 1);
     return reshape(expand(repeated, repeated.shape.with(axis + 1, size / length)), x.shape.with(axis, size));
   }
@@ -114,8 +126,8 @@ function nearest(x: Tensor, axis: number, { length, size, step }: Resizing, shif
 
 /** The weighted sums of old elements. */
 function weighted(x: Tensor, axis: number, resizing: Resizing, tapsAt: (place: number, resizing: Resizing) => Taps): Tensor {
-  const { length, size, step } = resizing;
-  if (size === length && step === 1) return x;
+  const { length, size } = resizing;
+  if (size === length) return x;
   const taps = Array.from({ length: size }, (_, place) => tapsAt(place, resizing));
   const column = x.shape.map((_, other) => (other === axis ? size : 1));
   const [first] = taps;

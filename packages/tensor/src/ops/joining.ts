@@ -1,3 +1,4 @@
+import { describeValue } from "../arguments/describe.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
@@ -19,9 +20,16 @@ import { reshape, unsqueeze } from "./shape.js";
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors("concat", tensors);
   if (first.shape.length === 0) throw new ShapeError("concat: scalars have no axis to join along; use stack");
-  const at = normalizeAxis("concat", axis, first.shape.length);
-  const dtype = resultDType("concat", tensors);
-  return tensors.length === 1 ? first : apply(primitives.concat, tensors.map((each) => castTo(each, dtype)), { axis: at });
+  return joined("concat", tensors, normalizeAxis("concat", axis, first.shape.length));
+}
+
+function joined(operation: string, tensors: readonly Tensor[], axis: number): Tensor {
+  const first = requireTensors(operation, tensors);
+  if (tensors.length === 1) return first;
+  const fits = tensors.every(({ shape }) => shape.length === first.shape.length && shape.every((length, at) => at === axis || length === first.shape[at]));
+  if (!fits) throw new ShapeError(`${operation}: ${tensors.map((each) => formatShape(each.shape)).join(", ")} differ in rank or outside axis ${axis}`);
+  const dtype = resultDType(operation, tensors);
+  return apply(primitives.concat, tensors.map((each) => castTo(each, dtype)), { axis });
 }
 
 /**
@@ -40,25 +48,25 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
     throw new ShapeError(`stack: shapes ${tensors.map((each) => formatShape(each.shape)).join(", ")} differ; use concat along an axis that they have`);
   }
   const at = normalizeAxis("stack", axis, first.shape.length + 1);
-  return concat(tensors.map((each) => unsqueeze(each, at)), at);
+  return joined("stack", tensors.map((each) => unsqueeze(each, at)), at);
 }
 
 /** Joins vectors along their axis, and everything else along the second axis: side by side. Scalars count as `[1]`. */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   const first = requireTensors("hstack", tensors);
-  return concat(tensors.map((each) => atLeast(each, 1)), first.shape.length < 2 ? 0 : 1);
+  return joined("hstack", tensors.map((each) => atLeast(each, 1)), first.shape.length < 2 ? 0 : 1);
 }
 
 /** Joins along the first axis: one above the other. Vectors count as rows `[1, n]`. */
 export function vstack(tensors: readonly Tensor[]): Tensor {
   requireTensors("vstack", tensors);
-  return concat(tensors.map((each) => atLeast(each, 2)), 0);
+  return joined("vstack", tensors.map((each) => atLeast(each, 2)), 0);
 }
 
 /** Joins along the third axis: one behind the other. Vectors count as `[1, n, 1]`, matrices as `[m, n, 1]`. */
 export function dstack(tensors: readonly Tensor[]): Tensor {
   requireTensors("dstack", tensors);
-  return concat(tensors.map((each) => atLeast(each, 3)), 2);
+  return joined("dstack", tensors.map((each) => atLeast(each, 3)), 2);
 }
 
 /** With axes of size 1 added in front of a vector, behind a matrix, as the stacking functions of NumPy do. */
@@ -69,10 +77,11 @@ function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
   return reshape(x, [...new Array<number>(missing).fill(1), ...x.shape]);
 }
 
-/** Refuses an empty list and what is not a tensor; gives the first one. */
-function requireTensors(operation: string, tensors: readonly Tensor[]): Tensor {
+/** Refuses what is no list, an empty one, and what is not a tensor; gives the first one. */
+export function requireTensors(operation: string, tensors: readonly Tensor[]): Tensor {
+  if (!Array.isArray(tensors)) throw new ArgumentError(`${operation}: the first argument is ${describeValue(tensors)}, expected an array of tensors`);
+  for (const [at, each] of tensors.entries()) requireTensor(operation, each, `input ${at}`);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError(`${operation}: needs at least one tensor`);
-  tensors.forEach((each, at) => requireTensor(operation, each, `input ${at}`));
   return first;
 }

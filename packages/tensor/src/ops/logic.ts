@@ -1,3 +1,4 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isTensor } from "../brand.js";
 import { isFloat, promoteDTypes, requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
@@ -31,6 +32,7 @@ export function logicalXor(x: Operand, y: Operand): Tensor {
 
 /** Whether an element is false (zero). */
 export function logicalNot(x: Tensor): Tensor {
+  requireTensor("logicalNot", x);
   return apply(primitives.logicalNot, [truth("logicalNot", x)], {});
 }
 
@@ -80,9 +82,13 @@ export interface NanToNumOptions {
   readonly negativeInfinity?: number | undefined;
 }
 
+const nanToNumOptions: OptionKinds<NanToNumOptions> = { nan: "number", positiveInfinity: "number", negativeInfinity: "number" };
+
 /** `x` with finite numbers in place of NaN and the infinities; these places get no gradient. */
-export function nanToNum(x: Tensor, { nan = 0, positiveInfinity, negativeInfinity }: NanToNumOptions = {}): Tensor {
+export function nanToNum(x: Tensor, options: NanToNumOptions = {}): Tensor {
   requireTensor("nanToNum", x);
+  requireOptions("nanToNum", options, nanToNumOptions);
+  const { nan = 0, positiveInfinity, negativeInfinity } = options;
   if (!isFloat(x.dtype)) return x;
   const largest = x.dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE;
   const isPositive = apply(primitives.less, [scalar(0, x.dtype), x], {});

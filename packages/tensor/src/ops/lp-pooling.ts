@@ -1,28 +1,26 @@
-import { ArgumentError } from "../errors.js";
-import { scalar } from "../operand.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { requireTensor, scalar } from "../operand.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { pow } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { where } from "./logic.js";
-import { avgPool1d, avgPool2d, avgPool3d } from "./pooling.js";
+import { averageWindows, type PoolingOptions } from "./pooling.js";
 import { perAxis, type PerAxis } from "./spatial.js";
 
-/** Options of {@link lpPool1d}, {@link lpPool2d} and {@link lpPool3d}. Lists have one entry for each spatial axis. */
-export interface LpPoolOptions {
-  /** Distance between windows. Default: the window's size. */
-  readonly stride?: PerAxis | undefined;
-  /** Whether a last window that sticks out of the input counts; its sum is then scaled up to a whole window's. Default: false. */
-  readonly ceilMode?: boolean | undefined;
-}
+/** Options of {@link lpPool1d}, {@link lpPool2d} and {@link lpPool3d}: the sum of a last window that sticks out is scaled up to a whole window's. */
+export interface LpPoolOptions extends PoolingOptions {}
 
-const averages = { 1: avgPool1d, 2: avgPool2d, 3: avgPool3d } as const;
+const lpPoolOptions: OptionKinds<LpPoolOptions> = { stride: "any", padding: "any", dilation: "any", ceilMode: "boolean" };
 
-function lpPool(axes: 1 | 2 | 3, x: Tensor, p: number, window: PerAxis, { stride, ceilMode }: LpPoolOptions): Tensor {
+function lpPool(axes: 1 | 2 | 3, x: Tensor, p: number, window: PerAxis, options: LpPoolOptions): Tensor {
   const operation = `lpPool${axes}d`;
-  if (!(p > 0 && p < Infinity)) throw new ArgumentError(`${operation}: p is ${p}, expected a positive number; for the maximum use maxPool${axes}d`);
+  requireTensor(operation, x);
+  requireKind(operation, "p", p, "positive");
+  requireOptions(operation, options, lpPoolOptions);
   const elements = sizeOf(perAxis(operation, "window", window, axes, 1));
-  const total = averages[axes](pow(x, p), window, { stride, ceilMode }).mul(elements);
+  const total = averageWindows(operation, axes, pow(x, p), window, options).mul(elements);
   const isZero = equal(total, 0);
   const root = pow(where(isZero, scalar(1, total.dtype), total), 1 / p);
   return where(isZero, scalar(0, total.dtype), root);

@@ -1,9 +1,13 @@
+import { describeValue } from "../arguments/describe.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { fittingNumber } from "./fitting.js";
 import { flip } from "./shape.js";
 import { narrow } from "./slicing.js";
 
@@ -14,12 +18,15 @@ export type PadWidth = readonly [before: number, after: number];
 export interface PadOptions {
   /**
    * `"constant"` (default): `value`. `"reflect"`: mirrored at the first and last element, which are not repeated.
-   * `"replicate"`: the first and the last element. `"circular"`: what stands at the other end.
+   * `"symmetric"`: mirrored at the edges, so that they are. `"replicate"`: the first and the last element. `"circular"`: what stands
+   * at the other end.
    */
-  readonly mode?: "constant" | "reflect" | "replicate" | "circular" | undefined;
+  readonly mode?: "constant" | "reflect" | "symmetric" | "replicate" | "circular" | undefined;
   /** For the mode `"constant"`; default 0. */
   readonly value?: number | undefined;
 }
+
+const padOptions: OptionKinds<Omit<PadOptions, "value">> & { readonly value: "any" } = { mode: ["constant", "reflect", "symmetric", "replicate", "circular"], value: "any" };
 
 /**
  * Puts elements around a tensor. `widths` holds a pair for each of the *last* axes, in the order of the axes: `[[1, 2]]` pads
@@ -30,15 +37,22 @@ export interface PadOptions {
  * import { pad, tensor } from "@nn/tensor";
  * pad(tensor([1, 2, 3]), [[1, 2]]).toArray(); // => [0, 1, 2, 3, 0, 0]
  * pad(tensor([1, 2, 3]), [[2, 1]], { mode: "reflect" }).toArray(); // => [3, 2, 1, 2, 3, 2]
+ * pad(tensor([1, 2, 3]), [[2, 1]], { mode: "symmetric" }).toArray(); // => [2, 1, 1, 2, 3, 3]
  * ```
  * @throws ShapeError if a reflection or a circle is longer than the axis can give.
+ * @throws DTypeError if the value does not fit into the dtype.
  */
-export function pad(x: Tensor, widths: readonly PadWidth[], { mode = "constant", value = 0 }: PadOptions = {}): Tensor {
+export function pad(x: Tensor, widths: readonly PadWidth[], options: PadOptions = {}): Tensor {
   requireTensor("pad", x);
+  requireKind("pad", "widths", widths, "list");
+  requireOptions("pad", options, padOptions);
+  const { mode = "constant", value: given = 0 } = options;
+  const value = fittingNumber("pad", "value", given, x.dtype);
   const offset = x.shape.length - widths.length;
   if (offset < 0) throw new ArgumentError(`pad: ${widths.length} pairs of widths for ${formatShape(x.shape)}, which has rank ${x.shape.length}`);
-  for (const [before, after] of widths) {
-    if (!Number.isInteger(before) || !Number.isInteger(after)) throw new ArgumentError(`pad: widths [${before}, ${after}] are not whole numbers`);
+  for (const [axis, pair] of widths.entries()) {
+    const isPair = Array.isArray(pair) && pair.length === 2 && pair.every(Number.isSafeInteger);
+    if (!isPair) throw new ArgumentError(`pad: widths[${axis}] is ${Array.isArray(pair) ? `[${pair.join(", ")}]` : describeValue(pair)}, expected a pair of whole numbers, before and after`);
   }
   const pairs: readonly PadWidth[] = x.shape.map((_, axis) => widths[axis - offset] ?? [0, 0]);
   const cropped = pairs.reduce((kept, pair, axis) => crop(kept, axis, pair), x);
@@ -63,10 +77,10 @@ function crop(x: Tensor, axis: number, [before, after]: PadWidth): Tensor {
 }
 
 /** Pads one axis with elements of the tensor itself. */
-function padAxis(x: Tensor, axis: number, [before, after]: PadWidth, mode: "reflect" | "replicate" | "circular"): Tensor {
+function padAxis(x: Tensor, axis: number, [before, after]: PadWidth, mode: "reflect" | "symmetric" | "replicate" | "circular"): Tensor {
   if (before === 0 && after === 0) return x;
   const length = x.shape[axis] as number;
-  const available = { reflect: length - 1, replicate: length === 0 ? 0 : Infinity, circular: length }[mode];
+  const available = { reflect: length - 1, symmetric: length, replicate: length === 0 ? 0 : Infinity, circular: length }[mode];
   if (before > available || after > available) {
     throw new ShapeError(
       `pad: widths [${before}, ${after}] on axis ${axis} of ${formatShape(x.shape)} exceed what mode "${mode}" can take from it: ${Math.max(0, available)}`,
@@ -74,6 +88,7 @@ function padAxis(x: Tensor, axis: number, [before, after]: PadWidth, mode: "refl
   }
   const [first, last] = {
     reflect: () => [flip(narrow(x, axis, 1, before), axis), flip(narrow(x, axis, length - 1 - after, after), axis)] as const,
+    symmetric: () => [flip(narrow(x, axis, 0, before), axis), flip(narrow(x, axis, length - after, after), axis)] as const,
     replicate: () => [repeated(narrow(x, axis, 0, 1), axis, before), repeated(narrow(x, axis, length - 1, 1), axis, after)] as const,
     circular: () => [narrow(x, axis, length - before, before), narrow(x, axis, 0, after)] as const,
   }[mode]();

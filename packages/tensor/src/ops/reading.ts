@@ -1,11 +1,20 @@
-import { allocate, type TypedArray } from "../dtype.js";
-import { ShapeError } from "../errors.js";
+import { allocate, type DType, type TypedArray } from "../dtype.js";
+import { ShapeError, UsageError } from "../errors.js";
 import { requireTensor } from "../operand.js";
 import { formatShape, sizeOf, type Shape } from "../shape.js";
+import type { Storage } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 
 /** A number, a boolean, or arrays of these nested to one depth. */
 export type NestedArray = number | boolean | readonly NestedArray[];
+
+/** A tensor as plain data: what `structuredClone`, `postMessage` and JSON make of one, and `tensor` makes one of. */
+export interface TensorRecord {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The elements in row-major order; bools are 0 and 1. */
+  readonly storage: Storage | readonly number[];
+}
 
 /**
  * The only element of a tensor, as a number; `true` is 1.
@@ -66,4 +75,12 @@ export async function read(x: Tensor): Promise<TypedArray> {
   requireTensor("read", x);
   const storage = x.storage;
   return ArrayBuffer.isView(storage) ? toTypedArray(x) : storage.readAsync("read");
+}
+
+/** The tensor as data that JSON can hold. */
+export function toJSON(x: Tensor): TensorRecord {
+  const storage = Array.from(x.data("toJSON"));
+  const at = storage.findIndex((value) => !Number.isFinite(value));
+  if (at === -1) return { shape: x.shape, dtype: x.dtype, storage };
+  throw new UsageError(`toJSON: element ${at} of a tensor ${formatShape(x.shape)} is ${storage[at]}, which JSON cannot hold; save tensors as safetensors, or use toTypedArray`);
 }

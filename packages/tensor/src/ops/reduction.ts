@@ -1,3 +1,4 @@
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
@@ -20,6 +21,8 @@ export interface ReductionOptions {
   readonly keepDims?: boolean | undefined;
 }
 
+const reductionOptions: OptionKinds<ReductionOptions> = { keepDims: "boolean" };
+
 type Fold = DefinitionOf<"sum" | "prod" | "max" | "min">;
 
 /** Drops reduced axes unless they are to be kept. */
@@ -31,8 +34,15 @@ export function finishReduction(kept: Tensor, axes: readonly number[], keepDims:
 function reduce(
   operation: string, primitive: Fold, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
 ): Tensor {
-  const axes = normalizeAxes(operation, axis, x.rank);
+  const axes = reducedAxes(operation, x, axis, options);
   return finishReduction(apply(primitive, [x], { axes }), axes, options?.keepDims);
+}
+
+/** The axes that a reduction runs over, once its arguments are checked. */
+function reducedAxes(operation: string, x: Tensor, axis: Axes, options: ReductionOptions | undefined): number[] {
+  requireTensor(operation, x);
+  requireOptions(operation, options, reductionOptions);
+  return normalizeAxes(operation, axis, x.rank);
 }
 
 /**
@@ -63,28 +73,25 @@ export function prod(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
  * @throws DTypeError for integers and bools, as in PyTorch.
  */
 export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  requireTensor("mean", x);
+  const axes = reducedAxes("mean", x, axis, options);
   requireDType("mean", x.dtype, ["float32", "float64"]);
-  const axes = normalizeAxes("mean", axis, x.rank);
   const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
   return div(finishReduction(apply(primitives.sum, [x], { axes }), axes, options?.keepDims), scalar(count, x.dtype));
 }
 
 /**
- * Largest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly, as in PyTorch's `amax`.
+ * Largest element over `axis` (default: all axes); NaN wins. Equal ones split the gradient evenly, as in PyTorch's `amax`.
  * @throws ShapeError for no elements.
  */
 export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  requireTensor("max", x);
   return reduce("max", primitives.max, x, axis, options);
 }
 
 /**
- * Smallest element over `axis` (default: all axes); NaN wins. Equal ones share the gradient evenly, as in PyTorch's `amin`.
+ * Smallest element over `axis` (default: all axes); NaN wins. Equal ones split the gradient evenly, as in PyTorch's `amin`.
  * @throws ShapeError for no elements.
  */
 export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  requireTensor("min", x);
   return reduce("min", primitives.min, x, axis, options);
 }
 
@@ -101,8 +108,7 @@ export function all(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
 function quantify(
   operation: "any" | "all", primitive: Fold, ofNothing: boolean, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
 ): Tensor {
-  requireTensor(operation, x);
-  const axes = normalizeAxes(operation, axis, x.rank);
+  const axes = reducedAxes(operation, x, axis, options);
   if (!axes.some((each) => x.shape[each] === 0)) return reduce(operation, primitive, castTo(x, "bool"), axis, options);
   const kept = x.shape.map((length, each) => (axes.includes(each) ? 1 : length));
   return finishReduction(apply(primitives.full, [], { shape: kept, dtype: "bool", value: Number(ofNothing) }), axes, options?.keepDims);
@@ -116,8 +122,7 @@ export function countNonZero(x: Tensor, axis?: Axes, options?: ReductionOptions)
 
 /** Sum over `axis` (default: all axes) of what is not NaN. */
 export function nanSum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  requireTensor("nanSum", x);
-  const axes = normalizeAxes("nanSum", axis, x.rank);
+  const axes = reducedAxes("nanSum", x, axis, options);
   return sum(where(isNaN(x), scalar(0, x.dtype), x), axes, options);
 }
 
@@ -126,9 +131,8 @@ export function nanSum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tens
  * @throws DTypeError for integers and bools.
  */
 export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  requireTensor("nanMean", x);
+  const axes = reducedAxes("nanMean", x, axis, options);
   requireDType("nanMean", x.dtype, ["float32", "float64"]);
-  const axes = normalizeAxes("nanMean", axis, x.rank);
   const count = sum(castTo(logicalNot(isNaN(x)), x.dtype), axes, options);
   return div(nanSum(x, axes, options), count);
 }
@@ -137,9 +141,8 @@ export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Ten
  * `log Σ exp(x)` over `axis` (default: all axes), without overflow; of nothing and of nothing but −Infinity, −Infinity.
  */
 export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
-  requireTensor("logSumExp", x);
+  const axes = reducedAxes("logSumExp", x, axis, options);
   const value = toFloat(x);
-  const axes = normalizeAxes("logSumExp", axis, x.rank);
   if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(apply(primitives.sum, [exp(value)], { axes }), axes, options?.keepDims));
   // Whatever is subtracted cancels, so it carries no gradient; an infinite one would give Infinity − Infinity.
   const largest = apply(primitives.max, [value.detach()], { axes });
@@ -150,6 +153,7 @@ export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): T
 
 function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis: number | undefined, options: ReductionOptions | undefined): Tensor {
   requireTensor(primitive.name, x);
+  requireOptions(primitive.name, options, reductionOptions);
   if (axis === undefined) {
     const found = apply(primitive, [reshape(x, [x.size])], { axis: 0 });
     return reshape(found, options?.keepDims === true ? x.shape.map(() => 1) : []);

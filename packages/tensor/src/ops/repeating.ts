@@ -1,8 +1,10 @@
+import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError } from "../errors.js";
 import { requireTensor } from "../operand.js";
 import { formatShape, normalizeAxes, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { concat } from "./joining.js";
+import { numberList } from "./lists.js";
 import { expand, flatten, reshape, unsqueeze } from "./shape.js";
 import { narrow } from "./slicing.js";
 
@@ -18,8 +20,7 @@ import { narrow } from "./slicing.js";
  */
 export function tile(x: Tensor, times: number | readonly number[]): Tensor {
   requireTensor("tile", x);
-  const counts = typeof times === "number" ? [times] : times;
-  counts.forEach((count) => requireRepeats("tile", count));
+  const counts = numberList("tile", "times", times, "size");
   const rank = Math.max(counts.length, x.shape.length);
   const shape = [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape];
   const all = [...new Array<number>(rank - counts.length).fill(1), ...counts];
@@ -44,23 +45,19 @@ export function tile(x: Tensor, times: number | readonly number[]): Tensor {
 export function repeatInterleave(x: Tensor, repeats: number | readonly number[], axis?: number): Tensor {
   requireTensor("repeatInterleave", x);
   const source = axis === undefined ? flatten(x) : x;
-  const at = normalizeAxis("repeatInterleave", axis ?? 0, source.shape.length);
+  const at = normalizeAxis("repeatInterleave", axis === undefined ? 0 : axis, source.shape.length);
   const length = source.shape[at] as number;
   if (typeof repeats === "number") {
-    requireRepeats("repeatInterleave", repeats);
+    requireKind("repeatInterleave", "repeats", repeats, "size");
     const apart = unsqueeze(source, at + 1);
     return reshape(expand(apart, apart.shape.with(at + 1, repeats)), source.shape.with(at, length * repeats));
   }
-  repeats.forEach((count) => requireRepeats("repeatInterleave", count));
+  numberList("repeatInterleave", "repeats", repeats, "size");
   if (repeats.length !== length) {
     throw new ArgumentError(`repeatInterleave: ${repeats.length} counts for ${length} elements along axis ${axis ?? 0} of ${formatShape(source.shape)}`);
   }
   if (length === 0) return source;
   return concat(repeats.map((count, place) => expand(narrow(source, at, place, 1), source.shape.with(at, count))), at);
-}
-
-function requireRepeats(operation: string, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(`${operation}: cannot repeat ${count} times, expected a non-negative whole number`);
 }
 
 /**
@@ -76,16 +73,15 @@ function requireRepeats(operation: string, count: number): void {
  */
 export function roll(x: Tensor, shifts: number | readonly number[], axes?: number | readonly number[]): Tensor {
   requireTensor("roll", x);
+  const places = numberList("roll", "shifts", shifts, "integer");
   if (axes === undefined) return reshape(roll(flatten(x), shifts, 0), x.shape);
   normalizeAxes("roll", axes, x.shape.length);
-  const places = typeof shifts === "number" ? [shifts] : shifts;
   const along = typeof axes === "number" ? [axes] : axes;
   if (places.length !== along.length) throw new ArgumentError(`roll: ${places.length} shifts for ${along.length} axes; give one for each`);
   return along.reduce((rolled, axis, at) => rollAxis(rolled, places[at] as number, normalizeAxis("roll", axis, x.shape.length)), x);
 }
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
-  if (!Number.isInteger(shift)) throw new ArgumentError(`roll: shift is ${shift}, expected a whole number`);
   const length = x.shape[axis] as number;
   const places = length === 0 ? 0 : ((shift % length) + length) % length;
   if (places === 0) return x;

@@ -1,4 +1,4 @@
-import { ArgumentError } from "../errors.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
@@ -86,11 +86,14 @@ export interface DiffOptions {
   readonly order?: number | undefined;
 }
 
+const diffOptions: OptionKinds<DiffOptions> = { axis: "number", order: "size" };
+
 /** Differences of neighbours, `x[i + 1] − x[i]` (of bools: whether they differ), taken `order` times; each time the axis gets shorter by 1. */
-export function diff(x: Tensor, { axis = -1, order = 1 }: DiffOptions = {}): Tensor {
+export function diff(x: Tensor, options: DiffOptions = {}): Tensor {
   requireTensor("diff", x);
+  requireOptions("diff", options, diffOptions);
+  const { axis = -1, order = 1 } = options;
   const along = normalizeAxis("diff", axis, x.rank);
-  if (!Number.isInteger(order) || order < 0) throw new ArgumentError(`diff: order is ${order}, expected a whole number from 0`);
   let result = x;
   for (let step = 0; step < order && (result.shape[along] ?? 0) > 0; step++) {
     const length = result.shape[along] ?? 0;

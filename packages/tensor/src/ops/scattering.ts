@@ -1,42 +1,50 @@
-import { requireDType, type DType } from "../dtype.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isTensor } from "../brand.js";
+import { requireDType } from "../dtype.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf, type Shape } from "../shape.js";
+import type { IndexReport } from "../primitives/index-report.js";
+import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full } from "./creation.js";
-import { indexAlong, joinedIndex, requireIndex, requireIndexed } from "./indexing.js";
+import { fittingNumber, isWider, requireSameDType } from "./fitting.js";
+import { indexAlong, joinedIndex, reportOf, requireIndex, requireIndexed } from "./indexing.js";
 import { pad } from "./padding.js";
 import { expand, flatten, reshape, squeeze, unsqueeze } from "./shape.js";
 import { slice } from "./slicing.js";
 
 /** Index and updates with the sizes of the base outside of the axis; what was added takes no part. */
 interface Aligned {
-  readonly axis: number;
   readonly index: Tensor;
   readonly updates: Tensor;
 }
 
-/**
- * Checks the arguments of a scattering operation and fills index and updates up to the base's sizes on the other axes, the
- * index with `filler` and the updates with 0.
- */
-function align(operation: string, base: Tensor, index: Tensor, updates: Tensor, axis: number, filler: number): Aligned {
+/** Checks the arguments of a scattering operation; gives the axis. */
+function requireScattered(operation: string, base: Tensor, index: Tensor, updates: Tensor, axis: number): number {
   requireTensor(operation, base, "base");
   requireIndex(operation, index);
-  requireTensor(operation, updates, "updates");
   const at = requireIndexed(operation, base, index, axis);
-  if (base.dtype !== updates.dtype) {
-    throw new DTypeError(`${operation}: base has dtype ${base.dtype} but updates ${updates.dtype}; cast one`);
-  }
+  requireSameDType(operation, "updates", updates, base.dtype, "base");
   if (updates.shape.length !== index.shape.length || updates.shape.some((length, other) => length < (index.shape[other] as number))) {
     throw new ShapeError(`${operation}: updates ${formatShape(updates.shape)} do not cover index ${formatShape(index.shape)}`);
   }
-  const missing = base.shape.map((length, other) => [0, other === at ? 0 : length - (index.shape[other] as number)] as const);
+  return at;
+}
+
+/** Fills index and updates up to the base's sizes on the other axes, the index with `filler` and the updates with 0. */
+function align(base: Tensor, index: Tensor, updates: Tensor, axis: number, filler = 0): Aligned {
+  const missing = base.shape.map((length, other) => [0, other === axis ? 0 : length - (index.shape[other] as number)] as const);
   const used = slice(updates, index.shape.map((length) => ({ stop: length })));
-  return { axis: at, index: pad(index, missing, { value: filler }), updates: pad(used, missing) };
+  return { index: pad(index, missing, { value: filler }), updates: pad(used, missing) };
+}
+
+function addAt(report: IndexReport, base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
+  if (index.size === 0) return base;
+  const aligned = align(base, index, updates, axis);
+  return apply(primitives.scatterAdd, [base, aligned.index, aligned.updates], { axis, report });
 }
 
 /**
@@ -51,41 +59,42 @@ function align(operation: string, base: Tensor, index: Tensor, updates: Tensor, 
  * ```
  * @throws ShapeError if the shapes do not fit.
  * @throws DTypeError if base and updates differ in dtype or the index is not int32.
+ * @throws ArgumentError if a place is out of range.
  */
 export function scatterAdd(base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
-  const aligned = align("scatterAdd", base, index, updates, axis, 0);
-  return index.size === 0 ? base : apply(primitives.scatterAdd, [base, aligned.index, aligned.updates], { axis: aligned.axis });
+  const at = requireScattered("scatterAdd", base, index, updates, axis);
+  requireDType("scatterAdd", base.dtype, ["float32", "float64", "int32"], "base");
+  return addAt({ operation: "scatterAdd" }, base, index, updates, at);
 }
 
 /**
  * `base` with elements replaced by those of `updates` (a tensor, or one number for all) at the places along `axis` that `index`
  * gives. Where places repeat the last one wins (PyTorch leaves open which).
  * @throws ShapeError if the shapes do not fit.
- * @throws DTypeError if base and updates differ in dtype or the index is not int32.
+ * @throws DTypeError if base and updates differ in dtype, a number does not fit into it, or the index is not int32.
+ * @throws ArgumentError if a place is out of range.
  */
 export function scatter(base: Tensor, index: Tensor, updates: Tensor | number, axis: number): Tensor {
   requireTensor("scatter", base, "base");
   requireIndex("scatter", index);
-  const values = typeof updates === "number" ? repeated(updates, base.dtype, index.shape) : updates;
-  requireTensor("scatter", values, "updates");
-  requireIndexed("scatter", base, index, axis);
-  if (index.size === 0) return base;
-  const at = normalizeAxis("scatter", axis, base.shape.length);
-  const winners = lastWriters(base, index, at);
-  const { updates: all } = align("scatter", base, index, values, axis, 0);
-  const written = apply(primitives.less, [scalar(0, "int32"), winners], {});
-  const place = apply(primitives.maximum, [apply(primitives.sub, [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
-  return apply(primitives.select, [written, apply(primitives.gather, [all, place], { axis: at }), base], {});
+  const values = typeof updates === "number" ? full(index.shape, fittingNumber("scatter", "the value", updates, base.dtype), { dtype: base.dtype }) : updates;
+  const at = requireScattered("scatter", base, index, values, axis);
+  // Sorting moves the indices: errors name no position.
+  return replaceAt({ operation: "scatter", shape: [] }, base, index, values, at);
 }
 
-/** One number as the updates of `scatter`. */
-function repeated(value: number, dtype: DType, shape: Shape): Tensor {
-  if (dtype === "int32" && value !== (value | 0)) throw new DTypeError(`scatter: ${value} does not fit into int32, the dtype of the base`);
-  return full(shape, value, { dtype });
+/** What {@link scatter} is, of checked arguments. */
+export function replaceAt(report: IndexReport, base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
+  if (index.size === 0) return base;
+  const winners = lastWriters({ ...report, shape: [] }, base, index, axis);
+  const { updates: all } = align(base, index, updates, axis);
+  const written = apply(primitives.less, [scalar(0, "int32"), winners], {});
+  const place = apply(primitives.maximum, [apply(primitives.sub, [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
+  return apply(primitives.select, [written, apply(primitives.gather, [all, place], { axis }), base], {});
 }
 
 /** For each element of `base` 1 + the place of the last update that is written to it, 0 where there is none. */
-function lastWriters(base: Tensor, index: Tensor, axis: number): Tensor {
+function lastWriters(report: IndexReport, base: Tensor, index: Tensor, axis: number): Tensor {
   const length = index.shape[axis] as number;
   const order = apply(primitives.argSort, [index], { axis, descending: false });
   const target = apply(primitives.gather, [index, order], { axis });
@@ -94,7 +103,7 @@ function lastWriters(base: Tensor, index: Tensor, axis: number): Tensor {
   const changes = apply(primitives.logicalNot, [apply(primitives.equal, [without(0), without(1)], {})], {});
   const isLast = pad(changes, target.shape.map((_, at) => [0, at === axis ? 1 : 0] as const), { value: 1 });
   const number = apply(primitives.select, [isLast, apply(primitives.add, [order, scalar(1, "int32")], {}), scalar(0, "int32")], {});
-  return scatterAdd(full(base.shape, 0, { dtype: "int32" }), target, number, axis);
+  return addAt(report, full(base.shape, 0, { dtype: "int32" }), target, number, axis);
 }
 
 /** Options of {@link scatterReduce}. */
@@ -103,51 +112,58 @@ export interface ScatterReduceOptions {
   readonly includeSelf?: boolean | undefined;
 }
 
+const scatterReduceOptions: OptionKinds<ScatterReduceOptions> = { includeSelf: "boolean" };
+
+const reductions = ["sum", "mean", "prod", "max", "min"] as const;
+
 /**
  * Combines the elements of `updates` that go to one place of `base` along `axis` by their sum, mean, product, maximum or
- * minimum. Places without updates keep the base's element.
+ * minimum. Places without updates keep the base's element. Equal largest or smallest elements share the gradient evenly.
  *
  * Products, maxima and minima compare every place with every update, which takes memory for large ones.
  * @throws ShapeError if the shapes do not fit.
  * @throws DTypeError if base and updates differ in dtype, or for means of integers.
+ * @throws ArgumentError if a place is out of range, or there is no such reduction.
  */
 export function scatterReduce(
   base: Tensor, index: Tensor, updates: Tensor, axis: number, reduction: "sum" | "mean" | "prod" | "max" | "min", options: ScatterReduceOptions = {},
 ): Tensor {
-  const { includeSelf = true } = options;
-  const aligned = align("scatterReduce", base, index, updates, axis, -1);
+  const at = requireScattered("scatterReduce", base, index, updates, axis);
+  requireKind("scatterReduce", "reduction", reduction, reductions);
+  requireOptions("scatterReduce", options, scatterReduceOptions);
   requireDType("scatterReduce", base.dtype, reduction === "mean" ? ["float32", "float64"] : ["float32", "float64", "int32"], "base");
+  const { includeSelf = true } = options;
   if (index.size === 0) return base;
-  const zero = scalar(0, base.dtype);
-  const one = scalar(1, base.dtype);
-  const count = scatterAdd(full(base.shape, 0, { dtype: base.dtype }), index, full(index.shape, 1, { dtype: base.dtype }), axis);
+  const report = { operation: "scatterReduce" };
+  const [zero, one] = [scalar(0, base.dtype), scalar(1, base.dtype)];
+  const count = addAt(report, full(base.shape, 0, { dtype: base.dtype }), index, full(index.shape, 1, { dtype: base.dtype }), at);
   const received = apply(primitives.less, [zero, count], {});
   if (reduction === "sum" || reduction === "mean") {
-    const total = scatterAdd(includeSelf ? base : apply(primitives.select, [received, zero, base], {}), index, updates, axis);
+    const total = addAt(report, includeSelf ? base : apply(primitives.select, [received, zero, base], {}), index, updates, at);
     if (reduction === "sum") return total;
     return apply(primitives.div, [total, includeSelf ? apply(primitives.add, [count, one], {}) : apply(primitives.maximum, [count, one], {})], {});
   }
-  const combined = combinedUpdates(base, aligned, reduction);
-  const withSelf = { prod: primitives.mul, max: primitives.maximum, min: primitives.minimum }[reduction];
-  return includeSelf ? apply(withSelf, [base, combined], {}) : apply(primitives.select, [received, combined, base], {});
+  const combined = combinedUpdates(base, align(base, index, updates, at, -1), at, reduction, includeSelf);
+  return apply(primitives.select, [received, combined, base], {});
 }
 
-/** For each place the combination of its updates; the neutral element where there are none. */
-function combinedUpdates(base: Tensor, { axis, index, updates }: Aligned, reduction: "prod" | "max" | "min"): Tensor {
+/** For each place the combination of its updates, and of the base if it takes part. */
+function combinedUpdates(base: Tensor, { index, updates }: Aligned, axis: number, reduction: "prod" | "max" | "min", includeSelf: boolean): Tensor {
   const whole = base.dtype === "int32";
   const neutral = { prod: 1, max: whole ? -(2 ** 31) : -Infinity, min: whole ? 2 ** 31 - 1 : Infinity }[reduction];
   const length = base.shape[axis] as number;
   const places = reshape(arange(length, { dtype: "int32" }), [length, ...new Array<number>(base.shape.length - axis).fill(1)]);
   const along = { prod: primitives.prod, max: primitives.max, min: primitives.min }[reduction];
-  // The axis of the base is followed by an axis for the updates.
+  // The axis of the base is followed by an axis for the updates, and for the base itself, so that equal ones share the gradient.
   const match = apply(primitives.equal, [unsqueeze(index, axis), places], {});
   const offered = apply(primitives.select, [match, unsqueeze(updates, axis), scalar(neutral, base.dtype)], {});
-  return squeeze(apply(along, [offered], { axes: [axis + 1] }), axis + 1);
+  const all = includeSelf ? apply(primitives.concat, [unsqueeze(base, axis + 1), offered], { axis: axis + 1 }) : offered;
+  return squeeze(apply(along, [all], { axes: [axis + 1] }), axis + 1);
 }
 
 /** Updates for `indexAdd` and `indexCopy`: whole slices, one for each element of the index. */
 function requireSlices(operation: string, base: Tensor, index: Tensor, source: Tensor, axis: number): Tensor {
-  requireTensor(operation, source, "source");
+  requireSameDType(operation, "source", source, base.dtype, "base");
   const expected = base.shape.with(axis, index.size);
   if (!sameShape(source.shape, expected)) {
     const places = index.size === 1 ? "1 place" : `${index.size} places`;
@@ -164,41 +180,63 @@ export interface IndexAddOptions {
   readonly alpha?: number | undefined;
 }
 
+const indexAddOptions: OptionKinds<IndexAddOptions> = { alpha: "finite" };
+
 /**
- * `base` with whole slices of `source`, times `alpha`, added along `axis` at the places of the vector `index`. Repeated places add up.
+ * `base` with whole slices of `source`, times `alpha`, added along `axis` at the places of the vector `index`. Repeated places add up,
+ * negative ones count from the end.
  * @throws ShapeError if the source has not one slice for each place.
+ * @throws ArgumentError if a place is out of range.
  */
-export function indexAdd(base: Tensor, index: Tensor, source: Tensor, axis: number, { alpha = 1 }: IndexAddOptions = {}): Tensor {
+export function indexAdd(base: Tensor, index: Tensor, source: Tensor, axis: number, options: IndexAddOptions = {}): Tensor {
   requireTensor("indexAdd", base, "base");
+  requireOptions("indexAdd", options, indexAddOptions);
+  requireDType("indexAdd", base.dtype, ["float32", "float64", "int32"], "base");
+  const { alpha: factor = 1 } = options;
+  const alpha = fittingNumber("indexAdd", "alpha", factor, base.dtype);
   const at = normalizeAxis("indexAdd", axis, base.shape.length);
   const along = indexAlong("indexAdd", base, index, at);
   const slices = requireSlices("indexAdd", base, index, source, at);
   const scaled = alpha === 1 ? slices : apply(primitives.mul, [slices, scalar(alpha, slices.dtype)], {});
-  return apply(primitives.scatterAdd, [base, along, scaled], { axis: at });
+  return apply(primitives.scatterAdd, [base, along, scaled], { axis: at, report: reportOf("indexAdd", index) });
 }
 
 /**
  * `base` with whole slices along `axis` at the places of the vector `index` replaced by those of `source`; the last one wins.
+ * Negative places count from the end.
  * @throws ShapeError if the source has not one slice for each place.
+ * @throws ArgumentError if a place is out of range.
  */
 export function indexCopy(base: Tensor, index: Tensor, source: Tensor, axis: number): Tensor {
   requireTensor("indexCopy", base, "base");
   const at = normalizeAxis("indexCopy", axis, base.shape.length);
   const along = indexAlong("indexCopy", base, index, at);
   const slices = requireSlices("indexCopy", base, index, source, at);
-  return scatter(base, expand(along, slices.shape), slices, at);
+  return replaceAt(reportOf("indexCopy", index), base, expand(along, slices.shape), slices, at);
 }
 
-/** `base` with everything along `axis` at the places of the vector `index` replaced by one number or scalar tensor. */
+/**
+ * `base` with everything along `axis` at the places of the vector `index` replaced by one number or scalar tensor. Negative places
+ * count from the end.
+ * @throws DTypeError if the value does not fit into the dtype of the base.
+ * @throws ArgumentError if a place is out of range.
+ */
 export function indexFill(base: Tensor, index: Tensor, value: Operand, axis: number): Tensor {
   requireTensor("indexFill", base, "base");
   const at = normalizeAxis("indexFill", axis, base.shape.length);
   const shape = base.shape.map((length, other) => (other === at ? length : 1));
   const along = indexAlong("indexFill", base, index, at);
-  const hits = scatterAdd(full(shape, 0, { dtype: "int32" }), along, full(along.shape, 1, { dtype: "int32" }), at);
-  const fill = isTensor(value) ? castTo(value, base.dtype) : scalar(value, base.dtype);
+  const [none, ones] = [full(shape, 0, { dtype: "int32" }), full(along.shape, 1, { dtype: "int32" })];
+  const hits = apply(primitives.scatterAdd, [none, along, ones], { axis: at, report: reportOf("indexFill", index) });
+  const fill = fillOf(base, value);
   if (fill.shape.length !== 0) throw new ShapeError(`indexFill: value is ${formatShape(fill.shape)}, expected a number or a scalar tensor`);
   return apply(primitives.select, [castTo(hits, "bool"), fill, base], {});
+}
+
+function fillOf({ dtype }: Tensor, value: Operand): Tensor {
+  if (!isTensor(value)) return scalar(fittingNumber("indexFill", "value", typeof value === "boolean" ? Number(value) : value, dtype), dtype);
+  if (!isWider(dtype, value.dtype)) throw new DTypeError(`indexFill: value has dtype ${value.dtype}, which does not fit into ${dtype}; cast one`);
+  return castTo(value, dtype);
 }
 
 /** Options of {@link indexPut}. */
@@ -207,15 +245,23 @@ export interface IndexPutOptions {
   readonly accumulate?: boolean | undefined;
 }
 
+const indexPutOptions: OptionKinds<IndexPutOptions> = { accumulate: "boolean" };
+
 /**
  * `base` with `values` put where {@link indexAt} would read with the same indices, none of which may be `null` before a tensor.
- * Where places repeat the last one wins, or with `accumulate` they add up.
+ * Where places repeat the last one wins, or with `accumulate` they add up. Negative places count from the end.
  * @throws ShapeError if the values do not broadcast to what is indexed.
+ * @throws ArgumentError if a place is out of range.
  */
-export function indexPut(base: Tensor, indices: readonly Tensor[], values: Tensor, { accumulate = false }: IndexPutOptions = {}): Tensor {
-  requireTensor("indexPut", values, "values");
-  const { axes, places, shape } = joinedIndex("indexPut", base, indices);
+export function indexPut(base: Tensor, indices: readonly Tensor[], values: Tensor, options: IndexPutOptions = {}): Tensor {
+  requireKind("indexPut", "indices", indices, "list");
+  indices.forEach((index) => requireIndex("indexPut", index));
+  const { axes, places, shape, report } = joinedIndex("indexPut", base, indices);
+  requireSameDType("indexPut", "values", values, base.dtype, "base");
+  requireOptions("indexPut", options, indexPutOptions);
   if (axes.length === 0) throw new ShapeError("indexPut: needs at least one index");
+  const { accumulate = false } = options;
+  if (accumulate) requireDType("indexPut", base.dtype, ["float32", "float64", "int32"], "base");
   const rows = flatten(base, 0, axes.length - 1);
   const rest = rows.shape.slice(1);
   const target = [...shape, ...rest];
@@ -223,25 +269,34 @@ export function indexPut(base: Tensor, indices: readonly Tensor[], values: Tenso
     throw new ShapeError(`indexPut: values ${formatShape(values.shape)} do not broadcast to ${formatShape(target)}, which is indexed`);
   }
   const slices = reshape(expand(values, target), [sizeOf(shape), ...rest]);
-  const put = accumulate ? indexAdd : indexCopy;
-  return reshape(put(rows, flatten(expand(places, shape)), slices, 0), base.shape);
+  const column = reshape(expand(places, shape), [sizeOf(shape), ...rest.map(() => 1)]);
+  const put = accumulate
+    ? apply(primitives.scatterAdd, [rows, column, slices], { axis: 0, report })
+    : replaceAt(report, rows, expand(column, slices.shape), slices, 0);
+  return reshape(put, base.shape);
 }
 
 /**
  * `base` with the elements where `mask` is true replaced by the first elements of `source`, in row-major order. The mask
- * broadcasts. If the source has too few elements, that is an error where the values are known.
+ * broadcasts.
  * @throws DTypeError if the mask is not bool or base and source differ in dtype.
+ * @throws ArgumentError if the source has fewer elements than the mask true ones.
  */
 export function maskedScatter(base: Tensor, mask: Tensor, source: Tensor): Tensor {
   requireTensor("maskedScatter", base, "base");
   requireTensor("maskedScatter", mask, "mask");
-  requireTensor("maskedScatter", source, "source");
+  requireSameDType("maskedScatter", "source", source, base.dtype, "base");
   requireDType("maskedScatter", mask.dtype, ["bool"], "mask");
-  if (base.dtype !== source.dtype) throw new DTypeError(`maskedScatter: base has dtype ${base.dtype} but source ${source.dtype}; cast one`);
+  if (!sameShape(broadcastShapes("maskedScatter", [base.shape, mask.shape]), base.shape)) {
+    throw new ShapeError(`maskedScatter: mask ${formatShape(mask.shape)} does not broadcast to the base ${formatShape(base.shape)}`);
+  }
   if (base.size === 0) return base;
   const flat = flatten(expand(mask, base.shape));
   const counted = apply(primitives.cumsum, [castTo(flat, "int32")], { axis: 0 });
-  const places = apply(primitives.select, [flat, apply(primitives.sub, [counted, scalar(1, "int32")], {}), scalar(0, "int32")], {});
-  const taken = apply(primitives.gather, [flatten(source), places], { axis: 0 });
+  // What the mask leaves out reads an element in front of the source, which is there also if the source has none.
+  const places = apply(primitives.select, [flat, counted, scalar(0, "int32")], {});
+  const available = apply(primitives.concat, [full([1], 0, { dtype: base.dtype }), flatten(source)], { axis: 0 });
+  const problem = `the source has ${source.size} elements, fewer than the mask has true ones`;
+  const taken = apply(primitives.gather, [available, places], { axis: 0, report: { operation: "maskedScatter", problem } });
   return reshape(apply(primitives.select, [flat, taken, flatten(base)], {}), base.shape);
 }

@@ -1,9 +1,11 @@
+import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { formatShape, normalizeAxes, normalizeAxis, sameShape, sizeOf, type Shape } from "../shape.js";
+import { formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { numberList } from "./lists.js";
 
 /**
  * The same elements in row-major order under another shape. One size may be −1: it is computed from the others.
@@ -23,6 +25,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 /** Replaces a −1 by the size that is left over for it. */
 function completeShape(from: Shape, shape: Shape): Shape {
+  if (!Array.isArray(shape)) requireShape("reshape", shape);
   const size = sizeOf(from);
   const unknown = shape.indexOf(-1);
   const known = sizeOf(shape.filter((length) => length !== -1));
@@ -52,6 +55,7 @@ function completeShape(from: Shape, shape: Shape): Shape {
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
   requireTensor("permute", x);
+  requireKind("permute", "axes", axes, "list");
   const permutation = axes.map((axis) => normalizeAxis("permute", axis, x.shape.length));
   if (permutation.length !== x.shape.length || new Set(permutation).size !== permutation.length) {
     throw new ArgumentError(
@@ -83,6 +87,7 @@ function swapped(rank: number, first: number, second: number): number[] {
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   requireTensor("expand", x);
+  if (!Array.isArray(shape)) requireShape("expand", shape);
   const offset = shape.length - x.shape.length;
   const target = shape.map((length, axis) => {
     if (length !== -1) return length;
@@ -92,6 +97,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
     }
     return own;
   });
+  requireShape("expand", target);
   return sameShape(target, x.shape) ? x : apply(primitives.expand, [x], { shape: target });
 }
 
@@ -135,6 +141,7 @@ export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
  */
 export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
   requireTensor("unflatten", x);
+  if (!Array.isArray(sizes)) requireShape("unflatten", sizes);
   const at = normalizeAxis("unflatten", axis, x.shape.length);
   const length = x.shape[at] as number;
   const known = sizeOf(sizes.filter((size) => size !== -1));
@@ -152,8 +159,8 @@ export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
 export function movedim(x: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
   requireTensor("movedim", x);
   const rank = x.shape.length;
-  const from = distinctAxes(source, rank);
-  const to = distinctAxes(destination, rank);
+  const from = distinctAxes("source", source, rank);
+  const to = distinctAxes("destination", destination, rank);
   if (from.length !== to.length) {
     throw new ArgumentError(`movedim: ${from.length} source axes but ${to.length} destination axes; each source needs its destination`);
   }
@@ -166,9 +173,10 @@ export function movedim(x: Tensor, source: number | readonly number[], destinati
 }
 
 /** Axes in the order given, each only once. */
-function distinctAxes(axes: number | readonly number[], rank: number): number[] {
-  normalizeAxes("movedim", axes, rank);
-  return (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis("movedim", axis, rank));
+function distinctAxes(what: string, axes: number | readonly number[], rank: number): number[] {
+  const list = numberList("movedim", what, axes, "integer");
+  normalizeAxes("movedim", list, rank);
+  return list.map((axis) => normalizeAxis("movedim", axis, rank));
 }
 
 /**
@@ -187,11 +195,12 @@ export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
  */
 export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0, 1]): Tensor {
   requireTensor("rot90", x);
+  requireKind("rot90", "times", times, "integer");
+  requireKind("rot90", "axes", axes, "list");
   const rank = x.shape.length;
   const first = normalizeAxis("rot90", axes[0], rank);
   const second = normalizeAxis("rot90", axes[1], rank);
   if (first === second) throw new ArgumentError(`rot90: axes ${axes[0]} and ${axes[1]} are the same axis; a plane needs two`);
-  if (!Number.isInteger(times)) throw new ArgumentError(`rot90: times is ${times}, expected a whole number`);
   const quarter = ((times % 4) + 4) % 4;
   if (quarter === 0) return x;
   if (quarter === 2) return flip(x, [first, second]);

@@ -1,12 +1,9 @@
-import { ArgumentError, ShapeError } from "../errors.js";
+import { requireKind } from "../arguments/kinds.js";
+import { ShapeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { permute, reshape } from "./shape.js";
-
-function requireFactor(operation: string, name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw new ArgumentError(`${operation}: ${name} is ${value}, expected a positive whole number`);
-}
 
 /** Splits `[…, C, H, W]` into its leading axes and the last three. */
 function image(operation: string, x: Tensor): { readonly leading: readonly number[]; readonly channels: number; readonly height: number; readonly width: number } {
@@ -29,7 +26,7 @@ function image(operation: string, x: Tensor): { readonly leading: readonly numbe
  * @throws ShapeError if the channels do not split into `r²`.
  */
 export function pixelShuffle(x: Tensor, factor: number): Tensor {
-  requireFactor("pixelShuffle", "factor", factor);
+  requireKind("pixelShuffle", "factor", factor, "count");
   const { leading, channels, height, width } = image("pixelShuffle", x);
   const outputs = channels / (factor * factor);
   if (!Number.isInteger(outputs)) {
@@ -46,7 +43,7 @@ export function pixelShuffle(x: Tensor, factor: number): Tensor {
  * @throws ShapeError if height or width do not split into `r`.
  */
 export function pixelUnshuffle(x: Tensor, factor: number): Tensor {
-  requireFactor("pixelUnshuffle", "factor", factor);
+  requireKind("pixelUnshuffle", "factor", factor, "count");
   const { leading, channels, height, width } = image("pixelUnshuffle", x);
   const [rows, columns] = [height / factor, width / factor];
   if (!Number.isInteger(rows) || !Number.isInteger(columns)) {
@@ -70,7 +67,7 @@ export function pixelUnshuffle(x: Tensor, factor: number): Tensor {
  * @throws ShapeError if the channels do not split into the groups.
  */
 export function channelShuffle(x: Tensor, groups: number): Tensor {
-  requireFactor("channelShuffle", "groups", groups);
+  requireKind("channelShuffle", "groups", groups, "count");
   requireTensor("channelShuffle", x);
   const [batch, channels, ...rest] = x.shape;
   if (batch === undefined || channels === undefined || channels % groups !== 0) {

@@ -1,3 +1,6 @@
+import { describeValue } from "../arguments/describe.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isTensor } from "../brand.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
@@ -5,6 +8,7 @@ import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { numberList } from "./lists.js";
 import { flip, reshape } from "./shape.js";
 
 /** `start`, `start + step`, … before `stop`, as in Python: negative places count from the end, absent ones mean "all". */
@@ -44,6 +48,7 @@ interface ForwardRange {
  */
 export function slice(x: Tensor, indices: readonly Index[]): Tensor {
   requireTensor("slice", x);
+  requireKind("slice", "indices", indices, "list");
   const ranges: ForwardRange[] = [];
   const reversed: number[] = [];
   const shape: number[] = [];
@@ -53,12 +58,11 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
       continue;
     }
     const axis = ranges.length;
-    if (isTensor(index) || Array.isArray(index)) throw new ArgumentError(noPlace(axis, index));
     if (typeof index === "number") {
       ranges.push(place("slice", x, axis, index));
       continue;
     }
-    const range = forward(index ?? {}, x.shape[axis] as number);
+    const range = forward(axis, index ?? {}, x.shape[axis] as number);
     ranges.push(range);
     shape.push(Math.ceil((range.stop - range.start) / range.step));
     if (Number(index?.step) < 0) reversed.push(axis);
@@ -66,15 +70,11 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
   return reshape(flip(taken(x, ranges), reversed), shape);
 }
 
-/** What untyped callers may take for a range. */
-function noPlace(axis: number, index: unknown): string {
-  const found = isTensor(index) ? `tensor ${formatShape(index.shape)}` : JSON.stringify(index);
-  return `slice: index on axis ${axis} is ${found}, expected a place or a range { start, stop, step }; several places are taken by indexSelect`;
-}
-
 /** One index for each axis, in order, with new axes between them. */
-function spelledOut(x: Tensor, indices: readonly Index[]): readonly Exclude<Index, "...">[] {
+function spelledOut(x: Tensor, given: readonly Index[]): readonly Exclude<Index, "...">[] {
   const rank = x.shape.length;
+  // Also the gaps of a list are axes that are taken whole.
+  const indices = Array.from(given);
   const named = indices.filter((index) => index !== "newAxis" && index !== "...").length;
   if (named > rank) {
     throw new ArgumentError(`slice: ${named} ${named === 1 ? "index" : "indices"} for ${formatShape(x.shape)}, which has rank ${rank}`);
@@ -89,19 +89,31 @@ function place(operation: string, x: Tensor, axis: number, index: number): Forwa
   const length = x.shape[axis] as number;
   if (!Number.isInteger(index) || index < -length || index >= length) {
     const expected = length === 0 ? "the axis is empty" : `expected a whole number from ${-length} to ${length - 1}`;
-    throw new ArgumentError(`${operation}: index ${index} is out of range on axis ${axis} of ${formatShape(x.shape)}; ${expected}`);
+    throw new ArgumentError(`${operation}: index ${typeof index === "number" ? index : describeValue(index)} is out of range on axis ${axis} of ${formatShape(x.shape)}; ${expected}`);
   }
   const start = index < 0 ? index + length : index;
   return { start, stop: start + 1, step: 1 };
 }
 
+const rangeParts: OptionKinds<{ start: unknown; stop: unknown; step: unknown }> = { start: "any", stop: "any", step: "any" };
+
+/** Refuses what is no range: what other libraries take for one, or a name that ranges do not have. */
+function requireRange(axis: number, range: Range): void {
+  const isRecord = typeof range === "object" && !Array.isArray(range) && !isTensor(range) && !ArrayBuffer.isView(range);
+  if (!isRecord) {
+    const several = typeof range === "object" ? "; several places are taken by indexSelect" : "";
+    throw new ArgumentError(`slice: index on axis ${axis} is ${describeValue(range)}, expected a place or a range { start, stop, step }${several}`);
+  }
+  requireOptions("slice", range, rangeParts);
+}
+
 /** What a range takes, by Python's rules: absent places depend on the direction, the others are clamped. */
-function forward({ start, stop, step: given }: Range, length: number): ForwardRange {
+function forward(axis: number, range: Range, length: number): ForwardRange {
+  requireRange(axis, range);
+  const { start, stop, step: given } = range;
   const step = given ?? 1;
   for (const [name, value] of Object.entries({ start, stop, step })) {
-    if (value !== null && value !== undefined && !Number.isInteger(value)) {
-      throw new ArgumentError(`slice: ${name} is ${value}, expected a whole number`);
-    }
+    if (value !== null && value !== undefined) requireKind("slice", name, value, "integer");
   }
   if (step === 0) throw new ArgumentError("slice: step is 0; a range must move");
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
@@ -136,8 +148,10 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
   requireTensor("narrow", x);
   const at = normalizeAxis("narrow", axis, x.shape.length);
   const size = x.shape[at] as number;
+  requireKind("narrow", "start", start, "integer");
+  requireKind("narrow", "length", length, "integer");
   const from = start < 0 ? start + size : start;
-  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > size) {
+  if (from < 0 || length < 0 || from + length > size) {
     throw new ArgumentError(`narrow: start ${start} and length ${length} do not lie within axis ${axis} of ${formatShape(x.shape)}`);
   }
   return part(x, at, from, from + length);
@@ -183,13 +197,11 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   const at = normalizeAxis("split", axis, x.shape.length);
   const length = x.shape[at] as number;
   if (typeof sizes === "number") {
-    if (!Number.isInteger(sizes) || sizes < 1) throw new ArgumentError(`split: size ${sizes}, expected a whole number of at least 1`);
+    requireKind("split", "size", sizes, "count");
     const count = Math.max(1, Math.ceil(length / sizes));
     return Array.from({ length: count }, (_, number) => part(x, at, number * sizes, Math.min(length, (number + 1) * sizes)));
   }
-  if (sizes.some((size) => !Number.isInteger(size) || size < 0)) {
-    throw new ShapeError(`split: sizes ${formatShape(sizes)}, expected non-negative whole numbers`);
-  }
+  numberList("split", "sizes", sizes, "size");
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total !== length) {
     throw new ShapeError(`split: sizes ${formatShape(sizes)} add up to ${total}, but axis ${axis} of ${formatShape(x.shape)} has ${length}`);
@@ -206,7 +218,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
 export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
   requireTensor("chunk", x);
   const at = normalizeAxis("chunk", axis, x.shape.length);
-  requireCount("chunk", count);
+  requireKind("chunk", "count", count, "count");
   return split(x, Math.max(1, Math.ceil((x.shape[at] as number) / count)), at);
 }
 
@@ -219,15 +231,11 @@ export function tensorSplit(x: Tensor, parts: number | readonly number[], axis =
   const at = normalizeAxis("tensorSplit", axis, x.shape.length);
   const length = x.shape[at] as number;
   if (typeof parts === "number") {
-    requireCount("tensorSplit", parts);
+    requireKind("tensorSplit", "parts", parts, "count");
     return split(x, Array.from({ length: parts }, (_, number) => Math.floor(length / parts) + (number < length % parts ? 1 : 0)), at);
   }
-  const cuts = [0, ...parts, length].map((place) => clampPlace(place, length, 0, length));
+  const cuts = [0, ...numberList("tensorSplit", "parts", parts, "integer"), length].map((place) => clampPlace(place, length, 0, length));
   return cuts.slice(1).map((stop, number) => part(x, at, cuts[number] as number, Math.max(cuts[number] as number, stop)));
-}
-
-function requireCount(operation: string, count: number): void {
-  if (!Number.isInteger(count) || count < 1) throw new ArgumentError(`${operation}: ${count} parts, expected a whole number of at least 1`);
 }
 
 /** The parts along `axis`, each without that axis. */

@@ -1,3 +1,5 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
@@ -5,7 +7,7 @@ import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { narrow } from "./slicing.js";
-import { squeeze, unsqueeze } from "./shape.js";
+import { reshape, squeeze, unsqueeze } from "./shape.js";
 
 /** Options of {@link sort} and {@link argSort}. */
 export interface SortOptions {
@@ -14,6 +16,8 @@ export interface SortOptions {
   /** Largest first; default false. */
   readonly descending?: boolean | undefined;
 }
+
+const sortOptions: OptionKinds<SortOptions> = { axis: "number", descending: "boolean" };
 
 /** Elements, and the places along the axis where they stood. */
 export interface ValuesAndIndices {
@@ -48,11 +52,17 @@ export function argSort(x: Tensor, options: SortOptions = {}): Tensor {
  * @throws ArgumentError if the axis is out of range.
  */
 export function sort(x: Tensor, options: SortOptions = {}): ValuesAndIndices {
-  return taken(x, sortedPlaces("sort", x, options), normalizeAxis("sort", options.axis ?? -1, x.shape.length));
+  const places = sortedPlaces("sort", x, options);
+  if (x.rank === 0) return { values: x, indices: places };
+  return taken(x, places, normalizeAxis("sort", options.axis ?? -1, x.shape.length));
 }
 
-function sortedPlaces(operation: string, x: Tensor, { axis = -1, descending = false }: SortOptions): Tensor {
+function sortedPlaces(operation: string, x: Tensor, options: SortOptions): Tensor {
   requireTensor(operation, x);
+  requireOptions(operation, options, sortOptions);
+  const { axis = -1, descending = false } = options;
+  // A scalar counts as a row of one, as in PyTorch.
+  if (x.rank === 0) return reshape(sortedPlaces(operation, reshape(x, [1]), options), []);
   return apply(primitives.argSort, [x], { axis: normalizeAxis(operation, axis, x.shape.length), descending });
 }
 
@@ -68,6 +78,8 @@ export interface TopKOptions {
   readonly largest?: boolean | undefined;
 }
 
+const topKOptions: OptionKinds<TopKOptions> = { axis: "number", largest: "boolean" };
+
 /**
  * The `k` largest (or smallest) elements along an axis, best first, and where they stood. Of equal ones the first is taken
  * first; NaN counts as largest.
@@ -79,8 +91,10 @@ export interface TopKOptions {
  * ```
  * @throws ArgumentError unless `k` is a whole number from 0 to the size of the axis.
  */
-export function topK(x: Tensor, k: number, { axis = -1, largest = true }: TopKOptions = {}): ValuesAndIndices {
+export function topK(x: Tensor, k: number, options: TopKOptions = {}): ValuesAndIndices {
   requireTensor("topK", x);
+  requireOptions("topK", options, topKOptions);
+  const { axis = -1, largest = true } = options;
   const at = normalizeAxis("topK", axis, x.shape.length);
   requireWithin("topK", x, k, at, 0);
   return taken(x, narrow(apply(primitives.argSort, [x], { axis: at, descending: largest }), at, 0, k), at);
@@ -94,12 +108,16 @@ export interface KthValueOptions {
   readonly keepDims?: boolean | undefined;
 }
 
+const kthValueOptions: OptionKinds<KthValueOptions> = { axis: "number", keepDims: "boolean" };
+
 /**
  * The `k`-th smallest element (1 is the smallest) along an axis, and where it stood. NaN counts as largest.
  * @throws ArgumentError unless `k` is a whole number from 1 to the size of the axis.
  */
-export function kthValue(x: Tensor, k: number, { axis = -1, keepDims = false }: KthValueOptions = {}): ValuesAndIndices {
+export function kthValue(x: Tensor, k: number, options: KthValueOptions = {}): ValuesAndIndices {
   requireTensor("kthValue", x);
+  requireOptions("kthValue", options, kthValueOptions);
+  const { axis = -1, keepDims = false } = options;
   const at = normalizeAxis("kthValue", axis, x.shape.length);
   requireWithin("kthValue", x, k, at, 1);
   const kept = taken(x, narrow(apply(primitives.argSort, [x], { axis: at, descending: false }), at, k - 1, 1), at);
@@ -107,8 +125,9 @@ export function kthValue(x: Tensor, k: number, { axis = -1, keepDims = false }: 
 }
 
 function requireWithin(operation: string, x: Tensor, k: number, axis: number, least: number): void {
+  requireKind(operation, "k", k, "integer");
   const length = x.shape[axis] as number;
-  if (!Number.isInteger(k) || k < least || k > length) {
+  if (k < least || k > length) {
     throw new ArgumentError(`${operation}: k is ${k}, expected ${least} to ${length}, the size of axis ${axis} of ${formatShape(x.shape)}`);
   }
 }
@@ -118,6 +137,8 @@ export interface SearchOptions {
   /** Behind equal elements instead of before them; default false. */
   readonly right?: boolean | undefined;
 }
+
+const searchOptions: OptionKinds<SearchOptions> = { right: "boolean" };
 
 /**
  * Where each of `values` has to be inserted (int32) so that the last axis of `sorted` stays sorted: before equal elements, or
@@ -132,8 +153,8 @@ export interface SearchOptions {
  * ```
  * @throws ShapeError if the shapes do not fit.
  */
-export function searchSorted(sorted: Tensor, values: Tensor, { right = false }: SearchOptions = {}): Tensor {
-  return placesIn("searchSorted", sorted, values, right);
+export function searchSorted(sorted: Tensor, values: Tensor, options: SearchOptions = {}): Tensor {
+  return placesIn("searchSorted", sorted, values, options);
 }
 
 /**
@@ -141,14 +162,15 @@ export function searchSorted(sorted: Tensor, values: Tensor, { right = false }: 
  * on a boundary belong to the interval below it, with `right` to the one above.
  * @throws ShapeError if the boundaries are not a vector.
  */
-export function bucketize(values: Tensor, boundaries: Tensor, { right = false }: SearchOptions = {}): Tensor {
+export function bucketize(values: Tensor, boundaries: Tensor, options: SearchOptions = {}): Tensor {
   requireTensor("bucketize", values);
   requireTensor("bucketize", boundaries, "boundaries");
   if (boundaries.shape.length !== 1) throw new ShapeError(`bucketize: boundaries are ${formatShape(boundaries.shape)}, expected a vector`);
-  return placesIn("bucketize", boundaries, values, right);
+  return placesIn("bucketize", boundaries, values, options);
 }
 
-function placesIn(operation: string, sorted: Tensor, values: Tensor, right: boolean): Tensor {
+function placesIn(operation: string, sorted: Tensor, values: Tensor, options: SearchOptions): Tensor {
+  requireOptions(operation, options, searchOptions);
   requireTensor(operation, sorted, "sorted");
   requireTensor(operation, values, "values");
   const batched = sorted.shape.length !== 1;
@@ -162,7 +184,7 @@ function placesIn(operation: string, sorted: Tensor, values: Tensor, right: bool
   const haystack = castTo(batched ? unsqueeze(sorted, -2) : sorted, dtype);
   const needles = castTo(unsqueeze(values, -1), dtype);
   // "not ≤" rather than ">": a NaN is behind everything.
-  const notBehind = right ? apply(primitives.less, [needles, haystack], {}) : apply(primitives.lessEqual, [needles, haystack], {});
+  const notBehind = options.right === true ? apply(primitives.less, [needles, haystack], {}) : apply(primitives.lessEqual, [needles, haystack], {});
   const behind = castTo(apply(primitives.logicalNot, [notBehind], {}), "int32");
   const axis = behind.shape.length - 1;
   return squeeze(apply(primitives.sum, [behind], { axes: [axis] }), axis);

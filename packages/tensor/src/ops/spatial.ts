@@ -1,3 +1,5 @@
+import { describeValue } from "../arguments/describe.js";
+import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
 import type { Padding } from "../primitives/contraction.js";
@@ -13,26 +15,35 @@ export type SpatialPadding = number | readonly (number | readonly [low: number, 
 
 /** A number for each spatial axis, each a whole number of at least `least`. */
 export function perAxis(operation: string, name: string, value: PerAxis, axes: number, least: number): number[] {
-  const list = typeof value === "number" ? new Array<number>(axes).fill(value) : [...value];
+  requireKind(operation, "the name", name, "string");
+  requireKind(operation, "axes", axes, "count");
+  requireKind(operation, "least", least, "integer");
+  const list = Array.isArray(value) ? [...(value as readonly number[])] : new Array<number>(axes).fill(value as number);
   if (list.length !== axes) {
-    throw new ArgumentError(`${operation}: ${name} is [${list.join(", ")}], expected a number or ${axes} of them, one for each spatial axis`);
+    throw new ArgumentError(`${operation}: ${name} is [${list.map(shown).join(", ")}], expected a number or ${axes} of them, one for each spatial axis`);
   }
-  if (list.some((each) => !Number.isInteger(each) || each < least)) {
-    throw new ArgumentError(`${operation}: ${name} is ${typeof value === "number" ? value : `[${list.join(", ")}]`}, expected whole numbers from ${least}`);
+  if (list.some((each) => !Number.isSafeInteger(each) || each < least)) {
+    throw new ArgumentError(`${operation}: ${name} is ${Array.isArray(value) ? `[${list.map(shown).join(", ")}]` : describeValue(value)}, expected whole numbers from ${least}`);
   }
   return list;
 }
 
-/** A `[low, high]` pair for each spatial axis. */
-export function paddingPerAxis(operation: string, value: SpatialPadding, axes: number): Padding {
-  const list = typeof value === "number" ? new Array<number>(axes).fill(value) : value;
+function shown(value: unknown): string {
+  return typeof value === "number" ? String(value) : describeValue(value);
+}
+
+/** A `[low, high]` pair for each spatial axis; `"valid"` is no padding. */
+export function paddingPerAxis(operation: string, value: SpatialPadding | "valid", axes: number): Padding {
+  requireKind(operation, "axes", axes, "count");
+  if (typeof value === "string" && value !== "valid") throw new ArgumentError(`${operation}: padding is ${describeValue(value)}, expected numbers, "same" or "valid"`);
+  const list = Array.isArray(value) ? (value as readonly (number | readonly [number, number])[]) : new Array<number>(axes).fill(value === "valid" ? 0 : (value as number));
   if (list.length !== axes) {
     throw new ArgumentError(`${operation}: padding has ${list.length} entries, expected a number or ${axes} entries, one for each spatial axis`);
   }
   return list.map((entry) => {
-    const [low, high] = typeof entry === "number" ? [entry, entry] : entry;
-    if (!Number.isInteger(low) || !Number.isInteger(high) || low < 0 || high < 0) {
-      throw new ArgumentError(`${operation}: padding ${typeof entry === "number" ? entry : `[${entry.join(", ")}]`}, expected whole numbers from 0`);
+    const [low, high] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly [number, number]) : [entry as number, entry as number];
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low < 0 || high < 0) {
+      throw new ArgumentError(`${operation}: padding ${Array.isArray(entry) ? `[${entry.map(shown).join(", ")}]` : describeValue(entry)}, expected whole numbers from 0`);
     }
     return [low, high] as const;
   });

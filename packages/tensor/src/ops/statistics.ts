@@ -1,12 +1,14 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, div, mul, pow, sub } from "./arithmetic.js";
-import { equal, isNaN } from "./comparison.js";
+import { equal, isFinite, isNaN } from "./comparison.js";
 import { lengthFromSquare } from "./elementary.js";
 import { where } from "./logic.js";
 import { any, countNonZero, finishReduction, max, mean, min, sum, type Axes, type ReductionOptions } from "./reduction.js";
@@ -18,6 +20,8 @@ export interface VarianceOptions extends ReductionOptions {
   /** Taken from the number of elements in the divisor: 1 for the unbiased estimate, 0 for the population's. Default: 1. */
   readonly correction?: number | undefined;
 }
+
+const varianceOptions: OptionKinds<VarianceOptions> = { keepDims: "boolean", correction: "finite" };
 
 interface Moments {
   readonly mean: Tensor;
@@ -40,9 +44,7 @@ function moments(operation: string, x: Tensor, axes: readonly number[], correcti
  * @throws DTypeError for integers and bools.
  */
 export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
-  requireTensor("variance", x);
-  const axes = normalizeAxes("variance", axis, x.rank);
-  return finishReduction(moments("variance", x, axes, options.correction ?? 1).variance, axes, options.keepDims);
+  return spreadAndMean("variance", x, axis, options).variance;
 }
 
 /**
@@ -50,9 +52,7 @@ export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}):
  * @throws DTypeError for integers and bools.
  */
 export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
-  requireTensor("std", x);
-  const axes = normalizeAxes("std", axis, x.rank);
-  return finishReduction(lengthFromSquare(moments("std", x, axes, options.correction ?? 1).variance), axes, options.keepDims);
+  return lengthFromSquare(spreadAndMean("std", x, axis, options).variance);
 }
 
 /** {@link variance} and the mean, computed together. */
@@ -66,8 +66,10 @@ export function stdAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}
   return { std: lengthFromSquare(found.variance), mean: found.mean };
 }
 
-function spreadAndMean(operation: string, x: Tensor, axis: Axes, { correction = 1, keepDims }: VarianceOptions): Moments {
+function spreadAndMean(operation: string, x: Tensor, axis: Axes, options: VarianceOptions): Moments {
   requireTensor(operation, x);
+  requireOptions(operation, options, varianceOptions);
+  const { correction = 1, keepDims } = options;
   const axes = normalizeAxes(operation, axis, x.rank);
   const found = moments(operation, x, axes, correction);
   return { variance: finishReduction(found.variance, axes, keepDims), mean: finishReduction(found.mean, axes, keepDims) };
@@ -81,23 +83,30 @@ export interface NormOptions extends ReductionOptions {
   readonly axis?: Axes;
 }
 
+const normOptions: OptionKinds<NormOptions> = { keepDims: "boolean", p: "number", axis: "any" };
+
 /**
  * Length `(Σ |x|ᵖ)^(1/p)` of the vectors along `axis`, or of the whole tensor (for a matrix and `p = 2`: the Frobenius norm).
  * Its gradient at a vector of zeros is 0.
  * @throws DTypeError for integers and bools.
  */
-export function norm(x: Tensor, { p = 2, axis, keepDims }: NormOptions = {}): Tensor {
+export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   requireTensor("norm", x);
-  requireDType("norm", x.dtype, ["float32", "float64"]);
-  if (typeof p !== "number" || Number.isNaN(p)) throw new ArgumentError(`norm: p is ${String(p)}, expected a number`);
-  const axes = normalizeAxes("norm", axis, x.rank);
+  requireOptions("norm", options, normOptions);
+  return lengthAlong("norm", x, options);
+}
+
+/** The norm that `operation` takes, whose options are checked. */
+export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepDims }: NormOptions): Tensor {
+  requireDType(operation, x.dtype, ["float32", "float64"]);
+  const axes = normalizeAxes(operation, axis, x.rank);
   const options = { keepDims };
   if (p === 2) return lengthFromSquare(sum(mul(x, x), axes, options));
   if (p === 0) return castTo(countNonZero(x, axes, options), x.dtype);
   const size = abs(x);
   if (p === 1) return sum(size, axes, options);
   if (Math.abs(p) === Infinity && axes.some((each) => x.shape[each] === 0)) {
-    throw new ShapeError(`norm: cannot take the largest or smallest of an axis of size 0, shape ${formatShape(x.shape)}`);
+    throw new ShapeError(`${operation}: cannot take the largest or smallest of an axis of size 0, shape ${formatShape(x.shape)}`);
   }
   if (p === Infinity) return max(size, axes, options);
   if (p === -Infinity) return min(size, axes, options);
@@ -130,12 +139,15 @@ function unlessNaN(kept: Tensor, sortedValues: Tensor, along: number): Tensor {
   return where(any(isNaN(sortedValues), along, { keepDims: true }), scalar(NaN, kept.dtype), kept);
 }
 
+const medianOptions: OptionKinds<ReductionOptions> = { keepDims: "boolean" };
+
 /**
  * Middle element along `axis`, or of the whole tensor; of two middle ones the lower, as in PyTorch. NaN wins.
  * @throws ShapeError for no elements.
  */
 export function median(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
   requireTensor("median", x);
+  requireOptions("median", options, medianOptions);
   const { values, along } = sorted("median", x, axis);
   const middle = narrow(values, along, ((values.shape[along] ?? 1) - 1) >> 1, 1);
   const result = x.dtype === "float32" || x.dtype === "float64" ? unlessNaN(middle, values, along) : middle;
@@ -150,25 +162,36 @@ export interface QuantileOptions extends ReductionOptions {
   readonly interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" | undefined;
 }
 
+const quantileOptions: OptionKinds<QuantileOptions> = {
+  keepDims: "boolean", axis: "number", interpolation: ["linear", "lower", "higher", "nearest", "midpoint"],
+};
+
 /**
- * The value below which the share `q` of the elements lies, along `axis` or of the whole tensor: the sorted elements read at
+ * The value below which the fraction `q` of the elements lies, along `axis` or of the whole tensor: the sorted elements read at
  * position `q·(n − 1)`. NaN wins. Integers become float32.
  * @throws ArgumentError if `q` is not between 0 and 1.
  * @throws ShapeError for no elements.
  */
-export function quantile(x: Tensor, q: number, { axis, interpolation = "linear", keepDims }: QuantileOptions = {}): Tensor {
+export function quantile(x: Tensor, q: number, options: QuantileOptions = {}): Tensor {
   requireTensor("quantile", x);
-  if (!(q >= 0 && q <= 1)) throw new ArgumentError(`quantile: q is ${q}, expected a number from 0 to 1`);
+  requireKind("quantile", "q", q, "probability");
+  requireOptions("quantile", options, quantileOptions);
+  const { axis, interpolation = "linear", keepDims } = options;
   const { values, along } = sorted("quantile", toFloat(x), axis);
   const position = q * ((values.shape[along] ?? 1) - 1);
   const below = Math.floor(position);
   const above = Math.ceil(position);
   const weights = { linear: position - below, lower: 0, higher: 1, nearest: roundHalfToEven(position) - below, midpoint: 0.5 };
-  const weight = weights[interpolation];
-  if (weight === undefined) throw new ArgumentError(`quantile: interpolation is ${JSON.stringify(interpolation)}, expected ${Object.keys(weights).join(", ")}`);
-  const lower = narrow(values, along, below, 1);
-  const between = below === above ? lower : add(lower, mul(weight, sub(narrow(values, along, above, 1), lower)));
+  const between = interpolated(narrow(values, along, below, 1), narrow(values, along, above, 1), weights[interpolation]);
   return finishOrder(unlessNaN(between, values, along), along, x, axis, keepDims);
+}
+
+/** What lies between two neighbours, 0 ≤ weight ≤ 1 of the way. Of infinite ones, or those too far apart, no difference is taken. */
+function interpolated(lower: Tensor, upper: Tensor, weight: number): Tensor {
+  if (weight === 0) return lower;
+  if (weight === 1) return upper;
+  const distance = sub(upper, lower);
+  return where(isFinite(distance), add(lower, mul(weight, distance)), add(mul(1 - weight, lower), mul(weight, upper)));
 }
 
 function roundHalfToEven(value: number): number {

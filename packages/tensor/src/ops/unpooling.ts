@@ -1,11 +1,14 @@
-import { DTypeError, ShapeError } from "../errors.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { ShapeError } from "../errors.js";
+import { requireDType } from "../dtype.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, sameShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { zeros } from "./creation.js";
-import { scatter } from "./scattering.js";
+import { requireIndex } from "./indexing.js";
+import { replaceAt } from "./scattering.js";
 import { reshape } from "./shape.js";
 import { perAxis, withBatch, type PerAxis } from "./spatial.js";
 
@@ -19,28 +22,37 @@ export interface MaxUnpoolOptions {
   readonly outputSize?: PerAxis | undefined;
 }
 
+const maxUnpoolOptions: OptionKinds<MaxUnpoolOptions> = { stride: "any", padding: "any", outputSize: "any" };
+
 function maxUnpool(axes: number, x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions): Tensor {
   const operation = `maxUnpool${axes}d`;
   requireTensor(operation, x);
-  requireTensor(operation, indices, "indices");
-  if (indices.dtype !== "int32") throw new DTypeError(`${operation}: indices have dtype ${indices.dtype}, expected int32`);
+  requireIndex(operation, indices, "indices");
+  requireDType(operation, x.dtype, ["float32", "float64", "int32"]);
+  requireOptions(operation, options, maxUnpoolOptions);
   if (!sameShape(x.shape, indices.shape)) {
     throw new ShapeError(`${operation}: input is ${formatShape(x.shape)} but indices are ${formatShape(indices.shape)}, expected the same shape`);
   }
   return withBatch(operation, x, axes, (batched) => {
     const [batch = 0, channels = 0, ...spatial] = batched.shape;
     const windows = perAxis(operation, "window", window, axes, 1);
-    const strides = perAxis(operation, "stride", options.stride ?? windows, axes, 1);
-    const padding = perAxis(operation, "padding", options.padding ?? 0, axes, 0);
-    const sizes = options.outputSize === undefined
+    const { stride = windows, padding: around = 0, outputSize } = options;
+    const strides = perAxis(operation, "stride", stride, axes, 1);
+    const padding = perAxis(operation, "padding", around, axes, 0);
+    const sizes = outputSize === undefined
       ? spatial.map((length, axis) => (length - 1) * (strides[axis] ?? 1) - 2 * (padding[axis] ?? 0) + (windows[axis] ?? 1))
-      : perAxis(operation, "outputSize", options.outputSize, axes, 1);
+      : perAxis(operation, "outputSize", outputSize, axes, 1);
+    const shortest = sizes.findIndex((size) => size < 1);
+    if (shortest !== -1) {
+      throw new ShapeError(`${operation}: window, stride and padding give a size of ${sizes[shortest]} on spatial axis ${shortest} of input ${formatShape(x.shape)}; use less padding, or give outputSize`);
+    }
     const base = zeros([batch, channels, sizeOf(sizes)], { dtype: x.dtype });
     const flat = [batch, channels, sizeOf(spatial)];
     const [places, updates] = [reshape(indices, flat), reshape(batched, flat)];
     // Windows that do not overlap never name a place twice; where they do, the last one holds.
     const apart = strides.every((stride, axis) => stride >= (windows[axis] ?? 1));
-    const filled = apart ? apply(primitives.scatterAdd, [base, places, updates], { axis: 2 }) : scatter(base, places, updates, 2);
+    const report = { operation, shape: indices.shape };
+    const filled = apart ? apply(primitives.scatterAdd, [base, places, updates], { axis: 2, report }) : replaceAt(report, base, places, updates, 2);
     return reshape(filled, [batch, channels, ...sizes]);
   });
 }
@@ -49,6 +61,7 @@ function maxUnpool(axes: number, x: Tensor, indices: Tensor, window: PerAxis, op
  * Puts the elements of a max pooling of sequences, `[N, C, L]` or `[C, L]`, back where their indices say they stood, between
  * zeros. The window, stride and padding are those of the pooling.
  * @throws ShapeError if input and indices differ in shape.
+ * @throws ArgumentError if an index lies outside of the result.
  */
 export function maxUnpool1d(x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions = {}): Tensor {
   return maxUnpool(1, x, indices, window, options);
@@ -64,6 +77,7 @@ export function maxUnpool1d(x: Tensor, indices: Tensor, window: PerAxis, options
  * maxUnpool2d(values, indices, 2).toArray(); // => [[[0, 0], [4, 0]]]
  * ```
  * @throws ShapeError if input and indices differ in shape.
+ * @throws ArgumentError if an index lies outside of the result.
  */
 export function maxUnpool2d(x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions = {}): Tensor {
   return maxUnpool(2, x, indices, window, options);
@@ -72,6 +86,7 @@ export function maxUnpool2d(x: Tensor, indices: Tensor, window: PerAxis, options
 /**
  * Puts the elements of a max pooling of volumes back where they stood; as {@link maxUnpool1d}.
  * @throws ShapeError if input and indices differ in shape.
+ * @throws ArgumentError if an index lies outside of the result.
  */
 export function maxUnpool3d(x: Tensor, indices: Tensor, window: PerAxis, options: MaxUnpoolOptions = {}): Tensor {
   return maxUnpool(3, x, indices, window, options);

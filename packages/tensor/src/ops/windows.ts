@@ -1,3 +1,5 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor, scalar } from "../operand.js";
@@ -8,8 +10,9 @@ import type { Tensor } from "../tensor.js";
 import { arange } from "./creation.js";
 import { stack } from "./joining.js";
 import { pad } from "./padding.js";
-import { movedim, reshape } from "./shape.js";
+import { movedim, reshape, squeeze } from "./shape.js";
 import { slice } from "./slicing.js";
+import { perAxis, withBatch } from "./spatial.js";
 
 /**
  * Overlapping windows of `size` elements along `axis`, one every `step` elements: the axis becomes the number of windows, and
@@ -26,7 +29,9 @@ export function slidingWindows(x: Tensor, axis: number, size: number, step = 1):
   requireTensor("slidingWindows", x);
   const at = normalizeAxis("slidingWindows", axis, x.shape.length);
   const length = x.shape[at] as number;
-  if (!Number.isInteger(size) || !Number.isInteger(step) || size < 1 || step < 1 || size > length) {
+  requireKind("slidingWindows", "size", size, "count");
+  requireKind("slidingWindows", "step", step, "count");
+  if (size > length) {
     throw new ArgumentError(
       `slidingWindows: windows of ${size} every ${step} along axis ${axis} of ${formatShape(x.shape)}; ` +
         `expected a size from 1 to ${length} and a step of at least 1`,
@@ -53,6 +58,8 @@ export interface UnfoldOptions {
   readonly dilation?: Size2d | undefined;
 }
 
+const unfoldOptions: OptionKinds<UnfoldOptions> = { stride: "any", padding: "any", dilation: "any" };
+
 /** How patches lie on one axis. */
 interface PatchAxis {
   readonly length: number;
@@ -64,42 +71,46 @@ interface PatchAxis {
 }
 
 /**
- * The patches of images as columns: `[N, C, H, W]` to `[N, C · kernel height · kernel width, patches]`, patches in row-major
- * order. A convolution is a matrix product with this; its adjoint is {@link fold}.
- * @throws ShapeError if the input has not four axes or no patch fits.
+ * The patches of images as columns: `[N, C, H, W]` to `[N, C · kernel height · kernel width, patches]`, or all of it without `N`;
+ * patches in row-major order. A convolution is a matrix product with this; its adjoint is {@link fold}.
+ * @throws ShapeError if the input has not three or four axes, or no patch fits.
  */
 export function unfold(x: Tensor, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
-  requireTensor("unfold", x);
-  if (x.shape.length !== 4) throw new ShapeError(`unfold: input is ${formatShape(x.shape)}, expected [N, C, H, W]`);
-  const [batch, channels, height, width] = x.shape as [number, number, number, number];
-  const [rows, columns] = patchAxes("unfold", [height, width], kernelSize, options);
-  const padded = pad(x, [[rows.padding, rows.padding], [columns.padding, columns.padding]]);
-  const patches = kernelPlaces(rows, columns).map(([row, column]) => slice(padded, ["...", strided(rows, row), strided(columns, column)]));
-  return reshape(stack(patches, 2), [batch, channels * patches.length, rows.count * columns.count]);
+  requireOptions("unfold", options, unfoldOptions);
+  return withBatch("unfold", x, 2, (images) => {
+    const [batch = 0, channels = 0, height = 0, width = 0] = images.shape;
+    const [rows, columns] = patchAxes("unfold", [height, width], kernelSize, options);
+    const padded = pad(images, [[rows.padding, rows.padding], [columns.padding, columns.padding]]);
+    const patches = kernelPlaces(rows, columns).map(([row, column]) => slice(padded, ["...", strided(rows, row), strided(columns, column)]));
+    return reshape(stack(patches, 2), [batch, channels * patches.length, rows.count * columns.count]);
+  });
 }
 
 /**
  * Sums patches into images of `outputSize`, each where {@link unfold} took it from:
- * `[N, C · kernel height · kernel width, patches]` to `[N, C, height, width]`.
+ * `[N, C · kernel height · kernel width, patches]` to `[N, C, height, width]`, or all of it without `N`.
  * @throws ShapeError if the sizes do not fit.
  */
 export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
   requireTensor("fold", x);
+  requireOptions("fold", options, unfoldOptions);
   const [height, width] = pair("fold", "outputSize", outputSize, 1);
   const [rows, columns] = patchAxes("fold", [height, width], kernelSize, options);
   const places = kernelPlaces(rows, columns);
-  const [batch, taps, patches] = x.shape;
-  if (x.shape.length !== 3 || batch === undefined || taps === undefined || taps % places.length !== 0 || patches !== rows.count * columns.count) {
+  const [taps = 0, patches] = x.shape.slice(-2);
+  if (x.rank < 2 || x.rank > 3 || taps % places.length !== 0 || patches !== rows.count * columns.count) {
     throw new ShapeError(
       `fold: input is ${formatShape(x.shape)}, expected [N, a multiple of ${places.length} (the kernel's elements), ` +
-        `${rows.count * columns.count} (${rows.count} x ${columns.count} patches)]`,
+        `${rows.count * columns.count} (${rows.count} x ${columns.count} patches)], or that without N`,
     );
   }
+  const batch = x.rank === 3 ? (x.shape[0] ?? 0) : 1;
   const channels = taps / places.length;
   const apart = reshape(x, [batch, channels, places.length, rows.count, columns.count]);
   const images = places.map(([row, column], at) => spread(slice(apart, [null, null, at]), rows, columns, row, column));
   const total = images.reduce((sum, image) => apply(primitives.add, [sum, image], {}));
-  return pad(total, [[-rows.padding, -rows.padding], [-columns.padding, -columns.padding]]);
+  const image = pad(total, [[-rows.padding, -rows.padding], [-columns.padding, -columns.padding]]);
+  return x.rank === 3 ? image : squeeze(image, 0);
 }
 
 /** Puts the elements that all patches have at one place of the kernel where they belong in the padded image. */
@@ -119,26 +130,23 @@ function kernelPlaces(rows: PatchAxis, columns: PatchAxis): (readonly [row: numb
   return Array.from({ length: rows.kernel * columns.kernel }, (_, at) => [Math.floor(at / columns.kernel), at % columns.kernel] as const);
 }
 
-function patchAxes(operation: string, lengths: readonly [number, number], kernelSize: Size2d, options: UnfoldOptions): readonly [PatchAxis, PatchAxis] {
+function patchAxes(operation: string, lengths: readonly [number, number], kernelSize: Size2d, { stride = 1, padding = 0, dilation = 1 }: UnfoldOptions): readonly [PatchAxis, PatchAxis] {
   const kernels = pair(operation, "kernelSize", kernelSize, 1);
-  const strides = pair(operation, "stride", options.stride ?? 1, 1);
-  const paddings = pair(operation, "padding", options.padding ?? 0, 0);
-  const dilations = pair(operation, "dilation", options.dilation ?? 1, 1);
+  const strides = pair(operation, "stride", stride, 1);
+  const paddings = pair(operation, "padding", padding, 0);
+  const dilations = pair(operation, "dilation", dilation, 1);
   const axis = (at: 0 | 1): PatchAxis => {
-    const [length, kernel, stride, padding, dilation] = [lengths[at], kernels[at], strides[at], paddings[at], dilations[at]];
-    const count = windowCount(length, kernel, stride, [padding, padding], 1, dilation);
+    const each = { length: lengths[at], kernel: kernels[at], stride: strides[at], padding: paddings[at], dilation: dilations[at] };
+    const count = windowCount(each.length, each.kernel, each.stride, [each.padding, each.padding], 1, each.dilation);
     if (count < 1) {
-      throw new ShapeError(`${operation}: a kernel of ${kernel} (dilation ${dilation}) does not fit on an axis of ${length} with padding ${padding}`);
+      throw new ShapeError(`${operation}: a kernel of ${each.kernel} (dilation ${each.dilation}) does not fit on an axis of ${each.length} with padding ${each.padding}`);
     }
-    return { length, kernel, stride, padding, dilation, count };
+    return { ...each, count };
   };
   return [axis(0), axis(1)];
 }
 
 function pair(operation: string, name: string, size: Size2d, least: number): readonly [number, number] {
-  const both = typeof size === "number" ? ([size, size] as const) : size;
-  if (both.length !== 2 || both.some((each) => !Number.isInteger(each) || each < least)) {
-    throw new ArgumentError(`${operation}: ${name} is ${both.join(" x ")}, expected whole numbers of at least ${least}`);
-  }
-  return both;
+  const [height = 0, width = 0] = perAxis(operation, name, size, 2, least);
+  return [height, width];
 }

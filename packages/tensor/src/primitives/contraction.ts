@@ -2,7 +2,7 @@ import { requireDType } from "../dtype.js";
 import { convolution as convolutionKernel } from "../eager/contraction/convolution.js";
 import { matmul as matmulKernel } from "../eager/contraction/matmul.js";
 import { windowArgMax as windowArgMaxKernel, windowSum as windowSumKernel } from "../eager/contraction/window.js";
-import { DTypeError, ShapeError } from "../errors.js";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
 
@@ -43,6 +43,32 @@ export function windowCount(
   const input = length === 0 ? 0 : (length - 1) * inputDilation + 1;
   const span = (window - 1) * windowDilation + 1;
   return Math.floor((input + low + high - span) / stride) + 1;
+}
+
+/** The first window along an axis that lies wholly in the padding; `undefined` if each has an element of the input. */
+function emptyWindow(
+  length: number, window: number, stride: number, padding: readonly [number, number], windowDilation: number,
+): number | undefined {
+  const count = windowCount(length, window, stride, padding, 1, windowDilation);
+  for (let at = 0; at < count; at++) {
+    const start = at * stride - padding[0];
+    const first = Math.max(0, Math.ceil(-start / windowDilation));
+    if (first >= window || start + first * windowDilation >= length) return at;
+  }
+  return undefined;
+}
+
+/** Refuses windows if one of them has no element of the input. */
+export function requireFilledWindows(operation: string, spatial: Shape, { window, strides, padding, windowDilation }: Omit<WindowAttributes, "inputDilation">): void {
+  spatial.forEach((length, axis) => {
+    const [low, high] = padding[axis] ?? [0, 0];
+    const found = emptyWindow(length, window[axis] ?? 1, strides[axis] ?? 1, [low, high], windowDilation[axis] ?? 1);
+    if (found === undefined) return;
+    throw new ArgumentError(
+      `${operation}: window ${found} along spatial axis ${axis} lies wholly in the padding ${low} and ${high} ` +
+        `(size ${length}, window ${window[axis] ?? 1}); use less padding`,
+    );
+  });
 }
 
 function windowedShape(operation: string, spatial: Shape, window: readonly number[], attributes: Omit<WindowAttributes, "window">): number[] {
@@ -134,7 +160,7 @@ export const windowSum: PrimitiveDefinition<"windowSum", 1, WindowAttributes> = 
 
 /**
  * Where in the flattened spatial axes each window of `[N, C, …spatial]` has its first largest element (the first NaN wins);
- * padding is never chosen.
+ * padding is never chosen, and every window has an element of the input.
  */
 export const windowArgMax: PrimitiveDefinition<"windowArgMax", 1, Omit<WindowAttributes, "inputDilation">> = {
   name: "windowArgMax",
@@ -144,6 +170,7 @@ export const windowArgMax: PrimitiveDefinition<"windowArgMax", 1, Omit<WindowAtt
     requireDType("windowArgMax", x.dtype, floats);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     const windows = windowedShape("windowArgMax", spatial, attributes.window, { ...attributes, inputDilation: spatial.map(() => 1) });
+    requireFilledWindows("windowArgMax", spatial, attributes);
     return { shape: [batch, channels, ...windows], dtype: "int32" };
   },
 };

@@ -1,9 +1,9 @@
 import { requireDType } from "../dtype.js";
 import { gather as gatherKernel, scatterAdd as scatterAddKernel } from "../eager/indexing.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, sameShape, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
-import type { AxisAttributes } from "./reduction.js";
+import type { IndexAttributes } from "./index-report.js";
 
 /** Other axes than `axis` must have equal sizes, or 1 in the index, which then holds for all. */
 function indexedShape(operation: string, x: Shape, index: Shape, axis: number): Shape {
@@ -20,30 +20,32 @@ function indexedShape(operation: string, x: Shape, index: Shape, axis: number): 
 // Primitives that read and add at computed places. An index out of range is an error when the values are known.
 
 /** `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`; an index of size 1 on another axis holds for all of it. */
-export const gather: PrimitiveDefinition<"gather", 2, AxisAttributes> = {
+export const gather: PrimitiveDefinition<"gather", 2, IndexAttributes> = {
   name: "gather",
   arity: 2,
   kernel: gatherKernel,
-  type: ([x, index], { axis }) => {
-    requireDType("gather", index.dtype, ["int32"], "index");
-    return { shape: indexedShape("gather", x.shape, index.shape, axis), dtype: x.dtype };
+  type: ([x, index], { axis, report }) => {
+    const operation = report?.operation ?? "gather";
+    requireDType(operation, index.dtype, ["int32"], "index");
+    return { shape: indexedShape(operation, x.shape, index.shape, axis), dtype: x.dtype };
   },
 };
 
 /** `base` with `updates[…, i, …]` added at `[…, index[…, i, …], …]`: the adjoint of `gather`. Repeated places add up. */
-export const scatterAdd: PrimitiveDefinition<"scatterAdd", 3, AxisAttributes> = {
+export const scatterAdd: PrimitiveDefinition<"scatterAdd", 3, IndexAttributes> = {
   name: "scatterAdd",
   arity: 3,
   kernel: scatterAddKernel,
-  type: ([base, index, updates], { axis }) => {
-    requireDType("scatterAdd", index.dtype, ["int32"], "index");
-    requireDType("scatterAdd", base.dtype, ["float32", "float64", "int32"], "base");
+  type: ([base, index, updates], { axis, report }) => {
+    const operation = report?.operation ?? "scatterAdd";
+    requireDType(operation, index.dtype, ["int32"], "index");
+    requireDType(operation, base.dtype, ["float32", "float64", "int32"], "base");
     if (base.dtype !== updates.dtype) {
-      throw new DTypeError(`scatterAdd: base has dtype ${base.dtype} but updates ${updates.dtype}; cast one`);
+      throw new DTypeError(`${operation}: base has dtype ${base.dtype} but updates ${updates.dtype}; cast one`);
     }
-    const expected = indexedShape("scatterAdd", base.shape, index.shape, axis);
-    if (formatShape(expected) !== formatShape(updates.shape)) {
-      throw new ShapeError(`scatterAdd: updates are ${formatShape(updates.shape)}, expected ${formatShape(expected)} for index ${formatShape(index.shape)}`);
+    const expected = indexedShape(operation, base.shape, index.shape, axis);
+    if (!sameShape(expected, updates.shape)) {
+      throw new ShapeError(`${operation}: updates are ${formatShape(updates.shape)}, expected ${formatShape(expected)} for index ${formatShape(index.shape)}`);
     }
     return base;
   },

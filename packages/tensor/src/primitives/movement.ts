@@ -1,6 +1,6 @@
 import * as kernels from "../eager/movement.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { broadcastShapes, formatShape, sameShape, sizeOf, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
 import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
 
@@ -34,6 +34,7 @@ export const reshape: PrimitiveDefinition<"reshape", 1, ReshapeAttributes> = {
   arity: 1,
   kernel: kernels.reshape,
   type: ([x], { shape }) => {
+    requireShape("reshape", shape);
     if (sizeOf(shape) !== sizeOf(x.shape)) {
       throw new ShapeError(`reshape: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements but ${formatShape(shape)} has ${sizeOf(shape)}`);
     }
@@ -58,6 +59,7 @@ export const expand: PrimitiveDefinition<"expand", 1, { readonly shape: Shape }>
   arity: 1,
   kernel: kernels.expand,
   type: ([x], { shape }) => {
+    requireShape("expand", shape);
     if (!sameShape(broadcastShapes("expand", [x.shape, shape]), shape)) {
       throw new ShapeError(`expand: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
     }

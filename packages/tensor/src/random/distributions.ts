@@ -1,5 +1,7 @@
-import { isTensor } from "../brand.js";
-import { isFloat, requireDType, type DType, type FloatDType } from "../dtype.js";
+import { describeValue } from "../arguments/describe.js";
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { dtypes, requireDType, type DType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
@@ -8,7 +10,8 @@ import { affine } from "../ops/affine.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from "../shape.js";
 import { erf } from "../special/error-function.js";
 import type { Tensor } from "../tensor.js";
-import { defaultGenerator, type Generator } from "./generator.js";
+import { refuseWhere } from "../ops/checked.js";
+import { defaultGenerator, Generator } from "./generator.js";
 import { aboveZero, unitInterval } from "./unit-interval.js";
 
 /** Options of every distribution. */
@@ -31,10 +34,14 @@ export interface UniformOptions extends RealOptions {
   readonly high?: number | undefined;
 }
 
-/** Refuses shapes that are none and dtypes that are not floats (which only untyped callers can pass). */
-function requireReal(operation: string, shape: Shape, dtype: DType): void {
-  requireShape(operation, shape);
-  requireDType(operation, dtype, ["float32", "float64"], "result");
+const uniformOptions: OptionKinds<UniformOptions> = { low: "finite", high: "finite", dtype: ["float32", "float64"], generator: "any" };
+
+/** The generator of the options, once they are checked. */
+export function generatorOf(operation: string, options: RandomOptions | undefined, kinds: OptionKinds<RandomOptions>): Generator {
+  requireOptions(operation, options, kinds);
+  const generator: unknown = options?.generator ?? defaultGenerator();
+  if (generator instanceof Generator) return generator;
+  throw new ArgumentError(`${operation}: generator is ${describeValue(generator)}, expected a Generator`);
 }
 
 /**
@@ -52,8 +59,10 @@ function requireReal(operation: string, shape: Shape, dtype: DType): void {
  * ```
  * @throws ArgumentError unless low and high are finite and low ≤ high.
  */
-export function uniform(shape: Shape, { low = 0, high = 1, dtype = "float32", generator = defaultGenerator() }: UniformOptions = {}): Tensor {
-  requireReal("uniform", shape, dtype);
+export function uniform(shape: Shape, options: UniformOptions = {}): Tensor {
+  const generator = generatorOf("uniform", options, uniformOptions);
+  const { low = 0, high = 1, dtype = "float32" } = options;
+  requireShape("uniform", shape, dtype);
   if (!Number.isFinite(high - low) || low > high) throw new ArgumentError(`uniform: low ${low} and high ${high}, expected finite numbers, low not above high`);
   const scaled = affine(unitInterval(generator, shape, dtype), high - low, low);
   return belowHigh(scaled, low, high);
@@ -78,23 +87,25 @@ export interface NormalOptions extends RealOptions {
   readonly std?: number | undefined;
 }
 
-function requireMoments(operation: string, mean: number, std: number): void {
-  if (!Number.isFinite(mean) || !Number.isFinite(std) || std < 0) {
-    throw new ArgumentError(`${operation}: mean ${mean} and std ${std}, expected finite numbers, std not negative`);
-  }
-}
+const normalOptions: OptionKinds<NormalOptions> = { mean: "finite", std: "nonNegative", dtype: ["float32", "float64"], generator: "any" };
 
 /**
  * Independent numbers from the normal distribution, by Box and Muller (1958): `mean + std · √(−2 log u) · cos(2π v)` with
  * uniform `u` in (0, 1] and `v` in [0, 1). In float32 they lie within 6.7 standard deviations, in float64 within 8.6.
  * @throws ArgumentError unless mean and std are finite and std is not negative.
  */
-export function normal(shape: Shape, { mean = 0, std = 1, dtype = "float32", generator = defaultGenerator() }: NormalOptions = {}): Tensor {
-  requireReal("normal", shape, dtype);
-  requireMoments("normal", mean, std);
+export function normal(shape: Shape, options: NormalOptions = {}): Tensor {
+  const generator = generatorOf("normal", options, normalOptions);
+  const { mean = 0, std = 1, dtype = "float32" } = options;
+  requireShape("normal", shape, dtype);
+  return affine(standardNormal(generator, shape, dtype), std, mean);
+}
+
+/** Of mean 0 and standard deviation 1, by Box and Muller. */
+export function standardNormal(generator: Generator, shape: Shape, dtype: FloatDType): Tensor {
   const radius = apply(primitives.sqrt, [affine(apply(primitives.log, [aboveZero(generator, shape, dtype)], {}), -2, 0)], {});
   const angle = affine(unitInterval(generator, shape, dtype), 2 * Math.PI, 0);
-  return affine(apply(primitives.mul, [radius, apply(primitives.cos, [angle], {})], {}), std, mean);
+  return apply(primitives.mul, [radius, apply(primitives.cos, [angle], {})], {});
 }
 
 /** Options of {@link truncatedNormal}. */
@@ -105,6 +116,10 @@ export interface TruncatedNormalOptions extends NormalOptions {
   readonly high?: number | undefined;
 }
 
+const truncatedNormalOptions: OptionKinds<TruncatedNormalOptions> = {
+  mean: "finite", std: "nonNegative", low: "number", high: "number", dtype: ["float32", "float64"], generator: "any",
+};
+
 /**
  * Independent numbers from the normal distribution under the condition that they lie in [low, high], by inverting the
  * distribution function (in float64): `mean + std · √2 · erf⁻¹(w)` with `w` uniform between `erf((low − mean) / (std √2))` and
@@ -114,16 +129,17 @@ export interface TruncatedNormalOptions extends NormalOptions {
  * @throws ArgumentError unless `low < high` and the distribution has probability between them.
  */
 export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = {}): Tensor {
-  const { mean = 0, std = 1, dtype = "float32", generator = defaultGenerator() } = options;
+  const generator = generatorOf("truncatedNormal", options, truncatedNormalOptions);
+  const { mean = 0, std = 1, dtype = "float32" } = options;
   const { low = mean - 2 * std, high = mean + 2 * std } = options;
-  requireReal("truncatedNormal", shape, dtype);
-  requireMoments("truncatedNormal", mean, std);
+  requireShape("truncatedNormal", shape, dtype);
   const start = erf((low - mean) / (std * Math.SQRT2));
   const stop = erf((high - mean) / (std * Math.SQRT2));
   if (!(start < stop)) {
     throw new ArgumentError(`truncatedNormal: no probability between low ${low} and high ${high} for mean ${mean} and std ${std}`);
   }
-  const level = affine(unitInterval(generator, shape, "float64"), stop - start, start);
+  // Above −1, whose inverse is −Infinity.
+  const level = apply(primitives.maximum, [affine(unitInterval(generator, shape, "float64"), stop - start, start), scalar(2 ** -53 - 1, "float64")], {});
   const inside = affine(apply(primitives.erfInv, [level], {}), std * Math.SQRT2, mean);
   const bounded = apply(primitives.minimum, [apply(primitives.maximum, [inside, scalar(low, "float64")], {}), scalar(high, "float64")], {});
   return castTo(bounded, dtype);
@@ -135,13 +151,16 @@ export interface ExponentialOptions extends RealOptions {
   readonly rate?: number | undefined;
 }
 
+const exponentialOptions: OptionKinds<ExponentialOptions> = { rate: "positive", dtype: ["float32", "float64"], generator: "any" };
+
 /**
  * Independent waiting times: numbers x ≥ 0 with the density `rate · exp(−rate · x)`, as `−log(u) / rate`.
  * @throws ArgumentError unless the rate is positive and finite.
  */
-export function exponential(shape: Shape, { rate = 1, dtype = "float32", generator = defaultGenerator() }: ExponentialOptions = {}): Tensor {
-  requireReal("exponential", shape, dtype);
-  if (!(rate > 0 && Number.isFinite(rate))) throw new ArgumentError(`exponential: rate ${rate}, expected a positive finite number`);
+export function exponential(shape: Shape, options: ExponentialOptions = {}): Tensor {
+  const generator = generatorOf("exponential", options, exponentialOptions);
+  const { rate = 1, dtype = "float32" } = options;
+  requireShape("exponential", shape, dtype);
   return affine(apply(primitives.log, [aboveZero(generator, shape, dtype)], {}), -1 / rate, 0);
 }
 
@@ -150,6 +169,8 @@ export interface BernoulliOptions extends RandomOptions {
   /** Default: that of the probabilities, float32 for a number. `"bool"` suits masks. */
   readonly dtype?: DType | undefined;
 }
+
+const bernoulliOptions: OptionKinds<BernoulliOptions> = { dtype: dtypes, generator: "any" };
 
 /**
  * Independent trials that give 1 with probability `p` and 0 otherwise. `p` is one number, or a tensor of probabilities, which
@@ -160,25 +181,27 @@ export interface BernoulliOptions extends RandomOptions {
  * import { bernoulli } from "@nn/tensor";
  * bernoulli(1, [3], { dtype: "bool" }).toArray(); // => [true, true, true]
  * ```
- * @throws ArgumentError if a number is not between 0 and 1.
+ * @throws ArgumentError if a probability is not between 0 and 1.
  */
 export function bernoulli(p: number | Tensor, shape?: Shape, options: BernoulliOptions = {}): Tensor {
-  const { generator = defaultGenerator() } = options;
+  const generator = generatorOf("bernoulli", options, bernoulliOptions);
+  if (shape !== undefined) requireShape("bernoulli", shape, options.dtype);
   if (typeof p === "number") {
-    if (!(p >= 0 && p <= 1)) throw new ArgumentError(`bernoulli: probability ${p}, expected a number from 0 to 1`);
-    requireShape("bernoulli", shape ?? []);
+    requireKind("bernoulli", "p", p, "probability");
     const threshold = scalar(Math.round(p * 2 ** 24), "int32");
     return castTo(apply(primitives.less, [generator.randomBits(shape ?? [], 24), threshold], {}), options.dtype ?? "float32");
   }
   requireTensor("bernoulli", p, "p");
   const { dtype } = p;
-  if (!isFloat(dtype)) requireDType("bernoulli", dtype, ["float32", "float64"], "p");
+  requireDType("bernoulli", dtype, ["float32", "float64"], "p");
   const target = shape ?? p.shape;
   if (!sameShape(broadcastShapes("bernoulli", [p.shape, target]), target)) {
     throw new ShapeError(`bernoulli: p ${formatShape(p.shape)} does not broadcast to ${formatShape(target)}`);
   }
+  const isProbability = apply(primitives.logicalAnd, [apply(primitives.lessEqual, [scalar(0, dtype), p], {}), apply(primitives.lessEqual, [p, scalar(1, dtype)], {})], {});
+  const chance = refuseWhere("bernoulli", "p holds a value that is no number from 0 to 1", apply(primitives.logicalNot, [isProbability], {}), p);
   const drawn = unitInterval(generator, target, dtype === "float64" ? "float64" : "float32");
-  return castTo(apply(primitives.less, [drawn, p], {}), options.dtype ?? dtype);
+  return castTo(apply(primitives.less, [drawn, chance], {}), options.dtype ?? dtype);
 }
 
 /** Options of {@link randomIntegers}. */
@@ -189,13 +212,18 @@ export interface RandomIntegersOptions extends RandomOptions {
   readonly high: number;
 }
 
+const randomIntegersOptions: OptionKinds<RandomIntegersOptions> = { low: "integer", high: "integer", generator: "any" };
+
 /**
  * Independent whole numbers (int32), uniform from `low` to `high − 1`: `low + ⌊(high − low) · u⌋` with 53 bits of `u`, so that
  * probabilities differ from equal ones by less than (high − low) · 2⁻⁵³ of their size.
  * @throws ArgumentError unless `low < high` are whole numbers within int32.
  */
-export function randomIntegers(shape: Shape, { low = 0, high, generator = defaultGenerator() }: RandomIntegersOptions): Tensor {
-  requireShape("randomIntegers", shape);
+export function randomIntegers(shape: Shape, options: RandomIntegersOptions): Tensor {
+  requireKind("randomIntegers", "high", (options as Partial<RandomIntegersOptions> | undefined)?.high, "integer");
+  const generator = generatorOf("randomIntegers", options, randomIntegersOptions);
+  const { low = 0, high } = options;
+  requireShape("randomIntegers", shape, "int32");
   if (low !== (low | 0) || high - 1 !== ((high - 1) | 0) || low >= high) {
     throw new ArgumentError(`randomIntegers: low ${low} and high ${high}, expected whole numbers from -2^31 to 2^31, low below high`);
   }
@@ -203,80 +231,15 @@ export function randomIntegers(shape: Shape, { low = 0, high, generator = defaul
   return castTo(affine(apply(primitives.floor, [steps], {}), 1, low), "int32");
 }
 
+const randomOptions: OptionKinds<RandomOptions> = { generator: "any" };
+
 /**
  * The whole numbers from 0 to `length − 1` in random order (int32), all orders equally likely up to ties of 53 random bits.
- * @throws ShapeError if the length is not a non-negative whole number.
+ * @throws ArgumentError if the length is not a non-negative whole number.
  */
-export function permutation(length: number, { generator = defaultGenerator() }: RandomOptions = {}): Tensor {
-  requireShape("permutation", [length]);
+export function permutation(length: number, options: RandomOptions = {}): Tensor {
+  requireKind("permutation", "length", length, "size");
+  requireShape("permutation", [length], "float64");
+  const generator = generatorOf("permutation", options, randomOptions);
   return apply(primitives.argSort, [unitInterval(generator, [length], "float64")], { axis: 0, descending: false });
-}
-
-/** What {@link categorical} draws from, along the last axis. */
-export type CategoricalWeights =
-  /** Logarithms of probabilities, up to an added number. */
-  | { readonly logits: Tensor }
-  /** Probabilities, up to a factor; none may be negative. */
-  | { readonly probabilities: Tensor };
-
-/** Options of {@link categorical}. */
-export interface CategoricalOptions extends RandomOptions {
-  /** Draws from each distribution, as a last axis of the result. Default: one, without an axis. */
-  readonly samples?: number | undefined;
-  /** Whether one class can be drawn several times; default true. */
-  readonly replacement?: boolean | undefined;
-}
-
-/**
- * Classes drawn with the given probabilities along the last axis: int32, `[...]` or `[..., samples]` for `[..., classes]`. By the
- * Gumbel-max trick (Gumbel 1954): the class with the largest `logit − log(−log u)`; without replacement those with the
- * largest, in order (Kool et al. 2019).
- *
- * @example
- * ```ts
- * import { categorical, tensor } from "@nn/tensor";
- * categorical({ probabilities: tensor([0, 1, 0]) }, { samples: 2 }).toArray(); // => [1, 1]
- * ```
- * @throws ShapeError if there are no classes.
- * @throws ArgumentError if more samples are asked for than there are classes, without replacement.
- */
-export function categorical(weights: CategoricalWeights, options: CategoricalOptions = {}): Tensor {
-  const { samples, replacement = true, generator = defaultGenerator() } = options;
-  const logits = logitsOf(weights);
-  const classes = logits.shape.at(-1) ?? 0;
-  if (classes === 0) throw new ShapeError(`categorical: weights are ${formatShape(logits.shape)}, expected at least one class along a last axis`);
-  const least = replacement ? Infinity : classes;
-  if (samples !== undefined && (!Number.isInteger(samples) || samples < 0 || samples > least)) {
-    throw new ArgumentError(`categorical: cannot draw ${samples} samples from ${classes} classes${replacement ? "" : " without replacement"}`);
-  }
-  const batch = logits.shape.slice(0, -1);
-  const last = batch.length;
-  if (!replacement) {
-    const order = apply(primitives.argSort, [perturbed(logits, logits.shape, generator)], { axis: last, descending: true });
-    const count = samples ?? 1;
-    const drawn = apply(primitives.slice, [order], { starts: order.shape.map(() => 0), stops: [...batch, count], steps: order.shape.map(() => 1) });
-    return samples === undefined ? apply(primitives.reshape, [drawn], { shape: batch }) : drawn;
-  }
-  const count = samples === undefined ? [] : [samples];
-  const rows = samples === undefined ? logits : apply(primitives.reshape, [logits], { shape: [...batch, 1, classes] });
-  const noisy = perturbed(rows, [...batch, ...count, classes], generator);
-  return apply(primitives.reshape, [apply(primitives.argMax, [noisy], { axis: noisy.shape.length - 1 })], { shape: [...batch, ...count] });
-}
-
-function logitsOf(weights: CategoricalWeights): Tensor {
-  const given = "logits" in weights ? weights.logits : weights.probabilities;
-  const name = "logits" in weights ? "logits" : "probabilities";
-  if (isTensor(weights)) throw new ArgumentError("categorical: weights are a tensor; say which: { logits } or { probabilities }");
-  requireTensor("categorical", given, name);
-  requireDType("categorical", given.dtype, ["float32", "float64"], name);
-  return name === "logits" ? given : apply(primitives.log, [given], {});
-}
-
-/** Logits plus noise −log(−log(1 − v)). The noise is finite, so that classes without probability are never drawn. */
-function perturbed(logits: Tensor, shape: Shape, generator: Generator): Tensor {
-  const { dtype } = logits;
-  const [float, below]: [FloatDType, number] = dtype === "float64" ? ["float64", 1 - 2 ** -53] : ["float32", 1 - 2 ** -24];
-  const v = apply(primitives.minimum, [aboveZero(generator, shape, float), scalar(below, float)], {});
-  const waiting = affine(apply(primitives.log1p, [affine(v, -1, 0)], {}), -1, 0);
-  return apply(primitives.sub, [logits, apply(primitives.log, [waiting], {})], {});
 }

@@ -1,8 +1,11 @@
+import { describeValue } from "../arguments/describe.js";
 import { ArgumentError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply, eagerInterpreter, withInterpreter } from "../interpreter.js";
 import * as primitives from "../primitives/all.js";
-import { sizeOf, type Shape } from "../shape.js";
+import { ownAccessor } from "../own-accessor.js";
+import { requireShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { HostState, requireExecution } from "../transaction.js";
 
 /** Where a {@link Generator} stands: enough, as JSON, to continue its sequence elsewhere. */
 export interface GeneratorState {
@@ -13,64 +16,79 @@ export interface GeneratorState {
 
 const words = 2 ** 32;
 
+const ownState = /* @__PURE__ */ ownAccessor("state");
+
 /**
  * A seeded sequence of random numbers, by the counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random
  * numbers: as easy as 1, 2, 3"). Every draw moves the position on when it is *executed*, so that a compiled function draws
  * new numbers at each call, and the same ones as eager execution.
  */
 export class Generator {
-  #seed = 0;
-  #counter = 0;
+  readonly #state: HostState<GeneratorState>;
 
   /** @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1. */
   constructor(seed: number) {
-    this.state = { seed, counter: 0 };
+    this.#state = new HostState(requireState("Generator", { seed, counter: 0 }), "Generator");
+    Object.defineProperty(this, "state", ownState);
   }
 
   /** The seed and the position in the sequence; assigning continues from there. */
   get state(): GeneratorState {
-    return { seed: this.#seed, counter: this.#counter };
+    return { ...this.#state.value };
   }
 
-  set state({ seed, counter }: GeneratorState) {
-    for (const [name, value] of [["seed", seed], ["counter", counter]] as const) {
-      if (!Number.isSafeInteger(value) || value < 0) {
-        throw new ArgumentError(`Generator: ${name} is ${value}, expected a whole number from 0 to 2^53 - 1`);
-      }
-    }
-    this.#seed = seed;
-    this.#counter = counter;
+  set state(state: GeneratorState) {
+    this.#state.value = requireState("Generator", state);
+  }
+
+  /** What Node's `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const { seed, counter } = this.state;
+    return `Generator { seed: ${seed}, counter: ${counter} }`;
   }
 
   /** Independent uniform whole numbers of `bits` bits (1 to 31: not negative; 32: all of int32), as an int32 tensor. */
   randomBits(shape: Shape, bits: number): Tensor {
-    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${bits} random bits, expected 1 to 32`);
+    requireShape("Generator", shape, "int32");
+    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${describeValue(bits)} random bits, expected 1 to 32`);
     const blocks = Math.ceil(sizeOf(shape) / 4);
     const position = apply(primitives.host, [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
-    return apply(primitives.randomBits, [position], { shape, bits });
+    return apply(primitives.randomBits, [position], { shape: [...shape], bits });
   }
 
   /** Key and counter, in 32-bit words, of the next draw, which takes `blocks` blocks. */
   #advance(blocks: number): readonly number[] {
-    const counter = this.#counter;
-    this.#counter += blocks;
-    return [this.#seed, this.#seed / words, counter, counter / words].map((value) => Math.floor(value) | 0);
+    const { seed, counter } = this.#state.value;
+    this.#state.value = { seed, counter: counter + blocks };
+    return [seed, seed / words, counter, counter / words].map((value) => Math.floor(value) | 0);
   }
 }
 
-/** The generator that is used where none is passed. Together with the interpreter stack the only module state. */
+function requireState(operation: string, state: GeneratorState): GeneratorState {
+  const { seed, counter } = Object(state) as GeneratorState;
+  for (const [name, value] of [["seed", seed], ["counter", counter]] as const) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new ArgumentError(`${operation}: ${name} is ${describeValue(value)}, expected a whole number from 0 to 2^53 - 1`);
+    }
+  }
+  return { seed, counter };
+}
+
+/** The generator that is used where none is passed. One of the few pieces of module state. */
 let standard: Generator | undefined;
 
 /** The generator that is used where none is passed; seeded by chance until {@link manualSeed} is called. */
 export function defaultGenerator(): Generator {
-  standard ??= new Generator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
+  // Below a trace, which refuses generators that it would make only once.
+  standard ??= withInterpreter(eagerInterpreter(), () => new Generator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)));
   return standard;
 }
 
 /**
  * Starts the sequence of the default generator anew from `seed`.
- * @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1.
+ * @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1; TraceError inside a compiled function.
  */
 export function manualSeed(seed: number): void {
-  defaultGenerator().state = { seed, counter: 0 };
+  requireExecution("manualSeed: would seed", "call it before the compiled function");
+  defaultGenerator().state = requireState("manualSeed", { seed, counter: 0 });
 }

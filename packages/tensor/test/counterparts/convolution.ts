@@ -4,8 +4,7 @@ import type { RecordedArguments } from "../reference.js";
 
 type Run = (inputs: readonly Tensor[], args: RecordedArguments) => Tensor | readonly Tensor[];
 
-const optionsOf = ({ stride, padding, output_padding: outputPadding, dilation, groups }: RecordedArguments): RecordedArguments =>
-  ({ stride, padding, outputPadding, dilation, groups });
+const optionsOf = ({ stride, padding, dilation, groups }: RecordedArguments): RecordedArguments => ({ stride, padding, dilation, groups });
 
 const convolution = (run: typeof nn.conv2d): Run => ([x, weight, bias], args) => {
   const mode = args["padding_mode"] as "reflect" | "replicate" | "circular" | undefined;
@@ -20,24 +19,28 @@ const convolution = (run: typeof nn.conv2d): Run => ([x, weight, bias], args) =>
 
 /** PyTorch can also be given the size of the output, from which it finds the output padding. */
 const transposed = (run: typeof nn.convTranspose2d): Run => ([x, weight, bias], args) => {
-  const options = optionsOf(args) as ConvTransposeOptions;
+  const options = { ...optionsOf(args), outputPadding: args["output_padding"] } as ConvTransposeOptions;
   const smallest = run(x as Tensor, weight as Tensor, bias, options);
   const size = args["output_size"] as readonly number[] | undefined;
   if (size === undefined) return smallest;
   return run(x as Tensor, weight as Tensor, bias, { ...options, outputPadding: size.map((length, axis) => length - (smallest.shape[axis + 2] as number)) });
 };
 
-const poolOptions = ({ stride, padding, dilation, ceil_mode: ceilMode, count_include_pad: countIncludePad, divisor_override: divisor }: RecordedArguments) =>
-  ({ stride, padding, dilation, ceilMode, countIncludePad, divisor }) as nn.MaxPoolOptions & nn.AvgPoolOptions;
+const poolOptions = ({ stride, padding, ceil_mode: ceilMode }: RecordedArguments) => ({ stride, padding, ceilMode }) as nn.PoolingOptions;
 
 const maxPool = (run: typeof nn.maxPool2d): Run => ([x], args) => {
   const window = args["kernel_size"] as number;
-  if (args["return_indices"] !== true) return run(x as Tensor, window, poolOptions(args));
-  const { values, indices } = run(x as Tensor, window, { ...poolOptions(args), returnIndices: true });
+  const options = { ...poolOptions(args), dilation: args["dilation"] as number | undefined };
+  if (args["return_indices"] !== true) return run(x as Tensor, window, options);
+  const { values, indices } = run(x as Tensor, window, { ...options, returnIndices: true });
   return [values, indices];
 };
 
-const avgPool = (run: typeof nn.avgPool2d): Run => ([x], args) => run(x as Tensor, args["kernel_size"] as number, poolOptions(args));
+const avgPool = (run: typeof nn.avgPool2d): Run => ([x], args) => run(x as Tensor, args["kernel_size"] as number, {
+  ...poolOptions(args),
+  countIncludePad: args["count_include_pad"] as boolean | undefined,
+  divisor: args["divisor_override"] as number | undefined,
+});
 
 /** What stands for PyTorch's convolutions and poolings: inputs, then weight and bias. */
 export const convolutionCounterparts: Readonly<Record<string, Run>> = {

@@ -85,7 +85,7 @@ test("dtypes", () => {
       "abs of bools": "DTypeError: abs: input has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")",
       "bits of a float": "DTypeError: bitwiseNot: input has dtype float32, expected int32 or bool",
       "bits of floats": "DTypeError: bitwiseAnd: input has dtype float32, expected int32 or bool",
-      "cast": "DTypeError: cast: there is no dtype "float16", expected bool, int32, float32, float64",
+      "cast": "DTypeError: cast: dtype is the string "float16", expected "bool", "int32", "float32", "float64"; did you mean "float32"?",
       "floor of bools": "DTypeError: floor: input has dtype bool, expected float32 or float64; convert it with .cast("float32")",
       "maskedFill of integers": "ArgumentError: maskedFill: 0.5 is not an int32, the dtype of the input; cast the input first",
       "maskedFill of integers with a tensor": "DTypeError: maskedFill: value has dtype float32, which does not fit into int32, the dtype of the input; cast one",
@@ -114,12 +114,12 @@ test("arguments", () => {
   })).toMatchInlineSnapshot(`
     {
       "clamp without limits": "ArgumentError: clamp: expected a lower or an upper limit, got neither",
-      "gelu approximate": "ArgumentError: gelu: approximate is "sigmoid", expected "none" or "tanh"",
+      "gelu approximate": "ArgumentError: gelu: approximate is the string "sigmoid", expected "none" or "tanh"",
       "logSoftmax axis": "ArgumentError: logSoftmax: axis -3 is out of range; expected -2 to 1 for rank 2",
       "pow of integers": "ArgumentError: pow: int32 cannot be raised to -1, the result would not be whole; cast to float32 first",
       "softmax axis": "ArgumentError: softmax: axis 2 is out of range; expected -2 to 1 for rank 2",
       "softmax axis of a scalar": "ArgumentError: softmax: axis 1 is out of range; expected -1 to 0 for rank 1",
-      "softplus beta": "ArgumentError: softplus: beta is 0, expected a number above 0",
+      "softplus beta": "ArgumentError: softplus: beta is 0, expected a positive number",
     }
   `);
 });

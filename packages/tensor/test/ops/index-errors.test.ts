@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  argSort, bincount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
+  bincount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
   maskedSelect, scatter, scatterAdd, scatterReduce, searchSorted, sort, take, takeAlongAxis, tensor, topK, zeros, type Tensor,
 } from "../../src/index.js";
 import { messagesOf } from "../message.js";
@@ -39,9 +39,9 @@ test("reading at places", () => {
       "indexAt array": "UsageError: indexAt: index is an array of 2, expected a Tensor; make it one with tensor(...)",
       "indexAt dtype": "DTypeError: indexAt: index has dtype float32, expected int32; convert it with .cast("int32")",
       "indexAt number": "ShapeError: indexAt: 3 indices for [2, 3], which has rank 2",
-      "indexAt range": "ArgumentError: gather: index 7 at [0, 0] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
+      "indexAt range": "ArgumentError: indexAt: index 7 at [0] is out of range; axis 0 has size 2; expected -2 to 1",
       "indexAt shapes": "ShapeError: indexAt: cannot broadcast [2] with [3] (sizes 2 and 3 on axis -1); sizes must be equal or 1",
-      "indexSelect range": "ArgumentError: gather: index 7 at [0, 0] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
+      "indexSelect range": "ArgumentError: indexSelect: index 7 at [0] is out of range; axis 0 has size 2; expected -2 to 1",
       "indexSelect rank": "ShapeError: indexSelect: index is [1, 1], expected a vector",
       "take dtype": "DTypeError: take: index has dtype float32, expected int32; convert it with .cast("int32")",
       "takeAlongAxis rank": "ShapeError: takeAlongAxis: index [2] and input [2, 3] differ in rank",
@@ -77,14 +77,14 @@ test("writing at places", () => {
       "indexFill value": "ShapeError: indexFill: value is [2, 3], expected a number or a scalar tensor",
       "indexPut none": "ShapeError: indexPut: needs at least one index",
       "indexPut values": "ShapeError: indexPut: cannot broadcast [2, 2] with [2, 3] (sizes 2 and 3 on axis -1); sizes must be equal or 1",
-      "maskedScatter dtype": "DTypeError: maskedScatter: base has dtype float32 but source int32; cast one",
+      "maskedScatter dtype": "DTypeError: maskedScatter: source has dtype int32 but base float32; cast one",
       "maskedScatter mask": "DTypeError: maskedScatter: mask has dtype float32, expected bool",
       "scatter index": "DTypeError: scatter: index has dtype float32, expected int32; convert it with .cast("int32")",
-      "scatter range": "ArgumentError: scatterAdd: index 7 at [0] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
+      "scatter range": "ArgumentError: scatter: index 7 is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0",
       "scatter updates": "ShapeError: scatter: updates [2, 1] do not cover index [2, 2]",
-      "scatter value": "DTypeError: scatter: 0.5 does not fit into int32, the dtype of the base",
+      "scatter value": "DTypeError: scatter: the value is 0.5, which does not fit into int32; cast the tensor to another dtype",
       "scatterAdd bool": "DTypeError: scatterAdd: base has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")",
-      "scatterAdd dtype": "DTypeError: scatterAdd: base has dtype float32 but updates float64; cast one",
+      "scatterAdd dtype": "DTypeError: scatterAdd: updates has dtype float64 but base float32; cast one",
       "scatterAdd rank": "ShapeError: scatterAdd: index [2] does not fit [2, 3] along axis 1; it needs the same rank, and on the other axes at most the same sizes",
       "scatterAdd size": "ShapeError: scatterAdd: updates [2, 1] do not cover index [2, 2]",
       "scatterReduce mean": "DTypeError: scatterReduce: base has dtype int32, expected float32 or float64; convert it with .cast("float32")",
@@ -95,7 +95,6 @@ test("writing at places", () => {
 test("sorting and counting", () => {
   expect(messagesOf({
     "sort axis": () => sort(x, { axis: 2 }),
-    "argSort scalar": () => argSort(tensor(1)),
     "topK k": () => topK(x, 4),
     "topK fraction": () => topK(x, 0.5),
     "kthValue k": () => kthValue(x, 0),
@@ -111,12 +110,11 @@ test("sorting and counting", () => {
     "histogram range": () => histogram(x, { low: 1, high: 0 }),
   })).toMatchInlineSnapshot(`
     {
-      "argSort scalar": "ArgumentError: argSort: axis -1 is out of range; a scalar has no axes",
       "bincount dtype": "DTypeError: bincount: input has dtype float32, expected int32",
       "bincount negative": "ArgumentError: bincount: found -1, expected non-negative whole numbers",
       "bincount weights": "ShapeError: bincount: weights are [3], expected [2], the shape of the input",
       "bucketize rank": "ShapeError: bucketize: boundaries are [2, 3], expected a vector",
-      "histogram bins": "ArgumentError: histogram: 0 bins, expected a whole number of at least 1",
+      "histogram bins": "ArgumentError: histogram: bins is 0, expected a positive whole number",
       "histogram range": "ArgumentError: histogram: low 1 and high 0, expected finite numbers, low below high",
       "kthValue k": "ArgumentError: kthValue: k is 0, expected 1 to 3, the size of axis 1 of [2, 3]",
       "maskedSelect mask": "DTypeError: maskedSelect: mask has dtype float32, expected bool",
@@ -124,7 +122,7 @@ test("sorting and counting", () => {
       "searchSorted scalar": "ShapeError: searchSorted: sorted is [] and values [2, 3]; sorted must be a vector or agree with values in all axes but the last",
       "searchSorted shapes": "ShapeError: searchSorted: sorted is [2, 3] and values [3, 3]; sorted must be a vector or agree with values in all axes but the last",
       "sort axis": "ArgumentError: sort: axis 2 is out of range; expected -2 to 1 for rank 2",
-      "topK fraction": "ArgumentError: topK: k is 0.5, expected 0 to 3, the size of axis 1 of [2, 3]",
+      "topK fraction": "ArgumentError: topK: k is 0.5, expected a whole number",
       "topK k": "ArgumentError: topK: k is 4, expected 0 to 3, the size of axis 1 of [2, 3]",
     }
   `);

@@ -64,12 +64,12 @@ test("dtypes and arguments", () => {
     "diff order": () => nn.diff(x, { order: -1 }),
   })).toMatchInlineSnapshot(`
     {
-      "diff order": "ArgumentError: diff: order is -1, expected a whole number from 0",
+      "diff order": "ArgumentError: diff: order is -1, expected a whole number, at least 0",
       "mean of integers": "DTypeError: mean: input has dtype int32, expected float32 or float64; convert it with .cast("float32")",
       "nanMean of bools": "DTypeError: nanMean: input has dtype bool, expected float32 or float64; convert it with .cast("float32")",
       "norm of NaN": "ArgumentError: norm: p is NaN, expected a number",
       "norm of integers": "DTypeError: norm: input has dtype int32, expected float32 or float64; convert it with .cast("float32")",
-      "quantile interpolation": "ArgumentError: quantile: interpolation is "cubic", expected linear, lower, higher, nearest, midpoint",
+      "quantile interpolation": "ArgumentError: quantile: interpolation is the string "cubic", expected "linear", "lower", "higher", "nearest" or "midpoint"",
       "quantile q": "ArgumentError: quantile: q is 1.5, expected a number from 0 to 1",
       "std of bools": "DTypeError: std: input has dtype bool, expected float32 or float64; convert it with .cast("float32")",
       "variance of integers": "DTypeError: variance: input has dtype int32, expected float32 or float64; convert it with .cast("float32")",

@@ -99,3 +99,12 @@ describe("Generator", () => {
     expect(() => new Generator(1).randomBits([1], 0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Generator: 0 random bits, expected 1 to 32]`);
   });
 });
+
+test("states that are none are refused", () => {
+  const generator = new Generator(1);
+  for (const state of [null, 3, "1", {}, { seed: 1 }, { seed: 1, counter: -1 }, { seed: Symbol("s"), counter: 0 }]) {
+    expect(() => (generator.state = state as never)).toThrow(/^Generator: (seed|counter) is .*, expected a whole number from 0 to 2\^53 - 1$/);
+  }
+  expect(() => manualSeed("1" as never)).toThrow('manualSeed: seed is the string "1", expected a whole number from 0 to 2^53 - 1');
+  expect(generator.state).toEqual({ seed: 1, counter: 0 });
+});

@@ -18,21 +18,13 @@ export class ThreadTrapError extends ThreadPoolError {
   }
 }
 
-/**
- * The function in which a program stopped and why, from what was thrown: `trapped in kernel3: divide by zero`.
- *
- * @param text - name and message in the first line, then the stack of the engine: V8 writes `at kernel3 (wasm://…`, others
- * `kernel3@…:wasm-function[3]`.
- */
-export function describeTrap(text: string): string {
-  const [first = "", ...stack] = text.split("\n");
-  const message = first.replace(/^(?:WebAssembly\.)?RuntimeError: /, "");
-  const frames = stack.map((line) => /^\s*(?:at )?([\w$.[\]]+)(?: \(|@)\S*wasm/.exec(line)?.[1]);
-  const place = frames.find((frame) => frame !== undefined);
-  return `trapped${place === undefined ? "" : ` in ${place}`}: ${message}`;
+/** Why a program stopped, in the words of the engine: the message of what was thrown, without its name. */
+export function describeTrap(entry: string, text: string): string {
+  const [message = ""] = text.split("\n");
+  return `trapped in ${entry}: ${message.replace(/^(?:WebAssembly\.)?RuntimeError: /, "")}`;
 }
 
-/** What {@link describeTrap} reads. */
+/** What {@link describeTrap} reads: name and message in the first line, then the stack of the engine. */
 export function trapText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : String(error);
 }

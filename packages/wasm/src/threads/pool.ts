@@ -197,25 +197,25 @@ export class ThreadPool {
     this.#latestThreads = width;
     this.#running = true;
     try {
-      if (width === 1) this.#runAlone(entry);
-      else this.#runTogether(program.id, at, entry, width);
+      if (width === 1) this.#runAlone(name, entry);
+      else this.#runTogether(program, at, entry, width);
     } finally {
       this.#running = false;
     }
   }
 
-  #runAlone(entry: Entry): void {
+  #runAlone(name: string, entry: Entry): void {
     try {
       entry(0, 1);
     } catch (cause) {
-      throw new ThreadTrapError(`run: thread 0 of 1 ${describeTrap(trapText(cause))}`, 0, 1, cause);
+      throw new ThreadTrapError(`run: thread 0 of 1 ${describeTrap(name, trapText(cause))}`, 0, 1, cause);
     }
   }
 
-  #runTogether(program: number, entryAt: number, entry: Entry, threads: number): void {
+  #runTogether({ id, names }: LoadedProgram, entryAt: number, entry: Entry, threads: number): void {
     this.#parallelRuns++;
     const words = this.#words;
-    words[common.program] = program;
+    words[common.program] = id;
     words[common.entry] = entryAt;
     words[common.threads] = threads;
     Atomics.store(words, common.unclaimed, threads - 1);
@@ -231,7 +231,7 @@ export class ThreadPool {
       const deserted = Atomics.load(words, common.poison) === poisonOfSilence;
       if (this.#members[thread - 1]?.collect(deserted ? 0 : this.#patience) === false) this.#poison(thread + 1);
     }
-    if (Atomics.load(words, common.poison) !== 0) throw this.#failureOf(threads, cause);
+    if (Atomics.load(words, common.poison) !== 0) throw this.#failureOf(names[entryAt] ?? "", threads, cause);
   }
 
   /** Lets the threads stop that wait for others at a barrier, or will. */
@@ -243,7 +243,7 @@ export class ThreadPool {
   }
 
   /** What went wrong in the run that all threads have left; the next can begin. */
-  #failureOf(threads: number, cause: unknown): ThreadTrapError {
+  #failureOf(name: string, threads: number, cause: unknown): ThreadTrapError {
     const words = this.#words;
     const silent = this.#members.slice(0, threads - 1).findIndex(({ failure }) => failure !== undefined) + 1;
     const poison = words[common.poison] ?? 0;
@@ -253,7 +253,7 @@ export class ThreadPool {
     words[common.sleepers] = 0;
     const failed = this.#members[thread - 1];
     const text = failed === undefined ? trapText(cause) : failed.trapText;
-    const what = failed?.failure === undefined ? describeTrap(text) : `failed: ${failed.failure}`;
+    const what = failed?.failure === undefined ? describeTrap(name, text) : `failed: ${failed.failure}`;
     const origin = failed === undefined ? cause : text;
     return new ThreadTrapError(`run: thread ${thread} of ${threads} ${what}`, thread, threads, origin);
   }

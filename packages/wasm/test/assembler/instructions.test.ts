@@ -271,9 +271,10 @@ describe("instructions give what the specification says", () => {
           const expectedBytes = pattern.slice();
           const expected = truth?.(expectedBytes, address + offset, operands, lane);
           region.set(pattern);
-          const mayRun = mayWait || !name.includes("wait");
-          expect(machine.run(exported, row.operands, [regionAddress + address, ...operands]), `${name} runs`).toBe(mayRun);
-          if (!mayRun) continue;
+          // Where this thread may not sleep, some engines trap before they look whether it would, others after.
+          const ran = machine.run(exported, row.operands, [regionAddress + address, ...operands]);
+          expect(ran || (name.includes("wait") && !mayWait), `${name} runs`).toBe(true);
+          if (!ran) continue;
           const wrong =
             row.result === "void" || expected === undefined
               ? []

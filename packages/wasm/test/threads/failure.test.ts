@@ -14,12 +14,36 @@ function dividing(culprit: number, meets: boolean): (body: Body) => void {
   };
 }
 
+/** What engines say: V8 "divide by zero", Firefox "integer divide by zero", WebKit "Division by zero". */
+const division = /(?:divide|division) by zero/i;
+
+/** A message that begins in our words, and goes on in those of an engine. */
+function inWords(start: string, reason: RegExp): RegExp {
+  return new RegExp(`^${start}: .*(?:${reason.source})`, reason.flags);
+}
+
 function errorOf(run: () => void): ThreadTrapError {
   try {
     run();
   } catch (error) {
     if (error instanceof ThreadTrapError) return error;
     throw error;
+  }
+  throw new Error("no error was thrown");
+}
+
+/** Long enough for threads of a busy machine, which wait for one another. */
+const patience = 3000;
+
+/** The error of a run that fails at last. This thread does not return to the event loop before, so that the host cannot tell. */
+function untilError(run: () => void): ThreadTrapError {
+  for (const start = performance.now(); performance.now() - start < 30_000; ) {
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof ThreadTrapError) return error;
+      throw error;
+    }
   }
   throw new Error("no error was thrown");
 }
@@ -64,10 +88,11 @@ describe("a trap becomes an error of run, and the pool works on", () => {
     for (let turn = 0; turn < 20; turn++) {
       const error = errorOf(() => program.run());
       expect(error).toMatchObject({ thread: culprit, threads: 3 });
-      expect(error.message).toBe(`run: thread ${culprit} of 3 trapped in run: divide by zero`);
+      expect(error.message).toMatch(inWords(`run: thread ${culprit} of 3 trapped in run`, division));
       // What a worker throws arrives as text.
       expect(culprit === 0).toBe(error.cause instanceof WebAssembly.RuntimeError);
-      expect(String(error.cause)).toMatch(/^RuntimeError: divide by zero/);
+      expect(String(error.cause)).toMatch(/^(?:WebAssembly\.)?RuntimeError: /);
+      expect(String(error.cause)).toMatch(division);
       expectAllRun();
     }
     expect(pool.statistics).toMatchObject({ workers: 2, startedWorkers: 2 });
@@ -80,7 +105,7 @@ describe("a trap becomes an error of run, and the pool works on", () => {
     await program.ready();
     for (let turn = 0; turn < 100; turn++) {
       const { message, thread } = errorOf(() => program.run("kernel"));
-      expect(message).toBe(`run: thread ${thread} of 2 trapped in kernel: unreachable`);
+      expect(message).toMatch(inWords(`run: thread ${thread} of 2 trapped in kernel`, /unreachable/i));
     }
     expectAllRun();
     pool.terminate();
@@ -109,7 +134,7 @@ describe("a trap becomes an error of run, and the pool works on", () => {
       load: ({ b, thread }) => b.if(thread, () => b.drop(i32.load(-4))),
     });
     await program.ready();
-    expect(errorOf(() => program.run("load")).message).toMatchInlineSnapshot(`"run: thread 1 of 2 trapped in load: memory access out of bounds"`);
+    expect(errorOf(() => program.run("load")).message).toMatch(inWords("run: thread 1 of 2 trapped in load", /out of bounds/i));
     expectAllRun();
     pool.terminate();
   });
@@ -118,7 +143,7 @@ describe("a trap becomes an error of run, and the pool works on", () => {
     const memory = new LinearMemory();
     const pool = new ThreadPool(memory, { threads: 1 });
     const program = spmdProgram(memory, pool, { run: dividing(0, true) });
-    expect(errorOf(() => program.run()).message).toBe("run: thread 0 of 1 trapped in run: divide by zero");
+    expect(errorOf(() => program.run()).message).toMatch(inWords("run: thread 0 of 1 trapped in run", division));
   });
 });
 
@@ -153,7 +178,7 @@ describe("a worker that has died", () => {
   });
 
   test.each(["waiting", "free"])("is an error if it does not begin in time, and is replaced; the others are %s", async (kind) => {
-    const { memory, pool, workers, counting, expectAllRun } = await setUp(3, 500);
+    const { memory, pool, workers, counting, expectAllRun } = await setUp(3, patience);
     const program = spmdProgram(memory, pool, { free: () => {}, waiting: ({ meet }) => meet() });
     await program.ready();
     // Its end becomes known only when this thread returns to the event loop.
@@ -161,14 +186,10 @@ describe("a worker that has died", () => {
     if (inPage) {
       // Chromium lets it run on for two seconds, and tells nobody.
       await new Promise((resolve) => setTimeout(resolve, 3000));
-    } else {
-      const silence = performance.now() + 200;
-      while (performance.now() < silence);
     }
-    expect(errorOf(() => program.run(kind))).toMatchObject({
-      thread: 2,
-      message: "run: thread 2 of 3 failed: it did not answer for 500 ms",
-    });
+    // Until it is gone it still takes part; on a busy machine that takes a while.
+    const error = untilError(() => program.run(kind));
+    expect(error).toMatchObject({ thread: 2, message: `run: thread 2 of 3 failed: it did not answer for ${patience} ms` });
     expect(await counting.ready()).toBe(3);
     expectAllRun();
     expect(pool.statistics).toMatchObject({ workers: 2, startedWorkers: 3 });

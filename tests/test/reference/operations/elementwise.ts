@@ -13,12 +13,19 @@ const scaled = (run: (x: Operand, y: Operand) => Tensor): Operation => (inputs, 
 const truncatedQuotient = (x: Tensor, y: Operand): Tensor => nn.cast(nn.trunc(nn.div(x, y)), nn.resultDType("div", [x, y]));
 
 const division: Operation = (inputs, args, names) => {
-  const rounding = args.has("rounding_mode") ? args.text("rounding_mode") : "none";
-  return binary(rounding === "floor" ? nn.floorDivide : rounding === "trunc" ? truncatedQuotient : nn.div)(inputs, args, names);
+  const rounded = args.isGiven("rounding_mode") ? args.choice("rounding_mode", { floor: nn.floorDivide, trunc: truncatedQuotient }) : nn.div;
+  args.only("rounding_mode", null, "floor", "trunc");
+  return binary(rounded)(inputs, args, names);
 };
 
 const power: Operation = ([x, y], args) =>
   (args.has("self") ? nn.pow(args.number("self"), required(x)) : nn.pow(required(x), y ?? args.number("exponent")));
+
+/** The bounds are tensors by name, or plain numbers among the arguments. */
+const clamp: Operation = ([x, ...bounds], args, names) => {
+  const [low, high] = names.length === 0 ? bounds : [bounds[names.indexOf("min") - 1], bounds[names.indexOf("max") - 1]];
+  return nn.clamp(required(x), low ?? args.maybeNumber("min"), high ?? args.maybeNumber("max"));
+};
 
 /** Elementwise functions. */
 export const elementwise: Operations = {
@@ -44,7 +51,7 @@ export const elementwise: Operations = {
   "torch.atan2": binary(nn.atan2), "torch.hypot": binary(nn.hypot), "torch.logaddexp": binary(nn.logAddExp),
   "torch.logaddexp2": binary(nn.logAddExp2), "torch.xlogy": binary(nn.xlogy), "torch.copysign": binary(nn.copySign),
   "torch.remainder": binary(nn.remainder), "torch.fmod": binary(nn.fmod), "torch.floor_divide": binary(nn.floorDivide),
-  "torch.clamp": ([x, low, high], args) => nn.clamp(required(x), low ?? args.maybeNumber("min"), high ?? args.maybeNumber("max")),
+  "torch.clamp": clamp,
   "torch.where": three(nn.where),
   "torch.lerp": ([x, y, weight], args) => nn.lerp(required(x), required(y), weight ?? args.number("weight")),
   "torch.addcmul": three((x, y, z, args) => nn.add(x, nn.mul(nn.mul(y, z), args.number("value", 1)))),

@@ -1,35 +1,22 @@
 import * as nn from "@nn/tensor";
-import type { Index, PadWidth, Size2d, Tensor } from "@nn/tensor";
+import type { Index, PadWidth, Tensor } from "@nn/tensor";
 import type { Arguments } from "../arguments.js";
+import { size2d } from "../convolution-modules.js";
 import { getItemByTensors } from "./indexing.js";
 import { one, type Operation, type Operations } from "./operation.js";
 
 /** PyTorch lists the widths from the last axis on. */
 function widthsOf(flat: readonly number[]): PadWidth[] {
+  if (flat.length % 2 !== 0) throw new TypeError(`argument pad has ${flat.length} numbers, expected two for each axis`);
   return Array.from({ length: flat.length / 2 }, (_, at): PadWidth => [flat[2 * at] ?? 0, flat[2 * at + 1] ?? 0]).toReversed();
 }
 
-const modes = ["constant", "reflect", "replicate", "circular"] as const;
-
-function modeOf(args: Arguments): (typeof modes)[number] {
-  const mode = args.text("mode", "constant");
-  const found = modes.find((each) => each === mode);
-  if (found === undefined) throw new TypeError(`there is no padding mode ${mode}`);
-  return found;
-}
-
-function sizeOf(args: Arguments, name: string): Size2d {
-  const size = args.maybeNumbers(name);
-  if (typeof size === "number") return size;
-  const [height, width] = size ?? [];
-  if (height === undefined || width === undefined) throw new TypeError(`argument ${name} is not a size`);
-  return [height, width];
-}
+const modes = { constant: "constant", reflect: "reflect", replicate: "replicate", circular: "circular" } as const;
 
 const windows = (args: Arguments): nn.UnfoldOptions =>
-  Object.fromEntries(["stride", "padding", "dilation"].flatMap((name) => (args.has(name) ? [[name, sizeOf(args, name)]] : [])));
+  Object.fromEntries(["stride", "padding", "dilation"].flatMap((name) => (args.has(name) ? [[name, size2d(args, name)]] : [])));
 
-const numberOrNumbers = (args: Arguments, name: string): number | readonly number[] => args.maybeNumbers(name) ?? [];
+const numberOrNumbers = (args: Arguments, name: string): number | readonly number[] => args.oneOrMore(name);
 
 const getItem: Operation = (inputs, args, names) => {
   if (!args.has("index")) return getItemByTensors(inputs, args, names);
@@ -53,10 +40,9 @@ export const movement: Operations = {
   "torch.fliplr": one((x) => nn.flip(x, 1)),
   "torch.flipud": one((x) => nn.flip(x, 0)),
   "torch.rot90": one((x, args) => {
-    const [from = 0, to = 1] = args.numbers("dims", [0, 1]);
-    return nn.rot90(x, args.number("k", 1), [from, to]);
+    return nn.rot90(x, args.number("k", 1), args.pair("dims", [0, 1]));
   }),
-  "nn.functional.pad": one((x, args) => nn.pad(x, widthsOf(args.numbers("pad")), { mode: modeOf(args), value: args.maybeNumber("value") ?? 0 })),
+  "nn.functional.pad": one((x, args) => nn.pad(x, widthsOf(args.numbers("pad")), { mode: args.choice("mode", modes, "constant"), value: args.maybeNumber("value") ?? 0 })),
   "torch.cat": (inputs, args) => nn.concat(inputs, args.number("dim", 0)),
   "torch.stack": (inputs, args) => nn.stack(inputs, args.number("dim", 0)),
   "torch.hstack": nn.hstack, "torch.vstack": nn.vstack, "torch.dstack": nn.dstack,
@@ -68,7 +54,7 @@ export const movement: Operations = {
   "Tensor.repeat": one((x, args) => nn.tile(x, args.numbers("sizes"))),
   "torch.tile": one((x, args) => nn.tile(x, args.numbers("dims"))),
   "torch.repeat_interleave": one((x, args) => nn.repeatInterleave(x, numberOrNumbers(args, "repeats"), args.maybeNumber("dim"))),
-  "torch.squeeze": one((x, args) => nn.squeeze(x, args.maybeNumber("dim"))),
+  "torch.squeeze": one((x, args) => nn.squeeze(x, args.maybeNumbers("dim"))),
   "torch.unsqueeze": one((x, args) => nn.unsqueeze(x, args.number("dim"))),
   "torch.flatten": one((x, args) => nn.flatten(x, args.maybeNumber("start_dim"), args.maybeNumber("end_dim"))),
   "Tensor.unflatten": one((x, args) => nn.unflatten(x, args.number("dim"), args.numbers("sizes"))),
@@ -76,14 +62,14 @@ export const movement: Operations = {
   "torch.triu": one((x, args) => nn.triu(x, args.number("diagonal", 0))),
   "torch.diag": one((x, args) => nn.diag(x, args.number("diagonal", 0))),
   "torch.diagonal": one((x, args) => nn.diagonal(x, args.number("offset", 0), args.number("dim1", 0), args.number("dim2", 1))),
-  "torch.diag_embed": one((x, args) => nn.diagEmbed(x, args.number("offset", 0))),
+  "torch.diag_embed": one((x, args) => nn.diagEmbed(x, args.number("offset", 0), args.number("dim1", -2), args.number("dim2", -1))),
   "torch.diagflat": one((x, args) => nn.diagFlat(x, args.number("offset", 0))),
   "torch.block_diag": (inputs) => nn.blockDiag(inputs),
-  "torch.meshgrid": (inputs, args) => nn.meshgrid(inputs, { indexing: args.text("indexing", "ij") === "xy" ? "xy" : "ij" }),
+  "torch.meshgrid": (inputs, args) => nn.meshgrid(inputs, { indexing: args.choice("indexing", { ij: "ij", xy: "xy" } as const, "ij") }),
   "torch.cartesian_prod": (inputs) => nn.cartesianProduct(inputs),
   "Tensor.unfold": one((x, args) => nn.slidingWindows(x, args.number("dimension"), args.number("size"), args.number("step"))),
-  "nn.functional.unfold": one((x, args) => nn.unfold(x, sizeOf(args, "kernel_size"), windows(args))),
-  "nn.functional.fold": one((x, args) => nn.fold(x, sizeOf(args, "output_size"), sizeOf(args, "kernel_size"), windows(args))),
+  "nn.functional.unfold": one((x, args) => nn.unfold(x, size2d(args, "kernel_size"), windows(args))),
+  "nn.functional.fold": one((x, args) => nn.fold(x, size2d(args, "output_size"), size2d(args, "kernel_size"), windows(args))),
   // A copy through which the gradient flows: here, as tensors do not change, the tensor itself.
   "torch.clone": one((x: Tensor) => x),
 };

@@ -1,7 +1,7 @@
 import * as nn from "@nn/tensor";
 import type { Axes, Tensor, ValuesAndIndices } from "@nn/tensor";
 import type { Arguments } from "../arguments.js";
-import { one, type Operation, type Operations } from "./operation.js";
+import { one, required, type Operation, type Operations } from "./operation.js";
 
 /** PyTorch lets a scalar have an axis 0 or −1; here a scalar has no axes, and all of them are reduced by leaving the axis out. */
 function axesOf(x: Tensor, args: Arguments): Axes {
@@ -11,7 +11,8 @@ function axesOf(x: Tensor, args: Arguments): Axes {
 
 function axisOf(x: Tensor, args: Arguments): number | undefined {
   const axes = axesOf(x, args);
-  return typeof axes === "object" ? axes[0] : axes;
+  if (typeof axes !== "object") return axes;
+  throw new TypeError(`argument dim is ${JSON.stringify(axes)}, expected one axis`);
 }
 
 const keepDimsOf = (args: Arguments): { readonly keepDims: boolean } => ({ keepDims: args.boolean("keepdim", false) });
@@ -26,7 +27,10 @@ const argReduction = (run: typeof nn.argMax): Operation => one((x, args) => run(
 const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Operation => one((x, args) => {
   const given = args.maybeNumber("dim");
   const keepDims = keepDimsOf(args);
-  if (given === undefined) return value(x);
+  if (given === undefined) {
+    args.only("keepdim", false);
+    return value(x);
+  }
   if (x.rank === 0) return [value(x), place(x)];
   const places = place(x, given, { keepDims: true });
   const found = [nn.gather(x, places, given), places];
@@ -36,14 +40,44 @@ const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Operation => 
 const median: Operation = one((x, args) => {
   const axis = axisOf(x, args);
   const keepDims = keepDimsOf(args);
-  if (axis === undefined) return args.has("dim") ? [x, nn.zerosLike(x, { dtype: "int32" })] : nn.median(x);
+  if (axis === undefined) return args.isGiven("dim") ? [x, nn.zerosLike(x, { dtype: "int32" })] : nn.median(x);
   // PyTorch also says where the median stands; here it is looked up in the sorted order.
   const middle = nn.narrow(nn.argSort(x, { axis }), axis, ((x.shape.at(axis) ?? 1) - 1) >> 1, 1);
   return [nn.median(x, axis, keepDims), keepDims.keepDims ? middle : nn.squeeze(middle, axis)];
 });
 
 const spread = (run: typeof nn.variance): Operation =>
-  one((x, args) => run(x, axesOf(x, args), { ...keepDimsOf(args), correction: args.number("correction", 1) }));
+  one((x, args) => run(x, axesOf(x, args), spreadOptions(args)));
+
+/** PyTorch's older name for the correction is `unbiased`. */
+const spreadOptions = (args: Arguments): nn.VarianceOptions => ({
+  ...keepDimsOf(args),
+  correction: args.isGiven("unbiased") ? Number(args.boolean("unbiased")) : (args.maybeNumber("correction") ?? 1),
+});
+
+/** Along an axis; a scalar is a vector of one element here, as PyTorch's scalars have an axis. */
+const scan = (run: (x: Tensor, axis: number) => Tensor | Tensor[]): Operation => one((x, args) => {
+  const axis = args.number("dim");
+  if (x.rank > 0) return run(x, axis);
+  const outputs = run(x.reshape([1]), axis);
+  return Array.isArray(outputs) ? outputs.map((each) => each.reshape([])) : outputs.reshape([]);
+});
+
+const interpolations = { linear: "linear", lower: "lower", higher: "higher", midpoint: "midpoint", nearest: "nearest" } as const;
+
+/** PyTorch takes several fractions, which become the first axis. */
+const quantile = (run: typeof nn.quantile): Operation => one((x, args) => {
+  const axis = axisOf(x, args);
+  const options = { axis, ...keepDimsOf(args), interpolation: args.choice("interpolation", interpolations, "linear") };
+  const fractions = args.oneOrMore("q");
+  return typeof fractions === "number" ? run(x, fractions, options) : nn.stack(fractions.map((each) => run(x, each, options)), 0);
+});
+
+const normOf: Operation = one((x, args) => {
+  args.only("dtype", null);
+  if (!args.isGiven("p")) args.only("p", null);
+  return nn.norm(x, { p: !args.isGiven("p") || args.holds("p", "fro") ? 2 : args.number("p"), axis: axesOf(x, args), ...keepDimsOf(args) });
+});
 
 /** Functions that reduce or accumulate. */
 export const reductions: Operations = {
@@ -53,22 +87,24 @@ export const reductions: Operations = {
   "torch.count_nonzero": reduction(nn.countNonZero),
   "torch.var": spread(nn.variance), "torch.std": spread(nn.std),
   "torch.var_mean": one((x, args) => {
-    const { variance, mean } = nn.varianceAndMean(x, axesOf(x, args), { correction: args.boolean("unbiased", true) ? 1 : 0 });
+    const { variance, mean } = nn.varianceAndMean(x, axesOf(x, args), spreadOptions(args));
     return [variance, mean];
   }),
   "torch.std_mean": one((x, args) => {
-    const { std, mean } = nn.stdAndMean(x, axesOf(x, args), { correction: args.boolean("unbiased", true) ? 1 : 0 });
+    const { std, mean } = nn.stdAndMean(x, axesOf(x, args), spreadOptions(args));
     return [std, mean];
   }),
   "torch.max": withPlace(nn.max, nn.argMax), "torch.min": withPlace(nn.min, nn.argMin), "torch.median": median,
   "torch.argmax": argReduction(nn.argMax), "torch.argmin": argReduction(nn.argMin),
-  "torch.cumsum": one((x, args) => nn.cumsum(x, args.number("dim"))),
-  "torch.cumprod": one((x, args) => nn.cumprod(x, args.number("dim"))),
-  "torch.logcumsumexp": one((x, args) => nn.logCumSumExp(x, args.number("dim"))),
-  "torch.cummax": one((x, args) => pair(nn.cumMax(x, args.number("dim")))),
-  "torch.cummin": one((x, args) => pair(nn.cumMin(x, args.number("dim")))),
-  "torch.diff": one((x, args) => nn.diff(x, { axis: args.number("dim", -1), order: args.number("n", 1) })),
+  "torch.cumsum": scan(nn.cumsum), "torch.cumprod": scan(nn.cumprod), "torch.logcumsumexp": scan(nn.logCumSumExp),
+  "torch.cummax": scan((x, axis) => pair(nn.cumMax(x, axis))), "torch.cummin": scan((x, axis) => pair(nn.cumMin(x, axis))),
+  "torch.diff": ([x, ...others], args, names) => {
+    const along = { axis: args.number("dim", -1), order: args.number("n", 1) };
+    if (others.length === 0) return nn.diff(required(x), along);
+    const [before, after] = [others[names.indexOf("prepend") - 1], others[names.indexOf("append") - 1]];
+    if (others.some((each) => each !== before && each !== after)) throw new TypeError("the tensors before and after are not named");
+    return nn.diff(nn.concat([before, x, after].filter((each) => each !== undefined), along.axis), along);
+  },
   "torch.linalg.vector_norm": one((x, args) => nn.norm(x, { p: args.number("ord", 2), axis: axesOf(x, args), ...keepDimsOf(args) })),
-  "torch.norm": one((x, args) => nn.norm(x, { p: args.holds("p", "fro") ? 2 : args.number("p", 2), axis: axesOf(x, args) })),
-  "torch.quantile": one((x, args) => nn.quantile(x, args.number("q"), { axis: args.number("dim") })),
+  "torch.norm": normOf, "torch.quantile": quantile(nn.quantile),
 };

@@ -1,5 +1,6 @@
 import { attention } from "./attention.js";
 import { convolution } from "./convolution.js";
+import { creation } from "./creation.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
 import { linearAlgebra } from "./linear-algebra.js";
@@ -8,4 +9,4 @@ import type { Operations } from "./operation.js";
 import { reductions } from "./reduction.js";
 
 /** Our counterparts of PyTorch's functions of tensors. */
-export const operations: Operations = { ...attention, ...convolution, ...elementwise, ...reductions, ...linearAlgebra, ...indexing, ...movement };
+export const operations: Operations = { ...attention, ...convolution, ...creation, ...elementwise, ...reductions, ...linearAlgebra, ...indexing, ...movement };

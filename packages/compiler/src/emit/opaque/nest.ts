@@ -1,5 +1,5 @@
 import { bytesPerElement, stridesOf, type Shape } from "@nn/tensor";
-import { i32, type Expr } from "@nn/wasm";
+import { i32, i64, type Expr } from "@nn/wasm";
 import type { Buffer } from "../../program.js";
 import type { Code, Place } from "../lanes.js";
 import { withBase, type Surroundings } from "../values.js";
@@ -19,10 +19,16 @@ export function nest(b: Code, sizes: Shape, body: (indices: readonly Index[]) =>
 /** The same, with the indices of the first axis shared among the threads. */
 export function sharedNest(b: Code, sizes: Shape, { thread, threads }: Surroundings, body: (indices: readonly Index[]) => void): void {
   const [first = 1, ...rest] = sizes;
-  const bound = (of: Index): Index => i32.div_u(i32.mul(of, first), threads);
+  const bound = (of: Index): Index => shareBefore(of, threads, first);
   const low = b.let(bound(thread));
   const high = b.let(bound(i32.add(thread, 1)));
   b.forRange(low, high, 1, (i) => nest(b, rest, (indices) => body(sizes.length === 0 ? [] : [i, ...indices])));
+}
+
+/** How many of `count` things the threads before `thread` do. The product of both may be more than 32 bits hold. */
+export function shareBefore(thread: Index, threads: Index, count: number): Index {
+  if (count < 2 ** 24) return i32.div_u(i32.mul(thread, count), threads);
+  return i32.wrap_i64(i64.div_u(i64.mul(i64.extend_i32_u(thread), BigInt(count)), i64.extend_i32_u(threads)));
 }
 
 /** `Σ indices · strides · scale`. */

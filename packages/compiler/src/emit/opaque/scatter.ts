@@ -4,15 +4,15 @@ import { GraphError } from "../../errors.js";
 import type { Buffer } from "../../program.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
-import { elementAt, nest, placeIn } from "./nest.js";
+import { elementAt, linear, nest, placeIn } from "./nest.js";
 
 /**
  * Copies the base, or fills in zeros, then adds the updates in row-major order, so that sums do not depend on the number of threads: one thread does
  * it all.
  */
-export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs, output, attributes: { axis } }, around) => {
+export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs, output, check, attributes: { axis } }, around) => {
   const [updates, index, base] = inputs.toReversed();
-  if (index === undefined || updates === undefined) throw new GraphError("scatterAdd has three inputs");
+  if (index === undefined || updates === undefined || check === undefined) throw new GraphError("scatterAdd has three inputs");
   b.if(i32.eqz(around.thread), () => {
     const start = (buffer: Buffer): Expr<"i32"> => {
       const { address, offset } = placeIn(buffer, i32.const(0), around);
@@ -26,7 +26,7 @@ export const emitScatterAdd: OpaqueEmitter<"scatterAdd"> = (b, { inputs, output,
     const updateStrides = stridesOf(updates.shape);
     nest(b, updates.shape, (indices) => {
       const chosen = b.let(scalarLanes.extract(scalarLanes.load(b, "int32", elementAt(index, indices, around, indexStrides), 1), 0));
-      around.reportIndex(b, chosen, output.shape[axis] ?? 0);
+      around.failIf(b, i32.ge_u(chosen, check.size), check.fault, chosen, linear(indices, indexStrides));
       const target = elementAt(output, indices.map((each, at) => (at === axis ? chosen : each)), around, strides);
       const place = { ...target, address: b.let(target.address) };
       const update = scalarLanes.load(b, updates.dtype, elementAt(updates, indices, around, updateStrides), 1);

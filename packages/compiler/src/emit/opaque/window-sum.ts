@@ -1,9 +1,9 @@
 import { sizeOf, stridesOf } from "@nn/tensor";
-import { f32x4, i32, i32x4, v128, type Expr } from "@nn/wasm";
+import { i32, i32x4, v128, type Expr } from "@nn/wasm";
 import type { Buffer, OpaqueKernel } from "../../program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
-import { vector, vectorLanes } from "../vector.js";
+import { anyNotFinite, vector, vectorLanes } from "../vector.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { elementAt, linear, nest, sharedNest } from "./nest.js";
 import { atWindow, loadAlong, loadClamped } from "./window.js";
@@ -41,14 +41,19 @@ function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: re
   /** Where the first of these windows reads; the next one reads `stride` further on. */
   const starts = reaches.filter((reach) => reach % dilation === 0).map((reach) => reach / dilation);
   const at = (j: Index, width: number): void => {
-    const total = b.local("v128", f32x4.splat(0));
-    nest(b, attributes.window.slice(0, -1), (offsets) => {
-      atWindow(b, spatial.slice(0, -1), attributes, row.slice(2), offsets, (positions) => {
-        const line = b.let(linear([...row.slice(0, 2), ...positions], stridesOf(x.shape)));
-        const along = b.let(i32.mul(j, stride));
-        for (const start of starts) b.set(total, f32x4.add(total, under(b, x, line, along, { start, stride, count, length, width }, around)));
+    const sum = (wide: boolean): Expr<"v128"> => {
+      const total = vectorLanes.accumulator(b, "sum", "float32", wide);
+      nest(b, attributes.window.slice(0, -1), (offsets) => {
+        atWindow(b, spatial.slice(0, -1), attributes, row.slice(2), offsets, (positions) => {
+          const line = b.let(linear([...row.slice(0, 2), ...positions], stridesOf(x.shape)));
+          const along = b.let(i32.mul(j, stride));
+          for (const start of starts) total.add(under(b, x, line, along, { start, stride, count, length, width }, around), 4);
+        });
       });
-    });
+      return vector(total.finish(false));
+    };
+    const total = b.let(sum(false));
+    b.if(anyNotFinite(total), () => b.set(total, sum(true)));
     const place = elementAt(output, [...row, i32.add(i32.mul(j, dilation), turn)], around);
     vectorLanes.store(b, "float32", { ...place, laneBytes: 4 * dilation }, width, total);
   };

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { requireCount } from "../../dataset.js";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../../random.js";
 import { labelled, type LabelledDataset } from "../labelled.js";
 import { glyphs, type Glyph } from "./glyphs.js";
@@ -25,6 +25,8 @@ export interface ImageParts {
   readonly classes: readonly string[];
 }
 
+const digitsOptions: OptionKinds<DigitsOptions> = { train: "size", test: "size", seed: "size", flatten: "boolean" };
+
 /** Images of one part; the streams of random numbers of the parts are this far from each other. */
 const largestPart = 2 ** 19;
 
@@ -48,8 +50,9 @@ const largestPart = 2 ** 19;
  * ```
  * @throws ArgumentError if an option is out of range.
  */
-export function digits({ train = 4000, test = 1000, seed = drawSeed(), flatten = true }: DigitsOptions = {}): ImageParts {
-  requireCount("digits", seed, "seed");
+export function digits(options: DigitsOptions = {}): ImageParts {
+  requireOptions("digits", options, digitsOptions);
+  const { train = 4000, test = 1000, seed = drawSeed(), flatten = true } = options;
   const itemShape = flatten ? [imageSize * imageSize] : [1, imageSize, imageSize];
   return {
     train: drawPart("train", train, seed, 0, itemShape),
@@ -59,7 +62,6 @@ export function digits({ train = 4000, test = 1000, seed = drawSeed(), flatten =
 }
 
 function drawPart(what: string, count: number, seed: number, part: number, itemShape: readonly number[]): LabelledDataset {
-  requireCount("digits", count, what);
   if (count > largestPart) throw new ArgumentError(`digits: ${what} is ${count}, expected at most ${largestPart}`);
   const pixels = imageSize * imageSize;
   const x = new Float32Array(count * pixels);

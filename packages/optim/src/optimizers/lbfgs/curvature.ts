@@ -1,3 +1,4 @@
+import { HostState } from "@nn/tensor";
 import { add, dot, scale } from "./vector.js";
 
 /** A step that was taken, and how the gradient changed over it. */
@@ -12,7 +13,7 @@ const leastCurvature = 1e-10;
 /** What the last steps say of the inverse of the Hessian matrix. */
 export class Curvature {
   readonly #size: number;
-  #pairs: readonly (CurvaturePair & { readonly curvature: number })[] = [];
+  readonly #known = new HostState<readonly (CurvaturePair & { readonly curvature: number })[]>([], "LBFGS.step");
 
   constructor(size: number) {
     this.#size = size;
@@ -20,32 +21,32 @@ export class Curvature {
 
   /** The pairs that are remembered, the oldest first. */
   get pairs(): readonly CurvaturePair[] {
-    return this.#pairs;
+    return this.#known.value;
   }
 
   set pairs(pairs: readonly CurvaturePair[]) {
-    this.#pairs = [];
+    this.#known.value = [];
     for (const pair of pairs) this.add(pair);
   }
 
   /** Remembers a pair, and forgets the oldest one beyond the size; passes over one along which the function is not convex. */
   add(pair: CurvaturePair): void {
     const curvature = dot(pair.step, pair.change);
-    if (curvature > leastCurvature) this.#pairs = [...this.#pairs, { ...pair, curvature }].slice(-this.#size);
+    if (curvature > leastCurvature) this.#known.value = [...this.#known.value, { ...pair, curvature }].slice(-this.#size);
   }
 
   /** `−H g`, by the two loops of Nocedal (1980): the gradient itself, turned round, while nothing is known. */
   descentFrom(gradient: Float64Array): Float64Array {
     const direction = gradient.map((value) => -value);
     const shares: number[] = [];
-    for (const { step, change, curvature } of this.#pairs.toReversed()) {
+    for (const { step, change, curvature } of this.#known.value.toReversed()) {
       const share = dot(step, direction) / curvature;
       shares.push(share);
       add(direction, change, -share);
     }
-    const newest = this.#pairs.at(-1);
+    const newest = this.#known.value.at(-1);
     if (newest !== undefined) scale(direction, newest.curvature / dot(newest.change, newest.change));
-    for (const { step, change, curvature } of this.#pairs) add(direction, step, (shares.pop() ?? 0) - dot(change, direction) / curvature);
+    for (const { step, change, curvature } of this.#known.value) add(direction, step, (shares.pop() ?? 0) - dot(change, direction) / curvature);
     return direction;
   }
 }

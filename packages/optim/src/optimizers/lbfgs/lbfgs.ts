@@ -1,9 +1,10 @@
-import { ArgumentError, currentInterpreter, eagerInterpreter, item, UsageError, type Variable } from "@nn/tensor";
+import { ArgumentError, atomically, currentInterpreter, eagerInterpreter, HostState, item, UsageError, type Variable } from "@nn/tensor";
+import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
+import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
 import { override, type Complete } from "../../options.js";
 import { requireParameters } from "../../parameters.js";
-import { requireCount, requireRange } from "../../requirements.js";
 import { Curvature } from "./curvature.js";
 import { loadProgress, saveProgress, type LBFGSStateDict, type Progress } from "./state-dict.js";
 import { strongWolfe, type Place } from "./strong-wolfe.js";
@@ -26,6 +27,11 @@ export interface LBFGSOptions {
   /** Whether to search along each direction for the strong conditions of Wolfe, or to go by the learning rate; default `"none"`. */
   readonly lineSearch?: "strongWolfe" | "none" | undefined;
 }
+
+const lbfgsOptions: OptionKinds<LBFGSOptions> = {
+  learningRate: "any", maxIterations: "count", maxEvaluations: "count", gradientTolerance: "nonNegative", changeTolerance: "nonNegative",
+  historySize: "count", lineSearch: ["strongWolfe", "none"],
+};
 
 /** A place along a direction, with the gradient there. */
 interface Point extends Place {
@@ -61,29 +67,28 @@ const searchTries = 25;
  * @throws UsageError for no parameters or one that is given twice; DTypeError for a parameter that is not floating-point; ArgumentError
  * for options out of range.
  */
-export class LBFGS {
+export class LBFGS extends Printable {
   /** The parameters, in the order of the gradients. */
   readonly parameters: readonly Variable[];
   /** The options, with the defaults filled in. */
   readonly options: Complete<Omit<LBFGSOptions, "learningRate">>;
   readonly #rate: RateSetting;
   readonly #curvature: Curvature;
-  #progress: Progress = { steps: 0, iterations: 0, evaluations: 0, last: undefined };
+  readonly #state = new HostState<Progress>({ steps: 0, iterations: 0, evaluations: 0, last: undefined }, "LBFGS.step");
 
-  constructor(parameters: readonly Variable[], { learningRate = 1, ...options }: LBFGSOptions = {}) {
-    const { maxIterations = 20 } = options;
+  constructor(parameters: readonly Variable[], options: LBFGSOptions = {}) {
+    super();
+    requireOptions("LBFGS", options, lbfgsOptions);
+    const { learningRate = 1, maxIterations = 20, ...others } = options;
     requireParameters("LBFGS", parameters);
     this.parameters = [...parameters];
-    this.#rate = new RateSetting(learningRate);
+    this.#rate = new RateSetting("LBFGS", learningRate);
     this.options = override<Complete<Omit<LBFGSOptions, "learningRate">>>({
       maxIterations, maxEvaluations: Math.max(1, Math.floor(maxIterations * 1.25)), gradientTolerance: 1e-7, changeTolerance: 1e-9, historySize: 100,
       lineSearch: "none",
-    }, options);
-    const { maxEvaluations, historySize, gradientTolerance, changeTolerance, lineSearch } = this.options;
-    requireCount("LBFGS", { maxIterations, maxEvaluations, historySize });
-    requireRange("LBFGS", { gradientTolerance, changeTolerance }, 0, Infinity);
-    if (lineSearch !== "none" && lineSearch !== "strongWolfe") throw new ArgumentError(`LBFGS: lineSearch is ${String(lineSearch)}, expected "strongWolfe" or "none"`);
-    this.#curvature = new Curvature(historySize);
+    }, others);
+    this.#curvature = new Curvature(this.options.historySize);
+    exposeState(this);
   }
 
   /** How often `step` was called. */
@@ -109,12 +114,19 @@ export class LBFGS {
    * Improves the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; it is called
    * several times. The result is what it gave first.
    * @throws UsageError in a compiled function or a gradient, and unless there is one gradient for each parameter; ShapeError, DTypeError if
-   * one does not fit; ArgumentError if the loss or a gradient is not finite. The parameters then have the last values where they were.
+   * one does not fit; ArgumentError if the loss or a gradient is not finite. A step that throws changes nothing.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
     if (currentInterpreter() !== eagerInterpreter()) {
       throw new UsageError("LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given");
     }
+    return atomically(() => {
+      this.#state.value = { ...this.#progress };
+      return this.#step(evaluate);
+    });
+  }
+
+  #step<E extends Evaluation>(evaluate: () => E): E {
     const rate = this.learningRate;
     const result = this.#evaluate(evaluate);
     let here = this.#pointOf(result, undefined, 0);
@@ -141,8 +153,17 @@ export class LBFGS {
    */
   loadStateDict(stateDict: LBFGSStateDict): void {
     const size = this.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, each) => product * each, 1), 0);
-    this.#progress = loadProgress(stateDict, this.#curvature, size);
+    this.#state.value = loadProgress(stateDict, this.#curvature, size);
     this.#rate.restore(stateDict.learningRate);
+  }
+
+  /** The class, the steps, and the options. */
+  override toString(): string {
+    return `LBFGS, ${count(this.steps, "step")}\n  ${describeParameters(this.parameters)}: ${describeOptions({ learningRate: this.learningRate, ...this.options })}`;
+  }
+
+  get #progress(): Progress {
+    return this.#state.value;
   }
 
   /** One iteration; nothing if it was the last. */
@@ -183,7 +204,17 @@ export class LBFGS {
       this.#curvature.add({ step: last.direction.map((value) => value * last.length), change: add(gradient.slice(), last.gradient, -1) });
     }
     this.#progress.iterations += 1;
-    return this.#curvature.descentFrom(gradient);
+    const direction = this.#curvature.descentFrom(gradient);
+    for (const [start, end] of this.#frozenRanges()) direction.fill(0, start, end);
+    return direction;
+  }
+
+  /** Where the elements of frozen parameters are among all. */
+  #frozenRanges(): (readonly [start: number, end: number])[] {
+    const frozen = frozenPlaces(this.parameters);
+    let end = 0;
+    const ranges = this.parameters.map(({ shape }) => [end, (end += shape.reduce((product, each) => product * each, 1))] as const);
+    return ranges.filter((_, at) => frozen.has(at));
   }
 
   #evaluate<E extends Evaluation>(evaluate: () => E): E {
@@ -192,7 +223,8 @@ export class LBFGS {
   }
 
   #pointOf({ value, gradients }: Evaluation, direction: Float64Array | undefined, at: number): Point {
-    const gradient = flatten(gradients, this.parameters);
+    const frozen = frozenPlaces(this.parameters);
+    const gradient = flatten(gradients.map((each, at) => (frozen.has(at) ? undefined : each)), this.parameters);
     return { at, value: item(value), gradient, slope: direction === undefined ? dot(gradient, gradient) : dot(gradient, direction) };
   }
 }

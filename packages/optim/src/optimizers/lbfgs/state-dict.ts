@@ -1,4 +1,6 @@
-import { concat, formatShape, sameShape, tensor, toTypedArray, UsageError, type Tensor } from "@nn/tensor";
+import { concat, formatShape, isTensor, sameShape, tensor, toTypedArray, type Tensor } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import { isCount, isRate, isRecord, refuseMisfits, requireStateDict } from "../../saved-values.js";
 import type { Curvature } from "./curvature.js";
 
 /** Where an optimization is. */
@@ -40,20 +42,25 @@ export function saveProgress({ steps, iterations, evaluations, last }: Progress,
 }
 
 /** Takes over a state dictionary for `size` elements, or throws and changes nothing. */
-export function loadProgress({ steps, iterations, evaluations, length, tensors }: LBFGSStateDict, curvature: Curvature, size: number): Progress {
+export function loadProgress(from: LBFGSStateDict, curvature: Curvature, size: number): Progress {
+  requireStateDict("LBFGS", from, {
+    steps: isCount, iterations: isCount, evaluations: isCount, learningRate: isRate, length: Number.isFinite, tensors: isRecord,
+  });
+  const { steps, iterations, evaluations, length, tensors } = from;
+  refuseMisfits("LBFGS", Object.entries(tensors).flatMap(([name, value]) => (isTensor(value) ? [] : [`${name} is ${describeValue(value)}, expected a Tensor`])));
   const count = tensors["steps"]?.shape[0] ?? 0;
   const read = (name: string, shape: readonly number[]): Float64Array | undefined => {
     const value = tensors[name];
     if (value === undefined) return undefined;
     if (value.dtype !== "float64" || !sameShape(value.shape, shape)) {
-      throw new UsageError(`loadStateDict: the state dictionary does not fit LBFGS: ${name} is ${value.dtype} ${formatShape(value.shape)}, expected float64 ${formatShape(shape)}`);
+      refuseMisfits("LBFGS", [`${name} is ${value.dtype} ${formatShape(value.shape)}, expected float64 ${formatShape(shape)}`]);
     }
     return Float64Array.from(toTypedArray(value));
   };
   const [direction, gradient] = [read("direction", [size]), read("gradient", [size])];
   const [taken, changes] = [read("steps", [count, size]), read("changes", [count, size])];
   const complete = (direction === undefined) === (gradient === undefined) && (taken === undefined) === (changes === undefined);
-  if (!complete) throw new UsageError("loadStateDict: the state dictionary does not fit LBFGS: of direction and gradient, or of steps and changes, one is missing");
+  if (!complete) refuseMisfits("LBFGS", ["of direction and gradient, or of steps and changes, one is missing"]);
   const row = (rows: Float64Array | undefined, at: number): Float64Array => (rows ?? new Float64Array()).slice(at * size, (at + 1) * size);
   curvature.pairs = Array.from({ length: count }, (_, at) => ({ step: row(taken, at), change: row(changes, at) }));
   return { steps, iterations, evaluations, last: direction === undefined || gradient === undefined ? undefined : { direction, length, gradient } };

@@ -1,8 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import { ArgumentError } from "../../errors.js";
 import type { WindowAttributes } from "../../primitives/contraction.js";
 import type { TensorType } from "../../primitives/definition.js";
-import { formatShape, sizeOf } from "../../shape.js";
+import { sizeOf } from "../../shape.js";
 import type { NdArray } from "../kernel.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
 
@@ -45,7 +44,7 @@ const sumOfWindow: WindowValue = (x, planeAt, [depth, height, width], d, h, w) =
   return sum;
 };
 
-/** −1 for a window that sees only padding. */
+/** Every window has an element that is no padding. */
 const firstLargestOfWindow: WindowValue = (x, planeAt, [depth, height, width], d, h, w) => {
   let best = NaN;
   let found = -1;
@@ -77,12 +76,5 @@ export function windowSum([x]: readonly [NdArray], attributes: WindowAttributes,
 
 export function windowArgMax([x]: readonly [NdArray], attributes: Omit<WindowAttributes, "inputDilation">, { shape }: TensorType): TypedArray {
   const taps = spatialTaps("windowArgMax", x.shape.slice(2), shape.slice(2), { ...attributes, inputDilation: x.shape.slice(2).map(() => 1) });
-  const out = overWindows(x, allocate("int32", sizeOf(shape)), taps, firstLargestOfWindow);
-  if (out.includes(-1)) {
-    throw new ArgumentError(
-      `windowArgMax: a window of ${formatShape(attributes.window)} over ${formatShape(x.shape)} lies wholly in the padding ` +
-        `${attributes.padding.map(([low, high]) => `${low} and ${high}`).join(", ")}; use less padding`,
-    );
-  }
-  return out;
+  return overWindows(x, allocate("int32", sizeOf(shape)), taps, firstLargestOfWindow);
 }

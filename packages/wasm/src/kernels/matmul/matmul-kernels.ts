@@ -55,12 +55,16 @@ export class MatmulKernels {
   static create(options: { readonly relaxedSimd?: boolean } = {}): MatmulKernels | undefined {
     if (typeof WebAssembly !== "object") return undefined;
     const valid = (bytes: Uint8Array<ArrayBuffer>): boolean => WebAssembly.validate(bytes);
-    if (options.relaxedSimd !== false) {
-      const relaxed = decode(relaxedModule);
-      if (valid(relaxed) || (enableRelaxedSimd() && valid(relaxed))) return new MatmulKernels(relaxed, "relaxed-simd");
+    try {
+      if (options.relaxedSimd !== false) {
+        const relaxed = decode(relaxedModule);
+        if (valid(relaxed) || (enableRelaxedSimd() && valid(relaxed))) return new MatmulKernels(relaxed, "relaxed-simd");
+      }
+      const plain = decode(plainModule);
+      return valid(plain) ? new MatmulKernels(plain, "simd") : undefined;
+    } catch {
+      return undefined; // a page's policy forbids compiling what is valid
     }
-    const plain = decode(plainModule);
-    return valid(plain) ? new MatmulKernels(plain, "simd") : undefined;
   }
 
   /**

@@ -1,0 +1,39 @@
+/** Predictions that were about equally sure. */
+export interface CalibrationBin {
+  readonly count: number;
+  /** Mean probability of the predicted class. */
+  readonly confidence: number;
+  /** Fraction that was correct. */
+  readonly accuracy: number;
+}
+
+/** Compares how sure a network is with how often it is right (Guo et al. 2017). */
+export class Calibration {
+  /** Ten bins of the same width, from 0 to 1. */
+  static readonly bins = 10;
+
+  readonly #counts = new Float64Array(Calibration.bins);
+  readonly #confidence = new Float64Array(Calibration.bins);
+  readonly #correct = new Float64Array(Calibration.bins);
+
+  /** Counts one prediction: the probability of the predicted class, and whether that was right. */
+  add(confidence: number, correct: boolean): void {
+    const bin = Math.min(Calibration.bins - 1, Math.floor(confidence * Calibration.bins));
+    this.#counts[bin] = (this.#counts[bin] as number) + 1;
+    this.#confidence[bin] = (this.#confidence[bin] as number) + confidence;
+    this.#correct[bin] = (this.#correct[bin] as number) + (correct ? 1 : 0);
+  }
+
+  /** The bins; one without predictions has zeros. */
+  get bins(): readonly CalibrationBin[] {
+    return Array.from(this.#counts, (count, at) => ({
+      count, confidence: count === 0 ? 0 : (this.#confidence[at] as number) / count, accuracy: count === 0 ? 0 : (this.#correct[at] as number) / count,
+    }));
+  }
+
+  /** Expected calibration error: the mean distance of the two, every prediction counting the same; 0 without predictions. */
+  get error(): number {
+    const total = this.#counts.reduce((sum, count) => sum + count, 0);
+    return total === 0 ? 0 : this.bins.reduce((sum, { count, confidence, accuracy }) => sum + count * Math.abs(confidence - accuracy), 0) / total;
+  }
+}

@@ -1,0 +1,27 @@
+import type { LoadedData } from "../data/part.js";
+import { detailOf, takenFor } from "../terminal/data-text.js";
+import { counted, grouped, percent } from "../terminal/format.js";
+import { html, type Markup } from "./markup.js";
+
+/** Columns and classes that are listed at most. */
+const mostColumns = 200;
+const mostClasses = 20;
+
+/** What was read, what each column was taken for, and how frequent the classes are. */
+export function dataSection({ summary, classes }: LoadedData): Markup | undefined {
+  if (summary === undefined) return undefined;
+  const { columns, warnings, classCounts } = summary;
+  const rows = columns.slice(0, mostColumns).map((column) => html`<tr class="${column.role === "left out" ? "faded" : ""}"><th scope="row">${column.name}</th><td>${takenFor(column)}</td><td>${column.missing === 0 ? "–" : grouped(column.missing)}</td><td class="text">${detailOf(column)}</td></tr>`);
+  const more = columns.length > mostColumns ? html`<p class="note">${counted(columns.length - mostColumns, "more column")}.</p>` : null;
+  return html`<section><h2>Data</h2>${warnings.length === 0 ? null : html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
+<div class="columns"><div class="scroll"><table class="list columns-table"><thead><tr><th scope="col">Column</th><th scope="col">Taken for</th><th scope="col">Missing</th><th scope="col" class="text">Values</th></tr></thead><tbody>${rows}</tbody></table>${more}</div>${classTable(classes, classCounts)}</div></section>`;
+}
+
+function classTable(classes: readonly string[], counts: readonly number[]): Markup {
+  const total = Math.max(1, counts.reduce((a, b) => a + b, 0));
+  const highest = Math.max(1, ...counts);
+  const sorted = classes.map((name, label) => ({ name, count: counts[label] ?? 0 })).toSorted((a, b) => b.count - a.count);
+  const rows = sorted.slice(0, mostClasses).map(({ name, count }) => html`<tr><th scope="row">${name}</th><td>${grouped(count)}</td><td>${percent(count / total, 1)}</td><td class="wide"><span class="bar" style="--share:${(count / highest).toFixed(3)}"></span></td></tr>`);
+  const rest = sorted.length > mostClasses ? html`<p class="note">${counted(sorted.length - mostClasses, "more class", "more classes")}, each with at most ${counted(sorted[mostClasses]?.count ?? 0, "example")}.</p>` : null;
+  return html`<div class="scroll"><table class="list"><thead><tr><th scope="col">Class</th><th scope="col">Examples</th><th scope="col">Fraction</th><th class="wide"></th></tr></thead><tbody>${rows}</tbody></table>${rest}</div>`;
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { systemReason } from "@nn/files";
+import { Failure, isSystemError } from "../failure.js";
+
+/** The file in the folder of a run that says which process works there. */
+export const lockName = ".lock";
+
+/** Which process holds a lock. A number alone would do no longer once it is given to another process. */
+const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), started: z.string() });
+
+type Holder = z.infer<typeof holderSchema>;
+
+/** How long, in milliseconds, a lock may be empty: its file is made and then written. */
+const longestEmpty = 2000;
+
+/** A folder that this process alone works in. A process that ends in whatever way leaves no lock that holds. */
+export class FolderLock {
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Takes the lock of a folder.
+   * @throws Failure naming the process that has it, or the reason why the file cannot be written.
+   */
+  static async take(folder: string): Promise<FolderLock> {
+    const path = join(folder, lockName);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (await created(path)) return new FolderLock(path);
+      const text = await readFile(path, "utf8").catch(() => "");
+      const holder = parseHolder(text);
+      if (holder === undefined ? await isYoung(path) : isAlive(holder)) throw inUse(folder, path, holder);
+      await removeStale(path, text);
+    }
+    throw inUse(folder, path, undefined);
+  }
+
+  /** Gives the lock back. */
+  async release(): Promise<void> {
+    const holder = parseHolder(await readFile(this.#path, "utf8").catch(() => ""));
+    if (holder?.pid === process.pid && holder.host === hostname()) await rm(this.#path, { force: true }).catch(() => undefined);
+  }
+}
+
+async function created(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, "wx");
+    try {
+      const holder: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? "" };
+      await file.writeFile(JSON.stringify(holder));
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (cause) {
+    if (isSystemError(cause, "EEXIST")) return false;
+    throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+async function isYoung(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  return status !== undefined && Date.now() - status.mtimeMs < longestEmpty;
+}
+
+/** Whether the process still runs; of another machine that cannot be known. */
+function isAlive({ pid, host, started }: Holder): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (isSystemError(error, "ESRCH")) return false;
+  }
+  const now = startOf(pid);
+  return now === undefined || started === "" || now === started;
+}
+
+/** When a process started, where the system tells: field 22 of `/proc/<pid>/stat` (proc(5)), counted from the start of the machine. */
+function startOf(pid: number): string | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+    return ticks === undefined ? undefined : `${readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim()} ${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes the file of a dead process away, and nothing else: another process may have been quicker. */
+async function removeStale(path: string, content: string): Promise<void> {
+  const aside = `${path}.${process.pid}`;
+  try {
+    await rename(path, aside);
+    if ((await readFile(aside, "utf8")) !== content) await rename(aside, path);
+    else await rm(aside, { force: true });
+  } catch (cause) {
+    if (!isSystemError(cause, "ENOENT")) throw new Failure(`cannot remove ${path}, which an ended process left: ${systemReason(cause)}`, { cause });
+  }
+}
+
+function inUse(folder: string, path: string, holder: Holder | undefined): Failure {
+  const who = holder === undefined ? "another process" : `process ${holder.pid}${holder.host === hostname() ? "" : ` on ${holder.host}`}`;
+  const fix = holder === undefined || holder.host === hostname() ? "wait until it has ended, or choose another folder" : `if it has ended, delete ${path}`;
+  return new Failure(`${folder} is in use by ${who}; ${fix}`);
+}

@@ -1,0 +1,43 @@
+import type { AttributesOf, Primitive } from "@nn/tensor";
+import { indexFault } from "@nn/tensor/extend";
+import { GraphError } from "../errors.js";
+import type { ApplicationNode } from "../graph.js";
+import { elementsOf, isWithin, type Indexing } from "../passes/checks.js";
+import type { Fault, IndexCheck } from "../program.js";
+
+/** The ways to fail that a program has; those that give the same errors are one. */
+export class Faults {
+  readonly all: Fault[] = [];
+  readonly #known = new Map<string, Fault>();
+
+  /** The check of the index of a read or an addition. */
+  ofIndex({ primitive, inputs: [x, index], attributes }: Indexing): IndexCheck {
+    const size = x.type.shape[attributes.axis] ?? 0;
+    const key = JSON.stringify([primitive, attributes, index.type.shape, size]);
+    const error = (value: number, place: number): Error => indexFault(primitive, attributes, index.type.shape, size, value, place < 0 ? undefined : place);
+    return { fault: this.#fault(key, error), size, of: isWithin(index, size) ? undefined : elementsOf(index) };
+  }
+
+  /** What happens for operands for which an elementwise primitive on whole numbers has no result: the error of its reference kernel. */
+  ofOperands({ primitive, definition, inputs, type: { dtype } }: ApplicationNode<Primitive>): Fault | undefined {
+    if ((primitive !== "remainder" && primitive !== "pow") || dtype !== "int32") return undefined;
+    return this.#fault(primitive, (...operands) => {
+      const arrays = inputs.map((_, at) => ({ shape: [], dtype, data: Int32Array.of(operands[at] ?? 0) }));
+      try {
+        definition.kernel(arrays as never, {} as AttributesOf<Primitive>, { shape: [], dtype });
+      } catch (error) {
+        if (error instanceof Error) return error;
+      }
+      return new GraphError(`${primitive} of ${operands.join(" and ")} was refused`);
+    });
+  }
+
+  #fault(key: string, error: Fault["error"]): Fault {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const fault = { id: this.all.length, error };
+    this.all.push(fault);
+    this.#known.set(key, fault);
+    return fault;
+  }
+}

@@ -1,0 +1,164 @@
+import { FormatError } from "../format-error.js";
+import { defaultMaxColumns, defaultMaxRecordLength, type CsvSyntax } from "./csv-syntax.js";
+
+/** The fields of one record and the line that it begins on. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** The part of csv-parse that is used: a Node stream, in browsers a stand-in for one. */
+interface Parser {
+  write(text: string, done: (error?: Error | null) => void): boolean;
+  end(): void;
+  destroy?(): unknown;
+  on(event: "data", listener: (record: unknown) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "end", listener: () => void): unknown;
+}
+
+/** What csv-parse gives for a record with the option `info`. */
+interface ParsedRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number; readonly bytes: number };
+}
+
+/** Characters handed to the parser at a time. */
+const pieceLength = 1 << 16;
+
+/**
+ * Takes CSV (RFC 4180) apart as its text comes, by csv-parse; empty lines are left out. No more than a record and a piece of the text
+ * is kept.
+ * @throws FormatError where quotes do not fit, or a record is over a limit.
+ */
+export async function* parseCsv(chunks: AsyncIterable<string>, source: string, syntax: CsvSyntax): AsyncGenerator<CsvRecord, void, undefined> {
+  const { maxColumns = defaultMaxColumns, maxRecordLength = defaultMaxRecordLength } = syntax;
+  const parser = await createParser(syntax);
+  const lines = new LineCounter();
+  const over = (what: string, option: string, line: number): FormatError =>
+    new FormatError(source, `the record has more than ${what}, which is the limit`, { line }, { fix: `if that is right, raise it with ${option}; otherwise check delimiter and quotes` });
+  const parsed: ParsedRecord[] = [];
+  let failure: Error | undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+  parser.on("data", (record) => parsed.push(record as ParsedRecord));
+  parser.on("error", (error) => fail((failure = toFormatError(error, source, lines))));
+  const ended = new Promise<void>((resolve) => parser.on("end", resolve));
+
+  let written = 0;
+  let last = 0;
+  let finished = 0;
+  /** The records that are whole, each within the limits. */
+  function* take(): Generator<CsvRecord, void, undefined> {
+    for (const { record, info } of parsed.splice(0)) {
+      const line = lines.next(record, info.lines);
+      if (record.length > maxColumns) throw over(`${maxColumns} fields`, "maxColumns", line);
+      if (info.bytes - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", line);
+      finished = info.bytes;
+      yield { line, fields: record };
+    }
+    // The last piece may hold the end of the record that the parser is in.
+    if (written - last - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", lines.line);
+  }
+  try {
+    for await (const piece of pieces(chunks)) {
+      await Promise.race([failed, new Promise<void>((resolve) => parser.write(piece, () => resolve()))]);
+      last = utf8Length(piece);
+      written += last;
+      yield* take();
+      if (failure !== undefined) throw failure;
+    }
+    parser.end();
+    await Promise.race([failed, ended]).catch(() => undefined);
+    yield* take();
+    if (failure !== undefined) throw failure;
+  } finally {
+    parser.destroy?.();
+  }
+}
+
+async function createParser({ delimiter = ",", quote = '"', comment, trim = true }: CsvSyntax): Promise<Parser> {
+  // Loaded only where CSV is read.
+  const { parse } = await import("#csv-parse");
+  return parse({
+    delimiter, quote, escape: quote, trim, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ["\r\n", "\n", "\r"],
+    ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
+  });
+}
+
+/** Text in pieces, none of which ends between the two units of a character. */
+async function* pieces(chunks: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let rest = "";
+  for await (const chunk of chunks) {
+    const text = rest + chunk;
+    rest = "";
+    for (let at = 0; at < text.length;) {
+      let end = Math.min(text.length, at + pieceLength);
+      if (isHighSurrogate(text.charCodeAt(end - 1))) end--;
+      if (end === at) break;
+      yield text.slice(at, end);
+      at = end;
+    }
+    if (isHighSurrogate(text.charCodeAt(text.length - 1))) rest = text.slice(-1);
+  }
+  if (rest !== "") yield rest;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
+}
+
+/** Bytes that a text takes in UTF-8, as csv-parse counts. */
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    // The two units of a pair take two bytes each.
+    length += unit < 0x800 || (unit & 0xfc00) === 0xd800 || (unit & 0xfc00) === 0xdc00 ? 1 : 2;
+  }
+  return length;
+}
+
+/**
+ * On which line a record begins. The parser tells the line that it ends on, and counts the two characters of a line break `\r\n`
+ * within quotes as two lines.
+ */
+class LineCounter {
+  #excess = 0;
+  /** The line after the last record. */
+  line = 1;
+
+  next(record: readonly string[], endLine: number): number {
+    let breaks = 0;
+    let pairs = 0;
+    for (const field of record) {
+      if (!field.includes("\n") && !field.includes("\r")) continue;
+      breaks += field.match(/[\r\n]/g)?.length ?? 0;
+      pairs += field.match(/\r\n/g)?.length ?? 0;
+    }
+    const begin = this.correct(endLine) - breaks;
+    this.#excess += pairs;
+    this.line = this.correct(endLine) + 1;
+    return begin;
+  }
+
+  correct(line: number): number {
+    return line - this.#excess;
+  }
+}
+
+function toFormatError(error: Error, source: string, lines: LineCounter): FormatError {
+  const code = "code" in error ? error.code : undefined;
+  if (code === "CSV_QUOTE_NOT_CLOSED") {
+    return new FormatError(source, "a quoted field of the record that begins here is not closed before the input ends", { line: lines.line }, { cause: error });
+  }
+  const line = "lines" in error && typeof error.lines === "number" ? lines.correct(error.lines) : lines.line;
+  if (code === "INVALID_OPENING_QUOTE") {
+    return new FormatError(source, "a quote within a field that is not quoted", { line }, { cause: error, fix: "quote the field and double the quote within it" });
+  }
+  const closing = code === "CSV_INVALID_CLOSING_QUOTE" || code === "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE";
+  const problem = closing ? "text after the closing quote of a field; expected a delimiter or the end of the line (a quote within a field is doubled)" : error.message;
+  return new FormatError(source, problem, { line }, { cause: error });
+}

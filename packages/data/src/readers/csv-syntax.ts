@@ -1,0 +1,37 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+
+/** How the text is written. */
+export interface CsvSyntax {
+  /** Between fields. Default: the one of `,`, `;`, tab and `|` that fits the first records; where two fit, the text is refused. */
+  readonly delimiter?: string;
+  /** Around fields that contain the delimiter, line breaks or itself, which is then doubled. Default `"`. */
+  readonly quote?: string;
+  /** Lines that begin with it are left out. Default: none. */
+  readonly comment?: string;
+  /** Whether spaces around fields are left out, but for those within quotes. Default true. */
+  readonly trim?: boolean;
+  /** The most fields of a record. Default 100,000. */
+  readonly maxColumns?: number;
+  /** The most bytes of a record, in UTF-8. Default 4,194,304. */
+  readonly maxRecordLength?: number;
+}
+
+/** Fields that a record may have, unless told otherwise. */
+export const defaultMaxColumns = 100_000;
+
+/** Bytes that a record may have, unless told otherwise. */
+export const defaultMaxRecordLength = 2 ** 22;
+
+/**
+ * Refuses marks that are no single character, or not different.
+ * @throws ArgumentError
+ */
+export function requireMarks(operation: string, { delimiter, quote, comment }: CsvSyntax): void {
+  const marks = Object.entries({ delimiter, quote, comment }).filter(([, mark]) => mark !== undefined);
+  for (const [at, [name, mark]] of marks.entries()) {
+    if (mark?.length !== 1 || mark === "\n" || mark === "\r") throw new ArgumentError(`${operation}: ${name} is ${describeValue(mark)}, expected one character that is no line break`);
+    const same = marks.slice(0, at).find(([, other]) => other === mark);
+    if (same !== undefined) throw new ArgumentError(`${operation}: ${same[0]} and ${name} are both ${describeValue(mark)}, expected different characters`);
+  }
+}

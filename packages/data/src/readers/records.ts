@@ -1,0 +1,152 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { FormatError, noColumn } from "../format-error.js";
+import type { ColumnType } from "./csv-columns.js";
+import { defaultMaxRecordLength } from "./csv-syntax.js";
+import { reading, refusePath, textChunks, type TextReaderOptions, type TextSource } from "./input.js";
+import { linesOf } from "./json-lines.js";
+import { parseJson } from "./json-text.js";
+import { parseNumber } from "./number.js";
+import { DropCounter, Table, type Column } from "./table.js";
+
+/** Options of {@link tableFromRecords}. */
+export interface TableFromRecordsOptions {
+  /** How columns are read. Default: numbers as numeric, texts and booleans as categorical. */
+  readonly columns?: Readonly<Record<string, ColumnType>>;
+  /** What happens where a record lacks a value or it is null; as in `readCsv`. Default `"error"`. */
+  readonly missing?: "error" | "keep" | "dropRow";
+}
+
+/** Options of {@link readRecords}. */
+export interface RecordOptions extends TextReaderOptions, TableFromRecordsOptions {
+  /** The most characters of a line, where each has one record. Default 16,777,216. */
+  readonly maxRecordLength?: number;
+}
+
+const tableOptions: OptionKinds<TableFromRecordsOptions> = { columns: "any", missing: ["error", "keep", "dropRow"] };
+const readerOptions: OptionKinds<Omit<RecordOptions, keyof TableFromRecordsOptions>> = { name: "string", maxBytes: "count", encoding: "string", maxRecordLength: "count" };
+
+/** A record as it comes: an object with values by the names of columns. */
+export type TableRecord = Readonly<Record<string, unknown>>;
+
+/**
+ * A table from records: a column for each name that occurs, in the order of first occurrence.
+ *
+ * @example
+ * ```ts
+ * import { tableFromRecords } from "@nn/data";
+ * const table = tableFromRecords([{ size: 1.5, color: "red" }, { size: 2, color: null }], { missing: "keep" });
+ * [...table.numeric("size")]; // => [1.5, 2]
+ * table.categorical("color"); // => ["red", null]
+ * ```
+ * @throws FormatError naming the record and the column where a value is missing, is neither number, text nor boolean, or differs in kind from
+ * the others of its column.
+ */
+export function tableFromRecords(records: readonly TableRecord[], options: TableFromRecordsOptions = {}): Table {
+  requireOptions("tableFromRecords", options, tableOptions);
+  requireKind("tableFromRecords", "records", records, "list");
+  return tableOf("tableFromRecords", records, options, "tableFromRecords input");
+}
+
+/**
+ * Reads records as a table: a JSON text that is one array of objects, or has an object on each line (JSON Lines).
+ * @throws FormatError if the text is neither, and as {@link tableFromRecords}.
+ */
+export async function readRecords(input: TextSource, options: RecordOptions = {}): Promise<Table> {
+  return readRecordsAs("readRecords", input, options);
+}
+
+/** {@link readRecords} in the name of another function. */
+export async function readRecordsAs(operation: string, input: TextSource, options: RecordOptions): Promise<Table> {
+  requireOptions(operation, options, { ...readerOptions, ...tableOptions });
+  refusePath(operation, input);
+  const how = reading(operation, input, options);
+  const lines: string[] = [];
+  let isArray: boolean | undefined;
+  // An array may stand on one line: only lines of records are limited.
+  const limit = options.maxRecordLength ?? defaultMaxRecordLength;
+  for await (const line of linesOf(textChunks(input, how, options.encoding), how.source, Infinity)) {
+    if (isArray === undefined && line.trim() !== "") isArray = line.trimStart().startsWith("[");
+    if (isArray !== true && line.length > limit) throw new FormatError(how.source, `the line has more than ${limit} characters, which is the limit`, { line: lines.length + 1 }, { fix: "if that is right, raise it with maxRecordLength" });
+    lines.push(line);
+  }
+  return tableOf(operation, isArray === true ? arrayOf(lines.join("\n"), how.source) : recordsOf(lines, how.source), options, how.source);
+}
+
+function arrayOf(text: string, source: string): readonly unknown[] {
+  const value = parseJson(text, source);
+  if (Array.isArray(value)) return value;
+  throw new FormatError(source, "expected an array of records");
+}
+
+function recordsOf(lines: readonly string[], source: string): readonly unknown[] {
+  return lines.flatMap((text, at) => {
+    if (text.trim() === "") return [];
+    try {
+      return [parseJson(text, source)];
+    } catch (cause) {
+      if (cause instanceof FormatError) throw new FormatError(source, cause.problem, { line: at + 1 }, { cause, fix: "a file has one array of records, or a record on each line" });
+      throw cause;
+    }
+  });
+}
+
+function tableOf(operation: string, records: readonly unknown[], { columns = {}, missing = "error" }: TableFromRecordsOptions, source: string): Table {
+  const names = new Set<string>();
+  const kept: TableRecord[] = records.map((record, at) => requireRecord(record, at, source));
+  for (const record of kept) for (const name of Object.keys(record)) names.add(name);
+  const types = typesOf(operation, columns, names);
+  const wanted = [...names].filter((name) => types.get(name) !== "skip");
+  const dropped = new DropCounter();
+  const rows = kept.filter((record, at) => {
+    const lacking = wanted.filter((name) => isMissing(record[name]));
+    const [first] = lacking;
+    if (first !== undefined && missing === "error") {
+      throw new FormatError(source, `record ${at} has no value`, { column: first }, { fix: 'use missing: "keep" or "dropRow" to allow it' });
+    }
+    const isDropped = first !== undefined && missing === "dropRow";
+    if (isDropped) dropped.add(lacking);
+    return !isDropped;
+  });
+  return new Table(wanted.map((name) => columnOf(name, rows.map((record) => record[name]), types.get(name), source)), dropped.result);
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || Number.isNaN(value);
+}
+
+function requireRecord(record: unknown, at: number, source: string): TableRecord {
+  if (typeof record === "object" && record !== null && !Array.isArray(record)) return { ...record };
+  throw new FormatError(source, `record ${at} is ${describeValue(record)}, expected an object with values by the names of columns`);
+}
+
+function typesOf(operation: string, columns: Readonly<Record<string, ColumnType>>, names: ReadonlySet<string>): ReadonlyMap<string, ColumnType> {
+  if (typeof columns !== "object" || columns === null) throw new ArgumentError(`${operation}: columns is ${describeValue(columns)}, expected an object`);
+  for (const [name, type] of Object.entries(columns)) {
+    if (!names.has(name)) throw new ArgumentError(`${operation}: ${noColumn(name, [...names])}`);
+    requireKind(operation, `the type of column ${quote(name)}`, type, ["numeric", "categorical", "skip"]);
+  }
+  return new Map(Object.entries(columns));
+}
+
+function columnOf(name: string, values: readonly unknown[], declared: ColumnType | undefined, source: string): Column {
+  const first = values.find((value) => !isMissing(value));
+  const type = declared ?? (first === undefined || typeof first === "number" ? "numeric" : "categorical");
+  const wrong = (value: unknown, at: number): FormatError => {
+    const fix = declared === undefined && typeof value !== "object" ? 'declare the column as "categorical" to take all values as texts' : "leave the column out with \"skip\"";
+    return new FormatError(source, `record ${at} has ${describeValue(value)}, expected ${type === "numeric" ? "a finite number" : "a text"} like the others`, { column: name }, { fix });
+  };
+  if (type === "numeric") {
+    return { name, type, values: Float64Array.from(values, (value, at) => {
+      if (isMissing(value)) return Number.NaN;
+      const number = typeof value === "string" && declared !== undefined ? parseNumber(value) : value;
+      if (typeof number !== "number" || !Number.isFinite(number)) throw wrong(value, at);
+      return number;
+    }) };
+  }
+  return { name, type: "categorical", values: values.map((value, at) => {
+    if (isMissing(value)) return null;
+    if (typeof value !== "string" && typeof value !== "boolean" && !(declared !== undefined && typeof value === "number")) throw wrong(value, at);
+    return String(value);
+  }) };
+}

@@ -1,0 +1,31 @@
+import { UsageError } from "@nn/tensor";
+import type * as crypto from "node:crypto";
+import type * as fs from "node:fs";
+import type * as promises from "node:fs/promises";
+import type * as os from "node:os";
+import type * as path from "node:path";
+import type * as process from "node:process";
+
+/** The modules of Node that {@link builtin} knows. */
+export interface Builtins {
+  readonly "node:crypto": typeof crypto;
+  readonly "node:fs": typeof fs;
+  readonly "node:fs/promises": typeof promises;
+  readonly "node:os": typeof os;
+  readonly "node:path": typeof path;
+  readonly "node:process": typeof process;
+}
+
+/**
+ * One of Node's own modules. It is loaded when a function that works with files is called: so a package that uses it can be bundled
+ * for browsers, which have no such modules.
+ * @throws UsageError where there is none.
+ */
+export function builtin<Name extends keyof Builtins>(operation: string, name: Name): Builtins[Name] {
+  const host: { readonly process?: Partial<typeof globalThis.process> } = globalThis;
+  const module = host.process?.getBuiltinModule?.(name);
+  if (module === undefined) {
+    throw new UsageError(`${operation}: files can be used in Node, Deno and Bun only; elsewhere use bytes, a Blob or a stream, such as (await fetch(url)).body`);
+  }
+  return module;
+}

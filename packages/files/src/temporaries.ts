@@ -1,0 +1,64 @@
+import { requireKind } from "@nn/tensor/extend";
+import { builtin } from "./builtin.js";
+import { FileError } from "./file-error.js";
+
+/** A temporary file of another machine, whose processes cannot be asked for, counts as left behind after this time. */
+const abandonedAfter = 24 * 3600 * 1000;
+
+/** `.<name>.<machine>-<process>-<random>.tmp`: says whose it is. */
+const pattern = /^\.(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
+
+/** A new name for the temporary file of `path`, in the same folder: a rename between folders may not be atomic. */
+export function temporaryPath(operation: string, path: string): string {
+  const { basename, dirname, join } = builtin(operation, "node:path");
+  const random = builtin(operation, "node:crypto").randomBytes(4).toString("hex");
+  return join(dirname(path), `.${basename(path)}.${machine(operation)}-${builtin(operation, "node:process").pid}-${random}.tmp`);
+}
+
+/** The machine's name, in eight hexadecimal digits: process numbers mean something on one machine only. */
+function machine(operation: string): string {
+  const name = builtin(operation, "node:os").hostname();
+  return builtin(operation, "node:crypto").createHash("sha256").update(name).digest("hex").slice(0, 8);
+}
+
+/**
+ * Removes the temporary files that `writeAtomically` left in a folder because its process ended in the middle: those of processes that
+ * run no more on this machine, and those of other machines that are a day old.
+ * @throws FileError if the folder cannot be read.
+ */
+export async function removeStaleTemporaries(folder: string, operation = "removeStaleTemporaries"): Promise<void> {
+  requireKind(operation, "folder", folder, "string");
+  try {
+    await removeIn(operation, folder, () => true);
+  } catch (cause) {
+    throw new FileError(operation, "read", folder, cause);
+  }
+}
+
+/** The same for the temporary files of one file. That they cannot be removed is no reason to fail. */
+export async function removeStale(operation: string, path: string): Promise<void> {
+  const { basename, dirname } = builtin(operation, "node:path");
+  await removeIn(operation, dirname(path), (name) => name === basename(path)).catch(() => undefined);
+}
+
+async function removeIn(operation: string, folder: string, accept: (name: string) => boolean): Promise<void> {
+  const { readdir, rm, stat } = builtin(operation, "node:fs/promises");
+  const { join } = builtin(operation, "node:path");
+  for (const entry of await readdir(folder)) {
+    const [, name, host, process] = pattern.exec(entry) ?? [];
+    if (name === undefined || !accept(name)) continue;
+    const path = join(folder, entry);
+    const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    if (age > abandonedAfter || (host === machine(operation) && !isRunning(operation, Number(process)))) await rm(path, { force: true });
+  }
+}
+
+function isRunning(operation: string, process: number): boolean {
+  try {
+    builtin(operation, "node:process").kill(process, 0);
+    return true;
+  } catch (error) {
+    // A process of another user may not be signalled, but is there.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

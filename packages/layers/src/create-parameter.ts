@@ -1,0 +1,21 @@
+import { ArgumentError, formatShape, isTensor, sameShape, type Shape } from "@nn/tensor";
+import type { Initializer, InitializerOptions } from "./initializers/initializer.js";
+import { Parameter } from "./parameter.js";
+
+/**
+ * A parameter of a layer with the value that an initializer makes.
+ * @throws ArgumentError in the name of the layer if it cannot be made (there is no memory for it, say) or is another tensor than was asked for.
+ */
+export function createParameter(owner: string, field: string, initialize: Initializer, shape: Shape, options: InitializerOptions): Parameter {
+  const name = `${owner}.${field}`;
+  let initial: unknown;
+  try {
+    initial = initialize(shape, options);
+  } catch (cause) {
+    throw new ArgumentError(`${owner}: ${field} ${formatShape(shape)} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  const { dtype = "float32" } = options;
+  if (isTensor(initial) && sameShape(initial.shape, shape) && initial.dtype === dtype) return new Parameter(initial, { name });
+  const found = isTensor(initial) ? `${initial.dtype} ${formatShape(initial.shape)}` : String(initial);
+  throw new ArgumentError(`${owner}: the initializer of ${field} made ${found}, expected ${dtype} ${formatShape(shape)}`);
+}

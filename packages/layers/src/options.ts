@@ -1,0 +1,46 @@
+import { ArgumentError, Generator } from "@nn/tensor";
+import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
+
+type Kinds = Readonly<Record<string, ArgumentKind>>;
+
+/** The options that modules were made with, and the names of those that there are. */
+const taken = new WeakMap<object, { readonly options: object; readonly kinds: Kinds }>();
+
+/** Refuses options that there are not, and values that they may not have: `requireOptions` that knows generators. */
+export function checkOptions(operation: string, options: { readonly generator?: unknown } | undefined, kinds: Kinds): void {
+  requireOptions(operation, options, kinds);
+  const generator = options?.generator;
+  if (generator === undefined || generator instanceof Generator) return;
+  throw new ArgumentError(`${operation}: generator is ${describeValue(generator)}, expected a Generator`);
+}
+
+/** Refuses options that a module does not have, and notes the others for {@link describeFields}. Every constructor with options calls it first. */
+export function takeOptions(operation: string, module: object, options: object, kinds: Kinds): void {
+  checkOptions(operation, options, kinds);
+  noteOptions(module, options, kinds);
+}
+
+/** What {@link takeOptions} does for options that were checked before, because a constructor needs them before there is a module. */
+export function noteOptions(module: object, options: object, kinds: Kinds): void {
+  taken.set(module, { options: { ...options }, kinds });
+}
+
+/** What a module was made with, `inFeatures: 2, outFeatures: 3, bias: false`: its plain public fields, and of the options those that were given. */
+export function describeFields(fields: Iterable<readonly [name: string, value: unknown]>, module: object): string {
+  const { options = {}, kinds = {} } = taken.get(module) ?? {};
+  const own = [...fields].filter(([name]) => !Object.hasOwn(kinds, name));
+  return [...own, ...Object.entries(options)].flatMap(([name, value]) => {
+    const text = describe(value);
+    return text === undefined ? [] : [`${name}: ${text}`];
+  }).join(", ");
+}
+
+/** Plain values as they are written; `undefined` for others. */
+function describe(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const items = value.map(describe);
+    return items.includes(undefined) ? undefined : items.length > 10 ? `[${items[0]}, … ${items.length} in all]` : `[${items.join(", ")}]`;
+  }
+  if (typeof value === "string") return JSON.stringify(value);
+  return value === null || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}

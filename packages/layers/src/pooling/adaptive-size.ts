@@ -1,0 +1,11 @@
+import { ArgumentError, type AdaptiveSize } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import type { SpatialAxes } from "../spatial.js";
+
+/** Refuses sizes that are neither one for all spatial axes nor one for each. */
+export function requireAdaptiveSize(operation: string, axes: SpatialAxes, size: AdaptiveSize): void {
+  const list: readonly unknown[] = Array.isArray(size) ? size : new Array<unknown>(axes).fill(size);
+  if (list.length === axes && list.every((each) => each === null || (Number.isSafeInteger(each) && (each as number) > 0))) return;
+  const found = Array.isArray(size) ? `[${size.map(describeValue).join(", ")}]` : describeValue(size);
+  throw new ArgumentError(`${operation}: size is ${found}, expected a positive whole number, null to keep an axis, or ${axes} of them, one for each spatial axis`);
+}

@@ -1,0 +1,11 @@
+import { paddingPerAxis, perAxis, type PerAxis, type PoolingOptions } from "@nn/tensor";
+import type { SpatialAxes } from "../spatial.js";
+
+/** Refuses options of windows that have not one whole number, or of padding a pair of them, for each spatial axis. */
+export function checkWindows(
+  operation: string, axes: SpatialAxes, { stride, padding, dilation }: { readonly stride?: PerAxis | undefined; readonly padding?: PoolingOptions["padding"]; readonly dilation?: PerAxis | undefined },
+): void {
+  if (stride !== undefined) perAxis(operation, "stride", stride, axes, 1);
+  if (padding !== undefined && padding !== "same") paddingPerAxis(operation, padding, axes);
+  if (dilation !== undefined) perAxis(operation, "dilation", dilation, axes, 1);
+}

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { normal, ones, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import { describe, expect, test } from "vitest";
+import { Dropout, LayerNorm, Linear, MaxPool2d, Module, MultiheadAttention, Parameter, ReLU, Sequential } from "../src/index.js";
+
+class Own extends Module {
+  readonly sizes = [2, 3];
+  readonly mode = "fast";
+  readonly table = ones([2]);
+  readonly scale = new Parameter(ones([2]));
+  readonly blocks = [new Linear(2, 2), new ReLU()];
+  readonly #secret = 7;
+  forward(x: Tensor): Tensor {
+    return x.mul(this.#secret);
+  }
+}
+
+/** A module whose forward is given. */
+class Using extends Module {
+  readonly use: (x: Tensor) => Tensor;
+  readonly others: unknown;
+  constructor(use: (x: Tensor) => Tensor, others?: unknown) {
+    super();
+    this.use = use;
+    this.others = others;
+  }
+  forward(x: Tensor, ..._inputs: readonly unknown[]): Tensor {
+    return this.use(x);
+  }
+}
+
+describe("printing", () => {
+  test("sizes, the options that were given, and the modules within", () => {
+    expect(String(new Sequential(new Linear(2, 3, { bias: false }), new Sequential(new ReLU(), new Dropout(0.2))))).toMatchInlineSnapshot(`
+      "Sequential(
+        (0): Linear(inFeatures: 2, outFeatures: 3, bias: false)
+        (1): Sequential(
+          (0): ReLU()
+          (1): Dropout(probability: 0.2)
+        )
+      )"
+    `);
+    expect(String(new MultiheadAttention(16, 4, { batchFirst: true }))).toMatchInlineSnapshot(`
+      "MultiheadAttention(
+        features: 16, heads: 4, batchFirst: true
+        (out_proj): Linear(inFeatures: 16, outFeatures: 16, bias: true)
+        (dropout): Dropout(probability: 0)
+      )"
+    `);
+    expect(String(new MaxPool2d(3, { stride: 2 }))).toBe("MaxPool2d(window: [3, 3], stride: 2)");
+    expect(String(new Linear(2, 3, { initializeWeight: zeros, dtype: undefined }))).toBe("Linear(inFeatures: 2, outFeatures: 3)");
+  });
+
+  test("modules of one's own show their plain fields; console.log shows the same", () => {
+    expect(String(new Own())).toMatchInlineSnapshot(`
+      "Own(
+        sizes: [2, 3], mode: "fast"
+        (blocks.0): Linear(inFeatures: 2, outFeatures: 2)
+        (blocks.1): ReLU()
+      )"
+    `);
+    expect(inspect(new Own())).toBe(String(new Own()));
+    expect(inspect({ model: new Linear(2, 3) })).toBe("{ model: Linear(inFeatures: 2, outFeatures: 3) }");
+  });
+
+  test("a circle ends", () => {
+    class Child extends Module {
+      constructor(readonly parent: Module) {
+        super();
+      }
+      forward(): void {}
+    }
+    class Parent extends Module {
+      readonly child = new Child(this);
+      forward(): void {}
+    }
+    expect(String(new Parent())).toBe("Parent(\n  (child): Child(\n    (parent): Parent(…)\n  )\n)");
+  });
+});
+
+describe("comparing", () => {
+  const pair = (make: () => Module): [Module, Module] => [make(), make()];
+
+  test("modules with the same weights, options and mode are equal", () => {
+    for (const make of [() => new Linear(2, 2, { initializeWeight: ones, initializeBias: zeros }), () => new Sequential(new LayerNorm(3), new ReLU()), () => new MaxPool2d(2)]) {
+      const [a, b] = pair(make);
+      expect(a).toEqual(b);
+      expect(a).toStrictEqual(b);
+      assert.deepStrictEqual(a, b);
+    }
+  });
+
+  test("modules with other weights, options or modes are not", () => {
+    const different: readonly (readonly [Module, Module])[] = [
+      pair(() => new Linear(2, 2)),
+      pair(() => new Sequential(new ReLU(), new Sequential(new Linear(2, 2)))),
+      [new MaxPool2d(2), new MaxPool2d(2, { stride: 1 })],
+      [new Dropout(), new Dropout().eval()],
+      [new Dropout(0.1), new Dropout(0.2)],
+      [new Sequential(new ReLU()), new Sequential(new ReLU(), new ReLU())],
+    ];
+    for (const [a, b] of different) {
+      expect(a).not.toEqual(b);
+      expect(a).not.toStrictEqual(b);
+      assert.throws(() => assert.deepStrictEqual(a, b), assert.AssertionError);
+      expect(() => expect(a).toEqual(b)).toThrow(/to deeply equal/);
+    }
+  });
+});
+
+describe("copying", () => {
+  test("cloning and posting fail and say what to send", () => {
+    const fix = /a Module cannot be cloned or posted; send its stateDict\(\)/;
+    for (const module of [new Linear(2, 3), new Sequential(new ReLU()), new Own()]) {
+      expect(() => structuredClone(module)).toThrow(fix);
+      expect(() => structuredClone({ model: [module] })).toThrow(fix);
+      expect(() => new MessageChannel().port1.postMessage(module)).toThrow(fix);
+    }
+  });
+
+  test("JSON fails and says what to save", () => {
+    expect(() => JSON.stringify({ model: new Sequential(new Linear(2, 3)) })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Sequential: a module cannot be written as JSON; save its stateDict(), with writeSafetensors of @nn/io say]`,
+    );
+  });
+});
+
+describe("what is not in a public field", () => {
+  const x = normal([4, 2]);
+
+  test("maps and sets are looked into", () => {
+    const key = {};
+    class Collections extends Module {
+      readonly byName = new Map<unknown, unknown>([["first", new Linear(2, 2)], [3, [new Parameter(ones([1]))]], [key, new Variable(zeros([1]))]]);
+      readonly all = new Set([new Linear(2, 2, { bias: false }), new ReLU()]);
+      forward(): void {}
+    }
+    const module = new Collections();
+    expect(Object.keys(module.stateDict())).toEqual(["by_name.first.weight", "by_name.first.bias", "by_name.3.0", "by_name.2", "all.0.weight"]);
+    expect([...module.namedModules().keys()]).toEqual(["", "by_name.first", "all.0", "all.1"]);
+  });
+
+  test("a name that two hold is refused", () => {
+    class Twice extends Module {
+      readonly byName = new Map<unknown, unknown>([[1, new Linear(1, 1)], ["1", new Linear(1, 1)]]);
+      forward(): void {}
+    }
+    expect(() => new Twice().stateDict()).toThrow('Twice: two variables have the name "by_name.1.weight"; rename one of the fields');
+  });
+
+  test("private fields, closures and modules made in forward are refused as soon as they are used", () => {
+    class Private extends Module {
+      readonly #layer = new Linear(2, 2);
+      forward(input: Tensor): Tensor {
+        return this.#layer.forward(input);
+      }
+    }
+    expect(() => new Private().forward(x)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Private: forward uses a Parameter that parameters(), stateDict() and train() do not find; keep it in a public field, or give it to forward as an input]`,
+    );
+    // Also deep within, and again.
+    const nested = new Sequential(new ReLU(), new Private());
+    for (let turn = 0; turn < 2; turn++) expect(() => nested.forward(x)).toThrow("Sequential: forward uses a Parameter");
+    const layer = new Linear(2, 2);
+    const wrong: readonly Module[] = [
+      new Using((input) => layer.forward(input)),
+      new Using((input) => input.mul(layer.weight.value)),
+      new Using((input) => new Linear(2, 2).forward(input)),
+      new Using((input) => new Dropout().forward(input)),
+      new Using((input) => layer.forward(input), new WeakMap([[layer, layer]])),
+    ];
+    for (const module of wrong) expect(() => (module as Using).forward(x)).toThrow(/^Using: forward uses a (Parameter|Dropout)/);
+    // A failure leaves nothing behind.
+    expect(layer.forward(x).shape).toEqual([4, 2]);
+  });
+
+  test("what is found, given or needs no care is not refused", () => {
+    const layer = new Linear(2, 2);
+    const frozen = new Sequential(new Linear(2, 2), new Dropout()).eval();
+    for (const parameter of frozen.parameters()) parameter.trainable = false;
+    const right: readonly Module[] = [
+      new Using((input) => layer.forward(input), layer),
+      new Using((input) => layer.forward(input), new Map([["a", { b: new Set([layer]) }]])),
+      new Using((input) => frozen.forward(input)),
+      new Using((input) => new ReLU().forward(input)),
+    ];
+    for (const module of right) expect((module as Using).forward(x).shape).toEqual([4, 2]);
+    expect(new Using((input) => layer.forward(input)).forward(x, { decoder: layer }).shape).toEqual([4, 2]);
+    class Lazy extends Module {
+      layer: Linear | undefined;
+      forward(input: Tensor): Tensor {
+        this.layer ??= new Linear(input.shape.at(-1) ?? 0, 2);
+        return this.layer.forward(input);
+      }
+    }
+    const lazy = new Lazy();
+    expect(lazy.forward(x).shape).toEqual([4, 2]);
+    expect(lazy.forward(x).shape).toEqual([4, 2]);
+    expect(lazy.parameters()).toHaveLength(2);
+  });
+
+  test("a forward that extends another one, or fails, keeps the guard", () => {
+    class Base extends Module {
+      readonly layer = new Linear(2, 2);
+      forward(input: Tensor): Tensor {
+        return this.layer.forward(input);
+      }
+    }
+    class Derived extends Base {
+      override forward(input: Tensor): Tensor {
+        if (input.rank === 1) throw new Error("rank 1");
+        return super.forward(input).add(1);
+      }
+    }
+    const module = new Derived();
+    expect(() => module.forward(tensor([1, 2]))).toThrow("rank 1");
+    expect(module.forward(x).shape).toEqual([4, 2]);
+    expect(() => new Using((input) => module.forward(input)).forward(x)).toThrow("Using: forward uses a Parameter");
+  });
+});
+
+test("a constructor without arguments takes none", () => {
+  // @ts-expect-error types forbid it as well
+  expect(() => new ReLU(0.1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: ReLU: it takes no arguments, got 1]`);
+});

@@ -1,0 +1,37 @@
+import { UsageError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+
+/** Whether a value is a count: a whole number from 0. */
+export function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Whether a value is a list of counts. */
+export function isListOfCounts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isCount);
+}
+
+/** Whether a value is a saved learning rate: a finite number from 0, or `null` for a schedule. */
+export function isRate(value: unknown): boolean {
+  return value === null || (Number.isFinite(value) && (value as number) >= 0);
+}
+
+/** Whether a value is an object with named values. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Refuses what is no state dictionary, or one in which a value is damaged, before anything is taken from it. */
+export function requireStateDict(owner: string, from: unknown, values: Readonly<Record<string, (value: unknown) => boolean>>): void {
+  if (!isRecord(from)) throw new UsageError(`${owner}.loadStateDict: got ${describeValue(from)}, expected what stateDict() gave`);
+  refuseMisfits(owner, Object.entries(values).flatMap(([name, isRight]) => (isRight(from[name]) ? [] : [`${name} is ${describe(from[name])}`])));
+}
+
+/** Refuses a state dictionary for what is wrong with it, if anything is. */
+export function refuseMisfits(owner: string, complaints: readonly string[]): void {
+  if (complaints.length > 0) throw new UsageError(`${owner}.loadStateDict: the state dictionary does not fit\n  ${complaints.join("\n  ")}`);
+}
+
+function describe(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value);
+}

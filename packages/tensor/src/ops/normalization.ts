@@ -1,0 +1,197 @@
+import { requireKind } from "../arguments/kinds.js";
+import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { requireDType } from "../dtype.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { requireTensor } from "../operand.js";
+import { formatShape, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { add, div, mul, square, sub } from "./arithmetic.js";
+import { sqrt } from "./elementary.js";
+import { requireSameDType } from "./fitting.js";
+import { mean } from "./reduction.js";
+import { reshape } from "./shape.js";
+
+/** Options of {@link rmsNorm}. */
+export interface ScaleOptions {
+  /** Factors of what was normalised. Default: 1. */
+  readonly weight?: Tensor | undefined;
+  /** Added to the variance, or to the mean square. Default: 1e-5; of `rmsNorm` the distance from 1 to the next number of the dtype. */
+  readonly epsilon?: number | undefined;
+}
+
+/** Options of {@link layerNorm}, {@link groupNorm} and {@link instanceNorm}. */
+export interface NormalizationOptions extends ScaleOptions {
+  /** Added at the end. Default: 0. */
+  readonly bias?: Tensor | undefined;
+}
+
+/** Options of {@link batchNorm}. */
+export interface BatchNormalizationOptions extends NormalizationOptions {
+  /** `[C]`: means to normalise with, with `variance`. Default: those of the batch. */
+  readonly mean?: Tensor | undefined;
+  /** `[C]`: variances to normalise with, with `mean`. Default: the biased ones of the batch. */
+  readonly variance?: Tensor | undefined;
+}
+
+const scaleOptions: OptionKinds<ScaleOptions> = { weight: "tensor", epsilon: "nonNegative" };
+
+const normalizationOptions: OptionKinds<NormalizationOptions> = { weight: "tensor", bias: "tensor", epsilon: "nonNegative" };
+
+const batchNormalizationOptions: OptionKinds<BatchNormalizationOptions> = {
+  weight: "tensor", bias: "tensor", epsilon: "nonNegative", mean: "tensor", variance: "tensor",
+};
+
+/** Values of the shape that they are to have, reshaped so that they broadcast against the input. */
+function spread(operation: string, what: string, values: Tensor, x: Tensor, shape: Shape, target: Shape): Tensor {
+  requireSameDType(operation, what, values, x.dtype, "the input");
+  if (!sameShape(values.shape, shape)) {
+    throw new ShapeError(`${operation}: ${what} is ${formatShape(values.shape)}, expected ${formatShape(shape)} for input ${formatShape(x.shape)}`);
+  }
+  return reshape(values, target);
+}
+
+function scaled(operation: string, x: Tensor, { weight, bias }: NormalizationOptions, shape: Shape, target = shape): Tensor {
+  const product = weight === undefined ? x : mul(x, spread(operation, "weight", weight, x, shape, target));
+  return bias === undefined ? product : add(product, spread(operation, "bias", bias, x, shape, target));
+}
+
+/** `(x − E[x]) / √(Var[x] + ε)` with mean and (biased) variance over the axes. */
+function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  const centered = sub(x, mean(x, axes, { keepDims: true }));
+  return div(centered, sqrt(add(mean(square(centered), axes, { keepDims: true }), epsilon)));
+}
+
+function requireInput(operation: string, x: Tensor, leastRank: number, layout: string): void {
+  requireTensor(operation, x);
+  requireDType(operation, x.dtype, ["float32", "float64"]);
+  if (x.rank < leastRank) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${layout}`);
+}
+
+/** Refuses statistics of a single value: its variance is 0, whatever it is. */
+function requireSeveral(operation: string, x: Tensor, count: number, what: string): void {
+  if (count < 2 && x.size > 0) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has one value per ${what}, whose variance says nothing`);
+}
+
+/** The shape in which one value for each channel of `x` broadcasts. */
+function channelColumn({ shape }: Tensor): Shape {
+  return shape.map((length, axis) => (axis === 1 ? length : 1));
+}
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015): `y = (x − mean) / √(variance + ε) · weight + bias` for each channel, with the mean
+ * and variance of the batch, or those that are given. The layers `BatchNorm1d` … keep running ones.
+ *
+ * Shapes: input and result `[N, C, …]`; `weight`, `bias`, `mean`, `variance` `[C]`.
+ *
+ * @example
+ * ```ts
+ * import { batchNorm, tensor } from "@nn/tensor";
+ * batchNorm(tensor([[1, 10], [3, 30]]), { epsilon: 0 }).toArray(); // => [[-1, -1], [1, 1]]
+ * batchNorm(tensor([[1], [3]]), { mean: tensor([1]), variance: tensor([4]), epsilon: 0 }).toArray(); // => [[0], [1]]
+ * ```
+ * @throws ShapeError if shapes do not fit, or for a single value per channel without given statistics.
+ * @throws ArgumentError if only one of `mean` and `variance` is given.
+ */
+export function batchNorm(x: Tensor, options: BatchNormalizationOptions = {}): Tensor {
+  requireInput("batchNorm", x, 2, "[N, C, ...]");
+  requireOptions("batchNorm", options, batchNormalizationOptions);
+  const { mean: center, variance, epsilon = 1e-5 } = options;
+  if ((center === undefined) !== (variance === undefined)) {
+    throw new ArgumentError(`batchNorm: ${center === undefined ? "variance" : "mean"} is given without ${center === undefined ? "mean" : "variance"}; give both or none`);
+  }
+  const [channels = 0] = x.shape.slice(1);
+  const column = channelColumn(x);
+  if (center === undefined || variance === undefined) {
+    requireSeveral("batchNorm", x, x.size / channels, "channel");
+    return scaled("batchNorm", standardize(x, x.shape.map((_, axis) => axis).filter((axis) => axis !== 1), epsilon), options, [channels], column);
+  }
+  const known = (what: string, values: Tensor): Tensor => spread("batchNorm", what, values, x, [channels], column);
+  const normalized = div(sub(x, known("mean", center)), sqrt(add(known("variance", variance), epsilon)));
+  return scaled("batchNorm", normalized, options, [channels], column);
+}
+
+/**
+ * Instance normalisation (Ulyanov et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` over all places of each channel of
+ * each example alone, with the biased variance.
+ *
+ * Shapes: input and result `[N, C, …spatial]`; `weight`, `bias` `[C]`.
+ * @throws ShapeError if shapes do not fit, or for a single place.
+ */
+export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
+  requireInput("instanceNorm", x, 3, "[N, C, ...spatial]");
+  requireOptions("instanceNorm", options, normalizationOptions);
+  const [channels = 0, ...spatial] = x.shape.slice(1);
+  requireSeveral("instanceNorm", x, sizeOf(spatial), "channel");
+  const normalized = standardize(x, spatial.map((_, axis) => axis + 2), options.epsilon ?? 1e-5);
+  return scaled("instanceNorm", normalized, options, [channels], channelColumn(x));
+}
+
+/**
+ * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with mean and (biased) variance over the
+ * channels of a group, and all their places, of each example.
+ *
+ * Shapes: input and result `[N, C, …]`; `weight`, `bias` `[C]`.
+ * @throws ShapeError if shapes do not fit, the channels do not split into the groups, or a group has a single value.
+ */
+export function groupNorm(x: Tensor, groups: number, options: NormalizationOptions = {}): Tensor {
+  requireInput("groupNorm", x, 2, "[N, C, ...]");
+  requireKind("groupNorm", "groups", groups, "count");
+  requireOptions("groupNorm", options, normalizationOptions);
+  const [batch = 0, channels = 0, ...rest] = x.shape;
+  if (channels % groups !== 0) throw new ShapeError(`groupNorm: the ${channels} channels of input ${formatShape(x.shape)} do not split into ${groups} groups`);
+  requireSeveral("groupNorm", x, (channels / groups) * sizeOf(rest), "group");
+  const grouped = reshape(x, [batch, groups, channels / groups, ...rest]);
+  const normalized = reshape(standardize(grouped, grouped.shape.map((_, axis) => axis).slice(2), options.epsilon ?? 1e-5), x.shape);
+  return scaled("groupNorm", normalized, options, [channels], channelColumn(x));
+}
+
+/** The sizes of the last axes that a normalisation is over, given as a number for one axis. */
+function trailing(operation: string, x: Tensor, shape: number | Shape): Shape {
+  const sizes = typeof shape === "number" ? [shape] : shape;
+  requireShape(operation, sizes);
+  if (sizes.length === 0) throw new ShapeError(`${operation}: shape is [], expected the sizes of the last axes`);
+  if (sizes.length > x.rank || !sameShape(x.shape.slice(x.rank - sizes.length), sizes)) {
+    throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [..., ${sizes.join(", ")}]`);
+  }
+  return sizes;
+}
+
+function trailingAxes(x: Tensor, sizes: Shape): number[] {
+  return sizes.map((_, axis) => x.rank - sizes.length + axis);
+}
+
+/**
+ * Layer normalisation (Ba et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` over the last axes of each example, with
+ * the biased variance.
+ *
+ * Shapes: input and result `[…, …shape]`, where `shape` is the sizes of the last axes, or one number; `weight`, `bias` `shape`.
+ *
+ * @example
+ * ```ts
+ * import { layerNorm, tensor } from "@nn/tensor";
+ * layerNorm(tensor([[1, 3], [5, 5]]), 2, { epsilon: 0.5 }).toArray(); // => [[-0.816497, 0.816497], [0, 0]]
+ * ```
+ * @throws ShapeError if the last axes have other sizes.
+ */
+export function layerNorm(x: Tensor, shape: number | Shape, options: NormalizationOptions = {}): Tensor {
+  requireInput("layerNorm", x, 1, "at least one axis");
+  const sizes = trailing("layerNorm", x, shape);
+  requireOptions("layerNorm", options, normalizationOptions);
+  return scaled("layerNorm", standardize(x, trailingAxes(x, sizes), options.epsilon ?? 1e-5), options, sizes);
+}
+
+/**
+ * Normalisation by the root of the mean square (Zhang and Sennrich 2019): `y = x / √(E[x²] + ε) · weight` over the last axes of each
+ * example.
+ *
+ * Shapes: input and result `[…, …shape]`, where `shape` is the sizes of the last axes, or one number; `weight` `shape`.
+ * @throws ShapeError if the last axes have other sizes.
+ */
+export function rmsNorm(x: Tensor, shape: number | Shape, options: ScaleOptions = {}): Tensor {
+  requireInput("rmsNorm", x, 1, "at least one axis");
+  const sizes = trailing("rmsNorm", x, shape);
+  requireOptions("rmsNorm", options, scaleOptions);
+  const { epsilon = x.dtype === "float64" ? Number.EPSILON : 2 ** -23 } = options;
+  const normalized = div(x, sqrt(add(mean(square(x), trailingAxes(x, sizes), { keepDims: true }), epsilon)));
+  return scaled("rmsNorm", normalized, options, sizes);
+}

@@ -1,0 +1,107 @@
+import { UsageError } from "./errors.js";
+import { currentInterpreter, type Interpreter } from "./interpreter.js";
+import { ownAccessor } from "./own-accessor.js";
+import { requireKind } from "./arguments/kinds.js";
+import type { Variable } from "./variable.js";
+
+/** How each thing that the open transaction changed gets back the value that it had. The third piece of module state, with that of the interpreters. */
+let undo: Map<object, () => void> | undefined;
+
+const ownValue = /* @__PURE__ */ ownAccessor("value");
+
+/**
+ * Plain state that callbacks of a program change: a count of steps, a position in a random sequence. Where a callback changes a variable
+ * of JavaScript, a call that fails leaves it changed; what is kept here then has its old value again, in eager execution (see
+ * {@link atomically}) and in compiled functions.
+ *
+ * @example
+ * ```ts
+ * import { host, HostState, tensor } from "@nn/tensor";
+ *
+ * const calls = new HostState(0);
+ * const numbered = () => tensor([10, 20]).add(host(() => (calls.value += 1)));
+ * numbered().toArray(); // => [11, 21]
+ * numbered().toArray(); // => [12, 22]
+ * ```
+ */
+export class HostState<T> {
+  readonly #name: string;
+  #value: T;
+
+  /**
+   * @param name - what errors call it.
+   * @throws TraceError inside a compiled function: it would be made once and not at every call.
+   */
+  constructor(initial: T, name = "HostState") {
+    requireKind("HostState", "name", name, "string");
+    this.#name = name;
+    this.#value = initial;
+    Object.defineProperty(this, "value", ownValue);
+    requireExecution(`${name}: would be made`, "make it before");
+  }
+
+  get value(): T {
+    return this.#value;
+  }
+
+  /** @throws TraceError inside a compiled function, but not in callbacks of `host`: it would change once and not at every call. */
+  set value(next: T) {
+    requireExecution(`${this.#name}: would change`, "change it outside, or in a callback of host()");
+    const before = this.#value;
+    if (undo?.has(this) === false) undo.set(this, () => (this.#value = before));
+    this.#value = next;
+  }
+}
+
+/**
+ * Refuses what would happen once, while a function is traced, instead of at every call.
+ * @throws TraceError if the interpreter records instead of executing.
+ */
+export function requireExecution(what: string, fix: string): void {
+  for (let at: Interpreter | undefined = currentInterpreter(); at !== undefined; at = at.below) at.touchHost?.(what, fix);
+}
+
+/** Tells the open transaction, if there is one, that a variable is about to change. */
+export function noteWrite(variable: Variable): void {
+  if (undo === undefined || undo.has(variable)) return;
+  const before = variable.cell.read();
+  undo.set(variable, () => variable.cell.write(before));
+}
+
+/**
+ * Runs `body` entirely or not at all: if it throws, every `Variable`, `HostState`, `Generator`, and optimizer that it has changed is as it
+ * was before. Compiled functions and the steps of optimizers do this by themselves.
+ *
+ * `body` must be synchronous.
+ *
+ * @example
+ * ```ts
+ * import { atomically, tensor, Variable } from "@nn/tensor";
+ *
+ * const weight = new Variable(tensor([1, 2]));
+ * try {
+ *   atomically(() => {
+ *     weight.value = weight.value.mul(10);
+ *     throw new Error("no");
+ *   });
+ * } catch {}
+ * weight.value.toArray(); // => [1, 2]
+ * ```
+ */
+export function atomically<T>(body: () => T): T {
+  requireKind("atomically", "the first argument", body, "function");
+  const outer = undo;
+  const own = new Map<object, () => void>();
+  undo = own;
+  let done = false;
+  try {
+    const result = body();
+    if (result instanceof Promise) throw new UsageError("atomically: the function is asynchronous; await what it needs before, and pass a synchronous one");
+    done = true;
+    return result;
+  } finally {
+    undo = outer;
+    if (!done) for (const restore of own.values()) restore();
+    else if (outer !== undefined) for (const [what, restore] of own) if (!outer.has(what)) outer.set(what, restore);
+  }
+}

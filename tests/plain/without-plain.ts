@@ -1,0 +1,39 @@
+/** Public functions and classes that have no plain implementation here, each with the reason. */
+type Reasons = Readonly<Record<string, string>>;
+
+const check = "checks its argument, or describes it, and computes no numbers";
+const extension = "is what operations of one's own are made with; the other operations are made with it";
+const base = "is what the layers below it share";
+const state = "holds state, and computes nothing";
+const reading = "reads elements: each of these tests compares what it reads";
+const initial = "gives random initial values, which are held to the recorded distributions (tests/reference)";
+const dropping = "is random: its own tests compare mean, variance and what is dropped";
+const wrapper = "calls an optimizer, or averages what it leaves: its own tests follow it step by step";
+
+const all = (reason: string, names: string): Reasons => Object.fromEntries(names.split(" ").map((name) => [name, reason]));
+
+export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "optim", Reasons>> = {
+  tensor: {
+    ...all(check, "isTensor isFloat promoteDTypes requireDType broadcastShapes broadcastStrides formatShape normalizeAxes normalizeAxis requireShape sameShape sizeOf stridesOf requireTensor resultDType windowCount paddingPerAxis perAxis formatTensor"),
+    ...all(extension, "apply currentInterpreter eagerInterpreter observe withInterpreter EagerInterpreter host castTo promote scalar toFloat asTensor atomically HostState allocate"),
+    ...all("is an error", "ArgumentError DTypeError ShapeError UsageError"),
+    ...all(state, "Tensor Variable Generator defaultGenerator manualSeed"),
+    ...all(reading, "tensor item read toArray toTypedArray"),
+    matmulLevel: "says which kernels this machine has",
+  },
+  layers: {
+    ...all(base, "Module Convolution TransposedConvolution AdaptiveAvgPool AdaptiveMaxPool AvgPool LpPool MaxPool MaxUnpool Pad BatchNorm ChannelNorm InstanceNorm Recurrent RecurrentCell ChannelDropout Branches"),
+    ...all(state, "Parameter KeyValueCache"),
+    ...all(initial, "constant dirac calculateFans calculateGain identity kaimingNormal kaimingUniform lecunNormal lecunUniform orthogonal sparse xavierNormal xavierUniform"),
+    ...all(dropping, "Dropout AlphaDropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout GaussianNoise StochasticDepth"),
+    summary: "describes a model in words",
+    spectralNorm: "iterates from a random start: its own tests compare the largest singular value",
+    removeReparametrization: "puts a parameter back",
+  },
+  losses: {},
+  optim: {
+    ...all(wrapper, "GradientAccumulation LookAhead SharpnessAware ExponentialMovingAverage ParameterAverage StochasticWeightAverage"),
+    Optimizer: "is what all optimizers are; its rules are tried by them",
+    LBFGS: "calls a closure as often as its line search wants: the recorded trajectories (tests/reference) hold it step by step",
+  },
+};

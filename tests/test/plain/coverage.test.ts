@@ -1,0 +1,35 @@
+import * as layers from "@nn/layers";
+import * as losses from "@nn/losses";
+import * as optim from "@nn/optim";
+import * as tensor from "@nn/tensor";
+import { describe, expect, it } from "vitest";
+import { distributions } from "../../plain/distributions.js";
+import { lossEntries } from "../../plain/losses.js";
+import { optimizerEntries } from "../../plain/optimizers.js";
+import { clippingEntries, scheduleEntries } from "../../plain/schedules.js";
+import { allLayerEntries, tensorEntries } from "../../plain/tables.js";
+import { withoutPlain } from "../../plain/without-plain.js";
+
+const packages = [
+  { name: "tensor", exports: tensor, entries: { ...tensorEntries, ...distributions } },
+  { name: "layers", exports: layers, entries: allLayerEntries },
+  { name: "losses", exports: losses, entries: lossEntries },
+  { name: "optim", exports: optim, entries: { ...optimizerEntries, ...scheduleEntries, ...clippingEntries } },
+] as const;
+
+describe.each(packages)("what @nn/$name computes has a plain implementation", ({ name, exports, entries }) => {
+  const reasons = withoutPlain[name];
+  const functions = Object.entries(exports).filter(([, value]) => typeof value === "function").map(([each]) => each);
+
+  it("or stands in the list of what has none, with the reason", () => {
+    expect(functions.filter((each) => !Object.hasOwn(entries, each) && !Object.hasOwn(reasons, each))).toEqual([]);
+  });
+
+  it("and the list holds nothing else", () => {
+    expect(Object.keys(reasons).filter((each) => Object.hasOwn(entries, each) || !functions.includes(each))).toEqual([]);
+  });
+
+  it("and nothing has one that does not exist", () => {
+    expect(Object.keys(entries).filter((each) => !functions.includes(each))).toEqual([]);
+  });
+});
