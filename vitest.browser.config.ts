@@ -11,15 +11,19 @@ declare module "vitest" {
   }
 }
 
-/** What needs Node itself: child processes, folders, flags of V8, the way Node prints. */
+/** What needs Node itself: child processes, folders, flags of V8, the way Node prints, modules that are loaded anew. */
 const needsNode = [
   "packages/autograd/test/memory.test.ts",
+  "packages/layers/test/module-contents.test.ts",
+  "packages/tensor/test/copies.test.ts",
   "packages/tensor/test/print.test.ts",
+  "packages/wasm/test/policy.test.ts",
   "packages/wasm/test/threads/exit.test.ts",
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
   "tests/test/examples.test.ts",
   "tests/test/exports.test.ts",
+  "tests/test/reference-names.test.ts",
 ];
 
 const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,optim,compiler}/test/**/*.test.ts";

@@ -36,7 +36,7 @@ export const entries = {
   files: {
     exports: files,
     leftOut: {
-      builtin: "packages call it with the names of modules that its type lists", float16ToNumber: perElement, numberToFloat16: perElement,
+      float16ToNumber: perElement, numberToFloat16: perElement,
     },
   },
   io: { exports: io, leftOut: {} },

@@ -14,16 +14,16 @@ import { signaturesOf } from "../exports/signatures.js";
 const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor"];
 const names = (process.env["NN_EXPORTS"]?.split(",") ?? held) as readonly EntryName[];
 
-// Paths among the wrong arguments are relative: files that are written by mistake go to a folder that is removed.
-const before = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), "nn-exports-"));
-beforeAll(() => process.chdir(folder));
-afterAll(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true });
-});
-
 describe.each(names)("exports of @nn/%s", (name) => {
+  // Paths among the wrong arguments are relative: files that are written by mistake go to a folder that is removed, a new one for each package.
+  const before = process.cwd();
+  let folder = before;
+  beforeAll(() => process.chdir((folder = mkdtempSync(join(tmpdir(), "nn-exports-")))));
+  afterAll(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  });
+
   const { exports, leftOut }: Entry = entries[name];
   const signatures = signaturesOf(`${name}/etc/${name}.api.md`).filter((each) => !Object.hasOwn(leftOut, each.name));
 

@@ -18,7 +18,7 @@ export class FileError extends Error {
 /** Paths are shown whole, as far as a system takes them. */
 const longestPath = 4096;
 
-/** What went wrong, in words: those of {@link reasons} for an error of the system, else the error's own. */
+/** What went wrong, in words: those of a table for an error of the system, else the error's own. */
 export function systemReason(error: unknown): string {
   return reasons[codeOf(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
 }

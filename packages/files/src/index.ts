@@ -1,4 +1,3 @@
-export { builtin, type Builtins } from "./builtin.js";
 export { FileError, systemReason } from "./file-error.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";
 export { removeStaleTemporaries } from "./temporaries.js";

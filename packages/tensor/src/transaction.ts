@@ -40,11 +40,11 @@ export class HostState<T> {
     requireExecution(`${name}: would be made`, "make it before");
   }
 
+  /** The present value. Setting it inside a compiled function is a TraceError, but for callbacks of `host`: it would change once and not at every call. */
   get value(): T {
     return this.#value;
   }
 
-  /** @throws TraceError inside a compiled function, but not in callbacks of `host`: it would change once and not at every call. */
   set value(next: T) {
     requireExecution(`${this.#name}: would change`, "change it outside, or in a callback of host()");
     const before = this.#value;

@@ -1,6 +1,6 @@
 import { formatShape } from "@nn/tensor";
 import { escapeControls, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { builtin } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
 import { FileError } from "@nn/files";
 import { fileChunks } from "../files/read-file.js";
 import { FormatError } from "../format-error.js";

@@ -1,4 +1,4 @@
-import { builtin } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { downloadFile, type DownloadOptions } from "../files/download.js";
 import { FormatError } from "../format-error.js";

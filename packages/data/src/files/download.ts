@@ -1,6 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { builtin, FileError } from "@nn/files";
+import { FileError } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
 import { attemptsFailed, DownloadError } from "./download-error.js";
 import { transfer } from "./transfer.js";
 

@@ -1,4 +1,5 @@
-import { builtin, FileError, writeAtomically } from "@nn/files";
+import { FileError, writeAtomically } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
 import type { Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import { readCsvAs, streamCsvAs, type CsvOptions, type CsvRow, type CsvStreamOptions } from "../readers/csv.js";

@@ -1,5 +1,6 @@
 import { streamChunks } from "../readers/input.js";
-import { builtin, FileError } from "@nn/files";
+import { FileError } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
 import { quote } from "@nn/tensor/extend";
 import { DownloadError } from "./download-error.js";
 

@@ -40,8 +40,8 @@ const fewest = 10;
  * ```ts
  * import { describeColumns, readCsv } from "@nn/data";
  * const table = await readCsv("day,color,size\n2024-01-05,red,1\n2024-02-01,blue,?\n2024-02-03,red,3\n", { missing: "keep" });
- * describeColumns(table).map(({ name, kind, distinct, missing }) => [name, kind, distinct, missing]);
- * // => [["day", "date", 3, 0], ["color", "category", 2, 0], ["size", "number", 2, 1]]
+ * const columns = describeColumns(table);
+ * columns.map(({ name, kind, distinct, missing }) => [name, kind, distinct, missing]); // => [["day", "date", 3, 0], ["color", "category", 2, 0], ["size", "number", 2, 1]]
  * ```
  */
 export function describeColumns(table: Table): ColumnDescription[] {

@@ -27,7 +27,7 @@ const gammaOptions: OptionKinds<GammaOptions> = { concentration: "positive", rat
 const smallestNormal: { readonly [D in FloatDType]: number } = { float32: 2 ** -126, float64: 2 ** -1022 };
 
 /**
- * Independent numbers x > 0 of the gamma distribution, with the density `rateᵃ xᵃ⁻¹ exp(−rate · x) / Γ(a)` for the concentration `a`: mean
+ * Independent positive numbers x of the gamma distribution, with the density `rateᵃ xᵃ⁻¹ exp(−rate · x) / Γ(a)` for the concentration `a`: mean
  * `a / rate`, variance `a / rate²`. By the method of Marsaglia and Tsang (2000), "A simple method for generating gamma variables". What is
  * too small for the dtype becomes its smallest normal number.
  *

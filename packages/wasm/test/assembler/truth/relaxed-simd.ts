@@ -123,7 +123,7 @@ function laneselectRow(name: string, lane: Lane): Row {
   ];
 }
 
-/** Products of pairs; a lane of `b` with its top bit set may be read signed or unsigned, sums may wrap or saturate. */
+/** Products of pairs; a lane of `b` with its top bit set may be read signed or unsigned, sums may wrap, saturate, or be kept as they are. */
 function dots(a: Value | undefined, b: Value | undefined): bigint[][] {
   const x = integers(vector(a), "i8");
   return (["i8", "u8"] as const).flatMap((lane) => {
@@ -132,7 +132,7 @@ function dots(a: Value | undefined, b: Value | undefined): bigint[][] {
       { length: 8 },
       (_, k) => (x[2 * k] ?? 0n) * (y[2 * k] ?? 0n) + (x[2 * k + 1] ?? 0n) * (y[2 * k + 1] ?? 0n),
     );
-    return [sums.map((sum) => BigInt.asIntN(16, sum)), sums.map((sum) => clamp(sum, "i16"))];
+    return [sums, sums.map((sum) => BigInt.asIntN(16, sum)), sums.map((sum) => clamp(sum, "i16"))];
   });
 }
 
@@ -176,7 +176,7 @@ export function relaxedSimdTruths(): Row[] {
         ];
       },
     ],
-    ["i16x8.relaxed_dot_i8x16_i7x16_s", ([a, b]) => dots(a, b).map((sums) => fromIntegers("i16", sums))],
+    ["i16x8.relaxed_dot_i8x16_i7x16_s", ([a, b]) => dots(a, b).map((sums) => fromIntegers("i16", sums.map((sum) => BigInt.asIntN(16, sum))))],
     [
       "i32x4.relaxed_dot_i8x16_i7x16_add_s",
       ([a, b, c]) => {
