@@ -55,5 +55,8 @@ export const entries = {
   wasm: { exports: wasm, leftOut: {} },
 } as const satisfies Readonly<Record<string, Entry>>;
 
+/** The packages all of whose exports are held to refuse wrong arguments by name. */
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor"];
+
 /** A package with an entry in the table. */
 export type EntryName = keyof typeof entries;

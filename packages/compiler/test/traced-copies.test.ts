@@ -9,6 +9,6 @@ test("a traced tensor, which has no elements yet, can be copied by nothing", () 
       attempt(x.add(1));
       return x;
     });
-    expect(() => copying(tensor([1]))).toThrow(/could not be cloned|is not known/);
+    expect(() => copying(tensor([1]))).toThrow(/(could|can) not be cloned|is not known/);
   }
 });

@@ -20,13 +20,11 @@ export function fileChunks(path: string, operation = "fileChunks"): AsyncGenerat
 }
 
 async function* chunksOf(path: string, operation: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const stream = builtin(operation, "node:fs").createReadStream(path, { highWaterMark: 1 << 18 });
+  const { createReadStream } = builtin(operation, "node:fs");
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) yield chunk as Uint8Array;
   } catch (cause) {
     throw new FileError(operation, "read", path, cause);
-  } finally {
-    stream.destroy();
   }
 }
 

@@ -198,7 +198,8 @@ export function acosh(x: Tensor): Tensor {
 /** Inverse hyperbolic tangent `½ log((1 + x) / (1 − x))`; ±Infinity at ±1, NaN beyond. */
 export function atanh(x: Tensor): Tensor {
   requireTensor("atanh", x);
-  return mul(0.5, sub(log1p(x), log1p(neg(x))));
+  const value = toFloat(x);
+  return mul(0.5, sub(log1p(value), log1p(neg(value))));
 }
 
 /** Gauss's error function `2/√π ∫₀ˣ exp(−t²) dt`. */

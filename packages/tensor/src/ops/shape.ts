@@ -28,12 +28,12 @@ function completeShape(from: Shape, shape: Shape): Shape {
   if (!Array.isArray(shape)) requireShape("reshape", shape);
   const size = sizeOf(from);
   const unknown = shape.indexOf(-1);
-  const known = sizeOf(shape.filter((length) => length !== -1));
   const wanted = `${formatShape(from)} (${size} elements) into ${formatShape(shape)}`;
   if (unknown !== shape.lastIndexOf(-1)) throw new ShapeError(`reshape: cannot reshape ${wanted}; only one size may be -1`);
   if (shape.some((length) => length !== -1 && (!Number.isSafeInteger(length) || length < 0))) {
     throw new ShapeError(`reshape: cannot reshape ${wanted}; sizes are non-negative whole numbers, or once -1`);
   }
+  const known = sizeOf(shape.filter((length) => length !== -1));
   if (unknown === -1) {
     if (known !== size) throw new ShapeError(`reshape: cannot reshape ${wanted}, which has ${known}`);
     return [...shape];
