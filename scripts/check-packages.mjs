@@ -34,8 +34,8 @@ const entries = packages.flatMap((name) => {
   return Object.keys(exports).filter((path) => !path.endsWith(".json")).map((path) => `@nn/${name}${path.slice(1)}`);
 });
 // Whose types are Node's own: who uses these has `@types/node`, and nobody else needs it.
-const ofNode = ["@nn/files/builtin"];
-write("main.ts", entries.filter((entry) => !ofNode.includes(entry)).map((entry, at) => `import * as entry${at} from "${entry}";\nvoid entry${at};\n`).join(""));
+const ofNode = new Set(["@nn/files/builtin"]);
+write("main.ts", entries.filter((entry) => !ofNode.has(entry)).map((entry, at) => `import * as entry${at} from "${entry}";\nvoid entry${at};\n`).join(""));
 write("main.js", entries.map((entry) => `import "${entry}";\n`).join(""));
 
 await step("install the packed packages", "npm", ["--prefix", user, "install", "--prefer-offline", "--no-audit", "--no-fund"]);
