@@ -64,6 +64,8 @@ export const killsCampaign: Campaign = {
         const killAfter = attempt < 12 ? random.fraction() * duration * 1.1 : undefined;
         const ending = await run(resuming ? ["train", "--resume", cut] : ["train", ...settings, "--out", cut], folder, killAfter);
         log.push(`${resuming ? "resumed" : "started"}, ${ending.killed ? `killed after ${killAfter?.toFixed(0)} ms` : `status ${ending.status}`}`);
+        // Killed when all was written, it has come to its end, and there is nothing to resume.
+        if (ending.killed && existsSync(join(cut, "report.html"))) break;
         if (ending.killed) continue;
         if (ending.status !== 0) return [`after ${log.join("; ")}: ${ending.output.slice(-400)}`];
         break;
