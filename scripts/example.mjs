@@ -1,8 +1,8 @@
 // npm run example [-- NAME]: runs a program of examples/, or lists them. `--output FOLDER` says where its pictures go.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { attached, root, setup } from "./steps.mjs";
+import { root, runFromSources, setup } from "./steps.mjs";
 
 const folder = resolve(root, "examples");
 const names = readdirSync(folder).filter((name) => existsSync(resolve(folder, name, "main.ts"))).toSorted();
@@ -23,21 +23,8 @@ if (name === undefined || !names.includes(name)) {
 }
 
 await setup();
-const { build } = await import("esbuild");
-const temporary = resolve(folder, "temp");
-mkdirSync(temporary, { recursive: true });
-const entry = resolve(temporary, `${name}-${process.pid}.ts`);
-const program = entry.replace(/\.ts$/, ".mjs");
-try {
-  writeFileSync(entry, `import { main } from "../${name}/main.ts";\nawait main();\n`);
-  // From the sources of the packages: nothing has to be built before.
-  await build({
-    entryPoints: [entry], absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning",
-    banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
-  });
-  const output = values.output === undefined ? {} : { NN_EXAMPLE_OUTPUT: resolve(process.env.INIT_CWD ?? process.cwd(), values.output) };
-  process.exitCode = await attached(process.execPath, ["--enable-source-maps", program], output);
-} finally {
-  rmSync(entry, { force: true });
-  rmSync(program, { force: true });
-}
+const output = values.output === undefined ? {} : { NN_EXAMPLE_OUTPUT: resolve(process.env.INIT_CWD ?? process.cwd(), values.output) };
+process.exitCode = await runFromSources("examples/temp", {
+  stdin: { contents: `import { main } from "./${name}/main.ts";\nawait main();\n`, resolveDir: folder },
+  banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
+}, [], output);

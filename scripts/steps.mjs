@@ -1,5 +1,6 @@
 // Runs one step of a larger command: a short line while it runs, its whole output only if it fails.
 import { spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -77,3 +78,21 @@ export const turbo = (title, tasks, ...flags) =>
     const [, cached, total] = /Cached:\s+(\d+) cached, (\d+) total/.exec(output) ?? [];
     return total === undefined ? "" : `${cached} of ${total} tasks unchanged`;
   });
+
+/**
+ * Bundles a program from the sources of the packages, so that nothing has to be built before, and runs it on the terminal of this process; resolves
+ * to its exit status. `entry` is what esbuild takes beside its usual options: `entryPoints` or `stdin`, and what else the program needs. The bundle lies in
+ * `folder` while it runs.
+ */
+export async function runFromSources(folder, entry, args, variables = {}) {
+  const { build } = await import("esbuild");
+  const temporary = resolve(root, folder);
+  mkdirSync(temporary, { recursive: true });
+  const program = resolve(temporary, `program-${process.pid}.mjs`);
+  try {
+    await build({ absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning", ...entry });
+    return await attached(process.execPath, ["--enable-source-maps", program, ...args], variables);
+  } finally {
+    rmSync(program, { force: true });
+  }
+}

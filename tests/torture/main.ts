@@ -36,7 +36,7 @@ process.on("exit", () => {
 const spent = new Map(chosen.map((campaign) => [campaign, { milliseconds: 0, rounds: 0 }]));
 const deadline = performance.now() + minutes * 60_000;
 let found = 0;
-console.log(`torture: ${chosen.map(({ name }) => name).join(", ")} for ${minutes} minutes, first seed ${firstSeed}`);
+console.log(`torture: ${chosen.map(({ name }) => name).join(", ")} for ${rounds === undefined ? `${minutes} minutes` : `${rounds} rounds each`}, first seed ${firstSeed}`);
 while (performance.now() < deadline) {
   // Whichever has had the least time is next.
   const [next] = [...spent].filter(([, { rounds: done }]) => done < (rounds ?? Infinity)).toSorted(([, a], [, b]) => a.milliseconds - b.milliseconds);
