@@ -34,7 +34,7 @@ export const treatments = {
   exp: "function", expm1: "function", log: "function", log1p: "function", sin: "function", cos: "function", tanh: "function",
   sigmoid: "function", erf: "function", erfc: "function", erfInv: "function", pow: "function", atan2: "function", remainder: "function",
   sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "composition", argMin: "composition",
-  cumsum: "opaque", cumprod: "opaque", argSort: "opaque", matmul: "opaque", convolution: "opaque", windowSum: "opaque",
+  cumSum: "opaque", cumProd: "opaque", argSort: "opaque", matmul: "opaque", convolution: "opaque", windowSum: "opaque",
   windowArgMax: "opaque", scatterAdd: "opaque", randomBits: "opaque",
   gather: "gather", full: "source", iota: "source", host: "host", pad: "assembly", concat: "assembly",
   reshape: "movement", permute: "movement", expand: "movement", slice: "movement", flip: "movement",

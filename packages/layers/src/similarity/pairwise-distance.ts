@@ -3,12 +3,12 @@ import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 
-const distanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepDims: "boolean" };
+const distanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepAxes: "boolean" };
 
 /**
  * Distance of vectors along the last axis: `‖x − y + ε‖ₚ`.
  *
- * Shapes: inputs that broadcast, output without the last axis (with `keepDims`, with size 1 there).
+ * Shapes: inputs that broadcast, output without the last axis (with `keepAxes`, with size 1 there).
  */
 export class PairwiseDistance extends Module {
   readonly #options: PairwiseDistanceOptions;
