@@ -64,7 +64,7 @@ export type Value =
   | {
       readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
       /** That of the primitive's definition. */
-      readonly ofNumbers: NumberFunction | undefined;
+      readonly scalarFunction: NumberFunction | undefined;
       /** What happens for operands for which there is no result. */
       readonly fault: Fault | undefined;
     }

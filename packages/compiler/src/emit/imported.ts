@@ -37,8 +37,8 @@ export function importedFunctions(kernels: readonly Kernel[]): ImportedFunctions
     const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
     if (!values.some(isScalarValue)) continue;
     for (const value of values) {
-      if (value.kind !== "apply" || value.ofNumbers === undefined) continue;
-      const { dtype, primitive, inputs, ofNumbers: compute } = value;
+      if (value.kind !== "apply" || value.scalarFunction === undefined) continue;
+      const { dtype, primitive, inputs, scalarFunction: compute } = value;
       if (isFloat(dtypeOfOperands(dtype, inputs.map((input) => input.dtype)))) functions.set(primitive, { operands: inputs.length, compute });
     }
   }

@@ -165,7 +165,7 @@ class Evaluator {
     const { dtype } = node.type;
     if (isTreated(node, "elementwise", "function")) {
       const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
-      return { kind: "apply", dtype, primitive: node.primitive, inputs, ofNumbers: node.definition.ofNumbers, fault: this.#faults.ofOperands(node) };
+      return { kind: "apply", dtype, primitive: node.primitive, inputs, scalarFunction: node.definition.scalarFunction, fault: this.#faults.ofOperands(node) };
     }
     if (isTreated(node, "movement")) return this.#moved(node, view);
     if (isTreated(node, "reduction")) return this.#reduced(node);
