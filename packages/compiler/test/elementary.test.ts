@@ -37,8 +37,8 @@ describe("float64 has the same bits compiled as eagerly", () => {
   });
 
   it("every function is tested", () => {
-    const definitions: readonly { readonly name: string; readonly ofNumbers?: NumberFunction | undefined }[] = Object.values(primitives);
-    const names = definitions.filter(({ ofNumbers }) => ofNumbers !== undefined).map(({ name }) => name);
+    const definitions: readonly { readonly name: string; readonly scalarFunction?: NumberFunction | undefined }[] = Object.values(primitives);
+    const names = definitions.filter(({ scalarFunction }) => scalarFunction !== undefined).map(({ name }) => name);
     expect(names.toSorted()).toEqual([...Object.keys(unary), ...Object.keys(binary)].toSorted());
   });
 });

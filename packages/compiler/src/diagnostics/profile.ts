@@ -1,6 +1,6 @@
 import type { Tensor } from "@nn/tensor";
 import { costOf, formatTable, type KernelCost } from "./explain.js";
-import type { Executable } from "./runtime/executable.js";
+import type { Executable } from "../runtime/executable.js";
 
 /** A kernel with the time that it took. */
 export interface KernelTime extends KernelCost {

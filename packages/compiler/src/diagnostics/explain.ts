@@ -1,10 +1,9 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor";
-import { valuesOf } from "./lower/group.js";
-import { isScalarValue } from "./lower/one-by-one.js";
-import { loopOf, readsOf, writesOf } from "./passes/plan.js";
-import type { Buffer, Kernel } from "./program.js";
-import type { Executable } from "./runtime/executable.js";
-import { formatPattern, type Pattern } from "./runtime/pattern.js";
+import { bytesOf, flopsOf } from "../ir/cost.js";
+import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
+import { isScalarValue } from "../ir/scalar.js";
+import type { Executable } from "../runtime/executable.js";
+import { formatPattern, type Pattern } from "../runtime/pattern.js";
 
 const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
 
@@ -21,23 +20,8 @@ export interface KernelCost {
 
 /** What a kernel does and costs. */
 export function costOf(kernel: Kernel): KernelCost {
-  const loop = loopOf(kernel);
-  const values = loop === undefined ? [] : [...valuesOf(loop)];
-  const elementwise = values.filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop?.domain ?? []);
-  const buffers = new Set<Buffer>([...readsOf(kernel), ...writesOf(kernel)]);
-  const bytes = [...buffers].reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
-  const label = values.some(isScalarValue) ? `${kernel.label}, one by one` : kernel.label;
-  return { label, shape: shapeOf(kernel), flops: elementwise + opaqueFlops(kernel), bytes };
-}
-
-function opaqueFlops(kernel: Kernel): number {
-  if (kernel.kind !== "opaque") return 0;
-  const [first, second] = kernel.inputs;
-  const outputs = sizeOf(kernel.output.shape);
-  if (kernel.primitive === "matmul") return 2 * outputs * (first?.shape.at(kernel.attributes.transposeA ? -2 : -1) ?? 1);
-  if (kernel.primitive === "convolution") return 2 * outputs * sizeOf(second?.shape.slice(1) ?? []);
-  if (kernel.primitive === "windowSum" || kernel.primitive === "windowArgMax") return outputs * sizeOf(kernel.attributes.window);
-  return sizeOf(first?.shape ?? []);
+  const scalar = [...valuesOf(loopOf(kernel) ?? { stores: [] })].some(isScalarValue);
+  return { label: scalar ? `${kernel.label}, one by one` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
 }
 
 function typeOf({ shape, dtype }: Buffer): string {
@@ -45,7 +29,7 @@ function typeOf({ shape, dtype }: Buffer): string {
 }
 
 function shapeOf(kernel: Kernel): string {
-  if (kernel.kind === "opaque") return `${kernel.inputs.map(typeOf).join(" x ")} -> ${typeOf(kernel.output)}`;
+  if (kernel.kind === "library") return `${kernel.inputs.map(typeOf).join(" x ")} -> ${typeOf(kernel.output)}`;
   const axes = kernel.domain.map((size, axis) => (kernel.reduced[axis] === true ? `Σ${size}` : `${size}`));
   return `[${axes.join(", ")}] -> ${[...writesOf(kernel)].map(typeOf).join(", ")}`;
 }
@@ -68,7 +52,7 @@ export function explainProgram({ plan, program, buildTime, threads, imported, re
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
-  const bytesOf = (kind: Buffer["role"]["kind"]): number =>
+  const bytesIn = (kind: Buffer["role"]["kind"]): number =>
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   return [
@@ -77,7 +61,7 @@ export function explainProgram({ plan, program, buildTime, threads, imported, re
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",
     `temporaries ${formatCount(plan.unplannedBytes)}B, in an arena of ${formatCount(plan.arenaBytes)}B together with inputs`,
-    `state       ${formatCount(bytesOf("state"))}B, ${plan.inPlace.size} updated in place`,
-    `constants   ${formatCount(bytesOf("constant"))}B`,
+    `state       ${formatCount(bytesIn("state"))}B, ${plan.inPlace.size} updated in place`,
+    `constants   ${formatCount(bytesIn("constant"))}B`,
   ].join("\n");
 }

@@ -1,5 +1,5 @@
-import { childrenOf, type LoopKernel, type Store, type Value } from "../program.js";
-import { treatments } from "../treatments.js";
+import { childrenOf, type LoopKernel, type Store, type Value } from "./program.js";
+import { opKinds } from "./op-kinds.js";
 
 /** Where in a loop kernel a value can first be computed. */
 export interface Stage {
@@ -90,5 +90,5 @@ export function reloads(kernel: Pick<LoopKernel, "reduced" | "stores">, phases: 
 
 /** Whether a value is worth writing in one pass and reading in a later one, instead of computing it again. */
 function isCostly(value: Value): boolean {
-  return value.kind === "apply" && (treatments[value.primitive] === "function" || value.inputs.some(isCostly));
+  return value.kind === "apply" && (opKinds[value.primitive] === "function" || value.inputs.some(isCostly));
 }

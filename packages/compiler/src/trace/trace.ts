@@ -3,10 +3,10 @@ import {
   type InputsOf, type Variable, eagerInterpreter,
 } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
-import { GraphBuilder } from "./builder.js";
-import { TraceError } from "./errors.js";
-import { checkOf } from "./passes/checks.js";
-import { isOf, type ApplicationNode, type Graph, type Node } from "./graph.js";
+import { GraphBuilder } from "../ir/builder.js";
+import { TraceError } from "../errors.js";
+import { checkOf } from "./checks.js";
+import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
 /** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
 export interface Observation {

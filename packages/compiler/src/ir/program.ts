@@ -1,7 +1,7 @@
 import type { AttributesOf, DType, InputsOf, NumberFunction, Shape, TypedArray, Variable } from "@nn/tensor";
 import type { Node } from "./graph.js";
-import type { Affine } from "./lower/affine.js";
-import type { Treated } from "./treatments.js";
+import type { Affine } from "./affine.js";
+import type { PrimitiveOfKind } from "./op-kinds.js";
 
 /** What a buffer is for, which decides who fills it and how long it lives. */
 export type BufferRole =
@@ -64,7 +64,7 @@ export type Value =
   | {
       readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
       /** That of the primitive's definition. */
-      readonly ofNumbers: NumberFunction | undefined;
+      readonly scalarFunction: NumberFunction | undefined;
       /** What happens for operands for which there is no result. */
       readonly fault: Fault | undefined;
     }
@@ -84,10 +84,10 @@ export function childrenOf(value: Value): readonly Value[] {
 }
 
 /** How elements are combined. */
-export type ReductionKind = Treated<"reduction">;
+export type ReductionKind = PrimitiveOfKind<"reduction">;
 
 /** The primitives that compute an element from elements at the same place. */
-export type ElementwisePrimitive = Treated<"elementwise" | "function">;
+export type ElementwisePrimitive = PrimitiveOfKind<"elementwise" | "function">;
 
 /** A value written at a place of a buffer in each iteration. */
 export interface Store {
@@ -110,11 +110,11 @@ export interface LoopKernel {
 }
 
 /** The primitives with a kernel of their own. */
-export type OpaquePrimitive = Treated<"opaque">;
+export type LibraryPrimitive = PrimitiveOfKind<"library">;
 
 /** A primitive with a kernel of its own, over whole buffers. */
-export interface OpaqueKernel<P extends OpaquePrimitive> {
-  readonly kind: "opaque";
+export interface LibraryKernel<P extends LibraryPrimitive> {
+  readonly kind: "library";
   readonly primitive: P;
   readonly attributes: AttributesOf<P>;
   /** Those of the primitive, in order; without the base of a scatter if that is zero everywhere. */
@@ -131,7 +131,7 @@ export interface OpaqueKernel<P extends OpaquePrimitive> {
 }
 
 /** A kernel of a program. */
-export type Kernel = LoopKernel | { [P in OpaquePrimitive]: OpaqueKernel<P> }[OpaquePrimitive];
+export type Kernel = LoopKernel | { [P in LibraryPrimitive]: LibraryKernel<P> }[LibraryPrimitive];
 
 /** What is to be executed: kernels in order, over buffers. */
 export interface Program {
@@ -145,4 +145,35 @@ export interface Program {
   readonly writes: readonly { readonly variable: Variable; readonly from: Buffer }[];
   /** By their numbers. */
   readonly faults: readonly Fault[];
+}
+
+/** All values that a loop nest computes, each once. */
+export function valuesOf({ stores }: Pick<LoopKernel, "stores">): Set<Value> {
+  const values = new Set(stores.map(({ value }) => value));
+  for (const value of values) for (const child of childrenOf(value)) values.add(child);
+  return values;
+}
+
+/** The buffers that a loop nest reads. */
+export function loadsOf(loop: Pick<LoopKernel, "stores">): Set<Buffer> {
+  const buffers = new Set<Buffer>();
+  for (const value of valuesOf(loop)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
+  return buffers;
+}
+
+/** The loop nest of a kernel: its own, or its epilogue. */
+export function loopOf(kernel: Kernel): LoopKernel | undefined {
+  return kernel.kind === "loop" ? kernel : kernel.epilogue;
+}
+
+/** The buffers that a kernel reads. */
+export function readsOf(kernel: Kernel): Set<Buffer> {
+  const loop = loopOf(kernel);
+  return new Set([...(kernel.kind === "library" ? kernel.inputs.map(storageOf) : []), ...(loop === undefined ? [] : loadsOf(loop))]);
+}
+
+/** The buffers that a kernel writes. */
+export function writesOf(kernel: Kernel): Set<Buffer> {
+  const stored = loopOf(kernel)?.stores.map(({ buffer }) => buffer) ?? [];
+  return new Set(kernel.kind === "library" && kernel.epilogue === undefined ? [kernel.output, ...stored] : stored);
 }

@@ -1,9 +1,8 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor";
-import { samePosition } from "../lower/affine.js";
-import { loadsOf, valuesOf } from "../lower/group.js";
-import { Phases } from "../lower/phases.js";
-import type { Node } from "../graph.js";
-import { storageOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../program.js";
+import { samePosition } from "../ir/affine.js";
+import { loopOf, readsOf, storageOf, valuesOf, writesOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../ir/program.js";
+import { Phases } from "../ir/phases.js";
+import type { Node } from "../ir/graph.js";
 
 /** Where everything lies: temporaries share one arena, all else has a place of its own. */
 export interface MemoryPlan {
@@ -69,23 +68,6 @@ function copyKernel(from: Buffer, to: Buffer): LoopKernel {
   return { kind: "loop", domain: [sizeOf(from.shape)], reduced: [false], stores: [store], label: "copy" };
 }
 
-/** The loop nest of a kernel: its own, or what follows it in registers. */
-export function loopOf(kernel: Kernel): LoopKernel | undefined {
-  return kernel.kind === "loop" ? kernel : kernel.epilogue;
-}
-
-/** The buffers that a kernel reads. */
-export function readsOf(kernel: Kernel): Set<Buffer> {
-  const loop = loopOf(kernel);
-  return new Set([...(kernel.kind === "opaque" ? kernel.inputs.map(storageOf) : []), ...(loop === undefined ? [] : loadsOf(loop))]);
-}
-
-/** The buffers that a kernel writes. */
-export function writesOf(kernel: Kernel): Set<Buffer> {
-  const stored = loopOf(kernel)?.stores.map(({ buffer }) => buffer) ?? [];
-  return new Set(kernel.kind === "opaque" && kernel.epilogue === undefined ? [kernel.output, ...stored] : stored);
-}
-
 /** The positions of the kernels that read and write each buffer. */
 interface Accesses {
   readonly readers: ReadonlyMap<Buffer, readonly number[]>;
@@ -116,7 +98,7 @@ function lastFallible(kernels: readonly Kernel[]): number {
   kernels.forEach((kernel, at) => {
     const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
     const checks = values.flatMap((value) => (value.kind === "checked" ? [value] : []));
-    const all = kernel.kind === "opaque" && kernel.check !== undefined ? [...checks, { check: kernel.check, whole: true }] : checks;
+    const all = kernel.kind === "library" && kernel.check !== undefined ? [...checks, { check: kernel.check, whole: true }] : checks;
     const isNew = ({ check: { of, size } }: Pick<CheckedIndex, "check">): boolean => of !== undefined && (checked.get(of) ?? Infinity) > size;
     if (all.some(isNew) || values.some((value) => value.kind === "apply" && value.fault !== undefined)) last = at;
     for (const { check: { of, size }, whole } of all) if (of !== undefined && whole) checked.set(of, Math.min(size, checked.get(of) ?? Infinity));
@@ -138,7 +120,7 @@ function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Acces
 /** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */
 function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
   const loop = loopOf(kernel);
-  if (loop === undefined || (kernel.kind === "opaque" && kernel.inputs.map(storageOf).includes(state))) return false;
+  if (loop === undefined || (kernel.kind === "library" && kernel.inputs.map(storageOf).includes(state))) return false;
   const store = loop.stores.find(({ buffer }) => buffer === from);
   if (store === undefined) return false;
   const phases = new Phases(loop);

@@ -55,7 +55,7 @@ export interface StateWrite {
 /**
  * A program: a directed acyclic graph of primitives over inputs, constants and state. What is reachable from `outputs`, `writes`,
  * `hosts` and `checks` is all there is; `hosts` are kept, in program order, because running their callbacks has effects on the host, and
- * `checks` because they fail where the program has to (`passes/checks.ts`).
+ * `checks` because they fail where the program has to (`trace/checks.ts`).
  */
 export interface Graph {
   readonly outputs: readonly Node[];
