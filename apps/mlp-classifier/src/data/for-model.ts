@@ -16,7 +16,8 @@ import { sameFingerprint } from "./fingerprint.js";
 import { readImageFolder, readImages } from "./idx.js";
 import { loadData } from "./load.js";
 import { isMissing, numberHints, parseNumber, styleOf } from "./numbers.js";
-import type { ImageForm, Split, TableForm } from "./loaded-data.js";
+import type { ImageForm, TableForm } from "./input-form.js";
+import type { Split } from "./loaded-data.js";
 import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
 import { encodeRows } from "./table.js";
 

@@ -3,7 +3,8 @@ import { Failure, UsageFailure } from "../failure.js";
 import { listed } from "./columns.js";
 import { requireDataMemory } from "../model/memory.js";
 import type { DataSettings } from "./data-settings.js";
-import type { LoadedData, Split, TableForm } from "./loaded-data.js";
+import type { TableForm } from "./input-form.js";
+import type { LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
 
