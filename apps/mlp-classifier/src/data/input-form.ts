@@ -1,5 +1,5 @@
 import type { LabelEncoderState, TableEncoderState } from "@nn/data";
-import type { ColumnPlan } from "./columns.js";
+import type { ColumnPlan } from "./column-plan.js";
 
 /** How examples look before they become features; saved with the model. */
 export type InputForm = ImageForm | TableForm;

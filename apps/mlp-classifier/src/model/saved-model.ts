@@ -2,7 +2,7 @@ import type { Tensor } from "@nn/tensor";
 import { FormatError, LabelEncoder, TableEncoder } from "@nn/data";
 import { z } from "zod";
 import { fingerprintSchema, type Fingerprint } from "../data/fingerprint.js";
-import { columnPlanSchema } from "../data/columns.js";
+import { columnPlanSchema } from "../data/column-plan.js";
 import type { InputForm } from "../data/input-form.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
 import { settings as allSettings } from "../settings/settings.js";

@@ -71,7 +71,7 @@ export interface InferredColumn {
   readonly style: NumberStyle | undefined;
   /** Texts that are numbers in this style. */
   readonly count: number;
-  /** A text that is one number in one style and another in another. */
+  /** A text that another style reads as another number, if no number of the file and no earlier file decides. */
   readonly ambiguous?: string;
 }
 
@@ -106,12 +106,16 @@ export function inferColumns(columns: readonly (readonly (string | null)[])[], o
     return fitStyles(column.filter((text, row) => requireText(text, at, row) !== null) as string[], numbers === "auto" ? numberStyles : [numbers]);
   });
   const evidence = { ...evidenceOf(fits), delimiter: columns.length > 1 ? delimiter : undefined };
-  return fits.map((fit, at) => ({
-    type: fit.isNumeric && fit.count > 0 ? "numeric" : "categorical",
-    style: chooseStyle(fit, { ...evidence, earlier: earlier[at] }),
-    count: fit.count,
-    ...(fit.ambiguous === undefined ? {} : { ambiguous: fit.ambiguous }),
-  }));
+  return fits.map((fit, at) => {
+    const style = chooseStyle(fit, { ...evidence, earlier: earlier[at] });
+    return { type: fit.isNumeric && fit.count > 0 ? "numeric" : "categorical", style, count: fit.count, ...doubt(fit, { ...evidence, earlier: earlier[at] }) };
+  });
+}
+
+/** The ambiguous text of a column whose style only the delimiter or the default decides. */
+function doubt({ ambiguous, styles }: StyleFit, { comma, point, earlier, delimiter }: StyleEvidence): { readonly ambiguous?: string } {
+  const isDecided = comma !== point || (earlier !== undefined && styles.includes(earlier)) || (styles[0] === "point" && delimiter === ",");
+  return ambiguous === undefined || isDecided ? {} : { ambiguous };
 }
 
 function requireText(text: unknown, column: number, row: number): unknown {

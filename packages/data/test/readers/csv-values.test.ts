@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeCsv, inferColumns, numberProblem, parseNumber, readCsv, streamCsv, Table, type CsvOptions } from "../../src/index.js";
 
