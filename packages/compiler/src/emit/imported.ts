@@ -1,9 +1,7 @@
 import { isFloat, type NumberFunction } from "@nn/tensor";
 import type { FunctionHandle, ModuleBuilder } from "@nn/wasm";
-import { valuesOf } from "../lower/group.js";
-import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
-import { loopOf } from "../passes/plan.js";
-import type { ElementwisePrimitive, Kernel } from "../program.js";
+import { valuesOf, loopOf, type ElementwisePrimitive, type Kernel } from "../ir/program.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
 
 /** An elementary function as kernels call it, with `x` and `y`. */
 type Handle = FunctionHandle<Readonly<Record<string, "f64">>, "f64">;
@@ -37,8 +35,8 @@ export function importedFunctions(kernels: readonly Kernel[]): ImportedFunctions
     const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
     if (!values.some(isScalarValue)) continue;
     for (const value of values) {
-      if (value.kind !== "apply" || value.ofNumbers === undefined) continue;
-      const { dtype, primitive, inputs, ofNumbers: compute } = value;
+      if (value.kind !== "apply" || value.scalarFunction === undefined) continue;
+      const { dtype, primitive, inputs, scalarFunction: compute } = value;
       if (isFloat(dtypeOfOperands(dtype, inputs.map((input) => input.dtype)))) functions.set(primitive, { operands: inputs.length, compute });
     }
   }

@@ -1,18 +1,19 @@
 import { UsageError } from "@nn/tensor";
-import { topologicalOrder, type Graph } from "../graph.js";
-import { isTreated } from "../treatments.js";
+import { topologicalOrder, type Graph } from "../ir/graph.js";
+import { isKind } from "../ir/op-kinds.js";
+import type { Passes } from "../passes/pass.js";
 import type { KernelParts, Parts } from "./part.js";
 
-/** The passes that the parts bring, which make their primitives cheaper. */
-export function rewritesOf(parts: KernelParts): readonly ((graph: Graph) => Graph)[] {
-  return Object.values(parts).flatMap((part) => ("rewrite" in part && part.rewrite !== undefined ? [part.rewrite] : []));
+/** The passes that the parts bring, by name. */
+export function passesOf(parts: KernelParts): Passes {
+  return Object.fromEntries(Object.values(parts).flatMap((part) => ("passes" in part ? Object.entries(part.passes) : [])));
 }
 
 /** @throws UsageError if the program needs parts that the compiler does not have. */
 export function requireParts(graph: Graph, parts: Parts): void {
   const missing = new Set<string>();
   for (const node of topologicalOrder(graph)) {
-    const needed = isTreated(node, "opaque") || (isTreated(node, "function") && node.type.dtype === "float32");
+    const needed = isKind(node, "library") || (isKind(node, "function") && node.type.dtype === "float32");
     if (needed && parts[node.primitive] === undefined) missing.add(node.primitive);
   }
   if (missing.size > 0) refuse([...missing]);

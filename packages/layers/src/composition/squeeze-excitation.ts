@@ -1,6 +1,6 @@
 import { mean, relu, requireTensor, sigmoid, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
-import { Conv2d } from "../convolution/conv-2d.js";
+import { Conv2d } from "../convolution/convolution.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
 import { parameterOptions, type ConvolutionParameterOptions } from "../convolution/convolution.js";
@@ -27,7 +27,7 @@ export class SqueezeExcitation extends Module {
 
   forward(x: Tensor): Tensor {
     requireTensor("SqueezeExcitation", x);
-    const squeezed = relu(this.fc1.forward(mean(x, [-2, -1], { keepDims: true })));
+    const squeezed = relu(this.fc1.forward(mean(x, [-2, -1], { keepAxes: true })));
     return x.mul(sigmoid(this.fc2.forward(squeezed)));
   }
 }

@@ -45,5 +45,5 @@ export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
    * Of elementwise primitives that are elementary functions: the function that the kernel computes for each floating-point number, so that
    * whoever computes elements one by one elsewhere gets the same bits.
    */
-  readonly ofNumbers?: NumberFunction | undefined;
+  readonly scalarFunction?: NumberFunction | undefined;
 }

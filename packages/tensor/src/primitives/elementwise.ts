@@ -16,13 +16,13 @@ const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
 function unary<Name extends string>(
-  name: Name, accepted: readonly DType[], loop: unaryLoops.UnaryLoop, ofNumbers?: NumberFunction,
+  name: Name, accepted: readonly DType[], loop: unaryLoops.UnaryLoop, scalarFunction?: NumberFunction,
 ): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
     arity: 1,
     kernel: unaryLoops.unaryKernel(loop),
-    ofNumbers,
+    scalarFunction,
     type: ([x]) => {
       requireDType(name, x.dtype, accepted);
       return x;
@@ -33,13 +33,13 @@ function unary<Name extends string>(
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
 function binary<Name extends string>(
   name: Name, accepted: readonly DType[] | "all", [float, int32]: readonly [float: binaryLoops.BinaryLoop, int32?: binaryLoops.BinaryLoop],
-  { output, ofNumbers }: { readonly output?: "bool"; readonly ofNumbers?: NumberFunction } = {},
+  { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: NumberFunction } = {},
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
     arity: 2,
     kernel: binaryLoops.binaryKernel(float, int32),
-    ofNumbers,
+    scalarFunction,
     type: ([x, y]) => {
       if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
       if (accepted !== "all") requireDType(name, x.dtype, accepted);
@@ -82,14 +82,14 @@ export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub]);
 export const mul = /* @__PURE__ */ binary("mul", numbers, [binaryLoops.mul, binaryLoops.mulInt32]);
 /** True division. */
 export const div = /* @__PURE__ */ binary("div", floats, [binaryLoops.div]);
-export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32], { ofNumbers: binaryLoops.powerOf });
+export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32], { scalarFunction: binaryLoops.powerOf });
 /** x − y·⌊x / y⌋, with the sign of y. */
-export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32], { ofNumbers: binaryLoops.remainderOf });
+export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32], { scalarFunction: binaryLoops.remainderOf });
 /** The larger; NaN if either is. */
 export const maximum = /* @__PURE__ */ binary("maximum", numbers, [binaryLoops.maximum]);
 /** The smaller; NaN if either is. */
 export const minimum = /* @__PURE__ */ binary("minimum", numbers, [binaryLoops.minimum]);
-export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2], { ofNumbers: Math.atan2 });
+export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2], { scalarFunction: Math.atan2 });
 export const equal = /* @__PURE__ */ binary("equal", "all", [binaryLoops.equal], { output: "bool" });
 export const less = /* @__PURE__ */ binary("less", "all", [binaryLoops.less], { output: "bool" });
 export const lessEqual = /* @__PURE__ */ binary("lessEqual", "all", [binaryLoops.lessEqual], { output: "bool" });

@@ -23,5 +23,5 @@ export interface DefinitionOf<P extends Primitive> {
   /** The reference kernel. */
   kernel(...args: Parameters<Kernel<P>>): TypedArray;
   /** The function that the kernel computes for each floating-point number, of primitives that are elementary functions. */
-  readonly ofNumbers?: NumberFunction | undefined;
+  readonly scalarFunction?: NumberFunction | undefined;
 }
