@@ -1,3 +1,4 @@
+import { describe, refuseArgument } from "../arguments.js";
 import type { CodeWriter } from "./code-writer.js";
 import { instruction } from "./instructions/table.js";
 import { AssemblerError, type ValueType } from "./types.js";
@@ -76,6 +77,7 @@ export function select<T extends ValueType>(
   whenFalse: Operand<NoInfer<T>>,
 ): Expr<T> {
   const test = asExpr("i32", condition, "select: condition");
+  if (!(whenTrue instanceof Expr)) refuseArgument("select", "whenTrue", whenTrue, "an expression");
   const otherwise = asExpr(whenTrue.type, whenFalse, "select");
   return new Computed(whenTrue.type, (code) => {
     whenTrue.emit(code);
@@ -96,7 +98,7 @@ export function checkedExpr(type: ValueType, value: unknown, user: string): Expr
   if (value instanceof Expr && value.type === type) return value;
   if (typeof value === "number" && type !== "i64" && type !== "v128") return new Constant(type, value);
   if (typeof value === "bigint" && type === "i64") return new Constant(type, value);
-  const got = value instanceof Expr ? `an expression of type ${value.type}` : `${typeof value} ${String(value)}`;
+  const got = value instanceof Expr ? `an expression of type ${value.type}` : describe(value);
   throw new AssemblerError(`${user}: expected a value of type ${type}, got ${got}`);
 }
 
@@ -108,5 +110,5 @@ function checkedLiteral(type: ValueType, value: unknown): number | bigint | Arra
   } else if (typeof value === "number") {
     if (type !== "i32" || (Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32)) return value;
   }
-  throw new AssemblerError(`${type}.const: expected ${literals[type]}, got ${String(value)}`);
+  throw new AssemblerError(`${type}.const: expected ${literals[type]}, got ${describe(value)}`);
 }

@@ -1,3 +1,4 @@
+import { type FieldKinds, requireArgument, requireFields } from "../arguments.js";
 import { ByteWriter } from "./byte-writer.js";
 import type { ModuleContext } from "./code-writer.js";
 import { FunctionBuilder, type FunctionResult } from "./function-builder.js";
@@ -46,6 +47,7 @@ export interface FunctionImport<P extends Parameters, R extends ValueType | "voi
 }
 
 const allFeatures: readonly Feature[] = ["simd", "relaxed-simd", "threads"];
+const optionKinds: FieldKinds<ModuleOptions> = { memory: "object | undefined", features: "array | undefined" };
 const externalKind = { function: 0, memory: 2 } as const;
 const maximumPages = 65536;
 
@@ -112,7 +114,9 @@ export class ModuleBuilder {
   readonly #scratch = new ByteWriter();
 
   constructor(options: ModuleOptions = {}) {
+    requireFields("ModuleBuilder", options, optionKinds);
     const { memory, features = allFeatures } = options;
+    for (const feature of features) requireArgument("ModuleBuilder", "features", feature, allFeatures);
     this.#context = { hasMemory: memory !== undefined, allowed: new Set(features), used: new Set() };
     if (memory === undefined) return;
     if (memory.shared === true) this.#context.used.add("threads");

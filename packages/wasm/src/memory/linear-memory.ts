@@ -1,3 +1,4 @@
+import { type FieldKinds, requireFields } from "../arguments.js";
 import type { MemoryDeclaration } from "../assembler/module-builder.js";
 import { wasmFeatures } from "../probe.js";
 import { Allocator, granule } from "./allocator.js";
@@ -37,6 +38,8 @@ export interface LinearMemoryOptions {
   /** It never grows past this. Default 4 GiB, or as much as the host lets a shared memory declare. */
   readonly maximumBytes?: number;
 }
+
+const optionKinds: FieldKinds<LinearMemoryOptions> = { shared: "boolean | undefined", initialBytes: "number | undefined", maximumBytes: "number | undefined" };
 
 /** Figures of a linear memory, in bytes where not said otherwise. */
 export interface MemoryStatistics {
@@ -85,6 +88,7 @@ export class LinearMemory {
   readonly imports: { readonly env: { readonly memory: WebAssembly.Memory } };
 
   constructor(options: LinearMemoryOptions = {}) {
+    requireFields("LinearMemory", options, optionKinds);
     const { shared = wasmFeatures().threads, initialBytes = 2 ** 20, maximumBytes } = options;
     const most = maximumPages * pageBytes;
     if (!(initialBytes >= 0 && initialBytes <= (maximumBytes ?? most) && (maximumBytes ?? most) <= most)) {

@@ -1,7 +1,8 @@
 import { select, type Expr } from "../assembler/expression.js";
 import type { FunctionBuilder, Label } from "../assembler/function-builder.js";
 import type { FunctionHandle } from "../assembler/functions.js";
-import type { ModuleBuilder } from "../assembler/module-builder.js";
+import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js";
+import { ModuleBuilder } from "../assembler/module-builder.js";
 import { i32, i64, memory } from "../assembler/operators.js";
 import type { Local } from "../assembler/variables.js";
 import { spinTurns } from "./spin.js";
@@ -16,6 +17,8 @@ export interface MeetingPlace {
   /** Milliseconds within which every worker begins its part of a run, or is taken for dead. */
   readonly patience: number;
 }
+
+const placeKinds: FieldKinds<MeetingPlace> = { address: "number", callerMaySleep: "boolean", patience: "number" };
 
 /** A barrier as a function of a module: `b.call(barrier, { thread, threads })`. */
 export type Barrier = FunctionHandle<{ readonly thread: "i32"; readonly threads: "i32" }, "void">;
@@ -51,6 +54,8 @@ const all = -1;
  * ```
  */
 export function defineBarrier(module: ModuleBuilder, place: MeetingPlace): Barrier {
+  if (!(module instanceof ModuleBuilder)) refuseArgument("defineBarrier", "module", module, "a ModuleBuilder");
+  requireFields("defineBarrier", place, placeKinds);
   const params = { thread: "i32", threads: "i32" } as const;
   return module.function({ name: "barrier", params }, (b, { thread, threads }) => {
     const { generation, poison, arrived, sleepers } = new Words(place);

@@ -1,4 +1,5 @@
-import type { LinearMemory } from "../memory/linear-memory.js";
+import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js";
+import { LinearMemory } from "../memory/linear-memory.js";
 import type { MeetingPlace } from "./barrier.js";
 import { CrewMember, type Crew, type Loadable } from "./crew-member.js";
 import { describeTrap, ThreadPoolError, ThreadTrapError, trapText } from "./errors.js";
@@ -13,6 +14,8 @@ export interface ThreadPoolOptions {
   /** Milliseconds within which a worker must begin what it is offered, or is taken for dead and replaced. Default 30,000. */
   readonly patience?: number;
 }
+
+const optionKinds: FieldKinds<ThreadPoolOptions> = { threads: "number | undefined", patience: "number | undefined" };
 
 /** Figures of a thread pool. */
 export interface ThreadPoolStatistics {
@@ -116,6 +119,8 @@ export class ThreadPool {
 
   /** @throws ThreadPoolError unless `threads` is a whole number from 1 on and `patience` is positive. */
   constructor(memory: LinearMemory, options: ThreadPoolOptions = {}) {
+    if (!(memory instanceof LinearMemory)) refuseArgument("ThreadPool", "memory", memory, "a LinearMemory");
+    requireFields("ThreadPool", options, optionKinds);
     const { threads = availableThreads(), patience = 30_000 } = options;
     if (!Number.isInteger(threads) || threads < 1) {
       throw new ThreadPoolError(`ThreadPool: expected threads to be a whole number from 1 on, got ${threads}`);
