@@ -24,9 +24,30 @@ const directions = Object.entries(allowed).map(([name, others]) => ({
   to: { path: "^packages/", pathNot: `^packages/(${[name, ...others].join("|")})/` },
 }));
 
+/**
+ * The stages of the compiler, in order. They hand on what `ir/` defines, and do not know one another; only what is specific to WebAssembly
+ * (`emit/` and `runtime/`) knows where memory planning has put things. Nothing before it knows of WebAssembly, types included.
+ */
+const stages = {
+  ir: ["ir"],
+  trace: ["ir", "trace"],
+  passes: ["ir", "passes"],
+  lower: ["ir", "lower"],
+  memory: ["ir", "memory"],
+};
+
+const compilerStages = Object.entries(stages).map(([name, known]) => ({
+  name: `compiler-${name}`,
+  comment: `packages/compiler/src/${name}/ may import only ${known.map((other) => `${other}/`).join(", ")}, errors.ts and @nn/tensor`,
+  severity: "error",
+  from: { path: `^packages/compiler/src/${name}/` },
+  to: { path: "^packages/", pathNot: `^packages/(compiler/src/((${known.join("|")})/|errors\\.ts$)|tensor/)` },
+}));
+
 module.exports = {
   forbidden: [
     ...directions,
+    ...compilerStages,
     {
       name: "known-package",
       comment: "a new package must be given its place in this file",

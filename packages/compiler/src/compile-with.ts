@@ -1,18 +1,19 @@
 import { currentInterpreter, eagerInterpreter, UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { lower } from "./lower/lower.js";
+import { removeCoveredChecks } from "./passes/covered-checks.js";
 import { reuseActivation } from "./passes/reuse-activation.js";
 import { simplify } from "./passes/simplify.js";
 import { requirePart, requireParts, rewritesOf } from "./parts/requirements.js";
 import type { Parts } from "./parts/part.js";
-import type { Profile } from "./profile.js";
+import type { Profile } from "./diagnostics/profile.js";
 import { sharedEngine } from "./runtime/engine.js";
 import { Executable } from "./runtime/executable.js";
 import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime/pattern.js";
 import { explainRecompilation, manyPrograms } from "./runtime/recompilation.js";
-import type { Graph } from "./graph.js";
-import type { Program } from "./program.js";
-import { trace, type Observation } from "./trace.js";
+import type { Graph } from "./ir/graph.js";
+import type { Program } from "./ir/program.js";
+import { trace, type Observation } from "./trace/trace.js";
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -181,7 +182,7 @@ function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) =
 /** All passes from the graph to the kernels. */
 function programOf(traced: Graph, parts: Parts): Program {
   const { diagnostics } = parts;
-  const graph = [simplify, ...rewritesOf(parts), reuseActivation].reduce((before, pass) => {
+  const graph = [simplify, ...rewritesOf(parts), reuseActivation, removeCoveredChecks].reduce((before, pass) => {
     const after = pass(before);
     diagnostics?.checkGraph(after);
     return after;

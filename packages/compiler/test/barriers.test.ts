@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { barriersBefore } from "../src/emit/barriers.js";
-import type { Buffer, Kernel, LoopKernel, OpaqueKernel } from "../src/program.js";
+import type { Buffer, Kernel, LoopKernel, LibraryKernel } from "../src/ir/program.js";
 
 const large = 10_000;
 
@@ -8,7 +8,7 @@ const large = 10_000;
 const buffer = (id: number, size = large): Buffer => ({ id, shape: [size], dtype: "float32", role: { kind: "temporary" } });
 const addresses = {
   addressOf: ({ id }: Buffer): number => id * 65536,
-  scratchOf: ({ kind }: Kernel): Buffer | undefined => (kind === "opaque" ? buffer(100) : undefined),
+  scratchOf: ({ kind }: Kernel): Buffer | undefined => (kind === "library" ? buffer(100) : undefined),
 };
 
 /** An elementwise kernel. */
@@ -19,9 +19,9 @@ function loop(from: Buffer, to: Buffer): LoopKernel {
 }
 
 /** A kernel with scratch memory. */
-function sort(from: Buffer, to: Buffer): OpaqueKernel<"argSort"> {
+function sort(from: Buffer, to: Buffer): LibraryKernel<"argSort"> {
   const attributes = { axis: 0, descending: false };
-  return { kind: "opaque", primitive: "argSort", attributes, inputs: [from], output: to, check: undefined, epilogue: undefined, label: "argSort" };
+  return { kind: "library", primitive: "argSort", attributes, inputs: [from], output: to, check: undefined, epilogue: undefined, label: "argSort" };
 }
 
 const [a, b, c, d] = [buffer(0), buffer(1), buffer(2), buffer(3)];

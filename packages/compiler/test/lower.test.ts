@@ -6,17 +6,19 @@ import {
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 import { lower } from "../src/lower/lower.js";
-import { planMemory } from "../src/passes/plan.js";
+import { planMemory } from "../src/memory/plan.js";
+import { removeCoveredChecks } from "../src/passes/covered-checks.js";
 import { reuseActivation } from "../src/passes/reuse-activation.js";
 import { simplify } from "../src/passes/simplify.js";
-import type { Program } from "../src/program.js";
-import { trace } from "../src/trace.js";
-import { validateGraph, validatePlan, validateProgram } from "../src/validate.js";
+import type { Program } from "../src/ir/program.js";
+import { trace } from "../src/trace/trace.js";
+import { validateGraph, validateProgram } from "../src/ir/validate.js";
+import { validatePlan } from "../src/memory/validate.js";
 
 const f32 = (...shape: number[]): TensorType => ({ shape, dtype: "float32" });
 
 function programOf(types: readonly TensorType[], fn: (...inputs: Tensor[]) => readonly Tensor[]): Program {
-  const graph = reuseActivation(simplify(trace(types, (inputs) => fn(...inputs), (result) => result).graph));
+  const graph = removeCoveredChecks(reuseActivation(simplify(trace(types, (inputs) => fn(...inputs), (result) => result).graph)));
   validateGraph(graph);
   const program = lower(graph);
   validateProgram(program);

@@ -4,7 +4,7 @@ import { compile } from "../src/index.js";
 import { formOf } from "../src/emit/sharing.js";
 import { lower } from "../src/lower/lower.js";
 import { simplify } from "../src/passes/simplify.js";
-import { trace } from "../src/trace.js";
+import { trace } from "../src/trace/trace.js";
 
 /** A recurrent layer: the same step again and again. */
 function recurrent(x: Tensor, w: Tensor, steps: number): Tensor {

@@ -1,5 +1,5 @@
-import { readsOf, reservedBytes, writesOf } from "../passes/plan.js";
-import type { Buffer, Kernel } from "../program.js";
+import { readsOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
+import { reservedBytes } from "../memory/plan.js";
 import { sharedAxis } from "./loop.js";
 
 /** Where things lie in linear memory. */

@@ -1,9 +1,7 @@
 import { isFloat, type NumberFunction } from "@nn/tensor";
 import type { FunctionHandle, ModuleBuilder } from "@nn/wasm";
-import { valuesOf } from "../lower/group.js";
-import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
-import { loopOf } from "../passes/plan.js";
-import type { ElementwisePrimitive, Kernel } from "../program.js";
+import { valuesOf, loopOf, type ElementwisePrimitive, type Kernel } from "../ir/program.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
 
 /** An elementary function as kernels call it, with `x` and `y`. */
 type Handle = FunctionHandle<Readonly<Record<string, "f64">>, "f64">;

@@ -1,7 +1,7 @@
 import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
 import type { ElementaryFunctions } from "../parts/part.js";
-import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
 import type { ImportedCalls } from "./imported.js";
 
 /** The function that kernels are written into. */

@@ -1,7 +1,6 @@
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
-import { valuesOf } from "../lower/group.js";
-import { costOf } from "../lower/roots.js";
-import type { ElementwisePrimitive, LoopKernel, Store, Value } from "../program.js";
+import { valuesOf, type ElementwisePrimitive, type LoopKernel, type Store, type Value } from "../ir/program.js";
+import { elementCost } from "../ir/cost.js";
 import type { Accumulator, Code } from "./lanes.js";
 import { shareBefore } from "./opaque/nest.js";
 import { anyNotFinite } from "./vector.js";
@@ -39,7 +38,7 @@ const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow
  */
 function strandsFor(values: readonly Value[]): number {
   const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
-  const cost = primitives.reduce((sum, primitive) => sum + costOf(primitive), 0);
+  const cost = primitives.reduce((sum, primitive) => sum + elementCost(primitive), 0);
   if (cost > 64 || primitives.some((primitive) => branching.has(primitive))) return 1;
   return cost <= 24 ? 4 : 2;
 }

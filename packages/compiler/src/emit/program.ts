@@ -6,7 +6,7 @@ import type { ImportedFunctions } from "./imported.js";
 import { emitLoop, PointEmitter } from "./loop.js";
 import { formOf } from "./sharing.js";
 import type { Location, Surroundings } from "./values.js";
-import type { Buffer, Kernel, OpaqueKernel, OpaquePrimitive } from "../program.js";
+import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
@@ -110,7 +110,7 @@ function emitKernel(b: Code, kernel: Kernel, around: Surroundings, scratchAddres
   else emitOpaque(b, kernel, { ...around, scratchAddress }, options);
 }
 
-function emitOpaque<P extends OpaquePrimitive>(b: Code, kernel: OpaqueKernel<P>, around: Surroundings & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
+function emitOpaque<P extends LibraryPrimitive>(b: Code, kernel: LibraryKernel<P>, around: Surroundings & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
   const kernels: KernelParts = options.parts;
   const part = kernels[kernel.primitive];
   if (part === undefined) throw new GraphError(`there is no part for ${kernel.primitive}`);

@@ -1,7 +1,7 @@
 import type { DType } from "@nn/tensor";
 import { call, f32, f64, i32, select, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import type { ElementwisePrimitive, ReductionKind } from "../program.js";
+import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
 import type { Accumulator, Code, Lanes } from "./lanes.js";
 import { shiftLeft, shiftRight } from "./shift.js";
 import { combiners, identityOf } from "./vector.js";

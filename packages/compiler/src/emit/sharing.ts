@@ -1,5 +1,4 @@
-import { loopOf } from "../passes/plan.js";
-import type { Buffer, Kernel, Value } from "../program.js";
+import { loopOf, type Buffer, type Kernel, type Value } from "../ir/program.js";
 
 /** What a kernel computes, apart from where its buffers lie. */
 export interface KernelForm {
@@ -42,7 +41,7 @@ export function formOf(kernel: Kernel): KernelForm {
       case "accumulator": return "accumulator";
     }
   };
-  if (kernel.kind === "opaque") {
+  if (kernel.kind === "library") {
     parts.push(kernel.primitive, JSON.stringify(kernel.attributes), `${kernel.check?.fault.id}`);
     parts.push([...kernel.inputs, kernel.output].map(bufferNumber).join());
   }

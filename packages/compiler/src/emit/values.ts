@@ -1,13 +1,12 @@
 import { bytesPerElement } from "@nn/tensor";
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import type { Affine } from "../lower/affine.js";
-import { valuesOf } from "../lower/group.js";
-import { dtypeOfOperands, isScalarValue } from "../lower/one-by-one.js";
-import { Phases, reloads } from "../lower/phases.js";
+import type { Affine } from "../ir/affine.js";
+import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
+import { Phases, reloads } from "../ir/phases.js";
 import type { Parts } from "../parts/part.js";
 import { requirePart } from "../parts/requirements.js";
-import { childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../program.js";
 import type { Code, Functions, Lanes, Place } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 

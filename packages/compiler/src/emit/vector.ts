@@ -2,8 +2,7 @@ import type { DType } from "@nn/tensor";
 import { bytesPerElement } from "@nn/tensor";
 import { f32x4, f64x2, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import type { ElementwisePrimitive, ReductionKind } from "../program.js";
-import { treatments } from "../treatments.js";
+import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
 import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
@@ -103,12 +102,6 @@ const bool: { readonly [P in ElementwisePrimitive]?: Operation } = {
 };
 
 const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive]?: Operation } } = { float32, int32, bool, float64: {} };
-
-/** Whether four elements of this kind can be computed at once. */
-export function isVectorizable(primitive: ElementwisePrimitive, input: DType): boolean {
-  if (input === "float64") return false;
-  return primitive === "select" || primitive === "cast" || (input === "float32" && treatments[primitive] === "function") || operations[input][primitive] !== undefined;
-}
 
 function cast(from: DType, to: DType, x: Vector): Vector {
   if (from === to) return x;

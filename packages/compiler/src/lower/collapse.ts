@@ -1,8 +1,7 @@
 import { ShapeError } from "@nn/tensor";
 import { GraphError } from "../errors.js";
-import type { CheckedIndex, LoopKernel, Value } from "../program.js";
-import type { Affine } from "./affine.js";
-import { valuesOf } from "./group.js";
+import { valuesOf, type CheckedIndex, type LoopKernel, type Value } from "../ir/program.js";
+import type { Affine } from "../ir/affine.js";
 
 /** The most that a loop counts to: with its step added, still a whole number of 32 bits. */
 const longestLoop = 2 ** 30;

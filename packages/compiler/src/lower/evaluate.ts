@@ -1,14 +1,14 @@
 import { sizeOf, type Shape } from "@nn/tensor";
 import { GraphError } from "../errors.js";
-import type { Node, PrimitiveNode } from "../graph.js";
-import type { Buffer, CheckedIndex, Store, Value } from "../program.js";
-import { isPlaces } from "../passes/checks.js";
+import type { Node, PrimitiveNode } from "../ir/graph.js";
+import type { Buffer, CheckedIndex, Store, Value } from "../ir/program.js";
+import { isPlaces } from "../ir/indices.js";
 import type { Faults } from "./faults.js";
-import { covers, fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "./affine.js";
-import { isTreated, type Treated, type Treatment } from "../treatments.js";
+import { covers, fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "../ir/affine.js";
+import { isKind, type PrimitiveOfKind, type OpKind } from "../ir/op-kinds.js";
 import { storedNode } from "./roots.js";
 
-type Applied<T extends Treatment> = Extract<PrimitiveNode, { readonly primitive: Treated<T> }>;
+type Applied<T extends OpKind> = Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }>;
 
 /** The members of a group do not fit one loop nest. */
 export class NotPointwise extends Error {}
@@ -121,7 +121,7 @@ class Evaluator {
   #ownView(node: Node): View {
     const { domain, reduced } = this.#space;
     const size = sizeOf(node.type.shape);
-    const whole = size === sizeOf(domain) && !isTreated(node, "reduction");
+    const whole = size === sizeOf(domain) && !isKind(node, "reduction");
     const kept = sizeOf(domain.filter((_, axis) => reduced[axis] !== true));
     if (!whole && size !== kept) throw new NotPointwise();
     const view = unflatten(this.#rowMajor(!whole), node.type.shape, domain);
@@ -163,12 +163,12 @@ class Evaluator {
   #expression(node: Node, view: View): Value {
     if (node.kind !== "primitive") return this.#boundary(node, view);
     const { dtype } = node.type;
-    if (isTreated(node, "elementwise", "function")) {
+    if (isKind(node, "elementwise", "function")) {
       const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
       return { kind: "apply", dtype, primitive: node.primitive, inputs, scalarFunction: node.definition.scalarFunction, fault: this.#faults.ofOperands(node) };
     }
-    if (isTreated(node, "movement")) return this.#moved(node, view);
-    if (isTreated(node, "reduction")) return this.#reduced(node);
+    if (isKind(node, "movement")) return this.#moved(node, view);
+    if (isKind(node, "reduction")) return this.#reduced(node);
     if (node.primitive === "gather") return this.#gathered(node, view);
     if (node.primitive === "full") {
       const { value } = node.attributes;

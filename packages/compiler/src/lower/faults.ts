@@ -1,9 +1,9 @@
 import type { AttributesOf, Primitive } from "@nn/tensor";
 import { indexFault } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
-import type { ApplicationNode } from "../graph.js";
-import { elementsOf, isWithin, type Indexing } from "../passes/checks.js";
-import type { Fault, IndexCheck } from "../program.js";
+import type { ApplicationNode } from "../ir/graph.js";
+import { elementsOf, isWithin, type Indexing } from "../ir/indices.js";
+import type { Fault, IndexCheck } from "../ir/program.js";
 
 /** The ways to fail that a program has; those that give the same errors are one. */
 export class Faults {

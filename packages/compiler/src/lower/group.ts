@@ -1,10 +1,10 @@
 import { sizeOf } from "@nn/tensor";
-import { isOf, type Node } from "../graph.js";
-import { childrenOf, type Buffer, type Value } from "../program.js";
+import { isOf, type Node } from "../ir/graph.js";
+import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";
 import { Ancestry } from "./ancestry.js";
 import { evaluate, NotPointwise, type Context, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
-import { isScalarValue } from "./one-by-one.js";
-import { isTreated } from "../treatments.js";
+import { isScalarValue } from "../ir/scalar.js";
+import { isKind } from "../ir/op-kinds.js";
 
 /** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
 export interface Group {
@@ -26,7 +26,7 @@ const epilogueLimit = 12;
 
 /** The loop nest of one member: its elements, or those that it reduces. Axes of size 1 are left out. */
 function spaceOf(node: Node): LoopSpace {
-  const reducing = isTreated(node, "reduction");
+  const reducing = isKind(node, "reduction");
   const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
   const axes = reducing ? node.attributes.axes : [];
   const kept = shape.map((size, axis) => ({ size, reduced: axes.includes(axis) })).filter(({ size }) => size !== 1);
@@ -48,21 +48,7 @@ function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpac
   return isElementwise(group) && feeds && equal(group.domain, keptOf(own)) ? own : undefined;
 }
 
-/** All values that an evaluation computes, each once. */
-export function valuesOf(evaluation: Pick<Evaluation, "stores">): Set<Value> {
-  const values = new Set(evaluation.stores.map(({ value }) => value));
-  for (const value of values) for (const child of childrenOf(value)) values.add(child);
-  return values;
-}
-
 const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)].some(isScalarValue);
-
-/** The buffers that an evaluation reads. */
-export function loadsOf(evaluation: Pick<Evaluation, "stores">): Set<Buffer> {
-  const buffers = new Set<Buffer>();
-  for (const value of valuesOf(evaluation)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
-  return buffers;
-}
 
 /** Collects members in groups so that as few kernels as possible do the work. */
 export class Grouping {

@@ -1,6 +1,6 @@
-import type { Node } from "../graph.js";
-import type { Buffer } from "../program.js";
-import { isTreated } from "../treatments.js";
+import type { Node } from "../ir/graph.js";
+import type { Buffer } from "../ir/program.js";
+import { isKind } from "../ir/op-kinds.js";
 import type { BufferOf, Member } from "./evaluate.js";
 
 /** Names beyond this many are counted instead of listed. */
@@ -18,7 +18,7 @@ export function labelOf(members: readonly Member[], bufferOf: BufferOf, needed: 
       const elsewhere = results.has(input) || (bufferOf(input) !== undefined && !own.has(input));
       return elsewhere || seen.has(input) ? [] : namesBehind(input);
     });
-    return isTreated(node, "elementwise", "function", "reduction", "gather") ? [...inputs, node.primitive] : inputs;
+    return isKind(node, "elementwise", "function", "reduction", "gather") ? [...inputs, node.primitive] : inputs;
   };
   return written.map(({ node }) => shortened(namesBehind(node)) || plainName(node)).join(" + ");
 }
@@ -28,7 +28,7 @@ function plainName(node: Node): string {
   if (node.kind !== "primitive") return node.kind;
   if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
   const [source] = node.inputs;
-  return isTreated(node, "movement") && source?.kind === "primitive" ? plainName(source) : node.primitive;
+  return isKind(node, "movement") && source?.kind === "primitive" ? plainName(source) : node.primitive;
 }
 
 function shortened(names: readonly string[]): string {

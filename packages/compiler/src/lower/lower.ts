@@ -1,22 +1,20 @@
 import { sameShape, sizeOf, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
-import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 import { labelOf } from "./label.js";
-import { withoutCoveredChecks } from "../passes/checks.js";
-import type { Buffer, BufferRole, Kernel, LoopKernel, OpaqueKernel, OpaquePrimitive, Program, Store } from "../program.js";
-import { isTreated } from "../treatments.js";
-import { flatten, scaled, type Affine, type View } from "./affine.js";
+import { loadsOf, type Buffer, type BufferRole, type Kernel, type LibraryKernel, type LibraryPrimitive, type LoopKernel, type Program, type Store } from "../ir/program.js";
+import { isKind } from "../ir/op-kinds.js";
+import { flatten, scaled, type Affine, type View } from "../ir/affine.js";
 import { collapse } from "./collapse.js";
 import { MaterializeRequest } from "./evaluate.js";
 import { Faults } from "./faults.js";
-import { Grouping, loadsOf, type Group } from "./group.js";
-import { Phases, reloads } from "./phases.js";
+import { Grouping, type Group } from "./group.js";
+import { Phases, reloads } from "../ir/phases.js";
 import { chooseRoots, operandsOf, storedNode } from "./roots.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
-export function lower(simplified: Graph): Program {
-  const graph = withoutCoveredChecks(simplified);
+export function lower(graph: Graph): Program {
   const roots = chooseRoots(graph);
   for (;;) {
     try {
@@ -78,7 +76,7 @@ class Lowering {
     const temporary = { kind: "temporary" } as const;
     if (sizeOf(node.type.shape) === 0) {
       give(temporary);
-    } else if (isTreated(node, "opaque")) {
+    } else if (isKind(node, "library")) {
       const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
       this.#grouping.addOpaque(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
@@ -169,17 +167,17 @@ class Lowering {
   }
 
   #opaque(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
-    if (!isTreated(anchor, "opaque")) throw new GraphError("an opaque kernel is of a primitive");
+    if (!isKind(anchor, "library")) throw new GraphError("an opaque kernel is of a primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
     const at = { offset: 0, coefficients: [output.shape.at(-1) ?? 1, 1] };
     const raw: Store[] = needed.has(output) ? [{ buffer: output, at, value: { kind: "accumulator", dtype: output.dtype } }] : [];
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
-      kind: "opaque", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
+      kind: "library", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
       check: isOf(anchor, "scatterAdd") ? this.#faults.ofIndex(anchor) : undefined, epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,
     };
-    return [base as OpaqueKernel<OpaquePrimitive> as Kernel];
+    return [base as LibraryKernel<LibraryPrimitive> as Kernel];
   }
 }
 

@@ -1,9 +1,9 @@
 import { sizeOf } from "@nn/tensor";
-import { isOf, rootsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../graph.js";
-import { isPlaces } from "../passes/checks.js";
-import type { ElementwisePrimitive } from "../program.js";
-import { isTreated } from "../treatments.js";
-import { isOneByOne } from "./one-by-one.js";
+import { isOf, rootsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../ir/graph.js";
+import { isPlaces } from "../ir/indices.js";
+import { isKind } from "../ir/op-kinds.js";
+import { elementCost } from "../ir/cost.js";
+import { isScalar } from "../ir/scalar.js";
 
 /** The node whose elements, as they lie in memory, are those of `node`: a reshape only counts them otherwise. */
 export function storedNode(node: Node): Node {
@@ -16,17 +16,6 @@ export function operandsOf(node: Node): readonly Node[] {
   return fromZero ? node.inputs.slice(1) : node.inputs;
 }
 
-/** Costs of those primitives that take longer than an addition. */
-const costs: { readonly [P in ElementwisePrimitive]?: number } = {
-  exp: 12, expm1: 16, log: 14, log1p: 16, sin: 14, cos: 14, tanh: 16, sigmoid: 14, erf: 24, erfc: 30, erfInv: 40, pow: 40, atan2: 20, remainder: 10,
-  div: 4, sqrt: 4,
-};
-
-/** What computing an element costs, in the time of an addition. */
-export function costOf(primitive: ElementwisePrimitive): number {
-  return costs[primitive] ?? 1;
-}
-
 /** Above this, computing a value again costs more than writing and reading it. */
 const recomputeLimit = 8;
 
@@ -34,7 +23,7 @@ const recomputeLimit = 8;
 const vectorsPay = 64;
 
 function isScalarNode(node: Node): boolean {
-  return isOneByOne(node.type.dtype, node.inputs.map(({ type }) => type.dtype), isTreated(node, "elementwise", "function") ? node.primitive : undefined);
+  return isScalar(node.type.dtype, node.inputs.map(({ type }) => type.dtype), isKind(node, "elementwise", "function") ? node.primitive : undefined);
 }
 
 /**
@@ -49,10 +38,10 @@ export function chooseRoots(graph: Graph): Set<Node> {
   const cost = new Map<Node, number>();
   for (const node of order) {
     if (node.kind !== "primitive" || isOf(node, "host")) continue;
-    if (isTreated(node, "opaque", "assembly", "reduction")) roots.add(node);
-    if (isTreated(node, "opaque")) operandsOf(node).forEach((input) => roots.add(storedNode(input)));
+    if (isKind(node, "library", "assembly", "reduction")) roots.add(node);
+    if (isKind(node, "library")) operandsOf(node).forEach((input) => roots.add(storedNode(input)));
     if (isOf(node, "gather") && !isPlaces(node.inputs[0], node.attributes.axis)) roots.add(storedNode(node.inputs[0]));
-    let total = isTreated(node, "elementwise", "function") ? costOf(node.primitive) : node.primitive === "gather" ? 4 : 0;
+    let total = isKind(node, "elementwise", "function") ? elementCost(node.primitive) : node.primitive === "gather" ? 4 : 0;
     for (const input of node.inputs) total += roots.has(input) ? 0 : (cost.get(input) ?? 0);
     const readers = users.get(node) ?? [];
     const repeated = readers.length > 1 || readers.some((user) => sizeOf(user.type.shape) > sizeOf(node.type.shape));

@@ -1,6 +1,6 @@
 import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import { treatments } from "../treatments.js";
+import { opKinds } from "../ir/op-kinds.js";
 import { compileWith, type Compile } from "../compile-with.js";
 import type { Parts } from "./part.js";
 
@@ -34,7 +34,7 @@ export function createCompiler(parts: Parts): Compile {
     throw new UsageError(`createCompiler: the parts are ${describeValue(parts)}, expected them by name: createCompiler({ matmul, exp })`);
   }
   for (const [name, part] of Object.entries(parts)) {
-    const known = name in treatments || name === "oneByOne" || name === "threads" || name === "diagnostics";
+    const known = name in opKinds || name === "oneByOne" || name === "threads" || name === "diagnostics";
     if (!known || (part !== undefined && typeof part !== "object" && typeof part !== "function")) {
       throw new UsageError(`createCompiler: ${known ? `${name} is ${describeValue(part)}, expected the part` : `there is no part "${name}"`}; import { ${known ? name : "matmul, exp"} } from "@nn/compiler/parts"`);
     }

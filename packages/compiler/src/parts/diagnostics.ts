@@ -1,12 +1,13 @@
 import type { Tensor } from "@nn/tensor";
-import { explainProgram } from "../explain.js";
-import type { Graph } from "../graph.js";
-import type { MemoryPlan } from "../passes/plan.js";
-import { profileProgram, type Profile } from "../profile.js";
-import type { Program } from "../program.js";
+import { explainProgram } from "../diagnostics/explain.js";
+import type { Graph } from "../ir/graph.js";
+import type { MemoryPlan } from "../memory/plan.js";
+import { profileProgram, type Profile } from "../diagnostics/profile.js";
+import type { Program } from "../ir/program.js";
 import type { Executable } from "../runtime/executable.js";
 import type { Pattern } from "../runtime/pattern.js";
-import { validateGraph, validatePlan, validateProgram } from "../validate.js";
+import { validateGraph, validateProgram } from "../ir/validate.js";
+import { validatePlan } from "../memory/validate.js";
 
 /** How a compiler shows what it built, and checks itself while it builds. */
 export interface Diagnostics {

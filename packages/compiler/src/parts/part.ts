@@ -1,26 +1,26 @@
 import type { BinaryCode, UnaryCode } from "@nn/wasm";
 import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
-import type { Graph } from "../graph.js";
-import type { OpaqueKernel, OpaquePrimitive } from "../program.js";
-import type { Treated } from "../treatments.js";
+import type { Graph } from "../ir/graph.js";
+import type { LibraryKernel, LibraryPrimitive } from "../ir/program.js";
+import type { PrimitiveOfKind } from "../ir/op-kinds.js";
 import type { Diagnostics } from "./diagnostics.js";
 import type { OneByOne } from "./one-by-one.js";
 import type { Threads } from "./threads.js";
 
 /** The part for a primitive with a kernel of its own. */
-export interface KernelPart<P extends OpaquePrimitive> {
+export interface KernelPart<P extends LibraryPrimitive> {
   readonly emit: OpaqueEmitter<P>;
   /** Bytes of scratch memory that the kernel wants while a number of threads run it. Default: none. */
-  scratchBytes?(kernel: OpaqueKernel<P>, threads: number): number;
+  scratchBytes?(kernel: LibraryKernel<P>, threads: number): number;
   /** A pass over the graph that makes such primitives cheaper. */
   rewrite?(graph: Graph): Graph;
 }
 
 /** The parts for primitives with kernels of their own. */
-export type KernelParts = { readonly [P in OpaquePrimitive]?: KernelPart<P> };
+export type KernelParts = { readonly [P in LibraryPrimitive]?: KernelPart<P> };
 
 /** The parts for elementary functions: code for four float32 at once. */
-export type ElementaryFunctions = { readonly [F in Treated<"function">]?: UnaryCode | BinaryCode };
+export type ElementaryFunctions = { readonly [F in PrimitiveOfKind<"function">]?: UnaryCode | BinaryCode };
 
 /** What a compiler is put together from, besides what all of them have. */
 export interface Parts extends KernelParts, ElementaryFunctions {
@@ -33,7 +33,7 @@ export interface Parts extends KernelParts, ElementaryFunctions {
 }
 
 /** Bytes of scratch memory that a kernel wants while `threads` threads run it. */
-export function scratchBytes<P extends OpaquePrimitive>(parts: Parts, kernel: OpaqueKernel<P>, threads: number): number {
+export function scratchBytes<P extends LibraryPrimitive>(parts: Parts, kernel: LibraryKernel<P>, threads: number): number {
   const kernels: KernelParts = parts;
   return kernels[kernel.primitive]?.scratchBytes?.(kernel, threads) ?? 0;
 }

@@ -1,6 +1,6 @@
 import { UsageError } from "@nn/tensor";
-import { topologicalOrder, type Graph } from "../graph.js";
-import { isTreated } from "../treatments.js";
+import { topologicalOrder, type Graph } from "../ir/graph.js";
+import { isKind } from "../ir/op-kinds.js";
 import type { KernelParts, Parts } from "./part.js";
 
 /** The passes that the parts bring, which make their primitives cheaper. */
@@ -12,7 +12,7 @@ export function rewritesOf(parts: KernelParts): readonly ((graph: Graph) => Grap
 export function requireParts(graph: Graph, parts: Parts): void {
   const missing = new Set<string>();
   for (const node of topologicalOrder(graph)) {
-    const needed = isTreated(node, "opaque") || (isTreated(node, "function") && node.type.dtype === "float32");
+    const needed = isKind(node, "library") || (isKind(node, "function") && node.type.dtype === "float32");
     if (needed && parts[node.primitive] === undefined) missing.add(node.primitive);
   }
   if (missing.size > 0) refuse([...missing]);

@@ -3,8 +3,8 @@ import { describeValue } from "@nn/tensor/extend";
 import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
 import type { Meeting } from "../emit/program.js";
-import { costOf } from "../explain.js";
-import type { Kernel } from "../program.js";
+import { flopsOf } from "../ir/cost.js";
+import type { Kernel } from "../ir/program.js";
 import type { Engine } from "../runtime/engine.js";
 import type { Runner } from "../runtime/runner.js";
 
@@ -53,7 +53,7 @@ export const threads: Threads = {
   },
   countFor(kernels, requested) {
     if (requested !== undefined) return requested;
-    const operations = kernels.reduce((sum, kernel) => sum + costOf(kernel).flops, 0);
+    const operations = kernels.reduce((sum, kernel) => sum + flopsOf(kernel), 0);
     return operations < worthwhileOperations ? 1 : Math.min(availableThreads(), usualThreads);
   },
   reason: (engine) => (engine.features.threads ? poolOf(engine).reason : "there is no shared memory here; a page has it when it is cross-origin isolated"),

@@ -1,7 +1,8 @@
 import { isFloat } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
-import type { GraphBuilder } from "../builder.js";
-import type { ApplicationNode, Node } from "../graph.js";
+import type { GraphBuilder } from "../ir/builder.js";
+import type { ApplicationNode, Node } from "../ir/graph.js";
+import { placesAlong } from "../ir/indices.js";
 
 /**
  * The first place of the largest (or smallest) element along an axis, by reductions alone: the least of the places whose element equals
@@ -19,10 +20,4 @@ export function firstExtreme(extreme: "max" | "min", builder: GraphBuilder, x: N
   const hits = isFloat(dtype) ? builder.apply(primitives.logicalOr, [equal, isNaN()], {}) : equal;
   const places = placesAlong(builder, shape, axis);
   return builder.apply(primitives.min, [builder.apply(primitives.select, [hits, places, number(length)], {})], { axes: [axis] });
-}
-
-/** 0, 1, 2, … along an axis, of size 1 along the others. */
-export function placesAlong(builder: GraphBuilder, shape: readonly number[], axis: number): Node {
-  const length = shape[axis] ?? 1;
-  return builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], { shape: shape.map((_, at) => (at === axis ? length : 1)) });
 }

@@ -1,6 +1,6 @@
 import * as primitives from "@nn/tensor/primitives";
-import type { GraphBuilder } from "../builder.js";
-import { isOf, type Node } from "../graph.js";
+import type { GraphBuilder } from "../ir/builder.js";
+import { isOf, type Node } from "../ir/graph.js";
 
 /**
  * The sum of two tensors that are zero but for parts which lie side by side is these parts, joined, in one such tensor. The gradient of

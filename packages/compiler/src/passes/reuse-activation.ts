@@ -1,5 +1,5 @@
 import * as primitives from "@nn/tensor/primitives";
-import { isOf, topologicalOrder, uniformValue, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { isOf, topologicalOrder, uniformValue, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
 /**

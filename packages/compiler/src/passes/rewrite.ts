@@ -1,6 +1,6 @@
 import type { InputsOf, Primitive } from "@nn/tensor";
-import { GraphBuilder } from "../builder.js";
-import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../graph.js";
+import { GraphBuilder } from "../ir/builder.js";
+import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 
 /** What a primitive becomes, given the new forms of its inputs; `undefined` leaves it as it is. */
 export type Rewrite = (builder: GraphBuilder, node: PrimitiveNode, inputs: readonly Node[]) => Node | undefined;

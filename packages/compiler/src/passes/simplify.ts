@@ -1,9 +1,10 @@
 import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
-import type { GraphBuilder } from "../builder.js";
-import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../graph.js";
-import { treatments, type Treatment } from "../treatments.js";
-import { firstExtreme, placesAlong } from "./first-extreme.js";
+import type { GraphBuilder } from "../ir/builder.js";
+import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
+import { opKinds, type OpKind } from "../ir/op-kinds.js";
+import { firstExtreme } from "./first-extreme.js";
+import { placesAlong } from "../ir/indices.js";
 import { joined } from "./join.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
@@ -33,7 +34,7 @@ function simplified<P extends Primitive>(builder: GraphBuilder, node: Applicatio
 
 /** An elementwise primitive on uniform inputs, computed by its reference kernel. */
 function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, inputs: readonly Node[]): Node | undefined {
-  const treatment: Treatment = treatments[node.primitive];
+  const treatment: OpKind = opKinds[node.primitive];
   if (treatment !== "elementwise" && treatment !== "function") return undefined;
   const arrays = [];
   for (const input of inputs) {

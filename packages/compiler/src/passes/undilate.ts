@@ -1,7 +1,7 @@
 import { sizeOf } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
-import type { GraphBuilder } from "../builder.js";
-import type { ApplicationNode, Graph, Node } from "../graph.js";
+import type { GraphBuilder } from "../ir/builder.js";
+import type { ApplicationNode, Graph, Node } from "../ir/graph.js";
 import { rewriteGraph } from "./rewrite.js";
 
 /** More phases than this are more kernels than they are worth. */

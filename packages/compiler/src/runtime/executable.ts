@@ -4,8 +4,8 @@ import { host } from "@nn/tensor/primitives";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
 import { scratchBytes, type Parts } from "../parts/part.js";
-import { planMemory, reservedBytes, type MemoryPlan } from "../passes/plan.js";
-import { storageOf, type Buffer, type Kernel, type Program } from "../program.js";
+import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
+import { storageOf, type Buffer, type Kernel, type Program } from "../ir/program.js";
 import { viewOf, type Engine } from "./engine.js";
 import { runAlone, type Runner } from "./runner.js";
 
@@ -56,7 +56,7 @@ export class Executable {
     this.imported = parts.oneByOne?.importedFunctions(program.kernels);
     this.threads = engine.features.threads && this.imported === undefined ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
     this.#reason = () => (this.imported === undefined && (parts.threads?.countFor(program.kernels, options.threads) ?? 1) > 1 ? parts.threads?.reason(engine) : undefined);
-    this.plan = planMemory(program, (kernel) => (kernel.kind === "opaque" ? scratchBytes(parts, kernel, this.threads) : 0));
+    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(parts, kernel, this.threads) : 0));
     parts.diagnostics?.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);

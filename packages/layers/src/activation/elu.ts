@@ -1,4 +1,4 @@
-import { elu, type Tensor } from "@nn/tensor";
+import { ArgumentError, elu, expm1, requireTensor, where, type Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
@@ -14,5 +14,37 @@ export class ELU extends Module {
 
   forward(x: Tensor): Tensor {
     return elu(x, this.alpha);
+  }
+}
+
+/** Continuously differentiable exponential linear unit: `x` where positive, else `alpha · (exp(x / alpha) − 1)` (Barron 2017). */
+export class CELU extends Module {
+  readonly alpha: number;
+
+  constructor(alpha = 1) {
+    super();
+    requireKind("CELU", "alpha", alpha, "finite");
+    if (alpha === 0) throw new ArgumentError("CELU: alpha is 0, by which it divides; expected another number");
+    this.alpha = alpha;
+  }
+
+  forward(x: Tensor): Tensor {
+    requireTensor("CELU", x);
+    const isPositive = x.greater(0);
+    const below = expm1(where(isPositive, 0, x).div(this.alpha)).mul(this.alpha);
+    return where(isPositive, x, below);
+  }
+}
+
+const seluAlpha = 1.6732632423543772;
+const seluScale = 1.0507009873554805;
+
+/**
+ * Scaled exponential linear unit: `scale · elu(x, alpha)` with the constants for which activations keep mean 0 and variance 1
+ * (Klambauer et al. 2017). Goes with `lecunNormal` and `AlphaDropout`.
+ */
+export class SELU extends Module {
+  forward(x: Tensor): Tensor {
+    return elu(x, seluAlpha).mul(seluScale);
   }
 }

@@ -1,4 +1,4 @@
-import { gelu, type Tensor } from "@nn/tensor";
+import { gelu, requireTensor, silu, softplus, tanh, where, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -24,5 +24,32 @@ export class GELU extends Module {
 
   forward(x: Tensor): Tensor {
     return gelu(x, { approximate: this.approximate });
+  }
+}
+
+/** Sigmoid-weighted linear unit, `x · sigmoid(x)`, also known as swish (Elfwing et al. 2018). */
+export class SiLU extends Module {
+  forward(x: Tensor): Tensor {
+    return silu(x);
+  }
+}
+
+/** SiLU with a sigmoid of three straight pieces: 0 below −3, `x` above 3, `x (x + 3) / 6` between (Howard et al. 2019). */
+export class Hardswish extends Module {
+  forward(x: Tensor): Tensor {
+    requireTensor("Hardswish", x);
+    const isBent = x.greaterEqual(-3).logicalAnd(x.lessEqual(3));
+    // The bend gets no other values, so that its gradient is finite where it is not chosen.
+    const inside = where(isBent, x, 0);
+    // Below, x · 0 and not 0: −Infinity gives NaN, as in PyTorch.
+    return where(isBent, inside.mul(inside.add(3)).div(6), where(x.less(-3), x.mul(0), x));
+  }
+}
+
+/** `x · tanh(softplus(x))` (Misra 2019). */
+export class Mish extends Module {
+  forward(x: Tensor): Tensor {
+    requireTensor("Mish", x);
+    return x.mul(tanh(softplus(x)));
   }
 }

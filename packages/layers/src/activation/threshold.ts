@@ -1,6 +1,18 @@
-import { requireTensor, where, type Tensor } from "@nn/tensor";
+import { isFloat, requireTensor, where, type Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+
+/**
+ * Threshold of the perceptron (Rosenblatt 1958): 1 where `x > 0`, else 0; NaN stays NaN. Its gradient is 0 everywhere: nothing before it is
+ * learned by gradient descent, only by the perceptron rule. Not in PyTorch.
+ */
+export class Step extends Module {
+  forward(x: Tensor): Tensor {
+    requireTensor("Step", x);
+    const input = isFloat(x.dtype) ? x.detach() : x.cast("float32");
+    return where(input.greater(0), 1, where(input.lessEqual(0), 0, input));
+  }
+}
 
 /** `x` where it is above the threshold, else `value`. */
 export class Threshold extends Module {

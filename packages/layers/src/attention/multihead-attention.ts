@@ -4,7 +4,7 @@ import {
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import type { InitializerOptions } from "../initializers/initializer.js";
-import { xavierNormal, xavierUniform } from "../initializers/xavier.js";
+import { xavierNormal, xavierUniform } from "../initializers/variance-scaling.js";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -13,7 +13,7 @@ import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
 import { takeApart } from "../shape/take-apart.js";
 import { masksOf, requireInputs } from "./attention-inputs.js";
-import { attentionWeights } from "./attention-weights.js";
+import { attentionWeights } from "./scaled-dot-product-attention.js";
 import { KeyValueCache, requireCache, type KeyValueCacheOptions } from "./key-value-cache.js";
 import { RotaryPositionalEncoding } from "./rotary-positional-encoding.js";
 

@@ -4,7 +4,7 @@ import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
 import { takeApart } from "../shape/take-apart.js";
-import { positionOptions, rowsAt, type PositionOptions } from "./positions.js";
+import { positionOptions, rowsAt, type PositionOptions } from "./positional-encoding.js";
 
 /** Which elements make a pair: neighbours, or each of the first half with one of the second. */
 export type RotaryPairs = "neighbours" | "halves";

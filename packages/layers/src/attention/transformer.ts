@@ -1,15 +1,15 @@
 import { requireTensor, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { xavierUniform } from "../initializers/xavier.js";
+import { xavierUniform } from "../initializers/variance-scaling.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
 import { requireHeads } from "./multihead-attention.js";
-import { TransformerDecoderLayer } from "./transformer-decoder-layer.js";
+import { TransformerDecoderLayer } from "./transformer-decoder.js";
 import { TransformerDecoder } from "./transformer-decoder.js";
-import { TransformerEncoderLayer } from "./transformer-encoder-layer.js";
+import { TransformerEncoderLayer } from "./transformer-encoder.js";
 import { TransformerEncoder } from "./transformer-encoder.js";
-import type { TransformerLayerOptions } from "./transformer-layer-options.js";
+import type { TransformerLayerOptions } from "./transformer-options.js";
 
 /** Options of {@link Transformer}. */
 export interface TransformerOptions extends Omit<TransformerLayerOptions, "rotary"> {

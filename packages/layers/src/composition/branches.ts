@@ -1,8 +1,9 @@
-import { ArgumentError, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ArgumentError, concat, formatShape, sameShape, ShapeError, type Tensor } from "@nn/tensor";
+import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
-import { requireModules } from "./modules.js";
+import { takeOptions } from "../options.js";
 import type { TensorModule } from "../sequential.js";
+import { requireModules } from "./modules.js";
 
 /** Modules that all take the same input. Their names are their places: `"0.weight"`, `"1.bias"`. */
 export abstract class Branches<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Module {
@@ -28,5 +29,55 @@ export abstract class Branches<const Modules extends readonly TensorModule[] = r
 
   protected override fields(): Iterable<readonly [name: string, value: unknown]> {
     return [...super.fields(), ...Object.entries(this.#branches)];
+  }
+}
+
+/** Options of {@link Concat}. */
+export interface ConcatOptions {
+  /** The axis along which outputs are joined; default 1, the channels. */
+  readonly axis?: number | undefined;
+}
+
+const concatOptions: OptionKinds<ConcatOptions> = { axis: "integer" };
+
+/**
+ * Modules side by side whose outputs are joined: `y = [f₁(x), …, fₙ(x)]`, as in Inception (Szegedy et al. 2015). With an
+ * `Identity` among them the input stays, as in DenseNet (Huang et al. 2017).
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { Concat, Conv2d, Identity } from "@nn/layers";
+ * const dense = new Concat([new Identity(), new Conv2d(16, 12, 3, { padding: "same" })]);
+ * dense.forward(zeros([1, 16, 8, 8])).shape; // => [1, 28, 8, 8]
+ * ```
+ * @throws ShapeError if the outputs differ in shape on another axis.
+ */
+export class Concat<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Branches<Modules> {
+  readonly axis: number;
+
+  constructor(branches: Modules, options: ConcatOptions = {}) {
+    super(branches);
+    takeOptions("Concat", this, options, concatOptions);
+    const { axis = 1 } = options;
+    this.axis = axis;
+  }
+
+  forward(x: Tensor): Tensor {
+    return concat(this.outputs(x), this.axis);
+  }
+}
+
+/**
+ * Modules side by side whose outputs are added: `y = f₁(x) + … + fₙ(x)`.
+ * @throws ShapeError if the outputs differ in shape.
+ */
+export class Parallel<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Branches<Modules> {
+  forward(x: Tensor): Tensor {
+    const outputs = this.outputs(x);
+    if (outputs.some(({ shape }) => !sameShape(shape, outputs[0]?.shape ?? []))) {
+      throw new ShapeError(`Parallel: branches give ${outputs.map(({ shape }) => formatShape(shape)).join(" and ")}, expected one shape`);
+    }
+    return outputs.reduce((total, output) => total.add(output));
   }
 }

@@ -1,6 +1,6 @@
 import { mean, relu, requireTensor, sigmoid, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
-import { Conv2d } from "../convolution/conv-2d.js";
+import { Conv2d } from "../convolution/convolution.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
 import { parameterOptions, type ConvolutionParameterOptions } from "../convolution/convolution.js";

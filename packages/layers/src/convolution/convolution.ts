@@ -1,15 +1,15 @@
 import {
-  ArgumentError, conv1d, conv2d, conv3d, pad, paddingPerAxis, perAxis, requireTensor, uniform,
-  type ConvolutionOptions, type Padding, type PerAxis, type Shape, type SpatialPadding, type Tensor,
+  ArgumentError, conv1d, conv2d, conv3d, pad, paddingPerAxis, perAxis, requireTensor, uniform, type ConvolutionOptions, type Padding, type PerAxis,
+  type Shape, type SpatialPadding, type Tensor,
 } from "@nn/tensor";
 import { describeValue, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
+import { calculateFans } from "../initializers/fans.js";
+import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
+import { kaimingUniform } from "../initializers/variance-scaling.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
-import { calculateFans } from "../initializers/fans.js";
-import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
-import { kaimingUniform } from "../initializers/kaiming.js";
 import { requireCounts } from "../requirements.js";
 import type { SpatialAxes } from "../spatial.js";
 
@@ -128,4 +128,58 @@ export function parametersOf(
     weight: createParameter(operation, "weight", initializeWeight, shape, common),
     bias: bias ? createParameter(operation, "bias", initializeBias, [outChannels], common) : undefined,
   };
+}
+
+/**
+ * Convolution of sequences: for each output channel `yₒ = bₒ + Σᵢ wₒᵢ ⋆ xᵢ`, with ⋆ the cross-correlation.
+ *
+ * Shapes: input `[N, in, L]` or `[in, L]`, output `[N, out, L′]` with
+ * `L′ = ⌊(L + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1`; `weight` `[out, in / groups, kernel]`, `bias` `[out]`.
+ * Initialised like PyTorch: uniform in ±1/√(in / groups · kernel).
+ * @throws ArgumentError for sizes and options that do not fit together.
+ * @throws ShapeError if the input does not fit.
+ */
+export class Conv1d extends Convolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: ConvolutionLayerOptions = {}) {
+    super(1, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Convolution of images: for each output channel `yₒ = bₒ + Σᵢ wₒᵢ ⋆ xᵢ`, with ⋆ the cross-correlation (LeCun et al. 1989).
+ *
+ * Shapes: input `[N, in, H, W]` or `[in, H, W]`, output `[N, out, H′, W′]` with
+ * `H′ = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1`; `weight` `[out, in / groups, kernelH, kernelW]`, `bias` `[out]`.
+ * Initialised like PyTorch: uniform in ±1/√(in / groups · kernelH · kernelW).
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { Conv2d } from "@nn/layers";
+ * const images = zeros([8, 3, 32, 32]);
+ * new Conv2d(3, 16, 3, { padding: "same" }).forward(images).shape; // => [8, 16, 32, 32]
+ * new Conv2d(3, 16, 5, { stride: 2, padding: 2, paddingMode: "reflect" }).forward(images).shape; // => [8, 16, 16, 16]
+ * ```
+ * @throws ArgumentError for sizes and options that do not fit together.
+ * @throws ShapeError if the input does not fit.
+ */
+export class Conv2d extends Convolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: ConvolutionLayerOptions = {}) {
+    super(2, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Convolution of volumes: for each output channel `yₒ = bₒ + Σᵢ wₒᵢ ⋆ xᵢ`, with ⋆ the cross-correlation.
+ *
+ * Shapes: input `[N, in, D, H, W]` or `[in, D, H, W]`, output `[N, out, D′, H′, W′]`, sizes as of `Conv2d`; `weight`
+ * `[out, in / groups, kernelD, kernelH, kernelW]`, `bias` `[out]`.
+ * Initialised like PyTorch: uniform in ±1/√(in / groups · kernelD · kernelH · kernelW).
+ * @throws ArgumentError for sizes and options that do not fit together.
+ * @throws ShapeError if the input does not fit.
+ */
+export class Conv3d extends Convolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: ConvolutionLayerOptions = {}) {
+    super(3, inChannels, outChannels, kernelSize, options);
+  }
 }

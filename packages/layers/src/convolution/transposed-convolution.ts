@@ -1,4 +1,6 @@
-import { ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, perAxis, requireTensor, type ConvTransposeOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import {
+  ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, perAxis, requireTensor, type ConvTransposeOptions, type PerAxis, type Tensor,
+} from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -73,5 +75,61 @@ export abstract class TransposedConvolution extends Module {
       throw new ArgumentError(`${operation}: outputSize is [${sizes.join(", ")}], expected from [${least.join(", ")}] to [${most.join(", ")}] for an input of [${spatial.join(", ")}]`);
     }
     return added;
+  }
+}
+
+/**
+ * Transposed convolution of sequences: what the gradient of `Conv1d` with respect to its input does, here as a layer that makes
+ * sequences longer.
+ *
+ * Shapes: input `[N, in, L]` or `[in, L]`, output `[N, out, L′]` with
+ * `L′ = (L − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1`; `weight` `[in, out / groups, kernel]`,
+ * `bias` `[out]`. Initialised like PyTorch: uniform in ±1/√(out / groups · kernel).
+ * @throws ArgumentError for sizes and options that do not fit together.
+ * @throws ShapeError if the input does not fit.
+ */
+export class ConvTranspose1d extends TransposedConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: TransposedConvolutionLayerOptions = {}) {
+    super(1, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Transposed convolution of images: what the gradient of `Conv2d` with respect to its input does, here as a layer that makes
+ * images larger.
+ *
+ * Shapes: input `[N, in, H, W]` or `[in, H, W]`, output `[N, out, H′, W′]` with
+ * `H′ = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1`; `weight` `[in, out / groups, kernelH, kernelW]`,
+ * `bias` `[out]`. Initialised like PyTorch: uniform in ±1/√(out / groups · kernelH · kernelW).
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@nn/tensor";
+ * import { ConvTranspose2d } from "@nn/layers";
+ * const layer = new ConvTranspose2d(16, 3, 3, { stride: 2, padding: 1 });
+ * layer.forward(zeros([8, 16, 16, 16])).shape; // => [8, 3, 31, 31]
+ * layer.forward(zeros([8, 16, 16, 16]), 32).shape; // => [8, 3, 32, 32]
+ * ```
+ * @throws ArgumentError for sizes and options that do not fit together.
+ * @throws ShapeError if the input does not fit.
+ */
+export class ConvTranspose2d extends TransposedConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: TransposedConvolutionLayerOptions = {}) {
+    super(2, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Transposed convolution of volumes: what the gradient of `Conv3d` with respect to its input does, here as a layer that makes
+ * volumes larger.
+ *
+ * Shapes: input `[N, in, D, H, W]` or `[in, D, H, W]`, output `[N, out, D′, H′, W′]`, sizes as of `ConvTranspose2d`; `weight`
+ * `[in, out / groups, kernelD, kernelH, kernelW]`, `bias` `[out]`. Initialised like PyTorch.
+ * @throws ArgumentError for sizes and options that do not fit together.
+ * @throws ShapeError if the input does not fit.
+ */
+export class ConvTranspose3d extends TransposedConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: PerAxis, options: TransposedConvolutionLayerOptions = {}) {
+    super(3, inChannels, outChannels, kernelSize, options);
   }
 }

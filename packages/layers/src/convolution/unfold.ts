@@ -1,7 +1,20 @@
-import { unfold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
+import { fold, perAxis, unfold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
-import { checkPatches, unfoldOptions } from "./patches.js";
+
+/** The options of `Unfold` and `Fold`. */
+const unfoldOptions: OptionKinds<UnfoldOptions> = { stride: "any", padding: "any", dilation: "any" };
+
+/** Refuses what does not say how patches lie in an image. */
+function checkPatches(operation: string, kernelSize: Size2d, options: UnfoldOptions): void {
+  requireOptions(operation, options, unfoldOptions);
+  perAxis(operation, "kernelSize", kernelSize, 2, 1);
+  for (const [name, least] of [["stride", 1], ["padding", 0], ["dilation", 1]] as const) {
+    const value = options[name];
+    if (value !== undefined) perAxis(operation, name, value, 2, least);
+  }
+}
 
 /**
  * The patches of images as columns.
@@ -23,5 +36,31 @@ export class Unfold extends Module {
 
   forward(x: Tensor): Tensor {
     return unfold(x, this.kernelSize, this.#options);
+  }
+}
+
+/**
+ * Sums patches into images, each where `Unfold` takes it from.
+ *
+ * Shapes: input `[N, C · kernelH · kernelW, patches]`, output `[N, C, H, W]`.
+ * @throws ShapeError if the input does not have as many patches.
+ */
+export class Fold extends Module {
+  readonly outputSize: Size2d;
+  readonly kernelSize: Size2d;
+  readonly #options: UnfoldOptions;
+
+  constructor(outputSize: Size2d, kernelSize: Size2d, options: UnfoldOptions = {}) {
+    super();
+    perAxis("Fold", "outputSize", outputSize, 2, 1);
+    checkPatches("Fold", kernelSize, options);
+    takeOptions("Fold", this, options, unfoldOptions);
+    this.outputSize = outputSize;
+    this.kernelSize = kernelSize;
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return fold(x, this.outputSize, this.kernelSize, this.#options);
   }
 }

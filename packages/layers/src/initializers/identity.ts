@@ -1,4 +1,5 @@
-import { eye, formatShape, requireShape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { ArgumentError, eye, formatShape, requireShape, ShapeError, sizeOf, stridesOf, tensor, type Shape, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import { initializerOptions, type InitializerOptions } from "./initializer.js";
 
@@ -16,4 +17,41 @@ export function identity(shape: Shape, options: InitializerOptions = {}): Tensor
     throw new ShapeError(`identity: a weight of shape ${formatShape(shape)} is no matrix; expected the axes [out, in]`);
   }
   return eye(rows, columns, { dtype });
+}
+
+/** Options of {@link dirac}. */
+export interface DiracOptions extends InitializerOptions {
+  /** Groups of output channels, each of which passes on its own input channels; default 1. */
+  readonly groups?: number | undefined;
+}
+
+const diracOptions: OptionKinds<DiracOptions> = { groups: "count", dtype: ["float32", "float64"], generator: "any" };
+
+/**
+ * Convolution weight `[out, in, …kernel]` that passes on as many input channels as it can: within each group, output channel
+ * `c` has a one at the centre of its kernel for input channel `c`, and zeros elsewhere.
+ * @throws ShapeError unless the weight has 3, 4 or 5 axes.
+ * @throws ArgumentError unless the output channels split into `groups`.
+ */
+export function dirac(shape: Shape, options: DiracOptions = {}): Tensor {
+  requireShape("dirac", shape);
+  checkOptions("dirac", options, diracOptions);
+  const { groups = 1, dtype = "float32" } = options;
+  const [outputs = 0, inputs = 0, ...kernel] = shape;
+  if (shape.length < 3 || shape.length > 5) {
+    throw new ShapeError(`dirac: a weight of shape ${formatShape(shape)} is no convolution's; expected [out, in, …] with 1 to 3 kernel axes`);
+  }
+  if (outputs % groups !== 0) {
+    throw new ArgumentError(`dirac: ${outputs} output channels of ${formatShape(shape)} do not split into ${groups} groups`);
+  }
+  const perGroup = outputs / groups;
+  const strides = stridesOf(shape);
+  const values = new Float64Array(sizeOf(shape));
+  for (let output = 0; output < outputs; output++) {
+    const channel = output % perGroup;
+    if (channel >= inputs) continue;
+    const place = [output, channel, ...kernel.map((length) => Math.floor(length / 2))];
+    values[place.reduce((offset, at, axis) => offset + at * (strides[axis] ?? 0), 0)] = 1;
+  }
+  return tensor(values, { shape, dtype });
 }

@@ -5,7 +5,7 @@ import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
-import { kaimingUniform } from "../initializers/kaiming.js";
+import { kaimingUniform } from "../initializers/variance-scaling.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends InitializerOptions {

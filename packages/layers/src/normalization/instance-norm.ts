@@ -36,3 +36,38 @@ export abstract class InstanceNorm extends ChannelNorm {
     return this.momentum ?? 0;
   }
 }
+
+/**
+ * Instance normalisation (Ulyanov et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` for each channel of each instance alone.
+ *
+ * Scale and shift, and running statistics (the means over the instances) that serve in evaluation, are there only if asked for.
+ *
+ * Shapes: `[N, C, L]` or `[C, L]`, statistics over `L`; `weight`, `bias`, `runningMean`, `runningVar` `[C]`; `numBatchesTracked`
+ * is an int32 scalar that stays 0, as in PyTorch.
+ * @throws ShapeError for another shape, and in training for a single value per channel.
+ */
+export class InstanceNorm1d extends InstanceNorm {
+  protected get layouts(): ReadonlyMap<number, string> {
+    return layouts1d;
+  }
+}
+
+const layouts1d: ReadonlyMap<number, string> = new Map([[3, "[N, C, L] or [C, L]"]]);
+
+/** Instance normalisation of images, `[N, C, H, W]` or `[C, H, W]`: see {@link InstanceNorm1d}. */
+export class InstanceNorm2d extends InstanceNorm {
+  protected get layouts(): ReadonlyMap<number, string> {
+    return layouts2d;
+  }
+}
+
+const layouts2d: ReadonlyMap<number, string> = new Map([[4, "[N, C, H, W] or [C, H, W]"]]);
+
+/** Instance normalisation of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`: see {@link InstanceNorm1d}. */
+export class InstanceNorm3d extends InstanceNorm {
+  protected get layouts(): ReadonlyMap<number, string> {
+    return layouts3d;
+  }
+}
+
+const layouts3d: ReadonlyMap<number, string> = new Map([[5, "[N, C, D, H, W] or [C, D, H, W]"]]);

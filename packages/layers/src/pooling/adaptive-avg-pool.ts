@@ -1,7 +1,7 @@
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, type AdaptiveSize, type Tensor } from "@nn/tensor";
 import { Module } from "../module.js";
-import { requireAdaptiveSize } from "./adaptive-size.js";
 import type { SpatialAxes } from "../spatial.js";
+import { requireAdaptiveSize } from "./adaptive-size.js";
 
 const pool = { 1: adaptiveAvgPool1d, 2: adaptiveAvgPool2d, 3: adaptiveAvgPool3d } as const;
 
@@ -19,5 +19,42 @@ export abstract class AdaptiveAvgPool extends Module {
 
   forward(x: Tensor): Tensor {
     return pool[this.#axes](x, this.size);
+  }
+}
+
+/**
+ * Means of sequences over as many windows as the output is to have elements. They cover the input, and overlap
+ * where they do not divide it evenly.
+ *
+ * Shapes: input `[N, C, L]` or `[C, L]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
+  constructor(size: AdaptiveSize) {
+    super(1, size);
+  }
+}
+
+/**
+ * Means of images over as many windows as the output is to have elements; see `AdaptiveAvgPool1d`.
+ *
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
+  constructor(size: AdaptiveSize) {
+    super(2, size);
+  }
+}
+
+/**
+ * Means of volumes over as many windows as the output is to have elements; see `AdaptiveAvgPool1d`.
+ *
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export class AdaptiveAvgPool3d extends AdaptiveAvgPool {
+  constructor(size: AdaptiveSize) {
+    super(3, size);
   }
 }

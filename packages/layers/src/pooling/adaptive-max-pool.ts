@@ -1,7 +1,7 @@
 import { adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d, type AdaptiveSize, type Tensor, type ValuesAndIndices } from "@nn/tensor";
 import { Module } from "../module.js";
-import { requireAdaptiveSize } from "./adaptive-size.js";
 import type { SpatialAxes } from "../spatial.js";
+import { requireAdaptiveSize } from "./adaptive-size.js";
 
 const pool = { 1: adaptiveMaxPool1d, 2: adaptiveMaxPool2d, 3: adaptiveMaxPool3d } as const;
 
@@ -24,5 +24,42 @@ export abstract class AdaptiveMaxPool extends Module {
   /** Also where in the flattened spatial axes each element stood. */
   forwardWithIndices(x: Tensor): ValuesAndIndices {
     return pool[this.#axes](x, this.size, { returnIndices: true });
+  }
+}
+
+/**
+ * Largest elements of sequences over as many windows as the output is to have elements. They cover the input, and overlap
+ * where they do not divide it evenly.
+ *
+ * Shapes: input `[N, C, L]` or `[C, L]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export class AdaptiveMaxPool1d extends AdaptiveMaxPool {
+  constructor(size: AdaptiveSize) {
+    super(1, size);
+  }
+}
+
+/**
+ * Largest elements of images over as many windows as the output is to have elements; see `AdaptiveMaxPool1d`.
+ *
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export class AdaptiveMaxPool2d extends AdaptiveMaxPool {
+  constructor(size: AdaptiveSize) {
+    super(2, size);
+  }
+}
+
+/**
+ * Largest elements of volumes over as many windows as the output is to have elements; see `AdaptiveMaxPool1d`.
+ *
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * @throws ArgumentError if a size is not a positive whole number.
+ */
+export class AdaptiveMaxPool3d extends AdaptiveMaxPool {
+  constructor(size: AdaptiveSize) {
+    super(3, size);
   }
 }

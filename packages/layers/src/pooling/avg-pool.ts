@@ -30,3 +30,41 @@ export abstract class AvgPool extends Module {
     return pool[this.#axes](x, this.window, this.#options);
   }
 }
+
+/**
+ * Mean of each window of sequences. The zeros of the padding count unless `countIncludePad` is false; with `divisor` sums are
+ * divided by it instead.
+ *
+ * Shapes: input `[N, C, L]` or `[C, L]`, output `[N, C, L′]` with `L′ = ⌊(L + 2·padding − window) / stride⌋ + 1`, rounded up with
+ * `ceilMode`. The stride is the window unless given.
+ * @throws ShapeError if no window fits.
+ */
+export class AvgPool1d extends AvgPool {
+  constructor(window: PerAxis, options: AvgPoolOptions = {}) {
+    super(1, window, options);
+  }
+}
+
+/**
+ * Mean of each window of images; see `AvgPool1d`.
+ *
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output `[N, C, H′, W′]`.
+ * @throws ShapeError if no window fits.
+ */
+export class AvgPool2d extends AvgPool {
+  constructor(window: PerAxis, options: AvgPoolOptions = {}) {
+    super(2, window, options);
+  }
+}
+
+/**
+ * Mean of each window of volumes; see `AvgPool1d`.
+ *
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output `[N, C, D′, H′, W′]`.
+ * @throws ShapeError if no window fits.
+ */
+export class AvgPool3d extends AvgPool {
+  constructor(window: PerAxis, options: AvgPoolOptions = {}) {
+    super(3, window, options);
+  }
+}

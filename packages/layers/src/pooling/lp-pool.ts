@@ -32,3 +32,40 @@ export abstract class LpPool extends Module {
     return pool[this.#axes](x, this.p, this.window, this.#options);
   }
 }
+
+/**
+ * `(Σ xᵖ)^(1/p)` of each window of sequences. As in PyTorch it takes `xᵖ`, not `|x|ᵖ`; unlike there the gradient where
+ * the sum is 0 is 0, not NaN.
+ *
+ * Shapes: input `[N, C, L]` or `[C, L]`, output `[N, C, L′]`.
+ * @throws ArgumentError unless p is positive and finite.
+ */
+export class LpPool1d extends LpPool {
+  constructor(p: number, window: PerAxis, options: LpPoolOptions = {}) {
+    super(1, p, window, options);
+  }
+}
+
+/**
+ * `(Σ xᵖ)^(1/p)` of each window of images; see `LpPool1d`.
+ *
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output `[N, C, H′, W′]`.
+ * @throws ArgumentError unless p is positive and finite.
+ */
+export class LpPool2d extends LpPool {
+  constructor(p: number, window: PerAxis, options: LpPoolOptions = {}) {
+    super(2, p, window, options);
+  }
+}
+
+/**
+ * `(Σ xᵖ)^(1/p)` of each window of volumes; see `LpPool1d`.
+ *
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output `[N, C, D′, H′, W′]`.
+ * @throws ArgumentError unless p is positive and finite.
+ */
+export class LpPool3d extends LpPool {
+  constructor(p: number, window: PerAxis, options: LpPoolOptions = {}) {
+    super(3, p, window, options);
+  }
+}

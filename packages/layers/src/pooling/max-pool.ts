@@ -36,3 +36,49 @@ export abstract class MaxPool extends Module {
     return pool[this.#axes](x, this.window, { ...this.#options, returnIndices: true });
   }
 }
+
+/**
+ * Largest element of each window of sequences. Padding is never chosen; NaN wins; of equal ones the first gets the gradient.
+ *
+ * Shapes: input `[N, C, L]` or `[C, L]`, output `[N, C, L′]` with `L′ = ⌊(L + 2·padding − dilation·(window − 1) − 1) / stride⌋ + 1`,
+ * rounded up with `ceilMode`. The stride is the window unless given.
+ * @throws ShapeError if no window fits.
+ */
+export class MaxPool1d extends MaxPool {
+  constructor(window: PerAxis, options: MaxPoolLayerOptions = {}) {
+    super(1, window, options);
+  }
+}
+
+/**
+ * Largest element of each window of images; see `MaxPool1d`.
+ *
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output `[N, C, H′, W′]`.
+ *
+ * @example
+ * ```ts
+ * import { arange } from "@nn/tensor";
+ * import { MaxPool2d } from "@nn/layers";
+ * const image = arange(16).reshape([1, 1, 4, 4]);
+ * new MaxPool2d(2).forward(image).toArray(); // => [[[[5, 7], [13, 15]]]]
+ * new MaxPool2d(2).forwardWithIndices(image).indices.toArray(); // => [[[[5, 7], [13, 15]]]]
+ * ```
+ * @throws ShapeError if no window fits.
+ */
+export class MaxPool2d extends MaxPool {
+  constructor(window: PerAxis, options: MaxPoolLayerOptions = {}) {
+    super(2, window, options);
+  }
+}
+
+/**
+ * Largest element of each window of volumes; see `MaxPool1d`.
+ *
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output `[N, C, D′, H′, W′]`.
+ * @throws ShapeError if no window fits.
+ */
+export class MaxPool3d extends MaxPool {
+  constructor(window: PerAxis, options: MaxPoolLayerOptions = {}) {
+    super(3, window, options);
+  }
+}

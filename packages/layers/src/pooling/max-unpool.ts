@@ -32,3 +32,42 @@ export abstract class MaxUnpool extends Module {
     return unpool[this.#axes](x, indices, this.window, { ...this.#options, outputSize });
   }
 }
+
+/**
+ * Puts what a `MaxPool1d` with the same window, stride and padding chose back where its indices say it stood, between zeros.
+ *
+ * Shapes: input and indices `[N, C, L′]` or without `N`, output `[N, C, L]` with `L = (L′ − 1)·stride − 2·padding + window`, or the
+ * `outputSize` that is given to `forward`.
+ * @throws ShapeError if input and indices differ in shape.
+ */
+export class MaxUnpool1d extends MaxUnpool {
+  constructor(window: PerAxis, options: MaxUnpoolLayerOptions = {}) {
+    super(1, window, options);
+  }
+}
+
+/**
+ * Puts what a `MaxPool2d` with the same window, stride and padding chose back where its indices say it stood, between zeros.
+ *
+ * Shapes: input and indices `[N, C, H′, W′]` or without `N`, output `[N, C, H, W]` with sizes as of `MaxUnpool1d`, or the
+ * `outputSize` that is given to `forward`.
+ * @throws ShapeError if input and indices differ in shape.
+ */
+export class MaxUnpool2d extends MaxUnpool {
+  constructor(window: PerAxis, options: MaxUnpoolLayerOptions = {}) {
+    super(2, window, options);
+  }
+}
+
+/**
+ * Puts what a `MaxPool3d` with the same window, stride and padding chose back where its indices say it stood, between zeros.
+ *
+ * Shapes: input and indices `[N, C, D′, H′, W′]` or without `N`, output `[N, C, D, H, W]` with sizes as of `MaxUnpool1d`, or the
+ * `outputSize` that is given to `forward`.
+ * @throws ShapeError if input and indices differ in shape.
+ */
+export class MaxUnpool3d extends MaxUnpool {
+  constructor(window: PerAxis, options: MaxUnpoolLayerOptions = {}) {
+    super(3, window, options);
+  }
+}

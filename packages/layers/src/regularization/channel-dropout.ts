@@ -4,7 +4,7 @@ import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
-import { drop } from "./drop.js";
+import { drop } from "./dropout.js";
 
 /** What the dropouts of channels share; they differ in the number of spatial axes. */
 export abstract class ChannelDropout extends Module {
@@ -30,5 +30,42 @@ export abstract class ChannelDropout extends Module {
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${layout} or ${layout.replace("N, ", "")}`);
     }
     return this.training ? drop(x, this.probability, x.shape.map((length, axis) => (axis < leading ? length : 1)), this.#random) : x;
+  }
+}
+
+/**
+ * Sets whole channels of sequences to zero with a probability and scales the others by `1 / (1 − probability)`; in evaluation mode the
+ * input itself (Tompson et al. 2015). Neighbouring places say much the same, so dropping single ones would regularise little.
+ *
+ * Shapes: `[N, C, L]` or `[C, L]`, output as input.
+ * @throws ArgumentError unless the probability is from 0 to 1.
+ */
+export class Dropout1d extends ChannelDropout {
+  constructor(probability = 0.5, random: RandomOptions = {}) {
+    super(1, probability, random);
+  }
+}
+
+/**
+ * Sets whole channels of images to zero with a probability; see `Dropout1d`.
+ *
+ * Shapes: `[N, C, H, W]` or `[C, H, W]`, output as input.
+ * @throws ArgumentError unless the probability is from 0 to 1.
+ */
+export class Dropout2d extends ChannelDropout {
+  constructor(probability = 0.5, random: RandomOptions = {}) {
+    super(2, probability, random);
+  }
+}
+
+/**
+ * Sets whole channels of volumes to zero with a probability; see `Dropout1d`.
+ *
+ * Shapes: `[N, C, D, H, W]` or `[C, D, H, W]`, output as input.
+ * @throws ArgumentError unless the probability is from 0 to 1.
+ */
+export class Dropout3d extends ChannelDropout {
+  constructor(probability = 0.5, random: RandomOptions = {}) {
+    super(3, probability, random);
   }
 }

@@ -3,7 +3,7 @@ import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";
-import { drop } from "./drop.js";
+import { drop } from "./dropout.js";
 
 /** Options of {@link StochasticDepth}. */
 export interface StochasticDepthOptions extends RandomOptions {

@@ -37,7 +37,7 @@ export class DerivedParameter extends Parameter {
 }
 
 /** Refuses what is no module. */
-export function requireModule(operation: string, module: unknown): asserts module is Module {
+function requireModule(operation: string, module: unknown): asserts module is Module {
   if (!(module instanceof Module)) throw new UsageError(`${operation}: got ${describeValue(module)}, expected a module`);
 }
 
@@ -59,4 +59,22 @@ export function derive(module: Module, field: string, original: Parameter, deriv
   // Not enumerable: what is listed and saved are the fields that it is computed from.
   Object.defineProperty(module, field, { value: derived, enumerable: false, configurable: true, writable: true });
   for (const [name, value] of Object.entries(derivation.fields)) Object.defineProperty(module, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/**
+ * Undoes `weightNorm` or `spectralNorm`: the field holds an ordinary parameter again, with the value that it has at present.
+ * Optimizers have to be made anew. Gives back the module.
+ * @throws ArgumentError if the field holds no such parameter.
+ */
+export function removeReparametrization<M extends Module>(module: M, field = "weight"): M {
+  requireModule("removeReparametrization", module);
+  requireKind("removeReparametrization", "field", field, "string");
+  const found: unknown = Reflect.get(module, field);
+  if (!(found instanceof DerivedParameter)) {
+    throw new ArgumentError(`removeReparametrization: "${field}" of ${module.constructor.name} is not computed from other parameters`);
+  }
+  for (const name of Object.keys(found.derivation.fields)) Reflect.deleteProperty(module, name);
+  const value = new Parameter(found.value, found.name === undefined ? {} : { name: found.name });
+  Object.defineProperty(module, field, { value, enumerable: true, configurable: true, writable: true });
+  return module;
 }

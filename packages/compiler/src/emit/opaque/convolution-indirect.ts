@@ -1,6 +1,6 @@
 import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
-import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";
 import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
 import type { OpaqueSurroundings } from "./emitter.js";
@@ -8,7 +8,7 @@ import { linear, nest, placeOnce, sharedNest } from "./nest.js";
 import { emitPatchColumns } from "./patches.js";
 
 type Index = Expr<"i32">;
-type Convolution = OpaqueKernel<"convolution">;
+type Convolution = LibraryKernel<"convolution">;
 
 /** Images from which on threads share these, and not the lines of each image's windows. */
 const manyImages = 4;

@@ -1,6 +1,6 @@
 import { sizeOf } from "@nn/tensor";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
-import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
 import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
@@ -8,7 +8,7 @@ import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { nest, placeIn, placeOnce, sharedNest } from "./nest.js";
 import { emitPatchColumns, type PatchSource } from "./patches.js";
 
-type Convolution = OpaqueKernel<"convolution">;
+type Convolution = LibraryKernel<"convolution">;
 
 /** Elements of a matrix of patches that stay in the cache while they are multiplied. */
 const blockElements = 2 ** 16;

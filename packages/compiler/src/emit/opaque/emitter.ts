@@ -1,5 +1,5 @@
 import type { Expr } from "@nn/wasm";
-import type { OpaqueKernel, OpaquePrimitive } from "../../program.js";
+import type { LibraryKernel, LibraryPrimitive } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import type { PointEmitter } from "../loop.js";
 import type { Surroundings } from "../values.js";
@@ -15,4 +15,4 @@ export interface OpaqueSurroundings extends Surroundings {
 }
 
 /** Writes the kernel of a primitive. All threads run it; they share the work by `thread` and `threads`. */
-export type OpaqueEmitter<P extends OpaquePrimitive> = (b: Code, kernel: OpaqueKernel<P>, around: OpaqueSurroundings) => void;
+export type OpaqueEmitter<P extends LibraryPrimitive> = (b: Code, kernel: LibraryKernel<P>, around: OpaqueSurroundings) => void;

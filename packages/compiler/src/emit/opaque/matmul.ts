@@ -1,12 +1,11 @@
 import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
 import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
-import { valuesOf } from "../../lower/group.js";
-import type { Buffer, OpaqueKernel } from "../../program.js";
+import { valuesOf, type Buffer, type LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { linear, nest, placeOnce, sharedNest } from "./nest.js";
 
-type MatmulKernel = OpaqueKernel<"matmul">;
+type MatmulKernel = LibraryKernel<"matmul">;
 
 /** Multiplications below which one thread does all the work: waiting for the others would take longer. */
 const parallelThreshold = 32768;

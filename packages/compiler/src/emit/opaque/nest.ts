@@ -1,6 +1,6 @@
 import { bytesPerElement, stridesOf, type Shape } from "@nn/tensor";
 import { i32, i64, type Expr } from "@nn/wasm";
-import type { Buffer } from "../../program.js";
+import type { Buffer } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";
 import { withBase, type Surroundings } from "../values.js";
 

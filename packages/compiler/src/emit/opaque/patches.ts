@@ -1,6 +1,6 @@
 import { sizeOf, type AttributesOf } from "@nn/tensor";
 import { f32, i32, v128, type Expr, type Local } from "@nn/wasm";
-import type { Buffer } from "../../program.js";
+import type { Buffer } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { linear, nest } from "./nest.js";
 import { atWindow } from "./window.js";

@@ -1,7 +1,7 @@
 import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
 import { i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
-import type { Buffer } from "../../program.js";
+import type { Buffer } from "../../ir/program.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
 import { elementAt, linear, nest, placeIn } from "./nest.js";

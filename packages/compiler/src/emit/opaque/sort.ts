@@ -1,13 +1,13 @@
 import { isFloat, sizeOf } from "@nn/tensor";
 import { i32, type Expr, type ValueType } from "@nn/wasm";
-import type { OpaqueKernel } from "../../program.js";
+import type { LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";
 import { elementOf, sharedNest } from "./nest.js";
 
 /** Two lists of indices for each thread. */
-export function sortScratchBytes({ inputs: [x], attributes: { axis } }: OpaqueKernel<"argSort">, threads: number): number {
+export function sortScratchBytes({ inputs: [x], attributes: { axis } }: LibraryKernel<"argSort">, threads: number): number {
   return 2 * 4 * (x?.shape[axis] ?? 0) * threads;
 }
 

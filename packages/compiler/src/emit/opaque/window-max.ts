@@ -5,7 +5,7 @@ import { double, scalarLanes } from "../scalar.js";
 import { vector, vectorLanes } from "../vector.js";
 import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
 import { elementAt, elementOf, linear, nest, sharedNest } from "./nest.js";
-import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import { atWindow, loadAlong, loadClamped, type WindowGeometry } from "./window.js";
 
 type Index = Expr<"i32">;
@@ -101,7 +101,7 @@ function largestInside(
 }
 
 /** Any dtype, one window after another, as float64. The first of equal elements wins, and the first NaN before all. */
-function emitOneByOne(b: Code, { output, attributes }: OpaqueKernel<"windowArgMax">, x: Buffer, around: OpaqueSurroundings): void {
+function emitOneByOne(b: Code, { output, attributes }: LibraryKernel<"windowArgMax">, x: Buffer, around: OpaqueSurroundings): void {
   const spatial = x.shape.slice(2);
   const strides = stridesOf(spatial);
   sharedNest(b, output.shape, around, (indices) => {

@@ -1,6 +1,6 @@
 import { sizeOf, stridesOf } from "@nn/tensor";
 import { i32, i32x4, v128, type Expr } from "@nn/wasm";
-import type { Buffer, OpaqueKernel } from "../../program.js";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
 import { anyNotFinite, vector, vectorLanes } from "../vector.js";
@@ -9,7 +9,7 @@ import { elementAt, linear, nest, sharedNest } from "./nest.js";
 import { atWindow, loadAlong, loadClamped } from "./window.js";
 
 type Index = Expr<"i32">;
-type WindowSum = OpaqueKernel<"windowSum">;
+type WindowSum = LibraryKernel<"windowSum">;
 
 /** Longer windows are summed in float64. */
 const longestWindow = 256;

@@ -1,5 +1,5 @@
 import { i32, i32x4, type Expr } from "@nn/wasm";
-import type { Buffer } from "../../program.js";
+import type { Buffer } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { vector, vectorLanes } from "../vector.js";
 import type { OpaqueSurroundings } from "./emitter.js";

@@ -1,0 +1,67 @@
+import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesOf, flopsOf } from "../ir/cost.js";
+import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
+import { isScalarValue } from "../ir/scalar.js";
+import type { Executable } from "../runtime/executable.js";
+import { formatPattern, type Pattern } from "../runtime/pattern.js";
+
+const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
+
+/** What one kernel does and costs. */
+export interface KernelCost {
+  /** What is computed; `one by one` where not in vectors, for float64 or for want of instructions. */
+  readonly label: string;
+  readonly shape: string;
+  /** Floating-point operations, a multiply-add counting as two, any elementwise operation as one. */
+  readonly flops: number;
+  /** Bytes of all buffers read and written, each once. */
+  readonly bytes: number;
+}
+
+/** What a kernel does and costs. */
+export function costOf(kernel: Kernel): KernelCost {
+  const scalar = [...valuesOf(loopOf(kernel) ?? { stores: [] })].some(isScalarValue);
+  return { label: scalar ? `${kernel.label}, one by one` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
+}
+
+function typeOf({ shape, dtype }: Buffer): string {
+  return `${short[dtype]}[${shape.join(", ")}]`;
+}
+
+function shapeOf(kernel: Kernel): string {
+  if (kernel.kind === "library") return `${kernel.inputs.map(typeOf).join(" x ")} -> ${typeOf(kernel.output)}`;
+  const axes = kernel.domain.map((size, axis) => (kernel.reduced[axis] === true ? `Σ${size}` : `${size}`));
+  return `[${axes.join(", ")}] -> ${[...writesOf(kernel)].map(typeOf).join(", ")}`;
+}
+
+/** `1.23 M`, with three digits. */
+function formatCount(count: number): string {
+  const units = ["", " k", " M", " G", " T"];
+  const step = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
+  return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${units[step] ?? ""}`;
+}
+
+/** Rows with aligned columns; columns after the first are aligned to the right where they begin with a digit. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => (/^\d/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd()).join("\n");
+}
+
+/** A listing of a program for people: its kernels, what they cost, and its memory. */
+export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, pattern: Pattern): string {
+  const costs = plan.kernels.map(costOf);
+  const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
+  const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
+  const bytesIn = (kind: Buffer["role"]["kind"]): number =>
+    program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
+  const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
+  return [
+    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${running}built in ${buildTime.toFixed(1)} ms`,
+    "",
+    formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
+    "",
+    `temporaries ${formatCount(plan.unplannedBytes)}B, in an arena of ${formatCount(plan.arenaBytes)}B together with inputs`,
+    `state       ${formatCount(bytesIn("state"))}B, ${plan.inPlace.size} updated in place`,
+    `constants   ${formatCount(bytesIn("constant"))}B`,
+  ].join("\n");
+}

@@ -1,0 +1,35 @@
+import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { loopOf, readsOf, valuesOf, writesOf, type ElementwisePrimitive, type Kernel } from "./program.js";
+
+/** Costs of those primitives that take longer than an addition. */
+const costs: { readonly [P in ElementwisePrimitive]?: number } = {
+  exp: 12, expm1: 16, log: 14, log1p: 16, sin: 14, cos: 14, tanh: 16, sigmoid: 14, erf: 24, erfc: 30, erfInv: 40, pow: 40, atan2: 20, remainder: 10,
+  div: 4, sqrt: 4,
+};
+
+/** What computing an element costs, in the time of an addition. */
+export function elementCost(primitive: ElementwisePrimitive): number {
+  return costs[primitive] ?? 1;
+}
+
+/** Floating-point operations of a kernel: a multiply-add counts as two, any elementwise operation as one. */
+export function flopsOf(kernel: Kernel): number {
+  const loop = loopOf(kernel);
+  const values = loop === undefined ? [] : [...valuesOf(loop)];
+  return values.filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop?.domain ?? []) + libraryFlops(kernel);
+}
+
+function libraryFlops(kernel: Kernel): number {
+  if (kernel.kind !== "library") return 0;
+  const [first, second] = kernel.inputs;
+  const outputs = sizeOf(kernel.output.shape);
+  if (kernel.primitive === "matmul") return 2 * outputs * (first?.shape.at(kernel.attributes.transposeA ? -2 : -1) ?? 1);
+  if (kernel.primitive === "convolution") return 2 * outputs * sizeOf(second?.shape.slice(1) ?? []);
+  if (kernel.primitive === "windowSum" || kernel.primitive === "windowArgMax") return outputs * sizeOf(kernel.attributes.window);
+  return sizeOf(first?.shape ?? []);
+}
+
+/** Bytes of all buffers that a kernel reads and writes, each once. */
+export function bytesOf(kernel: Kernel): number {
+  return [...new Set([...readsOf(kernel), ...writesOf(kernel)])].reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
+}

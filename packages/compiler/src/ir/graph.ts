@@ -1,0 +1,103 @@
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+
+/** A tensor that the caller passes. */
+export interface InputNode {
+  readonly kind: "input";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly inputs: readonly [];
+  /** Position among the tensors of the call. */
+  readonly index: number;
+}
+
+/** A tensor that was at hand when the function was traced. */
+export interface ConstantNode {
+  readonly kind: "constant";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly inputs: readonly [];
+  readonly data: TypedArray;
+}
+
+/** The value that a variable has when the program starts. */
+export interface StateNode {
+  readonly kind: "state";
+  readonly id: number;
+  readonly type: TensorType;
+  readonly inputs: readonly [];
+  readonly variable: Variable;
+}
+
+/** The primitive `P` applied to nodes. */
+export interface ApplicationNode<P extends Primitive> {
+  readonly kind: "primitive";
+  readonly id: number;
+  readonly type: TensorType;
+  /** Its name, by which passes and kernels tell primitives apart. */
+  readonly primitive: P;
+  readonly definition: DefinitionOf<P>;
+  readonly inputs: InputsOf<P, Node>;
+  readonly attributes: AttributesOf<P>;
+}
+
+/** A primitive applied to nodes; narrows by the name of the primitive. */
+export type PrimitiveNode = { [P in Primitive]: ApplicationNode<P> }[Primitive];
+
+/** A value of a program. */
+export type Node = InputNode | ConstantNode | StateNode | PrimitiveNode;
+
+/** A new value of a variable. */
+export interface StateWrite {
+  readonly variable: Variable;
+  readonly value: Node;
+}
+
+/**
+ * A program: a directed acyclic graph of primitives over inputs, constants and state. What is reachable from `outputs`, `writes`,
+ * `hosts` and `checks` is all there is; `hosts` are kept, in program order, because running their callbacks has effects on the host, and
+ * `checks` because they fail where the program has to (`trace/checks.ts`).
+ */
+export interface Graph {
+  readonly outputs: readonly Node[];
+  readonly writes: readonly StateWrite[];
+  readonly hosts: readonly ApplicationNode<"host">[];
+  readonly checks: readonly Node[];
+}
+
+/** The values that a program must produce. */
+export function rootsOf(graph: Graph): Node[] {
+  return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts, ...graph.checks];
+}
+
+/**
+ * All nodes of a program in the order in which they were made: inputs before their users, and what the program does later, later. A
+ * checkpoint's second computation so stands where it is needed.
+ */
+export function topologicalOrder(graph: Graph): Node[] {
+  const reached = new Set(rootsOf(graph));
+  for (const node of reached) for (const input of node.inputs) reached.add(input);
+  return [...reached].toSorted((a, b) => a.id - b.id);
+}
+
+/** For each node, the nodes that read it. */
+export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
+  const users = new Map<Node, Node[]>(order.map((node) => [node, []]));
+  for (const node of order) for (const input of node.inputs) users.get(input)?.push(node);
+  return users;
+}
+
+/** Whether a node is an application of one primitive. */
+export function isOf<P extends Primitive>(node: Node | undefined, primitive: P): node is Extract<PrimitiveNode, { readonly primitive: P }> {
+  return node?.kind === "primitive" && node.primitive === primitive;
+}
+
+/** The value of a node whose elements are all one number known now. */
+export function uniformValue(node: Node | undefined): number | undefined {
+  return isOf(node, "full") ? node.attributes.value : undefined;
+}
+
+/** `f32[64, 784]`, as listings write types. */
+export function formatType({ dtype, shape }: TensorType): string {
+  const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
+  return `${short[dtype]}[${shape.join(", ")}]`;
+}

@@ -1,0 +1,50 @@
+import type { Primitive } from "@nn/tensor";
+import type { Node, PrimitiveNode } from "./graph.js";
+
+/** How the compiler treats a primitive. */
+export type OpKind =
+  /** Computed element by element inside a loop, by an instruction or a few. */
+  | "elementwise"
+  /** The same by an elementary function. */
+  | "function"
+  /** Costs nothing: only changes where a loop reads. */
+  | "movement"
+  /** Combines elements over axes of a loop. */
+  | "reduction"
+  /** A read at a computed place inside a loop. */
+  | "gather"
+  /** A number that is known or counted. */
+  | "source"
+  /** Written piece by piece into one buffer. */
+  | "assembly"
+  /** Filled by the host before the program runs. */
+  | "host"
+  /** Has a kernel of its own. */
+  | "library"
+  /** Written down by others when the graph is simplified. */
+  | "decomposed";
+
+/** What the compiler does with each primitive. */
+export const opKinds = {
+  neg: "elementwise", abs: "elementwise", sign: "elementwise", floor: "elementwise", ceil: "elementwise", round: "elementwise",
+  trunc: "elementwise", sqrt: "elementwise", add: "elementwise", sub: "elementwise", mul: "elementwise", div: "elementwise",
+  maximum: "elementwise", minimum: "elementwise", equal: "elementwise", less: "elementwise", lessEqual: "elementwise",
+  logicalNot: "elementwise", logicalAnd: "elementwise", logicalOr: "elementwise", select: "elementwise", cast: "elementwise",
+  bitwiseAnd: "elementwise", bitwiseOr: "elementwise", bitwiseXor: "elementwise", bitwiseLeftShift: "elementwise", bitwiseRightShift: "elementwise",
+  exp: "function", expm1: "function", log: "function", log1p: "function", sin: "function", cos: "function", tanh: "function",
+  sigmoid: "function", erf: "function", erfc: "function", erfInv: "function", pow: "function", atan2: "function", remainder: "function",
+  sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "decomposed", argMin: "decomposed",
+  cumsum: "library", cumprod: "library", argSort: "library", matmul: "library", convolution: "library", windowSum: "library",
+  windowArgMax: "library", scatterAdd: "library", randomBits: "library",
+  gather: "gather", full: "source", iota: "source", host: "host", pad: "assembly", concat: "assembly",
+  reshape: "movement", permute: "movement", expand: "movement", slice: "movement", flip: "movement",
+} as const satisfies { readonly [P in Primitive]: OpKind };
+
+/** The primitives that are treated in one of some ways. */
+export type PrimitiveOfKind<T extends OpKind> = { [P in Primitive]: (typeof opKinds)[P] extends T ? P : never }[Primitive];
+
+/** Whether a node is a primitive that is treated in one of some ways; inputs, constants and state are buffers and are not treated. */
+export function isKind<T extends OpKind>(node: Node, ...ways: readonly T[]): node is Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }> {
+  const all: readonly OpKind[] = ways;
+  return node.kind === "primitive" && all.includes(opKinds[node.primitive]);
+}

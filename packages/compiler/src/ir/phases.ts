@@ -1,0 +1,94 @@
+import { childrenOf, type LoopKernel, type Store, type Value } from "./program.js";
+import { opKinds } from "./op-kinds.js";
+
+/** Where in a loop kernel a value can first be computed. */
+export interface Stage {
+  /** How many rounds of reductions have to be finished before. */
+  readonly phase: number;
+  /** Whether it differs from one inner iteration to the next. */
+  readonly inner: boolean;
+}
+
+/** What is computed when in a loop kernel with reductions. */
+export class Phases {
+  readonly #reduced: readonly boolean[];
+  readonly #stages = new Map<Value, Stage>();
+  /** Reductions in the order in which they can be finished. */
+  readonly reductions: (Value & { kind: "reduce" })[] = [];
+  /** Number of passes over the inner loops; 1 without reductions. */
+  readonly count: number;
+
+  constructor(kernel: Pick<LoopKernel, "reduced" | "stores">) {
+    this.#reduced = kernel.reduced;
+    let count = 0;
+    for (const store of kernel.stores) {
+      const { phase, inner } = this.storeStage(store);
+      count = Math.max(count, inner || !kernel.reduced.includes(true) ? phase + 1 : phase);
+    }
+    this.count = Math.max(1, count);
+  }
+
+  /** When a store is made: with the inner iterations if either its value or its place differs between them. */
+  storeStage({ value, at }: Store): Stage {
+    const { phase, inner } = this.stage(value);
+    return { phase, inner: inner || this.#varies(at.coefficients) };
+  }
+
+  stage(value: Value): Stage {
+    const known = this.#stages.get(value);
+    if (known !== undefined) return known;
+    const stage = this.#find(value);
+    this.#stages.set(value, stage);
+    if (value.kind === "reduce") this.reductions.push(value);
+    return stage;
+  }
+
+  #find(value: Value): Stage {
+    switch (value.kind) {
+      case "constant": return { phase: 0, inner: false };
+      case "accumulator": return { phase: 0, inner: false };
+      case "load":
+      case "position": return { phase: 0, inner: this.#varies(value.at.coefficients) };
+      case "checked": return this.stage(value.index);
+      case "gather": return this.#join([this.stage(value.index), { phase: 0, inner: this.#varies(value.at.coefficients) }]);
+      case "apply": return this.#join(value.inputs.map((input) => this.stage(input)));
+      case "reduce": return { phase: this.stage(value.input).phase + 1, inner: false };
+    }
+  }
+
+  #varies(coefficients: readonly number[]): boolean {
+    return coefficients.some((coefficient, axis) => coefficient !== 0 && this.#reduced[axis] === true);
+  }
+
+  #join(stages: readonly Stage[]): Stage {
+    return { phase: Math.max(0, ...stages.map(({ phase }) => phase)), inner: stages.some(({ inner }) => inner) };
+  }
+}
+
+/**
+ * Stores whose value a later pass reads back: costly inner values of an earlier pass.
+ * Everything else that a later pass needs is computed again.
+ */
+export function reloads(kernel: Pick<LoopKernel, "reduced" | "stores">, phases: Phases): Map<Value, Store> {
+  const result = new Map<Value, Store>();
+  const stored = new Map(kernel.stores.map((store) => [store.value, store]));
+  const seen = new Map<Value, Set<number>>();
+  /** Follows what computing `value` in pass `phase` needs. */
+  const visit = (value: Value, phase: number): void => {
+    const passes = seen.get(value) ?? new Set<number>();
+    if (passes.has(phase)) return;
+    seen.set(value, passes.add(phase));
+    const stage = phases.stage(value);
+    const store = stored.get(value);
+    if (store !== undefined && stage.inner && stage.phase < phase && isCostly(value)) result.set(value, store);
+    else if (value.kind === "reduce") visit(value.input, stage.phase - 1);
+    else childrenOf(value).forEach((input) => visit(input, phase));
+  };
+  for (const { value } of kernel.stores) visit(value, phases.stage(value).phase);
+  return result;
+}
+
+/** Whether a value is worth writing in one pass and reading in a later one, instead of computing it again. */
+function isCostly(value: Value): boolean {
+  return value.kind === "apply" && (opKinds[value.primitive] === "function" || value.inputs.some(isCostly));
+}

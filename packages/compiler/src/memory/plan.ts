@@ -1,0 +1,180 @@
+import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { samePosition } from "../ir/affine.js";
+import { loopOf, readsOf, storageOf, valuesOf, writesOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../ir/program.js";
+import { Phases } from "../ir/phases.js";
+import type { Node } from "../ir/graph.js";
+
+/** Where everything lies: temporaries share one arena, all else has a place of its own. */
+export interface MemoryPlan {
+  readonly kernels: readonly Kernel[];
+  /** Byte offset in the arena of each buffer that lives there: temporaries, inputs, host values. */
+  readonly offsets: ReadonlyMap<Buffer, number>;
+  /** Temporaries that are a variable's own place, because the new value may overwrite the old one. */
+  readonly inPlace: ReadonlyMap<Buffer, Buffer>;
+  /** The scratch memory of kernels that want some. */
+  readonly scratch: ReadonlyMap<Kernel, Buffer>;
+  readonly arenaBytes: number;
+  /** What temporaries would take if each had a place of its own. */
+  readonly unplannedBytes: number;
+}
+
+/** Buffers begin at multiples of a cache line, and vectors may read this far beyond their end. */
+const alignment = 64;
+const slack = 16;
+
+/** Bytes set aside for a buffer. */
+export function reservedBytes(buffer: Pick<Buffer, "shape" | "dtype">): number {
+  return Math.ceil((sizeOf(buffer.shape) * bytesPerElement[buffer.dtype] + slack) / alignment) * alignment;
+}
+
+/**
+ * Gives every buffer a place: new values of variables overwrite the old ones where nothing reads those later and nothing can fail any
+ * more (elsewhere a copy is added at the end), and temporaries whose lives do not overlap share memory.
+ */
+export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => number): MemoryPlan {
+  const stateOf = new Map(program.buffers.flatMap((buffer) => (buffer.role.kind === "state" ? [[buffer.role.variable, buffer] as const] : [])));
+  const inPlace = new Map<Buffer, Buffer>();
+  const copies: LoopKernel[] = [];
+  const taken = new Set<Buffer>();
+  const accesses = accessesOf(program.kernels);
+  const last = lastFallible(program.kernels);
+  for (const { variable, from } of program.writes) {
+    const state = stateOf.get(variable) ?? stateBuffer(variable, from);
+    if (!inPlace.has(from) && !taken.has(state) && from.role.kind === "temporary" && mayOverwrite(program, accesses, from, state, last)) inPlace.set(from, state);
+    else copies.push(copyKernel(from, state));
+    taken.add(state);
+  }
+  const kernels = [...program.kernels, ...copies];
+  const scratch = new Map<Kernel, Buffer>();
+  for (const kernel of kernels) {
+    const bytes = scratchBytes(kernel);
+    if (bytes > 0) scratch.set(kernel, { id: -1, shape: [bytes], dtype: "bool", role: { kind: "temporary" } });
+  }
+  const { offsets, arenaBytes } = place(lifetimes(program, kernels, inPlace, scratch));
+  const unplannedBytes = program.buffers
+    .filter((buffer) => buffer.role.kind === "temporary" && !inPlace.has(buffer))
+    .reduce((sum, buffer) => sum + reservedBytes(buffer), 0);
+  return { kernels, offsets, inPlace, scratch, arenaBytes, unplannedBytes };
+}
+
+/** The place of a variable that the program writes and does not read. */
+function stateBuffer(variable: Program["writes"][number]["variable"], like: Buffer): Buffer {
+  return { id: -1, shape: like.shape, dtype: like.dtype, role: { kind: "state", variable } };
+}
+
+function copyKernel(from: Buffer, to: Buffer): LoopKernel {
+  const at = { offset: 0, coefficients: [1] };
+  const store: Store = { buffer: to, at, value: { kind: "load", dtype: from.dtype, buffer: from, at } };
+  return { kind: "loop", domain: [sizeOf(from.shape)], reduced: [false], stores: [store], label: "copy" };
+}
+
+/** The positions of the kernels that read and write each buffer. */
+interface Accesses {
+  readonly readers: ReadonlyMap<Buffer, readonly number[]>;
+  readonly writers: ReadonlyMap<Buffer, readonly number[]>;
+}
+
+function accessesOf(kernels: readonly Kernel[]): Accesses {
+  const [readers, writers] = [new Map<Buffer, number[]>(), new Map<Buffer, number[]>()];
+  const note = (map: Map<Buffer, number[]>, buffers: ReadonlySet<Buffer>, at: number): void => {
+    for (const buffer of buffers) {
+      const known = map.get(buffer);
+      if (known === undefined) map.set(buffer, [at]);
+      else known.push(at);
+    }
+  };
+  kernels.forEach((kernel, at) => {
+    note(readers, readsOf(kernel), at);
+    note(writers, writesOf(kernel), at);
+  });
+  return { readers, writers };
+}
+
+/** Where the last kernel stands that can fail, which is not known to succeed because an earlier one has made the same checks; −1 if none can. */
+function lastFallible(kernels: readonly Kernel[]): number {
+  let last = -1;
+  /** How long the shortest axis is for which the elements of a node are checked. */
+  const checked = new Map<Node, number>();
+  kernels.forEach((kernel, at) => {
+    const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
+    const checks = values.flatMap((value) => (value.kind === "checked" ? [value] : []));
+    const all = kernel.kind === "library" && kernel.check !== undefined ? [...checks, { check: kernel.check, whole: true }] : checks;
+    const isNew = ({ check: { of, size } }: Pick<CheckedIndex, "check">): boolean => of !== undefined && (checked.get(of) ?? Infinity) > size;
+    if (all.some(isNew) || values.some((value) => value.kind === "apply" && value.fault !== undefined)) last = at;
+    for (const { check: { of, size }, whole } of all) if (of !== undefined && whole) checked.set(of, Math.min(size, checked.get(of) ?? Infinity));
+  });
+  return last;
+}
+
+/**
+ * Whether computing `from` in the place of `state` loses no old value that is still needed: by other kernels, or because one of them fails,
+ * the last of which that can is `fallible`.
+ */
+function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Accesses, from: Buffer, state: Buffer, fallible: number): boolean {
+  const [writer, another] = writers.get(from) ?? [];
+  const kernel = kernels[writer ?? -1];
+  if (writer === undefined || writer <= fallible || kernel === undefined || another !== undefined || outputs.includes(state)) return false;
+  return (readers.get(state) ?? []).every((at) => at < writer || (at === writer && readsOnlyBefore(kernel, from, state)));
+}
+
+/** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */
+function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
+  const loop = loopOf(kernel);
+  if (loop === undefined || (kernel.kind === "library" && kernel.inputs.map(storageOf).includes(state))) return false;
+  const store = loop.stores.find(({ buffer }) => buffer === from);
+  if (store === undefined) return false;
+  const phases = new Phases(loop);
+  if (loop.reduced.includes(true) && phases.storeStage(store).inner && phases.count > 1) return false;
+  return [...valuesOf(loop)].every((value) => {
+    if (value.kind === "gather") return value.buffer !== state;
+    return value.kind !== "load" || value.buffer !== state || samePosition(value.at, store.at, loop.domain);
+  });
+}
+
+interface Lifetime {
+  readonly buffer: Buffer;
+  readonly first: number;
+  last: number;
+}
+
+/** From when to when each buffer of the arena is in use. Inputs live from the start, results to the end. */
+function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: ReadonlyMap<Buffer, Buffer>, scratch: ReadonlyMap<Kernel, Buffer>): Lifetime[] {
+  const lives = new Map<Buffer, Lifetime>();
+  const touch = (buffer: Buffer, at: number): void => {
+    const { kind } = buffer.role;
+    if (kind === "state" || kind === "constant" || inPlace.has(buffer)) return;
+    const life = lives.get(buffer);
+    if (life === undefined) lives.set(buffer, { buffer, first: kind === "temporary" ? at : -1, last: at });
+    else life.last = Math.max(life.last, at);
+  };
+  for (const buffer of program.buffers) if (buffer.role.kind === "input" || buffer.role.kind === "host") touch(buffer, -1);
+  kernels.forEach((kernel, at) => {
+    for (const buffer of [...writesOf(kernel), ...readsOf(kernel)]) touch(buffer, at);
+    const own = scratch.get(kernel);
+    if (own !== undefined) touch(own, at);
+  });
+  for (const buffer of program.outputs) touch(buffer, kernels.length);
+  return [...lives.values()];
+}
+
+/** Largest first, each at the lowest place where nothing that lives at the same time lies. */
+function place(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
+  const offsets = new Map<Buffer, number>();
+  /** In the order of their places. */
+  const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];
+  let arenaBytes = 0;
+  for (const life of lives.toSorted((a, b) => reservedBytes(b.buffer) - reservedBytes(a.buffer))) {
+    const bytes = reservedBytes(life.buffer);
+    let start = 0;
+    for (const rival of placed) {
+      if (rival.life.first > life.last || life.first > rival.life.last) continue;
+      if (start + bytes <= rival.start) break;
+      start = Math.max(start, rival.end);
+    }
+    const at = placed.findIndex((other) => other.start > start);
+    placed.splice(at < 0 ? placed.length : at, 0, { life, start, end: start + bytes });
+    offsets.set(life.buffer, start);
+    arenaBytes = Math.max(arenaBytes, start + bytes);
+  }
+  return { offsets, arenaBytes };
+}

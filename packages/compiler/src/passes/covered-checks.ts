@@ -1,0 +1,35 @@
+import { sizeOf } from "@nn/tensor";
+import { isOf, rootsOf, topologicalOrder, type Graph, type Node } from "../ir/graph.js";
+import { elementsOf, isIndexing, type Indexing } from "../ir/indices.js";
+
+/** The graph without the checks that its other nodes make anyway. */
+export function removeCoveredChecks(graph: Graph): Graph {
+  const others = { ...graph, checks: [] };
+  const whole = computedWhole(others);
+  /** How long the shortest axis is for which the elements of a node are checked. */
+  const checked = new Map<Node, number>();
+  const note = ({ inputs: [x, index], attributes: { axis } }: Indexing): boolean => {
+    const [source, size] = [elementsOf(index), x.type.shape[axis] ?? 0];
+    const known = checked.get(source) ?? Infinity;
+    if (size < known) checked.set(source, size);
+    return known <= size;
+  };
+  for (const node of topologicalOrder(others)) if (isIndexing(node) && whole.has(node)) note(node);
+  return { ...graph, checks: graph.checks.filter((node) => (isIndexing(node) ? !note(node) : !whole.has(node))) };
+}
+
+/** The nodes of which a program needs every element, and computes it. */
+function computedWhole(graph: Graph): Set<Node> {
+  const whole = new Set(rootsOf(graph));
+  for (const node of topologicalOrder(graph).toReversed()) {
+    if (!whole.has(node) || sizeOf(node.type.shape) === 0) whole.delete(node);
+    else if (readsAll(node)) for (const input of node.inputs) whole.add(input);
+  }
+  return whole;
+}
+
+/** Whether a node reads all of its inputs. */
+function readsAll(node: Node): boolean {
+  if (isOf(node, "pad")) return [...node.attributes.low, ...node.attributes.high].every((count) => count >= 0);
+  return !isOf(node, "slice");
+}

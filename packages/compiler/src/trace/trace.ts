@@ -1,0 +1,129 @@
+import {
+  Tensor, withInterpreter, type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type TensorType,
+  type InputsOf, type Variable, eagerInterpreter,
+} from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { GraphBuilder } from "../ir/builder.js";
+import { TraceError } from "../errors.js";
+import { checkOf } from "./checks.js";
+import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
+
+/** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
+export interface Observation {
+  readonly read: () => Observable;
+  readonly value: Observable;
+}
+
+/** What tracing a function gives. */
+export interface Trace<R> {
+  readonly graph: Graph;
+  readonly observations: readonly Observation[];
+  /** What the function returned, its tensors still traced; their nodes are the graph's outputs. */
+  readonly result: R;
+}
+
+/** Stands for the elements of a traced tensor, which do not exist. */
+class TracedStorage implements DeferredStorage {
+  readonly tracer: Tracer;
+  readonly node: Node;
+
+  constructor(tracer: Tracer, node: Node) {
+    this.tracer = tracer;
+    this.node = node;
+  }
+
+  read(operation: string): never {
+    const what = this.tracer.active
+      ? "is not known while compile() traces the function; return the tensor and read it outside"
+      : "was only known inside a compiled program; return the tensor from the compiled function instead of keeping it";
+    throw new TraceError(`${operation}: the value of a traced tensor ${what}`);
+  }
+
+  readAsync(operation: string): Promise<never> {
+    return new Promise(() => this.read(operation));
+  }
+}
+
+/** Records primitives as a graph instead of computing them. */
+class Tracer implements Interpreter {
+  readonly below = eagerInterpreter();
+  readonly builder = new GraphBuilder();
+  readonly hosts: ApplicationNode<"host">[] = [];
+  readonly checks = new Set<Node>();
+  readonly observations: Observation[] = [];
+  /** The value of each variable that the function wrote, at this point of the trace. */
+  readonly written = new Map<Variable, Tensor>();
+  readonly #read = new Map<Variable, Tensor>();
+  active = true;
+
+  bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
+    const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
+    const node = this.builder.apply(definition, nodes, attributes);
+    if (isOf(node, "host")) this.hosts.push(node);
+    const check = checkOf(this.builder, node);
+    if (check !== undefined) this.checks.add(check);
+    return this.tensorOf(node);
+  }
+
+  touchHost(what: string, fix: string): never {
+    throw new TraceError(`${what} while compile() traces the function, which is once and not at every call; ${fix}`);
+  }
+
+  read(variable: Variable): Tensor {
+    const known = this.written.get(variable) ?? this.#read.get(variable);
+    if (known !== undefined) return known;
+    const tensor = this.tensorOf(this.builder.state(variable));
+    this.#read.set(variable, tensor);
+    return tensor;
+  }
+
+  write(variable: Variable, value: Tensor): void {
+    const initial = variable.cell.read().storage;
+    if (initial === value.storage && initial instanceof TracedStorage) {
+      const name = variable.name === undefined ? "a variable" : `the variable "${variable.name}"`;
+      throw new TraceError(`compile: ${name} is created while the function is traced, and would be made anew at every call; create it before`);
+    }
+    this.nodeOf("write", value);
+    this.written.set(variable, value);
+  }
+
+  observe<T extends Observable>(read: () => T): T {
+    const value = withInterpreter(this.below, read);
+    this.observations.push({ read, value });
+    return value;
+  }
+
+  tensorOf(node: Node): Tensor {
+    return new Tensor(node.type.shape, node.type.dtype, new TracedStorage(this, node));
+  }
+
+  /** The node of a tensor of this trace; a tensor from outside becomes a constant. */
+  nodeOf(operation: string, tensor: Tensor): Node {
+    const storage = tensor.storage;
+    if (!(storage instanceof TracedStorage)) {
+      const { shape, dtype } = tensor;
+      const data = tensor.data(operation);
+      return data.length === 1 ? this.builder.apply(primitives.full, [], { shape, dtype, value: Number(data[0]) }) : this.builder.constant({ shape, dtype }, data);
+    }
+    if (storage.tracer !== this) {
+      throw new TraceError(`${operation}: a tensor was kept from the trace of another compiled function; return it from that function, or hold it in a Variable`);
+    }
+    return storage.node;
+  }
+}
+
+/**
+ * Runs `fn` once on tensors that have types but no values, and gives the program that it is.
+ * `collect` finds the tensors in what `fn` returns, in the order of the graph's outputs.
+ */
+export function trace<R>(inputs: readonly TensorType[], fn: (inputs: Tensor[]) => R, collect: (result: R) => readonly Tensor[]): Trace<R> {
+  const tracer = new Tracer();
+  try {
+    const result = withInterpreter(tracer, () => fn(inputs.map((type, index) => tracer.tensorOf(tracer.builder.input(type, index)))));
+    const outputs = collect(result).map((tensor) => tracer.nodeOf("compile", tensor));
+    const writes = Array.from(tracer.written, ([variable, value]) => ({ variable, value: tracer.nodeOf("compile", value) }));
+    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, observations: tracer.observations, result };
+  } finally {
+    tracer.active = false;
+  }
+}

@@ -1,0 +1,44 @@
+import { requireTensor, sign, where, type Tensor } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
+import { Module } from "../module.js";
+
+/** `x`, but 0 from `−lambda` to `lambda`. */
+export class Hardshrink extends Module {
+  readonly lambda: number;
+
+  constructor(lambda = 0.5) {
+    super();
+    requireKind("Hardshrink", "lambda", lambda, "finite");
+    this.lambda = lambda;
+  }
+
+  forward(x: Tensor): Tensor {
+    requireTensor("Hardshrink", x);
+    return where(x.abs().lessEqual(this.lambda), 0, x);
+  }
+}
+
+/** `x` moved towards 0 by `lambda`, and 0 where that would cross it: soft thresholding. */
+export class Softshrink extends Module {
+  readonly lambda: number;
+
+  constructor(lambda = 0.5) {
+    super();
+    requireKind("Softshrink", "lambda", lambda, "nonNegative");
+    this.lambda = lambda;
+  }
+
+  forward(x: Tensor): Tensor {
+    requireTensor("Softshrink", x);
+    // Asked for what becomes 0, so that NaN is not among it.
+    return where(x.abs().lessEqual(this.lambda), 0, x.sub(sign(x).mul(this.lambda)));
+  }
+}
+
+/** `x − tanh(x)`. */
+export class Tanhshrink extends Module {
+  forward(x: Tensor): Tensor {
+    requireTensor("Tanhshrink", x);
+    return x.sub(x.tanh());
+  }
+}

@@ -1,0 +1,62 @@
+import { formatShape, max, mean, requireTensor, ShapeError, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import { Module } from "../module.js";
+import { takeOptions } from "../options.js";
+
+/** Options of {@link GlobalAvgPool} and `GlobalMaxPool`. */
+export interface GlobalPoolOptions {
+  /** Whether spatial axes stay, with size 1; default false. */
+  readonly keepDims?: boolean | undefined;
+}
+
+/** The options of both. */
+const globalPoolOptions: OptionKinds<GlobalPoolOptions> = { keepDims: "boolean" };
+
+/** The spatial axes of `[N, C, …spatial]`, of which there must be one at least. */
+function spatialAxesOf(operation: string, x: Tensor): number[] {
+  requireTensor(operation, x);
+  if (x.rank < 3) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
+  if (x.shape.slice(2).includes(0)) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has a spatial axis without elements, which have no mean and no maximum`);
+  return x.shape.map((_, axis) => axis).slice(2);
+}
+
+/**
+ * Mean of each channel over all of its places (Lin et al. 2014), for sequences, images and volumes. In PyTorch:
+ * `AdaptiveAvgPool2d(1)` and a `Flatten`.
+ *
+ * Shapes: input `[N, C, …spatial]`, output `[N, C]`.
+ * @throws ShapeError if there is no spatial axis.
+ */
+export class GlobalAvgPool extends Module {
+  readonly #options: GlobalPoolOptions;
+
+  constructor(options: GlobalPoolOptions = {}) {
+    super();
+    takeOptions("GlobalAvgPool", this, options, globalPoolOptions);
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return mean(x, spatialAxesOf("GlobalAvgPool", x), this.#options);
+  }
+}
+
+/**
+ * Largest element of each channel over all of its places, for sequences, images and volumes. Equal ones share the gradient.
+ *
+ * Shapes: input `[N, C, …spatial]`, output `[N, C]`.
+ * @throws ShapeError if there is no spatial axis.
+ */
+export class GlobalMaxPool extends Module {
+  readonly #options: GlobalPoolOptions;
+
+  constructor(options: GlobalPoolOptions = {}) {
+    super();
+    takeOptions("GlobalMaxPool", this, options, globalPoolOptions);
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return max(x, spatialAxesOf("GlobalMaxPool", x), this.#options);
+  }
+}

@@ -1,0 +1,104 @@
+import { ArgumentError, equal, exp, expm1, formatShape, log, minimum, ShapeError, square, sum, where, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { within } from "./elements.js";
+import { requireAlike, requirePair } from "./pair.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds, type Reduction } from "./reduction.js";
+
+/** Options of {@link klDivergence}. */
+export interface KlDivergenceOptions {
+  /** Whether the target holds log-probabilities too; default false. */
+  readonly logTarget?: boolean | undefined;
+  /** `"batchMean"` divides the sum by the length of the first axis, which makes it the divergence of one sample; default `"mean"`. */
+  readonly reduction?: Reduction | "batchMean" | undefined;
+}
+
+const klDivergenceOptions: OptionKinds<KlDivergenceOptions> = { logTarget: "boolean", reduction: ["mean", "sum", "none", "batchMean"] };
+
+/**
+ * Kullback-Leibler divergence of a distribution, given by its log-probabilities x, from the target t: `t (log t − x)` element by
+ * element, 0 where `t = 0`, whatever x is there. PyTorch: `KLDivLoss`, which has NaN for `t = 0` and `x = −∞`.
+ *
+ * The divergence of a distribution is the sum over its classes, so `"batchMean"` is what the formula means; the default, the mean
+ * over all elements, is PyTorch's.
+ *
+ * Shapes: log-probabilities and target alike.
+ *
+ * @example
+ * ```ts
+ * import { logSoftmax, tensor } from "@nn/tensor";
+ * import { klDivergence } from "@nn/losses";
+ * const teacher = tensor([[0.5, 0.5, 0]]);
+ * klDivergence(logSoftmax(tensor([[1, 1, -Infinity]])), teacher, { reduction: "batchMean" }).item().toFixed(4); // => "0.0000"
+ * ```
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for a negative target.
+ */
+export function klDivergence(
+  logProbabilities: Tensor, target: Tensor, options: KlDivergenceOptions = {},
+): Tensor {
+  requireOptions("klDivergence", options, klDivergenceOptions);
+  requirePair("klDivergence", logProbabilities, target);
+  const { logTarget = false, reduction } = options;
+  const probabilities = logTarget ? exp(target) : within("klDivergence", target, "target", 0);
+  // What cannot happen counts nothing; 0 · ∞ must not come up, nor in the gradient.
+  const never = equal(probabilities, 0);
+  const logTargets = logTarget ? where(never, 0, target) : log(where(never, 1, probabilities));
+  const losses = probabilities.mul(logTargets.sub(where(never, 0, logProbabilities)));
+  if (reduction === "batchMean") return sum(losses).div(losses.shape[0] ?? 1);
+  return reduceLosses(losses, reduction);
+}
+
+/** A normal distribution with independent components, by their means and the logarithms of their variances. */
+export interface DiagonalGaussian {
+  /** `[…, D]`: μ. */
+  readonly mean: Tensor;
+  /** `[…, D]`: log σ². */
+  readonly logVariance: Tensor;
+}
+
+/** Options of {@link gaussianKlDivergence}. */
+export interface GaussianKlDivergenceOptions extends LossOptions {
+  /** The distribution that the divergence is from. Default: the standard normal one. */
+  readonly prior?: DiagonalGaussian | undefined;
+}
+
+const gaussianKlOptions: OwnKinds<GaussianKlDivergenceOptions> = { prior: "any" };
+
+/**
+ * Kullback-Leibler divergence of normal distributions, `KL(N(μ, σ²) ‖ N(μ₀, σ₀²))`, the part of the evidence lower bound that holds
+ * the latent variables of a variational autoencoder together (Kingma and Welling 2014):
+ * `½ Σ (σ²/σ₀² − 1 − log(σ²/σ₀²) + (μ − μ₀)²/σ₀²)`, for the standard normal prior `½ Σ (σ² − 1 − log σ² + μ²)`. PyTorch:
+ * `distributions.kl_divergence`.
+ *
+ * Shapes: means and logarithms of variances alike, `[…, D]`; losses `[…]`, each the sum over the D components.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { gaussianKlDivergence } from "@nn/losses";
+ * gaussianKlDivergence({ mean: tensor([[0, 2]]), logVariance: tensor([[0, 0]]) }).item(); // => 2
+ * ```
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
+ */
+export function gaussianKlDivergence(posterior: DiagonalGaussian, options: GaussianKlDivergenceOptions = {}): Tensor {
+  requireLossOptions("gaussianKlDivergence", options, gaussianKlOptions);
+  const { prior, reduction } = options;
+  requireGaussian("the distribution", posterior);
+  if (prior !== undefined) requireGaussian("prior", prior);
+  const { mean, logVariance } = posterior;
+  const others = prior === undefined ? {} : { "prior.mean": prior.mean, "prior.logVariance": prior.logVariance };
+  requireAlike("gaussianKlDivergence", { mean, logVariance, ...others });
+  if (mean.rank === 0) throw new ShapeError(`gaussianKlDivergence: mean is ${formatShape(mean.shape)}, expected [..., D]`);
+  const logRatio = prior === undefined ? logVariance : logVariance.sub(prior.logVariance);
+  const distance = prior === undefined ? square(mean) : square(mean.sub(prior.mean).mul(exp(prior.logVariance.mul(-0.5))));
+  return reduceLosses(sum(expm1(logRatio).sub(minimum(logRatio, enough)).add(distance), -1).mul(0.5), reduction);
+}
+
+/** A logarithm that no exponential function survives: it stands for larger ones, since ∞ − ∞ is not a number. */
+const enough = 1e30;
+
+const parts: OptionKinds<DiagonalGaussian> = { mean: "tensor", logVariance: "tensor" };
+
+function requireGaussian(what: string, given: DiagonalGaussian): void {
+  if (typeof given !== "object" || given === null) throw new ArgumentError(`gaussianKlDivergence: ${what} is ${describeValue(given)}, expected { mean, logVariance }`);
+  requireOptions("gaussianKlDivergence", given, parts);
+}

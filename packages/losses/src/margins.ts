@@ -1,0 +1,164 @@
+import {
+  abs, ArgumentError, DTypeError, formatShape, greater, less, max, maximum, minimum, pairwiseDistance, reciprocal, requireTensor, sameShape,
+  ShapeError, sqrt, square, sum, where, type Tensor,
+} from "@nn/tensor";
+import { signs } from "./elements.js";
+import { softplus } from "./logistic.js";
+import { requireAlike, requirePair } from "./pair.js";
+import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
+
+/** `max(x, 0)` with the gradient 1 at 0, as PyTorch's losses have it: whoever just reaches the margin still moves. */
+function hinge(x: Tensor): Tensor {
+  return where(less(x, 0), 0, x);
+}
+
+/** The one loss where the target is 1 and the other where it is −1; NaN where it is NaN. */
+function ofSign(target: Tensor, alike: Tensor, unlike: Tensor): Tensor {
+  return where(greater(target, 0), alike, where(less(target, 0), unlike, target));
+}
+
+/** Options of {@link hingeEmbedding}. */
+export interface HingeEmbeddingOptions extends LossOptions {
+  /** How far what is unlike is to be apart; default 1. */
+  readonly margin?: number | undefined;
+}
+
+const hingeEmbeddingOptions: OwnKinds<HingeEmbeddingOptions> = { margin: "finite" };
+
+/**
+ * For distances x of pairs that are alike (`y = 1`) or not (`y = −1`): `x` if alike, else `max(0, margin − x)`
+ * (Hadsell et al. 2006). PyTorch: `HingeEmbeddingLoss`.
+ *
+ * Shapes: distances and target (1 or −1) alike.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets and a margin that is not finite.
+ */
+export function hingeEmbedding(distances: Tensor, target: Tensor, options: HingeEmbeddingOptions = {}): Tensor {
+  requireLossOptions("hingeEmbedding", options, hingeEmbeddingOptions);
+  const { margin = 1, reduction } = options;
+  requirePair("hingeEmbedding", distances, target);
+  return reduceLosses(ofSign(signs("hingeEmbedding", target), distances, hinge(distances.neg().add(margin))), reduction);
+}
+
+/** Options of {@link marginRanking}. */
+export interface MarginRankingOptions extends LossOptions {
+  /** How much higher the better one is to be scored; default 0. */
+  readonly margin?: number | undefined;
+}
+
+const marginRankingOptions: OwnKinds<MarginRankingOptions> = { margin: "finite" };
+
+/**
+ * For two scores of which the first (`y = 1`) or the second (`y = −1`) is to be higher: `max(0, margin − y (x₁ − x₂))`.
+ * PyTorch: `MarginRankingLoss`.
+ *
+ * Shapes: both scores and the target (1 or −1) alike.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets and a margin that is not finite.
+ */
+export function marginRanking(first: Tensor, second: Tensor, target: Tensor, options: MarginRankingOptions = {}): Tensor {
+  requireLossOptions("marginRanking", options, marginRankingOptions);
+  const { margin = 0, reduction } = options;
+  requireAlike("marginRanking", { first, second, target });
+  return reduceLosses(hinge(signs("marginRanking", target).mul(second.sub(first)).add(margin)), reduction);
+}
+
+/**
+ * Logistic loss of a score for two classes, called 1 and −1: `log(1 + exp(−y x))`, for scores of any size. PyTorch:
+ * `SoftMarginLoss`, which overflows for large scores.
+ *
+ * Shapes: scores and target (1 or −1) alike.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets.
+ */
+export function softMargin(scores: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireLossOptions("softMargin", options, {});
+  requirePair("softMargin", scores, target);
+  return reduceLosses(softplus(scores.mul(signs("softMargin", target)).neg()), options.reduction);
+}
+
+/** Options of {@link cosineEmbedding}. */
+export interface CosineEmbeddingOptions extends LossOptions {
+  /** The cosine up to which what is unlike costs nothing; default 0. */
+  readonly margin?: number | undefined;
+}
+
+const cosineEmbeddingOptions: OwnKinds<CosineEmbeddingOptions> = { margin: "finite" };
+
+/**
+ * For pairs of vectors that are to point the same way (`y = 1`) or not (`y = −1`): `1 − cos(x₁, x₂)` if they are, else
+ * `max(0, cos(x₁, x₂) − margin)`, with `cos(x₁, x₂) = x₁·x₂ / (√(x₁² + ε) √(x₂² + ε))` and ε = 1e-12, so that the cosine with a
+ * vector of zeros is 0. PyTorch: `CosineEmbeddingLoss`.
+ *
+ * Shapes: both vectors `[…, D]`, target (1 or −1) and losses `[…]`.
+ * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for other targets and a margin that is not finite.
+ */
+export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, options: CosineEmbeddingOptions = {}): Tensor {
+  requireLossOptions("cosineEmbedding", options, cosineEmbeddingOptions);
+  const { margin = 0, reduction } = options;
+  requireAlike("cosineEmbedding", { first, second });
+  requireTensor("cosineEmbedding", target, "target");
+  if (first.rank === 0 || !sameShape(target.shape, first.shape.slice(0, -1))) {
+    throw new ShapeError(`cosineEmbedding: target is ${formatShape(target.shape)} for vectors ${formatShape(first.shape)}, expected one number for each vector, [..., D] and [...]`);
+  }
+  if (target.dtype !== first.dtype) {
+    throw new DTypeError(`cosineEmbedding: target has dtype ${target.dtype}, expected ${first.dtype} as the vectors; convert it with .cast("${first.dtype}")`);
+  }
+  const cosine = sum(unit(first).mul(unit(second)), -1);
+  return reduceLosses(ofSign(signs("cosineEmbedding", target), cosine.neg().add(1), hinge(cosine.sub(margin))), reduction);
+}
+
+/** The vector scaled to length 1, nearly: each by its own length, and a large one first by its largest element, since squares overflow. */
+function unit(x: Tensor): Tensor {
+  if (x.size === 0) return x;
+  const scale = maximum(max(abs(x.detach()), -1, { keepDims: true }), 1);
+  const scaled = x.div(scale);
+  return scaled.div(sqrt(sum(square(scaled), -1, { keepDims: true }).add(square(reciprocal(scale).mul(1e-6)))));
+}
+
+/** Options of {@link tripletMargin}. */
+export interface TripletMarginOptions extends LossOptions {
+  /** How much farther the negative is to be from the anchor than the positive; default 1. */
+  readonly margin?: number | undefined;
+  /** Exponent of the norm of the default distance; default 2. */
+  readonly p?: number | undefined;
+  /** Added to the differences in the default distance; default 1e-6. */
+  readonly epsilon?: number | undefined;
+  /** Whether the negative counts as near as it is to the positive, where that is nearer (Balntas et al. 2016); default false. */
+  readonly swap?: boolean | undefined;
+  /** A distance of one's own, one number for each pair. Default: `‖x − y + ε‖ₚ` along the last axis. */
+  readonly distance?: ((x: Tensor, y: Tensor) => Tensor) | undefined;
+}
+
+const tripletMarginOptions: OwnKinds<TripletMarginOptions> = { margin: "finite", p: "number", epsilon: "finite", swap: "boolean", distance: "function" };
+
+/**
+ * The anchor is to be nearer to the positive than to the negative, by a margin: `max(0, d(a, p) − d(a, n) + margin)`
+ * (Schroff et al. 2015). PyTorch: `TripletMarginLoss`, and with a distance of one's own `TripletMarginWithDistanceLoss`.
+ *
+ * Shapes: anchor, positive and negative alike, `[…, D]`; losses `[…]`, or what the distance gives.
+ *
+ * @example
+ * ```ts
+ * import { cosineSimilarity, tensor } from "@nn/tensor";
+ * import { tripletMargin } from "@nn/losses";
+ * const [anchor, positive, negative] = [tensor([[1, 0]]), tensor([[2, 0]]), tensor([[0, 3]])];
+ * tripletMargin(anchor, positive, negative, { distance: (x, y) => cosineSimilarity(x, y).neg().add(1) }).item(); // => 0
+ * ```
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for a margin that is not finite, or `p` or
+ * `epsilon` beside a distance of one's own.
+ */
+export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor, options: TripletMarginOptions = {}): Tensor {
+  requireLossOptions("tripletMargin", options, tripletMarginOptions);
+  const { margin = 1, p, epsilon, swap = false, reduction } = options;
+  requireAlike("tripletMargin", { anchor, positive, negative });
+  if (options.distance !== undefined && (p !== undefined || epsilon !== undefined)) {
+    throw new ArgumentError("tripletMargin: p and epsilon belong to the default distance; leave them out beside a distance of your own");
+  }
+  const distance = (x: Tensor, y: Tensor): Tensor => {
+    if (options.distance === undefined) return pairwiseDistance(x, y, { p, epsilon });
+    const given = options.distance(x, y);
+    requireTensor("tripletMargin", given, "what distance gave");
+    return given;
+  };
+  const apart = distance(anchor, negative);
+  const farther = swap ? minimum(apart, distance(positive, negative)) : apart;
+  return reduceLosses(hinge(distance(anchor, positive).sub(farther).add(margin)), reduction);
+}
