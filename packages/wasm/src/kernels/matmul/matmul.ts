@@ -9,7 +9,7 @@ import { type Address, type Code, type Element, float32, float64 } from "./eleme
 import { type Store, storeBlock } from "./finish.js";
 import { panelColumns, panelRows } from "./pack.js";
 import { type MatmulPlan, type MatmulSizes, planMatmul } from "./plan.js";
-import { grainsOf, type Share } from "./share.js";
+import { grainsOf, type Partition } from "./partition.js";
 import type { Operand } from "./tile.js";
 
 /** A matrix in linear memory, row-major as it is stored; its first element is at `address + offset`. */
@@ -37,7 +37,7 @@ export interface MatmulOptions extends MatmulSizes {
    * on every machine.
    */
   readonly fusedMultiplyAdd: boolean;
-  /** The running thread and the number of threads, which share the work. Default: one thread does all. */
+  /** The running thread and the number of threads, which divide the work. Default: one thread does all. */
   readonly thread?: Expr<"i32">;
   readonly threads?: Expr<"i32">;
   /** Address of scratch memory: `matmulScratchBytes` for each thread. Without it large products are slower. */
@@ -62,10 +62,11 @@ const matrixKinds: FieldKinds<MatrixPlace> = { address: "object", offset: "numbe
 /** Bytes of scratch memory that the code for a product needs for each thread: a multiple of 64. */
 export function matmulScratchBytes(sizes: MatmulSizes): number {
   requireFields("matmulScratchBytes", sizes, sizeKinds);
-  return scratchBytes(sizes, planMatmul(sizes));
+  return scratchBytes(sizes);
 }
 
-function scratchBytes(sizes: MatmulSizes, plan: MatmulPlan): number {
+/** The same for a certain plan. */
+export function scratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMatmul(sizes)): number {
   const bytes = plan.method === "blocked" ? blockedScratchBytes(sizes.k, plan.blocks) : sizes.heavyStore === true ? directScratchBytes : 0;
   return Math.ceil(bytes / 64) * 64;
 }
@@ -100,26 +101,26 @@ export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): 
   const element = elementOf(options);
   const [left, right] = operandsOf(options, element);
   const store = options.store ?? storeTo(options, element);
-  const share = shareOf(options, plan.share);
+  const partition = partitionOf(options, plan.parallelAxis);
   const scratch = scratchOf(b, options, plan);
   const indirect = right.table !== undefined;
   if (plan.method !== "blocked" || scratch === undefined || indirect) {
     const contiguous = left.sharedStride === element.bytes && right.sharedStride === element.bytes && !indirect;
     const method = contiguous && plan.method !== "outer" ? "dot" : "outer";
-    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, share, store, scratch });
+    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, partition, store, scratch });
     return;
   }
   const { blocks } = plan;
   emitBlocked(b, {
     shared: k, fused, height: panelRows(fused), left, right, blocks,
-    rows: grainsOf(b, share, "rows", m, panelRows(fused)),
-    columns: grainsOf(b, share, "columns", n, panelColumns),
+    rows: grainsOf(b, partition, "rows", m, panelRows(fused)),
+    columns: grainsOf(b, partition, "columns", n, panelColumns),
     scratch,
     finish: (block) => storeBlock(b, element, block, n, store),
   });
 }
 
-function shareOf({ thread, threads }: MatmulOptions, axis: Share["axis"]): Share | undefined {
+function partitionOf({ thread, threads }: MatmulOptions, axis: Partition["axis"]): Partition | undefined {
   return thread === undefined || threads === undefined ? undefined : { thread, threads, axis };
 }
 
