@@ -16,7 +16,7 @@ export function scanKernel(float: Scan, int32: Scan) {
 }
 
 /** A running value for each inner position, in float64, so that float32 outputs are rounded once. */
-export const cumsumFloat: Scan = (out, x, { outer, length, inner }) => {
+export const cumSumFloat: Scan = (out, x, { outer, length, inner }) => {
   const running = new Float64Array(inner);
   for (let o = 0; o < outer; o++) {
     running.fill(0);
@@ -28,7 +28,7 @@ export const cumsumFloat: Scan = (out, x, { outer, length, inner }) => {
   }
 };
 
-export const cumprodFloat: Scan = (out, x, { outer, length, inner }) => {
+export const cumProdFloat: Scan = (out, x, { outer, length, inner }) => {
   const running = new Float64Array(inner);
   for (let o = 0; o < outer; o++) {
     running.fill(1);
@@ -40,7 +40,7 @@ export const cumprodFloat: Scan = (out, x, { outer, length, inner }) => {
   }
 };
 
-export const cumsumInt32: Scan = (out, x, { outer, length, inner }) => {
+export const cumSumInt32: Scan = (out, x, { outer, length, inner }) => {
   const running = new Int32Array(inner);
   for (let o = 0; o < outer; o++) {
     running.fill(0);
@@ -52,7 +52,7 @@ export const cumsumInt32: Scan = (out, x, { outer, length, inner }) => {
   }
 };
 
-export const cumprodInt32: Scan = (out, x, { outer, length, inner }) => {
+export const cumProdInt32: Scan = (out, x, { outer, length, inner }) => {
   const running = new Int32Array(inner);
   for (let o = 0; o < outer; o++) {
     running.fill(1);

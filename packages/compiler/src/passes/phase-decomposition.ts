@@ -12,7 +12,7 @@ const mostPhases = 16;
  * windows of one phase (every second one, say) meet other elements by the same part of the kernel: so each phase is a
  * convolution of the image itself, and the outputs take turns.
  */
-export function undilate(graph: Graph): Graph {
+export function phaseDecomposition(graph: Graph): Graph {
   return rewriteGraph(graph, (builder, node, [x, weight]) => {
     if (node.primitive !== "convolution" || x === undefined || weight === undefined) return undefined;
     const { strides, inputDilation, kernelDilation } = node.attributes;

@@ -1,10 +1,10 @@
-import { formatPattern, type Pattern } from "./pattern.js";
+import { formatSignature, type Signature } from "./signature.js";
 
 /** From so many programs of one function on, a person is told: each of them takes time and memory. */
 export const manyPrograms = 16;
 
 /** Why a function was compiled once more, and how to avoid it. */
-export function explainRecompilation(programs: number, found: Pattern, before: Pattern): string {
+export function explainRecompilation(programs: number, found: Signature, before: Signature): string {
   const { path, here, there } = firstDifference(found, before, "arguments") ?? {};
   const made = `compile: ${programs} programs were made of one function, which costs time and memory for each`;
   if (path === undefined || here === undefined || there === undefined) {
@@ -15,26 +15,26 @@ export function explainRecompilation(programs: number, found: Pattern, before: P
     : here.kind === "static" && typeof here.value === "number"
       ? "pass a number that changes as a tensor, tensor(value), which is no part of the program"
       : "let it take only a few values";
-  return `${made}; ${path} differs from call to call, ${formatPattern(there)} and then ${formatPattern(here)}: ${fix}`;
+  return `${made}; ${path} differs from call to call, ${formatSignature(there)} and then ${formatSignature(here)}: ${fix}`;
 }
 
 interface Difference {
   readonly path: string;
-  readonly here: Pattern;
-  readonly there: Pattern;
+  readonly here: Signature;
+  readonly there: Signature;
 }
 
-function firstDifference(here: Pattern, there: Pattern, path: string): Difference | undefined {
+function firstDifference(here: Signature, there: Signature, path: string): Difference | undefined {
   if (here.kind === "list" && there.kind === "list" && here.items.length === there.items.length) {
     return first(here.items.map((item, at) => [item, there.items[at], `${path}[${at}]`] as const));
   }
   if (here.kind === "record" && there.kind === "record" && here.entries.length === there.entries.length) {
     return first(here.entries.map(([key, item]) => [item, there.entries.find(([other]) => other === key)?.[1], `${path}.${key}`] as const));
   }
-  return formatPattern(here) === formatPattern(there) ? undefined : { path, here, there };
+  return formatSignature(here) === formatSignature(there) ? undefined : { path, here, there };
 }
 
-function first(pairs: readonly (readonly [Pattern, Pattern | undefined, string])[]): Difference | undefined {
+function first(pairs: readonly (readonly [Signature, Signature | undefined, string])[]): Difference | undefined {
   for (const [here, there, path] of pairs) {
     const found = there === undefined ? { path, here, there: here } : firstDifference(here, there, path);
     if (found !== undefined) return found;

@@ -7,7 +7,7 @@ import { isOf, type Node } from "../ir/graph.js";
  * a tensor that was taken apart, as the steps of a sequence are, is a sum of this kind: so it is written once and not added to for each
  * of its parts.
  */
-export function joined(builder: GraphBuilder, [x, y]: readonly [Node, Node]): Node | undefined {
+export function mergedPaddedSum(builder: GraphBuilder, [x, y]: readonly [Node, Node]): Node | undefined {
   const [a, b] = [paddedPart(x), paddedPart(y)];
   if (a === undefined || b === undefined || x.type.shape.join() !== y.type.shape.join()) return undefined;
   const axes = x.type.shape.map((_, axis) => axis).filter((axis) => a.low[axis] !== b.low[axis] || a.high[axis] !== b.high[axis]);

@@ -8,7 +8,7 @@ import { placesAlong } from "../ir/indices.js";
  * The first place of the largest (or smallest) element along an axis, by reductions alone: the least of the places whose element equals
  * the extreme. If there is a NaN the extreme is NaN, which equals nothing: then these are the places of NaN.
  */
-export function firstExtreme(extreme: "max" | "min", builder: GraphBuilder, x: Node, { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node {
+export function decomposedArgReduce(extreme: "max" | "min", builder: GraphBuilder, x: Node, { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node {
   const { shape, dtype } = x.type;
   const length = shape[axis] ?? 1;
   const number = (value: number): Node => builder.apply(primitives.full, [], { shape: [], dtype: "int32", value });

@@ -1,5 +1,5 @@
 import { compileWith, type Compiled, type CompileOptions } from "./compile-with.js";
-import { everything } from "./parts/everything.js";
+import { everything } from "../parts/everything.js";
 
 /**
  * Makes one WebAssembly function of `fn`: forward pass, gradients, and updates of variables together.
