@@ -4,11 +4,11 @@ import { common, mailbox, maximumTextBytes, ticket } from "./layout.js";
 import { type Spin, turnsAfter } from "./spin.js";
 import { workerSource } from "./worker-source.js";
 
-/** The caller looks around this often while it sleeps. */
+/** The caller wakes up this often while it waits. */
 const napMilliseconds = 500;
 
-/** What the members of a crew have in common. */
-export interface Crew {
+/** What the workers of a pool have in common. */
+export interface ThreadTeam {
   readonly memory: LinearMemory;
   /** The words laid out in `common`, and their address. */
   readonly words: Int32Array;
@@ -16,8 +16,8 @@ export interface Crew {
   readonly spinModule: WebAssembly.Module;
   readonly untilEqual: Spin;
   readonly callerMaySleep: boolean;
-  /** Milliseconds within which a worker begins what it was offered. */
-  readonly patience: number;
+  /** Milliseconds within which a worker must begin its part of a run. */
+  readonly timeout: number;
 }
 
 /** A program as workers get it. */
@@ -27,30 +27,30 @@ export interface Loadable {
 }
 
 /** The caller's side of one worker. */
-export class CrewMember {
-  readonly #crew: Crew;
+export class TeamMember {
+  readonly #team: ThreadTeam;
   readonly #host: HostWorker;
   readonly #box: number;
   readonly #words: Int32Array;
-  /** By program, how many messages there were when it was posted. */
+  /** By program, how many messages had been sent when it was posted. */
   readonly #posted = new Map<number, number>();
   #sent = 0;
-  /** How many times in succession looking for the worker to finish was in vain. */
-  #vain = 0;
+  /** How many times in succession the caller spun for the worker to finish and had to sleep after all. */
+  #missedSpins = 0;
   #failure: string | undefined;
 
-  /** Starts a worker. @throws what the host throws where that cannot be done. */
-  constructor(crew: Crew, thread: number, start: StartWorker) {
-    this.#crew = crew;
-    this.#box = crew.memory.allocate(4 * mailbox.words);
-    this.#words = crew.memory.i32(this.#box, mailbox.words).fill(0);
+  /** Starts a worker. @throws the error of the host if it cannot. */
+  constructor(team: ThreadTeam, thread: number, start: StartWorker) {
+    this.#team = team;
+    this.#box = team.memory.allocate(4 * mailbox.words);
+    this.#words = team.memory.i32(this.#box, mailbox.words).fill(0);
     this.#host = start(workerSource, `thread ${thread}`, (reason) => (this.#failure ??= reason));
-    const { address: shared, spinModule: spin } = crew;
-    const { memory } = crew.memory;
+    const { address: shared, spinModule: spin } = team;
+    const { memory } = team.memory;
     this.#post({ kind: "begin", memory, spin, shared, box: this.#box, thread });
   }
 
-  /** Why it can work no more, if so. */
+  /** Why it can work no more; `undefined` while it can. */
   get failure(): string | undefined {
     if (this.#failure === undefined && Atomics.load(this.#words, mailbox.ticket) === ticket.gone) {
       this.#failure = "it ended";
@@ -63,7 +63,7 @@ export class CrewMember {
     return Atomics.load(this.#words, mailbox.handled) > 0;
   }
 
-  /** Whether it can run `program`, which is posted to it if that was not done. */
+  /** Whether it can run `program`. Posts the program to it first if need be. */
   isReadyFor({ id, module }: Loadable): boolean {
     let position = this.#posted.get(id);
     if (position === undefined) {
@@ -79,45 +79,45 @@ export class CrewMember {
     if (this.#posted.delete(program) && this.failure === undefined) this.#post({ kind: "unload", program });
   }
 
-  /** Lets it begin its part of the run that the common words describe. */
+  /** Lets it begin its part of the run that the shared words describe. */
   offer(): void {
     Atomics.store(this.#words, mailbox.ticket, ticket.offered);
     if (Atomics.load(this.#words, mailbox.sleeps) !== 0) Atomics.notify(this.#words, mailbox.ticket);
   }
 
   /**
-   * Waits until it has done its part; whether it has. It has not if it did not begin in time, or if `patience` is 0 and it has
-   * not begun: then it is given up, and will never begin.
+   * Waits until it has done its part; returns whether it has. A worker that does not begin within `timeout` milliseconds is given up and
+   * never begins.
    */
-  collect(patience: number): boolean {
-    const { untilEqual, words, callerMaySleep } = this.#crew;
+  collect(timeout: number): boolean {
+    const { untilEqual, words, callerMaySleep } = this.#team;
     const address = this.#box + 4 * mailbox.ticket;
-    if (untilEqual(address, ticket.free, turnsAfter(this.#vain)) === ticket.free) {
-      this.#vain = 0;
+    if (untilEqual(address, ticket.free, turnsAfter(this.#missedSpins)) === ticket.free) {
+      this.#missedSpins = 0;
       return true;
     }
-    this.#vain++;
+    this.#missedSpins++;
     const start = performance.now();
     for (;;) {
       const state = Atomics.load(this.#words, mailbox.ticket);
       if (state === ticket.free) return true;
       if (state === ticket.gone) return this.failure === undefined;
-      if (state === ticket.offered && performance.now() - start >= patience && this.#revoke()) return false;
+      if (state === ticket.offered && performance.now() - start >= timeout && this.#revoke()) return false;
       if (callerMaySleep) {
         Atomics.store(words, common.callerSleeps, 1);
-        Atomics.wait(this.#words, mailbox.ticket, state, Math.min(napMilliseconds, Math.max(1, patience)));
+        Atomics.wait(this.#words, mailbox.ticket, state, Math.min(napMilliseconds, Math.max(1, timeout)));
         Atomics.store(words, common.callerSleeps, 0);
       } else untilEqual(address, ticket.free, 1_000_000);
     }
   }
 
-  /** What was thrown in it: name, message and stack. */
+  /** The error that was thrown in it: name, message and stack. */
   get trapText(): string {
     const bytes = Math.min(Atomics.load(this.#words, mailbox.textBytes), maximumTextBytes);
-    return new TextDecoder().decode(this.#crew.memory.u8(this.#box + 4 * mailbox.text, bytes).slice());
+    return new TextDecoder().decode(this.#team.memory.u8(this.#box + 4 * mailbox.text, bytes).slice());
   }
 
-  /** Ends it. Its mailbox stays allocated, since it may look there until it is gone. */
+  /** Ends it. Its mailbox stays allocated, since the worker may read it until it is gone. */
   end(): void {
     Atomics.store(this.#words, mailbox.ticket, ticket.revoked);
     Atomics.notify(this.#words, mailbox.ticket);
@@ -127,7 +127,7 @@ export class CrewMember {
   #revoke(): boolean {
     const { offered, revoked } = ticket;
     if (Atomics.compareExchange(this.#words, mailbox.ticket, offered, revoked) !== offered) return false;
-    this.#failure ??= `it did not answer for ${this.#crew.patience} ms`;
+    this.#failure ??= `it did not answer for ${this.#team.timeout} ms`;
     return true;
   }
 
