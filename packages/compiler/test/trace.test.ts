@@ -46,10 +46,10 @@ describe("what cannot be compiled is refused by name", () => {
 
   it("arguments and results that are neither tensors nor plain values", () => {
     expect(message(() => compile((x: Map<string, Tensor>) => x.size)(new Map()))).toMatchInlineSnapshot(
-      `"UsageError: compile: arguments[0] is an instance of Map; use it inside the function instead; expected tensors, plain values, or arrays and records of them"`,
+      `"UsageError: compile: arguments[0] is a value of class Map; use it inside the function instead; expected tensors, plain values, or arrays and records of them"`,
     );
     expect(message(() => compile(() => new Date())())).toMatchInlineSnapshot(
-      `"UsageError: compile: the result is an instance of Date; expected tensors, plain values, or arrays and records of them"`,
+      `"UsageError: compile: the result is a value of class Date; expected tensors, plain values, or arrays and records of them"`,
     );
     expect(message(() => compile((x: Variable) => x.value)(new Variable(zeros([1]))))).toMatchInlineSnapshot(
       `"UsageError: compile: arguments[0] is a Variable; use it inside the function instead; expected tensors, plain values, or arrays and records of them"`,
@@ -236,7 +236,7 @@ describe("what a person sees", () => {
     const f = compile(function scale(x: Tensor) { return x.mul(2).exp().log(); });
     expect(shown(f)).toBe("compile(scale): no program yet");
     f(zeros([2]));
-    expect(shown(f)).toBe("compile(scale): [float32[2]] in 1 kernel; explain() lists them");
+    expect(shown(f)).toBe("compile(scale): (float32[2]) in 1 kernel; explain() lists them");
     expect(f.explain()).toContain("mul, exp, log");
     expect(shown(f.profile(zeros([2])))).toContain("mul, exp, log");
   });

@@ -3,9 +3,9 @@ import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 import { opKinds, type OpKind } from "../ir/op-kinds.js";
-import { firstExtreme } from "./first-extreme.js";
+import { decomposedArgReduce } from "./arg-reduce-decomposition.js";
 import { placesAlong } from "../ir/indices.js";
-import { joined } from "./join.js";
+import { mergedPaddedSum } from "./merged-padded-sums.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
 /**
@@ -75,7 +75,7 @@ function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
 }
 
 function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
-  const source = isOf(x, "reshape") && x.attributes.apart !== true ? x.inputs[0] : x;
+  const source = isOf(x, "reshape") && x.attributes.barrier !== true ? x.inputs[0] : x;
   if (sameShape(source.type.shape, shape)) return source;
   return moveUniform(builder, source, shape) ?? builder.apply(primitives.reshape, [source], { shape });
 }
@@ -90,7 +90,7 @@ function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]
 
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
   neg: (_, [x]) => (isOf(x, "neg") ? x.inputs[0] : undefined),
-  add: (builder, inputs) => neutral(inputs, -0, "both") ?? joined(builder, inputs),
+  add: (builder, inputs) => neutral(inputs, -0, "both") ?? mergedPaddedSum(builder, inputs),
   sub: (_, inputs) => neutral(inputs, 0, "right"),
   mul: (_, inputs) => neutral(inputs, 1, "both"),
   div: (_, inputs) => neutral(inputs, 1, "right"),
@@ -113,10 +113,10 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   prod: reduction(1),
   max: reduction(),
   min: reduction(),
-  argMax: (builder, [x], node) => firstExtreme("max", builder, x, node),
-  argMin: (builder, [x], node) => firstExtreme("min", builder, x, node),
+  argMax: (builder, [x], node) => decomposedArgReduce("max", builder, x, node),
+  argMin: (builder, [x], node) => decomposedArgReduce("min", builder, x, node),
 
-  reshape: (builder, [x], { attributes: { shape, apart } }) => (apart === true ? undefined : reshaped(builder, x, shape)),
+  reshape: (builder, [x], { attributes: { shape, barrier } }) => (barrier === true ? undefined : reshaped(builder, x, shape)),
   expand: (builder, [x], { type: { shape } }) => {
     if (sameShape(x.type.shape, shape)) return x;
     if (isOf(x, "expand")) {
