@@ -17,7 +17,7 @@ export { encodeNpy, readNpy, type NpyOptions } from "./readers/npy.js";
 export type { JsonNumberOptions } from "./readers/json-text.js";
 export { readJsonLines, streamJsonLines, type JsonLinesOptions } from "./readers/json-lines.js";
 export { readRecords, tableFromRecords, type RecordOptions, type TableFromRecordsOptions, type TableRecord } from "./readers/records.js";
-export { CsvStream, defaultMissingValues, readCsv, streamCsv, type ColumnTypes, type CsvOptions, type CsvRow, type CsvStreamOptions } from "./readers/csv.js";
+export { defaultMissingValues, readCsv, streamCsv, type ColumnTypes, type CsvOptions, type CsvRow, type CsvStream, type CsvStreamOptions } from "./readers/csv.js";
 export type { CsvHeader } from "./readers/csv-header.js";
 export { inferColumns, type InferOptions, type InferredColumn } from "./readers/infer-columns.js";
 export type { CsvSyntax } from "./readers/csv-syntax.js";

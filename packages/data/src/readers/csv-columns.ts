@@ -1,7 +1,7 @@
 import { quote } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
-import { chooseStyle, fitStyles, numberStyles, type StyleEvidence, type StyleFit } from "./infer-columns.js";
-import { hasLeadingZeros, numberProblem, parseNumber, type NumberStyle } from "./number.js";
+import { chooseStyle, fitStyles, type StyleEvidence, type StyleFit } from "./infer-columns.js";
+import { hasLeadingZeros, numberOf, numberStyles, problemOf, type NumberStyle } from "./number.js";
 import type { Column } from "./table.js";
 
 /** How the values of a column are read; `"skip"` ignores the column. */
@@ -94,7 +94,7 @@ export class ColumnBuilder {
   }
 
   #addNumber(text: string | null, line: number): void {
-    const value = text === null ? Number.NaN : parseNumber(text, this.#style);
+    const value = text === null ? Number.NaN : numberOf(text, this.#style);
     if (text !== null && (Number.isNaN(value) || (this.#declared === undefined && hasLeadingZeros(text)))) throw this.#notANumber(text, line);
     if (this.#length === this.#numbers.length) {
       const grown = new Float64Array(2 * this.#length);
@@ -106,11 +106,11 @@ export class ColumnBuilder {
 
   #notANumber(text: string, line: number): FormatError {
     const position = { line, column: this.#name };
-    const problem = numberProblem(text, this.#style);
+    const problem = problemOf(text, this.#style);
     if (problem !== undefined) {
       return new FormatError(this.#source, `found ${quote(text)}, ${problem}; expected a finite number`, position, { fix: `declare the column as "categorical" to keep its texts, or list the value in missingValues` });
     }
-    if (!Number.isNaN(parseNumber(text, this.#style))) {
+    if (!Number.isNaN(numberOf(text, this.#style))) {
       return new FormatError(this.#source, `found ${quote(text)}, whose leading zeros a number loses`, position, { fix: 'declare the column as "categorical" to keep its texts, or as "numeric"' });
     }
     if (this.#declared === "numeric") return new FormatError(this.#source, `found ${quote(text)}, expected a number`, position);
@@ -120,7 +120,7 @@ export class ColumnBuilder {
   }
 
   #undecided({ ambiguous = "" }: StyleFit): FormatError {
-    const [point, comma] = [parseNumber(ambiguous, "thousands"), parseNumber(ambiguous, "comma")];
+    const [point, comma] = [numberOf(ambiguous, "thousands"), numberOf(ambiguous, "comma")];
     const line = this.#lines[this.#pending.indexOf(ambiguous)];
     return new FormatError(this.#source, `${quote(ambiguous)} may be ${point} (thousands) or ${comma} (decimal comma)`, { column: this.#name, ...(line === undefined ? {} : { line }) }, {
       fix: 'say which with numbers: "thousands" or numbers: "comma"',

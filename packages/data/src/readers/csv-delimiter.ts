@@ -1,7 +1,6 @@
 import { quote as quoted } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
-import { numberStyles } from "./infer-columns.js";
-import { parseNumber } from "./number.js";
+import { numberOf, numberStyles } from "./number.js";
 import type { CsvSyntax } from "./csv-syntax.js";
 
 /** The characters that may separate fields. */
@@ -77,7 +76,7 @@ function steadyTail(records: readonly SampleRecord[], at: number): readonly Samp
 }
 
 function isNumber(text: string): boolean {
-  return numberStyles.some((style) => !Number.isNaN(parseNumber(text, style)));
+  return numberStyles.some((style) => !Number.isNaN(numberOf(text, style)));
 }
 
 /** The whole records of the sample, without empty lines and comments. */

@@ -3,7 +3,7 @@ import { FormatError, listed } from "../format-error.js";
 import { CsvRecords } from "./csv-records.js";
 import type { CsvSyntax } from "./csv-syntax.js";
 import { textChunks, type Reading, type TextSource } from "./input.js";
-import { parseNumber } from "./number.js";
+import { numberOf } from "./number.js";
 
 /** Whether the first record has the names of the columns, or the names. */
 export type CsvHeader = boolean | readonly string[];
@@ -88,7 +88,7 @@ export class NamedRecords {
 
 /** Whether names look like values: all are numbers, or some numbers are not ascending whole numbers, as years would be. */
 function looksLikeValues(names: readonly string[]): boolean {
-  const numbers = names.map((name) => parseNumber(name)).filter((value) => !Number.isNaN(value));
+  const numbers = names.map((name) => numberOf(name)).filter((value) => !Number.isNaN(value));
   if (numbers.length === names.length) return true;
   return numbers.some((value, at) => !Number.isInteger(value) || value < 0 || (at > 0 && value <= (numbers[at - 1] as number)));
 }

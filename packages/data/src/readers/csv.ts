@@ -131,24 +131,28 @@ export function streamCsvAs(operation: string, input: TextSource, options: CsvSt
   requireOptions(operation, options, streamOptions);
   requireStreamOptions(operation, options);
   refusePath(operation, input);
-  return new CsvStream(new NamedRecords(input, streaming(operation, input, options), options, () => undefined));
+  return new RowStream(new NamedRecords(input, streaming(operation, input, options), options, () => undefined));
 }
 
 /** The records of a CSV text, to be iterated once with `for await`. */
-export class CsvStream implements AsyncIterable<CsvRow> {
+export interface CsvStream extends AsyncIterable<CsvRow> {
+  /** The names of the columns, in their order; empty until the iteration has begun. */
+  readonly names: readonly string[];
+  /** The character between fields; undefined until it is known. */
+  readonly delimiter: string | undefined;
+}
+
+class RowStream implements CsvStream {
   readonly #records: NamedRecords;
 
-  /** @internal */
   constructor(records: NamedRecords) {
     this.#records = records;
   }
 
-  /** The names of the columns, in their order; empty until the iteration has begun. */
   get names(): readonly string[] {
     return this.#records.names;
   }
 
-  /** The character between fields; undefined until it is known. */
   get delimiter(): string | undefined {
     return this.#records.delimiter;
   }

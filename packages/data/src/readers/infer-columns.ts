@@ -1,9 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { hasLeadingZeros, parseNumber, type NumberStyle } from "./number.js";
-
-/** All styles, in the order of preference. */
-export const numberStyles: readonly NumberStyle[] = ["point", "comma", "thousands"];
+import { hasLeadingZeros, numberOf, numberStyles, type NumberStyle } from "./number.js";
 
 /** A column with at least this fraction of numbers is numeric; its other values are errors. */
 const mostlyNumbers = 0.9;
@@ -33,12 +30,12 @@ export interface StyleEvidence {
 
 /** Finds the styles that fit the known texts of a column. */
 export function fitStyles(texts: readonly string[], allowed: readonly NumberStyle[] = numberStyles): StyleFit {
-  const isNumber = (text: string, style: NumberStyle): boolean => !hasLeadingZeros(text) && !Number.isNaN(parseNumber(text, style));
+  const isNumber = (text: string, style: NumberStyle): boolean => !hasLeadingZeros(text) && !Number.isNaN(numberOf(text, style));
   const counts = allowed.map((style) => ({ style, count: texts.reduce((sum, text) => sum + (isNumber(text, style) ? 1 : 0), 0) }));
   const count = Math.max(0, ...counts.map((each) => each.count));
   const styles = counts.filter((each) => each.count === count).map((each) => each.style);
   const [first = "point", ...others] = styles;
-  const ambiguous = texts.find((text) => isNumber(text, first) && others.some((style) => parseNumber(text, style) !== parseNumber(text, first)));
+  const ambiguous = texts.find((text) => isNumber(text, first) && others.some((style) => numberOf(text, style) !== numberOf(text, first)));
   return { count, styles, isNumeric: count >= mostlyNumbers * texts.length, ambiguous };
 }
 
@@ -101,6 +98,9 @@ export function inferColumns(columns: readonly (readonly (string | null)[])[], o
   requireOptions("inferColumns", options, inferOptions);
   requireKind("inferColumns", "columns", columns, "list");
   const { delimiter, numbers = "auto", earlier = [] } = options;
+  earlier.forEach((style, at) => {
+    if (style !== undefined) requireKind("inferColumns", `earlier[${at}]`, style, numberStyles);
+  });
   const fits = columns.map((column, at) => {
     requireKind("inferColumns", `columns[${at}]`, column, "list");
     return fitStyles(column.filter((text, row) => requireText(text, at, row) !== null) as string[], numbers === "auto" ? numberStyles : [numbers]);

@@ -1,8 +1,13 @@
+import { requireKind } from "@nn/tensor/extend";
+
 /**
  * How the numbers of a column are written: `"point"` 1234.5; `"comma"` 1234,5 or 1.234,5; `"thousands"` 1,234.5. Spaces and apostrophes
  * may separate thousands in the latter two.
  */
 export type NumberStyle = "point" | "comma" | "thousands";
+
+/** All styles, in the order of preference. */
+export const numberStyles: readonly NumberStyle[] = ["point", "comma", "thousands"];
 
 const exponent = "(?:[eE][+-]?\\d+)?";
 
@@ -40,6 +45,13 @@ function plainNumber(text: string, style: NumberStyle): string | undefined {
  * ```
  */
 export function parseNumber(text: string, style: NumberStyle = "point"): number {
+  requireKind("parseNumber", "text", text, "string");
+  requireKind("parseNumber", "style", style, numberStyles);
+  return numberOf(text, style);
+}
+
+/** {@link parseNumber} without a check of its arguments. */
+export function numberOf(text: string, style: NumberStyle = "point"): number {
   const plain = plainNumber(text, style);
   if (plain === undefined) return Number.NaN;
   const value = Number(plain);
@@ -54,8 +66,15 @@ export function isExact(plain: string, value: number): boolean {
   return digits === BigInt(value).toString() || digits === String(value);
 }
 
-/** Why a text that is meant as a number cannot be one. */
+/** Why a text that is meant as a number cannot be one; undefined if it can, or is no number at all. */
 export function numberProblem(text: string, style: NumberStyle = "point"): string | undefined {
+  requireKind("numberProblem", "text", text, "string");
+  requireKind("numberProblem", "style", style, numberStyles);
+  return problemOf(text, style);
+}
+
+/** {@link numberProblem} without a check of its arguments. */
+export function problemOf(text: string, style: NumberStyle = "point"): string | undefined {
   if (/^[+-]?(inf|infinity|∞)$/i.test(text.trim())) return "an infinite value";
   const plain = plainNumber(text, style);
   if (plain === undefined) return undefined;

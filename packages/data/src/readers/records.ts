@@ -6,7 +6,7 @@ import { defaultMaxRecordLength } from "./csv-syntax.js";
 import { reading, refusePath, textChunks, type TextReaderOptions, type TextSource } from "./input.js";
 import { linesOf } from "./json-lines.js";
 import { parseJson, type JsonNumberOptions } from "./json-text.js";
-import { parseNumber } from "./number.js";
+import { numberOf } from "./number.js";
 import { DropCounter, Table, type Column } from "./table.js";
 
 /** Options of {@link tableFromRecords}. */
@@ -142,7 +142,7 @@ function columnOf(name: string, values: readonly unknown[], declared: ColumnType
   if (type === "numeric") {
     return { name, type, values: Float64Array.from(values, (value, at) => {
       if (isMissing(value)) return Number.NaN;
-      const number = typeof value === "string" && declared !== undefined ? parseNumber(value) : value;
+      const number = typeof value === "string" && declared !== undefined ? numberOf(value) : value;
       if (typeof number !== "number" || !Number.isFinite(number)) throw wrong(value, at);
       return number;
     }) };

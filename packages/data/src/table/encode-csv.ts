@@ -1,7 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireMarks } from "../readers/csv-syntax.js";
-import { parseNumber } from "../readers/number.js";
+import { numberOf } from "../readers/number.js";
 import type { Table } from "../readers/table.js";
 import { requireTable } from "./missing.js";
 
@@ -54,8 +54,9 @@ export function csvLine(fields: readonly CsvField[], options: CsvWriteOptions = 
  */
 export function encodeCsv(table: Table, options: CsvWriteOptions = {}): string {
   requireTable("encodeCsv", table);
-  const lines = [lineOf("encodeCsv", table.names, { ...options, missing: "" })];
+  requireOptions("encodeCsv", options, writeOptions);
   const { missing = "" } = options;
+  const lines = [lineOf("encodeCsv", table.names, options)];
   for (let row = 0; row < table.length; row++) {
     const fields = table.columns.map(({ name, values }) => requireReadable(values[row] ?? null, name, row, missing));
     lines.push(lineOf("encodeCsv", fields, options));
@@ -97,5 +98,5 @@ function quotedIf(text: string, delimiter: string): string {
 
 /** Texts that begin as formulas do (OWASP, CSV injection), numbers with a sign left out. */
 function isFormula(text: string): boolean {
-  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) && Number.isNaN(parseNumber(text)) && Number.isNaN(parseNumber(text, "comma"));
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) && Number.isNaN(numberOf(text)) && Number.isNaN(numberOf(text, "comma"));
 }
