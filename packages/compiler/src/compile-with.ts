@@ -1,5 +1,6 @@
-import { currentInterpreter, eagerInterpreter, UsageError, type Tensor } from "@nn/tensor";
+import { UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import { lower } from "./lower/lower.js";
 import { removeCoveredChecks } from "./passes/covered-checks.js";
 import { reuseActivation } from "./passes/reuse-activation.js";
@@ -13,7 +14,7 @@ import { fill, formatPattern, matches, patternOf, type Pattern } from "./runtime
 import { explainRecompilation, manyPrograms } from "./runtime/recompilation.js";
 import type { Graph } from "./ir/graph.js";
 import type { Program } from "./ir/program.js";
-import { trace, type Observation } from "./trace/trace.js";
+import { trace, type Guard } from "./trace/trace.js";
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -51,7 +52,7 @@ export interface Compiled<A extends readonly unknown[], R> {
 interface Entry {
   readonly pattern: Pattern;
   readonly result: Pattern;
-  readonly observations: readonly Observation[];
+  readonly guards: readonly Guard[];
   readonly executable: Executable;
 }
 
@@ -74,7 +75,7 @@ class Cache {
   find(args: readonly unknown[], leaves: Tensor[]): Entry | undefined {
     for (const [at, entry] of this.#entries.entries()) {
       leaves.length = 0;
-      if (!matches(entry.pattern, args, leaves) || !entry.observations.every(({ read, value }) => Object.is(read(), value))) continue;
+      if (!matches(entry.pattern, args, leaves) || !entry.guards.every(({ read, value }) => Object.is(read(), value))) continue;
       if (at > 0) this.#entries.unshift(...this.#entries.splice(at, 1));
       return entry;
     }
@@ -176,7 +177,7 @@ function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) =
   const engine = sharedEngine();
   const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
   const executable = new Executable(programOf(traced.graph, parts), engine, { relaxedSimd, threads: options.threads, parts });
-  return { pattern, result, observations: traced.observations, executable };
+  return { pattern, result, guards: traced.guards, executable };
 }
 
 /** All passes from the graph to the kernels. */

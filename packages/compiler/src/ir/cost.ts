@@ -1,4 +1,4 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { loopOf, readsOf, valuesOf, writesOf, type ElementwisePrimitive, type Kernel } from "./program.js";
 
 /** Costs of those primitives that take longer than an addition. */

@@ -1,4 +1,5 @@
-import { sizeOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
 import type { Node, PrimitiveNode } from "../ir/graph.js";
 import type { Buffer, CheckedIndex, Store, Value } from "../ir/program.js";

@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { isOf, type Node } from "../ir/graph.js";
 import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";
 import { Ancestry } from "./ancestry.js";

@@ -1,4 +1,5 @@
-import { sameShape, sizeOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { sameShape, sizeOf } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";

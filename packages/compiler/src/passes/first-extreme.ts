@@ -1,4 +1,4 @@
-import { isFloat } from "@nn/tensor";
+import { isFloat } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { ApplicationNode, Node } from "../ir/graph.js";

@@ -1,4 +1,6 @@
-import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { isFloat, sizeOf } from "@nn/tensor/extend";
+import type { InputsOf, Kernel, Primitive } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";

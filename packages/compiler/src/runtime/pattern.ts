@@ -1,4 +1,5 @@
-import { formatShape, sameShape, Tensor, UsageError, Variable, type DType, type Shape } from "@nn/tensor";
+import { Tensor, UsageError, Variable, type DType, type Shape } from "@nn/tensor";
+import { formatShape, sameShape } from "@nn/tensor/extend";
 
 /** Values that decide which program is run: another value, another program. */
 export type Static = string | number | boolean | bigint | null | undefined;

@@ -1,7 +1,8 @@
+import { Tensor, type DeferredStorage, type Variable } from "@nn/tensor";
+import type { GuardedValue } from "@nn/tensor/extend";
 import {
-  Tensor, withInterpreter, type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type TensorType,
-  type InputsOf, type Variable, eagerInterpreter,
-} from "@nn/tensor";
+  eagerInterpreter, withInterpreter, type Application, type InputsOf, type Interpreter, type Primitive, type TensorType,
+} from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "../ir/builder.js";
 import { TraceError } from "../errors.js";
@@ -9,15 +10,15 @@ import { checkOf } from "./checks.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
 /** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
-export interface Observation {
-  readonly read: () => Observable;
-  readonly value: Observable;
+export interface Guard {
+  readonly read: () => GuardedValue;
+  readonly value: GuardedValue;
 }
 
 /** What tracing a function gives. */
 export interface Trace<R> {
   readonly graph: Graph;
-  readonly observations: readonly Observation[];
+  readonly guards: readonly Guard[];
   /** What the function returned, its tensors still traced; their nodes are the graph's outputs. */
   readonly result: R;
 }
@@ -50,7 +51,7 @@ class Tracer implements Interpreter {
   readonly builder = new GraphBuilder();
   readonly hosts: ApplicationNode<"host">[] = [];
   readonly checks = new Set<Node>();
-  readonly observations: Observation[] = [];
+  readonly guards: Guard[] = [];
   /** The value of each variable that the function wrote, at this point of the trace. */
   readonly written = new Map<Variable, Tensor>();
   readonly #read = new Map<Variable, Tensor>();
@@ -65,7 +66,7 @@ class Tracer implements Interpreter {
     return this.tensorOf(node);
   }
 
-  touchHost(what: string, fix: string): never {
+  refuseHostEffect(what: string, fix: string): never {
     throw new TraceError(`${what} while compile() traces the function, which is once and not at every call; ${fix}`);
   }
 
@@ -87,9 +88,9 @@ class Tracer implements Interpreter {
     this.written.set(variable, value);
   }
 
-  observe<T extends Observable>(read: () => T): T {
+  guard<T extends GuardedValue>(read: () => T): T {
     const value = withInterpreter(this.below, read);
-    this.observations.push({ read, value });
+    this.guards.push({ read, value });
     return value;
   }
 
@@ -122,7 +123,7 @@ export function trace<R>(inputs: readonly TensorType[], fn: (inputs: Tensor[]) =
     const result = withInterpreter(tracer, () => fn(inputs.map((type, index) => tracer.tensorOf(tracer.builder.input(type, index)))));
     const outputs = collect(result).map((tensor) => tracer.nodeOf("compile", tensor));
     const writes = Array.from(tracer.written, ([variable, value]) => ({ variable, value: tracer.nodeOf("compile", value) }));
-    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, observations: tracer.observations, result };
+    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, guards: tracer.guards, result };
   } finally {
     tracer.active = false;
   }

@@ -1,5 +1,5 @@
-import { formatShape, full, requireTensor, reshape, ShapeError, where, type FloatDType, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { full, reshape, ShapeError, where, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

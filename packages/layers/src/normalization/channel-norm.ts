@@ -1,8 +1,5 @@
-import {
-  formatShape, lerp, mean, ones, reshape, ShapeError, sizeOf, sqrt, square, tensor, Variable, zeros,
-  type DType, type FloatDType, type Tensor,
-} from "@nn/tensor";
-import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { lerp, mean, ones, reshape, ShapeError, sqrt, square, tensor, Variable, zeros, type DType, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind, sizeOf, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, formatShape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { ArgumentError, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape } from "@nn/tensor/extend";
 
 /** The shape of the last axes that a normalisation is over, given as a number for one axis. */
 export function trailingShape(operation: string, shape: number | Shape): Shape {

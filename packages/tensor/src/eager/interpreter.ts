@@ -1,5 +1,5 @@
 import type { InputsOf, Primitive } from "../primitives/table.js";
-import { installBottom, type Application, type Interpreter, type Observable } from "../interpreter.js";
+import { installBottom, type Application, type Interpreter, type GuardedValue } from "../interpreter/stack.js";
 import { ShapeError } from "../errors.js";
 import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
@@ -33,7 +33,7 @@ export class EagerInterpreter implements Interpreter {
     variable.cell.write(value);
   }
 
-  observe<T extends Observable>(read: () => T): T {
+  guard<T extends GuardedValue>(read: () => T): T {
     return read();
   }
 }

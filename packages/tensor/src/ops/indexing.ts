@@ -1,6 +1,6 @@
 import { requireKind } from "../arguments/kinds.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { IndexReport } from "../primitives/index-report.js";

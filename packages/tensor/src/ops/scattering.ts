@@ -3,7 +3,7 @@ import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isTensor } from "../brand.js";
 import { requireDType } from "../dtype.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { IndexReport } from "../primitives/index-report.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matmulLevel } from "../../src/index.js";
+import { matmulLevel } from "../../src/interpreter/index.js";
 import type { NdArray } from "../../src/eager/kernel.js";
 import { sizeOf } from "../../src/shape.js";
 import { apply, array, elements } from "./arrays.js";
