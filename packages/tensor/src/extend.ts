@@ -17,7 +17,7 @@ export { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, requireShap
 export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
 export { paddingPerAxis, perAxis } from "./ops/spatial.js";
 export { windowCount } from "./primitives/contraction.js";
-export type { Padding } from "./primitives/contraction.js";
+export type { Padding } from "./primitives/attributes.js";
 export { refuseWhere } from "./ops/checked.js";
 
 export { apply, guard } from "./interpreter/stack.js";

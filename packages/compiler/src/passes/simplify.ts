@@ -1,6 +1,6 @@
 import type { Shape } from "@nn/tensor";
 import { isFloat, sizeOf } from "@nn/tensor/extend";
-import type { InputsOf, Kernel, Primitive } from "@nn/tensor/interpreter";
+import type { InputsOf, NdArray, Primitive } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
@@ -45,7 +45,7 @@ function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNod
     const { dtype } = input.type;
     arrays.push({ shape: [], dtype, data: primitives.full.kernel([], { shape: [], dtype, value }, { shape: [], dtype }) });
   }
-  const result = node.definition.kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
+  const result = node.definition.kernel(arrays as readonly unknown[] as InputsOf<P, NdArray>, node.attributes, { shape: [], dtype: node.type.dtype });
   return builder.apply(primitives.full, [], { ...node.type, value: Number(result[0]) });
 }
 

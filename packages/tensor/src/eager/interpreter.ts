@@ -5,7 +5,7 @@ import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { noteWrite } from "../transaction.js";
 import type { Variable } from "../variable.js";
-import type { NdArray } from "./kernel.js";
+import type { NdArray } from "../primitives/definition.js";
 
 /** Elements of tensors for which a RangeError means that there is no memory. */
 const largeAllocation = 2 ** 24;

@@ -7,14 +7,12 @@
 export { currentInterpreter, eagerInterpreter, withInterpreter } from "./stack.js";
 export type { Application, GuardedValue, Interpreter } from "./stack.js";
 export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "../primitives/table.js";
-export type { Arity, InputTuple, None, NumberFunction, PrimitiveDefinition, TensorType } from "../primitives/definition.js";
-export type { ConvolutionAttributes, MatmulAttributes, Padding, WindowAttributes } from "../primitives/contraction.js";
-export type { HostAttributes } from "../primitives/source.js";
-export type { PadAttributes, ReshapeAttributes, SliceAttributes } from "../primitives/movement.js";
-export type { AxisAttributes, ReductionAttributes } from "../primitives/reduction.js";
+export type { Arity, InputTuple, Kernel, NdArray, None, NumberFunction, PrimitiveDefinition, TensorType } from "../primitives/definition.js";
+export type {
+  AxisAttributes, ConvolutionAttributes, ExpandAttributes, FullAttributes, HostAttributes, IndexAttributes, IndexReport, IotaAttributes, MatmulAttributes,
+  PadAttributes, Padding, PermuteAttributes, RandomBitsAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes, WindowAttributes,
+} from "../primitives/attributes.js";
 export { indexFault } from "../primitives/index-report.js";
-export type { IndexAttributes, IndexReport } from "../primitives/index-report.js";
-export type { Kernel, NdArray } from "../eager/kernel.js";
 export { broadcastStrides } from "../shape.js";
 export type { DeferredStorage, Storage } from "../storage.js";
 export { noteWrite } from "../transaction.js";

@@ -6,7 +6,7 @@ import { DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import type { IndexReport } from "../primitives/index-report.js";
+import type { IndexReport } from "../primitives/attributes.js";
 import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { arange, full } from "./creation.js";
