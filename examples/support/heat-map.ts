@@ -22,11 +22,13 @@ export function heatMap(values: readonly (readonly number[])[], options: HeatMap
   const { title, rows, columns, rowLabel, columnLabel, write, cell = 26 } = options;
   const largest = options.largest ?? values.flat().reduce((a, b) => Math.max(a, b), 0);
   const [across, down] = [columns.length * cell, rows.length * cell];
+  const size = `width="${cell - 1}" height="${cell - 1}"`;
   const cells = values.flatMap((row, at) => row.map((value, column) => {
     const opacity = Math.min(1, value / largest);
     const place = `x="${margin.left + column * cell}" y="${margin.top + at * cell}"`;
     const number = write === undefined ? "" : `<text x="${margin.left + (column + 0.5) * cell}" y="${margin.top + (at + 0.5) * cell}" dy="0.35em" text-anchor="middle" font-size="11"${opacity > 0.5 ? ` style="fill: #fff"` : ""}>${escaped(write(value))}</text>`;
-    return `<rect ${place} width="${cell - 1}" height="${cell - 1}" fill="${opacity < 0.005 ? "#888" : colourOf(0)}" fill-opacity="${opacity < 0.005 ? "0.1" : opacity.toFixed(2)}"/>${number}`;
+    const colour = opacity < 0.005 ? "" : `<rect ${place} ${size} fill="${colourOf(0)}" fill-opacity="${opacity.toFixed(2)}"/>`;
+    return `<rect ${place} ${size} fill="#888" fill-opacity="0.12"/>${colour}${number}`;
   }));
   const labels = [
     ...rows.map((text, at) => `<text x="${margin.left - 8}" y="${margin.top + (at + 0.5) * cell}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`),

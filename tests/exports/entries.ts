@@ -8,25 +8,22 @@ import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
-import * as extend from "@nn/tensor/extend";
-import * as interpreter from "@nn/tensor/interpreter";
 import * as wasm from "@nn/wasm";
 
 /** What an entry of a package exports, and what of it is not called with wrong arguments. */
 export interface Entry {
   readonly exports: Readonly<Record<string, unknown>>;
-  /** Its API report; default: that of the package's main entry. */
-  readonly report?: string;
   /** Exports that are left out, each with the reason. */
   readonly leftOut: Readonly<Record<string, string>>;
 }
 
 const ofMessages = "its other arguments are only words of an error message";
 const privateConstructor = "it is made by fit and fromJSON, whose own tests call them with wrong arguments";
+const typeOnly = "only its type is exported: the assembler makes it";
 const perElement = "it is called for every element of an array";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
-/** The entries whose exports are called with wrong arguments, by name. */
+/** The entries whose exports are called with wrong arguments, by the packages' names. */
 export const entries = {
   autograd: { exports: autograd, leftOut: {} },
   compiler: { exports: compiler, leftOut: {} },
@@ -48,34 +45,25 @@ export const entries = {
   linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
-  tensor: { exports: tensor, leftOut: {} },
-  extend: {
-    exports: extend,
-    report: "tensor/etc/extend.api.md",
+  tensor: {
+    exports: tensor,
     leftOut: {
-      allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters,
+      allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters, broadcastStrides: ofInterpreters,
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
-      describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
-      refuseWhere: ofMessages,
     },
   },
-  interpreter: {
-    exports: interpreter,
-    report: "tensor/etc/interpreter.api.md",
-    leftOut: { broadcastStrides: ofInterpreters, noteWrite: ofInterpreters, indexFault: ofMessages },
+  wasm: {
+    exports: wasm,
+    leftOut: {
+      ByteWriter: typeOnly, CodeWriter: typeOnly, FunctionBuilder: typeOnly, FunctionHandle: typeOnly, Label: typeOnly, Local: typeOnly,
+      MatmulKernels: "it is made by create",
+    },
   },
-  wasm: { exports: wasm, leftOut: {} },
 } as const satisfies Readonly<Record<string, Entry>>;
 
-/** The entries all of whose exports are held to refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor", "extend", "interpreter"];
+/** The packages all of whose exports are held to refuse wrong arguments by name. */
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor", "wasm"];
 
-/** The API report of an entry, below `packages/`. */
-export function reportOf(name: EntryName): string {
-  const { report }: Entry = entries[name];
-  return report ?? `${name}/etc/${name}.api.md`;
-}
-
-/** An entry in the table. */
+/** A package with an entry in the table. */
 export type EntryName = keyof typeof entries;

@@ -9,9 +9,14 @@ export type Fold = (x: TypedArray, at: number, count: number) => number;
 
 /** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. */
 function foldAxes(fold: Fold, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
-  const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-  const lanes = permuted(x, [...kept, ...axes]);
-  const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
+  const order: number[] = [];
+  for (let axis = 0; axis < x.shape.length; axis++) if (!axes.includes(axis)) order.push(axis);
+  let count = 1;
+  for (const axis of axes) {
+    order.push(axis);
+    count *= x.shape[axis] as number;
+  }
+  const lanes = permuted(x, order);
   const out = allocate(dtype, sizeOf(shape));
   for (let i = 0; i < out.length; i++) out[i] = fold(lanes, i * count, count);
   return out;
