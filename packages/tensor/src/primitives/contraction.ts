@@ -3,12 +3,8 @@ import { convolution as convolutionKernel } from "../eager/contraction/convoluti
 import { matmul as matmulKernel } from "../eager/contraction/matmul.js";
 import { windowArgMax as windowArgMaxKernel, windowSum as windowSumKernel } from "../eager/contraction/window.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-<<<<<<< HEAD
-import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
-import type { ConvolutionAttributes, MatmulAttributes, WindowAttributes } from "./attributes.js";
-=======
 import { broadcastShapes, formatShape, sameShape, subShape, type Shape } from "../shape.js";
->>>>>>> main
+import type { ConvolutionAttributes, MatmulAttributes, WindowAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
 
 /** Positions of a window along one axis: `⌊(dilated input + padding − dilated window) / stride⌋ + 1`. */

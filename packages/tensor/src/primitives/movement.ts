@@ -3,32 +3,6 @@ import { DTypeError, ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf } from "../shape.js";
 import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
-<<<<<<< HEAD
-=======
-import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
-
-/** Another shape with as many elements. */
-export interface ReshapeAttributes {
-  readonly shape: Shape;
-  /** Whether this is an optimization barrier: the compiler does not merge what follows it with equal computations on the input. Default: false. */
-  readonly barrier?: boolean;
-}
-
-/** A range on every axis: `start`, `start + step`, … below `stop`; `0 ≤ start ≤ stop ≤ size`, `step ≥ 1`. */
-export interface SliceAttributes {
-  readonly starts: readonly number[];
-  readonly stops: readonly number[];
-  readonly steps: readonly number[];
-}
-
-/** Elements of `value` put before, after and between the elements on every axis. */
-export interface PadAttributes {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  readonly interior: readonly number[];
-  readonly value: number;
-}
->>>>>>> main
 
 // Primitives that move elements and change none.
 

@@ -1,12 +1,5 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-<<<<<<< HEAD
-import { broadcastStrides, sizeOf, type Shape } from "../../shape.js";
-=======
-import type { MatmulAttributes } from "../../primitives/contraction.js";
-import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf, subShape, type Shape } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
->>>>>>> main
 import { forEachRun } from "../loops.js";
 import { permuted } from "../movement.js";
 import { kernelProduct, loopProduct } from "./product.js";
