@@ -1,5 +1,7 @@
-/** Which groups must run before which, by their numbers: for each group a set of bits, kept closed as needs are added. */
-export class Ancestry {
+import { at } from "../ir/at.js";
+
+/** Which groups must run before which, by their numbers. For each group it keeps the set of all groups before it. */
+export class Reachability {
   readonly #before: Bits[] = [];
 
   /** Adds a group and gives its number. */
@@ -9,14 +11,14 @@ export class Ancestry {
 
   /** Whether one of `others` has to run after `group`. */
   precedesAny(group: number, others: Iterable<{ readonly number: number }>): boolean {
-    for (const { number } of others) if (this.#before[number]?.has(group) === true) return true;
+    for (const { number } of others) if (at(this.#before, number).has(group)) return true;
     return false;
   }
 
-  /** From now on `later` needs `earlier`, and so does all that needs `later`. */
+  /** From now on `earlier` runs before `later`, and before everything that runs after `later`. */
   require(later: number, earlier: number): void {
-    const [own, added] = [this.#before[later], this.#before[earlier]];
-    if (own === undefined || added === undefined || own.has(earlier)) return;
+    const [own, added] = [at(this.#before, later), at(this.#before, earlier)];
+    if (own.has(earlier)) return;
     const include = (bits: Bits): void => {
       bits.include(added);
       bits.insert(earlier);
@@ -26,16 +28,16 @@ export class Ancestry {
   }
 }
 
-/** A set of small whole numbers: 30 to a word, so that every word is a small integer to the engine. */
+/** A set of small whole numbers: 30 to a word, so that the engine keeps every word as a small integer. Words that are not there are 0. */
 class Bits {
   readonly #words: number[] = [];
 
-  has(at: number): boolean {
-    return (((this.#words[Math.trunc(at / 30)] ?? 0) >> at % 30) & 1) === 1;
+  has(number: number): boolean {
+    return (((this.#words[Math.trunc(number / 30)] ?? 0) >> number % 30) & 1) === 1;
   }
 
-  insert(at: number): void {
-    this.#or(Math.trunc(at / 30), 1 << at % 30);
+  insert(number: number): void {
+    this.#or(Math.trunc(number / 30), 1 << number % 30);
   }
 
   include(others: Bits): void {
