@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { add, Generator, host, observe, tensor, uniform, Variable, zeros, type Tensor } from "@nn/tensor";
-import { compile } from "../src/index.js";
+import { compile } from "../../src/index.js";
 
 const message = (run: () => unknown): string => {
   try {
