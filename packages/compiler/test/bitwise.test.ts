@@ -16,7 +16,7 @@ function everything(x: Tensor, y: Tensor): Tensor[] {
   ];
 }
 
-test.each([["four at a time", (results: Tensor[]) => results], ["one by one", (results: Tensor[]) => results.map((each) => cast(each, "float64"))]])(
+test.each([["four at a time", (results: Tensor[]) => results], ["one at a time", (results: Tensor[]) => results.map((each) => cast(each, "float64"))]])(
   "bitwise operations %s", (_, use) => {
     const program = (x: Tensor, y: Tensor): Tensor[] => use(everything(cast(x, "int32"), cast(y, "int32")));
     const results = compile(program)(numbers, places);

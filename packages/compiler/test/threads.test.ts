@@ -5,7 +5,7 @@ import {
 } from "@nn/tensor";
 import { availableThreads } from "@nn/wasm";
 import { compile } from "../src/index.js";
-import { poolOf } from "../src/parts/threads.js";
+import { poolOf } from "../src/runtime/threads.js";
 import { sharedEngine } from "../src/runtime/engine.js";
 
 const threads = 3;

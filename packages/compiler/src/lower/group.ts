@@ -6,7 +6,7 @@ import { evaluate, NotPointwise, type Context, type Evaluation, type LoopSpace, 
 import { isScalarValue } from "../ir/scalar.js";
 import { isKind } from "../ir/op-kinds.js";
 
-/** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
+/** What becomes one kernel: a loop nest with its members, or a library kernel with what follows it in registers. */
 export interface Group {
   /** How many groups began before. */
   readonly number: number;
@@ -15,7 +15,7 @@ export interface Group {
   readonly anchor: Node | undefined;
   space: LoopSpace;
   evaluation: Evaluation;
-  /** Whether its elements are computed one by one. */
+  /** Whether its elements are computed one at a time. */
   readonly scalar: boolean;
   /** Groups that must run before. */
   readonly after: Set<Group>;
@@ -62,8 +62,8 @@ export class Grouping {
     this.#context = context;
   }
 
-  /** An opaque primitive: a group of its own, which elementwise members may follow. */
-  addOpaque(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
+  /** A library primitive: a group of its own, which elementwise members may follow. */
+  addLibrary(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
     const columns = node.type.shape.at(-1) ?? 1;
     const space = { domain: [sizeOf(node.type.shape.slice(0, -1)), columns], reduced: [false, false] };
     this.#connect(this.#begin([], node, space, { ...space, stores: [] }), inputs, [output]);

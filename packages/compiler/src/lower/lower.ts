@@ -78,7 +78,7 @@ class Lowering {
       give(temporary);
     } else if (isKind(node, "library")) {
       const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
-      this.#grouping.addOpaque(node, give(temporary), inputs);
+      this.#grouping.addLibrary(node, give(temporary), inputs);
     } else if (node.primitive === "concat") {
       this.#concat(node, give(temporary));
     } else if (node.primitive === "pad") {
@@ -149,7 +149,7 @@ class Lowering {
       for (const buffer of loadsOf(group.evaluation)) needed.add(buffer);
       if (group.anchor !== undefined) for (const input of operandsOf(group.anchor)) needed.add(this.#memory(storedNode(input)));
     }
-    return groups.flatMap((group) => (group.anchor === undefined ? this.#loop(group, needed) : this.#opaque(group, group.anchor, needed)));
+    return groups.flatMap((group) => (group.anchor === undefined ? this.#loop(group, needed) : this.#library(group, group.anchor, needed)));
   }
 
   #loop(group: Group, needed: ReadonlySet<Buffer>): Kernel[] {
@@ -166,8 +166,8 @@ class Lowering {
     return group.anchor === undefined ? collapse(kernel) : kernel;
   }
 
-  #opaque(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
-    if (!isKind(anchor, "library")) throw new GraphError("an opaque kernel is of a primitive");
+  #library(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
+    if (!isKind(anchor, "library")) throw new GraphError("a library kernel is of a primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
     const at = { offset: 0, coefficients: [output.shape.at(-1) ?? 1, 1] };

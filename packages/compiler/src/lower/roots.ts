@@ -19,7 +19,7 @@ export function operandsOf(node: Node): readonly Node[] {
 /** Above this, computing a value again costs more than writing and reading it. */
 const recomputeLimit = 8;
 
-/** Elements from which on it pays to compute them in vectors, though it takes another kernel for what can only be computed one by one. */
+/** Elements from which on it pays to compute them in vectors, though it takes another kernel for what is scalar. */
 const vectorsPay = 64;
 
 function isScalarNode(node: Node): boolean {

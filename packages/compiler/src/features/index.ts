@@ -1,5 +1,5 @@
 /**
- * Compilers put together from parts, for bundles that are to be small.
+ * Compilers with chosen features, for small bundles.
  *
  * @packageDocumentation
  */
@@ -9,6 +9,7 @@ export type { Compile, Compiled, CompileOptions } from "../compile/compile-with.
 export { createCompiler } from "./create-compiler.js";
 export { diagnostics, type Diagnostics } from "./diagnostics.js";
 export { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
-export { oneByOne, type OneByOne } from "./one-by-one.js";
-export type { ElementaryFunctions, KernelPart, KernelParts, Parts } from "./part.js";
-export { threads, type Crew, type Threads } from "./threads.js";
+export { scalar } from "./scalar.js";
+export type { ScalarCode } from "../emit/target.js";
+export type { ElementaryFunctions, Features, KernelFeature, KernelFeatures } from "./feature.js";
+export { threads, type Threads, type ThreadTeam } from "../runtime/threads.js";

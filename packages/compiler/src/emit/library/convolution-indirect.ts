@@ -3,8 +3,8 @@ import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";
 import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
-import type { OpaqueSurroundings } from "./emitter.js";
-import { linear, nest, placeOnce, sharedNest } from "./nest.js";
+import type { LibraryContext } from "./emitter.js";
+import { linear, nest, placeOnce, parallelNest } from "./nest.js";
 import { emitPatchColumns } from "./patches.js";
 
 type Index = Expr<"i32">;
@@ -62,11 +62,11 @@ export function indirectScratchBytes(plan: Plan): number {
  * Cross-correlation as a product of the kernel with the matrix of patches, which is not there: its rows, what one tap of neighbouring
  * windows sees, are vectors of the image, and a table says where each begins.
  */
-export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Plan, around: OpaqueSurroundings): void {
+export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Plan, context: LibraryContext): void {
   const { windows, channels, spatial, copied } = plan;
   const { groups, kernelDilation } = kernel.attributes;
   const images = kernel.output.shape[0] ?? 1;
-  const table = b.let(i32.add(around.scratchAddress, i32.mul(around.thread, indirectScratchBytes(plan))));
+  const table = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, indirectScratchBytes(plan))));
   const write = b.let(table);
   const steps = stridesOf([channels, ...spatial]).map((stride, axis) => stride * (axis === 0 ? 1 : (kernelDilation[axis - 1] ?? 1)));
   nest(b, [channels, ...plan.kernel], (indices) => {
@@ -78,28 +78,28 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
   const eachPart = (part: Index): void => {
     const image = copied
       ? { address: b.let(i32.add(table, tableBytes(plan))), offset: 0 }
-      : placeOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), around);
-    if (copied) copyImage(b, kernel, plan, part, image.address, around);
-    const convolution = partOf(b, kernel, plan, part, image, table, around);
+      : placeOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), context);
+    if (copied) copyImage(b, kernel, plan, part, image.address, context);
+    const convolution = partOf(b, kernel, plan, part, image, table, context);
     const line = (at: readonly Index[]): void => emitLine(b, convolution, at);
-    if (areShortLines(windows)) emitShortLines(b, convolution, byImage ? undefined : around);
+    if (areShortLines(windows)) emitShortLines(b, convolution, byImage ? undefined : context);
     else if (byImage) nest(b, lines, line);
-    else sharedNest(b, lines, around, line);
+    else parallelNest(b, lines, context, line);
   };
-  if (byImage) sharedNest(b, [images * groups], around, ([part = i32.const(0)]) => eachPart(part));
+  if (byImage) parallelNest(b, [images * groups], context, ([part = i32.const(0)]) => eachPart(part));
   else nest(b, [images * groups], ([part = i32.const(0)]) => eachPart(part));
 }
 
 /** Writes the channels of one group of an image as the windows see them: with zeros around and between the elements. */
-function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, around: OpaqueSurroundings): void {
+function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, context: LibraryContext): void {
   const ones = spatial.map(() => 1);
   const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
-  const { address, offset } = placeOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), around);
+  const { address, offset } = placeOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), context);
   emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, address, offset, target);
 }
 
 /** What belongs to one group of an image; `image` is where its channels are read. */
-function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, around: OpaqueSurroundings): ConvolutionPart {
+function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, context: LibraryContext): ConvolutionPart {
   const { windows, spatial, outputs, origin } = plan;
   const patch = plan.channels * sizeOf(plan.kernel);
   const strides = stridesOf(spatial);
@@ -109,9 +109,9 @@ function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: 
     windows, outputs, patch, table,
     steps: strides.map((stride, axis) => stride * (attributes.strides[axis] ?? 1)),
     image: { address: image.address, offset: image.offset + first },
-    weights: placeOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), around),
-    target: placeOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), around),
-    fusedMultiplyAdd: around.relaxedSimd,
+    weights: placeOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), context),
+    target: placeOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), context),
+    fusedMultiplyAdd: context.relaxedSimd,
   };
 }
 

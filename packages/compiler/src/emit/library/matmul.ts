@@ -2,13 +2,13 @@ import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor
 import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
 import { valuesOf, type Buffer, type LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
-import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { linear, nest, placeOnce, sharedNest } from "./nest.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { linear, nest, placeOnce, parallelNest } from "./nest.js";
 
 type MatmulKernel = LibraryKernel<"matmul">;
 
 /** Multiplications below which one thread does all the work: waiting for the others would take longer. */
-const parallelThreshold = 32768;
+const parallelMultiplications = 32768;
 
 /** Batches from which on threads share these and not the rows and columns of each product. */
 const manyBatches = 4;
@@ -17,10 +17,10 @@ const manyBatches = 4;
 const heavyStore = 4;
 
 /** Matrix products by tiles of vectors. */
-export const emitMatmul: OpaqueEmitter<"matmul"> = (b, kernel, around) => {
+export const emitMatmul: LibraryEmitter<"matmul"> = (b, kernel, context) => {
   const { m, n, k } = sizesOf(kernel);
-  if (m * n * k * sizeOf(batchOf(kernel)) >= parallelThreshold) emitBatches(b, kernel, around, true);
-  else b.if(i32.eqz(around.thread), () => emitBatches(b, kernel, around, false));
+  if (m * n * k * sizeOf(batchOf(kernel)) >= parallelMultiplications) emitBatches(b, kernel, context, true);
+  else b.if(i32.eqz(context.thread), () => emitBatches(b, kernel, context, false));
   return undefined;
 };
 
@@ -49,20 +49,20 @@ function batchStrides(input: Buffer, output: Buffer): number[] {
 }
 
 /** A product for each batch. Threads share the batches if there are many, else the work of each product. */
-function emitBatches(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, shared: boolean): void {
+function emitBatches(b: Code, kernel: MatmulKernel, context: LibraryContext, shared: boolean): void {
   const batch = batchOf(kernel);
   const byBatch = shared && (batch[0] ?? 1) >= manyBatches;
-  const body = (indices: readonly Expr<"i32">[]): void => emitBatch(b, kernel, around, indices, shared && !byBatch);
-  if (byBatch) sharedNest(b, batch, around, body);
+  const body = (indices: readonly Expr<"i32">[]): void => emitBatch(b, kernel, context, indices, shared && !byBatch);
+  if (byBatch) parallelNest(b, batch, context, body);
   else nest(b, batch, body);
 }
 
-function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, indices: readonly Expr<"i32">[], shared: boolean): void {
+function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indices: readonly Expr<"i32">[], shared: boolean): void {
   const { output } = kernel;
   const [x, y] = kernel.inputs;
   const sizes = sizesOf(kernel);
-  const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), around);
-  const { thread, threads, scratchAddress } = around;
+  const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
+  const { thread, threads, scratchAddress } = context;
   const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));
   const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));
   emitProduct(b, {
@@ -70,15 +70,15 @@ function emitBatch(b: Code, kernel: MatmulKernel, around: OpaqueSurroundings, in
     a: at(x, batchStrides(x, output)),
     b: at(y, batchStrides(y, output)),
     c: at(output, stridesOf(output.shape).slice(0, -2)),
-    fusedMultiplyAdd: around.relaxedSimd,
+    fusedMultiplyAdd: context.relaxedSimd,
     scratch,
     ...(shared ? { thread, threads } : {}),
-    ...storeOf(around, before),
+    ...storeOf(context, before),
   });
 }
 
 /** What is done with finished elements, if they are not stored as they are; `before` rows belong to earlier batches. */
-function storeOf({ point }: OpaqueSurroundings, before: Expr<"i32">): Pick<MatmulOptions, "store"> {
-  if (point === undefined) return {};
-  return { store: (b, { row, column, width, value }) => point.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
+function storeOf({ epilogue }: LibraryContext, before: Expr<"i32">): Pick<MatmulOptions, "store"> {
+  if (epilogue === undefined) return {};
+  return { store: (b, { row, column, width, value }) => epilogue.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
 }

@@ -4,18 +4,18 @@ import {
   sigmoid, sin, tanh, tensor, uniform, UsageError, Variable, zeros, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../src/index.js";
-import { createCompiler, type Parts } from "../src/parts/index.js";
-import { everything } from "../src/parts/everything.js";
+import { createCompiler, type Features } from "../src/features/index.js";
+import { allFeatures } from "../src/features/all-features.js";
 
 const image = tensor([[[[1, 5, 2, 0], [3, -1, 4, 2], [0, 2, 2, 7], [6, 1, 0, 3]]]]);
 const kernel = tensor([[[[1, -1], [2, 0.5]]]]);
 const matrix = tensor([[0.5, 0.25], [0.75, 0.125]]);
 const whole = tensor([[3, 1, 2], [9, 8, 7]], { dtype: "int32" });
 
-/** For each part a function that needs it and no other. */
+/** For each feature a function that needs it and no other. */
 const generator = new Generator(1);
 
-const needs: { readonly [P in Exclude<keyof Parts, "threads" | "diagnostics">]-?: () => Tensor } = {
+const needs: { readonly [P in Exclude<keyof Features, "threads" | "diagnostics">]-?: () => Tensor } = {
   matmul: () => matmul(matrix, matrix),
   convolution: () => conv2d(image, kernel, undefined, { stride: 2 }),
   windowSum: () => avgPool2d(image, 2),
@@ -39,29 +39,29 @@ const needs: { readonly [P in Exclude<keyof Parts, "threads" | "diagnostics">]-?
   pow: () => matrix.pow(1.5),
   atan2: () => atan2(matrix, 0.5),
   remainder: () => remainder(matrix, 0.3),
-  oneByOne: () => remainder(whole, 4),
+  scalar: () => remainder(whole, 4),
 };
 
-describe("a compiler put together from parts", () => {
+describe("a compiler with features", () => {
   test.each(Object.entries(needs))("%s is needed, named, and enough", (name, fn) => {
     expect(() => createCompiler({})(fn)()).toThrow(UsageError);
     expect(() => createCompiler({})(fn)()).toThrow(`createCompiler: add ${name}`);
-    const { [name as keyof typeof needs]: part } = everything;
+    const { [name as keyof typeof needs]: feature } = allFeatures;
     generator.state = { seed: 1, counter: 0 };
-    const found = createCompiler({ [name]: part })(fn)().toArray();
+    const found = createCompiler({ [name]: feature })(fn)().toArray();
     generator.state = { seed: 1, counter: 0 };
     expect(found).toEqual(compile(fn)().toArray());
   });
 
-  test("is made of parts by name", () => {
-    // @ts-expect-error -- parts are needed
-    expect(() => createCompiler()).toThrow("createCompiler: the parts are undefined, expected them by name");
-    expect(() => createCompiler({ matmull: everything.matmul } as never)).toThrow('createCompiler: there is no part "matmull"');
-    expect(() => createCompiler({ matmul: 3 } as never)).toThrow("createCompiler: matmul is 3, expected the part");
+  test("takes features by name", () => {
+    // @ts-expect-error -- features are needed
+    expect(() => createCompiler()).toThrow("createCompiler: the features are undefined, expected them by name");
+    expect(() => createCompiler({ matmull: allFeatures.matmul } as never)).toThrow('createCompiler: there is no feature "matmull"');
+    expect(() => createCompiler({ matmul: 3 } as never)).toThrow("createCompiler: matmul is 3, expected the feature");
   });
 
   test("names all that is missing at once", () => {
-    expect(() => createCompiler({})(() => exp(matmul(matrix, matrix)))()).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: add matmul, exp, which this function needs, to its parts: import { matmul, exp } from "@nn/compiler/parts"]`);
+    expect(() => createCompiler({})(() => exp(matmul(matrix, matrix)))()).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: add matmul, exp, which this function needs, to its features: import { matmul, exp } from "@nn/compiler/features"]`);
   });
 
   test("has arithmetic, reductions, movements and gathers without any", () => {
@@ -69,14 +69,14 @@ describe("a compiler put together from parts", () => {
     expect(createCompiler({})(fn)(matrix).toArray()).toEqual(compile(fn)(matrix).toArray());
   });
 
-  test("runs on one thread, explains and profiles nothing, unless it has these parts", () => {
+  test("runs on one thread, explains and profiles nothing, unless it has these features", () => {
     const fn = (x: Tensor): Tensor => x.mul(2);
     const compiled = createCompiler({})(fn);
     compiled(matrix);
     expect(() => compiled.explain()).toThrow("createCompiler: add diagnostics");
     expect(() => compiled.profile(matrix)).toThrow("createCompiler: add diagnostics");
     expect(() => createCompiler({})(fn, { threads: 2 })).toThrow("createCompiler: add threads");
-    const { diagnostics, threads } = everything;
+    const { diagnostics, threads } = allFeatures;
     const equipped = createCompiler({ diagnostics, threads })(fn, { threads: 2 });
     equipped(matrix);
     expect(equipped.explain()).toContain("1 kernel");

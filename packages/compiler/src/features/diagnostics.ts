@@ -13,6 +13,8 @@ import { validatePlan } from "../memory/validate.js";
 
 /** How a compiler shows what it built, and checks itself while it builds. */
 export interface Diagnostics {
+  /** Whether `explainPasses` needs the traced graph of every program. */
+  readonly keepsGraphs: boolean;
   /** Lists what was built for arguments of one form. */
   explain(executable: Executable, signature: Signature): string;
   /** Lists the graph after each pass. */
@@ -29,6 +31,7 @@ export interface Diagnostics {
 
 /** `explain()`, `profile()` and the checks of every pass. */
 export const diagnostics: Diagnostics = {
+  keepsGraphs: true,
   explain: explainProgram,
   explainPasses,
   profile: profileProgram,

@@ -2,28 +2,28 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
-import type { Meeting } from "../emit/program.js";
+import type { Barriers } from "../emit/program.js";
 import { flopsOf } from "../ir/cost.js";
 import type { Kernel } from "../ir/program.js";
-import type { Engine } from "../runtime/engine.js";
-import type { Runner } from "../runtime/runner.js";
+import type { Engine } from "./engine.js";
+import type { Runner } from "./runner.js";
 
 /** How a compiler runs programs on several threads. */
 export interface Threads {
   /** @throws ArgumentError for what is no number of threads. */
   requireCount(threads: number): void;
-  /** How many threads a program is built for: as many as were asked for, else as many as pay. */
+  /** How many threads a program is built for: as many as were requested, else as many as are worthwhile. */
   countFor(kernels: readonly Kernel[], requested: number | undefined): number;
-  /** Why there are no other threads here, if so. */
+  /** Why there are no other threads here; `undefined` if there are. */
   reason(engine: Engine): string | undefined;
   /** Up to `threads` threads of the engine for one program. */
-  crew(engine: Engine, threads: number): Crew;
+  team(engine: Engine, threads: number): ThreadTeam;
 }
 
 /** The threads of one program. */
-export interface Crew {
+export interface ThreadTeam {
   /** Where they wait for one another. */
-  meeting(kernels: readonly Kernel[], memory: KernelMemory): Meeting;
+  barriers(kernels: readonly Kernel[], memory: KernelMemory): Barriers;
   /** Loads a program into all of them. */
   run(module: WebAssembly.Module): Runner;
 }
@@ -56,11 +56,11 @@ export const threads: Threads = {
     const operations = kernels.reduce((sum, kernel) => sum + flopsOf(kernel), 0);
     return operations < worthwhileOperations ? 1 : Math.min(availableThreads(), usualThreads);
   },
-  reason: (engine) => (engine.features.threads ? poolOf(engine).reason : "there is no shared memory here; a page has it when it is cross-origin isolated"),
-  crew(engine, count) {
+  reason: (engine) => (engine.wasm.threads ? poolOf(engine).reason : "there is no shared memory here; a page has it when it is cross-origin isolated"),
+  team(engine, count) {
     const pool = poolOf(engine);
     return {
-      meeting: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.barrier), before: barriersBefore(kernels, memory) }),
+      barriers: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.barrier), before: barriersBefore(kernels, memory) }),
       run(module) {
         const program = pool.load(module);
         return { entry: (name) => () => program.run(name, count), dispose: () => program.dispose() };

@@ -1,7 +1,7 @@
 import { loopOf, type Buffer, type Kernel, type Value } from "../ir/program.js";
 
 /** What a kernel computes, apart from where its buffers lie. */
-export interface KernelForm {
+export interface KernelKey {
   /** Equal for kernels that the same code computes. */
   readonly key: string;
   /** The buffers that the code works on, in the order in which the key names them. */
@@ -9,7 +9,7 @@ export interface KernelForm {
 }
 
 /** Writes down a kernel with its buffers numbered in the order in which they are met. */
-export function formOf(kernel: Kernel): KernelForm {
+export function kernelKey(kernel: Kernel): KernelKey {
   const buffers: Buffer[] = [];
   const values = new Map<Value, number>();
   const parts: string[] = [];

@@ -2,8 +2,8 @@ import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
 import { f32x4, i32, v128, type Expr } from "@nn/wasm";
 import type { Code, Place } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
-import type { Surroundings } from "../values.js";
-import { linear, nest, sharedNest } from "./nest.js";
+import type { EmitContext } from "../values.js";
+import { linear, nest, parallelNest } from "./nest.js";
 
 type Index = Expr<"i32">;
 type Address = Pick<Place, "address" | "offset">;
@@ -34,7 +34,7 @@ export function areShortLines(windows: Shape): boolean {
 const sums = 9;
 
 /** Tiles of some lines by some outputs, each line a vector. With `share` the threads share the outputs. */
-export function emitShortLines(b: Code, convolution: ConvolutionPart, share: Surroundings | undefined): void {
+export function emitShortLines(b: Code, convolution: ConvolutionPart, share: EmitContext | undefined): void {
   const { windows, outputs, steps, image } = convolution;
   nest(b, windows.slice(0, -2), (outer) => {
     inParts(b, windows.at(-2) ?? 1, 3, undefined, (line, lines) => {
@@ -45,7 +45,7 @@ export function emitShortLines(b: Code, convolution: ConvolutionPart, share: Sur
 }
 
 /** From 0 to `count` in as few equal parts of at most `most` as can be, and what is left. */
-function inParts(b: Code, count: number, most: number, share: Surroundings | undefined, body: (start: Index, size: number) => void): void {
+function inParts(b: Code, count: number, most: number, share: EmitContext | undefined, body: (start: Index, size: number) => void): void {
   const parts = Math.ceil(count / most);
   const size = Math.ceil(count / parts);
   const rest = count - (parts - 1) * size;
@@ -55,7 +55,7 @@ function inParts(b: Code, count: number, most: number, share: Surroundings | und
     else b.if(i32.eq(at, parts - 1), () => body(start, rest), () => body(start, size));
   };
   if (share === undefined) nest(b, [parts], part);
-  else sharedNest(b, [parts], share, part);
+  else parallelNest(b, [parts], share, part);
 }
 
 function emitTile(b: Code, convolution: ConvolutionPart, from: Index, at: readonly Index[], lines: number, output: Index, outputs: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { manualSeed, matmul, normal, relu, type Tensor } from "@nn/tensor";
 import { compile } from "../src/index.js";
-import { formOf } from "../src/emit/sharing.js";
+import { kernelKey } from "../src/emit/kernel-key.js";
 import { lower } from "../src/lower/lower.js";
 import { simplify } from "../src/passes/simplify.js";
 import { trace } from "../src/trace/trace.js";
@@ -17,7 +17,7 @@ describe("equal kernels", () => {
   it("are one function that is told where its buffers lie", () => {
     const { graph } = trace([[5, 6], [6, 6]].map((shape) => ({ shape, dtype: "float32" as const })), ([x, w]) => recurrent(x as Tensor, w as Tensor, 12), (h) => [h]);
     const { kernels } = lower(simplify(graph));
-    const forms = new Set(kernels.map((kernel) => formOf(kernel).key));
+    const forms = new Set(kernels.map((kernel) => kernelKey(kernel).key));
     expect(kernels.length).toBeGreaterThanOrEqual(24);
     expect(forms.size).toBeLessThanOrEqual(6);
   });

@@ -2,7 +2,7 @@ import { i32, i32x4, type Expr } from "@nn/wasm";
 import type { Buffer } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { vector, vectorLanes } from "../vector.js";
-import type { OpaqueSurroundings } from "./emitter.js";
+import type { LibraryContext } from "./emitter.js";
 import { elementOf } from "./nest.js";
 
 type Index = Expr<"i32">;
@@ -36,14 +36,14 @@ export function atWindow(b: Code, spatial: readonly number[], geometry: WindowGe
 }
 
 /** The elements of a line from `position` on, `stride` apart. */
-export function loadAlong(b: Code, x: Buffer, position: Index, stride: number, width: number, around: OpaqueSurroundings): Expr<"v128"> {
-  return vector(vectorLanes.load(b, "float32", { ...elementOf(x, position, around), laneBytes: stride * 4 }, width));
+export function loadAlong(b: Code, x: Buffer, position: Index, stride: number, width: number, context: LibraryContext): Expr<"v128"> {
+  return vector(vectorLanes.load(b, "float32", { ...elementOf(x, position, context), laneBytes: stride * 4 }, width));
 }
 
 /** The elements of a line at four positions, those outside of the line replaced by its ends, so that nothing outside is read. */
-export function loadClamped(b: Code, x: Buffer, length: number, line: Index, along: Expr<"v128">, width: number, around: OpaqueSurroundings): Expr<"v128"> {
+export function loadClamped(b: Code, x: Buffer, length: number, line: Index, along: Expr<"v128">, width: number, context: LibraryContext): Expr<"v128"> {
   const clamped = b.let(i32x4.min_s(i32x4.max_s(along, i32x4.splat(i32.const(0))), i32x4.splat(i32.const(length - 1))));
   const start = b.let(line);
-  const lanes = Array.from({ length: width }, (_, lane) => elementOf(x, i32.add(start, i32x4.extract_lane(clamped, lane)), around));
+  const lanes = Array.from({ length: width }, (_, lane) => elementOf(x, i32.add(start, i32x4.extract_lane(clamped, lane)), context));
   return vector(vectorLanes.loadEach(b, "float32", lanes));
 }

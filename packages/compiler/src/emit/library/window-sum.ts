@@ -4,8 +4,8 @@ import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
 import { anyNotFinite, vector, vectorLanes } from "../vector.js";
-import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { elementAt, linear, nest, sharedNest } from "./nest.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { elementAt, linear, nest, parallelNest } from "./nest.js";
 import { atWindow, loadAlong, loadClamped } from "./window.js";
 
 type Index = Expr<"i32">;
@@ -18,20 +18,20 @@ const longestWindow = 256;
 const longestRow = 16;
 
 /** The sum of the elements under each window: four windows of a row at a time in float32. */
-export const emitWindowSum: OpaqueEmitter<"windowSum"> = (b, kernel, around) => {
+export const emitWindowSum: LibraryEmitter<"windowSum"> = (b, kernel, context) => {
   const { inputs: [x], output, attributes: { window, strides, inputDilation } } = kernel;
   const last = window.length - 1;
   const plain = strides[last] === 1 || inputDilation[last] === 1;
-  if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || (window[last] ?? 1) > longestRow) return emitOneByOne(b, kernel, x, around);
-  sharedNest(b, output.shape.slice(0, -1), around, (indices) => {
+  if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || (window[last] ?? 1) > longestRow) return emitOneByOne(b, kernel, x, context);
+  parallelNest(b, output.shape.slice(0, -1), context, (indices) => {
     // Windows that lie alike on a dilated line take turns; those of one turn read neighbouring elements.
-    for (let turn = 0; turn < (inputDilation[last] ?? 1); turn++) emitTurn(b, kernel, x, indices, turn, around);
+    for (let turn = 0; turn < (inputDilation[last] ?? 1); turn++) emitTurn(b, kernel, x, indices, turn, context);
   });
   return undefined;
 };
 
 /** The windows `turn`, `turn + dilation`, … of a row. */
-function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: readonly Index[], turn: number, around: OpaqueSurroundings): void {
+function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: readonly Index[], turn: number, context: LibraryContext): void {
   const spatial = x.shape.slice(2);
   const last = spatial.length - 1;
   const [length = 1, stride = 1, dilation = 1] = [spatial[last], attributes.strides[last], attributes.inputDilation[last]];
@@ -47,14 +47,14 @@ function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: re
         atWindow(b, spatial.slice(0, -1), attributes, row.slice(2), offsets, (positions) => {
           const line = b.let(linear([...row.slice(0, 2), ...positions], stridesOf(x.shape)));
           const along = b.let(i32.mul(j, stride));
-          for (const start of starts) total.add(under(b, x, line, along, { start, stride, count, length, width }, around), 4);
+          for (const start of starts) total.add(under(b, x, line, along, { start, stride, count, length, width }, context), 4);
         });
       });
       return vector(total.finish(false));
     };
     const total = b.let(sum(false));
     b.if(anyNotFinite(total), () => b.set(total, sum(true)));
-    const place = elementAt(output, [...row, i32.add(i32.mul(j, dilation), turn)], around);
+    const place = elementAt(output, [...row, i32.add(i32.mul(j, dilation), turn)], context);
     vectorLanes.store(b, "float32", { ...place, laneBytes: 4 * dilation }, width, total);
   };
   const whole = count - (count % 4);
@@ -71,22 +71,22 @@ interface Line {
 }
 
 /** What lies under one element of some windows: 0 where that is outside of the line. */
-function under(b: Code, x: Buffer, line: Index, along: Index, { start, stride, count, length, width }: Line, around: OpaqueSurroundings): Expr<"v128"> {
+function under(b: Code, x: Buffer, line: Index, along: Index, { start, stride, count, length, width }: Line, context: LibraryContext): Expr<"v128"> {
   const position = b.let(i32.add(along, start));
-  if (start >= 0 && (count - 1) * stride + start < length) return loadAlong(b, x, i32.add(line, position), stride, width, around);
+  if (start >= 0 && (count - 1) * stride + start < length) return loadAlong(b, x, i32.add(line, position), stride, width, context);
   const positions = b.let(vector(vectorLanes.position("int32", position, stride)));
-  return v128.and(loadClamped(b, x, length, line, positions, width, around), i32x4.lt_u(positions, i32x4.splat(i32.const(length))));
+  return v128.and(loadClamped(b, x, length, line, positions, width, context), i32x4.lt_u(positions, i32x4.splat(i32.const(length))));
 }
 
 /** Any form and dtype, one window after another. */
-function emitOneByOne(b: Code, { output, attributes }: WindowSum, x: Buffer, around: OpaqueSurroundings): void {
-  sharedNest(b, output.shape, around, (indices) => {
+function emitOneByOne(b: Code, { output, attributes }: WindowSum, x: Buffer, context: LibraryContext): void {
+  parallelNest(b, output.shape, context, (indices) => {
     const total = scalarLanes.accumulator(b, "sum", x.dtype);
     nest(b, attributes.window, (offsets) => {
       atWindow(b, x.shape.slice(2), attributes, indices.slice(2), offsets, (positions) => {
-        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], around), 1), 1);
+        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], context), 1), 1);
       });
     });
-    scalarLanes.store(b, output.dtype, elementAt(output, indices, around), 1, total.finish(false));
+    scalarLanes.store(b, output.dtype, elementAt(output, indices, context), 1, total.finish(false));
   });
 }

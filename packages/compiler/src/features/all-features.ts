@@ -1,13 +1,13 @@
 import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
+import { threads } from "../runtime/threads.js";
 import { diagnostics } from "./diagnostics.js";
 import { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
-import { oneByOne } from "./one-by-one.js";
-import type { Parts } from "./part.js";
-import { threads } from "./threads.js";
+import { scalar } from "./scalar.js";
+import type { Features } from "./feature.js";
 
-/** All parts that there are. */
-export const everything: Required<Parts> = {
+/** All features. */
+export const allFeatures: Required<Features> = {
   matmul, convolution, windowSum, windowArgMax, argSort, cumSum, cumProd, scatterAdd, randomBits,
   exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
-  oneByOne, threads, diagnostics,
+  scalar, threads, diagnostics,
 };

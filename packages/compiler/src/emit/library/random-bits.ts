@@ -2,7 +2,7 @@ import { sizeOf } from "@nn/tensor";
 import { i32, i32x4, i64, i64x2, i8x16, v128, type Expr, type Local } from "@nn/wasm";
 import type { Code } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
-import type { OpaqueEmitter } from "./emitter.js";
+import type { LibraryEmitter } from "./emitter.js";
 import { placeIn } from "./nest.js";
 
 type Vector = Local<"v128">;
@@ -16,31 +16,31 @@ const increments = [0x9e3779b9, 0xbb67ae85] as const;
 const rounds = 10;
 
 /** Groups of four blocks that are computed side by side, so that one round need not wait for the one before. */
-const strands = 2;
+const unroll = 2;
 
 /** Words that an iteration computes. */
-const turnWords = 16 * strands;
+const turnWords = 16 * unroll;
 
 /** Blocks of four words, counted from the state's position on, four blocks in the lanes of a group. */
-export const emitRandomBits: OpaqueEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, around) => {
+export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, context) => {
   const size = sizeOf(output.shape);
   const turns = Math.ceil(size / turnWords);
   const word = (at: number): Expr<"i32"> => {
-    const { address, offset } = placeIn(state, i32.const(4 * at), around);
+    const { address, offset } = placeIn(state, i32.const(4 * at), context);
     return i32.load(address, { offset });
   };
   const key = [b.let(i32x4.splat(word(0))), b.let(i32x4.splat(word(1)))] as const;
   const start = b.let(i64.or(i64.extend_i32_u(word(2)), i64.shl(i64.extend_i32_u(word(3)), i64.const(32n))));
-  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, turns), around.threads);
-  const low = b.let(bound(around.thread));
-  const high = b.let(bound(i32.add(around.thread, 1)));
+  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, turns), context.threads);
+  const low = b.let(bound(context.thread));
+  const high = b.let(bound(i32.add(context.thread, 1)));
   const mix = mixer(b);
   b.forRange(low, high, 1, (turn) => {
-    const first = b.let(i64.add(start, i64.extend_i32_u(i32.mul(turn, 4 * strands))));
-    const words = Array.from({ length: strands }, (_, strand) => countersFrom(b, i64.add(first, i64.const(BigInt(4 * strand)))));
+    const first = b.let(i64.add(start, i64.extend_i32_u(i32.mul(turn, 4 * unroll))));
+    const words = Array.from({ length: unroll }, (_, copy) => countersFrom(b, i64.add(first, i64.const(BigInt(4 * copy)))));
     mix(words, [b.let(key[0]), b.let(key[1])]);
     const blocks = words.flatMap((each) => transposed(b, each)).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
-    const { address, offset } = placeIn(output, i32.mul(turn, turnWords * 4), around);
+    const { address, offset } = placeIn(output, i32.mul(turn, turnWords * 4), context);
     const target = b.let(address);
     const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, at) => {
       vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * at, laneBytes: 4 }, Math.min(4, count - 4 * at), block);

@@ -4,8 +4,8 @@ import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
 import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
-import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { nest, placeIn, placeOnce, sharedNest } from "./nest.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { nest, placeIn, placeOnce, parallelNest } from "./nest.js";
 import { emitPatchColumns, type PatchSource } from "./patches.js";
 
 type Convolution = LibraryKernel<"convolution">;
@@ -64,25 +64,25 @@ function scratchOfThread({ pointwise, patch, rows, rowWindows }: Tiling): number
  * element, or where neighbouring windows have neighbouring elements and few outputs read them; else with patches that are written
  * first, for some windows at a time. The threads share the images.
  */
-export const emitConvolution: OpaqueEmitter<"convolution"> = (b, kernel, around) => {
-  if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, around);
+export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, context) => {
+  if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, context);
   const tiling = tilingOf(kernel);
   const plan = planWithoutPatches(kernel, tiling);
-  if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, around);
+  if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, context);
   const { source: { input, channels }, outputs, pointwise } = tiling;
   const { groups } = kernel.attributes;
-  const scratch = b.let(i32.add(around.scratchAddress, i32.mul(around.thread, scratchOfThread(tiling))));
+  const scratch = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, scratchOfThread(tiling))));
   const images = kernel.output.shape[0] ?? 1;
   const plane = sizeOf(input.shape.slice(2));
-  sharedNest(b, [images], around, ([image = i32.const(0)]) => {
+  parallelNest(b, [images], context, ([image = i32.const(0)]) => {
     nest(b, groups === 1 ? [] : [groups], ([group = i32.const(0)]) => {
       const part = b.let(i32.add(i32.mul(image, groups), group));
       const channel = b.let(i32.mul(part, channels * plane * 4));
       const target = b.let(i32.mul(part, outputs * sizeOf(tiling.windows) * 4));
       const weights = b.let(i32.mul(group, outputs * tiling.patch * 4));
       const places: Places = { channel, target, weights, scratch };
-      if (pointwise) emitProduct(b, kernel, tiling, around, places, sizeOf(tiling.windows));
-      else emitBlocks(b, kernel, tiling, around, places);
+      if (pointwise) emitProduct(b, kernel, tiling, context, places, sizeOf(tiling.windows));
+      else emitBlocks(b, kernel, tiling, context, places);
     });
   });
   return undefined;
@@ -97,27 +97,27 @@ interface Places {
 }
 
 /** Some rows of windows at a time. */
-function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places): void {
+function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places): void {
   const { windows, rows, rowWindows } = tiling;
   const firstAxis = windows.length > 1 ? (windows[0] ?? 1) : 1;
   const whole = firstAxis - (firstAxis % rows);
   const block = (row: Expr<"i32">, count: number): void => {
-    const { address, offset } = placeIn(tiling.source.input, places.channel, around);
+    const { address, offset } = placeIn(tiling.source.input, places.channel, context);
     emitPatchColumns(b, tiling.source, windows, row, count, address, offset, places.scratch);
     const target = b.let(i32.add(places.target, i32.mul(row, rowWindows * 4)));
-    emitProduct(b, kernel, tiling, around, { ...places, target }, count * rowWindows);
+    emitProduct(b, kernel, tiling, context, { ...places, target }, count * rowWindows);
   };
   if (whole > 0) b.forRange(0, whole, rows, (row) => block(row, rows));
   if (whole < firstAxis) b.scope(() => block(b.let(i32.const(whole)), firstAxis - whole));
 }
 
-function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, around: OpaqueSurroundings, places: Places, windows: number): void {
+function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places, windows: number): void {
   const { pointwise, outputs, patch, source } = tiling;
   emitMatmul(b, {
     m: outputs, n: windows, k: patch, transposeA: false, transposeB: false,
-    a: placeOnce(b, tiling.weight, places.weights, around),
-    b: pointwise ? placeOnce(b, source.input, places.channel, around) : { address: places.scratch, offset: 0 },
-    c: { ...placeOnce(b, kernel.output, places.target, around), rowStride: sizeOf(tiling.windows) },
-    fusedMultiplyAdd: around.relaxedSimd,
+    a: placeOnce(b, tiling.weight, places.weights, context),
+    b: pointwise ? placeOnce(b, source.input, places.channel, context) : { address: places.scratch, offset: 0 },
+    c: { ...placeOnce(b, kernel.output, places.target, context), rowStride: sizeOf(tiling.windows) },
+    fusedMultiplyAdd: context.relaxedSimd,
   });
 }

@@ -3,8 +3,8 @@ import { f32x4, f64, i32, i32x4, v128, type Expr } from "@nn/wasm";
 import type { Code } from "../lanes.js";
 import { double, scalarLanes } from "../scalar.js";
 import { vector, vectorLanes } from "../vector.js";
-import type { OpaqueEmitter, OpaqueSurroundings } from "./emitter.js";
-import { elementAt, elementOf, linear, nest, sharedNest } from "./nest.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { elementAt, elementOf, linear, nest, parallelNest } from "./nest.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import { atWindow, loadAlong, loadClamped, type WindowGeometry } from "./window.js";
 
@@ -14,20 +14,20 @@ type Index = Expr<"i32">;
 const unrolledTaps = 16;
 
 /** The place of the largest element under each window: four neighbouring windows at a time in float32. */
-export const emitWindowArgMax: OpaqueEmitter<"windowArgMax"> = (b, kernel, around) => {
+export const emitWindowArgMax: LibraryEmitter<"windowArgMax"> = (b, kernel, context) => {
   const [x] = kernel.inputs;
-  if (x.dtype !== "float32") return emitOneByOne(b, kernel, x, around);
+  if (x.dtype !== "float32") return emitOneByOne(b, kernel, x, context);
   const spatial = x.shape.slice(2);
   const windows = kernel.output.shape.slice(2);
   const last = windows.length - 1;
   const count = windows[last] ?? 1;
   const whole = count - (count % 4);
-  sharedNest(b, [...kernel.output.shape.slice(0, 2), ...windows.slice(0, -1)], around, ([image = i32.const(0), channel = i32.const(0), ...rows]) => {
+  parallelNest(b, [...kernel.output.shape.slice(0, 2), ...windows.slice(0, -1)], context, ([image = i32.const(0), channel = i32.const(0), ...rows]) => {
     const plane = b.let(i32.mul(i32.add(i32.mul(image, x.shape[1] ?? 1), channel), sizeOf(spatial)));
-    const target = elementAt(kernel.output, [image, channel, ...rows, i32.const(0)], around);
+    const target = elementAt(kernel.output, [image, channel, ...rows, i32.const(0)], context);
     const start = b.let(target.address);
     const at = (column: Index, width: number): void => {
-      const found = largest(b, kernel.attributes, x, spatial, plane, rows, column, width, around);
+      const found = largest(b, kernel.attributes, x, spatial, plane, rows, column, width, context);
       const place = { address: i32.add(start, i32.shl(column, 2)), offset: target.offset, laneBytes: 4 };
       vectorLanes.store(b, "int32", place, width, found);
     };
@@ -44,10 +44,10 @@ function geometryOf(attributes: AttributesOf<"windowArgMax">): WindowGeometry {
 /** Where `width` windows from `column` on in a row of windows have their largest elements. */
 function largest(
   b: Code, attributes: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[], column: Index,
-  width: number, around: OpaqueSurroundings,
+  width: number, context: LibraryContext,
 ): Expr<"v128"> {
   const complete = attributes.padding.flat().every((count) => count === 0);
-  if (complete && sizeOf(attributes.window) <= unrolledTaps) return largestInside(b, attributes, x, spatial, plane, rows, column, width, around);
+  if (complete && sizeOf(attributes.window) <= unrolledTaps) return largestInside(b, attributes, x, spatial, plane, rows, column, width, context);
   const last = spatial.length - 1;
   const stride = attributes.strides[last] ?? 1;
   const padded = attributes.padding[last]?.some((count) => count !== 0) === true;
@@ -59,7 +59,7 @@ function largest(
       b.forRange(0, attributes.window[last] ?? 1, 1, (offset) => {
         const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, attributes.windowDilation[last] ?? 1)), attributes.padding[last]?.[0] ?? 0));
         const along = b.let(vector(vectorLanes.position("int32", first, stride)));
-        const value = b.let(padded ? loadClamped(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, around) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, around));
+        const value = b.let(padded ? loadClamped(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, context) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, context));
         // An element of -Infinity is chosen where none was before.
         const wins = v128.or(goesBefore(value, best), v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
         const counted = b.let(padded ? v128.and(wins, i32x4.lt_u(along, i32x4.splat(i32.const(spatial[last] ?? 1)))) : wins);
@@ -79,12 +79,12 @@ function goesBefore(value: Expr<"v128">, best: Expr<"v128">): Expr<"v128"> {
 /** The same of windows that lie in the input as a whole. */
 function largestInside(
   b: Code, { window, strides, windowDilation }: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[],
-  column: Index, width: number, around: OpaqueSurroundings,
+  column: Index, width: number, context: LibraryContext,
 ): Expr<"v128"> {
   const steps = stridesOf(spatial);
   const laneBytes = (strides.at(-1) ?? 1) * 4;
   const corner = b.let(linear([...rows, column], steps.map((step, axis) => step * (strides[axis] ?? 1))));
-  const { address, offset } = elementOf(x, i32.add(plane, corner), around);
+  const { address, offset } = elementOf(x, i32.add(plane, corner), context);
   const start = b.let(address);
   const corners = b.let(vector(vectorLanes.position("int32", corner, strides.at(-1) ?? 1)));
   const best = b.local("v128", f32x4.splat(-Infinity));
@@ -101,17 +101,17 @@ function largestInside(
 }
 
 /** Any dtype, one window after another, as float64. The first of equal elements wins, and the first NaN before all. */
-function emitOneByOne(b: Code, { output, attributes }: LibraryKernel<"windowArgMax">, x: Buffer, around: OpaqueSurroundings): void {
+function emitOneByOne(b: Code, { output, attributes }: LibraryKernel<"windowArgMax">, x: Buffer, context: LibraryContext): void {
   const spatial = x.shape.slice(2);
   const strides = stridesOf(spatial);
-  sharedNest(b, output.shape, around, (indices) => {
+  parallelNest(b, output.shape, context, (indices) => {
     const best = b.local("f64", -Infinity);
     const where = b.local("i32", -1);
     const plane = b.let(i32.mul(linear(indices.slice(0, 2), [output.shape[1] ?? 1, 1]), sizeOf(spatial)));
     nest(b, attributes.window, (offsets) => {
       atWindow(b, spatial, geometryOf(attributes), indices.slice(2), offsets, (positions) => {
         const position = b.let(linear(positions, strides));
-        const element = scalarLanes.load(b, x.dtype, elementOf(x, i32.add(plane, position), around), 1);
+        const element = scalarLanes.load(b, x.dtype, elementOf(x, i32.add(plane, position), context), 1);
         const value = b.let(double(scalarLanes.apply(b, "cast", "float64", [element], x.dtype)));
         const larger = i32.or(f64.ne(value, value), f64.lt(best, value));
         b.if(i32.or(i32.lt_s(where, 0), i32.and(f64.eq(best, best), larger)), () => {
@@ -120,6 +120,6 @@ function emitOneByOne(b: Code, { output, attributes }: LibraryKernel<"windowArgM
         });
       });
     });
-    scalarLanes.store(b, "int32", elementAt(output, indices, around), 1, where);
+    scalarLanes.store(b, "int32", elementAt(output, indices, context), 1, where);
   });
 }

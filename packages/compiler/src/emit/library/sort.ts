@@ -3,8 +3,8 @@ import { i32, type Expr, type ValueType } from "@nn/wasm";
 import type { LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
-import type { OpaqueEmitter } from "./emitter.js";
-import { elementOf, sharedNest } from "./nest.js";
+import type { LibraryEmitter } from "./emitter.js";
+import { elementOf, parallelNest } from "./nest.js";
 
 /** Two lists of indices for each thread. */
 export function sortScratchBytes({ inputs: [x], attributes: { axis } }: LibraryKernel<"argSort">, threads: number): number {
@@ -12,15 +12,15 @@ export function sortScratchBytes({ inputs: [x], attributes: { axis } }: LibraryK
 }
 
 /** The indices that sort each line: runs of growing length are merged. Stable; NaN counts as the largest. */
-export const emitArgSort: OpaqueEmitter<"argSort"> = (b, { inputs: [x], output, attributes: { axis, descending } }, around) => {
+export const emitArgSort: LibraryEmitter<"argSort"> = (b, { inputs: [x], output, attributes: { axis, descending } }, context) => {
   const length = x.shape[axis] ?? 1;
   const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
-  sharedNest(b, [outer, inner], around, ([row = i32.const(0), column = i32.const(0)]) => {
+  parallelNest(b, [outer, inner], context, ([row = i32.const(0), column = i32.const(0)]) => {
     const start = b.let(i32.add(i32.mul(row, length * inner), column));
-    const scratch = i32.add(around.scratchAddress, i32.mul(around.thread, 8 * length));
+    const scratch = i32.add(context.scratchAddress, i32.mul(context.thread, 8 * length));
     const from = b.let(scratch);
     const to = b.let(i32.add(from, 4 * length));
-    const keyOf = (index: Expr<"i32">): Expr<ValueType> => scalarLanes.load(b, x.dtype, elementOf(x, i32.add(start, i32.mul(index, inner)), around), 1);
+    const keyOf = (index: Expr<"i32">): Expr<ValueType> => scalarLanes.load(b, x.dtype, elementOf(x, i32.add(start, i32.mul(index, inner)), context), 1);
     const slot = (list: Expr<"i32">, position: Expr<"i32">): Expr<"i32"> => i32.add(list, i32.shl(position, 2));
     b.forRange(0, length, 1, (i) => b.i32.store(slot(from, i), i));
     const run = b.local("i32", 1);
@@ -60,7 +60,7 @@ export const emitArgSort: OpaqueEmitter<"argSort"> = (b, { inputs: [x], output, 
       b.set(run, i32.shl(run, 1));
     });
     b.forRange(0, length, 1, (i) => {
-      const { address, offset } = elementOf(output, i32.add(start, i32.mul(i, inner)), around);
+      const { address, offset } = elementOf(output, i32.add(start, i32.mul(i, inner)), context);
       b.i32.store(address, i32.load(slot(from, i)), { offset });
     });
   });
