@@ -1,4 +1,4 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
-  apply, linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
-  type TensorType,
+  linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
 } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../../src/index.js";
 import { lower } from "../../src/lower/lower.js";
