@@ -1,4 +1,5 @@
-import { allocate, type TypedArray } from "@nn/tensor";
+import type { TypedArray } from "@nn/tensor";
+import { allocate } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { Affine } from "../src/ir/affine.js";
 import { at } from "../src/ir/at.js";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sizeOf, stridesOf } from "@nn/tensor";
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { covers, delinearize, fixed, linearize, samePosition, scaled, type Affine, type View } from "../../src/ir/affine.js";
 import { at } from "../../src/ir/at.js";
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { add, apply, gather, narrow, permute, relu, softmax, tensor, type Tensor, type TensorType } from "@nn/tensor";
+import { add, gather, narrow, permute, relu, softmax, tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { at } from "../../src/ir/at.js";
 import type { Graph, Node } from "../../src/ir/graph.js";

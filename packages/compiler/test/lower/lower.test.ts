@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
-  apply, linspace, matmul, normal, pad, relu, scatterAdd, softmax, sqrt, Variable, where, zeros, type Tensor, type TensorType,
+  linspace, matmul, normal, pad, relu, scatterAdd, softmax, sqrt, Variable, where, zeros, type Tensor,
 } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { lower } from "../../src/lower/lower.js";
 import { planMemory } from "../../src/memory/plan.js";

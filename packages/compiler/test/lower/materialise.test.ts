@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { concat, gather, matmul, narrow, pad, relu, scatterAdd, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import { concat, gather, matmul, narrow, pad, relu, scatterAdd, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import type { TensorType } from "@nn/tensor/interpreter";
 import { topologicalOrder, type Node } from "../../src/ir/graph.js";
 import { materialisedNodes, operandsOf, storageNode } from "../../src/lower/materialise.js";
 import { at } from "../../src/ir/at.js";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gather, matmul, normal, tensor, Variable, zeros, type Tensor, type TensorType } from "@nn/tensor";
+import { gather, matmul, normal, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import type { TensorType } from "@nn/tensor/interpreter";
 import { at } from "../../src/ir/at.js";
 import type { Program } from "../../src/ir/program.js";
 import { lower } from "../../src/lower/lower.js";
