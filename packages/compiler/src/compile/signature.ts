@@ -1,5 +1,5 @@
-import { Tensor, UsageError, type DType, type Shape } from "@nn/tensor";
-import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
+import { Tensor, UsageError, type DType, type Shape, type Variable } from "@nn/tensor";
+import { bindGradients, describeValue, formatShape, isGradients, sameShape } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
 
 /** Plain values are part of a signature: another value selects another program. */
@@ -9,7 +9,7 @@ export type Static = string | number | boolean | bigint | null | undefined;
 export type Signature =
   | { readonly kind: "tensor"; readonly shape: Shape; readonly dtype: DType }
   | { readonly kind: "static"; readonly value: Static }
-  | { readonly kind: "list"; readonly items: readonly Signature[] }
+  | { readonly kind: "list"; readonly items: readonly Signature[]; readonly of?: readonly Variable[] | undefined }
   | { readonly kind: "record"; readonly entries: readonly (readonly [string, Signature])[] };
 
 /** A value taken apart: its signature, and its tensors in the order in which the signature names them. */
@@ -47,7 +47,10 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
   if (isStatic(value)) return { kind: "static", value };
   if (holders.includes(value)) throw new UsageError(`compile: ${path} contains itself; ${expected} without cycles`);
   const inside = [...holders, value];
-  if (Array.isArray(value)) return { kind: "list", items: Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside)) };
+  if (Array.isArray(value)) {
+    const items = Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside));
+    return { kind: "list", items, of: isGradients(value) ? value.variables : undefined };
+  }
   if (isRecord(value)) {
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
   }
@@ -68,12 +71,21 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
       tensors.push(value);
       return true;
     case "static": return Object.is(value, signature.value);
-    case "list": return Array.isArray(value) && value.length === signature.items.length && signature.items.every((item, at) => matches(item, value[at], tensors));
+    case "list": {
+      if (!Array.isArray(value) || value.length !== signature.items.length || !haveSameVariables(signature.of, value)) return false;
+      return signature.items.every((item, at) => matches(item, value[at], tensors));
+    }
     case "record": {
       if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
       return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
     }
   }
+}
+
+/** Whether a list holds gradients of these variables, or of none: a program is traced for the variables that gradients belong to. */
+function haveSameVariables(variables: readonly Variable[] | undefined, list: readonly unknown[]): boolean {
+  if (variables === undefined) return !isGradients(list);
+  return isGradients(list) && variables.every((variable, at) => variable === list.variables[at]);
 }
 
 /** The value with this signature and these tensors: what `flatten` has taken apart. */
@@ -91,7 +103,10 @@ function filled(signature: Signature, next: () => Tensor): unknown {
   switch (signature.kind) {
     case "tensor": return next();
     case "static": return signature.value;
-    case "list": return signature.items.map((item) => filled(item, next));
+    case "list": {
+      const items = signature.items.map((item) => filled(item, next));
+      return signature.of === undefined ? items : bindGradients(signature.of, items as (Tensor | undefined)[]);
+    }
     case "record": return Object.fromEntries(signature.entries.map(([key, item]) => [key, filled(item, next)]));
   }
 }
