@@ -2,7 +2,7 @@ import { convolutionScratchBytes, emitConvolution } from "../emit/opaque/convolu
 import { emitMatmul, matmulScratchBytes } from "../emit/opaque/matmul.js";
 import { emitRandomBits } from "../emit/opaque/random-bits.js";
 import { emitCumProd, emitCumSum } from "../emit/opaque/scan.js";
-import { emitScatterAdd } from "../emit/opaque/scatter.js";
+import { emitScatterAdd, scatterScratchBytes } from "../emit/opaque/scatter.js";
 import { emitArgSort, sortScratchBytes } from "../emit/opaque/sort.js";
 import { emitWindowArgMax } from "../emit/opaque/window-max.js";
 import { emitWindowSum } from "../emit/opaque/window-sum.js";
@@ -24,6 +24,6 @@ export const cumSum: KernelPart<"cumSum"> = { emit: emitCumSum };
 /** Running products. */
 export const cumProd: KernelPart<"cumProd"> = { emit: emitCumProd };
 /** Additions at computed places: gradients of gathers, as of embeddings. */
-export const scatterAdd: KernelPart<"scatterAdd"> = { emit: emitScatterAdd };
+export const scatterAdd: KernelPart<"scatterAdd"> = { emit: emitScatterAdd, scratchBytes: scatterScratchBytes };
 /** Random numbers, for dropout and all other draws. */
 export const randomBits: KernelPart<"randomBits"> = { emit: emitRandomBits };
