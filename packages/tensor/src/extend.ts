@@ -16,4 +16,5 @@ export { indexFault } from "./primitives/index-report.js";
 export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
 export { noteWrite } from "./transaction.js";
 export { Printable } from "./printable.js";
+export { watchVariables } from "./variable.js";
 export { refuseWhere } from "./ops/checked.js";
