@@ -14,7 +14,7 @@ export function svgPicture({ title, width, height, body }: { readonly title: str
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
 <style>text { fill: #333 } .grid { stroke: #8884 } .axis { stroke: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
 <title>${escaped(title)}</title>
-<text x="${width < 400 ? 12 : 64}" y="22" font-size="16" font-weight="600">${escaped(title)}</text>
+<text x="64" y="22" font-size="16" font-weight="600">${escaped(title)}</text>
 ${body.join("\n")}
 </svg>
 `;

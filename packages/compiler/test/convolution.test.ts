@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { apply, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import { tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { AttributesOf } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
-  add, atan2, cast, cos, cumSum, erf, erfc, erfInv, exp, expm1, log, log1p, ones, pow, remainder, sigmoid, sin, tanh, tensor, type NumberFunction, type Tensor,
+  add, atan2, cast, cos, cumSum, erf, erfc, erfInv, exp, expm1, log, log1p, ones, pow, remainder, sigmoid, sin, tanh, tensor, type Tensor,
 } from "@nn/tensor";
+import type { NumberFunction } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { wasmFeatures } from "@nn/wasm";
 import { compile } from "../src/index.js";

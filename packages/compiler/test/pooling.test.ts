@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apply, tensor, type Tensor } from "@nn/tensor";
+import { tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../src/index.js";
 

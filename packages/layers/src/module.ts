@@ -1,5 +1,5 @@
-import { observe, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { UsageError, Variable, type Tensor } from "@nn/tensor";
+import { guard, requireKind } from "@nn/tensor/extend";
 import { deepest, onceByName, reachable, search, type Named } from "./collections.js";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
@@ -61,7 +61,7 @@ export abstract class Module {
    */
   get training(): boolean {
     if (this.#training) requireHeld(this);
-    return observe(() => this.#training);
+    return guard(() => this.#training);
   }
 
   /** Puts the module and all modules in it into training mode (default) or evaluation mode. */

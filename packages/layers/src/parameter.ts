@@ -1,5 +1,5 @@
-import { DTypeError, isFloat, requireTensor, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { DTypeError, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
+import { isFloat, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 
 /** Options of a {@link Parameter}. */
 export interface ParameterOptions extends VariableOptions {

@@ -1,5 +1,6 @@
-import { currentInterpreter, eagerInterpreter, UsageError } from "@nn/tensor";
+import { UsageError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import type { Profile } from "../diagnostics/profile.js";
 import { GraphError } from "../errors.js";
 import type { Parts } from "../parts/part.js";

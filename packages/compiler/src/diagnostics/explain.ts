@@ -1,4 +1,5 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
+import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
 import { isScalarValue } from "../ir/scalar.js";
@@ -38,13 +39,14 @@ function shapeOf(kernel: Kernel): string {
 function formatCount(count: number): string {
   const units = ["", " k", " M", " G", " T"];
   const step = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
-  return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${units[step] ?? ""}`;
+  return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${at(units, step)}`;
 }
 
 /** Rows with aligned columns; columns after the first are aligned to the right where they begin with a digit. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => (/^\d/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd()).join("\n");
+  const widths = at(rows, 0).map((_, column) => Math.max(...rows.map((row) => at(row, column).length)));
+  const aligned = (cell: string, column: number): string => (/^\d/.test(cell) ? cell.padStart(at(widths, column)) : cell.padEnd(at(widths, column)));
+  return rows.map((row) => row.map(aligned).join("  ").trimEnd()).join("\n");
 }
 
 /** A listing of a program for people: its kernels, what they cost, and its memory. */

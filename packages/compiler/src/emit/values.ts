@@ -1,4 +1,4 @@
-import { bytesPerElement } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor/extend";
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";

@@ -1,5 +1,5 @@
 import type { DType } from "@nn/tensor";
-import { bytesPerElement } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor/extend";
 import { f32x4, f64x2, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";

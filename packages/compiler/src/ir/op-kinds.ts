@@ -1,4 +1,4 @@
-import type { Primitive } from "@nn/tensor";
+import type { Primitive } from "@nn/tensor/interpreter";
 import type { Node, PrimitiveNode } from "./graph.js";
 
 /** How the compiler treats a primitive. */

@@ -1,5 +1,6 @@
-import { isFloat } from "@nn/tensor";
+import { isFloat } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { ApplicationNode, Node } from "../ir/graph.js";
 import { placesAlong } from "../ir/indices.js";
@@ -10,7 +11,7 @@ import { placesAlong } from "../ir/indices.js";
  */
 export function decomposedArgReduce(extreme: "max" | "min", builder: GraphBuilder, x: Node, { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node {
   const { shape, dtype } = x.type;
-  const length = shape[axis] ?? 1;
+  const length = at(shape, axis);
   const number = (value: number): Node => builder.apply(primitives.full, [], { shape: [], dtype: "int32", value });
   if (length === 1) return builder.apply(primitives.expand, [number(0)], { shape });
   const ordered = dtype === "bool" ? builder.apply(primitives.cast, [x], { dtype: "int32" }) : x;

@@ -1,4 +1,5 @@
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, type Node } from "../ir/graph.js";
 
@@ -13,11 +14,11 @@ export function mergedPaddedSum(builder: GraphBuilder, [x, y]: readonly [Node, N
   const axes = x.type.shape.map((_, axis) => axis).filter((axis) => a.low[axis] !== b.low[axis] || a.high[axis] !== b.high[axis]);
   const [axis, ...others] = axes;
   if (axis === undefined || others.length > 0) return undefined;
-  const [first, second] = (a.low[axis] ?? 0) < (b.low[axis] ?? 0) ? [a, b] : [b, a];
-  if ((first.low[axis] ?? 0) + (first.part.type.shape[axis] ?? 0) !== second.low[axis]) return undefined;
+  const [first, second] = at(a.low, axis) < at(b.low, axis) ? [a, b] : [b, a];
+  if (at(first.low, axis) + at(first.part.type.shape, axis) !== at(second.low, axis)) return undefined;
   const whole = builder.apply(primitives.concat, [...partsAlong(first.part, axis), ...partsAlong(second.part, axis)], { axis });
-  const high = first.high.map((count, at) => (at === axis ? (second.high[at] ?? 0) : count));
-  return high.every((count, at) => count === 0 && first.low[at] === 0) ? whole : builder.apply(primitives.pad, [whole], { low: first.low, high, interior: high.map(() => 0), value: 0 });
+  const high = first.high.with(axis, at(second.high, axis));
+  return [...first.low, ...high].every((count) => count === 0) ? whole : builder.apply(primitives.pad, [whole], { low: first.low, high, interior: high.map(() => 0), value: 0 });
 }
 
 interface PaddedPart {

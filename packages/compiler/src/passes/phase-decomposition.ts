@@ -1,5 +1,6 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { ApplicationNode, Graph, Node } from "../ir/graph.js";
 import { rewriteGraph } from "./rewrite.js";
@@ -29,7 +30,7 @@ type Convolution = ApplicationNode<"convolution">;
 function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolution): Node {
   const { attributes: { inputDilation }, type: { shape } } = node;
   const windows = shape.slice(2);
-  const counts = windows.map((count, axis) => Math.ceil(count / (inputDilation[axis] ?? 1)));
+  const counts = windows.map((count, axis) => Math.ceil(count / at(inputDilation, axis)));
   const phases = inputDilation.reduce<readonly (readonly number[])[]>(
     (lists, step) => lists.flatMap((list) => Array.from({ length: step }, (_, phase) => [...list, phase])), [[]],
   );
@@ -39,7 +40,7 @@ function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolu
   const apart = builder.apply(primitives.reshape, [all], { shape: [...inputDilation, ...shape.slice(0, 2), ...counts] });
   const permutation = [rank, rank + 1, ...windows.flatMap((_, axis) => [rank + 2 + axis, axis])];
   const together = builder.apply(primitives.permute, [apart], { permutation });
-  const whole = counts.map((count, axis) => count * (inputDilation[axis] ?? 1));
+  const whole = counts.map((count, axis) => count * at(inputDilation, axis));
   const joined = builder.apply(primitives.reshape, [together], { shape: [...shape.slice(0, 2), ...whole] });
   if (whole.every((count, axis) => count === windows[axis])) return joined;
   return builder.apply(primitives.slice, [joined], { starts: shape.map(() => 0), stops: shape, steps: shape.map(() => 1) });
@@ -49,17 +50,17 @@ function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolu
 function onePhase(builder: GraphBuilder, x: Node, weight: Node, { definition, attributes }: Convolution, phase: readonly number[], counts: readonly number[]): Node {
   const { inputDilation, padding } = attributes;
   const axes = inputDilation.map((step, axis) => {
-    const [low = 0, high = 0] = padding[axis] ?? [];
-    const size = weight.type.shape[axis + 2] ?? 1;
+    const [low, high] = at(padding, axis);
+    const size = at(weight.type.shape, axis + 2);
     if (step === 1) return { start: 0, size, taps: size, step, padding: [low, high] as const };
-    const behind = low - (phase[axis] ?? 0);
+    const behind = low - at(phase, axis);
     const start = ((behind % step) + step) % step;
     const taps = Math.max(0, Math.ceil((size - start) / step));
     const before = (behind - start) / step;
-    return { start, size, taps, step, padding: [before, (counts[axis] ?? 1) - (x.type.shape[axis + 2] ?? 1) - before + taps - 1] as const };
+    return { start, size, taps, step, padding: [before, at(counts, axis) - at(x.type.shape, axis + 2) - before + taps - 1] as const };
   });
   const { dtype, shape } = x.type;
-  if (axes.some(({ taps }) => taps === 0)) return builder.apply(primitives.full, [], { dtype, shape: [shape[0] ?? 1, weight.type.shape[0] ?? 1, ...counts], value: 0 });
+  if (axes.some(({ taps }) => taps === 0)) return builder.apply(primitives.full, [], { dtype, shape: [at(shape, 0), at(weight.type.shape, 0), ...counts], value: 0 });
   const part = builder.apply(primitives.slice, [weight], {
     starts: [0, 0, ...axes.map(({ start }) => start)], stops: weight.type.shape, steps: [1, 1, ...axes.map(({ step }) => step)],
   });

@@ -1,5 +1,8 @@
-import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { isFloat, sameShape, sizeOf } from "@nn/tensor/extend";
+import type { InputsOf, NdArray, Primitive } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 import { opKinds, type OpKind } from "../ir/op-kinds.js";
@@ -43,7 +46,7 @@ function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNod
     const { dtype } = input.type;
     arrays.push({ shape: [], dtype, data: primitives.full.kernel([], { shape: [], dtype, value }, { shape: [], dtype }) });
   }
-  const result = node.definition.kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
+  const result = node.definition.kernel(arrays as readonly unknown[] as InputsOf<P, NdArray>, node.attributes, { shape: [], dtype: node.type.dtype });
   return builder.apply(primitives.full, [], { ...node.type, value: Number(result[0]) });
 }
 
@@ -52,8 +55,6 @@ const moveUniform = (builder: GraphBuilder, x: Node, shape: Shape): Node | undef
   const value = uniformValue(x);
   return value === undefined ? undefined : builder.apply(primitives.full, [], { shape, dtype: x.type.dtype, value });
 };
-
-const sameShape = (a: Shape, b: Shape): boolean => a.join() === b.join();
 
 /** `x` in place of `f(x, neutral)`, where that does not change the shape. */
 function neutral([x, y]: readonly [Node, Node], value: number, side: "right" | "both"): Node | undefined {
@@ -82,9 +83,9 @@ function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
 
 /** Where only axes of size 1 change their places, the elements stay where they are. */
 function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]): Node {
-  const sizeAt = (axis: number): number => x.type.shape[axis] ?? 1;
+  const sizeAt = (axis: number): number => at(x.type.shape, axis);
   const moving = permutation.filter((axis) => sizeAt(axis) !== 1);
-  if (moving.every((axis, at) => at === 0 || axis > (moving[at - 1] ?? 0))) return reshaped(builder, x, permutation.map(sizeAt));
+  if (moving.every((axis, place) => place === 0 || axis > at(moving, place - 1))) return reshaped(builder, x, permutation.map(sizeAt));
   return moveUniform(builder, x, permutation.map(sizeAt)) ?? builder.apply(primitives.permute, [x], { permutation });
 }
 
@@ -128,7 +129,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   permute: (builder, [x], { attributes: { permutation } }) => {
     if (isOf(x, "permute")) {
       const inner = x.attributes.permutation;
-      const both = permutation.map((axis) => inner[axis] ?? axis);
+      const both = permutation.map((axis) => at(inner, axis));
       return permuted(builder, x.inputs[0], both);
     }
     return permuted(builder, x, permutation);
@@ -156,7 +157,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
 
   /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. `Graph.checks` has its check. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
-    if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
+    if (index.type.shape[axis] !== 1 || !sameShape(index.type.shape, updates.type.shape)) return undefined;
     const places = placesAlong(builder, base.type.shape, axis);
     const zero = builder.apply(primitives.full, [], { shape: [], dtype: base.type.dtype, value: 0 });
     const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [places, index], {}), updates, zero], {});
@@ -176,8 +177,8 @@ function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): 
 /** Products of one row with one column are sums like any other: exact where eager execution is. */
 function dotProduct(builder: GraphBuilder, a: Node, b: Node, shape: Shape): Node {
   const k = sizeOf(a.type.shape.slice(-2));
-  const [row, column] = [a, b].map((x) => reshaped(builder, x, [...x.type.shape.slice(0, -2), k, 1]));
-  const products = builder.apply(primitives.mul, [row ?? a, column ?? b], {});
+  const line = (x: Node): Node => reshaped(builder, x, [...x.type.shape.slice(0, -2), k, 1]);
+  const products = builder.apply(primitives.mul, [line(a), line(b)], {});
   return k === 1 ? products : builder.apply(primitives.sum, [products], { axes: [shape.length - 2] });
 }
 

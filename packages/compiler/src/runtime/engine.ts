@@ -1,4 +1,5 @@
-import { allocate, bytesPerElement, sizeOf, Tensor, UsageError, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
+import { Tensor, UsageError, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
+import { allocate, bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { LinearMemory, wasmFeatures, webAssemblyProblem, type ThreadPool, type WasmFeatures } from "@nn/wasm";
 
 /** Elements of `dtype` in linear memory. For use at once: memory that grows leaves the view behind. */

@@ -1,5 +1,6 @@
-import { allocate, ArgumentError, atomically, eagerInterpreter, formatShape, isFloat, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
-import { noteWrite } from "@nn/tensor/extend";
+import { ArgumentError, atomically, Tensor, type TypedArray } from "@nn/tensor";
+import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
+import { eagerInterpreter, noteWrite, withInterpreter } from "@nn/tensor/interpreter";
 import { host } from "@nn/tensor/primitives";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";

@@ -1,8 +1,9 @@
 import { allocate, type TypedArray } from "../dtype.js";
-import { indexFault, type IndexAttributes } from "../primitives/index-report.js";
+import { indexFault } from "../primitives/index-report.js";
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../shape.js";
-import type { Kernel, NdArray } from "./kernel.js";
 import { forEachRun } from "./loops.js";
+import type { IndexAttributes } from "../primitives/attributes.js";
+import type { Kernel, NdArray } from "../primitives/definition.js";
 
 /** Throws for the first index out of range, if there is one. */
 function requireIndices(primitive: string, attributes: IndexAttributes, { data, shape }: NdArray, size: number): void {
@@ -44,7 +45,7 @@ function scatterRun(out: TypedArray, updates: TypedArray, from: number, { place,
   }
 }
 
-export const gather: Kernel<"gather"> = ([x, index], attributes, { shape, dtype }) => {
+export const gather: Kernel<2, IndexAttributes> = ([x, index], attributes, { shape, dtype }) => {
   const { axis } = attributes;
   requireIndices("gather", attributes, index, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
@@ -52,7 +53,7 @@ export const gather: Kernel<"gather"> = ([x, index], attributes, { shape, dtype 
   return out;
 };
 
-export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], attributes) => {
+export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes) => {
   const { axis } = attributes;
   requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
   const out = base.data.slice();

@@ -1,4 +1,5 @@
-import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";

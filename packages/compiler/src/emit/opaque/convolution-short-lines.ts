@@ -1,4 +1,5 @@
-import { sizeOf, stridesOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { f32x4, i32, v128, type Expr } from "@nn/wasm";
 import type { Code, Place } from "../lanes.js";
 import { vectorLanes } from "../vector.js";

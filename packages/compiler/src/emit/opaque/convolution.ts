@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";

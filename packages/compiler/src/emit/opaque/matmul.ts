@@ -1,4 +1,5 @@
-import { broadcastStrides, bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor/extend";
+import { broadcastStrides } from "@nn/tensor/interpreter";
 import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
 import { valuesOf, type Buffer, type LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";

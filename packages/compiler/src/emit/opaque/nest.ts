@@ -1,4 +1,5 @@
-import { bytesPerElement, stridesOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { bytesPerElement, stridesOf } from "@nn/tensor/extend";
 import { i32, i64, type Expr } from "@nn/wasm";
 import type { Buffer } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";

@@ -1,4 +1,5 @@
-import { sizeOf, type AttributesOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
+import type { AttributesOf } from "@nn/tensor/interpreter";
 import { f32, i32, v128, type Expr, type Local } from "@nn/wasm";
 import type { Buffer } from "../../ir/program.js";
 import type { Code } from "../lanes.js";

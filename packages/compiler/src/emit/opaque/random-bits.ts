@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { i32, i32x4, i64, i64x2, i8x16, v128, type Expr, type Local } from "@nn/wasm";
 import type { Code } from "../lanes.js";
 import { vectorLanes } from "../vector.js";

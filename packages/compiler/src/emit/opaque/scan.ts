@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { i32 } from "@nn/wasm";
 import { scalarLanes } from "../scalar.js";
 import type { OpaqueEmitter } from "./emitter.js";

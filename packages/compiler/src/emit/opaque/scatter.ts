@@ -1,4 +1,4 @@
-import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor/extend";
 import { i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Buffer } from "../../ir/program.js";

@@ -1,4 +1,4 @@
-import { isFloat, sizeOf } from "@nn/tensor";
+import { isFloat, sizeOf } from "@nn/tensor/extend";
 import { i32, type Expr, type ValueType } from "@nn/wasm";
 import type { LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";

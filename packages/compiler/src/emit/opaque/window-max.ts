@@ -1,4 +1,5 @@
-import { sizeOf, stridesOf, type AttributesOf } from "@nn/tensor";
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
+import type { AttributesOf } from "@nn/tensor/interpreter";
 import { f32x4, f64, i32, i32x4, v128, type Expr } from "@nn/wasm";
 import type { Code } from "../lanes.js";
 import { double, scalarLanes } from "../scalar.js";

@@ -1,4 +1,4 @@
-import { sizeOf, stridesOf } from "@nn/tensor";
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { i32, i32x4, v128, type Expr } from "@nn/wasm";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";

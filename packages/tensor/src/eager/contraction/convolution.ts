@@ -1,10 +1,9 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { ConvolutionAttributes } from "../../primitives/contraction.js";
-import type { TensorType } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
 import { kernelProduct, loopProduct } from "./product.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
+import type { ConvolutionAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 /**
  * Where the taps of `count` neighbouring windows, from the window `first` on, read in the plane of one channel: one window after the

@@ -1,11 +1,10 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { MatmulAttributes } from "../../primitives/contraction.js";
-import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf, subShape, type Shape } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
 import { permuted } from "../movement.js";
 import { kernelProduct, loopProduct } from "./product.js";
+import type { MatmulAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 /** Strides that walk the matrices of `x`, of `size` elements each, over the batch axes of the output. */
 function batchStrides(x: NdArray, batch: Shape, size: number): number[] {

@@ -1,9 +1,8 @@
 import { allocate, type TypedArray } from "../../dtype.js";
 import { ArgumentError } from "../../errors.js";
-import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 /**
  * `count` neighbouring output elements from `at` on. An input starts at its own place and steps by 1, or by 0 where it is

@@ -1,5 +1,5 @@
 import { allocate, type DType, type TypedArray } from "../../dtype.js";
-import type { NdArray } from "../kernel.js";
+import type { NdArray } from "../../primitives/definition.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);

@@ -1,8 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 export function select(inputs: readonly [NdArray, NdArray, NdArray], _: unknown, { shape, dtype }: TensorType): TypedArray {
   const out = allocate(dtype, sizeOf(shape));

@@ -1,9 +1,8 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { TensorType } from "../../primitives/definition.js";
 import { erf as erfOf, erfc as erfcOf } from "../../special/error-function.js";
 import { erfInv as erfInvOf } from "../../special/inverse-error-function.js";
 import { sigmoid as sigmoidOf } from "../../special/sigmoid.js";
-import type { NdArray } from "../kernel.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 /** All elements of an operation of one input. Each has a loop of its own, which the engine compiles for that one operation. */
 export type UnaryLoop = (out: TypedArray, x: TypedArray) => void;

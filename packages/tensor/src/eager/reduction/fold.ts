@@ -1,9 +1,8 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { TensorType } from "../../primitives/definition.js";
-import type { AxisAttributes, ReductionAttributes } from "../../primitives/reduction.js";
 import { sizeOf } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
 import { permuted } from "../movement.js";
+import type { AxisAttributes, ReductionAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 /** What `count` neighbours from `at` on amount to. */
 export type Fold = (x: TypedArray, at: number, count: number) => number;

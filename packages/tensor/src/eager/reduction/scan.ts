@@ -1,8 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { TensorType } from "../../primitives/definition.js";
-import type { AxisAttributes } from "../../primitives/reduction.js";
-import type { NdArray } from "../kernel.js";
 import { blockOf, type Block } from "./blocks.js";
+import type { AxisAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 
 export type Scan = (out: TypedArray, x: TypedArray, block: Block) => void;
 

@@ -1,7 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { AxisAttributes } from "../../primitives/reduction.js";
-import type { NdArray } from "../kernel.js";
 import { blockOf } from "./blocks.js";
+import type { AxisAttributes } from "../../primitives/attributes.js";
+import type { NdArray } from "../../primitives/definition.js";
 
 /** Elements with the places that they came from. */
 interface Keyed {

@@ -3,7 +3,7 @@ import {
   arange, argSort, embedding, expand, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, remainder,
   scatter, scatterAdd, scatterReduce, tensor, where, zeros, type Tensor,
 } from "@nn/tensor";
-import { compile } from "../src/index.js";
+import { compile } from "../../src/index.js";
 
 const ints = (...values: number[]): Tensor => tensor(values, { dtype: "int32" });
 const messageOf = (run: () => unknown): string => {

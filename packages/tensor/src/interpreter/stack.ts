@@ -1,9 +1,9 @@
-import { requireKind } from "./arguments/kinds.js";
-import { UsageError } from "./errors.js";
-import type { TensorType } from "./primitives/definition.js";
-import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
-import type { Tensor } from "./tensor.js";
-import type { Variable } from "./variable.js";
+import { requireKind } from "../arguments/kinds.js";
+import { UsageError } from "../errors.js";
+import type { TensorType } from "../primitives/definition.js";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../primitives/table.js";
+import type { Tensor } from "../tensor.js";
+import type { Variable } from "../variable.js";
 
 /** A primitive with its inputs and attributes, checked, and the type of the output that it will have. */
 export interface Application<P extends Primitive = Primitive> {
@@ -27,13 +27,13 @@ export interface Interpreter {
   /** Gives a variable a new value; shape and dtype were checked. */
   write(variable: Variable, value: Tensor): void;
   /** The value of plain state of the host, such as whether a module trains, on which the course of the program depends. */
-  observe<T extends Observable>(read: () => T): T;
+  guard<T extends GuardedValue>(read: () => T): T;
   /** Of an interpreter that records instead of executing: refuses to change state of the host now, with what would change and the fix. */
-  touchHost?(what: string, fix: string): never;
+  refuseHostEffect?(what: string, fix: string): never;
 }
 
 /** Host state that a program may depend on; compared with `Object.is`. */
-export type Observable = string | number | boolean | null | undefined;
+export type GuardedValue = string | number | boolean | null | undefined;
 
 /** The interpreter on top of the stack, unless it is the bottom. One of the two pieces of module state; see {@link withInterpreter}. */
 let top: Interpreter | undefined;
@@ -62,7 +62,7 @@ export function eagerInterpreter(): Interpreter {
  * `body` must be synchronous: a promise would go on after the stack is put back.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
-  requireKind("withInterpreter", "observe of the interpreter", (interpreter as Interpreter | null | undefined)?.observe, "function");
+  requireKind("withInterpreter", "guard of the interpreter", (interpreter as Interpreter | null | undefined)?.guard, "function");
   requireKind("withInterpreter", "the second argument", body, "function");
   const before = top;
   top = interpreter;
@@ -86,7 +86,7 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
  * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
  * A compiled function remembers what it observed, and is traced anew when that has changed.
  */
-export function observe<T extends Observable>(read: () => T): T {
-  requireKind("observe", "the first argument", read, "function");
-  return currentInterpreter().observe(read);
+export function guard<T extends GuardedValue>(read: () => T): T {
+  requireKind("guard", "the first argument", read, "function");
+  return currentInterpreter().guard(read);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gather, tensor, Variable, where, type Tensor } from "@nn/tensor";
-import { compile } from "../src/index.js";
+import { compile } from "../../src/index.js";
 
 const list = (x: Tensor): number[] => [...x.toTypedArray()];
 

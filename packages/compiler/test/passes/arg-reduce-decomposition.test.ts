@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { argMax, argMin, tensor, type DType } from "@nn/tensor";
-import { compile } from "../src/index.js";
+import { compile } from "../../src/index.js";
 
 const few: { readonly [D in DType]: readonly number[] } = {
   float32: [NaN, -Infinity, Infinity, -0, 0, 1, 2, -1],

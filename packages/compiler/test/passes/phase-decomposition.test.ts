@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { all, apply, isClose, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import { all, isClose, tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { AttributesOf } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
-import { compile } from "../src/index.js";
-import { topologicalOrder } from "../src/ir/graph.js";
-import { phaseDecomposition } from "../src/passes/phase-decomposition.js";
-import { trace } from "../src/trace/trace.js";
+import { compile } from "../../src/index.js";
+import { topologicalOrder } from "../../src/ir/graph.js";
+import { phaseDecomposition } from "../../src/passes/phase-decomposition.js";
+import { trace } from "../../src/trace/trace.js";
 
 const axis = fc.record({
   size: fc.integer({ min: 1, max: 6 }), kernel: fc.integer({ min: 1, max: 4 }), low: fc.integer({ min: -2, max: 3 }), high: fc.integer({ min: -1, max: 3 }),

@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import {
-  apply, linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
-  type TensorType,
+  linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
 } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
-import { compile } from "../src/index.js";
-import { lower } from "../src/lower/lower.js";
-import { planMemory } from "../src/memory/plan.js";
-import { removeCoveredChecks } from "../src/passes/covered-checks.js";
-import { reuseActivation } from "../src/passes/reuse-activation.js";
-import { simplify } from "../src/passes/simplify.js";
-import type { Program } from "../src/ir/program.js";
-import { trace } from "../src/trace/trace.js";
-import { validateGraph, validateProgram } from "../src/ir/validate.js";
-import { validatePlan } from "../src/memory/validate.js";
+import { compile } from "../../src/index.js";
+import { lower } from "../../src/lower/lower.js";
+import { planMemory } from "../../src/memory/plan.js";
+import { removeCoveredChecks } from "../../src/passes/covered-checks.js";
+import { reuseActivation } from "../../src/passes/reuse-activation.js";
+import { simplify } from "../../src/passes/simplify.js";
+import type { Program } from "../../src/ir/program.js";
+import { trace } from "../../src/trace/trace.js";
+import { validateGraph, validateProgram } from "../../src/ir/validate.js";
+import { validatePlan } from "../../src/memory/validate.js";
 
 const f32 = (...shape: number[]): TensorType => ({ shape, dtype: "float32" });
 

@@ -4,7 +4,7 @@ import {
   argMax, argSort, cast, concat, cumSum, expand, flip, floor, gather, log1p, matmul, maximum, pad, permute, reshape, select, slice,
   softmax, sum, tensor, transpose, where, type Tensor,
 } from "@nn/tensor";
-import { compile } from "../src/index.js";
+import { compile } from "../../src/index.js";
 
 /** One step of a random program: takes earlier values by number and gives a new one, or nothing where it does not apply. */
 type Step = (values: readonly Tensor[], a: number, b: number, c: number) => Tensor | undefined;

@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
-import { compile } from "../src/index.js";
+import { compile } from "../../src/index.js";
 
 test("a traced tensor, which has no elements yet, can be copied by nothing", () => {
   const attempts: readonly ((x: Tensor) => unknown)[] = [structuredClone, JSON.stringify];

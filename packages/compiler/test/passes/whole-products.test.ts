@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { add, matmul, mul, randomIntegers, Generator, transpose, type Tensor } from "@nn/tensor";
-import { compile } from "../src/index.js";
-import { createCompiler } from "../src/parts/index.js";
+import { compile } from "../../src/index.js";
+import { createCompiler } from "../../src/parts/index.js";
 
 const generator = new Generator(1);
 const whole = (...shape: number[]): Tensor => randomIntegers(shape, { low: -(2 ** 31), high: 2 ** 31 - 1, generator });
