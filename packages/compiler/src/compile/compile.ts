@@ -1,5 +1,8 @@
+import { allFeatures } from "../features/all-features.js";
+import { targetOf } from "../features/target.js";
 import { compileWith, type Compiled, type CompileOptions } from "./compile-with.js";
-import { everything } from "../parts/everything.js";
+
+const target = /* @__PURE__ */ targetOf(allFeatures);
 
 /**
  * Makes one WebAssembly function of `fn`: forward pass, gradients, and updates of variables together.
@@ -29,5 +32,5 @@ import { everything } from "../parts/everything.js";
  * ```
  */
 export function compile<A extends readonly unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
-  return compileWith(everything, fn, options);
+  return compileWith(target, fn, options);
 }

@@ -43,6 +43,11 @@ export const opKinds = {
 /** The primitives that are treated in one of some ways. */
 export type PrimitiveOfKind<T extends OpKind> = { [P in Primitive]: (typeof opKinds)[P] extends T ? P : never }[Primitive];
 
+/** Whether a primitive is computed by an elementary function. */
+export function isFunction(primitive: Primitive): primitive is PrimitiveOfKind<"function"> {
+  return opKinds[primitive] === "function";
+}
+
 /** Whether a node is a primitive that is treated in one of some ways; inputs, constants and state are buffers and are not treated. */
 export function isKind<T extends OpKind>(node: Node, ...ways: readonly T[]): node is Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }> {
   const all: readonly OpKind[] = ways;
