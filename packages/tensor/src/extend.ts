@@ -25,3 +25,4 @@ export type { GuardedValue } from "./interpreter/stack.js";
 export { frozenPlaces } from "./frozen.js";
 export { bindGradients, isGradients } from "./gradients.js";
 export { Printable } from "./printable.js";
+export { watchVariables } from "./variable.js";

@@ -3,8 +3,7 @@ import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/exte
 import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import type { Profile } from "../diagnostics/profile.js";
 import { GraphError } from "../errors.js";
-import type { Parts } from "../parts/part.js";
-import { requirePart } from "../parts/requirements.js";
+import type { Target } from "../features/target.js";
 import { sharedEngine } from "../runtime/engine.js";
 import { Executable } from "../runtime/executable.js";
 import { trace } from "../trace/trace.js";
@@ -15,20 +14,20 @@ import { flatten, unflatten, type Signature } from "./signature.js";
 
 /** Options of `compile`. */
 export interface CompileOptions {
-  /** How many programs, one for each signature of arguments, are kept; the least recently used goes first. Default 16. */
+  /** The number of programs that are kept, one for each signature of arguments. The least recently used is dropped first. Default 16. */
   readonly cacheSize?: number;
   /**
-   * Whether multiplication and addition may be rounded once together where the engine offers that: faster, and more exact, but not the
-   * same bits on every machine. Default true.
+   * Whether a multiplication and an addition may be fused and rounded once, where the engine offers that. It is faster and more exact, but
+   * results do not have the same bits on every machine. Default true.
    */
   readonly relaxedSimd?: boolean;
   /**
-   * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
-   * million operations, else 2 where the machine can run as many at the same time. Where there are no threads, one; so for programs
-   * with elementary functions of float64 (exp, pow, …), which are JavaScript's: only the calling thread has them.
+   * The number of threads on which programs run. Results have the same bits with any number. Default: 1 for programs of less than 100 million
+   * operations, otherwise 2 if the machine can run 2 at the same time. It is 1 where there are no threads, and for programs with
+   * elementary functions of float64 (exp, pow, …): these are JavaScript's, and only the calling thread has them.
    */
   readonly threads?: number;
-  /** Told once where a function is compiled over and over, with what changes from call to call and how to avoid it. Default: `console.warn`. */
+  /** Called once if a function is compiled again and again, with what changes from call to call and the fix. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -42,10 +41,10 @@ export interface ExplainOptions {
 
 const explainOptions: OptionKinds<ExplainOptions> = { passes: "boolean" };
 
-/** A function that runs as WebAssembly, and what can be asked of it. */
+/** A function that runs as WebAssembly, and can explain and profile itself. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
-  /** What was built for the last call: kernels with shapes and costs, what was fused, memory before and after planning. */
+  /** Describes the program of the last call: its kernels with shapes and costs, what was fused, memory before and after planning. */
   explain(options?: ExplainOptions): string;
   /** Runs once on `args`, with the `this` of the last call, and times each kernel. */
   profile(...args: A): Profile;
@@ -53,25 +52,25 @@ export interface Compiled<A extends readonly unknown[], R> {
   dispose(): void;
 }
 
-/** What must be released when a compiled function is collected. */
+/** Frees the programs of a compiled function that is garbage-collected. */
 const abandoned = /* @__PURE__ */ new FinalizationRegistry<ProgramCache>((cache) => cache.clear());
 
-/** What `console.log` of Node, Deno and Bun asks for. */
+/** The method that `console.log` of Node, Deno and Bun calls. */
 const inspect = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
 
 function warn(message: string): void {
-  // oxlint-disable-next-line eslint/no-console -- a person is to see it, and `onWarning` takes it elsewhere
+  // oxlint-disable-next-line eslint/no-console -- people should see it; `onWarning` replaces it
   console.warn(message);
 }
 
-/** A compiler: makes one WebAssembly function of a function over tensors. */
+/** A compiler: turns a function over tensors into one WebAssembly function. */
 export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, options?: CompileOptions) => Compiled<A, R>;
 
-/** What `compile` does, with the parts of one compiler. */
-export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+/** The `compile` function of a compiler with this target. */
+export function compileWith<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
   requireOptions("compile", options, compileOptions);
-  if (options.threads !== undefined && options.threads !== 1) requirePart(parts, "threads").requireCount(options.threads);
+  if (options.threads !== undefined && options.threads !== 1) target.threads.requireCount(options.threads);
   const { cacheSize = 16, onWarning = warn } = options;
   const cache = new ProgramCache(cacheSize);
   let programs = 0;
@@ -79,7 +78,7 @@ export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (
     const known = cache.find(receiver, args);
     if (known !== undefined) return known;
     const { latest } = cache;
-    const built = build(parts, fn, receiver, args, options);
+    const built = build(target, fn, receiver, args, options);
     programs += 1;
     if (latest !== undefined && programs === Math.max(manyPrograms, options.cacheSize ?? 0) + 1) {
       onWarning(explainRecompilation(programs, built.program.signature, latest.signature));
@@ -96,17 +95,16 @@ export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (
     {
       explain: (listing: ExplainOptions = {}): string => {
         requireOptions("explain", listing, explainOptions);
-        const diagnostics = requirePart(parts, "diagnostics");
+        const { diagnostics } = target;
         const { latest } = cache;
         if (latest === undefined) return "nothing was compiled yet: call the function first";
         const kernels = diagnostics.explain(latest.executable, latest.signature);
-        return listing.passes === true && latest.traced !== undefined ? `${diagnostics.explainPasses(passResults(latest.traced, parts))}\n\n${kernels}` : kernels;
+        return listing.passes === true && latest.traced !== undefined ? `${diagnostics.explainPasses(passResults(latest.traced, target))}\n\n${kernels}` : kernels;
       },
       profile: (...args: A): Profile => {
-        const diagnostics = requirePart(parts, "diagnostics");
         const receiver = cache.latest === undefined ? undefined : currentReceiver(cache.latest.receiver);
         const { program, tensors } = programFor(receiver, args);
-        return diagnostics.profile(program.executable, tensors);
+        return target.diagnostics.profile(program.executable, tensors);
       },
       dispose: (): void => cache.clear(),
       [inspect]: (): string => `compile(${fn.name || "function"}): ${cache.summary}`,
@@ -120,7 +118,7 @@ function applied<A extends readonly unknown[], R>(fn: (...args: A) => R, receive
   return fn.call(receiver, ...args);
 }
 
-function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
+function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
   const { signature, tensors } = flatten(args, "arguments");
   let result: Signature | undefined;
   const { graph, guards } = trace(
@@ -134,8 +132,8 @@ function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) =
   );
   if (result === undefined) throw new GraphError("a trace ended without a result");
   const engine = sharedEngine();
-  const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
-  const executable = new Executable(programOf(graph, parts), engine, { relaxedSimd, threads: options.threads, parts });
-  const traced = parts.diagnostics === undefined ? undefined : graph;
+  const relaxedSimd = options.relaxedSimd !== false && engine.wasm.relaxedSimd;
+  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd, threads: options.threads, target });
+  const traced = target.diagnostics.keepsGraphs ? graph : undefined;
   return { program: { signature, result, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
 }

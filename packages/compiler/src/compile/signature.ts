@@ -9,10 +9,11 @@ export type Static = string | number | boolean | bigint | null | undefined;
 export type Signature =
   | { readonly kind: "tensor"; readonly shape: Shape; readonly dtype: DType }
   | { readonly kind: "static"; readonly value: Static }
-  | { readonly kind: "list"; readonly items: readonly Signature[]; readonly of?: readonly Variable[] | undefined }
+  | { readonly kind: "list"; readonly items: readonly Signature[] }
+  | { readonly kind: "gradients"; readonly items: readonly Signature[]; readonly variables: readonly Variable[] }
   | { readonly kind: "record"; readonly entries: readonly (readonly [string, Signature])[] };
 
-/** A value taken apart: its signature, and its tensors in the order in which the signature names them. */
+/** A flattened value: its signature, and its tensors in the order in which the signature names them. */
 export interface Flattened {
   readonly signature: Signature;
   readonly tensors: readonly Tensor[];
@@ -29,7 +30,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Takes a value apart. `path` names it in errors.
+ * Flattens a value. `path` names it in errors.
  * @throws UsageError if it holds anything but tensors, plain values, and arrays and records of them, or if it contains itself.
  */
 export function flatten(value: unknown, path: string): Flattened {
@@ -49,7 +50,7 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
   const inside = [...holders, value];
   if (Array.isArray(value)) {
     const items = Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside));
-    return { kind: "list", items, of: isGradients(value) ? value.variables : undefined };
+    return isGradients(value) ? { kind: "gradients", items, variables: value.variables } : { kind: "list", items };
   }
   if (isRecord(value)) {
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
@@ -71,10 +72,9 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
       tensors.push(value);
       return true;
     case "static": return Object.is(value, signature.value);
-    case "list": {
-      if (!Array.isArray(value) || value.length !== signature.items.length || !haveSameVariables(signature.of, value)) return false;
-      return signature.items.every((item, at) => matches(item, value[at], tensors));
-    }
+    case "list": return Array.isArray(value) && !isGradients(value) && allMatch(signature.items, value, tensors);
+    case "gradients":
+      return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, at) => variable === value.variables[at]);
     case "record": {
       if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
       return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
@@ -82,18 +82,16 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
   }
 }
 
-/** Whether a list holds gradients of these variables, or of none: a program is traced for the variables that gradients belong to. */
-function haveSameVariables(variables: readonly Variable[] | undefined, list: readonly unknown[]): boolean {
-  if (variables === undefined) return !isGradients(list);
-  return isGradients(list) && variables.every((variable, at) => variable === list.variables[at]);
+function allMatch(items: readonly Signature[], values: readonly unknown[], tensors: Tensor[]): boolean {
+  return values.length === items.length && items.every((item, at) => matches(item, values[at], tensors));
 }
 
-/** The value with this signature and these tensors: what `flatten` has taken apart. */
+/** The value with this signature and these tensors: the inverse of `flatten`. */
 export function unflatten({ signature, tensors }: Flattened): unknown {
   let used = 0;
   const next = (): Tensor => {
     const tensor = tensors[used++];
-    if (tensor === undefined) throw new GraphError(`a signature of more than ${tensors.length} tensors got only as many`);
+    if (tensor === undefined) throw new GraphError(`a signature needs more than the ${tensors.length} tensors that it got`);
     return tensor;
   };
   return filled(signature, next);
@@ -103,10 +101,8 @@ function filled(signature: Signature, next: () => Tensor): unknown {
   switch (signature.kind) {
     case "tensor": return next();
     case "static": return signature.value;
-    case "list": {
-      const items = signature.items.map((item) => filled(item, next));
-      return signature.of === undefined ? items : bindGradients(signature.of, items as (Tensor | undefined)[]);
-    }
+    case "list": return signature.items.map((item) => filled(item, next));
+    case "gradients": return bindGradients(signature.variables, signature.items.map((item) => filled(item, next) as Tensor | undefined));
     case "record": return Object.fromEntries(signature.entries.map(([key, item]) => [key, filled(item, next)]));
   }
 }
@@ -116,7 +112,8 @@ export function formatSignature(signature: Signature): string {
   switch (signature.kind) {
     case "tensor": return `${signature.dtype}${formatShape(signature.shape)}`;
     case "static": return String(signature.value);
-    case "list": return `[${formatItems(signature.items)}]`;
+    case "list":
+    case "gradients": return `[${formatItems(signature.items)}]`;
     case "record": return `{ ${signature.entries.map(([key, item]) => `${key}: ${formatSignature(item)}`).join(", ")} }`;
   }
 }

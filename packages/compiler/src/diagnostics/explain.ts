@@ -10,19 +10,19 @@ const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as 
 
 /** What one kernel does and costs. */
 export interface KernelCost {
-  /** What is computed; `one by one` where not in vectors, for float64 or for want of instructions. */
+  /** What is computed; `scalar` where one element at a time, for float64 or where there is no vector form. */
   readonly label: string;
   readonly shape: string;
-  /** Floating-point operations, a multiply-add counting as two, any elementwise operation as one. */
+  /** Floating-point operations. A multiply-add counts as two, any elementwise operation as one. */
   readonly flops: number;
-  /** Bytes of all buffers read and written, each once. */
+  /** The bytes of all buffers read and written, each counted once. */
   readonly bytes: number;
 }
 
 /** What a kernel does and costs. */
 export function costOf(kernel: Kernel): KernelCost {
   const scalar = [...valuesOf(loopOf(kernel) ?? { stores: [] })].some(isScalarValue);
-  return { label: scalar ? `${kernel.label}, one by one` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
+  return { label: scalar ? `${kernel.label}, scalar` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
 }
 
 function typeOf({ shape, dtype }: Buffer): string {
@@ -42,14 +42,14 @@ function formatCount(count: number): string {
   return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${at(units, step)}`;
 }
 
-/** Rows with aligned columns; columns after the first are aligned to the right where they begin with a digit. */
+/** Rows with aligned columns. Cells that begin with a digit are aligned to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = at(rows, 0).map((_, column) => Math.max(...rows.map((row) => at(row, column).length)));
   const aligned = (cell: string, column: number): string => (/^\d/.test(cell) ? cell.padStart(at(widths, column)) : cell.padEnd(at(widths, column)));
   return rows.map((row) => row.map(aligned).join("  ").trimEnd()).join("\n");
 }
 
-/** A listing of a program for people: its kernels, what they cost, and its memory. */
+/** Lists a program for people: its kernels with their costs, and its memory. */
 export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, signature: Signature): string {
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);

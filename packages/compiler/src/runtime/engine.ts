@@ -42,14 +42,14 @@ class ResidentCell implements VariableCell {
 /** The memory that all compiled functions share, and the variables that live in it. */
 export class Engine {
   readonly memory: LinearMemory;
-  readonly features: WasmFeatures;
+  readonly wasm: WasmFeatures;
   readonly #gone: FinalizationRegistry<number>;
   #pool: ThreadPool | undefined;
 
   constructor() {
-    this.features = wasmFeatures();
-    if (!this.features.simd) throw new UsageError(`compile: ${webAssemblyProblem() ?? "the WebAssembly of this engine has no vectors (SIMD)"}`);
-    this.memory = new LinearMemory({ shared: this.features.threads });
+    this.wasm = wasmFeatures();
+    if (!this.wasm.simd) throw new UsageError(`compile: ${webAssemblyProblem() ?? "the WebAssembly of this engine has no vectors (SIMD)"}`);
+    this.memory = new LinearMemory({ shared: this.wasm.threads });
     this.#gone = new FinalizationRegistry((address) => this.memory.free(address));
   }
 
