@@ -8,7 +8,7 @@ import { stridedCopy } from "./movement/strided-copy.js";
 /** A new array of the output type, whose elements are those of `x` found by `offset` and `strides`. */
 function rearranged(x: NdArray, { shape, dtype }: TensorType, offset: number, strides: readonly number[]): TypedArray {
   const out = allocate(dtype, sizeOf(shape));
-  stridedCopy(shape, { data: x.data, offset, strides }, { data: out, offset: 0, strides: stridesOf(shape) });
+  stridedCopy(dtype, shape, { data: x.data, offset, strides }, { data: out, offset: 0, strides: stridesOf(shape) });
   return out;
 }
 
@@ -49,6 +49,7 @@ export const pad: Kernel<"pad"> = ([x], { low, interior, value }, { shape, dtype
   const strides = stridesOf(x.shape);
   const outStrides = stridesOf(shape);
   stridedCopy(
+    dtype,
     kept,
     { data: x.data, offset: dot(first, strides), strides },
     { data: out, offset: dot(places, outStrides), strides: outStrides.map((stride, axis) => stride * (spacing[axis] as number)) },
@@ -61,7 +62,7 @@ export const concat: Kernel<"concat"> = (inputs, { axis }, { shape, dtype }) => 
   const strides = stridesOf(shape);
   let offset = 0;
   for (const input of inputs) {
-    stridedCopy(input.shape, { data: input.data, offset: 0, strides: stridesOf(input.shape) }, { data: out, offset, strides });
+    stridedCopy(dtype, input.shape, { data: input.data, offset: 0, strides: stridesOf(input.shape) }, { data: out, offset, strides });
     offset += (input.shape[axis] as number) * (strides[axis] as number);
   }
   return out;

@@ -1,32 +1,38 @@
-import { allocate, type DType, type TypedArray } from "../../dtype.js";
+import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../kernel.js";
+import { computeElementwise, type ElementwiseLoop } from "./by-blocks.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
-/** Writes `values` into `target`, whose dtype is `dtype`: to int32 by truncation and saturation (NaN to 0), to bool as `!= 0`. */
-export function convertInto(target: TypedArray, values: ArrayLike<number>, dtype: DType): void {
-  if (dtype === "bool") {
-    for (let i = 0; i < target.length; i++) target[i] = values[i] === 0 ? 0 : 1;
-  } else if (dtype === "int32") {
-    for (let i = 0; i < target.length; i++) target[i] = Math.min(Math.max(values[i] as number, smallestInt32), largestInt32);
-  } else {
-    target.set(values);
-  }
-}
+const copied: ElementwiseLoop = (_, out, x) => out.set(x);
 
-/** A new array of `size` elements that are all `value`, converted like by a cast. */
-export function filled(dtype: DType, size: number, value: number): TypedArray {
-  const out = allocate(dtype, size);
-  if (size === 0) return out;
-  convertInto(out.subarray(0, 1), [value], dtype);
-  return out.fill(out[0] as number);
-}
+/** What becomes of an element in each dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
+const loops: { readonly [D in DType]: ElementwiseLoop } = {
+  bool: (count, out, x) => {
+    for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1;
+  },
+  int32: (count, out, x) => {
+    for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
+  },
+  float32: copied,
+  float64: copied,
+};
 
 /** To another dtype. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
-  if (x.dtype === dtype) return x.data;
-  const out = allocate(dtype, x.data.length);
-  convertInto(out, x.data, dtype);
+  return x.dtype === dtype ? x.data : computeElementwise(loops[dtype], [x], { shape: x.shape, dtype });
+}
+
+/** A new array of these numbers, converted like by a cast from float64. */
+export function converted(dtype: DType, values: ArrayLike<number>): TypedArray {
+  if (!isFloat(dtype)) return cast([{ shape: [values.length], dtype: "float64", data: new Float64Array(values) }], { dtype });
+  const out = allocate(dtype, values.length);
+  out.set(values);
   return out;
+}
+
+/** A new array of `size` elements that are all `value`, converted like by a cast from float64. */
+export function filled(dtype: DType, size: number, value: number): TypedArray {
+  return allocate(dtype, size).fill(converted(dtype, [value])[0] as number);
 }

@@ -1,4 +1,4 @@
-import type { TypedArray } from "../../dtype.js";
+import type { DType, TypedArray } from "../../dtype.js";
 import type { Shape } from "../../shape.js";
 import { forEachRun } from "../loops.js";
 
@@ -9,13 +9,28 @@ export interface StridedView {
   readonly strides: readonly number[];
 }
 
-/** Copies `shape` elements from one view to another: all movement of elements is this. */
-export function stridedCopy(shape: Shape, from: StridedView, to: StridedView): void {
-  const { data: source } = from;
-  const { data: target } = to;
-  forEachRun(shape, [from.strides, to.strides], (_, [fromStart = 0, toStart = 0], [fromStep = 0, toStep = 0], count) => {
-    const fromAt = from.offset + fromStart;
-    const toAt = to.offset + toStart;
-    for (let i = 0; i < count; i++) target[toAt + i * toStep] = source[fromAt + i * fromStep] as number;
+type CopyRun = (to: TypedArray, toAt: number, toStep: number, from: TypedArray, fromAt: number, fromStep: number, count: number) => void;
+
+/** One loop for each kind of array, so that engines compile it for that one: see `float64.ts`. Converting would take longer than copying. */
+const copyRun: { readonly [D in DType]: CopyRun } = {
+  bool: (to, toAt, toStep, from, fromAt, fromStep, count) => {
+    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
+  },
+  int32: (to, toAt, toStep, from, fromAt, fromStep, count) => {
+    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
+  },
+  float32: (to, toAt, toStep, from, fromAt, fromStep, count) => {
+    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
+  },
+  float64: (to, toAt, toStep, from, fromAt, fromStep, count) => {
+    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
+  },
+};
+
+/** Copies `shape` elements of `dtype` from one view to another: all movement of elements is this. */
+export function stridedCopy(dtype: DType, shape: Shape, from: StridedView, to: StridedView): void {
+  const copy = copyRun[dtype];
+  forEachRun(shape, [from.strides, to.strides], (_, starts, steps, count) => {
+    copy(to.data, to.offset + (starts[1] as number), steps[1] as number, from.data, from.offset + (starts[0] as number), steps[0] as number, count);
   });
 }

@@ -1,32 +1,61 @@
-import { allocate, type TypedArray } from "../../dtype.js";
+import type { TypedArray } from "../../dtype.js";
 import type { TensorType } from "../../primitives/definition.js";
 import type { AxisAttributes, ReductionAttributes } from "../../primitives/reduction.js";
 import { sizeOf } from "../../shape.js";
+import { blockSize, fromFloat64, load, toFloat64 } from "../float64.js";
 import type { NdArray } from "../kernel.js";
 import { permuted } from "../movement.js";
 
 /** What `count` neighbours from `at` on amount to. */
-export type Fold = (x: TypedArray, at: number, count: number) => number;
+export type Fold = (x: Float64Array, at: number, count: number) => number;
+
+/** The fold of a lane that is longer than a block. */
+type LongFold = (fold: Fold, lane: TypedArray) => number;
+
+/** Reused by all folds, since none runs within another. */
+const block = /* @__PURE__ */ new Float64Array(blockSize);
 
 /** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. */
-function foldAxes(fold: Fold, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
+function foldAxes(fold: Fold, long: LongFold, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
   const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
   const lanes = permuted(x, [...kept, ...axes]);
   const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
-  const out = allocate(dtype, sizeOf(shape));
-  for (let i = 0; i < out.length; i++) out[i] = fold(lanes, i * count, count);
-  return out;
+  const out = new Float64Array(sizeOf(shape));
+  const together = Math.max(1, Math.floor(blockSize / count));
+  for (let first = 0; first < out.length; first += together) {
+    if (count > blockSize) {
+      out[first] = long(fold, lanes.subarray(first * count, (first + 1) * count));
+      continue;
+    }
+    const end = Math.min(first + together, out.length);
+    load(block, 0, lanes, first * count, 1, (end - first) * count);
+    for (let i = first; i < end; i++) out[i] = fold(block, (i - first) * count, count);
+  }
+  return fromFloat64(dtype, out);
 }
+
+/** The fold of the folds of all blocks. */
+const byBlocks: LongFold = (fold, lane) => {
+  const folded = new Float64Array(Math.ceil(lane.length / blockSize));
+  for (let i = 0; i < folded.length; i++) {
+    const count = Math.min(blockSize, lane.length - i * blockSize);
+    load(block, 0, lane, i * blockSize, 1, count);
+    folded[i] = fold(block, 0, count);
+  }
+  return fold(folded, 0, folded.length);
+};
+
+const atOnce: LongFold = (fold, lane) => fold(toFloat64(lane), 0, lane.length);
 
 /** A kernel from the folds of floats and of int32. */
 export function foldKernel(float: Fold, int32: Fold = float) {
   return ([x]: readonly [NdArray], { axes }: ReductionAttributes, output: TensorType): TypedArray =>
-    foldAxes(x.dtype === "int32" ? int32 : float, x, axes, output);
+    foldAxes(x.dtype === "int32" ? int32 : float, byBlocks, x, axes, output);
 }
 
 /** A kernel from the search along one axis. */
 export function argKernel(search: Fold) {
-  return ([x]: readonly [NdArray], { axis }: AxisAttributes, output: TensorType): TypedArray => foldAxes(search, x, [axis], output);
+  return ([x]: readonly [NdArray], { axis }: AxisAttributes, output: TensorType): TypedArray => foldAxes(search, atOnce, x, [axis], output);
 }
 
 /** Runs shorter than this are summed in a plain loop. */
