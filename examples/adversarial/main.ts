@@ -2,7 +2,7 @@ import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { LeakyReLU, Linear, ReLU, Sequential, spectralNorm } from "@nn/layers";
 import { Adam, linearRamp } from "@nn/optim";
-import { argMin, arange, bincount, cdist, cos, Generator, indexSelect, less, mean, min, normal, randomIntegers, sin, softplus, stack, type Tensor } from "@nn/tensor";
+import { argMin, arange, binCount, cdist, cos, Generator, indexSelect, less, mean, min, normal, randomIntegers, sin, softplus, stack, type Tensor } from "@nn/tensor";
 import { chart, sideBySide } from "../support/chart.js";
 import { energyDistance } from "../support/energy-distance.js";
 import { savePicture } from "../support/output.js";
@@ -68,7 +68,7 @@ export function judgeForgery(forged: Tensor) {
   const distances = cdist(forged, centers);
   return {
     near: mean(less(min(distances, 1), 4 * spread).cast("float32")).item(),
-    modes: bincount(argMin(distances, 1), { minLength: modes }).div(forged.shape[0] ?? 1),
+    modes: binCount(argMin(distances, 1), { minLength: modes }).div(forged.shape[0] ?? 1),
     distance: energyDistance(forged, draw(1000, new Generator(3))),
   };
 }

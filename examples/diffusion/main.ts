@@ -4,7 +4,7 @@ import { DataLoader, moons } from "@nn/data";
 import { Linear, Module, Sequential, SiLU, SinusoidalPositionalEncoding } from "@nn/layers";
 import { mse } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage } from "@nn/optim";
-import { concat, cumprod, full, Generator, indexSelect, linspace, normal, randomIntegers, sqrt, sub, unsqueeze, where, zeros, type Tensor } from "@nn/tensor";
+import { concat, cumProd, full, Generator, indexSelect, linspace, normal, randomIntegers, sqrt, sub, unsqueeze, where, zeros, type Tensor } from "@nn/tensor";
 import { chart, sideBySide } from "../support/chart.js";
 import { energyDistance } from "../support/energy-distance.js";
 import { savePicture } from "../support/output.js";
@@ -13,7 +13,7 @@ import { Progress } from "../support/progress.js";
 /** Levels of noise (Ho et al. 2020): `beta` is the variance that a level adds, `signal` the fraction of the data's variance that is left. */
 const levels = 50;
 const beta = linspace(1e-3, 0.2, levels);
-const signal = cumprod(sub(1, beta), 0);
+const signal = cumProd(sub(1, beta), 0);
 
 /** Entries of a table for levels `[N]`, as a column. */
 const at = (table: Tensor, level: Tensor): Tensor => unsqueeze(indexSelect(table, level, 0), 1);

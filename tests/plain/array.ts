@@ -80,12 +80,12 @@ export function along(x: Plain, axis: number, f: (row: readonly number[]) => rea
 }
 
 /** Reduces axes to one number for each place of the others. */
-export function reduce(x: Plain, axes: readonly number[] | undefined, keepDims: boolean, f: (values: readonly number[]) => number): Plain {
+export function reduce(x: Plain, axes: readonly number[] | undefined, keepAxes: boolean, f: (values: readonly number[]) => number): Plain {
   const gone = new Set((axes ?? x.shape.map((_, axis) => axis)).map((axis) => (axis < 0 ? axis + x.shape.length : axis)));
   const kept = x.shape.map((size, axis) => (gone.has(axis) ? 1 : size));
   const inner = x.shape.map((size, axis) => (gone.has(axis) ? size : 1));
   const result = make(kept, (index) => f(indicesOf(inner).map((within) => at(x, ...index.map((each, axis) => each + get(within, axis))))));
-  return keepDims ? result : { ...result, shape: x.shape.filter((_, axis) => !gone.has(axis)) };
+  return keepAxes ? result : { ...result, shape: x.shape.filter((_, axis) => !gone.has(axis)) };
 }
 
 export const reshape = (x: Plain, shape: readonly number[]): Plain => ({ shape, data: x.data });

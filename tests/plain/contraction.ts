@@ -52,10 +52,10 @@ export const contractions: Entries = {
     const equation = `${terms.join(",")}->${random.shuffled(used).slice(0, random.int(0, used.length)).join("")}`;
     return call(`${equation}, ${JSON.stringify(sizes)}`, terms.map((term) => random.array([...term].map((letter) => sizes[letter] ?? 1))), (...xs) => nn.einsum(equation, ...xs), (...xs) => einsum(equation, xs));
   },
-  tensordot: (random) => {
+  tensorDot: (random) => {
     const count = random.int(0, 2);
     const [shared, before, after] = [random.list(count, () => random.int(1, 3)), random.shape([0, 2]), random.shape([0, 2])];
-    return call(`${count} axes`, [random.array([...before, ...shared]), random.array([...shared, ...after])], (a, b) => nn.tensordot(a as Tensor, b as Tensor, count),
+    return call(`${count} axes`, [random.array([...before, ...shared]), random.array([...shared, ...after])], (a, b) => nn.tensorDot(a as Tensor, b as Tensor, count),
       (a, b) => reshape(matmul(reshape(a, [sizeOf(before), sizeOf(shared)]), reshape(b, [sizeOf(shared), sizeOf(after)])), [...before, ...after]));
   },
   kron: (random) => {
@@ -102,9 +102,9 @@ export const distances: Entries = {
   },
   pairwiseDistance: (random) => {
     const shape = random.shape([1, 2]);
-    const [p, keepDims, epsilon] = [random.pick([undefined, 1, 2, 3]), random.bool(), random.pick([undefined, 0.01])];
-    return call(`${shape.join("x")}, p ${p}, epsilon ${epsilon}`, [random.array(shape), random.array(shape)], (a, b) => nn.pairwiseDistance(a as Tensor, b as Tensor, { p, keepDims, epsilon }),
-      (a, b) => reduce(zip((x, y) => x - y + (epsilon ?? 1e-6), a, b), [-1], keepDims, (values) => distance(values, p ?? 2)));
+    const [p, keepAxes, epsilon] = [random.pick([undefined, 1, 2, 3]), random.bool(), random.pick([undefined, 0.01])];
+    return call(`${shape.join("x")}, p ${p}, epsilon ${epsilon}`, [random.array(shape), random.array(shape)], (a, b) => nn.pairwiseDistance(a as Tensor, b as Tensor, { p, keepAxes, epsilon }),
+      (a, b) => reduce(zip((x, y) => x - y + (epsilon ?? 1e-6), a, b), [-1], keepAxes, (values) => distance(values, p ?? 2)));
   },
   cdist: (random) => {
     const [batch, features, p] = [random.shape([0, 1], [1, 2]), random.int(1, 4), random.pick([undefined, 1, 2, 3, Infinity])];

@@ -94,9 +94,9 @@ const unpooling = (axes: Axes, Layer: typeof layers.MaxUnpool1d, Pool: typeof la
 };
 
 const globalPooling = (Layer: new (options: layers.GlobalPoolOptions) => layers.TensorModule, f: (values: readonly number[]) => number): Entry => (random) => {
-  const keepDims = random.bool();
+  const keepAxes = random.bool();
   const x = random.array([2, 2, ...random.shape([1, 3], [1, 3])]);
-  return layerTrial(`${x.shape.join("x")}, keepDims ${keepDims}`, x, () => new Layer({ keepDims }), (a) => reduce(a, a.shape.slice(2).map((_, axis) => axis + 2), keepDims, f));
+  return layerTrial(`${x.shape.join("x")}, keepAxes ${keepAxes}`, x, () => new Layer({ keepAxes }), (a) => reduce(a, a.shape.slice(2).map((_, axis) => axis + 2), keepAxes, f));
 };
 
 const padding = (axes: Axes, Layer: new (widths: layers.PaddingWidths) => layers.TensorModule, mode: "constant" | "reflect" | "replicate" | "circular", value = 0): Entry => (random) => {

@@ -47,12 +47,12 @@ export const movement: Entries = {
     const [from, to] = [random.axis(x.shape.length), random.axis(x.shape.length)];
     return [`${from}, ${to}`, (a) => nn.transpose(a, from, to), (a) => permute(a, swapped(axes(x), counted(from, x.shape.length), counted(to, x.shape.length)))];
   }, [2, 4]),
-  movedim: one((random, x) => {
+  moveAxis: one((random, x) => {
     const rank = x.shape.length;
     const [from, to] = [random.axis(rank), random.axis(rank)];
     const order = axes(x).filter((axis) => axis !== counted(from, rank));
     order.splice(counted(to, rank), 0, counted(from, rank));
-    return [`${from} to ${to}`, (a) => nn.movedim(a, from, to), (a) => permute(a, order)];
+    return [`${from} to ${to}`, (a) => nn.moveAxis(a, from, to), (a) => permute(a, order)];
   }),
   expand: one((random, x) => {
     const shape = [...random.list(random.int(0, 2), () => random.int(1, 3)), ...x.shape.map((size) => (size === 1 ? random.int(1, 3) : size))];
@@ -229,10 +229,10 @@ export const joining: Entries = {
     const shape = random.shape([1, 2]);
     return [shape.join("x"), random.list(2, () => shape), nn.dstack, (xs) => concat(xs.map((x) => unsqueeze(x.shape.length === 1 ? unsqueeze(x, 0) : x, 2)), 2)];
   }),
-  meshgrid: several((random) => {
+  meshGrid: several((random) => {
     const [count, indexing] = [random.int(1, 3), random.pick(["ij", "xy"] as const)];
     const axis = (which: number): number => (indexing === "xy" && count > 1 && which < 2 ? 1 - which : which);
-    return [`${count}, ${indexing}`, random.list(count, () => [random.int(1, 3)]), (xs) => nn.meshgrid(xs, { indexing }), (xs) => grid(xs, axis)];
+    return [`${count}, ${indexing}`, random.list(count, () => [random.int(1, 3)]), (xs) => nn.meshGrid(xs, { indexing }), (xs) => grid(xs, axis)];
   }),
   cartesianProduct: several((random) => [
     "", random.list(random.int(2, 3), () => [random.int(1, 3)]), nn.cartesianProduct,

@@ -20,8 +20,8 @@ type Run = (x: Tensor, axis?: Axes, options?: ReductionOptions) => Tensor;
 
 const reduction = (run: Run, f: (values: readonly number[]) => number, array: (random: Random, shape: number[]) => Plain = (random, shape) => random.array(shape), options: Partial<Trial> = {}): Entry => (random) => {
   const x = array(random, random.shape([0, 4]));
-  const [axes, keepDims] = [axesOf(random, x.shape.length), random.bool()];
-  return call(`x ${x.shape.join("x")}, axes ${String(axes)}, keepDims ${keepDims}`, [x], (a) => run(a as Tensor, axes, { keepDims }), (a) => reduce(a, listOf(axes), keepDims, f), options);
+  const [axes, keepAxes] = [axesOf(random, x.shape.length), random.bool()];
+  return call(`x ${x.shape.join("x")}, axes ${String(axes)}, keepAxes ${keepAxes}`, [x], (a) => run(a as Tensor, axes, { keepAxes }), (a) => reduce(a, listOf(axes), keepAxes, f), options);
 };
 
 const withGaps = (random: Random, shape: number[]): Plain => map(random.array(shape), (value) => (random.bool(0.3) ? NaN : value));
@@ -31,18 +31,18 @@ const numbers = (values: readonly number[]): number[] => values.filter((value) =
 
 const place = (run: typeof nn.argMax, best: (...values: number[]) => number): Entry => (random) => {
   const x = random.integers(random.shape([1, 3]), -2, 2);
-  const [axis, keepDims] = [random.maybe(() => random.axis(x.shape.length)), random.bool()];
-  return call(`x ${x.shape.join("x")}, axis ${axis}, keepDims ${keepDims}`, [x], (a) => run(a as Tensor, axis, { keepDims }),
-    (a) => reduce(a, axis === undefined ? undefined : [axis], keepDims, (values) => values.indexOf(best(...values))), { differentiable: false });
+  const [axis, keepAxes] = [random.maybe(() => random.axis(x.shape.length)), random.bool()];
+  return call(`x ${x.shape.join("x")}, axis ${axis}, keepAxes ${keepAxes}`, [x], (a) => run(a as Tensor, axis, { keepAxes }),
+    (a) => reduce(a, axis === undefined ? undefined : [axis], keepAxes, (values) => values.indexOf(best(...values))), { differentiable: false });
 };
 
 const squares = (values: readonly number[], correction: number): number => sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - correction);
 
 const spread = (run: (x: Tensor, axis: Axes, options: nn.VarianceOptions) => readonly Tensor[], f: (values: readonly number[], correction: number) => readonly number[]): Entry => (random) => {
   const x = random.array(random.shape([1, 3], [3, 4]));
-  const [axes, keepDims, correction] = [axesOf(random, x.shape.length), random.bool(), random.maybe(() => random.int(0, 2))];
-  return call(`x ${x.shape.join("x")}, axes ${String(axes)}, keepDims ${keepDims}, correction ${correction}`, [x], (a) => run(a as Tensor, axes, { keepDims, correction }),
-    (a) => f(a.data.slice(0, 1), 0).map((_, at) => reduce(a, listOf(axes), keepDims, (values) => get(f(values, correction ?? 1), at))));
+  const [axes, keepAxes, correction] = [axesOf(random, x.shape.length), random.bool(), random.maybe(() => random.int(0, 2))];
+  return call(`x ${x.shape.join("x")}, axes ${String(axes)}, keepAxes ${keepAxes}, correction ${correction}`, [x], (a) => run(a as Tensor, axes, { keepAxes, correction }),
+    (a) => f(a.data.slice(0, 1), 0).map((_, at) => reduce(a, listOf(axes), keepAxes, (values) => get(f(values, correction ?? 1), at))));
 };
 
 const normOf = (values: readonly number[], p: number): number => {
@@ -81,21 +81,21 @@ export const reductions: Entries = {
   stdAndMean: spread((x, axis, options) => Object.values(nn.stdAndMean(x, axis, options)), (values, correction) => [Math.sqrt(squares(values, correction)), mean(values)]),
   median: (random) => {
     const x = distinct(random, random.shape([1, 3]));
-    const [axis, keepDims] = [random.maybe(() => random.axis(x.shape.length)), random.bool()];
-    return call(`x ${x.shape.join("x")}, axis ${axis}`, [x], (a) => nn.median(a as Tensor, axis, { keepDims }),
-      (a) => reduce(a, axis === undefined ? undefined : [axis], keepDims, (values) => get(values.toSorted((p, q) => p - q), (values.length - 1) >> 1)));
+    const [axis, keepAxes] = [random.maybe(() => random.axis(x.shape.length)), random.bool()];
+    return call(`x ${x.shape.join("x")}, axis ${axis}`, [x], (a) => nn.median(a as Tensor, axis, { keepAxes }),
+      (a) => reduce(a, axis === undefined ? undefined : [axis], keepAxes, (values) => get(values.toSorted((p, q) => p - q), (values.length - 1) >> 1)));
   },
   quantile: (random) => {
     const x = distinct(random, random.shape([1, 3]));
     const interpolation = random.pick(["linear", "lower", "higher", "midpoint", "nearest"] as const);
-    const [axis, q, keepDims] = [random.maybe(() => random.axis(x.shape.length)), random.pick([0, 0.25, 0.3, 0.5, 0.8, 1]), random.bool()];
-    return call(`x ${x.shape.join("x")}, axis ${axis}, q ${q}, ${interpolation}`, [x], (a) => nn.quantile(a as Tensor, q, { axis, keepDims, interpolation }),
-      (a) => reduce(a, axis === undefined ? undefined : [axis], keepDims, (values) => quantileOf(values, q, interpolation)));
+    const [axis, q, keepAxes] = [random.maybe(() => random.axis(x.shape.length)), random.pick([0, 0.25, 0.3, 0.5, 0.8, 1]), random.bool()];
+    return call(`x ${x.shape.join("x")}, axis ${axis}, q ${q}, ${interpolation}`, [x], (a) => nn.quantile(a as Tensor, q, { axis, keepAxes, interpolation }),
+      (a) => reduce(a, axis === undefined ? undefined : [axis], keepAxes, (values) => quantileOf(values, q, interpolation)));
   },
   norm: (random) => {
     const x = random.array(random.shape([1, 3]), 0.2, 2);
-    const [axis, p, keepDims] = [axesOf(random, x.shape.length), random.pick([undefined, 0, 1, 2, 3, 0.5, Infinity, -Infinity]), random.bool()];
-    return call(`x ${x.shape.join("x")}, axes ${String(axis)}, p ${p}`, [x], (a) => nn.norm(a as Tensor, { p, axis, keepDims }), (a) => reduce(a, listOf(axis), keepDims, (values) => normOf(values, p ?? 2)));
+    const [axis, p, keepAxes] = [axesOf(random, x.shape.length), random.pick([undefined, 0, 1, 2, 3, 0.5, Infinity, -Infinity]), random.bool()];
+    return call(`x ${x.shape.join("x")}, axes ${String(axis)}, p ${p}`, [x], (a) => nn.norm(a as Tensor, { p, axis, keepAxes }), (a) => reduce(a, listOf(axis), keepAxes, (values) => normOf(values, p ?? 2)));
   },
 };
 
@@ -121,7 +121,7 @@ const differences = (row: readonly number[], order: number): readonly number[] =
 
 /** Functions that go along an axis. */
 export const scans: Entries = {
-  cumsum: scan(nn.cumsum, sum), cumprod: scan(nn.cumprod, (values) => values.reduce((a, b) => a * b, 1)),
+  cumSum: scan(nn.cumSum, sum), cumProd: scan(nn.cumProd, (values) => values.reduce((a, b) => a * b, 1)),
   logCumSumExp: scan(nn.logCumSumExp, (values) => Math.log(sum(values.map(Math.exp)))),
   cumMax: extremeSoFar(nn.cumMax, Math.max), cumMin: extremeSoFar(nn.cumMin, Math.min),
   diff: (random) => {
@@ -161,13 +161,13 @@ export const sorting: Entries = {
   },
   kthValue: (random) => {
     const x = distinct(random, random.shape([1, 3], [2, 4]));
-    const [axis, k, keepDims] = [random.axis(x.shape.length), random.int(1, 2), random.bool()];
+    const [axis, k, keepAxes] = [random.axis(x.shape.length), random.int(1, 2), random.bool()];
     return call(`x ${x.shape.join("x")}, axis ${axis}, k ${k}`, [x], (a) => {
-      const { values, indices } = nn.kthValue(a as Tensor, k, { axis, keepDims });
+      const { values, indices } = nn.kthValue(a as Tensor, k, { axis, keepAxes });
       return [values, indices];
     }, (a) => {
       const at = (row: readonly number[]): number => get(order(row, false), k - 1);
-      return [reduce(a, [axis], keepDims, (row) => get(row, at(row))), reduce(a, [axis], keepDims, at)];
+      return [reduce(a, [axis], keepAxes, (row) => get(row, at(row))), reduce(a, [axis], keepAxes, at)];
     });
   },
   searchSorted: (random) => {
@@ -186,9 +186,9 @@ export const sorting: Entries = {
 
 /** Functions that count, most with as many results as the values ask for. */
 export const counting: Entries = {
-  nonzero: (random) => {
+  nonZero: (random) => {
     const x = random.integers(random.shape([1, 3]), 0, 1);
-    return call(`x ${x.shape.join("x")}`, [x], (a) => nn.nonzero(a as Tensor), (a) => {
+    return call(`x ${x.shape.join("x")}`, [x], (a) => nn.nonZero(a as Tensor), (a) => {
       const strides = a.shape.map((_, axis) => a.shape.slice(axis + 1).reduce((p, q) => p * q, 1));
       const found = a.data.flatMap((value, at) => (value === 0 ? [] : [at]));
       return make([found.length, a.shape.length], ([row = 0, axis = 0]) => Math.floor(get(found, row) / get(strides, axis)) % get(a.shape, axis));
@@ -213,11 +213,11 @@ export const counting: Entries = {
         { shape: [values.length], data: values.map((value) => a.data.filter((each) => each === value).length) }];
     }, { differentiable: false, compiled: false });
   },
-  bincount: (random) => {
+  binCount: (random) => {
     const x = random.integers([random.int(1, 8)], 0, 4);
     const minLength = random.pick([0, 3, 7]);
     const weights = random.maybe(() => random.array(x.shape));
-    return call(`x ${x.data.join(" ")}, minLength ${minLength}`, [x, ...(weights === undefined ? [] : [weights])], (a, b) => nn.bincount(nn.cast(a as Tensor, "int32"), { weights: b, minLength }), (a, b) =>
+    return call(`x ${x.data.join(" ")}, minLength ${minLength}`, [x, ...(weights === undefined ? [] : [weights])], (a, b) => nn.binCount(nn.cast(a as Tensor, "int32"), { weights: b, minLength }), (a, b) =>
       make([Math.max(minLength, ...a.data.map((value) => value + 1))], ([bin]) => sum(a.data.map((value, at) => (value === bin ? (b?.data[at] ?? 1) : 0)))), { differentiable: false, compiled: false });
   },
   histogram: (random) => {

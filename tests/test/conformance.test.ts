@@ -62,14 +62,14 @@ test("each failure is listed, and unknown targets fail unless they are optional"
 
 test("what a compiled program cannot know is refused, not failed", () => {
   const place = { shape: [1, 1], dtype: "int32", data: [1] };
-  write("ops.json", { category: "ops-index", cases: [call("nonzero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [place] })] });
+  write("ops.json", { category: "ops-index", cases: [call("nonZero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [place] })] });
   const { lines, passed } = report(readFolder(folder));
   expect(passed).toBe(true);
   expect(lines.slice(1, 3)).toEqual([
     "ops-index  eager          1       0        0        0         0          0.0",
     "ops-index  compiled       0       0        1        0         0          0.0",
   ]);
-  expect(lines.slice(3).join("\n")).toContain("nonzero (torch.nonzero): TraceError: nonzero: the value of a traced tensor is not known");
+  expect(lines.slice(3).join("\n")).toContain("nonZero (torch.nonzero): TraceError: nonZero: the value of a traced tensor is not known");
 });
 
 test("files that cannot be run fail, each with its reason", () => {

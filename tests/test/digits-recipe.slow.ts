@@ -62,7 +62,7 @@ class Run {
   save(): Uint8Array {
     const { tensors, ...counts } = this.optimizer.stateDict();
     const named = (prefix: string, dict: StateDict): [string, Tensor][] => Object.entries(dict).map(([name, value]) => [`${prefix}.${name}`, value]);
-    const rest: Rest = { optimizer: counts, loader: this.loader.state, random: defaultGenerator().state };
+    const rest: Rest = { optimizer: counts, loader: this.loader.stateDict(), random: defaultGenerator().state };
     return writeSafetensors(Object.fromEntries([...named("model", this.model.stateDict()), ...named("optimizer", tensors)]), { rest: JSON.stringify(rest) });
   }
 
@@ -74,7 +74,7 @@ class Run {
     const { optimizer, loader, random } = JSON.parse(metadata.rest ?? "") as Rest;
     this.model.loadStateDict(under("model"));
     this.optimizer.loadStateDict({ ...optimizer, tensors: under("optimizer") });
-    this.loader.state = loader;
+    this.loader.loadStateDict(loader);
     defaultGenerator().state = random;
   }
 }

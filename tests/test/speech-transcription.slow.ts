@@ -4,7 +4,7 @@ import { Linear, LSTM, Module } from "@nn/layers";
 import { ctc } from "@nn/losses";
 import { Adam, clipByGlobalNorm } from "@nn/optim";
 import {
-  arange, argMax, cumsum, embedding, Generator, less, lessEqual, logSoftmax, normal, pad, randomIntegers, stack, sum, takeAlongAxis, unsqueeze, where, zerosLike,
+  arange, argMax, cumSum, embedding, Generator, less, lessEqual, logSoftmax, normal, pad, randomIntegers, stack, sum, takeAlongAxis, unsqueeze, where, zerosLike,
   type Tensor,
 } from "@nn/tensor";
 import { expect, test } from "vitest";
@@ -34,7 +34,7 @@ function record(count: number, generator: Generator): Recordings {
   const inTurn = (first: Tensor, second: Tensor): Tensor => stack([first, second], 2).reshape([count, 2 * most]);
 
   const symbols = pad(inTurn(digits, zerosLike(digits).add(silence)), [[0, 0], [0, 1]], { value: silence });
-  const ends = cumsum(inTurn(where(said, between(2, 4), 0), where(said, between(1, 2), 0)), 1);
+  const ends = cumSum(inTurn(where(said, between(2, 4), 0), where(said, between(1, 2), 0)), 1);
   const symbolOfFrame = sum(lessEqual(unsqueeze(ends, 2), arange(frames)), 1);
   const clean = embedding(takeAlongAxis(symbols, symbolOfFrame, 1), spectra);
   return { sound: clean.add(normal(clean.shape, { std: 0.5, generator })), soundLengths: ends.select(1, -1), digits, digitLengths };

@@ -1,5 +1,5 @@
 import {
-  argMax, argSort, cast, concat, cos, cumsum, expand, flip, gather, host, HostState, indexSelect, logSoftmax, matmul, maximum, minimum, pad, permute, pow, remainder,
+  argMax, argSort, cast, concat, cos, cumSum, expand, flip, gather, host, HostState, indexSelect, logSoftmax, matmul, maximum, minimum, pad, permute, pow, remainder,
   reshape, round, scatterAdd, select, slice, softmax, tensor, transpose, Variable, where, zeros, type Tensor,
 } from "@nn/tensor";
 import { Random } from "./random.js";
@@ -36,7 +36,7 @@ const flat = (x: Tensor): Tensor => reshape(x, [x.size]);
 /** Operations that give the same bits on every backend. */
 const exactly: readonly Make[] = [
   (x) => x.abs(), (x) => x.neg(), (x) => x.relu(), (x) => x.mul(0.5), (x) => maximum(x, x.neg().mul(0.25)), (x) => minimum(x, 0.75),
-  (x, axis) => x.max(axis, { keepDims: true }), (x, axis) => flip(x, axis), (x, axis) => concat([x, x.neg()], axis), (x, axis) => select(x, axis, 0),
+  (x, axis) => x.max(axis, { keepAxes: true }), (x, axis) => flip(x, axis), (x, axis) => concat([x, x.neg()], axis), (x, axis) => select(x, axis, 0),
   (x, axis) => pad(x, x.shape.map((_, at) => (at === axis ? [1, 2] : [0, 0])), { value: 0.5 }),
   (x, axis) => slice(x, x.shape.map((length, at) => (at === axis ? { start: length > 1 ? 1 : 0, stop: length, step: 2 } : null))),
   (x, axis) => expand(x.unsqueeze(axis), [...x.shape.slice(0, axis), 2, ...x.shape.slice(axis)]),
@@ -45,7 +45,7 @@ const exactly: readonly Make[] = [
     const rows = random.pick([1, 2, 3, 4, 5, 6].filter((each) => x.size % each === 0));
     return reshape(x, [rows, x.size / rows]);
   },
-  (x, axis) => where(x.less(x.max(axis, { keepDims: true })), x, x.mul(0.5)),
+  (x, axis) => where(x.less(x.max(axis, { keepAxes: true })), x, x.mul(0.5)),
   (x, axis) => cast(argMax(x, axis), "float32").mul(0.125),
   (x, axis) => gather(x, argSort(x, { axis }), axis),
   (x, axis, _, { whole }, faulty) => indexSelect(x, placesFrom(flat(whole), x.shape[axis] ?? 1, faulty), axis),
@@ -73,7 +73,7 @@ const exactly: readonly Make[] = [
 /** Operations that round. */
 const rounding: readonly Make[] = [
   (x) => x.tanh(), (x) => x.sigmoid(), (x) => x.mul(0.3).exp(), (x) => x.square().add(1).sqrt(), (x) => x.add(0.1).mul(cos(x)),
-  (x, axis) => x.sum(axis).mul(0.3), (x, axis) => x.mean(axis), (x, axis) => softmax(x, axis), (x, axis) => logSoftmax(x, axis), (x, axis) => cumsum(x, axis).mul(0.3),
+  (x, axis) => x.sum(axis).mul(0.3), (x, axis) => x.mean(axis), (x, axis) => softmax(x, axis), (x, axis) => logSoftmax(x, axis), (x, axis) => cumSum(x, axis).mul(0.3),
   (x) => (x.rank < 2 ? undefined : matmul(x, transpose(x)).mul(0.2).tanh()), (x) => (x.rank < 2 ? undefined : matmul(transpose(x), x).mul(0.2).add(1)),
 ];
 

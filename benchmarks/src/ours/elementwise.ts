@@ -6,7 +6,7 @@ const operations: { readonly [Name in ElementwiseParameters["operation"]]: (x: T
   exp: (x) => exp(x),
   softmax: (x) => softmax(x, -1),
   layerNorm: (x) => {
-    const along = { keepDims: true };
+    const along = { keepAxes: true };
     return x.sub(mean(x, -1, along)).mul(rsqrt(variance(x, -1, { ...along, correction: 0 }).add(1e-5)));
   },
   fused: (x) => maximum(x.mul(0.5).add(0.25), x.mul(0.125)),

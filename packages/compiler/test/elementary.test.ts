@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  add, atan2, cast, cos, cumsum, erf, erfc, erfInv, exp, expm1, log, log1p, ones, pow, remainder, sigmoid, sin, tanh, tensor, type NumberFunction, type Tensor,
+  add, atan2, cast, cos, cumSum, erf, erfc, erfInv, exp, expm1, log, log1p, ones, pow, remainder, sigmoid, sin, tanh, tensor, type NumberFunction, type Tensor,
 } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
 import { wasmFeatures } from "@nn/wasm";
@@ -57,7 +57,7 @@ it("whole numbers are computed without them", () => {
 });
 
 it("kernels that differ only in their places share them", () => {
-  const fn = (x: Tensor): Tensor => [0, 1, 2, 3].reduce((h) => cumsum(tanh(h), 0), x);
+  const fn = (x: Tensor): Tensor => [0, 1, 2, 3].reduce((h) => cumSum(tanh(h), 0), x);
   const x = float64([0.1, -0.2, 0.3]);
   const compiled = compile(fn);
   expect(elements(compiled(x))).toEqual(elements(fn(x)));
@@ -66,7 +66,7 @@ it("kernels that differ only in their places share them", () => {
 
 describe("programs that call them", () => {
   const fn = (x: Tensor): Tensor => exp(x).add(remainder(x, 0.3)).sum(1);
-  const x = cumsum(cast(ones([300, 100]), "float64"), 0);
+  const x = cumSum(cast(ones([300, 100]), "float64"), 0);
 
   it("run on one thread, whatever was asked for", () => {
     const [alone, together] = [compile(fn), compile(fn, { threads: 3 })];

@@ -84,8 +84,8 @@ describe("fusion", () => {
 
   it("layer normalisation is one kernel", () => {
     const normalised = (x: Tensor): Tensor => {
-      const centred = x.sub(x.mean(1, { keepDims: true }));
-      return centred.div(sqrt(centred.mul(centred).mean(1, { keepDims: true }).add(1e-5)));
+      const centred = x.sub(x.mean(1, { keepAxes: true }));
+      return centred.div(sqrt(centred.mul(centred).mean(1, { keepAxes: true }).add(1e-5)));
     };
     expect(programOf([f32(8, 5)], (x) => [normalised(x)]).kernels).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  argSort, atan2, conv2d, cos, cumprod, cumsum, erf, erfc, erfInv, exp, expm1, Generator, indexSelect, log, log1p, matmul, maxPool2d, avgPool2d, remainder, scatterAdd,
+  argSort, atan2, conv2d, cos, cumProd, cumSum, erf, erfc, erfInv, exp, expm1, Generator, indexSelect, log, log1p, matmul, maxPool2d, avgPool2d, remainder, scatterAdd,
   sigmoid, sin, tanh, tensor, uniform, UsageError, Variable, zeros, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../src/index.js";
@@ -21,8 +21,8 @@ const needs: { readonly [P in Exclude<keyof Parts, "threads" | "diagnostics">]-?
   windowSum: () => avgPool2d(image, 2),
   windowArgMax: () => maxPool2d(image, 2),
   argSort: () => argSort(matrix, { axis: 1 }),
-  cumsum: () => cumsum(matrix, 0),
-  cumprod: () => cumprod(matrix, 1),
+  cumSum: () => cumSum(matrix, 0),
+  cumProd: () => cumProd(matrix, 1),
   scatterAdd: () => scatterAdd(zeros([2, 2]), tensor([[0, 0], [1, 0]], { dtype: "int32" }), matrix, 0),
   randomBits: () => uniform([3], { generator }),
   exp: () => exp(matrix),

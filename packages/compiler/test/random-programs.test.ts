@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import {
-  argMax, argSort, cast, concat, cumsum, expand, flip, floor, gather, log1p, matmul, maximum, pad, permute, reshape, select, slice,
+  argMax, argSort, cast, concat, cumSum, expand, flip, floor, gather, log1p, matmul, maximum, pad, permute, reshape, select, slice,
   softmax, sum, tensor, transpose, where, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../src/index.js";
@@ -31,7 +31,7 @@ const along = (f: (x: Tensor, axis: number) => Tensor): Step => (values, a, b) =
 /** Steps whose results are the same to the bit where their inputs are: they move, choose or round nothing. */
 const exact: readonly Step[] = [
   binary((x, y) => maximum(x, y)), unary((x) => x.abs()), unary((x) => x.relu()), unary((x) => x.neg()),
-  along((x, axis) => x.max(axis, { keepDims: true })), along((x, axis) => flip(x, axis)), along((x, axis) => concat([x, x.neg()], axis)),
+  along((x, axis) => x.max(axis, { keepAxes: true })), along((x, axis) => flip(x, axis)), along((x, axis) => concat([x, x.neg()], axis)),
   along((x, axis) => pad(x, x.shape.map((_, at) => (at === axis ? [1, 2] : [0, 0])), { value: 0.5 })),
   along((x, axis) => slice(x, x.shape.map((length, at) => (at === axis ? { start: length > 1 ? 1 : 0, stop: length, step: 2 } : null)))),
   along((x, axis) => select(x, axis, 0)),
@@ -59,7 +59,7 @@ const rounding: readonly Step[] = [
   binary((x, y) => x.add(y)), binary((x, y) => x.sub(y)), binary((x, y) => x.mul(y).tanh()),
   unary((x) => x.tanh()), unary((x) => x.sigmoid()), unary((x) => log1p(x.mul(0.3).exp())), unary((x) => x.square().add(1).sqrt()),
   along((x, axis) => sum(x, axis).mul(0.3)), along((x, axis) => x.mean(axis)), along((x, axis) => softmax(x, axis)),
-  along((x, axis) => cumsum(x, axis).mul(0.3)),
+  along((x, axis) => cumSum(x, axis).mul(0.3)),
   (values, a) => {
     const x = pick(values, a);
     return x.rank < 2 ? undefined : matmul(x, transpose(x)).mul(0.2).tanh();

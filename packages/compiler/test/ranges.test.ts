@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import {
-  avgPool1d, avgPool2d, dot, einsum, expand, matmul, prod, tensor, tensordot, type DType, type Tensor,
+  avgPool1d, avgPool2d, dot, einsum, expand, matmul, prod, tensor, tensorDot, type DType, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../src/index.js";
 
@@ -81,7 +81,7 @@ describe("contractions over an inner axis of size 1 and of size 0", () => {
     "batches of matmul": (k, dtype) => [matmul, full([2, 4, k], dtype), full([2, k, 3], dtype)],
     dot: (k, dtype) => [dot, full([k], dtype), full([k], dtype)],
     einsum: (k, dtype) => [(x, y) => einsum("ij,kj->ik", x, y), full([2, k], dtype), full([3, k], dtype)],
-    tensordot: (k, dtype) => [(x, y) => tensordot(x, y, 1), full([2, k], dtype), full([k, 2], dtype)],
+    tensorDot: (k, dtype) => [(x, y) => tensorDot(x, y, 1), full([2, k], dtype), full([k, 2], dtype)],
     "a column of rows": (k, dtype) => [(x, y) => matmul(x.transpose(), y), full([k, 1], dtype), full([k, 1], dtype)],
   };
   function full(shape: number[], dtype: DType): Tensor {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  argMax, argSort, ArgumentError, concat, conv2d, cumsum, flip, Generator, indexSelect, matmul, maxPool2d, normal, pad, scatterAdd, softmax, tensor,
+  argMax, argSort, ArgumentError, concat, conv2d, cumSum, flip, Generator, indexSelect, matmul, maxPool2d, normal, pad, scatterAdd, softmax, tensor,
   transpose, Variable, zeros, type Tensor,
 } from "@nn/tensor";
 import { availableThreads } from "@nn/wasm";
@@ -51,7 +51,7 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor[]>> = {
     return [conv2d(one, filters, undefined, { padding: 1 }), conv2d(one, manyFilters, undefined, { padding: 1 }), conv2d(one, filters, undefined, { stride: 2, padding: 1 })];
   },
   "convolution with large kernels": () => [conv2d(image.slice([{ stop: 2 }]), largeFilters), conv2d(image, largeFilters)],
-  lines: (x) => [cumsum(x, 0), cumsum(x, 1), argSort(x, { axis: 0 }), argSort(x, { axis: 1 })],
+  lines: (x) => [cumSum(x, 0), cumSum(x, 1), argSort(x, { axis: 0 }), argSort(x, { axis: 1 })],
   places: (x) => [flip(x, 0), pad(x, [[3, 1], [0, 2]]), concat([x, x.mul(2)], 1), indexSelect(x, argMax(x, 0), 0)],
   scatter: (x) => [scatterAdd(zeros([9, 96]), argMax(x.reshape([128, 8, 12]), 1).slice([null, { start: 0, stop: 1 }]), x, 0).exp()],
 };

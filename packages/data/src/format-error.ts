@@ -1,7 +1,7 @@
 import { didYouMean, escapeControls, quote } from "@nn/tensor/extend";
 
 /** Where in a file or other input something is wrong. */
-export interface Place {
+export interface InputPosition {
   /** Line, from 1 on. */
   readonly line?: number;
   /** Name of the column. */
@@ -17,14 +17,14 @@ export interface FormatErrorOptions extends ErrorOptions {
 }
 
 /**
- * Input is not what its format demands. The message names the input, the place, what was found, what was expected, and the fix. Text
+ * Input is not what its format demands. The message names the input, the position, what was found, what was expected, and the fix. Text
  * from the input is quoted, with control characters escaped.
  */
-export class FormatError extends Error implements Place {
+export class FormatError extends Error implements InputPosition {
   override readonly name = "FormatError";
   /** Name of the file, or of the function that reads. */
   readonly source: string;
-  /** What is wrong: the message without the place and the fix. */
+  /** What is wrong: the message without the position and the fix. */
   readonly problem: string;
   /** What to do about it, where the library knows: the end of the message. */
   readonly fix: string | undefined;
@@ -32,18 +32,18 @@ export class FormatError extends Error implements Place {
   readonly column?: string;
   readonly offset?: number;
 
-  constructor(source: string, problem: string, place: Place = {}, { fix, ...options }: FormatErrorOptions = {}) {
-    super(`${[escapeControls(source), ...describe(place)].join(", ")}: ${problem}${fix === undefined ? "" : `; ${fix}`}`, options);
+  constructor(source: string, problem: string, position: InputPosition = {}, { fix, ...options }: FormatErrorOptions = {}) {
+    super(`${[escapeControls(source), ...describe(position)].join(", ")}: ${problem}${fix === undefined ? "" : `; ${fix}`}`, options);
     this.source = source;
     this.problem = problem;
     this.fix = fix;
-    if (place.line !== undefined) this.line = place.line;
-    if (place.column !== undefined) this.column = place.column;
-    if (place.offset !== undefined) this.offset = place.offset;
+    if (position.line !== undefined) this.line = position.line;
+    if (position.column !== undefined) this.column = position.column;
+    if (position.offset !== undefined) this.offset = position.offset;
   }
 }
 
-function describe({ line, column, offset }: Place): string[] {
+function describe({ line, column, offset }: InputPosition): string[] {
   const parts: string[] = [];
   if (line !== undefined) parts.push(`line ${line}`);
   if (column !== undefined) parts.push(`column ${quote(column)}`);

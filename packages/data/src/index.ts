@@ -7,10 +7,10 @@ export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./load
 
 export { classCounts, classLabels, type ClassLabel, type Labelled, type LabelSource } from "./split/class-labels.js";
 export { kFold, stratifiedKFold, type Fold, type KFoldOptions } from "./split/k-fold.js";
-export { randomSplit, type Parts, type SplitOptions, type Splittable } from "./split/random-split.js";
+export { randomSplit, type Splits, type SplitOptions, type Splittable } from "./split/random-split.js";
 export { stratifiedSplit, type StratifiedOptions } from "./split/stratified-split.js";
 
-export { FormatError, type FormatErrorOptions, type Place } from "./format-error.js";
+export { FormatError, type FormatErrorOptions, type InputPosition } from "./format-error.js";
 export type { ByteSource, ReaderOptions, TextReaderOptions, TextSource } from "./readers/input.js";
 export { parseIdx, readIdx, type IdxArray, type IdxArrays } from "./readers/idx.js";
 export { encodeNpy, readNpy, type NpyOptions } from "./readers/npy.js";
@@ -41,7 +41,7 @@ export { blobs, type BlobOptions } from "./datasets/blobs.js";
 export { moons } from "./datasets/moons.js";
 export { circles, type CircleOptions } from "./datasets/circles.js";
 export { spirals, type SpiralOptions } from "./datasets/spirals.js";
-export { digits, type DigitsOptions, type ImageParts } from "./datasets/digits/digits.js";
+export { digits, type DigitsOptions, type ImageSplits } from "./datasets/digits/digits.js";
 export { readIdxFolder, type IdxFolder, type ImageOptions } from "./datasets/idx-folder.js";
 export { mnist } from "./datasets/mnist.js";
 export { fashionMnist } from "./datasets/fashion-mnist.js";

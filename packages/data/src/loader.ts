@@ -29,14 +29,14 @@ const loaderOptions: OptionKinds<DataLoaderOptions<unknown, unknown>> = {
   batchSize: "count", shuffle: "boolean", seed: "size", generator: "any", dropLast: "boolean", collate: "function", prefetch: "size",
 };
 
-/** Where a {@link DataLoader} stands: enough, as JSON, to go on in another process. */
+/** The position of a {@link DataLoader}, as plain JSON: enough to continue in another process. */
 export interface DataLoaderState {
   readonly seed: number;
   readonly epoch: number;
-  /** Batches of that epoch that were handed out. */
+  /** Batches of that epoch that were given out. */
   readonly batch: number;
-  /** Items in a batch: with other batches the place in the epoch would be another. */
-  readonly batchSize?: number;
+  /** Items in a batch; a loader with another batch size refuses the state. */
+  readonly batchSize: number;
 }
 
 /**
@@ -101,23 +101,26 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     this.#position = undefined;
   }
 
-  /**
-   * How far the iteration has come that was started last; to be saved with a checkpoint. Once it is assigned, the next iteration
-   * continues there, with the rest of that epoch. What is no state, or one of a loader with other batches, is refused with an ArgumentError.
-   */
-  get state(): DataLoaderState {
+  /** The position of the iteration that was started last, as plain JSON for a checkpoint. */
+  stateDict(): DataLoaderState {
     return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }), batchSize: this.batchSize };
   }
 
-  set state(state: DataLoaderState) {
-    requireOptions("DataLoader.state", state, { seed: "size", epoch: "size", batch: "size", batchSize: "count" });
-    const { seed, epoch, batch, batchSize = this.batchSize } = state;
-    for (const [name, value] of Object.entries({ seed, epoch, batch })) requireCount("DataLoader.state", value, name);
+  /**
+   * Continues from a saved position: the next iteration gives the rest of that epoch.
+   * @throws ArgumentError if `state` is not a position in this data set with this batch size.
+   */
+  loadStateDict(state: DataLoaderState): void {
+    const operation = "DataLoader.loadStateDict";
+    requireOptions(operation, state, { seed: "size", epoch: "size", batch: "size", batchSize: "count" });
+    const { seed, epoch, batch, batchSize } = state;
+    for (const [name, value] of Object.entries({ seed, epoch, batch })) requireCount(operation, value, name);
+    requireCount(operation, batchSize, "batchSize", 1);
     if (batchSize !== this.batchSize) {
-      throw new ArgumentError(`DataLoader.state: it is that of a loader with batches of ${batchSize}, this one has batches of ${this.batchSize}; use the same batchSize`);
+      throw new ArgumentError(`${operation}: the state has batchSize ${batchSize}, this loader ${this.batchSize}; use the same batchSize`);
     }
     if (this.#source instanceof Dataset && batch > this.length) {
-      throw new ArgumentError(`DataLoader.state: batch is ${batch}, but an epoch has ${this.length} batches; is it the state of another data set?`);
+      throw new ArgumentError(`${operation}: batch is ${batch}, but an epoch has ${this.length} batches; is it the state of another data set?`);
     }
     this.epoch = epoch;
     this.#seed = seed;

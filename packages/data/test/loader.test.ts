@@ -69,13 +69,13 @@ describe("DataLoader over a data set", () => {
     labels(stopped);
     let seen = 0;
     for (const batch of stopped) if (batch.length > 0 && ++seen === 2) break;
-    const saved = JSON.parse(JSON.stringify(stopped.state));
+    const saved = JSON.parse(JSON.stringify(stopped.stateDict()));
     expect(saved).toEqual({ seed: 5, epoch: 1, batch: 2, batchSize: 3 });
     const resumed = new DataLoader(data, { ...options, seed: 99 });
-    resumed.state = saved;
-    expect(resumed.state).toEqual(saved);
+    resumed.loadStateDict(saved);
+    expect(resumed.stateDict()).toEqual(saved);
     expect(labels(resumed)).toEqual(epochs[1]?.slice(2));
-    expect(resumed.state).toEqual({ seed: 5, epoch: 2, batch: 0, batchSize: 3 });
+    expect(resumed.stateDict()).toEqual({ seed: 5, epoch: 2, batch: 0, batchSize: 3 });
     expect(labels(resumed)).toEqual(labels(whole));
   });
 
@@ -101,7 +101,7 @@ describe("DataLoader over a data set", () => {
     const asynchronous = await collect(loader);
     loader.epoch = 0;
     expect(labels(asynchronous)).toEqual(labels(loader));
-    expect(loader.state).toEqual({ seed: 2, epoch: 1, batch: 0, batchSize: 4 });
+    expect(loader.stateDict()).toEqual({ seed: 2, epoch: 1, batch: 0, batchSize: 4 });
   });
 
   it("awaits items that are promises", async () => {
@@ -127,7 +127,7 @@ describe("DataLoader over an iterable", () => {
 
   it("goes on from a saved state", async () => {
     const loader = new DataLoader(() => [1, 2, 3, 4, 5], { batchSize: 2, collate: (items) => items.join("") });
-    loader.state = { seed: 0, epoch: 4, batch: 1 };
+    loader.loadStateDict({ seed: 0, epoch: 4, batch: 1, batchSize: loader.batchSize });
     expect(await collect(loader)).toEqual(["34", "5"]);
     expect(await collect(loader)).toEqual(["12", "34", "5"]);
     expect(loader.epoch).toBe(6);
@@ -213,13 +213,13 @@ it("refuses misspelt options, wrong kinds, and states that are not its own", () 
   expect(() => new DataLoader({ length: 3 } as never)).toThrow("DataLoader: got an object, expected a data set");
   const loader = new DataLoader(data, { batchSize: 4 });
   const set = (state: unknown): void => {
-    loader.state = state as never;
+    loader.loadStateDict(state as never);
   };
-  expect(() => set(null)).toThrow("DataLoader.state: the options are null");
-  expect(() => set({ seed: 1, epoch: 0, batch: "1" })).toThrow('DataLoader.state: batch is the string "1", expected a whole number');
-  expect(() => set({ seed: 1, epoch: 0 })).toThrow("DataLoader.state: batch is undefined, expected a whole number of at least 0");
-  expect(() => set({ seed: 1, epoch: 0, batch: 4 })).toThrow("DataLoader.state: batch is 4, but an epoch has 3 batches; is it the state of another data set?");
-  expect(() => set({ seed: 1, epoch: 0, batch: 1, batchSize: 5 })).toThrow("it is that of a loader with batches of 5, this one has batches of 4; use the same batchSize");
+  expect(() => set(null)).toThrow("DataLoader.loadStateDict: the options are null");
+  expect(() => set({ seed: 1, epoch: 0, batch: "1" })).toThrow('DataLoader.loadStateDict: batch is the string "1", expected a whole number');
+  expect(() => set({ seed: 1, epoch: 0 })).toThrow("DataLoader.loadStateDict: batch is undefined, expected a whole number of at least 0");
+  expect(() => set({ seed: 1, epoch: 0, batch: 4, batchSize: 4 })).toThrow("DataLoader.loadStateDict: batch is 4, but an epoch has 3 batches; is it the state of another data set?");
+  expect(() => set({ seed: 1, epoch: 0, batch: 1, batchSize: 5 })).toThrow("the state has batchSize 5, this loader 4; use the same batchSize");
   expect(String(new DataLoader(data, { batchSize: 4, shuffle: true, seed: 1 }))).toBe("DataLoader over TensorDataset of 10 items: float32 [2], int32 [], 3 batches of 4, shuffled, epoch 0");
 });
 

@@ -17,10 +17,10 @@ export interface MatrixNormOptions {
   /** Which norm; default `"fro"`. */
   readonly p?: MatrixNorm | undefined;
   /** Whether the two axes stay, with size 1; default false. */
-  readonly keepDims?: boolean | undefined;
+  readonly keepAxes?: boolean | undefined;
 }
 
-const matrixNormOptions: OptionKinds<MatrixNormOptions> = { p: "any", keepDims: "boolean" };
+const matrixNormOptions: OptionKinds<MatrixNormOptions> = { p: "any", keepAxes: "boolean" };
 
 /**
  * A norm of the matrices of the last two axes: see {@link MatrixNorm}. The norms of singular values are computed in float64, and not inside a
@@ -40,10 +40,10 @@ const matrixNormOptions: OptionKinds<MatrixNormOptions> = { p: "any", keepDims: 
 export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
   requireMatrix("matrixNorm", x);
   requireOptions("matrixNorm", options, matrixNormOptions);
-  const { p = "fro", keepDims = false } = options;
+  const { p = "fro", keepAxes = false } = options;
   requireKind("matrixNorm", "p", p, norms);
   const norm = normOf("matrixNorm", x, p);
-  return keepDims ? norm.reshape([...x.shape.slice(0, -2), 1, 1]) : norm;
+  return keepAxes ? norm.reshape([...x.shape.slice(0, -2), 1, 1]) : norm;
 }
 
 /** Options of {@link cond}. */
@@ -96,9 +96,9 @@ function normOf(operation: string, x: Tensor, p: MatrixNorm): Tensor {
 /** The root of the sum of squares, of elements relative to the largest: so they do not overflow. Its gradient is 0 at zeros. */
 function frobenius(x: Tensor): Tensor {
   if (x.size === 0) return sum(x, [-2, -1]);
-  const largest = max(abs(x.detach()), [-2, -1], { keepDims: true });
+  const largest = max(abs(x.detach()), [-2, -1], { keepAxes: true });
   const scale = where(equal(largest, 0), 1, where(equal(largest, Infinity), 1, largest));
-  const total = sum(square(x.div(scale)), [-2, -1], { keepDims: true });
+  const total = sum(square(x.div(scale)), [-2, -1], { keepAxes: true });
   const isZero = equal(total, 0);
   return sum(where(isZero, 0, sqrt(where(isZero, 1, total))).mul(scale), [-2, -1]);
 }

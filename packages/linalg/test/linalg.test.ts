@@ -124,7 +124,7 @@ describe.each(rectangles)("matrices %j", (...shape: number[]) => {
     expect(distance(matrixNorm(x, { p: -2 }), s.min(-1))).toBe(0);
     expect(distance(matrixNorm(x, { p: 1 }), x.abs().sum(-2).max(-1))).toBe(0);
     expect(distance(matrixNorm(x, { p: -Infinity }), x.abs().sum(-1).min(-1))).toBe(0);
-    expect(matrixNorm(x, { p: Infinity, keepDims: true }).shape).toEqual([...shape.slice(0, -2), 1, 1]);
+    expect(matrixNorm(x, { p: Infinity, keepAxes: true }).shape).toEqual([...shape.slice(0, -2), 1, 1]);
     expect(distance(cond(x), s.max(-1).div(s.min(-1)))).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import {
-  any, arange, cast, cumprod, DTypeError, equal, formatShape, greaterEqual, indexSelect, isFloat, logicalAnd, logicalNot, mean, relu, requireTensor,
+  any, arange, cast, cumProd, DTypeError, equal, formatShape, greaterEqual, indexSelect, isFloat, logicalAnd, logicalNot, mean, relu, requireTensor,
   reshape, sameShape, ShapeError, square, sum, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
 import { crossEntropyOfLogits } from "./binary-cross-entropy.js";
@@ -63,11 +63,11 @@ export function multiLabelMargin(scores: Tensor, target: Tensor, options: LossOp
   requireLossOptions("multiLabelMargin", options, {});
   requireClassLists(scores, target);
   const classes = scores.shape.at(-1) ?? 1;
-  const counts = cast(cumprod(cast(greaterEqual(target, 0), "int32"), -1), "bool");
+  const counts = cast(cumProd(cast(greaterEqual(target, 0), "int32"), -1), "bool");
   const listed = where(counts, target, 0);
   // Rows are the listed classes, columns all classes.
   const isListed = logicalAnd(equal(unsqueeze(listed, -1), arange(classes, { dtype: "int32" })), unsqueeze(counts, -1));
-  const matters = logicalAnd(unsqueeze(counts, -1), logicalNot(any(isListed, -2, { keepDims: true })));
+  const matters = logicalAnd(unsqueeze(counts, -1), logicalNot(any(isListed, -2, { keepAxes: true })));
   const shortfall = relu(unsqueeze(scores, -2).sub(unsqueeze(atClasses("multiLabelMargin", scores, listed, scores.rank - 1, target), -1)).add(1));
   return reduceLosses(sum(where(matters, shortfall, 0), [-2, -1]).div(classes), options.reduction);
 }

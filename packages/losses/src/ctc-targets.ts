@@ -1,5 +1,5 @@
 import {
-  any, apply, arange, ArgumentError, cast, cumsum, DTypeError, equal, formatShape, full, isTensor, less, logicalAnd, logicalOr, notEqual,
+  any, apply, arange, ArgumentError, cast, cumSum, DTypeError, equal, formatShape, full, isTensor, less, logicalAnd, logicalOr, notEqual,
   requireTensor, reshape, ShapeError, sum, tensor, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
@@ -74,7 +74,7 @@ function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, b
 
 /** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error. */
 function cut(targets: Tensor, lengths: Tensor, places: Tensor, counts: Tensor): Tensor {
-  const starts = cast(cumsum(lengths, 0), "int32").sub(lengths);
+  const starts = cast(cumSum(lengths, 0), "int32").sub(lengths);
   const index = where(counts, unsqueeze(starts, 1).add(places), 0);
   const report = { operation: "ctc", problem: `targetLengths add up to more than there are targets, ${targets.size}` };
   return reshape(apply(primitives.gather, [targets, reshape(index, [-1])], { axis: 0, report }), index.shape);

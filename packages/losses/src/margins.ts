@@ -108,9 +108,9 @@ export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, o
 /** The vector scaled to length 1, nearly: each by its own length, and a large one first by its largest element, since squares overflow. */
 function unit(x: Tensor): Tensor {
   if (x.size === 0) return x;
-  const scale = maximum(max(abs(x.detach()), -1, { keepDims: true }), 1);
+  const scale = maximum(max(abs(x.detach()), -1, { keepAxes: true }), 1);
   const scaled = x.div(scale);
-  return scaled.div(sqrt(sum(square(scaled), -1, { keepDims: true }).add(square(reciprocal(scale).mul(1e-6)))));
+  return scaled.div(sqrt(sum(square(scaled), -1, { keepAxes: true }).add(square(reciprocal(scale).mul(1e-6)))));
 }
 
 /** Options of {@link tripletMargin}. */

@@ -118,7 +118,7 @@ function benchOthers(): void {
   benchElements("over axes 0,2,3 of [16, 32, 14, 14]", "sum", [images], { axes: [0, 2, 3] });
   benchElements("over axis 1 of [256, 400]", "argMax", [x], { axis: 1 });
   benchElements("over axis 0 of [256, 400]", "argMax", [x], { axis: 0 });
-  benchElements("over axis 1 of [256, 400]", "cumsum", [x], { axis: 1 });
+  benchElements("over axis 1 of [256, 400]", "cumSum", [x], { axis: 1 });
   benchElements("of 100000", "argSort", [random("float32", 100000)], { axis: 0, descending: false });
   benchElements("of 100000 int32", "argSort", [random("int32", 100000)], { axis: 0, descending: false });
   benchElements("[256, 400] transposed", "permute", [x], { permutation: [1, 0] });

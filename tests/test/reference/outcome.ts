@@ -36,10 +36,10 @@ export function lookUp<T>(map: Readonly<Record<string, T>>, target: string): T {
  * shapes of a compiled program are fixed, and it refuses to read.
  */
 const valueDependent: Readonly<Record<string, string>> = {
-  "Tensor.__getitem__": "nonzero", // by a mask
+  "Tensor.__getitem__": "nonZero", // by a mask
   "nn.functional.one_hot": "toTypedArray", // of as many classes as the labels show
   "nn.init.orthogonal_": "toTypedArray", // orthogonalizes in float64, on the host
-  "torch.bincount": "bincount",
+  "torch.bincount": "binCount",
   "torch.linalg.cholesky": "cholesky", // the decompositions, in float64 on the host
   "torch.linalg.det": "det",
   "torch.linalg.eigvalsh": "eigvalsh",
@@ -50,7 +50,7 @@ const valueDependent: Readonly<Record<string, string>> = {
   "torch.linalg.svdvals": "svdvals",
   "torch.masked_select": "maskedSelect",
   "torch.matrix_exp": "matrixExp",
-  "torch.nonzero": "nonzero",
+  "torch.nonzero": "nonZero",
   "torch.unique": "unique",
 };
 

@@ -69,7 +69,7 @@ export const similarityModules: Readonly<Record<string, CalledModuleFactory>> = 
     return { module, call: (inputs) => [module.forward(...pairOf(inputs))] };
   },
   "nn.PairwiseDistance": (args) => {
-    const module = new PairwiseDistance({ p: args.number("p", 2), epsilon: args.number("eps", 1e-6), keepDims: args.boolean("keepdim", false) });
+    const module = new PairwiseDistance({ p: args.number("p", 2), epsilon: args.number("eps", 1e-6), keepAxes: args.boolean("keepdim", false) });
     return { module, call: (inputs) => [module.forward(...pairOf(inputs))] };
   },
 };

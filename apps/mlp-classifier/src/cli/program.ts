@@ -4,7 +4,7 @@ import { evaluateModel } from "../commands/evaluate.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
 import { train } from "../commands/train.js";
-import { partNames } from "../data/for-model.js";
+import { splitNames } from "../data/for-model.js";
 import { choice } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -80,25 +80,25 @@ interface TrainFlags extends Readonly<Record<string, unknown>> {
 }
 
 function addEvaluate(program: Command, terminal: Terminal): void {
-  const partKind = choice(...partNames);
+  const splitKind = choice(...splitNames);
   program
     .command("evaluate")
     .summary("say how well a saved model does")
     .description("Says how well a saved model does on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
     .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, all of whose rows are taken (default: the data of the run)")
-    .addOption(new Option("--part <name>", `which part of the data: ${partNames.join(", ")} (default: test)`).argParser((text) => {
-      const part = partKind.fromText(text);
-      if (part === undefined) throw new UsageFailure(`--part is ${JSON.stringify(text)}, expected ${partKind.expected}${didYouMean(text, partNames)}`);
-      return part;
+    .addOption(new Option("--split <name>", `which split of the data: ${splitNames.join(", ")} (default: test)`).argParser((text) => {
+      const split = splitKind.fromText(text);
+      if (split === undefined) throw new UsageFailure(`--split is ${JSON.stringify(text)}, expected ${splitKind.expected}${didYouMean(text, splitNames)}`);
+      return split;
     }))
     .addOption(jsonOption())
     .addHelpText("after", `
 Examples:
   $ ${invocation()} evaluate runs/2026-03-01-142530-digits
   $ ${invocation()} evaluate model.safetensors --data new-flowers.csv`)
-    .action(async (model: string, { data, part, json }: { readonly data?: string; readonly part?: (typeof partNames)[number]; readonly json?: boolean }) => {
-      await evaluateModel({ model, data, part, json: json === true }, terminal);
+    .action(async (model: string, { data, split, json }: { readonly data?: string; readonly split?: (typeof splitNames)[number]; readonly json?: boolean }) => {
+      await evaluateModel({ model, data, split, json: json === true }, terminal);
     });
 }
 

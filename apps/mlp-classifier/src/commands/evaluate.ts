@@ -1,4 +1,4 @@
-import { otherData, partOfRun, type PartName } from "../data/for-model.js";
+import { otherData, splitOfRun, type SplitName } from "../data/for-model.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { evaluationFields } from "../evaluation/fields.js";
 import { readModel } from "../model/model-file.js";
@@ -13,15 +13,15 @@ export interface EvaluateRequest {
   /** A model file, or the folder of a run. */
   readonly model: string;
   readonly data?: string | undefined;
-  readonly part?: PartName | undefined;
+  readonly split?: SplitName | undefined;
   readonly json: boolean;
 }
 
 /** Says how well a saved model does. */
-export async function evaluateModel({ model: path, data, part: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
+export async function evaluateModel({ model: path, data, split: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
   const { file, model } = await readModel(path);
-  const { name, part, notes } = data === undefined ? await partOfRun(model, which ?? "test") : await otherData(model, data, which);
-  const evaluation = await evaluate(createPredictor(networkOf(file, model), { compile: true, threads: null }), part, model.classes);
-  if (json) terminal.event("evaluation", { model: file, part: name, notes, ...evaluationFields(evaluation) });
+  const { name, split, notes } = data === undefined ? await splitOfRun(model, which ?? "test") : await otherData(model, data, which);
+  const evaluation = await evaluate(createPredictor(networkOf(file, model), { compile: true, threads: null }), split, model.classes);
+  if (json) terminal.event("evaluation", { model: file, split: name, notes, ...evaluationFields(evaluation) });
   else terminal.print(...describeWarnings(notes, terminal.style, terminal.columns), ...describeEvaluation(name, evaluation, terminal.style, terminal.columns));
 }

@@ -1,5 +1,5 @@
-import type { DownloadWatcher } from "../data/built-in.js";
-import type { LoadedData } from "../data/part.js";
+import type { DownloadListener } from "../data/built-in.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import { describeArchitecture, keptSentence } from "../model/describe.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { describeColumns } from "../terminal/data-text.js";
@@ -32,7 +32,7 @@ export class HumanTrainOutput implements TrainOutput {
     this.#table = new EpochTable(terminal.style, terminal.columns);
   }
 
-  downloading(progress: Parameters<DownloadWatcher>[0]): void {
+  downloading(progress: Parameters<DownloadListener>[0]): void {
     this.#progress.downloading(progress);
   }
 
@@ -78,11 +78,11 @@ export class HumanTrainOutput implements TrainOutput {
     this.#progress.clear();
   }
 
-  end({ evaluation, ending, epochs, keptEpoch, keep, patience, seconds, stepsPerSecond, model, report }: RunSummary): void {
+  end({ evaluation, outcome, epochs, keptEpoch, keep, patience, seconds, stepsPerSecond, model, report }: RunSummary): void {
     this.#printLast();
     const { style } = this.#terminal;
     const remarks: string[] = [];
-    if (ending === "stopped early") remarks.push(`Stopped early: no lower validation loss for ${counted(patience, "epoch")}.`);
+    if (outcome === "stopped early") remarks.push(`Stopped early: no lower validation loss for ${counted(patience, "epoch")}.`);
     remarks.push(keptSentence(keep, keptEpoch, epochs));
     this.#terminal.print(
       "",

@@ -1,5 +1,5 @@
-import type { DownloadWatcher } from "../data/built-in.js";
-import type { LoadedData } from "../data/part.js";
+import type { DownloadListener } from "../data/built-in.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import { evaluationFields } from "../evaluation/fields.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { RunProgress } from "../terminal/run-progress.js";
@@ -17,7 +17,7 @@ export class JsonTrainOutput implements TrainOutput {
     this.#progress = new RunProgress(terminal, quiet);
   }
 
-  downloading(progress: Parameters<DownloadWatcher>[0]): void {
+  downloading(progress: Parameters<DownloadListener>[0]): void {
     this.#progress.downloading(progress);
   }
 
@@ -59,9 +59,9 @@ export class JsonTrainOutput implements TrainOutput {
     this.#progress.clear();
   }
 
-  end({ evaluation, ending, epochs, keptEpoch, seconds, stepsPerSecond, parameters, out, model, report }: RunSummary): void {
+  end({ evaluation, outcome, epochs, keptEpoch, seconds, stepsPerSecond, parameters, out, model, report }: RunSummary): void {
     const { accuracy, loss, ...details } = evaluationFields(evaluation);
-    this.#terminal.event("evaluation", { part: "test", accuracy, loss, ...details });
-    this.#terminal.event("summary", { testAccuracy: accuracy, testLoss: loss, epochs, keptEpoch, ending, seconds, stepsPerSecond, parameters, out, model, report });
+    this.#terminal.event("evaluation", { split: "test", accuracy, loss, ...details });
+    this.#terminal.event("summary", { testAccuracy: accuracy, testLoss: loss, epochs, keptEpoch, outcome, seconds, stepsPerSecond, parameters, out, model, report });
   }
 }

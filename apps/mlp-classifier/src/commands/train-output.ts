@@ -1,10 +1,10 @@
-import type { LoadedData } from "../data/part.js";
-import type { LoadWatcher } from "../data/load.js";
+import type { LoadedData } from "../data/loaded-data.js";
+import type { LoadListener } from "../data/load.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { Architecture } from "../model/architecture.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import type { ResolvedSettings } from "../settings/merge.js";
-import type { EpochProgress, Ending } from "../training/training.js";
+import type { EpochProgress, Outcome } from "../training/training.js";
 
 /** What is known of a run before its first step. */
 export interface RunStart {
@@ -20,7 +20,7 @@ export interface RunStart {
 
 /** What is known of a run after its last step. */
 export interface RunSummary {
-  readonly ending: Ending;
+  readonly outcome: Outcome;
   readonly evaluation: Evaluation;
   readonly epochs: number;
   readonly keptEpoch: number;
@@ -38,7 +38,7 @@ export interface RunSummary {
 }
 
 /** How a run is told, to a person or to a program. */
-export interface TrainOutput extends LoadWatcher {
+export interface TrainOutput extends LoadListener {
   /** What was read, before anything is trained. */
   data(data: LoadedData, settings: ResolvedSettings): void;
   /** Something about the run that a person should know; no result. */

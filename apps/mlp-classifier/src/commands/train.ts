@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isBuiltIn } from "../data/built-in.js";
 import { invocation } from "../cli/invocation.js";
 import { sameFingerprint } from "../data/fingerprint.js";
-import { loadData, type LoadWatcher } from "../data/load.js";
+import { loadData, type LoadListener } from "../data/load.js";
 import { evaluate, type Evaluation } from "../evaluation/evaluate.js";
 import { Failure, Interruption, sentence, UsageFailure } from "../failure.js";
 import { countParameters } from "../model/architecture.js";
@@ -19,8 +19,8 @@ import { flagOf } from "../settings/settings.js";
 import { completeSettings, mergeSettings, parseSettings, type MergedSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
 import { grouped } from "../terminal/format.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { Training, type Ending } from "../training/training.js";
-import type { LoadedData } from "../data/part.js";
+import { Training, type Outcome } from "../training/training.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import { HumanTrainOutput } from "./train-output-human.js";
 import { JsonTrainOutput } from "./train-output-json.js";
 import type { RunSummary, TrainOutput } from "./train-output.js";
@@ -46,8 +46,8 @@ const changeable = new Set<string>(["epochs", "patience"]);
 export async function train(request: TrainRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
   try {
-    const watcher = untilInterrupted(output, signal);
-    const run = request.resume === undefined ? await startRun(request, output, watcher) : await resumeRun(request, request.resume, output, watcher);
+    const listener = untilInterrupted(output, signal);
+    const run = request.resume === undefined ? await startRun(request, output, listener) : await resumeRun(request, request.resume, output, listener);
     try {
       await new RunSession(run, output, terminal).complete(signal);
     } finally {
@@ -59,7 +59,7 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
 }
 
 /** Reading ends with the signal: nothing was learned that could be saved. */
-function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadWatcher {
+function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadListener {
   return {
     downloading: (progress) => output.downloading(progress),
     reading: (path, bytes, total) => {
@@ -77,7 +77,7 @@ interface Run {
   readonly metrics: readonly EpochMetrics[];
 }
 
-async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
+async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput, reading: LoadListener): Promise<Run> {
   if (out === "") throw new UsageFailure("--out is empty, expected the path of a folder");
   const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
   const data = await loadData(chosen, { given: flags, reading });
@@ -99,7 +99,7 @@ function located(settings: MergedSettings): MergedSettings {
   return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
 
-async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
+async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<Run> {
   const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
@@ -114,7 +114,7 @@ async function resumeRun({ flags, config, out }: TrainRequest, path: string, out
   }
 }
 
-async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadWatcher): Promise<Run> {
+async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadListener): Promise<Run> {
   const settings = completeSettings(mergeSettings(flags, await folder.readSettings()), "image");
   const data = await loadData(settings, { given: {}, reading });
   output.data(data, settings);
@@ -138,7 +138,7 @@ async function restore(folder: RunFolder, training: Training, { source }: Loaded
     throw new Failure(`the data have changed since the run in ${folder.path} began${sizes}, so it cannot go on with the same numbers; bring the old file back, or begin a new run with --config ${folder.pathOf("settings")}`);
   }
   try {
-    training.state = checkpoint.state;
+    training.loadStateDict(checkpoint.state);
   } catch (cause) {
     throw damaged(path, sentence(cause), cause);
   }
@@ -178,21 +178,21 @@ class RunSession {
   async complete(signal: AbortSignal): Promise<void> {
     const { settings, data, training, folder } = this.#run;
     this.#output.begin({ settings, data, architecture: training.architecture, parameters: this.#parameters, out: folder.path, metrics: this.#metrics, stepsPerEpoch: training.stepsPerEpoch });
-    const ending = await this.#train(signal);
-    if (ending === "interrupted") {
+    const outcome = await this.#train(signal);
+    if (outcome === "interrupted") {
       await this.#save();
-      const where = training.state.position.progress === null ? `after epoch ${training.epochs}` : `in epoch ${training.epochs + 1}`;
+      const where = training.stateDict().position.progress === null ? `after epoch ${training.epochs}` : `in epoch ${training.epochs + 1}`;
       const why = signal.reason instanceof Failure ? `${signal.reason.message}; ` : "";
       throw new Interruption(`${why}interrupted ${where}; what was learned is saved, go on with: ${invocation()} train --resume ${folder.path}`, signal.reason);
     }
     const evaluation = await evaluate(training.predictor, data.test, data.classes);
     const test = { accuracy: evaluation.confusion.accuracy, loss: evaluation.loss, examples: evaluation.confusion.total };
     await folder.writeModel(encodeModel(this.#model(test)));
-    await this.#report(ending, evaluation);
-    this.#output.end(this.#summary(ending, evaluation));
+    await this.#report(outcome, evaluation);
+    this.#output.end(this.#summary(outcome, evaluation));
   }
 
-  async #train(signal: AbortSignal): Promise<Ending> {
+  async #train(signal: AbortSignal): Promise<Outcome> {
     const { training, folder } = this.#run;
     try {
       return await training.run(
@@ -226,7 +226,7 @@ class RunSession {
   async #save(): Promise<void> {
     const { training, folder, data } = this.#run;
     await folder.writeModel(encodeModel(this.#model(null)));
-    await folder.writeCheckpoint(encodeCheckpoint({ state: training.state, metrics: this.#metrics, source: data.source }));
+    await folder.writeCheckpoint(encodeCheckpoint({ state: training.stateDict(), metrics: this.#metrics, source: data.source }));
     this.#savedEpoch = this.#run.training.keptEpoch;
   }
 
@@ -236,21 +236,21 @@ class RunSession {
     return { architecture, classes: data.classes, input: data.input, settings, source: data.source, epoch: this.#run.training.keptEpoch, test, weights };
   }
 
-  async #report(ending: Ending, evaluation: Evaluation): Promise<void> {
+  async #report(outcome: Outcome, evaluation: Evaluation): Promise<void> {
     const { settings, data, training, folder } = this.#run;
     const { seconds, stepsPerSecond } = this.#pace;
     const html = renderReport({
       settings, data, architecture: training.architecture, parameters: this.#parameters, metrics: this.#metrics, bestEpoch: training.bestEpoch,
-      keptEpoch: this.#run.training.keptEpoch, ending: ending === "stopped early" ? "Stopped early." : "", evaluation, predictor: training.predictor,
+      keptEpoch: this.#run.training.keptEpoch, outcome: outcome === "stopped early" ? "Stopped early." : "", evaluation, predictor: training.predictor,
       seconds, stepsPerSecond, finished: new Date(),
     });
     await folder.writeReport(html);
   }
 
-  #summary(ending: Ending, evaluation: Evaluation): RunSummary {
+  #summary(outcome: Outcome, evaluation: Evaluation): RunSummary {
     const { settings, training, folder } = this.#run;
     return {
-      ending, evaluation, epochs: this.#metrics.length, keptEpoch: this.#run.training.keptEpoch, keep: settings.keep, patience: settings.patience, ...this.#pace, parameters: this.#parameters,
+      outcome, evaluation, epochs: this.#metrics.length, keptEpoch: this.#run.training.keptEpoch, keep: settings.keep, patience: settings.patience, ...this.#pace, parameters: this.#parameters,
       out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"), stepsPerEpoch: training.stepsPerEpoch,
     };
   }

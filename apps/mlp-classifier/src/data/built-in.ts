@@ -4,9 +4,9 @@ import {
 } from "@nn/data";
 import type { ColumnPlan } from "./columns.js";
 import { imageData, mnistForm } from "./images.js";
-import type { DataSettings } from "./load.js";
-import type { LoadedData } from "./part.js";
-import { encodePart, partTable } from "./table.js";
+import type { DataSettings } from "./data-settings.js";
+import type { LoadedData } from "./loaded-data.js";
+import { encodeRows, splitTable } from "./table.js";
 
 /** Points of every set in the plane. */
 const count = 1000;
@@ -23,10 +23,10 @@ const builtIn = {
   spirals: (settings) => plane("spirals", spirals({ count, seed: 1 }), settings),
 } as const satisfies Readonly<Record<string, Source>>;
 
-type Source = (settings: DataSettings, onProgress: DownloadWatcher) => LoadedData | Promise<LoadedData>;
+type Source = (settings: DataSettings, onProgress: DownloadListener) => LoadedData | Promise<LoadedData>;
 
 /** Is told how far a download is. */
-export type DownloadWatcher = NonNullable<ImageCollectionOptions["onProgress"]>;
+export type DownloadListener = NonNullable<ImageCollectionOptions["onProgress"]>;
 
 type BuiltInName = keyof typeof builtIn;
 
@@ -39,7 +39,7 @@ export function isBuiltIn(name: string): name is BuiltInName {
 }
 
 /** A built-in data set, split as the settings say. */
-export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadWatcher): Promise<LoadedData> {
+export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadListener): Promise<LoadedData> {
   const source: Source = builtIn[name];
   return source(settings, onProgress);
 }
@@ -60,7 +60,7 @@ function tableOf({ tensors: [x, y] }: LabelledDataset): Table {
 }
 
 function plane(name: string, points: LabelledDataset, settings: DataSettings): LoadedData {
-  const { summary: _, ...data } = partTable(name, tableOf(points), { target, columns: planeColumns }, settings);
+  const { summary: _, ...data } = splitTable(name, tableOf(points), { target, columns: planeColumns }, settings);
   return data;
 }
 
@@ -69,8 +69,8 @@ function exclusiveOr(): LoadedData {
   const corners = tableOf(xor());
   const encoder = TableEncoder.fit(corners, { exclude: [target] });
   const labels = LabelEncoder.fit(corners.numeric(target));
-  const test = encodePart(corners, encoder, labels, target);
-  const train = encodePart(corners.subset(Array.from({ length: count }, (_, at) => at % corners.length)), encoder, labels, target);
+  const test = encodeRows(corners, encoder, labels, target);
+  const train = encodeRows(corners.subset(Array.from({ length: count }, (_, at) => at % corners.length)), encoder, labels, target);
   return {
     name: "xor",
     classes: labels.classes.map(String),

@@ -5,7 +5,7 @@ import { escapeControls } from "@nn/tensor/extend";
 import type { ColumnPlan } from "./columns.js";
 import { isMissing, numberHints, parseNumber, styleOf } from "./numbers.js";
 import type { RawTable } from "./raw-table.js";
-import type { TableForm } from "./part.js";
+import type { TableForm } from "./loaded-data.js";
 
 /** The columns of a raw table that plans name, as numbers and categories; NaN and null where a value is missing. */
 export function typedTable(raw: RawTable, plans: readonly ColumnPlan[]): Table {

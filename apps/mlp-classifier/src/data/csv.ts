@@ -1,22 +1,22 @@
 import { UsageFailure } from "../failure.js";
 import { cleanRows, missingWarnings, typedTable } from "./clean.js";
 import { decideColumns, listed } from "./columns.js";
-import type { DataSettings } from "./load.js";
-import type { LoadedData } from "./part.js";
-import { readRawTable, sourceName, type RawTable, type ReadingWatcher } from "./raw-table.js";
-import { partTable } from "./table.js";
+import type { DataSettings } from "./data-settings.js";
+import type { LoadedData } from "./loaded-data.js";
+import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
+import { splitTable } from "./table.js";
 
 /**
  * The data of a CSV file: read once, its columns and rows decided upon, then split, then encoded.
  * @throws UsageFailure if `--target` is missing or no column; Failure if the file cannot be read or used.
  */
-export async function loadCsv(settings: DataSettings, watcher?: ReadingWatcher): Promise<LoadedData> {
+export async function loadCsv(settings: DataSettings, listener?: ReadingListener): Promise<LoadedData> {
   const { data, target, header, missing: policy } = settings;
-  const raw = await readRawTable(data, { header, watcher });
+  const raw = await readRawTable(data, { header, listener });
   if (target === null) throw new UsageFailure(`--data ${data} is a CSV file: name the column that holds the class with --target; it has ${listed(raw.names)}`);
   const { plans, reports, warnings } = decideColumns(raw, { ...settings, target });
   const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, target, policy);
-  const parted = partTable(sourceName(data), table, { target, columns: plans }, settings);
+  const parted = splitTable(sourceName(data), table, { target, columns: plans }, settings);
   const all = [...headerWarnings(raw, header), ...warnings, ...missingWarnings(missing, policy, target), ...(parted.summary?.warnings ?? [])];
   return { ...parted, source: raw.source, summary: { columns: reports, missing, warnings: all, classCounts: parted.summary?.classCounts ?? [] } };
 }

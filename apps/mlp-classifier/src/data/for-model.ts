@@ -16,66 +16,66 @@ import { sameFingerprint } from "./fingerprint.js";
 import { readImageFolder, readImages } from "./idx.js";
 import { loadData } from "./load.js";
 import { isMissing, numberHints, parseNumber, styleOf } from "./numbers.js";
-import type { ImageForm, Part, TableForm } from "./part.js";
-import { readRawTable, sourceName, type RawTable, type ReadingWatcher } from "./raw-table.js";
-import { encodePart } from "./table.js";
+import type { ImageForm, Split, TableForm } from "./loaded-data.js";
+import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
+import { encodeRows } from "./table.js";
 
-/** The parts that a model can be evaluated on. */
-export const partNames = ["test", "validation", "train", "all"] as const;
+/** The splits that a model can be evaluated on. */
+export const splitNames = ["test", "validation", "train", "all"] as const;
 
-/** Which part of the data. */
-export type PartName = (typeof partNames)[number];
+/** Which split of the data. */
+export type SplitName = (typeof splitNames)[number];
 
 /** Examples with their classes, and what they are called. */
-export interface NamedPart {
+export interface NamedSplit {
   readonly name: string;
-  readonly part: Part;
+  readonly split: Split;
   /** What a person should know of them. */
   readonly notes: readonly string[];
 }
 
 /**
- * A part of the data that a model was trained with, split as in its run.
+ * A split of the data that a model was trained on, as in its run.
  * @throws Failure if the data cannot be read or are no longer the same.
  */
-export async function partOfRun(model: SavedModel, which: PartName): Promise<NamedPart> {
+export async function splitOfRun(model: SavedModel, which: SplitName): Promise<NamedSplit> {
   const data = await loadData(model.settings);
   const changed = data.source !== null && model.source !== null && !sameFingerprint(data.source, model.source);
   if (changed || !isDeepStrictEqual([JSON.parse(JSON.stringify(data.input)), data.classes], [model.input, model.classes])) {
     throw new Failure(`${model.settings.data} is no longer as it was when the model was trained; name the data to evaluate on with --data`);
   }
-  const part = which === "all" ? data.train.concat(...(data.validation === undefined ? [] : [data.validation]), data.test) : data[which];
-  if (part === undefined) throw new UsageFailure("--part validation: the run had no validation part");
-  return { name: which === "all" ? `all of ${data.name}` : `${which} part of ${data.name}`, part, notes: [] };
+  const split = which === "all" ? data.train.concat(...(data.validation === undefined ? [] : [data.validation]), data.test) : data[which];
+  if (split === undefined) throw new UsageFailure("--split validation: the run had no validation split");
+  return { name: which === "all" ? `all of ${data.name}` : `${which} split of ${data.name}`, split, notes: [] };
 }
 
 /**
- * Other data for a model: a CSV file, all of it; a folder of IDX files or a built-in data set, of which `which` part.
+ * Other data for a model: a CSV file, all of it; a folder of IDX files or a built-in data set, of which `which` split.
  * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
  */
-export async function otherData(model: SavedModel, source: string, which: PartName | undefined): Promise<NamedPart> {
+export async function otherData(model: SavedModel, source: string, which: SplitName | undefined): Promise<NamedSplit> {
   const { input, classes } = model;
   if (isBuiltIn(source)) {
     const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, missing: "error" });
     if (data.input.kind !== input.kind || data.features !== model.architecture.features) throw doesNotFit(source, model);
     if (input.kind === "table") throw new UsageFailure(`--data ${source}: a model of tables is evaluated on a CSV file or its own data`);
-    const part = data[which === "all" ? "test" : which ?? "test"] ?? data.test;
-    return { name: `${which ?? "test"} part of ${source}`, part, notes: [] };
+    const split = data[which === "all" ? "test" : which ?? "test"] ?? data.test;
+    return { name: `${which ?? "test"} split of ${source}`, split, notes: [] };
   }
   if (input.kind === "table") {
-    if (which !== undefined && which !== "all") throw new UsageFailure(`--part ${which}: of a CSV file all rows are taken`);
-    return tablePart(source, input, model);
+    if (which !== undefined && which !== "all") throw new UsageFailure(`--split ${which}: of a CSV file all rows are taken`);
+    return tableSplit(source, input, model);
   }
   const { train, test, form, classes: found } = await readImageFolder(source);
   requireForm(source, form, input);
   if (found.length > classes.length) throw new Failure(`${source} has labels up to ${found.length - 1}, but the model knows ${classes.length} classes`);
-  if (test === undefined) return { name: `all of ${basename(source)}`, part: train, notes: [] };
-  const part = which === "all" ? train.concat(test) : which === "train" ? train : test;
-  return { name: `${which ?? "test"} part of ${basename(source)}`, part, notes: [] };
+  if (test === undefined) return { name: `all of ${basename(source)}`, split: train, notes: [] };
+  const split = which === "all" ? train.concat(test) : which === "train" ? train : test;
+  return { name: `${which ?? "test"} split of ${basename(source)}`, split, notes: [] };
 }
 
 /** All rows of a CSV file whose class the model knows. */
-async function tablePart(source: string, input: TableForm, model: SavedModel): Promise<NamedPart> {
+async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
   const raw = await readForModel(source, model, columns);
   const { table, missing } = cleanRows(raw, typedTable(raw, columns), columns, target, policy, modelFix);
@@ -97,15 +97,15 @@ async function tablePart(source: string, input: TableForm, model: SavedModel): P
     ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} left out: ${countedValues(strange)}.`]),
     ...unseenNotes(used, input),
   ];
-  return { name: `all of ${sourceName(source)}`, part: encodePart(used, encoder, labels, target), notes };
+  return { name: `all of ${sourceName(source)}`, split: encodeRows(used, encoder, labels, target), notes };
 }
 
 /** What can be done where a trained model cannot do without a value. */
 const modelFix = "fill them in, or train the model with --missing mean or drop";
 
 /** A CSV file with the columns that are needed. */
-async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], watcher?: ReadingWatcher): Promise<RawTable> {
-  const raw = await readRawTable(path, { header: settings.header, watcher });
+async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<RawTable> {
+  const raw = await readRawTable(path, { header: settings.header, listener });
   const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
   if (absent.length > 0) {
     throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, which the model needs; it has ${listed(raw.names)}`);
@@ -138,7 +138,7 @@ export interface Unlabelled {
  * The features of examples without classes: the rows of a CSV file, `-` for the standard input, or the images of an IDX file.
  * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
  */
-export async function featuresFrom(path: string, model: SavedModel, watcher?: ReadingWatcher): Promise<Unlabelled> {
+export async function featuresFrom(path: string, model: SavedModel, listener?: ReadingListener): Promise<Unlabelled> {
   const { input } = model;
   if (input.kind === "image") {
     await requireFile(path);
@@ -147,7 +147,7 @@ export async function featuresFrom(path: string, model: SavedModel, watcher?: Re
     return { features, table: undefined, notes: [] };
   }
   const plans = input.columns.filter(({ name }) => name !== input.target);
-  const raw = await readForModel(path, model, plans, watcher);
+  const raw = await readForModel(path, model, plans, listener);
   const typed = typedTable(raw, plans);
   const { table, kept, missing } = cleanRows(raw, typed, plans, input.target, input.missing, modelFix);
   const notes = input.missing === "drop" && missing.dropped > 0

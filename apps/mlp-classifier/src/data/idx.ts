@@ -3,21 +3,21 @@ import { FormatError, readIdxFile, readIdxFolder, TensorDataset, type LabelledDa
 import { Tensor } from "@nn/tensor";
 import { folderFingerprint } from "./fingerprint.js";
 import { imageData, type ImageSource } from "./images.js";
-import type { DataSettings } from "./load.js";
-import type { ImageForm, LoadedData } from "./part.js";
+import type { DataSettings } from "./data-settings.js";
+import type { ImageForm, LoadedData } from "./loaded-data.js";
 
 /** Grey levels of a byte. */
 const white = 255;
 
 /**
- * The images in a folder of IDX files, named as those of MNIST. Where there is one part only, the test is kept aside from it.
+ * The images in a folder of IDX files, named as those of MNIST. With only one split, test images are held out from it.
  * @throws FileError, FormatError if they cannot be read, or are not what they should be.
  */
 export async function loadIdxFolder(folder: string, settings: DataSettings): Promise<LoadedData> {
   return { ...imageData(basename(resolve(folder)), await readImageFolder(folder), settings), source: await folderFingerprint(folder) };
 }
 
-/** The parts of a folder; a single one counts as the one for training. */
+/** The splits of a folder; a single one counts as the training split. */
 export async function readImageFolder(folder: string): Promise<ImageSource> {
   const { train, test, classes } = await readIdxFolder(folder, { flatten: false });
   const [first, second] = train === undefined ? [test, undefined] : [train, test];

@@ -1,11 +1,11 @@
 import type { LabelledDataset } from "@nn/data";
-import type { DataSettings } from "./load.js";
-import type { ImageForm, LoadedData, Part } from "./part.js";
+import type { DataSettings } from "./data-settings.js";
+import type { ImageForm, LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
-import { keepAside } from "./split.js";
-import { keepValidation } from "./table.js";
+import { holdOut } from "./split.js";
+import { holdOutValidation } from "./table.js";
 
-/** Images, a row of pixels each, and their classes; `test` where the source has a part for it. */
+/** Images, a row of pixels each, and their classes; `test` where the source has test images. */
 export interface ImageSource {
   readonly train: LabelledDataset;
   readonly test?: LabelledDataset | undefined;
@@ -16,22 +16,22 @@ export interface ImageSource {
 /** The size of the images of MNIST, and all that are made after it. */
 export const mnistForm: ImageForm = { kind: "image", height: 28, width: 28 };
 
-/** Images as data for a network: where there is no part for the test, it is kept aside by the seed. */
+/** Images as data for a network: without test images, some are held out by the seed. */
 export function imageData(name: string, { train, test, classes, form }: ImageSource, settings: DataSettings): LoadedData {
   const labels = train.tensors[1].toTypedArray();
-  const { rest, kept } = test === undefined
-    ? keepAside(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test")
-    : { rest: Array.from(labels, (_, index) => index), kept: [] };
-  const parted = keepValidation(rest, labels, settings);
-  const part = (indices: readonly number[]): Part => train.subset(indices);
+  const { train: rest, heldOut } = test === undefined
+    ? holdOut(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test")
+    : { train: Array.from(labels, (_, index) => index), heldOut: [] };
+  const indices = holdOutValidation(rest, labels, settings);
+  const split = (chosen: readonly number[]): Split => train.subset(chosen);
   return {
     name,
     classes,
     features: form.height * form.width,
     input: form,
     source: null,
-    train: part(parted.train),
-    validation: parted.validation === undefined ? undefined : part(parted.validation),
-    test: test ?? part(kept),
+    train: split(indices.train),
+    validation: indices.validation === undefined ? undefined : split(indices.validation),
+    test: test ?? split(heldOut),
   };
 }

@@ -2,29 +2,25 @@ import { stat } from "node:fs/promises";
 import { didYouMean } from "@nn/tensor/extend";
 import { systemReason } from "@nn/files";
 import { Failure, UsageFailure } from "../failure.js";
-import type { PartialSettings, ResolvedSettings } from "../settings/merge.js";
+import type { PartialSettings } from "../settings/merge.js";
 import { fallbacks, flagOf, type SettingName } from "../settings/settings.js";
-import { builtInNames, isBuiltIn, loadBuiltIn, type DownloadWatcher } from "./built-in.js";
+import { builtInNames, isBuiltIn, loadBuiltIn, type DownloadListener } from "./built-in.js";
 import { loadCsv } from "./csv.js";
 import { loadIdxFolder } from "./idx.js";
-import type { LoadedData } from "./part.js";
-import type { ReadingWatcher } from "./raw-table.js";
-
-/** The settings that decide which examples there are and how they are split. */
-export type DataSettings = Pick<
-  ResolvedSettings, "data" | "target" | "ignore" | "categorical" | "numeric" | "header" | "missing" | "testSplit" | "validationSplit" | "seed"
->;
+import type { DataSettings } from "./data-settings.js";
+import type { LoadedData } from "./loaded-data.js";
+import type { ReadingListener } from "./raw-table.js";
 
 /** Is told how far reading is. */
-export interface LoadWatcher extends ReadingWatcher {
-  downloading(progress: Parameters<DownloadWatcher>[0]): void;
+export interface LoadListener extends ReadingListener {
+  downloading(progress: Parameters<DownloadListener>[0]): void;
 }
 
 /** How data are loaded. */
 export interface Loading {
   /** The settings that were given on the command line: those that do not apply to the data are refused. */
   readonly given?: PartialSettings;
-  readonly reading?: LoadWatcher;
+  readonly reading?: LoadListener;
 }
 
 /** The settings that mean something for a table only. */

@@ -20,7 +20,7 @@ export interface RawTable {
 }
 
 /** Is told how much of a file is read; `total` is unknown of a pipe. */
-export interface ReadingWatcher {
+export interface ReadingListener {
   reading(path: string, bytes: number, total: number | undefined): void;
 }
 
@@ -28,7 +28,7 @@ export interface ReadingWatcher {
 export interface RawReading {
   /** Whether the first line has the names of the columns. */
   readonly header: boolean;
-  readonly watcher?: ReadingWatcher | undefined;
+  readonly listener?: ReadingListener | undefined;
 }
 
 /** Bytes that tell the character between the fields. */
@@ -56,11 +56,11 @@ class TextColumn {
  * gzip. The character between the fields is found in the first line; `.tsv` files have tabs.
  * @throws Failure if it cannot be read or is no CSV file.
  */
-export async function readRawTable(path: string, { header, watcher }: RawReading): Promise<RawTable> {
+export async function readRawTable(path: string, { header, listener }: RawReading): Promise<RawTable> {
   const print = new Fingerprinter();
   const name = isStandardInput(path) ? "the standard input" : path;
   try {
-    const { head, chunks } = await peek(watched(path, print, watcher));
+    const { head, chunks } = await peek(watched(path, print, listener));
     const delimiter = delimiterOf(path, head);
     const names: string[] = [];
     const lines: number[] = [];
@@ -101,14 +101,14 @@ export function sourceName(path: string): string {
 }
 
 /** The bytes of a file or of the standard input, on their way to be counted. */
-async function* watched(path: string, print: Fingerprinter, watcher: ReadingWatcher | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+async function* watched(path: string, print: Fingerprinter, listener: ReadingListener | undefined): AsyncGenerator<Uint8Array, void, undefined> {
   const total = isStandardInput(path) ? undefined : await sizeOf(path);
   let bytes = 0;
   try {
     for await (const chunk of isStandardInput(path) ? standardInput() : fileChunks(path)) {
       print.add(chunk);
       bytes += chunk.length;
-      watcher?.reading(path, bytes, total);
+      listener?.reading(path, bytes, total);
       yield chunk;
     }
   } catch (cause) {

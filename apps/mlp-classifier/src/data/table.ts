@@ -2,10 +2,10 @@ import { LabelEncoder, TableEncoder, TensorDataset, type Table } from "@nn/data"
 import { Failure, UsageFailure } from "../failure.js";
 import { listed } from "./columns.js";
 import { requireDataMemory } from "../model/memory.js";
-import type { DataSettings } from "./load.js";
-import type { LoadedData, Part, TableForm } from "./part.js";
+import type { DataSettings } from "./data-settings.js";
+import type { LoadedData, Split, TableForm } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
-import { keepAside } from "./split.js";
+import { holdOut } from "./split.js";
 
 /** A target with more different values than this is taken for a quantity, not a class. */
 const mostClasses = 1000;
@@ -16,7 +16,7 @@ function labelsOf(table: Table, target: string): ArrayLike<string | number | nul
   return column.values;
 }
 
-/** Which rows of a table are for what. */
+/** The rows of each split of a table. */
 export interface RowSplit {
   readonly train: readonly number[];
   readonly validation: readonly number[] | undefined;
@@ -25,15 +25,15 @@ export interface RowSplit {
 
 /** Splits rows by the seed, every class in about the same fractions. @throws Failure if there are too few. */
 export function splitRows(labels: ArrayLike<number>, settings: DataSettings): RowSplit {
-  const { rest, kept: test } = keepAside(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test");
-  return { ...keepValidation(rest, labels, settings), test };
+  const { train, heldOut: test } = holdOut(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test");
+  return { ...holdOutValidation(train, labels, settings), test };
 }
 
 /**
  * A table as data for a network: split by the seed, its encoder fitted on the training rows.
  * @throws UsageFailure if the target is not a column with classes, Failure if there are too few rows.
  */
-export function partTable(name: string, table: Table, { target, columns }: Pick<TableForm, "target" | "columns">, settings: DataSettings): LoadedData {
+export function splitTable(name: string, table: Table, { target, columns }: Pick<TableForm, "target" | "columns">, settings: DataSettings): LoadedData {
   const labels = LabelEncoder.fit(labelsOf(table, target));
   requireClasses(name, labels.classes.length, table, target);
   const y = labels.transform(labelsOf(table, target)).toTypedArray();
@@ -45,7 +45,7 @@ export function partTable(name: string, table: Table, { target, columns }: Pick<
   const widths = encoder.toJSON().categorical.map(({ name: column, encoder: { categories } }) => ({ column, width: categories.length })).toSorted((a, b) => b.width - a.width);
   requireDataMemory(table.length, encoder.featureNames.length, widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", "));
   const input: TableForm = { kind: "table", target, columns, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
-  const part = (indices: readonly number[]): Part => encodePart(table.subset(indices), encoder, labels, target);
+  const split = (indices: readonly number[]): Split => encodeRows(table.subset(indices), encoder, labels, target);
   const classes = labels.classes.map(String);
   const classCounts = classes.map(() => 0);
   for (const label of y) classCounts[label] = (classCounts[label] ?? 0) + 1;
@@ -55,15 +55,15 @@ export function partTable(name: string, table: Table, { target, columns }: Pick<
     features: encoder.featureNames.length,
     input,
     source: null,
-    train: part(train),
-    validation: validation === undefined ? undefined : part(validation),
-    test: part(test),
+    train: split(train),
+    validation: validation === undefined ? undefined : split(validation),
+    test: split(test),
     testRows: table.subset(test),
     summary: { columns: [], missing: { rows: table.length, withoutClass: 0, dropped: 0, columns: [] }, warnings: rareWarnings(classes, classCounts), classCounts },
   };
 }
 
-/** Classes with fewer examples than this can hardly be learned, and are hardly in every part. */
+/** Classes with fewer examples than this are hard to learn, and may be absent from a split. */
 const fewExamples = 5;
 
 function rareWarnings(classes: readonly string[], counts: readonly number[]): string[] {
@@ -72,19 +72,19 @@ function rareWarnings(classes: readonly string[], counts: readonly number[]): st
 }
 
 /** Rows as features and class indices. */
-export function encodePart(table: Table, encoder: TableEncoder, labels: LabelEncoder, target: string): Part {
+export function encodeRows(table: Table, encoder: TableEncoder, labels: LabelEncoder, target: string): Split {
   return new TensorDataset(encoder.transform(table), labels.transform(labelsOf(table, target)));
 }
 
-/** Splits the training examples once more. */
-export function keepValidation(
+/** Holds out validation examples from the training examples. */
+export function holdOutValidation(
   indices: readonly number[], labels: ArrayLike<number>, { validationSplit, seed }: Pick<DataSettings, "validationSplit" | "seed">,
 ): { readonly train: readonly number[]; readonly validation: readonly number[] | undefined } {
   if (validationSplit === 0) return { train: indices, validation: undefined };
   const own = indices.map((index) => labels[index] as number);
-  const { rest, kept } = keepAside(own, validationSplit, seedFor(seed, "validation split"), "validation");
+  const { train, heldOut } = holdOut(own, validationSplit, seedFor(seed, "validation split"), "validation");
   const outer = (index: number): number => indices[index] as number;
-  return { train: rest.map(outer), validation: kept.map(outer) };
+  return { train: train.map(outer), validation: heldOut.map(outer) };
 }
 
 function requireClasses(name: string, classes: number, table: Table, target: string): void {

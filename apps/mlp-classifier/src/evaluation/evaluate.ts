@@ -1,20 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import { DataLoader } from "@nn/data";
-import type { Part } from "../data/part.js";
+import type { Split } from "../data/loaded-data.js";
 import type { Predictor } from "../training/step.js";
 import { Calibration } from "./calibration.js";
 import { ConfusionMatrix } from "./confusion.js";
 
 /** An example that was taken for a class that it is not of. */
 export interface Mistake {
-  /** Its place in the part. */
+  /** Its place in the split. */
   readonly index: number;
   readonly label: number;
   readonly predicted: number;
   readonly probabilities: readonly number[];
 }
 
-/** How well a network does on a part of the data. */
+/** How well a network does on a split of the data. */
 export interface Evaluation {
   /** Mean cross-entropy. */
   readonly loss: number;
@@ -28,14 +28,14 @@ export interface Evaluation {
 /** Examples that are looked at together. It decides nothing but memory and speed. */
 export const evaluationBatchSize = 250;
 
-/** Lets a network predict all examples of a part and compares with their classes. */
-export async function evaluate(predictor: Predictor, part: Part, classes: readonly string[]): Promise<Evaluation> {
+/** Lets a network predict all examples of a split and compares with their classes. */
+export async function evaluate(predictor: Predictor, split: Split, classes: readonly string[]): Promise<Evaluation> {
   const confusion = new ConfusionMatrix(classes);
   const calibration = new Calibration();
   const mistakes: Mistake[] = [];
   let total = 0;
   let index = 0;
-  for (const [x, y] of new DataLoader(part, { batchSize: evaluationBatchSize })) {
+  for (const [x, y] of new DataLoader(split, { batchSize: evaluationBatchSize })) {
     const labels = y.toTypedArray();
     for (const [at, logits] of rowsOf(predictor(x).toTypedArray(), classes.length)) {
       const label = labels[at] as number;
@@ -50,7 +50,7 @@ export async function evaluate(predictor: Predictor, part: Part, classes: readon
     await setImmediate();
   }
   mistakes.sort((a, b) => (b.probabilities[b.predicted] as number) - (a.probabilities[a.predicted] as number));
-  return { loss: total / part.length, confusion, calibration, mistakes };
+  return { loss: total / split.length, confusion, calibration, mistakes };
 }
 
 /** The rows of a matrix. */

@@ -3,7 +3,7 @@ import { FormatError, LabelEncoder, TableEncoder } from "@nn/data";
 import { z } from "zod";
 import { fingerprintSchema, type Fingerprint } from "../data/fingerprint.js";
 import { columnPlanSchema } from "../data/columns.js";
-import type { InputForm } from "../data/part.js";
+import type { InputForm } from "../data/loaded-data.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
 import { settings as allSettings } from "../settings/settings.js";
 import { Failure, sentence } from "../failure.js";

@@ -83,7 +83,7 @@ export function scoreTable(confusion: ConfusionMatrix): Markup {
   const shown = many ? scores.filter(({ support }) => support > 0).toSorted((a, b) => a.f1 - b.f1).slice(0, mostScores) : scores;
   const notes = [
     ...(many ? [`The ${shown.length} of ${counted(scores.length, "class", "classes")} with the lowest F1.`] : []),
-    ...(lacking.length === 0 ? [] : [`${counted(lacking.length, "class has", "classes have")} no test example and no part in the averages.`]),
+    ...(lacking.length === 0 ? [] : [`${counted(lacking.length, "class has", "classes have")} no test example and no split in the averages.`]),
   ];
   const figures = ({ precision, recall, f1, support }: AverageScore): Markup =>
     support === 0

@@ -1,4 +1,4 @@
-import type { LoadedData } from "../data/part.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import { detailOf, takenFor } from "../terminal/data-text.js";
 import { counted, grouped, percent } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";

@@ -13,7 +13,7 @@ export class Markup {
   }
 }
 
-type Part = Markup | string | number | null | undefined | false | readonly Part[];
+type Fragment = Markup | string | number | null | undefined | false | readonly Fragment[];
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -23,11 +23,11 @@ export function escapeHtml(text: string): string {
 }
 
 /** A template of HTML or SVG: what is put into it is escaped, unless it is markup itself; lists are joined, `null` and `false` are nothing. */
-export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function html(template: TemplateStringsArray, ...parts: readonly Fragment[]): Markup {
   return new Markup(template.map((text, at) => text + (at < parts.length ? render(parts[at]) : "")).join(""));
 }
 
-function render(part: Part): string {
+function render(part: Fragment): string {
   if (part === null || part === undefined || part === false) return "";
   if (part instanceof Markup) return part.text;
   if (typeof part === "string" || typeof part === "number") return escapeHtml(String(part));

@@ -1,6 +1,6 @@
 import { TableEncoder } from "@nn/data";
 import { Tensor } from "@nn/tensor";
-import type { LoadedData, Part } from "../data/part.js";
+import type { LoadedData, Split } from "../data/loaded-data.js";
 import { rowsOf, largest, softmax } from "../evaluation/evaluate.js";
 import type { Predictor } from "../training/step.js";
 import { html, type Markup } from "./markup.js";
@@ -43,7 +43,7 @@ function css(label: number): string {
   return `rgb(${colours[label]?.join(" ") ?? ""})`;
 }
 
-function viewOf(part: Part): View {
+function viewOf(part: Split): View {
   const [x] = part.batch(Array.from({ length: part.length }, (_, index) => index));
   let [left, right, top, bottom] = [Infinity, -Infinity, -Infinity, Infinity];
   for (const [, [across = 0, up = 0]] of rowsOf(x.toTypedArray(), 2)) {
@@ -72,7 +72,7 @@ function regions(predictor: Predictor, { left, top, side }: View, classes: numbe
   return encodePng(cells, cells, samples, "rgb");
 }
 
-function points(part: Part, predictor: Predictor, { left, top, side }: View, classes: number): readonly Markup[] {
+function points(part: Split, predictor: Predictor, { left, top, side }: View, classes: number): readonly Markup[] {
   const indices = Array.from({ length: Math.min(part.length, mostPoints) }, (_, index) => index);
   const [x, y] = part.batch(indices);
   const labels = y.toTypedArray();

@@ -1,4 +1,4 @@
-import type { LoadedData } from "../data/part.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import { wilsonInterval } from "../evaluation/interval.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { Architecture } from "../model/architecture.js";
@@ -30,7 +30,7 @@ export interface RunResults {
   readonly bestEpoch: number | null;
   /** The epoch whose weights were kept. */
   readonly keptEpoch: number;
-  readonly ending: string;
+  readonly outcome: string;
   readonly evaluation: Evaluation;
   readonly predictor: Predictor;
   readonly seconds: number;
@@ -59,7 +59,7 @@ export function renderReport(results: RunResults): string {
 <main>
 <header>
 <h1>${title}</h1>
-<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${results.ending} ${data.remark ?? ""}</p>
+<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${results.outcome} ${data.remark ?? ""}</p>
 </header>
 ${figures(results)}
 ${dataSection(data)}

@@ -37,7 +37,7 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
   const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
   const cautions = [
     ...(total >= fewExamples ? [] : [`Only ${counted(total, "example")}: on others the accuracy may be anything from ${percent(low, 0)} to ${percent(high, 0)}.`]),
-    ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${escapeControls(lacking[0] ?? "")} has` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have`} no example here, and no part in the averages.`]),
+    ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${escapeControls(lacking[0] ?? "")} has no example here and does` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have no example here and do`} not count in the averages.`]),
     ...(baseline !== undefined && accuracy <= baseline.accuracy && total > 0 ? ["This is no better than always answering the most frequent class."] : []),
   ];
   return [

@@ -28,7 +28,7 @@ export function describeMoment(moment: Moment, columns: number, style: Style): s
   const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const parts = [
     `loss ${loss(progress.loss / progress.examples)}`,
-    `${percent(progress.correct / progress.examples, 1)} right`,
+    `${percent(progress.correct / progress.examples, 1)} correct`,
     `${duration(secondsLeft)} left`,
     `${Math.round(rate)} steps/s`,
   ];

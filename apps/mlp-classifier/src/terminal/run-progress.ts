@@ -1,4 +1,4 @@
-import type { DownloadWatcher } from "../data/built-in.js";
+import type { DownloadListener } from "../data/built-in.js";
 import type { EpochProgress } from "../training/training.js";
 import { Pace } from "./pace.js";
 import { ProgressBar } from "./progress.js";
@@ -54,7 +54,7 @@ export class RunProgress {
     this.#bar?.clear();
   }
 
-  downloading({ file, received, total }: Parameters<DownloadWatcher>[0]): void {
+  downloading({ file, received, total }: Parameters<DownloadListener>[0]): void {
     if (this.#bar === undefined || (received - this.#told < downloadStep && received !== total && received >= this.#told)) return;
     this.#told = received;
     const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

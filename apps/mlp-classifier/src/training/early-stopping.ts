@@ -1,13 +1,13 @@
-/** What early stopping has to remember; ready for JSON. */
+/** The state of early stopping, as plain JSON. */
 export interface EarlyStoppingState {
   readonly bestLoss: number | null;
   readonly bestEpoch: number | null;
   readonly epochsSince: number;
 }
 
-/** Watches the validation loss: knows the best epoch so far, and when to give up hope of a better one. */
+/** Tracks the validation loss: the best epoch so far, and when to stop. */
 export class EarlyStopping {
-  /** Epochs without a better loss after which to stop; 0 never stops. */
+  /** Training stops after this many epochs without a lower loss; 0 never stops. */
   readonly patience: number;
   #state: EarlyStoppingState = { bestLoss: null, bestEpoch: null, epochsSince: 0 };
 
@@ -15,7 +15,7 @@ export class EarlyStopping {
     this.patience = patience;
   }
 
-  /** Takes note of an epoch; says whether it is the best so far. A loss that is not a number is never better. */
+  /** Records the loss of an epoch and returns whether it is the best so far. NaN is never better. */
   report(epoch: number, loss: number): boolean {
     const better = this.#state.bestLoss === null ? !Number.isNaN(loss) : loss < this.#state.bestLoss;
     this.#state = better
@@ -28,16 +28,16 @@ export class EarlyStopping {
     return this.#state.bestEpoch;
   }
 
-  /** Whether training is to end. */
+  /** Whether training should stop. */
   get exhausted(): boolean {
     return this.patience > 0 && this.#state.epochsSince >= this.patience;
   }
 
-  get state(): EarlyStoppingState {
+  stateDict(): EarlyStoppingState {
     return this.#state;
   }
 
-  set state(state: EarlyStoppingState) {
+  loadStateDict(state: EarlyStoppingState): void {
     this.#state = state;
   }
 }

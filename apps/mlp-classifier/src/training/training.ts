@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { DataLoader, type DataLoaderState } from "@nn/data";
 import { defaultGenerator, manualSeed, type GeneratorState, type Tensor } from "@nn/tensor";
 import type { OptimizerStateDict, PlateauState } from "@nn/optim";
-import type { LoadedData } from "../data/part.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import { seedFor } from "../data/seeds.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { Failure } from "../failure.js";
@@ -45,8 +45,8 @@ export interface TrainingState {
   readonly bestWeights: Readonly<Record<string, Tensor>> | undefined;
 }
 
-/** What a training run tells whoever watches. */
-export interface TrainingWatcher {
+/** Hears of the progress of a training run. */
+export interface TrainingListener {
   /** After every step. */
   step(progress: EpochProgress, epoch: number): void;
   /** After every epoch, before the next one begins; `best`: no earlier epoch had a lower validation loss. */
@@ -54,10 +54,10 @@ export interface TrainingWatcher {
 }
 
 /** How a run ended. */
-export type Ending = "complete" | "stopped early" | "interrupted";
+export type Outcome = "complete" | "stopped early" | "interrupted";
 
-/** How long, in milliseconds, steps may follow one another before signals and the screen get their turn. */
-const longestBreathless = 40;
+/** Training yields to the event loop after this many milliseconds, for signals, timers and the progress bar. */
+const maxBlockingMs = 40;
 
 const noProgress: EpochProgress = { steps: 0, examples: 0, loss: 0, correct: 0, seconds: 0 };
 
@@ -78,7 +78,7 @@ export class Training {
   #epochs = 0;
   #progress: EpochProgress = noProgress;
   #bestWeights: Readonly<Record<string, Tensor>> | undefined;
-  #lastBreath = performance.now();
+  #lastYield = performance.now();
 
   constructor(data: LoadedData, settings: ResolvedSettings) {
     manualSeed(seedFor(settings.seed, "weights"));
@@ -121,10 +121,10 @@ export class Training {
    * or the last ones.
    * @throws Failure if the loss is no longer a number.
    */
-  async run(watcher: TrainingWatcher, signal: AbortSignal): Promise<Ending> {
+  async run(listener: TrainingListener, signal: AbortSignal): Promise<Outcome> {
     while (!this.finished) {
-      if (!(await this.#runSteps(watcher, signal))) return "interrupted";
-      await this.#finishEpoch(watcher);
+      if (!(await this.#runSteps(listener, signal))) return "interrupted";
+      await this.#finishEpoch(listener);
       if (signal.aborted) return "interrupted";
     }
     if (this.#bestWeights !== undefined) this.network.loadStateDict(this.#bestWeights);
@@ -148,17 +148,17 @@ export class Training {
     return this.#bestWeights ?? this.network.stateDict();
   }
 
-  get state(): TrainingState {
+  stateDict(): TrainingState {
     const { tensors, ...optimizer } = this.#optimizer.stateDict();
     return {
       position: {
         epochs: this.#epochs,
         progress: this.#progress.steps === 0 ? null : this.#progress,
-        loader: this.#loader.state,
+        loader: this.#loader.stateDict(),
         generator: defaultGenerator().state,
         optimizer,
         plateau: isPlateau(this.#schedule) ? this.#schedule.stateDict() : null,
-        earlyStopping: this.#stopping.state,
+        earlyStopping: this.#stopping.stateDict(),
       },
       weights: this.network.stateDict(),
       optimizerTensors: tensors,
@@ -166,17 +166,17 @@ export class Training {
     };
   }
 
-  /** Goes on from where an earlier process was. @throws Failure if that is no place in this run, or the weights do not fit. */
-  set state({ position, weights, optimizerTensors, bestWeights }: TrainingState) {
+  /** Continues where an earlier process stopped. @throws Failure if the position or the weights do not fit this run. */
+  loadStateDict({ position, weights, optimizerTensors, bestWeights }: TrainingState): void {
     this.#requirePosition(position);
     this.network.loadStateDict(weights);
     this.#optimizer.loadStateDict({ ...position.optimizer, tensors: optimizerTensors });
     if (isPlateau(this.#schedule) && position.plateau !== null) this.#schedule.loadStateDict(position.plateau);
-    this.#stopping.state = position.earlyStopping;
+    this.#stopping.loadStateDict(position.earlyStopping);
     this.#bestWeights = bestWeights;
     this.#epochs = position.epochs;
     this.#progress = position.progress ?? noProgress;
-    this.#loader.state = position.loader;
+    this.#loader.loadStateDict(position.loader);
     defaultGenerator().state = position.generator;
   }
 
@@ -190,7 +190,7 @@ export class Training {
   }
 
   /** The remaining steps of an epoch; says whether they could be done before the signal. */
-  async #runSteps(watcher: TrainingWatcher, signal: AbortSignal): Promise<boolean> {
+  async #runSteps(listener: TrainingListener, signal: AbortSignal): Promise<boolean> {
     this.network.train();
     for (const [x, y] of this.#loader) {
       const started = performance.now();
@@ -205,15 +205,15 @@ export class Training {
         correct: right + batch.correct,
         seconds: seconds + (performance.now() - started) / 1000,
       };
-      watcher.step(this.#progress, this.#epochs + 1);
-      await this.#breathe();
+      listener.step(this.#progress, this.#epochs + 1);
+      await this.#yieldToEventLoop();
       // After the last step the epoch is as good as complete.
       if (signal.aborted && this.#progress.steps < this.stepsPerEpoch) return false;
     }
     return true;
   }
 
-  async #finishEpoch(watcher: TrainingWatcher): Promise<void> {
+  async #finishEpoch(listener: TrainingListener): Promise<void> {
     const { steps, examples, loss, correct, seconds } = this.#progress;
     const learningRate = this.#schedule(this.#optimizer.steps - 1);
     const validation = await this.#validate();
@@ -234,7 +234,7 @@ export class Training {
       seconds,
       stepsPerSecond: steps / seconds,
     };
-    await watcher.epoch(metrics, best);
+    await listener.epoch(metrics, best);
   }
 
   async #validate(): Promise<{ readonly loss: number; readonly accuracy: number } | undefined> {
@@ -243,11 +243,11 @@ export class Training {
     return { loss, accuracy: confusion.accuracy };
   }
 
-  /** Lets signals, timers and the screen have their turn. */
-  async #breathe(): Promise<void> {
-    if (performance.now() - this.#lastBreath < longestBreathless) return;
+  /** Runs signal handlers and timers that are due. */
+  async #yieldToEventLoop(): Promise<void> {
+    if (performance.now() - this.#lastYield < maxBlockingMs) return;
     await setImmediate();
-    this.#lastBreath = performance.now();
+    this.#lastYield = performance.now();
   }
 
   #requireFinite(loss: number): void {

@@ -33,7 +33,7 @@ describe("wrong usage ends with code 2 and one sentence", () => {
     [["train", "--resume", "x", "--hidden", "3"]],
     [["train", "--resume", "x", "--out", "y"]],
     [["evaluate"]],
-    [["evaluate", "x", "--part", "best"]],
+    [["evaluate", "x", "--split", "best"]],
     [["predict", "x"]],
     [["inspect", "x", "y"]],
   ])("%j", async (args) => {

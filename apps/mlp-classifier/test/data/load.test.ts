@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { FormatError, FileError, TableEncoder } from "@nn/data";
 import { describe, expect, test } from "vitest";
 import { loadData } from "../../src/data/load.js";
-import type { LoadedData, Part } from "../../src/data/part.js";
+import type { LoadedData, Split } from "../../src/data/loaded-data.js";
 import { Failure, UsageFailure } from "../../src/failure.js";
 import { mergeSettings, type PartialSettings } from "../../src/settings/merge.js";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -36,7 +36,7 @@ function idx(shape: readonly number[], values: readonly number[]): Uint8Array {
   return Buffer.concat([header, Uint8Array.from(values)]);
 }
 
-const labelsOf = (part: Part | undefined): number[] => Array.from({ length: part?.length ?? 0 }, (_, at) => part?.get(at)[1].item() as number);
+const labelsOf = (split: Split | undefined): number[] => Array.from({ length: split?.length ?? 0 }, (_, at) => split?.get(at)[1].item() as number);
 const shares = (labels: readonly number[], classes: number): number[] => Array.from({ length: classes }, (_, at) => labels.filter((label) => label === at).length);
 
 describe("a CSV file", () => {
@@ -51,10 +51,10 @@ describe("a CSV file", () => {
     expect(labelsOf(other.train)).not.toEqual(labelsOf(data.train));
   });
 
-  test("is standardised by its training part only", async () => {
+  test("is standardised by its training split only", async () => {
     const { train, test, input } = await load({ data: flowers, target: "species", ignore: ["colour"] });
-    const mean = (part: Part, feature: number): number =>
-      Array.from({ length: part.length }, (_, at) => part.get(at)[0].toTypedArray()[feature] as number).reduce((a, b) => a + b, 0) / part.length;
+    const mean = (split: Split, feature: number): number =>
+      Array.from({ length: split.length }, (_, at) => split.get(at)[0].toTypedArray()[feature] as number).reduce((a, b) => a + b, 0) / split.length;
     expect(mean(train, 0)).toBeCloseTo(0, 5);
     expect(Math.abs(mean(test, 0))).toBeGreaterThan(1e-3);
     if (input.kind !== "table") throw new Error("expected a table");
@@ -105,8 +105,8 @@ describe("a CSV file", () => {
         "Failure: …/bad.csv, line 3: the record has 1 field; expected 2 ("a", "b")",
         "Failure: one.csv has only one class in column "b"; there is nothing to tell apart",
         "UsageFailure: long.csv has 60 different values in column "b"; expected the name of a column with a few classes",
-        "Failure: 2 examples are too few to keep 0.1 of them for the test",
-        "Failure: 2 examples are too few to keep 0.1 of them for the test",
+        "Failure: 2 examples are too few to hold out 0.1 of them for the test",
+        "Failure: 2 examples are too few to hold out 0.1 of them for the test",
         "UsageFailure: bare.csv has no column beside b to learn from",
         "Failure: …/empty.csv has no rows after its header",
         "Failure: cannot read --data …/missing.csv: there is no such file or folder",
@@ -138,7 +138,7 @@ describe("a folder of IDX files", () => {
     expect(data.test.get(0)[0].toArray()).toEqual([0, 1, 2, 3, 4, 5].map((pixel) => Math.fround(pixel / 255)));
   });
 
-  test("with one part, whichever, is parted", async () => {
+  test("with one split, whichever, is parted", async () => {
     const path = await folder("single", { "t10k-images-idx3-ubyte": images(100), "t10k-labels-idx1-ubyte": labels(100) });
     const data = await load({ data: path, validationSplit: 0 });
     expect([data.train.length, data.validation, data.test.length]).toEqual([90, undefined, 10]);

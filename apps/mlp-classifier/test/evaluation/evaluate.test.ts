@@ -15,8 +15,8 @@ test("the first of equal values is the largest", () => {
 
 test("loss, accuracy and mistakes of a network that is the identity", async () => {
   const logits = tensor([[2, 0], [0, 1], [3, 0]]);
-  const part = new TensorDataset(logits, tensor([0, 0, 1], { dtype: "int32" }));
-  const { loss, confusion, mistakes } = await evaluate((x: Tensor) => x, part, ["a", "b"]);
+  const split = new TensorDataset(logits, tensor([0, 0, 1], { dtype: "int32" }));
+  const { loss, confusion, mistakes } = await evaluate((x: Tensor) => x, split, ["a", "b"]);
   const losses = [Math.log(1 + Math.exp(-2)), Math.log(1 + Math.exp(1)), Math.log(1 + Math.exp(3))];
   expect(loss).toBeCloseTo(losses.reduce((a, b) => a + b) / 3, 6);
   expect(confusion.rows).toEqual([[1, 1], [1, 0]]);
@@ -27,8 +27,8 @@ test("loss, accuracy and mistakes of a network that is the identity", async () =
 test("examples keep their places over several batches", async () => {
   const count = evaluationBatchSize + 3;
   const rows = Array.from({ length: count }, (_, at) => (at === count - 1 ? [0, 1] : [1, 0]));
-  const part = new TensorDataset(tensor(rows), tensor(rows.map(() => 0), { dtype: "int32" }));
-  const { confusion, mistakes } = await evaluate((x: Tensor) => x, part, ["a", "b"]);
+  const split = new TensorDataset(tensor(rows), tensor(rows.map(() => 0), { dtype: "int32" }));
+  const { confusion, mistakes } = await evaluate((x: Tensor) => x, split, ["a", "b"]);
   expect(confusion.total).toBe(count);
   expect(mistakes.map(({ index }) => index)).toEqual([count - 1]);
 });

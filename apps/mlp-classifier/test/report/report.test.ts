@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { tensor, type Tensor } from "@nn/tensor";
 import { LabelEncoder, readCsv, TableEncoder, TensorDataset } from "@nn/data";
-import type { LoadedData } from "../../src/data/part.js";
+import type { LoadedData } from "../../src/data/loaded-data.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
 import { renderReport, type RunResults } from "../../src/report/report.js";
 import type { EpochMetrics } from "../../src/run/metrics-file.js";
@@ -15,7 +15,7 @@ const metrics: readonly EpochMetrics[] = [1, 2, 3].map((epoch) => ({
 async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more: Partial<RunResults> = {}): Promise<RunResults> {
   const settings = completeSettings(mergeSettings({ data: data.name, target: "<kind>", seed: 9 }), "table");
   return {
-    settings, data, predictor, metrics, parameters: 1234, bestEpoch: 2, keptEpoch: 2, ending: "Stopped early.", seconds: 6, stepsPerSecond: 50,
+    settings, data, predictor, metrics, parameters: 1234, bestEpoch: 2, keptEpoch: 2, outcome: "Stopped early.", seconds: 6, stepsPerSecond: 50,
     architecture: { features: data.features, classes: data.classes.length, hidden: [4], activation: "relu", dropout: 0, batchNorm: false },
     evaluation: await evaluate(predictor, data.test, data.classes), finished: new Date(Date.UTC(2026, 2, 1, 14, 25)), ...more,
   };
@@ -23,9 +23,9 @@ async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more:
 
 /** Two images of 2 x 2 pixels; the network takes both for the second class. */
 async function imageReport(): Promise<string> {
-  const part = new TensorDataset(tensor([[0, 0.5, 1, 0], [1, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
+  const split = new TensorDataset(tensor([[0, 0.5, 1, 0], [1, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "tiny", classes: ["<zero>", "one & only"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: part, test: part,
+    name: "tiny", classes: ["<zero>", "one & only"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: split, test: split,
   };
   return renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => [0, 2]))));
 }
@@ -35,9 +35,9 @@ async function planeReport(): Promise<string> {
   const table = await readCsv("across,up,<kind>\n1,2,a\n3,4,b\n5,6,a\n");
   const encoder = TableEncoder.fit(table, { exclude: ["<kind>"] });
   const labels = LabelEncoder.fit(table.categorical("<kind>"));
-  const part = new TensorDataset(encoder.transform(table), labels.transform(table.categorical("<kind>")));
+  const split = new TensorDataset(encoder.transform(table), labels.transform(table.categorical("<kind>")));
   const data: LoadedData = {
-    name: "plane", classes: ["a", "b"], features: 2, train: part, validation: undefined, test: part, testRows: table,
+    name: "plane", classes: ["a", "b"], features: 2, train: split, validation: undefined, test: split, testRows: table,
     source: null, input: { kind: "table", target: "<kind>", columns: [], missing: "error", encoder: encoder.toJSON(), labels: labels.toJSON() },
   };
   return renderReport(await results(data, (x) => x));
@@ -92,9 +92,9 @@ describe("the report of points in the plane", () => {
 });
 
 test("without mistakes it says so", async () => {
-  const part = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
+  const split = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part,
+    name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: undefined, test: split,
   };
   const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3, predictor: (x) => x }));
   expect(html).toContain("None: all of 2 test examples were correct.");
@@ -102,8 +102,8 @@ test("without mistakes it says so", async () => {
 
 test("many classes get a matrix of small cells", async () => {
   const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
-  const part = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
-  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  const split = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: undefined, test: split };
   const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
   expect(html).toContain('aria-label="confusion matrix of 30 classes"');
   expect(html.match(/>class 17<\/text>/g)).toHaveLength(2);
@@ -113,8 +113,8 @@ test("many classes get a matrix of small cells", async () => {
 test("127 classes, each of them confused, do not make a large page, and have their names", async () => {
   const classes = Array.from({ length: 127 }, (_, at) => `species with a long name ${at}`);
   const count = 127 * 20;
-  const part = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
-  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: part, validation: undefined, test: part };
+  const split = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: undefined, test: split };
   let seen = 0;
   const html = renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => { const guess = (seen * 31 + Math.floor(seen++ / 127) * 17) % 127; return classes.map((_, at) => (at === guess ? 3 : 0)); }))));
   expect(html.length).toBeLessThan(600_000);
@@ -123,9 +123,9 @@ test("127 classes, each of them confused, do not make a large page, and have the
 });
 
 test("what was done with columns and rows, the baseline, the calibration and the learning rate are there", async () => {
-  const part = new TensorDataset(tensor([[1, 0], [0, 1], [0, 2]]), tensor([0, 1, 1], { dtype: "int32" }));
+  const split = new TensorDataset(tensor([[1, 0], [0, 1], [0, 2]]), tensor([0, 1, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2 }, train: part, validation: part, test: part,
+    name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2 }, train: split, validation: split, test: split,
     summary: {
       columns: [
         { name: "id\u001B", role: "left out", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },

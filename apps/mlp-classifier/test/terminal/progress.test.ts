@@ -13,9 +13,9 @@ const moment: Moment = {
 test("what matters least is left out first", () => {
   expect([110, 80, 60, 40].map((columns) => describeMoment(moment, columns, plain))).toMatchInlineSnapshot(`
     [
-      "epoch  3/10  ━━━━━━━━──────────────────────  25%  loss 0.5000  75.0% right  9.2 s left  82 steps/s",
-      "epoch  3/10  ━━━───────  25%  loss 0.5000  75.0% right  9.2 s left  82 steps/s",
-      "epoch  3/10  ━━━━──────────  25%  loss 0.5000  75.0% right",
+      "epoch  3/10  ━━━━━━━━──────────────────────  25%  loss 0.5000  75.0% correct  9.2 s left  82 steps/s",
+      "epoch  3/10  ━━━━━───────────────  25%  loss 0.5000  75.0% correct  9.2 s left",
+      "epoch  3/10  ━━━─────────  25%  loss 0.5000  75.0% correct",
       "epoch  3/10  ━━━━━───────────────  25%",
     ]
   `);

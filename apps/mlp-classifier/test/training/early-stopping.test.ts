@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EarlyStopping } from "../../src/training/early-stopping.js";
+import { EarlyStopping, type EarlyStoppingState } from "../../src/training/early-stopping.js";
 
 const watch = (patience: number, losses: readonly number[]): EarlyStopping => {
   const stopping = new EarlyStopping(patience);
@@ -26,9 +26,9 @@ test("a loss that is not a number is never the best", () => {
   expect(watch(3, [2, Number.NaN])).toMatchObject({ bestEpoch: 1 });
 });
 
-test("goes on from its state, by way of JSON", () => {
+test("continues from its state, saved as JSON", () => {
   const later = new EarlyStopping(2);
-  later.state = JSON.parse(JSON.stringify(watch(2, [3, 2, 2.5]).state)) as EarlyStopping["state"];
+  later.loadStateDict(JSON.parse(JSON.stringify(watch(2, [3, 2, 2.5]).stateDict())) as EarlyStoppingState);
   expect(later.report(4, 2.2)).toBe(false);
   expect(later).toMatchObject({ bestEpoch: 2, exhausted: true });
 });

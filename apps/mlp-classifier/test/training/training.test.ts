@@ -2,13 +2,13 @@ import { TensorDataset } from "@nn/data";
 import { tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { loadData } from "../../src/data/load.js";
-import type { LoadedData } from "../../src/data/part.js";
+import type { LoadedData } from "../../src/data/loaded-data.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
 import { Failure } from "../../src/failure.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/run/checkpoint.js";
 import type { EpochMetrics } from "../../src/run/metrics-file.js";
 import { completeSettings, mergeSettings, type PartialSettings, type ResolvedSettings } from "../../src/settings/merge.js";
-import { Training, type Ending } from "../../src/training/training.js";
+import { Training, type Outcome } from "../../src/training/training.js";
 
 const settingsFor = (settings: PartialSettings): ResolvedSettings => completeSettings(mergeSettings({ data: "moons", hidden: [8], epochs: 4, ...settings }), "table");
 
@@ -16,11 +16,11 @@ const settingsFor = (settings: PartialSettings): ResolvedSettings => completeSet
 const figures = (metrics: EpochMetrics): EpochMetrics => ({ ...metrics, seconds: 0, stepsPerSecond: 0 });
 
 /** Trains, and aborts after so many steps of this process. */
-async function run(training: Training, stopAfter = Infinity): Promise<{ readonly ending: Ending; readonly metrics: readonly EpochMetrics[] }> {
+async function run(training: Training, stopAfter = Infinity): Promise<{ readonly outcome: Outcome; readonly metrics: readonly EpochMetrics[] }> {
   const metrics: EpochMetrics[] = [];
   const controller = new AbortController();
   let steps = 0;
-  const ending = await training.run(
+  const outcome = await training.run(
     {
       step: () => {
         steps += 1;
@@ -30,7 +30,7 @@ async function run(training: Training, stopAfter = Infinity): Promise<{ readonly
     },
     controller.signal,
   );
-  return { ending, metrics };
+  return { outcome, metrics };
 }
 
 const weightsOf = (training: Training): unknown => Object.entries(training.network.stateDict()).map(([name, value]) => [name, value.toArray()]);
@@ -52,16 +52,16 @@ describe("same seed, same numbers", () => {
     let training = new Training(data, settings);
     // In the middle of the first epoch, at the end of an epoch, and in the middle of another.
     for (const steps of [5, training.stepsPerEpoch - 5, training.stepsPerEpoch + 7]) {
-      const part = await run(training, steps);
-      expect(part.ending).toBe("interrupted");
-      metrics.push(...part.metrics);
-      const saved = encodeCheckpoint({ state: training.state, metrics, source: null });
+      const piece = await run(training, steps);
+      expect(piece.outcome).toBe("interrupted");
+      metrics.push(...piece.metrics);
+      const saved = encodeCheckpoint({ state: training.stateDict(), metrics, source: null });
       training = new Training(data, settings);
-      training.state = decodeCheckpoint(saved, "checkpoint").state;
+      training.loadStateDict(decodeCheckpoint(saved, "checkpoint").state);
     }
     const last = await run(training);
     expect([...metrics, ...last.metrics]).toEqual(uninterrupted.metrics);
-    expect(last.ending).toBe(uninterrupted.ending);
+    expect(last.outcome).toBe(uninterrupted.outcome);
     expect(weightsOf(training)).toEqual(weightsOf(whole));
   });
 
@@ -99,10 +99,10 @@ describe("the weights that are kept", () => {
     const settings = settingsFor({ ...restless, patience });
     const data = await loadData(settings);
     const training = new Training(data, settings);
-    const { ending, metrics } = await run(training);
+    const { outcome, metrics } = await run(training);
     const losses = metrics.map(({ validationLoss }) => validationLoss as number);
     const best = losses.indexOf(Math.min(...losses));
-    expect(ending).toBe(patience === 0 ? "complete" : "stopped early");
+    expect(outcome).toBe(patience === 0 ? "complete" : "stopped early");
     expect([training.bestEpoch, training.keptEpoch]).toEqual([best + 1, best + 1]);
     expect(best + 1).toBeLessThan(losses.length);
     expect(losses.length).toBe(patience === 0 ? 12 : best + 1 + patience);
@@ -119,18 +119,18 @@ describe("the weights that are kept", () => {
   });
 });
 
-test("a state that is no place in the run is refused", async () => {
+test("a state that does not fit the run is refused", async () => {
   const settings = settingsFor({ epochs: 2 });
   const data = await loadData(settings);
   const training = new Training(data, settings);
   await run(training, 5);
-  const { state } = training;
+  const state = training.stateDict();
   for (const position of [{ ...state.position, epochs: 1 }, { ...state.position, loader: { ...state.position.loader, batch: 3 } }, { ...state.position, progress: null }]) {
-    expect(() => (new Training(data, settings).state = { ...state, position })).toThrow("its position does not fit the data and settings of the run");
+    expect(() => new Training(data, settings).loadStateDict({ ...state, position })).toThrow("its position does not fit the data and settings of the run");
   }
 });
 
-test("without a validation part there are no figures of it", async () => {
+test("without a validation split there are no figures of it", async () => {
   const settings = settingsFor({ validationSplit: 0, epochs: 1 });
   const { metrics } = await run(new Training(await loadData(settings), settings));
   expect(metrics[0]).toMatchObject({ validationLoss: null, validationAccuracy: null });
@@ -151,9 +151,9 @@ describe("a run that diverges", () => {
   });
 
   test("also if the very last step of an epoch spoils the weights", async () => {
-    const part = new TensorDataset(tensor([[1, 2], [-3, 4]]), tensor([0, 1], { dtype: "int32" }));
+    const split = new TensorDataset(tensor([[1, 2], [-3, 4]]), tensor([0, 1], { dtype: "int32" }));
     const settings = settingsFor({});
-    const data: LoadedData = { ...(await loadData(settings)), train: part, test: part, validation: undefined };
+    const data: LoadedData = { ...(await loadData(settings)), train: split, test: split, validation: undefined };
     expect(await failure({ optimizer: "sgd", learningRate: 1e38, momentum: 0, validationSplit: 0, weightDecay: 1e20, epochs: 1 }, data)).toMatchInlineSnapshot(`"the weights are no longer finite after the last step of epoch 1; try a lower --learning-rate (it was 1e+38) or --clip-norm 1"`);
   });
 });

@@ -54,9 +54,9 @@ export const reductionRules = {
   argMax: "not differentiable",
   argMin: "not differentiable",
   /** Each element adds to all sums from its place on. */
-  cumsum: ({ definition, attributes: { axis } }) => [(gradient) => flip(apply(definition, [flip(gradient, axis)], { axis }), axis)],
+  cumSum: ({ definition, attributes: { axis } }) => [(gradient) => flip(apply(definition, [flip(gradient, axis)], { axis }), axis)],
   /** xᵢ has part in yⱼ for j ≥ i: dxᵢ = (Πₖ₍ᵢ xₖ)·Σⱼ≥ᵢ gⱼ·Πᵢ₍ₖ≤ⱼ xₖ. */
-  cumprod: ({ inputs: [x], attributes: { axis } }) => [
+  cumProd: ({ inputs: [x], attributes: { axis } }) => [
     (gradient) => productBeside(x, axis, "before").mul(solveBackwards(gradient, x, axis)),
   ],
   argSort: "not differentiable",

@@ -19,7 +19,7 @@ function reduction(primitive: Reduction): readonly [RuleCase, ...RuleCase[]] {
 }
 
 const product = (axes: readonly number[]) => (x: Tensor): Tensor => apply(primitives.prod, [x], { axes });
-const running = (primitive: "cumsum" | "cumprod", axis: number) => (x: Tensor): Tensor => apply(definitionOf(primitive), [x], { axis });
+const running = (primitive: "cumSum" | "cumProd", axis: number) => (x: Tensor): Tensor => apply(definitionOf(primitive), [x], { axis });
 
 export const reductionCases = {
   sum: [...reduction("sum"), { apply: (x: Tensor) => apply(primitives.sum, [x], { axes: [0] }), inputs: [sample([0, 2])] }],
@@ -34,17 +34,17 @@ export const reductionCases = {
   min: reduction("min"),
   argMax: [{ apply: (x) => apply(primitives.argMax, [x as Tensor], { axis: 1 }).cast("float64"), inputs: [sample([2, 3])] }],
   argMin: [{ apply: (x) => apply(primitives.argMin, [x as Tensor], { axis: 0 }).cast("float64"), inputs: [sample([2, 3])] }],
-  cumsum: [
-    { apply: running("cumsum", 0), inputs: [sample([4])] },
-    { apply: running("cumsum", 1), inputs: [sample([2, 3, 2])] },
-    { apply: running("cumsum", 1), inputs: [sample([2, 0])] },
+  cumSum: [
+    { apply: running("cumSum", 0), inputs: [sample([4])] },
+    { apply: running("cumSum", 1), inputs: [sample([2, 3, 2])] },
+    { apply: running("cumSum", 1), inputs: [sample([2, 0])] },
   ],
-  cumprod: [
-    { apply: running("cumprod", 0), inputs: [sample([5])] },
-    { apply: running("cumprod", 1), inputs: [sample([2, 3, 2])] },
-    { apply: running("cumprod", 1), inputs: [exact([2, -3, 5, 7, 0, 3, 2, 4, 0, 2, 0, 3, 0, 0, 0, 1], [4, 4])] },
-    { apply: running("cumprod", 0), inputs: [sample([1])] },
-    { apply: running("cumprod", 1), inputs: [sample([2, 0])] },
+  cumProd: [
+    { apply: running("cumProd", 0), inputs: [sample([5])] },
+    { apply: running("cumProd", 1), inputs: [sample([2, 3, 2])] },
+    { apply: running("cumProd", 1), inputs: [exact([2, -3, 5, 7, 0, 3, 2, 4, 0, 2, 0, 3, 0, 0, 0, 1], [4, 4])] },
+    { apply: running("cumProd", 0), inputs: [sample([1])] },
+    { apply: running("cumProd", 1), inputs: [sample([2, 0])] },
   ],
   argSort: [{ apply: (x) => apply(primitives.argSort, [x as Tensor], { axis: 0, descending: true }).cast("float64"), inputs: [sample([4])] }],
 } satisfies RuleCases;

@@ -34,7 +34,7 @@ export const opKinds = {
   exp: "function", expm1: "function", log: "function", log1p: "function", sin: "function", cos: "function", tanh: "function",
   sigmoid: "function", erf: "function", erfc: "function", erfInv: "function", pow: "function", atan2: "function", remainder: "function",
   sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "decomposed", argMin: "decomposed",
-  cumsum: "library", cumprod: "library", argSort: "library", matmul: "library", convolution: "library", windowSum: "library",
+  cumSum: "library", cumProd: "library", argSort: "library", matmul: "library", convolution: "library", windowSum: "library",
   windowArgMax: "library", scatterAdd: "library", randomBits: "library",
   gather: "gather", full: "source", iota: "source", host: "host", pad: "assembly", concat: "assembly",
   reshape: "movement", permute: "movement", expand: "movement", slice: "movement", flip: "movement",

@@ -1,7 +1,7 @@
 import { convolutionScratchBytes, emitConvolution } from "../emit/opaque/convolution.js";
 import { emitMatmul, matmulScratchBytes } from "../emit/opaque/matmul.js";
 import { emitRandomBits } from "../emit/opaque/random-bits.js";
-import { emitCumprod, emitCumsum } from "../emit/opaque/scan.js";
+import { emitCumProd, emitCumSum } from "../emit/opaque/scan.js";
 import { emitScatterAdd } from "../emit/opaque/scatter.js";
 import { emitArgSort, sortScratchBytes } from "../emit/opaque/sort.js";
 import { emitWindowArgMax } from "../emit/opaque/window-max.js";
@@ -20,9 +20,9 @@ export const windowArgMax: KernelPart<"windowArgMax"> = { emit: emitWindowArgMax
 /** Sorting. */
 export const argSort: KernelPart<"argSort"> = { emit: emitArgSort, scratchBytes: sortScratchBytes };
 /** Running sums. */
-export const cumsum: KernelPart<"cumsum"> = { emit: emitCumsum };
+export const cumSum: KernelPart<"cumSum"> = { emit: emitCumSum };
 /** Running products. */
-export const cumprod: KernelPart<"cumprod"> = { emit: emitCumprod };
+export const cumProd: KernelPart<"cumProd"> = { emit: emitCumProd };
 /** Additions at computed places: gradients of gathers, as of embeddings. */
 export const scatterAdd: KernelPart<"scatterAdd"> = { emit: emitScatterAdd };
 /** Random numbers, for dropout and all other draws. */

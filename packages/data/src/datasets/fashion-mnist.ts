@@ -1,4 +1,4 @@
-import type { ImageParts } from "./digits/digits.js";
+import type { ImageSplits } from "./digits/digits.js";
 import { loadCollection, type ImageCollection, type ImageCollectionOptions } from "./image-collection.js";
 
 const collection: ImageCollection = {
@@ -27,6 +27,6 @@ const collection: ImageCollection = {
  * @throws FileError if a file cannot be read or written.
  * @throws FormatError if a folder holds only one of the parts, or a file is not what it should be.
  */
-export async function fashionMnist(options: ImageCollectionOptions = {}): Promise<ImageParts> {
+export async function fashionMnist(options: ImageCollectionOptions = {}): Promise<ImageSplits> {
   return loadCollection(collection, options, "fashionMnist");
 }

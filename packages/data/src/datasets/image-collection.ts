@@ -2,7 +2,7 @@ import { builtin } from "@nn/files/builtin";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { downloadFile, type DownloadOptions } from "../files/download.js";
 import { FormatError } from "../format-error.js";
-import type { ImageParts } from "./digits/digits.js";
+import type { ImageSplits } from "./digits/digits.js";
 import { imageOptions, readIdxFolder, readLabelledImages, type ImageOptions } from "./idx-folder.js";
 
 /** Options of {@link mnist} and {@link fashionMnist}. */
@@ -39,7 +39,7 @@ const files = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k
 type ImageFile = (typeof files)[number];
 
 /** Reads a collection from the folder given, or from the cache, into which it is downloaded the first time. */
-export async function loadCollection(collection: ImageCollection, given: ImageCollectionOptions, operation = collection.name): Promise<ImageParts> {
+export async function loadCollection(collection: ImageCollection, given: ImageCollectionOptions, operation = collection.name): Promise<ImageSplits> {
   requireOptions(operation, given, { ...imageOptions, ...collectionOptions });
   given.mirrors?.forEach((mirror, at) => requireKind(operation, `mirrors[${at}]`, mirror, "string"));
   const { flatten = true, ...options } = given;
@@ -55,7 +55,7 @@ export async function loadCollection(collection: ImageCollection, given: ImageCo
   };
 }
 
-async function fromFolder(collection: ImageCollection, folder: string, flatten: boolean): Promise<ImageParts> {
+async function fromFolder(collection: ImageCollection, folder: string, flatten: boolean): Promise<ImageSplits> {
   const { train, test } = await readIdxFolder(folder, { flatten });
   if (train !== undefined && test !== undefined) return { train, test, classes: collection.classes };
   const [present, absent] = train === undefined ? ["test", "training"] : ["training", "test"];

@@ -15,12 +15,12 @@ export interface PointOptions {
 /** The kinds of {@link PointOptions}. */
 export const pointOptions: OptionKinds<PointOptions> = { count: "count", noise: "nonNegative", seed: "size" };
 
-/** Where a point of a class lies before noise. `random` may be drawn from. */
-type Place = (label: number, random: Random) => readonly number[];
+/** Draws a point of a class, without noise. */
+type PointSampler = (label: number, random: Random) => readonly number[];
 
 /** Points of classes in turn, placed, moved by noise, and put in random order. */
 export function scatter(
-  classes: number, dimensions: number, { count = 200, noise = 0, seed = drawSeed() }: PointOptions, place: Place,
+  classes: number, dimensions: number, { count = 200, noise = 0, seed = drawSeed() }: PointOptions, sample: PointSampler,
 ): LabelledDataset {
   const random = new Random(seed);
   const order = random.permutation(count);
@@ -30,7 +30,7 @@ export function scatter(
     const at = order[item] as number;
     const label = item % classes;
     y[at] = label;
-    place(label, random).forEach((coordinate, axis) => (x[at * dimensions + axis] = coordinate + (noise === 0 ? 0 : noise * random.normal())));
+    sample(label, random).forEach((coordinate, axis) => (x[at * dimensions + axis] = coordinate + (noise === 0 ? 0 : noise * random.normal())));
   }
   return labelled(x, y, [dimensions]);
 }

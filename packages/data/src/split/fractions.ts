@@ -6,7 +6,7 @@ import { describeValue } from "@nn/tensor/extend";
  * what rounding leaves over goes to the parts that lost most by it.
  * @throws ArgumentError if sizes do not add up, or a part would be empty.
  */
-export function partSizes(operation: string, length: number, sizes: readonly number[]): number[] {
+export function splitSizes(operation: string, length: number, sizes: readonly number[]): number[] {
   const wrong = sizes.findIndex((size) => typeof size !== "number");
   if (wrong >= 0) throw new ArgumentError(`${operation}: size ${wrong} is ${describeValue(sizes[wrong])}, expected a number`);
   const shown = `[${sizes.join(", ")}]`;

@@ -3,12 +3,12 @@ import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/exte
 import { drawSeed, Random } from "../random.js";
 import { labelsOf, type Labelled } from "./class-labels.js";
 import { requireSplittable, type SplitOptions, type Splittable } from "./random-split.js";
-import { stratifiedOptions, stratifiedParts, type StratifiedOptions } from "./stratified-split.js";
+import { stratifiedOptions, stratifiedIndices, type StratifiedOptions } from "./stratified-split.js";
 
 /** One round of a cross-validation. */
-export interface Fold<Part> {
-  readonly train: Part;
-  readonly validation: Part;
+export interface Fold<Split> {
+  readonly train: Split;
+  readonly validation: Split;
 }
 
 /** Options of {@link kFold}. */
@@ -30,7 +30,7 @@ const kFoldOptions: OptionKinds<KFoldOptions> = { seed: "size", shuffle: "boolea
  * ```
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items.
  */
-export function kFold<Part>(dataset: Splittable<Part>, k: number, options: KFoldOptions = {}): Fold<Part>[] {
+export function kFold<Split>(dataset: Splittable<Split>, k: number, options: KFoldOptions = {}): Fold<Split>[] {
   requireOptions("kFold", options, kFoldOptions);
   requireSplittable("kFold", dataset);
   const { seed, shuffle = true } = options;
@@ -44,14 +44,14 @@ export function kFold<Part>(dataset: Splittable<Part>, k: number, options: KFold
  * Like {@link kFold}, and every class has in each fold the share that it has in the whole, as nearly as whole items allow.
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items, and every item has a label.
  */
-export function stratifiedKFold<Item, Part>(
-  dataset: Labelled<Item> & Splittable<Part>, k: number, options: StratifiedOptions<Item> = {},
-): Fold<Part>[] {
+export function stratifiedKFold<Item, Split>(
+  dataset: Labelled<Item> & Splittable<Split>, k: number, options: StratifiedOptions<Item> = {},
+): Fold<Split>[] {
   requireOptions("stratifiedKFold", options, stratifiedOptions);
   requireSplittable("stratifiedKFold", dataset);
   const { seed = drawSeed(), labels } = options;
   const counts = foldSizes("stratifiedKFold", dataset.length, k);
-  return folds(dataset, stratifiedParts(labelsOf("stratifiedKFold", dataset, labels), counts, seed));
+  return folds(dataset, stratifiedIndices(labelsOf("stratifiedKFold", dataset, labels), counts, seed));
 }
 
 function foldSizes(operation: string, length: number, k: number): number[] {
@@ -59,7 +59,7 @@ function foldSizes(operation: string, length: number, k: number): number[] {
   return Array.from({ length: k }, (_, fold) => Math.floor(length / k) + (fold < length % k ? 1 : 0));
 }
 
-function folds<Part>(dataset: Splittable<Part>, parts: readonly Int32Array[]): Fold<Part>[] {
+function folds<Split>(dataset: Splittable<Split>, parts: readonly Int32Array[]): Fold<Split>[] {
   return parts.map((part, fold) => ({
     train: dataset.subset(parts.flatMap((other, at) => (at === fold ? [] : [...other]))),
     validation: dataset.subset(part),

@@ -1,7 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
-import { partSizes } from "./fractions.js";
+import { splitSizes } from "./fractions.js";
 
 /** Options of the splits. */
 export interface SplitOptions {
@@ -11,15 +11,15 @@ export interface SplitOptions {
 
 const splitOptions: OptionKinds<SplitOptions> = { seed: "size" };
 
-/** What can be split: a data set or a table, whose parts are of type `Part`. */
-export interface Splittable<Part> {
+/** What can be split: a data set or a table, whose parts are of type `Split`. */
+export interface Splittable<Split> {
   readonly length: number;
   /** The items at these places, in this order. */
-  subset(indices: ArrayLike<number>): Part;
+  subset(indices: ArrayLike<number>): Split;
 }
 
 /** One part for each given size. */
-export type Parts<Part, Sizes extends readonly number[]> = { readonly [Key in keyof Sizes]: Part };
+export type Splits<Split, Sizes extends readonly number[]> = { readonly [Key in keyof Sizes]: Split };
 
 /**
  * Splits a data set by chance into parts that share no item: of the given fractions, which add up to 1, or counts.
@@ -33,20 +33,20 @@ export type Parts<Part, Sizes extends readonly number[]> = { readonly [Key in ke
  * ```
  * @throws ArgumentError if the sizes do not add up, or a part would be empty.
  */
-export function randomSplit<Part, const Sizes extends readonly number[]>(
-  dataset: Splittable<Part>, sizes: Sizes, options: SplitOptions = {},
-): Parts<Part, Sizes> {
+export function randomSplit<Split, const Sizes extends readonly number[]>(
+  dataset: Splittable<Split>, sizes: Sizes, options: SplitOptions = {},
+): Splits<Split, Sizes> {
   requireOptions("randomSplit", options, splitOptions);
   requireSplittable("randomSplit", dataset);
   requireKind("randomSplit", "sizes", sizes, "list");
   const { seed = drawSeed() } = options;
   const order = new Random(seed).permutation(dataset.length);
   let end = 0;
-  const parts: readonly Part[] = partSizes("randomSplit", dataset.length, sizes).map((size) => {
+  const parts: readonly Split[] = splitSizes("randomSplit", dataset.length, sizes).map((size) => {
     end += size;
     return dataset.subset(order.subarray(end - size, end));
   });
-  return parts as Parts<Part, Sizes>;
+  return parts as Splits<Split, Sizes>;
 }
 
 /** Refuses what is neither a data set nor a table. */

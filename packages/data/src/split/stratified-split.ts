@@ -1,8 +1,8 @@
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawSeed, Random } from "../random.js";
 import { indicesByClass, labelsOf, type Labelled, type LabelSource } from "./class-labels.js";
-import { partSizes } from "./fractions.js";
-import { requireSplittable, type Parts, type SplitOptions, type Splittable } from "./random-split.js";
+import { splitSizes } from "./fractions.js";
+import { requireSplittable, type Splits, type SplitOptions, type Splittable } from "./random-split.js";
 
 /** Options of the splits that keep the shares of the classes. */
 export interface StratifiedOptions<Item> extends SplitOptions {
@@ -26,16 +26,16 @@ export const stratifiedOptions: OptionKinds<StratifiedOptions<unknown>> = { seed
  * ```
  * @throws ArgumentError if the sizes do not add up, a part would be empty, or an item has no label.
  */
-export function stratifiedSplit<Item, Part, const Sizes extends readonly number[]>(
-  dataset: Labelled<Item> & Splittable<Part>, sizes: Sizes, options: StratifiedOptions<Item> = {},
-): Parts<Part, Sizes> {
+export function stratifiedSplit<Item, Split, const Sizes extends readonly number[]>(
+  dataset: Labelled<Item> & Splittable<Split>, sizes: Sizes, options: StratifiedOptions<Item> = {},
+): Splits<Split, Sizes> {
   requireOptions("stratifiedSplit", options, stratifiedOptions);
   requireSplittable("stratifiedSplit", dataset);
   requireKind("stratifiedSplit", "sizes", sizes, "list");
   const { seed = drawSeed(), labels } = options;
-  const counts = partSizes("stratifiedSplit", dataset.length, sizes);
-  const parts: readonly Part[] = stratifiedParts(labelsOf("stratifiedSplit", dataset, labels), counts, seed).map((indices) => dataset.subset(indices));
-  return parts as Parts<Part, Sizes>;
+  const counts = splitSizes("stratifiedSplit", dataset.length, sizes);
+  const parts: readonly Split[] = stratifiedIndices(labelsOf("stratifiedSplit", dataset, labels), counts, seed).map((indices) => dataset.subset(indices));
+  return parts as Splits<Split, Sizes>;
 }
 
 /**
@@ -43,7 +43,7 @@ export function stratifiedSplit<Item, Part, const Sizes extends readonly number[
  * going along it, each goes to the part that is furthest behind its share. So every stretch of the line, a class too, is shared
  * out in proportion, give or take less than two items.
  */
-export function stratifiedParts(labels: readonly (number | string | boolean)[], counts: readonly number[], seed: number): Int32Array[] {
+export function stratifiedIndices(labels: readonly (number | string | boolean)[], counts: readonly number[], seed: number): Int32Array[] {
   const random = new Random(seed);
   const parts = counts.map(() => new Array<number>());
   let passed = 0;

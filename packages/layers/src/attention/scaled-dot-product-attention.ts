@@ -92,8 +92,8 @@ export function attentionWeights(operation: string, query: Tensor, key: Tensor, 
 /** Softmax along the last axis that gives zeros, not NaN, where there is nothing but −∞. */
 function softmaxOfSome(logits: Tensor): Tensor {
   const lowest = logits.dtype === "float32" ? -3.4028234663852886e38 : -Number.MAX_VALUE;
-  const weights = exp(logits.sub(maximum(max(logits.detach(), -1, { keepDims: true }), lowest)));
-  const total = sum(weights, -1, { keepDims: true });
+  const weights = exp(logits.sub(maximum(max(logits.detach(), -1, { keepAxes: true }), lowest)));
+  const total = sum(weights, -1, { keepAxes: true });
   return weights.div(where(equal(total, 0), 1, total));
 }
 

@@ -27,7 +27,7 @@ export class SqueezeExcitation extends Module {
 
   forward(x: Tensor): Tensor {
     requireTensor("SqueezeExcitation", x);
-    const squeezed = relu(this.fc1.forward(mean(x, [-2, -1], { keepDims: true })));
+    const squeezed = relu(this.fc1.forward(mean(x, [-2, -1], { keepAxes: true })));
     return x.mul(sigmoid(this.fc2.forward(squeezed)));
   }
 }

@@ -104,8 +104,8 @@ export abstract class ChannelNorm extends Module {
         `${this.constructor.name}: input ${formatShape(x.shape)} has fewer than two values per channel, whose variance says nothing; ${this.tooFew}`,
       );
     }
-    const center = mean(x, axes, { keepDims: true });
-    const variance = mean(square(x.sub(center)), axes, { keepDims: true });
+    const center = mean(x, axes, { keepAxes: true });
+    const variance = mean(square(x.sub(center)), axes, { keepAxes: true });
     if (this.training) this.#track(center, variance.mul(count / (count - 1)));
     return { center, variance };
   }

@@ -44,7 +44,7 @@ export class RMSNorm extends Module {
     requireFloat("RMSNorm", x);
     const axes = trailingAxes("RMSNorm", x, this.shape);
     const epsilon = this.epsilon ?? (x.dtype === "float64" ? Number.EPSILON : 2 ** -23);
-    const normalized = x.div(sqrt(mean(square(x), axes, { keepDims: true }).add(epsilon)));
+    const normalized = x.div(sqrt(mean(square(x), axes, { keepAxes: true }).add(epsilon)));
     return this.weight === undefined ? normalized : normalized.mul(this.weight.value);
   }
 }

@@ -6,11 +6,11 @@ import { takeOptions } from "../options.js";
 /** Options of {@link GlobalAvgPool} and `GlobalMaxPool`. */
 export interface GlobalPoolOptions {
   /** Whether spatial axes stay, with size 1; default false. */
-  readonly keepDims?: boolean | undefined;
+  readonly keepAxes?: boolean | undefined;
 }
 
 /** The options of both. */
-const globalPoolOptions: OptionKinds<GlobalPoolOptions> = { keepDims: "boolean" };
+const globalPoolOptions: OptionKinds<GlobalPoolOptions> = { keepAxes: "boolean" };
 
 /** The spatial axes of `[N, C, …spatial]`, of which there must be one at least. */
 function spatialAxesOf(operation: string, x: Tensor): number[] {

@@ -1,4 +1,4 @@
-import { dot, matmul, maximum, movedim, normal, normalize, normalizeAxis, reshape, transpose, Variable, type RandomOptions, type Tensor } from "@nn/tensor";
+import { dot, matmul, maximum, moveAxis, normal, normalize, normalizeAxis, reshape, transpose, Variable, type RandomOptions, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
 import { checkOptions } from "../options.js";
@@ -46,7 +46,7 @@ export function spectralNorm<M extends Module>(module: M, options: SpectralNormO
   const original = parameterIn("spectralNorm", module, field);
   const outputs = normalizeAxis("spectralNorm", axis, original.shape.length);
   const matrixOf = (weight: Tensor): Tensor => {
-    const front = movedim(weight, outputs, 0);
+    const front = moveAxis(weight, outputs, 0);
     return reshape(front, [front.shape[0] ?? 1, -1]);
   };
   const matrix = matrixOf(original.value);

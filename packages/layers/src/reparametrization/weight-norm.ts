@@ -35,7 +35,7 @@ export function weightNorm<M extends Module>(module: M, options: WeightNormOptio
   const direction = parameterIn("weightNorm", module, field);
   const kept = axis === null ? undefined : normalizeAxis("weightNorm", axis, direction.shape.length);
   const summed = direction.shape.map((_, each) => each).filter((each) => each !== kept);
-  const lengthOf = (v: Tensor): Tensor => norm(v, { axis: summed, keepDims: kept !== undefined });
+  const lengthOf = (v: Tensor): Tensor => norm(v, { axis: summed, keepAxes: kept !== undefined });
   const length = new Parameter(lengthOf(direction.value), { name: `${module.constructor.name}.${field}G`, trainable: direction.trainable });
   derive(module, field, direction, {
     compute: () => {

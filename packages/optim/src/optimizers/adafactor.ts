@@ -48,9 +48,9 @@ export const adafactor: UpdateRule<AdafactorState, Complete<AdafactorOptions>> =
 
     const squares = square(slope);
     const next: AdafactorState = state.secondMoment === undefined
-      ? { rows: towards(state.rows, mean(squares, -1, { keepDims: true })), columns: towards(state.columns, mean(squares, -2, { keepDims: true })) }
+      ? { rows: towards(state.rows, mean(squares, -1, { keepAxes: true })), columns: towards(state.columns, mean(squares, -2, { keepAxes: true })) }
       : { secondMoment: towards(state.secondMoment, squares) };
-    const variance = next.secondMoment ?? matmul(next.rows, next.columns).div(maximum(mean(next.rows, -2, { keepDims: true }), smallest));
+    const variance = next.secondMoment ?? matmul(next.rows, next.columns).div(maximum(mean(next.rows, -2, { keepAxes: true }), smallest));
     const update = rsqrt(clamp(variance, smallest ** 2)).mul(slope);
     const rate = minimum(learningRate, atStep((t) => 1 / Math.sqrt(t))).mul(maximum(rootMeanSquare(parameter), smallestScale));
     const excess = maximum(rootMeanSquare(update).div(threshold), 1);

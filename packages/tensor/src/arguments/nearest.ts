@@ -9,9 +9,9 @@ export function didYouMean(name: string, names: readonly string[]): string {
   let least = limit + 1;
   for (const each of names) {
     const candidate = normalize(each);
-    // A longer or shorter form of a name is close to it: `keepDim`, `lr`, `numLayers`.
+    // A longer or shorter form of a name is close to it (`dropoutRate`, `numLayers`), but not as close as a slip of the finger.
     const contained = wanted.length > 2 && candidate.length > 2 && (candidate.includes(wanted) || wanted.includes(candidate));
-    const distance = contained ? Math.min(limit, editDistance(wanted, candidate)) : editDistance(wanted, candidate);
+    const distance = contained ? Math.min(limit + 0.5, editDistance(wanted, candidate)) : editDistance(wanted, candidate);
     if (distance < least) [best, least] = [each, distance];
   }
   return best === undefined ? "" : `; did you mean "${best}"?`;

@@ -1,19 +1,14 @@
-import { allocate, type DType, type TypedArray } from "../dtype.js";
+import { allocate, holds, type ArrayOf, type DType, type TypedArray } from "../dtype.js";
 
 // Engines compile the access to an element well only where one kind of array is seen: a loop through which float32, float64, int32 and bool
 // go is up to ten times slower in each of them. So the loops of the kernels see Float64Arrays, which hold the elements of every dtype
 // exactly, and `set` converts: it is the engine's own, and rounds to float32 or wraps around to int32 as a store of one element does.
 
-/** The elements as float64; the array itself where it holds that. */
-export function toFloat64(data: TypedArray): Float64Array {
-  return data instanceof Float64Array ? data : new Float64Array(data);
-}
-
-/** Elements of `dtype` from float64; the array itself for that dtype. */
-export function fromFloat64(dtype: DType, values: Float64Array): TypedArray {
-  if (dtype === "float64") return values;
-  const out = allocate(dtype, values.length);
-  out.set(values);
+/** The elements in the kind of array that holds `dtype`; the array itself where it is of that kind. */
+export function inArrayOf<D extends DType>(dtype: D, data: TypedArray): ArrayOf[D] {
+  if (holds(dtype, data)) return data;
+  const out = allocate(dtype, data.length);
+  out.set(data);
   return out;
 }
 

@@ -3,7 +3,7 @@ import { allocate } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { fillRandomWords } from "../random/philox.js";
 import { formatShape, sizeOf } from "../shape.js";
-import { convertInto, filled } from "./elementwise/cast.js";
+import { converted, filled } from "./elementwise/cast.js";
 import type { Kernel } from "./kernel.js";
 
 export const full: Kernel<"full"> = (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value);
@@ -35,7 +35,5 @@ export const host: Kernel<"host"> = (_, { callback }, { shape, dtype }) => {
   if (values.length !== size) {
     throw new ArgumentError(`host: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);
   }
-  const out = allocate(dtype, size);
-  convertInto(out, values, dtype);
-  return out;
+  return converted(dtype, values);
 };

@@ -118,8 +118,8 @@ export function outer(x: Tensor, y: Tensor): Tensor {
  * for the last `n` axes of `a` with the first `n` of `b`.
  * @throws ShapeError if the sizes of paired axes differ.
  */
-export function tensordot(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]] = 2): Tensor {
-  requireFactors("tensordot", a, b);
+export function tensorDot(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]] = 2): Tensor {
+  requireFactors("tensorDot", a, b);
   const [axesA, axesB] = pairedAxes(a, b, axes);
   const freeA = a.shape.map((_, axis) => axis).filter((axis) => !axesA.includes(axis));
   const freeB = b.shape.map((_, axis) => axis).filter((axis) => !axesB.includes(axis));
@@ -132,20 +132,20 @@ export function tensordot(a: Tensor, b: Tensor, axes: number | readonly [readonl
 
 function pairedAxes(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]]): readonly [readonly number[], readonly number[]] {
   if (!Array.isArray(axes) || axes.length !== 2 || !axes.every(Array.isArray)) {
-    if (typeof axes !== "number") throw new ArgumentError(`tensordot: axes is ${describeValue(axes)}, expected a number or two arrays of axes`);
+    if (typeof axes !== "number") throw new ArgumentError(`tensorDot: axes is ${describeValue(axes)}, expected a number or two arrays of axes`);
     if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(a.rank, b.rank)) {
-      throw new ArgumentError(`tensordot: cannot pair ${axes} axes of ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
+      throw new ArgumentError(`tensorDot: cannot pair ${axes} axes of ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
     }
     const first = Array.from({ length: axes }, (_, axis) => axis);
     return pairedAxes(a, b, [first.map((axis) => a.rank - axes + axis), first]);
   }
   const [listA, listB] = axes as readonly [readonly number[], readonly number[]];
-  const [axesA, axesB] = [listA.map((axis) => normalizeAxis("tensordot", axis, a.rank)), listB.map((axis) => normalizeAxis("tensordot", axis, b.rank))];
-  normalizeAxes("tensordot", axesA, a.rank);
-  normalizeAxes("tensordot", axesB, b.rank);
+  const [axesA, axesB] = [listA.map((axis) => normalizeAxis("tensorDot", axis, a.rank)), listB.map((axis) => normalizeAxis("tensorDot", axis, b.rank))];
+  normalizeAxes("tensorDot", axesA, a.rank);
+  normalizeAxes("tensorDot", axesB, b.rank);
   if (axesA.length !== axesB.length || axesA.some((axis, at) => a.shape[axis] !== b.shape[axesB[at] ?? 0])) {
     throw new ShapeError(
-      `tensordot: axes [${listA.join(", ")}] of ${formatShape(a.shape)} and [${listB.join(", ")}] of ${formatShape(b.shape)} differ in number or size`,
+      `tensorDot: axes [${listA.join(", ")}] of ${formatShape(a.shape)} and [${listB.join(", ")}] of ${formatShape(b.shape)} differ in number or size`,
     );
   }
   return [axesA, axesB];

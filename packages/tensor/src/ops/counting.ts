@@ -18,14 +18,14 @@ import { expand, flatten } from "./shape.js";
  *
  * @example
  * ```ts
- * import { nonzero, tensor } from "@nn/tensor";
- * nonzero(tensor([[0, 5], [7, 0]])).toArray(); // => [[0, 1], [1, 0]]
+ * import { nonZero, tensor } from "@nn/tensor";
+ * nonZero(tensor([[0, 5], [7, 0]])).toArray(); // => [[0, 1], [1, 0]]
  * ```
  * @throws UsageError inside a compiled function.
  */
-export function nonzero(x: Tensor): Tensor {
-  requireTensor("nonzero", x);
-  const flat = truePlaces("nonzero", x);
+export function nonZero(x: Tensor): Tensor {
+  requireTensor("nonZero", x);
+  const flat = truePlaces("nonZero", x);
   const strides = stridesOf(x.shape);
   const places = flat.flatMap((at) => strides.map((stride, axis) => Math.floor(at / stride) % (x.shape[axis] as number)));
   return tensor(Int32Array.from(places), { shape: [flat.length, x.shape.length] });
@@ -122,15 +122,15 @@ export function unique(x: Tensor, options: UniqueOptions = {}): UniqueElements {
   };
 }
 
-/** Options of {@link bincount}. */
-export interface BincountOptions {
+/** Options of {@link binCount}. */
+export interface BinCountOptions {
   /** Of the shape of `x`: sums of weights instead of counts. */
   readonly weights?: Tensor | undefined;
   /** The result has at least this length; default 0. */
   readonly minLength?: number | undefined;
 }
 
-const bincountOptions: OptionKinds<BincountOptions> = { weights: "tensor", minLength: "size" };
+const binCountOptions: OptionKinds<BinCountOptions> = { weights: "tensor", minLength: "size" };
 
 /**
  * How often each whole number from 0 to the largest occurs in `x` (int32), or the sum of the weights of its occurrences.
@@ -140,20 +140,20 @@ const bincountOptions: OptionKinds<BincountOptions> = { weights: "tensor", minLe
  * @throws ShapeError if the weights have another shape.
  * @throws UsageError inside a compiled function.
  */
-export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
-  requireTensor("bincount", x);
-  requireOptions("bincount", options, bincountOptions);
+export function binCount(x: Tensor, options: BinCountOptions = {}): Tensor {
+  requireTensor("binCount", x);
+  requireOptions("binCount", options, binCountOptions);
   const { weights, minLength = 0 } = options;
-  requireDType("bincount", x.dtype, ["int32"]);
+  requireDType("binCount", x.dtype, ["int32"]);
   if (weights !== undefined && !sameShape(weights.shape, x.shape)) {
-    throw new ShapeError(`bincount: weights are ${formatShape(weights.shape)}, expected ${formatShape(x.shape)}, the shape of the input`);
+    throw new ShapeError(`binCount: weights are ${formatShape(weights.shape)}, expected ${formatShape(x.shape)}, the shape of the input`);
   }
   let length = minLength;
-  for (const value of x.data("bincount")) {
-    if (value < 0) throw new ArgumentError(`bincount: found ${value}, expected non-negative whole numbers`);
+  for (const value of x.data("binCount")) {
+    if (value < 0) throw new ArgumentError(`binCount: found ${value}, expected non-negative whole numbers`);
     length = Math.max(length, value + 1);
   }
-  requireShape("bincount", [length]);
+  requireShape("binCount", [length]);
   const amounts = weights ?? full(x.shape, 1, { dtype: "int32" });
   return apply(primitives.scatterAdd, [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
 }

@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.js";
 import { arange, creationOptions, full, type CreationOptions } from "./creation.js";
 import { concat, requireTensors } from "./joining.js";
 import { pad } from "./padding.js";
-import { flatten, movedim, reshape } from "./shape.js";
+import { flatten, moveAxis, reshape } from "./shape.js";
 
 /**
  * Ones on the main diagonal, zeros elsewhere: `[rows, columns]`, square by default. float32 unless `dtype` says otherwise.
@@ -86,7 +86,7 @@ export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): 
   requireTensor("diagonal", x);
   requireKind("diagonal", "offset", offset, "integer");
   const [row, column] = planeOf("diagonal", x.shape.length, rowAxis, columnAxis);
-  const matrices = movedim(x, [row, column], [-2, -1]);
+  const matrices = moveAxis(x, [row, column], [-2, -1]);
   const [rows, columns] = matrices.shape.slice(-2) as [number, number];
   const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)));
   const flat = flatten(matrices, -2);
@@ -110,13 +110,13 @@ export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1):
   const [row, column] = planeOf("diagEmbed", x.shape.length + 1, rowAxis, columnAxis);
   const side = length + Math.abs(offset);
   const matrices = [...x.shape.slice(0, -1), side, side];
-  if (length === 0) return movedim(full(matrices, 0, { dtype: x.dtype }), [-2, -1], [row, column]);
+  if (length === 0) return moveAxis(full(matrices, 0, { dtype: x.dtype }), [-2, -1], [row, column]);
   const before = offset >= 0 ? offset : -offset * side;
   const spread = (length - 1) * (side + 1) + 1;
   const last = (value: number): number[] => x.shape.map((_, axis) => (axis === x.shape.length - 1 ? value : 0));
   // Row by row, neighbours on a diagonal are side + 1 elements apart.
   const flat = apply(primitives.pad, [x], { low: last(before), high: last(side * side - before - spread), interior: last(side), value: 0 });
-  return movedim(reshape(flat, matrices), [-2, -1], [row, column]);
+  return moveAxis(reshape(flat, matrices), [-2, -1], [row, column]);
 }
 
 /** A square matrix with all the elements of `x` on a diagonal. */

@@ -30,7 +30,7 @@ export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
 }
 
 function scaledToUnit(operation: string, x: Tensor, axis: number, p: number, epsilon: number): Tensor {
-  return div(x, maximum(lengthAlong(operation, x, { p, axis, keepDims: true }), epsilon));
+  return div(x, maximum(lengthAlong(operation, x, { p, axis, keepAxes: true }), epsilon));
 }
 
 /** Options of {@link cosineSimilarity}. */
@@ -69,16 +69,16 @@ export interface PairwiseDistanceOptions extends ReductionOptions {
   readonly epsilon?: number | undefined;
 }
 
-const pairwiseDistanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepDims: "boolean" };
+const pairwiseDistanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepAxes: "boolean" };
 
 /** `‖x − y + epsilon‖ₚ` of vectors along the last axis, with broadcasting. */
 export function pairwiseDistance(x: Tensor, y: Tensor, options: PairwiseDistanceOptions = {}): Tensor {
   requireTensor("pairwiseDistance", x, "first input");
   requireTensor("pairwiseDistance", y, "second input");
   requireOptions("pairwiseDistance", options, pairwiseDistanceOptions);
-  const { p = 2, epsilon = 1e-6, keepDims } = options;
+  const { p = 2, epsilon = 1e-6, keepAxes } = options;
   const [a, b] = promotePair("pairwiseDistance", x, y, "float32");
-  return lengthAlong("pairwiseDistance", add(sub(a, b), epsilon), { p, axis: -1, keepDims });
+  return lengthAlong("pairwiseDistance", add(sub(a, b), epsilon), { p, axis: -1, keepAxes });
 }
 
 /** Options of {@link cdist}. */

@@ -125,7 +125,7 @@ function bagsFrom(given: Tensor, length: number, count: number): Bags {
   const report = { operation: "embeddingBag", problem };
   // An offset adds one to the number of bags that have started from there on.
   const starts = apply(primitives.scatterAdd, [zeros([length + 1], { dtype: "int32" }), offsets, ones(offsets.shape, { dtype: "int32" })], { axis: 0, report });
-  const bag = sub(narrow(apply(primitives.cumsum, [starts], { axis: 0 }), 0, 0, length), 1);
+  const bag = sub(narrow(apply(primitives.cumSum, [starts], { axis: 0 }), 0, 0, length), 1);
   // What lies behind an end that is given as the last offset goes to a bag more than there are, which is left out.
   const all = offsets.size;
   return {

@@ -5,27 +5,27 @@ import type { Tensor } from "../tensor.js";
 import { requireTensors, stack } from "./joining.js";
 import { expand, reshape, transpose } from "./shape.js";
 
-/** Options of {@link meshgrid}. */
-export interface MeshgridOptions {
+/** Options of {@link meshGrid}. */
+export interface MeshGridOptions {
   /** `"ij"` (default): the first tensor varies along the first axis. `"xy"`: the first two axes are swapped, as for pictures. */
   readonly indexing?: "ij" | "xy" | undefined;
 }
 
-const meshgridOptions: OptionKinds<MeshgridOptions> = { indexing: ["ij", "xy"] };
+const meshGridOptions: OptionKinds<MeshGridOptions> = { indexing: ["ij", "xy"] };
 
 /**
  * Coordinate grids of vectors: one tensor for each, all of the shape `[n₀, n₁, …]`, that varies along its own axis only.
  *
  * @example
  * ```ts
- * import { arange, meshgrid } from "@nn/tensor";
- * meshgrid([arange(2), arange(3)]).map((grid) => grid.toArray()); // => [[[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]]]
+ * import { arange, meshGrid } from "@nn/tensor";
+ * meshGrid([arange(2), arange(3)]).map((grid) => grid.toArray()); // => [[[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]]]
  * ```
  * @throws ShapeError if a tensor has more than one axis.
  */
-export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
-  const grids = gridsOf("meshgrid", vectors);
-  requireOptions("meshgrid", options, meshgridOptions);
+export function meshGrid(vectors: readonly Tensor[], options: MeshGridOptions = {}): Tensor[] {
+  const grids = gridsOf("meshGrid", vectors);
+  requireOptions("meshGrid", options, meshGridOptions);
   return options.indexing === "xy" && grids.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
 }
 

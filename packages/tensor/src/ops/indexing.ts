@@ -6,7 +6,7 @@ import * as primitives from "../primitives/all.js";
 import type { IndexReport } from "../primitives/index-report.js";
 import { broadcastShapes, formatShape, normalizeAxis, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { expand, flatten, movedim, reshape } from "./shape.js";
+import { expand, flatten, moveAxis, reshape } from "./shape.js";
 import { slice } from "./slicing.js";
 
 /**
@@ -113,12 +113,12 @@ function taken(operation: string, x: Tensor, indices: readonly (Tensor | null)[]
   const { axes, places, shape, report } = joinedIndex(operation, x, indices);
   const [first = 0] = axes;
   if (axes.length === 0) return x;
-  const front = movedim(x, axes, axes.map((_, at) => at));
+  const front = moveAxis(x, axes, axes.map((_, at) => at));
   const rows = flatten(front, 0, axes.length - 1);
   const column = reshape(places, [places.size, ...rows.shape.slice(1).map(() => 1)]);
   const result = reshape(apply(primitives.gather, [rows, column], { axis: 0, report }), [...shape, ...rows.shape.slice(1)]);
   const adjacent = axes.every((axis, at) => axis === first + at);
-  return adjacent ? movedim(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
+  return adjacent ? moveAxis(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
 }
 
 /** Several indices as one into the indexed axes, joined into one. */

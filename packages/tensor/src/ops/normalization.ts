@@ -57,8 +57,8 @@ function scaled(operation: string, x: Tensor, { weight, bias }: NormalizationOpt
 
 /** `(x − E[x]) / √(Var[x] + ε)` with mean and (biased) variance over the axes. */
 function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
-  const centered = sub(x, mean(x, axes, { keepDims: true }));
-  return div(centered, sqrt(add(mean(square(centered), axes, { keepDims: true }), epsilon)));
+  const centered = sub(x, mean(x, axes, { keepAxes: true }));
+  return div(centered, sqrt(add(mean(square(centered), axes, { keepAxes: true }), epsilon)));
 }
 
 function requireInput(operation: string, x: Tensor, leastRank: number, layout: string): void {
@@ -192,6 +192,6 @@ export function rmsNorm(x: Tensor, shape: number | Shape, options: ScaleOptions 
   const sizes = trailing("rmsNorm", x, shape);
   requireOptions("rmsNorm", options, scaleOptions);
   const { epsilon = x.dtype === "float64" ? Number.EPSILON : 2 ** -23 } = options;
-  const normalized = div(x, sqrt(add(mean(square(x), trailingAxes(x, sizes), { keepDims: true }), epsilon)));
+  const normalized = div(x, sqrt(add(mean(square(x), trailingAxes(x, sizes), { keepAxes: true }), epsilon)));
   return scaled("rmsNorm", normalized, options, sizes);
 }

@@ -18,16 +18,16 @@ export type Axes = number | readonly number[] | undefined;
 /** Options of every reduction. */
 export interface ReductionOptions {
   /** Keep the reduced axes with size 1. Default: false. */
-  readonly keepDims?: boolean | undefined;
+  readonly keepAxes?: boolean | undefined;
 }
 
-const reductionOptions: OptionKinds<ReductionOptions> = { keepDims: "boolean" };
+const reductionOptions: OptionKinds<ReductionOptions> = { keepAxes: "boolean" };
 
 type Fold = DefinitionOf<"sum" | "prod" | "max" | "min">;
 
 /** Drops reduced axes unless they are to be kept. */
-export function finishReduction(kept: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
-  if (keepDims === true || axes.length === 0) return kept;
+export function finishReduction(kept: Tensor, axes: readonly number[], keepAxes: boolean | undefined): Tensor {
+  if (keepAxes === true || axes.length === 0) return kept;
   return reshape(kept, kept.shape.filter((_, axis) => !axes.includes(axis)));
 }
 
@@ -35,7 +35,7 @@ function reduce(
   operation: string, primitive: Fold, x: Tensor, axis: Axes, options: ReductionOptions | undefined,
 ): Tensor {
   const axes = reducedAxes(operation, x, axis, options);
-  return finishReduction(apply(primitive, [x], { axes }), axes, options?.keepDims);
+  return finishReduction(apply(primitive, [x], { axes }), axes, options?.keepAxes);
 }
 
 /** The axes that a reduction runs over, once its arguments are checked. */
@@ -54,7 +54,7 @@ function reducedAxes(operation: string, x: Tensor, axis: Axes, options: Reductio
  * const x = tensor([[1, 2], [3, 4]]);
  * sum(x).item(); // => 10
  * sum(x, 0).toArray(); // => [4, 6]
- * sum(x, -1, { keepDims: true }).toArray(); // => [[3], [7]]
+ * sum(x, -1, { keepAxes: true }).toArray(); // => [[3], [7]]
  * ```
  */
 export function sum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -76,7 +76,7 @@ export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
   const axes = reducedAxes("mean", x, axis, options);
   requireDType("mean", x.dtype, ["float32", "float64"]);
   const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
-  return div(finishReduction(apply(primitives.sum, [x], { axes }), axes, options?.keepDims), scalar(count, x.dtype));
+  return div(finishReduction(apply(primitives.sum, [x], { axes }), axes, options?.keepAxes), scalar(count, x.dtype));
 }
 
 /**
@@ -111,7 +111,7 @@ function quantify(
   const axes = reducedAxes(operation, x, axis, options);
   if (!axes.some((each) => x.shape[each] === 0)) return reduce(operation, primitive, castTo(x, "bool"), axis, options);
   const kept = x.shape.map((length, each) => (axes.includes(each) ? 1 : length));
-  return finishReduction(apply(primitives.full, [], { shape: kept, dtype: "bool", value: Number(ofNothing) }), axes, options?.keepDims);
+  return finishReduction(apply(primitives.full, [], { shape: kept, dtype: "bool", value: Number(ofNothing) }), axes, options?.keepAxes);
 }
 
 /** How many elements along `axis` (default: all axes) are not zero, as int32. */
@@ -143,12 +143,12 @@ export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Ten
 export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   const axes = reducedAxes("logSumExp", x, axis, options);
   const value = toFloat(x);
-  if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(apply(primitives.sum, [exp(value)], { axes }), axes, options?.keepDims));
+  if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(apply(primitives.sum, [exp(value)], { axes }), axes, options?.keepAxes));
   // Whatever is subtracted cancels, so it carries no gradient; an infinite one would give Infinity − Infinity.
   const largest = apply(primitives.max, [value.detach()], { axes });
   const shift = where(isFinite(largest), largest, scalar(0, largest.dtype));
   const total = apply(primitives.sum, [exp(sub(value, shift))], { axes });
-  return finishReduction(add(log(total), shift), axes, options?.keepDims);
+  return finishReduction(add(log(total), shift), axes, options?.keepAxes);
 }
 
 function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis: number | undefined, options: ReductionOptions | undefined): Tensor {
@@ -156,10 +156,10 @@ function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis
   requireOptions(primitive.name, options, reductionOptions);
   if (axis === undefined) {
     const found = apply(primitive, [reshape(x, [x.size])], { axis: 0 });
-    return reshape(found, options?.keepDims === true ? x.shape.map(() => 1) : []);
+    return reshape(found, options?.keepAxes === true ? x.shape.map(() => 1) : []);
   }
   const along = normalizeAxis(primitive.name, axis, x.rank);
-  return finishReduction(apply(primitive, [x], { axis: along }), [along], options?.keepDims);
+  return finishReduction(apply(primitive, [x], { axis: along }), [along], options?.keepAxes);
 }
 
 /** Index of the first largest element along `axis`, or in row-major order of the whole tensor; the first NaN wins. */

@@ -13,19 +13,19 @@ import { expand, reshape } from "./shape.js";
 import { narrow } from "./slicing.js";
 import type { ValuesAndIndices } from "./sorting.js";
 
-function scan(primitive: DefinitionOf<"cumsum" | "cumprod">, x: Tensor, axis: number): Tensor {
+function scan(primitive: DefinitionOf<"cumSum" | "cumProd">, x: Tensor, axis: number): Tensor {
   requireTensor(primitive.name, x);
   return apply(primitive, [x.dtype === "bool" ? castTo(x, "int32") : x], { axis: normalizeAxis(primitive.name, axis, x.rank) });
 }
 
 /** Running sum along `axis`; bools count as int32. */
-export function cumsum(x: Tensor, axis: number): Tensor {
-  return scan(primitives.cumsum, x, axis);
+export function cumSum(x: Tensor, axis: number): Tensor {
+  return scan(primitives.cumSum, x, axis);
 }
 
 /** Running product along `axis`; bools count as int32. */
-export function cumprod(x: Tensor, axis: number): Tensor {
-  return scan(primitives.cumprod, x, axis);
+export function cumProd(x: Tensor, axis: number): Tensor {
+  return scan(primitives.cumProd, x, axis);
 }
 
 /**

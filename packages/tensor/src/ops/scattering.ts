@@ -292,7 +292,7 @@ export function maskedScatter(base: Tensor, mask: Tensor, source: Tensor): Tenso
   }
   if (base.size === 0) return base;
   const flat = flatten(expand(mask, base.shape));
-  const counted = apply(primitives.cumsum, [castTo(flat, "int32")], { axis: 0 });
+  const counted = apply(primitives.cumSum, [castTo(flat, "int32")], { axis: 0 });
   // What the mask leaves out reads an element in front of the source, which is there also if the source has none.
   const places = apply(primitives.select, [flat, counted, scalar(0, "int32")], {});
   const available = apply(primitives.concat, [full([1], 0, { dtype: base.dtype }), flatten(source)], { axis: 0 });

@@ -156,13 +156,13 @@ export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
  * Moves axes to new places; the others keep their order.
  * @throws ArgumentError if an axis is out of range or named twice, or if the lists differ in length.
  */
-export function movedim(x: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
-  requireTensor("movedim", x);
+export function moveAxis(x: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+  requireTensor("moveAxis", x);
   const rank = x.shape.length;
   const from = distinctAxes("source", source, rank);
   const to = distinctAxes("destination", destination, rank);
   if (from.length !== to.length) {
-    throw new ArgumentError(`movedim: ${from.length} source axes but ${to.length} destination axes; each source needs its destination`);
+    throw new ArgumentError(`moveAxis: ${from.length} source axes but ${to.length} destination axes; each source needs its destination`);
   }
   const rest = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !from.includes(axis));
   const permutation = Array.from({ length: rank }, (_, place) => {
@@ -174,9 +174,9 @@ export function movedim(x: Tensor, source: number | readonly number[], destinati
 
 /** Axes in the order given, each only once. */
 function distinctAxes(what: string, axes: number | readonly number[], rank: number): number[] {
-  const list = numberList("movedim", what, axes, "integer");
-  normalizeAxes("movedim", list, rank);
-  return list.map((axis) => normalizeAxis("movedim", axis, rank));
+  const list = numberList("moveAxis", what, axes, "integer");
+  normalizeAxes("moveAxis", list, rank);
+  return list.map((axis) => normalizeAxis("moveAxis", axis, rank));
 }
 
 /**

@@ -105,10 +105,10 @@ export interface KthValueOptions {
   /** Default −1: the last. */
   readonly axis?: number | undefined;
   /** Keep the axis with size 1; default false. */
-  readonly keepDims?: boolean | undefined;
+  readonly keepAxes?: boolean | undefined;
 }
 
-const kthValueOptions: OptionKinds<KthValueOptions> = { axis: "number", keepDims: "boolean" };
+const kthValueOptions: OptionKinds<KthValueOptions> = { axis: "number", keepAxes: "boolean" };
 
 /**
  * The `k`-th smallest element (1 is the smallest) along an axis, and where it stood. NaN counts as largest.
@@ -117,11 +117,11 @@ const kthValueOptions: OptionKinds<KthValueOptions> = { axis: "number", keepDims
 export function kthValue(x: Tensor, k: number, options: KthValueOptions = {}): ValuesAndIndices {
   requireTensor("kthValue", x);
   requireOptions("kthValue", options, kthValueOptions);
-  const { axis = -1, keepDims = false } = options;
+  const { axis = -1, keepAxes = false } = options;
   const at = normalizeAxis("kthValue", axis, x.shape.length);
   requireWithin("kthValue", x, k, at, 1);
   const kept = taken(x, narrow(apply(primitives.argSort, [x], { axis: at, descending: false }), at, k - 1, 1), at);
-  return keepDims ? kept : { values: squeeze(kept.values, at), indices: squeeze(kept.indices, at) };
+  return keepAxes ? kept : { values: squeeze(kept.values, at), indices: squeeze(kept.indices, at) };
 }
 
 function requireWithin(operation: string, x: Tensor, k: number, axis: number, least: number): void {

@@ -21,7 +21,7 @@ export interface VarianceOptions extends ReductionOptions {
   readonly correction?: number | undefined;
 }
 
-const varianceOptions: OptionKinds<VarianceOptions> = { keepDims: "boolean", correction: "finite" };
+const varianceOptions: OptionKinds<VarianceOptions> = { keepAxes: "boolean", correction: "finite" };
 
 interface Moments {
   readonly mean: Tensor;
@@ -31,7 +31,7 @@ interface Moments {
 /** Mean and variance with the reduced axes kept: two passes, the deviations from the mean first. */
 function moments(operation: string, x: Tensor, axes: readonly number[], correction: number): Moments {
   requireDType(operation, x.dtype, ["float32", "float64"]);
-  const average = mean(x, axes, { keepDims: true });
+  const average = mean(x, axes, { keepAxes: true });
   const deviation = sub(x, average);
   const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
   const total = apply(primitives.sum, [mul(deviation, deviation)], { axes });
@@ -69,10 +69,10 @@ export function stdAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}
 function spreadAndMean(operation: string, x: Tensor, axis: Axes, options: VarianceOptions): Moments {
   requireTensor(operation, x);
   requireOptions(operation, options, varianceOptions);
-  const { correction = 1, keepDims } = options;
+  const { correction = 1, keepAxes } = options;
   const axes = normalizeAxes(operation, axis, x.rank);
   const found = moments(operation, x, axes, correction);
-  return { variance: finishReduction(found.variance, axes, keepDims), mean: finishReduction(found.mean, axes, keepDims) };
+  return { variance: finishReduction(found.variance, axes, keepAxes), mean: finishReduction(found.mean, axes, keepAxes) };
 }
 
 /** Options of {@link norm}. */
@@ -83,7 +83,7 @@ export interface NormOptions extends ReductionOptions {
   readonly axis?: Axes;
 }
 
-const normOptions: OptionKinds<NormOptions> = { keepDims: "boolean", p: "number", axis: "any" };
+const normOptions: OptionKinds<NormOptions> = { keepAxes: "boolean", p: "number", axis: "any" };
 
 /**
  * Length `(Σ |x|ᵖ)^(1/p)` of the vectors along `axis`, or of the whole tensor (for a matrix and `p = 2`: the Frobenius norm).
@@ -97,10 +97,10 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
 }
 
 /** The norm that `operation` takes, whose options are checked. */
-export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepDims }: NormOptions): Tensor {
+export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepAxes }: NormOptions): Tensor {
   requireDType(operation, x.dtype, ["float32", "float64"]);
   const axes = normalizeAxes(operation, axis, x.rank);
-  const options = { keepDims };
+  const options = { keepAxes };
   if (p === 2) return lengthFromSquare(sum(mul(x, x), axes, options));
   if (p === 0) return castTo(countNonZero(x, axes, options), x.dtype);
   const size = abs(x);
@@ -129,17 +129,17 @@ function sorted(operation: string, x: Tensor, axis: number | undefined): { reado
 }
 
 /** Drops the reduced axis, or gives a tensor reduced to one element as many axes of size 1 as it had. */
-function finishOrder(kept: Tensor, along: number, x: Tensor, axis: number | undefined, keepDims: boolean | undefined): Tensor {
-  if (axis !== undefined) return finishReduction(kept, [along], keepDims);
-  return reshape(kept, keepDims === true ? x.shape.map(() => 1) : []);
+function finishOrder(kept: Tensor, along: number, x: Tensor, axis: number | undefined, keepAxes: boolean | undefined): Tensor {
+  if (axis !== undefined) return finishReduction(kept, [along], keepAxes);
+  return reshape(kept, keepAxes === true ? x.shape.map(() => 1) : []);
 }
 
 /** `x` where no NaN lies along the axis, else NaN. */
 function unlessNaN(kept: Tensor, sortedValues: Tensor, along: number): Tensor {
-  return where(any(isNaN(sortedValues), along, { keepDims: true }), scalar(NaN, kept.dtype), kept);
+  return where(any(isNaN(sortedValues), along, { keepAxes: true }), scalar(NaN, kept.dtype), kept);
 }
 
-const medianOptions: OptionKinds<ReductionOptions> = { keepDims: "boolean" };
+const medianOptions: OptionKinds<ReductionOptions> = { keepAxes: "boolean" };
 
 /**
  * Middle element along `axis`, or of the whole tensor; of two middle ones the lower, as in PyTorch. NaN wins.
@@ -151,7 +151,7 @@ export function median(x: Tensor, axis?: number, options: ReductionOptions = {})
   const { values, along } = sorted("median", x, axis);
   const middle = narrow(values, along, ((values.shape[along] ?? 1) - 1) >> 1, 1);
   const result = x.dtype === "float32" || x.dtype === "float64" ? unlessNaN(middle, values, along) : middle;
-  return finishOrder(result, along, x, axis, options.keepDims);
+  return finishOrder(result, along, x, axis, options.keepAxes);
 }
 
 /** Options of {@link quantile}. */
@@ -163,7 +163,7 @@ export interface QuantileOptions extends ReductionOptions {
 }
 
 const quantileOptions: OptionKinds<QuantileOptions> = {
-  keepDims: "boolean", axis: "number", interpolation: ["linear", "lower", "higher", "nearest", "midpoint"],
+  keepAxes: "boolean", axis: "number", interpolation: ["linear", "lower", "higher", "nearest", "midpoint"],
 };
 
 /**
@@ -176,14 +176,14 @@ export function quantile(x: Tensor, q: number, options: QuantileOptions = {}): T
   requireTensor("quantile", x);
   requireKind("quantile", "q", q, "probability");
   requireOptions("quantile", options, quantileOptions);
-  const { axis, interpolation = "linear", keepDims } = options;
+  const { axis, interpolation = "linear", keepAxes } = options;
   const { values, along } = sorted("quantile", toFloat(x), axis);
   const position = q * ((values.shape[along] ?? 1) - 1);
   const below = Math.floor(position);
   const above = Math.ceil(position);
   const weights = { linear: position - below, lower: 0, higher: 1, nearest: roundHalfToEven(position) - below, midpoint: 0.5 };
   const between = interpolated(narrow(values, along, below, 1), narrow(values, along, above, 1), weights[interpolation]);
-  return finishOrder(unlessNaN(between, values, along), along, x, axis, keepDims);
+  return finishOrder(unlessNaN(between, values, along), along, x, axis, keepAxes);
 }
 
 /** What lies between two neighbours, 0 ≤ weight ≤ 1 of the way. Of infinite ones, or those too far apart, no difference is taken. */

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.js";
 import { arange } from "./creation.js";
 import { stack } from "./joining.js";
 import { pad } from "./padding.js";
-import { movedim, reshape, squeeze } from "./shape.js";
+import { moveAxis, reshape, squeeze } from "./shape.js";
 import { slice } from "./slicing.js";
 import { perAxis, withBatch } from "./spatial.js";
 
@@ -42,7 +42,7 @@ export function slidingWindows(x: Tensor, axis: number, size: number, step = 1):
   const places = apply(primitives.add, [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
   const index = reshape(places, x.shape.map((_, other) => (other === at ? count * size : 1)));
   const windows = apply(primitives.gather, [x, index], { axis: at });
-  return movedim(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
+  return moveAxis(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
 }
 
 /** A size for both spatial axes of an image, or one for each. */

@@ -16,5 +16,5 @@ export {
 } from "./elementwise.js";
 export { gather, scatterAdd } from "./indexing.js";
 export { concat, expand, flip, pad, permute, reshape, slice } from "./movement.js";
-export { argMax, argMin, argSort, cumprod, cumsum, max, min, prod, sum } from "./reduction.js";
+export { argMax, argMin, argSort, cumProd, cumSum, max, min, prod, sum } from "./reduction.js";
 export { full, host, iota, randomBits } from "./source.js";

@@ -3,7 +3,7 @@ import { requireDType } from "../dtype.js";
 import {
   argKernel, firstLargest, firstSmallest, foldKernel, largest, prodFloat, prodInt32, smallest, sumFloat, sumInt32, type Fold,
 } from "../eager/reduction/fold.js";
-import { cumprodFloat, cumprodInt32, cumsumFloat, cumsumInt32, scanKernel, type Scan } from "../eager/reduction/scan.js";
+import { cumProdFloat, cumProdInt32, cumSumFloat, cumSumInt32, scanKernel, type Scan } from "../eager/reduction/scan.js";
 import { argSort as argSortKernel } from "../eager/reduction/sort.js";
 import { ShapeError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
@@ -85,8 +85,8 @@ export const min = /* @__PURE__ */ reduction("min", ordered, [smallest], false);
 export const argMax = /* @__PURE__ */ argReduction("argMax", firstLargest);
 /** Index of the first smallest element; the first NaN wins. */
 export const argMin = /* @__PURE__ */ argReduction("argMin", firstSmallest);
-export const cumsum = /* @__PURE__ */ scan("cumsum", cumsumFloat, cumsumInt32);
-export const cumprod = /* @__PURE__ */ scan("cumprod", cumprodFloat, cumprodInt32);
+export const cumSum = /* @__PURE__ */ scan("cumSum", cumSumFloat, cumSumInt32);
+export const cumProd = /* @__PURE__ */ scan("cumProd", cumProdFloat, cumProdInt32);
 /** Indices that sort the axis; stable, NaN counts as largest. */
 export const argSort: PrimitiveDefinition<"argSort", 1, AxisAttributes & { readonly descending: boolean }> = {
   name: "argSort",

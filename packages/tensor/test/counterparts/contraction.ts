@@ -20,7 +20,7 @@ export const contractionCounterparts: Readonly<Record<string, Run>> = {
   "torch.addbmm": added((y, z) => nn.sum(nn.matmul(y, z), 0)),
   "nn.functional.linear": ([x, weight, bias]) => nn.linear(x as Tensor, weight as Tensor, bias),
   "nn.functional.bilinear": ([x, y, weight, bias]) => nn.add(nn.einsum("bi,oij,bj->bo", x as Tensor, weight as Tensor, y as Tensor), bias as Tensor),
-  "torch.tensordot": two((x, y, { dims }) => nn.tensordot(x, y, dims as number | [number[], number[]])),
+  "torch.tensordot": two((x, y, { dims }) => nn.tensorDot(x, y, dims as number | [number[], number[]])),
   "torch.kron": two(nn.kron), "torch.trace": one(nn.trace),
   "torch.cross": two((x, y, { dim }) => nn.cross(x, y, dim as number)),
   "torch.linalg.multi_dot": ([first, ...others]) => others.reduce(nn.matmul, first as Tensor),
@@ -29,5 +29,5 @@ export const contractionCounterparts: Readonly<Record<string, Run>> = {
   "nn.functional.normalize": one((x, { p, dim, eps }) => nn.normalize(x, { p: p as number, axis: dim as number, epsilon: eps as number })),
   "torch.cdist": two((x, y, { p }) => nn.cdist(x, y, { p: p as number })),
   "nn.functional.pairwise_distance": two((x, y, { p, eps, keepdim }) =>
-    nn.pairwiseDistance(x, y, { p: p as number, epsilon: eps as number, keepDims: keepdim as boolean })),
+    nn.pairwiseDistance(x, y, { p: p as number, epsilon: eps as number, keepAxes: keepdim as boolean })),
 };

@@ -63,10 +63,10 @@ describe("reductions", () => {
     }), { numRuns: 50 });
   });
 
-  test("keepDims keeps the rank, and the reduced tensor then broadcasts against the input", () => {
+  test("keepAxes keeps the rank, and the reduced tensor then broadcasts against the input", () => {
     fc.assert(fc.property(withAxes, ([given, axes]) => {
       const x = numbered(given);
-      const kept = nn.mean(x, axes, { keepDims: true });
+      const kept = nn.mean(x, axes, { keepAxes: true });
       expect(kept.shape).toEqual(given.map((length, axis) => (axes.includes(axis) ? 1 : length)));
       const centred = nn.mean(nn.sub(x, kept), axes).toTypedArray();
       for (const value of centred) expect(Math.abs(value)).toBeLessThan(1e-9);
@@ -96,8 +96,8 @@ describe("scans", () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 9 }), (values) => {
       const x = nn.tensor(values, { dtype: "float64" });
       const last = (scanned: Tensor): number => nn.select(scanned, 0, values.length - 1).item();
-      expect(last(nn.cumsum(x, 0))).toBe(nn.sum(x).item());
-      expect(last(nn.cumprod(x, 0))).toBe(nn.prod(x).item());
+      expect(last(nn.cumSum(x, 0))).toBe(nn.sum(x).item());
+      expect(last(nn.cumProd(x, 0))).toBe(nn.prod(x).item());
       expect(last(nn.cumMax(x, 0).values)).toBe(nn.max(x).item());
       expect(last(nn.cumMin(x, 0).values)).toBe(nn.min(x).item());
       expect(last(nn.logCumSumExp(x, 0))).toBeCloseTo(nn.logSumExp(x).item(), 12);

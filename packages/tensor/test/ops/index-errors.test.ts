@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  bincount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
+  binCount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedScatter,
   maskedSelect, scatter, scatterAdd, scatterReduce, searchSorted, sort, take, takeAlongAxis, tensor, topK, zeros, type Tensor,
 } from "../../src/index.js";
 import { messagesOf } from "../message.js";
@@ -103,16 +103,16 @@ test("sorting and counting", () => {
     "bucketize rank": () => bucketize(x, x),
     "maskedSelect mask": () => maskedSelect(x, x),
     "maskedSelect shape": () => maskedSelect(x, zeros([2], { dtype: "bool" })),
-    "bincount dtype": () => bincount(x),
-    "bincount negative": () => bincount(tensor([-1], { dtype: "int32" })),
-    "bincount weights": () => bincount(index([2]), { weights: zeros([3]) }),
+    "binCount dtype": () => binCount(x),
+    "binCount negative": () => binCount(tensor([-1], { dtype: "int32" })),
+    "binCount weights": () => binCount(index([2]), { weights: zeros([3]) }),
     "histogram bins": () => histogram(x, { bins: 0 }),
     "histogram range": () => histogram(x, { low: 1, high: 0 }),
   })).toMatchInlineSnapshot(`
     {
-      "bincount dtype": "DTypeError: bincount: input has dtype float32, expected int32",
-      "bincount negative": "ArgumentError: bincount: found -1, expected non-negative whole numbers",
-      "bincount weights": "ShapeError: bincount: weights are [3], expected [2], the shape of the input",
+      "binCount dtype": "DTypeError: binCount: input has dtype float32, expected int32",
+      "binCount negative": "ArgumentError: binCount: found -1, expected non-negative whole numbers",
+      "binCount weights": "ShapeError: binCount: weights are [3], expected [2], the shape of the input",
       "bucketize rank": "ShapeError: bucketize: boundaries are [2, 3], expected a vector",
       "histogram bins": "ArgumentError: histogram: bins is 0, expected a positive whole number",
       "histogram range": "ArgumentError: histogram: low 1 and high 0, expected finite numbers, low below high",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  argSort, bincount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedFill,
-  maskedScatter, maskedSelect, nonzero, oneHot, scatter, scatterAdd, scatterReduce, searchSorted, sort, take, takeAlongAxis, topK, unique,
+  argSort, binCount, bucketize, gather, histogram, indexAdd, indexAt, indexCopy, indexFill, indexPut, indexSelect, kthValue, maskedFill,
+  maskedScatter, maskedSelect, nonZero, oneHot, scatter, scatterAdd, scatterReduce, searchSorted, sort, take, takeAlongAxis, topK, unique,
   type Tensor, type ValuesAndIndices,
 } from "../../src/index.js";
 import { counterpartOf, expectRecorded, fromRecorded, referenceCases, type RecordedArguments } from "../reference.js";
@@ -22,7 +22,7 @@ function getItem([x, ...indices]: readonly Tensor[], { names }: Arguments): Tens
   const source = x as Tensor;
   const [first] = indices as [Tensor];
   // A mask of the first axis takes the rows where it is true.
-  if (names[1] === "mask") return indexSelect(source, nonzero(first).reshape([-1]), 0);
+  if (names[1] === "mask") return indexSelect(source, nonZero(first).reshape([-1]), 0);
   return indexAt(source, names[1] === "index1" ? [null, first] : indices);
 }
 
@@ -51,8 +51,8 @@ const functions: Readonly<Record<string, Run>> = {
   "Tensor.masked_scatter": three((x, mask, source) => maskedScatter(x, mask, source)),
   "Tensor.__getitem__": getItem,
   "torch.take": two((x, index) => take(x, index)),
-  "torch.nonzero": one((x) => nonzero(x)),
-  "torch.bincount": ([x, weights], { minlength }) => bincount(x as Tensor, { weights, minLength: minlength as number | undefined }),
+  "torch.nonzero": one((x) => nonZero(x)),
+  "torch.bincount": ([x, weights], { minlength }) => binCount(x as Tensor, { weights, minLength: minlength as number | undefined }),
   "torch.searchsorted": two((sorted, values, { right }) => searchSorted(sorted, values, { right: right as boolean })),
   "torch.bucketize": two((values, boundaries, { right }) => bucketize(values, boundaries, { right: right as boolean })),
   "torch.unique": one((x) => {

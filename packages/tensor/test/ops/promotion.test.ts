@@ -85,7 +85,7 @@ describe("operands promote as in PyTorch", () => {
   });
 
   test("sums of bools and integers are integers; their mean is refused", () => {
-    for (const f of [nn.sum, nn.prod, (x: Tensor) => nn.cumsum(x, 0)]) {
+    for (const f of [nn.sum, nn.prod, (x: Tensor) => nn.cumSum(x, 0)]) {
       expect(vectors.map((x) => f(x).dtype)).toEqual(["int32", "int32", "float32", "float64"]);
     }
     for (const f of [nn.mean, nn.variance, nn.std, nn.norm]) expect(() => f(of("int32"))).toThrow(nn.DTypeError);

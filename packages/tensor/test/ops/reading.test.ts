@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bincount, item, maskedSelect, nonzero, read, tensor, toArray, toTypedArray, unique, zeros } from "../../src/index.js";
+import { binCount, item, maskedSelect, nonZero, read, tensor, toArray, toTypedArray, unique, zeros } from "../../src/index.js";
 import { deferred } from "../deferred.js";
 import { messagesOf } from "../message.js";
 
@@ -30,17 +30,17 @@ test("toTypedArray and read give copies in the array of the dtype", async () => 
 test("what has no values cannot be read, and the error names who asked", async () => {
   const x = deferred([1]);
   expect(messagesOf({
-    item: () => item(x), toArray: () => toArray(x), toTypedArray: () => toTypedArray(x), nonzero: () => nonzero(x),
-    maskedSelect: () => maskedSelect(tensor([1]), deferred([1], "bool")), unique: () => unique(x), bincount: () => bincount(deferred([1], "int32")),
+    item: () => item(x), toArray: () => toArray(x), toTypedArray: () => toTypedArray(x), nonZero: () => nonZero(x),
+    maskedSelect: () => maskedSelect(tensor([1]), deferred([1], "bool")), unique: () => unique(x), binCount: () => binCount(deferred([1], "int32")),
     "item of many": () => item(zeros([2, 3])), "item of none": () => item(zeros([0])),
   })).toMatchInlineSnapshot(`
     {
-      "bincount": "UsageError: bincount: the values of a traced tensor are not known yet",
+      "binCount": "UsageError: binCount: the values of a traced tensor are not known yet",
       "item": "UsageError: item: the values of a traced tensor are not known yet",
       "item of many": "ShapeError: item: [2, 3] has 6 elements, expected exactly 1; use toArray or toTypedArray",
       "item of none": "ShapeError: item: [0] has 0 elements, expected exactly 1; use toArray or toTypedArray",
       "maskedSelect": "UsageError: maskedSelect: the values of a traced tensor are not known yet",
-      "nonzero": "UsageError: nonzero: the values of a traced tensor are not known yet",
+      "nonZero": "UsageError: nonZero: the values of a traced tensor are not known yet",
       "toArray": "UsageError: toArray: the values of a traced tensor are not known yet",
       "toTypedArray": "UsageError: toTypedArray: the values of a traced tensor are not known yet",
       "unique": "UsageError: unique: the values of a traced tensor are not known yet",

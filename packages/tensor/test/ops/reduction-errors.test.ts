@@ -19,7 +19,7 @@ test("every reduction refuses axes that are out of range or named twice, in its 
     expect(messageOf(() => f(nn.tensor(1), 0))).toBe(`ArgumentError: ${name}: axis 0 is out of range; a scalar has no axes`);
   }
   const alongOne = {
-    argMax: nn.argMax, argMin: nn.argMin, median: nn.median, cumsum: nn.cumsum, cumprod: nn.cumprod, cumMax: nn.cumMax, cumMin: nn.cumMin,
+    argMax: nn.argMax, argMin: nn.argMin, median: nn.median, cumSum: nn.cumSum, cumProd: nn.cumProd, cumMax: nn.cumMax, cumMin: nn.cumMin,
     logCumSumExp: nn.logCumSumExp, diff: (of: nn.Tensor, axis: number) => nn.diff(of, { axis }),
     quantile: (of: nn.Tensor, axis: number) => nn.quantile(of, 0.5, { axis }),
   };

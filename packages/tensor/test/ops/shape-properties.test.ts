@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  arange, blockDiag, chunk, concat, cos, diagEmbed, diagonal, flatten, flip, fold, full, movedim, narrow, pad, permute, repeatInterleave,
+  arange, blockDiag, chunk, concat, cos, diagEmbed, diagonal, flatten, flip, fold, full, moveAxis, narrow, pad, permute, repeatInterleave,
   reshape, roll, rot90, sin, slice, slidingWindows, split, squeeze, stack, tensorSplit, tile, transpose, tril, triu, unbind, unflatten,
   unfold, unsqueeze, type Index, type Tensor,
 } from "../../src/index.js";
@@ -39,9 +39,9 @@ describe("what is undone is as before", () => {
     },
   ));
 
-  test("transpose, movedim, flip, roll and rot90", () => always(fc.tuple(withAxis, fc.integer({ min: -9, max: 9 })), ([[x, axis], shift]) => {
+  test("transpose, moveAxis, flip, roll and rot90", () => always(fc.tuple(withAxis, fc.integer({ min: -9, max: 9 })), ([[x, axis], shift]) => {
     expectSame(transpose(transpose(x, 0, axis), 0, axis), x);
-    expectSame(movedim(movedim(x, axis, 0), 0, axis), x);
+    expectSame(moveAxis(moveAxis(x, axis, 0), 0, axis), x);
     expectSame(flip(flip(x, axis), axis), x);
     expectSame(roll(roll(x, shift, axis), -shift, axis), x);
     expectSame(roll(roll(x, shift), -shift), x);
@@ -137,7 +137,7 @@ test("tile and repeatInterleave repeat wholes and elements", () => always(fc.tup
   if (times > 0) expectSame(tiled, concat(new Array<Tensor>(times).fill(x), axis));
   const repeated = repeatInterleave(x, times, axis);
   expectSame(repeated, repeatInterleave(x, new Array<number>(x.shape.at(axis) as number).fill(times), axis));
-  if (times > 0) expectSame(slice(movedim(repeated, axis, 0), [{ step: times }]), movedim(x, axis, 0));
+  if (times > 0) expectSame(slice(moveAxis(repeated, axis, 0), [{ step: times }]), moveAxis(x, axis, 0));
 }));
 
 test("tril and triu share out the elements", () => always(fc.tuple(tensors(2), fc.integer({ min: -4, max: 4 })), ([x, border]) => {
@@ -164,7 +164,7 @@ test("windows are slices", () => always(
     const windows = slidingWindows(x, axis, size, step);
     const at = (axis + x.rank) % x.rank;
     for (let place = 0; place < (windows.shape[at] as number); place++) {
-      const window = movedim(narrow(x, axis, place * step, size), axis, -1);
+      const window = moveAxis(narrow(x, axis, place * step, size), axis, -1);
       expectSame(slice(windows, [...new Array<null>(at).fill(null), place]), window);
     }
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  blockDiag, cartesianProduct, chunk, concat, diag, diagEmbed, diagFlat, diagonal, dstack, expand, flatten, flip, fold, hstack, meshgrid,
-  movedim, narrow, pad, permute, repeatInterleave, reshape, roll, rot90, select, slice, slidingWindows, split, squeeze, stack, tensorSplit, tile,
+  blockDiag, cartesianProduct, chunk, concat, diag, diagEmbed, diagFlat, diagonal, dstack, expand, flatten, flip, fold, hstack, meshGrid,
+  moveAxis, narrow, pad, permute, repeatInterleave, reshape, roll, rot90, select, slice, slidingWindows, split, squeeze, stack, tensorSplit, tile,
   transpose, tril, triu, unbind, unflatten, unfold, unsqueeze, vstack, type Index, type PadWidth, type Size2d, type Tensor,
 } from "../../src/index.js";
 import { counterpartOf, expectRecorded, fromRecorded, referenceCases, type RecordedArguments } from "../reference.js";
@@ -21,7 +21,7 @@ const functions: Readonly<Record<string, Run>> = {
   "Tensor.permute": one((x, { dims }) => permute(x, dims as number[])),
   "torch.transpose": one((x, { dim0, dim1 }) => transpose(x, dim0 as number, dim1 as number)),
   "torch.t": one((x) => transpose(x)),
-  "torch.movedim": one((x, { source, destination }) => movedim(x, source as number | number[], destination as number | number[])),
+  "torch.movedim": one((x, { source, destination }) => moveAxis(x, source as number | number[], destination as number | number[])),
   "Tensor.expand": one((x, { size }) => expand(x, size as number[])),
   "torch.broadcast_to": one((x, { size }) => expand(x, size as number[])),
   "Tensor.__getitem__": one((x, { index }) => slice(x, (index as (Index | "newaxis")[]).map((each) => (each === "newaxis" ? "newAxis" : each)))),
@@ -57,7 +57,7 @@ const functions: Readonly<Record<string, Run>> = {
   "torch.diag_embed": one((x, { offset }) => diagEmbed(x, offset as number)),
   "torch.diagflat": one((x, { offset }) => diagFlat(x, offset as number)),
   "torch.block_diag": blockDiag,
-  "torch.meshgrid": (inputs, { indexing }) => meshgrid(inputs, { indexing: indexing as "ij" | "xy" }),
+  "torch.meshgrid": (inputs, { indexing }) => meshGrid(inputs, { indexing: indexing as "ij" | "xy" }),
   "torch.cartesian_prod": cartesianProduct,
   "Tensor.unfold": one((x, { dimension, size, step }) => slidingWindows(x, dimension as number, size as number, step as number)),
   "nn.functional.unfold": one((x, { kernel_size: kernel, ...options }) => unfold(x, kernel as Size2d, options)),

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import {
-  arange, chunk, concat, conv1d, conv2d, convTranspose1d, diagonal, einsum, expand, eye, flip, fold, matmul, meshgrid, movedim, narrow, ones, pad, permute, repeatInterleave,
-  reshape, roll, rot90, slice, slidingWindows, split, stack, tensor, tensorSplit, tensordot, tile, trace, tril, unflatten, unfold, zeros,
+  arange, chunk, concat, conv1d, conv2d, convTranspose1d, diagonal, einsum, expand, eye, flip, fold, matmul, meshGrid, moveAxis, narrow, ones, pad, permute, repeatInterleave,
+  reshape, roll, rot90, slice, slidingWindows, split, stack, tensor, tensorSplit, tensorDot, tile, trace, tril, unflatten, unfold, zeros,
   type Tensor,
 } from "../../src/index.js";
 import { messageOf, messagesOf } from "../message.js";
@@ -26,7 +26,7 @@ describe("sizes, counts and places that are no whole numbers are refused", () =>
     slice: (value) => call(slice, x, value === null || (typeof value === "object" && !Array.isArray(value)) ? value : [value]),
     pad: (value) => call(pad, x, value),
     permute: (value) => call(permute, x, value),
-    movedim: (value) => call(movedim, x, value, 0),
+    moveAxis: (value) => call(moveAxis, x, value, 0),
     flip: (value) => call(flip, x, value),
     rot90: (value) => call(rot90, x, value),
     eye: (value) => call(eye, value),
@@ -35,10 +35,10 @@ describe("sizes, counts and places that are no whole numbers are refused", () =>
     unfold: (value) => call(unfold, x.reshape([1, 1, 2, 3]), value),
     fold: (value) => call(fold, zeros([1, 4, 2]), value, 2),
     slidingWindows: (value) => call(slidingWindows, x, 1, value),
-    tensordot: (value) => call(tensordot, x, x, value),
+    tensorDot: (value) => call(tensorDot, x, x, value),
     concat: (value) => call(concat, value),
     stack: (value) => call(stack, value),
-    meshgrid: (value) => call(meshgrid, value),
+    meshGrid: (value) => call(meshGrid, value),
     conv2d: (value) => call(conv2d, ones([1, 1, 4, 4]), ones([1, 1, 2, 2]), undefined, { stride: value }),
     convTranspose1d: (value) => call(convTranspose1d, ones([1, 1, 4]), ones([1, 1, 2]), undefined, { padding: value }),
   };
@@ -85,8 +85,8 @@ describe("slice takes places and ranges, nothing else", () => {
   });
 });
 
-test("meshgrid knows two indexings", () => {
-  expect(messageOf(call(meshgrid, [arange(2)], { indexing: "yx" }))).toBe('ArgumentError: meshgrid: indexing is the string "yx", expected "ij" or "xy"; did you mean "xy"?');
+test("meshGrid knows two indexings", () => {
+  expect(messageOf(call(meshGrid, [arange(2)], { indexing: "yx" }))).toBe('ArgumentError: meshGrid: indexing is the string "yx", expected "ij" or "xy"; did you mean "xy"?');
 });
 
 test("paddings of convolutions by name", () => {
@@ -175,6 +175,6 @@ describe("pad", () => {
 test("products name the operation in errors of dtypes", () => {
   const bools = zeros([2, 2], { dtype: "bool" });
   for (const [name, attempt] of Object.entries({
-    matmul: () => matmul(bools, bools), einsum: () => einsum("ij,jk->ik", bools, bools), tensordot: () => tensordot(bools, bools, 1),
+    matmul: () => matmul(bools, bools), einsum: () => einsum("ij,jk->ik", bools, bools), tensorDot: () => tensorDot(bools, bools, 1),
   })) expect(messageOf(attempt)).toMatch(new RegExp(`^DTypeError: ${name}: `));
 });

@@ -8,7 +8,7 @@ describe("order statistics", () => {
     expect(median(values).item()).toBe(3);
     expect(median(tensor([[1, NaN], [2, 1]]), 1).toArray()).toEqual([NaN, 1]);
     expect(median(tensor([[4, 2], [6, 5]], { dtype: "int32" })).item()).toBe(4);
-    expect(median(tensor([[4, 2], [6, 5]]), undefined, { keepDims: true }).toArray()).toEqual([[4]]);
+    expect(median(tensor([[4, 2], [6, 5]]), undefined, { keepAxes: true }).toArray()).toEqual([[4]]);
   });
 
   /** Sorted: 1 1 3 4 5 9; 0.3 of the way is position 1.5. */
@@ -19,7 +19,7 @@ describe("order statistics", () => {
 
   test("the ends of the quantiles are minimum and maximum", () => {
     expect([quantile(values, 0).item(), quantile(values, 1).item(), quantile(values, 0.5).item()]).toEqual([1, 9, 3.5]);
-    expect(quantile(tensor([[1, NaN], [2, 4]]), 0.5, { axis: 1, keepDims: true }).toArray()).toEqual([[NaN], [3]]);
+    expect(quantile(tensor([[1, NaN], [2, 4]]), 0.5, { axis: 1, keepAxes: true }).toArray()).toEqual([[NaN], [3]]);
   });
 });
 

@@ -41,7 +41,7 @@ function searchOptions(args: Arguments): nn.SearchOptions {
 const getItem = ([x, ...indices]: readonly Tensor[], names: readonly string[]): Tensor => {
   const source = required(x);
   const first = required(indices[0]);
-  if (names[1] === "mask" && indices.length === 1) return nn.indexSelect(source, nn.nonzero(first).reshape([-1]), 0);
+  if (names[1] === "mask" && indices.length === 1) return nn.indexSelect(source, nn.nonZero(first).reshape([-1]), 0);
   if (names.slice(1).some((name) => !/^index[01]$/.test(name))) throw new TypeError(`the inputs ${names.slice(1).join(", ")} are no indices`);
   return nn.indexAt(source, names[1] === "index1" ? [null, first] : indices);
 };
@@ -67,7 +67,7 @@ export const indexing: Operations = {
     return alongAxis(x, (each) => pair(nn.topK(each, k, options)));
   }),
   "torch.kthvalue": one((x, args) => {
-    const [k, options] = [args.number("k"), { axis: args.number("dim", -1), keepDims: args.boolean("keepdim", false) }];
+    const [k, options] = [args.number("k"), { axis: args.number("dim", -1), keepAxes: args.boolean("keepdim", false) }];
     return alongAxis(x, (each) => pair(nn.kthValue(each, k, options)));
   }),
   "torch.scatter": ([x, index, source], args) => nn.scatter(required(x), required(index), source ?? args.number("value"), args.number("dim")),
@@ -94,8 +94,8 @@ export const indexing: Operations = {
   "torch.masked_select": two((x, mask) => nn.maskedSelect(x, mask)),
   "Tensor.masked_scatter": three((x, mask, source) => nn.maskedScatter(x, mask, source)),
   "torch.take": two((x, index) => nn.take(x, index)),
-  "torch.nonzero": one((x) => nn.nonzero(x)),
-  "torch.bincount": ([x, weights], args) => nn.bincount(required(x), { weights, minLength: args.maybeNumber("minlength") }),
+  "torch.nonzero": one((x) => nn.nonZero(x)),
+  "torch.bincount": ([x, weights], args) => nn.binCount(required(x), { weights, minLength: args.maybeNumber("minlength") }),
   "torch.searchsorted": two((sorted, values, args) => nn.searchSorted(sorted, values, searchOptions(args))),
   "torch.bucketize": two((values, boundaries, args) => nn.bucketize(values, boundaries, searchOptions(args))),
   "torch.unique": one((x, args) => {

@@ -21,7 +21,7 @@ export const linearAlgebra: Operations = {
     const product = nn.einsum("...i,oij,...j->...o", required(x), required(weight), required(y));
     return bias === undefined ? product : nn.add(product, bias);
   },
-  "torch.tensordot": two((x, y, args) => nn.tensordot(x, y, args.isNumber("dims") || !args.has("dims") ? args.number("dims", 2) : args.pairOfLists("dims"))),
+  "torch.tensordot": two((x, y, args) => nn.tensorDot(x, y, args.isNumber("dims") || !args.has("dims") ? args.number("dims", 2) : args.pairOfLists("dims"))),
   "torch.kron": two(nn.kron), "torch.trace": one((x) => nn.trace(x)),
   "torch.cross": two((x, y, args) => nn.cross(x, y, args.number("dim"))),
   "torch.linalg.multi_dot": ([first, ...others]) => others.reduce(nn.matmul, required(first)),
@@ -38,5 +38,5 @@ export const linearAlgebra: Operations = {
   "nn.functional.normalize": one((x, args) => nn.normalize(x, { p: args.number("p", 2), axis: args.number("dim", 1), epsilon: args.number("eps", 1e-12) })),
   "torch.cdist": two((x, y, args) => nn.cdist(x, y, { p: args.number("p", 2) })),
   "nn.functional.pairwise_distance": two((x, y, args) =>
-    nn.pairwiseDistance(x, y, { p: args.number("p", 2), epsilon: args.number("eps", 1e-6), keepDims: args.boolean("keepdim", false) })),
+    nn.pairwiseDistance(x, y, { p: args.number("p", 2), epsilon: args.number("eps", 1e-6), keepAxes: args.boolean("keepdim", false) })),
 };

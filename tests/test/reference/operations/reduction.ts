@@ -15,35 +15,35 @@ function axisOf(x: Tensor, args: Arguments): number | undefined {
   throw new TypeError(`argument dim is ${JSON.stringify(axes)}, expected one axis`);
 }
 
-const keepDimsOf = (args: Arguments): { readonly keepDims: boolean } => ({ keepDims: args.boolean("keepdim", false) });
+const keepAxesOf = (args: Arguments): { readonly keepAxes: boolean } => ({ keepAxes: args.boolean("keepdim", false) });
 const pair = ({ values, indices }: ValuesAndIndices): Tensor[] => [values, indices];
 
 const reduction = (run: (x: Tensor, axis?: Axes, options?: nn.ReductionOptions) => Tensor): Operation =>
-  one((x, args) => run(x, axesOf(x, args), keepDimsOf(args)));
+  one((x, args) => run(x, axesOf(x, args), keepAxesOf(args)));
 
-const argReduction = (run: typeof nn.argMax): Operation => one((x, args) => run(x, axisOf(x, args), keepDimsOf(args)));
+const argReduction = (run: typeof nn.argMax): Operation => one((x, args) => run(x, axisOf(x, args), keepAxesOf(args)));
 
 /** With an axis, `torch.max` and `torch.min` give the element at one place, and that place; the gradient goes there alone. */
 const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Operation => one((x, args) => {
   const given = args.maybeNumber("dim");
-  const keepDims = keepDimsOf(args);
+  const keepAxes = keepAxesOf(args);
   if (given === undefined) {
     args.only("keepdim", false);
     return value(x);
   }
   if (x.rank === 0) return [value(x), place(x)];
-  const places = place(x, given, { keepDims: true });
+  const places = place(x, given, { keepAxes: true });
   const found = [nn.gather(x, places, given), places];
-  return keepDims.keepDims ? found : found.map((each) => nn.squeeze(each, given));
+  return keepAxes.keepAxes ? found : found.map((each) => nn.squeeze(each, given));
 });
 
 const median: Operation = one((x, args) => {
   const axis = axisOf(x, args);
-  const keepDims = keepDimsOf(args);
+  const keepAxes = keepAxesOf(args);
   if (axis === undefined) return args.isGiven("dim") ? [x, nn.zerosLike(x, { dtype: "int32" })] : nn.median(x);
   // PyTorch also says where the median stands; here it is looked up in the sorted order.
   const middle = nn.narrow(nn.argSort(x, { axis }), axis, ((x.shape.at(axis) ?? 1) - 1) >> 1, 1);
-  return [nn.median(x, axis, keepDims), keepDims.keepDims ? middle : nn.squeeze(middle, axis)];
+  return [nn.median(x, axis, keepAxes), keepAxes.keepAxes ? middle : nn.squeeze(middle, axis)];
 });
 
 const spread = (run: typeof nn.variance): Operation =>
@@ -51,7 +51,7 @@ const spread = (run: typeof nn.variance): Operation =>
 
 /** PyTorch's older name for the correction is `unbiased`. */
 const spreadOptions = (args: Arguments): nn.VarianceOptions => ({
-  ...keepDimsOf(args),
+  ...keepAxesOf(args),
   correction: args.isGiven("unbiased") ? Number(args.boolean("unbiased")) : (args.maybeNumber("correction") ?? 1),
 });
 
@@ -68,7 +68,7 @@ const interpolations = { linear: "linear", lower: "lower", higher: "higher", mid
 /** PyTorch takes several fractions, which become the first axis. */
 const quantile = (run: typeof nn.quantile): Operation => one((x, args) => {
   const axis = axisOf(x, args);
-  const options = { axis, ...keepDimsOf(args), interpolation: args.choice("interpolation", interpolations, "linear") };
+  const options = { axis, ...keepAxesOf(args), interpolation: args.choice("interpolation", interpolations, "linear") };
   const fractions = args.oneOrMore("q");
   return typeof fractions === "number" ? run(x, fractions, options) : nn.stack(fractions.map((each) => run(x, each, options)), 0);
 });
@@ -76,7 +76,7 @@ const quantile = (run: typeof nn.quantile): Operation => one((x, args) => {
 const normOf: Operation = one((x, args) => {
   args.only("dtype", null);
   if (!args.isGiven("p")) args.only("p", null);
-  return nn.norm(x, { p: !args.isGiven("p") || args.holds("p", "fro") ? 2 : args.number("p"), axis: axesOf(x, args), ...keepDimsOf(args) });
+  return nn.norm(x, { p: !args.isGiven("p") || args.holds("p", "fro") ? 2 : args.number("p"), axis: axesOf(x, args), ...keepAxesOf(args) });
 });
 
 /** Functions that reduce or accumulate. */
@@ -96,7 +96,7 @@ export const reductions: Operations = {
   }),
   "torch.max": withPlace(nn.max, nn.argMax), "torch.min": withPlace(nn.min, nn.argMin), "torch.median": median,
   "torch.argmax": argReduction(nn.argMax), "torch.argmin": argReduction(nn.argMin),
-  "torch.cumsum": scan(nn.cumsum), "torch.cumprod": scan(nn.cumprod), "torch.logcumsumexp": scan(nn.logCumSumExp),
+  "torch.cumsum": scan(nn.cumSum), "torch.cumprod": scan(nn.cumProd), "torch.logcumsumexp": scan(nn.logCumSumExp),
   "torch.cummax": scan((x, axis) => pair(nn.cumMax(x, axis))), "torch.cummin": scan((x, axis) => pair(nn.cumMin(x, axis))),
   "torch.diff": ([x, ...others], args, names) => {
     const along = { axis: args.number("dim", -1), order: args.number("n", 1) };
@@ -105,6 +105,6 @@ export const reductions: Operations = {
     if (others.some((each) => each !== before && each !== after)) throw new TypeError("the tensors before and after are not named");
     return nn.diff(nn.concat([before, x, after].filter((each) => each !== undefined), along.axis), along);
   },
-  "torch.linalg.vector_norm": one((x, args) => nn.norm(x, { p: args.number("ord", 2), axis: axesOf(x, args), ...keepDimsOf(args) })),
+  "torch.linalg.vector_norm": one((x, args) => nn.norm(x, { p: args.number("ord", 2), axis: axesOf(x, args), ...keepAxesOf(args) })),
   "torch.norm": normOf, "torch.quantile": quantile(nn.quantile),
 };

@@ -5,7 +5,7 @@ import type { OpaqueEmitter } from "./emitter.js";
 import { elementOf, sharedNest } from "./nest.js";
 
 /** Running sums or products along an axis, each line by one thread. */
-function scan(reduction: "sum" | "prod"): OpaqueEmitter<"cumsum"> & OpaqueEmitter<"cumprod"> {
+function scan(reduction: "sum" | "prod"): OpaqueEmitter<"cumSum"> & OpaqueEmitter<"cumProd"> {
   return (b, { inputs: [x], output, attributes: { axis } }, around) => {
     const length = x.shape[axis] ?? 1;
     const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
@@ -21,5 +21,5 @@ function scan(reduction: "sum" | "prod"): OpaqueEmitter<"cumsum"> & OpaqueEmitte
   };
 }
 
-export const emitCumsum: OpaqueEmitter<"cumsum"> = /* @__PURE__ */ scan("sum");
-export const emitCumprod: OpaqueEmitter<"cumprod"> = /* @__PURE__ */ scan("prod");
+export const emitCumSum: OpaqueEmitter<"cumSum"> = /* @__PURE__ */ scan("sum");
+export const emitCumProd: OpaqueEmitter<"cumProd"> = /* @__PURE__ */ scan("prod");

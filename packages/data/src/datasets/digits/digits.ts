@@ -19,7 +19,7 @@ export interface DigitsOptions {
 }
 
 /** A data set that comes in parts, with the names of its classes. */
-export interface ImageParts {
+export interface ImageSplits {
   readonly train: LabelledDataset;
   readonly test: LabelledDataset;
   readonly classes: readonly string[];
@@ -50,7 +50,7 @@ const largestPart = 2 ** 19;
  * ```
  * @throws ArgumentError if an option is out of range.
  */
-export function digits(options: DigitsOptions = {}): ImageParts {
+export function digits(options: DigitsOptions = {}): ImageSplits {
   requireOptions("digits", options, digitsOptions);
   const { train = 4000, test = 1000, seed = drawSeed(), flatten = true } = options;
   const itemShape = flatten ? [imageSize * imageSize] : [1, imageSize, imageSize];

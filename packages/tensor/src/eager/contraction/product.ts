@@ -13,10 +13,10 @@ export interface ProductSizes {
 }
 
 /** Multiplies the matrices that begin at `aAt` and `bAt`, and writes their product to `out` from `at` on. */
-export type Product<A extends TypedArray> = (out: A, at: number, a: A, aAt: number, b: A, bAt: number) => void;
+export type Product = (out: TypedArray, at: number, a: TypedArray, aAt: number, b: TypedArray, bAt: number) => void;
 
 /** The product by WebAssembly, where that pays and the engine can. Its sums are of float32, not of float64 as in the loops. */
-export function kernelProduct(dtype: DType, sizes: ProductSizes): Product<TypedArray> | undefined {
+export function kernelProduct(dtype: DType, sizes: ProductSizes): Product | undefined {
   const { m, n, k } = sizes;
   const kernels = dtype === "float32" ? kernelsFor(m, n, k) : undefined;
   if (kernels === undefined) return undefined;
@@ -30,8 +30,8 @@ function matrix(data: TypedArray, at: number, size: number): Float32Array {
   return data.subarray(at, at + size);
 }
 
-/** The product by loops, of operands whose shared axis is the last one of both, `[m, k]` and `[n, k]`. */
-export function loopProduct(dtype: DType, { m, n, k }: Pick<ProductSizes, "m" | "n" | "k">): Product<Float64Array> {
+/** The product by loops, of float64, in which other dtypes are given too, and of operands whose shared axis is the last one of both, `[m, k]` and `[n, k]`. */
+export function loopProduct(dtype: DType, { m, n, k }: Pick<ProductSizes, "m" | "n" | "k">): Product {
   const dot = dtype === "int32" ? dotInt32 : dotFloat;
   return (out, at, a, aAt, b, bAt) => {
     for (let row = 0; row < m; row++) {
@@ -41,14 +41,14 @@ export function loopProduct(dtype: DType, { m, n, k }: Pick<ProductSizes, "m" | 
 }
 
 /** In float64, so that float32 is rounded once. */
-function dotFloat(a: Float64Array, aAt: number, b: Float64Array, bAt: number, count: number): number {
+function dotFloat(a: TypedArray, aAt: number, b: TypedArray, bAt: number, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += (a[aAt + i] as number) * (b[bAt + i] as number);
   return sum;
 }
 
 /** Modulo 2³². */
-function dotInt32(a: Float64Array, aAt: number, b: Float64Array, bAt: number, count: number): number {
+function dotInt32(a: TypedArray, aAt: number, b: TypedArray, bAt: number, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum = (sum + Math.imul(a[aAt + i] as number, b[bAt + i] as number)) | 0;
   return sum;

@@ -2,7 +2,7 @@ import type { TypedArray } from "../../dtype.js";
 import type { WindowAttributes } from "../../primitives/contraction.js";
 import type { TensorType } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
-import { fromFloat64, toFloat64 } from "../float64.js";
+import { inArrayOf } from "../float64.js";
 import type { NdArray } from "../kernel.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
 
@@ -11,7 +11,7 @@ type WindowValue = (x: Float64Array, planeAt: number, taps: SpatialTaps, d: numb
 
 /** The value of every window of every plane of `x`. */
 function overWindows(x: NdArray, { shape, dtype }: TensorType, taps: SpatialTaps, value: WindowValue): TypedArray {
-  const data = toFloat64(x.data);
+  const data = inArrayOf("float64", x.data);
   const out = new Float64Array(sizeOf(shape));
   const [depth, height, width] = taps;
   const plane = depth.input * height.input * width.input;
@@ -26,7 +26,7 @@ function overWindows(x: NdArray, { shape, dtype }: TensorType, taps: SpatialTaps
       }
     }
   }
-  return fromFloat64(dtype, out);
+  return inArrayOf(dtype, out);
 }
 
 const sumOfWindow: WindowValue = (x, planeAt, [depth, height, width], d, h, w) => {

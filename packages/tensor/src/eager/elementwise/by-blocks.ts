@@ -8,16 +8,16 @@ import { forEachRun } from "../loops.js";
 /** Computes the first `count` elements of `out` from those of the inputs. Each operation has a loop of its own, which the engine compiles for that one. */
 export type ElementwiseLoop = (count: number, out: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array) => void;
 
-/** For the output and up to three inputs: reused by all kernels, since none runs within another. */
-const [outBlock, a, b, c] = /* @__PURE__ */ Array.from({ length: 4 }, () => new Float64Array(blockSize));
+// Blocks of the output and of the inputs: reused by all kernels, since none runs within another.
+const outBlock = /* @__PURE__ */ new Float64Array(blockSize);
+const inBlocks = [/* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize)] as const;
 
 /** The output of an elementwise operation, block by block; all broadcasting is here. */
 export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArray[], { shape, dtype }: TensorType): TypedArray {
-  const [outBlock, ...inBlocks] = blocks;
   const out = allocate(dtype, sizeOf(shape));
   let at = 0;
   let filled = 0;
-  const flush = (): void => {
+  const compute = (): void => {
     loop(filled, outBlock, ...inBlocks);
     store(out, at, outBlock, filled);
     at += filled;
@@ -26,15 +26,12 @@ export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArr
   forEachRun(shape, inputs.map((input) => broadcastStrides(input.shape, shape)), (_, starts, steps, length) => {
     for (let done = 0; done < length; ) {
       const count = Math.min(length - done, blockSize - filled);
-      for (let i = 0; i < inputs.length; i++) {
-        const step = steps[i] as number;
-        load(inBlocks[i] as Float64Array, filled, (inputs[i] as NdArray).data, (starts[i] as number) + done * step, step, count);
-      }
+      inputs.forEach(({ data }, i) => load(inBlocks[i] as Float64Array, filled, data, (starts[i] as number) + done * (steps[i] as number), steps[i] as number, count));
       filled += count;
       done += count;
-      if (filled === blockSize) flush();
+      if (filled === blockSize) compute();
     }
   });
-  flush();
+  compute();
   return out;
 }

@@ -9,22 +9,14 @@ export interface StridedView {
   readonly strides: readonly number[];
 }
 
-type CopyRun = (to: TypedArray, toAt: number, toStep: number, from: TypedArray, fromAt: number, fromStep: number, count: number) => void;
+type CopyRun = (to: TypedArray, at: number, step: number, from: TypedArray, fromAt: number, fromStep: number, count: number) => void;
 
 /** One loop for each kind of array, so that engines compile it for that one: see `float64.ts`. Converting would take longer than copying. */
 const copyRun: { readonly [D in DType]: CopyRun } = {
-  bool: (to, toAt, toStep, from, fromAt, fromStep, count) => {
-    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
-  },
-  int32: (to, toAt, toStep, from, fromAt, fromStep, count) => {
-    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
-  },
-  float32: (to, toAt, toStep, from, fromAt, fromStep, count) => {
-    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
-  },
-  float64: (to, toAt, toStep, from, fromAt, fromStep, count) => {
-    for (let i = 0; i < count; i++) to[toAt + i * toStep] = from[fromAt + i * fromStep] as number;
-  },
+  bool: (to, at, step, from, fromAt, fromStep, count) => { for (let i = 0; i < count; i++) to[at + i * step] = from[fromAt + i * fromStep] as number; },
+  int32: (to, at, step, from, fromAt, fromStep, count) => { for (let i = 0; i < count; i++) to[at + i * step] = from[fromAt + i * fromStep] as number; },
+  float32: (to, at, step, from, fromAt, fromStep, count) => { for (let i = 0; i < count; i++) to[at + i * step] = from[fromAt + i * fromStep] as number; },
+  float64: (to, at, step, from, fromAt, fromStep, count) => { for (let i = 0; i < count; i++) to[at + i * step] = from[fromAt + i * fromStep] as number; },
 };
 
 /** Copies `shape` elements of `dtype` from one view to another: all movement of elements is this. */

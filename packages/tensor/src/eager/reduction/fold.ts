@@ -2,7 +2,7 @@ import type { TypedArray } from "../../dtype.js";
 import type { TensorType } from "../../primitives/definition.js";
 import type { AxisAttributes, ReductionAttributes } from "../../primitives/reduction.js";
 import { sizeOf } from "../../shape.js";
-import { blockSize, fromFloat64, load, toFloat64 } from "../float64.js";
+import { blockSize, inArrayOf, load } from "../float64.js";
 import type { NdArray } from "../kernel.js";
 import { permuted } from "../movement.js";
 
@@ -31,7 +31,7 @@ function foldAxes(fold: Fold, long: LongFold, x: NdArray, axes: readonly number[
     load(block, 0, lanes, first * count, 1, (end - first) * count);
     for (let i = first; i < end; i++) out[i] = fold(block, (i - first) * count, count);
   }
-  return fromFloat64(dtype, out);
+  return inArrayOf(dtype, out);
 }
 
 /** The fold of the folds of all blocks. */
@@ -45,7 +45,7 @@ const byBlocks: LongFold = (fold, lane) => {
   return fold(folded, 0, folded.length);
 };
 
-const atOnce: LongFold = (fold, lane) => fold(toFloat64(lane), 0, lane.length);
+const atOnce: LongFold = (fold, lane) => fold(inArrayOf("float64", lane), 0, lane.length);
 
 /** A kernel from the folds of floats and of int32. */
 export function foldKernel(float: Fold, int32: Fold = float) {

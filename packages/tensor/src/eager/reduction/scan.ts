@@ -1,7 +1,7 @@
 import type { TypedArray } from "../../dtype.js";
 import type { AxisAttributes } from "../../primitives/reduction.js";
 import type { TensorType } from "../../primitives/definition.js";
-import { fromFloat64 } from "../float64.js";
+import { inArrayOf } from "../float64.js";
 import type { NdArray } from "../kernel.js";
 import { axisBlock } from "./axis-block.js";
 
@@ -15,22 +15,22 @@ export function scanKernel(float: Scan, int32: Scan) {
     const { outer, length, inner } = axisBlock(x.shape, axis);
     const scan = dtype === "int32" ? int32 : float;
     for (let o = 0; o < outer; o++) scan(values, (o * length + 1) * inner, (o + 1) * length * inner, inner);
-    return fromFloat64(dtype, values);
+    return inArrayOf(dtype, values);
   };
 }
 
-export const cumsumFloat: Scan = (x, from, to, distance) => {
+export const cumSumFloat: Scan = (x, from, to, distance) => {
   for (let i = from; i < to; i++) x[i] = (x[i] as number) + (x[i - distance] as number);
 };
 
-export const cumprodFloat: Scan = (x, from, to, distance) => {
+export const cumProdFloat: Scan = (x, from, to, distance) => {
   for (let i = from; i < to; i++) x[i] = (x[i] as number) * (x[i - distance] as number);
 };
 
-export const cumsumInt32: Scan = (x, from, to, distance) => {
+export const cumSumInt32: Scan = (x, from, to, distance) => {
   for (let i = from; i < to; i++) x[i] = ((x[i] as number) + (x[i - distance] as number)) | 0;
 };
 
-export const cumprodInt32: Scan = (x, from, to, distance) => {
+export const cumProdInt32: Scan = (x, from, to, distance) => {
   for (let i = from; i < to; i++) x[i] = Math.imul(x[i] as number, x[i - distance] as number);
 };

@@ -1,6 +1,6 @@
 import { allocate, type TypedArray } from "../../dtype.js";
 import type { AxisAttributes } from "../../primitives/reduction.js";
-import { toFloat64 } from "../float64.js";
+import { inArrayOf } from "../float64.js";
 import type { NdArray } from "../kernel.js";
 import { axisBlock } from "./axis-block.js";
 
@@ -41,7 +41,7 @@ function mergeSort(a: Keyed, b: Keyed, start: number, end: number): Keyed {
 /** Indices that sort each lane along the axis; NaN counts as largest, equal elements keep their order, also when descending. */
 export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttributes & { readonly descending: boolean }): TypedArray {
   const { outer, length, inner } = axisBlock(x.shape, axis);
-  const values = toFloat64(x.data);
+  const values = inArrayOf("float64", x.data);
   const out = allocate("int32", values.length);
   const lane = keyed(length);
   const scratch = keyed(length);

@@ -5,7 +5,7 @@ import type { Fingerprint } from "./fingerprint.js";
 import type { DataSummary } from "./summary.js";
 
 /** Examples for the network: features `[features]` float32, and the class, an int32 scalar. */
-export type Part = Dataset<readonly [x: Tensor, y: Tensor]>;
+export type Split = Dataset<readonly [x: Tensor, y: Tensor]>;
 
 /** How examples look before they become features; saved with the model. */
 export type InputForm = ImageForm | TableForm;
@@ -17,7 +17,7 @@ export interface ImageForm {
   readonly width: number;
 }
 
-/** Rows of a table, encoded as was found in the training part. */
+/** Rows of a table, encoded as was found in the training split. */
 export interface TableForm {
   readonly kind: "table";
   /** The column that holds the class. */
@@ -32,22 +32,22 @@ export interface TableForm {
   readonly labels: LabelEncoderState;
 }
 
-/** The parts of a data set, ready for a network. */
-export interface Parts {
-  readonly train: Part;
-  readonly validation: Part | undefined;
-  readonly test: Part;
+/** The splits of a data set, ready for a network. */
+export interface Splits {
+  readonly train: Split;
+  readonly validation: Split | undefined;
+  readonly test: Split;
 }
 
 /** A data set, ready for a network. */
-export interface LoadedData extends Parts {
+export interface LoadedData extends Splits {
   readonly name: string;
   readonly classes: readonly string[];
   readonly features: number;
   readonly input: InputForm;
   /** The file or folder that the data came from; null where they are built in. */
   readonly source: Fingerprint | null;
-  /** The test part as it was read, where it is a table. */
+  /** The test split as it was read, where it is a table. */
   readonly testRows?: Table;
   /** What was done with columns and rows, where the data are a table of the user's. */
   readonly summary?: DataSummary;
