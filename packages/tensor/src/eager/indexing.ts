@@ -1,7 +1,7 @@
 import { allocate, type DType, type TypedArray } from "../dtype.js";
 import { indexFault, type IndexAttributes } from "../primitives/index-report.js";
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../shape.js";
-import { blockSize } from "./float64.js";
+import * as typed from "./typed-loops.js";
 import type { Kernel, NdArray } from "./kernel.js";
 import { forEachRun } from "./loops.js";
 
@@ -14,7 +14,7 @@ function requireIndices(primitive: string, attributes: IndexAttributes, { data, 
 }
 
 /** Places that are computed at once: reused by all kernels, since none runs within another. */
-const places = /* @__PURE__ */ new Uint32Array(blockSize);
+const places = /* @__PURE__ */ new Uint32Array(typed.blockSize);
 
 /** Writes the places `from + i · step + index[indexFrom + i · indexStep] · stride`. */
 function locate(from: number, step: number, index: TypedArray, indexFrom: number, indexStep: number, stride: number, count: number): void {
@@ -28,38 +28,19 @@ function forEachPlaces(indexed: Shape, index: NdArray, shape: Shape, axis: numbe
   strides[axis] = 0;
   forEachRun(shape, [strides, broadcastStrides(index.shape, shape)], (at, starts, steps, length) => {
     const [step, indexStep] = steps as [number, number];
-    for (let done = 0; done < length; done += blockSize) {
-      const count = Math.min(blockSize, length - done);
+    for (let done = 0; done < length; done += typed.blockSize) {
+      const count = Math.min(typed.blockSize, length - done);
       locate((starts[0] as number) + done * step, step, index.data, (starts[1] as number) + done * indexStep, indexStep, stride, count);
       body(at + done, count);
     }
   });
 }
 
-// One loop for each kind of array, so that engines compile it for that one: see `float64.ts`. Converting all elements would take longer.
-
-type Take = (out: TypedArray, at: number, x: TypedArray, count: number) => void;
-
-/** Reads the elements at the places. */
-const take: { readonly [D in DType]: Take } = {
-  bool: (out, at, x, count) => { for (let i = 0; i < count; i++) out[at + i] = x[places[i] as number] as number; },
-  int32: (out, at, x, count) => { for (let i = 0; i < count; i++) out[at + i] = x[places[i] as number] as number; },
-  float32: (out, at, x, count) => { for (let i = 0; i < count; i++) out[at + i] = x[places[i] as number] as number; },
-  float64: (out, at, x, count) => { for (let i = 0; i < count; i++) out[at + i] = x[places[i] as number] as number; },
-};
-
-/** Adds to the elements at the places; bool has no sums. */
-const add: { readonly [D in Exclude<DType, "bool">]: Take } = {
-  int32: (out, at, x, count) => { for (let i = 0; i < count; i++) out[places[i] as number] = (out[places[i] as number] as number) + (x[at + i] as number); },
-  float32: (out, at, x, count) => { for (let i = 0; i < count; i++) out[places[i] as number] = (out[places[i] as number] as number) + (x[at + i] as number); },
-  float64: (out, at, x, count) => { for (let i = 0; i < count; i++) out[places[i] as number] = (out[places[i] as number] as number) + (x[at + i] as number); },
-};
-
 export const gather: Kernel<"gather"> = ([x, index], attributes, { shape, dtype }) => {
   const { axis } = attributes;
   requireIndices("gather", attributes, index, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
-  forEachPlaces(x.shape, index, shape, axis, (at, count) => take[dtype](out, at, x.data, count));
+  forEachPlaces(x.shape, index, shape, axis, (at, count) => typed.gather[dtype](out, at, x.data, places, count));
   return out;
 };
 
@@ -67,6 +48,6 @@ export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], attribu
   const { axis } = attributes;
   requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
   const out = base.data.slice();
-  forEachPlaces(base.shape, index, updates.shape, axis, (at, count) => add[dtype as keyof typeof add](out, at, updates.data, count));
+  forEachPlaces(base.shape, index, updates.shape, axis, (at, count) => typed.scatterAdd[dtype as Exclude<DType, "bool">](out, places, updates.data, at, count));
   return out;
 };

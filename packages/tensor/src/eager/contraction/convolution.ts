@@ -2,7 +2,7 @@ import { allocate, type TypedArray } from "../../dtype.js";
 import type { ConvolutionAttributes } from "../../primitives/contraction.js";
 import type { TensorType } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
-import { inArrayOf } from "../float64.js";
+import { inArrayOf } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { kernelProduct, loopProduct } from "./product.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";

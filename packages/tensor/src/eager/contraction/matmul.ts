@@ -2,7 +2,7 @@ import { allocate, type TypedArray } from "../../dtype.js";
 import type { MatmulAttributes } from "../../primitives/contraction.js";
 import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf, type Shape } from "../../shape.js";
-import { inArrayOf } from "../float64.js";
+import { inArrayOf } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
 import { permuted } from "../movement.js";

@@ -1,7 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
 import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf } from "../../shape.js";
-import { blockSize, load, store } from "../float64.js";
+import { blockSize, load, store } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
 
@@ -19,14 +19,14 @@ export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArr
   let filled = 0;
   const compute = (): void => {
     loop(filled, outBlock, ...inBlocks);
-    store(out, at, outBlock, filled);
+    store[dtype](out, at, outBlock, filled);
     at += filled;
     filled = 0;
   };
   forEachRun(shape, inputs.map((input) => broadcastStrides(input.shape, shape)), (_, starts, steps, length) => {
     for (let done = 0; done < length; ) {
       const count = Math.min(length - done, blockSize - filled);
-      inputs.forEach(({ data }, i) => load(inBlocks[i] as Float64Array, filled, data, (starts[i] as number) + done * (steps[i] as number), steps[i] as number, count));
+      inputs.forEach((input, i) => load[input.dtype](inBlocks[i] as Float64Array, filled, input.data, (starts[i] as number) + done * (steps[i] as number), steps[i] as number, count));
       filled += count;
       done += count;
       if (filled === blockSize) compute();

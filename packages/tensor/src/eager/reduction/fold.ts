@@ -1,8 +1,8 @@
-import type { TypedArray } from "../../dtype.js";
+import type { DType, TypedArray } from "../../dtype.js";
 import type { TensorType } from "../../primitives/definition.js";
 import type { AxisAttributes, ReductionAttributes } from "../../primitives/reduction.js";
 import { sizeOf } from "../../shape.js";
-import { blockSize, inArrayOf, load } from "../float64.js";
+import { blockSize, inArrayOf, load } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { permuted } from "../movement.js";
 
@@ -10,7 +10,7 @@ import { permuted } from "../movement.js";
 export type Fold = (x: Float64Array, at: number, count: number) => number;
 
 /** The fold of a lane that is longer than a block. */
-type LongFold = (fold: Fold, lane: TypedArray) => number;
+type LongFold = (fold: Fold, lane: TypedArray, dtype: DType) => number;
 
 /** Reused by all folds, since none runs within another. */
 const block = /* @__PURE__ */ new Float64Array(blockSize);
@@ -24,22 +24,22 @@ function foldAxes(fold: Fold, long: LongFold, x: NdArray, axes: readonly number[
   const together = Math.max(1, Math.floor(blockSize / count));
   for (let first = 0; first < out.length; first += together) {
     if (count > blockSize) {
-      out[first] = long(fold, lanes.subarray(first * count, (first + 1) * count));
+      out[first] = long(fold, lanes.subarray(first * count, (first + 1) * count), x.dtype);
       continue;
     }
     const end = Math.min(first + together, out.length);
-    load(block, 0, lanes, first * count, 1, (end - first) * count);
+    load[x.dtype](block, 0, lanes, first * count, 1, (end - first) * count);
     for (let i = first; i < end; i++) out[i] = fold(block, (i - first) * count, count);
   }
   return inArrayOf(dtype, out);
 }
 
 /** The fold of the folds of all blocks. */
-const byBlocks: LongFold = (fold, lane) => {
+const byBlocks: LongFold = (fold, lane, dtype) => {
   const folded = new Float64Array(Math.ceil(lane.length / blockSize));
   for (let i = 0; i < folded.length; i++) {
     const count = Math.min(blockSize, lane.length - i * blockSize);
-    load(block, 0, lane, i * blockSize, 1, count);
+    load[dtype](block, 0, lane, i * blockSize, 1, count);
     folded[i] = fold(block, 0, count);
   }
   return fold(folded, 0, folded.length);

@@ -1,7 +1,7 @@
 import type { TypedArray } from "../../dtype.js";
 import type { AxisAttributes } from "../../primitives/reduction.js";
 import type { TensorType } from "../../primitives/definition.js";
-import { inArrayOf } from "../float64.js";
+import { inArrayOf } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { axisBlock } from "./axis-block.js";
 

@@ -1,6 +1,6 @@
 import { allocate, type TypedArray } from "../../dtype.js";
 import type { AxisAttributes } from "../../primitives/reduction.js";
-import { inArrayOf } from "../float64.js";
+import { inArrayOf } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { axisBlock } from "./axis-block.js";
 
