@@ -1,30 +1,37 @@
 import { allocate, holds, type ArrayOf, type DType, type TypedArray } from "../dtype.js";
 
-// Engines compile the access to an element well only where one kind of array is seen: a loop through which float32, float64, int32 and bool
-// go is up to ten times slower in each of them. So the loops of the kernels see float64 alone, which holds the elements of every dtype
-// exactly, and what sees other kinds is written once for each. A store rounds to float32, and wraps around to int32.
+// Engines compile the access to an element well only where they see one kind of array: a loop that has seen float32, float64, int32 and bool is
+// up to four times slower in Firefox, and twenty in WebKit. So the loops of the kernels work on float64, which holds the elements of every
+// dtype exactly: a block at a time, which stays in the nearest cache. The loops here that see other kinds are written once for each.
+// The benchmark is `bench/engines.ts`.
 
-/** Elements that are converted at once: what a kernel works on stays in the nearest cache. */
+/** Elements of a block. */
 export const blockSize = 1024;
 
-/** Writes `count` elements of `data`, from `from` on and `step` apart, into `block` from `at` on. */
-type Load = (block: Float64Array, at: number, data: TypedArray, from: number, step: number, count: number) => void;
+/** From this number of elements on, the engine's own conversion (`set`) is faster than a loop that sees several kinds. */
+const fewest = 24;
 
-const loadAny: Load = (block, at, data, from, step, count) => {
-  if (count < 24) for (let i = 0; i < count; i++) block[at + i] = data[from + i * step] as number;
+/** Writes `count` elements of `data` from `from` on, `step` apart (0 or 1), into `block` from `at` on. */
+export function load(block: Float64Array, at: number, data: TypedArray, from: number, step: number, count: number): void {
+  if (count < fewest) for (let i = 0; i < count; i++) block[at + i] = data[from + i * step] as number;
   else if (step === 0) block.fill(data[from] as number, at, at + count);
   else block.set(data.subarray(from, from + count), at);
-};
-export const load: { readonly [D in DType]: Load } = { bool: loadAny, int32: loadAny, float32: loadAny, float64: loadAny };
+}
 
-/** Writes the first `count` elements of `block` into `data` from `at` on. */
+/** Writes the first `count` elements of `block` into `data` from `at` on, as a store of one does: rounded to float32, and modulo 2³² to int32. */
 type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
 
+const storeFloats: Store = (data, at, block, count) => {
+  if (count < fewest) for (let i = 0; i < count; i++) data[at + i] = block[i] as number;
+  else data.set(block.subarray(0, count), at);
+};
+
+/** The engines' own conversion to whole numbers is slow. */
 export const store: { readonly [D in DType]: Store } = {
   bool: (data, at, block, count) => { for (let i = 0; i < count; i++) data[at + i] = block[i] as number; },
   int32: (data, at, block, count) => { for (let i = 0; i < count; i++) data[at + i] = block[i] as number; },
-  float32: (data, at, block, count) => { for (let i = 0; i < count; i++) data[at + i] = block[i] as number; },
-  float64: (data, at, block, count) => { for (let i = 0; i < count; i++) data[at + i] = block[i] as number; },
+  float32: storeFloats,
+  float64: storeFloats,
 };
 
 /** Copies `count` elements that are `fromStep` apart to places that are `step` apart. */

@@ -1,70 +1,70 @@
 import { ArgumentError } from "../../errors.js";
 import type { ElementwiseLoop } from "./by-blocks.js";
 
-export const add: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) + (b[i] as number);
+export const add: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) + (b[i] as number);
 };
 
-export const sub: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) - (b[i] as number);
+export const sub: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) - (b[i] as number);
 };
 
-export const mul: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) * (b[i] as number);
+export const mul: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) * (b[i] as number);
 };
 
 /** The product of two int32 may be no float64; sums are, and an int32 array takes them modulo 2³². */
-export const mulInt32: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Math.imul(a[i] as number, b[i] as number);
+export const mulInt32: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Math.imul(a[i] as number, b[i] as number);
 };
 
-export const div: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) / (b[i] as number);
+export const div: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) / (b[i] as number);
 };
 
-export const maximum: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Math.max(a[i] as number, b[i] as number);
+export const maximum: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Math.max(a[i] as number, b[i] as number);
 };
 
-export const minimum: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Math.min(a[i] as number, b[i] as number);
+export const minimum: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Math.min(a[i] as number, b[i] as number);
 };
 
-export const equal: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Number(a[i] === b[i]);
+export const equal: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Number(a[i] === b[i]);
 };
 
-export const less: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Number((a[i] as number) < (b[i] as number));
+export const less: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Number((a[i] as number) < (b[i] as number));
 };
 
-export const lessEqual: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Number((a[i] as number) <= (b[i] as number));
-};
-
-/** Of bools, and of whole numbers bit by bit. */
-export const logicalAnd: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) & (b[i] as number);
+export const lessEqual: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Number((a[i] as number) <= (b[i] as number));
 };
 
 /** Of bools, and of whole numbers bit by bit. */
-export const logicalOr: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) | (b[i] as number);
+export const logicalAnd: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) & (b[i] as number);
 };
 
-export const bitwiseXor: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) ^ (b[i] as number);
+/** Of bools, and of whole numbers bit by bit. */
+export const logicalOr: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) | (b[i] as number);
 };
 
-export const bitwiseLeftShift: ElementwiseLoop = (count, out, a, b) => {
+export const bitwiseXor: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) ^ (b[i] as number);
+};
+
+export const bitwiseLeftShift: ElementwiseLoop = (count, a, b) => {
   for (let i = 0; i < count; i++) {
     const by = (b[i] as number) >>> 0;
-    out[i] = by < 32 ? (a[i] as number) << by : 0;
+    a[i] = by < 32 ? (a[i] as number) << by : 0;
   }
 };
 
-export const bitwiseRightShift: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = (a[i] as number) >> Math.min((b[i] as number) >>> 0, 31);
+export const bitwiseRightShift: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = (a[i] as number) >> Math.min((b[i] as number) >>> 0, 31);
 };
 
 /** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. Squares are products everywhere. */
@@ -74,8 +74,8 @@ export function powerOf(x: number, y: number): number {
   return x ** y;
 }
 
-export const pow: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = powerOf(a[i] as number, b[i] as number);
+export const pow: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = powerOf(a[i] as number, b[i] as number);
 };
 
 /** By repeated squaring, modulo 2³² like every int32 product. */
@@ -92,8 +92,8 @@ function powerOfInt32(base: number, exponent: number): number {
   return result;
 }
 
-export const powInt32: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = powerOfInt32(a[i] as number, b[i] as number);
+export const powInt32: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = powerOfInt32(a[i] as number, b[i] as number);
 };
 
 /** The sign of the divisor, like Python; a zero has the sign of the dividend, like PyTorch. */
@@ -102,8 +102,8 @@ export function remainderOf(x: number, y: number): number {
   return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
 }
 
-export const remainder: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = remainderOf(a[i] as number, b[i] as number);
+export const remainder: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = remainderOf(a[i] as number, b[i] as number);
 };
 
 function remainderOfInt32(x: number, y: number): number {
@@ -111,10 +111,10 @@ function remainderOfInt32(x: number, y: number): number {
   return remainderOf(x, y);
 }
 
-export const remainderInt32: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = remainderOfInt32(a[i] as number, b[i] as number);
+export const remainderInt32: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = remainderOfInt32(a[i] as number, b[i] as number);
 };
 
-export const atan2: ElementwiseLoop = (count, out, a, b) => {
-  for (let i = 0; i < count; i++) out[i] = Math.atan2(a[i] as number, b[i] as number);
+export const atan2: ElementwiseLoop = (count, a, b) => {
+  for (let i = 0; i < count; i++) a[i] = Math.atan2(a[i] as number, b[i] as number);
 };

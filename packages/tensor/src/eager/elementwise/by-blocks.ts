@@ -5,12 +5,11 @@ import { blockSize, load, store } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
 
-/** Computes the first `count` elements of `out` from those of the inputs. Each operation has a loop of its own, which the engine compiles for that one. */
-export type ElementwiseLoop = (count: number, out: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array) => void;
+/** Computes the first `count` elements of the output from those of the inputs, and puts them in the place of the first input's: an array fewer to check. */
+export type ElementwiseLoop = (count: number, a: Float64Array, b: Float64Array, c: Float64Array) => void;
 
-// Blocks of the output and of the inputs: reused by all kernels, since none runs within another.
-const outBlock = /* @__PURE__ */ new Float64Array(blockSize);
-const inBlocks = [/* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize)] as const;
+/** A block of each input: reused by all kernels, since none runs within another. */
+const blocks = [/* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize)] as const;
 
 /** The output of an elementwise operation, block by block; all broadcasting is here. */
 export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArray[], { shape, dtype }: TensorType): TypedArray {
@@ -18,15 +17,18 @@ export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArr
   let at = 0;
   let filled = 0;
   const compute = (): void => {
-    loop(filled, outBlock, ...inBlocks);
-    store[dtype](out, at, outBlock, filled);
+    loop(filled, ...blocks);
+    store[dtype](out, at, blocks[0], filled);
     at += filled;
     filled = 0;
   };
   forEachRun(shape, inputs.map((input) => broadcastStrides(input.shape, shape)), (_, starts, steps, length) => {
     for (let done = 0; done < length; ) {
       const count = Math.min(length - done, blockSize - filled);
-      inputs.forEach((input, i) => load[input.dtype](inBlocks[i] as Float64Array, filled, input.data, (starts[i] as number) + done * (steps[i] as number), steps[i] as number, count));
+      for (let i = 0; i < inputs.length; i++) {
+        const step = steps[i] as number;
+        load(blocks[i] as Float64Array, filled, (inputs[i] as NdArray).data, (starts[i] as number) + done * step, step, count);
+      }
       filled += count;
       done += count;
       if (filled === blockSize) compute();

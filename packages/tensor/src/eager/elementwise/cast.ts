@@ -1,27 +1,23 @@
 import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../kernel.js";
+import { inArrayOf } from "../typed-loops.js";
 import { computeElementwise, type ElementwiseLoop } from "./by-blocks.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
-const copied: ElementwiseLoop = (_, out, x) => out.set(x);
-
-/** What becomes of an element in each dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
-const loops: { readonly [D in DType]: ElementwiseLoop } = {
-  bool: (count, out, x) => {
-    for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1;
-  },
-  int32: (count, out, x) => {
-    for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
-  },
-  float32: copied,
-  float64: copied,
+const toBool: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = x[i] === 0 ? 0 : 1;
 };
 
-/** To another dtype. */
+const toInt32: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
+};
+
+/** To another dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
-  return x.dtype === dtype ? x.data : computeElementwise(loops[dtype], [x], { shape: x.shape, dtype });
+  if (x.dtype === dtype || isFloat(dtype)) return inArrayOf(dtype, x.data);
+  return computeElementwise(dtype === "bool" ? toBool : toInt32, [x], { shape: x.shape, dtype });
 }
 
 /** A new array of these numbers, converted like by a cast from float64. */

@@ -13,82 +13,82 @@ function roundHalfToEven(x: number): number {
   return x < 0 ? -rounded : rounded;
 }
 
-export const neg: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = -(x[i] as number);
+export const neg: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = -(x[i] as number);
 };
 
-export const abs: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.abs(x[i] as number);
+export const abs: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.abs(x[i] as number);
 };
 
-export const sign: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.sign(x[i] as number);
+export const sign: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.sign(x[i] as number);
 };
 
-export const floor: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.floor(x[i] as number);
+export const floor: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.floor(x[i] as number);
 };
 
-export const ceil: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.ceil(x[i] as number);
+export const ceil: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.ceil(x[i] as number);
 };
 
-export const round: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = roundHalfToEven(x[i] as number);
+export const round: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = roundHalfToEven(x[i] as number);
 };
 
-export const trunc: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.trunc(x[i] as number);
+export const trunc: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.trunc(x[i] as number);
 };
 
-export const sqrt: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.sqrt(x[i] as number);
+export const sqrt: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.sqrt(x[i] as number);
 };
 
-export const exp: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.exp(x[i] as number);
+export const exp: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.exp(x[i] as number);
 };
 
-export const expm1: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.expm1(x[i] as number);
+export const expm1: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.expm1(x[i] as number);
 };
 
-export const log: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.log(x[i] as number);
+export const log: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.log(x[i] as number);
 };
 
-export const log1p: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.log1p(x[i] as number);
+export const log1p: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.log1p(x[i] as number);
 };
 
-export const sin: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.sin(x[i] as number);
+export const sin: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.sin(x[i] as number);
 };
 
-export const cos: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.cos(x[i] as number);
+export const cos: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.cos(x[i] as number);
 };
 
-export const tanh: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = Math.tanh(x[i] as number);
+export const tanh: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.tanh(x[i] as number);
 };
 
-export const sigmoid: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = sigmoidOf(x[i] as number);
+export const sigmoid: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = sigmoidOf(x[i] as number);
 };
 
-export const erf: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = erfOf(x[i] as number);
+export const erf: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = erfOf(x[i] as number);
 };
 
-export const erfc: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = erfcOf(x[i] as number);
+export const erfc: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = erfcOf(x[i] as number);
 };
 
-export const erfInv: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = erfInvOf(x[i] as number);
+export const erfInv: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = erfInvOf(x[i] as number);
 };
 
-export const logicalNot: ElementwiseLoop = (count, out, x) => {
-  for (let i = 0; i < count; i++) out[i] = 1 - (x[i] as number);
+export const logicalNot: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = 1 - (x[i] as number);
 };

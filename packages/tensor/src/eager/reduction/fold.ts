@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from "../../dtype.js";
+import type { TypedArray } from "../../dtype.js";
 import type { TensorType } from "../../primitives/definition.js";
 import type { AxisAttributes, ReductionAttributes } from "../../primitives/reduction.js";
 import { sizeOf } from "../../shape.js";
@@ -10,7 +10,7 @@ import { permuted } from "../movement.js";
 export type Fold = (x: Float64Array, at: number, count: number) => number;
 
 /** The fold of a lane that is longer than a block. */
-type LongFold = (fold: Fold, lane: TypedArray, dtype: DType) => number;
+type LongFold = (fold: Fold, lane: TypedArray) => number;
 
 /** Reused by all folds, since none runs within another. */
 const block = /* @__PURE__ */ new Float64Array(blockSize);
@@ -24,22 +24,22 @@ function foldAxes(fold: Fold, long: LongFold, x: NdArray, axes: readonly number[
   const together = Math.max(1, Math.floor(blockSize / count));
   for (let first = 0; first < out.length; first += together) {
     if (count > blockSize) {
-      out[first] = long(fold, lanes.subarray(first * count, (first + 1) * count), x.dtype);
+      out[first] = long(fold, lanes.subarray(first * count, (first + 1) * count));
       continue;
     }
     const end = Math.min(first + together, out.length);
-    load[x.dtype](block, 0, lanes, first * count, 1, (end - first) * count);
+    load(block, 0, lanes, first * count, 1, (end - first) * count);
     for (let i = first; i < end; i++) out[i] = fold(block, (i - first) * count, count);
   }
   return inArrayOf(dtype, out);
 }
 
 /** The fold of the folds of all blocks. */
-const byBlocks: LongFold = (fold, lane, dtype) => {
+const byBlocks: LongFold = (fold, lane) => {
   const folded = new Float64Array(Math.ceil(lane.length / blockSize));
   for (let i = 0; i < folded.length; i++) {
     const count = Math.min(blockSize, lane.length - i * blockSize);
-    load[dtype](block, 0, lane, i * blockSize, 1, count);
+    load(block, 0, lane, i * blockSize, 1, count);
     folded[i] = fold(block, 0, count);
   }
   return fold(folded, 0, folded.length);
