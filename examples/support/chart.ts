@@ -1,11 +1,29 @@
-import { scaleLinear, scaleLog } from "d3-scale";
+import type { Tensor } from "@nn/tensor";
+import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from "d3-scale";
+import { encode } from "fast-png";
+import { colourOf, escaped, fixed, svgPicture } from "./svg.js";
 
-/** Points or a line of a {@link chart}. */
+export { sideBySide } from "./svg.js";
+
+type Range = readonly [from: number, to: number];
+type Scale = ScaleContinuousNumeric<number, number>;
+
+/** Points, a line or an area of a {@link chart}. */
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** How they are drawn; default `"line"`. */
-  readonly as?: "line" | "points";
+  /** How they are drawn; default `"line"`. An area has the points as its outline. */
+  readonly as?: "line" | "dashed" | "points" | "area";
+  /** The radius of points; default 1.8. Large ones get an outline. */
+  readonly radius?: number;
+}
+
+/** What a classifier says of every place: the background of a {@link chart}. */
+export interface Regions {
+  /** `[rows, columns, classes]`: from the bottom up and from left to right. A class has the colour of the series with its number. */
+  readonly probabilities: Tensor;
+  readonly x: Range;
+  readonly y: Range;
 }
 
 /** Options of {@link chart}. */
@@ -17,68 +35,89 @@ export interface ChartOptions {
   readonly logarithmic?: boolean;
   /** Whether a unit has the same length on both axes; default false. */
   readonly square?: boolean;
+  readonly regions?: Regions;
 }
 
-/** Colours that people tell apart, also those who see red and green alike (Okabe and Ito 2008), on light and on dark. */
-const colours = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a8a8a", "#b8a000"];
-
-const [width, height] = [640, 420];
+const height = 420;
 const margin = { left: 64, right: 24, top: 60, bottom: 48 };
+const down = height - margin.top - margin.bottom;
 
 /** Curves or clouds of points over two axes, as an SVG picture that suits a light and a dark page. */
 export function chart(series: readonly Series[], options: ChartOptions): string {
-  const all = series.flatMap(({ points }) => points);
-  const { logarithmic = false } = options;
-  const [x, y] = scalesOf(all, options);
-  let left = margin.left;
-  const legend = series.length < 2 ? [] : series.map(({ name }, at) => {
-    const entry = `<g transform="translate(${left}, 44)"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(at)}"/><text x="17">${escaped(name)}</text></g>`;
-    left += 34 + 7.6 * name.length;
-    return entry;
-  });
-  const drawn = series.map(({ points, as = "line" }, at) => (as === "points"
-    ? points.map(([px, py]) => `<circle cx="${fixed(x(px))}" cy="${fixed(y(py))}" r="1.8" fill="${colourOf(at)}" fill-opacity="0.6"/>`).join("")
-    : `<polyline fill="none" stroke="${colourOf(at)}" stroke-width="2" points="${points.map(([px, py]) => `${fixed(x(px))},${fixed(y(py))}`).join(" ")}"/>`));
+  const { title, xLabel, yLabel, logarithmic = false, regions } = options;
+  const [x, y] = scalesOf(series, options);
+  const right = x.range()[1] ?? 0;
   const xTicks = x.ticks(6).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(6)(tick)}</text></g>`);
-  const yTicks = y.ticks(5).map((tick) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${width - margin.left - margin.right}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${y.tickFormat(5, logarithmic ? "~e" : undefined)(tick)}</text></g>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
-<style>text { fill: #333 } .grid { stroke: #8884 } .axis { stroke: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
-<title>${escaped(options.title)}</title>
-<text x="${margin.left}" y="22" font-size="16" font-weight="600">${escaped(options.title)}</text>
-${[...yTicks, ...xTicks, ...drawn, ...legend].join("\n")}
-<text x="${(margin.left + width - margin.right) / 2}" y="${height - 10}" text-anchor="middle">${escaped(options.xLabel)}</text>
-<text transform="translate(16, ${(margin.top + height - margin.bottom) / 2}) rotate(-90)" text-anchor="middle">${escaped(options.yLabel)}</text>
-</svg>
-`;
+  const yTicks = y.ticks(5).map((tick) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${fixed(right - margin.left)}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${y.tickFormat(5, logarithmic ? "~e" : undefined)(tick)}</text></g>`);
+  const labels = [
+    `<text x="${fixed((margin.left + right) / 2)}" y="${height - 10}" text-anchor="middle">${escaped(xLabel)}</text>`,
+    `<text transform="translate(16, ${(margin.top + height - margin.bottom) / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text>`,
+  ];
+  const background = regions === undefined ? [] : [regionsImage(regions, x, y)];
+  const drawn = series.map((each, index) => draw(each, colourOf(index), x, y));
+  return svgPicture({ title, width: right + margin.right, height, body: [...background, ...yTicks, ...xTicks, ...drawn, ...legendOf(series), ...labels] });
 }
 
-function scalesOf(all: Series["points"], { logarithmic = false, square = false }: ChartOptions) {
-  const [[left, right], [low, high]] = [extent(all.map(([x]) => x)), extent(all.map(([, y]) => y))];
-  const across = width - margin.left - margin.right;
-  const down = height - margin.top - margin.bottom;
+function draw({ points, as = "line", radius = 1.8 }: Series, colour: string, x: Scale, y: Scale): string {
+  const path = points.map(([px, py]) => `${fixed(x(px))},${fixed(y(py))}`);
+  switch (as) {
+    case "points": {
+      const paint = radius < 3 ? `fill="${colour}" fill-opacity="0.6"` : `fill="${colour}" stroke="#fff" stroke-width="1.5"`;
+      return points.map(([px, py]) => `<circle cx="${fixed(x(px))}" cy="${fixed(y(py))}" r="${radius}" ${paint}/>`).join("");
+    }
+    case "area": return `<polygon fill="${colour}" fill-opacity="0.25" points="${path.join(" ")}"/>`;
+    case "line": return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${path.join(" ")}"/>`;
+    case "dashed": return `<polyline fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="6 5" points="${path.join(" ")}"/>`;
+  }
+}
+
+function legendOf(series: readonly Series[]): string[] {
+  if (series.length < 2) return [];
+  let left = margin.left;
+  return series.map(({ name }, index) => {
+    const entry = `<g transform="translate(${fixed(left)}, 44)"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(index)}"/><text x="17">${escaped(name)}</text></g>`;
+    left += 30 + 7.3 * name.length;
+    return entry;
+  });
+}
+
+/** The probabilities as an image: the colours of the classes mixed, and smoothed by the browser. */
+function regionsImage({ probabilities, x: [left, right], y: [bottom, top] }: Regions, x: Scale, y: Scale): string {
+  const [rows = 0, columns = 0, classes = 0] = probabilities.shape;
+  const values = probabilities.toTypedArray();
+  const colours = Array.from({ length: classes }, (_, index) => [1, 3, 5].map((at) => Number.parseInt(colourOf(index).slice(at, at + 2), 16)));
+  const data = new Uint8Array(rows * columns * 3);
+  for (let pixel = 0; pixel < rows * columns; pixel++) {
+    // Rows of an image go down, those of the chart go up.
+    const from = ((rows - 1 - Math.floor(pixel / columns)) * columns + (pixel % columns)) * classes;
+    for (let channel = 0; channel < 3; channel++) {
+      data[3 * pixel + channel] = colours.reduce((sum, colour, index) => sum + Number(values[from + index]) * (colour[channel] ?? 0), 0);
+    }
+  }
+  const png = Buffer.from(encode({ width: columns, height: rows, channels: 3, depth: 8, data })).toString("base64");
+  const place = `x="${fixed(x(left))}" y="${fixed(y(top))}" width="${fixed(x(right) - x(left))}" height="${fixed(y(bottom) - y(top))}"`;
+  return `<image ${place} preserveAspectRatio="none" opacity="0.35" href="data:image/png;base64,${png}"/>`;
+}
+
+function scalesOf(series: readonly Series[], { logarithmic = false, square = false, regions }: ChartOptions): [x: Scale, y: Scale] {
+  const all = series.flatMap(({ points }) => points);
+  const [left, right] = extent([...all.map(([x]) => x), ...(regions?.x ?? [])]);
+  const [low, high] = extent([...all.map(([, y]) => y), ...(regions?.y ?? [])]);
+  // Regions fill the whole chart: where units are equal, it is as wide as they need.
+  const across = square && regions !== undefined ? Math.round(down * (right - left) / (high - low)) : 552;
   // One scale for both axes: the wider one gets what is left over.
   const unit = square ? Math.max((right - left) / across, (high - low) / down) : 0;
-  const grow = ([from, to]: readonly [number, number], length: number): [number, number] => {
+  const grow = (from: number, to: number, length: number): [number, number] => {
     const more = square ? (unit * length - (to - from)) / 2 : 0;
     return [from - more, to + more];
   };
-  const x = scaleLinear(grow([left, right], across), [margin.left, width - margin.right]);
+  const x = scaleLinear(grow(left, right, across), [margin.left, margin.left + across]);
   const range = [height - margin.bottom, margin.top];
-  const y = logarithmic ? scaleLog([low, high], range) : scaleLinear(grow([low, high], down), range);
-  return square ? ([x, y] as const) : ([x, y.nice()] as const);
+  const y = logarithmic ? scaleLog([low, high], range) : scaleLinear(grow(low, high, down), range);
+  return square || regions !== undefined ? [x, y] : [x, y.nice()];
 }
 
-function extent(values: readonly number[]): readonly [number, number] {
+function extent(values: readonly number[]): Range {
   const finite = values.filter(Number.isFinite);
   return [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
-}
-
-const colourOf = (at: number): string => colours[at % colours.length] ?? "#888";
-const fixed = (value: number): string => value.toFixed(1);
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** Charts beside one another as one SVG picture. */
-export function sideBySide(charts: readonly string[]): string {
-  const nested = charts.map((each, at) => each.trim().replace("<svg ", `<svg x="${at * width}" width="${width}" height="${height}" `));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${charts.length * width} ${height}">\n${nested.join("\n")}\n</svg>\n`;
 }

@@ -4,6 +4,7 @@ import { SGD, sgd } from "@nn/optim";
 import { writeFileSync } from "node:fs";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
+import { i32, LinearMemory, ModuleBuilder, type FunctionBuilder } from "@nn/wasm";
 import type { Kind } from "./accepts.js";
 
 const ramp = (shape: readonly number[], dtype: "float32" | "int32" | "bool" = "float32"): Tensor => {
@@ -67,6 +68,18 @@ function idxFolder(): string {
   return ".";
 }
 
+/** A function of a module. */
+const square = () => new ModuleBuilder().function({ name: "square", params: { x: "i32" }, result: "i32" }, (_, { x }) => i32.mul(x, x));
+
+/** The body of a function of a module. */
+function functionBody(): FunctionBuilder<"void"> {
+  const bodies: FunctionBuilder<"void">[] = [];
+  new ModuleBuilder({ memory: {} }).function({ name: "body" }, (b) => { bodies.push(b); });
+  const [body] = bodies;
+  if (body === undefined) throw new Error("no body was written");
+  return body;
+}
+
 /** Arguments with which calls succeed that no combination of plausible values makes. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   classLabels: () => [items()],
@@ -126,5 +139,11 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   spectralNorm: () => [new Linear(2, 2)],
   summary: () => [new Linear(2, 2), [1, 2]],
   weightNorm: () => [new Linear(2, 2)],
+  call: () => [square(), { x: 1 }],
+  defineBarrier: () => [new ModuleBuilder({ memory: { shared: true } }), { address: 64, callerMaySleep: true, timeout: 1000 }],
+  emitMatmul: () => [functionBody(), { m: 1, n: 1, k: 1, a: { address: i32.const(0) }, b: { address: i32.const(0) }, c: { address: i32.const(0) }, fusedMultiplyAdd: false }],
+  select: () => [1, i32.const(1), 2],
+  tee: () => [functionBody().local("i32"), 2],
+  ThreadPool: () => [new LinearMemory(), { threads: 1 }],
   oneCycleMomentum: () => [[0.85, 0.95], { steps: 10 }],
 };

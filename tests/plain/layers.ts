@@ -4,7 +4,7 @@ import type { Tensor } from "@nn/tensor";
 import { activation, affine, layerTrial, moduleTrial, parameter } from "./activations.js";
 import { at, atOr, concat, get, indicesOf, make, map, reduce, reshape, sum, zip, type Plain } from "./array.js";
 import type { Random } from "./random.js";
-import { channelShuffle, fold, pad, padded, pixelShuffle, pixelUnshuffle, resize, resizingFor, two, unfold } from "./resizing.js";
+import { channelShuffle, fold, pad, padded, pixelShuffle, pixelUnshuffle, resize, resizingFor, two, unfold, type Mode } from "./resizing.js";
 import { adaptive, avgPool, convolve, convolveTransposed, geometryFor, half, inAll, lpPool, maxPool, mean, outputSizes, type Axes, type Geometry } from "./spatial.js";
 import { call, type Entries, type Entry } from "./trial.js";
 
@@ -12,10 +12,10 @@ type Parameters = Readonly<Record<string, Plain>>;
 
 /** A bias, where there is one. */
 const bias = (parameters: Parameters, name = "bias"): Plain | undefined => parameters[name];
-const paddings = { zeros: "constant", reflect: "reflect", replicate: "replicate", circular: "circular" } as const;
+const paddings = { zeros: "constant", reflect: "reflect", symmetric: "symmetric", replicate: "replicate", circular: "circular" } as const;
 
 const convolution = (axes: Axes, Layer: typeof layers.Conv1d | typeof layers.Conv2d | typeof layers.Conv3d): Entry => (random) => {
-  const paddingMode = random.pick(["zeros", "reflect", "replicate", "circular"] as const);
+  const paddingMode = random.pick(["zeros", "reflect", "symmetric", "replicate", "circular"] as const);
   const { spatial: least, ...geometry } = geometryFor(random, axes, () => random.int(0, 2));
   const spatial = least.map((size) => Math.max(size, 3));
   const [groups, perGroup, outPerGroup, hasBias] = [random.pick([1, 1, 2]), random.int(1, 2), random.int(1, 2), random.bool()];
@@ -99,7 +99,7 @@ const globalPooling = (Layer: new (options: layers.GlobalPoolOptions) => layers.
   return layerTrial(`${x.shape.join("x")}, keepAxes ${keepAxes}`, x, () => new Layer({ keepAxes }), (a) => reduce(a, a.shape.slice(2).map((_, axis) => axis + 2), keepAxes, f));
 };
 
-const padding = (axes: Axes, Layer: new (widths: layers.PaddingWidths) => layers.TensorModule, mode: "constant" | "reflect" | "replicate" | "circular", value = 0): Entry => (random) => {
+const padding = (axes: Axes, Layer: new (widths: layers.PaddingWidths) => layers.TensorModule, mode: Mode, value = 0): Entry => (random) => {
   const spatial = inAll(random, axes, 2, 4);
   const widths = spatial.map((size) => [random.int(0, size - 1), random.int(0, size - 1)] as const);
   return layerTrial(`${spatial.join("x")}, ${widths.join(" ")}`, random.array([1, 1, ...spatial]), () => new Layer(widths), (x) => pad(x, widths, mode, value));
@@ -169,6 +169,7 @@ const images: Entries = {
   ZeroPad1d: padding(1, layers.ZeroPad1d, "constant"), ZeroPad2d: padding(2, layers.ZeroPad2d, "constant"), ZeroPad3d: padding(3, layers.ZeroPad3d, "constant"),
   ConstantPad1d: padding(1, ConstantPad1d, "constant", 1.5), ConstantPad2d: padding(2, ConstantPad2d, "constant", 1.5), ConstantPad3d: padding(3, ConstantPad3d, "constant", 1.5),
   ReflectionPad1d: padding(1, layers.ReflectionPad1d, "reflect"), ReflectionPad2d: padding(2, layers.ReflectionPad2d, "reflect"), ReflectionPad3d: padding(3, layers.ReflectionPad3d, "reflect"),
+  SymmetricPad1d: padding(1, layers.SymmetricPad1d, "symmetric"), SymmetricPad2d: padding(2, layers.SymmetricPad2d, "symmetric"), SymmetricPad3d: padding(3, layers.SymmetricPad3d, "symmetric"),
   ReplicationPad1d: padding(1, layers.ReplicationPad1d, "replicate"), ReplicationPad2d: padding(2, layers.ReplicationPad2d, "replicate"), ReplicationPad3d: padding(3, layers.ReplicationPad3d, "replicate"),
   CircularPad1d: padding(1, layers.CircularPad1d, "circular"), CircularPad2d: padding(2, layers.CircularPad2d, "circular"), CircularPad3d: padding(3, layers.CircularPad3d, "circular"),
   Upsample: (random) => {

@@ -5,7 +5,7 @@ import type { Random } from "./random.js";
 import { adaptive, mean, outputSizes, placeUnder, type Geometry } from "./spatial.js";
 import { call, type Entries } from "./trial.js";
 
-type Mode = "constant" | "reflect" | "replicate" | "circular";
+export type Mode = "constant" | "reflect" | "symmetric" | "replicate" | "circular";
 
 /** The place whose element stands at a place within the padding; nothing where that is a constant. */
 export function padded(place: number, length: number, mode: Mode): number | undefined {
@@ -13,6 +13,7 @@ export function padded(place: number, length: number, mode: Mode): number | unde
   if (mode === "constant") return undefined;
   if (mode === "replicate") return place < 0 ? 0 : length - 1;
   if (mode === "circular") return ((place % length) + length) % length;
+  if (mode === "symmetric") return place < 0 ? -1 - place : 2 * length - 1 - place;
   return place < 0 ? -place : 2 * (length - 1) - place;
 }
 
@@ -129,9 +130,9 @@ export const resizing: Entries = {
     return call(`${spatial.join("x")}, ${JSON.stringify(options)}`, [random.array([1, 2, ...spatial])], (x) => nn.interpolate(x as Tensor, options), (x) => resize(x, asked));
   },
   pad: (random) => {
-    const mode = random.pick(["constant", "reflect", "replicate", "circular"] as const);
+    const mode = random.pick(["constant", "reflect", "symmetric", "replicate", "circular"] as const);
     const x = random.array(random.shape([1, 3], [2, 4]));
-    const limit = (size: number): number => (mode === "reflect" ? size - 1 : mode === "circular" ? size : 3);
+    const limit = (size: number): number => (mode === "reflect" ? size - 1 : mode === "circular" || mode === "symmetric" ? size : 3);
     const widths = x.shape.slice(random.int(0, x.shape.length - 1)).map((size) => [random.int(0, limit(size)), random.int(0, limit(size))] as const);
     const value = mode === "constant" ? random.real() : undefined;
     return call(`${x.shape.join("x")}, ${widths.join(" ")}, ${mode}`, [x], (a) => nn.pad(a as Tensor, [...x.shape.slice(widths.length).map(() => [0, 0] as const), ...widths], { mode, value }), (a) => pad(a, widths, mode, value));

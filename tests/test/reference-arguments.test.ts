@@ -47,6 +47,17 @@ const passedOn: Readonly<Record<string, readonly [Category, object]>> = {
   "Upsample, recompute_scale_factor": ["layers-pool-resize", call("nn.Upsample", { scale_factor: 1.6, mode: "linear", recompute_scale_factor: true }, [floats([1, 1, 2], 0, 6)], [floats([1, 1, 3], 0, 3, 6)])],
   "Embedding, max_norm": ["layers-attention", call("nn.Embedding", { num_embeddings: 2, embedding_dim: 2, max_norm: 1, norm_type: 1 }, [integers([1], 1)], [floats([1, 2], 0.25, 0.75)], { params: { weight: floats([2, 2], 5, 5, 1, 3) }, mode: "eval" })],
   "EmbeddingBag, max_norm": ["layers-attention", call("nn.EmbeddingBag", { num_embeddings: 2, embedding_dim: 2, mode: "sum", max_norm: 1, norm_type: 1 }, [integers([1, 2], 1, 1)], [floats([1, 2], 0.5, 1.5)], { params: { weight: floats([2, 2], 5, 5, 1, 3) }, inputNames: ["input"], mode: "eval" })],
+  // (x − mean) / √(variance + 0) · weight + bias, with the running statistics 1 and 4.
+  "batch_norm, running statistics": ["layers-norm", call("nn.functional.batch_norm", { eps: 0 }, [floats([2, 1], 1, 5), floats([1], 1), floats([1], 4), floats([1], 3), floats([1], 10)], [floats([2, 1], 10, 16)])],
+  "batch_norm, training": ["layers-norm", call("nn.functional.batch_norm", { training: true, eps: 0 }, [floats([2, 1], 1, 5), floats([1], 1), floats([1], 4)], [floats([2, 1], -1, 1)], { inputNames: ["input", "running_mean", "running_var"] })],
+  "batch_norm, bias by name": ["layers-norm", call("nn.functional.batch_norm", { training: true, eps: 0 }, [floats([2, 1], 1, 5), floats([1], 2)], [floats([2, 1], 1, 3)], { inputNames: ["input", "bias"] })],
+  "instance_norm": ["layers-norm", call("nn.functional.instance_norm", { eps: 0 }, [floats([2, 1, 2], 1, 5, 30, 10)], [floats([2, 1, 2], -1, 1, 1, -1)])],
+  "instance_norm, running statistics": ["layers-norm", call("nn.functional.instance_norm", { use_input_stats: false, eps: 0 }, [floats([1, 1, 2], 1, 5), floats([1], 1), floats([1], 4)], [floats([1, 1, 2], 0, 2)])],
+  "group_norm": ["layers-norm", call("nn.functional.group_norm", { num_groups: 1, eps: 0 }, [floats([1, 2], 1, 5), floats([2], 2, 3), floats([2], 1, 0)], [floats([1, 2], -1, 3)])],
+  "layer_norm": ["layers-norm", call("nn.functional.layer_norm", { normalized_shape: [2], eps: 0 }, [floats([1, 2], 1, 5), floats([2], 2, 3)], [floats([1, 2], -2, 3)])],
+  // √((1 + 49) / 2) = 5
+  "rms_norm": ["layers-norm", call("nn.functional.rms_norm", { normalized_shape: [2], eps: 0 }, [floats([1, 2], 1, 7)], [floats([1, 2], 0.2, 1.4)])],
+  "prelu": ["activations", call("nn.functional.prelu", {}, [floats([1, 2], -2, 3), floats([1], 0.25)], [floats([1, 2], -0.5, 3)])],
   "functional relu": ["activations", call("nn.functional.relu", { inplace: true }, [floats([2], -1, 2)], [floats([2], 0, 2)])],
   "conv1d as a nonlinearity": ["initializers", { target: "nn.init.calculate_gain", args: { nonlinearity: "conv1d" }, expected: { gain: 1 } }],
   // Uniform in ±1/√fanIn, of 2 channels of 3 taps in each of the groups.

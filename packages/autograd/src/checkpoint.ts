@@ -48,7 +48,7 @@ function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullba
   return (gradients, needed) => {
     const tape = new Tape();
     // Apart from the first time: a compiler would find that it knows the results already, and keep them.
-    const again = inputs.map((input) => apply(primitives.reshape, [input], { shape: input.shape, apart: true }));
+    const again = inputs.map((input) => apply(primitives.reshape, [input], { shape: input.shape, barrier: true }));
     const aliases = again.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
     const outputs = withInterpreter(tape, () => replay(aliases, gradients.map((gradient) => gradient !== undefined)));
     const wanted = outputs.flatMap((output, index) => {

@@ -45,6 +45,7 @@ export { CircularPad1d, CircularPad2d, CircularPad3d } from "./padding/circular-
 export { ConstantPad1d, ConstantPad2d, ConstantPad3d } from "./padding/constant-pad.js";
 export { ReflectionPad1d, ReflectionPad2d, ReflectionPad3d } from "./padding/reflection-pad.js";
 export { ReplicationPad1d, ReplicationPad2d, ReplicationPad3d } from "./padding/replication-pad.js";
+export { SymmetricPad1d, SymmetricPad2d, SymmetricPad3d } from "./padding/symmetric-pad.js";
 export { ZeroPad1d, ZeroPad2d, ZeroPad3d } from "./padding/zero-pad.js";
 
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./resizing/shuffle.js";

@@ -66,7 +66,7 @@ export type { MaxUnpoolOptions } from "./ops/unpooling.js";
 export { interpolate } from "./ops/interpolation.js";
 export type { InterpolateOptions, InterpolationMode } from "./ops/interpolation.js";
 export { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } from "./ops/normalization.js";
-export type { BatchNormalizationOptions, NormalizationOptions, ScaleOptions } from "./ops/normalization.js";
+export type { ChannelNormalizationOptions, NormalizationOptions, ScaleOptions } from "./ops/normalization.js";
 export { prelu } from "./ops/prelu.js";
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./ops/shuffling.js";
 export { embedding } from "./ops/embedding.js";

@@ -6,11 +6,24 @@ import { ArgumentError, ShapeError } from "./errors.js";
 /** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
+/**
+ * A shape that nobody can change: it is shared by tensors, variables, gradients and compiled programs. A caller's own array is copied.
+ * Frozen arrays are slow to `slice` and to test with `every`, so code that runs for every operation counts axes, or uses {@link subShape}.
+ */
+export function frozenShape(shape: Shape): Shape {
+  return Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
+}
+
 /** Number of elements of a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
-  for (const length of shape) size *= length;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis] as number;
   return size;
+}
+
+/** The sizes of the axes from `start` up to, not including, `end`, as `slice` counts. */
+export function subShape(shape: Shape, start: number, end?: number): number[] {
+  return [...shape].slice(start, end);
 }
 
 /** Row-major strides, in elements. */
@@ -32,7 +45,10 @@ export function formatShape(shape: Shape): string {
 
 /** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 /** More elements than this fit into no typed array and no WebAssembly memory. */
@@ -65,34 +81,43 @@ export function tooLarge(shape: Shape, dtype: DType): string {
  * @throws ShapeError naming all the shapes where they do not fit.
  */
 export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
-  if (!Array.isArray(shapes) || !shapes.every(Array.isArray)) throw new ShapeError(`${operation}: the shapes are ${describeValue(shapes)}, expected an array of arrays`);
-  const [first, ...others] = shapes;
-  if (first === undefined) return [];
-  if (others.every((shape) => sameShape(shape, first))) return first;
-  const rank = Math.max(...shapes.map((shape) => shape.length));
-  const result = new Array<number>(rank).fill(1);
-  for (const shape of shapes) {
-    for (let axis = 0; axis < shape.length; axis++) {
-      const at = rank - shape.length + axis;
-      const length = shape[axis] ?? 1;
-      if (length === 1 || length === result[at]) continue;
-      if (result[at] !== 1) {
-        throw new ShapeError(
-          `${operation}: cannot broadcast ${shapes.map(formatShape).join(" with ")} ` +
-            `(sizes ${result[at]} and ${length} on axis ${at - rank}); sizes must be equal or 1`,
-        );
-      }
-      result[at] = length;
+  if (!Array.isArray(shapes) || !shapes.every((shape: unknown) => Array.isArray(shape))) throw new ShapeError(`${operation}: the shapes are ${describeValue(shapes)}, expected an array of arrays`);
+  let result: Shape = shapes[0] ?? [];
+  for (let at = 1; at < shapes.length; at++) {
+    const shape = shapes[at] as Shape;
+    if (!sameShape(result, shape)) result = broadcastPair(operation, result, shape, shapes);
+  }
+  return result;
+}
+
+function broadcastPair(operation: string, a: Shape, b: Shape, shapes: readonly Shape[]): Shape {
+  const rank = Math.max(a.length, b.length);
+  const result: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const [inA, inB] = [axis + a.length - rank, axis + b.length - rank];
+    const x = inA < 0 ? 1 : (a[inA] as number);
+    const y = inB < 0 ? 1 : (b[inB] as number);
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new ShapeError(
+        `${operation}: cannot broadcast ${shapes.map(formatShape).join(" with ")} ` +
+          `(sizes ${x} and ${y} on axis ${axis - rank}); sizes must be equal or 1`,
+      );
     }
+    result.push(x === 1 ? y : x);
   }
   return result;
 }
 
 /** Strides that read a tensor of `shape` as if broadcast to `target`: 0 along broadcast axes. */
 export function broadcastStrides(shape: Shape, target: Shape): number[] {
-  const own = stridesOf(shape);
-  const offset = target.length - shape.length;
-  return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : (own[axis - offset] ?? 0)));
+  const strides = new Array<number>(target.length).fill(0);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis] as number;
+    if (length !== 1) strides[axis + target.length - shape.length] = stride;
+    stride *= length;
+  }
+  return strides;
 }
 
 /** Turns a possibly negative axis into 0 … rank − 1. */

@@ -15,10 +15,10 @@ import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
 import { formatTensor } from "./print.js";
 import { requireDeferred, type Storage } from "./storage.js";
-import { sizeOf, type Shape } from "./shape.js";
+import { frozenShape, sizeOf, type Shape } from "./shape.js";
 
 /**
- * An immutable n-dimensional array. Operations give new tensors; nothing needs to be disposed. Each method is the free function
+ * An immutable n-dimensional array: a tensor and its shape are frozen. Operations give new tensors; nothing needs to be disposed. Each method is the free function
  * of the same name with the tensor as its first argument; the less common operations (`split`, `sort`, `std`, `sin`, …) are free
  * functions only, so that a bundle holds no more than what is used.
  *
@@ -44,9 +44,10 @@ export class Tensor {
   /** @throws ShapeError, DTypeError or UsageError if the storage is not what holds so many elements of the dtype. */
   constructor(shape: Shape, dtype: DType, storage: Storage) {
     if (!holds(dtype, storage) || !Array.isArray(shape) || (storage as TypedArray).length !== sizeOf(shape)) requireDeferred(shape, dtype, storage);
-    this.shape = shape;
+    this.shape = frozenShape(shape);
     this.dtype = dtype;
     this.storage = storage;
+    Object.freeze(this);
   }
 
   /** Marks the copy of the package that made the tensor. */

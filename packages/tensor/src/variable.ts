@@ -54,6 +54,7 @@ export class Variable {
     let value = initial;
     this.#cell = { read: () => value, write: (next) => (value = next) };
     Object.defineProperty(this, "value", ownValue);
+    for (const fixed of ["shape", "dtype", "name"]) Object.defineProperty(this, fixed, { writable: false, configurable: false });
     // Inside a trace the initial value is not known: the tracer has to see, and refuse, the birth of a variable.
     const interpreter = currentInterpreter();
     if (interpreter !== eagerInterpreter()) interpreter.write(this, initial);

@@ -5,6 +5,36 @@ import { Tensor, tensor } from "../src/index.js";
 const ownMembers = new Set(["constructor", "shape", "dtype", "storage", "rank", "size", "data", "detach", "toString", "toJSON"]);
 const methods = Object.getOwnPropertyNames(Tensor.prototype).filter((name) => !ownMembers.has(name));
 
+describe("a tensor does not change", () => {
+  const a = tensor([[1, 2], [3, 4]]);
+
+  test.each<[string, () => Tensor]>([
+    ["an elementwise function", () => nn.exp(a)], ["a reshaping", () => a.reshape([4])], ["an expansion", () => a.expand([3, 2, 2])],
+    ["a reduction", () => a.sum(0)], ["a product", () => a.matmul(a)], ["a part", () => a.select(0, 1)], ["zeros", () => nn.zeros([2, 3])],
+    ["random numbers", () => nn.normal([2])], ["a scalar", () => tensor(3)], ["a detached one", () => a.detach()],
+    ["one made by the constructor", () => new Tensor([1], "float32", new Float32Array(1))],
+  ])("nor does the shape of %s", (_, make) => {
+    const made = make();
+    expect(Object.isFrozen(made.shape)).toBe(true);
+    expect(() => (made.shape as number[]).push(2)).toThrow(TypeError);
+    for (const property of ["shape", "dtype", "storage"]) expect(Reflect.set(made, property, "int32")).toBe(false);
+  });
+
+  test("and a shape that was given stays the caller's own", () => {
+    const shape = [2, 2];
+    const made = [nn.zeros(shape), a.reshape(shape), a.expand(shape), nn.normal(shape), new Tensor(shape, "float32", new Float32Array(4)), tensor([1, 2, 3, 4], { shape })];
+    shape.push(7);
+    expect(made.map((each) => each.shape)).toEqual(made.map(() => [2, 2]));
+  });
+
+  test("nor do the shape, dtype and name of a variable", () => {
+    const variable = new nn.Variable(a, { name: "w" });
+    for (const property of ["shape", "dtype", "name"]) expect(Reflect.set(variable, property, "x")).toBe(false);
+    expect(() => (variable.shape as number[]).pop()).toThrow(TypeError);
+    expect(variable).toMatchObject({ shape: [2, 2], dtype: "float32", name: "w" });
+  });
+});
+
 describe("methods are the functions of the same name", () => {
   const x = tensor([[0.5, 0.25], [0.75, 0.125]]);
   const index = tensor([[0, 1], [1, 0]], { dtype: "int32" });

@@ -11,7 +11,7 @@ const pool = new ThreadPool(memory, { threads });
 
 const params = { thread: "i32", threads: "i32" } as const;
 const module = new ModuleBuilder({ memory: memory.declaration });
-const barrier = defineBarrier(module, pool.meeting);
+const barrier = defineBarrier(module, pool.barrier);
 const barriers = 1000;
 module.function({ name: "nothing", params, export: true }, () => {});
 module.function({ name: "barriers", params, export: true }, (b, { thread, threads }) => {

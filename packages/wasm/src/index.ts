@@ -1,12 +1,13 @@
+export { WasmArgumentError } from "./arguments.js";
 export type { ByteWriter } from "./assembler/byte-writer.js";
 export type { CodeWriter, ModuleContext } from "./assembler/code-writer.js";
 export type { Effects } from "./assembler/effects.js";
 export { Expr, type Literal, type Operand, select } from "./assembler/expression.js";
-export {
+export type {
   FunctionBuilder,
-  type ForRangeOptions,
-  type FunctionResult,
-  type Label,
+  ForRangeOptions,
+  FunctionResult,
+  Label,
 } from "./assembler/function-builder.js";
 export {
   type Arguments,
@@ -62,8 +63,8 @@ export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";
 export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";
-export { type MatmulPlan, type MatmulSizes, planMatmul } from "./kernels/matmul/plan.js";
-export { type Barrier, defineBarrier, type MeetingPlace } from "./threads/barrier.js";
+export type { MatmulSizes } from "./kernels/matmul/plan.js";
+export { type Barrier, defineBarrier, type BarrierState } from "./threads/barrier.js";
 export { ThreadPoolError, ThreadTrapError } from "./threads/errors.js";
 export { availableThreads } from "./threads/host.js";
 export { ThreadPool, type ThreadPoolOptions, type ThreadPoolStatistics, type ThreadProgram } from "./threads/pool.js";

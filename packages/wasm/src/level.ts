@@ -1,6 +1,9 @@
 import { ModuleBuilder } from "./assembler/module-builder.js";
 import { f32x4 } from "./assembler/operators.js";
+import { type FieldKinds, requireFields } from "./arguments.js";
 import { wasmFeatures, type WasmFeatures } from "./probe.js";
+
+const featureKinds: FieldKinds<WasmFeatures> = { webAssembly: "boolean", simd: "boolean", relaxedSimd: "boolean", threads: "boolean" };
 
 /** From most to least: vectors with relaxed operations, vectors, scalars, no WebAssembly; each with or without threads. */
 export type WasmLevel = "none" | `${"relaxed-simd" | "simd" | "scalar"}${"+threads" | ""}`;
@@ -16,7 +19,9 @@ export type WasmLevel = "none" | `${"relaxed-simd" | "simd" | "scalar"}${"+threa
  * wasmLevel(wasmFeatures({ simd: false, threads: false })); // => "scalar"
  * ```
  */
-export function wasmLevel({ webAssembly, simd, relaxedSimd, threads }: WasmFeatures = wasmFeatures()): WasmLevel {
+export function wasmLevel(features: WasmFeatures = wasmFeatures()): WasmLevel {
+  requireFields("wasmLevel", features, featureKinds);
+  const { webAssembly, simd, relaxedSimd, threads } = features;
   if (!webAssembly) return "none";
   const vectors = relaxedSimd ? "relaxed-simd" : simd ? "simd" : "scalar";
   return threads ? `${vectors}+threads` : vectors;

@@ -1,3 +1,4 @@
+import { type FieldKinds, requireFields } from "./arguments.js";
 import type { FunctionBuilder } from "./assembler/function-builder.js";
 import { type MemoryDeclaration, ModuleBuilder } from "./assembler/module-builder.js";
 import { f32x4, i32, i32x4 } from "./assembler/operators.js";
@@ -23,6 +24,8 @@ export interface WasmFeatureLimits {
   /** `false`: no shared memory, one thread. */
   readonly threads?: boolean;
 }
+
+const limitKinds: FieldKinds<WasmFeatureLimits> = { simd: "boolean | undefined", relaxedSimd: "boolean | undefined", threads: "boolean | undefined" };
 
 /** The answer of `ask`, which is asked once: what the engine has does not change while the program runs. */
 function once<T>(ask: () => T): () => T {
@@ -52,6 +55,7 @@ const hasThreads = /* @__PURE__ */ once(
  * ```
  */
 export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
+  requireFields("wasmFeatures", limits, limitKinds);
   const webAssembly = hasWebAssembly();
   const simd = webAssembly && limits.simd !== false && hasSimd();
   const relaxedSimd = simd && limits.relaxedSimd !== false && hasRelaxedSimd();

@@ -20,12 +20,12 @@ export const withoutTarget: Readonly<Record<"tensor" | "layers" | "losses" | "op
     ...all("computes no numbers", "isTensor allocate promoteDTypes requireDType broadcastShapes broadcastStrides normalizeAxes normalizeAxis requireShape sameShape sizeOf stridesOf requireTensor windowCount paddingPerAxis perAxis toArray formatTensor matmulLevel"),
     ...all("is an error", "ArgumentError DTypeError ShapeError UsageError"),
     ...all("is what operations are made with", "asTensor castTo promote toFloat atomically HostState apply currentInterpreter eagerInterpreter observe withInterpreter EagerInterpreter"),
-    ...all("is what the layer of its name computes, to which the target is mapped", "logSigmoid avgPool1d avgPool2d avgPool3d maxPool1d maxPool2d maxPool3d adaptiveAvgPool1d adaptiveAvgPool2d adaptiveAvgPool3d adaptiveMaxPool1d adaptiveMaxPool2d adaptiveMaxPool3d lpPool1d lpPool2d lpPool3d maxUnpool1d maxUnpool2d maxUnpool3d channelShuffle pixelShuffle pixelUnshuffle batchNorm instanceNorm groupNorm layerNorm rmsNorm prelu"),
+    ...all("is what the layer of its name computes, to which the target is mapped", "logSigmoid avgPool1d avgPool2d avgPool3d maxPool1d maxPool2d maxPool3d adaptiveAvgPool1d adaptiveAvgPool2d adaptiveAvgPool3d adaptiveMaxPool1d adaptiveMaxPool2d adaptiveMaxPool3d lpPool1d lpPool2d lpPool3d maxUnpool1d maxUnpool2d maxUnpool3d channelShuffle pixelShuffle pixelUnshuffle"),
     ...all("is random, and PyTorch's numbers are others", "bernoulli exponential permutation randomIntegers categorical gamma poisson defaultGenerator"),
   },
   layers: {
     ...all(base, "Parameter Convolution TransposedConvolution AdaptiveAvgPool AdaptiveMaxPool AvgPool LpPool MaxPool MaxUnpool Pad BatchNorm ChannelNorm InstanceNorm RecurrentCell ChannelDropout Branches"),
-    ...all(none, "summary DepthwiseConv1d DepthwiseConv2d SeparableConv1d SeparableConv2d GlobalAvgPool GlobalMaxPool KeyValueCache LearnedPositionalEncoding RotaryPositionalEncoding SinusoidalPositionalEncoding paddingMask SequenceClassifier GaussianNoise Concat Parallel Residual Step"),
+    ...all(none, "summary DepthwiseConv1d DepthwiseConv2d SeparableConv1d SeparableConv2d GlobalAvgPool GlobalMaxPool KeyValueCache LearnedPositionalEncoding RotaryPositionalEncoding SinusoidalPositionalEncoding paddingMask SequenceClassifier GaussianNoise Concat Parallel Residual Step SymmetricPad1d SymmetricPad2d SymmetricPad3d"),
     ...all("changes a module that it is given, which no case has a form for", "weightNorm spectralNorm removeReparametrization"),
   },
   losses: {

@@ -1,9 +1,10 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
 import { isScalarValue } from "../ir/scalar.js";
 import type { Executable } from "../runtime/executable.js";
-import { formatPattern, type Pattern } from "../runtime/pattern.js";
+import { formatArguments, type Signature } from "../compile/signature.js";
 
 const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
 
@@ -38,17 +39,18 @@ function shapeOf(kernel: Kernel): string {
 function formatCount(count: number): string {
   const units = ["", " k", " M", " G", " T"];
   const step = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
-  return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${units[step] ?? ""}`;
+  return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${at(units, step)}`;
 }
 
 /** Rows with aligned columns; columns after the first are aligned to the right where they begin with a digit. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => (/^\d/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd()).join("\n");
+  const widths = at(rows, 0).map((_, column) => Math.max(...rows.map((row) => at(row, column).length)));
+  const aligned = (cell: string, column: number): string => (/^\d/.test(cell) ? cell.padStart(at(widths, column)) : cell.padEnd(at(widths, column)));
+  return rows.map((row) => row.map(aligned).join("  ").trimEnd()).join("\n");
 }
 
 /** A listing of a program for people: its kernels, what they cost, and its memory. */
-export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, pattern: Pattern): string {
+export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, signature: Signature): string {
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
@@ -56,7 +58,7 @@ export function explainProgram({ plan, program, buildTime, threads, imported, re
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   return [
-    `program ${formatPattern(pattern)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${running}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${running}built in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

@@ -36,7 +36,7 @@ export class GraphBuilder {
   apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>): Node {
     const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
-    const key = primitive === "host" || isApart(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
+    const key = primitive === "host" || isBarrier(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
@@ -47,9 +47,9 @@ export class GraphBuilder {
   }
 }
 
-/** Whether a reshape begins a computation that is not to be taken for an equal one. */
-function isApart(attributes: object): boolean {
-  return "apart" in attributes && attributes.apart === true;
+/** Whether a reshape is an optimization barrier: what follows it is not merged with an equal computation. */
+function isBarrier(attributes: object): boolean {
+  return "barrier" in attributes && attributes.barrier === true;
 }
 
 /** Text that is equal for equal attributes; −0 and NaN are told apart from 0 and null. How an error would be worded makes no difference. */

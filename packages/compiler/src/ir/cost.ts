@@ -1,5 +1,6 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor";
-import { loopOf, readsOf, valuesOf, writesOf, type ElementwisePrimitive, type Kernel } from "./program.js";
+import { at } from "./at.js";
+import { loopOf, readsOf, valuesOf, writesOf, type Buffer, type ElementwisePrimitive, type Kernel, type LoopKernel } from "./program.js";
 
 /** Costs of those primitives that take longer than an addition. */
 const costs: { readonly [P in ElementwisePrimitive]?: number } = {
@@ -14,19 +15,22 @@ export function elementCost(primitive: ElementwisePrimitive): number {
 
 /** Floating-point operations of a kernel: a multiply-add counts as two, any elementwise operation as one. */
 export function flopsOf(kernel: Kernel): number {
-  const loop = loopOf(kernel);
-  const values = loop === undefined ? [] : [...valuesOf(loop)];
-  return values.filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop?.domain ?? []) + libraryFlops(kernel);
+  return loopFlops(loopOf(kernel)) + libraryFlops(kernel);
+}
+
+function loopFlops(loop: LoopKernel | undefined): number {
+  if (loop === undefined) return 0;
+  return [...valuesOf(loop)].filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop.domain);
 }
 
 function libraryFlops(kernel: Kernel): number {
   if (kernel.kind !== "library") return 0;
-  const [first, second] = kernel.inputs;
   const outputs = sizeOf(kernel.output.shape);
-  if (kernel.primitive === "matmul") return 2 * outputs * (first?.shape.at(kernel.attributes.transposeA ? -2 : -1) ?? 1);
-  if (kernel.primitive === "convolution") return 2 * outputs * sizeOf(second?.shape.slice(1) ?? []);
+  if (kernel.primitive === "matmul") return 2 * outputs * at(kernel.inputs[0].shape, kernel.attributes.transposeA ? -2 : -1);
+  if (kernel.primitive === "convolution") return 2 * outputs * sizeOf(kernel.inputs[1].shape.slice(1));
   if (kernel.primitive === "windowSum" || kernel.primitive === "windowArgMax") return outputs * sizeOf(kernel.attributes.window);
-  return sizeOf(first?.shape ?? []);
+  const inputs: readonly Buffer[] = kernel.inputs;
+  return sizeOf(at(inputs, 0).shape);
 }
 
 /** Bytes of all buffers that a kernel reads and writes, each once. */

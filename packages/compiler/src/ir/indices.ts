@@ -1,4 +1,5 @@
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "./at.js";
 import type { GraphBuilder } from "./builder.js";
 import { isOf, type ApplicationNode, type Node, type PrimitiveNode } from "./graph.js";
 
@@ -12,8 +13,8 @@ export function isIndexing(node: Node): node is Extract<PrimitiveNode, Indexing>
 
 /** 0, 1, 2, … along an axis, of size 1 along the others. */
 export function placesAlong(builder: GraphBuilder, shape: readonly number[], axis: number): Node {
-  const length = shape[axis] ?? 1;
-  return builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], { shape: shape.map((_, at) => (at === axis ? length : 1)) });
+  const length = at(shape, axis);
+  return builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], { shape: shape.map((_, each) => (each === axis ? length : 1)) });
 }
 
 /** Whether a node is the list of all places along an axis, `0, 1, 2, …`: what is gathered from it is the index itself, checked. */
@@ -36,6 +37,6 @@ export function isWithin(index: Node, size: number): boolean {
   if (node.kind === "constant") return node.data.every((value: number) => value >= 0 && value < size);
   if (isOf(node, "full")) return node.attributes.value >= 0 && node.attributes.value < size;
   if (isOf(node, "iota")) return node.attributes.length <= size;
-  if (isOf(node, "argSort") || isOf(node, "argMax") || isOf(node, "argMin")) return (node.inputs[0].type.shape[node.attributes.axis] ?? 0) <= size;
+  if (isOf(node, "argSort") || isOf(node, "argMax") || isOf(node, "argMin")) return at(node.inputs[0].type.shape, node.attributes.axis) <= size;
   return false;
 }

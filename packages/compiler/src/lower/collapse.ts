@@ -1,5 +1,6 @@
 import { ShapeError } from "@nn/tensor";
 import { GraphError } from "../errors.js";
+import { at } from "../ir/at.js";
 import { valuesOf, type CheckedIndex, type LoopKernel, type Value } from "../ir/program.js";
 import type { Affine } from "../ir/affine.js";
 
@@ -17,17 +18,19 @@ export function collapse(kernel: LoopKernel): LoopKernel {
   requireCountable(kernel);
   let { domain, reduced } = kernel;
   let stores = kernel.stores;
-  for (let axis = domain.length - 1; axis > 0; axis--) {
-    const size = domain[axis] ?? 1;
-    const runsOn = ({ coefficients }: Affine): boolean => coefficients[axis - 1] === (coefficients[axis] ?? 0) * size;
-    const positions = [...valuesOf({ stores })].flatMap(positionsOf);
-    if (reduced[axis] !== reduced[axis - 1] || size * (domain[axis - 1] ?? 1) > longestLoop || !stores.every(({ at }) => runsOn(at)) || !positions.every(runsOn)) continue;
-    const drop = (affine: Affine): Affine => ({ offset: affine.offset, coefficients: affine.coefficients.toSpliced(axis - 1, 1) });
+  for (let inner = domain.length - 1; inner > 0; inner--) {
+    const outer = inner - 1;
+    const size = at(domain, inner);
+    const both = at(domain, outer) * size;
+    const runsOn = ({ coefficients }: Affine): boolean => at(coefficients, outer) === at(coefficients, inner) * size;
+    const positions = [...stores.map((store) => store.at), ...[...valuesOf({ stores })].flatMap(positionsOf)];
+    if (at(reduced, inner) !== at(reduced, outer) || both > longestLoop || !positions.every(runsOn)) continue;
+    const drop = (affine: Affine): Affine => ({ offset: affine.offset, coefficients: affine.coefficients.toSpliced(outer, 1) });
     const known = new Map<Value, Value>();
     const move: Move = { drop, dropPlace: (place) => (place !== undefined && runsOn(place) ? drop(place) : undefined) };
     stores = stores.map((store) => ({ ...store, at: drop(store.at), value: mapped(store.value, move, known) }));
-    domain = domain.toSpliced(axis - 1, 2, (domain[axis - 1] ?? 1) * size);
-    reduced = reduced.toSpliced(axis - 1, 1);
+    domain = domain.toSpliced(outer, 2, both);
+    reduced = reduced.toSpliced(outer, 1);
   }
   return { ...kernel, domain, reduced, stores };
 }

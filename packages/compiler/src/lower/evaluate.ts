@@ -1,43 +1,24 @@
 import { sizeOf, type Shape } from "@nn/tensor";
+import { covers, delinearize, fixed, linearize, samePosition, scaled, type Affine, type Split, type View } from "../ir/affine.js";
+import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import type { Node, PrimitiveNode } from "../ir/graph.js";
-import type { Buffer, CheckedIndex, Store, Value } from "../ir/program.js";
 import { isPlaces } from "../ir/indices.js";
+import { isKind, type OpKind, type PrimitiveOfKind } from "../ir/op-kinds.js";
+import type { Buffer, Store, Value } from "../ir/program.js";
 import type { Faults } from "./faults.js";
-import { covers, fixed, flatten, samePosition, scaled, SplitRequest, unflatten, type Affine, type View } from "../ir/affine.js";
-import { isKind, type PrimitiveOfKind, type OpKind } from "../ir/op-kinds.js";
-import { storedNode } from "./roots.js";
+import { storageNode } from "./materialise.js";
+import { typeOf, type Member } from "./member.js";
 
-type Applied<T extends OpKind> = Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }>;
+type Applied<K extends OpKind> = Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<K> }>;
 
-/** The members of a group do not fit one loop nest. */
-export class NotPointwise extends Error {}
-
-/** A movement that no loop nest expresses: its input has to be written to memory. */
-export class MaterializeRequest extends Error {
-  readonly node: Node;
-
-  constructor(node: Node) {
-    super(`node ${node.id} has to be written to memory`);
-    this.node = node;
-  }
-}
-
-/** A value that a loop kernel computes, and where it goes. */
-export interface Member {
-  readonly node: Node;
-  readonly buffer: Buffer;
-  /** The place in `buffer` of the element at row-major position `flat` of `node`, of which `view` gives the axes. */
-  readonly place: ((view: View, axes: number) => Affine) | undefined;
-}
-
-/** A loop nest: axes without those of size 1, and which of them reductions run over. */
+/** The loops of a nest, without those of size 1, and which of them reductions run over. */
 export interface LoopSpace {
   readonly domain: readonly number[];
   readonly reduced: readonly boolean[];
 }
 
-/** What evaluating a group gives. */
+/** Members written down as expressions over one loop nest. */
 export interface Evaluation extends LoopSpace {
   readonly stores: readonly Store[];
 }
@@ -45,213 +26,237 @@ export interface Evaluation extends LoopSpace {
 /** Where nodes that are written to memory are found. */
 export type BufferOf = (node: Node) => Buffer | undefined;
 
-/** What evaluating needs to know of the program. */
+/** What evaluating has to know of the program. */
 export interface Context {
   readonly bufferOf: BufferOf;
   readonly faults: Faults;
 }
 
-/**
- * The expressions of all members over one loop nest, refined as far as their views need.
- * @throws NotPointwise where a member reads another one at a different place.
- */
-export function evaluate(space: LoopSpace, members: readonly Member[], { bufferOf, faults }: Context, accumulator?: Node): Evaluation {
+/** What has to change before a node can be evaluated. */
+type Need =
+  /** The loop nest has to be refined. */
+  | { readonly need: "split"; readonly split: Split }
+  | Unmet;
+
+/** Why members cannot be evaluated over one loop nest, however it is refined. */
+export type Unmet =
+  /** No view expresses how this node is read: it has to be written to memory. */
+  | { readonly need: "materialise"; readonly node: Node }
+  /** The members do not meet element by element: they are different kernels. */
+  | { readonly need: "separate kernels" };
+
+export const separateKernels: Unmet = { need: "separate kernels" };
+
+function isNeed(result: object): result is Need {
+  return "need" in result;
+}
+
+/** The first need among results, or the results without needs. */
+function settled<T extends object>(results: readonly (T | Need)[]): readonly T[] | Need {
+  const need = results.find(isNeed);
+  return need ?? results.filter((result): result is T => !isNeed(result));
+}
+
+/** More splits than any loop nest takes. */
+const mostSplits = 64;
+
+/** The expressions of all members over one loop nest, refined as far as their views need, or why there are none. */
+export function evaluate(space: LoopSpace, members: readonly Member[], context: Context, accumulator?: Node): Evaluation | Unmet {
   let { domain, reduced } = space;
-  for (let attempt = 0; attempt < 64; attempt++) {
-    try {
-      const evaluator = new Evaluator({ domain, reduced }, members, { bufferOf, faults }, accumulator);
-      return { domain, reduced, stores: evaluator.stores() };
-    } catch (request) {
-      if (!(request instanceof SplitRequest)) throw request;
-      const size = domain[request.axis] ?? 1;
-      domain = domain.toSpliced(request.axis, 1, size / request.inner, request.inner);
-      reduced = reduced.toSpliced(request.axis, 1, reduced[request.axis] === true, reduced[request.axis] === true);
-    }
+  for (let splits = 0; splits < mostSplits; splits++) {
+    const stores = new Evaluator({ domain, reduced }, members, context, accumulator).stores();
+    if (!isNeed(stores)) return { domain, reduced, stores };
+    if (stores.need !== "split") return stores;
+    const { loop, inner } = stores.split;
+    domain = domain.toSpliced(loop, 1, at(domain, loop) / inner, inner);
+    reduced = reduced.toSpliced(loop, 1, at(reduced, loop), at(reduced, loop));
   }
-  throw new GraphError("a loop nest was split more often than its axes allow");
+  throw new GraphError("a loop nest was split more often than its loops allow");
 }
 
 class Evaluator {
   readonly #space: LoopSpace;
   readonly #members: readonly Member[];
-  readonly #bufferOf: BufferOf;
-  readonly #faults: Faults;
+  readonly #own: ReadonlySet<Node>;
+  readonly #context: Context;
   readonly #accumulator: Node | undefined;
   readonly #known = new Map<string, Value>();
-  readonly #constants = new Map<string, Value>();
 
-  constructor(space: LoopSpace, members: readonly Member[], { bufferOf, faults }: Context, accumulator: Node | undefined) {
+  constructor(space: LoopSpace, members: readonly Member[], context: Context, accumulator: Node | undefined) {
     this.#space = space;
     this.#members = members;
-    this.#bufferOf = bufferOf;
-    this.#faults = faults;
+    this.#own = new Set(members.flatMap(({ source }) => ("node" in source ? [source.node] : [])));
+    this.#context = context;
     this.#accumulator = accumulator;
   }
 
-  stores(): Store[] {
-    return this.#members.map(({ node, buffer, place }) => {
-      const view = this.#ownView(node);
-      const at = place === undefined ? this.#flat(view, node.type.shape) : place(view, this.#axes);
-      return { buffer, at, value: this.#compute(node, view) };
-    });
+  stores(): readonly Store[] | Need {
+    return settled(this.#members.map((member) => this.#store(member)));
   }
 
-  get #axes(): number {
+  #store({ source, buffer, place }: Member): Store | Need {
+    const { shape, dtype } = typeOf(source);
+    const own = this.#ownView(shape, "node" in source && isKind(source.node, "reduction"));
+    if (isNeed(own)) return own;
+    const { view } = own;
+    const value = "node" in source ? this.#computed(source.node, view) : "copyOf" in source ? this.#value(source.copyOf, view) : this.#constant(dtype, source.fill);
+    if (isNeed(value)) return value;
+    return { buffer, at: place === undefined ? this.#linear(view, shape) : place(view, this.#loops), value };
+  }
+
+  get #loops(): number {
     return this.#space.domain.length;
   }
 
-  #flat(view: View, shape: Shape): Affine {
-    return flatten(view, shape, this.#axes);
+  #linear(view: View, shape: Shape): Affine {
+    return linearize(view, shape, this.#loops);
   }
 
-  /** Row-major position over the loops, all of them or only those that are not reduced. */
-  #rowMajor(keptOnly: boolean): Affine {
+  /** The view of a tensor of `shape` at a row-major position. `otherwise` is what is needed if there is none. */
+  #viewAt(linear: Affine, shape: Shape, otherwise: Need): { readonly view: View } | Need {
+    const found = delinearize(linear, shape, this.#space.domain);
+    if (found === undefined) return otherwise;
+    return "view" in found ? found : { need: "split", split: found.split };
+  }
+
+  /** The row-major position over the loops: over all of them, or over those that are not reduced. */
+  #rowMajor(loops: "all" | "kept"): Affine {
     const { domain, reduced } = this.#space;
     const coefficients = new Array<number>(domain.length).fill(0);
     let stride = 1;
-    for (let axis = domain.length - 1; axis >= 0; axis--) {
-      if (keptOnly && reduced[axis] === true) continue;
-      coefficients[axis] = stride;
-      stride *= domain[axis] ?? 1;
+    for (const [loop, size] of [...domain.entries()].toReversed()) {
+      if (loops === "kept" && at(reduced, loop)) continue;
+      coefficients[loop] = stride;
+      stride *= size;
     }
     return { offset: 0, coefficients };
   }
 
-  /** The view of a node of this group in its own loop nest. */
-  #ownView(node: Node): View {
+  /** The view of a member's elements in the loop nest that computes them. */
+  #ownView(shape: Shape, isReduction: boolean): { readonly view: View } | Need {
     const { domain, reduced } = this.#space;
-    const size = sizeOf(node.type.shape);
-    const whole = size === sizeOf(domain) && !isKind(node, "reduction");
-    const kept = sizeOf(domain.filter((_, axis) => reduced[axis] !== true));
-    if (!whole && size !== kept) throw new NotPointwise();
-    const view = unflatten(this.#rowMajor(!whole), node.type.shape, domain);
-    if (view === undefined) throw new NotPointwise();
-    return view;
+    const size = sizeOf(shape);
+    if (size === sizeOf(domain) && !isReduction) return this.#viewAt(this.#rowMajor("all"), shape, separateKernels);
+    if (size === sizeOf(domain.filter((_, loop) => !at(reduced, loop)))) return this.#viewAt(this.#rowMajor("kept"), shape, separateKernels);
+    return separateKernels;
   }
 
-  /** The value of a node at a view: from memory, from this group, or computed here. */
-  #value(node: Node, view: View): Value {
-    const flat = this.#flat(view, node.type.shape);
-    const { dtype } = node.type;
+  /** The value of a node at a view: from memory, from this loop nest, or computed where it is read. */
+  #value(node: Node, view: View): Value | Need {
+    const linear = this.#linear(view, node.type.shape);
     if (node === this.#accumulator) {
-      if (!samePosition(flat, this.#rowMajor(false), this.#space.domain)) throw new NotPointwise();
-      return this.#once("accumulator", () => ({ kind: "accumulator", dtype }));
+      if (!samePosition(linear, this.#rowMajor("all"), this.#space.domain)) return separateKernels;
+      return this.#once<Value>("accumulator", () => ({ kind: "accumulator", dtype: node.type.dtype }));
     }
-    const member = this.#members.find((each) => each.node === node);
-    if (member !== undefined) {
-      const own = this.#ownView(node);
-      if (!samePosition(flat, this.#flat(own, node.type.shape), this.#space.domain)) throw new NotPointwise();
-      return this.#compute(node, own);
+    if (this.#own.has(node)) {
+      const own = this.#ownView(node.type.shape, isKind(node, "reduction"));
+      if (isNeed(own)) return own;
+      return samePosition(linear, this.#linear(own.view, node.type.shape), this.#space.domain) ? this.#computed(node, own.view) : separateKernels;
     }
-    const buffer = this.#bufferOf(node);
-    if (buffer === undefined) return this.#compute(node, view);
-    return this.#once(`load ${buffer.id} ${keyOf(flat)}`, () => ({ kind: "load", dtype, buffer, at: flat }));
+    const buffer = this.#context.bufferOf(node);
+    return buffer === undefined ? this.#computed(node, view) : this.#load(buffer, linear);
   }
 
-  #once(key: string, make: () => Value): Value {
+  #load(buffer: Buffer, linear: Affine): Value {
+    return this.#once(`load ${buffer.id} ${keyOf(linear)}`, () => ({ kind: "load", dtype: buffer.dtype, buffer, at: linear }));
+  }
+
+  #constant(dtype: Value["dtype"], value: number): Value {
+    return this.#once(`constant ${dtype} ${Object.is(value, -0) ? "-0" : value}`, () => ({ kind: "constant", dtype, value }));
+  }
+
+  /** The value with a key: one object, however often it is asked for. */
+  #once<T extends Value | Need>(key: string, make: () => T): Value | T {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const value = make();
-    this.#known.set(key, value);
+    if (!isNeed(value)) this.#known.set(key, value);
     return value;
   }
 
-  #compute(node: Node, view: View): Value {
+  #computed(node: Node, view: View): Value | Need {
     return this.#once(`${node.id} ${view.map(keyOf).join(";")}`, () => this.#expression(node, view));
   }
 
-  #expression(node: Node, view: View): Value {
-    if (node.kind !== "primitive") return this.#boundary(node, view);
+  #expression(node: Node, view: View): Value | Need {
+    if (node.kind !== "primitive") throw new GraphError(`node ${node.id}, which no kernel computes, has no buffer`);
     const { dtype } = node.type;
     if (isKind(node, "elementwise", "function")) {
-      const inputs = node.inputs.map((input) => this.#value(input, aligned(view, input.type.shape, this.#axes)));
-      return { kind: "apply", dtype, primitive: node.primitive, inputs, scalarFunction: node.definition.scalarFunction, fault: this.#faults.ofOperands(node) };
+      const inputs = settled(node.inputs.map((input) => this.#value(input, this.#aligned(view, input.type.shape))));
+      if (isNeed(inputs)) return inputs;
+      return { kind: "apply", dtype, primitive: node.primitive, inputs, scalarFunction: node.definition.scalarFunction, fault: this.#context.faults.ofOperands(node) };
     }
     if (isKind(node, "movement")) return this.#moved(node, view);
     if (isKind(node, "reduction")) return this.#reduced(node);
     if (node.primitive === "gather") return this.#gathered(node, view);
-    if (node.primitive === "full") {
-      const { value } = node.attributes;
-      return this.#shared({ kind: "constant", dtype, value });
-    }
-    if (node.primitive === "iota") return { kind: "position", dtype, at: view[0] ?? fixed(0, this.#axes) };
-    throw new GraphError(`${node.primitive} has no place inside a loop`);
+    if (node.primitive === "full") return this.#constant(dtype, node.attributes.value);
+    if (node.primitive === "iota") return { kind: "position", dtype, at: at(view, 0) };
+    throw new GraphError(`${node.primitive} cannot be computed inside a loop`);
   }
 
-  /** A result that is a buffer already: it is copied. */
-  #boundary(node: Node, view: View): Value {
-    const buffer = this.#bufferOf(node);
-    if (buffer === undefined) throw new GraphError(`node ${node.id} has no buffer`);
-    return { kind: "load", dtype: node.type.dtype, buffer, at: this.#flat(view, node.type.shape) };
-  }
-
-  #shared(value: Value & { kind: "constant" }): Value {
-    const key = `${value.dtype} ${Object.is(value.value, -0) ? "-0" : value.value}`;
-    const known = this.#constants.get(key) ?? value;
-    this.#constants.set(key, known);
-    return known;
-  }
-
-  #moved(node: Applied<"movement">, view: View): Value {
+  #moved(node: Applied<"movement">, view: View): Value | Need {
     const [x] = node.inputs;
     switch (node.primitive) {
-      case "reshape": {
-        const flat = this.#flat(view, node.type.shape);
-        const here = this.#members.some((member) => member.node === x) || x === this.#accumulator;
-        const buffer = here ? undefined : this.#bufferOf(x);
-        if (buffer !== undefined) return this.#once(`load ${buffer.id} ${keyOf(flat)}`, () => ({ kind: "load", dtype: x.type.dtype, buffer, at: flat }));
-        const inner = unflatten(flat, x.type.shape, this.#space.domain);
-        if (inner === undefined) throw here ? new NotPointwise() : new MaterializeRequest(x);
-        return this.#value(x, inner);
-      }
+      case "reshape": return this.#reshaped(x, this.#linear(view, node.type.shape));
       case "permute": {
-        const inner = new Array<Affine>(view.length).fill(fixed(0, this.#axes));
-        node.attributes.permutation.forEach((axis, index) => (inner[axis] = view[index] ?? fixed(0, this.#axes)));
-        return this.#value(x, inner);
+        const { permutation } = node.attributes;
+        return this.#value(x, view.map((_, axis) => at(view, permutation.indexOf(axis))));
       }
-      case "expand": return this.#value(x, aligned(view, x.type.shape, this.#axes));
+      case "expand": return this.#value(x, this.#aligned(view, x.type.shape));
       case "slice": {
         const { starts, steps } = node.attributes;
-        return this.#value(x, view.map((position, axis) => scaled(position, steps[axis] ?? 1, starts[axis] ?? 0)));
+        return this.#value(x, view.map((position, axis) => scaled(position, at(steps, axis), at(starts, axis))));
       }
       case "flip": {
         const { axes } = node.attributes;
-        return this.#value(x, view.map((position, axis) => (axes.includes(axis) ? scaled(position, -1, (x.type.shape[axis] ?? 1) - 1) : position)));
+        return this.#value(x, view.map((position, axis) => (axes.includes(axis) ? scaled(position, -1, at(x.type.shape, axis) - 1) : position)));
       }
     }
   }
 
-  #gathered(node: Applied<"gather">, view: View): Value {
+  /** A reshape counts the same elements by another shape: what lies in memory is read at the same row-major position. */
+  #reshaped(x: Node, linear: Affine): Value | Need {
+    const isHere = this.#own.has(x) || x === this.#accumulator;
+    const buffer = isHere ? undefined : this.#context.bufferOf(x);
+    if (buffer !== undefined) return this.#load(buffer, linear);
+    const inner = this.#viewAt(linear, x.type.shape, isHere ? separateKernels : { need: "materialise", node: x });
+    return isNeed(inner) ? inner : this.#value(x, inner.view);
+  }
+
+  #gathered(node: Applied<"gather">, view: View): Value | Need {
     const [x, index] = node.inputs;
-    const here = aligned(view, index.type.shape, this.#axes);
-    const place = this.#flat(here, index.type.shape);
-    const whole = covers(place, this.#space.domain, sizeOf(index.type.shape));
-    const checked: CheckedIndex = { kind: "checked", dtype: "int32", index: this.#value(index, here), check: this.#faults.ofIndex(node), place, whole };
-    if (isPlaces(x, node.attributes.axis)) return checked;
-    const stored = storedNode(x);
-    if (this.#members.some((member) => member.node === stored)) throw new NotPointwise();
-    const buffer = this.#bufferOf(stored);
-    if (buffer === undefined) throw new MaterializeRequest(stored);
     const { axis } = node.attributes;
-    const elsewhere = view.map((position, at) => (at === axis ? fixed(0, this.#axes) : position));
+    const here = this.#aligned(view, index.type.shape);
+    const chosen = this.#value(index, here);
+    if (isNeed(chosen)) return chosen;
+    const place = this.#linear(here, index.type.shape);
+    const whole = covers(place, this.#space.domain, sizeOf(index.type.shape));
+    const checked = { kind: "checked", dtype: "int32", index: chosen, check: this.#context.faults.ofIndex(node), place, whole } as const;
+    if (isPlaces(x, axis)) return checked;
+    const stored = storageNode(x);
+    if (this.#own.has(stored)) return separateKernels;
+    const buffer = this.#context.bufferOf(stored);
+    if (buffer === undefined) return { need: "materialise", node: stored };
+    const start = view.map((position, other) => (other === axis ? fixed(0, this.#loops) : position));
     const stride = sizeOf(x.type.shape.slice(axis + 1));
-    return { kind: "gather", dtype: node.type.dtype, buffer, at: this.#flat(elsewhere, x.type.shape), stride, index: checked };
+    return { kind: "gather", dtype: node.type.dtype, buffer, at: this.#linear(start, x.type.shape), stride, index: checked };
   }
 
-  /** A reduction of this group: over the whole loop nest. */
-  #reduced(node: Applied<"reduction">): Value {
+  /** A reduction of this loop nest runs over all of it. */
+  #reduced(node: Applied<"reduction">): Value | Need {
     const [x] = node.inputs;
-    const view = unflatten(this.#rowMajor(false), x.type.shape, this.#space.domain);
-    if (view === undefined || sizeOf(x.type.shape) !== sizeOf(this.#space.domain)) throw new NotPointwise();
-    const input = this.#value(x, view);
-    return { kind: "reduce", dtype: node.type.dtype, reduction: node.primitive, input };
+    if (sizeOf(x.type.shape) !== sizeOf(this.#space.domain)) return separateKernels;
+    const own = this.#viewAt(this.#rowMajor("all"), x.type.shape, separateKernels);
+    if (isNeed(own)) return own;
+    const input = this.#value(x, own.view);
+    return isNeed(input) ? input : { kind: "reduce", dtype: node.type.dtype, reduction: node.primitive, input };
   }
-}
 
-/** The view of a tensor of `shape` that broadcasts to what `view` is of. */
-function aligned(view: View, shape: Shape, axes: number): View {
-  const offset = view.length - shape.length;
-  return shape.map((length, axis) => (length === 1 ? fixed(0, axes) : (view[axis + offset] ?? fixed(0, axes))));
+  /** The view of a tensor of `shape` that broadcasts to the tensor that `view` is of. */
+  #aligned(view: View, shape: Shape): View {
+    const offset = view.length - shape.length;
+    return shape.map((length, axis) => (length === 1 ? fixed(0, this.#loops) : at(view, axis + offset)));
+  }
 }
 
 function keyOf({ offset, coefficients }: Affine): string {

@@ -1,6 +1,7 @@
 import type { AttributesOf, Primitive } from "@nn/tensor";
 import { indexFault } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
+import { at } from "../ir/at.js";
 import type { ApplicationNode } from "../ir/graph.js";
 import { elementsOf, isWithin, type Indexing } from "../ir/indices.js";
 import type { Fault, IndexCheck } from "../ir/program.js";
@@ -12,7 +13,7 @@ export class Faults {
 
   /** The check of the index of a read or an addition. */
   ofIndex({ primitive, inputs: [x, index], attributes }: Indexing): IndexCheck {
-    const size = x.type.shape[attributes.axis] ?? 0;
+    const size = at(x.type.shape, attributes.axis);
     const key = JSON.stringify([primitive, attributes, index.type.shape, size]);
     const error = (value: number, place: number): Error => indexFault(primitive, attributes, index.type.shape, size, value, place < 0 ? undefined : place);
     return { fault: this.#fault(key, error), size, of: isWithin(index, size) ? undefined : elementsOf(index) };
@@ -22,7 +23,7 @@ export class Faults {
   ofOperands({ primitive, definition, inputs, type: { dtype } }: ApplicationNode<Primitive>): Fault | undefined {
     if ((primitive !== "remainder" && primitive !== "pow") || dtype !== "int32") return undefined;
     return this.#fault(primitive, (...operands) => {
-      const arrays = inputs.map((_, at) => ({ shape: [], dtype, data: Int32Array.of(operands[at] ?? 0) }));
+      const arrays = inputs.map((_, index) => ({ shape: [], dtype, data: Int32Array.of(at(operands, index)) }));
       try {
         definition.kernel(arrays as never, {} as AttributesOf<Primitive>, { shape: [], dtype });
       } catch (error) {

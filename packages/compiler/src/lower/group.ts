@@ -1,34 +1,35 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf, type TensorType } from "@nn/tensor";
 import { isOf, type Node } from "../ir/graph.js";
-import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";
-import { Ancestry } from "./ancestry.js";
-import { evaluate, NotPointwise, type Context, type Evaluation, type LoopSpace, type Member } from "./evaluate.js";
-import { isScalarValue } from "../ir/scalar.js";
 import { isKind } from "../ir/op-kinds.js";
+import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";
+import { isScalarValue } from "../ir/scalar.js";
+import { evaluate, separateKernels, type Context, type Evaluation, type LoopSpace, type Unmet } from "./evaluate.js";
+import { typeOf, type Member, type Source } from "./member.js";
+import { Reachability } from "./reachability.js";
 
-/** What becomes one kernel: a loop nest with its members, or an opaque primitive with what follows it in registers. */
+/** What becomes one kernel: a loop nest with its members, or a library kernel with its epilogue. */
 export interface Group {
   /** How many groups began before. */
   readonly number: number;
   readonly members: Member[];
-  /** The primitive with a kernel of its own. */
+  /** The primitive of a library kernel. */
   readonly anchor: Node | undefined;
   space: LoopSpace;
   evaluation: Evaluation;
-  /** Whether its elements are computed one by one. */
+  /** Whether its elements are computed one at a time. */
   readonly scalar: boolean;
   /** Groups that must run before. */
   readonly after: Set<Group>;
 }
 
-/** Work on an element above which it does not go into the registers of another kernel. */
+/** The most elementwise operations that an epilogue may have. */
 const epilogueLimit = 12;
 
-/** The loop nest of one member: its elements, or those that it reduces. Axes of size 1 are left out. */
-function spaceOf(node: Node): LoopSpace {
-  const reducing = isKind(node, "reduction");
-  const shape = reducing ? (node.inputs[0]?.type.shape ?? []) : node.type.shape;
-  const axes = reducing ? node.attributes.axes : [];
+/** The loop nest of one member: its elements, or the elements that it reduces. Axes of size 1 are left out. */
+function spaceOf(source: Source): LoopSpace {
+  const isReduction = "node" in source && isKind(source.node, "reduction");
+  const { shape }: TensorType = isReduction ? source.node.inputs[0].type : typeOf(source);
+  const axes = isReduction ? source.node.attributes.axes : [];
   const kept = shape.map((size, axis) => ({ size, reduced: axes.includes(axis) })).filter(({ size }) => size !== 1);
   return { domain: kept.map(({ size }) => size), reduced: kept.map(({ reduced }) => reduced) };
 }
@@ -37,7 +38,7 @@ const isElementwise = ({ reduced }: LoopSpace): boolean => !reduced.includes(tru
 const keptOf = ({ domain, reduced }: LoopSpace): readonly number[] => domain.filter((_, axis) => reduced[axis] !== true);
 const equal = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((each, at) => each === b[at]);
 
-/** The loop nest that could hold both, if there is one. */
+/** The loop nest that could hold a group and one more member, if there is one. */
 function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpace | undefined {
   if (isElementwise(own)) {
     const fits = equal(own.domain, group.domain) || equal(own.domain, keptOf(group));
@@ -54,7 +55,7 @@ const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)
 export class Grouping {
   readonly groups: Group[] = [];
   readonly #context: Context;
-  readonly #ancestry = new Ancestry();
+  readonly #reachability = new Reachability();
   readonly #writers = new Map<Buffer, Set<Group>>();
   readonly #readers = new Map<Buffer, Set<Group>>();
 
@@ -62,25 +63,41 @@ export class Grouping {
     this.#context = context;
   }
 
-  /** An opaque primitive: a group of its own, which elementwise members may follow. */
-  addOpaque(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
-    const columns = node.type.shape.at(-1) ?? 1;
-    const space = { domain: [sizeOf(node.type.shape.slice(0, -1)), columns], reduced: [false, false] };
+  /** A library kernel: a group of its own, which may get an epilogue. */
+  addLibrary(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
+    const { shape } = node.type;
+    const space = { domain: [sizeOf(shape.slice(0, -1)), sizeOf(shape.slice(-1))], reduced: [false, false] };
     this.#connect(this.#begin([], node, space, { ...space, stores: [] }), inputs, [output]);
   }
 
-  /** A member of a loop: joins a group whose loops it fits, or begins one. `after` are buffers that must have been written. */
-  addMember(member: Member, after: readonly Buffer[] = []): void {
-    const space = spaceOf(member.node);
+  /**
+   * A member of a loop nest joins a group whose loops it fits, or begins one.
+   * @returns Why the member cannot be computed, if so; then nothing was added.
+   */
+  addMember(member: Member): Unmet | undefined {
+    const { after = [] } = member;
+    const space = spaceOf(member.source);
     const alone = evaluate(space, [member], this.#context);
+    if ("need" in alone) return alone;
     const loads = [...loadsOf(alone), ...after];
     const producers = new Set(loads.flatMap((buffer) => [...(this.#writers.get(buffer) ?? [])]));
-    const group = after.length > 0 ? undefined : this.#candidates(loads, producers).find((each) => this.#join(each, member, space, alone, producers.has(each)));
-    this.#connect(group ?? this.#begin([member], undefined, space, alone), loads, [member.buffer]);
+    for (const group of after.length > 0 ? [] : this.#candidates(loads, producers)) {
+      const fit = this.#fit(group, member, space, alone, producers.has(group));
+      if (!("need" in fit)) {
+        group.members.push(member);
+        group.space = fit.space;
+        group.evaluation = fit.evaluation;
+        this.#connect(group, loads, [member.buffer]);
+        return undefined;
+      }
+      if (fit.need === "materialise") return fit;
+    }
+    this.#connect(this.#begin([member], undefined, space, alone), loads, [member.buffer]);
+    return undefined;
   }
 
   #begin(members: Member[], anchor: Node | undefined, space: LoopSpace, evaluation: Evaluation): Group {
-    const group = { number: this.#ancestry.add(), members, anchor, space, evaluation, scalar: hasScalars(evaluation), after: new Set<Group>() };
+    const group = { number: this.#reachability.add(), members, anchor, space, evaluation, scalar: hasScalars(evaluation), after: new Set<Group>() };
     this.groups.push(group);
     return group;
   }
@@ -93,30 +110,22 @@ export class Grouping {
     const siblings = new Set<Group>();
     for (const buffer of loads) for (const reader of this.#readers.get(buffer) ?? []) if (reader.anchor === undefined && !producers.has(reader)) siblings.add(reader);
     const late = (groups: ReadonlySet<Group>): Group[] =>
-      [...groups].filter((group) => !this.#ancestry.precedesAny(group.number, producers)).toSorted((a, b) => b.number - a.number);
+      [...groups].filter((group) => !this.#reachability.precedesAny(group.number, producers)).toSorted((a, b) => b.number - a.number);
     return [...late(producers), ...late(siblings)];
   }
 
-  #join(group: Group, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): boolean {
+  /** The group with one more member, if that fits. */
+  #fit(group: Group, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
     // A buffer that is written piece by piece has to be complete before it is read.
     const loads = loadsOf(alone);
-    if (group.members.some(({ node, buffer }) => loads.has(buffer) && this.#context.bufferOf(node) !== buffer)) return false;
+    if (group.members.some(({ source, buffer }) => !("node" in source) && loads.has(buffer))) return separateKernels;
     // One value that has no vector form would take the vectors from all others.
-    if (group.scalar !== hasScalars(alone)) return false;
+    if (group.scalar !== hasScalars(alone)) return separateKernels;
     const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
-    if (space === undefined) return false;
-    const members = [...group.members, member];
-    try {
-      const evaluation = evaluate(space, members, this.#context, group.anchor);
-      if (group.anchor !== undefined && evaluation.domain.length !== 2) return false;
-      group.members.push(member);
-      group.space = space;
-      group.evaluation = evaluation;
-      return true;
-    } catch (error) {
-      if (error instanceof NotPointwise) return false;
-      throw error;
-    }
+    if (space === undefined) return separateKernels;
+    const evaluation = evaluate(space, [...group.members, member], this.#context, group.anchor);
+    if ("need" in evaluation) return evaluation;
+    return group.anchor === undefined || evaluation.domain.length === 2 ? { space, evaluation } : separateKernels;
   }
 
   /** Light elementwise work may follow a matrix product while its elements are in registers. */
@@ -134,7 +143,7 @@ export class Grouping {
       for (const writer of this.#writers.get(buffer) ?? []) {
         if (writer === group) continue;
         group.after.add(writer);
-        this.#ancestry.require(group.number, writer.number);
+        this.#reachability.require(group.number, writer.number);
       }
       addTo(this.#readers, buffer, group);
     }

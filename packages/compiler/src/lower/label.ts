@@ -1,34 +1,50 @@
 import type { Node } from "../ir/graph.js";
-import type { Buffer } from "../ir/program.js";
 import { isKind } from "../ir/op-kinds.js";
-import type { BufferOf, Member } from "./evaluate.js";
+import type { Buffer } from "../ir/program.js";
+import type { BufferOf } from "./evaluate.js";
+import { nodeOf, type Member, type Source } from "./member.js";
 
-/** Names beyond this many are counted instead of listed. */
+/** Beyond this many names the middle ones are counted instead of listed. */
 const mostNames = 7;
 
-/** What a loop computes, as listings name it: the operations behind each result that is written, in their order, without those that cost nothing. */
+/** What a loop kernel computes, for listings: the operations behind each result that is written, in their order, without movements, which cost nothing. */
 export function labelOf(members: readonly Member[], bufferOf: BufferOf, needed: ReadonlySet<Buffer>): string {
-  const own = new Set(members.map(({ node }) => node));
+  const own = new Set(members.map(({ source }) => computed(source)));
   const written = members.filter(({ buffer }) => needed.has(buffer));
-  const results = new Set(written.map(({ node }) => node));
+  const results = new Set(written.map(({ source }) => computed(source)));
   const seen = new Set<Node>();
-  const namesBehind = (node: Node): string[] => {
+  const namesBehind = (node: Node): readonly string[] => {
     seen.add(node);
-    const inputs = node.inputs.flatMap((input) => {
-      const elsewhere = results.has(input) || (bufferOf(input) !== undefined && !own.has(input));
-      return elsewhere || seen.has(input) ? [] : namesBehind(input);
-    });
+    const inputs = node.inputs.flatMap(namesOf);
     return isKind(node, "elementwise", "function", "reduction", "gather") ? [...inputs, node.primitive] : inputs;
   };
-  return written.map(({ node }) => shortened(namesBehind(node)) || plainName(node)).join(" + ");
+  const namesOf = (node: Node): readonly string[] => {
+    const isElsewhere = results.has(node) || (bufferOf(node) !== undefined && !own.has(node));
+    return isElsewhere || seen.has(node) ? [] : namesBehind(node);
+  };
+  const names = written.map(({ source }) => {
+    const node = nodeOf(source);
+    const behind = node === undefined ? [] : node === computed(source) ? namesBehind(node) : namesOf(node);
+    return shortened(behind) || plainName(source);
+  });
+  return names.join(" + ");
 }
 
-/** The name of what is only moved or filled in. */
-function plainName(node: Node): string {
+/** The node that a member computes, unless it only copies or fills. */
+function computed(source: Source): Node | undefined {
+  return "node" in source ? source.node : undefined;
+}
+
+/** The name of what is only moved, copied or filled in. */
+function plainName(source: Source): string {
+  if ("copyOf" in source) return "copy";
+  return "fill" in source ? "fill" : movedName(source.node);
+}
+
+function movedName(node: Node): string {
   if (node.kind !== "primitive") return node.kind;
-  if (node.id < 0) return node.primitive === "full" ? "fill" : "copy";
-  const [source] = node.inputs;
-  return isKind(node, "movement") && source?.kind === "primitive" ? plainName(source) : node.primitive;
+  const [input] = node.inputs;
+  return isKind(node, "movement") && input?.kind === "primitive" ? movedName(input) : node.primitive;
 }
 
 function shortened(names: readonly string[]): string {

@@ -1,48 +1,54 @@
 import { sameShape, sizeOf, type Shape } from "@nn/tensor";
-import * as primitives from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
+import { linearize, scaled, type View } from "../ir/affine.js";
+import { at } from "../ir/at.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
-import { labelOf } from "./label.js";
-import { loadsOf, type Buffer, type BufferRole, type Kernel, type LibraryKernel, type LibraryPrimitive, type LoopKernel, type Program, type Store } from "../ir/program.js";
 import { isKind } from "../ir/op-kinds.js";
-import { flatten, scaled, type Affine, type View } from "../ir/affine.js";
+import { Phases, reloads } from "../ir/phases.js";
+import { loadsOf, type Buffer, type BufferRole, type Kernel, type LibraryKernel, type LibraryPrimitive, type LoopKernel, type Program, type Store } from "../ir/program.js";
 import { collapse } from "./collapse.js";
-import { MaterializeRequest } from "./evaluate.js";
+import type { Unmet } from "./evaluate.js";
 import { Faults } from "./faults.js";
 import { Grouping, type Group } from "./group.js";
-import { Phases, reloads } from "../ir/phases.js";
-import { chooseRoots, operandsOf, storedNode } from "./roots.js";
+import { labelOf } from "./label.js";
+import { materialisedNodes, operandsOf, storageNode } from "./materialise.js";
+import type { Member } from "./member.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
 export function lower(graph: Graph): Program {
-  const roots = chooseRoots(graph);
+  const materialised = materialisedNodes(graph);
   for (;;) {
-    try {
-      return new Lowering(graph, roots).program();
-    } catch (request) {
-      if (!(request instanceof MaterializeRequest) || roots.has(request.node)) throw request;
-      roots.add(request.node);
-    }
+    const result = new Lowering(graph, materialised).program();
+    if (!("need" in result)) return result;
+    if (result.need !== "materialise" || materialised.has(result.node)) throw new GraphError("a member does not fit its own loop nest");
+    // With one more node in memory, everything after it may be grouped in another way.
+    materialised.add(result.node);
   }
 }
 
+const temporary: BufferRole = { kind: "temporary" };
+
 class Lowering {
   readonly #graph: Graph;
-  readonly #roots: ReadonlySet<Node>;
-  readonly #order: readonly Node[];
+  readonly #materialised: ReadonlySet<Node>;
   readonly #buffers: Buffer[] = [];
   readonly #bufferOf = new Map<Node, Buffer>();
   readonly #faults = new Faults();
   readonly #grouping = new Grouping({ bufferOf: (node) => this.#bufferOf.get(node), faults: this.#faults });
 
-  constructor(graph: Graph, roots: ReadonlySet<Node>) {
+  constructor(graph: Graph, materialised: ReadonlySet<Node>) {
     this.#graph = graph;
-    this.#roots = roots;
-    this.#order = topologicalOrder(graph);
+    this.#materialised = materialised;
   }
 
-  program(): Program {
-    for (const node of this.#order) this.#add(node);
+  /** The kernels, or what has to change before there are any. */
+  program(): Program | Unmet {
+    for (const node of topologicalOrder(this.#graph)) {
+      for (const member of this.#membersOf(node)) {
+        const unmet = this.#grouping.addMember(member);
+        if (unmet !== undefined) return unmet;
+      }
+    }
     const outputs = this.#graph.outputs.map((node) => this.#result(node));
     const writes = this.#graph.writes.map(({ variable, value }) => ({ variable, from: this.#result(value) }));
     const checks = this.#graph.checks.map((node) => this.#memory(node));
@@ -57,88 +63,80 @@ class Lowering {
     return buffer;
   }
 
-  /** Gives a node that needs one a buffer, and the work that fills it to a group. */
-  #add(node: Node): void {
-    const { shape, dtype } = node.type;
-    const give = (role: BufferRole): Buffer => {
-      const buffer = this.#buffer(shape, dtype, role);
-      this.#bufferOf.set(node, buffer);
-      return buffer;
-    };
-    if (node.kind === "input") give({ kind: "input", index: node.index });
-    else if (node.kind === "constant") give({ kind: "constant", data: node.data });
-    else if (node.kind === "state") give({ kind: "state", variable: node.variable });
-    else if (node.primitive === "host") give({ kind: "host", callback: node.attributes.callback });
-    else if (this.#roots.has(node)) this.#compute(node, give);
+  /** Gives a node a buffer. */
+  #give(node: Node, role: BufferRole): Buffer {
+    const buffer = this.#buffer(node.type.shape, node.type.dtype, role);
+    this.#bufferOf.set(node, buffer);
+    return buffer;
   }
 
-  #compute(node: PrimitiveNode, give: (role: BufferRole) => Buffer): void {
-    const temporary = { kind: "temporary" } as const;
+  /** Gives a node that needs one a buffer, and lists the work of loop kernels that fills it. */
+  *#membersOf(node: Node): Iterable<Member> {
+    if (node.kind === "input") this.#give(node, { kind: "input", index: node.index });
+    else if (node.kind === "constant") this.#give(node, { kind: "constant", data: node.data });
+    else if (node.kind === "state") this.#give(node, { kind: "state", variable: node.variable });
+    else if (node.primitive === "host") this.#give(node, { kind: "host", callback: node.attributes.callback });
+    else if (this.#materialised.has(node)) yield* this.#computed(node);
+  }
+
+  *#computed(node: PrimitiveNode): Iterable<Member> {
     if (sizeOf(node.type.shape) === 0) {
-      give(temporary);
+      this.#give(node, temporary);
     } else if (isKind(node, "library")) {
-      const inputs = operandsOf(node).map((input) => this.#memory(storedNode(input)));
-      this.#grouping.addOpaque(node, give(temporary), inputs);
+      const inputs = operandsOf(node).map((input) => this.#memory(storageNode(input)));
+      this.#grouping.addLibrary(node, this.#give(node, temporary), inputs);
     } else if (node.primitive === "concat") {
-      this.#concat(node, give(temporary));
+      yield* this.#concat(node, this.#give(node, temporary));
     } else if (node.primitive === "pad") {
-      this.#pad(node, give(temporary));
+      yield* this.#pad(node, this.#give(node, temporary));
     } else {
       // The buffer is known only after the member was placed, so that it is computed and not read.
       const buffer = this.#buffer(node.type.shape, node.type.dtype, temporary);
-      this.#grouping.addMember({ node, buffer, place: undefined });
+      yield { source: { node }, buffer };
       this.#bufferOf.set(node, buffer);
     }
   }
 
+  /** The buffer of a node that is in memory. */
   #memory(node: Node): Buffer {
     const buffer = this.#bufferOf.get(node);
-    if (buffer === undefined) throw new MaterializeRequest(node);
+    if (buffer === undefined) throw new GraphError(`node ${node.id} is not in memory`);
     return buffer;
   }
 
   /** The buffer of an operand, under the operand's own shape. */
   #operand(node: Node): Buffer {
-    const buffer = this.#memory(storedNode(node));
+    const buffer = this.#memory(storageNode(node));
     const { shape, dtype } = node.type;
     return sameShape(shape, buffer.shape) ? buffer : { id: buffer.id, shape, dtype, role: { kind: "view", of: buffer } };
   }
 
   /** Every input is written to its part of the output. */
-  #concat(node: ApplicationNode<"concat">, buffer: Buffer): void {
-    const { axis } = node.attributes;
+  *#concat({ inputs, attributes: { axis }, type: { shape } }: ApplicationNode<"concat">, buffer: Buffer): Iterable<Member> {
     let start = 0;
-    for (const input of node.inputs) {
+    for (const input of inputs) {
       const shift = start;
-      const place = (view: View, axes: number): Affine =>
-        flatten(view.map((position, at) => (at === axis ? scaled(position, 1, shift) : position)), node.type.shape, axes);
-      this.#piece(input, buffer, place);
-      start += input.type.shape[axis] ?? 0;
+      const moved = (view: View): View => view.map((position, each) => (each === axis ? scaled(position, 1, shift) : position));
+      if (sizeOf(input.type.shape) > 0) yield { source: { copyOf: input }, buffer, place: (view, loops) => linearize(moved(view), shape, loops) };
+      start += at(input.type.shape, axis);
     }
   }
 
-  /** The output is filled, then the input written to its places. */
-  #pad(node: ApplicationNode<"pad">, buffer: Buffer): void {
-    const { inputs: [input], attributes: { low, interior, value } } = node;
-    const attributes = { ...node.type, value };
-    const fill: PrimitiveNode = { kind: "primitive", id: -1, primitive: "full", definition: primitives.full, inputs: [], type: node.type, attributes };
-    this.#grouping.addMember({ node: fill, buffer, place: undefined });
-    const place = (view: View, axes: number): Affine =>
-      flatten(view.map((position, at) => scaled(position, 1 + (interior[at] ?? 0), low[at] ?? 0)), node.type.shape, axes);
-    this.#piece(input, buffer, place, [buffer]);
-  }
-
-  #piece(input: Node, buffer: Buffer, place: (view: View, axes: number) => Affine, after: readonly Buffer[] = []): void {
+  /** The output is filled, then the input is written to its places. */
+  *#pad({ inputs: [input], attributes: { low, interior, value }, type }: ApplicationNode<"pad">, buffer: Buffer): Iterable<Member> {
+    yield { source: { fill: value, type }, buffer };
     if (sizeOf(input.type.shape) === 0) return;
-    this.#grouping.addMember({ node: copyOf(input), buffer, place }, after);
+    const moved = (view: View): View => view.map((position, axis) => scaled(position, 1 + at(interior, axis), at(low, axis)));
+    yield { source: { copyOf: input }, buffer, place: (view, loops) => linearize(moved(view), type.shape, loops), after: [buffer] };
   }
 
-  /** The buffer that holds a result; what is not computed by this program is copied. */
+  /** The buffer that holds a result. What this program does not compute is copied. */
   #result(node: Node): Buffer {
     const buffer = this.#memory(node);
     if (buffer.role.kind === "temporary") return buffer;
-    const copy = this.#buffer(node.type.shape, node.type.dtype, { kind: "temporary" });
-    if (sizeOf(node.type.shape) > 0) this.#grouping.addMember({ node: copyOf(node), buffer: copy, place: undefined });
+    const copy = this.#buffer(node.type.shape, node.type.dtype, temporary);
+    const isEmpty = sizeOf(node.type.shape) === 0;
+    if (!isEmpty && this.#grouping.addMember({ source: { copyOf: node }, buffer: copy }) !== undefined) throw new GraphError(`node ${node.id} cannot be copied`);
     return copy;
   }
 
@@ -147,9 +145,9 @@ class Lowering {
     const needed = new Set(results);
     for (const group of groups) {
       for (const buffer of loadsOf(group.evaluation)) needed.add(buffer);
-      if (group.anchor !== undefined) for (const input of operandsOf(group.anchor)) needed.add(this.#memory(storedNode(input)));
+      if (group.anchor !== undefined) for (const input of operandsOf(group.anchor)) needed.add(this.#memory(storageNode(input)));
     }
-    return groups.flatMap((group) => (group.anchor === undefined ? this.#loop(group, needed) : this.#opaque(group, group.anchor, needed)));
+    return groups.flatMap((group) => (group.anchor === undefined ? this.#loop(group, needed) : this.#library(group, group.anchor, needed)));
   }
 
   #loop(group: Group, needed: ReadonlySet<Buffer>): Kernel[] {
@@ -166,12 +164,12 @@ class Lowering {
     return group.anchor === undefined ? collapse(kernel) : kernel;
   }
 
-  #opaque(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
-    if (!isKind(anchor, "library")) throw new GraphError("an opaque kernel is of a primitive");
+  #library(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
+    if (!isKind(anchor, "library")) throw new GraphError("the anchor of a group is no library primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
-    const at = { offset: 0, coefficients: [output.shape.at(-1) ?? 1, 1] };
-    const raw: Store[] = needed.has(output) ? [{ buffer: output, at, value: { kind: "accumulator", dtype: output.dtype } }] : [];
+    const place = { offset: 0, coefficients: [sizeOf(output.shape.slice(-1)), 1] };
+    const raw: Store[] = needed.has(output) ? [{ buffer: output, at: place, value: { kind: "accumulator", dtype: output.dtype } }] : [];
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
       kind: "library", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
@@ -179,10 +177,4 @@ class Lowering {
     };
     return [base as LibraryKernel<LibraryPrimitive> as Kernel];
   }
-}
-
-/** A node that has the elements of `node` and is none of the members: so a member can copy what has a buffer. */
-function copyOf(node: Node): Node {
-  const { shape } = node.type;
-  return { kind: "primitive", id: -2 - node.id, primitive: "reshape", definition: primitives.reshape, inputs: [node], type: node.type, attributes: { shape } };
 }

@@ -2,6 +2,7 @@ import { bytesPerElement, sizeOf } from "@nn/tensor";
 import { samePosition } from "../ir/affine.js";
 import { loopOf, readsOf, storageOf, valuesOf, writesOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../ir/program.js";
 import { Phases } from "../ir/phases.js";
+import { at } from "../ir/at.js";
 import type { Node } from "../ir/graph.js";
 
 /** Where everything lies: temporaries share one arena, all else has a place of its own. */
@@ -111,10 +112,9 @@ function lastFallible(kernels: readonly Kernel[]): number {
  * the last of which that can is `fallible`.
  */
 function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Accesses, from: Buffer, state: Buffer, fallible: number): boolean {
-  const [writer, another] = writers.get(from) ?? [];
-  const kernel = kernels[writer ?? -1];
-  if (writer === undefined || writer <= fallible || kernel === undefined || another !== undefined || outputs.includes(state)) return false;
-  return (readers.get(state) ?? []).every((at) => at < writer || (at === writer && readsOnlyBefore(kernel, from, state)));
+  const [writer, ...others] = writers.get(from) ?? [];
+  if (writer === undefined || others.length > 0 || writer <= fallible || outputs.includes(state)) return false;
+  return (readers.get(state) ?? []).every((reader) => reader < writer || (reader === writer && readsOnlyBefore(at(kernels, writer), from, state)));
 }
 
 /** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */

@@ -1,7 +1,7 @@
 import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import { opKinds } from "../ir/op-kinds.js";
-import { compileWith, type Compile } from "../compile-with.js";
+import { compileWith, type Compile } from "../compile/compile-with.js";
 import type { Parts } from "./part.js";
 
 /**

@@ -2,17 +2,21 @@ import type { Tensor } from "@nn/tensor";
 import { explainProgram } from "../diagnostics/explain.js";
 import type { Graph } from "../ir/graph.js";
 import type { MemoryPlan } from "../memory/plan.js";
+import { explainPasses } from "../diagnostics/explain-passes.js";
+import type { PassResult } from "../compile/pipeline.js";
 import { profileProgram, type Profile } from "../diagnostics/profile.js";
 import type { Program } from "../ir/program.js";
 import type { Executable } from "../runtime/executable.js";
-import type { Pattern } from "../runtime/pattern.js";
+import type { Signature } from "../compile/signature.js";
 import { validateGraph, validateProgram } from "../ir/validate.js";
 import { validatePlan } from "../memory/validate.js";
 
 /** How a compiler shows what it built, and checks itself while it builds. */
 export interface Diagnostics {
   /** Lists what was built for arguments of one form. */
-  explain(executable: Executable, pattern: Pattern): string;
+  explain(executable: Executable, signature: Signature): string;
+  /** Lists the graph after each pass. */
+  explainPasses(results: Iterable<PassResult>): string;
   /** Runs a program once and times its kernels. */
   profile(executable: Executable, inputs: readonly Tensor[]): Profile;
   /** @throws GraphError if a pass has broken the graph. */
@@ -26,6 +30,7 @@ export interface Diagnostics {
 /** `explain()`, `profile()` and the checks of every pass. */
 export const diagnostics: Diagnostics = {
   explain: explainProgram,
+  explainPasses,
   profile: profileProgram,
   checkGraph: validateGraph,
   checkProgram: validateProgram,

@@ -6,13 +6,13 @@ import { emitScatterAdd } from "../emit/opaque/scatter.js";
 import { emitArgSort, sortScratchBytes } from "../emit/opaque/sort.js";
 import { emitWindowArgMax } from "../emit/opaque/window-max.js";
 import { emitWindowSum } from "../emit/opaque/window-sum.js";
-import { undilate } from "../passes/undilate.js";
+import { phaseDecomposition } from "../passes/phase-decomposition.js";
 import type { KernelPart } from "./part.js";
 
 /** Products of matrices. */
 export const matmul: KernelPart<"matmul"> = { emit: emitMatmul, scratchBytes: matmulScratchBytes };
 /** Cross-correlations of images with kernels. */
-export const convolution: KernelPart<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, rewrite: undilate };
+export const convolution: KernelPart<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { phaseDecomposition } };
 /** Sums over sliding windows: average pooling. */
 export const windowSum: KernelPart<"windowSum"> = { emit: emitWindowSum };
 /** Places of the largest elements under sliding windows: maximum pooling. */

@@ -1,8 +1,8 @@
 import type { BinaryCode, UnaryCode } from "@nn/wasm";
 import type { OpaqueEmitter } from "../emit/opaque/emitter.js";
-import type { Graph } from "../ir/graph.js";
 import type { LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { PrimitiveOfKind } from "../ir/op-kinds.js";
+import type { Passes } from "../passes/pass.js";
 import type { Diagnostics } from "./diagnostics.js";
 import type { OneByOne } from "./one-by-one.js";
 import type { Threads } from "./threads.js";
@@ -12,8 +12,8 @@ export interface KernelPart<P extends LibraryPrimitive> {
   readonly emit: OpaqueEmitter<P>;
   /** Bytes of scratch memory that the kernel wants while a number of threads run it. Default: none. */
   scratchBytes?(kernel: LibraryKernel<P>, threads: number): number;
-  /** A pass over the graph that makes such primitives cheaper. */
-  rewrite?(graph: Graph): Graph;
+  /** Passes over the graph that make such primitives cheaper, by name. */
+  readonly passes?: Passes;
 }
 
 /** The parts for primitives with kernels of their own. */

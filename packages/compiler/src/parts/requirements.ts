@@ -1,11 +1,12 @@
 import { UsageError } from "@nn/tensor";
 import { topologicalOrder, type Graph } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
+import type { Passes } from "../passes/pass.js";
 import type { KernelParts, Parts } from "./part.js";
 
-/** The passes that the parts bring, which make their primitives cheaper. */
-export function rewritesOf(parts: KernelParts): readonly ((graph: Graph) => Graph)[] {
-  return Object.values(parts).flatMap((part) => ("rewrite" in part && part.rewrite !== undefined ? [part.rewrite] : []));
+/** The passes that the parts bring, by name. */
+export function passesOf(parts: KernelParts): Passes {
+  return Object.fromEntries(Object.values(parts).flatMap((part) => ("passes" in part ? Object.entries(part.passes) : [])));
 }
 
 /** @throws UsageError if the program needs parts that the compiler does not have. */

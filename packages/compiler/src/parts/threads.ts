@@ -60,7 +60,7 @@ export const threads: Threads = {
   crew(engine, count) {
     const pool = poolOf(engine);
     return {
-      meeting: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.meeting), before: barriersBefore(kernels, memory) }),
+      meeting: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.barrier), before: barriersBefore(kernels, memory) }),
       run(module) {
         const program = pool.load(module);
         return { entry: (name) => () => program.run(name, count), dispose: () => program.dispose() };

@@ -1,4 +1,5 @@
 import { sizeOf } from "@nn/tensor";
+import { at } from "../ir/at.js";
 import { isOf, rootsOf, topologicalOrder, type Graph, type Node } from "../ir/graph.js";
 import { elementsOf, isIndexing, type Indexing } from "../ir/indices.js";
 
@@ -9,7 +10,7 @@ export function removeCoveredChecks(graph: Graph): Graph {
   /** How long the shortest axis is for which the elements of a node are checked. */
   const checked = new Map<Node, number>();
   const note = ({ inputs: [x, index], attributes: { axis } }: Indexing): boolean => {
-    const [source, size] = [elementsOf(index), x.type.shape[axis] ?? 0];
+    const [source, size] = [elementsOf(index), at(x.type.shape, axis)];
     const known = checked.get(source) ?? Infinity;
     if (size < known) checked.set(source, size);
     return known <= size;

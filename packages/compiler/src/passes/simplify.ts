@@ -1,11 +1,12 @@
-import { isFloat, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import { isFloat, sameShape, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 import { opKinds, type OpKind } from "../ir/op-kinds.js";
-import { firstExtreme } from "./first-extreme.js";
+import { decomposedArgReduce } from "./arg-reduce-decomposition.js";
 import { placesAlong } from "../ir/indices.js";
-import { joined } from "./join.js";
+import { mergedPaddedSum } from "./merged-padded-sums.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
 /**
@@ -53,8 +54,6 @@ const moveUniform = (builder: GraphBuilder, x: Node, shape: Shape): Node | undef
   return value === undefined ? undefined : builder.apply(primitives.full, [], { shape, dtype: x.type.dtype, value });
 };
 
-const sameShape = (a: Shape, b: Shape): boolean => a.join() === b.join();
-
 /** `x` in place of `f(x, neutral)`, where that does not change the shape. */
 function neutral([x, y]: readonly [Node, Node], value: number, side: "right" | "both"): Node | undefined {
   // Whole numbers have only one zero.
@@ -75,22 +74,22 @@ function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
 }
 
 function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
-  const source = isOf(x, "reshape") && x.attributes.apart !== true ? x.inputs[0] : x;
+  const source = isOf(x, "reshape") && x.attributes.barrier !== true ? x.inputs[0] : x;
   if (sameShape(source.type.shape, shape)) return source;
   return moveUniform(builder, source, shape) ?? builder.apply(primitives.reshape, [source], { shape });
 }
 
 /** Where only axes of size 1 change their places, the elements stay where they are. */
 function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]): Node {
-  const sizeAt = (axis: number): number => x.type.shape[axis] ?? 1;
+  const sizeAt = (axis: number): number => at(x.type.shape, axis);
   const moving = permutation.filter((axis) => sizeAt(axis) !== 1);
-  if (moving.every((axis, at) => at === 0 || axis > (moving[at - 1] ?? 0))) return reshaped(builder, x, permutation.map(sizeAt));
+  if (moving.every((axis, place) => place === 0 || axis > at(moving, place - 1))) return reshaped(builder, x, permutation.map(sizeAt));
   return moveUniform(builder, x, permutation.map(sizeAt)) ?? builder.apply(primitives.permute, [x], { permutation });
 }
 
 const rules: { readonly [P in Primitive]?: Rule<P> } = {
   neg: (_, [x]) => (isOf(x, "neg") ? x.inputs[0] : undefined),
-  add: (builder, inputs) => neutral(inputs, -0, "both") ?? joined(builder, inputs),
+  add: (builder, inputs) => neutral(inputs, -0, "both") ?? mergedPaddedSum(builder, inputs),
   sub: (_, inputs) => neutral(inputs, 0, "right"),
   mul: (_, inputs) => neutral(inputs, 1, "both"),
   div: (_, inputs) => neutral(inputs, 1, "right"),
@@ -113,10 +112,10 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   prod: reduction(1),
   max: reduction(),
   min: reduction(),
-  argMax: (builder, [x], node) => firstExtreme("max", builder, x, node),
-  argMin: (builder, [x], node) => firstExtreme("min", builder, x, node),
+  argMax: (builder, [x], node) => decomposedArgReduce("max", builder, x, node),
+  argMin: (builder, [x], node) => decomposedArgReduce("min", builder, x, node),
 
-  reshape: (builder, [x], { attributes: { shape, apart } }) => (apart === true ? undefined : reshaped(builder, x, shape)),
+  reshape: (builder, [x], { attributes: { shape, barrier } }) => (barrier === true ? undefined : reshaped(builder, x, shape)),
   expand: (builder, [x], { type: { shape } }) => {
     if (sameShape(x.type.shape, shape)) return x;
     if (isOf(x, "expand")) {
@@ -128,7 +127,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
   permute: (builder, [x], { attributes: { permutation } }) => {
     if (isOf(x, "permute")) {
       const inner = x.attributes.permutation;
-      const both = permutation.map((axis) => inner[axis] ?? axis);
+      const both = permutation.map((axis) => at(inner, axis));
       return permuted(builder, x.inputs[0], both);
     }
     return permuted(builder, x, permutation);
@@ -156,7 +155,7 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
 
   /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. `Graph.checks` has its check. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
-    if (index.type.shape[axis] !== 1 || index.type.shape.some((length, at) => length !== updates.type.shape[at])) return undefined;
+    if (index.type.shape[axis] !== 1 || !sameShape(index.type.shape, updates.type.shape)) return undefined;
     const places = placesAlong(builder, base.type.shape, axis);
     const zero = builder.apply(primitives.full, [], { shape: [], dtype: base.type.dtype, value: 0 });
     const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [places, index], {}), updates, zero], {});
@@ -176,8 +175,8 @@ function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): 
 /** Products of one row with one column are sums like any other: exact where eager execution is. */
 function dotProduct(builder: GraphBuilder, a: Node, b: Node, shape: Shape): Node {
   const k = sizeOf(a.type.shape.slice(-2));
-  const [row, column] = [a, b].map((x) => reshaped(builder, x, [...x.type.shape.slice(0, -2), k, 1]));
-  const products = builder.apply(primitives.mul, [row ?? a, column ?? b], {});
+  const line = (x: Node): Node => reshaped(builder, x, [...x.type.shape.slice(0, -2), k, 1]);
+  const products = builder.apply(primitives.mul, [line(a), line(b)], {});
   return k === 1 ? products : builder.apply(primitives.sum, [products], { axes: [shape.length - 2] });
 }
 

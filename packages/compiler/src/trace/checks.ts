@@ -1,5 +1,6 @@
 import { sizeOf } from "@nn/tensor";
 import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type Node } from "../ir/graph.js";
 import { isIndexing, isWithin, placesAlong } from "../ir/indices.js";
@@ -12,8 +13,9 @@ import { isIndexing, isWithin, placesAlong } from "../ir/indices.js";
 export function checkOf(builder: GraphBuilder, node: Node): Node | undefined {
   if (isIndexing(node)) {
     const { inputs: [x, index], attributes: { axis, report = { operation: node.primitive } } } = node;
-    const shape = index.type.shape.with(axis, x.type.shape[axis] ?? 0);
-    if (sizeOf(index.type.shape) === 0 || isWithin(index, shape[axis] ?? 0)) return undefined;
+    const size = at(x.type.shape, axis);
+    if (sizeOf(index.type.shape) === 0 || isWithin(index, size)) return undefined;
+    const shape = index.type.shape.with(axis, size);
     const places = builder.apply(primitives.expand, [placesAlong(builder, shape, axis)], { shape });
     return builder.apply(primitives.gather, [places, index], { axis, report });
   }

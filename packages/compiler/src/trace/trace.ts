@@ -9,7 +9,7 @@ import { checkOf } from "./checks.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
 /** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
-export interface Observation {
+export interface Guard {
   readonly read: () => Observable;
   readonly value: Observable;
 }
@@ -17,7 +17,7 @@ export interface Observation {
 /** What tracing a function gives. */
 export interface Trace<R> {
   readonly graph: Graph;
-  readonly observations: readonly Observation[];
+  readonly guards: readonly Guard[];
   /** What the function returned, its tensors still traced; their nodes are the graph's outputs. */
   readonly result: R;
 }
@@ -50,7 +50,7 @@ class Tracer implements Interpreter {
   readonly builder = new GraphBuilder();
   readonly hosts: ApplicationNode<"host">[] = [];
   readonly checks = new Set<Node>();
-  readonly observations: Observation[] = [];
+  readonly guards: Guard[] = [];
   /** The value of each variable that the function wrote, at this point of the trace. */
   readonly written = new Map<Variable, Tensor>();
   readonly #read = new Map<Variable, Tensor>();
@@ -89,7 +89,7 @@ class Tracer implements Interpreter {
 
   observe<T extends Observable>(read: () => T): T {
     const value = withInterpreter(this.below, read);
-    this.observations.push({ read, value });
+    this.guards.push({ read, value });
     return value;
   }
 
@@ -122,7 +122,7 @@ export function trace<R>(inputs: readonly TensorType[], fn: (inputs: Tensor[]) =
     const result = withInterpreter(tracer, () => fn(inputs.map((type, index) => tracer.tensorOf(tracer.builder.input(type, index)))));
     const outputs = collect(result).map((tensor) => tracer.nodeOf("compile", tensor));
     const writes = Array.from(tracer.written, ([variable, value]) => ({ variable, value: tracer.nodeOf("compile", value) }));
-    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, observations: tracer.observations, result };
+    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, guards: tracer.guards, result };
   } finally {
     tracer.active = false;
   }

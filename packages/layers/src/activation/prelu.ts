@@ -1,4 +1,4 @@
-import { formatShape, full, requireTensor, reshape, ShapeError, where, type FloatDType, type Tensor } from "@nn/tensor";
+import { full, prelu, type FloatDType, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
@@ -35,18 +35,6 @@ export class PReLU extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    requireTensor("PReLU", x);
-    const isPositive = x.greater(0);
-    // Positive elements take no part in the product, so that infinite ones do not make the gradient of the slope NaN.
-    return where(isPositive, x, where(isPositive, 0, x).mul(this.#slopesFor(x)));
-  }
-
-  #slopesFor(x: Tensor): Tensor {
-    const [slopes = 1] = this.weight.shape;
-    if (slopes === 1) return reshape(this.weight.value, []);
-    if (x.shape[1] !== slopes) {
-      throw new ShapeError(`PReLU: input ${formatShape(x.shape)} has ${x.shape[1] ?? "no"} channels on axis 1, expected ${slopes}, one for each slope`);
-    }
-    return reshape(this.weight.value, x.shape.map((_, axis) => (axis === 1 ? slopes : 1)));
+    return prelu(x, this.weight.value);
   }
 }

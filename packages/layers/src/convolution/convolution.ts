@@ -13,8 +13,8 @@ import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
 import type { SpatialAxes } from "../spatial.js";
 
-/** What stands around the input: zeros, its mirror image, its border repeated, or its other end. */
-export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
+/** What the padding consists of: zeros, the mirror image without or with the edge, copies of the edge, or what stands at the other end. */
+export type PaddingMode = "zeros" | "reflect" | "symmetric" | "replicate" | "circular";
 
 /** Options of the parameters of convolutions. */
 export interface ConvolutionParameterOptions extends InitializerOptions {
@@ -39,7 +39,7 @@ export const parameterOptions: OptionKinds<ConvolutionParameterOptions> = {
 
 /** The options of convolutions but those of their parameters. */
 export const windowOptions: OptionKinds<Omit<ConvolutionLayerOptions, keyof ConvolutionParameterOptions>> = {
-  stride: "any", padding: "any", dilation: "any", groups: "count", paddingMode: ["zeros", "reflect", "replicate", "circular"],
+  stride: "any", padding: "any", dilation: "any", groups: "count", paddingMode: ["zeros", "reflect", "symmetric", "replicate", "circular"],
 };
 
 const convolve = { 1: conv1d, 2: conv2d, 3: conv3d } as const;

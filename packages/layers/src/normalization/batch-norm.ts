@@ -1,4 +1,4 @@
-import { reciprocal, type DType, type Tensor } from "@nn/tensor";
+import { batchNorm, reciprocal, type ChannelNormalizationOptions, type DType, type Tensor } from "@nn/tensor";
 import { requireOptions } from "@nn/tensor/extend";
 import { noteOptions } from "../options.js";
 import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
@@ -22,11 +22,15 @@ export abstract class BatchNorm extends ChannelNorm {
     return "train on larger batches, or call eval()";
   }
 
+  protected normalize(x: Tensor, options: ChannelNormalizationOptions): Tensor {
+    return batchNorm(x, options);
+  }
+
   protected statisticsAxes(rank: number): number[] {
     return Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis !== 1);
   }
 
-  protected nextShare(dtype: DType): Tensor | number {
+  protected nextMomentum(dtype: DType): Tensor | number {
     if (this.numBatchesTracked === undefined) return 0;
     const batches = this.numBatchesTracked.value.add(1);
     this.numBatchesTracked.value = batches;

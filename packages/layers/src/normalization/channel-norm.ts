@@ -1,6 +1,6 @@
 import {
-  formatShape, lerp, mean, ones, reshape, ShapeError, sizeOf, sqrt, square, tensor, Variable, zeros,
-  type DType, type FloatDType, type Tensor,
+  DTypeError, formatShape, lerp, mean, ones, reshape, ShapeError, sizeOf, square, tensor, Variable, zeros,
+  type ChannelNormalizationOptions, type DType, type FloatDType, type Tensor,
 } from "@nn/tensor";
 import { requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
@@ -33,11 +33,8 @@ export const channelNormOptions: OptionKinds<ChannelNormSettings> = {
   epsilon: "nonNegative", affine: "boolean", trackRunningStats: "boolean", momentum: "any", dtype: ["float32", "float64"],
 };
 
-/** Of each channel, shaped to broadcast against the input. */
-interface Statistics {
-  readonly center: Tensor;
-  readonly variance: Tensor;
-}
+/** Means and (biased) variances: one for each channel, or one for each channel of each example. */
+type Statistics = Required<Pick<ChannelNormalizationOptions, "mean" | "variance">>;
 
 /** What the normalisations of channels share; they differ in what a channel's statistics are taken over. */
 export abstract class ChannelNorm extends Module {
@@ -75,24 +72,24 @@ export abstract class ChannelNorm extends Module {
 
   forward(x: Tensor): Tensor {
     this.#check(x);
-    const spread = (values: Tensor): Tensor => reshape(values, x.shape.map((length, axis) => (axis === 1 ? length : 1)));
-    const { center, variance } = this.#running(spread) ?? this.#current(x);
-    const normalized = x.sub(center).div(sqrt(variance.add(this.epsilon)));
-    if (this.weight === undefined || this.bias === undefined) return normalized;
-    return normalized.mul(spread(this.weight.value)).add(spread(this.bias.value));
+    const statistics = this.#running() ?? this.#current(x);
+    return this.normalize(x, { ...statistics, weight: this.weight?.value, bias: this.bias?.value, epsilon: this.epsilon });
   }
+
+  /** The function that computes the result from the input and its statistics. */
+  protected abstract normalize(x: Tensor, options: ChannelNormalizationOptions): Tensor;
 
   /** The axes of `[N, C, …]` that statistics are taken over. */
   protected abstract statisticsAxes(rank: number): number[];
 
-  /** The weight of the newest statistics in the running ones; called once for each batch that enters them. */
-  protected abstract nextShare(dtype: DType): Tensor | number;
+  /** The momentum with which the newest statistics enter the running ones; called once for each batch that does. */
+  protected abstract nextMomentum(dtype: DType): Tensor | number;
 
   /** In evaluation the running statistics, if there are any. */
-  #running(spread: (values: Tensor) => Tensor): Statistics | undefined {
+  #running(): Statistics | undefined {
     const { runningMean, runningVar } = this;
     if (runningMean === undefined || runningVar === undefined || this.training) return undefined;
-    return { center: spread(runningMean.value), variance: spread(runningVar.value) };
+    return { mean: runningMean.value, variance: runningVar.value };
   }
 
   /** The statistics of the input, which in training enter the running ones. */
@@ -105,19 +102,22 @@ export abstract class ChannelNorm extends Module {
       );
     }
     const center = mean(x, axes, { keepAxes: true });
-    const variance = mean(square(x.sub(center)), axes, { keepAxes: true });
-    if (this.training) this.#track(center, variance.mul(count / (count - 1)));
-    return { center, variance };
+    const spread = mean(square(x.sub(center)), axes, { keepAxes: true });
+    const examples = center.shape[0] ?? 1;
+    const perChannel = (values: Tensor): Tensor => reshape(values, examples === 1 ? [this.features] : [examples, this.features]);
+    const statistics = { mean: perChannel(center), variance: perChannel(spread) };
+    if (this.training) this.#track(statistics.mean, statistics.variance.mul(count / (count - 1)));
+    return statistics;
   }
 
-  /** Moves the running statistics towards those of the input, the mean of all if there are several; the variance is the unbiased one. */
+  /** Moves the running statistics towards those of the input, or towards the mean over its examples; the variance is the unbiased one. */
   #track(center: Tensor, variance: Tensor): void {
     const { runningMean, runningVar } = this;
     if (runningMean === undefined || runningVar === undefined) return;
-    const share = this.nextShare(runningMean.dtype);
-    const overall = (values: Tensor): Tensor => reshape(values.shape[0] === 1 ? values.detach() : mean(values.detach(), 0), [this.features]);
-    runningMean.value = lerp(runningMean.value, overall(center), share);
-    runningVar.value = lerp(runningVar.value, overall(variance), share);
+    const momentum = this.nextMomentum(runningMean.dtype);
+    const overall = (values: Tensor): Tensor => (values.rank === 1 ? values.detach() : mean(values.detach(), 0));
+    runningMean.value = lerp(runningMean.value, overall(center), momentum);
+    runningVar.value = lerp(runningVar.value, overall(variance), momentum);
   }
 
   #check(x: Tensor): void {
@@ -127,5 +127,7 @@ export abstract class ChannelNorm extends Module {
       const expected = [...this.layouts.values()].map((layout) => layout.replaceAll(/\bC\b/g, String(this.features))).join(" or ");
       throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${expected}`);
     }
+    const dtype = (this.runningMean ?? this.weight)?.dtype ?? x.dtype;
+    if (x.dtype !== dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, but the parameters ${dtype}; cast one`);
   }
 }

@@ -1,11 +1,10 @@
-import { ArgumentError, formatShape, ones, reshape, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { ArgumentError, formatShape, groupNorm, ones, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import { requireCounts, requireFloat } from "../requirements.js";
-import { standardize } from "./standardize.js";
 
 /** Options of {@link GroupNorm}. */
 export interface GroupNormOptions {
@@ -21,12 +20,11 @@ const groupNormOptions: OptionKinds<GroupNormOptions> = { epsilon: "nonNegative"
 
 /**
  * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with mean and (biased) variance over
- * the channels of a group, and all their places, of each example. It is the same in training and evaluation; only training refuses groups
- * of a single value, all of which would become 0.
+ * the channels of a group, and all their places, of each example. It is the same in training and evaluation.
  *
  * Shapes: input and output `[N, C, …]`; `weight`, `bias` `[C]`.
  * @throws ArgumentError if the channels do not split into the groups.
- * @throws ShapeError if the input has another number of channels, and in training for a single value per group.
+ * @throws ShapeError if the input has another number of channels, or a group has a single value, which would always become 0.
  */
 export class GroupNorm extends Module {
   readonly groups: number;
@@ -50,17 +48,9 @@ export class GroupNorm extends Module {
 
   forward(x: Tensor): Tensor {
     requireFloat("GroupNorm", x);
-    const [batch, channels, ...rest] = x.shape;
-    if (batch === undefined || channels !== this.channels) {
+    if (x.shape[1] !== this.channels) {
       throw new ShapeError(`GroupNorm: input is ${formatShape(x.shape)}, expected [N, ${this.channels}, ...]`);
     }
-    if (this.training && x.size > 0 && x.size === batch * this.groups) {
-      throw new ShapeError(`GroupNorm: input ${formatShape(x.shape)} has one value for each of ${this.groups} groups, whose variance says nothing; use fewer groups or larger inputs, or call eval()`);
-    }
-    const grouped = reshape(x, [batch, this.groups, channels / this.groups, ...rest]);
-    const normalized = reshape(standardize(grouped, grouped.shape.map((_, axis) => axis).slice(2), this.epsilon), x.shape);
-    if (this.weight === undefined || this.bias === undefined) return normalized;
-    const column = [channels, ...rest.map(() => 1)];
-    return normalized.mul(reshape(this.weight.value, column)).add(reshape(this.bias.value, column));
+    return groupNorm(x, this.groups, { weight: this.weight?.value, bias: this.bias?.value, epsilon: this.epsilon });
   }
 }

@@ -1,4 +1,4 @@
-import { requireTensor, squeeze, unsqueeze, type Tensor } from "@nn/tensor";
+import { instanceNorm, requireTensor, squeeze, unsqueeze, type ChannelNormalizationOptions, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions } from "@nn/tensor/extend";
 import { noteOptions } from "../options.js";
 import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
@@ -28,11 +28,15 @@ export abstract class InstanceNorm extends ChannelNorm {
     return "give it larger inputs, or call eval()";
   }
 
+  protected normalize(x: Tensor, options: ChannelNormalizationOptions): Tensor {
+    return instanceNorm(x, options);
+  }
+
   protected statisticsAxes(rank: number): number[] {
     return Array.from({ length: rank - 2 }, (_, axis) => axis + 2);
   }
 
-  protected nextShare(): number {
+  protected nextMomentum(): number {
     return this.momentum ?? 0;
   }
 }

@@ -1,12 +1,10 @@
-import { ones, zeros, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
+import { layerNorm, ones, zeros, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
-import { requireFloat } from "../requirements.js";
-import { standardize } from "./standardize.js";
-import { trailingAxes, trailingShape } from "./trailing-axes.js";
+import { trailingShape } from "./trailing-shape.js";
 
 /** Options of {@link LayerNorm}. */
 export interface LayerNormOptions {
@@ -46,10 +44,6 @@ export class LayerNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    requireFloat("LayerNorm", x);
-    const axes = trailingAxes("LayerNorm", x, this.shape);
-    const normalized = standardize(x, axes, this.epsilon);
-    const scaled = this.weight === undefined ? normalized : normalized.mul(this.weight.value);
-    return this.bias === undefined ? scaled : scaled.add(this.bias.value);
+    return layerNorm(x, this.shape, { weight: this.weight?.value, bias: this.bias?.value, epsilon: this.epsilon });
   }
 }

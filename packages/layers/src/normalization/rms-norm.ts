@@ -1,11 +1,10 @@
-import { mean, ones, sqrt, square, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
+import { ones, rmsNorm, type FloatDType, type Shape, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
-import { requireFloat } from "../requirements.js";
-import { trailingAxes, trailingShape } from "./trailing-axes.js";
+import { trailingShape } from "./trailing-shape.js";
 
 /** Options of {@link RMSNorm}. */
 export interface RMSNormOptions {
@@ -41,10 +40,6 @@ export class RMSNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    requireFloat("RMSNorm", x);
-    const axes = trailingAxes("RMSNorm", x, this.shape);
-    const epsilon = this.epsilon ?? (x.dtype === "float64" ? Number.EPSILON : 2 ** -23);
-    const normalized = x.div(sqrt(mean(square(x), axes, { keepAxes: true }).add(epsilon)));
-    return this.weight === undefined ? normalized : normalized.mul(this.weight.value);
+    return rmsNorm(x, this.shape, { weight: this.weight?.value, epsilon: this.epsilon });
   }
 }

@@ -1,8 +1,8 @@
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Puts around sequences what stands at their other end. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads sequences with what stands at their other end. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * sides, or a `[before, after]` pair. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
  * @throws ShapeError if a width is more than the axis.
@@ -14,8 +14,7 @@ export class CircularPad1d extends Pad {
 }
 
 /**
- * Puts around images what stands at their other end. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads images with what stands at their other end; see {@link CircularPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
  * @throws ShapeError if a width is more than the axis.
@@ -27,8 +26,7 @@ export class CircularPad2d extends Pad {
 }
 
 /**
- * Puts around volumes what stands at their other end. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads volumes with what stands at their other end; see {@link CircularPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
  * @throws ShapeError if a width is more than the axis.

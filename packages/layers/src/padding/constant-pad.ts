@@ -2,8 +2,8 @@ import { requireKind } from "@nn/tensor/extend";
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Puts one number around sequences. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair; negative ones take elements away. (PyTorch: one flat list, the last axis first.)
+ * Pads sequences with one number. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * sides, or a `[before, after]` pair. Negative widths remove elements. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
  */
@@ -18,8 +18,7 @@ export class ConstantPad1d extends Pad {
 }
 
 /**
- * Puts one number around images. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair; negative ones take elements away. (PyTorch: one flat list, the last axis first.)
+ * Pads images with one number; see {@link ConstantPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
  */
@@ -34,8 +33,7 @@ export class ConstantPad2d extends Pad {
 }
 
 /**
- * Puts one number around volumes. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair; negative ones take elements away. (PyTorch: one flat list, the last axis first.)
+ * Pads volumes with one number; see {@link ConstantPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
  */

@@ -1,8 +1,8 @@
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Puts their mirror image around sequences; the border itself is not repeated. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads sequences with their mirror image, in which the edge itself is not repeated. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * sides, or a `[before, after]` pair. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
  * @throws ShapeError if a width is not less than the axis.
@@ -14,8 +14,7 @@ export class ReflectionPad1d extends Pad {
 }
 
 /**
- * Puts their mirror image around images; the border itself is not repeated. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads images with their mirror image, in which the edge itself is not repeated; see {@link ReflectionPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
  * @throws ShapeError if a width is not less than the axis.
@@ -27,8 +26,7 @@ export class ReflectionPad2d extends Pad {
 }
 
 /**
- * Puts their mirror image around volumes; the border itself is not repeated. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads volumes with their mirror image, in which the edge itself is not repeated; see {@link ReflectionPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
  * @throws ShapeError if a width is not less than the axis.

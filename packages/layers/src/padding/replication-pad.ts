@@ -1,8 +1,8 @@
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Repeats the border of sequences around them. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads sequences with copies of their edge. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * sides, or a `[before, after]` pair. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
  */
@@ -13,8 +13,7 @@ export class ReplicationPad1d extends Pad {
 }
 
 /**
- * Repeats the border of images around them. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads images with copies of their edge; see {@link ReplicationPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
  */
@@ -25,8 +24,7 @@ export class ReplicationPad2d extends Pad {
 }
 
 /**
- * Repeats the border of volumes around them. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair. (PyTorch: one flat list, the last axis first.)
+ * Pads volumes with copies of their edge; see {@link ReplicationPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
  */

@@ -1,8 +1,8 @@
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Puts zeros around sequences. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair; negative ones take elements away. (PyTorch: one flat list, the last axis first.)
+ * Pads sequences with zeros. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * sides, or a `[before, after]` pair. Negative widths remove elements. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
  */
@@ -13,8 +13,7 @@ export class ZeroPad1d extends Pad {
 }
 
 /**
- * Puts zeros around images. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair; negative ones take elements away. (PyTorch: one flat list, the last axis first.)
+ * Pads images with zeros; see {@link ZeroPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
  */
@@ -25,8 +24,7 @@ export class ZeroPad2d extends Pad {
 }
 
 /**
- * Puts zeros around volumes. The widths are one number for all sides, or for each spatial axis, in order, one
- * for both sides or a `[before, after]` pair; negative ones take elements away. (PyTorch: one flat list, the last axis first.)
+ * Pads volumes with zeros; see {@link ZeroPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
  */

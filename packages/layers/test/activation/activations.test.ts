@@ -62,8 +62,8 @@ test("errors", () => {
   expect(() => new Softmax2d().forward(zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Softmax2d: input is [2, 3], expected [N, C, H, W] or [C, H, W]]`);
   expect(() => new Maxout(3).forward(zeros([2, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Maxout: axis 1 of input [2, 4] does not split into 3 pieces]`);
   expect(() => new Maxout(0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Maxout: pieces is 0, expected a positive whole number]`);
-  expect(() => new PReLU(3).forward(zeros([2, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: PReLU: input [2, 4] has 4 channels on axis 1, expected 3, one for each slope]`);
-  expect(() => new PReLU(3).forward(zeros([3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: PReLU: input [3] has no channels on axis 1, expected 3, one for each slope]`);
+  expect(() => new PReLU(3).forward(zeros([2, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: prelu: weight is [3] for input [2, 4], expected one slope, or one for each channel on axis 1]`);
+  expect(() => new PReLU(3).forward(zeros([3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: prelu: weight is [3] for input [3], expected one slope, or one for each channel on axis 1]`);
   expect(() => new PReLU(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: PReLU: slopes is -1, expected a positive whole number]`);
   expect(() => new Softmax(2).forward(zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: softmax: axis 2 is out of range; expected -2 to 1 for rank 2]`);
 });

@@ -11,13 +11,13 @@ function expectClose(got: Tensor, want: Tensor): void {
   expect(got.sub(want).abs().max().item()).toBeLessThan(1e-12);
 }
 
-test.each(["reflect", "replicate", "circular"] as const)("padding mode %s is padding first", (paddingMode) => {
+test.each(["reflect", "symmetric", "replicate", "circular"] as const)("padding mode %s is padding first", (paddingMode) => {
   const layer = new Conv2d(2, 3, 3, { ...options(), padding: [[1, 2], 0], paddingMode });
   const x = random([2, 2, 5, 6]);
   expectClose(layer.forward(x), conv2d(pad(x, [[1, 2], [0, 0]], { mode: paddingMode }), layer.weight.value, layer.bias?.value));
 });
 
-test.each(["zeros", "reflect", "replicate", "circular"] as const)('padding "same" keeps sizes, with mode %s', (paddingMode) => {
+test.each(["zeros", "reflect", "symmetric", "replicate", "circular"] as const)('padding "same" keeps sizes, with mode %s', (paddingMode) => {
   expect(new Conv2d(1, 1, [4, 3], { padding: "same", dilation: [1, 2], paddingMode }).forward(zeros([1, 1, 7, 8])).shape).toEqual([1, 1, 7, 8]);
   expect(new Conv1d(1, 1, 3, { padding: "valid", paddingMode }).forward(zeros([1, 1, 7])).shape).toEqual([1, 1, 5]);
 });
@@ -76,7 +76,7 @@ test("errors", () => {
   // @ts-expect-error: what untyped callers may pass
   expect(() => new Conv2d(3, 8, 3, { padding: "full" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: padding is the string "full", expected numbers, "same" or "valid"]`);
   // @ts-expect-error: what untyped callers may pass
-  expect(() => new Conv2d(3, 8, 3, { paddingMode: "mirror" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: paddingMode is the string "mirror", expected "zeros", "reflect", "replicate" or "circular"]`);
+  expect(() => new Conv2d(3, 8, 3, { paddingMode: "mirror" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: paddingMode is the string "mirror", expected "zeros", "reflect", "symmetric", "replicate" or "circular"]`);
   expect(() => new Conv2d(1, 1, 3, { padding: 4, paddingMode: "reflect" }).forward(zeros([1, 1, 4, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pad: widths [4, 4] on axis 2 of [1, 1, 4, 4] exceed what mode "reflect" can take from it: 3]`);
   expect(() => new ConvTranspose1d(1, 1, 3, { stride: 2 }).forward(zeros([1, 1, 4]), 12)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ConvTranspose1d: outputSize is [12], expected from [9] to [10] for an input of [4]]`);
   expect(() => new ConvTranspose1d(1, 1, 3, { outputPadding: 1 }).forward(zeros([1, 1, 4]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: convTranspose1d: outputPadding 1 must be less than the larger of stride and dilation, 1]`);

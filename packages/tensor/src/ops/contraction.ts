@@ -5,7 +5,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
+import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf, subShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, mul, sub } from "./arithmetic.js";
 import { diagonal, eye } from "./diagonal.js";
@@ -49,14 +49,14 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 
 function vectorMatmul(a: Tensor, b: Tensor): Tensor {
   const product = matmul(a.rank === 1 ? reshape(a, [1, a.size]) : a, b.rank === 1 ? reshape(b, [b.size, 1]) : b);
-  const rows = a.rank === 1 ? [] : product.shape.slice(-2, -1);
-  const columns = b.rank === 1 ? [] : product.shape.slice(-1);
-  return reshape(product, [...product.shape.slice(0, -2), ...rows, ...columns]);
+  const rows = a.rank === 1 ? [] : subShape(product.shape, -2, -1);
+  const columns = b.rank === 1 ? [] : subShape(product.shape, -1);
+  return reshape(product, [...subShape(product.shape, 0, -2), ...rows, ...columns]);
 }
 
 /** Leading axes of `a` joined into rows, so that the gradient of the matrix `b` is one product instead of a sum over a batch. */
 function rowsTimesMatrix(a: Tensor, b: Tensor, transposeB: boolean): Tensor {
-  const leading = a.shape.slice(0, -1);
+  const leading = subShape(a.shape, 0, -1);
   const product = apply(primitives.matmul, [reshape(a, [sizeOf(leading), a.shape.at(-1) ?? 1]), b], { transposeA: false, transposeB });
   return reshape(product, [...leading, product.shape[1] ?? 1]);
 }

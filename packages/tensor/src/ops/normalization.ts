@@ -19,17 +19,17 @@ export interface ScaleOptions {
   readonly epsilon?: number | undefined;
 }
 
-/** Options of {@link layerNorm}, {@link groupNorm} and {@link instanceNorm}. */
+/** Options of {@link layerNorm} and {@link groupNorm}. */
 export interface NormalizationOptions extends ScaleOptions {
   /** Added at the end. Default: 0. */
   readonly bias?: Tensor | undefined;
 }
 
-/** Options of {@link batchNorm}. */
-export interface BatchNormalizationOptions extends NormalizationOptions {
-  /** `[C]`: means to normalise with, with `variance`. Default: those of the batch. */
+/** Options of {@link batchNorm} and {@link instanceNorm}. */
+export interface ChannelNormalizationOptions extends NormalizationOptions {
+  /** `[C]`, for `instanceNorm` also `[N, C]`: means to normalise with, given together with `variance`. Default: those of the input. */
   readonly mean?: Tensor | undefined;
-  /** `[C]`: variances to normalise with, with `mean`. Default: the biased ones of the batch. */
+  /** Variances to normalise with, of the shape of `mean`. Default: the biased ones of the input. */
   readonly variance?: Tensor | undefined;
 }
 
@@ -37,7 +37,7 @@ const scaleOptions: OptionKinds<ScaleOptions> = { weight: "tensor", epsilon: "no
 
 const normalizationOptions: OptionKinds<NormalizationOptions> = { weight: "tensor", bias: "tensor", epsilon: "nonNegative" };
 
-const batchNormalizationOptions: OptionKinds<BatchNormalizationOptions> = {
+const channelNormalizationOptions: OptionKinds<ChannelNormalizationOptions> = {
   weight: "tensor", bias: "tensor", epsilon: "nonNegative", mean: "tensor", variance: "tensor",
 };
 
@@ -67,14 +67,44 @@ function requireInput(operation: string, x: Tensor, leastRank: number, layout: s
   if (x.rank < leastRank) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${layout}`);
 }
 
-/** Refuses statistics of a single value: its variance is 0, whatever it is. */
-function requireSeveral(operation: string, x: Tensor, count: number, what: string): void {
-  if (count < 2 && x.size > 0) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has one value per ${what}, whose variance says nothing`);
+/** Refuses statistics of a single value, whose variance is 0 whatever the value is. */
+function requireSeveral(operation: string, x: Tensor, count: number, what: string, hint: string): void {
+  if (count < 2 && x.size > 0) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has one value per ${what}, whose variance is always 0; ${hint}`);
 }
 
 /** The shape in which one value for each channel of `x` broadcasts. */
 function channelColumn({ shape }: Tensor): Shape {
   return shape.map((length, axis) => (axis === 1 ? length : 1));
+}
+
+/** The shape in which one value for each channel of each example broadcasts. */
+function exampleColumn({ shape }: Tensor): Shape {
+  return shape.map((length, axis) => (axis < 2 ? length : 1));
+}
+
+/**
+ * `(x − mean) / √(variance + ε) · weight + bias` for each channel, with the given statistics or those over the axes. Given statistics
+ * are one for each channel, or with two axes one for each channel of each example.
+ */
+function normalizeChannels(operation: string, x: Tensor, axes: readonly number[], mostAxes: 1 | 2, options: ChannelNormalizationOptions): Tensor {
+  requireOptions(operation, options, channelNormalizationOptions);
+  const { mean: center, variance, epsilon = 1e-5 } = options;
+  const channels = x.shape.slice(1, 2);
+  const column = channelColumn(x);
+  if ((center === undefined) !== (variance === undefined)) {
+    throw new ArgumentError(`${operation}: ${center === undefined ? "variance" : "mean"} is given without ${center === undefined ? "mean" : "variance"}; give both or none`);
+  }
+  if (center === undefined || variance === undefined) {
+    requireSeveral(operation, x, sizeOf(axes.map((axis) => x.shape[axis] ?? 1)), "channel", "give it more values, or a mean and a variance");
+    return scaled(operation, standardize(x, axes, epsilon), options, channels, column);
+  }
+  const known = (what: string, values: Tensor): Tensor => {
+    requireTensor(operation, values, what);
+    const eachExample = mostAxes === 2 && values.rank === 2;
+    return spread(operation, what, values, x, eachExample ? x.shape.slice(0, 2) : channels, eachExample ? exampleColumn(x) : column);
+  };
+  const normalized = div(sub(x, known("mean", center)), sqrt(add(known("variance", variance), epsilon)));
+  return scaled(operation, normalized, options, channels, column);
 }
 
 /**
@@ -92,38 +122,28 @@ function channelColumn({ shape }: Tensor): Shape {
  * @throws ShapeError if shapes do not fit, or for a single value per channel without given statistics.
  * @throws ArgumentError if only one of `mean` and `variance` is given.
  */
-export function batchNorm(x: Tensor, options: BatchNormalizationOptions = {}): Tensor {
+export function batchNorm(x: Tensor, options: ChannelNormalizationOptions = {}): Tensor {
   requireInput("batchNorm", x, 2, "[N, C, ...]");
-  requireOptions("batchNorm", options, batchNormalizationOptions);
-  const { mean: center, variance, epsilon = 1e-5 } = options;
-  if ((center === undefined) !== (variance === undefined)) {
-    throw new ArgumentError(`batchNorm: ${center === undefined ? "variance" : "mean"} is given without ${center === undefined ? "mean" : "variance"}; give both or none`);
-  }
-  const [channels = 0] = x.shape.slice(1);
-  const column = channelColumn(x);
-  if (center === undefined || variance === undefined) {
-    requireSeveral("batchNorm", x, x.size / channels, "channel");
-    return scaled("batchNorm", standardize(x, x.shape.map((_, axis) => axis).filter((axis) => axis !== 1), epsilon), options, [channels], column);
-  }
-  const known = (what: string, values: Tensor): Tensor => spread("batchNorm", what, values, x, [channels], column);
-  const normalized = div(sub(x, known("mean", center)), sqrt(add(known("variance", variance), epsilon)));
-  return scaled("batchNorm", normalized, options, [channels], column);
+  return normalizeChannels("batchNorm", x, x.shape.map((_, axis) => axis).filter((axis) => axis !== 1), 1, options);
 }
 
 /**
- * Instance normalisation (Ulyanov et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` over all places of each channel of
- * each example alone, with the biased variance.
+ * Instance normalisation (Ulyanov et al. 2016): `y = (x − mean) / √(variance + ε) · weight + bias`, with the mean and the (biased)
+ * variance over all places of each channel of each example alone, or those that are given.
  *
- * Shapes: input and result `[N, C, …spatial]`; `weight`, `bias` `[C]`.
- * @throws ShapeError if shapes do not fit, or for a single place.
+ * Shapes: input and result `[N, C, …spatial]`; `weight`, `bias` `[C]`; `mean`, `variance` `[C]` or `[N, C]`.
+ *
+ * @example
+ * ```ts
+ * import { instanceNorm, tensor } from "@nn/tensor";
+ * instanceNorm(tensor([[[1, 3]], [[10, 30]]]), { epsilon: 0 }).toArray(); // => [[[-1, 1]], [[-1, 1]]]
+ * ```
+ * @throws ShapeError if shapes do not fit, or for a single place without given statistics.
+ * @throws ArgumentError if only one of `mean` and `variance` is given.
  */
-export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
+export function instanceNorm(x: Tensor, options: ChannelNormalizationOptions = {}): Tensor {
   requireInput("instanceNorm", x, 3, "[N, C, ...spatial]");
-  requireOptions("instanceNorm", options, normalizationOptions);
-  const [channels = 0, ...spatial] = x.shape.slice(1);
-  requireSeveral("instanceNorm", x, sizeOf(spatial), "channel");
-  const normalized = standardize(x, spatial.map((_, axis) => axis + 2), options.epsilon ?? 1e-5);
-  return scaled("instanceNorm", normalized, options, [channels], channelColumn(x));
+  return normalizeChannels("instanceNorm", x, x.shape.map((_, axis) => axis).slice(2), 2, options);
 }
 
 /**
@@ -139,7 +159,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
   requireOptions("groupNorm", options, normalizationOptions);
   const [batch = 0, channels = 0, ...rest] = x.shape;
   if (channels % groups !== 0) throw new ShapeError(`groupNorm: the ${channels} channels of input ${formatShape(x.shape)} do not split into ${groups} groups`);
-  requireSeveral("groupNorm", x, (channels / groups) * sizeOf(rest), "group");
+  requireSeveral("groupNorm", x, (channels / groups) * sizeOf(rest), "group", "use fewer groups, or give it larger inputs");
   const grouped = reshape(x, [batch, groups, channels / groups, ...rest]);
   const normalized = reshape(standardize(grouped, grouped.shape.map((_, axis) => axis).slice(2), options.epsilon ?? 1e-5), x.shape);
   return scaled("groupNorm", normalized, options, [channels], channelColumn(x));

@@ -30,5 +30,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
     throw new ShapeError(`prelu: weight is ${formatShape(weight.shape)} for input ${formatShape(x.shape)}, expected one slope, or one for each channel on axis 1`);
   }
   const slopes = reshape(weight, weight.size === 1 ? [] : x.shape.map((_, axis) => (axis === 1 ? weight.size : 1)));
-  return where(greater(x, 0), x, mul(x, slopes));
+  const isPositive = greater(x, 0);
+  // Positive elements take no part in the product, so that infinite ones do not make the gradient of the slope NaN.
+  return where(isPositive, x, mul(where(isPositive, 0, x), slopes));
 }

@@ -4,7 +4,7 @@ import { apply } from "../interpreter.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { DefinitionOf } from "../primitives/table.js";
-import { normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
+import { normalizeAxes, normalizeAxis, sizeOf, subShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, sub } from "./arithmetic.js";
 import { isFinite, isNaN } from "./comparison.js";
@@ -28,7 +28,7 @@ type Fold = DefinitionOf<"sum" | "prod" | "max" | "min">;
 /** Drops reduced axes unless they are to be kept. */
 export function finishReduction(kept: Tensor, axes: readonly number[], keepAxes: boolean | undefined): Tensor {
   if (keepAxes === true || axes.length === 0) return kept;
-  return reshape(kept, kept.shape.filter((_, axis) => !axes.includes(axis)));
+  return reshape(kept, subShape(kept.shape, 0).filter((_, axis) => !axes.includes(axis)));
 }
 
 function reduce(

@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
+import { formatShape, frozenShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, subShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { numberList } from "./lists.js";
 
@@ -20,7 +20,7 @@ import { numberList } from "./lists.js";
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor("reshape", x);
   const target = completeShape(x.shape, shape);
-  return sameShape(target, x.shape) ? x : apply(primitives.reshape, [x], { shape: target });
+  return sameShape(target, x.shape) ? x : apply(primitives.reshape, [x], { shape: frozenShape(target) });
 }
 
 /** Replaces a −1 by the size that is left over for it. */
@@ -28,19 +28,23 @@ function completeShape(from: Shape, shape: Shape): Shape {
   if (!Array.isArray(shape)) requireShape("reshape", shape);
   const size = sizeOf(from);
   const unknown = shape.indexOf(-1);
-  const wanted = `${formatShape(from)} (${size} elements) into ${formatShape(shape)}`;
-  if (unknown !== shape.lastIndexOf(-1)) throw new ShapeError(`reshape: cannot reshape ${wanted}; only one size may be -1`);
-  if (shape.some((length) => length !== -1 && (!Number.isSafeInteger(length) || length < 0))) {
-    throw new ShapeError(`reshape: cannot reshape ${wanted}; sizes are non-negative whole numbers, or once -1`);
+  const refuse = (why: string): never => {
+    throw new ShapeError(`reshape: cannot reshape ${formatShape(from)} (${size} elements) into ${formatShape(shape)}${why}`);
+  };
+  if (unknown !== shape.lastIndexOf(-1)) refuse("; only one size may be -1");
+  let known = 1;
+  for (const length of shape) {
+    if (length === -1) continue;
+    if (!Number.isSafeInteger(length) || length < 0) refuse("; sizes are non-negative whole numbers, or once -1");
+    known *= length;
   }
-  const known = sizeOf(shape.filter((length) => length !== -1));
   if (unknown === -1) {
-    if (known !== size) throw new ShapeError(`reshape: cannot reshape ${wanted}, which has ${known}`);
-    return [...shape];
+    if (known !== size) refuse(`, which has ${known}`);
+    return shape;
   }
-  if (known === 0) throw new ShapeError(`reshape: cannot reshape ${wanted}; -1 is ambiguous beside a size of 0`);
-  if (size % known !== 0) throw new ShapeError(`reshape: cannot reshape ${wanted}; ${size} is not divisible by ${known}`);
-  return shape.map((length) => (length === -1 ? size / known : length));
+  if (known === 0) refuse("; -1 is ambiguous beside a size of 0");
+  if (size % known !== 0) refuse(`; ${size} is not divisible by ${known}`);
+  return shape.with(unknown, size / known);
 }
 
 /**
@@ -98,7 +102,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
     return own;
   });
   requireShape("expand", target);
-  return sameShape(target, x.shape) ? x : apply(primitives.expand, [x], { shape: target });
+  return sameShape(target, x.shape) ? x : apply(primitives.expand, [x], { shape: frozenShape(target) });
 }
 
 /**
@@ -108,7 +112,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
   requireTensor("squeeze", x);
   const axes = normalizeAxes("squeeze", axis, x.shape.length);
-  return reshape(x, x.shape.filter((length, at) => length !== 1 || !axes.includes(at)));
+  return reshape(x, subShape(x.shape, 0).filter((length, at) => length !== 1 || !axes.includes(at)));
 }
 
 /**
@@ -118,7 +122,7 @@ export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   requireTensor("unsqueeze", x);
   const at = normalizeAxis("unsqueeze", axis, x.shape.length + 1);
-  return reshape(x, x.shape.toSpliced(at, 0, 1));
+  return reshape(x, [...subShape(x.shape, 0, at), 1, ...subShape(x.shape, at)]);
 }
 
 /**
@@ -131,8 +135,8 @@ export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
   const start = normalizeAxis("flatten", startAxis, x.shape.length);
   const end = normalizeAxis("flatten", endAxis, x.shape.length);
   if (start > end) throw new ArgumentError(`flatten: startAxis ${startAxis} comes after endAxis ${endAxis} in ${formatShape(x.shape)}`);
-  const joined = sizeOf(x.shape.slice(start, end + 1));
-  return reshape(x, [...x.shape.slice(0, start), joined, ...x.shape.slice(end + 1)]);
+  const joined = sizeOf(subShape(x.shape, start, end + 1));
+  return reshape(x, [...subShape(x.shape, 0, start), joined, ...subShape(x.shape, end + 1)]);
 }
 
 /**

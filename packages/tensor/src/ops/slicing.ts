@@ -6,7 +6,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { formatShape, normalizeAxis, subShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { numberList } from "./lists.js";
 import { flip, reshape } from "./shape.js";
@@ -164,7 +164,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 export function select(x: Tensor, axis: number, index: number): Tensor {
   requireTensor("select", x);
   const at = normalizeAxis("select", axis, x.shape.length);
-  return reshape(alongAxis(x, at, place("select", x, at, index)), x.shape.toSpliced(at, 1));
+  return reshape(alongAxis(x, at, place("select", x, at, index)), subShape(x.shape, 0).toSpliced(at, 1));
 }
 
 /** Places `start` … `stop` − 1 of one axis; all of the others. */

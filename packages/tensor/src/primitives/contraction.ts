@@ -3,7 +3,7 @@ import { convolution as convolutionKernel } from "../eager/contraction/convoluti
 import { matmul as matmulKernel } from "../eager/contraction/matmul.js";
 import { windowArgMax as windowArgMaxKernel, windowSum as windowSumKernel } from "../eager/contraction/window.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, sameShape, subShape, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
 
 /** Which operands are read transposed in their last two axes. */
@@ -99,8 +99,9 @@ export const matmul: PrimitiveDefinition<"matmul", 2, MatmulAttributes> = {
   type: ([a, b], { transposeA, transposeB }) => {
     if (a.dtype !== b.dtype) throw new DTypeError(`matmul: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
     requireDType("matmul", a.dtype, ["float32", "float64", "int32"]);
-    const [aRows = 1, aColumns = 1] = a.shape.slice(-2);
-    const [bRows = 1, bColumns = 1] = b.shape.slice(-2);
+    const [rankA, rankB] = [a.shape.length, b.shape.length];
+    const [aRows = 1, aColumns = 1] = [a.shape[rankA - 2], a.shape[rankA - 1]];
+    const [bRows = 1, bColumns = 1] = [b.shape[rankB - 2], b.shape[rankB - 1]];
     const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
     const [bk, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
     if (k !== bk) {
@@ -111,7 +112,8 @@ export const matmul: PrimitiveDefinition<"matmul", 2, MatmulAttributes> = {
           (fits ? "; did you mean to transpose the second?" : ""),
       );
     }
-    const [leadingA, leadingB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+    if (rankA === 2 && rankB === 2) return { shape: [m, n], dtype: a.dtype };
+    const [leadingA, leadingB] = [subShape(a.shape, 0, -2), subShape(b.shape, 0, -2)];
     if (sameShape(leadingA, leadingB)) return { shape: [...leadingA, m, n], dtype: a.dtype };
     const leading = broadcastShapes(`matmul: ${formatShape(a.shape)} x ${formatShape(b.shape)}`, [leadingA, leadingB]);
     return { shape: [...leading, m, n], dtype: a.dtype };

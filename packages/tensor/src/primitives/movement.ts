@@ -7,8 +7,8 @@ import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
 /** Another shape with as many elements. */
 export interface ReshapeAttributes {
   readonly shape: Shape;
-  /** Whether what is computed from the result is not to be taken for what is computed from the input alike. Default: false. */
-  readonly apart?: boolean;
+  /** Whether this is an optimization barrier: the compiler does not merge what follows it with equal computations on the input. Default: false. */
+  readonly barrier?: boolean;
 }
 
 /** A range on every axis: `start`, `start + step`, … below `stop`; `0 ≤ start ≤ stop ≤ size`, `step ≥ 1`. */

@@ -48,6 +48,15 @@ describe("against plain loops", () => {
 
   it("instanceNorm", () => {
     expectClose(instanceNorm(x, { weight, bias, epsilon }), scaled(normalized((n, c) => n * channels + c)));
+    const statistics = Array.from({ length: batch * channels }, (_, at) => at + 1);
+    const centered = (at: number, mean: number, variance: number): number => ((elements[at] ?? NaN) - mean) / Math.sqrt(variance + epsilon);
+    const perExample = tensor(statistics, { shape: [batch, channels], dtype: "float64" });
+    expectClose(instanceNorm(x, { mean: perExample, variance: perExample.mul(2), epsilon }), Array.from(elements, (_, at) => {
+      const own = Math.floor(at / length) + 1;
+      return centered(at, own, 2 * own);
+    }));
+    const perChannel = tensor(statistics.slice(0, channels), { dtype: "float64" });
+    expectClose(instanceNorm(x, { mean: perChannel, variance: perChannel, epsilon }), Array.from(elements, (_, at) => centered(at, channelOf(at) + 1, channelOf(at) + 1)));
   });
 
   it.each([1, 2, 4])("groupNorm of %d groups", (groups) => {
@@ -104,6 +113,9 @@ test("errors", () => {
     "batchNorm positional": call(batchNorm, image, zeros([4]), zeros([4])),
     "instanceNorm rank": () => instanceNorm(zeros([2, 4])),
     "instanceNorm one place": () => instanceNorm(zeros([2, 4, 1])),
+    "instanceNorm mean": () => instanceNorm(image, { mean: zeros([3, 4]), variance: zeros([3, 4]) }),
+    "instanceNorm variance alone": () => instanceNorm(image, { variance: zeros([4]) }),
+    "batchNorm mean of each example": () => batchNorm(image, { mean: zeros([2, 4]), variance: zeros([2, 4]) }),
     "groupNorm split": () => groupNorm(image, 3),
     "groupNorm one value": () => groupNorm(zeros([2, 4]), 4),
     "groupNorm groups": call(groupNorm, image, "2"),
@@ -120,15 +132,18 @@ test("errors", () => {
       "batchNorm dtype": "DTypeError: batchNorm: bias has dtype float64 but the input float32; cast one",
       "batchNorm epsilon": "ArgumentError: batchNorm: epsilon is -1, expected a number, at least 0",
       "batchNorm mean alone": "ArgumentError: batchNorm: mean is given without variance; give both or none",
-      "batchNorm one value": "ShapeError: batchNorm: input [1, 4] has one value per channel, whose variance says nothing",
+      "batchNorm mean of each example": "ShapeError: batchNorm: mean is [2, 4], expected [4] for input [2, 4, 3]",
+      "batchNorm one value": "ShapeError: batchNorm: input [1, 4] has one value per channel, whose variance is always 0; give it more values, or a mean and a variance",
       "batchNorm option": "ArgumentError: batchNorm: there is no option "eps"; did you mean "epsilon"?",
       "batchNorm positional": "ArgumentError: batchNorm: the options are a Tensor, expected an object such as { weight: …, bias: …, epsilon: … }",
       "batchNorm weight": "ShapeError: batchNorm: weight is [3], expected [4] for input [2, 4, 3]",
       "groupNorm groups": "ArgumentError: groupNorm: groups is the string "2", expected a positive whole number",
-      "groupNorm one value": "ShapeError: groupNorm: input [2, 4] has one value per group, whose variance says nothing",
+      "groupNorm one value": "ShapeError: groupNorm: input [2, 4] has one value per group, whose variance is always 0; use fewer groups, or give it larger inputs",
       "groupNorm split": "ShapeError: groupNorm: the 4 channels of input [2, 4, 3] do not split into 3 groups",
-      "instanceNorm one place": "ShapeError: instanceNorm: input [2, 4, 1] has one value per channel, whose variance says nothing",
+      "instanceNorm mean": "ShapeError: instanceNorm: mean is [3, 4], expected [2, 4] for input [2, 4, 3]",
+      "instanceNorm one place": "ShapeError: instanceNorm: input [2, 4, 1] has one value per channel, whose variance is always 0; give it more values, or a mean and a variance",
       "instanceNorm rank": "ShapeError: instanceNorm: input is [2, 4], expected [N, C, ...spatial]",
+      "instanceNorm variance alone": "ArgumentError: instanceNorm: variance is given without mean; give both or none",
       "layerNorm bias": "ShapeError: layerNorm: bias is [4], expected [3] for input [2, 4, 3]",
       "layerNorm integers": "DTypeError: layerNorm: input has dtype int32, expected float32 or float64; convert it with .cast("float32")",
       "layerNorm shape": "ShapeError: layerNorm: input is [2, 4, 3], expected [..., 4, 2]",

@@ -1,3 +1,4 @@
+import { describe, refuseArgument } from "../arguments.js";
 import type { CodeWriter } from "./code-writer.js";
 import { instruction } from "./instructions/table.js";
 import { AssemblerError, type ValueType } from "./types.js";
@@ -39,9 +40,10 @@ const literals: { readonly [T in ValueType]: string } = {
 export class Constant<T extends ValueType> extends Expr<T> {
   readonly value: number | bigint | ArrayLike<number>;
 
-  constructor(type: T, value: unknown) {
+  /** @throws AssemblerError that begins with `user` if `value` is no constant of this type. */
+  constructor(type: T, value: unknown, user = `${type}.const`) {
     super(type);
-    this.value = checkedLiteral(type, value);
+    this.value = checkedLiteral(type, value, user);
   }
 
   override emit(code: CodeWriter): void {
@@ -76,6 +78,7 @@ export function select<T extends ValueType>(
   whenFalse: Operand<NoInfer<T>>,
 ): Expr<T> {
   const test = asExpr("i32", condition, "select: condition");
+  if (!(whenTrue instanceof Expr)) refuseArgument("select", "whenTrue", whenTrue, "an expression");
   const otherwise = asExpr(whenTrue.type, whenFalse, "select");
   return new Computed(whenTrue.type, (code) => {
     whenTrue.emit(code);
@@ -94,13 +97,13 @@ export function asExpr(type: ValueType, value: unknown, user: string): Expr<Valu
 /** The same for a value whose type the compiler could not check. */
 export function checkedExpr(type: ValueType, value: unknown, user: string): Expr<ValueType> {
   if (value instanceof Expr && value.type === type) return value;
-  if (typeof value === "number" && type !== "i64" && type !== "v128") return new Constant(type, value);
-  if (typeof value === "bigint" && type === "i64") return new Constant(type, value);
-  const got = value instanceof Expr ? `an expression of type ${value.type}` : `${typeof value} ${String(value)}`;
+  if (typeof value === "number" && type !== "i64" && type !== "v128") return new Constant(type, value, user);
+  if (typeof value === "bigint" && type === "i64") return new Constant(type, value, user);
+  const got = value instanceof Expr ? `an expression of type ${value.type}` : describe(value);
   throw new AssemblerError(`${user}: expected a value of type ${type}, got ${got}`);
 }
 
-function checkedLiteral(type: ValueType, value: unknown): number | bigint | ArrayLike<number> {
+function checkedLiteral(type: ValueType, value: unknown, user: string): number | bigint | ArrayLike<number> {
   if (type === "v128") {
     if ((Array.isArray(value) || value instanceof Uint8Array) && value.length === 16) return value;
   } else if (type === "i64") {
@@ -108,5 +111,5 @@ function checkedLiteral(type: ValueType, value: unknown): number | bigint | Arra
   } else if (typeof value === "number") {
     if (type !== "i32" || (Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32)) return value;
   }
-  throw new AssemblerError(`${type}.const: expected ${literals[type]}, got ${String(value)}`);
+  throw new AssemblerError(`${user}: expected ${literals[type]}, got ${String(value)}`);
 }

@@ -1,3 +1,4 @@
+import { refuseArgument, requireArgument } from "../arguments.js";
 import type { CodeWriter } from "./code-writer.js";
 import { asExpr, Computed, type Expr, type Operand } from "./expression.js";
 import type { Local } from "./variables.js";
@@ -44,6 +45,8 @@ export function orderedArguments<P extends Parameters>(
   target: FunctionHandle<P, ValueType | "void">,
   values: Arguments<P>,
 ): readonly Expr<ValueType>[] {
+  if (!(target instanceof FunctionHandle)) refuseArgument("call", "target", target, "a function of the module");
+  requireArgument("call", "values", values, "object");
   return Object.entries(target.parameters).map(([name, type]) => {
     const value: Operand<ValueType> | undefined = values[name];
     if (value === undefined) {

@@ -1,3 +1,4 @@
+import { type FieldKinds, requireArgument, requireFields } from "../arguments.js";
 import { ByteWriter } from "./byte-writer.js";
 import type { ModuleContext } from "./code-writer.js";
 import { FunctionBuilder, type FunctionResult } from "./function-builder.js";
@@ -46,6 +47,10 @@ export interface FunctionImport<P extends Parameters, R extends ValueType | "voi
 }
 
 const allFeatures: readonly Feature[] = ["simd", "relaxed-simd", "threads"];
+const optionKinds: FieldKinds<ModuleOptions> = { memory: "object | undefined", features: "array | undefined" };
+const memoryKinds: FieldKinds<MemoryDeclaration> = {
+  import: "array | undefined", export: "string | undefined", initial: "number | undefined", maximum: "number | undefined", shared: "boolean | undefined",
+};
 const externalKind = { function: 0, memory: 2 } as const;
 const maximumPages = 65536;
 
@@ -112,9 +117,12 @@ export class ModuleBuilder {
   readonly #scratch = new ByteWriter();
 
   constructor(options: ModuleOptions = {}) {
+    requireFields("ModuleBuilder", options, optionKinds);
     const { memory, features = allFeatures } = options;
+    for (const feature of features) requireArgument("ModuleBuilder", "features", feature, allFeatures);
     this.#context = { hasMemory: memory !== undefined, allowed: new Set(features), used: new Set() };
     if (memory === undefined) return;
+    requireFields("ModuleBuilder", memory, memoryKinds);
     if (memory.shared === true) this.#context.used.add("threads");
     const { import: from } = memory;
     writeLimits(from === undefined ? this.#memories.entry() : this.#importEntry(from, externalKind.memory), memory);
@@ -233,7 +241,7 @@ function writeLimits(out: ByteWriter, declaration: MemoryDeclaration): void {
   const valid = (pages: number): boolean => Number.isInteger(pages) && pages >= 0 && pages <= maximumPages;
   if (!valid(initial) || (maximum !== undefined && (!valid(maximum) || maximum < initial))) {
     throw new AssemblerError(
-      `memory: expected 0 <= initial <= maximum <= ${maximumPages} pages, got initial ${initial}, maximum ${maximum}`,
+      `ModuleBuilder: expected a memory of 0 <= initial <= maximum <= ${maximumPages} pages, got initial ${initial}, maximum ${maximum}`,
     );
   }
   out.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0));

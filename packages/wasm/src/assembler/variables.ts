@@ -1,8 +1,9 @@
+import { refuseArgument } from "../arguments.js";
 import type { CodeWriter } from "./code-writer.js";
 import { asExpr, Computed, Expr, type Operand } from "./expression.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
-/** The stretch of a function in which a local exists; its slot may be used again afterwards. */
+/** The part of a function in which a local exists; its slot may be used again afterwards. */
 export interface LocalScope {
   readonly code: CodeWriter;
   open: boolean;
@@ -42,6 +43,7 @@ export class Local<T extends ValueType> extends Expr<T> {
 
 /** Sets `local` to `value` where this expression is computed, and is that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
+  if (!(local instanceof Local)) refuseArgument("tee", "local", local, "a local of the function");
   const computed = asExpr(local.type, value, "tee");
   return new Computed(local.type, (code) => {
     computed.emit(code);

@@ -1,7 +1,7 @@
 /** Addresses and sizes of blocks are multiples of this: a cache line, and the alignment of every allocation. */
 export const granule = 64;
 
-/** A free stretch of the space, from `start` to before `end`. */
+/** A free range of addresses, from `start` to before `end`. */
 interface Gap {
   readonly start: number;
   readonly end: number;
@@ -22,11 +22,11 @@ export interface AllocatorStatistics {
 }
 
 /**
- * Deals out a space of addresses, touching no memory itself.
+ * Allocates blocks of an address space. It touches no memory.
  *
  * A block is cut from the smallest gap that can hold it (best fit with immediate coalescing; Wilson et al., "Dynamic storage
- * allocation: a survey and critical review", 1995). All gaps are looked at, of which there are few: what is allocated are whole arenas
- * and variables.
+ * allocation: a survey and critical review", 1995). It searches all gaps: there are few, since only whole arenas and variables are
+ * allocated.
  */
 export class Allocator {
   /** Sizes of the allocated blocks by their addresses. */
@@ -42,14 +42,14 @@ export class Allocator {
     this.#end = start;
   }
 
-  /** Lets the space go on to the address `end`, a multiple of the granule. */
+  /** Extends the space to the address `end`, a multiple of the granule. */
   extendTo(end: number): void {
     if (end <= this.#end) return;
     this.#release(this.#end, end);
     this.#end = end;
   }
 
-  /** Where the space would have to end for `allocate(bytes, alignment)` to succeed there. */
+  /** Where the space must end for `allocate(bytes, alignment)` to succeed. */
   endFor(bytes: number, alignment: number): number {
     const last = this.#gaps.find(({ end }) => end === this.#end);
     return roundUp(last?.start ?? this.#end, alignment) + sizeOf(bytes);
@@ -86,7 +86,7 @@ export class Allocator {
     return { used: this.#used, peak: this.#peak, blocks: this.#sizes.size, freeBlocks: this.#gaps.length, largestFree };
   }
 
-  /** Makes a gap of a stretch and of the gaps on both sides of it. */
+  /** Frees a range of addresses, and joins it with the gaps on both sides. */
   #release(start: number, end: number): void {
     const before = this.#gaps.find((gap) => gap.end === start);
     const after = this.#gaps.find((gap) => gap.start === end);

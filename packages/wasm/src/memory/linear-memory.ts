@@ -1,3 +1,4 @@
+import { type FieldKinds, requireFields } from "../arguments.js";
 import type { MemoryDeclaration } from "../assembler/module-builder.js";
 import { wasmFeatures } from "../probe.js";
 import { Allocator, granule } from "./allocator.js";
@@ -5,12 +6,12 @@ import { Allocator, granule } from "./allocator.js";
 const pageBytes = 65536;
 const maximumPages = 65536;
 
-/** Memory that could not be had, or was used wrongly. */
+/** The host gave no memory, or memory was used wrongly. */
 export class MemoryError extends Error {
   override readonly name: string = "MemoryError";
 }
 
-/** There is no room for an allocation. All figures are in bytes. */
+/** An allocation does not fit. All figures are in bytes. */
 export class MemoryExhaustedError extends MemoryError {
   override readonly name: string = "MemoryExhaustedError";
   readonly requested: number;
@@ -32,11 +33,13 @@ export class MemoryExhaustedError extends MemoryError {
 export interface LinearMemoryOptions {
   /** Whether worker threads can share it. Default: whether the engine supports threads. */
   readonly shared?: boolean;
-  /** Bytes to reserve at once; it grows when they are used up. Default 1 MiB. */
+  /** Bytes to reserve at the start; the memory grows when they are used up. Default 1 MiB. */
   readonly initialBytes?: number;
-  /** It never grows past this. Default 4 GiB, or as much as the host lets a shared memory declare. */
+  /** The memory never grows past this. Default 4 GiB, or as much as the host lets a shared memory declare. */
   readonly maximumBytes?: number;
 }
+
+const optionKinds: FieldKinds<LinearMemoryOptions> = { shared: "boolean | undefined", initialBytes: "number | undefined", maximumBytes: "number | undefined" };
 
 /** Figures of a linear memory, in bytes where not said otherwise. */
 export interface MemoryStatistics {
@@ -57,10 +60,10 @@ export interface MemoryStatistics {
 }
 
 /**
- * One WebAssembly memory and the allocator that deals it out.
+ * One WebAssembly memory and its allocator.
  *
  * Modules import it: they are built with `declaration` and instantiated with `imports`.
- * Address 0 is never handed out. A block holds whatever was there before.
+ * Address 0 is never allocated. A new block holds whatever was there before.
  *
  * @example
  * ```ts
@@ -81,10 +84,11 @@ export class LinearMemory {
   readonly shared: boolean;
   /** How a module declares that it imports this memory: option `memory` of `ModuleBuilder`. */
   readonly declaration: MemoryDeclaration;
-  /** What such a module is instantiated with. */
+  /** The imports to instantiate such a module with. */
   readonly imports: { readonly env: { readonly memory: WebAssembly.Memory } };
 
   constructor(options: LinearMemoryOptions = {}) {
+    requireFields("LinearMemory", options, optionKinds);
     const { shared = wasmFeatures().threads, initialBytes = 2 ** 20, maximumBytes } = options;
     const most = maximumPages * pageBytes;
     if (!(initialBytes >= 0 && initialBytes <= (maximumBytes ?? most) && (maximumBytes ?? most) <= most)) {
@@ -141,13 +145,13 @@ export class LinearMemory {
     throw new MemoryExhaustedError(bytes, used, this.#limit, largestFree);
   }
 
-  /** Gives a block back. @throws MemoryError if `address` is not that of an allocated block. */
+  /** Frees a block. @throws MemoryError if `address` is not that of an allocated block. */
   free(address: number): void {
     if (this.#allocator.free(address)) return;
     throw new MemoryError(`free: no block is allocated at address ${address}; was it freed already?`);
   }
 
-  /** `length` float32 from `address` on. Like all views it is for use at once: memory that grows leaves it behind. */
+  /** `length` float32 from `address` on. Use a view at once: when the memory grows, views of it become empty. */
   f32(address: number, length: number): Float32Array {
     return new Float32Array(this.#checked("f32", address, length, 4), address, length);
   }
@@ -167,7 +171,7 @@ export class LinearMemory {
     return new Uint8Array(this.#checked("u8", address, length, 1), address, length);
   }
 
-  /** The buffer, once it is sure that the view lies in it. */
+  /** The buffer. @throws MemoryError unless the view lies in it. */
   #checked(name: string, address: number, length: number, bytes: number): ArrayBufferLike {
     const buffer = this.#memory.buffer;
     if (address % bytes !== 0) {
@@ -181,7 +185,7 @@ export class LinearMemory {
     return buffer;
   }
 
-  /** Grows so that addresses go on to `end` at least, and further if it can so that growing is rare; whether it could. */
+  /** Grows to at least `end`, and further if possible so that growing is rare. Returns whether it could. */
   #growTo(end: number): boolean {
     if (end > usableEnd(this.#limit)) return false;
     const now = this.#memory.buffer.byteLength;
@@ -189,7 +193,7 @@ export class LinearMemory {
       try {
         this.#memory.grow(Math.ceil((wished - now) / pageBytes));
       } catch {
-        continue; // the host has not that much
+        continue; // the host does not have that much
       }
       this.#allocator.extendTo(usableEnd(this.#memory.buffer.byteLength));
       return true;
@@ -206,7 +210,7 @@ function usableEnd(bytes: number): number {
 /** A memory, and the pages it may grow to. */
 function createMemory(shared: boolean, initial: number, maximum: number | undefined) {
   if (maximum !== undefined) return { memory: new WebAssembly.Memory({ initial, maximum, shared }), maximum };
-  // Some hosts reserve addresses for all that a shared memory may become, and refuse 4 GiB of them.
+  // Some hosts reserve addresses for the largest size of a shared memory, and refuse 4 GiB of them.
   for (let pages = maximumPages; ; pages /= 2) {
     try {
       return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared }), maximum: pages };

@@ -1,36 +1,39 @@
 import { select, type Expr } from "../assembler/expression.js";
 import type { FunctionBuilder, Label } from "../assembler/function-builder.js";
 import type { FunctionHandle } from "../assembler/functions.js";
-import type { ModuleBuilder } from "../assembler/module-builder.js";
+import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js";
+import { ModuleBuilder } from "../assembler/module-builder.js";
 import { i32, i64, memory } from "../assembler/operators.js";
 import type { Local } from "../assembler/variables.js";
 import { spinTurns } from "./spin.js";
-import { common, poisonOfSilence } from "./layout.js";
+import { abortedByTimeout, common } from "./layout.js";
 
-/** Where the threads of a pool meet: `ThreadPool.meeting`. */
-export interface MeetingPlace {
+/** What the threads of a pool share to wait for one another: `ThreadPool.barrier`. */
+export interface BarrierState {
   /** Address of the words that they share. */
   readonly address: number;
   /** Whether thread 0 may sleep. The main thread of a browser may not. */
   readonly callerMaySleep: boolean;
-  /** Milliseconds within which every worker begins its part of a run, or is taken for dead. */
-  readonly patience: number;
+  /** Milliseconds within which every worker must begin its part of a run; one that does not counts as dead. */
+  readonly timeout: number;
 }
+
+const stateKinds: FieldKinds<BarrierState> = { address: "number", callerMaySleep: "boolean", timeout: "number" };
 
 /** A barrier as a function of a module: `b.call(barrier, { thread, threads })`. */
 export type Barrier = FunctionHandle<{ readonly thread: "i32"; readonly threads: "i32" }, "void">;
 
-/** Turns in a millisecond, at most, of a thread that looks without end. */
+/** The most turns of a spinning thread in a millisecond. */
 const turnsPerMillisecond = 2_000_000;
 
-/** A count of threads, seen as unsigned. */
+/** The largest count of threads: `notify` takes it as unsigned. */
 const all = -1;
 
 /**
  * Defines a function that returns when all `threads` threads have called it, after which each sees what the others wrote.
  *
- * The last to arrive lets the others go, by a counter of generations, so that the barrier can be used again at once. They
- * look for a while, then sleep. When a thread has failed, the others trap here instead of waiting for it. For one thread it
+ * The last thread to arrive releases the others by incrementing a generation counter, so that the barrier can be used again at once.
+ * The others spin for a while, then sleep. When a thread has failed, the others trap here instead of waiting for it. With one thread it
  * does nothing.
  *
  * @example
@@ -40,7 +43,7 @@ const all = -1;
  * const memory = new LinearMemory();
  * const pool = new ThreadPool(memory, { threads: 2 });
  * const module = new ModuleBuilder({ memory: memory.declaration });
- * const barrier = defineBarrier(module, pool.meeting);
+ * const barrier = defineBarrier(module, pool.barrier);
  * const params = { thread: "i32", threads: "i32" } as const;
  * module.function({ name: "run", params, export: true }, (b, { thread, threads }) => {
  *   // first part
@@ -50,22 +53,24 @@ const all = -1;
  * WebAssembly.validate(module.finish()); // => true
  * ```
  */
-export function defineBarrier(module: ModuleBuilder, place: MeetingPlace): Barrier {
+export function defineBarrier(module: ModuleBuilder, state: BarrierState): Barrier {
+  if (!(module instanceof ModuleBuilder)) refuseArgument("defineBarrier", "module", module, "a ModuleBuilder");
+  requireFields("defineBarrier", state, stateKinds);
   const params = { thread: "i32", threads: "i32" } as const;
   return module.function({ name: "barrier", params }, (b, { thread, threads }) => {
-    const { generation, poison, arrived, sleepers } = new Words(place);
+    const { generation, abort, arrived, sleepers } = new Words(state);
     b.if(i32.le_s(threads, 1), () => b.return());
-    // The generation is read before the poison: whoever poisons changes the generation after that.
+    // The generation is read before the abort flag: a failing thread sets the flag first, then changes the generation.
     const mine = b.let(i32.atomic.load(generation));
-    b.if(i32.atomic.load(poison), () => b.unreachable());
+    b.if(i32.atomic.load(abort), () => b.unreachable());
     const last = i32.eq(i32.atomic.rmw.add(arrived, 1), i32.sub(threads, 1));
     const release = (): void => {
       b.i32.atomic.store(arrived, 0);
       b.drop(i32.atomic.rmw.add(generation, 1));
       b.if(i32.atomic.load(sleepers), () => b.drop(memory.atomic.notify(generation, all)));
     };
-    b.if(last, release, () => b.block((passed) => wait(b, place, passed, mine, thread)));
-    b.if(i32.atomic.load(poison), () => b.unreachable());
+    b.if(last, release, () => b.block((passed) => wait(b, state, passed, mine, thread)));
+    b.if(i32.atomic.load(abort), () => b.unreachable());
   });
 }
 
@@ -74,58 +79,58 @@ class Words {
   readonly generation: number;
   readonly sleepers: number;
   readonly arrived: number;
-  readonly poison: number;
+  readonly abort: number;
   readonly unclaimed: number;
-  readonly vain: number;
+  readonly missedSpins: number;
 
-  constructor({ address }: MeetingPlace) {
+  constructor({ address }: BarrierState) {
     const at = (word: number): number => address + 4 * word;
     this.generation = at(common.generation);
     this.sleepers = at(common.sleepers);
     this.arrived = at(common.arrived);
-    this.poison = at(common.poison);
+    this.abort = at(common.abort);
     this.unclaimed = at(common.unclaimed);
-    this.vain = at(common.vain);
+    this.missedSpins = at(common.missedSpins);
   }
 }
 
 type Code = FunctionBuilder<"void">;
 
-/** Looks for a change of the generation, then sleeps until there is one, then goes to `passed`. */
-function wait(b: Code, place: MeetingPlace, passed: Label, mine: Local<"i32">, thread: Expr<"i32">): void {
-  const { generation, poison, sleepers, unclaimed, vain } = new Words(place);
+/** Spins until the generation changes, then sleeps until it does, then goes to `passed`. */
+function wait(b: Code, state: BarrierState, passed: Label, mine: Local<"i32">, thread: Expr<"i32">): void {
+  const { generation, abort, sleepers, unclaimed, missedSpins } = new Words(state);
   const unchanged = i32.eq(i32.atomic.load(generation), mine);
-  const before = b.let(i32.load(vain));
+  const before = b.let(i32.load(missedSpins));
   const turns = select(i32.and(before, spinTurns.retry - 1), i32.const(spinTurns.short), spinTurns.long);
   b.forRange(0, turns, 1, () => {
     b.if(i32.eqz(unchanged), () => {
-      b.if(before, () => b.i32.store(vain, 0));
+      b.if(before, () => b.i32.store(missedSpins, 0));
       b.br(passed);
     });
   });
-  b.i32.store(vain, i32.add(before, 1));
-  /** Thread 0 waits for workers that are there; it stops where one has not even begun. */
-  const stopIfDeserted = (): void =>
+  b.i32.store(missedSpins, i32.add(before, 1));
+  /** Thread 0 stops waiting if a worker has not even begun its part. */
+  const stopIfTimedOut = (): void =>
     b.if(i32.atomic.load(unclaimed), () => {
-      b.drop(i32.atomic.rmw.cmpxchg(poison, 0, poisonOfSilence));
+      b.drop(i32.atomic.rmw.cmpxchg(abort, 0, abortedByTimeout));
       b.unreachable();
     });
-  const look = (): void => {
+  const spin = (): void => {
     const turns = b.local("i64", 0n);
     b.while(unchanged, () => {
       b.set(turns, i64.add(turns, 1n));
-      b.if(i64.gt_u(turns, BigInt(Math.ceil(place.patience * turnsPerMillisecond))), stopIfDeserted);
+      b.if(i64.gt_u(turns, BigInt(Math.ceil(state.timeout * turnsPerMillisecond))), stopIfTimedOut);
     });
   };
   const sleep = (): void => {
-    const patience = b.let(select(i32.eqz(thread), i64.const(BigInt(Math.ceil(place.patience * 1e6))), i64.const(-1n)));
+    const timeout = b.let(select(i32.eqz(thread), i64.const(BigInt(Math.ceil(state.timeout * 1e6))), i64.const(-1n)));
     b.while(unchanged, () => {
       b.drop(i32.atomic.rmw.add(sleepers, 1));
-      const outcome = b.let(memory.atomic.wait32(generation, mine, patience));
+      const outcome = b.let(memory.atomic.wait32(generation, mine, timeout));
       b.drop(i32.atomic.rmw.sub(sleepers, 1));
-      b.if(i32.eq(outcome, 2), stopIfDeserted);
+      b.if(i32.eq(outcome, 2), stopIfTimedOut);
     });
   };
-  if (place.callerMaySleep) sleep();
-  else b.if(i32.eqz(thread), look, sleep);
+  if (state.callerMaySleep) sleep();
+  else b.if(i32.eqz(thread), spin, sleep);
 }

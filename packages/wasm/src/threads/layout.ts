@@ -5,13 +5,13 @@
 export const common = {
   /** Counts the barriers passed; threads that have arrived wait for it to change. */
   generation: 0,
-  /** How many threads sleep at the barrier and must be woken. */
+  /** How many threads sleep at the barrier and must be woken up. */
   sleepers: 1,
   /** How many threads have arrived at the barrier. */
   arrived: 16,
-  /** 0, or one more than the thread that failed first. Whoever finds it set at a barrier stops. */
-  poison: 32,
-  /** What is to be run: number of the program, position of the entry among its exports, number of threads. */
+  /** The abort flag: 0, or one more than the number of the thread that failed first. A thread that finds it set at a barrier stops. */
+  abort: 32,
+  /** The present run: number of the program, position of the entry among its exports, number of threads. */
   program: 33,
   entry: 34,
   threads: 35,
@@ -19,13 +19,13 @@ export const common = {
   unclaimed: 48,
   /** 1 while the caller sleeps until a worker has finished. */
   callerSleeps: 64,
-  /** How many times in succession looking for the barrier to open was in vain. Only a hint. */
-  vain: 80,
+  /** How many times in succession a thread spun at the barrier and had to sleep after all. Only a hint. */
+  missedSpins: 80,
   words: 96,
 } as const;
 
-/** The poison of a thread that waited in vain for another to begin. */
-export const poisonOfSilence = -1;
+/** The abort flag of a thread that waited too long for another to begin. */
+export const abortedByTimeout = -1;
 
 /** Places of words in the block that the caller shares with one worker. */
 export const mailbox = {
@@ -35,13 +35,13 @@ export const mailbox = {
   /** Messages that were posted to the worker, and those that it has handled. */
   sent: 16,
   handled: 17,
-  /** What a trap said, in UTF-8: its length in bytes, and where it begins. */
+  /** The text of a trap in UTF-8: its length in bytes, and where it begins. */
   textBytes: 18,
   text: 32,
   words: 288,
 } as const;
 
-/** Room for what a trap said, in bytes. */
+/** Room for the text of a trap, in bytes. */
 export const maximumTextBytes = /* @__PURE__ */ (() => 4 * (mailbox.words - mailbox.text))();
 
 /** States of a worker's ticket. Only the caller offers and revokes; only the worker takes and frees. */
@@ -49,9 +49,9 @@ export const ticket = {
   free: 0,
   offered: 1,
   running: 2,
-  /** There is a message to handle, which cannot be seen while asleep. */
+  /** Wakes a worker up that has a message to handle. */
   nudged: 3,
-  /** The worker was given up, and must not touch memory any more. */
+  /** The caller gave the worker up; it must not touch memory any more. */
   revoked: 4,
   /** The worker ended by itself. */
   gone: 5,

@@ -1,18 +1,21 @@
-import type { LinearMemory } from "../memory/linear-memory.js";
-import type { MeetingPlace } from "./barrier.js";
-import { CrewMember, type Crew, type Loadable } from "./crew-member.js";
+import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js";
+import { LinearMemory } from "../memory/linear-memory.js";
+import type { BarrierState } from "./barrier.js";
+import { type Loadable, TeamMember, type ThreadTeam } from "./team-member.js";
 import { describeTrap, ThreadPoolError, ThreadTrapError, trapText } from "./errors.js";
 import { availableThreads, maySleep, type StartWorker, workerStarter } from "./host.js";
-import { common, poisonOfSilence } from "./layout.js";
+import { abortedByTimeout, common } from "./layout.js";
 import { type Spin, spinModule } from "./spin.js";
 
 /** Options of a thread pool. */
 export interface ThreadPoolOptions {
   /** The most threads that a run may use, the caller's included. Default: what the host can run at the same time. */
   readonly threads?: number;
-  /** Milliseconds within which a worker must begin what it is offered, or is taken for dead and replaced. Default 30,000. */
-  readonly patience?: number;
+  /** Milliseconds within which a worker must begin its part of a run; one that does not counts as dead and is replaced. Default 30,000. */
+  readonly timeout?: number;
 }
+
+const optionKinds: FieldKinds<ThreadPoolOptions> = { threads: "number | undefined", timeout: "number | undefined" };
 
 /** Figures of a thread pool. */
 export interface ThreadPoolStatistics {
@@ -32,9 +35,9 @@ export interface ThreadPoolStatistics {
 /** A program that all threads can run: `ThreadPool.load`. */
 export interface ThreadProgram {
   /**
-   * Calls the exported function `entry`(thread, threads) on every thread from 0, the caller's, to `threads` - 1, and returns
-   * when all have returned. Where workers are not there yet, fewer threads take part; it never waits for one to start. The
-   * first run of a program is the caller's alone.
+   * Calls the exported function `entry`(thread, threads) on every thread, from 0, which is the caller, to `threads` - 1, and returns
+   * when all have returned. It never waits for a worker to start: until then, fewer threads take part. The caller runs a program alone
+   * the first time.
    *
    * @param entry - Default "run".
    * @param threads - Default: as many as the pool has, which is also the most.
@@ -43,8 +46,8 @@ export interface ThreadProgram {
    */
   run(entry?: string, threads?: number): void;
   /**
-   * Starts as many workers as a run with `threads` threads wants and hands the program to them; how many threads can take
-   * part, when that is done.
+   * Starts the workers that a run with `threads` threads needs and loads the program into them. Resolves to the number of threads that
+   * can then take part.
    */
   ready(threads?: number): Promise<number>;
   /** Releases the program in all threads. */
@@ -57,18 +60,18 @@ interface LoadedProgram extends Loadable {
   /** The exports in order, as every thread numbers them. */
   readonly names: readonly string[];
   readonly entries: readonly unknown[];
-  /** Whether workers are to have it: not before it is run a second time, since what is run once is not worth a worker. */
+  /** Whether workers get it: from the second run on, since a single run is not worth starting a worker. */
   shared: boolean;
 }
 
 const pollMilliseconds = 2;
 
 /**
- * Threads that run the same WebAssembly program over one shared memory, each its part of it.
+ * Threads that run the same WebAssembly program over one shared memory; each does its part of the work.
  *
- * Workers (`worker_threads`, or `Worker` in browsers) are started when a program is run a second time, and until they are
- * there runs use the threads that are: a program must give the same result with any number. Between runs they look for work
- * for some microseconds and then sleep; a run costs no message. They do not keep a process alive.
+ * Workers (`worker_threads`, or `Worker` in browsers) start when a program runs for the second time. Until they are ready, runs use
+ * fewer threads, so a program must give the same result with any number of them. Between runs workers spin for some microseconds and
+ * then sleep; a run posts no message. Workers do not keep a process alive.
  *
  * Where there can be no threads, `threads` is 1 and `reason` says why.
  *
@@ -96,16 +99,16 @@ const pollMilliseconds = 2;
 export class ThreadPool {
   readonly #memory: LinearMemory;
   readonly #limit: number;
-  readonly #patience: number;
+  readonly #timeout: number;
   readonly #start: StartWorker | undefined;
   readonly #address: number;
   readonly #words: Int32Array;
   readonly #callerMaySleep: boolean;
   readonly #programs = new Set<number>();
   #reason: string | undefined;
-  #crew: Crew | undefined;
+  #team: ThreadTeam | undefined;
   /** Thread 1 and following. */
-  #members: CrewMember[] = [];
+  #members: TeamMember[] = [];
   #running = false;
   #terminated = false;
   #nextProgram = 0;
@@ -114,18 +117,20 @@ export class ThreadPool {
   #parallelRuns = 0;
   #latestThreads = 0;
 
-  /** @throws ThreadPoolError unless `threads` is a whole number from 1 on and `patience` is positive. */
+  /** @throws ThreadPoolError unless `threads` is a whole number from 1 on and `timeout` is positive. */
   constructor(memory: LinearMemory, options: ThreadPoolOptions = {}) {
-    const { threads = availableThreads(), patience = 30_000 } = options;
+    if (!(memory instanceof LinearMemory)) refuseArgument("ThreadPool", "memory", memory, "a LinearMemory");
+    requireFields("ThreadPool", options, optionKinds);
+    const { threads = availableThreads(), timeout = 30_000 } = options;
     if (!Number.isInteger(threads) || threads < 1) {
       throw new ThreadPoolError(`ThreadPool: expected threads to be a whole number from 1 on, got ${threads}`);
     }
-    if (!(patience > 0 && patience < 2 ** 31)) {
-      throw new ThreadPoolError(`ThreadPool: expected patience to be milliseconds between 0 and 2^31, got ${patience}`);
+    if (!(timeout > 0 && timeout < 2 ** 31)) {
+      throw new ThreadPoolError(`ThreadPool: expected timeout to be milliseconds between 0 and 2^31, got ${timeout}`);
     }
     this.#memory = memory;
     this.#limit = threads;
-    this.#patience = patience;
+    this.#timeout = timeout;
     this.#start = workerStarter();
     if (!memory.shared) this.#reason = "the memory is not shared (see wasmFeatures().threads)";
     else if (this.#start === undefined) this.#reason = "this host has no workers";
@@ -144,9 +149,9 @@ export class ThreadPool {
     return this.#limit === 1 ? undefined : this.#reason;
   }
 
-  /** Where the threads of a program meet: for `defineBarrier`. */
-  get meeting(): MeetingPlace {
-    return { address: this.#address, callerMaySleep: this.#callerMaySleep, patience: this.#patience };
+  /** What a barrier between the threads of a program needs: the argument of `defineBarrier`. */
+  get barrier(): BarrierState {
+    return { address: this.#address, callerMaySleep: this.#callerMaySleep, timeout: this.#timeout };
   }
 
   get statistics(): ThreadPoolStatistics {
@@ -160,7 +165,7 @@ export class ThreadPool {
     };
   }
 
-  /** Makes a program of a module that imports nothing but the memory. Workers get it when they first run it. */
+  /** Makes a program from a module that imports only the memory. Workers load it before they first run it. */
   load(module: WebAssembly.Module): ThreadProgram {
     this.#checkAlive("load");
     const { exports } = new WebAssembly.Instance(module, { env: { ...this.#memory.imports.env } });
@@ -225,30 +230,30 @@ export class ThreadPool {
       entry(0, threads);
     } catch (error) {
       cause = error;
-      this.#poison(1);
+      this.#abort(1);
     }
     for (let thread = 1; thread < threads; thread++) {
-      const deserted = Atomics.load(words, common.poison) === poisonOfSilence;
-      if (this.#members[thread - 1]?.collect(deserted ? 0 : this.#patience) === false) this.#poison(thread + 1);
+      const timedOut = Atomics.load(words, common.abort) === abortedByTimeout;
+      if (this.#members[thread - 1]?.collect(timedOut ? 0 : this.#timeout) === false) this.#abort(thread + 1);
     }
-    if (Atomics.load(words, common.poison) !== 0) throw this.#failureOf(names[entryAt] ?? "", threads, cause);
+    if (Atomics.load(words, common.abort) !== 0) throw this.#failureOf(names[entryAt] ?? "", threads, cause);
   }
 
-  /** Lets the threads stop that wait for others at a barrier, or will. */
-  #poison(value: number): void {
+  /** Stops the threads that wait at a barrier, now or later. */
+  #abort(value: number): void {
     const words = this.#words;
-    Atomics.compareExchange(words, common.poison, 0, value);
+    Atomics.compareExchange(words, common.abort, 0, value);
     Atomics.add(words, common.generation, 1);
     Atomics.notify(words, common.generation);
   }
 
-  /** What went wrong in the run that all threads have left; the next can begin. */
+  /** The error of a run that all threads have left; resets the shared words for the next run. */
   #failureOf(name: string, threads: number, cause: unknown): ThreadTrapError {
     const words = this.#words;
     const silent = this.#members.slice(0, threads - 1).findIndex(({ failure }) => failure !== undefined) + 1;
-    const poison = words[common.poison] ?? 0;
-    const thread = poison === poisonOfSilence ? silent : poison - 1;
-    words[common.poison] = 0;
+    const abort = words[common.abort] ?? 0;
+    const thread = abort === abortedByTimeout ? silent : abort - 1;
+    words[common.abort] = 0;
     words[common.arrived] = 0;
     words[common.sleepers] = 0;
     const failed = this.#members[thread - 1];
@@ -258,7 +263,7 @@ export class ThreadPool {
     return new ThreadTrapError(`run: thread ${thread} of ${threads} ${what}`, thread, threads, origin);
   }
 
-  /** How many threads can run `program` now, up to `threads`. What is missing for more is set on its way. */
+  /** How many threads can run `program` now, up to `threads`. Starts or loads what is missing for more. */
   #widthFor(program: LoadedProgram, threads: number): number {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new ThreadPoolError(`run: expected threads to be a whole number from 1 on, got ${threads}`);
@@ -273,8 +278,8 @@ export class ThreadPool {
     return width;
   }
 
-  /** The worker for a thread, which is started if there is none, or the one that there was has ended. */
-  #member(thread: number): CrewMember | undefined {
+  /** The worker for a thread. Starts one if there is none or if it has ended. */
+  #member(thread: number): TeamMember | undefined {
     const member = this.#members[thread - 1];
     if (member !== undefined && member.failure === undefined) return member;
     if (member !== undefined) {
@@ -283,7 +288,7 @@ export class ThreadPool {
     }
     if (this.#reason !== undefined || this.#start === undefined) return undefined;
     try {
-      const started = new CrewMember((this.#crew ??= this.#makeCrew()), thread, this.#start);
+      const started = new TeamMember((this.#team ??= this.#makeTeam()), thread, this.#start);
       this.#members[thread - 1] = started;
       this.#started++;
       return started;
@@ -293,7 +298,7 @@ export class ThreadPool {
     }
   }
 
-  #makeCrew(): Crew {
+  #makeTeam(): ThreadTeam {
     const module = spinModule(this.#memory);
     const { untilEqual } = new WebAssembly.Instance(module, { env: { ...this.#memory.imports.env } }).exports;
     if (!isSpin(untilEqual)) throw new ThreadPoolError("the module has no function untilEqual");
@@ -304,18 +309,18 @@ export class ThreadPool {
       spinModule: module,
       untilEqual,
       callerMaySleep: this.#callerMaySleep,
-      patience: this.#patience,
+      timeout: this.#timeout,
     };
   }
 
   async #ready(program: LoadedProgram, threads: number): Promise<number> {
-    const deadline = performance.now() + this.#patience;
+    const deadline = performance.now() + this.#timeout;
     program.shared = true;
     for (;;) {
       this.#checkLoaded("ready", program);
       const width = this.#widthFor(program, threads);
       if (width >= Math.min(threads, this.threads) || performance.now() > deadline) return width;
-      // A timer keeps the process alive for as long as somebody waits here.
+      // A timer keeps the process alive while a caller waits here.
       await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
     }
   }

@@ -2,33 +2,33 @@ import { ModuleBuilder } from "../assembler/module-builder.js";
 import { i32 } from "../assembler/operators.js";
 import type { LinearMemory } from "../memory/linear-memory.js";
 
-/** Looks at a word until it is something else, or as often as `turns` says; what it was at last. */
+/** Reads a word until it changes, at most `turns` times; returns its last value. */
 export type Spin = (address: number, value: number, turns: number) => number;
 
-/** How often a thread looks before it sleeps: `long` times as a rule. */
+/** How often a thread reads a word before it sleeps: `long` times as a rule. */
 export interface SpinTurns {
   readonly long: number;
-  /** After looking in vain, until it has looked in vain `retry` times. */
+  /** After a missed spin, which ended in sleep, until there are `retry` of them. */
   readonly short: number;
   /** A power of two. */
   readonly retry: number;
 }
 
 /**
- * A turn takes about half a nanosecond, so a thread looks for 20 microseconds, which is as long as it takes to wake one that
- * sleeps. Where that is in vain the other thread may be waiting for this very core, as on a machine that others use too: then
- * mostly 2 microseconds. (`bench/threads.ts`)
+ * A turn takes about half a nanosecond, so a thread spins for 20 microseconds, as long as it takes to wake a sleeping thread. After a
+ * missed spin, the other thread may be waiting for this very core, as on a machine that runs other programs: then mostly
+ * 2 microseconds. (`bench/threads.ts`)
  */
 export const spinTurns: SpinTurns = { long: 40_000, short: 4000, retry: 8 };
 
-/** How often to look, after looking in vain so many times. */
-export function turnsAfter(vain: number): number {
-  return vain % spinTurns.retry === 0 ? spinTurns.long : spinTurns.short;
+/** How many turns to spin after so many missed spins. */
+export function turnsAfter(missedSpins: number): number {
+  return missedSpins % spinTurns.retry === 0 ? spinTurns.long : spinTurns.short;
 }
 
 /**
- * A module with two functions of type {@link Spin}: `whileEqual` looks at the word as long as it is `value`, `untilEqual`
- * until it is. In WebAssembly they cost the same from the first call on, so that turns can be counted instead of time.
+ * A module with two functions of type {@link Spin}: `whileEqual` spins as long as the word is `value`, `untilEqual` until it is.
+ * In WebAssembly they cost the same from the first call on, so that turns can be counted instead of time.
  */
 export function spinModule(memory: LinearMemory): WebAssembly.Module {
   const module = new ModuleBuilder({ memory: memory.declaration });

@@ -16,11 +16,10 @@ export type Mail =
   | { readonly kind: "unload"; readonly program: number };
 
 /**
- * The program of a worker, as text: there is no file that a bundler would have to find, and nothing of the surroundings (a
- * transpiler's or a coverage tool's helpers) can get into it.
+ * The program of a worker, as text: a bundler has no file to find, and a transpiler or a coverage tool adds no helpers to it.
  *
- * A worker takes its messages in the event loop, and then serves: it waits for its ticket to change without going back to
- * the event loop, until there is another message.
+ * A worker takes its messages in the event loop, and then serves: it waits for its ticket to change and does not return to the event loop
+ * before there is another message.
  */
 export const workerSource = /* @__PURE__ */ (() => /* js */ `"use strict";
 const { load, store, compareExchange, add, sub, wait, notify } = Atomics;
@@ -29,10 +28,10 @@ const port = host?.getBuiltinModule?.("node:worker_threads")?.parentPort;
 const programs = new Map();
 let begin, shared, box, text, whileEqual;
 let handled = 0;
-let vain = 0;
+let missedSpins = 0;
 
 const fail = (error) => {
-  if (compareExchange(shared, ${common.poison}, 0, begin.thread + 1) === 0) {
+  if (compareExchange(shared, ${common.abort}, 0, begin.thread + 1) === 0) {
     const written = error instanceof Error ? error.name + ": " + error.message + "\\n" + error.stack : String(error);
     const bytes = new TextEncoder().encode(written).subarray(0, ${maximumTextBytes});
     text.set(bytes);
@@ -62,16 +61,16 @@ const work = () => {
 const serve = () => {
   let woken = false;
   while (load(box, ${mailbox.sent}) === handled) {
-    const turns = vain % ${spinTurns.retry} === 0 ? ${spinTurns.long} : ${spinTurns.short};
+    const turns = missedSpins % ${spinTurns.retry} === 0 ? ${spinTurns.long} : ${spinTurns.short};
     if (whileEqual(begin.box + ${4 * mailbox.ticket}, ${ticket.free}, turns) === ${ticket.free}) {
-      vain++;
+      missedSpins++;
       store(box, ${mailbox.sleeps}, 1);
       wait(box, ${mailbox.ticket}, ${ticket.free});
       store(box, ${mailbox.sleeps}, 0);
       woken = true;
       continue;
     }
-    if (!woken) vain = 0;
+    if (!woken) missedSpins = 0;
     woken = false;
     if (compareExchange(box, ${mailbox.ticket}, ${ticket.offered}, ${ticket.running}) === ${ticket.offered}) work();
     else if (compareExchange(box, ${mailbox.ticket}, ${ticket.nudged}, ${ticket.free}) === ${ticket.revoked}) {

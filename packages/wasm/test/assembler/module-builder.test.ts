@@ -29,7 +29,7 @@ describe("memory", () => {
 
   test("limits out of order, and an instruction without a memory, are refused", () => {
     expect(() => new ModuleBuilder({ memory: { initial: 2, maximum: 1 } }).finish()).toThrowErrorMatchingInlineSnapshot(
-      `[AssemblerError: memory: expected 0 <= initial <= maximum <= 65536 pages, got initial 2, maximum 1]`,
+      `[AssemblerError: ModuleBuilder: expected a memory of 0 <= initial <= maximum <= 65536 pages, got initial 2, maximum 1]`,
     );
     expect(() =>
       new ModuleBuilder().function({ name: "f", result: "i32" }, () => i32.load(0)),
@@ -145,7 +145,7 @@ test("immediates and constants out of range are refused where they are written",
       "AssemblerError: i32.load: expected an alignment of a power of two up to 4 bytes, got 3",
       "AssemblerError: i32.atomic.load: expected an alignment of exactly 4 bytes, got 2",
       "AssemblerError: i32.const: expected an integer in -2^31 .. 2^32-1, got 1.5",
-      "AssemblerError: i32.const: expected an integer in -2^31 .. 2^32-1, got 4294967296",
+      "AssemblerError: i32.add: expected an integer in -2^31 .. 2^32-1, got 4294967296",
       "AssemblerError: v128.const: expected 16 bytes, got 1,2,3",
       "AssemblerError: f32x4.const: expected 1 or 4 numbers, got 2",
     ]

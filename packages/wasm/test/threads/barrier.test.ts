@@ -8,11 +8,11 @@ import { instantiate } from "../assembler/run.js";
 import { type Body, spmdProgram } from "./programs.js";
 
 /**
- * In each round every thread writes the round to its word, meets, and traps unless all words say the same, which it must
- * know before anyone goes on to the next.
+ * In each round every thread writes the number of the round to its word, waits for the others, and traps unless all words are equal. It
+ * waits again before the next round.
  */
 function rounds(words: number, count: number, uneven: boolean): (body: Body) => void {
-  return ({ b, thread, threads, meet }) => {
+  return ({ b, thread, threads, synchronize }) => {
     b.forRange(0, count, 1, (round) => {
       if (uneven) {
         // Threads take turns in being late, some by so much that the others sleep.
@@ -20,11 +20,11 @@ function rounds(words: number, count: number, uneven: boolean): (body: Body) => 
         b.if(turn, () => b.forRange(0, 30_000, 1, (i) => b.i32.atomic.store(words + 512, i)));
       }
       b.i32.store(i32.shl(thread, 6), round, { offset: words });
-      meet();
+      synchronize();
       b.forRange(0, threads, 1, (other) => {
         b.if(i32.ne(i32.load(i32.shl(other, 6), { offset: words }), round), () => b.unreachable());
       });
-      meet();
+      synchronize();
     });
   };
 }
@@ -50,10 +50,10 @@ test("a caller that may not sleep waits awake", async () => {
   const pool = new ThreadPool(memory, { threads: 2 });
   const words = memory.allocate(1024);
   const module = new ModuleBuilder({ memory: memory.declaration });
-  const barrier = defineBarrier(module, { ...pool.meeting, callerMaySleep: false });
+  const barrier = defineBarrier(module, { ...pool.barrier, callerMaySleep: false });
   const params = { thread: "i32", threads: "i32" } as const;
   module.function({ name: "run", params, export: true }, (b, { thread, threads }) => {
-    rounds(words, 200, true)({ b, thread, threads, meet: () => b.call(barrier, { thread, threads }) });
+    rounds(words, 200, true)({ b, thread, threads, synchronize: () => b.call(barrier, { thread, threads }) });
   });
   const program = pool.load(new WebAssembly.Module(module.finish()));
   await program.ready();
@@ -66,7 +66,7 @@ test("one thread waits for nobody", () => {
   const memory = new LinearMemory();
   const pool = new ThreadPool(memory, { threads: 2 });
   const module = new ModuleBuilder({ memory: memory.declaration });
-  const barrier = defineBarrier(module, pool.meeting);
+  const barrier = defineBarrier(module, pool.barrier);
   module.function({ name: "run", result: "i32", export: true }, (b) => {
     b.call(barrier, { thread: 0, threads: 1 });
     return i32.const(7);

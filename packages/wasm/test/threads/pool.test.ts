@@ -190,7 +190,7 @@ test("wrong use is refused", async () => {
     () => disposed.run(),
     () => new ThreadPool(memory, { threads: 0 }),
     () => new ThreadPool(memory, { threads: 1.5 }),
-    () => new ThreadPool(memory, { patience: 0 }),
+    () => new ThreadPool(memory, { timeout: 0 }),
   ].map(messageOf);
   await expect(disposed.ready()).rejects.toThrow("ready: the program was disposed of");
   pool.terminate();
@@ -202,7 +202,7 @@ test("wrong use is refused", async () => {
       "ThreadPoolError: run: the program was disposed of",
       "ThreadPoolError: ThreadPool: expected threads to be a whole number from 1 on, got 0",
       "ThreadPoolError: ThreadPool: expected threads to be a whole number from 1 on, got 1.5",
-      "ThreadPoolError: ThreadPool: expected patience to be milliseconds between 0 and 2^31, got 0",
+      "ThreadPoolError: ThreadPool: expected timeout to be milliseconds between 0 and 2^31, got 0",
       "ThreadPoolError: run: the pool was terminated",
       "ThreadPoolError: load: the pool was terminated",
     ]
@@ -216,7 +216,7 @@ test.skipIf(inPage)("a run within a run is refused", async () => {
   const { memory, pool } = setUp();
   const program = spmdProgram(memory, pool, {
     // The worker takes long enough for the caller to sleep.
-    run: ({ b, thread }) => b.if(thread, () => b.forRange(0, 3e6, 1, (i) => b.i32.atomic.store(pool.meeting.address + 320, i))),
+    run: ({ b, thread }) => b.if(thread, () => b.forRange(0, 3e6, 1, (i) => b.i32.atomic.store(pool.barrier.address + 320, i))),
   });
   await program.ready();
   const messages: string[] = [];

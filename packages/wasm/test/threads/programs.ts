@@ -12,7 +12,7 @@ export interface Body {
   readonly thread: Expr<"i32">;
   readonly threads: Expr<"i32">;
   /** Waits for the other threads. */
-  meet(): void;
+  synchronize(): void;
 }
 
 /** A module with these entries. */
@@ -22,14 +22,14 @@ export function spmdModule(
   entries: { readonly [name: string]: (body: Body) => void },
 ): WebAssembly.Module {
   const module = new ModuleBuilder({ memory: memory.declaration });
-  const barrier: Barrier | undefined = memory.shared ? defineBarrier(module, pool.meeting) : undefined;
+  const barrier: Barrier | undefined = memory.shared ? defineBarrier(module, pool.barrier) : undefined;
   for (const [name, write] of Object.entries(entries)) {
     const params = { thread: "i32", threads: "i32" } as const;
     module.function({ name, params, export: true }, (b, { thread, threads }) => {
-      const meet = (): void => {
+      const synchronize = (): void => {
         if (barrier !== undefined) b.call(barrier, { thread, threads });
       };
-      write({ b, thread, threads, meet });
+      write({ b, thread, threads, synchronize });
     });
   }
   return new WebAssembly.Module(module.finish());

@@ -3,7 +3,7 @@ import type { TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf } from "../../shape.js";
 import { blockSize, load, store } from "../typed-loops.js";
 import type { NdArray } from "../kernel.js";
-import { forEachRun } from "../loops.js";
+import { forEachRun, type Run } from "../loops.js";
 
 /** Computes the first `count` elements of the output from those of the inputs, and puts them in the place of the first input's: an array fewer to check. */
 export type ElementwiseLoop = (count: number, a: Float64Array, b: Float64Array, c: Float64Array) => void;
@@ -22,7 +22,7 @@ export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArr
     at += filled;
     filled = 0;
   };
-  forEachRun(shape, inputs.map((input) => broadcastStrides(input.shape, shape)), (_, starts, steps, length) => {
+  const run: Run = (_, starts, steps, length) => {
     for (let done = 0; done < length; ) {
       const count = Math.min(length - done, blockSize - filled);
       for (let i = 0; i < inputs.length; i++) {
@@ -33,7 +33,11 @@ export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArr
       done += count;
       if (filled === blockSize) compute();
     }
-  });
+  };
+  const steps = inputs.map(({ data }) => (data.length === out.length ? 1 : 0));
+  const inOneRun = inputs.every(({ data }, i) => steps[i] === 1 || data.length === 1);
+  if (inOneRun) run(0, inputs.map(() => 0), steps, out.length);
+  else forEachRun(shape, inputs.map((input) => broadcastStrides(input.shape, shape)), run);
   compute();
   return out;
 }

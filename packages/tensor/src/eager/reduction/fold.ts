@@ -17,9 +17,14 @@ const block = /* @__PURE__ */ new Float64Array(blockSize);
 
 /** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. */
 function foldAxes(fold: Fold, long: LongFold, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
-  const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-  const lanes = permuted(x, [...kept, ...axes]);
-  const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
+  const order: number[] = [];
+  for (let axis = 0; axis < x.shape.length; axis++) if (!axes.includes(axis)) order.push(axis);
+  let count = 1;
+  for (const axis of axes) {
+    order.push(axis);
+    count *= x.shape[axis] as number;
+  }
+  const lanes = permuted(x, order);
   const out = new Float64Array(sizeOf(shape));
   const together = Math.max(1, Math.floor(blockSize / count));
   for (let first = 0; first < out.length; first += together) {

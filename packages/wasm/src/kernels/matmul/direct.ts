@@ -3,7 +3,7 @@ import { i32 } from "../../assembler/operators.js";
 import type { Address, Code, Element } from "./element.js";
 import { type Store, storeBlock } from "./finish.js";
 import { divide, type Segment } from "./plan.js";
-import { type Range, rangeOf, type Share } from "./share.js";
+import { type Range, rangeOf, type Partition } from "./partition.js";
 import { dotTile, type Operand, outerTile } from "./tile.js";
 
 /** A product of matrices where they lie. */
@@ -16,7 +16,7 @@ export interface DirectProduct {
   readonly fused: boolean;
   readonly left: Operand;
   readonly right: Operand;
-  readonly share: Share | undefined;
+  readonly partition: Partition | undefined;
   readonly store: Store;
   /** Where a tile may be put (`directScratchBytes`), for a loop that stores its elements. Default: each vector has its own code. */
   readonly scratch: Address | undefined;
@@ -32,13 +32,13 @@ interface Numbered extends Segment {
 
 /** Writes a product tile by tile. */
 export function emitDirect(b: Code, product: DirectProduct): void {
-  const { share, method } = product;
+  const { partition, method } = product;
   const blocks = columnBlocks(product).map((columns) => ({ columns, rows: rowSegments(product, columns.size) }));
-  const columnRange = rangeOf(b, share, "columns", countOf(blocks.map(({ columns }) => columns)));
+  const columnRange = rangeOf(b, partition, "columns", countOf(blocks.map(({ columns }) => columns)));
   // The operand that passes by the other one again and again is the smaller one. Outer products use whole rows of the right one.
   const rowsInside = method === "dot" && product.rows <= product.columns;
   for (const { columns, rows } of blocks) {
-    const rowRange = rangeOf(b, share, "rows", countOf(rows));
+    const rowRange = rangeOf(b, partition, "rows", countOf(rows));
     const overColumns = (body: (column: Address) => void): void => overTiles(b, columns, columnRange, body);
     for (const segment of rows) {
       const overRows = (body: (row: Address) => void): void => overTiles(b, segment, rowRange, body);

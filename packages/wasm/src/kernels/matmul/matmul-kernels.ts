@@ -1,3 +1,4 @@
+import { WasmArgumentError } from "../../arguments.js";
 import { enableRelaxedSimd } from "../../probe.js";
 import type { MatmulSizes } from "./plan.js";
 import { plainModule, relaxedModule, scratchBytes } from "./prebuilt.js";
@@ -70,12 +71,12 @@ export class MatmulKernels {
   /**
    * `op(A) · op(B)`, `[m, k] x [k, n]`, for matrices in row-major order, in `out` or in a new array.
    *
-   * @throws RangeError if an array is shorter than its matrix.
+   * @throws WasmArgumentError if an array is shorter than its matrix.
    */
   multiply(a: Float32Array, b: Float32Array, sizes: MatmulSizes, out: Float32Array = new Float32Array(sizes.m * sizes.n)): Float32Array {
     const { m, n, k, transposeA = false, transposeB = false } = sizes;
     if (a.length < m * k || b.length < k * n || out.length < m * n) {
-      throw new RangeError(`multiply: arrays of ${a.length}, ${b.length} and ${out.length} elements do not hold [${m}, ${k}] x [${k}, ${n}]`);
+      throw new WasmArgumentError(`multiply: arrays of ${a.length}, ${b.length} and ${out.length} elements do not hold [${m}, ${k}] x [${k}, ${n}]`);
     }
     if (k === 0) return out.fill(0, 0, m * n);
     const place = (elements: number, at: number): number => at + Math.ceil((elements * 4 + slack) / slack) * slack;

@@ -1,4 +1,6 @@
-import type { Expr } from "../../assembler/expression.js";
+import { type FieldKinds, refuseArgument, requireFields } from "../../arguments.js";
+import { asExpr, type Expr } from "../../assembler/expression.js";
+import { FunctionBuilder } from "../../assembler/function-builder.js";
 import { i32 } from "../../assembler/operators.js";
 import { AssemblerError } from "../../assembler/types.js";
 import { blockedScratchBytes, emitBlocked } from "./blocked.js";
@@ -7,7 +9,7 @@ import { type Address, type Code, type Element, float32, float64 } from "./eleme
 import { type Store, storeBlock } from "./finish.js";
 import { panelColumns, panelRows } from "./pack.js";
 import { type MatmulPlan, type MatmulSizes, planMatmul } from "./plan.js";
-import { grainsOf, type Share } from "./share.js";
+import { grainsOf, type Partition } from "./partition.js";
 import type { Operand } from "./tile.js";
 
 /** A matrix in linear memory, row-major as it is stored; its first element is at `address + offset`. */
@@ -35,28 +37,43 @@ export interface MatmulOptions extends MatmulSizes {
    * on every machine.
    */
   readonly fusedMultiplyAdd: boolean;
-  /** The running thread and the number of threads, which share the work. Default: one thread does all. */
+  /** The running thread and the number of threads, which divide the work. Default: one thread does all. */
   readonly thread?: Expr<"i32">;
   readonly threads?: Expr<"i32">;
   /** Address of scratch memory: `matmulScratchBytes` for each thread. Without it large products are slower. */
   readonly scratch?: Expr<"i32">;
-  /** How it is computed. Default: `planMatmul` decides. */
-  readonly plan?: MatmulPlan;
   /** Takes the elements instead of C, while they are at hand: each exactly once, up to a vector of neighbours in a row at a time. */
   readonly store?: Store;
 }
 
 const elementOf = ({ dtype = "float32" }: MatmulSizes): Element => (dtype === "float32" ? float32 : float64);
 
-/** Bytes of scratch memory that the code for a product wants for each thread: a multiple of 64. */
-export function matmulScratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMatmul(sizes)): number {
+const sizeKinds: FieldKinds<MatmulSizes> = {
+  m: "number", n: "number", k: "number", transposeA: "boolean | undefined", transposeB: "boolean | undefined", dtype: [undefined, "float32", "float64"],
+  heavyStore: "boolean | undefined",
+};
+/** The other options. */
+const optionKinds: FieldKinds<Omit<MatmulOptions, keyof MatmulSizes>> = {
+  a: "object", b: "object", c: "object | undefined", fusedMultiplyAdd: "boolean", thread: "object | undefined", threads: "object | undefined",
+  scratch: "object | undefined", store: "function | undefined",
+};
+const matrixKinds: FieldKinds<MatrixPlace> = { address: "object", offset: "number | undefined", rowStride: "number | undefined", table: "object | undefined" };
+
+/** Bytes of scratch memory that the code for a product needs for each thread: a multiple of 64. */
+export function matmulScratchBytes(sizes: MatmulSizes): number {
+  requireFields("matmulScratchBytes", sizes, sizeKinds);
+  return scratchBytes(sizes);
+}
+
+/** The same for a certain plan. */
+export function scratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMatmul(sizes)): number {
   const bytes = plan.method === "blocked" ? blockedScratchBytes(sizes.k, plan.blocks) : sizes.heavyStore === true ? directScratchBytes : 0;
   return Math.ceil(bytes / 64) * 64;
 }
 
 /**
  * Writes code for the product of two matrices, `C = op(A) · op(B)`, into a function: sizes are known, addresses are computed when it
- * runs. See {@link planMatmul} for how. The sum along the shared axis is never divided among threads, so the result has the same
+ * runs. The sum along the shared axis is never divided among threads, so the result has the same
  * bits whatever their number.
  *
  * Up to 12 bytes beyond the end of A and of B are read, and not used.
@@ -64,31 +81,46 @@ export function matmulScratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMa
  * @throws AssemblerError if neither `c` nor `store` is given.
  */
 export function emitMatmul(b: Code, options: MatmulOptions): void {
+  const call = "emitMatmul";
+  if (!(b instanceof FunctionBuilder)) refuseArgument(call, "b", b, "a FunctionBuilder");
+  requireFields(call, options, { ...sizeKinds, ...optionKinds });
+  const { thread, threads, scratch, ...places } = options;
+  const expressions = [thread, threads, scratch];
+  for (const matrix of [places.a, places.b, places.c]) {
+    if (matrix === undefined) continue;
+    requireFields(call, matrix, matrixKinds);
+    expressions.push(matrix.address, matrix.table);
+  }
+  for (const each of expressions) if (each !== undefined) asExpr("i32", each, call);
+  emitPlanned(b, options, planMatmul(options));
+}
+
+/** The same in a certain way, for options that are right. */
+export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): void {
   const { m, n, k, fusedMultiplyAdd: fused } = options;
   const element = elementOf(options);
-  const { plan = planMatmul(options) } = options;
   const [left, right] = operandsOf(options, element);
   const store = options.store ?? storeTo(options, element);
-  const share = shareOf(options, plan.share);
-  const scratch = scratchOf(b, options);
+  const partition = partitionOf(options, plan.parallelAxis);
+  const scratch = scratchOf(b, options, plan);
   const indirect = right.table !== undefined;
   if (plan.method !== "blocked" || scratch === undefined || indirect) {
     const contiguous = left.sharedStride === element.bytes && right.sharedStride === element.bytes && !indirect;
     const method = contiguous && plan.method !== "outer" ? "dot" : "outer";
-    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, share, store, scratch });
+    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, partition, store, scratch });
     return;
   }
   const { blocks } = plan;
   emitBlocked(b, {
     shared: k, fused, height: panelRows(fused), left, right, blocks,
-    rows: grainsOf(b, share, "rows", m, panelRows(fused)),
-    columns: grainsOf(b, share, "columns", n, panelColumns),
+    rows: grainsOf(b, partition, "rows", m, panelRows(fused)),
+    columns: grainsOf(b, partition, "columns", n, panelColumns),
     scratch,
     finish: (block) => storeBlock(b, element, block, n, store),
   });
 }
 
-function shareOf({ thread, threads }: MatmulOptions, axis: Share["axis"]): Share | undefined {
+function partitionOf({ thread, threads }: MatmulOptions, axis: Partition["axis"]): Partition | undefined {
   return thread === undefined || threads === undefined ? undefined : { thread, threads, axis };
 }
 
@@ -112,9 +144,9 @@ function storeTo({ c, n }: MatmulOptions, { bytes, store }: Element): Store {
 }
 
 /** The scratch memory of this thread. */
-function scratchOf(b: Code, options: MatmulOptions): Address | undefined {
+function scratchOf(b: Code, options: MatmulOptions, plan: MatmulPlan): Address | undefined {
   const { scratch, thread } = options;
-  const bytes = matmulScratchBytes(options, options.plan);
+  const bytes = scratchBytes(options, plan);
   if (scratch === undefined || bytes === 0) return undefined;
   return b.let(thread === undefined ? scratch : i32.add(scratch, i32.mul(thread, bytes)));
 }

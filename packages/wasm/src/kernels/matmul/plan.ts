@@ -22,15 +22,15 @@ export interface MatmulSizes {
  * - `dot`: operands where they lie, tiles of dot products; best for few rows where both are contiguous along the shared axis.
  * - `blocked`: packed panels.
  */
-export type MatmulPlan = { readonly share: "rows" | "columns" } & (
+export type MatmulPlan = { readonly parallelAxis: "rows" | "columns" } & (
   | { readonly method: "outer" | "dot" }
   | { readonly method: "blocked"; readonly blocks: Blocks }
 );
 
 /** How a product of these sizes is computed: in the way that is fastest as a rule, or by `method`. */
 export function planMatmul(sizes: MatmulSizes, method: MatmulPlan["method"] = methodOf(sizes)): MatmulPlan {
-  const share = sizes.n > sizes.m ? "columns" : "rows";
-  return method === "blocked" ? { method, share, blocks: blocksOf(sizes) } : { method, share };
+  const parallelAxis = sizes.n > sizes.m ? "columns" : "rows";
+  return method === "blocked" ? { method, parallelAxis, blocks: blocksOf(sizes) } : { method, parallelAxis };
 }
 
 /** Sizes up to which operands are used where they lie. Measured with `bench/matmul.ts`. */

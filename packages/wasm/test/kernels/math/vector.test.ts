@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { FunctionBuilder, i32, ModuleBuilder, f32x4, v128 } from "../../../src/index.js";
+import { FunctionBuilder } from "../../../src/assembler/function-builder.js";
+import { i32, ModuleBuilder, f32x4, v128 } from "../../../src/index.js";
 import { apply, binaryNames, mathNames, type MathName, randomNumbers, ulps, vectorMath } from "./apply.js";
 import { binarySpecials, unarySpecials } from "./specials.js";
 import { truths } from "./truth.js";

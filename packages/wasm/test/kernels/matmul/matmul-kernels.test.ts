@@ -47,5 +47,5 @@ it("grows its memory, and lets a large one go", () => {
 
 it("refuses arrays that are too short", () => {
   const sizes = { m: 2, n: 3, k: 4 };
-  expect(() => created(true).multiply(new Float32Array(8), new Float32Array(11), sizes)).toThrowErrorMatchingInlineSnapshot(`[RangeError: multiply: arrays of 8, 11 and 6 elements do not hold [2, 4] x [4, 3]]`);
+  expect(() => created(true).multiply(new Float32Array(8), new Float32Array(11), sizes)).toThrowErrorMatchingInlineSnapshot(`[WasmArgumentError: multiply: arrays of 8, 11 and 6 elements do not hold [2, 4] x [4, 3]]`);
 });

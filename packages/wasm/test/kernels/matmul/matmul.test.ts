@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { f32x4, i32 } from "../../../src/assembler/operators.js";
 import { ModuleBuilder } from "../../../src/assembler/module-builder.js";
-import { emitMatmul } from "../../../src/kernels/matmul/matmul.js";
+import { emitMatmul, emitPlanned } from "../../../src/kernels/matmul/matmul.js";
 import { type MatmulPlan, planMatmul } from "../../../src/kernels/matmul/plan.js";
 import { errorRatio, multiply, type Request, untouched } from "./products.js";
 
@@ -30,7 +30,7 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
     for (const m of [1, 2, 5, 6, 7, 12, 13, 17]) {
       for (const n of [1, 3, 4, 5, 8, 9, 15, 17]) {
         const request = { m, n, k: [1, 4, 7, 8, 17][(m + n) % 5] ?? 1, ...transposed, fused: (m + n) % 2 === 0 };
-        expectRight({ ...request, more: { plan: inBlocks(request) } });
+        expectRight({ ...request, plan: inBlocks(request) });
       }
     }
   });
@@ -40,7 +40,7 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
       for (const [m, n, k] of [[9, 10, 11], [4, 7, 3], [1, 9, 13], [13, 1, 6], [33, 34, 35]] as const) {
         expectRight({ m, n, k, ...transposed, shift, gaps: [3, 5, 1] });
         const request = { m, n, k, ...transposed, shift, gaps: [1, 2, 3] as const };
-        expectRight({ ...request, more: { plan: inBlocks(request) } });
+        expectRight({ ...request, plan: inBlocks(request) });
       }
     }
   });
@@ -66,9 +66,9 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
 
   it("gives the same bits with any number of threads", () => {
     for (const [m, n, k] of [[64, 10, 30], [10, 64, 30], [7, 7, 7], [40, 50, 60], [1, 100, 20]] as const) {
-      for (const more of [{}, { plan: inBlocks({ m, n, k, ...transposed }) }]) {
-        const one = multiply({ m, n, k, ...transposed, more });
-        for (const threads of [2, 3, 7]) expect(multiply({ m, n, k, ...transposed, threads, more }).c).toEqual(one.c);
+      for (const plan of [undefined, inBlocks({ m, n, k, ...transposed })]) {
+        const one = multiply({ m, n, k, ...transposed, plan });
+        for (const threads of [2, 3, 7]) expect(multiply({ m, n, k, ...transposed, threads, plan }).c).toEqual(one.c);
       }
     }
   });
@@ -104,8 +104,8 @@ describe("store", () => {
     const module = new ModuleBuilder({ memory: { export: "memory", initial: 4 } });
     const [a, b, counts, values, scratch] = [1024, 32768, 65536, 98304, 131072];
     module.function({ name: "run", params: { thread: "i32", threads: "i32" }, export: true }, (code, shared) =>
-      emitMatmul(code, {
-        m, n, k, transposeA, transposeB, fusedMultiplyAdd: false, heavyStore: request.heavyStore ?? false, ...request.more, ...shared,
+      emitPlanned(code, {
+        m, n, k, transposeA, transposeB, fusedMultiplyAdd: false, heavyStore: request.heavyStore ?? false, ...shared,
         a: { address: i32.const(a) }, b: { address: i32.const(b) }, scratch: i32.const(scratch),
         store(body, { row, column, width, value }) {
           const at = body.let(i32.shl(i32.add(i32.mul(row, n), column), 2));
@@ -116,7 +116,7 @@ describe("store", () => {
             body.v128.store32_lane(at, f32x4.mul(whole, f32x4.const(2)), lane, { offset: values + lane * 4 });
           }
         },
-      }),
+      }, request.plan ?? planMatmul({ m, n, k, transposeA, transposeB, heavyStore: request.heavyStore ?? false })),
     );
     const { run, memory } = new WebAssembly.Instance(new WebAssembly.Module(module.finish())).exports;
     if (typeof run !== "function" || !(memory instanceof WebAssembly.Memory)) throw new Error("no function");
@@ -129,8 +129,8 @@ describe("store", () => {
   it.each(transpositions)("takes every element once: %o", (transposed) => {
     for (const [m, n, k] of [[1, 1, 1], [1, 9, 5], [13, 10, 7], [6, 8, 4], [17, 33, 3], [20, 30, 40]] as const) {
       for (const heavyStore of [false, true]) {
-        for (const more of [{}, { plan: inBlocks({ m, n, k, ...transposed }) }]) {
-          const { times, values } = storedTimes({ m, n, k, ...transposed, heavyStore, more });
+        for (const plan of [undefined, inBlocks({ m, n, k, ...transposed })]) {
+          const { times, values } = storedTimes({ m, n, k, ...transposed, heavyStore, plan });
           expect(times).toEqual(Array.from({ length: m * n }, () => 1));
           expect(values.every((value) => value === k)).toBe(true);
         }

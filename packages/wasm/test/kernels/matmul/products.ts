@@ -1,7 +1,7 @@
 import { i32 } from "../../../src/assembler/operators.js";
 import { ModuleBuilder } from "../../../src/assembler/module-builder.js";
-import { emitMatmul, type MatmulOptions, matmulScratchBytes } from "../../../src/kernels/matmul/matmul.js";
-import type { MatmulSizes } from "../../../src/kernels/matmul/plan.js";
+import { emitMatmul, emitPlanned, type MatmulOptions, scratchBytes } from "../../../src/kernels/matmul/matmul.js";
+import type { MatmulPlan, MatmulSizes } from "../../../src/kernels/matmul/plan.js";
 import { LinearMemory } from "../../../src/memory/linear-memory.js";
 import { wasmFeatures } from "../../../src/probe.js";
 
@@ -16,7 +16,8 @@ export interface Request extends MatmulSizes {
   readonly threads?: number;
   /** Finds the rows of B by a table, in which they are in reverse order. */
   readonly reversed?: boolean;
-  readonly more?: Partial<MatmulOptions>;
+  /** How it is computed. Default: as `emitMatmul` decides. */
+  readonly plan?: MatmulPlan | undefined;
 }
 
 export type Numbers = Float32Array | Float64Array;
@@ -84,7 +85,7 @@ class Placed {
 
 /** Computes a product of random elements. What lies around the operands is NaN. */
 export function multiply(request: Request): Result {
-  const { m, n, k, fused = true, more, threads = 1, reversed = false, gaps = [0, 0, 0], shift = 0, ...layout } = request;
+  const { m, n, k, fused = true, plan, threads = 1, reversed = false, gaps = [0, 0, 0], shift = 0, ...layout } = request;
   const { transposeA = false, transposeB = false, dtype = "float32" } = layout;
   const bytes = dtype === "float32" ? 4 : 8;
   const next = random(m * 10007 + n * 101 + k);
@@ -93,7 +94,7 @@ export function multiply(request: Request): Result {
   const a = transposeA ? place(k, m, gaps[0], NaN, next) : place(m, k, gaps[0], NaN, next);
   const b = transposeB ? place(n, k, gaps[1], NaN, next) : place(k, n, gaps[1], NaN, next);
   const c = place(m, n, gaps[2], untouched, () => untouched);
-  const scratch = memory.allocate(matmulScratchBytes(request, more?.plan) * threads);
+  const scratch = memory.allocate(scratchBytes({ m, n, k, ...layout }, plan) * threads);
   const table = memory.allocate(k * 4);
   memory.i32(table, k).forEach((_, row, all) => { all[row] = (k - 1 - row) * b.rowStride * bytes; });
   const module = new ModuleBuilder({ memory: memory.declaration });
@@ -102,7 +103,9 @@ export function multiply(request: Request): Result {
     const at = ({ address, rowStride }: Placed) => ({ address: i32.const(address - 16), offset: 16, rowStride });
     const fusedMultiplyAdd = fused && wasmFeatures().relaxedSimd;
     const places = { a: at(a), b: { ...at(b), ...(reversed ? { table: i32.const(table) } : {}) }, c: at(c), scratch: i32.const(scratch) };
-    emitMatmul(code, { m, n, k, ...layout, ...places, fusedMultiplyAdd, ...(threads > 1 ? shared : {}), ...more });
+    const options: MatmulOptions = { m, n, k, ...layout, ...places, fusedMultiplyAdd, ...(threads > 1 ? shared : {}) };
+    if (plan === undefined) emitMatmul(code, options);
+    else emitPlanned(code, options, plan);
   });
   const { product } = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), memory.imports).exports;
   if (typeof product !== "function") throw new Error("no product");

@@ -1,0 +1,120 @@
+import { valueAndGrad } from "@nn/autograd";
+import { compile } from "@nn/compiler";
+import { DataLoader, digits } from "@nn/data";
+import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from "@nn/layers";
+import { crossEntropy, ntXent } from "@nn/losses";
+import { Adam } from "@nn/optim";
+import {
+  add, arange, argMax, avgPool2d, cast, cdist, clamp, concat, cos, equal, floorDivide, full, Generator, indexSelect, mean, mul, normal, normalize, remainder, round, sin, sub,
+  takeAlongAxis, topK, uniform, type Tensor,
+} from "@nn/tensor";
+import { imageGrid } from "../support/image-grid.js";
+import { savePicture } from "../support/output.js";
+import { Progress } from "../support/progress.js";
+
+const [side, epochs, batchSize] = [14, 20, 100];
+const [center, pixels] = [(side - 1) / 2, arange(side * side)];
+
+/** Images of digits, `[N, 1, 28, 28]`, and their labels. */
+export const data = () => digits({ train: 2000, test: 500, seed: 1, flatten: false });
+
+/** Images of half the size, `[N, 1, 14, 14]`. */
+export const halved = (images: Tensor): Tensor => avgPool2d(images, 2);
+
+/** Augmentation: rotates, scales and shifts each image `[N, 1, side, side]`, and changes its contrast and noise, all at random. */
+function augment(images: Tensor, generator: Generator): Tensor {
+  const count = images.shape[0] ?? 0;
+  const between = (low: number, high: number): Tensor => uniform([count, 1], { low, high, generator });
+  const [angle, scale, contrast] = [between(-0.35, 0.35), between(0.8, 1.2), between(0.6, 1.2)];
+  const [cosine, sine] = [mul(cos(angle), scale), mul(sin(angle), scale)];
+  const [row, column] = [sub(floorDivide(pixels, side), center), sub(remainder(pixels, side), center)];
+  const nearest = (place: Tensor, shift: Tensor): Tensor => cast(clamp(round(add(place, shift).add(center)), 0, side - 1), "int32");
+  const sourceRow = nearest(sub(mul(cosine, row), mul(sine, column)), between(-2, 2));
+  const sourceColumn = nearest(add(mul(sine, row), mul(cosine, column)), between(-2, 2));
+  const moved = takeAlongAxis(images.reshape([count, -1]), add(mul(sourceRow, side), sourceColumn), 1);
+  return add(mul(moved, contrast), normal(moved.shape, { std: 0.1, generator })).reshape(images.shape);
+}
+
+/** SimCLR (Chen et al. 2020): the encoder learns to give two views of one image similar features, and views of two images different ones. */
+export function createEncoder() {
+  const generator = new Generator(1);
+  const encoder = new Sequential(
+    new Conv2d(1, 16, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
+    new Conv2d(16, 32, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
+    new Flatten(), new Linear(288, 64, { generator }), new ReLU(),
+  );
+  // The loss sees a projection of the features, which may forget what augmentation changes. It is not needed afterwards.
+  const projection = new Sequential(new Linear(64, 64, { generator }), new ReLU(), new Linear(64, 32, { generator }));
+  const parameters = [...encoder.parameters(), ...projection.parameters()];
+  const optimizer = new Adam(parameters, { learningRate: 2e-3 });
+  const step = (images: Tensor): Tensor => {
+    const view = (): Tensor => projection.forward(encoder.forward(augment(images, generator)));
+    const { value, gradients } = valueAndGrad(() => ntXent(view(), view(), { temperature: 0.2 }), parameters);
+    optimizer.step(gradients);
+    return value;
+  };
+  return { encoder, step };
+}
+
+/** Trains an encoder without any label; `onEpoch` gets the last loss of each epoch. */
+export function train({ onEpoch = () => undefined }: { readonly onEpoch?: (loss: number) => void } = {}): Sequential {
+  const { encoder, step } = createEncoder();
+  const compiled = compile(step);
+  const loader = new DataLoader(data().train, { batchSize, shuffle: true, seed: 1 });
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    let loss = NaN;
+    for (const [x] of loader) loss = compiled(halved(x)).item();
+    onEpoch(loss);
+  }
+  return encoder;
+}
+
+/** The accuracy, on unseen images, of a linear classifier that learns from the features of `count` labelled images. */
+export function probe(features: (images: Tensor) => Tensor, count = 100): number {
+  const { train: images, test } = data();
+  const [few, labels] = images.batch([...Array(count).keys()]);
+  const known = features(halved(few));
+  const head = new Linear(known.shape[1] ?? 0, 10, { generator: new Generator(2) });
+  const optimizer = new Adam(head.parameters(), { learningRate: 0.03, weightDecay: 1e-3 });
+  const step = compile(() => {
+    const { value, gradients } = valueAndGrad(() => crossEntropy(head.forward(known), labels), head.parameters());
+    optimizer.step(gradients);
+    return value;
+  });
+  for (let turn = 0; turn < 200; turn++) step();
+  const [unseen, truth] = test.tensors;
+  return mean(cast(equal(argMax(head.forward(features(halved(unseen))), 1), truth), "float32")).item();
+}
+
+/** The pixels as they are: what the features are compared with. */
+export const flattened = (images: Tensor): Tensor => images.reshape([-1, side * side]);
+
+/** The places of the `count` images whose features point in the most similar direction, for each query, `[N, count]`. */
+export function neighbours(features: (images: Tensor) => Tensor, queries: Tensor, images: Tensor, count: number): Tensor {
+  const direction = (of: Tensor): Tensor => normalize(features(of));
+  return topK(cdist(direction(queries), direction(images)), count, { axis: 1, largest: false }).indices;
+}
+
+export function main(): void {
+  console.log("A convolutional encoder learns from digits without labels: two views of one image belong together.");
+  const progress = new Progress("epochs", epochs);
+  const encoder = train({ onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
+  progress.end();
+  const features = (images: Tensor): Tensor => encoder.forward(images);
+  const { train: known, test } = data();
+  // Other views of unseen digits: where the pixels have moved, the features should not.
+  const [queries, images] = [augment(halved(test.tensors[0]), new Generator(3)), halved(known.tensors[0])];
+  const agreement = (of: (images: Tensor) => Tensor): number => {
+    const labels = indexSelect(known.tensors[1], neighbours(of, queries, images, 5).reshape([-1]), 0).reshape([-1, 5]);
+    return mean(cast(equal(labels, test.tensors[1].reshape([-1, 1])), "float32")).item();
+  };
+  const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`.padStart(8);
+  console.log("                                    pixels  features");
+  console.log(`linear classifier of 100 labels   ${percent(probe(flattened))}  ${percent(probe(features))}`);
+  console.log(`five nearest of another view      ${percent(agreement(flattened))}  ${percent(agreement(features))}`);
+
+  const shown = queries.slice([{ stop: 8 }]);
+  const gap = full([8, 1, side, side], 96 / 255);
+  const nearest = (of: (images: Tensor) => Tensor): Tensor => indexSelect(images, neighbours(of, shown, images, 5).reshape([-1]), 0).reshape([8, 5, side, side]);
+  savePicture("contrastive.png", imageGrid(concat([shown, gap, nearest(flattened), gap, nearest(features)], 1).reshape([-1, side, side]), { columns: 13 }));
+}

@@ -1,0 +1,123 @@
+import { valueAndGrad } from "@nn/autograd";
+import { compile } from "@nn/compiler";
+import { Embedding, LayerNorm, LearnedPositionalEncoding, Linear, Module, TransformerEncoder, TransformerEncoderLayer, type KeyValueCache } from "@nn/layers";
+import { crossEntropy } from "@nn/losses";
+import { AdamW, clipByGlobalNorm, cosineDecay, linearWarmup } from "@nn/optim";
+import { categorical, concat, Generator, indexSelect, narrow, randomIntegers, softmax, tensor, zeros, type Tensor } from "@nn/tensor";
+import { heatMap } from "../support/heat-map.js";
+import { savePicture } from "../support/output.js";
+import { Progress } from "../support/progress.js";
+import { entropy, sentences } from "./language.js";
+
+/** Characters are numbers, their places in the alphabet; the first one begins a sentence. */
+const alphabet = "^ .abcdefghijklmnopqrstuvwxyz";
+export const longest = Math.max(...sentences.map((text) => text.length));
+const ignored = -100;
+
+/** Sentences as numbers, `[N, longest]`. */
+const encode = (texts: readonly string[]): Tensor =>
+  tensor(texts.map((text) => Array.from({ length: longest }, (_, at) => (at < text.length ? alphabet.indexOf(text.charAt(at)) : ignored))), { dtype: "int32" });
+
+const starts = (count = 0): Tensor => zeros([count, 1], { dtype: "int32" });
+
+/** What a model reads to predict the targets: the characters before each. */
+export const shifted = (targets: Tensor): Tensor => concat([starts(targets.shape[0]), narrow(targets, 1, 0, longest - 1)], 1).maximum(0);
+
+/** A small GPT (Radford et al. 2018): a transformer in which every character attends to itself and those before it. */
+class LanguageModel extends Module {
+  readonly embedding: Embedding;
+  readonly positions: LearnedPositionalEncoding;
+  readonly blocks: TransformerEncoder;
+  readonly head: Linear;
+
+  constructor(features: number, layers: number, generator: Generator) {
+    super();
+    this.embedding = new Embedding(alphabet.length, features, { generator });
+    this.positions = new LearnedPositionalEncoding(longest, features, { batchFirst: true, generator });
+    const block = () => new TransformerEncoderLayer(features, 4, { feedForward: 2 * features, dropout: 0, normFirst: true, batchFirst: true, generator });
+    this.blocks = new TransformerEncoder(Array.from({ length: layers }, block), { norm: new LayerNorm(features) });
+    this.head = new Linear(features, alphabet.length, { generator });
+  }
+
+  /** From characters `[N, steps]` to the logits of those that follow, `[N, steps, alphabet]`. */
+  override forward(characters: Tensor, caches?: readonly KeyValueCache[]): Tensor {
+    const embedded = this.positions.forward(this.embedding.forward(characters), { position: caches?.[0]?.position.value });
+    return this.head.forward(this.blocks.forward(embedded, { causal: true, caches }));
+  }
+}
+
+/** A new model and its step, which returns the nats that a sentence takes: the cross-entropy of all its characters, given those before them. */
+export function createLanguageModel({ steps }: { readonly steps: number }) {
+  const model = new LanguageModel(32, 2, new Generator(1));
+  const parameters = model.parameters();
+  const optimizer = new AdamW(parameters, { learningRate: linearWarmup(cosineDecay(1e-2, { steps }), { steps: 20 }) });
+  const step = (targets: Tensor): Tensor => {
+    const { value, gradients } = valueAndGrad(() => {
+      const logits = model.forward(shifted(targets));
+      const total = crossEntropy(logits.reshape([-1, alphabet.length]), targets.reshape([-1]), { ignoreIndex: ignored, reduction: "sum" });
+      return total.div(targets.shape[0] ?? NaN);
+    }, parameters);
+    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
+    return value;
+  };
+  return { model, step };
+}
+
+/** Random batches of sentences. */
+export function createBatches(generator: Generator): () => Tensor {
+  const corpus = encode(sentences);
+  return () => indexSelect(corpus, randomIntegers([32], { low: 0, high: sentences.length, generator }), 0);
+}
+
+/** Trains a model; `onStep` gets the loss of every step. Returns it with all losses. */
+export function train({ steps = 300, onStep = () => undefined }: { readonly steps?: number; readonly onStep?: (loss: number) => void } = {}) {
+  const batch = createBatches(new Generator(2));
+  const { model, step } = createLanguageModel({ steps });
+  const compiled = compile(step);
+  const losses = Array.from({ length: steps }, () => {
+    const loss = compiled(batch()).item();
+    onStep(loss);
+    return loss;
+  });
+  return { model: model.eval(), losses };
+}
+
+/** Writes sentences side by side, character by character, and returns characters `[N, longest]` and the logits that they were drawn from. */
+export function write(model: LanguageModel, count: number, generator: Generator) {
+  const caches = model.blocks.createCaches({ batch: count, maxLength: longest });
+  const next = compile((characters: Tensor) => {
+    const logits = model.forward(characters, caches);
+    return { logits, characters: categorical({ logits }, { generator }) };
+  });
+  const written: ReturnType<typeof next>[] = [];
+  for (let at = 0; at < longest; at++) written.push(next(written.at(-1)?.characters ?? starts(count)));
+  return { characters: concat(written.map(({ characters }) => characters), 1), logits: concat(written.map(({ logits }) => logits), 1) };
+}
+
+/** Characters as text, up to the end of the first sentence. */
+export const textsOf = (characters: Tensor): string[] =>
+  (characters.toArray() as number[][]).map((row) => row.map((place) => alphabet[place]).join("").replace(/\..*/, "."));
+
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function predictions(model: LanguageModel, text: string): string {
+  const probabilities = softmax(model.forward(shifted(encode([text])))).select(0, 0).transpose().toArray() as number[][];
+  const letters = [...alphabet].map((letter, place) => ({ letter, place })).filter(({ letter }) => letter !== "^" && sentences.some((sentence) => sentence.includes(letter)));
+  return heatMap(letters.map(({ place }) => probabilities[place]?.slice(0, text.length) ?? []), {
+    title: "Probability of each next character", rows: letters.map(({ letter }) => (letter === " " ? "␣" : letter)), columns: [...text].map((letter) => (letter === " " ? "␣" : letter)),
+    rowLabel: "character that the model expects", columnLabel: "character that comes", largest: 1, cell: 20,
+  });
+}
+
+export function main(): void {
+  const steps = 300;
+  console.log("A transformer learns a small language, character by character.");
+  const progress = new Progress("steps", steps);
+  const { model, losses } = train({ steps, onStep: (loss) => progress.advance(`${loss.toFixed(2)} nats for a sentence`) });
+  progress.end();
+  console.log(`${mean(losses.slice(-20)).toFixed(2)} nats for a sentence (the entropy of the language: ${entropy.toFixed(2)})`);
+  const texts = textsOf(write(model, 100, new Generator(3)).characters);
+  console.log(`${texts.filter((text) => sentences.includes(text)).length} of 100 sentences that it writes are grammatical. The first ones:`);
+  for (const text of texts.slice(0, 8)) console.log(`  ${text}`);
+  savePicture("language-model.svg", predictions(model, "two owls that one fox sees sleep."));
+}

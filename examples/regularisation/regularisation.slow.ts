@@ -1,0 +1,15 @@
+import { beforeAll, expect, test } from "vitest";
+import { methods, train } from "./main.js";
+
+const { none, ...regularised } = methods;
+/** Certain and wrong answers are expensive: the loss says more than the accuracy. */
+const finalLoss = (method: Parameters<typeof train>[0]): number => train(method).at(-1)?.loss ?? NaN;
+
+let unregularised = NaN;
+beforeAll(() => {
+  unregularised = finalLoss(none);
+});
+
+test.each(Object.entries(regularised))("%s lowers the loss on unseen images", (_, method) => {
+  expect(finalLoss(method)).toBeLessThan(0.9 * unregularised);
+});

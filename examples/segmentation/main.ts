@@ -1,0 +1,87 @@
+import { valueAndGrad } from "@nn/autograd";
+import { compile } from "@nn/compiler";
+import { BatchNorm2d, Concat, Conv2d, ConvTranspose2d, Identity, MaxPool2d, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { binaryFocal, dice } from "@nn/losses";
+import { Adam, cosineDecay } from "@nn/optim";
+import { arange, concat, Generator, hypot, normal, sigmoid, uniform, where, type Tensor } from "@nn/tensor";
+import { imageGrid } from "../support/image-grid.js";
+import { savePicture } from "../support/output.js";
+import { Progress } from "../support/progress.js";
+
+const size = 32;
+
+/** Grey images `[count, 1, 32, 32]` with one bright disc and one bright bar each, in noise; and where the discs are. */
+export function drawScenes(count: number, generator: Generator): { readonly images: Tensor; readonly masks: Tensor } {
+  const [rows, columns] = [arange(size).reshape([1, 1, size, 1]), arange(size).reshape([1, 1, 1, size])];
+  const between = (low: number, high: number): Tensor => uniform([count, 1, 1, 1], { low, high, generator });
+  const place = (): Tensor => between(6, size - 6);
+  const disc = hypot(rows.sub(place()), columns.sub(place())).less(between(3, 6));
+  const bar = rows.sub(place()).abs().less(2).logicalAnd(columns.sub(place()).abs().less(9));
+  const noise = normal([count, 1, size, size], { std: 0.3, generator });
+  return { images: where(disc.logicalOr(bar), 1, 0).add(noise), masks: disc.cast("float32") };
+}
+
+function convolution(from: number, to: number, generator: Generator): TensorModule {
+  return new Sequential(new Conv2d(from, to, 3, { padding: 1, bias: false, generator }), new BatchNorm2d(to), new ReLU());
+}
+
+/** A U-Net (Ronneberger et al. 2015): each level keeps its input beside what the coarser level below computes from it. */
+function uNet(channels: number, levels: number, generator: Generator): TensorModule {
+  if (levels === 0) return convolution(channels, channels, generator);
+  const below = new Sequential(
+    new MaxPool2d(2), convolution(channels, 2 * channels, generator),
+    uNet(2 * channels, levels - 1, generator),
+    new ConvTranspose2d(2 * channels, channels, 2, { stride: 2, generator }),
+  );
+  return new Sequential(new Concat([new Identity(), below]), convolution(2 * channels, channels, generator));
+}
+
+/** A model that gives each pixel the logit of belonging to a disc, and its step, which returns the loss. */
+export function createSegmenter({ steps, batchSize = 16 }: { readonly steps: number; readonly batchSize?: number }) {
+  const generator = new Generator(1);
+  const model = new Sequential(convolution(1, 8, generator), uNet(8, 2, generator), new Conv2d(8, 1, 1, { generator }));
+  const parameters = model.parameters();
+  const optimizer = new Adam(parameters, { learningRate: cosineDecay(0.01, { steps }) });
+  // Scenes are drawn within the step: compiled, it draws new ones in every call.
+  const step = (): Tensor => {
+    const { images, masks } = drawScenes(batchSize, generator);
+    const { value, gradients } = valueAndGrad(() => {
+      const logits = model.forward(images);
+      return dice(sigmoid(logits), masks).add(binaryFocal(logits, masks, { alpha: 0.75 }));
+    }, parameters);
+    optimizer.step(gradients);
+    return value;
+  };
+  return { model, step };
+}
+
+/** Trains a model; `onSteps` gets the loss of every tenth step. */
+export function train({ steps = 150, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): TensorModule {
+  const { model, step } = createSegmenter({ steps });
+  const compiled = compile(step);
+  for (let turn = 1; turn <= steps; turn++) {
+    const loss = compiled();
+    if (turn % 10 === 0) onSteps(loss.item());
+  }
+  return model.eval();
+}
+
+/** Intersection over union of what a model finds and what there is. */
+export function overlap(model: TensorModule, { images, masks }: { readonly images: Tensor; readonly masks: Tensor }): number {
+  const found = model.forward(images).greater(0);
+  const truth = masks.cast("bool");
+  return found.logicalAnd(truth).cast("float32").sum().div(found.logicalOr(truth).cast("float32").sum()).item();
+}
+
+export function main(): void {
+  const steps = 150;
+  console.log("A U-Net learns to find the discs in noisy images, and to leave out the bars.");
+  const progress = new Progress("steps of 10", steps / 10);
+  const model = train({ steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
+  progress.end();
+  const unseen = drawScenes(64, new Generator(2));
+  console.log(`intersection over union on 64 unseen images: ${overlap(model, unseen).toFixed(3)}`);
+  const { images, masks } = drawScenes(10, new Generator(3));
+  const rows = [images, masks, sigmoid(model.forward(images))];
+  savePicture("segmentation.png", imageGrid(concat(rows, 0).reshape([-1, size, size]), { columns: 10, scale: 3 }));
+}

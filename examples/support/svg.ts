@@ -1,0 +1,33 @@
+/** Colours that people tell apart, also those who see red and green alike (Okabe and Ito 2008), on light and on dark. */
+const palette = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a8a8a", "#b8a000"] as const;
+
+/** The colour of the series, or of the class, with this number. */
+export const colourOf = (index: number): string => palette[index % palette.length] ?? palette[0];
+
+/** Coordinates with one decimal: more would not be seen. */
+export const fixed = (value: number): string => String(Math.round(value * 10) / 10);
+
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** A picture with a title, whose text suits a light and a dark page. `body` is SVG. */
+export function svgPicture({ title, width, height, body }: { readonly title: string; readonly width: number; readonly height: number; readonly body: readonly string[] }): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
+<style>text { fill: #333 } .grid { stroke: #8884 } .axis { stroke: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
+<title>${escaped(title)}</title>
+<text x="64" y="22" font-size="16" font-weight="600">${escaped(title)}</text>
+${body.join("\n")}
+</svg>
+`;
+}
+
+/** Pictures beside one another as one. */
+export function sideBySide(pictures: readonly string[]): string {
+  let [left, tallest] = [0, 0];
+  const nested = pictures.map((picture) => {
+    const [width = 0, height = 0] = /viewBox="0 0 (\S+) (\S+)"/.exec(picture)?.slice(1).map(Number) ?? [];
+    const placed = picture.trim().replace("<svg ", `<svg x="${left}" width="${width}" height="${height}" `);
+    [left, tallest] = [left + width, Math.max(tallest, height)];
+    return placed;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left} ${tallest}">\n${nested.join("\n")}\n</svg>\n`;
+}

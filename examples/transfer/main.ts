@@ -1,0 +1,148 @@
+import { valueAndGrad } from "@nn/autograd";
+import { compile } from "@nn/compiler";
+import { DataLoader, digits, type Dataset } from "@nn/data";
+import {
+  BatchNorm2d, Concat, Conv2d, GlobalAvgPool, Identity, Linear, MaxPool2d, Module, ReLU, Residual, SeparableConv2d, Sequential,
+  SqueezeExcitation, type TensorModule,
+} from "@nn/layers";
+import { crossEntropy } from "@nn/losses";
+import { Adam, AdamW, type Updater } from "@nn/optim";
+import { Generator, type Tensor } from "@nn/tensor";
+import { chart } from "../support/chart.js";
+import { savePicture } from "../support/output.js";
+import { Progress } from "../support/progress.js";
+
+type Images = Dataset<readonly [x: Tensor, y: Tensor]>;
+
+/** Digits below five, and those above with labels from 0 on. */
+const low = (images: Images): Images => images.filter(([, label]) => label.item() < 5);
+const high = (images: Images): Images => images.filter(([, label]) => label.item() >= 5).map(([x, label]) => [x, label.sub(5)]);
+
+/** Images of the digits 0 to 4 and of the digits 5 to 9, each to train with and to test with. */
+export function createData() {
+  const { train, test } = digits({ train: 2400, test: 800, seed: 3, flatten: false });
+  return { low: low(train), unseenLow: low(test), high: high(train), unseenHigh: high(test) };
+}
+
+/** A convolution without a bias: the normalisation after it has one. */
+function convolution(from: number, to: number, generator: Generator): Sequential {
+  return new Sequential(new Conv2d(from, to, 3, { padding: 1, bias: false, generator }), new BatchNorm2d(to), new ReLU());
+}
+
+/** A trunk of blocks from four well-known networks, and a head for five classes. */
+export class Network extends Module {
+  readonly trunk: Sequential;
+  head: Linear;
+
+  constructor(generator: Generator) {
+    super();
+    this.trunk = new Sequential(
+      convolution(1, 8, generator), new MaxPool2d(2),
+      // A residual block (He et al. 2016) with the attention to channels of SENet (Hu et al. 2018).
+      new Residual(new Sequential(convolution(8, 8, generator), convolution(8, 8, generator), new SqueezeExcitation(8, 4, { generator }))),
+      new MaxPool2d(2),
+      // A dense block (Huang et al. 2017): the input stays beside what is computed from it.
+      new Concat([new Identity(), convolution(8, 8, generator)]),
+      // A depthwise separable convolution (Chollet 2017).
+      new SeparableConv2d(16, 24, 3, { padding: 1, bias: false, generator }), new BatchNorm2d(24), new ReLU(),
+      new GlobalAvgPool(),
+    );
+    this.head = new Linear(24, 5, { generator });
+  }
+
+  override forward(x: Tensor): Tensor {
+    return this.head.forward(this.trunk.forward(x));
+  }
+}
+
+/** Trains the parameters that an optimizer holds; all others stay as they are. */
+function fit(model: TensorModule, optimizer: Updater, images: Images, epochs: number): void {
+  const step = compile((x: Tensor, y: Tensor) => {
+    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(x), y), optimizer.parameters);
+    optimizer.step(gradients);
+    return value;
+  });
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (const batch of new DataLoader(images, { batchSize: 20, shuffle: true, seed: epoch, dropLast: true })) step(...batch);
+  }
+  step.dispose();
+}
+
+/** Trains a network on all images of the digits 0 to 4. */
+export function pretrain(images: Images): Network {
+  const model = new Network(new Generator(1));
+  fit(model, new AdamW(model.parameters(), { learningRate: 5e-3 }), images, 8);
+  return model;
+}
+
+/** Gives a network a new head and trains only that. The trunk is frozen, and its batch normalisation uses what it has seen before. */
+export function trainHead(model: Network, images: Images, epochs = 40): void {
+  model.head = new Linear(24, 5, { generator: new Generator(5) });
+  for (const parameter of model.trunk.parameters()) parameter.trainable = false;
+  model.trunk.eval();
+  fit(model, new Adam(model.trainableParameters(), { learningRate: 0.02 }), images, epochs);
+}
+
+/** Trains everything, the trunk more slowly than the head: each has a parameter group. */
+export function fineTune(model: Network, images: Images, epochs = 40): void {
+  for (const parameter of model.trunk.parameters()) parameter.trainable = true;
+  model.train();
+  fit(model, new Adam([
+    { parameters: model.trunk.parameters(), learningRate: 2e-3 },
+    { parameters: model.head.parameters(), learningRate: 5e-3 },
+  ], { learningRate: 1e-3 }), images, epochs);
+}
+
+/** Trains a new network, for as long as the two steps of transfer take together. */
+export function trainFromScratch(images: Images, epochs = 80): Network {
+  const model = new Network(new Generator(2));
+  fit(model, new Adam(model.parameters(), { learningRate: 5e-3 }), images, epochs);
+  return model;
+}
+
+/** The fraction of images that a network classifies correctly. It is in evaluation mode afterwards. */
+export function accuracy(model: Network, images: Images): number {
+  model.eval();
+  const countCorrect = compile((x: Tensor, y: Tensor) => model.forward(x).argMax(1).equal(y).cast("int32").sum());
+  let correct = 0;
+  for (const batch of new DataLoader(images, { batchSize: 100 })) correct += countCorrect(...batch).item();
+  countCorrect.dispose();
+  return correct / images.length;
+}
+
+const sizes = [20, 40, 80, 160];
+
+export function main(): void {
+  console.log("What a network has learned about the digits 0 to 4 helps it to learn the digits 5 to 9 from few images.\n");
+  const { low, unseenLow, high, unseenHigh } = createData();
+  const progress = new Progress("trainings", 1 + sizes.length);
+  const pretrained = pretrain(low);
+  progress.advance("digits 0 to 4");
+  const pretrainedAccuracy = accuracy(pretrained, unseenLow);
+  const results = sizes.map((size) => {
+    const images = high.take(size);
+    // As many steps for each size.
+    const epochs = 1600 / size;
+    const model = new Network(new Generator(1));
+    model.loadStateDict(pretrained.stateDict());
+    trainHead(model, images, epochs);
+    const head = accuracy(model, unseenHigh);
+    fineTune(model, images, epochs);
+    const tuned = accuracy(model, unseenHigh);
+    const scratch = accuracy(trainFromScratch(images, 2 * epochs), unseenHigh);
+    progress.advance(`${size} images`);
+    return { size, scratch, head, tuned };
+  });
+  progress.end();
+  const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
+  console.log(`${percent(pretrainedAccuracy)} of unseen digits from 0 to 4, learned from ${low.length} images\n`);
+  console.log("images of the digits 5 to 9  from scratch  new head  fine-tuned");
+  for (const { size, scratch, head, tuned } of results) {
+    console.log(`${String(size).padStart(27)}  ${percent(scratch).padStart(12)}  ${percent(head).padStart(8)}  ${percent(tuned).padStart(10)}`);
+  }
+  savePicture("transfer.svg", chart([
+    { name: "from scratch", points: results.map(({ size, scratch }) => [size, 100 * scratch] as const) },
+    { name: "new head on a frozen trunk", points: results.map(({ size, head }) => [size, 100 * head] as const) },
+    { name: "fine-tuned", points: results.map(({ size, tuned }) => [size, 100 * tuned] as const) },
+  ], { title: "Learned from few images", xLabel: "images of the digits 5 to 9", yLabel: "accuracy, %" }));
+}

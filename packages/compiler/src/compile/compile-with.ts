@@ -1,0 +1,140 @@
+import { currentInterpreter, eagerInterpreter, UsageError } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { Profile } from "../diagnostics/profile.js";
+import { GraphError } from "../errors.js";
+import type { Parts } from "../parts/part.js";
+import { requirePart } from "../parts/requirements.js";
+import { sharedEngine } from "../runtime/engine.js";
+import { Executable } from "../runtime/executable.js";
+import { trace } from "../trace/trace.js";
+import { passResults, programOf } from "./pipeline.js";
+import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
+import { explainRecompilation, manyPrograms } from "./recompilation.js";
+import { flatten, unflatten, type Signature } from "./signature.js";
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /** How many programs, one for each signature of arguments, are kept; the least recently used goes first. Default 16. */
+  readonly cacheSize?: number;
+  /**
+   * Whether multiplication and addition may be rounded once together where the engine offers that: faster, and more exact, but not the
+   * same bits on every machine. Default true.
+   */
+  readonly relaxedSimd?: boolean;
+  /**
+   * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
+   * million operations, else 2 where the machine can run as many at the same time. Where there are no threads, one; so for programs
+   * with elementary functions of float64 (exp, pow, …), which are JavaScript's: only the calling thread has them.
+   */
+  readonly threads?: number;
+  /** Told once where a function is compiled over and over, with what changes from call to call and how to avoid it. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", threads: "count", onWarning: "function" };
+
+/** What `explain` lists. */
+export interface ExplainOptions {
+  /** Also list the graph: as it was traced, and after each pass that changed it. Default false. */
+  readonly passes?: boolean;
+}
+
+const explainOptions: OptionKinds<ExplainOptions> = { passes: "boolean" };
+
+/** A function that runs as WebAssembly, and what can be asked of it. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** What was built for the last call: kernels with shapes and costs, what was fused, memory before and after planning. */
+  explain(options?: ExplainOptions): string;
+  /** Runs once on `args`, with the `this` of the last call, and times each kernel. */
+  profile(...args: A): Profile;
+  /** Frees the memory of all programs. The next call compiles again. */
+  dispose(): void;
+}
+
+/** What must be released when a compiled function is collected. */
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<ProgramCache>((cache) => cache.clear());
+
+/** What `console.log` of Node, Deno and Bun asks for. */
+const inspect = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
+
+function warn(message: string): void {
+  // oxlint-disable-next-line eslint/no-console -- a person is to see it, and `onWarning` takes it elsewhere
+  console.warn(message);
+}
+
+/** A compiler: makes one WebAssembly function of a function over tensors. */
+export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, options?: CompileOptions) => Compiled<A, R>;
+
+/** What `compile` does, with the parts of one compiler. */
+export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
+  requireOptions("compile", options, compileOptions);
+  if (options.threads !== undefined && options.threads !== 1) requirePart(parts, "threads").requireCount(options.threads);
+  const { cacheSize = 16, onWarning = warn } = options;
+  const cache = new ProgramCache(cacheSize);
+  let programs = 0;
+  const programFor = (receiver: unknown, args: A): Hit => {
+    const known = cache.find(receiver, args);
+    if (known !== undefined) return known;
+    const { latest } = cache;
+    const built = build(parts, fn, receiver, args, options);
+    programs += 1;
+    if (latest !== undefined && programs === Math.max(manyPrograms, options.cacheSize ?? 0) + 1) {
+      onWarning(explainRecompilation(programs, built.program.signature, latest.signature));
+    }
+    cache.add(built.program);
+    return built;
+  };
+  const compiled = Object.assign(
+    function (this: unknown, ...args: A): R {
+      if (currentInterpreter() !== eagerInterpreter()) return applied(fn, this, args);
+      const { program: { executable, result }, tensors } = programFor(this, args);
+      return unflatten({ signature: result, tensors: executable.run(tensors) }) as R;
+    },
+    {
+      explain: (listing: ExplainOptions = {}): string => {
+        requireOptions("explain", listing, explainOptions);
+        const diagnostics = requirePart(parts, "diagnostics");
+        const { latest } = cache;
+        if (latest === undefined) return "nothing was compiled yet: call the function first";
+        const kernels = diagnostics.explain(latest.executable, latest.signature);
+        return listing.passes === true && latest.traced !== undefined ? `${diagnostics.explainPasses(passResults(latest.traced, parts))}\n\n${kernels}` : kernels;
+      },
+      profile: (...args: A): Profile => {
+        const diagnostics = requirePart(parts, "diagnostics");
+        const receiver = cache.latest === undefined ? undefined : currentReceiver(cache.latest.receiver);
+        const { program, tensors } = programFor(receiver, args);
+        return diagnostics.profile(program.executable, tensors);
+      },
+      dispose: (): void => cache.clear(),
+      [inspect]: (): string => `compile(${fn.name || "function"}): ${cache.summary}`,
+    },
+  );
+  abandoned.register(compiled, cache);
+  return compiled;
+}
+
+function applied<A extends readonly unknown[], R>(fn: (...args: A) => R, receiver: unknown, args: A): R {
+  return fn.call(receiver, ...args);
+}
+
+function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
+  const { signature, tensors } = flatten(args, "arguments");
+  let result: Signature | undefined;
+  const { graph, guards } = trace(
+    tensors.map(({ shape, dtype }) => ({ shape, dtype })),
+    (traced) => applied(fn, receiver, unflatten({ signature, tensors: traced }) as A),
+    (returned) => {
+      const flattened = flatten(returned, "the result");
+      result = flattened.signature;
+      return flattened.tensors;
+    },
+  );
+  if (result === undefined) throw new GraphError("a trace ended without a result");
+  const engine = sharedEngine();
+  const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
+  const executable = new Executable(programOf(graph, parts), engine, { relaxedSimd, threads: options.threads, parts });
+  const traced = parts.diagnostics === undefined ? undefined : graph;
+  return { program: { signature, result, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
+}

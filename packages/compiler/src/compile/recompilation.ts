@@ -1,0 +1,43 @@
+import { formatSignature, type Signature } from "./signature.js";
+
+/** From so many programs of one function on, a person is told: each of them takes time and memory. */
+export const manyPrograms = 16;
+
+/** Why a function was compiled once more, and how to avoid it. */
+export function explainRecompilation(programs: number, found: Signature, before: Signature): string {
+  const { path, here, there } = firstDifference(found, before, "arguments") ?? {};
+  const made = `compile: ${programs} programs were made of one function, which costs time and memory for each`;
+  if (path === undefined || here === undefined || there === undefined) {
+    return `${made}; its arguments are alike, but what it observes (whether a module trains, say) differs from call to call; let it differ less often`;
+  }
+  const fix = here.kind === "tensor" && there.kind === "tensor"
+    ? "pad it to one of a few shapes, or raise cacheSize if there are only so many"
+    : here.kind === "static" && typeof here.value === "number"
+      ? "pass a number that changes as a tensor, tensor(value), which is no part of the program"
+      : "let it take only a few values";
+  return `${made}; ${path} differs from call to call, ${formatSignature(there)} and then ${formatSignature(here)}: ${fix}`;
+}
+
+interface Difference {
+  readonly path: string;
+  readonly here: Signature;
+  readonly there: Signature;
+}
+
+function firstDifference(here: Signature, there: Signature, path: string): Difference | undefined {
+  if (here.kind === "list" && there.kind === "list" && here.items.length === there.items.length) {
+    return first(here.items.map((item, at) => [item, there.items[at], `${path}[${at}]`] as const));
+  }
+  if (here.kind === "record" && there.kind === "record" && here.entries.length === there.entries.length) {
+    return first(here.entries.map(([key, item]) => [item, there.entries.find(([other]) => other === key)?.[1], `${path}.${key}`] as const));
+  }
+  return formatSignature(here) === formatSignature(there) ? undefined : { path, here, there };
+}
+
+function first(pairs: readonly (readonly [Signature, Signature | undefined, string])[]): Difference | undefined {
+  for (const [here, there, path] of pairs) {
+    const found = there === undefined ? { path, here, there: here } : firstDifference(here, there, path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

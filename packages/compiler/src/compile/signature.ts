@@ -1,0 +1,114 @@
+import { formatShape, sameShape, Tensor, UsageError, type DType, type Shape } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import { GraphError } from "../errors.js";
+
+/** Plain values are part of a signature: another value selects another program. */
+export type Static = string | number | boolean | bigint | null | undefined;
+
+/** The structure of arguments or of a result: where its tensors are, their types, and all plain values. */
+export type Signature =
+  | { readonly kind: "tensor"; readonly shape: Shape; readonly dtype: DType }
+  | { readonly kind: "static"; readonly value: Static }
+  | { readonly kind: "list"; readonly items: readonly Signature[] }
+  | { readonly kind: "record"; readonly entries: readonly (readonly [string, Signature])[] };
+
+/** A value taken apart: its signature, and its tensors in the order in which the signature names them. */
+export interface Flattened {
+  readonly signature: Signature;
+  readonly tensors: readonly Tensor[];
+}
+
+function isStatic(value: unknown): value is Static {
+  return value === null || ["string", "number", "boolean", "bigint", "undefined"].includes(typeof value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Takes a value apart. `path` names it in errors.
+ * @throws UsageError if it holds anything but tensors, plain values, and arrays and records of them, or if it contains itself.
+ */
+export function flatten(value: unknown, path: string): Flattened {
+  const tensors: Tensor[] = [];
+  return { signature: signatureOf(value, tensors, path, []), tensors };
+}
+
+const expected = "expected tensors, plain values, or arrays and records of them";
+
+function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: readonly unknown[]): Signature {
+  if (value instanceof Tensor) {
+    tensors.push(value);
+    return { kind: "tensor", shape: value.shape, dtype: value.dtype };
+  }
+  if (isStatic(value)) return { kind: "static", value };
+  if (holders.includes(value)) throw new UsageError(`compile: ${path} contains itself; ${expected} without cycles`);
+  const inside = [...holders, value];
+  if (Array.isArray(value)) return { kind: "list", items: Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside)) };
+  if (isRecord(value)) {
+    return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
+  }
+  const fix = path.startsWith("arguments") ? "; use it inside the function instead" : "";
+  throw new UsageError(`compile: ${path} is ${describeValue(value)}${fix}; ${expected}`);
+}
+
+/** The tensors of a value that has this signature; `undefined` for any other value. It runs at every call and has to be fast. */
+export function matched(signature: Signature, value: unknown): readonly Tensor[] | undefined {
+  const tensors: Tensor[] = [];
+  return matches(signature, value, tensors) ? tensors : undefined;
+}
+
+function matches(signature: Signature, value: unknown, tensors: Tensor[]): boolean {
+  switch (signature.kind) {
+    case "tensor":
+      if (!(value instanceof Tensor) || value.dtype !== signature.dtype || !sameShape(value.shape, signature.shape)) return false;
+      tensors.push(value);
+      return true;
+    case "static": return Object.is(value, signature.value);
+    case "list": return Array.isArray(value) && value.length === signature.items.length && signature.items.every((item, at) => matches(item, value[at], tensors));
+    case "record": {
+      if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
+      return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
+    }
+  }
+}
+
+/** The value with this signature and these tensors: what `flatten` has taken apart. */
+export function unflatten({ signature, tensors }: Flattened): unknown {
+  let used = 0;
+  const next = (): Tensor => {
+    const tensor = tensors[used++];
+    if (tensor === undefined) throw new GraphError(`a signature of more than ${tensors.length} tensors got only as many`);
+    return tensor;
+  };
+  return filled(signature, next);
+}
+
+function filled(signature: Signature, next: () => Tensor): unknown {
+  switch (signature.kind) {
+    case "tensor": return next();
+    case "static": return signature.value;
+    case "list": return signature.items.map((item) => filled(item, next));
+    case "record": return Object.fromEntries(signature.entries.map(([key, item]) => [key, filled(item, next)]));
+  }
+}
+
+/** `float32[64, 784]`, `0.5`, `[float32[], true]`, `{ rate: 0.1 }`. */
+export function formatSignature(signature: Signature): string {
+  switch (signature.kind) {
+    case "tensor": return `${signature.dtype}${formatShape(signature.shape)}`;
+    case "static": return String(signature.value);
+    case "list": return `[${formatItems(signature.items)}]`;
+    case "record": return `{ ${signature.entries.map(([key, item]) => `${key}: ${formatSignature(item)}`).join(", ")} }`;
+  }
+}
+
+/** `(float32[64, 784], int32[64], 0.5)`: the arguments of a call, as listings name its program. */
+export function formatArguments(signature: Signature): string {
+  return signature.kind === "list" ? `(${formatItems(signature.items)})` : formatSignature(signature);
+}
+
+const formatItems = (items: readonly Signature[]): string => items.map(formatSignature).join(", ");

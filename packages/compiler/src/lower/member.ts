@@ -1,0 +1,35 @@
+import type { TensorType } from "@nn/tensor";
+import type { Affine, View } from "../ir/affine.js";
+import type { Node } from "../ir/graph.js";
+import type { Buffer } from "../ir/program.js";
+
+/** Where the elements of a member come from. */
+export type Source =
+  /** The member computes the node. */
+  | { readonly node: Node }
+  /** The elements of a node, which has a buffer or is computed where it is read. */
+  | { readonly copyOf: Node }
+  /** One number, as often as the type has elements. */
+  | { readonly fill: number; readonly type: TensorType };
+
+/** What a loop kernel computes, and where it goes. */
+export interface Member {
+  readonly source: Source;
+  readonly buffer: Buffer;
+  /** Where in `buffer` an element goes, of which `view` gives the place in the source. Default: where it is in the source. */
+  readonly place?: (view: View, loops: number) => Affine;
+  /** Buffers that must have been written before. */
+  readonly after?: readonly Buffer[];
+}
+
+/** The node behind a source; a fill has none. */
+export function nodeOf(source: Source): Node | undefined {
+  if ("node" in source) return source.node;
+  return "copyOf" in source ? source.copyOf : undefined;
+}
+
+/** The type of the elements of a source. */
+export function typeOf(source: Source): TensorType {
+  if ("node" in source) return source.node.type;
+  return "copyOf" in source ? source.copyOf.type : source.type;
+}

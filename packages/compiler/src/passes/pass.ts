@@ -1,0 +1,7 @@
+import type { Graph } from "../ir/graph.js";
+
+/** Makes of a graph another one that computes the same. */
+export type Pass = (graph: Graph) => Graph;
+
+/** Passes by name, in the order in which they run. */
+export type Passes = Readonly<Record<string, Pass>>;

@@ -1,0 +1,68 @@
+import { sizeOf } from "@nn/tensor";
+import * as primitives from "@nn/tensor/primitives";
+import { at } from "../ir/at.js";
+import type { GraphBuilder } from "../ir/builder.js";
+import type { ApplicationNode, Graph, Node } from "../ir/graph.js";
+import { rewriteGraph } from "./rewrite.js";
+
+/** More phases than this are more kernels than they are worth. */
+const mostPhases = 16;
+
+/**
+ * A convolution of an image with zeros between its elements, as is the gradient of one with strides, multiplies mostly by these. Its
+ * windows of one phase (every second one, say) meet other elements by the same part of the kernel: so each phase is a
+ * convolution of the image itself, and the outputs take turns.
+ */
+export function phaseDecomposition(graph: Graph): Graph {
+  return rewriteGraph(graph, (builder, node, [x, weight]) => {
+    if (node.primitive !== "convolution" || x === undefined || weight === undefined) return undefined;
+    const { strides, inputDilation, kernelDilation } = node.attributes;
+    const phases = sizeOf(inputDilation);
+    const simple = inputDilation.every((step, axis) => step === 1 || (strides[axis] === 1 && kernelDilation[axis] === 1));
+    if (phases === 1 || phases > mostPhases || !simple || sizeOf(node.type.shape) === 0 || sizeOf(x.type.shape) === 0) return undefined;
+    return interleaved(builder, x, weight, node);
+  });
+}
+
+type Convolution = ApplicationNode<"convolution">;
+
+/** All phases as one tensor `[phases, …]`, whose axes then move to their places. */
+function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolution): Node {
+  const { attributes: { inputDilation }, type: { shape } } = node;
+  const windows = shape.slice(2);
+  const counts = windows.map((count, axis) => Math.ceil(count / at(inputDilation, axis)));
+  const phases = inputDilation.reduce<readonly (readonly number[])[]>(
+    (lists, step) => lists.flatMap((list) => Array.from({ length: step }, (_, phase) => [...list, phase])), [[]],
+  );
+  const outputs = phases.map((phase) => builder.apply(primitives.reshape, [onePhase(builder, x, weight, node, phase, counts)], { shape: [1, ...shape.slice(0, 2), ...counts] }));
+  const all = builder.apply(primitives.concat, outputs, { axis: 0 });
+  const rank = windows.length;
+  const apart = builder.apply(primitives.reshape, [all], { shape: [...inputDilation, ...shape.slice(0, 2), ...counts] });
+  const permutation = [rank, rank + 1, ...windows.flatMap((_, axis) => [rank + 2 + axis, axis])];
+  const together = builder.apply(primitives.permute, [apart], { permutation });
+  const whole = counts.map((count, axis) => count * at(inputDilation, axis));
+  const joined = builder.apply(primitives.reshape, [together], { shape: [...shape.slice(0, 2), ...whole] });
+  if (whole.every((count, axis) => count === windows[axis])) return joined;
+  return builder.apply(primitives.slice, [joined], { starts: shape.map(() => 0), stops: shape, steps: shape.map(() => 1) });
+}
+
+/** The windows `phase`, `phase + step`, … along each axis, `counts` of them. */
+function onePhase(builder: GraphBuilder, x: Node, weight: Node, { definition, attributes }: Convolution, phase: readonly number[], counts: readonly number[]): Node {
+  const { inputDilation, padding } = attributes;
+  const axes = inputDilation.map((step, axis) => {
+    const [low, high] = at(padding, axis);
+    const size = at(weight.type.shape, axis + 2);
+    if (step === 1) return { start: 0, size, taps: size, step, padding: [low, high] as const };
+    const behind = low - at(phase, axis);
+    const start = ((behind % step) + step) % step;
+    const taps = Math.max(0, Math.ceil((size - start) / step));
+    const before = (behind - start) / step;
+    return { start, size, taps, step, padding: [before, at(counts, axis) - at(x.type.shape, axis + 2) - before + taps - 1] as const };
+  });
+  const { dtype, shape } = x.type;
+  if (axes.some(({ taps }) => taps === 0)) return builder.apply(primitives.full, [], { dtype, shape: [at(shape, 0), at(weight.type.shape, 0), ...counts], value: 0 });
+  const part = builder.apply(primitives.slice, [weight], {
+    starts: [0, 0, ...axes.map(({ start }) => start)], stops: weight.type.shape, steps: [1, 1, ...axes.map(({ step }) => step)],
+  });
+  return builder.apply(definition, [x, part], { ...attributes, padding: axes.map((axis) => axis.padding), inputDilation: inputDilation.map(() => 1) });
+}

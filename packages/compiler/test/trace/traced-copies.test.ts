@@ -1,0 +1,14 @@
+import { tensor, type Tensor } from "@nn/tensor";
+import { expect, test } from "vitest";
+import { compile } from "../../src/index.js";
+
+test("a traced tensor, which has no elements yet, can be copied by nothing", () => {
+  const attempts: readonly ((x: Tensor) => unknown)[] = [structuredClone, JSON.stringify];
+  for (const attempt of attempts) {
+    const copying = compile((x: Tensor) => {
+      attempt(x.add(1));
+      return x;
+    });
+    expect(() => copying(tensor([1]))).toThrow(/(could|can) not be cloned|is not known/);
+  }
+});
