@@ -34,14 +34,19 @@ const stages = {
   passes: ["ir", "passes"],
   lower: ["ir", "lower"],
   memory: ["ir", "memory"],
+  emit: ["ir", "memory", "emit"],
+  runtime: ["ir", "memory", "emit", "runtime"],
 };
+
+/** The stages that know of WebAssembly. */
+const targets = ["emit", "runtime"];
 
 const compilerStages = Object.entries(stages).map(([name, known]) => ({
   name: `compiler-${name}`,
-  comment: `packages/compiler/src/${name}/ may import only ${known.map((other) => `${other}/`).join(", ")}, errors.ts and @nn/tensor`,
+  comment: `packages/compiler/src/${name}/ may import only ${known.map((other) => `${other}/`).join(", ")}, errors.ts and @nn/tensor${targets.includes(name) ? " and @nn/wasm" : ""}`,
   severity: "error",
   from: { path: `^packages/compiler/src/${name}/` },
-  to: { path: "^packages/", pathNot: `^packages/(compiler/src/((${known.join("|")})/|errors\\.ts$)|tensor/)` },
+  to: { path: "^packages/", pathNot: `^packages/(compiler/src/((${known.join("|")})/|errors\\.ts$)|tensor/${targets.includes(name) ? "|wasm/" : ""})` },
 }));
 
 module.exports = {
@@ -73,7 +78,7 @@ module.exports = {
       comment: "another package is imported by its name, never by a path into it",
       severity: "error",
       from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks|examples)/" },
-      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/parts/index\\.ts$"] },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$"] },
     },
     {
       name: "no-relative-import-across",

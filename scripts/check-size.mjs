@@ -10,8 +10,8 @@ import { root, setup, turbo } from "./steps.mjs";
 
 /** In kB of 1000 bytes. */
 const budgets = [
-  { title: "training a perceptron, compiled with the parts that it needs", entry: "tests/size/train.ts", budget: 71 },
-  { title: "the same with all parts", entry: "tests/size/train-with-everything.ts", budget: 91 },
+  { title: "training a perceptron, compiled with the features that it needs", entry: "tests/size/train.ts", budget: 71 },
+  { title: "the same with all features", entry: "tests/size/train-with-everything.ts", budget: 91 },
   { title: "predicting only", entry: "tests/size/predict.ts", budget: 22 },
 ];
 

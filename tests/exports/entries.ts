@@ -8,11 +8,15 @@ import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
+import * as extend from "@nn/tensor/extend";
+import * as interpreter from "@nn/tensor/interpreter";
 import * as wasm from "@nn/wasm";
 
 /** What an entry of a package exports, and what of it is not called with wrong arguments. */
 export interface Entry {
   readonly exports: Readonly<Record<string, unknown>>;
+  /** Its API report; default: that of the package's main entry. */
+  readonly report?: string;
   /** Exports that are left out, each with the reason. */
   readonly leftOut: Readonly<Record<string, string>>;
 }
@@ -45,13 +49,22 @@ export const entries = {
   linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
-  tensor: {
-    exports: tensor,
+  tensor: { exports: tensor, leftOut: {} },
+  extend: {
+    exports: extend,
+    report: "tensor/etc/extend.api.md",
     leftOut: {
-      allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters, broadcastStrides: ofInterpreters,
+      allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters,
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
+      describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
+      refuseWhere: ofMessages,
     },
+  },
+  interpreter: {
+    exports: interpreter,
+    report: "tensor/etc/interpreter.api.md",
+    leftOut: { broadcastStrides: ofInterpreters, noteWrite: ofInterpreters, indexFault: ofMessages },
   },
   wasm: {
     exports: wasm,
@@ -62,8 +75,14 @@ export const entries = {
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
-/** The packages all of whose exports are held to refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor", "wasm"];
+/** The entries all of whose exports are held to refuse wrong arguments by name. */
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor", "extend", "interpreter", "wasm"];
 
-/** A package with an entry in the table. */
+/** The API report of an entry, below `packages/`. */
+export function reportOf(name: EntryName): string {
+  const { report }: Entry = entries[name];
+  return report ?? `${name}/etc/${name}.api.md`;
+}
+
+/** An entry in the table. */
 export type EntryName = keyof typeof entries;

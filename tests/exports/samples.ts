@@ -1,4 +1,5 @@
-import { eagerInterpreter, tensor, Variable, type Tensor } from "@nn/tensor";
+import { tensor, Variable, type Tensor } from "@nn/tensor";
+import { eagerInterpreter } from "@nn/tensor/interpreter";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { SGD, sgd } from "@nn/optim";
 import { writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
 import { valueAndGrad } from "@nn/autograd";
-import { add, isFloat, sum, tensor, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { add, sum, tensor, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { isFloat } from "@nn/tensor/extend";
 import { compiled, eager, type Execution } from "../test/reference/execution.js";
 import { get, sizeOf, type Plain } from "./array.js";
 import { Random } from "./random.js";

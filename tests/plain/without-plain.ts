@@ -14,12 +14,11 @@ const all = (reason: string, names: string): Reasons => Object.fromEntries(names
 
 export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "optim", Reasons>> = {
   tensor: {
-    ...all(check, "isTensor isFloat promoteDTypes requireDType broadcastShapes broadcastStrides formatShape normalizeAxes normalizeAxis requireShape sameShape sizeOf stridesOf requireTensor resultDType windowCount paddingPerAxis perAxis formatTensor"),
-    ...all(extension, "apply currentInterpreter eagerInterpreter observe withInterpreter EagerInterpreter host castTo promote scalar toFloat asTensor atomically HostState allocate"),
+    ...all(check, "isTensor formatTensor"),
+    ...all(extension, "host atomically HostState"),
     ...all("is an error", "ArgumentError DTypeError ShapeError UsageError"),
     ...all(state, "Tensor Variable Generator defaultGenerator manualSeed"),
     ...all(reading, "tensor item read toArray toTypedArray"),
-    matmulLevel: "says which kernels this machine has",
   },
   layers: {
     ...all(base, "Module Convolution TransposedConvolution AdaptiveAvgPool AdaptiveMaxPool AvgPool LpPool MaxPool MaxUnpool Pad BatchNorm ChannelNorm InstanceNorm Recurrent RecurrentCell ChannelDropout Branches"),

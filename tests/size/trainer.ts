@@ -1,6 +1,6 @@
 // A perceptron and its training step, for a compiler of one's own choice.
 import { valueAndGrad } from "@nn/autograd";
-import type { Compile } from "@nn/compiler/parts";
+import type { Compile } from "@nn/compiler/features";
 import { Linear, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { complaintsOf, validArguments, type Callable } from "../exports/check.js";
-import { entries, held, type Entry, type EntryName } from "../exports/entries.js";
+import { entries, held, reportOf, type Entry, type EntryName } from "../exports/entries.js";
 import { validCalls } from "../exports/samples.js";
 import { signaturesOf } from "../exports/signatures.js";
 
@@ -24,7 +24,7 @@ describe.each(names)("exports of @nn/%s", (name) => {
   });
 
   const { exports, leftOut }: Entry = entries[name];
-  const signatures = signaturesOf(`${name}/etc/${name}.api.md`).filter((each) => !Object.hasOwn(leftOut, each.name));
+  const signatures = signaturesOf(reportOf(name)).filter((each) => !Object.hasOwn(leftOut, each.name));
 
   it("are all found", () => {
     expect(signatures.length).toBeGreaterThan(0);

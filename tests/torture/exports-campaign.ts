@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { callOf, findingOf, validArguments, type Callable } from "../exports/check.js";
-import { entries, held, type Entry } from "../exports/entries.js";
+import { entries, held, reportOf, type Entry } from "../exports/entries.js";
 import { samplesOf, validCalls } from "../exports/samples.js";
 import { signaturesOf, type Signature } from "../exports/signatures.js";
 import { wrongValues } from "../exports/wrong-values.js";
@@ -21,7 +21,7 @@ let targets: readonly Target[] | undefined;
 function allTargets(): readonly Target[] {
   return (targets ??= held.flatMap((name) => {
     const { exports, leftOut }: Entry = entries[name];
-    return signaturesOf(`${name}/etc/${name}.api.md`).filter((each) => !Object.hasOwn(leftOut, each.name)).map((signature) => ({ signature, target: exports[signature.name] as Callable }));
+    return signaturesOf(reportOf(name)).filter((each) => !Object.hasOwn(leftOut, each.name)).map((signature) => ({ signature, target: exports[signature.name] as Callable }));
   }));
 }
 

@@ -1,5 +1,5 @@
-import { allocate, tensor, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { tensor, type Tensor } from "@nn/tensor";
+import { allocate, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireFloat, requireFunction, requireSources } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
 import { listOf, vjp, type ArgumentsFor, type Tensors } from "./vjp.js";

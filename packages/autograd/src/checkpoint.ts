@@ -1,4 +1,6 @@
-import { apply, isTensor, withInterpreter, type Tensor } from "@nn/tensor";
+import { isTensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import { withInterpreter } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { differentiation, type Call, type Pullback } from "./level.js";
 import { Recording, type Program } from "./recording.js";

@@ -1,7 +1,6 @@
-import {
-  formatShape, isTensor, requireTensor, sameShape, ShapeError, UsageError, withInterpreter, zeros,
-  type Application, type Interpreter, type Primitive, type Tensor, type Variable,
-} from "@nn/tensor";
+import { isTensor, ShapeError, UsageError, zeros, type Tensor, type Variable } from "@nn/tensor";
+import { formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
+import { withInterpreter, type Application, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 import { differentiation, type Call, type Level, type Pullback } from "./level.js";
 import { requireFloat, requireFunction } from "./requirements.js";
 import { listOf, type Tensors } from "./vjp.js";
@@ -122,5 +121,5 @@ class Paused implements Interpreter {
     this.#paused.write(variable, value);
   }
 
-  observe: Interpreter["observe"] = (read) => this.below.observe(read);
+  guard: Interpreter["guard"] = (read) => this.below.guard(read);
 }

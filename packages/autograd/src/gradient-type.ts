@@ -1,4 +1,6 @@
-import { apply, castTo, reshape, sameShape, type Shape, type Tensor, type TensorType } from "@nn/tensor";
+import { reshape, type Shape, type Tensor } from "@nn/tensor";
+import { apply, castTo, sameShape } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 
 /** A gradient in the shape and dtype of the tensor that it belongs to: summed over broadcast axes, and cast. */

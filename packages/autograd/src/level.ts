@@ -1,4 +1,5 @@
-import { currentInterpreter, type Application, type Interpreter, type Primitive, type Tensor, type Variable } from "@nn/tensor";
+import type { Tensor, Variable } from "@nn/tensor";
+import { currentInterpreter, type Application, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 
 /**
  * From the gradients of a call's outputs to those of its inputs; `undefined` is zero, on both sides.
@@ -31,7 +32,7 @@ export abstract class Level implements Interpreter {
   /** Takes up a call whose inside this level did not see. */
   abstract record(call: Call): void;
 
-  observe: Interpreter["observe"] = (read) => this.below.observe(read);
+  guard: Interpreter["guard"] = (read) => this.below.guard(read);
 }
 
 /** The levels of differentiation on top of the stack, the uppermost first, and the interpreter that they stand on. */

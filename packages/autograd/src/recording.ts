@@ -1,7 +1,6 @@
-import {
-  currentInterpreter, sameShape,
-  type Application, type InputsOf, type Interpreter, type Primitive, type Storage, type Tensor, type Variable,
-} from "@nn/tensor";
+import type { Storage, Tensor, Variable } from "@nn/tensor";
+import { sameShape } from "@nn/tensor/extend";
+import { currentInterpreter, type Application, type InputsOf, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 import { Level, type Call } from "./level.js";
 
 /** Number of a tensor in a program. */

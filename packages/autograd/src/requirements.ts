@@ -1,7 +1,5 @@
-import {
-  ArgumentError, DTypeError, formatShape, isFloat, isTensor, requireTensor, ShapeError, UsageError, Variable, type Tensor,
-} from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { ArgumentError, DTypeError, isTensor, ShapeError, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
 import type { Source } from "./tape.js";
 
 /** Refuses what is not a tensor of floats: nothing else has a gradient. */

@@ -1,4 +1,5 @@
-import { requireTensor, type Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import { requireTensor } from "@nn/tensor/extend";
 
 /**
  * The same values, as a constant: no gradient flows through it, at any level of differentiation.

@@ -1,7 +1,6 @@
-import {
-  apply, currentInterpreter, isFloat, Variable, withInterpreter,
-  type Application, type Interpreter, type Primitive, type Tensor, type TensorType,
-} from "@nn/tensor";
+import { Variable, type Tensor } from "@nn/tensor";
+import { apply, isFloat } from "@nn/tensor/extend";
+import { currentInterpreter, withInterpreter, type Application, type Interpreter, type Primitive, type TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { toType } from "./gradient-type.js";
 import { Level, type Call, type Pullback } from "./level.js";

@@ -1,5 +1,6 @@
-import { isTensor, ones, Variable, withInterpreter, zeros, type Tensor } from "@nn/tensor";
+import { isTensor, ones, Variable, zeros, type Tensor } from "@nn/tensor";
 import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { withInterpreter } from "@nn/tensor/interpreter";
 import { requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
 import type { ArgumentsFor } from "./vjp.js";

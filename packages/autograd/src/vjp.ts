@@ -1,7 +1,6 @@
-import {
-  DTypeError, formatShape, isTensor, ones, requireTensor, sameShape, ShapeError, sizeOf, UsageError, withInterpreter, zeros,
-  type Tensor, type TensorType,
-} from "@nn/tensor";
+import { DTypeError, isTensor, ones, ShapeError, UsageError, zeros, type Tensor } from "@nn/tensor";
+import { formatShape, requireTensor, sameShape, sizeOf } from "@nn/tensor/extend";
+import { withInterpreter, type TensorType } from "@nn/tensor/interpreter";
 import { requireFloat, requireFunction, requireSources } from "./requirements.js";
 import { Tape } from "./tape.js";
 

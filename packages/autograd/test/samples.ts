@@ -1,4 +1,5 @@
-import { sign, sizeOf, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { sign, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 
 /** float64 numbers in (low, high) that look random and are always the same. */
 export function sample(shape: Shape, low = -1, high = 1, seed = 1): Tensor {

@@ -1,7 +1,5 @@
-import {
-  eagerInterpreter, ones, Tensor, UsageError, Variable, withInterpreter, zeros,
-  type Application, type DeferredStorage, type Interpreter, type Primitive,
-} from "@nn/tensor";
+import { ones, Tensor, UsageError, Variable, zeros, type DeferredStorage } from "@nn/tensor";
+import { eagerInterpreter, withInterpreter, type Application, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 import { describe, expect, test } from "vitest";
 import { checkpoint, customVjp, grad, hessian, jacobian, valueAndGrad, vjp } from "../src/index.js";
 import type { RuleCase } from "./rules/case.js";
@@ -30,7 +28,7 @@ class ShapesOnly implements Interpreter {
     return new Tensor(variable.shape, variable.dtype, unknown);
   }
   write(): void {}
-  observe: Interpreter["observe"] = (read) => read();
+  guard: Interpreter["guard"] = (read) => read();
 }
 
 function traced<T>(body: () => T): T {

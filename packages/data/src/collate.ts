@@ -1,6 +1,5 @@
-import { allocate, formatShape, isTensor, sameShape, ShapeError, sizeOf, Tensor, tensor, UsageError } from "@nn/tensor";
-import type { NumericArray } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { isTensor, ShapeError, Tensor, tensor, UsageError, type NumericArray } from "@nn/tensor";
+import { allocate, describeValue, formatShape, requireKind, sameShape, sizeOf } from "@nn/tensor/extend";
 
 /**
  * What items become as a batch: numbers, booleans, typed arrays, lists of numbers and tensors a `Tensor` with one axis more in

@@ -1,5 +1,5 @@
-import { allocate, ArgumentError, formatShape, requireTensor, ShapeError, sameShape, sizeOf, Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ArgumentError, ShapeError, Tensor } from "@nn/tensor";
+import { allocate, formatShape, requireKind, requireTensor, sameShape, sizeOf } from "@nn/tensor/extend";
 import type { Collated } from "./collate.js";
 import { Dataset, requireIndex, requireIndices } from "./dataset.js";
 

@@ -1,4 +1,5 @@
-import { ArgumentError, formatShape, isTensor, sameShape, type Shape } from "@nn/tensor";
+import { ArgumentError, isTensor, type Shape } from "@nn/tensor";
+import { formatShape, sameShape } from "@nn/tensor/extend";
 import type { Initializer, InitializerOptions } from "./initializers/initializer.js";
 import { Parameter } from "./parameter.js";
 

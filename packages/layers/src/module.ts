@@ -1,5 +1,5 @@
-import { observe, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { UsageError, Variable, type Tensor } from "@nn/tensor";
+import { guard, requireKind } from "@nn/tensor/extend";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
 import { isRunning, requireHeld, run } from "./running.js";
@@ -54,7 +54,7 @@ export abstract class Module {
    */
   get training(): boolean {
     if (this.#training) requireHeld(this);
-    return observe(() => this.#training);
+    return guard(() => this.#training);
   }
 
   /** Puts the module and all modules in it into training mode (default) or evaluation mode. */

@@ -1,5 +1,5 @@
-import { isFloat, DTypeError, requireTensor, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { DTypeError, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
+import { isFloat, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { requireHeld } from "./running.js";
 
 /** Options of a {@link Parameter}. */

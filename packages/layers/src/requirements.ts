@@ -1,5 +1,5 @@
-import { requireDType, requireTensor, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import type { Tensor } from "@nn/tensor";
+import { requireDType, requireKind, requireTensor } from "@nn/tensor/extend";
 
 /** Refuses counts (sizes, numbers of layers, groups …) that are not positive whole numbers. */
 export function requireCounts(operation: string, counts: Readonly<Record<string, unknown>>): void {

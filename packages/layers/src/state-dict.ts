@@ -1,5 +1,5 @@
-import { formatShape, isTensor, sameShape, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { isTensor, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, requireOptions, sameShape, type OptionKinds } from "@nn/tensor/extend";
 
 /** Tensors by name, as they are saved to a file. */
 export type StateDict = Readonly<Record<string, Tensor>>;

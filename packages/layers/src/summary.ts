@@ -1,8 +1,6 @@
-import {
-  bytesPerElement, formatShape, isTensor, requireShape, sizeOf, Tensor, UsageError, withInterpreter,
-  type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type Shape, type TensorType, type Variable,
-} from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { isTensor, Tensor, UsageError, type DeferredStorage, type Shape, type Variable } from "@nn/tensor";
+import { bytesPerElement, describeValue, formatShape, requireShape, sizeOf, type GuardedValue } from "@nn/tensor/extend";
+import { withInterpreter, type Application, type Interpreter, type Primitive, type TensorType } from "@nn/tensor/interpreter";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
@@ -29,7 +27,7 @@ class ShapeInterpreter implements Interpreter {
 
   write(): void {}
 
-  observe<T extends Observable>(read: () => T): T {
+  guard<T extends GuardedValue>(read: () => T): T {
     return read();
   }
 }

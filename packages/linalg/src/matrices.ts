@@ -1,4 +1,5 @@
-import { ArgumentError, formatShape, requireDType, requireTensor, ShapeError, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { ArgumentError, ShapeError, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { formatShape, requireDType, requireTensor } from "@nn/tensor/extend";
 
 /** The matrices of a batch, one after the other, in float64. */
 export interface Matrices {

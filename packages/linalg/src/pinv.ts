@@ -1,6 +1,6 @@
 import { customVjp } from "@nn/autograd";
-import { cast, DTypeError, formatShape, greater, matmul, requireTensor, ShapeError, squeeze, sum, transpose, unsqueeze, where, type FloatDType, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { cast, DTypeError, greater, matmul, ShapeError, squeeze, sum, transpose, unsqueeze, where, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { requireMatrix } from "./matrices.js";
 import { svdExactly } from "./svd.js";
 

@@ -1,7 +1,6 @@
 import { customVjp } from "@nn/autograd";
-import {
-  ArgumentError, broadcastShapes, DTypeError, expand, eye, formatShape, matmul, requireTensor, sameShape, ShapeError, squeeze, transpose, unsqueeze, type Tensor,
-} from "@nn/tensor";
+import { ArgumentError, DTypeError, expand, eye, matmul, ShapeError, squeeze, transpose, unsqueeze, type Tensor } from "@nn/tensor";
+import { broadcastShapes, formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
 import { factorize, solveFactored } from "./kernels/lu.js";
 import { gather, ordinal, read, requireSquare } from "./matrices.js";
 

@@ -1,7 +1,8 @@
 import {
-  any, arange, cast, cumProd, DTypeError, equal, formatShape, greaterEqual, indexSelect, isFloat, logicalAnd, logicalNot, mean, relu, requireTensor,
-  reshape, sameShape, ShapeError, square, sum, unsqueeze, where, type Tensor,
+  any, arange, cast, cumProd, DTypeError, equal, greaterEqual, indexSelect, logicalAnd, logicalNot, mean, relu, reshape, ShapeError, square,
+  sum, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { formatShape, isFloat, requireTensor, sameShape } from "@nn/tensor/extend";
 import { crossEntropyOfLogits } from "./binary-cross-entropy.js";
 import { atClasses, kindOfTarget, requireClassWeight } from "./classes.js";
 import { chances } from "./elements.js";

@@ -1,7 +1,7 @@
 import {
-  apply, cast, DTypeError, flatten, formatShape, indexSelect, notEqual, requireDType, requireTensor, reshape, sameShape, ShapeError, squeeze,
-  unsqueeze, where, type Shape, type Tensor,
+  cast, DTypeError, flatten, indexSelect, notEqual, reshape, ShapeError, squeeze, unsqueeze, where, type Shape, type Tensor,
 } from "@nn/tensor";
+import { apply, formatShape, requireDType, requireTensor, sameShape } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { requireNumbers } from "./elements.js";
 

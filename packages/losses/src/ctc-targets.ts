@@ -1,9 +1,9 @@
 import {
-  any, apply, arange, ArgumentError, cast, cumSum, DTypeError, equal, formatShape, full, isTensor, less, logicalAnd, logicalOr, notEqual,
-  requireTensor, reshape, ShapeError, sum, tensor, unsqueeze, where, type Tensor,
+  any, arange, ArgumentError, cast, cumSum, DTypeError, equal, full, isTensor, less, logicalAnd, logicalOr, notEqual, reshape, ShapeError,
+  sum, tensor, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { apply, describeValue, formatShape, requireTensor } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
-import { describeValue } from "@nn/tensor/extend";
 
 /** Lengths of sequences, one for each sample: a tensor, int32, or numbers, which a compiled function keeps as they are. */
 export type SequenceLengths = Tensor | readonly number[];

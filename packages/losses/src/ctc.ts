@@ -1,7 +1,8 @@
 import {
-  apply, arange, ArgumentError, cast, concat, DTypeError, formatShape, full, gather, greater, isFloat, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad,
-  requireTensor, reshape, ShapeError, squeeze, stack, unsqueeze, where, type Tensor,
+  arange, ArgumentError, cast, concat, DTypeError, full, gather, greater, lessEqual, logAddExp, logicalAnd, maximum, notEqual, pad, reshape,
+  ShapeError, squeeze, stack, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { apply, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { impossible, walk } from "./ctc-recursion.js";
 import { padTargets, requireLengths, type PaddedTargets, type SequenceLengths } from "./ctc-targets.js";

@@ -1,4 +1,5 @@
-import { formatShape, normalizeAxes, ShapeError, sum, type Axes, type Tensor } from "@nn/tensor";
+import { ShapeError, sum, type Axes, type Tensor } from "@nn/tensor";
+import { formatShape, normalizeAxes } from "@nn/tensor/extend";
 import { chances, within } from "./elements.js";
 import { requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, equal, exp, expm1, formatShape, log, minimum, ShapeError, square, sum, where, type Tensor } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, equal, exp, expm1, log, minimum, ShapeError, square, sum, where, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { within } from "./elements.js";
 import { requireAlike, requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds, type Reduction } from "./reduction.js";

@@ -1,4 +1,5 @@
-import { abs, ArgumentError, equal, formatShape, logicalAnd, where, type Tensor } from "@nn/tensor";
+import { abs, ArgumentError, equal, logicalAnd, where, type Tensor } from "@nn/tensor";
+import { formatShape } from "@nn/tensor/extend";
 
 /** `t · x`, and 0 for `0 · ∞`: what does not happen costs nothing, however impossible it is, and has the gradient 0. */
 export function timesChance(t: Tensor, x: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { customVjp } from "@nn/autograd";
-import { equal, exp, formatShape, greater, less, log, requireTensor, sameShape, ShapeError, square, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { equal, exp, greater, less, log, ShapeError, square, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
 import { timesChance, within } from "./elements.js";
 import { requireDTypeOf, requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";

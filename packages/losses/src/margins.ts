@@ -1,7 +1,8 @@
 import {
-  abs, ArgumentError, DTypeError, formatShape, greater, less, max, maximum, minimum, pairwiseDistance, reciprocal, requireTensor, sameShape,
-  ShapeError, sqrt, square, sum, where, type Tensor,
+  abs, ArgumentError, DTypeError, greater, less, max, maximum, minimum, pairwiseDistance, reciprocal, ShapeError, sqrt, square, sum, where,
+  type Tensor,
 } from "@nn/tensor";
+import { formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
 import { signs } from "./elements.js";
 import { softplus } from "./logistic.js";
 import { requireAlike, requirePair } from "./pair.js";

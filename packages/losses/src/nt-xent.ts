@@ -1,4 +1,5 @@
-import { concat, eye, formatShape, logSumExp, matmul, normalize, ShapeError, sum, transpose, where, type Tensor } from "@nn/tensor";
+import { concat, eye, logSumExp, matmul, normalize, ShapeError, sum, transpose, where, type Tensor } from "@nn/tensor";
+import { formatShape } from "@nn/tensor/extend";
 import { requireAlike } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 

@@ -1,4 +1,5 @@
-import { broadcastShapes, DTypeError, formatShape, requireDType, requireTensor, sameShape, ShapeError, type Tensor } from "@nn/tensor";
+import { DTypeError, ShapeError, type Tensor } from "@nn/tensor";
+import { broadcastShapes, formatShape, requireDType, requireTensor, sameShape } from "@nn/tensor/extend";
 import { requireNumbers } from "./elements.js";
 
 /** Refuses a prediction and a target that are not of one shape and one floating-point dtype: broadcasting would hide a mistake. */

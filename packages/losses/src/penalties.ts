@@ -1,5 +1,5 @@
-import { abs, add, ArgumentError, requireTensor, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { abs, add, ArgumentError, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
+import { describeValue, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 
 /** What penalties are taken of: the parameters of a module, or tensors. */
 export type Penalized = Iterable<Variable | Tensor>;

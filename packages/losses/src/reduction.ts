@@ -1,5 +1,5 @@
-import { mean, requireDType, requireTensor, sum, type Tensor } from "@nn/tensor";
-import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { mean, sum, type Tensor } from "@nn/tensor";
+import { requireDType, requireKind, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 
 /** How the losses of single elements become the result: their mean, their sum, or all of them as they are. */
 export type Reduction = "mean" | "sum" | "none";

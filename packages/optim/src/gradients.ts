@@ -1,5 +1,5 @@
-import { DTypeError, formatShape, requireTensor, sameShape, ShapeError, UsageError, type Tensor, type Variable } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { DTypeError, ShapeError, UsageError, type Tensor, type Variable } from "@nn/tensor";
+import { describeValue, formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
 
 /** The gradients of parameters, in their order; `undefined` where there is none. */
 export type Gradients = readonly (Tensor | undefined)[];

@@ -1,5 +1,5 @@
-import { requireDType, UsageError, Variable } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { UsageError, Variable } from "@nn/tensor";
+import { describeValue, requireDType } from "@nn/tensor/extend";
 
 /** Refuses what is no list: a model, say. */
 export function requireList(owner: string, parameters: unknown): void {

@@ -1,5 +1,5 @@
-import { formatShape, isTensor, sameShape, type Tensor, type Variable } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { isTensor, type Tensor, type Variable } from "@nn/tensor";
+import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
 import { refuseMisfits } from "./saved-values.js";
 
 /** The variables of a state by the names that they have in a state dictionary. */

@@ -3,11 +3,11 @@
  * and the time of one training step of a small network. Run with `pnpm --filter @nn/tensor bench`; numbers of different runs
  * compare only on the same quiet machine.
  */
-import type { NdArray } from "../src/eager/kernel.js";
 import { allocate, type DType, type TypedArray } from "../src/dtype.js";
 import * as primitives from "../src/primitives/all.js";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../src/primitives/table.js";
 import { sizeOf, type Shape } from "../src/shape.js";
+import type { NdArray } from "../src/primitives/definition.js";
 
 let seed = 1;
 

@@ -1,6 +1,6 @@
 /**
- * What writers of layers, losses, optimizers and data sets need beside `@nn/tensor`: checks of arguments and options, in the words
- * and with the errors of the library.
+ * What writers of operations, layers, losses, optimizers and data sets need beside `@nn/tensor`: checks of arguments and options with the
+ * errors of the library, shapes and dtypes, and the application of primitives.
  *
  * @packageDocumentation
  */
@@ -11,9 +11,16 @@ export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
 export { escapeControls, quote } from "./arguments/quote.js";
-export { frozenPlaces } from "./frozen.js";
-export { indexFault } from "./primitives/index-report.js";
-export type { IndexAttributes, IndexReport } from "./primitives/index-report.js";
-export { noteWrite } from "./transaction.js";
-export { Printable } from "./printable.js";
+
+export { allocate, bytesPerElement, dtypes, isFloat, promoteDTypes, requireDType } from "./dtype.js";
+export { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, stridesOf } from "./shape.js";
+export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
+export { paddingPerAxis, perAxis } from "./ops/spatial.js";
+export { windowCount } from "./primitives/contraction.js";
+export type { Padding } from "./primitives/attributes.js";
 export { refuseWhere } from "./ops/checked.js";
+
+export { apply, guard } from "./interpreter/stack.js";
+export type { GuardedValue } from "./interpreter/stack.js";
+export { frozenPlaces } from "./frozen.js";
+export { Printable } from "./printable.js";

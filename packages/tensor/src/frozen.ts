@@ -1,4 +1,4 @@
-import { observe } from "./interpreter.js";
+import { guard } from "./interpreter/stack.js";
 
 /**
  * The places of frozen variables in a list: those whose `trainable` is false, as that of a `Parameter` may be. They have no gradient, and
@@ -13,7 +13,7 @@ import { observe } from "./interpreter.js";
  * ```
  */
 export function frozenPlaces(variables: readonly object[]): ReadonlySet<number> {
-  const places = observe(() => variables.reduce<string>((list, variable, at) => (isFrozen(variable) ? `${list}${at} ` : list), ""));
+  const places = guard(() => variables.reduce<string>((list, variable, at) => (isFrozen(variable) ? `${list}${at} ` : list), ""));
   return new Set(places === "" ? [] : places.trimEnd().split(" ").map(Number));
 }
 

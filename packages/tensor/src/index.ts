@@ -1,30 +1,17 @@
+// oxlint-disable-next-line import/no-unassigned-import -- puts eager execution at the bottom of the stack of interpreters
+import "./eager/interpreter.js";
+
 export { isTensor } from "./brand.js";
-export { allocate, bytesPerElement, dtypes, isFloat, promoteDTypes, requireDType } from "./dtype.js";
 export type { ArrayOf, DType, FloatDType, TypedArray } from "./dtype.js";
 export { ArgumentError, DTypeError, ShapeError, UsageError } from "./errors.js";
-export {
-  broadcastShapes, broadcastStrides, formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, stridesOf,
-} from "./shape.js";
 export type { Shape } from "./shape.js";
 export type { DeferredStorage, Storage } from "./storage.js";
 export { Tensor } from "./tensor.js";
 export { Variable } from "./variable.js";
 export type { VariableCell, VariableOptions } from "./variable.js";
-export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
 export type { Operand } from "./operand.js";
 
 export { atomically, HostState } from "./transaction.js";
-export { apply, currentInterpreter, eagerInterpreter, observe, withInterpreter } from "./interpreter.js";
-export type { Application, Interpreter, Observable } from "./interpreter.js";
-export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "./primitives/table.js";
-export type { Arity, InputTuple, None, NumberFunction, PrimitiveDefinition, TensorType } from "./primitives/definition.js";
-export { windowCount } from "./primitives/contraction.js";
-export type { ConvolutionAttributes, MatmulAttributes, Padding, WindowAttributes } from "./primitives/contraction.js";
-export type { HostAttributes } from "./primitives/source.js";
-export type { PadAttributes, ReshapeAttributes, SliceAttributes } from "./primitives/movement.js";
-export type { AxisAttributes, ReductionAttributes } from "./primitives/reduction.js";
-export { EagerInterpreter } from "./eager/interpreter.js";
-export type { Kernel, NdArray } from "./eager/kernel.js";
 
 export {
   abs, add, ceil, clamp, copySign, div, floor, floorDivide, fmax, fmin, fmod, frac, lerp, maximum, minimum, mul, neg, pow, reciprocal,
@@ -73,7 +60,6 @@ export { embedding } from "./ops/embedding.js";
 export type { EmbeddingOptions } from "./ops/embedding.js";
 export { embeddingBag } from "./ops/embedding-bag.js";
 export type { EmbeddingBagOptions } from "./ops/embedding-bag.js";
-export { paddingPerAxis, perAxis } from "./ops/spatial.js";
 export type { PerAxis, SpatialPadding } from "./ops/spatial.js";
 export { cast } from "./ops/conversion.js";
 
@@ -123,4 +109,3 @@ export { poisson } from "./random/poisson.js";
 export type { PoissonOptions } from "./random/poisson.js";
 export { defaultGenerator, Generator, manualSeed } from "./random/generator.js";
 export type { GeneratorState } from "./random/generator.js";
-export { matmulLevel, type MatmulLevel } from "./eager/contraction/matmul-kernels.js";

@@ -3,7 +3,7 @@ import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
 import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";
 import { ArgumentError, UsageError } from "./errors.js";
-import { apply } from "./interpreter.js";
+import { apply } from "./interpreter/stack.js";
 import * as primitives from "./primitives/all.js";
 import type { Tensor } from "./tensor.js";
 

@@ -1,5 +1,5 @@
 import { UsageError } from "./errors.js";
-import { currentInterpreter, type Interpreter } from "./interpreter.js";
+import { currentInterpreter, type Interpreter } from "./interpreter/stack.js";
 import { ownAccessor } from "./own-accessor.js";
 import { requireKind } from "./arguments/kinds.js";
 import type { Variable } from "./variable.js";
@@ -58,7 +58,7 @@ export class HostState<T> {
  * @throws TraceError if the interpreter records instead of executing.
  */
 export function requireExecution(what: string, fix: string): void {
-  for (let at: Interpreter | undefined = currentInterpreter(); at !== undefined; at = at.below) at.touchHost?.(what, fix);
+  for (let at: Interpreter | undefined = currentInterpreter(); at !== undefined; at = at.below) at.refuseHostEffect?.(what, fix);
 }
 
 /** Tells the open transaction, if there is one, that a variable is about to change. */

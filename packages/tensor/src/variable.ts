@@ -2,7 +2,7 @@ import { requireOptions, type OptionKinds } from "./arguments/options.js";
 import { variableBrand } from "./brand.js";
 import { DTypeError, ShapeError } from "./errors.js";
 import type { DType } from "./dtype.js";
-import { currentInterpreter, eagerInterpreter } from "./interpreter.js";
+import { currentInterpreter, eagerInterpreter } from "./interpreter/stack.js";
 import { requireTensor } from "./operand.js";
 import { ownAccessor } from "./own-accessor.js";
 import { formatTensor } from "./print.js";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { allocate, normalizeAxes, normalizeAxis, requireDType, requireShape, Tensor, tensor, zeros } from "../src/index.js";
+import { allocate, normalizeAxes, normalizeAxis, requireDType, requireShape } from "../src/extend.js";
+import { Tensor, tensor, zeros } from "../src/index.js";
 import { messagesOf } from "./message.js";
 
 /** What plain JavaScript may pass. */

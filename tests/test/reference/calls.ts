@@ -1,6 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
 import type { Module } from "@nn/layers";
-import { add, isFloat, sum, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { add, sum, Variable, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { isFloat } from "@nn/tensor/extend";
 import { Arguments, watch } from "./arguments.js";
 import { constructModule } from "./called-modules.js";
 import { compareTensor, type Check, type Comparison } from "./compare.js";

@@ -1,4 +1,5 @@
-import { formatShape, type DType, type Tensor } from "@nn/tensor";
+import type { DType, Tensor } from "@nn/tensor";
+import { formatShape } from "@nn/tensor/extend";
 import type { RecordedTensor, Tolerance } from "./format.js";
 
 /** A value of ours beside the recorded one. */

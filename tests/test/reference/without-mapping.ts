@@ -17,9 +17,9 @@ const none = "PyTorch has none";
 /** Public functions and classes without a target of PyTorch's, each with the reason. */
 export const withoutTarget: Readonly<Record<"tensor" | "layers" | "losses" | "optim", Reasons>> = {
   tensor: {
-    ...all("computes no numbers", "isTensor allocate promoteDTypes requireDType broadcastShapes broadcastStrides normalizeAxes normalizeAxis requireShape sameShape sizeOf stridesOf requireTensor windowCount paddingPerAxis perAxis toArray formatTensor matmulLevel"),
+    ...all("computes no numbers", "isTensor toArray formatTensor"),
     ...all("is an error", "ArgumentError DTypeError ShapeError UsageError"),
-    ...all("is what operations are made with", "asTensor castTo promote toFloat atomically HostState apply currentInterpreter eagerInterpreter observe withInterpreter EagerInterpreter"),
+    ...all("is what operations are made with", "atomically HostState"),
     ...all("is what the layer of its name computes, to which the target is mapped", "logSigmoid avgPool1d avgPool2d avgPool3d maxPool1d maxPool2d maxPool3d adaptiveAvgPool1d adaptiveAvgPool2d adaptiveAvgPool3d adaptiveMaxPool1d adaptiveMaxPool2d adaptiveMaxPool3d lpPool1d lpPool2d lpPool3d maxUnpool1d maxUnpool2d maxUnpool3d channelShuffle pixelShuffle pixelUnshuffle"),
     ...all("is random, and PyTorch's numbers are others", "bernoulli exponential permutation randomIntegers categorical gamma poisson defaultGenerator"),
   },

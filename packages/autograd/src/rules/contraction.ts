@@ -1,4 +1,5 @@
-import { apply, flip, permute, reshape, sizeOf, transpose, zeros, type Shape, type Tensor } from "@nn/tensor";
+import { flip, permute, reshape, transpose, zeros, type Shape, type Tensor } from "@nn/tensor";
+import { apply, sizeOf } from "@nn/tensor/extend";
 import type { Applied, GradientRules } from "./rule.js";
 import { adjointWindow, kernelWindow, trim } from "./sliding.js";
 

@@ -1,4 +1,5 @@
-import { apply, zeros } from "@nn/tensor";
+import { zeros } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { GradientRules } from "./rule.js";
 

@@ -1,4 +1,5 @@
-import { apply, flip, permute, reshape, slice } from "@nn/tensor";
+import { flip, permute, reshape, slice } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { GradientRules } from "./rule.js";
 

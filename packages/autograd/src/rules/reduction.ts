@@ -1,4 +1,5 @@
-import { apply, castTo, equal, expand, flip, where, type Tensor } from "@nn/tensor";
+import { equal, expand, flip, where, type Tensor } from "@nn/tensor";
+import { apply, castTo } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { Applied, GradientRules, Pull } from "./rule.js";
 import { shift } from "./shift.js";

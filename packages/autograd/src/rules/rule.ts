@@ -1,4 +1,5 @@
-import type { AttributesOf, DefinitionOf, InputsOf, Primitive, Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "@nn/tensor/interpreter";
 
 /** From the gradient of an output to the gradient of one input. */
 export type Pull = (gradient: Tensor) => Tensor;

@@ -1,4 +1,5 @@
-import { apply, full, slice, type Tensor } from "@nn/tensor";
+import { full, slice, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 
 /** The elements moved by `distance` places along `axis` (negative: towards the front); what moves in is `fill`. */

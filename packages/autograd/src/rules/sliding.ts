@@ -1,4 +1,6 @@
-import { slice, type ConvolutionAttributes, type Padding, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+import { slice, type Shape, type Tensor } from "@nn/tensor";
+import type { Padding } from "@nn/tensor/extend";
+import type { ConvolutionAttributes, WindowAttributes } from "@nn/tensor/interpreter";
 
 /**
  * How a window slides back: the padding with which the flipped window, moved over the gradient by steps of the input dilation,

@@ -1,4 +1,4 @@
-import type { Primitive } from "@nn/tensor";
+import type { Primitive } from "@nn/tensor/interpreter";
 import { contractionRules } from "./contraction.js";
 import { elementwiseRules } from "./elementwise.js";
 import { indexingRules } from "./indexing.js";

@@ -1,4 +1,5 @@
-import type { Primitive, Tensor } from "@nn/tensor";
+import type { Tensor } from "@nn/tensor";
+import type { Primitive } from "@nn/tensor/interpreter";
 
 /** One way to use a primitive, at a point where it is smooth. */
 export interface RuleCase {

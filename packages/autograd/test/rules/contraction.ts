@@ -1,4 +1,6 @@
-import { apply, type ConvolutionAttributes, type Shape, type Tensor, type WindowAttributes } from "@nn/tensor";
+import type { Shape, Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { ConvolutionAttributes, WindowAttributes } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";

@@ -1,6 +1,6 @@
-import {
-  apply, clamp, eagerInterpreter, floor, relu, round, sign, tensor, withInterpreter, type Interpreter, type Tensor,
-} from "@nn/tensor";
+import { clamp, floor, relu, round, sign, tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import { eagerInterpreter, withInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { describe, expect, test } from "vitest";
 import { grad, valueAndGrad } from "../../src/index.js";
@@ -77,7 +77,7 @@ describe("the adjoints of windows", () => {
       },
       read: (variable) => eager.read(variable),
       write: (variable, value) => eager.write(variable, value),
-      observe: (read) => eager.observe(read),
+      guard: (read) => eager.guard(read),
     };
     const attributes = { strides: [2], padding: [[4, 5]], inputDilation: [3], groups: 1 } as const;
     withInterpreter(spy, () => {

@@ -1,4 +1,4 @@
-import type { DefinitionOf, Primitive } from "@nn/tensor";
+import type { DefinitionOf, Primitive } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 
 const definitions: { readonly [P in Primitive]: DefinitionOf<P> } = primitives;

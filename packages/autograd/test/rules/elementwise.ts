@@ -1,4 +1,6 @@
-import { apply, sign, tensor, type Primitive, type Tensor } from "@nn/tensor";
+import { sign, tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { Primitive } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { definitionOf } from "./definition-of.js";
 import { awayFromZero, exact, sample } from "../samples.js";

@@ -1,4 +1,5 @@
-import { apply, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { tensor, type Shape, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";

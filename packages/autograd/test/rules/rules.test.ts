@@ -1,4 +1,4 @@
-import type { Primitive } from "@nn/tensor";
+import type { Primitive } from "@nn/tensor/interpreter";
 import { describe, test } from "vitest";
 import { checkGradients } from "../../src/index.js";
 import type { RuleCase } from "./case.js";

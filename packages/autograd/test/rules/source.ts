@@ -1,4 +1,5 @@
-import { apply, host, tensor, type Tensor } from "@nn/tensor";
+import { host, tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCases } from "./case.js";

@@ -1,9 +1,9 @@
-import { currentInterpreter, eagerInterpreter, UsageError } from "@nn/tensor";
+import { UsageError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import type { Profile } from "../diagnostics/profile.js";
 import { GraphError } from "../errors.js";
-import type { Parts } from "../parts/part.js";
-import { requirePart } from "../parts/requirements.js";
+import type { Target } from "../features/target.js";
 import { sharedEngine } from "../runtime/engine.js";
 import { Executable } from "../runtime/executable.js";
 import { trace } from "../trace/trace.js";
@@ -66,11 +66,11 @@ function warn(message: string): void {
 /** A compiler: makes one WebAssembly function of a function over tensors. */
 export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, options?: CompileOptions) => Compiled<A, R>;
 
-/** What `compile` does, with the parts of one compiler. */
-export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+/** What `compile` does, for the target of one compiler. */
+export function compileWith<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
   requireOptions("compile", options, compileOptions);
-  if (options.threads !== undefined && options.threads !== 1) requirePart(parts, "threads").requireCount(options.threads);
+  if (options.threads !== undefined && options.threads !== 1) target.threads.requireCount(options.threads);
   const { cacheSize = 16, onWarning = warn } = options;
   const cache = new ProgramCache(cacheSize);
   let programs = 0;
@@ -78,7 +78,7 @@ export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (
     const known = cache.find(receiver, args);
     if (known !== undefined) return known;
     const { latest } = cache;
-    const built = build(parts, fn, receiver, args, options);
+    const built = build(target, fn, receiver, args, options);
     programs += 1;
     if (latest !== undefined && programs === Math.max(manyPrograms, options.cacheSize ?? 0) + 1) {
       onWarning(explainRecompilation(programs, built.program.signature, latest.signature));
@@ -95,17 +95,16 @@ export function compileWith<A extends readonly unknown[], R>(parts: Parts, fn: (
     {
       explain: (listing: ExplainOptions = {}): string => {
         requireOptions("explain", listing, explainOptions);
-        const diagnostics = requirePart(parts, "diagnostics");
+        const { diagnostics } = target;
         const { latest } = cache;
         if (latest === undefined) return "nothing was compiled yet: call the function first";
         const kernels = diagnostics.explain(latest.executable, latest.signature);
-        return listing.passes === true && latest.traced !== undefined ? `${diagnostics.explainPasses(passResults(latest.traced, parts))}\n\n${kernels}` : kernels;
+        return listing.passes === true && latest.traced !== undefined ? `${diagnostics.explainPasses(passResults(latest.traced, target))}\n\n${kernels}` : kernels;
       },
       profile: (...args: A): Profile => {
-        const diagnostics = requirePart(parts, "diagnostics");
         const receiver = cache.latest === undefined ? undefined : currentReceiver(cache.latest.receiver);
         const { program, tensors } = programFor(receiver, args);
-        return diagnostics.profile(program.executable, tensors);
+        return target.diagnostics.profile(program.executable, tensors);
       },
       dispose: (): void => cache.clear(),
       [inspect]: (): string => `compile(${fn.name || "function"}): ${cache.summary}`,
@@ -119,7 +118,7 @@ function applied<A extends readonly unknown[], R>(fn: (...args: A) => R, receive
   return fn.call(receiver, ...args);
 }
 
-function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
+function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
   const { signature, tensors } = flatten(args, "arguments");
   let result: Signature | undefined;
   const { graph, guards } = trace(
@@ -133,8 +132,8 @@ function build<A extends readonly unknown[], R>(parts: Parts, fn: (...args: A) =
   );
   if (result === undefined) throw new GraphError("a trace ended without a result");
   const engine = sharedEngine();
-  const relaxedSimd = options.relaxedSimd !== false && engine.features.relaxedSimd;
-  const executable = new Executable(programOf(graph, parts), engine, { relaxedSimd, threads: options.threads, parts });
-  const traced = parts.diagnostics === undefined ? undefined : graph;
+  const relaxedSimd = options.relaxedSimd !== false && engine.wasm.relaxedSimd;
+  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd, threads: options.threads, target });
+  const traced = target.diagnostics.keepsGraphs ? graph : undefined;
   return { program: { signature, result, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
 }

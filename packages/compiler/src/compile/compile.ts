@@ -1,5 +1,8 @@
+import { allFeatures } from "../features/all-features.js";
+import { targetOf } from "../features/target.js";
 import { compileWith, type Compiled, type CompileOptions } from "./compile-with.js";
-import { everything } from "../parts/everything.js";
+
+const target = /* @__PURE__ */ targetOf(allFeatures);
 
 /**
  * Makes one WebAssembly function of `fn`: forward pass, gradients, and updates of variables together.
@@ -7,7 +10,7 @@ import { everything } from "../parts/everything.js";
  * At the first call with arguments of some shapes, dtypes and plain values, `fn` is run once to see what it does; the program is
  * then simplified, fused, laid out in memory and emitted. Later calls of the same signature only run the program. Variables are
  * read and updated where they live; host values (learning rates, random positions) are computed anew for each call; plain state that
- * was read through `observe` (a training flag) selects the program. Inside another compiled function or a gradient, the
+ * was read through `guard` (a training flag) selects the program. Inside another compiled function or a gradient, the
  * function is simply part of that.
  *
  * @throws UsageError if `fn` is no function, ArgumentError if `threads` is no number of threads.
@@ -29,5 +32,5 @@ import { everything } from "../parts/everything.js";
  * ```
  */
 export function compile<A extends readonly unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
-  return compileWith(everything, fn, options);
+  return compileWith(target, fn, options);
 }

@@ -1,8 +1,7 @@
 import type { Graph } from "../ir/graph.js";
 import type { Program } from "../ir/program.js";
 import { lower } from "../lower/lower.js";
-import type { Parts } from "../parts/part.js";
-import { passesOf, requireParts } from "../parts/requirements.js";
+import type { Target } from "../features/target.js";
 import { removeCoveredChecks } from "../passes/covered-checks.js";
 import { reuseActivation } from "../passes/reuse-activation.js";
 import { simplify } from "../passes/simplify.js";
@@ -13,23 +12,23 @@ export interface PassResult {
   readonly graph: Graph;
 }
 
-/** The graph as it was traced, and after each pass, in order. `parts` bring passes of their own. */
-export function* passResults(traced: Graph, parts: Parts): Generator<PassResult, void> {
+/** The graph as it was traced, and after each pass, in order. */
+export function* passResults(traced: Graph, target: Target): Generator<PassResult, void> {
   let graph = traced;
   yield { name: "trace", graph };
-  for (const [name, pass] of Object.entries({ simplify, ...passesOf(parts), reuseActivation, removeCoveredChecks })) {
+  for (const [name, pass] of Object.entries({ simplify, ...target.passes, reuseActivation, removeCoveredChecks })) {
     graph = pass(graph);
-    parts.diagnostics?.checkGraph(graph);
+    target.diagnostics.checkGraph(graph);
     yield { name, graph };
   }
 }
 
 /** The kernels of a traced graph: all passes, then lowering. */
-export function programOf(traced: Graph, parts: Parts): Program {
+export function programOf(traced: Graph, target: Target): Program {
   let graph = traced;
-  for (const result of passResults(traced, parts)) graph = result.graph;
-  requireParts(graph, parts);
+  for (const result of passResults(traced, target)) graph = result.graph;
+  target.requireFeatures(graph);
   const program = lower(graph);
-  parts.diagnostics?.checkProgram(program);
+  target.diagnostics.checkProgram(program);
   return program;
 }

@@ -1,5 +1,5 @@
-import { formatShape, sameShape, Tensor, UsageError, type DType, type Shape } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { Tensor, UsageError, type DType, type Shape } from "@nn/tensor";
+import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
 
 /** Plain values are part of a signature: another value selects another program. */

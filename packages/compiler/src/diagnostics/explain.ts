@@ -1,4 +1,4 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
@@ -10,7 +10,7 @@ const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as 
 
 /** What one kernel does and costs. */
 export interface KernelCost {
-  /** What is computed; `one by one` where not in vectors, for float64 or for want of instructions. */
+  /** What is computed; `scalar` where one element at a time, for float64 or where there is no vector form. */
   readonly label: string;
   readonly shape: string;
   /** Floating-point operations, a multiply-add counting as two, any elementwise operation as one. */
@@ -22,7 +22,7 @@ export interface KernelCost {
 /** What a kernel does and costs. */
 export function costOf(kernel: Kernel): KernelCost {
   const scalar = [...valuesOf(loopOf(kernel) ?? { stores: [] })].some(isScalarValue);
-  return { label: scalar ? `${kernel.label}, one by one` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
+  return { label: scalar ? `${kernel.label}, scalar` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
 }
 
 function typeOf({ shape, dtype }: Buffer): string {

@@ -1,6 +1,6 @@
 import { readsOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
 import { reservedBytes } from "../memory/plan.js";
-import { sharedAxis } from "./loop.js";
+import { parallelAxis } from "./loop.js";
 
 /** Where things lie in linear memory. */
 export interface KernelMemory {
@@ -9,15 +9,15 @@ export interface KernelMemory {
   scratchOf(kernel: Kernel): Buffer | undefined;
 }
 
-interface Stretch {
+interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /** The memory that a kernel uses. */
 interface Footprint {
-  readonly reads: readonly Stretch[];
-  readonly writes: readonly Stretch[];
+  readonly reads: readonly Range[];
+  readonly writes: readonly Range[];
   /** Whether only the first thread has work in it. */
   readonly alone: boolean;
 }
@@ -38,15 +38,15 @@ export function barriersBefore(kernels: readonly Kernel[], memory: KernelMemory)
 }
 
 function footprintOf(kernel: Kernel, { addressOf, scratchOf }: KernelMemory): Footprint {
-  const stretchOf = (buffer: Buffer): Stretch => {
+  const rangeOf = (buffer: Buffer): Range => {
     const start = addressOf(buffer);
     return { start, end: start + reservedBytes(buffer) };
   };
   const scratch = scratchOf(kernel);
   return {
-    reads: [...readsOf(kernel)].map(stretchOf),
-    writes: [...writesOf(kernel), ...(scratch === undefined ? [] : [scratch])].map(stretchOf),
-    alone: kernel.kind === "loop" && sharedAxis(kernel) === undefined,
+    reads: [...readsOf(kernel)].map(rangeOf),
+    writes: [...writesOf(kernel), ...(scratch === undefined ? [] : [scratch])].map(rangeOf),
+    alone: kernel.kind === "loop" && parallelAxis(kernel) === undefined,
   };
 }
 
@@ -55,6 +55,6 @@ function conflict(earlier: Footprint, later: Footprint): boolean {
   return overlap(earlier.writes, later.reads) || overlap(earlier.writes, later.writes) || overlap(earlier.reads, later.writes);
 }
 
-function overlap(some: readonly Stretch[], others: readonly Stretch[]): boolean {
+function overlap(some: readonly Range[], others: readonly Range[]): boolean {
   return some.some((a) => others.some((b) => a.start < b.end && b.start < a.end));
 }

@@ -1,4 +1,5 @@
-import { isFloat, type NumberFunction } from "@nn/tensor";
+import { isFloat } from "@nn/tensor/extend";
+import type { NumberFunction } from "@nn/tensor/interpreter";
 import type { FunctionHandle, ModuleBuilder } from "@nn/wasm";
 import { valuesOf, loopOf, type ElementwisePrimitive, type Kernel } from "../ir/program.js";
 import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";

@@ -1,8 +1,8 @@
 import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
-import type { ElementaryFunctions } from "../parts/part.js";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
 import type { ImportedCalls } from "./imported.js";
+import type { EmitTarget } from "./target.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
@@ -26,8 +26,8 @@ export interface Accumulator {
 
 /** How elementary functions are computed. */
 export interface Functions {
-  /** Four float32 at once: by parts of the compiler. */
-  readonly parts: ElementaryFunctions;
+  /** Four float32 at once: by features of the compiler. */
+  readonly target: Pick<EmitTarget, "vectorFunction">;
   /** One float64: by JavaScript. */
   readonly imported: ImportedCalls | undefined;
 }

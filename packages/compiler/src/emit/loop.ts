@@ -2,9 +2,9 @@ import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { valuesOf, type ElementwisePrimitive, type LoopKernel, type Store, type Value } from "../ir/program.js";
 import { elementCost } from "../ir/cost.js";
 import type { Accumulator, Code } from "./lanes.js";
-import { shareBefore } from "./opaque/nest.js";
+import { partitionStart } from "./library/nest.js";
 import { anyNotFinite } from "./vector.js";
-import { ValueEmitter, type Surroundings } from "./values.js";
+import { ValueEmitter, type EmitContext } from "./values.js";
 
 type Reduce = Value & { readonly kind: "reduce" };
 
@@ -23,11 +23,11 @@ interface Result {
   readonly result: Local<ValueType>;
 }
 
-/** Computes at the places of the strands, then does what is left: stores, so that the engine may mix what is computed. */
-type AtEach = (body: (strand: number) => () => void) => void;
+/** Computes at the places of the unroll, then does what is left: stores, so that the engine may mix what is computed. */
+type AtEach = (body: (copy: number) => () => void) => void;
 
 /** Below this many elements one thread does all the work. */
-export const parallelThreshold = 8192;
+export const parallelElements = 8192;
 
 /** Primitives with branches in their code, across which the engine mixes nothing. */
 const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
@@ -36,7 +36,7 @@ const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow
  * Vectors that are computed side by side: additions of a sum do not wait for one another then, nor the steps of a polynomial, and
  * counting costs less. With much work on each, there are not enough registers.
  */
-function strandsFor(values: readonly Value[]): number {
+function unrollFactorFor(values: readonly Value[]): number {
   const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
   const cost = primitives.reduce((sum, primitive) => sum + elementCost(primitive), 0);
   if (cost > 64 || primitives.some((primitive) => branching.has(primitive))) return 1;
@@ -44,11 +44,11 @@ function strandsFor(values: readonly Value[]): number {
 }
 
 /** Longer reductions are made of the sums of stretches of this length, so that rounding errors do not add up. */
-const stretch = 4096;
+const block = 4096;
 
 /** Writes a loop kernel. */
-export function emitLoop(b: Code, kernel: LoopKernel, around: Surroundings): void {
-  new LoopEmitter(b, kernel, around).emit();
+export function emitLoop(b: Code, kernel: LoopKernel, context: EmitContext): void {
+  new LoopEmitter(b, kernel, context).emit();
 }
 
 /** The axes that are not reduced, outermost first. */
@@ -57,19 +57,19 @@ function keptAxes({ domain, reduced }: LoopKernel): number[] {
 }
 
 /** The axis of a kernel that threads share; none if the first does all of it. */
-export function sharedAxis(kernel: LoopKernel): number | undefined {
+export function parallelAxis(kernel: LoopKernel): number | undefined {
   const work = kernel.domain.reduce((product, size) => product * size, 1);
-  return work < parallelThreshold ? undefined : widest(keptAxes(kernel), kernel.domain);
+  return work < parallelElements ? undefined : widest(keptAxes(kernel), kernel.domain);
 }
 
 /** Elementwise work at one place of a matrix, on values that another kernel holds in registers. */
-export class PointEmitter {
+export class EpilogueEmitter {
   readonly #values: ValueEmitter;
   readonly #kernel: LoopKernel;
 
-  constructor(b: Code, kernel: LoopKernel, around: Surroundings) {
+  constructor(b: Code, kernel: LoopKernel, context: EmitContext) {
     this.#kernel = kernel;
-    this.#values = new ValueEmitter(b, kernel, around);
+    this.#values = new ValueEmitter(b, kernel, context);
   }
 
   /** Computes and stores what belongs to `width` elements from `column` on in `row`. */
@@ -86,26 +86,26 @@ export class PointEmitter {
 class LoopEmitter {
   readonly #b: Code;
   readonly #kernel: LoopKernel;
-  readonly #around: Surroundings;
+  readonly #context: EmitContext;
   readonly #values: ValueEmitter;
   /** The reduced axes, outermost first. */
   readonly #inner: readonly number[];
   /** Vectors that are computed side by side. */
-  readonly #strands: number;
+  readonly #unroll: number;
 
-  constructor(b: Code, kernel: LoopKernel, around: Surroundings) {
+  constructor(b: Code, kernel: LoopKernel, context: EmitContext) {
     this.#b = b;
     this.#kernel = kernel;
-    this.#around = around;
-    this.#values = new ValueEmitter(b, kernel, around);
+    this.#context = context;
+    this.#values = new ValueEmitter(b, kernel, context);
     this.#inner = kernel.domain.map((_, axis) => axis).filter((axis) => kernel.reduced[axis] === true);
-    this.#strands = strandsFor([...valuesOf(kernel)].filter((value) => this.#inner.length === 0 || this.#values.phases.stage(value).inner));
+    this.#unroll = unrollFactorFor([...valuesOf(kernel)].filter((value) => this.#inner.length === 0 || this.#values.phases.stage(value).inner));
   }
 
   emit(): void {
     const outer = keptAxes(this.#kernel).filter((axis) => axis !== this.#values.vectorAxis);
-    const shared = sharedAxis(this.#kernel);
-    if (shared === undefined) this.#b.if(i32.eqz(this.#around.thread), () => this.#outerLoops(outer, undefined));
+    const shared = parallelAxis(this.#kernel);
+    if (shared === undefined) this.#b.if(i32.eqz(this.#context.thread), () => this.#outerLoops(outer, undefined));
     else this.#outerLoops(outer, shared);
   }
 
@@ -131,8 +131,8 @@ class LoopEmitter {
   #range(axis: number, shared: boolean, grain: number): [Expr<"i32"> | number, Expr<"i32"> | number] {
     const size = this.#size(axis);
     if (!shared) return [0, size];
-    const { thread, threads } = this.#around;
-    const part = (of: Expr<"i32">): Expr<"i32"> => i32.mul(shareBefore(of, threads, Math.ceil(size / grain)), grain);
+    const { thread, threads } = this.#context;
+    const part = (of: Expr<"i32">): Expr<"i32"> => i32.mul(partitionStart(of, threads, Math.ceil(size / grain)), grain);
     const low = this.#b.let(part(thread));
     const end = this.#b.let(part(i32.add(thread, 1)));
     return [low, grain === 1 ? end : this.#b.let(minimum(end, size))];
@@ -144,14 +144,14 @@ class LoopEmitter {
     const axis = this.#values.vectorAxis;
     const size = this.#size(axis);
     const step = this.#values.lanes.count;
-    const strands = step > 1 && this.#values.phases.count === 1 ? this.#strands : 1;
-    const [low, high] = this.#range(axis, shared, step * strands);
+    const unroll = step > 1 && this.#values.phases.count === 1 ? this.#unroll : 1;
+    const [low, high] = this.#range(axis, shared, step * unroll);
     const whole = size - (size % step);
     this.#hoist(axis);
-    const several = strands > 1 ? size - (size % (step * strands)) : 0;
+    const several = unroll > 1 ? size - (size % (step * unroll)) : 0;
     const cut = (end: number): Expr<"i32"> | number => (typeof high === "number" ? end : b.let(minimum(high, end)));
-    const offsets = range(strands).map((strand) => strand * step);
-    if (several > 0) b.forRange(low, cut(several), step * strands, (i) => this.#values.withWidth(step, () => this.#body(offsets, i)));
+    const offsets = range(unroll).map((copy) => copy * step);
+    if (several > 0) b.forRange(low, cut(several), step * unroll, (i) => this.#values.withWidth(step, () => this.#body(offsets, i)));
     const start = several === 0 ? low : typeof low === "number" ? several : b.let(maximum(low, several));
     if (whole > several) b.forRange(start, cut(whole), step, (i) => this.#values.withWidth(step, () => this.#body([0], i)));
     if (whole === size) return;
@@ -164,8 +164,8 @@ class LoopEmitter {
   #body(offsets: readonly number[], column: Expr<"i32"> | undefined): void {
     const { phases, vectorAxis } = this.#values;
     const atEach: AtEach = (body) => {
-      const writes = offsets.map((offset, strand) =>
-        column === undefined || offsets.length === 1 ? body(strand) : this.#values.at(vectorAxis, column, offset, () => body(strand)));
+      const writes = offsets.map((offset, copy) =>
+        column === undefined || offsets.length === 1 ? body(copy) : this.#values.at(vectorAxis, column, offset, () => body(copy)));
       for (const write of writes) write();
     };
     const whole = (body: () => void): void => (offsets.length === 1 && column !== undefined ? this.#values.at(vectorAxis, column, 0, body) : this.#values.inScope(body));
@@ -174,7 +174,7 @@ class LoopEmitter {
       for (let phase = 0; phase < phases.count && this.#inner.length > 0; phase++) {
         const finish = this.#pass(phase, offsets, atEach);
         if (offsets.length === 1) finish(0);
-        else atEach((strand) => (finish(strand), this.#values.computeAll(last)));
+        else atEach((copy) => (finish(copy), this.#values.computeAll(last)));
       }
       if (offsets.length === 1 || this.#inner.length === 0) atEach(() => this.#values.computeAll(last));
     });
@@ -184,7 +184,7 @@ class LoopEmitter {
    * One pass over the inner loops: reductions that can be finished in it, and stores that can be made. Gives what makes the results
    * known, for each place of the outer loops.
    */
-  #pass(phase: number, offsets: readonly number[], atEach: AtEach): (strand: number) => void {
+  #pass(phase: number, offsets: readonly number[], atEach: AtEach): (copy: number) => void {
     const { phases, lanes, vectorAxis } = this.#values;
     const reductions = phases.reductions.filter((value) => phases.stage(value).phase === phase + 1);
     const stores = this.#kernel.stores.filter((store) => phases.storeStage(store).inner && phases.storeStage(store).phase === phase);
@@ -197,17 +197,17 @@ class LoopEmitter {
     const results = running.map((each) => each.map(({ value, accumulator }) => ({ value, result: this.#b.let<ValueType>(accumulator.finish(across)) })));
     const doubtful = stores.length > 0 ? [] : reductions.filter(({ reduction, dtype }) => lanes.mayOverflow(reduction, dtype));
     if (doubtful.length > 0) this.#reduceAgain(doubtful, results, atEach);
-    return (strand) => results[strand]?.forEach(({ value, result }) => this.#values.remember(value, result));
+    return (copy) => results[copy]?.forEach(({ value, result }) => this.#values.remember(value, result));
   }
 
   /** Runs the inner loops for reductions and stores, at each of some places of the outer ones. */
-  #reduce(reductions: readonly Reduce[], stores: readonly Store[], wide: boolean, strands: number, atEach: AtEach): readonly (readonly Running[])[] {
+  #reduce(reductions: readonly Reduce[], stores: readonly Store[], wide: boolean, unroll: number, atEach: AtEach): readonly (readonly Running[])[] {
     const { lanes, vectorAxis } = this.#values;
     const begin: Begin = (total) => reductions.map((value) => ({ value, accumulator: lanes.accumulator(this.#b, value.reduction, value.input.dtype, wide || total) }));
     // The sums of stretches are added up in float64.
-    const long = this.#size(this.#inner.at(-1) ?? -1) > 2 * stretch;
-    const running = range(strands).map(() => begin(long));
-    const step = (mine: readonly (readonly Running[])[]): void => atEach((strand) => this.#values.inScope(() => this.#accumulate(mine[strand] ?? [], stores)));
+    const long = this.#size(this.#inner.at(-1) ?? -1) > 2 * block;
+    const running = range(unroll).map(() => begin(long));
+    const step = (mine: readonly (readonly Running[])[]): void => atEach((copy) => this.#values.inScope(() => this.#accumulate(mine[copy] ?? [], stores)));
     if (this.#kernel.reduced[vectorAxis] === true) this.#rows(this.#inner, running[0] ?? [], stores, begin);
     else this.#alongRows(this.#inner, running, begin, step);
     return running;
@@ -221,8 +221,8 @@ class LoopEmitter {
     const [first = i32.const(0), ...others] = found.flat().map(({ result }) => anyNotFinite(result));
     const repeat = (): void => {
       const running = this.#reduce(doubtful, [], true, results.length, atEach);
-      running.forEach((each, strand) => each.forEach(({ accumulator }, at) => {
-        const target = found[strand]?.[at];
+      running.forEach((each, copy) => each.forEach(({ accumulator }, at) => {
+        const target = found[copy]?.[at];
         if (target !== undefined) b.set(target.result, accumulator.finish(across));
       }));
     };
@@ -242,7 +242,7 @@ class LoopEmitter {
     const loop = (low: Expr<"i32"> | number, high: Expr<"i32"> | number, mine: readonly (readonly Running[])[]): void =>
       this.#b.forRange(low, high, 1, (i) => this.#values.at(axis, i, 0, () => this.#alongRows(rest, mine, begin, step)));
     if (rest.length > 0) return loop(0, this.#size(axis), running);
-    return this.#stretches(this.#size(axis), 1, running, begin, loop);
+    return this.#blocks(this.#size(axis), 1, running, begin, loop);
   }
 
   /** Inner loops whose innermost axis lies in the lanes: several vectors at once, whole vectors, then what is left. */
@@ -257,14 +257,14 @@ class LoopEmitter {
     this.#hoist(axis);
     const size = this.#size(axis);
     const step = lanes.count;
-    const strands = this.#strands;
-    const several = strands > 1 && step > 1 && size >= 2 * step * strands ? size - (size % (step * strands)) : 0;
+    const unroll = this.#unroll;
+    const several = unroll > 1 && step > 1 && size >= 2 * step * unroll ? size - (size % (step * unroll)) : 0;
     const at = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
       this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
     if (several > 0) {
-      const side = [running, ...range(strands - 1).map(() => begin(size > 2 * stretch))];
-      this.#stretches(several, step * strands, side, begin, (low, high, mine) =>
-        this.#b.forRange(low, high, step * strands, (i) => mine.map((each, strand) => at(i, strand * step, step, each)).forEach((write) => write())));
+      const side = [running, ...range(unroll - 1).map(() => begin(size > 2 * block))];
+      this.#blocks(several, step * unroll, side, begin, (low, high, mine) =>
+        this.#b.forRange(low, high, step * unroll, (i) => mine.map((each, copy) => at(i, copy * step, step, each)).forEach((write) => write())));
       for (const each of side.slice(1)) merge(running, each);
     }
     const whole = size - (size % step);
@@ -273,16 +273,16 @@ class LoopEmitter {
   }
 
   /** A long loop in stretches, each with reductions of its own that are then added to the whole. */
-  #stretches(
+  #blocks(
     size: number, step: number, running: readonly (readonly Running[])[], begin: Begin,
     loop: (low: Expr<"i32"> | number, high: Expr<"i32"> | number, running: readonly (readonly Running[])[]) => void,
   ): void {
-    if (size <= 2 * stretch || running.every((each) => each.length === 0)) return loop(0, size, running);
-    return this.#b.forRange(0, size, stretch * Math.max(1, step / 4), (low) => {
-      const high = this.#b.let(minimum(i32.add(low, stretch * Math.max(1, step / 4)), size));
+    if (size <= 2 * block || running.every((each) => each.length === 0)) return loop(0, size, running);
+    return this.#b.forRange(0, size, block * Math.max(1, step / 4), (low) => {
+      const high = this.#b.let(minimum(i32.add(low, block * Math.max(1, step / 4)), size));
       const own = running.map(() => begin(false));
       loop(low, high, own);
-      own.forEach((each, strand) => merge(running[strand] ?? [], each));
+      own.forEach((each, copy) => merge(running[copy] ?? [], each));
     });
   }
 

@@ -1,13 +1,13 @@
 import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type LinearMemory } from "@nn/wasm";
 import { GraphError } from "../errors.js";
-import type { KernelParts, Parts } from "../parts/part.js";
 import type { KernelMemory } from "./barriers.js";
 import type { ImportedFunctions } from "./imported.js";
-import { emitLoop, PointEmitter } from "./loop.js";
-import { formOf } from "./sharing.js";
-import type { Location, Surroundings } from "./values.js";
+import { emitLoop, EpilogueEmitter } from "./loop.js";
+import { kernelKey } from "./kernel-key.js";
+import type { Location, EmitContext } from "./values.js";
 import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
+import type { EmitTarget } from "./target.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
 export interface Placement extends KernelMemory {
@@ -20,22 +20,22 @@ export interface Placement extends KernelMemory {
 export interface EmitOptions {
   /** Whether multiplication and addition may be rounded once together. */
   readonly relaxedSimd: boolean;
-  readonly parts: Parts;
-  /** How threads meet between kernels, if there are several. */
-  readonly meeting: Meeting | undefined;
+  readonly target: EmitTarget;
+  /** How threads wait for one another between kernels, if there are several. */
+  readonly barriers: Barriers | undefined;
   readonly imported: ImportedFunctions | undefined;
 }
 
 /** How threads wait for one another. */
-export interface Meeting {
+export interface Barriers {
   /** Writes the function that returns when all threads have called it. */
   define(module: ModuleBuilder): Barrier;
-  /** Before which kernels they must. */
+  /** Whether they must before each kernel. */
   readonly before: readonly boolean[];
 }
 
-type Locate = Surroundings["locate"];
-type Around = Omit<Surroundings, "thread" | "threads">;
+type Locate = EmitContext["locate"];
+type PartialContext = Omit<EmitContext, "thread" | "threads">;
 type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 
 /**
@@ -45,22 +45,22 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
  */
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
-  const functions = { parts: options.parts, imported: options.imported?.declare(module) };
-  const surround = (locate: Locate): Around => surroundings(placement, locate, functions, options.meeting !== undefined);
+  const functions = { target: options.target, imported: options.imported?.declare(module) };
+  const partialContext = (locate: Locate): PartialContext => contextOf(placement, locate, functions, options.barriers !== undefined);
   const params = { thread: "i32", threads: "i32" } as const;
-  const forms = kernels.map((kernel) => ({ kernel, ...formOf(kernel) }));
+  const keyed = kernels.map((kernel) => ({ kernel, ...kernelKey(kernel) }));
   const counts = new Map<string, number>();
-  for (const { key } of forms) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const { key } of keyed) counts.set(key, (counts.get(key) ?? 0) + 1);
   const shared = new Map<string, SharedFunction>();
-  const calls = forms.map(({ kernel, key, buffers }, at): Call => {
+  const calls = keyed.map(({ kernel, key, buffers }, at): Call => {
     if (counts.get(key) === 1) {
       const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
         const locate = (buffer: Buffer): Location => ({ base: undefined, offset: placement.addressOf(buffer) });
-        emitKernel(b, kernel, { ...surround(locate), thread, threads }, i32.const(scratchAddress(placement, kernel)), options);
+        emitKernel(b, kernel, { ...partialContext(locate), thread, threads }, i32.const(scratchAddress(placement, kernel)), options);
       });
       return (b, thread, threads) => b.call(own, { thread, threads });
     }
-    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, surround, options);
+    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, partialContext, options);
     shared.set(key, target);
     const call: Call = (b, thread, threads) => {
       const addresses = Object.fromEntries(buffers.map((buffer, number) => [`b${number}`, placement.addressOf(buffer)]));
@@ -69,11 +69,11 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
     module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => call(b, thread, threads));
     return call;
   });
-  const { meeting } = options;
-  const barrier = meeting?.define(module);
+  const { barriers } = options;
+  const barrier = barriers?.define(module);
   module.function({ name: "run", params, export: true }, (b, { thread, threads }) => {
     calls.forEach((call, at) => {
-      if (barrier !== undefined && meeting?.before[at] === true) b.call(barrier, { thread, threads });
+      if (barrier !== undefined && barriers?.before[at] === true) b.call(barrier, { thread, threads });
       call(b, thread, threads);
     });
   });
@@ -89,15 +89,15 @@ type SharedFunction = FunctionHandle<Readonly<Record<string, "i32">>, "void">;
 
 /** A kernel as a function of the addresses of its buffers. */
 function sharedFunction(
-  module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], surround: (locate: Locate) => Around, options: EmitOptions,
+  module: ModuleBuilder, name: string, kernel: Kernel, buffers: readonly Buffer[], partialContext: (locate: Locate) => PartialContext, options: EmitOptions,
 ): SharedFunction {
   const names = ["thread", "threads", "scratch", ...buffers.map((_, number) => `b${number}`)];
   const params: Readonly<Record<string, "i32">> = Object.fromEntries(names.map((each) => [each, "i32" as const]));
   return module.function({ name, params }, (b, locals) => {
     const parameter = (each: string): Expr<"i32"> => locals[each] ?? missing(each);
     const locate = (buffer: Buffer): Location => ({ base: parameter(`b${buffers.indexOf(buffer)}`), offset: 0 });
-    const around = { ...surround(locate), thread: parameter("thread"), threads: parameter("threads") };
-    emitKernel(b, kernel, around, parameter("scratch"), options);
+    const context = { ...partialContext(locate), thread: parameter("thread"), threads: parameter("threads") };
+    emitKernel(b, kernel, context, parameter("scratch"), options);
   });
 }
 
@@ -105,20 +105,17 @@ function missing(name: string): never {
   throw new GraphError(`a kernel has no parameter ${name}`);
 }
 
-function emitKernel(b: Code, kernel: Kernel, around: Surroundings, scratchAddress: Expr<"i32">, options: EmitOptions): void {
-  if (kernel.kind === "loop") emitLoop(b, kernel, around);
-  else emitOpaque(b, kernel, { ...around, scratchAddress }, options);
+function emitKernel(b: Code, kernel: Kernel, context: EmitContext, scratchAddress: Expr<"i32">, options: EmitOptions): void {
+  if (kernel.kind === "loop") emitLoop(b, kernel, context);
+  else emitLibraryKernel(b, kernel, { ...context, scratchAddress }, options);
 }
 
-function emitOpaque<P extends LibraryPrimitive>(b: Code, kernel: LibraryKernel<P>, around: Surroundings & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
-  const kernels: KernelParts = options.parts;
-  const part = kernels[kernel.primitive];
-  if (part === undefined) throw new GraphError(`there is no part for ${kernel.primitive}`);
-  const point = kernel.epilogue === undefined ? undefined : new PointEmitter(b, kernel.epilogue, around);
-  part.emit(b, kernel, { ...around, relaxedSimd: options.relaxedSimd, point });
+function emitLibraryKernel<P extends LibraryPrimitive>(b: Code, kernel: LibraryKernel<P>, context: EmitContext & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
+  const epilogue = kernel.epilogue === undefined ? undefined : new EpilogueEmitter(b, kernel.epilogue, context);
+  options.target.libraryCode(kernel.primitive).emit(b, kernel, { ...context, relaxedSimd: options.relaxedSimd, epilogue });
 }
 
-function surroundings({ faultAddress }: Placement, locate: Locate, functions: Pick<Around, keyof Functions>, threaded: boolean): Around {
+function contextOf({ faultAddress }: Placement, locate: Locate, functions: Pick<PartialContext, keyof Functions>, threaded: boolean): PartialContext {
   return {
     locate,
     ...functions,
@@ -128,7 +125,7 @@ function surroundings({ faultAddress }: Placement, locate: Locate, functions: Pi
         b.i32.store(faultAddress + 8, y);
       };
       b.if(condition, () => {
-        // Of several threads that meet faults the first one reports.
+        // Of several threads that find faults the first one reports.
         if (threaded) b.if(i32.eqz(i32.atomic.rmw.cmpxchg(faultAddress, 0, fault.id + 1)), report);
         else {
           b.i32.store(faultAddress, fault.id + 1);

@@ -2,12 +2,15 @@ import type { DType } from "@nn/tensor";
 import { call, f32, f64, i32, select, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
+import type { CodeTable } from "./forms.js";
 import type { Accumulator, Code, Lanes } from "./lanes.js";
 import { shiftLeft, shiftRight } from "./shift.js";
 import { combiners, identityOf } from "./vector.js";
 
 type Double = Expr<"f64">;
 type Int = Expr<"i32">;
+type FloatOperation = (b: Code, x: Double, y: Double) => Expr<ValueType>;
+type IntOperation = (b: Code, x: Int, y: Int) => Int;
 
 /** A value known to be a float64. */
 export function double(value: Expr<ValueType> | undefined): Double {
@@ -27,7 +30,7 @@ const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
  * Elementwise primitives on one floating-point number that are instructions, in float64; the others are elementary functions, which are
  * called. Results of float32 are rounded when they are made.
  */
-const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y: Double) => Expr<ValueType> } = {
+const floating: CodeTable<"scalar", "float", FloatOperation> = {
   neg: (_, x) => f64.neg(x),
   abs: (_, x) => f64.abs(x),
   sign: (b, x) => {
@@ -50,7 +53,7 @@ const floating: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Double, y:
   lessEqual: (_, x, y) => f64.le(x, y),
 };
 
-const integral: { readonly [P in ElementwisePrimitive]?: (b: Code, x: Int, y: Int) => Int } = {
+const integral: CodeTable<"scalar", "int", IntOperation> = {
   neg: (_, x) => i32.sub(0, x),
   abs: (b, x) => {
     const input = b.let(x);
@@ -168,9 +171,11 @@ export const scalarLanes: Lanes = {
     const missing = (): never => {
       throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
     };
-    if (!isFloating(dtype)) return (integral[primitive] ?? missing)(b, int(x), int(y ?? x));
+    const whole: { readonly [P in ElementwisePrimitive]?: IntOperation } = integral;
+    if (!isFloating(dtype)) return (whole[primitive] ?? missing)(b, int(x), int(y ?? x));
     const operands = { x: double(x), y: double(y ?? x) };
-    const instruction = floating[primitive];
+    const instructions: { readonly [P in ElementwisePrimitive]?: FloatOperation } = floating;
+    const instruction = instructions[primitive];
     if (instruction !== undefined) return rounded(output, instruction(b, operands.x, operands.y));
     return rounded(output, call(functions?.imported?.get(primitive) ?? missing(), operands));
   },

@@ -1,13 +1,12 @@
-import { bytesPerElement } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor/extend";
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
 import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
 import { Phases, reloads } from "../ir/phases.js";
-import type { Parts } from "../parts/part.js";
-import { requirePart } from "../parts/requirements.js";
 import type { Code, Functions, Lanes, Place } from "./lanes.js";
+import type { EmitTarget } from "./target.js";
 import { vectorLanes } from "./vector.js";
 
 /** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
@@ -22,8 +21,8 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 }
 
 /** What a kernel needs to know of the program it is in. */
-export interface Surroundings extends Functions {
-  readonly parts: Parts;
+export interface EmitContext extends Functions {
+  readonly target: EmitTarget;
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
   /** Writes code that reports a fault with two whole numbers, and stops the program, where `condition` holds. */
@@ -39,8 +38,8 @@ interface Position {
 }
 
 /** Chooses vectors where everything in a kernel has a vector form. */
-function lanesFor(kernel: LoopKernel, { parts }: Surroundings): Lanes {
-  return [...valuesOf(kernel)].some(isScalarValue) ? requirePart(parts, "oneByOne").lanes : vectorLanes;
+function lanesFor(kernel: LoopKernel, { target }: EmitContext): Lanes {
+  return [...valuesOf(kernel)].some(isScalarValue) ? target.scalar.lanes : vectorLanes;
 }
 
 /**
@@ -58,18 +57,18 @@ export class ValueEmitter {
   phase = 0;
   readonly #b: Code;
   readonly #kernel: LoopKernel;
-  readonly #around: Surroundings;
+  readonly #context: EmitContext;
   readonly #reloads: ReadonlyMap<Value, Store>;
   readonly #positions = new Map<number, Position>();
   readonly #scopes: Map<Value, Expr<ValueType>>[] = [new Map()];
   readonly #bases: Map<string, Local<"i32">>[] = [new Map()];
   readonly #axes = new Map<Value, ReadonlySet<number>>();
 
-  constructor(b: Code, kernel: LoopKernel, around: Surroundings) {
+  constructor(b: Code, kernel: LoopKernel, context: EmitContext) {
     this.#b = b;
     this.#kernel = kernel;
-    this.#around = around;
-    this.lanes = lanesFor(kernel, around);
+    this.#context = context;
+    this.lanes = lanesFor(kernel, context);
     this.phases = new Phases(kernel);
     this.#reloads = reloads(kernel, this.phases);
     this.vectorAxis = kernel.domain.length - 1;
@@ -180,7 +179,7 @@ export class ValueEmitter {
         const inputs = value.inputs.map((input) => this.value(input));
         const dtype = dtypeOfOperands(value.dtype, value.inputs.map((input) => input.dtype));
         if (value.fault !== undefined) this.#requireResult(value.primitive, value.fault, inputs);
-        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#around);
+        return this.lanes.apply(this.#b, value.primitive, value.dtype, inputs, dtype, this.#context);
       }
       case "reduce": throw new GraphError("a reduction is used before it is finished");
       case "accumulator": throw new GraphError("an accumulator is used outside of an epilogue");
@@ -190,7 +189,7 @@ export class ValueEmitter {
   /** Whole numbers have no remainder by 0, and no power with a negative exponent. They are computed one by one. */
   #requireResult(primitive: ElementwisePrimitive, fault: Fault, operands: readonly Expr<ValueType>[]): void {
     const [x, y] = operands.map((operand) => this.#b.let(this.lanes.extract(operand, 0)));
-    if (x !== undefined && y !== undefined) this.#around.failIf(this.#b, primitive === "pow" ? i32.lt_s(y, 0) : i32.eqz(y), fault, x, y);
+    if (x !== undefined && y !== undefined) this.#context.failIf(this.#b, primitive === "pow" ? i32.lt_s(y, 0) : i32.eqz(y), fault, x, y);
   }
 
   /** Whether a value is the same for all lanes. It may be computed before the loop over the lanes, where one counts. */
@@ -210,7 +209,7 @@ export class ValueEmitter {
     for (let lane = 0; lane < lanes; lane++) {
       const chosen = this.#indexIn(index, lane);
       const at = place === undefined ? i32.const(-1) : i32.add(this.#linear(place, 1), lane * (place.coefficients[this.vectorAxis] ?? 0));
-      this.#around.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, at);
+      this.#context.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, at);
     }
     return index;
   }
@@ -222,7 +221,7 @@ export class ValueEmitter {
     const bytes = bytesPerElement[value.dtype];
     const start = b.let(this.#linear(value.at, bytes));
     const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
-    const location = this.#around.locate(value.buffer);
+    const location = this.#context.locate(value.buffer);
     const placeOf = (lane: number): Place => {
       const at = this.#indexIn(index, lane);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
@@ -252,7 +251,7 @@ export class ValueEmitter {
   #place(buffer: Buffer, at: Affine): Place {
     const bytes = bytesPerElement[buffer.dtype];
     const laneBytes = (at.coefficients[this.vectorAxis] ?? 0) * bytes;
-    const location = this.#around.locate(buffer);
+    const location = this.#context.locate(buffer);
     let start = location.offset + at.offset * bytes;
     const used = at.coefficients.map((coefficient, axis) => {
       const position = this.#positions.get(axis);

@@ -1,8 +1,10 @@
 import type { DType } from "@nn/tensor";
-import { bytesPerElement } from "@nn/tensor";
+import { bytesPerElement } from "@nn/tensor/extend";
 import { f32x4, f64x2, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
 import { GraphError } from "../errors.js";
+import { isFunction } from "../ir/op-kinds.js";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
+import type { CodeTable } from "./forms.js";
 import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
@@ -43,7 +45,7 @@ function minimum(b: Code, x: Vector, y: Vector): Vector {
 }
 
 /** Elementwise primitives on four float32. Booleans are masks: all bits of a lane set or none. */
-const float32: { readonly [P in ElementwisePrimitive]?: Operation } = {
+const float32: CodeTable<"vector", "float32", Operation> = {
   neg: (_, x) => f32x4.neg(x),
   abs: (_, x) => f32x4.abs(x),
   sign: (b, x) => {
@@ -67,7 +69,7 @@ const float32: { readonly [P in ElementwisePrimitive]?: Operation } = {
   lessEqual: (_, x, y) => f32x4.le(x, y),
 };
 
-const int32: { readonly [P in ElementwisePrimitive]?: Operation } = {
+const int32: CodeTable<"vector", "int32", Operation> = {
   neg: (_, x) => i32x4.neg(x),
   abs: (_, x) => i32x4.abs(x),
   sign: (b, x) => {
@@ -90,7 +92,7 @@ const int32: { readonly [P in ElementwisePrimitive]?: Operation } = {
   bitwiseRightShift: inEachLane(shiftRight),
 };
 
-const bool: { readonly [P in ElementwisePrimitive]?: Operation } = {
+const bool: CodeTable<"vector", "bool", Operation> = {
   logicalNot: (_, x) => v128.not(x),
   logicalAnd: (_, x, y) => v128.and(x, y),
   logicalOr: (_, x, y) => v128.or(x, y),
@@ -179,8 +181,7 @@ export const vectorLanes: Lanes = {
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    const named: { readonly [P in ElementwisePrimitive]?: Operation } = functions?.parts ?? {};
-    const operation = operations[dtype][primitive] ?? named[primitive];
+    const operation = isFunction(primitive) ? functions?.target.vectorFunction(primitive) : operations[dtype][primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
     return operation(b, x, y ?? x, z ?? x);
   },

@@ -1,4 +1,5 @@
-import { stridesOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { stridesOf } from "@nn/tensor/extend";
 import { at } from "./at.js";
 
 /** A position that depends linearly on the indices of a loop nest: `offset + Σ coefficients[loop] · index[loop]`. */

@@ -1,4 +1,5 @@
-import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+import type { TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType } from "@nn/tensor/interpreter";
 import type { ApplicationNode, ConstantNode, InputNode, Node, PrimitiveNode, StateNode } from "./graph.js";
 
 /** Makes the nodes of one graph; equal applications of primitives become one node. */

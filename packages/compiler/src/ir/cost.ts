@@ -1,4 +1,4 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { at } from "./at.js";
 import { loopOf, readsOf, valuesOf, writesOf, type Buffer, type ElementwisePrimitive, type Kernel, type LoopKernel } from "./program.js";
 

@@ -1,4 +1,4 @@
-import type { Primitive } from "@nn/tensor";
+import type { Primitive } from "@nn/tensor/interpreter";
 import { formatType, topologicalOrder, type ApplicationNode, type Graph, type Node } from "./graph.js";
 
 /**

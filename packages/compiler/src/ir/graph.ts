@@ -1,4 +1,5 @@
-import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType, TypedArray, Variable } from "@nn/tensor";
+import type { TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType } from "@nn/tensor/interpreter";
 
 /** A tensor that the caller passes. */
 export interface InputNode {

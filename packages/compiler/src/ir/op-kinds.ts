@@ -1,4 +1,4 @@
-import type { Primitive } from "@nn/tensor";
+import type { Primitive } from "@nn/tensor/interpreter";
 import type { Node, PrimitiveNode } from "./graph.js";
 
 /** How the compiler treats a primitive. */
@@ -42,6 +42,11 @@ export const opKinds = {
 
 /** The primitives that are treated in one of some ways. */
 export type PrimitiveOfKind<T extends OpKind> = { [P in Primitive]: (typeof opKinds)[P] extends T ? P : never }[Primitive];
+
+/** Whether a primitive is computed by an elementary function. */
+export function isFunction(primitive: Primitive): primitive is PrimitiveOfKind<"function"> {
+  return opKinds[primitive] === "function";
+}
 
 /** Whether a node is a primitive that is treated in one of some ways; inputs, constants and state are buffers and are not treated. */
 export function isKind<T extends OpKind>(node: Node, ...ways: readonly T[]): node is Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }> {

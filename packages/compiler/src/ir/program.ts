@@ -1,4 +1,5 @@
-import type { AttributesOf, DType, InputsOf, NumberFunction, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { DType, Shape, TypedArray, Variable } from "@nn/tensor";
+import type { AttributesOf, InputsOf, NumberFunction } from "@nn/tensor/interpreter";
 import type { Node } from "./graph.js";
 import type { Affine } from "./affine.js";
 import type { PrimitiveOfKind } from "./op-kinds.js";

@@ -1,4 +1,5 @@
-import { sameShape, sizeOf, type InputsOf, type Primitive, type TensorType } from "@nn/tensor";
+import { sameShape, sizeOf } from "@nn/tensor/extend";
+import type { InputsOf, Primitive, TensorType } from "@nn/tensor/interpreter";
 import { GraphError } from "../errors.js";
 import { formatType, topologicalOrder, type ApplicationNode, type Graph } from "./graph.js";
 import { readsOf, writesOf, type Buffer, type Program } from "./program.js";

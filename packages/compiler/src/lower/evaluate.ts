@@ -1,4 +1,5 @@
-import { sizeOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { covers, delinearize, fixed, linearize, samePosition, scaled, type Affine, type Split, type View } from "../ir/affine.js";
 import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";

@@ -1,5 +1,4 @@
-import type { AttributesOf, Primitive } from "@nn/tensor";
-import { indexFault } from "@nn/tensor/extend";
+import { indexFault, type AttributesOf, type Primitive } from "@nn/tensor/interpreter";
 import { GraphError } from "../errors.js";
 import { at } from "../ir/at.js";
 import type { ApplicationNode } from "../ir/graph.js";

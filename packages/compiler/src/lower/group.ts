@@ -1,4 +1,5 @@
-import { sizeOf, type TensorType } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import { isOf, type Node } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
 import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";

@@ -1,4 +1,5 @@
-import { sameShape, sizeOf, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { sameShape, sizeOf } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
 import { linearize, scaled, type View } from "../ir/affine.js";
 import { at } from "../ir/at.js";

@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { elementCost } from "../ir/cost.js";
 import { isOf, rootsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../ir/graph.js";
 import { isPlaces } from "../ir/indices.js";

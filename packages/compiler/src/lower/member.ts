@@ -1,4 +1,4 @@
-import type { TensorType } from "@nn/tensor";
+import type { TensorType } from "@nn/tensor/interpreter";
 import type { Affine, View } from "../ir/affine.js";
 import type { Node } from "../ir/graph.js";
 import type { Buffer } from "../ir/program.js";

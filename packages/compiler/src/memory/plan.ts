@@ -1,4 +1,4 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor";
+import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { samePosition } from "../ir/affine.js";
 import { loopOf, readsOf, storageOf, valuesOf, writesOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../ir/program.js";
 import { Phases } from "../ir/phases.js";

@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import { at } from "../ir/at.js";
 import { isOf, rootsOf, topologicalOrder, type Graph, type Node } from "../ir/graph.js";
 import { elementsOf, isIndexing, type Indexing } from "../ir/indices.js";

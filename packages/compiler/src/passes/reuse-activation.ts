@@ -1,4 +1,4 @@
-import { sameShape } from "@nn/tensor";
+import { sameShape } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import { isOf, topologicalOrder, uniformValue, type Graph, type Node } from "../ir/graph.js";

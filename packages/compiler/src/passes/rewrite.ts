@@ -1,4 +1,4 @@
-import type { InputsOf, Primitive } from "@nn/tensor";
+import type { InputsOf, Primitive } from "@nn/tensor/interpreter";
 import { GraphBuilder } from "../ir/builder.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 

@@ -1,4 +1,6 @@
-import { isFloat, sameShape, sizeOf, type InputsOf, type Kernel, type Primitive, type Shape } from "@nn/tensor";
+import type { Shape } from "@nn/tensor";
+import { isFloat, sameShape, sizeOf } from "@nn/tensor/extend";
+import type { InputsOf, NdArray, Primitive } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
@@ -44,7 +46,7 @@ function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNod
     const { dtype } = input.type;
     arrays.push({ shape: [], dtype, data: primitives.full.kernel([], { shape: [], dtype, value }, { shape: [], dtype }) });
   }
-  const result = node.definition.kernel(arrays as readonly unknown[] as Parameters<Kernel<P>>[0], node.attributes, { shape: [], dtype: node.type.dtype });
+  const result = node.definition.kernel(arrays as readonly unknown[] as InputsOf<P, NdArray>, node.attributes, { shape: [], dtype: node.type.dtype });
   return builder.apply(primitives.full, [], { ...node.type, value: Number(result[0]) });
 }
 

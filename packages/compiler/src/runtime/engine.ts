@@ -1,4 +1,5 @@
-import { allocate, bytesPerElement, sizeOf, Tensor, UsageError, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
+import { Tensor, UsageError, type DType, type TypedArray, type Variable, type VariableCell } from "@nn/tensor";
+import { allocate, bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { LinearMemory, wasmFeatures, webAssemblyProblem, type ThreadPool, type WasmFeatures } from "@nn/wasm";
 
 /** Elements of `dtype` in linear memory. For use at once: memory that grows leaves the view behind. */
@@ -41,14 +42,14 @@ class ResidentCell implements VariableCell {
 /** The memory that all compiled functions share, and the variables that live in it. */
 export class Engine {
   readonly memory: LinearMemory;
-  readonly features: WasmFeatures;
+  readonly wasm: WasmFeatures;
   readonly #gone: FinalizationRegistry<number>;
   #pool: ThreadPool | undefined;
 
   constructor() {
-    this.features = wasmFeatures();
-    if (!this.features.simd) throw new UsageError(`compile: ${webAssemblyProblem() ?? "the WebAssembly of this engine has no vectors (SIMD)"}`);
-    this.memory = new LinearMemory({ shared: this.features.threads });
+    this.wasm = wasmFeatures();
+    if (!this.wasm.simd) throw new UsageError(`compile: ${webAssemblyProblem() ?? "the WebAssembly of this engine has no vectors (SIMD)"}`);
+    this.memory = new LinearMemory({ shared: this.wasm.threads });
     this.#gone = new FinalizationRegistry((address) => this.memory.free(address));
   }
 

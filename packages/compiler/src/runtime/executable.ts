@@ -1,20 +1,28 @@
-import { allocate, ArgumentError, atomically, eagerInterpreter, formatShape, isFloat, sizeOf, Tensor, withInterpreter, type TypedArray } from "@nn/tensor";
-import { noteWrite } from "@nn/tensor/extend";
+import { ArgumentError, atomically, Tensor, type TypedArray } from "@nn/tensor";
+import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
+import { eagerInterpreter, noteWrite, withInterpreter } from "@nn/tensor/interpreter";
 import { host } from "@nn/tensor/primitives";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
-import { scratchBytes, type Parts } from "../parts/part.js";
+import type { EmitTarget } from "../emit/target.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
-import { storageOf, type Buffer, type Kernel, type Program } from "../ir/program.js";
+import { storageOf, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive, type Program } from "../ir/program.js";
 import { viewOf, type Engine } from "./engine.js";
 import { runAlone, type Runner } from "./runner.js";
+import type { Threads } from "./threads.js";
 
 /** How a program is built. */
 export interface BuildOptions {
   readonly relaxedSimd: boolean;
-  /** Default: as many as pay. */
+  /** Default: as many as are worthwhile. */
   readonly threads: number | undefined;
-  readonly parts: Parts;
+  readonly target: RuntimeTarget;
+}
+
+/** What a program is built and run with. */
+export interface RuntimeTarget extends EmitTarget {
+  readonly threads: Threads;
+  readonly diagnostics: { checkPlan(program: Program, plan: MemoryPlan): void };
 }
 
 /** A buffer that the host writes before, or reads after, the kernels run. */
@@ -52,12 +60,13 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    const { relaxedSimd, parts } = options;
-    this.imported = parts.oneByOne?.importedFunctions(program.kernels);
-    this.threads = engine.features.threads && this.imported === undefined ? (parts.threads?.countFor(program.kernels, options.threads) ?? 1) : 1;
-    this.#reason = () => (this.imported === undefined && (parts.threads?.countFor(program.kernels, options.threads) ?? 1) > 1 ? parts.threads?.reason(engine) : undefined);
-    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(parts, kernel, this.threads) : 0));
-    parts.diagnostics?.checkPlan(program, this.plan);
+    const { relaxedSimd, target } = options;
+    this.imported = target.scalar.importedFunctions(program.kernels);
+    const wanted = this.imported === undefined ? target.threads.countFor(program.kernels, options.threads) : 1;
+    this.threads = engine.wasm.threads ? wanted : 1;
+    this.#reason = () => (wanted > 1 ? target.threads.reason(engine) : undefined);
+    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(target, kernel, this.threads) : 0));
+    target.diagnostics.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
     memory.u8(this.#fault, faultBytes).fill(0);
@@ -71,10 +80,10 @@ export class Executable {
     };
     const { kernels, scratch } = this.plan;
     const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };
-    const crew = this.threads > 1 ? parts.threads?.crew(engine, this.threads) : undefined;
-    const meeting = crew?.meeting(kernels, placement);
-    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, parts, meeting, imported: this.imported }));
-    this.#runner = crew === undefined ? runAlone(module, memory, this.imported?.imports) : crew.run(module);
+    const team = this.threads > 1 ? target.threads.team(engine, this.threads) : undefined;
+    const barriers = team?.barriers(kernels, placement);
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, target, barriers, imported: this.imported }));
+    this.#runner = team === undefined ? runAlone(module, memory, this.imported?.imports) : team.run(module);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);
@@ -186,6 +195,10 @@ export class Executable {
       throw error;
     }
   }
+}
+
+function scratchBytes<P extends LibraryPrimitive>(target: EmitTarget, kernel: LibraryKernel<P>, threads: number): number {
+  return target.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads) ?? 0;
 }
 
 function elementsOf(tensor: Tensor, size: number): TypedArray {

@@ -1,4 +1,4 @@
-import { sizeOf } from "@nn/tensor";
+import { sizeOf } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";

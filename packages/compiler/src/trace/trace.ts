@@ -1,7 +1,8 @@
+import { Tensor, type DeferredStorage, type Variable } from "@nn/tensor";
+import type { GuardedValue } from "@nn/tensor/extend";
 import {
-  Tensor, withInterpreter, type Application, type DeferredStorage, type Interpreter, type Observable, type Primitive, type TensorType,
-  type InputsOf, type Variable, eagerInterpreter,
-} from "@nn/tensor";
+  eagerInterpreter, withInterpreter, type Application, type InputsOf, type Interpreter, type Primitive, type TensorType,
+} from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "../ir/builder.js";
 import { TraceError } from "../errors.js";
@@ -10,8 +11,8 @@ import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.j
 
 /** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
 export interface Guard {
-  readonly read: () => Observable;
-  readonly value: Observable;
+  readonly read: () => GuardedValue;
+  readonly value: GuardedValue;
 }
 
 /** What tracing a function gives. */
@@ -65,7 +66,7 @@ class Tracer implements Interpreter {
     return this.tensorOf(node);
   }
 
-  touchHost(what: string, fix: string): never {
+  refuseHostEffect(what: string, fix: string): never {
     throw new TraceError(`${what} while compile() traces the function, which is once and not at every call; ${fix}`);
   }
 
@@ -87,7 +88,7 @@ class Tracer implements Interpreter {
     this.written.set(variable, value);
   }
 
-  observe<T extends Observable>(read: () => T): T {
+  guard<T extends GuardedValue>(read: () => T): T {
     const value = withInterpreter(this.below, read);
     this.guards.push({ read, value });
     return value;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
-  apply, linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
-  type TensorType,
+  linspace, matmul, narrow, normal, pad, permute, relu, scatterAdd, softmax, sqrt, tensor, Variable, where, zeros, type Tensor,
 } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../../src/index.js";
 import { lower } from "../../src/lower/lower.js";
@@ -35,7 +36,7 @@ it("equal computations are one, unless an optimization barrier is between them",
   expect(products(true).kernels).toHaveLength(2);
 });
 
-it("what can only be computed one by one has a kernel of its own, and does not take the vectors from the rest", () => {
+it("what has no vector form has a kernel of its own, and does not take the vectors from the rest", () => {
   const { kernels } = programOf([f32(100, 200)], (x) => [x.mul(linspace(0, 1, 200)).tanh()]);
   expect(kernels).toMatchObject([{ domain: [200] }, { domain: [100, 200] }]);
   const double: TensorType = { shape: [100], dtype: "float64" };

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { all, apply, isClose, tensor, type AttributesOf, type Tensor } from "@nn/tensor";
+import { all, isClose, tensor, type Tensor } from "@nn/tensor";
+import { apply } from "@nn/tensor/extend";
+import type { AttributesOf } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../../src/index.js";
 import { topologicalOrder } from "../../src/ir/graph.js";

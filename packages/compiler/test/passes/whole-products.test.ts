@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { add, matmul, mul, randomIntegers, Generator, transpose, type Tensor } from "@nn/tensor";
 import { compile } from "../../src/index.js";
-import { createCompiler } from "../../src/parts/index.js";
+import { createCompiler } from "../../src/features/index.js";
 
 const generator = new Generator(1);
 const whole = (...shape: number[]): Tensor => randomIntegers(shape, { low: -(2 ** 31), high: 2 ** 31 - 1, generator });
@@ -19,7 +19,7 @@ test.each([
   expect(compile(fn)(x, y).toArray()).toEqual(fn(x, y).toArray());
 });
 
-test("transposed operands, and no part for products", () => {
+test("transposed operands, and no feature for products", () => {
   const [x, y] = [whole(3, 5, 4), whole(6, 5)];
   const fn = (a: Tensor, b: Tensor): Tensor => matmul(transpose(a), transpose(b));
   expect(createCompiler({})(fn)(x, y).toArray()).toEqual(fn(x, y).toArray());

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { add, Generator, host, observe, tensor, uniform, Variable, zeros, type Tensor } from "@nn/tensor";
+import { add, Generator, host, tensor, uniform, Variable, zeros, type Tensor } from "@nn/tensor";
+import { guard } from "@nn/tensor/extend";
 import { compile } from "../../src/index.js";
 
 const message = (run: () => unknown): string => {
@@ -101,7 +102,7 @@ describe("what changes from call to call is not baked in", () => {
     let traces = 0;
     const f = compile((x: Tensor) => {
       traces++;
-      return observe(() => training) ? x.mul(2) : x;
+      return guard(() => training) ? x.mul(2) : x;
     });
     expect(f(tensor(3)).item()).toBe(6);
     training = false;
@@ -210,7 +211,7 @@ describe("a function that is compiled over and over", () => {
   it("for what it observes", () => {
     let epoch = 0;
     const warnings = warningsOf((onWarning) => {
-      const f = compile((x: Tensor) => x.mul(observe(() => epoch)), { onWarning });
+      const f = compile((x: Tensor) => x.mul(guard(() => epoch)), { onWarning });
       for (epoch = 0; epoch < 40; epoch++) f(zeros([2]));
     });
     expect(warnings).toMatchInlineSnapshot(`

@@ -1,5 +1,4 @@
-import { formatShape } from "@nn/tensor";
-import { escapeControls, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { escapeControls, formatShape, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { builtin } from "@nn/files/builtin";
 import { FileError } from "@nn/files";
 import { fileChunks } from "../files/read-file.js";

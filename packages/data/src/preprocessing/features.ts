@@ -1,4 +1,5 @@
-import { allocate, formatShape, isFloat, requireTensor, ShapeError, Tensor, type FloatDType } from "@nn/tensor";
+import { ShapeError, Tensor, type FloatDType } from "@nn/tensor";
+import { allocate, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 
 /** What a scaler does about a missing value (NaN). */

@@ -1,4 +1,5 @@
-import { ArgumentError, requireDType, requireTensor, Tensor } from "@nn/tensor";
+import { ArgumentError, Tensor } from "@nn/tensor";
+import { requireDType, requireTensor } from "@nn/tensor/extend";
 import { categoriesOf, requireValues, unseen, type Category } from "./categories.js";
 import { StateReader } from "./state.js";
 

@@ -1,5 +1,5 @@
-import { allocate, formatShape, requireTensor, ShapeError, Tensor, type FloatDType } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ShapeError, Tensor, type FloatDType } from "@nn/tensor";
+import { allocate, formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { categoriesOf, requireValues, unseen, type Category } from "./categories.js";
 import { StateReader } from "./state.js";
 

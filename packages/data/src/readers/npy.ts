@@ -1,6 +1,6 @@
 import { float16ToNumber, numberToFloat16 } from "@nn/files";
-import { allocate, DTypeError, formatShape, isFloat, permute, requireTensor, Tensor, type DType, type TypedArray } from "@nn/tensor";
-import { quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { DTypeError, permute, Tensor, type DType, type TypedArray } from "@nn/tensor";
+import { allocate, formatShape, isFloat, quote, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import { readBytes, readerOptions, reading, requireBytes, type ByteSource, type ReaderOptions } from "./input.js";
 import { parseNpyHeader } from "./npy-header.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, allocate, DTypeError, Tensor, type FloatDType } from "@nn/tensor";
-import { describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, DTypeError, Tensor, type FloatDType } from "@nn/tensor";
+import { allocate, describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Dataset, requireIndex, requireIndices } from "../dataset.js";
 import { noColumn } from "../format-error.js";
 import type { NumberStyle } from "./number.js";

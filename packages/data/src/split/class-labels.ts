@@ -1,5 +1,5 @@
-import { ArgumentError, isTensor, sizeOf, type Tensor } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { ArgumentError, isTensor, type Tensor } from "@nn/tensor";
+import { describeValue, sizeOf } from "@nn/tensor/extend";
 
 /** What a class is known by. */
 export type ClassLabel = number | string | boolean;

@@ -1,6 +1,6 @@
 import { float16ToNumber } from "@nn/files";
-import { allocate, Tensor, type DType } from "@nn/tensor";
-import { quote } from "@nn/tensor/extend";
+import { Tensor, type DType } from "@nn/tensor";
+import { allocate, quote } from "@nn/tensor/extend";
 import { fillFromLittleEndian } from "./byte-order.js";
 import type { TensorEntry } from "./header.js";
 import { SafetensorsError } from "./safetensors-error.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, requireTensor, type DType, type Tensor } from "@nn/tensor";
-import { describeValue, quote } from "@nn/tensor/extend";
+import { ArgumentError, type DType, type Tensor } from "@nn/tensor";
+import { describeValue, quote, requireTensor } from "@nn/tensor/extend";
 import { toLittleEndian } from "./byte-order.js";
 import { elementSizes, type SafetensorsDType } from "./element-types.js";
 import { lengthFieldSize } from "./header.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, elu, expm1, requireTensor, where, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ArgumentError, elu, expm1, where, type Tensor } from "@nn/tensor";
+import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** Exponential linear unit: `x` where positive, else `alpha · (eˣ − 1)` (Clevert et al. 2016). */

@@ -1,5 +1,5 @@
-import { gelu, requireTensor, silu, softplus, tanh, where, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { gelu, silu, softplus, tanh, where, type Tensor } from "@nn/tensor";
+import { requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 

@@ -1,5 +1,5 @@
-import { chunk, formatShape, normalizeAxis, requireTensor, ShapeError, sigmoid, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { chunk, ShapeError, sigmoid, type Tensor } from "@nn/tensor";
+import { formatShape, normalizeAxis, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /**

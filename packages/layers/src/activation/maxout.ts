@@ -1,5 +1,5 @@
-import { formatShape, max, normalizeAxis, requireTensor, reshape, ShapeError, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { max, reshape, ShapeError, type Tensor } from "@nn/tensor";
+import { formatShape, normalizeAxis, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { requireCounts } from "../requirements.js";
 

@@ -1,5 +1,5 @@
-import { ArgumentError, isFloat, leakyRelu, relu, requireTensor, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ArgumentError, leakyRelu, relu, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
+import { isFloat, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 

@@ -1,5 +1,5 @@
-import { requireTensor, sign, where, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { sign, where, type Tensor } from "@nn/tensor";
+import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** `x`, but 0 from `−lambda` to `lambda`. */

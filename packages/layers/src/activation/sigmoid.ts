@@ -1,4 +1,5 @@
-import { logSigmoid, requireTensor, sigmoid, where, type Tensor } from "@nn/tensor";
+import { logSigmoid, sigmoid, where, type Tensor } from "@nn/tensor";
+import { requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** Logistic function, `1 / (1 + e⁻ˣ)`, with values in (0, 1). */

@@ -1,5 +1,5 @@
-import { formatShape, logSoftmax, requireTensor, ShapeError, softmax, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { logSoftmax, ShapeError, softmax, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** `exp(xᵢ) / Σⱼ exp(xⱼ)` along an axis, without overflow. */

@@ -1,5 +1,5 @@
-import { ArgumentError, requireTensor, tanh, where, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ArgumentError, tanh, where, type Tensor } from "@nn/tensor";
+import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /** Hyperbolic tangent, with values in (−1, 1). */

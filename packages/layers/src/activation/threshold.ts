@@ -1,5 +1,5 @@
-import { isFloat, requireTensor, where, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { where, type Tensor } from "@nn/tensor";
+import { isFloat, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /**

@@ -1,4 +1,5 @@
-import { DTypeError, formatShape, isFloat, logicalNot, requireTensor, reshape, sameShape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { DTypeError, logicalNot, reshape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { formatShape, isFloat, requireTensor, sameShape } from "@nn/tensor/extend";
 
 const operation = "MultiheadAttention";
 

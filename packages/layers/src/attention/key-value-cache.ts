@@ -1,9 +1,9 @@
 import * as primitives from "@nn/tensor/primitives";
 import {
-  apply, arange, ArgumentError, clamp, formatShape, indexSelect, lessEqual, logicalAnd, requireTensor, reshape, sameShape, ShapeError, tensor, Variable, where, zeros,
-  type FloatDType, type Tensor,
+  arange, ArgumentError, clamp, indexSelect, lessEqual, logicalAnd, reshape, ShapeError, tensor, Variable, where, zeros, type FloatDType,
+  type Tensor,
 } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { apply, describeValue, formatShape, requireKind, requireOptions, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import { requireCounts } from "../requirements.js";
 
 /** Sizes of a {@link KeyValueCache}. */

@@ -1,8 +1,5 @@
-import {
-  apply, arange, DTypeError, formatShape, narrow, normal, requireTensor, reshape, ShapeError, tensor, type FloatDType, type RandomOptions,
-  type Tensor,
-} from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { arange, DTypeError, narrow, normal, reshape, ShapeError, tensor, type FloatDType, type RandomOptions, type Tensor } from "@nn/tensor";
+import { apply, formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { createParameter } from "../create-parameter.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";

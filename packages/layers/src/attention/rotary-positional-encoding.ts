@@ -1,5 +1,5 @@
-import { ArgumentError, concat, DTypeError, formatShape, requireTensor, reshape, ShapeError, stack, tensor, type FloatDType, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, concat, DTypeError, reshape, ShapeError, stack, tensor, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";

@@ -1,8 +1,8 @@
 import {
-  add, arange, broadcastShapes, DTypeError, equal, exp, formatShape, greaterEqual, isFloat, lessEqual, logicalAnd, logicalOr, matmul, max, maximum,
-  requireTensor, reshape, ShapeError, softmax, sum, transpose, where, type RandomOptions, type Shape, type Tensor,
+  add, arange, DTypeError, equal, exp, greaterEqual, lessEqual, logicalAnd, logicalOr, matmul, max, maximum, reshape, ShapeError, softmax,
+  sum, transpose, where, type RandomOptions, type Shape, type Tensor,
 } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { broadcastShapes, formatShape, isFloat, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import { drop } from "../regularization/dropout.js";
 

@@ -1,5 +1,5 @@
-import { requireTensor, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { Tensor } from "@nn/tensor";
+import { requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Linear } from "../linear/linear.js";
 import { Module } from "../module.js";
 import { LayerNorm } from "../normalization/layer-norm.js";

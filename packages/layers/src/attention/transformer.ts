@@ -1,5 +1,5 @@
-import { requireTensor, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { Tensor } from "@nn/tensor";
+import { requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { xavierUniform } from "../initializers/variance-scaling.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

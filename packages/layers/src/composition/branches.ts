@@ -1,5 +1,5 @@
-import { ArgumentError, concat, formatShape, sameShape, ShapeError, type Tensor } from "@nn/tensor";
-import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, concat, ShapeError, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { TensorModule } from "../sequential.js";

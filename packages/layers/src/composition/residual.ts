@@ -1,5 +1,5 @@
-import { formatShape, sameShape, ShapeError, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { ShapeError, type Tensor } from "@nn/tensor";
+import { formatShape, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireModules } from "./modules.js";

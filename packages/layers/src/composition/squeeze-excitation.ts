@@ -1,4 +1,5 @@
-import { mean, relu, requireTensor, sigmoid, type Tensor } from "@nn/tensor";
+import { mean, relu, sigmoid, type Tensor } from "@nn/tensor";
+import { requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { Conv2d } from "../convolution/convolution.js";
 import { takeOptions } from "../options.js";

@@ -1,8 +1,7 @@
 import {
-  ArgumentError, conv1d, conv2d, conv3d, pad, paddingPerAxis, perAxis, requireTensor, uniform, type ConvolutionOptions, type Padding, type PerAxis,
-  type Shape, type SpatialPadding, type Tensor,
+  ArgumentError, conv1d, conv2d, conv3d, pad, uniform, type ConvolutionOptions, type PerAxis, type Shape, type SpatialPadding, type Tensor,
 } from "@nn/tensor";
-import { describeValue, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, paddingPerAxis, perAxis, requireTensor, type OptionKinds, type Padding } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { calculateFans } from "../initializers/fans.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";

@@ -1,4 +1,5 @@
-import { perAxis, type PerAxis, type Tensor } from "@nn/tensor";
+import type { PerAxis, Tensor } from "@nn/tensor";
+import { perAxis } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { requireCounts } from "../requirements.js";
 import { Conv1d, Conv2d } from "./convolution.js";

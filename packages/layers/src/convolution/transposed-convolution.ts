@@ -1,7 +1,5 @@
-import {
-  ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, perAxis, requireTensor, type ConvTransposeOptions, type PerAxis, type Tensor,
-} from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, convTranspose1d, convTranspose2d, convTranspose3d, type ConvTransposeOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { perAxis, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";

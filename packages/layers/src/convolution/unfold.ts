@@ -1,5 +1,5 @@
-import { fold, perAxis, unfold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { fold, unfold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
+import { perAxis, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 

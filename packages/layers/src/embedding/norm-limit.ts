@@ -1,4 +1,5 @@
-import { greater, logicalAnd, norm, onesLike, reciprocal, requireTensor, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
+import { greater, logicalAnd, norm, onesLike, reciprocal, reshape, scatterAdd, where, zeros, type Tensor } from "@nn/tensor";
+import { requireTensor } from "@nn/tensor/extend";
 import type { Parameter } from "../parameter.js";
 
 /** How long the rows of an embedding may be. */

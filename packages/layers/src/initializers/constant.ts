@@ -1,5 +1,5 @@
-import { full, requireShape, type Shape, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { full, type Shape, type Tensor } from "@nn/tensor";
+import { requireShape, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import type { InitializerOptions } from "./initializer.js";
 

@@ -1,5 +1,5 @@
-import { formatShape, requireShape, ShapeError, type Shape } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ShapeError, type Shape } from "@nn/tensor";
+import { formatShape, requireKind, requireShape } from "@nn/tensor/extend";
 
 /** How many inputs each output of a weight sums over, and how many outputs each input reaches. */
 export interface Fans {

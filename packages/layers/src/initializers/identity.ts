@@ -1,5 +1,5 @@
-import { ArgumentError, eye, formatShape, requireShape, ShapeError, sizeOf, stridesOf, tensor, type Shape, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, eye, ShapeError, tensor, type Shape, type Tensor } from "@nn/tensor";
+import { formatShape, requireShape, sizeOf, stridesOf, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import { initializerOptions, type InitializerOptions } from "./initializer.js";
 

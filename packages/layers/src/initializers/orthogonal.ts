@@ -1,5 +1,5 @@
-import { formatShape, normal, requireShape, ShapeError, sizeOf, tensor, toTypedArray, type Shape, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { normal, ShapeError, tensor, toTypedArray, type Shape, type Tensor } from "@nn/tensor";
+import { formatShape, requireShape, sizeOf, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import type { InitializerOptions } from "./initializer.js";
 

@@ -1,5 +1,5 @@
-import { argSort, formatShape, normal, requireShape, ShapeError, uniform, where, type Shape, type Tensor } from "@nn/tensor";
-import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { argSort, normal, ShapeError, uniform, where, type Shape, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind, requireShape, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import type { InitializerOptions } from "./initializer.js";
 

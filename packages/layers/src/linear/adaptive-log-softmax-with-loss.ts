@@ -1,9 +1,9 @@
 import {
-  apply, argMax, ArgumentError, concat, DTypeError, formatShape, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, requireTensor, sameShape, ShapeError,
-  squeeze, unsqueeze, where, type Tensor,
+  argMax, ArgumentError, concat, DTypeError, gather, greaterEqual, less, logicalAnd, logSoftmax, mean, narrow, ShapeError, squeeze,
+  unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { apply, describeValue, formatShape, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
-import { describeValue, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";

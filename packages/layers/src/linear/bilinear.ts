@@ -1,4 +1,5 @@
-import { add, formatShape, matmul, mul, requireTensor, reshape, ShapeError, sum, transpose, uniform, type Tensor } from "@nn/tensor";
+import { add, matmul, mul, reshape, ShapeError, sum, transpose, uniform, type Tensor } from "@nn/tensor";
+import { formatShape, requireTensor } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

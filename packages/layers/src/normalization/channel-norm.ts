@@ -1,8 +1,8 @@
 import {
-  DTypeError, formatShape, lerp, mean, ones, reshape, ShapeError, sizeOf, square, tensor, Variable, zeros,
-  type ChannelNormalizationOptions, type DType, type FloatDType, type Tensor,
+  DTypeError, lerp, mean, ones, reshape, ShapeError, square, tensor, Variable, zeros, type ChannelNormalizationOptions, type DType,
+  type FloatDType, type Tensor,
 } from "@nn/tensor";
-import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { formatShape, requireKind, sizeOf, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, formatShape, groupNorm, ones, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, groupNorm, ones, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

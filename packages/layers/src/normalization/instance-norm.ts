@@ -1,5 +1,5 @@
-import { instanceNorm, requireTensor, squeeze, unsqueeze, type ChannelNormalizationOptions, type Tensor } from "@nn/tensor";
-import { requireKind, requireOptions } from "@nn/tensor/extend";
+import { instanceNorm, squeeze, unsqueeze, type ChannelNormalizationOptions, type Tensor } from "@nn/tensor";
+import { requireKind, requireOptions, requireTensor } from "@nn/tensor/extend";
 import { noteOptions } from "../options.js";
 import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
 

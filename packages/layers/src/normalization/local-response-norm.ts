@@ -1,5 +1,5 @@
-import { avgPool2d, formatShape, pad, pow, reshape, ShapeError, sizeOf, square, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { avgPool2d, pad, pow, reshape, ShapeError, square, type Tensor } from "@nn/tensor";
+import { formatShape, sizeOf, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts, requireFloat } from "../requirements.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, formatShape, pad, requireTensor, ShapeError, type PadOptions, type PadWidth, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ArgumentError, pad, ShapeError, type PadOptions, type PadWidth, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 

@@ -1,5 +1,5 @@
-import { avgPool1d, avgPool2d, avgPool3d, perAxis, type AvgPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { avgPool1d, avgPool2d, avgPool3d, type AvgPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { perAxis, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";

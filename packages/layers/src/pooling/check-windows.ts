@@ -1,4 +1,5 @@
-import { paddingPerAxis, perAxis, type PerAxis, type PoolingOptions } from "@nn/tensor";
+import type { PerAxis, PoolingOptions } from "@nn/tensor";
+import { paddingPerAxis, perAxis } from "@nn/tensor/extend";
 import type { SpatialAxes } from "../spatial.js";
 
 /** Refuses options of windows that have not one whole number, or of padding a pair of them, for each spatial axis. */

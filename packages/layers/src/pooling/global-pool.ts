@@ -1,5 +1,5 @@
-import { formatShape, max, mean, requireTensor, ShapeError, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { max, mean, ShapeError, type Tensor } from "@nn/tensor";
+import { formatShape, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 

@@ -1,5 +1,5 @@
-import { ArgumentError, lpPool1d, lpPool2d, lpPool3d, perAxis, type LpPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
-import { describeValue, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, lpPool1d, lpPool2d, lpPool3d, type LpPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { describeValue, perAxis, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";

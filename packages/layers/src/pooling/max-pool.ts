@@ -1,5 +1,5 @@
-import { maxPool1d, maxPool2d, maxPool3d, perAxis, type MaxPoolOptions, type PerAxis, type Tensor, type ValuesAndIndices } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { maxPool1d, maxPool2d, maxPool3d, type MaxPoolOptions, type PerAxis, type Tensor, type ValuesAndIndices } from "@nn/tensor";
+import { perAxis, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";

@@ -1,5 +1,5 @@
-import { maxUnpool1d, maxUnpool2d, maxUnpool3d, perAxis, type MaxUnpoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
+import { perAxis, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";

@@ -1,5 +1,5 @@
-import { DTypeError, formatShape, linear, requireTensor, reshape, sameShape, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { DTypeError, linear, reshape, ShapeError, zeros, type FloatDType, type Tensor } from "@nn/tensor";
+import { formatShape, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import type { InitializerOptions } from "../initializers/initializer.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

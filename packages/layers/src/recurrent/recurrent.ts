@@ -1,9 +1,8 @@
 import {
-  concat, DTypeError, formatShape, linear, permute, requireTensor, reshape, sameShape, ShapeError, stack, transpose, unbind, unsqueeze, where, zeros,
-  type FloatDType, type Tensor,
+  concat, DTypeError, linear, permute, reshape, ShapeError, stack, transpose, unbind, unsqueeze, where, zeros, type FloatDType, type Tensor,
 } from "@nn/tensor";
+import { formatShape, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import type { InitializerOptions } from "../initializers/initializer.js";
-import type { OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { Dropout } from "../regularization/dropout.js";

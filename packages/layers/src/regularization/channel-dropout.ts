@@ -1,5 +1,5 @@
-import { formatShape, ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { ShapeError, type RandomOptions, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";

@@ -1,5 +1,5 @@
-import { ArgumentError, bernoulli, formatShape, ShapeError, where, zerosLike, type RandomOptions, type Shape, type Tensor } from "@nn/tensor";
-import { describeValue, requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, bernoulli, ShapeError, where, zerosLike, type RandomOptions, type Shape, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";

@@ -1,5 +1,5 @@
-import { isFloat, normal, type RandomOptions, type Tensor } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { normal, type RandomOptions, type Tensor } from "@nn/tensor";
+import { isFloat, requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";

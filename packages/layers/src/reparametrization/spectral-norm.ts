@@ -1,5 +1,5 @@
-import { dot, matmul, maximum, moveAxis, normal, normalize, normalizeAxis, reshape, transpose, Variable, type RandomOptions, type Tensor } from "@nn/tensor";
-import type { OptionKinds } from "@nn/tensor/extend";
+import { dot, matmul, maximum, moveAxis, normal, normalize, reshape, transpose, Variable, type RandomOptions, type Tensor } from "@nn/tensor";
+import { normalizeAxis, type OptionKinds } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
 import { checkOptions } from "../options.js";
 import { derive, parameterIn } from "./derived-parameter.js";

@@ -1,5 +1,5 @@
-import { maximum, norm, normalizeAxis, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { maximum, norm, type Tensor } from "@nn/tensor";
+import { normalizeAxis, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
 import { Parameter } from "../parameter.js";
 import { derive, parameterIn } from "./derived-parameter.js";

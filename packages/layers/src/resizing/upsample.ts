@@ -1,5 +1,5 @@
-import { ArgumentError, formatShape, interpolate, requireTensor, ShapeError, type InterpolateOptions, type Tensor } from "@nn/tensor";
-import { requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, interpolate, ShapeError, type InterpolateOptions, type Tensor } from "@nn/tensor";
+import { formatShape, requireKind, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 

@@ -1,6 +1,6 @@
 import * as primitives from "@nn/tensor/primitives";
-import { apply, arange, ArgumentError, DTypeError, formatShape, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { arange, ArgumentError, DTypeError, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
+import { apply, describeValue, formatShape, requireKind } from "@nn/tensor/extend";
 
 /** How many steps of each sequence count, `[N]`, int32: a tensor, or numbers, which a compiled function keeps as they are. */
 export type Lengths = Tensor | readonly number[];

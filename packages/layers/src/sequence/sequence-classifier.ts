@@ -1,7 +1,7 @@
 import {
-  arange, formatShape, less, max, maximum, mean, requireTensor, reshape, select, ShapeError, sum, takeAlongAxis, transpose, unsqueeze, where, type Tensor,
+  arange, less, max, maximum, mean, reshape, select, ShapeError, sum, takeAlongAxis, transpose, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
-import { requireOptions } from "@nn/tensor/extend";
+import { formatShape, requireOptions, requireTensor } from "@nn/tensor/extend";
 import { Linear, linearOptions, type LinearOptions } from "../linear/linear.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";

@@ -1,5 +1,6 @@
 import { customVjp } from "@nn/autograd";
-import { concat, normalizeAxis, split, type Tensor } from "@nn/tensor";
+import { concat, split, type Tensor } from "@nn/tensor";
+import { normalizeAxis } from "@nn/tensor/extend";
 
 /**
  * Equal parts along an axis, as `split` gives them. Their gradients are joined into one tensor, where those of as many separate

@@ -1,5 +1,5 @@
-import { ArgumentError, atomically, host, HostState, isFloat, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
+import { ArgumentError, atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, isFloat, Printable, requireKind } from "@nn/tensor/extend";
 import { count, describeParameters, exposeState } from "../description.js";
 import { requireVariables } from "../parameters.js";
 import { isCount, isRecord, requireStateDict } from "../saved-values.js";

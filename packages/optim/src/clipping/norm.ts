@@ -1,5 +1,7 @@
-import { abs, add, ArgumentError, equal, logicalOr, max, maximum, minimum, pow, reciprocal, scalar, sqrt, square, sum, where, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import {
+  abs, add, ArgumentError, equal, logicalOr, max, maximum, minimum, pow, reciprocal, sqrt, square, sum, where, type Tensor,
+} from "@nn/tensor";
+import { requireOptions, scalar, type OptionKinds } from "@nn/tensor/extend";
 import { requireLimit } from "./requirements.js";
 
 /** Options of {@link clipByGlobalNorm} and {@link clipByNorm}. */

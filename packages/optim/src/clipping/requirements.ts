@@ -1,5 +1,5 @@
-import { ArgumentError, requireDType, requireTensor, UsageError } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { describeValue, requireDType, requireTensor } from "@nn/tensor/extend";
 
 /** Refuses what is no list of gradients, and a limit that is negative or NaN. */
 export function requireLimit(operation: string, gradients: unknown, limit: unknown): void {

@@ -1,4 +1,5 @@
-import { formatShape, matmul, maximum, ShapeError, sqrt, square, sum, transpose, zerosLike, type Tensor } from "@nn/tensor";
+import { matmul, maximum, ShapeError, sqrt, square, sum, transpose, zerosLike, type Tensor } from "@nn/tensor";
+import { formatShape } from "@nn/tensor/extend";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";

@@ -1,4 +1,6 @@
-import { currentInterpreter, eagerInterpreter, host, HostState, observe, type Interpreter } from "@nn/tensor";
+import { host, HostState } from "@nn/tensor";
+import { guard } from "@nn/tensor/extend";
+import { currentInterpreter, eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 
 /**
  * Counts calls on the host, those of compiled programs too, and lets the count decide the course of the program: one is compiled for each
@@ -22,7 +24,7 @@ export class CallCounter {
   next<Course extends string | boolean | number>(decide: (count: number) => Course, calls: (course: Course) => number = () => 1): Course {
     const program = programInterpreter();
     const ahead = this.#ahead.get(program) ?? 0;
-    const course = observe(() => decide(this.count + ahead));
+    const course = guard(() => decide(this.count + ahead));
     const before = this.count;
     const passed = calls(course);
     host(() => (this.count += passed));

@@ -1,7 +1,6 @@
-import {
-  atomically, eagerInterpreter, host, HostState, observe, UsageError, Variable, zeros, type Interpreter, type Tensor,
-} from "@nn/tensor";
-import { type OptionKinds, Printable, requireKind, requireOptions } from "@nn/tensor/extend";
+import { atomically, host, HostState, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
+import { guard, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, exposeState } from "../description.js";
 import { requireGradients, type Gradients } from "../gradients.js";
 import { isListOfCounts, requireStateDict } from "../saved-values.js";
@@ -148,7 +147,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
 
   /** The places without a gradient in this round: as the program says that is being traced, if it has a call of the round, or as is known. */
   #missingNow(): readonly number[] {
-    return placesIn(this.#missingAhead.get(programInterpreter()) ?? observe(() => this.#missing.value));
+    return placesIn(this.#missingAhead.get(programInterpreter()) ?? guard(() => this.#missing.value));
   }
 
   /** A gradient that is missing in some calls of a round would leave open whether its parameter is to stay. */

@@ -1,9 +1,10 @@
 import { allocate, type DType, type TypedArray } from "../dtype.js";
-import { indexFault, type IndexAttributes } from "../primitives/index-report.js";
+import type { IndexAttributes } from "../primitives/attributes.js";
+import type { Kernel, NdArray } from "../primitives/definition.js";
+import { indexFault } from "../primitives/index-report.js";
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../shape.js";
-import * as typed from "./typed-loops.js";
-import type { Kernel, NdArray } from "./kernel.js";
 import { forEachRun } from "./loops.js";
+import * as typed from "./typed-loops.js";
 
 /** Throws for the first index out of range, if there is one. */
 function requireIndices(primitive: string, attributes: IndexAttributes, { data, shape }: NdArray, size: number): void {
@@ -36,7 +37,7 @@ function forEachPlaces(indexed: Shape, index: NdArray, shape: Shape, axis: numbe
   });
 }
 
-export const gather: Kernel<"gather"> = ([x, index], attributes, { shape, dtype }) => {
+export const gather: Kernel<2, IndexAttributes> = ([x, index], attributes, { shape, dtype }) => {
   const { axis } = attributes;
   requireIndices("gather", attributes, index, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
@@ -44,7 +45,7 @@ export const gather: Kernel<"gather"> = ([x, index], attributes, { shape, dtype 
   return out;
 };
 
-export const scatterAdd: Kernel<"scatterAdd"> = ([base, index, updates], attributes, { dtype }) => {
+export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes, { dtype }) => {
   const { axis } = attributes;
   requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
   const out = base.data.slice();

@@ -1,11 +1,11 @@
 import type { InputsOf, Primitive } from "../primitives/table.js";
-import { installBottom, type Application, type Interpreter, type Observable } from "../interpreter.js";
+import { installBottom, type Application, type Interpreter, type GuardedValue } from "../interpreter/stack.js";
 import { ShapeError } from "../errors.js";
 import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { noteWrite } from "../transaction.js";
 import type { Variable } from "../variable.js";
-import type { NdArray } from "./kernel.js";
+import type { NdArray } from "../primitives/definition.js";
 
 /** Elements of tensors for which a RangeError means that there is no memory. */
 const largeAllocation = 2 ** 24;
@@ -33,7 +33,7 @@ export class EagerInterpreter implements Interpreter {
     variable.cell.write(value);
   }
 
-  observe<T extends Observable>(read: () => T): T {
+  guard<T extends GuardedValue>(read: () => T): T {
     return read();
   }
 }

@@ -1,8 +1,8 @@
 import { allocate, type TypedArray } from "../dtype.js";
-import type { TensorType } from "../primitives/definition.js";
+import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "../primitives/attributes.js";
+import type { Kernel, NdArray, TensorType } from "../primitives/definition.js";
 import { broadcastStrides, sizeOf, stridesOf } from "../shape.js";
 import { filled } from "./elementwise/cast.js";
-import type { Kernel, NdArray } from "./kernel.js";
 import { stridedCopy } from "./movement/strided-copy.js";
 
 /** A new array of the output type, whose elements are those of `x` found by `offset` and `strides`. */
@@ -24,20 +24,20 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 }
 
-export const reshape: Kernel<"reshape"> = ([x]) => x.data;
+export const reshape: Kernel<1, ReshapeAttributes> = ([x]) => x.data;
 
-export const permute: Kernel<"permute"> = ([x], { permutation }) => permuted(x, permutation);
+export const permute: Kernel<1, PermuteAttributes> = ([x], { permutation }) => permuted(x, permutation);
 
-export const expand: Kernel<"expand"> = ([x], { shape }, output) =>
+export const expand: Kernel<1, ExpandAttributes> = ([x], { shape }, output) =>
   x.data.length === sizeOf(shape) ? x.data : rearranged(x, output, 0, broadcastStrides(x.shape, shape));
 
-export const slice: Kernel<"slice"> = ([x], { starts, steps }, output) => {
+export const slice: Kernel<1, SliceAttributes> = ([x], { starts, steps }, output) => {
   const strides = stridesOf(x.shape);
   return rearranged(x, output, dot(starts, strides), strides.map((stride, axis) => stride * (steps[axis] as number)));
 };
 
 /** A negative width cuts elements off; what is left of `x` on each axis are those whose new place lies inside. */
-export const pad: Kernel<"pad"> = ([x], { low, interior, value }, { shape, dtype }) => {
+export const pad: Kernel<1, PadAttributes> = ([x], { low, interior, value }, { shape, dtype }) => {
   const out = filled(dtype, sizeOf(shape), value);
   const spacing = interior.map((between) => between + 1);
   const first = x.shape.map((_, axis) => Math.max(0, Math.ceil(-(low[axis] as number) / (spacing[axis] as number))));
@@ -57,7 +57,7 @@ export const pad: Kernel<"pad"> = ([x], { low, interior, value }, { shape, dtype
   return out;
 };
 
-export const concat: Kernel<"concat"> = (inputs, { axis }, { shape, dtype }) => {
+export const concat: Kernel<"any", AxisAttributes> = (inputs, { axis }, { shape, dtype }) => {
   const out = allocate(dtype, sizeOf(shape));
   const strides = stridesOf(shape);
   let offset = 0;
@@ -68,7 +68,7 @@ export const concat: Kernel<"concat"> = (inputs, { axis }, { shape, dtype }) => 
   return out;
 };
 
-export const flip: Kernel<"flip"> = ([x], { axes }, output) => {
+export const flip: Kernel<1, ReductionAttributes> = ([x], { axes }, output) => {
   if (output.shape.includes(0)) return x.data;
   const strides = stridesOf(x.shape);
   const last = strides.map((stride, axis) => (axes.includes(axis) ? stride * ((x.shape[axis] as number) - 1) : 0));

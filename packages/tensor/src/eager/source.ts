@@ -1,20 +1,21 @@
 import { describeValue } from "../arguments/describe.js";
 import { allocate } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
+import type { FullAttributes, HostAttributes, IotaAttributes, RandomBitsAttributes } from "../primitives/attributes.js";
+import type { Kernel, TensorType } from "../primitives/definition.js";
 import { fillRandomWords } from "../random/philox.js";
 import { formatShape, sizeOf } from "../shape.js";
 import { converted, filled } from "./elementwise/cast.js";
-import type { Kernel } from "./kernel.js";
 
-export const full: Kernel<"full"> = (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value);
+export const full: Kernel<0, FullAttributes> = (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value);
 
-export const iota: Kernel<"iota"> = (_, { length, dtype }) => {
+export const iota: Kernel<0, IotaAttributes> = (_, { length, dtype }) => {
   const out = allocate(dtype, length);
   for (let i = 0; i < length; i++) out[i] = i;
   return out;
 };
 
-export const randomBits: Kernel<"randomBits"> = ([state], { bits }, { shape }) => {
+export const randomBits: Kernel<1, RandomBitsAttributes> = ([state], { bits }, { shape }) => {
   const [key0 = 0, key1 = 0, counter0 = 0, counter1 = 0] = state.data;
   const out = allocate("int32", sizeOf(shape));
   fillRandomWords(out, [key0, key1], [counter0, counter1]);
@@ -27,7 +28,7 @@ function isNumbers(values: unknown): values is ArrayLike<number> {
   return (Array.isArray(values) && values.every((value) => typeof value === "number")) || (ArrayBuffer.isView(values) && "length" in values);
 }
 
-export const host: Kernel<"host"> = (_, { callback }, { shape, dtype }) => {
+export const host: Kernel<0, HostAttributes & TensorType> = (_, { callback }, { shape, dtype }) => {
   const returned = callback();
   const values: unknown = typeof returned === "number" ? [returned] : returned;
   if (!isNumbers(values)) throw new ArgumentError(`host: the callback returned ${describeValue(returned)}, expected a number or an array of numbers`);

@@ -1,7 +1,7 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { normalizeAxis } from "../shape.js";

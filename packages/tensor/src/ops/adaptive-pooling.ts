@@ -2,7 +2,7 @@ import { describeValue } from "../arguments/describe.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, sizeOf, type Shape } from "../shape.js";

@@ -1,4 +1,4 @@
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";

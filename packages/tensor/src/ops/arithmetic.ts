@@ -2,7 +2,7 @@ import { requireKind } from "../arguments/kinds.js";
 import { isTensor } from "../brand.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";

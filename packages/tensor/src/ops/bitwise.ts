@@ -1,5 +1,5 @@
 import { requireDType } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { DefinitionOf } from "../primitives/table.js";

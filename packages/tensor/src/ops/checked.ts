@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { knownValues } from "../storage.js";

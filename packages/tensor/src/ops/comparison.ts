@@ -1,6 +1,6 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isFloat } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";

@@ -2,7 +2,7 @@ import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf, subShape } from "../shape.js";

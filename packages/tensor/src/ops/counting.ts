@@ -1,7 +1,7 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, stridesOf } from "../shape.js";

@@ -3,7 +3,7 @@ import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { dtypes, requireDType, type DType } from "../dtype.js";
 import { describeValue } from "../arguments/describe.js";
 import { ArgumentError, DTypeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { requireShape, type Shape } from "../shape.js";

@@ -1,7 +1,7 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, requireShape } from "../shape.js";

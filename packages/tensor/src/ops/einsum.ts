@@ -1,7 +1,7 @@
 import { describeValue } from "../arguments/describe.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { sizeOf } from "../shape.js";

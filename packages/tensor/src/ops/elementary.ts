@@ -1,6 +1,6 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar, toFloat, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";

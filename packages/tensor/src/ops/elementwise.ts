@@ -1,6 +1,6 @@
 import { dtypes, type DType } from "../dtype.js";
 import { DTypeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { promote, requireTensor, toFloat, type Operand } from "../operand.js";
 import type { DefinitionOf } from "../primitives/table.js";
 import { broadcastShapes } from "../shape.js";

@@ -1,7 +1,7 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, sameShape } from "../shape.js";

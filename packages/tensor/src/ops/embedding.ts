@@ -1,10 +1,10 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import type { IndexAttributes } from "../primitives/index-report.js";
+import type { IndexAttributes } from "../primitives/attributes.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, sub } from "./arithmetic.js";

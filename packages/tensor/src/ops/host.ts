@@ -1,7 +1,7 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { dtypes, type DType } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
 import { requireShape } from "../shape.js";
 import type { Shape } from "../shape.js";

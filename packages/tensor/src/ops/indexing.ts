@@ -1,9 +1,9 @@
 import { requireKind } from "../arguments/kinds.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import type { IndexReport } from "../primitives/index-report.js";
+import type { IndexReport } from "../primitives/attributes.js";
 import { broadcastShapes, formatShape, normalizeAxis, sizeOf, stridesOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { expand, flatten, moveAxis, reshape } from "./shape.js";

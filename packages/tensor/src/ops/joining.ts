@@ -1,6 +1,6 @@
 import { describeValue } from "../arguments/describe.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";

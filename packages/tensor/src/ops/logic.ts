@@ -2,7 +2,7 @@ import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isTensor } from "../brand.js";
 import { isFloat, promoteDTypes, requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";

@@ -1,10 +1,11 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { requireFilledWindows, windowCount, type Padding } from "../primitives/contraction.js";
+import type { Padding } from "../primitives/attributes.js";
+import { requireFilledWindows, windowCount } from "../primitives/contraction.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { div } from "./arithmetic.js";

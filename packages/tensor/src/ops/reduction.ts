@@ -1,6 +1,6 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { DefinitionOf } from "../primitives/table.js";

@@ -1,5 +1,5 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { DefinitionOf } from "../primitives/table.js";

@@ -1,6 +1,6 @@
 import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, frozenShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, subShape, type Shape } from "../shape.js";

@@ -3,7 +3,7 @@ import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { isTensor } from "../brand.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, subShape } from "../shape.js";

@@ -2,7 +2,7 @@ import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
-import type { Padding } from "../primitives/contraction.js";
+import type { Padding } from "../primitives/attributes.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { squeeze, unsqueeze } from "./shape.js";

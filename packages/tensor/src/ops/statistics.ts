@@ -2,7 +2,7 @@ import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType } from "../dtype.js";
 import { ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";

@@ -1,7 +1,7 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ShapeError } from "../errors.js";
 import { requireDType } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, sameShape, sizeOf } from "../shape.js";

@@ -4,37 +4,8 @@ import { matmul as matmulKernel } from "../eager/contraction/matmul.js";
 import { windowArgMax as windowArgMaxKernel, windowSum as windowSumKernel } from "../eager/contraction/window.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, sameShape, subShape, type Shape } from "../shape.js";
+import type { ConvolutionAttributes, MatmulAttributes, WindowAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
-
-/** Which operands are read transposed in their last two axes. */
-export interface MatmulAttributes {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
-
-/** Zeros put before and after each spatial axis. */
-export type Padding = readonly (readonly [low: number, high: number])[];
-
-/** One entry for each spatial axis in every list. */
-export interface ConvolutionAttributes {
-  readonly strides: readonly number[];
-  readonly padding: Padding;
-  /** Distance between neighbouring input elements once zeros are put between them; 1 puts none. */
-  readonly inputDilation: readonly number[];
-  /** Distance between neighbouring kernel elements. */
-  readonly kernelDilation: readonly number[];
-  /** Channels are split into this many groups that do not mix. */
-  readonly groups: number;
-}
-
-/** One entry for each spatial axis in every list. */
-export interface WindowAttributes {
-  readonly window: readonly number[];
-  readonly strides: readonly number[];
-  readonly padding: Padding;
-  readonly inputDilation: readonly number[];
-  readonly windowDilation: readonly number[];
-}
 
 /** Positions of a window along one axis: `⌊(dilated input + padding − dilated window) / stride⌋ + 1`. */
 export function windowCount(

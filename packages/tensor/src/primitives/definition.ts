@@ -1,11 +1,17 @@
 import type { DType, TypedArray } from "../dtype.js";
-import type { NdArray } from "../eager/kernel.js";
 import type { Shape } from "../shape.js";
 
 /** What is known of a tensor without its values. */
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;
+}
+
+/** An input of a reference kernel: row-major elements. */
+export interface NdArray {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly data: TypedArray;
 }
 
 /** No attributes. */
@@ -23,6 +29,12 @@ export type InputTuple<N extends Arity, T> = {
   any: readonly T[];
 }[N];
 
+/**
+ * A reference kernel: as plain a loop as can be read. It gets checked inputs and the type of the output, and returns the elements of the
+ * output, in an array of its own or, where nothing changes, an input's.
+ */
+export type Kernel<N extends Arity, A> = (inputs: InputTuple<N, NdArray>, attributes: A, output: TensorType) => TypedArray;
+
 /** A function of one number or two. */
 export type NumberFunction = (x: number, y: number) => number;
 
@@ -36,11 +48,8 @@ export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
   readonly arity: N;
   /** The type of the output, or an error that names the operation. */
   readonly type: (inputs: InputTuple<N, TensorType>, attributes: A) => TensorType;
-  /**
-   * As plain a loop as can be read: gets checked inputs and the type of the output, and returns the output's elements, in an array of
-   * its own or, where nothing changes, an input's.
-   */
-  readonly kernel: (inputs: InputTuple<N, NdArray>, attributes: A, output: TensorType) => TypedArray;
+  /** The reference kernel. */
+  readonly kernel: Kernel<N, A>;
   /**
    * Of elementwise primitives that are elementary functions: the function that the kernel computes for each floating-point number, so that
    * whoever computes elements one by one elsewhere gets the same bits.

@@ -3,7 +3,7 @@ import { gather as gatherKernel, scatterAdd as scatterAddKernel } from "../eager
 import { DTypeError, ShapeError } from "../errors.js";
 import { formatShape, sameShape, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
-import type { IndexAttributes } from "./index-report.js";
+import type { IndexAttributes } from "./attributes.js";
 
 /** Other axes than `axis` must have equal sizes, or 1 in the index, which then holds for all. */
 function indexedShape(operation: string, x: Shape, index: Shape, axis: number): Shape {

@@ -1,30 +1,8 @@
 import * as kernels from "../eager/movement.js";
 import { DTypeError, ShapeError } from "../errors.js";
-import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf } from "../shape.js";
+import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
-import type { AxisAttributes, ReductionAttributes } from "./reduction.js";
-
-/** Another shape with as many elements. */
-export interface ReshapeAttributes {
-  readonly shape: Shape;
-  /** Whether this is an optimization barrier: the compiler does not merge what follows it with equal computations on the input. Default: false. */
-  readonly barrier?: boolean;
-}
-
-/** A range on every axis: `start`, `start + step`, … below `stop`; `0 ≤ start ≤ stop ≤ size`, `step ≥ 1`. */
-export interface SliceAttributes {
-  readonly starts: readonly number[];
-  readonly stops: readonly number[];
-  readonly steps: readonly number[];
-}
-
-/** Elements of `value` put before, after and between the elements on every axis. */
-export interface PadAttributes {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  readonly interior: readonly number[];
-  readonly value: number;
-}
 
 // Primitives that move elements and change none.
 
@@ -43,7 +21,7 @@ export const reshape: PrimitiveDefinition<"reshape", 1, ReshapeAttributes> = {
 };
 
 /** Axis `i` of the output is axis `permutation[i]` of the input. */
-export const permute: PrimitiveDefinition<"permute", 1, { readonly permutation: readonly number[] }> = {
+export const permute: PrimitiveDefinition<"permute", 1, PermuteAttributes> = {
   name: "permute",
   arity: 1,
   kernel: kernels.permute,
@@ -54,7 +32,7 @@ export const permute: PrimitiveDefinition<"permute", 1, { readonly permutation: 
 };
 
 /** Broadcasts to `shape`. */
-export const expand: PrimitiveDefinition<"expand", 1, { readonly shape: Shape }> = {
+export const expand: PrimitiveDefinition<"expand", 1, ExpandAttributes> = {
   name: "expand",
   arity: 1,
   kernel: kernels.expand,

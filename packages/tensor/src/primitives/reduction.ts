@@ -7,17 +7,8 @@ import { cumProdFloat, cumProdInt32, cumSumFloat, cumSumInt32, scanKernel, type 
 import { argSort as argSortKernel } from "../eager/reduction/sort.js";
 import { ShapeError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
+import type { AxisAttributes, ReductionAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
-
-/** Axes reduced: sorted, non-negative, without repeats. They stay in the output with size 1. */
-export interface ReductionAttributes {
-  readonly axes: readonly number[];
-}
-
-/** The one axis that a scan, an arg-reduction or a sort runs along. */
-export interface AxisAttributes {
-  readonly axis: number;
-}
 
 const numbers = ["float32", "float64", "int32"] as const;
 const ordered = ["float32", "float64", "int32", "bool"] as const;

@@ -1,14 +1,14 @@
-import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
 import * as kernels from "../eager/source.js";
 import { ShapeError } from "../errors.js";
-import { formatShape, requireShape, sameShape, type Shape } from "../shape.js";
+import { formatShape, requireShape, sameShape } from "../shape.js";
+import type { FullAttributes, HostAttributes, IotaAttributes, RandomBitsAttributes } from "./attributes.js";
 import type { PrimitiveDefinition, TensorType } from "./definition.js";
 
 // Primitives that make a tensor from attributes.
 
 /** Every element is `value`. */
-export const full: PrimitiveDefinition<"full", 0, TensorType & { readonly value: number }> = {
+export const full: PrimitiveDefinition<"full", 0, FullAttributes> = {
   name: "full",
   arity: 0,
   kernel: kernels.full,
@@ -19,7 +19,7 @@ export const full: PrimitiveDefinition<"full", 0, TensorType & { readonly value:
 };
 
 /** 0, 1, …, length − 1. */
-export const iota: PrimitiveDefinition<"iota", 0, { readonly length: number; readonly dtype: Exclude<DType, "bool"> }> = {
+export const iota: PrimitiveDefinition<"iota", 0, IotaAttributes> = {
   name: "iota",
   arity: 0,
   kernel: kernels.iota,
@@ -34,7 +34,7 @@ export const iota: PrimitiveDefinition<"iota", 0, { readonly length: number; rea
  * (Salmon et al. 2011). The input holds `[key0, key1, counter0, counter1]`; element `i` is word `i mod 4` of the block
  * `counter + ⌊i / 4⌋`, its upper `bits` bits.
  */
-export const randomBits: PrimitiveDefinition<"randomBits", 1, { readonly shape: Shape; readonly bits: number }> = {
+export const randomBits: PrimitiveDefinition<"randomBits", 1, RandomBitsAttributes> = {
   name: "randomBits",
   arity: 1,
   kernel: kernels.randomBits,
@@ -45,12 +45,6 @@ export const randomBits: PrimitiveDefinition<"randomBits", 1, { readonly shape: 
     return { shape, dtype: "int32" };
   },
 };
-
-/** What a `host` primitive is made of. */
-export interface HostAttributes {
-  /** Gives the elements, or the one number that they all are. */
-  readonly callback: () => number | readonly number[];
-}
 
 /**
  * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence:

@@ -1,7 +1,6 @@
 import type { TypedArray } from "../dtype.js";
-import type { Kernel } from "../eager/kernel.js";
 import type * as primitives from "./all.js";
-import type { InputTuple, NumberFunction, TensorType } from "./definition.js";
+import type { InputTuple, NdArray, NumberFunction, TensorType } from "./definition.js";
 
 /** Name of a primitive. */
 export type Primitive = keyof typeof primitives;
@@ -21,7 +20,7 @@ export interface DefinitionOf<P extends Primitive> {
   /** The type of the output, or an error that names the operation. */
   type(inputs: InputsOf<P, TensorType>, attributes: AttributesOf<P>): TensorType;
   /** The reference kernel. */
-  kernel(...args: Parameters<Kernel<P>>): TypedArray;
+  kernel(inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>, output: TensorType): TypedArray;
   /** The function that the kernel computes for each floating-point number, of primitives that are elementary functions. */
   readonly scalarFunction?: NumberFunction | undefined;
 }

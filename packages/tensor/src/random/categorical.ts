@@ -1,7 +1,7 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";

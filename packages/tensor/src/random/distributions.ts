@@ -3,7 +3,7 @@ import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { dtypes, requireDType, type DType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";

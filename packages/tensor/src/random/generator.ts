@@ -1,6 +1,6 @@
 import { describeValue } from "../arguments/describe.js";
 import { ArgumentError } from "../errors.js";
-import { apply, eagerInterpreter, withInterpreter } from "../interpreter.js";
+import { apply, eagerInterpreter, withInterpreter } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
 import { ownAccessor } from "../own-accessor.js";
 import { requireShape, sizeOf, type Shape } from "../shape.js";

@@ -2,7 +2,7 @@ import { requireKind } from "../arguments/kinds.js";
 import type { OptionKinds } from "../arguments/options.js";
 import { requireDType, type DType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import { affine } from "../ops/affine.js";
 import { abs, add, clamp, div, floor, mul, sub } from "../ops/arithmetic.js";

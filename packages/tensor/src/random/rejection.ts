@@ -1,5 +1,5 @@
 import type { FloatDType } from "../dtype.js";
-import { apply } from "../interpreter.js";
+import { apply } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 

@@ -1,3 +1,4 @@
+import { resultDType } from "../../src/extend.js";
 import * as nn from "../../src/index.js";
 import type { Operand, Tensor } from "../../src/index.js";
 import type { RecordedArguments } from "../reference.js";
@@ -12,7 +13,7 @@ const binary = (run: (x: Tensor, y: Operand) => Tensor): Run => ([x, y], args) =
 const scaled = (run: (x: Operand, y: Operand) => Tensor): Run =>
   ([x, y], { other, alpha }) => run(x as Tensor, nn.mul(y ?? (other as number), (alpha as number | undefined) ?? 1));
 
-const truncatedQuotient = (x: Tensor, y: Operand): Tensor => nn.cast(nn.trunc(nn.div(x, y)), nn.resultDType("div", [x, y]));
+const truncatedQuotient = (x: Tensor, y: Operand): Tensor => nn.cast(nn.trunc(nn.div(x, y)), resultDType("div", [x, y]));
 
 /** What stands for PyTorch's elementwise functions. */
 export const elementwiseCounterparts: Readonly<Record<string, Run>> = {

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { allocate, type DType, type TypedArray } from "../../src/dtype.js";
-import type { NdArray } from "../../src/eager/kernel.js";
 import * as primitives from "../../src/primitives/all.js";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../../src/primitives/table.js";
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../../src/shape.js";
+import type { NdArray } from "../../src/primitives/definition.js";
 
 /** An array of the given elements. */
 export function array(dtype: DType, shape: Shape, values: ArrayLike<number>): NdArray {

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DType } from "../../src/dtype.js";
-import type { NdArray } from "../../src/eager/kernel.js";
-import type { ConvolutionAttributes, WindowAttributes } from "../../src/primitives/contraction.js";
 import { sizeOf } from "../../src/shape.js";
 import { anyNumbers, apply, array, arraysOf, at, broadcastableShapes, elements, naive, positions, vector } from "./arrays.js";
+import type { ConvolutionAttributes, WindowAttributes } from "../../src/primitives/attributes.js";
+import type { NdArray } from "../../src/primitives/definition.js";
 
 /** Zeros of both signs are the same sum. */
 function sums(x: NdArray): number[] {

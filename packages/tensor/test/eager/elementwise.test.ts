@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dtypes, type DType } from "../../src/dtype.js";
-import type { NdArray } from "../../src/eager/kernel.js";
 import type * as elementwise from "../../src/primitives/elementwise.js";
 import { anyNumbers, apply, array, arraysOf, broadcastableShapes, broadcastAt, elements, naive, shapes, vector } from "./arrays.js";
+import type { NdArray } from "../../src/primitives/definition.js";
 
 type Elementwise = keyof typeof elementwise;
 type Binary = Extract<

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dtypes, type DType } from "../../src/dtype.js";
-import type { NdArray } from "../../src/eager/kernel.js";
 import { anyNumbers, apply, array, arraysOf, at, broadcastAt, elements, naive, positions, shapes, smallNumbers } from "./arrays.js";
+import type { NdArray } from "../../src/primitives/definition.js";
 
 /** An array, an axis, and an index for it, whose other sizes are those of the array or 1. */
 function indexed(dtype: DType, values: typeof smallNumbers): fc.Arbitrary<{ readonly x: NdArray; readonly axis: number; readonly index: NdArray; readonly shape: number[] }> {

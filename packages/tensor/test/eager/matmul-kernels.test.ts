@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { matmulLevel } from "../../src/index.js";
-import type { NdArray } from "../../src/eager/kernel.js";
+import { matmulLevel } from "../../src/interpreter/index.js";
 import { sizeOf } from "../../src/shape.js";
 import { apply, array, elements } from "./arrays.js";
+import type { NdArray } from "../../src/primitives/definition.js";
 
 /** Numbers between −1 and 1. */
 function numbers(dtype: "float32" | "float64", ...shape: number[]): NdArray {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DType } from "../../src/dtype.js";
-import type { NdArray } from "../../src/eager/kernel.js";
 import { anyNumbers, apply, array, arraysOf, at, elements, naive, positions, shapes, smallNumbers, vector } from "./arrays.js";
+import type { NdArray } from "../../src/primitives/definition.js";
 
 const numbers: readonly DType[] = ["float32", "float64", "int32"];
 const all: readonly DType[] = [...numbers, "bool"];

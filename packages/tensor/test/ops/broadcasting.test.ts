@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { broadcastShapes, sizeOf } from "../../src/extend.js";
 import * as nn from "../../src/index.js";
 import type { Tensor } from "../../src/index.js";
 
@@ -14,14 +15,14 @@ const shapes = shape.chain((common) => {
 
 /** Distinct small whole numbers, so that sums and products are exact. */
 function numbered(of: readonly number[], start = 1): Tensor {
-  return nn.tensor(Array.from({ length: nn.sizeOf(of) }, (_, at) => start + at), { shape: of, dtype: "float64" });
+  return nn.tensor(Array.from({ length: sizeOf(of) }, (_, at) => start + at), { shape: of, dtype: "float64" });
 }
 
 describe("broadcasting", () => {
   test("an operation on tensors is the operation on their expanded forms", () => {
     fc.assert(fc.property(shapes, ([first, second]) => {
       const [x, y] = [numbered(first), numbered(second, 100)];
-      const common = nn.broadcastShapes("test", [first, second]);
+      const common = broadcastShapes("test", [first, second]);
       for (const f of [nn.add, nn.mul, nn.sub, nn.div, nn.maximum, nn.less, nn.atan2]) {
         const expected = f(nn.expand(x, common), nn.expand(y, common));
         expect(f(x, y).toTypedArray()).toEqual(expected.toTypedArray());

@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sizeOf } from "../../src/extend.js";
 import * as nn from "../../src/index.js";
 import type { Tensor } from "../../src/index.js";
 
 /** Small whole numbers, so that every sum of products is exact. */
 function numbered(shape: readonly number[], start: number): Tensor {
-  return nn.tensor(Array.from({ length: nn.sizeOf(shape) }, (_, at) => ((start + at) * 7) % 5 - 2), { shape, dtype: "float64" });
+  return nn.tensor(Array.from({ length: sizeOf(shape) }, (_, at) => ((start + at) * 7) % 5 - 2), { shape, dtype: "float64" });
 }
 
 const sizes: Readonly<Record<string, number>> = { a: 2, b: 3, c: 1, d: 2 };
@@ -23,7 +24,7 @@ function einsumByDefinition(operands: readonly (readonly string[])[], tensors: r
   const values = tensors.map((x) => x.toTypedArray());
   const offset = (named: readonly string[], at: Readonly<Record<string, number>>): number =>
     named.reduce((sum, label) => sum * (sizes[label] as number) + (at[label] as number), 0);
-  const result = new Array<number>(nn.sizeOf(output.map((label) => sizes[label] as number))).fill(0);
+  const result = new Array<number>(sizeOf(output.map((label) => sizes[label] as number))).fill(0);
   const visit = (rest: readonly string[], at: Readonly<Record<string, number>>): void => {
     const [label, ...others] = rest;
     if (label !== undefined) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
-  arange, eagerInterpreter, eye, full, fullLike, host, linspace, oneHot, ones, onesLike, tensor, withInterpreter, zeros, zerosLike, type DType,
-  type Interpreter, type TensorValues,
+  arange, eye, full, fullLike, host, linspace, oneHot, ones, onesLike, tensor, zeros, zerosLike, type DType, type TensorValues,
 } from "../../src/index.js";
+import { eagerInterpreter, withInterpreter, type Interpreter } from "../../src/interpreter/index.js";
 import { messagesOf } from "../message.js";
 
 describe("tensor", () => {
@@ -133,7 +133,7 @@ describe("ranges", () => {
       },
       read: (variable) => eager.read(variable),
       write: (variable, value) => eager.write(variable, value),
-      observe: (read) => eager.observe(read),
+      guard: (read) => eager.guard(read),
     };
     const values = withInterpreter(spy, () => [arange(3), arange(2, -2, -2), linspace(0, 10, 6), arange(2 ** 24, 2 ** 24 + 4)].map((x) => x.toArray()));
     expect(values).toEqual([[0, 1, 2], [2, 0], [0, 2, 4, 6, 8, 10], [2 ** 24, 2 ** 24, 2 ** 24 + 2, 2 ** 24 + 4]]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { dtypes } from "../../src/extend.js";
 import * as nn from "../../src/index.js";
-import { dtypes, type DType, type Operand, type Tensor } from "../../src/index.js";
+import type { DType, Operand, Tensor } from "../../src/index.js";
 
 const of = (dtype: DType, shape: readonly number[] = [2]): Tensor => nn.ones(shape, { dtype });
 

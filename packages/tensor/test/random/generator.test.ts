@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { concat, defaultGenerator, Generator, manualSeed, Tensor, uniform, withInterpreter, eagerInterpreter, type Interpreter } from "../../src/index.js";
+import { concat, defaultGenerator, Generator, manualSeed, Tensor, uniform } from "../../src/index.js";
+import { eagerInterpreter, withInterpreter, type Interpreter } from "../../src/interpreter/index.js";
 
 const bits = (generator: Generator, count: number): number[] => [...generator.randomBits([count], 32).toTypedArray()];
 
@@ -66,7 +67,7 @@ describe("Generator", () => {
       },
       read: (variable) => below.read(variable),
       write: (variable, value) => below.write(variable, value),
-      observe: (read) => read(),
+      guard: (read) => read(),
     };
     const generator = new Generator(4);
     withInterpreter(recorder, () => generator.randomBits([8], 32));

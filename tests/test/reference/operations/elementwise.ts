@@ -1,4 +1,5 @@
 import * as nn from "@nn/tensor";
+import { resultDType } from "@nn/tensor/extend";
 import type { Operand, Tensor } from "@nn/tensor";
 import { one, required, three, two, type Operation, type Operations } from "./operation.js";
 
@@ -10,7 +11,7 @@ const binary = (run: (x: Tensor, y: Operand) => Tensor): Operation => ([x, y], a
 const scaled = (run: (x: Operand, y: Operand) => Tensor): Operation => (inputs, args, names) =>
   binary((x, y) => run(x, args.has("alpha") ? nn.mul(y, args.number("alpha")) : y))(inputs, args, names);
 
-const truncatedQuotient = (x: Tensor, y: Operand): Tensor => nn.cast(nn.trunc(nn.div(x, y)), nn.resultDType("div", [x, y]));
+const truncatedQuotient = (x: Tensor, y: Operand): Tensor => nn.cast(nn.trunc(nn.div(x, y)), resultDType("div", [x, y]));
 
 const division: Operation = (inputs, args, names) => {
   const rounded = args.isGiven("rounding_mode") ? args.choice("rounding_mode", { floor: nn.floorDivide, trunc: truncatedQuotient }) : nn.div;

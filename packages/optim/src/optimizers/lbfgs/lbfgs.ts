@@ -1,5 +1,6 @@
-import { ArgumentError, atomically, currentInterpreter, eagerInterpreter, HostState, item, UsageError, type Variable } from "@nn/tensor";
-import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
+import { ArgumentError, atomically, HostState, item, UsageError, type Variable } from "@nn/tensor";
+import { frozenPlaces, Printable, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
 import { evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";

@@ -1,5 +1,5 @@
-import { concat, formatShape, isTensor, sameShape, tensor, toTypedArray, type Tensor } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { concat, isTensor, tensor, toTypedArray, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
 import { isCount, isRate, isRecord, refuseMisfits, requireStateDict } from "../../saved-values.js";
 import type { Curvature } from "./curvature.js";
 

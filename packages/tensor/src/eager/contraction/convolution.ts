@@ -1,9 +1,9 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { ConvolutionAttributes } from "../../primitives/contraction.js";
-import type { TensorType } from "../../primitives/definition.js";
+import type { ConvolutionAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
+import type { NdArray } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
 import { inArrayOf } from "../typed-loops.js";
-import type { NdArray } from "../kernel.js";
 import { kernelProduct, loopProduct } from "./product.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
 

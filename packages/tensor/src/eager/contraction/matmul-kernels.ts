@@ -29,7 +29,7 @@ export function kernelsFor(m: number, n: number, k: number): MatmulKernels | und
  *
  * @example
  * ```ts
- * import { matmulLevel } from "@nn/tensor";
+ * import { matmulLevel } from "@nn/tensor/interpreter";
  *
  * ["relaxed-simd", "simd", "reference"].includes(matmulLevel()); // => true
  * ```

@@ -1,8 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { MatmulAttributes } from "../../primitives/contraction.js";
-import type { TensorType } from "../../primitives/definition.js";
+import type { MatmulAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf, subShape, type Shape } from "../../shape.js";
-import type { NdArray } from "../kernel.js";
 import { forEachRun } from "../loops.js";
 import { permuted } from "../movement.js";
 import { inArrayOf } from "../typed-loops.js";

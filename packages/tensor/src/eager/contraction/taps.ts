@@ -1,6 +1,6 @@
 import { ShapeError } from "../../errors.js";
-import type { Padding } from "../../primitives/contraction.js";
 import { formatShape, type Shape } from "../../shape.js";
+import type { Padding } from "../../primitives/attributes.js";
 
 /** How a window moves along the spatial axes; one entry for each in every list. */
 export interface WindowGeometry {

@@ -1,9 +1,8 @@
 import type { TypedArray } from "../../dtype.js";
-import type { WindowAttributes } from "../../primitives/contraction.js";
-import type { TensorType } from "../../primitives/definition.js";
+import type { WindowAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
 import { inArrayOf } from "../typed-loops.js";
-import type { NdArray } from "../kernel.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
 
 /** What one window of the plane that starts at `planeAt` amounts to; `d`, `h`, `w` are where its taps start in each axis. */

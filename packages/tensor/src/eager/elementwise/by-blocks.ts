@@ -1,9 +1,8 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { TensorType } from "../../primitives/definition.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { broadcastStrides, sizeOf } from "../../shape.js";
-import { blockSize, load, store } from "../typed-loops.js";
-import type { NdArray } from "../kernel.js";
 import { forEachRun, type Run } from "../loops.js";
+import { blockSize, load, store } from "../typed-loops.js";
 
 /** Computes the first `count` elements of the output from those of the inputs, and puts them in the place of the first input's: an array fewer to check. */
 export type ElementwiseLoop = (count: number, a: Float64Array, b: Float64Array, c: Float64Array) => void;

@@ -1,5 +1,5 @@
 import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
-import type { NdArray } from "../kernel.js";
+import type { NdArray } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
 import { computeElementwise, type ElementwiseLoop } from "./by-blocks.js";
 

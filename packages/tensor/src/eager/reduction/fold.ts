@@ -1,10 +1,9 @@
 import type { TypedArray } from "../../dtype.js";
-import type { TensorType } from "../../primitives/definition.js";
-import type { AxisAttributes, ReductionAttributes } from "../../primitives/reduction.js";
+import type { AxisAttributes, ReductionAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
-import { blockSize, inArrayOf, load } from "../typed-loops.js";
-import type { NdArray } from "../kernel.js";
 import { permuted } from "../movement.js";
+import { blockSize, inArrayOf, load } from "../typed-loops.js";
 
 /** What `count` neighbours from `at` on amount to. */
 export type Fold = (x: Float64Array, at: number, count: number) => number;

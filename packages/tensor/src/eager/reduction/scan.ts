@@ -1,8 +1,7 @@
 import type { TypedArray } from "../../dtype.js";
-import type { AxisAttributes } from "../../primitives/reduction.js";
-import type { TensorType } from "../../primitives/definition.js";
+import type { AxisAttributes } from "../../primitives/attributes.js";
+import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
-import type { NdArray } from "../kernel.js";
 import { axisBlock } from "./axis-block.js";
 
 /** Combines each of the elements `from … to` with what the element `distance` before it has become. */

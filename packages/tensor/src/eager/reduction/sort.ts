@@ -1,7 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import type { AxisAttributes } from "../../primitives/reduction.js";
+import type { AxisAttributes } from "../../primitives/attributes.js";
+import type { NdArray } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
-import type { NdArray } from "../kernel.js";
 import { axisBlock } from "./axis-block.js";
 
 /** Elements with the places that they came from. */

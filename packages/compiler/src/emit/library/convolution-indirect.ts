@@ -1,0 +1,127 @@
+import type { Shape } from "@nn/tensor";
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
+import { emitMatmul, i32, type Expr } from "@nn/wasm";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
+import type { Code, Place } from "../lanes.js";
+import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
+import type { LibraryContext } from "./emitter.js";
+import { linear, nest, placeOnce, parallelNest } from "./nest.js";
+import { emitPatchColumns } from "./patches.js";
+
+type Index = Expr<"i32">;
+type Convolution = LibraryKernel<"convolution">;
+
+/** Images from which on threads share these, and not the lines of each image's windows. */
+const manyImages = 4;
+
+/** A convolution whose windows lie next to each other along the last axis, so that what a tap of some of them sees is a vector. */
+interface Plan {
+  readonly input: Buffer;
+  readonly weight: Buffer;
+  readonly outputs: number;
+  readonly channels: number;
+  readonly kernel: Shape;
+  readonly windows: Shape;
+  /** The spatial sizes of an image as it is read: with its padding, and with zeros between its elements where they are spread. */
+  readonly spatial: Shape;
+  /** Whether it is read from a copy of that form. */
+  readonly copied: boolean;
+  /** Where the first window begins in what is read. */
+  readonly origin: readonly number[];
+}
+
+/** How a convolution is done without patches; `undefined` where it cannot. */
+export function indirectPlan({ inputs: [input, weight], output, attributes }: Convolution): Plan | undefined {
+  const { strides, padding, inputDilation, groups } = attributes;
+  const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const windows = output.shape.slice(2);
+  if (output.dtype !== "float32" || strides.at(-1) !== 1 || arePatchesWorthwhile(outputs / groups, sizeOf(windows))) return undefined;
+  const copied = padding.flat().some((count) => count > 0) || inputDilation.some((step) => step > 1);
+  const whole = input.shape.slice(2);
+  const spatial = copied ? whole.map((size, axis) => spread(size, inputDilation[axis] ?? 1) + sum(padding[axis])) : whole;
+  const origin = copied ? whole.map(() => 0) : padding.map(([low]) => -low);
+  return { input, weight, outputs: outputs / groups, channels, kernel, windows, spatial, copied, origin };
+}
+
+/** Whether the patches are read by so many outputs, and are so many, that to write them is made up for by larger products. */
+function arePatchesWorthwhile(outputs: number, windows: number): boolean {
+  return outputs >= 32 && windows >= 128;
+}
+
+const spread = (size: number, step: number): number => (size === 0 ? 0 : (size - 1) * step + 1);
+const sum = (counts: readonly number[] = []): number => counts.reduce((total, count) => total + count, 0);
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+const tableBytes = ({ channels, kernel }: Plan): number => aligned(channels * sizeOf(kernel) * 4);
+
+/** The table of the taps, and the copy of an image; vectors may be read up to 12 bytes beyond it. */
+export function indirectScratchBytes(plan: Plan): number {
+  return tableBytes(plan) + (plan.copied ? aligned(plan.channels * sizeOf(plan.spatial) * 4 + 12) : 0);
+}
+
+/**
+ * Cross-correlation as a product of the kernel with the matrix of patches, which is not there: its rows, what one tap of neighbouring
+ * windows sees, are vectors of the image, and a table says where each begins.
+ */
+export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Plan, context: LibraryContext): void {
+  const { windows, channels, spatial, copied } = plan;
+  const { groups, kernelDilation } = kernel.attributes;
+  const images = kernel.output.shape[0] ?? 1;
+  const table = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, indirectScratchBytes(plan))));
+  const write = b.let(table);
+  const steps = stridesOf([channels, ...spatial]).map((stride, axis) => stride * (axis === 0 ? 1 : (kernelDilation[axis - 1] ?? 1)));
+  nest(b, [channels, ...plan.kernel], (indices) => {
+    b.i32.store(write, linear(indices, steps, 4));
+    b.set(write, i32.add(write, 4));
+  });
+  const byImage = images * groups >= manyImages;
+  const lines = windows.slice(0, -1);
+  const eachPart = (part: Index): void => {
+    const image = copied
+      ? { address: b.let(i32.add(table, tableBytes(plan))), offset: 0 }
+      : placeOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), context);
+    if (copied) copyImage(b, kernel, plan, part, image.address, context);
+    const convolution = partOf(b, kernel, plan, part, image, table, context);
+    const line = (at: readonly Index[]): void => emitLine(b, convolution, at);
+    if (areShortLines(windows)) emitShortLines(b, convolution, byImage ? undefined : context);
+    else if (byImage) nest(b, lines, line);
+    else parallelNest(b, lines, context, line);
+  };
+  if (byImage) parallelNest(b, [images * groups], context, ([part = i32.const(0)]) => eachPart(part));
+  else nest(b, [images * groups], ([part = i32.const(0)]) => eachPart(part));
+}
+
+/** Writes the channels of one group of an image as the windows see them: with zeros around and between the elements. */
+function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, context: LibraryContext): void {
+  const ones = spatial.map(() => 1);
+  const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
+  const { address, offset } = placeOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), context);
+  emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, address, offset, target);
+}
+
+/** What belongs to one group of an image; `image` is where its channels are read. */
+function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, context: LibraryContext): ConvolutionPart {
+  const { windows, spatial, outputs, origin } = plan;
+  const patch = plan.channels * sizeOf(plan.kernel);
+  const strides = stridesOf(spatial);
+  const first = origin.reduce((total, start, axis) => total + start * (strides[axis] ?? 1), 0) * 4;
+  const group = attributes.groups === 1 ? i32.const(0) : i32.rem_u(part, attributes.groups);
+  return {
+    windows, outputs, patch, table,
+    steps: strides.map((stride, axis) => stride * (attributes.strides[axis] ?? 1)),
+    image: { address: image.address, offset: image.offset + first },
+    weights: placeOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), context),
+    target: placeOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), context),
+    fusedMultiplyAdd: context.relaxedSimd,
+  };
+}
+
+/** The outputs of all windows of one line. */
+function emitLine(b: Code, { windows, outputs, patch, table, steps, image, weights, target, fusedMultiplyAdd }: ConvolutionPart, at: readonly Index[]): void {
+  emitMatmul(b, {
+    m: outputs, n: windows.at(-1) ?? 1, k: patch, fusedMultiplyAdd,
+    a: weights,
+    b: { address: b.let(i32.add(image.address, linear(at, steps, 4))), offset: image.offset, table },
+    c: { address: b.let(i32.add(target.address, linear(at, stridesOf(windows), 4))), offset: target.offset, rowStride: sizeOf(windows) },
+  });
+}

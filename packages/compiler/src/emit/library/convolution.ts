@@ -1,0 +1,123 @@
+import { sizeOf } from "@nn/tensor/extend";
+import { emitMatmul, i32, type Expr } from "@nn/wasm";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
+import type { Code } from "../lanes.js";
+import { emitConvolutionDirectly } from "./convolution-direct.js";
+import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { nest, placeIn, placeOnce, parallelNest } from "./nest.js";
+import { emitPatchColumns, type PatchSource } from "./patches.js";
+
+type Convolution = LibraryKernel<"convolution">;
+
+/** Elements of a matrix of patches that stay in the cache while they are multiplied. */
+const blockElements = 2 ** 16;
+
+/** How the windows of one image are turned into matrix products. */
+interface Tiling {
+  readonly source: PatchSource;
+  readonly weight: Buffer;
+  readonly outputs: number;
+  /** Length of a patch: channels of a group times elements of the kernel. */
+  readonly patch: number;
+  readonly windows: readonly number[];
+  /** Windows that belong to one position of the first spatial axis. */
+  readonly rowWindows: number;
+  /** Positions of the first spatial axis that are done at once. */
+  readonly rows: number;
+  /** Whether a patch is one element, so that the image is the matrix of its patches. */
+  readonly pointwise: boolean;
+}
+
+function tilingOf({ inputs: [input, weight], output, attributes }: Convolution): Tiling {
+  const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const windows = output.shape.slice(2);
+  const patch = channels * sizeOf(kernel);
+  const total = sizeOf(windows);
+  const [firstAxis = 1] = windows;
+  const rowWindows = windows.length > 1 ? total / firstAxis : total;
+  const rows = windows.length > 1 ? Math.max(1, Math.min(firstAxis, Math.floor(blockElements / (patch * rowWindows)))) : 1;
+  const { strides, padding, inputDilation, groups } = attributes;
+  const pointwise = sizeOf(kernel) === 1 && strides.every((s) => s === 1) && inputDilation.every((d) => d === 1) && padding.flat().every((p) => p === 0);
+  return { source: { input, kernel, channels, attributes }, weight, outputs: outputs / groups, patch, windows, rowWindows, rows, pointwise };
+}
+
+/** How it is done with the image itself, if it is. */
+function planWithoutPatches(kernel: Convolution, { pointwise }: Tiling): ReturnType<typeof indirectPlan> {
+  return pointwise ? undefined : indirectPlan(kernel);
+}
+
+/** Patches of the windows that each thread does at once. */
+export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
+  if (kernel.output.dtype !== "float32") return 0;
+  const tiling = tilingOf(kernel);
+  const plan = planWithoutPatches(kernel, tiling);
+  return (plan === undefined ? scratchOfThread(tiling) : indirectScratchBytes(plan)) * threads;
+}
+
+function scratchOfThread({ pointwise, patch, rows, rowWindows }: Tiling): number {
+  return pointwise ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64;
+}
+
+/**
+ * Cross-correlation. In float32 it is a product of the kernel with the matrix of patches: with the image itself where a patch is one
+ * element, or where neighbouring windows have neighbouring elements and few outputs read them; else with patches that are written
+ * first, for some windows at a time. The threads share the images.
+ */
+export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, context) => {
+  if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, context);
+  const tiling = tilingOf(kernel);
+  const plan = planWithoutPatches(kernel, tiling);
+  if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, context);
+  const { source: { input, channels }, outputs, pointwise } = tiling;
+  const { groups } = kernel.attributes;
+  const scratch = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, scratchOfThread(tiling))));
+  const images = kernel.output.shape[0] ?? 1;
+  const plane = sizeOf(input.shape.slice(2));
+  parallelNest(b, [images], context, ([image = i32.const(0)]) => {
+    nest(b, groups === 1 ? [] : [groups], ([group = i32.const(0)]) => {
+      const part = b.let(i32.add(i32.mul(image, groups), group));
+      const channel = b.let(i32.mul(part, channels * plane * 4));
+      const target = b.let(i32.mul(part, outputs * sizeOf(tiling.windows) * 4));
+      const weights = b.let(i32.mul(group, outputs * tiling.patch * 4));
+      const places: Places = { channel, target, weights, scratch };
+      if (pointwise) emitProduct(b, kernel, tiling, context, places, sizeOf(tiling.windows));
+      else emitBlocks(b, kernel, tiling, context, places);
+    });
+  });
+  return undefined;
+};
+
+/** Addresses that belong to one image and group. */
+interface Places {
+  readonly channel: Expr<"i32">;
+  readonly target: Expr<"i32">;
+  readonly weights: Expr<"i32">;
+  readonly scratch: Expr<"i32">;
+}
+
+/** Some rows of windows at a time. */
+function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places): void {
+  const { windows, rows, rowWindows } = tiling;
+  const firstAxis = windows.length > 1 ? (windows[0] ?? 1) : 1;
+  const whole = firstAxis - (firstAxis % rows);
+  const block = (row: Expr<"i32">, count: number): void => {
+    const { address, offset } = placeIn(tiling.source.input, places.channel, context);
+    emitPatchColumns(b, tiling.source, windows, row, count, address, offset, places.scratch);
+    const target = b.let(i32.add(places.target, i32.mul(row, rowWindows * 4)));
+    emitProduct(b, kernel, tiling, context, { ...places, target }, count * rowWindows);
+  };
+  if (whole > 0) b.forRange(0, whole, rows, (row) => block(row, rows));
+  if (whole < firstAxis) b.scope(() => block(b.let(i32.const(whole)), firstAxis - whole));
+}
+
+function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places, windows: number): void {
+  const { pointwise, outputs, patch, source } = tiling;
+  emitMatmul(b, {
+    m: outputs, n: windows, k: patch, transposeA: false, transposeB: false,
+    a: placeOnce(b, tiling.weight, places.weights, context),
+    b: pointwise ? placeOnce(b, source.input, places.channel, context) : { address: places.scratch, offset: 0 },
+    c: { ...placeOnce(b, kernel.output, places.target, context), rowStride: sizeOf(tiling.windows) },
+    fusedMultiplyAdd: context.relaxedSimd,
+  });
+}

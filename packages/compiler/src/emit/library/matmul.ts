@@ -1,0 +1,85 @@
+import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor/extend";
+import { broadcastStrides } from "@nn/tensor/interpreter";
+import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
+import { valuesOf, type Buffer, type LibraryKernel } from "../../ir/program.js";
+import type { Code } from "../lanes.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { linear, nest, placeOnce, parallelNest } from "./nest.js";
+
+type MatmulKernel = LibraryKernel<"matmul">;
+
+/** Multiplications below which one thread does all the work: waiting for the others would take longer. */
+const parallelMultiplications = 32768;
+
+/** Batches from which on threads share these and not the rows and columns of each product. */
+const manyBatches = 4;
+
+/** Operations on an element above which the code for it is written once, for a loop, and not for each vector of a tile. */
+const heavyStore = 4;
+
+/** Matrix products by tiles of vectors. */
+export const emitMatmul: LibraryEmitter<"matmul"> = (b, kernel, context) => {
+  const { m, n, k } = sizesOf(kernel);
+  if (m * n * k * sizeOf(batchOf(kernel)) >= parallelMultiplications) emitBatches(b, kernel, context, true);
+  else b.if(i32.eqz(context.thread), () => emitBatches(b, kernel, context, false));
+  return undefined;
+};
+
+/** Bytes of scratch memory for a number of threads. */
+export function matmulScratchBytes(kernel: MatmulKernel, threads: number): number {
+  return productScratchBytes(sizesOf(kernel)) * threads;
+}
+
+const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
+
+/** The sizes of the product of one batch. */
+function sizesOf(kernel: MatmulKernel): MatmulSizes {
+  const [x] = kernel.inputs;
+  const { output, epilogue } = kernel;
+  const { transposeA, transposeB } = kernel.attributes;
+  const [m = 1, n = 1] = output.shape.slice(-2);
+  const operations = epilogue === undefined ? 0 : [...valuesOf(epilogue)].filter(({ kind }) => kind === "apply").length;
+  const dtype = output.dtype === "float64" ? "float64" : "float32";
+  return { m, n, k: x.shape.at(transposeA ? -2 : -1) ?? 1, transposeA, transposeB, dtype, heavyStore: operations > heavyStore };
+}
+
+/** Strides in elements that walk the matrices of `input` along the batch axes of the output. */
+function batchStrides(input: Buffer, output: Buffer): number[] {
+  const matrix = sizeOf(input.shape.slice(-2));
+  return broadcastStrides(input.shape.slice(0, -2), output.shape.slice(0, -2)).map((stride) => stride * matrix);
+}
+
+/** A product for each batch. Threads share the batches if there are many, else the work of each product. */
+function emitBatches(b: Code, kernel: MatmulKernel, context: LibraryContext, shared: boolean): void {
+  const batch = batchOf(kernel);
+  const byBatch = shared && (batch[0] ?? 1) >= manyBatches;
+  const body = (indices: readonly Expr<"i32">[]): void => emitBatch(b, kernel, context, indices, shared && !byBatch);
+  if (byBatch) parallelNest(b, batch, context, body);
+  else nest(b, batch, body);
+}
+
+function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indices: readonly Expr<"i32">[], shared: boolean): void {
+  const { output } = kernel;
+  const [x, y] = kernel.inputs;
+  const sizes = sizesOf(kernel);
+  const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
+  const { thread, threads, scratchAddress } = context;
+  const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));
+  const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));
+  emitProduct(b, {
+    ...sizes,
+    a: at(x, batchStrides(x, output)),
+    b: at(y, batchStrides(y, output)),
+    c: at(output, stridesOf(output.shape).slice(0, -2)),
+    fusedMultiplyAdd: context.relaxedSimd,
+    scratch,
+    ...(shared ? { thread, threads } : {}),
+    ...storeOf(context, before),
+  });
+}
+
+/** What is done with finished elements, if they are not stored as they are; `before` rows belong to earlier batches. */
+function storeOf({ epilogue }: LibraryContext, before: Expr<"i32">): Pick<MatmulOptions, "store"> {
+  if (epilogue === undefined) return {};
+  return { store: (b, { row, column, width, value }) => epilogue.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
+}

@@ -1,0 +1,25 @@
+import { sizeOf } from "@nn/tensor/extend";
+import { i32 } from "@nn/wasm";
+import { scalarLanes } from "../scalar.js";
+import type { LibraryEmitter } from "./emitter.js";
+import { elementOf, parallelNest } from "./nest.js";
+
+/** Running sums or products along an axis, each line by one thread. */
+function scan(reduction: "sum" | "prod"): LibraryEmitter<"cumSum"> & LibraryEmitter<"cumProd"> {
+  return (b, { inputs: [x], output, attributes: { axis } }, context) => {
+    const length = x.shape[axis] ?? 1;
+    const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
+    parallelNest(b, [outer, inner], context, ([row = i32.const(0), column = i32.const(0)]) => {
+      const total = scalarLanes.accumulator(b, reduction, x.dtype);
+      const at = b.let(i32.add(i32.mul(row, length * inner), column));
+      b.forRange(0, length, 1, () => {
+        total.add(scalarLanes.load(b, x.dtype, elementOf(x, at, context), 1), 1);
+        scalarLanes.store(b, output.dtype, elementOf(output, at, context), 1, total.finish(false));
+        b.set(at, i32.add(at, inner));
+      });
+    });
+  };
+}
+
+export const emitCumSum: LibraryEmitter<"cumSum"> = /* @__PURE__ */ scan("sum");
+export const emitCumProd: LibraryEmitter<"cumProd"> = /* @__PURE__ */ scan("prod");

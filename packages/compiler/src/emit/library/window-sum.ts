@@ -1,0 +1,92 @@
+import { sizeOf, stridesOf } from "@nn/tensor/extend";
+import { i32, i32x4, v128, type Expr } from "@nn/wasm";
+import type { Buffer, LibraryKernel } from "../../ir/program.js";
+import type { Code } from "../lanes.js";
+import { scalarLanes } from "../scalar.js";
+import { anyNotFinite, vector, vectorLanes } from "../vector.js";
+import type { LibraryEmitter, LibraryContext } from "./emitter.js";
+import { elementAt, linear, nest, parallelNest } from "./nest.js";
+import { atWindow, loadAlong, loadClamped } from "./window.js";
+
+type Index = Expr<"i32">;
+type WindowSum = LibraryKernel<"windowSum">;
+
+/** Longer windows are summed in float64. */
+const longestWindow = 256;
+
+/** Elements along the last axis of a window up to which the code for each is written out. */
+const longestRow = 16;
+
+/** The sum of the elements under each window: four windows of a row at a time in float32. */
+export const emitWindowSum: LibraryEmitter<"windowSum"> = (b, kernel, context) => {
+  const { inputs: [x], output, attributes: { window, strides, inputDilation } } = kernel;
+  const last = window.length - 1;
+  const plain = strides[last] === 1 || inputDilation[last] === 1;
+  if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || (window[last] ?? 1) > longestRow) return emitOneByOne(b, kernel, x, context);
+  parallelNest(b, output.shape.slice(0, -1), context, (indices) => {
+    // Windows that lie alike on a dilated line take turns; those of one turn read neighbouring elements.
+    for (let turn = 0; turn < (inputDilation[last] ?? 1); turn++) emitTurn(b, kernel, x, indices, turn, context);
+  });
+  return undefined;
+};
+
+/** The windows `turn`, `turn + dilation`, … of a row. */
+function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: readonly Index[], turn: number, context: LibraryContext): void {
+  const spatial = x.shape.slice(2);
+  const last = spatial.length - 1;
+  const [length = 1, stride = 1, dilation = 1] = [spatial[last], attributes.strides[last], attributes.inputDilation[last]];
+  const count = Math.ceil(((output.shape.at(-1) ?? 1) - turn) / dilation);
+  const first = turn - (attributes.padding[last]?.[0] ?? 0);
+  const reaches = Array.from({ length: attributes.window[last] ?? 1 }, (_, offset) => first + offset * (attributes.windowDilation[last] ?? 1));
+  /** Where the first of these windows reads; the next one reads `stride` further on. */
+  const starts = reaches.filter((reach) => reach % dilation === 0).map((reach) => reach / dilation);
+  const at = (j: Index, width: number): void => {
+    const sum = (wide: boolean): Expr<"v128"> => {
+      const total = vectorLanes.accumulator(b, "sum", "float32", wide);
+      nest(b, attributes.window.slice(0, -1), (offsets) => {
+        atWindow(b, spatial.slice(0, -1), attributes, row.slice(2), offsets, (positions) => {
+          const line = b.let(linear([...row.slice(0, 2), ...positions], stridesOf(x.shape)));
+          const along = b.let(i32.mul(j, stride));
+          for (const start of starts) total.add(under(b, x, line, along, { start, stride, count, length, width }, context), 4);
+        });
+      });
+      return vector(total.finish(false));
+    };
+    const total = b.let(sum(false));
+    b.if(anyNotFinite(total), () => b.set(total, sum(true)));
+    const place = elementAt(output, [...row, i32.add(i32.mul(j, dilation), turn)], context);
+    vectorLanes.store(b, "float32", { ...place, laneBytes: 4 * dilation }, width, total);
+  };
+  const whole = count - (count % 4);
+  if (whole > 0) b.forRange(0, whole, 4, (j) => at(j, 4));
+  if (whole < count) b.scope(() => at(b.let(i32.const(whole)), count - whole));
+}
+
+interface Line {
+  readonly start: number;
+  readonly stride: number;
+  readonly count: number;
+  readonly length: number;
+  readonly width: number;
+}
+
+/** What lies under one element of some windows: 0 where that is outside of the line. */
+function under(b: Code, x: Buffer, line: Index, along: Index, { start, stride, count, length, width }: Line, context: LibraryContext): Expr<"v128"> {
+  const position = b.let(i32.add(along, start));
+  if (start >= 0 && (count - 1) * stride + start < length) return loadAlong(b, x, i32.add(line, position), stride, width, context);
+  const positions = b.let(vector(vectorLanes.position("int32", position, stride)));
+  return v128.and(loadClamped(b, x, length, line, positions, width, context), i32x4.lt_u(positions, i32x4.splat(i32.const(length))));
+}
+
+/** Any form and dtype, one window after another. */
+function emitOneByOne(b: Code, { output, attributes }: WindowSum, x: Buffer, context: LibraryContext): void {
+  parallelNest(b, output.shape, context, (indices) => {
+    const total = scalarLanes.accumulator(b, "sum", x.dtype);
+    nest(b, attributes.window, (offsets) => {
+      atWindow(b, x.shape.slice(2), attributes, indices.slice(2), offsets, (positions) => {
+        total.add(scalarLanes.load(b, x.dtype, elementAt(x, [...indices.slice(0, 2), ...positions], context), 1), 1);
+      });
+    });
+    scalarLanes.store(b, output.dtype, elementAt(output, indices, context), 1, total.finish(false));
+  });
+}

@@ -1,0 +1,13 @@
+import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
+import { threads } from "../runtime/threads.js";
+import { diagnostics } from "./diagnostics.js";
+import { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+import { scalar } from "./scalar.js";
+import type { Features } from "./feature.js";
+
+/** All features. */
+export const allFeatures: Required<Features> = {
+  matmul, convolution, windowSum, windowArgMax, argSort, cumSum, cumProd, scatterAdd, randomBits,
+  exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
+  scalar, threads, diagnostics,
+};

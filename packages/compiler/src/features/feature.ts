@@ -1,0 +1,29 @@
+import type { BinaryCode, UnaryCode } from "@nn/wasm";
+import type { LibraryCode, ScalarCode } from "../emit/target.js";
+import type { LibraryPrimitive } from "../ir/program.js";
+import type { PrimitiveOfKind } from "../ir/op-kinds.js";
+import type { Passes } from "../passes/pass.js";
+import type { Threads } from "../runtime/threads.js";
+import type { Diagnostics } from "./diagnostics.js";
+
+/** The feature that brings a library kernel. */
+export interface KernelFeature<P extends LibraryPrimitive> extends LibraryCode<P> {
+  /** Passes over the graph that make such primitives cheaper, by name. */
+  readonly passes?: Passes;
+}
+
+/** The features that bring library kernels. */
+export type KernelFeatures = { readonly [P in LibraryPrimitive]?: KernelFeature<P> };
+
+/** The features that bring elementary functions: code for four float32 at once. */
+export type ElementaryFunctions = { readonly [F in PrimitiveOfKind<"function">]?: UnaryCode | BinaryCode };
+
+/** What a compiler can do, besides what all of them can. */
+export interface Features extends KernelFeatures, ElementaryFunctions {
+  /** Computes what has no vector form one element at a time: float64, and remainders and powers of whole numbers. */
+  readonly scalar?: ScalarCode;
+  /** Runs programs on several threads. Default: one thread. */
+  readonly threads?: Threads;
+  /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */
+  readonly diagnostics?: Diagnostics;
+}

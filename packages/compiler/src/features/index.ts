@@ -1,0 +1,15 @@
+/**
+ * Compilers with chosen features, for small bundles.
+ *
+ * @packageDocumentation
+ */
+
+export { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
+export type { Compile, Compiled, CompileOptions, ExplainOptions } from "../compile/compile-with.js";
+export { createCompiler } from "./create-compiler.js";
+export { diagnostics, type Diagnostics } from "./diagnostics.js";
+export { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+export { scalar } from "./scalar.js";
+export type { ScalarCode } from "../emit/target.js";
+export type { ElementaryFunctions, Features, KernelFeature, KernelFeatures } from "./feature.js";
+export { threads, type Threads, type ThreadTeam } from "../runtime/threads.js";

@@ -1,0 +1,29 @@
+import { convolutionScratchBytes, emitConvolution } from "../emit/library/convolution.js";
+import { emitMatmul, matmulScratchBytes } from "../emit/library/matmul.js";
+import { emitRandomBits } from "../emit/library/random-bits.js";
+import { emitCumProd, emitCumSum } from "../emit/library/scan.js";
+import { emitScatterAdd } from "../emit/library/scatter.js";
+import { emitArgSort, sortScratchBytes } from "../emit/library/sort.js";
+import { emitWindowArgMax } from "../emit/library/window-max.js";
+import { emitWindowSum } from "../emit/library/window-sum.js";
+import { phaseDecomposition } from "../passes/phase-decomposition.js";
+import type { KernelFeature } from "./feature.js";
+
+/** Products of matrices. */
+export const matmul: KernelFeature<"matmul"> = { emit: emitMatmul, scratchBytes: matmulScratchBytes };
+/** Cross-correlations of images with kernels. */
+export const convolution: KernelFeature<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { phaseDecomposition } };
+/** Sums over sliding windows: average pooling. */
+export const windowSum: KernelFeature<"windowSum"> = { emit: emitWindowSum };
+/** Places of the largest elements under sliding windows: maximum pooling. */
+export const windowArgMax: KernelFeature<"windowArgMax"> = { emit: emitWindowArgMax };
+/** Sorting. */
+export const argSort: KernelFeature<"argSort"> = { emit: emitArgSort, scratchBytes: sortScratchBytes };
+/** Running sums. */
+export const cumSum: KernelFeature<"cumSum"> = { emit: emitCumSum };
+/** Running products. */
+export const cumProd: KernelFeature<"cumProd"> = { emit: emitCumProd };
+/** Additions at computed places: gradients of gathers, as of embeddings. */
+export const scatterAdd: KernelFeature<"scatterAdd"> = { emit: emitScatterAdd };
+/** Random numbers, for dropout and all other draws. */
+export const randomBits: KernelFeature<"randomBits"> = { emit: emitRandomBits };

@@ -1,0 +1,68 @@
+import { UsageError } from "@nn/tensor";
+import type { EmitTarget, ScalarCode } from "../emit/target.js";
+import { topologicalOrder, type Graph } from "../ir/graph.js";
+import { isKind } from "../ir/op-kinds.js";
+import type { Passes } from "../passes/pass.js";
+import type { Threads } from "../runtime/threads.js";
+import type { Diagnostics } from "./diagnostics.js";
+import type { Features, KernelFeatures } from "./feature.js";
+
+/** What a compiler compiles for: its features, resolved. Nothing that uses a target has to ask whether a feature is there. */
+export interface Target extends EmitTarget {
+  /** The passes that features bring, by name. */
+  readonly passes: Passes;
+  readonly threads: Threads;
+  readonly diagnostics: Diagnostics;
+  /** @throws UsageError that names all features that a graph needs and the compiler lacks. */
+  requireFeatures(graph: Graph): void;
+}
+
+/** The target of a compiler with these features. A feature that is missing is refused by name where it is used. */
+export function targetOf(features: Features): Target {
+  const kernels: KernelFeatures = features;
+  return {
+    passes: Object.fromEntries(Object.values(kernels).flatMap((feature) => ("passes" in feature ? Object.entries(feature.passes) : []))),
+    libraryCode: (primitive) => kernels[primitive] ?? refuse([primitive]),
+    vectorFunction: (primitive) => features[primitive] ?? refuse([primitive]),
+    scalar: features.scalar ?? noScalar,
+    threads: features.threads ?? oneThread,
+    diagnostics: features.diagnostics ?? noDiagnostics,
+    requireFeatures(graph) {
+      const missing = new Set<string>();
+      for (const node of topologicalOrder(graph)) {
+        const needed = isKind(node, "library") || (isKind(node, "function") && node.type.dtype === "float32");
+        if (needed && features[node.primitive] === undefined) missing.add(node.primitive);
+      }
+      if (missing.size > 0) refuse([...missing]);
+    },
+  };
+}
+
+const noScalar: ScalarCode = {
+  get lanes() { return refuse(["scalar"]); },
+  importedFunctions: () => undefined,
+};
+
+const oneThread: Threads = {
+  requireCount: () => refuse(["threads"]),
+  countFor: () => 1,
+  reason: () => undefined,
+  team: () => refuse(["threads"]),
+};
+
+const refuseDiagnostics = (): never => refuse(["diagnostics"]);
+
+const noDiagnostics: Diagnostics = {
+  keepsGraphs: false,
+  explain: refuseDiagnostics,
+  explainPasses: refuseDiagnostics,
+  profile: refuseDiagnostics,
+  checkGraph: () => undefined,
+  checkProgram: () => undefined,
+  checkPlan: () => undefined,
+};
+
+function refuse(names: readonly string[]): never {
+  const list = names.join(", ");
+  throw new UsageError(`createCompiler: add ${list}, which this function needs, to its features: import { ${list} } from "@nn/compiler/features"`);
+}

@@ -1,0 +1,21 @@
+/**
+ * What writers of interpreters and of compilers' targets need beside `@nn/tensor` and `@nn/tensor/primitives`: the stack of interpreters,
+ * and what primitives are made of.
+ *
+ * @packageDocumentation
+ */
+export { currentInterpreter, eagerInterpreter, withInterpreter } from "./stack.js";
+export type { Application, GuardedValue, Interpreter } from "./stack.js";
+export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "../primitives/table.js";
+export type { Arity, InputTuple, Kernel, NdArray, None, NumberFunction, PrimitiveDefinition, TensorType } from "../primitives/definition.js";
+export type {
+  AxisAttributes, ConvolutionAttributes, ExpandAttributes, FullAttributes, HostAttributes, IndexAttributes, IndexReport, IotaAttributes, MatmulAttributes,
+  PadAttributes, Padding, PermuteAttributes, RandomBitsAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes, WindowAttributes,
+} from "../primitives/attributes.js";
+export { indexFault } from "../primitives/index-report.js";
+export { broadcastStrides } from "../shape.js";
+export type { DeferredStorage, Storage } from "../storage.js";
+export { noteWrite } from "../transaction.js";
+export type { VariableCell } from "../variable.js";
+export { matmulLevel } from "../eager/contraction/matmul-kernels.js";
+export type { MatmulLevel } from "../eager/contraction/matmul-kernels.js";

@@ -1,0 +1,92 @@
+import { requireKind } from "../arguments/kinds.js";
+import { UsageError } from "../errors.js";
+import type { TensorType } from "../primitives/definition.js";
+import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../primitives/table.js";
+import type { Tensor } from "../tensor.js";
+import type { Variable } from "../variable.js";
+
+/** A primitive with its inputs and attributes, checked, and the type of the output that it will have. */
+export interface Application<P extends Primitive = Primitive> {
+  readonly definition: DefinitionOf<P>;
+  readonly inputs: InputsOf<P, Tensor>;
+  readonly attributes: AttributesOf<P>;
+  readonly type: TensorType;
+}
+
+/**
+ * What gives meaning to primitives and variables. Eager execution computes; a gradient tape records and hands down to the
+ * interpreter below; a compiler's tracer records instead of computing.
+ */
+export interface Interpreter {
+  /** The one that this one hands down to; none below eager execution. */
+  readonly below: Interpreter | undefined;
+  /** The result of applying a primitive. */
+  bind<P extends Primitive>(application: Application<P>): Tensor;
+  /** The value of a variable at this point of the program. */
+  read(variable: Variable): Tensor;
+  /** Gives a variable a new value; shape and dtype were checked. */
+  write(variable: Variable, value: Tensor): void;
+  /** The value of plain state of the host, such as whether a module trains, on which the course of the program depends. */
+  guard<T extends GuardedValue>(read: () => T): T;
+  /** Of an interpreter that records instead of executing: refuses to change state of the host now, with what would change and the fix. */
+  refuseHostEffect?(what: string, fix: string): never;
+}
+
+/** Host state that a program may depend on; compared with `Object.is`. */
+export type GuardedValue = string | number | boolean | null | undefined;
+
+/** The interpreter on top of the stack, unless it is the bottom. One of the two pieces of module state; see {@link withInterpreter}. */
+let top: Interpreter | undefined;
+
+/** The bottom, which everything not intercepted reaches. */
+let bottom: Interpreter | undefined;
+
+/** Puts eager execution at the bottom of the stack. Called once, by `eager/interpreter.ts`. */
+export function installBottom(interpreter: Interpreter): void {
+  bottom = interpreter;
+}
+
+/** The interpreter that primitives are bound to at present. */
+export function currentInterpreter(): Interpreter {
+  return top ?? eagerInterpreter();
+}
+
+/** Eager execution. */
+export function eagerInterpreter(): Interpreter {
+  if (bottom === undefined) throw new UsageError("no interpreter is installed; import from @nn/tensor, not from a file inside it");
+  return bottom;
+}
+
+/**
+ * Runs `body` with `interpreter` on top of the stack, and puts back what was there also when `body` throws.
+ * `body` must be synchronous: a promise would go on after the stack is put back.
+ */
+export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
+  requireKind("withInterpreter", "guard of the interpreter", (interpreter as Interpreter | null | undefined)?.guard, "function");
+  requireKind("withInterpreter", "the second argument", body, "function");
+  const before = top;
+  top = interpreter;
+  try {
+    const result = body();
+    if (result instanceof Promise) {
+      throw new UsageError("an asynchronous function cannot be differentiated or traced; await its inputs before, and pass a synchronous one");
+    }
+    return result;
+  } finally {
+    top = before;
+  }
+}
+
+/** Checks the inputs of a primitive against its rule and hands it to the interpreter on top of the stack. */
+export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Tensor>, attributes: AttributesOf<P>): Tensor {
+  return currentInterpreter().bind<P>({ definition, inputs, attributes, type: definition.type(inputs, attributes) });
+}
+
+/**
+ * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
+ * A compiled function remembers what it observed, and is traced anew when that has changed.
+ */
+export function guard<T extends GuardedValue>(read: () => T): T {
+  requireKind("guard", "the first argument", read, "function");
+  return currentInterpreter().guard(read);
+}
