@@ -45,10 +45,16 @@ export const gather: Kernel<2, IndexAttributes> = ([x, index], attributes, { sha
   return out;
 };
 
+/** Updates along the axis beyond which float32 is summed in float64: all may reach one place, and their rounding errors would add up. */
+const longSum = 1024;
+
 export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes, { dtype }) => {
   const { axis } = attributes;
   requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
-  const out = base.data.slice();
-  forEachPlaces(base.shape, index, updates.shape, axis, (at, count) => typed.scatterAdd[dtype as Exclude<DType, "bool">](out, places, updates.data, at, count));
-  return out;
+  const isLong = dtype === "float32" && (updates.shape[axis] as number) > longSum;
+  const summed = isLong ? "float64" : (dtype as Exclude<DType, "bool">);
+  const out = isLong ? new Float64Array(base.data) : base.data.slice();
+  const data = typed.inArrayOf(summed, updates.data);
+  forEachPlaces(base.shape, index, updates.shape, axis, (at, count) => typed.scatterAdd[summed](out, places, data, at, count));
+  return typed.inArrayOf(dtype, out);
 };

@@ -1,7 +1,6 @@
 import { allocate, type TypedArray } from "../../dtype.js";
 import type { ConvolutionAttributes } from "../../primitives/attributes.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
-import type { NdArray } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
 import { inArrayOf } from "../typed-loops.js";
 import { kernelProduct, loopProduct } from "./product.js";
