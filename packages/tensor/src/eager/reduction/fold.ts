@@ -38,15 +38,15 @@ function foldAxes(fold: Fold, long: LongFold, x: NdArray, axes: readonly number[
   return inArrayOf(dtype, out);
 }
 
-/** The fold of the folds of all blocks. */
-const byBlocks: LongFold = (fold, lane) => {
-  const folded = new Float64Array(Math.ceil(lane.length / blockSize));
-  for (let i = 0; i < folded.length; i++) {
-    const count = Math.min(blockSize, lane.length - i * blockSize);
-    load(block, 0, lane, i * blockSize, 1, count);
-    folded[i] = fold(block, 0, count);
+/** Halves a lane until it fits into a block, and folds the folds of both halves. */
+const byHalves: LongFold = (fold, lane) => {
+  const { length } = lane;
+  if (length <= blockSize) {
+    load(block, 0, lane, 0, 1, length);
+    return fold(block, 0, length);
   }
-  return fold(folded, 0, folded.length);
+  const half = length >> 1;
+  return fold(Float64Array.of(byHalves(fold, lane.subarray(0, half)), byHalves(fold, lane.subarray(half))), 0, 2);
 };
 
 const atOnce: LongFold = (fold, lane) => fold(inArrayOf("float64", lane), 0, lane.length);
@@ -54,7 +54,7 @@ const atOnce: LongFold = (fold, lane) => fold(inArrayOf("float64", lane), 0, lan
 /** A kernel from the folds of floats and of int32. */
 export function foldKernel(float: Fold, int32: Fold = float) {
   return ([x]: readonly [NdArray], { axes }: ReductionAttributes, output: TensorType): TypedArray =>
-    foldAxes(x.dtype === "int32" ? int32 : float, byBlocks, x, axes, output);
+    foldAxes(x.dtype === "int32" ? int32 : float, byHalves, x, axes, output);
 }
 
 /** A kernel from the search along one axis. */
