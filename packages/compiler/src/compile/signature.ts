@@ -12,7 +12,7 @@ export type Signature =
   | { readonly kind: "list"; readonly items: readonly Signature[] }
   | { readonly kind: "record"; readonly entries: readonly (readonly [string, Signature])[] };
 
-/** A value taken apart: its signature, and its tensors in the order in which the signature names them. */
+/** A flattened value: its signature, and its tensors in the order in which the signature names them. */
 export interface Flattened {
   readonly signature: Signature;
   readonly tensors: readonly Tensor[];
@@ -29,7 +29,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Takes a value apart. `path` names it in errors.
+ * Flattens a value. `path` names it in errors.
  * @throws UsageError if it holds anything but tensors, plain values, and arrays and records of them, or if it contains itself.
  */
 export function flatten(value: unknown, path: string): Flattened {
@@ -76,12 +76,12 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
   }
 }
 
-/** The value with this signature and these tensors: what `flatten` has taken apart. */
+/** The value with this signature and these tensors: the inverse of `flatten`. */
 export function unflatten({ signature, tensors }: Flattened): unknown {
   let used = 0;
   const next = (): Tensor => {
     const tensor = tensors[used++];
-    if (tensor === undefined) throw new GraphError(`a signature of more than ${tensors.length} tensors got only as many`);
+    if (tensor === undefined) throw new GraphError(`a signature needs more than the ${tensors.length} tensors that it got`);
     return tensor;
   };
   return filled(signature, next);
