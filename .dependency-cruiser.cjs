@@ -89,10 +89,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV and gzip",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip",
       severity: "error",
       from: { path: "^packages/[^/]+/src/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|pako)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako)/" },
     },
     {
       name: "portable",

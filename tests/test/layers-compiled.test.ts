@@ -1,8 +1,8 @@
-import { arange, Generator, normal, tensor, zeros, type Tensor } from "@nn/tensor";
+import { arange, Generator, normal, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import {
-  AdaptiveLogSoftmaxWithLoss, GRU, LearnedPositionalEncoding, LSTM, MultiheadAttention, paddingMask, RNN, RotaryPositionalEncoding, SequenceClassifier,
+  AdaptiveLogSoftmaxWithLoss, GRU, LearnedPositionalEncoding, LSTM, Module, MultiheadAttention, paddingMask, RNN, RotaryPositionalEncoding, SequenceClassifier,
   SinusoidalPositionalEncoding, TransformerEncoder, TransformerEncoderLayer,
 } from "@nn/layers";
 import { describe, expect, test } from "vitest";
@@ -144,4 +144,22 @@ describe("what has no more room", () => {
       expect(() => layer.forward(x, { position: "1" as never })).toThrow(`${name}: position is the string "1", expected a Tensor`);
     }
   });
+});
+
+test("a buffer that the module does not hold is refused when compiled, too, and the compiled function goes on once it is held", () => {
+  class Counting extends Module {
+    readonly #hidden = new Variable(zeros([]));
+    held: Variable | undefined;
+    forward(x: Tensor): Tensor {
+      const count = this.held ?? this.#hidden;
+      count.value = count.value.add(1);
+      return x.mul(count.value);
+    }
+  }
+  const module = new Counting();
+  const run = compile((x: Tensor) => module.forward(x));
+  expect(() => run(tensor([2]))).toThrow("Counting: forward uses a Variable that buffers() and stateDict() do not find; keep it in a public field, or give it to forward as an input");
+  module.held = new Variable(zeros([]));
+  expect([run(tensor([2])), run(tensor([2]))].map((y) => y.toArray())).toEqual([[2], [4]]);
+  expect(module.stateDict()["held"]?.item()).toBe(2);
 });

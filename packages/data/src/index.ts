@@ -14,11 +14,14 @@ export { FormatError, type FormatErrorOptions, type InputPosition } from "./form
 export type { ByteSource, ReaderOptions, TextReaderOptions, TextSource } from "./readers/input.js";
 export { parseIdx, readIdx, type IdxArray, type IdxArrays } from "./readers/idx.js";
 export { encodeNpy, readNpy, type NpyOptions } from "./readers/npy.js";
+export type { JsonNumberOptions } from "./readers/json-text.js";
 export { readJsonLines, streamJsonLines, type JsonLinesOptions } from "./readers/json-lines.js";
 export { readRecords, tableFromRecords, type RecordOptions, type TableFromRecordsOptions, type TableRecord } from "./readers/records.js";
-export { readCsv, streamCsv, type ColumnTypes, type CsvOptions, type CsvRow, type CsvStreamOptions } from "./readers/csv.js";
+export { defaultMissingValues, readCsv, streamCsv, type ColumnTypes, type CsvOptions, type CsvRow, type CsvStream, type CsvStreamOptions } from "./readers/csv.js";
+export type { CsvHeader } from "./readers/csv-header.js";
+export { inferColumns, type InferOptions, type InferredColumn } from "./readers/infer-columns.js";
 export type { CsvSyntax } from "./readers/csv-syntax.js";
-export type { NumberStyle } from "./readers/number.js";
+export { numberProblem, parseNumber, type NumberStyle } from "./readers/number.js";
 export type { ColumnType } from "./readers/csv-columns.js";
 export { Table, type CategoricalColumn, type Column, type DroppedRows, type NumericColumn, type TableRow, type TableTensorOptions } from "./readers/table.js";
 export { describeColumns, similarCategories, type ColumnDescription } from "./table/describe.js";

@@ -1,21 +1,28 @@
 import { UsageError, Variable, type Tensor } from "@nn/tensor";
 import { guard, requireKind } from "@nn/tensor/extend";
+import { deepest, onceByName, reachable, search, type Named } from "./collections.js";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
-import { isRunning, requireHeld, run } from "./running.js";
+import { requireHeld, runForward } from "./running.js";
 import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } from "./state-dict.js";
 
 /**
- * A layer, a block of layers, or a whole model: whatever holds parameters and has a `forward`.
+ * A layer, a block of layers, or a whole model: an object that holds parameters and has a `forward`.
  *
- * Modules, {@link Parameter}s and buffers (plain `Variable`s) are found in the fields of the object, also in arrays, plain records,
- * `Map`s and `Set`s there, at the time of asking and in the order of declaration. `#private` fields and local variables cannot be
- * seen: a `forward` that uses a parameter from there, or a module that is in training mode, ends in a UsageError. (What is frozen, and
- * in evaluation mode, may stay outside: a teacher, say.)
+ * A module finds modules, {@link Parameter}s and buffers (plain `Variable`s) in its public fields, and in arrays, plain records, `Map`s
+ * and `Set`s there. It looks when it is asked, in the order in which the fields were declared.
  *
- * Names are those of PyTorch: the path of fields, places and keys with dots between, field names turned from
- * camelCase to snake_case (`blocks.0.selfAttention.weight` is `"blocks.0.self_attention.weight"`). What is held at two places
- * is listed once, under the first name; only the state dictionary has it under both.
+ * It cannot look into `#private` fields, local variables and objects of other classes. What is kept there is not trained, saved or
+ * switched, so `forward` must not use it: a `forward` that reads or assigns such a parameter or buffer, or uses such a module in training
+ * mode, throws a UsageError. Three things may be kept there: frozen parameters, a module in evaluation mode (a teacher, for example),
+ * and what `forward` was given as an input. The guard watches `forward`, not other methods, and not what follows an `await` in it. A compiled
+ * function that `forward` calls is watched while it is traced.
+ *
+ * A module must not contain itself, and modules and collections may be nested up to 200 deep.
+ *
+ * Names are those of PyTorch: the path of fields, places and keys with dots between. Field names change from camelCase to snake_case
+ * (`blocks.0.selfAttention.weight` is `"blocks.0.self_attention.weight"`). What is held at two places is listed once, under the first
+ * name; only the state dictionary has it under both.
  *
  * @example
  * ```ts
@@ -137,7 +144,7 @@ export abstract class Module {
 
   /** The module as PyTorch prints it: its sizes, the options that were given, and the modules in it. Node's `console.log` shows it too. */
   toString(): string {
-    if (printing.has(this)) return `${this.constructor.name}(…)`;
+    if (printing.has(this) || printing.size === deepest) return `${this.constructor.name}(…)`;
     printing.add(this);
     try {
       const children = [...onceByName(this.#held(), (found) => found instanceof Module)].map(([name, child]) => `(${name}): ${child}`);
@@ -174,16 +181,24 @@ export abstract class Module {
 
   /** Modules and variables in the fields of this module, not looking into the modules. */
   *#held(): Generator<Named<Module | Variable>> {
-    for (const [name, value] of this.fields()) yield* search(name, value);
+    for (const [name, value] of this.fields()) yield* search(this.constructor.name, name, value, isModuleOrVariable);
   }
 
-  /** This module and all in it, as often as they are held. `path` is the modules that it is in, so that a circle ends. */
+  /** This module and all in it, as often as they are held. `path` is the modules that it is in. */
   *#walk(prefix: string, path: readonly Module[]): Generator<Named<Module | Variable>> {
     yield [prefix, this];
     for (const [name, found] of this.#held()) {
       const full = prefix === "" ? name : `${prefix}.${name}`;
-      if (found instanceof Variable) yield [full, found];
-      else if (found !== this && !path.includes(found)) yield* found.#walk(full, [...path, this]);
+      if (found instanceof Variable) {
+        yield [full, found];
+        continue;
+      }
+      const outer = [...path, this];
+      if (outer.includes(found)) {
+        throw new UsageError(`${found.constructor.name}: the module contains itself, as "${full}"; keep what refers to an outer module in a #private field, or give it to forward as an input`);
+      }
+      if (outer.length === deepest) throw new UsageError(`${outer[0]?.constructor.name}: modules are nested more than ${deepest} deep; put them side by side into one list`);
+      yield* found.#walk(full, outer);
     }
   }
 
@@ -215,7 +230,7 @@ const printing = new Set<Module>();
 
 const watched = new WeakSet<object>();
 
-/** Lets the `forward` of a class, and of those that it extends, tell when it runs as the outermost one. */
+/** Lets the guard of `forward` know when that of a class, or of one that it extends, runs. */
 function watchForward(prototype: Module): void {
   for (let at: object | null = prototype; at !== null && at !== Module.prototype && !watched.has(at); at = Object.getPrototypeOf(at) as object | null) {
     watched.add(at);
@@ -223,19 +238,22 @@ function watchForward(prototype: Module): void {
     const forward: unknown = own?.value;
     if (typeof forward !== "function") continue;
     const value = function (this: Module, ...inputs: unknown[]): unknown {
-      if (isRunning()) return Reflect.apply(forward, this, inputs);
-      return run(this, () => everythingIn([this, inputs]), () => Reflect.apply(forward, this, inputs) as unknown);
+      return runForward(this, () => everythingIn([this, inputs]), () => Reflect.apply(forward, this, inputs) as unknown);
     };
     Object.defineProperty(at, "forward", { ...own, value });
   }
 }
 
-/** The modules and variables in a value, and all in them. */
+/** The modules and variables that can be reached from a value, and all in them. */
 function* everythingIn(value: unknown): Generator<Module | Variable> {
-  for (const [, found] of search("", value)) {
+  for (const found of reachable(value, isModuleOrVariable)) {
     yield found;
-    if (found instanceof Module) yield* [...found.modules(), ...found.parameters()];
+    if (found instanceof Module) yield* [...found.modules(), ...found.parameters(), ...found.buffers()];
   }
+}
+
+function isModuleOrVariable(value: unknown): value is Module | Variable {
+  return value instanceof Module || value instanceof Variable;
 }
 
 /** The enumerable fields, without the one for tools. */
@@ -243,41 +261,7 @@ function fieldsOf(module: Module): [name: string, value: unknown][] {
   return Object.keys(module).filter((name) => name !== contents).map((name) => [name, Reflect.get(module, name)]);
 }
 
-type Named<T> = readonly [name: string, found: T];
-
 /** `runningMean` → `running_mean`: the one rule by which fields get the names of PyTorch. */
 function toSnakeCase(field: string): string {
   return field.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-}
-
-/** The modules and variables that `value` is, or holds as an array, a plain record, a `Map` or a `Set`. */
-function* search(name: string, value: unknown): Generator<Named<Module | Variable>> {
-  if (value instanceof Module || value instanceof Variable) yield [name, value];
-  else for (const [key, each] of heldIn(value)) yield* search(`${name}.${key}`, each);
-}
-
-/** What a collection holds, by name: the place in an array or a `Set`, the key of a record or a `Map`, for keys that are objects their place. */
-function heldIn(value: unknown): Iterable<Named<unknown>> {
-  if (value instanceof Set) return Object.entries([...value]);
-  if (value instanceof Map) return [...value].map(([key, each], at) => [typeof key === "object" || typeof key === "function" ? String(at) : String(key), each]);
-  return Array.isArray(value) || isPlainRecord(value) ? Object.entries(value) : [];
-}
-
-function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function onceByName<T extends Module | Variable>(
-  all: Iterable<Named<Module | Variable>>, wanted: (found: Module | Variable) => found is T,
-): Map<string, T> {
-  const seen = new Set<T>();
-  const result = new Map<string, T>();
-  for (const [name, found] of all) {
-    if (!wanted(found) || seen.has(found)) continue;
-    seen.add(found);
-    result.set(name, found);
-  }
-  return result;
 }

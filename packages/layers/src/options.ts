@@ -35,10 +35,10 @@ export function describeFields(fields: Iterable<readonly [name: string, value: u
   }).join(", ");
 }
 
-/** Plain values as they are written; `undefined` for others. */
-function describe(value: unknown): string | undefined {
+/** Plain values as they are written; `undefined` for others, and for lists that lie deep within one another. */
+function describe(value: unknown, depth = 0): string | undefined {
   if (Array.isArray(value)) {
-    const items = value.map(describe);
+    const items = depth === 5 ? [undefined] : value.map((each) => describe(each, depth + 1));
     return items.includes(undefined) ? undefined : items.length > 10 ? `[${items[0]}, … ${items.length} in all]` : `[${items.join(", ")}]`;
   }
   if (typeof value === "string") return JSON.stringify(value);

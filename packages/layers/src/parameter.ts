@@ -1,6 +1,5 @@
 import { DTypeError, Variable, type Tensor, type VariableOptions } from "@nn/tensor";
 import { isFloat, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
-import { requireHeld } from "./running.js";
 
 /** Options of a {@link Parameter}. */
 export interface ParameterOptions extends VariableOptions {
@@ -31,15 +30,5 @@ export class Parameter extends Variable {
     }
     super(initial, others);
     this.trainable = trainable;
-  }
-
-  /** The value at this point of the program; assigning replaces it. */
-  override get value(): Tensor {
-    if (this.trainable) requireHeld(this);
-    return super.value;
-  }
-
-  override set value(next: Tensor) {
-    super.value = next;
   }
 }

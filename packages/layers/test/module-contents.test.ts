@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { normal, ones, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
-import { Dropout, LayerNorm, Linear, MaxPool2d, Module, MultiheadAttention, Parameter, ReLU, Sequential } from "../src/index.js";
+import { BatchNorm1d, Dropout, LayerNorm, Linear, MaxPool2d, Module, MultiheadAttention, Parameter, ReLU, Sequential } from "../src/index.js";
 
 class Own extends Module {
   readonly sizes = [2, 3];
@@ -157,7 +157,7 @@ describe("what is not in a public field", () => {
       }
     }
     expect(() => new Private().forward(x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Private: forward uses a Parameter that parameters(), stateDict() and train() do not find; keep it in a public field, or give it to forward as an input]`,
+      `[UsageError: Private: forward uses a Parameter "Linear.weight" that parameters(), stateDict() and train() do not find; keep it in a public field, or give it to forward as an input]`,
     );
     // Also deep within, and again.
     const nested = new Sequential(new ReLU(), new Private());
@@ -198,6 +198,79 @@ describe("what is not in a public field", () => {
     expect(lazy.forward(x).shape).toEqual([4, 2]);
     expect(lazy.forward(x).shape).toEqual([4, 2]);
     expect(lazy.parameters()).toHaveLength(2);
+  });
+
+  test("buffers are refused, too, whether they are read or assigned", () => {
+    class Counting extends Module {
+      readonly #count = new Variable(zeros([]), { name: "count" });
+      forward(input: Tensor): Tensor {
+        this.#count.value = this.#count.value.add(1);
+        return input;
+      }
+    }
+    class Assigning extends Module {
+      readonly #last = new Variable(zeros([4, 2]));
+      forward(input: Tensor): Tensor {
+        this.#last.value = input;
+        return input;
+      }
+    }
+    const message = 'forward uses a Variable "count" that buffers() and stateDict() do not find; keep it in a public field, or give it to forward as an input';
+    expect(() => new Counting().forward(x)).toThrow(`Counting: ${message}`);
+    expect(() => new Sequential(new ReLU(), new Counting()).eval().forward(x)).toThrow(`Sequential: ${message}`);
+    expect(() => new Assigning().forward(x)).toThrow("Assigning: forward uses a Variable that buffers() and stateDict() do not find");
+    const outside = new Variable(ones([2]));
+    expect(() => new Using((input) => input.mul(outside.value)).forward(x)).toThrow("Using: forward uses a Variable");
+    // The guard ends with the forward.
+    expect(outside.value.toArray()).toEqual([1, 1]);
+  });
+
+  test("buffers that are held, given, or those of a module whose own forward runs are not refused", () => {
+    const scale = new Variable(ones([2]));
+    expect(new Using((input) => input.mul(scale.value), [scale]).forward(x).shape).toEqual([4, 2]);
+    expect(new Using((input) => input.mul(scale.value)).forward(x, { options: { scale } }).shape).toEqual([4, 2]);
+    // In an object of a class that is given, as a cache is.
+    expect(new Using((input) => input.mul(scale.value)).forward(x, new (class { readonly own = new Map([["scale", scale]]); })()).shape).toEqual([4, 2]);
+    const circle: unknown[] = [];
+    circle.push(circle, scale);
+    expect(new Using((input) => input.mul(scale.value)).forward(x, circle).shape).toEqual([4, 2]);
+    const teacher = new Sequential(new BatchNorm1d(2, { affine: false })).eval();
+    const student = new Using((input) => teacher.forward(input).mul(scale.value), scale);
+    for (let turn = 0; turn < 2; turn++) expect(student.forward(x).shape).toEqual([4, 2]);
+    expect(() => new Using((input) => input.mul(teacher.buffers()[0]?.value ?? 1)).forward(x)).toThrow('Using: forward uses a Variable "BatchNorm1d.runningMean"');
+  });
+
+  test("collections that contain themselves or lie too deep are refused, as are modules that do", () => {
+    const circle: unknown[] = [new ReLU()];
+    circle.push({ again: circle });
+    expect(() => new Using((input) => input, circle).parameters()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Using: a collection in the field "others" contains itself; take it out, or keep it in a #private field]`,
+    );
+    let deep: unknown = new ReLU();
+    for (let depth = 0; depth < 20_000; depth++) deep = [deep];
+    expect(() => new Using((input) => input, deep).stateDict()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Using: collections in the field "others" are nested more than 200 deep; flatten them]`,
+    );
+    let nested: Sequential = new Sequential(new ReLU());
+    for (let depth = 0; depth < 20_000; depth++) nested = new Sequential(nested);
+    expect(() => nested.parameters()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Sequential: modules are nested more than 200 deep; put them side by side into one list]`,
+    );
+    expect(String(nested)).toContain("Sequential(…)");
+    // A list that is found twice is no circle.
+    const twice = [new Linear(2, 2)];
+    expect(new Using((input) => input, { a: twice, b: [twice] }).parameters()).toHaveLength(2);
+    class Plain extends Module {
+      readonly numbers: unknown;
+      constructor(numbers: unknown) {
+        super();
+        this.numbers = numbers;
+      }
+      forward(): void {}
+    }
+    const numbers: unknown[] = [1];
+    numbers.push(numbers);
+    expect(() => new Plain(numbers).modules()).toThrow('Plain: a collection in the field "numbers" contains itself');
   });
 
   test("a forward that extends another one, or fails, keeps the guard", () => {

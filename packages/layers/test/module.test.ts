@@ -92,7 +92,7 @@ describe("what a module holds", () => {
     expect(Object.keys(tied.stateDict())).toEqual(["encoder.weight", "decoder.weight", "weight"]);
   });
 
-  test("a module that knows the one it is in is no endless path", () => {
+  test("a module that contains itself is refused, one that knows an outer module privately is not", () => {
     class Child extends Module {
       readonly weight = new Parameter(ones([]));
       constructor(readonly parent: Module) {
@@ -102,10 +102,34 @@ describe("what a module holds", () => {
     }
     class Parent extends Module {
       readonly child = new Child(this);
-      readonly self = this;
       forward(): void {}
     }
-    expect(Object.keys(new Parent().stateDict())).toEqual(["child.weight"]);
+    class Itself extends Module {
+      readonly self = [this];
+      forward(): void {}
+    }
+    expect(() => new Parent().stateDict()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Parent: the module contains itself, as "child.parent"; keep what refers to an outer module in a #private field, or give it to forward as an input]`,
+    );
+    expect(() => new Itself().parameters()).toThrow('Itself: the module contains itself, as "self.0"');
+    class Private extends Module {
+      readonly weight = new Parameter(ones([]));
+      readonly #parent: Module;
+      constructor(parent: Module) {
+        super();
+        this.#parent = parent;
+      }
+      forward(): Module {
+        return this.#parent;
+      }
+    }
+    class Outer extends Module {
+      readonly child = new Private(this);
+      forward(): void {}
+    }
+    const outer = new Outer();
+    expect(Object.keys(outer.stateDict())).toEqual(["child.weight"]);
+    expect(outer.child.forward()).toBe(outer);
   });
 });
 

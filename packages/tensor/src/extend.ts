@@ -24,3 +24,4 @@ export { apply, guard } from "./interpreter/stack.js";
 export type { GuardedValue } from "./interpreter/stack.js";
 export { frozenPlaces } from "./frozen.js";
 export { Printable } from "./printable.js";
+export { watchVariables } from "./variable.js";

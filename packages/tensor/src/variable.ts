@@ -25,6 +25,23 @@ export interface VariableOptions {
 
 const variableOptions: OptionKinds<VariableOptions> = { name: "string" };
 
+/** What {@link watchVariables} calls at present. */
+let watch: ((variable: Variable) => void) | undefined;
+
+/**
+ * Runs `body` and calls `listener` with every variable whose `value` it reads or assigns, before that happens. An inner call replaces the
+ * listener of the outer one until it ends.
+ */
+export function watchVariables<T>(listener: (variable: Variable) => void, body: () => T): T {
+  const before = watch;
+  watch = listener;
+  try {
+    return body();
+  } finally {
+    watch = before;
+  }
+}
+
 const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
@@ -67,6 +84,7 @@ export class Variable {
 
   /** The value at this point of the program; assigning replaces it. */
   get value(): Tensor {
+    watch?.(this);
     return currentInterpreter().read(this);
   }
 
@@ -79,6 +97,7 @@ export class Variable {
     if (next.dtype !== this.dtype) {
       throw new DTypeError(`${name}: cannot assign ${next.dtype} to a variable of dtype ${this.dtype}; use .cast("${this.dtype}")`);
     }
+    watch?.(this);
     currentInterpreter().write(this, next);
   }
 

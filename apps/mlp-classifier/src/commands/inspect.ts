@@ -1,6 +1,6 @@
 import { summary } from "@nn/layers";
 import { TableEncoder } from "@nn/data";
-import { listed } from "../data/columns.js";
+import { listed } from "../data/column-warnings.js";
 import { countParameters } from "../model/architecture.js";
 import { describeArchitecture } from "../model/describe.js";
 import { readModel } from "../model/model-file.js";

@@ -2,7 +2,7 @@ import {
   blobs, circles, digits, fashionMnist, LabelEncoder, mnist, moons, spirals, Table, TableEncoder, xor, type ImageCollectionOptions,
   type LabelledDataset,
 } from "@nn/data";
-import type { ColumnPlan } from "./columns.js";
+import type { ColumnPlan } from "./column-plan.js";
 import { imageData, mnistForm } from "./images.js";
 import type { DataSettings } from "./data-settings.js";
 import type { LoadedData } from "./loaded-data.js";

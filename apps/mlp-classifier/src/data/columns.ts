@@ -1,74 +1,49 @@
-import { parseDate, similarCategories } from "@nn/data";
-import { z } from "zod";
+import { describeColumns, inferColumns, numberProblem, parseNumber, planDates, Table, type Column, type ColumnDescription, type InferredColumn, type NumberStyle } from "@nn/data";
+import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import { Failure, UsageFailure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
-import { didYouMean, escapeControls } from "@nn/tensor/extend";
-import { dateOrderOf, dateOrderSchema, datePartSchema, dateParts } from "./dates.js";
 import { shorten } from "../terminal/style.js";
-import { isMissing, numberHints, numberStyleSchema, parseNumber, styleOf, type NumberHints } from "./numbers.js";
+import { textsOf, type ColumnPlan } from "./column-plan.js";
+import { categoryWarnings, hasLeadingZeros, listed, numberWarnings, quantityWarnings, quotedName, textNumberWarnings } from "./column-warnings.js";
+import type { DataSettings } from "./data-settings.js";
+import { dateFormatOf } from "./dates.js";
 import type { RawTable } from "./raw-table.js";
 
-/** How a column is read, for this file and for those that come later; saved with the model. */
-export const columnPlanSchema = z.discriminatedUnion("kind", [
-  z.object({ name: z.string(), kind: z.literal("number"), style: numberStyleSchema }),
-  z.object({ name: z.string(), kind: z.literal("category") }),
-  z.object({ name: z.string(), kind: z.literal("date"), order: dateOrderSchema, parts: z.array(datePartSchema) }),
-]);
-
-export type ColumnPlan = z.infer<typeof columnPlanSchema>;
-
-/** What a column is taken for. */
+/** How a column is read, for the reader of the results. */
 export interface ColumnReport {
   readonly name: string;
-  readonly role: "feature" | "class" | "left out";
-  readonly kind: "number" | "category" | "date" | "text" | "constant" | "empty" | "ignored";
-  /** Different values, missing ones not counted. */
+  readonly role: "feature" | "class" | "ignored";
+  readonly kind: "number" | "category" | "date" | "text" | "constant" | "empty" | "unused";
+  /** Different values, without missing ones. */
   readonly distinct: number;
   /** Rows that lack a value. */
   readonly missing: number;
-  /** What else there is to know. */
+  /** What else there is to say. */
   readonly detail: string;
 }
 
-/** How the columns of a table are read, and what a person should know of it. */
+/** How the columns of a table are read, and warnings about them. */
 export interface ColumnDecision {
   readonly plans: readonly ColumnPlan[];
   readonly reports: readonly ColumnReport[];
   readonly warnings: readonly string[];
 }
 
-/** What the settings say about columns. */
-export interface ColumnChoices {
-  readonly target: string;
-  readonly ignore: readonly string[] | null;
-  readonly categorical: readonly string[] | null;
-  readonly numeric: readonly string[] | null;
-}
+/** The settings that decide how columns are read. */
+export type ColumnChoices = Pick<DataSettings, "ignore" | "categorical" | "numeric" | "numbers"> & { readonly target: string };
 
-/** From this fraction of numbers on, another value counts as a mistake. */
-const mostlyNumbers = 0.9;
-
-/** A text column of at least so many rows whose values nearly all differ tells one row from another, and nothing of classes. */
-const fewestRows = 10;
-const nearlyAll = 0.9;
-
-/** More categories than this make a column worth a warning. */
-const manyCategories = 100;
-
-/** More different numbers than this look like a quantity where classes are expected. */
-const manyNumbers = 20;
-
-/** The largest number of single precision. */
+/** The largest float32. */
 const largestNumber = 3.4028234663852886e38;
 
 /**
- * Decides what each column is: a number, a category, a date, or nothing to learn from.
- * @throws UsageFailure if a setting names no column, Failure naming line and column of a value that does not fit the others.
+ * Decides for each column whether it is a number, a category, a date, or not used.
+ * @throws UsageFailure if a setting names no column; Failure, naming line and column, if a value does not fit the others.
  */
 export function decideColumns(table: RawTable, choices: ColumnChoices): ColumnDecision {
   requireColumns(table, choices);
-  const hints = numberHints(table.columns);
-  const decided = table.names.map((name, at) => new ColumnDecider(table, at, hints, choices).decide(name));
+  const texts = textsOf(table);
+  const inferred = inferColumns(texts, { delimiter: table.delimiter, numbers: choices.numbers });
+  const decided = table.names.map((name, at) => new ColumnDecider(table, name, texts[at] ?? [], inferred[at] as InferredColumn, choices).decide());
   const warnings = decided.flatMap(({ warnings: own }) => own);
   return { plans: decided.flatMap(({ plan }) => (plan === undefined ? [] : [plan])), reports: decided.map(({ report }) => report), warnings };
 }
@@ -78,18 +53,12 @@ function requireColumns({ path, names }: RawTable, { target, ignore, categorical
   const all = [["--target", target] as const, ...named("--ignore", ignore), ...named("--categorical", categorical), ...named("--numeric", numeric)];
   for (const [flag, name] of all) {
     if (names.includes(name)) continue;
-    const header = names.filter((each) => !Number.isNaN(parseNumber(each, "point"))).length > names.length / 2 ? "; the first line looks like values: --no-header takes it as such" : "";
+    const header = names.filter((each) => !Number.isNaN(parseNumber(each))).length > names.length / 2 ? "; the first line looks like values: if there is no header, use --no-header" : "";
     throw new UsageFailure(`${flag} ${name}: ${path} has no such column; it has ${listed(names)}${header || didYouMean(name, names)}`);
   }
   if (ignore?.includes(target) === true) throw new UsageFailure(`--ignore ${target}: it is the --target`);
   const twice = categorical?.find((name) => numeric?.includes(name) === true);
   if (twice !== undefined) throw new UsageFailure(`--categorical ${twice}: it is in --numeric as well`);
-}
-
-/** The first names of many. */
-export function listed(names: readonly string[], most = 12): string {
-  const shown = names.slice(0, most).map((name) => escapeControls(name)).join(", ");
-  return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
 }
 
 interface Decided {
@@ -98,129 +67,127 @@ interface Decided {
   readonly warnings: readonly string[];
 }
 
+/** Decides on one column. */
 class ColumnDecider {
   readonly #table: RawTable;
-  readonly #values: readonly string[];
+  readonly #name: string;
+  readonly #texts: readonly (string | null)[];
   readonly #known: readonly string[];
-  readonly #distinct: number;
-  readonly #hints: NumberHints;
+  readonly #inferred: InferredColumn;
   readonly #choices: ColumnChoices;
+  /** The column as texts, described. */
+  readonly #described: ColumnDescription;
 
-  constructor(table: RawTable, at: number, hints: NumberHints, choices: ColumnChoices) {
+  constructor(table: RawTable, name: string, texts: readonly (string | null)[], inferred: InferredColumn, choices: ColumnChoices) {
     this.#table = table;
-    this.#values = table.columns[at] ?? [];
-    this.#known = this.#values.filter((text) => !isMissing(text));
-    this.#distinct = new Set(this.#known).size;
-    this.#hints = hints;
+    this.#name = name;
+    this.#texts = texts;
+    this.#known = texts.filter((text) => text !== null);
+    this.#inferred = inferred;
     this.#choices = choices;
+    this.#described = describe({ name, type: "categorical", values: texts });
   }
 
-  decide(name: string): Decided {
+  decide(): Decided {
     const { target, ignore, categorical, numeric } = this.#choices;
-    if (ignore?.includes(name) === true) return this.#leftOut(name, "ignored", "as --ignore says");
-    if (this.#known.length === 0 && name !== target) return this.#leftOut(name, "empty", "it has no values");
-    if (numeric?.includes(name) === true) return this.#number(name, true);
-    if (categorical?.includes(name) === true) return this.#category(name);
-    const { count } = styleOf(this.#known, this.#table.delimiter, this.#hints);
-    if (name === target) return count === this.#known.length && count > 0 ? this.#number(name, false) : this.#category(name);
-    if (this.#distinct === 1) return this.#leftOut(name, "constant", `always ${escapeControls(this.#known[0] ?? "")}`);
-    if (count >= mostlyNumbers * this.#known.length) return this.#number(name, false);
-    const date = dateOrderOf(this.#known);
-    if (date !== undefined) return this.#date(name, date);
-    if (this.#known.length >= fewestRows && this.#distinct >= nearlyAll * this.#known.length) return this.#text(name);
-    return this.#category(name);
+    const [name, { kind, isNearlyUnique }] = [this.#name, this.#described];
+    if (ignore?.includes(name) === true) return this.#ignored("unused", "as --ignore says");
+    if (kind === "empty" && name !== target) return this.#ignored("empty", "it has no values");
+    if (numeric?.includes(name) === true) return this.#number(true);
+    if (categorical?.includes(name) === true) return this.#category();
+    if (name === target) return this.#inferred.count === this.#known.length && this.#inferred.count > 0 ? this.#number(false) : this.#category();
+    if (kind === "constant") return this.#ignored("constant", `always ${escapeControls(this.#known[0] ?? "")}`);
+    if (this.#inferred.type === "numeric") return this.#number(false);
+    const date = dateFormatOf(this.#known);
+    if (date !== undefined) return this.#date(date);
+    return isNearlyUnique ? this.#text() : this.#category();
   }
 
-  #report(name: string, kind: ColumnReport["kind"], detail: string, more: Partial<ColumnReport> = {}): ColumnReport {
-    const role = name === this.#choices.target ? "class" : "feature";
-    return { name, role, kind, distinct: this.#distinct, missing: this.#values.length - this.#known.length, detail, ...more };
+  #report(kind: ColumnReport["kind"], detail: string, more: Partial<ColumnReport> = {}): ColumnReport {
+    const role = this.#name === this.#choices.target ? "class" : "feature";
+    return { name: this.#name, role, kind, distinct: this.#described.distinct, missing: this.#described.missing, detail, ...more };
   }
 
-  #leftOut(name: string, kind: ColumnReport["kind"], detail: string): Decided {
-    return { report: this.#report(name, kind, detail, { role: "left out" }), warnings: [] };
+  #ignored(kind: ColumnReport["kind"], detail: string): Decided {
+    return { report: this.#report(kind, detail, { role: "ignored" }), warnings: [] };
   }
 
-  #number(name: string, declared: boolean): Decided {
-    const { style } = styleOf(this.#known, this.#table.delimiter, this.#hints);
-    const numbers = this.#known.map((text) => parseNumber(text, style));
+  #number(declared: boolean): Decided {
+    const name = this.#name;
+    const { style } = this.#inferred;
+    if (style === undefined) throw this.#undecided();
+    const numbers = this.#known.map((text) => this.#parse(text, style, declared));
     const wrong = numbers.filter((value) => Number.isNaN(value)).length;
-    if (!declared && wrong > 0) throw this.#notANumber(name, this.#known[numbers.findIndex((value) => Number.isNaN(value))] ?? "");
+    if (!declared && wrong > 0) throw this.#notANumber(this.#known[numbers.findIndex((value) => Number.isNaN(value))] ?? "", style);
+    if (wrong === this.#known.length) throw new UsageFailure(`--numeric ${name}: none of its values is a number, such as ${JSON.stringify(this.#known[0] ?? "")}`);
     const huge = numbers.findIndex((value) => Math.abs(value) > largestNumber);
-    if (huge >= 0) throw this.#tooLarge(name, this.#known[huge] ?? "");
+    if (huge >= 0) throw this.#tooLarge(this.#known[huge] ?? "");
+    const { minimum = NaN, maximum = NaN } = describe({ name, type: "numeric", values: Float64Array.from(numbers) });
     const written = this.#known.some((text) => text.includes(",")) ? `, ${style === "comma" ? "decimal comma" : "thousands with commas"}` : "";
-    const outside = wrong > 0 ? `, ${counted(wrong, "value")} that ${wrong === 1 ? "is" : "are"} no number` : "";
-    const low = numbers.reduce((a, b) => (b < a ? b : a), Infinity);
-    const high = numbers.reduce((a, b) => (b > a ? b : a), -Infinity);
-    const report = this.#report(name, "number", `${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}${written}${outside}`, { missing: this.#values.length - this.#known.length + wrong });
-    return { plan: { name, kind: "number", style }, report, warnings: name === this.#choices.target ? this.#quantity(name, numbers) : this.#numberWarnings(name, numbers, style) };
+    const outside = wrong > 0 ? `; ${counted(wrong, "value")} that ${wrong === 1 ? "is not a number counts" : "are not numbers count"} as missing` : "";
+    const report = this.#report("number", `${shortNumber(minimum)} to ${shortNumber(maximum)}${written}${outside}`, { missing: this.#described.missing + wrong });
+    const warnings = name === this.#choices.target ? quantityWarnings(name, numbers) : numberWarnings(name, numbers, this.#inferred.ambiguous, style);
+    return { plan: { name, kind: "number", style }, report, warnings };
   }
 
-  #quantity(name: string, numbers: readonly number[]): string[] {
-    const fractions = numbers.some((value) => !Number.isInteger(value));
-    if (this.#distinct <= manyNumbers && !(fractions && this.#distinct > 5)) return [];
-    return [`${quotedName(name)} looks like a quantity: it has ${grouped(this.#distinct)} different numbers. A classifier takes each for a class of its own, and nothing of their order.`];
+  /** The number of a text. Leading zeros are lost where the column is declared to be numeric; elsewhere they are an error. */
+  #parse(text: string, style: NumberStyle, declared: boolean): number {
+    return !declared && hasLeadingZeros(text) ? Number.NaN : parseNumber(text, style);
   }
 
-  #numberWarnings(name: string, numbers: readonly number[], style: string): string[] {
-    const warnings: string[] = [];
-    const counting = numbers.length >= fewestRows && numbers.every((value, at) => at === 0 || value === (numbers[at - 1] ?? 0) + 1);
-    const whole = numbers.length >= fewestRows && this.#distinct === numbers.length && numbers.every(Number.isInteger) && /(^|[^a-z])(id|key|number|no|nr|code|index)([^a-z]|$)|Id$|ID$/i.test(name);
-    if (counting || whole) warnings.push(`${quotedName(name)} looks like an identifier: ${counting ? "it counts the rows" : "every row has a number of its own"}. --ignore ${name} leaves it out.`);
-    const unclear = this.#known.filter((text) => text.includes(","));
-    if (unclear.length > 0 && unclear.every((text) => /^[+-]?[1-9]\d{0,2},\d{3}$/.test(text)) && !this.#hints.decimalComma && !this.#hints.decimalPoint) {
-      const [example = ""] = unclear;
-      warnings.push(`${quotedName(name)} has values such as ${example}, which are read as ${parseNumber(example, style === "comma" ? "comma" : "thousands")}.`);
-    }
-    return warnings;
+  #category(): Decided {
+    const { target, numbers } = this.#choices;
+    const name = this.#name;
+    const warnings = [
+      ...categoryWarnings(name, this.#known, this.#described, name === target), ...textNumberWarnings(name, this.#known, { delimiter: this.#table.delimiter, numbers }),
+    ];
+    const { distinct } = this.#described;
+    const detail = name === target ? "" : listed([...new Set(this.#known)].toSorted().map((value) => shorten(value, 24)), distinct > 6 ? 4 : 6);
+    return { plan: { name, kind: "category" }, report: this.#report("category", detail), warnings };
   }
 
-  #category(name: string): Decided {
-    const warnings: string[] = [];
-    const alike = similarCategories(this.#known);
-    for (const group of alike.slice(0, 3)) warnings.push(`${quotedName(name)} has values that differ only by case or spaces: ${group.map((each) => JSON.stringify(escapeControls(each))).join(", ")}. They count as different.`);
-    if (alike.length > 3) warnings.push(`${quotedName(name)} has ${grouped(alike.length - 3)} more such groups.`);
-    if (name !== this.#choices.target && (this.#distinct > manyCategories || (this.#known.length >= fewestRows && this.#distinct > this.#known.length / 2))) {
-      warnings.push(`${quotedName(name)} has ${grouped(this.#distinct)} categories in ${counted(this.#known.length, "row")}, each of which becomes a feature. --ignore ${name} leaves it out.`);
-    }
-    warnings.push(...this.#signs(name));
-    const detail = name === this.#choices.target ? "" : listed([...new Set(this.#known)].toSorted().map((value) => shorten(value, 24)), this.#distinct > 6 ? 4 : 6);
-    return { plan: { name, kind: "category" }, report: this.#report(name, "category", detail), warnings };
-  }
-
-  /** Numbers with the sign of a currency or of a percentage are texts. */
-  #signs(name: string): string[] {
-    const bare = this.#known.map((text) => text.replace(/^[+-]?[$€£¥]\s*|\s*[$€£¥%]$/gu, ""));
-    const example = this.#known.find((text, at) => text !== bare[at]);
-    if (example === undefined || styleOf(bare, this.#table.delimiter, this.#hints).count < bare.length) return [];
-    return [`${quotedName(name)} has numbers with a sign, such as ${escapeControls(example)}, which count as texts; without the sign they are numbers.`];
-  }
-
-  #date(name: string, { order, ambiguous }: NonNullable<ReturnType<typeof dateOrderOf>>): Decided {
-    const dates = this.#known.flatMap((text) => parseDate(text, order) ?? []);
-    const parts = dateParts.filter((part) => dates.some((date) => date[part] !== dates[0]?.[part]));
+  #date({ format, ambiguous }: NonNullable<ReturnType<typeof dateFormatOf>>): Decided {
+    const name = this.#name;
+    const [{ parts } = { parts: [] }] = planDates(new Table([{ name, type: "categorical", values: this.#texts }]), [name], format);
     const orders = { ymd: "year, month, day", dmy: "day, month, year", mdy: "month, day, year" } as const;
-    const warnings = ambiguous ? [`${quotedName(name)} has dates such as ${this.#known[0] ?? ""}, which are read as ${orders[order]}.`] : [];
-    return { plan: { name, kind: "date", order, parts }, report: this.#report(name, "date", `taken apart into ${parts.join(", ")}`), warnings };
+    const warnings = ambiguous ? [`${quotedName(name)} has dates such as ${this.#known[0] ?? ""}, which are read as ${orders[format]}.`] : [];
+    return { plan: { name, kind: "date", format, parts: [...parts] }, report: this.#report("date", `split into ${parts.join(", ")}`), warnings };
   }
 
-  #text(name: string): Decided {
-    const warning = `${quotedName(name)} is left out: nearly every row has a text of its own (${grouped(this.#distinct)} in ${counted(this.#known.length, "row")}), as names and identifiers have. --categorical ${name} takes it nevertheless.`;
-    return { report: this.#report(name, "text", "nearly as many values as rows", { role: "left out" }), warnings: [warning] };
+  #text(): Decided {
+    const name = this.#name;
+    const warning = `${quotedName(name)} is ignored: nearly every row has a text of its own (${grouped(this.#described.distinct)} in ${counted(this.#known.length, "row")}), as names and identifiers have. To use it, add --categorical ${name}.`;
+    const warnings = textNumberWarnings(name, this.#known, { delimiter: this.#table.delimiter, numbers: this.#choices.numbers });
+    return { report: this.#report("text", "nearly as many values as rows", { role: "ignored" }), warnings: [warning, ...warnings] };
   }
 
-  #notANumber(name: string, text: string): Failure {
-    return new Failure(`${this.#place(name, text)}: ${JSON.stringify(text)} is no number, as the other values are; correct it, or take it as missing with --numeric ${name}, or take the column as categories with --categorical ${name}`);
+  #notANumber(text: string, style: NumberStyle): Failure {
+    const problem = numberProblem(text, style) ?? (hasLeadingZeros(text) ? "a whole number with leading zeros" : undefined);
+    if (problem === "a number too large for float64") return this.#tooLarge(text);
+    const is = problem === undefined ? "is not a number" : `is ${problem}`;
+    const numeric = hasLeadingZeros(text) ? `read it as a number with --numeric ${this.#name}` : `count it as missing with --numeric ${this.#name}`;
+    return new Failure(`${this.#position(text)}: ${JSON.stringify(text)} ${is}, but the other values are numbers; correct it, ${numeric}, or read the column as categories with --categorical ${this.#name}`);
   }
 
-  #tooLarge(name: string, text: string): Failure {
-    return new Failure(`${this.#place(name, text)}: ${text} is too large: single precision ends at 3.4e38; correct it, or leave the column out with --ignore ${name}`);
+  #tooLarge(text: string): Failure {
+    return new Failure(`${this.#position(text)}: ${text} is too large for float32, which ends at 3.4e38; correct it, or ignore the column with --ignore ${this.#name}`);
   }
 
-  #place(name: string, text: string): string {
-    return `${this.#table.path}, line ${this.#table.lines[this.#values.indexOf(text)] ?? "?"}, column ${JSON.stringify(name)}`;
+  #undecided(): Failure {
+    const text = this.#inferred.ambiguous ?? "";
+    return new Failure(`${this.#position(text)}: ${text} may be ${parseNumber(text, "thousands")} (thousands) or ${parseNumber(text, "comma")} (decimal comma); say which with --numbers thousands or --numbers comma`);
+  }
+
+  #position(text: string): string {
+    return `${this.#table.path}, line ${this.#table.lines[this.#texts.indexOf(text)] ?? "?"}, column ${JSON.stringify(this.#name)}`;
   }
 }
 
-function quotedName(name: string): string {
-  return JSON.stringify(escapeControls(name));
+function describe(column: Column): ColumnDescription {
+  const [description] = describeColumns(new Table([column]));
+  return description as ColumnDescription;
+}
+
+function shortNumber(value: number): number {
+  return Number(value.toPrecision(4));
 }

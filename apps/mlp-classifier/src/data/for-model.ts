@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { stat } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { LabelEncoder, parseDate, TableEncoder, type Table } from "@nn/data";
+import { LabelEncoder, parseDate, parseNumber, TableEncoder, type Table } from "@nn/data";
 import type { Tensor } from "@nn/tensor";
 import { systemReason } from "@nn/files";
 import { Failure, UsageFailure } from "../failure.js";
@@ -10,15 +10,17 @@ import { counted, grouped } from "../terminal/format.js";
 import { escapeControls } from "@nn/tensor/extend";
 import { shorten } from "../terminal/style.js";
 import { isBuiltIn } from "./built-in.js";
-import { cleanRows, describeColumns, missingWarnings, typedTable } from "./clean.js";
-import { listed, type ColumnPlan } from "./columns.js";
+import { cleanRows, describeColumns, missingWarnings } from "./clean.js";
+import { isMissing, plansFor, type ColumnPlan } from "./column-plan.js";
+import { listed } from "./column-warnings.js";
 import { sameFingerprint } from "./fingerprint.js";
 import { readImageFolder, readImages } from "./idx.js";
 import { loadData } from "./load.js";
-import { isMissing, numberHints, parseNumber, styleOf } from "./numbers.js";
-import type { ImageForm, Split, TableForm } from "./loaded-data.js";
+import type { ImageForm, TableForm } from "./input-form.js";
+import type { Split } from "./loaded-data.js";
 import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
 import { encodeRows } from "./table.js";
+import { typedTable } from "./typed-table.js";
 
 /** The splits that a model can be evaluated on. */
 export const splitNames = ["test", "validation", "train", "all"] as const;
@@ -56,7 +58,7 @@ export async function splitOfRun(model: SavedModel, which: SplitName): Promise<N
 export async function otherData(model: SavedModel, source: string, which: SplitName | undefined): Promise<NamedSplit> {
   const { input, classes } = model;
   if (isBuiltIn(source)) {
-    const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, missing: "error" });
+    const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, delimiter: null, comment: null, skipLines: 0, numbers: "auto", missing: "error" });
     if (data.input.kind !== input.kind || data.features !== model.architecture.features) throw doesNotFit(source, model);
     if (input.kind === "table") throw new UsageFailure(`--data ${source}: a model of tables is evaluated on a CSV file or its own data`);
     const split = data[which === "all" ? "test" : which ?? "test"] ?? data.test;
@@ -77,8 +79,8 @@ export async function otherData(model: SavedModel, source: string, which: SplitN
 /** All rows of a CSV file whose class the model knows. */
 async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
-  const raw = await readForModel(source, model, columns);
-  const { table, missing } = cleanRows(raw, typedTable(raw, columns), columns, target, policy, modelFix);
+  const { raw, plans } = await readForModel(source, model, columns);
+  const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, target, policy, modelFix);
   const labels = LabelEncoder.fromJSON(input.labels);
   const known = new Set(labels.classes);
   const truth = table.column(target).values;
@@ -94,7 +96,7 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
   const encoder = TableEncoder.fromJSON(input.encoder);
   const notes = [
     ...missingWarnings(missing, policy, target),
-    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} left out: ${countedValues(strange)}.`]),
+    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} dropped: ${countedValues(strange)}.`]),
     ...unseenNotes(used, input),
   ];
   return { name: `all of ${sourceName(source)}`, split: encodeRows(used, encoder, labels, target), notes };
@@ -103,25 +105,30 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
 /** What can be done where a trained model cannot do without a value. */
 const modelFix = "fill them in, or train the model with --missing mean or drop";
 
-/** A CSV file with the columns that are needed. */
-async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<RawTable> {
-  const raw = await readRawTable(path, { header: settings.header, listener });
+/** A CSV file with the columns that are needed, and how they are read in it. */
+async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<{ readonly raw: RawTable; readonly plans: readonly ColumnPlan[] }> {
+  const raw = await readRawTable(path, settings, listener);
   const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
   if (absent.length > 0) {
     throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, which the model needs; it has ${listed(raw.names)}`);
   }
-  for (const plan of needed) requireNumbers(raw, plan);
-  return raw;
+  const plans = plansFor(raw, needed, settings.numbers);
+  for (const plan of plans) requireReadable(raw, plan);
+  return { raw, plans };
 }
 
-/** What is no number in a column of numbers would be taken as missing. */
-function requireNumbers(raw: RawTable, plan: ColumnPlan): void {
+/** @throws Failure at a value that is not what it was in training: it would count as missing. */
+function requireReadable(raw: RawTable, plan: ColumnPlan): void {
   if (plan.kind === "category") return;
   const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
-  const { style } = styleOf(values.filter((text) => !isMissing(text)), raw.delimiter, numberHints(raw.columns));
-  const wrong = values.findIndex((text) => !isMissing(text) && (plan.kind === "number" ? !Number.isFinite(Math.fround(parseNumber(text, style))) : parseDate(text, plan.order) === undefined));
+  const isReadable = (text: string): boolean => {
+    if (plan.kind === "number") return Number.isFinite(Math.fround(parseNumber(text, plan.style)));
+    const date = parseDate(text, plan.format);
+    return date !== undefined && plan.parts.every((part) => date[part] !== undefined);
+  };
+  const wrong = values.findIndex((text) => !isMissing(text) && !isReadable(text));
   if (wrong < 0) return;
-  const expected = plan.kind === "number" ? "a number" : "a date";
+  const expected = plan.kind === "number" ? "a number" : plan.parts.includes("hour") ? "a date with a time" : "a date";
   throw new Failure(`${raw.path}, line ${raw.lines[wrong] ?? "?"}, column ${JSON.stringify(plan.name)}: found ${JSON.stringify(values[wrong])}, expected ${expected} as in the training; correct it, or leave it empty`);
 }
 
@@ -146,8 +153,7 @@ export async function featuresFrom(path: string, model: SavedModel, listener?: R
     requireForm(path, form, input);
     return { features, table: undefined, notes: [] };
   }
-  const plans = input.columns.filter(({ name }) => name !== input.target);
-  const raw = await readForModel(path, model, plans, listener);
+  const { raw, plans } = await readForModel(path, model, input.columns.filter(({ name }) => name !== input.target), listener);
   const typed = typedTable(raw, plans);
   const { table, kept, missing } = cleanRows(raw, typed, plans, input.target, input.missing, modelFix);
   const notes = input.missing === "drop" && missing.dropped > 0
@@ -164,15 +170,13 @@ async function requireFile(path: string): Promise<void> {
   if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected an IDX file with images`);
 }
 
-/** Categories that training did not have: they count as none of the known. */
+/** Notes on categories that training did not have; they count as none of the known ones. */
 function unseenNotes(table: Table, { encoder }: TableForm): string[] {
-  const { categorical } = encoder;
-  return categorical.flatMap(({ name, encoder: { categories } }) => {
-    const known = new Set<unknown>(categories);
-    const counts = new Map<string, number>();
-    for (const value of table.categorical(name)) if (value !== null && !known.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const unseen = TableEncoder.fromJSON(encoder).unseen(table);
+  return encoder.categorical.flatMap(({ name }) => {
+    const counts = new Map(unseen.flatMap(({ column, value, count }) => (column === name && value !== null ? [[value, count] as const] : [])));
     const rows = [...counts.values()].reduce((a, b) => a + b, 0);
-    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(escapeControls(name))} that the training did not have, taken as none of the known: ${countedValues(counts)}.`];
+    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(escapeControls(name))} that the training did not have; it counts as none of the known ones: ${countedValues(counts)}.`];
   });
 }
 

@@ -4,7 +4,8 @@ import { Tensor } from "@nn/tensor";
 import { folderFingerprint } from "./fingerprint.js";
 import { imageData, type ImageSource } from "./images.js";
 import type { DataSettings } from "./data-settings.js";
-import type { ImageForm, LoadedData } from "./loaded-data.js";
+import type { ImageForm } from "./input-form.js";
+import type { LoadedData } from "./loaded-data.js";
 
 /** Grey levels of a byte. */
 const white = 255;

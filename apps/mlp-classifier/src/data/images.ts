@@ -1,6 +1,7 @@
 import type { LabelledDataset } from "@nn/data";
 import type { DataSettings } from "./data-settings.js";
-import type { ImageForm, LoadedData, Split } from "./loaded-data.js";
+import type { ImageForm } from "./input-form.js";
+import type { LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
 import { holdOutValidation } from "./table.js";

@@ -24,7 +24,7 @@ export interface Loading {
 }
 
 /** The settings that mean something for a table only. */
-const ofTables = ["target", "ignore", "categorical", "numeric", "header", "missing"] as const satisfies readonly SettingName[];
+const ofTables = ["target", "ignore", "categorical", "numeric", "header", "delimiter", "comment", "skipLines", "numbers", "missing"] as const satisfies readonly SettingName[];
 
 /** Built-in data with examples of their own for the test. */
 const withTest: ReadonlySet<string> = new Set(["digits", "mnist", "fashionMnist", "xor"]);

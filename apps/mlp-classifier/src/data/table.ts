@@ -1,9 +1,10 @@
 import { LabelEncoder, TableEncoder, TensorDataset, type Table } from "@nn/data";
 import { Failure, UsageFailure } from "../failure.js";
-import { listed } from "./columns.js";
+import { listed } from "./column-warnings.js";
 import { requireDataMemory } from "../model/memory.js";
 import type { DataSettings } from "./data-settings.js";
-import type { LoadedData, Split, TableForm } from "./loaded-data.js";
+import type { TableForm } from "./input-form.js";
+import type { LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
 

@@ -1,5 +1,5 @@
 import type { LoadedData } from "../data/loaded-data.js";
-import { detailOf, takenFor } from "../terminal/data-text.js";
+import { detailOf, readAs } from "../terminal/data-text.js";
 import { counted, grouped, percent } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";
 
@@ -7,14 +7,14 @@ import { html, type Markup } from "./markup.js";
 const mostColumns = 200;
 const mostClasses = 20;
 
-/** What was read, what each column was taken for, and how frequent the classes are. */
+/** What was read, how each column was read, and how frequent the classes are. */
 export function dataSection({ summary, classes }: LoadedData): Markup | undefined {
   if (summary === undefined) return undefined;
   const { columns, warnings, classCounts } = summary;
-  const rows = columns.slice(0, mostColumns).map((column) => html`<tr class="${column.role === "left out" ? "faded" : ""}"><th scope="row">${column.name}</th><td>${takenFor(column)}</td><td>${column.missing === 0 ? "–" : grouped(column.missing)}</td><td class="text">${detailOf(column)}</td></tr>`);
+  const rows = columns.slice(0, mostColumns).map((column) => html`<tr class="${column.role === "ignored" ? "faded" : ""}"><th scope="row">${column.name}</th><td>${readAs(column)}</td><td>${column.missing === 0 ? "–" : grouped(column.missing)}</td><td class="text">${detailOf(column)}</td></tr>`);
   const more = columns.length > mostColumns ? html`<p class="note">${counted(columns.length - mostColumns, "more column")}.</p>` : null;
   return html`<section><h2>Data</h2>${warnings.length === 0 ? null : html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
-<div class="columns"><div class="scroll"><table class="list columns-table"><thead><tr><th scope="col">Column</th><th scope="col">Taken for</th><th scope="col">Missing</th><th scope="col" class="text">Values</th></tr></thead><tbody>${rows}</tbody></table>${more}</div>${classTable(classes, classCounts)}</div></section>`;
+<div class="columns"><div class="scroll"><table class="list columns-table"><thead><tr><th scope="col">Column</th><th scope="col">Read as</th><th scope="col">Missing</th><th scope="col" class="text">Values</th></tr></thead><tbody>${rows}</tbody></table>${more}</div>${classTable(classes, classCounts)}</div></section>`;
 }
 
 function classTable(classes: readonly string[], counts: readonly number[]): Markup {

@@ -1,5 +1,6 @@
 import { TableEncoder } from "@nn/data";
-import type { ImageForm, LoadedData } from "../data/loaded-data.js";
+import type { ImageForm } from "../data/input-form.js";
+import type { LoadedData } from "../data/loaded-data.js";
 import type { Evaluation, Mistake } from "../evaluation/evaluate.js";
 import { counted, percent, short } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";

@@ -67,6 +67,14 @@ export function text(placeholder: string): Kind<string> {
   return { placeholder, expected: "a text that is not empty", fromText: accept, fromJson: accept };
 }
 
+/** One character; the word `tab` stands for a tab. */
+export const character: Kind<string> = { placeholder: "<character>", expected: "one character, or tab", fromText: acceptCharacter, fromJson: acceptCharacter };
+
+function acceptCharacter(value: unknown): string | undefined {
+  if (value === "tab" || value === "\\t") return "\t";
+  return typeof value === "string" && value.length === 1 && !/["\r\n]/.test(value) ? value : undefined;
+}
+
 /** Names of columns, comma-separated; a list in a configuration file. */
 export const names: Kind<readonly string[]> = {
   placeholder: "<columns>",

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import { didYouMean } from "@nn/tensor/extend";
+import { parse } from "lossless-json";
 import { UsageFailure } from "../failure.js";
 import type { Kind } from "./kind.js";
 import { fallbacks, flagOf, settingByOtherName, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
@@ -35,7 +36,8 @@ export function completeSettings(settings: MergedSettings, data: keyof typeof st
 export function parseSettings(json: string, file: string): PartialSettings {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(json);
+    // JSON.parse would keep the last of two equal keys.
+    parsed = parse(json, null, Number);
   } catch (cause) {
     throw new UsageFailure(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }

@@ -1,4 +1,4 @@
-import { choice, count, names, number, onOff, optional, text, widths, type Kind } from "./kind.js";
+import { character, choice, count, names, number, onOff, optional, text, widths, type Kind } from "./kind.js";
 
 /** Something about a training run that can be chosen, on the command line or in a configuration file. */
 export interface Setting<T> {
@@ -28,14 +28,21 @@ export const settings = {
   },
   ignore: { kind: optional(names), fallback: null, group: "Data", about: "columns of a CSV file to leave out, comma-separated", fallbackText: "none" },
   categorical: {
-    kind: optional(names), fallback: null, group: "Data", fallbackText: "found out",
+    kind: optional(names), fallback: null, group: "Data", fallbackText: "found",
     about: "columns of a CSV file to take as categories, comma-separated",
   },
   numeric: {
-    kind: optional(names), fallback: null, group: "Data", fallbackText: "found out",
+    kind: optional(names), fallback: null, group: "Data", fallbackText: "found",
     about: "columns of a CSV file to take as numbers, comma-separated; what is no number there counts as missing",
   },
   header: { kind: onOff, fallback: true, group: "Data", about: "take the first line of a CSV file as names; without them columns are called 1, 2, …" },
+  delimiter: { kind: optional(character), fallback: null, group: "Data", about: "the character between the fields of a CSV file, or tab", fallbackText: "found" },
+  comment: { kind: optional(character), fallback: null, group: "Data", about: "ignore the lines of a CSV file that begin with this character", fallbackText: "none" },
+  skipLines: { kind: count({ least: 0 }), fallback: 0, group: "Data", about: "ignore this many lines at the beginning of a CSV file, such as a title", placeholder: "<count>" },
+  numbers: {
+    kind: choice("auto", "point", "comma", "thousands"), fallback: "auto", group: "Data", placeholder: "<style>",
+    about: "how the numbers of a CSV file are written: point (1234.5), comma (1234,5), thousands (1,234.5), or auto to find it",
+  },
   missing: {
     kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
     about: "a CSV row that lacks a value: error, drop it, or put the column's mean; a row without a class is left out by drop and mean",

@@ -34,59 +34,59 @@ async function file(name: string, content: string): Promise<string> {
 describe("before it trains, the program says what it did with each column and row", () => {
   test("decimal commas, an identifier, dates and addresses", async () => {
     expect(await told({ data: fixture("houses.csv"), target: "Lage" })).toMatchInlineSnapshot(`
-      "Column   Taken for  Values
-      Nr       number     1001 to 1120
-      Verkauf  date       taken apart into year, month, day, weekday
-      Fläche   number     52.19 to 220.2, decimal comma
-      Preis    number     203500 to 627400, decimal comma
-      Straße   left out   text, nearly as many values as rows
-      Lage     class      2 classes
-      ! "Nr" looks like an identifier: it counts the rows. --ignore Nr leaves it out.
-      ! "Straße" is left out: nearly every row has a text of its own (120 in 120 rows), as names and
-        identifiers have. --categorical Straße takes it nevertheless.
+      "Column   Read as  Values
+      Nr       number   1001 to 1120
+      Verkauf  date     split into year, month, day, weekday
+      Fläche   number   52.19 to 220.2, decimal comma
+      Preis    number   203500 to 627400, decimal comma
+      Straße   ignored  text, nearly as many values as rows
+      Lage     class    2 classes
+      ! "Nr" looks like an identifier: it counts the rows. To ignore it, add --ignore Nr.
+      ! "Straße" is ignored: nearly every row has a text of its own (120 in 120 rows), as names and
+        identifiers have. To use it, add --categorical Straße.
       97 + 11 + 12 rows, 7 features, 2 classes"
     `);
     expect((await told({ data: fixture("houses.csv"), target: "Lage", ignore: ["Nr", "Straße"], categorical: ["Verkauf"] })).split("\n").slice(1, 7)).toMatchInlineSnapshot(`
       [
-        "Nr       left out        as --ignore says",
+        "Nr       ignored         as --ignore says",
         "Verkauf  112 categories  01.01.2024, 01.05.2025, 01.07.2024, 02.03.2024 and 108 more",
         "Fläche   number          52.19 to 220.2, decimal comma",
         "Preis    number          203500 to 627400, decimal comma",
-        "Straße   left out        as --ignore says",
+        "Straße   ignored         as --ignore says",
         "Lage     class           2 classes",
       ]
     `);
   });
 
   test("rows without a class, and missing values", async () => {
-    expect(await refusal({ data: fixture("passengers.csv"), target: "survived" })).toMatchInlineSnapshot(`"passengers.csv, line 2: 129 rows of 150 lack a value (deck in 117, age in 34, survived in 18, fare in 3); --missing drop leaves such rows out, --missing mean fills them in"`);
+    expect(await refusal({ data: fixture("passengers.csv"), target: "survived" })).toMatchInlineSnapshot(`"passengers.csv, line 2: 129 rows of 150 lack a value (deck in 117, age in 34, survived in 18, fare in 3); drop such rows with --missing drop, or fill the values in with --missing mean"`);
     expect(await told({ data: fixture("passengers.csv"), target: "survived", missing: "drop" })).toMatchInlineSnapshot(`
-      "Column    Taken for     Missing  Values
+      "Column    Read as       Missing  Values
       age       number             34  12 to 63
       fare      number              3  4 to 83.32
       deck      5 categories      117  A, B, C, D, E
       port      3 categories        –  Cherbourg, Queenstown, Southampton
       survived  class              18  2 classes
-      ! 129 rows of 150 are left out, because a value is missing: deck in 117, age in 34, survived in 18,
-        fare in 3 rows. --ignore deck would keep more of them, --missing mean all that have a class.
+      ! 129 rows of 150 are dropped, because a value is missing: deck in 117, age in 34, survived in 18,
+        fare in 3 rows. To keep more rows, add --ignore deck; to keep all that have a class, --missing
+        mean.
       17 + 2 + 2 rows, 10 features, 2 classes"
     `);
     expect(await told({ data: fixture("passengers.csv"), target: "survived", missing: "mean" })).toMatchInlineSnapshot(`
-      "Column    Taken for     Missing  Values
+      "Column    Read as       Missing  Values
       age       number             34  12 to 63
       fare      number              3  4 to 83.32
       deck      5 categories      117  A, B, C, D, E
       port      3 categories        –  Cherbourg, Queenstown, Southampton
       survived  class              18  2 classes
-      ! 18 rows of 150 have no class and are left out.
-      ! Missing values are filled with the mean of their column, categories with none of them: deck in
-        117, age in 34, fare in 3 rows.
+      ! 18 rows of 150 have no class and are dropped.
+      ! Missing numbers are filled with the mean of their column; missing categories count as none of the
+        known ones: deck in 117, age in 34, fare in 3 rows.
       107 + 12 + 13 rows, 10 features, 2 classes"
     `);
     expect((await told({ data: fixture("passengers.csv"), target: "survived", missing: "drop", ignore: ["deck"] })).split("\n").slice(6)).toMatchInlineSnapshot(`
       [
-        "! 49 rows of 150 are left out, because a value is missing: age in 34, survived in 18, fare in 3",
-        "  rows.",
+        "! 49 rows of 150 are dropped, because a value is missing: age in 34, survived in 18, fare in 3 rows.",
         "82 + 9 + 10 rows, 5 features, 2 classes",
       ]
     `);
@@ -94,13 +94,13 @@ describe("before it trains, the program says what it did with each column and ro
 
   test("spaces and case in classes, and names of persons", async () => {
     expect(await told({ data: fixture("reviews.csv"), target: "sentiment" })).toMatchInlineSnapshot(`
-      "Column     Taken for  Values
-      reviewer   left out   text, nearly as many values as rows
-      stars      number     1 to 5
-      words      number     5 to 113
-      sentiment  class      6 classes
-      ! "reviewer" is left out: nearly every row has a text of its own (120 in 120 rows), as names and
-        identifiers have. --categorical reviewer takes it nevertheless.
+      "Column     Read as  Values
+      reviewer   ignored  text, nearly as many values as rows
+      stars      number   1 to 5
+      words      number   5 to 113
+      sentiment  class    6 classes
+      ! "reviewer" is ignored: nearly every row has a text of its own (120 in 120 rows), as names and
+        identifiers have. To use it, add --categorical reviewer.
       ! "sentiment" has values that differ only by case or spaces: "neg", "NEG", "Neg". They count as
         different.
       ! "sentiment" has values that differ only by case or spaces: "pos", "Pos", "POS". They count as
@@ -112,26 +112,26 @@ describe("before it trains, the program says what it did with each column and ro
 
   test("a quantity where a class is expected, and thousands with commas", async () => {
     expect(await told({ data: fixture("cars.csv"), target: "mpg" })).toMatchInlineSnapshot(`
-      "Column  Taken for       Values
+      "Column  Read as         Values
       weight  number          309 to 1904, thousands with commas
       power   number          27 to 160
       origin  3 categories    Europe, Japan, US
       mpg     class (number)  43 classes, 10 to 39.5
-      ! "mpg" looks like a quantity: it has 43 different numbers. A classifier takes each for a class of
-        its own, and nothing of their order.
+      ! "mpg" looks like a quantity: it has 43 different numbers. A classifier treats each as a class of
+        its own, and ignores their order.
       ! 27 classes have fewer than 5 examples: 10, 12.5, 14, 15, 15.5, 16 and 21 more.
       130 + 14 + 16 rows, 5 features, 43 classes"
     `);
   });
 
   test("59 classes in a file without a header", async () => {
-    expect(await refusal({ data: fixture("plants.csv"), target: "4" })).toMatchInlineSnapshot(`"--target 4: plants.csv has no such column; it has -0.123, 0.420, -0.090, plant 01; the first line looks like values: --no-header takes it as such"`);
+    expect(await refusal({ data: fixture("plants.csv"), target: "4" })).toMatchInlineSnapshot(`"--target 4: plants.csv has no such column; it has -0.123, 0.420, -0.090, plant 01; the first line looks like values: if there is no header, use --no-header"`);
     expect(await told({ data: fixture("plants.csv"), target: "4", header: false })).toMatchInlineSnapshot(`
-      "Column  Taken for  Values
-      1       number     -0.773 to 7.906
-      2       number     -1.064 to 7.417
-      3       number     -0.823 to 4.843
-      4       class      59 classes
+      "Column  Read as  Values
+      1       number   -0.773 to 7.906
+      2       number   -1.064 to 7.417
+      3       number   -0.823 to 4.843
+      4       class    59 classes
       287 + 32 + 35 rows, 3 features, 59 classes"
     `);
   });
@@ -186,11 +186,11 @@ describe("values", () => {
     const huge = await file("huge.csv", `x,y\n${rows(30, (at) => `${at === 6 ? "1e308" : at},${at % 2 === 0 ? "a" : "b"}`)}`);
     expect([await refusal({ data: inf, target: "y" }), await refusal({ data: huge, target: "y" })]).toMatchInlineSnapshot(`
       [
-        "…/inf.csv, line 8, column "x": "inf" is no number, as the other values are; correct it, or take it as missing with --numeric x, or take the column as categories with --categorical x",
-        "…/huge.csv, line 8, column "x": 1e308 is too large: single precision ends at 3.4e38; correct it, or leave the column out with --ignore x",
+        "…/inf.csv, line 8, column "x": "inf" is an infinite value, but the other values are numbers; correct it, count it as missing with --numeric x, or read the column as categories with --categorical x",
+        "…/huge.csv, line 8, column "x": 1e308 is too large for float32, which ends at 3.4e38; correct it, or ignore the column with --ignore x",
       ]
     `);
-    expect(await told({ data: inf, target: "y", numeric: ["x"], missing: "mean" })).toContain("1 value that is no number");
+    expect(await told({ data: inf, target: "y", numeric: ["x"], missing: "mean" })).toContain("1 value that is not a number counts as missing");
     expect(await told({ data: inf, target: "y", categorical: ["x"] })).toContain("30 categories");
   });
 
@@ -198,10 +198,10 @@ describe("values", () => {
     const path = await file("constant.csv", `x,same,none,y\n${rows(30, (at) => `${at / 7},1,,${at % 2 === 0 ? "a" : "b"}`)}`);
     expect((await told({ data: path, target: "y" })).split("\n").slice(0, 4)).toMatchInlineSnapshot(`
       [
-        "Column  Taken for  Missing  Values",
-        "x       number           –  0 to 4.143",
-        "same    left out         –  always 1",
-        "none    left out        30  it has no values",
+        "Column  Read as  Missing  Values",
+        "x       number         –  0 to 4.143",
+        "same    ignored        –  always 1",
+        "none    ignored       30  it has no values",
       ]
     `);
   });
@@ -209,13 +209,13 @@ describe("values", () => {
   test("with a sign are texts, and said to be", async () => {
     const path = await file("signs.csv", `price,part,y\n${rows(30, (at) => `$${(at % 7) + 1}.50,${at % 9} %,${at % 2 === 0 ? "a" : "b"}`)}`);
     expect(await told({ data: path, target: "y" })).toMatchInlineSnapshot(`
-      "Column  Taken for     Values
+      "Column  Read as       Values
       price   7 categories  $1.50, $2.50, $3.50, $4.50 and 3 more
       part    9 categories  0 %, 1 %, 2 %, 3 % and 5 more
       y       class         2 classes
-      ! "price" has numbers with a sign, such as $1.50, which count as texts; without the sign they are
+      ! "price" has numbers with a sign, such as $1.50, which are read as texts. Without the sign they are
         numbers.
-      ! "part" has numbers with a sign, such as 0 %, which count as texts; without the sign they are
+      ! "part" has numbers with a sign, such as 0 %, which are read as texts. Without the sign they are
         numbers.
       24 + 3 + 3 rows, 16 features, 2 classes"
     `);
@@ -224,10 +224,10 @@ describe("values", () => {
   test("of dates whose order is open say how they are read", async () => {
     const path = await file("dates.csv", `x,when,y\n${rows(24, (at) => `${at / 7},0${(at % 9) + 1}/0${(at % 7) + 1}/2024 1${at % 3}:30,${at % 2 === 0 ? "a" : "b"}`)}`);
     expect(await told({ data: path, target: "y" })).toMatchInlineSnapshot(`
-      "Column  Taken for  Values
-      x       number     0 to 3.286
-      when    date       taken apart into month, day, weekday, hour
-      y       class      2 classes
+      "Column  Read as  Values
+      x       number   0 to 3.286
+      when    date     split into month, day, weekday, hour
+      y       class    2 classes
       ! "when" has dates such as 01/01/2024 10:30, which are read as month, day, year.
       20 + 2 + 2 rows, 5 features, 2 classes"
     `);

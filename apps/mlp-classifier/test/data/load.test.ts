@@ -75,7 +75,7 @@ describe("a CSV file", () => {
   test("with missing values is refused, shortened or filled in", async () => {
     const text = `a,kind\n${Array.from({ length: 30 }, (_, at) => `${at === 4 ? "" : at},${at % 2 === 0 ? "x" : "y"}\n`).join("")}`;
     const data = await file("holes.csv", text);
-    expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"Failure: …/holes.csv, line 6: 1 row of 30 lacks a value (a in 1); --missing drop leaves such rows out, --missing mean fills them in"`);
+    expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"Failure: …/holes.csv, line 6: 1 row of 30 lacks a value (a in 1); drop such rows with --missing drop, or fill the values in with --missing mean"`);
     const count = ({ train, validation, test }: LoadedData): number => train.length + (validation?.length ?? 0) + test.length;
     expect(count(await load({ data, target: "kind", missing: "drop" }))).toBe(29);
     expect(count(await load({ data, target: "kind", missing: "mean" }))).toBe(30);
@@ -102,7 +102,7 @@ describe("a CSV file", () => {
         "UsageFailure: --target specis: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species; did you mean "species"?",
         "UsageFailure: --ignore color: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species; did you mean "colour"?",
         "UsageFailure: --ignore species: it is the --target",
-        "Failure: …/bad.csv, line 3: the record has 1 field; expected 2 ("a", "b")",
+        "Failure: …/bad.csv, line 3: the record has 1 field; expected 2 ("a", "b"); complete the line, or remove it",
         "Failure: one.csv has only one class in column "b"; there is nothing to tell apart",
         "UsageFailure: long.csv has 60 different values in column "b"; expected the name of a column with a few classes",
         "Failure: 2 examples are too few to hold out 0.1 of them for the test",

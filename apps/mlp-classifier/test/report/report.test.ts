@@ -128,14 +128,14 @@ test("what was done with columns and rows, the baseline, the calibration and the
     name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2 }, train: split, validation: split, test: split,
     summary: {
       columns: [
-        { name: "id\u001B", role: "left out", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },
+        { name: "id\u001B", role: "ignored", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },
         { name: "y", role: "class", kind: "category", distinct: 2, missing: 4, detail: "" },
       ],
       missing: { rows: 7, withoutClass: 4, dropped: 4, columns: [{ name: "y", rows: 4 }] }, warnings: ["4 rows of 7 have no class & are left out."], classCounts: [1, 2],
     },
   };
   const html = renderReport(await results(data, (x) => x, { keptEpoch: 2 }));
-  expect(html).toContain("id\\u001b</th><td>left out</td><td>–</td>");
+  expect(html).toContain("id\\u001b</th><td>ignored</td><td>–</td>");
   expect(html).toContain("<li>4 rows of 7 have no class &amp; are left out.</li>");
   expect(html).toContain("<dt>Baseline</dt><dd>66.67%<small>always b</small>");
   expect(html).toContain("The weights of epoch 2 are kept, which has the lowest validation loss.");

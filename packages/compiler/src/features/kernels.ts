@@ -2,7 +2,7 @@ import { convolutionScratchBytes, emitConvolution } from "../emit/library/convol
 import { emitMatmul, matmulScratchBytes } from "../emit/library/matmul.js";
 import { emitRandomBits } from "../emit/library/random-bits.js";
 import { emitCumProd, emitCumSum } from "../emit/library/scan.js";
-import { emitScatterAdd } from "../emit/library/scatter.js";
+import { emitScatterAdd, scatterScratchBytes } from "../emit/library/scatter.js";
 import { emitArgSort, sortScratchBytes } from "../emit/library/sort.js";
 import { emitWindowArgMax } from "../emit/library/window-max.js";
 import { emitWindowSum } from "../emit/library/window-sum.js";
@@ -24,6 +24,6 @@ export const cumSum: KernelFeature<"cumSum"> = { emit: emitCumSum };
 /** Running products. */
 export const cumProd: KernelFeature<"cumProd"> = { emit: emitCumProd };
 /** Additions at computed places: gradients of gathers, as of embeddings. */
-export const scatterAdd: KernelFeature<"scatterAdd"> = { emit: emitScatterAdd };
+export const scatterAdd: KernelFeature<"scatterAdd"> = { emit: emitScatterAdd, scratchBytes: scatterScratchBytes };
 /** Random numbers, for dropout and all other draws. */
 export const randomBits: KernelFeature<"randomBits"> = { emit: emitRandomBits };

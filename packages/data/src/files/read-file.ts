@@ -2,7 +2,7 @@ import { FileError, writeAtomically } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import type { Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
-import { readCsvAs, streamCsvAs, type CsvOptions, type CsvRow, type CsvStreamOptions } from "../readers/csv.js";
+import { readCsvAs, streamCsvAs, type CsvOptions, type CsvStream, type CsvStreamOptions } from "../readers/csv.js";
 import { readIdxAs } from "../readers/idx.js";
 import type { ReaderOptions } from "../readers/input.js";
 import { readJsonLinesAs, streamJsonLinesAs, type JsonLinesOptions } from "../readers/json-lines.js";
@@ -39,7 +39,7 @@ export async function readCsvFile(path: string, options: CsvOptions = {}): Promi
 }
 
 /** `streamCsv` of a file, plain or compressed with gzip. */
-export function streamCsvFile(path: string, options: CsvStreamOptions = {}): AsyncGenerator<CsvRow, void, undefined> {
+export function streamCsvFile(path: string, options: CsvStreamOptions = {}): CsvStream {
   return streamCsvAs("streamCsvFile", fileChunks(path, "streamCsvFile"), named(path, options));
 }
 

@@ -1,5 +1,6 @@
 import { escapeControls } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
+import { parseJson } from "../readers/json-text.js";
 
 /**
  * Reads the JSON form of a fitted preprocessing step, and says what is wrong with it. `value` may be the text or the parsed value.
@@ -9,7 +10,7 @@ export class StateReader {
   readonly #record: Readonly<Record<string, unknown>>;
 
   constructor(type: string, value: unknown, tagged = true) {
-    const parsed: unknown = typeof value === "string" ? parse(type, value) : value;
+    const parsed: unknown = typeof value === "string" ? parseJson(value, { source: `${type}.fromJSON` }) : value;
     this.#type = type;
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new FormatError(`${type}.fromJSON`, "expected an object");
     this.#record = { ...parsed };
@@ -65,12 +66,4 @@ export class StateReader {
 function shown(value: unknown): string {
   const text = escapeControls(JSON.stringify(value) ?? "missing");
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-function parse(type: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(`${type}.fromJSON`, "the text is not JSON", {}, { cause });
-  }
 }

@@ -1,33 +1,14 @@
 import { quote } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
-import { numberProblem, parseNumber, type NumberStyle } from "./number.js";
+import { chooseStyle, fitStyles, type StyleEvidence, type StyleFit } from "./infer-columns.js";
+import { hasLeadingZeros, numberOf, numberStyles, problemOf, type NumberStyle } from "./number.js";
 import type { Column } from "./table.js";
 
-/** How the values of a column are read; `"skip"` leaves the column out. */
+/** How the values of a column are read; `"skip"` ignores the column. */
 export type ColumnType = "numeric" | "categorical" | "skip";
 
-/** Known values after which the type of a column that was not declared is settled. */
+/** The type of an undeclared column is decided after this many known values. */
 const valuesToInfer = 1000;
-
-/** Fraction of numbers from which on a column counts as one of numbers with errors in it. */
-const mostlyNumbers = 0.9;
-
-/** In the order in which they are preferred. */
-const styles: readonly NumberStyle[] = ["point", "comma", "thousands"];
-
-/** What is known of the whole file when a column is settled. */
-export interface FileEvidence {
-  /** Styles that other columns have beyond doubt. */
-  readonly styles: ReadonlySet<NumberStyle>;
-  readonly delimiter: string;
-}
-
-/** What the values of a column can be read as. */
-interface Verdict {
-  readonly type: "numeric" | "categorical";
-  /** The styles that fit; more than one where the values alone do not decide. */
-  readonly styles: readonly NumberStyle[];
-}
 
 /** Collects the values of one column. A missing value comes as null. */
 export class ColumnBuilder {
@@ -37,7 +18,9 @@ export class ColumnBuilder {
   readonly #allowed: readonly NumberStyle[];
   #type: ColumnType | undefined;
   #style: NumberStyle = "point";
-  /** Values of a column that is not settled yet, and the lines that they stand on. */
+  /** The styles that fitted when the type was decided. */
+  #settled: StyleFit | undefined;
+  /** Values of a column whose type is not decided yet, and their lines. */
   #pending: (string | null)[] = [];
   #lines: number[] = [];
   #known = 0;
@@ -49,7 +32,7 @@ export class ColumnBuilder {
     this.#name = name;
     this.#source = source;
     this.#declared = type;
-    this.#allowed = numbers === "auto" ? styles : [numbers];
+    this.#allowed = numbers === "auto" ? numberStyles : [numbers];
     if (type === "skip" || type === "categorical" || (type === "numeric" && numbers !== "auto")) this.#settle(type, this.#allowed[0] ?? "point");
   }
 
@@ -60,43 +43,45 @@ export class ColumnBuilder {
       this.#pending.push(text);
       this.#lines.push(line);
       if (text === null || ++this.#known !== valuesToInfer) return;
-      const { type, styles: [style = "point", ...others] } = this.#verdict();
-      // What the values leave open is decided at the end, by the other columns.
-      if (type === "categorical" || others.length === 0) this.#settle(type, style);
+      const fit = this.#fit();
+      // What the values leave open is decided at the end, with the evidence of the other columns.
+      if (fit.ambiguous === undefined || !this.#isNumeric(fit)) this.#settleAs(fit, fit.styles[0] ?? "point");
     }
   }
 
-  /** The style that the values have beyond doubt. */
-  get evidence(): NumberStyle | undefined {
-    if (this.#type === "numeric") return this.#style;
-    if (this.#type !== undefined || this.#known === 0) return undefined;
-    const verdict = this.#verdict();
-    return verdict.type === "numeric" && verdict.styles.length === 1 ? verdict.styles[0] : undefined;
+  /** The styles that fit, for the evidence that they are to other columns; undefined where there are no numbers. */
+  get fit(): StyleFit | undefined {
+    if (this.#settled !== undefined) return this.#settled;
+    return this.#type === undefined && this.#known > 0 ? this.#fit() : undefined;
   }
 
-  /** The column, or undefined if it is left out. */
-  finish({ styles: sure, delimiter }: FileEvidence): Column | undefined {
+  /**
+   * The column, or undefined if it is skipped.
+   * @throws FormatError if its numbers can be read in two ways and nothing decides.
+   */
+  finish(evidence: StyleEvidence): Column | undefined {
     if (this.#type === undefined) {
-      const { type, styles: fitting } = this.#verdict();
-      const usual = delimiter === "," ? "thousands" : "comma";
-      const style = fitting.find((each) => each !== "point" && sure.has(each)) ?? (fitting.includes("point") ? "point" : fitting.find((each) => each === usual)) ?? fitting[0];
-      this.#settle(type, style ?? "point");
+      const fit = this.#fit();
+      const style = chooseStyle(fit, evidence);
+      if (style === undefined && this.#isNumeric(fit)) throw this.#undecided(fit);
+      this.#settleAs(fit, style ?? "point");
     }
     if (this.#type === "skip") return undefined;
     if (this.#type === "categorical") return { name: this.#name, type: "categorical", values: this.#texts };
     return { name: this.#name, type: "numeric", values: this.#numbers.slice(0, this.#length), ...(this.#style === "point" ? {} : { style: this.#style }) };
   }
 
-  /** Numbers if all known values are numbers in one style; if nearly all are, the others are errors; else texts. */
-  #verdict(): Verdict {
-    const known = this.#pending.filter((text) => text !== null);
-    const count = (style: NumberStyle): number => known.reduce((sum, text) => sum + (Number.isNaN(parseNumber(text, style)) ? 0 : 1), 0);
-    const counts = this.#allowed.map((style) => ({ style, count: count(style) }));
-    const most = Math.max(...counts.map((each) => each.count));
-    const type = this.#declared === "numeric" || most >= mostlyNumbers * known.length ? "numeric" : "categorical";
-    const fitting = counts.filter((each) => each.count === most).map((each) => each.style);
-    const isPlain = fitting.includes("point") && !known.some((text) => /^[+-]?\d{1,3}(\.\d{3})+$/.test(text.trim()));
-    return { type, styles: isPlain ? ["point"] : fitting };
+  #fit(): StyleFit {
+    return fitStyles(this.#pending.filter((text) => text !== null), this.#allowed);
+  }
+
+  #isNumeric({ isNumeric }: StyleFit): boolean {
+    return this.#declared === "numeric" || isNumeric;
+  }
+
+  #settleAs(fit: StyleFit, style: NumberStyle): void {
+    this.#settled = this.#isNumeric(fit) ? fit : undefined;
+    this.#settle(this.#isNumeric(fit) ? "numeric" : "categorical", style);
   }
 
   #settle(type: ColumnType, style: NumberStyle): void {
@@ -109,8 +94,8 @@ export class ColumnBuilder {
   }
 
   #addNumber(text: string | null, line: number): void {
-    const value = text === null ? Number.NaN : parseNumber(text, this.#style);
-    if (text !== null && Number.isNaN(value)) throw this.#notANumber(text, line);
+    const value = text === null ? Number.NaN : numberOf(text, this.#style);
+    if (text !== null && (Number.isNaN(value) || (this.#declared === undefined && hasLeadingZeros(text)))) throw this.#notANumber(text, line);
     if (this.#length === this.#numbers.length) {
       const grown = new Float64Array(2 * this.#length);
       grown.set(this.#numbers);
@@ -120,14 +105,25 @@ export class ColumnBuilder {
   }
 
   #notANumber(text: string, line: number): FormatError {
-    const problem = numberProblem(text);
-    const place = { line, column: this.#name };
+    const position = { line, column: this.#name };
+    const problem = problemOf(text, this.#style);
     if (problem !== undefined) {
-      return new FormatError(this.#source, `found ${quote(text)}, ${problem}; expected a finite number`, place, { fix: `list it in missingValues, or declare the column as "categorical" or "skip"` });
+      return new FormatError(this.#source, `found ${quote(text)}, ${problem}; expected a finite number`, position, { fix: `declare the column as "categorical" to keep its texts, or list the value in missingValues` });
     }
-    if (this.#declared === "numeric") return new FormatError(this.#source, `found ${quote(text)}, expected a number`, place);
-    return new FormatError(this.#source, `found ${quote(text)}, expected a number like the other values`, place, {
+    if (!Number.isNaN(numberOf(text, this.#style))) {
+      return new FormatError(this.#source, `found ${quote(text)}, whose leading zeros a number loses`, position, { fix: 'declare the column as "categorical" to keep its texts, or as "numeric"' });
+    }
+    if (this.#declared === "numeric") return new FormatError(this.#source, `found ${quote(text)}, expected a number`, position);
+    return new FormatError(this.#source, `found ${quote(text)}, expected a number like the other values`, position, {
       fix: 'if the column holds categories, declare it as "categorical", or list the text in missingValues',
+    });
+  }
+
+  #undecided({ ambiguous = "" }: StyleFit): FormatError {
+    const [point, comma] = [numberOf(ambiguous, "thousands"), numberOf(ambiguous, "comma")];
+    const line = this.#lines[this.#pending.indexOf(ambiguous)];
+    return new FormatError(this.#source, `${quote(ambiguous)} may be ${point} (thousands) or ${comma} (decimal comma)`, { column: this.#name, ...(line === undefined ? {} : { line }) }, {
+      fix: 'say which with numbers: "thousands" or numbers: "comma"',
     });
   }
 }

@@ -1,75 +1,109 @@
 import { quote as quoted } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
+import { numberOf, numberStyles } from "./number.js";
 import type { CsvSyntax } from "./csv-syntax.js";
 
-/** What fields may be separated by. */
+/** The characters that may separate fields. */
 const candidates = [",", ";", "\t", "|"] as const;
 
 /** Records that are compared, and characters that are looked at for them. */
 const sampleRecords = 20;
 const sampleLength = 1 << 16;
 
-/** How often each candidate occurs outside quotes, in each record. */
-type Counts = readonly number[];
+/** A record of the sample. */
+interface SampleRecord {
+  /** The line that it begins on. */
+  readonly line: number;
+  readonly text: string;
+  /** How often each candidate occurs outside quotes. */
+  readonly counts: readonly number[];
+}
 
 /**
- * What separates the fields of a text that begins like `sample`: the only candidate in the first record, else the one that occurs equally
- * often in all records of the sample. Undefined where more of the text is needed.
- * @throws FormatError where two fit, or none.
+ * The character between the fields of a text that begins with `sample`: the only candidate in the first record, else the one that occurs equally
+ * often in all records of the sample. Undefined if more of the text is needed.
+ * @throws FormatError if two candidates fit, or only the later records have several fields.
  */
 export function detectDelimiter(sample: string, complete: boolean, source: string, syntax: CsvSyntax): string | undefined {
   const enough = complete || sample.length >= sampleLength;
-  const records = countsOf(sample, enough, syntax);
+  const records = recordsOf(sample, enough, syntax);
   const [first, ...rest] = records;
   if (first === undefined) return enough ? "," : undefined;
-  const present = candidates.filter((_, at) => (first[at] as number) > 0);
+  const present = candidates.filter((_, at) => (first.counts[at] as number) > 0);
   const [only] = present;
   if (present.length === 1) return only;
   if (!enough && records.length < sampleRecords) return undefined;
-  return only === undefined ? forOneColumn(rest, source) : bestOf(present, first, rest, source);
+  return only === undefined ? forOneColumn(first, rest, source) : bestOf(present, first, rest, source);
 }
 
-function bestOf(present: readonly string[], first: Counts, rest: readonly Counts[], source: string): string {
-  const place = (candidate: string): number => candidates.findIndex((each) => each === candidate);
-  const count = (candidate: string): number => first[place(candidate)] as number;
-  const steady = present.filter((each) => rest.every((record) => record[place(each)] === count(each)));
+function bestOf(present: readonly string[], first: SampleRecord, rest: readonly SampleRecord[], source: string): string {
+  const indexOf = (candidate: string): number => candidates.findIndex((each) => each === candidate);
+  const count = (candidate: string): number => first.counts[indexOf(candidate)] as number;
+  const steady = present.filter((each) => rest.every(({ counts }) => counts[indexOf(each)] === count(each)));
   const best = steady.toSorted((a, b) => count(b) - count(a));
   const [winner, second] = best;
   if (winner !== undefined && (second === undefined || count(winner) > count(second))) return winner;
   const tied = winner === undefined ? present : best.filter((each) => count(each) === count(winner));
-  throw new FormatError(source, `fields may be separated by ${tied.map((each) => quoted(each)).join(" or by ")}`, { line: 1 }, { fix: `say which with delimiter, such as delimiter: ${quoted(tied[0] ?? ",")}` });
+  throw new FormatError(source, `fields may be separated by ${tied.map((each) => quoted(each)).join(" or by ")}`, { line: first.line }, {
+    fix: `say which with delimiter: ${tied.map((each) => quoted(each)).join(" or delimiter: ")}`,
+  });
 }
 
-/** The first record has one field: all others should have, and a delimiter is chosen that leaves them whole. */
-function forOneColumn(rest: readonly Counts[], source: string): string {
-  const steady = candidates.find((each, at) => each !== "," && rest.length > 0 && rest.every((record) => (record[at] as number) > 0 && record[at] === rest[0]?.[at]));
-  if (steady !== undefined) {
-    throw new FormatError(source, `the first record has one field, the others have several if they are separated by ${quoted(steady)}`, { line: 1 }, {
-      fix: `say what separates fields with delimiter, such as delimiter: ${quoted(steady)}`,
-    });
+/** The first record has one field. All others should have one, and a delimiter is chosen that leaves them whole. */
+function forOneColumn(first: SampleRecord, rest: readonly SampleRecord[], source: string): string {
+  for (const [at, candidate] of candidates.entries()) {
+    const tail = steadyTail(rest, at);
+    const [start] = tail;
+    if (start === undefined || (candidate === "," && tail.every(({ text }) => isNumber(text)))) continue;
+    const comment = first.text.trimStart().charAt(0);
+    const fixes = [
+      `if ${start.line - first.line > 1 ? "the lines before are" : "the line before is"} a title, use skipLines: ${start.line - 1}`,
+      ...(/[#%;!]/.test(comment) ? [`if a comment, comment: ${quoted(comment)}`] : []),
+      `otherwise say what separates fields with delimiter: ${quoted(candidate)}`,
+    ];
+    throw new FormatError(source, `the first record has one field, the records from line ${start.line} on have ${(start.counts[at] as number) + 1}, separated by ${quoted(candidate)}`, { line: first.line }, { fix: fixes.join("; ") });
   }
-  return candidates.find((_, at) => rest.every((record) => record[at] === 0)) ?? ",";
+  return candidates.find((_, at) => rest.every(({ counts }) => counts[at] === 0)) ?? ",";
 }
 
-/** The counts of the records that are whole in the sample, empty lines and comments left out. */
-function countsOf(sample: string, complete: boolean, { quote = '"', comment }: CsvSyntax): Counts[] {
-  const records: number[][] = [];
-  let counts = [0, 0, 0, 0];
+/** The last records if all have the candidate equally often. */
+function steadyTail(records: readonly SampleRecord[], at: number): readonly SampleRecord[] {
+  const count = records.at(-1)?.counts[at] ?? 0;
+  if (count === 0) return [];
+  const different = records.findLastIndex(({ counts }) => counts[at] !== count);
+  const tail = records.slice(different + 1);
+  return tail.length >= Math.min(2, records.length) ? tail : [];
+}
+
+function isNumber(text: string): boolean {
+  return numberStyles.some((style) => !Number.isNaN(numberOf(text, style)));
+}
+
+/** The whole records of the sample, without empty lines and comments. */
+function recordsOf(sample: string, complete: boolean, { quote = '"', comment, skipLines = 0 }: CsvSyntax): SampleRecord[] {
+  const records: SampleRecord[] = [];
+  let counts = candidates.map(() => 0);
   let within = false;
   let start = 0;
+  let line = 1;
+  let startLine = 1;
   const finish = (end: number): void => {
-    const line = sample.slice(start, end);
-    if (line.trim() !== "" && (comment === undefined || !line.startsWith(comment))) records.push(counts);
-    counts = [0, 0, 0, 0];
+    const text = sample.slice(start, end);
+    if (startLine > skipLines && text.trim() !== "" && (comment === undefined || !text.startsWith(comment))) records.push({ line: startLine, text, counts });
+    counts = candidates.map(() => 0);
     start = end + 1;
   };
   for (let at = 0; at < sample.length && records.length < sampleRecords; at++) {
     const character = sample.charAt(at);
-    if (character === quote) within = !within;
-    else if (!within && (character === "\n" || character === "\r")) finish(at);
-    else if (!within) {
-      const place = candidates.findIndex((each) => each === character);
-      if (place >= 0) counts[place] = (counts[place] as number) + 1;
+    const isBreak = character === "\n" || (character === "\r" && sample.charAt(at + 1) !== "\n");
+    if (isBreak) line++;
+    if (character === quote && line > skipLines) within = !within;
+    else if (!within && isBreak) {
+      finish(at);
+      startLine = line;
+    } else if (!within) {
+      const candidate = candidates.findIndex((each) => each === character);
+      if (candidate >= 0) counts[candidate] = (counts[candidate] as number) + 1;
     }
   }
   if (complete && records.length < sampleRecords && start < sample.length) finish(sample.length);

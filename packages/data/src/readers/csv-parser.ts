@@ -34,7 +34,7 @@ const pieceLength = 1 << 16;
 export async function* parseCsv(chunks: AsyncIterable<string>, source: string, syntax: CsvSyntax): AsyncGenerator<CsvRecord, void, undefined> {
   const { maxColumns = defaultMaxColumns, maxRecordLength = defaultMaxRecordLength } = syntax;
   const parser = await createParser(syntax);
-  const lines = new LineCounter();
+  const lines = new LineCounter(syntax.skipLines ?? 0);
   const over = (what: string, option: string, line: number): FormatError =>
     new FormatError(source, `the record has more than ${what}, which is the limit`, { line }, { fix: `if that is right, raise it with ${option}; otherwise check delimiter and quotes` });
   const parsed: ParsedRecord[] = [];
@@ -62,7 +62,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>, source: string, s
     if (written - last - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", lines.line);
   }
   try {
-    for await (const piece of pieces(chunks)) {
+    for await (const piece of pieces(withoutLines(chunks, syntax.skipLines ?? 0))) {
       await Promise.race([failed, new Promise<void>((resolve) => parser.write(piece, () => resolve()))]);
       last = utf8Length(piece);
       written += last;
@@ -85,6 +85,20 @@ async function createParser({ delimiter = ",", quote = '"', comment, trim = true
     delimiter, quote, escape: quote, trim, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ["\r\n", "\n", "\r"],
     ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
   });
+}
+
+/** The text after its first `count` lines. */
+async function* withoutLines(chunks: AsyncIterable<string>, count: number): AsyncGenerator<string, void, undefined> {
+  let left = count;
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (; left > 0; left--) {
+      const end = chunk.indexOf("\n", start);
+      if (end < 0) break;
+      start = end + 1;
+    }
+    if (left === 0 && start < chunk.length) yield chunk.slice(start);
+  }
 }
 
 /** Text in pieces, none of which ends between the two units of a character. */
@@ -126,9 +140,15 @@ function utf8Length(text: string): number {
  * within quotes as two lines.
  */
 class LineCounter {
-  #excess = 0;
+  /** How many lines the parser counts too many; negative for lines that it did not get. */
+  #excess: number;
   /** The line after the last record. */
-  line = 1;
+  line: number;
+
+  constructor(skipped: number) {
+    this.#excess = -skipped;
+    this.line = skipped + 1;
+  }
 
   next(record: readonly string[], endLine: number): number {
     let breaks = 0;

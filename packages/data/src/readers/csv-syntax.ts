@@ -1,15 +1,17 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
-/** How the text is written. */
+/** The syntax of a CSV text. */
 export interface CsvSyntax {
-  /** Between fields. Default: the one of `,`, `;`, tab and `|` that fits the first records; where two fit, the text is refused. */
+  /** The character between fields. Default: the one of `,`, `;`, tab and `|` that fits the first records; if two fit, the text is refused. */
   readonly delimiter?: string;
   /** Around fields that contain the delimiter, line breaks or itself, which is then doubled. Default `"`. */
   readonly quote?: string;
-  /** Lines that begin with it are left out. Default: none. */
+  /** Lines that begin with this character are ignored. Default: none. */
   readonly comment?: string;
-  /** Whether spaces around fields are left out, but for those within quotes. Default true. */
+  /** The number of lines at the beginning that are ignored, such as a title. Default 0. */
+  readonly skipLines?: number;
+  /** Whether spaces around fields are removed; spaces within quotes stay. Default true. */
   readonly trim?: boolean;
   /** The most fields of a record. Default 100,000. */
   readonly maxColumns?: number;
@@ -17,14 +19,14 @@ export interface CsvSyntax {
   readonly maxRecordLength?: number;
 }
 
-/** Fields that a record may have, unless told otherwise. */
+/** Default of {@link CsvSyntax.maxColumns}. */
 export const defaultMaxColumns = 100_000;
 
-/** Bytes that a record may have, unless told otherwise. */
+/** Default of {@link CsvSyntax.maxRecordLength}. */
 export const defaultMaxRecordLength = 2 ** 22;
 
 /**
- * Refuses marks that are no single character, or not different.
+ * Refuses marks that are not single, different characters.
  * @throws ArgumentError
  */
 export function requireMarks(operation: string, { delimiter, quote, comment }: CsvSyntax): void {

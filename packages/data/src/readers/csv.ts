@@ -1,20 +1,21 @@
 import { ArgumentError } from "@nn/tensor";
 import { quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { FormatError, listed, noColumn } from "../format-error.js";
+import { FormatError, noColumn } from "../format-error.js";
 import { ColumnBuilder, type ColumnType } from "./csv-columns.js";
-import { CsvRecords } from "./csv-records.js";
+import { NamedRecords, type CsvHeader } from "./csv-header.js";
 import { requireMarks, type CsvSyntax } from "./csv-syntax.js";
-import { reading, refusePath, streaming, textChunks, type Reading, type TextReaderOptions, type TextSource } from "./input.js";
-import { parseNumber, type NumberStyle } from "./number.js";
+import { evidenceOf } from "./infer-columns.js";
+import { reading, refusePath, streaming, type TextReaderOptions, type TextSource } from "./input.js";
+import type { NumberStyle } from "./number.js";
 import { DropCounter, Table } from "./table.js";
 
-/** How the lines of a CSV text are taken apart. */
+/** Options of {@link streamCsv}. */
 export interface CsvStreamOptions extends TextReaderOptions, CsvSyntax {
   /**
    * `true`: the first record has the names of the columns. `false`: there are none, and the columns are called "0", "1", ….
    * A list: there are none, and these are the names. Default: the first record has the names, and is refused if it looks like values.
    */
-  readonly header?: boolean | readonly string[];
+  readonly header?: CsvHeader;
 }
 
 /** What columns are read as, by their names; or a function that says so once the names are known. */
@@ -23,27 +24,27 @@ export type ColumnTypes = Readonly<Record<string, ColumnType>> | ((names: readon
 /** Options of {@link readCsv}. */
 export interface CsvOptions extends CsvStreamOptions {
   /**
-   * How columns are read. One that is not named here is taken as numeric if its values are numbers, else as categorical; the first
-   * 1000 known values decide. Where more than nine tenths of them are numbers, another value is an error.
+   * The types of columns, such as those of `Table.columnTypes`. A column that is not named here is numeric if at least nine tenths of its first
+   * 1000 known values are numbers, and any other value is then an error; otherwise it is categorical. Whole numbers that a number would change
+   * count as texts: with leading zeros (`007`), or with more digits than float64 holds.
    */
   readonly columns?: ColumnTypes;
   /**
-   * How numbers are written. `"auto"` finds it for each column: decimal commas and thousands are read where all values fit. Where a column
-   * can be read either way (`1,037`), the other columns decide, then the delimiter: with commas between fields it is thousands, otherwise
-   * a decimal comma. Default `"auto"`.
+   * How numbers are written. `"auto"` finds it for each column. If a column can be read in two ways (`1,037`), the other columns decide, then
+   * the delimiter: thousands with commas between fields, a decimal comma with semicolons; otherwise the column is refused. Default `"auto"`.
    */
   readonly numbers?: NumberStyle | "auto";
-  /** Texts that stand for a missing value, spaces around them left out. Default: empty, `NA`, `N/A`, `NaN`, `null`, `?`. */
+  /** Texts that stand for a missing value, without spaces around them. Default: {@link defaultMissingValues}. */
   readonly missingValues?: readonly string[];
   /**
-   * What happens to a missing value: `"error"`; `"keep"` as NaN in a numeric column, null in a categorical one; `"dropRow"` leaves
-   * out its row, and counts it in `dropped` of the table. Default `"error"`.
+   * What happens to a missing value. `"error"`: the file is refused. `"keep"`: it is NaN in a numeric column, null in a categorical one.
+   * `"dropRow"`: its row is dropped, and counted in `Table.dropped`. Default `"error"`.
    */
   readonly missing?: "error" | "keep" | "dropRow";
 }
 
 const streamOptions: OptionKinds<CsvStreamOptions> = {
-  name: "string", maxBytes: "count", encoding: "string", delimiter: "string", quote: "string", comment: "string", trim: "boolean",
+  name: "string", maxBytes: "count", encoding: "string", delimiter: "string", quote: "string", comment: "string", skipLines: "size", trim: "boolean",
   maxColumns: "count", maxRecordLength: "count", header: "any",
 };
 
@@ -53,11 +54,12 @@ const tableOptions: OptionKinds<Omit<CsvOptions, keyof CsvStreamOptions>> = {
 
 const columnTypes: readonly ColumnType[] = ["numeric", "categorical", "skip"];
 
-const standardMissingValues = ["", "NA", "N/A", "NaN", "nan", "null", "?"] as const;
+/** Texts that stand for a missing value in CSV files, by default. */
+export const defaultMissingValues: readonly string[] = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "?"];
 
 /**
  * Reads CSV (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotes) into a table. The input is read as a
- * stream; only the values are kept.
+ * stream; only the values are kept. A CSV file does not tell the types of its columns: they are found, or given with `columns`.
  *
  * @example
  * ```ts
@@ -67,8 +69,8 @@ const standardMissingValues = ["", "NA", "N/A", "NaN", "nan", "null", "?"] as co
  * [...table.numeric("age")]; // => [31, NaN]
  * [...table.numeric("height")]; // => [1.65, 1.7]
  * ```
- * @throws FormatError naming line and column where a record has the wrong number of fields, a value is missing or is not a number,
- * quotes do not fit, there is no header, or a limit is passed.
+ * @throws FormatError naming line and column if a record has the wrong number of fields, a value is missing or is not a number,
+ * numbers can be read in two ways, quotes are misplaced, there is no header, or a limit is passed.
  * @throws ArgumentError if an option is wrong, or the input is the name of a file.
  */
 export async function readCsv(input: TextSource, options: CsvOptions = {}): Promise<Table> {
@@ -82,7 +84,7 @@ export async function readCsvAs(operation: string, input: TextSource, options: C
   options.missingValues?.forEach((text, at) => requireKind(operation, `missingValues[${at}]`, text, "string"));
   refusePath(operation, input);
   const how = reading(operation, input, options);
-  const { missing = "error", missingValues = standardMissingValues, numbers = "auto" } = options;
+  const { missing = "error", missingValues = defaultMissingValues, numbers = "auto" } = options;
   const absent = new Set(missingValues);
   let builders: readonly ColumnBuilder[] = [];
   let types: readonly (ColumnType | undefined)[] = [];
@@ -104,13 +106,12 @@ export async function readCsvAs(operation: string, input: TextSource, options: C
     }
     values.forEach((value, at) => builders[at]?.add(value, line));
   }
-  const evidence = { styles: new Set(builders.flatMap((builder) => builder.evidence ?? [])), delimiter: records.delimiter };
+  const evidence = { ...evidenceOf(builders.flatMap((builder) => builder.fit ?? [])), delimiter: builders.length > 1 ? records.delimiter : undefined };
   return new Table(builders.flatMap((builder) => builder.finish(evidence) ?? []), dropped.result);
 }
 
 /**
- * Like {@link readCsv}, one record after another, its fields as texts by the names of their columns: for what is too large to be
- * held at once.
+ * Like {@link readCsv}, one record after another, with its fields as texts: for files that do not fit into memory.
  *
  * @example
  * ```ts
@@ -119,23 +120,47 @@ export async function readCsvAs(operation: string, input: TextSource, options: C
  * for await (const { values } of streamCsv("age,city\n31,Bonn\n35,Graz\n")) cities.push(values.city ?? "");
  * cities; // => ["Bonn", "Graz"]
  * ```
- * @throws FormatError when it comes to a record with the wrong number of fields or quotes that do not fit.
+ * @throws FormatError, while iterating, at a record with the wrong number of fields or misplaced quotes.
  */
-export function streamCsv(input: TextSource, options: CsvStreamOptions = {}): AsyncGenerator<CsvRow, void, undefined> {
+export function streamCsv(input: TextSource, options: CsvStreamOptions = {}): CsvStream {
   return streamCsvAs("streamCsv", input, options);
 }
 
 /** {@link streamCsv} in the name of another function. */
-export function streamCsvAs(operation: string, input: TextSource, options: CsvStreamOptions): AsyncGenerator<CsvRow, void, undefined> {
+export function streamCsvAs(operation: string, input: TextSource, options: CsvStreamOptions): CsvStream {
   requireOptions(operation, options, streamOptions);
   requireStreamOptions(operation, options);
   refusePath(operation, input);
-  return rowsOf(new NamedRecords(input, streaming(operation, input, options), options, () => undefined));
+  return new RowStream(new NamedRecords(input, streaming(operation, input, options), options, () => undefined));
 }
 
-async function* rowsOf(records: NamedRecords): AsyncGenerator<CsvRow, void, undefined> {
-  for await (const { line, fields } of records) {
-    yield { line, values: Object.fromEntries(records.names.map((name, at) => [name, fields[at] ?? ""])) };
+/** The records of a CSV text, to be iterated once with `for await`. */
+export interface CsvStream extends AsyncIterable<CsvRow> {
+  /** The names of the columns, in their order; empty until the iteration has begun. */
+  readonly names: readonly string[];
+  /** The character between fields; undefined until it is known. */
+  readonly delimiter: string | undefined;
+}
+
+class RowStream implements CsvStream {
+  readonly #records: NamedRecords;
+
+  constructor(records: NamedRecords) {
+    this.#records = records;
+  }
+
+  get names(): readonly string[] {
+    return this.#records.names;
+  }
+
+  get delimiter(): string | undefined {
+    return this.#records.delimiter;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<CsvRow, void, undefined> {
+    for await (const { line, fields } of this.#records) {
+      yield { line, fields, values: Object.fromEntries(this.names.map((name, at) => [name, fields[at] ?? ""])) };
+    }
   }
 }
 
@@ -143,6 +168,9 @@ async function* rowsOf(records: NamedRecords): AsyncGenerator<CsvRow, void, unde
 export interface CsvRow {
   /** The line that it begins on, from 1 on. */
   readonly line: number;
+  /** The fields, in the order of the columns. */
+  readonly fields: readonly string[];
+  /** The fields by the names of the columns. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -152,83 +180,6 @@ function requireStreamOptions(operation: string, options: CsvStreamOptions): voi
   if (header === undefined || typeof header === "boolean") return;
   requireKind(operation, "header", header, "list");
   header.forEach((name, at) => requireKind(operation, `header[${at}]`, name, "string"));
-}
-
-/** The records of a text, each with as many fields as there are columns. */
-class NamedRecords {
-  names: readonly string[] = [];
-  readonly #records: CsvRecords;
-  readonly #source: string;
-  readonly #header: CsvStreamOptions["header"];
-  readonly #start: (names: readonly string[]) => void;
-
-  /** `start` is called with the names of the columns before the first record. */
-  constructor(input: TextSource, how: Reading, { header, ...options }: CsvStreamOptions, start: (names: readonly string[]) => void) {
-    this.#records = new CsvRecords(textChunks(input, how, options.encoding), how.source, options);
-    this.#source = how.source;
-    this.#header = header;
-    this.#start = start;
-  }
-
-  /** What separates fields. */
-  get delimiter(): string {
-    return this.#records.delimiter ?? ",";
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<{ readonly line: number; readonly fields: readonly string[] }, void, undefined> {
-    const header = this.#header;
-    let begun = false;
-    if (typeof header === "object") this.#begin(requireNames(header, this.#source, undefined));
-    for await (const { line, fields } of this.#records) {
-      if (!begun) {
-        begun = true;
-        if (typeof header !== "object") this.#begin(header === false ? fields.map((_, at) => String(at)) : this.#headerOf(fields, line));
-        if (header === true || header === undefined) continue;
-      }
-      if (fields.length !== this.names.length) {
-        throw new FormatError(this.#source, `the record has ${fields.length} field${fields.length === 1 ? "" : "s"}; expected ${this.names.length} (${listed(this.names)})`, { line });
-      }
-      yield { line, fields };
-    }
-    if (!begun) throw new FormatError(this.#source, `there are no records; expected ${header === true || header === undefined ? "a header and records" : "records"}`);
-  }
-
-  #begin(names: readonly string[]): void {
-    this.names = names;
-    this.#start(names);
-  }
-
-  #headerOf(fields: readonly string[], line: number): readonly string[] {
-    const names = fields.map((field) => field.trim());
-    if (this.#header === undefined && looksLikeValues(names)) {
-      throw new FormatError(this.#source, `the first record looks like values, not like the names of columns (${listed(names)})`, { line }, {
-        fix: "if there is no header, say so with header: false or header: [names]; if these are names, with header: true",
-      });
-    }
-    return requireNames(names, this.#source, line);
-  }
-}
-
-/** Whether names are rather the first values: all are numbers, or some that are no whole numbers in ascending order, as years would be. */
-function looksLikeValues(names: readonly string[]): boolean {
-  const numbers = names.map((name) => parseNumber(name)).filter((value) => !Number.isNaN(value));
-  if (numbers.length === names.length) return true;
-  return numbers.some((value, at) => !Number.isInteger(value) || value < 0 || (at > 0 && value <= (numbers[at - 1] as number)));
-}
-
-function requireNames(names: readonly string[], source: string, line: number | undefined): readonly string[] {
-  const place = line === undefined ? {} : { line };
-  const empty = names.indexOf("");
-  if (empty >= 0) throw new FormatError(source, `column ${empty + 1} of the header has no name (${listed(names)})`, place);
-  const twice = firstRepeated(names);
-  if (twice !== undefined) throw new FormatError(source, `two columns of the header have the name ${quote(twice)}`, place);
-  return names;
-}
-
-/** The first name that occurs a second time. */
-export function firstRepeated(names: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  return names.find((name) => seen.size === seen.add(name).size);
 }
 
 /** The declared type of each column. */

@@ -1,17 +1,18 @@
-import { quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import { defaultMaxRecordLength } from "./csv-syntax.js";
+import { parseJson, type JsonNumberOptions } from "./json-text.js";
 import { reading, refusePath, streaming, textChunks, type Reading, type TextReaderOptions, type TextSource } from "./input.js";
 
 /** Options of {@link readJsonLines}. */
-export interface JsonLinesOptions<Item> extends TextReaderOptions {
-  /** Checks a value and gives the item, or throws: for example `schema.parse` of a validation library. Default: the value itself. */
+export interface JsonLinesOptions<Item> extends TextReaderOptions, JsonNumberOptions {
+  /** Makes an item of a value, or throws: for example `schema.parse` of a validation library. Default: the value itself. */
   readonly parse?: (value: unknown, line: number) => Item;
-  /** The most characters of a line. Default 16,777,216. */
+  /** The most characters of a line. Default 4,194,304. */
   readonly maxRecordLength?: number;
 }
 
-const jsonLinesOptions: OptionKinds<JsonLinesOptions<unknown>> = { name: "string", maxBytes: "count", encoding: "string", parse: "function", maxRecordLength: "count" };
+const jsonLinesOptions: OptionKinds<JsonLinesOptions<unknown>> = { name: "string", maxBytes: "count", encoding: "string", parse: "function", maxRecordLength: "count", largeIntegers: ["error", "text"] };
 
 /**
  * Reads JSON Lines (https://jsonlines.org): one JSON value on each line. Blank lines are skipped.
@@ -52,15 +53,15 @@ export function streamJsonLinesAs<Item>(operation: string, input: TextSource, op
 }
 
 async function* itemsOf<Item>(input: TextSource, how: Reading, options: JsonLinesOptions<Item>): AsyncGenerator<Item, void, undefined> {
-  const { encoding, maxRecordLength = defaultMaxRecordLength } = options;
-  // Without a `parse` the caller's Item is unknown, or what he vouches for.
+  const { encoding, maxRecordLength = defaultMaxRecordLength, largeIntegers = "error" } = options;
+  // Without a `parse` the caller's Item is unknown, or what the caller vouches for.
   const parse = options.parse ?? ((value: unknown): Item => value as Item);
   let line = 0;
   for await (const text of linesOf(textChunks(input, how, encoding), how.source, maxRecordLength)) {
     line++;
     if (text.trim() === "") continue;
-    const value = attempt<unknown>(() => JSON.parse(text), (reason) => `expected a JSON value, found ${quote(text)} (${quote(reason, 200).slice(1, -1)})`, how.source, line);
-    yield attempt(() => parse(value, line), (reason) => `the value is refused: ${reason}`, how.source, line);
+    const value = parseJson(text, { source: how.source, line, largeIntegers });
+    yield accepted(() => parse(value, line), how.source, line);
   }
 }
 
@@ -86,10 +87,10 @@ export async function* linesOf(chunks: AsyncIterable<string>, source: string, ma
   if (rest !== "") yield rest.endsWith("\r") ? rest.slice(0, -1) : rest;
 }
 
-function attempt<T>(make: () => T, explain: (reason: string) => string, source: string, line: number): T {
+function accepted<Item>(make: () => Item, source: string, line: number): Item {
   try {
     return make();
   } catch (cause) {
-    throw new FormatError(source, explain(cause instanceof Error ? cause.message : String(cause)), { line }, { cause });
+    throw new FormatError(source, `the value is refused: ${cause instanceof Error ? cause.message : String(cause)}`, { line }, { cause });
   }
 }

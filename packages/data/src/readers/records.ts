@@ -5,8 +5,8 @@ import type { ColumnType } from "./csv-columns.js";
 import { defaultMaxRecordLength } from "./csv-syntax.js";
 import { reading, refusePath, textChunks, type TextReaderOptions, type TextSource } from "./input.js";
 import { linesOf } from "./json-lines.js";
-import { parseJson } from "./json-text.js";
-import { parseNumber } from "./number.js";
+import { parseJson, type JsonNumberOptions } from "./json-text.js";
+import { numberOf } from "./number.js";
 import { DropCounter, Table, type Column } from "./table.js";
 
 /** Options of {@link tableFromRecords}. */
@@ -18,13 +18,13 @@ export interface TableFromRecordsOptions {
 }
 
 /** Options of {@link readRecords}. */
-export interface RecordOptions extends TextReaderOptions, TableFromRecordsOptions {
-  /** The most characters of a line, where each has one record. Default 16,777,216. */
+export interface RecordOptions extends TextReaderOptions, JsonNumberOptions, TableFromRecordsOptions {
+  /** The most characters of a line of JSON Lines. Default 4,194,304. */
   readonly maxRecordLength?: number;
 }
 
 const tableOptions: OptionKinds<TableFromRecordsOptions> = { columns: "any", missing: ["error", "keep", "dropRow"] };
-const readerOptions: OptionKinds<Omit<RecordOptions, keyof TableFromRecordsOptions>> = { name: "string", maxBytes: "count", encoding: "string", maxRecordLength: "count" };
+const readerOptions: OptionKinds<Omit<RecordOptions, keyof TableFromRecordsOptions>> = { name: "string", maxBytes: "count", encoding: "string", maxRecordLength: "count", largeIntegers: ["error", "text"] };
 
 /** A record as it comes: an object with values by the names of columns. */
 export type TableRecord = Readonly<Record<string, unknown>>;
@@ -70,23 +70,26 @@ export async function readRecordsAs(operation: string, input: TextSource, option
     if (isArray !== true && line.length > limit) throw new FormatError(how.source, `the line has more than ${limit} characters, which is the limit`, { line: lines.length + 1 }, { fix: "if that is right, raise it with maxRecordLength" });
     lines.push(line);
   }
-  return tableOf(operation, isArray === true ? arrayOf(lines.join("\n"), how.source) : recordsOf(lines, how.source), options, how.source);
+  const json = { source: how.source, largeIntegers: options.largeIntegers ?? "error" };
+  return tableOf(operation, isArray === true ? arrayOf(lines.join("\n"), json) : recordsOf(lines, json), options, how.source);
 }
 
-function arrayOf(text: string, source: string): readonly unknown[] {
-  const value = parseJson(text, source);
+type RecordSource = Required<JsonNumberOptions> & { readonly source: string };
+
+function arrayOf(text: string, json: RecordSource): readonly unknown[] {
+  const value = parseJson(text, json);
   if (Array.isArray(value)) return value;
-  throw new FormatError(source, "expected an array of records");
+  throw new FormatError(json.source, "expected an array of records");
 }
 
-function recordsOf(lines: readonly string[], source: string): readonly unknown[] {
+function recordsOf(lines: readonly string[], json: RecordSource): readonly unknown[] {
   return lines.flatMap((text, at) => {
     if (text.trim() === "") return [];
     try {
-      return [parseJson(text, source)];
+      return [parseJson(text, { ...json, line: at + 1 })];
     } catch (cause) {
-      if (cause instanceof FormatError) throw new FormatError(source, cause.problem, { line: at + 1 }, { cause, fix: "a file has one array of records, or a record on each line" });
-      throw cause;
+      if (!(cause instanceof FormatError) || cause.fix !== undefined) throw cause;
+      throw new FormatError(json.source, cause.problem, { line: at + 1 }, { cause, fix: "a file has one array of records, or a record on each line" });
     }
   });
 }
@@ -139,7 +142,7 @@ function columnOf(name: string, values: readonly unknown[], declared: ColumnType
   if (type === "numeric") {
     return { name, type, values: Float64Array.from(values, (value, at) => {
       if (isMissing(value)) return Number.NaN;
-      const number = typeof value === "string" && declared !== undefined ? parseNumber(value) : value;
+      const number = typeof value === "string" && declared !== undefined ? numberOf(value) : value;
       if (typeof number !== "number" || !Number.isFinite(number)) throw wrong(value, at);
       return number;
     }) };

@@ -68,6 +68,11 @@ export class Table extends Dataset<TableRow> {
     return this.columns.map(({ name }) => name);
   }
 
+  /** The type of each column, by its name: the option `columns` of `readCsv`, which reads another file in the same way. */
+  get columnTypes(): Readonly<Record<string, Column["type"]>> {
+    return Object.fromEntries(this.columns.map(({ name, type }) => [name, type]));
+  }
+
   override get(index: number): TableRow {
     requireIndex("Table.get", index, this.#length);
     return Object.fromEntries(this.columns.map(({ name, values }) => [name, values[index] ?? null]));

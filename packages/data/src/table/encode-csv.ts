@@ -1,11 +1,11 @@
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireMarks } from "../readers/csv-syntax.js";
-import { parseNumber } from "../readers/number.js";
+import { numberOf } from "../readers/number.js";
 import type { Table } from "../readers/table.js";
 import { requireTable } from "./missing.js";
 
-/** A value of a CSV record; null and NaN become empty fields. */
+/** A value of a CSV record; null and NaN are missing values. */
 export type CsvField = string | number | boolean | null;
 
 /** Options of {@link csvLine} and {@link encodeCsv}. */
@@ -17,9 +17,11 @@ export interface CsvWriteOptions {
    * makes them text there, and stays when the file is read as data; `"keep"` leaves them. Default `"escape"`.
    */
   readonly formulas?: "escape" | "keep";
+  /** What is written for a missing value (null or NaN). Default: an empty field. */
+  readonly missing?: string;
 }
 
-const writeOptions: OptionKinds<CsvWriteOptions> = { delimiter: "string", formulas: ["escape", "keep"] };
+const writeOptions: OptionKinds<CsvWriteOptions> = { delimiter: "string", formulas: ["escape", "keep"], missing: "string" };
 
 /**
  * One record of CSV (RFC 4180) with its line break: fields are quoted where they must be. Texts that a spreadsheet would run as a formula
@@ -35,31 +37,66 @@ export function csvLine(fields: readonly CsvField[], options: CsvWriteOptions = 
   return lineOf("csvLine", fields, options);
 }
 
-/** A table as CSV: a header, then a record for each row. */
+/**
+ * A table as CSV: a header, then a record for each row. CSV does not hold the types of columns: texts that look like numbers (`"1e5"`), and texts such
+ * as `"NA"` that stand for a missing value by default, are read as such unless `readCsv` is told the types and the missing values. With both, and
+ * `formulas: "keep"`, it reads the same table.
+ *
+ * @example
+ * ```ts
+ * import { encodeCsv, readCsv, Table } from "@nn/data";
+ * const table = new Table([{ name: "code", type: "categorical", values: ["1e5", "NA", null] }, { name: "x", type: "numeric", values: Float64Array.of(1, 2, NaN) }]);
+ * const text = encodeCsv(table, { formulas: "keep" }); // => "code,x\n1e5,1\nNA,2\n,\n"
+ * const same = await readCsv(text, { columns: table.columnTypes, missing: "keep", missingValues: [""] });
+ * same.categorical("code"); // => ["1e5", "NA", null]
+ * ```
+ * @throws ArgumentError if a text is the one written for missing values, or a number is infinite.
+ */
 export function encodeCsv(table: Table, options: CsvWriteOptions = {}): string {
   requireTable("encodeCsv", table);
+  requireOptions("encodeCsv", options, writeOptions);
+  const { missing = "" } = options;
   const lines = [lineOf("encodeCsv", table.names, options)];
-  for (let row = 0; row < table.length; row++) lines.push(lineOf("encodeCsv", table.columns.map(({ values }) => values[row] ?? null), options));
+  for (let row = 0; row < table.length; row++) {
+    const fields = table.columns.map(({ name, values }) => requireReadable(values[row] ?? null, name, row, missing));
+    lines.push(lineOf("encodeCsv", fields, options));
+  }
   return lines.join("");
+}
+
+/** Refuses values that could not be read back. */
+function requireReadable(value: string | number | null, column: string, row: number, missing: string): string | number | null {
+  const what = `encodeCsv: row ${row} of column ${quote(column)}`;
+  if (value === Infinity || value === -Infinity) throw new ArgumentError(`${what} is ${value}, which CSV readers refuse; replace it by NaN, which is written as a missing value`);
+  if (typeof value === "string" && value.trim() === missing) {
+    throw new ArgumentError(`${what} is ${quote(value)}, which stands for a missing value; choose another text for missing values, such as missing: ${quote(missing === "" ? "NA" : "")}`);
+  }
+  return value;
 }
 
 function lineOf(operation: string, fields: readonly CsvField[], options: CsvWriteOptions): string {
   requireOptions(operation, options, writeOptions);
   requireKind(operation, "fields", fields, "list");
-  const { delimiter = ",", formulas = "escape" } = options;
+  const { delimiter = ",", formulas = "escape", missing = "" } = options;
   requireMarks(operation, { delimiter, quote: '"' });
   const written = fields.map((field, at) => {
-    if (field === null || Number.isNaN(field)) return "";
-    if (typeof field === "number" || typeof field === "boolean") return String(field);
+    if (field === null || Number.isNaN(field)) return quotedIf(missing, delimiter);
+    if (typeof field === "number") return Object.is(field, -0) ? "-0" : String(field);
+    if (typeof field === "boolean") return String(field);
     if (typeof field !== "string") throw new ArgumentError(`${operation}: field ${at} is ${describeValue(field)}, expected a text, a number, true, false or null`);
     const text = formulas === "escape" && isFormula(field) ? `'${field}` : field;
-    return /["\r\n]/.test(text) || text.includes(delimiter) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+    return quotedIf(text, delimiter);
   });
   // A record of one empty field would be an empty line, which readers leave out.
   return `${written.length === 1 && written[0] === "" ? '""' : written.join(delimiter)}\n`;
 }
 
+/** A text in quotes if it needs them. */
+function quotedIf(text: string, delimiter: string): string {
+  return /["\r\n]/.test(text) || text.includes(delimiter) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** Texts that begin as formulas do (OWASP, CSV injection), numbers with a sign left out. */
 function isFormula(text: string): boolean {
-  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) && Number.isNaN(parseNumber(text)) && Number.isNaN(parseNumber(text, "comma"));
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) && Number.isNaN(numberOf(text)) && Number.isNaN(numberOf(text, "comma"));
 }

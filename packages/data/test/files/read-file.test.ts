@@ -26,7 +26,7 @@ async function first<Item>(items: AsyncIterable<Item>): Promise<Item | undefined
 
 it("reads files, plain and compressed", async () => {
   expect((await readCsvFile(await put("a.csv.gz", gzipSync("x\n1\n")))).numeric("x")).toEqual(Float64Array.of(1));
-  expect(await first(streamCsvFile(await put("a.csv", "x\n1\n2\n")))).toEqual({ line: 2, values: { x: "1" } });
+  expect(await first(streamCsvFile(await put("a.csv", "x\n1\n2\n")))).toEqual({ line: 2, fields: ["1"], values: { x: "1" } });
   expect(await readJsonLinesFile(await put("a.jsonl", '{"a":1}\n'))).toEqual([{ a: 1 }]);
   expect(await first(streamJsonLinesFile<number>(join(folder, "a.jsonl")))).toEqual({ a: 1 });
   expect((await readIdxFile(await put("a.idx", Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5)))).toArray()).toEqual([5]);

@@ -92,7 +92,7 @@ it("JSON that is not theirs is refused", () => {
   });
   expect(messages).toMatchInlineSnapshot(`
     [
-      "FormatError: Standardizer.fromJSON: the text is not JSON",
+      "FormatError: Standardizer.fromJSON, line 1: expected JSON, found "nonsense" (JSON value expected but got 'n' at position 0)",
       "FormatError: Standardizer.fromJSON: expected an object",
       "FormatError: Standardizer.fromJSON: "type" is "MinMaxScaler", expected "Standardizer"",
       "FormatError: Standardizer.fromJSON: "mean" is ["a"], expected a list of finite numbers",

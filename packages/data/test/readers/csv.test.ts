@@ -102,9 +102,9 @@ describe("readCsv", () => {
     ]);
     expect(messages).toMatchInlineSnapshot(`
       [
-        "FormatError: train.csv, line 3: the record has 1 field; expected 2 ("a", "b")",
-        "FormatError: train.csv, line 4: the record has 3 fields; expected 2 ("a", "b")",
-        "FormatError: train.csv, line 4: the record has 3 fields; expected 2 ("a", "b")",
+        "FormatError: train.csv, line 3: the record has 1 field; expected 2 ("a", "b"); complete the line, or remove it",
+        "FormatError: train.csv, line 4: the record has 3 fields; expected 2 ("a", "b"); quote fields that contain ","",
+        "FormatError: train.csv, line 4: the record has 3 fields; expected 2 ("a", "b"); quote fields that contain ","",
         "FormatError: train.csv, line 3, column "a": found "x", expected a number",
         "FormatError: train.csv, line 32, column "a": found "l7", expected a number like the other values; if the column holds categories, declare it as "categorical", or list the text in missingValues",
         "FormatError: train.csv, line 3002, column "a": found "l7", expected a number like the other values; if the column holds categories, declare it as "categorical", or list the text in missingValues",
@@ -114,8 +114,8 @@ describe("readCsv", () => {
         "FormatError: train.csv, line 2: text after the closing quote of a field; expected a delimiter or the end of the line (a quote within a field is doubled)",
         "FormatError: train.csv, line 2: a quote within a field that is not quoted; quote the field and double the quote within it",
         "FormatError: train.csv: there are no records; expected a header and records",
-        "FormatError: train.csv, line 1: column 2 of the header has no name ("a", "", "c")",
-        "FormatError: train.csv, line 1: two columns of the header have the name "a"",
+        "FormatError: train.csv, line 1: column 2 of the header has no name ("a", "", "c"); name it, or give the names with header: [names] and skipLines: 1",
+        "FormatError: train.csv, line 1: two columns of the header have the name "a"; rename one of them, or give the names with header: [names] and skipLines: 1",
         "ArgumentError: readCsv: there is no column "b"; there are "a"",
         "FormatError: train.csv, byte 0: the text from here on is not UTF-8; if it is in another encoding, name it, such as encoding: "windows-1252"",
         "FormatError: train.csv.gz: the gzip data are cut off; expected a complete gzip file",
@@ -148,7 +148,7 @@ describe("streamCsv", () => {
   it("gives one record after another with its line", async () => {
     const rows: unknown[] = [];
     for await (const row of streamCsv('a,b\n\n"1\n2",x\n3,y\n')) rows.push(row);
-    expect(rows).toEqual([{ line: 3, values: { a: "1\n2", b: "x" } }, { line: 5, values: { a: "3", b: "y" } }]);
+    expect(rows).toEqual([{ line: 3, fields: ["1\n2", "x"], values: { a: "1\n2", b: "x" } }, { line: 5, fields: ["3", "y"], values: { a: "3", b: "y" } }]);
   });
 
   it("can be left early", async () => {

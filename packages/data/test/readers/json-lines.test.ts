@@ -26,7 +26,7 @@ describe("readJsonLines", () => {
 
   it("names the line that is not JSON", async () => {
     await expect(readJsonLines('{"a":1}\n\n{"a":\n', { name: "runs.jsonl" })).rejects.toThrow(
-      /^runs\.jsonl, line 3: expected a JSON value, found "\{\\"a\\":" \(.+\)$/,
+      /^runs\.jsonl, line 3: expected JSON, found "\{\\"a\\":" \(.+\)$/,
     );
   });
 

@@ -36,7 +36,7 @@ describe("readRecords", () => {
   });
 
   it("says what is wrong and where", async () => {
-    await expect(readRecords("[1, 2")).rejects.toThrow('readRecords input: expected JSON, found "[1, 2"');
+    await expect(readRecords("[1, 2")).rejects.toThrow('readRecords input, line 1: expected JSON, found "[1, 2"');
     await expect(readRecords('{"x": 1}\n{"x": \n')).rejects.toThrow("readRecords input, line 2: expected JSON");
     await expect(readRecords("data.json")).rejects.toThrow("use readRecordsFile, which takes a path");
     await expect(readRecords(`{"x":"${"a".repeat(100)}"}`, { maxRecordLength: 50 })).rejects.toThrow("line 1: expected JSON".replace("expected JSON", "the line has more than 50 characters"));

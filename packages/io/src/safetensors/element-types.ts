@@ -2,7 +2,6 @@ import { float16ToNumber } from "@nn/files";
 import { Tensor, type DType } from "@nn/tensor";
 import { allocate, quote } from "@nn/tensor/extend";
 import { fillFromLittleEndian } from "./byte-order.js";
-import type { TensorEntry } from "./header.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
 /** Element type of a tensor in a safetensors file. */
@@ -13,6 +12,17 @@ export type SafetensorsDType =
 export const elementSizes: { readonly [D in SafetensorsDType]: number } = {
   BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2, I32: 4, U32: 4, F32: 4, F64: 8, I64: 8, U64: 8,
 };
+
+/** What the header of a file says of one tensor. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsDType;
+  readonly shape: readonly number[];
+  /** The byte of the file at which its data begin. */
+  readonly start: number;
+  /** The byte after its data. */
+  readonly end: number;
+}
 
 type Read = (view: DataView, offset: number) => number | bigint;
 

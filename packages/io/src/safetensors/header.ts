@@ -1,19 +1,8 @@
 import { quote } from "@nn/tensor/extend";
-import { elementSizes, type SafetensorsDType } from "./element-types.js";
+import { elementSizes, type SafetensorsDType, type TensorEntry } from "./element-types.js";
 import { JsonError, parseJson, type JsonNode } from "./json.js";
 import type { SafetensorsLimits } from "./limits.js";
 import { SafetensorsError } from "./safetensors-error.js";
-
-/** What the header says of one tensor. */
-export interface TensorEntry {
-  readonly name: string;
-  readonly dtype: SafetensorsDType;
-  readonly shape: readonly number[];
-  /** Where its bytes begin in the file. */
-  readonly start: number;
-  /** Where they end. */
-  readonly end: number;
-}
 
 /** What stands before the data. */
 export interface Header {

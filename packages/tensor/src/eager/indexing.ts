@@ -53,10 +53,14 @@ export const gather: Kernel<2, IndexAttributes> = ([x, index], attributes, { sha
   return out;
 };
 
+/** Updates along the axis beyond which float32 is summed in float64: all may reach one place, and their rounding errors would add up. */
+const longSum = 1024;
+
 export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes) => {
   const { axis } = attributes;
   requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
-  const out = base.data.slice();
+  const isLong = base.dtype === "float32" && (updates.shape[axis] as number) > longSum;
+  const out = isLong ? new Float64Array(base.data) : base.data.slice();
   forEachIndexedRun(base.shape, index, updates.shape, axis, (at, run) => scatterRun(out, updates.data, at, run));
-  return out;
+  return isLong ? new Float32Array(out) : out;
 };

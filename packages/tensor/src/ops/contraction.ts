@@ -25,6 +25,10 @@ function requireFactors(operation: string, a: Tensor, b: Tensor): void {
  * Matrix product of the last two axes, `[…, m, k] × […, k, n] → […, m, n]`; leading axes broadcast. A vector on the left is a
  * row, on the right a column, and its axis is dropped from the result; two vectors give their dot product.
  *
+ * Products of float32 may be summed in float32, in blocks of at most 4096 along the shared axis: the error is some millionths of the sum
+ * of the magnitudes, however long the axis. A partial sum beyond 3.4e38 is then infinite, even where the result would be finite; a product of
+ * float64 has no such limit. The same holds for convolutions.
+ *
  * @example
  * ```ts
  * import { matmul, tensor } from "@nn/tensor";

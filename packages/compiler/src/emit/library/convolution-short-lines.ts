@@ -1,6 +1,6 @@
 import type { Shape } from "@nn/tensor";
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
-import { f32x4, i32, v128, type Expr } from "@nn/wasm";
+import { f32x4, i32, select, v128, type Expr, type Local } from "@nn/wasm";
 import { at } from "../../ir/at.js";
 import type { Code, Place } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
@@ -65,7 +65,7 @@ function emitTile(b: Code, convolution: ConvolutionPart, from: Index, indices: r
   const lineStep = at(steps, windows.length - 2);
   const weight = b.let(i32.add(weights.address, i32.mul(output, patch * 4)));
   const totals = range(outputs).map(() => range(lines).map(() => b.local("v128", f32x4.splat(0))));
-  b.forRange(0, patch * 4, 4, (tap) => {
+  const take = (low: Index | number, high: Index | number): void => b.forRange(low, high, 4, (tap) => {
     const start = b.let(i32.add(from, i32.load(i32.add(table, tap))));
     const seen = range(lines).map((line) => b.let(v128.load(start, { offset: image.offset + 4 * line * lineStep, align: 4 })));
     totals.forEach((own, each) => {
@@ -76,12 +76,31 @@ function emitTile(b: Code, convolution: ConvolutionPart, from: Index, indices: r
       });
     });
   });
+  if (patch <= 2 * blockTaps) take(0, patch * 4);
+  else inBlocks(b, totals, patch * 4, take);
   const all = sizeOf(windows);
   const columns = at(windows, -1);
   const address = b.let(i32.add(target.address, i32.add(i32.mul(output, all * 4), linear(indices, stridesOf(windows), 4))));
   totals.forEach((own, each) => own.forEach((total, line) => {
     vectorLanes.store(b, "float32", { address, offset: target.offset + 4 * (each * all + line * columns), laneBytes: 4 }, columns, total);
   }));
+}
+
+/** Longer sums are made of the sums of blocks of this many taps, so that rounding errors do not add up. */
+const blockTaps = 1024;
+
+/** Takes `bytes` of taps block by block: each block begins with zeros, and is added to the whole. */
+function inBlocks(b: Code, totals: readonly (readonly Local<"v128">[])[], bytes: number, take: (low: Index, high: Index) => void): void {
+  const whole = totals.flat().map((total) => [total, b.let(total)] as const);
+  b.forRange(0, bytes, blockTaps * 4, (low) => {
+    const end = b.let(i32.add(low, blockTaps * 4));
+    take(low, b.let(select(i32.lt_u(end, bytes), end, bytes)));
+    for (const [total, sum] of whole) {
+      b.set(sum, f32x4.add(sum, total));
+      b.set(total, f32x4.splat(0));
+    }
+  });
+  for (const [total, sum] of whole) b.set(total, sum);
 }
 
 function range(count: number): number[] {

@@ -1,4 +1,5 @@
 import { i32, v128 } from "../../assembler/operators.js";
+import type { Local } from "../../assembler/variables.js";
 import { type Address, type Code, float32 } from "./element.js";
 import { packStrip, panelBytes, panelColumns, panelRows, type StridedOperand, type Strip } from "./pack.js";
 import { difference, forBlocks, minimum, named, product, roundUp, type Size, sum, value } from "./size.js";
@@ -48,8 +49,8 @@ const isWhole = (shared: Size, { shared: block }: Blocks): boolean => typeof sha
 
 /** Bytes of scratch memory that a product wants. */
 export function blockedScratchBytes(shared: Size, blocks: Blocks): number {
-  const strip = (isWhole(shared, blocks) ? panelRows(true) : blocks.rows) * blocks.columns * 4;
-  return stripOffset(blocks) + strip;
+  const rows = panelRows(true) + (isWhole(shared, blocks) ? 0 : blocks.rows);
+  return stripOffset(blocks) + rows * stripStride(blocks);
 }
 
 /** Bytes between the rows of what is computed. */
@@ -77,16 +78,31 @@ export function emitBlocked(b: Code, job: BlockedProduct): void {
       });
       return;
     }
+    // Each block of the shared axis is summed from zero, so that rounding errors do not add up along the whole of it.
+    const part = b.let(i32.add(strip, blocks.rows * stripStride(blocks)));
     forBlocks(b, rows.low, rows.high, blocks.rows, (first, count) => {
+      b.memory.fill(strip, 0, value(product(count, stripStride(blocks))));
       forBlocks(b, 0, shared, blocks.shared, (from, length) => {
         packRight(b, job, column, columnCount, from, length);
         forBlocks(b, first, named(b, sum(first, count)), job.height, (row, rowCount) => {
-          const target = b.let(i32.add(strip, value(product(difference(row, first), stripStride(blocks)))));
-          multiplyRows(b, job, { row, rowCount, columnCount, from, length, target });
+          multiplyRows(b, job, { row, rowCount, columnCount, from, length, target: part });
+          const sums = b.let(i32.add(strip, value(product(difference(row, first), stripStride(blocks)))));
+          addRows(b, sums, part, value(product(rowCount, stripStride(blocks))));
         });
       });
       finish(first, count);
     });
+  });
+}
+
+/** Adds `bytes` bytes of sums of one block of the shared axis, at `part`, to those at `sums`. */
+function addRows(b: Code, sums: Local<"i32">, part: Local<"i32">, bytes: Address): void {
+  const at = b.let(part);
+  const end = b.let(i32.add(part, bytes));
+  b.while(i32.lt_u(at, end), () => {
+    b.v128.store(sums, float32.add(v128.load(sums), v128.load(at)));
+    b.set(sums, i32.add(sums, 16));
+    b.set(at, i32.add(at, 16));
   });
 }
 
@@ -130,7 +146,7 @@ interface RowBlock {
   readonly columnCount: Size;
   readonly from: Size;
   readonly length: Size;
-  /** Where the products go; those of the first block of the shared axis are written there, others are added. */
+  /** Where the products go. */
   readonly target: Address;
 }
 
@@ -148,7 +164,6 @@ function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount
       rows: height, columns: panelColumns, shared: length, fused,
       left: { address: scratch, offset: 0, outerStride: 4, sharedStride: height * 4 },
       right: { address: panel, offset: 0, outerStride: 4, sharedStride: panelColumns * 4 },
-      previous: from === 0 ? undefined : { when: value(from), load: (i, j) => v128.load(tile, place(i, j)) },
     });
     rows.forEach((vectors, i) => vectors.forEach((vector, j) => b.v128.store(tile, vector, place(i, j))));
     b.set(panel, i32.add(panel, panelBytes(panelColumns, blocks.shared)));

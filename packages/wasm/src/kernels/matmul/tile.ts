@@ -1,4 +1,4 @@
-import type { Expr } from "../../assembler/expression.js";
+import { select } from "../../assembler/expression.js";
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 import type { Address, Code, Element, Vector } from "./element.js";
@@ -27,8 +27,6 @@ export interface Tile {
   readonly fused: boolean;
   readonly left: Operand;
   readonly right: Operand;
-  /** Sums that it adds to, where `when` is not zero. Default: it begins with zeros. */
-  readonly previous?: { readonly when: Expr<"i32">; load(row: number, vector: number): Vector } | undefined;
 }
 
 /** The rows of a tile, each in vectors of neighbouring columns. */
@@ -86,13 +84,10 @@ export function dotTile(b: Code, tile: Tile): TileRows {
 const stepsWithoutLoop = 3;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
-  const { element, rows, shared, left, right, previous } = tile;
+  const { element, rows, shared, left, right } = tile;
   const { rightVectors, elements } = scheme;
   const zero = b.let(element.zero);
   const sums = Array.from({ length: rows }, () => Array.from({ length: rightVectors }, () => b.let(zero)));
-  if (previous !== undefined) {
-    b.if(previous.when, () => sums.forEach((row, i) => row.forEach((sum, j) => b.set(sum, previous.load(i, j)))));
-  }
   const leftStep = left.sharedStride * elements;
   const rightStep = right.table === undefined ? right.sharedStride * elements : 4;
   const a = b.let(left.address);
@@ -108,8 +103,7 @@ function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   };
   const whole = typeof shared === "number" ? Math.floor(shared / elements) : shared;
   const looped = typeof whole !== "number" || whole > stepsWithoutLoop;
-  if (looped) {
-    const end = b.let(i32.add(a, value(product(whole, leftStep))));
+  const run = (end: Address): void => {
     // TurboFan (V8 11) allots registers well to just this form: the sums leave the loop as they enter a turn, there is one
     // step in a turn, and the second loop, which does nothing, keeps the engine from unrolling the first.
     b.block((exit) => {
@@ -122,12 +116,40 @@ function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
         b.loop(() => undefined);
       });
     });
+  };
+  if (looped) {
+    const end = b.let(i32.add(a, value(product(whole, leftStep))));
+    if (typeof whole === "number" && whole > 2 * blockSteps) inBlocks(b, element, sums, { from: a, end, bytes: blockSteps * leftStep }, run);
+    else run(end);
   }
   if (typeof shared !== "number" || typeof whole !== "number") return sums;
   const straight = looped ? 0 : whole;
   for (let at = 0; at < straight; at++) take(at);
   if (whole * elements < shared) take(straight, firstLanes(element, shared - whole * elements));
   return sums;
+}
+
+/** Longer loops are made of the sums of blocks of this many steps, so that rounding errors do not add up. */
+const blockSteps = 512;
+
+/** Runs a loop from the address `from` to `end`, block by block, each of which begins with zeros and is then added to the whole. */
+function inBlocks(
+  b: Code, element: Element, sums: Accumulators, { from, end, bytes }: { readonly from: Address; readonly end: Address; readonly bytes: number },
+  run: (end: Address) => void,
+): void {
+  const totals = sums.map((row) => row.map((sum) => b.let(sum)));
+  const stop = b.let(from);
+  b.while(i32.ne(stop, end), () => {
+    b.set(stop, select(i32.lt_u(i32.sub(end, stop), bytes), end, i32.add(stop, bytes)));
+    run(stop);
+    sums.forEach((row, i) => row.forEach((sum, j) => {
+      const total = totals[i]?.[j];
+      if (total === undefined) return;
+      b.set(total, element.add(total, sum));
+      b.set(sum, element.zero);
+    }));
+  });
+  sums.forEach((row, i) => row.forEach((sum, j) => b.set(sum, totals[i]?.[j] ?? sum)));
 }
 
 /** One step along the shared axis. The operand with fewer vectors stays in registers, the other one passes by. */

@@ -1,0 +1,18 @@
+import { expandDates, parseNumber, Table, type Column, type DatePlan } from "@nn/data";
+import { isMissing, type ColumnPlan } from "./column-plan.js";
+import type { RawTable } from "./raw-table.js";
+
+/** The planned columns of a raw table, as numbers and categories; NaN and null where a value is missing. */
+export function typedTable(raw: RawTable, plans: readonly ColumnPlan[]): Table {
+  const columns = plans.map((plan): Column => {
+    const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
+    if (plan.kind === "number") return { name: plan.name, type: "numeric", values: Float64Array.from(values, (text) => parseNumber(text, plan.style)) };
+    return { name: plan.name, type: "categorical", values: values.map((text) => (isMissing(text) ? null : text)) };
+  });
+  return expandDates(new Table(columns), plans.flatMap((plan): DatePlan[] => (plan.kind === "date" ? [{ column: plan.name, format: plan.format, parts: plan.parts }] : [])));
+}
+
+/** The columns of a typed table that a planned column has become. */
+export function columnsOf(plan: ColumnPlan): readonly string[] {
+  return plan.kind === "date" ? plan.parts.map((part) => `${plan.name} ${part}`) : [plan.name];
+}

@@ -1,0 +1,124 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { hasLeadingZeros, numberOf, numberStyles, type NumberStyle } from "./number.js";
+
+/** A column with at least this fraction of numbers is numeric; its other values are errors. */
+const mostlyNumbers = 0.9;
+
+/** The styles in which most texts of a column are numbers. */
+export interface StyleFit {
+  /** Texts that are numbers in each of the styles. */
+  readonly count: number;
+  readonly styles: readonly NumberStyle[];
+  /** Whether enough texts are numbers for a numeric column. */
+  readonly isNumeric: boolean;
+  /** A text of which the styles make different numbers. */
+  readonly ambiguous: string | undefined;
+}
+
+/** What else is known of how the numbers of a file are written. */
+export interface StyleEvidence {
+  /** Other columns have a decimal comma beyond doubt. */
+  readonly comma: boolean;
+  /** Other columns have a decimal point beyond doubt. */
+  readonly point: boolean;
+  /** The character between fields; undefined for one column. */
+  readonly delimiter: string | undefined;
+  /** The style of the column in an earlier file. */
+  readonly earlier?: NumberStyle | undefined;
+}
+
+/** Finds the styles that fit the known texts of a column. */
+export function fitStyles(texts: readonly string[], allowed: readonly NumberStyle[] = numberStyles): StyleFit {
+  const isNumber = (text: string, style: NumberStyle): boolean => !hasLeadingZeros(text) && !Number.isNaN(numberOf(text, style));
+  const counts = allowed.map((style) => ({ style, count: texts.reduce((sum, text) => sum + (isNumber(text, style) ? 1 : 0), 0) }));
+  const count = Math.max(0, ...counts.map((each) => each.count));
+  const styles = counts.filter((each) => each.count === count).map((each) => each.style);
+  const [first = "point", ...others] = styles;
+  const ambiguous = texts.find((text) => isNumber(text, first) && others.some((style) => numberOf(text, style) !== numberOf(text, first)));
+  return { count, styles, isNumeric: count >= mostlyNumbers * texts.length, ambiguous };
+}
+
+/** What columns say about the decimal mark of their file. */
+export function evidenceOf(fits: readonly StyleFit[]): Pick<StyleEvidence, "comma" | "point"> {
+  const sure = fits.filter(({ isNumeric, count }) => isNumeric && count > 0);
+  return { comma: sure.some(({ styles }) => styles.length === 1 && styles[0] === "comma"), point: sure.some(({ styles }) => !styles.includes("comma")) };
+}
+
+/**
+ * The style of a column: where more than one fits, that of the other columns decides, then that of an earlier file. Otherwise `1.037` has a decimal
+ * point; `1,037` has thousands in a file with commas between fields, a decimal comma in one with semicolons.
+ * Undefined where nothing decides.
+ */
+export function chooseStyle({ styles, ambiguous }: StyleFit, { comma, point, delimiter, earlier }: StyleEvidence): NumberStyle | undefined {
+  const [first] = styles;
+  if (ambiguous === undefined) return first;
+  const withPoint = styles.find((style) => style !== "comma");
+  if (comma !== point) return comma ? "comma" : withPoint;
+  if (earlier !== undefined && styles.includes(earlier)) return earlier;
+  if (first === "point") return first;
+  return delimiter === "," ? withPoint : delimiter === ";" ? "comma" : undefined;
+}
+
+/** How a column of texts is read. */
+export interface InferredColumn {
+  /** Numeric if at least nine tenths of the known texts are numbers. Whole numbers with leading zeros (007) count as texts. */
+  readonly type: "numeric" | "categorical";
+  /** How the numbers are written; undefined where two styles fit and nothing decides. */
+  readonly style: NumberStyle | undefined;
+  /** Texts that are numbers in this style. */
+  readonly count: number;
+  /** A text that another style reads as another number, if no number of the file and no earlier file decides. */
+  readonly ambiguous?: string;
+}
+
+/** Options of {@link inferColumns}. */
+export interface InferOptions {
+  /** The character between the fields of the file, which decides where the numbers do not. */
+  readonly delimiter?: string;
+  /** How numbers are written. Default `"auto"`: it is found for each column. */
+  readonly numbers?: NumberStyle | "auto";
+  /** The style of each column in an earlier file, which decides before the delimiter does. */
+  readonly earlier?: readonly (NumberStyle | undefined)[];
+}
+
+const inferOptions: OptionKinds<InferOptions> = { delimiter: "string", numbers: ["auto", "point", "comma", "thousands"], earlier: "list" };
+
+/**
+ * Decides for columns of texts which are numbers, and how these are written; null is a missing value. `readCsv` decides by the same rules.
+ *
+ * @example
+ * ```ts
+ * import { inferColumns } from "@nn/data";
+ * const columns = inferColumns([["1,037", "2,400"], ["0,5", "12,25"], ["007", "012"]]);
+ * columns.map(({ type, style }) => [type, style]); // => [["numeric", "comma"], ["numeric", "comma"], ["categorical", "point"]]
+ * ```
+ */
+export function inferColumns(columns: readonly (readonly (string | null)[])[], options: InferOptions = {}): InferredColumn[] {
+  requireOptions("inferColumns", options, inferOptions);
+  requireKind("inferColumns", "columns", columns, "list");
+  const { delimiter, numbers = "auto", earlier = [] } = options;
+  earlier.forEach((style, at) => {
+    if (style !== undefined) requireKind("inferColumns", `earlier[${at}]`, style, numberStyles);
+  });
+  const fits = columns.map((column, at) => {
+    requireKind("inferColumns", `columns[${at}]`, column, "list");
+    return fitStyles(column.filter((text, row) => requireText(text, at, row) !== null) as string[], numbers === "auto" ? numberStyles : [numbers]);
+  });
+  const evidence = { ...evidenceOf(fits), delimiter: columns.length > 1 ? delimiter : undefined };
+  return fits.map((fit, at) => {
+    const style = chooseStyle(fit, { ...evidence, earlier: earlier[at] });
+    return { type: fit.isNumeric && fit.count > 0 ? "numeric" : "categorical", style, count: fit.count, ...doubt(fit, { ...evidence, earlier: earlier[at] }) };
+  });
+}
+
+/** The ambiguous text of a column whose style only the delimiter or the default decides. */
+function doubt({ ambiguous, styles }: StyleFit, { comma, point, earlier, delimiter }: StyleEvidence): { readonly ambiguous?: string } {
+  const isDecided = comma !== point || (earlier !== undefined && styles.includes(earlier)) || (styles[0] === "point" && delimiter === ",");
+  return ambiguous === undefined || isDecided ? {} : { ambiguous };
+}
+
+function requireText(text: unknown, column: number, row: number): unknown {
+  if (text === null || typeof text === "string") return text;
+  throw new ArgumentError(`inferColumns: row ${row} of column ${column} is ${describeValue(text)}, expected a string or null`);
+}
