@@ -1,9 +1,9 @@
-/** Something that cannot be compiled was done while a function was traced: reading a value, keeping a tensor, making a variable. */
+/** A traced function did what cannot be compiled: it read a value, kept a tensor, or created a variable. */
 export class TraceError extends Error {
   override readonly name = "TraceError";
 }
 
-/** A graph breaks the rules that every pass must keep; a defect of the compiler, not of the program. */
+/** An internal error: a graph or a program breaks the rules that every stage must keep. It is a defect of the compiler. */
 export class GraphError extends Error {
   override readonly name = "GraphError";
 }

@@ -14,20 +14,20 @@ import { flatten, unflatten, type Signature } from "./signature.js";
 
 /** Options of `compile`. */
 export interface CompileOptions {
-  /** How many programs, one for each signature of arguments, are kept; the least recently used goes first. Default 16. */
+  /** The number of programs that are kept, one for each signature of arguments. The least recently used is dropped first. Default 16. */
   readonly cacheSize?: number;
   /**
-   * Whether multiplication and addition may be rounded once together where the engine offers that: faster, and more exact, but not the
-   * same bits on every machine. Default true.
+   * Whether a multiplication and an addition may be fused and rounded once, where the engine offers that. It is faster and more exact, but
+   * results do not have the same bits on every machine. Default true.
    */
   readonly relaxedSimd?: boolean;
   /**
-   * On how many threads programs run; the results are the same bits with any number. Default: one for programs of less than 100
-   * million operations, else 2 where the machine can run as many at the same time. Where there are no threads, one; so for programs
-   * with elementary functions of float64 (exp, pow, …), which are JavaScript's: only the calling thread has them.
+   * The number of threads on which programs run. Results have the same bits with any number. Default: 1 for programs of less than 100 million
+   * operations, otherwise 2 if the machine can run 2 at the same time. It is 1 where there are no threads, and for programs with
+   * elementary functions of float64 (exp, pow, …): these are JavaScript's, and only the calling thread has them.
    */
   readonly threads?: number;
-  /** Told once where a function is compiled over and over, with what changes from call to call and how to avoid it. Default: `console.warn`. */
+  /** Called once if a function is compiled again and again, with what changes from call to call and the fix. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -41,10 +41,10 @@ export interface ExplainOptions {
 
 const explainOptions: OptionKinds<ExplainOptions> = { passes: "boolean" };
 
-/** A function that runs as WebAssembly, and what can be asked of it. */
+/** A function that runs as WebAssembly, and can explain and profile itself. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
-  /** What was built for the last call: kernels with shapes and costs, what was fused, memory before and after planning. */
+  /** Describes the program of the last call: its kernels with shapes and costs, what was fused, memory before and after planning. */
   explain(options?: ExplainOptions): string;
   /** Runs once on `args`, with the `this` of the last call, and times each kernel. */
   profile(...args: A): Profile;
@@ -52,21 +52,21 @@ export interface Compiled<A extends readonly unknown[], R> {
   dispose(): void;
 }
 
-/** What must be released when a compiled function is collected. */
+/** Frees the programs of a compiled function that is garbage-collected. */
 const abandoned = /* @__PURE__ */ new FinalizationRegistry<ProgramCache>((cache) => cache.clear());
 
-/** What `console.log` of Node, Deno and Bun asks for. */
+/** The method that `console.log` of Node, Deno and Bun calls. */
 const inspect = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
 
 function warn(message: string): void {
-  // oxlint-disable-next-line eslint/no-console -- a person is to see it, and `onWarning` takes it elsewhere
+  // oxlint-disable-next-line eslint/no-console -- people should see it; `onWarning` replaces it
   console.warn(message);
 }
 
-/** A compiler: makes one WebAssembly function of a function over tensors. */
+/** A compiler: turns a function over tensors into one WebAssembly function. */
 export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, options?: CompileOptions) => Compiled<A, R>;
 
-/** What `compile` does, for the target of one compiler. */
+/** The `compile` function of a compiler with this target. */
 export function compileWith<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
   requireOptions("compile", options, compileOptions);

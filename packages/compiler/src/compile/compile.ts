@@ -5,13 +5,13 @@ import { compileWith, type Compiled, type CompileOptions } from "./compile-with.
 const target = /* @__PURE__ */ targetOf(allFeatures);
 
 /**
- * Makes one WebAssembly function of `fn`: forward pass, gradients, and updates of variables together.
+ * Compiles `fn` to one WebAssembly function: forward pass, gradients, and updates of variables together.
  *
- * At the first call with arguments of some shapes, dtypes and plain values, `fn` is run once to see what it does; the program is
- * then simplified, fused, laid out in memory and emitted. Later calls of the same signature only run the program. Variables are
- * read and updated where they live; host values (learning rates, random positions) are computed anew for each call; plain state that
- * was read through `guard` (a training flag) selects the program. Inside another compiled function or a gradient, the
- * function is simply part of that.
+ * The first call with arguments of certain shapes, dtypes and plain values runs `fn` once and records what it does. The recorded
+ * program is simplified, fused, laid out in memory, and emitted. Later calls with the same signature only run the program. Variables are
+ * updated in place. Host values (learning rates, random positions) are computed for each call. Plain state that is read through `guard`
+ * (a training flag) selects the program. So does `this`: a compiled method has a program for each object. Inside another
+ * compiled function or a gradient, the function becomes part of that one.
  *
  * @throws UsageError if `fn` is no function, ArgumentError if `threads` is no number of threads.
  * @throws TraceError where `fn` reads the value of a tensor, keeps one, or creates a Variable.

@@ -6,7 +6,7 @@ import { removeCoveredChecks } from "../passes/covered-checks.js";
 import { reuseActivation } from "../passes/reuse-activation.js";
 import { simplify } from "../passes/simplify.js";
 
-/** What has become of a graph, by the name of what made it. */
+/** The graph after a pass, with the name of the pass. */
 export interface PassResult {
   readonly name: string;
   readonly graph: Graph;

@@ -11,7 +11,7 @@ export interface CachedProgram {
   readonly guards: readonly Guard[];
   readonly receiver: Receiver;
   readonly executable: Executable;
-  /** The graph as it was traced, where the compiler can show what the passes made of it. */
+  /** The graph as it was traced, if the compiler can list it. */
   readonly traced: Graph | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Hit {
   readonly tensors: readonly Tensor[];
 }
 
-/** What `this` was when a function was traced. Objects are held weakly: a compiled function is often a field of the object that it is called on. */
+/** The `this` with which a function was traced. It is held weakly, because a compiled function is often a field of the object that it is called on. */
 export type Receiver = { readonly object: WeakRef<object> } | { readonly value: unknown };
 
 export function receiverOf(value: unknown): Receiver {
@@ -64,7 +64,7 @@ export class ProgramCache {
     for (const old of this.#programs.splice(this.#limit)) old.executable.dispose();
   }
 
-  /** What there is, in one line for people. */
+  /** One line for people. */
   get summary(): string {
     const { latest } = this;
     if (latest === undefined) return "no program yet";

@@ -1,14 +1,14 @@
 import { formatSignature, type Signature } from "./signature.js";
 
-/** From so many programs of one function on, a person is told: each of them takes time and memory. */
+/** With so many programs of one function, a warning says so: each takes time and memory. */
 export const manyPrograms = 16;
 
-/** Why a function was compiled once more, and how to avoid it. */
+/** Why a function was compiled again, and how to avoid it. */
 export function explainRecompilation(programs: number, found: Signature, before: Signature): string {
   const { path, here, there } = firstDifference(found, before, "arguments") ?? {};
-  const made = `compile: ${programs} programs were made of one function, which costs time and memory for each`;
+  const made = `compile: ${programs} programs were compiled for one function, and each takes time and memory`;
   if (path === undefined || here === undefined || there === undefined) {
-    return `${made}; its arguments are alike, but what it observes (whether a module trains, say) differs from call to call; let it differ less often`;
+    return `${made}; its arguments are alike, but what it guards (for example, whether a module trains) differs from call to call; let it differ less often`;
   }
   const fix = here.kind === "tensor" && there.kind === "tensor"
     ? "pad it to one of a few shapes, or raise cacheSize if there are only so many"

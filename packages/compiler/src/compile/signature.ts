@@ -1,5 +1,5 @@
-import { Tensor, UsageError, type DType, type Shape } from "@nn/tensor";
-import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
+import { Tensor, UsageError, type DType, type Shape, type Variable } from "@nn/tensor";
+import { bindGradients, describeValue, formatShape, isGradients, sameShape } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
 
 /** Plain values are part of a signature: another value selects another program. */
@@ -10,9 +10,10 @@ export type Signature =
   | { readonly kind: "tensor"; readonly shape: Shape; readonly dtype: DType }
   | { readonly kind: "static"; readonly value: Static }
   | { readonly kind: "list"; readonly items: readonly Signature[] }
+  | { readonly kind: "gradients"; readonly items: readonly Signature[]; readonly variables: readonly Variable[] }
   | { readonly kind: "record"; readonly entries: readonly (readonly [string, Signature])[] };
 
-/** A value taken apart: its signature, and its tensors in the order in which the signature names them. */
+/** A flattened value: its signature, and its tensors in the order in which the signature names them. */
 export interface Flattened {
   readonly signature: Signature;
   readonly tensors: readonly Tensor[];
@@ -29,7 +30,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Takes a value apart. `path` names it in errors.
+ * Flattens a value. `path` names it in errors.
  * @throws UsageError if it holds anything but tensors, plain values, and arrays and records of them, or if it contains itself.
  */
 export function flatten(value: unknown, path: string): Flattened {
@@ -47,7 +48,10 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
   if (isStatic(value)) return { kind: "static", value };
   if (holders.includes(value)) throw new UsageError(`compile: ${path} contains itself; ${expected} without cycles`);
   const inside = [...holders, value];
-  if (Array.isArray(value)) return { kind: "list", items: Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside)) };
+  if (Array.isArray(value)) {
+    const items = Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside));
+    return isGradients(value) ? { kind: "gradients", items, variables: value.variables } : { kind: "list", items };
+  }
   if (isRecord(value)) {
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
   }
@@ -68,7 +72,9 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
       tensors.push(value);
       return true;
     case "static": return Object.is(value, signature.value);
-    case "list": return Array.isArray(value) && value.length === signature.items.length && signature.items.every((item, at) => matches(item, value[at], tensors));
+    case "list": return Array.isArray(value) && !isGradients(value) && allMatch(signature.items, value, tensors);
+    case "gradients":
+      return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, at) => variable === value.variables[at]);
     case "record": {
       if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
       return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
@@ -76,12 +82,16 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
   }
 }
 
-/** The value with this signature and these tensors: what `flatten` has taken apart. */
+function allMatch(items: readonly Signature[], values: readonly unknown[], tensors: Tensor[]): boolean {
+  return values.length === items.length && items.every((item, at) => matches(item, values[at], tensors));
+}
+
+/** The value with this signature and these tensors: the inverse of `flatten`. */
 export function unflatten({ signature, tensors }: Flattened): unknown {
   let used = 0;
   const next = (): Tensor => {
     const tensor = tensors[used++];
-    if (tensor === undefined) throw new GraphError(`a signature of more than ${tensors.length} tensors got only as many`);
+    if (tensor === undefined) throw new GraphError(`a signature needs more than the ${tensors.length} tensors that it got`);
     return tensor;
   };
   return filled(signature, next);
@@ -92,6 +102,7 @@ function filled(signature: Signature, next: () => Tensor): unknown {
     case "tensor": return next();
     case "static": return signature.value;
     case "list": return signature.items.map((item) => filled(item, next));
+    case "gradients": return bindGradients(signature.variables, signature.items.map((item) => filled(item, next) as Tensor | undefined));
     case "record": return Object.fromEntries(signature.entries.map(([key, item]) => [key, filled(item, next)]));
   }
 }
@@ -101,7 +112,8 @@ export function formatSignature(signature: Signature): string {
   switch (signature.kind) {
     case "tensor": return `${signature.dtype}${formatShape(signature.shape)}`;
     case "static": return String(signature.value);
-    case "list": return `[${formatItems(signature.items)}]`;
+    case "list":
+    case "gradients": return `[${formatItems(signature.items)}]`;
     case "record": return `{ ${signature.entries.map(([key, item]) => `${key}: ${formatSignature(item)}`).join(", ")} }`;
   }
 }

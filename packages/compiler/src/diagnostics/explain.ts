@@ -13,9 +13,9 @@ export interface KernelCost {
   /** What is computed; `scalar` where one element at a time, for float64 or where there is no vector form. */
   readonly label: string;
   readonly shape: string;
-  /** Floating-point operations, a multiply-add counting as two, any elementwise operation as one. */
+  /** Floating-point operations. A multiply-add counts as two, any elementwise operation as one. */
   readonly flops: number;
-  /** Bytes of all buffers read and written, each once. */
+  /** The bytes of all buffers read and written, each counted once. */
   readonly bytes: number;
 }
 
@@ -42,14 +42,14 @@ function formatCount(count: number): string {
   return `${step === 0 ? count : (count / 1000 ** step).toPrecision(3)}${at(units, step)}`;
 }
 
-/** Rows with aligned columns; columns after the first are aligned to the right where they begin with a digit. */
+/** Rows with aligned columns. Cells that begin with a digit are aligned to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = at(rows, 0).map((_, column) => Math.max(...rows.map((row) => at(row, column).length)));
   const aligned = (cell: string, column: number): string => (/^\d/.test(cell) ? cell.padStart(at(widths, column)) : cell.padEnd(at(widths, column)));
   return rows.map((row) => row.map(aligned).join("  ").trimEnd()).join("\n");
 }
 
-/** A listing of a program for people: its kernels, what they cost, and its memory. */
+/** Lists a program for people: its kernels with their costs, and its memory. */
 export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, signature: Signature): string {
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);

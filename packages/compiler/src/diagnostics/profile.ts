@@ -3,7 +3,7 @@ import { at } from "../ir/at.js";
 import { costOf, formatTable, type KernelCost } from "./explain.js";
 import type { Executable } from "../runtime/executable.js";
 
-/** A kernel with the time that it took. */
+/** A kernel and the time that it took. */
 export interface KernelTime extends KernelCost {
   readonly milliseconds: number;
 }

@@ -2,18 +2,18 @@ import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { at } from "./at.js";
 import { loopOf, readsOf, valuesOf, writesOf, type Buffer, type ElementwisePrimitive, type Kernel, type LoopKernel } from "./program.js";
 
-/** Costs of those primitives that take longer than an addition. */
+/** The costs of primitives that take longer than an addition. */
 const costs: { readonly [P in ElementwisePrimitive]?: number } = {
   exp: 12, expm1: 16, log: 14, log1p: 16, sin: 14, cos: 14, tanh: 16, sigmoid: 14, erf: 24, erfc: 30, erfInv: 40, pow: 40, atan2: 20, remainder: 10,
   div: 4, sqrt: 4,
 };
 
-/** What computing an element costs, in the time of an addition. */
+/** The cost of computing one element, in units of an addition. */
 export function elementCost(primitive: ElementwisePrimitive): number {
   return costs[primitive] ?? 1;
 }
 
-/** Floating-point operations of a kernel: a multiply-add counts as two, any elementwise operation as one. */
+/** The floating-point operations of a kernel. A multiply-add counts as two, any elementwise operation as one. */
 export function flopsOf(kernel: Kernel): number {
   return loopFlops(loopOf(kernel)) + libraryFlops(kernel);
 }
@@ -33,7 +33,7 @@ function libraryFlops(kernel: Kernel): number {
   return sizeOf(at(inputs, 0).shape);
 }
 
-/** Bytes of all buffers that a kernel reads and writes, each once. */
+/** The bytes of all buffers that a kernel reads and writes, each counted once. */
 export function bytesOf(kernel: Kernel): number {
   return [...new Set([...readsOf(kernel), ...writesOf(kernel)])].reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
 }

@@ -11,7 +11,7 @@ export interface InputNode {
   readonly index: number;
 }
 
-/** A tensor that was at hand when the function was traced. */
+/** A tensor from outside the traced function. */
 export interface ConstantNode {
   readonly kind: "constant";
   readonly id: number;
@@ -20,7 +20,7 @@ export interface ConstantNode {
   readonly data: TypedArray;
 }
 
-/** The value that a variable has when the program starts. */
+/** The value of a variable when the program starts. */
 export interface StateNode {
   readonly kind: "state";
   readonly id: number;
@@ -34,7 +34,7 @@ export interface ApplicationNode<P extends Primitive> {
   readonly kind: "primitive";
   readonly id: number;
   readonly type: TensorType;
-  /** Its name, by which passes and kernels tell primitives apart. */
+  /** The name of the primitive: passes and kernels compare names. */
   readonly primitive: P;
   readonly definition: DefinitionOf<P>;
   readonly inputs: InputsOf<P, Node>;
@@ -54,9 +54,9 @@ export interface StateWrite {
 }
 
 /**
- * A program: a directed acyclic graph of primitives over inputs, constants and state. What is reachable from `outputs`, `writes`,
- * `hosts` and `checks` is all there is; `hosts` are kept, in program order, because running their callbacks has effects on the host, and
- * `checks` because they fail where the program has to (`trace/checks.ts`).
+ * A directed acyclic graph of primitives over inputs, constants and state. It consists of what is reachable from `outputs`, `writes`, `hosts`
+ * and `checks`. `hosts` are kept in program order, because their callbacks have effects on the host. `checks` are kept because they
+ * fail where the program has to (`trace/checks.ts`).
  */
 export interface Graph {
   readonly outputs: readonly Node[];
@@ -66,16 +66,16 @@ export interface Graph {
 }
 
 /** The values that a program must produce. */
-export function rootsOf(graph: Graph): Node[] {
+export function resultsOf(graph: Graph): Node[] {
   return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts, ...graph.checks];
 }
 
 /**
- * All nodes of a program in the order in which they were made: inputs before their users, and what the program does later, later. A
- * checkpoint's second computation so stands where it is needed.
+ * All nodes of a graph in the order in which the function made them, inputs before their users. So the second computation of a
+ * checkpoint comes where the backward pass needs it.
  */
 export function topologicalOrder(graph: Graph): Node[] {
-  const reached = new Set(rootsOf(graph));
+  const reached = new Set(resultsOf(graph));
   for (const node of reached) for (const input of node.inputs) reached.add(input);
   return [...reached].toSorted((a, b) => a.id - b.id);
 }
@@ -87,12 +87,12 @@ export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
   return users;
 }
 
-/** Whether a node is an application of one primitive. */
+/** Whether a node is an application of a certain primitive. */
 export function isOf<P extends Primitive>(node: Node | undefined, primitive: P): node is Extract<PrimitiveNode, { readonly primitive: P }> {
   return node?.kind === "primitive" && node.primitive === primitive;
 }
 
-/** The value of a node whose elements are all one number known now. */
+/** The value of a node whose elements all are the same known number. */
 export function uniformValue(node: Node | undefined): number | undefined {
   return isOf(node, "full") ? node.attributes.value : undefined;
 }

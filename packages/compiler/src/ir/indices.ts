@@ -3,29 +3,29 @@ import { at } from "./at.js";
 import type { GraphBuilder } from "./builder.js";
 import { isOf, type ApplicationNode, type Node, type PrimitiveNode } from "./graph.js";
 
-/** A primitive that reads or adds at computed places. */
+/** A primitive with an index: it reads or adds at computed positions. */
 export type Indexing = ApplicationNode<"gather"> | ApplicationNode<"scatterAdd">;
 
-/** Whether a node reads or adds at computed places. */
+/** Whether a node has an index. */
 export function isIndexing(node: Node): node is Extract<PrimitiveNode, Indexing> {
   return isOf(node, "gather") || isOf(node, "scatterAdd");
 }
 
 /** 0, 1, 2, … along an axis, of size 1 along the others. */
-export function placesAlong(builder: GraphBuilder, shape: readonly number[], axis: number): Node {
+export function iotaAlong(builder: GraphBuilder, shape: readonly number[], axis: number): Node {
   const length = at(shape, axis);
   return builder.apply(primitives.reshape, [builder.apply(primitives.iota, [], { length, dtype: "int32" })], { shape: shape.map((_, each) => (each === axis ? length : 1)) });
 }
 
-/** Whether a node is the list of all places along an axis, `0, 1, 2, …`: what is gathered from it is the index itself, checked. */
-export function isPlaces(node: Node, axis: number): boolean {
+/** Whether a node counts 0, 1, 2, … along an axis. What is gathered from it is the index itself, after its check. */
+export function isIota(node: Node, axis: number): boolean {
   const list = isOf(node, "expand") ? node.inputs[0] : node;
   const source = isOf(list, "reshape") ? list.inputs[0] : list;
   if (!isOf(source, "iota") || source.type.dtype !== "int32" || list.type.shape.length !== node.type.shape.length) return false;
   return [list, node].every(({ type }) => type.shape[axis] === source.attributes.length);
 }
 
-/** The node whose elements, all of them and no others, a node has in another order or more often. */
+/** The node whose elements `node` moves or repeats, and uses all of. */
 export function elementsOf(node: Node): Node {
   return isOf(node, "reshape") || isOf(node, "expand") || isOf(node, "permute") || isOf(node, "flip") ? elementsOf(node.inputs[0]) : node;
 }

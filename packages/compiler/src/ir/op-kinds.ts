@@ -1,30 +1,30 @@
 import type { Primitive } from "@nn/tensor/interpreter";
 import type { Node, PrimitiveNode } from "./graph.js";
 
-/** How the compiler treats a primitive. */
+/** How the compiler computes a primitive. TVM fuses by kinds like these (its "op patterns"). */
 export type OpKind =
   /** Computed element by element inside a loop, by an instruction or a few. */
   | "elementwise"
-  /** The same by an elementary function. */
+  /** Computed element by element inside a loop, by an elementary function. */
   | "function"
-  /** Costs nothing: only changes where a loop reads. */
+  /** Changes only where a loop reads, so it costs nothing. */
   | "movement"
   /** Combines elements over axes of a loop. */
   | "reduction"
   /** A read at a computed place inside a loop. */
   | "gather"
-  /** A number that is known or counted. */
+  /** A known number, or a count along an axis. */
   | "source"
   /** Written piece by piece into one buffer. */
   | "assembly"
   /** Filled by the host before the program runs. */
   | "host"
-  /** Has a kernel of its own. */
+  /** Computed by a library kernel over whole buffers. */
   | "library"
-  /** Written down by others when the graph is simplified. */
+  /** Replaced by other primitives when the graph is simplified. */
   | "decomposed";
 
-/** What the compiler does with each primitive. */
+/** The kind of each primitive. */
 export const opKinds = {
   neg: "elementwise", abs: "elementwise", sign: "elementwise", floor: "elementwise", ceil: "elementwise", round: "elementwise",
   trunc: "elementwise", sqrt: "elementwise", add: "elementwise", sub: "elementwise", mul: "elementwise", div: "elementwise",
@@ -40,7 +40,7 @@ export const opKinds = {
   reshape: "movement", permute: "movement", expand: "movement", slice: "movement", flip: "movement",
 } as const satisfies { readonly [P in Primitive]: OpKind };
 
-/** The primitives that are treated in one of some ways. */
+/** The primitives of certain kinds. */
 export type PrimitiveOfKind<T extends OpKind> = { [P in Primitive]: (typeof opKinds)[P] extends T ? P : never }[Primitive];
 
 /** Whether a primitive is computed by an elementary function. */
@@ -48,8 +48,8 @@ export function isFunction(primitive: Primitive): primitive is PrimitiveOfKind<"
   return opKinds[primitive] === "function";
 }
 
-/** Whether a node is a primitive that is treated in one of some ways; inputs, constants and state are buffers and are not treated. */
-export function isKind<T extends OpKind>(node: Node, ...ways: readonly T[]): node is Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }> {
-  const all: readonly OpKind[] = ways;
+/** Whether a node applies a primitive of certain kinds. Inputs, constants and state do not. */
+export function isKind<T extends OpKind>(node: Node, ...kinds: readonly T[]): node is Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<T> }> {
+  const all: readonly OpKind[] = kinds;
   return node.kind === "primitive" && all.includes(opKinds[node.primitive]);
 }

@@ -3,17 +3,17 @@ import { opKinds } from "./op-kinds.js";
 
 /** Where in a loop kernel a value can first be computed. */
 export interface Stage {
-  /** How many rounds of reductions have to be finished before. */
+  /** The number of rounds of reductions that come before. */
   readonly phase: number;
-  /** Whether it differs from one inner iteration to the next. */
+  /** Whether the value differs from one inner iteration to the next. */
   readonly inner: boolean;
 }
 
-/** What is computed when in a loop kernel with reductions. */
+/** The order of the work in a loop kernel with reductions: in which pass over the inner loops each value is computed. */
 export class Phases {
   readonly #reduced: readonly boolean[];
   readonly #stages = new Map<Value, Stage>();
-  /** Reductions in the order in which they can be finished. */
+  /** The reductions, in the order in which they can be finished. */
   readonly reductions: (Value & { kind: "reduce" })[] = [];
   /** Number of passes over the inner loops; 1 without reductions. */
   readonly count: number;
@@ -28,7 +28,7 @@ export class Phases {
     this.count = Math.max(1, count);
   }
 
-  /** When a store is made: with the inner iterations if either its value or its place differs between them. */
+  /** When a store is made: in the inner iterations if its value or its position differs between them. */
   storeStage({ value, at }: Store): Stage {
     const { phase, inner } = this.stage(value);
     return { phase, inner: inner || this.#varies(at.coefficients) };
@@ -66,14 +66,14 @@ export class Phases {
 }
 
 /**
- * Stores whose value a later pass reads back: costly inner values of an earlier pass.
- * Everything else that a later pass needs is computed again.
+ * The stores whose values a later pass reads back: costly inner values of an earlier pass. A later pass computes all other values
+ * again.
  */
 export function reloads(kernel: Pick<LoopKernel, "reduced" | "stores">, phases: Phases): Map<Value, Store> {
   const result = new Map<Value, Store>();
   const stored = new Map(kernel.stores.map((store) => [store.value, store]));
   const seen = new Map<Value, Set<number>>();
-  /** Follows what computing `value` in pass `phase` needs. */
+  /** Visits what pass `phase` needs to compute `value`. */
   const visit = (value: Value, phase: number): void => {
     const passes = seen.get(value) ?? new Set<number>();
     if (passes.has(phase)) return;

@@ -4,17 +4,17 @@ import type { Node } from "./graph.js";
 import type { Affine } from "./affine.js";
 import type { PrimitiveOfKind } from "./op-kinds.js";
 
-/** What a buffer is for, which decides who fills it and how long it lives. */
+/** What a buffer is for. This decides who fills it and how long it lives. */
 export type BufferRole =
   | { readonly kind: "input"; readonly index: number }
   | { readonly kind: "constant"; readonly data: TypedArray }
   | { readonly kind: "state"; readonly variable: Variable }
   | { readonly kind: "host"; readonly callback: () => number | readonly number[] }
   | { readonly kind: "temporary" }
-  /** The elements of another buffer, counted by another shape: a reshape that costs nothing. */
+  /** The elements of another buffer under another shape: a reshape that costs nothing. */
   | { readonly kind: "view"; readonly of: Buffer };
 
-/** A piece of linear memory that holds a tensor in row-major order. */
+/** A tensor in memory, in row-major order. */
 export interface Buffer {
   readonly id: number;
   readonly shape: Shape;
@@ -27,35 +27,35 @@ export function storageOf(buffer: Buffer): Buffer {
   return buffer.role.kind === "view" ? buffer.role.of : buffer;
 }
 
-/** A way to fail that a program has: what its code reports by a number, and the error that it then is. */
+/** A way in which a program can fail. Its code reports a number, which the host turns into an error. */
 export interface Fault {
   readonly id: number;
-  /** The error for the two whole numbers that are reported: an index and its place among the indices (-1 if that is not known), or two operands. */
+  /** The error for the two reported whole numbers: an index and its position among the indices (-1 if unknown), or two operands. */
   error(x: number, y: number): Error;
 }
 
-/** The check of an index, which is the other operand of a read or an addition. */
+/** The check of the index of a gather or a scatter. */
 export interface IndexCheck {
   readonly fault: Fault;
   /** The length of the axis. */
   readonly size: number;
-  /** The node whose elements the index has: what is checked once needs no second check. `undefined` if they are known to be right. */
+  /** The node with the elements of the index, so that they are checked only once. `undefined` if they are known to be in range. */
   readonly of: Node | undefined;
 }
 
-/** An index, once it was checked. */
+/** An index that has been checked. */
 export interface CheckedIndex {
   readonly kind: "checked";
   readonly dtype: DType;
   readonly index: Value;
   readonly check: IndexCheck;
-  /** Its place among the indices, where that is known. */
+  /** Its position among the indices, if known. */
   readonly place: Affine | undefined;
   /** Whether the loops run over all of the indices. */
   readonly whole: boolean;
 }
 
-/** A value that an iteration of a loop nest computes: an expression, shared where it is used more than once. */
+/** An expression that each iteration of a loop nest computes. Values that are used several times are shared. */
 export type Value =
   | { readonly kind: "load"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine }
   | { readonly kind: "gather"; readonly dtype: DType; readonly buffer: Buffer; readonly at: Affine; readonly stride: number; readonly index: CheckedIndex }
@@ -64,13 +64,13 @@ export type Value =
   | { readonly kind: "position"; readonly dtype: DType; readonly at: Affine }
   | {
       readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
-      /** That of the primitive's definition. */
+      /** The scalar function of the primitive's definition. */
       readonly scalarFunction: NumberFunction | undefined;
-      /** What happens for operands for which there is no result. */
+      /** The error for operands that have no result. */
       readonly fault: Fault | undefined;
     }
   | { readonly kind: "reduce"; readonly dtype: DType; readonly reduction: ReductionKind; readonly input: Value }
-  /** The output element of the kernel that an epilogue follows. */
+  /** In an epilogue: the output element of the library kernel. */
   | { readonly kind: "accumulator"; readonly dtype: DType };
 
 /** The values that a value is computed from. */
@@ -84,13 +84,13 @@ export function childrenOf(value: Value): readonly Value[] {
   }
 }
 
-/** How elements are combined. */
+/** How a reduction combines elements. */
 export type ReductionKind = PrimitiveOfKind<"reduction">;
 
 /** The primitives that compute an element from elements at the same place. */
 export type ElementwisePrimitive = PrimitiveOfKind<"elementwise" | "function">;
 
-/** A value written at a place of a buffer in each iteration. */
+/** A value that each iteration writes to a buffer. */
 export interface Store {
   readonly buffer: Buffer;
   readonly at: Affine;
@@ -98,8 +98,8 @@ export interface Store {
 }
 
 /**
- * A loop nest over `domain`. Axes marked in `reduced` are the inner loops: reductions run over all of them. Values that
- * depend on a reduction are computed after it, in a further pass over the inner loops where they depend on them.
+ * A loop nest over `domain`. The loops marked in `reduced` are the inner ones; reductions run over all of them. Values that depend on a
+ * reduction are computed after it, in another pass over the inner loops if they depend on those too (`Phases`).
  */
 export interface LoopKernel {
   readonly kind: "loop";
@@ -110,22 +110,22 @@ export interface LoopKernel {
   readonly label: string;
 }
 
-/** The primitives with a kernel of their own. */
+/** The primitives that library kernels compute. */
 export type LibraryPrimitive = PrimitiveOfKind<"library">;
 
-/** A primitive with a kernel of its own, over whole buffers. */
+/** A library kernel: one primitive over whole buffers, written by hand for each target. */
 export interface LibraryKernel<P extends LibraryPrimitive> {
   readonly kind: "library";
   readonly primitive: P;
   readonly attributes: AttributesOf<P>;
-  /** Those of the primitive, in order; without the base of a scatter if that is zero everywhere. */
+  /** The inputs of the primitive, in order. The base of a scatter is left out if it is zero everywhere. */
   readonly inputs: P extends "scatterAdd" ? readonly Buffer[] : InputsOf<P, Buffer>;
   readonly output: Buffer;
-  /** Of a scatter: the check of its index. */
+  /** The check of the index of a scatter. */
   readonly check: IndexCheck | undefined;
   /**
-   * Elementwise work on the output while it is in registers: stores whose `accumulator` is the output's element, over the
-   * output's rows and columns. Without it the output is stored as it is.
+   * Elementwise work on the output while it is in registers: a loop nest over the output's rows and columns, in which `accumulator` is the
+   * output's element. Without an epilogue the kernel stores the output itself.
    */
   readonly epilogue: LoopKernel | undefined;
   readonly label: string;
@@ -134,17 +134,17 @@ export interface LibraryKernel<P extends LibraryPrimitive> {
 /** A kernel of a program. */
 export type Kernel = LoopKernel | { [P in LibraryPrimitive]: LibraryKernel<P> }[LibraryPrimitive];
 
-/** What is to be executed: kernels in order, over buffers. */
+/** Kernels over buffers, in the order in which they run. */
 export interface Program {
   readonly kernels: readonly Kernel[];
   readonly buffers: readonly Buffer[];
-  /** The buffers that the host fills, in the order in which their callbacks are to run. */
+  /** The buffers that the host fills, in the order in which the callbacks run. */
   readonly hosts: readonly Buffer[];
-  /** The buffers that hold the results when the kernels have run. */
+  /** The buffers that hold the results after the kernels. */
   readonly outputs: readonly Buffer[];
-  /** After the kernels: the buffers whose contents are the variables' new values. A buffer that is the variable's own is in place. */
+  /** The buffers that hold the new values of variables after the kernels. */
   readonly writes: readonly { readonly variable: Variable; readonly from: Buffer }[];
-  /** By their numbers. */
+  /** All faults, by their numbers. */
   readonly faults: readonly Fault[];
 }
 

@@ -7,12 +7,12 @@ export function dtypeOfOperands(dtype: DType, inputs: readonly DType[]): DType {
   return inputs.at(-1) ?? dtype;
 }
 
-/** Whether a primitive on operands of one dtype has a vector form. Float64 has none, nor have elementary functions of whole numbers. */
+/** Whether a primitive on operands of one dtype has a vector form. Float64 has none, and elementary functions of whole numbers have none. */
 export function isVectorizable(primitive: ElementwisePrimitive, dtype: DType): boolean {
   return dtype === "float32" || (dtype !== "float64" && opKinds[primitive] !== "function");
 }
 
-/** Whether elements are computed one at a time: where a float64 takes part, and where the primitive has no vector form. */
+/** Whether elements are computed one at a time: with float64, and if the primitive has no vector form. */
 export function isScalar(dtype: DType, inputs: readonly DType[], primitive: ElementwisePrimitive | undefined): boolean {
   return dtype === "float64" || inputs.includes("float64") || (primitive !== undefined && !isVectorizable(primitive, dtypeOfOperands(dtype, inputs)));
 }

@@ -4,7 +4,7 @@ import { at } from "../ir/at.js";
 import { valuesOf, type CheckedIndex, type LoopKernel, type Value } from "../ir/program.js";
 import type { Affine } from "../ir/affine.js";
 
-/** The most that a loop counts to: with its step added, still a whole number of 32 bits. */
+/** The most that a loop counts to. With a step added it still fits 32 bits. */
 const longestLoop = 2 ** 30;
 
 /** @throws ShapeError for a loop that is longer than can be counted. */
@@ -13,7 +13,7 @@ function requireCountable({ domain }: LoopKernel): void {
   if (size > longestLoop) throw new ShapeError(`compile: an axis of ${size} elements is longer than the ${longestLoop} that a loop can count; reshape it to several axes`);
 }
 
-/** The same loop nest with neighbouring loops made one wherever every access runs through them without a jump. */
+/** The same loop nest, with neighbouring loops merged wherever every access runs through both without a jump. */
 export function collapse(kernel: LoopKernel): LoopKernel {
   requireCountable(kernel);
   let { domain, reduced } = kernel;
@@ -35,7 +35,7 @@ export function collapse(kernel: LoopKernel): LoopKernel {
   return { ...kernel, domain, reduced, stores };
 }
 
-/** The positions that a value itself reads at. */
+/** The positions at which a value itself reads. */
 function positionsOf(value: Value): Affine[] {
   switch (value.kind) {
     case "load":
@@ -45,10 +45,10 @@ function positionsOf(value: Value): Affine[] {
   }
 }
 
-/** How positions change when a loop goes. */
+/** How positions change when two loops are merged. */
 interface Move {
   readonly drop: (at: Affine) => Affine;
-  /** The place of an index is only for messages: it is given up where it would keep loops apart. */
+  /** The position among the indices is only for error messages. It is dropped if it would prevent the merge. */
   readonly dropPlace: (place: Affine | undefined) => Affine | undefined;
 }
 
@@ -58,7 +58,7 @@ function movedIndex(index: CheckedIndex, move: Move, known: Map<Value, Value>): 
   return moved;
 }
 
-/** A value with all its positions changed; what is shared stays shared. */
+/** A value with all its positions changed. Shared values stay shared. */
 function mapped(value: Value, move: Move, known: Map<Value, Value>): Value {
   const done = known.get(value);
   if (done !== undefined) return done;

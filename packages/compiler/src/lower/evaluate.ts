@@ -4,7 +4,7 @@ import { covers, delinearize, fixed, linearize, samePosition, scaled, type Affin
 import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import type { Node, PrimitiveNode } from "../ir/graph.js";
-import { isPlaces } from "../ir/indices.js";
+import { isIota } from "../ir/indices.js";
 import { isKind, type OpKind, type PrimitiveOfKind } from "../ir/op-kinds.js";
 import type { Buffer, Store, Value } from "../ir/program.js";
 import type { Faults } from "./faults.js";
@@ -13,21 +13,21 @@ import { typeOf, type Member } from "./member.js";
 
 type Applied<K extends OpKind> = Extract<PrimitiveNode, { readonly primitive: PrimitiveOfKind<K> }>;
 
-/** The loops of a nest, without those of size 1, and which of them reductions run over. */
+/** The loops of a nest, without loops of size 1. Reductions run over the loops marked in `reduced`. */
 export interface LoopSpace {
   readonly domain: readonly number[];
   readonly reduced: readonly boolean[];
 }
 
-/** Members written down as expressions over one loop nest. */
+/** Members as expressions over one loop nest. */
 export interface Evaluation extends LoopSpace {
   readonly stores: readonly Store[];
 }
 
-/** Where nodes that are written to memory are found. */
+/** The buffers of nodes that are written to memory. */
 export type BufferOf = (node: Node) => Buffer | undefined;
 
-/** What evaluating has to know of the program. */
+/** What evaluation needs to know of the program. */
 export interface Context {
   readonly bufferOf: BufferOf;
   readonly faults: Faults;
@@ -61,7 +61,7 @@ function settled<T extends object>(results: readonly (T | Need)[]): readonly T[]
 /** More splits than any loop nest takes. */
 const mostSplits = 64;
 
-/** The expressions of all members over one loop nest, refined as far as their views need, or why there are none. */
+/** The expressions of all members over one loop nest, which is refined as far as their views need. If there are none: why. */
 export function evaluate(space: LoopSpace, members: readonly Member[], context: Context, accumulator?: Node): Evaluation | Unmet {
   let { domain, reduced } = space;
   for (let splits = 0; splits < mostSplits; splits++) {
@@ -113,14 +113,14 @@ class Evaluator {
     return linearize(view, shape, this.#loops);
   }
 
-  /** The view of a tensor of `shape` at a row-major position. `otherwise` is what is needed if there is none. */
+  /** The view of a tensor of `shape` at a row-major position; if there is none, `otherwise`. */
   #viewAt(linear: Affine, shape: Shape, otherwise: Need): { readonly view: View } | Need {
     const found = delinearize(linear, shape, this.#space.domain);
     if (found === undefined) return otherwise;
     return "view" in found ? found : { need: "split", split: found.split };
   }
 
-  /** The row-major position over the loops: over all of them, or over those that are not reduced. */
+  /** The row-major position over all loops, or over those that are not reduced. */
   #rowMajor(loops: "all" | "kept"): Affine {
     const { domain, reduced } = this.#space;
     const coefficients = new Array<number>(domain.length).fill(0);
@@ -166,7 +166,7 @@ class Evaluator {
     return this.#once(`constant ${dtype} ${Object.is(value, -0) ? "-0" : value}`, () => ({ kind: "constant", dtype, value }));
   }
 
-  /** The value with a key: one object, however often it is asked for. */
+  /** The value with a key: always the same object. */
   #once<T extends Value | Need>(key: string, make: () => T): Value | T {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -215,7 +215,7 @@ class Evaluator {
     }
   }
 
-  /** A reshape counts the same elements by another shape: what lies in memory is read at the same row-major position. */
+  /** A reshape keeps row-major positions, so a buffer is read where it is. */
   #reshaped(x: Node, linear: Affine): Value | Need {
     const isHere = this.#own.has(x) || x === this.#accumulator;
     const buffer = isHere ? undefined : this.#context.bufferOf(x);
@@ -233,7 +233,7 @@ class Evaluator {
     const place = this.#linear(here, index.type.shape);
     const whole = covers(place, this.#space.domain, sizeOf(index.type.shape));
     const checked = { kind: "checked", dtype: "int32", index: chosen, check: this.#context.faults.ofIndex(node), place, whole } as const;
-    if (isPlaces(x, axis)) return checked;
+    if (isIota(x, axis)) return checked;
     const stored = storageNode(x);
     if (this.#own.has(stored)) return separateKernels;
     const buffer = this.#context.bufferOf(stored);

@@ -5,12 +5,12 @@ import type { ApplicationNode } from "../ir/graph.js";
 import { elementsOf, isWithin, type Indexing } from "../ir/indices.js";
 import type { Fault, IndexCheck } from "../ir/program.js";
 
-/** The ways to fail that a program has; those that give the same errors are one. */
+/** The ways in which a program can fail. Those with the same errors are one. */
 export class Faults {
   readonly all: Fault[] = [];
   readonly #known = new Map<string, Fault>();
 
-  /** The check of the index of a read or an addition. */
+  /** The check of the index of a gather or a scatter. */
   ofIndex({ primitive, inputs: [x, index], attributes }: Indexing): IndexCheck {
     const size = at(x.type.shape, attributes.axis);
     const key = JSON.stringify([primitive, attributes, index.type.shape, size]);
@@ -18,7 +18,7 @@ export class Faults {
     return { fault: this.#fault(key, error), size, of: isWithin(index, size) ? undefined : elementsOf(index) };
   }
 
-  /** What happens for operands for which an elementwise primitive on whole numbers has no result: the error of its reference kernel. */
+  /** The fault of an elementwise primitive on whole numbers that has no result for some operands: the error of its reference kernel. */
   ofOperands({ primitive, definition, inputs, type: { dtype } }: ApplicationNode<Primitive>): Fault | undefined {
     if ((primitive !== "remainder" && primitive !== "pow") || dtype !== "int32") return undefined;
     return this.#fault(primitive, (...operands) => {

@@ -10,7 +10,7 @@ import { Reachability } from "./reachability.js";
 
 /** What becomes one kernel: a loop nest with its members, or a library kernel with its epilogue. */
 export interface Group {
-  /** How many groups began before. */
+  /** The number of groups that were begun before. */
   readonly number: number;
   readonly members: Member[];
   /** The primitive of a library kernel. */
@@ -19,7 +19,7 @@ export interface Group {
   evaluation: Evaluation;
   /** Whether its elements are computed one at a time. */
   readonly scalar: boolean;
-  /** Groups that must run before. */
+  /** The groups that must run before. */
   readonly after: Set<Group>;
 }
 
@@ -104,8 +104,8 @@ export class Grouping {
   }
 
   /**
-   * Groups that a member with these loads could join: those that it reads from, then those that read the same; latest first. None
-   * of them has to run before what the member reads.
+   * The groups that a member with these loads could join: first those that it reads from, then those that read the same buffers, the latest
+   * first. Groups that must run before what the member reads are left out.
    */
   #candidates(loads: readonly Buffer[], producers: ReadonlySet<Group>): Group[] {
     const siblings = new Set<Group>();
@@ -120,7 +120,7 @@ export class Grouping {
     // A buffer that is written piece by piece has to be complete before it is read.
     const loads = loadsOf(alone);
     if (group.members.some(({ source, buffer }) => !("node" in source) && loads.has(buffer))) return separateKernels;
-    // One value that has no vector form would take the vectors from all others.
+    // One value without a vector form would make all others scalar.
     if (group.scalar !== hasScalars(alone)) return separateKernels;
     const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
     if (space === undefined) return separateKernels;
@@ -151,7 +151,7 @@ export class Grouping {
     for (const buffer of writes) addTo(this.#writers, buffer, group);
   }
 
-  /** The groups, each after those that it needs, otherwise in the order in which they began. */
+  /** The groups in the order in which they were begun, but each after the groups that it needs. */
   inOrder(): Group[] {
     const order = new Set<Group>();
     const visit = (group: Group): void => {

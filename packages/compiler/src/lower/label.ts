@@ -7,7 +7,7 @@ import { nodeOf, type Member, type Source } from "./member.js";
 /** Beyond this many names the middle ones are counted instead of listed. */
 const mostNames = 7;
 
-/** What a loop kernel computes, for listings: the operations behind each result that is written, in their order, without movements, which cost nothing. */
+/** What a loop kernel computes, for listings: the operations behind each result that it writes, in order, without movements. */
 export function labelOf(members: readonly Member[], bufferOf: BufferOf, needed: ReadonlySet<Buffer>): string {
   const own = new Set(members.map(({ source }) => computed(source)));
   const written = members.filter(({ buffer }) => needed.has(buffer));

@@ -22,7 +22,7 @@ export function lower(graph: Graph): Program {
     const result = new Lowering(graph, materialised).program();
     if (!("need" in result)) return result;
     if (result.need !== "materialise" || materialised.has(result.node)) throw new GraphError("a member does not fit its own loop nest");
-    // With one more node in memory, everything after it may be grouped in another way.
+    // With one more node in memory, all that comes after it may be grouped differently.
     materialised.add(result.node);
   }
 }
@@ -42,7 +42,7 @@ class Lowering {
     this.#materialised = materialised;
   }
 
-  /** The kernels, or what has to change before there are any. */
+  /** The program, or what has to change first. */
   program(): Program | Unmet {
     for (const node of topologicalOrder(this.#graph)) {
       for (const member of this.#membersOf(node)) {
@@ -71,7 +71,7 @@ class Lowering {
     return buffer;
   }
 
-  /** Gives a node that needs one a buffer, and lists the work of loop kernels that fills it. */
+  /** Gives a node a buffer if it needs one, and lists the members of loop kernels that fill it. */
   *#membersOf(node: Node): Iterable<Member> {
     if (node.kind === "input") this.#give(node, { kind: "input", index: node.index });
     else if (node.kind === "constant") this.#give(node, { kind: "constant", data: node.data });
@@ -91,7 +91,7 @@ class Lowering {
     } else if (node.primitive === "pad") {
       yield* this.#pad(node, this.#give(node, temporary));
     } else {
-      // The buffer is known only after the member was placed, so that it is computed and not read.
+      // The buffer becomes known only after the member has been added: the member computes the node and must not load it.
       const buffer = this.#buffer(node.type.shape, node.type.dtype, temporary);
       yield { source: { node }, buffer };
       this.#bufferOf.set(node, buffer);
@@ -112,7 +112,7 @@ class Lowering {
     return sameShape(shape, buffer.shape) ? buffer : { id: buffer.id, shape, dtype, role: { kind: "view", of: buffer } };
   }
 
-  /** Every input is written to its part of the output. */
+  /** A concatenation: every input is written to its part of the output. */
   *#concat({ inputs, attributes: { axis }, type: { shape } }: ApplicationNode<"concat">, buffer: Buffer): Iterable<Member> {
     let start = 0;
     for (const input of inputs) {
@@ -123,7 +123,7 @@ class Lowering {
     }
   }
 
-  /** The output is filled, then the input is written to its places. */
+  /** Padding: the output is filled, then the input is written into it. */
   *#pad({ inputs: [input], attributes: { low, interior, value }, type }: ApplicationNode<"pad">, buffer: Buffer): Iterable<Member> {
     yield { source: { fill: value, type }, buffer };
     if (sizeOf(input.type.shape) === 0) return;
@@ -131,7 +131,7 @@ class Lowering {
     yield { source: { copyOf: input }, buffer, place: (view, loops) => linearize(moved(view), type.shape, loops), after: [buffer] };
   }
 
-  /** The buffer that holds a result. What this program does not compute is copied. */
+  /** The buffer that holds a result. A result that no kernel computes is copied. */
   #result(node: Node): Buffer {
     const buffer = this.#memory(node);
     if (buffer.role.kind === "temporary") return buffer;

@@ -5,32 +5,32 @@ import { Phases } from "../ir/phases.js";
 import { at } from "../ir/at.js";
 import type { Node } from "../ir/graph.js";
 
-/** Where everything lies: temporaries share one arena, all else has a place of its own. */
+/** Where buffers lie: temporaries share one arena, constants and state have memory of their own. */
 export interface MemoryPlan {
   readonly kernels: readonly Kernel[];
-  /** Byte offset in the arena of each buffer that lives there: temporaries, inputs, host values. */
+  /** The byte offset of each buffer in the arena: temporaries, inputs, host values. */
   readonly offsets: ReadonlyMap<Buffer, number>;
-  /** Temporaries that are a variable's own place, because the new value may overwrite the old one. */
+  /** The temporaries that are computed in the memory of a variable, because the new value may overwrite the old one. */
   readonly inPlace: ReadonlyMap<Buffer, Buffer>;
-  /** The scratch memory of kernels that want some. */
+  /** The scratch memory of kernels that need some. */
   readonly scratch: ReadonlyMap<Kernel, Buffer>;
   readonly arenaBytes: number;
-  /** What temporaries would take if each had a place of its own. */
+  /** The bytes that temporaries would take without sharing. */
   readonly unplannedBytes: number;
 }
 
-/** Buffers begin at multiples of a cache line, and vectors may read this far beyond their end. */
+/** Buffers begin at multiples of a cache line. Kernels may read up to `slack` bytes beyond their end. */
 const alignment = 64;
 const slack = 16;
 
-/** Bytes set aside for a buffer. */
+/** The bytes reserved for a buffer. */
 export function reservedBytes(buffer: Pick<Buffer, "shape" | "dtype">): number {
   return Math.ceil((sizeOf(buffer.shape) * bytesPerElement[buffer.dtype] + slack) / alignment) * alignment;
 }
 
 /**
- * Gives every buffer a place: new values of variables overwrite the old ones where nothing reads those later and nothing can fail any
- * more (elsewhere a copy is added at the end), and temporaries whose lives do not overlap share memory.
+ * Decides where buffers lie. The new value of a variable overwrites the old one if no later kernel reads that or can fail; otherwise
+ * a copy is added at the end. Temporaries that do not live at the same time share memory.
  */
 export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => number): MemoryPlan {
   const stateOf = new Map(program.buffers.flatMap((buffer) => (buffer.role.kind === "state" ? [[buffer.role.variable, buffer] as const] : [])));
@@ -58,7 +58,7 @@ export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => n
   return { kernels, offsets, inPlace, scratch, arenaBytes, unplannedBytes };
 }
 
-/** The place of a variable that the program writes and does not read. */
+/** The buffer of a variable that the program writes and does not read. */
 function stateBuffer(variable: Program["writes"][number]["variable"], like: Buffer): Buffer {
   return { id: -1, shape: like.shape, dtype: like.dtype, role: { kind: "state", variable } };
 }
@@ -91,10 +91,10 @@ function accessesOf(kernels: readonly Kernel[]): Accesses {
   return { readers, writers };
 }
 
-/** Where the last kernel stands that can fail, which is not known to succeed because an earlier one has made the same checks; −1 if none can. */
+/** The position of the last kernel that can fail; −1 if none can. A kernel whose checks an earlier one has made cannot fail. */
 function lastFallible(kernels: readonly Kernel[]): number {
   let last = -1;
-  /** How long the shortest axis is for which the elements of a node are checked. */
+  /** The length of the shortest axis for which the elements of a node are checked. */
   const checked = new Map<Node, number>();
   kernels.forEach((kernel, at) => {
     const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
@@ -108,8 +108,8 @@ function lastFallible(kernels: readonly Kernel[]): number {
 }
 
 /**
- * Whether computing `from` in the place of `state` loses no old value that is still needed: by other kernels, or because one of them fails,
- * the last of which that can is `fallible`.
+ * Whether `from` may be computed in the memory of `state`: no other kernel needs the old value afterwards, and no kernel after it can fail.
+ * `fallible` is the position of the last kernel that can.
  */
 function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Accesses, from: Buffer, state: Buffer, fallible: number): boolean {
   const [writer, ...others] = writers.get(from) ?? [];
@@ -117,7 +117,7 @@ function mayOverwrite({ kernels, outputs }: Program, { readers, writers }: Acces
   return (readers.get(state) ?? []).every((reader) => reader < writer || (reader === writer && readsOnlyBefore(at(kernels, writer), from, state)));
 }
 
-/** Whether a kernel reads each element of `state` only where, and before, it writes that of `from`. */
+/** Whether a kernel reads each element of `state` only before it writes the same element of `from`. */
 function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
   const loop = loopOf(kernel);
   if (loop === undefined || (kernel.kind === "library" && kernel.inputs.map(storageOf).includes(state))) return false;
@@ -137,7 +137,7 @@ interface Lifetime {
   last: number;
 }
 
-/** From when to when each buffer of the arena is in use. Inputs live from the start, results to the end. */
+/** The kernels between which each buffer of the arena is in use. Inputs live from the start, results to the end. */
 function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: ReadonlyMap<Buffer, Buffer>, scratch: ReadonlyMap<Kernel, Buffer>): Lifetime[] {
   const lives = new Map<Buffer, Lifetime>();
   const touch = (buffer: Buffer, at: number): void => {
@@ -157,10 +157,10 @@ function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: Readon
   return [...lives.values()];
 }
 
-/** Largest first, each at the lowest place where nothing that lives at the same time lies. */
+/** Places buffers, the largest first, each at the lowest offset that is free during its life. */
 function place(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
   const offsets = new Map<Buffer, number>();
-  /** In the order of their places. */
+  /** In the order of their offsets. */
   const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];
   let arenaBytes = 0;
   for (const life of lives.toSorted((a, b) => reservedBytes(b.buffer) - reservedBytes(a.buffer))) {

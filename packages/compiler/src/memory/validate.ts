@@ -2,7 +2,7 @@ import { GraphError } from "../errors.js";
 import { readsOf, writesOf, type Buffer, type Program } from "../ir/program.js";
 import { reservedBytes, type MemoryPlan } from "./plan.js";
 
-/** Checks that no two buffers that are in use at the same time overlap. */
+/** Checks that buffers that are in use at the same time do not overlap. */
 export function validatePlan(program: Program, plan: MemoryPlan): void {
   const last = new Map<Buffer, number>();
   const first = new Map<Buffer, number>();

@@ -3,11 +3,11 @@ import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { ApplicationNode, Node } from "../ir/graph.js";
-import { placesAlong } from "../ir/indices.js";
+import { iotaAlong } from "../ir/indices.js";
 
 /**
- * The first place of the largest (or smallest) element along an axis, by reductions alone: the least of the places whose element equals
- * the extreme. If there is a NaN the extreme is NaN, which equals nothing: then these are the places of NaN.
+ * `argMax` (or `argMin`) along an axis as two reductions: the least of the positions whose element equals the extreme. If there is a NaN,
+ * the extreme is NaN, which equals nothing; so positions of NaN count as well.
  */
 export function decomposedArgReduce(extreme: "max" | "min", builder: GraphBuilder, x: Node, { attributes: { axis } }: ApplicationNode<"argMax"> | ApplicationNode<"argMin">): Node {
   const { shape, dtype } = x.type;
@@ -19,6 +19,6 @@ export function decomposedArgReduce(extreme: "max" | "min", builder: GraphBuilde
   const equal = builder.apply(primitives.equal, [ordered, best], {});
   const isNaN = (): Node => builder.apply(primitives.logicalNot, [builder.apply(primitives.equal, [x, x], {})], {});
   const hits = isFloat(dtype) ? builder.apply(primitives.logicalOr, [equal, isNaN()], {}) : equal;
-  const places = placesAlong(builder, shape, axis);
-  return builder.apply(primitives.min, [builder.apply(primitives.select, [hits, places, number(length)], {})], { axes: [axis] });
+  const positions = iotaAlong(builder, shape, axis);
+  return builder.apply(primitives.min, [builder.apply(primitives.select, [hits, positions, number(length)], {})], { axes: [axis] });
 }

@@ -1,13 +1,13 @@
 import { sizeOf } from "@nn/tensor/extend";
 import { at } from "../ir/at.js";
-import { isOf, rootsOf, topologicalOrder, type Graph, type Node } from "../ir/graph.js";
+import { isOf, resultsOf, topologicalOrder, type Graph, type Node } from "../ir/graph.js";
 import { elementsOf, isIndexing, type Indexing } from "../ir/indices.js";
 
-/** The graph without the checks that its other nodes make anyway. */
+/** Removes the checks that the rest of the graph makes anyway. */
 export function removeCoveredChecks(graph: Graph): Graph {
   const others = { ...graph, checks: [] };
   const whole = computedWhole(others);
-  /** How long the shortest axis is for which the elements of a node are checked. */
+  /** The length of the shortest axis for which the elements of a node are checked. */
   const checked = new Map<Node, number>();
   const note = ({ inputs: [x, index], attributes: { axis } }: Indexing): boolean => {
     const [source, size] = [elementsOf(index), at(x.type.shape, axis)];
@@ -19,9 +19,9 @@ export function removeCoveredChecks(graph: Graph): Graph {
   return { ...graph, checks: graph.checks.filter((node) => (isIndexing(node) ? !note(node) : !whole.has(node))) };
 }
 
-/** The nodes of which a program needs every element, and computes it. */
+/** The nodes of which the program computes every element. */
 function computedWhole(graph: Graph): Set<Node> {
-  const whole = new Set(rootsOf(graph));
+  const whole = new Set(resultsOf(graph));
   for (const node of topologicalOrder(graph).toReversed()) {
     if (!whole.has(node) || sizeOf(node.type.shape) === 0) whole.delete(node);
     else if (readsAll(node)) for (const input of node.inputs) whole.add(input);

@@ -4,9 +4,9 @@ import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, type Node } from "../ir/graph.js";
 
 /**
- * The sum of two tensors that are zero but for parts which lie side by side is these parts, joined, in one such tensor. The gradient of
- * a tensor that was taken apart, as the steps of a sequence are, is a sum of this kind: so it is written once and not added to for each
- * of its parts.
+ * The sum of two zero-padded tensors whose contents lie side by side is the concatenation of the contents, padded. The gradient of a
+ * tensor that was split, for example into the steps of a sequence, is such a sum. So it is written once, instead of being added to
+ * for each step.
  */
 export function mergedPaddedSum(builder: GraphBuilder, [x, y]: readonly [Node, Node]): Node | undefined {
   const [a, b] = [paddedPart(x), paddedPart(y)];
@@ -27,7 +27,7 @@ interface PaddedPart {
   readonly high: readonly number[];
 }
 
-/** What zeros were put around, if that is all. */
+/** The content of a tensor with zeros around it, if that is all that the node does. */
 function paddedPart(node: Node): PaddedPart | undefined {
   if (!isOf(node, "pad")) return undefined;
   const { low, high, interior, value } = node.attributes;

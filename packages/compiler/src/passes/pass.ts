@@ -1,6 +1,6 @@
 import type { Graph } from "../ir/graph.js";
 
-/** Makes of a graph another one that computes the same. */
+/** A pass: replaces a graph by one that computes the same. */
 export type Pass = (graph: Graph) => Graph;
 
 /** Passes by name, in the order in which they run. */

@@ -5,13 +5,13 @@ import type { GraphBuilder } from "../ir/builder.js";
 import type { ApplicationNode, Graph, Node } from "../ir/graph.js";
 import { rewriteGraph } from "./rewrite.js";
 
-/** More phases than this are more kernels than they are worth. */
+/** With more phases, the kernels cost more than they save. */
 const mostPhases = 16;
 
 /**
- * A convolution of an image with zeros between its elements, as is the gradient of one with strides, multiplies mostly by these. Its
- * windows of one phase (every second one, say) meet other elements by the same part of the kernel: so each phase is a
- * convolution of the image itself, and the outputs take turns.
+ * A convolution of a dilated image (the gradient of a strided convolution is one) multiplies mostly by the zeros between its elements. All
+ * windows of one phase, every second one for example, use the same part of the weights on elements that are not zero. So each phase is a
+ * convolution of the image itself with that part, and the outputs of the phases are interleaved.
  */
 export function phaseDecomposition(graph: Graph): Graph {
   return rewriteGraph(graph, (builder, node, [x, weight]) => {
@@ -26,7 +26,7 @@ export function phaseDecomposition(graph: Graph): Graph {
 
 type Convolution = ApplicationNode<"convolution">;
 
-/** All phases as one tensor `[phases, …]`, whose axes then move to their places. */
+/** The outputs of all phases, interleaved: stacked as `[phases, …]`, then permuted. */
 function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolution): Node {
   const { attributes: { inputDilation }, type: { shape } } = node;
   const windows = shape.slice(2);
@@ -37,13 +37,13 @@ function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolu
   const outputs = phases.map((phase) => builder.apply(primitives.reshape, [onePhase(builder, x, weight, node, phase, counts)], { shape: [1, ...shape.slice(0, 2), ...counts] }));
   const all = builder.apply(primitives.concat, outputs, { axis: 0 });
   const rank = windows.length;
-  const apart = builder.apply(primitives.reshape, [all], { shape: [...inputDilation, ...shape.slice(0, 2), ...counts] });
+  const stacked = builder.apply(primitives.reshape, [all], { shape: [...inputDilation, ...shape.slice(0, 2), ...counts] });
   const permutation = [rank, rank + 1, ...windows.flatMap((_, axis) => [rank + 2 + axis, axis])];
-  const together = builder.apply(primitives.permute, [apart], { permutation });
+  const permuted = builder.apply(primitives.permute, [stacked], { permutation });
   const whole = counts.map((count, axis) => count * at(inputDilation, axis));
-  const joined = builder.apply(primitives.reshape, [together], { shape: [...shape.slice(0, 2), ...whole] });
-  if (whole.every((count, axis) => count === windows[axis])) return joined;
-  return builder.apply(primitives.slice, [joined], { starts: shape.map(() => 0), stops: shape, steps: shape.map(() => 1) });
+  const merged = builder.apply(primitives.reshape, [permuted], { shape: [...shape.slice(0, 2), ...whole] });
+  if (whole.every((count, axis) => count === windows[axis])) return merged;
+  return builder.apply(primitives.slice, [merged], { starts: shape.map(() => 0), stops: shape, steps: shape.map(() => 1) });
 }
 
 /** The windows `phase`, `phase + step`, … along each axis, `counts` of them. */

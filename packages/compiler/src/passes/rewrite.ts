@@ -2,10 +2,10 @@ import type { InputsOf, Primitive } from "@nn/tensor/interpreter";
 import { GraphBuilder } from "../ir/builder.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 
-/** What a primitive becomes, given the new forms of its inputs; `undefined` leaves it as it is. */
+/** What replaces an application, given the new nodes of its inputs. `undefined` keeps it. */
 export type Rewrite = (builder: GraphBuilder, node: PrimitiveNode, inputs: readonly Node[]) => Node | undefined;
 
-/** The graph built anew, inputs before their users, with every primitive passed through `rewrite`. */
+/** Rebuilds a graph, inputs before their users, and passes every application through `rewrite`. */
 export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const builder = new GraphBuilder();
   const replaced = new Map<Node, Node>();

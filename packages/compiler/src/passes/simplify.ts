@@ -7,14 +7,14 @@ import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, uniformValue, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 import { opKinds, type OpKind } from "../ir/op-kinds.js";
 import { decomposedArgReduce } from "./arg-reduce-decomposition.js";
-import { placesAlong } from "../ir/indices.js";
+import { iotaAlong } from "../ir/indices.js";
 import { mergedPaddedSum } from "./merged-padded-sums.js";
 import { reapplied, rewriteGraph } from "./rewrite.js";
 
 /**
- * The same program with less work: dead code and repeated subexpressions go, constants are folded, chains of movements
- * shortened, transposes moved into matrix products, and neutral operations dropped. Only rewrites that give the same
- * bits are made, powers with small whole exponents (products in place of pow) and zeros of parts that are joined (their signs) apart.
+ * Removes dead code, repeated subexpressions and neutral operations, folds constants, shortens chains of movements, and moves transposes into
+ * matrix products. Results keep their bits, with two exceptions: powers with small whole exponents become products, and merging padded
+ * sums may change the sign of a zero.
  */
 export function simplify(graph: Graph): Graph {
   const simple = rewriteGraph(graph, simplified);
@@ -25,7 +25,7 @@ function isStateOf(node: Node, variable: unknown): boolean {
   return node.kind === "state" && node.variable === variable;
 }
 
-/** What a node becomes on simplified inputs, or `undefined` where it stays as it is. */
+/** What replaces an application on simplified inputs. `undefined` keeps it. */
 type Rule<P extends Primitive> = (builder: GraphBuilder, inputs: InputsOf<P, Node>, node: ApplicationNode<P>) => Node | undefined;
 
 function simplified<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, nodes: readonly Node[]): Node {
@@ -56,7 +56,7 @@ const moveUniform = (builder: GraphBuilder, x: Node, shape: Shape): Node | undef
   return value === undefined ? undefined : builder.apply(primitives.full, [], { shape, dtype: x.type.dtype, value });
 };
 
-/** `x` in place of `f(x, neutral)`, where that does not change the shape. */
+/** `x` for `f(x, neutral)`, unless that would change the shape. */
 function neutral([x, y]: readonly [Node, Node], value: number, side: "right" | "both"): Node | undefined {
   // Whole numbers have only one zero.
   const is = (node: Node): boolean => Object.is(uniformValue(node), isFloat(node.type.dtype) ? value : Math.abs(value));
@@ -65,7 +65,7 @@ function neutral([x, y]: readonly [Node, Node], value: number, side: "right" | "
   return undefined;
 }
 
-/** A reduction over axes of size 1 is its input; one over no elements is its neutral element. */
+/** A reduction over axes of size 1 is its input. A reduction of no elements is its neutral element. */
 function reduction(empty?: number): Rule<"sum" | "prod" | "max" | "min"> {
   return (builder, [x], { attributes: { axes } }) => {
     if (axes.every((axis) => x.type.shape[axis] === 1)) return x;
@@ -81,7 +81,7 @@ function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
   return moveUniform(builder, source, shape) ?? builder.apply(primitives.reshape, [source], { shape });
 }
 
-/** Where only axes of size 1 change their places, the elements stay where they are. */
+/** A permutation that moves only axes of size 1 is a reshape. */
 function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]): Node {
   const sizeAt = (axis: number): number => at(x.type.shape, axis);
   const moving = permutation.filter((axis) => sizeAt(axis) !== 1);
@@ -155,17 +155,17 @@ const rules: { readonly [P in Primitive]?: Rule<P> } = {
     });
   },
 
-  /** One update for each row is a comparison of the row's places with the index: it fuses, a scatter does not. `Graph.checks` has its check. */
+  /** With one update for each row, a scatter is a comparison of positions with the index. That fuses; a scatter does not. `Graph.checks` keeps the check of the index. */
   scatterAdd: (builder, [base, index, updates], { attributes: { axis } }) => {
     if (index.type.shape[axis] !== 1 || !sameShape(index.type.shape, updates.type.shape)) return undefined;
-    const places = placesAlong(builder, base.type.shape, axis);
+    const positions = iotaAlong(builder, base.type.shape, axis);
     const zero = builder.apply(primitives.full, [], { shape: [], dtype: base.type.dtype, value: 0 });
-    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [places, index], {}), updates, zero], {});
+    const added = builder.apply(primitives.select, [builder.apply(primitives.equal, [positions, index], {}), updates, zero], {});
     return uniformValue(base) === 0 ? added : builder.apply(primitives.add, [base, added], {});
   },
 };
 
-/** Whole numbers have no kernel for `[…, m, k] x [k, n]`: the sum of the products `[…, m, k, n]` over k. */
+/** No kernel multiplies matrices of whole numbers. `[…, m, k] x [k, n]` is the sum of the products `[…, m, k, n]` over k. */
 function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): Node {
   const column = builder.apply(primitives.reshape, [a], { shape: [...a.type.shape, 1] });
   const row = builder.apply(primitives.reshape, [b], { shape: b.type.shape.toSpliced(-2, 0, 1) });
@@ -174,7 +174,7 @@ function productOfWhole(builder: GraphBuilder, a: Node, b: Node, shape: Shape): 
   return reshaped(builder, products.type.shape[inner] === 1 ? products : builder.apply(primitives.sum, [products], { axes: [inner] }), shape);
 }
 
-/** Products of one row with one column are sums like any other: exact where eager execution is. */
+/** The product of one row and one column is a sum of products, and as exact as in eager execution. */
 function dotProduct(builder: GraphBuilder, a: Node, b: Node, shape: Shape): Node {
   const k = sizeOf(a.type.shape.slice(-2));
   const line = (x: Node): Node => reshaped(builder, x, [...x.type.shape.slice(0, -2), k, 1]);
@@ -188,7 +188,7 @@ function swapped(builder: GraphBuilder, x: Node): Node {
   return permuted(builder, x, [...axes.slice(0, -2), ...axes.slice(-2).toReversed()]);
 }
 
-/** What a node transposes in its last two axes, if that is all it does. */
+/** The input of a transpose of the last two axes. */
 function untransposed(node: Node): Node | undefined {
   if (!isOf(node, "permute")) return undefined;
   const { permutation } = node.attributes;

@@ -9,17 +9,17 @@ import { TraceError } from "../errors.js";
 import { checkOf } from "./checks.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
-/** Host state that a trace depended on: the program holds as long as `read()` gives `value`. */
+/** Host state that a trace depends on. The program holds as long as `read()` gives `value`. */
 export interface Guard {
   readonly read: () => GuardedValue;
   readonly value: GuardedValue;
 }
 
-/** What tracing a function gives. */
+/** The result of tracing a function. */
 export interface Trace<R> {
   readonly graph: Graph;
   readonly guards: readonly Guard[];
-  /** What the function returned, its tensors still traced; their nodes are the graph's outputs. */
+  /** What the function returned. Its tensors are traced ones; their nodes are the outputs of the graph. */
   readonly result: R;
 }
 
@@ -52,7 +52,7 @@ class Tracer implements Interpreter {
   readonly hosts: ApplicationNode<"host">[] = [];
   readonly checks = new Set<Node>();
   readonly guards: Guard[] = [];
-  /** The value of each variable that the function wrote, at this point of the trace. */
+  /** The current value of each variable that the function has written. */
   readonly written = new Map<Variable, Tensor>();
   readonly #read = new Map<Variable, Tensor>();
   active = true;
@@ -67,7 +67,7 @@ class Tracer implements Interpreter {
   }
 
   refuseHostEffect(what: string, fix: string): never {
-    throw new TraceError(`${what} while compile() traces the function, which is once and not at every call; ${fix}`);
+    throw new TraceError(`${what} while compile() traces the function, which happens once and not at every call; ${fix}`);
   }
 
   read(variable: Variable): Tensor {
@@ -98,7 +98,7 @@ class Tracer implements Interpreter {
     return new Tensor(node.type.shape, node.type.dtype, new TracedStorage(this, node));
   }
 
-  /** The node of a tensor of this trace; a tensor from outside becomes a constant. */
+  /** The node of a traced tensor. A tensor from outside becomes a constant. */
   nodeOf(operation: string, tensor: Tensor): Node {
     const storage = tensor.storage;
     if (!(storage instanceof TracedStorage)) {
@@ -114,8 +114,8 @@ class Tracer implements Interpreter {
 }
 
 /**
- * Runs `fn` once on tensors that have types but no values, and gives the program that it is.
- * `collect` finds the tensors in what `fn` returns, in the order of the graph's outputs.
+ * Runs `fn` once, on tensors that have types but no values, and records its graph. `collect` finds the tensors in what `fn` returns, in
+ * the order of the graph's outputs.
  */
 export function trace<R>(inputs: readonly TensorType[], fn: (inputs: Tensor[]) => R, collect: (result: R) => readonly Tensor[]): Trace<R> {
   const tracer = new Tracer();

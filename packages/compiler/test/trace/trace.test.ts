@@ -191,7 +191,7 @@ describe("a function that is compiled over and over", () => {
     });
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "compile: 17 programs were made of one function, which costs time and memory for each; arguments[0] differs from call to call, float32[16] and then float32[17]: pad it to one of a few shapes, or raise cacheSize if there are only so many",
+        "compile: 17 programs were compiled for one function, and each takes time and memory; arguments[0] differs from call to call, float32[16] and then float32[17]: pad it to one of a few shapes, or raise cacheSize if there are only so many",
       ]
     `);
   });
@@ -203,7 +203,7 @@ describe("a function that is compiled over and over", () => {
     });
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "compile: 17 programs were made of one function, which costs time and memory for each; arguments[1].rate differs from call to call, 0.0625 and then 0.058823529411764705: pass a number that changes as a tensor, tensor(value), which is no part of the program",
+        "compile: 17 programs were compiled for one function, and each takes time and memory; arguments[1].rate differs from call to call, 0.0625 and then 0.058823529411764705: pass a number that changes as a tensor, tensor(value), which is no part of the program",
       ]
     `);
   });
@@ -216,7 +216,7 @@ describe("a function that is compiled over and over", () => {
     });
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "compile: 17 programs were made of one function, which costs time and memory for each; its arguments are alike, but what it observes (whether a module trains, say) differs from call to call; let it differ less often",
+        "compile: 17 programs were compiled for one function, and each takes time and memory; its arguments are alike, but what it guards (for example, whether a module trains) differs from call to call; let it differ less often",
       ]
     `);
   });
