@@ -8,7 +8,7 @@ test("a compiled step gives the losses of an eager one", () => {
   const batch = createBatches(new Generator(2));
   const { step: eagerly } = createLanguageModel({ steps: 300 });
   const compiled = compile(createLanguageModel({ steps: 300 }).step);
-  for (const targets of [batch(), batch()]) expect(compiled(targets).item()).toBeCloseTo(eagerly(targets).item(), 3);
+  for (const targets of [batch().slice([{ stop: 4 }]), batch().slice([{ stop: 4 }])]) expect(compiled(targets).item()).toBeCloseTo(eagerly(targets).item(), 3);
 });
 
 test("a transformer learns a language character by character, and writes it", () => {

@@ -48,7 +48,9 @@ export function chart(series: readonly Series[], options: ChartOptions): string 
   const [x, y] = scalesOf(series, options);
   const right = x.range()[1] ?? 0;
   const xTicks = x.ticks(6).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(6)(tick)}</text></g>`);
-  const yTicks = y.ticks(5).map((tick) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${fixed(right - margin.left)}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${y.tickFormat(5, logarithmic ? "~e" : undefined)(tick)}</text></g>`);
+  // On a logarithmic axis only some ticks have a label; the others would be noise.
+  const yLabels = y.ticks(5).map((tick) => ({ tick, label: y.tickFormat(5, logarithmic ? "~e" : undefined)(tick) })).filter(({ label }) => label !== "");
+  const yTicks = yLabels.map(({ tick, label }) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${fixed(right - margin.left)}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${label}</text></g>`);
   const labels = [
     `<text x="${fixed((margin.left + right) / 2)}" y="${height - 10}" text-anchor="middle">${escaped(xLabel)}</text>`,
     `<text transform="translate(16, ${(margin.top + height - margin.bottom) / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text>`,
@@ -76,7 +78,7 @@ function legendOf(series: readonly Series[]): string[] {
   let left = margin.left;
   return series.map(({ name }, index) => {
     const entry = `<g transform="translate(${fixed(left)}, 44)"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(index)}"/><text x="17">${escaped(name)}</text></g>`;
-    left += 30 + 7.3 * name.length;
+    left += 34 + 7.3 * name.length;
     return entry;
   });
 }

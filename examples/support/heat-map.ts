@@ -9,8 +9,8 @@ export interface HeatMapOptions {
   readonly columnLabel: string;
   /** The value that has the full colour; default the largest. */
   readonly largest?: number;
-  /** Writes values into their cells; default none. */
-  readonly write?: (value: number) => string;
+  /** The text in each cell; default none. */
+  readonly write?: (value: number, row: number, column: number) => string;
   /** How wide and how high a cell is; default 26. */
   readonly cell?: number;
 }
@@ -26,7 +26,7 @@ export function heatMap(values: readonly (readonly number[])[], options: HeatMap
   const cells = values.flatMap((row, at) => row.map((value, column) => {
     const opacity = Math.min(1, value / largest);
     const place = `x="${margin.left + column * cell}" y="${margin.top + at * cell}"`;
-    const number = write === undefined ? "" : `<text x="${margin.left + (column + 0.5) * cell}" y="${margin.top + (at + 0.5) * cell}" dy="0.35em" text-anchor="middle" font-size="11"${opacity > 0.5 ? ` style="fill: #fff"` : ""}>${escaped(write(value))}</text>`;
+    const number = write === undefined ? "" : `<text x="${margin.left + (column + 0.5) * cell}" y="${margin.top + (at + 0.5) * cell}" dy="0.35em" text-anchor="middle" font-size="11"${opacity > 0.5 ? ` style="fill: #fff"` : ""}>${escaped(write(value, at, column))}</text>`;
     const colour = opacity < 0.005 ? "" : `<rect ${place} ${size} fill="${colourOf(0)}" fill-opacity="${opacity.toFixed(2)}"/>`;
     return `<rect ${place} ${size} fill="#888" fill-opacity="0.12"/>${colour}${number}`;
   }));

@@ -9,7 +9,8 @@ import type { ArgumentsFor } from "./vjp.js";
 export interface GradientOptions {
   /**
    * Whether it is an error that the result does not depend on something, which else has zeros. Default: only if it depends on none of
-   * the variables, since it is then that of another model, or made of steps.
+   * the variables, since it is then that of another model, or made of steps; or on nothing, and numbers that depend on it were
+   * read with `item`, `toArray` or the like, which gradients do not follow.
    */
   readonly strict?: boolean;
 }
@@ -80,7 +81,7 @@ export function differentiate(
   const value = withInterpreter(tape, () => fn(...inputs));
   requireOneNumber(operation, value);
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
-  requireReached(operation, sources, { gradients, frozen, strict });
+  requireReached(operation, sources, { gradients, frozen, strict, wasRead: tape.wasRead });
   return { value, gradients: gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index])) };
 }
 

@@ -1,0 +1,113 @@
+import { valueAndGrad } from "@nn/autograd";
+import { compile } from "@nn/compiler";
+import { Embedding, LSTM, Module, SequenceClassifier } from "@nn/layers";
+import { crossEntropy } from "@nn/losses";
+import { Adam, clipByGlobalNorm } from "@nn/optim";
+import {
+  arange, argMax, equal, Generator, greaterEqual, mean, oneHot, randomIntegers, scatter, select, sort, topK, uniform, unsqueeze, where, type Tensor,
+} from "@nn/tensor";
+import { heatMap } from "../support/heat-map.js";
+import { savePicture } from "../support/output.js";
+import { Progress } from "../support/progress.js";
+
+const longest = 24;
+/** The symbols: two that count, and four that do not. */
+const symbols = "XYabcd";
+/** The classes: which of the two comes first and second. */
+const classes = ["XX", "XY", "YX", "YY"];
+
+/** A padded batch of sequences. */
+export interface Batch {
+  /** Symbols, `[N, longest]`. What comes after the end of a sequence is arbitrary. */
+  readonly x: Tensor;
+  /** `[N]`, 10 to `longest`. */
+  readonly lengths: Tensor;
+  /** Classes, `[N]`. */
+  readonly y: Tensor;
+}
+
+/** The temporal order problem (Hochreiter and Schmidhuber 1997): among other symbols there are two that are X or Y. In which order? */
+export function draw(count: number, generator: Generator): Batch {
+  const lengths = randomIntegers([count], { low: 10, high: longest + 1, generator });
+  const priorities = where(greaterEqual(arange(longest), unsqueeze(lengths, 1)), -1, uniform([count, longest], { generator }));
+  const places = sort(topK(priorities, 2, { axis: 1 }).indices, { axis: 1 }).values;
+  const pair = randomIntegers([count, 2], { low: 0, high: 2, generator });
+  const x = scatter(randomIntegers([count, longest], { low: 2, high: symbols.length, generator }), places, pair, 1);
+  return { x, lengths, y: select(pair, 1, 0).mul(2).add(select(pair, 1, 1)) };
+}
+
+/** A bidirectional LSTM. Each of its features counts where it is largest (max pooling over the steps). */
+class OrderClassifier extends Module {
+  readonly embedding: Embedding;
+  readonly encoder: LSTM;
+  readonly head: SequenceClassifier;
+
+  constructor(generator: Generator) {
+    super();
+    this.embedding = new Embedding(symbols.length, 8, { generator });
+    this.encoder = new LSTM(8, 32, { bidirectional: true, projectionSize: 16, batchFirst: true, generator });
+    this.head = new SequenceClassifier(2 * 16, classes.length, { pooling: "max", batchFirst: true, generator });
+  }
+
+  override forward({ x, lengths }: Pick<Batch, "x" | "lengths">): Tensor {
+    return this.head.forward(this.encode({ x, lengths }), { lengths });
+  }
+
+  /** Features of each step, `[N, steps, 32]`. */
+  encode({ x, lengths }: Pick<Batch, "x" | "lengths">): Tensor {
+    return this.encoder.forward(this.embedding.forward(x), { lengths }).output;
+  }
+}
+
+/** A new model and its step, which returns the loss. */
+export function createClassifier() {
+  const model = new OrderClassifier(new Generator(1));
+  const parameters = model.parameters();
+  const optimizer = new Adam(parameters, { learningRate: 1e-2 });
+  const step = (batch: Batch): Tensor => {
+    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(batch), batch.y), parameters);
+    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
+    return value;
+  };
+  return { model, step };
+}
+
+/** Trains a model; `onSteps` gets the loss of every tenth step. */
+export function train({ steps = 100, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): OrderClassifier {
+  const random = new Generator(2);
+  const { model, step } = createClassifier();
+  const compiled = compile(step);
+  for (let turn = 1; turn <= steps; turn++) {
+    const loss = compiled(draw(64, random));
+    if (turn % 10 === 0) onSteps(loss.item());
+  }
+  return model;
+}
+
+/** The fraction of sequences that a model classifies correctly. */
+export function accuracy(model: OrderClassifier, batch: Batch): number {
+  return mean(equal(argMax(model.forward(batch), 1), batch.y).cast("float32")).item();
+}
+
+/** For each step, the fraction of features that are largest there, `[N, steps]`. Steps after the end have none. */
+export function evidence(model: OrderClassifier, { x, lengths }: Batch): Tensor {
+  const ended = greaterEqual(arange(longest), unsqueeze(lengths, 1));
+  const features = where(unsqueeze(ended, 2), -Infinity, model.encode({ x, lengths }));
+  return mean(oneHot(argMax(features, 1), longest), 1);
+}
+
+export function main(): void {
+  const steps = 100;
+  console.log("A bidirectional LSTM learns in which order two symbols come, among up to 22 others.");
+  const progress = new Progress("steps of 10", steps / 10);
+  const model = train({ steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
+  progress.end();
+  console.log(`${(100 * accuracy(model, draw(500, new Generator(3)))).toFixed(1)} % of 500 unseen sequences are classified correctly`);
+  const shown = draw(8, new Generator(4));
+  const [texts, lengths] = [shown.x.toArray() as number[][], shown.lengths.toArray() as number[]];
+  const answers = argMax(model.forward(shown), 1).toArray() as number[];
+  savePicture("temporal-order.svg", heatMap(evidence(model, shown).toArray() as number[][], {
+    title: "Which steps the answer rests on", rows: answers.map((answer) => classes[answer] ?? ""), columns: Array.from({ length: longest }, (_, step) => String(step + 1)),
+    rowLabel: "answer", columnLabel: "step", write: (_, row, column) => (column < (lengths[row] ?? 0) ? symbols.charAt(texts[row]?.[column] ?? 0) : ""), cell: 24,
+  }));
+}
