@@ -170,7 +170,7 @@ export class Executable {
       if (role.kind !== "hostCallback") continue;
       const value = withInterpreter(eagerInterpreter(), role.callback);
       if (typeof value === "number" && view.length === 1 && isFloat(buffer.dtype)) view[0] = value;
-      else view.set(host.kernel([], { ...buffer, callback: () => value }, buffer));
+      else view.set(hostCallback.kernel([], { ...buffer, callback: () => value }, buffer));
     }
   }
 
