@@ -1,0 +1,17 @@
+import { forwardFlops, nameOf, networks } from "./mlp.js";
+import type { TimedWorkload } from "./workload.js";
+
+export const inference: TimedWorkload = {
+  kind: "timed",
+  name: "inference",
+  title: "Inference of an MLP",
+  note: "The batch goes in as an array at hand, the class scores come out as one.",
+  cases: networks.flatMap(({ sizes }) =>
+    [1, 256].map((batch) => ({
+      name: nameOf({ sizes, batch }),
+      parameters: { sizes, batch },
+      cost: { kind: "arithmetic" as const, flops: forwardFlops({ sizes, batch }) },
+      competitors: ["roofline", "nn", "nn-eager", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"] as const,
+    })),
+  ),
+};
