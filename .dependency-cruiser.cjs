@@ -39,14 +39,14 @@ const stages = {
 };
 
 /** The stages that know of WebAssembly. */
-const targets = ["emit", "runtime"];
+const targets = new Set(["emit", "runtime"]);
 
 const compilerStages = Object.entries(stages).map(([name, known]) => ({
   name: `compiler-${name}`,
-  comment: `packages/compiler/src/${name}/ may import only ${known.map((other) => `${other}/`).join(", ")}, errors.ts and @nn/tensor${targets.includes(name) ? " and @nn/wasm" : ""}`,
+  comment: `packages/compiler/src/${name}/ may import only ${known.map((other) => `${other}/`).join(", ")}, errors.ts and @nn/tensor${targets.has(name) ? " and @nn/wasm" : ""}`,
   severity: "error",
   from: { path: `^packages/compiler/src/${name}/` },
-  to: { path: "^packages/", pathNot: `^packages/(compiler/src/((${known.join("|")})/|errors\\.ts$)|tensor/${targets.includes(name) ? "|wasm/" : ""})` },
+  to: { path: "^packages/", pathNot: `^packages/(compiler/src/((${known.join("|")})/|errors\\.ts$)|tensor/${targets.has(name) ? "|wasm/" : ""})` },
 }));
 
 module.exports = {

@@ -1,7 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { Adadelta, Adagrad, Adam, RMSprop, SGD } from "@nn/optim";
-import { square, tensor, Variable, type Tensor } from "@nn/tensor";
+import { square, tensor, Variable, type Gradients, type Tensor } from "@nn/tensor";
 import { chart, sideBySide } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 
@@ -14,7 +14,7 @@ const start = [-8, 2];
 
 /** Anything that takes steps down a slope. */
 interface Stepper {
-  step(gradients: readonly Tensor[]): void;
+  step(gradients: Gradients): void;
 }
 
 /** Each optimizer with a rate that suits it here. */

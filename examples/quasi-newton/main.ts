@@ -3,7 +3,7 @@ import { compile } from "@nn/compiler";
 import { Linear } from "@nn/layers";
 import { mse } from "@nn/losses";
 import { Adam, LBFGS } from "@nn/optim";
-import { Generator, linspace, normal, type Tensor, type Variable } from "@nn/tensor";
+import { Generator, linspace, normal, type Gradients, type Tensor, type Variable } from "@nn/tensor";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 
@@ -19,7 +19,7 @@ function problem() {
 }
 
 /** The loss and its gradients for the parameters as they are. */
-type Evaluate = () => { readonly value: Tensor; readonly gradients: readonly Tensor[] };
+type Evaluate = () => { readonly value: Tensor; readonly gradients: Gradients };
 
 /** Each optimizer as a step that returns the loss before it. A step of LBFGS evaluates the loss several times, so it gets the function. */
 export const optimizers = {

@@ -58,7 +58,7 @@ export const entries = {
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
       describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
-      refuseWhere: ofMessages,
+      refuseWhere: ofMessages, frozenPlaces: "optimizers and gradients call it with variables that were checked",
     },
   },
   interpreter: {

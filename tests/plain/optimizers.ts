@@ -1,5 +1,5 @@
 import * as nn from "@nn/optim";
-import type { Tensor, Variable } from "@nn/tensor";
+import type { Gradients, Tensor, Variable } from "@nn/tensor";
 import { get, map, matmul, permute, reduce, sum, zip, type Plain } from "./array.js";
 import type { Random } from "./random.js";
 
@@ -12,7 +12,7 @@ export type Options = Readonly<Record<string, unknown>>;
 export interface OptimizerEntry {
   readonly shapes?: (random: Random) => number[];
   readonly options: (random: Random) => Options;
-  readonly ours: (parameters: readonly Variable[], options: Options) => { readonly step: (gradients: readonly Tensor[]) => void };
+  readonly ours: (parameters: readonly Variable[], options: Options) => { readonly step: (gradients: Gradients) => void };
   readonly plain: (options: Options) => PlainStep;
 }
 
@@ -124,7 +124,7 @@ function adafactor(options: Options): PlainStep {
   };
 }
 
-const entry = <T>(Class: new (parameters: readonly Variable[], options: T) => { readonly step: (gradients: readonly Tensor[]) => void }, options: OptimizerEntry["options"], plain: OptimizerEntry["plain"], shapes?: OptimizerEntry["shapes"]): OptimizerEntry =>
+const entry = <T>(Class: new (parameters: readonly Variable[], options: T) => { readonly step: (gradients: Gradients) => void }, options: OptimizerEntry["options"], plain: OptimizerEntry["plain"], shapes?: OptimizerEntry["shapes"]): OptimizerEntry =>
   ({ options, plain, ours: (parameters, given) => new Class(parameters, given as T), ...(shapes === undefined ? {} : { shapes }) });
 
 const matrix = (random: Random): number[] => [random.int(1, 3), random.int(1, 3)];

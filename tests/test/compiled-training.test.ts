@@ -3,7 +3,7 @@ import { compile } from "@nn/compiler";
 import { BatchNorm1d, Dropout, Linear, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam, clipByGlobalNorm, linearWarmup, SGD, type LearningRate } from "@nn/optim";
-import { Generator, normal, ones, randomIntegers, sum, tensor, Variable, type Tensor } from "@nn/tensor";
+import { Generator, gradientsOf, normal, ones, randomIntegers, sum, tensor, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
 /** What runs a function: as it is, or compiled. Everything below must not tell the difference. */
@@ -53,7 +53,7 @@ describe.each(ways)("%s", (_, run) => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: 1 });
     const step = run((slope: Tensor) => {
-      optimizer.step([slope]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope]));
       return weight.value;
     });
     expect(step(gradient).toArray()).toEqual([-1]);
@@ -68,11 +68,11 @@ describe.each(ways)("%s", (_, run) => {
     const [often, seldom] = [new Variable(tensor([0])), new Variable(tensor([0]))];
     const optimizer = new Adam([often, seldom], { learningRate: 1 });
     const both = run((slope: Tensor) => {
-      optimizer.step([slope, slope]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope, slope]));
       return sum(often.value);
     });
     const one = run((slope: Tensor) => {
-      optimizer.step([slope, undefined]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope, undefined]));
       return sum(often.value);
     });
     for (const step of [one, one, both, one, both]) step(gradient);
@@ -87,8 +87,8 @@ describe.each(ways)("%s", (_, run) => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: (at) => 10 ** at });
     const twice = run((slope: Tensor) => {
-      optimizer.step([slope]);
-      optimizer.step([slope]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope]));
+      optimizer.step(gradientsOf(optimizer.parameters, [slope]));
       return weight.value;
     });
     expect(twice(gradient).toArray()).toEqual([-11]);
@@ -99,7 +99,7 @@ describe.each(ways)("%s", (_, run) => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: (at) => at, momentum: 0.5 });
     const step = run((slope: Tensor) => {
-      optimizer.step([slope]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope]));
       return weight.value;
     });
     step(gradient);

@@ -4,7 +4,7 @@ import { DataLoader } from "@nn/data";
 import { Linear, Module, Sequential, Tanh, type TensorModule } from "@nn/layers";
 import { mse } from "@nn/losses";
 import { Adam, SGD, type Optimizer } from "@nn/optim";
-import { Generator, normal, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import { Generator, gradientsOf, normal, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Windows } from "nn-extension-dataset";
 import { unitRows } from "nn-extension-initializer";
 import { RunningMean, SwiGLU } from "nn-extension-layer";
@@ -104,7 +104,7 @@ describe("an optimizer", () => {
     const weight = new Variable(tensor([1, -2], { dtype: "float64" }));
     const optimizer = new AdaBelief([weight], { learningRate: 0.1, betas: [0.8, 0.9] });
     const step = prepare((gradient) => {
-      optimizer.step([gradient]);
+      optimizer.step(gradientsOf(optimizer.parameters, [gradient]));
       return weight.value;
     });
     const expected = [1, -2].map((position) => ({ position, mean: 0, distance: 0 }));
@@ -126,11 +126,11 @@ describe("an optimizer", () => {
       return [weight, new AdaBelief([weight], { learningRate: 0.1 })];
     };
     const [weight, optimizer] = start();
-    optimizer.step([tensor([2, 1])]);
+    optimizer.step(gradientsOf(optimizer.parameters, [tensor([2, 1])]));
     const [other, resumed] = start();
     other.value = weight.value;
     resumed.loadStateDict(optimizer.stateDict());
-    for (const each of [optimizer, resumed]) each.step([tensor([-1, 3])]);
+    for (const each of [optimizer, resumed]) each.step(gradientsOf(each.parameters, [tensor([-1, 3])]));
     expect(other.value.toArray()).toEqual(weight.value.toArray());
   });
 });
@@ -140,7 +140,7 @@ test.each(modes)("a schedule is asked for every step, %s", (_, prepare) => {
   const weight = new Variable(tensor(0, { dtype: "float64" }));
   const optimizer = new SGD([weight], { learningRate: schedule });
   const step = prepare((gradient) => {
-    optimizer.step([gradient]);
+    optimizer.step(gradientsOf(optimizer.parameters, [gradient]));
     return weight.value;
   });
   let expected = 0;

@@ -158,7 +158,7 @@ test("a buffer that the module does not hold is refused when compiled, too, and 
   }
   const module = new Counting();
   const run = compile((x: Tensor) => module.forward(x));
-  expect(() => run(tensor([2]))).toThrow("Counting: forward uses a Variable that buffers() and stateDict() do not find; keep it in a public field, or give it to forward as an input");
+  expect(() => run(tensor([2]))).toThrow("Counting: forward uses a Variable that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input");
   module.held = new Variable(zeros([]));
   expect([run(tensor([2])), run(tensor([2]))].map((y) => y.toArray())).toEqual([[2], [4]]);
   expect(module.stateDict()["held"]?.item()).toBe(2);

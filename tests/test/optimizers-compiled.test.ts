@@ -6,7 +6,7 @@ import {
   Adafactor, Adam, Adamax, AdamW, clipByGlobalNorm, cyclic, ExponentialMovingAverage, GradientAccumulation, LBFGS, Lion, LookAhead, Muon, NAdam,
   oneCycle, oneCycleMomentum, RAdam, RMSprop, SGD, SharpnessAware, StochasticWeightAverage, weightAveragingRate, type Updater,
 } from "@nn/optim";
-import { Generator, normal, randomIntegers, square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
+import { Generator, gradientsOf, normal, randomIntegers, square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
 const generator = new Generator(1);
@@ -139,8 +139,8 @@ describe.each(ways)("%s", (_, run) => {
     const weight = new Variable(tensor([0]));
     const optimizer = new GradientAccumulation(new SGD([weight], { learningRate: (step) => 10 ** step }), { every: 3, reduction: "sum" });
     const twice = run((slope: Tensor) => {
-      optimizer.step([slope]);
-      optimizer.step([slope.mul(2)]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope]));
+      optimizer.step(gradientsOf(optimizer.parameters, [slope.mul(2)]));
       return weight.value;
     });
     // Rounds: 1, 2, 1 and 2, 1, 2.
@@ -151,7 +151,7 @@ describe.each(ways)("%s", (_, run) => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: 1, momentum: (step) => (step < 2 ? 0.5 : NaN) });
     const step = run((slope: Tensor) => {
-      optimizer.step([slope]);
+      optimizer.step(gradientsOf(optimizer.parameters, [slope]));
       return weight.value;
     });
     step(gradient);
@@ -200,7 +200,7 @@ describe("a flush of accumulated gradients", () => {
     const [x, y] = [new Variable(tensor([1, 2])), new Variable(tensor([3]))];
     const optimizer = new GradientAccumulation(new Adam([x, y], { learningRate: 0.1, weightDecay: 0.1 }), { every: 3 });
     const step = wrap((a: Tensor) => {
-      optimizer.step([a, undefined]);
+      optimizer.step(gradientsOf(optimizer.parameters, [a, undefined]));
       return a.sum();
     });
     const flush = wrap(() => {
@@ -208,7 +208,7 @@ describe("a flush of accumulated gradients", () => {
       return x.value.sum();
     });
     const both = wrap((a: Tensor) => {
-      optimizer.step([a, undefined]);
+      optimizer.step(gradientsOf(optimizer.parameters, [a, undefined]));
       optimizer.flush();
       return a.sum();
     });

@@ -10,6 +10,6 @@ export { jacobian } from "./jacobian.js";
 export { stopGradient } from "./stop-gradient.js";
 export type { Source } from "./tape.js";
 export { valueAndGrad } from "./value-and-grad.js";
-export type { GradientOptions, ValueAndGradients } from "./value-and-grad.js";
+export type { GradientOptions, GradientsFor, ValueAndGradients } from "./value-and-grad.js";
 export { vjp } from "./vjp.js";
 export type { ArgumentsFor, Tensors, Vjp } from "./vjp.js";

@@ -50,27 +50,34 @@ export function describe(source: Source, index: number): string {
   return `variable ${index}${source.name === undefined ? "" : ` "${source.name}"`} ${formatShape(source.shape)}`;
 }
 
+/** Why a result that was computed from numbers has no gradient. */
+export const readingLoses = "the function reads numbers (item, toArray, …), and gradients do not follow what is computed from these; compute with tensors";
+
 /** How many of the sources that no gradient reaches an error message names. */
 const named = 3;
 
 /**
- * Refuses sources that no gradient reaches. Unless `strict` says so, that is only if it reaches none of them and they are variables: those
- * of another model, then, or the result is made of steps.
+ * Refuses sources that no gradient reaches. Unless `strict` says so, that is only if it reaches none of them, and they are variables (those
+ * of another model, then, or the result is made of steps) or their elements were read as numbers.
  */
 export function requireReached(
   operation: string, sources: readonly Source[],
-  { gradients, frozen, strict }: { readonly gradients: readonly (Tensor | undefined)[]; readonly frozen: ReadonlySet<number>; readonly strict: boolean | undefined },
+  { gradients, frozen, strict, wasRead }: {
+    readonly gradients: readonly (Tensor | undefined)[]; readonly frozen: ReadonlySet<number>; readonly strict: boolean | undefined; readonly wasRead: boolean;
+  },
 ): void {
   if (sources.length > 0 && frozen.size === sources.length && strict !== false) {
     throw new UsageError(`${operation}: all variables are frozen (trainable is false), and nothing has a gradient; set it to true for those to learn, or strict: false to get zeros`);
   }
   const unreached = sources.flatMap((source, index) => (gradients[index] === undefined && !frozen.has(index) ? [describe(source, index)] : []));
-  const refuses = strict ?? (unreached.length === sources.length - frozen.size && sources.every((source) => source instanceof Variable));
+  const refuses = strict ?? (unreached.length === sources.length - frozen.size && (wasRead || sources.every((source) => source instanceof Variable)));
   if (!refuses || unreached.length === 0) return;
   const others = unreached.length > named ? ` and ${unreached.length - named} more` : "";
   const it = unreached.length === 1 ? "it" : "them";
+  const nowhere = `${operation}: no gradient reaches ${unreached.slice(0, named).join(", ")}${others}`;
+  if (wasRead) throw new UsageError(`${nowhere}: ${readingLoses}, or set strict: false to get zeros`);
   throw new UsageError(
-    `${operation}: no gradient reaches ${unreached.slice(0, named).join(", ")}${others}: the result does not depend on ${it} (as parts of ` +
+    `${nowhere}: the result does not depend on ${it} (as parts of ` +
       `another model?), or only in steps such as argMax and comparisons; leave ${it} out, or set strict: false to get zeros`,
   );
 }

@@ -36,6 +36,8 @@ export class Tape extends Level {
   readonly #entries: Entry[] = [];
   readonly #places = new WeakMap<Tensor, Place>();
   readonly #variables = new Map<Variable, Watched>();
+  /** Whether elements that depend on the watched tensors and variables were read as numbers, which gradients do not follow. */
+  wasRead = false;
 
   /** The tensor under an identity that only this level knows: the one to compute with. Levels below see where it comes from. */
   watch(tensor: Tensor): Tensor {
@@ -78,6 +80,10 @@ export class Tape extends Level {
     const watched = this.#variables.get(variable);
     if (watched !== undefined) watched.value = value;
     this.below.write(variable, value);
+  }
+
+  noteReading(tensor: Tensor): void {
+    this.wasRead ||= this.#places.has(tensor);
   }
 
   tracks(tensor: Tensor): boolean {

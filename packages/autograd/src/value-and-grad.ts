@@ -1,4 +1,4 @@
-import { isTensor, ones, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, isTensor, ones, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
 import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { withInterpreter } from "@nn/tensor/interpreter";
 import { requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
@@ -9,19 +9,23 @@ import type { ArgumentsFor } from "./vjp.js";
 export interface GradientOptions {
   /**
    * Whether it is an error that the result does not depend on something, which else has zeros. Default: only if it depends on none of
-   * the variables, since it is then that of another model, or made of steps.
+   * the variables, since it is then that of another model, or made of steps; or on nothing, and numbers that depend on it were
+   * read with `item`, `toArray` or the like, which gradients do not follow.
    */
   readonly strict?: boolean;
 }
 
 const gradientOptions: OptionKinds<GradientOptions> = { strict: "boolean" };
 
+/** A gradient for each source. Those of variables know what they belong to: optimizers ask for it. */
+export type GradientsFor<Sources extends readonly Source[]> = (Sources extends readonly Variable[] ? Gradients : unknown) & { readonly [Index in keyof Sources]: Tensor };
+
 /** What a function gave, and its gradients. */
 export interface ValueAndGradients<Sources extends readonly Source[]> {
   /** What the function returned. */
   readonly value: Tensor;
   /** `∂ value / ∂ source` in the order of the sources, each of its source's shape and dtype. */
-  readonly gradients: { readonly [Index in keyof Sources]: Tensor };
+  readonly gradients: GradientsFor<Sources>;
 }
 
 /**
@@ -80,8 +84,13 @@ export function differentiate(
   const value = withInterpreter(tape, () => fn(...inputs));
   requireOneNumber(operation, value);
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
-  requireReached(operation, sources, { gradients, frozen, strict });
-  return { value, gradients: gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index])) };
+  requireReached(operation, sources, { gradients, frozen, strict, wasRead: tape.wasRead });
+  const all = gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index]));
+  return { value, gradients: areVariables(sources) ? gradientsOf(sources, all) : all };
+}
+
+function areVariables(sources: readonly Source[]): sources is readonly Variable[] {
+  return sources.every((source) => source instanceof Variable);
 }
 
 function zeroGradient(source: Source | undefined): Tensor {

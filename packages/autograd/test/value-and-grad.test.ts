@@ -125,6 +125,7 @@ describe("errors", () => {
     expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "weight" [2], variable 1 []: the result does not depend on them (as parts of another model?), or only in steps such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
     expect(() => valueAndGrad(() => weight.value.greater(0).cast("float32").mean(), [weight])).toThrow("no gradient reaches");
     expect(() => valueAndGrad(() => weight.value.detach().sum(), [weight])).toThrow("no gradient reaches");
+    expect(() => valueAndGrad(() => tensor(weight.value.sum().item() ** 2), [weight])).toThrow("the function reads numbers");
     expect(valueAndGrad(() => tensor(1), [weight], { strict: false }).gradients[0].toArray()).toEqual([0, 0]);
     expect(valueAndGrad(() => tensor(1), []).gradients).toEqual([]);
     expect(valueAndGrad((x) => floor(x), [tensor(1.5)]).gradients[0].item()).toBe(0);

@@ -3,50 +3,40 @@ import { isTensor, UsageError } from "@nn/tensor";
 /** Something with the name under which it was found. */
 export type Named<T> = readonly [name: string, found: T];
 
-/** How deep collections and modules may lie within one another: far more than anybody needs, and no danger to the stack. */
-export const deepest = 200;
+/** How deep modules and collections may lie within one another: deeper than any model needs, and no danger to the stack. */
+const deepest = 200;
 
-/**
- * What `value` is or holds of a kind: as an array, a plain record, a `Map` or a `Set`, and in collections within these.
- * @throws UsageError for a collection that contains itself, and for collections that lie too deep within one another.
- */
-export function* search<T>(owner: string, name: string, value: unknown, isWanted: (value: unknown) => value is T, path: readonly unknown[] = []): Generator<Named<T>> {
-  if (isWanted(value)) {
-    yield [name, value];
-    return;
-  }
-  const held = heldIn(value);
-  if (held.length === 0) return;
-  const [field = name] = name.split(".");
-  if (path.includes(value)) throw new UsageError(`${owner}: a collection in the field "${field}" contains itself; take it out, or keep it in a #private field`);
-  if (path.length === deepest) throw new UsageError(`${owner}: collections in the field "${field}" are nested more than ${deepest} deep; flatten them`);
-  for (const [key, each] of held) yield* search(owner, `${name}.${key}`, each, isWanted, [...path, value]);
+/** Refuses what lies too deep, which is also how modules and collections that contain themselves end. */
+export function requireDepth(owner: object, name: string, depth: number): void {
+  if (depth < deepest) return;
+  throw new UsageError(
+    `${owner.constructor.name}: "${name.slice(0, 30)}…" lies more than ${deepest} deep; nothing may contain itself: keep what refers to an outer module in a #private field`,
+  );
+}
+
+/** What `value` is or holds of a kind: as an array, a plain record, a `Map` or a `Set`, and in collections within these. */
+export function* search<T>(owner: object, name: string, value: unknown, isWanted: (value: unknown) => value is T, depth = 0): Generator<Named<T>> {
+  requireDepth(owner, name, depth);
+  if (isWanted(value)) yield [name, value];
+  else for (const [key, each] of heldIn(value)) yield* search(owner, `${name}.${key}`, each, isWanted, depth + 1);
 }
 
 /** What a collection holds, by name: the place in an array or a `Set`, the key of a record or a `Map`, or for keys that are objects their place. */
-function heldIn(value: unknown): readonly Named<unknown>[] {
+function heldIn(value: unknown): Iterable<Named<unknown>> {
   if (value instanceof Set) return Object.entries([...value]);
-  if (value instanceof Map) return [...value].map(([key, each], at) => [typeof key === "object" || typeof key === "function" ? String(at) : String(key), each]);
-  return Array.isArray(value) || isPlainRecord(value) ? Object.entries(value) : [];
-}
-
-function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  if (value instanceof Map) return [...value].map(([key, each], at) => [String(Object(key) === key ? at : key), each]);
+  if (typeof value !== "object" || value === null) return [];
+  return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null) ? Object.entries(value) : [];
 }
 
 /** All of a kind that can be reached from a value through collections and fields of objects, which may form circles. */
 export function reachable<T>(value: unknown, isWanted: (value: unknown) => value is T): T[] {
-  const seen = new Set<unknown>([value]);
-  const found: T[] = [];
+  const seen = new Set([value]);
   for (const each of seen) {
-    if (isWanted(each)) found.push(each);
-    else if (typeof each === "object" && each !== null && !isTensor(each) && !ArrayBuffer.isView(each)) {
-      for (const inner of each instanceof Map || each instanceof Set ? each.values() : Object.values(each)) seen.add(inner);
-    }
+    if (isWanted(each) || typeof each !== "object" || each === null || isTensor(each) || ArrayBuffer.isView(each)) continue;
+    for (const inner of each instanceof Map ? each.values() : each instanceof Set ? each : Object.values(each)) seen.add(inner);
   }
-  return found;
+  return [...seen].filter(isWanted);
 }
 
 /** The things of a kind, each once, under the first of its names. */

@@ -1,6 +1,6 @@
 import { UsageError, Variable, type Tensor } from "@nn/tensor";
 import { guard, requireKind } from "@nn/tensor/extend";
-import { deepest, onceByName, reachable, search, type Named } from "./collections.js";
+import { onceByName, reachable, requireDepth, search, type Named } from "./collections.js";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
 import { requireHeld, runForward } from "./running.js";
@@ -144,7 +144,7 @@ export abstract class Module {
 
   /** The module as PyTorch prints it: its sizes, the options that were given, and the modules in it. Node's `console.log` shows it too. */
   toString(): string {
-    if (printing.has(this) || printing.size === deepest) return `${this.constructor.name}(…)`;
+    if (printing.has(this) || printing.size === 200) return `${this.constructor.name}(…)`;
     printing.add(this);
     try {
       const children = [...onceByName(this.#held(), (found) => found instanceof Module)].map(([name, child]) => `(${name}): ${child}`);
@@ -181,35 +181,28 @@ export abstract class Module {
 
   /** Modules and variables in the fields of this module, not looking into the modules. */
   *#held(): Generator<Named<Module | Variable>> {
-    for (const [name, value] of this.fields()) yield* search(this.constructor.name, name, value, isModuleOrVariable);
+    for (const [name, value] of this.fields()) yield* search(this, name, value, isModuleOrVariable);
   }
 
-  /** This module and all in it, as often as they are held. `path` is the modules that it is in. */
-  *#walk(prefix: string, path: readonly Module[]): Generator<Named<Module | Variable>> {
+  /** This module and all in it, as often as they are held. */
+  *#walk(prefix = "", depth = 0): Generator<Named<Module | Variable>> {
+    requireDepth(this, prefix, depth);
     yield [prefix, this];
     for (const [name, found] of this.#held()) {
       const full = prefix === "" ? name : `${prefix}.${name}`;
-      if (found instanceof Variable) {
-        yield [full, found];
-        continue;
-      }
-      const outer = [...path, this];
-      if (outer.includes(found)) {
-        throw new UsageError(`${found.constructor.name}: the module contains itself, as "${full}"; keep what refers to an outer module in a #private field, or give it to forward as an input`);
-      }
-      if (outer.length === deepest) throw new UsageError(`${outer[0]?.constructor.name}: modules are nested more than ${deepest} deep; put them side by side into one list`);
-      yield* found.#walk(full, outer);
+      if (found instanceof Variable) yield [full, found];
+      else yield* found.#walk(full, depth + 1);
     }
   }
 
   #find<T extends Module | Variable>(wanted: (found: Module | Variable) => found is T): Map<string, T> {
-    return onceByName(this.#walk("", []), wanted);
+    return onceByName(this.#walk(), wanted);
   }
 
   /** Every variable under each of its names. */
   #state(): Map<string, Variable> {
     const state = new Map<string, Variable>();
-    for (const [name, found] of this.#walk("", [])) {
+    for (const [name, found] of this.#walk()) {
       if (!(found instanceof Variable)) continue;
       const other = state.get(name);
       if (other !== undefined && other !== found) {

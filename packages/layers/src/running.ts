@@ -1,65 +1,49 @@
 import { UsageError, Variable } from "@nn/tensor";
 import { watchVariables } from "@nn/tensor/extend";
 
-/** A module, as far as the guard of `forward` has to know it. */
-interface Owner {
-  /** All modules and variables in it, itself included. */
+/** A module whose `forward` runs. */
+interface Running {
+  /** The outermost module whose `forward` runs. */
+  readonly owner: object;
+  /** All modules and variables that this module holds, or that its `forward` was given. */
   readonly list: () => Iterable<object>;
-}
-
-/** The outermost module whose `forward` runs. */
-interface Running extends Owner {
-  readonly module: object;
-  /** The modules in it, or outside of it, whose `forward` runs at present. */
-  readonly inner: Owner[];
+  /** The module whose `forward` called this one's. */
+  readonly outer: Running | undefined;
 }
 
 let running: Running | undefined;
 
-/** What a module was found to hold, or to be allowed to use. */
-const known = new WeakMap<object, WeakSet<object>>();
+/** What the forward of a module may use, as far as it was looked up. */
+const allowed = new WeakMap<object, WeakSet<object>>();
 
-/**
- * Runs the `forward` of a module. While that of the outermost module runs, {@link requireHeld} holds for modules and variables: `list`
- * names those that are in the module or among its inputs.
- */
+/** Runs the `forward` of a module. Until that of the outermost one ends, {@link requireHeld} is asked about every variable that is read or assigned. */
 export function runForward<T>(module: object, list: () => Iterable<object>, body: () => T): T {
-  if (running !== undefined) return runInner(running.inner, { list }, body);
-  running = { module, list, inner: [] };
+  const outer = running;
+  running = { owner: outer?.owner ?? module, list, outer };
   try {
-    return watchVariables(requireHeld, body);
+    return outer === undefined ? watchVariables(requireHeld, body) : body();
   } finally {
-    running = undefined;
-  }
-}
-
-function runInner<T>(stack: Owner[], owner: Owner, body: () => T): T {
-  stack.push(owner);
-  try {
-    return body();
-  } finally {
-    stack.pop();
+    running = outer;
   }
 }
 
 /**
- * Refuses a variable or a module in training mode that the running `forward` uses but that the module does not hold: nothing would train,
- * save or switch it. Two kinds may stay outside: frozen parameters, and buffers of a module whose own `forward` runs, such as those of a
- * teacher in evaluation mode.
+ * Refuses a variable or a module in training mode that the running `forward` uses but that the outermost module does not hold: nothing
+ * would train, save or switch it. Two kinds may stay outside: frozen parameters, and buffers of a module whose own `forward` runs, such as
+ * those of a teacher in evaluation mode.
  */
-export function requireHeld(used: object): void {
-  if (running === undefined || Reflect.get(used, "trainable") === false) return;
-  const { module, list, inner } = running;
-  const held = known.get(module) ?? new WeakSet();
-  if (held.has(used)) return;
-  known.set(module, held);
-  for (const each of list()) held.add(each);
+export function requireHeld(used: object & { readonly trainable?: boolean; readonly name?: unknown }): void {
+  if (running === undefined || used.trainable === false) return;
+  const { owner } = running;
+  const known = allowed.get(owner) ?? new WeakSet();
+  allowed.set(owner, known);
   const isBuffer = used instanceof Variable && !("trainable" in used);
-  if (isBuffer && inner.some((owner) => new Set(owner.list()).has(used))) held.add(used);
-  if (held.has(used)) return;
-  const name = used instanceof Variable && used.name !== undefined ? ` "${used.name}"` : "";
+  for (let at: Running | undefined = running; at !== undefined && !known.has(used); at = at.outer) {
+    for (const each of at.list()) if (at.outer === undefined || (each === used && isBuffer)) known.add(each);
+  }
+  if (known.has(used)) return;
+  const name = typeof used.name === "string" ? ` "${used.name}"` : "";
   throw new UsageError(
-    `${module.constructor.name}: forward uses a ${used.constructor.name}${name} that ${isBuffer ? "buffers() and stateDict()" : "parameters(), stateDict() and train()"} do not find; `
-    + "keep it in a public field, or give it to forward as an input",
+    `${owner.constructor.name}: forward uses a ${used.constructor.name}${name} that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input`,
   );
 }

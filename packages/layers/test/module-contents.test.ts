@@ -157,7 +157,7 @@ describe("what is not in a public field", () => {
       }
     }
     expect(() => new Private().forward(x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Private: forward uses a Parameter "Linear.weight" that parameters(), stateDict() and train() do not find; keep it in a public field, or give it to forward as an input]`,
+      `[UsageError: Private: forward uses a Parameter "Linear.weight" that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input]`,
     );
     // Also deep within, and again.
     const nested = new Sequential(new ReLU(), new Private());
@@ -215,10 +215,10 @@ describe("what is not in a public field", () => {
         return input;
       }
     }
-    const message = 'forward uses a Variable "count" that buffers() and stateDict() do not find; keep it in a public field, or give it to forward as an input';
+    const message = 'forward uses a Variable "count" that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input';
     expect(() => new Counting().forward(x)).toThrow(`Counting: ${message}`);
     expect(() => new Sequential(new ReLU(), new Counting()).eval().forward(x)).toThrow(`Sequential: ${message}`);
-    expect(() => new Assigning().forward(x)).toThrow("Assigning: forward uses a Variable that buffers() and stateDict() do not find");
+    expect(() => new Assigning().forward(x)).toThrow("Assigning: forward uses a Variable that modules(), parameters() and buffers() do not find");
     const outside = new Variable(ones([2]));
     expect(() => new Using((input) => input.mul(outside.value)).forward(x)).toThrow("Using: forward uses a Variable");
     // The guard ends with the forward.
@@ -244,17 +244,17 @@ describe("what is not in a public field", () => {
     const circle: unknown[] = [new ReLU()];
     circle.push({ again: circle });
     expect(() => new Using((input) => input, circle).parameters()).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Using: a collection in the field "others" contains itself; take it out, or keep it in a #private field]`,
+      `[UsageError: Using: "others.1.again.1.again.1.again…" lies more than 200 deep; nothing may contain itself: keep what refers to an outer module in a #private field]`,
     );
     let deep: unknown = new ReLU();
     for (let depth = 0; depth < 20_000; depth++) deep = [deep];
     expect(() => new Using((input) => input, deep).stateDict()).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Using: collections in the field "others" are nested more than 200 deep; flatten them]`,
+      `[UsageError: Using: "others.0.0.0.0.0.0.0.0.0.0.0.0…" lies more than 200 deep; nothing may contain itself: keep what refers to an outer module in a #private field]`,
     );
     let nested: Sequential = new Sequential(new ReLU());
     for (let depth = 0; depth < 20_000; depth++) nested = new Sequential(nested);
     expect(() => nested.parameters()).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Sequential: modules are nested more than 200 deep; put them side by side into one list]`,
+      `[UsageError: Sequential: "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.…" lies more than 200 deep; nothing may contain itself: keep what refers to an outer module in a #private field]`,
     );
     expect(String(nested)).toContain("Sequential(…)");
     // A list that is found twice is no circle.
@@ -270,7 +270,7 @@ describe("what is not in a public field", () => {
     }
     const numbers: unknown[] = [1];
     numbers.push(numbers);
-    expect(() => new Plain(numbers).modules()).toThrow('Plain: a collection in the field "numbers" contains itself');
+    expect(() => new Plain(numbers).modules()).toThrow('Plain: "numbers.1.1.1.1.1.1.1.1.1.1.1.…" lies more than 200 deep; nothing may contain itself');
   });
 
   test("a forward that extends another one, or fails, keeps the guard", () => {

@@ -96,6 +96,27 @@ test.each(wrong)("%s", (_, call) => {
   expect(call).toThrowErrorMatchingSnapshot();
 });
 
+test.each<readonly [call: string, meant: string, () => unknown]>([
+  ["Conv2d: paddingMode", "reflect", () => make("Conv2d", 1, 1, 3, { paddingMode: "reflected" })],
+  ["Conv2d: padding", "same", () => make("Conv2d", 1, 1, 3, { padding: "Same" })],
+  ["MaxPool2d: padding", "valid", () => make("MaxPool2d", 2, { padding: "vaild" })],
+  ["Upsample: mode", "bilinear", () => make("Upsample", { scale: 2, mode: "bi-linear" })],
+  ["EmbeddingBag: mode", "sum", () => make("EmbeddingBag", 4, 2, { mode: "sums" })],
+  ["StochasticDepth: mode", "batch", () => make("StochasticDepth", 0.5, { mode: "bacth" })],
+  ["GELU: approximate", "tanh", () => make("GELU", { approximate: "tahn" })],
+  ["RNN: nonlinearity", "relu", () => make("RNN", 2, 2, { nonlinearity: "ReLU" })],
+  ["RNNCell: nonlinearity", "tanh", () => make("RNNCell", 2, 2, { nonlinearity: "Tanh" })],
+  ["TransformerEncoderLayer: activation", "gelu", () => make("TransformerEncoderLayer", 4, 2, { activation: "GELU" })],
+  ["RotaryPositionalEncoding: pairs", "neighbours", () => make("RotaryPositionalEncoding", 4, { pairs: "neighbors" })],
+  ["MultiheadAttention: weights", "perHead", () => new nn.MultiheadAttention(4, 2).forward(zeros([1, 4]), zeros([1, 4]), zeros([1, 4]), { weights: "per_head" as never })],
+  ["SequenceClassifier: pooling", "mean", () => make("SequenceClassifier", 4, 2, { pooling: "means" })],
+  ["kaimingNormal: mode", "fanOut", () => nn.kaimingNormal([2, 2], { mode: "fan_out" as never })],
+  ["calculateGain", "leakyRelu", () => nn.calculateGain("leakyReLU" as never)],
+  ["Linear: dtype", "float32", () => make("Linear", 2, 2, { dtype: "Float32" })],
+])("%s, misspelt, is refused with the nearest value", (_, meant, call) => {
+  expect(call).toThrow(`; did you mean "${meant}"?`);
+});
+
 test("a weight that there is no memory for is refused in words", () => {
   for (const call of [() => new nn.Linear(1e6, 1e6), () => new nn.Embedding(1e9, 1e5), () => new nn.Conv2d(1e6, 1e6, 9), () => new nn.LSTM(1e6, 1e6), () => new nn.BatchNorm1d(1e13)]) {
     expect(call).toThrow(/^(Linear|Embedding|Conv2d|LSTM|BatchNorm1d): (weight|weightIh) \[[\d, ]+\] cannot be made: /);

@@ -1,6 +1,6 @@
 export { Optimizer } from "./optimizer.js";
 export type { ParametersOrGroups } from "./optimizer.js";
-export type { Evaluation, Gradients } from "./gradients.js";
+export type { Evaluation } from "./gradients.js";
 export type { Complete, Optional } from "./options.js";
 export type { GroupSettings, LearningRateOptions, ParameterGroup } from "./parameter-group.js";
 export type { LearningRate, Schedule } from "./learning-rate.js";

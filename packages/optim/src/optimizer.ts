@@ -1,6 +1,6 @@
-import { atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { atomically, host, HostState, UsageError, Variable, type Gradients, type Tensor } from "@nn/tensor";
 import { type ArgumentKind, describeValue, frozenPlaces, Printable, requireOptions } from "@nn/tensor/extend";
-import { requireGradients, type Gradients } from "./gradients.js";
+import { gradientsFor } from "./gradients.js";
 import { override, type Optional } from "./options.js";
 import { count, describeOptions, describeParameters, exposeState } from "./description.js";
 import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
@@ -74,7 +74,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     return this.#groups;
   }
 
-  /** The parameters of all groups, in the order of the gradients that {@link Optimizer.step} takes. */
+  /** The parameters of all groups. */
   get parameters(): readonly Variable[] {
     return this.groups.flatMap((group) => group.parameters);
   }
@@ -97,13 +97,14 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 
   /**
-   * Updates every parameter by its gradient. A parameter whose gradient is `undefined` stays, with its state and its count of
-   * updates; so does a frozen one (`trainable = false`). A step that throws changes nothing, also in a compiled function.
-   * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
+   * Updates every parameter by its gradient. The gradients say which parameters they belong to; their order does not matter. A parameter
+   * whose gradient is `undefined` stays, with its state and its count of updates; so does a frozen one (`trainable = false`). A step that
+   * throws changes nothing, also in a compiled function.
+   * @throws UsageError unless there is one gradient for each parameter, and none of another variable; ShapeError, DTypeError if one does not fit.
    */
-  step(gradients: Gradients): void {
-    requireGradients(`${this.constructor.name}.step`, gradients, this.parameters);
-    atomically(() => this.#update(gradients));
+  step(gradients: Gradients<Tensor | undefined>): void {
+    const ordered = gradientsFor(`${this.constructor.name}.step`, gradients, this.parameters);
+    atomically(() => this.#update(ordered));
   }
 
   /** Everything that is needed to go on later: state, counts, rates and options. All but `tensors` is ready for JSON. */
@@ -132,7 +133,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     return { rate: this.#rate, groups: this.#groups, slots: this.#slots };
   }
 
-  #update(gradients: Gradients): void {
+  #update(gradients: Gradients<Tensor | undefined>): void {
     const frozen = frozenPlaces(this.parameters);
     const due = this.#slots.filter((_, at) => gradients[at] !== undefined && !frozen.has(at));
     // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.

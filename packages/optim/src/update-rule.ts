@@ -40,7 +40,7 @@ export interface Update<S> {
  *
  * @example
  * ```ts
- * import { ones, sign, Variable } from "@nn/tensor";
+ * import { gradientsOf, ones, sign, Variable } from "@nn/tensor";
  * import { Optimizer, type UpdateRule } from "@nn/optim";
  *
  * // Sign descent: every weight moves by the learning rate.
@@ -50,7 +50,7 @@ export interface Update<S> {
  * };
  * const weight = new Variable(ones([2]));
  * const optimizer = new Optimizer(signDescent, [weight], { learningRate: 0.5 });
- * optimizer.step([weight.value.mul(3)]);
+ * optimizer.step(gradientsOf(optimizer.parameters, [weight.value.mul(3)]));
  * weight.value.toArray(); // => [0.5, 0.5]
  * ```
  */

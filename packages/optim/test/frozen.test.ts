@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { square, sum, tensor, Variable } from "@nn/tensor";
+import { gradientsOf, square, sum, tensor, Variable } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Adam, AdamW, GradientAccumulation, LBFGS, LookAhead, SGD, SharpnessAware, type Updater } from "../src/index.js";
 
@@ -57,7 +57,7 @@ test("gradients given for a frozen variable are not used, by sharpness-aware ste
   const optimizer = new SharpnessAware(new SGD([x, y], { learningRate: 0.25 }), { radius: 1 });
   optimizer.step(() => {
     seen.push(x.value.item(), y.value.item());
-    return { value: tensor(0), gradients: [x.value.mul(2), y.value.mul(2)] };
+    return { value: tensor(0), gradients: gradientsOf([x, y], [x.value.mul(2), y.value.mul(2)]) };
   });
   // The worst place near by is 1 away along x alone.
   expect(seen).toEqual([3, 4, 4, 4]);

@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { ones, sign, square, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, ones, sign, square, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Adam, AdamW, cosineDecay, Optimizer, SGD, type OptimizerStateDict, type UpdateRule } from "../src/index.js";
 
@@ -11,16 +11,16 @@ describe("step", () => {
     const [a, b, c] = [variable(0), variable(0), variable(0)];
     const optimizer = new SGD([{ parameters: [b] }, { parameters: [c, a], learningRate: 10 }], { learningRate: 1 });
     expect(optimizer.parameters).toEqual([b, c, a]);
-    optimizer.step([tensor([1]), tensor([2]), tensor([3])]);
+    optimizer.step(gradientsOf(optimizer.parameters, [tensor([1]), tensor([2]), tensor([3])]));
     expect([a, b, c].map(values)).toEqual([[-30], [-1], [-20]]);
   });
 
   test("leaves a parameter without a gradient, and its count, as they were", () => {
     const [x, y] = [variable(1), variable(1)];
     const optimizer = new Adam([x, y], { learningRate: 0.1 });
-    optimizer.step([tensor([1]), undefined]);
+    optimizer.step(gradientsOf(optimizer.parameters, [tensor([1]), undefined]));
     expect(values(y)).toEqual([1]);
-    optimizer.step([undefined, tensor([1])]);
+    optimizer.step(gradientsOf(optimizer.parameters, [undefined, tensor([1])]));
     // The first update of Adam goes by the learning rate, whenever it comes.
     expect(y.value.item()).toBeCloseTo(0.9, 6);
     expect(optimizer.stateDict().updates).toEqual([1, 1]);
@@ -29,18 +29,18 @@ describe("step", () => {
 
   test("counts steps also when no parameter has a gradient", () => {
     const optimizer = new SGD([variable(1)], { learningRate: (step) => step });
-    optimizer.step([undefined]);
+    optimizer.step(gradientsOf(optimizer.parameters, [undefined]));
     expect(optimizer.learningRate).toBe(1);
   });
 
   test("refuses gradients that do not fit, before anything changes", () => {
     const [x, y] = [variable(1, 2), variable(3)];
     const optimizer = new SGD([x, y], { learningRate: 1 });
-    expect(() => optimizer.step({ gradients: [] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got an object, expected the list of gradients: \`gradients\` of what valueAndGrad and clipByGlobalNorm give]`);
-    expect(() => optimizer.step([tensor([1, 1])])).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got 1 gradients for 2 parameters]`);
-    expect(() => optimizer.step([tensor([1, 1]), zeros([2])])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SGD.step: gradient 1 is [2], expected [1] as its parameter]`);
-    expect(() => optimizer.step([tensor([1, 1]), zeros([1], { dtype: "float64" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: SGD.step: gradient 1 has dtype float64, expected float32 as its parameter]`);
-    expect(() => optimizer.step([tensor([1, 1]), 0 as never])).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: gradient 1 is 0, expected a Tensor]`);
+    expect(() => optimizer.step({ gradients: [] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got an object, expected \`gradients\` of valueAndGrad, as they are or from gradients.map(…), or gradientsOf(parameters, [...])]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1])]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: got 1 gradients for 2 variables]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1]), zeros([2])]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gradientsOf: gradient 1 is [2], expected [1] as its variable]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1]), zeros([1], { dtype: "float64" })]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: gradientsOf: gradient 1 has dtype float64, expected float32 as its variable]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1]), 0 as never]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: gradient 1 is 0, expected a Tensor]`);
     expect([values(x), values(y), optimizer.steps]).toEqual([[1, 2], [3], 0]);
   });
 });
@@ -50,7 +50,7 @@ describe("the learning rate", () => {
     const x = variable(0);
     const asked: number[] = [];
     const optimizer = new SGD([x], { learningRate: (step) => { asked.push(step); return step === 1 ? 5 : 1; } });
-    for (let step = 0; step < 3; step++) optimizer.step([tensor([1])]);
+    for (let step = 0; step < 3; step++) optimizer.step(gradientsOf(optimizer.parameters, [tensor([1])]));
     expect(asked).toEqual([0, 1, 2]);
     expect(values(x)).toEqual([-7]);
   });
@@ -62,7 +62,7 @@ describe("the learning rate", () => {
     expect(optimizer.groups.map((group) => group.learningRate)).toEqual([2, 3]);
     const [, own] = optimizer.groups;
     if (own !== undefined) own.learningRate = cosineDecay(4, { steps: 10 });
-    optimizer.step([tensor([1]), tensor([1])]);
+    optimizer.step(gradientsOf(optimizer.parameters, [tensor([1]), tensor([1])]));
     expect([values(x), values(y)]).toEqual([[-2], [-4]]);
   });
 
@@ -74,7 +74,7 @@ describe("the learning rate", () => {
     expect(() => new SGD([variable(1)], { learningRate: "0.1" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is the string "0.1", expected a finite number, at least 0, or a schedule]`);
     expect(() => new SGD([variable(1)], { learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is -1, expected a finite number, at least 0, or a schedule]`);
     const optimizer = new SGD([variable(1)], { learningRate: (step) => 1 / (step - 1) });
-    expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: the learning rate of step 0 is -1, expected a finite number, at least 0]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1])]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: the learning rate of step 0 is -1, expected a finite number, at least 0]`);
     expect(() => { optimizer.learningRate = NaN; }).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: learningRate is NaN, expected a finite number, at least 0, or a schedule]`);
   });
 });
@@ -109,7 +109,7 @@ describe("a rule of one's own", () => {
   test("gets its state, its options, the rate and the count of updates", () => {
     const x = variable(0);
     const optimizer = new Optimizer(averaged, [x], { learningRate: 1, share: 0.5 });
-    for (const gradient of [4, -1, -3]) optimizer.step([tensor([gradient])]);
+    for (const gradient of [4, -1, -3]) optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient])]));
     expect(optimizer.stateDict().tensors["0.mean"]?.toArray()).toEqual([-1.25]);
     expect(x.value.item()).toBeCloseTo(-1 - 1 / 2 + 1 / 3, 6);
   });
@@ -120,7 +120,7 @@ describe("a rule of one's own", () => {
       update: ({ parameter }) => ({ parameter, state: {} }),
     };
     const optimizer = new Optimizer(forgetful, [variable(1)], { learningRate: 1 });
-    expect(() => optimizer.step([tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Optimizer.step: the rule's update gave no state "mean", which its init made]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1])]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: Optimizer.step: the rule's update gave no state "mean", which its init made]`);
   });
 });
 
@@ -149,7 +149,7 @@ describe("state dictionaries", () => {
     const build = (learningRate: number) => new SGD([{ parameters: [variable(1)] }, { parameters: [variable(1)], learningRate: (step) => step }], { learningRate });
     const [from, to] = [build(1), build(2)];
     from.learningRate = 0.25;
-    from.step([tensor([1]), tensor([1])]);
+    from.step(gradientsOf(from.parameters, [tensor([1]), tensor([1])]));
     to.loadStateDict(from.stateDict());
     expect(to.groups.map((group) => group.learningRate)).toEqual([0.25, 1]);
     to.learningRate = 7;
@@ -159,7 +159,7 @@ describe("state dictionaries", () => {
   test("that do not fit are refused with every difference, and change nothing", () => {
     const [x, y] = [variable(1, 2), variable(3)];
     const from = new SGD([x, y], { learningRate: 1, momentum: 0.5 });
-    from.step([tensor([1, 1]), tensor([1])]);
+    from.step(gradientsOf(from.parameters, [tensor([1, 1]), tensor([1])]));
     const saved = from.stateDict();
     const to = new SGD([new Variable(zeros([3])), y], { learningRate: 2, momentum: 0.9, nesterov: true });
     expect(() => to.loadStateDict({ ...saved, tensors: { ...saved.tensors, "7.velocity": zeros([1]) } })).toThrowErrorMatchingInlineSnapshot(`
@@ -182,7 +182,7 @@ describe("state dictionaries", () => {
   test("not strict, options and states may differ, shapes may not", () => {
     const x = variable(1, 2);
     const from = new SGD([x], { learningRate: 1 });
-    from.step([tensor([1, 1])]);
+    from.step(gradientsOf(from.parameters, [tensor([1, 1])]));
     const to = new SGD([x], { learningRate: 1, momentum: 0.9 });
     to.loadStateDict(from.stateDict(), { strict: false });
     expect(to.steps).toBe(1);

@@ -40,7 +40,7 @@ export function allocate<D extends DType>(dtype: D, size: number): ArrayOf[D] {
 }
 
 /** Whether `array` is the kind of typed array that holds elements of `dtype`. */
-export function holds(dtype: DType, array: unknown): boolean {
+export function holds<D extends DType>(dtype: D, array: unknown): array is ArrayOf[D] {
   return dtypes.includes(dtype) && array instanceof constructors[dtype];
 }
 

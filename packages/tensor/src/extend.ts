@@ -23,5 +23,6 @@ export { refuseWhere } from "./ops/checked.js";
 export { apply, guard } from "./interpreter/stack.js";
 export type { GuardedValue } from "./interpreter/stack.js";
 export { frozenPlaces } from "./frozen.js";
+export { bindGradients, isGradients } from "./gradients.js";
 export { Printable } from "./printable.js";
 export { watchVariables } from "./variable.js";

@@ -11,6 +11,8 @@ export { Variable } from "./variable.js";
 export type { VariableCell, VariableOptions } from "./variable.js";
 export type { Operand } from "./operand.js";
 
+export { gradientsOf } from "./gradients.js";
+export type { Gradients } from "./gradients.js";
 export { atomically, HostState } from "./transaction.js";
 
 export {

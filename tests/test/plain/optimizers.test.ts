@@ -1,4 +1,4 @@
-import { tensor, Variable, type FloatDType, type Tensor } from "@nn/tensor";
+import { gradientsOf, tensor, Variable, type FloatDType, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 import { configurations, seedsOf } from "../../plain/check.js";
 import type { Plain } from "../../plain/array.js";
@@ -19,7 +19,7 @@ function problemsOf({ shapes, options, ours, plain }: OptimizerEntry, seed: numb
     const parameters = starts.map((start) => new Variable(toTensor(start, dtype)));
     const optimizer = ours(parameters, given);
     const step = execution.prepare((...each) => {
-      optimizer.step(each);
+      optimizer.step(gradientsOf(parameters, each));
       return [];
     });
     const rules = starts.map(() => plain(given));

@@ -3,7 +3,7 @@ import {
   Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, ASGD, clipByGlobalNorm, clipByValue, LBFGS, Muon, NAdam, RAdam, RMSprop, Rprop, SGD, type LearningRate,
   type Optimizer,
 } from "@nn/optim";
-import { matmul, slice, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, matmul, slice, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, compareTensor, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
@@ -118,7 +118,7 @@ export function runOptimizer(one: OptimizerCase, execution: Execution): readonly
     const key = present.join();
     const program = programs.get(key) ?? execution.prepare((...given) => {
       const byName = new Map(present.map((name, index) => [name, given[index]]));
-      optimizer.step(names.map((name) => byName.get(name)));
+      optimizer.step(gradientsOf(names.map((name) => parameters.get(name) as Variable), names.map((name) => byName.get(name))));
       return [];
     });
     programs.set(key, program);
@@ -166,7 +166,7 @@ export function runLBFGS(one: LBFGSCase, execution: Execution): readonly Compari
     const before = optimizer.evaluations;
     const { value } = optimizer.step(() => {
       const [loss, ...gradients] = evaluate() as [Tensor, ...Tensor[]];
-      return { value: loss, gradients };
+      return { value: loss, gradients: gradientsOf([x], gradients) };
     });
     return [
       compareTensor({ what: `x after step ${at + 1}`, got: x.value, want: want["x"] as RecordedTensor }, one.tolerance),

@@ -2,7 +2,7 @@ import {
   constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, oneCycleMomentum, polynomialDecay,
   product, reduceOnPlateau, sequential, SGD, stepDecay, weightAveragingRate, type CyclicOptions, type OneCycleMomentumOptions, type PlateauSchedule, type Schedule,
 } from "@nn/optim";
-import { host, ones, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, host, ones, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
@@ -163,7 +163,7 @@ function compareMomenta(one: SchedulerCase, want: readonly number[], execution: 
   const x = new Variable(zeros([], { dtype: "float64" }));
   const optimizer = new SGD([x], { learningRate: 1, momentum });
   const step = execution.prepare((gradient) => {
-    optimizer.step([gradient as Tensor]);
+    optimizer.step(gradientsOf(optimizer.parameters, [gradient as Tensor]));
     return [];
   });
   const saved = optimizer.stateDict();

@@ -1,5 +1,5 @@
-import { Tensor, UsageError, type DType, type Shape } from "@nn/tensor";
-import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
+import { Tensor, UsageError, type DType, type Shape, type Variable } from "@nn/tensor";
+import { bindGradients, describeValue, formatShape, isGradients, sameShape } from "@nn/tensor/extend";
 import { GraphError } from "../errors.js";
 
 /** Plain values are part of a signature: another value selects another program. */
@@ -10,6 +10,7 @@ export type Signature =
   | { readonly kind: "tensor"; readonly shape: Shape; readonly dtype: DType }
   | { readonly kind: "static"; readonly value: Static }
   | { readonly kind: "list"; readonly items: readonly Signature[] }
+  | { readonly kind: "gradients"; readonly items: readonly Signature[]; readonly variables: readonly Variable[] }
   | { readonly kind: "record"; readonly entries: readonly (readonly [string, Signature])[] };
 
 /** A flattened value: its signature, and its tensors in the order in which the signature names them. */
@@ -47,7 +48,10 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
   if (isStatic(value)) return { kind: "static", value };
   if (holders.includes(value)) throw new UsageError(`compile: ${path} contains itself; ${expected} without cycles`);
   const inside = [...holders, value];
-  if (Array.isArray(value)) return { kind: "list", items: Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside)) };
+  if (Array.isArray(value)) {
+    const items = Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside));
+    return isGradients(value) ? { kind: "gradients", items, variables: value.variables } : { kind: "list", items };
+  }
   if (isRecord(value)) {
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
   }
@@ -68,12 +72,18 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
       tensors.push(value);
       return true;
     case "static": return Object.is(value, signature.value);
-    case "list": return Array.isArray(value) && value.length === signature.items.length && signature.items.every((item, at) => matches(item, value[at], tensors));
+    case "list": return Array.isArray(value) && !isGradients(value) && allMatch(signature.items, value, tensors);
+    case "gradients":
+      return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, at) => variable === value.variables[at]);
     case "record": {
       if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
       return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
     }
   }
+}
+
+function allMatch(items: readonly Signature[], values: readonly unknown[], tensors: Tensor[]): boolean {
+  return values.length === items.length && items.every((item, at) => matches(item, values[at], tensors));
 }
 
 /** The value with this signature and these tensors: the inverse of `flatten`. */
@@ -92,6 +102,7 @@ function filled(signature: Signature, next: () => Tensor): unknown {
     case "tensor": return next();
     case "static": return signature.value;
     case "list": return signature.items.map((item) => filled(item, next));
+    case "gradients": return bindGradients(signature.variables, signature.items.map((item) => filled(item, next) as Tensor | undefined));
     case "record": return Object.fromEntries(signature.entries.map(([key, item]) => [key, filled(item, next)]));
   }
 }
@@ -101,7 +112,8 @@ export function formatSignature(signature: Signature): string {
   switch (signature.kind) {
     case "tensor": return `${signature.dtype}${formatShape(signature.shape)}`;
     case "static": return String(signature.value);
-    case "list": return `[${formatItems(signature.items)}]`;
+    case "list":
+    case "gradients": return `[${formatItems(signature.items)}]`;
     case "record": return `{ ${signature.entries.map(([key, item]) => `${key}: ${formatSignature(item)}`).join(", ")} }`;
   }
 }

@@ -43,7 +43,9 @@ export function kernelKey(kernel: Kernel): KernelKey {
   };
   if (kernel.kind === "library") {
     parts.push(kernel.primitive, JSON.stringify(kernel.attributes), `${kernel.check?.fault.id}`);
-    parts.push([...kernel.inputs, kernel.output].map(bufferNumber).join());
+    // With an epilogue the output itself may be nowhere in memory.
+    const { inputs, output, epilogue } = kernel;
+    parts.push(inputs.map(bufferNumber).join(), epilogue === undefined ? `${bufferNumber(output)}` : `${output.dtype}[${output.shape.join()}]`);
   }
   const loop = loopOf(kernel);
   if (loop !== undefined) {

@@ -1,4 +1,5 @@
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
+import { at } from "../ir/at.js";
 import { valuesOf, type ElementwisePrimitive, type LoopKernel, type Store, type Value } from "../ir/program.js";
 import { elementCost } from "../ir/cost.js";
 import type { Accumulator, Code } from "./lanes.js";
@@ -110,7 +111,7 @@ class LoopEmitter {
   }
 
   #size(axis: number): number {
-    return this.#kernel.domain[axis] ?? 1;
+    return at(this.#kernel.domain, axis);
   }
 
   /** The loops that are neither reduced nor in the lanes. `shared` is the axis that threads share. */
@@ -197,7 +198,7 @@ class LoopEmitter {
     const results = running.map((each) => each.map(({ value, accumulator }) => ({ value, result: this.#b.let<ValueType>(accumulator.finish(across)) })));
     const doubtful = stores.length > 0 ? [] : reductions.filter(({ reduction, dtype }) => lanes.mayOverflow(reduction, dtype));
     if (doubtful.length > 0) this.#reduceAgain(doubtful, results, atEach);
-    return (copy) => results[copy]?.forEach(({ value, result }) => this.#values.remember(value, result));
+    return (copy) => at(results, copy).forEach(({ value, result }) => this.#values.remember(value, result));
   }
 
   /** Runs the inner loops for reductions and stores, at each of some places of the outer ones. */
@@ -205,10 +206,10 @@ class LoopEmitter {
     const { lanes, vectorAxis } = this.#values;
     const begin: Begin = (total) => reductions.map((value) => ({ value, accumulator: lanes.accumulator(this.#b, value.reduction, value.input.dtype, wide || total) }));
     // The sums of stretches are added up in float64.
-    const long = this.#size(this.#inner.at(-1) ?? -1) > 2 * block;
+    const long = this.#size(at(this.#inner, -1)) > 2 * block;
     const running = range(unroll).map(() => begin(long));
-    const step = (mine: readonly (readonly Running[])[]): void => atEach((copy) => this.#values.inScope(() => this.#accumulate(mine[copy] ?? [], stores)));
-    if (this.#kernel.reduced[vectorAxis] === true) this.#rows(this.#inner, running[0] ?? [], stores, begin);
+    const step = (mine: readonly (readonly Running[])[]): void => atEach((copy) => this.#values.inScope(() => this.#accumulate(at(mine, copy), stores)));
+    if (this.#kernel.reduced[vectorAxis] === true) this.#rows(this.#inner, at(running, 0), stores, begin);
     else this.#alongRows(this.#inner, running, begin, step);
     return running;
   }
@@ -221,9 +222,8 @@ class LoopEmitter {
     const [first = i32.const(0), ...others] = found.flat().map(({ result }) => anyNotFinite(result));
     const repeat = (): void => {
       const running = this.#reduce(doubtful, [], true, results.length, atEach);
-      running.forEach((each, copy) => each.forEach(({ accumulator }, at) => {
-        const target = found[copy]?.[at];
-        if (target !== undefined) b.set(target.result, accumulator.finish(across));
+      running.forEach((each, copy) => each.forEach(({ accumulator }, index) => {
+        b.set(at(at(found, copy), index).result, accumulator.finish(across));
       }));
     };
     b.if(others.reduce<Expr<"i32">>((any, each) => i32.or(any, each), first), () => this.#values.inScope(repeat));
@@ -259,17 +259,17 @@ class LoopEmitter {
     const step = lanes.count;
     const unroll = this.#unroll;
     const several = unroll > 1 && step > 1 && size >= 2 * step * unroll ? size - (size % (step * unroll)) : 0;
-    const at = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
+    const accumulateAt = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
       this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
     if (several > 0) {
       const side = [running, ...range(unroll - 1).map(() => begin(size > 2 * block))];
       this.#blocks(several, step * unroll, side, begin, (low, high, mine) =>
-        this.#b.forRange(low, high, step * unroll, (i) => mine.map((each, copy) => at(i, copy * step, step, each)).forEach((write) => write())));
+        this.#b.forRange(low, high, step * unroll, (i) => mine.map((each, copy) => accumulateAt(i, copy * step, step, each)).forEach((write) => write())));
       for (const each of side.slice(1)) merge(running, each);
     }
     const whole = size - (size % step);
-    if (whole > several) this.#b.forRange(several, whole, step, (i) => at(i, 0, step, running)());
-    if (whole < size) this.#b.scope(() => at(i32.const(whole), 0, size - whole, running)());
+    if (whole > several) this.#b.forRange(several, whole, step, (i) => accumulateAt(i, 0, step, running)());
+    if (whole < size) this.#b.scope(() => accumulateAt(i32.const(whole), 0, size - whole, running)());
   }
 
   /** A long loop in stretches, each with reductions of its own that are then added to the whole. */
@@ -282,7 +282,7 @@ class LoopEmitter {
       const high = this.#b.let(minimum(i32.add(low, block * Math.max(1, step / 4)), size));
       const own = running.map(() => begin(false));
       loop(low, high, own);
-      own.forEach((each, copy) => merge(running[copy] ?? [], each));
+      own.forEach((each, copy) => merge(at(running, copy), each));
     });
   }
 
@@ -297,20 +297,17 @@ class LoopEmitter {
 
 /** Adds reductions of a part to those of the whole. */
 function merge(whole: readonly Running[], part: readonly Running[]): void {
-  whole.forEach(({ accumulator }, at) => {
-    const other = part[at]?.accumulator;
-    if (other !== undefined) accumulator.merge(other);
-  });
+  whole.forEach(({ accumulator }, index) => accumulator.merge(at(part, index).accumulator));
 }
 
 /** The axis among `axes` with the most elements. */
 function widest(axes: readonly number[], domain: readonly number[]): number | undefined {
-  const sizes = axes.map((axis) => ({ axis, size: domain[axis] ?? 1 })).toSorted((a, b) => b.size - a.size || a.axis - b.axis);
+  const sizes = axes.map((axis) => ({ axis, size: at(domain, axis) })).toSorted((a, b) => b.size - a.size || a.axis - b.axis);
   return sizes[0]?.axis;
 }
 
 function range(count: number): number[] {
-  return Array.from({ length: count }, (_, at) => at);
+  return Array.from({ length: count }, (_, index) => index);
 }
 
 function maximum(a: Expr<"i32">, b: number): Expr<"i32"> {

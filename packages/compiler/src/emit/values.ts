@@ -1,5 +1,6 @@
 import { bytesPerElement } from "@nn/tensor/extend";
 import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
+import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
@@ -125,9 +126,10 @@ export class ValueEmitter {
   /** Computes what is to be stored here, and gives what writes the stores. */
   computeAll(stores: readonly Store[]): () => void {
     const values = stores.map((store) => ({ store, value: this.value(store.value) }));
-    const writes = values.map(({ store: { buffer, at }, value }) => {
-      const single = this.#kernel.reduced[this.vectorAxis] === true && at.coefficients[this.vectorAxis] === 0;
-      const [place, width] = [this.#place(buffer, at), single ? 1 : this.width];
+    const writes = values.map(({ store, value }) => {
+      const { buffer } = store;
+      const single = this.#kernel.reduced[this.vectorAxis] === true && this.#laneStep(store.at) === 0;
+      const [place, width] = [this.#place(buffer, store.at), single ? 1 : this.width];
       return () => this.lanes.store(this.#b, buffer.dtype, place, width, value);
     });
     return () => writes.forEach((write) => write());
@@ -172,7 +174,7 @@ export class ValueEmitter {
     switch (value.kind) {
       case "constant": return this.lanes.constant(value.dtype, value.value);
       case "load": return this.lanes.load(this.#b, value.dtype, this.#place(value.buffer, value.at), this.width);
-      case "position": return this.lanes.position(value.dtype, this.#linear(value.at, 1), value.at.coefficients[this.vectorAxis] ?? 0);
+      case "position": return this.lanes.position(value.dtype, this.#linear(value.at, 1), this.#laneStep(value.at));
       case "gather": return this.#gather(value);
       case "checked": return this.#checked(value);
       case "apply": {
@@ -208,8 +210,8 @@ export class ValueEmitter {
     const lanes = this.lanes.count === 1 || this.#isUniform(input) ? 1 : this.width;
     for (let lane = 0; lane < lanes; lane++) {
       const chosen = this.#indexIn(index, lane);
-      const at = place === undefined ? i32.const(-1) : i32.add(this.#linear(place, 1), lane * (place.coefficients[this.vectorAxis] ?? 0));
-      this.#context.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, at);
+      const position = place === undefined ? i32.const(-1) : i32.add(this.#linear(place, 1), lane * this.#laneStep(place));
+      this.#context.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, position);
     }
     return index;
   }
@@ -220,11 +222,11 @@ export class ValueEmitter {
     const index = this.value(value.index);
     const bytes = bytesPerElement[value.dtype];
     const start = b.let(this.#linear(value.at, bytes));
-    const laneBytes = (value.at.coefficients[this.vectorAxis] ?? 0) * bytes;
+    const laneBytes = this.#laneStep(value.at) * bytes;
     const location = this.#context.locate(value.buffer);
     const placeOf = (lane: number): Place => {
-      const at = this.#indexIn(index, lane);
-      const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(at, value.stride * bytes)));
+      const chosen = this.#indexIn(index, lane);
+      const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(chosen, value.stride * bytes)));
       return { address: withBase(location, address), offset: location.offset, laneBytes: 0 };
     };
     // One index for all lanes: a row is read like any other line.
@@ -232,11 +234,16 @@ export class ValueEmitter {
     return this.lanes.loadEach(b, value.dtype, Array.from({ length: this.lanes.count === 1 ? 1 : this.width }, (_, lane) => placeOf(lane)));
   }
 
-  /** `scale · at` for the open loops; the lanes add to it. */
-  #linear(at: Affine, scale: number): Expr<"i32"> {
-    let constant = at.offset * scale;
+  /** What the map adds from one lane to the next. */
+  #laneStep({ coefficients }: Affine): number {
+    return this.vectorAxis < 0 ? 0 : at(coefficients, this.vectorAxis);
+  }
+
+  /** `scale · map` for the open loops; the lanes add to it. */
+  #linear(map: Affine, scale: number): Expr<"i32"> {
+    let constant = map.offset * scale;
     let sum: Expr<"i32"> | undefined;
-    at.coefficients.forEach((coefficient, axis) => {
+    map.coefficients.forEach((coefficient, axis) => {
       const position = this.#positions.get(axis);
       if (coefficient === 0 || position === undefined) return;
       const term = times(position.index, coefficient * scale);
@@ -248,12 +255,12 @@ export class ValueEmitter {
   }
 
   /** Where in memory this iteration's element of an access lies. Accesses that move alike share their address. */
-  #place(buffer: Buffer, at: Affine): Place {
+  #place(buffer: Buffer, map: Affine): Place {
     const bytes = bytesPerElement[buffer.dtype];
-    const laneBytes = (at.coefficients[this.vectorAxis] ?? 0) * bytes;
+    const laneBytes = this.#laneStep(map) * bytes;
     const location = this.#context.locate(buffer);
-    let start = location.offset + at.offset * bytes;
-    const used = at.coefficients.map((coefficient, axis) => {
+    let start = location.offset + map.offset * bytes;
+    const used = map.coefficients.map((coefficient, axis) => {
       const position = this.#positions.get(axis);
       if (position === undefined) return 0;
       start += position.plus * coefficient * bytes;

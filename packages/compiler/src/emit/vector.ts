@@ -1,6 +1,7 @@
 import type { DType } from "@nn/tensor";
 import { bytesPerElement } from "@nn/tensor/extend";
 import { f32x4, f64x2, i16x8, i32, i32x4, i8x16, v128, type Expr, type ValueType } from "@nn/wasm";
+import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import { isFunction } from "../ir/op-kinds.js";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
@@ -136,7 +137,7 @@ export const vectorLanes: Lanes = {
     if (place.laneBytes === bytes) return v128.load(place.address, { offset: place.offset, align: 4 });
     const address = b.let(place.address);
     if (place.laneBytes === 2 * bytes && width === 4) {
-      const half = (at: number): Vector => v128.load(address, { offset: place.offset + at, align: 4 });
+      const half = (bytes: number): Vector => v128.load(address, { offset: place.offset + bytes, align: 4 });
       return i8x16.shuffle(half(0), half(16), everySecond);
     }
     let result = v128.load32_zero(address, { offset: place.offset });
@@ -151,10 +152,10 @@ export const vectorLanes: Lanes = {
     if (first === undefined) throw new GraphError("a gather has at least one lane");
     if (dtype === "bool") {
       const masks = places.map(({ address, offset }) => i32.sub(0, i32.load8_u(address, { offset })));
-      return masks.slice(1).reduce((all: Vector, mask, at) => i32x4.replace_lane(all, mask, at + 1), i32x4.splat(masks[0] ?? i32.const(0)));
+      return masks.slice(1).reduce((all: Vector, mask, lane) => i32x4.replace_lane(all, mask, lane + 1), i32x4.splat(at(masks, 0)));
     }
     return others.reduce(
-      (all: Vector, { address, offset }, at) => v128.load32_lane(address, all, at + 1, { offset }),
+      (all: Vector, { address, offset }, lane) => v128.load32_lane(address, all, lane + 1, { offset }),
       v128.load32_zero(first.address, { offset: first.offset }),
     );
   },
@@ -286,14 +287,14 @@ class WideAccumulator implements Accumulator {
   add(value: Expr<ValueType>, width: number): void {
     const x = this.#b.let(vector(value));
     const halves = [x, i8x16.shuffle(x, x, rotation(8))].map((half) => f64x2.promote_low_f32x4(half));
-    halves.forEach((half, at) => {
-      const lanes = Math.max(0, Math.min(2, width - 2 * at));
-      if (lanes > 0) this.#take(at, lanes === 2 ? half : v128.bitselect(half, this.#identity, firstLanes(2)));
+    halves.forEach((half, side) => {
+      const lanes = Math.max(0, Math.min(2, width - 2 * side));
+      if (lanes > 0) this.#take(side, lanes === 2 ? half : v128.bitselect(half, this.#identity, firstLanes(2)));
     });
   }
 
   merge(other: Accumulator): void {
-    if (other instanceof WideAccumulator) other.#totals.forEach((total, at) => this.#take(at, total));
+    if (other instanceof WideAccumulator) other.#totals.forEach((total, side) => this.#take(side, total));
     else this.add(other.finish(false), 4);
   }
 
@@ -307,13 +308,13 @@ class WideAccumulator implements Accumulator {
     return i8x16.shuffle(total, total, [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
   }
 
-  #take(at: number, value: Vector): void {
-    const total = this.#totals[at];
-    if (total !== undefined) this.#b.set(total, f64x2[this.#combined](total, value));
+  #take(side: number, value: Vector): void {
+    const total = at(this.#totals, side);
+    this.#b.set(total, f64x2[this.#combined](total, value));
   }
 }
 
 /** Lanes rotated by some bytes. */
 function rotation(bytes: number): number[] {
-  return Array.from({ length: 16 }, (_, at) => (at + bytes) % 16);
+  return Array.from({ length: 16 }, (_, byte) => (byte + bytes) % 16);
 }

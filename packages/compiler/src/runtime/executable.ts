@@ -2,6 +2,7 @@ import { ArgumentError, atomically, Tensor, type TypedArray } from "@nn/tensor";
 import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
 import { eagerInterpreter, noteWrite, withInterpreter } from "@nn/tensor/interpreter";
 import { host } from "@nn/tensor/primitives";
+import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
 import type { EmitTarget } from "../emit/target.js";
@@ -76,7 +77,9 @@ export class Executable {
       const home = this.plan.inPlace.get(storage) ?? storage;
       if (home.role.kind === "state") return engine.addressOf(home.role.variable);
       if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
-      return arena + (this.plan.offsets.get(home) ?? 0);
+      const offset = this.plan.offsets.get(home);
+      if (offset === undefined) throw new GraphError(`buffer ${home.id} has no place in memory`);
+      return arena + offset;
     };
     const { kernels, scratch } = this.plan;
     const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };

@@ -1,7 +1,7 @@
 import {
   ArgumentError, conv1d, conv2d, conv3d, pad, uniform, type ConvolutionOptions, type PerAxis, type Shape, type SpatialPadding, type Tensor,
 } from "@nn/tensor";
-import { describeValue, paddingPerAxis, perAxis, requireTensor, type OptionKinds, type Padding } from "@nn/tensor/extend";
+import { describeValue, didYouMean, paddingPerAxis, perAxis, requireTensor, type OptionKinds, type Padding } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { calculateFans } from "../initializers/fans.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
@@ -94,7 +94,7 @@ function paddingOf(
 ): Padding {
   if (typeof padding !== "string") return paddingPerAxis(operation, padding, kernelSize.length);
   if (padding === "valid") return kernelSize.map(() => [0, 0]);
-  if (padding !== "same") throw new ArgumentError(`${operation}: padding is ${describeValue(padding)}, expected numbers, "same" or "valid"`);
+  if (padding !== "same") throw new ArgumentError(`${operation}: padding is ${describeValue(padding)}, expected numbers, "same" or "valid"${didYouMean(padding, ["same", "valid"])}`);
   if (stride.some((each) => each !== 1)) throw new ArgumentError(`${operation}: padding "same" needs stride 1, got [${stride.join(", ")}]`);
   return kernelSize.map((length, axis) => {
     const total = (dilation[axis] ?? 1) * (length - 1);

@@ -27,7 +27,7 @@ describe("padding and dilation", () => {
   });
 
   test("what makes no sense is refused when the layer is made", () => {
-    expect(() => new MaxPool1d(2, { padding: "sane" as "same" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: MaxPool1d: padding is the string "sane", expected numbers, "same" or "valid"]`);
+    expect(() => new MaxPool1d(2, { padding: "sane" as "same" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: MaxPool1d: padding is the string "sane", expected numbers, "same" or "valid"; did you mean "same"?]`);
     expect(() => new AvgPool2d(2, { padding: [1, 1, 1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AvgPool2d: padding has 3 entries, expected a number or 2 entries, one for each spatial axis]`);
     expect(() => new AvgPool2d(2, { padding: [[1, -1], 0] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AvgPool2d: padding [1, -1], expected whole numbers from 0]`);
     expect(() => new LpPool2d(2, 2, { dilation: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LpPool2d: dilation is 0, expected whole numbers from 1]`);

@@ -1,5 +1,5 @@
 import {
-  abs, add, ArgumentError, equal, logicalOr, max, maximum, minimum, pow, reciprocal, sqrt, square, sum, where, type Tensor,
+  abs, add, ArgumentError, equal, logicalOr, max, maximum, minimum, pow, reciprocal, sqrt, square, sum, where, type Gradients, type Tensor,
 } from "@nn/tensor";
 import { requireOptions, scalar, type OptionKinds } from "@nn/tensor/extend";
 import { requireLimit } from "./requirements.js";
@@ -12,8 +12,11 @@ export interface ClipByNormOptions {
 
 const clipByNormOptions: OptionKinds<ClipByNormOptions> = { p: "number" };
 
-/** Gradients of which some may be missing; the missing ones stay `undefined`. */
-export type Clipped<G extends Tensor | undefined> = (Tensor | Extract<G, undefined>)[];
+/** A list of gradients, some of which may be missing. */
+export type GradientList = readonly (Tensor | undefined)[];
+
+/** The clipped gradients: missing ones stay `undefined`, and if the list knows the variables that they belong to, this one does too. */
+export type Clipped<List extends GradientList> = List extends Gradients<infer G> ? Gradients<G> : List[number][];
 
 /**
  * Gradients scaled down together, so that the norm of all their elements is at most `limit` (Pascanu et al. 2013), and the norm
@@ -29,9 +32,9 @@ export type Clipped<G extends Tensor | undefined> = (Tensor | Extract<G, undefin
  * ```
  * @throws ArgumentError for a limit that is negative, or a `p` that is not positive.
  */
-export function clipByGlobalNorm<G extends Tensor | undefined>(
-  gradients: readonly G[], limit: number, options: ClipByNormOptions = {},
-): { readonly gradients: Clipped<G>; readonly norm: Tensor } {
+export function clipByGlobalNorm<List extends GradientList>(
+  gradients: List, limit: number, options: ClipByNormOptions = {},
+): { readonly gradients: Clipped<List>; readonly norm: Tensor } {
   requireLimit("clipByGlobalNorm", gradients, limit);
   const norm = normOf(gradients.filter((gradient) => gradient !== undefined), exponentOf("clipByGlobalNorm", options));
   return { gradients: scaled(gradients, () => norm, limit), norm };
@@ -41,18 +44,18 @@ export function clipByGlobalNorm<G extends Tensor | undefined>(
  * Gradients each scaled down, so that its norm is at most `limit`.
  * @throws ArgumentError for a limit that is negative, or a `p` that is not positive.
  */
-export function clipByNorm<G extends Tensor | undefined>(gradients: readonly G[], limit: number, options: ClipByNormOptions = {}): Clipped<G> {
+export function clipByNorm<List extends GradientList>(gradients: List, limit: number, options: ClipByNormOptions = {}): Clipped<List> {
   requireLimit("clipByNorm", gradients, limit);
   const p = exponentOf("clipByNorm", options);
   return scaled(gradients, (gradient) => normOf([gradient], p), limit);
 }
 
-function scaled<G extends Tensor | undefined>(gradients: readonly G[], norm: (gradient: Tensor) => Tensor, limit: number): Clipped<G> {
+function scaled<List extends GradientList>(gradients: List, norm: (gradient: Tensor) => Tensor, limit: number): Clipped<List> {
   return gradients.map((gradient) => {
     // An infinite norm is within an infinite limit; the quotient would not be a number.
     if (gradient === undefined || limit === Infinity) return gradient;
     return gradient.mul(minimum(reciprocal(norm(gradient).add(1e-6)).mul(limit), 1).cast(gradient.dtype));
-  }) as Clipped<G>;
+  }) as Clipped<List>;
 }
 
 function exponentOf(operation: string, options: ClipByNormOptions): number {

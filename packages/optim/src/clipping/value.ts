@@ -1,12 +1,12 @@
-import { clamp, type Tensor } from "@nn/tensor";
-import type { Clipped } from "./norm.js";
+import { clamp } from "@nn/tensor";
+import type { Clipped, GradientList } from "./norm.js";
 import { requireLimit } from "./requirements.js";
 
 /**
  * Gradients with every element kept between −limit and limit; missing ones (`undefined`) stay so.
  * @throws ArgumentError unless the limit is a number that is not negative.
  */
-export function clipByValue<G extends Tensor | undefined>(gradients: readonly G[], limit: number): Clipped<G> {
+export function clipByValue<List extends GradientList>(gradients: List, limit: number): Clipped<List> {
   requireLimit("clipByValue", gradients, limit);
-  return gradients.map((gradient) => (gradient === undefined ? gradient : clamp(gradient, -limit, limit))) as Clipped<G>;
+  return gradients.map((gradient) => (gradient === undefined ? gradient : clamp(gradient, -limit, limit))) as Clipped<List>;
 }

@@ -22,11 +22,11 @@ const oneCycleMomentumOptions: OptionKinds<OneCycleMomentumOptions> = {
  *
  * @example
  * ```ts
- * import { tensor, Variable } from "@nn/tensor";
+ * import { gradientsOf, tensor, Variable } from "@nn/tensor";
  * import { oneCycle, oneCycleMomentum, SGD } from "@nn/optim";
  * const cycle = { steps: 100, rising: 0.25 };
  * const optimizer = new SGD([new Variable(tensor([1]))], { learningRate: oneCycle(0.1, cycle), momentum: oneCycleMomentum(cycle) });
- * optimizer.step([tensor([1])]);
+ * optimizer.step(gradientsOf(optimizer.parameters, [tensor([1])]));
  * [0, 24, 99].map(oneCycleMomentum(cycle)); // => [0.95, 0.85, 0.95]
  * ```
  * @throws ArgumentError unless both momenta are above 0 and below 1.

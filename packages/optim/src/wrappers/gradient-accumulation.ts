@@ -1,8 +1,8 @@
-import { atomically, host, HostState, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
+import { atomically, gradientsOf, host, HostState, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
 import { guard, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, exposeState } from "../description.js";
-import { requireGradients, type Gradients } from "../gradients.js";
+import { gradientsFor } from "../gradients.js";
 import { isListOfCounts, requireStateDict } from "../saved-values.js";
 import { valuesOf } from "../state-tensors.js";
 import { CallCounter, programInterpreter } from "./call-counter.js";
@@ -16,7 +16,7 @@ export interface GradientAccumulationOptions {
   /** Whether the optimizer gets the mean of the gradients, as of one large batch, or their sum; default `"mean"`. */
   readonly reduction?: "mean" | "sum" | undefined;
   /** What is done to the accumulated gradients before the optimizer gets them: clipping, for example. */
-  readonly transform?: ((gradients: (Tensor | undefined)[]) => Gradients) | undefined;
+  readonly transform?: ((gradients: Gradients<Tensor | undefined>) => Gradients<Tensor | undefined>) | undefined;
 }
 
 const gradientAccumulationOptions: OptionKinds<GradientAccumulationOptions> = { every: "count", reduction: ["mean", "sum"], transform: "function" };
@@ -35,18 +35,18 @@ export interface GradientAccumulationStateDict<Inner> extends WrapperStateDict<I
  *
  * @example
  * ```ts
- * import { tensor, Variable } from "@nn/tensor";
+ * import { gradientsOf, tensor, Variable } from "@nn/tensor";
  * import { clipByGlobalNorm, GradientAccumulation, SGD } from "@nn/optim";
  *
  * const x = new Variable(tensor([0]));
  * const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), {
  *   every: 2, transform: (gradients) => clipByGlobalNorm(gradients, 10).gradients,
  * });
- * optimizer.step([tensor([2])]);
+ * optimizer.step(gradientsOf(optimizer.parameters, [tensor([2])]));
  * x.value.toArray(); // => [0]
- * optimizer.step([tensor([4])]);
+ * optimizer.step(gradientsOf(optimizer.parameters, [tensor([4])]));
  * x.value.toArray(); // => [-3]
- * optimizer.step([tensor([5])]);
+ * optimizer.step(gradientsOf(optimizer.parameters, [tensor([5])]));
  * optimizer.flush(); // => true
  * x.value.toArray(); // => [-8]
  * ```
@@ -73,7 +73,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
     exposeState(this);
   }
 
-  /** The parameters of the optimizer, in the order of the gradients. */
+  /** The parameters of the optimizer. */
   get parameters(): readonly Variable[] {
     return this.#optimizer.parameters;
   }
@@ -83,12 +83,12 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
    * @throws UsageError unless there is one gradient for each parameter, and the same ones are missing in all calls of a round; ShapeError,
    * DTypeError if one does not fit.
    */
-  step(gradients: Gradients): void {
-    requireGradients("GradientAccumulation.step", gradients, this.parameters);
-    atomically(() => this.#accumulate(gradients));
+  step(gradients: Gradients<Tensor | undefined>): void {
+    const ordered = gradientsFor("GradientAccumulation.step", gradients, this.parameters);
+    atomically(() => this.#accumulate(ordered));
   }
 
-  #accumulate(gradients: Gradients): void {
+  #accumulate(gradients: Gradients<Tensor | undefined>): void {
     this.#requireSameMissing(gradients);
     const { every } = this.#options;
     const place = this.#calls.next((count) => placeInRound(count, every));
@@ -111,7 +111,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
       const calls = this.#calls.next((before) => before % every, (pending) => (pending === 0 ? 0 : every - pending));
       if (calls === 0) return false;
       const missing = this.#missingNow();
-      this.#handOn(this.#sums.map(({ value }, at) => (missing.includes(at) ? undefined : value)), calls);
+      this.#handOn(gradientsOf(this.parameters, this.#sums.map(({ value }, at) => (missing.includes(at) ? undefined : value))), calls);
       return true;
     });
   }
@@ -140,8 +140,8 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   }
 
   /** Gives the optimizer the gradients of `calls` calls. */
-  #handOn(totals: Gradients, calls: number): void {
-    const { reduction, transform = (given: (Tensor | undefined)[]) => given } = this.#options;
+  #handOn(totals: Gradients<Tensor | undefined>, calls: number): void {
+    const { reduction, transform = (given: Gradients<Tensor | undefined>) => given } = this.#options;
     this.#optimizer.step(transform(totals.map((total) => (reduction === "sum" ? total : total?.mul(1 / calls)))));
   }
 
@@ -151,7 +151,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   }
 
   /** A gradient that is missing in some calls of a round would leave open whether its parameter is to stay. */
-  #requireSameMissing(gradients: Gradients): void {
+  #requireSameMissing(gradients: Gradients<Tensor | undefined>): void {
     const missing = gradients.flatMap((gradient, at) => (gradient === undefined ? [at] : [])).join(", ");
     const program = programInterpreter();
     if (program !== eagerInterpreter()) this.#missingAhead.set(program, missing);

@@ -1,7 +1,6 @@
-import { atomically, Variable } from "@nn/tensor";
+import { atomically, Variable, type Gradients, type Tensor } from "@nn/tensor";
 import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { describeOptions, exposeState } from "../description.js";
-import type { Gradients } from "../gradients.js";
 import { valuesOf } from "../state-tensors.js";
 import { CallCounter } from "./call-counter.js";
 import { loadWrapper, named, type WrapperStateDict } from "./state-dict.js";
@@ -25,12 +24,12 @@ const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", share:
  *
  * @example
  * ```ts
- * import { tensor, Variable } from "@nn/tensor";
+ * import { gradientsOf, tensor, Variable } from "@nn/tensor";
  * import { LookAhead, SGD } from "@nn/optim";
  * const x = new Variable(tensor([0]));
  * const optimizer = new LookAhead(new SGD([x], { learningRate: 1 }), { every: 2, share: 0.25 });
  * const visited = [4, 4, 4].map((gradient) => {
- *   optimizer.step([tensor([gradient])]);
+ *   optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient])]));
  *   return x.value.item();
  * });
  * visited; // => [-4, -2, -6]
@@ -56,17 +55,17 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
     exposeState(this);
   }
 
-  /** The parameters of the optimizer, in the order of the gradients. */
+  /** The parameters of the optimizer. */
   get parameters(): readonly Variable[] {
     return this.#optimizer.parameters;
   }
 
   /** Takes a step of the optimizer, and every few steps one of the slow weights. */
-  step(gradients: Gradients): void {
+  step(gradients: Gradients<Tensor | undefined>): void {
     atomically(() => this.#advance(gradients));
   }
 
-  #advance(gradients: Gradients): void {
+  #advance(gradients: Gradients<Tensor | undefined>): void {
     this.#optimizer.step(gradients);
     if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
     const frozen = frozenPlaces(this.parameters);

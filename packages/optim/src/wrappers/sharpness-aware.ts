@@ -2,7 +2,7 @@ import { atomically, reciprocal, type Tensor, type Variable } from "@nn/tensor";
 import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { normOf } from "../clipping/norm.js";
 import { describeOptions, exposeState } from "../description.js";
-import { evaluated, type Evaluation, type Gradients } from "../gradients.js";
+import { evaluated, type Evaluation } from "../gradients.js";
 import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link SharpnessAware}. */
@@ -51,7 +51,7 @@ export class SharpnessAware<StateDict> extends Printable {
     exposeState(this);
   }
 
-  /** The parameters of the optimizer, in the order of the gradients. */
+  /** The parameters of the optimizer. */
   get parameters(): readonly Variable[] {
     return this.#optimizer.parameters;
   }
@@ -66,10 +66,10 @@ export class SharpnessAware<StateDict> extends Printable {
   }
 
   #update<E extends Evaluation>(evaluate: () => E): E {
-    const result = evaluated("SharpnessAware.step", evaluate, this.parameters);
+    const { result, gradients } = evaluated("SharpnessAware.step", evaluate, this.parameters);
     const before = this.parameters.map(({ value }) => value);
     const frozen = frozenPlaces(this.parameters);
-    const ascents = this.#ascents(result.gradients.map((gradient, at) => (frozen.has(at) ? undefined : gradient)), before);
+    const ascents = this.#ascents(gradients.map((gradient, at) => (frozen.has(at) ? undefined : gradient)), before);
     for (const [at, parameter] of this.parameters.entries()) parameter.value = ascents[at]?.add(parameter.value) ?? parameter.value;
     const nearBy = evaluate();
     for (const [at, parameter] of this.parameters.entries()) parameter.value = before[at] ?? parameter.value;
@@ -78,7 +78,7 @@ export class SharpnessAware<StateDict> extends Printable {
   }
 
   /** The way from each parameter to the worst place near by. */
-  #ascents(gradients: Gradients, parameters: readonly Tensor[]): (Tensor | undefined)[] {
+  #ascents(gradients: readonly (Tensor | undefined)[], parameters: readonly Tensor[]): (Tensor | undefined)[] {
     const scaled = gradients.map((gradient, at) => (this.#adaptive ? gradient?.mul(parameters[at] ?? 1) : gradient));
     const given = scaled.filter((each) => each !== undefined);
     if (given.length === 0) return [];

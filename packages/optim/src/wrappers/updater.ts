@@ -1,13 +1,12 @@
-import { UsageError, type Variable } from "@nn/tensor";
+import { UsageError, type Gradients, type Tensor, type Variable } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import type { Gradients } from "../gradients.js";
 
 /** Whatever updates parameters by their gradients: an optimizer, or a wrapper around one. */
 export interface Updater<StateDict = unknown> {
-  /** What it updates, in the order of the gradients. */
+  /** What it updates. */
   readonly parameters: readonly Variable[];
   /** Updates the parameters by one gradient each, or `undefined`. */
-  step(gradients: Gradients): void;
+  step(gradients: Gradients<Tensor | undefined>): void;
   /** Everything that is needed to go on later. */
   stateDict(): StateDict;
   /** Continues from a state dictionary, or throws and changes nothing. */

@@ -1,4 +1,4 @@
-import { Generator, normal, tensor, Variable, zeros } from "@nn/tensor";
+import { Generator, gradientsOf, normal, tensor, Variable, zeros } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Adafactor } from "../../src/index.js";
 
@@ -63,7 +63,7 @@ describe("Adafactor follows its formulas", () => {
     const optimizer = new Adafactor([x], { learningRate: settings.rate, weightDecay: settings.decay });
     for (let step = 0; step < 8; step++) {
       const gradient = draw();
-      optimizer.step([gradient]);
+      optimizer.step(gradientsOf(optimizer.parameters, [gradient]));
       reference.step([...gradient.toTypedArray()]);
       x.value.toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(reference.x[at] as number, 11));
     }
@@ -79,7 +79,7 @@ test("the state of a matrix is a row and a column, that of a vector is full", ()
 
 test("a gradient of zeros moves nothing", () => {
   const x = new Variable(tensor([[1, 2], [3, 4]]));
-  new Adafactor([x]).step([zeros([2, 2])]);
+  new Adafactor([x]).step(gradientsOf([x], [zeros([2, 2])]));
   expect(x.value.toArray()).toEqual([[1, 2], [3, 4]]);
 });
 

@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { matmul, slice, square, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, matmul, slice, square, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { LBFGS, type Evaluation, type LBFGSOptions, type LBFGSStateDict } from "../../src/index.js";
 
@@ -39,7 +39,7 @@ describe("step", () => {
 
   test("leaves a parameter without a gradient, and one at the bottom, where they are", () => {
     const [x, y] = [variable(2), variable(7)];
-    new LBFGS([x, y]).step(() => ({ ...valueAndGrad(() => sum(square(x.value)), [x]), gradients: [x.value.mul(2), undefined] }));
+    new LBFGS([x, y]).step(() => ({ ...valueAndGrad(() => sum(square(x.value)), [x]), gradients: gradientsOf([x, y], [x.value.mul(2), undefined]) }));
     expect(y.value.item()).toBe(7);
     const atBottom = variable(0);
     const optimizer = new LBFGS([atBottom]);
@@ -123,10 +123,10 @@ describe("errors", () => {
   test("of what the closure gives", () => {
     const x = variable(1, 2);
     const optimizer = new LBFGS([x]);
-    const give = (value: Tensor, ...gradients: Tensor[]): (() => unknown) => () => optimizer.step(() => ({ value, gradients }));
+    const give = (value: Tensor, ...gradients: Tensor[]): (() => unknown) => () => optimizer.step(() => ({ value, gradients: gradientsOf([x], gradients) }));
     const value = tensor(1);
-    expect(give(value)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got 0 gradients for 1 parameters]`);
-    expect(give(value, zeros([3], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: LBFGS.step: gradient 0 is [3], expected [2] as its parameter]`);
+    expect(give(value)).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: got 0 gradients for 1 variables]`);
+    expect(give(value, zeros([3], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gradientsOf: gradient 0 is [3], expected [2] as its variable]`);
     expect(give(tensor(NaN), tensor([1, 1], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure gave the value NaN]`);
     expect(give(value, tensor([1, Infinity], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure gave a gradient that is not finite]`);
     expect([x.value.toArray(), optimizer.steps]).toEqual([[1, 2], 0]);
@@ -143,7 +143,7 @@ describe("errors", () => {
   test("within a gradient", () => {
     const x = variable(1);
     const optimizer = new LBFGS([x]);
-    expect(() => valueAndGrad(() => optimizer.step(() => ({ value: x.value, gradients: [x.value] })).value.sum(), [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given]`);
+    expect(() => valueAndGrad(() => optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x], [x.value]) })).value.sum(), [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given]`);
   });
 });
 
@@ -164,6 +164,6 @@ test("converges on a quadratic faster than linearly", () => {
 
 test("a closure that is none, or gives no gradients", () => {
   const x = variable(1, 2);
-  expect(() => new LBFGS([x]).step([x.value] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
-  expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got 0 gradients for 1 parameters]`);
+  expect(() => new LBFGS([x]).step(gradientsOf([x], [x.value]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
+  expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got undefined, expected \`gradients\` of valueAndGrad, as they are or from gradients.map(…), or gradientsOf(parameters, [...])]`);
 });

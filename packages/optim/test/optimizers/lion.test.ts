@@ -1,4 +1,4 @@
-import { Generator, normal, tensor, Variable } from "@nn/tensor";
+import { Generator, gradientsOf, normal, tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Lion } from "../../src/index.js";
 
@@ -12,7 +12,7 @@ test("Lion goes by the sign of the interpolated momentum, as the paper's program
   let expected = [1, -2, 3, 0, 0.5];
   let momentum = [0, 0, 0, 0, 0];
   for (const gradient of gradients) {
-    optimizer.step([gradient]);
+    optimizer.step(gradientsOf(optimizer.parameters, [gradient]));
     const g = [...gradient.toTypedArray()];
     expected = expected.map((value, at) => {
       const direction = Math.sign(beta1 * (momentum[at] ?? 0) + (1 - beta1) * (g[at] ?? 0));

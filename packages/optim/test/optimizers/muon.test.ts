@@ -1,4 +1,4 @@
-import { Generator, normal, tensor, Variable, zeros } from "@nn/tensor";
+import { Generator, gradientsOf, normal, tensor, Variable, zeros } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Muon } from "../../src/index.js";
 
@@ -38,7 +38,7 @@ describe("Muon goes by the orthogonal factor of the momentum", () => {
     let momentum: Matrix = map(() => 0, expected);
     for (let step = 0; step < 4; step++) {
       const gradient = draw();
-      optimizer.step([gradient]);
+      optimizer.step(gradientsOf(optimizer.parameters, [gradient]));
       const g = gradient.toArray() as number[][];
       momentum = map((before, value) => kept * before + (1 - kept) * value, momentum, g);
       const update = orthogonal(nesterov ? map((mean, value) => kept * mean + (1 - kept) * value, momentum, g) : momentum);
@@ -50,7 +50,7 @@ describe("Muon goes by the orthogonal factor of the momentum", () => {
 
 test("all directions learn about equally fast, however different their gradients", () => {
   const x = new Variable(zeros([3, 3]));
-  new Muon([x], { learningRate: 1, weightDecay: 0 }).step([tensor([[100, 0, 0], [0, -10, 0], [0, 0, 3]])]);
+  new Muon([x], { learningRate: 1, weightDecay: 0 }).step(gradientsOf([x], [tensor([[100, 0, 0], [0, -10, 0], [0, 0, 3]])]));
   for (const place of [0, 1, 2]) expect(Math.abs((x.value.toArray() as number[][])[place]?.[place] ?? NaN)).toBeGreaterThan(0.6);
   expect(Math.max(...x.value.toTypedArray().map(Math.abs))).toBeLessThan(1.3);
   expect((x.value.toArray() as number[][]).map((row, place) => Math.sign(row[place] ?? NaN))).toEqual([-1, 1, -1]);
@@ -58,7 +58,7 @@ test("all directions learn about equally fast, however different their gradients
 
 test("a gradient of zeros moves nothing", () => {
   const x = new Variable(zeros([2, 3]));
-  new Muon([x]).step([zeros([2, 3])]);
+  new Muon([x]).step(gradientsOf([x], [zeros([2, 3])]));
   expect(x.value.toArray()).toEqual([[0, 0, 0], [0, 0, 0]]);
 });
 

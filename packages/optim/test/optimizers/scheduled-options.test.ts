@@ -1,4 +1,4 @@
-import { tensor, Variable } from "@nn/tensor";
+import { gradientsOf, tensor, Variable } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Adam, Adamax, AdamW, Lion, Muon, NAdam, RAdam, RMSprop, SGD, type Optimizer, type Schedule } from "../../src/index.js";
 
@@ -8,7 +8,7 @@ const variable = (): Variable => new Variable(tensor([[1]], { dtype: "float64" }
 
 function take(optimizer: Optimizer, x: Variable): number[] {
   return gradients.map((gradient) => {
-    optimizer.step([tensor([[gradient]], { dtype: "float64" })]);
+    optimizer.step(gradientsOf(optimizer.parameters, [tensor([[gradient]], { dtype: "float64" })]));
     return x.value.item();
   });
 }
@@ -87,7 +87,7 @@ describe.each(Object.entries(optimizers))("%s", (_, make) => {
 
 test("what a schedule gives has to be in range", () => {
   const x = variable();
-  const gradient = [tensor([[1]], { dtype: "float64" })];
+  const gradient = gradientsOf([x], [tensor([[1]], { dtype: "float64" })]);
   expect(() => new SGD([x], { learningRate: 1, momentum: () => -1 }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Optimizer.step: momentum of step 0 is -1, expected a finite number, at least 0]`);
   expect(() => new Adam([x], { betas: [0.9, () => 1] }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Optimizer.step: betas[1] of step 0 is 1, expected a number, at least 0 and below 1]`);
 });

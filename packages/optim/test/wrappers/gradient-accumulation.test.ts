@@ -1,6 +1,6 @@
-import { tensor, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, tensor, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
-import { Adam, GradientAccumulation, SGD, type Gradients } from "../../src/index.js";
+import { Adam, GradientAccumulation, SGD } from "../../src/index.js";
 
 const variable = (...values: number[]): Variable => new Variable(tensor(values));
 const gradient = (...values: number[]): Tensor => tensor(values);
@@ -10,7 +10,7 @@ describe("GradientAccumulation", () => {
     const taken = (reduction: "mean" | "sum"): unknown => {
       const x = variable(0, 0);
       const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), { every: 3, reduction });
-      for (const each of [1, 2, 6, 10]) optimizer.step([gradient(each, -each)]);
+      for (const each of [1, 2, 6, 10]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each, -each)]));
       return x.value.toArray();
     };
     expect(taken("mean")).toEqual([-3, 3]);
@@ -21,7 +21,7 @@ describe("GradientAccumulation", () => {
     const x = variable(0);
     const inner = new SGD([x], { learningRate: (step) => 10 ** step });
     const optimizer = new GradientAccumulation(inner, { every: 2, reduction: "sum" });
-    for (const each of [1, 2, 3, 4]) optimizer.step([gradient(each)]);
+    for (const each of [1, 2, 3, 4]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each)]));
     expect(x.value.toArray()).toEqual([-(3 + 70)]);
     expect(inner.steps).toBe(2);
   });
@@ -29,29 +29,29 @@ describe("GradientAccumulation", () => {
   test("of every call is the optimizer", () => {
     const [x, y] = [variable(1), variable(1)];
     const [wrapped, plain] = [new GradientAccumulation(new Adam([x]), { every: 1 }), new Adam([y])];
-    for (const each of [3, -2]) for (const optimizer of [wrapped, plain]) optimizer.step([gradient(each)]);
+    for (const each of [3, -2]) for (const optimizer of [wrapped, plain]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each)]));
     expect(x.value.toArray()).toEqual(y.value.toArray());
   });
 
   test("hands the accumulated gradients through a transformation", () => {
     const x = variable(0);
     const seen: unknown[] = [];
-    const transform = (gradients: Gradients): Gradients => {
+    const transform = (gradients: Gradients<Tensor | undefined>): Gradients<Tensor | undefined> => {
       seen.push(gradients.map((each) => each?.toArray()));
       return gradients.map((each) => each?.mul(2));
     };
     const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), { every: 2, transform });
-    for (const each of [1, 3]) optimizer.step([gradient(each)]);
+    for (const each of [1, 3]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each)]));
     expect([seen, x.value.toArray()]).toEqual([[[[2]]], [-4]]);
   });
 
   test("leaves a parameter that has no gradient in a round; in a part of a round that is refused", () => {
     const [x, y] = [variable(1), variable(1)];
     const optimizer = new GradientAccumulation(new Adam([x, y], { learningRate: 0.1, weightDecay: 1 }), { every: 2 });
-    for (let call = 0; call < 2; call++) optimizer.step([gradient(1), undefined]);
+    for (let call = 0; call < 2; call++) optimizer.step(gradientsOf(optimizer.parameters, [gradient(1), undefined]));
     expect(y.value.item()).toBe(1);
-    optimizer.step([gradient(1), gradient(1)]);
-    expect(() => optimizer.step([undefined, gradient(1)])).toThrowErrorMatchingInlineSnapshot(`[UsageError: GradientAccumulation.step: parameters without a gradient: 0, but before in this round: none; give zeros instead]`);
+    optimizer.step(gradientsOf(optimizer.parameters, [gradient(1), gradient(1)]));
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [undefined, gradient(1)]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: GradientAccumulation.step: parameters without a gradient: 0, but before in this round: none; give zeros instead]`);
   });
 
   test("goes on from a state dictionary in the middle of a round", () => {
@@ -60,7 +60,7 @@ describe("GradientAccumulation", () => {
       return { x, optimizer: new GradientAccumulation(new Adam([x], { learningRate: 0.1 }), { every: 3 }) };
     };
     const take = ({ optimizer }: ReturnType<typeof build>, from: number, to: number): void => {
-      for (let call = from; call < to; call++) optimizer.step([gradient(Math.sin(call), Math.cos(3 * call))]);
+      for (let call = from; call < to; call++) optimizer.step(gradientsOf(optimizer.parameters, [gradient(Math.sin(call), Math.cos(3 * call))]));
     };
     const [whole, first, second] = [build(), build(), build()];
     take(whole, 0, 12);
@@ -77,14 +77,14 @@ describe("GradientAccumulation", () => {
       const x = variable(0);
       const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), { every: 4, reduction });
       expect(optimizer.flush()).toBe(false);
-      for (const each of [2, 4]) optimizer.step([gradient(each)]);
+      for (const each of [2, 4]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each)]));
       expect(optimizer.flush()).toBe(true);
       expect(x.value.item()).toBe(-moved);
       expect(optimizer.flush()).toBe(false);
       // The next call begins a round.
-      for (const each of [1, 1, 1]) optimizer.step([gradient(each)]);
+      for (const each of [1, 1, 1]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each)]));
       expect(x.value.item()).toBe(-moved);
-      optimizer.step([gradient(1)]);
+      optimizer.step(gradientsOf(optimizer.parameters, [gradient(1)]));
       expect(x.value.item()).toBe(reduction === "mean" ? -moved - 1 : -moved - 4);
     }
   });
@@ -95,7 +95,7 @@ describe("GradientAccumulation", () => {
       return { x, y, optimizer: new GradientAccumulation(new SGD([x, y], { learningRate: 1, weightDecay: 0.5 }), { every: 3, transform: (given) => given.map((each) => each?.mul(10)) }) };
     };
     const [first, second] = [build(), build()];
-    first.optimizer.step([gradient(1), undefined]);
+    first.optimizer.step(gradientsOf(first.optimizer.parameters, [gradient(1), undefined]));
     const saved = first.optimizer.stateDict();
     expect(saved.missing).toEqual([1]);
     second.optimizer.loadStateDict({ ...(JSON.parse(JSON.stringify({ ...saved, tensors: undefined, inner: undefined })) as typeof saved), tensors: saved.tensors, inner: saved.inner });
@@ -111,8 +111,8 @@ describe("GradientAccumulation", () => {
     expect(() => new GradientAccumulation(inner, { every: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: every is 0, expected a positive whole number]`);
     expect(() => new GradientAccumulation(inner, { every: 2, reduction: "max" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: reduction is the string "max", expected "mean" or "sum"]`);
     const optimizer = new GradientAccumulation(inner, { every: 2 });
-    expect(() => optimizer.step([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: GradientAccumulation.step: got 0 gradients for 1 parameters]`);
-    expect(() => optimizer.step([gradient(1, 2)])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GradientAccumulation.step: gradient 0 is [2], expected [1] as its parameter]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, []))).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: got 0 gradients for 1 variables]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [gradient(1, 2)]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gradientsOf: gradient 0 is [2], expected [1] as its variable]`);
     const saved = optimizer.stateDict();
     expect(() => optimizer.loadStateDict({ ...saved, tensors: { "0.sum": zeros([2]), "1.sum": zeros([1]) } })).toThrowErrorMatchingInlineSnapshot(`
       [UsageError: GradientAccumulation.loadStateDict: the state dictionary does not fit

@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { square, sum, tensor, Variable } from "@nn/tensor";
+import { gradientsOf, square, sum, tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Adam, LookAhead, SGD } from "../../src/index.js";
 
@@ -21,7 +21,7 @@ test("a share of 1 is the optimizer, of 0 stands still", () => {
   const [x, y, z] = [1, 1, 1].map((value) => new Variable(tensor([value])));
   if (x === undefined || y === undefined || z === undefined) return;
   const [plain, all, none] = [new Adam([x]), new LookAhead(new Adam([y]), { share: 1, every: 2 }), new LookAhead(new Adam([z]), { share: 0, every: 2 })];
-  for (const value of [1, -3, 2, 2]) for (const optimizer of [plain, all, none]) optimizer.step([tensor([value])]);
+  for (const value of [1, -3, 2, 2]) for (const optimizer of [plain, all, none]) optimizer.step(gradientsOf(optimizer.parameters, [tensor([value])]));
   expect(y.value.item()).toBeCloseTo(x.value.item(), 6);
   expect(z.value.item()).toBe(1);
 });
@@ -32,7 +32,7 @@ test("goes on from a state dictionary between two slow steps", () => {
     return { x, optimizer: new LookAhead(new Adam([x], { learningRate: 0.1 }), { every: 4 }) };
   };
   const take = ({ optimizer }: ReturnType<typeof build>, from: number, to: number): void => {
-    for (let call = from; call < to; call++) optimizer.step([tensor([Math.sin(call), Math.cos(3 * call)])]);
+    for (let call = from; call < to; call++) optimizer.step(gradientsOf(optimizer.parameters, [tensor([Math.sin(call), Math.cos(3 * call)])]));
   };
   const [whole, first, second] = [build(), build(), build()];
   take(whole, 0, 13);

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
-import { tensor, Variable } from "@nn/tensor";
+import { gradientsOf, tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Adam, ExponentialMovingAverage, GradientAccumulation, LookAhead, StochasticWeightAverage, type Updater } from "../../src/index.js";
 
 const numbers = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 1, maxLength: 12 });
 const variable = (): Variable => new Variable(tensor([1], { dtype: "float64" }));
 const take = (optimizer: Updater, gradients: readonly number[]): void => {
-  for (const gradient of gradients) optimizer.step([tensor([gradient], { dtype: "float64" })]);
+  for (const gradient of gradients) optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient], { dtype: "float64" })]));
 };
 
 test("rounds of accumulation are steps with the means, and what is left of a round changes nothing", () => {

@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
+import { gradientsOf, square, sum, tensor, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Adam, SGD, SharpnessAware, type OptimizerStateDict } from "../../src/index.js";
 
@@ -36,8 +36,8 @@ describe("SharpnessAware", () => {
   test("at the bottom there is no direction, and without gradients nothing to do", () => {
     const [x, y] = [variable(0), variable(1)];
     const optimizer = new SharpnessAware(new SGD([x, y], { learningRate: 1 }));
-    optimizer.step(() => ({ value: x.value, gradients: [x.value.mul(2), undefined] }));
-    optimizer.step(() => ({ value: x.value, gradients: [undefined, undefined] }));
+    optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x, y], [x.value.mul(2), undefined]) }));
+    optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x, y], [undefined, undefined]) }));
     expect([x.value.toArray(), y.value.toArray()]).toEqual([[0], [1]]);
   });
 
@@ -71,6 +71,6 @@ describe("SharpnessAware", () => {
   test("refuses what does not fit", () => {
     const inner = new SGD([variable(1)], { learningRate: 1 });
     expect(() => new SharpnessAware(inner, { radius: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SharpnessAware: radius is -1, expected a number, at least 0]`);
-    expect(() => new SharpnessAware(inner).step(() => ({ value: tensor(1), gradients: [] }))).toThrowErrorMatchingInlineSnapshot(`[UsageError: SharpnessAware.step: got 0 gradients for 1 parameters]`);
+    expect(() => new SharpnessAware(inner).step(() => ({ value: tensor(1), gradients: gradientsOf([], []) }))).toThrowErrorMatchingInlineSnapshot(`[UsageError: SharpnessAware.step: there is no gradient of parameter 0; differentiate with respect to all parameters of the optimizer]`);
   });
 });

@@ -1,9 +1,10 @@
-import { allocate, type TypedArray } from "../dtype.js";
+import { allocate, type DType, type TypedArray } from "../dtype.js";
+import type { IndexAttributes } from "../primitives/attributes.js";
+import type { Kernel, NdArray } from "../primitives/definition.js";
 import { indexFault } from "../primitives/index-report.js";
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from "../shape.js";
 import { forEachRun } from "./loops.js";
-import type { IndexAttributes } from "../primitives/attributes.js";
-import type { Kernel, NdArray } from "../primitives/definition.js";
+import * as typed from "./typed-loops.js";
 
 /** Throws for the first index out of range, if there is one. */
 function requireIndices(primitive: string, attributes: IndexAttributes, { data, shape }: NdArray, size: number): void {
@@ -13,54 +14,47 @@ function requireIndices(primitive: string, attributes: IndexAttributes, { data, 
   }
 }
 
-/** One run of places that an index names: neighbours of the result, at `place + i · placeStep + index[at + i · step] · stride`. */
-interface IndexedRun {
-  readonly place: number;
-  readonly placeStep: number;
-  readonly index: TypedArray;
-  readonly at: number;
-  readonly step: number;
-  readonly stride: number;
-  readonly count: number;
+/** Places that are computed at once: reused by all kernels, since none runs within another. */
+const places = /* @__PURE__ */ new Uint32Array(typed.blockSize);
+
+/** Writes the places `from + i · step + index[indexFrom + i · indexStep] · stride`. */
+function locate(from: number, step: number, index: TypedArray, indexFrom: number, indexStep: number, stride: number, count: number): void {
+  for (let i = 0; i < count; i++) places[i] = from + i * step + (index[indexFrom + i * indexStep] as number) * stride;
 }
 
-/** Walks the places of `indexed` that `index` names along `axis`, in the row-major order of `shape`, run by run, the first at `from`. */
-function forEachIndexedRun(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (from: number, run: IndexedRun) => void): void {
+/** Finds where the elements of `shape` lie in `indexed`, whose axis is indexed, in row-major order: a part of `places` at a time, for elements from `at` on. */
+function forEachPlaces(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (at: number, count: number) => void): void {
   const strides = stridesOf(indexed);
   const stride = strides[axis] as number;
   strides[axis] = 0;
-  forEachRun(shape, [strides, broadcastStrides(index.shape, shape)], (from, [place = 0, at = 0], [placeStep = 0, step = 0], count) => {
-    body(from, { place, placeStep, index: index.data, at, step, stride, count });
+  forEachRun(shape, [strides, broadcastStrides(index.shape, shape)], (at, starts, steps, length) => {
+    const [step, indexStep] = steps as [number, number];
+    for (let done = 0; done < length; done += typed.blockSize) {
+      const count = Math.min(typed.blockSize, length - done);
+      locate((starts[0] as number) + done * step, step, index.data, (starts[1] as number) + done * indexStep, indexStep, stride, count);
+      body(at + done, count);
+    }
   });
-}
-
-function gatherRun(out: TypedArray, outAt: number, x: TypedArray, { place, placeStep, index, at, step, stride, count }: IndexedRun): void {
-  for (let i = 0; i < count; i++) out[outAt + i] = x[place + i * placeStep + (index[at + i * step] as number) * stride] as number;
-}
-
-function scatterRun(out: TypedArray, updates: TypedArray, from: number, { place, placeStep, index, at, step, stride, count }: IndexedRun): void {
-  for (let i = 0; i < count; i++) {
-    const target = place + i * placeStep + (index[at + i * step] as number) * stride;
-    out[target] = (out[target] as number) + (updates[from + i] as number);
-  }
 }
 
 export const gather: Kernel<2, IndexAttributes> = ([x, index], attributes, { shape, dtype }) => {
   const { axis } = attributes;
   requireIndices("gather", attributes, index, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
-  forEachIndexedRun(x.shape, index, shape, axis, (at, run) => gatherRun(out, at, x.data, run));
+  forEachPlaces(x.shape, index, shape, axis, (at, count) => typed.gather[dtype](out, at, x.data, places, count));
   return out;
 };
 
 /** Updates along the axis beyond which float32 is summed in float64: all may reach one place, and their rounding errors would add up. */
 const longSum = 1024;
 
-export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes) => {
+export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes, { dtype }) => {
   const { axis } = attributes;
   requireIndices("scatterAdd", attributes, index, base.shape[axis] as number);
-  const isLong = base.dtype === "float32" && (updates.shape[axis] as number) > longSum;
+  const isLong = dtype === "float32" && (updates.shape[axis] as number) > longSum;
+  const summed = isLong ? "float64" : (dtype as Exclude<DType, "bool">);
   const out = isLong ? new Float64Array(base.data) : base.data.slice();
-  forEachIndexedRun(base.shape, index, updates.shape, axis, (at, run) => scatterRun(out, updates.data, at, run));
-  return isLong ? new Float32Array(out) : out;
+  const data = typed.inArrayOf(summed, updates.data);
+  forEachPlaces(base.shape, index, updates.shape, axis, (at, count) => typed.scatterAdd[summed](out, places, data, at, count));
+  return typed.inArrayOf(dtype, out);
 };

@@ -1,14 +1,14 @@
 import { allocate, type TypedArray } from "../dtype.js";
+import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "../primitives/attributes.js";
+import type { Kernel, NdArray, TensorType } from "../primitives/definition.js";
 import { broadcastStrides, sizeOf, stridesOf } from "../shape.js";
 import { filled } from "./elementwise/cast.js";
 import { stridedCopy } from "./movement/strided-copy.js";
-import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "../primitives/attributes.js";
-import type { Kernel, NdArray, TensorType } from "../primitives/definition.js";
 
 /** A new array of the output type, whose elements are those of `x` found by `offset` and `strides`. */
 function rearranged(x: NdArray, { shape, dtype }: TensorType, offset: number, strides: readonly number[]): TypedArray {
   const out = allocate(dtype, sizeOf(shape));
-  stridedCopy(shape, { data: x.data, offset, strides }, { data: out, offset: 0, strides: stridesOf(shape) });
+  stridedCopy(dtype, shape, { data: x.data, offset, strides }, { data: out, offset: 0, strides: stridesOf(shape) });
   return out;
 }
 
@@ -49,6 +49,7 @@ export const pad: Kernel<1, PadAttributes> = ([x], { low, interior, value }, { s
   const strides = stridesOf(x.shape);
   const outStrides = stridesOf(shape);
   stridedCopy(
+    dtype,
     kept,
     { data: x.data, offset: dot(first, strides), strides },
     { data: out, offset: dot(places, outStrides), strides: outStrides.map((stride, axis) => stride * (spacing[axis] as number)) },
@@ -61,7 +62,7 @@ export const concat: Kernel<"any", AxisAttributes> = (inputs, { axis }, { shape,
   const strides = stridesOf(shape);
   let offset = 0;
   for (const input of inputs) {
-    stridedCopy(input.shape, { data: input.data, offset: 0, strides: stridesOf(input.shape) }, { data: out, offset, strides });
+    stridedCopy(dtype, input.shape, { data: input.data, offset: 0, strides: stridesOf(input.shape) }, { data: out, offset, strides });
     offset += (input.shape[axis] as number) * (strides[axis] as number);
   }
   return out;

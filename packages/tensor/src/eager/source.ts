@@ -1,11 +1,11 @@
 import { describeValue } from "../arguments/describe.js";
 import { allocate } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import { fillRandomWords } from "../random/philox.js";
-import { formatShape, sizeOf } from "../shape.js";
-import { convertInto, filled } from "./elementwise/cast.js";
 import type { FullAttributes, HostAttributes, IotaAttributes, RandomBitsAttributes } from "../primitives/attributes.js";
 import type { Kernel, TensorType } from "../primitives/definition.js";
+import { fillRandomWords } from "../random/philox.js";
+import { formatShape, sizeOf } from "../shape.js";
+import { converted, filled } from "./elementwise/cast.js";
 
 export const full: Kernel<0, FullAttributes> = (_, { value }, { shape, dtype }) => filled(dtype, sizeOf(shape), value);
 
@@ -36,7 +36,5 @@ export const host: Kernel<0, HostAttributes & TensorType> = (_, { callback }, { 
   if (values.length !== size) {
     throw new ArgumentError(`host: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);
   }
-  const out = allocate(dtype, size);
-  convertInto(out, values, dtype);
-  return out;
+  return converted(dtype, values);
 };

@@ -30,6 +30,8 @@ export interface Interpreter {
   guard<T extends GuardedValue>(read: () => T): T;
   /** Of an interpreter that records instead of executing: refuses to change state of the host now, with what would change and the fix. */
   refuseHostEffect?(what: string, fix: string): never;
+  /** The elements of a tensor are about to be read as numbers, which no interpreter follows. */
+  noteReading?(tensor: Tensor): void;
 }
 
 /** Host state that a program may depend on; compared with `Object.is`. */
@@ -49,6 +51,11 @@ export function installBottom(interpreter: Interpreter): void {
 /** The interpreter that primitives are bound to at present. */
 export function currentInterpreter(): Interpreter {
   return top ?? eagerInterpreter();
+}
+
+/** Tells all interpreters that the elements of a tensor are about to be read as numbers. */
+export function noteReading(tensor: Tensor): void {
+  for (let at = top; at !== undefined; at = at.below) at.noteReading?.(tensor);
 }
 
 /** Eager execution. */

@@ -1,8 +1,8 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { describeValue } from "../arguments/describe.js";
-import { allocate, dtypes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
+import { dtypes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
-import { convertInto } from "../eager/elementwise/cast.js";
+import { converted } from "../eager/elementwise/cast.js";
 import { isForeignTensor, isTensor } from "../brand.js";
 import { formatShape, requireShape, sizeOf, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
@@ -52,7 +52,7 @@ export function tensor(values: TensorValues, options: TensorOptions = {}): Tenso
   if (sizeOf(shape) !== source.elements.length) {
     throw new ShapeError(`tensor: ${source.elements.length} values do not fill the shape ${formatShape(shape)}, which has ${sizeOf(shape)} elements`);
   }
-  return new Tensor([...shape], dtype, converted(source.elements, dtype));
+  return new Tensor([...shape], dtype, exactly(source.elements, dtype));
 }
 
 /** Values in row-major order, and the shape and dtype that they have by nature. */
@@ -129,9 +129,9 @@ function misfit(value: unknown, path: readonly number[], length: number | undefi
   return new DTypeError(`tensor: found ${describeValue(value)}${place}, expected a number or a boolean`);
 }
 
-function converted(source: ArrayLike<number>, dtype: DType): TypedArray {
-  const data = allocate(dtype, source.length);
-  convertInto(data, source, dtype);
+/** The elements in `dtype`; int32 holds them as they are or not at all. */
+function exactly(source: ArrayLike<number>, dtype: DType): TypedArray {
+  const data = converted(dtype, source);
   const at = dtype === "int32" ? data.findIndex((value, index) => value !== source[index]) : -1;
   if (at === -1) return data;
   throw new DTypeError(`tensor: ${source[at]} (element ${at}) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1`);

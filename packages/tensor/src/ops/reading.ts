@@ -1,5 +1,6 @@
 import { allocate, type DType, type TypedArray } from "../dtype.js";
 import { ShapeError, UsageError } from "../errors.js";
+import { noteReading } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
 import { formatShape, sizeOf, type Shape } from "../shape.js";
 import type { Storage } from "../storage.js";
@@ -16,6 +17,12 @@ export interface TensorRecord {
   readonly storage: Storage | readonly number[];
 }
 
+/** The elements themselves, for a program that goes on with them as numbers. */
+function elementsOf(operation: string, x: Tensor): TypedArray {
+  noteReading(x);
+  return x.data(operation);
+}
+
 /**
  * The only element of a tensor, as a number; `true` is 1.
  * @throws ShapeError if there is not exactly one element.
@@ -26,12 +33,12 @@ export function item(x: Tensor): number {
   if (sizeOf(x.shape) !== 1) {
     throw new ShapeError(`item: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, expected exactly 1; use toArray or toTypedArray`);
   }
-  return x.data("item")[0] as number;
+  return elementsOf("item", x)[0] as number;
 }
 
 /** The only element of a tensor that stands where JavaScript wants a number, as in `x < 1` and `x + 1`. */
 export function toNumber(x: Tensor): number {
-  if (sizeOf(x.shape) === 1) return x.data("item")[0] as number;
+  if (sizeOf(x.shape) === 1) return elementsOf("item", x)[0] as number;
   throw new ShapeError(
     `a tensor ${formatShape(x.shape)} stands where JavaScript wants a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==`,
   );
@@ -43,7 +50,7 @@ export function toNumber(x: Tensor): number {
  */
 export function toArray(x: Tensor): NestedArray {
   requireTensor("toArray", x);
-  const data = x.data("toArray");
+  const data = elementsOf("toArray", x);
   const read = x.dtype === "bool" ? (at: number): boolean => data[at] !== 0 : (at: number): number => data[at] as number;
   return nested(x.shape, 0, 0, sizeOf(x.shape), read);
 }
@@ -63,7 +70,7 @@ function nested(shape: Shape, axis: number, offset: number, size: number, read: 
 export function toTypedArray(x: Tensor): TypedArray {
   requireTensor("toTypedArray", x);
   const copy = allocate(x.dtype, sizeOf(x.shape));
-  copy.set(x.data("toTypedArray"));
+  copy.set(elementsOf("toTypedArray", x));
   return copy;
 }
 
@@ -79,7 +86,7 @@ export async function read(x: Tensor): Promise<TypedArray> {
 
 /** The tensor as data that JSON can hold. */
 export function toJSON(x: Tensor): TensorRecord {
-  const storage = Array.from(x.data("toJSON"));
+  const storage = Array.from(elementsOf("toJSON", x));
   const at = storage.findIndex((value) => !Number.isFinite(value));
   if (at === -1) return { shape: x.shape, dtype: x.dtype, storage };
   throw new UsageError(`toJSON: element ${at} of a tensor ${formatShape(x.shape)} is ${storage[at]}, which JSON cannot hold; save tensors as safetensors, or use toTypedArray`);

@@ -1,4 +1,5 @@
 import { describeValue } from "../arguments/describe.js";
+import { didYouMean } from "../arguments/nearest.js";
 import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
@@ -35,7 +36,7 @@ function shown(value: unknown): string {
 /** A `[low, high]` pair for each spatial axis; `"valid"` is no padding. */
 export function paddingPerAxis(operation: string, value: SpatialPadding | "valid", axes: number): Padding {
   requireKind(operation, "axes", axes, "count");
-  if (typeof value === "string" && value !== "valid") throw new ArgumentError(`${operation}: padding is ${describeValue(value)}, expected numbers, "same" or "valid"`);
+  if (typeof value === "string" && value !== "valid") throw new ArgumentError(`${operation}: padding is ${describeValue(value)}, expected numbers, "same" or "valid"${didYouMean(value, ["same", "valid"])}`);
   const list = Array.isArray(value) ? (value as readonly (number | readonly [number, number])[]) : new Array<number>(axes).fill(value === "valid" ? 0 : (value as number));
   if (list.length !== axes) {
     throw new ArgumentError(`${operation}: padding has ${list.length} entries, expected a number or ${axes} entries, one for each spatial axis`);

@@ -1,8 +1,9 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
+import { computeElementwise, type ElementwiseLoop } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
-import { select as selectKernel } from "../eager/elementwise/select.js";
+import { select as selectLoop } from "../eager/elementwise/select.js";
 import * as unaryLoops from "../eager/elementwise/unary.js";
 import { DTypeError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
@@ -16,12 +17,12 @@ const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
 function unary<Name extends string>(
-  name: Name, accepted: readonly DType[], loop: unaryLoops.UnaryLoop, scalarFunction?: NumberFunction,
+  name: Name, accepted: readonly DType[], loop: ElementwiseLoop, scalarFunction?: NumberFunction,
 ): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
     arity: 1,
-    kernel: unaryLoops.unaryKernel(loop),
+    kernel: (inputs, _, output) => computeElementwise(loop, inputs, output),
     scalarFunction,
     type: ([x]) => {
       requireDType(name, x.dtype, accepted);
@@ -32,13 +33,13 @@ function unary<Name extends string>(
 
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
 function binary<Name extends string>(
-  name: Name, accepted: readonly DType[] | "all", [float, int32]: readonly [float: binaryLoops.BinaryLoop, int32?: binaryLoops.BinaryLoop],
+  name: Name, accepted: readonly DType[] | "all", [float, int32 = float]: readonly [float: ElementwiseLoop, int32?: ElementwiseLoop],
   { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: NumberFunction } = {},
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
     arity: 2,
-    kernel: binaryLoops.binaryKernel(float, int32),
+    kernel: (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output),
     scalarFunction,
     type: ([x, y]) => {
       if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
@@ -107,7 +108,7 @@ export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["i
 export const select: PrimitiveDefinition<"select", 3, None> = {
   name: "select",
   arity: 3,
-  kernel: selectKernel,
+  kernel: (inputs, _, output) => computeElementwise(selectLoop, inputs, output),
   type: ([condition, x, y]) => {
     requireDType("where", condition.dtype, ["bool"], "condition");
     if (x.dtype !== y.dtype) throw new DTypeError(`where: branches have dtypes ${x.dtype} and ${y.dtype}; cast one`);

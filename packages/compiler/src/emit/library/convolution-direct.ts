@@ -1,4 +1,5 @@
 import { i32 } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import { scalarLanes } from "../scalar.js";
 import type { LibraryEmitter } from "./emitter.js";
 import { elementAt, nest, parallelNest } from "./nest.js";
@@ -7,10 +8,12 @@ import { atWindow } from "./window.js";
 /** Cross-correlation of any form and dtype, one output element after another. */
 export const emitConvolutionDirectly: LibraryEmitter<"convolution"> = (b, { inputs: [x, weight], output, attributes }, context) => {
   const spatial = x.shape.slice(2);
-  const [outputs = 1, perGroup = 1, ...kernel] = weight.shape;
+  const [outputs, perGroup] = [at(weight.shape, 0), at(weight.shape, 1)];
+  const kernel = weight.shape.slice(2);
   const geometry = { ...attributes, windowDilation: attributes.kernelDilation };
   parallelNest(b, output.shape, context, (indices) => {
-    const [batch = i32.const(0), channel = i32.const(0), ...windows] = indices;
+    const [batch, channel] = [at(indices, 0), at(indices, 1)];
+    const windows = indices.slice(2);
     const total = scalarLanes.accumulator(b, "sum", x.dtype);
     const firstInput = b.let(i32.mul(i32.div_u(channel, outputs / attributes.groups), perGroup));
     nest(b, kernel, (offsets) => {

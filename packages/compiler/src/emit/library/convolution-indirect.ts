@@ -1,6 +1,7 @@
 import type { Shape } from "@nn/tensor";
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";
 import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
@@ -33,12 +34,13 @@ interface Plan {
 /** How a convolution is done without patches; `undefined` where it cannot. */
 export function indirectPlan({ inputs: [input, weight], output, attributes }: Convolution): Plan | undefined {
   const { strides, padding, inputDilation, groups } = attributes;
-  const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const [outputs, channels] = [at(weight.shape, 0), at(weight.shape, 1)];
+  const kernel = weight.shape.slice(2);
   const windows = output.shape.slice(2);
   if (output.dtype !== "float32" || strides.at(-1) !== 1 || arePatchesWorthwhile(outputs / groups, sizeOf(windows))) return undefined;
   const copied = padding.flat().some((count) => count > 0) || inputDilation.some((step) => step > 1);
   const whole = input.shape.slice(2);
-  const spatial = copied ? whole.map((size, axis) => spread(size, inputDilation[axis] ?? 1) + sum(padding[axis])) : whole;
+  const spatial = copied ? whole.map((size, axis) => spread(size, at(inputDilation, axis)) + sum(at(padding, axis))) : whole;
   const origin = copied ? whole.map(() => 0) : padding.map(([low]) => -low);
   return { input, weight, outputs: outputs / groups, channels, kernel, windows, spatial, copied, origin };
 }
@@ -49,7 +51,7 @@ function arePatchesWorthwhile(outputs: number, windows: number): boolean {
 }
 
 const spread = (size: number, step: number): number => (size === 0 ? 0 : (size - 1) * step + 1);
-const sum = (counts: readonly number[] = []): number => counts.reduce((total, count) => total + count, 0);
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 const tableBytes = ({ channels, kernel }: Plan): number => aligned(channels * sizeOf(kernel) * 4);
@@ -66,10 +68,10 @@ export function indirectScratchBytes(plan: Plan): number {
 export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Plan, context: LibraryContext): void {
   const { windows, channels, spatial, copied } = plan;
   const { groups, kernelDilation } = kernel.attributes;
-  const images = kernel.output.shape[0] ?? 1;
+  const images = at(kernel.output.shape, 0);
   const table = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, indirectScratchBytes(plan))));
   const write = b.let(table);
-  const steps = stridesOf([channels, ...spatial]).map((stride, axis) => stride * (axis === 0 ? 1 : (kernelDilation[axis - 1] ?? 1)));
+  const steps = stridesOf([channels, ...spatial]).map((stride, axis) => stride * (axis === 0 ? 1 : at(kernelDilation, axis - 1)));
   nest(b, [channels, ...plan.kernel], (indices) => {
     b.i32.store(write, linear(indices, steps, 4));
     b.set(write, i32.add(write, 4));
@@ -82,13 +84,13 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
       : placeOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), context);
     if (copied) copyImage(b, kernel, plan, part, image.address, context);
     const convolution = partOf(b, kernel, plan, part, image, table, context);
-    const line = (at: readonly Index[]): void => emitLine(b, convolution, at);
+    const line = (indices: readonly Index[]): void => emitLine(b, convolution, indices);
     if (areShortLines(windows)) emitShortLines(b, convolution, byImage ? undefined : context);
     else if (byImage) nest(b, lines, line);
     else parallelNest(b, lines, context, line);
   };
-  if (byImage) parallelNest(b, [images * groups], context, ([part = i32.const(0)]) => eachPart(part));
-  else nest(b, [images * groups], ([part = i32.const(0)]) => eachPart(part));
+  if (byImage) parallelNest(b, [images * groups], context, ([part]) => eachPart(part));
+  else nest(b, [images * groups], ([part]) => eachPart(part));
 }
 
 /** Writes the channels of one group of an image as the windows see them: with zeros around and between the elements. */
@@ -96,7 +98,7 @@ function copyImage(b: Code, { attributes }: Convolution, { input, channels, spat
   const ones = spatial.map(() => 1);
   const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
   const { address, offset } = placeOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), context);
-  emitPatchColumns(b, single, spatial, i32.const(0), spatial[0] ?? 1, address, offset, target);
+  emitPatchColumns(b, single, spatial, i32.const(0), at(spatial, 0), address, offset, target);
 }
 
 /** What belongs to one group of an image; `image` is where its channels are read. */
@@ -104,11 +106,11 @@ function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: 
   const { windows, spatial, outputs, origin } = plan;
   const patch = plan.channels * sizeOf(plan.kernel);
   const strides = stridesOf(spatial);
-  const first = origin.reduce((total, start, axis) => total + start * (strides[axis] ?? 1), 0) * 4;
+  const first = origin.reduce((total, start, axis) => total + start * at(strides, axis), 0) * 4;
   const group = attributes.groups === 1 ? i32.const(0) : i32.rem_u(part, attributes.groups);
   return {
     windows, outputs, patch, table,
-    steps: strides.map((stride, axis) => stride * (attributes.strides[axis] ?? 1)),
+    steps: strides.map((stride, axis) => stride * at(attributes.strides, axis)),
     image: { address: image.address, offset: image.offset + first },
     weights: placeOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), context),
     target: placeOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), context),
@@ -117,11 +119,11 @@ function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: 
 }
 
 /** The outputs of all windows of one line. */
-function emitLine(b: Code, { windows, outputs, patch, table, steps, image, weights, target, fusedMultiplyAdd }: ConvolutionPart, at: readonly Index[]): void {
+function emitLine(b: Code, { windows, outputs, patch, table, steps, image, weights, target, fusedMultiplyAdd }: ConvolutionPart, indices: readonly Index[]): void {
   emitMatmul(b, {
-    m: outputs, n: windows.at(-1) ?? 1, k: patch, fusedMultiplyAdd,
+    m: outputs, n: at(windows, -1), k: patch, fusedMultiplyAdd,
     a: weights,
-    b: { address: b.let(i32.add(image.address, linear(at, steps, 4))), offset: image.offset, table },
-    c: { address: b.let(i32.add(target.address, linear(at, stridesOf(windows), 4))), offset: target.offset, rowStride: sizeOf(windows) },
+    b: { address: b.let(i32.add(image.address, linear(indices, steps, 4))), offset: image.offset, table },
+    c: { address: b.let(i32.add(target.address, linear(indices, stridesOf(windows), 4))), offset: target.offset, rowStride: sizeOf(windows) },
   });
 }

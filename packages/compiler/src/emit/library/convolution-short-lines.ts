@@ -1,6 +1,7 @@
 import type { Shape } from "@nn/tensor";
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { f32x4, i32, select, v128, type Expr, type Local } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Code, Place } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
 import type { EmitContext } from "../values.js";
@@ -28,40 +29,40 @@ export interface ConvolutionPart {
 
 /** Whether windows are so few in a line, as those of the gradient of a kernel are, and there are several lines. */
 export function areShortLines(windows: Shape): boolean {
-  return (windows.at(-1) ?? 1) <= 4 && (windows.at(-2) ?? 1) > 1;
+  return windows.length > 1 && at(windows, -1) <= 4 && at(windows, -2) > 1;
 }
 
 /** Vectors of sums that stay in registers together with what is added to them. */
 const sums = 9;
 
-/** Tiles of some lines by some outputs, each line a vector. With `share` the threads share the outputs. */
-export function emitShortLines(b: Code, convolution: ConvolutionPart, share: EmitContext | undefined): void {
+/** Tiles of some lines by some outputs, each line a vector. With a context the threads divide the outputs. */
+export function emitShortLines(b: Code, convolution: ConvolutionPart, context: EmitContext | undefined): void {
   const { windows, outputs, steps, image } = convolution;
   nest(b, windows.slice(0, -2), (outer) => {
-    inParts(b, windows.at(-2) ?? 1, 3, undefined, (line, lines) => {
+    inParts(b, at(windows, -2), 3, undefined, (line, lines) => {
       const from = b.let(i32.add(image.address, linear([...outer, line], steps, 4)));
-      inParts(b, outputs, Math.floor(sums / lines), share, (output, count) => emitTile(b, convolution, from, [...outer, line], lines, output, count));
+      inParts(b, outputs, Math.floor(sums / lines), context, (output, count) => emitTile(b, convolution, from, [...outer, line], lines, output, count));
     });
   });
 }
 
 /** From 0 to `count` in as few equal parts of at most `most` as can be, and what is left. */
-function inParts(b: Code, count: number, most: number, share: EmitContext | undefined, body: (start: Index, size: number) => void): void {
+function inParts(b: Code, count: number, most: number, context: EmitContext | undefined, body: (start: Index, size: number) => void): void {
   const parts = Math.ceil(count / most);
   const size = Math.ceil(count / parts);
   const rest = count - (parts - 1) * size;
-  const part = ([at = i32.const(0)]: readonly Index[]): void => {
-    const start = b.let(i32.mul(at, size));
+  const part = ([index]: readonly [Index]): void => {
+    const start = b.let(i32.mul(index, size));
     if (rest === size) body(start, size);
-    else b.if(i32.eq(at, parts - 1), () => body(start, rest), () => body(start, size));
+    else b.if(i32.eq(index, parts - 1), () => body(start, rest), () => body(start, size));
   };
-  if (share === undefined) nest(b, [parts], part);
-  else parallelNest(b, [parts], share, part);
+  if (context === undefined) nest(b, [parts], part);
+  else parallelNest(b, [parts], context, part);
 }
 
-function emitTile(b: Code, convolution: ConvolutionPart, from: Index, at: readonly Index[], lines: number, output: Index, outputs: number): void {
+function emitTile(b: Code, convolution: ConvolutionPart, from: Index, indices: readonly Index[], lines: number, output: Index, outputs: number): void {
   const { windows, patch, steps, image, table, weights, target, fusedMultiplyAdd } = convolution;
-  const lineStep = steps[windows.length - 2] ?? 0;
+  const lineStep = at(steps, windows.length - 2);
   const weight = b.let(i32.add(weights.address, i32.mul(output, patch * 4)));
   const totals = range(outputs).map(() => range(lines).map(() => b.local("v128", f32x4.splat(0))));
   const take = (low: Index | number, high: Index | number): void => b.forRange(low, high, 4, (tap) => {
@@ -78,8 +79,8 @@ function emitTile(b: Code, convolution: ConvolutionPart, from: Index, at: readon
   if (patch <= 2 * blockTaps) take(0, patch * 4);
   else inBlocks(b, totals, patch * 4, take);
   const all = sizeOf(windows);
-  const [columns = 1] = windows.slice(-1);
-  const address = b.let(i32.add(target.address, i32.add(i32.mul(output, all * 4), linear(at, stridesOf(windows), 4))));
+  const columns = at(windows, -1);
+  const address = b.let(i32.add(target.address, i32.add(i32.mul(output, all * 4), linear(indices, stridesOf(windows), 4))));
   totals.forEach((own, each) => own.forEach((total, line) => {
     vectorLanes.store(b, "float32", { address, offset: target.offset + 4 * (each * all + line * columns), laneBytes: 4 }, columns, total);
   }));
@@ -103,5 +104,5 @@ function inBlocks(b: Code, totals: readonly (readonly Local<"v128">[])[], bytes:
 }
 
 function range(count: number): number[] {
-  return Array.from({ length: count }, (_, at) => at);
+  return Array.from({ length: count }, (_, index) => index);
 }

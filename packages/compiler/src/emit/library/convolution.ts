@@ -1,5 +1,6 @@
 import { sizeOf } from "@nn/tensor/extend";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
@@ -30,11 +31,12 @@ interface Tiling {
 }
 
 function tilingOf({ inputs: [input, weight], output, attributes }: Convolution): Tiling {
-  const [outputs = 1, channels = 1, ...kernel] = weight.shape;
+  const [outputs, channels] = [at(weight.shape, 0), at(weight.shape, 1)];
+  const kernel = weight.shape.slice(2);
   const windows = output.shape.slice(2);
   const patch = channels * sizeOf(kernel);
   const total = sizeOf(windows);
-  const [firstAxis = 1] = windows;
+  const firstAxis = at(windows, 0);
   const rowWindows = windows.length > 1 ? total / firstAxis : total;
   const rows = windows.length > 1 ? Math.max(1, Math.min(firstAxis, Math.floor(blockElements / (patch * rowWindows)))) : 1;
   const { strides, padding, inputDilation, groups } = attributes;
@@ -72,9 +74,9 @@ export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, contex
   const { source: { input, channels }, outputs, pointwise } = tiling;
   const { groups } = kernel.attributes;
   const scratch = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, scratchOfThread(tiling))));
-  const images = kernel.output.shape[0] ?? 1;
+  const images = at(kernel.output.shape, 0);
   const plane = sizeOf(input.shape.slice(2));
-  parallelNest(b, [images], context, ([image = i32.const(0)]) => {
+  parallelNest(b, [images], context, ([image]) => {
     nest(b, groups === 1 ? [] : [groups], ([group = i32.const(0)]) => {
       const part = b.let(i32.add(i32.mul(image, groups), group));
       const channel = b.let(i32.mul(part, channels * plane * 4));
@@ -99,7 +101,7 @@ interface Places {
 /** Some rows of windows at a time. */
 function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places): void {
   const { windows, rows, rowWindows } = tiling;
-  const firstAxis = windows.length > 1 ? (windows[0] ?? 1) : 1;
+  const firstAxis = windows.length > 1 ? at(windows, 0) : 1;
   const whole = firstAxis - (firstAxis % rows);
   const block = (row: Expr<"i32">, count: number): void => {
     const { address, offset } = placeIn(tiling.source.input, places.channel, context);

@@ -1,8 +1,10 @@
 import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor/extend";
 import { broadcastStrides } from "@nn/tensor/interpreter";
-import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulOptions, type MatmulSizes } from "@nn/wasm";
+import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchBytes, type Expr, type MatmulSizes, type MatmulStore } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import { valuesOf, type Buffer, type LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
+import type { EpilogueEmitter } from "../loop.js";
 import type { LibraryEmitter, LibraryContext } from "./emitter.js";
 import { linear, nest, placeOnce, parallelNest } from "./nest.js";
 
@@ -37,10 +39,10 @@ function sizesOf(kernel: MatmulKernel): MatmulSizes {
   const [x] = kernel.inputs;
   const { output, epilogue } = kernel;
   const { transposeA, transposeB } = kernel.attributes;
-  const [m = 1, n = 1] = output.shape.slice(-2);
+  const [m, n] = [at(output.shape, -2), at(output.shape, -1)];
   const operations = epilogue === undefined ? 0 : [...valuesOf(epilogue)].filter(({ kind }) => kind === "apply").length;
   const dtype = output.dtype === "float64" ? "float64" : "float32";
-  return { m, n, k: x.shape.at(transposeA ? -2 : -1) ?? 1, transposeA, transposeB, dtype, heavyStore: operations > heavyStore };
+  return { m, n, k: at(x.shape, transposeA ? -2 : -1), transposeA, transposeB, dtype, heavyStore: operations > heavyStore };
 }
 
 /** Strides in elements that walk the matrices of `input` along the batch axes of the output. */
@@ -52,7 +54,7 @@ function batchStrides(input: Buffer, output: Buffer): number[] {
 /** A product for each batch. Threads share the batches if there are many, else the work of each product. */
 function emitBatches(b: Code, kernel: MatmulKernel, context: LibraryContext, shared: boolean): void {
   const batch = batchOf(kernel);
-  const byBatch = shared && (batch[0] ?? 1) >= manyBatches;
+  const byBatch = shared && batch.length > 0 && at(batch, 0) >= manyBatches;
   const body = (indices: readonly Expr<"i32">[]): void => emitBatch(b, kernel, context, indices, shared && !byBatch);
   if (byBatch) parallelNest(b, batch, context, body);
   else nest(b, batch, body);
@@ -62,24 +64,22 @@ function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indic
   const { output } = kernel;
   const [x, y] = kernel.inputs;
   const sizes = sizesOf(kernel);
-  const at = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
+  const place = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
   const { thread, threads, scratchAddress } = context;
   const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));
   const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));
   emitProduct(b, {
     ...sizes,
-    a: at(x, batchStrides(x, output)),
-    b: at(y, batchStrides(y, output)),
-    c: at(output, stridesOf(output.shape).slice(0, -2)),
+    a: place(x, batchStrides(x, output)),
+    b: place(y, batchStrides(y, output)),
     fusedMultiplyAdd: context.relaxedSimd,
     scratch,
     ...(shared ? { thread, threads } : {}),
-    ...storeOf(context, before),
+    ...(context.epilogue === undefined ? { c: place(output, stridesOf(output.shape).slice(0, -2)) } : { store: storeOf(b, context.epilogue, before) }),
   });
 }
 
-/** What is done with finished elements, if they are not stored as they are; `before` rows belong to earlier batches. */
-function storeOf({ epilogue }: LibraryContext, before: Expr<"i32">): Pick<MatmulOptions, "store"> {
-  if (epilogue === undefined) return {};
-  return { store: (b, { row, column, width, value }) => epilogue.emit(b.let(i32.add(before, row)), b.let(column), width, value) };
+/** Hands finished elements to the epilogue; `before` rows belong to earlier batches. */
+function storeOf(b: Code, epilogue: EpilogueEmitter, before: Expr<"i32">): MatmulStore {
+  return (_, { row, column, width, value }) => epilogue.emit(b.let(i32.add(before, row)), b.let(column), width, value);
 }

@@ -1,13 +1,18 @@
 import type { Shape } from "@nn/tensor";
 import { bytesPerElement, stridesOf } from "@nn/tensor/extend";
 import { i32, i64, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Buffer } from "../../ir/program.js";
 import type { Code, Place } from "../lanes.js";
 import { withBase, type EmitContext } from "../values.js";
 
 type Index = Expr<"i32">;
 
+/** An index for each size. */
+type Indices<S extends Shape> = { readonly [Axis in keyof S]: Index };
+
 /** Loops over all indices of `sizes`, outermost first. */
+export function nest<const S extends Shape>(b: Code, sizes: S, body: (indices: Indices<S>) => void): void;
 export function nest(b: Code, sizes: Shape, body: (indices: readonly Index[]) => void): void {
   const loop = (axis: number, indices: readonly Index[]): void => {
     const size = sizes[axis];
@@ -17,7 +22,8 @@ export function nest(b: Code, sizes: Shape, body: (indices: readonly Index[]) =>
   loop(0, []);
 }
 
-/** The same, with the indices of the first axis shared among the threads. */
+/** The same; the threads divide the indices of the first axis. */
+export function parallelNest<const S extends Shape>(b: Code, sizes: S, context: EmitContext, body: (indices: Indices<S>) => void): void;
 export function parallelNest(b: Code, sizes: Shape, { thread, threads }: EmitContext, body: (indices: readonly Index[]) => void): void {
   const [first = 1, ...rest] = sizes;
   const bound = (of: Index): Index => partitionStart(of, threads, first);
@@ -35,7 +41,7 @@ export function partitionStart(thread: Index, threads: Index, count: number): In
 /** `Σ indices · strides · scale`. */
 export function linear(indices: readonly Index[], strides: readonly number[], scale = 1): Index {
   return indices.reduce<Index>((sum, index, axis) => {
-    const stride = (strides[axis] ?? 0) * scale;
+    const stride = at(strides, axis) * scale;
     return stride === 0 ? sum : i32.add(sum, i32.mul(index, stride));
   }, i32.const(0));
 }

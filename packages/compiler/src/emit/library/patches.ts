@@ -1,6 +1,7 @@
 import { sizeOf } from "@nn/tensor/extend";
 import type { AttributesOf } from "@nn/tensor/interpreter";
 import { f32, i32, v128, type Expr, type Local } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Buffer } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { linear, nest } from "./nest.js";
@@ -41,32 +42,32 @@ export function emitPatchColumns(b: Code, source: PatchSource, windows: readonly
   const outer = windows.length > 1 ? [rows, ...windows.slice(1, -1)] : [];
   const last = windows.length - 1;
   nest(b, [channels, ...kernel, ...outer], (indices) => {
-    const [within = i32.const(0), ...rest] = indices;
+    const [within, ...rest] = indices;
     const offsets = rest.slice(0, kernel.length);
-    const at = rest.slice(kernel.length).map((index, axis) => (axis === 0 ? i32.add(index, firstRow) : index));
-    const run = { count: windows[last] ?? 1, step: source.attributes.strides[last] ?? 1 };
-    const base = i32.sub(i32.mul(offsets[last] ?? i32.const(0), source.attributes.kernelDilation[last] ?? 1), source.attributes.padding[last]?.[0] ?? 0);
-    emitLine(b, source, within, at, offsets, { ...run, base, channel, offset }, write);
+    const position = rest.slice(kernel.length).map((index, axis) => (axis === 0 ? i32.add(index, firstRow) : index));
+    const run = { count: at(windows, last), step: at(source.attributes.strides, last) };
+    const base = i32.sub(i32.mul(at(offsets, last), at(source.attributes.kernelDilation, last)), at(source.attributes.padding, last)[0]);
+    emitLine(b, source, within, position, offsets, { ...run, base, channel, offset }, write);
   });
 }
 
 /** One run along the last spatial axis, in the line that all other axes choose. */
 function emitLine(
-  b: Code, { input, attributes }: PatchSource, within: Index, at: readonly Index[], offsets: readonly Index[],
+  b: Code, { input, attributes }: PatchSource, within: Index, position: readonly Index[], offsets: readonly Index[],
   { count, step, base, channel, offset }: { readonly count: number; readonly step: number; readonly base: Index; readonly channel: Index; readonly offset: number },
   write: Local<"i32">,
 ): void {
   const spatial = input.shape.slice(2);
-  const length = spatial.at(-1) ?? 1;
+  const length = at(spatial, -1);
   const line = b.local("i32", 0);
   const inside = b.local("i32", 0);
   // The other axes by themselves: a window of one rank less.
-  atWindow(b, spatial.slice(0, -1), { ...attributes, windowDilation: attributes.kernelDilation }, at.slice(0, spatial.length - 1), offsets.slice(0, spatial.length - 1), (positions) => {
+  atWindow(b, spatial.slice(0, -1), { ...attributes, windowDilation: attributes.kernelDilation }, position.slice(0, spatial.length - 1), offsets.slice(0, spatial.length - 1), (positions) => {
     const strides = [...positions.keys()].map((axis) => sizeOf(spatial.slice(axis + 1)) * 4);
     b.set(line, i32.add(i32.add(channel, i32.mul(within, sizeOf(spatial) * 4)), linear(positions, strides)));
     b.set(inside, 1);
   });
-  emitRun(b, { count, step, base: b.let(base), line, offset, inside, length, dilation: attributes.inputDilation.at(-1) ?? 1 }, write);
+  emitRun(b, { count, step, base: b.let(base), line, offset, inside, length, dilation: at(attributes.inputDilation, -1) }, write);
 }
 
 function emitRun(b: Code, run: Run, write: Local<"i32">): void {

@@ -1,5 +1,6 @@
 import { sizeOf } from "@nn/tensor/extend";
 import { i32, i32x4, i64, i64x2, i8x16, v128, type Expr, type Local } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Code } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
 import type { LibraryEmitter } from "./emitter.js";
@@ -25,8 +26,8 @@ const turnWords = 16 * unroll;
 export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, context) => {
   const size = sizeOf(output.shape);
   const turns = Math.ceil(size / turnWords);
-  const word = (at: number): Expr<"i32"> => {
-    const { address, offset } = placeIn(state, i32.const(4 * at), context);
+  const word = (index: number): Expr<"i32"> => {
+    const { address, offset } = placeIn(state, i32.const(4 * index), context);
     return i32.load(address, { offset });
   };
   const key = [b.let(i32x4.splat(word(0))), b.let(i32x4.splat(word(1)))] as const;
@@ -42,8 +43,8 @@ export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state
     const blocks = words.flatMap((each) => transposed(b, each)).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
     const { address, offset } = placeIn(output, i32.mul(turn, turnWords * 4), context);
     const target = b.let(address);
-    const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, at) => {
-      vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * at, laneBytes: 4 }, Math.min(4, count - 4 * at), block);
+    const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, index) => {
+      vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * index, laneBytes: 4 }, Math.min(4, count - 4 * index), block);
     });
     const rest = size % turnWords;
     if (rest === 0) store(turnWords);
@@ -71,8 +72,8 @@ function mixer(b: Code): (groups: readonly Words[], key: readonly [Vector, Vecto
   return (groups, [key0, key1]) => {
     b.forRange(0, rounds, 1, () => {
       const products = groups.map(([x0, , x2]) => [...multiplied(x0, factor0), ...multiplied(x2, factor1)] as const);
-      groups.forEach(([x0, x1, x2, x3], at) => {
-        const [low0, high0, low1, high1] = products[at] ?? [x0, x0, x0, x0];
+      groups.forEach(([x0, x1, x2, x3], group) => {
+        const [low0, high0, low1, high1] = at(products, group);
         b.set(x0, v128.xor(v128.xor(high1, x1), key0));
         b.set(x1, low1);
         b.set(x2, v128.xor(v128.xor(high0, x3), key1));

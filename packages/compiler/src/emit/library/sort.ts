@@ -1,5 +1,6 @@
 import { isFloat, sizeOf } from "@nn/tensor/extend";
 import { i32, type Expr, type ValueType } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
@@ -8,14 +9,14 @@ import { elementOf, parallelNest } from "./nest.js";
 
 /** Two lists of indices for each thread. */
 export function sortScratchBytes({ inputs: [x], attributes: { axis } }: LibraryKernel<"argSort">, threads: number): number {
-  return 2 * 4 * (x?.shape[axis] ?? 0) * threads;
+  return 2 * 4 * at(x.shape, axis) * threads;
 }
 
 /** The indices that sort each line: runs of growing length are merged. Stable; NaN counts as the largest. */
 export const emitArgSort: LibraryEmitter<"argSort"> = (b, { inputs: [x], output, attributes: { axis, descending } }, context) => {
-  const length = x.shape[axis] ?? 1;
+  const length = at(x.shape, axis);
   const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
-  parallelNest(b, [outer, inner], context, ([row = i32.const(0), column = i32.const(0)]) => {
+  parallelNest(b, [outer, inner], context, ([row, column]) => {
     const start = b.let(i32.add(i32.mul(row, length * inner), column));
     const scratch = i32.add(context.scratchAddress, i32.mul(context.thread, 8 * length));
     const from = b.let(scratch);

@@ -1,6 +1,7 @@
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import type { AttributesOf } from "@nn/tensor/interpreter";
 import { f32x4, f64, i32, i32x4, v128, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Code } from "../lanes.js";
 import { double, scalarLanes } from "../scalar.js";
 import { vector, vectorLanes } from "../vector.js";
@@ -17,23 +18,23 @@ const unrolledTaps = 16;
 /** The place of the largest element under each window: four neighbouring windows at a time in float32. */
 export const emitWindowArgMax: LibraryEmitter<"windowArgMax"> = (b, kernel, context) => {
   const [x] = kernel.inputs;
-  if (x.dtype !== "float32") return emitOneByOne(b, kernel, x, context);
+  if (x.dtype !== "float32") return emitScalar(b, kernel, x, context);
   const spatial = x.shape.slice(2);
   const windows = kernel.output.shape.slice(2);
   const last = windows.length - 1;
-  const count = windows[last] ?? 1;
+  const count = at(windows, last);
   const whole = count - (count % 4);
-  parallelNest(b, [...kernel.output.shape.slice(0, 2), ...windows.slice(0, -1)], context, ([image = i32.const(0), channel = i32.const(0), ...rows]) => {
-    const plane = b.let(i32.mul(i32.add(i32.mul(image, x.shape[1] ?? 1), channel), sizeOf(spatial)));
+  parallelNest(b, [at(kernel.output.shape, 0), at(kernel.output.shape, 1), ...windows.slice(0, -1)], context, ([image, channel, ...rows]) => {
+    const plane = b.let(i32.mul(i32.add(i32.mul(image, at(x.shape, 1)), channel), sizeOf(spatial)));
     const target = elementAt(kernel.output, [image, channel, ...rows, i32.const(0)], context);
     const start = b.let(target.address);
-    const at = (column: Index, width: number): void => {
+    const emitWindows = (column: Index, width: number): void => {
       const found = largest(b, kernel.attributes, x, spatial, plane, rows, column, width, context);
       const place = { address: i32.add(start, i32.shl(column, 2)), offset: target.offset, laneBytes: 4 };
       vectorLanes.store(b, "int32", place, width, found);
     };
-    if (whole > 0) b.forRange(0, whole, 4, (column) => at(column, 4));
-    if (whole < count) b.scope(() => at(b.let(i32.const(whole)), count - whole));
+    if (whole > 0) b.forRange(0, whole, 4, (column) => emitWindows(column, 4));
+    if (whole < count) b.scope(() => emitWindows(b.let(i32.const(whole)), count - whole));
   });
   return undefined;
 };
@@ -50,20 +51,20 @@ function largest(
   const complete = attributes.padding.flat().every((count) => count === 0);
   if (complete && sizeOf(attributes.window) <= unrolledTaps) return largestInside(b, attributes, x, spatial, plane, rows, column, width, context);
   const last = spatial.length - 1;
-  const stride = attributes.strides[last] ?? 1;
-  const padded = attributes.padding[last]?.some((count) => count !== 0) === true;
+  const stride = at(attributes.strides, last);
+  const padded = at(attributes.padding, last).some((count) => count !== 0);
   const best = b.local("v128", f32x4.splat(-Infinity));
   const where = b.local("v128", i32x4.splat(i32.const(-1)));
   nest(b, attributes.window.slice(0, -1), (offsets) => {
     atWindow(b, spatial.slice(0, -1), geometryOf(attributes), rows, offsets, (positions) => {
       const line = b.let(linear(positions, stridesOf(spatial)));
-      b.forRange(0, attributes.window[last] ?? 1, 1, (offset) => {
-        const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, attributes.windowDilation[last] ?? 1)), attributes.padding[last]?.[0] ?? 0));
+      b.forRange(0, at(attributes.window, last), 1, (offset) => {
+        const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, at(attributes.windowDilation, last))), at(attributes.padding, last)[0]));
         const along = b.let(vector(vectorLanes.position("int32", first, stride)));
-        const value = b.let(padded ? loadClamped(b, x, spatial[last] ?? 1, i32.add(plane, line), along, width, context) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, context));
+        const value = b.let(padded ? loadClamped(b, x, at(spatial, last), i32.add(plane, line), along, width, context) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, context));
         // An element of -Infinity is chosen where none was before.
         const wins = v128.or(goesBefore(value, best), v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
-        const counted = b.let(padded ? v128.and(wins, i32x4.lt_u(along, i32x4.splat(i32.const(spatial[last] ?? 1)))) : wins);
+        const counted = b.let(padded ? v128.and(wins, i32x4.lt_u(along, i32x4.splat(i32.const(at(spatial, last))))) : wins);
         b.set(best, v128.bitselect(value, best, counted));
         b.set(where, v128.bitselect(i32x4.add(along, i32x4.splat(line)), where, counted));
       });
@@ -83,16 +84,16 @@ function largestInside(
   column: Index, width: number, context: LibraryContext,
 ): Expr<"v128"> {
   const steps = stridesOf(spatial);
-  const laneBytes = (strides.at(-1) ?? 1) * 4;
-  const corner = b.let(linear([...rows, column], steps.map((step, axis) => step * (strides[axis] ?? 1))));
+  const laneBytes = at(strides, -1) * 4;
+  const corner = b.let(linear([...rows, column], steps.map((step, axis) => step * at(strides, axis))));
   const { address, offset } = elementOf(x, i32.add(plane, corner), context);
   const start = b.let(address);
-  const corners = b.let(vector(vectorLanes.position("int32", corner, strides.at(-1) ?? 1)));
+  const corners = b.let(vector(vectorLanes.position("int32", corner, at(strides, -1))));
   const best = b.local("v128", f32x4.splat(-Infinity));
   // The first element is the largest until another one is.
   const where = b.local("v128", corners);
   for (let tap = 0; tap < sizeOf(window); tap++) {
-    const distance = stridesOf(window).reduce((sum, step, axis) => sum + (Math.floor(tap / step) % (window[axis] ?? 1)) * (windowDilation[axis] ?? 1) * (steps[axis] ?? 1), 0);
+    const distance = stridesOf(window).reduce((sum, step, axis) => sum + (Math.floor(tap / step) % at(window, axis)) * at(windowDilation, axis) * at(steps, axis), 0);
     const value = b.let(vector(vectorLanes.load(b, "float32", { address: start, offset: offset + 4 * distance, laneBytes }, width)));
     const wins = b.let(goesBefore(value, best));
     b.set(best, v128.bitselect(value, best, wins));
@@ -102,13 +103,13 @@ function largestInside(
 }
 
 /** Any dtype, one window after another, as float64. The first of equal elements wins, and the first NaN before all. */
-function emitOneByOne(b: Code, { output, attributes }: LibraryKernel<"windowArgMax">, x: Buffer, context: LibraryContext): void {
+function emitScalar(b: Code, { output, attributes }: LibraryKernel<"windowArgMax">, x: Buffer, context: LibraryContext): void {
   const spatial = x.shape.slice(2);
   const strides = stridesOf(spatial);
   parallelNest(b, output.shape, context, (indices) => {
     const best = b.local("f64", -Infinity);
     const where = b.local("i32", -1);
-    const plane = b.let(i32.mul(linear(indices.slice(0, 2), [output.shape[1] ?? 1, 1]), sizeOf(spatial)));
+    const plane = b.let(i32.mul(linear(indices.slice(0, 2), [at(output.shape, 1), 1]), sizeOf(spatial)));
     nest(b, attributes.window, (offsets) => {
       atWindow(b, spatial, geometryOf(attributes), indices.slice(2), offsets, (positions) => {
         const position = b.let(linear(positions, strides));

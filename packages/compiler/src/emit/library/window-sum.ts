@@ -1,5 +1,6 @@
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { i32, i32x4, v128, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
@@ -22,10 +23,10 @@ export const emitWindowSum: LibraryEmitter<"windowSum"> = (b, kernel, context) =
   const { inputs: [x], output, attributes: { window, strides, inputDilation } } = kernel;
   const last = window.length - 1;
   const plain = strides[last] === 1 || inputDilation[last] === 1;
-  if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || (window[last] ?? 1) > longestRow) return emitOneByOne(b, kernel, x, context);
+  if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || at(window, last) > longestRow) return emitScalar(b, kernel, x, context);
   parallelNest(b, output.shape.slice(0, -1), context, (indices) => {
     // Windows that lie alike on a dilated line take turns; those of one turn read neighbouring elements.
-    for (let turn = 0; turn < (inputDilation[last] ?? 1); turn++) emitTurn(b, kernel, x, indices, turn, context);
+    for (let turn = 0; turn < at(inputDilation, last); turn++) emitTurn(b, kernel, x, indices, turn, context);
   });
   return undefined;
 };
@@ -34,13 +35,13 @@ export const emitWindowSum: LibraryEmitter<"windowSum"> = (b, kernel, context) =
 function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: readonly Index[], turn: number, context: LibraryContext): void {
   const spatial = x.shape.slice(2);
   const last = spatial.length - 1;
-  const [length = 1, stride = 1, dilation = 1] = [spatial[last], attributes.strides[last], attributes.inputDilation[last]];
-  const count = Math.ceil(((output.shape.at(-1) ?? 1) - turn) / dilation);
-  const first = turn - (attributes.padding[last]?.[0] ?? 0);
-  const reaches = Array.from({ length: attributes.window[last] ?? 1 }, (_, offset) => first + offset * (attributes.windowDilation[last] ?? 1));
+  const [length, stride, dilation] = [at(spatial, last), at(attributes.strides, last), at(attributes.inputDilation, last)];
+  const count = Math.ceil((at(output.shape, -1) - turn) / dilation);
+  const first = turn - at(attributes.padding, last)[0];
+  const reaches = Array.from({ length: at(attributes.window, last) }, (_, offset) => first + offset * at(attributes.windowDilation, last));
   /** Where the first of these windows reads; the next one reads `stride` further on. */
   const starts = reaches.filter((reach) => reach % dilation === 0).map((reach) => reach / dilation);
-  const at = (j: Index, width: number): void => {
+  const emitWindows = (j: Index, width: number): void => {
     const sum = (wide: boolean): Expr<"v128"> => {
       const total = vectorLanes.accumulator(b, "sum", "float32", wide);
       nest(b, attributes.window.slice(0, -1), (offsets) => {
@@ -58,8 +59,8 @@ function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: re
     vectorLanes.store(b, "float32", { ...place, laneBytes: 4 * dilation }, width, total);
   };
   const whole = count - (count % 4);
-  if (whole > 0) b.forRange(0, whole, 4, (j) => at(j, 4));
-  if (whole < count) b.scope(() => at(b.let(i32.const(whole)), count - whole));
+  if (whole > 0) b.forRange(0, whole, 4, (j) => emitWindows(j, 4));
+  if (whole < count) b.scope(() => emitWindows(b.let(i32.const(whole)), count - whole));
 }
 
 interface Line {
@@ -79,7 +80,7 @@ function under(b: Code, x: Buffer, line: Index, along: Index, { start, stride, c
 }
 
 /** Any form and dtype, one window after another. */
-function emitOneByOne(b: Code, { output, attributes }: WindowSum, x: Buffer, context: LibraryContext): void {
+function emitScalar(b: Code, { output, attributes }: WindowSum, x: Buffer, context: LibraryContext): void {
   parallelNest(b, output.shape, context, (indices) => {
     const total = scalarLanes.accumulator(b, "sum", x.dtype);
     nest(b, attributes.window, (offsets) => {

@@ -1,4 +1,5 @@
 import { i32, i32x4, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
 import type { Buffer } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { vector, vectorLanes } from "../vector.js";
@@ -23,10 +24,10 @@ export function atWindow(b: Code, spatial: readonly number[], geometry: WindowGe
   const positions: Index[] = [];
   let inside: Index = i32.const(1);
   for (const [axis, length] of spatial.entries()) {
-    const stride = geometry.strides[axis] ?? 1;
-    const dilation = geometry.inputDilation[axis] ?? 1;
-    const reach = i32.mul(offsets[axis] ?? i32.const(0), geometry.windowDilation[axis] ?? 1);
-    const shifted = b.let(i32.sub(i32.add(i32.mul(windows[axis] ?? i32.const(0), stride), reach), geometry.padding[axis]?.[0] ?? 0));
+    const stride = at(geometry.strides, axis);
+    const dilation = at(geometry.inputDilation, axis);
+    const reach = i32.mul(at(offsets, axis), at(geometry.windowDilation, axis));
+    const shifted = b.let(i32.sub(i32.add(i32.mul(at(windows, axis), stride), reach), at(geometry.padding, axis)[0]));
     const position = dilation === 1 ? shifted : b.let(i32.div_s(shifted, dilation));
     if (dilation !== 1) inside = i32.and(inside, i32.and(i32.ge_s(shifted, 0), i32.eq(i32.mul(position, dilation), shifted)));
     inside = i32.and(inside, i32.lt_u(position, length));

@@ -2,7 +2,7 @@ import { ArgumentError, atomically, HostState, item, UsageError, type Variable }
 import { frozenPlaces, Printable, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
-import { evaluated, type Evaluation } from "../../gradients.js";
+import { evaluated, type Evaluated, type Evaluation } from "../../gradients.js";
 import { RateSetting, type LearningRate } from "../../learning-rate.js";
 import { override, type Complete } from "../../options.js";
 import { requireParameters } from "../../parameters.js";
@@ -69,7 +69,7 @@ const searchTries = 25;
  * for options out of range.
  */
 export class LBFGS extends Printable {
-  /** The parameters, in the order of the gradients. */
+  /** The parameters. */
   readonly parameters: readonly Variable[];
   /** The options, with the defaults filled in. */
   readonly options: Complete<Omit<LBFGSOptions, "learningRate">>;
@@ -129,8 +129,9 @@ export class LBFGS extends Printable {
 
   #step<E extends Evaluation>(evaluate: () => E): E {
     const rate = this.learningRate;
-    const result = this.#evaluate(evaluate);
-    let here = this.#pointOf(result, undefined, 0);
+    const first = this.#evaluate(evaluate);
+    const { result } = first;
+    let here = this.#pointOf(first, undefined, 0);
     requireFinite(here);
     this.#progress.steps += 1;
     if (largest(here.gradient) <= this.options.gradientTolerance) return result;
@@ -218,12 +219,12 @@ export class LBFGS extends Printable {
     return ranges.filter((_, at) => frozen.has(at));
   }
 
-  #evaluate<E extends Evaluation>(evaluate: () => E): E {
+  #evaluate<E extends Evaluation>(evaluate: () => E): Evaluated<E> {
     this.#progress.evaluations += 1;
     return evaluated("LBFGS.step", evaluate, this.parameters);
   }
 
-  #pointOf({ value, gradients }: Evaluation, direction: Float64Array | undefined, at: number): Point {
+  #pointOf({ result: { value }, gradients }: Evaluated<Evaluation>, direction: Float64Array | undefined, at: number): Point {
     const frozen = frozenPlaces(this.parameters);
     const gradient = flatten(gradients.map((each, at) => (frozen.has(at) ? undefined : each)), this.parameters);
     return { at, value: item(value), gradient, slope: direction === undefined ? dot(gradient, gradient) : dot(gradient, direction) };

@@ -1,9 +1,10 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import { sizeOf } from "../../shape.js";
-import { kernelProduct, loopProduct } from "./product.js";
-import { spatialTaps, type SpatialTaps } from "./taps.js";
 import type { ConvolutionAttributes } from "../../primitives/attributes.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
+import { sizeOf } from "../../shape.js";
+import { inArrayOf } from "../typed-loops.js";
+import { kernelProduct, loopProduct } from "./product.js";
+import { spatialTaps, type SpatialTaps } from "./taps.js";
 
 /**
  * Where the taps of `count` neighbouring windows, from the window `first` on, read in the plane of one channel: one window after the
@@ -69,17 +70,21 @@ export function convolution(
   const k = perGroup * taps;
   const n = Math.min(windows, Math.max(1, Math.floor(packedElements / k)));
   const sizes = { m, n, k, transposeA: false, transposeB: true };
-  const multiply = (m < fewestRows ? undefined : kernelProduct(dtype, sizes)) ?? loopProduct(dtype, sizes);
+  const fast = m < fewestRows ? undefined : kernelProduct(dtype, sizes);
+  const multiply = fast ?? loopProduct(dtype, sizes);
+  const computed = fast === undefined ? "float64" : dtype;
+  const data = inArrayOf(computed, x.data);
+  const weights = inArrayOf(computed, weight.data);
   const places = new Int32Array(n * taps);
-  const seen = allocate(dtype, n * k);
-  const products = allocate(dtype, m * n);
+  const seen = allocate(computed, n * k);
+  const products = allocate(computed, m * n);
   for (let first = 0; first < windows; first += n) {
     locateTaps(places, first, n, axes);
     const count = Math.min(n, windows - first);
     for (let sample = 0; sample < batch; sample++) {
       for (let group = 0; group < groups; group++) {
-        packWindows(seen, x.data, (sample * channels + group * perGroup) * plane, perGroup, plane, places, taps);
-        multiply(products, 0, weight.data, group * m * k, seen, 0);
+        packWindows(seen, data, (sample * channels + group * perGroup) * plane, perGroup, plane, places, taps);
+        multiply(products, 0, weights, group * m * k, seen, 0);
         const at = (sample * outputs + group * m) * windows + first;
         for (let row = 0; row < m; row++) out.set(products.subarray(row * n, row * n + count), at + row * windows);
       }

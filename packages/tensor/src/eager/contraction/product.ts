@@ -30,7 +30,7 @@ function matrix(data: TypedArray, at: number, size: number): Float32Array {
   return data.subarray(at, at + size);
 }
 
-/** The product by loops, of operands whose shared axis is the last one of both, `[m, k]` and `[n, k]`. */
+/** The product by loops, of float64, in which other dtypes are given too, and of operands whose shared axis is the last one of both, `[m, k]` and `[n, k]`. */
 export function loopProduct(dtype: DType, { m, n, k }: Pick<ProductSizes, "m" | "n" | "k">): Product {
   const dot = dtype === "int32" ? dotInt32 : dotFloat;
   return (out, at, a, aAt, b, bAt) => {

@@ -1,14 +1,17 @@
-import { allocate, type TypedArray } from "../../dtype.js";
-import { sizeOf } from "../../shape.js";
-import { spatialTaps, type SpatialTaps } from "./taps.js";
+import type { TypedArray } from "../../dtype.js";
 import type { WindowAttributes } from "../../primitives/attributes.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
+import { sizeOf } from "../../shape.js";
+import { inArrayOf } from "../typed-loops.js";
+import { spatialTaps, type SpatialTaps } from "./taps.js";
 
 /** What one window of the plane that starts at `planeAt` amounts to; `d`, `h`, `w` are where its taps start in each axis. */
-type WindowValue = (x: TypedArray, planeAt: number, taps: SpatialTaps, d: number, h: number, w: number) => number;
+type WindowValue = (x: Float64Array, planeAt: number, taps: SpatialTaps, d: number, h: number, w: number) => number;
 
 /** The value of every window of every plane of `x`. */
-function overWindows(x: NdArray, out: TypedArray, taps: SpatialTaps, value: WindowValue): TypedArray {
+function overWindows(x: NdArray, { shape, dtype }: TensorType, taps: SpatialTaps, value: WindowValue): TypedArray {
+  const data = inArrayOf("float64", x.data);
+  const out = new Float64Array(sizeOf(shape));
   const [depth, height, width] = taps;
   const plane = depth.input * height.input * width.input;
   const planes = (x.shape[0] ?? 0) * (x.shape[1] ?? 0);
@@ -17,12 +20,12 @@ function overWindows(x: NdArray, out: TypedArray, taps: SpatialTaps, value: Wind
     for (let d = 0; d < depth.windows; d++) {
       for (let h = 0; h < height.windows; h++) {
         for (let w = 0; w < width.windows; w++) {
-          out[at++] = value(x.data, p * plane, taps, d * depth.window, h * height.window, w * width.window);
+          out[at++] = value(data, p * plane, taps, d * depth.window, h * height.window, w * width.window);
         }
       }
     }
   }
-  return out;
+  return inArrayOf(dtype, out);
 }
 
 const sumOfWindow: WindowValue = (x, planeAt, [depth, height, width], d, h, w) => {
@@ -68,12 +71,12 @@ const firstLargestOfWindow: WindowValue = (x, planeAt, [depth, height, width], d
   return found;
 };
 
-export function windowSum([x]: readonly [NdArray], attributes: WindowAttributes, { shape, dtype }: TensorType): TypedArray {
-  const taps = spatialTaps("windowSum", x.shape.slice(2), shape.slice(2), attributes);
-  return overWindows(x, allocate(dtype, sizeOf(shape)), taps, sumOfWindow);
+export function windowSum([x]: readonly [NdArray], attributes: WindowAttributes, output: TensorType): TypedArray {
+  const taps = spatialTaps("windowSum", x.shape.slice(2), output.shape.slice(2), attributes);
+  return overWindows(x, output, taps, sumOfWindow);
 }
 
-export function windowArgMax([x]: readonly [NdArray], attributes: Omit<WindowAttributes, "inputDilation">, { shape }: TensorType): TypedArray {
-  const taps = spatialTaps("windowArgMax", x.shape.slice(2), shape.slice(2), { ...attributes, inputDilation: x.shape.slice(2).map(() => 1) });
-  return overWindows(x, allocate("int32", sizeOf(shape)), taps, firstLargestOfWindow);
+export function windowArgMax([x]: readonly [NdArray], attributes: Omit<WindowAttributes, "inputDilation">, output: TensorType): TypedArray {
+  const taps = spatialTaps("windowArgMax", x.shape.slice(2), output.shape.slice(2), { ...attributes, inputDilation: x.shape.slice(2).map(() => 1) });
+  return overWindows(x, output, taps, firstLargestOfWindow);
 }

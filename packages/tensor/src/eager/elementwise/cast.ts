@@ -1,32 +1,34 @@
-import { allocate, type DType, type TypedArray } from "../../dtype.js";
+import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../../primitives/definition.js";
+import { inArrayOf } from "../typed-loops.js";
+import { computeElementwise, type ElementwiseLoop } from "./by-blocks.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
-/** Writes `values` into `target`, whose dtype is `dtype`: to int32 by truncation and saturation (NaN to 0), to bool as `!= 0`. */
-export function convertInto(target: TypedArray, values: ArrayLike<number>, dtype: DType): void {
-  if (dtype === "bool") {
-    for (let i = 0; i < target.length; i++) target[i] = values[i] === 0 ? 0 : 1;
-  } else if (dtype === "int32") {
-    for (let i = 0; i < target.length; i++) target[i] = Math.min(Math.max(values[i] as number, smallestInt32), largestInt32);
-  } else {
-    target.set(values);
-  }
-}
+const toBool: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = x[i] === 0 ? 0 : 1;
+};
 
-/** A new array of `size` elements that are all `value`, converted like by a cast. */
-export function filled(dtype: DType, size: number, value: number): TypedArray {
-  const out = allocate(dtype, size);
-  if (size === 0) return out;
-  convertInto(out.subarray(0, 1), [value], dtype);
-  return out.fill(out[0] as number);
-}
+const toInt32: ElementwiseLoop = (count, x) => {
+  for (let i = 0; i < count; i++) x[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
+};
 
-/** To another dtype. */
+/** To another dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
-  if (x.dtype === dtype) return x.data;
-  const out = allocate(dtype, x.data.length);
-  convertInto(out, x.data, dtype);
+  if (x.dtype === dtype || isFloat(dtype)) return inArrayOf(dtype, x.data);
+  return computeElementwise(dtype === "bool" ? toBool : toInt32, [x], { shape: x.shape, dtype });
+}
+
+/** A new array of these numbers, converted like by a cast from float64. */
+export function converted(dtype: DType, values: ArrayLike<number>): TypedArray {
+  if (!isFloat(dtype)) return cast([{ shape: [values.length], dtype: "float64", data: new Float64Array(values) }], { dtype });
+  const out = allocate(dtype, values.length);
+  out.set(values);
   return out;
+}
+
+/** A new array of `size` elements that are all `value`, converted like by a cast from float64. */
+export function filled(dtype: DType, size: number, value: number): TypedArray {
+  return allocate(dtype, size).fill(converted(dtype, [value])[0] as number);
 }

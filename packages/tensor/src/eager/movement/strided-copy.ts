@@ -1,6 +1,7 @@
-import type { TypedArray } from "../../dtype.js";
+import type { DType, TypedArray } from "../../dtype.js";
 import type { Shape } from "../../shape.js";
 import { forEachRun } from "../loops.js";
+import { copy } from "../typed-loops.js";
 
 /** Elements of an array walked with strides, from `offset` on. */
 export interface StridedView {
@@ -9,13 +10,9 @@ export interface StridedView {
   readonly strides: readonly number[];
 }
 
-/** Copies `shape` elements from one view to another: all movement of elements is this. */
-export function stridedCopy(shape: Shape, from: StridedView, to: StridedView): void {
-  const { data: source } = from;
-  const { data: target } = to;
-  forEachRun(shape, [from.strides, to.strides], (_, [fromStart = 0, toStart = 0], [fromStep = 0, toStep = 0], count) => {
-    const fromAt = from.offset + fromStart;
-    const toAt = to.offset + toStart;
-    for (let i = 0; i < count; i++) target[toAt + i * toStep] = source[fromAt + i * fromStep] as number;
+/** Copies `shape` elements of `dtype` from one view to another: all movement of elements is this. */
+export function stridedCopy(dtype: DType, shape: Shape, from: StridedView, to: StridedView): void {
+  forEachRun(shape, [from.strides, to.strides], (_, starts, steps, count) => {
+    copy[dtype](to.data, to.offset + (starts[1] as number), steps[1] as number, from.data, from.offset + (starts[0] as number), steps[0] as number, count);
   });
 }

@@ -1,64 +1,35 @@
-import { allocate, type TypedArray } from "../../dtype.js";
-import { blockOf, type Block } from "./blocks.js";
+import type { TypedArray } from "../../dtype.js";
 import type { AxisAttributes } from "../../primitives/attributes.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
+import { inArrayOf } from "../typed-loops.js";
+import { axisBlock } from "./axis-block.js";
 
-export type Scan = (out: TypedArray, x: TypedArray, block: Block) => void;
+/** Combines each of the elements `from … to` with what the element `distance` before it has become. */
+export type Scan = (x: Float64Array, from: number, to: number, distance: number) => void;
 
-/** A kernel from the scans of floats and of int32. */
+/** A kernel from the scans of floats, in float64 so that float32 is rounded once, and of int32. */
 export function scanKernel(float: Scan, int32: Scan) {
   return ([x]: readonly [NdArray], { axis }: AxisAttributes, { dtype }: TensorType): TypedArray => {
-    const out = allocate(dtype, x.data.length);
-    (dtype === "int32" ? int32 : float)(out, x.data, blockOf(x.shape, axis));
-    return out;
+    const values = new Float64Array(x.data);
+    const { outer, length, inner } = axisBlock(x.shape, axis);
+    const scan = dtype === "int32" ? int32 : float;
+    for (let o = 0; o < outer; o++) scan(values, (o * length + 1) * inner, (o + 1) * length * inner, inner);
+    return inArrayOf(dtype, values);
   };
 }
 
-/** A running value for each inner position, in float64, so that float32 outputs are rounded once. */
-export const cumSumFloat: Scan = (out, x, { outer, length, inner }) => {
-  const running = new Float64Array(inner);
-  for (let o = 0; o < outer; o++) {
-    running.fill(0);
-    for (let row = o * length; row < (o + 1) * length; row++) {
-      for (let i = 0; i < inner; i++) {
-        out[row * inner + i] = running[i] = (running[i] as number) + (x[row * inner + i] as number);
-      }
-    }
-  }
+export const cumSumFloat: Scan = (x, from, to, distance) => {
+  for (let i = from; i < to; i++) x[i] = (x[i] as number) + (x[i - distance] as number);
 };
 
-export const cumProdFloat: Scan = (out, x, { outer, length, inner }) => {
-  const running = new Float64Array(inner);
-  for (let o = 0; o < outer; o++) {
-    running.fill(1);
-    for (let row = o * length; row < (o + 1) * length; row++) {
-      for (let i = 0; i < inner; i++) {
-        out[row * inner + i] = running[i] = (running[i] as number) * (x[row * inner + i] as number);
-      }
-    }
-  }
+export const cumProdFloat: Scan = (x, from, to, distance) => {
+  for (let i = from; i < to; i++) x[i] = (x[i] as number) * (x[i - distance] as number);
 };
 
-export const cumSumInt32: Scan = (out, x, { outer, length, inner }) => {
-  const running = new Int32Array(inner);
-  for (let o = 0; o < outer; o++) {
-    running.fill(0);
-    for (let row = o * length; row < (o + 1) * length; row++) {
-      for (let i = 0; i < inner; i++) {
-        out[row * inner + i] = running[i] = ((running[i] as number) + (x[row * inner + i] as number)) | 0;
-      }
-    }
-  }
+export const cumSumInt32: Scan = (x, from, to, distance) => {
+  for (let i = from; i < to; i++) x[i] = ((x[i] as number) + (x[i - distance] as number)) | 0;
 };
 
-export const cumProdInt32: Scan = (out, x, { outer, length, inner }) => {
-  const running = new Int32Array(inner);
-  for (let o = 0; o < outer; o++) {
-    running.fill(1);
-    for (let row = o * length; row < (o + 1) * length; row++) {
-      for (let i = 0; i < inner; i++) {
-        out[row * inner + i] = running[i] = Math.imul(running[i] as number, x[row * inner + i] as number);
-      }
-    }
-  }
+export const cumProdInt32: Scan = (x, from, to, distance) => {
+  for (let i = from; i < to; i++) x[i] = Math.imul(x[i] as number, x[i - distance] as number);
 };

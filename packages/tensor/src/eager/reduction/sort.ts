@@ -1,7 +1,8 @@
 import { allocate, type TypedArray } from "../../dtype.js";
-import { blockOf } from "./blocks.js";
 import type { AxisAttributes } from "../../primitives/attributes.js";
 import type { NdArray } from "../../primitives/definition.js";
+import { inArrayOf } from "../typed-loops.js";
+import { axisBlock } from "./axis-block.js";
 
 /** Elements with the places that they came from. */
 interface Keyed {
@@ -39,14 +40,15 @@ function mergeSort(a: Keyed, b: Keyed, start: number, end: number): Keyed {
 
 /** Indices that sort each lane along the axis; NaN counts as largest, equal elements keep their order, also when descending. */
 export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttributes & { readonly descending: boolean }): TypedArray {
-  const { outer, length, inner } = blockOf(x.shape, axis);
-  const out = allocate("int32", x.data.length);
+  const { outer, length, inner } = axisBlock(x.shape, axis);
+  const values = inArrayOf("float64", x.data);
+  const out = allocate("int32", values.length);
   const lane = keyed(length);
   const scratch = keyed(length);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const at = o * length * inner + i;
-      const missing = partition(lane, x.data, at, inner, descending);
+      const missing = partition(lane, values, at, inner, descending);
       const [start, end] = descending ? [missing, length] : [0, length - missing];
       const numbers = mergeSort(lane, scratch, start, end).places;
       for (let k = 0; k < length; k++) {
@@ -61,7 +63,7 @@ export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttri
  * Fills `lane` with the elements from `at` on, `stride` apart, in their order but with the NaNs where they belong: last, or first
  * when descending; then the keys are the negated elements. Returns the number of NaNs.
  */
-function partition({ keys, places }: Keyed, x: TypedArray, at: number, stride: number, descending: boolean): number {
+function partition({ keys, places }: Keyed, x: Float64Array, at: number, stride: number, descending: boolean): number {
   const { length } = keys;
   let missing = 0;
   for (let k = 0; k < length; k++) missing += Number(Number.isNaN(x[at + k * stride]));

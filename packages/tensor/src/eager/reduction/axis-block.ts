@@ -1,14 +1,14 @@
 import type { Shape } from "../../shape.js";
 
 /** An axis seen from outside and inside: the array is `[outer, length, inner]`. */
-export interface Block {
+export interface AxisBlock {
   readonly outer: number;
   readonly length: number;
   readonly inner: number;
 }
 
 /** The axis of `shape` as a block. */
-export function blockOf(shape: Shape, axis: number): Block {
+export function axisBlock(shape: Shape, axis: number): AxisBlock {
   let outer = 1;
   let inner = 1;
   shape.forEach((length, at) => {
