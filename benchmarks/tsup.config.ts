@@ -1,8 +1,8 @@
 import { defineConfig } from "tsup";
 
-/** Each contestant's work stays a file of its own, so that its process loads nothing else. */
+/** Each competitor's work stays a file of its own, so that its process loads nothing else. */
 export default defineConfig({
-  entry: ["src/main.ts", "src/contestant/child.ts", "src/ours/*.ts", "src/machine/*.ts"],
+  entry: ["src/main.ts", "src/competitor/child.ts", "src/ours/*.ts", "src/roofline/*.ts"],
   format: ["esm"],
   target: "es2022",
   clean: true,

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Command } from "./contestant/process.js";
-import type { Assignment, OnceTask } from "./contestant/protocol.js";
-import { contestants, type ContestantId } from "./contestants.js";
+import type { Command } from "./competitor/process.js";
+import type { Assignment, OnceTask } from "./competitor/protocol.js";
+import { competitors, type CompetitorId } from "./competitors.js";
 
 /** The folder `benchmarks`. */
 export const home = resolve(fileURLToPath(import.meta.url), "../..");
@@ -27,26 +27,26 @@ export class Launcher {
     this.#pythons = python === undefined ? [join(peers, ".venv/bin/python"), "python3", "/usr/bin/python3"] : [python];
   }
 
-  /** The version of a contestant, or `undefined` if it is not installed. */
-  versionOf(id: ContestantId): string | undefined {
-    const { home: kind, package: name } = contestants[id];
+  /** The version of a competitor, or `undefined` if it is not installed. */
+  versionOf(id: CompetitorId): string | undefined {
+    const { home: kind, package: name } = competitors[id];
     if (kind === "torch") return this.#python()?.version;
     const manifest = name === undefined ? join(home, "../packages/tensor/package.json") : join(peers, "node_modules", name, "package.json");
     if (!existsSync(manifest)) return undefined;
     return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
   }
 
-  /** How to start a contestant's process for a work, or to have it do a task once. */
-  commandOf(id: ContestantId, assignment: Pick<Assignment, "work" | "parameters"> & Partial<Assignment>, task?: OnceTask): Command {
-    const { home: kind, variant, threads } = contestants[id];
+  /** How to start a competitor's process for a workload, or for a task that it does once. */
+  commandOf(id: CompetitorId, assignment: Pick<Assignment, "workload" | "parameters"> & Partial<Assignment>, task?: OnceTask): Command {
+    const { home: kind, variant, threads } = competitors[id];
     const text = JSON.stringify({ variant, threads, ...assignment } satisfies Assignment);
     const rest = [text, ...(task === undefined ? [] : [JSON.stringify(task)])];
     if (kind === "torch") {
       const program = this.#python()?.program ?? "python3";
       return { program, args: [join(peers, "torch/child.py"), ...rest], env: { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads) } };
     }
-    const folder = kind === "ours" || kind === "machine" ? join(home, "dist", kind) : join(peers, kind);
-    return { program: process.execPath, args: ["--expose-gc", join(home, "dist/contestant/child.js"), folder, ...rest] };
+    const folder = kind === "ours" || kind === "roofline" ? join(home, "dist", kind) : join(peers, kind);
+    return { program: process.execPath, args: ["--expose-gc", join(home, "dist/competitor/child.js"), folder, ...rest] };
   }
 
   #python(): Python | undefined {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contestantIds, contestants, type ContestantId } from "./contestants.js";
+import { competitorIds, competitors, type CompetitorId } from "./competitors.js";
 import { installPeers } from "./install.js";
 import { home, Launcher } from "./launcher.js";
 import { measureFresh } from "./measure/fresh.js";
@@ -9,29 +9,29 @@ import { measureTimed } from "./measure/timed.js";
 import { help, OptionError, parseOptions, type Options } from "./options.js";
 import { describeMachine } from "./report/machine.js";
 import { report, reportTargets } from "./report/report.js";
-import { reportWork } from "./report/works.js";
+import { reportWorkload } from "./report/workloads.js";
 import type { Result } from "./results.js";
 
 /** Those who were asked for and are installed. */
-function participants({ peers }: Options, launcher: Launcher): ReadonlyMap<ContestantId, string | undefined> {
-  const wanted = contestantIds.filter((id) => id === "nn" || id === "machine" || peers.includes(id));
+function participants({ peers }: Options, launcher: Launcher): ReadonlyMap<CompetitorId, string | undefined> {
+  const wanted = competitorIds.filter((id) => id === "nn" || id === "roofline" || peers.includes(id));
   return new Map(wanted.map((id) => [id, launcher.versionOf(id)]));
 }
 
-async function measure(options: Options, launcher: Launcher, there: ReadonlySet<ContestantId>): Promise<readonly Result[]> {
+async function measure(options: Options, launcher: Launcher, there: ReadonlySet<CompetitorId>): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const work of options.works) {
-    const ofWork: Result[] = [];
-    for (const one of work.cases.filter(({ name }) => options.cases === undefined || name.includes(options.cases))) {
-      const ids = one.contestants.filter((id) => there.has(id));
-      process.stderr.write(`> ${[work.name, one.name].filter(Boolean).join(", ")}: ${ids.map((id) => contestants[id].title).join(", ")} ... `);
+  for (const workload of options.workloads) {
+    const ofWorkload: Result[] = [];
+    for (const one of workload.cases.filter(({ name }) => options.cases === undefined || name.includes(options.cases))) {
+      const ids = one.competitors.filter((id) => there.has(id));
+      process.stderr.write(`> ${[workload.name, one.name].filter(Boolean).join(", ")}: ${ids.map((id) => competitors[id].title).join(", ")} ... `);
       const started = performance.now();
-      if (work.kind === "timed") ofWork.push(await measureTimed(work, one, ids, launcher, options.settings));
-      else ofWork.push(...(await measureFresh(work, one, ids, launcher, options.settings)));
+      if (workload.kind === "timed") ofWorkload.push(await measureTimed(workload, one, ids, launcher, options.settings));
+      else ofWorkload.push(...(await measureFresh(workload, one, ids, launcher, options.settings)));
       process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);
     }
-    if (ofWork.length > 0) console.log(`\n${reportWork(work, ofWork)}\n`);
-    results.push(...ofWork);
+    if (ofWorkload.length > 0) console.log(`\n${reportWorkload(workload, ofWorkload)}\n`);
+    results.push(...ofWorkload);
   }
   return results;
 }
@@ -50,11 +50,11 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const machine = describeMachine();
-  const needsPeers = options.peers.some((id) => contestants[id].package !== undefined);
+  const needsPeers = options.peers.some((id) => competitors[id].package !== undefined);
   if (options.install && needsPeers && !installPeers()) console.error("they could not be installed: going on with those that are there");
   const launcher = new Launcher(options.python);
   const versions = participants(options, launcher);
-  const missing = [...versions].filter(([, version]) => version === undefined).map(([id]) => contestants[id].title);
+  const missing = [...versions].filter(([, version]) => version === undefined).map(([id]) => competitors[id].title);
   if (missing.length > 0) console.error(`not installed, hence left out: ${missing.join(", ")}`);
   const there = new Set([...versions].flatMap(([id, version]) => (version === undefined ? [] : [id])));
 
@@ -64,9 +64,9 @@ async function main(args: readonly string[]): Promise<void> {
   if (file === undefined) return;
   const told = args.filter((word, at) => !word.startsWith("--output") && args[at - 1] !== "--output");
   const command = ["npm run bench", ...(told.length > 0 ? ["--", ...told] : [])].join(" ");
-  const measured = options.works.filter(({ name }) => results.some(({ work }) => work === name));
+  const measured = options.workloads.filter(({ name }) => results.some(({ workload }) => workload === name));
   const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(file, report({ date, command, revision: revision(), settings: options.settings, machine, versions, works: measured, results }));
+  writeFileSync(file, report({ date, command, revision: revision(), settings: options.settings, machine, versions, workloads: measured, results }));
   console.error(`> written to ${file}`);
 }
 

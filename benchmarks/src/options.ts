@@ -1,18 +1,18 @@
 import { parseArgs } from "node:util";
-import { contestantIds, type ContestantId } from "./contestants.js";
+import { competitorIds, type CompetitorId } from "./competitors.js";
 import { quick, thorough, type Settings } from "./measure/settings.js";
-import { works, type Work } from "./works/index.js";
+import { workloads, type Workload } from "./workloads/index.js";
 
 export const help = `npm run bench -- [options]
 
-  --works a,b        only these works: ${works.map(({ name }) => name).join(", ")}
+  --workloads a,b    only these workloads: ${workloads.map(({ name }) => name).join(", ")}
   --cases text       only cases whose name contains the text
-  --peers a,b        only these besides nn and the ceiling: ${contestantIds.filter((id) => id !== "nn" && id !== "machine").join(", ")};
+  --peers a,b        only these besides nn and the roofline: ${competitorIds.filter((id) => id !== "nn" && id !== "roofline").join(", ")};
                      \`none\` for none
   --rounds n         rounds of each case (${thorough.rounds})
-  --slot ms          how long each works in a round (${thorough.slot})
-  --patience s       how long a case may wait for a quiet machine (${thorough.patience})
-  --quick            few and short rounds and no patience: to see that everything runs
+  --slot ms          how long each competitor runs in a round (${thorough.slot})
+  --max-wait s       how long a case may wait for a quiet machine (${thorough.maxWait})
+  --quick            few short rounds and no waiting: checks that everything runs
   --python path      a Python that has PyTorch
   --no-install       does not install the peers
   --output file      where the report goes; by default benchmarks/RESULTS.md if everything was measured thoroughly, and else nowhere
@@ -20,9 +20,9 @@ export const help = `npm run bench -- [options]
 `;
 
 export interface Options {
-  readonly works: readonly Work[];
+  readonly workloads: readonly Workload[];
   readonly cases: string | undefined;
-  readonly peers: readonly ContestantId[];
+  readonly peers: readonly CompetitorId[];
   readonly settings: Settings;
   readonly python: string | undefined;
   readonly install: boolean;
@@ -45,17 +45,17 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     ...base,
     rounds: positive("rounds", values.rounds, base.rounds),
     slot: positive("slot", values.slot, base.slot),
-    patience: positive("patience", values.patience, base.patience),
+    maxWait: positive("max-wait", values["max-wait"], base.maxWait),
   };
   return {
-    works: values.works === undefined ? works : chosen("works", values.works, works.map(({ name }) => name)).flatMap((name) => works.filter((work) => work.name === name)),
+    workloads: values.workloads === undefined ? workloads : chosen("workloads", values.workloads, workloads.map(({ name }) => name)).flatMap((name) => workloads.filter((workload) => workload.name === name)),
     cases: values.cases,
-    peers: values.peers === undefined ? contestantIds : values.peers === "none" ? [] : chosen("peers", values.peers, contestantIds),
+    peers: values.peers === undefined ? competitorIds : values.peers === "none" ? [] : chosen("peers", values.peers, competitorIds),
     settings,
     python: values.python,
     install: !values["no-install"],
     output: values.output,
-    complete: !["works", "cases", "peers", "rounds", "slot", "quick"].some((name) => Object.hasOwn(values, name)),
+    complete: !["workloads", "cases", "peers", "rounds", "slot", "quick"].some((name) => Object.hasOwn(values, name)),
   };
 }
 
@@ -66,7 +66,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        works: text, cases: text, peers: text, rounds: text, slot: text, patience: text, quick: flag, python: text, "no-install": flag, output: text, help: flag,
+        workloads: text, cases: text, peers: text, rounds: text, slot: text, "max-wait": text, quick: flag, python: text, "no-install": flag, output: text, help: flag,
       },
     }).values;
   } catch (error) {
@@ -85,6 +85,6 @@ function chosen<Name extends string>(option: string, text: string, names: readon
 function positive(option: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!(value >= 0) || (option !== "patience" && value === 0)) throw new OptionError(`--${option}: expected a number above 0, got ${text}`);
+  if (!(value >= 0) || (option !== "max-wait" && value === 0)) throw new OptionError(`--${option}: expected a number above 0, got ${text}`);
   return value;
 }

@@ -4,19 +4,19 @@ import { OptionError, parseOptions } from "../src/options.js";
 
 test("without options everything is measured thoroughly", () => {
   expect(parseOptions([])).toMatchObject({ settings: thorough, complete: true, install: true });
-  expect(parseOptions(["--patience", "0"])).toMatchObject({ complete: true, settings: { patience: 0 } });
+  expect(parseOptions(["--max-wait", "0"])).toMatchObject({ complete: true, settings: { maxWait: 0 } });
 });
 
-test("works, peers and rounds may be chosen", () => {
-  const options = parseOptions(["--works", "matmul,epoch", "--peers", "torch, jax", "--rounds", "5", "--quick"]);
-  expect(options?.works.map(({ name }) => name)).toEqual(["matmul", "epoch"]);
-  expect(options).toMatchObject({ peers: ["torch", "jax"], settings: { rounds: 5, patience: 0 }, complete: false });
+test("workloads, peers and rounds may be chosen", () => {
+  const options = parseOptions(["--workloads", "matmul,epoch", "--peers", "torch, jax", "--rounds", "5", "--quick"]);
+  expect(options?.workloads.map(({ name }) => name)).toEqual(["matmul", "epoch"]);
+  expect(options).toMatchObject({ peers: ["torch", "jax"], settings: { rounds: 5, maxWait: 0 }, complete: false });
   expect(parseOptions(["--peers", "none"])?.peers).toEqual([]);
 });
 
 test("what it does not know is refused with what there is", () => {
-  expect(() => parseOptions(["--works", "matmull"])).toThrow(OptionError);
-  expect(() => parseOptions(["--works", "matmull"])).toThrow("--works: there is no matmull; there are ceiling, mlp-step");
+  expect(() => parseOptions(["--workloads", "matmull"])).toThrow(OptionError);
+  expect(() => parseOptions(["--workloads", "matmull"])).toThrow("--workloads: there is no matmull; there are roofline, mlp-step");
   expect(() => parseOptions(["--rounds", "many"])).toThrow("--rounds: expected a number above 0, got many");
   expect(() => parseOptions(["--fast"])).toThrow(OptionError);
   expect(parseOptions(["--help"])).toBeUndefined();

@@ -1,4 +1,4 @@
-"""The process of PyTorch: `python3 child.py <assignment as JSON> [<task as JSON>]`; talks as ../../src/contestant/protocol.ts says."""
+"""The process of PyTorch: `python3 child.py <assignment as JSON> [<task as JSON>]`; talks as ../../src/competitor/protocol.ts says."""
 import importlib
 import json
 import os
@@ -15,7 +15,7 @@ def answer(message):
 
 
 def load(assignment):
-    """Imports the file of the work, which has `load(parameters, variant)` that gives `run` and `check`, and sets it up."""
+    """Imports the file of the workload, which has `load(parameters, variant)` that gives `run` and `check`, and sets it up."""
     import torch
 
     torch.set_num_threads(assignment["threads"])
@@ -23,7 +23,7 @@ def load(assignment):
         torch.set_num_interop_threads(1)
     except RuntimeError:
         pass  # it was used already
-    return importlib.import_module(assignment["work"].replace("-", "_")).load(assignment["parameters"], assignment["variant"])
+    return importlib.import_module(assignment["workload"].replace("-", "_")).load(assignment["parameters"], assignment["variant"])
 
 
 def warm(run, milliseconds, least):

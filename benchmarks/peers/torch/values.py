@@ -1,4 +1,4 @@
-"""The numbers that every contestant works on: see ../../src/contestant/values.ts."""
+"""The numbers that every competitor works on: see ../../src/competitor/values.ts."""
 import numpy as np
 
 

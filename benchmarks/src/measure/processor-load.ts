@@ -12,11 +12,11 @@ export class LoadMeter {
   #started = performance.now();
   #own = process.cpuUsage();
 
-  /** Cores that others kept busy since this meter was made, given the processor time that our contestants used. */
-  others(contestants: number): number {
+  /** Cores that others kept busy since this meter was made, given the processor time that our competitors used. */
+  others(competitors: number): number {
     const wall = performance.now() - this.#started;
     const { user, system } = process.cpuUsage(this.#own);
-    return Math.max(0, (busyTime() - this.#busy - contestants - (user + system) / 1000) / wall);
+    return Math.max(0, (busyTime() - this.#busy - competitors - (user + system) / 1000) / wall);
   }
 }
 
@@ -28,10 +28,10 @@ export async function idleLoad(milliseconds = 150): Promise<number> {
 }
 
 /**
- * Patience with neighbours: a measurement waits for a quiet moment and a disturbed round is done again, until the seconds set aside
- * for a case are used up; from then on it is measured as it is, and the report says so.
+ * Waits for a quiet machine. A measurement waits for a quiet moment, and a noisy round is repeated, until the seconds for a case are used
+ * up. After that rounds count as they are, and the report says so.
  */
-export class Patience {
+export class QuietTimer {
   /** Cores that others may keep busy: a tenth of one is what an idle desktop does. */
   static readonly tolerable = 0.15;
   #left: number;
@@ -40,17 +40,17 @@ export class Patience {
     this.#left = seconds * 1000;
   }
 
-  /** Waits until the machine is quiet, or patience is at its end. */
+  /** Waits until the machine is quiet or the time is used up. */
   async quiet(): Promise<void> {
     while (this.#left > 0) {
       const started = performance.now();
-      if ((await idleLoad()) <= Patience.tolerable) return;
+      if ((await idleLoad()) <= QuietTimer.tolerable) return;
       await pause(500);
       this.#left -= performance.now() - started;
     }
   }
 
-  /** Whether a round that took `milliseconds` may be done again, which costs as much patience. */
+  /** Whether a round that took `milliseconds` may be repeated, which uses up as much time. */
   again(milliseconds: number): boolean {
     if (this.#left <= 0) return false;
     this.#left -= milliseconds;

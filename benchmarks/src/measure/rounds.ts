@@ -1,44 +1,44 @@
-import type { ContestantProcess } from "../contestant/process.js";
-import { LoadMeter, Patience } from "./processor-load.js";
+import type { CompetitorProcess } from "../competitor/process.js";
+import { LoadMeter, QuietTimer } from "./processor-load.js";
 import type { Settings } from "./settings.js";
 
-/** A contestant that is loaded and warm, and how much it does in a round. */
+/** A competitor that is loaded and warm, and how much it does in a round. */
 export interface Runner {
-  readonly process: Pick<ContestantProcess, "request">;
+  readonly process: Pick<CompetitorProcess, "request">;
   readonly threads: number;
-  /** Times that the work is done in a round. */
+  /** Runs in a round. */
   readonly count: number;
-  /** Rounds that it takes part in: fewer if one piece of work takes very long. */
+  /** Rounds that it takes part in: fewer if one run takes very long. */
   readonly rounds: number;
 }
 
-/** Milliseconds of one piece of work, by contestant and round. */
+/** Milliseconds of one run, by competitor and round. */
 export interface Rounds {
   readonly series: readonly (readonly (number | undefined)[])[];
-  /** Rounds in which others were busy too, for want of patience. */
-  readonly disturbed: number;
+  /** Rounds in which other programs were busy too, and which could not be repeated. */
+  readonly noisy: number;
 }
 
-/** How much of one round a contestant can do, given the milliseconds of one piece of work. */
+/** How often a competitor runs in a round, and in how many rounds, given the milliseconds of one run. */
 export function share(each: number, { slot, rounds }: Settings): { readonly count: number; readonly rounds: number } {
   const count = Math.min(1_000_000, Math.max(1, Math.round(slot / each)));
   const budget = slot * rounds * 4;
   return { count, rounds: Math.min(rounds, Math.max(Math.min(3, rounds), Math.floor(budget / (count * each)))) };
 }
 
-/** The order of a round: another contestant begins each time, and every other round goes backwards. */
-export function orderOf(round: number, contestants: number): readonly number[] {
-  const first = Math.floor(round / 2) % Math.max(1, contestants);
-  const order = Array.from({ length: contestants }, (_, at) => (at + first) % contestants);
+/** The order of a round: another competitor begins each time, and every other round goes backwards. */
+export function orderOf(round: number, competitors: number): readonly number[] {
+  const first = Math.floor(round / 2) % Math.max(1, competitors);
+  const order = Array.from({ length: competitors }, (_, at) => (at + first) % competitors);
   return round % 2 === 0 ? order : order.toReversed();
 }
 
-/** A contestant that is not on the processor nearly all of the time was kept from it. */
+/** A competitor that is not on the processor nearly all of the time was kept from it. */
 const leastShare = 0.9;
 
 interface Round {
   readonly times: readonly (number | undefined)[];
-  readonly disturbed: boolean;
+  readonly noisy: boolean;
 }
 
 async function oneRound(runners: readonly Runner[], round: number): Promise<Round> {
@@ -54,22 +54,22 @@ async function oneRound(runners: readonly Runner[], round: number): Promise<Roun
     processorTime += total;
     kept ||= wall > 20 && processor < leastShare * wall;
   }
-  return { times, disturbed: kept || meter.others(processorTime) > Patience.tolerable * 2 };
+  return { times, noisy: kept || meter.others(processorTime) > QuietTimer.tolerable * 2 };
 }
 
-/** Runs the contestants in turns, round by round, and does disturbed rounds again while patience lasts. */
-export async function interleave(runners: readonly Runner[], { rounds, patience: seconds }: Settings): Promise<Rounds> {
-  const patience = new Patience(seconds);
+/** Runs the competitors in turns, round by round, and repeats noisy rounds as long as there is time to wait. */
+export async function interleave(runners: readonly Runner[], { rounds, maxWait: seconds }: Settings): Promise<Rounds> {
+  const timer = new QuietTimer(seconds);
   const done: Round[] = [];
   while (done.length < rounds) {
-    await patience.quiet();
+    await timer.quiet();
     const started = performance.now();
     const round = await oneRound(runners, done.length);
-    if (round.disturbed && patience.again(performance.now() - started)) continue;
+    if (round.noisy && timer.again(performance.now() - started)) continue;
     done.push(round);
   }
   return {
     series: runners.map((_, at) => done.map(({ times }) => times[at])),
-    disturbed: done.filter(({ disturbed }) => disturbed).length,
+    noisy: done.filter(({ noisy }) => noisy).length,
   };
 }

@@ -2,16 +2,16 @@
 export interface Settings {
   /** Rounds of each case. */
   readonly rounds: number;
-  /** Milliseconds that a contestant works in a round, if one piece of work does not take longer. */
+  /** Milliseconds that a competitor runs in a round, unless a single run takes longer. */
   readonly slot: number;
   /** Milliseconds of warming up. */
   readonly warmUp: number;
   /** Seconds a case may wait for a quiet machine. */
-  readonly patience: number;
+  readonly maxWait: number;
   /** Steps of the test that memory does not grow. */
   readonly growthSteps: number;
 }
 
-export const thorough: Settings = { rounds: 15, slot: 100, warmUp: 600, patience: 30, growthSteps: 100_000 };
+export const thorough: Settings = { rounds: 15, slot: 100, warmUp: 600, maxWait: 30, growthSteps: 100_000 };
 
-export const quick: Settings = { rounds: 3, slot: 30, warmUp: 100, patience: 0, growthSteps: 10_000 };
+export const quick: Settings = { rounds: 3, slot: 30, warmUp: 100, maxWait: 0, growthSteps: 10_000 };

@@ -22,7 +22,7 @@ export function summarize(values: readonly number[]): Summary | undefined {
   return { median: quantile(values, 0.5), lower: quantile(values, 0.25), upper: quantile(values, 0.75), count: values.length };
 }
 
-/** One contestant's measurements by round; `undefined` where it sat a round out. */
+/** One competitor's measurements by round; `undefined` where it sat a round out. */
 export type Series = readonly (number | undefined)[];
 
 /** The values that are there. */

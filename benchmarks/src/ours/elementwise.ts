@@ -1,5 +1,5 @@
 import { exp, maximum, mean, rsqrt, softmax, variance, type Tensor } from "@nn/tensor";
-import type { ElementwiseParameters, Load } from "../contestant/workload.js";
+import type { ElementwiseParameters, Load } from "../competitor/load.js";
 import { floats, onState } from "./prepare.js";
 
 const operations: { readonly [Name in ElementwiseParameters["operation"]]: (x: Tensor) => Tensor } = {

@@ -1,6 +1,6 @@
 import { DataLoader, TensorDataset } from "@nn/data";
 import { tensor } from "@nn/tensor";
-import type { EpochParameters, Load } from "../contestant/workload.js";
+import type { EpochParameters, Load } from "../competitor/load.js";
 import { mlp, trainingStep } from "./mlp.js";
 import { floats } from "./prepare.js";
 

@@ -1,5 +1,5 @@
 import type { Tensor } from "@nn/tensor";
-import type { Load, MlpParameters } from "../contestant/workload.js";
+import type { Load, MlpParameters } from "../competitor/load.js";
 import { mlp } from "./mlp.js";
 import { floats, prepare } from "./prepare.js";
 

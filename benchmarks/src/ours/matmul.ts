@@ -1,5 +1,5 @@
 import { matmul, type Tensor } from "@nn/tensor";
-import type { Load, MatmulParameters } from "../contestant/workload.js";
+import type { Load, MatmulParameters } from "../competitor/load.js";
 import { floats, onState } from "./prepare.js";
 
 export const load: Load<MatmulParameters> = ({ size }, setting) => {

@@ -1,5 +1,5 @@
 import { tensor } from "@nn/tensor";
-import type { Load, MlpParameters } from "../contestant/workload.js";
+import type { Load, MlpParameters } from "../competitor/load.js";
 import { mlp, trainingStep } from "./mlp.js";
 import { floats } from "./prepare.js";
 

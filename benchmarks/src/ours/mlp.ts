@@ -3,10 +3,10 @@ import { Linear, ReLU, Sequential, type TensorModule } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import type { Tensor } from "@nn/tensor";
-import type { Setting } from "../contestant/workload.js";
+import type { Setting } from "../competitor/load.js";
 import { floats, prepare } from "./prepare.js";
 
-/** The network with the weights that all contestants start from. */
+/** The network with the weights that all competitors start from. */
 export function mlp(sizes: readonly number[], { values }: Setting): Sequential {
   const layers = values.dense(sizes).flatMap(({ inputs, outputs, weight, bias }, at) => {
     const layer = new Linear(inputs, outputs);

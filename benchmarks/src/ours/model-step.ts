@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from "@nn/tensor";
-import type { Load, ModelParameters, Setting } from "../contestant/workload.js";
+import type { Load, ModelParameters, Setting } from "../competitor/load.js";
 import { trainingStep } from "./mlp.js";
 import { modelOf } from "./models.js";
 import { floats } from "./prepare.js";

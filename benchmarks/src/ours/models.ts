@@ -1,6 +1,6 @@
 import { Conv2d, Embedding, Flatten, Linear, LSTM, MaxPool2d, Module, ReLU, Sequential, TransformerEncoderLayer, type TensorModule } from "@nn/layers";
 import { mean, select, type Tensor } from "@nn/tensor";
-import type { ModelParameters, Setting } from "../contestant/workload.js";
+import type { ModelParameters, Setting } from "../competitor/load.js";
 import { floats } from "./prepare.js";
 
 /** Reads an image row by row. */
@@ -43,7 +43,7 @@ function construct({ model, dropout = 0 }: ModelParameters): TensorModule {
   }
 }
 
-/** The network with the parameters that all contestants start from: in the order of their names, but those of norms as they are. */
+/** The network with the parameters that all competitors start from: in the order of their names, but those of norms as they are. */
 export function modelOf(parameters: ModelParameters, { values }: Setting): TensorModule {
   const model = construct(parameters);
   const names = [...model.namedParameters()].filter(([name]) => !name.includes("norm")).toSorted(([a], [b]) => (a < b ? -1 : 1));

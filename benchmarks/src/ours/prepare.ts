@@ -1,6 +1,6 @@
 import { compile } from "@nn/compiler";
 import { tensor, Variable, type Tensor } from "@nn/tensor";
-import type { Setting } from "../contestant/workload.js";
+import type { Setting } from "../competitor/load.js";
 
 /** The function as the variant has it: compiled for this many threads, or as it is. */
 export function prepare<A extends readonly unknown[], R>(fn: (...args: A) => R, { variant, threads }: Setting): (...args: A) => R {

@@ -1,5 +1,5 @@
 import type { Summary } from "../measure/statistics.js";
-import type { Cost, Unit } from "../works/work.js";
+import type { Cost, Unit } from "../workloads/workload.js";
 
 /** Three significant digits, never in exponential notation. */
 export function significant(value: number, digits = 3): string {

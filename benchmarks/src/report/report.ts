@@ -1,9 +1,9 @@
-import { contestants, type ContestantId } from "../contestants.js";
+import { competitors, type CompetitorId } from "../competitors.js";
 import type { Settings } from "../measure/settings.js";
 import type { Result } from "../results.js";
-import type { Work } from "../works/work.js";
+import type { Workload } from "../workloads/workload.js";
 import { percent } from "./format.js";
-import { reportDetails, reportWork } from "./works.js";
+import { reportDetails, reportWorkload } from "./workloads.js";
 import { table } from "./table.js";
 import { judge, targets } from "./targets.js";
 
@@ -16,8 +16,8 @@ export interface Run {
   readonly settings: Settings;
   readonly machine: readonly (readonly [string, string])[];
   /** Versions of those who took part; `undefined` of those who are not installed. */
-  readonly versions: ReadonlyMap<ContestantId, string | undefined>;
-  readonly works: readonly Work[];
+  readonly versions: ReadonlyMap<CompetitorId, string | undefined>;
+  readonly workloads: readonly Workload[];
   readonly results: readonly Result[];
 }
 
@@ -38,14 +38,14 @@ export function reportTargets(results: readonly Result[]): string {
 /** A word of warning if others kept the machine busy. */
 function disturbance(results: readonly Result[]): readonly string[] {
   const all = results.reduce((sum, { rounds }) => sum + rounds, 0);
-  const disturbed = results.reduce((sum, result) => sum + result.disturbed, 0);
-  if (disturbed <= all / 10) return [];
-  return [`**Other programs kept the processor busy during ${percent(disturbed / all)} of the rounds: these figures are not final.**`];
+  const noisy = results.reduce((sum, result) => sum + result.noisy, 0);
+  if (noisy <= all / 10) return [];
+  return [`**Other programs kept the processor busy during ${percent(noisy / all)} of the rounds: these figures are not final.**`];
 }
 
 /** The whole report in Markdown. */
 export function report(run: Run): string {
-  const { settings, results, works } = run;
+  const { settings, results, workloads } = run;
   return `${[
     "# Results",
     `Written by \`${run.command}\` on ${run.date}${run.revision === undefined ? "" : `, sources at ${run.revision}`}. How it measures: [README](README.md).`,
@@ -53,14 +53,14 @@ export function report(run: Run): string {
     ...disturbance(results),
     "## Machine",
     table(["", " "], run.machine, "text"),
-    "## Contestants",
+    "## Competitors",
     table(
       ["", "version", "threads", "how"],
-      [...run.versions].map(([id, version]) => [contestants[id].title, id === "machine" ? "" : (version ?? "not installed"), String(contestants[id].threads), contestants[id].note]),
+      [...run.versions].map(([id, version]) => [competitors[id].title, id === "roofline" ? "" : (version ?? "not installed"), String(competitors[id].threads), competitors[id].note]),
       "text",
     ),
     reportTargets(results),
-    ...works.map((work) => reportWork(work, results.filter((result) => result.work === work.name))),
+    ...workloads.map((workload) => reportWorkload(workload, results.filter((result) => result.workload === workload.name))),
     "## Every figure",
     reportDetails(results),
   ].join("\n\n")}\n`;

@@ -1,4 +1,4 @@
-import type { ContestantId } from "../contestants.js";
+import type { CompetitorId } from "../competitors.js";
 import { entryOf, type Result } from "../results.js";
 import { duration, factor, percent, significant } from "./format.js";
 
@@ -22,19 +22,19 @@ export interface Verdict {
   readonly met: boolean | undefined;
 }
 
-function resultOf(results: readonly Result[], work: string, name: string): Result | undefined {
-  return results.find((result) => result.work === work && result.case === name);
+function resultOf(results: readonly Result[], workload: string, name: string): Result | undefined {
+  return results.find((result) => result.workload === workload && result.case === name);
 }
 
 /** nn's time divided by another's. */
-const against = (other: ContestantId, work: string, name: string) => (results: readonly Result[]) => entryOf(resultOf(results, work, name), other)?.ratio?.median;
+const against = (other: CompetitorId, workload: string, name: string) => (results: readonly Result[]) => entryOf(resultOf(results, workload, name), other)?.ratio?.median;
 
 /** nn's median in its unit. */
-const own = (work: string, name: string) => (results: readonly Result[]) => entryOf(resultOf(results, work, name), "nn")?.value?.median;
+const own = (workload: string, name: string) => (results: readonly Result[]) => entryOf(resultOf(results, workload, name), "nn")?.value?.median;
 
-/** The share of the ceiling that nn reaches. */
-const shareOfCeiling = (work: string, name: string) => (results: readonly Result[]) => {
-  const ratio = entryOf(resultOf(results, work, name), "machine")?.ratio?.median;
+/** The share of the roofline that nn reaches. */
+const fractionOfRoofline = (workload: string, name: string) => (results: readonly Result[]) => {
+  const ratio = entryOf(resultOf(results, workload, name), "roofline")?.ratio?.median;
   return ratio === undefined ? undefined : 1 / ratio;
 };
 
@@ -61,12 +61,12 @@ export const targets: readonly Target[] = [
   ...["CNN", "LSTM", "Transformer", "Transformer, dropout 0.1"].map((name) =>
     ratioTarget(`Adam step ${name}: time of nn to PyTorch's`, 0.5, against("torch", "model-step", name))),
   ...[256, 512, 1024, 2048].map((size): Target => ({
-    title: `matmul ${size} x ${size}: share of the multiply-add ceiling`, limit: 0.8, sense: "at least", write: percent,
-    measure: shareOfCeiling("matmul", `${size} x ${size}`),
+    title: `matmul ${size} x ${size}: share of the multiply-add roofline`, limit: 0.8, sense: "at least", write: percent,
+    measure: fractionOfRoofline("matmul", `${size} x ${size}`),
   })),
   ...[["1e6", fused], ["1.6e7", `${fused} of 1.6e7`]].map(([count = "", name = ""]): Target => ({
     title: `fused elementwise over ${count}: share of the speed of copying as much`, limit: 0.7, sense: "at least", write: percent,
-    measure: shareOfCeiling("elementwise", name),
+    measure: fractionOfRoofline("elementwise", name),
   })),
   { title: "cold start, import to first step", limit: 150, sense: "at most", write: duration, measure: own("cold-start", "import to first step") },
   {

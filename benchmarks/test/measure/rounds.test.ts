@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Answers, Request } from "../../src/contestant/protocol.js";
+import type { Answers, Request } from "../../src/competitor/protocol.js";
 import { interleave, orderOf, share, type Runner } from "../../src/measure/rounds.js";
 import { quick } from "../../src/measure/settings.js";
 
@@ -29,7 +29,7 @@ test("how much is done in a round follows from how long one takes", () => {
   expect(share(60_000, settings)).toEqual({ count: 1, rounds: 3 });
 });
 
-/** A contestant that says that each piece of work took it so long, and notes when it was asked. */
+/** A competitor that says that each run took it so long, and notes when it was asked. */
 function pretend(name: string, each: number, rounds: number, log: string[]): Runner {
   const request = <R extends Request>(asked: R): Promise<Answers[R["do"]]> => {
     log.push(name);
@@ -40,10 +40,10 @@ function pretend(name: string, each: number, rounds: number, log: string[]): Run
   return { process: { request }, threads: 1, count: 4, rounds };
 }
 
-test("contestants take turns, and slow ones only in the first rounds", async () => {
+test("competitors take turns, and slow ones only in the first rounds", async () => {
   const log: string[] = [];
   const runners = [pretend("a", 1, 4, log), pretend("b", 2, 2, log)];
-  const { series } = await interleave(runners, { ...quick, rounds: 4, patience: 0 });
+  const { series } = await interleave(runners, { ...quick, rounds: 4, maxWait: 0 });
   expect(log.join("")).toBe("abbaaa");
   expect(series).toEqual([[1, 1, 1, 1], [2, 2, undefined, undefined]]);
 });

@@ -23,7 +23,7 @@ describe("quantile", () => {
   });
 });
 
-test("a summary does not move with one round that was disturbed", () => {
+test("a summary does not move with one round that was noisy", () => {
   expect(summarize([1, 1.1, 0.9, 1, 100])).toEqual({ median: 1, lower: 1, upper: 1.1, count: 5 });
   expect(summarize([])).toBeUndefined();
 });

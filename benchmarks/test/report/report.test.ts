@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
-import type { ContestantId } from "../../src/contestants.js";
+import type { CompetitorId } from "../../src/competitors.js";
 import { thorough } from "../../src/measure/settings.js";
 import { report, type Run } from "../../src/report/report.js";
 import { judge, targets, type Target } from "../../src/report/targets.js";
 import { agrees, type Entry, type Result } from "../../src/results.js";
-import { coldStart } from "../../src/works/cold-start.js";
-import { mlpStep } from "../../src/works/mlp-step.js";
+import { coldStart } from "../../src/workloads/cold-start.js";
+import { mlpStep } from "../../src/workloads/mlp-step.js";
 
 const around = (median: number, count = 15) => ({ median, lower: median * 0.95, upper: median * 1.05, count });
-const entry = (contestant: ContestantId, value: number, ratio: number): Entry => ({ contestant, value: around(value), ratio: around(ratio) });
+const entry = (competitor: CompetitorId, value: number, ratio: number): Entry => ({ competitor, value: around(value), ratio: around(ratio) });
 
 const step: Result = {
-  work: "mlp-step", case: "784-128-10, batch 64", unit: "ms", rounds: 15, disturbed: 2, cost: { kind: "arithmetic", flops: 26e6 },
-  entries: [entry("machine", 0.6, 1.25), entry("nn", 0.75, 1), entry("torch", 1.5, 0.5), { contestant: "jax", problem: "ended with status 1" }],
+  workload: "mlp-step", case: "784-128-10, batch 64", unit: "ms", rounds: 15, noisy: 2, cost: { kind: "arithmetic", flops: 26e6 },
+  entries: [entry("roofline", 0.6, 1.25), entry("nn", 0.75, 1), entry("torch", 1.5, 0.5), { competitor: "jax", problem: "ended with status 1" }],
 };
 const start: Result = {
-  work: "cold-start", case: "import to first step", unit: "ms", rounds: 11, disturbed: 0,
+  workload: "cold-start", case: "import to first step", unit: "ms", rounds: 11, noisy: 0,
   entries: [entry("nn", 180, 1), { ...entry("torch", 720, 0.25), problem: "computes something else: 1, nn 2" }],
 };
 
@@ -23,7 +23,7 @@ const run: Run = {
   date: "2030-01-02", command: "npm run bench", revision: "abc1234", settings: thorough,
   machine: [["processor", "Example 9000"], ["cores", "2"]],
   versions: new Map([["nn", "0.1.0"], ["torch", undefined]]),
-  works: [mlpStep, coldStart],
+  workloads: [mlpStep, coldStart],
   results: [step, start],
 };
 
@@ -47,20 +47,20 @@ describe("targets", () => {
   });
 
   test("take their values from the right place", () => {
-    const cases = (work: string, name: string, entries: readonly Entry[]): Result => ({ ...step, work, case: name, entries });
+    const cases = (workload: string, name: string, entries: readonly Entry[]): Result => ({ ...step, workload, case: name, entries });
     const results = [
       step,
       cases("mlp-step", "784-512-512-10, batch 128", [entry("nn", 9, 1), entry("nn-2", 5, 1.8)]),
-      cases("matmul", "256 x 256", [entry("machine", 1, 1.25), entry("nn", 1.25, 1)]),
+      cases("matmul", "256 x 256", [entry("roofline", 1, 1.25), entry("nn", 1.25, 1)]),
     ];
     const verdicts = new Map(targets.map((each) => [each.title, judge(each, results)]));
     expect(verdicts.get("Adam step 784-128-10, batch 64: time of nn to PyTorch's")).toMatchObject({ measured: "0.50x", met: true });
     expect(verdicts.get("Adam step 784-512-512-10, batch 128: nn with 2 threads to nn with one")).toMatchObject({ measured: "0.56x", met: true });
-    expect(verdicts.get("matmul 256 x 256: share of the multiply-add ceiling")).toMatchObject({ measured: "80 %", met: true });
+    expect(verdicts.get("matmul 256 x 256: share of the multiply-add roofline")).toMatchObject({ measured: "80 %", met: true });
   });
 });
 
-test("contestants agree within the rounding of float32, as far as both say something", () => {
+test("competitors agree within the rounding of float32, as far as both say something", () => {
   expect(agrees([2.4126, 2.25], [2.4125, 2.2501, 2.2])).toBe(true);
   expect(agrees([2.4], [2.3])).toBe(false);
   expect(agrees([NaN], [2.3])).toBe(false);

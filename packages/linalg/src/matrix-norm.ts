@@ -1,6 +1,7 @@
-import { abs, ArgumentError, equal, max, min, sqrt, square, sum, where, type Tensor } from "@nn/tensor";
+import { abs, ArgumentError, equal, eye, max, min, sqrt, square, sum, tensor, where, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { requireMatrix, requireSquare } from "./matrices.js";
+import { factorize } from "./kernels/lu.js";
+import { read, requireMatrix, requireSquare } from "./matrices.js";
 import { inverseExactly } from "./solve.js";
 import { svdExactly } from "./svd.js";
 
@@ -56,7 +57,8 @@ const condOptions: OptionKinds<CondOptions> = { p: "any" };
 
 /**
  * The condition number `‖X‖ ‖X⁻¹‖`: by how much errors of a right side may grow when a system is solved. For the norms 2 and −2 it is the quotient of
- * the largest and the smallest singular value, of matrices of any shape; Infinity of a singular matrix. PyTorch: `linalg.cond`.
+ * the largest and the smallest singular value, of matrices of any shape. Of a singular matrix it is Infinity (0 for the norm −2), and has the
+ * gradient 0. PyTorch: `linalg.cond`.
  *
  * Shapes: `[…, n, n]` to `[…]`.
  *
@@ -66,8 +68,7 @@ const condOptions: OptionKinds<CondOptions> = { p: "any" };
  * import { cond } from "@nn/linalg";
  * cond(tensor([[100, 0], [0, 0.5]])).item(); // => 200
  * ```
- * @throws ArgumentError for another norm, elements that are not finite, and, unless the norm is 2 or −2, a singular matrix; ShapeError for other
- * shapes; TraceError inside a compiled function.
+ * @throws ArgumentError for another norm and elements that are not finite; ShapeError for other shapes; TraceError inside a compiled function.
  */
 export function cond(x: Tensor, options: CondOptions = {}): Tensor {
   requireMatrix("cond", x);
@@ -78,10 +79,21 @@ export function cond(x: Tensor, options: CondOptions = {}): Tensor {
   if (p === 2 || p === -2) {
     const { s } = svdExactly("cond", exact);
     const [largest, smallest] = [max(s, -1), min(s, -1)];
-    return (p === 2 ? largest.div(smallest) : smallest.div(largest)).cast(x.dtype);
+    const isSingular = equal(smallest, 0);
+    const ratio = p === 2 ? largest.div(where(isSingular, 1, smallest)) : smallest.div(where(isSingular, 1, largest));
+    return (p === 2 ? where(isSingular, Infinity, ratio) : ratio).cast(x.dtype);
   }
   requireSquare("cond", x);
-  return normOf("cond", exact, p).mul(normOf("cond", inverseExactly("cond")(exact), p)).cast(x.dtype);
+  const isSingular = singularOnes(exact);
+  const regular = where(isSingular.reshape([...isSingular.shape, 1, 1]), eye(x.shape.at(-1) ?? 0, undefined, { dtype: "float64" }), exact);
+  const product = normOf("cond", regular, p).mul(normOf("cond", inverseExactly("cond")(regular), p));
+  return where(isSingular, Infinity, product).cast(x.dtype);
+}
+
+/** Which matrices of a batch have no inverse, to working precision. */
+function singularOnes(x: Tensor): Tensor {
+  const { list, batch, rows } = read("cond", x.detach());
+  return tensor(Uint8Array.from(list, (matrix) => Number(factorize(matrix, rows).singularAt >= 0)), { shape: batch, dtype: "bool" });
 }
 
 function normOf(operation: string, x: Tensor, p: MatrixNorm): Tensor {

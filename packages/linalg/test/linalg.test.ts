@@ -260,7 +260,6 @@ describe("errors", () => {
     ["another right side of least squares", () => lstsq(zeros([3, 2]), zeros([2]))],
     ["another norm", () => matrixNorm(singular, { p: 3 })],
     ["another norm of a condition number", () => cond(singular, { p: "l2" as never })],
-    ["a condition number of a singular matrix", () => cond(singular, { p: 1 })],
     ["options of another function", () => cholesky(singular, { lower: true } as never)],
     ["a tolerance", () => pinv(singular, { tolerance: -1 })],
     ["the gradient of a singular logarithm", () => grad((x: Tensor) => slogdet(x).logAbsDet)(singular)],
@@ -271,6 +270,12 @@ describe("errors", () => {
 
   test("an infinite condition number, and the logarithm of a singular determinant", () => {
     expect(cond(real([[1, 0], [0, 0]])).item()).toBe(Infinity);
+    for (const p of ["fro", "nuclear", 1, -1, 2, Infinity, -Infinity] as const) {
+      expect([cond(real([[1, 2], [2, 4]]), { p }).item(), cond(real([[0]]), { p }).item()].map((value) => value > 1e15)).toEqual([true, true]);
+    }
+    expect(cond(tensor([[[1, 2], [2, 4]], [[1, 0], [0, 2]]], { dtype: "float64" }), { p: 1 }).toArray()).toEqual([Infinity, 2]);
+    expect(cond(real([[0]]), { p: -2 }).item()).toBe(0);
+    expect(cond(real([[0]])).item()).toBe(Infinity);
     const { sign, logAbsDet } = slogdet(real([[1, 0], [0, 0]]));
     expect([sign.item(), logAbsDet.item()]).toEqual([0, -Infinity]);
   });

@@ -1,7 +1,7 @@
 import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
 import { didYouMean } from "./arguments/nearest.js";
-import { DTypeError } from "./errors.js";
+import { DTypeError, ShapeError } from "./errors.js";
 
 /** Element types, from the narrowest to the widest: the order in which they promote. */
 export const dtypes = ["bool", "int32", "float32", "float64"] as const;
@@ -33,9 +33,16 @@ const constructors: { readonly [D in DType]: new (length: number) => ArrayOf[D] 
 /** Bytes that one element takes. */
 export const bytesPerElement: { readonly [D in DType]: number } = { bool: 1, int32: 4, float32: 4, float64: 8 };
 
-/** A zero-filled typed array of `size` elements of `dtype`. */
+/** Bytes of the largest array that is made: 4 GiB, what a WebAssembly memory holds. */
+export const mostBytes = 2 ** 32;
+
+/**
+ * A zero-filled typed array of `size` elements of `dtype`.
+ * @throws ShapeError if it takes more than 4 GiB.
+ */
 export function allocate<D extends DType>(dtype: D, size: number): ArrayOf[D] {
   if (!dtypes.includes(dtype)) requireDTypeName("allocate", dtype);
+  if (size * bytesPerElement[dtype] > mostBytes) throw new ShapeError(`allocate: ${size} elements of ${dtype} take more than 4 GiB, which cannot be allocated`);
   return new constructors[dtype](size);
 }
 

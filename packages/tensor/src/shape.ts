@@ -51,8 +51,11 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** More elements than this fit into no typed array and no WebAssembly memory. */
+/** Larger tensors are refused: also in a compiled function, where not all of them are written to memory, places are numbered by 32 bits. */
 const mostElements = 2 ** 32;
+
+/** More axes than this are refused, as by PyTorch and NumPy. */
+export const mostAxes = 64;
 
 /**
  * Refuses what is no shape: not an array, or sizes that are negative, fractional or more than can be allocated.
@@ -65,6 +68,7 @@ export function requireShape(operation: string, shape: unknown, dtype: DType = "
     const found = typeof length === "number" ? `${formatShape(shape)} is not a shape` : `the shape holds ${describeValue(length)}`;
     throw new ShapeError(`${operation}: ${found}; sizes are non-negative whole numbers`);
   }
+  if (shape.length > mostAxes) throw new ShapeError(`${operation}: the shape has ${shape.length} axes, expected at most ${mostAxes}`);
   const size = sizeOf(shape);
   if (!(size <= mostElements)) throw new ShapeError(`${operation}: ${tooLarge(shape, dtype)}`);
 }

@@ -1,5 +1,5 @@
 /**
- * How fast matrix products are, as GFLOP/s and as a share of what the machine can do: the rate of fused multiply-adds on registers alone,
+ * How fast matrix products are, as GFLOP/s and as a fraction of the roofline: the rate of fused multiply-adds on registers alone,
  * measured in the same rounds. Every round times every product once; figures are medians over the rounds. Run it with
  * `pnpm --filter @nn/wasm bench:matmul [seconds] [plain]`; `plain` does without relaxed SIMD.
  */
@@ -30,7 +30,7 @@ function functionOf(module: ModuleBuilder): () => void {
 }
 
 /** Twelve sums, as many as the tiles have, and nothing else. */
-function ceiling(): Job {
+function roofline(): Job {
   const turns = 20_000;
   const module = new ModuleBuilder({ memory: memory.declaration });
   module.function({ name: "run", export: true }, (b) => {
@@ -50,7 +50,7 @@ function ceiling(): Job {
     });
     sums.forEach((sum, at) => b.v128.store(64, sum, { offset: at * 16 }));
   });
-  return { name: "ceiling", group: "", flop: turns * 24 * 8, run: functionOf(module), times: [] };
+  return { name: "roofline", group: "", flop: turns * 24 * 8, run: functionOf(module), times: [] };
 }
 
 const largest = 2048;
@@ -85,7 +85,7 @@ function arrays(size: number): readonly Job[] {
 const small = "784-128-10, batch 64";
 const large = "784-512-512-10, batch 128";
 const jobs: readonly Job[] = [
-  ceiling(),
+  roofline(),
   ...[64, 128, 256, 512, 1024, 2048].flatMap((size) =>
     (size <= 512 ? ["nn", "nt", "tn", "tt"] : size === 1024 ? ["nn", "nt"] : ["nn"]).map((kind) => product("square", kind, size, size, size)),
   ),
@@ -132,9 +132,9 @@ do {
 const [top] = jobs;
 for (const { name, group, flop, times } of jobs) {
   const microseconds = median(times);
-  const share = median(times.map((each, round) => (flop / each) * ((top?.times[round] ?? NaN) / (top?.flop ?? NaN))));
+  const fraction = median(times.map((each, round) => (flop / each) * ((top?.times[round] ?? NaN) / (top?.flop ?? NaN))));
   const figures = [`${microseconds.toFixed(2)} us`.padStart(14), `${(flop / microseconds / 1000).toFixed(1)} GFLOP/s`.padStart(14)];
-  console.log(`${group.padEnd(26)}${name.padEnd(52)}${figures.join("")}${`${(share * 100).toFixed(0)} %`.padStart(7)}`);
+  console.log(`${group.padEnd(26)}${name.padEnd(52)}${figures.join("")}${`${(fraction * 100).toFixed(0)} %`.padStart(7)}`);
 }
 for (const group of [small, large]) {
   const total = jobs.filter((job) => job.group === group).reduce((sum, { times }) => sum + median(times), 0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  arange, argSort, embedding, expand, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, remainder,
+  arange, argSort, embedding, expand, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, floorDivide, remainder,
   scatter, scatterAdd, scatterReduce, tensor, where, zeros, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../../src/index.js";
@@ -114,6 +114,8 @@ describe("whole numbers without a result are the error of eager execution", () =
 
   test("known when the function is compiled", () => {
     expect(messageOf(() => compile((x: Tensor) => remainder(x, tensor(0, { dtype: "int32" })))(ints(1)))).toContain("modulo 0 is not defined");
+    expect(messageOf(() => compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(1), ints(0)))).toContain("modulo 0 is not defined");
+    expect(compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(-7), ints(2)).toArray()).toEqual([-4]);
   });
 
   test("the least number by −1 is no fault", () => {

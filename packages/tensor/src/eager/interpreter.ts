@@ -1,5 +1,6 @@
 import type { InputsOf, Primitive } from "../primitives/table.js";
 import { installBottom, type Application, type Interpreter, type GuardedValue } from "../interpreter/stack.js";
+import { bytesPerElement, mostBytes } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
@@ -19,7 +20,8 @@ export class EagerInterpreter implements Interpreter {
     try {
       return new Tensor(type.shape, type.dtype, definition.kernel(arrays, attributes, type));
     } catch (error) {
-      const ranOutOfMemory = error instanceof RangeError && sizeOf(type.shape) >= largeAllocation;
+      const size = sizeOf(type.shape);
+      const ranOutOfMemory = (error instanceof RangeError && size >= largeAllocation) || size * bytesPerElement[type.dtype] > mostBytes;
       throw ranOutOfMemory ? new ShapeError(`${definition.name}: ${tooLarge(type.shape, type.dtype)}`, { cause: error }) : error;
     }
   }

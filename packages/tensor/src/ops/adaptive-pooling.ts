@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.js";
 import { tensor } from "./from-values.js";
 import { reshape, squeeze } from "./shape.js";
 import type { ValuesAndIndices } from "./sorting.js";
-import { withBatch } from "./spatial.js";
+import { requireSpatial, withBatch } from "./spatial.js";
 
 /** The spatial sizes of the result, one for all axes or one for each; `null` keeps an axis as it is. */
 export type AdaptiveSize = number | null | readonly (number | null)[];
@@ -45,7 +45,9 @@ function sizesOf(operation: string, spatial: Shape, size: AdaptiveSize): number[
     throw new ArgumentError(`${operation}: size is ${found}, expected a positive whole number (or null, as it is), or one for each of ${spatial.length} spatial axes`);
   }
   if (spatial.some((length) => length < 1)) throw new ShapeError(`${operation}: input has spatial axes ${formatShape(spatial)}; an axis without elements has no mean and no maximum`);
-  return list.map((each, axis) => each ?? spatial[axis] ?? 1);
+  const sizes = list.map((each, axis) => each ?? spatial[axis] ?? 1);
+  requireSpatial(operation, sizes);
+  return sizes;
 }
 
 /** What a window primitive needs where windows do not overlap and cover everything. */

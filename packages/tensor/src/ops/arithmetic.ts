@@ -172,7 +172,10 @@ function isBeyond(a: Tensor, b: Tensor, limit: Operand): Tensor {
   return apply(primitives.logicalOr, [isLess, differsFromItself(limit)], {});
 }
 
-/** Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`. */
+/**
+ * Remainder of the division rounded down, `x − y·⌊x / y⌋`: it has the sign of `y`.
+ * @throws ArgumentError if an int32 is divided by 0.
+ */
 export function remainder(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.remainder, x, y, { fix: "cast one of them" });
 }
@@ -187,12 +190,17 @@ export function fmod(x: Operand, y: Operand): Tensor {
 
 /**
  * The quotient rounded down, `⌊x / y⌋`, of the dtype that both promote to; of floats divided by 0, what true division gives.
- * Integers divided by 0 give the nearest int32 to ±Infinity (0 for 0 / 0), where PyTorch throws.
+ *
+ * @throws ArgumentError if an int32 is divided by 0, as {@link remainder} does.
  */
 export function floorDivide(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("floorDivide", x, y, "int32");
-  // In float64 the quotient of two int32 is closer to the exact one than that is to the next whole number.
-  if (a.dtype === "int32") return castTo(floor(div(castTo(a, "float64"), castTo(b, "float64"))), "int32");
+  if (a.dtype === "int32") {
+    if (knownValues(b)?.includes(0)) throw new ArgumentError('floorDivide: division by 0 is not defined for int32; convert to a float with .cast("float32") for NaN and infinities');
+    // From the remainder, which a compiled function refuses too where it divides by 0.
+    const rest = castTo(apply(primitives.remainder, [a, b], {}), "float64");
+    return castTo(div(sub(castTo(a, "float64"), rest), castTo(b, "float64")), "int32");
+  }
   // As Python does: from the exact remainder, since x / y itself may round up to a whole number that x does not reach.
   const zero = scalar(0, a.dtype);
   const rest = fmod(a, b);

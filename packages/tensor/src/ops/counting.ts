@@ -1,10 +1,10 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
-import { requireDType } from "../dtype.js";
+import { mostBytes, requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { broadcastShapes, formatShape, requireShape, sameShape, stridesOf } from "../shape.js";
+import { broadcastShapes, formatShape, requireShape, sameShape, stridesOf, tooLarge } from "../shape.js";
 import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { full } from "./creation.js";
@@ -153,7 +153,7 @@ export function binCount(x: Tensor, options: BinCountOptions = {}): Tensor {
     if (value < 0) throw new ArgumentError(`binCount: found ${value}, expected non-negative whole numbers`);
     length = Math.max(length, value + 1);
   }
-  requireShape("binCount", [length]);
+  if (length * 4 > mostBytes) throw new ShapeError(`binCount: ${tooLarge([length], "int32")}`);
   const amounts = weights ?? full(x.shape, 1, { dtype: "int32" });
   return apply(primitives.scatterAdd, [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
 }

@@ -93,12 +93,13 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
   requireOptions("arange", options, creationOptions);
   const { dtype = "float32" } = options ?? {};
   const [start = 0, stop = 0, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
-  if (step === 0 || (stop - start) / step < 0) {
+  if (step === 0 || (stop - start) * Math.sign(step) < 0) {
     throw new ArgumentError(`arange: cannot go from ${start} to ${stop} by steps of ${step}`);
   }
-  const length = Math.ceil((stop - start) / step);
+  const overflows = !Number.isFinite(stop - start);
+  const length = Math.ceil(overflows ? stop / step - start / step : (stop - start) / step);
   const places = numberedPlaces("arange", length, [start, step, start + step * Math.max(0, length - 1)], dtype);
-  return castTo(affine(places, step, start), dtype);
+  return castTo(overflows ? apply(primitives.mul, [affine(places, step / 2, start / 2), scalar(2, places.dtype)], {}) : affine(places, step, start), dtype);
 }
 
 /** One to three numbers, and the options behind them, if there are any. */
@@ -131,13 +132,19 @@ export function linspace(start: number, stop: number, count: number, options: Cr
   requireKind("linspace", "count", count, "size");
   requireOptions("linspace", options, creationOptions);
   const { dtype = "float32" } = options;
-  const step = count < 2 ? 0 : (stop - start) / (count - 1);
+  const step = count < 2 ? 0 : stepBetween(start, stop, count - 1);
   const places = numberedPlaces("linspace", count, [start, step, stop], dtype);
   if (step === 0 || places.dtype === "int32") return castTo(affine(places, step, start), dtype);
   // The second half is counted from the end, so that the last number is `stop` itself.
   const fromEnd = apply(primitives.sub, [scalar(count - 1, "float64"), places], {});
   const half = apply(primitives.less, [places, scalar(count / 2, "float64")], {});
   return castTo(apply(primitives.select, [half, affine(places, step, start), affine(fromEnd, -step, stop)], {}), dtype);
+}
+
+/** `(stop − start) / steps`, also where the difference overflows; the step from end to end, where it does, is not used. */
+function stepBetween(start: number, stop: number, steps: number): number {
+  const step = Number.isFinite(stop - start) ? (stop - start) / steps : stop / steps - start / steps;
+  return Number.isFinite(step) ? step : 1;
 }
 
 /** 0, 1, … in the dtype to compute in: int32 for whole numbers, of which compiled code does four at a time, float64 otherwise. */

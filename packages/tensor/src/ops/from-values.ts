@@ -1,10 +1,10 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { describeValue } from "../arguments/describe.js";
-import { dtypes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
+import { dtypes, mostBytes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
 import { converted } from "../eager/elementwise/cast.js";
 import { isForeignTensor, isTensor } from "../brand.js";
-import { formatShape, requireShape, sizeOf, type Shape } from "../shape.js";
+import { formatShape, mostAxes, requireShape, sizeOf, tooLarge, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import type { NestedArray, TensorRecord } from "./reading.js";
 
@@ -91,7 +91,12 @@ function fromTypedArray(values: NumericArray): Source {
 /** Row-major elements of nested arrays; bool only if all of them are booleans and there are any. */
 function fromNested(values: NestedArray): Source {
   const shape: number[] = [];
-  for (let level: NestedArray | undefined = values; Array.isArray(level); level = (level as readonly NestedArray[])[0]) shape.push(level.length);
+  for (let level: NestedArray | undefined = values; Array.isArray(level); level = (level as readonly NestedArray[])[0]) {
+    if (shape.length === mostAxes) throw new ShapeError(`tensor: the arrays are nested more than ${mostAxes} deep, or contain themselves`);
+    shape.push(level.length);
+  }
+  requireShape("tensor", shape);
+  if (sizeOf(shape) > mostBytes / 8) throw new ShapeError(`tensor: ${tooLarge(shape, "float64")}`);
   const elements = new Float64Array(sizeOf(shape));
   const path: number[] = [];
   let filled = 0;

@@ -10,7 +10,7 @@ import { adaptiveAverage } from "./adaptive-pooling.js";
 import { tensor } from "./from-values.js";
 import { numberList } from "./lists.js";
 import { expand, reshape, unsqueeze } from "./shape.js";
-import { perAxis, type PerAxis } from "./spatial.js";
+import { perAxis, requireSpatial, type PerAxis } from "./spatial.js";
 
 /**
  * How {@link interpolate} finds a new element. `"nearest"`: the element at `⌊place · old / new⌋`; `"nearestExact"`: the one whose
@@ -102,6 +102,7 @@ function resizings(x: Tensor, size: PerAxis | undefined, scale: number | readonl
     throw new ArgumentError(`interpolate: scale is [${scales.join(", ")}], expected a positive number or ${spatial.length} of them, one for each spatial axis`);
   }
   const sizes = size === undefined ? spatial.map((length, at) => Math.floor(length * (scales?.[at] ?? 1))) : perAxis("interpolate", "size", size, spatial.length, 1);
+  requireSpatial("interpolate", sizes);
   return spatial.map((length, at) => {
     const target = sizes[at] ?? length;
     if (length < 1 || target < 1) throw new ShapeError(`interpolate: spatial axis ${at} of input ${formatShape(x.shape)} cannot become ${target} long; both need elements`);

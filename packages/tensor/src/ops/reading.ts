@@ -44,12 +44,19 @@ export function toNumber(x: Tensor): number {
   );
 }
 
+/** Elements and empty arrays up to which nested arrays are made: these take some gigabytes. */
+const mostNested = 2 ** 28;
+
 /**
  * The elements as nested arrays, bool as `true` and `false`; a scalar as itself.
+ * @throws ShapeError for more than 2²⁸ elements.
  * @throws UsageError inside a compiled function, where there are no values yet.
  */
 export function toArray(x: Tensor): NestedArray {
   requireTensor("toArray", x);
+  let arrays = 1;
+  for (const length of x.shape) arrays *= length === 0 ? 1 : length;
+  if (arrays > mostNested) throw new ShapeError(`toArray: ${formatShape(x.shape)} has too many nested arrays or elements for JavaScript; use toTypedArray`);
   const data = elementsOf("toArray", x);
   const read = x.dtype === "bool" ? (at: number): boolean => data[at] !== 0 : (at: number): number => data[at] as number;
   return nested(x.shape, 0, 0, sizeOf(x.shape), read);

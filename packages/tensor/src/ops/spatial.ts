@@ -29,6 +29,15 @@ export function perAxis(operation: string, name: string, value: PerAxis, axes: n
   return list;
 }
 
+/** New sizes of axes beyond this are refused: a table of their elements is made. */
+const longestAxis = 2 ** 24;
+
+/** Refuses sizes that an axis cannot be given. */
+export function requireSpatial(operation: string, sizes: readonly number[]): void {
+  const long = sizes.find((size) => !(size <= longestAxis));
+  if (long !== undefined) throw new ShapeError(`${operation}: a spatial axis would become ${long} long, expected at most ${longestAxis}`);
+}
+
 function shown(value: unknown): string {
   return typeof value === "number" ? String(value) : describeValue(value);
 }

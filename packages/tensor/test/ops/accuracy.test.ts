@@ -85,9 +85,10 @@ describe("functions of two arguments neither overflow nor underflow before their
   test("floorDivide rounds the exact quotient down, not the rounded one", () => {
     expect(nn.floorDivide(nn.tensor([1, -1, 7, -7, 7, 0, 5, -5]), nn.tensor([0.1, 0.1, 2, 2, -2, 3, 0, 0])).toArray())
       .toEqual([9, -10, 3, -4, -4, 0, Infinity, -Infinity]);
-    const integers = nn.tensor([2147483647, -2147483648, 7, -7, 1], { dtype: "int32" });
-    expect(nn.floorDivide(integers, nn.tensor([2, 3, -2, -2, 0], { dtype: "int32" })).toArray())
-      .toEqual([1073741823, -715827883, -4, 3, 2147483647]);
+    const integers = nn.tensor([2147483647, -2147483648, 7, -7, -2147483648], { dtype: "int32" });
+    expect(nn.floorDivide(integers, nn.tensor([2, 3, -2, -2, 1], { dtype: "int32" })).toArray())
+      .toEqual([1073741823, -715827883, -4, 3, -2147483648]);
+    expect(() => nn.floorDivide(integers, 0)).toThrow("floorDivide: division by 0 is not defined for int32");
   });
 
   test("fmod has the sign of the first, remainder that of the second", () => {

@@ -1,24 +1,24 @@
-import type { OnceTask } from "../contestant/protocol.js";
-import type { ContestantId } from "../contestants.js";
+import type { OnceTask } from "../competitor/protocol.js";
+import type { CompetitorId } from "../competitors.js";
 
-/** What a work costs at least: the arithmetic, or the bytes that have to be read and written, whichever bounds it. */
+/** The least cost of a workload: the arithmetic, or the bytes to read and write, whichever bounds it. */
 export type Cost =
   | { readonly kind: "arithmetic"; readonly flops: number }
   | { readonly kind: "traffic"; readonly bytes: number; readonly pattern?: "copy" | "triad" | "read" };
 
-/** One size of a work. */
+/** One size of a workload. */
 export interface Case {
   readonly name: string;
-  /** Given to each contestant's file of the work. */
+  /** Passed to each competitor's file of the workload. */
   readonly parameters: object;
-  readonly contestants: readonly ContestantId[];
+  readonly competitors: readonly CompetitorId[];
   readonly cost?: Cost;
-  /** Where this case differs from how the contestants work otherwise. */
+  /** Where this case differs from the usual variant and threads of the competitors. */
   readonly setting?: { readonly variant?: string; readonly threads?: number };
 }
 
-/** Work that all contestants do round by round, in turns. */
-export interface TimedWork {
+/** A workload that all competitors run round by round, in turns. */
+export interface TimedWorkload {
   readonly kind: "timed";
   readonly name: string;
   readonly title: string;
@@ -26,14 +26,14 @@ export interface TimedWork {
   readonly cases: readonly Case[];
 }
 
-/** What is done in a fresh process each time, which reports figures of its own. */
-export interface FreshWork {
+/** A workload that runs in a fresh process each time, which reports figures of its own. */
+export interface FreshWorkload {
   readonly kind: "fresh";
   readonly name: string;
   readonly title: string;
   readonly note?: string;
-  /** The work that is done there. */
-  readonly work: string;
+  /** The workload that runs there. */
+  readonly workload: string;
   readonly unit: Unit;
   /** What a process does, given the steps of the growth test; and in how many rounds at most. */
   readonly task: (growthSteps: number) => OnceTask;
@@ -41,7 +41,7 @@ export interface FreshWork {
   readonly cases: readonly Case[];
 }
 
-export type Work = TimedWork | FreshWork;
+export type Workload = TimedWorkload | FreshWorkload;
 
 /** What is measured. */
 export type Unit = "ms" | "MB" | "growth";

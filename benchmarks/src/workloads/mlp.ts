@@ -1,4 +1,4 @@
-import type { MlpParameters } from "../contestant/workload.js";
+import type { MlpParameters } from "../competitor/load.js";
 
 /** The four networks, with the batch that each is trained with. */
 export const networks: readonly MlpParameters[] = [

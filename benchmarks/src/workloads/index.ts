@@ -1,4 +1,4 @@
-import { ceiling } from "./ceiling.js";
+import { roofline } from "./roofline.js";
 import { coldStart } from "./cold-start.js";
 import { elementwise } from "./elementwise.js";
 import { epoch } from "./epoch.js";
@@ -8,9 +8,9 @@ import { matmul } from "./matmul.js";
 import { memory } from "./memory.js";
 import { mlpStep } from "./mlp-step.js";
 import { modelStep } from "./model-step.js";
-import type { Work } from "./work.js";
+import type { Workload } from "./workload.js";
 
-export type { Work } from "./work.js";
+export type { Workload } from "./workload.js";
 
-/** All works, in the order of the report. */
-export const works: readonly Work[] = [ceiling, mlpStep, modelStep, inference, matmul, elementwise, epoch, coldStart, memory, growth];
+/** All workloads, in the order of the report. */
+export const workloads: readonly Workload[] = [roofline, mlpStep, modelStep, inference, matmul, elementwise, epoch, coldStart, memory, growth];

@@ -1,9 +1,9 @@
-import type { ContestantId } from "../contestants.js";
-import type { TimedWork } from "./work.js";
+import type { CompetitorId } from "../competitors.js";
+import type { TimedWorkload } from "./workload.js";
 
-const fast: readonly ContestantId[] = ["machine", "nn", "nn-call", "nn-eager", "torch", "jax", "tfjs-wasm", "ort-node", "ort-web"];
+const fast: readonly CompetitorId[] = ["roofline", "nn", "nn-call", "nn-eager", "torch", "jax", "tfjs-wasm", "ort-node", "ort-web"];
 
-export const matmul: TimedWork = {
+export const matmul: TimedWorkload = {
   kind: "timed",
   name: "matmul",
   title: "Product of two square matrices, float32",
@@ -12,6 +12,6 @@ export const matmul: TimedWork = {
     name: `${size} x ${size}`,
     parameters: { size },
     cost: { kind: "arithmetic", flops: 2 * size ** 3 },
-    contestants: size <= 512 ? [...fast, "tfjs-cpu"] : fast,
+    competitors: size <= 512 ? [...fast, "tfjs-cpu"] : fast,
   })),
 };

@@ -1,8 +1,8 @@
 import { f32x4, i32, LinearMemory, ModuleBuilder, v128, type Expr, type Local } from "@nn/wasm";
-import type { Load } from "../contestant/workload.js";
+import type { Load } from "../competitor/load.js";
 import { onThreads } from "./threads.js";
 
-/** As many bytes read and written as a work needs, and nothing done with them. */
+/** Reads and writes as many bytes as a workload needs, and computes nothing. */
 export interface TrafficParameters {
   readonly bytes: number;
 }

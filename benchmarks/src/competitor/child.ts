@@ -1,5 +1,5 @@
-// The process of a contestant in JavaScript: `node child.js <folder> <assignment as JSON> [<task as JSON>]`.
-// It imports as little as it can: what a cold start costs is the contestant's own.
+// The process of a competitor in JavaScript: `node child.js <folder> <assignment as JSON> [<task as JSON>]`.
+// It imports as little as it can: what a cold start costs is the competitor's own.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { mark, type Answers, type Assignment, type OnceTask, type Request } from "./protocol.js";
 import { watchLinearMemory } from "./linear-memory.js";
 import * as values from "./values.js";
-import type { Load, Workload } from "./workload.js";
+import type { Load, LoadedWorkload } from "./load.js";
 
 const [folder = "", assignmentText = "", taskText] = process.argv.slice(2);
 const assignment = JSON.parse(assignmentText) as Assignment;
@@ -16,24 +16,24 @@ function answer(message: object): void {
   process.stdout.write(`${mark}${JSON.stringify(message)}\n`);
 }
 
-/** Imports the file of the work and sets it up. */
-async function load(): Promise<Workload> {
-  const { work, parameters, variant, threads } = assignment;
-  const path = [".js", ".mjs"].map((ending) => join(folder, `${work}${ending}`)).find((each) => existsSync(each));
-  if (path === undefined) throw new Error(`there is no ${work} in ${folder}`);
+/** Imports the file of the workload and sets it up. */
+async function load(): Promise<LoadedWorkload> {
+  const { workload, parameters, variant, threads } = assignment;
+  const path = [".js", ".mjs"].map((ending) => join(folder, `${workload}${ending}`)).find((each) => existsSync(each));
+  if (path === undefined) throw new Error(`there is no ${workload} in ${folder}`);
   const module = (await import(pathToFileURL(path).href)) as { readonly load: Load<object> };
   return module.load(parameters, { variant, threads, values });
 }
 
-async function repeat(workload: Workload, count: number): Promise<void> {
+async function repeat(workload: LoadedWorkload, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     const result = workload.run();
     if (result instanceof Promise) await result;
   }
 }
 
-/** Doubles the count until `milliseconds` have gone by, ten times as many if that is what `least` pieces of work take; the time of one in the last, longest stretch. */
-async function warm(workload: Workload, milliseconds: number, least: number): Promise<Answers["warm"]> {
+/** Doubles the count until `milliseconds` have gone by, ten times as many if that is what `least` runs take; the time of one in the last, longest block. */
+async function warm(workload: LoadedWorkload, milliseconds: number, least: number): Promise<Answers["warm"]> {
   const started = performance.now();
   let done = 0;
   for (let count = 1; ; count *= 2) {
@@ -50,7 +50,7 @@ function milliseconds({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-async function run(workload: Workload, untimed: number, count: number): Promise<Answers["run"]> {
+async function run(workload: LoadedWorkload, untimed: number, count: number): Promise<Answers["run"]> {
   const first = process.cpuUsage();
   await repeat(workload, untimed);
   const second = process.cpuUsage();
@@ -61,7 +61,7 @@ async function run(workload: Workload, untimed: number, count: number): Promise<
 }
 
 async function serve(): Promise<void> {
-  let workload: Workload | undefined;
+  let workload: LoadedWorkload | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
     if (request.do === "load") {

@@ -1,22 +1,22 @@
 /**
- * How the measuring process and a contestant's talk: a line of JSON on the standard input for each request, an answer line on the
+ * How the measuring process and a competitor's talk: a line of JSON on the standard input for each request, an answer line on the
  * standard output, marked so that what a library prints does not disturb.
  */
 export const mark = "@bench ";
 
-/** Set the work up, and say what comes out of it. */
+/** Set the workload up, and answer with the numbers that result from it. */
 export interface LoadRequest {
   readonly do: "load";
 }
 
-/** Do the work for `milliseconds`, and at least `least` times; answered with the time of one, once it is warm. */
+/** Run for `milliseconds`, and at least `least` times; the answer is the time of one run, once warm. */
 export interface WarmRequest {
   readonly do: "warm";
   readonly milliseconds: number;
   readonly least: number;
 }
 
-/** Do the work `count` times and measure that, after `untimed` times. */
+/** Run `untimed` times, then `count` times, and measure these. */
 export interface RunRequest {
   readonly do: "run";
   readonly untimed: number;
@@ -38,10 +38,10 @@ export interface Answers {
   readonly run: Timing;
 }
 
-/** What the command line of a contestant's program says: which work, and how. */
+/** What the command line of a competitor's program says: which workload, and how. */
 export interface Assignment {
-  /** Name of the file in the contestant's folder. */
-  readonly work: string;
+  /** Name of the file in the competitor's folder. */
+  readonly workload: string;
   readonly parameters: object;
   readonly variant: string;
   readonly threads: number;

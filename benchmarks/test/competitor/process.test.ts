@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ContestantError, ContestantProcess } from "../../src/contestant/process.js";
-import { mark } from "../../src/contestant/protocol.js";
+import { CompetitorError, CompetitorProcess } from "../../src/competitor/process.js";
+import { mark } from "../../src/competitor/protocol.js";
 
-/** A contestant that runs this program. */
-const contestant = (program: string) => new ContestantProcess({ program: process.execPath, args: ["-e", program] });
+/** A competitor that runs this program. */
+const competitor = (program: string) => new CompetitorProcess({ program: process.execPath, args: ["-e", program] });
 
 const answering = `
   console.log("a library greets");
@@ -13,24 +13,24 @@ const answering = `
   });
 `;
 
-describe("a contestant's process", () => {
+describe("a competitor's process", () => {
   test("answers one request after the other, whatever else it prints", async () => {
-    const child = contestant(answering);
+    const child = competitor(answering);
     expect(await child.request({ do: "run", untimed: 0, count: 1 })).toEqual({ wall: 1 });
-    await expect(child.request({ do: "run", untimed: 0, count: 13 })).rejects.toThrow(new ContestantError("unlucky"));
+    await expect(child.request({ do: "run", untimed: 0, count: 13 })).rejects.toThrow(new CompetitorError("unlucky"));
     expect(await child.request({ do: "run", untimed: 0, count: 2 })).toEqual({ wall: 2 });
     await child.end();
     await expect(child.request({ do: "load" })).rejects.toThrow("has ended");
   });
 
   test("that breaks down is an error with what it said last", async () => {
-    const child = contestant(`process.stdin.once("data", () => { console.error("out of luck"); process.exit(3); })`);
+    const child = competitor(`process.stdin.once("data", () => { console.error("out of luck"); process.exit(3); })`);
     await expect(child.request({ do: "load" })).rejects.toThrow("ended with status 3: out of luck");
     await child.end();
   });
 
   test("that is not there is an error too", async () => {
-    const child = new ContestantProcess({ program: "/no/such/program", args: [] });
+    const child = new CompetitorProcess({ program: "/no/such/program", args: [] });
     await expect(child.figures()).rejects.toThrow("ENOENT");
     await child.end();
   });

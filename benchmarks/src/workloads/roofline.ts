@@ -1,18 +1,18 @@
-import type { Case, TimedWork } from "./work.js";
+import type { Case, TimedWorkload } from "./workload.js";
 
 const flops = 2e8;
 
 const arithmetic = (name: string, setting: Case["setting"]): Case => ({
-  name, parameters: { flops }, cost: { kind: "arithmetic", flops }, contestants: ["machine"], ...(setting === undefined ? {} : { setting }),
+  name, parameters: { flops }, cost: { kind: "arithmetic", flops }, competitors: ["roofline"], ...(setting === undefined ? {} : { setting }),
 });
 
 const traffic = (name: string, bytes: number, pattern: "copy" | "triad" | "read", threads = 1): Case => ({
-  name, parameters: { bytes }, cost: { kind: "traffic", bytes, pattern }, contestants: ["machine"], setting: { threads },
+  name, parameters: { bytes }, cost: { kind: "traffic", bytes, pattern }, competitors: ["roofline"], setting: { threads },
 });
 
-export const ceiling: TimedWork = {
+export const roofline: TimedWorkload = {
   kind: "timed",
-  name: "ceiling",
+  name: "roofline",
   title: "What WebAssembly can do on this machine",
   cases: [
     arithmetic("fused multiply-add in registers", {}),

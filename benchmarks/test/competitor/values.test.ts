@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { dense, labels, pixels, uniform } from "../../src/contestant/values.js";
+import { dense, labels, pixels, uniform } from "../../src/competitor/values.js";
 
-// From peers/torch/values.py: the contestants have to work on the same numbers.
+// From peers/torch/values.py: the competitors have to work on the same numbers.
 test("the numbers are those that Python computes", () => {
   expect([...uniform(4, 1)]).toEqual([-0.1459285020828247, -0.6541587114334106, 0.9871726632118225, 0.5706251859664917]);
   expect([...labels(8, 10, 2)]).toEqual([1, 9, 7, 8, 9, 0, 5, 9]);

@@ -1,8 +1,8 @@
 import { f32x4, ModuleBuilder, wasmFeatures, type Local, type Operand } from "@nn/wasm";
-import type { Load } from "../contestant/workload.js";
+import type { Load } from "../competitor/load.js";
 import { onThreads } from "./threads.js";
 
-/** As many multiplications and additions as a work needs, in registers only: the fastest that WebAssembly can be here. */
+/** Does as many multiplications and additions as a workload needs, in registers only: the fastest that WebAssembly can be here. */
 export interface ArithmeticParameters {
   readonly flops: number;
 }

@@ -1,5 +1,5 @@
-import type { ModelParameters } from "../contestant/workload.js";
-import type { Case, TimedWork } from "./work.js";
+import type { ModelParameters } from "../competitor/load.js";
+import type { Case, TimedWorkload } from "./workload.js";
 
 /** Multiplications and additions of a product of `[m, k]` and `[k, n]`. */
 const product = (m: number, k: number, n: number): number => 2 * m * k * n;
@@ -25,17 +25,17 @@ function transformerFlops({ batch }: ModelParameters): number {
 }
 
 function caseOf(name: string, parameters: ModelParameters, flops: (parameters: ModelParameters) => number): Case {
-  return { name, parameters, cost: { kind: "arithmetic", flops: flops(parameters) }, contestants: ["machine", "nn", "nn-eager", "torch"] };
+  return { name, parameters, cost: { kind: "arithmetic", flops: flops(parameters) }, competitors: ["roofline", "nn", "nn-eager", "torch"] };
 }
 
-export const modelStep: TimedWork = {
+export const modelStep: TimedWorkload = {
   kind: "timed",
   name: "model-step",
   title: "One Adam step of other networks",
   note:
     "CNN: images 28x28x1, batch 32; convolution 3x3 to 8 channels, ReLU, max pooling 2, convolution 3x3 to 16, ReLU, max pooling 2, dense to 10. " +
     "LSTM: 28 steps of 28, batch 32; 64 units, the last step dense to 10. Transformer: 32 steps, batch 16; embedding of 100 words in 64 features, an encoder " +
-    "layer with 4 heads and 128 hidden features, mean over the steps, dense to 10. The ceiling counts the products only.",
+    "layer with 4 heads and 128 hidden features, mean over the steps, dense to 10. The roofline counts the products only.",
   cases: [
     caseOf("CNN", { model: "convolutional", batch: 32 }, convolutionalFlops),
     caseOf("LSTM", { model: "recurrent", batch: 32 }, recurrentFlops),

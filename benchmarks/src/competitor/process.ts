@@ -9,9 +9,9 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A contestant's process that failed, did not answer in time, or said what is wrong. */
-export class ContestantError extends Error {
-  override readonly name = "ContestantError";
+/** A competitor's process that failed, did not answer in time, or said what is wrong. */
+export class CompetitorError extends Error {
+  override readonly name = "CompetitorError";
 }
 
 interface Waiting {
@@ -19,11 +19,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** How long the slowest request may take: a contestant that hangs must not hang the rest. */
-const patience = 300_000;
+/** How long the slowest request may take: a competitor that hangs must not hang the rest. */
+const timeout = 300_000;
 
-/** A running contestant that answers one request after the other. */
-export class ContestantProcess {
+/** A running competitor that answers one request after the other. */
+export class CompetitorProcess {
   readonly #child: ChildProcess;
   #waiting: Waiting | undefined;
   #output: string[] = [];
@@ -39,7 +39,7 @@ export class ContestantProcess {
     this.#exit = new Promise((resolve) => {
       const end = (reason: string): void => {
         this.#ended = true;
-        this.#settle()?.reject(new ContestantError(`${reason}${this.#said()}`));
+        this.#settle()?.reject(new CompetitorError(`${reason}${this.#said()}`));
         resolve();
       };
       child.on("error", (error) => end(error.message));
@@ -47,13 +47,13 @@ export class ContestantProcess {
     });
   }
 
-  /** Sends a request and waits for the answer. @throws ContestantError */
+  /** Sends a request and waits for the answer. @throws CompetitorError */
   request<R extends Request>(request: R): Promise<Answers[R["do"]]> {
     this.#child.stdin?.write(`${JSON.stringify(request)}\n`);
     return this.#answer() as Promise<Answers[R["do"]]>;
   }
 
-  /** Waits for what a process says that does its work unasked. @throws ContestantError */
+  /** Waits for the answer of a process that runs its task unasked. @throws CompetitorError */
   figures(): Promise<Figures> {
     return this.#answer() as Promise<Figures>;
   }
@@ -67,12 +67,12 @@ export class ContestantProcess {
   }
 
   #answer(): Promise<object> {
-    if (this.#ended) return Promise.reject(new ContestantError(`has ended${this.#said()}`));
+    if (this.#ended) return Promise.reject(new CompetitorError(`has ended${this.#said()}`));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#child.kill("SIGKILL");
-        this.#settle()?.reject(new ContestantError(`no answer in ${patience / 1000} s`));
-      }, patience);
+        this.#settle()?.reject(new CompetitorError(`no answer in ${timeout / 1000} s`));
+      }, timeout);
       const settled = <T>(then: (value: T) => void) => (value: T): void => {
         clearTimeout(timer);
         then(value);
@@ -94,7 +94,7 @@ export class ContestantProcess {
     }
     const message = JSON.parse(line.slice(mark.length)) as { readonly error?: string };
     if (message.error === undefined) this.#settle()?.resolve(message);
-    else this.#settle()?.reject(new ContestantError(message.error));
+    else this.#settle()?.reject(new CompetitorError(message.error));
   }
 
   #remember(text: string): void {

@@ -1,7 +1,7 @@
 import { forwardFlops, nameOf, networks } from "./mlp.js";
-import type { TimedWork } from "./work.js";
+import type { TimedWorkload } from "./workload.js";
 
-export const inference: TimedWork = {
+export const inference: TimedWorkload = {
   kind: "timed",
   name: "inference",
   title: "Inference of an MLP",
@@ -11,7 +11,7 @@ export const inference: TimedWork = {
       name: nameOf({ sizes, batch }),
       parameters: { sizes, batch },
       cost: { kind: "arithmetic" as const, flops: forwardFlops({ sizes, batch }) },
-      contestants: ["machine", "nn", "nn-eager", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"] as const,
+      competitors: ["roofline", "nn", "nn-eager", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"] as const,
     })),
   ),
 };

@@ -1,27 +1,27 @@
 import type * as values from "./values.js";
 
-/** Work that is set up, to be done again and again. */
-export interface Workload {
-  /** Does the work once; it is done when this returns, or when the promise that it returns is kept. */
+/** A workload that is set up, to run again and again. */
+export interface LoadedWorkload {
+  /** Runs it once; it has finished when this returns, or when the promise that it returns is fulfilled. */
   run(): unknown;
   /**
-   * A few numbers that come out of the work (losses of the first steps, sums of outputs), before anything else has run: all
-   * contestants have to agree on them.
+   * A few numbers that result from it (losses of the first steps, sums of outputs), before anything else has run. All competitors must
+   * agree on them.
    */
   check(): readonly number[] | Promise<readonly number[]>;
 }
 
-/** What a contestant is told besides the parameters of the work. */
+/** What a competitor is told besides the parameters of the workload. */
 export interface Setting {
-  /** Which of several ways to do the work, of a contestant that has them: a backend, compiled or eager. */
+  /** Which way to run it, where a competitor has several: a backend, compiled or eager. */
   readonly variant: string;
   readonly threads: number;
-  /** Makes the numbers to work on. Handed over, so that contestants in plain JavaScript import nothing of ours. */
+  /** Makes the input numbers. Passed on, so that competitors in plain JavaScript import nothing of ours. */
   readonly values: typeof values;
 }
 
-/** What the file of a work exports as `load`: sets the work up. */
-export type Load<Parameters> = (parameters: Parameters, setting: Setting) => Workload | Promise<Workload>;
+/** What the file of a workload exports as `load`: sets it up. */
+export type Load<Parameters> = (parameters: Parameters, setting: Setting) => LoadedWorkload | Promise<LoadedWorkload>;
 
 /** A network of dense layers with ReLU between them, and how many rows go through it at once. */
 export interface MlpParameters {
@@ -29,7 +29,7 @@ export interface MlpParameters {
   readonly batch: number;
 }
 
-/** A network that is not only dense layers, by its name in the works; with dropout its results are random. */
+/** A network that is not only dense layers, by its name in the workloads; with dropout its results are random. */
 export interface ModelParameters {
   readonly model: "convolutional" | "recurrent" | "transformer";
   readonly batch: number;

@@ -1,26 +1,26 @@
-/** Everybody who takes part. `nn` is what the others are compared with. */
-export const contestantIds = [
-  "machine", "nn", "nn-2", "nn-call", "nn-eager", "torch", "torch-fused", "torch-2", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web",
+/** All competitors. The others are compared with `nn`. */
+export const competitorIds = [
+  "roofline", "nn", "nn-2", "nn-call", "nn-eager", "torch", "torch-fused", "torch-2", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web",
 ] as const;
 
-export type ContestantId = (typeof contestantIds)[number];
+export type CompetitorId = (typeof competitorIds)[number];
 
-/** Whose program it is, and how it is asked to work. */
-export interface Contestant {
+/** Which program it is, and how it runs. */
+export interface Competitor {
   readonly title: string;
   /** What a reader must know to judge its figures. */
   readonly note: string;
-  readonly home: "ours" | "machine" | "torch" | "jax" | "tfjs" | "onnx";
+  readonly home: "ours" | "roofline" | "torch" | "jax" | "tfjs" | "onnx";
   readonly variant: string;
   readonly threads: number;
   /** The package whose version is reported and that must be installed. */
   readonly package?: string;
 }
 
-export const contestants: { readonly [Id in ContestantId]: Contestant } = {
-  machine: {
-    title: "ceiling", home: "machine", variant: "best", threads: 1,
-    note: "what WebAssembly can do here at most: multiply-adds in registers, or copying, as much as the work needs",
+export const competitors: { readonly [Id in CompetitorId]: Competitor } = {
+  roofline: {
+    title: "roofline", home: "roofline", variant: "best", threads: 1,
+    note: "what WebAssembly can do here at most: multiply-adds in registers, or copying, as much as the workload needs",
   },
   nn: { title: "nn", home: "ours", variant: "compiled", threads: 1, note: "`compile`, one thread; operands that are not batches of data are variables" },
   "nn-2": { title: "nn 2 threads", home: "ours", variant: "compiled", threads: 2, note: "`compile` with `threads: 2`" },

@@ -1,5 +1,5 @@
 /**
- * Numbers that every contestant computes alike, in any language: a hash of the place of a number, no generator with a state.
+ * Numbers that every competitor computes alike, in any language: a hash of the place of a number, no generator with a state.
  * `lowbias32` by Chris Wellons, https://nullprogram.com/blog/2018/07/31/.
  */
 function hash(index: number, seed: number): number {

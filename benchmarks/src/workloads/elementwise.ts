@@ -1,5 +1,5 @@
-import type { ElementwiseParameters } from "../contestant/workload.js";
-import type { Case, TimedWork } from "./work.js";
+import type { ElementwiseParameters } from "../competitor/load.js";
+import type { Case, TimedWorkload } from "./workload.js";
 
 const names: { readonly [Name in ElementwiseParameters["operation"]]: string } = {
   exp: "exp",
@@ -11,23 +11,23 @@ const names: { readonly [Name in ElementwiseParameters["operation"]]: string } =
 /** Too many numbers for any cache. */
 const large: ElementwiseParameters = { operation: "fused", rows: 16_000, columns: 1000 };
 
-export const elementwise: TimedWork = {
+export const elementwise: TimedWorkload = {
   kind: "timed",
   name: "elementwise",
   title: "Functions of 1e6 numbers, float32",
-  note: "The ceiling copies as many bytes, reading each number once and writing each result once.",
+  note: "The roofline copies as many bytes, reading each number once and writing each result once.",
   cases: [
     ...(Object.keys(names) as ElementwiseParameters["operation"][]).map((operation): Case => ({
       name: names[operation],
       parameters: { operation, rows: 1000, columns: 1000 },
       cost: { kind: "traffic", bytes: 8e6 },
-      contestants: ["machine", "nn", "nn-call", "nn-eager", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"],
+      competitors: ["roofline", "nn", "nn-call", "nn-eager", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"],
     })),
     {
       name: `${names[large.operation]} of 1.6e7`,
       parameters: large,
       cost: { kind: "traffic", bytes: 8 * large.rows * large.columns },
-      contestants: ["machine", "nn", "torch", "jax", "ort-node"],
+      competitors: ["roofline", "nn", "torch", "jax", "ort-node"],
     },
   ],
 };

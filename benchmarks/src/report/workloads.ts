@@ -1,0 +1,72 @@
+import { competitorIds, competitors, type CompetitorId } from "../competitors.js";
+import { entryOf, type Entry, type Result } from "../results.js";
+import type { Workload } from "../workloads/workload.js";
+import { factor, percent, quantity, rate, spread } from "./format.js";
+import { table } from "./table.js";
+
+/** The results of one workload: the cases side by side, a row for each competitor. */
+export function reportWorkload(workload: Workload, results: readonly Result[]): string {
+  const body = workload.name === "roofline" ? rates(results) : comparison(workload, results);
+  return [`## ${workload.title}`, ...(workload.note === undefined ? [] : [workload.note]), body, ...remarks(results)].join("\n\n");
+}
+
+/** Of the machine itself: how fast it is. */
+function rates(results: readonly Result[]): string {
+  const rows = results.map((result) => {
+    const { value } = entryOf(result, "roofline") ?? {};
+    if (value === undefined || result.cost === undefined) return [result.case, "-", "-"];
+    const { cost } = result;
+    return [result.case, rate(cost, value.median), spread({ lower: value.upper, upper: value.lower }, (time) => rate(cost, time))];
+  });
+  return table(["", "median", "quartiles"], rows);
+}
+
+function comparison(workload: Workload, results: readonly Result[]): string {
+  const rows = participants(results).flatMap((id) => {
+    if (id === "roofline") return [["nn's fraction of the roofline", ...results.map((result) => share(entryOf(result, id)))]];
+    return [[competitors[id].title, ...results.map((result) => cell(id, entryOf(result, id), result))]];
+  });
+  return table(["", ...results.map((result) => (result.case === "" ? workload.title : result.case))], rows);
+}
+
+/** Everybody with an entry, nn first, the share of the roofline after it. */
+function participants(results: readonly Result[]): readonly CompetitorId[] {
+  const there = competitorIds.filter((id) => results.some((result) => entryOf(result, id) !== undefined));
+  const rank = (id: CompetitorId): number => (id === "nn" ? 0 : id === "roofline" ? 1 : 2);
+  return there.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function cell(id: CompetitorId, entry: Entry | undefined, { unit }: Result): string {
+  if (entry === undefined) return "";
+  if (entry.value === undefined) return "failed";
+  const value = quantity(entry.value.median, unit) + (entry.problem === undefined ? "" : " (!)");
+  return id === "nn" || entry.ratio === undefined ? value : `${value}, ${factor(entry.ratio.median)}`;
+}
+
+function share(entry: Entry | undefined): string {
+  return entry?.ratio === undefined ? "" : percent(1 / entry.ratio.median);
+}
+
+function remarks(results: readonly Result[]): readonly string[] {
+  const problems = results.flatMap((result) =>
+    result.entries.flatMap(({ competitor, problem }) => (problem === undefined ? [] : [`- ${competitors[competitor].title}, ${result.case}: ${problem}`])),
+  );
+  const noisy = results.filter((result) => result.noisy > 0).map((result) => `${result.case} (${result.noisy} of ${result.rounds} rounds)`);
+  return [
+    ...(problems.length === 0 ? [] : [problems.join("\n")]),
+    ...(noisy.length === 0 ? [] : [`Other programs kept the processor busy during: ${noisy.join("; ")}.`]),
+  ];
+}
+
+/** Every median with its quartiles. */
+export function reportDetails(results: readonly Result[]): string {
+  const rows = results.flatMap((result) =>
+    result.entries.flatMap(({ competitor, value, ratio }) => {
+      if (value === undefined) return [];
+      const write = (each: number): string => quantity(each, result.unit);
+      const compared = ratio === undefined || competitor === "nn" ? ["", ""] : [factor(ratio.median), spread(ratio, factor)];
+      return [[[result.workload, result.case].filter(Boolean).join(": "), competitors[competitor].title, write(value.median), spread(value, write), ...compared, String(value.count)]];
+    }),
+  );
+  return table(["workload", "by", "median", "quartiles", "nn to it", "quartiles", "rounds"], rows);
+}

@@ -1,0 +1,18 @@
+import type { CompetitorId } from "../competitors.js";
+import { nameOf, networks, stepFlops } from "./mlp.js";
+import type { TimedWorkload } from "./workload.js";
+
+const single: readonly CompetitorId[] = ["roofline", "nn", "nn-eager", "torch", "torch-fused", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu"];
+
+export const mlpStep: TimedWorkload = {
+  kind: "timed",
+  name: "mlp-step",
+  title: "One Adam step of an MLP",
+  note: "Forward pass, cross-entropy, backward pass and update; the batch is at hand. The roofline counts the matrix products only.",
+  cases: networks.map((network) => ({
+    name: nameOf(network),
+    parameters: network,
+    cost: { kind: "arithmetic", flops: stepFlops(network) },
+    competitors: network.batch >= 128 ? [...single, "nn-2", "torch-2"] : single,
+  })),
+};
