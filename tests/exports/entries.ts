@@ -58,7 +58,7 @@ export const entries = {
       windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
       describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
-      refuseWhere: ofMessages, frozenPlaces: "optimizers and gradients call it with variables that were checked",
+      refuseWhere: ofMessages, frozenPlaces: "optimizers and gradients call it with variables that were checked", watchVariables: "modules call it around forward", bindGradients: "it is gradientsOf without its checks",
     },
   },
   interpreter: {

@@ -15,7 +15,7 @@ const all = (reason: string, names: string): Reasons => Object.fromEntries(names
 export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "optim", Reasons>> = {
   tensor: {
     ...all(check, "isTensor formatTensor"),
-    ...all(extension, "host atomically HostState"),
+    ...all(extension, "hostCallback hostEffect gradientsOf atomically HostState"),
     ...all("is an error", "ArgumentError DTypeError ShapeError UsageError"),
     ...all(state, "Tensor Variable Generator defaultGenerator manualSeed"),
     ...all(reading, "tensor item read toArray toTypedArray"),

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { atomically, gather, Generator, gradientsOf, host, HostState, manualSeed, matmul, normal, sum, tensor, uniform, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
+import { atomically, gather, Generator, gradientsOf, hostCallback, hostEffect, HostState, manualSeed, matmul, normal, sum, tensor, uniform, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
 import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { BatchNorm1d, Dropout, Embedding, Linear, ReLU, Sequential } from "@nn/layers";
@@ -153,15 +153,46 @@ describe("variables keep their values where a later kernel fails", () => {
   });
 });
 
+describe.each([["eager", (f: () => Tensor) => f], ["compiled", (f: () => Tensor) => compile(f)]] as const)("hostEffect, %s", (_, run) => {
+  it("runs once for every execution, in the order of the program among callbacks, though nothing reads a result of it", () => {
+    const seen: string[] = [];
+    const count = new HostState(0);
+    const f = run(() => {
+      const before = hostCallback(() => (seen.push("callback"), count.value));
+      hostEffect(() => {
+        seen.push("effect");
+        count.value += 1;
+      });
+      hostEffect(() => (count.value *= 10));
+      return before.mul(1000).add(hostCallback(() => count.value));
+    });
+    expect([f().item(), f().item(), seen]).toEqual([10, 10110, ["callback", "effect", "callback", "effect"]]);
+    expect(count.value).toBe(110);
+  });
+
+  it("is undone where a later one fails", () => {
+    const count = new HostState(0);
+    const f = run(() => {
+      hostEffect(() => (count.value += 1));
+      hostEffect(() => {
+        throw new Error("no");
+      });
+      return tensor(1);
+    });
+    expect(() => atomically(f)).toThrow("no");
+    expect(count.value).toBe(0);
+  });
+});
+
 describe("host state", () => {
   it("is undone where a later callback throws", () => {
     const count = new HostState(0);
     const generator = new Generator(5);
     let fails = true;
     const f = compile(() => {
-      const number = host(() => (count.value += 1));
+      const number = hostCallback(() => (count.value += 1));
       const noise = uniform([2], { generator });
-      const last = host(() => {
+      const last = hostCallback(() => {
         if (fails) throw new Error("the server is away");
         return 1;
       });
@@ -176,7 +207,7 @@ describe("host state", () => {
 
   it("is undone where an argument is wrong", () => {
     const count = new HostState(0);
-    const f = compile((given: Tensor) => given.add(host(() => (count.value += 1))));
+    const f = compile((given: Tensor) => given.add(hostCallback(() => (count.value += 1))));
     f(tensor([1]));
     let kept: Tensor | undefined;
     compile((given: Tensor) => (kept = given.mul(2)))(tensor([1]));
@@ -186,12 +217,12 @@ describe("host state", () => {
 
   it("is not changed or made while a function is traced", () => {
     const count = new HostState(0, "count");
-    expect(() => compile(() => void (count.value += 1))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: count: would change while compile() traces the function, which is once and not at every call; change it outside, or in a callback of host()]`);
-    expect(() => compile(() => void new HostState(0, "count"))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: count: would be made while compile() traces the function, which is once and not at every call; make it before]`);
-    expect(() => compile(() => void manualSeed(1))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: manualSeed: would seed while compile() traces the function, which is once and not at every call; call it before the compiled function]`);
-    expect(() => compile(() => uniform([2], { generator: new Generator(1) }))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: Generator: would be made while compile() traces the function, which is once and not at every call; make it before]`);
+    expect(() => compile(() => void (count.value += 1))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: count: would change while compile() traces the function, which happens once and not at every call; change it outside, or in hostEffect()]`);
+    expect(() => compile(() => void new HostState(0, "count"))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: count: would be made while compile() traces the function, which happens once and not at every call; make it before]`);
+    expect(() => compile(() => void manualSeed(1))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: manualSeed: would seed while compile() traces the function, which happens once and not at every call; call it before the compiled function]`);
+    expect(() => compile(() => uniform([2], { generator: new Generator(1) }))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: Generator: would be made while compile() traces the function, which happens once and not at every call; make it before]`);
     const optimizer = new SGD([new Variable(zeros([1]))], { learningRate: 1 });
-    expect(() => compile(() => void (optimizer.learningRate = 2))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: SGD.learningRate: would change while compile() traces the function, which is once and not at every call; change it outside, or in a callback of host()]`);
+    expect(() => compile(() => void (optimizer.learningRate = 2))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: SGD.learningRate: would change while compile() traces the function, which happens once and not at every call; change it outside, or in hostEffect()]`);
     expect(() => compile(() => void optimizer.loadStateDict({ ...optimizer.stateDict(), steps: 5 }))()).toThrow("Optimizer.step: would change while compile()");
     expect([count.value, optimizer.learningRate, optimizer.steps]).toEqual([0, 1, 0]);
   });
@@ -246,7 +277,7 @@ describe("atomically", () => {
   it("undoes compiled functions, inner ones too", () => {
     const [a, b] = [new Variable(tensor([1, 2])), new HostState(1)];
     const double = compile(() => {
-      host(() => (b.value *= 2));
+      hostCallback(() => (b.value *= 2));
       a.value = a.value.mul(2);
     });
     double();

@@ -1,5 +1,5 @@
 import {
-  argMax, argSort, cast, concat, cos, cumSum, expand, flip, gather, host, HostState, indexSelect, logSoftmax, matmul, maximum, minimum, pad, permute, pow, remainder,
+  argMax, argSort, cast, concat, cos, cumSum, expand, flip, gather, hostCallback, HostState, indexSelect, logSoftmax, matmul, maximum, minimum, pad, permute, pow, remainder,
   reshape, round, scatterAdd, select, slice, softmax, tensor, transpose, Variable, where, zeros, type Tensor,
 } from "@nn/tensor";
 import { Random } from "./random.js";
@@ -67,7 +67,7 @@ const exactly: readonly Make[] = [
     variable.value = reshape(flat(x).slice([{ stop: 12 }]), variable.shape);
     return x;
   },
-  (x, _, __, { count }) => x.add(host(() => (count.value += 1)).mul(0)),
+  (x, _, __, { count }) => x.add(hostCallback(() => (count.value += 1)).mul(0)),
 ];
 
 /** Operations that round. */

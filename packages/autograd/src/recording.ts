@@ -48,7 +48,7 @@ export class Recording extends Level {
     const { definition, inputs } = application;
     const output = this.below.bind(application);
     // A host value may differ when it is asked for again: it stays as it is, like an input.
-    if (definition.name === "host") return output;
+    if (definition.name === "hostCallback") return output;
     this.#addStep(inputs, [output], applying(application));
     return output;
   }

@@ -1,4 +1,4 @@
-import { host, sin, tensor, uniform, Variable, type Tensor } from "@nn/tensor";
+import { hostCallback, sin, tensor, uniform, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { checkGradients, checkpoint, customVjp, grad, jacobian, valueAndGrad, vjp } from "../src/index.js";
 import { exact, sample } from "./samples.js";
@@ -49,7 +49,7 @@ test("gradients reach variables and tensors from outside", () => {
 
 test("random draws and host values are those of the first time", () => {
   let asked = 0;
-  const noisy = checkpoint((x: Tensor) => x.mul(uniform([4])).mul(host(() => ++asked)));
+  const noisy = checkpoint((x: Tensor) => x.mul(uniform([4])).mul(hostCallback(() => ++asked)));
   const { value, pullback } = vjp((x) => noisy(x), [tensor([1, 1, 1, 1])]);
   const factors = value.toArray();
   expect(asked).toBe(1);

@@ -1,4 +1,4 @@
-import { atomically, host, HostState, UsageError, Variable, type Gradients, type Tensor } from "@nn/tensor";
+import { atomically, hostCallback, hostEffect, HostState, UsageError, Variable, type Gradients, type Tensor } from "@nn/tensor";
 import { type ArgumentKind, describeValue, frozenPlaces, Printable, requireOptions } from "@nn/tensor/extend";
 import { gradientsFor } from "./gradients.js";
 import { override, type Optional } from "./options.js";
@@ -136,14 +136,11 @@ export class Optimizer<S extends State = State, Options extends object = object>
   #update(gradients: Gradients<Tensor | undefined>): void {
     const frozen = frozenPlaces(this.parameters);
     const due = this.#slots.filter((_, at) => gradients[at] !== undefined && !frozen.has(at));
-    // Callbacks run anew with every execution, in this order: the first one counts, all others see the new counts.
-    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group, at) => {
-      const rate = (): number => {
-        if (at === 0) this.#count(due);
-        return group.rate.at(this.steps - 1);
-      };
-      return [group, host(rate, { dtype: group.dtype })];
-    }));
+    // The callbacks below see the new counts.
+    hostEffect(() => this.#count(due));
+    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group) => (
+      [group, hostCallback(() => group.rate.at(this.steps - 1), { dtype: group.dtype })]
+    )));
     for (const [at, slot] of this.#slots.entries()) {
       const gradient = gradients[at];
       const rate = rates.get(slot.group);

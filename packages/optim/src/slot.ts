@@ -1,4 +1,4 @@
-import { host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { hostCallback, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
 import type { Group } from "./parameter-group.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
@@ -26,7 +26,7 @@ export function createSlot<S extends State, Options extends object>(
   const updates = new HostState(0, "Optimizer.step");
   const update = (gradient: Tensor, learningRate: Tensor): void => {
     const values = Object.fromEntries([...state].map(([name, variable]) => [name, variable.value])) as S;
-    const atStep = (value: (t: number, step: number) => number): Tensor => host(() => value(updates.value, group.step), { dtype });
+    const atStep = (value: (t: number, step: number) => number): Tensor => hostCallback(() => value(updates.value, group.step), { dtype });
     const next = rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options });
     for (const [name, variable] of state) {
       const value = next.state[name];

@@ -16,10 +16,13 @@ const ownValue = /* @__PURE__ */ ownAccessor("value");
  *
  * @example
  * ```ts
- * import { host, HostState, tensor } from "@nn/tensor";
+ * import { hostCallback, hostEffect, HostState, tensor } from "@nn/tensor";
  *
  * const calls = new HostState(0);
- * const numbered = () => tensor([10, 20]).add(host(() => (calls.value += 1)));
+ * const numbered = () => {
+ *   hostEffect(() => (calls.value += 1));
+ *   return tensor([10, 20]).add(hostCallback(() => calls.value));
+ * };
  * numbered().toArray(); // => [11, 21]
  * numbered().toArray(); // => [12, 22]
  * ```
@@ -40,13 +43,13 @@ export class HostState<T> {
     requireExecution(`${name}: would be made`, "make it before");
   }
 
-  /** The present value. Setting it inside a compiled function is a TraceError, but for callbacks of `host`: it would change once and not at every call. */
+  /** The present value. Setting it inside a compiled function is a TraceError, except in `hostEffect`: it would change once and not at every call. */
   get value(): T {
     return this.#value;
   }
 
   set value(next: T) {
-    requireExecution(`${this.#name}: would change`, "change it outside, or in a callback of host()");
+    requireExecution(`${this.#name}: would change`, "change it outside, or in hostEffect()");
     const before = this.#value;
     if (undo?.has(this) === false) undo.set(this, () => (this.#value = before));
     this.#value = next;

@@ -2,7 +2,7 @@ import {
   constantRate, cosineDecay, cosineRestarts, cyclic, exponentialDecay, linearRamp, multiplicative, multiStepDecay, oneCycle, oneCycleMomentum, polynomialDecay,
   product, reduceOnPlateau, sequential, SGD, stepDecay, weightAveragingRate, type CyclicOptions, type OneCycleMomentumOptions, type PlateauSchedule, type Schedule,
 } from "@nn/optim";
-import { gradientsOf, host, ones, Variable, zeros, type Tensor } from "@nn/tensor";
+import { gradientsOf, hostCallback, ones, Variable, zeros, type Tensor } from "@nn/tensor";
 import { Arguments } from "./arguments.js";
 import { compareNumbers, type Comparison } from "./compare.js";
 import type { Execution } from "./execution.js";
@@ -135,7 +135,7 @@ export function runScheduler(one: SchedulerCase, execution: Execution): readonly
     args.requireAllRead(one.target);
     // As an optimizer does: asked by the host, for each execution of a program.
     let at = 0;
-    const rate = execution.prepare(() => [host(() => schedule(at), { dtype: "float64" })]);
+    const rate = execution.prepare(() => [hostCallback(() => schedule(at), { dtype: "float64" })]);
     const got = want.map((_, step) => {
       const metric = one.metrics?.[step - 1];
       if (metric !== undefined) reporting(schedule)(Number(metric));

@@ -19,7 +19,7 @@ export const withoutTarget: Readonly<Record<"tensor" | "layers" | "losses" | "op
   tensor: {
     ...all("computes no numbers", "isTensor toArray formatTensor"),
     ...all("is an error", "ArgumentError DTypeError ShapeError UsageError"),
-    ...all("is what operations are made with", "atomically HostState"),
+    ...all("is what operations are made with", "atomically HostState hostEffect"),
     ...all("is what the layer of its name computes, to which the target is mapped", "logSigmoid avgPool1d avgPool2d avgPool3d maxPool1d maxPool2d maxPool3d adaptiveAvgPool1d adaptiveAvgPool2d adaptiveAvgPool3d adaptiveMaxPool1d adaptiveMaxPool2d adaptiveMaxPool3d lpPool1d lpPool2d lpPool3d maxUnpool1d maxUnpool2d maxUnpool3d channelShuffle pixelShuffle pixelUnshuffle"),
     ...all("is random, and PyTorch's numbers are others", "bernoulli exponential permutation randomIntegers categorical gamma poisson defaultGenerator"),
   },

@@ -4,6 +4,6 @@ import type { GradientRules } from "./rule.js";
 export const sourceRules = {
   full: "no inputs",
   iota: "no inputs",
-  host: "no inputs",
+  hostCallback: "no inputs",
   randomBits: "not differentiable",
 } satisfies GradientRules;

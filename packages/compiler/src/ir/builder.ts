@@ -37,7 +37,7 @@ export class GraphBuilder {
   apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>): Node {
     const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
-    const key = primitive === "host" || isBarrier(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
+    const key = primitive === "hostCallback" || isBarrier(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);

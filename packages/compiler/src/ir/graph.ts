@@ -61,7 +61,7 @@ export interface StateWrite {
 export interface Graph {
   readonly outputs: readonly Node[];
   readonly writes: readonly StateWrite[];
-  readonly hosts: readonly ApplicationNode<"host">[];
+  readonly hosts: readonly ApplicationNode<"hostCallback">[];
   readonly checks: readonly Node[];
 }
 

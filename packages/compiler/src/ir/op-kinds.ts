@@ -18,7 +18,7 @@ export type OpKind =
   /** Written piece by piece into one buffer. */
   | "assembly"
   /** Filled by the host before the program runs. */
-  | "host"
+  | "hostCallback"
   /** Computed by a library kernel over whole buffers. */
   | "library"
   /** Replaced by other primitives when the graph is simplified. */
@@ -36,7 +36,7 @@ export const opKinds = {
   sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "decomposed", argMin: "decomposed",
   cumSum: "library", cumProd: "library", argSort: "library", matmul: "library", convolution: "library", windowSum: "library",
   windowArgMax: "library", scatterAdd: "library", randomBits: "library",
-  gather: "gather", full: "source", iota: "source", host: "host", pad: "assembly", concat: "assembly",
+  gather: "gather", full: "source", iota: "source", hostCallback: "hostCallback", pad: "assembly", concat: "assembly",
   reshape: "movement", permute: "movement", expand: "movement", slice: "movement", flip: "movement",
 } as const satisfies { readonly [P in Primitive]: OpKind };
 

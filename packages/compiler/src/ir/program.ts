@@ -9,7 +9,7 @@ export type BufferRole =
   | { readonly kind: "input"; readonly index: number }
   | { readonly kind: "constant"; readonly data: TypedArray }
   | { readonly kind: "state"; readonly variable: Variable }
-  | { readonly kind: "host"; readonly callback: () => number | readonly number[] }
+  | { readonly kind: "hostCallback"; readonly callback: () => number | readonly number[] }
   | { readonly kind: "temporary" }
   /** The elements of another buffer under another shape: a reshape that costs nothing. */
   | { readonly kind: "view"; readonly of: Buffer };

@@ -76,7 +76,7 @@ class Lowering {
     if (node.kind === "input") this.#give(node, { kind: "input", index: node.index });
     else if (node.kind === "constant") this.#give(node, { kind: "constant", data: node.data });
     else if (node.kind === "state") this.#give(node, { kind: "state", variable: node.variable });
-    else if (node.primitive === "host") this.#give(node, { kind: "host", callback: node.attributes.callback });
+    else if (node.primitive === "hostCallback") this.#give(node, { kind: "hostCallback", callback: node.attributes.callback });
     else if (this.#materialised.has(node)) yield* this.#computed(node);
   }
 

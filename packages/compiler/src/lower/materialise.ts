@@ -39,7 +39,7 @@ export function materialisedNodes(graph: Graph): Set<Node> {
   const materialised = new Set<Node>(resultsOf(graph));
   const costs = new Map<Node, number>();
   for (const node of order) {
-    if (node.kind !== "primitive" || isOf(node, "host")) continue;
+    if (node.kind !== "primitive" || isOf(node, "hostCallback")) continue;
     if (isKind(node, "library", "assembly", "reduction")) materialised.add(node);
     if (isKind(node, "library")) for (const input of operandsOf(node)) materialised.add(storageNode(input));
     if (isOf(node, "gather") && !isIota(node.inputs[0], node.attributes.axis)) materialised.add(storageNode(node.inputs[0]));

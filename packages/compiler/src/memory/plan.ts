@@ -147,7 +147,7 @@ function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: Readon
     if (life === undefined) lives.set(buffer, { buffer, first: kind === "temporary" ? at : -1, last: at });
     else life.last = Math.max(life.last, at);
   };
-  for (const buffer of program.buffers) if (buffer.role.kind === "input" || buffer.role.kind === "host") touch(buffer, -1);
+  for (const buffer of program.buffers) if (buffer.role.kind === "input" || buffer.role.kind === "hostCallback") touch(buffer, -1);
   kernels.forEach((kernel, at) => {
     for (const buffer of [...writesOf(kernel), ...readsOf(kernel)]) touch(buffer, at);
     const own = scratch.get(kernel);

@@ -11,7 +11,7 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const replaced = new Map<Node, Node>();
   const of = (node: Node): Node => replaced.get(node) ?? node;
   for (const node of topologicalOrder(graph)) replaced.set(node, rebuilt(builder, node, node.inputs.map(of), rewrite));
-  const hosts = graph.hosts.map(of).filter((node) => isOf(node, "host"));
+  const hosts = graph.hosts.map(of).filter((node) => isOf(node, "hostCallback"));
   return {
     outputs: graph.outputs.map(of),
     writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })),

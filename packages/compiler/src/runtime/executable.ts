@@ -1,7 +1,7 @@
 import { ArgumentError, atomically, Tensor, type TypedArray } from "@nn/tensor";
 import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
 import { eagerInterpreter, noteWrite, withInterpreter } from "@nn/tensor/interpreter";
-import { host } from "@nn/tensor/primitives";
+import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
@@ -167,10 +167,10 @@ export class Executable {
     }
     for (const { buffer, view } of this.#hosts) {
       const { role } = buffer;
-      if (role.kind !== "host") continue;
+      if (role.kind !== "hostCallback") continue;
       const value = withInterpreter(eagerInterpreter(), role.callback);
       if (typeof value === "number" && view.length === 1 && isFloat(buffer.dtype)) view[0] = value;
-      else view.set(host.kernel([], { ...buffer, callback: () => value }, buffer));
+      else view.set(hostCallback.kernel([], { ...buffer, callback: () => value }, buffer));
     }
   }
 

@@ -49,7 +49,7 @@ class TracedStorage implements DeferredStorage {
 class Tracer implements Interpreter {
   readonly below = eagerInterpreter();
   readonly builder = new GraphBuilder();
-  readonly hosts: ApplicationNode<"host">[] = [];
+  readonly hosts: ApplicationNode<"hostCallback">[] = [];
   readonly checks = new Set<Node>();
   readonly guards: Guard[] = [];
   /** The current value of each variable that the function has written. */
@@ -60,7 +60,7 @@ class Tracer implements Interpreter {
   bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const node = this.builder.apply(definition, nodes, attributes);
-    if (isOf(node, "host")) this.hosts.push(node);
+    if (isOf(node, "hostCallback")) this.hosts.push(node);
     const check = checkOf(this.builder, node);
     if (check !== undefined) this.checks.add(check);
     return this.tensorOf(node);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, Generator, host, tensor, uniform, Variable, zeros, type Tensor } from "@nn/tensor";
+import { add, Generator, hostCallback, tensor, uniform, Variable, zeros, type Tensor } from "@nn/tensor";
 import { guard } from "@nn/tensor/extend";
 import { compile } from "../../src/index.js";
 
@@ -70,7 +70,7 @@ describe("what cannot be compiled is refused by name", () => {
 describe("what changes from call to call is not baked in", () => {
   it("host values, in the order of the program", () => {
     let count = 0;
-    const next = (): Tensor => host(() => ++count, { shape: [], dtype: "float32" });
+    const next = (): Tensor => hostCallback(() => ++count, { shape: [], dtype: "float32" });
     const f = compile((x: Tensor) => {
       const [first, second] = [next(), next()];
       return [second.add(x), first.add(x)];
@@ -83,7 +83,7 @@ describe("what changes from call to call is not baked in", () => {
   it("host values that nothing uses still run", () => {
     let count = 0;
     const f = compile((x: Tensor) => {
-      host(() => ++count, { shape: [], dtype: "float32" });
+      hostCallback(() => ++count, { shape: [], dtype: "float32" });
       return x;
     });
     f(tensor(1));

@@ -1,4 +1,4 @@
-import { ArgumentError, atomically, host, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { ArgumentError, atomically, hostCallback, hostEffect, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
 import { describeValue, isFloat, Printable, requireKind } from "@nn/tensor/extend";
 import { count, describeParameters, exposeState } from "../description.js";
 import { requireVariables } from "../parameters.js";
@@ -60,12 +60,11 @@ export class ParameterAverage extends Printable {
 
   #takeIn(): void {
     let share = 0;
-    // Runs before the other callbacks, once in every execution.
-    host(() => (share = this.#nextShare()));
+    hostEffect(() => (share = this.#nextShare()));
     for (const [at, { value, dtype }] of this.variables.entries()) {
       const average = this.#averages[at];
       if (average === undefined) continue;
-      const mean = (): Tensor => average.value.mul(host(() => 1 - share, { dtype })).add(value.mul(host(() => share, { dtype })));
+      const mean = (): Tensor => average.value.mul(hostCallback(() => 1 - share, { dtype })).add(value.mul(hostCallback(() => share, { dtype })));
       average.value = isFloat(dtype) ? mean() : value;
     }
   }

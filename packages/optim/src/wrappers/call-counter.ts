@@ -1,4 +1,4 @@
-import { host, HostState } from "@nn/tensor";
+import { hostEffect, HostState } from "@nn/tensor";
 import { guard } from "@nn/tensor/extend";
 import { currentInterpreter, eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 
@@ -27,7 +27,7 @@ export class CallCounter {
     const course = guard(() => decide(this.count + ahead));
     const before = this.count;
     const passed = calls(course);
-    host(() => (this.count += passed));
+    hostEffect(() => (this.count += passed));
     if (this.count === before) this.#ahead.set(program, ahead + passed);
     return course;
   }

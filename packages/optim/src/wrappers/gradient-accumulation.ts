@@ -1,4 +1,4 @@
-import { atomically, gradientsOf, host, HostState, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
+import { atomically, gradientsOf, hostEffect, HostState, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
 import { guard, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, exposeState } from "../description.js";
@@ -155,11 +155,10 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
     const missing = gradients.flatMap((gradient, at) => (gradient === undefined ? [at] : [])).join(", ");
     const program = programInterpreter();
     if (program !== eagerInterpreter()) this.#missingAhead.set(program, missing);
-    host(() => {
+    hostEffect(() => {
       const known = this.#calls.count % this.#options.every === 0 ? missing : (this.#missing.value ?? missing);
       this.#missing.value = known;
-      if (known === missing) return 0;
-      throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing || "none"}, but before in this round: ${known || "none"}; give zeros instead`);
+      if (known !== missing) throw new UsageError(`GradientAccumulation.step: parameters without a gradient: ${missing || "none"}, but before in this round: ${known || "none"}; give zeros instead`);
     });
   }
 }

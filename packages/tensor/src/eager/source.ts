@@ -1,7 +1,7 @@
 import { describeValue } from "../arguments/describe.js";
 import { allocate } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
-import type { FullAttributes, HostAttributes, IotaAttributes, RandomBitsAttributes } from "../primitives/attributes.js";
+import type { FullAttributes, HostCallbackAttributes, IotaAttributes, RandomBitsAttributes } from "../primitives/attributes.js";
 import type { Kernel, TensorType } from "../primitives/definition.js";
 import { fillRandomWords } from "../random/philox.js";
 import { formatShape, sizeOf } from "../shape.js";
@@ -28,13 +28,13 @@ function isNumbers(values: unknown): values is ArrayLike<number> {
   return (Array.isArray(values) && values.every((value) => typeof value === "number")) || (ArrayBuffer.isView(values) && "length" in values);
 }
 
-export const host: Kernel<0, HostAttributes & TensorType> = (_, { callback }, { shape, dtype }) => {
+export const hostCallback: Kernel<0, HostCallbackAttributes & TensorType> = (_, { callback }, { shape, dtype }) => {
   const returned = callback();
   const values: unknown = typeof returned === "number" ? [returned] : returned;
-  if (!isNumbers(values)) throw new ArgumentError(`host: the callback returned ${describeValue(returned)}, expected a number or an array of numbers`);
+  if (!isNumbers(values)) throw new ArgumentError(`hostCallback: the callback returned ${describeValue(returned)}, expected a number or an array of numbers`);
   const size = sizeOf(shape);
   if (values.length !== size) {
-    throw new ArgumentError(`host: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);
+    throw new ArgumentError(`hostCallback: the callback returned ${values.length} numbers, expected ${size} for shape ${formatShape(shape)}`);
   }
   return converted(dtype, values);
 };

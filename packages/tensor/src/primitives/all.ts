@@ -17,4 +17,4 @@ export {
 export { gather, scatterAdd } from "./indexing.js";
 export { concat, expand, flip, pad, permute, reshape, slice } from "./movement.js";
 export { argMax, argMin, argSort, cumProd, cumSum, max, min, prod, sum } from "./reduction.js";
-export { full, host, iota, randomBits } from "./source.js";
+export { full, hostCallback, iota, randomBits } from "./source.js";

@@ -91,8 +91,8 @@ export interface AxisAttributes {
   readonly axis: number;
 }
 
-/** What a `host` primitive is made of. */
-export interface HostAttributes {
+/** What a `hostCallback` primitive is made of. */
+export interface HostCallbackAttributes {
   /** Gives the elements, or the one number that they all are. */
   readonly callback: () => number | readonly number[];
 }

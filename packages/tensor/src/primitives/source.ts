@@ -2,7 +2,7 @@ import { requireDType } from "../dtype.js";
 import * as kernels from "../eager/source.js";
 import { ShapeError } from "../errors.js";
 import { formatShape, requireShape, sameShape } from "../shape.js";
-import type { FullAttributes, HostAttributes, IotaAttributes, RandomBitsAttributes } from "./attributes.js";
+import type { FullAttributes, HostCallbackAttributes, IotaAttributes, RandomBitsAttributes } from "./attributes.js";
 import type { PrimitiveDefinition, TensorType } from "./definition.js";
 
 // Primitives that make a tensor from attributes.
@@ -50,9 +50,9 @@ export const randomBits: PrimitiveDefinition<"randomBits", 1, RandomBitsAttribut
  * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence:
  * `callback` is run anew for every execution, in program order, also when the program is compiled.
  */
-export const host: PrimitiveDefinition<"host", 0, TensorType & HostAttributes> = {
-  name: "host",
+export const hostCallback: PrimitiveDefinition<"hostCallback", 0, TensorType & HostCallbackAttributes> = {
+  name: "hostCallback",
   arity: 0,
-  kernel: kernels.host,
+  kernel: kernels.hostCallback,
   type: (_, { shape, dtype }) => ({ shape, dtype }),
 };

@@ -52,7 +52,7 @@ export class Generator {
     requireShape("Generator", shape, "int32");
     if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ArgumentError(`Generator: ${describeValue(bits)} random bits, expected 1 to 32`);
     const blocks = Math.ceil(sizeOf(shape) / 4);
-    const position = apply(primitives.host, [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
+    const position = apply(primitives.hostCallback, [], { shape: [4], dtype: "int32", callback: () => this.#advance(blocks) });
     return apply(primitives.randomBits, [position], { shape: [...shape], bits });
   }
 

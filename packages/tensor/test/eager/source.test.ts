@@ -57,16 +57,16 @@ describe("randomBits", () => {
   });
 });
 
-describe("host", () => {
+describe("hostCallback", () => {
   it("runs its callback each time", () => {
     let calls = 0;
     const callback = (): number => ++calls / 2;
     const attributes = { shape: [], dtype: "float32" as const, callback };
-    expect([1, 2].map(() => elements(apply("host", [], attributes)))).toEqual([[0.5], [1]]);
-    expect(elements(apply("host", [], { shape: [2], dtype: "int32", callback: () => [1.9, NaN] }))).toEqual([1, 0]);
+    expect([1, 2].map(() => elements(apply("hostCallback", [], attributes)))).toEqual([[0.5], [1]]);
+    expect(elements(apply("hostCallback", [], { shape: [2], dtype: "int32", callback: () => [1.9, NaN] }))).toEqual([1, 0]);
   });
 
   it("refuses a list of the wrong length", () => {
-    expect(() => apply("host", [], { shape: [2, 2], dtype: "float32", callback: () => [1, 2, 3] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: host: the callback returned 3 numbers, expected 4 for shape [2, 2]]`);
+    expect(() => apply("hostCallback", [], { shape: [2, 2], dtype: "float32", callback: () => [1, 2, 3] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: hostCallback: the callback returned 3 numbers, expected 4 for shape [2, 2]]`);
   });
 });

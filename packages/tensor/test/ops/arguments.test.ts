@@ -29,11 +29,11 @@ test("options in other places than theirs, or positional ones, are refused with 
     "uniform, PyTorch's names": () => nn.uniform([2], wrong({ min: 0 })),
     "a generator that is a seed": () => nn.normal([2], { generator: wrong(3) }),
     "no range": () => Reflect.apply(nn.randomIntegers, undefined, [[2]]),
-    "a callback that gives text": () => nn.host(wrong(() => "2")),
+    "a callback that gives text": () => nn.hostCallback(wrong(() => "2")),
     "a slope that is text": () => nn.leakyRelu(x, wrong("0.1")),
   })).toMatchInlineSnapshot(`
     {
-      "a callback that gives text": "ArgumentError: host: the callback returned the string "2", expected a number or an array of numbers",
+      "a callback that gives text": "ArgumentError: hostCallback: the callback returned the string "2", expected a number or an array of numbers",
       "a generator that is a seed": "ArgumentError: normal: generator is 3, expected a Generator",
       "a slope that is text": "ArgumentError: leakyRelu: slope is the string "0.1", expected a finite number",
       "full, no value": "ArgumentError: full: the value is undefined, expected a number or a boolean",
@@ -150,7 +150,7 @@ describe("histograms", () => {
 
 test("a shape that is changed afterwards changes no tensor", () => {
   const makers: readonly ((shape: number[]) => nn.Tensor)[] = [
-    nn.zeros, nn.uniform, nn.normal, (shape) => nn.full(shape, 1), (shape) => nn.host(() => [1, 2], { shape }), (shape) => tensor([1, 2], { shape }), (shape) => nn.bernoulli(0.5, shape),
+    nn.zeros, nn.uniform, nn.normal, (shape) => nn.full(shape, 1), (shape) => nn.hostCallback(() => [1, 2], { shape }), (shape) => tensor([1, 2], { shape }), (shape) => nn.bernoulli(0.5, shape),
   ];
   for (const make of makers) {
     const shape = [2];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  arange, eye, full, fullLike, host, linspace, oneHot, ones, onesLike, tensor, zeros, zerosLike, type DType, type TensorValues,
+  arange, eye, full, fullLike, hostCallback, linspace, oneHot, ones, onesLike, tensor, zeros, zerosLike, type DType, type TensorValues,
 } from "../../src/index.js";
 import { eagerInterpreter, withInterpreter, type Interpreter } from "../../src/interpreter/index.js";
 import { messagesOf } from "../message.js";
@@ -167,9 +167,9 @@ test("oneHot has a one where the label says", () => {
 
 test("host values are computed by JavaScript at every execution", () => {
   let calls = 0;
-  const next = (): number => host(() => ++calls).item();
+  const next = (): number => hostCallback(() => ++calls).item();
   expect([next(), next()]).toEqual([1, 2]);
-  expect(host(() => [1, 2, 3, 4], { shape: [2, 2], dtype: "int32" }).toArray()).toEqual([[1, 2], [3, 4]]);
+  expect(hostCallback(() => [1, 2, 3, 4], { shape: [2, 2], dtype: "int32" }).toArray()).toEqual([[1, 2], [3, 4]]);
 });
 
 test("errors name the operation and what it expects", () => {
@@ -188,8 +188,8 @@ test("errors name the operation and what it expects", () => {
     "eye size": () => eye(-1),
     "oneHot dtype": () => oneHot(tensor([1, 2]), 3),
     "oneHot classes": () => oneHot(tensor([1], { dtype: "int32" }), -3),
-    "host shape": () => host(() => 1, { shape: [-1] }),
-    "host count": () => host(() => [1, 2], { shape: [3] }),
+    "host shape": () => hostCallback(() => 1, { shape: [-1] }),
+    "host count": () => hostCallback(() => [1, 2], { shape: [3] }),
   })).toMatchInlineSnapshot(`
     {
       "arange bool": "DTypeError: arange: dtype bool cannot hold a range of numbers; use int32 or a float",
@@ -200,8 +200,8 @@ test("errors name the operation and what it expects", () => {
       "eye size": "ShapeError: eye: [-1, -1] is not a shape; sizes are non-negative whole numbers",
       "full fraction": "DTypeError: full: 0.5 does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1",
       "full size": "ShapeError: full: a float32 tensor of shape [1073741824, 1073741824] takes 4.6e+18 bytes, which cannot be allocated",
-      "host count": "ArgumentError: host: the callback returned 2 numbers, expected 3 for shape [3]",
-      "host shape": "ShapeError: host: [-1] is not a shape; sizes are non-negative whole numbers",
+      "host count": "ArgumentError: hostCallback: the callback returned 2 numbers, expected 3 for shape [3]",
+      "host shape": "ShapeError: hostCallback: [-1] is not a shape; sizes are non-negative whole numbers",
       "linspace count": "ArgumentError: linspace: count is 2.5, expected a whole number, at least 0",
       "linspace int32": "DTypeError: linspace: the numbers 0, 0.5, 1 (first, step, last) do not fit into int32; use a float dtype",
       "oneHot classes": "ArgumentError: oneHot: classes is -3, expected a whole number, at least 0",
