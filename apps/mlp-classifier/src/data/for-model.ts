@@ -79,7 +79,7 @@ export async function otherData(model: SavedModel, source: string, which: SplitN
 /** All rows of a CSV file whose class the model knows. */
 async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
-  const { raw, plans } = await readForModel(source, model, columns);
+  const { raw, plans, notes: skipped } = await readForModel(source, model, columns);
   const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, target, policy, modelFix);
   const labels = LabelEncoder.fromJSON(input.labels);
   const known = new Set(labels.classes);
@@ -95,6 +95,7 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
   const used = table.subset(kept);
   const encoder = TableEncoder.fromJSON(input.encoder);
   const notes = [
+    ...skipped,
     ...missingWarnings(missing, policy, target),
     ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} dropped: ${countedValues(strange)}.`]),
     ...unseenNotes(used, input),
@@ -106,7 +107,7 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
 const modelFix = "fill them in, or train the model with --missing mean or drop";
 
 /** A CSV file with the columns that are needed, and how they are read in it. */
-async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<{ readonly raw: RawTable; readonly plans: readonly ColumnPlan[] }> {
+async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<{ readonly raw: RawTable; readonly plans: readonly ColumnPlan[]; readonly notes: readonly string[] }> {
   const raw = await readRawTable(path, settings, listener);
   const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
   if (absent.length > 0) {
@@ -114,7 +115,8 @@ async function readForModel(path: string, { settings }: SavedModel, needed: read
   }
   const plans = plansFor(raw, needed, settings.numbers);
   for (const plan of plans) requireReadable(raw, plan);
-  return { raw, plans };
+  const notes = settings.skipLines === 0 ? [] : [`The first ${settings.skipLines === 1 ? "line" : counted(settings.skipLines, "line")} of ${escapeControls(sourceName(path))} ${settings.skipLines === 1 ? "is" : "are"} skipped, as in the training.`];
+  return { raw, plans, notes };
 }
 
 /** @throws Failure at a value that is not what it was in training: it would count as missing. */
@@ -153,13 +155,13 @@ export async function featuresFrom(path: string, model: SavedModel, listener?: R
     requireForm(path, form, input);
     return { features, table: undefined, notes: [] };
   }
-  const { raw, plans } = await readForModel(path, model, input.columns.filter(({ name }) => name !== input.target), listener);
+  const { raw, plans, notes: skipped } = await readForModel(path, model, input.columns.filter(({ name }) => name !== input.target), listener);
   const typed = typedTable(raw, plans);
   const { table, kept, missing } = cleanRows(raw, typed, plans, input.target, input.missing, modelFix);
   const notes = input.missing === "drop" && missing.dropped > 0
     ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${describeColumns(missing.columns)} rows.`]
     : missingWarnings(missing, input.missing, input.target);
-  return { features: TableEncoder.fromJSON(input.encoder).transform(table), table: { raw, rows: kept }, notes: [...notes, ...unseenNotes(table, input)] };
+  return { features: TableEncoder.fromJSON(input.encoder).transform(table), table: { raw, rows: kept }, notes: [...skipped, ...notes, ...unseenNotes(table, input)] };
 }
 
 async function requireFile(path: string): Promise<void> {
