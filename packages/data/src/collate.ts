@@ -32,8 +32,16 @@ export function collate<Item>(items: readonly Item[]): Collated<Item> {
   return collateAny(items, "item") as Collated<Item>;
 }
 
-function collateAny(items: readonly unknown[], path: string): unknown {
+/** Items nested deeper than this are refused: they may contain themselves. */
+const maxDepth = 64;
+
+function collateAny(items: readonly unknown[], path: string, depth = 0): unknown {
   const [first] = items;
+  if (depth > maxDepth) {
+    throw new UsageError(`collate: items are nested more than ${maxDepth} levels deep, or contain themselves (${path.slice(0, 40)}…); make them flat, or pass a \`collate\` of your own to the loader`);
+  }
+  const hole = items.indexOf(undefined);
+  if (hole >= 0) throw new UsageError(`collate: ${path} ${hole} of the batch is undefined; give every item a value, or null for none`);
   if (items.length === 0) throw new ShapeError("collate: a batch needs at least one item");
   if (isThenable(first)) throw new UsageError("collate: items are promises; iterate over the loader with `for await`");
   if (isTensor(first)) return stackTensors(items, path);
@@ -42,21 +50,21 @@ function collateAny(items: readonly unknown[], path: string): unknown {
   }
   if (Array.isArray(first)) {
     const tuples = items.map((item) => requireTuple(item, first.length, path));
-    return first.map((_, at) => collateAny(tuples.map((tuple) => tuple[at]), `${path}[${at}]`));
+    return first.map((_, at) => collateAny(tuples.map((tuple) => tuple[at]), `${path}[${at}]`, depth + 1));
   }
-  if (isRecord(first)) return collateRecords(items, first, path);
+  if (isRecord(first)) return collateRecords(items, first, path, depth);
   return [...items];
 }
 
-function collateRecords(items: readonly unknown[], first: Readonly<Record<string, unknown>>, path: string): Record<string, unknown> {
+function collateRecords(items: readonly unknown[], first: Readonly<Record<string, unknown>>, path: string, depth: number): Record<string, unknown> {
   const keys = Object.keys(first);
   const records = items.map((item, at) => {
     if (!isRecord(item) || Object.keys(item).length !== keys.length || !keys.every((key) => key in item)) {
-      throw new ShapeError(`collate: ${path} ${at} of the batch has not the keys of the first, which are ${keys.join(", ")}`);
+      throw new ShapeError(`collate: ${path} ${at} of the batch does not have the keys of the first, which are ${keys.join(", ")}`);
     }
     return item;
   });
-  return Object.fromEntries(keys.map((key) => [key, collateAny(records.map((record) => record[key]), `${path}.${key}`)]));
+  return Object.fromEntries(keys.map((key) => [key, collateAny(records.map((record) => record[key]), `${path}.${key}`, depth + 1)]));
 }
 
 function requireTuple(item: unknown, length: number, path: string): readonly unknown[] {

@@ -1,5 +1,6 @@
-import { ArgumentError } from "@nn/tensor";
+import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
+import { requireAnswer, requireItem } from "./callbacks.js";
 import { collate, type Collated } from "./collate.js";
 
 /**
@@ -26,32 +27,29 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
 
   /** The items at `indices` as one batch; see {@link collate}. */
   batch(indices: ArrayLike<number>): Collated<Item> {
-    requireIndices("Dataset.batch", indices, this.length);
-    return collate(Array.from(indices, (index) => this.get(index)));
+    requireIndices("Dataset.batch", indices, lengthOf("Dataset.batch", this));
+    return collate(Array.from(indices, (index) => itemAt("Dataset.batch", this, index)));
   }
 
   /** All items as one batch, in order. */
   all(): Collated<Item> {
-    return this.batch(Int32Array.from({ length: this.length }, (_, index) => index));
+    return this.batch(Int32Array.from({ length: lengthOf("Dataset.all", this) }, (_, index) => index));
   }
 
   /** The items in order. */
   *[Symbol.iterator](): Iterator<Item> {
-    for (let index = 0; index < this.length; index++) yield this.get(index);
+    for (let index = 0; index < lengthOf("Dataset", this); index++) yield itemAt("Dataset", this, index);
   }
 
   /** Each item transformed when it is read. */
   map<Result>(transform: (item: Item, index: number) => Result): Dataset<Result> {
     requireKind("Dataset.map", "transform", transform, "function");
-    return new View(this.length, (index) => transform(this.get(index), index));
+    return new View(lengthOf("Dataset.map", this), (index) => requireItem(transform(this.get(index), index), () => `Dataset.map: what the transform returned for item ${index}`));
   }
 
-  /** The items that `predicate` accepts; it is asked for all of them now. */
+  /** The items that `predicate` accepts; it is called for all items at once. */
   filter(predicate: (item: Item, index: number) => boolean): Dataset<Item> {
-    requireKind("Dataset.filter", "predicate", predicate, "function");
-    const kept: number[] = [];
-    for (let index = 0; index < this.length; index++) if (predicate(this.get(index), index)) kept.push(index);
-    return this.subset(kept);
+    return this.subset(acceptedIndices("Dataset.filter", this, predicate));
   }
 
   /**
@@ -59,7 +57,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
    * @throws ArgumentError if an index is out of range.
    */
   subset(indices: ArrayLike<number>): Dataset<Item> {
-    requireIndices("Dataset.subset", indices, this.length);
+    requireIndices("Dataset.subset", indices, lengthOf("Dataset.subset", this));
     const own = Int32Array.from(indices);
     const at = (index: number): number => own[index] as number;
     return new View(own.length, (index) => this.get(at(index)), (chosen) => this.batch(Int32Array.from(chosen, at)));
@@ -68,13 +66,14 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
   /** The first `count` items, or all if there are fewer. */
   take(count: number): Dataset<Item> {
     requireCount("Dataset.take", count);
-    return this.#range(0, Math.min(count, this.length));
+    return this.#range(0, Math.min(count, lengthOf("Dataset.take", this)));
   }
 
   /** All but the first `count` items. */
   skip(count: number): Dataset<Item> {
     requireCount("Dataset.skip", count);
-    return this.#range(Math.min(count, this.length), this.length);
+    const length = lengthOf("Dataset.skip", this);
+    return this.#range(Math.min(count, length), length);
   }
 
   /** The items of this data set, then those of the others. */
@@ -82,7 +81,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     for (const other of others) requireDataset("Dataset.concat", other);
     const parts: readonly Dataset<Item>[] = [this, ...others];
     const ends: number[] = [];
-    for (const part of parts) ends.push((ends.at(-1) ?? 0) + part.length);
+    for (const part of parts) ends.push((ends.at(-1) ?? 0) + lengthOf("Dataset.concat", part));
     return new View(ends.at(-1) ?? 0, (index) => {
       const part = ends.findIndex((end) => index < end);
       return (parts[part] as Dataset<Item>).get(index - (ends[part - 1] ?? 0));
@@ -95,8 +94,9 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
    */
   zip<Other>(other: Dataset<Other>): Dataset<readonly [Item, Other]> {
     requireDataset("Dataset.zip", other);
-    if (other.length !== this.length) throw new ArgumentError(`Dataset.zip: data sets have ${this.length} and ${other.length} items; take the same number of both`);
-    return new View(this.length, (index) => [this.get(index), other.get(index)] as const);
+    const length = lengthOf("Dataset.zip", this);
+    if (lengthOf("Dataset.zip", other) !== length) throw new ArgumentError(`Dataset.zip: data sets have ${this.length} and ${other.length} items; take the same number of both`);
+    return new View(length, (index) => [this.get(index), other.get(index)] as const);
   }
 
   /** What messages and `console.log` show: the kind and the number of items. */
@@ -142,6 +142,33 @@ class View<Item> extends Dataset<Item> {
   override toString(): string {
     return `Dataset of ${this.#length} items`;
   }
+}
+
+/**
+ * The number of items of a data set.
+ * @throws UsageError if it is not a whole number of at least 0.
+ */
+export function lengthOf(operation: string, dataset: { readonly length: number }): number {
+  const { length } = dataset;
+  if (Number.isSafeInteger(length) && length >= 0) return length;
+  throw new UsageError(`${operation}: the length of ${dataset.constructor.name} is ${describeValue(length)}, expected a whole number of at least 0`);
+}
+
+/**
+ * An item of a data set.
+ * @throws UsageError if it is undefined, or a promise of undefined.
+ */
+export function itemAt<Item>(operation: string, dataset: { get(index: number): Item }, index: number): Item {
+  return requireItem(dataset.get(index), () => `${operation}: what ${dataset.constructor.name}.get(${index}) returned`);
+}
+
+/** The indices of the items that a predicate accepts. */
+export function acceptedIndices<Item>(operation: string, dataset: Dataset<Item>, predicate: (item: Item, index: number) => boolean): number[] {
+  requireKind(operation, "predicate", predicate, "function");
+  const accepted: number[] = [];
+  const length = lengthOf(operation, dataset);
+  for (let index = 0; index < length; index++) if (requireAnswer(operation, predicate(dataset.get(index), index), index)) accepted.push(index);
+  return accepted;
 }
 
 function requireDataset(operation: string, value: unknown): void {

@@ -1,5 +1,6 @@
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
+import { requireAnswer, requireItem } from "./callbacks.js";
 import { requireCount } from "./dataset.js";
 
 /** What can be gone through from the start: an iterable, or a function that starts one. */
@@ -43,7 +44,11 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
     requireKind("IterableDataset.map", "transform", transform, "function");
     const items = this.start;
     return new IterableDataset(async function* () {
-      for await (const item of items()) yield await transform(item);
+      let index = 0;
+      for await (const item of items()) {
+        const at = index++;
+        yield await requireItem(transform(item), () => `IterableDataset.map: what the transform returned for item ${at}`);
+      }
     });
   }
 
@@ -52,7 +57,8 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
     requireKind("IterableDataset.filter", "predicate", predicate, "function");
     const items = this.start;
     return new IterableDataset(async function* () {
-      for await (const item of items()) if (await predicate(item)) yield item;
+      let index = 0;
+      for await (const item of items()) if (requireAnswer("IterableDataset.filter", await predicate(item), index++)) yield item;
     });
   }
 

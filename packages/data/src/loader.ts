@@ -2,7 +2,8 @@ import { ArgumentError, Generator as RandomGenerator, isTensor, UsageError } fro
 import { describeValue, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
-import { Dataset, requireCount } from "./dataset.js";
+import { requireItem } from "./callbacks.js";
+import { Dataset, itemAt, lengthOf, requireCount } from "./dataset.js";
 import { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 import { prefetched } from "./prefetch.js";
 import { drawSeed, Random } from "./random.js";
@@ -72,6 +73,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     const { batchSize = 32, shuffle = false, seed, generator } = options;
     if (generator !== undefined && !(generator instanceof RandomGenerator)) throw new ArgumentError(`DataLoader: generator is ${describeValue(generator)}, expected a Generator`);
     this.#source = asDataset(source);
+    if (this.#source instanceof Dataset) lengthOf("DataLoader", this.#source);
     if (shuffle && this.#source instanceof IterableDataset) {
       throw new ArgumentError("DataLoader: an iterable cannot be shuffled, its items come in their own order; collect them in an ArrayDataset");
     }
@@ -85,7 +87,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
    * @throws UsageError for an iterable, whose end is not known ahead.
    */
   get length(): number {
-    const { length } = this.#indexed("length");
+    const length = lengthOf("DataLoader", this.#indexed("length"));
     return this.#options.dropLast === true ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
@@ -133,7 +135,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     const { epoch, first } = this.#begin();
     let batch = first;
     for (const indices of this.#order(epoch, first)) {
-      const made = this.#make(dataset, indices);
+      const made = atHand(this.#make(dataset, indices));
       this.#position = { epoch, batch: ++batch };
       yield made;
     }
@@ -180,19 +182,20 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   *#order(epoch: number, first: number): Generator<Int32Array> {
     const dataset = this.#indexed("order");
     const { shuffle = false } = this.#options;
-    const order = shuffle ? new Random(this.#seed, epoch).permutation(dataset.length) : Int32Array.from({ length: dataset.length }, (_, index) => index);
+    const length = lengthOf("DataLoader", dataset);
+    const order = shuffle ? new Random(this.#seed, epoch).permutation(length) : Int32Array.from({ length }, (_, index) => index);
     const count = this.length;
     for (let batch = first; batch < count; batch++) yield order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
   }
 
   #make(dataset: Dataset<Item>, indices: Int32Array): Batch {
-    if (this.#options.collate === undefined) return dataset.batch(indices) as Batch;
-    return this.#collate(Array.from(indices, (index) => settled(dataset.get(index))));
+    if (this.#options.collate === undefined) return requireItem(dataset.batch(indices) as Batch, () => `DataLoader: what ${dataset.constructor.name}.batch returned`);
+    return this.#collate(Array.from(indices, (index) => settled(itemAt("DataLoader", dataset, index))));
   }
 
   /** Without a `collate` of the caller's, Batch is its default, what `collate` gives. */
   #collate(items: readonly Awaited<Item>[]): Batch {
-    return this.#options.collate === undefined ? (collate(items) as Batch) : this.#options.collate(items);
+    return this.#options.collate === undefined ? (collate(items) as Batch) : requireItem(this.#options.collate(items), () => "DataLoader: what collate returned");
   }
 
   async *#indexedBatches(dataset: Dataset<Item>, epoch: number, first: number): AsyncGenerator<Batch, void, undefined> {
@@ -203,7 +206,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
         continue;
       }
       // The items of the first batch tell whether they are promises; each is read once.
-      const items = Array.from(indices, (index) => dataset.get(index));
+      const items = Array.from(indices, (index) => itemAt("DataLoader", dataset, index));
       asynchronous = items.some(isThenable);
       yield this.#collate(await Promise.all(items));
     }
@@ -211,8 +214,10 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
 
   async *#iteratedBatches(source: IterableDataset<Item>, first: number): AsyncGenerator<Batch, void, undefined> {
     let items: Awaited<Item>[] = [];
+    let at = first * this.batchSize;
     for await (const item of source.skip(first * this.batchSize)) {
-      items.push(await item);
+      items.push(await requireItem(item, () => `DataLoader: item ${at} of the iterable`));
+      at++;
       if (items.length < this.batchSize) continue;
       yield this.#collate(items);
       items = [];
@@ -231,6 +236,12 @@ function asDataset<Item>(source: Dataset<Item> | readonly Item[] | IterableSourc
 
 function notADataset(source: unknown): UsageError {
   return new UsageError(`DataLoader: got ${describeValue(source)}, expected a data set, a list of items, or an iterable`);
+}
+
+/** A batch that is at hand; a promise is refused. */
+function atHand<Batch>(batch: Batch): Batch {
+  if (isThenable(batch)) throw new UsageError("DataLoader: the batch is a promise; iterate over the loader with `for await`");
+  return batch;
 }
 
 /** An item that is at hand; a promise is refused. */

@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError, Tensor } from "@nn/tensor";
 import { allocate, formatShape, requireKind, requireTensor, sameShape, sizeOf } from "@nn/tensor/extend";
 import type { Collated } from "./collate.js";
-import { Dataset, requireIndex, requireIndices } from "./dataset.js";
+import { acceptedIndices, Dataset, requireIndex, requireIndices } from "./dataset.js";
 
 /** One row of each tensor. */
 export type Rows<Tensors extends readonly Tensor[]> = { readonly [Key in keyof Tensors]: Tensor };
@@ -73,12 +73,9 @@ export class TensorDataset<Tensors extends readonly [Tensor, ...Tensor[]]> exten
     return tensors as Collated<Rows<Tensors>>;
   }
 
-  /** The rows that `predicate` accepts; it is asked for all of them now. */
+  /** The rows that `predicate` accepts; it is called for all rows at once. */
   override filter(predicate: (item: Rows<Tensors>, index: number) => boolean): TensorDataset<Tensors> {
-    requireKind("TensorDataset.filter", "predicate", predicate, "function");
-    const kept: number[] = [];
-    for (let index = 0; index < this.#length; index++) if (predicate(this.get(index), index)) kept.push(index);
-    return this.#view(Int32Array.from(kept));
+    return this.#view(Int32Array.from(acceptedIndices("TensorDataset.filter", this, predicate)));
   }
 
   /**

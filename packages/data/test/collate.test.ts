@@ -54,7 +54,7 @@ describe("collate", () => {
         "ShapeError: collate: item 0 of the batch is [2] float32, item 1 is [1] float32; items of a batch must have one shape and dtype: crop or pad them, or pass a \`collate\` of your own",
         "ShapeError: collate: item 1 of the batch is the string "a", expected numbers as in the first",
         "ShapeError: collate: item is an array of 3, expected an array of 2 as in the first of the batch",
-        "ShapeError: collate: item 1 of the batch has not the keys of the first, which are a",
+        "ShapeError: collate: item 1 of the batch does not have the keys of the first, which are a",
         "ShapeError: collate: item.a 0 of the batch is [2] float32, item.a 1 is [1] float32; items of a batch must have one shape and dtype: crop or pad them, or pass a \`collate\` of your own",
         "UsageError: collate: items are promises; iterate over the loader with \`for await\`",
       ]

@@ -1,3 +1,4 @@
+import { requireKind } from "./arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "./arguments/options.js";
 import { variableBrand } from "./brand.js";
 import { DTypeError, ShapeError } from "./errors.js";
@@ -33,6 +34,8 @@ let watch: ((variable: Variable) => void) | undefined;
  * listener of the outer one until it ends.
  */
 export function watchVariables<T>(listener: (variable: Variable) => void, body: () => T): T {
+  requireKind("watchVariables", "the listener", listener, "function");
+  requireKind("watchVariables", "the body", body, "function");
   const before = watch;
   watch = listener;
   try {

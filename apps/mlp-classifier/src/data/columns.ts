@@ -139,7 +139,8 @@ class ColumnDecider {
     const { target, numbers } = this.#choices;
     const name = this.#name;
     const warnings = [
-      ...categoryWarnings(name, this.#known, this.#described, name === target), ...textNumberWarnings(name, this.#known, { delimiter: this.#table.delimiter, numbers }),
+      ...categoryWarnings(name, this.#known, this.#described, name === target),
+      ...(name === target ? [] : textNumberWarnings(name, this.#known, { delimiter: this.#table.delimiter, numbers })),
     ];
     const { distinct } = this.#described;
     const detail = name === target ? "" : listed([...new Set(this.#known)].toSorted().map((value) => shorten(value, 24)), distinct > 6 ? 4 : 6);

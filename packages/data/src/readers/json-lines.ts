@@ -1,4 +1,5 @@
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireItem } from "../callbacks.js";
 import { FormatError } from "../format-error.js";
 import { defaultMaxRecordLength } from "./csv-syntax.js";
 import { parseJson, type JsonNumberOptions } from "./json-text.js";
@@ -61,7 +62,8 @@ async function* itemsOf<Item>(input: TextSource, how: Reading, options: JsonLine
     line++;
     if (text.trim() === "") continue;
     const value = parseJson(text, { source: how.source, line, largeIntegers });
-    yield accepted(() => parse(value, line), how.source, line);
+    const at = line;
+    yield requireItem(accepted(() => parse(value, at), how.source, at), () => `${how.operation}: what parse returned for line ${at}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ArgumentError, DTypeError, Tensor, type FloatDType } from "@nn/tensor";
 import { allocate, describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { Dataset, requireIndex, requireIndices } from "../dataset.js";
+import { acceptedIndices, Dataset, requireIndex, requireIndices } from "../dataset.js";
 import { noColumn } from "../format-error.js";
 import type { NumberStyle } from "./number.js";
 
@@ -104,10 +104,7 @@ export class Table extends Dataset<TableRow> {
 
   /** The rows that `predicate` accepts. */
   override filter(predicate: (row: TableRow, index: number) => boolean): Table {
-    requireKind("Table.filter", "predicate", predicate, "function");
-    const kept: number[] = [];
-    for (let index = 0; index < this.#length; index++) if (predicate(this.get(index), index)) kept.push(index);
-    return this.subset(kept);
+    return this.subset(acceptedIndices("Table.filter", this, predicate));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { ArgumentError, isTensor, type Tensor } from "@nn/tensor";
 import { describeValue, sizeOf } from "@nn/tensor/extend";
+import { lengthOf } from "../dataset.js";
 
 /** What a class is known by. */
 export type ClassLabel = number | string | boolean;
@@ -25,9 +26,10 @@ export function classLabels<Item>(dataset: Labelled<Item>, labels?: LabelSource<
 
 /** {@link classLabels} in the name of another function. */
 export function labelsOf<Item>(operation: string, dataset: Labelled<Item>, labels: LabelSource<Item> | undefined): ClassLabel[] {
-  if (typeof dataset !== "object" || dataset === null || typeof dataset.get !== "function" || !Number.isSafeInteger(dataset.length)) {
+  if (typeof dataset !== "object" || dataset === null || typeof dataset.get !== "function" || !("length" in dataset)) {
     throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);
   }
+  lengthOf(operation, dataset);
   if (labels !== undefined && typeof labels !== "function" && !isTensor(labels) && !Array.isArray(labels) && !ArrayBuffer.isView(labels)) {
     throw new ArgumentError(`${operation}: labels are ${describeValue(labels)}, expected a list, a tensor, or a function of an item`);
   }

@@ -1,5 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { lengthOf } from "../dataset.js";
 import { drawSeed, Random } from "../random.js";
 import { splitSizes } from "./fractions.js";
 
@@ -49,8 +50,10 @@ export function randomSplit<Split, const Sizes extends readonly number[]>(
   return parts as Splits<Split, Sizes>;
 }
 
-/** Refuses what is neither a data set nor a table. */
+/** Refuses what is neither a data set nor a table, or has an impossible length. */
 export function requireSplittable(operation: string, dataset: unknown): void {
-  const fits = typeof dataset === "object" && dataset !== null && "subset" in dataset && typeof dataset.subset === "function" && "length" in dataset && Number.isSafeInteger(dataset.length);
-  if (!fits) throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);
+  if (typeof dataset !== "object" || dataset === null || !("subset" in dataset && typeof dataset.subset === "function" && "length" in dataset)) {
+    throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);
+  }
+  lengthOf(operation, dataset as { readonly length: number });
 }
