@@ -155,7 +155,7 @@ export class Training {
         epochs: this.#epochs,
         progress: this.#progress.steps === 0 ? null : this.#progress,
         loader: this.#loader.stateDict(),
-        generator: defaultGenerator().state,
+        generator: defaultGenerator().stateDict(),
         optimizer,
         plateau: isPlateau(this.#schedule) ? this.#schedule.stateDict() : null,
         earlyStopping: this.#stopping.stateDict(),
@@ -177,7 +177,7 @@ export class Training {
     this.#epochs = position.epochs;
     this.#progress = position.progress ?? noProgress;
     this.#loader.loadStateDict(position.loader);
-    defaultGenerator().state = position.generator;
+    defaultGenerator().loadStateDict(position.generator);
   }
 
   /** Refuses a position that is impossible in this run. */
