@@ -45,7 +45,10 @@ const tensorOptions: OptionKinds<TensorOptions> = { dtype: dtypes, shape: "any" 
  * @throws DTypeError if a value does not fit the dtype.
  */
 export function tensor(values: TensorValues, options: TensorOptions = {}): Tensor {
-  if (Array.isArray(options)) throw new ArgumentError(`tensor: the options are ${describeValue(options)}; to give the shape, write { shape: [${options.join(", ")}] }`);
+  if (Array.isArray(options)) {
+    const shape = options.every((length) => typeof length === "number") ? options.join(", ") : "…";
+    throw new ArgumentError(`tensor: the options are ${describeValue(options)}; to give the shape, write { shape: [${shape}] }`);
+  }
   requireOptions("tensor", options, tensorOptions);
   const source = isRecord(values) ? fromRecord(values) : fromArray(values);
   const { shape = source.shape, dtype = source.dtype } = options;
