@@ -1,5 +1,5 @@
 import { requireKind } from "../arguments/kinds.js";
-import { isTensor } from "../brand.js";
+import { isTensor } from "../is-tensor.js";
 import { isFloat } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
