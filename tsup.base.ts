@@ -5,8 +5,6 @@ export default defineConfig({
   format: ["esm"],
   target: "es2022",
   tsconfig: "tsconfig.build.json",
-  // tsup 8 injects `baseUrl`, which TypeScript 6 deprecates.
-  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
   sourcemap: true,
   clean: true,
 });

@@ -21,6 +21,7 @@ const needsNode = [
   "packages/wasm/test/threads/exit.test.ts",
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
+  "tests/test/example-programs.test.ts",
   "tests/test/examples.test.ts",
   "tests/test/exports.test.ts",
   "tests/test/reference-names.test.ts",

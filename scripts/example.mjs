@@ -9,16 +9,21 @@ const names = readdirSync(folder).filter((name) => existsSync(resolve(folder, na
 const { values, positionals } = parseArgs({ options: { output: { type: "string" } }, allowPositionals: true });
 const [name] = positionals;
 
-/** The first sentence of an example's README. */
-function summaryOf(example) {
-  const text = readFileSync(resolve(folder, example, "README.md"), "utf8").split("\n\n")[1] ?? "";
-  return text.replaceAll("\n", " ").split(/(?<=\.) (?=[A-Z])/)[0];
+/** What the README of the examples says of each, in the order of the course. */
+function list() {
+  const lines = readFileSync(resolve(folder, "README.md"), "utf8").split("\n");
+  for (const line of lines) {
+    const [, heading] = /^## (.+)/.exec(line) ?? [];
+    const [, example, summary] = /^- \[([\w-]+)\]\(.+?\): (.+)/.exec(line) ?? [];
+    if (heading !== undefined) console.log(`\n${heading}`);
+    if (example !== undefined) console.log(`  ${example.padEnd(24)} ${summary}`);
+  }
 }
 
 if (name === undefined || !names.includes(name)) {
   if (name !== undefined) console.error(`There is no example "${name}".`);
-  console.log("npm run example -- NAME\n");
-  for (const each of names) console.log(`  ${each.padEnd(24)} ${summaryOf(each)}`);
+  console.log("npm run example -- NAME");
+  list();
   process.exit(name === undefined ? 0 : 1);
 }
 

@@ -81,7 +81,7 @@ export class Run {
   save(): Uint8Array {
     const { tensors, ...optimizer } = this.optimizer.stateDict();
     const named = (prefix: string, dict: StateDict): [string, Tensor][] => Object.entries(dict).map(([name, value]) => [`${prefix}.${name}`, value]);
-    const rest: Progressed = { optimizer, loader: this.loader.stateDict(), random: defaultGenerator().state };
+    const rest: Progressed = { optimizer, loader: this.loader.stateDict(), random: defaultGenerator().stateDict() };
     return writeSafetensors(Object.fromEntries([...named("model", this.model.stateDict()), ...named("optimizer", tensors)]), { rest: JSON.stringify(rest) });
   }
 
@@ -95,7 +95,7 @@ export class Run {
     this.model.loadStateDict(under("model"));
     this.optimizer.loadStateDict({ ...optimizer, tensors: under("optimizer") });
     this.loader.loadStateDict(loader);
-    defaultGenerator().state = random;
+    defaultGenerator().loadStateDict(random);
   }
 }
 

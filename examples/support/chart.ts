@@ -41,6 +41,8 @@ export interface ChartOptions {
 const height = 420;
 const margin = { left: 64, right: 24, top: 60, bottom: 48 };
 const down = height - margin.top - margin.bottom;
+/** The width of the plot itself. */
+const widest = 552;
 
 /** Curves or clouds of points over two axes, as an SVG picture that suits a light and a dark page. */
 export function chart(series: readonly Series[], options: ChartOptions): string {
@@ -64,7 +66,7 @@ function draw({ points, as = "line", radius = 1.8 }: Series, colour: string, x: 
   const path = points.map(([px, py]) => `${fixed(x(px))},${fixed(y(py))}`);
   switch (as) {
     case "points": {
-      const paint = radius < 3 ? `fill="${colour}" fill-opacity="0.6"` : `fill="${colour}" stroke="#fff" stroke-width="1.5"`;
+      const paint = radius < 3 ? `fill="${colour}" fill-opacity="0.75"` : `fill="${colour}" stroke="#fff" stroke-width="1.5"`;
       return points.map(([px, py]) => `<circle cx="${fixed(x(px))}" cy="${fixed(y(py))}" r="${radius}" ${paint}/>`).join("");
     }
     case "area": return `<polygon fill="${colour}" fill-opacity="0.25" points="${path.join(" ")}"/>`;
@@ -78,7 +80,7 @@ function legendOf(series: readonly Series[]): string[] {
   let left = margin.left;
   return series.map(({ name }, index) => {
     const entry = `<g transform="translate(${fixed(left)}, 44)"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(index)}"/><text x="17">${escaped(name)}</text></g>`;
-    left += 34 + 7.3 * name.length;
+    left += 37 + 7.3 * name.length;
     return entry;
   });
 }
@@ -105,8 +107,8 @@ function scalesOf(series: readonly Series[], { logarithmic = false, square = fal
   const all = series.flatMap(({ points }) => points);
   const [left, right] = extent([...all.map(([x]) => x), ...(regions?.x ?? [])]);
   const [low, high] = extent([...all.map(([, y]) => y), ...(regions?.y ?? [])]);
-  // Regions fill the whole chart: where units are equal, it is as wide as they need.
-  const across = square && regions !== undefined ? Math.round(down * (right - left) / (high - low)) : 552;
+  // Where units are equal, the chart is only as wide as it has to be.
+  const across = square ? Math.min(widest, Math.round((down * (right - left)) / (high - low))) : widest;
   // One scale for both axes: the wider one gets what is left over.
   const unit = square ? Math.max((right - left) / across, (high - low) / down) : 0;
   const grow = (from: number, to: number, length: number): [number, number] => {

@@ -22,6 +22,6 @@ test.each(Object.entries(draws))("%s: compiled functions draw what eager ones dr
     want.toTypedArray().forEach((value, at) => expect(Math.abs((values[at] as number) / value - 1) < 1e-5 || values[at] === value).toBe(true));
     return String(values);
   });
-  expect(compiled.state).toEqual(eager.state);
+  expect(compiled.stateDict()).toEqual(eager.stateDict());
   expect(new Set(drawn).size).toBe(3);
 });

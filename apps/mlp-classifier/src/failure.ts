@@ -1,6 +1,6 @@
 import { systemReason } from "@nn/files";
 
-/** What ends the program early: one sentence for the person at the terminal, and the exit code. */
+/** An error that ends the program: one sentence for the user, and the exit code. */
 export class Failure extends Error {
   override readonly name: string = "Failure";
   readonly exitCode: number;
@@ -20,7 +20,7 @@ export class UsageFailure extends Failure {
   }
 }
 
-/** A signal ended the program; what was learned is saved. */
+/** A signal ended the program, after saving the run. */
 export class Interruption extends Failure {
   override readonly name = "Interruption";
 
@@ -30,7 +30,7 @@ export class Interruption extends Failure {
   }
 }
 
-/** What the program answers to the shell. Signals: 128 and their number, as shells do. */
+/** Exit codes. For signals: 128 plus their number, as in shells. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, hangUp: 129, interrupted: 130, terminated: 143 } as const;
 
 /** The exit code for a signal. */

@@ -20,7 +20,7 @@ export class Random {
   /** @throws ArgumentError unless `seed` is a whole number from 0 to 2⁵³ − 1. */
   constructor(seed: number, stream = 0) {
     this.#generator = new Generator(seed);
-    this.#generator.state = { seed, counter: stream * blocksPerStream };
+    this.#generator.loadStateDict({ seed, counter: stream * blocksPerStream });
   }
 
   /** A whole number from 0 to 2³² − 1. */

@@ -10,9 +10,12 @@ import * as elementary from "./ops/elementary.js";
 import * as indexing from "./ops/indexing.js";
 import * as logic from "./ops/logic.js";
 import * as reading from "./ops/reading.js";
+import type { NestedArray, TensorRecord } from "./ops/reading.js";
 import * as reduction from "./ops/reduction.js";
+import type { Axes, ReductionOptions } from "./ops/reduction.js";
 import * as movement from "./ops/shape.js";
 import * as slicing from "./ops/slicing.js";
+import type { Index } from "./ops/slicing.js";
 import { formatTensor } from "./print.js";
 import { requireDeferred, type Storage } from "./storage.js";
 import { frozenShape, sizeOf, type Shape } from "./shape.js";
@@ -90,7 +93,7 @@ export class Tensor {
    * What `JSON.stringify` writes, and `tensor` takes back: the elements in row-major order, with shape and dtype.
    * @throws UsageError if an element is NaN or infinite, which JSON cannot hold, or inside a compiled function.
    */
-  toJSON(): reading.TensorRecord { return reading.toJSON(this); }
+  toJSON(): TensorRecord { return reading.toJSON(this); }
 
   /**
    * The element, where JavaScript wants a number: `total += loss`, `loss < 0.1`. A template string gets {@link Tensor.toString}.
@@ -105,7 +108,7 @@ export class Tensor {
   /** The element of a tensor of one. */
   item(): number { return reading.item(this); }
   /** The elements as nested arrays; of a scalar, a number or boolean. */
-  toArray(): reading.NestedArray { return reading.toArray(this); }
+  toArray(): NestedArray { return reading.toArray(this); }
   /** A row-major copy of the elements. */
   toTypedArray(): TypedArray { return reading.toTypedArray(this); }
   /** A row-major copy of the elements, once they are there. */
@@ -181,15 +184,15 @@ export class Tensor {
   // Reductions
 
   /** Sum over `axis` (default: all). */
-  sum(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.sum(this, axis, options); }
+  sum(axis?: Axes, options?: ReductionOptions): Tensor { return reduction.sum(this, axis, options); }
   /** Mean over `axis` (default: all). */
-  mean(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.mean(this, axis, options); }
+  mean(axis?: Axes, options?: ReductionOptions): Tensor { return reduction.mean(this, axis, options); }
   /** Largest element over `axis` (default: all). */
-  max(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.max(this, axis, options); }
+  max(axis?: Axes, options?: ReductionOptions): Tensor { return reduction.max(this, axis, options); }
   /** Smallest element over `axis` (default: all). */
-  min(axis?: reduction.Axes, options?: reduction.ReductionOptions): Tensor { return reduction.min(this, axis, options); }
+  min(axis?: Axes, options?: ReductionOptions): Tensor { return reduction.min(this, axis, options); }
   /** Index of the largest element along `axis` (default: of all). */
-  argMax(axis?: number, options?: reduction.ReductionOptions): Tensor { return reduction.argMax(this, axis, options); }
+  argMax(axis?: number, options?: ReductionOptions): Tensor { return reduction.argMax(this, axis, options); }
   /** Matrix product. */
   matmul(other: Tensor): Tensor { return contraction.matmul(this, other); }
 
@@ -212,7 +215,7 @@ export class Tensor {
   /** In reverse order along `axes` (default: all). */
   flip(axes?: number | readonly number[]): Tensor { return movement.flip(this, axes); }
   /** A part, by an index or range for each axis. */
-  slice(indices: readonly slicing.Index[]): Tensor { return slicing.slice(this, indices); }
+  slice(indices: readonly Index[]): Tensor { return slicing.slice(this, indices); }
   /** One place of `axis`, without that axis. */
   select(axis: number, index: number): Tensor { return slicing.select(this, axis, index); }
 

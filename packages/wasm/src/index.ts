@@ -61,7 +61,7 @@ export { multiplyAddIsFused, type WasmLevel, wasmLevel } from "./level.js";
 export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, webAssemblyProblem } from "./probe.js";
 export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
-export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixPlace } from "./kernels/matmul/matmul.js";
+export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixLocation } from "./kernels/matmul/matmul.js";
 export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";
 export type { MatmulSizes } from "./kernels/matmul/plan.js";
 export { type Barrier, defineBarrier, type BarrierState } from "./threads/barrier.js";

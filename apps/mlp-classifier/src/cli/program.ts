@@ -15,7 +15,7 @@ import { addSettings, settingsGiven } from "./train-options.js";
 /** The commands, in the order of the help. */
 export const commandNames = ["train", "evaluate", "predict", "inspect"] as const;
 
-/** The command line: what it accepts, its help, and what it sets going. */
+/** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
   const programName = invocation();
   const program = new Command(programName)
@@ -36,8 +36,8 @@ Examples:
   $ ${invocation()} train --data moons --hidden 32,32 --epochs 50
   $ ${invocation()} evaluate runs/2026-03-01-142530-digits
 
-Without a command it trains. Exit codes: 0 done, 1 failed, 2 wrong usage; 130 interrupted, 129 hung up and
-143 terminated, each with everything saved.`);
+Without a command, the program trains. Exit codes: 0 done, 1 failed, 2 wrong usage; 130 interrupted, 129 hung
+up, 143 terminated (each after saving).`);
   addTrain(program, terminal, signal);
   addEvaluate(program, terminal);
   addPredict(program, terminal);
@@ -49,11 +49,11 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
   const command = program
     .command("train", { isDefault: true })
     .summary("train a classifier")
-    .description("Trains a classifier, saves it in the folder of the run, and says how it does on examples that it has not seen.")
+    .description("Trains a classifier, saves it in the folder of the run, and tests it on examples that it has not seen.")
     .optionsGroup("Run:")
-    .option("--config <file>", "take settings from a JSON file; those of the command line come first")
+    .option("--config <file>", "read settings from a JSON file; the command line takes precedence")
     .option("--out <folder>", "the folder of the run (default: runs/<date-time>-<data>)")
-    .option("--resume <folder>", "go on with an interrupted run, with the same numbers as if it had not been")
+    .option("--resume <folder>", "continue an interrupted run, with the same results as without the interruption")
     .addOption(jsonOption())
     .addOption(quietOption());
   addSettings(command);
@@ -65,7 +65,7 @@ Examples:
   $ ${invocation()} train --data mnist --hidden 256,128 --dropout 0.2 --optimizer adamw --schedule cosine
   $ ${invocation()} train --resume runs/2026-03-01-142530-digits
 
-Ctrl-C ends a run after the step under way and saves it. Before it trains, it says what each column of a CSV file is taken for.`)
+Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a CSV file.`)
     .action(async ({ config, out, resume, json, quiet, ...options }: TrainFlags) => {
       await train({ flags: settingsGiven(options), config, out, resume, json: json === true, quiet: quiet === true }, terminal, signal);
     });
@@ -83,10 +83,10 @@ function addEvaluate(program: Command, terminal: Terminal): void {
   const splitKind = choice(...splitNames);
   program
     .command("evaluate")
-    .summary("say how well a saved model does")
-    .description("Says how well a saved model does on the test examples of its own data, or on other data.")
+    .summary("test a saved model")
+    .description("Tests a saved model on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, all of whose rows are taken (default: the data of the run)")
+    .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, of which all rows are used (default: the data of the run)")
     .addOption(new Option("--split <name>", `which split of the data: ${splitNames.join(", ")} (default: test)`).argParser((text) => {
       const split = splitKind.fromText(text);
       if (split === undefined) throw new UsageFailure(`--split is ${JSON.stringify(text)}, expected ${splitKind.expected}${didYouMean(text, splitNames)}`);
@@ -106,9 +106,9 @@ function addPredict(program: Command, terminal: Terminal): void {
   program
     .command("predict")
     .summary("classify new examples")
-    .description("Writes every example with its class and the probabilities of all classes, as CSV: first the columns of the input, then those of the prediction.")
+    .description("Writes CSV with a row for each example: the columns of the input, then the predicted class and the probability of every class.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .argument("<input>", "a CSV file with the columns of the training, or an IDX file with images; either may be compressed with gzip; - is the standard input")
+    .argument("<input>", "a CSV file with the columns of the training data, or an IDX file with images, plain or compressed with gzip; - is the standard input")
     .option("--output <file>", "write to a file, which may not be the input (default: the standard output)")
     .addOption(jsonOption())
     .addHelpText("after", `
@@ -124,8 +124,8 @@ Examples:
 function addInspect(program: Command, terminal: Terminal): void {
   program
     .command("inspect")
-    .summary("show what a saved model is")
-    .description("Shows the layers of a saved model, its input and classes, and the run that it comes from.")
+    .summary("show a saved model")
+    .description("Shows the layers, input and classes of a saved model, and the run that made it.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
     .addOption(jsonOption())
     .addHelpText("after", `
@@ -137,7 +137,7 @@ Example:
 }
 
 function jsonOption(): Option {
-  return new Option("--json", "write results as JSON, an object a line");
+  return new Option("--json", "write results as JSON, one object per line");
 }
 
 function quietOption(): Option {

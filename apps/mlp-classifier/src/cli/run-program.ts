@@ -7,8 +7,8 @@ import { invocation } from "./invocation.js";
 import { commandNames, createProgram } from "./program.js";
 
 /**
- * Runs the program with the arguments of a command line and gives its exit code. Whatever goes wrong is told in one sentence; with
- * `--debug` also where it comes from.
+ * Runs the program with the arguments of a command line and returns its exit code. Every error is printed as one sentence; with
+ * `--debug`, with its stack.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const json = args.includes("--json");
@@ -58,7 +58,7 @@ function stackOf(error: Error): string {
   return error.cause instanceof Error ? `${trace}\ncaused by ${stackOf(error.cause)}` : trace;
 }
 
-/** A first word that is no command would be taken for an argument of `train`. */
+/** Refuses a first word that is not a command; it would be an argument of `train`. */
 function requireCommand([first]: readonly string[]): void {
   if (first === undefined || first.startsWith("-") || first === "help" || commandNames.some((name) => name === first)) return;
   throw new UsageFailure(`there is no command ${JSON.stringify(first)}${didYouMean(first, commandNames) || `; there are ${commandNames.join(", ")}`}`);

@@ -42,7 +42,7 @@ const runsFolder = "runs";
 /** What a continued run may change. */
 const changeable = new Set<string>(["epochs", "patience"]);
 
-/** Trains a network, saves it, and says how it does on the test examples. */
+/** Trains a network, saves it, and evaluates it on the test examples. */
 export async function train(request: TrainRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
   try {
@@ -58,12 +58,12 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
   }
 }
 
-/** Reading ends with the signal: nothing was learned that could be saved. */
+/** Reading stops at the signal: there is nothing to save yet. */
 function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadListener {
   return {
     downloading: (progress) => output.downloading(progress),
     reading: (path, bytes, total) => {
-      if (signal.aborted) throw new Interruption("interrupted while the data were read; nothing was learned yet", signal.reason);
+      if (signal.aborted) throw new Interruption("interrupted while reading the data; nothing is saved yet", signal.reason);
       output.reading(path, bytes, total);
     },
   };
@@ -94,7 +94,7 @@ function createTraining(data: LoadedData, settings: ResolvedSettings): Training 
   return new Training(data, settings);
 }
 
-/** The data by a path that holds from everywhere: the run may be continued from another folder. */
+/** The data by an absolute path: the run may be continued from another folder. */
 function located(settings: MergedSettings): MergedSettings {
   return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
@@ -103,7 +103,7 @@ async function resumeRun({ flags, config, out }: TrainRequest, path: string, out
   const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
-    throw new UsageFailure(`${flag} cannot be given with --resume: the run goes on with its own settings; only --epochs and --patience may change`);
+    throw new UsageFailure(`${flag} cannot be given with --resume: a run continues with its own settings; only --epochs and --patience can change`);
   }
   const folder = await RunFolder.open(path);
   try {
@@ -121,21 +121,21 @@ async function continueRun(folder: RunFolder, flags: PartialSettings, output: Tr
   const training = createTraining(data, settings);
   const metrics = (await folder.hasCheckpoint()) ? await restore(folder, training, data) : await startOver(folder, output);
   if (training.finished && (await folder.hasReport())) {
-    const reason = training.epochs >= settings.epochs ? `has had its ${training.epochs} epochs` : `stopped early after epoch ${training.epochs}`;
-    throw new UsageFailure(`the run in ${folder.path} ${reason}; to go on, give a larger ${training.epochs >= settings.epochs ? "--epochs" : "--patience"}`);
+    const reason = training.epochs >= settings.epochs ? `is complete with ${training.epochs} epochs` : `stopped early after epoch ${training.epochs}`;
+    throw new UsageFailure(`the run in ${folder.path} ${reason}; to continue, give a larger ${training.epochs >= settings.epochs ? "--epochs" : "--patience"}`);
   }
   await folder.writeMetrics(metrics);
   await folder.writeSettings(settings);
   return { settings, data, training, folder, metrics };
 }
 
-/** Brings the training to where the checkpoint is. @throws Failure if that is damaged, or the data are not those of the run. */
+/** Restores the training from the checkpoint. @throws Failure if that is damaged, or the data are not those of the run. */
 async function restore(folder: RunFolder, training: Training, { source }: LoadedData): Promise<readonly EpochMetrics[]> {
   const path = folder.pathOf("checkpoint");
   const checkpoint = decodeCheckpoint(await folder.readCheckpoint(), path);
   if (checkpoint.source !== null && source !== null && !sameFingerprint(checkpoint.source, source)) {
     const sizes = checkpoint.source.bytes === source.bytes ? "" : ` (${grouped(checkpoint.source.bytes)} bytes then, ${grouped(source.bytes)} now)`;
-    throw new Failure(`the data have changed since the run in ${folder.path} began${sizes}, so it cannot go on with the same numbers; bring the old file back, or begin a new run with --config ${folder.pathOf("settings")}`);
+    throw new Failure(`the data have changed since the run in ${folder.path} began${sizes}, so it cannot continue with the same results; restore the old file, or start a new run with --config ${folder.pathOf("settings")}`);
   }
   try {
     training.loadStateDict(checkpoint.state);
@@ -145,17 +145,17 @@ async function restore(folder: RunFolder, training: Training, { source }: Loaded
   return checkpoint.metrics;
 }
 
-/** The first epoch had not ended: nothing is lost. @throws Failure if later ones had, and their checkpoint is gone. */
+/** Starts again if no epoch was complete. @throws Failure if epochs were, but their checkpoint is missing. */
 async function startOver(folder: RunFolder, output: TrainOutput): Promise<readonly EpochMetrics[]> {
   const epochs = await folder.countMetrics();
   if (epochs > 1) {
-    throw new Failure(`${folder.pathOf("checkpoint")} is gone, though the run had ${epochs} epochs, so it cannot go on; begin a new run with --config ${folder.pathOf("settings")}`);
+    throw new Failure(`${folder.pathOf("checkpoint")} is missing, though the run had ${epochs} epochs, so it cannot continue; start a new run with --config ${folder.pathOf("settings")}`);
   }
-  output.remark(`The run in ${folder.path} had no complete epoch to go on from: it begins again.`);
+  output.remark(`The run in ${folder.path} has no complete epoch to continue from: it starts again.`);
   return [];
 }
 
-/** A run on its way to the end: saves what comes out of it. */
+/** A run from its start to its end; saves its results. */
 class RunSession {
   readonly #run: Run;
   readonly #output: TrainOutput;
@@ -183,7 +183,7 @@ class RunSession {
       await this.#save();
       const where = training.stateDict().position.progress === null ? `after epoch ${training.epochs}` : `in epoch ${training.epochs + 1}`;
       const why = signal.reason instanceof Failure ? `${signal.reason.message}; ` : "";
-      throw new Interruption(`${why}interrupted ${where}; what was learned is saved, go on with: ${invocation()} train --resume ${folder.path}`, signal.reason);
+      throw new Interruption(`${why}interrupted ${where}; the run is saved, continue it with: ${invocation()} train --resume ${folder.path}`, signal.reason);
     }
     const evaluation = await evaluate(training.predictor, data.test, data.classes);
     const test = { accuracy: evaluation.confusion.accuracy, loss: evaluation.loss, examples: evaluation.confusion.total };
@@ -215,14 +215,14 @@ class RunSession {
     }
   }
 
-  /** Where results are piped into what ended, as `head` does, a person hears on the other stream that training goes on. */
+  /** Says on the standard error that training continues, if the reader of the standard output has ended, as `head` does. */
   #tellUnread(): void {
     if (this.#toldUnread || !this.#terminal.isUnread) return;
     this.#toldUnread = true;
-    this.#output.remark(`Nobody reads the results any more; the training goes on and is saved in ${this.#run.folder.path}. Ctrl-C ends it.`);
+    this.#output.remark(`The reader of the results has ended; training continues and is saved in ${this.#run.folder.path}. Ctrl-C stops it.`);
   }
 
-  /** The checkpoint comes last: what it says is complete is so. */
+  /** The checkpoint is written last: the files it refers to are then complete. */
   async #save(): Promise<void> {
     const { training, folder, data } = this.#run;
     await folder.writeModel(encodeModel(this.#model(null)));
@@ -255,7 +255,7 @@ class RunSession {
     };
   }
 
-  /** Time of the training steps of all epochs. */
+  /** The time of all training steps. */
   get #pace(): { readonly seconds: number; readonly stepsPerSecond: number } {
     const seconds = this.#metrics.reduce((sum, metrics) => sum + metrics.seconds, 0);
     return { seconds, stepsPerSecond: (this.#metrics.length * this.#run.training.stepsPerEpoch) / seconds };

@@ -11,7 +11,7 @@ import { encodeRows, splitTable } from "./table.js";
 /** Points of every set in the plane. */
 const count = 1000;
 
-/** The built-in data sets. They do not depend on the seed of the run, which decides how they are split: figures stay comparable. */
+/** The built-in data sets. They do not depend on the seed of the run, which only splits them, so that results stay comparable. */
 const builtIn = {
   digits: (settings) => imageData("digits", { ...digits({ seed: 0 }), form: mnistForm }, settings),
   mnist: async (settings, onProgress) => imageData("mnist", { ...(await mnist({ onProgress })), form: mnistForm }, settings),
@@ -25,7 +25,7 @@ const builtIn = {
 
 type Source = (settings: DataSettings, onProgress: DownloadListener) => LoadedData | Promise<LoadedData>;
 
-/** Is told how far a download is. */
+/** Hears how far a download is. */
 export type DownloadListener = NonNullable<ImageCollectionOptions["onProgress"]>;
 
 type BuiltInName = keyof typeof builtIn;
@@ -64,7 +64,7 @@ function plane(name: string, points: LabelledDataset, settings: DataSettings): L
   return data;
 }
 
-/** Four points are all there are: each is gone through often, and they are their own test. */
+/** There are only four points: the training set repeats them, and they are also the test set. */
 function exclusiveOr(): LoadedData {
   const corners = tableOf(xor());
   const encoder = TableEncoder.fit(corners, { exclude: [target] });
@@ -81,6 +81,6 @@ function exclusiveOr(): LoadedData {
     validation: test,
     test,
     testRows: corners,
-    remark: `There are only four points: an epoch goes ${count / corners.length} times through each, and they are the test as well.`,
+    remark: `There are only four points: an epoch contains each of them ${count / corners.length} times, and they are the test examples as well.`,
   };
 }

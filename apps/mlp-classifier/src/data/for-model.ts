@@ -32,7 +32,7 @@ export type SplitName = (typeof splitNames)[number];
 export interface NamedSplit {
   readonly name: string;
   readonly split: Split;
-  /** What a person should know of them. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export async function splitOfRun(model: SavedModel, which: SplitName): Promise<N
   const data = await loadData(model.settings);
   const changed = data.source !== null && model.source !== null && !sameFingerprint(data.source, model.source);
   if (changed || !isDeepStrictEqual([JSON.parse(JSON.stringify(data.input)), data.classes], [model.input, model.classes])) {
-    throw new Failure(`${model.settings.data} is no longer as it was when the model was trained; name the data to evaluate on with --data`);
+    throw new Failure(`${model.settings.data} has changed since the model was trained; name the data to evaluate on with --data`);
   }
   const split = which === "all" ? data.train.concat(...(data.validation === undefined ? [] : [data.validation]), data.test) : data[which];
   if (split === undefined) throw new UsageFailure("--split validation: the run had no validation split");
@@ -65,18 +65,18 @@ export async function otherData(model: SavedModel, source: string, which: SplitN
     return { name: `${which ?? "test"} split of ${source}`, split, notes: [] };
   }
   if (input.kind === "table") {
-    if (which !== undefined && which !== "all") throw new UsageFailure(`--split ${which}: of a CSV file all rows are taken`);
+    if (which !== undefined && which !== "all") throw new UsageFailure(`--split ${which}: all rows of a CSV file are used`);
     return tableSplit(source, input, model);
   }
   const { train, test, form, classes: found } = await readImageFolder(source);
   requireForm(source, form, input);
-  if (found.length > classes.length) throw new Failure(`${source} has labels up to ${found.length - 1}, but the model knows ${classes.length} classes`);
+  if (found.length > classes.length) throw new Failure(`${source} has labels up to ${found.length - 1}, but the model has ${classes.length} classes`);
   if (test === undefined) return { name: `all of ${basename(source)}`, split: train, notes: [] };
   const split = which === "all" ? train.concat(test) : which === "train" ? train : test;
   return { name: `${which ?? "test"} split of ${basename(source)}`, split, notes: [] };
 }
 
-/** All rows of a CSV file whose class the model knows. */
+/** All rows of a CSV file whose class the model has. */
 async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
   const { raw, plans, notes: skipped } = await readForModel(source, model, columns);
@@ -91,13 +91,13 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
     if (known.has(value)) kept.push(row);
     else strange.set(String(value), (strange.get(String(value)) ?? 0) + 1);
   }
-  if (kept.length === 0) throw new Failure(`${source} has no row with a class that the model knows: column ${JSON.stringify(target)} has ${listed([...strange.keys()])}, the model knows ${listed(labels.classes.map(String))}`);
+  if (kept.length === 0) throw new Failure(`${source} has no row with a class of the model: column ${JSON.stringify(target)} has ${listed([...strange.keys()])}, the model has ${listed(labels.classes.map(String))}`);
   const used = table.subset(kept);
   const encoder = TableEncoder.fromJSON(input.encoder);
   const notes = [
     ...skipped,
     ...missingWarnings(missing, policy, target),
-    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not know and is" : "have classes that the model does not know and are"} dropped: ${countedValues(strange)}.`]),
+    ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not have and is" : "have classes that the model does not have and are"} dropped: ${countedValues(strange)}.`]),
     ...unseenNotes(used, input),
   ];
   return { name: `all of ${sourceName(source)}`, split: encodeRows(used, encoder, labels, target), notes };
@@ -111,7 +111,7 @@ async function readForModel(path: string, { settings }: SavedModel, needed: read
   const raw = await readRawTable(path, settings, listener);
   const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
   if (absent.length > 0) {
-    throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, which the model needs; it has ${listed(raw.names)}`);
+    throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, that the model needs; it has ${listed(raw.names)}`);
   }
   const plans = plansFor(raw, needed, settings.numbers);
   for (const plan of plans) requireReadable(raw, plan);
@@ -137,9 +137,9 @@ function requireReadable(raw: RawTable, plan: ColumnPlan): void {
 /** Examples without classes, as features. */
 export interface Unlabelled {
   readonly features: Tensor;
-  /** The table as it stands in the file, and for every example its row there; none of images. */
+  /** The texts of the file, and the row of every example in it; undefined for images. */
   readonly table: { readonly raw: RawTable; readonly rows: readonly number[] } | undefined;
-  /** What a person should know of them. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 

@@ -11,7 +11,7 @@ import type { DataSettings } from "./data-settings.js";
 import type { LoadedData } from "./loaded-data.js";
 import type { ReadingListener } from "./raw-table.js";
 
-/** Is told how far reading is. */
+/** Hears how far reading is. */
 export interface LoadListener extends ReadingListener {
   downloading(progress: Parameters<DownloadListener>[0]): void;
 }
@@ -23,10 +23,10 @@ export interface Loading {
   readonly reading?: LoadListener;
 }
 
-/** The settings that mean something for a table only. */
+/** The settings that apply to tables only. */
 const ofTables = ["target", "ignore", "categorical", "numeric", "header", "delimiter", "comment", "skipLines", "numbers", "missing"] as const satisfies readonly SettingName[];
 
-/** Built-in data with examples of their own for the test. */
+/** Built-in data with test examples. */
 const withTest: ReadonlySet<string> = new Set(["digits", "mnist", "fashionMnist", "xor"]);
 
 /**
@@ -36,8 +36,8 @@ const withTest: ReadonlySet<string> = new Set(["digits", "mnist", "fashionMnist"
 export async function loadData(settings: DataSettings, { given = {}, reading }: Loading = {}): Promise<LoadedData> {
   const { data } = settings;
   if (isBuiltIn(data)) {
-    refuse(ofTables, settings, given, `means something for a CSV file only, but --data is ${data}`);
-    if (withTest.has(data)) refuse(["testSplit"], settings, given, `does not apply to --data ${data}, which has examples of its own for the test`);
+    refuse(ofTables, settings, given, `applies to CSV files only, but --data is ${data}`);
+    if (withTest.has(data)) refuse(["testSplit"], settings, given, `does not apply to --data ${data}, which has its own test examples`);
     if (data === "xor") refuse(["validationSplit"], settings, given, "does not apply to --data xor, whose four points are the validation examples");
     return loadBuiltIn(data, settings, (progress) => reading?.downloading(progress));
   }
@@ -45,11 +45,11 @@ export async function loadData(settings: DataSettings, { given = {}, reading }: 
     throw unknownSource(data, cause);
   });
   if (status?.isDirectory() !== true) return loadCsv(settings, reading);
-  refuse(ofTables, settings, given, `means something for a CSV file only, but --data is ${data}`);
+  refuse(ofTables, settings, given, `applies to CSV files only, but --data is ${data}`);
   return loadIdxFolder(data, settings);
 }
 
-/** @throws UsageFailure if one of the settings was given, or is not what it is where nobody gives it. */
+/** @throws UsageFailure if one of the settings was given, or differs from its default. */
 function refuse(names: readonly (keyof DataSettings)[], settings: DataSettings, given: PartialSettings, why: string): void {
   const name = names.find((each) => given[each] !== undefined || (settings[each] ?? null) !== fallbacks[each]);
   if (name !== undefined) throw new UsageFailure(`${name === "header" ? "--no-header" : flagOf(name)} ${why}`);

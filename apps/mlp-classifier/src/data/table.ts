@@ -8,7 +8,7 @@ import type { LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
 
-/** A target with more different values than this is taken for a quantity, not a class. */
+/** A target with more different values than this is refused: it is a quantity, not a class. */
 const mostClasses = 1000;
 
 /** The column of the classes, as numbers where it has numbers. */
@@ -42,7 +42,7 @@ export function splitTable(name: string, table: Table, { target, columns }: Pick
   const encoder = TableEncoder.fit(table.subset(train), {
     exclude: [target], missing: settings.missing === "mean" ? "mean" : "error", unseen: "zeros",
   });
-  if (encoder.featureNames.length === 0) throw new UsageFailure(`${name} has no column beside ${target} to learn from`);
+  if (encoder.featureNames.length === 0) throw new UsageFailure(`${name} has no column besides ${target} to learn from`);
   const widths = encoder.toJSON().categorical.map(({ name: column, encoder: { categories } }) => ({ column, width: categories.length })).toSorted((a, b) => b.width - a.width);
   requireDataMemory(table.length, encoder.featureNames.length, widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", "));
   const input: TableForm = { kind: "table", target, columns, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
@@ -89,8 +89,8 @@ export function holdOutValidation(
 }
 
 function requireClasses(name: string, classes: number, table: Table, target: string): void {
-  if (classes < 2) throw new Failure(`${name} has only one class in column ${JSON.stringify(target)}; there is nothing to tell apart`);
+  if (classes < 2) throw new Failure(`${name} has only one class in column ${JSON.stringify(target)}; a classifier needs at least two`);
   if (classes > mostClasses || (classes > 20 && classes > table.length / 2)) {
-    throw new UsageFailure(`${name} has ${classes} different values in column ${JSON.stringify(target)}; expected the name of a column with a few classes`);
+    throw new UsageFailure(`${name} has ${classes} different values in column ${JSON.stringify(target)}; expected a column with a few classes`);
   }
 }

@@ -1,4 +1,4 @@
-/** Predictions that were about equally sure. */
+/** Predictions of about the same confidence. */
 export interface CalibrationBin {
   readonly count: number;
   /** Mean probability of the predicted class. */
@@ -7,7 +7,7 @@ export interface CalibrationBin {
   readonly accuracy: number;
 }
 
-/** Compares how sure a network is with how often it is right (Guo et al. 2017). */
+/** Compares the confidence of a network with how often it is correct (Guo et al. 2017). */
 export class Calibration {
   /** Ten bins of the same width, from 0 to 1. */
   static readonly bins = 10;
@@ -16,7 +16,7 @@ export class Calibration {
   readonly #confidence = new Float64Array(Calibration.bins);
   readonly #correct = new Float64Array(Calibration.bins);
 
-  /** Counts one prediction: the probability of the predicted class, and whether that was right. */
+  /** Counts one prediction: the probability of the predicted class, and whether it was correct. */
   add(confidence: number, correct: boolean): void {
     const bin = Math.min(Calibration.bins - 1, Math.floor(confidence * Calibration.bins));
     this.#counts[bin] = (this.#counts[bin] as number) + 1;

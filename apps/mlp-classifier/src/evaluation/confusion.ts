@@ -1,9 +1,9 @@
-/** How well one class is told from the others. */
+/** The scores of one class. */
 export interface ClassScore {
   readonly name: string;
-  /** Fraction of the examples taken for the class that are of it; 0 if none was taken for it. */
+  /** Fraction of the examples predicted as the class that are of it; 0 if there are none. */
   readonly precision: number;
-  /** Fraction of the examples of the class that were taken for it; 0 if there are none. */
+  /** Fraction of the examples of the class that were predicted as it; 0 if there are none. */
   readonly recall: number;
   /** Harmonic mean of precision and recall; 0 if both are. */
   readonly f1: number;
@@ -14,14 +14,14 @@ export interface ClassScore {
 /** Scores averaged over the classes. */
 export type AverageScore = Omit<ClassScore, "name">;
 
-/** Examples of one class that were taken for another. */
+/** Examples of one class that were predicted as another. */
 export interface Mixup {
   readonly label: number;
   readonly predicted: number;
   readonly count: number;
 }
 
-/** How often examples of each class (rows) were taken for each class (columns). */
+/** How often examples of each class (rows) were predicted as each class (columns). */
 export class ConfusionMatrix {
   readonly classes: readonly string[];
   readonly #counts: Uint32Array;
@@ -77,7 +77,7 @@ export class ConfusionMatrix {
     return this.macroAverage.recall;
   }
 
-  /** What always answering the most frequent class reaches; undefined without examples. */
+  /** The accuracy of always predicting the most frequent class; undefined without examples. */
   get baseline(): { readonly name: string; readonly accuracy: number } | undefined {
     const { total } = this;
     const most = this.scores.reduce<ClassScore | undefined>((best, score) => (best === undefined || score.support > best.support ? score : best), undefined);

@@ -5,30 +5,30 @@ import type { Predictor } from "../training/step.js";
 import { Calibration } from "./calibration.js";
 import { ConfusionMatrix } from "./confusion.js";
 
-/** An example that was taken for a class that it is not of. */
+/** An example whose predicted class is wrong. */
 export interface Mistake {
-  /** Its place in the split. */
+  /** Its index in the split. */
   readonly index: number;
   readonly label: number;
   readonly predicted: number;
   readonly probabilities: readonly number[];
 }
 
-/** How well a network does on a split of the data. */
+/** The result of a network on a split of the data. */
 export interface Evaluation {
   /** Mean cross-entropy. */
   readonly loss: number;
   readonly confusion: ConfusionMatrix;
-  /** How sure the network is, and how often it is right. */
+  /** How confident the network is, and how often it is correct. */
   readonly calibration: Calibration;
-  /** The mistakes, the surest ones first. */
+  /** The mistakes, the most confident ones first. */
   readonly mistakes: readonly Mistake[];
 }
 
-/** Examples that are looked at together. It decides nothing but memory and speed. */
+/** Examples in a batch. It affects memory and speed only. */
 export const evaluationBatchSize = 250;
 
-/** Lets a network predict all examples of a split and compares with their classes. */
+/** Predicts all examples of a split and compares with their classes. */
 export async function evaluate(predictor: Predictor, split: Split, classes: readonly string[]): Promise<Evaluation> {
   const confusion = new ConfusionMatrix(classes);
   const calibration = new Calibration();
@@ -74,7 +74,7 @@ function logProbability(logits: readonly number[], label: number): number {
   return (logits[label] as number) - highest - Math.log(sum);
 }
 
-/** The place of the largest value, the first one of equals. */
+/** The index of the largest value, the first one of equals. */
 export function largest(values: readonly number[]): number {
   return values.reduce((best, value, at) => (value > (values[best] as number) ? at : best), 0);
 }

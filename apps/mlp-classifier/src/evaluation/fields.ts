@@ -8,9 +8,9 @@ export interface EvaluationFields {
   readonly accuracy: number;
   /** Mean recall of the classes that have examples. */
   readonly balancedAccuracy: number;
-  /** What always answering the most frequent class reaches. */
+  /** The accuracy of always predicting the most frequent class. */
   readonly baseline: { readonly name: string; readonly accuracy: number } | null;
-  /** Where the accuracy on all such examples lies, with a confidence of 95 %. */
+  /** The 95 % confidence interval of the accuracy. */
   readonly interval: readonly [low: number, high: number];
   readonly loss: number;
   readonly examples: number;
@@ -20,7 +20,7 @@ export interface EvaluationFields {
   readonly scores: readonly ClassScore[];
   readonly macroAverage: AverageScore;
   readonly weightedAverage: AverageScore;
-  /** How far the probabilities are from how often they are right, and ten groups of them. */
+  /** The expected calibration error, and ten bins of predictions. */
   readonly calibration: { readonly error: number; readonly bins: readonly CalibrationBin[] };
 }
 

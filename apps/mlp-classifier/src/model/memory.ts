@@ -29,7 +29,7 @@ export function requireMemory(architecture: Architecture, settings: Pick<Resolve
   const parameters = parametersOf(architecture);
   const needed = parameters * copiesOf(settings) * bytesOfNumber;
   if (needed <= available) return;
-  throw new UsageFailure(`--hidden ${architecture.hidden.join(",")} makes ${parameters.toLocaleString("en-US")} parameters, whose training takes ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
+  throw new UsageFailure(`--hidden ${architecture.hidden.join(",")} makes ${parameters.toLocaleString("en-US")} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
 }
 
 /** @throws UsageFailure if so many rows of so many features need more memory than there is; `widest` are the columns that make most of them. */
@@ -37,7 +37,7 @@ export function requireDataMemory(rows: number, features: number, widest: string
   // The rows as numbers of double precision, then of single precision.
   const needed = rows * features * (8 + bytesOfNumber);
   if (needed <= available) return;
-  throw new UsageFailure(`${rows.toLocaleString("en-US")} rows of ${features.toLocaleString("en-US")} features take ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. Leave columns with many categories out with --ignore: ${widest}`);
+  throw new UsageFailure(`${rows.toLocaleString("en-US")} rows of ${features.toLocaleString("en-US")} features need ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. Ignore columns with many categories with --ignore: ${widest}`);
 }
 
 /** The memory of the machine, or what a container may use of it. */

@@ -11,14 +11,14 @@ import { damaged, parsed, requireFinite } from "../run/damage.js";
 import { buildNetwork, type Architecture, type Network } from "./architecture.js";
 import { parametersOf } from "./memory.js";
 
-/** How a model did on the test examples at the end of its run. */
+/** The result of a model on the test examples at the end of its run. */
 export interface TestResult {
   readonly accuracy: number;
   readonly loss: number;
   readonly examples: number;
 }
 
-/** A trained network with all that is needed to use it on raw input. */
+/** A trained network with everything needed to use it on raw input. */
 export interface SavedModel {
   readonly architecture: Architecture;
   readonly classes: readonly string[];
@@ -81,8 +81,8 @@ export function metadataOf({ architecture, classes, input, settings, source, epo
  * @throws Failure if that is not a model of this program, or one part of it does not fit another.
  */
 export function modelFrom(path: string, weights: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): SavedModel {
-  if (metadata.producer !== "nn-mlp") throw new Failure(`${path} was not written by nn-mlp: its metadata do not say what network it is`);
-  if (metadata.version !== version) throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format, this program knows version ${version}`);
+  if (metadata.producer !== "nn-mlp") throw new Failure(`${path} was not written by nn-mlp: its metadata do not describe a network`);
+  if (metadata.version !== version) throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format; this program reads version ${version}`);
   const model: SavedModel = {
     architecture: parsed(path, "architecture", metadata.architecture, architectureSchema),
     classes: parsed(path, "classes", metadata.classes, z.array(z.string())),

@@ -5,7 +5,7 @@ import { html, type Markup } from "./markup.js";
 const size = { width: 560, height: 300 } as const;
 const margin = { left: 54, right: 24, top: 14, bottom: 38 } as const;
 
-/** How sure the network was, and how often it was right: a bar for each group of predictions, beside the line where both are equal. */
+/** The calibration: a bar for each bin of predictions, beside the line where confidence and accuracy are equal. */
 export function calibrationChart(calibration: Calibration): Markup {
   const [across, down] = [size.width - margin.left - margin.right, size.height - margin.top - margin.bottom];
   const x = (value: number): string => fixed(margin.left + across * value);
@@ -13,7 +13,7 @@ export function calibrationChart(calibration: Calibration): Markup {
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
   const { bins } = calibration;
   const width = across / bins.length - 4;
-  const bars = bins.flatMap(({ count, confidence, accuracy }, at) => (count === 0 ? [] : [html`<g><rect class="bin" x="${fixed(margin.left + (across * at) / bins.length + 2)}" y="${y(accuracy)}" width="${fixed(width)}" height="${fixed(down * accuracy)}"/><circle class="series-validation" cx="${x(confidence)}" cy="${y(accuracy)}" r="4"/><title>${counted(count, "prediction")}: ${percent(confidence, 1)} sure, ${percent(accuracy, 1)} correct</title></g>`]));
+  const bars = bins.flatMap(({ count, confidence, accuracy }, at) => (count === 0 ? [] : [html`<g><rect class="bin" x="${fixed(margin.left + (across * at) / bins.length + 2)}" y="${y(accuracy)}" width="${fixed(width)}" height="${fixed(down * accuracy)}"/><circle class="series-validation" cx="${x(confidence)}" cy="${y(accuracy)}" r="4"/><title>${counted(count, "prediction")}: ${percent(confidence, 1)} confidence, ${percent(accuracy, 1)} correct</title></g>`]));
   return html`<figure class="chart">
   <figcaption><span class="chart-title">Calibration</span><span class="key series-train">fraction correct</span><span class="key series-validation">mean probability, at its fraction correct</span></figcaption>
   <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="fraction of correct predictions by the probability of the predicted class">

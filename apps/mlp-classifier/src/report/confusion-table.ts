@@ -35,9 +35,9 @@ function numberedMatrix({ classes, rows, scores }: ConfusionMatrix): Markup {
   const body = rows.map((row, label) => {
     const support = Math.max(1, scores[label]?.support ?? 1);
     const cells = row.map((count, predicted) => {
-      const share = count / support;
-      const look = count === 0 ? "none" : share > 0.5 ? "strong" : "";
-      return html`<td class="${predicted === label ? "hit" : "miss"} ${look}" style="--share:${share.toFixed(3)}" title="${cellTitle(classes, label, predicted, count, support)}">${grouped(count)}</td>`;
+      const fraction = count / support;
+      const look = count === 0 ? "none" : fraction > 0.5 ? "strong" : "";
+      return html`<td class="${predicted === label ? "hit" : "miss"} ${look}" style="--fraction:${fraction.toFixed(3)}" title="${cellTitle(classes, label, predicted, count, support)}">${grouped(count)}</td>`;
     });
     return html`<tr><th scope="row" title="${classes[label] ?? ""}">${shortenMiddle(classes[label] ?? "", nameLength)}</th>${cells}</tr>`;
   });
@@ -88,7 +88,7 @@ export function scoreTable(confusion: ConfusionMatrix): Markup {
   const figures = ({ precision, recall, f1, support }: AverageScore): Markup =>
     support === 0
       ? html`<td>–</td><td>–</td><td>–</td><td class="wide"></td><td>0</td>`
-      : html`<td>${percent(precision, 1)}</td><td>${percent(recall, 1)}</td><td>${percent(f1, 1)}</td><td class="wide"><span class="bar" style="--share:${f1.toFixed(3)}"></span></td><td>${grouped(support)}</td>`;
+      : html`<td>${percent(precision, 1)}</td><td>${percent(recall, 1)}</td><td>${percent(f1, 1)}</td><td class="wide"><span class="bar" style="--fraction:${f1.toFixed(3)}"></span></td><td>${grouped(support)}</td>`;
   return html`${notes.length === 0 ? null : html`<p class="note">${notes.join(" ")}</p>`}<div class="scroll"><table class="list">
 <thead><tr><th scope="col">Class</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th class="wide"></th><th scope="col">Examples</th></tr></thead>
 <tbody>${shown.map((score: ClassScore) => html`<tr><th scope="row" title="${score.name}">${shortenMiddle(score.name, 28)}</th>${figures(score)}</tr>`)}</tbody>

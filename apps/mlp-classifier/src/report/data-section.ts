@@ -21,7 +21,7 @@ function classTable(classes: readonly string[], counts: readonly number[]): Mark
   const total = Math.max(1, counts.reduce((a, b) => a + b, 0));
   const highest = Math.max(1, ...counts);
   const sorted = classes.map((name, label) => ({ name, count: counts[label] ?? 0 })).toSorted((a, b) => b.count - a.count);
-  const rows = sorted.slice(0, mostClasses).map(({ name, count }) => html`<tr><th scope="row">${name}</th><td>${grouped(count)}</td><td>${percent(count / total, 1)}</td><td class="wide"><span class="bar" style="--share:${(count / highest).toFixed(3)}"></span></td></tr>`);
+  const rows = sorted.slice(0, mostClasses).map(({ name, count }) => html`<tr><th scope="row">${name}</th><td>${grouped(count)}</td><td>${percent(count / total, 1)}</td><td class="wide"><span class="bar" style="--fraction:${(count / highest).toFixed(3)}"></span></td></tr>`);
   const rest = sorted.length > mostClasses ? html`<p class="note">${counted(sorted.length - mostClasses, "more class", "more classes")}, each with at most ${counted(sorted[mostClasses]?.count ?? 0, "example")}.</p>` : null;
   return html`<div class="scroll"><table class="list"><thead><tr><th scope="col">Class</th><th scope="col">Examples</th><th scope="col">Fraction</th><th class="wide"></th></tr></thead><tbody>${rows}</tbody></table>${rest}</div>`;
 }

@@ -30,9 +30,9 @@ function picture({ test, classes }: LoadedData, mistake: Mistake, { height, widt
     .map((probability, at) => ({ probability, at }))
     .toSorted((a, b) => b.probability - a.probability)
     .slice(0, guesses);
-  return html`<li><img src="${pngAddress(encodePng(width, height, pixels))}" width="${width}" height="${height}" alt="an image of ${truth} that was taken for ${guess}">
-<div class="verdict"><span>is <b class="right">${truth}</b></span><span>taken for <b class="wrong">${guess}</b></span></div>
-${likely.map(({ probability, at }) => html`<div class="guess"><span title="${classes[at] ?? ""}">${classes[at] ?? ""}</span><i class="${at === mistake.label ? "right" : at === mistake.predicted ? "wrong" : ""}" style="--share:${probability.toFixed(3)}"></i><span>${percent(probability, 0)}</span></div>`)}</li>`;
+  return html`<li><img src="${pngAddress(encodePng(width, height, pixels))}" width="${width}" height="${height}" alt="an image of ${truth} predicted as ${guess}">
+<div class="verdict"><span>is <b class="correct">${truth}</b></span><span>predicted <b class="wrong">${guess}</b></span></div>
+${likely.map(({ probability, at }) => html`<div class="guess"><span title="${classes[at] ?? ""}">${classes[at] ?? ""}</span><i class="${at === mistake.label ? "correct" : at === mistake.predicted ? "wrong" : ""}" style="--fraction:${probability.toFixed(3)}"></i><span>${percent(probability, 0)}</span></div>`)}</li>`;
 }
 
 /** Columns of features that are shown. */

@@ -55,7 +55,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .heat th { font-weight: 500; font-size: 13px; color: var(--soft); padding: 2px 6px; white-space: nowrap; }
 .heat thead th { text-align: center; }
 .heat tbody th { text-align: right; }
-.heat td { min-width: 44px; height: 34px; text-align: center; font-size: 14px; border-radius: 5px; background: color-mix(in srgb, var(--cell) calc(var(--share) * 100%), var(--panel)); }
+.heat td { min-width: 44px; height: 34px; text-align: center; font-size: 14px; border-radius: 5px; background: color-mix(in srgb, var(--cell) calc(var(--fraction) * 100%), var(--panel)); }
 .heat .hit { --cell: var(--hit); } .heat .miss { --cell: var(--miss); }
 .heat .strong { color: var(--strong); font-weight: 600; }
 .heat .none { color: transparent; }
@@ -74,7 +74,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .list th:first-child, .list td:first-child { text-align: left; white-space: nowrap; }
 .list thead th { color: var(--soft); font-weight: 500; font-size: 13px; }
 .list tfoot td { color: var(--soft); border-bottom: none; }
-.list .bar { display: block; width: 90px; height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--good) calc(var(--share) * 100%), var(--faint) 0); }
+.list .bar { display: block; width: 90px; height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--good) calc(var(--fraction) * 100%), var(--faint) 0); }
 .settings td { text-align: left; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; overflow-wrap: anywhere; }
 .settings th { text-align: left; font-weight: 500; color: var(--soft); white-space: nowrap; font-size: 13px; }
 .mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); gap: 14px; padding: 0; margin: 0; list-style: none; }
@@ -83,12 +83,12 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .verdict { display: flex; justify-content: space-between; margin: 8px 0 4px; }
 .verdict b { font-weight: 600; }
 .verdict .wrong { color: var(--miss); }
-.verdict .right { color: var(--good); }
+.verdict .correct { color: var(--good); }
 .guess { display: grid; grid-template-columns: minmax(1.2em, auto) 1fr 3em; gap: 6px; align-items: center; color: var(--soft); font-variant-numeric: tabular-nums; }
 .guess span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 4.5em; }
 .guess span:last-child { text-align: right; }
-.guess i { height: 5px; border-radius: 3px; background: linear-gradient(to right, var(--colour, var(--soft)) calc(var(--share) * 100%), var(--faint) 0); }
-.guess .right { --colour: var(--good); } .guess .wrong { --colour: var(--miss); }
+.guess i { height: 5px; border-radius: 3px; background: linear-gradient(to right, var(--colour, var(--soft)) calc(var(--fraction) * 100%), var(--faint) 0); }
+.guess .correct { --colour: var(--good); } .guess .wrong { --colour: var(--miss); }
 @media (max-width: 640px) {
   main { padding: 24px 14px 48px; }
   h1 { font-size: 24px; }

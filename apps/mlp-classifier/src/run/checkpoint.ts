@@ -7,7 +7,7 @@ import type { TrainingPosition, TrainingState } from "../training/training.js";
 import { damaged, parsed, requireFinite } from "./damage.js";
 import { epochMetricsSchema, type EpochMetrics } from "./metrics-file.js";
 
-/** A run as it stands, with all that is needed to go on and to tell about it. */
+/** The state of a run, with everything needed to continue and report it. */
 export interface Checkpoint {
   readonly state: TrainingState;
   /** The epochs that are complete. They are here as well as in `metrics.jsonl`, so that damage there does no harm. */
@@ -59,7 +59,7 @@ export function encodeCheckpoint({ state: { position, weights, optimizerTensors,
 export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(bytes, { name: path });
   if (metadata.producer !== "nn-mlp checkpoint") throw new Failure(`${path} is not a checkpoint of nn-mlp`);
-  if (metadata.version !== version) throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format, this program knows version ${version}`);
+  if (metadata.version !== version) throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format, this program reads version ${version}`);
   for (const [name, tensor] of Object.entries(tensors)) requireFinite(path, name, tensor);
   const bestWeights = unprefixed(groups.bestWeights, tensors);
   const position: TrainingPosition = parsed(path, "position", metadata.position, positionSchema);

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const finite = z.number();
 
-/** A line of `metrics.jsonl`, and what a checkpoint knows of each epoch. */
+/** The metrics of an epoch: a line of `metrics.jsonl`, also in the checkpoint. */
 export const epochMetricsSchema = z.object({
   epoch: z.int().positive(),
   learningRate: finite.nonnegative(),

@@ -1,16 +1,16 @@
 import { character, choice, count, names, number, onOff, optional, text, widths, type Kind } from "./kind.js";
 
-/** Something about a training run that can be chosen, on the command line or in a configuration file. */
+/** A setting of a training run, on the command line or in a configuration file. */
 export interface Setting<T> {
   readonly kind: Kind<T>;
   readonly fallback: T;
   /** For `--help`. */
   readonly about: string;
-  /** Says in `--help` what the fallback means, where its value would not. */
+  /** The default as `--help` shows it, if its value says too little. */
   readonly fallbackText?: string;
   /** The heading in `--help`. */
   readonly group: "Data" | "Model" | "Training";
-  /** The value's name in `--help`, where the kind's is too general. */
+  /** The name of the value in `--help`, if that of the kind is too general. */
   readonly placeholder?: string;
 }
 
@@ -26,16 +26,16 @@ export const settings = {
     kind: optional(text("<column>")), fallback: null, group: "Data",
     about: "the column of a CSV file that holds the class", fallbackText: "none; a CSV file needs it",
   },
-  ignore: { kind: optional(names), fallback: null, group: "Data", about: "columns of a CSV file to leave out, comma-separated", fallbackText: "none" },
+  ignore: { kind: optional(names), fallback: null, group: "Data", about: "columns of a CSV file to ignore, comma-separated", fallbackText: "none" },
   categorical: {
     kind: optional(names), fallback: null, group: "Data", fallbackText: "found",
-    about: "columns of a CSV file to take as categories, comma-separated",
+    about: "columns of a CSV file to read as categories, comma-separated",
   },
   numeric: {
     kind: optional(names), fallback: null, group: "Data", fallbackText: "found",
-    about: "columns of a CSV file to take as numbers, comma-separated; what is no number there counts as missing",
+    about: "columns of a CSV file to read as numbers, comma-separated; other values count as missing",
   },
-  header: { kind: onOff, fallback: true, group: "Data", about: "take the first line of a CSV file as names; without them columns are called 1, 2, …" },
+  header: { kind: onOff, fallback: true, group: "Data", about: "read column names from the first line of a CSV file; otherwise they are 1, 2, …" },
   delimiter: { kind: optional(character), fallback: null, group: "Data", about: "the character between the fields of a CSV file, or tab", fallbackText: "found" },
   comment: { kind: optional(character), fallback: null, group: "Data", about: "ignore the lines of a CSV file that begin with this character", fallbackText: "none" },
   skipLines: { kind: count({ least: 0 }), fallback: 0, group: "Data", about: "ignore this many lines at the beginning of a CSV file, such as a title", placeholder: "<count>" },
@@ -45,10 +45,10 @@ export const settings = {
   },
   missing: {
     kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
-    about: "a CSV row that lacks a value: error, drop it, or put the column's mean; a row without a class is left out by drop and mean",
+    about: "what to do with a missing value in a CSV file: error, drop the row, or fill in the mean of the column; drop and mean also drop rows without a class",
   },
-  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "fraction kept for the test where the data have no examples for it", placeholder: "<fraction>" },
-  validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "fraction of the training examples kept for validation; 0 for none", placeholder: "<fraction>" },
+  testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "fraction of the examples held out for the test, if the data have no test examples", placeholder: "<fraction>" },
+  validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "fraction of the training examples held out for validation; 0 for none", placeholder: "<fraction>" },
 
   hidden: { kind: widths, fallback: [128], group: "Model", about: "widths of the hidden layers, such as 128,64, or none" },
   activation: {
@@ -60,20 +60,20 @@ export const settings = {
 
   optimizer: { kind: choice("adam", "adamw", "sgd", "rmsprop"), fallback: "adam", group: "Training", about: "adam, adamw, sgd or rmsprop" },
   learningRate: {
-    kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "how far a step goes",
+    kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "size of a step",
     fallbackText: "0.001; 0.05 with sgd", placeholder: "<rate>",
   },
   momentum: {
-    kind: optional(number({ least: 0, below: 1 })), fallback: null, group: "Training", about: "fraction of the velocity kept by sgd and rmsprop",
+    kind: optional(number({ least: 0, below: 1 })), fallback: null, group: "Training", about: "fraction of the velocity that sgd and rmsprop keep",
     fallbackText: "0.9 with sgd, 0 with rmsprop", placeholder: "<fraction>",
   },
   schedule: {
     kind: choice("constant", "step", "exponential", "cosine", "warmup-cosine", "one-cycle", "plateau"), fallback: "constant", group: "Training",
     about: "the learning rate over the run: constant, step, exponential, cosine, warmup-cosine, one-cycle or plateau",
   },
-  weightDecay: { kind: optional(number({ least: 0 })), fallback: null, group: "Training", about: "how strongly weights are pulled to zero", fallbackText: "0.01 with adamw, otherwise 0" },
+  weightDecay: { kind: optional(number({ least: 0 })), fallback: null, group: "Training", about: "strength of the pull of weights to zero", fallbackText: "0.01 with adamw, otherwise 0" },
   labelSmoothing: { kind: fraction, fallback: 0, group: "Training", about: "fraction of each target spread over all classes", placeholder: "<fraction>" },
-  clipNorm: { kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "longest gradient, longer ones are shortened", fallbackText: "no limit" },
+  clipNorm: { kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "largest norm of the gradient; larger ones are scaled down", fallbackText: "no limit" },
   epochs: {
     kind: optional(count({ least: 1 })), fallback: null, group: "Training", about: "passes through the training examples",
     fallbackText: "20; 100 for tables and points",
@@ -85,14 +85,14 @@ export const settings = {
   },
   keep: {
     kind: optional(choice("best", "last")), fallback: null, group: "Training", placeholder: "<epoch>",
-    about: "the weights to keep: those of the epoch with the lowest validation loss (best), or the last ones", fallbackText: "best; last without validation",
+    about: "which weights to keep: those with the lowest validation loss (best), or the last", fallbackText: "best; last without validation",
   },
   compile: { kind: onOff, fallback: true, group: "Training", about: "compile steps to WebAssembly" },
   threads: {
-    kind: optional(count({ least: 1, most: 64 })), fallback: null, group: "Training", about: "threads of a compiled step; the numbers do not depend on it",
-    fallbackText: "1 for small models, otherwise as many as pay",
+    kind: optional(count({ least: 1, most: 64 })), fallback: null, group: "Training", about: "threads of a compiled step; results do not depend on it",
+    fallbackText: "1 for small models, otherwise as many as help",
   },
-  seed: { kind: count({ least: 0, most: 2 ** 32 - 1 }), fallback: 1, group: "Training", about: "decides all chance: same seed, same numbers", placeholder: "<number>" },
+  seed: { kind: count({ least: 0, most: 2 ** 32 - 1 }), fallback: 1, group: "Training", about: "seed of all random numbers: the same seed gives the same results", placeholder: "<number>" },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
 /** The name of a setting. */
@@ -106,7 +106,7 @@ export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof setting
 /** Names of all settings, in their order. */
 export const settingNames = Object.keys(settings) as readonly SettingName[];
 
-/** The setting of a name, without its own type: for what treats all settings alike. */
+/** The setting with a name, without its own type: for code that treats all settings alike. */
 export function settingOf(name: SettingName): Setting<unknown> {
   return settings[name];
 }
@@ -116,7 +116,7 @@ export function flagOf(name: SettingName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The values of settings that were given nowhere. */
+/** The default of every setting. */
 export const fallbacks: Settings = fallbacksOf(settings);
 
 function fallbacksOf(all: Readonly<Record<string, Setting<unknown>>>): Settings {
@@ -124,7 +124,7 @@ function fallbacksOf(all: Readonly<Record<string, Setting<unknown>>>): Settings 
   return values as Settings;
 }
 
-/** What others call our settings. */
+/** Names that other programs use for these settings. */
 const otherNames: Readonly<Record<string, SettingName>> = {
   lr: "learningRate", drop: "ignore", exclude: "ignore", layers: "hidden", units: "hidden", label: "target", class: "target", batch: "batchSize", l2: "weightDecay",
   earlyStopping: "patience", input: "data", file: "data", categories: "categorical", valSplit: "validationSplit", scheduler: "schedule", wd: "weightDecay",

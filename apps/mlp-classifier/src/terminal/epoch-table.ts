@@ -6,7 +6,7 @@ import { fill } from "./table.js";
 interface Column {
   readonly title: string;
   readonly width: number;
-  /** What is left out first on a narrow screen: the columns with the lowest value. */
+  /** On a narrow screen, the columns with the lowest value are omitted first. */
   readonly weight: number;
   readonly cell: (metrics: EpochMetrics) => string;
 }

@@ -10,22 +10,22 @@ import { alignRows, fill } from "./table.js";
 /** Longest names of classes; longer ones are cut. */
 const nameColumns = 16;
 
-/** So many confusions are listed where there is no room for the matrix. */
+/** The number of confusions that are listed if the matrix does not fit. */
 const listedMixups = 10;
 
-/** Of more classes than this, those with the lowest F1 are listed, so many of them. */
+/** With more classes than this, only those with the lowest F1 are listed. */
 const mostClasses = 24;
 const listedClasses = 10;
 
 /** On fewer examples than this an accuracy says little. */
 const fewExamples = 100;
 
-/** What a model achieves, for a screen of so many columns. */
+/** The evaluation of a model, for a screen of `columns` characters. */
 export function describeEvaluation(part: string, evaluation: Evaluation, style: Style, columns: number): string[] {
   return [...describeResult(part, evaluation, style, columns), "", ...describeConfusion(evaluation.confusion, style, columns), "", ...describeScores(evaluation.confusion, style, columns)];
 }
 
-/** The accuracy, and what to hold it against. */
+/** The accuracy, and what to compare it with. */
 function describeResult(part: string, { confusion, loss: meanLoss, calibration }: Evaluation, style: Style, columns: number): string[] {
   const { accuracy, balancedAccuracy, baseline, total, lacking } = confusion;
   const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${escapeControls(part)})`, columns);
@@ -36,7 +36,7 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
   ].join("; ");
   const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
   const cautions = [
-    ...(total >= fewExamples ? [] : [`Only ${counted(total, "example")}: on others the accuracy may be anything from ${percent(low, 0)} to ${percent(high, 0)}.`]),
+    ...(total >= fewExamples ? [] : [`Only ${counted(total, "example")}: on other examples the accuracy may be anywhere from ${percent(low, 0)} to ${percent(high, 0)}.`]),
     ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${escapeControls(lacking[0] ?? "")} has no example here and does` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have no example here and do`} not count in the averages.`]),
     ...(baseline !== undefined && accuracy <= baseline.accuracy && total > 0 ? ["This is no better than always answering the most frequent class."] : []),
   ];
@@ -47,7 +47,7 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
   ];
 }
 
-/** The confusion matrix, or where it is too wide its largest entries. */
+/** The confusion matrix, or its largest entries if it is too wide. */
 export function describeConfusion(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
   const names = confusion.classes.map((name) => escapeControls(shortenMiddle(name, nameColumns)));
   const width = Math.max(...names.map(columnsOf), columnsOf(grouped(confusion.total)));
@@ -71,9 +71,9 @@ function title(name: string, remark: string, style: Style, columns: number): str
 
 function describeMixups(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
   const mixups = confusion.mixups(listedMixups);
-  const room = Math.max(6, Math.min(nameColumns, Math.floor((columns - 24) / 2)));
+  const room = Math.max(6, Math.min(nameColumns, Math.floor((columns - 27) / 2)));
   const rows = mixups.map(({ label, predicted, count }) => [
-    escapeControls(shortenMiddle(confusion.classes[label] ?? "", room)), "taken for", escapeControls(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
+    escapeControls(shortenMiddle(confusion.classes[label] ?? "", room)), "predicted as", escapeControls(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
   ]);
   return [
     ...title("Most frequent confusions", `the matrix of ${confusion.classes.length} classes is in the report`, style, columns),

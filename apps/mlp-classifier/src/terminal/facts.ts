@@ -1,7 +1,7 @@
 import { columnsOf, type Style } from "./style.js";
 import { fill } from "./table.js";
 
-/** Lines of names and texts; a text that does not fit goes on below its own beginning. */
+/** Lines of names and texts; a text that does not fit continues below its beginning. */
 export function describeFacts(facts: readonly (readonly [name: string, text: string])[], style: Style, columns: number): string[] {
   const width = Math.max(...facts.map(([name]) => columnsOf(name)));
   return facts.flatMap(([name, text]) =>

@@ -18,13 +18,13 @@ export interface Moment {
   readonly secondsLeft: number;
 }
 
-/** Widths of the bar; on a narrow screen it is the shortest one, and the last parts of the line are left out. */
+/** Widths of the bar; on a narrow screen it is the shortest one, and the last parts of the line are omitted. */
 const barColumns = { most: 30, least: 10 } as const;
 
-/** The line of a moment, in at most so many columns: what matters least is left out first. */
+/** The progress line, in at most `columns` characters: the least important parts are omitted first. */
 export function describeMoment(moment: Moment, columns: number, style: Style): string {
   const { epoch, epochs, step, steps, progress, rate, secondsLeft } = moment;
-  const share = steps === 0 ? 1 : step / steps;
+  const fraction = steps === 0 ? 1 : step / steps;
   const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const parts = [
     `loss ${loss(progress.loss / progress.examples)}`,
@@ -35,12 +35,12 @@ export function describeMoment(moment: Moment, columns: number, style: Style): s
   while (parts.length > 0 && columnsOf([head, ...parts].join("  ")) + barColumns.least + 9 > columns) parts.pop();
   const rest = columns - columnsOf([head, ...parts].join("  ")) - 9;
   const width = Math.max(0, Math.min(barColumns.most, rest));
-  const full = Math.round(width * share);
+  const full = Math.round(width * fraction);
   const bar = style.accent("━".repeat(full)) + style.dim("─".repeat(width - full));
-  return [style.bold(head), `${bar} ${percent(share, 0).padStart(4)}`, ...parts].join("  ");
+  return [style.bold(head), `${bar} ${percent(fraction, 0).padStart(4)}`, ...parts].join("  ");
 }
 
-/** A bar on the last line of the screen while a run goes on; where there is no screen, nothing. */
+/** A progress bar on the last line of the screen; nothing if there is no screen. */
 export class ProgressBar {
   readonly #bar: SingleBar | undefined;
   #shown = false;

@@ -13,7 +13,7 @@ import { EarlyStopping, type EarlyStoppingState } from "./early-stopping.js";
 import { createOptimizer, createSchedule, isPlateau, type AnyOptimizer } from "./optimizer.js";
 import { createPredictor, createTrainingStep, type Predictor, type TrainingStep } from "./step.js";
 
-/** What an epoch has come to so far. */
+/** The progress of an epoch. */
 export interface EpochProgress {
   readonly steps: number;
   readonly examples: number;
@@ -23,11 +23,11 @@ export interface EpochProgress {
   readonly seconds: number;
 }
 
-/** Everything that decides how a run goes on; ready for JSON. */
+/** Everything that decides how a run continues, as plain JSON. */
 export interface TrainingPosition {
   /** Epochs that are complete. */
   readonly epochs: number;
-  /** The epoch that was under way, if one was. */
+  /** The progress of the current epoch, if it has begun. */
   readonly progress: EpochProgress | null;
   readonly loader: DataLoaderState;
   readonly generator: GeneratorState;
@@ -36,12 +36,12 @@ export interface TrainingPosition {
   readonly earlyStopping: EarlyStoppingState;
 }
 
-/** A run as it stands: enough to go on in another process with the same numbers. */
+/** The state of a run: enough to continue in another process with the same results. */
 export interface TrainingState {
   readonly position: TrainingPosition;
   readonly weights: Readonly<Record<string, Tensor>>;
   readonly optimizerTensors: Readonly<Record<string, Tensor>>;
-  /** The weights of the best epoch, where they are to be kept. */
+  /** The weights of the best epoch, if they are kept. */
   readonly bestWeights: Readonly<Record<string, Tensor>> | undefined;
 }
 
@@ -117,7 +117,7 @@ export class Training {
   }
 
   /**
-   * Trains until the last epoch, early stopping, or the signal; then the network has the weights to keep, those of the best epoch
+   * Trains until the last epoch, early stopping, or the signal. Afterwards the network has the weights to keep: those of the best epoch,
    * or the last ones.
    * @throws Failure if the loss is no longer a number.
    */
@@ -155,7 +155,7 @@ export class Training {
         epochs: this.#epochs,
         progress: this.#progress.steps === 0 ? null : this.#progress,
         loader: this.#loader.stateDict(),
-        generator: defaultGenerator().state,
+        generator: defaultGenerator().stateDict(),
         optimizer,
         plateau: isPlateau(this.#schedule) ? this.#schedule.stateDict() : null,
         earlyStopping: this.#stopping.stateDict(),
@@ -177,10 +177,10 @@ export class Training {
     this.#epochs = position.epochs;
     this.#progress = position.progress ?? noProgress;
     this.#loader.loadStateDict(position.loader);
-    defaultGenerator().state = position.generator;
+    defaultGenerator().loadStateDict(position.generator);
   }
 
-  /** What the position says must be possible in this run. */
+  /** Refuses a position that is impossible in this run. */
   #requirePosition({ progress, loader, optimizer, plateau, epochs }: TrainingPosition): void {
     const steps = epochs * this.stepsPerEpoch + (progress?.steps ?? 0);
     const possible = (progress === null || (progress.steps < this.stepsPerEpoch && progress.correct <= progress.examples)) &&
@@ -189,7 +189,7 @@ export class Training {
     if (!possible) throw new Failure("its position does not fit the data and settings of the run");
   }
 
-  /** The remaining steps of an epoch; says whether they could be done before the signal. */
+  /** Runs the remaining steps of an epoch; false if the signal came first. */
   async #runSteps(listener: TrainingListener, signal: AbortSignal): Promise<boolean> {
     this.network.train();
     for (const [x, y] of this.#loader) {
@@ -197,12 +197,12 @@ export class Training {
       const [loss, correct] = this.#step(x, y);
       const batch = { loss: loss.item(), correct: correct.item(), examples: x.shape[0] ?? 0 };
       this.#requireFinite(batch.loss);
-      const { steps, examples, loss: total, correct: right, seconds } = this.#progress;
+      const { steps, examples, loss: total, correct: correctBefore, seconds } = this.#progress;
       this.#progress = {
         steps: steps + 1,
         examples: examples + batch.examples,
         loss: total + batch.loss * batch.examples,
-        correct: right + batch.correct,
+        correct: correctBefore + batch.correct,
         seconds: seconds + (performance.now() - started) / 1000,
       };
       listener.step(this.#progress, this.#epochs + 1);

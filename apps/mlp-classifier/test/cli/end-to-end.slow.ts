@@ -98,10 +98,10 @@ describe("an interrupted run", () => {
     whole = await call([...options, "--out", "whole"]);
   });
 
-  test("ends with code 130, and goes on with the same numbers", async () => {
+  test("ends with code 130, and continues with the same results", async () => {
     const begun = await call([...options, "--out", "halves"], { '"epoch":2': "SIGINT" });
     expect(begun.code).toBe(130);
-    expect(begun.notes).toMatch(/^interrupted (in|after) epoch \d; what was learned is saved, go on with: node \S*main\.js train --resume halves\n$/);
+    expect(begun.notes).toMatch(/^interrupted (in|after) epoch \d; the run is saved, continue it with: node \S*main\.js train --resume halves\n$/);
     expect(eventsOf(begun).at(-1)).toMatchObject({ event: "interrupted", exitCode: 130 });
     expect((await call(["inspect", "halves", "--json"])).code).toBe(0);
 
@@ -114,7 +114,7 @@ describe("an interrupted run", () => {
     expect(await readFile(join(root, "halves", "model.safetensors"))).toEqual(await readFile(join(root, "whole", "model.safetensors")));
   });
 
-  test("that was killed goes on from its last epoch", async () => {
+  test("that was killed continues from its last epoch", async () => {
     const killed = await call([...options, "--out", "killed"], { '"epoch":2': "SIGKILL" });
     expect(killed.code).toBeNull();
     const rest = await call(["train", "--resume", "killed", "--json"]);
@@ -124,7 +124,7 @@ describe("an interrupted run", () => {
   test("is saved when it is told to end, too", async () => {
     const ended = await call([...options, "--out", "terminated"], { '"epoch":1': "SIGTERM" });
     expect(ended.code).toBe(143);
-    expect(ended.notes).toMatch(/^interrupted (in|after) epoch \d; what was learned is saved/);
+    expect(ended.notes).toMatch(/^interrupted (in|after) epoch \d; the run is saved/);
     const hungUp = await call([...options, "--out", "hung-up"], { '"epoch":1': "SIGHUP" });
     expect(hungUp.code).toBe(129);
     expect((await call(["inspect", "hung-up", "--json"])).code).toBe(0);
@@ -172,7 +172,7 @@ describe("what goes wrong ends with one sentence", () => {
     [["train", "--epochs", "zero"], 2, 'error: --epochs is "zero", expected a whole number of at least 1\n'],
     [["train", "--data", "missing.csv", "--target", "x"], 1, "error: cannot read --data missing.csv: there is no such file or folder\n"],
     [["train", "--out", "file/run"], 1, "error: cannot create the folder file/run: a part of the path is a file, expected a folder\n"],
-    [["train", "--data", "bad.csv", "--target", "b"], 1, 'error: bad.csv, line 3: the record has 1 field; expected 2 ("a", "b")\n'],
+    [["train", "--data", "bad.csv", "--target", "b"], 1, 'error: bad.csv, line 3: the record has 1 field; expected 2 ("a", "b"); complete the line, or remove it\n'],
     [["train", "--resume", "nowhere"], 1, "error: cannot read nowhere: there is no such file or folder\n"],
     [["evaluate", "bad.csv"], 1, /^error: bad\.csv, byte 0: .*this is no safetensors file\n$/],
     [["predict", "cut.safetensors", "bad.csv"], 1, /^error: cut\.safetensors.*\n$/],
@@ -211,7 +211,7 @@ describe("what goes wrong ends with one sentence", () => {
     child.stdout.once("data", () => child.stdout.destroy());
     const [code] = (await once(child, "close")) as [number | null];
     expect(code).toBe(0);
-    expect(notes).toBe("Nobody reads the results any more; the training goes on and is saved in unread. Ctrl-C ends it.\n");
+    expect(notes).toBe("The reader of the results has ended; training continues and is saved in unread. Ctrl-C stops it.\n");
     expect((await readFile(join(root, "unread", "metrics.jsonl"), "utf8")).trimEnd().split("\n")).toHaveLength(100);
     expect(await readdir(join(root, "unread"))).toContain("report.html");
   });
@@ -224,26 +224,26 @@ describe("what goes wrong ends with one sentence", () => {
     const [code] = (await once(child, "close")) as [number | null];
     await full.close();
     expect(code).toBe(1);
-    expect(notes).toMatch(/^cannot write the results: the disk is full; interrupted .*; what was learned is saved, go on with: .* --resume full\n$/);
+    expect(notes).toMatch(/^cannot write the results: the disk is full; interrupted .*; the run is saved, continue it with: .* --resume full\n$/);
     expect((await call(["train", "--resume", "full", "--json"])).code).toBe(0);
   });
 
   test("a network that would not fit into the memory", async () => {
     expect(await call(["train", "--hidden", "100000,100000", "--out", "vast"])).toMatchObject({
-      code: 2, out: "", notes: expect.stringMatching(/^error: --hidden 100000,100000 makes 10,079,600,010 parameters, whose training takes 188 GiB of memory; there are .* GiB\n$/),
+      code: 2, out: "", notes: expect.stringMatching(/^error: --hidden 100000,100000 makes 10,079,600,010 parameters, whose training needs 188 GiB of memory; there are .* GiB\n$/),
     });
   });
 });
 
-describe("a run that is gone on with", () => {
+describe("a run that is continued", () => {
   const table = (rows: number): string => `x,y,class\n${Array.from({ length: rows }, (_, at) => `${at % 7},${at % 5},${at % 3 === 0 ? "in" : "out"}\n`).join("")}`;
 
-  test("notices that its data have changed, or that its checkpoint is gone", async () => {
+  test("notices that its data have changed, or that its checkpoint is missing", async () => {
     await writeFile(join(root, "points.csv"), table(200));
     await call(["train", "--data", "points.csv", "--target", "class", "--epochs", "3", "--out", "changed", "--json"]);
     await writeFile(join(root, "points.csv"), table(201));
     const changed = await call(["train", "--resume", "changed", "--epochs", "5"]);
-    expect([changed.code, changed.notes]).toEqual([1, expect.stringMatching(/^error: the data have changed since the run in changed began \([\d,]+ bytes then, [\d,]+ now\), so it cannot go on/)]);
+    expect([changed.code, changed.notes]).toEqual([1, expect.stringMatching(/^error: the data have changed since the run in changed began \([\d,]+ bytes then, [\d,]+ now\), so it cannot continue/)]);
     await writeFile(join(root, "points.csv"), table(200));
     await rm(join(root, "changed", "checkpoint.safetensors"));
     const gone = await call(["train", "--resume", "changed", "--epochs", "5"]);
@@ -262,7 +262,7 @@ describe("a run that is gone on with", () => {
     await rm(join(root, "damaged", "report.html"));
     await writeFile(join(root, "damaged", "metrics.jsonl"), before.split("\n", 1)[0] ?? "");
     const again = await call(["train", "--resume", "damaged", "--json"]);
-    expect([again.code, again.notes]).toEqual([0, "The run in damaged had no complete epoch to go on from: it begins again.\n"]);
+    expect([again.code, again.notes]).toEqual([0, "The run in damaged has no complete epoch to continue from: it starts again.\n"]);
     expect((await readFile(join(root, "damaged", "metrics.jsonl"), "utf8")).trimEnd().split("\n").map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2, 3, 4]);
   });
 
@@ -314,6 +314,6 @@ describe("predictions", () => {
     const text = (await readFile(flowers, "utf8")).replace(/setosa\n/, "rose\n");
     await writeFile(join(root, "roses.csv"), text);
     const { code, out } = await call(["evaluate", "to-predict", "--data", "roses.csv"]);
-    expect([code, out]).toEqual([0, expect.stringMatching(/^! 1 row of 150 has a class that the model does not know and is left out: rose 1\.\naccuracy .* on 149 examples/)]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^! 1 row of 150 has a class that the model does not have and is dropped: rose 1\.\naccuracy .* on 149 examples/)]);
   });
 });

@@ -81,7 +81,7 @@ describe("a run", () => {
     const steady = text.replace(/\d+ ms|\d+\.\d s\b/g, "<time>").replace(/[\d,]+ steps\/s/, "<pace>").replace(/ +<time>/g, "  <time>");
     expect(steady.split("\n").slice(0, 8).join("\n")).toMatchInlineSnapshot(`
       "data      xor: 1,000 to train on, 4 to validate, 4 to test; 2 features, 2 classes
-                There are only four points: an epoch goes 250 times through each, and they are the test as well.
+                There are only four points: an epoch contains each of them 250 times, and they are the test examples as well.
       model     2 → 8 relu → 2, 42 parameters
       training  adam, rate 0.001 cosine, batches of 32, 3 epochs, patience 9, seed 1
       run       …/run
@@ -130,7 +130,7 @@ describe("a run", () => {
       (await call("predict", out, root)).notes, (await call("predict", out, join(root, "nothing.csv"))).notes,
     ]).toMatchInlineSnapshot(`
       [
-        "error: …/lacking.csv lacks the column y, which the model needs; it has x
+        "error: …/lacking.csv lacks the column y, that the model needs; it has x
       ",
         "error: …/holes.csv, line 2: 1 row of 1 lacks a value (y in 1); fill them in, or train the model with --missing mean or drop
       ",
@@ -147,7 +147,7 @@ describe("a run", () => {
     expect([code, notes]).toMatchInlineSnapshot(`
       [
         2,
-        "error: the run in …/run has had its 3 epochs; to go on, give a larger --epochs
+        "error: the run in …/run is complete with 3 epochs; to continue, give a larger --epochs
       ",
       ]
     `);

@@ -103,11 +103,11 @@ describe("a CSV file", () => {
         "UsageFailure: --ignore color: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species; did you mean "colour"?",
         "UsageFailure: --ignore species: it is the --target",
         "Failure: …/bad.csv, line 3: the record has 1 field; expected 2 ("a", "b"); complete the line, or remove it",
-        "Failure: one.csv has only one class in column "b"; there is nothing to tell apart",
-        "UsageFailure: long.csv has 60 different values in column "b"; expected the name of a column with a few classes",
+        "Failure: one.csv has only one class in column "b"; a classifier needs at least two",
+        "UsageFailure: long.csv has 60 different values in column "b"; expected a column with a few classes",
         "Failure: 2 examples are too few to hold out 0.1 of them for the test",
         "Failure: 2 examples are too few to hold out 0.1 of them for the test",
-        "UsageFailure: bare.csv has no column beside b to learn from",
+        "UsageFailure: bare.csv has no column besides b to learn from",
         "Failure: …/empty.csv has no rows after its header",
         "Failure: cannot read --data …/missing.csv: there is no such file or folder",
       ]
@@ -163,7 +163,7 @@ describe("a folder of IDX files", () => {
         "FormatError: …/half: the folder holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte, plain or with .gz",
         "FormatError: …/unequal/train-labels-idx1-ubyte: the file holds 5 labels, expected 4, one for each image of …/unequal/train-images-idx3-ubyte",
         "FormatError: …/sizes: images for training are 2 x 3, those of the test 3 x 2",
-        "UsageFailure: --target means something for a CSV file only, but --data is …",
+        "UsageFailure: --target applies to CSV files only, but --data is …",
       ]
     `);
   });
@@ -191,8 +191,8 @@ describe("built-in data", () => {
       [
         "UsageFailure: --data mooons is neither a built-in data set nor a file or folder; did you mean "moons"?",
         "UsageFailure: --data zebra is neither a built-in data set nor a file or folder; built in are digits, mnist, fashionMnist, xor, blobs, moons, circles, spirals",
-        "UsageFailure: --target means something for a CSV file only, but --data is moons",
-        "UsageFailure: --ignore means something for a CSV file only, but --data is digits",
+        "UsageFailure: --target applies to CSV files only, but --data is moons",
+        "UsageFailure: --ignore applies to CSV files only, but --data is digits",
       ]
     `);
   });

@@ -13,12 +13,12 @@ test.each(["relu", "prelu", "maxout"] as const)("parameters are counted without 
 
 test("a network whose training does not fit into the memory is refused with what it takes", () => {
   // 10,001,200,003 parameters of 4 bytes: weight, gradient, two moments, best weight.
-  expect(() => requireMemory({ ...architecture, hidden: [100_000, 100_000] }, { optimizer: "adam", keep: "best" }, 2 ** 33)).toThrowErrorMatchingInlineSnapshot(`[UsageFailure: --hidden 100000,100000 makes 10,001,200,003 parameters, whose training takes 186 GiB of memory; there are 8.0 GiB]`);
+  expect(() => requireMemory({ ...architecture, hidden: [100_000, 100_000] }, { optimizer: "adam", keep: "best" }, 2 ** 33)).toThrowErrorMatchingInlineSnapshot(`[UsageFailure: --hidden 100000,100000 makes 10,001,200,003 parameters, whose training needs 186 GiB of memory; there are 8.0 GiB]`);
   expect(() => requireMemory(architecture, { optimizer: "sgd", keep: "last" }, 94 * 4 * 3)).not.toThrow();
   expect(() => requireMemory({ ...architecture, hidden: [] }, { optimizer: "sgd", keep: "last" }, 24 * 4 * 3 - 1)).toThrow(/24 parameters/);
 });
 
 test("data that do not fit are refused with the columns that make them wide", () => {
-  expect(() => requireDataMemory(100_000, 50_003, "name (50,000)", 2 ** 33)).toThrowErrorMatchingInlineSnapshot(`[UsageFailure: 100,000 rows of 50,003 features take 56 GiB of memory; there are 8.0 GiB. Leave columns with many categories out with --ignore: name (50,000)]`);
+  expect(() => requireDataMemory(100_000, 50_003, "name (50,000)", 2 ** 33)).toThrowErrorMatchingInlineSnapshot(`[UsageFailure: 100,000 rows of 50,003 features need 56 GiB of memory; there are 8.0 GiB. Ignore columns with many categories with --ignore: name (50,000)]`);
   expect(() => requireDataMemory(100, 10, "", 12_000)).not.toThrow();
 });

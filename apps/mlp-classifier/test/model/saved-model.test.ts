@@ -85,8 +85,8 @@ describe("a saved model", () => {
     expect(messages).toMatchInlineSnapshot(`
       [
         "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000 (maxHeaderBytes); this is no safetensors file",
-        "…/foreign was not written by nn-mlp: its metadata do not say what network it is",
-        "…/future has version 9 of the format, this program knows version 2",
+        "…/foreign was not written by nn-mlp: its metadata do not describe a network",
+        "…/future has version 9 of the format; this program reads version 2",
         "…/classes is damaged: its metadata have no proper "classes"",
         "…/input is damaged: its metadata have no proper "input.encoder"",
         "cannot read …/missing: there is no such file or folder",

@@ -66,7 +66,7 @@ describe("the report of images", () => {
     expect(html).toContain('title="&lt;zero&gt; taken for one &amp; only: 1 of 1 (100.0%)"');
     expect(html).not.toContain("<zero>");
     expect(html.match(/<img /g)).toHaveLength(1);
-    expect(html).toContain('taken for <b class="wrong">one &amp; only</b>');
+    expect(html).toContain('predicted <b class="wrong">one &amp; only</b>');
     expect(html).toContain("<span>88%</span>");
   });
 

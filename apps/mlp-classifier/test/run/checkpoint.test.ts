@@ -39,7 +39,7 @@ test("comes back as it was", () => {
 
 test("refuses what is no checkpoint", () => {
   expect(() => decodeCheckpoint(writeSafetensors({}, {}), "model.safetensors")).toThrowErrorMatchingInlineSnapshot(`[Failure: model.safetensors is not a checkpoint of nn-mlp]`);
-  expect(() => decodeCheckpoint(writeSafetensors({}, { producer: "nn-mlp checkpoint", version: "9" }), "c")).toThrowErrorMatchingInlineSnapshot(`[Failure: c has version 9 of the format, this program knows version 2]`);
+  expect(() => decodeCheckpoint(writeSafetensors({}, { producer: "nn-mlp checkpoint", version: "9" }), "c")).toThrowErrorMatchingInlineSnapshot(`[Failure: c has version 9 of the format, this program reads version 2]`);
   expect(() => decodeCheckpoint(encodeCheckpoint(checkpoint()).subarray(0, 100), "c")).toThrow(/^c\b/);
 });
 

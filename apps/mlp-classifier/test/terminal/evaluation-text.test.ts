@@ -27,6 +27,6 @@ test("accuracy, matrix and scores", () => {
 
 test("where the matrix is too wide, the largest confusions", () => {
   const lines = describeConfusion(confusion, plain, 30);
-  expect(lines).toEqual(["Most frequent confusions", "the matrix of 2 classes is in", "the report", "cat  taken for  a d…me  3 times"]);
+  expect(lines).toEqual(["Most frequent confusions", "the matrix of 2 classes is in", "the report", "cat  predicted as  a d…me  3 times"]);
   expect(Math.max(...describeConfusion(confusion, plain, 80).map(columnsOf))).toBeLessThanOrEqual(80);
 });

@@ -8,6 +8,14 @@ function toWinner(gradient: Tensor, worse: Tensor, tie: Tensor): Tensor {
   return where(worse, 0, where(tie, gradient.mul(0.5), gradient));
 }
 
+/** `x / (x² + y²)` of numbers relative to the larger one, so that squares do not overflow or vanish; 0 at the origin. */
+function overSquare(x: Tensor, y: Tensor): Tensor {
+  const larger = x.abs().maximum(y.abs()).detach();
+  const scale = where(equal(larger, 0), 1, larger);
+  const [u, v] = [x.div(scale), y.div(scale)];
+  return u.div(where(equal(larger, 0), 1, u.square().add(v.square()))).div(scale);
+}
+
 /** Derivatives of the elementwise primitives; those of two inputs are written as if nothing were broadcast. */
 export const elementwiseRules = {
   neg: () => [(gradient) => gradient.neg()],
@@ -62,10 +70,10 @@ export const elementwiseRules = {
     (gradient) => toWinner(gradient, less(y, x), equal(x, y)),
     (gradient) => toWinner(gradient, less(x, y), equal(x, y)),
   ],
-  /** d atan2(y, x) = (x·dy − y·dx) / (x² + y²). */
+  /** d atan2(y, x) = (x·dy − y·dx) / (x² + y²); 0 at the origin. */
   atan2: ({ inputs: [y, x] }) => [
-    (gradient) => gradient.mul(x).div(x.square().add(y.square())),
-    (gradient) => gradient.neg().mul(y).div(x.square().add(y.square())),
+    (gradient) => gradient.mul(overSquare(x, y)),
+    (gradient) => gradient.neg().mul(overSquare(y, x)),
   ],
   equal: "not differentiable",
   less: "not differentiable",

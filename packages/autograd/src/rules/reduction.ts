@@ -1,4 +1,4 @@
-import { equal, expand, flip, where, type Tensor } from "@nn/tensor";
+import { equal, expand, flip, logicalOr, notEqual, where, type Tensor } from "@nn/tensor";
 import { apply, castTo } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { Applied, GradientRules, Pull } from "./rule.js";
@@ -7,7 +7,8 @@ import { shift } from "./shift.js";
 /** The gradient shared evenly among the elements that attain the extreme, as PyTorch's amax and amin do. */
 function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max"> | Applied<"min">): Pull {
   return (gradient) => {
-    const ties = equal(x, output);
+    // NaN is the extreme where there is one.
+    const ties = logicalOr(equal(x, output), notEqual(x, x));
     const count = apply(primitives.sum, [castTo(ties, x.dtype)], { axes });
     return where(ties, gradient.div(count), 0);
   };

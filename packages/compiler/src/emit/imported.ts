@@ -29,7 +29,7 @@ interface Imported {
 
 const moduleName = "elementary";
 
-/** The functions that kernels call because they compute elements one by one, if there are some. */
+/** The functions that scalar kernels call, if there are any. */
 export function importedFunctions(kernels: readonly Kernel[]): ImportedFunctions | undefined {
   const functions = new Map<ElementwisePrimitive, Imported>();
   for (const kernel of kernels) {

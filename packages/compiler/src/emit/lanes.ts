@@ -7,8 +7,8 @@ import type { EmitTarget } from "./target.js";
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
 
-/** A place in memory: `address + offset`, and the distance in bytes to the next lane's. */
-export interface Place {
+/** Where the elements of the lanes lie: the first at `address + offset`, the next ones `laneBytes` further on each. */
+export interface LaneAddress {
   readonly address: Expr<"i32">;
   readonly offset: number;
   readonly laneBytes: number;
@@ -33,17 +33,17 @@ export interface Functions {
 }
 
 /**
- * How elements are computed: four at a time in vectors, or one by one. Values of every dtype are expressions; the first `width`
- * lanes of a vector count, and lanes beyond hold anything.
+ * How elements are computed: four at a time in vectors, or one at a time. Values of every dtype are expressions; the first `width` lanes of
+ * a vector count, and the lanes beyond hold anything.
  */
 export interface Lanes {
   /** Elements computed at once. */
   readonly count: number;
   constant(dtype: DType, value: number): Expr<ValueType>;
-  load(b: Code, dtype: DType, place: Place, width: number): Expr<ValueType>;
-  /** Each lane from a place of its own. */
-  loadEach(b: Code, dtype: DType, places: readonly Place[]): Expr<ValueType>;
-  store(b: Code, dtype: DType, place: Place, width: number, value: Expr<ValueType>): void;
+  load(b: Code, dtype: DType, place: LaneAddress, width: number): Expr<ValueType>;
+  /** Each lane from an address of its own. */
+  loadEach(b: Code, dtype: DType, places: readonly LaneAddress[]): Expr<ValueType>;
+  store(b: Code, dtype: DType, place: LaneAddress, width: number, value: Expr<ValueType>): void;
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
   apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: Functions): Expr<ValueType>;

@@ -5,7 +5,8 @@ import { elementCost } from "../ir/cost.js";
 import type { Accumulator, Code } from "./lanes.js";
 import { partitionStart } from "./library/nest.js";
 import { anyNotFinite } from "./vector.js";
-import { ValueEmitter, type EmitContext } from "./values.js";
+import type { EmitContext } from "./context.js";
+import { ValueEmitter } from "./values.js";
 
 type Reduce = Value & { readonly kind: "reduce" };
 
@@ -15,7 +16,7 @@ interface Running {
   readonly accumulator: Accumulator;
 }
 
-/** Begins reductions: of stretches, or in total. */
+/** Begins reductions: of a block, or of everything (`total`). */
 type Begin = (total: boolean) => Running[];
 
 /** A reduction that is finished. */
@@ -24,18 +25,18 @@ interface Result {
   readonly result: Local<ValueType>;
 }
 
-/** Computes at the places of the unroll, then does what is left: stores, so that the engine may mix what is computed. */
+/** Computes each copy of an unrolled loop body, then makes the stores of all, so that the engine may interleave the computations. */
 type AtEach = (body: (copy: number) => () => void) => void;
 
 /** Below this many elements one thread does all the work. */
 export const parallelElements = 8192;
 
-/** Primitives with branches in their code, across which the engine mixes nothing. */
+/** Primitives with branches in their code; the engine interleaves nothing across a branch. */
 const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
 
 /**
- * Vectors that are computed side by side: additions of a sum do not wait for one another then, nor the steps of a polynomial, and
- * counting costs less. With much work on each, there are not enough registers.
+ * How many vectors are computed side by side. The additions of a sum then do not wait for one another, nor do the steps of a polynomial, and
+ * the loop counts less often. With much work on each vector there are not enough registers.
  */
 function unrollFactorFor(values: readonly Value[]): number {
   const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
@@ -44,8 +45,8 @@ function unrollFactorFor(values: readonly Value[]): number {
   return cost <= 24 ? 4 : 2;
 }
 
-/** Longer reductions are made of the sums of stretches of this length, so that rounding errors do not add up. */
-const block = 4096;
+/** Reductions are made of blocks of this length, so that rounding errors do not add up. */
+const blockLength = 4096;
 
 /** Writes a loop kernel. */
 export function emitLoop(b: Code, kernel: LoopKernel, context: EmitContext): void {
@@ -57,31 +58,10 @@ function keptAxes({ domain, reduced }: LoopKernel): number[] {
   return domain.map((_, axis) => axis).filter((axis) => reduced[axis] !== true);
 }
 
-/** The axis of a kernel that threads share; none if the first does all of it. */
+/** The axis of a kernel that is divided among threads; `undefined` if thread 0 does everything. */
 export function parallelAxis(kernel: LoopKernel): number | undefined {
   const work = kernel.domain.reduce((product, size) => product * size, 1);
   return work < parallelElements ? undefined : widest(keptAxes(kernel), kernel.domain);
-}
-
-/** Elementwise work at one place of a matrix, on values that another kernel holds in registers. */
-export class EpilogueEmitter {
-  readonly #values: ValueEmitter;
-  readonly #kernel: LoopKernel;
-
-  constructor(b: Code, kernel: LoopKernel, context: EmitContext) {
-    this.#kernel = kernel;
-    this.#values = new ValueEmitter(b, kernel, context);
-  }
-
-  /** Computes and stores what belongs to `width` elements from `column` on in `row`. */
-  emit(row: Expr<"i32">, column: Expr<"i32">, width: number, accumulator: Expr<"v128">): void {
-    const values = this.#values;
-    const store = (): void => {
-      for (const value of valuesOf(this.#kernel)) if (value.kind === "accumulator") values.remember(value, accumulator);
-      values.storeAll(this.#kernel.stores);
-    };
-    values.withWidth(width, () => values.at(0, row, 0, () => values.at(1, column, 0, store)));
-  }
 }
 
 class LoopEmitter {
@@ -91,7 +71,7 @@ class LoopEmitter {
   readonly #values: ValueEmitter;
   /** The reduced axes, outermost first. */
   readonly #inner: readonly number[];
-  /** Vectors that are computed side by side. */
+  /** The unroll factor: how many vectors are computed side by side. */
   readonly #unroll: number;
 
   constructor(b: Code, kernel: LoopKernel, context: EmitContext) {
@@ -114,7 +94,7 @@ class LoopEmitter {
     return at(this.#kernel.domain, axis);
   }
 
-  /** The loops that are neither reduced nor in the lanes. `shared` is the axis that threads share. */
+  /** The loops that are neither reduced nor in the lanes. `shared` is the axis that is divided among threads. */
   #outerLoops(axes: readonly number[], shared: number | undefined): void {
     const [axis, ...rest] = axes;
     const { vectorAxis } = this.#values;
@@ -128,7 +108,7 @@ class LoopEmitter {
     }
   }
 
-  /** The part of an axis that this thread does, in multiples of `grain`. */
+  /** This thread's part of an axis, in multiples of `grain`. */
   #range(axis: number, shared: boolean, grain: number): [Expr<"i32"> | number, Expr<"i32"> | number] {
     const size = this.#size(axis);
     if (!shared) return [0, size];
@@ -205,8 +185,8 @@ class LoopEmitter {
   #reduce(reductions: readonly Reduce[], stores: readonly Store[], wide: boolean, unroll: number, atEach: AtEach): readonly (readonly Running[])[] {
     const { lanes, vectorAxis } = this.#values;
     const begin: Begin = (total) => reductions.map((value) => ({ value, accumulator: lanes.accumulator(this.#b, value.reduction, value.input.dtype, wide || total) }));
-    // The sums of stretches are added up in float64.
-    const long = this.#size(at(this.#inner, -1)) > 2 * block;
+    // The sums of blocks are added up in float64.
+    const long = this.#size(at(this.#inner, -1)) > 2 * blockLength;
     const running = range(unroll).map(() => begin(long));
     const step = (mine: readonly (readonly Running[])[]): void => atEach((copy) => this.#values.inScope(() => this.#accumulate(at(mine, copy), stores)));
     if (this.#kernel.reduced[vectorAxis] === true) this.#rows(this.#inner, at(running, 0), stores, begin);
@@ -262,7 +242,7 @@ class LoopEmitter {
     const accumulateAt = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
       this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
     if (several > 0) {
-      const side = [running, ...range(unroll - 1).map(() => begin(size > 2 * block))];
+      const side = [running, ...range(unroll - 1).map(() => begin(size > 2 * blockLength))];
       this.#blocks(several, step * unroll, side, begin, (low, high, mine) =>
         this.#b.forRange(low, high, step * unroll, (i) => mine.map((each, copy) => accumulateAt(i, copy * step, step, each)).forEach((write) => write())));
       for (const each of side.slice(1)) merge(running, each);
@@ -272,14 +252,14 @@ class LoopEmitter {
     if (whole < size) this.#b.scope(() => accumulateAt(i32.const(whole), 0, size - whole, running)());
   }
 
-  /** A long loop in stretches, each with reductions of its own that are then added to the whole. */
+  /** A long loop in blocks, each with its own reductions, which are then added to those of the whole. */
   #blocks(
     size: number, step: number, running: readonly (readonly Running[])[], begin: Begin,
     loop: (low: Expr<"i32"> | number, high: Expr<"i32"> | number, running: readonly (readonly Running[])[]) => void,
   ): void {
-    if (size <= 2 * block || running.every((each) => each.length === 0)) return loop(0, size, running);
-    return this.#b.forRange(0, size, block * Math.max(1, step / 4), (low) => {
-      const high = this.#b.let(minimum(i32.add(low, block * Math.max(1, step / 4)), size));
+    if (size <= 2 * blockLength || running.every((each) => each.length === 0)) return loop(0, size, running);
+    return this.#b.forRange(0, size, blockLength * Math.max(1, step / 4), (low) => {
+      const high = this.#b.let(minimum(i32.add(low, blockLength * Math.max(1, step / 4)), size));
       const own = running.map(() => begin(false));
       loop(low, high, own);
       own.forEach((each, copy) => merge(at(running, copy), each));
@@ -295,7 +275,7 @@ class LoopEmitter {
   }
 }
 
-/** Adds reductions of a part to those of the whole. */
+/** Adds the reductions of a block to those of the whole. */
 function merge(whole: readonly Running[], part: readonly Running[]): void {
   whole.forEach(({ accumulator }, index) => accumulator.merge(at(part, index).accumulator));
 }

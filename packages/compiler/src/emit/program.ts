@@ -2,9 +2,10 @@ import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type 
 import { GraphError } from "../errors.js";
 import type { KernelMemory } from "./barriers.js";
 import type { ImportedFunctions } from "./imported.js";
-import { emitLoop, EpilogueEmitter } from "./loop.js";
+import { EpilogueEmitter } from "./epilogue.js";
+import { emitLoop } from "./loop.js";
 import { kernelKey } from "./kernel-key.js";
-import type { Location, EmitContext } from "./values.js";
+import type { Location, EmitContext } from "./context.js";
 import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
 import type { EmitTarget } from "./target.js";

@@ -4,19 +4,19 @@ import type { Code } from "./lanes.js";
 type Int = Expr<"i32">;
 type Vector = Expr<"v128">;
 
-/** `x` moved up by `y` places: 0 where these are not 0 to 31. */
+/** `x` shifted left by `y` bits: 0 where these are not 0 to 31. */
 export function shiftLeft(b: Code, x: Int, y: Int): Int {
   const places = b.let(y);
   return select(i32.lt_u(places, 32), i32.shl(x, places), i32.const(0));
 }
 
-/** `x` moved down by `y` places: the sign where these are not 0 to 31. */
+/** `x` shifted right by `y` bits: the sign where these are not 0 to 31. */
 export function shiftRight(b: Code, x: Int, y: Int): Int {
   const places = b.let(y);
   return i32.shr_s(x, select(i32.lt_u(places, 32), places, i32.const(31)));
 }
 
-/** A shift in each lane: WebAssembly's vectors are shifted by one number of places in all lanes. */
+/** A shift in each lane: WebAssembly shifts all lanes of a vector by the same number of bits. */
 export function inEachLane(shift: typeof shiftLeft) {
   return (b: Code, x: Vector, y: Vector): Vector => {
     const [values, places] = [b.let(x), b.let(y)];

@@ -6,31 +6,9 @@ import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
 import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
 import { Phases, reloads } from "../ir/phases.js";
-import type { Code, Functions, Lanes, Place } from "./lanes.js";
-import type { EmitTarget } from "./target.js";
+import { withBase, type EmitContext } from "./context.js";
+import type { Code, LaneAddress, Lanes } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
-
-/** A place in linear memory: known now, or `offset` beyond what `base` says when the kernel is called. */
-export interface Location {
-  readonly base: Expr<"i32"> | undefined;
-  readonly offset: number;
-}
-
-/** `index` bytes into a place, as an address to which the place's offset is still to be added. */
-export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
-  return base === undefined ? index : i32.add(base, index);
-}
-
-/** What a kernel needs to know of the program it is in. */
-export interface EmitContext extends Functions {
-  readonly target: EmitTarget;
-  /** Where a buffer begins in linear memory. */
-  locate(buffer: Buffer): Location;
-  /** Writes code that reports a fault with two whole numbers, and stops the program, where `condition` holds. */
-  failIf(b: Code, condition: Expr<"i32">, fault: Fault, x: Expr<"i32">, y: Expr<"i32">): void;
-  readonly thread: Expr<"i32">;
-  readonly threads: Expr<"i32">;
-}
 
 /** Where a loop stands: at `index + plus`. */
 interface Position {
@@ -129,7 +107,7 @@ export class ValueEmitter {
     const writes = values.map(({ store, value }) => {
       const { buffer } = store;
       const single = this.#kernel.reduced[this.vectorAxis] === true && this.#laneStep(store.at) === 0;
-      const [place, width] = [this.#place(buffer, store.at), single ? 1 : this.width];
+      const [place, width] = [this.#addressOf(buffer, store.at), single ? 1 : this.width];
       return () => this.lanes.store(this.#b, buffer.dtype, place, width, value);
     });
     return () => writes.forEach((write) => write());
@@ -169,11 +147,11 @@ export class ValueEmitter {
   #compute(value: Value): Expr<ValueType> {
     const store = this.#reloads.get(value);
     if (store !== undefined && this.phases.stage(value).phase < this.phase) {
-      return this.lanes.load(this.#b, value.dtype, this.#place(store.buffer, store.at), this.width);
+      return this.lanes.load(this.#b, value.dtype, this.#addressOf(store.buffer, store.at), this.width);
     }
     switch (value.kind) {
       case "constant": return this.lanes.constant(value.dtype, value.value);
-      case "load": return this.lanes.load(this.#b, value.dtype, this.#place(value.buffer, value.at), this.width);
+      case "load": return this.lanes.load(this.#b, value.dtype, this.#addressOf(value.buffer, value.at), this.width);
       case "position": return this.lanes.position(value.dtype, this.#linear(value.at, 1), this.#laneStep(value.at));
       case "gather": return this.#gather(value);
       case "checked": return this.#checked(value);
@@ -188,7 +166,7 @@ export class ValueEmitter {
     }
   }
 
-  /** Whole numbers have no remainder by 0, and no power with a negative exponent. They are computed one by one. */
+  /** Whole numbers have no remainder by 0, and no power with a negative exponent. They are scalar. */
   #requireResult(primitive: ElementwisePrimitive, fault: Fault, operands: readonly Expr<ValueType>[]): void {
     const [x, y] = operands.map((operand) => this.#b.let(this.lanes.extract(operand, 0)));
     if (x !== undefined && y !== undefined) this.#context.failIf(this.#b, primitive === "pow" ? i32.lt_s(y, 0) : i32.eqz(y), fault, x, y);
@@ -224,7 +202,7 @@ export class ValueEmitter {
     const start = b.let(this.#linear(value.at, bytes));
     const laneBytes = this.#laneStep(value.at) * bytes;
     const location = this.#context.locate(value.buffer);
-    const placeOf = (lane: number): Place => {
+    const placeOf = (lane: number): LaneAddress => {
       const chosen = this.#indexIn(index, lane);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(chosen, value.stride * bytes)));
       return { address: withBase(location, address), offset: location.offset, laneBytes: 0 };
@@ -255,7 +233,7 @@ export class ValueEmitter {
   }
 
   /** Where in memory this iteration's element of an access lies. Accesses that move alike share their address. */
-  #place(buffer: Buffer, map: Affine): Place {
+  #addressOf(buffer: Buffer, map: Affine): LaneAddress {
     const bytes = bytesPerElement[buffer.dtype];
     const laneBytes = this.#laneStep(map) * bytes;
     const location = this.#context.locate(buffer);

@@ -6,7 +6,7 @@ import { GraphError } from "../errors.js";
 import { isFunction } from "../ir/op-kinds.js";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
 import type { CodeTable } from "./forms.js";
-import type { Accumulator, Code, Lanes, Place } from "./lanes.js";
+import type { Accumulator, Code, Lanes, LaneAddress } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
 type Vector = Expr<"v128">;
@@ -203,7 +203,7 @@ function laneAddress(address: Expr<"i32">, bytes: number): Expr<"i32"> {
   return bytes === 0 ? address : i32.add(address, i32.const(bytes));
 }
 
-function loadMask({ address, offset, laneBytes }: Place, width: number): Vector {
+function loadMask({ address, offset, laneBytes }: LaneAddress, width: number): Vector {
   if (laneBytes === 0) return i32x4.splat(i32.sub(i32.const(0), i32.load8_u(address, { offset })));
   let bytes = laneBytes === 1 ? v128.load32_zero(address, { offset, align: 1 }) : v128.load8_splat(address, { offset });
   if (laneBytes !== 1) {
@@ -212,7 +212,7 @@ function loadMask({ address, offset, laneBytes }: Place, width: number): Vector 
   return i32x4.neg(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
 }
 
-function storeMask(b: Code, { address, offset, laneBytes }: Place, width: number, mask: Vector): void {
+function storeMask(b: Code, { address, offset, laneBytes }: LaneAddress, width: number, mask: Vector): void {
   const bits = b.let(v128.and(mask, i32x4.splat(i32.const(1))));
   const words = i16x8.narrow_i32x4_u(bits, bits);
   const bytes = b.let(i8x16.narrow_i16x8_u(words, words));

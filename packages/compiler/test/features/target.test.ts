@@ -47,9 +47,9 @@ describe("a compiler with features", () => {
     expect(() => createCompiler({})(fn)()).toThrow(UsageError);
     expect(() => createCompiler({})(fn)()).toThrow(`createCompiler: add ${name}`);
     const { [name as keyof typeof needs]: feature } = allFeatures;
-    generator.state = { seed: 1, counter: 0 };
+    generator.loadStateDict({ seed: 1, counter: 0 });
     const found = createCompiler({ [name]: feature })(fn)().toArray();
-    generator.state = { seed: 1, counter: 0 };
+    generator.loadStateDict({ seed: 1, counter: 0 });
     expect(found).toEqual(compile(fn)().toArray());
   });
 

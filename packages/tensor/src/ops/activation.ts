@@ -6,7 +6,7 @@ import { requireTensor, scalar, toFloat } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { add, clamp, div, mul, neg, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
 import { erfc, exp, expm1, log, log1p } from "./elementary.js";
 import { applyToFloat } from "./elementwise.js";
@@ -94,7 +94,9 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   const value = toFloat(x);
   // Φ(x) = ½ erfc(−x/√2) and ½(1 + tanh u) = sigmoid(2u) keep their digits where the textbook forms cancel.
   if (options.approximate !== "tanh") return mul(mul(value, 0.5), erfc(mul(value, -Math.SQRT1_2)));
-  const cubic = mul(value, add(1, mul(mul(value, value), 0.044715)));
+  // Beyond ±16 the sigmoid is 0 or 1, and a cube might overflow.
+  const near = clamp(value, -16, 16);
+  const cubic = mul(near, add(1, mul(mul(near, near), 0.044715)));
   return mul(value, sigmoid(mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
 }
 

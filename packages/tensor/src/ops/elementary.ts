@@ -5,7 +5,7 @@ import { requireTensor, scalar, toFloat, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, clamp, div, maximum, mul, neg, sub } from "./arithmetic.js";
-import { equal, greater, lessEqual } from "./comparison.js";
+import { equal, greater, less, lessEqual } from "./comparison.js";
 import { applyToFloat, applyToFloatPair, promotePair } from "./elementwise.js";
 import { logicalAnd, logicalOr, where } from "./logic.js";
 
@@ -119,9 +119,9 @@ export function tan(x: Tensor): Tensor {
   return div(sin(x), cos(x));
 }
 
-/** `√(1 − x²)` without cancellation near ±1. */
+/** `√(1 − x²)` without cancellation near ±1. Of two roots, so that its gradient at ±1 is infinite and not NaN. */
 function cofunction(x: Tensor): Tensor {
-  return sqrt(mul(sub(1, x), add(1, x)));
+  return mul(sqrt(sub(1, x)), sqrt(add(1, x)));
 }
 
 /** Inverse sine, in −π/2 … π/2; NaN outside −1 … 1. */
@@ -236,10 +236,21 @@ export function logit(x: Tensor, options: LogitOptions = {}): Tensor {
   return sub(log(probability), log1p(neg(probability)));
 }
 
+/** Coefficients of `sin(a) / a` as a series of `a²`, the last first. */
+const sincSeries = [1 / 6227020800, -1 / 39916800, 1 / 362880, -1 / 5040, 1 / 120, -1 / 6];
+
 /** `sin(πx) / (πx)`, and 1 at 0. */
 export function sinc(x: Tensor): Tensor {
   requireTensor("sinc", x);
-  const isZero = equal(x, 0);
-  const angle = mul(Math.PI, where(isZero, 1, x));
-  return where(isZero, 1, div(sin(angle), angle));
+  const value = toFloat(x);
+  // Numbers from 2⁵³ on are whole, and π times the largest of them would overflow.
+  const isWhole = logicalAnd(less(2 ** 53, abs(value)), less(abs(value), Infinity));
+  const angle = mul(Math.PI, where(isWhole, 1, value));
+  // The gradient of the quotient loses its digits near 0, that of the series does not.
+  const isSmall = less(abs(angle), 0.5);
+  const small = where(isSmall, angle, 0);
+  const squared = mul(small, small);
+  const near = add(1, sincSeries.reduce((series, coefficient) => mul(squared, add(series, coefficient)), mul(squared, 0)));
+  const far = where(isSmall, 1, angle);
+  return where(isWhole, 0, where(isSmall, near, div(sin(far), far)));
 }

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.js";
 import { abs, add, div, mul, pow, sub } from "./arithmetic.js";
 import { equal, isFinite, isNaN } from "./comparison.js";
 import { lengthFromSquare } from "./elementary.js";
-import { where } from "./logic.js";
+import { logicalOr, where } from "./logic.js";
 import { any, countNonZero, finishReduction, max, mean, min, sum, type Axes, type ReductionOptions } from "./reduction.js";
 import { reshape } from "./shape.js";
 import { narrow } from "./slicing.js";
@@ -101,7 +101,7 @@ export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepAxe
   requireDType(operation, x.dtype, ["float32", "float64"]);
   const axes = normalizeAxes(operation, axis, x.rank);
   const options = { keepAxes };
-  if (p === 2) return lengthFromSquare(sum(mul(x, x), axes, options));
+  if (p === 2) return relativeToLargest(x, axes, (part) => lengthFromSquare(sum(mul(part, part), axes, options)));
   if (p === 0) return castTo(countNonZero(x, axes, options), x.dtype);
   const size = abs(x);
   if (p === 1) return sum(size, axes, options);
@@ -110,7 +110,17 @@ export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepAxe
   }
   if (p === Infinity) return max(size, axes, options);
   if (p === -Infinity) return min(size, axes, options);
-  return powerWithZeroGradient(sum(powerWithZeroGradient(size, p), axes, options), 1 / p);
+  const lengthOf = (part: Tensor): Tensor => powerWithZeroGradient(sum(powerWithZeroGradient(part, p), axes, options), 1 / p);
+  return p > 1 ? relativeToLargest(size, axes, lengthOf) : lengthOf(size);
+}
+
+/** A length that is computed of elements relative to the largest of them, so that powers do not overflow or vanish. */
+function relativeToLargest(x: Tensor, axes: readonly number[], lengthOf: (part: Tensor) => Tensor): Tensor {
+  if (axes.some((each) => x.shape[each] === 0)) return lengthOf(x);
+  const largest = max(abs(x.detach()), axes, { keepAxes: true });
+  const scale = where(logicalOr(equal(largest, 0), equal(largest, Infinity)), 1, largest);
+  const length = lengthOf(div(x, scale));
+  return mul(length, reshape(scale, length.shape));
 }
 
 /** `xᵖ` for `x ≥ 0`, whose gradient at 0 is 0 where the true one would be infinite. */

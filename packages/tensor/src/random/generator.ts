@@ -2,7 +2,6 @@ import { describeValue } from "../arguments/describe.js";
 import { ArgumentError } from "../errors.js";
 import { apply, eagerInterpreter, withInterpreter } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
-import { ownAccessor } from "../own-accessor.js";
 import { requireShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { HostState, requireExecution } from "../transaction.js";
@@ -16,34 +15,44 @@ export interface GeneratorState {
 
 const words = 2 ** 32;
 
-const ownState = /* @__PURE__ */ ownAccessor("state");
-
 /**
  * A seeded sequence of random numbers, by the counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random
  * numbers: as easy as 1, 2, 3"). Every draw moves the position on when it is *executed*, so that a compiled function draws
  * new numbers at each call, and the same ones as eager execution.
  */
 export class Generator {
+  /** Where the sequence begins. */
+  declare readonly seed: number;
+  /** Blocks of four words that were drawn. */
+  declare readonly counter: number;
   readonly #state: HostState<GeneratorState>;
 
   /** @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1. */
   constructor(seed: number) {
     this.#state = new HostState(requireState("Generator", { seed, counter: 0 }), "Generator");
-    Object.defineProperty(this, "state", ownState);
+    // Properties of their own, so that copies and comparisons by test tools see them.
+    Object.defineProperties(this, {
+      seed: { enumerable: true, get: () => this.#state.value.seed },
+      counter: { enumerable: true, get: () => this.#state.value.counter },
+    });
   }
 
-  /** The seed and the position in the sequence; assigning continues from there. */
-  get state(): GeneratorState {
+  /** The seed and the position in the sequence, ready for JSON. */
+  stateDict(): GeneratorState {
     return { ...this.#state.value };
   }
 
-  set state(state: GeneratorState) {
-    this.#state.value = requireState("Generator", state);
+  /**
+   * Continues the sequence from a seed and a position.
+   * @throws ArgumentError unless both are whole numbers from 0; TraceError inside a compiled function.
+   */
+  loadStateDict(stateDict: GeneratorState): void {
+    this.#state.value = requireState("Generator.loadStateDict", stateDict);
   }
 
   /** What Node's `console.log` shows. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    const { seed, counter } = this.state;
+    const { seed, counter } = this.#state.value;
     return `Generator { seed: ${seed}, counter: ${counter} }`;
   }
 
@@ -90,5 +99,5 @@ export function defaultGenerator(): Generator {
  */
 export function manualSeed(seed: number): void {
   requireExecution("manualSeed: would seed", "call it before the compiled function");
-  defaultGenerator().state = requireState("manualSeed", { seed, counter: 0 });
+  defaultGenerator().loadStateDict(requireState("manualSeed", { seed, counter: 0 }));
 }

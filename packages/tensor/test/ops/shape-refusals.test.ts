@@ -94,7 +94,7 @@ test("paddings of convolutions by name", () => {
   const weight = ones([1, 1, 2]);
   expect(conv1d(x, weight, undefined, { padding: "valid" }).toArray()).toEqual([[[1, 3, 5, 7]]]);
   expect(conv1d(x, weight, undefined, { padding: "same" }).toArray()).toEqual([[[1, 3, 5, 7, 4]]]);
-  expect(messageOf(call(conv1d, x, weight, undefined, { padding: "Same" }))).toBe('ArgumentError: conv1d: padding is the string "Same", expected numbers, "same" or "valid"');
+  expect(messageOf(call(conv1d, x, weight, undefined, { padding: "Same" }))).toBe('ArgumentError: conv1d: padding is the string "Same", expected numbers, "same" or "valid"; did you mean "same"?');
   expect(messageOf(call(convTranspose1d, x, weight, undefined, { padding: 3 }))).toMatch(/^ShapeError: convTranspose1d: padding 3 leaves a size of 0 on spatial axis 0/);
 });
 

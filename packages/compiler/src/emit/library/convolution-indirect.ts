@@ -3,10 +3,10 @@ import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { emitMatmul, i32, type Expr } from "@nn/wasm";
 import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
-import type { Code, Place } from "../lanes.js";
+import type { Code, LaneAddress } from "../lanes.js";
 import { areShortLines, emitShortLines, type ConvolutionPart } from "./convolution-short-lines.js";
 import type { LibraryContext } from "./emitter.js";
-import { linear, nest, placeOnce, parallelNest } from "./nest.js";
+import { linear, nest, addressOnce, parallelNest } from "./nest.js";
 import { emitPatchColumns } from "./patches.js";
 
 type Index = Expr<"i32">;
@@ -81,7 +81,7 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
   const eachPart = (part: Index): void => {
     const image = copied
       ? { address: b.let(i32.add(table, tableBytes(plan))), offset: 0 }
-      : placeOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), context);
+      : addressOnce(b, plan.input, i32.mul(part, channels * sizeOf(spatial) * 4), context);
     if (copied) copyImage(b, kernel, plan, part, image.address, context);
     const convolution = partOf(b, kernel, plan, part, image, table, context);
     const line = (indices: readonly Index[]): void => emitLine(b, convolution, indices);
@@ -97,12 +97,12 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
 function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, context: LibraryContext): void {
   const ones = spatial.map(() => 1);
   const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
-  const { address, offset } = placeOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), context);
+  const { address, offset } = addressOnce(b, input, i32.mul(part, channels * sizeOf(input.shape.slice(2)) * 4), context);
   emitPatchColumns(b, single, spatial, i32.const(0), at(spatial, 0), address, offset, target);
 }
 
 /** What belongs to one group of an image; `image` is where its channels are read. */
-function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<Place, "address" | "offset">, table: Index, context: LibraryContext): ConvolutionPart {
+function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<LaneAddress, "address" | "offset">, table: Index, context: LibraryContext): ConvolutionPart {
   const { windows, spatial, outputs, origin } = plan;
   const patch = plan.channels * sizeOf(plan.kernel);
   const strides = stridesOf(spatial);
@@ -112,8 +112,8 @@ function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: 
     windows, outputs, patch, table,
     steps: strides.map((stride, axis) => stride * at(attributes.strides, axis)),
     image: { address: image.address, offset: image.offset + first },
-    weights: placeOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), context),
-    target: placeOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), context),
+    weights: addressOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), context),
+    target: addressOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), context),
     fusedMultiplyAdd: context.relaxedSimd,
   };
 }

@@ -2,13 +2,13 @@ import type { Shape } from "@nn/tensor";
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { f32x4, i32, select, v128, type Expr, type Local } from "@nn/wasm";
 import { at } from "../../ir/at.js";
-import type { Code, Place } from "../lanes.js";
+import type { Code, LaneAddress } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
-import type { EmitContext } from "../values.js";
+import type { EmitContext } from "../context.js";
 import { linear, nest, parallelNest } from "./nest.js";
 
 type Index = Expr<"i32">;
-type Address = Pick<Place, "address" | "offset">;
+type Address = Pick<LaneAddress, "address" | "offset">;
 
 /** A convolution of one group of an image, and where everything lies. */
 export interface ConvolutionPart {

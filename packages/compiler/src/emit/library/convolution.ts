@@ -6,7 +6,7 @@ import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
 import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
 import type { LibraryEmitter, LibraryContext } from "./emitter.js";
-import { nest, placeIn, placeOnce, parallelNest } from "./nest.js";
+import { nest, addressIn, addressOnce, parallelNest } from "./nest.js";
 import { emitPatchColumns, type PatchSource } from "./patches.js";
 
 type Convolution = LibraryKernel<"convolution">;
@@ -82,7 +82,7 @@ export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, contex
       const channel = b.let(i32.mul(part, channels * plane * 4));
       const target = b.let(i32.mul(part, outputs * sizeOf(tiling.windows) * 4));
       const weights = b.let(i32.mul(group, outputs * tiling.patch * 4));
-      const places: Places = { channel, target, weights, scratch };
+      const places: PartAddresses = { channel, target, weights, scratch };
       if (pointwise) emitProduct(b, kernel, tiling, context, places, sizeOf(tiling.windows));
       else emitBlocks(b, kernel, tiling, context, places);
     });
@@ -91,7 +91,7 @@ export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, contex
 };
 
 /** Addresses that belong to one image and group. */
-interface Places {
+interface PartAddresses {
   readonly channel: Expr<"i32">;
   readonly target: Expr<"i32">;
   readonly weights: Expr<"i32">;
@@ -99,12 +99,12 @@ interface Places {
 }
 
 /** Some rows of windows at a time. */
-function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places): void {
+function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: PartAddresses): void {
   const { windows, rows, rowWindows } = tiling;
   const firstAxis = windows.length > 1 ? at(windows, 0) : 1;
   const whole = firstAxis - (firstAxis % rows);
   const block = (row: Expr<"i32">, count: number): void => {
-    const { address, offset } = placeIn(tiling.source.input, places.channel, context);
+    const { address, offset } = addressIn(tiling.source.input, places.channel, context);
     emitPatchColumns(b, tiling.source, windows, row, count, address, offset, places.scratch);
     const target = b.let(i32.add(places.target, i32.mul(row, rowWindows * 4)));
     emitProduct(b, kernel, tiling, context, { ...places, target }, count * rowWindows);
@@ -113,13 +113,13 @@ function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: Libra
   if (whole < firstAxis) b.scope(() => block(b.let(i32.const(whole)), firstAxis - whole));
 }
 
-function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: Places, windows: number): void {
+function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: PartAddresses, windows: number): void {
   const { pointwise, outputs, patch, source } = tiling;
   emitMatmul(b, {
     m: outputs, n: windows, k: patch, transposeA: false, transposeB: false,
-    a: placeOnce(b, tiling.weight, places.weights, context),
-    b: pointwise ? placeOnce(b, source.input, places.channel, context) : { address: places.scratch, offset: 0 },
-    c: { ...placeOnce(b, kernel.output, places.target, context), rowStride: sizeOf(tiling.windows) },
+    a: addressOnce(b, tiling.weight, places.weights, context),
+    b: pointwise ? addressOnce(b, source.input, places.channel, context) : { address: places.scratch, offset: 0 },
+    c: { ...addressOnce(b, kernel.output, places.target, context), rowStride: sizeOf(tiling.windows) },
     fusedMultiplyAdd: context.relaxedSimd,
   });
 }

@@ -1,8 +1,8 @@
 import type { Expr } from "@nn/wasm";
 import type { LibraryKernel, LibraryPrimitive } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
-import type { EpilogueEmitter } from "../loop.js";
-import type { EmitContext } from "../values.js";
+import type { EpilogueEmitter } from "../epilogue.js";
+import type { EmitContext } from "../context.js";
 
 /** What a library kernel needs to know of the program it is in. */
 export interface LibraryContext extends EmitContext {

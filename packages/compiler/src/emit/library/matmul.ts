@@ -4,9 +4,9 @@ import { emitMatmul as emitProduct, i32, matmulScratchBytes as productScratchByt
 import { at } from "../../ir/at.js";
 import { valuesOf, type Buffer, type LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
-import type { EpilogueEmitter } from "../loop.js";
+import type { EpilogueEmitter } from "../epilogue.js";
 import type { LibraryEmitter, LibraryContext } from "./emitter.js";
-import { linear, nest, placeOnce, parallelNest } from "./nest.js";
+import { linear, nest, addressOnce, parallelNest } from "./nest.js";
 
 type MatmulKernel = LibraryKernel<"matmul">;
 
@@ -64,7 +64,7 @@ function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indic
   const { output } = kernel;
   const [x, y] = kernel.inputs;
   const sizes = sizesOf(kernel);
-  const place = (buffer: Buffer, strides: readonly number[]) => placeOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
+  const place = (buffer: Buffer, strides: readonly number[]) => addressOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
   const { thread, threads, scratchAddress } = context;
   const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));
   const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));

@@ -3,8 +3,8 @@ import { bytesPerElement, stridesOf } from "@nn/tensor/extend";
 import { i32, i64, type Expr } from "@nn/wasm";
 import { at } from "../../ir/at.js";
 import type { Buffer } from "../../ir/program.js";
-import type { Code, Place } from "../lanes.js";
-import { withBase, type EmitContext } from "../values.js";
+import type { Code, LaneAddress } from "../lanes.js";
+import { withBase, type EmitContext } from "../context.js";
 
 type Index = Expr<"i32">;
 
@@ -47,23 +47,23 @@ export function linear(indices: readonly Index[], strides: readonly number[], sc
 }
 
 /** The element of a buffer at `indices`. */
-export function elementAt(buffer: Buffer, indices: readonly Index[], context: EmitContext, strides: readonly number[] = stridesOf(buffer.shape)): Place {
-  return placeIn(buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
+export function elementAt(buffer: Buffer, indices: readonly Index[], context: EmitContext, strides: readonly number[] = stridesOf(buffer.shape)): LaneAddress {
+  return addressIn(buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
 }
 
 /** The element of a buffer at a row-major position. */
-export function elementOf(buffer: Buffer, position: Index, context: EmitContext): Place {
-  return placeIn(buffer, i32.mul(position, bytesPerElement[buffer.dtype]), context);
+export function elementOf(buffer: Buffer, position: Index, context: EmitContext): LaneAddress {
+  return addressIn(buffer, i32.mul(position, bytesPerElement[buffer.dtype]), context);
 }
 
 /** The place `bytes` into a buffer. */
-export function placeIn(buffer: Buffer, bytes: Index, context: EmitContext): Place {
+export function addressIn(buffer: Buffer, bytes: Index, context: EmitContext): LaneAddress {
   const location = context.locate(buffer);
   return { address: withBase(location, bytes), offset: location.offset, laneBytes: 0 };
 }
 
 /** The same, with its address computed here, once. */
-export function placeOnce(b: Code, buffer: Buffer, bytes: Index, context: EmitContext): Pick<Place, "address" | "offset"> {
-  const { address, offset } = placeIn(buffer, bytes, context);
+export function addressOnce(b: Code, buffer: Buffer, bytes: Index, context: EmitContext): Pick<LaneAddress, "address" | "offset"> {
+  const { address, offset } = addressIn(buffer, bytes, context);
   return { address: b.let(address), offset };
 }

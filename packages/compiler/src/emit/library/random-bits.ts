@@ -4,7 +4,7 @@ import { at } from "../../ir/at.js";
 import type { Code } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
 import type { LibraryEmitter } from "./emitter.js";
-import { placeIn } from "./nest.js";
+import { addressIn } from "./nest.js";
 
 type Vector = Local<"v128">;
 
@@ -27,7 +27,7 @@ export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state
   const size = sizeOf(output.shape);
   const turns = Math.ceil(size / turnWords);
   const word = (index: number): Expr<"i32"> => {
-    const { address, offset } = placeIn(state, i32.const(4 * index), context);
+    const { address, offset } = addressIn(state, i32.const(4 * index), context);
     return i32.load(address, { offset });
   };
   const key = [b.let(i32x4.splat(word(0))), b.let(i32x4.splat(word(1)))] as const;
@@ -41,7 +41,7 @@ export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state
     const words = Array.from({ length: unroll }, (_, copy) => countersFrom(b, i64.add(first, i64.const(BigInt(4 * copy)))));
     mix(words, [b.let(key[0]), b.let(key[1])]);
     const blocks = words.flatMap((each) => transposed(b, each)).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
-    const { address, offset } = placeIn(output, i32.mul(turn, turnWords * 4), context);
+    const { address, offset } = addressIn(output, i32.mul(turn, turnWords * 4), context);
     const target = b.let(address);
     const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, index) => {
       vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * index, laneBytes: 4 }, Math.min(4, count - 4 * index), block);

@@ -3,10 +3,10 @@ import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor/extend";
 import { i32, type Expr } from "@nn/wasm";
 import { GraphError } from "../../errors.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
-import type { Code, Place } from "../lanes.js";
+import type { Code, LaneAddress } from "../lanes.js";
 import { scalarLanes } from "../scalar.js";
 import type { LibraryEmitter, LibraryContext } from "./emitter.js";
-import { elementAt, elementOf, linear, nest, placeIn } from "./nest.js";
+import { elementAt, elementOf, linear, nest, addressIn } from "./nest.js";
 
 type Index = Expr<"i32">;
 type ScatterAdd = LibraryKernel<"scatterAdd">;
@@ -33,7 +33,7 @@ export const emitScatterAdd: LibraryEmitter<"scatterAdd"> = (b, kernel, context)
   const size = sizeOf(output.shape);
   b.if(i32.eqz(context.thread), () => {
     const start = (buffer: Buffer): Index => {
-      const { address, offset } = placeIn(buffer, i32.const(0), context);
+      const { address, offset } = addressIn(buffer, i32.const(0), context);
       return i32.add(address, offset);
     };
     if (!isLong(kernel)) {
@@ -43,7 +43,7 @@ export const emitScatterAdd: LibraryEmitter<"scatterAdd"> = (b, kernel, context)
       addUpdates(b, kernel, context, { dtype: output.dtype, at: (position) => elementOf(output, position, context) });
       return;
     }
-    const at = (position: Index): Place => ({ address: i32.add(context.scratchAddress, i32.mul(position, 8)), offset: 0, laneBytes: 0 });
+    const at = (position: Index): LaneAddress => ({ address: i32.add(context.scratchAddress, i32.mul(position, 8)), offset: 0, laneBytes: 0 });
     const convert = (from: Sums, to: Sums): void =>
       b.forRange(0, size, 1, (i) => scalarLanes.store(b, to.dtype, to.at(i), 1, scalarLanes.load(b, from.dtype, from.at(i), 1)));
     const sums: Sums = { dtype: "float64", at };
@@ -57,7 +57,7 @@ export const emitScatterAdd: LibraryEmitter<"scatterAdd"> = (b, kernel, context)
 /** Where the sum at a row-major position of the output is kept. */
 interface Sums {
   readonly dtype: DType;
-  at(position: Index): Place;
+  at(position: Index): LaneAddress;
 }
 
 function addUpdates(b: Code, { inputs, output, check, attributes: { axis } }: ScatterAdd, context: LibraryContext, { dtype, at }: Sums): void {

@@ -13,7 +13,7 @@ import { grainsOf, type Partition } from "./partition.js";
 import type { Operand } from "./tile.js";
 
 /** A matrix in linear memory, row-major as it is stored; its first element is at `address + offset`. */
-export interface MatrixPlace {
+export interface MatrixLocation {
   readonly address: Expr<"i32">;
   /** Default 0. */
   readonly offset?: number;
@@ -28,10 +28,10 @@ export interface MatrixPlace {
 
 /** What {@link emitMatmul} writes code for. */
 export interface MatmulOptions extends MatmulSizes {
-  readonly a: MatrixPlace;
-  readonly b: MatrixPlace;
+  readonly a: MatrixLocation;
+  readonly b: MatrixLocation;
   /** Where the product goes. Not used with `store`. */
-  readonly c?: MatrixPlace;
+  readonly c?: MatrixLocation;
   /**
    * Whether multiplication and addition may be rounded once together: faster where the engine has relaxed SIMD, but not the same bits
    * on every machine.
@@ -57,7 +57,7 @@ const optionKinds: FieldKinds<Omit<MatmulOptions, keyof MatmulSizes>> = {
   a: "object", b: "object", c: "object | undefined", fusedMultiplyAdd: "boolean", thread: "object | undefined", threads: "object | undefined",
   scratch: "object | undefined", store: "function | undefined",
 };
-const matrixKinds: FieldKinds<MatrixPlace> = { address: "object", offset: "number | undefined", rowStride: "number | undefined", table: "object | undefined" };
+const matrixKinds: FieldKinds<MatrixLocation> = { address: "object", offset: "number | undefined", rowStride: "number | undefined", table: "object | undefined" };
 
 /** Bytes of scratch memory that the code for a product needs for each thread: a multiple of 64. */
 export function matmulScratchBytes(sizes: MatmulSizes): number {
@@ -127,7 +127,7 @@ function partitionOf({ thread, threads }: MatmulOptions, axis: Partition["axis"]
 /** The operands with the strides of what they are here, not of how they are stored. */
 function operandsOf(options: MatmulOptions, { bytes }: Element): readonly [left: Operand, right: Operand] {
   const { m, n, k, transposeA = false, transposeB = false, a, b } = options;
-  const operand = ({ address, offset = 0, rowStride, table }: MatrixPlace, outer: number, sharedIsLast: boolean): Operand => {
+  const operand = ({ address, offset = 0, rowStride, table }: MatrixLocation, outer: number, sharedIsLast: boolean): Operand => {
     const stride = (rowStride ?? (sharedIsLast ? k : outer)) * bytes;
     return { address, offset, outerStride: sharedIsLast ? stride : bytes, sharedStride: sharedIsLast ? bytes : stride, table };
   };
