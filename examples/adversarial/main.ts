@@ -14,62 +14,62 @@ const angles = arange(modes).mul((2 * Math.PI) / modes);
 const centers = stack([cos(angles), sin(angles)], 1);
 
 /** Real points `[count, 2]`. */
-export function draw(count: number, generator: Generator): Tensor {
-  return indexSelect(centers, randomIntegers([count], { low: 0, high: modes, generator }), 0).add(normal([count, 2], { std: spread, generator }));
+export function draw(count: number, random: Generator): Tensor {
+  return indexSelect(centers, randomIntegers([count], { low: 0, high: modes, generator: random }), 0).add(normal([count, 2], { std: spread, generator: random }));
 }
 
 /**
- * A forger and a judge (Goodfellow et al. 2014); spectral normalisation bounds the judge's slopes (Miyato et al. 2018). Each has a
- * step of its own, and each step changes only its own network.
+ * A generator and a discriminator (Goodfellow et al. 2014); spectral normalisation bounds the slopes of the discriminator (Miyato et al. 2018).
+ * Each has a step of its own, and each step changes only its own network.
  */
-export function createGame({ steps }: { readonly steps: number }) {
-  const generator = new Generator(1);
-  const linear = (from: number, to: number): Linear => new Linear(from, to, { generator });
-  const bounded = (from: number, to: number): Linear => spectralNorm(linear(from, to), { generator });
-  const forger = new Sequential(linear(8, 64), new ReLU(), linear(64, 64), new ReLU(), linear(64, 2));
-  const judge = new Sequential(bounded(2, 64), new LeakyReLU(0.2), bounded(64, 64), new LeakyReLU(0.2), bounded(64, 1));
-  const forge = (count: number): Tensor => forger.forward(normal([count, 8], { generator }));
+export function createNetworks({ steps }: { readonly steps: number }) {
+  const random = new Generator(1);
+  const linear = (from: number, to: number): Linear => new Linear(from, to, { generator: random });
+  const bounded = (from: number, to: number): Linear => spectralNorm(linear(from, to), { generator: random });
+  const generator = new Sequential(linear(8, 64), new ReLU(), linear(64, 64), new ReLU(), linear(64, 2));
+  const discriminator = new Sequential(bounded(2, 64), new LeakyReLU(0.2), bounded(64, 64), new LeakyReLU(0.2), bounded(64, 1));
+  const generate = (count: number): Tensor => generator.forward(normal([count, 8], { generator: random }));
   /** The logit of being real. */
-  const score = (points: Tensor): Tensor => judge.forward(points).mul(5);
+  const score = (points: Tensor): Tensor => discriminator.forward(points).mul(5);
 
-  const [ofForger, ofJudge] = [forger.parameters(), judge.parameters()];
-  const forging = new Adam(ofForger, { learningRate: linearRamp(2e-3, 0, { steps }), betas: [0.5, 0.99] });
-  const judging = new Adam(ofJudge, { learningRate: linearRamp(4e-3, 0, { steps }), betas: [0.5, 0.99] });
+  const [generatorParameters, discriminatorParameters] = [generator.parameters(), discriminator.parameters()];
+  const generatorOptimizer = new Adam(generatorParameters, { learningRate: linearRamp(2e-3, 0, { steps }), betas: [0.5, 0.99] });
+  const discriminatorOptimizer = new Adam(discriminatorParameters, { learningRate: linearRamp(4e-3, 0, { steps }), betas: [0.5, 0.99] });
 
-  const judgeStep = (real: Tensor): Tensor => {
-    const forged = forge(real.shape[0] ?? 0).detach();
-    const { value, gradients } = valueAndGrad(() => mean(softplus(score(real).neg()).add(softplus(score(forged)))), ofJudge);
-    judging.step(gradients);
+  const discriminatorStep = (real: Tensor): Tensor => {
+    const generated = generate(real.shape[0] ?? 0).detach();
+    const { value, gradients } = valueAndGrad(() => mean(softplus(score(real).neg()).add(softplus(score(generated)))), discriminatorParameters);
+    discriminatorOptimizer.step(gradients);
     return value;
   };
-  const forgerStep = (count: number): Tensor => {
-    const { value, gradients } = valueAndGrad(() => mean(softplus(score(forge(count)).neg())), ofForger);
-    forging.step(gradients);
+  const generatorStep = (count: number): Tensor => {
+    const { value, gradients } = valueAndGrad(() => mean(softplus(score(generate(count)).neg())), generatorParameters);
+    generatorOptimizer.step(gradients);
     return value;
   };
-  return { forge, judgeStep, forgerStep };
+  return { generate, discriminatorStep, generatorStep };
 }
 
-/** Plays the game; `onTurns` is called after every hundredth turn. */
-export function play({ steps = 4000, onTurns = () => undefined }: { readonly steps?: number; readonly onTurns?: (judge: number, forger: number) => void } = {}) {
+/** Trains both networks in turns; `onTurns` gets the losses of every hundredth turn. */
+export function train({ steps = 4000, onTurns = () => undefined }: { readonly steps?: number; readonly onTurns?: (discriminator: number, generator: number) => void } = {}) {
   const random = new Generator(2);
-  const game = createGame({ steps });
-  const [judgeStep, forgerStep] = [compile(game.judgeStep), compile(game.forgerStep)];
+  const networks = createNetworks({ steps });
+  const [discriminatorStep, generatorStep] = [compile(networks.discriminatorStep), compile(networks.generatorStep)];
   for (let turn = 1; turn <= steps; turn++) {
-    const judge = judgeStep(draw(128, random));
-    const forger = forgerStep(128);
-    if (turn % 100 === 0) onTurns(judge.item(), forger.item());
+    const discriminator = discriminatorStep(draw(128, random));
+    const generator = generatorStep(128);
+    if (turn % 100 === 0) onTurns(discriminator.item(), generator.item());
   }
-  return { forge: game.forge };
+  return { generate: networks.generate };
 }
 
-/** How good forged points are: the fraction near a mode, the fraction that each mode gets, and the distance from real points. */
-export function judgeForgery(forged: Tensor) {
-  const distances = cdist(forged, centers);
+/** How good generated points are: the fraction near a mode, the fraction that each mode gets, and the distance from real points. */
+export function evaluate(generated: Tensor) {
+  const distances = cdist(generated, centers);
   return {
     near: mean(less(min(distances, 1), 4 * spread).cast("float32")).item(),
-    modes: binCount(argMin(distances, 1), { minLength: modes }).div(forged.shape[0] ?? 1),
-    distance: energyDistance(forged, draw(1000, new Generator(3))),
+    modes: binCount(argMin(distances, 1), { minLength: modes }).div(generated.shape[0] ?? 1),
+    distance: energyDistance(generated, draw(1000, new Generator(3))),
   };
 }
 
@@ -77,15 +77,15 @@ const pairs = (points: Tensor) => points.toArray() as [number, number][];
 
 export function main(): void {
   const steps = 4000;
-  console.log("Two networks play against each other: one forges points, the other tells them from real ones.");
+  console.log("Two networks play against each other: one generates points, the other tells them from real ones.");
   const progress = new Progress("turns of 100", steps / 100);
-  const { forge } = play({ steps, onTurns: (judge, forger) => progress.advance(`judge ${judge.toFixed(2)}, forger ${forger.toFixed(2)}`) });
+  const { generate } = train({ steps, onTurns: (discriminator, generator) => progress.advance(`discriminator ${discriminator.toFixed(2)}, generator ${generator.toFixed(2)}`) });
   progress.end();
-  const forged = forge(1000);
-  const { near, modes: fractions, distance } = judgeForgery(forged);
+  const generated = generate(1000);
+  const { near, modes: fractions, distance } = evaluate(generated);
   console.log(`near one of the eight modes:  ${(100 * near).toFixed(1)} %`);
   console.log(`fraction of each mode:        ${(fractions.toArray() as number[]).map((each) => each.toFixed(2)).join(" ")}`);
   console.log(`distance from real points:    ${distance.toFixed(4)} (normal noise: 0.06)`);
   const cloud = (title: string, points: Tensor): string => chart([{ name: title, points: pairs(points), as: "points" }], { title, xLabel: "x", yLabel: "y", square: true });
-  savePicture("adversarial.svg", sideBySide([cloud("Real", draw(1000, new Generator(3))), cloud("Forged", forged)]));
+  savePicture("adversarial.svg", sideBySide([cloud("Real", draw(1000, new Generator(3))), cloud("Generated", generated)]));
 }

@@ -17,7 +17,7 @@ const capacity = 50_000;
 /** The steps after which the agent is tried, without chance in its actions, and how long it must keep the pole up to be done. */
 const [trialEvery, solved] = [2000, 495];
 
-/** What was experienced in one step; the reward is always 1. */
+/** One step of experience; its reward is always 1. */
 interface Experience {
   readonly state: State;
   readonly action: number;
@@ -41,7 +41,7 @@ const createNetwork = (generator: Generator) =>
 
 /**
  * A deep Q network (Mnih et al. 2015): it estimates the discounted sum of rewards of each action, from experience that is replayed in random order. The
- * actions that the targets take are chosen by the network and judged by a copy that follows it slowly (van Hasselt et al. 2016).
+ * network chooses the actions of the targets, and a copy that follows it slowly judges them (van Hasselt et al. 2016).
  */
 export function createAgent(seed: number) {
   const network = createNetwork(new Generator(seed));
@@ -63,7 +63,7 @@ export function createAgent(seed: number) {
   return { act: (state: State): number => act(tensor(state)).item(), learn };
 }
 
-/** How an agent got on: the steps that each of its episodes lasted. */
+/** A trained agent, and how many steps each episode of its training lasted. */
 export interface Training {
   readonly act: (state: State) => number;
   readonly episodes: readonly number[];
@@ -80,7 +80,7 @@ export function train({ seed = 1, steps = 100_000, onEpisode = () => undefined }
   const episodes: number[] = [];
   let [state, length] = [cart.reset(), 0];
   for (let step = 0; step < steps; step++) {
-    // Less and less by chance.
+    // Fewer and fewer random actions.
     const exploring = random() < Math.max(0.02, 1 - step / 5000);
     const action = exploring ? Math.floor(random() * 2) : act(state);
     const { state: next, fell, ended } = cart.step(action);

@@ -4,17 +4,17 @@ import { currentInterpreter, withInterpreter, type Application, type Interpreter
 import * as primitives from "@nn/tensor/primitives";
 import { toType } from "./gradient-type.js";
 import { Level, type Call, type Pullback } from "./level.js";
-import type { GradientRule, Pull } from "./rules/rule.js";
+import type { GradientRule, InputVjp } from "./rules/rule.js";
 import { rules } from "./rules/table.js";
 
 /** Stands for one tensor on the tape, by identity, and does not keep its elements alive. */
-type Place = TensorType;
+type GradientSlot = TensorType;
 
 /** How the gradients of one step's outputs become those of its inputs. */
 interface Entry {
-  /** Where the inputs' gradients gather; `undefined` for inputs that the tape does not follow. */
-  readonly inputs: readonly (Place | undefined)[];
-  readonly outputs: readonly Place[];
+  /** Where the gradients of the inputs accumulate; `undefined` for inputs that the tape does not follow. */
+  readonly inputs: readonly (GradientSlot | undefined)[];
+  readonly outputs: readonly GradientSlot[];
   readonly pullback: (gradients: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
 }
 
@@ -23,7 +23,7 @@ export type Source = Tensor | Variable;
 
 /** A variable that is watched, and its value at this point of the program, once known. */
 interface Watched {
-  readonly place: Place;
+  readonly slot: GradientSlot;
   value?: Tensor;
 }
 
@@ -34,7 +34,7 @@ interface Watched {
 export class Tape extends Level {
   readonly below: Interpreter = currentInterpreter();
   readonly #entries: Entry[] = [];
-  readonly #places = new WeakMap<Tensor, Place>();
+  readonly #slots = new WeakMap<Tensor, GradientSlot>();
   readonly #variables = new Map<Variable, Watched>();
   /** Whether elements that depend on the watched tensors and variables were read as numbers, which gradients do not follow. */
   wasRead = false;
@@ -49,20 +49,20 @@ export class Tape extends Level {
 
   /** From here on the variable's value is an alias that this tape follows. */
   watchVariable(variable: Variable): void {
-    this.#variables.set(variable, { place: { shape: variable.shape, dtype: variable.dtype } });
+    this.#variables.set(variable, { slot: { shape: variable.shape, dtype: variable.dtype } });
   }
 
   bind<P extends Primitive>(application: Application<P>): Tensor {
     const { definition, inputs, attributes } = application;
     const bound = this.below.bind(application);
-    const places = this.#placesOf(inputs);
-    if (!isFloat(bound.dtype) || places.every((place) => place === undefined)) return bound;
+    const slots = this.#slotsOf(inputs);
+    if (!isFloat(bound.dtype) || slots.every((slot) => slot === undefined)) return bound;
     const rule: GradientRule<P> = rules[definition.name];
     if (typeof rule === "string") return bound;
     // An interpreter below may return a tensor that exists already; on this tape every step has its own.
-    const output = this.#places.has(bound) || isAmong(inputs, bound) ? bound.detach() : bound;
-    const pulls = rule({ definition, inputs, attributes, output });
-    this.#entries.push({ inputs: places, outputs: [this.#add(output)], pullback: pullEach(pulls, places) });
+    const output = this.#slots.has(bound) || isAmong(inputs, bound) ? bound.detach() : bound;
+    const vjps = rule({ definition, inputs, attributes, output });
+    this.#entries.push({ inputs: slots, outputs: [this.#add(output)], pullback: applyEach(vjps, slots) });
     return output;
   }
 
@@ -71,7 +71,7 @@ export class Tape extends Level {
     if (watched === undefined) return this.below.read(variable);
     if (watched.value === undefined) {
       watched.value = this.watch(this.below.read(variable));
-      this.#places.set(watched.value, watched.place);
+      this.#slots.set(watched.value, watched.slot);
     }
     return watched.value;
   }
@@ -83,11 +83,11 @@ export class Tape extends Level {
   }
 
   noteReading(tensor: Tensor): void {
-    this.wasRead ||= this.#places.has(tensor);
+    this.wasRead ||= this.#slots.has(tensor);
   }
 
   tracks(tensor: Tensor): boolean {
-    return this.#places.has(tensor) || (this.below instanceof Level && this.below.tracks(tensor));
+    return this.#slots.has(tensor) || (this.below instanceof Level && this.below.tracks(tensor));
   }
 
   watches(variable: Variable): boolean {
@@ -95,9 +95,9 @@ export class Tape extends Level {
   }
 
   record({ inputs, outputs, pullback }: Call): void {
-    const places = this.#placesOf(inputs);
-    if (places.every((place) => place === undefined)) return;
-    this.#entries.push({ inputs: places, outputs: outputs.map((output) => this.#add(output)), pullback: pullNeeded(pullback, places) });
+    const slots = this.#slotsOf(inputs);
+    if (slots.every((slot) => slot === undefined)) return;
+    this.#entries.push({ inputs: slots, outputs: outputs.map((output) => this.#add(output)), pullback: applyNeeded(pullback, slots) });
   }
 
   /**
@@ -105,23 +105,23 @@ export class Tape extends Level {
    * them, can be called again, and runs on the interpreter that is then on top.
    */
   pullback(outputs: readonly Tensor[], sources: readonly Source[]): (gradients: readonly (Tensor | undefined)[]) => (Tensor | undefined)[] {
-    const ends = this.#placesOf(outputs);
-    return walk(pathTo(ends, this.#entries), ends, sources.map((source) => this.#placeOf(source)));
+    const ends = this.#slotsOf(outputs);
+    return walk(pathTo(ends, this.#entries), ends, sources.map((source) => this.#slotOf(source)));
   }
 
-  #placeOf(source: Source): Place | undefined {
-    return source instanceof Variable ? this.#variables.get(source)?.place : this.#places.get(source);
+  #slotOf(source: Source): GradientSlot | undefined {
+    return source instanceof Variable ? this.#variables.get(source)?.slot : this.#slots.get(source);
   }
 
-  #placesOf(tensors: readonly Tensor[]): readonly (Place | undefined)[] {
-    return tensors.map((tensor) => this.#places.get(tensor));
+  #slotsOf(tensors: readonly Tensor[]): readonly (GradientSlot | undefined)[] {
+    return tensors.map((tensor) => this.#slots.get(tensor));
   }
 
-  /** A place for a tensor; only floats are followed. */
-  #add(tensor: Tensor): Place {
-    const place = { shape: tensor.shape, dtype: tensor.dtype };
-    if (isFloat(tensor.dtype)) this.#places.set(tensor, place);
-    return place;
+  /** A slot for a tensor; only floats are followed. */
+  #add(tensor: Tensor): GradientSlot {
+    const slot = { shape: tensor.shape, dtype: tensor.dtype };
+    if (isFloat(tensor.dtype)) this.#slots.set(tensor, slot);
+    return slot;
   }
 }
 
@@ -132,48 +132,48 @@ function isAmong(tensors: readonly Tensor[], tensor: Tensor): boolean {
 // The closures below are made outside of the tape's methods so that they hold on to nothing but what they use: a tensor that no
 // derivative needs is free as soon as the program has done with it.
 
-function pullEach(pulls: readonly (Pull | undefined)[], places: Entry["inputs"]): Entry["pullback"] {
-  const used = pulls.map((pull, index) => (places[index] === undefined ? undefined : pull));
-  return ([gradient]) => (gradient === undefined ? [] : used.map((pull) => pull?.(gradient)));
+function applyEach(vjps: readonly (InputVjp | undefined)[], slots: Entry["inputs"]): Entry["pullback"] {
+  const used = vjps.map((vjp, index) => (slots[index] === undefined ? undefined : vjp));
+  return ([gradient]) => (gradient === undefined ? [] : used.map((vjp) => vjp?.(gradient)));
 }
 
-function pullNeeded(pullback: Pullback, places: Entry["inputs"]): Entry["pullback"] {
-  const needed = places.map((place) => place !== undefined);
+function applyNeeded(pullback: Pullback, slots: Entry["inputs"]): Entry["pullback"] {
+  const needed = slots.map((slot) => slot !== undefined);
   return (gradients) => pullback(gradients, needed);
 }
 
 /** The entries that the outputs depend on, the last first. */
-function pathTo(outputs: readonly (Place | undefined)[], entries: readonly Entry[]): Entry[] {
+function pathTo(outputs: readonly (GradientSlot | undefined)[], entries: readonly Entry[]): Entry[] {
   const reached = new Set(outputs);
   const path: Entry[] = [];
   for (const entry of entries.toReversed()) {
-    if (!entry.outputs.some((place) => reached.has(place))) continue;
+    if (!entry.outputs.some((slot) => reached.has(slot))) continue;
     path.push(entry);
-    for (const place of entry.inputs) if (place !== undefined) reached.add(place);
+    for (const slot of entry.inputs) if (slot !== undefined) reached.add(slot);
   }
   return path;
 }
 
 function walk(path: readonly Entry[], ends: Entry["inputs"], starts: Entry["inputs"]): ReturnType<Tape["pullback"]> {
   return (gradients) => {
-    const gathered = new Map<Place, Tensor>();
-    ends.forEach((place, index) => gather(gathered, place, gradients[index]));
-    for (const entry of path) walkBack(entry, gathered);
-    return starts.map((place) => (place === undefined ? undefined : gathered.get(place)));
+    const accumulated = new Map<GradientSlot, Tensor>();
+    ends.forEach((slot, index) => accumulate(accumulated, slot, gradients[index]));
+    for (const entry of path) walkBack(entry, accumulated);
+    return starts.map((slot) => (slot === undefined ? undefined : accumulated.get(slot)));
   };
 }
 
-function walkBack({ inputs, outputs, pullback }: Entry, gathered: Map<Place, Tensor>): void {
-  const received = outputs.map((place) => gathered.get(place));
+function walkBack({ inputs, outputs, pullback }: Entry, accumulated: Map<GradientSlot, Tensor>): void {
+  const received = outputs.map((slot) => accumulated.get(slot));
   if (received.every((gradient) => gradient === undefined)) return;
-  for (const place of outputs) gathered.delete(place);
-  pullback(received).forEach((gradient, index) => gather(gathered, inputs[index], gradient));
+  for (const slot of outputs) accumulated.delete(slot);
+  pullback(received).forEach((gradient, index) => accumulate(accumulated, inputs[index], gradient));
 }
 
-/** Adds to the gradient at a place. */
-function gather(gathered: Map<Place, Tensor>, place: Place | undefined, gradient: Tensor | undefined): void {
-  if (place === undefined || gradient === undefined) return;
-  const typed = toType(gradient, place);
-  const before = gathered.get(place);
-  gathered.set(place, before === undefined ? typed : before.add(typed));
+/** Adds a gradient to what its slot holds. */
+function accumulate(accumulated: Map<GradientSlot, Tensor>, slot: GradientSlot | undefined, gradient: Tensor | undefined): void {
+  if (slot === undefined || gradient === undefined) return;
+  const typed = toType(gradient, slot);
+  const before = accumulated.get(slot);
+  accumulated.set(slot, before === undefined ? typed : before.add(typed));
 }

@@ -39,7 +39,7 @@ export type { RpropOptions, RpropState } from "./optimizers/rprop.js";
 export { SGD, sgd } from "./optimizers/sgd.js";
 export type { SGDOptions, SGDState } from "./optimizers/sgd.js";
 export type { Betas } from "./optimizers/betas.js";
-export type { DescentOptions } from "./optimizers/descent.js";
+export type { WeightDecayOptions } from "./optimizers/weight-decay.js";
 
 export { GradientAccumulation } from "./wrappers/gradient-accumulation.js";
 export type { GradientAccumulationOptions, GradientAccumulationStateDict } from "./wrappers/gradient-accumulation.js";

@@ -17,7 +17,7 @@ export function optionAt(operation: string, name: string, option: Scheduled, ste
   throw new ArgumentError(`${operation}: ${name} of step ${step} is ${describeValue(value)}, expected ${limit === Infinity ? "a finite number, at least 0" : `a number, at least 0 and below ${limit}`}`);
 }
 
-/** A share of a velocity that is kept from step to step: a number, if it stays, so that a compiled step has it as a constant. */
+/** A fraction of a velocity that is kept from step to step: a number, if it stays, so that a compiled step has it as a constant. */
 export function momentumAtStep(momentum: Scheduled, atStep: AtStep): Tensor | number {
   return typeof momentum === "number" ? momentum : atStep((_, step) => optionAt("Optimizer.step", "momentum", momentum, step));
 }

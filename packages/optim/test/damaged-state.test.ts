@@ -125,7 +125,7 @@ describe("what is seen of an optimizer", () => {
       SGD, 1 step
         1 parameter of 2 elements: momentum 0.9, dampening 0, nesterov false, weightDecay 0, decoupledWeightDecay false, maximize false, learningRate 1
 
-      LookAhead, every 5, share 0.5, of
+      LookAhead, every 5, fraction 0.5, of
       SGD, 1 step
         1 parameter of 2 elements: momentum 0, dampening 0, nesterov false, weightDecay 0, decoupledWeightDecay false, maximize false, learningRate 1
 

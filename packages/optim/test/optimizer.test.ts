@@ -98,17 +98,17 @@ describe("groups", () => {
 });
 
 describe("a rule of one's own", () => {
-  const averaged: UpdateRule<{ readonly mean: Tensor }, { readonly share: number }> = {
+  const averaged: UpdateRule<{ readonly mean: Tensor }, { readonly fraction: number }> = {
     init: (parameter) => ({ mean: zeros(parameter.shape) }),
-    update: ({ gradient, parameter, state, learningRate, atStep, options: { share } }) => {
-      const mean = state.mean.mul(1 - share).add(gradient.mul(share));
+    update: ({ gradient, parameter, state, learningRate, atStep, options: { fraction } }) => {
+      const mean = state.mean.mul(1 - fraction).add(gradient.mul(fraction));
       return { parameter: parameter.sub(sign(mean).mul(learningRate).div(atStep((t) => t))), state: { mean } };
     },
   };
 
   test("gets its state, its options, the rate and the count of updates", () => {
     const x = variable(0);
-    const optimizer = new Optimizer(averaged, [x], { learningRate: 1, share: 0.5 });
+    const optimizer = new Optimizer(averaged, [x], { learningRate: 1, fraction: 0.5 });
     for (const gradient of [4, -1, -3]) optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient])]));
     expect(optimizer.stateDict().tensors["0.mean"]?.toArray()).toEqual([-1.25]);
     expect(x.value.item()).toBeCloseTo(-1 - 1 / 2 + 1 / 3, 6);

@@ -1,7 +1,7 @@
 import { cos, equal, exp, less, log, logicalAnd, sign, sin, where, type Tensor } from "@nn/tensor";
-import type { GradientRules, Pull } from "./rule.js";
+import type { GradientRules, InputVjp } from "./rule.js";
 
-const unchanged: Pull = (gradient) => gradient;
+const unchanged: InputVjp = (gradient) => gradient;
 
 /** The gradient where `worse` does not hold, half of it at ties, as in PyTorch. */
 function toWinner(gradient: Tensor, worse: Tensor, tie: Tensor): Tensor {

@@ -1,11 +1,11 @@
 import { equal, expand, flip, logicalOr, notEqual, where, type Tensor } from "@nn/tensor";
 import { apply, castTo } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
-import type { Applied, GradientRules, Pull } from "./rule.js";
+import type { Applied, GradientRules, InputVjp } from "./rule.js";
 import { shift } from "./shift.js";
 
 /** The gradient shared evenly among the elements that attain the extreme, as PyTorch's amax and amin do. */
-function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max"> | Applied<"min">): Pull {
+function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max"> | Applied<"min">): InputVjp {
   return (gradient) => {
     // NaN is the extreme where there is one.
     const ties = logicalOr(equal(x, output), notEqual(x, x));

@@ -2,7 +2,7 @@ import type { Tensor } from "@nn/tensor";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "@nn/tensor/interpreter";
 
 /** From the gradient of an output to the gradient of one input. */
-export type Pull = (gradient: Tensor) => Tensor;
+export type InputVjp = (gradient: Tensor) => Tensor;
 
 /** A primitive that was applied. */
 export interface Applied<P extends Primitive> {
@@ -24,7 +24,7 @@ export type ZeroGradient = "no inputs" | "locally constant" | "not differentiabl
  * `undefined` where no gradient flows. A rule computes nothing itself, so that only the gradients that are needed are
  * computed. It may leave broadcasting and dtypes to the driver, which sums a gradient to its input's shape and casts it.
  */
-export type GradientRule<P extends Primitive> = ZeroGradient | ((applied: Applied<P>) => InputsOf<P, Pull | undefined>);
+export type GradientRule<P extends Primitive> = ZeroGradient | ((applied: Applied<P>) => InputsOf<P, InputVjp | undefined>);
 
 /** Rules for some of the primitives: a family. */
 export type GradientRules = { readonly [P in Primitive]?: GradientRule<P> };

@@ -14,8 +14,8 @@ export interface ParameterAverageStateDict {
 }
 
 /**
- * An average of parameters over the steps of training, beside them: `a ← a + s (x − a)`, where the share `s` may depend on the number of
- * updates so far. `ExponentialMovingAverage` and `StochasticWeightAverage` are this one with their shares. The first update takes
+ * An average of parameters over the steps of training, beside them: `a ← a + s (x − a)`, where the fraction `s` may depend on the number of
+ * updates so far. `ExponentialMovingAverage` and `StochasticWeightAverage` are this one with their fractions. The first update takes
  * the parameters as they are.
  *
  * Variables may be given as they are wanted: the parameters of a model alone, or its buffers too; what is not floating-point is copied.
@@ -26,17 +26,17 @@ export class ParameterAverage extends Printable {
   /** What is averaged. */
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
-  readonly #share: (updates: number) => number;
+  readonly #fraction: (updates: number) => number;
   readonly #updates = new HostState(0, "ParameterAverage.update");
 
   /** @throws UsageError for no variables. */
-  constructor(variables: readonly Variable[], share: (updates: number) => number) {
+  constructor(variables: readonly Variable[], fraction: (updates: number) => number) {
     super();
     requireVariables(this.constructor.name, variables);
-    requireKind(this.constructor.name, "share", share, "function");
+    requireKind(this.constructor.name, "fraction", fraction, "function");
     this.variables = [...variables];
     this.#averages = variables.map(({ value }) => new Variable(value, { name: "average" }));
-    this.#share = share;
+    this.#fraction = fraction;
     exposeState(this);
   }
 
@@ -52,19 +52,19 @@ export class ParameterAverage extends Printable {
 
   /**
    * Takes the present values of the variables in; usually after each step of the optimizer, and within the same compiled function.
-   * @throws ArgumentError if the share is not from 0 to 1.
+   * @throws ArgumentError if the fraction is not from 0 to 1.
    */
   update(): void {
     atomically(() => this.#takeIn());
   }
 
   #takeIn(): void {
-    let share = 0;
-    hostEffect(() => (share = this.#nextShare()));
+    let fraction = 0;
+    hostEffect(() => (fraction = this.#nextFraction()));
     for (const [at, { value, dtype }] of this.variables.entries()) {
       const average = this.#averages[at];
       if (average === undefined) continue;
-      const mean = (): Tensor => average.value.mul(hostCallback(() => 1 - share, { dtype })).add(value.mul(hostCallback(() => share, { dtype })));
+      const mean = (): Tensor => average.value.mul(hostCallback(() => 1 - fraction, { dtype })).add(value.mul(hostCallback(() => fraction, { dtype })));
       average.value = isFloat(dtype) ? mean() : value;
     }
   }
@@ -119,10 +119,10 @@ export class ParameterAverage extends Printable {
     return new Map(this.#averages.map((average, at) => [String(at), average]));
   }
 
-  #nextShare(): number {
-    const share = this.updates === 0 ? 1 : this.#share(this.updates);
-    if (!(share >= 0 && share <= 1)) throw new ArgumentError(`${this.constructor.name}: the share of update ${this.updates} is ${share}, expected 0 to 1`);
+  #nextFraction(): number {
+    const fraction = this.updates === 0 ? 1 : this.#fraction(this.updates);
+    if (!(fraction >= 0 && fraction <= 1)) throw new ArgumentError(`${this.constructor.name}: the fraction of update ${this.updates} is ${fraction}, expected 0 to 1`);
     this.#updates.value += 1;
-    return share;
+    return fraction;
   }
 }

@@ -4,10 +4,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adadelta}. */
-export interface AdadeltaOptions extends DescentOptions {
+export interface AdadeltaOptions extends WeightDecayOptions {
   /** Share ρ of the running means that is kept from step to step; default 0.9. */
   readonly rho?: number | undefined;
   /** Added to the means before the root; default 1e-6. */
@@ -29,11 +29,11 @@ export const adadelta: UpdateRule<AdadeltaState, Complete<AdadeltaOptions>> = {
   init: (parameter) => ({ meanSquare: zerosLike(parameter), meanSquareUpdate: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, options: { rho, epsilon } } = context;
-    const { slope, from } = descent(context);
+    const { gradient, parameter } = applyWeightDecay(context);
     const average = (before: Tensor, value: Tensor): Tensor => before.mul(rho).add(square(value).mul(1 - rho));
-    const meanSquare = average(state.meanSquare, slope);
-    const step = sqrt(state.meanSquareUpdate.add(epsilon)).div(sqrt(meanSquare.add(epsilon))).mul(slope);
-    return { parameter: from.sub(step.mul(learningRate)), state: { meanSquare, meanSquareUpdate: average(state.meanSquareUpdate, step) } };
+    const meanSquare = average(state.meanSquare, gradient);
+    const step = sqrt(state.meanSquareUpdate.add(epsilon)).div(sqrt(meanSquare.add(epsilon))).mul(gradient);
+    return { parameter: parameter.sub(step.mul(learningRate)), state: { meanSquare, meanSquareUpdate: average(state.meanSquareUpdate, step) } };
   },
 };
 

@@ -5,10 +5,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adafactor}. */
-export interface AdafactorOptions extends DescentOptions {
+export interface AdafactorOptions extends WeightDecayOptions {
   /** Power of the step by which the newest gradient loses weight: it enters the second moment by `t^decayPower`; default −0.8. */
   readonly decayPower?: number | undefined;
   /** The least root of the second moment; default `"precision"`: 2⁻²³ for float32 and 2⁻⁵² for float64. */
@@ -40,21 +40,21 @@ export const adafactor: UpdateRule<AdafactorState, Complete<AdafactorOptions>> =
     return { rows: without(rank - 1), columns: without(rank - 2) };
   },
   update: (context) => {
-    const { parameter, state, learningRate, atStep, options: { decayPower, epsilon, smallestScale, threshold } } = context;
-    const { slope, from } = descent(context);
-    const smallest = epsilon === "precision" ? precision[parameter.dtype === "float64" ? "float64" : "float32"] : epsilon;
+    const { parameter: original, state, learningRate, atStep, options: { decayPower, epsilon, smallestScale, threshold } } = context;
+    const { gradient, parameter } = applyWeightDecay(context);
+    const smallest = epsilon === "precision" ? precision[original.dtype === "float64" ? "float64" : "float32"] : epsilon;
     const entering = atStep((t) => t ** decayPower);
     const towards = (before: Tensor, value: Tensor): Tensor => before.add(value.sub(before).mul(entering));
 
-    const squares = square(slope);
+    const squares = square(gradient);
     const next: AdafactorState = state.secondMoment === undefined
       ? { rows: towards(state.rows, mean(squares, -1, { keepAxes: true })), columns: towards(state.columns, mean(squares, -2, { keepAxes: true })) }
       : { secondMoment: towards(state.secondMoment, squares) };
     const variance = next.secondMoment ?? matmul(next.rows, next.columns).div(maximum(mean(next.rows, -2, { keepAxes: true }), smallest));
-    const update = rsqrt(clamp(variance, smallest ** 2)).mul(slope);
-    const rate = minimum(learningRate, atStep((t) => 1 / Math.sqrt(t))).mul(maximum(rootMeanSquare(parameter), smallestScale));
+    const update = rsqrt(clamp(variance, smallest ** 2)).mul(gradient);
+    const rate = minimum(learningRate, atStep((t) => 1 / Math.sqrt(t))).mul(maximum(rootMeanSquare(original), smallestScale));
     const excess = maximum(rootMeanSquare(update).div(threshold), 1);
-    return { parameter: from.sub(update.mul(rate.div(excess))), state: next };
+    return { parameter: parameter.sub(update.mul(rate.div(excess))), state: next };
   },
 };
 

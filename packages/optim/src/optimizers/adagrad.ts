@@ -3,10 +3,10 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adagrad}. */
-export interface AdagradOptions extends DescentOptions {
+export interface AdagradOptions extends WeightDecayOptions {
   /** The rate falls as `η / (1 + (t − 1) · learningRateDecay)`; default 0. */
   readonly learningRateDecay?: number | undefined;
   /** The sum of squares at the start; default 0. */
@@ -24,10 +24,10 @@ export const adagrad: UpdateRule<AdagradState, Complete<AdagradOptions>> = {
   init: (parameter, { initialAccumulator }) => ({ sumOfSquares: fullLike(parameter, initialAccumulator) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { learningRateDecay, epsilon } } = context;
-    const { slope, from } = descent(context);
+    const { gradient, parameter } = applyWeightDecay(context);
     const rate = learningRateDecay === 0 ? learningRate : learningRate.div(atStep((t) => 1 + (t - 1) * learningRateDecay));
-    const sumOfSquares = state.sumOfSquares.add(square(slope));
-    return { parameter: from.sub(slope.div(sqrt(sumOfSquares).add(epsilon)).mul(rate)), state: { sumOfSquares } };
+    const sumOfSquares = state.sumOfSquares.add(square(gradient));
+    return { parameter: parameter.sub(gradient.div(sqrt(sumOfSquares).add(epsilon)).mul(rate)), state: { sumOfSquares } };
   },
 };
 

@@ -4,10 +4,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adam} and `AdamW`. */
-export interface AdamOptions extends DescentOptions {
+export interface AdamOptions extends WeightDecayOptions {
   /** Decay rates of the first and the second moment, numbers or schedules; default `[0.9, 0.999]`. */
   readonly betas?: Betas | undefined;
   /** Added to the root of the second moment; default 1e-8. */
@@ -35,15 +35,15 @@ export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
   },
   update: (context) => {
     const { state, learningRate, atStep, options: { betas, epsilon } } = context;
-    const { slope, from } = descent(context);
-    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
-    const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
+    const { gradient, parameter } = applyWeightDecay(context);
+    const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
+    const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
     const largest = state.largestSecondMoment === undefined ? {} : { largestSecondMoment: maximum(state.largestSecondMoment, secondMoment) };
     // A factor, since a division for each element would take longer.
     const correction = atStep((t, step) => 1 / Math.sqrt(1 - betaAt(betas, 1, step) ** t));
     const scale = sqrt(largest.largestSecondMoment ?? secondMoment).mul(correction).add(epsilon);
     const stepSize = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
-    return { parameter: from.sub(firstMoment.div(scale).mul(stepSize)), state: { firstMoment, secondMoment, ...largest } };
+    return { parameter: parameter.sub(firstMoment.div(scale).mul(stepSize)), state: { firstMoment, secondMoment, ...largest } };
   },
 };
 

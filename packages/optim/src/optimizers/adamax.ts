@@ -4,10 +4,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, betaAtStep, decayingMean, requireBetas, type Betas } from "./betas.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adamax}. */
-export interface AdamaxOptions extends DescentOptions {
+export interface AdamaxOptions extends WeightDecayOptions {
   /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
   readonly betas?: Betas | undefined;
   /** Added to the size of the gradient; default 1e-8. */
@@ -28,11 +28,11 @@ export const adamax: UpdateRule<AdamaxState, Complete<AdamaxOptions>> = {
   init: (parameter) => ({ firstMoment: zerosLike(parameter), largest: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas, epsilon } } = context;
-    const { slope, from } = descent(context);
-    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
-    const largest = maximum(state.largest.mul(betaAtStep(betas, 1, atStep)), abs(slope).add(epsilon));
+    const { gradient, parameter } = applyWeightDecay(context);
+    const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
+    const largest = maximum(state.largest.mul(betaAtStep(betas, 1, atStep)), abs(gradient).add(epsilon));
     const rate = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
-    return { parameter: from.sub(firstMoment.div(largest).mul(rate)), state: { firstMoment, largest } };
+    return { parameter: parameter.sub(firstMoment.div(largest).mul(rate)), state: { firstMoment, largest } };
   },
 };
 

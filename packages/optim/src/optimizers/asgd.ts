@@ -3,10 +3,10 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link ASGD}. */
-export interface ASGDOptions extends DescentOptions {
+export interface ASGDOptions extends WeightDecayOptions {
   /** Decay λ of the parameter and of the rate; default 1e-4. */
   readonly lambda?: number | undefined;
   /** Power of the decay of the rate; default 0.75. */
@@ -29,11 +29,11 @@ export const asgd: UpdateRule<ASGDState, Complete<ASGDOptions>> = {
   init: (parameter) => ({ average: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { lambda, alpha, start } } = context;
-    const { slope, from } = descent(context);
+    const { gradient, parameter } = applyWeightDecay(context);
     const rate = learningRate.div(pow(learningRate.mul(atStep((t) => lambda * (t - 1))).add(1), alpha));
-    const next = from.mul(rate.mul(-lambda).add(1)).sub(slope.mul(rate));
-    const share = atStep((t) => 1 / Math.max(1, t - 1 - start));
-    return { parameter: next, state: { average: state.average.add(next.sub(state.average).mul(share)) } };
+    const next = parameter.mul(rate.mul(-lambda).add(1)).sub(gradient.mul(rate));
+    const fraction = atStep((t) => 1 / Math.max(1, t - 1 - start));
+    return { parameter: next, state: { average: state.average.add(next.sub(state.average).mul(fraction)) } };
   },
 };
 

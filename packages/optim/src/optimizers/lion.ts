@@ -4,10 +4,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
 import { decayingMean, requireBetas, type Betas } from "./betas.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Lion}. */
-export interface LionOptions extends DescentOptions {
+export interface LionOptions extends WeightDecayOptions {
   /** Share of the momentum in the direction, and its decay rate, numbers or schedules; default `[0.9, 0.99]`. */
   readonly betas?: Betas | undefined;
 }
@@ -26,9 +26,9 @@ export const lion: UpdateRule<LionState, Complete<LionOptions>> = {
   init: (parameter) => ({ momentum: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas } } = context;
-    const { slope, from } = descent(context);
-    const direction = sign(decayingMean(state.momentum, slope, betas, 0, atStep));
-    return { parameter: from.sub(direction.mul(learningRate)), state: { momentum: decayingMean(state.momentum, slope, betas, 1, atStep) } };
+    const { gradient, parameter } = applyWeightDecay(context);
+    const direction = sign(decayingMean(state.momentum, gradient, betas, 0, atStep));
+    return { parameter: parameter.sub(direction.mul(learningRate)), state: { momentum: decayingMean(state.momentum, gradient, betas, 1, atStep) } };
   },
 };
 

@@ -6,10 +6,10 @@ import type { LearningRateOptions } from "../parameter-group.js";
 import { requireNumbers, requireRange } from "../requirements.js";
 import { momentumAtStep, type Scheduled } from "../scheduled.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Muon}. */
-export interface MuonOptions extends DescentOptions {
+export interface MuonOptions extends WeightDecayOptions {
   /** Share of the running mean of the gradient that is kept from step to step, a number or a schedule; default 0.95. */
   readonly momentum?: Scheduled | undefined;
   /** Whether the gradient counts once more, ahead of the mean; default true. */
@@ -42,13 +42,13 @@ export const muon: UpdateRule<MuonState, Complete<MuonOptions>> = {
   init: (parameter) => ({ momentum: zerosLike(parameter) }),
   update: (context) => {
     const { parameter: { shape: [rows = 1, columns = 1] }, state, learningRate, atStep, options } = context;
-    const { slope, from } = descent(context);
+    const { gradient, parameter } = applyWeightDecay(context);
     const kept = momentumAtStep(options.momentum, atStep);
     const towards = (start: Tensor, end: Tensor): Tensor => start.add(end.sub(start).mul(kept));
-    const momentum = towards(slope, state.momentum);
-    const update = orthogonal(options.nesterov ? towards(slope, momentum) : momentum, options);
+    const momentum = towards(gradient, state.momentum);
+    const update = orthogonal(options.nesterov ? towards(gradient, momentum) : momentum, options);
     const factor = options.scale === "spectral" ? Math.sqrt(Math.max(1, rows / columns)) : 0.2 * Math.sqrt(Math.max(rows, columns));
-    return { parameter: from.sub(update.mul(learningRate.mul(factor))), state: { momentum } };
+    return { parameter: parameter.sub(update.mul(learningRate.mul(factor))), state: { momentum } };
   },
 };
 

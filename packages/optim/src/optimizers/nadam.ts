@@ -4,10 +4,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link NAdam}. */
-export interface NAdamOptions extends DescentOptions {
+export interface NAdamOptions extends WeightDecayOptions {
   /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
   readonly betas?: Betas | undefined;
   /** Added to the root of the second moment; default 1e-8. */
@@ -37,17 +37,17 @@ export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
   }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas, epsilon, momentumDecay, formula } } = context;
-    const { slope, from } = descent(context);
-    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
-    const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
+    const { gradient, parameter } = applyWeightDecay(context);
+    const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
+    const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
     const momentumAt = (t: number, step: number): number => betaAt(betas, 0, step) * (1 - 0.5 * 0.96 ** (t * momentumDecay));
     const momentumProduct = state.momentumProduct.mul(atStep(momentumAt));
     const scale = sqrt(secondMoment.div(atStep((t, step) => 1 - betaAt(betas, 1, step) ** t))).add(epsilon);
     const ofGradient = learningRate.mul(atStep((t, step) => 1 - momentumAt(t, step))).div(momentumProduct.neg().add(1));
     const nextProduct = momentumProduct.mul(atStep((t, step) => (formula === "paper" ? 1 : momentumAt(t, step)) * momentumAt(t + 1, step)));
     const ofMoment = learningRate.mul(atStep((t, step) => momentumAt(t + 1, step))).div(nextProduct.neg().add(1));
-    const step = slope.mul(ofGradient).add(firstMoment.mul(ofMoment)).div(scale);
-    return { parameter: from.sub(step), state: { firstMoment, secondMoment, momentumProduct } };
+    const step = gradient.mul(ofGradient).add(firstMoment.mul(ofMoment)).div(scale);
+    return { parameter: parameter.sub(step), state: { firstMoment, secondMoment, momentumProduct } };
   },
 };
 

@@ -4,10 +4,10 @@ import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
 import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link RAdam}. */
-export interface RAdamOptions extends DescentOptions {
+export interface RAdamOptions extends WeightDecayOptions {
   /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
   readonly betas?: Betas | undefined;
   /** Added to the root of the second moment; default 1e-8. */
@@ -29,15 +29,15 @@ export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
   init: (parameter) => ({ firstMoment: zerosLike(parameter), secondMoment: zerosLike(parameter) }),
   update: (context) => {
     const { state, learningRate, atStep, options: { betas, epsilon } } = context;
-    const { slope, from } = descent(context);
-    const firstMoment = decayingMean(state.firstMoment, slope, betas, 0, atStep);
-    const secondMoment = decayingMean(state.secondMoment, square(slope), betas, 1, atStep);
+    const { gradient, parameter } = applyWeightDecay(context);
+    const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
+    const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
     // Which of the two steps is taken depends on the count, and so cannot be a branch of the program: the other is multiplied by 0.
     const adaptive = atStep((t, step) => rectification(betaAt(betas, 1, step), t) * Math.sqrt(1 - betaAt(betas, 1, step) ** t));
     const plain = atStep((t, step) => (rectification(betaAt(betas, 1, step), t) === 0 ? 1 : 0));
     const scale = adaptive.div(sqrt(secondMoment).add(epsilon)).add(plain);
     const rate = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
-    return { parameter: from.sub(firstMoment.mul(rate).mul(scale)), state: { firstMoment, secondMoment } };
+    return { parameter: parameter.sub(firstMoment.mul(rate).mul(scale)), state: { firstMoment, secondMoment } };
   },
 };
 

@@ -5,10 +5,10 @@ import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import { momentumAtStep, type Scheduled } from "../scheduled.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link RMSprop}. */
-export interface RMSpropOptions extends DescentOptions {
+export interface RMSpropOptions extends WeightDecayOptions {
   /** Share α of the mean square that is kept from step to step; default 0.99. */
   readonly alpha?: number | undefined;
   /** Added to the root of the mean square; default 1e-8. */
@@ -38,15 +38,15 @@ export const rmsprop: UpdateRule<RMSpropState, Complete<RMSpropOptions>> = {
   },
   update: (context) => {
     const { state, learningRate, atStep, options: { alpha, epsilon, momentum } } = context;
-    const { slope, from } = descent(context);
+    const { gradient, parameter } = applyWeightDecay(context);
     const average = (before: Tensor, value: Tensor): Tensor => before.mul(alpha).add(value.mul(1 - alpha));
-    const meanSquare = average(state.meanSquare, square(slope));
-    const mean = state.mean === undefined ? {} : { mean: average(state.mean, slope) };
+    const meanSquare = average(state.meanSquare, square(gradient));
+    const mean = state.mean === undefined ? {} : { mean: average(state.mean, gradient) };
     const variance = mean.mean === undefined ? meanSquare : meanSquare.sub(square(mean.mean));
-    const direction = slope.div(sqrt(variance).add(epsilon));
+    const direction = gradient.div(sqrt(variance).add(epsilon));
     const velocity = state.velocity === undefined ? {} : { velocity: state.velocity.mul(momentumAtStep(momentum, atStep)).add(direction) };
     return {
-      parameter: from.sub((velocity.velocity ?? direction).mul(learningRate)),
+      parameter: parameter.sub((velocity.velocity ?? direction).mul(learningRate)),
       state: { meanSquare, ...mean, ...velocity },
     };
   },

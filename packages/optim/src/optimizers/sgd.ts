@@ -5,10 +5,10 @@ import type { LearningRateOptions } from "../parameter-group.js";
 import { requireRange } from "../requirements.js";
 import { momentumAtStep, type Scheduled } from "../scheduled.js";
 import type { UpdateRule } from "../update-rule.js";
-import { descent, type DescentOptions } from "./descent.js";
+import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link SGD}. */
-export interface SGDOptions extends DescentOptions {
+export interface SGDOptions extends WeightDecayOptions {
   /** Share μ of the velocity that is kept from step to step, a number or a schedule; default 0: no velocity. */
   readonly momentum?: Scheduled | undefined;
   /** Share by which gradients enter the velocity less than fully, from the second step on; default 0. */
@@ -29,13 +29,13 @@ export const sgd: UpdateRule<SGDState, Complete<SGDOptions>> = {
   init: (parameter, { momentum }) => (momentum === 0 ? {} : { velocity: zerosLike(parameter) }),
   update: (context) => {
     const { state: { velocity }, learningRate, atStep, options: { momentum, dampening, nesterov } } = context;
-    const { slope, from } = descent(context);
-    if (velocity === undefined) return { parameter: from.sub(slope.mul(learningRate)), state: {} };
-    const entering = dampening === 0 ? slope : slope.mul(atStep((t) => (t === 1 ? 1 : 1 - dampening)));
+    const { gradient, parameter } = applyWeightDecay(context);
+    if (velocity === undefined) return { parameter: parameter.sub(gradient.mul(learningRate)), state: {} };
+    const entering = dampening === 0 ? gradient : gradient.mul(atStep((t) => (t === 1 ? 1 : 1 - dampening)));
     const kept = momentumAtStep(momentum, atStep);
     const next = velocity.mul(kept).add(entering);
-    const direction = nesterov ? slope.add(next.mul(kept)) : next;
-    return { parameter: from.sub(direction.mul(learningRate)), state: { velocity: next } };
+    const direction = nesterov ? gradient.add(next.mul(kept)) : next;
+    return { parameter: parameter.sub(direction.mul(learningRate)), state: { velocity: next } };
   },
 };
 

@@ -23,7 +23,7 @@ export function cosineDecay(rate: number, options: CosineDecayOptions): Schedule
   requireRates("cosineDecay", { rate });
   const { steps, minimum = 0, periodic = false } = withRequired("cosineDecay", "steps", options);
   return (step) => {
-    const share = periodic ? step / steps : Math.min(step / steps, 1);
-    return minimum + ((rate - minimum) * (1 + Math.cos(Math.PI * share))) / 2;
+    const fraction = periodic ? step / steps : Math.min(step / steps, 1);
+    return minimum + ((rate - minimum) * (1 + Math.cos(Math.PI * fraction))) / 2;
   };
 }

@@ -52,7 +52,7 @@ export function oneCycle(highest: number, options: OneCycleOptions): Schedule {
 }
 
 function between(from: Corner, to: Corner, step: number, shape: "cosine" | "linear"): number {
-  const share = to.step === from.step ? 1 : (step - from.step) / (to.step - from.step);
-  if (shape === "linear") return from.rate + (to.rate - from.rate) * share;
-  return to.rate + ((from.rate - to.rate) * (1 + Math.cos(Math.PI * share))) / 2;
+  const fraction = to.step === from.step ? 1 : (step - from.step) / (to.step - from.step);
+  if (shape === "linear") return from.rate + (to.rate - from.rate) * fraction;
+  return to.rate + ((from.rate - to.rate) * (1 + Math.cos(Math.PI * fraction))) / 2;
 }

@@ -10,14 +10,14 @@ import { requireUpdater, type Updater } from "./updater.js";
 export interface LookAheadOptions {
   /** Steps of the optimizer between those of the slow weights; default 5. */
   readonly every?: number | undefined;
-  /** Share of the way to the fast weights that the slow ones go; default 0.5. */
-  readonly share?: number | undefined;
+  /** Fraction of the way to the fast weights that the slow ones go; default 0.5. */
+  readonly fraction?: number | undefined;
 }
 
-const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", share: "probability" };
+const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", fraction: "probability" };
 
 /**
- * Look-ahead (Zhang et al. 2019): lets an optimizer take `k` steps, then goes only a share of the way, `s ← s + α (x − s)`, and lets it go on
+ * Look-ahead (Zhang et al. 2019): lets an optimizer take `k` steps, then goes only a fraction of the way, `s ← s + α (x − s)`, and lets it go on
  * from there, `x ← s`. The optimizer keeps its state. The slow weights begin as the parameters are when this is made.
  *
  * Within `compile`, a program is compiled for the steps at which the slow weights move, and one for the others.
@@ -27,7 +27,7 @@ const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", share:
  * import { gradientsOf, tensor, Variable } from "@nn/tensor";
  * import { LookAhead, SGD } from "@nn/optim";
  * const x = new Variable(tensor([0]));
- * const optimizer = new LookAhead(new SGD([x], { learningRate: 1 }), { every: 2, share: 0.25 });
+ * const optimizer = new LookAhead(new SGD([x], { learningRate: 1 }), { every: 2, fraction: 0.25 });
  * const visited = [4, 4, 4].map((gradient) => {
  *   optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient])]));
  *   return x.value.item();
@@ -39,18 +39,18 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
   readonly #optimizer: Updater<StateDict>;
   readonly #slow: readonly Variable[];
   readonly #every: number;
-  readonly #share: number;
+  readonly #fraction: number;
   readonly #calls = new CallCounter();
 
-  /** @throws ArgumentError unless `every` is a positive whole number and the share from 0 to 1. */
+  /** @throws ArgumentError unless `every` is a positive whole number and the fraction from 0 to 1. */
   constructor(optimizer: Updater<StateDict>, options: LookAheadOptions = {}) {
     super();
     requireUpdater("LookAhead", optimizer);
     requireOptions("LookAhead", options, lookAheadOptions);
-    const { every = 5, share = 0.5 } = options;
+    const { every = 5, fraction = 0.5 } = options;
     this.#optimizer = optimizer;
     this.#every = every;
-    this.#share = share;
+    this.#fraction = fraction;
     this.#slow = optimizer.parameters.map(({ value }) => new Variable(value, { name: "slow weights" }));
     exposeState(this);
   }
@@ -72,7 +72,7 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
     for (const [at, parameter] of this.parameters.entries()) {
       const slow = this.#slow[at];
       if (slow === undefined || frozen.has(at)) continue;
-      slow.value = slow.value.add(parameter.value.sub(slow.value).mul(this.#share));
+      slow.value = slow.value.add(parameter.value.sub(slow.value).mul(this.#fraction));
       parameter.value = slow.value;
     }
   }
@@ -93,6 +93,6 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
 
   /** Its options, and what it wraps. */
   override toString(): string {
-    return `LookAhead, ${describeOptions({ every: this.#every, share: this.#share })}, of\n${String(this.#optimizer)}`;
+    return `LookAhead, ${describeOptions({ every: this.#every, fraction: this.#fraction })}, of\n${String(this.#optimizer)}`;
   }
 }

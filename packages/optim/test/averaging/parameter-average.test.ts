@@ -99,7 +99,7 @@ test("arguments out of range", () => {
   expect(() => new ExponentialMovingAverage([variable(1)], { decay: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ExponentialMovingAverage: decay is 1.5, expected a number, at least 0 and below 1]`);
   const bad = new ParameterAverage([variable(1)], () => 2);
   bad.update();
-  expect(() => bad.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ParameterAverage: the share of update 1 is 2, expected 0 to 1]`);
+  expect(() => bad.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ParameterAverage: the fraction of update 1 is 2, expected 0 to 1]`);
   const decay = new ExponentialMovingAverage([variable(1)], { decay: () => NaN });
   decay.update();
   expect(() => decay.update()).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ExponentialMovingAverage.update: decay of step 1 is NaN, expected a number, at least 0 and below 1]`);

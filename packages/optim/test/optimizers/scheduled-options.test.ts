@@ -52,7 +52,7 @@ test("betas of Adam that follow schedules; the bias is corrected by those of the
   }
 });
 
-/** Optimizers with betas or a momentum, given a share and a second one. */
+/** Optimizers with betas or a momentum, given a fraction and a second one. */
 const optimizers: Readonly<Record<string, (x: Variable, first: number | Schedule, second: number | Schedule) => Optimizer>> = {
   SGD: (x, momentum) => new SGD([x], { learningRate: 0.1, momentum }),
   RMSprop: (x, momentum) => new RMSprop([x], { learningRate: 0.1, momentum }),

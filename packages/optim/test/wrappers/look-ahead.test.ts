@@ -3,24 +3,24 @@ import { gradientsOf, square, sum, tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Adam, LookAhead, SGD } from "../../src/index.js";
 
-test("the slow weights go a share of the way of every k steps, as the paper's algorithm has it", () => {
-  const [rate, every, share] = [0.15, 3, 0.4];
+test("the slow weights go a fraction of the way of every k steps, as the paper's algorithm has it", () => {
+  const [rate, every, fraction] = [0.15, 3, 0.4];
   const x = new Variable(tensor([2, -1], { dtype: "float64" }));
-  const optimizer = new LookAhead(new SGD([x], { learningRate: rate }), { every, share });
+  const optimizer = new LookAhead(new SGD([x], { learningRate: rate }), { every, fraction });
   // f(x) = Σ x², whose gradient is 2 x.
   let [slow, fast] = [[2, -1], [2, -1]];
   for (let step = 1; step <= 10; step++) {
     optimizer.step(valueAndGrad(() => sum(square(x.value)), [x]).gradients);
     fast = fast.map((value) => value - rate * 2 * value);
-    if (step % every === 0) fast = slow = slow.map((value, at) => value + share * ((fast[at] ?? NaN) - value));
+    if (step % every === 0) fast = slow = slow.map((value, at) => value + fraction * ((fast[at] ?? NaN) - value));
     x.value.toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(fast[at] as number, 14));
   }
 });
 
-test("a share of 1 is the optimizer, of 0 stands still", () => {
+test("a fraction of 1 is the optimizer, of 0 stands still", () => {
   const [x, y, z] = [1, 1, 1].map((value) => new Variable(tensor([value])));
   if (x === undefined || y === undefined || z === undefined) return;
-  const [plain, all, none] = [new Adam([x]), new LookAhead(new Adam([y]), { share: 1, every: 2 }), new LookAhead(new Adam([z]), { share: 0, every: 2 })];
+  const [plain, all, none] = [new Adam([x]), new LookAhead(new Adam([y]), { fraction: 1, every: 2 }), new LookAhead(new Adam([z]), { fraction: 0, every: 2 })];
   for (const value of [1, -3, 2, 2]) for (const optimizer of [plain, all, none]) optimizer.step(gradientsOf(optimizer.parameters, [tensor([value])]));
   expect(y.value.item()).toBeCloseTo(x.value.item(), 6);
   expect(z.value.item()).toBe(1);
@@ -47,6 +47,6 @@ test("goes on from a state dictionary between two slow steps", () => {
 test("options out of range", () => {
   const inner = new SGD([new Variable(tensor([1]))], { learningRate: 1 });
   expect(() => new LookAhead(inner, { every: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: every is 1.5, expected a positive whole number]`);
-  expect(() => new LookAhead(inner, { share: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: share is -0.1, expected a number from 0 to 1]`);
-  expect(() => new LookAhead(inner, { share: 1.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: share is 1.1, expected a number from 0 to 1]`);
+  expect(() => new LookAhead(inner, { fraction: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: fraction is -0.1, expected a number from 0 to 1]`);
+  expect(() => new LookAhead(inner, { fraction: 1.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LookAhead: fraction is 1.1, expected a number from 0 to 1]`);
 });

@@ -23,11 +23,11 @@ test("rounds of accumulation are steps with the means, and what is left of a rou
 });
 
 test("look-ahead stays between where it was and where its optimizer went", () => {
-  fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: -10, max: 10, noNaN: true }), (share, gradient) => {
+  fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: -10, max: 10, noNaN: true }), (fraction, gradient) => {
     const [x, y] = [variable(), variable()];
-    take(new LookAhead(new Adam([x], { learningRate: 0.1 }), { every: 1, share }), [gradient]);
+    take(new LookAhead(new Adam([x], { learningRate: 0.1 }), { every: 1, fraction }), [gradient]);
     take(new Adam([y], { learningRate: 0.1 }), [gradient]);
-    expect(x.value.item()).toBeCloseTo(1 + share * (y.value.item() - 1), 12);
+    expect(x.value.item()).toBeCloseTo(1 + fraction * (y.value.item() - 1), 12);
   }));
 });
 

@@ -38,15 +38,15 @@ export class Curvature {
   /** `−H g`, by the two loops of Nocedal (1980): the gradient itself, turned round, while nothing is known. */
   descentFrom(gradient: Float64Array): Float64Array {
     const direction = gradient.map((value) => -value);
-    const shares: number[] = [];
+    const fractions: number[] = [];
     for (const { step, change, curvature } of this.#known.value.toReversed()) {
-      const share = dot(step, direction) / curvature;
-      shares.push(share);
-      add(direction, change, -share);
+      const fraction = dot(step, direction) / curvature;
+      fractions.push(fraction);
+      add(direction, change, -fraction);
     }
     const newest = this.#known.value.at(-1);
     if (newest !== undefined) scale(direction, newest.curvature / dot(newest.change, newest.change));
-    for (const { step, change, curvature } of this.#known.value) add(direction, step, (shares.pop() ?? 0) - dot(change, direction) / curvature);
+    for (const { step, change, curvature } of this.#known.value) add(direction, step, (fractions.pop() ?? 0) - dot(change, direction) / curvature);
     return direction;
   }
 }

@@ -31,9 +31,9 @@ export function dot(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-/** Adds `share · y` to `x`, which it gives back. */
-export function add(x: Float64Array, y: Float64Array, share: number): Float64Array {
-  for (let at = 0; at < x.length; at++) x[at] = (x[at] as number) + share * (y[at] as number);
+/** Adds `fraction · y` to `x`, which it gives back. */
+export function add(x: Float64Array, y: Float64Array, fraction: number): Float64Array {
+  for (let at = 0; at < x.length; at++) x[at] = (x[at] as number) + fraction * (y[at] as number);
   return x;
 }
 

@@ -3,7 +3,7 @@ import type { Complete } from "../options.js";
 import type { UpdateContext } from "../update-rule.js";
 
 /** Options that change the gradient, or the parameter, before an update rule sees it. */
-export interface DescentOptions {
+export interface WeightDecayOptions {
   /** Factor λ of the parameter that is added to its gradient, as an L2 penalty would; default 0. */
   readonly weightDecay?: number | undefined;
   /**
@@ -11,17 +11,17 @@ export interface DescentOptions {
    * scaling (Loshchilov and Hutter 2019); default false, but true in `AdamW`, `Lion`, `Adafactor` and `Muon`.
    */
   readonly decoupledWeightDecay?: boolean | undefined;
-  /** Whether to climb instead of to descend; default false. */
+  /** Whether to maximise instead of minimise; default false. */
   readonly maximize?: boolean | undefined;
 }
 
-/** The gradient to descend, and the parameter to descend from: turned round to climb, then with the weight decay, in PyTorch's order. */
-export function descent(
-  { gradient, parameter, learningRate, options }: UpdateContext<unknown, Complete<DescentOptions>>,
-): { readonly slope: Tensor; readonly from: Tensor } {
+/** The gradient and the parameter that a rule works with: with the sign changed for `maximize`, then with the weight decay, in PyTorch's order. */
+export function applyWeightDecay(
+  { gradient, parameter, learningRate, options }: UpdateContext<unknown, Complete<WeightDecayOptions>>,
+): { readonly gradient: Tensor; readonly parameter: Tensor } {
   const { weightDecay, decoupledWeightDecay, maximize } = options;
-  const slope = maximize ? gradient.neg() : gradient;
-  if (weightDecay === 0) return { slope, from: parameter };
-  if (decoupledWeightDecay) return { slope, from: parameter.mul(learningRate.mul(-weightDecay).add(1)) };
-  return { slope: slope.add(parameter.mul(weightDecay)), from: parameter };
+  const signed = maximize ? gradient.neg() : gradient;
+  if (weightDecay === 0) return { gradient: signed, parameter };
+  if (decoupledWeightDecay) return { gradient: signed, parameter: parameter.mul(learningRate.mul(-weightDecay).add(1)) };
+  return { gradient: signed.add(parameter.mul(weightDecay)), parameter };
 }
