@@ -26,7 +26,7 @@ export class FormatError extends Error implements InputPosition {
   readonly source: string;
   /** What is wrong: the message without the position and the fix. */
   readonly problem: string;
-  /** What to do about it, where the library knows: the end of the message. */
+  /** What to do about it, if known: the end of the message. */
   readonly fix: string | undefined;
   readonly line?: number;
   readonly column?: string;

@@ -3,12 +3,12 @@ import { describeValue, requireKind } from "@nn/tensor/extend";
 import { requireAnswer, requireItem } from "./callbacks.js";
 import { requireCount } from "./dataset.js";
 
-/** What can be gone through from the start: an iterable, or a function that starts one. */
+/** A source of items: an iterable, or a function that starts one. */
 export type IterableSource<Item> = Iterable<Item> | AsyncIterable<Item> | (() => Iterable<Item> | AsyncIterable<Item>);
 
 /**
  * Items that come one after another, from an iterable, an async iterable (a stream) or a function that starts one. Iterate with
- * `for await`. Each iteration starts anew; a source that can be gone through only once is refused the second time.
+ * `for await`. Each iteration starts at the beginning; a source that can be iterated only once is refused the second time.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export type IterableSource<Item> = Iterable<Item> | AsyncIterable<Item> | (() =>
  * ```
  */
 export class IterableDataset<Item> implements AsyncIterable<Item> {
-  /** Starts the items anew. A property that others see: two of these are not equal because nothing of them can be seen. */
+  /** Starts an iteration. It is a public property, so that comparisons see it. */
   readonly start: () => Iterable<Item> | AsyncIterable<Item>;
 
   /** @throws ArgumentError if `source` is neither an iterable nor a function that starts one. */
@@ -118,13 +118,13 @@ function requireIterable<Source>(operation: string, source: Source, what: string
   throw new ArgumentError(`${operation}: ${what} is ${describeValue(source)}, expected an iterable, an async iterable, or a function that starts one`);
 }
 
-/** Goes through `source` anew at each call; the second call fails if the source is an iterator, which is used up by then. */
+/** Iterates over `source` from the beginning at each call; the second call fails if the source is an iterator, which is used up by then. */
 function restart<Item>(source: Iterable<Item> | AsyncIterable<Item>): () => Iterable<Item> | AsyncIterable<Item> {
   let used = false;
   return () => {
     if (used && isOneShot(source)) {
       throw new UsageError(
-        "IterableDataset: its source can be gone through only once, and has been; pass a function that starts it anew, such as () => readLines(file)",
+        "IterableDataset: its source can be iterated only once, and was; pass a function that starts it, such as () => readLines(file)",
       );
     }
     used = true;

@@ -18,7 +18,7 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly seed?: number;
   /** Where the seed is drawn from if none is given. Default: the generator that `manualSeed` seeds. */
   readonly generator?: RandomGenerator;
-  /** Whether a last batch of fewer items is left out. Default false. */
+  /** Whether a last batch of fewer items is dropped. Default false. */
   readonly dropLast?: boolean;
   /** Makes a batch of items. Default: {@link collate}, or faster where the data set can. */
   readonly collate?: (items: readonly Awaited<Item>[]) => Batch;
@@ -61,9 +61,9 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   readonly #options: DataLoaderOptions<Item, Batch>;
   #seed: number;
   #nextEpoch = 0;
-  /** Batches of the next epoch that an earlier process has had. */
+  /** Batches of the next epoch that were given out already. */
   #done = 0;
-  /** Where the iteration that was started last stands. */
+  /** The position of the iteration that was started last. */
   #position: { readonly epoch: number; readonly batch: number } | undefined;
 
   /** @throws ArgumentError if an option is out of range, or `shuffle` is asked of an iterable. */
@@ -238,13 +238,13 @@ function notADataset(source: unknown): UsageError {
   return new UsageError(`DataLoader: got ${describeValue(source)}, expected a data set, a list of items, or an iterable`);
 }
 
-/** A batch that is at hand; a promise is refused. */
+/** A batch; a promise is refused. */
 function atHand<Batch>(batch: Batch): Batch {
   if (isThenable(batch)) throw new UsageError("DataLoader: the batch is a promise; iterate over the loader with `for await`");
   return batch;
 }
 
-/** An item that is at hand; a promise is refused. */
+/** An item; a promise is refused. */
 function settled<Item>(item: Item): Awaited<Item> {
   if (isThenable(item)) throw new UsageError("DataLoader: items are promises; iterate over the loader with `for await`");
   return item as Awaited<Item>;

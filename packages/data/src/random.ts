@@ -73,7 +73,7 @@ export class Random {
   }
 }
 
-/** A seed for whoever gives none: drawn from a generator, unless another is given the one that `manualSeed` seeds. */
+/** A seed drawn from a generator. Default: the one that `manualSeed` seeds. */
 export function drawSeed(generator = defaultGenerator()): number {
   return generator.randomBits([1], 31).item();
 }

@@ -40,6 +40,6 @@ describe("IterableDataset", () => {
   it("refuses to go through a used-up source again", async () => {
     const items = new IterableDataset(count(2));
     expect(await collect(items)).toEqual([0, 1]);
-    await expect(collect(items)).rejects.toThrow("its source can be gone through only once, and has been; pass a function that starts it anew");
+    await expect(collect(items)).rejects.toThrow("its source can be iterated only once, and was; pass a function that starts it");
   });
 });

@@ -6,7 +6,7 @@ import type * as os from "node:os";
 import type * as path from "node:path";
 import type * as process from "node:process";
 
-/** The modules of Node that {@link builtin} knows. */
+/** The modules of Node that {@link builtin} loads. */
 export interface Builtins {
   readonly "node:crypto": typeof crypto;
   readonly "node:fs": typeof fs;

@@ -7,7 +7,7 @@ export class FileError extends Error {
   /** The system's name for the reason, such as `ENOENT`. */
   readonly code: string | undefined;
 
-  /** The reason is told in words where `cause` is an error of the system. */
+  /** The reason is in words if `cause` is an error of the system. */
   constructor(operation: string, action: "read" | "write", path: string, cause: unknown) {
     super(`${operation}: cannot ${action} ${quote(path, longestPath)}: ${systemReason(cause)}`, { cause });
     this.path = path;

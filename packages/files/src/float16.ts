@@ -1,6 +1,6 @@
 const scratch = new DataView(new ArrayBuffer(4));
 
-/** The number that 16 bits stand for: IEEE 754 binary16, with 1 sign, 5 exponent and 10 fraction bits. */
+/** The number of 16 bits: IEEE 754 binary16, with 1 sign, 5 exponent and 10 fraction bits. */
 export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >>> 10) & 0x1f;

@@ -4,8 +4,8 @@ import { FileError } from "./file-error.js";
 import { removeStale, temporaryPath } from "./temporaries.js";
 
 /**
- * Writes a whole file or none of it: into a temporary file beside it, which takes its place once it is on the disk. Who reads the file,
- * also after a crash or a loss of power, finds the old content or the new one. A symbolic link stays one, and a file keeps its
+ * Writes a whole file or none of it: into a temporary file in the same folder, which is renamed once it is on the disk. A reader finds the old
+ * content or the new one, also after a crash or a loss of power. A symbolic link stays one, and a file keeps its
  * permissions. What is no regular file (a pipe, a terminal) is written to directly. Temporary files that crashed processes left for
  * this file are removed.
  * @throws FileError in the name of `operation`; the temporary file is removed.

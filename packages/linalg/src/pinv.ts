@@ -1,6 +1,6 @@
 import { customVjp } from "@nn/autograd";
 import { cast, DTypeError, greater, matmul, ShapeError, squeeze, sum, transpose, unsqueeze, where, type FloatDType, type Tensor } from "@nn/tensor";
-import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { broadcastShapes, formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { requireMatrix } from "./matrices.js";
 import { svdExactly } from "./svd.js";
 
@@ -109,6 +109,7 @@ export function lstsq(a: Tensor, b: Tensor, options: RankOptions = {}): Tensor {
   if (right.rank < 2 || right.shape.at(-2) !== m) {
     throw new ShapeError(`lstsq: b is ${formatShape(b.shape)} for a ${formatShape(a.shape)}, expected [${m}] or [..., ${m}, k]`);
   }
+  broadcastShapes("lstsq", [a.shape.slice(0, -2), right.shape.slice(0, -2)]);
   const solution = matmul(pinvExactly("lstsq", a.cast("float64"), tolerance), right.cast("float64")).cast(a.dtype);
   return b.rank === 1 ? squeeze(solution, -1) : solution;
 }

@@ -258,6 +258,7 @@ describe("errors", () => {
     ["another right side", () => solve(zeros([2, 2]), zeros([3]))],
     ["another dtype", () => solve(zeros([2, 2]), zeros([2], { dtype: "float64" }))],
     ["another right side of least squares", () => lstsq(zeros([3, 2]), zeros([2]))],
+    ["batches that do not fit", () => lstsq(zeros([2, 3, 3]), zeros([4, 3, 1]))],
     ["another norm", () => matrixNorm(singular, { p: 3 })],
     ["another norm of a condition number", () => cond(singular, { p: "l2" as never })],
     ["options of another function", () => cholesky(singular, { lower: true } as never)],

@@ -10,23 +10,21 @@ interface Forms {
 
 type Exhaustive<T extends { readonly [P in ElementwisePrimitive]: Forms }> = T;
 
-interface Sign { readonly vector: "float32" | "int32"; readonly scalar: "float" | "int" }
-interface Rounding { readonly vector: "float32"; readonly scalar: "float" }
-interface Arithmetic { readonly vector: "float32" | "int32"; readonly scalar: "float" | "int" }
-interface Comparison { readonly vector: "float32" | "int32" | "bool"; readonly scalar: "float" | "int" }
-interface Logic { readonly vector: "bool"; readonly scalar: "int" }
-interface Bitwise { readonly vector: "int32"; readonly scalar: "int" }
+interface FloatsOnly { readonly vector: "float32"; readonly scalar: "float" }
+interface Numbers { readonly vector: "float32" | "int32"; readonly scalar: "float" | "int" }
+interface AllDTypes { readonly vector: "float32" | "int32" | "bool"; readonly scalar: "float" | "int" }
+interface BoolsOnly { readonly vector: "bool"; readonly scalar: "int" }
+interface IntegersOnly { readonly vector: "int32"; readonly scalar: "int" }
 interface Elementary { readonly vector: "function"; readonly scalar: "function" }
 interface Own { readonly vector: "own"; readonly scalar: "own" }
 
 /** The forms of every elementwise primitive. A primitive that is added here does not compile before the tables of code have it, nor the other way round. */
 type FormsOf = Exhaustive<{
-  neg: Sign; abs: Sign; sign: Sign;
-  floor: Rounding; ceil: Rounding; round: Rounding; trunc: Rounding; sqrt: Rounding;
-  add: Arithmetic; sub: Arithmetic; mul: Arithmetic; div: Rounding;
-  maximum: Comparison; minimum: Comparison; equal: Comparison; less: Comparison; lessEqual: Comparison;
-  logicalNot: Logic; logicalAnd: Logic; logicalOr: Logic;
-  bitwiseAnd: Bitwise; bitwiseOr: Bitwise; bitwiseXor: Bitwise; bitwiseLeftShift: Bitwise; bitwiseRightShift: Bitwise;
+  neg: Numbers; abs: Numbers; sign: Numbers; add: Numbers; sub: Numbers; mul: Numbers;
+  floor: FloatsOnly; ceil: FloatsOnly; round: FloatsOnly; trunc: FloatsOnly; sqrt: FloatsOnly; div: FloatsOnly;
+  maximum: AllDTypes; minimum: AllDTypes; equal: AllDTypes; less: AllDTypes; lessEqual: AllDTypes;
+  logicalNot: BoolsOnly; logicalAnd: BoolsOnly; logicalOr: BoolsOnly;
+  bitwiseAnd: IntegersOnly; bitwiseOr: IntegersOnly; bitwiseXor: IntegersOnly; bitwiseLeftShift: IntegersOnly; bitwiseRightShift: IntegersOnly;
   exp: Elementary; expm1: Elementary; log: Elementary; log1p: Elementary; sin: Elementary; cos: Elementary; tanh: Elementary;
   sigmoid: Elementary; erf: Elementary; erfc: Elementary; erfInv: Elementary; atan2: Elementary;
   // Of whole numbers they are scalar only.

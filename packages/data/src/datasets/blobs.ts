@@ -29,12 +29,12 @@ const centerStream = 1;
 export function blobs(options: BlobOptions = {}): LabelledDataset {
   requireOptions("blobs", options, { ...pointOptions, ...blobOptions });
   const { centers = 3, dimensions = 2, noise = 1, seed = drawSeed() } = options;
-  const places = typeof centers === "number" ? drawn(centers, dimensions, seed) : given(centers);
-  const [first = []] = places;
-  if (first.length === 0 || places.some((place) => place.length !== first.length)) {
+  const found = typeof centers === "number" ? drawn(centers, dimensions, seed) : given(centers);
+  const [first = []] = found;
+  if (first.length === 0 || found.some((center) => center.length !== first.length)) {
     throw new ArgumentError("blobs: centers must be lists of numbers of one length, at least one list with one number");
   }
-  return scatter(places.length, first.length, { ...options, noise, seed }, (label) => places[label] ?? []);
+  return scatter(found.length, first.length, { ...options, noise, seed }, (label) => found[label] ?? []);
 }
 
 function drawn(classes: number, dimensions: number, seed: number): number[][] {
@@ -45,7 +45,7 @@ function drawn(classes: number, dimensions: number, seed: number): number[][] {
 
 function given(centers: readonly (readonly number[])[] | Tensor): readonly (readonly number[])[] {
   if (!isTensor(centers)) {
-    const isMatrix = Array.isArray(centers) && centers.every((place) => Array.isArray(place) && place.every(Number.isFinite));
+    const isMatrix = Array.isArray(centers) && centers.every((center) => Array.isArray(center) && center.every(Number.isFinite));
     if (!isMatrix) throw new ArgumentError(`blobs: centers is ${describeValue(centers)}, expected a number of classes, or lists of finite numbers`);
     return centers;
   }

@@ -4,7 +4,7 @@ import { labelled, type LabelledDataset } from "./labelled.js";
 
 /** Options of every generated data set of points. */
 export interface PointOptions {
-  /** Number of points, of which each class gets an equal share, the first classes one more where it does not come out even. Default 200. */
+  /** Number of points, divided equally among the classes; the first classes get one more if they do not divide evenly. Default 200. */
   readonly count?: number;
   /** Standard deviation of the normal noise on each coordinate. */
   readonly noise?: number;

@@ -13,7 +13,7 @@ export interface SpiralOptions extends PointOptions {
 
 const spiralOptions: OptionKinds<Omit<SpiralOptions, keyof PointOptions>> = { arms: "count", turns: "positive" };
 
-/** Arms begin a little off the centre, where they could not be told apart. */
+/** Arms begin a little off the centre, where they would overlap. */
 const innerRadius = 0.05;
 
 /**

@@ -3,7 +3,7 @@ import { escapeControls, quote } from "@nn/tensor/extend";
 /** A file could not be downloaded. */
 export class DownloadError extends Error {
   override readonly name = "DownloadError";
-  /** Where from; undefined where several places were tried. */
+  /** The address; undefined if several were tried. */
   readonly url: string | undefined;
   /** Whether trying again is of no use. */
   readonly final: boolean;
@@ -15,7 +15,7 @@ export class DownloadError extends Error {
   }
 }
 
-/** The error when every place failed. */
+/** The error when every address failed. */
 export function attemptsFailed(path: string, failures: readonly DownloadError[]): DownloadError {
   const reasons = [...new Set(failures.map(({ message }) => message))];
   return new DownloadError(undefined, `cannot download ${quote(path, 4096)}:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`, {

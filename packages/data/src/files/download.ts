@@ -13,7 +13,7 @@ export interface DownloadOptions {
   readonly path: string;
   /** What the file must have, in hexadecimal. */
   readonly sha256: string;
-  /** How often each place is tried. A refusal (HTTP 4xx) is not tried again. Default 3. */
+  /** How often each address is tried. A refusal (HTTP 4xx) is not tried again. Default 3. */
   readonly attempts?: number;
   /** Milliseconds before the next round of attempts, doubled each time. Default 1000. */
   readonly retryDelay?: number;
@@ -44,11 +44,11 @@ function requireDownload(options: DownloadOptions): void {
 }
 
 /**
- * Downloads a file once: where it lies in its place already, with the right checksum, nothing is done. A transfer that was broken
+ * Downloads a file once: if it exists already, with the right checksum, nothing is done. A transfer that was broken
  * off, also in an earlier process, is continued where it ended (HTTP ranges). The file appears under its name only when it is
  * complete and its checksum is right; what lay there before stays until then. What has come of a transfer that broke off lies beside it as
  * `<path>.part`; of one that was too large, or had another checksum, nothing is kept.
- * @throws DownloadError saying for each place why the file could not be had.
+ * @throws DownloadError saying for each address why it failed.
  * @throws FileError if it cannot be stored.
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
@@ -75,7 +75,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
   throw attemptsFailed(path, failures);
 }
 
-/** Fetches the file from one place and puts it under its name; or says why that failed. */
+/** Fetches the file from one address and renames it; returns the error if that failed. */
 async function attempt(url: string, options: DownloadOptions): Promise<DownloadError | undefined> {
   const { path, sha256, signal } = options;
   const { rename, rm } = builtin("downloadFile", "node:fs/promises");

@@ -4,7 +4,7 @@ import { builtin } from "@nn/files/builtin";
 import { quote } from "@nn/tensor/extend";
 import { DownloadError } from "./download-error.js";
 
-/** What {@link transfer} needs to know of a download. */
+/** Options of {@link transfer}. */
 export interface TransferOptions {
   readonly idleTimeout?: number;
   readonly minimumRate?: number;
@@ -63,7 +63,7 @@ async function startOf(response: Response, url: string, present: number, partial
   if (response.status === 416 && range === `bytes */${present}`) return undefined;
   if (response.status === 206 || response.status === 416) {
     await builtin("downloadFile", "node:fs/promises").rm(partial, { force: true });
-    throw new DownloadError(url, `the server cannot continue after ${present} bytes (${range === "" ? "it tells no range" : quote(range)}); the part was removed`);
+    throw new DownloadError(url, `the server cannot continue after ${present} bytes (${range === "" ? "it gives no range" : quote(range)}); the part was removed`);
   }
   const hint = response.status === 404 ? "; there is no such file" : "";
   throw new DownloadError(url, `the server answers ${response.status} ${quote(response.statusText).slice(1, -1)}`.trimEnd() + hint, {
@@ -97,7 +97,7 @@ async function* chunksOf(url: string, body: ReadableStream<Uint8Array>): AsyncGe
   }
 }
 
-/** Appends chunks to a file of `start` bytes, which is begun anew if that is 0, and gives the new length. */
+/** Appends chunks to a file of `start` bytes, which is overwritten if that is 0, and returns the new length. */
 async function append(
   path: string, start: number, chunks: AsyncIterable<Uint8Array>, onWritten: (end: number, count: number) => void,
 ): Promise<number> {

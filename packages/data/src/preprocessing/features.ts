@@ -91,6 +91,6 @@ export function mapFeatures(
 
 function requireKnown(operation: string, value: number, item: number, feature: number, missing: MissingPolicy): void {
   if (Number.isFinite(value) || (Number.isNaN(value) && missing !== "error")) return;
-  const mend = Number.isNaN(value) ? '; missing values are allowed with missing: "mean" or "keep"' : "";
-  throw new FormatError(operation, `item ${item} has ${value} as feature ${feature}, expected a finite number${mend}`);
+  const fix = Number.isNaN(value) ? '; missing values are allowed with missing: "mean" or "keep"' : "";
+  throw new FormatError(operation, `item ${item} has ${value} as feature ${feature}, expected a finite number${fix}`);
 }

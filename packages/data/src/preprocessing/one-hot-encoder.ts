@@ -31,7 +31,7 @@ export interface OneHotEncoderState {
 }
 
 /**
- * Gives each category a column that is 1 where an item has it and 0 elsewhere. Columns stand in ascending order of the categories.
+ * Gives each category a column that is 1 where an item has it and 0 elsewhere. Columns are in ascending order of the categories.
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ const tableEncoderOptions: OptionKinds<TableEncoderOptions> = {
   features: "list", exclude: "list", numeric: ["standardize", "minMax"], missing: ["error", "keep", "mean"], unseen: ["error", "zeros"],
 };
 
-/** A category that an encoder does not know, and how often a table has it. */
+/** A category that the fit did not have, and how often a table has it. */
 export interface UnseenCategory {
   readonly column: string;
   /** Null where the value is missing. */

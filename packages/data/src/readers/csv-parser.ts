@@ -27,7 +27,7 @@ interface ParsedRecord {
 const pieceLength = 1 << 16;
 
 /**
- * Takes CSV (RFC 4180) apart as its text comes, by csv-parse; empty lines are left out. No more than a record and a piece of the text
+ * Parses CSV (RFC 4180) as its text comes, with csv-parse; empty lines are ignored. No more than a record and a piece of the text
  * is kept.
  * @throws FormatError where quotes do not fit, or a record is over a limit.
  */

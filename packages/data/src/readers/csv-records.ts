@@ -2,7 +2,7 @@ import { detectDelimiter } from "./csv-delimiter.js";
 import { parseCsv, type CsvRecord } from "./csv-parser.js";
 import type { CsvSyntax } from "./csv-syntax.js";
 
-/** Reads the records of a CSV text (RFC 4180) as they come, and finds what separates fields where nobody said it. */
+/** Reads the records of a CSV text (RFC 4180) as they come, and finds the delimiter if it is not given. */
 export class CsvRecords {
   readonly #chunks: AsyncIterable<string>;
   readonly #source: string;
@@ -22,7 +22,7 @@ export class CsvRecords {
   }
 
   /**
-   * The records; empty lines are left out.
+   * The records; empty lines are ignored.
    * @throws FormatError where quotes do not fit, a record is over a limit, or what separates fields is not clear.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<CsvRecord, void, undefined> {

@@ -28,7 +28,7 @@ export async function* gunzipped(chunks: AsyncIterable<Chunk>, source: string): 
   }
 }
 
-/** Whether two bytes, or text, are at hand. */
+/** Whether two bytes, or text, are there. */
 function decided(head: readonly Chunk[]): boolean {
   return head.some((chunk) => typeof chunk === "string") || head.reduce((count, { length }) => count + length, 0) >= 2;
 }

@@ -30,13 +30,13 @@ export const readerOptions: OptionKinds<ReaderOptions> = { name: "string", maxBy
 /** Options of the readers of text. */
 export interface TextReaderOptions extends ReaderOptions {
   /**
-   * How characters are written, by a name that `TextDecoder` knows, such as `"windows-1252"`. Default: UTF-8, or UTF-16 where a
+   * The encoding of the text, by a name that `TextDecoder` accepts, such as `"windows-1252"`. Default: UTF-8, or UTF-16 where a
    * byte-order mark says so.
    */
   readonly encoding?: string;
 }
 
-/** What a reader knows of its input. */
+/** The input of a reader, as messages name it. */
 export interface Reading {
   /** The function that was called. */
   readonly operation: string;
@@ -45,7 +45,7 @@ export interface Reading {
   readonly maxBytes: number;
 }
 
-/** Most bytes that a reader keeps in memory, unless told otherwise. */
+/** Default of {@link ReaderOptions.maxBytes} for readers that keep the whole input in memory. */
 const defaultMaxBytes = 2 ** 31;
 
 /** How an input is read that is kept in memory as a whole. */
@@ -133,7 +133,7 @@ export function requireBytes(operation: string, input: unknown): void {
 const pathLike = /^[^\r\n]*\.(csv|tsv|tab|txt|dat|data|json|jsonl|ndjson|gz|zip|parquet|xlsx?)$/i;
 
 /**
- * Refuses the path or address of a file in the place of its content.
+ * Refuses the path or address of a file instead of its content.
  * @throws ArgumentError that names the function for paths.
  */
 export function refusePath(operation: string, input: unknown): void {
@@ -232,7 +232,7 @@ function decoderOf({ operation }: Reading, encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding, { fatal: true });
   } catch {
-    throw new ArgumentError(`${operation}: encoding is ${quote(encoding)}, which TextDecoder does not know; expected "utf-8", "utf-16le", "windows-1252" or another`);
+    throw new ArgumentError(`${operation}: encoding is ${quote(encoding)}, which TextDecoder does not support; expected "utf-8", "utf-16le", "windows-1252" or another`);
   }
 }
 

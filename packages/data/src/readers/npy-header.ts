@@ -1,7 +1,7 @@
 import { quote } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 
-/** What stands before the elements of a `.npy` file. */
+/** The header of a `.npy` file. */
 export interface NpyHeader {
   /** NumPy's description of the element type, such as `<f4`. */
   readonly descr: string;

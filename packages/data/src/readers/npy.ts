@@ -86,7 +86,7 @@ function readElements(bytes: Uint8Array, start: number, length: number, element:
   return data;
 }
 
-/** What NumPy's letters for types stand for that tensors do not have. */
+/** The names of NumPy's types that tensors do not have. */
 function meaningOf(descr: string): string {
   if (descr.startsWith("[")) return " (records with fields)";
   const meanings: Readonly<Record<string, string>> = { c: "complex numbers", O: "Python objects", S: "bytes of text", U: "text", M: "dates", m: "durations", V: "raw bytes", f: "extended precision" };

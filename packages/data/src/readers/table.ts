@@ -41,7 +41,7 @@ export type TableRow = Readonly<Record<string, number | string | null>>;
  */
 export class Table extends Dataset<TableRow> {
   readonly columns: readonly Column[];
-  /** The rows that the reader left out because values were missing. */
+  /** The rows that the reader dropped because values were missing. */
   readonly dropped: DroppedRows;
   readonly #length: number;
   readonly #byName: ReadonlyMap<string, Column>;
@@ -126,7 +126,7 @@ export class Table extends Dataset<TableRow> {
     return new Table(this.columns.filter((column) => !left.has(column)), this.dropped);
   }
 
-  /** With these columns: in the place of those of the same names, new ones at the end. */
+  /** With these columns: they replace those of the same names, new ones go to the end. */
   with(columns: readonly Column[]): Table {
     requireKind("Table.with", "columns", columns, "list");
     const changed = new Map(columns.map((column) => [column.name, column]));
@@ -173,9 +173,9 @@ export class Table extends Dataset<TableRow> {
     const data = allocate(dtype, this.#length * chosen.length);
     for (const [at, name] of chosen.entries()) {
       this.numeric(name).forEach((value, row) => {
-        const place = row * chosen.length + at;
-        data[place] = value;
-        if (Math.abs(value) > largestFloat32 && !Number.isFinite(data[place])) {
+        const index = row * chosen.length + at;
+        data[index] = value;
+        if (Math.abs(value) > largestFloat32 && !Number.isFinite(data[index])) {
           throw new DTypeError(`Table.tensor: row ${row} of column ${quote(name)} is ${value}, too large for ${dtype}; use dtype: "float64", or scale the column first`);
         }
       });
@@ -211,14 +211,14 @@ const tensorOptions: OptionKinds<TableTensorOptions> = { dtype: ["float32", "flo
 
 const largestFloat32 = 3.4028234663852886e38;
 
-/** Rows that were left out because values were missing. */
+/** Rows that were dropped because values were missing. */
 export interface DroppedRows {
   readonly rows: number;
   /** By column, the number of these rows that lack its value; a row may lack several. */
   readonly missing: Readonly<Record<string, number>>;
 }
 
-/** Counts rows that are left out. */
+/** Counts dropped rows. */
 export class DropCounter {
   #rows = 0;
   readonly #missing = new Map<string, number>();

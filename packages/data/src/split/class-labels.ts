@@ -5,13 +5,13 @@ import { lengthOf } from "../dataset.js";
 /** What a class is known by. */
 export type ClassLabel = number | string | boolean;
 
-/** Labels at hand, one for each item, or how they are found in an item. Default: an item's last element. */
+/** Labels, one for each item, or a function that finds them in an item. Default: the last element of an item. */
 export type LabelSource<Item> = ArrayLike<ClassLabel | null> | Tensor | ((item: Item, index: number) => ClassLabel);
 
 /** Items that labels can be found in: a data set or a table. */
 export interface Labelled<Item> {
   readonly length: number;
-  /** The item at a place. */
+  /** The item at an index. */
   get(index: number): Item;
 }
 

@@ -2,9 +2,9 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
- * How many of `length` items each part gets. Sizes are whole numbers that add up to `length`, or fractions that add up to 1;
- * what rounding leaves over goes to the parts that lost most by it.
- * @throws ArgumentError if sizes do not add up, or a part would be empty.
+ * How many of `length` items each split gets. Sizes are whole numbers that add up to `length`, or fractions that add up to 1;
+ * what rounding leaves over goes to the splits that lost most by it.
+ * @throws ArgumentError if sizes do not add up, or a split would be empty.
  */
 export function splitSizes(operation: string, length: number, sizes: readonly number[]): number[] {
   const wrong = sizes.findIndex((size) => typeof size !== "number");
@@ -19,11 +19,11 @@ export function splitSizes(operation: string, length: number, sizes: readonly nu
     throw new ArgumentError(`${operation}: sizes ${shown} add up to ${total}; expected fractions that add up to 1, or counts that add up to ${length}`);
   }
   const result = sizes.map((size) => Math.floor(size * length + 1e-9));
-  const lost = sizes.map((size, part) => ({ part, loss: size * length - (result[part] as number) })).toSorted((a, b) => b.loss - a.loss || a.part - b.part);
+  const lost = sizes.map((size, split) => ({ split, loss: size * length - (result[split] as number) })).toSorted((a, b) => b.loss - a.loss || a.split - b.split);
   const left = length - result.reduce((sum, size) => sum + size, 0);
-  for (const { part } of lost.slice(0, left)) result[part] = (result[part] as number) + 1;
+  for (const { split } of lost.slice(0, left)) result[split] = (result[split] as number) + 1;
   if (result.includes(0)) {
-    throw new ArgumentError(`${operation}: ${length} items do not split into ${shown}; part ${result.indexOf(0)} would be empty`);
+    throw new ArgumentError(`${operation}: ${length} items do not split into ${shown}; split ${result.indexOf(0)} would be empty`);
   }
   return result;
 }

@@ -41,7 +41,7 @@ export function kFold<Split>(dataset: Splittable<Split>, k: number, options: KFo
 }
 
 /**
- * Like {@link kFold}, and every class has in each fold the share that it has in the whole, as nearly as whole items allow.
+ * Like {@link kFold}, with folds that keep the proportions of the classes, as nearly as whole items allow.
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items, and every item has a label.
  */
 export function stratifiedKFold<Item, Split>(

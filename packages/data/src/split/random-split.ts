@@ -15,7 +15,7 @@ const splitOptions: OptionKinds<SplitOptions> = { seed: "size" };
 /** What can be split: a data set or a table, whose parts are of type `Split`. */
 export interface Splittable<Split> {
   readonly length: number;
-  /** The items at these places, in this order. */
+  /** The items at these indices, in this order. */
   subset(indices: ArrayLike<number>): Split;
 }
 
@@ -23,7 +23,7 @@ export interface Splittable<Split> {
 export type Splits<Split, Sizes extends readonly number[]> = { readonly [Key in keyof Sizes]: Split };
 
 /**
- * Splits a data set by chance into parts that share no item: of the given fractions, which add up to 1, or counts.
+ * Splits a data set by chance into disjoint splits: of the given fractions, which add up to 1, or counts.
  *
  * @example
  * ```ts
@@ -43,11 +43,11 @@ export function randomSplit<Split, const Sizes extends readonly number[]>(
   const { seed = drawSeed() } = options;
   const order = new Random(seed).permutation(dataset.length);
   let end = 0;
-  const parts: readonly Split[] = splitSizes("randomSplit", dataset.length, sizes).map((size) => {
+  const splits: readonly Split[] = splitSizes("randomSplit", dataset.length, sizes).map((size) => {
     end += size;
     return dataset.subset(order.subarray(end - size, end));
   });
-  return parts as Splits<Split, Sizes>;
+  return splits as Splits<Split, Sizes>;
 }
 
 /** Refuses what is neither a data set nor a table, or has an impossible length. */

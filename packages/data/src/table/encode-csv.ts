@@ -39,7 +39,7 @@ export function csvLine(fields: readonly CsvField[], options: CsvWriteOptions = 
 
 /**
  * A table as CSV: a header, then a record for each row. CSV does not hold the types of columns: texts that look like numbers (`"1e5"`), and texts such
- * as `"NA"` that stand for a missing value by default, are read as such unless `readCsv` is told the types and the missing values. With both, and
+ * as `"NA"` that stand for a missing value by default, are read as such unless `readCsv` is given the types and the missing values. With both, and
  * `formulas: "keep"`, it reads the same table.
  *
  * @example
@@ -87,7 +87,7 @@ function lineOf(operation: string, fields: readonly CsvField[], options: CsvWrit
     const text = formulas === "escape" && isFormula(field) ? `'${field}` : field;
     return quotedIf(text, delimiter);
   });
-  // A record of one empty field would be an empty line, which readers leave out.
+  // A record of one empty field would be an empty line, which readers ignore.
   return `${written.length === 1 && written[0] === "" ? '""' : written.join(delimiter)}\n`;
 }
 
@@ -96,7 +96,7 @@ function quotedIf(text: string, delimiter: string): string {
   return /["\r\n]/.test(text) || text.includes(delimiter) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Texts that begin as formulas do (OWASP, CSV injection), numbers with a sign left out. */
+/** Texts that begin as formulas do (OWASP, CSV injection), except numbers with a sign. */
 function isFormula(text: string): boolean {
   return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) && Number.isNaN(numberOf(text)) && Number.isNaN(numberOf(text, "comma"));
 }

@@ -137,7 +137,7 @@ describe("encodings", () => {
     }
     expect((await readCsv(Uint8Array.of(97, 10, 0xe4, 10), { encoding: "windows-1252" })).categorical("a")).toEqual(["ä"]);
     expect(await errorOf(Uint8Array.of(97, 10, 0xe4, 10))).toContain('not UTF-8; if it is in another encoding, name it, such as encoding: "windows-1252"');
-    expect(await errorOf(Uint8Array.of(97, 10), { encoding: "latin-9000" })).toContain('readCsv: encoding is "latin-9000", which TextDecoder does not know');
+    expect(await errorOf(Uint8Array.of(97, 10), { encoding: "latin-9000" })).toContain('readCsv: encoding is "latin-9000", which TextDecoder does not support');
   });
 });
 

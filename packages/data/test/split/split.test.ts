@@ -59,7 +59,7 @@ describe("randomSplit", () => {
         "ArgumentError: randomSplit: sizes [3, 3] add up to 6; expected fractions that add up to 1, or counts that add up to 10",
         "ArgumentError: randomSplit: sizes []; expected fractions that add up to 1, or counts, all above 0",
         "ArgumentError: randomSplit: sizes [1.5, -0.5]; expected fractions that add up to 1, or counts, all above 0",
-        "ArgumentError: randomSplit: 10 items do not split into [0.01, 0.99]; part 0 would be empty",
+        "ArgumentError: randomSplit: 10 items do not split into [0.01, 0.99]; split 0 would be empty",
       ]
     `);
   });

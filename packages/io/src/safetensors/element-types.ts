@@ -32,7 +32,7 @@ interface Decoder {
   readonly read: Read | "same";
 }
 
-/** How elements become those of a tensor; `undefined` for types that none of its dtypes stands for. */
+/** How elements become those of a tensor; `undefined` for types without a corresponding dtype. */
 const decoders: { readonly [D in SafetensorsDType]: Decoder | undefined } = {
   BOOL: { dtype: "bool", read: (view, offset) => view.getUint8(offset) },
   U8: { dtype: "int32", read: (view, offset) => view.getUint8(offset) },
@@ -54,7 +54,7 @@ const decoders: { readonly [D in SafetensorsDType]: Decoder | undefined } = {
 /**
  * A tensor from its bytes: BOOL, I32, F32 and F64 as they are; F16 and BF16 as float32, which holds them exactly; the other integers
  * as int32.
- * @throws SafetensorsError if an integer does not fit, a bool is neither 0 nor 1, or no dtype stands for the type.
+ * @throws SafetensorsError if an integer does not fit, a bool is neither 0 nor 1, or the type has no corresponding dtype.
  */
 export function decode({ name, dtype: type, shape, start }: TensorEntry, bytes: Uint8Array, source: string): Tensor {
   const decoder = decoders[type];

@@ -11,7 +11,7 @@ import { SafetensorsError } from "./safetensors-error.js";
 import { encodeSafetensors } from "./write.js";
 
 /**
- * Writes tensors into a safetensors file: under a temporary name beside it, which takes the file's place once it is on the disk.
+ * Writes tensors into a safetensors file: under a temporary name in the same folder, and renames the file once it is on the disk.
  * So there is the old file or the whole new one, whatever happens in between.
  * @throws FileError if the file cannot be written.
  * @throws SafetensorsError as {@link writeSafetensors}.

@@ -4,14 +4,14 @@ import { JsonError, parseJson, type JsonNode } from "./json.js";
 import type { SafetensorsLimits } from "./limits.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
-/** What stands before the data. */
+/** The content of a header. */
 export interface Header {
   /** In the order of their bytes. */
   readonly entries: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Bytes of the field that tells the length of the header. */
+/** Bytes of the field that holds the length of the header. */
 export const lengthFieldSize = 8;
 
 /**
@@ -35,7 +35,7 @@ export function headerLength(start: Uint8Array, fileLength: number, source: stri
 
 /**
  * Reads a header and checks that the tensors cover the data without gaps and overlaps.
- * @throws SafetensorsError naming the place where it is not as the format demands.
+ * @throws SafetensorsError naming the byte at which it violates the format.
  */
 export function parseHeader(bytes: Uint8Array, fileLength: number, source: string, { maxRank }: Required<SafetensorsLimits>): Header {
   const dataStart = lengthFieldSize + bytes.length;
@@ -94,7 +94,7 @@ function readEntry(name: string, node: JsonNode, dataStart: number, fileLength: 
     return value;
   };
   for (const [key, value] of node.entries) {
-    if (key !== "dtype" && key !== "shape" && key !== "data_offsets") throw fail(`${tensor} has ${quote(key)}, which the format does not know; expected dtype, shape and data_offsets`, value.at);
+    if (key !== "dtype" && key !== "shape" && key !== "data_offsets") throw fail(`${tensor} has ${quote(key)}, which is not part of the format; expected dtype, shape and data_offsets`, value.at);
   }
   const dtype = readDType(tensor, field("dtype"), fail);
   const shape = readSizes(`the shape of ${tensor}`, field("shape"), fail);

@@ -1,7 +1,7 @@
 import { quote } from "@nn/tensor/extend";
 
 /**
- * A JSON value as it is written: `JSON.parse` would keep one of two equal keys, round large numbers, and lose where things stand.
+ * A JSON value as it is written: `JSON.parse` would keep one of two equal keys, round large numbers, and lose positions.
  */
 export type JsonNode =
   | { readonly kind: "object"; readonly at: number; readonly entries: ReadonlyMap<string, JsonNode> }

@@ -11,7 +11,7 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A tensor as it stands in the file. */
+/** A tensor as the file holds it. */
 export interface RawTensor {
   readonly name: string;
   readonly dtype: SafetensorsDType;

@@ -28,7 +28,7 @@ export function encodeSafetensors(operation: string, tensors: Readonly<Record<st
   requireRecord(operation, "metadata", metadata);
   const parts = Object.entries(tensors).map(([name, tensor]): Part => {
     requireTensor(operation, tensor, `tensor ${quote(name)}`);
-    if (name === "__metadata__") throw new SafetensorsError(operation, 'a tensor cannot be called "__metadata__", which is the place of the metadata');
+    if (name === "__metadata__") throw new SafetensorsError(operation, 'a tensor cannot be called "__metadata__", which is the key of the metadata');
     requireText(operation, name, "the name of a tensor");
     return { name, tensor, type: types[tensor.dtype] };
   });

@@ -83,7 +83,7 @@ describe("writeSafetensors", () => {
     });
     expect(messages).toMatchInlineSnapshot(`
       [
-        "SafetensorsError: writeSafetensors: a tensor cannot be called "__metadata__", which is the place of the metadata",
+        "SafetensorsError: writeSafetensors: a tensor cannot be called "__metadata__", which is the key of the metadata",
         "SafetensorsError: writeSafetensors: the name of a tensor, "a\\ud800", has half of a surrogate pair, which UTF-8 cannot write",
         "SafetensorsError: writeSafetensors: the value of "a" in the metadata, "\\udc00", has half of a surrogate pair, which UTF-8 cannot write",
         "SafetensorsError: writeSafetensors: the value of "k" in the metadata is 1, expected a string",

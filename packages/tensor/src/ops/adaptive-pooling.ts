@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.js";
 import { tensor } from "./from-values.js";
 import { reshape, squeeze } from "./shape.js";
 import type { ValuesAndIndices } from "./sorting.js";
-import { requireSpatial, withBatch } from "./spatial.js";
+import { formatList, requireSpatial, withBatch } from "./spatial.js";
 
 /** The spatial sizes of the result, one for all axes or one for each; `null` keeps an axis as it is. */
 export type AdaptiveSize = number | null | readonly (number | null)[];
@@ -41,7 +41,7 @@ function sizesOf(operation: string, spatial: Shape, size: AdaptiveSize): number[
   const list: readonly (number | null)[] = Array.isArray(size) ? size : spatial.map(() => size as number | null);
   const fits = (each: unknown): boolean => each === null || (Number.isSafeInteger(each) && (each as number) > 0);
   if (list.length !== spatial.length || !Array.from(list).every(fits)) {
-    const found = Array.isArray(size) ? `[${list.join(", ")}]` : describeValue(size);
+    const found = Array.isArray(size) ? formatList(size) : describeValue(size);
     throw new ArgumentError(`${operation}: size is ${found}, expected a positive whole number (or null, as it is), or one for each of ${spatial.length} spatial axes`);
   }
   if (spatial.some((length) => length < 1)) throw new ShapeError(`${operation}: input has spatial axes ${formatShape(spatial)}; an axis without elements has no mean and no maximum`);

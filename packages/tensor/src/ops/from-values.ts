@@ -3,7 +3,8 @@ import { describeValue } from "../arguments/describe.js";
 import { dtypes, mostBytes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
 import { converted } from "../eager/elementwise/cast.js";
-import { isForeignTensor, isTensor } from "../brand.js";
+import { isForeignTensor } from "../brand.js";
+import { isTensor } from "../is-tensor.js";
 import { formatShape, mostAxes, requireShape, sizeOf, tooLarge, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import type { NestedArray, TensorRecord } from "./reading.js";
@@ -44,7 +45,10 @@ const tensorOptions: OptionKinds<TensorOptions> = { dtype: dtypes, shape: "any" 
  * @throws DTypeError if a value does not fit the dtype.
  */
 export function tensor(values: TensorValues, options: TensorOptions = {}): Tensor {
-  if (Array.isArray(options)) throw new ArgumentError(`tensor: the options are ${describeValue(options)}; to give the shape, write { shape: [${options.join(", ")}] }`);
+  if (Array.isArray(options)) {
+    const shape = options.every((length) => typeof length === "number") ? options.join(", ") : "…";
+    throw new ArgumentError(`tensor: the options are ${describeValue(options)}; to give the shape, write { shape: [${shape}] }`);
+  }
   requireOptions("tensor", options, tensorOptions);
   const source = isRecord(values) ? fromRecord(values) : fromArray(values);
   const { shape = source.shape, dtype = source.dtype } = options;

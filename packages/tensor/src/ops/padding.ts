@@ -10,6 +10,7 @@ import type { Tensor } from "../tensor.js";
 import { fittingNumber } from "./fitting.js";
 import { flip } from "./shape.js";
 import { narrow } from "./slicing.js";
+import { formatList } from "./spatial.js";
 
 /** How many elements are put before and after an axis; negative numbers take elements away. */
 export type PadWidth = readonly [before: number, after: number];
@@ -52,7 +53,7 @@ export function pad(x: Tensor, widths: readonly PadWidth[], options: PadOptions 
   if (offset < 0) throw new ArgumentError(`pad: ${widths.length} pairs of widths for ${formatShape(x.shape)}, which has rank ${x.shape.length}`);
   for (const [axis, pair] of widths.entries()) {
     const isPair = Array.isArray(pair) && pair.length === 2 && pair.every(Number.isSafeInteger);
-    if (!isPair) throw new ArgumentError(`pad: widths[${axis}] is ${Array.isArray(pair) ? `[${pair.join(", ")}]` : describeValue(pair)}, expected a pair of whole numbers, before and after`);
+    if (!isPair) throw new ArgumentError(`pad: widths[${axis}] is ${Array.isArray(pair) ? formatList(pair) : describeValue(pair)}, expected a pair of whole numbers, before and after`);
   }
   const pairs: readonly PadWidth[] = x.shape.map((_, axis) => widths[axis - offset] ?? [0, 0]);
   const cropped = pairs.reduce((kept, pair, axis) => crop(kept, axis, pair), x);

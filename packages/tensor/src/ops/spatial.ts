@@ -21,10 +21,10 @@ export function perAxis(operation: string, name: string, value: PerAxis, axes: n
   requireKind(operation, "least", least, "integer");
   const list = Array.isArray(value) ? [...(value as readonly number[])] : new Array<number>(axes).fill(value as number);
   if (list.length !== axes) {
-    throw new ArgumentError(`${operation}: ${name} is [${list.map(shown).join(", ")}], expected a number or ${axes} of them, one for each spatial axis`);
+    throw new ArgumentError(`${operation}: ${name} is ${formatList(list)}, expected a number or ${axes} of them, one for each spatial axis`);
   }
   if (list.some((each) => !Number.isSafeInteger(each) || each < least)) {
-    throw new ArgumentError(`${operation}: ${name} is ${Array.isArray(value) ? `[${list.map(shown).join(", ")}]` : describeValue(value)}, expected whole numbers from ${least}`);
+    throw new ArgumentError(`${operation}: ${name} is ${Array.isArray(value) ? formatList(list) : describeValue(value)}, expected whole numbers from ${least}`);
   }
   return list;
 }
@@ -38,8 +38,9 @@ export function requireSpatial(operation: string, sizes: readonly number[]): voi
   if (long !== undefined) throw new ShapeError(`${operation}: a spatial axis would become ${long} long, expected at most ${longestAxis}`);
 }
 
-function shown(value: unknown): string {
-  return typeof value === "number" ? String(value) : describeValue(value);
+/** A list that a caller gave, whatever it holds, as error messages write it. */
+export function formatList(values: readonly unknown[]): string {
+  return `[${Array.from(values, (value) => (typeof value === "number" ? String(value) : describeValue(value))).join(", ")}]`;
 }
 
 /** A `[low, high]` pair for each spatial axis; `"valid"` is no padding. */
@@ -53,7 +54,7 @@ export function paddingPerAxis(operation: string, value: SpatialPadding | "valid
   return list.map((entry) => {
     const [low, high] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly [number, number]) : [entry as number, entry as number];
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low < 0 || high < 0) {
-      throw new ArgumentError(`${operation}: padding ${Array.isArray(entry) ? `[${entry.map(shown).join(", ")}]` : describeValue(entry)}, expected whole numbers from 0`);
+      throw new ArgumentError(`${operation}: padding ${Array.isArray(entry) ? formatList(entry) : describeValue(entry)}, expected whole numbers from 0`);
     }
     return [low, high] as const;
   });

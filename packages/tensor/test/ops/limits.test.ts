@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  adaptiveAvgPool2d, adaptiveMaxPool2d, arange, binCount, interpolate, linspace, normal, ones, permutation, tensor, zeros, type NestedArray,
+  adaptiveAvgPool2d, adaptiveMaxPool2d, arange, binCount, interpolate, linspace, normal, ones, pad, permutation, tensor, zeros, type NestedArray,
 } from "../../src/index.js";
 
 describe("what is too large is refused before memory is taken", () => {
@@ -27,6 +27,14 @@ describe("what is too large is refused before memory is taken", () => {
     ["average pooling", () => adaptiveAvgPool2d(image, 2 ** 31), "adaptiveAvgPool2d: a spatial axis would become 2147483648 long"],
     ["maximum pooling", () => adaptiveMaxPool2d(image, [1, 2 ** 31]), "adaptiveMaxPool2d: a spatial axis would become 2147483648 long"],
   ])("%s", (_, call, message) => expect(call).toThrow(message));
+});
+
+test("lists of anything are named in errors", () => {
+  const symbols = [Symbol("a"), [Symbol("b")]] as never;
+  expect(() => tensor([1, 2], symbols)).toThrow("tensor: the options are an array of 2; to give the shape, write { shape: […] }");
+  expect(() => pad(ones([2]), [symbols])).toThrow("pad: widths[0] is [");
+  expect(() => adaptiveAvgPool2d(ones([1, 1, 2, 2]), symbols)).toThrow("adaptiveAvgPool2d: size is [");
+  expect(() => interpolate(ones([1, 1, 2, 2]), { size: symbols })).toThrow("interpolate: size is [");
 });
 
 describe("ranges whose ends are further apart than the largest number", () => {

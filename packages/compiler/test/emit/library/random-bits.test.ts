@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/index.js";
 
 /** The same numbers, drawn eagerly and by a compiled function of some threads. */
-function drawn(size: number, bits: number, state: Generator["state"], threads = 1): readonly [readonly number[], readonly number[]] {
+function drawn(size: number, bits: number, state: ReturnType<Generator["stateDict"]>, threads = 1): readonly [readonly number[], readonly number[]] {
   const [eager, own] = [new Generator(0), new Generator(0)];
-  eager.state = state;
-  own.state = state;
+  eager.loadStateDict(state);
+  own.loadStateDict(state);
   const compiled = compile(() => own.randomBits([size], bits), { threads });
   return [[...eager.randomBits([size], bits).toTypedArray()], [...compiled().toTypedArray()]];
 }

@@ -16,7 +16,7 @@ const variation = {
   shear: 0.2,
   /** Height of a digit, in pixels. */
   height: [19, 21],
-  /** Width as a share of the height. */
+  /** Width as a fraction of the height. */
   width: [0.85, 1.05],
   /** Shift of the whole digit, in pixels, either way. */
   shift: 2.25,
@@ -24,7 +24,7 @@ const variation = {
   elastic: 0.28,
   /** Radius of the pen, in pixels. */
   radius: [1.25, 2.2],
-  /** Change of the radius along a stroke, as a share of it, either way. */
+  /** Change of the radius along a stroke, as a fraction of it, either way. */
   pressure: 0.3,
   /** Width of a line's soft edge, in pixels: 1 is sharp. */
   softness: [1.4, 2.3],
@@ -135,13 +135,13 @@ function bentPaper(random: Random): (point: Point) => Point {
 }
 
 /** The cell of the grid that a coordinate lies in, and how far, smoothed so that cells join without a kink. */
-function cell(coordinate: number): readonly [cell: number, share: number] {
+function cell(coordinate: number): readonly [cell: number, fraction: number] {
   const position = Math.min(gridCells, Math.max(0, (coordinate / imageSize) * gridCells));
   const index = Math.min(gridCells - 1, Math.floor(position));
-  const share = position - index;
-  return [index, share * share * (3 - 2 * share)];
+  const fraction = position - index;
+  return [index, fraction * fraction * (3 - 2 * fraction)];
 }
 
-function blend(from: number, to: number, share: number): number {
-  return from + share * (to - from);
+function blend(from: number, to: number, fraction: number): number {
+  return from + fraction * (to - from);
 }

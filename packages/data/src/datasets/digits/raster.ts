@@ -26,11 +26,11 @@ export function drawSegment(image: Float32Array, segment: Segment, softness: num
     for (let column = left; column <= right; column++) {
       const x = column + 0.5 - fromX;
       const y = row + 0.5 - fromY;
-      const share = square === 0 ? 0 : Math.min(1, Math.max(0, (x * alongX + y * alongY) / square));
-      const awayX = x - share * alongX;
-      const awayY = y - share * alongY;
+      const fraction = square === 0 ? 0 : Math.min(1, Math.max(0, (x * alongX + y * alongY) / square));
+      const awayX = x - fraction * alongX;
+      const awayY = y - fraction * alongY;
       const distance = Math.sqrt(awayX * awayX + awayY * awayY);
-      const coverage = 0.5 + (fromRadius + share * (toRadius - fromRadius) - distance) / softness;
+      const coverage = 0.5 + (fromRadius + fraction * (toRadius - fromRadius) - distance) / softness;
       const at = row * imageSize + column;
       if (coverage > (image[at] as number)) image[at] = Math.min(1, coverage);
     }
