@@ -4,10 +4,10 @@ import { didYouMean } from "./arguments/nearest.js";
 import { DTypeError, ShapeError } from "./errors.js";
 
 /** Element types, from the narrowest to the widest: the order in which they promote. */
-export const dtypes = ["bool", "int32", "float32", "float64"] as const;
+export const dtypes = ["bool", "int32", "float32", "float64"] as const satisfies readonly DType[];
 
 /** Element type of a tensor. */
-export type DType = (typeof dtypes)[number];
+export type DType = "bool" | "int32" | "float32" | "float64";
 
 /** The element types that carry gradients. */
 export type FloatDType = "float32" | "float64";
