@@ -1,19 +1,22 @@
-import type { Tensor } from "./tensor.js";
-
 /** The property by which tensors of every copy of this package are known; its value tells the copies apart. */
 export const brand: unique symbol = Symbol.for("@nn/tensor");
 
 /** This copy of the package. */
 export const thisCopy: object = Object.freeze({});
 
+/** What every tensor has. The files below `Tensor` know it by this alone. */
+export interface Branded {
+  readonly [brand]: object;
+}
+
 /** Whether a value is a tensor of this copy of the package. */
-export function isTensor(value: unknown): value is Tensor {
+export function isOwnTensor(value: unknown): boolean {
   return typeof value === "object" && value !== null && Reflect.get(value, brand) === thisCopy;
 }
 
 /** Whether a value is a tensor of another copy of this package. */
 export function isForeignTensor(value: unknown): boolean {
-  return typeof value === "object" && value !== null && brand in value && !isTensor(value);
+  return typeof value === "object" && value !== null && brand in value && !isOwnTensor(value);
 }
 
 /** The property by which variables of every copy of this package are known. */

@@ -1,6 +1,6 @@
 import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
-import { isTensor } from "./brand.js";
+import { isTensor } from "./is-tensor.js";
 import { DTypeError, ShapeError, UsageError } from "./errors.js";
 import { requireTensor } from "./operand.js";
 import { formatShape, sameShape } from "./shape.js";

@@ -1,7 +1,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- puts eager execution at the bottom of the stack of interpreters
 import "./eager/interpreter.js";
 
-export { isTensor } from "./brand.js";
+export { isTensor } from "./is-tensor.js";
 export type { ArrayOf, DType, FloatDType, TypedArray } from "./dtype.js";
 export { ArgumentError, DTypeError, ShapeError, UsageError } from "./errors.js";
 export type { Shape } from "./shape.js";

@@ -1,4 +1,5 @@
-import { isForeignTensor, isTensor, isVariable } from "./brand.js";
+import { isForeignTensor, isVariable } from "./brand.js";
+import { isTensor } from "./is-tensor.js";
 import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
 import { dtypes, isFloat, promoteDTypes, type DType } from "./dtype.js";

@@ -1,6 +1,5 @@
-import { isTensor } from "../brand.js";
+import { isOwnTensor, type Branded } from "../brand.js";
 import { ArgumentError } from "../errors.js";
-import type { Tensor } from "../tensor.js";
 import { describeValue } from "./describe.js";
 import { didYouMean } from "./nearest.js";
 
@@ -21,7 +20,7 @@ const kinds = {
   string: [(value) => typeof value === "string", "a string"],
   function: [(value) => typeof value === "function", "a function"],
   list: [Array.isArray, "an array"],
-  tensor: [isTensor, "a Tensor"],
+  tensor: [isOwnTensor, "a Tensor"],
 } as const satisfies Record<string, readonly [accepts: (value: unknown) => boolean, expected: string]>;
 
 type KindName = keyof typeof kinds;
@@ -36,7 +35,7 @@ export type KindOf<T> =
   : [T] extends [number] ? NumberKind | readonly T[]
   : [T] extends [string] ? (string extends T ? "string" | "any" : readonly T[])
   : [T] extends [(...args: never[]) => unknown] ? "function"
-  : [T] extends [Tensor] ? "tensor"
+  : [T] extends [Branded] ? "tensor"
   : [T] extends [readonly unknown[]] ? "list" | "any"
   : "any";
 

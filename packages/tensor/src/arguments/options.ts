@@ -1,4 +1,4 @@
-import { isTensor } from "../brand.js";
+import { isOwnTensor } from "../brand.js";
 import { ArgumentError } from "../errors.js";
 import { describeValue } from "./describe.js";
 import { requireKind, type ArgumentKind, type KindOf } from "./kinds.js";
@@ -39,7 +39,7 @@ export function requireOptions(operation: string, options: object | undefined, k
 
 /** An object with named values: no array, no tensor, no function. */
 function isRecord(options: unknown): options is Readonly<Record<string, unknown>> {
-  return typeof options === "object" && options !== null && !Array.isArray(options) && !ArrayBuffer.isView(options) && !isTensor(options);
+  return typeof options === "object" && options !== null && !Array.isArray(options) && !ArrayBuffer.isView(options) && !isOwnTensor(options);
 }
 
 function exampleOf(kinds: Readonly<Record<string, ArgumentKind>>): string {

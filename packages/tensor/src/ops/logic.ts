@@ -1,5 +1,5 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
-import { isTensor } from "../brand.js";
+import { isTensor } from "../is-tensor.js";
 import { isFloat, promoteDTypes, requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";

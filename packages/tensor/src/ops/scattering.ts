@@ -1,6 +1,6 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
-import { isTensor } from "../brand.js";
+import { isTensor } from "../is-tensor.js";
 import { requireDType } from "../dtype.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";

@@ -1,7 +1,7 @@
 import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
-import { isTensor } from "../brand.js";
+import { isTensor } from "../is-tensor.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
