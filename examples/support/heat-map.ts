@@ -15,11 +15,13 @@ export interface HeatMapOptions {
   readonly cell?: number;
 }
 
-const margin = { left: 64, right: 24, top: 40, bottom: 56 };
+const around = { right: 24, top: 40, bottom: 56 };
 
 /** A matrix of values from 0 on, as an SVG picture: the larger a value, the stronger its colour. */
 export function heatMap(values: readonly (readonly number[])[], options: HeatMapOptions): string {
   const { title, rows, columns, rowLabel, columnLabel, write, cell = 26 } = options;
+  // Room for the label of the axis, and for the longest label of a row.
+  const margin = { ...around, left: Math.max(64, 40 + 7.3 * rows.reduce((widest, { length }) => Math.max(widest, length), 0)) };
   const largest = options.largest ?? values.flat().reduce((a, b) => Math.max(a, b), 0);
   const [across, down] = [columns.length * cell, rows.length * cell];
   const size = `width="${cell - 1}" height="${cell - 1}"`;

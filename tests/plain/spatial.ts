@@ -11,11 +11,13 @@ export interface Geometry {
   readonly window: readonly number[];
   readonly stride: readonly number[];
   readonly padding: readonly number[];
+  /** Padding after each axis, where it is another one than before. */
+  readonly after?: readonly number[];
   readonly dilation: readonly number[];
 }
 
-export const outputSizes = (spatial: readonly number[], { window, stride, padding, dilation }: Geometry, ceil = false): number[] => spatial.map((length, axis) => {
-  const rest = length + 2 * get(padding, axis) - get(dilation, axis) * (get(window, axis) - 1) - 1;
+export const outputSizes = (spatial: readonly number[], { window, stride, padding, after = padding, dilation }: Geometry, ceil = false): number[] => spatial.map((length, axis) => {
+  const rest = length + get(padding, axis) + get(after, axis) - get(dilation, axis) * (get(window, axis) - 1) - 1;
   if (!ceil) return Math.floor(rest / get(stride, axis)) + 1;
   const count = Math.ceil(rest / get(stride, axis)) + 1;
   return (count - 1) * get(stride, axis) >= length + get(padding, axis) ? count - 1 : count;
@@ -110,15 +112,32 @@ export function avgPool(x: Plain, geometry: Geometry, { ceil = false, countInclu
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...place]) => {
     const under = indicesOf(geometry.window).map((tap) => placeUnder(geometry, place, tap));
-    const within = (each: readonly number[], margin: number): boolean => each.every((value, axis) => value >= -margin * get(geometry.padding, axis) && value < get(spatial, axis) + margin * get(geometry.padding, axis));
+    const { padding, after = padding } = geometry;
+    const within = (each: readonly number[], margin: number): boolean => each.every((value, axis) => value >= -margin * get(padding, axis) && value < get(spatial, axis) + margin * get(after, axis));
     return sum(under.map((each) => atOr(x, [n, c, ...each], 0))) / (divisor ?? under.filter((each) => within(each, countIncludePad ? 1 : 0)).length);
   });
 }
 
+/** A geometry of pooling, and the options that say it: padding on both sides alike, on each side another, or what keeps the size. */
+function poolingFor(random: Random, axes: Axes) {
+  const { spatial, ...both } = geometryFor(random, axes, (window) => random.int(0, half(window)));
+  const ceilMode = random.bool();
+  const { window, stride, padding, dilation } = both;
+  const kind = random.pick(["both", "sides", "same"] as const);
+  if (kind === "both") return { spatial, geometry: both, options: { stride, padding, dilation, ceilMode } };
+  if (kind === "sides") {
+    const after = window.map((size) => random.int(0, half(size)));
+    return { spatial, geometry: { ...both, after }, options: { stride, padding: padding.map((low, axis) => [low, get(after, axis)] as const), dilation, ceilMode } };
+  }
+  const total = spatial.map((length, axis) => Math.max(0, (Math.ceil(length / get(stride, axis)) - 1) * get(stride, axis) + get(window, axis) - length));
+  const geometry = { window, stride, dilation: dilation.map(() => 1), padding: total.map((sum) => Math.floor(sum / 2)), after: total.map((sum) => Math.ceil(sum / 2)) };
+  return { spatial, geometry, options: { stride, padding: "same" as const, ceilMode: false } };
+}
+
 const maxPooling = (axes: Axes, run: typeof nn.maxPool1d): Entry => (random) => {
-  const { spatial, ...geometry } = geometryFor(random, axes, (window) => random.int(0, half(window)));
-  const [ceilMode, returnIndices] = [random.bool(), random.bool()];
-  const options = { stride: geometry.stride, padding: geometry.padding, dilation: geometry.dilation, ceilMode };
+  const { spatial, geometry, options } = poolingFor(random, axes);
+  const { ceilMode } = options;
+  const returnIndices = random.bool();
   return call(`${spatial.join("x")}, window ${geometry.window.join("x")}, ${JSON.stringify(options)}`, [random.array([1, 2, ...spatial])], (x) => {
     if (!returnIndices) return run(x as Tensor, geometry.window, options);
     const { values, indices } = run(x as Tensor, geometry.window, { ...options, returnIndices: true });
@@ -127,12 +146,10 @@ const maxPooling = (axes: Axes, run: typeof nn.maxPool1d): Entry => (random) => 
 };
 
 const avgPooling = (axes: Axes, run: typeof nn.avgPool1d): Entry => (random) => {
-  const { spatial, ...all } = geometryFor(random, axes, (window) => random.int(0, half(window)));
-  const geometry = { ...all, dilation: all.dilation.map(() => 1) };
-  const [ceilMode, countIncludePad, divisor] = [random.bool(), random.bool(), random.bool(0.2) ? 3 : undefined];
-  const options = { stride: geometry.stride, padding: geometry.padding, ceilMode, countIncludePad, divisor };
+  const { spatial, geometry, options: moving } = poolingFor(random, axes);
+  const options = { ...moving, countIncludePad: random.bool(), divisor: random.bool(0.2) ? 3 : undefined };
   return call(`${spatial.join("x")}, window ${geometry.window.join("x")}, ${JSON.stringify(options)}`, [random.array([1, 2, ...spatial])],
-    (x) => run(x as Tensor, geometry.window, options), (x) => avgPool(x, geometry, { ...options, ceil: ceilMode }));
+    (x) => run(x as Tensor, geometry.window, options), (x) => avgPool(x, geometry, { ...options, ceil: options.ceilMode }));
 };
 
 /** `(Σ xᵖ)^(1/p)` of each window; one that sticks out of the input counts as the mean of what is in it, times its size, as in PyTorch. */
@@ -147,11 +164,10 @@ export function lpPool(x: Plain, p: number, geometry: Geometry, ceil: boolean): 
 }
 
 const lpPooling = (axes: Axes, run: typeof nn.lpPool1d): Entry => (random) => {
-  const { spatial, ...all } = geometryFor(random, axes, () => 0);
-  const geometry = { ...all, dilation: all.dilation.map(() => 1) };
+  const { spatial, ...geometry } = geometryFor(random, axes, () => 0);
   const [p, ceilMode] = [random.pick([1, 2, 3]), random.bool()];
   return call(`${spatial.join("x")}, window ${geometry.window.join("x")}, stride ${geometry.stride.join("x")}, p ${p}`, [random.array([1, 2, ...spatial], 0.2, 2)],
-    (x) => run(x as Tensor, p, geometry.window, { stride: geometry.stride, ceilMode }), (x) => lpPool(x, p, geometry, ceilMode));
+    (x) => run(x as Tensor, p, geometry.window, { stride: geometry.stride, dilation: geometry.dilation, ceilMode }), (x) => lpPool(x, p, geometry, ceilMode));
 };
 
 /** Windows from ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉. */

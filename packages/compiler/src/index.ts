@@ -1,5 +1,5 @@
 export { compile } from "./compile/compile.js";
-export type { Compiled, CompileOptions, ExplainOptions } from "./compile/compile-with.js";
+export type { Compiled, CompileOptions } from "./compile/compile-with.js";
 export { GraphError, TraceError } from "./errors.js";
-export type { KernelCost } from "./diagnostics/explain.js";
+export type { ExplainOptions, KernelCost } from "./diagnostics/explain.js";
 export type { KernelTime, Profile } from "./diagnostics/profile.js";

@@ -5,7 +5,7 @@ import { Parameter } from "./parameter.js";
 
 /**
  * A parameter of a layer with the value that an initializer makes.
- * @throws ArgumentError in the name of the layer if it cannot be made (there is no memory for it, say) or is another tensor than was asked for.
+ * @throws ArgumentError that names the layer if the initializer fails (for lack of memory, for example) or returns a tensor of another shape or dtype.
  */
 export function createParameter(owner: string, field: string, initialize: Initializer, shape: Shape, options: InitializerOptions): Parameter {
   const name = `${owner}.${field}`;

@@ -48,7 +48,7 @@ export abstract class Module {
   constructor(...none: readonly []) {
     if (none.length > 0) throw new UsageError(`${new.target.name}: it takes no arguments, got ${none.length}`);
     watchForward(new.target.prototype);
-    // Tools that compare objects read it, and see all that is in the module. Tools that clone objects meet the symbol, and fail with its text.
+    // Tools that compare objects read this property and see the contents of the module. Tools that clone objects fail at the symbol, with its text.
     Object.defineProperty(this, contents, { enumerable: true, get: () => [noClone, this.#describe(), this.#training, ...this.#held()] });
   }
 
@@ -167,7 +167,7 @@ export abstract class Module {
    */
   toJSON(key?: string): unknown {
     if (key === undefined) return { ...this };
-    throw new UsageError(`${this.constructor.name}: a module cannot be written as JSON; save its stateDict(), with writeSafetensors of @nn/io say`);
+    throw new UsageError(`${this.constructor.name}: a module cannot be written as JSON; save its stateDict(), for example with writeSafetensors of @nn/io`);
   }
 
   /** The fields in which modules and variables are looked for, by the names that they have in the state dictionary. */
@@ -223,7 +223,7 @@ const printing = new Set<Module>();
 
 const watched = new WeakSet<object>();
 
-/** Lets the guard of `forward` know when that of a class, or of one that it extends, runs. */
+/** Wraps the `forward` of a class, and of those that it extends, so that the guard knows when it runs. */
 function watchForward(prototype: Module): void {
   for (let at: object | null = prototype; at !== null && at !== Module.prototype && !watched.has(at); at = Object.getPrototypeOf(at) as object | null) {
     watched.add(at);

@@ -3,10 +3,10 @@ import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/ext
 
 type Kinds = Readonly<Record<string, ArgumentKind>>;
 
-/** The options that modules were made with, and the names of those that there are. */
+/** The options that each module was made with, and the kinds of all options of its class. */
 const taken = new WeakMap<object, { readonly options: object; readonly kinds: Kinds }>();
 
-/** Refuses options that there are not, and values that they may not have: `requireOptions` that knows generators. */
+/** Refuses unknown options and wrong values: `requireOptions` with a check of generators. */
 export function checkOptions(operation: string, options: { readonly generator?: unknown } | undefined, kinds: Kinds): void {
   requireOptions(operation, options, kinds);
   const generator = options?.generator;
@@ -14,13 +14,13 @@ export function checkOptions(operation: string, options: { readonly generator?: 
   throw new ArgumentError(`${operation}: generator is ${describeValue(generator)}, expected a Generator`);
 }
 
-/** Refuses options that a module does not have, and notes the others for {@link describeFields}. Every constructor with options calls it first. */
+/** Checks the options of a module, and keeps them for {@link describeFields}. Every constructor with options calls it first. */
 export function takeOptions(operation: string, module: object, options: object, kinds: Kinds): void {
   checkOptions(operation, options, kinds);
   noteOptions(module, options, kinds);
 }
 
-/** What {@link takeOptions} does for options that were checked before, because a constructor needs them before there is a module. */
+/** Keeps options that were checked before, because a constructor needs them before it calls `super`. */
 export function noteOptions(module: object, options: object, kinds: Kinds): void {
   taken.set(module, { options: { ...options }, kinds });
 }

@@ -64,7 +64,7 @@ test("a map of no inputs is its shift", () => {
 test("axes without elements have no mean and no maximum", () => {
   expect(() => new nn.GlobalAvgPool().forward(zeros([2, 3, 0]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GlobalAvgPool: input [2, 3, 0] has a spatial axis without elements, which have no mean and no maximum]`);
   expect(() => new nn.GlobalMaxPool().forward(zeros([2, 3, 4, 0]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GlobalMaxPool: input [2, 3, 4, 0] has a spatial axis without elements, which have no mean and no maximum]`);
-  expect(() => new nn.BatchNorm1d(3).forward(zeros([0, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: BatchNorm1d: input [0, 3] has fewer than two values per channel, whose variance says nothing; train on larger batches, or call eval()]`);
+  expect(() => new nn.BatchNorm1d(3).forward(zeros([0, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: BatchNorm1d: input [0, 3] has fewer than two values per channel, whose variance is always 0; train on larger batches, or call eval()]`);
   expect(() => new nn.LSTM(3, 2).forward(zeros([0, 4, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: LSTM: input [0, 4, 3] has no steps, expected at least one]`);
   expect(() => new nn.SequenceClassifier(4, 3).forward(zeros([0, 2, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SequenceClassifier: input [0, 2, 4] has no steps, expected at least one]`);
 });

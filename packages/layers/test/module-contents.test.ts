@@ -121,7 +121,7 @@ describe("copying", () => {
 
   test("JSON fails and says what to save", () => {
     expect(() => JSON.stringify({ model: new Sequential(new Linear(2, 3)) })).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: Sequential: a module cannot be written as JSON; save its stateDict(), with writeSafetensors of @nn/io say]`,
+      `[UsageError: Sequential: a module cannot be written as JSON; save its stateDict(), for example with writeSafetensors of @nn/io]`,
     );
   });
 });

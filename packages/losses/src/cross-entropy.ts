@@ -5,7 +5,7 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions extends LossOptions, ClassOptions {
-  /** The share ε of the target that is spread evenly over all classes (Szegedy et al. 2016); default 0. */
+  /** The fraction ε of the target that is spread evenly over all classes (Szegedy et al. 2016); default 0. */
   readonly labelSmoothing?: number | undefined;
 }
 

@@ -12,9 +12,9 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 export interface CtcOptions extends LossOptions {
   /** How many steps of each sample count, `[N]`. Default: all. */
   readonly inputLengths?: SequenceLengths | undefined;
-  /** How many labels each sample has, `[N]`; needed for targets that stand one after the other. Default: whole rows. */
+  /** How many labels each sample has, `[N]`; needed for concatenated targets. Default: whole rows. */
   readonly targetLengths?: SequenceLengths | undefined;
-  /** The class that stands for no label; default 0. */
+  /** The class that means "no label"; default 0. */
   readonly blank?: number | undefined;
   /** Whether a target that is too long for its steps costs 0 instead of Infinity; default false. */
   readonly zeroInfinity?: boolean | undefined;

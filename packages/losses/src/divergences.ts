@@ -93,7 +93,7 @@ export function gaussianKlDivergence(posterior: DiagonalGaussian, options: Gauss
   return reduceLosses(sum(expm1(logRatio).sub(minimum(logRatio, enough)).add(distance), -1).mul(0.5), reduction);
 }
 
-/** A logarithm that no exponential function survives: it stands for larger ones, since ∞ − ∞ is not a number. */
+/** Larger logarithms, whose exponential is infinite, are replaced by this one, since ∞ − ∞ is NaN. */
 const enough = 1e30;
 
 const parts: OptionKinds<DiagonalGaussian> = { mean: "tensor", logVariance: "tensor" };

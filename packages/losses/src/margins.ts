@@ -8,7 +8,7 @@ import { softplus } from "./logistic.js";
 import { requireAlike, requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
-/** `max(x, 0)` with the gradient 1 at 0, as PyTorch's losses have it: whoever just reaches the margin still moves. */
+/** `max(x, 0)` with the gradient 1 at 0, as PyTorch's losses have it: an element exactly at the margin still gets a gradient. */
 function hinge(x: Tensor): Tensor {
   return where(less(x, 0), 0, x);
 }
@@ -20,7 +20,7 @@ function ofSign(target: Tensor, alike: Tensor, unlike: Tensor): Tensor {
 
 /** Options of {@link hingeEmbedding}. */
 export interface HingeEmbeddingOptions extends LossOptions {
-  /** How far what is unlike is to be apart; default 1. */
+  /** The distance that unlike pairs should have at least; default 1. */
   readonly margin?: number | undefined;
 }
 
@@ -124,15 +124,15 @@ export interface TripletMarginOptions extends LossOptions {
   readonly epsilon?: number | undefined;
   /** Whether the negative counts as near as it is to the positive, where that is nearer (Balntas et al. 2016); default false. */
   readonly swap?: boolean | undefined;
-  /** A distance of one's own, one number for each pair. Default: `‖x − y + ε‖ₚ` along the last axis. */
+  /** Another distance, which gives one number for each pair. Default: `‖x − y + ε‖ₚ` along the last axis. */
   readonly distance?: ((x: Tensor, y: Tensor) => Tensor) | undefined;
 }
 
 const tripletMarginOptions: OwnKinds<TripletMarginOptions> = { margin: "finite", p: "number", epsilon: "finite", swap: "boolean", distance: "function" };
 
 /**
- * The anchor is to be nearer to the positive than to the negative, by a margin: `max(0, d(a, p) − d(a, n) + margin)`
- * (Schroff et al. 2015). PyTorch: `TripletMarginLoss`, and with a distance of one's own `TripletMarginWithDistanceLoss`.
+ * Pulls the anchor nearer to the positive than to the negative, by a margin: `max(0, d(a, p) − d(a, n) + margin)`
+ * (Schroff et al. 2015). PyTorch: `TripletMarginLoss`, and with another distance `TripletMarginWithDistanceLoss`.
  *
  * Shapes: anchor, positive and negative alike, `[…, D]`; losses `[…]`, or what the distance gives.
  *
@@ -144,7 +144,7 @@ const tripletMarginOptions: OwnKinds<TripletMarginOptions> = { margin: "finite",
  * tripletMargin(anchor, positive, negative, { distance: (x, y) => cosineSimilarity(x, y).neg().add(1) }).item(); // => 0
  * ```
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for a margin that is not finite, or `p` or
- * `epsilon` beside a distance of one's own.
+ * `epsilon` together with another distance.
  */
 export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor, options: TripletMarginOptions = {}): Tensor {
   requireLossOptions("tripletMargin", options, tripletMarginOptions);
@@ -159,7 +159,7 @@ export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor
     requireTensor("tripletMargin", given, "what distance gave");
     return given;
   };
-  const apart = distance(anchor, negative);
-  const farther = swap ? minimum(apart, distance(positive, negative)) : apart;
+  const toNegative = distance(anchor, negative);
+  const farther = swap ? minimum(toNegative, distance(positive, negative)) : toNegative;
   return reduceLosses(hinge(distance(anchor, positive).sub(farther).add(margin)), reduction);
 }

@@ -178,7 +178,7 @@ function unseenNotes(table: Table, { encoder }: TableForm): string[] {
   return encoder.categorical.flatMap(({ name }) => {
     const counts = new Map(unseen.flatMap(({ column, value, count }) => (column === name && value !== null ? [[value, count] as const] : [])));
     const rows = [...counts.values()].reduce((a, b) => a + b, 0);
-    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(escapeControls(name))} that the training did not have; it counts as none of the known ones: ${countedValues(counts)}.`];
+    return rows === 0 ? [] : [`${counted(rows, "row")} of ${grouped(table.length)} ${rows === 1 ? "has a value" : "have values"} of ${JSON.stringify(escapeControls(name))} that the training did not have, which ${rows === 1 ? "counts" : "count"} as none of the known ones: ${countedValues(counts)}.`];
   });
 }
 

@@ -247,7 +247,7 @@ describe("a run that is continued", () => {
     await writeFile(join(root, "points.csv"), table(200));
     await rm(join(root, "changed", "checkpoint.safetensors"));
     const gone = await call(["train", "--resume", "changed", "--epochs", "5"]);
-    expect([gone.code, gone.notes]).toEqual([1, expect.stringMatching(/^error: changed\/checkpoint\.safetensors is gone, though the run had 3 epochs/)]);
+    expect([gone.code, gone.notes]).toEqual([1, expect.stringMatching(/^error: changed\/checkpoint\.safetensors is missing, though the run had 3 epochs/)]);
   });
 
   test("does not mind metrics that are damaged, and begins again where no epoch was complete", async () => {
@@ -288,7 +288,7 @@ describe("predictions", () => {
 
   test("come from pipes and the standard input alike, with the columns of the input, and count what training did not have", async () => {
     const file = await call(["predict", "to-predict", "new.csv"]);
-    expect(file.notes).toBe('note: 1 row of 2 has a value of "colour" that the training did not have, taken as none of the known: teal 1.\n');
+    expect(file.notes).toBe('note: 1 row of 2 has a value of "colour" that the training did not have, which counts as none of the known ones: teal 1.\n');
     const [head = "", first = "", second = ""] = file.out.split("\n");
     expect(head).toBe("petal_width,sepal_length,note,sepal_width,petal_length,colour,prediction,probability of setosa,probability of versicolor,probability of virginica");
     expect([first.slice(0, 27), second.slice(0, 24)]).toEqual(["1.5,7.2,'=1+1,2.5,4.2,blue,", "0.2,5.1,-3,3.5,1.4,teal,"]);

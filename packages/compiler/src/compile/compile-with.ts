@@ -1,8 +1,8 @@
 import { UsageError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
+import type { ExplainOptions } from "../diagnostics/explain.js";
 import type { Profile } from "../diagnostics/profile.js";
-import { GraphError } from "../errors.js";
 import type { Target } from "../features/target.js";
 import { sharedEngine } from "../runtime/engine.js";
 import { Executable } from "../runtime/executable.js";
@@ -10,7 +10,7 @@ import { trace } from "../trace/trace.js";
 import { passResults, programOf } from "./pipeline.js";
 import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
 import { explainRecompilation, manyPrograms } from "./recompilation.js";
-import { flatten, unflatten, type Signature } from "./signature.js";
+import { flatten, unflatten, type Flattened } from "./signature.js";
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -32,14 +32,6 @@ export interface CompileOptions {
 }
 
 const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", threads: "count", onWarning: "function" };
-
-/** What `explain` lists. */
-export interface ExplainOptions {
-  /** Also list the graph: as it was traced, and after each pass that changed it. Default false. */
-  readonly passes?: boolean;
-}
-
-const explainOptions: OptionKinds<ExplainOptions> = { passes: "boolean" };
 
 /** A function that runs as WebAssembly, and can explain and profile itself. */
 export interface Compiled<A extends readonly unknown[], R> {
@@ -93,14 +85,7 @@ export function compileWith<A extends readonly unknown[], R>(target: Target, fn:
       return unflatten({ signature: result, tensors: executable.run(tensors) }) as R;
     },
     {
-      explain: (listing: ExplainOptions = {}): string => {
-        requireOptions("explain", listing, explainOptions);
-        const { diagnostics } = target;
-        const { latest } = cache;
-        if (latest === undefined) return "nothing was compiled yet: call the function first";
-        const kernels = diagnostics.explain(latest.executable, latest.signature);
-        return listing.passes === true && latest.traced !== undefined ? `${diagnostics.explainPasses(passResults(latest.traced, target))}\n\n${kernels}` : kernels;
-      },
+      explain: (listing?: ExplainOptions): string => target.diagnostics.explain(cache.latest, (traced) => passResults(traced, target), listing),
       profile: (...args: A): Profile => {
         const receiver = cache.latest === undefined ? undefined : currentReceiver(cache.latest.receiver);
         const { program, tensors } = programFor(receiver, args);
@@ -118,22 +103,18 @@ function applied<A extends readonly unknown[], R>(fn: (...args: A) => R, receive
   return fn.call(receiver, ...args);
 }
 
+const flattenResult = (value: unknown): Flattened => flatten(value, "the result");
+
 function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
   const { signature, tensors } = flatten(args, "arguments");
-  let result: Signature | undefined;
-  const { graph, guards } = trace(
+  const { graph, guards, result } = trace(
     tensors.map(({ shape, dtype }) => ({ shape, dtype })),
     (traced) => applied(fn, receiver, unflatten({ signature, tensors: traced }) as A),
-    (returned) => {
-      const flattened = flatten(returned, "the result");
-      result = flattened.signature;
-      return flattened.tensors;
-    },
+    (returned) => flattenResult(returned).tensors,
   );
-  if (result === undefined) throw new GraphError("a trace ended without a result");
   const engine = sharedEngine();
   const relaxedSimd = options.relaxedSimd !== false && engine.wasm.relaxedSimd;
   const executable = new Executable(programOf(graph, target), engine, { relaxedSimd, threads: options.threads, target });
   const traced = target.diagnostics.keepsGraphs ? graph : undefined;
-  return { program: { signature, result, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
+  return { program: { signature, result: flattenResult(result).signature, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
 }

@@ -1,6 +1,6 @@
 import { Tensor, UsageError, type DType, type Shape, type Variable } from "@nn/tensor";
 import { bindGradients, describeValue, formatShape, isGradients, sameShape } from "@nn/tensor/extend";
-import { GraphError } from "../errors.js";
+import { at } from "../ir/at.js";
 
 /** Plain values are part of a signature: another value selects another program. */
 export type Static = string | number | boolean | bigint | null | undefined;
@@ -20,7 +20,7 @@ export interface Flattened {
 }
 
 function isStatic(value: unknown): value is Static {
-  return value === null || ["string", "number", "boolean", "bigint", "undefined"].includes(typeof value);
+  return value === null || !["object", "function", "symbol"].includes(typeof value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -49,7 +49,7 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
   if (holders.includes(value)) throw new UsageError(`compile: ${path} contains itself; ${expected} without cycles`);
   const inside = [...holders, value];
   if (Array.isArray(value)) {
-    const items = Array.from(value, (item: unknown, at) => signatureOf(item, tensors, `${path}[${at}]`, inside));
+    const items = Array.from(value, (item: unknown, index) => signatureOf(item, tensors, `${path}[${index}]`, inside));
     return isGradients(value) ? { kind: "gradients", items, variables: value.variables } : { kind: "list", items };
   }
   if (isRecord(value)) {
@@ -74,7 +74,7 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
     case "static": return Object.is(value, signature.value);
     case "list": return Array.isArray(value) && !isGradients(value) && allMatch(signature.items, value, tensors);
     case "gradients":
-      return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, at) => variable === value.variables[at]);
+      return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, index) => variable === value.variables[index]);
     case "record": {
       if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
       return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
@@ -83,18 +83,13 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
 }
 
 function allMatch(items: readonly Signature[], values: readonly unknown[], tensors: Tensor[]): boolean {
-  return values.length === items.length && items.every((item, at) => matches(item, values[at], tensors));
+  return values.length === items.length && items.every((item, index) => matches(item, values[index], tensors));
 }
 
 /** The value with this signature and these tensors: the inverse of `flatten`. */
 export function unflatten({ signature, tensors }: Flattened): unknown {
   let used = 0;
-  const next = (): Tensor => {
-    const tensor = tensors[used++];
-    if (tensor === undefined) throw new GraphError(`a signature needs more than the ${tensors.length} tensors that it got`);
-    return tensor;
-  };
-  return filled(signature, next);
+  return filled(signature, () => at(tensors, used++));
 }
 
 function filled(signature: Signature, next: () => Tensor): unknown {
@@ -113,14 +108,12 @@ export function formatSignature(signature: Signature): string {
     case "tensor": return `${signature.dtype}${formatShape(signature.shape)}`;
     case "static": return String(signature.value);
     case "list":
-    case "gradients": return `[${formatItems(signature.items)}]`;
+    case "gradients": return `[${signature.items.map(formatSignature).join(", ")}]`;
     case "record": return `{ ${signature.entries.map(([key, item]) => `${key}: ${formatSignature(item)}`).join(", ")} }`;
   }
 }
 
 /** `(float32[64, 784], int32[64], 0.5)`: the arguments of a call, as listings name its program. */
 export function formatArguments(signature: Signature): string {
-  return signature.kind === "list" ? `(${formatItems(signature.items)})` : formatSignature(signature);
+  return `(${formatSignature(signature).slice(1, -1)})`;
 }
-
-const formatItems = (items: readonly Signature[]): string => items.map(formatSignature).join(", ");

@@ -1,10 +1,14 @@
-import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
+import { bytesPerElement, requireOptions, sizeOf, type OptionKinds } from "@nn/tensor/extend";
+import type { PassResult } from "../compile/pipeline.js";
+import type { CachedProgram } from "../compile/program-cache.js";
+import { formatArguments, type Signature } from "../compile/signature.js";
 import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
+import type { Graph } from "../ir/graph.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
 import { isScalarValue } from "../ir/scalar.js";
 import type { Executable } from "../runtime/executable.js";
-import { formatArguments, type Signature } from "../compile/signature.js";
+import { explainPasses } from "./explain-passes.js";
 
 const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as const;
 
@@ -49,8 +53,24 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(aligned).join("  ").trimEnd()).join("\n");
 }
 
-/** Lists a program for people: its kernels with their costs, and its memory. */
-export function explainProgram({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, signature: Signature): string {
+/** What `explain` lists. */
+export interface ExplainOptions {
+  /** Also list the graph: as it was traced, and after each pass that changed it. Default false. */
+  readonly passes?: boolean;
+}
+
+const explainOptions: OptionKinds<ExplainOptions> = { passes: "boolean" };
+
+/** Describes the last program of a function. `passes` gives what became of its graph. */
+export function explain(latest: CachedProgram | undefined, passes: (traced: Graph) => Iterable<PassResult>, options: ExplainOptions = {}): string {
+  requireOptions("explain", options, explainOptions);
+  if (latest === undefined) return "nothing was compiled yet: call the function first";
+  const kernels = explainKernels(latest.executable, latest.signature);
+  return options.passes === true && latest.traced !== undefined ? `${explainPasses(passes(latest.traced))}\n\n${kernels}` : kernels;
+}
+
+/** Lists the kernels of a program with their costs, and its memory. */
+function explainKernels({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, signature: Signature): string {
   const costs = plan.kernels.map(costOf);
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });

@@ -1,24 +1,21 @@
 import type { Tensor } from "@nn/tensor";
-import { explainProgram } from "../diagnostics/explain.js";
+import { explain, type ExplainOptions } from "../diagnostics/explain.js";
 import type { Graph } from "../ir/graph.js";
 import type { MemoryPlan } from "../memory/plan.js";
-import { explainPasses } from "../diagnostics/explain-passes.js";
 import type { PassResult } from "../compile/pipeline.js";
 import { profileProgram, type Profile } from "../diagnostics/profile.js";
 import type { Program } from "../ir/program.js";
 import type { Executable } from "../runtime/executable.js";
-import type { Signature } from "../compile/signature.js";
+import type { CachedProgram } from "../compile/program-cache.js";
 import { validateGraph, validateProgram } from "../ir/validate.js";
 import { validatePlan } from "../memory/validate.js";
 
 /** How a compiler shows what it built, and checks itself while it builds. */
 export interface Diagnostics {
-  /** Whether `explainPasses` needs the traced graph of every program. */
+  /** Whether `explain` needs the traced graph of every program. */
   readonly keepsGraphs: boolean;
-  /** Lists what was built for arguments of one form. */
-  explain(executable: Executable, signature: Signature): string;
-  /** Lists the graph after each pass. */
-  explainPasses(results: Iterable<PassResult>): string;
+  /** Describes the last program of a function. `passes` gives what became of its graph. */
+  explain(latest: CachedProgram | undefined, passes: (traced: Graph) => Iterable<PassResult>, options?: ExplainOptions): string;
   /** Runs a program once and times its kernels. */
   profile(executable: Executable, inputs: readonly Tensor[]): Profile;
   /** @throws GraphError if a pass has broken the graph. */
@@ -32,8 +29,7 @@ export interface Diagnostics {
 /** `explain()`, `profile()` and the checks of every pass. */
 export const diagnostics: Diagnostics = {
   keepsGraphs: true,
-  explain: explainProgram,
-  explainPasses,
+  explain,
   profile: profileProgram,
   checkGraph: validateGraph,
   checkProgram: validateProgram,

@@ -5,7 +5,8 @@
  */
 
 export { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
-export type { Compile, Compiled, CompileOptions, ExplainOptions } from "../compile/compile-with.js";
+export type { ExplainOptions } from "../diagnostics/explain.js";
+export type { Compile, Compiled, CompileOptions } from "../compile/compile-with.js";
 export { createCompiler } from "./create-compiler.js";
 export { diagnostics, type Diagnostics } from "./diagnostics.js";
 export { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";

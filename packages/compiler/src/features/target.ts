@@ -55,7 +55,6 @@ const refuseDiagnostics = (): never => refuse(["diagnostics"]);
 const noDiagnostics: Diagnostics = {
   keepsGraphs: false,
   explain: refuseDiagnostics,
-  explainPasses: refuseDiagnostics,
   profile: refuseDiagnostics,
   checkGraph: () => undefined,
   checkProgram: () => undefined,

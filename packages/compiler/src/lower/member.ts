@@ -22,12 +22,6 @@ export interface Member {
   readonly after?: readonly Buffer[];
 }
 
-/** The node behind a source; a fill has none. */
-export function nodeOf(source: Source): Node | undefined {
-  if ("node" in source) return source.node;
-  return "copyOf" in source ? source.copyOf : undefined;
-}
-
 /** The type of the elements of a source. */
 export function typeOf(source: Source): TensorType {
   if ("node" in source) return source.node.type;

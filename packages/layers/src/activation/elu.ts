@@ -41,7 +41,7 @@ const seluScale = 1.0507009873554805;
 
 /**
  * Scaled exponential linear unit: `scale · elu(x, alpha)` with the constants for which activations keep mean 0 and variance 1
- * (Klambauer et al. 2017). Goes with `lecunNormal` and `AlphaDropout`.
+ * (Klambauer et al. 2017). Use it with `lecunNormal` and `AlphaDropout`.
  */
 export class SELU extends Module {
   forward(x: Tensor): Tensor {

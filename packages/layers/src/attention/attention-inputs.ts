@@ -50,7 +50,7 @@ export function masksOf({ mask, keyPaddingMask }: Masks, queries: Tensor, keys: 
   ];
 }
 
-/** A mask of one of the shapes, in the shape that stands beside it. */
+/** A mask of one of the shapes, reshaped to the shape that belongs to it. */
 function shaped(name: string, mask: Tensor, shapes: ReadonlyMap<Shape, Shape>): Tensor {
   if (mask.dtype !== "bool" && !isFloat(mask.dtype)) throw new DTypeError(`${operation}: ${name} has dtype ${mask.dtype}, expected bool, or a float that is added`);
   for (const [from, to] of shapes) {

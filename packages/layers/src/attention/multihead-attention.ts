@@ -27,7 +27,7 @@ export interface MultiheadAttentionOptions extends InitializerOptions {
   readonly keyFeatures?: number | undefined;
   /** Features of the values (PyTorch: `vdim`); default those of the queries. */
   readonly valueFeatures?: number | undefined;
-  /** Whether there is a learned key, and its value, that every query may attend to beside those given (PyTorch: `add_bias_kv`); default false. */
+  /** Whether there is a learned key, with a value, to which every query may also attend (PyTorch: `add_bias_kv`); default false. */
   readonly biasKeyValue?: boolean | undefined;
   /** Whether there is a key of zeros, with a value of zeros, that every query may attend to (PyTorch: `add_zero_attn`); default false. */
   readonly zeroAttention?: boolean | undefined;
@@ -166,7 +166,7 @@ export class MultiheadAttention extends Module {
     return new KeyValueCache({ batch, maxLength, heads, headSize: features / heads, dtype: outProj.weight.dtype as FloatDType });
   }
 
-  /** The keys and values that stand beside those of the sequence, `[N, heads, 1, size]` each. */
+  /** The keys and values that are added to those of the sequence, `[N, heads, 1, size]` each. */
   #added([batch = 0, heads = 1, , size = 1]: Shape): readonly (readonly [key: Tensor, value: Tensor])[] {
     const ofAll = (bias: Parameter): Tensor => expand(reshape(bias.value, [1, heads, 1, size]), [batch, heads, 1, size]);
     const nothing = this.#zeroAttention ? [zeros([batch, heads, 1, size], { dtype: this.outProj.weight.dtype })] : [];

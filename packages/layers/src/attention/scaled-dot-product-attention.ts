@@ -65,7 +65,7 @@ export interface AttentionScope {
   readonly masks: readonly Tensor[];
   /** Whether query i attends to the keys up to i only. */
   readonly causal: boolean;
-  /** Keys at the end, beside those of the sequence, to which every query attends; default none. */
+  /** Number of extra keys at the end, to which every query attends; default none. */
   readonly added?: number | undefined;
   /** Factor of the products; default 1/√(size of the queries). */
   readonly scale: number | undefined;

@@ -53,7 +53,7 @@ export interface TransformerStackOptions {
 
 const stackOptions: OptionKinds<TransformerStackOptions> = { norm: "any" };
 
-/** Refuses what is no stack of layers of a class, and gives the options back. */
+/** Checks a stack of layers of one class and its options, and returns the options. */
 export function takeStack(
   operation: string, module: Module, layers: readonly Module[], of: abstract new (...given: never[]) => Module, options: TransformerStackOptions,
 ): TransformerStackOptions {

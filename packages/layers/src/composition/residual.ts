@@ -7,7 +7,7 @@ import type { TensorModule } from "../sequential.js";
 
 /** Options of {@link Residual}. */
 export interface ResidualOptions {
-  /** What is added instead of the input where the body changes its shape: a convolution of size 1, say. */
+  /** Applied to the input before it is added; needed where the body changes the shape, for example a convolution of size 1. */
   readonly shortcut?: TensorModule | undefined;
 }
 
@@ -42,12 +42,12 @@ export class Residual extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    const beside = this.shortcut === undefined ? x : this.shortcut.forward(x);
+    const skip = this.shortcut === undefined ? x : this.shortcut.forward(x);
     const output = this.body.forward(x);
-    if (!sameShape(beside.shape, output.shape)) {
+    if (!sameShape(skip.shape, output.shape)) {
       const [side, fix] = this.shortcut === undefined ? ["input", "give a shortcut that changes the shape as the body does"] : ["shortcut", "they must agree"];
-      throw new ShapeError(`Residual: the body gives ${formatShape(output.shape)} but the ${side} is ${formatShape(beside.shape)}; ${fix}`);
+      throw new ShapeError(`Residual: the body gives ${formatShape(output.shape)} but the ${side} is ${formatShape(skip.shape)}; ${fix}`);
     }
-    return beside.add(output);
+    return skip.add(output);
   }
 }

@@ -12,7 +12,7 @@ import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
 import type { SpatialAxes } from "../spatial.js";
 
-/** What the padding consists of: zeros, the mirror image without or with the edge, copies of the edge, or what stands at the other end. */
+/** What the padding consists of: zeros, the mirror image without or with the edge, copies of the edge, or the elements at the other end. */
 export type PaddingMode = "zeros" | "reflect" | "symmetric" | "replicate" | "circular";
 
 /** Options of the parameters of convolutions. */
@@ -43,7 +43,7 @@ export const windowOptions: OptionKinds<Omit<ConvolutionLayerOptions, keyof Conv
 
 const convolve = { 1: conv1d, 2: conv2d, 3: conv3d } as const;
 
-/** What the convolutions share; they differ in the number of spatial axes. */
+/** Base of the convolutions, which differ in the number of spatial axes. */
 export abstract class Convolution extends Module {
   readonly inChannels: number;
   readonly outChannels: number;

@@ -13,7 +13,7 @@ const transposedOptions: OptionKinds<ConvTransposeOptions> = { stride: "any", pa
 
 const convolve = { 1: convTranspose1d, 2: convTranspose2d, 3: convTranspose3d } as const;
 
-/** What the transposed convolutions share; they differ in the number of spatial axes. */
+/** Base of the transposed convolutions, which differ in the number of spatial axes. */
 export abstract class TransposedConvolution extends Module {
   readonly inChannels: number;
   readonly outChannels: number;

@@ -14,7 +14,7 @@ const layerOptions: OptionKinds<EmbeddingBagLayerOptions> = {
   initializeWeight: "function", dtype: ["float32", "float64"], generator: "any",
 };
 
-/** What is given beside the index: where bags start, and factors of the rows. */
+/** Options of a call: where bags start, and factors of the rows. */
 export interface BagOptions extends Pick<EmbeddingBagOptions, "offsets" | "perSampleWeights"> {}
 
 const bagOptions: OptionKinds<BagOptions> = { offsets: "tensor", perSampleWeights: "tensor" };

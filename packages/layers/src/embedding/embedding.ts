@@ -20,9 +20,9 @@ const layerOptions: OptionKinds<EmbeddingLayerOptions> = {
 };
 
 /**
- * A table of vectors, one for each of a number of things (words, say), looked up by their indices: `yᵢ = weight[xᵢ]`.
+ * A table of vectors, for example one for each word, looked up by index: `yᵢ = weight[xᵢ]`.
  *
- * The row `paddingIndex` stands for places that are to be ignored: it starts as zeros and receives no gradient. With `maxNorm`
+ * The row `paddingIndex` is for padding: it starts as zeros and receives no gradient. With `maxNorm`
  * rows that are looked up are first scaled down, for good, to that norm. `scaleGradientByFrequency` divides a row's gradient by how
  * often it was looked up.
  *

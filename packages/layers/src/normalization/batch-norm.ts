@@ -9,7 +9,7 @@ export interface BatchNormOptions extends ChannelNormOptions {
   readonly momentum?: number | null | undefined;
 }
 
-/** What the batch normalisations share; they differ in the ranks that they accept. */
+/** Base of the batch normalisations, which differ in the ranks that they accept. */
 export abstract class BatchNorm extends ChannelNorm {
   constructor(features: number, options: BatchNormOptions = {}) {
     requireOptions(new.target.name, options, channelNormOptions);

@@ -36,7 +36,7 @@ export const channelNormOptions: OptionKinds<ChannelNormSettings> = {
 /** Means and (biased) variances: one for each channel, or one for each channel of each example. */
 type Statistics = Required<Pick<ChannelNormalizationOptions, "mean" | "variance">>;
 
-/** What the normalisations of channels share; they differ in what a channel's statistics are taken over. */
+/** Base of batch and instance normalisation, which differ in the axes that the statistics of a channel are taken over. */
 export abstract class ChannelNorm extends Module {
   readonly features: number;
   readonly epsilon: number;
@@ -50,7 +50,7 @@ export abstract class ChannelNorm extends Module {
   /** The layouts that the class accepts, by the number of axes. */
   protected abstract readonly layouts: ReadonlyMap<number, string>;
 
-  /** What to do about a channel with too few values to train with, in an error message. */
+  /** The hint in the error about a channel with too few values to train with. */
   protected abstract readonly tooFew: string;
 
   constructor(features: number, options: ChannelNormSettings) {
@@ -98,7 +98,7 @@ export abstract class ChannelNorm extends Module {
     const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
     if (this.training && count < 2) {
       throw new ShapeError(
-        `${this.constructor.name}: input ${formatShape(x.shape)} has fewer than two values per channel, whose variance says nothing; ${this.tooFew}`,
+        `${this.constructor.name}: input ${formatShape(x.shape)} has fewer than two values per channel, whose variance is always 0; ${this.tooFew}`,
       );
     }
     const center = mean(x, axes, { keepAxes: true });

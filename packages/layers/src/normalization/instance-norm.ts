@@ -9,7 +9,7 @@ export interface InstanceNormOptions extends ChannelNormOptions {
   readonly momentum?: number | undefined;
 }
 
-/** What the instance normalisations share; they differ in the ranks that they accept. */
+/** Base of the instance normalisations, which differ in the ranks that they accept. */
 export abstract class InstanceNorm extends ChannelNorm {
   constructor(features: number, options: InstanceNormOptions = {}) {
     requireOptions(new.target.name, options, channelNormOptions);

@@ -3,10 +3,10 @@ import { formatShape, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 
-/** How many elements are put around: one number for all sides, or for each spatial axis one for both sides or a pair. */
+/** How many elements to add: one number for all sides, or for each spatial axis a number for both sides or a pair. */
 export type PaddingWidths = number | readonly (number | PadWidth)[];
 
-/** What the paddings share; they differ in what they put around, and in the number of spatial axes. */
+/** Base of the paddings, which differ in the elements that they add and in the number of spatial axes. */
 export abstract class Pad extends Module {
   /** Before and after each spatial axis. */
   readonly widths: readonly PadWidth[];

@@ -5,7 +5,7 @@ import { requireAdaptiveSize } from "./adaptive-size.js";
 
 const pool = { 1: adaptiveAvgPool1d, 2: adaptiveAvgPool2d, 3: adaptiveAvgPool3d } as const;
 
-/** What the adaptive average poolings share; they differ in the number of spatial axes. */
+/** Base of the adaptive average poolings, which differ in the number of spatial axes. */
 export abstract class AdaptiveAvgPool extends Module {
   readonly size: AdaptiveSize;
   readonly #axes: SpatialAxes;

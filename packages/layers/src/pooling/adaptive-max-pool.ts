@@ -5,7 +5,7 @@ import { requireAdaptiveSize } from "./adaptive-size.js";
 
 const pool = { 1: adaptiveMaxPool1d, 2: adaptiveMaxPool2d, 3: adaptiveMaxPool3d } as const;
 
-/** What the adaptive max poolings share; they differ in the number of spatial axes. */
+/** Base of the adaptive max poolings, which differ in the number of spatial axes. */
 export abstract class AdaptiveMaxPool extends Module {
   readonly size: AdaptiveSize;
   readonly #axes: SpatialAxes;
@@ -21,7 +21,7 @@ export abstract class AdaptiveMaxPool extends Module {
     return pool[this.#axes](x, this.size);
   }
 
-  /** Also where in the flattened spatial axes each element stood. */
+  /** The values, and the index of each element in the flattened spatial axes. */
   forwardWithIndices(x: Tensor): ValuesAndIndices {
     return pool[this.#axes](x, this.size, { returnIndices: true });
   }

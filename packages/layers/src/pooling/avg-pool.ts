@@ -11,7 +11,7 @@ const poolOptions: OptionKinds<AvgPoolOptions> = {
   stride: "any", padding: "any", dilation: "any", ceilMode: "boolean", countIncludePad: "boolean", divisor: "finite",
 };
 
-/** What the average poolings share; they differ in the number of spatial axes. */
+/** Base of the average poolings, which differ in the number of spatial axes. */
 export abstract class AvgPool extends Module {
   readonly window: readonly number[];
   readonly #axes: SpatialAxes;

@@ -21,7 +21,7 @@ function spatialAxesOf(operation: string, x: Tensor): number[] {
 }
 
 /**
- * Mean of each channel over all of its places (Lin et al. 2014), for sequences, images and volumes. In PyTorch:
+ * Mean of each channel over all its positions (Lin et al. 2014), for sequences, images and volumes. In PyTorch:
  * `AdaptiveAvgPool2d(1)` and a `Flatten`.
  *
  * Shapes: input `[N, C, …spatial]`, output `[N, C]`.
@@ -42,7 +42,7 @@ export class GlobalAvgPool extends Module {
 }
 
 /**
- * Largest element of each channel over all of its places, for sequences, images and volumes. Equal ones share the gradient.
+ * Largest element of each channel over all its positions, for sequences, images and volumes. Equal ones share the gradient.
  *
  * Shapes: input `[N, C, …spatial]`, output `[N, C]`.
  * @throws ShapeError if there is no spatial axis.

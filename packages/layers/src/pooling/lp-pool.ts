@@ -9,7 +9,7 @@ const pool = { 1: lpPool1d, 2: lpPool2d, 3: lpPool3d } as const;
 
 const poolOptions: OptionKinds<LpPoolOptions> = { stride: "any", padding: "any", dilation: "any", ceilMode: "boolean" };
 
-/** What the power-mean poolings share; they differ in the number of spatial axes. */
+/** Base of the power-mean poolings, which differ in the number of spatial axes. */
 export abstract class LpPool extends Module {
   readonly p: number;
   readonly window: readonly number[];

@@ -12,7 +12,7 @@ const pool = { 1: maxPool1d, 2: maxPool2d, 3: maxPool3d } as const;
 
 const poolOptions: OptionKinds<MaxPoolLayerOptions> = { stride: "any", padding: "any", dilation: "any", ceilMode: "boolean" };
 
-/** What the max poolings share; they differ in the number of spatial axes. */
+/** Base of the max poolings, which differ in the number of spatial axes. */
 export abstract class MaxPool extends Module {
   readonly window: readonly number[];
   readonly #axes: SpatialAxes;
@@ -31,7 +31,7 @@ export abstract class MaxPool extends Module {
     return pool[this.#axes](x, this.window, this.#options);
   }
 
-  /** Also where in the flattened spatial axes each element stood: what PyTorch gives with `return_indices`, and `MaxUnpool` takes. */
+  /** The values, and the index of each element in the flattened spatial axes, which `MaxUnpool1d` and its siblings take. PyTorch: `return_indices`. */
   forwardWithIndices(x: Tensor): ValuesAndIndices {
     return pool[this.#axes](x, this.window, { ...this.#options, returnIndices: true });
   }

@@ -12,7 +12,7 @@ const unpool = { 1: maxUnpool1d, 2: maxUnpool2d, 3: maxUnpool3d } as const;
 
 const poolOptions: OptionKinds<MaxUnpoolLayerOptions> = { stride: "any", padding: "any" };
 
-/** What the reversed max poolings share; they differ in the number of spatial axes. */
+/** Base of the reversed max poolings, which differ in the number of spatial axes. */
 export abstract class MaxUnpool extends Module {
   readonly window: readonly number[];
   readonly #axes: SpatialAxes;
@@ -27,7 +27,7 @@ export abstract class MaxUnpool extends Module {
     this.#options = options;
   }
 
-  /** Applies the layer. Pooling may have left elements out; `outputSize`, the spatial sizes, brings their places back. */
+  /** Applies the layer. Pooling may have left elements out; `outputSize`, the spatial sizes, restores their places. */
   forward(x: Tensor, indices: Tensor, outputSize?: PerAxis): Tensor {
     return unpool[this.#axes](x, indices, this.window, { ...this.#options, outputSize });
   }

@@ -18,7 +18,7 @@ export interface RecurrentCellOptions extends InitializerOptions {
 /** The options of cells. */
 export const cellOptions: OptionKinds<RecurrentCellOptions> = { bias: "boolean", dtype: ["float32", "float64"], generator: "any" };
 
-/** What the cells share: a single step of the recurrent layers. */
+/** Base of the cells: a single step of the recurrent layers. */
 export abstract class RecurrentCell extends Module {
   readonly inputSize: number;
   readonly hiddenSize: number;

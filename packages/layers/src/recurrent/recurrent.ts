@@ -21,7 +21,7 @@ export interface RecurrentOptions extends InitializerOptions {
   readonly batchFirst?: boolean | undefined;
   /** Probability with which outputs of a layer are dropped on the way to the next; default 0. */
   readonly dropout?: number | undefined;
-  /** Whether each layer also goes from the last step to the first; the outputs stand side by side. Default false. */
+  /** Whether each layer also goes from the last step to the first; the outputs of both directions are concatenated. Default false. */
   readonly bidirectional?: boolean | undefined;
 }
 

@@ -6,7 +6,7 @@ import { requireFloat } from "../requirements.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 import { drop } from "./dropout.js";
 
-/** What the dropouts of channels share; they differ in the number of spatial axes. */
+/** Base of the dropouts of channels, which differ in the number of spatial axes. */
 export abstract class ChannelDropout extends Module {
   readonly probability: number;
   readonly #axes: SpatialAxes;

@@ -36,7 +36,7 @@ export class DerivedParameter extends Parameter {
   }
 }
 
-/** Refuses what is no module. */
+/** Checks that a value is a module. */
 function requireModule(operation: string, module: unknown): asserts module is Module {
   if (!(module instanceof Module)) throw new UsageError(`${operation}: got ${describeValue(module)}, expected a module`);
 }
@@ -63,7 +63,7 @@ export function derive(module: Module, field: string, original: Parameter, deriv
 
 /**
  * Undoes `weightNorm` or `spectralNorm`: the field holds an ordinary parameter again, with the value that it has at present.
- * Optimizers have to be made anew. Gives back the module.
+ * Create new optimizers afterwards. Returns the module.
  * @throws ArgumentError if the field holds no such parameter.
  */
 export function removeReparametrization<M extends Module>(module: M, field = "weight"): M {

@@ -27,10 +27,10 @@ interface SingularVectors {
 /**
  * Spectral normalisation (Miyato et al. 2018): the weight of a layer becomes `W / σ(W)` with its largest singular value `σ`, so that
  * the layer stretches nothing. `σ = uᵀ W v` follows from a power iteration that goes on by a step at each use in training, and
- * starts with fifteen. Changes the module, and gives it back.
+ * starts with fifteen. Changes the module and returns it.
  *
  * Its parameter is then `weightOrig`, its buffers `weightU` and `weightV`, in the state dictionary `weight_orig`, `weight_u` and
- * `weight_v` as with PyTorch's `nn.utils.spectral_norm`. Make optimizers afterwards.
+ * `weight_v` as with PyTorch's `nn.utils.spectral_norm`. Create optimizers afterwards.
  *
  * @example
  * ```ts

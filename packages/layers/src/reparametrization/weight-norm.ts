@@ -16,10 +16,10 @@ const weightNormOptions: OptionKinds<WeightNormOptions> = { field: "string", axi
 
 /**
  * Weight normalisation (Salimans and Kingma 2016): the weight of a layer becomes `g · v / ‖v‖`, so that its length `g` and its
- * direction `v` are learned apart. Changes the module, and gives it back.
+ * direction `v` are learned separately. Changes the module and returns it.
  *
  * Its parameters are then `weightG`, `[out, 1, …]`, and `weightV`, of the weight's shape, in the state dictionary `weight_g` and
- * `weight_v` as with PyTorch's `nn.utils.weight_norm`. Make optimizers afterwards.
+ * `weight_v` as with PyTorch's `nn.utils.weight_norm`. Create optimizers afterwards.
  *
  * @example
  * ```ts

@@ -92,6 +92,6 @@ test("errors", () => {
   expect(() => new GroupNorm(2, 3)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GroupNorm: 3 channels do not split into 2 groups]`);
   expect(() => new GroupNorm(2, 4).forward(zeros([4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GroupNorm: input is [4], expected [N, 4, ...]]`);
   expect(() => new InstanceNorm1d(2).forward(zeros([3, 4, 5, 6]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: InstanceNorm1d: input is [3, 4, 5, 6], expected [N, 2, L] or [2, L]]`);
-  expect(() => new InstanceNorm2d(2).forward(zeros([1, 2, 1, 1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: InstanceNorm2d: input [1, 2, 1, 1] has fewer than two values per channel, whose variance says nothing; give it larger inputs, or call eval()]`);
+  expect(() => new InstanceNorm2d(2).forward(zeros([1, 2, 1, 1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: InstanceNorm2d: input [1, 2, 1, 1] has fewer than two values per channel, whose variance is always 0; give it larger inputs, or call eval()]`);
   expect(() => new LocalResponseNorm(2).forward(zeros([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: LocalResponseNorm: input is [1, 2], expected [N, C, ...spatial] with at least one spatial axis]`);
 });

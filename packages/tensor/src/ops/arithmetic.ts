@@ -10,20 +10,20 @@ import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
 
-/** `x + y`, with broadcasting; of bools, logical or. */
+/** `x + y`, with broadcasting; of bools, logical or; of int32 modulo 2³², as in PyTorch and WebAssembly. */
 export function add(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.add, x, y, primitives.logicalOr);
 }
 
 /**
- * `x − y`, with broadcasting.
+ * `x − y`, with broadcasting; of int32 modulo 2³².
  * @throws DTypeError if both are bool.
  */
 export function sub(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.sub, x, y, { fix: "use logicalXor, or logicalNot" });
 }
 
-/** `x · y` element by element, with broadcasting; of bools, logical and. */
+/** `x · y` element by element, with broadcasting; of bools, logical and; of int32 modulo 2³². */
 export function mul(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.mul, x, y, primitives.logicalAnd);
 }

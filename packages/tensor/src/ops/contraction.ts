@@ -27,7 +27,7 @@ function requireFactors(operation: string, a: Tensor, b: Tensor): void {
  *
  * Products of float32 may be summed in float32, in blocks of at most 4096 along the shared axis: the error is some millionths of the sum
  * of the magnitudes, however long the axis. A partial sum beyond 3.4e38 is then infinite, even where the result would be finite; a product of
- * float64 has no such limit. The same holds for convolutions.
+ * float64 has no such limit. The same holds for convolutions. Products of int32 are int32, modulo 2³².
  *
  * @example
  * ```ts

@@ -46,7 +46,8 @@ function reducedAxes(operation: string, x: Tensor, axis: Axes, options: Reductio
 }
 
 /**
- * Sum over `axis` (default: all axes); bools are counted as int32.
+ * Sum over `axis` (default: all axes); bools are counted as int32. Sums of int32 are int32, modulo 2³², as {@link add} is (PyTorch: int64);
+ * cast to float64 first where they may go beyond.
  *
  * @example
  * ```ts
@@ -62,7 +63,7 @@ export function sum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
   return reduce("sum", primitives.sum, x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);
 }
 
-/** Product over `axis` (default: all axes); bools count as int32. */
+/** Product over `axis` (default: all axes); bools count as int32. Products of int32 are int32, modulo 2³² (PyTorch: int64). */
 export function prod(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   requireTensor("prod", x);
   return reduce("prod", primitives.prod, x.dtype === "bool" ? castTo(x, "int32") : x, axis, options);

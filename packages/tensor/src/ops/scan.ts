@@ -18,12 +18,12 @@ function scan(primitive: DefinitionOf<"cumSum" | "cumProd">, x: Tensor, axis: nu
   return apply(primitive, [x.dtype === "bool" ? castTo(x, "int32") : x], { axis: normalizeAxis(primitive.name, axis, x.rank) });
 }
 
-/** Running sum along `axis`; bools count as int32. */
+/** Running sum along `axis`; bools count as int32. Sums of int32 are int32, modulo 2³² (PyTorch: int64). */
 export function cumSum(x: Tensor, axis: number): Tensor {
   return scan(primitives.cumSum, x, axis);
 }
 
-/** Running product along `axis`; bools count as int32. */
+/** Running product along `axis`; bools count as int32. Products of int32 are int32, modulo 2³² (PyTorch: int64). */
 export function cumProd(x: Tensor, axis: number): Tensor {
   return scan(primitives.cumProd, x, axis);
 }
