@@ -9,14 +9,14 @@ import { broadcastShapes } from "../shape.js";
 import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
 import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
 import { sigmoid as sigmoidOf } from "../special/sigmoid.js";
-import type { None, NumberFunction, PrimitiveDefinition } from "./definition.js";
+import type { None, ScalarFunction, PrimitiveDefinition } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
 function unary<Name extends string>(
-  name: Name, accepted: readonly DType[], loop: ElementwiseLoop, scalarFunction?: NumberFunction,
+  name: Name, accepted: readonly DType[], loop: ElementwiseLoop, scalarFunction?: ScalarFunction,
 ): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
@@ -33,7 +33,7 @@ function unary<Name extends string>(
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
 function binary<Name extends string>(
   name: Name, accepted: readonly DType[] | "all", [float, int32 = float]: readonly [float: ElementwiseLoop, int32?: ElementwiseLoop],
-  { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: NumberFunction } = {},
+  { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: ScalarFunction } = {},
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
