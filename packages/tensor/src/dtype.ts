@@ -80,3 +80,8 @@ export function requireDType(operation: string, dtype: DType, accepted: readonly
     throw new DTypeError(`${operation}: ${what} has dtype ${dtype}, expected ${accepted.join(" or ")}${fix}`);
   }
 }
+
+/** Refuses two inputs of different dtypes. */
+export function requireOneDType(operation: string, a: DType, b: DType, what = "inputs"): void {
+  if (a !== b) throw new DTypeError(`${operation}: ${what} have dtypes ${a} and ${b}; cast one`);
+}
