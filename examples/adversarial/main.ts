@@ -3,10 +3,11 @@ import { compile } from "@nn/compiler";
 import { LeakyReLU, Linear, ReLU, Sequential, spectralNorm } from "@nn/layers";
 import { Adam, linearRamp } from "@nn/optim";
 import { argMin, arange, binCount, cdist, cos, Generator, indexSelect, less, mean, min, normal, randomIntegers, sin, softplus, stack, type Tensor } from "@nn/tensor";
-import { chart, sideBySide } from "../support/chart.js";
+import { chart } from "../support/chart.js";
 import { energyDistance } from "../support/energy-distance.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
+import { sideBySide } from "../support/svg.js";
 
 /** Eight places on a circle, and points around them. */
 const [modes, spread] = [8, 0.05];

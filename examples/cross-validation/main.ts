@@ -5,10 +5,11 @@ import { Linear, ReLU, Sequential, type TensorModule } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { AdamW, cosineDecay } from "@nn/optim";
 import { Generator, softmax, uniform, type Tensor } from "@nn/tensor";
-import { chart, sideBySide } from "../support/chart.js";
+import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { planePoints } from "../support/plane.js";
 import { Progress } from "../support/progress.js";
+import { sideBySide } from "../support/svg.js";
 
 type Points = Dataset<readonly [x: Tensor, y: Tensor]>;
 

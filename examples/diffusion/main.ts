@@ -5,10 +5,11 @@ import { Linear, Module, Sequential, SiLU, SinusoidalPositionalEncoding } from "
 import { mse } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage } from "@nn/optim";
 import { concat, cumProd, full, Generator, indexSelect, linspace, normal, randomIntegers, sqrt, sub, unsqueeze, where, zeros, type Tensor } from "@nn/tensor";
-import { chart, sideBySide } from "../support/chart.js";
+import { chart } from "../support/chart.js";
 import { energyDistance } from "../support/energy-distance.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
+import { sideBySide } from "../support/svg.js";
 
 /** Levels of noise (Ho et al. 2020): `beta` is the variance that a level adds, `signal` the fraction of the data's variance that is left. */
 const levels = 50;

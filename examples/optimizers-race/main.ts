@@ -2,8 +2,9 @@ import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { Adadelta, Adagrad, Adam, RMSprop, SGD } from "@nn/optim";
 import { square, tensor, Variable, type Gradients, type Tensor } from "@nn/tensor";
-import { chart, sideBySide } from "../support/chart.js";
+import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
+import { sideBySide } from "../support/svg.js";
 
 /** A long, narrow valley: `x² / 100 + y²`. It is a hundred times as steep across as along. */
 export function valley(point: Tensor): Tensor {

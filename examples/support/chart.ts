@@ -3,8 +3,6 @@ import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from "d3-scale";
 import { encode } from "fast-png";
 import { colourOf, escaped, fixed, svgPicture } from "./svg.js";
 
-export { sideBySide } from "./svg.js";
-
 type Range = readonly [from: number, to: number];
 type Scale = ScaleContinuousNumeric<number, number>;
 

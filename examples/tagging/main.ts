@@ -4,7 +4,7 @@ import { Embedding, Linear, LSTM, Module } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam, clipByGlobalNorm } from "@nn/optim";
 import { argMax, equal, Generator, notEqual, select, softmax, sum, tensor, type Tensor } from "@nn/tensor";
-import { sideBySide } from "../support/chart.js";
+import { sideBySide } from "../support/svg.js";
 import { heatMap } from "../support/heat-map.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";

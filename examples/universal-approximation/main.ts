@@ -4,9 +4,10 @@ import { Linear, Sequential, Tanh, type Initializer } from "@nn/layers";
 import { mse } from "@nn/losses";
 import { Adam, cosineDecay } from "@nn/optim";
 import { Generator, linspace, sin, uniform, type Tensor } from "@nn/tensor";
-import { chart, sideBySide } from "../support/chart.js";
+import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
+import { sideBySide } from "../support/svg.js";
 
 const xs = linspace(-1, 1, 201).reshape([201, 1]);
 

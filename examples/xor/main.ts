@@ -5,9 +5,10 @@ import { Linear, Sequential, Tanh, type TensorModule } from "@nn/layers";
 import { binaryCrossEntropyWithLogits } from "@nn/losses";
 import { SGD } from "@nn/optim";
 import { Generator, sigmoid, square, stack, sum, tensor, Variable, zeros, type Tensor } from "@nn/tensor";
-import { chart, sideBySide } from "../support/chart.js";
+import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { planePoints } from "../support/plane.js";
+import { sideBySide } from "../support/svg.js";
 
 /** The four inputs of a gate with two inputs, `[4, 2]`. */
 export const [inputs] = xor().tensors;

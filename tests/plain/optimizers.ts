@@ -151,14 +151,15 @@ export const optimizerEntries: Readonly<Record<string, OptimizerEntry>> = {
       return x - (rate / (1 - first ** t)) * (m / u);
     }, {});
   }),
-  NAdam: entry(nn.NAdam, (random) => ({ ...common(random), betas: betas(random), momentumDecay: random.maybe(() => 0.1) }), (options) => {
+  NAdam: entry(nn.NAdam, (random) => ({ ...common(random), betas: betas(random), momentumDecay: random.maybe(() => 0.1), formula: random.maybe(() => "pytorch1.13") }), (options) => {
     const [rate, [first, second], decay] = [number(options, "learningRate", 2e-3), pair(options, "betas", [0.9, 0.999]), number(options, "momentumDecay", 4e-3)];
     const momentum = (t: number): number => first * (1 - 0.5 * 0.96 ** (t * decay));
     return elements(options, rate, (memory, g, t, x) => {
       const m = kept(memory, "m", first * of(memory, "m") + (1 - first) * g);
       const v = kept(memory, "v", second * of(memory, "v") + (1 - second) * g * g);
       const product = kept(memory, "product", of(memory, "product") * momentum(t));
-      const direction = ((1 - momentum(t)) * g) / (1 - product) + (momentum(t + 1) * m) / (1 - product * momentum(t + 1));
+      const next = product * momentum(t + 1) * (options["formula"] === "pytorch1.13" ? momentum(t) : 1);
+      const direction = ((1 - momentum(t)) * g) / (1 - product) + (momentum(t + 1) * m) / (1 - next);
       return x - (rate * direction) / (Math.sqrt(v / (1 - second ** t)) + 1e-8);
     }, { product: 1 });
   }),

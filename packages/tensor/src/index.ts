@@ -76,7 +76,7 @@ export { hostCallback, hostEffect } from "./ops/host-callback.js";
 export type { HostCallbackOptions } from "./ops/host-callback.js";
 export { expand, flatten, flip, moveAxis, permute, reshape, rot90, squeeze, transpose, unflatten, unsqueeze } from "./ops/shape.js";
 export { chunk, narrow, select, slice, split, tensorSplit, unbind } from "./ops/slicing.js";
-export type { Index, Parts, Range } from "./ops/slicing.js";
+export type { Index, Range, SplitResult } from "./ops/slicing.js";
 export { concat, dstack, hstack, stack, vstack } from "./ops/joining.js";
 export { pad } from "./ops/padding.js";
 export type { PadOptions, PadWidth } from "./ops/padding.js";

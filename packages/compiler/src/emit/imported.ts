@@ -1,5 +1,5 @@
 import { isFloat } from "@nn/tensor/extend";
-import type { NumberFunction } from "@nn/tensor/interpreter";
+import type { ScalarFunction } from "@nn/tensor/interpreter";
 import type { FunctionHandle, ModuleBuilder } from "@nn/wasm";
 import { valuesOf, loopOf, type ElementwisePrimitive, type Kernel } from "../ir/program.js";
 import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
@@ -24,7 +24,7 @@ export interface ImportedFunctions {
 
 interface Imported {
   readonly operands: number;
-  readonly compute: NumberFunction;
+  readonly compute: ScalarFunction;
 }
 
 const moduleName = "elementary";

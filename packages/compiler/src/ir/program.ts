@@ -1,5 +1,5 @@
 import type { DType, Shape, TypedArray, Variable } from "@nn/tensor";
-import type { AttributesOf, InputsOf, NumberFunction } from "@nn/tensor/interpreter";
+import type { AttributesOf, InputsOf, ScalarFunction } from "@nn/tensor/interpreter";
 import type { Node } from "./graph.js";
 import type { Affine } from "./affine.js";
 import type { PrimitiveOfKind } from "./op-kinds.js";
@@ -65,7 +65,7 @@ export type Value =
   | {
       readonly kind: "apply"; readonly dtype: DType; readonly primitive: ElementwisePrimitive; readonly inputs: readonly Value[];
       /** The scalar function of the primitive's definition. */
-      readonly scalarFunction: NumberFunction | undefined;
+      readonly scalarFunction: ScalarFunction | undefined;
       /** The error for operands that have no result. */
       readonly fault: Fault | undefined;
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   add, atan2, cast, cos, cumSum, erf, erfc, erfInv, exp, expm1, log, log1p, ones, pow, remainder, sigmoid, sin, tanh, tensor, type Tensor,
 } from "@nn/tensor";
-import type { NumberFunction } from "@nn/tensor/interpreter";
+import type { ScalarFunction } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { wasmFeatures } from "@nn/wasm";
 import { compile } from "../../src/index.js";
@@ -38,7 +38,7 @@ describe("float64 has the same bits compiled as eagerly", () => {
   });
 
   it("every function is tested", () => {
-    const definitions: readonly { readonly name: string; readonly scalarFunction?: NumberFunction | undefined }[] = Object.values(primitives);
+    const definitions: readonly { readonly name: string; readonly scalarFunction?: ScalarFunction | undefined }[] = Object.values(primitives);
     const names = definitions.filter(({ scalarFunction }) => scalarFunction !== undefined).map(({ name }) => name);
     expect(names.toSorted()).toEqual([...Object.keys(unary), ...Object.keys(binary)].toSorted());
   });

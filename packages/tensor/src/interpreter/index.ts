@@ -7,7 +7,7 @@
 export { currentInterpreter, eagerInterpreter, withInterpreter } from "./stack.js";
 export type { Application, GuardedValue, Interpreter } from "./stack.js";
 export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from "../primitives/table.js";
-export type { Arity, InputTuple, Kernel, NdArray, None, NumberFunction, PrimitiveDefinition, TensorType } from "../primitives/definition.js";
+export type { Arity, InputTuple, Kernel, NdArray, None, ScalarFunction, PrimitiveDefinition, TensorType } from "../primitives/definition.js";
 export type {
   AxisAttributes, ConvolutionAttributes, ExpandAttributes, FullAttributes, HostCallbackAttributes, IndexAttributes, IndexReport, IotaAttributes, MatmulAttributes,
   PadAttributes, Padding, PermuteAttributes, RandomBitsAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes, WindowAttributes,

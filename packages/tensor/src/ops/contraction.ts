@@ -1,6 +1,6 @@
 import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
-import { requireDType } from "../dtype.js";
+import { requireDType, requireOneDType } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
@@ -17,7 +17,7 @@ import { permute, reshape } from "./shape.js";
 function requireFactors(operation: string, a: Tensor, b: Tensor): void {
   requireTensor(operation, a, "first input");
   requireTensor(operation, b, "second input");
-  if (a.dtype !== b.dtype) throw new DTypeError(`${operation}: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
+  requireOneDType(operation, a.dtype, b.dtype);
   requireDType(operation, a.dtype, ["float32", "float64", "int32"]);
 }
 

@@ -177,7 +177,7 @@ function alongAxis(x: Tensor, axis: number, range: ForwardRange): Tensor {
 }
 
 /** The parts that {@link split} gives: as many as there are sizes in a list. */
-export type Parts<S extends number | readonly number[]> = S extends readonly number[] ? { -readonly [At in keyof S]: Tensor } : Tensor[];
+export type SplitResult<S extends number | readonly number[]> = S extends readonly number[] ? { -readonly [At in keyof S]: Tensor } : Tensor[];
 
 /**
  * Consecutive parts along `axis`: of `sizes` elements each (the last may be smaller), or of the sizes listed.
@@ -191,7 +191,7 @@ export type Parts<S extends number | readonly number[]> = S extends readonly num
  * ```
  * @throws ShapeError if listed sizes do not add up to the axis' size.
  */
-export function split<const S extends number | readonly number[]>(x: Tensor, sizes: S, axis?: number): Parts<S>;
+export function split<const S extends number | readonly number[]>(x: Tensor, sizes: S, axis?: number): SplitResult<S>;
 export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
   requireTensor("split", x);
   const at = normalizeAxis("split", axis, x.shape.length);

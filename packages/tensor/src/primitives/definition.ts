@@ -36,7 +36,7 @@ export type InputTuple<N extends Arity, T> = {
 export type Kernel<N extends Arity, A> = (inputs: InputTuple<N, NdArray>, attributes: A, output: TensorType) => TypedArray;
 
 /** A function of one number or two. */
-export type NumberFunction = (x: number, y: number) => number;
+export type ScalarFunction = (x: number, y: number) => number;
 
 /**
  * What a primitive is: how many inputs, which attributes, the rule that gives the type of its one output or throws an error that names
@@ -54,5 +54,5 @@ export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
    * Of elementwise primitives that are elementary functions: the function that the kernel computes for each floating-point number, so that
    * whoever computes elements one by one elsewhere gets the same bits.
    */
-  readonly scalarFunction?: NumberFunction | undefined;
+  readonly scalarFunction?: ScalarFunction | undefined;
 }

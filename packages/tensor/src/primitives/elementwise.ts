@@ -1,23 +1,22 @@
 import type { DType } from "../dtype.js";
-import { requireDType } from "../dtype.js";
+import { requireDType, requireOneDType } from "../dtype.js";
 import { computeElementwise, type ElementwiseLoop } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
 import { select as selectLoop } from "../eager/elementwise/select.js";
 import * as unaryLoops from "../eager/elementwise/unary.js";
-import { DTypeError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
 import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
 import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
 import { sigmoid as sigmoidOf } from "../special/sigmoid.js";
-import type { None, NumberFunction, PrimitiveDefinition } from "./definition.js";
+import type { None, ScalarFunction, PrimitiveDefinition } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
 function unary<Name extends string>(
-  name: Name, accepted: readonly DType[], loop: ElementwiseLoop, scalarFunction?: NumberFunction,
+  name: Name, accepted: readonly DType[], loop: ElementwiseLoop, scalarFunction?: ScalarFunction,
 ): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
@@ -34,7 +33,7 @@ function unary<Name extends string>(
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
 function binary<Name extends string>(
   name: Name, accepted: readonly DType[] | "all", [float, int32 = float]: readonly [float: ElementwiseLoop, int32?: ElementwiseLoop],
-  { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: NumberFunction } = {},
+  { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: ScalarFunction } = {},
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
@@ -42,7 +41,7 @@ function binary<Name extends string>(
     kernel: (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output),
     scalarFunction,
     type: ([x, y]) => {
-      if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
+      requireOneDType(name, x.dtype, y.dtype);
       if (accepted !== "all") requireDType(name, x.dtype, accepted);
       return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
     },
@@ -111,7 +110,7 @@ export const select: PrimitiveDefinition<"select", 3, None> = {
   kernel: (inputs, _, output) => computeElementwise(selectLoop, inputs, output),
   type: ([condition, x, y]) => {
     requireDType("where", condition.dtype, ["bool"], "condition");
-    if (x.dtype !== y.dtype) throw new DTypeError(`where: branches have dtypes ${x.dtype} and ${y.dtype}; cast one`);
+    requireOneDType("where", x.dtype, y.dtype, "branches");
     return { shape: broadcastShapes("where", [condition.shape, x.shape, y.shape]), dtype: x.dtype };
   },
 };

@@ -1,6 +1,6 @@
 import type { TypedArray } from "../dtype.js";
 import type * as primitives from "./all.js";
-import type { InputTuple, NdArray, NumberFunction, TensorType } from "./definition.js";
+import type { InputTuple, NdArray, ScalarFunction, TensorType } from "./definition.js";
 
 /** Name of a primitive. */
 export type Primitive = keyof typeof primitives;
@@ -22,5 +22,5 @@ export interface DefinitionOf<P extends Primitive> {
   /** The reference kernel. */
   kernel(inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>, output: TensorType): TypedArray;
   /** The function that the kernel computes for each floating-point number, of primitives that are elementary functions. */
-  readonly scalarFunction?: NumberFunction | undefined;
+  readonly scalarFunction?: ScalarFunction | undefined;
 }
