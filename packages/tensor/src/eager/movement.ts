@@ -1,8 +1,9 @@
 import { allocate, type TypedArray } from "../dtype.js";
 import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "../primitives/attributes.js";
 import type { Kernel, NdArray, TensorType } from "../primitives/definition.js";
-import { broadcastStrides, sizeOf, stridesOf } from "../shape.js";
+import { sizeOf, stridesOf } from "../shape.js";
 import { filled } from "./elementwise/cast.js";
+import { expanded } from "./movement/expanded.js";
 import { stridedCopy } from "./movement/strided-copy.js";
 
 /** A new array of the output type, whose elements are those of `x` found by `offset` and `strides`. */
@@ -28,8 +29,7 @@ export const reshape: Kernel<1, ReshapeAttributes> = ([x]) => x.data;
 
 export const permute: Kernel<1, PermuteAttributes> = ([x], { permutation }) => permuted(x, permutation);
 
-export const expand: Kernel<1, ExpandAttributes> = ([x], { shape }, output) =>
-  x.data.length === sizeOf(shape) ? x.data : rearranged(x, output, 0, broadcastStrides(x.shape, shape));
+export const expand: Kernel<1, ExpandAttributes> = ([x], { shape }) => expanded(x, shape, sizeOf(shape));
 
 export const slice: Kernel<1, SliceAttributes> = ([x], { starts, steps }, output) => {
   const strides = stridesOf(x.shape);

@@ -11,19 +11,18 @@ export const blockSize = 1024;
 /** From this number of elements on, the engine's own conversion (`set`) is faster than a loop that sees several kinds. */
 const fewest = 24;
 
-/** Writes `count` elements of `data` from `from` on, `step` apart (0 or 1), into `block` from `at` on. */
-export function load(block: Float64Array, at: number, data: TypedArray, from: number, step: number, count: number): void {
-  if (count < fewest) for (let i = 0; i < count; i++) block[at + i] = data[from + i * step] as number;
-  else if (step === 0) block.fill(data[from] as number, at, at + count);
-  else block.set(data.subarray(from, from + count), at);
+/** Writes `count` elements of `data` from `from` on to the start of `block`. */
+export function load(block: Float64Array, data: TypedArray, from: number, count: number): void {
+  if (count >= fewest) block.set(count === data.length ? data : data.subarray(from, from + count));
+  else for (let i = 0; i < count; i++) block[i] = data[from + i] as number;
 }
 
 /** Writes the first `count` elements of `block` into `data` from `at` on, as a store of one does: rounded to float32, and modulo 2³² to int32. */
-type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
+export type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
 
 const storeFloats: Store = (data, at, block, count) => {
-  if (count < fewest) for (let i = 0; i < count; i++) data[at + i] = block[i] as number;
-  else data.set(block.subarray(0, count), at);
+  if (count >= fewest) data.set(block.subarray(0, count), at);
+  else for (let i = 0; i < count; i++) data[at + i] = block[i] as number;
 };
 
 /** The engines' own conversion to whole numbers is slow. */

@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.js";
 import { requireDType, requireOneDType } from "../dtype.js";
-import { computeElementwise, type ElementwiseLoop } from "../eager/elementwise/by-blocks.js";
+import { computeElementwise, computeStoring, type ElementwiseLoops, type StoringLoops } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
 import { select as selectLoop } from "../eager/elementwise/select.js";
@@ -16,12 +16,12 @@ const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
 function unary<Name extends string>(
-  name: Name, accepted: readonly DType[], loop: ElementwiseLoop, scalarFunction?: ScalarFunction,
+  name: Name, accepted: readonly DType[], loops: ElementwiseLoops, scalarFunction?: ScalarFunction,
 ): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
     arity: 1,
-    kernel: (inputs, _, output) => computeElementwise(loop, inputs, output),
+    kernel: (inputs, _, output) => computeElementwise(loops, inputs, output),
     scalarFunction,
     type: ([x]) => {
       requireDType(name, x.dtype, accepted);
@@ -30,10 +30,10 @@ function unary<Name extends string>(
   };
 }
 
-/** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or bool. */
+/** `z = f(x, y)` element by element with broadcasting; both inputs and the output have one dtype. */
 function binary<Name extends string>(
-  name: Name, accepted: readonly DType[] | "all", [float, int32 = float]: readonly [float: ElementwiseLoop, int32?: ElementwiseLoop],
-  { output, scalarFunction }: { readonly output?: "bool"; readonly scalarFunction?: ScalarFunction } = {},
+  name: Name, accepted: readonly DType[], [float, int32 = float]: readonly [float: ElementwiseLoops, int32?: ElementwiseLoops],
+  scalarFunction?: ScalarFunction,
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
@@ -42,8 +42,21 @@ function binary<Name extends string>(
     scalarFunction,
     type: ([x, y]) => {
       requireOneDType(name, x.dtype, y.dtype);
-      if (accepted !== "all") requireDType(name, x.dtype, accepted);
-      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
+      requireDType(name, x.dtype, accepted);
+      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: x.dtype };
+    },
+  };
+}
+
+/** Whether `p(x, y)`, element by element with broadcasting, of inputs of one dtype. */
+function predicate<Name extends string>(name: Name, loops: StoringLoops<Uint8Array>): PrimitiveDefinition<Name, 2, None> {
+  return {
+    name,
+    arity: 2,
+    kernel: (inputs, _, { shape }) => computeStoring("bool", loops, inputs, shape),
+    type: ([x, y]) => {
+      requireOneDType(name, x.dtype, y.dtype);
+      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: "bool" };
     },
   };
 }
@@ -82,17 +95,17 @@ export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub]);
 export const mul = /* @__PURE__ */ binary("mul", numbers, [binaryLoops.mul, binaryLoops.mulInt32]);
 /** True division. */
 export const div = /* @__PURE__ */ binary("div", floats, [binaryLoops.div]);
-export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32], { scalarFunction: binaryLoops.powerOf });
+export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32], binaryLoops.powerOf);
 /** x − y·⌊x / y⌋, with the sign of y. */
-export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32], { scalarFunction: binaryLoops.remainderOf });
+export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32], binaryLoops.remainderOf);
 /** The larger; NaN if either is. */
 export const maximum = /* @__PURE__ */ binary("maximum", numbers, [binaryLoops.maximum]);
 /** The smaller; NaN if either is. */
 export const minimum = /* @__PURE__ */ binary("minimum", numbers, [binaryLoops.minimum]);
-export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2], { scalarFunction: Math.atan2 });
-export const equal = /* @__PURE__ */ binary("equal", "all", [binaryLoops.equal], { output: "bool" });
-export const less = /* @__PURE__ */ binary("less", "all", [binaryLoops.less], { output: "bool" });
-export const lessEqual = /* @__PURE__ */ binary("lessEqual", "all", [binaryLoops.lessEqual], { output: "bool" });
+export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2], Math.atan2);
+export const equal = /* @__PURE__ */ predicate("equal", binaryLoops.equal);
+export const less = /* @__PURE__ */ predicate("less", binaryLoops.less);
+export const lessEqual = /* @__PURE__ */ predicate("lessEqual", binaryLoops.lessEqual);
 export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], [binaryLoops.logicalAnd]);
 export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], [binaryLoops.logicalOr]);
 export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], [binaryLoops.logicalAnd]);

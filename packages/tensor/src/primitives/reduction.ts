@@ -1,7 +1,7 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
 import {
-  argKernel, firstLargest, firstSmallest, foldKernel, largest, prodFloat, prodInt32, smallest, sumFloat, sumInt32, type Fold,
+  argKernel, firstLargest, firstSmallest, foldKernel, largest, prodFloat, prodInt32, smallest, sumFloat, sumInt32, type Fold, type Folds,
 } from "../eager/reduction/fold.js";
 import { cumProdFloat, cumProdInt32, cumSumFloat, cumSumInt32, scanKernel, type Scan } from "../eager/reduction/scan.js";
 import { argSort as argSortKernel } from "../eager/reduction/sort.js";
@@ -25,7 +25,7 @@ function requireElements(operation: string, shape: Shape, axes: readonly number[
 
 /** `ofNothing`: whether nothing to combine has a value, the neutral element. */
 function reduction<Name extends string>(
-  name: Name, accepted: readonly DType[], [float, int32]: readonly [float: Fold, int32?: Fold], ofNothing: boolean,
+  name: Name, accepted: readonly DType[], [float, int32]: readonly [float: Folds, int32?: Folds], ofNothing: boolean,
 ): PrimitiveDefinition<Name, 1, ReductionAttributes> {
   return {
     name,

@@ -1,71 +1,82 @@
 import { ArgumentError } from "../../errors.js";
-import type { ElementwiseLoop } from "./by-blocks.js";
+import type { ElementwiseLoops, StoringLoops } from "./by-blocks.js";
 
-export const add: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) + (b[i] as number);
-};
+export const add: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) + (b[i] as number); },
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) + (b[i] as number); },
+];
 
-export const sub: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) - (b[i] as number);
-};
+export const sub: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) - (b[i] as number); },
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) - (b[i] as number); },
+];
 
-export const mul: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) * (b[i] as number);
-};
+export const mul: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) * (b[i] as number); },
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) * (b[i] as number); },
+];
 
 /** The product of two int32 may be no float64; sums are, and an int32 array takes them modulo 2³². */
-export const mulInt32: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Math.imul(a[i] as number, b[i] as number);
-};
+export const mulInt32: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.imul(a[i] as number, b[i] as number); },
+];
 
-export const div: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) / (b[i] as number);
-};
+export const div: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) / (b[i] as number); },
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) / (b[i] as number); },
+];
 
-export const maximum: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Math.max(a[i] as number, b[i] as number);
-};
+export const maximum: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.max(a[i] as number, b[i] as number); },
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.max(a[i] as number, b[i] as number); },
+];
 
-export const minimum: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Math.min(a[i] as number, b[i] as number);
-};
+export const minimum: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.min(a[i] as number, b[i] as number); },
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.min(a[i] as number, b[i] as number); },
+];
 
-export const equal: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Number(a[i] === b[i]);
-};
+export const equal: StoringLoops<Uint8Array> = [
+  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number(a[i] === b[i]); },
+  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number(a[i] === b[i]); },
+];
 
-export const less: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Number((a[i] as number) < (b[i] as number));
-};
+export const less: StoringLoops<Uint8Array> = [
+  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) < (b[i] as number)); },
+  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) < (b[i] as number)); },
+];
 
-export const lessEqual: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Number((a[i] as number) <= (b[i] as number));
-};
+export const lessEqual: StoringLoops<Uint8Array> = [
+  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) <= (b[i] as number)); },
+  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) <= (b[i] as number)); },
+];
 
 /** Of bools, and of whole numbers bit by bit. */
-export const logicalAnd: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) & (b[i] as number);
-};
+export const logicalAnd: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) & (b[i] as number); },
+];
 
 /** Of bools, and of whole numbers bit by bit. */
-export const logicalOr: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) | (b[i] as number);
-};
+export const logicalOr: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) | (b[i] as number); },
+];
 
-export const bitwiseXor: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) ^ (b[i] as number);
-};
+export const bitwiseXor: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) ^ (b[i] as number); },
+];
 
-export const bitwiseLeftShift: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) {
-    const by = (b[i] as number) >>> 0;
-    a[i] = by < 32 ? (a[i] as number) << by : 0;
-  }
-};
+export const bitwiseLeftShift: ElementwiseLoops = [
+  (count, out, a, b) => {
+    for (let i = 0; i < count; i++) {
+      const by = (b[i] as number) >>> 0;
+      out[i] = by < 32 ? (a[i] as number) << by : 0;
+    }
+  },
+];
 
-export const bitwiseRightShift: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = (a[i] as number) >> Math.min((b[i] as number) >>> 0, 31);
-};
+export const bitwiseRightShift: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) >> Math.min((b[i] as number) >>> 0, 31); },
+];
 
 /** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. Squares are products everywhere. */
 export function powerOf(x: number, y: number): number {
@@ -74,9 +85,9 @@ export function powerOf(x: number, y: number): number {
   return x ** y;
 }
 
-export const pow: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = powerOf(a[i] as number, b[i] as number);
-};
+export const pow: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = powerOf(a[i] as number, b[i] as number); },
+];
 
 /** By repeated squaring, modulo 2³² like every int32 product. */
 function powerOfInt32(base: number, exponent: number): number {
@@ -92,9 +103,9 @@ function powerOfInt32(base: number, exponent: number): number {
   return result;
 }
 
-export const powInt32: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = powerOfInt32(a[i] as number, b[i] as number);
-};
+export const powInt32: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = powerOfInt32(a[i] as number, b[i] as number); },
+];
 
 /** The sign of the divisor, like Python; a zero has the sign of the dividend, like PyTorch. */
 export function remainderOf(x: number, y: number): number {
@@ -102,19 +113,19 @@ export function remainderOf(x: number, y: number): number {
   return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
 }
 
-export const remainder: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = remainderOf(a[i] as number, b[i] as number);
-};
+export const remainder: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = remainderOf(a[i] as number, b[i] as number); },
+];
 
 function remainderOfInt32(x: number, y: number): number {
   if (y === 0) throw new ArgumentError(`remainder: ${x} modulo 0 is not defined for int32; convert to a float with .cast("float32") for NaN`);
   return remainderOf(x, y);
 }
 
-export const remainderInt32: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = remainderOfInt32(a[i] as number, b[i] as number);
-};
+export const remainderInt32: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = remainderOfInt32(a[i] as number, b[i] as number); },
+];
 
-export const atan2: ElementwiseLoop = (count, a, b) => {
-  for (let i = 0; i < count; i++) a[i] = Math.atan2(a[i] as number, b[i] as number);
-};
+export const atan2: ElementwiseLoops = [
+  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.atan2(a[i] as number, b[i] as number); },
+];

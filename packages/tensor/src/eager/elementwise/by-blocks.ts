@@ -1,42 +1,80 @@
-import { allocate, type TypedArray } from "../../dtype.js";
+import { allocate, type ArrayOf, type TypedArray } from "../../dtype.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
-import { broadcastStrides, sizeOf } from "../../shape.js";
-import { forEachRun, type Run } from "../loops.js";
-import { blockSize, load, store } from "../typed-loops.js";
+import { sizeOf, type Shape } from "../../shape.js";
+import { expanded } from "../movement/expanded.js";
+import { blockSize, load, store, type Store } from "../typed-loops.js";
 
-/** Computes the first `count` elements of the output from those of the inputs, and puts them in the place of the first input's: an array fewer to check. */
-export type ElementwiseLoop = (count: number, a: Float64Array, b: Float64Array, c: Float64Array) => void;
+/** Computes `count` elements of the output from those of the inputs. */
+type ElementwiseLoop = (count: number, out: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array) => void;
 
-/** A block of each input: reused by all kernels, since none runs within another. */
-const blocks = [/* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize), /* @__PURE__ */ new Float64Array(blockSize)] as const;
+/** The same of whole arrays of float32, of no more than two inputs. */
+type Float32Loop = (count: number, out: Float32Array, a: Float32Array, b: Float32Array) => void;
 
-/** The output of an elementwise operation, block by block; all broadcasting is here. */
-export function computeElementwise(loop: ElementwiseLoop, inputs: readonly NdArray[], { shape, dtype }: TensorType): TypedArray {
-  const out = allocate(dtype, sizeOf(shape));
-  let at = 0;
-  let filled = 0;
-  const compute = (): void => {
-    loop(filled, ...blocks);
-    store[dtype](out, at, blocks[0], filled);
-    at += filled;
-    filled = 0;
-  };
-  const run: Run = (_, starts, steps, length) => {
-    for (let done = 0; done < length; ) {
-      const count = Math.min(length - done, blockSize - filled);
-      for (let i = 0; i < inputs.length; i++) {
-        const step = steps[i] as number;
-        load(blocks[i] as Float64Array, filled, (inputs[i] as NdArray).data, (starts[i] as number) + done * step, step, count);
-      }
-      filled += count;
-      done += count;
-      if (filled === blockSize) compute();
-    }
-  };
-  const steps = inputs.map(({ data }) => (data.length === out.length ? 1 : 0));
-  const inOneRun = inputs.every(({ data }, i) => steps[i] === 1 || data.length === 1);
-  if (inOneRun) run(0, inputs.map(() => 0), steps, out.length);
-  else forEachRun(shape, inputs.map((input) => broadcastStrides(input.shape, shape)), run);
-  compute();
+/**
+ * The loop over blocks, and of what is common the same loop over whole arrays of float32: written twice, since an engine compiles a function once
+ * for all arrays that it has seen.
+ */
+export type ElementwiseLoops = readonly [blocks: ElementwiseLoop] | readonly [blocks: ElementwiseLoop, float32: Float32Loop];
+
+/** Computes `count` elements of one or two inputs, and writes them to `out` from `at` on. */
+type StoringLoop<Out, A> = (out: Out, at: number, count: number, a: A, b: A) => void;
+
+/** The loops of operations that turn numbers into bools or int32. */
+export type StoringLoops<Out> = readonly [blocks: StoringLoop<Out, Float64Array>, float32: StoringLoop<Out, Float32Array>];
+
+// A block of each input and of the output: reused by all kernels, since none runs within another.
+const a = /* @__PURE__ */ new Float64Array(blockSize);
+const b = /* @__PURE__ */ new Float64Array(blockSize);
+const c = /* @__PURE__ */ new Float64Array(blockSize);
+const result = /* @__PURE__ */ new Float64Array(blockSize);
+const blocks = [a, b, c] as const;
+
+/** Fills the blocks of the inputs, which are broadcast to `shape`, one block after the other, and calls `compute` for each. */
+function forEachBlock(inputs: readonly NdArray[], shape: Shape, size: number, compute: (at: number, count: number) => void): void {
+  const all = inputs.map((input) => expanded(input, shape, size));
+  for (let at = 0; at < size; at += blockSize) {
+    const count = Math.min(blockSize, size - at);
+    all.forEach((data, i) => load(blocks[i] as Float64Array, data, at, count));
+    compute(at, count);
+  }
+}
+
+/** Both inputs of float32, broadcast; of one, that one twice. */
+function float32Pair(inputs: readonly NdArray[], shape: Shape, size: number): readonly [Float32Array, Float32Array] | undefined {
+  if (inputs[0]?.dtype !== "float32") return undefined;
+  const x = expanded(inputs[0], shape, size);
+  const y = inputs[1] ? expanded(inputs[1], shape, size) : x;
+  return x instanceof Float32Array && y instanceof Float32Array ? [x, y] : undefined;
+}
+
+/** The output of an elementwise operation that keeps the dtype. */
+export function computeElementwise(loops: ElementwiseLoops, inputs: readonly NdArray[], { shape, dtype }: TensorType): TypedArray {
+  const size = sizeOf(shape);
+  const pair = loops[1] && float32Pair(inputs, shape, size);
+  if (!pair) return throughBlocks(loops[0], inputs, shape, allocate(dtype, size), store[dtype]);
+  const out = new Float32Array(size);
+  loops[1](size, out, pair[0], pair[1]);
   return out;
+}
+
+function throughBlocks(loop: ElementwiseLoop, inputs: readonly NdArray[], shape: Shape, out: TypedArray, write: Store): TypedArray {
+  forEachBlock(inputs, shape, out.length, (at, count) => {
+    loop(count, result, a, b, c);
+    write(out, at, result, count);
+  });
+  return out;
+}
+
+/** The output of an elementwise operation that gives bools or int32. */
+export function computeStoring<D extends "bool" | "int32">(dtype: D, loops: StoringLoops<ArrayOf[D]>, inputs: readonly NdArray[], shape: Shape): ArrayOf[D] {
+  const size = sizeOf(shape);
+  const out = allocate(dtype, size);
+  const pair = float32Pair(inputs, shape, size);
+  if (pair) loops[1](out, 0, size, pair[0], pair[1]);
+  else storeBlocks(loops[0], inputs, shape, out);
+  return out;
+}
+
+function storeBlocks<Out extends TypedArray>(loop: StoringLoop<Out, Float64Array>, inputs: readonly NdArray[], shape: Shape, out: Out): void {
+  forEachBlock(inputs, shape, out.length, (at, count) => loop(out, at, count, a, b));
 }

@@ -1,23 +1,25 @@
 import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
-import { computeElementwise, type ElementwiseLoop } from "./by-blocks.js";
+import { computeStoring, type StoringLoops } from "./by-blocks.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
-const toBool: ElementwiseLoop = (count, x) => {
-  for (let i = 0; i < count; i++) x[i] = x[i] === 0 ? 0 : 1;
-};
+const toBool: StoringLoops<Uint8Array> = [
+  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Number(x[i] !== 0); },
+  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Number(x[i] !== 0); },
+];
 
-const toInt32: ElementwiseLoop = (count, x) => {
-  for (let i = 0; i < count; i++) x[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
-};
+const toInt32: StoringLoops<Int32Array> = [
+  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
+  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
+];
 
 /** To another dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
   if (x.dtype === dtype || isFloat(dtype)) return inArrayOf(dtype, x.data);
-  return computeElementwise(dtype === "bool" ? toBool : toInt32, [x], { shape: x.shape, dtype });
+  return dtype === "bool" ? computeStoring(dtype, toBool, [x], x.shape) : computeStoring(dtype, toInt32, [x], x.shape);
 }
 
 /** A new array of these numbers, converted like by a cast from float64. */

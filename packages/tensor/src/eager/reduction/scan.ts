@@ -19,7 +19,13 @@ export function scanKernel(float: Scan, int32: Scan) {
 }
 
 export const cumSumFloat: Scan = (x, from, to, distance) => {
-  for (let i = from; i < to; i++) x[i] = (x[i] as number) + (x[i - distance] as number);
+  if (distance > 1) {
+    for (let i = from; i < to; i++) x[i] = (x[i] as number) + (x[i - distance] as number);
+  } else {
+    // Neighbours: the last sum is still in a register.
+    let sum = x[from - 1] as number;
+    for (let i = from; i < to; i++) x[i] = sum += x[i] as number;
+  }
 };
 
 export const cumProdFloat: Scan = (x, from, to, distance) => {
