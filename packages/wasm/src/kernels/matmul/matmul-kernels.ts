@@ -1,7 +1,7 @@
 import { WasmArgumentError } from "../../arguments.js";
 import { enableRelaxedSimd } from "../../probe.js";
 import type { MatmulSizes } from "./plan.js";
-import { moduleText, plain, relaxed, scratchBytes } from "./prebuilt.js";
+import { digits, moduleText, plain, relaxed, scratchBytes } from "./prebuilt.js";
 
 type Matmul = (...values: readonly number[]) => void;
 
@@ -18,10 +18,10 @@ const keptBytes = 2 ** 26;
 /** Bytes that may be read beyond an operand's end, and what keeps operands aligned. */
 const slack = 64;
 
-/** The module with these parts, from hexadecimal digits, which are compressed better than base64. */
-function decode(parts: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const digits = moduleText.replace(/[g-z]/g, (letter) => parts[letter] ?? "");
-  return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
+/** The module of one level, from the text of both. */
+function decode(parts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const text = moduleText.replace(/\d/g, (place) => parts[Number(place)] ?? "");
+  return Uint8Array.from(text.match(/../g) ?? [], ([high = "", low = ""]) => digits.indexOf(high) * 16 + digits.indexOf(low));
 }
 
 /**
