@@ -50,7 +50,7 @@ export function isGradients(value: unknown): value is Gradients<Tensor | undefin
   return Array.isArray(value) && "variables" in value;
 }
 
-/** {@link gradientsOf} without its checks. */
+/** {@link gradientsOf} without its checks, for gradients that are known to fit. */
 export function bindGradients<Gradient extends Tensor | undefined>(variables: readonly Variable[], values: readonly Gradient[]): Gradients<Gradient> {
   const list = [...values];
   const owners = Object.freeze([...variables]);
