@@ -9,11 +9,11 @@ import { root } from "./steps.mjs";
  * The modules whose types everything may import, also what they import themselves: a tensor has its operations as methods, operations take and
  * make tensors, and the interpreter gives both tensors and variables their meaning.
  */
-const knownToAll = ["packages/tensor/src/tensor.ts", "packages/tensor/src/variable.ts"];
+const knownToAll = new Set(["packages/tensor/src/tensor.ts", "packages/tensor/src/variable.ts"]);
 
 /** What each module imports. */
 function importsOf(modules) {
-  const counts = ({ resolved, dependencyTypes }) => !(knownToAll.includes(resolved) && dependencyTypes.includes("type-only"));
+  const counts = ({ resolved, dependencyTypes }) => !(knownToAll.has(resolved) && dependencyTypes.includes("type-only"));
   return new Map(modules.map(({ source, dependencies }) => [source, dependencies.filter(counts).map(({ resolved }) => resolved)]));
 }
 
