@@ -9,11 +9,11 @@ export const sourceResolution = {
 };
 
 /** A machine that is busy with other things may take this long for what takes a second: limits end what hangs, and measure nothing. */
-export const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+export const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /**
  * The Vitest project of one package. Its files share a worker's modules: loading the sources anew for each of two hundred files took most of
  * the time. A file that changes what modules hold for all puts it back.
  */
 export const project = (name: string) =>
-  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true, isolate: false, ...patience } });
+  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true, isolate: false, ...timeouts } });

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { patience, sourceResolution } from "../vitest.base.ts";
+import { timeouts, sourceResolution } from "../vitest.base.ts";
 
 /** Executes the examples of doc comments, READMEs and documents. */
-export default defineConfig({ ...sourceResolution, test: { name: "examples", include: ["examples/*.test.ts"], ...patience } });
+export default defineConfig({ ...sourceResolution, test: { name: "examples", include: ["examples/*.test.ts"], ...timeouts } });

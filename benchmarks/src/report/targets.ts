@@ -32,7 +32,7 @@ const against = (other: CompetitorId, workload: string, name: string) => (result
 /** nn's median in its unit. */
 const own = (workload: string, name: string) => (results: readonly Result[]) => entryOf(resultOf(results, workload, name), "nn")?.value?.median;
 
-/** The share of the roofline that nn reaches. */
+/** The fraction of the roofline that nn reaches. */
 const fractionOfRoofline = (workload: string, name: string) => (results: readonly Result[]) => {
   const ratio = entryOf(resultOf(results, workload, name), "roofline")?.ratio?.median;
   return ratio === undefined ? undefined : 1 / ratio;
@@ -61,11 +61,11 @@ export const targets: readonly Target[] = [
   ...["CNN", "LSTM", "Transformer", "Transformer, dropout 0.1"].map((name) =>
     ratioTarget(`Adam step ${name}: time of nn to PyTorch's`, 0.5, against("torch", "model-step", name))),
   ...[256, 512, 1024, 2048].map((size): Target => ({
-    title: `matmul ${size} x ${size}: share of the multiply-add roofline`, limit: 0.8, sense: "at least", write: percent,
+    title: `matmul ${size} x ${size}: fraction of the multiply-add roofline`, limit: 0.8, sense: "at least", write: percent,
     measure: fractionOfRoofline("matmul", `${size} x ${size}`),
   })),
   ...[["1e6", fused], ["1.6e7", `${fused} of 1.6e7`]].map(([count = "", name = ""]): Target => ({
-    title: `fused elementwise over ${count}: share of the speed of copying as much`, limit: 0.7, sense: "at least", write: percent,
+    title: `fused elementwise over ${count}: fraction of the speed of copying as much`, limit: 0.7, sense: "at least", write: percent,
     measure: fractionOfRoofline("elementwise", name),
   })),
   { title: "cold start, import to first step", limit: 150, sense: "at most", write: duration, measure: own("cold-start", "import to first step") },

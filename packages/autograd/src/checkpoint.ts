@@ -3,7 +3,7 @@ import { apply } from "@nn/tensor/extend";
 import { withInterpreter } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { differentiation, type Call, type Pullback } from "./level.js";
-import { Recording, type Program } from "./recording.js";
+import { Recording, type RecordedProgram } from "./recording.js";
 import { requireFunction } from "./requirements.js";
 import { Tape } from "./tape.js";
 import { listOf, type Tensors } from "./vjp.js";
@@ -46,7 +46,7 @@ function record<Result>(body: () => Result, tensorsIn: (result: Result) => reado
 }
 
 /** Does what was recorded once more, now on a tape, and walks that back. */
-function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullback {
+function recompute(inputs: readonly Tensor[], replay: RecordedProgram["replay"]): Pullback {
   return (gradients, needed) => {
     const tape = new Tape();
     // Apart from the first time: a compiler would find that it knows the results already, and keep them.
@@ -62,7 +62,7 @@ function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullba
 }
 
 /** The same checkpoint on other inputs, for a checkpoint around it. */
-function again(replay: Program["replay"], outputs: number): Call["run"] {
+function again(replay: RecordedProgram["replay"], outputs: number): Call["run"] {
   const all = new Array<boolean>(outputs).fill(true);
   return (inputs) => record(() => replay(inputs, all).filter(isTensor), (made) => made);
 }

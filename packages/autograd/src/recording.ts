@@ -13,7 +13,7 @@ interface Step {
 }
 
 /** What was done to get some tensors from others, without the tensors in between. */
-export interface Program {
+export interface RecordedProgram {
   /** The tensors from outside that it started from. */
   readonly inputs: readonly Tensor[];
   /** The tensors that it made for outside: results, and new values of variables. */
@@ -75,7 +75,7 @@ export class Recording extends Level {
   }
 
   /** The program that gave `results`. Tensors among them that came from outside are not its outputs. */
-  finish(results: readonly Tensor[]): Program {
+  finish(results: readonly Tensor[]): RecordedProgram {
     const made = [...new Set([...results, ...this.#written])].flatMap((tensor) => {
       const slot = this.#slots.get(tensor);
       return slot === undefined || this.#inputs.has(slot) ? [] : [{ tensor, slot }];
@@ -125,7 +125,7 @@ function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {
   return tensors.map((tensor) => tensor.detach());
 }
 
-function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): Program["replay"] {
+function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): RecordedProgram["replay"] {
   return (tensors, wanted) => {
     const values = new Map(inputs.map((slot, index) => [slot, tensors[index] as Tensor]));
     for (const step of neededSteps(steps, outputs.filter((_, index) => wanted[index] === true))) {

@@ -2,7 +2,7 @@ import { Variable, type Tensor } from "@nn/tensor";
 import { apply, isFloat } from "@nn/tensor/extend";
 import { currentInterpreter, withInterpreter, type Application, type Interpreter, type Primitive, type TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
-import { toType } from "./gradient-type.js";
+import { unbroadcast } from "./unbroadcast.js";
 import { Level, type Call, type Pullback } from "./level.js";
 import type { GradientRule, InputVjp } from "./rules/rule.js";
 import { rules } from "./rules/table.js";
@@ -173,7 +173,7 @@ function walkBack({ inputs, outputs, pullback }: Entry, accumulated: Map<Gradien
 /** Adds a gradient to what its slot holds. */
 function accumulate(accumulated: Map<GradientSlot, Tensor>, slot: GradientSlot | undefined, gradient: Tensor | undefined): void {
   if (slot === undefined || gradient === undefined) return;
-  const typed = toType(gradient, slot);
+  const typed = unbroadcast(gradient, slot);
   const before = accumulated.get(slot);
   accumulated.set(slot, before === undefined ? typed : before.add(typed));
 }

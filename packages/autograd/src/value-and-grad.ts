@@ -1,5 +1,5 @@
-import { gradientsOf, isTensor, ones, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
-import { frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { isTensor, ones, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
+import { bindGradients, frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { withInterpreter } from "@nn/tensor/interpreter";
 import { requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
@@ -86,7 +86,7 @@ export function differentiate(
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
   requireReached(operation, sources, { gradients, frozen, strict, wasRead: tape.wasRead });
   const all = gradients.map((gradient, index) => gradient ?? zeroGradient(sources[index]));
-  return { value, gradients: areVariables(sources) ? gradientsOf(sources, all) : all };
+  return { value, gradients: areVariables(sources) ? bindGradients(sources, all) : all };
 }
 
 function areVariables(sources: readonly Source[]): sources is readonly Variable[] {

@@ -16,7 +16,7 @@ export class CosineSimilarity extends Module {
   constructor(options: CosineSimilarityOptions = {}) {
     super();
     takeOptions("CosineSimilarity", this, options, similarityOptions);
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor, y: Tensor): Tensor {
@@ -37,7 +37,7 @@ export class PairwiseDistance extends Module {
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
     takeOptions("PairwiseDistance", this, options, distanceOptions);
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor, y: Tensor): Tensor {

@@ -57,7 +57,7 @@ export type { ParameterAverageStateDict } from "./averaging/parameter-average.js
 export { StochasticWeightAverage } from "./averaging/stochastic-weight-average.js";
 
 export { clipByGlobalNorm, clipByNorm } from "./clipping/norm.js";
-export type { ClipByNormOptions, Clipped } from "./clipping/norm.js";
+export type { ClipByNormOptions, Clipped, GradientList } from "./clipping/norm.js";
 export { clipByValue } from "./clipping/value.js";
 
 export { constantRate } from "./schedules/constant-rate.js";

@@ -4,10 +4,10 @@ import { didYouMean } from "./arguments/nearest.js";
 import { DTypeError, ShapeError } from "./errors.js";
 
 /** Element types, from the narrowest to the widest: the order in which they promote. */
-export const dtypes = ["bool", "int32", "float32", "float64"] as const;
+export const dtypes = ["bool", "int32", "float32", "float64"] as const satisfies readonly DType[];
 
 /** Element type of a tensor. */
-export type DType = (typeof dtypes)[number];
+export type DType = "bool" | "int32" | "float32" | "float64";
 
 /** The element types that carry gradients. */
 export type FloatDType = "float32" | "float64";
@@ -79,4 +79,9 @@ export function requireDType(operation: string, dtype: DType, accepted: readonly
     const fix = isFloat(dtype) ? "" : `; convert it with .cast("${accepted[0] ?? "float32"}")`;
     throw new DTypeError(`${operation}: ${what} has dtype ${dtype}, expected ${accepted.join(" or ")}${fix}`);
   }
+}
+
+/** Refuses two inputs of different dtypes. */
+export function requireOneDType(operation: string, a: DType, b: DType, what = "inputs"): void {
+  if (a !== b) throw new DTypeError(`${operation}: ${what} have dtypes ${a} and ${b}; cast one`);
 }

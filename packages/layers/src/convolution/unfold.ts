@@ -1,5 +1,6 @@
 import { fold, unfold, type Size2d, type Tensor, type UnfoldOptions } from "@nn/tensor";
 import { perAxis, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { copyList, copyOptions } from "../copy-options.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 
@@ -30,8 +31,8 @@ export class Unfold extends Module {
     super();
     checkPatches("Unfold", kernelSize, options);
     takeOptions("Unfold", this, options, unfoldOptions);
-    this.kernelSize = kernelSize;
-    this.#options = options;
+    this.kernelSize = copyList(kernelSize);
+    this.#options = copyOptions(options);
   }
 
   forward(x: Tensor): Tensor {
@@ -55,9 +56,9 @@ export class Fold extends Module {
     perAxis("Fold", "outputSize", outputSize, 2, 1);
     checkPatches("Fold", kernelSize, options);
     takeOptions("Fold", this, options, unfoldOptions);
-    this.outputSize = outputSize;
-    this.kernelSize = kernelSize;
-    this.#options = options;
+    this.outputSize = copyList(outputSize);
+    this.kernelSize = copyList(kernelSize);
+    this.#options = copyOptions(options);
   }
 
   forward(x: Tensor): Tensor {

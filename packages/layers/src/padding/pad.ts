@@ -1,5 +1,6 @@
 import { ArgumentError, pad, ShapeError, type PadOptions, type PadWidth, type Tensor } from "@nn/tensor";
 import { formatShape, requireKind, requireTensor } from "@nn/tensor/extend";
+import { copyList } from "../copy-options.js";
 import { Module } from "../module.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 
@@ -18,14 +19,14 @@ export abstract class Pad extends Module {
     const operation = this.constructor.name;
     const list = Array.isArray(widths) ? (widths as readonly (number | PadWidth)[]) : new Array<number>(axes).fill(widths as number);
     if (list.length !== axes) throw new ArgumentError(`${operation}: widths have ${list.length} entries, expected a number or ${axes} of them, one for each spatial axis`);
-    this.widths = list.map((width) => (Array.isArray(width) ? (width as PadWidth) : [width as number, width as number]));
+    this.widths = list.map((width) => (Array.isArray(width) ? copyList(width as PadWidth) : [width as number, width as number]));
     const kind = options.mode === "constant" ? "integer" : "size";
     for (const pair of this.widths) {
       if (pair.length !== 2) throw new ArgumentError(`${operation}: a width has ${pair.length} entries, expected a number or [before, after]`);
       for (const width of pair) requireKind(operation, "a width", width, kind);
     }
     this.#axes = axes;
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { avgPool1d, avgPool2d, avgPool3d, type AvgPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
 import { perAxis, type OptionKinds } from "@nn/tensor/extend";
+import { copyOptions } from "../copy-options.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";
@@ -23,7 +24,7 @@ export abstract class AvgPool extends Module {
     checkWindows(this.constructor.name, axes, options);
     this.window = perAxis(this.constructor.name, "window", window, axes, 1);
     this.#axes = axes;
-    this.#options = options;
+    this.#options = copyOptions(options);
   }
 
   forward(x: Tensor): Tensor {

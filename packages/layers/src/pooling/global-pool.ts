@@ -33,7 +33,7 @@ export class GlobalAvgPool extends Module {
   constructor(options: GlobalPoolOptions = {}) {
     super();
     takeOptions("GlobalAvgPool", this, options, globalPoolOptions);
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor): Tensor {
@@ -53,7 +53,7 @@ export class GlobalMaxPool extends Module {
   constructor(options: GlobalPoolOptions = {}) {
     super();
     takeOptions("GlobalMaxPool", this, options, globalPoolOptions);
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { ArgumentError, lpPool1d, lpPool2d, lpPool3d, type LpPoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
 import { describeValue, perAxis, type OptionKinds } from "@nn/tensor/extend";
+import { copyOptions } from "../copy-options.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";
@@ -25,7 +26,7 @@ export abstract class LpPool extends Module {
     checkWindows(this.constructor.name, axes, options);
     this.window = perAxis(operation, "window", window, axes, 1);
     this.#axes = axes;
-    this.#options = options;
+    this.#options = copyOptions(options);
   }
 
   forward(x: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { maxPool1d, maxPool2d, maxPool3d, type MaxPoolOptions, type PerAxis, type Tensor, type ValuesAndIndices } from "@nn/tensor";
 import { perAxis, type OptionKinds } from "@nn/tensor/extend";
+import { copyOptions } from "../copy-options.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";
@@ -24,7 +25,7 @@ export abstract class MaxPool extends Module {
     checkWindows(this.constructor.name, axes, options);
     this.window = perAxis(this.constructor.name, "window", window, axes, 1);
     this.#axes = axes;
-    this.#options = options;
+    this.#options = copyOptions(options);
   }
 
   forward(x: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolOptions, type PerAxis, type Tensor } from "@nn/tensor";
 import { perAxis, type OptionKinds } from "@nn/tensor/extend";
+import { copyOptions } from "../copy-options.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import type { SpatialAxes } from "../spatial.js";
@@ -24,7 +25,7 @@ export abstract class MaxUnpool extends Module {
     checkWindows(this.constructor.name, axes, options);
     this.window = perAxis(this.constructor.name, "window", window, axes, 1);
     this.#axes = axes;
-    this.#options = options;
+    this.#options = copyOptions(options);
   }
 
   /** Applies the layer. Pooling may have left elements out; `outputSize`, the spatial sizes, restores their places. */

@@ -34,7 +34,7 @@ export class AlphaDropout extends Module {
     requireKind("AlphaDropout", "probability", probability, "probability");
     takeDropout("AlphaDropout", this, options);
     this.probability = probability;
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor): Tensor {

@@ -58,7 +58,7 @@ export class Dropout extends Module {
     requireKind("Dropout", "probability", probability, "probability");
     takeDropout("Dropout", this, options);
     this.probability = probability;
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   forward(x: Tensor): Tensor {

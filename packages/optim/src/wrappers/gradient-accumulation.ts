@@ -1,5 +1,5 @@
-import { atomically, gradientsOf, hostEffect, HostState, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
-import { guard, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { atomically, hostEffect, HostState, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
+import { bindGradients, guard, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, exposeState } from "../description.js";
 import { gradientsFor } from "../gradients.js";
@@ -111,7 +111,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
       const calls = this.#calls.next((before) => before % every, (pending) => (pending === 0 ? 0 : every - pending));
       if (calls === 0) return false;
       const missing = this.#missingNow();
-      this.#handOn(gradientsOf(this.parameters, this.#sums.map(({ value }, at) => (missing.includes(at) ? undefined : value))), calls);
+      this.#handOn(bindGradients(this.parameters, this.#sums.map(({ value }, at) => (missing.includes(at) ? undefined : value))), calls);
       return true;
     });
   }

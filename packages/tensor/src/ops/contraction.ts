@@ -1,6 +1,6 @@
 import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
-import { requireDType } from "../dtype.js";
+import { requireDType, requireOneDType } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
@@ -17,7 +17,7 @@ import { permute, reshape } from "./shape.js";
 function requireFactors(operation: string, a: Tensor, b: Tensor): void {
   requireTensor(operation, a, "first input");
   requireTensor(operation, b, "second input");
-  if (a.dtype !== b.dtype) throw new DTypeError(`${operation}: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
+  requireOneDType(operation, a.dtype, b.dtype);
   requireDType(operation, a.dtype, ["float32", "float64", "int32"]);
 }
 
@@ -44,8 +44,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   const [inner, rows] = [a.shape.at(-1), b.shape.at(b.rank === 1 ? -1 : -2)];
   if (inner !== rows) {
-    const mend = b.rank > 1 && b.shape.at(-1) === inner ? "; did you mean to transpose the second?" : "";
-    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${rows})${mend}`);
+    const hint = b.rank > 1 && b.shape.at(-1) === inner ? "; did you mean to transpose the second?" : "";
+    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${rows})${hint}`);
   }
   if (a.rank === 1 || b.rank === 1) return vectorMatmul(a, b);
   return a.rank > 2 && b.rank === 2 ? rowsTimesMatrix(a, b, false) : apply(primitives.matmul, [a, b], { transposeA: false, transposeB: false });

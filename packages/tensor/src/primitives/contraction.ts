@@ -1,8 +1,8 @@
-import { requireDType } from "../dtype.js";
+import { requireDType, requireOneDType } from "../dtype.js";
 import { convolution as convolutionKernel } from "../eager/contraction/convolution.js";
 import { matmul as matmulKernel } from "../eager/contraction/matmul.js";
 import { windowArgMax as windowArgMaxKernel, windowSum as windowSumKernel } from "../eager/contraction/window.js";
-import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, sameShape, subShape, type Shape } from "../shape.js";
 import type { ConvolutionAttributes, MatmulAttributes, WindowAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
@@ -68,7 +68,7 @@ export const matmul: PrimitiveDefinition<"matmul", 2, MatmulAttributes> = {
   arity: 2,
   kernel: matmulKernel,
   type: ([a, b], { transposeA, transposeB }) => {
-    if (a.dtype !== b.dtype) throw new DTypeError(`matmul: inputs have dtypes ${a.dtype} and ${b.dtype}; cast one`);
+    requireOneDType("matmul", a.dtype, b.dtype);
     requireDType("matmul", a.dtype, ["float32", "float64", "int32"]);
     const [rankA, rankB] = [a.shape.length, b.shape.length];
     const [aRows = 1, aColumns = 1] = [a.shape[rankA - 2], a.shape[rankA - 1]];
@@ -98,7 +98,7 @@ export const convolution: PrimitiveDefinition<"convolution", 2, ConvolutionAttri
   kernel: convolutionKernel,
   type: ([x, weight], attributes) => {
     const name = `conv${x.shape.length - 2}d`;
-    if (x.dtype !== weight.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${weight.dtype}; cast one`);
+    requireOneDType(name, x.dtype, weight.dtype);
     requireDType(name, x.dtype, floats);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     const [outputs = 0, perGroup = 0, ...kernel] = weight.shape;

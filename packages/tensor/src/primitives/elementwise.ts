@@ -1,11 +1,10 @@
 import type { DType } from "../dtype.js";
-import { requireDType } from "../dtype.js";
+import { requireDType, requireOneDType } from "../dtype.js";
 import { computeElementwise, type ElementwiseLoop } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
 import { select as selectLoop } from "../eager/elementwise/select.js";
 import * as unaryLoops from "../eager/elementwise/unary.js";
-import { DTypeError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
 import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
 import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
@@ -42,7 +41,7 @@ function binary<Name extends string>(
     kernel: (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output),
     scalarFunction,
     type: ([x, y]) => {
-      if (x.dtype !== y.dtype) throw new DTypeError(`${name}: inputs have dtypes ${x.dtype} and ${y.dtype}; cast one`);
+      requireOneDType(name, x.dtype, y.dtype);
       if (accepted !== "all") requireDType(name, x.dtype, accepted);
       return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
     },
@@ -111,7 +110,7 @@ export const select: PrimitiveDefinition<"select", 3, None> = {
   kernel: (inputs, _, output) => computeElementwise(selectLoop, inputs, output),
   type: ([condition, x, y]) => {
     requireDType("where", condition.dtype, ["bool"], "condition");
-    if (x.dtype !== y.dtype) throw new DTypeError(`where: branches have dtypes ${x.dtype} and ${y.dtype}; cast one`);
+    requireOneDType("where", x.dtype, y.dtype, "branches");
     return { shape: broadcastShapes("where", [condition.shape, x.shape, y.shape]), dtype: x.dtype };
   },
 };

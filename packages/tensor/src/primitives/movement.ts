@@ -1,5 +1,6 @@
+import { requireOneDType } from "../dtype.js";
 import * as kernels from "../eager/movement.js";
-import { DTypeError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf } from "../shape.js";
 import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
@@ -75,7 +76,7 @@ export const concat: PrimitiveDefinition<"concat", "any", AxisAttributes> = {
     if (first === undefined) throw new ShapeError("concat: needs at least one tensor");
     let total = 0;
     for (const input of inputs) {
-      if (input.dtype !== first.dtype) throw new DTypeError(`concat: inputs have dtypes ${first.dtype} and ${input.dtype}; cast one`);
+      requireOneDType("concat", first.dtype, input.dtype);
       const fits = input.shape.length === first.shape.length && input.shape.every((length, at) => at === axis || length === first.shape[at]);
       if (!fits) {
         throw new ShapeError(

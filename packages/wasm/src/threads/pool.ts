@@ -1,7 +1,7 @@
 import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js";
 import { LinearMemory } from "../memory/linear-memory.js";
 import type { BarrierState } from "./barrier.js";
-import { type Loadable, TeamMember, type ThreadTeam } from "./team-member.js";
+import { type Loadable, TeamMember, type Team } from "./team-member.js";
 import { describeTrap, ThreadPoolError, ThreadTrapError, trapText } from "./errors.js";
 import { availableThreads, maySleep, type StartWorker, workerStarter } from "./host.js";
 import { abortedByTimeout, common } from "./layout.js";
@@ -106,7 +106,7 @@ export class ThreadPool {
   readonly #callerMaySleep: boolean;
   readonly #programs = new Set<number>();
   #reason: string | undefined;
-  #team: ThreadTeam | undefined;
+  #team: Team | undefined;
   /** Thread 1 and following. */
   #members: TeamMember[] = [];
   #running = false;
@@ -298,7 +298,7 @@ export class ThreadPool {
     }
   }
 
-  #makeTeam(): ThreadTeam {
+  #makeTeam(): Team {
     const module = spinModule(this.#memory);
     const { untilEqual } = new WebAssembly.Instance(module, { env: { ...this.#memory.imports.env } }).exports;
     if (!isSpin(untilEqual)) throw new ThreadPoolError("the module has no function untilEqual");

@@ -8,7 +8,7 @@ import { workerSource } from "./worker-source.js";
 const napMilliseconds = 500;
 
 /** What the workers of a pool have in common. */
-export interface ThreadTeam {
+export interface Team {
   readonly memory: LinearMemory;
   /** The words laid out in `common`, and their address. */
   readonly words: Int32Array;
@@ -28,7 +28,7 @@ export interface Loadable {
 
 /** The caller's side of one worker. */
 export class TeamMember {
-  readonly #team: ThreadTeam;
+  readonly #team: Team;
   readonly #host: HostWorker;
   readonly #box: number;
   readonly #words: Int32Array;
@@ -40,7 +40,7 @@ export class TeamMember {
   #failure: string | undefined;
 
   /** Starts a worker. @throws the error of the host if it cannot. */
-  constructor(team: ThreadTeam, thread: number, start: StartWorker) {
+  constructor(team: Team, thread: number, start: StartWorker) {
     this.#team = team;
     this.#box = team.memory.allocate(4 * mailbox.words);
     this.#words = team.memory.i32(this.#box, mailbox.words).fill(0);
