@@ -129,7 +129,7 @@ function packLeft(b: Code, job: BlockedProduct, first: Size, count: Size, from: 
     const rest = { first: sum(first, shift), count: difference(count, shift) };
     pack(b, job, left, { ...rest, from, shared, target: i32.add(scratch, 16), step });
   }
-  pack(b, job, left, { first, count: minimum(b, count, 4), from, shared, target: scratch, step });
+  pack(b, job, left, { first, count: height > 4 ? minimum(b, count, 4) : count, from, shared, target: scratch, step });
 }
 
 type Packed = Omit<Strip, "start" | "offset" | "outerStride" | "sharedStride"> & { readonly first: Size; readonly from: Size };
