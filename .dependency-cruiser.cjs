@@ -1,5 +1,5 @@
-// Who may know whom. A package may import only the packages named here; its tests no more than its sources.
-// `scripts/check-dependencies.mjs` checks these rules, and that there is no circle of imports.
+// Which package may import which: only those named here. That holds for a package's tests too.
+// `scripts/check-dependencies.mjs` checks these rules, and that no modules import one another in a circle.
 const allowed = {
   wasm: [],
   tensor: ["wasm"],
@@ -26,8 +26,8 @@ const directions = Object.entries(allowed).map(([name, others]) => ({
 }));
 
 /**
- * The stages of the compiler, in order. They hand on what `ir/` defines, and do not know one another; only what is specific to WebAssembly
- * (`emit/` and `runtime/`) knows where memory planning has put things. Nothing before it knows of WebAssembly, types included.
+ * The stages of the compiler, in order. Each passes on what `ir/` defines, and imports no other stage. Only the stages for WebAssembly (`emit/` and
+ * `runtime/`) import the memory plan. No stage before them uses WebAssembly, types included.
  */
 const stages = {
   ir: ["ir"],
@@ -39,7 +39,7 @@ const stages = {
   runtime: ["ir", "memory", "emit", "runtime"],
 };
 
-/** The stages that know of WebAssembly. */
+/** The stages for WebAssembly. */
 const targets = new Set(["emit", "runtime"]);
 
 const compilerStages = Object.entries(stages).map(([name, known]) => ({
@@ -63,7 +63,7 @@ module.exports = {
     },
     {
       name: "no-apps",
-      comment: "applications, tests, benchmarks and examples are on top: nothing in a package may know them",
+      comment: "applications, tests, benchmarks and examples are on top: no package may import them",
       severity: "error",
       from: { path: "^packages/" },
       to: { path: "^(apps|tests|benchmarks|examples)/" },
