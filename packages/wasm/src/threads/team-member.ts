@@ -50,7 +50,7 @@ export class TeamMember {
     this.#post({ kind: "begin", memory, spin, shared, box: this.#box, thread });
   }
 
-  /** Why it can work no more; `undefined` while it can. */
+  /** Why the worker can run nothing any more; `undefined` while it can. */
   get failure(): string | undefined {
     if (this.#failure === undefined && Atomics.load(this.#words, mailbox.ticket) === ticket.gone) {
       this.#failure = "it ended";
