@@ -60,7 +60,7 @@ export const erfc: UnaryCode = (b, x) => {
   const size = b.let(atMost(f32x4.abs(input), all(10.1)));
   const q = b.let(f32x4.div(f32x4.sub(size, all(2)), f32x4.add(size, all(2))));
   const factor = b.let(f32x4.div(polynomial(b, q, tail), f32x4.add(f32x4.add(size, size), all(1))));
-  // x² in two parts, the first exact, so that the exponential does not magnify the rounding of x².
+  // x² in two parts, the first of them exact: the exponential would magnify the rounding error of x².
   const rough = b.let(v128.and(size, allBits(-0x1000)));
   const rest = b.let(f32x4.mul(f32x4.sub(rough, size), f32x4.add(rough, size)));
   const value = b.let(expOfNegative(b, f32x4.neg(f32x4.mul(rough, rough)), rest, factor));
