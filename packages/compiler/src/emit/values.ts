@@ -4,33 +4,33 @@ import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
-import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/vectorizable.js";
 import { Phases, reloads } from "../ir/phases.js";
 import { withBase, type EmitContext } from "./context.js";
 import type { Code, LaneAddress, Lanes } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 
-/** Where a loop stands: at `index + plus`. */
+/** The position of a loop: `index + plus`. */
 interface Position {
   readonly index: Expr<"i32">;
   readonly plus: number;
 }
 
-/** Chooses vectors where everything in a kernel has a vector form. */
+/** Chooses vectors if every value of a kernel has a vector form, else scalar code. */
 function lanesFor(kernel: LoopKernel, { target }: EmitContext): Lanes {
   return [...valuesOf(kernel)].some(isScalarValue) ? target.scalar.lanes : vectorLanes;
 }
 
 /**
- * Writes the code of values at the place where the loops stand. What is computed in a scope is known until the scope ends; what does
- * not change in an inner loop is computed before it, by `prepare`.
+ * Writes the code of values for the current position of the loops. A value that was computed in a scope is reused until the scope ends.
+ * `prepare` computes before an inner loop what does not change in it.
  */
 export class ValueEmitter {
   readonly lanes: Lanes;
   readonly phases: Phases;
-  /** The axis whose neighbouring elements lie in the lanes; none in a loop nest without loops. */
+  /** The axis whose neighbouring elements lie in the lanes: always the last axis of the domain, reduced or not; -1 in a loop nest without loops. */
   readonly vectorAxis: number;
-  /** How many lanes count. */
+  /** How many lanes hold elements; the others are ignored. */
   width = 1;
   /** The pass over the inner loops that is being written. */
   phase = 0;
@@ -63,7 +63,7 @@ export class ValueEmitter {
     return result;
   }
 
-  /** Runs `body` in a scope where the loop over `axis` stands at `index + plus`. */
+  /** Runs `body` in a scope in which the loop over `axis` is at `index + plus`. */
   at<T>(axis: number, index: Expr<"i32">, plus: number, body: () => T): T {
     const before = this.#positions.get(axis);
     this.#positions.set(axis, { index, plus });
@@ -87,7 +87,7 @@ export class ValueEmitter {
     this.#scopes.at(-1)?.set(value, this.#b.let<ValueType>(result));
   }
 
-  /** A value at this place: computed once in each scope. */
+  /** A value in this iteration: computed once in each scope. */
   value(value: Value): Expr<ValueType> {
     const known = this.#known(value);
     if (known !== undefined) return known;
@@ -96,12 +96,12 @@ export class ValueEmitter {
     return result;
   }
 
-  /** Everything is computed before anything is stored, so that a store may overwrite what another value reads here. */
+  /** Computes all values before it stores any, because a store may overwrite what another value reads in this iteration. */
   storeAll(stores: readonly Store[]): void {
     this.computeAll(stores)();
   }
 
-  /** Computes what is to be stored here, and gives what writes the stores. */
+  /** Computes the values of the stores. @returns a function that writes them. */
   computeAll(stores: readonly Store[]): () => void {
     const values = stores.map((store) => ({ store, value: this.value(store.value) }));
     const writes = values.map(({ store, value }) => {
@@ -166,7 +166,7 @@ export class ValueEmitter {
     }
   }
 
-  /** Whole numbers have no remainder by 0, and no power with a negative exponent. They are scalar. */
+  /** Reports a fault for a remainder by 0 and for a power with a negative exponent. Both have no result for whole numbers, which are computed one at a time. */
   #requireResult(primitive: ElementwisePrimitive, fault: Fault, operands: readonly Expr<ValueType>[]): void {
     const [x, y] = operands.map((operand) => this.#b.let(this.lanes.extract(operand, 0)));
     if (x !== undefined && y !== undefined) this.#context.failIf(this.#b, primitive === "pow" ? i32.lt_s(y, 0) : i32.eqz(y), fault, x, y);
@@ -232,7 +232,7 @@ export class ValueEmitter {
     return constant === 0 ? sum : i32.add(sum, constant);
   }
 
-  /** Where in memory this iteration's element of an access lies. Accesses that move alike share their address. */
+  /** The address of the element that this iteration accesses. Accesses with equal coefficients share one address computation. */
   #addressOf(buffer: Buffer, map: Affine): LaneAddress {
     const bytes = bytesPerElement[buffer.dtype];
     const laneBytes = this.#laneStep(map) * bytes;
