@@ -1,9 +1,8 @@
 import { allocate, holds, type ArrayOf, type DType, type TypedArray } from "../dtype.js";
 
 // Engines compile the access to an element well only where they see one kind of array: a loop that has seen float32, float64, int32 and bool is
-// up to seven times slower in Firefox, and eleven in WebKit. So the loops of the kernels work on float64, which holds the elements of every
-// dtype exactly: a block at a time, which stays in the nearest cache. The loops here that see other kinds are written once for each.
-// `bench/engines.mjs` measures them.
+// up to seven times slower in Firefox, and eleven in WebKit. So each loop is written once for each kind that it sees: here for moving elements, and
+// in `elementwise/` and `reduction/` for float32 and float64. `bench/engines.mjs` measures them.
 
 /** Elements of a block. */
 export const blockSize = 1024;

@@ -25,7 +25,7 @@ function requireElements(operation: string, shape: Shape, axes: readonly number[
 
 /** `ofNothing`: whether nothing to combine has a value, the neutral element. */
 function reduction<Name extends string>(
-  name: Name, accepted: readonly DType[], [float, int32]: readonly [float: Folds, int32?: Folds], ofNothing: boolean,
+  name: Name, accepted: readonly DType[], [float, int32]: readonly [float: Folds, int32?: Fold<Float64Array>], ofNothing: boolean,
 ): PrimitiveDefinition<Name, 1, ReductionAttributes> {
   return {
     name,
@@ -39,7 +39,7 @@ function reduction<Name extends string>(
   };
 }
 
-function argReduction<Name extends string>(name: Name, search: Fold): PrimitiveDefinition<Name, 1, AxisAttributes> {
+function argReduction<Name extends string>(name: Name, search: Folds): PrimitiveDefinition<Name, 1, AxisAttributes> {
   return {
     name,
     arity: 1,

@@ -50,19 +50,18 @@ function float32Pair(inputs: readonly NdArray[], shape: Shape, size: number): re
 /** The output of an elementwise operation that keeps the dtype. */
 export function computeElementwise(loops: ElementwiseLoops, inputs: readonly NdArray[], { shape, dtype }: TensorType): TypedArray {
   const size = sizeOf(shape);
+  const out = allocate(dtype, size);
   const pair = loops[1] && float32Pair(inputs, shape, size);
-  if (!pair) return throughBlocks(loops[0], inputs, shape, allocate(dtype, size), store[dtype]);
-  const out = new Float32Array(size);
-  loops[1](size, out, pair[0], pair[1]);
+  if (pair && out instanceof Float32Array) loops[1](size, out, pair[0], pair[1]);
+  else throughBlocks(loops[0], inputs, shape, out, store[dtype]);
   return out;
 }
 
-function throughBlocks(loop: ElementwiseLoop, inputs: readonly NdArray[], shape: Shape, out: TypedArray, write: Store): TypedArray {
+function throughBlocks(loop: ElementwiseLoop, inputs: readonly NdArray[], shape: Shape, out: TypedArray, write: Store): void {
   forEachBlock(inputs, shape, out.length, (at, count) => {
     loop(count, result, a, b, c);
     write(out, at, result, count);
   });
-  return out;
 }
 
 /** The output of an elementwise operation that gives bools or int32. */
