@@ -19,10 +19,7 @@ export function load(block: Float64Array, data: TypedArray, from: number, count:
 /** Writes the first `count` elements of `block` into `data` from `at` on, as a store of one does: rounded to float32, and modulo 2³² to int32. */
 export type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
 
-const storeFloats: Store = (data, at, block, count) => {
-  if (count >= fewest) data.set(block.subarray(0, count), at);
-  else for (let i = 0; i < count; i++) data[at + i] = block[i] as number;
-};
+const storeFloats: Store = (data, at, block, count) => data.set(block.subarray(0, count), at);
 
 /** The engines' own conversion to whole numbers is slow. */
 export const store: { readonly [D in DType]: Store } = {
