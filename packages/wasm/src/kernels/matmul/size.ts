@@ -31,7 +31,7 @@ export function product(x: Size, y: Size): Size {
 export function minimum(b: Code, x: Size, y: Size): Size {
   if (typeof x === "number" && typeof y === "number") return Math.min(x, y);
   const [p, q] = [named(b, x), named(b, y)];
-  return b.let(select(i32.lt_s(p, q), value(p), q));
+  return select(i32.lt_s(p, q), value(p), q);
 }
 
 /** A size that is computed here, once. */
@@ -53,7 +53,7 @@ export function forBlocks(b: Code, low: Size, high: Size, step: number, body: (s
   }
   const end = named(b, high);
   b.forRange(low, end, step, (start) => {
-    const size = known && (high - low) % step === 0 ? step : minimum(b, step, difference(end, start));
+    const size = known && (high - low) % step === 0 ? step : named(b, minimum(b, step, difference(end, start)));
     body(start, size);
   });
 }
