@@ -4,12 +4,12 @@ import type { MathCode, UnaryCode } from "../code.js";
 import { all, allBits, atLeast, atMost, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
 /** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact (Cody & Waite 1980). */
-export const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
+export const ln2 = { high: 0.69314575, low: 0.0000014286068 };
 
 /** `(eʳ − 1 − r) / r²` for |r| ≤ ln 2 / 2: to 2⁻²⁷ of eʳ, and to 2⁻²⁸ of eʳ − 1. */
-const rest = [0.5, 0.16666541993618011, 0.04166627675294876, 0.008366741240024567, 0.001394679769873619];
+const rest = [0.5, 0.16666542, 0.041666277, 0.008366741, 0.0013946798];
 const preciseRest = [
-  0.5, 0.1666666716337204, 0.04166635125875473, 0.00833327230066061, 0.0013941236538812518, 0.0001991449826164171,
+  0.5, 0.16666667, 0.04166635, 0.008333272, 0.0013941237, 0.00019914498,
 ];
 
 /** Adding this to a number below 2²² rounds the number to a whole one, which is then in the lower bits of the sum. */
@@ -96,8 +96,8 @@ export const sigmoid: UnaryCode = (b, x) => {
 
 /** `(eʳ − 1 − r) / r²` for r in 0 … ln 2, to 2⁻²⁹ of eʳ − 1. */
 const positiveRest = [
-  0.4999999701976776, 0.16666752099990845, 0.041658706963062286, 0.008366955444216728, 0.0013181620743125677,
-  0.00026946375146508217,
+  0.49999997, 0.16666752, 0.041658707, 0.008366955, 0.0013181621,
+  0.00026946375,
 ];
 
 /**

@@ -5,7 +5,10 @@ import type { MathCode } from "../code.js";
 
 export type Vector = Expr<"v128">;
 
-/** A float32 in all lanes. It is shorter than a vector constant, and engines compile it to the same code. */
+/**
+ * A float32 in all lanes. It is shorter than a vector constant, and engines compile it to the same code. Coefficients have as many digits as
+ * tell a float32 from its neighbours: more would only make bundles larger.
+ */
 export const all = (value: number): Vector => f32x4.splat(f32.const(value));
 
 /** A 32-bit integer in all lanes. */

@@ -5,7 +5,7 @@ import { ln2 } from "./exponential.js";
 import { all, allBits, atMost, polynomial, type Vector, withSign } from "./lanes.js";
 
 /** `(2 atanh(s) − 2s) / s³` in s², for s ≤ (√2 − 1) / (√2 + 1), to 2⁻²⁹. */
-const atanhRest = [0.6666677594184875, 0.39977583289146423, 0.2987077534198761];
+const atanhRest = [0.66666776, 0.39977583, 0.29870775];
 
 /** The largest float32. */
 const largest = 2 ** 128 - 2 ** 104;

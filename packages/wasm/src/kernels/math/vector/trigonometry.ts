@@ -5,13 +5,13 @@ import { evenWords, fromDoubles, toDoubles } from "./doubles.js";
 import { all, allBits, atLeast, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
 /** `(sin r / r − 1) / r²` in r², for r ≤ 0.8, to 2⁻²⁷. */
-const sineRest = [-0.16666653752326965, 0.00833209790289402, -0.0001950601435964927];
+const sineRest = [-0.16666654, 0.008332098, -0.00019506014];
 /** `(cos r − 1 + r²/2) / r⁴` in r², for r ≤ 0.8, to 2⁻³². */
-const cosineRest = [0.04166664555668831, -0.0013887290842831135, 2.4428603865089826e-5];
+const cosineRest = [0.041666646, -0.0013887291, 0.000024428604];
 /** `(atan u / u − 1) / u²` in u², for u ≤ 1, to 2⁻²⁶. The last coefficient is moved by 1e-8, so that the sum at 1 is π/4. */
 const arcTangentRest = [
-  -0.33333301544189453, 0.1999862641096115, -0.14265091717243195, 0.1095665693283081, -0.08416454493999481,
-  0.058177877217531204, -0.031394172459840775, 0.011028760112822056, -0.0018186460947617888,
+  -0.33333302, 0.19998626, -0.14265092, 0.10956657, -0.084164545,
+  0.058177877, -0.031394172, 0.01102876, -0.0018186461,
 ];
 
 const rounder = 1.5 * 2 ** 23;
