@@ -1,4 +1,4 @@
-// Who may know whom. A package may import only the packages named here; its tests no more than its sources.
+// Which package may import which: only those named here. That holds for a package's tests too.
 const allowed = {
   wasm: [],
   tensor: ["wasm"],
@@ -31,8 +31,8 @@ const directions = Object.entries(allowed).map(([name, others]) => ({
 }));
 
 /**
- * The stages of the compiler, in order. They hand on what `ir/` defines, and do not know one another; only what is specific to WebAssembly
- * (`emit/` and `runtime/`) knows where memory planning has put things. Nothing before it knows of WebAssembly, types included.
+ * The stages of the compiler, in order. Each passes on what `ir/` defines, and imports no other stage. Only the stages for WebAssembly (`emit/` and
+ * `runtime/`) import the memory plan. No stage before them uses WebAssembly, types included.
  */
 const stages = {
   ir: ["ir"],
@@ -44,7 +44,7 @@ const stages = {
   runtime: ["ir", "memory", "emit", "runtime"],
 };
 
-/** The stages that know of WebAssembly. */
+/** The stages for WebAssembly. */
 const targets = new Set(["emit", "runtime"]);
 
 const compilerStages = Object.entries(stages).map(([name, known]) => ({
@@ -68,7 +68,7 @@ module.exports = {
     },
     {
       name: "no-apps",
-      comment: "applications, tests, benchmarks and examples are on top: nothing in a package may know them",
+      comment: "applications, tests, benchmarks and examples are on top: no package may import them",
       severity: "error",
       from: { path: "^packages/" },
       to: { path: "^(apps|tests|benchmarks|examples)/" },

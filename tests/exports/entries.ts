@@ -55,8 +55,8 @@ export const entries = {
     report: "tensor/etc/extend.api.md",
     leftOut: {
       allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters,
-      windowCount: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
-      formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, asTensor: ofMessages,
+      windowCount: ofInterpreters, isFloat: ofInterpreters, promote: ofInterpreters, promoteDTypes: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
+      formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, requireShape: ofMessages, asTensor: ofMessages,
       describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
       refuseWhere: ofMessages, frozenPlaces: "optimizers and gradients call it with variables that were checked", watchVariables: "modules call it around forward", bindGradients: "it is gradientsOf without its checks",
     },

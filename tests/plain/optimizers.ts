@@ -23,21 +23,20 @@ const pair = (options: Options, name: string, otherwise: readonly [number, numbe
 /** A rule for each element by itself, with numbers of its own that it remembers. */
 type ElementRule = (memory: Record<string, number>, gradient: number, t: number, parameter: number) => number;
 
-/** Turns the gradient round, and decays, as all optimizers do before their rule. */
-function descending(options: Options, rate: number, rule: (x: Plain, g: Plain, t: number) => Plain, decoupled = false): PlainStep {
+/** Negates the gradient for `maximize` and applies weight decay, as all optimizers do before their rule. */
+function withDecay(options: Options, rate: number, rule: (x: Plain, g: Plain, t: number) => Plain, decoupled = false): PlainStep {
   const decay = number(options, "weightDecay", 0);
-  const apart = flag(options, "decoupledWeightDecay", decoupled);
+  const isDecoupled = flag(options, "decoupledWeightDecay", decoupled);
   return (x, gradient, t) => {
-    const turned = flag(options, "maximize") ? map(gradient, (g) => -g) : gradient;
-    const slope = apart ? turned : zip((g, each) => g + decay * each, turned, x);
-    const from = apart ? map(x, (each) => each * (1 - rate * decay)) : x;
-    return rule(from, slope, t);
+    const signed = flag(options, "maximize") ? map(gradient, (g) => -g) : gradient;
+    if (isDecoupled) return rule(map(x, (each) => each * (1 - rate * decay)), signed, t);
+    return rule(x, zip((g, each) => g + decay * each, signed, x), t);
   };
 }
 
 function elements(options: Options, rate: number, rule: ElementRule, memory: Readonly<Record<string, number>>, decoupled = false): PlainStep {
   const all: Record<string, number>[] = [];
-  return descending(options, rate, (x, g, t) => ({ shape: x.shape, data: x.data.map((each, place) => rule((all[place] ??= { ...memory }), get(g.data, place), t, each)) }), decoupled);
+  return withDecay(options, rate, (x, g, t) => ({ shape: x.shape, data: x.data.map((each, place) => rule((all[place] ??= { ...memory }), get(g.data, place), t, each)) }), decoupled);
 }
 
 /** Reads and writes a number that is remembered. */
@@ -73,7 +72,7 @@ function rectified(second: number, t: number): number | undefined {
 function muon(options: Options): PlainStep {
   const [rate, momentum] = [number(options, "learningRate", 1e-3), number(options, "momentum", 0.95)];
   let mean: Plain | undefined;
-  return descending(options, rate, (x, g) => {
+  return withDecay(options, rate, (x, g) => {
     const before = mean ?? map(g, () => 0);
     const towards = (start: Plain, end: Plain): Plain => zip((a, b) => a * (1 - momentum) + b * momentum, start, end);
     mean = towards(g, before);
@@ -103,7 +102,7 @@ function adafactor(options: Options): PlainStep {
   let [rows, columns, whole]: (Plain | undefined)[] = [];
   const rms = (x: Plain): number => Math.sqrt(sum(x.data.map((value) => value * value)) / x.data.length);
   let size = 0;
-  const decayed = descending(options, rate, (x, g, t) => {
+  const decayed = withDecay(options, rate, (x, g, t) => {
     const entering = t ** power;
     const towards = (before: Plain | undefined, value: Plain): Plain => zip((a, b) => a + (b - a) * entering, before ?? map(value, () => 0), value);
     const squares = map(g, (value) => value * value);

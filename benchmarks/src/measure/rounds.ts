@@ -20,7 +20,7 @@ export interface Rounds {
 }
 
 /** How often a competitor runs in a round, and in how many rounds, given the milliseconds of one run. */
-export function share(each: number, { slot, rounds }: Settings): { readonly count: number; readonly rounds: number } {
+export function planRounds(each: number, { slot, rounds }: Settings): { readonly count: number; readonly rounds: number } {
   const count = Math.min(1_000_000, Math.max(1, Math.round(slot / each)));
   const budget = slot * rounds * 4;
   return { count, rounds: Math.min(rounds, Math.max(Math.min(3, rounds), Math.floor(budget / (count * each)))) };
@@ -34,7 +34,7 @@ export function orderOf(round: number, competitors: number): readonly number[] {
 }
 
 /** A competitor that is not on the processor nearly all of the time was kept from it. */
-const leastShare = 0.9;
+const leastFraction = 0.9;
 
 interface Round {
   readonly times: readonly (number | undefined)[];
@@ -52,7 +52,7 @@ async function oneRound(runners: readonly Runner[], round: number): Promise<Roun
     const { wall, processor, total } = await process.request({ do: "run", untimed: count >= 10 ? Math.ceil(count / 20) : 0, count });
     times[at] = wall / count;
     processorTime += total;
-    kept ||= wall > 20 && processor < leastShare * wall;
+    kept ||= wall > 20 && processor < leastFraction * wall;
   }
   return { times, noisy: kept || meter.others(processorTime) > QuietTimer.tolerable * 2 };
 }

@@ -6,7 +6,7 @@ export interface Summary {
   readonly count: number;
 }
 
-/** The value below which a share `q` of the values lies, interpolated linearly between neighbours (type 7 of Hyndman and Fan 1996). */
+/** The value below which a fraction `q` of the values lies, interpolated linearly between neighbours (type 7 of Hyndman and Fan 1996). */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new RangeError("quantile: there are no values");
   const sorted = values.toSorted((a, b) => a - b);

@@ -3,7 +3,7 @@ import { competitors, type CompetitorId } from "../competitors.js";
 import type { Launcher } from "../launcher.js";
 import { agrees, type Entry, type Result } from "../results.js";
 import type { Case, TimedWorkload } from "../workloads/workload.js";
-import { interleave, share, type Runner } from "./rounds.js";
+import { interleave, planRounds, type Runner } from "./rounds.js";
 import type { Settings } from "./settings.js";
 import { present, ratios, summarize } from "./statistics.js";
 
@@ -51,7 +51,7 @@ async function prepare(competitor: CompetitorId, workload: TimedWorkload, one: C
     const { check } = await process.request({ do: "load" });
     const { each } = await process.request({ do: "warm", milliseconds: settings.warmUp, least: 3 });
     const threads = one.setting?.threads ?? competitors[competitor].threads;
-    return { competitor, process, check, threads, ...share(each, settings) };
+    return { competitor, process, check, threads, ...planRounds(each, settings) };
   } catch (error) {
     await process.end();
     throw error;

@@ -28,8 +28,8 @@ export function factor(value: number): string {
 }
 
 /** `62 %` */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+export function percent(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
 }
 
 /** `1.68 ms – 1.80 ms`, the quartiles. */

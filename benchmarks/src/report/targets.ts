@@ -32,7 +32,7 @@ const against = (other: CompetitorId, workload: string, name: string) => (result
 /** nn's median in its unit. */
 const own = (workload: string, name: string) => (results: readonly Result[]) => entryOf(resultOf(results, workload, name), "nn")?.value?.median;
 
-/** The share of the roofline that nn reaches. */
+/** The fraction of the roofline that nn reaches. */
 const fractionOfRoofline = (workload: string, name: string) => (results: readonly Result[]) => {
   const ratio = entryOf(resultOf(results, workload, name), "roofline")?.ratio?.median;
   return ratio === undefined ? undefined : 1 / ratio;

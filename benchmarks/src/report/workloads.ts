@@ -23,13 +23,13 @@ function rates(results: readonly Result[]): string {
 
 function comparison(workload: Workload, results: readonly Result[]): string {
   const rows = participants(results).flatMap((id) => {
-    if (id === "roofline") return [["nn's fraction of the roofline", ...results.map((result) => share(entryOf(result, id)))]];
+    if (id === "roofline") return [["nn's fraction of the roofline", ...results.map((result) => fraction(entryOf(result, id)))]];
     return [[competitors[id].title, ...results.map((result) => cell(id, entryOf(result, id), result))]];
   });
   return table(["", ...results.map((result) => (result.case === "" ? workload.title : result.case))], rows);
 }
 
-/** Everybody with an entry, nn first, the share of the roofline after it. */
+/** Everybody with an entry, nn first, the fraction of the roofline after it. */
 function participants(results: readonly Result[]): readonly CompetitorId[] {
   const there = competitorIds.filter((id) => results.some((result) => entryOf(result, id) !== undefined));
   const rank = (id: CompetitorId): number => (id === "nn" ? 0 : id === "roofline" ? 1 : 2);
@@ -43,7 +43,7 @@ function cell(id: CompetitorId, entry: Entry | undefined, { unit }: Result): str
   return id === "nn" || entry.ratio === undefined ? value : `${value}, ${factor(entry.ratio.median)}`;
 }
 
-function share(entry: Entry | undefined): string {
+function fraction(entry: Entry | undefined): string {
   return entry?.ratio === undefined ? "" : percent(1 / entry.ratio.median);
 }
 

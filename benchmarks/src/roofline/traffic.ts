@@ -46,7 +46,7 @@ export const load: Load<TrafficParameters> = ({ bytes }, { variant, threads }) =
     return place;
   });
   const [x = 0, y = 0, z = 0] = places;
-  const share = length / threads;
-  const run = onThreads(moduleOf(pattern, memory), threads, (thread) => [thread * share, (thread + 1) * share, x, y, z], memory.memory);
+  const chunk = length / threads;
+  const run = onThreads(moduleOf(pattern, memory), threads, (thread) => [thread * chunk, (thread + 1) * chunk, x, y, z], memory.memory);
   return { run, check: () => [] };
 };

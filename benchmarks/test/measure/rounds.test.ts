@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Answers, Request } from "../../src/competitor/protocol.js";
-import { interleave, orderOf, share, type Runner } from "../../src/measure/rounds.js";
+import { interleave, orderOf, planRounds, type Runner } from "../../src/measure/rounds.js";
 import { quick } from "../../src/measure/settings.js";
 
 describe("order of a round", () => {
@@ -23,10 +23,10 @@ describe("order of a round", () => {
 
 test("how much is done in a round follows from how long one takes", () => {
   const settings = { ...quick, rounds: 10, slot: 100 };
-  expect(share(1, settings)).toEqual({ count: 100, rounds: 10 });
-  expect(share(0.000_001, settings)).toEqual({ count: 1_000_000, rounds: 10 });
-  expect(share(1000, settings)).toEqual({ count: 1, rounds: 4 });
-  expect(share(60_000, settings)).toEqual({ count: 1, rounds: 3 });
+  expect(planRounds(1, settings)).toEqual({ count: 100, rounds: 10 });
+  expect(planRounds(0.000_001, settings)).toEqual({ count: 1_000_000, rounds: 10 });
+  expect(planRounds(1000, settings)).toEqual({ count: 1, rounds: 4 });
+  expect(planRounds(60_000, settings)).toEqual({ count: 1, rounds: 3 });
 });
 
 /** A competitor that says that each run took it so long, and notes when it was asked. */

@@ -6,7 +6,7 @@ test("numbers have three digits that mean something", () => {
   expect([0, 0.012345, 1.2345, 12.345, 123.45, 12345, -1.5].map((value) => significant(value))).toEqual(["0", "0.0123", "1.23", "12.3", "123", "12345", "-1.50"]);
 });
 
-test("times, ratios, shares and speeds", () => {
+test("times, ratios, fractions and speeds", () => {
   expect([0.000_456, 0.0123, 1.234, 45.67, 2050].map(duration)).toEqual(["0.456 µs", "12.3 µs", "1.23 ms", "45.7 ms", "2.05 s"]);
   expect([0.0834, 0.5, 12.3].map(factor)).toEqual(["0.083x", "0.50x", "12x"]);
   expect(percent(0.816)).toBe("82 %");

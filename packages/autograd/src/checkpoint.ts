@@ -3,17 +3,17 @@ import { apply } from "@nn/tensor/extend";
 import { withInterpreter } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { differentiation, type Call, type Pullback } from "./level.js";
-import { Recording, type Program } from "./recording.js";
+import { Recording, type RecordedProgram } from "./recording.js";
 import { requireFunction } from "./requirements.js";
 import { Tape } from "./tape.js";
 import { listOf, type Tensors } from "./vjp.js";
 
 /**
- * Saves memory for time: the function keeps nothing but its inputs and results, and when gradients need what lies between, it is
- * computed again. Values and gradients are the same as without.
+ * Saves memory at the cost of time: only inputs and results of the function are kept, and what lies between is computed again when gradients
+ * need it. Values and gradients are the same as without.
  *
- * Computing again repeats the operations that were done, not the function: random draws, values from the host and variables
- * are those of the first time. Gradients also reach tensors and variables that the function uses from outside.
+ * The recorded operations are repeated, the function is not called again: random draws, results of host callbacks and values of variables are
+ * those of the first time. Gradients also reach tensors and variables that the function uses from outside.
  *
  * Chen et al. 2016, "Training deep nets with sublinear memory cost".
  *
@@ -45,11 +45,11 @@ function record<Result>(body: () => Result, tensorsIn: (result: Result) => reado
   return result;
 }
 
-/** Does what was recorded once more, now on a tape, and walks that back. */
-function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullback {
+/** Replays what was recorded on a tape, and walks the tape back. */
+function recompute(inputs: readonly Tensor[], replay: RecordedProgram["replay"]): Pullback {
   return (gradients, needed) => {
     const tape = new Tape();
-    // Apart from the first time: a compiler would find that it knows the results already, and keep them.
+    // The barrier keeps a compiler from merging this computation with the first one, whose results it would then have to keep.
     const again = inputs.map((input) => apply(primitives.reshape, [input], { shape: input.shape, barrier: true }));
     const aliases = again.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
     const outputs = withInterpreter(tape, () => replay(aliases, gradients.map((gradient) => gradient !== undefined)));
@@ -62,7 +62,7 @@ function recompute(inputs: readonly Tensor[], replay: Program["replay"]): Pullba
 }
 
 /** The same checkpoint on other inputs, for a checkpoint around it. */
-function again(replay: Program["replay"], outputs: number): Call["run"] {
+function again(replay: RecordedProgram["replay"], outputs: number): Call["run"] {
   const all = new Array<boolean>(outputs).fill(true);
   return (inputs) => record(() => replay(inputs, all).filter(isTensor), (made) => made);
 }

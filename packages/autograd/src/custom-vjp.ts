@@ -90,7 +90,7 @@ function requireGradients(inputs: readonly Tensor[], gradients: readonly (Tensor
   });
 }
 
-/** Runs on what stands below all levels of differentiation, which see nothing; refuses what they would have had to see. */
+/** Runs `body` on the interpreter below all levels of differentiation, which record nothing. Refuses operations that they would have to record. */
 class Paused implements Interpreter {
   readonly below: Interpreter;
   readonly #paused: Level;

@@ -9,7 +9,7 @@ export type Pullback = (
   gradients: readonly (Tensor | undefined)[], needed: readonly boolean[],
 ) => readonly (Tensor | undefined)[];
 
-/** A part of a program that has a gradient of its own, seen from outside. */
+/** A part of a program with a gradient of its own, as one call. */
 export interface Call {
   readonly inputs: readonly Tensor[];
   /** Tensors that did not exist before the call. */
@@ -29,13 +29,13 @@ export abstract class Level implements Interpreter {
   abstract tracks(tensor: Tensor): boolean;
   /** Whether gradients with respect to this variable are asked for. */
   abstract watches(variable: Variable): boolean;
-  /** Takes up a call whose inside this level did not see. */
+  /** Records a call whose operations this level did not see. */
   abstract record(call: Call): void;
 
   guard: Interpreter["guard"] = (read) => this.below.guard(read);
 }
 
-/** The levels of differentiation on top of the stack, the uppermost first, and the interpreter that they stand on. */
+/** The levels of differentiation on top of the stack, the uppermost first, and the interpreter below them. */
 export function differentiation(): { readonly levels: readonly Level[]; readonly base: Interpreter } {
   const levels: Level[] = [];
   let base = currentInterpreter();

@@ -12,28 +12,28 @@ interface Step {
   readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
-/** What was done to get some tensors from others, without the tensors in between. */
-export interface Program {
+/** The operations that computed some tensors from others, without the tensors in between. */
+export interface RecordedProgram {
   /** The tensors from outside that it started from. */
   readonly inputs: readonly Tensor[];
-  /** The tensors that it made for outside: results, and new values of variables. */
+  /** The tensors that leave it: results, and new values of variables. */
   readonly outputs: readonly Tensor[];
-  /** Does the same with other inputs, as far as the wanted outputs need it. Variables are neither read nor written. */
+  /** Repeats it with other inputs, as far as the wanted outputs need it. Variables are neither read nor written. */
   readonly replay: (inputs: readonly Tensor[], wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
 }
 
 /**
- * Writes down what is done without keeping intermediate tensors, so that it can be done again. Values that come from the host or
- * from variables are kept, and what is done again gives the same numbers.
+ * Records operations without keeping intermediate tensors, so that they can be repeated. Results of host callbacks and values of variables are
+ * kept, so repeating gives the same numbers.
  */
 export class Recording extends Level {
   readonly below: Interpreter;
-  /** The level that the recorded program runs for: it is asked for variables, and takes up what the program was as one call. */
+  /** The level that the recorded program runs for: variables are read and written there, and it records the program as one call. */
   readonly #outer: Level;
   readonly #steps: Step[] = [];
   readonly #inputs = new Map<Slot, Tensor>();
   readonly #slots = new Map<Tensor, Slot>();
-  /** Tensors that were seen, by storage: what `detach` made of them has the same. */
+  /** Tensors that were seen, by storage: a detached tensor has the storage of its original. */
   readonly #stored = new Map<Storage, Tensor[]>();
   readonly #tracked = new Set<Tensor>();
   readonly #written = new Set<Tensor>();
@@ -47,7 +47,7 @@ export class Recording extends Level {
   bind<P extends Primitive>(application: Application<P>): Tensor {
     const { definition, inputs } = application;
     const output = this.below.bind(application);
-    // A host value may differ when it is asked for again: it stays as it is, like an input.
+    // A host callback may give another value the next time: this one is kept, like an input.
     if (definition.name === "hostCallback") return output;
     this.#addStep(inputs, [output], applying(application));
     return output;
@@ -75,7 +75,7 @@ export class Recording extends Level {
   }
 
   /** The program that gave `results`. Tensors among them that came from outside are not its outputs. */
-  finish(results: readonly Tensor[]): Program {
+  finish(results: readonly Tensor[]): RecordedProgram {
     const made = [...new Set([...results, ...this.#written])].flatMap((tensor) => {
       const slot = this.#slots.get(tensor);
       return slot === undefined || this.#inputs.has(slot) ? [] : [{ tensor, slot }];
@@ -113,8 +113,8 @@ export class Recording extends Level {
   }
 }
 
-// The steps of a program are made outside of the recording so that they do not hold on to the tensors that it saw. For the
-// same reason the type is a copy: that of an application may be one of its inputs.
+// The steps of a program are made outside of the class so that they do not keep alive the tensors that it saw. The type is copied
+// for the same reason: the type of an application may be one of its inputs.
 
 function applying<P extends Primitive>({ definition, attributes, type: { shape, dtype } }: Application<P>): Step["run"] {
   const type = { shape, dtype };
@@ -125,7 +125,7 @@ function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {
   return tensors.map((tensor) => tensor.detach());
 }
 
-function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): Program["replay"] {
+function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): RecordedProgram["replay"] {
   return (tensors, wanted) => {
     const values = new Map(inputs.map((slot, index) => [slot, tensors[index] as Tensor]));
     for (const step of neededSteps(steps, outputs.filter((_, index) => wanted[index] === true))) {

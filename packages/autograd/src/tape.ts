@@ -2,12 +2,12 @@ import { Variable, type Tensor } from "@nn/tensor";
 import { apply, isFloat } from "@nn/tensor/extend";
 import { currentInterpreter, withInterpreter, type Application, type Interpreter, type Primitive, type TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
-import { toType } from "./gradient-type.js";
+import { unbroadcast } from "./unbroadcast.js";
 import { Level, type Call, type Pullback } from "./level.js";
 import type { GradientRule, InputVjp } from "./rules/rule.js";
 import { rules } from "./rules/table.js";
 
-/** Stands for one tensor on the tape, by identity, and does not keep its elements alive. */
+/** Represents one tensor on the tape. Slots are compared by identity, and do not keep the elements alive. */
 type GradientSlot = TensorType;
 
 /** How the gradients of one step's outputs become those of its inputs. */
@@ -28,7 +28,7 @@ interface Watched {
 }
 
 /**
- * Records what depends on the watched tensors and variables, and hands everything down. It knows tensors by identity: the same
+ * Records what depends on the watched tensors and variables, and passes every application down. Tensors are compared by identity: the same
  * tensor may be on several tapes, of different levels.
  */
 export class Tape extends Level {
@@ -39,7 +39,7 @@ export class Tape extends Level {
   /** Whether elements that depend on the watched tensors and variables were read as numbers, which gradients do not follow. */
   wasRead = false;
 
-  /** The tensor under an identity that only this level knows: the one to compute with. Levels below see where it comes from. */
+  /** An alias of the tensor, to compute with: a new object that only this level tracks. Levels below see that it comes from the tensor. */
   watch(tensor: Tensor): Tensor {
     const alias = withInterpreter(this.below, () => apply(primitives.reshape, [tensor], { shape: tensor.shape }));
     const own = alias === tensor ? tensor.detach() : alias;
@@ -129,8 +129,8 @@ function isAmong(tensors: readonly Tensor[], tensor: Tensor): boolean {
   return tensors.includes(tensor);
 }
 
-// The closures below are made outside of the tape's methods so that they hold on to nothing but what they use: a tensor that no
-// derivative needs is free as soon as the program has done with it.
+// The closures below are made outside of the tape's methods so that they keep alive only what they use: a tensor that no derivative
+// needs can be freed as soon as the program no longer uses it.
 
 function applyEach(vjps: readonly (InputVjp | undefined)[], slots: Entry["inputs"]): Entry["pullback"] {
   const used = vjps.map((vjp, index) => (slots[index] === undefined ? undefined : vjp));
@@ -173,7 +173,7 @@ function walkBack({ inputs, outputs, pullback }: Entry, accumulated: Map<Gradien
 /** Adds a gradient to what its slot holds. */
 function accumulate(accumulated: Map<GradientSlot, Tensor>, slot: GradientSlot | undefined, gradient: Tensor | undefined): void {
   if (slot === undefined || gradient === undefined) return;
-  const typed = toType(gradient, slot);
+  const typed = unbroadcast(gradient, slot);
   const before = accumulated.get(slot);
   accumulated.set(slot, before === undefined ? typed : before.add(typed));
 }

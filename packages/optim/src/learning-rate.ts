@@ -2,12 +2,12 @@ import { ArgumentError, HostState } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
- * The learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
- * schedule; it is asked anew for every step, also of a compiled program.
+ * Gives the learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
+ * schedule. It is called in every step, also in a compiled one.
  */
 export type Schedule = (step: number) => number;
 
-/** A learning rate that stays, or a schedule. */
+/** A constant learning rate, or a schedule. */
 export type LearningRate = number | Schedule;
 
 /** The value of a learning rate at a step, as it is. */
@@ -20,7 +20,7 @@ export function requireRate(owner: string, what: string, rate: unknown): void {
   if (typeof rate !== "function") requireNumber(owner, what, rate, " or a schedule");
 }
 
-/** A learning rate that may be exchanged between steps; where there is none of its own, another setting's. */
+/** A learning rate that may be replaced between steps. Without a rate of its own it has that of another setting. */
 export class RateSetting {
   readonly #owner: string;
   readonly #otherwise: RateSetting | undefined;

@@ -14,8 +14,8 @@ import type { State, UpdateRule } from "./update-rule.js";
 export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSettings<Options>[];
 
 /**
- * Applies an update rule to parameters. The classes `SGD`, `Adam`, … are this one with their rule; with a rule of your own
- * (see {@link UpdateRule}) use it directly. Any of them is an `Optimizer` to whoever does not care which.
+ * Applies an update rule to parameters. The classes `SGD`, `Adam`, … extend it with their rules. Use it directly with a rule of your own
+ * (see {@link UpdateRule}), and as the type of a parameter that may be any optimizer.
  *
  * @example
  * ```ts

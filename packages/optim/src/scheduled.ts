@@ -3,7 +3,7 @@ import { describeValue } from "@nn/tensor/extend";
 import type { Schedule } from "./learning-rate.js";
 import type { AtStep } from "./update-rule.js";
 
-/** An option that stays, or follows a schedule, which is asked for every step as that of the learning rate is. */
+/** A constant option, or a schedule, which is called in every step like that of the learning rate. */
 export type Scheduled = number | Schedule;
 
 /**
@@ -17,7 +17,7 @@ export function optionAt(operation: string, name: string, option: Scheduled, ste
   throw new ArgumentError(`${operation}: ${name} of step ${step} is ${describeValue(value)}, expected ${limit === Infinity ? "a finite number, at least 0" : `a number, at least 0 and below ${limit}`}`);
 }
 
-/** A fraction of a velocity that is kept from step to step: a number, if it stays, so that a compiled step has it as a constant. */
+/** The fraction of the velocity that is kept from step to step. A constant one is a number, so a compiled step holds it as a constant. */
 export function momentumAtStep(momentum: Scheduled, atStep: AtStep): Tensor | number {
   return typeof momentum === "number" ? momentum : atStep((_, step) => optionAt("Optimizer.step", "momentum", momentum, step));
 }

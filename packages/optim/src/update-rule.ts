@@ -5,8 +5,8 @@ import type { OptionKinds } from "@nn/tensor/extend";
 export type State = Readonly<Record<string, Tensor | undefined>>;
 
 /**
- * A scalar of the parameter's dtype that changes from step to step: `value` is called anew in every step, with how often this
- * parameter has been updated, 1 in the first, and with the step of the optimizer, 0 in the first.
+ * A scalar of the parameter's dtype that changes from step to step. `value` is called in every step, with the number of updates of this
+ * parameter (1 in the first) and the step of the optimizer (0 in the first).
  */
 export type AtStep = (value: (t: number, step: number) => number) => Tensor;
 
@@ -20,7 +20,7 @@ export interface UpdateContext<S, Options> {
   readonly state: S;
   /** A scalar of the parameter's dtype: the learning rate of this step. */
   readonly learningRate: Tensor;
-  /** Whatever else changes from step to step has to come this way: a plain number would stay as it was when the step was compiled. */
+  /** Gives other numbers that change from step to step: a plain number would stay as it was when the step was compiled. */
   readonly atStep: AtStep;
   /** The options of the parameter's group. */
   readonly options: Options;
@@ -35,8 +35,8 @@ export interface Update<S> {
 }
 
 /**
- * An optimizer, as two pure functions for one parameter. `Options` are constants: a compiled step keeps them, and asks a
- * schedule among them by `atStep`.
+ * An optimizer, as two pure functions for one parameter. `Options` are constants of a compiled step; a schedule among them is called
+ * through `atStep`.
  *
  * @example
  * ```ts

@@ -38,8 +38,8 @@ function epsilons(args: Arguments, name: string): readonly [number | "precision"
 const adafactorEpsilon = (args: Arguments, name: string): number | "precision" => epsilons(args, name)[0];
 const adafactorScale = (args: Arguments, name: string): number => epsilons(args, name)[1];
 const scale = (args: Arguments, name: string): "spectral" | "adam" => args.choice(name, { original: "spectral", match_rms_adamw: "adam" });
-const descent = { weightDecay: ["weight_decay", number], maximize: ["maximize", boolean] } as const;
-const moments = { betas: ["betas", pair], epsilon: ["eps", number], ...descent } as const;
+const decay = { weightDecay: ["weight_decay", number], maximize: ["maximize", boolean] } as const;
+const moments = { betas: ["betas", pair], epsilon: ["eps", number], ...decay } as const;
 const adam = { amsgrad: ["amsgrad", boolean], ...moments } as const;
 
 function read<Options>(reader: Reader<Options>, given: RecordedArguments): Partial<Options> & { learningRate?: number } {
@@ -70,14 +70,14 @@ function factory<Options>(
 /** Our optimizers by the names of PyTorch's. */
 export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   "optim.ASGD": factory((groups, options) => new ASGD(groups, options), {
-    lambda: ["lambd", number], alpha: ["alpha", number], start: ["t0", number], ...descent,
+    lambda: ["lambd", number], alpha: ["alpha", number], start: ["t0", number], ...decay,
   }),
-  "optim.Adadelta": factory((groups, options) => new Adadelta(groups, options), { rho: ["rho", number], epsilon: ["eps", number], ...descent }),
+  "optim.Adadelta": factory((groups, options) => new Adadelta(groups, options), { rho: ["rho", number], epsilon: ["eps", number], ...decay }),
   "optim.Adagrad": factory((groups, options) => new Adagrad(groups, options), {
-    learningRateDecay: ["lr_decay", number], initialAccumulator: ["initial_accumulator_value", number], epsilon: ["eps", number], ...descent,
+    learningRateDecay: ["lr_decay", number], initialAccumulator: ["initial_accumulator_value", number], epsilon: ["eps", number], ...decay,
   }),
   "optim.Adafactor": factory((groups, options) => new Adafactor(groups, options), {
-    decayPower: ["beta2_decay", number], epsilon: ["eps", adafactorEpsilon], smallestScale: ["eps", adafactorScale], threshold: ["d", number], ...descent,
+    decayPower: ["beta2_decay", number], epsilon: ["eps", adafactorEpsilon], smallestScale: ["eps", adafactorScale], threshold: ["d", number], ...decay,
   }),
   "optim.Muon": factory((groups, options) => new Muon(groups, options), {
     momentum: ["momentum", number], nesterov: ["nesterov", boolean], iterations: ["ns_steps", number], epsilon: ["eps", number], weightDecay: ["weight_decay", number],
@@ -90,13 +90,13 @@ export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   "optim.NAdam": factory((groups, options) => new NAdam(groups, { ...options, formula: "pytorch1.13" }), { momentumDecay: ["momentum_decay", number], ...moments }),
   "optim.RAdam": factory((groups, options) => new RAdam(groups, options), moments),
   "optim.RMSprop": factory((groups, options) => new RMSprop(groups, options), {
-    alpha: ["alpha", number], epsilon: ["eps", number], momentum: ["momentum", number], centered: ["centered", boolean], ...descent,
+    alpha: ["alpha", number], epsilon: ["eps", number], momentum: ["momentum", number], centered: ["centered", boolean], ...decay,
   }),
   "optim.Rprop": factory((groups, options) => new Rprop(groups, options), {
     etas: ["etas", pair], stepSizes: ["step_sizes", pair], maximize: ["maximize", boolean],
   }),
   "optim.SGD": factory((groups, { learningRate = 1e-3, ...options }) => new SGD(groups, { learningRate, ...options }), {
-    momentum: ["momentum", number], dampening: ["dampening", number], nesterov: ["nesterov", boolean], ...descent,
+    momentum: ["momentum", number], dampening: ["dampening", number], nesterov: ["nesterov", boolean], ...decay,
   }),
 };
 

@@ -37,14 +37,14 @@ function idx(shape: readonly number[], values: readonly number[]): Uint8Array {
 }
 
 const labelsOf = (split: Split | undefined): number[] => Array.from({ length: split?.length ?? 0 }, (_, at) => split?.get(at)[1].item() as number);
-const shares = (labels: readonly number[], classes: number): number[] => Array.from({ length: classes }, (_, at) => labels.filter((label) => label === at).length);
+const countsByClass = (labels: readonly number[], classes: number): number[] => Array.from({ length: classes }, (_, at) => labels.filter((label) => label === at).length);
 
 describe("a CSV file", () => {
-  test("is parted by the seed, with the same share of every class", async () => {
+  test("is split by the seed, with the same fraction of every class", async () => {
     const data = await load({ data: flowers, target: "species" });
     expect([data.train.length, data.validation?.length, data.test.length]).toEqual([121, 14, 15]);
     expect(data.classes).toEqual(["setosa", "versicolor", "virginica"]);
-    expect(shares(labelsOf(data.test), 3)).toEqual([5, 5, 5]);
+    expect(countsByClass(labelsOf(data.test), 3)).toEqual([5, 5, 5]);
     const again = await load({ data: flowers, target: "species" });
     expect(labelsOf(again.train)).toEqual(labelsOf(data.train));
     const other = await load({ data: flowers, target: "species", seed: 2 });
@@ -138,7 +138,7 @@ describe("a folder of IDX files", () => {
     expect(data.test.get(0)[0].toArray()).toEqual([0, 1, 2, 3, 4, 5].map((pixel) => Math.fround(pixel / 255)));
   });
 
-  test("with one split, whichever, is parted", async () => {
+  test("with either split alone, is split", async () => {
     const path = await folder("single", { "t10k-images-idx3-ubyte": images(100), "t10k-labels-idx1-ubyte": labels(100) });
     const data = await load({ data: path, validationSplit: 0 });
     expect([data.train.length, data.validation, data.test.length]).toEqual([90, undefined, 10]);
@@ -183,7 +183,7 @@ describe("built-in data", () => {
     expect(labelsOf(one?.validation)).not.toEqual(labelsOf(two?.validation));
   });
 
-  test("has names that are told to whoever mistypes one", async () => {
+  test("lists the names if one is mistyped", async () => {
     expect([
       await complaint(load({ data: "mooons" })), await complaint(load({ data: "zebra" })), await complaint(load({ data: "moons", target: "x" })),
       await complaint(load({ data: "digits", ignore: ["x"] })),

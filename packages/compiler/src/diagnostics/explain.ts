@@ -6,7 +6,7 @@ import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
 import type { Graph } from "../ir/graph.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
-import { isScalarValue } from "../ir/scalar.js";
+import { isScalarValue } from "../ir/vectorizable.js";
 import type { Executable } from "../runtime/executable.js";
 import { explainPasses } from "./explain-passes.js";
 

@@ -1,7 +1,7 @@
 import { i32, type Expr } from "@nn/wasm";
 import type { Buffer, Fault } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
-import type { EmitTarget } from "./target.js";
+import type { EmitTarget } from "./emit-target.js";
 
 /** Where a buffer begins in linear memory: known now, or `offset` bytes beyond the address `base` that the kernel is called with. */
 export interface Location {

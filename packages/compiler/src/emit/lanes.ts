@@ -2,7 +2,7 @@ import type { DType } from "@nn/tensor";
 import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
 import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
 import type { ImportedCalls } from "./imported.js";
-import type { EmitTarget } from "./target.js";
+import type { EmitTarget } from "./emit-target.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;

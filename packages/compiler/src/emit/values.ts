@@ -4,31 +4,31 @@ import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
-import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/vectorizable.js";
 import { Phases, reloads } from "../ir/phases.js";
 import { withBase, type EmitContext } from "./context.js";
 import type { Code, LaneAddress, Lanes } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 
-/** Where a loop stands: at `index + plus`. */
+/** The position of a loop: `index + plus`. */
 interface Position {
   readonly index: Expr<"i32">;
   readonly plus: number;
 }
 
-/** Chooses vectors where everything in a kernel has a vector form. */
+/** Chooses vectors if every value of a kernel has a vector form, else scalar code. */
 function lanesFor(kernel: LoopKernel, { target }: EmitContext): Lanes {
   return [...valuesOf(kernel)].some(isScalarValue) ? target.scalar.lanes : vectorLanes;
 }
 
 /**
- * Writes the code of values at the place where the loops stand. What is computed in a scope is known until the scope ends; what does
- * not change in an inner loop is computed before it, by `prepare`.
+ * Writes the code of values for the current position of the loops. A value that was computed in a scope is reused until the scope ends.
+ * `prepare` computes before an inner loop what does not change in it.
  */
 export class ValueEmitter {
   readonly lanes: Lanes;
   readonly phases: Phases;
-  /** The axis whose neighbouring elements lie in the lanes; none in a loop nest without loops. */
+  /** The axis whose neighbouring elements lie in the lanes: always the last axis of the domain, reduced or not; -1 in a loop nest without loops. */
   readonly vectorAxis: number;
   /** How many lanes count. */
   width = 1;
@@ -63,7 +63,7 @@ export class ValueEmitter {
     return result;
   }
 
-  /** Runs `body` in a scope where the loop over `axis` stands at `index + plus`. */
+  /** Runs `body` in a scope in which the loop over `axis` is at `index + plus`. */
   at<T>(axis: number, index: Expr<"i32">, plus: number, body: () => T): T {
     const before = this.#positions.get(axis);
     this.#positions.set(axis, { index, plus });

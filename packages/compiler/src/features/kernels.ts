@@ -6,13 +6,13 @@ import { emitScatterAdd, scatterScratchBytes } from "../emit/library/scatter.js"
 import { emitArgSort, sortScratchBytes } from "../emit/library/sort.js";
 import { emitWindowArgMax } from "../emit/library/window-max.js";
 import { emitWindowSum } from "../emit/library/window-sum.js";
-import { phaseDecomposition } from "../passes/phase-decomposition.js";
+import { polyphaseDecomposition } from "../passes/polyphase-decomposition.js";
 import type { KernelFeature } from "./feature.js";
 
 /** Products of matrices. */
 export const matmul: KernelFeature<"matmul"> = { emit: emitMatmul, scratchBytes: matmulScratchBytes };
 /** Cross-correlations of images with kernels. */
-export const convolution: KernelFeature<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { phaseDecomposition } };
+export const convolution: KernelFeature<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition } };
 /** Sums over sliding windows: average pooling. */
 export const windowSum: KernelFeature<"windowSum"> = { emit: emitWindowSum };
 /** Places of the largest elements under sliding windows: maximum pooling. */

@@ -54,20 +54,20 @@ export interface StateWrite {
 }
 
 /**
- * A directed acyclic graph of primitives over inputs, constants and state. It consists of what is reachable from `outputs`, `writes`, `hosts`
- * and `checks`. `hosts` are kept in program order, because their callbacks have effects on the host. `checks` are kept because they
- * fail where the program has to (`trace/checks.ts`).
+ * A directed acyclic graph of primitives over inputs, constants and state. It consists of what is reachable from `outputs`, `writes`,
+ * `hostCallbacks` and `checks`. `hostCallbacks` are kept in program order, because they may have effects on the host. `checks` are kept
+ * because they fail where the program has to (`trace/checks.ts`).
  */
 export interface Graph {
   readonly outputs: readonly Node[];
   readonly writes: readonly StateWrite[];
-  readonly hosts: readonly ApplicationNode<"hostCallback">[];
+  readonly hostCallbacks: readonly ApplicationNode<"hostCallback">[];
   readonly checks: readonly Node[];
 }
 
 /** The values that a program must produce. */
 export function resultsOf(graph: Graph): Node[] {
-  return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hosts, ...graph.checks];
+  return [...graph.outputs, ...graph.writes.map(({ value }) => value), ...graph.hostCallbacks, ...graph.checks];
 }
 
 /**

@@ -138,8 +138,8 @@ export type Kernel = LoopKernel | { [P in LibraryPrimitive]: LibraryKernel<P> }[
 export interface Program {
   readonly kernels: readonly Kernel[];
   readonly buffers: readonly Buffer[];
-  /** The buffers that the host fills, in the order in which the callbacks run. */
-  readonly hosts: readonly Buffer[];
+  /** The buffers that host callbacks fill, in the order in which the callbacks run. */
+  readonly hostCallbacks: readonly Buffer[];
   /** The buffers that hold the results after the kernels. */
   readonly outputs: readonly Buffer[];
   /** The buffers that hold the new values of variables after the kernels. */

@@ -43,7 +43,7 @@ type Need =
 export type Unmet =
   /** No view expresses how this node is read: it has to be written to memory. */
   | { readonly need: "materialise"; readonly node: Node }
-  /** The members do not meet element by element: they are different kernels. */
+  /** An iteration of the loop nest would need different elements of the same value for different members: they need separate kernels. */
   | { readonly need: "separate kernels" };
 
 export const separateKernels: Unmet = { need: "separate kernels" };

@@ -54,8 +54,8 @@ class Lowering {
     const writes = this.#graph.writes.map(({ variable, value }) => ({ variable, from: this.#result(value) }));
     const checks = this.#graph.checks.map((node) => this.#memory(node));
     const kernels = this.#kernels(new Set([...outputs, ...writes.map(({ from }) => from), ...checks]));
-    const hosts = this.#graph.hosts.map((node) => this.#memory(node));
-    return { kernels, buffers: this.#buffers, hosts, outputs, writes, faults: this.#faults.all };
+    const hostCallbacks = this.#graph.hostCallbacks.map((node) => this.#memory(node));
+    return { kernels, buffers: this.#buffers, hostCallbacks, outputs, writes, faults: this.#faults.all };
   }
 
   #buffer(shape: Shape, dtype: Buffer["dtype"], role: BufferRole): Buffer {

@@ -11,11 +11,11 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const replaced = new Map<Node, Node>();
   const of = (node: Node): Node => replaced.get(node) ?? node;
   for (const node of topologicalOrder(graph)) replaced.set(node, rebuilt(builder, node, node.inputs.map(of), rewrite));
-  const hosts = graph.hosts.map(of).filter((node) => isOf(node, "hostCallback"));
+  const hostCallbacks = graph.hostCallbacks.map(of).filter((node) => isOf(node, "hostCallback"));
   return {
     outputs: graph.outputs.map(of),
     writes: graph.writes.map(({ variable, value }) => ({ variable, value: of(value) })),
-    hosts,
+    hostCallbacks,
     checks: [...new Set(graph.checks.map(of))],
   };
 }

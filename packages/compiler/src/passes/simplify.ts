@@ -37,8 +37,8 @@ function simplified<P extends Primitive>(builder: GraphBuilder, node: Applicatio
 
 /** An elementwise primitive on uniform inputs, computed by its reference kernel. */
 function folded<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, inputs: readonly Node[]): Node | undefined {
-  const treatment: OpKind = opKinds[node.primitive];
-  if (treatment !== "elementwise" && treatment !== "function") return undefined;
+  const kind: OpKind = opKinds[node.primitive];
+  if (kind !== "elementwise" && kind !== "function") return undefined;
   const arrays = [];
   for (const input of inputs) {
     const value = uniformValue(input);

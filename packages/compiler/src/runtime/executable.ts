@@ -5,7 +5,7 @@ import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
-import type { EmitTarget } from "../emit/target.js";
+import type { EmitTarget } from "../emit/emit-target.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
 import { storageOf, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive, type Program } from "../ir/program.js";
 import { viewOf, type Engine } from "./engine.js";
@@ -49,7 +49,7 @@ export class Executable {
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
   readonly #inputs: readonly Port[];
-  readonly #hosts: readonly Port[];
+  readonly #hostCallbacks: readonly Port[];
   readonly #outputs: readonly Port[];
   readonly #fault: number;
   readonly #runner: Runner;
@@ -94,7 +94,7 @@ export class Executable {
     };
     const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, port: port(buffer) }] : []));
     this.#inputs = inputs.toSorted((a, b) => a.index - b.index).map((input) => input.port);
-    this.#hosts = program.hosts.map(port);
+    this.#hostCallbacks = program.hostCallbacks.map(port);
     this.#outputs = program.outputs.map(port);
     this.#buffer = memory.buffer;
     this.buildTime = performance.now() - start;
@@ -149,7 +149,7 @@ export class Executable {
   /** A run that fails changes nothing: callbacks are undone, and variables are written when nothing can fail any more (see `planMemory`). */
   #whole<T>(run: () => T): T {
     for (const { variable } of this.program.writes) noteWrite(variable);
-    return this.#hosts.length === 0 ? run() : atomically(run);
+    return this.#hostCallbacks.length === 0 ? run() : atomically(run);
   }
 
   /** Gives the program's memory back. */
@@ -165,7 +165,7 @@ export class Executable {
       const tensor = inputs[index];
       if (tensor !== undefined) port.view.set(elementsOf(tensor, port.view.length));
     }
-    for (const { buffer, view } of this.#hosts) {
+    for (const { buffer, view } of this.#hostCallbacks) {
       const { role } = buffer;
       if (role.kind !== "hostCallback") continue;
       const value = withInterpreter(eagerInterpreter(), role.callback);
@@ -174,12 +174,12 @@ export class Executable {
     }
   }
 
-  /** Views are made anew when the memory has grown. */
+  /** Makes new views when the memory has grown. */
   #refresh(): void {
     const { memory } = this.#engine;
     if (memory.buffer === this.#buffer) return;
     this.#buffer = memory.buffer;
-    for (const port of [...this.#inputs, ...this.#hosts, ...this.#outputs]) {
+    for (const port of [...this.#inputs, ...this.#hostCallbacks, ...this.#outputs]) {
       port.view = viewOf(memory, port.buffer.dtype, port.address, sizeOf(port.buffer.shape));
     }
   }

@@ -49,7 +49,7 @@ class TracedStorage implements DeferredStorage {
 class Tracer implements Interpreter {
   readonly below = eagerInterpreter();
   readonly builder = new GraphBuilder();
-  readonly hosts: ApplicationNode<"hostCallback">[] = [];
+  readonly hostCallbacks: ApplicationNode<"hostCallback">[] = [];
   readonly checks = new Set<Node>();
   readonly guards: Guard[] = [];
   /** The current value of each variable that the function has written. */
@@ -60,7 +60,7 @@ class Tracer implements Interpreter {
   bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const node = this.builder.apply(definition, nodes, attributes);
-    if (isOf(node, "hostCallback")) this.hosts.push(node);
+    if (isOf(node, "hostCallback")) this.hostCallbacks.push(node);
     const check = checkOf(this.builder, node);
     if (check !== undefined) this.checks.add(check);
     return this.tensorOf(node);
@@ -123,7 +123,7 @@ export function trace<R>(inputs: readonly TensorType[], fn: (inputs: Tensor[]) =
     const result = withInterpreter(tracer, () => fn(inputs.map((type, index) => tracer.tensorOf(tracer.builder.input(type, index)))));
     const outputs = collect(result).map((tensor) => tracer.nodeOf("compile", tensor));
     const writes = Array.from(tracer.written, ([variable, value]) => ({ variable, value: tracer.nodeOf("compile", value) }));
-    return { graph: { outputs, writes, hosts: tracer.hosts, checks: [...tracer.checks] }, guards: tracer.guards, result };
+    return { graph: { outputs, writes, hostCallbacks: tracer.hostCallbacks, checks: [...tracer.checks] }, guards: tracer.guards, result };
   } finally {
     tracer.active = false;
   }

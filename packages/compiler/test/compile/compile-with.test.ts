@@ -75,7 +75,7 @@ describe("the listing of passes", () => {
         %6 = select(%5, %3, %4) : f32[3, 2]
         return %6
 
-      after phaseDecomposition: no change
+      after polyphaseDecomposition: no change
 
       after reuseActivation: no change
 
@@ -152,7 +152,7 @@ describe("the listing of passes", () => {
         check %13
         return %11, %22
 
-      after phaseDecomposition: no change
+      after polyphaseDecomposition: no change
 
       after reuseActivation: no change
 

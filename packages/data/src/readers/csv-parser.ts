@@ -146,7 +146,8 @@ class LineCounter {
   line: number;
 
   constructor(skipped: number) {
-    this.#excess = -skipped;
+    // Not -0, which would make every line number a float.
+    this.#excess = 0 - skipped;
     this.line = skipped + 1;
   }
 

@@ -84,5 +84,7 @@ export function problemOf(text: string, style: NumberStyle = "point"): string | 
 
 /** Whether a text is a whole number with zeros in front, such as 007: most often an identifier, which loses them as a number. */
 export function hasLeadingZeros(text: string): boolean {
-  return /^[+-]?0\d+$/.test(text.trim());
+  const first = text.charCodeAt(0);
+  // Most numbers begin with another digit.
+  return !(first > 48 && first < 58) && /^\s*[+-]?0\d+\s*$/.test(text);
 }

@@ -70,7 +70,7 @@ const classes = Array.from({ length: 100 }, (_, index) => (index < 60 ? 0 : inde
 const labelled = new TensorDataset(zeros([100, 2]), tensor(classes, { dtype: "int32" }));
 
 describe("stratifiedSplit", () => {
-  it("keeps the shares of the classes", () => {
+  it("keeps the proportions of the classes", () => {
     const [train, test] = stratifiedSplit(labelled, [0.9, 0.1], { seed: 1 });
     expectTypeOf(train.tensors).toEqualTypeOf<[Tensor, Tensor]>();
     expect(train.tensors[0].shape).toEqual([90, 2]);
@@ -80,16 +80,16 @@ describe("stratifiedSplit", () => {
     expect(classLabels(train)).not.toEqual(classLabels(train).toSorted());
   });
 
-  it("keeps sizes exact and shares within less than two items, whatever the classes", () => {
+  it("keeps sizes exact and proportions to within less than two items, whatever the classes", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 20, maxLength: 80 }), fc.constantFrom([0.5, 0.5], [0.7, 0.2, 0.1], [0.25, 0.25, 0.5]), (labels, sizes) => {
         const parts = stratifiedSplit(numbers(labels.length), sizes, { seed: 2, labels });
         expect(all(parts)).toEqual(all([numbers(labels.length)]));
         parts.forEach((part, at) => {
-          const share = sizes[at] ?? 0;
-          expect(Math.abs(part.length - share * labels.length)).toBeLessThan(1);
+          const fraction = sizes[at] ?? 0;
+          expect(Math.abs(part.length - fraction * labels.length)).toBeLessThan(1);
           const counts = classCounts(Array.from(part, (item) => labels[item] ?? 0));
-          for (const [label, count] of classCounts(labels)) expect(Math.abs((counts.get(label) ?? 0) - share * count)).toBeLessThan(2);
+          for (const [label, count] of classCounts(labels)) expect(Math.abs((counts.get(label) ?? 0) - fraction * count)).toBeLessThan(2);
         });
       }),
       { numRuns: 100 },
@@ -125,7 +125,7 @@ describe("kFold", () => {
     expect([...(kFold(numbers(4), 2, { shuffle: false })[1]?.validation ?? [])]).toEqual([2, 3]);
   });
 
-  it("stratified: each fold has the shares of the classes", () => {
+  it("stratified: each fold has the proportions of the classes", () => {
     const folds = stratifiedKFold(labelled, 5, { seed: 1 });
     for (const { train, validation } of folds) {
       expect(Object.fromEntries(classCounts(classLabels(validation)))).toEqual({ 0: 12, 1: 6, 2: 2 });

@@ -92,7 +92,7 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
 
 /**
  * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
- * A compiled function remembers what it observed, and is traced anew when that has changed.
+ * A compiled function remembers what was read, and is traced again when it reads something else.
  *
  * @throws UsageError if `read` gives an object, which may change and stay the same object.
  */

@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.js";
 import { add, clamp, div, mul, neg, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
 import { erfc, exp, expm1, log, log1p } from "./elementary.js";
-import { applyToFloat } from "./elementwise.js";
+import { applyToFloat } from "./apply-elementwise.js";
 import { where } from "./logic.js";
 import { reshape } from "./shape.js";
 

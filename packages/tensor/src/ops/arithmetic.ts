@@ -8,7 +8,7 @@ import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
 import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./elementwise.js";
+import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./apply-elementwise.js";
 
 /** `x + y`, with broadcasting; of bools, logical or; of int32 modulo 2³², as in PyTorch and WebAssembly. */
 export function add(x: Operand, y: Operand): Tensor {

@@ -4,7 +4,7 @@ import { requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { DefinitionOf } from "../primitives/table.js";
 import type { Tensor } from "../tensor.js";
-import { promotePair } from "./elementwise.js";
+import { promotePair } from "./apply-elementwise.js";
 import { logicalAnd, logicalNot, logicalOr, logicalXor } from "./logic.js";
 
 type Bitwise = DefinitionOf<"bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift">;

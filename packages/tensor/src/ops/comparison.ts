@@ -5,7 +5,7 @@ import { requireTensor, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, mul, sub } from "./arithmetic.js";
-import { promotePair } from "./elementwise.js";
+import { promotePair } from "./apply-elementwise.js";
 
 /** Whether `x = y`, element by element with broadcasting; NaN equals nothing. */
 export function equal(x: Operand, y: Operand): Tensor {

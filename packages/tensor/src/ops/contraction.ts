@@ -44,8 +44,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   const [inner, rows] = [a.shape.at(-1), b.shape.at(b.rank === 1 ? -1 : -2)];
   if (inner !== rows) {
-    const mend = b.rank > 1 && b.shape.at(-1) === inner ? "; did you mean to transpose the second?" : "";
-    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${rows})${mend}`);
+    const hint = b.rank > 1 && b.shape.at(-1) === inner ? "; did you mean to transpose the second?" : "";
+    throw new ShapeError(`matmul: inner dimensions differ: ${formatShape(a.shape)} x ${formatShape(b.shape)} (${inner} and ${rows})${hint}`);
   }
   if (a.rank === 1 || b.rank === 1) return vectorMatmul(a, b);
   return a.rank > 2 && b.rank === 2 ? rowsTimesMatrix(a, b, false) : apply(primitives.matmul, [a, b], { transposeA: false, transposeB: false });

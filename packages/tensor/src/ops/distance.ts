@@ -4,7 +4,7 @@ import { requireTensor, toFloat } from "../operand.js";
 import { broadcastShapes, formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, maximum, mul, sub } from "./arithmetic.js";
-import { promotePair } from "./elementwise.js";
+import { promotePair } from "./apply-elementwise.js";
 import { sum, type ReductionOptions } from "./reduction.js";
 import { expand, unsqueeze } from "./shape.js";
 import { lengthAlong } from "./statistics.js";

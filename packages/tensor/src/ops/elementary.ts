@@ -6,7 +6,7 @@ import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, clamp, div, maximum, mul, neg, sub } from "./arithmetic.js";
 import { equal, greater, less, lessEqual } from "./comparison.js";
-import { applyToFloat, applyToFloatPair, promotePair } from "./elementwise.js";
+import { applyToFloat, applyToFloatPair, promotePair } from "./apply-elementwise.js";
 import { logicalAnd, logicalOr, where } from "./logic.js";
 
 /** `eˣ`. */

@@ -8,7 +8,7 @@ import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { isFinite, isNaN, notEqual } from "./comparison.js";
-import { promotePair } from "./elementwise.js";
+import { promotePair } from "./apply-elementwise.js";
 
 function truth(operation: string, x: Operand): Tensor {
   return castTo(asTensor(operation, x), "bool");

@@ -8,7 +8,7 @@ import { override, type Complete } from "../../options.js";
 import { requireParameters } from "../../parameters.js";
 import { Curvature } from "./curvature.js";
 import { loadProgress, saveProgress, type LBFGSStateDict, type Progress } from "./state-dict.js";
-import { strongWolfe, type Place } from "./strong-wolfe.js";
+import { strongWolfe, type LinePoint } from "./strong-wolfe.js";
 import { add, assign, dot, flatten, largest } from "./vector.js";
 
 /** Options of {@link LBFGS}. */
@@ -35,7 +35,7 @@ const lbfgsOptions: OptionKinds<LBFGSOptions> = {
 };
 
 /** A place along a direction, with the gradient there. */
-interface Point extends Place {
+interface Point extends LinePoint {
   readonly gradient: Float64Array;
 }
 
@@ -235,8 +235,8 @@ function isFinite({ value, slope }: Point): boolean {
   return Number.isFinite(value) && Number.isFinite(slope);
 }
 
-function requireFinite(point: Point, mend = ""): void {
+function requireFinite(point: Point, hint = ""): void {
   if (isFinite(point)) return;
   const what = Number.isFinite(point.value) ? "a gradient that is not finite" : `the value ${point.value}`;
-  throw new ArgumentError(`LBFGS.step: the closure gave ${what}${mend}`);
+  throw new ArgumentError(`LBFGS.step: the closure gave ${what}${hint}`);
 }

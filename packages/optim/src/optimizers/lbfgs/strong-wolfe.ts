@@ -1,5 +1,5 @@
-/** A function along a line, at one place. */
-export interface Place {
+/** A function at one point of the line that is searched. */
+export interface LinePoint {
   /** How far along the line. */
   readonly at: number;
   readonly value: number;
@@ -15,7 +15,7 @@ export interface SearchLimits {
   readonly tries: number;
 }
 
-/** Shares of the first slope: what a place must have gained on average, and how steep it may still be. */
+/** Fractions of the first slope: the least average decrease, and how steep the result may still be. */
 const [sufficient, steepest] = [1e-4, 0.9];
 
 /**
@@ -23,12 +23,12 @@ const [sufficient, steepest] = [1e-4, 0.9];
  * steps become longer until two places have one between them, then they are drawn together (Nocedal and Wright 2006, algorithms
  * 3.5 and 3.6, with the safeguards of minFunc and PyTorch).
  */
-export function strongWolfe<P extends Place>(evaluate: (at: number) => P, start: P, first: number, { closest, tries }: SearchLimits): P {
+export function strongWolfe<P extends LinePoint>(evaluate: (at: number) => P, start: P, first: number, { closest, tries }: SearchLimits): P {
   const search = new Search(evaluate, start, closest, tries);
   return search.bracket(first);
 }
 
-class Search<P extends Place> {
+class Search<P extends LinePoint> {
   readonly #evaluate: (at: number) => P;
   readonly #start: P;
   readonly #closest: number;
@@ -98,7 +98,7 @@ class Search<P extends Place> {
 }
 
 /** Where the cubic polynomial with the values and slopes of two places is least, within bounds; their middle, if it has no minimum. */
-function lowestBetween(one: Place, other: Place, low: number, high: number): number {
+function lowestBetween(one: LinePoint, other: LinePoint, low: number, high: number): number {
   const [left, right] = one.at <= other.at ? [one, other] : [other, one];
   const mean = left.slope + right.slope - (3 * (left.value - right.value)) / (left.at - right.at);
   const root = Math.sqrt(mean ** 2 - left.slope * right.slope);

@@ -9,11 +9,12 @@ import { rewriteGraph } from "./rewrite.js";
 const mostPhases = 16;
 
 /**
- * A convolution of a dilated image (the gradient of a strided convolution is one) multiplies mostly by the zeros between its elements. All
- * windows of one phase, every second one for example, use the same part of the weights on elements that are not zero. So each phase is a
- * convolution of the image itself with that part, and the outputs of the phases are interleaved.
+ * Writes a convolution of a dilated image, such as the gradient of a strided convolution, as several smaller convolutions. The original
+ * multiplies mostly by the zeros between the elements. All windows of one phase (every second window, say) use the same part of the weights
+ * on elements that are not zero. So each phase is a convolution of the image itself with that part; the outputs of the phases are interleaved.
+ * These phases have nothing to do with the passes over a loop nest (`ir/phases.ts`).
  */
-export function phaseDecomposition(graph: Graph): Graph {
+export function polyphaseDecomposition(graph: Graph): Graph {
   return rewriteGraph(graph, (builder, node, [x, weight]) => {
     if (node.primitive !== "convolution" || x === undefined || weight === undefined) return undefined;
     const { strides, inputDilation, kernelDilation } = node.attributes;

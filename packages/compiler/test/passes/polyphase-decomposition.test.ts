@@ -6,7 +6,7 @@ import type { AttributesOf } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../../src/index.js";
 import { topologicalOrder } from "../../src/ir/graph.js";
-import { phaseDecomposition } from "../../src/passes/phase-decomposition.js";
+import { polyphaseDecomposition } from "../../src/passes/polyphase-decomposition.js";
 import { trace } from "../../src/trace/trace.js";
 
 const axis = fc.record({
@@ -32,7 +32,7 @@ describe("a convolution of a dilated image", () => {
   it("is computed by convolutions of the image itself, one for each phase", () => {
     property((x, weight, attributes) => {
       const { graph } = trace([x, weight], ([a, w]) => apply(primitives.convolution, [a as Tensor, w as Tensor], attributes), (result) => [result]);
-      const nodes = topologicalOrder(phaseDecomposition(graph));
+      const nodes = topologicalOrder(polyphaseDecomposition(graph));
       expect(nodes.every((node) => node.kind !== "primitive" || node.primitive !== "convolution" || node.attributes.inputDilation.every((step) => step === 1))).toBe(true);
     });
   });

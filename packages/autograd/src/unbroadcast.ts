@@ -3,8 +3,8 @@ import { apply, castTo, sameShape } from "@nn/tensor/extend";
 import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 
-/** A gradient in the shape and dtype of the tensor that it belongs to: summed over broadcast axes, and cast. */
-export function toType(gradient: Tensor, { shape, dtype }: TensorType): Tensor {
+/** Sums a gradient over the axes that broadcasting added or enlarged, and casts it: it then has the shape and dtype of the tensor it belongs to. */
+export function unbroadcast(gradient: Tensor, { shape, dtype }: TensorType): Tensor {
   return castTo(sumTo(gradient, shape), dtype);
 }
 
