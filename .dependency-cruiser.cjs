@@ -1,4 +1,5 @@
 // Which package may import which: only those named here. That holds for a package's tests too.
+// `scripts/check-dependencies.mjs` checks these rules, and that no modules import one another in a circle.
 const allowed = {
   wasm: [],
   tensor: ["wasm"],
@@ -15,12 +16,6 @@ const allowed = {
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
 const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "optim"];
-
-/** Packages whose files, types included, import one another in no circle. */
-const acyclic = ["wasm", "tensor", "autograd", "files", "data", "io", "linalg", "losses", "optim"];
-
-/** The one circle of types that there may be. */
-const tensorAndOperations = "^packages/tensor/src/(tensor|variable|interpreter/stack)\\.ts$";
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
@@ -115,22 +110,6 @@ module.exports = {
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: "(^|/)node_modules/csv-parse/" },
     },
     { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
-    {
-      name: "no-circular",
-      comment: "modules that run may not need each other in a circle",
-      severity: "error",
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
-    },
-    {
-      name: "no-circular-types",
-      // A tensor has its operations as methods, operations take and make tensors, and an interpreter gives meaning to both: these know each
-      // other's types. Nothing else does.
-      comment: "types may not need each other in a circle either, but for Tensor, Variable, their operations and the interpreters of both",
-      severity: "error",
-      from: { path: `^(packages/(${acyclic.join("|")})|apps/[^/]+)/`, pathNot: tensorAndOperations },
-      to: { circular: true, viaOnly: { pathNot: tensorAndOperations } },
-    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -214,6 +214,11 @@ export abstract class Module {
   }
 }
 
+/** A module that takes one tensor to one tensor. */
+export interface TensorModule extends Module {
+  forward(x: Tensor): Tensor;
+}
+
 /** The property by which tools see what is in a module. */
 const contents = "@nn/layers";
 const noClone = Symbol("a Module cannot be cloned or posted; send its stateDict()");

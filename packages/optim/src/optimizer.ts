@@ -10,12 +10,12 @@ import { createSlot, type Slot } from "./slot.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
-/** What an optimizer is made for: parameters, or groups of parameters with options of their own. */
+/** What an optimizer updates: parameters, or groups of parameters with options of their own. */
 export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSettings<Options>[];
 
 /**
  * Applies an update rule to parameters. The classes `SGD`, `Adam`, … extend it with their rules. Use it directly with a rule of your own
- * (see {@link UpdateRule}), and as the type of a parameter that may be any optimizer.
+ * (see {@link UpdateRule}), and as the type for any optimizer.
  *
  * @example
  * ```ts
@@ -164,7 +164,7 @@ function requireRule(owner: string, rule: unknown): void {
   requireOptions(owner, Object(rule) as object, ruleParts);
 }
 
-/** The kinds of a rule's options; where it does not say them, any value under the names that are known. */
+/** The kinds of a rule's options. A rule without kinds accepts any value under the names of its options. */
 function kindsOf<S extends State, Options extends object>(rule: UpdateRule<S, Options>, known: object | undefined): Readonly<Record<string, ArgumentKind>> {
   const unchecked = (): Record<string, ArgumentKind> => Object.fromEntries(Object.keys(known ?? {}).map((name) => [name, "any"]));
   return { learningRate: "any", ...(rule.options ?? unchecked()) };

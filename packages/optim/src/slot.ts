@@ -9,11 +9,11 @@ export interface Slot {
   readonly state: ReadonlyMap<string, Variable>;
   /** How often the parameter was updated: counted on the host, by a callback that runs with every execution of a step. */
   readonly updates: HostState<number>;
-  /** Applies the rule. `updates` must have been moved on before the callbacks of `atStep` run. */
+  /** Applies the rule. `updates` must have been counted up before the callbacks of `atStep` run. */
   readonly update: (gradient: Tensor, learningRate: Tensor) => void;
 }
 
-/** Makes the state of a parameter: never within a step, since a compiled step can only use variables that exist. */
+/** Makes the state of a parameter. This never happens within a step, since a compiled step can only use variables that exist before. */
 export function createSlot<S extends State, Options extends object>(
   rule: UpdateRule<S, Options>, parameter: Variable, group: Group<Options>,
 ): Slot {

@@ -16,7 +16,7 @@ export interface GroupState {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Everything that an optimizer has to remember. All but `tensors` is ready for JSON. */
+/** The whole state of an optimizer. All but `tensors` is ready for JSON. */
 export interface OptimizerStateDict {
   /** Steps taken. */
   readonly steps: number;
@@ -38,7 +38,7 @@ export interface LoadOptions {
 
 const loadOptions: OptionKinds<LoadOptions> = { strict: "boolean" };
 
-/** What of an optimizer is saved. */
+/** The parts of an optimizer that are saved. */
 export interface Saved {
   readonly rate: RateSetting;
   readonly groups: readonly Group<object>[];
@@ -81,7 +81,7 @@ function stateOfGroup({ parameters, rate, options }: Group<object>): GroupState 
   return { parameters: parameters.length, learningRate: rate.number, options: Object.fromEntries(constants) };
 }
 
-/** What is ready for JSON of an option. */
+/** An option as it is saved; `null` for a schedule. */
 function constantOf(value: unknown): unknown {
   return typeof value === "function" ? null : value;
 }

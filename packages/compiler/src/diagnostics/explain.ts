@@ -1,5 +1,5 @@
 import { bytesPerElement, requireOptions, sizeOf, type OptionKinds } from "@nn/tensor/extend";
-import type { PassResult } from "../compile/pipeline.js";
+import type { PassResult } from "../passes/pass.js";
 import type { CachedProgram } from "../compile/program-cache.js";
 import { formatArguments, type Signature } from "../compile/signature.js";
 import { at } from "../ir/at.js";

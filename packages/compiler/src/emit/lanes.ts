@@ -1,8 +1,8 @@
 import type { DType } from "@nn/tensor";
-import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
-import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
-import type { ImportedCalls } from "./imported.js";
-import type { EmitTarget } from "./emit-target.js";
+import type { BinaryCode, Expr, FunctionBuilder, UnaryCode, ValueType } from "@nn/wasm";
+import type { PrimitiveOfKind } from "../ir/op-kinds.js";
+import type { ElementwisePrimitive, Kernel, ReductionKind } from "../ir/program.js";
+import type { ImportedCalls, ImportedFunctions } from "./imported.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
@@ -16,18 +16,25 @@ export interface LaneAddress {
 
 /** A reduction in progress: what is kept from one iteration to the next. */
 export interface Accumulator {
-  /** Takes one more value in; only the first `width` lanes count. */
+  /** Adds one more value; lanes beyond the first `width` are ignored. */
   add(value: Expr<ValueType>, width: number): void;
-  /** Takes in all that `other`, a reduction of the same kind, has taken in. */
+  /** Combines this with `other`, a reduction of the same kind over other elements. */
   merge(other: Accumulator): void;
-  /** The result; lanes are combined into one value in every lane where they belong to one reduction. */
+  /** The result. With `acrossLanes`, all lanes belong to one reduction: they are combined, and every lane holds the result. */
   finish(acrossLanes: boolean): Expr<ValueType>;
+}
+
+/** The features of a compiler that compute elements. @throws UsageError that names the feature, where the compiler lacks it. */
+export interface ElementTarget {
+  readonly scalar: ScalarCode;
+  /** The code of an elementary function of four float32. */
+  vectorFunction(primitive: PrimitiveOfKind<"function">): UnaryCode | BinaryCode;
 }
 
 /** How elementary functions are computed. */
 export interface Functions {
   /** Four float32 at once: by features of the compiler. */
-  readonly target: Pick<EmitTarget, "vectorFunction">;
+  readonly target: Pick<ElementTarget, "vectorFunction">;
   /** One float64: by JavaScript. */
   readonly imported: ImportedCalls | undefined;
 }
@@ -53,4 +60,11 @@ export interface Lanes {
   mayOverflow(reduction: ReductionKind, dtype: DType): boolean;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;
+}
+
+/** How elements without a vector form are computed: one at a time. */
+export interface ScalarCode {
+  readonly lanes: Lanes;
+  /** The functions of JavaScript that kernels call, if there are any. */
+  importedFunctions(kernels: readonly Kernel[]): ImportedFunctions | undefined;
 }
