@@ -12,28 +12,28 @@ interface Step {
   readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
-/** What was done to get some tensors from others, without the tensors in between. */
+/** The operations that compute some tensors from others, without the intermediate tensors. */
 export interface RecordedProgram {
-  /** The tensors from outside that it started from. */
+  /** The tensors from outside that it uses. */
   readonly inputs: readonly Tensor[];
-  /** The tensors that it made for outside: results, and new values of variables. */
+  /** The tensors that it makes for outside: results, and new values of variables. */
   readonly outputs: readonly Tensor[];
-  /** Does the same with other inputs, as far as the wanted outputs need it. Variables are neither read nor written. */
+  /** Repeats the operations that the wanted outputs need, with other inputs. It neither reads nor writes variables. */
   readonly replay: (inputs: readonly Tensor[], wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
 }
 
 /**
- * Writes down what is done without keeping intermediate tensors, so that it can be done again. Values that come from the host or
- * from variables are kept, and what is done again gives the same numbers.
+ * Records operations without keeping intermediate tensors, so that they can be repeated. It keeps host values and values of
+ * variables, so that a repetition gives the same numbers.
  */
 export class Recording extends Level {
   readonly below: Interpreter;
-  /** The level that the recorded program runs for: it is asked for variables, and takes up what the program was as one call. */
+  /** The level that the recorded program runs for. It resolves variables, and records the whole program as one call. */
   readonly #outer: Level;
   readonly #steps: Step[] = [];
   readonly #inputs = new Map<Slot, Tensor>();
   readonly #slots = new Map<Tensor, Slot>();
-  /** Tensors that were seen, by storage: what `detach` made of them has the same. */
+  /** Recorded tensors by storage: `detach` returns a tensor with the same storage. */
   readonly #stored = new Map<Storage, Tensor[]>();
   readonly #tracked = new Set<Tensor>();
   readonly #written = new Set<Tensor>();
@@ -47,7 +47,7 @@ export class Recording extends Level {
   bind<P extends Primitive>(application: Application<P>): Tensor {
     const { definition, inputs } = application;
     const output = this.below.bind(application);
-    // A host value may differ when it is asked for again: it stays as it is, like an input.
+    // A host value may differ in a second call, so it is kept like an input.
     if (definition.name === "hostCallback") return output;
     this.#addStep(inputs, [output], applying(application));
     return output;
@@ -74,7 +74,7 @@ export class Recording extends Level {
     this.#addStep(inputs, outputs, run);
   }
 
-  /** The program that gave `results`. Tensors among them that came from outside are not its outputs. */
+  /** The program that computed `results`. Results that came from outside are not its outputs. */
   finish(results: readonly Tensor[]): RecordedProgram {
     const made = [...new Set([...results, ...this.#written])].flatMap((tensor) => {
       const slot = this.#slots.get(tensor);
@@ -113,7 +113,7 @@ export class Recording extends Level {
   }
 }
 
-// The steps of a program are made outside of the recording so that they do not hold on to the tensors that it saw. For the
+// The steps of a program are made outside of the recording so that they do not keep its tensors alive. For the
 // same reason the type is a copy: that of an application may be one of its inputs.
 
 function applying<P extends Primitive>({ definition, attributes, type: { shape, dtype } }: Application<P>): Step["run"] {

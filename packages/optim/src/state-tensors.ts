@@ -10,12 +10,12 @@ export function valuesOf(variables: StateVariables): Record<string, Tensor> {
   return Object.fromEntries([...variables].map(([name, variable]) => [name, variable.value]));
 }
 
-/** Refuses tensors that are not those of the variables. */
+/** Throws unless the tensors fit the variables. */
 export function requireTensors(owner: string, variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
   refuseMisfits(owner, differencesOfTensors(variables, tensors, true));
 }
 
-/** Gives the variables the values that there are for them. */
+/** Assigns the tensors to the variables of the same names. */
 export function assignTensors(variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
   for (const [name, variable] of variables) {
     const value = tensors[name];
@@ -23,7 +23,7 @@ export function assignTensors(variables: StateVariables, tensors: Readonly<Recor
   }
 }
 
-/** What keeps tensors from being those of the variables. */
+/** The differences between the tensors and the variables, as texts. */
 export function differencesOfTensors(own: StateVariables, saved: Readonly<Record<string, Tensor>>, strict: boolean): string[] {
   const show = (value: Tensor | Variable): string => `${value.dtype} ${formatShape(value.shape)}`;
   const complaints = strict ? Object.keys(saved).filter((name) => !own.has(name)).map((name) => `unexpected: ${name}`) : [];
