@@ -1,4 +1,5 @@
-// Who may know whom. A package may import only the packages named here; its tests no more than its sources.
+// Which package may import which: only those named here. That holds for a package's tests too.
+// `scripts/check-dependencies.mjs` checks these rules, and that no modules import one another in a circle.
 const allowed = {
   wasm: [],
   tensor: ["wasm"],
@@ -16,12 +17,6 @@ const allowed = {
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
 const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "optim"];
 
-/** Packages whose files, types included, import one another in no circle. */
-const acyclic = ["wasm", "tensor", "autograd", "files", "data", "io", "linalg", "losses", "optim"];
-
-/** The one circle of types that there may be. */
-const tensorAndOperations = "^packages/tensor/src/(tensor|variable|interpreter/stack)\\.ts$";
-
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
   comment: `@nn/${name} may import only: ${others.map((other) => `@nn/${other}`).join(", ") || "no other package"}`,
@@ -31,8 +26,8 @@ const directions = Object.entries(allowed).map(([name, others]) => ({
 }));
 
 /**
- * The stages of the compiler, in order. They hand on what `ir/` defines, and do not know one another; only what is specific to WebAssembly
- * (`emit/` and `runtime/`) knows where memory planning has put things. Nothing before it knows of WebAssembly, types included.
+ * The stages of the compiler, in order. Each passes on what `ir/` defines, and imports no other stage. Only the stages for WebAssembly (`emit/` and
+ * `runtime/`) import the memory plan. No stage before them uses WebAssembly, types included.
  */
 const stages = {
   ir: ["ir"],
@@ -44,7 +39,7 @@ const stages = {
   runtime: ["ir", "memory", "emit", "runtime"],
 };
 
-/** The stages that know of WebAssembly. */
+/** The stages for WebAssembly. */
 const targets = new Set(["emit", "runtime"]);
 
 const compilerStages = Object.entries(stages).map(([name, known]) => ({
@@ -68,7 +63,7 @@ module.exports = {
     },
     {
       name: "no-apps",
-      comment: "applications, tests, benchmarks and examples are on top: nothing in a package may know them",
+      comment: "applications, tests, benchmarks and examples are on top: no package may import them",
       severity: "error",
       from: { path: "^packages/" },
       to: { path: "^(apps|tests|benchmarks|examples)/" },
@@ -115,22 +110,6 @@ module.exports = {
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: "(^|/)node_modules/csv-parse/" },
     },
     { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
-    {
-      name: "no-circular",
-      comment: "modules that run may not need each other in a circle",
-      severity: "error",
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
-    },
-    {
-      name: "no-circular-types",
-      // A tensor has its operations as methods, operations take and make tensors, and an interpreter gives meaning to both: these know each
-      // other's types. Nothing else does.
-      comment: "types may not need each other in a circle either, but for Tensor, Variable, their operations and the interpreters of both",
-      severity: "error",
-      from: { path: `^(packages/(${acyclic.join("|")})|apps/[^/]+)/`, pathNot: tensorAndOperations },
-      to: { circular: true, viaOnly: { pathNot: tensorAndOperations } },
-    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

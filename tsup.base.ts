@@ -7,4 +7,11 @@ export default defineConfig({
   tsconfig: "tsconfig.build.json",
   sourcemap: true,
   clean: true,
+  plugins: [
+    {
+      // An entry imports chunks that it takes nothing from, to run them first. They have no side effects, and bundlers of users warn of such imports.
+      name: "no-bare-chunk-imports",
+      renderChunk: (code) => ({ code: code.replace(/^import "\.\/chunk-\w+\.js";$/gm, "") }),
+    },
+  ],
 });

@@ -19,10 +19,11 @@ const needsNode = [
   "packages/tensor/test/print.test.ts",
   "packages/wasm/test/policy.test.ts",
   "packages/wasm/test/threads/exit.test.ts",
+  "tests/test/architecture.test.ts",
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
   "tests/test/example-programs.test.ts",
-  "tests/test/examples.test.ts",
+  "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
   "tests/test/reference-names.test.ts",
 ];
@@ -38,7 +39,7 @@ const flags = [
 ];
 
 /** What asks for threads. */
-const needsThreads = ["packages/wasm/test/threads/**", "packages/compiler/test/threads.test.ts"];
+const needsThreads = ["packages/wasm/test/threads/**", "packages/compiler/test/runtime/threads.test.ts"];
 
 const program = process.env["NN_BROWSER_PROGRAM"] ?? "/usr/bin/chromium";
 

@@ -8,7 +8,7 @@ const steps = [
   () => quiet("type check", process.execPath, ["node_modules/typescript-7/lib/tsc.js", "-p", "tsconfig.check.json"]),
   () => turbo("API reports (npm run api:update accepts changes)", ["api"], "--continue"),
   () => quiet("lint", "oxlint", []),
-  () => quiet("dependency direction", "depcruise", ["packages", "apps", "tests", "examples", "benchmarks/src", "benchmarks/test", "--output-type", "err"]),
+  () => quiet("dependency direction", process.execPath, ["scripts/check-dependencies.mjs", "packages", "apps", "tests", "examples", "benchmarks/src", "benchmarks/test"]),
   () => quiet("unit tests", "vitest", ["run", "--project", "!examples"], counted),
   () => quiet("examples of doc comments and documents", "vitest", ["run", "--project", "examples"], counted),
 ];

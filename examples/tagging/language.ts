@@ -29,7 +29,7 @@ const subjects: readonly (readonly Tag[])[] = [["determiner", "noun"], ["determi
 const mostClauses = 2;
 export const longest = mostClauses * 8 + (mostClauses - 1);
 
-/** Draws sentences of one or two clauses. Whoever reads a whole sentence can tell each word's part of speech. */
+/** Draws sentences of one or two clauses. A whole sentence determines the part of speech of each word. */
 export function drawSentences(count: number, generator: Generator): TaggedWord[][] {
   const numbers = randomIntegers([count, 4 * longest], { low: 0, high: 2 ** 20, generator }).toArray() as number[][];
   return numbers.map((row) => {

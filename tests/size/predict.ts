@@ -1,4 +1,4 @@
-// What somebody who only predicts with a perceptron writes; `npm run check:size` weighs it with all that it pulls in, and runs it.
+// A page that only predicts with a perceptron. `npm run check:size` measures the bundle and runs it.
 import { Linear, ReLU, Sequential } from "@nn/layers";
 import { softmax, tensor } from "@nn/tensor";
 

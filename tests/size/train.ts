@@ -1,4 +1,4 @@
-// What somebody who trains a perceptron in a page writes, and who minds its size; `npm run check:size` weighs it with all that it pulls in, and runs it.
+// A page that trains a perceptron with a small bundle. `npm run check:size` measures the bundle and runs it.
 import { createCompiler, exp, log, matmul } from "@nn/compiler/features";
 import { trainer } from "./trainer.js";
 

@@ -47,7 +47,7 @@ export function grad(
   if (new Set(places).size !== places.length) throw new ArgumentError(`grad: arguments [${places.join(", ")}] contain an index twice, expected each once`);
   return (...args) => {
     const sources = places.map((place) => {
-      if (!(place in args)) throw new ArgumentError(`grad: there is no argument ${place}; the function was called with ${args.length} arguments`);
+      if (!(place in args)) throw new ArgumentError(`grad: there is no argument ${place}; the number of arguments is ${args.length}`);
       const source = args[place];
       requireFloat("grad", source, `argument ${place}`);
       return source;

@@ -7,7 +7,7 @@ export function requireFloat(operation: string, value: unknown, what: string): a
   requireTensor(operation, value, what);
   if (isFloat(value.dtype)) return;
   throw new DTypeError(
-    `${operation}: ${what} has dtype ${value.dtype}, expected float32 or float64, which alone have gradients; convert it with .cast("float32")`,
+    `${operation}: ${what} has dtype ${value.dtype}, expected float32 or float64; convert it with .cast("float32")`,
   );
 }
 
@@ -29,13 +29,13 @@ export function requireOneNumber(operation: string, value: unknown): asserts val
 /** Throws for sources that cannot have a gradient, and for repeated sources. */
 export function requireSources(operation: string, sources: unknown): asserts sources is readonly Source[] {
   if (!Array.isArray(sources)) {
-    const found = sources instanceof Variable || isTensor(sources) ? `${describeValue(sources)}; put it into a list` : describeValue(sources);
-    throw new UsageError(`${operation}: got ${found}, expected a list of variables or tensors to differentiate with respect to`);
+    const hint = sources instanceof Variable || isTensor(sources) ? "; put it into a list" : "";
+    throw new UsageError(`${operation}: got ${describeValue(sources)}, expected a list of variables or tensors to differentiate with respect to${hint}`);
   }
   sources.forEach((source: unknown, index) => {
     if (!(source instanceof Variable)) requireFloat(operation, source, `input ${index}`);
     else if (!isFloat(source.dtype)) {
-      throw new DTypeError(`${operation}: ${describe(source, index)} has dtype ${source.dtype}, expected float32 or float64, which alone have gradients`);
+      throw new DTypeError(`${operation}: ${describe(source, index)} has dtype ${source.dtype}, expected float32 or float64`);
     }
     const first = sources.indexOf(source);
     if (source instanceof Variable && first !== index) {

@@ -1,8 +1,8 @@
 export { Module } from "./module.js";
+export type { TensorModule } from "./module.js";
 export { Parameter } from "./parameter.js";
 export type { ParameterOptions } from "./parameter.js";
 export { Sequential } from "./sequential.js";
-export type { TensorModule } from "./sequential.js";
 export { summary } from "./summary.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.js";
 export type { SpatialAxes } from "./spatial.js";

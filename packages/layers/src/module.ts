@@ -3,7 +3,7 @@ import { guard, requireKind } from "@nn/tensor/extend";
 import { onceByName, reachable, requireDepth, search, type Named } from "./collections.js";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
-import { requireHeld, runForward } from "./running.js";
+import { requireHeld, runForward } from "./run-forward.js";
 import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } from "./state-dict.js";
 
 /**
@@ -212,6 +212,11 @@ export abstract class Module {
     }
     return state;
   }
+}
+
+/** A module that takes one tensor to one tensor. */
+export interface TensorModule extends Module {
+  forward(x: Tensor): Tensor;
 }
 
 /** The property by which tools see what is in a module. */

@@ -1,12 +1,7 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import { requireModules } from "./composition/modules.js";
-import { Module } from "./module.js";
-
-/** A module that takes one tensor to one tensor. */
-export interface TensorModule extends Module {
-  forward(x: Tensor): Tensor;
-}
+import { Module, type TensorModule } from "./module.js";
 
 /**
  * Modules applied one after the other: `y = fₙ(… f₂(f₁(x)))`. Their names are their places: `"0.weight"`, `"1.bias"`.

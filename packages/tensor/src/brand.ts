@@ -14,9 +14,9 @@ export function isOwnTensor(value: unknown): boolean {
   return typeof value === "object" && value !== null && Reflect.get(value, brand) === thisCopy;
 }
 
-/** Whether a value is a tensor of another copy of this package. */
-export function isForeignTensor(value: unknown): boolean {
-  return typeof value === "object" && value !== null && brand in value && !isOwnTensor(value);
+/** Whether a value is a tensor of any copy of this package. */
+export function isAnyTensor(value: unknown): boolean {
+  return typeof value === "object" && value !== null && brand in value;
 }
 
 /** The property by which variables of every copy of this package are known. */

@@ -18,7 +18,7 @@ export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat 
 export { paddingPerAxis, perAxis } from "./ops/spatial.js";
 export { windowCount } from "./primitives/contraction.js";
 export type { Padding } from "./primitives/attributes.js";
-export { refuseWhere } from "./ops/checked.js";
+export { refuseWhere } from "./ops/refuse-where.js";
 
 export { apply, guard } from "./interpreter/stack.js";
 export type { GuardedValue } from "./interpreter/stack.js";

@@ -1,8 +1,8 @@
 import { guard } from "./interpreter/stack.js";
 
 /**
- * The places of frozen variables in a list: those whose `trainable` is false, as that of a `Parameter` may be. They have no gradient, and
- * optimizers leave them alone. Observed: a compiled function is traced anew when it has changed.
+ * The indices of the frozen variables in a list: those whose `trainable` is false, as that of a `Parameter` may be. They have no gradient, and
+ * optimizers do not change them. `trainable` is read through `guard`: a compiled function is traced again when it changes.
  *
  * @example
  * ```ts

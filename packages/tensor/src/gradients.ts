@@ -9,7 +9,7 @@ import { Variable } from "./variable.js";
 
 /**
  * Gradients, and the variables that they belong to: an array that optimizers accept, since nothing in it can be taken for the gradient of
- * another variable. `valueAndGrad` makes it, {@link gradientsOf} makes one of tensors of your own.
+ * another variable. `valueAndGrad` makes it, `gradientsOf` makes one of tensors of your own.
  */
 export interface Gradients<Gradient extends Tensor | undefined = Tensor> extends ReadonlyArray<Gradient> {
   /** What each gradient belongs to, in the same order. */
@@ -50,7 +50,7 @@ export function isGradients(value: unknown): value is Gradients<Tensor | undefin
   return Array.isArray(value) && "variables" in value;
 }
 
-/** {@link gradientsOf} without its checks, for gradients that are known to fit. */
+/** `gradientsOf` without its checks, for gradients that are known to fit. */
 export function bindGradients<Gradient extends Tensor | undefined>(variables: readonly Variable[], values: readonly Gradient[]): Gradients<Gradient> {
   const list = [...values];
   const owners = Object.freeze([...variables]);

@@ -1,4 +1,4 @@
-import { isForeignTensor, isVariable } from "./brand.js";
+import { isAnyTensor, isVariable } from "./brand.js";
 import { isTensor } from "./is-tensor.js";
 import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
@@ -14,7 +14,7 @@ export type Operand = Tensor | number | boolean;
 /** Refuses what is not a tensor of this copy of the library, and says what it is. */
 export function requireTensor(operation: string, value: unknown, what = "input"): asserts value is Tensor {
   if (isTensor(value)) return;
-  if (isForeignTensor(value)) {
+  if (isAnyTensor(value)) {
     throw new UsageError(`${operation}: ${what} is a tensor of another copy of @nn/tensor; make sure that only one is installed (npm ls @nn/tensor)`);
   }
   throw new UsageError(`${operation}: ${what} is ${describeValue(value)}, expected a Tensor${hintFor(value)}`);

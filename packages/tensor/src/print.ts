@@ -30,8 +30,9 @@ export function formatTensor(x: Tensor): string {
   const data = valuesOf(x);
   if (data === undefined) return `${type} (not computed yet)`;
   if (sizeOf(x.shape) === 0) return `${type}\n[]`;
-  const shown = shownOf(data, x.shape, 0, sizeOf(x.shape) > elideAbove);
-  const write = aligned(x.dtype, numbersIn(shown));
+  const numbers: number[] = [];
+  const shown = shownOf(data, x.shape, 0, sizeOf(x.shape) > elideAbove, numbers);
+  const write = aligned(x.dtype, numbers);
   return `${type}${x.shape.length === 0 ? " " : "\n"}${written(shown, x.shape.length, " ", write)}`;
 }
 
@@ -44,18 +45,16 @@ function valuesOf(x: Tensor): TypedArray | undefined {
   }
 }
 
-/** The elements of the part of `shape` that begins at `offset`; with `elide`, of long axes only both ends. */
-function shownOf(data: TypedArray, shape: Shape, offset: number, elide: boolean): Shown {
+/** The elements of the part of `shape` that begins at `offset`; with `elide`, of long axes only both ends. Adds what is shown to `numbers`. */
+function shownOf(data: TypedArray, shape: Shape, offset: number, elide: boolean, numbers: number[]): Shown {
   const [length, ...inner] = shape;
-  if (length === undefined) return data[offset] as number;
+  if (length === undefined) {
+    numbers.push(data[offset] as number);
+    return data[offset] as number;
+  }
   const stride = sizeOf(inner);
-  const elements = (from: number, to: number): Shown[] => Array.from({ length: to - from }, (_, at) => shownOf(data, inner, offset + (from + at) * stride, elide));
+  const elements = (from: number, to: number): Shown[] => Array.from({ length: to - from }, (_, at) => shownOf(data, inner, offset + (from + at) * stride, elide, numbers));
   return elide && length > 2 * edge + 1 ? [...elements(0, edge), "...", ...elements(length - edge, length)] : elements(0, length);
-}
-
-function numbersIn(shown: Shown): number[] {
-  if (shown === "...") return [];
-  return typeof shown === "number" ? [shown] : shown.flatMap(numbersIn);
 }
 
 /** A writer that gives all elements one form and one width. */
@@ -69,8 +68,7 @@ function numberWriter(dtype: DType, elements: readonly number[]): (value: number
   const sizes = elements.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
   const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
   const smallest = sizes.reduce((a, b) => Math.min(a, b), Infinity);
-  const whole = !isFloat(dtype) || sizes.every(Number.isInteger);
-  if (!isFloat(dtype) || (whole && largest < 1e8)) return String;
+  if (!isFloat(dtype) || (largest < 1e8 && sizes.every(Number.isInteger))) return String;
   const scientific = largest >= 1e8 || largest < 1e-3 || largest / smallest > 1e5;
   const places = decimals + (largest < 0.01 ? 2 : largest < 0.1 ? 1 : 0);
   return (value) => {

@@ -5,7 +5,7 @@ import {
 import type { FloatDType, PerAxis, Size2d, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
 import { pairOf, type CalledModuleFactory } from "./called-module.js";
-import type { ModuleFactory } from "./modules.js";
+import type { ModuleFactory } from "./module-factory.js";
 
 /** Height and width. */
 export const size2d = (args: Arguments, name: string): Size2d => (args.isNumbers(name) ? args.pair(name) : args.number(name));

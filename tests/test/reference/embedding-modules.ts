@@ -2,7 +2,7 @@ import { Embedding, EmbeddingBag, type EmbeddingLayerOptions } from "@nn/layers"
 import type { Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
 import type { CalledModuleFactory } from "./called-module.js";
-import type { ModuleFactory } from "./modules.js";
+import type { ModuleFactory } from "./module-factory.js";
 
 const sizes = (args: Arguments): [number, number] => [args.number("num_embeddings"), args.number("embedding_dim")];
 

@@ -1,18 +1,15 @@
 import {
   AlphaDropout, CELU, Dropout, Dropout1d, Dropout2d, Dropout3d, ELU, FeatureAlphaDropout, Flatten, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Identity, LeakyReLU, Linear,
   LogSigmoid, LogSoftmax, Maxout, Mish, PReLU, ReLU, ReLU6, RReLU, SELU, Sigmoid, SiLU, SqueezeExcitation, StochasticDepth, Softmax, Softmax2d, Softmin, Softplus, Softshrink, Softsign,
-  Tanh, Tanhshrink, Threshold, type TensorModule,
+  Tanh, Tanhshrink, Threshold,
 } from "@nn/layers";
-import { isNaN, where, type FloatDType, type Tensor } from "@nn/tensor";
-import type { Arguments } from "./arguments.js";
+import { isNaN, where, type Tensor } from "@nn/tensor";
 import { convolutionModules } from "./convolution-modules.js";
 import { embeddingModules } from "./embedding-modules.js";
+import type { ModuleFactory } from "./module-factory.js";
 import { normalizationModules } from "./normalization-modules.js";
 import { poolingModules } from "./pooling-modules.js";
 import { resizingModules } from "./resizing-modules.js";
-
-/** Our module for a PyTorch class, given its arguments and the dtype of its parameters. */
-export type ModuleFactory = (args: Arguments, dtype: FloatDType) => TensorModule;
 
 /** PyTorch 1.13 gives 0 for NaN, where this layer and later versions give NaN. */
 class RecordedSoftshrink extends Softshrink {

@@ -4,7 +4,7 @@ import {
 } from "@nn/layers";
 import type { FloatDType } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
-import type { ModuleFactory } from "./modules.js";
+import type { ModuleFactory } from "./module-factory.js";
 
 const batchNormOptions = (args: Arguments, dtype: FloatDType): BatchNormOptions => ({
   epsilon: args.number("eps", 1e-5),

@@ -16,7 +16,7 @@ export interface Outcome {
   readonly reasons: readonly string[];
 }
 
-/** Thrown by whoever constructs our counterpart of a target, when there is none. */
+/** Thrown where our counterpart of a target is constructed, if there is none. */
 export class UnknownTarget extends Error {
   override readonly name = "UnknownTarget";
   constructor(readonly target: string) {

@@ -5,7 +5,7 @@ import {
 import type { AdaptiveSize, AvgPoolOptions, LpPoolOptions, Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
 import type { CalledModuleFactory } from "./called-module.js";
-import type { ModuleFactory } from "./modules.js";
+import type { ModuleFactory } from "./module-factory.js";
 
 const window = (args: Arguments) => args.oneOrMore("kernel_size");
 

@@ -6,7 +6,7 @@ import {
 import type { InterpolationMode } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
 import { pairOf, type CalledModuleFactory } from "./called-module.js";
-import type { ModuleFactory } from "./modules.js";
+import type { ModuleFactory } from "./module-factory.js";
 
 /** PyTorch's flat list starts with the last axis. */
 function widths(args: Arguments): PaddingWidths {

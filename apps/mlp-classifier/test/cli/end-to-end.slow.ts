@@ -204,7 +204,7 @@ describe("what goes wrong ends with one sentence", () => {
     expect([code, notes]).toEqual([1, "error: cannot write outer/run/metrics.jsonl: there is no such file or folder\n"]);
   });
 
-  test("whoever reads the output may stop", async () => {
+  test("the reader of the output may stop early", async () => {
     const child = spawn(process.execPath, [program, "train", "--data", "moons", "--out", "unread", "--json"], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     let notes = "";
     child.stderr.on("data", (chunk: Buffer) => (notes += chunk.toString()));

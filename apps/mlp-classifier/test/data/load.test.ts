@@ -183,7 +183,7 @@ describe("built-in data", () => {
     expect(labelsOf(one?.validation)).not.toEqual(labelsOf(two?.validation));
   });
 
-  test("has names that are told to whoever mistypes one", async () => {
+  test("lists the names if one is mistyped", async () => {
     expect([
       await complaint(load({ data: "mooons" })), await complaint(load({ data: "zebra" })), await complaint(load({ data: "moons", target: "x" })),
       await complaint(load({ data: "digits", ignore: ["x"] })),

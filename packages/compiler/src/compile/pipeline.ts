@@ -3,14 +3,9 @@ import type { Program } from "../ir/program.js";
 import { lower } from "../lower/lower.js";
 import type { Target } from "../features/target.js";
 import { removeCoveredChecks } from "../passes/covered-checks.js";
+import type { PassResult } from "../passes/pass.js";
 import { reuseActivation } from "../passes/reuse-activation.js";
 import { simplify } from "../passes/simplify.js";
-
-/** The graph after a pass, with the name of the pass. */
-export interface PassResult {
-  readonly name: string;
-  readonly graph: Graph;
-}
 
 /** The graph as it was traced, and after each pass, in order. */
 export function* passResults(traced: Graph, target: Target): Generator<PassResult, void> {

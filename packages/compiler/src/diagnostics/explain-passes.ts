@@ -1,4 +1,4 @@
-import type { PassResult } from "../compile/pipeline.js";
+import type { PassResult } from "../passes/pass.js";
 import { formatGraph } from "../ir/format.js";
 
 /** The graph after each pass, by the names of the passes; those that changed nothing say so. */

@@ -1,12 +1,12 @@
 import { bytesPerElement, requireOptions, sizeOf, type OptionKinds } from "@nn/tensor/extend";
-import type { PassResult } from "../compile/pipeline.js";
+import type { PassResult } from "../passes/pass.js";
 import type { CachedProgram } from "../compile/program-cache.js";
 import { formatArguments, type Signature } from "../compile/signature.js";
 import { at } from "../ir/at.js";
 import { bytesOf, flopsOf } from "../ir/cost.js";
 import type { Graph } from "../ir/graph.js";
 import { loopOf, valuesOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
-import { isScalarValue } from "../ir/scalar.js";
+import { isScalarValue } from "../ir/vectorizable.js";
 import type { Executable } from "../runtime/executable.js";
 import { explainPasses } from "./explain-passes.js";
 

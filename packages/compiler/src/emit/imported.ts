@@ -2,7 +2,7 @@ import { isFloat } from "@nn/tensor/extend";
 import type { ScalarFunction } from "@nn/tensor/interpreter";
 import type { FunctionHandle, ModuleBuilder } from "@nn/wasm";
 import { valuesOf, loopOf, type ElementwisePrimitive, type Kernel } from "../ir/program.js";
-import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/vectorizable.js";
 
 /** An elementary function as kernels call it, with `x` and `y`. */
 type Handle = FunctionHandle<Readonly<Record<string, "f64">>, "f64">;

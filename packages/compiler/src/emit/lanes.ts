@@ -1,8 +1,8 @@
 import type { DType } from "@nn/tensor";
-import type { Expr, FunctionBuilder, ValueType } from "@nn/wasm";
-import type { ElementwisePrimitive, ReductionKind } from "../ir/program.js";
-import type { ImportedCalls } from "./imported.js";
-import type { EmitTarget } from "./target.js";
+import type { BinaryCode, Expr, FunctionBuilder, UnaryCode, ValueType } from "@nn/wasm";
+import type { PrimitiveOfKind } from "../ir/op-kinds.js";
+import type { ElementwisePrimitive, Kernel, ReductionKind } from "../ir/program.js";
+import type { ImportedCalls, ImportedFunctions } from "./imported.js";
 
 /** The function that kernels are written into. */
 export type Code = FunctionBuilder<"void">;
@@ -24,10 +24,17 @@ export interface Accumulator {
   finish(acrossLanes: boolean): Expr<ValueType>;
 }
 
+/** The features of a compiler that compute elements. @throws UsageError that names the feature, where the compiler lacks it. */
+export interface ElementTarget {
+  readonly scalar: ScalarCode;
+  /** The code of an elementary function of four float32. */
+  vectorFunction(primitive: PrimitiveOfKind<"function">): UnaryCode | BinaryCode;
+}
+
 /** How elementary functions are computed. */
 export interface Functions {
   /** Four float32 at once: by features of the compiler. */
-  readonly target: Pick<EmitTarget, "vectorFunction">;
+  readonly target: Pick<ElementTarget, "vectorFunction">;
   /** One float64: by JavaScript. */
   readonly imported: ImportedCalls | undefined;
 }
@@ -53,4 +60,11 @@ export interface Lanes {
   mayOverflow(reduction: ReductionKind, dtype: DType): boolean;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;
+}
+
+/** How elements without a vector form are computed: one at a time. */
+export interface ScalarCode {
+  readonly lanes: Lanes;
+  /** The functions of JavaScript that kernels call, if there are any. */
+  importedFunctions(kernels: readonly Kernel[]): ImportedFunctions | undefined;
 }

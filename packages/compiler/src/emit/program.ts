@@ -8,7 +8,7 @@ import { kernelKey } from "./kernel-key.js";
 import type { Location, EmitContext } from "./context.js";
 import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
-import type { EmitTarget } from "./target.js";
+import type { EmitTarget } from "./emit-target.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
 export interface Placement extends KernelMemory {

@@ -9,8 +9,9 @@ import { combiners, identityOf } from "./vector.js";
 
 type Double = Expr<"f64">;
 type Int = Expr<"i32">;
-type FloatOperation = (b: Code, x: Double, y: Double) => Expr<ValueType>;
-type IntOperation = (b: Code, x: Int, y: Int) => Int;
+// They take their operands first, so that an instruction is one, and ignore what they have no use for.
+type FloatOperation = (x: Double, y: Double, b: Code) => Expr<ValueType>;
+type IntOperation = (x: Int, y: Int, b: Code) => Int;
 
 /** A value known to be a float64. */
 export function double(value: Expr<ValueType> | undefined): Double {
@@ -31,66 +32,66 @@ const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
  * called. Results of float32 are rounded when they are made.
  */
 const floating: CodeTable<"scalar", "float", FloatOperation> = {
-  neg: (_, x) => f64.neg(x),
-  abs: (_, x) => f64.abs(x),
-  sign: (b, x) => {
+  neg: f64.neg,
+  abs: f64.abs,
+  sign: (x, _, b) => {
     const input = b.let(x);
     return select(i32.or(f64.lt(input, 0), f64.gt(input, 0)), f64.copysign(f64.const(1), input), input);
   },
-  floor: (_, x) => f64.floor(x),
-  ceil: (_, x) => f64.ceil(x),
-  round: (_, x) => f64.nearest(x),
-  trunc: (_, x) => f64.trunc(x),
-  sqrt: (_, x) => f64.sqrt(x),
-  add: (_, x, y) => f64.add(x, y),
-  sub: (_, x, y) => f64.sub(x, y),
-  mul: (_, x, y) => f64.mul(x, y),
-  div: (_, x, y) => f64.div(x, y),
-  maximum: (_, x, y) => f64.max(x, y),
-  minimum: (_, x, y) => f64.min(x, y),
-  equal: (_, x, y) => f64.eq(x, y),
-  less: (_, x, y) => f64.lt(x, y),
-  lessEqual: (_, x, y) => f64.le(x, y),
+  floor: f64.floor,
+  ceil: f64.ceil,
+  round: f64.nearest,
+  trunc: f64.trunc,
+  sqrt: f64.sqrt,
+  add: f64.add,
+  sub: f64.sub,
+  mul: f64.mul,
+  div: f64.div,
+  maximum: f64.max,
+  minimum: f64.min,
+  equal: f64.eq,
+  less: f64.lt,
+  lessEqual: f64.le,
 };
 
 const integral: CodeTable<"scalar", "int", IntOperation> = {
-  neg: (_, x) => i32.sub(0, x),
-  abs: (b, x) => {
+  neg: (x) => i32.sub(0, x),
+  abs: (x, _, b) => {
     const input = b.let(x);
     return select(i32.lt_s(input, 0), i32.sub(0, input), input);
   },
-  sign: (b, x) => {
+  sign: (x, _, b) => {
     const input = b.let(x);
     return i32.sub(i32.gt_s(input, 0), i32.lt_s(input, 0));
   },
-  add: (_, x, y) => i32.add(x, y),
-  sub: (_, x, y) => i32.sub(x, y),
-  mul: (_, x, y) => i32.mul(x, y),
+  add: i32.add,
+  sub: i32.sub,
+  mul: i32.mul,
   remainder: integerRemainder,
   pow: integerPower,
-  maximum: (b, x, y) => {
+  maximum: (x, y, b) => {
     const [p, q] = [b.let(x), b.let(y)];
     return select(i32.gt_s(p, q), p, q);
   },
-  minimum: (b, x, y) => {
+  minimum: (x, y, b) => {
     const [p, q] = [b.let(x), b.let(y)];
     return select(i32.lt_s(p, q), p, q);
   },
-  equal: (_, x, y) => i32.eq(x, y),
-  less: (_, x, y) => i32.lt_s(x, y),
-  lessEqual: (_, x, y) => i32.le_s(x, y),
-  logicalNot: (_, x) => i32.eqz(x),
-  logicalAnd: (_, x, y) => i32.and(x, y),
-  logicalOr: (_, x, y) => i32.or(x, y),
-  bitwiseAnd: (_, x, y) => i32.and(x, y),
-  bitwiseOr: (_, x, y) => i32.or(x, y),
-  bitwiseXor: (_, x, y) => i32.xor(x, y),
+  equal: i32.eq,
+  less: i32.lt_s,
+  lessEqual: i32.le_s,
+  logicalNot: i32.eqz,
+  logicalAnd: i32.and,
+  logicalOr: i32.or,
+  bitwiseAnd: i32.and,
+  bitwiseOr: i32.or,
+  bitwiseXor: i32.xor,
   bitwiseLeftShift: shiftLeft,
   bitwiseRightShift: shiftRight,
 };
 
 /** x − y·⌊x / y⌋. A divisor of 0 traps, and the trap becomes an error at the caller. */
-function integerRemainder(b: Code, x: Int, y: Int): Int {
+function integerRemainder(x: Int, y: Int, b: Code): Int {
   const divisor = b.let(y);
   const rest = b.let(i32.rem_s(x, divisor));
   const opposite = i32.and(i32.ne(rest, 0), i32.lt_s(i32.xor(rest, divisor), 0));
@@ -98,7 +99,7 @@ function integerRemainder(b: Code, x: Int, y: Int): Int {
 }
 
 /** xʸ by squaring, wrapping around. A negative exponent traps. */
-function integerPower(b: Code, x: Int, y: Int): Int {
+function integerPower(x: Int, y: Int, b: Code): Int {
   const base = b.let(x);
   const exponent = b.let(y);
   const result = b.local("i32", 1);
@@ -172,11 +173,11 @@ export const scalarLanes: Lanes = {
       throw new GraphError(`${primitive} of ${dtype} has no scalar form`);
     };
     const whole: { readonly [P in ElementwisePrimitive]?: IntOperation } = integral;
-    if (!isFloating(dtype)) return (whole[primitive] ?? missing)(b, int(x), int(y ?? x));
+    if (!isFloating(dtype)) return (whole[primitive] ?? missing)(int(x), int(y ?? x), b);
     const operands = { x: double(x), y: double(y ?? x) };
     const instructions: { readonly [P in ElementwisePrimitive]?: FloatOperation } = floating;
     const instruction = instructions[primitive];
-    if (instruction !== undefined) return rounded(output, instruction(b, operands.x, operands.y));
+    if (instruction !== undefined) return rounded(output, instruction(operands.x, operands.y, b));
     return rounded(output, call(functions?.imported?.get(primitive) ?? missing(), operands));
   },
 

@@ -5,23 +5,23 @@ type Int = Expr<"i32">;
 type Vector = Expr<"v128">;
 
 /** `x` shifted left by `y` bits: 0 where these are not 0 to 31. */
-export function shiftLeft(b: Code, x: Int, y: Int): Int {
+export function shiftLeft(x: Int, y: Int, b: Code): Int {
   const places = b.let(y);
   return select(i32.lt_u(places, 32), i32.shl(x, places), i32.const(0));
 }
 
 /** `x` shifted right by `y` bits: the sign where these are not 0 to 31. */
-export function shiftRight(b: Code, x: Int, y: Int): Int {
+export function shiftRight(x: Int, y: Int, b: Code): Int {
   const places = b.let(y);
   return i32.shr_s(x, select(i32.lt_u(places, 32), places, i32.const(31)));
 }
 
 /** A shift in each lane: WebAssembly shifts all lanes of a vector by the same number of bits. */
 export function inEachLane(shift: typeof shiftLeft) {
-  return (b: Code, x: Vector, y: Vector): Vector => {
+  return (x: Vector, y: Vector, b: Code): Vector => {
     const [values, places] = [b.let(x), b.let(y)];
     return [0, 1, 2, 3].reduce<Vector>(
-      (all, lane) => i32x4.replace_lane(all, shift(b, i32x4.extract_lane(values, lane), i32x4.extract_lane(places, lane)), lane), values,
+      (all, lane) => i32x4.replace_lane(all, shift(i32x4.extract_lane(values, lane), i32x4.extract_lane(places, lane), b), lane), values,
     );
   };
 }

@@ -4,7 +4,7 @@ import { at } from "../ir/at.js";
 import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
-import { dtypeOfOperands, isScalarValue } from "../ir/scalar.js";
+import { dtypeOfOperands, isScalarValue } from "../ir/vectorizable.js";
 import { Phases, reloads } from "../ir/phases.js";
 import { withBase, type EmitContext } from "./context.js";
 import type { Code, LaneAddress, Lanes } from "./lanes.js";

@@ -10,7 +10,8 @@ import type { Accumulator, Code, Lanes, LaneAddress } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
 type Vector = Expr<"v128">;
-type Operation = (b: Code, x: Vector, y: Vector, z: Vector) => Vector;
+/** Takes its operands first, so that an instruction is one, and ignores what it has no use for. */
+type Operation = (x: Vector, y: Vector, b: Code) => Vector;
 
 /** A value known to be a vector. */
 export function vector(value: Expr<ValueType> | undefined): Vector {
@@ -33,75 +34,75 @@ function bytesOf(value: number): number[] {
  * The larger of two numbers, NaN if one is, and 0 of 0 and −0. `f32x4.max` does the same and makes NaN canonical besides, for which
  * x86 takes eight instructions in place of five.
  */
-function maximum(b: Code, x: Vector, y: Vector): Vector {
+function maximum(x: Vector, y: Vector, b: Code): Vector {
   const [left, right] = [b.let(x), b.let(y)];
   const [one, other] = [b.let(f32x4.pmax(left, right)), b.let(f32x4.pmax(right, left))];
   return f32x4.sub(v128.or(one, other), v128.xor(one, other));
 }
 
 /** The smaller of two numbers, NaN if one is, and −0 of 0 and −0. */
-function minimum(b: Code, x: Vector, y: Vector): Vector {
+function minimum(x: Vector, y: Vector, b: Code): Vector {
   const [left, right] = [b.let(x), b.let(y)];
   return v128.or(f32x4.pmin(left, right), f32x4.pmin(right, left));
 }
 
 /** Elementwise primitives on four float32. Booleans are masks: all bits of a lane set or none. */
 const float32: CodeTable<"vector", "float32", Operation> = {
-  neg: (_, x) => f32x4.neg(x),
-  abs: (_, x) => f32x4.abs(x),
-  sign: (b, x) => {
+  neg: f32x4.neg,
+  abs: f32x4.abs,
+  sign: (x, _, b) => {
     const input = b.let(x);
     const unit = v128.or(v128.and(input, splat(-0)), splat(1));
     return v128.bitselect(unit, input, v128.or(f32x4.lt(input, splat(0)), f32x4.gt(input, splat(0))));
   },
-  floor: (_, x) => f32x4.floor(x),
-  ceil: (_, x) => f32x4.ceil(x),
-  round: (_, x) => f32x4.nearest(x),
-  trunc: (_, x) => f32x4.trunc(x),
-  sqrt: (_, x) => f32x4.sqrt(x),
-  add: (_, x, y) => f32x4.add(x, y),
-  sub: (_, x, y) => f32x4.sub(x, y),
-  mul: (_, x, y) => f32x4.mul(x, y),
-  div: (_, x, y) => f32x4.div(x, y),
+  floor: f32x4.floor,
+  ceil: f32x4.ceil,
+  round: f32x4.nearest,
+  trunc: f32x4.trunc,
+  sqrt: f32x4.sqrt,
+  add: f32x4.add,
+  sub: f32x4.sub,
+  mul: f32x4.mul,
+  div: f32x4.div,
   maximum,
   minimum,
-  equal: (_, x, y) => f32x4.eq(x, y),
-  less: (_, x, y) => f32x4.lt(x, y),
-  lessEqual: (_, x, y) => f32x4.le(x, y),
+  equal: f32x4.eq,
+  less: f32x4.lt,
+  lessEqual: f32x4.le,
 };
 
 const int32: CodeTable<"vector", "int32", Operation> = {
-  neg: (_, x) => i32x4.neg(x),
-  abs: (_, x) => i32x4.abs(x),
-  sign: (b, x) => {
+  neg: i32x4.neg,
+  abs: i32x4.abs,
+  sign: (x, _, b) => {
     const input = b.let(x);
     const zero = i32x4.splat(i32.const(0));
     return i32x4.sub(i32x4.lt_s(input, zero), i32x4.gt_s(input, zero));
   },
-  add: (_, x, y) => i32x4.add(x, y),
-  sub: (_, x, y) => i32x4.sub(x, y),
-  mul: (_, x, y) => i32x4.mul(x, y),
-  maximum: (_, x, y) => i32x4.max_s(x, y),
-  minimum: (_, x, y) => i32x4.min_s(x, y),
-  equal: (_, x, y) => i32x4.eq(x, y),
-  less: (_, x, y) => i32x4.lt_s(x, y),
-  lessEqual: (_, x, y) => i32x4.le_s(x, y),
-  bitwiseAnd: (_, x, y) => v128.and(x, y),
-  bitwiseOr: (_, x, y) => v128.or(x, y),
-  bitwiseXor: (_, x, y) => v128.xor(x, y),
+  add: i32x4.add,
+  sub: i32x4.sub,
+  mul: i32x4.mul,
+  maximum: i32x4.max_s,
+  minimum: i32x4.min_s,
+  equal: i32x4.eq,
+  less: i32x4.lt_s,
+  lessEqual: i32x4.le_s,
+  bitwiseAnd: v128.and,
+  bitwiseOr: v128.or,
+  bitwiseXor: v128.xor,
   bitwiseLeftShift: inEachLane(shiftLeft),
   bitwiseRightShift: inEachLane(shiftRight),
 };
 
 const bool: CodeTable<"vector", "bool", Operation> = {
-  logicalNot: (_, x) => v128.not(x),
-  logicalAnd: (_, x, y) => v128.and(x, y),
-  logicalOr: (_, x, y) => v128.or(x, y),
-  equal: (_, x, y) => i32x4.eq(x, y),
-  less: (_, x, y) => v128.andnot(y, x),
-  lessEqual: (_, x, y) => v128.or(v128.not(x), y),
-  maximum: (_, x, y) => v128.or(x, y),
-  minimum: (_, x, y) => v128.and(x, y),
+  logicalNot: v128.not,
+  logicalAnd: v128.and,
+  logicalOr: v128.or,
+  equal: i32x4.eq,
+  less: (x, y) => v128.andnot(y, x),
+  lessEqual: (x, y) => v128.or(v128.not(x), y),
+  maximum: v128.or,
+  minimum: v128.and,
 };
 
 const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive]?: Operation } } = { float32, int32, bool, float64: {} };
@@ -182,9 +183,10 @@ export const vectorLanes: Lanes = {
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    const operation = isFunction(primitive) ? functions?.target.vectorFunction(primitive) : operations[dtype][primitive];
+    if (isFunction(primitive) && functions !== undefined) return functions.target.vectorFunction(primitive)(b, x, y ?? x);
+    const operation = operations[dtype][primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
-    return operation(b, x, y ?? x, z ?? x);
+    return operation(x, y ?? x, b);
   },
 
   accumulator(b, reduction, dtype, wide) {

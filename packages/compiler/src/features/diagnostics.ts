@@ -2,7 +2,7 @@ import type { Tensor } from "@nn/tensor";
 import { explain, type ExplainOptions } from "../diagnostics/explain.js";
 import type { Graph } from "../ir/graph.js";
 import type { MemoryPlan } from "../memory/plan.js";
-import type { PassResult } from "../compile/pipeline.js";
+import type { PassResult } from "../passes/pass.js";
 import { profileProgram, type Profile } from "../diagnostics/profile.js";
 import type { Program } from "../ir/program.js";
 import type { Executable } from "../runtime/executable.js";

@@ -1,5 +1,6 @@
 import type { BinaryCode, UnaryCode } from "@nn/wasm";
-import type { LibraryCode, ScalarCode } from "../emit/target.js";
+import type { ScalarCode } from "../emit/lanes.js";
+import type { LibraryCode } from "../emit/emit-target.js";
 import type { LibraryPrimitive } from "../ir/program.js";
 import type { PrimitiveOfKind } from "../ir/op-kinds.js";
 import type { Passes } from "../passes/pass.js";

@@ -1,6 +1,6 @@
 import { importedFunctions } from "../emit/imported.js";
+import type { ScalarCode } from "../emit/lanes.js";
 import { scalarLanes } from "../emit/scalar.js";
-import type { ScalarCode } from "../emit/target.js";
 
 /** Elements one at a time, for float64 and what has no vector form, with the elementary functions of JavaScript. */
 export const scalar: ScalarCode = { lanes: scalarLanes, importedFunctions };

@@ -1,5 +1,6 @@
 import { UsageError } from "@nn/tensor";
-import type { EmitTarget, ScalarCode } from "../emit/target.js";
+import type { ScalarCode } from "../emit/lanes.js";
+import type { EmitTarget } from "../emit/emit-target.js";
 import { topologicalOrder, type Graph } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
 import type { Passes } from "../passes/pass.js";

@@ -3,12 +3,12 @@ import type { TensorType } from "@nn/tensor/interpreter";
 import { isOf, type Node } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
 import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";
-import { isScalarValue } from "../ir/scalar.js";
+import { isScalarValue } from "../ir/vectorizable.js";
 import { evaluate, separateKernels, type Context, type Evaluation, type LoopSpace, type Unmet } from "./evaluate.js";
 import { typeOf, type Member, type Source } from "./member.js";
 import { Reachability } from "./reachability.js";
 
-/** What becomes one kernel: a loop nest with its members, or a library kernel with its epilogue. */
+/** Nodes that are fused into one kernel: a loop nest with its members, or a library kernel with its epilogue. */
 export interface Group {
   /** The number of groups that were begun before. */
   readonly number: number;
@@ -17,7 +17,7 @@ export interface Group {
   readonly anchor: Node | undefined;
   space: LoopSpace;
   evaluation: Evaluation;
-  /** Whether its elements are computed one at a time. */
+  /** Whether scalar code computes it: one element at a time. */
   readonly scalar: boolean;
   /** The groups that must run before. */
   readonly after: Set<Group>;

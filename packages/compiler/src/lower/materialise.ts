@@ -3,7 +3,7 @@ import { elementCost } from "../ir/cost.js";
 import { isOf, resultsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../ir/graph.js";
 import { isIota } from "../ir/indices.js";
 import { isKind } from "../ir/op-kinds.js";
-import { isScalar } from "../ir/scalar.js";
+import { isScalar } from "../ir/vectorizable.js";
 
 /** The node in whose memory the elements of `node` lie. A reshape has the memory of its input. */
 export function storageNode(node: Node): Node {

@@ -5,7 +5,7 @@ import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/program.js";
-import type { EmitTarget } from "../emit/target.js";
+import type { EmitTarget } from "../emit/emit-target.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
 import { storageOf, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive, type Program } from "../ir/program.js";
 import { viewOf, type Engine } from "./engine.js";
@@ -174,7 +174,7 @@ export class Executable {
     }
   }
 
-  /** Views are made anew when the memory has grown. */
+  /** Makes new views when the memory has grown. */
   #refresh(): void {
     const { memory } = this.#engine;
     if (memory.buffer === this.#buffer) return;

@@ -36,12 +36,12 @@ export function poolOf(engine: Engine): ThreadPool {
   return engine.pool((memory) => new ThreadPool(memory, { threads: mostThreads }));
 }
 
-/** The most threads that are used unasked: a page may be told of more cores than it has, and four threads on two cores are slower than two. */
+/** The most threads that are used by default: a browser may report more cores than there are, and four threads on two cores are slower than two. */
 const usualThreads = 2;
 
 /**
- * Programs with at least so many operations use more threads than one unasked: some milliseconds of work. Less gains little
- * when the cores are free, and loses much when they are not: threads then wait for one another. (`bench/threads.ts` of `@nn/wasm`)
+ * Programs with at least this many operations, some milliseconds of work, use more than one thread by default. Smaller ones gain little
+ * when the cores are free, and lose much when they are not, because threads wait for one another. (`bench/threads.ts` of `@nn/wasm`)
  */
 const worthwhileOperations = 100e6;
 

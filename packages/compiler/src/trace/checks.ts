@@ -6,8 +6,8 @@ import { isOf, uniformValue, type Node } from "../ir/graph.js";
 import { isIndexing, isWithin, iotaAlong } from "../ir/indices.js";
 
 // Some primitives fail for some inputs: an index is out of range, a whole number is divided by 0. Eager execution computes everything, and
-// fails. A compiled program leaves out what nothing reads and replaces some primitives by others, so it might not fail. Therefore whatever
-// can fail is kept in the graph as a check, until a pass finds that the program fails by itself.
+// fails. A compiled program omits nodes that nothing reads and replaces some primitives by others, so it might not fail. Therefore the graph
+// keeps each node that can fail as a check. A pass removes a check if the program makes the same one anyway (`passes/covered-checks.ts`).
 
 /** A node that fails where `node` fails, if it can fail: the node itself, or for an index, a gather of positions by the index. */
 export function checkOf(builder: GraphBuilder, node: Node): Node | undefined {

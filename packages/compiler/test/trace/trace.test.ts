@@ -97,7 +97,7 @@ describe("what changes from call to call is not baked in", () => {
     for (let call = 0; call < 3; call++) expect(draw().toArray()).toEqual(uniform([7], { generator: b }).toArray());
   });
 
-  it("observed state selects the program", () => {
+  it("state that is read through guard selects the program", () => {
     let training = true;
     let traces = 0;
     const f = compile((x: Tensor) => {
@@ -208,7 +208,7 @@ describe("a function that is compiled over and over", () => {
     `);
   });
 
-  it("for what it observes", () => {
+  it("for state that is read through guard", () => {
     let epoch = 0;
     const warnings = warningsOf((onWarning) => {
       const f = compile((x: Tensor) => x.mul(guard(() => epoch)), { onWarning });

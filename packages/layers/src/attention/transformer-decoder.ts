@@ -1,11 +1,10 @@
 import type { Tensor } from "@nn/tensor";
 import { requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Linear } from "../linear/linear.js";
-import { Module } from "../module.js";
+import { Module, type TensorModule } from "../module.js";
 import { LayerNorm } from "../normalization/layer-norm.js";
 import { takeOptions } from "../options.js";
 import { Dropout } from "../regularization/dropout.js";
-import type { TensorModule } from "../sequential.js";
 import { requireCaches, type KeyValueCache, type KeyValueCacheOptions } from "./key-value-cache.js";
 import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
 import { activationOf, layerOptions, takeStack, type TransformerLayerOptions, type TransformerStackOptions } from "./transformer-options.js";

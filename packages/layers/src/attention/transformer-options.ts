@@ -2,9 +2,8 @@ import { ArgumentError, gelu, relu, UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, didYouMean, requireKind, type OptionKinds } from "@nn/tensor/extend";
 import { requireModules } from "../composition/modules.js";
 import type { InitializerOptions } from "../initializers/initializer.js";
-import type { Module } from "../module.js";
+import type { Module, TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
-import type { TensorModule } from "../sequential.js";
 import type { RotaryPositionalEncoding } from "./rotary-positional-encoding.js";
 
 /** The function between the two maps of the network at each step. */

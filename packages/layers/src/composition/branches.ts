@@ -1,8 +1,7 @@
 import { ArgumentError, concat, ShapeError, type Tensor } from "@nn/tensor";
 import { formatShape, requireKind, sameShape, type OptionKinds } from "@nn/tensor/extend";
-import { Module } from "../module.js";
+import { Module, type TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
-import type { TensorModule } from "../sequential.js";
 import { requireModules } from "./modules.js";
 
 /** Modules that all take the same input. Their names are their places: `"0.weight"`, `"1.bias"`. */

@@ -1,7 +1,6 @@
 import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import { Module } from "../module.js";
-import type { TensorModule } from "../sequential.js";
+import { Module, type TensorModule } from "../module.js";
 
 /** Refuses what is no module: a list of modules, a function, a class, an object with a `forward` of its own. */
 export function requireModules(owner: string, modules: readonly unknown[]): asserts modules is readonly TensorModule[] {

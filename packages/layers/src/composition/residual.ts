@@ -1,9 +1,8 @@
 import { ShapeError, type Tensor } from "@nn/tensor";
 import { formatShape, sameShape, type OptionKinds } from "@nn/tensor/extend";
-import { Module } from "../module.js";
+import { Module, type TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireModules } from "./modules.js";
-import type { TensorModule } from "../sequential.js";
 
 /** Options of {@link Residual}. */
 export interface ResidualOptions {

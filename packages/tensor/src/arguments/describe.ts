@@ -1,4 +1,4 @@
-import { isForeignTensor, isOwnTensor, isVariable } from "../brand.js";
+import { isAnyTensor, isVariable } from "../brand.js";
 import { quote } from "./quote.js";
 
 /** Strings longer than this are shortened in messages. */
@@ -24,7 +24,7 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object | null): string {
   if (value === null) return "null";
-  if (isOwnTensor(value) || isForeignTensor(value)) return "a Tensor";
+  if (isAnyTensor(value)) return "a Tensor";
   if (isVariable(value)) return "a Variable";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value instanceof Promise) return "a promise";

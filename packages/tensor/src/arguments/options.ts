@@ -38,7 +38,8 @@ export function requireOptions(operation: string, options: object | undefined, k
 }
 
 /** An object with named values: no array, no tensor, no function. */
-function isRecord(options: unknown): options is Readonly<Record<string, unknown>> {
+/** Whether a value is an object with fields: no array, no tensor. */
+export function isRecord(options: unknown): options is Readonly<Record<string, unknown>> {
   return typeof options === "object" && options !== null && !Array.isArray(options) && !ArrayBuffer.isView(options) && !isOwnTensor(options);
 }
 

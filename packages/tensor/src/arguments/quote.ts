@@ -1,19 +1,17 @@
 /** Control, format and separator characters: they move the cursor, ring the bell, turn the direction of text, or cannot be seen. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** What JSON writes with a letter. */
-const letters: Readonly<Record<string, string>> = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r" };
-
 /**
  * A text with its control, direction and invisible characters written as escapes (`\u001b`, `\u202e`), as JSON writes them: for text from
  * outside (a file, a server) that goes to a terminal.
  */
 export function escapeControls(text: string): string {
-  return text.replace(unsafe, (character) => letters[character] ?? Array.from({ length: character.length }, (_, at) => unit(character.charCodeAt(at))).join(""));
+  // JSON escapes some of them; of the others each code unit is left.
+  return text.replace(unsafe, (character) => JSON.stringify(character).slice(1, -1).replace(/[^ -~]/g, unit));
 }
 
-function unit(code: number): string {
-  return `\\u${code.toString(16).padStart(4, "0")}`;
+function unit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /**

@@ -91,7 +91,7 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
 
 /**
  * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
- * A compiled function remembers what it observed, and is traced anew when that has changed.
+ * A compiled function remembers what was read, and is traced again when it reads something else.
  */
 export function guard<T extends GuardedValue>(read: () => T): T {
   requireKind("guard", "the first argument", read, "function");

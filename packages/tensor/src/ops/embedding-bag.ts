@@ -7,7 +7,7 @@ import * as primitives from "../primitives/all.js";
 import { formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { div, maximum, mul, sub } from "./arithmetic.js";
-import { refuseWhere } from "./checked.js";
+import { refuseWhere } from "./refuse-where.js";
 import { equal, greater, lessEqual, notEqual } from "./comparison.js";
 import { arange, full, ones, zeros } from "./creation.js";
 import { lookUp, paddingRow, requireTable, type EmbeddingOptions } from "./embedding.js";

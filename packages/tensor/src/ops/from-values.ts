@@ -3,8 +3,7 @@ import { describeValue } from "../arguments/describe.js";
 import { dtypes, mostBytes, requireDTypeName, type DType, type TypedArray } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
 import { converted } from "../eager/elementwise/cast.js";
-import { isForeignTensor } from "../brand.js";
-import { isTensor } from "../is-tensor.js";
+import { isAnyTensor } from "../brand.js";
 import { formatShape, mostAxes, requireShape, sizeOf, tooLarge, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import type { NestedArray, TensorRecord } from "./reading.js";
@@ -71,7 +70,7 @@ function fromArray(values: NestedArray | NumericArray): Source {
 }
 
 function isRecord(values: unknown): values is TensorRecord {
-  return typeof values === "object" && values !== null && "storage" in values && !isTensor(values) && !isForeignTensor(values);
+  return typeof values === "object" && values !== null && "storage" in values && !isAnyTensor(values);
 }
 
 function fromRecord({ shape, dtype, storage }: TensorRecord): Source {
@@ -127,7 +126,7 @@ function fromNested(values: NestedArray): Source {
 /** The error for what is neither an array of the length that the first ones have nor, where `length` is undefined, an element. */
 function misfit(value: unknown, path: readonly number[], length: number | undefined): Error {
   const place = path.length === 0 ? "" : ` at ${formatShape(path)}`;
-  if (isTensor(value) || isForeignTensor(value)) {
+  if (isAnyTensor(value)) {
     return new UsageError(`tensor: found a Tensor${place}, expected numbers; join tensors with stack or concat`);
   }
   if (Array.isArray(value) || typeof value === "number" || typeof value === "boolean") {

@@ -1,7 +1,6 @@
 import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
-import { requireOptions, type OptionKinds } from "../arguments/options.js";
-import { isTensor } from "../is-tensor.js";
+import { isRecord, requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
@@ -99,8 +98,7 @@ const rangeParts: OptionKinds<{ start: unknown; stop: unknown; step: unknown }> 
 
 /** Refuses what is no range: what other libraries take for one, or a name that ranges do not have. */
 function requireRange(axis: number, range: Range): void {
-  const isRecord = typeof range === "object" && !Array.isArray(range) && !isTensor(range) && !ArrayBuffer.isView(range);
-  if (!isRecord) {
+  if (!isRecord(range)) {
     const several = typeof range === "object" ? "; several places are taken by indexSelect" : "";
     throw new ArgumentError(`slice: index on axis ${axis} is ${describeValue(range)}, expected a place or a range { start, stop, step }${several}`);
   }

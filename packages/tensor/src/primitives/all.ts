@@ -1,6 +1,6 @@
 /**
- * The closed table of primitives, each under its name. Everything that the library computes is a composition of these. Whoever consumes
- * the table (gradient rules, compiler lowering) is an exhaustive mapped type over it, so that a missing entry does not compile.
+ * The closed table of primitives, each under its name. Everything that the library computes is a composition of these. The gradient rules
+ * and the compiler's op kinds are exhaustive mapped types over it, so a missing entry does not compile.
  *
  * Import it as `import * as primitives from "@nn/tensor/primitives"`: `primitives.add` is then the one definition, and bundlers leave
  * out those that a program does not name.

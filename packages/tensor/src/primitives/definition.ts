@@ -51,8 +51,8 @@ export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
   /** The reference kernel. */
   readonly kernel: Kernel<N, A>;
   /**
-   * Of elementwise primitives that are elementary functions: the function that the kernel computes for each floating-point number, so that
-   * whoever computes elements one by one elsewhere gets the same bits.
+   * Of elementary functions: the function of one floating-point number that the kernel applies to each element. Compiled scalar code calls
+   * it, and so gets the same bits.
    */
   readonly scalarFunction?: ScalarFunction | undefined;
 }

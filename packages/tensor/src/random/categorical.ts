@@ -5,7 +5,7 @@ import { apply } from "../interpreter/stack.js";
 import { castTo, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";
-import { refuseWhere } from "../ops/checked.js";
+import { refuseWhere } from "../ops/refuse-where.js";
 import { formatShape, requireShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { generatorOf, type RandomOptions } from "./distributions.js";

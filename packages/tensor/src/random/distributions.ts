@@ -10,7 +10,7 @@ import { affine } from "../ops/affine.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from "../shape.js";
 import { erf } from "../special/error-function.js";
 import type { Tensor } from "../tensor.js";
-import { refuseWhere } from "../ops/checked.js";
+import { refuseWhere } from "../ops/refuse-where.js";
 import { defaultGenerator, Generator } from "./generator.js";
 import { aboveZero, unitInterval } from "./unit-interval.js";
 

@@ -6,7 +6,7 @@ import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import { affine } from "../ops/affine.js";
 import { abs, add, clamp, div, floor, mul, sub } from "../ops/arithmetic.js";
-import { refuseWhere } from "../ops/checked.js";
+import { refuseWhere } from "../ops/refuse-where.js";
 import { less, lessEqual } from "../ops/comparison.js";
 import { exp, log, log1p, sqrt } from "../ops/elementary.js";
 import { tensor } from "../ops/from-values.js";

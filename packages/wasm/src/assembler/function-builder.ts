@@ -47,20 +47,18 @@ export interface ForRangeOptions {
 /** What the body of a function with result `R` returns, and `b.return` takes. */
 export type FunctionResult<R extends ValueType | "void"> = R extends ValueType ? Operand<R> : void;
 
-/** Control instructions (Core Specification, §5.4.1). */
-const opcode = {
-  unreachable: 0x00,
-  block: 0x02,
-  loop: 0x03,
-  if: 0x04,
-  else: 0x05,
-  end: 0x0b,
-  br: 0x0c,
-  brIf: 0x0d,
-  brTable: 0x0e,
-  return: 0x0f,
-  drop: 0x1a,
-} as const;
+// Control instructions (Core Specification, §5.4.1).
+const opUnreachable = 0x00;
+const opBlock = 0x02;
+const opLoop = 0x03;
+const opIf = 0x04;
+const opElse = 0x05;
+const opEnd = 0x0b;
+const opBr = 0x0c;
+const opBrIf = 0x0d;
+const opBrTable = 0x0e;
+const opReturn = 0x0f;
+const opDrop = 0x1a;
 
 /**
  * Writes the body of one function, a statement at a time: stores under `b.f32.store`, `b.v128.store`, `b.memory.fill`
@@ -124,31 +122,31 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   /** Computes `value` for its effect (an atomic read-modify-write, `memory.grow`) and drops it. */
   drop(value: Expr<ValueType>): void {
     value.emit(this.#code);
-    this.#code.byte(opcode.drop);
+    this.#code.byte(opDrop);
   }
 
   /** Calls a function for its effect; a result is dropped. For the result see the expression `call`. */
   call<P extends Parameters>(target: FunctionHandle<P, ValueType | "void">, values: Arguments<P>): void {
     target.emitCall(this.#code, orderedArguments(target, values));
-    if (target.result !== "void") this.#code.byte(opcode.drop);
+    if (target.result !== "void") this.#code.byte(opDrop);
   }
 
   /** Statements in a block of their own, which `exit` leaves. */
   block(body: (exit: Label) => void): void {
-    this.#nest(opcode.block, body);
+    this.#nest(opBlock, body);
   }
 
   /** Statements that are run again where they branch to `again`; without a branch they are run once. */
   loop(body: (again: Label) => void): void {
     this.#openLoops++;
-    this.#nest(opcode.loop, body);
+    this.#nest(opLoop, body);
     this.#openLoops--;
   }
 
   /** `then` if `condition` is not zero, else `otherwise`. */
   if(condition: Operand<"i32">, then: () => void, otherwise?: () => void): void {
     asExpr("i32", condition, "if: condition").emit(this.#code);
-    this.#nest(opcode.if, then, otherwise);
+    this.#nest(opIf, then, otherwise);
   }
 
   /** `body` as long as `condition`, computed before each turn, is not zero. */
@@ -195,7 +193,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
         this.block(turns);
       } else {
         lessThan(i, fixed).emit(this.#code);
-        this.#nest(opcode.if, turns);
+        this.#nest(opIf, turns);
       }
     });
   }
@@ -215,21 +213,21 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Goes to `label`. */
   br(label: Label): void {
-    this.#code.byte(opcode.br);
+    this.#code.byte(opBr);
     this.#code.u32(label.distance(this.#code, this.#depth));
   }
 
   /** Goes to `label` if `condition` is not zero. */
   brIf(label: Label, condition: Operand<"i32">): void {
     asExpr("i32", condition, "brIf: condition").emit(this.#code);
-    this.#code.byte(opcode.brIf);
+    this.#code.byte(opBrIf);
     this.#code.u32(label.distance(this.#code, this.#depth));
   }
 
   /** Goes to `labels[index]`, or to `otherwise` if `index`, taken as unsigned, is past the last. */
   brTable(index: Operand<"i32">, labels: readonly Label[], otherwise: Label): void {
     asExpr("i32", index, "brTable: index").emit(this.#code);
-    this.#code.byte(opcode.brTable);
+    this.#code.byte(opBrTable);
     this.#code.u32(labels.length);
     for (const label of [...labels, otherwise]) this.#code.u32(label.distance(this.#code, this.#depth));
   }
@@ -237,18 +235,18 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   /** Leaves the function, with `value` if it has a result. */
   return(value: FunctionResult<R>): void {
     this.#emitResult(value);
-    this.#code.byte(opcode.return);
+    this.#code.byte(opReturn);
   }
 
   /** Traps: the caller gets a `WebAssembly.RuntimeError`. */
   unreachable(): void {
-    this.#code.byte(opcode.unreachable);
+    this.#code.byte(opUnreachable);
   }
 
   /** Ends the body with its result and appends it to a code section. Called by `ModuleBuilder.function`. */
   finish(value: FunctionResult<R>, section: ByteWriter, scratch: ByteWriter): void {
     this.#emitResult(value);
-    this.#code.byte(opcode.end);
+    this.#code.byte(opEnd);
     this.#scope.open = false;
     scratch.clear();
     this.#writeLocals(scratch);
@@ -282,12 +280,12 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     const label = new Label(this.#code, this.#depth);
     this.scope(() => body(label));
     if (otherwise !== undefined) {
-      this.#code.byte(opcode.else);
+      this.#code.byte(opElse);
       this.scope(otherwise);
     }
     label.close();
     this.#depth--;
-    this.#code.byte(opcode.end);
+    this.#code.byte(opEnd);
   }
 }
 

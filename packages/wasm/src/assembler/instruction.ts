@@ -16,8 +16,13 @@ export interface Immediate {
   readonly zeros?: 1 | 2;
 }
 
-/** Immediates, and where the opcodes of a row do not just follow each other. */
+/** Immediates, and where the opcodes do not just follow each other. */
 export interface RowOptions extends Immediate {
+  /**
+   * Opcode of the first instruction. Default: the one after that of the last instruction before. A prefixed opcode is written `0xpp_cccc`:
+   * prefix byte, then the code that is encoded in LEB128.
+   */
+  readonly at?: number;
   /** From the opcode of one name to that of the next. Default 1. */
   readonly step?: number;
   /** From the opcodes of one namespace to those of the next. Default: as many as there are names. */
@@ -25,14 +30,12 @@ export interface RowOptions extends Immediate {
 }
 
 /**
- * One row of the instruction table: instructions with one signature whose opcodes follow each other, from `opcode` on. They are all
+ * One row of the instruction table: instructions with one signature whose opcodes follow each other. They are all
  * `names` of the first namespace, then all of the next: `"f32x4 f64x2", "eq ne"` is `f32x4.eq`, `f32x4.ne`, `f64x2.eq`, `f64x2.ne`.
  *
- * A prefixed opcode is written `0xpp_cccc`: prefix byte, then the code that is encoded in LEB128.
  * A signature is `"f32 f32 -> f32"`: types of the operands from first to last, then the result or `void`.
  */
 export type InstructionRow = readonly [
-  opcode: number,
   namespaces: string,
   names: string,
   signature: string,
@@ -43,7 +46,7 @@ export type InstructionRow = readonly [
 type Word<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Word<Rest> : Text;
 
 /** Names of the instructions in a row: `"f32x4.add" | "f32x4.sub"`. */
-export type NamesIn<Row extends InstructionRow> = `${Word<Row[1]>}.${Word<Row[2]>}`;
+export type NamesIn<Row extends InstructionRow> = `${Word<Row[0]>}.${Word<Row[1]>}`;
 
 type Words<Text extends string> = Text extends ""
   ? readonly []
@@ -89,21 +92,25 @@ function featureOf(prefix: number, code: number): Feature | undefined {
   return prefix === 0xfe ? "threads" : undefined;
 }
 
-/** The instructions in a row of the table. */
-export function parseRow([opcode, namespaces, names, signature, options = {}]: InstructionRow): Instruction[] {
-  const types = signature.split(" ");
-  const output = types.pop();
-  const operands = types.filter(isValueType);
-  const result = isValueType(output) ? output : "void";
-  const usesMemory = options.align !== undefined || namespaces === "memory";
-  const prefix = opcode >>> 16;
-  const words = names.split(" ");
-  const { step = 1, stride = words.length } = options;
-  return namespaces.split(" ").flatMap((namespace, i) =>
-    words.map((word, j) => {
-      const code = (opcode & 0xffff) + i * stride + j * step;
-      const feature = featureOf(prefix, code);
-      return { name: `${namespace}.${word}`, prefix, code, operands, result, immediate: options, feature, usesMemory };
-    }),
-  );
+/** The instructions in rows of the table. */
+export function parseRows(rows: readonly InstructionRow[]): Instruction[] {
+  let next = 0;
+  return rows.flatMap(([namespaces, names, signature, options = {}]) => {
+    const types = signature.split(" ");
+    const output = types.pop();
+    const operands = types.filter(isValueType);
+    const result = isValueType(output) ? output : "void";
+    const usesMemory = options.align !== undefined || namespaces === "memory";
+    const words = names.split(" ");
+    const { at = next, step = 1, stride = words.length } = options;
+    const prefix = at >>> 16;
+    return namespaces.split(" ").flatMap((namespace, i) =>
+      words.map((word, j) => {
+        const opcode = at + i * stride + j * step;
+        next = opcode + 1;
+        const code = opcode & 0xffff;
+        return { name: `${namespace}.${word}`, prefix, code, operands, result, immediate: options, feature: featureOf(prefix, code), usesMemory };
+      }),
+    );
+  });
 }

@@ -51,7 +51,8 @@ const optionKinds: FieldKinds<ModuleOptions> = { memory: "object | undefined", f
 const memoryKinds: FieldKinds<MemoryDeclaration> = {
   import: "array | undefined", export: "string | undefined", initial: "number | undefined", maximum: "number | undefined", shared: "boolean | undefined",
 };
-const externalKind = { function: 0, memory: 2 } as const;
+const functionKind = 0;
+const memoryKind = 2;
 const maximumPages = 65536;
 
 /** The entries of a section while it is filled. */
@@ -125,8 +126,8 @@ export class ModuleBuilder {
     requireFields("ModuleBuilder", memory, memoryKinds);
     if (memory.shared === true) this.#context.used.add("threads");
     const { import: from } = memory;
-    writeLimits(from === undefined ? this.#memories.entry() : this.#importEntry(from, externalKind.memory), memory);
-    if (memory.export !== undefined) this.#export(memory.export, externalKind.memory, 0);
+    writeLimits(from === undefined ? this.#memories.entry() : this.#importEntry(from, memoryKind), memory);
+    if (memory.export !== undefined) this.#export(memory.export, memoryKind, 0);
   }
 
   /** What the code written so far needs of the engine. */
@@ -143,7 +144,7 @@ export class ModuleBuilder {
     if (this.#code.count > 0) {
       throw new AssemblerError(`importFunction: ${name} comes after the first function; import before defining`);
     }
-    const entry = this.#importEntry(from, externalKind.function);
+    const entry = this.#importEntry(from, functionKind);
     entry.u32(this.#typeIndex(params, result));
     return new FunctionHandle(name, params, result, this.#functionIndex(name), this.#context);
   }
@@ -170,7 +171,7 @@ export class ModuleBuilder {
     builder.finish(value, entry, this.#scratch);
     this.#functions.entry().u32(this.#typeIndex(params, result));
     const index = this.#functionIndex(name);
-    if (exported !== false) this.#export(exported === true ? name : exported, externalKind.function, index);
+    if (exported !== false) this.#export(exported === true ? name : exported, functionKind, index);
     return new FunctionHandle(name, params, result, index, this.#context);
   }
 

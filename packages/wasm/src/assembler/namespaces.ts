@@ -12,7 +12,7 @@ import {
 } from "./instructions/table.js";
 import type { ValueType } from "./types.js";
 
-type ImmediateOf<N extends InstructionName> = InstructionTable[N] extends { readonly 4: infer I extends Immediate }
+type ImmediateOf<N extends InstructionName> = InstructionTable[N] extends { readonly 3: infer I extends Immediate }
   ? I
   : Record<never, never>;
 
@@ -42,12 +42,12 @@ type OnOperands<O, I extends readonly unknown[], R> = O extends readonly [
 
 /** The function that stands for one instruction of the table. */
 export type InstructionFunction<N extends InstructionName> =
-  ResultType<InstructionTable[N][3]> extends infer R
+  ResultType<InstructionTable[N][2]> extends infer R
     ? R extends ValueType
       ? ImmediateOf<N> extends { readonly literal: true }
         ? (value: Literal<R>) => Expr<R>
-        : OnOperands<OperandTypes<InstructionTable[N][3]>, ImmediateArguments<ImmediateOf<N>>, Expr<R>>
-      : OnOperands<OperandTypes<InstructionTable[N][3]>, ImmediateArguments<ImmediateOf<N>>, void>
+        : OnOperands<OperandTypes<InstructionTable[N][2]>, ImmediateArguments<ImmediateOf<N>>, Expr<R>>
+      : OnOperands<OperandTypes<InstructionTable[N][2]>, ImmediateArguments<ImmediateOf<N>>, void>
     : never;
 
 type Rest<Prefix extends string, Names extends string> = Names extends `${Prefix}.${infer R}` ? R : never;

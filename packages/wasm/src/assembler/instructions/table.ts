@@ -1,4 +1,4 @@
-import { type Instruction, type NamesIn, parseRow, type ResultType } from "../instruction.js";
+import { type Instruction, type NamesIn, parseRows, type ResultType } from "../instruction.js";
 import { AssemblerError } from "../types.js";
 import { atomicInstructions } from "./atomics.js";
 import { memoryInstructions } from "./memory.js";
@@ -25,7 +25,7 @@ export type InstructionName = keyof InstructionTable;
 
 /** Instructions that leave a value: they become expressions. */
 export type ValueInstruction = {
-  readonly [N in InstructionName]: ResultType<InstructionTable[N][3]> extends "void" ? never : N;
+  readonly [N in InstructionName]: ResultType<InstructionTable[N][2]> extends "void" ? never : N;
 }[InstructionName];
 
 /** Instructions that leave nothing: they become statements of the builder. */
@@ -39,7 +39,7 @@ export const instructions = /* @__PURE__ */ parseTable();
 export const effectInstructions = /* @__PURE__ */ withoutResult();
 
 function parseTable(): ReadonlyMap<string, Instruction> {
-  return new Map(table.flatMap((rows) => rows.flatMap(parseRow)).map((each) => [each.name, each]));
+  return new Map(table.flatMap(parseRows).map((each) => [each.name, each]));
 }
 
 function withoutResult(): readonly Instruction[] {

@@ -111,7 +111,7 @@ function packRight(b: Code, job: BlockedProduct, column: Size, columns: Size, fr
   const { scratch, blocks } = job;
   const panel = panelBytes(panelColumns, blocks.shared);
   forBlocks(b, 0, roundUp(columns, panelColumns), 4, (start) => {
-    const first = minimum(b, start, sum(columns, -1));
+    const first = named(b, minimum(b, start, sum(columns, -1)));
     const at = sum(product(i32.shr_u(value(start), 3), panel), i32.shl(i32.and(value(start), 4), 2));
     const target = i32.add(i32.add(scratch, rightOffset(blocks)), value(at));
     const count = minimum(b, 4, difference(columns, first));
@@ -125,11 +125,11 @@ function packLeft(b: Code, job: BlockedProduct, first: Size, count: Size, from: 
   const step = height * 4;
   if (height > 4) {
     // Where fewer than five rows are left, the first ones stand in for the others.
-    const shift = minimum(b, 4, sum(count, -1));
+    const shift = named(b, minimum(b, 4, sum(count, -1)));
     const rest = { first: sum(first, shift), count: difference(count, shift) };
     pack(b, job, left, { ...rest, from, shared, target: i32.add(scratch, 16), step });
   }
-  pack(b, job, left, { first, count: minimum(b, count, 4), from, shared, target: scratch, step });
+  pack(b, job, left, { first, count: height > 4 ? minimum(b, count, 4) : count, from, shared, target: scratch, step });
 }
 
 type Packed = Omit<Strip, "start" | "offset" | "outerStride" | "sharedStride"> & { readonly first: Size; readonly from: Size };

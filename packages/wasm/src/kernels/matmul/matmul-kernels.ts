@@ -1,7 +1,7 @@
 import { WasmArgumentError } from "../../arguments.js";
 import { enableRelaxedSimd } from "../../probe.js";
 import type { MatmulSizes } from "./plan.js";
-import { plainModule, relaxedModule, scratchBytes } from "./prebuilt.js";
+import { digits, moduleText, plain, relaxed, scratchBytes } from "./prebuilt.js";
 
 type Matmul = (...values: readonly number[]) => void;
 
@@ -18,9 +18,10 @@ const keptBytes = 2 ** 26;
 /** Bytes that may be read beyond an operand's end, and what keeps operands aligned. */
 const slack = 64;
 
-/** The bytes of a module in hexadecimal digits, which are compressed better than base64. */
-function decode(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
+/** The module of one level, from the text of both. */
+function decode(parts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const text = moduleText.replace(/\d/g, (place) => parts[Number(place)] ?? "");
+  return Uint8Array.from(text.match(/../g) ?? [], ([high = "", low = ""]) => digits.indexOf(high) * 16 + digits.indexOf(low));
 }
 
 /**
@@ -58,11 +59,11 @@ export class MatmulKernels {
     const valid = (bytes: Uint8Array<ArrayBuffer>): boolean => WebAssembly.validate(bytes);
     try {
       if (options.relaxedSimd !== false) {
-        const relaxed = decode(relaxedModule);
-        if (valid(relaxed) || (enableRelaxedSimd() && valid(relaxed))) return new MatmulKernels(relaxed, "relaxed-simd");
+        const bytes = decode(relaxed);
+        if (valid(bytes) || (enableRelaxedSimd() && valid(bytes))) return new MatmulKernels(bytes, "relaxed-simd");
       }
-      const plain = decode(plainModule);
-      return valid(plain) ? new MatmulKernels(plain, "simd") : undefined;
+      const bytes = decode(plain);
+      return valid(bytes) ? new MatmulKernels(bytes, "simd") : undefined;
     } catch {
       return undefined; // a page's policy forbids compiling what is valid
     }
@@ -84,8 +85,8 @@ export class MatmulKernels {
     const outAt = place(k * n, bAt);
     const { memory, matmul } = this.#instanceFor(place(m * n, outAt));
     const at = (address: number, length: number): Float32Array => new Float32Array(memory.buffer, address, length);
-    at(scratchBytes, m * k).set(a.length === m * k ? a : a.subarray(0, m * k));
-    at(bAt, k * n).set(b.length === k * n ? b : b.subarray(0, k * n));
+    at(scratchBytes, m * k).set(a.subarray(0, m * k));
+    at(bAt, k * n).set(b.subarray(0, k * n));
     const left = transposeA ? [4, m * 4] : [k * 4, 4];
     const right = transposeB ? [k * 4, 4] : [4, n * 4];
     matmul(m, n, k, scratchBytes, ...left, bAt, ...right, outAt, n * 4, 0);
@@ -95,15 +96,14 @@ export class MatmulKernels {
   }
 
   #instanceFor(bytes: number): Instance {
-    this.#instance ??= this.#instantiate(bytes);
-    const { memory } = this.#instance;
+    const { memory } = (this.#instance ??= this.#instantiate());
     const missing = bytes - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
     return this.#instance;
   }
 
-  #instantiate(bytes: number): Instance {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  #instantiate(): Instance {
+    const memory = new WebAssembly.Memory({ initial: 1 });
     const { matmul } = new WebAssembly.Instance(this.#module, { env: { memory } }).exports;
     if (typeof matmul !== "function") throw new TypeError("the module of matrix products has no `matmul`");
     return { memory, matmul: (...values) => matmul(...values) as undefined };

@@ -1,7 +1,7 @@
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
-import { type Address, type Code, shuffle } from "./element.js";
-import { minimum, product, type Size, sum, value } from "./size.js";
+import { type Address, type Code, shuffle, type Vector } from "./element.js";
+import { minimum, named, product, type Size, sum, value } from "./size.js";
 
 /** A float32 operand of any strides, in bytes, one of which is 4. */
 export interface StridedOperand {
@@ -63,8 +63,8 @@ function packAcross(b: Code, { start, offset, sharedStride, shared, target, step
 /** The elements of a row are neighbours in memory: four of each row at a time become four steps of the panel. */
 function packAlong(b: Code, { start, offset, outerStride, count, shared, target, step }: Strip): void {
   const from = b.let(start);
-  const last = sum(count, -1);
-  const distances = [0, 1, 2, 3].map((row) => product(minimum(b, row, last), outerStride));
+  const last = named(b, sum(count, -1));
+  const distances = [0, 1, 2, 3].map((row) => named(b, product(row === 0 ? 0 : minimum(b, row, last), outerStride)));
   forSteps(b, target, step, shared, 4, (out) => {
     const rows = distances.map((distance) => b.let(v128.load(value(sum(from, distance)), { offset, align: 4 })));
     transpose(b, rows).forEach((column, at) => {
@@ -87,14 +87,14 @@ function forSteps(b: Code, target: Address, step: Size, shared: Size, stride: nu
 }
 
 /** The columns of four rows. */
-function transpose(b: Code, rows: readonly Local<"v128">[]): readonly Local<"v128">[] {
+function transpose(b: Code, rows: readonly Vector[]): readonly Vector[] {
   const [x, y, z, w] = rows;
   if (x === undefined || y === undefined || z === undefined || w === undefined) return [];
   const halves = [[0, 4, 1, 5], [2, 6, 3, 7]].flatMap((lanes) => [b.let(shuffle(x, y, ...lanes)), b.let(shuffle(z, w, ...lanes))]);
   const [low, low2, high, high2] = halves;
   if (low === undefined || low2 === undefined || high === undefined || high2 === undefined) return [];
   return [[low, low2] as const, [high, high2] as const].flatMap(([p, q]) => [
-    b.let(shuffle(p, q, 0, 1, 4, 5)),
-    b.let(shuffle(p, q, 2, 3, 6, 7)),
+    shuffle(p, q, 0, 1, 4, 5),
+    shuffle(p, q, 2, 3, 6, 7),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { Expr } from "../../assembler/expression.js";
 import { i32 } from "../../assembler/operators.js";
 import type { Code } from "./element.js";
-import { minimum, product, type Size } from "./size.js";
+import { minimum, named, product, type Size } from "./size.js";
 
 /** How the work is divided among threads, and which of them is running. */
 export interface Partition {
@@ -28,5 +28,5 @@ export function rangeOf(b: Code, partition: Partition | undefined, axis: Partiti
 export function grainsOf(b: Code, partition: Partition | undefined, axis: Partition["axis"], length: number, grain: number): Range {
   if (partition?.axis !== axis) return { low: 0, high: length };
   const { low, high } = rangeOf(b, partition, axis, Math.ceil(length / grain));
-  return { low: product(low, grain), high: minimum(b, product(high, grain), length) };
+  return { low: product(low, grain), high: named(b, minimum(b, product(high, grain), length)) };
 }

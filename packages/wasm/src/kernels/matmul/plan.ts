@@ -33,30 +33,28 @@ export function planMatmul(sizes: MatmulSizes, method: MatmulPlan["method"] = me
   return method === "blocked" ? { method, parallelAxis, blocks: blocksOf(sizes) } : { method, parallelAxis };
 }
 
-/** Sizes up to which operands are used where they lie. Measured with `bench/matmul.ts`. */
-const direct = {
-  /** Multiplications: below this packing is not worth its code. */
-  multiplications: 2 ** 13,
-  /** Rows or columns: so few do not make up for packing the other operand. */
-  thin: 12,
-  /** Bytes of the right operand of outer products, which is read again for every six rows. */
-  rightBytes: 2 ** 18,
-  /** Bytes of the left one if it is read across its rows, for every eight columns. */
-  leftBytesAcross: 2 ** 16,
-  /** Bytes of the smaller operand of dot products, which is read again for every few rows of the other one. */
-  dotBytes: 320 * 1024,
-  /** Length of dot products: shorter ones spend their time on adding lanes. */
-  dotLength: 16,
-};
+// Sizes up to which operands are used where they lie. Measured with `bench/matmul.ts`.
+/** Multiplications: below this packing is not worth its code. */
+const directMultiplications = 2 ** 13;
+/** Rows or columns: so few do not make up for packing the other operand. */
+const directThin = 12;
+/** Bytes of the right operand of outer products, which is read again for every six rows. */
+const directRightBytes = 2 ** 18;
+/** Bytes of the left one if it is read across its rows, for every eight columns. */
+const directLeftBytesAcross = 2 ** 16;
+/** Bytes of the smaller operand of dot products, which is read again for every few rows of the other one. */
+const directDotBytes = 320 * 1024;
+/** Length of dot products: shorter ones spend their time on adding lanes. */
+const directDotLength = 16;
 
 function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false }: MatmulSizes): MatmulPlan["method"] {
   const across = transposeA && m > 1;
   const dots = (transposeB || n === 1) && !across;
   const where = dots ? "dot" : "outer";
-  if (dtype === "float64" || m * n * k <= direct.multiplications || Math.min(m, n) <= direct.thin) return where;
-  if (dots) return k >= direct.dotLength && Math.min(m, n) * k * 4 <= direct.dotBytes ? "dot" : "blocked";
+  if (dtype === "float64" || m * n * k <= directMultiplications || Math.min(m, n) <= directThin) return where;
+  if (dots) return k >= directDotLength && Math.min(m, n) * k * 4 <= directDotBytes ? "dot" : "blocked";
   if (transposeB || heavyStore) return "blocked";
-  return k * n * 4 <= direct.rightBytes && (!across || k * m * 4 <= direct.leftBytesAcross) ? "outer" : "blocked";
+  return k * n * 4 <= directRightBytes && (!across || k * m * 4 <= directLeftBytesAcross) ? "outer" : "blocked";
 }
 
 function blocksOf({ m, n, k }: MatmulSizes): Blocks {

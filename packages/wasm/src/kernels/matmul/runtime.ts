@@ -18,9 +18,9 @@ export const runtimeScratchBytes = (): number => blockedScratchBytes(i32.const(0
 export function runtimeModule(fused: boolean): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: { import: ["env", "memory"] } });
   const stripParameters = i32Parameters("start", "outerStride", "sharedStride", "count", "shared", "target", "step");
-  const pack = module.function({ name: "pack", params: stripParameters }, (b, strip) => packStrip(b, { ...strip, offset: 0 }));
+  const pack = module.function({ name: "", params: stripParameters }, (b, strip) => packStrip(b, { ...strip, offset: 0 }));
   const parameters = i32Parameters("rows", "columns", "shared", ...leftNames, ...rightNames, "target", "targetRow", "scratch");
-  module.function({ name: "matmul", params: parameters, export: true }, (b, p) => {
+  module.function({ name: "", params: parameters, export: "matmul" }, (b, p) => {
     emitBlocked(b, {
       // Four rows a panel where six would be a little faster: so the modules with and without relaxed SIMD are compressed as one.
       fused, height: 4, blocks, shared: p.shared, scratch: p.scratch,

@@ -23,15 +23,15 @@ export function difference(x: Size, y: Size): Size {
 
 export function product(x: Size, y: Size): Size {
   if (typeof x === "number" && typeof y === "number") return x * y;
-  if (x === 1) return y;
-  return y === 1 ? x : i32.mul(x, y);
+  if (x === 0 || y === 1) return x;
+  return y === 0 || x === 1 ? y : i32.mul(x, y);
 }
 
 /** The smaller one, as signed numbers. */
 export function minimum(b: Code, x: Size, y: Size): Size {
   if (typeof x === "number" && typeof y === "number") return Math.min(x, y);
-  const [p, q] = [b.let(value(x)), b.let(value(y))];
-  return b.let(select(i32.lt_s(p, q), p, q));
+  const [p, q] = [named(b, x), named(b, y)];
+  return select(i32.lt_s(p, q), value(p), q);
 }
 
 /** A size that is computed here, once. */
@@ -53,7 +53,7 @@ export function forBlocks(b: Code, low: Size, high: Size, step: number, body: (s
   }
   const end = named(b, high);
   b.forRange(low, end, step, (start) => {
-    const size = known && (high - low) % step === 0 ? step : minimum(b, step, difference(end, start));
+    const size = known && (high - low) % step === 0 ? step : named(b, minimum(b, step, difference(end, start)));
     body(start, size);
   });
 }

@@ -12,12 +12,12 @@ export function isVectorizable(primitive: ElementwisePrimitive, dtype: DType): b
   return dtype === "float32" || (dtype !== "float64" && opKinds[primitive] !== "function");
 }
 
-/** Whether elements are computed one at a time: with float64, and if the primitive has no vector form. */
+/** Whether scalar code computes it: with float64, and if the primitive has no vector form. */
 export function isScalar(dtype: DType, inputs: readonly DType[], primitive: ElementwisePrimitive | undefined): boolean {
   return dtype === "float64" || inputs.includes("float64") || (primitive !== undefined && !isVectorizable(primitive, dtypeOfOperands(dtype, inputs)));
 }
 
-/** Whether a kernel that computes this value computes all of its elements one at a time. */
+/** Whether a value needs scalar code; then its whole kernel is scalar. */
 export function isScalarValue(value: Value): boolean {
   switch (value.kind) {
     case "apply": return isScalar(value.dtype, value.inputs.map(({ dtype }) => dtype), value.primitive);

@@ -1,0 +1,15 @@
+import type { LibraryKernel, LibraryPrimitive } from "../ir/program.js";
+import type { ElementTarget } from "./lanes.js";
+import type { LibraryEmitter } from "./library/emitter.js";
+
+/** The code of a library kernel. */
+export interface LibraryCode<P extends LibraryPrimitive> {
+  readonly emit: LibraryEmitter<P>;
+  /** Bytes of scratch memory that the kernel needs while a number of threads run it. Default: none. */
+  scratchBytes?(kernel: LibraryKernel<P>, threads: number): number;
+}
+
+/** The code that programs are emitted with. @throws UsageError that names the feature, where the compiler lacks it. */
+export interface EmitTarget extends ElementTarget {
+  libraryCode<P extends LibraryPrimitive>(primitive: P): LibraryCode<P>;
+}
