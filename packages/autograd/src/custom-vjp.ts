@@ -89,11 +89,7 @@ function requireGradients(inputs: readonly Tensor[], gradients: readonly (Tensor
   });
 }
 
-<<<<<<< HEAD
 /** Runs below all levels of differentiation, so none of them records it. Throws if one of them would have had to. */
-=======
-/** Runs `body` on the interpreter below all levels of differentiation, which record nothing. Refuses operations that they would have to record. */
->>>>>>> main
 class Paused implements Interpreter {
   readonly below: Interpreter;
   readonly #paused: Level;

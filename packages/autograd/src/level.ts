@@ -9,11 +9,7 @@ export type Pullback = (
   gradients: readonly (Tensor | undefined)[], needed: readonly boolean[],
 ) => readonly (Tensor | undefined)[];
 
-<<<<<<< HEAD
 /** A call with a custom gradient, as a level outside of it records it. */
-=======
-/** A part of a program with a gradient of its own, as one call. */
->>>>>>> main
 export interface Call {
   readonly inputs: readonly Tensor[];
   /** Tensors that did not exist before the call. */
@@ -33,11 +29,7 @@ export abstract class Level implements Interpreter {
   abstract tracks(tensor: Tensor): boolean;
   /** Whether gradients with respect to this variable are wanted. */
   abstract watches(variable: Variable): boolean;
-<<<<<<< HEAD
   /** Records a call whose operations this level did not record. */
-=======
-  /** Records a call whose operations this level did not see. */
->>>>>>> main
   abstract record(call: Call): void;
 
   guard: Interpreter["guard"] = (read) => this.below.guard(read);

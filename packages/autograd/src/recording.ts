@@ -12,51 +12,28 @@ interface Step {
   readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
-<<<<<<< HEAD
 /** The operations that compute some tensors from others, without the intermediate tensors. */
-=======
-/** The operations that computed some tensors from others, without the tensors in between. */
->>>>>>> main
 export interface RecordedProgram {
   /** The tensors from outside that it uses. */
   readonly inputs: readonly Tensor[];
-<<<<<<< HEAD
   /** The tensors that it makes for outside: results, and new values of variables. */
   readonly outputs: readonly Tensor[];
   /** Repeats the operations that the wanted outputs need, with other inputs. It neither reads nor writes variables. */
-=======
-  /** The tensors that leave it: results, and new values of variables. */
-  readonly outputs: readonly Tensor[];
-  /** Repeats it with other inputs, as far as the wanted outputs need it. Variables are neither read nor written. */
->>>>>>> main
   readonly replay: (inputs: readonly Tensor[], wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
 }
 
 /**
-<<<<<<< HEAD
  * Records operations without keeping intermediate tensors, so that they can be repeated. It keeps host values and values of
  * variables, so that a repetition gives the same numbers.
  */
 export class Recording extends Level {
   readonly below: Interpreter;
   /** The level that the recorded program runs for. It resolves variables, and records the whole program as one call. */
-=======
- * Records operations without keeping intermediate tensors, so that they can be repeated. Results of host callbacks and values of variables are
- * kept, so repeating gives the same numbers.
- */
-export class Recording extends Level {
-  readonly below: Interpreter;
-  /** The level that the recorded program runs for: variables are read and written there, and it records the program as one call. */
->>>>>>> main
   readonly #outer: Level;
   readonly #steps: Step[] = [];
   readonly #inputs = new Map<Slot, Tensor>();
   readonly #slots = new Map<Tensor, Slot>();
-<<<<<<< HEAD
   /** Recorded tensors by storage: `detach` returns a tensor with the same storage. */
-=======
-  /** Tensors that were seen, by storage: a detached tensor has the storage of its original. */
->>>>>>> main
   readonly #stored = new Map<Storage, Tensor[]>();
   readonly #tracked = new Set<Tensor>();
   readonly #written = new Set<Tensor>();
@@ -70,11 +47,7 @@ export class Recording extends Level {
   bind<P extends Primitive>(application: Application<P>): Tensor {
     const { definition, inputs } = application;
     const output = this.below.bind(application);
-<<<<<<< HEAD
     // A host value may differ in a second call, so it is kept like an input.
-=======
-    // A host callback may give another value the next time: this one is kept, like an input.
->>>>>>> main
     if (definition.name === "hostCallback") return output;
     this.#addStep(inputs, [output], applying(application));
     return output;
@@ -140,13 +113,8 @@ export class Recording extends Level {
   }
 }
 
-<<<<<<< HEAD
 // The steps of a program are made outside of the recording so that they do not keep its tensors alive. For the
 // same reason the type is a copy: that of an application may be one of its inputs.
-=======
-// The steps of a program are made outside of the class so that they do not keep alive the tensors that it saw. The type is copied
-// for the same reason: the type of an application may be one of its inputs.
->>>>>>> main
 
 function applying<P extends Primitive>({ definition, attributes, type: { shape, dtype } }: Application<P>): Step["run"] {
   const type = { shape, dtype };

@@ -7,11 +7,7 @@ import { Level, type Call, type Pullback } from "./level.js";
 import type { GradientRule, InputVjp } from "./rules/rule.js";
 import { rules } from "./rules/table.js";
 
-<<<<<<< HEAD
 /** A gradient slot: represents one tensor on the tape, by identity, without keeping its elements alive. */
-=======
-/** Represents one tensor on the tape. Slots are compared by identity, and do not keep the elements alive. */
->>>>>>> main
 type GradientSlot = TensorType;
 
 /** Maps the gradients of one step's outputs to those of its inputs. */
@@ -32,13 +28,8 @@ interface Watched {
 }
 
 /**
-<<<<<<< HEAD
- * Records operations that depend on the watched tensors and variables, and passes every operation to the interpreter below. It identifies tensors
+ * Records operations that depend on the watched tensors and variables, and passes every operation to the interpreter below. It compares tensors
  * by identity, so the same tensor may be on several tapes, of different levels.
-=======
- * Records what depends on the watched tensors and variables, and passes every application down. Tensors are compared by identity: the same
- * tensor may be on several tapes, of different levels.
->>>>>>> main
  */
 export class Tape extends Level {
   readonly below: Interpreter = currentInterpreter();
@@ -48,11 +39,7 @@ export class Tape extends Level {
   /** Whether elements that depend on the watched tensors and variables were read as numbers. Results computed from them have no gradient. */
   wasRead = false;
 
-<<<<<<< HEAD
   /** An alias of the tensor that only this level tracks. Use it in the computation. Levels below know its origin. */
-=======
-  /** An alias of the tensor, to compute with: a new object that only this level tracks. Levels below see that it comes from the tensor. */
->>>>>>> main
   watch(tensor: Tensor): Tensor {
     const alias = withInterpreter(this.below, () => apply(primitives.reshape, [tensor], { shape: tensor.shape }));
     const own = alias === tensor ? tensor.detach() : alias;
@@ -142,13 +129,8 @@ function isAmong(tensors: readonly Tensor[], tensor: Tensor): boolean {
   return tensors.includes(tensor);
 }
 
-<<<<<<< HEAD
 // The closures below are made outside of the tape's methods so that they keep only what they use alive: a tensor that no
 // derivative needs is free as soon as the program no longer uses it.
-=======
-// The closures below are made outside of the tape's methods so that they keep alive only what they use: a tensor that no derivative
-// needs can be freed as soon as the program no longer uses it.
->>>>>>> main
 
 function applyEach(vjps: readonly (InputVjp | undefined)[], slots: Entry["inputs"]): Entry["pullback"] {
   const used = vjps.map((vjp, index) => (slots[index] === undefined ? undefined : vjp));

@@ -67,7 +67,7 @@ test("errors", () => {
   const several = vjp((x): readonly Tensor[] => [x, x.mul(2)], [tensor(1)]);
   expect(() => several.pullback()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: vjp: the result is [], [], expected one number for a gradient without a cotangent; give pullback a tensor of the result's shape]`);
   expect(() => several.pullback([tensor(1)])).toThrowErrorMatchingInlineSnapshot(`[UsageError: vjp: the function has 2 results, but pullback got 1 cotangents]`);
-  expect(() => vjp((x) => x.greater(0), [tensor(1)])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: the function's result has dtype bool, expected float32 or float64, which alone have gradients; convert it with .cast("float32")]`);
-  expect(() => vjp((x) => [x, x.argMax()] as const, [tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: result 1 has dtype int32, expected float32 or float64, which alone have gradients; convert it with .cast("float32")]`);
-  expect(() => vjp((x) => x, [tensor(1, { dtype: "int32" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: input 0 has dtype int32, expected float32 or float64, which alone have gradients; convert it with .cast("float32")]`);
+  expect(() => vjp((x) => x.greater(0), [tensor(1)])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: the function's result has dtype bool, expected float32 or float64; convert it with .cast("float32")]`);
+  expect(() => vjp((x) => [x, x.argMax()] as const, [tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: result 1 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
+  expect(() => vjp((x) => x, [tensor(1, { dtype: "int32" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: input 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
 });

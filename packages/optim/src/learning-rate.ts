@@ -2,13 +2,8 @@ import { ArgumentError, HostState } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
-<<<<<<< HEAD
  * A function from the step to the learning rate or the momentum. Steps of the optimizer are counted from 0. The optimizer calls it before
  * every step, also for a compiled step.
-=======
- * Gives the learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
- * schedule. It is called in every step, also in a compiled one.
->>>>>>> main
  */
 export type Schedule = (step: number) => number;
 
@@ -25,11 +20,7 @@ export function requireRate(owner: string, what: string, rate: unknown): void {
   if (typeof rate !== "function") requireNumber(owner, what, rate, " or a schedule");
 }
 
-<<<<<<< HEAD
 /** A learning rate that can change between steps. Without its own value it uses that of another setting. */
-=======
-/** A learning rate that may be replaced between steps. Without a rate of its own it has that of another setting. */
->>>>>>> main
 export class RateSetting {
   readonly #owner: string;
   readonly #otherwise: RateSetting | undefined;

@@ -14,13 +14,8 @@ import type { State, UpdateRule } from "./update-rule.js";
 export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSettings<Options>[];
 
 /**
-<<<<<<< HEAD
  * Applies an update rule to parameters. The classes `SGD`, `Adam`, … extend it with their rules. Use it directly for your own rule
  * (see {@link UpdateRule}), or as the type of any optimizer.
-=======
- * Applies an update rule to parameters. The classes `SGD`, `Adam`, … extend it with their rules. Use it directly with a rule of your own
- * (see {@link UpdateRule}), and as the type of a parameter that may be any optimizer.
->>>>>>> main
  *
  * @example
  * ```ts
