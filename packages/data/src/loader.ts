@@ -66,7 +66,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   /** The position of the iteration that was started last. */
   #position: { readonly epoch: number; readonly batch: number } | undefined;
 
-  /** @throws ArgumentError if an option is out of range, or `shuffle` is asked of an iterable. */
+  /** @throws ArgumentError if an option is out of range, or if `shuffle` is set for an iterable. */
   constructor(source: Dataset<Item> | readonly Item[] | IterableSource<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
     super();
     requireOptions("DataLoader", options, loaderOptions);
@@ -193,7 +193,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     return this.#collate(Array.from(indices, (index) => settled(itemAt("DataLoader", dataset, index))));
   }
 
-  /** Without a `collate` of the caller's, Batch is its default, what `collate` gives. */
+  /** Makes a batch of items with the caller's `collate`, or with {@link collate}, whose result `Batch` then is. */
   #collate(items: readonly Awaited<Item>[]): Batch {
     return this.#options.collate === undefined ? (collate(items) as Batch) : requireItem(this.#options.collate(items), () => "DataLoader: what collate returned");
   }

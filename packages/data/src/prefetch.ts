@@ -13,7 +13,7 @@ export async function* prefetched<T>(source: AsyncIterable<T>, count: number): A
   const pending: Promise<IteratorResult<T, void>>[] = [];
   try {
     for (;;) {
-      while (pending.length <= count) pending.push(observed(guarded.next()));
+      while (pending.length <= count) pending.push(handled(guarded.next()));
       const next = await (pending.shift() as Promise<IteratorResult<T, void>>);
       if (next.done === true) return;
       yield next.value;
@@ -24,8 +24,8 @@ export async function* prefetched<T>(source: AsyncIterable<T>, count: number): A
   }
 }
 
-/** An error of a step that is asked for ahead is met when its turn comes, or never: it must not count as unhandled till then. */
-function observed<T>(step: Promise<T>): Promise<T> {
+/** Marks the rejection of a step that was requested ahead as handled: it is thrown when its turn comes, or never. */
+function handled<T>(step: Promise<T>): Promise<T> {
   step.catch(() => undefined);
   return step;
 }

@@ -81,7 +81,7 @@ function stateOfGroup({ parameters, rate, options }: Group<object>): GroupState 
   return { parameters: parameters.length, learningRate: rate.number, options: Object.fromEntries(constants) };
 }
 
-/** An option as JSON. */
+/** An option as it is saved; `null` for a schedule. */
 function constantOf(value: unknown): unknown {
   return typeof value === "function" ? null : value;
 }

@@ -15,7 +15,7 @@ export function requireTensors(owner: string, variables: StateVariables, tensors
   refuseMisfits(owner, differencesOfTensors(variables, tensors, true));
 }
 
-/** Assigns the tensors to the variables of the same names. */
+/** Assigns the tensors to the variables of the same names. Variables without a tensor keep their values. */
 export function assignTensors(variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
   for (const [name, variable] of variables) {
     const value = tensors[name];

@@ -4,15 +4,14 @@ import { ownAccessor } from "./own-accessor.js";
 import { requireKind } from "./arguments/kinds.js";
 import type { Variable } from "./variable.js";
 
-/** How each thing that the open transaction changed gets back the value that it had. The third piece of module state, with that of the interpreters. */
+/** For each variable and host state that the open transaction has changed: a function that restores its old value. */
 let undo: Map<object, () => void> | undefined;
 
 const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
- * Plain state that callbacks of a program change: a count of steps, a position in a random sequence. Where a callback changes a variable
- * of JavaScript, a call that fails leaves it changed; what is kept here then has its old value again, in eager execution (see
- * {@link atomically}) and in compiled functions.
+ * Plain state that callbacks of a program change: a count of steps, a position in a random sequence. If a call fails, it gets its old value
+ * back, in eager execution (see {@link atomically}) and in compiled functions; a plain JavaScript variable would stay changed.
  *
  * @example
  * ```ts
@@ -57,7 +56,7 @@ export class HostState<T> {
 }
 
 /**
- * Refuses what would happen once, while a function is traced, instead of at every call.
+ * Refuses an effect that would happen once, while a function is traced, instead of at every call.
  * @throws TraceError if the interpreter records instead of executing.
  */
 export function requireExecution(what: string, fix: string): void {

@@ -16,11 +16,11 @@ export interface LaneAddress {
 
 /** A reduction in progress: what is kept from one iteration to the next. */
 export interface Accumulator {
-  /** Takes one more value in; only the first `width` lanes count. */
+  /** Adds one more value; lanes beyond the first `width` are ignored. */
   add(value: Expr<ValueType>, width: number): void;
-  /** Takes in all that `other`, a reduction of the same kind, has taken in. */
+  /** Combines this with `other`, a reduction of the same kind over other elements. */
   merge(other: Accumulator): void;
-  /** The result; lanes are combined into one value in every lane where they belong to one reduction. */
+  /** The result. With `acrossLanes`, all lanes belong to one reduction: they are combined, and every lane holds the result. */
   finish(acrossLanes: boolean): Expr<ValueType>;
 }
 

@@ -16,7 +16,7 @@ interface Running {
   readonly accumulator: Accumulator;
 }
 
-/** Begins reductions: of a block, or of everything (`total`). */
+/** Begins the reductions: those of a block, or those of the whole loop (`total`). */
 type Begin = (total: boolean) => Running[];
 
 /** A reduction that is finished. */
@@ -25,7 +25,7 @@ interface Result {
   readonly result: Local<ValueType>;
 }
 
-/** Computes each copy of an unrolled loop body, then makes the stores of all, so that the engine may interleave the computations. */
+/** Computes all copies of an unrolled loop body before it stores any, so that the engine may interleave the computations. */
 type AtEach = (body: (copy: number) => () => void) => void;
 
 /** Below this many elements one thread does all the work. */
@@ -35,8 +35,8 @@ export const parallelElements = 8192;
 const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
 
 /**
- * How many vectors are computed side by side. The additions of a sum then do not wait for one another, nor do the steps of a polynomial, and
- * the loop counts less often. With much work on each vector there are not enough registers.
+ * The unroll factor: how many vectors are computed side by side. Then the additions of a sum need not wait for one another, nor the steps of a
+ * polynomial, and the loop counts less often. It is smaller where each vector takes much work, because registers run out.
  */
 function unrollFactorFor(values: readonly Value[]): number {
   const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
@@ -119,7 +119,7 @@ class LoopEmitter {
     return [low, grain === 1 ? end : this.#b.let(minimum(end, size))];
   }
 
-  /** Steps along the vector axis where it is not reduced: several vectors at once, whole vectors, then what is left. */
+  /** Steps along the vector axis where it is not reduced: several vectors at once, whole vectors, then the remainder. */
   #columns(shared: boolean): void {
     const b = this.#b;
     const axis = this.#values.vectorAxis;
@@ -141,7 +141,7 @@ class LoopEmitter {
     else b.if(i32.eq(high, size), tail);
   }
 
-  /** All passes over the inner loops for one place of the outer ones: at `column` plus each of `offsets`. */
+  /** Writes all passes over the inner loops for one iteration of the outer loops: at `column` plus each of `offsets`. */
   #body(offsets: readonly number[], column: Expr<"i32"> | undefined): void {
     const { phases, vectorAxis } = this.#values;
     const atEach: AtEach = (body) => {
@@ -162,8 +162,8 @@ class LoopEmitter {
   }
 
   /**
-   * One pass over the inner loops: reductions that can be finished in it, and stores that can be made. Gives what makes the results
-   * known, for each place of the outer loops.
+   * Writes one pass over the inner loops: the reductions and the stores of this phase.
+   * @returns a function that makes the results of the reductions known, for one copy of the unrolled outer loop.
    */
   #pass(phase: number, offsets: readonly number[], atEach: AtEach): (copy: number) => void {
     const { phases, lanes, vectorAxis } = this.#values;
@@ -172,7 +172,7 @@ class LoopEmitter {
     if (reductions.length === 0 && stores.length === 0) return () => undefined;
     this.#values.phase = phase;
     this.#values.prepare([...reductions.map(({ input }) => input), ...stores.map(({ value }) => value)], new Set([...this.#inner, ...(offsets.length > 1 ? [vectorAxis] : [])]));
-    // What is stored may take the place of what is read, so it is not read a second time.
+    // A store may overwrite what the pass reads, so a pass with stores cannot run a second time: its sums are wide at once.
     const running = this.#reduce(reductions, stores, stores.length > 0, offsets.length, atEach);
     const across = this.#kernel.reduced[vectorAxis] === true;
     const results = running.map((each) => each.map(({ value, accumulator }) => ({ value, result: this.#b.let<ValueType>(accumulator.finish(across)) })));
@@ -181,7 +181,7 @@ class LoopEmitter {
     return (copy) => at(results, copy).forEach(({ value, result }) => this.#values.remember(value, result));
   }
 
-  /** Runs the inner loops for reductions and stores, at each of some places of the outer ones. */
+  /** Runs the inner loops for reductions and stores, for each of the `unroll` copies of the outer loop. */
   #reduce(reductions: readonly Reduce[], stores: readonly Store[], wide: boolean, unroll: number, atEach: AtEach): readonly (readonly Running[])[] {
     const { lanes, vectorAxis } = this.#values;
     const begin: Begin = (total) => reductions.map((value) => ({ value, accumulator: lanes.accumulator(this.#b, value.reduction, value.input.dtype, wide || total) }));
@@ -194,7 +194,7 @@ class LoopEmitter {
     return running;
   }
 
-  /** Sums that are not finite, because what they are made of is not or because they were too large on the way, are computed again in float64. */
+  /** Computes sums that are not finite again in float64: an element may not be finite, or a partial sum may have overflowed float32. */
   #reduceAgain(doubtful: readonly Reduce[], results: readonly (readonly Result[])[], atEach: AtEach): void {
     const b = this.#b;
     const across = this.#kernel.reduced[this.#values.vectorAxis] === true;
@@ -209,13 +209,13 @@ class LoopEmitter {
     b.if(others.reduce<Expr<"i32">>((any, each) => i32.or(any, each), first), () => this.#values.inScope(repeat));
   }
 
-  /** Takes the elements at this place into reductions, and gives what makes the stores. */
+  /** Adds the elements of this iteration to the reductions. @returns a function that makes the stores. */
   #accumulate(running: readonly Running[], stores: readonly Store[]): () => void {
     for (const { value: { input }, accumulator } of running) accumulator.add(this.#values.value(input), this.#values.width);
     return this.#values.computeAll(stores);
   }
 
-  /** Inner loops where each lane reduces for itself. */
+  /** Writes the inner loops where the vector axis is not reduced: each lane holds a reduction of its own. */
   #alongRows(axes: readonly number[], running: readonly (readonly Running[])[], begin: Begin, step: (running: readonly (readonly Running[])[]) => void): void {
     const [axis, ...rest] = axes;
     if (axis === undefined) return step(running);
@@ -225,7 +225,7 @@ class LoopEmitter {
     return this.#blocks(this.#size(axis), 1, running, begin, loop);
   }
 
-  /** Inner loops whose innermost axis lies in the lanes: several vectors at once, whole vectors, then what is left. */
+  /** Writes the inner loops where the vector axis is reduced: several vectors at once, whole vectors, then the remainder. The lanes are combined at the end. */
   #rows(axes: readonly number[], running: readonly Running[], stores: readonly Store[], begin: Begin): void {
     const { lanes, vectorAxis } = this.#values;
     const [axis, ...rest] = axes;
@@ -252,7 +252,7 @@ class LoopEmitter {
     if (whole < size) this.#b.scope(() => accumulateAt(i32.const(whole), 0, size - whole, running)());
   }
 
-  /** A long loop in blocks, each with its own reductions, which are then added to those of the whole. */
+  /** Writes a long loop in blocks. Each has its own reductions, which are then merged into those of the whole loop. */
   #blocks(
     size: number, step: number, running: readonly (readonly Running[])[], begin: Begin,
     loop: (low: Expr<"i32"> | number, high: Expr<"i32"> | number, running: readonly (readonly Running[])[]) => void,

@@ -30,7 +30,7 @@ export class ValueEmitter {
   readonly phases: Phases;
   /** The axis whose neighbouring elements lie in the lanes: always the last axis of the domain, reduced or not; -1 in a loop nest without loops. */
   readonly vectorAxis: number;
-  /** How many lanes count. */
+  /** How many lanes hold elements; the others are ignored. */
   width = 1;
   /** The pass over the inner loops that is being written. */
   phase = 0;
@@ -87,7 +87,7 @@ export class ValueEmitter {
     this.#scopes.at(-1)?.set(value, this.#b.let<ValueType>(result));
   }
 
-  /** A value at this place: computed once in each scope. */
+  /** A value in this iteration: computed once in each scope. */
   value(value: Value): Expr<ValueType> {
     const known = this.#known(value);
     if (known !== undefined) return known;
@@ -96,12 +96,12 @@ export class ValueEmitter {
     return result;
   }
 
-  /** Everything is computed before anything is stored, so that a store may overwrite what another value reads here. */
+  /** Computes all values before it stores any, because a store may overwrite what another value reads in this iteration. */
   storeAll(stores: readonly Store[]): void {
     this.computeAll(stores)();
   }
 
-  /** Computes what is to be stored here, and gives what writes the stores. */
+  /** Computes the values of the stores. @returns a function that writes them. */
   computeAll(stores: readonly Store[]): () => void {
     const values = stores.map((store) => ({ store, value: this.value(store.value) }));
     const writes = values.map(({ store, value }) => {
@@ -166,7 +166,7 @@ export class ValueEmitter {
     }
   }
 
-  /** Whole numbers have no remainder by 0, and no power with a negative exponent. They are scalar. */
+  /** Reports a fault for a remainder by 0 and for a power with a negative exponent. Both have no result for whole numbers, which are computed one at a time. */
   #requireResult(primitive: ElementwisePrimitive, fault: Fault, operands: readonly Expr<ValueType>[]): void {
     const [x, y] = operands.map((operand) => this.#b.let(this.lanes.extract(operand, 0)));
     if (x !== undefined && y !== undefined) this.#context.failIf(this.#b, primitive === "pow" ? i32.lt_s(y, 0) : i32.eqz(y), fault, x, y);
@@ -232,7 +232,7 @@ export class ValueEmitter {
     return constant === 0 ? sum : i32.add(sum, constant);
   }
 
-  /** Where in memory this iteration's element of an access lies. Accesses that move alike share their address. */
+  /** The address of the element that this iteration accesses. Accesses with equal coefficients share one address computation. */
   #addressOf(buffer: Buffer, map: Affine): LaneAddress {
     const bytes = bytesPerElement[buffer.dtype];
     const laneBytes = this.#laneStep(map) * bytes;

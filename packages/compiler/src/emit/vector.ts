@@ -23,11 +23,9 @@ function isVector(value: Expr<ValueType>): value is Vector {
   return value.type === "v128";
 }
 
-const splat = (value: number): Vector => v128.const([value, value, value, value].flatMap((each) => bytesOf(each)));
-const ones = (): Vector => i32x4.splat(i32.const(-1));
-
-function bytesOf(value: number): number[] {
-  return [...new Uint8Array(new Float32Array([value]).buffer)];
+/** A choice of lanes: 0 to 3 of the first vector, 4 to 7 of the second. */
+function shuffle(x: Vector, y: Vector, ...lanes: readonly number[]): Vector {
+  return i8x16.shuffle(x, y, lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)));
 }
 
 /**
@@ -52,8 +50,8 @@ const float32: CodeTable<"vector", "float32", Operation> = {
   abs: f32x4.abs,
   sign: (x, _, b) => {
     const input = b.let(x);
-    const unit = v128.or(v128.and(input, splat(-0)), splat(1));
-    return v128.bitselect(unit, input, v128.or(f32x4.lt(input, splat(0)), f32x4.gt(input, splat(0))));
+    const unit = v128.or(v128.and(input, f32x4.const(-0)), f32x4.const(1));
+    return v128.bitselect(unit, input, v128.or(f32x4.lt(input, f32x4.const(0)), f32x4.gt(input, f32x4.const(0))));
   },
   floor: f32x4.floor,
   ceil: f32x4.ceil,
@@ -76,7 +74,7 @@ const int32: CodeTable<"vector", "int32", Operation> = {
   abs: i32x4.abs,
   sign: (x, _, b) => {
     const input = b.let(x);
-    const zero = i32x4.splat(i32.const(0));
+    const zero = i32x4.const(0);
     return i32x4.sub(i32x4.lt_s(input, zero), i32x4.gt_s(input, zero));
   },
   add: i32x4.add,
@@ -109,26 +107,23 @@ const operations: { readonly [D in DType]: { readonly [P in ElementwisePrimitive
 
 function cast(from: DType, to: DType, x: Vector): Vector {
   if (from === to) return x;
-  if (to === "bool") return from === "float32" ? f32x4.ne(x, splat(0)) : i32x4.ne(x, i32x4.splat(i32.const(0)));
-  if (from === "bool") return to === "float32" ? v128.and(x, splat(1)) : v128.and(x, i32x4.splat(i32.const(1)));
+  if (to === "bool") return from === "float32" ? f32x4.ne(x, f32x4.const(0)) : i32x4.ne(x, i32x4.const(0));
+  if (from === "bool") return to === "float32" ? v128.and(x, f32x4.const(1)) : v128.and(x, i32x4.const(1));
   return to === "float32" ? f32x4.convert_i32x4_s(x) : i32x4.trunc_sat_f32x4_s(x);
 }
 
 /** The first `width` lanes of a vector. */
 function firstLanes(width: number): Vector {
-  return v128.const(Array.from({ length: 16 }, (_, byte) => (byte < width * 4 ? 255 : 0)));
+  return i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < width ? -1 : 0)));
 }
-
-/** The bytes of every second lane of two vectors. */
-const everySecond = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 
 /** Four elements of float32, int32 or bool at a time. */
 export const vectorLanes: Lanes = {
   count: 4,
 
   constant(dtype, value) {
-    if (dtype === "bool") return value === 0 ? i32x4.splat(i32.const(0)) : ones();
-    return dtype === "float32" ? splat(value) : i32x4.splat(i32.const(value));
+    if (dtype === "float32") return f32x4.const(value);
+    return i32x4.const(dtype === "bool" ? -Number(value !== 0) : value);
   },
 
   load(b, dtype, place, width) {
@@ -139,7 +134,7 @@ export const vectorLanes: Lanes = {
     const address = b.let(place.address);
     if (place.laneBytes === 2 * bytes && width === 4) {
       const half = (bytes: number): Vector => v128.load(address, { offset: place.offset + bytes, align: 4 });
-      return i8x16.shuffle(half(0), half(16), everySecond);
+      return shuffle(half(0), half(16), 0, 2, 4, 6);
     }
     let result = v128.load32_zero(address, { offset: place.offset });
     for (let lane = 1; lane < width; lane++) {
@@ -173,8 +168,7 @@ export const vectorLanes: Lanes = {
   },
 
   position(dtype, start, step) {
-    const steps = v128.const([...new Uint8Array(new Int32Array([0, step, 2 * step, 3 * step]).buffer)]);
-    const positions = i32x4.add(i32x4.splat(start), steps);
+    const positions = i32x4.add(i32x4.splat(start), i32x4.const(0, step, 2 * step, 3 * step));
     return dtype === "float32" ? f32x4.convert_i32x4_s(positions) : positions;
   },
 
@@ -206,7 +200,7 @@ function laneAddress(address: Expr<"i32">, bytes: number): Expr<"i32"> {
 }
 
 function loadMask({ address, offset, laneBytes }: LaneAddress, width: number): Vector {
-  if (laneBytes === 0) return i32x4.splat(i32.sub(i32.const(0), i32.load8_u(address, { offset })));
+  if (laneBytes === 0) return i32x4.splat(i32.sub(0, i32.load8_u(address, { offset })));
   let bytes = laneBytes === 1 ? v128.load32_zero(address, { offset, align: 1 }) : v128.load8_splat(address, { offset });
   if (laneBytes !== 1) {
     for (let lane = 1; lane < width; lane++) bytes = v128.load8_lane(laneAddress(address, lane * laneBytes), bytes, lane, { offset });
@@ -215,7 +209,7 @@ function loadMask({ address, offset, laneBytes }: LaneAddress, width: number): V
 }
 
 function storeMask(b: Code, { address, offset, laneBytes }: LaneAddress, width: number, mask: Vector): void {
-  const bits = b.let(v128.and(mask, i32x4.splat(i32.const(1))));
+  const bits = b.let(v128.and(mask, i32x4.const(1)));
   const words = i16x8.narrow_i32x4_u(bits, bits);
   const bytes = b.let(i8x16.narrow_i16x8_u(words, words));
   if (width === 4 && laneBytes === 1) return b.v128.store32_lane(address, bytes, 0, { offset, align: 1 });
@@ -259,14 +253,14 @@ class VectorAccumulator implements Accumulator {
   finish(acrossLanes: boolean): Vector {
     if (!acrossLanes) return this.#total;
     const b = this.#b;
-    const halves = b.let(this.#combine(this.#total, i8x16.shuffle(this.#total, this.#total, rotation(8))));
-    return b.let(this.#combine(halves, i8x16.shuffle(halves, halves, rotation(4))));
+    const halves = b.let(this.#combine(this.#total, shuffle(this.#total, this.#total, 2, 3, 0, 1)));
+    return b.let(this.#combine(halves, shuffle(halves, halves, 1, 2, 3, 0)));
   }
 }
 
 /** Whether a lane is infinite or NaN. */
 export function anyNotFinite(value: Expr<ValueType>): Expr<"i32"> {
-  return v128.any_true(f32x4.ne(f32x4.sub(vector(value), vector(value)), splat(0)));
+  return v128.any_true(f32x4.ne(f32x4.sub(vector(value), vector(value)), f32x4.const(0)));
 }
 
 /** Sums and products of float32, in float64 and rounded once, as those of eager execution: what comes between may be larger than float32 can be. */
@@ -288,7 +282,7 @@ class WideAccumulator implements Accumulator {
 
   add(value: Expr<ValueType>, width: number): void {
     const x = this.#b.let(vector(value));
-    const halves = [x, i8x16.shuffle(x, x, rotation(8))].map((half) => f64x2.promote_low_f32x4(half));
+    const halves = [x, shuffle(x, x, 2, 3, 0, 1)].map((half) => f64x2.promote_low_f32x4(half));
     halves.forEach((half, side) => {
       const lanes = Math.max(0, Math.min(2, width - 2 * side));
       if (lanes > 0) this.#take(side, lanes === 2 ? half : v128.bitselect(half, this.#identity, firstLanes(2)));
@@ -304,19 +298,14 @@ class WideAccumulator implements Accumulator {
     const b = this.#b;
     const [low, high] = this.#totals;
     if (low === undefined || high === undefined) throw new GraphError("there are two totals");
-    if (!acrossLanes) return i8x16.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
+    if (!acrossLanes) return shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
     const both = b.let(f64x2[this.#combined](low, high));
-    const total = b.let(f32x4.demote_f64x2_zero(f64x2[this.#combined](both, i8x16.shuffle(both, both, rotation(8)))));
-    return i8x16.shuffle(total, total, [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+    const total = b.let(f32x4.demote_f64x2_zero(f64x2[this.#combined](both, shuffle(both, both, 2, 3, 0, 1))));
+    return shuffle(total, total, 0, 0, 0, 0);
   }
 
   #take(side: number, value: Vector): void {
     const total = at(this.#totals, side);
     this.#b.set(total, f64x2[this.#combined](total, value));
   }
-}
-
-/** Lanes rotated by some bytes. */
-function rotation(bytes: number): number[] {
-  return Array.from({ length: 16 }, (_, byte) => (byte + bytes) % 16);
 }

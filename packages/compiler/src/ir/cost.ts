@@ -2,15 +2,22 @@ import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { at } from "./at.js";
 import { loopOf, readsOf, valuesOf, writesOf, type Buffer, type ElementwisePrimitive, type Kernel, type LoopKernel } from "./program.js";
 
-/** The costs of primitives that take longer than an addition. */
-const costs: { readonly [P in ElementwisePrimitive]?: number } = {
+/** Primitives that cost as much as an addition. */
+type CostsOne =
+  | "neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "trunc" | "add" | "sub" | "mul" | "maximum" | "minimum" | "equal" | "less" | "lessEqual"
+  | "logicalNot" | "logicalAnd" | "logicalOr" | "select" | "cast"
+  | "bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift";
+
+/** The costs of all other primitives. A new primitive does not compile until it is listed here or in {@link CostsOne}. */
+const costs: { readonly [P in Exclude<ElementwisePrimitive, CostsOne>]: number } = {
   exp: 12, expm1: 16, log: 14, log1p: 16, sin: 14, cos: 14, tanh: 16, sigmoid: 14, erf: 24, erfc: 30, erfInv: 40, pow: 40, atan2: 20, remainder: 10,
   div: 4, sqrt: 4,
 };
 
 /** The cost of computing one element, in units of an addition. */
 export function elementCost(primitive: ElementwisePrimitive): number {
-  return costs[primitive] ?? 1;
+  const costly: { readonly [P in ElementwisePrimitive]?: number } = costs;
+  return costly[primitive] ?? 1;
 }
 
 /** The floating-point operations of a kernel. A multiply-add counts as two, any elementwise operation as one. */

@@ -104,8 +104,8 @@ export class Grouping {
   }
 
   /**
-   * The groups that a member with these loads could join: first those that it reads from, then those that read the same buffers, the latest
-   * first. Groups that must run before what the member reads are left out.
+   * The groups that a member with these loads could join, in the order in which they are tried: those that write what it reads, then those that
+   * read the same buffers; of each, the latest first. A group that must run before one of the writers is left out.
    */
   #candidates(loads: readonly Buffer[], producers: ReadonlySet<Group>): Group[] {
     const siblings = new Set<Group>();
@@ -117,10 +117,10 @@ export class Grouping {
 
   /** The group with one more member, if that fits. */
   #fit(group: Group, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
-    // A buffer that is written piece by piece has to be complete before it is read.
+    // A buffer that several members write in part (concat, pad) must be complete before it is read.
     const loads = loadsOf(alone);
     if (group.members.some(({ source, buffer }) => !("node" in source) && loads.has(buffer))) return separateKernels;
-    // One value without a vector form would make all others scalar.
+    // One scalar member would make the whole kernel scalar.
     if (group.scalar !== hasScalars(alone)) return separateKernels;
     const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
     if (space === undefined) return separateKernels;
@@ -129,7 +129,7 @@ export class Grouping {
     return group.anchor === undefined || evaluation.domain.length === 2 ? { space, evaluation } : separateKernels;
   }
 
-  /** Light elementwise work may follow a matrix product while its elements are in registers. */
+  /** The loops of a matrix product, if a member may be its epilogue: light elementwise work while the elements are in registers. */
   #epilogueSpace(group: Group, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
     const { anchor } = group;
     if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;

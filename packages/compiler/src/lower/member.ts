@@ -12,11 +12,11 @@ export type Source =
   /** One number, as often as the type has elements. */
   | { readonly fill: number; readonly type: TensorType };
 
-/** What a loop kernel computes, and where it goes. */
+/** One result of a loop kernel, and the buffer that it is written to. */
 export interface Member {
   readonly source: Source;
   readonly buffer: Buffer;
-  /** Where in `buffer` an element goes, of which `view` gives the place in the source. Default: where it is in the source. */
+  /** The position in `buffer` of the element that `view` reads from the source. Default: its position in the source. */
   readonly place?: (view: View, loops: number) => Affine;
   /** Buffers that must have been written before. */
   readonly after?: readonly Buffer[];

@@ -5,8 +5,8 @@ import { isOf, type Node } from "../ir/graph.js";
 
 /**
  * The sum of two zero-padded tensors whose contents lie side by side is the concatenation of the contents, padded. The gradient of a
- * tensor that was split, for example into the steps of a sequence, is such a sum. So it is written once, instead of being added to
- * for each step.
+ * tensor that was split, for example into the steps of a sequence, is such a sum. Merging the terms writes the gradient once, instead of
+ * adding to all of it for each step.
  */
 export function mergedPaddedSum(builder: GraphBuilder, [x, y]: readonly [Node, Node]): Node | undefined {
   const [a, b] = [paddedPart(x), paddedPart(y)];

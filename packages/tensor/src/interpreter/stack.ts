@@ -14,11 +14,11 @@ export interface Application<P extends Primitive = Primitive> {
 }
 
 /**
- * What gives meaning to primitives and variables. Eager execution computes; a gradient tape records and hands down to the
- * interpreter below; a compiler's tracer records instead of computing.
+ * Decides what applying a primitive, and reading or writing a variable, does. Eager execution computes; a gradient tape records and passes
+ * on to the interpreter below; a compiler's tracer records instead of computing.
  */
 export interface Interpreter {
-  /** The one that this one hands down to; none below eager execution. */
+  /** The interpreter that this one passes on to; none below eager execution. */
   readonly below: Interpreter | undefined;
   /** The result of applying a primitive. */
   bind<P extends Primitive>(application: Application<P>): Tensor;
@@ -26,21 +26,21 @@ export interface Interpreter {
   read(variable: Variable): Tensor;
   /** Gives a variable a new value; shape and dtype were checked. */
   write(variable: Variable, value: Tensor): void;
-  /** The value of plain state of the host, such as whether a module trains, on which the course of the program depends. */
+  /** The value of plain host state that decides which operations follow, such as whether a module trains. */
   guard<T extends GuardedValue>(read: () => T): T;
-  /** Of an interpreter that records instead of executing: refuses to change state of the host now, with what would change and the fix. */
+  /** Refuses a change of host state, where an interpreter records instead of executing. The error names `what` would change, and the `fix`. */
   refuseHostEffect?(what: string, fix: string): never;
-  /** The elements of a tensor are about to be read as numbers, which no interpreter follows. */
+  /** Called before the elements of a tensor are read as numbers, which no interpreter follows. */
   noteReading?(tensor: Tensor): void;
 }
 
 /** Host state that a program may depend on; compared with `Object.is`. */
 export type GuardedValue = string | number | boolean | null | undefined;
 
-/** The interpreter on top of the stack, unless it is the bottom. One of the two pieces of module state; see {@link withInterpreter}. */
+/** The interpreter on top of the stack, unless it is the bottom. Set by {@link withInterpreter}. */
 let top: Interpreter | undefined;
 
-/** The bottom, which everything not intercepted reaches. */
+/** Eager execution, at the bottom of the stack. */
 let bottom: Interpreter | undefined;
 
 /** Puts eager execution at the bottom of the stack. Called once, by `eager/interpreter.ts`. */
@@ -48,7 +48,7 @@ export function installBottom(interpreter: Interpreter): void {
   bottom = interpreter;
 }
 
-/** The interpreter that primitives are bound to at present. */
+/** The interpreter on top of the stack. */
 export function currentInterpreter(): Interpreter {
   return top ?? eagerInterpreter();
 }
@@ -65,8 +65,8 @@ export function eagerInterpreter(): Interpreter {
 }
 
 /**
- * Runs `body` with `interpreter` on top of the stack, and puts back what was there also when `body` throws.
- * `body` must be synchronous: a promise would go on after the stack is put back.
+ * Runs `body` with `interpreter` on top of the stack, and restores the stack afterwards, also if `body` throws.
+ * `body` must be synchronous: a promise would continue after the stack is restored.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
   requireKind("withInterpreter", "guard of the interpreter", (interpreter as Interpreter | null | undefined)?.guard, "function");

@@ -2,7 +2,7 @@ import type { LinearMemory } from "../memory/linear-memory.js";
 import type { HostWorker, StartWorker } from "./host.js";
 import { common, mailbox, maximumTextBytes, ticket } from "./layout.js";
 import { type Spin, turnsAfter } from "./spin.js";
-import { workerSource } from "./worker-source.js";
+import { workerText } from "./prebuilt-worker.js";
 
 /** The caller wakes up this often while it waits. */
 const napMilliseconds = 500;
@@ -44,13 +44,13 @@ export class TeamMember {
     this.#team = team;
     this.#box = team.memory.allocate(4 * mailbox.words);
     this.#words = team.memory.i32(this.#box, mailbox.words).fill(0);
-    this.#host = start(workerSource, `thread ${thread}`, (reason) => (this.#failure ??= reason));
+    this.#host = start(workerText, `thread ${thread}`, (reason) => (this.#failure ??= reason));
     const { address: shared, spinModule: spin } = team;
     const { memory } = team.memory;
     this.#post({ kind: "begin", memory, spin, shared, box: this.#box, thread });
   }
 
-  /** Why it can work no more; `undefined` while it can. */
+  /** Why the worker can run nothing any more; `undefined` while it can. */
   get failure(): string | undefined {
     if (this.#failure === undefined && Atomics.load(this.#words, mailbox.ticket) === ticket.gone) {
       this.#failure = "it ended";

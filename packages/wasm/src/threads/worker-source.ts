@@ -17,6 +17,7 @@ export type Mail =
 
 /**
  * The program of a worker, as text: a bundler has no file to find, and a transpiler or a coverage tool adds no helpers to it.
+ * Workers get it minified, from `prebuilt-worker.ts`.
  *
  * A worker takes its messages in the event loop, and then serves: it waits for its ticket to change and does not return to the event loop
  * before there is another message.

@@ -5,7 +5,7 @@ import type { LibraryEmitter } from "./emitter.js";
 import { elementAt, nest, parallelNest } from "./nest.js";
 import { atWindow } from "./window.js";
 
-/** Cross-correlation of any form and dtype, one output element after another. */
+/** Cross-correlation of any shape and dtype, one output element at a time. */
 export const emitConvolutionDirectly: LibraryEmitter<"convolution"> = (b, { inputs: [x, weight], output, attributes }, context) => {
   const spatial = x.shape.slice(2);
   const [outputs, perGroup] = [at(weight.shape, 0), at(weight.shape, 1)];

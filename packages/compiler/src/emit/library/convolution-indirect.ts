@@ -12,10 +12,10 @@ import { emitPatchColumns } from "./patches.js";
 type Index = Expr<"i32">;
 type Convolution = LibraryKernel<"convolution">;
 
-/** Images from which on threads share these, and not the lines of each image's windows. */
+/** With at least this many images (times groups), threads divide the images; with fewer, the lines of windows of each image. */
 const manyImages = 4;
 
-/** A convolution whose windows lie next to each other along the last axis, so that what a tap of some of them sees is a vector. */
+/** A convolution whose windows are neighbours along the last axis, so that the elements under one tap of several windows form a vector. */
 interface Plan {
   readonly input: Buffer;
   readonly weight: Buffer;
@@ -23,15 +23,15 @@ interface Plan {
   readonly channels: number;
   readonly kernel: Shape;
   readonly windows: Shape;
-  /** The spatial sizes of an image as it is read: with its padding, and with zeros between its elements where they are spread. */
+  /** The spatial sizes of an image as it is read: with padding, and with zeros between its elements if the input is dilated. */
   readonly spatial: Shape;
-  /** Whether it is read from a copy of that form. */
+  /** Whether the image is read from a copy with padding and zeros. */
   readonly copied: boolean;
-  /** Where the first window begins in what is read. */
+  /** Where the first window begins in the image that is read. */
   readonly origin: readonly number[];
 }
 
-/** How a convolution is done without patches; `undefined` where it cannot. */
+/** How to compute a convolution without patches; `undefined` if that is not possible. */
 export function indirectPlan({ inputs: [input, weight], output, attributes }: Convolution): Plan | undefined {
   const { strides, padding, inputDilation, groups } = attributes;
   const [outputs, channels] = [at(weight.shape, 0), at(weight.shape, 1)];
@@ -45,7 +45,7 @@ export function indirectPlan({ inputs: [input, weight], output, attributes }: Co
   return { input, weight, outputs: outputs / groups, channels, kernel, windows, spatial, copied, origin };
 }
 
-/** Whether the patches are read by so many outputs, and are so many, that to write them is made up for by larger products. */
+/** Whether there are enough patches, and enough outputs that read them, for larger products to repay the cost of writing the patches. */
 function arePatchesWorthwhile(outputs: number, windows: number): boolean {
   return outputs >= 32 && windows >= 128;
 }
@@ -56,14 +56,14 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 const tableBytes = ({ channels, kernel }: Plan): number => aligned(channels * sizeOf(kernel) * 4);
 
-/** The table of the taps, and the copy of an image; vectors may be read up to 12 bytes beyond it. */
+/** Bytes for the table of taps and the copy of an image. Vectors may be read up to 12 bytes beyond the copy. */
 export function indirectScratchBytes(plan: Plan): number {
   return tableBytes(plan) + (plan.copied ? aligned(plan.channels * sizeOf(plan.spatial) * 4 + 12) : 0);
 }
 
 /**
- * Cross-correlation as a product of the kernel with the matrix of patches, which is not there: its rows, what one tap of neighbouring
- * windows sees, are vectors of the image, and a table says where each begins.
+ * Cross-correlation as a product of the kernel with a matrix of patches that is never written. A row of that matrix, the elements under one tap
+ * of neighbouring windows, is a vector of the image; a table holds where each row begins.
  */
 export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Plan, context: LibraryContext): void {
   const { windows, channels, spatial, copied } = plan;
@@ -93,7 +93,7 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
   else nest(b, [images * groups], ([part]) => eachPart(part));
 }
 
-/** Writes the channels of one group of an image as the windows see them: with zeros around and between the elements. */
+/** Copies the channels of one group of an image, with the zeros of padding and of input dilation. */
 function copyImage(b: Code, { attributes }: Convolution, { input, channels, spatial }: Plan, part: Index, target: Index, context: LibraryContext): void {
   const ones = spatial.map(() => 1);
   const single = { input, kernel: ones, channels, attributes: { ...attributes, strides: ones, kernelDilation: ones } };
@@ -101,7 +101,7 @@ function copyImage(b: Code, { attributes }: Convolution, { input, channels, spat
   emitPatchColumns(b, single, spatial, i32.const(0), at(spatial, 0), address, offset, target);
 }
 
-/** What belongs to one group of an image; `image` is where its channels are read. */
+/** The operands for one group of an image; `image` is where its channels are read. */
 function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: Index, image: Pick<LaneAddress, "address" | "offset">, table: Index, context: LibraryContext): ConvolutionPart {
   const { windows, spatial, outputs, origin } = plan;
   const patch = plan.channels * sizeOf(plan.kernel);

@@ -10,32 +10,32 @@ import { linear, nest, parallelNest } from "./nest.js";
 type Index = Expr<"i32">;
 type Address = Pick<LaneAddress, "address" | "offset">;
 
-/** A convolution of one group of an image, and where everything lies. */
+/** A convolution of one group of an image, with the addresses of its operands. */
 export interface ConvolutionPart {
   readonly windows: Shape;
   readonly outputs: number;
-  /** Elements of the image that a window sees. */
+  /** Elements of the image in a window. */
   readonly patch: number;
   /** Elements of the image from one window to the next, along each axis. */
   readonly steps: readonly number[];
   /** Where the first window begins. */
   readonly image: Address;
-  /** For each element of a patch, how many bytes further on than its first it lies. */
+  /** For each element of a patch, its distance in bytes from the first. */
   readonly table: Index;
   readonly weights: Address;
   readonly target: Address;
   readonly fusedMultiplyAdd: boolean;
 }
 
-/** Whether windows are so few in a line, as those of the gradient of a kernel are, and there are several lines. */
+/** Whether lines have few windows and there are several lines, as in the gradient of a kernel. */
 export function areShortLines(windows: Shape): boolean {
   return windows.length > 1 && at(windows, -1) <= 4 && at(windows, -2) > 1;
 }
 
-/** Vectors of sums that stay in registers together with what is added to them. */
+/** Vectors of sums that fit into registers together with their operands. */
 const sums = 9;
 
-/** Tiles of some lines by some outputs, each line a vector. With a context the threads divide the outputs. */
+/** Computes tiles of several lines by several outputs; each line is a vector. With a context, the threads divide the outputs. */
 export function emitShortLines(b: Code, convolution: ConvolutionPart, context: EmitContext | undefined): void {
   const { windows, outputs, steps, image } = convolution;
   nest(b, windows.slice(0, -2), (outer) => {
@@ -46,7 +46,7 @@ export function emitShortLines(b: Code, convolution: ConvolutionPart, context: E
   });
 }
 
-/** From 0 to `count` in as few equal parts of at most `most` as can be, and what is left. */
+/** Divides 0 to `count` into as few parts of at most `most` as possible. They are equal; the last may be smaller. */
 function inParts(b: Code, count: number, most: number, context: EmitContext | undefined, body: (start: Index, size: number) => void): void {
   const parts = Math.ceil(count / most);
   const size = Math.ceil(count / parts);
@@ -86,10 +86,10 @@ function emitTile(b: Code, convolution: ConvolutionPart, from: Index, indices: r
   }));
 }
 
-/** Longer sums are made of the sums of blocks of this many taps, so that rounding errors do not add up. */
+/** Longer sums are sums of blocks of this many taps, so that rounding errors stay small. */
 const blockTaps = 1024;
 
-/** Takes `bytes` of taps block by block: each block begins with zeros, and is added to the whole. */
+/** Sums `bytes` of taps block by block: each block starts from zero and is added to the total. */
 function inBlocks(b: Code, totals: readonly (readonly Local<"v128">[])[], bytes: number, take: (low: Index, high: Index) => void): void {
   const whole = totals.flat().map((total) => [total, b.let(total)] as const);
   b.forRange(0, bytes, blockTaps * 4, (low) => {

@@ -11,7 +11,7 @@ import { emitPatchColumns, type PatchSource } from "./patches.js";
 
 type Convolution = LibraryKernel<"convolution">;
 
-/** Elements of a matrix of patches that stay in the cache while they are multiplied. */
+/** The most elements of a matrix of patches that stay in the cache during a product. */
 const blockElements = 2 ** 16;
 
 /** How the windows of one image are turned into matrix products. */
@@ -22,11 +22,11 @@ interface Tiling {
   /** Length of a patch: channels of a group times elements of the kernel. */
   readonly patch: number;
   readonly windows: readonly number[];
-  /** Windows that belong to one position of the first spatial axis. */
+  /** Windows at one position of the first spatial axis. */
   readonly rowWindows: number;
-  /** Positions of the first spatial axis that are done at once. */
+  /** Positions of the first spatial axis that one product computes. */
   readonly rows: number;
-  /** Whether a patch is one element, so that the image is the matrix of its patches. */
+  /** Whether a patch is one element: then the image itself is the matrix of patches. */
   readonly pointwise: boolean;
 }
 
@@ -44,12 +44,12 @@ function tilingOf({ inputs: [input, weight], output, attributes }: Convolution):
   return { source: { input, kernel, channels, attributes }, weight, outputs: outputs / groups, patch, windows, rowWindows, rows, pointwise };
 }
 
-/** How it is done with the image itself, if it is. */
+/** How to compute it from the image itself, if that is possible. */
 function planWithoutPatches(kernel: Convolution, { pointwise }: Tiling): ReturnType<typeof indirectPlan> {
   return pointwise ? undefined : indirectPlan(kernel);
 }
 
-/** Patches of the windows that each thread does at once. */
+/** Bytes of scratch memory: for the patches that each thread writes at a time, or for the table of taps and the copy of an image. */
 export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
   if (kernel.output.dtype !== "float32") return 0;
   const tiling = tilingOf(kernel);
@@ -62,9 +62,9 @@ function scratchOfThread({ pointwise, patch, rows, rowWindows }: Tiling): number
 }
 
 /**
- * Cross-correlation. In float32 it is a product of the kernel with the matrix of patches: with the image itself where a patch is one
- * element, or where neighbouring windows have neighbouring elements and few outputs read them; else with patches that are written
- * first, for some windows at a time. The threads share the images.
+ * Cross-correlation. In float32 it is a product of the kernel with the matrix of patches. The image itself serves as that matrix if a patch is
+ * one element, or if neighbouring windows read neighbouring elements and few outputs read them. Otherwise the patches are written first, for
+ * several windows at a time. The threads divide the images.
  */
 export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, context) => {
   if (kernel.output.dtype !== "float32") return emitConvolutionDirectly(b, kernel, context);
@@ -90,7 +90,7 @@ export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, contex
   return undefined;
 };
 
-/** Addresses that belong to one image and group. */
+/** The addresses of one group of an image. */
 interface PartAddresses {
   readonly channel: Expr<"i32">;
   readonly target: Expr<"i32">;
@@ -98,7 +98,7 @@ interface PartAddresses {
   readonly scratch: Expr<"i32">;
 }
 
-/** Some rows of windows at a time. */
+/** Computes several rows of windows at a time. */
 function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: PartAddresses): void {
   const { windows, rows, rowWindows } = tiling;
   const firstAxis = windows.length > 1 ? at(windows, 0) : 1;

@@ -4,13 +4,13 @@ import type { Code } from "../lanes.js";
 import type { EpilogueEmitter } from "../epilogue.js";
 import type { EmitContext } from "../context.js";
 
-/** What a library kernel needs to know of the program it is in. */
+/** What the code of a library kernel needs to know about its program. */
 export interface LibraryContext extends EmitContext {
-  /** Whether multiplication and addition may be rounded once together. */
+  /** Whether a multiplication and an addition may be fused and rounded once. */
   readonly relaxedSimd: boolean;
   /** Where the kernel's scratch memory begins. */
   readonly scratchAddress: Expr<"i32">;
-  /** Elementwise work on the output's elements while they are in registers, if there is any; it stores them. */
+  /** Elementwise work on output elements in registers, if there is any. It stores them. */
   readonly epilogue: EpilogueEmitter | undefined;
 }
 

@@ -10,13 +10,13 @@ import { linear, nest, addressOnce, parallelNest } from "./nest.js";
 
 type MatmulKernel = LibraryKernel<"matmul">;
 
-/** Multiplications below which one thread does all the work: waiting for the others would take longer. */
+/** Below this many multiplications one thread does all the work, because waiting for other threads would take longer. */
 const parallelMultiplications = 32768;
 
-/** Batches from which on threads share these and not the rows and columns of each product. */
+/** With at least this many batches, threads divide the batches; with fewer, the rows or columns of each product. */
 const manyBatches = 4;
 
-/** Operations on an element above which the code for it is written once, for a loop, and not for each vector of a tile. */
+/** If the epilogue has more operations than this, its code is written once, in a loop, instead of once for each vector of a tile. */
 const heavyStore = 4;
 
 /** Matrix products by tiles of vectors. */
@@ -34,7 +34,7 @@ export function matmulScratchBytes(kernel: MatmulKernel, threads: number): numbe
 
 const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
 
-/** The sizes of the product of one batch. */
+/** The sizes of one product of the batch. */
 function sizesOf(kernel: MatmulKernel): MatmulSizes {
   const [x] = kernel.inputs;
   const { output, epilogue } = kernel;
@@ -51,7 +51,7 @@ function batchStrides(input: Buffer, output: Buffer): number[] {
   return broadcastStrides(input.shape.slice(0, -2), output.shape.slice(0, -2)).map((stride) => stride * matrix);
 }
 
-/** A product for each batch. Threads share the batches if there are many, else the work of each product. */
+/** Computes a product for each batch. Threads divide the batches if there are many, otherwise the work of each product. */
 function emitBatches(b: Code, kernel: MatmulKernel, context: LibraryContext, shared: boolean): void {
   const batch = batchOf(kernel);
   const byBatch = shared && batch.length > 0 && at(batch, 0) >= manyBatches;
@@ -79,7 +79,7 @@ function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indic
   });
 }
 
-/** Hands finished elements to the epilogue; `before` rows belong to earlier batches. */
+/** Passes finished elements to the epilogue; `before` is the number of rows in earlier batches. */
 function storeOf(b: Code, epilogue: EpilogueEmitter, before: Expr<"i32">): MatmulStore {
   return (_, { row, column, width, value }) => epilogue.emit(b.let(i32.add(before, row)), b.let(column), width, value);
 }

@@ -8,7 +8,7 @@ import { withBase, type EmitContext } from "../context.js";
 
 type Index = Expr<"i32">;
 
-/** An index for each size. */
+/** One index for each axis. */
 type Indices<S extends Shape> = { readonly [Axis in keyof S]: Index };
 
 /** Loops over all indices of `sizes`, outermost first. */
@@ -22,7 +22,7 @@ export function nest(b: Code, sizes: Shape, body: (indices: readonly Index[]) =>
   loop(0, []);
 }
 
-/** The same; the threads divide the indices of the first axis. */
+/** The same loops, but the threads divide the indices of the first axis. */
 export function parallelNest<const S extends Shape>(b: Code, sizes: S, context: EmitContext, body: (indices: Indices<S>) => void): void;
 export function parallelNest(b: Code, sizes: Shape, { thread, threads }: EmitContext, body: (indices: readonly Index[]) => void): void {
   const [first = 1, ...rest] = sizes;
@@ -32,7 +32,7 @@ export function parallelNest(b: Code, sizes: Shape, { thread, threads }: EmitCon
   b.forRange(low, high, 1, (i) => nest(b, rest, (indices) => body(sizes.length === 0 ? [] : [i, ...indices])));
 }
 
-/** How many of `count` things the threads before `thread` do. The product of both may be more than 32 bits hold. */
+/** How many of `count` items the threads before `thread` take. The product of `count` and `thread` may exceed 32 bits. */
 export function partitionStart(thread: Index, threads: Index, count: number): Index {
   if (count < 2 ** 24) return i32.div_u(i32.mul(thread, count), threads);
   return i32.wrap_i64(i64.div_u(i64.mul(i64.extend_i32_u(thread), BigInt(count)), i64.extend_i32_u(threads)));
@@ -56,13 +56,13 @@ export function elementOf(buffer: Buffer, position: Index, context: EmitContext)
   return addressIn(buffer, i32.mul(position, bytesPerElement[buffer.dtype]), context);
 }
 
-/** The place `bytes` into a buffer. */
+/** The address `bytes` into a buffer. */
 export function addressIn(buffer: Buffer, bytes: Index, context: EmitContext): LaneAddress {
   const location = context.locate(buffer);
   return { address: withBase(location, bytes), offset: location.offset, laneBytes: 0 };
 }
 
-/** The same, with its address computed here, once. */
+/** The same, but the address is computed once, here. */
 export function addressOnce(b: Code, buffer: Buffer, bytes: Index, context: EmitContext): Pick<LaneAddress, "address" | "offset"> {
   const { address, offset } = addressIn(buffer, bytes, context);
   return { address: b.let(address), offset };

@@ -9,7 +9,7 @@ import { atWindow } from "./window.js";
 
 type Index = Expr<"i32">;
 
-/** What a convolution's patches are taken from. */
+/** The images that patches are taken from, and the shape of the windows. */
 export interface PatchSource {
   readonly input: Buffer;
   /** Sizes of the kernel's spatial axes. */
@@ -19,12 +19,12 @@ export interface PatchSource {
   readonly attributes: AttributesOf<"convolution">;
 }
 
-/** Elements `base + i · step` of a line, for `i` from 0 to `count − 1`; those outside of the line are 0. */
+/** Elements `base + i · step` of a line, for `i` from 0 to `count − 1`; elements outside the line are 0. */
 interface Run {
   readonly count: number;
   readonly step: number;
   readonly base: Index;
-  /** Address of the line's first element; not looked at unless `inside`. */
+  /** Address of the line's first element; only used if `inside`. */
   readonly line: Index;
   readonly offset: number;
   readonly inside: Index;
@@ -33,8 +33,9 @@ interface Run {
 }
 
 /**
- * Writes the patches of some windows as a matrix `[channels · kernel, windows]`: its product with the kernel is the convolution.
- * The windows are `rows` of the first spatial axis from `firstRow` on, and all of the others. `channel` is the address of the first channel.
+ * Writes the patches of several windows as a matrix `[channels · kernel, windows]` (im2col). The product of the kernel with it is the convolution.
+ * The windows are at `rows` positions of the first spatial axis from `firstRow` on, and at all positions of the other axes. `channel` is the
+ * address of the first channel.
  */
 export function emitPatchColumns(b: Code, source: PatchSource, windows: readonly number[], firstRow: Index, rows: number, channel: Index, offset: number, target: Index): void {
   const { kernel, channels } = source;
@@ -51,7 +52,7 @@ export function emitPatchColumns(b: Code, source: PatchSource, windows: readonly
   });
 }
 
-/** One run along the last spatial axis, in the line that all other axes choose. */
+/** Writes one run along the last spatial axis. The other axes choose the line. */
 function emitLine(
   b: Code, { input, attributes }: PatchSource, within: Index, position: readonly Index[], offsets: readonly Index[],
   { count, step, base, channel, offset }: { readonly count: number; readonly step: number; readonly base: Index; readonly channel: Index; readonly offset: number },
@@ -61,7 +62,7 @@ function emitLine(
   const length = at(spatial, -1);
   const line = b.local("i32", 0);
   const inside = b.local("i32", 0);
-  // The other axes by themselves: a window of one rank less.
+  // The other axes alone form a window with one axis fewer.
   atWindow(b, spatial.slice(0, -1), { ...attributes, windowDilation: attributes.kernelDilation }, position.slice(0, spatial.length - 1), offsets.slice(0, spatial.length - 1), (positions) => {
     const strides = [...positions.keys()].map((axis) => sizeOf(spatial.slice(axis + 1)) * 4);
     b.set(line, i32.add(i32.add(channel, i32.mul(within, sizeOf(spatial) * 4)), linear(positions, strides)));

@@ -16,13 +16,13 @@ const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
 const increments = [0x9e3779b9, 0xbb67ae85] as const;
 const rounds = 10;
 
-/** Groups of four blocks that are computed side by side, so that one round need not wait for the one before. */
+/** The unroll factor: groups of four blocks computed side by side, so that the rounds of one group overlap with those of another. */
 const unroll = 2;
 
-/** Words that an iteration computes. */
+/** Words computed in one iteration. */
 const turnWords = 16 * unroll;
 
-/** Blocks of four words, counted from the state's position on, four blocks in the lanes of a group. */
+/** Writes blocks of four words, counted from the position of the state. The lanes of a group hold four blocks. */
 export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, context) => {
   const size = sizeOf(output.shape);
   const turns = Math.ceil(size / turnWords);
@@ -61,7 +61,7 @@ function countersFrom(b: Code, first: Expr<"i64">): Words {
   return [lower, b.let(i32x4.sub(upper, i32x4.lt_u(lower, base))), b.local("v128"), b.local("v128")];
 }
 
-/** What turns counters into random words by a key, both of which it changes. Constants are held in locals. */
+/** Turns counters into random words with a key; changes both. Constants are kept in locals. */
 function mixer(b: Code): (groups: readonly Words[], key: readonly [Vector, Vector]) => void {
   const [factor0, factor1] = [b.let(i32x4.const(multipliers[0])), b.let(i32x4.const(multipliers[1]))];
   const [step0, step1] = [b.let(i32x4.const(increments[0])), b.let(i32x4.const(increments[1]))];
@@ -85,7 +85,7 @@ function mixer(b: Code): (groups: readonly Words[], key: readonly [Vector, Vecto
   };
 }
 
-/** From a block in each lane to a block in each vector. */
+/** Transposes: from one block in each lane to one block in each vector. */
 function transposed(b: Code, [x0, x1, x2, x3]: Words): Words {
   const pair = (x: Vector, y: Vector, lane: number): Vector => b.let(shuffled(x, y, lane, lane + 4, lane + 1, lane + 5));
   const [front0, front1, back0, back1] = [pair(x0, x1, 0), pair(x2, x3, 0), pair(x0, x1, 2), pair(x2, x3, 2)];
@@ -93,7 +93,7 @@ function transposed(b: Code, [x0, x1, x2, x3]: Words): Words {
   return [half(front0, front1, 0), half(front0, front1, 2), half(back0, back1, 0), half(back0, back1, 2)];
 }
 
-/** Lanes of two vectors, those of the second counted from 4 on. */
+/** Selects lanes of two vectors; the lanes of the second are 4 to 7. */
 function shuffled(x: Vector, y: Vector, ...lanes: readonly number[]): Expr<"v128"> {
   return i8x16.shuffle(x, y, lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)));
 }

@@ -5,7 +5,7 @@ import { scalarLanes } from "../scalar.js";
 import type { LibraryEmitter } from "./emitter.js";
 import { elementOf, parallelNest } from "./nest.js";
 
-/** Running sums or products along an axis, each line by one thread. */
+/** Running sums or products along an axis. One thread computes each line. */
 function scan(reduction: "sum" | "prod"): LibraryEmitter<"cumSum"> & LibraryEmitter<"cumProd"> {
   return (b, { inputs: [x], output, attributes: { axis } }, context) => {
     const length = at(x.shape, axis);

@@ -11,21 +11,21 @@ import { elementAt, elementOf, linear, nest, addressIn } from "./nest.js";
 type Index = Expr<"i32">;
 type ScatterAdd = LibraryKernel<"scatterAdd">;
 
-/** Updates along the axis beyond which float32 is summed in float64: all may reach one place, and their rounding errors would add up. */
+/** With more updates along the axis than this, float32 is summed in float64: all updates may go to one element, where rounding errors would accumulate. */
 const longSum = 1024;
 
 function isLong({ inputs, output, attributes: { axis } }: ScatterAdd): boolean {
   return output.dtype === "float32" && (inputs.at(-1)?.shape[axis] ?? 0) > longSum;
 }
 
-/** Bytes of scratch memory: for sums in float64, if there are some. */
+/** Bytes of scratch memory for sums in float64, if there are any. */
 export function scatterScratchBytes(kernel: ScatterAdd): number {
   return isLong(kernel) ? sizeOf(kernel.output.shape) * bytesPerElement.float64 : 0;
 }
 
 /**
- * Copies the base, or fills in zeros, then adds the updates in row-major order, so that sums do not depend on the number of threads: one
- * thread does it all.
+ * Copies the base, or fills with zeros, then adds the updates in row-major order. One thread does all of it, so sums do not depend on the number
+ * of threads.
  */
 export const emitScatterAdd: LibraryEmitter<"scatterAdd"> = (b, kernel, context) => {
   const { inputs, output } = kernel;
@@ -54,7 +54,7 @@ export const emitScatterAdd: LibraryEmitter<"scatterAdd"> = (b, kernel, context)
   });
 };
 
-/** Where the sum at a row-major position of the output is kept. */
+/** The address of the sum for a row-major position of the output. */
 interface Sums {
   readonly dtype: DType;
   at(position: Index): LaneAddress;

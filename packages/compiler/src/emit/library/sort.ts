@@ -12,7 +12,7 @@ export function sortScratchBytes({ inputs: [x], attributes: { axis } }: LibraryK
   return 2 * 4 * at(x.shape, axis) * threads;
 }
 
-/** The indices that sort each line: runs of growing length are merged. Stable; NaN counts as the largest. */
+/** The indices that sort each line, by merging runs of growing length. Stable; NaN is the largest. */
 export const emitArgSort: LibraryEmitter<"argSort"> = (b, { inputs: [x], output, attributes: { axis, descending } }, context) => {
   const length = at(x.shape, axis);
   const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
@@ -73,7 +73,7 @@ function smaller(b: Code, x: Expr<"i32">, limit: number): Expr<"i32"> {
   return value;
 }
 
-/** Whether key `x` goes strictly before key `y`. */
+/** Whether key `x` comes strictly before key `y`. */
 function goesBefore(b: Code, floating: boolean, descending: boolean, x: Expr<ValueType>, y: Expr<ValueType>): Expr<"i32"> {
   const [left, right] = [b.let(descending ? y : x), b.let(descending ? x : y)];
   if (!floating) return scalarLanes.extract(scalarLanes.apply(b, "less", "bool", [left, right], "int32"), 0);

@@ -12,10 +12,10 @@ import { atWindow, loadAlong, loadClamped, type WindowGeometry } from "./window.
 
 type Index = Expr<"i32">;
 
-/** Windows of at most this many elements are gone through without a loop. */
+/** Windows of at most this many elements are unrolled. */
 const unrolledTaps = 16;
 
-/** The place of the largest element under each window: four neighbouring windows at a time in float32. */
+/** The index of the largest element in each window. In float32, four neighbouring windows at a time. */
 export const emitWindowArgMax: LibraryEmitter<"windowArgMax"> = (b, kernel, context) => {
   const [x] = kernel.inputs;
   if (x.dtype !== "float32") return emitScalar(b, kernel, x, context);
@@ -43,7 +43,7 @@ function geometryOf(attributes: AttributesOf<"windowArgMax">): WindowGeometry {
   return { ...attributes, inputDilation: attributes.strides.map(() => 1) };
 }
 
-/** Where `width` windows from `column` on in a row of windows have their largest elements. */
+/** The indices of the largest elements of `width` windows in a row, from `column` on. */
 function largest(
   b: Code, attributes: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[], column: Index,
   width: number, context: LibraryContext,
@@ -62,7 +62,7 @@ function largest(
         const first = b.let(i32.sub(i32.add(i32.mul(column, stride), i32.mul(offset, at(attributes.windowDilation, last))), at(attributes.padding, last)[0]));
         const along = b.let(vector(vectorLanes.position("int32", first, stride)));
         const value = b.let(padded ? loadClamped(b, x, at(spatial, last), i32.add(plane, line), along, width, context) : loadAlong(b, x, i32.add(i32.add(plane, line), first), stride, width, context));
-        // An element of -Infinity is chosen where none was before.
+        // -Infinity is chosen if no element was chosen before.
         const wins = v128.or(goesBefore(value, best), v128.and(i32x4.lt_s(where, i32x4.splat(i32.const(0))), f32x4.le(best, value)));
         const counted = b.let(padded ? v128.and(wins, i32x4.lt_u(along, i32x4.splat(i32.const(at(spatial, last))))) : wins);
         b.set(best, v128.bitselect(value, best, counted));
@@ -78,7 +78,7 @@ function goesBefore(value: Expr<"v128">, best: Expr<"v128">): Expr<"v128"> {
   return v128.andnot(f32x4.eq(best, best), f32x4.le(value, best));
 }
 
-/** The same of windows that lie in the input as a whole. */
+/** The same for windows that lie entirely inside the input. */
 function largestInside(
   b: Code, { window, strides, windowDilation }: AttributesOf<"windowArgMax">, x: Buffer, spatial: readonly number[], plane: Index, rows: readonly Index[],
   column: Index, width: number, context: LibraryContext,
@@ -90,7 +90,7 @@ function largestInside(
   const start = b.let(address);
   const corners = b.let(vector(vectorLanes.position("int32", corner, at(strides, -1))));
   const best = b.local("v128", f32x4.splat(-Infinity));
-  // The first element is the largest until another one is.
+  // Start with the first element as the largest.
   const where = b.local("v128", corners);
   for (let tap = 0; tap < sizeOf(window); tap++) {
     const distance = stridesOf(window).reduce((sum, step, axis) => sum + (Math.floor(tap / step) % at(window, axis)) * at(windowDilation, axis) * at(steps, axis), 0);
@@ -102,7 +102,7 @@ function largestInside(
   return where;
 }
 
-/** Any dtype, one window after another, as float64. The first of equal elements wins, and the first NaN before all. */
+/** Any dtype, one window at a time, as float64. The first of equal elements wins; the first NaN wins over all numbers. */
 function emitScalar(b: Code, { output, attributes }: LibraryKernel<"windowArgMax">, x: Buffer, context: LibraryContext): void {
   const spatial = x.shape.slice(2);
   const strides = stridesOf(spatial);

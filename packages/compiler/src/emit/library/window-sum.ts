@@ -15,17 +15,17 @@ type WindowSum = LibraryKernel<"windowSum">;
 /** Longer windows are summed in float64. */
 const longestWindow = 256;
 
-/** Elements along the last axis of a window up to which the code for each is written out. */
+/** A window with at most this many elements along the last axis is unrolled along it. */
 const longestRow = 16;
 
-/** The sum of the elements under each window: four windows of a row at a time in float32. */
+/** The sum of the elements in each window. In float32, four windows of a row at a time. */
 export const emitWindowSum: LibraryEmitter<"windowSum"> = (b, kernel, context) => {
   const { inputs: [x], output, attributes: { window, strides, inputDilation } } = kernel;
   const last = window.length - 1;
   const plain = strides[last] === 1 || inputDilation[last] === 1;
   if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || at(window, last) > longestRow) return emitScalar(b, kernel, x, context);
   parallelNest(b, output.shape.slice(0, -1), context, (indices) => {
-    // Windows that lie alike on a dilated line take turns; those of one turn read neighbouring elements.
+    // On a dilated line, every `dilation`-th window meets the same phase; windows of one phase read neighbouring elements.
     for (let turn = 0; turn < at(inputDilation, last); turn++) emitTurn(b, kernel, x, indices, turn, context);
   });
   return undefined;
@@ -39,7 +39,7 @@ function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: re
   const count = Math.ceil((at(output.shape, -1) - turn) / dilation);
   const first = turn - at(attributes.padding, last)[0];
   const reaches = Array.from({ length: at(attributes.window, last) }, (_, offset) => first + offset * at(attributes.windowDilation, last));
-  /** Where the first of these windows reads; the next one reads `stride` further on. */
+  /** Where the first of these windows reads; each next window reads `stride` further on. */
   const starts = reaches.filter((reach) => reach % dilation === 0).map((reach) => reach / dilation);
   const emitWindows = (j: Index, width: number): void => {
     const sum = (wide: boolean): Expr<"v128"> => {
@@ -71,7 +71,7 @@ interface Line {
   readonly width: number;
 }
 
-/** What lies under one element of some windows: 0 where that is outside of the line. */
+/** The inputs at one element of several windows; 0 outside the line. */
 function under(b: Code, x: Buffer, line: Index, along: Index, { start, stride, count, length, width }: Line, context: LibraryContext): Expr<"v128"> {
   const position = b.let(i32.add(along, start));
   if (start >= 0 && (count - 1) * stride + start < length) return loadAlong(b, x, i32.add(line, position), stride, width, context);
@@ -79,7 +79,7 @@ function under(b: Code, x: Buffer, line: Index, along: Index, { start, stride, c
   return v128.and(loadClamped(b, x, length, line, positions, width, context), i32x4.lt_u(positions, i32x4.splat(i32.const(length))));
 }
 
-/** Any form and dtype, one window after another. */
+/** Any shape and dtype, one window at a time. */
 function emitScalar(b: Code, { output, attributes }: WindowSum, x: Buffer, context: LibraryContext): void {
   parallelNest(b, output.shape, context, (indices) => {
     const total = scalarLanes.accumulator(b, "sum", x.dtype);

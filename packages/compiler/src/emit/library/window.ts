@@ -17,8 +17,8 @@ export interface WindowGeometry {
 }
 
 /**
- * Runs `body` with the input's position under element `offsets` of the window at `windows`, if there is one: neither in the padding
- * nor between dilated input elements.
+ * Runs `body` with the input position at element `offsets` of the window at `windows`, unless that position is in the padding or between dilated
+ * input elements.
  */
 export function atWindow(b: Code, spatial: readonly number[], geometry: WindowGeometry, windows: readonly Index[], offsets: readonly Index[], body: (position: readonly Index[]) => void): void {
   const positions: Index[] = [];
@@ -41,7 +41,7 @@ export function loadAlong(b: Code, x: Buffer, position: Index, stride: number, w
   return vector(vectorLanes.load(b, "float32", { ...elementOf(x, position, context), laneBytes: stride * 4 }, width));
 }
 
-/** The elements of a line at four positions, those outside of the line replaced by its ends, so that nothing outside is read. */
+/** The elements of a line at four positions. Positions outside the line are clamped to its ends, so nothing outside is read. */
 export function loadClamped(b: Code, x: Buffer, length: number, line: Index, along: Expr<"v128">, width: number, context: LibraryContext): Expr<"v128"> {
   const clamped = b.let(i32x4.min_s(i32x4.max_s(along, i32x4.splat(i32.const(0))), i32x4.splat(i32.const(length - 1))));
   const start = b.let(line);

@@ -4,15 +4,15 @@ import type { MathCode, UnaryCode } from "../code.js";
 import { all, allBits, atLeast, atMost, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
 /** ln 2 in two parts; the first has 15 bits, so that its products with exponents are exact (Cody & Waite 1980). */
-export const ln2 = { high: 0.693145751953125, low: 1.428606765330187e-6 };
+export const ln2 = { high: 0.69314575, low: 0.0000014286068 };
 
 /** `(eʳ − 1 − r) / r²` for |r| ≤ ln 2 / 2: to 2⁻²⁷ of eʳ, and to 2⁻²⁸ of eʳ − 1. */
-const rest = [0.5, 0.16666541993618011, 0.04166627675294876, 0.008366741240024567, 0.001394679769873619];
+const rest = [0.5, 0.16666542, 0.041666277, 0.008366741, 0.0013946798];
 const preciseRest = [
-  0.5, 0.1666666716337204, 0.04166635125875473, 0.00833327230066061, 0.0013941236538812518, 0.0001991449826164171,
+  0.5, 0.16666667, 0.04166635, 0.008333272, 0.0013941237, 0.00019914498,
 ];
 
-/** Added to a number below 2²², it rounds it to a whole number, which the lower bits of the sum then hold. */
+/** Adding this to a number below 2²² rounds the number to a whole one, which is then in the lower bits of the sum. */
 const rounder = 1.5 * 2 ** 23;
 export const exponentBias = 127;
 
@@ -21,14 +21,14 @@ interface ReduceOptions {
   readonly shift?: Vector;
 }
 
-/** An argument, perhaps with a correction much smaller than itself, as n ln 2 + r. */
+/** An argument as n ln 2 + r. It may include a correction much smaller than itself. */
 interface Reduced {
-  /** The lower bits hold n + bias. */
+  /** Holds n + bias in its lower bits. */
   readonly bits: Local<"v128">;
   readonly r: Local<"v128">;
 }
 
-/** Of x + low; `shift` moves where n steps. */
+/** Reduces x + low; `shift` moves the points where n changes. */
 function reduce(b: MathCode, x: Vector, bias: number, { low, shift }: ReduceOptions = {}): Reduced {
   const input = b.let(x);
   const moved = shift ?? low;
@@ -46,7 +46,7 @@ function smallExpm1(b: MathCode, r: Local<"v128">, coefficients: readonly number
   return f32x4.add(r, f32x4.mul(square, polynomial(b, r, coefficients, square)));
 }
 
-/** 2ⁿ in two factors, for n from −252 to 254 in the lower bits of `bits`, with twice the bias. */
+/** 2ⁿ as two factors, for n from −252 to 254. The lower bits of `bits` hold n with twice the bias. */
 export function twoScales(b: MathCode, bits: Vector): readonly [Local<"v128">, Local<"v128">] {
   const half = b.let(i32x4.shr_s(bits, 1));
   return [b.let(i32x4.shl(half, 23)), b.let(i32x4.shl(i32x4.sub(bits, half), 23))];
@@ -60,8 +60,8 @@ export const exp: UnaryCode = (b, x) => {
 };
 
 /**
- * eˣ⁺ˡᵒʷ · factor for x ≤ 0, where one scale is enough: the exponent is made 64 larger and the last factor takes that back.
- * `low` is a correction much smaller than `x`.
+ * eˣ⁺ˡᵒʷ · factor for x ≤ 0, where one scale is enough: the exponent is 64 too large, and the last factor undoes that. `low` is a correction much
+ * smaller than `x`.
  */
 export function expOfNegative(b: MathCode, x: Vector, low?: Local<"v128">, factor?: Vector): Vector {
   const { bits, r } = reduce(b, atLeast(x, all(-110)), exponentBias + 64, { low });
@@ -70,7 +70,7 @@ export function expOfNegative(b: MathCode, x: Vector, low?: Local<"v128">, facto
   return f32x4.mul(f32x4.mul(product, i32x4.shl(bits, 23)), all(2 ** -64));
 }
 
-/** eˣ for −80 ≤ x ≤ 0 to an absolute accuracy of 2⁻²⁴ or so, for where it is added to something larger. */
+/** eˣ for −80 ≤ x ≤ 0 with an absolute error of about 2⁻²⁴: enough if it is added to something larger. */
 export function roughExpOfNegative(b: MathCode, x: Vector): Vector {
   const { bits, r } = reduce(b, x, exponentBias);
   return f32x4.mul(f32x4.add(smallExpm1(b, r, rest), all(1)), i32x4.shl(bits, 23));
@@ -86,7 +86,7 @@ export const expm1: UnaryCode = (b, x) => {
   return withSign(f32x4.mul(sum, second), input);
 };
 
-/** 1 / (1 + e⁻ˣ) by e^−|x|, which never overflows; within 2.4 ulp. */
+/** 1 / (1 + e⁻ˣ), within 2.4 ulp, by e^−|x|, which never overflows. */
 export const sigmoid: UnaryCode = (b, x) => {
   const input = b.let(x);
   const power = b.let(expOfNegative(b, v128.or(input, signBit())));
@@ -96,13 +96,13 @@ export const sigmoid: UnaryCode = (b, x) => {
 
 /** `(eʳ − 1 − r) / r²` for r in 0 … ln 2, to 2⁻²⁹ of eʳ − 1. */
 const positiveRest = [
-  0.4999999701976776, 0.16666752099990845, 0.041658706963062286, 0.008366955444216728, 0.0013181620743125677,
-  0.00026946375146508217,
+  0.49999997, 0.16666752, 0.041658707, 0.008366955, 0.0013181621,
+  0.00026946375,
 ];
 
 /**
- * t / (t + 2) of t = e²ˣ − 1 = 2ⁿ eʳ − 1 with r in 0 … ln 2, within 2 ulp. Where n = 0, so that t = 2x + c, it is written
- * x + (c − x t) / (t + 2): what is rounded is then small.
+ * tanh x = t / (t + 2) with t = e²ˣ − 1 = 2ⁿ eʳ − 1 and r in 0 … ln 2, within 2 ulp. If n = 0, t is 2x + c, and the result is computed as
+ * x + (c − x t) / (t + 2), so that only a small term is rounded.
  */
 export const tanh: UnaryCode = (b, x) => {
   const input = b.let(x);

@@ -1,8 +1,9 @@
 /**
- * The elementary functions on four float32: code to be put into the loop of a kernel, without branches but for rare arguments.
- * No instruction's result depends on the machine: all machines compute the same bits.
+ * The elementary functions on four float32: code for the loop of a kernel, with branches only for rare arguments. All machines compute the same
+ * bits.
  *
- * Largest errors in units of the last place, denormal numbers included (`bench/math-accuracy.ts`: every 13th float32, and as many pairs as every 61st):
+ * The largest errors in units in the last place, including denormal numbers (`bench/math-accuracy.ts`: every 13th float32; for two operands, as
+ * many pairs as every 61st float32):
  *
  * | function | ulp | | function | ulp | | function | ulp |
  * | --- | --- | --- | --- | --- | --- | --- | --- |

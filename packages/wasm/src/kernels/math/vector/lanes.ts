@@ -5,7 +5,10 @@ import type { MathCode } from "../code.js";
 
 export type Vector = Expr<"v128">;
 
-/** A float32 in all lanes: shorter code than a vector constant, and the engine makes the same of it. */
+/**
+ * A float32 in all lanes. It is shorter than a vector constant, and engines compile it to the same code. Coefficients have as many digits as
+ * tell a float32 from its neighbours: more would only make bundles larger.
+ */
 export const all = (value: number): Vector => f32x4.splat(f32.const(value));
 
 /** A 32-bit integer in all lanes. */
@@ -14,8 +17,8 @@ export const allBits = (value: number): Vector => i32x4.splat(i32.const(value));
 export const signBit = (): Vector => allBits(-0x8000_0000);
 
 /**
- * `c₀ + c₁x + c₂x² + …` by Estrin's rule: pairs of coefficients are a polynomial in x², and so on. A loop over an array waits
- * for the latency of its longest chain, which this halves twice. `square` is x² if there is such a local already.
+ * `c₀ + c₁x + c₂x² + …` by Estrin's rule: pairs of coefficients form a polynomial in x², and so on. A loop over an array waits for its longest
+ * chain of dependent instructions; this makes the chain four times shorter. `square` is x², if it is already in a local.
  */
 export function polynomial(
   b: MathCode,
@@ -38,13 +41,13 @@ function estrin(b: MathCode, x: Local<"v128">, terms: readonly Vector[], square?
   return estrin(b, square ?? b.let(f32x4.mul(x, x)), pairs);
 }
 
-/** `size` with the sign bit of `sign`, where its own is not set or the same. (A bitwise select takes three instructions.) */
+/** `size` with the sign bit of `sign`. The sign bit of `size` must be clear or the same. (A bitwise select takes three instructions.) */
 export function withSign(size: Vector, sign: Vector): Vector {
   return v128.or(size, v128.and(sign, signBit()));
 }
 
-/** The smaller, in one instruction; a NaN in `x` stays. */
+/** The smaller number, in one instruction; a NaN in `x` is kept. */
 export const atMost = (x: Vector, bound: Vector): Vector => f32x4.pmin(x, bound);
 
-/** The larger, in one instruction; a NaN in `x` stays. */
+/** The larger number, in one instruction; a NaN in `x` is kept. */
 export const atLeast = (x: Vector, bound: Vector): Vector => f32x4.pmax(x, bound);

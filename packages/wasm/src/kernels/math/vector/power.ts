@@ -11,11 +11,11 @@ const logarithm = [2.885390081790144, 0.961796673282614, 0.5770835945984388, 0.4
 
 /** `(2ᶠ − 1) / f` for |f| ≤ ½, to 2⁻²⁹ of 2ᶠ. */
 const exponential = [
-  0.6931471824645996, 0.24022650718688965, 0.05550410971045494, 0.00961803738027811, 0.0013333430979400873,
-  0.00015467092453036457, 1.5315021300921217e-5,
+  0.6931471824645996, 0.2402265, 0.05550411, 0.009618037, 0.0013333431,
+  0.00015467092, 0.000015315021,
 ];
 
-/** Added to a number below 2³¹, it rounds it to a whole number, which the lower word of the sum then holds. */
+/** Adding this to a number below 2³¹ rounds the number to a whole one, which is then in the lower word of the sum. */
 const rounder = 1.5 * 2 ** 52;
 const both = (value: number): Vector => f64x2.splat(f64.const(value));
 
@@ -49,13 +49,13 @@ function powerOfSize(b: MathCode, size: Local<"v128">, y: Local<"v128">): Vector
   return f32x4.mul(f32x4.mul(power, first), second);
 }
 
-/** What is not the power of two positive finite numbers. */
+/** Replaces `power`, which is |x|ʸ, in the special cases. */
 function special(b: MathCode, x: Local<"v128">, y: Local<"v128">, power: Vector): Vector {
   const size = b.let(f32x4.abs(x));
   const ySize = b.let(f32x4.abs(y));
   const infinity = b.let(all(Infinity));
   const zero = b.let(all(0));
-  // x = 0, x = ±∞ or y = ±∞: ∞ or 0 as the power grows or not.
+  // x = 0, x = ±∞ or y = ±∞: ∞ if the power grows, otherwise 0.
   const shrinks = v128.xor(f32x4.gt(size, all(1)), f32x4.gt(y, zero));
   const isFinite = v128.and(f32x4.ne(size, zero), f32x4.lt(f32x4.max(size, ySize), infinity));
   const value = v128.bitselect(power, v128.andnot(infinity, shrinks), isFinite);
@@ -71,8 +71,8 @@ function special(b: MathCode, x: Local<"v128">, y: Local<"v128">, power: Vector)
 }
 
 /**
- * xʸ within 1.3 ulp, by log₂ x in float64, with C's table of special cases (IEEE 754-2019, §9.2.1): x⁰ = 1 and 1ʸ = 1 even for
- * NaN, (−1)^±∞ = 1, a negative x with a y that is not whole is NaN, zeros and infinities by the sign of y and whether it is odd.
+ * xʸ within 1.3 ulp, by log₂ x in float64. Special cases are those of C (IEEE 754-2019, §9.2.1): x⁰ = 1 and 1ʸ = 1 even for NaN;
+ * (−1)^±∞ = 1; a negative x to a power that is not whole is NaN; for zeros and infinities the sign of y counts, and whether y is odd.
  */
 export const pow: BinaryCode = (b, x, y) => {
   const [base, power] = [b.let(x), b.let(y)];

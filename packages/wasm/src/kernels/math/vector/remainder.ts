@@ -7,8 +7,8 @@ import { all, type Vector, withSign } from "./lanes.js";
 type Double = Expr<"f64">;
 
 /**
- * |x| mod |y| of two float32 by long division of the significands, 39 bits at a time; exact. 0 < |y| <= |x|, both finite. In float64
- * none is denormal, and the last 29 bits of their fractions are zeros.
+ * |x| mod |y| of two float32 with 0 < |y| <= |x|, both finite. Exact, by long division of the significands, 39 bits at a time. As float64 neither
+ * is denormal, and the last 29 bits of their fractions are zero.
  */
 function longDivision(b: MathCode, x: Double, y: Double): Double {
   const exponentOf = (size: Double): Expr<"i64"> => i64.shr_u(i64.reinterpret_f64(size), 52n);
@@ -24,7 +24,7 @@ function longDivision(b: MathCode, x: Double, y: Double): Double {
   return f64.mul(f64.mul(f64.convert_i64_u(rest), 2 ** -23), f64.reinterpret_i64(i64.shl(exponentOf(y), 52n)));
 }
 
-/** The remainder of one pair, of any size. */
+/** The remainder of one pair of any magnitude. */
 function exactly(b: MathCode, x: Double, y: Double): Double {
   const [dividend, divisor] = [b.let(x), b.let(y)];
   const [whole, size] = [b.let(f64.abs(dividend)), b.let(f64.abs(divisor))];
@@ -43,7 +43,7 @@ function exactly(b: MathCode, x: Double, y: Double): Double {
 const nextLane = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3];
 const first = (x: Vector): Expr<"f64"> => f64.promote_f32(f32x4.extract_lane(x, 0));
 
-/** One lane after the other in float64. */
+/** One lane at a time, in float64. */
 function laneByLane(b: MathCode, x: Vector, y: Vector): Vector {
   const [results, divisors] = [b.local("v128", x), b.local("v128", y)];
   const lanes = b.local("i32", 4);
@@ -58,8 +58,8 @@ function laneByLane(b: MathCode, x: Vector, y: Vector): Vector {
 }
 
 /**
- * `x − y ⌊x / y⌋` with the sign of `y`, like Python and PyTorch: exact but for one rounding where the signs differ.
- * Quotients below 2²⁷ have an exact product with `y` in float64; larger ones, and infinite divisors, take long division.
+ * `x − y ⌊x / y⌋` with the sign of `y`, like Python and PyTorch. Exact, except for one rounding if the signs differ. A quotient below 2²⁷ times
+ * `y` is exact in float64; larger quotients and infinite divisors use long division.
  */
 export const remainder: BinaryCode = (b, x, y) => {
   const [dividend, divisor] = [b.let(x), b.let(y)];

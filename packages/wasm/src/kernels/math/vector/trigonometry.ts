@@ -5,34 +5,34 @@ import { evenWords, fromDoubles, toDoubles } from "./doubles.js";
 import { all, allBits, atLeast, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
 /** `(sin r / r − 1) / r²` in r², for r ≤ 0.8, to 2⁻²⁷. */
-const sineRest = [-0.16666653752326965, 0.00833209790289402, -0.0001950601435964927];
+const sineRest = [-0.16666654, 0.008332098, -0.00019506014];
 /** `(cos r − 1 + r²/2) / r⁴` in r², for r ≤ 0.8, to 2⁻³². */
-const cosineRest = [0.04166664555668831, -0.0013887290842831135, 2.4428603865089826e-5];
-/** `(atan u / u − 1) / u²` in u², for u ≤ 1, to 2⁻²⁶; the last one moved by 1e-8 so that the sum at 1 is π/4. */
+const cosineRest = [0.041666646, -0.0013887291, 0.000024428604];
+/** `(atan u / u − 1) / u²` in u², for u ≤ 1, to 2⁻²⁶. The last coefficient is moved by 1e-8, so that the sum at 1 is π/4. */
 const arcTangentRest = [
-  -0.33333301544189453, 0.1999862641096115, -0.14265091717243195, 0.1095665693283081, -0.08416454493999481,
-  0.058177877217531204, -0.031394172459840775, 0.011028760112822056, -0.0018186460947617888,
+  -0.33333302, 0.19998626, -0.14265092, 0.10956657, -0.084164545,
+  0.058177877, -0.031394172, 0.01102876, -0.0018186461,
 ];
 
 const rounder = 1.5 * 2 ** 23;
 /** π/2 in two parts; the first has 33 bits, so that its products with quadrants are exact in float64. */
 const quarterTurn = { high: 1.5707963267341256, low: 6.077100506506192e-11 };
-/** Beyond, the quadrant rounded in float32 is too far from the nearest. */
+/** For larger arguments the quadrant, rounded in float32, is too far from the nearest one. */
 const reductionLimit = 1e5;
 
-/** Zeros before the fraction in `oneOverTwoPi`, for significands that are themselves fractions. */
+/** Zero bytes before the fraction in `oneOverTwoPi`, for significands that are themselves fractions. */
 const leadingZeroBytes = 5;
 
 /**
- * 1 / 2π in bytes, the first the most significant, after the leading zeros. The largest float32 is a whole number below 2³¹ times
- * 2⁸·¹³: the 12 bytes from 13 on count for it.
+ * The bytes of 1 / 2π after the leading zeros, most significant byte first. The largest float32 is a whole number below 2³¹ times 2⁸·¹³: it
+ * needs the 12 bytes from byte 13 on.
  */
 const oneOverTwoPi = [
   0x00, 0x00, 0x00, 0x00, 0x00, 0x28, 0xbe, 0x60, 0xdb, 0x93, 0x91, 0x05, 0x4a, 0x7f, 0x09, 0xd5,
   0xf4, 0x7d, 0x4d, 0x37, 0x70, 0x36, 0xd8, 0xa5, 0x66, 0x4f, 0x10, 0xe4, 0x10, 0x7f, 0x94, 0x58,
 ];
 
-/** Four bytes of 1 / 2π from the byte of each lane's start on, the first the most significant. */
+/** Four bytes of 1 / 2π, from a start of its own in each lane; most significant byte first. */
 function wordOfTurn(b: MathCode, starts: Vector, at: number): Vector {
   const index = b.let(i8x16.add(starts, allBits(0x00_01_02_03 + at * 0x01_01_01_01)));
   const table = (from: number): Vector =>
@@ -42,8 +42,8 @@ function wordOfTurn(b: MathCode, starts: Vector, at: number): Vector {
 }
 
 /**
- * Payne & Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18 (1983): the fraction of a turn is the
- * product of the significand with those 96 bits of 1 / 2π that count at this exponent, modulo 1. Writes the lanes of `mask`.
+ * The fraction of a turn is the product, modulo 1, of the significand and the 96 bits of 1 / 2π that matter at this exponent. Writes the lanes
+ * of `mask`. (Payne & Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18, 1983)
  */
 function reduceHuge(b: MathCode, x: Local<"v128">, mask: Vector, quadrant: Local<"v128">, r: Local<"v128">): void {
   const size = b.let(f32x4.abs(x));
@@ -67,7 +67,7 @@ function reduceHuge(b: MathCode, x: Local<"v128">, mask: Vector, quadrant: Local
   const sign = b.let(v128.and(x, signBit()));
   const signs = b.let(i32x4.shr_s(sign, 31));
   const turned = i32x4.sub(v128.xor(evenWords(low.nearest, high.nearest), signs), signs);
-  // ∞ − ∞ makes the NaN of an infinity.
+  // For an infinity, ∞ − ∞ gives NaN.
   const angle = f32x4.add(v128.xor(fromDoubles(low.angle, high.angle), sign), f32x4.sub(x, x));
   const lanes = b.let(mask);
   b.set(quadrant, v128.bitselect(turned, quadrant, lanes));
@@ -110,23 +110,23 @@ function sineOf(b: MathCode, x: Vector, quarterTurns: 0 | 1): Vector {
   return quarterTurns === 1 ? result : v128.or(result, v128.and(input, f32x4.eq(input, all(0))));
 }
 
-/** Sine, within 2 ulp, of any finite x. */
+/** The sine of any finite x, within 2 ulp. */
 export const sin: UnaryCode = (b, x) => sineOf(b, x, 0);
 
-/** Cosine, within 2 ulp, of any finite x. */
+/** The cosine of any finite x, within 2 ulp. */
 export const cos: UnaryCode = (b, x) => sineOf(b, x, 1);
 
-/** The angle of the point (x, y): atan2(y, x) of C with the arguments in this order; within 2 ulp. */
+/** The angle of the point (x, y), within 2 ulp: C's atan2(y, x), with y first. */
 export const atan2: BinaryCode = (b, y, x) => {
   const [ordinate, abscissa] = [b.let(y), b.let(x)];
   const [up, along] = [b.let(f32x4.abs(ordinate)), b.let(f32x4.abs(abscissa))];
-  // The quotient is NaN if one of them is: pmin keeps a NaN of its first operand. 0 / 0 is 0 here, and ∞ / ∞ is 1.
+  // If x or y is NaN, so is the quotient, because pmin keeps a NaN in its first operand. 0 / 0 is 0 here, and ∞ / ∞ is 1.
   const quotient = f32x4.div(f32x4.pmin(up, along), atLeast(f32x4.pmax(along, up), all(2 ** -149)));
   const isInfinite = v128.and(f32x4.eq(up, all(Infinity)), f32x4.eq(along, all(Infinity)));
   const ratio = b.let(v128.bitselect(all(1), quotient, isInfinite));
   const z = b.let(f32x4.mul(ratio, ratio));
   const angle = f32x4.add(ratio, f32x4.mul(f32x4.mul(ratio, z), polynomial(b, z, arcTangentRest)));
-  // ± angle + 0, π/2 or π: the second part of π in the proportion of the first.
+  // ± angle + 0, π/2 or π. The second part of π is scaled like the first.
   const steep = b.let(f32x4.gt(up, along));
   const isLeft = b.let(i32x4.shr_s(abscissa, 31));
   const flip = v128.and(v128.xor(steep, isLeft), signBit());
