@@ -33,6 +33,8 @@ export function findingOf(signature: Signature, args: readonly unknown[], { thre
   if (!(error instanceof Error)) return `${of} throws what is no error`;
   const text = error.message.length > 120 ? `${error.message.slice(0, 120)}…` : error.message;
   if ([...builtIn].some((each) => error.constructor === each)) return `${of}: raw ${error.constructor.name}: ${text}`;
+  // What is wrong with the contents of a file begins with the file.
+  if (error.name === "FormatError" && typeof args[0] === "string" && error.message.startsWith(`${args[0]}: `)) return undefined;
   return namesTheCall(error.message, signature, args) ? undefined : `${of}: does not begin with its name: ${text}`;
 }
 
