@@ -5,7 +5,7 @@ export const competitorIds = [
 
 export type CompetitorId = (typeof competitorIds)[number];
 
-/** Which program it is, and how it runs. */
+/** A competitor's program, and how it runs. */
 export interface Competitor {
   readonly title: string;
   /** What a reader must know to judge its figures. */

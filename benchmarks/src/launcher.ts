@@ -9,7 +9,7 @@ import { competitors, type CompetitorId } from "./competitors.js";
 /** The folder `benchmarks`. */
 export const home = resolve(fileURLToPath(import.meta.url), "../..");
 
-/** The folder of those who are not ours. */
+/** The folder of the other libraries. */
 export const peers = join(home, "peers");
 
 interface Python {
@@ -17,12 +17,12 @@ interface Python {
   readonly version: string;
 }
 
-/** Knows who is installed, and how each is started. */
+/** Knows which competitors are installed, and how to start each. */
 export class Launcher {
   readonly #pythons: readonly string[];
   #torch: { readonly found: Python | undefined } | undefined;
 
-  /** @param python - The Python that has PyTorch. Default: that of `peers/.venv`, or `python3` in the path, or the system's own. */
+  /** @param python - The Python that has PyTorch. Default: `peers/.venv`, then `python3` in the path, then the system's own. */
   constructor(python?: string) {
     this.#pythons = python === undefined ? [join(peers, ".venv/bin/python"), "python3", "/usr/bin/python3"] : [python];
   }
@@ -36,7 +36,7 @@ export class Launcher {
     return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
   }
 
-  /** How to start a competitor's process for a workload, or for a task that it does once. */
+  /** How to start a competitor's process for a workload, or for a task in a fresh process. */
   commandOf(id: CompetitorId, assignment: Pick<Assignment, "workload" | "parameters"> & Partial<Assignment>, task?: OnceTask): Command {
     const { home: kind, variant, threads } = competitors[id];
     const text = JSON.stringify({ variant, threads, ...assignment } satisfies Assignment);
@@ -55,7 +55,7 @@ export class Launcher {
   }
 }
 
-/** The library that PyTorch multiplies matrices with matters as much as its own version: Debian's may have the reference BLAS, which is slow. */
+/** PyTorch's version and its BLAS, which matters as much as the version: Debian's package may use the reference BLAS, which is slow. */
 const describeTorch = `
 import platform, re, torch
 torch.rand(512, 512) @ torch.rand(512, 512)

@@ -12,7 +12,7 @@ import { report, reportTargets } from "./report/report.js";
 import { reportWorkload } from "./report/workloads.js";
 import type { Result } from "./results.js";
 
-/** Those who were asked for and are installed. */
+/** The requested competitors that are installed. */
 function participants({ peers }: Options, launcher: Launcher): ReadonlyMap<CompetitorId, string | undefined> {
   const wanted = competitorIds.filter((id) => id === "nn" || id === "roofline" || peers.includes(id));
   return new Map(wanted.map((id) => [id, launcher.versionOf(id)]));
@@ -51,11 +51,11 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const machine = describeMachine();
   const needsPeers = options.peers.some((id) => competitors[id].package !== undefined);
-  if (options.install && needsPeers && !installPeers()) console.error("they could not be installed: going on with those that are there");
+  if (options.install && needsPeers && !installPeers()) console.error("some libraries could not be installed; continuing without them");
   const launcher = new Launcher(options.python);
   const versions = participants(options, launcher);
   const missing = [...versions].filter(([, version]) => version === undefined).map(([id]) => competitors[id].title);
-  if (missing.length > 0) console.error(`not installed, hence left out: ${missing.join(", ")}`);
+  if (missing.length > 0) console.error(`not installed and left out: ${missing.join(", ")}`);
   const there = new Set([...versions].flatMap(([id, version]) => (version === undefined ? [] : [id])));
 
   const results = await measure(options, launcher, there);

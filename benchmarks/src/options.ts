@@ -15,7 +15,7 @@ export const help = `npm run bench -- [options]
   --quick            few short rounds and no waiting: checks that everything runs
   --python path      a Python that has PyTorch
   --no-install       does not install the peers
-  --output file      where the report goes; by default benchmarks/RESULTS.md if everything was measured thoroughly, and else nowhere
+  --output file      where to write the report; default: benchmarks/RESULTS.md if everything is measured thoroughly, otherwise nowhere
   --help
 `;
 
@@ -27,7 +27,7 @@ export interface Options {
   readonly python: string | undefined;
   readonly install: boolean;
   readonly output: string | undefined;
-  /** Everything, thoroughly: such a run makes the report that is kept. */
+  /** Whether everything is measured thoroughly: such a run writes the report that is kept. */
   readonly complete: boolean;
 }
 
@@ -36,7 +36,7 @@ export class OptionError extends Error {
   override readonly name = "OptionError";
 }
 
-/** What the command line asks for; `undefined` for help. @throws OptionError */
+/** The options on the command line; `undefined` for help. @throws OptionError */
 export function parseOptions(args: readonly string[]): Options | undefined {
   const values = parse(args);
   if (values.help) return undefined;

@@ -2,18 +2,18 @@ import type { CompetitorId } from "./competitors.js";
 import type { Summary } from "./measure/statistics.js";
 import type { Cost, Unit } from "./workloads/workload.js";
 
-/** What came of one competitor in one case. */
+/** The result of one competitor in one case. */
 export interface Entry {
   readonly competitor: CompetitorId;
-  /** Of one run, in the unit of the result. */
+  /** The value of one run, in the unit of the result. */
   readonly value?: Summary | undefined;
-  /** What nn takes, divided by what this competitor takes, in the same round. */
+  /** nn's value divided by this competitor's, in the same round. */
   readonly ratio?: Summary | undefined;
-  /** Why there is no value, or why it is not to be trusted. */
+  /** Why there is no value, or why it cannot be trusted. */
   readonly problem?: string;
 }
 
-/** What came of one case. */
+/** The results of one case. */
 export interface Result {
   readonly workload: string;
   readonly case: string;
@@ -21,7 +21,7 @@ export interface Result {
   readonly cost?: Cost | undefined;
   readonly entries: readonly Entry[];
   readonly rounds: number;
-  /** Rounds in which others were busy too. */
+  /** Rounds in which other programs were busy too. */
   readonly noisy: number;
 }
 
@@ -30,7 +30,7 @@ export function entryOf(result: Result | undefined, competitor: CompetitorId): E
   return result?.entries.find((entry) => entry.competitor === competitor);
 }
 
-/** Whether the resulting numbers agree, as far as both competitors give them, within the rounding of float32. */
+/** Whether the numbers of two competitors agree within float32 rounding, as far as both give them. */
 export function agrees(check: readonly number[], reference: readonly number[]): boolean {
   return check.every((value, at) => {
     const expected = reference[at];

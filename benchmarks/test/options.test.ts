@@ -14,7 +14,7 @@ test("workloads, peers and rounds may be chosen", () => {
   expect(parseOptions(["--peers", "none"])?.peers).toEqual([]);
 });
 
-test("what it does not know is refused with what there is", () => {
+test("unknown names are refused, with the known ones", () => {
   expect(() => parseOptions(["--workloads", "matmull"])).toThrow(OptionError);
   expect(() => parseOptions(["--workloads", "matmull"])).toThrow("--workloads: there is no matmull; there are roofline, mlp-step");
   expect(() => parseOptions(["--rounds", "many"])).toThrow("--rounds: expected a number above 0, got many");

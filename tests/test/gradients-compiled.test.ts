@@ -32,5 +32,5 @@ test("gradients as arguments select the program of their variables", () => {
   expect(at([x, y])).toEqual([-9, -4]);
   step(of([x, y]));
   expect(at([x, y])).toEqual([-14, -7]);
-  expect(() => step([tensor([5]), tensor([3])] as never)).toThrow("SGD.step: got an array that does not say which parameters its gradients belong to");
+  expect(() => step([tensor([5]), tensor([3])] as never)).toThrow("SGD.step: got a plain array, which does not carry the parameters of its gradients");
 });

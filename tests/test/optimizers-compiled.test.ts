@@ -188,7 +188,7 @@ test("LBFGS evaluates a compiled closure, and is itself refused by compile", () 
   const optimizer = new LBFGS([x], { lineSearch: "strongWolfe" });
   optimizer.step(() => evaluate());
   x.value.toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(at + 1, 5));
-  expect(() => compile(() => optimizer.step(() => evaluate()).value)()).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given]`);
+  expect(() => compile(() => optimizer.step(() => evaluate()).value)()).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: the step depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure]`);
   expect(optimizer.steps).toBe(1);
 });
 

@@ -48,7 +48,7 @@ export async function load({ sizes, batch }, { variant, values }) {
   };
   const run = async () => (await step()).dispose();
   const lossOfStep = async () => (await step()).item();
-  // Another rule updates to other weights: only the first loss can be compared.
+  // Another update rule gives other weights, so only the first loss can be compared.
   const check = async () => (variant === "sgd" ? [await lossOfStep()] : [await lossOfStep(), await lossOfStep(), await lossOfStep()]);
   return { run, check };
 }

@@ -1,4 +1,4 @@
-"""The process of PyTorch: `python3 child.py <assignment as JSON> [<task as JSON>]`; talks as ../../src/competitor/protocol.ts says."""
+"""The process of PyTorch: `python3 child.py <assignment as JSON> [<task as JSON>]`. The protocol: ../../src/competitor/protocol.ts."""
 import importlib
 import json
 import os
@@ -15,7 +15,7 @@ def answer(message):
 
 
 def load(assignment):
-    """Imports the file of the workload, which has `load(parameters, variant)` that gives `run` and `check`, and sets it up."""
+    """Imports the file of the workload and calls its `load(parameters, variant)`, which returns `run` and `check`."""
     import torch
 
     torch.set_num_threads(assignment["threads"])
@@ -72,7 +72,7 @@ def peak():
 
 
 def started_at():
-    """Seconds from the start of this process to that of this file, by Linux' own record."""
+    """Seconds from the start of this process to the start of this file, according to Linux."""
     with open("/proc/self/stat") as stat, open("/proc/uptime") as uptime:
         ticks = int(stat.read().rpartition(")")[2].split()[19])
         return float(uptime.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
@@ -99,6 +99,6 @@ if __name__ == "__main__":
             once(json.loads(sys.argv[1]), json.loads(sys.argv[2]))
         else:
             serve(json.loads(sys.argv[1]))
-    except Exception as error:  # whatever it is, the measuring process is told
+    except Exception as error:  # report any error to the measuring process
         answer({"error": repr(error)})
         sys.exit(1)

@@ -5,7 +5,7 @@ import values
 
 
 def mlp(sizes):
-    """Dense layers with ReLU between them, with the weights that all competitors start from."""
+    """Dense layers with ReLU between them, with the initial weights that all competitors use."""
     layers = []
     for at, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
         layer = torch.nn.Linear(inputs, outputs)

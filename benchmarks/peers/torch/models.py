@@ -42,7 +42,7 @@ def construct(model, dropout):
 
 
 def model_of(parameters):
-    """The network with the parameters that all competitors start from: in the order of their names, but those of norms as they are."""
+    """The network with the initial parameters that all competitors use. They are filled in the order of their names; norms keep their own."""
     model = construct(parameters["model"], parameters.get("dropout", 0))
     named = sorted((name, parameter) for name, parameter in model.named_parameters() if "norm" not in name)
     with torch.no_grad():

@@ -1,4 +1,4 @@
-"""The numbers that every competitor works on: see ../../src/competitor/values.ts."""
+"""The input numbers of every competitor: see ../../src/competitor/values.ts."""
 import numpy as np
 
 

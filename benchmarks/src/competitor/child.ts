@@ -1,5 +1,5 @@
 // The process of a competitor in JavaScript: `node child.js <folder> <assignment as JSON> [<task as JSON>]`.
-// It imports as little as it can: what a cold start costs is the competitor's own.
+// It imports as little as possible, so that the cost of a cold start is the competitor's own.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -32,7 +32,7 @@ async function repeat(workload: LoadedWorkload, count: number): Promise<void> {
   }
 }
 
-/** Doubles the count until `milliseconds` have gone by, ten times as many if that is what `least` runs take; the time of one in the last, longest block. */
+/** Doubles the number of runs until `milliseconds` have passed, or ten times that for `least` runs. Returns the time of one run in the last, longest block. */
 async function warm(workload: LoadedWorkload, milliseconds: number, least: number): Promise<Answers["warm"]> {
   const started = performance.now();
   let done = 0;
@@ -77,7 +77,7 @@ async function serve(): Promise<void> {
   }
 }
 
-/** Bytes of the heap that are in use, garbage taken away: needs `--expose-gc`. */
+/** Bytes of the heap in use after garbage collection. Needs `--expose-gc`. */
 function heapInUse(): number {
   for (let i = 0; i < 4; i++) globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
@@ -99,7 +99,7 @@ async function once(task: OnceTask): Promise<void> {
     const peak = process.resourceUsage().maxRSS / 1024;
     answer({ "peak of the process": peak, "of that, above the bare runtime": peak - before });
   } else {
-    // The first tenth compiles, fills caches and grows what has a bound.
+    // The first tenth of the steps compiles, fills caches, and lets bounded memory grow.
     await repeat(workload, task.steps / 10);
     const first = { heap: heapInUse(), linear: linear?.() ?? 0, resident: process.memoryUsage.rss() };
     await repeat(workload, task.steps - task.steps / 10);

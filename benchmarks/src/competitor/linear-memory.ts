@@ -1,4 +1,4 @@
-/** From now on remembers every WebAssembly memory that is made; gives a function that says how many bytes they have together. */
+/** From now on records every WebAssembly memory that is created. Returns a function that gives their total size in bytes. */
 export function watchLinearMemory(): () => number {
   const made: WebAssembly.Memory[] = [];
   const Original = WebAssembly.Memory;

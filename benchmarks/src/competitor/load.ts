@@ -1,42 +1,42 @@
 import type * as values from "./values.js";
 
-/** A workload that is set up, to run again and again. */
+/** A workload that is set up and can run repeatedly. */
 export interface LoadedWorkload {
-  /** Runs it once; it has finished when this returns, or when the promise that it returns is fulfilled. */
+  /** Runs it once. It is finished when this returns, or when the returned promise is fulfilled. */
   run(): unknown;
   /**
-   * A few numbers that result from it (losses of the first steps, sums of outputs), before anything else has run. All competitors must
+   * A few numbers that the workload computes (losses of the first steps, sums of outputs) before anything else has run. All competitors must
    * agree on them.
    */
   check(): readonly number[] | Promise<readonly number[]>;
 }
 
-/** What a competitor is told besides the parameters of the workload. */
+/** What a competitor gets besides the parameters of the workload. */
 export interface Setting {
-  /** Which way to run it, where a competitor has several: a backend, compiled or eager. */
+  /** How to run it, if a competitor has several ways: a backend, compiled or eager. */
   readonly variant: string;
   readonly threads: number;
-  /** Makes the input numbers. Passed on, so that competitors in plain JavaScript import nothing of ours. */
+  /** Makes the input numbers. It is passed in so that competitors in plain JavaScript import nothing of nn. */
   readonly values: typeof values;
 }
 
-/** What the file of a workload exports as `load`: sets it up. */
+/** Sets up a workload. The file of a workload exports it as `load`. */
 export type Load<Parameters> = (parameters: Parameters, setting: Setting) => LoadedWorkload | Promise<LoadedWorkload>;
 
-/** A network of dense layers with ReLU between them, and how many rows go through it at once. */
+/** A network of dense layers with ReLU between them, and the batch size. */
 export interface MlpParameters {
   readonly sizes: readonly number[];
   readonly batch: number;
 }
 
-/** A network that is not only dense layers, by its name in the workloads; with dropout its results are random. */
+/** A network with other layers than dense ones, by its name in the workloads. With dropout its results are random. */
 export interface ModelParameters {
   readonly model: "convolutional" | "recurrent" | "transformer";
   readonly batch: number;
   readonly dropout?: number;
 }
 
-/** Two square matrices are multiplied. */
+/** A product of two square matrices. */
 export interface MatmulParameters {
   readonly size: number;
 }
@@ -48,7 +48,7 @@ export interface ElementwiseParameters {
   readonly columns: number;
 }
 
-/** An epoch of images through a shuffling loader of batches, with an Adam step of an MLP for each of them, or without. */
+/** An epoch of images through a loader that shuffles and batches, with or without an Adam step of an MLP for each batch. */
 export interface EpochParameters extends MlpParameters {
   readonly images: number;
   readonly train: boolean;

@@ -9,7 +9,7 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A competitor's process that failed, did not answer in time, or said what is wrong. */
+/** A competitor's process failed, did not answer in time, or reported an error. */
 export class CompetitorError extends Error {
   override readonly name = "CompetitorError";
 }
@@ -19,10 +19,10 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** How long the slowest request may take: a competitor that hangs must not hang the rest. */
+/** The longest time that a request may take, so that a competitor that hangs does not block the others. */
 const timeout = 300_000;
 
-/** A running competitor that answers one request after the other. */
+/** A running competitor. It answers one request at a time. */
 export class CompetitorProcess {
   readonly #child: ChildProcess;
   #waiting: Waiting | undefined;
@@ -33,7 +33,7 @@ export class CompetitorProcess {
   constructor({ program, args, env }: Command) {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
     this.#child = child;
-    child.stdin.on("error", () => {}); // told by `close`
+    child.stdin.on("error", () => {}); // `close` reports it
     child.stderr.on("data", (chunk: Buffer) => this.#remember(chunk.toString()));
     createInterface({ input: child.stdout }).on("line", (line) => this.#line(line));
     this.#exit = new Promise((resolve) => {
@@ -53,7 +53,7 @@ export class CompetitorProcess {
     return this.#answer() as Promise<Answers[R["do"]]>;
   }
 
-  /** Waits for the answer of a process that runs its task unasked. @throws CompetitorError */
+  /** Waits for the answer of a process that runs its task without a request. @throws CompetitorError */
   figures(): Promise<Figures> {
     return this.#answer() as Promise<Figures>;
   }

@@ -1,22 +1,22 @@
 /**
- * How the measuring process and a competitor's talk: a line of JSON on the standard input for each request, an answer line on the
- * standard output, marked so that what a library prints does not disturb.
+ * The protocol between the measuring process and a competitor's process. A request is a line of JSON on standard input; the answer is a line on
+ * standard output, with a mark that tells it from what a library prints.
  */
 export const mark = "@bench ";
 
-/** Set the workload up, and answer with the numbers that result from it. */
+/** Set up the workload, and answer with the numbers that it computes. */
 export interface LoadRequest {
   readonly do: "load";
 }
 
-/** Run for `milliseconds`, and at least `least` times; the answer is the time of one run, once warm. */
+/** Run for `milliseconds`, and at least `least` times. The answer is the time of one run after warm-up. */
 export interface WarmRequest {
   readonly do: "warm";
   readonly milliseconds: number;
   readonly least: number;
 }
 
-/** Run `untimed` times, then `count` times, and measure these. */
+/** Run `untimed` times, then `count` times, and measure the latter. */
 export interface RunRequest {
   readonly do: "run";
   readonly untimed: number;
@@ -25,7 +25,7 @@ export interface RunRequest {
 
 export type Request = LoadRequest | WarmRequest | RunRequest;
 
-/** Milliseconds by the clock and of processor time, for what was to be measured, and of processor time with what went before. */
+/** Milliseconds of wall-clock and processor time of the measured runs, and processor time including the untimed runs. */
 export interface Timing {
   readonly wall: number;
   readonly processor: number;
@@ -38,7 +38,7 @@ export interface Answers {
   readonly run: Timing;
 }
 
-/** What the command line of a competitor's program says: which workload, and how. */
+/** The argument of a competitor's program: which workload to run, and how. */
 export interface Assignment {
   /** Name of the file in the competitor's folder. */
   readonly workload: string;
@@ -47,11 +47,11 @@ export interface Assignment {
   readonly threads: number;
 }
 
-/** What is done in a fresh process that ends after it. */
+/** A task for a fresh process, which ends after it. */
 export type OnceTask =
   | { readonly kind: "cold-start" }
   | { readonly kind: "memory"; readonly steps: number }
   | { readonly kind: "growth"; readonly steps: number };
 
-/** Named numbers that such a process reports. */
+/** The figures that such a process reports, by name. */
 export type Figures = Readonly<Record<string, number>>;

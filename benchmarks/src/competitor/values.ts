@@ -1,5 +1,5 @@
 /**
- * Numbers that every competitor computes alike, in any language: a hash of the place of a number, no generator with a state.
+ * Numbers that are easy to compute identically in any language: each is a hash of its index, so no generator with state is needed.
  * `lowbias32` by Chris Wellons, https://nullprogram.com/blog/2018/07/31/.
  */
 function hash(index: number, seed: number): number {

@@ -9,7 +9,7 @@ import { orderOf } from "./rounds.js";
 import type { Settings } from "./settings.js";
 import { present, ratios, summarize } from "./statistics.js";
 
-/** Measures one case in fresh processes, round by round in turns; gives a result for each figure that they report. */
+/** Measures one case in fresh processes, in turns, round by round. Returns a result for each figure that they report. */
 export async function measureFresh(workload: FreshWorkload, one: Case, ids: readonly CompetitorId[], launcher: Launcher, settings: Settings): Promise<readonly Result[]> {
   const rounds = Math.min(workload.mostRounds, settings.rounds);
   const timer = new QuietTimer(settings.maxWait);

@@ -1,18 +1,18 @@
 import { cpus } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Milliseconds that all cores together have spent on anything. */
+/** Milliseconds that all cores together were busy. */
 function busyTime(): number {
   return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 }
 
-/** Watches what the machine does besides us. */
+/** Measures how busy other programs keep the machine. */
 export class LoadMeter {
   #busy = busyTime();
   #started = performance.now();
   #own = process.cpuUsage();
 
-  /** Cores that others kept busy since this meter was made, given the processor time that our competitors used. */
+  /** Cores that other programs kept busy since this meter was created, given the processor time that the competitors used. */
   others(competitors: number): number {
     const wall = performance.now() - this.#started;
     const { user, system } = process.cpuUsage(this.#own);
@@ -20,7 +20,7 @@ export class LoadMeter {
   }
 }
 
-/** Cores that are busy while we do nothing for a moment. */
+/** Cores that are busy while this process waits for a moment. */
 export async function idleLoad(milliseconds = 150): Promise<number> {
   const meter = new LoadMeter();
   await pause(milliseconds);
@@ -28,11 +28,11 @@ export async function idleLoad(milliseconds = 150): Promise<number> {
 }
 
 /**
- * Waits for a quiet machine. A measurement waits for a quiet moment, and a noisy round is repeated, until the seconds for a case are used
- * up. After that rounds count as they are, and the report says so.
+ * Waits for a quiet machine. A measurement waits for a quiet moment, and a noisy round is repeated, until the waiting time of the case is used
+ * up. After that noisy rounds count, and the report says how many there were.
  */
 export class QuietTimer {
-  /** Cores that others may keep busy: a tenth of one is what an idle desktop does. */
+  /** Cores that other programs may keep busy. An idle desktop uses a tenth of a core. */
   static readonly tolerable = 0.15;
   #left: number;
 
@@ -40,7 +40,7 @@ export class QuietTimer {
     this.#left = seconds * 1000;
   }
 
-  /** Waits until the machine is quiet or the time is used up. */
+  /** Waits until the machine is quiet, or until the time is used up. */
   async quiet(): Promise<void> {
     while (this.#left > 0) {
       const started = performance.now();
@@ -50,7 +50,7 @@ export class QuietTimer {
     }
   }
 
-  /** Whether a round that took `milliseconds` may be repeated, which uses up as much time. */
+  /** Whether there is time to repeat a round that took `milliseconds`; if so, uses that time up. */
   again(milliseconds: number): boolean {
     if (this.#left <= 0) return false;
     this.#left -= milliseconds;

@@ -8,7 +8,7 @@ export interface Settings {
   readonly warmUp: number;
   /** Seconds a case may wait for a quiet machine. */
   readonly maxWait: number;
-  /** Steps of the test that memory does not grow. */
+  /** Steps of the test for memory growth. */
   readonly growthSteps: number;
 }
 

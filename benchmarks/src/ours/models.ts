@@ -43,7 +43,7 @@ function construct({ model, dropout = 0 }: ModelParameters): TensorModule {
   }
 }
 
-/** The network with the parameters that all competitors start from: in the order of their names, but those of norms as they are. */
+/** The network with the initial parameters that all competitors use. They are filled in the order of their names; norms keep their own. */
 export function modelOf(parameters: ModelParameters, { values }: Setting): TensorModule {
   const model = construct(parameters);
   const names = [...model.namedParameters()].filter(([name]) => !name.includes("norm")).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -2,14 +2,14 @@ import { compile } from "@nn/compiler";
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import type { Setting } from "../competitor/load.js";
 
-/** The function as the variant has it: compiled for this many threads, or as it is. */
+/** The function in the given variant: compiled for this many threads, or unchanged. */
 export function prepare<A extends readonly unknown[], R>(fn: (...args: A) => R, { variant, threads }: Setting): (...args: A) => R {
   return variant === "eager" ? fn : compile(fn, { threads });
 }
 
 /**
- * A function of tensors that stay where they are. Compiled, they are variables, as the parameters of a model are, and so is the
- * result: nothing is copied. With the variant "call" they are arguments, and the result is a new tensor.
+ * A function of tensors that are not copied. If it is compiled, its operands and its result are variables, like the parameters of a model. With
+ * the variant "call", operands are arguments and the result is a new tensor, so both are copied.
  */
 export function onState(fn: (...inputs: readonly Tensor[]) => Tensor, inputs: readonly Tensor[], setting: Setting): { run(): void; result(): Tensor } {
   if (setting.variant !== "compiled") {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { multiplyAddIsFused, wasmLevel } from "@nn/wasm";
 
-/** What a reader must know of the machine, as pairs of name and value. */
+/** Facts about the machine, as pairs of name and value. */
 export function describeMachine(): readonly (readonly [string, string])[] {
   const processors = cpus();
   const caches = [2, 3].flatMap((index) => {

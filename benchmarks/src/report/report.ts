@@ -7,15 +7,15 @@ import { reportDetails, reportWorkload } from "./workloads.js";
 import { table } from "./table.js";
 import { judge, targets } from "./targets.js";
 
-/** All that a report says. */
+/** The contents of a report. */
 export interface Run {
   readonly date: string;
   readonly command: string;
-  /** State of the sources, if it is known. */
+  /** The commit of the sources, if it is known. */
   readonly revision: string | undefined;
   readonly settings: Settings;
   readonly machine: readonly (readonly [string, string])[];
-  /** Versions of those who took part; `undefined` of those who are not installed. */
+  /** The version of each competitor; `undefined` if it is not installed. */
   readonly versions: ReadonlyMap<CompetitorId, string | undefined>;
   readonly workloads: readonly Workload[];
   readonly results: readonly Result[];
@@ -35,7 +35,7 @@ export function reportTargets(results: readonly Result[]): string {
   ].join("\n\n");
 }
 
-/** A word of warning if others kept the machine busy. */
+/** A warning if other programs kept the machine busy. */
 function disturbance(results: readonly Result[]): readonly string[] {
   const all = results.reduce((sum, { rounds }) => sum + rounds, 0);
   const noisy = results.reduce((sum, result) => sum + result.noisy, 0);

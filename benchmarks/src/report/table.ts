@@ -1,7 +1,7 @@
-/** Which side the cells of the columns after the first stand on: numbers to the right, text to the left. */
+/** The alignment of the columns after the first: numbers to the right, text to the left. */
 export type Alignment = "numbers" | "text";
 
-/** A table in Markdown, padded so that it reads well as text too. */
+/** A table in Markdown, padded so that it is also readable as text. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], alignment: Alignment = "numbers"): string {
   const all = [head, ...rows].map((row) => head.map((_, column) => (row[column] ?? "").replaceAll("|", "\\|")));
   const widths = head.map((_, column) => Math.max(3, ...all.map((row) => [...(row[column] ?? "")].length)));

@@ -2,7 +2,7 @@ import type { CompetitorId } from "../competitors.js";
 import { entryOf, type Result } from "../results.js";
 import { duration, factor, percent, significant } from "./format.js";
 
-/** A promise about speed: a measured value, and the most or the least that it may be. */
+/** A target for speed: a measured value, and its upper or lower limit. */
 export interface Target {
   readonly title: string;
   readonly limit: number;
@@ -12,12 +12,12 @@ export interface Target {
   readonly measure: (results: readonly Result[]) => number | undefined;
 }
 
-/** What became of a target. */
+/** Whether a target is met. */
 export interface Verdict {
   readonly title: string;
   readonly wanted: string;
   readonly measured: string;
-  /** `met`, by what factor it is missed, or `not measured`. */
+  /** `met`, `missed by` some factor, or `not measured`. */
   readonly outcome: string;
   readonly met: boolean | undefined;
 }
@@ -79,7 +79,7 @@ export const targets: readonly Target[] = [
   },
 ];
 
-/** Whether a target is met, and by how much it is not. */
+/** Whether a target is met, or by how much it is missed. */
 export function judge({ title, limit, sense, write, measure }: Target, results: readonly Result[]): Verdict {
   const value = measure(results);
   const wanted = `${sense === "at most" ? "<=" : ">="} ${write(limit)}`;

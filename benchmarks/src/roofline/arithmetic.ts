@@ -2,12 +2,12 @@ import { f32x4, ModuleBuilder, wasmFeatures, type Local, type Operand } from "@n
 import type { Load } from "../competitor/load.js";
 import { onThreads } from "./threads.js";
 
-/** Does as many multiplications and additions as a workload needs, in registers only: the fastest that WebAssembly can be here. */
+/** Does as many multiplications and additions as a workload needs, in registers only: the fastest that WebAssembly can run on this machine. */
 export interface ArithmeticParameters {
   readonly flops: number;
 }
 
-/** Enough independent sums to hide the latency of one, few enough for 16 registers. */
+/** The number of independent sums: enough to hide the latency of one, few enough for 16 registers. */
 const sums = 12;
 const unrolled = 4;
 const flopsPerTurn = sums * unrolled * 4 * 2;
@@ -31,7 +31,7 @@ function moduleOf(fused: boolean): Uint8Array<ArrayBuffer> {
   return module.finish();
 }
 
-/** Variants: "best" with the fused multiply-add where the engine has it, "unfused" without. */
+/** Variants: "best" uses the fused multiply-add if the engine has it, "unfused" does not. */
 export const load: Load<ArithmeticParameters> = ({ flops }, { variant, threads }) => {
   const { relaxedSimd } = wasmFeatures();
   const turns = Math.max(1, Math.round(flops / flopsPerTurn / threads));

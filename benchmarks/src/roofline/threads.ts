@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-/** What a worker runs: waits for the number of the turn to change, workloads, and counts itself as done. */
+/** The program of a worker: waits for a new turn, runs the work, and counts itself as done. */
 const program = `
   const { workerData } = require("node:worker_threads");
   const { module, imports, args, flags } = workerData;

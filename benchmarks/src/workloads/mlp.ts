@@ -18,7 +18,7 @@ export function forwardFlops({ sizes, batch }: MlpParameters): number {
   return sizes.slice(1).reduce((sum, outputs, layer) => sum + 2 * batch * outputs * (sizes[layer] as number), 0);
 }
 
-/** The same for forward and backward pass: three products a layer, but no gradient for the data. */
+/** The same for the forward and backward pass: three products per layer, but no gradient for the data. */
 export function stepFlops({ sizes, batch }: MlpParameters): number {
   return 3 * forwardFlops({ sizes, batch }) - forwardFlops({ sizes: sizes.slice(0, 2), batch });
 }

@@ -4,7 +4,7 @@ import type { Case, TimedWorkload } from "./workload.js";
 /** Multiplications and additions of a product of `[m, k]` and `[k, n]`. */
 const product = (m: number, k: number, n: number): number => 2 * m * k * n;
 
-/** Forward and backward pass: three products for each, but no gradient for the data, into which the first `data` goes. */
+/** Forward and backward pass: three products for each product of the forward pass, less `data`: the first layer needs no gradient of its input. */
 const step = (forward: number, data = 0): number => 3 * forward - data;
 
 function convolutionalFlops({ batch }: ModelParameters): number {

@@ -1,7 +1,7 @@
 import type { OnceTask } from "../competitor/protocol.js";
 import type { CompetitorId } from "../competitors.js";
 
-/** The least cost of a workload: the arithmetic, or the bytes to read and write, whichever bounds it. */
+/** The lower bound on the cost of a workload: its arithmetic, or the bytes that it reads and writes. */
 export type Cost =
   | { readonly kind: "arithmetic"; readonly flops: number }
   | { readonly kind: "traffic"; readonly bytes: number; readonly pattern?: "copy" | "triad" | "read" };
@@ -26,7 +26,7 @@ export interface TimedWorkload {
   readonly cases: readonly Case[];
 }
 
-/** A workload that runs in a fresh process each time, which reports figures of its own. */
+/** A workload that runs in a fresh process each time. The process reports its own figures. */
 export interface FreshWorkload {
   readonly kind: "fresh";
   readonly name: string;
@@ -35,7 +35,7 @@ export interface FreshWorkload {
   /** The workload that runs there. */
   readonly workload: string;
   readonly unit: Unit;
-  /** What a process does, given the steps of the growth test; and in how many rounds at most. */
+  /** The task of a process, given the number of steps of the growth test. */
   readonly task: (growthSteps: number) => OnceTask;
   readonly mostRounds: number;
   readonly cases: readonly Case[];

@@ -14,7 +14,7 @@ const answering = `
 `;
 
 describe("a competitor's process", () => {
-  test("answers one request after the other, whatever else it prints", async () => {
+  test("answers one request at a time, whatever else it prints", async () => {
     const child = competitor(answering);
     expect(await child.request({ do: "run", untimed: 0, count: 1 })).toEqual({ wall: 1 });
     await expect(child.request({ do: "run", untimed: 0, count: 13 })).rejects.toThrow(new CompetitorError("unlucky"));
@@ -23,13 +23,13 @@ describe("a competitor's process", () => {
     await expect(child.request({ do: "load" })).rejects.toThrow("has ended");
   });
 
-  test("that breaks down is an error with what it said last", async () => {
+  test("that ends unexpectedly is an error with its last output", async () => {
     const child = competitor(`process.stdin.once("data", () => { console.error("out of luck"); process.exit(3); })`);
     await expect(child.request({ do: "load" })).rejects.toThrow("ended with status 3: out of luck");
     await child.end();
   });
 
-  test("that is not there is an error too", async () => {
+  test("that cannot be started is an error too", async () => {
     const child = new CompetitorProcess({ program: "/no/such/program", args: [] });
     await expect(child.figures()).rejects.toThrow("ENOENT");
     await child.end();

@@ -8,20 +8,20 @@ describe("order of a round", () => {
     expect([0, 1, 2, 3].map((round) => orderOf(round, 2).join(""))).toEqual(["01", "10", "10", "01"]);
   });
 
-  test("has everybody once, and gives everybody every place equally often", () => {
+  test("has each competitor once, and gives each competitor every position equally often", () => {
     const rounds = Array.from({ length: 6 }, (_, round) => orderOf(round, 3));
     for (const order of rounds) expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     const places = [0, 1, 2].map((id) => rounds.map((order) => order.indexOf(id)).toSorted((a, b) => a - b));
     expect(places).toEqual(Array.from({ length: 3 }, () => [0, 0, 1, 1, 2, 2]));
   });
 
-  test("of one and of nobody", () => {
+  test("works for one competitor and for none", () => {
     expect(orderOf(5, 1)).toEqual([0]);
     expect(orderOf(5, 0)).toEqual([]);
   });
 });
 
-test("how much is done in a round follows from how long one takes", () => {
+test("the number of runs in a round follows from the time of one run", () => {
   const settings = { ...quick, rounds: 10, slot: 100 };
   expect(planRounds(1, settings)).toEqual({ count: 100, rounds: 10 });
   expect(planRounds(0.000_001, settings)).toEqual({ count: 1_000_000, rounds: 10 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { duration, factor, percent, quantity, rate, significant } from "../../src/report/format.js";
 import { table } from "../../src/report/table.js";
 
-test("numbers have three digits that mean something", () => {
+test("numbers have three significant digits", () => {
   expect([0, 0.012345, 1.2345, 12.345, 123.45, 12345, -1.5].map((value) => significant(value))).toEqual(["0", "0.0123", "1.23", "12.3", "123", "12345", "-1.50"]);
 });
 
@@ -15,11 +15,11 @@ test("times, ratios, fractions and speeds", () => {
   expect([quantity(90.4, "MB"), quantity(-0.001, "growth"), quantity(3.456, "growth")]).toEqual(["90 MB", "0", "3.46"]);
 });
 
-test("a table of text stands on the left", () => {
+test("a table of text is aligned to the left", () => {
   expect(table(["a", "b"], [["x", "long text"]], "text").split("\n")[1]).toBe("| --- | --------- |");
 });
 
-test("a table is aligned Markdown", () => {
+test("a table is padded Markdown", () => {
   expect(table(["", "a|b"], [["µs", "1"], ["longer", "22"], ["short"]])).toMatchInlineSnapshot(`
     "|        | a\\|b |
     | ------ | ---: |

@@ -27,14 +27,14 @@ const run: Run = {
   results: [step, start],
 };
 
-test("the report says all that was measured", async () => {
+test("the report contains everything that was measured", async () => {
   await expect(report(run)).toMatchFileSnapshot("report.md");
 });
 
 describe("targets", () => {
   const target = (value: number | undefined, sense: Target["sense"]): Target => ({ title: "it", limit: 0.5, sense, write: String, measure: () => value });
 
-  test("are met on the limit, and else missed by a factor", () => {
+  test("are met at the limit, otherwise missed by a factor", () => {
     expect(judge(target(0.5, "at most"), [])).toEqual({ title: "it", wanted: "<= 0.5", measured: "0.5", outcome: "met", met: true });
     expect(judge(target(0.75, "at most"), []).outcome).toBe("missed by 1.50x");
     expect(judge(target(0.5, "at least"), []).met).toBe(true);
@@ -46,7 +46,7 @@ describe("targets", () => {
     expect(targets.every((each) => judge(each, []).met === undefined)).toBe(true);
   });
 
-  test("take their values from the right place", () => {
+  test("take their values from the right result", () => {
     const cases = (workload: string, name: string, entries: readonly Entry[]): Result => ({ ...step, workload, case: name, entries });
     const results = [
       step,
@@ -60,7 +60,7 @@ describe("targets", () => {
   });
 });
 
-test("competitors agree within the rounding of float32, as far as both say something", () => {
+test("competitors agree within float32 rounding, as far as both give numbers", () => {
   expect(agrees([2.4126, 2.25], [2.4125, 2.2501, 2.2])).toBe(true);
   expect(agrees([2.4], [2.3])).toBe(false);
   expect(agrees([NaN], [2.3])).toBe(false);

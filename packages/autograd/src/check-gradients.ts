@@ -8,25 +8,25 @@ import { listOf, vjp, type ArgumentsFor, type Tensors } from "./vjp.js";
 export interface CheckGradientsOptions {
   /** Distance of the two points of a central difference, on either side. Default: 1e-5. */
   readonly epsilon?: number;
-  /** Greatest difference that passes, as a share of the greater magnitude or absolutely, whichever allows more. Default: 1e-6. */
+  /** Largest difference that passes: absolute, or as a fraction of the larger magnitude, whichever allows more. Default: 1e-6. */
   readonly tolerance?: number;
-  /** 2 checks the derivatives of the gradients too, and so on. Default: 1. */
+  /** Highest order of derivatives to check; 2 also checks the derivatives of the gradients. Default: 1. */
   readonly order?: number;
 }
 
 const checkGradientsOptions: OptionKinds<CheckGradientsOptions> = { epsilon: "positive", tolerance: "nonNegative", order: "count" };
 
-/** Gradients that are not those of the function. */
+/** Thrown for gradients that differ from central differences. */
 export class GradientError extends Error {
   override readonly name = "GradientError";
 }
 
 /**
  * Compares the gradients of `fn` with central differences, `(f(x + ε) − f(x − ε)) / 2ε` for each element of each input, computed
- * in float64 (inputs of other dtypes are cast). A result of several elements is compared by a weighted sum of them.
+ * in float64 (inputs of other dtypes are cast). For a result of several elements it compares a weighted sum of them.
  *
- * The inputs must keep away from the function's kinks and jumps, and `fn` must give the same value for the same inputs. It reads
- * values, and therefore does not work inside a compiled function.
+ * Choose inputs away from the function's kinks and jumps. `fn` must return the same value for the same inputs. `checkGradients` reads
+ * values, so it does not work inside a compiled function.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export class GradientError extends Error {
  * import { checkGradients } from "@nn/autograd";
  * checkGradients((x, y) => sin(x.mul(y)), [tensor([1, 2]), tensor([[3], [4]])], { order: 2 });
  * ```
- * @throws GradientError that says where they differ.
+ * @throws GradientError that lists where they differ.
  */
 export function checkGradients<const Inputs extends readonly Tensor[]>(
   fn: (...inputs: ArgumentsFor<Inputs>) => Tensors, inputs: Inputs, options?: CheckGradientsOptions,
@@ -56,7 +56,7 @@ export function checkGradients(
   }
 }
 
-/** One number in which every element counts, each with another weight, so that errors do not cancel. */
+/** A sum of all elements, each with a different weight, so that errors do not cancel. */
 function weightedSum(outputs: readonly Tensor[]): Tensor {
   const sums = outputs.map((output, index) => {
     const weights = allocate("float64", output.size).map((_, place) => Math.cos(1 + place + 0.5 * index) + 1.5);
@@ -98,7 +98,7 @@ function centralDifference(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly
   return (at(epsilon) - at(-epsilon)) / (2 * epsilon);
 }
 
-/** `[1, 2]`: where in the tensor an element is. */
+/** The index of an element as text, such as `[1, 2]`. */
 function subscript({ shape }: Tensor, place: number): string {
   let rest = place;
   const indices = shape.toReversed().map((length) => {

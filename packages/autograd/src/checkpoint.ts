@@ -9,11 +9,11 @@ import { Tape } from "./tape.js";
 import { listOf, type Tensors } from "./vjp.js";
 
 /**
- * Saves memory at the cost of time: only inputs and results of the function are kept, and what lies between is computed again when gradients
- * need it. Values and gradients are the same as without.
+ * Saves memory at the cost of time: keeps only the inputs and results of the function, and computes intermediate results again when gradients need
+ * them. Values and gradients do not change.
  *
- * The recorded operations are repeated, the function is not called again: random draws, results of host callbacks and values of variables are
- * those of the first time. Gradients also reach tensors and variables that the function uses from outside.
+ * It repeats the recorded operations, not the function, so random draws, host values and variables have the values of the
+ * first run. Tensors and variables that the function uses from outside get gradients too.
  *
  * Chen et al. 2016, "Training deep nets with sublinear memory cost".
  *
@@ -32,7 +32,7 @@ export function checkpoint<Inputs extends readonly Tensor[], Output extends Tens
   return (...inputs) => record(() => fn(...inputs), (output) => listOf("checkpoint", output));
 }
 
-/** Runs `body` as one call that is computed again when gradients go through it. */
+/** Runs `body` as one call that is computed again for its gradient. */
 function record<Result>(body: () => Result, tensorsIn: (result: Result) => readonly Tensor[]): Result {
   const { levels, base } = differentiation();
   const [outer] = levels;
@@ -45,11 +45,11 @@ function record<Result>(body: () => Result, tensorsIn: (result: Result) => reado
   return result;
 }
 
-/** Replays what was recorded on a tape, and walks the tape back. */
+/** Repeats the recorded operations on a tape and returns the gradients. */
 function recompute(inputs: readonly Tensor[], replay: RecordedProgram["replay"]): Pullback {
   return (gradients, needed) => {
     const tape = new Tape();
-    // The barrier keeps a compiler from merging this computation with the first one, whose results it would then have to keep.
+    // An optimization barrier: otherwise a compiler would reuse the first results, and keep them in memory.
     const again = inputs.map((input) => apply(primitives.reshape, [input], { shape: input.shape, barrier: true }));
     const aliases = again.map((input, index) => (needed[index] === true ? tape.watch(input) : input));
     const outputs = withInterpreter(tape, () => replay(aliases, gradients.map((gradient) => gradient !== undefined)));

@@ -5,11 +5,11 @@ import { differentiation, type Call, type Level, type Pullback } from "./level.j
 import { requireFloat, requireFunction } from "./requirements.js";
 import { listOf, type Tensors } from "./vjp.js";
 
-/** What the gradient of a custom function may be computed from. */
+/** The tensors from which a custom gradient is computed. */
 export interface CustomContext<Inputs extends readonly Tensor[], Output extends Tensors> {
-  /** The inputs of the call, which gradients of gradients follow. */
+  /** The inputs of the call. Gradients of gradients flow to them. */
   readonly inputs: Inputs;
-  /** What the function returned for them. */
+  /** The result of the function. */
   readonly output: Output;
 }
 
@@ -17,12 +17,11 @@ export interface CustomContext<Inputs extends readonly Tensor[], Output extends 
 export type CustomGradients<Inputs extends readonly Tensor[]> = { readonly [Index in keyof Inputs]: Tensor | undefined };
 
 /**
- * Gives a function of tensors a gradient of its own. `forward` computes the result and is not recorded; `backward` gets the
- * gradient of the result, with the inputs and the result, and gives the gradients of the inputs.
+ * Gives a function of tensors a custom gradient. `forward` computes the result and is not recorded. `backward` gets the
+ * gradient of the result, the inputs and the result, and returns the gradients of the inputs.
  *
- * Gradients of gradients come from differentiating `backward`, which is why it gets nothing else from `forward`: what it computes
- * from `inputs` and `output` is followed back to them. Everything that gradients are to reach must be passed as an input;
- * that `forward` uses a differentiated tensor or variable from outside is an error.
+ * Gradients of gradients differentiate `backward`, which therefore gets only `inputs` and `output`. Pass everything that
+ * needs a gradient as an input. If `forward` uses a differentiated tensor or variable from outside, it throws an error.
  *
  * @example
  * ```ts
@@ -38,9 +37,9 @@ export type CustomGradients<Inputs extends readonly Tensor[]> = { readonly [Inde
  * );
  * grad(softplus)(tensor(0)).item(); // => 0.5
  * ```
- * @throws ShapeError if a gradient that `backward` gives has another shape than its input.
- * @throws UsageError if `backward` gives another number of gradients than there are inputs, or `forward` uses from outside what
- * is differentiated.
+ * @throws ShapeError if a gradient that `backward` returns does not have the shape of its input.
+ * @throws UsageError if `backward` does not return one gradient for each input, or `forward` uses a differentiated tensor or variable
+ * from outside.
  */
 export function customVjp<Inputs extends readonly Tensor[], Output extends Tensors>(
   forward: (...inputs: Inputs) => Output,
@@ -58,7 +57,7 @@ export function customVjp(
     const [top] = levels;
     if (top === undefined) return forward(...inputs);
     const returned = withInterpreter(new Paused(base, top), () => forward(...inputs.map((input) => input.detach())));
-    // Under an identity of their own, so that no level takes a result that is an input, say, for that input.
+    // New identities: a result can be an input itself, and levels must not confuse the two.
     const outputs = listOf("customVjp", returned).map((output) => output.detach());
     const output = isTensor(returned) ? (outputs[0] as Tensor) : outputs;
     const pullback: Pullback = (gradients) => {
@@ -77,7 +76,7 @@ export function customVjp(
 function requireGradients(inputs: readonly Tensor[], gradients: readonly (Tensor | undefined)[]): void {
   if (!Array.isArray(gradients) || gradients.length !== inputs.length) {
     const found = Array.isArray(gradients) ? `${gradients.length} gradients` : "no list of gradients";
-    throw new UsageError(`customVjp: backward gave ${found}, expected ${inputs.length}, one for each input (undefined for zero)`);
+    throw new UsageError(`customVjp: backward returned ${found}, expected ${inputs.length}, one for each input (undefined for zero)`);
   }
   inputs.forEach(({ shape }, index) => {
     const gradient = gradients[index];
@@ -85,12 +84,12 @@ function requireGradients(inputs: readonly Tensor[], gradients: readonly (Tensor
     requireFloat("customVjp", gradient, `gradient ${index}`);
     if (sameShape(gradient.shape, shape)) return;
     throw new ShapeError(
-      `customVjp: backward gave gradient ${index} of shape ${formatShape(gradient.shape)}, expected that of the input, ${formatShape(shape)}`,
+      `customVjp: backward returned gradient ${index} of shape ${formatShape(gradient.shape)}, expected that of the input, ${formatShape(shape)}`,
     );
   });
 }
 
-/** Runs `body` on the interpreter below all levels of differentiation, which record nothing. Refuses operations that they would have to record. */
+/** Runs below all levels of differentiation, so none of them records it. Throws if one of them would have had to. */
 class Paused implements Interpreter {
   readonly below: Interpreter;
   readonly #paused: Level;
@@ -103,7 +102,7 @@ class Paused implements Interpreter {
   bind<P extends Primitive>(application: Application<P>): Tensor {
     if (application.inputs.some((input) => this.#paused.tracks(input))) {
       throw new UsageError(
-        `customVjp: forward uses a differentiated tensor from outside (in ${application.definition.name}); pass it as an input, or stopGradient it`,
+        `customVjp: forward uses a differentiated tensor from outside (in ${application.definition.name}); pass it as an input, or wrap it in stopGradient`,
       );
     }
     return this.below.bind(application);

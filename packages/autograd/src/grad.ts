@@ -5,15 +5,15 @@ import { differentiate, type GradientOptions } from "./value-and-grad.js";
 
 /** Options of `grad`. */
 export interface GradOptions<Argument extends number | readonly number[]> extends GradientOptions {
-  /** Which argument to differentiate, or which ones for a list of gradients. Default: the first. */
+  /** The index of the argument to differentiate, or a list of indices for a list of gradients. Default: 0. */
   readonly argument?: Argument;
 }
 
 const gradOptions: OptionKinds<GradOptions<number | readonly number[]>> = { argument: "any", strict: "boolean" };
 
 /**
- * The function that gives the gradient of `fn`, which returns one number, with respect to its first argument or to the
- * arguments that `argument` names. Arguments that are not differentiated may be anything. The result can be differentiated again.
+ * Returns a function that computes the gradient of `fn` with respect to its first argument, or to the arguments in
+ * `argument`. `fn` must return one number. Arguments that are not differentiated may be anything. The result can be differentiated again.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ const gradOptions: OptionKinds<GradOptions<number | readonly number[]>> = { argu
  * const area = (width: Tensor, height: Tensor) => width.mul(height);
  * grad(area, { argument: [0, 1] })(tensor(3), tensor(4)).map((side) => side.item()); // => [4, 3]
  * ```
- * @throws ArgumentError if there is no such argument, or it is named twice.
+ * @throws ArgumentError if there is no such argument, or an index occurs twice.
  * @throws ShapeError if the result of `fn` is not one number.
  * @throws DTypeError if the result or a differentiated argument is not floating-point.
  */
@@ -44,10 +44,10 @@ export function grad(
   const { argument = 0, ...options } = given;
   for (const place of [argument].flat()) requireKind("grad", "argument", place, "size");
   const places = typeof argument === "number" ? [argument] : argument;
-  if (new Set(places).size !== places.length) throw new ArgumentError(`grad: arguments [${places.join(", ")}] name one argument twice`);
+  if (new Set(places).size !== places.length) throw new ArgumentError(`grad: arguments [${places.join(", ")}] contain an index twice, expected each once`);
   return (...args) => {
     const sources = places.map((place) => {
-      if (!(place in args)) throw new ArgumentError(`grad: there is no argument ${place}; the function was called with ${args.length}`);
+      if (!(place in args)) throw new ArgumentError(`grad: there is no argument ${place}; the number of arguments is ${args.length}`);
       const source = args[place];
       requireFloat("grad", source, `argument ${place}`);
       return source;

@@ -4,8 +4,8 @@ import { requireFloat, requireFunction } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
 
 /**
- * All second derivatives of `fn`, which returns one number: `H[i…, j…] = ∂² fn(input) / ∂ input[i…] ∂ input[j…]`, of the input's
- * shape twice.
+ * All second derivatives of `fn`, which returns one number: `H[i…, j…] = ∂² fn(input) / ∂ input[i…] ∂ input[j…]`. Its shape is
+ * the input's shape twice.
  *
  * @example
  * ```ts

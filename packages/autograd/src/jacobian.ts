@@ -3,8 +3,8 @@ import { requireFloat, requireFunction } from "./requirements.js";
 import { vjp } from "./vjp.js";
 
 /**
- * All first derivatives of `fn` at `input`: `J[i…, j…] = ∂ fn(input)[i…] / ∂ input[j…]`, of the result's shape followed by the
- * input's. Computed backwards, one element of the result after the other.
+ * All first derivatives of `fn` at `input`: `J[i…, j…] = ∂ fn(input)[i…] / ∂ input[j…]`. Its shape is the result's shape followed by the
+ * input's. Each element of the result takes one backward pass.
  *
  * @example
  * ```ts

@@ -2,20 +2,20 @@ import type { Tensor, Variable } from "@nn/tensor";
 import { currentInterpreter, type Application, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 
 /**
- * From the gradients of a call's outputs to those of its inputs; `undefined` is zero, on both sides.
- * `needed` says which inputs' gradients will be used; the others may be left out.
+ * Maps the gradients of a call's outputs to those of its inputs; `undefined` is zero, on both sides.
+ * `needed` marks the inputs whose gradients will be used; the others may be left out.
  */
 export type Pullback = (
   gradients: readonly (Tensor | undefined)[], needed: readonly boolean[],
 ) => readonly (Tensor | undefined)[];
 
-/** A part of a program with a gradient of its own, as one call. */
+/** A call with a custom gradient, as a level outside of it records it. */
 export interface Call {
   readonly inputs: readonly Tensor[];
   /** Tensors that did not exist before the call. */
   readonly outputs: readonly Tensor[];
   readonly pullback: Pullback;
-  /** The same call with other inputs, on the interpreter that is then on top. */
+  /** Repeats the call with other inputs, on the interpreter that is on top at that time. */
   readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
@@ -27,9 +27,9 @@ export abstract class Level implements Interpreter {
   abstract write(variable: Variable, value: Tensor): void;
   /** Whether gradients may flow through this tensor. */
   abstract tracks(tensor: Tensor): boolean;
-  /** Whether gradients with respect to this variable are asked for. */
+  /** Whether gradients with respect to this variable are wanted. */
   abstract watches(variable: Variable): boolean;
-  /** Records a call whose operations this level did not see. */
+  /** Records a call whose operations this level did not record. */
   abstract record(call: Call): void;
 
   guard: Interpreter["guard"] = (read) => this.below.guard(read);

@@ -12,28 +12,28 @@ interface Step {
   readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
-/** The operations that computed some tensors from others, without the tensors in between. */
+/** The operations that compute some tensors from others, without the intermediate tensors. */
 export interface RecordedProgram {
-  /** The tensors from outside that it started from. */
+  /** The tensors from outside that it uses. */
   readonly inputs: readonly Tensor[];
-  /** The tensors that leave it: results, and new values of variables. */
+  /** The tensors that it makes for outside: results, and new values of variables. */
   readonly outputs: readonly Tensor[];
-  /** Repeats it with other inputs, as far as the wanted outputs need it. Variables are neither read nor written. */
+  /** Repeats the operations that the wanted outputs need, with other inputs. It neither reads nor writes variables. */
   readonly replay: (inputs: readonly Tensor[], wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
 }
 
 /**
- * Records operations without keeping intermediate tensors, so that they can be repeated. Results of host callbacks and values of variables are
- * kept, so repeating gives the same numbers.
+ * Records operations without keeping intermediate tensors, so that they can be repeated. It keeps host values and values of
+ * variables, so that a repetition gives the same numbers.
  */
 export class Recording extends Level {
   readonly below: Interpreter;
-  /** The level that the recorded program runs for: variables are read and written there, and it records the program as one call. */
+  /** The level that the recorded program runs for. It resolves variables, and records the whole program as one call. */
   readonly #outer: Level;
   readonly #steps: Step[] = [];
   readonly #inputs = new Map<Slot, Tensor>();
   readonly #slots = new Map<Tensor, Slot>();
-  /** Tensors that were seen, by storage: a detached tensor has the storage of its original. */
+  /** Recorded tensors by storage: `detach` returns a tensor with the same storage. */
   readonly #stored = new Map<Storage, Tensor[]>();
   readonly #tracked = new Set<Tensor>();
   readonly #written = new Set<Tensor>();
@@ -47,7 +47,7 @@ export class Recording extends Level {
   bind<P extends Primitive>(application: Application<P>): Tensor {
     const { definition, inputs } = application;
     const output = this.below.bind(application);
-    // A host callback may give another value the next time: this one is kept, like an input.
+    // A host value may differ in a second call, so it is kept like an input.
     if (definition.name === "hostCallback") return output;
     this.#addStep(inputs, [output], applying(application));
     return output;
@@ -74,7 +74,7 @@ export class Recording extends Level {
     this.#addStep(inputs, outputs, run);
   }
 
-  /** The program that gave `results`. Tensors among them that came from outside are not its outputs. */
+  /** The program that computed `results`. Results that came from outside are not its outputs. */
   finish(results: readonly Tensor[]): RecordedProgram {
     const made = [...new Set([...results, ...this.#written])].flatMap((tensor) => {
       const slot = this.#slots.get(tensor);
@@ -113,8 +113,8 @@ export class Recording extends Level {
   }
 }
 
-// The steps of a program are made outside of the class so that they do not keep alive the tensors that it saw. The type is copied
-// for the same reason: the type of an application may be one of its inputs.
+// The steps of a program are made outside of the recording so that they do not keep its tensors alive. For the
+// same reason the type is a copy: that of an application may be one of its inputs.
 
 function applying<P extends Primitive>({ definition, attributes, type: { shape, dtype } }: Application<P>): Step["run"] {
   const type = { shape, dtype };

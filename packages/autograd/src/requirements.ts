@@ -2,21 +2,21 @@ import { ArgumentError, DTypeError, isTensor, ShapeError, UsageError, Variable, 
 import { describeValue, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
 import type { Source } from "./tape.js";
 
-/** Refuses what is not a tensor of floats: nothing else has a gradient. */
+/** Throws unless the value is a floating-point tensor: nothing else has a gradient. */
 export function requireFloat(operation: string, value: unknown, what: string): asserts value is Tensor {
   requireTensor(operation, value, what);
   if (isFloat(value.dtype)) return;
   throw new DTypeError(
-    `${operation}: ${what} has dtype ${value.dtype}, and only float32 and float64 have gradients; convert it with .cast("float32")`,
+    `${operation}: ${what} has dtype ${value.dtype}, expected float32 or float64; convert it with .cast("float32")`,
   );
 }
 
-/** Refuses what is no function to differentiate. */
+/** Throws unless `fn` is a function. */
 export function requireFunction(operation: string, fn: unknown, example: string): void {
   if (typeof fn !== "function") throw new UsageError(`${operation}: got ${describeValue(fn)}, expected a function, as in ${example}`);
 }
 
-/** Refuses what is not one number to take the gradient of. */
+/** Throws unless the value is one number. */
 export function requireOneNumber(operation: string, value: unknown): asserts value is Tensor {
   requireFloat(operation, value, "the function's result");
   if (value.size === 1) return;
@@ -26,16 +26,16 @@ export function requireOneNumber(operation: string, value: unknown): asserts val
   );
 }
 
-/** Refuses things that gradients cannot be taken with respect to, and things that are named twice. */
+/** Throws for sources that cannot have a gradient, and for repeated sources. */
 export function requireSources(operation: string, sources: unknown): asserts sources is readonly Source[] {
   if (!Array.isArray(sources)) {
-    const found = sources instanceof Variable || isTensor(sources) ? `${describeValue(sources)}; put it into a list` : describeValue(sources);
-    throw new UsageError(`${operation}: expected a list of what to differentiate with respect to, got ${found}`);
+    const hint = sources instanceof Variable || isTensor(sources) ? "; put it into a list" : "";
+    throw new UsageError(`${operation}: got ${describeValue(sources)}, expected a list of variables or tensors to differentiate with respect to${hint}`);
   }
   sources.forEach((source: unknown, index) => {
     if (!(source instanceof Variable)) requireFloat(operation, source, `input ${index}`);
     else if (!isFloat(source.dtype)) {
-      throw new DTypeError(`${operation}: ${describe(source, index)} has dtype ${source.dtype}, and only float32 and float64 have gradients`);
+      throw new DTypeError(`${operation}: ${describe(source, index)} has dtype ${source.dtype}, expected float32 or float64`);
     }
     const first = sources.indexOf(source);
     if (source instanceof Variable && first !== index) {
@@ -44,21 +44,21 @@ export function requireSources(operation: string, sources: unknown): asserts sou
   });
 }
 
-/** `variable 1 "bias" [10]`, as error messages write a source. */
+/** A source in error messages, such as `variable 1 "bias" [10]`. */
 export function describe(source: Source, index: number): string {
   if (!(source instanceof Variable)) return `input ${index} ${formatShape(source.shape)}`;
   return `variable ${index}${source.name === undefined ? "" : ` "${source.name}"`} ${formatShape(source.shape)}`;
 }
 
 /** Why a result that was computed from numbers has no gradient. */
-export const readingLoses = "the function reads numbers (item, toArray, …), and gradients do not follow what is computed from these; compute with tensors";
+export const readingLoses = "the function reads numbers (item, toArray, …), and results computed from numbers have no gradient; compute with tensors";
 
-/** How many of the sources that no gradient reaches an error message names. */
+/** The largest number of sources without a gradient that an error message names. */
 const named = 3;
 
 /**
- * Refuses sources that no gradient reaches. Unless `strict` says so, that is only if it reaches none of them, and they are variables (those
- * of another model, then, or the result is made of steps) or their elements were read as numbers.
+ * Throws for sources without a gradient. With `strict: true`, one such source is enough. By default it throws only if no source has a gradient, and
+ * the sources are variables (for example of another model, or the result is piecewise constant) or their elements were read as numbers.
  */
 export function requireReached(
   operation: string, sources: readonly Source[],
@@ -67,7 +67,7 @@ export function requireReached(
   },
 ): void {
   if (sources.length > 0 && frozen.size === sources.length && strict !== false) {
-    throw new UsageError(`${operation}: all variables are frozen (trainable is false), and nothing has a gradient; set it to true for those to learn, or strict: false to get zeros`);
+    throw new UsageError(`${operation}: all variables are frozen (trainable is false), expected at least one to differentiate; set trainable to true, or strict: false to get zeros`);
   }
   const unreached = sources.flatMap((source, index) => (gradients[index] === undefined && !frozen.has(index) ? [describe(source, index)] : []));
   const refuses = strict ?? (unreached.length === sources.length - frozen.size && (wasRead || sources.every((source) => source instanceof Variable)));
@@ -77,7 +77,7 @@ export function requireReached(
   const nowhere = `${operation}: no gradient reaches ${unreached.slice(0, named).join(", ")}${others}`;
   if (wasRead) throw new UsageError(`${nowhere}: ${readingLoses}, or set strict: false to get zeros`);
   throw new UsageError(
-    `${nowhere}: the result does not depend on ${it} (as parts of ` +
-      `another model?), or only in steps such as argMax and comparisons; leave ${it} out, or set strict: false to get zeros`,
+    `${nowhere}: the result does not depend on ${it} (part of ` +
+      `another model?), or only through operations without a gradient such as argMax and comparisons; leave ${it} out, or set strict: false to get zeros`,
   );
 }

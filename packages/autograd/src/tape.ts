@@ -7,12 +7,12 @@ import { Level, type Call, type Pullback } from "./level.js";
 import type { GradientRule, InputVjp } from "./rules/rule.js";
 import { rules } from "./rules/table.js";
 
-/** Represents one tensor on the tape. Slots are compared by identity, and do not keep the elements alive. */
+/** A gradient slot: represents one tensor on the tape, by identity, without keeping its elements alive. */
 type GradientSlot = TensorType;
 
-/** How the gradients of one step's outputs become those of its inputs. */
+/** Maps the gradients of one step's outputs to those of its inputs. */
 interface Entry {
-  /** Where the gradients of the inputs accumulate; `undefined` for inputs that the tape does not follow. */
+  /** The slots where the gradients of the inputs accumulate; `undefined` for inputs without a gradient. */
   readonly inputs: readonly (GradientSlot | undefined)[];
   readonly outputs: readonly GradientSlot[];
   readonly pullback: (gradients: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
@@ -21,25 +21,25 @@ interface Entry {
 /** What a gradient can be taken with respect to. */
 export type Source = Tensor | Variable;
 
-/** A variable that is watched, and its value at this point of the program, once known. */
+/** A watched variable and, once it is read, its value at this point of the program. */
 interface Watched {
   readonly slot: GradientSlot;
   value?: Tensor;
 }
 
 /**
- * Records what depends on the watched tensors and variables, and passes every application down. Tensors are compared by identity: the same
- * tensor may be on several tapes, of different levels.
+ * Records operations that depend on the watched tensors and variables, and passes every operation to the interpreter below. It compares tensors
+ * by identity, so the same tensor may be on several tapes, of different levels.
  */
 export class Tape extends Level {
   readonly below: Interpreter = currentInterpreter();
   readonly #entries: Entry[] = [];
   readonly #slots = new WeakMap<Tensor, GradientSlot>();
   readonly #variables = new Map<Variable, Watched>();
-  /** Whether elements that depend on the watched tensors and variables were read as numbers, which gradients do not follow. */
+  /** Whether elements that depend on the watched tensors and variables were read as numbers. Results computed from them have no gradient. */
   wasRead = false;
 
-  /** An alias of the tensor, to compute with: a new object that only this level tracks. Levels below see that it comes from the tensor. */
+  /** An alias of the tensor that only this level tracks. Use it in the computation. Levels below know its origin. */
   watch(tensor: Tensor): Tensor {
     const alias = withInterpreter(this.below, () => apply(primitives.reshape, [tensor], { shape: tensor.shape }));
     const own = alias === tensor ? tensor.detach() : alias;
@@ -47,7 +47,7 @@ export class Tape extends Level {
     return own;
   }
 
-  /** From here on the variable's value is an alias that this tape follows. */
+  /** From here on the variable's value is an alias that this tape tracks. */
   watchVariable(variable: Variable): void {
     this.#variables.set(variable, { slot: { shape: variable.shape, dtype: variable.dtype } });
   }
@@ -59,7 +59,7 @@ export class Tape extends Level {
     if (!isFloat(bound.dtype) || slots.every((slot) => slot === undefined)) return bound;
     const rule: GradientRule<P> = rules[definition.name];
     if (typeof rule === "string") return bound;
-    // An interpreter below may return a tensor that exists already; on this tape every step has its own.
+    // An interpreter below may return an existing tensor; on this tape every step needs its own.
     const output = this.#slots.has(bound) || isAmong(inputs, bound) ? bound.detach() : bound;
     const vjps = rule({ definition, inputs, attributes, output });
     this.#entries.push({ inputs: slots, outputs: [this.#add(output)], pullback: applyEach(vjps, slots) });
@@ -101,8 +101,8 @@ export class Tape extends Level {
   }
 
   /**
-   * The function from gradients of `outputs` to gradients of `sources`, `undefined` for zero. It holds only what lies between
-   * them, can be called again, and runs on the interpreter that is then on top.
+   * The function from gradients of `outputs` to gradients of `sources`, `undefined` for zero. It keeps only the steps between
+   * them, can be called repeatedly, and runs on the interpreter that is on top at that time.
    */
   pullback(outputs: readonly Tensor[], sources: readonly Source[]): (gradients: readonly (Tensor | undefined)[]) => (Tensor | undefined)[] {
     const ends = this.#slotsOf(outputs);
@@ -117,7 +117,7 @@ export class Tape extends Level {
     return tensors.map((tensor) => this.#slots.get(tensor));
   }
 
-  /** A slot for a tensor; only floats are followed. */
+  /** A slot for a tensor; only floating-point tensors get one. */
   #add(tensor: Tensor): GradientSlot {
     const slot = { shape: tensor.shape, dtype: tensor.dtype };
     if (isFloat(tensor.dtype)) this.#slots.set(tensor, slot);
@@ -129,8 +129,8 @@ function isAmong(tensors: readonly Tensor[], tensor: Tensor): boolean {
   return tensors.includes(tensor);
 }
 
-// The closures below are made outside of the tape's methods so that they keep alive only what they use: a tensor that no derivative
-// needs can be freed as soon as the program no longer uses it.
+// The closures below are made outside of the tape's methods so that they keep only what they use alive: a tensor that no
+// derivative needs is free as soon as the program no longer uses it.
 
 function applyEach(vjps: readonly (InputVjp | undefined)[], slots: Entry["inputs"]): Entry["pullback"] {
   const used = vjps.map((vjp, index) => (slots[index] === undefined ? undefined : vjp));
@@ -142,7 +142,7 @@ function applyNeeded(pullback: Pullback, slots: Entry["inputs"]): Entry["pullbac
   return (gradients) => pullback(gradients, needed);
 }
 
-/** The entries that the outputs depend on, the last first. */
+/** The entries that the outputs depend on, in reverse order. */
 function pathTo(outputs: readonly (GradientSlot | undefined)[], entries: readonly Entry[]): Entry[] {
   const reached = new Set(outputs);
   const path: Entry[] = [];
@@ -170,7 +170,7 @@ function walkBack({ inputs, outputs, pullback }: Entry, accumulated: Map<Gradien
   pullback(received).forEach((gradient, index) => accumulate(accumulated, inputs[index], gradient));
 }
 
-/** Adds a gradient to what its slot holds. */
+/** Adds a gradient to its slot. */
 function accumulate(accumulated: Map<GradientSlot, Tensor>, slot: GradientSlot | undefined, gradient: Tensor | undefined): void {
   if (slot === undefined || gradient === undefined) return;
   const typed = unbroadcast(gradient, slot);

@@ -3,7 +3,7 @@ import { apply, castTo, sameShape } from "@nn/tensor/extend";
 import type { TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 
-/** Sums a gradient over the axes that broadcasting added or enlarged, and casts it: it then has the shape and dtype of the tensor it belongs to. */
+/** Sums a gradient over the axes that broadcasting added or enlarged, and casts it to the shape and dtype of its tensor. */
 export function unbroadcast(gradient: Tensor, { shape, dtype }: TensorType): Tensor {
   return castTo(sumTo(gradient, shape), dtype);
 }

@@ -8,33 +8,33 @@ import type { ArgumentsFor } from "./vjp.js";
 /** Options of `valueAndGrad` and `grad`. */
 export interface GradientOptions {
   /**
-   * Whether it is an error that the result does not depend on something, which else has zeros. Default: only if it depends on none of
-   * the variables, since it is then that of another model, or made of steps; or on nothing, and numbers that depend on it were
-   * read with `item`, `toArray` or the like, which gradients do not follow.
+   * Whether a source that the result does not depend on is an error (`true`), or has a gradient of zeros (`false`). By default it is an error only
+   * if the result depends on none of the variables, or on none of the sources and their elements were read as numbers (with `item`,
+   * `toArray` or similar).
    */
   readonly strict?: boolean;
 }
 
 const gradientOptions: OptionKinds<GradientOptions> = { strict: "boolean" };
 
-/** A gradient for each source. Those of variables know what they belong to: optimizers ask for it. */
+/** A gradient for each source. Gradients of variables carry these variables; optimizers use them. */
 export type GradientsFor<Sources extends readonly Source[]> = (Sources extends readonly Variable[] ? Gradients : unknown) & { readonly [Index in keyof Sources]: Tensor };
 
-/** What a function gave, and its gradients. */
+/** The value of a function and its gradients. */
 export interface ValueAndGradients<Sources extends readonly Source[]> {
-  /** What the function returned. */
+  /** The result of the function. */
   readonly value: Tensor;
-  /** `∂ value / ∂ source` in the order of the sources, each of its source's shape and dtype. */
+  /** `∂ value / ∂ source` in the order of the sources, each with the shape and dtype of its source. */
   readonly gradients: GradientsFor<Sources>;
 }
 
 /**
- * Runs `fn` and gives its result together with the gradients with respect to variables, or to tensors that `fn` then takes
- * as arguments. Recording happens only while `fn` runs, and only what depends on the sources is recorded.
+ * Runs `fn` and returns its result and the gradients with respect to variables, or to tensors that `fn` takes
+ * as arguments. It records only while `fn` runs, and only operations that depend on the sources.
  *
- * `fn` returns one number. What it computes besides (metrics, new states of variables) it may assign to the outside.
- * Unlike PyTorch's `backward`, nothing accumulates from call to call, and a source that is not used gets zeros. So does a parameter that is
- * frozen (`trainable = false`), of which nothing is recorded; optimizers leave it as it is.
+ * `fn` returns one number. It may assign other results (metrics, new values of variables) to variables outside.
+ * Unlike in PyTorch's `backward`, nothing accumulates from call to call, and an unused source has a gradient of zeros. So does a
+ * frozen parameter (`trainable = false`): nothing is recorded for it, and optimizers do not change it.
  *
  * @example
  * ```ts
@@ -49,9 +49,9 @@ export interface ValueAndGradients<Sources extends readonly Source[]> {
  * ```
  * @throws ShapeError if the result is not one number.
  * @throws DTypeError if the result or a source is not floating-point.
- * @throws ArgumentError if a variable is named twice.
- * @throws UsageError if `fn` is asynchronous or returns no tensor, if no gradient reaches any variable, or in strict mode if none reaches
- * one of them.
+ * @throws ArgumentError if a variable occurs twice.
+ * @throws UsageError if `fn` is asynchronous or returns no tensor, if no variable has a gradient, or in strict mode if one of them
+ * has none.
  */
 export function valueAndGrad<const Sources extends readonly Variable[]>(
   fn: () => Tensor, sources: Sources, options?: GradientOptions,
@@ -65,7 +65,7 @@ export function valueAndGrad(
   return differentiate("valueAndGrad", fn, sources, options);
 }
 
-/** `valueAndGrad` on behalf of `operation`, which error messages name. */
+/** `valueAndGrad`, with `operation` as the name in error messages. */
 export function differentiate(
   operation: string, fn: (...inputs: Tensor[]) => Tensor, sources: readonly Source[], options: GradientOptions = {},
 ): ValueAndGradients<readonly Source[]> {

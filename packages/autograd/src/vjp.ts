@@ -7,22 +7,22 @@ import { Tape } from "./tape.js";
 /** One tensor, or several. */
 export type Tensors = Tensor | readonly Tensor[];
 
-/** A parameter for each of a list of tensors. */
+/** The parameters of a function that takes a list of tensors. */
 export type ArgumentsFor<Inputs extends readonly Tensor[]> = { -readonly [Index in keyof Inputs]: Tensor };
 
-/** What `vjp` gives. */
+/** The result of `vjp`. */
 export interface Vjp<Inputs extends readonly Tensor[], Output extends Tensors> {
-  /** What the function returned. */
+  /** The result of the function. */
   readonly value: Output;
   /**
    * From a cotangent (weights of the elements of `value`, of its shape and dtype) to the gradients of the weighted sum with
-   * respect to the inputs. It may be called repeatedly; without a cotangent if `value` is one number.
+   * respect to the inputs. It may be called repeatedly. If `value` is one number, the cotangent may be left out.
    */
   readonly pullback: (cotangent?: Output) => { readonly [Index in keyof Inputs]: Tensor };
 }
 
 /**
- * Runs `fn` and gives its result with its pullback, the product of a cotangent vector and the Jacobian: `v ↦ vᵀ·∂fn/∂inputs`.
+ * Runs `fn` and returns its result and its pullback, the product of a cotangent vector and the Jacobian: `v ↦ vᵀ·∂fn/∂inputs`.
  * For functions of any result shape, and of several results.
  *
  * @example
@@ -33,8 +33,8 @@ export interface Vjp<Inputs extends readonly Tensor[], Output extends Tensors> {
  * value.toArray(); // => [1, 4, 9]
  * pullback(tensor([1, 10, 100]))[0].toArray(); // => [2, 40, 600]
  * ```
- * @throws DTypeError if an input or a result is not floating-point, or a cotangent has another dtype than its result.
- * @throws ShapeError if a cotangent has another shape than its result, or is left out where the result is not one number.
+ * @throws DTypeError if an input or a result is not floating-point, or a cotangent does not have the dtype of its result.
+ * @throws ShapeError if a cotangent does not have the shape of its result, or is left out for a result that is not one number.
  */
 export function vjp<const Inputs extends readonly Tensor[], Output extends Tensors>(
   fn: (...inputs: ArgumentsFor<Inputs>) => Output, inputs: Inputs,
@@ -56,7 +56,7 @@ function withoutElements({ shape, dtype }: Tensor): TensorType {
   return { shape, dtype };
 }
 
-/** Made outside of `vjp` so that it holds on to no more of the tape than it needs. */
+/** Made outside of `vjp` so that it keeps no more of the tape alive than it needs. */
 function checked(
   pullback: ReturnType<Tape["pullback"]>, outputs: readonly TensorType[], inputs: readonly TensorType[],
 ): Vjp<readonly Tensor[], Tensors>["pullback"] {
@@ -78,7 +78,7 @@ function cotangentsOf(outputs: readonly TensorType[], cotangent: Tensors | undef
   if (cotangent === undefined) {
     if (output !== undefined && others.length === 0 && sizeOf(output.shape) === 1) return [ones(output.shape, { dtype: output.dtype })];
     throw new ShapeError(
-      `vjp: the result is ${outputs.map(({ shape }) => formatShape(shape)).join(", ")}, and only one number has a gradient without a cotangent; ` +
+      `vjp: the result is ${outputs.map(({ shape }) => formatShape(shape)).join(", ")}, expected one number for a gradient without a cotangent; ` +
         `give pullback a tensor of the result's shape`,
     );
   }

@@ -25,7 +25,7 @@ test("gradients through what a frozen variable is used for reach the others", ()
 
 test("that all are frozen, or that the others do not matter, is an error", () => {
   const [x, y] = [new Variable(tensor([2])), frozen(3)];
-  expect(() => valueAndGrad(() => y.value.sum(), [y])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: all variables are frozen (trainable is false), and nothing has a gradient; set it to true for those to learn, or strict: false to get zeros]`);
-  expect(() => valueAndGrad(() => y.value.sum(), [x, y])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 [1]: the result does not depend on it (as parts of another model?), or only in steps such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
+  expect(() => valueAndGrad(() => y.value.sum(), [y])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: all variables are frozen (trainable is false), expected at least one to differentiate; set trainable to true, or strict: false to get zeros]`);
+  expect(() => valueAndGrad(() => y.value.sum(), [x, y])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 [1]: the result does not depend on it (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
   expect(valueAndGrad(() => y.value.sum(), [y], { strict: false }).gradients[0].toArray()).toEqual([0]);
 });

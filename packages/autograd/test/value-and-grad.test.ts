@@ -111,9 +111,9 @@ describe("errors", () => {
 
   test("integers", () => {
     const counter = new Variable(tensor(1, { dtype: "int32" }), { name: "counter" });
-    expect(() => valueAndGrad(() => counter.value.cast("float32"), [counter])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: valueAndGrad: variable 0 "counter" [] has dtype int32, and only float32 and float64 have gradients]`);
-    expect(() => valueAndGrad((x) => x.sum(), [tensor([1, 2], { dtype: "int32" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: valueAndGrad: input 0 has dtype int32, and only float32 and float64 have gradients; convert it with .cast("float32")]`);
-    expect(() => valueAndGrad(() => bias.value.argMax(), [bias])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: valueAndGrad: the function's result has dtype int32, and only float32 and float64 have gradients; convert it with .cast("float32")]`);
+    expect(() => valueAndGrad(() => counter.value.cast("float32"), [counter])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: valueAndGrad: variable 0 "counter" [] has dtype int32, expected float32 or float64]`);
+    expect(() => valueAndGrad((x) => x.sum(), [tensor([1, 2], { dtype: "int32" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: valueAndGrad: input 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
+    expect(() => valueAndGrad(() => bias.value.argMax(), [bias])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: valueAndGrad: the function's result has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
   });
 
   test("a variable named twice", () => {
@@ -122,7 +122,7 @@ describe("errors", () => {
 
   test("variables none of which is reached: those of another model, or a result made of steps", () => {
     const weight = new Variable(tensor([1, 2]), { name: "weight" });
-    expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "weight" [2], variable 1 []: the result does not depend on them (as parts of another model?), or only in steps such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
+    expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "weight" [2], variable 1 []: the result does not depend on them (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
     expect(() => valueAndGrad(() => weight.value.greater(0).cast("float32").mean(), [weight])).toThrow("no gradient reaches");
     expect(() => valueAndGrad(() => weight.value.detach().sum(), [weight])).toThrow("no gradient reaches");
     expect(() => valueAndGrad(() => tensor(weight.value.sum().item() ** 2), [weight])).toThrow("the function reads numbers");
@@ -139,9 +139,9 @@ describe("errors", () => {
   test("unused sources, in strict mode", () => {
     const unused = new Variable(tensor([1, 2, 3]));
     const strict = { strict: true };
-    expect(() => valueAndGrad(() => bias.value.sum(), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 1 [3]: the result does not depend on it (as parts of another model?), or only in steps such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
-    expect(() => valueAndGrad(() => tensor(1), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "bias" [2], variable 1 [3]: the result does not depend on them (as parts of another model?), or only in steps such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
-    expect(() => valueAndGrad((x, y) => y.sum().add(floor(x)), [tensor(1), tensor(2)], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches input 0 []: the result does not depend on it (as parts of another model?), or only in steps such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
+    expect(() => valueAndGrad(() => bias.value.sum(), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 1 [3]: the result does not depend on it (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
+    expect(() => valueAndGrad(() => tensor(1), [bias, unused], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "bias" [2], variable 1 [3]: the result does not depend on them (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
+    expect(() => valueAndGrad((x, y) => y.sum().add(floor(x)), [tensor(1), tensor(2)], strict)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches input 0 []: the result does not depend on it (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
     expect(() => valueAndGrad(() => bias.value.sum(), [bias], strict)).not.toThrow();
   });
 
@@ -161,11 +161,11 @@ describe("errors", () => {
 
   test("sources that are no list", () => {
     // @ts-expect-error a variable alone
-    expect(() => valueAndGrad(() => bias.value.sum(), bias)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: expected a list of what to differentiate with respect to, got a Variable; put it into a list]`);
+    expect(() => valueAndGrad(() => bias.value.sum(), bias)).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: got a Variable, expected a list of variables or tensors to differentiate with respect to; put it into a list]`);
     // @ts-expect-error a tensor alone
-    expect(() => valueAndGrad((x: Tensor) => x, tensor(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: expected a list of what to differentiate with respect to, got a Tensor; put it into a list]`);
+    expect(() => valueAndGrad((x: Tensor) => x, tensor(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: got a Tensor, expected a list of variables or tensors to differentiate with respect to; put it into a list]`);
     // @ts-expect-error nothing
-    expect(() => valueAndGrad(() => bias.value.sum())).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: expected a list of what to differentiate with respect to, got undefined]`);
+    expect(() => valueAndGrad(() => bias.value.sum())).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: got undefined, expected a list of variables or tensors to differentiate with respect to]`);
   });
 
   test("an asynchronous function; the stack of interpreters is put back", () => {

@@ -61,13 +61,13 @@ test("the gradient of a sum of functions is the sum of their gradients", () => {
 
 test("errors", () => {
   const { pullback } = vjp((x) => x.mul(2), [tensor([1, 2])]);
-  expect(() => pullback()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: vjp: the result is [2], and only one number has a gradient without a cotangent; give pullback a tensor of the result's shape]`);
+  expect(() => pullback()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: vjp: the result is [2], expected one number for a gradient without a cotangent; give pullback a tensor of the result's shape]`);
   expect(() => pullback(tensor([1, 2, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: vjp: cotangent 0 has shape [3], expected that of the result, [2]]`);
   expect(() => pullback(exact([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: cotangent 0 has dtype float64, expected that of the result, float32; use .cast("float32")]`);
   const several = vjp((x): readonly Tensor[] => [x, x.mul(2)], [tensor(1)]);
-  expect(() => several.pullback()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: vjp: the result is [], [], and only one number has a gradient without a cotangent; give pullback a tensor of the result's shape]`);
+  expect(() => several.pullback()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: vjp: the result is [], [], expected one number for a gradient without a cotangent; give pullback a tensor of the result's shape]`);
   expect(() => several.pullback([tensor(1)])).toThrowErrorMatchingInlineSnapshot(`[UsageError: vjp: the function has 2 results, but pullback got 1 cotangents]`);
-  expect(() => vjp((x) => x.greater(0), [tensor(1)])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: the function's result has dtype bool, and only float32 and float64 have gradients; convert it with .cast("float32")]`);
-  expect(() => vjp((x) => [x, x.argMax()] as const, [tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: result 1 has dtype int32, and only float32 and float64 have gradients; convert it with .cast("float32")]`);
-  expect(() => vjp((x) => x, [tensor(1, { dtype: "int32" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: input 0 has dtype int32, and only float32 and float64 have gradients; convert it with .cast("float32")]`);
+  expect(() => vjp((x) => x.greater(0), [tensor(1)])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: the function's result has dtype bool, expected float32 or float64; convert it with .cast("float32")]`);
+  expect(() => vjp((x) => [x, x.argMax()] as const, [tensor([1])])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: result 1 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
+  expect(() => vjp((x) => x, [tensor(1, { dtype: "int32" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: vjp: input 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
 });

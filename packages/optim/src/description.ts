@@ -1,8 +1,8 @@
 import type { Variable } from "@nn/tensor";
 
 /**
- * Makes the state dictionary a property `state` of the object itself: comparisons by test tools, JSON and structured clones see it, where
- * they would find an empty object.
+ * Makes the state dictionary an own property `state` of the object, so that test comparisons, JSON and structured clones see the state. Without it
+ * they would see an empty object.
  */
 export function exposeState(owner: { readonly stateDict: () => unknown }): void {
   Object.defineProperty(owner, "state", { enumerable: true, get: () => owner.stateDict() });

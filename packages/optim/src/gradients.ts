@@ -1,7 +1,7 @@
 import { DTypeError, ShapeError, UsageError, type Gradients, type Tensor, type Variable } from "@nn/tensor";
 import { describeValue, formatShape, isGradients, requireTensor, sameShape } from "@nn/tensor/extend";
 
-/** What one evaluation of a model gives: the result of `valueAndGrad`. */
+/** The result of one evaluation of a model, such as the result of `valueAndGrad`. */
 export interface Evaluation {
   /** The loss, one number. */
   readonly value: Tensor;
@@ -15,18 +15,18 @@ export interface Evaluated<E extends Evaluation> {
   readonly gradients: Gradients<Tensor | undefined>;
 }
 
-/** One evaluation by a closure, refused unless it gives a gradient for each parameter. */
+/** Calls the closure once. Throws unless its result has a gradient for each parameter. */
 export function evaluated<E extends Evaluation>(operation: string, evaluate: () => E, parameters: readonly Variable[]): Evaluated<E> {
-  if (typeof evaluate !== "function") throw new UsageError(`${operation}: got ${describeValue(evaluate)}, expected a function that gives the loss and its gradients: () => valueAndGrad(…)`);
+  if (typeof evaluate !== "function") throw new UsageError(`${operation}: got ${describeValue(evaluate)}, expected a function that returns the loss and its gradients: () => valueAndGrad(…)`);
   const result = evaluate();
   return { result, gradients: gradientsFor(operation, (result as E | undefined)?.gradients, parameters) };
 }
 
-/** The gradients in the order of the parameters. Refuses gradients that do not say what they belong to, or are not one for each parameter, of its shape and dtype. */
+/** The gradients in the order of the parameters. Throws unless they carry their variables and there is one for each parameter, of its shape and dtype. */
 export function gradientsFor(operation: string, given: unknown, parameters: readonly Variable[]): Gradients<Tensor | undefined> {
   if (!isGradients(given)) {
-    const what = Array.isArray(given) ? "an array that does not say which parameters its gradients belong to" : describeValue(given);
-    throw new UsageError(`${operation}: got ${what}, expected \`gradients\` of valueAndGrad, as they are or from gradients.map(…), or gradientsOf(parameters, [...])`);
+    const what = Array.isArray(given) ? "a plain array, which does not carry the parameters of its gradients" : describeValue(given);
+    throw new UsageError(`${operation}: got ${what}, expected \`gradients\` of valueAndGrad, the result of gradients.map(…), or gradientsOf(parameters, [...])`);
   }
   const gradients = inOrder(operation, given, parameters);
   for (const [at, { shape, dtype }] of parameters.entries()) {

@@ -2,25 +2,25 @@ import { ArgumentError, HostState } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
- * Gives the learning rate, or the momentum, of each step, counted from 0 over all steps of the optimizer. Any function of this form is a
- * schedule. It is called in every step, also in a compiled one.
+ * A function from the step to the learning rate or the momentum. Steps of the optimizer are counted from 0. The optimizer calls it before
+ * every step, also for a compiled step.
  */
 export type Schedule = (step: number) => number;
 
 /** A constant learning rate, or a schedule. */
 export type LearningRate = number | Schedule;
 
-/** The value of a learning rate at a step, as it is. */
+/** The value of a learning rate at a step, unchecked. */
 export function rateAt(rate: LearningRate, step: number): number {
   return typeof rate === "number" ? rate : rate(step);
 }
 
-/** Refuses what is neither a finite number from 0 nor a schedule. */
+/** Throws unless the value is a finite number, at least 0, or a schedule. */
 export function requireRate(owner: string, what: string, rate: unknown): void {
   if (typeof rate !== "function") requireNumber(owner, what, rate, " or a schedule");
 }
 
-/** A learning rate that may be replaced between steps. Without a rate of its own it has that of another setting. */
+/** A learning rate that can change between steps. Without its own value it uses that of another setting. */
 export class RateSetting {
   readonly #owner: string;
   readonly #otherwise: RateSetting | undefined;
@@ -33,7 +33,7 @@ export class RateSetting {
     this.#own = new HostState(own, `${owner}.learningRate`);
   }
 
-  /** The rate, if there is one of its own. */
+  /** The setting's own rate, if it has one. */
   get own(): LearningRate | undefined {
     return this.#own.value;
   }
@@ -42,13 +42,13 @@ export class RateSetting {
     this.#own.value = rate;
   }
 
-  /** @throws ArgumentError for what is neither a finite number from 0 nor a schedule. */
+  /** @throws ArgumentError unless the value is a finite number, at least 0, or a schedule. */
   set(rate: LearningRate): void {
     requireRate(this.#owner, "learningRate", rate);
     this.own = rate;
   }
 
-  /** @throws ArgumentError if a schedule gives a number that is negative or not finite. */
+  /** @throws ArgumentError if a schedule returns a number that is negative or not finite. */
   at(step: number): number {
     if (this.own === undefined) return this.#otherwise?.at(step) ?? 0;
     const rate = rateAt(this.own, step);
@@ -56,12 +56,12 @@ export class RateSetting {
     return rate;
   }
 
-  /** The number, if it is one of its own. */
+  /** The setting's own rate, if that is a number. */
   get number(): number | null {
     return typeof this.own === "number" ? this.own : null;
   }
 
-  /** Takes over a number that was saved; a schedule stays. */
+  /** Loads a saved number. A schedule does not change. */
   restore(saved: number | null): void {
     if (saved !== null && this.number !== null) this.set(saved);
   }

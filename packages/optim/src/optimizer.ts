@@ -10,12 +10,12 @@ import { createSlot, type Slot } from "./slot.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
-/** What an optimizer updates: parameters, or groups of parameters with options of their own. */
+/** The parameters of an optimizer, or groups of parameters with their own options. */
 export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSettings<Options>[];
 
 /**
- * Applies an update rule to parameters. The classes `SGD`, `Adam`, … extend it with their rules. Use it directly with a rule of your own
- * (see {@link UpdateRule}), and as the type for any optimizer.
+ * Applies an update rule to parameters. The classes `SGD`, `Adam`, … extend it with their rules. Use it directly for your own rule
+ * (see {@link UpdateRule}), or as the type of any optimizer.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
    * ArgumentError for a learning rate that is negative or not finite.
    */
   constructor(rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Options & LearningRateOptions);
-  /** With defaults for the options that are left out: for classes of optimizers. */
+  /** For subclasses: `defaults` has the values of options that are left out. */
   constructor(
     rule: UpdateRule<S, Options>, parameters: ParametersOrGroups<Options>, options: Optional<Options & LearningRateOptions> | undefined,
     defaults: Options & Partial<LearningRateOptions>,
@@ -55,7 +55,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     requireRule(owner, rule);
     const kinds = kindsOf(rule, defaults ?? options);
     requireOptions(owner, options, kinds);
-    // A learning rate that neither gives is refused next.
+    // RateSetting throws if neither has a learning rate.
     const all = override((defaults ?? {}) as Options & LearningRateOptions, options);
     this.#rate = new RateSetting(owner, all.learningRate);
     this.#groups = toGroups(owner, parameters).map(({ members, settings }, at) => {
@@ -69,7 +69,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
   }
 
-  /** The parameters in their groups: one, unless groups were given. */
+  /** The parameters in their groups. There is one group unless the constructor got groups. */
   get groups(): readonly ParameterGroup<Options>[] {
     return this.#groups;
   }
@@ -79,14 +79,14 @@ export class Optimizer<S extends State = State, Options extends object = object>
     return this.groups.flatMap((group) => group.parameters);
   }
 
-  /** How many steps were taken. */
+  /** The number of steps taken. */
   get steps(): number {
     return this.#steps.value;
   }
 
   /**
-   * The rate of the next step, for groups without a rate of their own. It may be set, to a number or a schedule, at any time:
-   * a compiled step asks for it at each call.
+   * The learning rate of the next step for all groups without their own rate. Set it to a number or a schedule at any time:
+   * a compiled step reads it at each call.
    */
   get learningRate(): number {
     return this.#rate.at(this.steps);
@@ -97,9 +97,9 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 
   /**
-   * Updates every parameter by its gradient. The gradients say which parameters they belong to; their order does not matter. A parameter
-   * whose gradient is `undefined` stays, with its state and its count of updates; so does a frozen one (`trainable = false`). A step that
-   * throws changes nothing, also in a compiled function.
+   * Updates every parameter with its gradient. The gradients carry their parameters, so their order does not matter. A parameter whose gradient
+   * is `undefined` does not change, nor does its state or its count of updates; the same holds for a frozen one (`trainable = false`).
+   * A step that throws changes nothing, also in a compiled function.
    * @throws UsageError unless there is one gradient for each parameter, and none of another variable; ShapeError, DTypeError if one does not fit.
    */
   step(gradients: Gradients<Tensor | undefined>): void {
@@ -107,15 +107,15 @@ export class Optimizer<S extends State = State, Options extends object = object>
     atomically(() => this.#update(ordered));
   }
 
-  /** Everything that is needed to go on later: state, counts, rates and options. All but `tensors` is ready for JSON. */
+  /** Everything that `loadStateDict` needs to continue later: state, counts, rates and options. All fields but `tensors` can be written as JSON. */
   stateDict(): OptimizerStateDict {
     return save(this.#saved(), this.steps);
   }
 
   /**
-   * Continues from a state dictionary, or changes nothing if it does not fit. A learning rate is taken over if it is a number
-   * here and there; schedules stay, and go on at the saved step.
-   * @throws UsageError that names every difference. With `strict: false` options may differ (those of this optimizer hold), and
+   * Continues from a state dictionary. Throws and changes nothing if it does not fit. A learning rate is loaded if it is a number both in this optimizer
+   * and in the dictionary. Schedules stay and continue at the saved step.
+   * @throws UsageError that names every difference. With `strict: false` options may differ (the optimizer keeps its own), and
    * states may be missing or unknown.
    */
   loadStateDict(stateDict: OptimizerStateDict, options: LoadOptions = {}): void {
@@ -123,7 +123,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     this.#steps.value = stateDict.steps;
   }
 
-  /** The class, the steps, and the options of each group. */
+  /** The class, the number of steps, and the options of each group. */
   override toString(): string {
     const groups = this.#groups.map((group) => `\n  ${describeParameters(group.parameters)}: ${describeOptions({ ...group.options, learningRate: group.learningRate })}`);
     return `${this.constructor.name}, ${count(this.steps, "step")}${groups.join("")}`;
@@ -164,7 +164,7 @@ function requireRule(owner: string, rule: unknown): void {
   requireOptions(owner, Object(rule) as object, ruleParts);
 }
 
-/** The kinds of a rule's options. A rule without kinds accepts any value under the names of its options. */
+/** The kinds of a rule's options. A rule without `options` accepts any value for the known names. */
 function kindsOf<S extends State, Options extends object>(rule: UpdateRule<S, Options>, known: object | undefined): Readonly<Record<string, ArgumentKind>> {
   const unchecked = (): Record<string, ArgumentKind> => Object.fromEntries(Object.keys(known ?? {}).map((name) => [name, "any"]));
   return { learningRate: "any", ...(rule.options ?? unchecked()) };
@@ -184,7 +184,7 @@ function toGroups<Options>(owner: string, given: ParametersOrGroups<Options>): r
     else if (isGroup(each)) groups.push({ members: [...each.parameters], settings: each });
     else throw new UsageError(`${owner}: parameter ${at} is neither a Variable nor a group { parameters: [...] }; pass model.parameters()`);
   }
-  if (members.length > 0 && groups.length > 0) throw new UsageError(`${owner}: got parameters and groups of parameters in one list; put all into groups`);
+  if (members.length > 0 && groups.length > 0) throw new UsageError(`${owner}: got parameters and groups of parameters in one list, expected one or the other; put all parameters into groups`);
   return groups.length > 0 ? groups : [{ members }];
 }
 

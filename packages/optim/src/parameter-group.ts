@@ -2,27 +2,27 @@ import type { FloatDType, Variable } from "@nn/tensor";
 import type { LearningRate, RateSetting } from "./learning-rate.js";
 import type { Optional } from "./options.js";
 
-/** What every optimizer takes. */
+/** Options of every optimizer. */
 export interface LearningRateOptions {
-  /** How far a step goes: a number, or a schedule. */
+  /** The learning rate: a number, or a schedule. */
   readonly learningRate: LearningRate;
 }
 
-/** Parameters that are optimized with options of their own; what is left out is as for the others. */
+/** Parameters with their own options. Options that are left out have the optimizer's values. */
 export type GroupSettings<Options> = Optional<Options & LearningRateOptions> & { readonly parameters: readonly Variable[] };
 
-/** Parameters that are optimized with the same options. */
+/** Parameters with the same options. */
 export interface ParameterGroup<Options> {
   /** The parameters of the group. */
   readonly parameters: readonly Variable[];
   /** Its options, with the defaults filled in. */
   readonly options: Options;
-  /** The rate of the next step. Assigning a number or a schedule gives the group a rate of its own. */
+  /** The rate of the next step. Assign a number or a schedule to give the group its own rate. */
   get learningRate(): number;
   set learningRate(rate: LearningRate);
 }
 
-/** A group as its optimizer sees it. */
+/** A group and its settings, for use inside the optimizer. */
 export class Group<Options> implements ParameterGroup<Options> {
   readonly parameters: readonly Variable[];
   readonly options: Options;
@@ -36,7 +36,7 @@ export class Group<Options> implements ParameterGroup<Options> {
     this.#steps = steps;
   }
 
-  /** The step that is being taken, from 0. It is counted before anything else of it is computed. */
+  /** The current step, from 0. The step is counted before anything else in it is computed. */
   get step(): number {
     return this.#steps() - 1;
   }

@@ -1,7 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 
-/** Refuses what is no number from `low` up to but not including `high`; what a schedule gives is seen later. */
+/** Throws unless the value is a number from `low` to below `high`, or a schedule. Results of schedules are checked when they are used. */
 export function requireRange(owner: string, values: Readonly<Record<string, unknown>>, low: number, high: number): void {
   for (const [name, value] of Object.entries(values)) {
     if (typeof value === "function" || (typeof value === "number" && value >= low && value < high)) continue;
@@ -10,28 +10,28 @@ export function requireRange(owner: string, values: Readonly<Record<string, unkn
   }
 }
 
-/** Refuses what is no finite number from 0: schedules give numbers, and are made of such. */
+/** Throws unless the value is a finite number, at least 0. For numbers that schedules take and return. */
 export function requireRates(owner: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) requireKind(owner, name, value, "nonNegative");
 }
 
-/** Refuses what is no positive whole number. */
+/** Throws unless the value is a positive integer. */
 export function requireCount(owner: string, counts: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(counts)) requireKind(owner, name, value, "count");
 }
 
-/** Options, which are refused without one that they need. */
+/** The options; throws if a required one is missing. */
 export function withRequired<Options extends object>(owner: string, name: keyof Options & string, options: Options, kind: "count" | "size" | "nonNegative" | "list" = "count"): Options {
   requireKind(owner, name, (options as Options | undefined)?.[name], kind);
   return options;
 }
 
-/** Refuses what is no list of steps. */
+/** Throws unless the value is a list of steps. */
 export function requireMilestones(owner: string, milestones: readonly unknown[]): void {
   for (const [at, milestone] of milestones.entries()) requireKind(owner, `milestones[${at}]`, milestone, "nonNegative");
 }
 
-/** Refuses what is no list of so many finite numbers. */
+/** Throws unless the value is a list of `count` finite numbers. */
 export function requireNumbers(owner: string, name: string, numbers: readonly unknown[], count: number): void {
   if (numbers.length !== count) throw new ArgumentError(`${owner}: ${name} has ${numbers.length} numbers, expected ${count}`);
   for (const [at, value] of numbers.entries()) requireKind(owner, `${name}[${at}]`, value, "finite");

@@ -7,13 +7,13 @@ export interface Slot {
   readonly parameter: Variable;
   readonly group: Group<object>;
   readonly state: ReadonlyMap<string, Variable>;
-  /** How often the parameter was updated: counted on the host, by a callback that runs with every execution of a step. */
+  /** The number of updates of the parameter. A host callback counts them in every execution of a step. */
   readonly updates: HostState<number>;
-  /** Applies the rule. `updates` must have been counted up before the callbacks of `atStep` run. */
+  /** Applies the rule. Increase `updates` before the callbacks of `atStep` run. */
   readonly update: (gradient: Tensor, learningRate: Tensor) => void;
 }
 
-/** Makes the state of a parameter. This never happens within a step, since a compiled step can only use variables that exist before. */
+/** Makes the state of a parameter. Call it outside of steps: a compiled step can only use variables that exist already. */
 export function createSlot<S extends State, Options extends object>(
   rule: UpdateRule<S, Options>, parameter: Variable, group: Group<Options>,
 ): Slot {
@@ -30,7 +30,7 @@ export function createSlot<S extends State, Options extends object>(
     const next = rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options });
     for (const [name, variable] of state) {
       const value = next.state[name];
-      if (value === undefined) throw new UsageError(`Optimizer.step: the rule's update gave no state "${name}", which its init made`);
+      if (value === undefined) throw new UsageError(`Optimizer.step: update of the rule returned no state "${name}", expected every state that init made`);
       variable.value = value;
     }
     parameter.value = next.parameter;

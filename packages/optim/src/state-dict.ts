@@ -8,31 +8,31 @@ import { assignTensors, differencesOfTensors, valuesOf, type StateVariables } fr
 
 /** The options of a group as they are saved. */
 export interface GroupState {
-  /** How many parameters it has. */
+  /** The number of parameters. */
   readonly parameters: number;
-  /** The number that the group has for itself; `null` if a schedule gives it, or the optimizer. */
+  /** The group's own rate; `null` if it is a schedule or the optimizer's rate. */
   readonly learningRate: number | null;
-  /** The other options; `null` where a schedule gives one. */
+  /** The other options; `null` for a schedule. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** The whole state of an optimizer. All but `tensors` is ready for JSON. */
+/** The state of an optimizer. All fields but `tensors` can be written as JSON. */
 export interface OptimizerStateDict {
   /** Steps taken. */
   readonly steps: number;
-  /** `null` if a schedule gives it. */
+  /** `null` for a schedule. */
   readonly learningRate: number | null;
   /** The groups, in their order. */
   readonly groups: readonly GroupState[];
-  /** How often each parameter was updated. */
+  /** The number of updates of each parameter. */
   readonly updates: readonly number[];
-  /** The state of the update rule, named `"<place of the parameter>.<name of the state>"`. */
+  /** The state of the update rule, named `"<index of the parameter>.<name of the state>"`. */
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
 /** Options of `Optimizer.loadStateDict`. */
 export interface LoadOptions {
-  /** Whether other options, and states that are missing or not known, are an error; default true. */
+  /** Whether different options, missing states and unknown states are errors; default true. */
   readonly strict?: boolean | undefined;
 }
 
@@ -93,7 +93,7 @@ function stateVariables(slots: readonly Slot[]): StateVariables {
 function differencesOfGroups(own: readonly GroupState[], saved: readonly GroupState[], strict: boolean): string[] {
   const sizes = (groups: readonly GroupState[]): string => `groups of ${groups.map((group) => group.parameters).join(", ")} parameters`;
   const damaged = saved.findIndex((group: unknown) => !isRecord(group) || !isRecord(group["options"]) || !isRate(group["learningRate"]));
-  if (damaged >= 0) return [`group ${damaged} is no saved group, expected { parameters, learningRate, options }`];
+  if (damaged >= 0) return [`group ${damaged} is not a saved group, expected { parameters, learningRate, options }`];
   if (sizes(own) !== sizes(saved)) return [`${sizes(saved)}, expected ${sizes(own)}`];
   if (!strict) return [];
   return own.flatMap(({ options }, at) => {

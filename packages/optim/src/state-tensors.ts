@@ -10,12 +10,12 @@ export function valuesOf(variables: StateVariables): Record<string, Tensor> {
   return Object.fromEntries([...variables].map(([name, variable]) => [name, variable.value]));
 }
 
-/** Refuses tensors whose names, shapes or dtypes differ from those of the variables. */
+/** Throws unless the tensors fit the variables. */
 export function requireTensors(owner: string, variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
   refuseMisfits(owner, differencesOfTensors(variables, tensors, true));
 }
 
-/** Assigns the variables the tensors of their names; variables without one stay as they are. */
+/** Assigns the tensors to the variables of the same names. Variables without a tensor keep their values. */
 export function assignTensors(variables: StateVariables, tensors: Readonly<Record<string, Tensor>>): void {
   for (const [name, variable] of variables) {
     const value = tensors[name];
@@ -23,7 +23,7 @@ export function assignTensors(variables: StateVariables, tensors: Readonly<Recor
   }
 }
 
-/** The differences between variables and saved tensors, as error messages list them. */
+/** The differences between the tensors and the variables, as texts. */
 export function differencesOfTensors(own: StateVariables, saved: Readonly<Record<string, Tensor>>, strict: boolean): string[] {
   const show = (value: Tensor | Variable): string => `${value.dtype} ${formatShape(value.shape)}`;
   const complaints = strict ? Object.keys(saved).filter((name) => !own.has(name)).map((name) => `unexpected: ${name}`) : [];

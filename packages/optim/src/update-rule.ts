@@ -5,22 +5,22 @@ import type { OptionKinds } from "@nn/tensor/extend";
 export type State = Readonly<Record<string, Tensor | undefined>>;
 
 /**
- * A scalar of the parameter's dtype that changes from step to step. `value` is called in every step, with the number of updates of this
- * parameter (1 in the first) and the step of the optimizer (0 in the first).
+ * A scalar of the parameter's dtype that changes from step to step. Every step calls `value` with the number of updates of this
+ * parameter, 1 in the first, and with the step of the optimizer, 0 in the first.
  */
 export type AtStep = (value: (t: number, step: number) => number) => Tensor;
 
-/** What a rule is given to update one parameter. */
+/** The arguments of a rule for updating one parameter. */
 export interface UpdateContext<S, Options> {
   /** The gradient of the parameter. */
   readonly gradient: Tensor;
   /** The parameter before the update. */
   readonly parameter: Tensor;
-  /** What the last update, or `init`, left. */
+  /** The state after the last update, or from `init`. */
   readonly state: S;
   /** A scalar of the parameter's dtype: the learning rate of this step. */
   readonly learningRate: Tensor;
-  /** Gives other numbers that change from step to step: a plain number would stay as it was when the step was compiled. */
+  /** Use it for every other number that changes from step to step: a plain number is a constant of a compiled step. */
   readonly atStep: AtStep;
   /** The options of the parameter's group. */
   readonly options: Options;
@@ -30,13 +30,13 @@ export interface UpdateContext<S, Options> {
 export interface Update<S> {
   /** The new value of the parameter. */
   readonly parameter: Tensor;
-  /** The new state, with all that `init` made. */
+  /** The new state, with every name that `init` made. */
   readonly state: S;
 }
 
 /**
- * An optimizer, as two pure functions for one parameter. `Options` are constants of a compiled step; a schedule among them is called
- * through `atStep`.
+ * An optimizer, as two pure functions for one parameter. `Options` are constants of a compiled step. Read a schedule among them
+ * with `atStep`.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export interface Update<S> {
 export interface UpdateRule<S extends State, Options> {
   /** The state before the first update. Called once for each parameter, when the optimizer is made. */
   readonly init: (parameter: Tensor, options: Options) => S;
-  /** The kinds of the options, which are checked of the optimizer and of each group. Default: any value under the names of the options given. */
+  /** The kinds of the options. They are checked for the optimizer and for each group. Default: any value for the names of the options given. */
   readonly options?: OptionKinds<Options>;
   /** One update. Called for each step, or once to compile it. */
   readonly update: (context: UpdateContext<S, Options>) => Update<S>;

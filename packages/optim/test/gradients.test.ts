@@ -34,11 +34,11 @@ test("an array that does not say what its gradients belong to is refused by all 
   const sgd = new SGD([x, y], { learningRate: 1 });
   const { value, gradients } = valueAndGrad(loss([x, y]), [x, y]);
   const swapped = gradients.toReversed() as never;
-  expect(() => sgd.step(swapped)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got an array that does not say which parameters its gradients belong to, expected \`gradients\` of valueAndGrad, as they are or from gradients.map(…), or gradientsOf(parameters, [...])]`);
-  expect(() => new LookAhead(sgd).step(swapped)).toThrow("SGD.step: got an array");
-  expect(() => new GradientAccumulation(sgd, { every: 2 }).step(swapped)).toThrow("GradientAccumulation.step: got an array");
-  expect(() => new SharpnessAware(sgd).step(() => ({ value, gradients: swapped }))).toThrow("SharpnessAware.step: got an array");
-  expect(() => new LBFGS([x, y]).step(() => ({ value, gradients: swapped }))).toThrow("LBFGS.step: got an array");
+  expect(() => sgd.step(swapped)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got a plain array, which does not carry the parameters of its gradients, expected \`gradients\` of valueAndGrad, the result of gradients.map(…), or gradientsOf(parameters, [...])]`);
+  expect(() => new LookAhead(sgd).step(swapped)).toThrow("SGD.step: got a plain array");
+  expect(() => new GradientAccumulation(sgd, { every: 2 }).step(swapped)).toThrow("GradientAccumulation.step: got a plain array");
+  expect(() => new SharpnessAware(sgd).step(() => ({ value, gradients: swapped }))).toThrow("SharpnessAware.step: got a plain array");
+  expect(() => new LBFGS([x, y]).step(() => ({ value, gradients: swapped }))).toThrow("LBFGS.step: got a plain array");
   expect([at([x, y]), sgd.steps]).toEqual([[1, 2], 0]);
 });
 

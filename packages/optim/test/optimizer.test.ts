@@ -36,7 +36,7 @@ describe("step", () => {
   test("refuses gradients that do not fit, before anything changes", () => {
     const [x, y] = [variable(1, 2), variable(3)];
     const optimizer = new SGD([x, y], { learningRate: 1 });
-    expect(() => optimizer.step({ gradients: [] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got an object, expected \`gradients\` of valueAndGrad, as they are or from gradients.map(…), or gradientsOf(parameters, [...])]`);
+    expect(() => optimizer.step({ gradients: [] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: SGD.step: got an object, expected \`gradients\` of valueAndGrad, the result of gradients.map(…), or gradientsOf(parameters, [...])]`);
     expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1])]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: got 1 gradients for 2 variables]`);
     expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1]), zeros([2])]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gradientsOf: gradient 1 is [2], expected [1] as its variable]`);
     expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1, 1]), zeros([1], { dtype: "float64" })]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: gradientsOf: gradient 1 has dtype float64, expected float32 as its variable]`);
@@ -89,9 +89,9 @@ describe("groups", () => {
     const x = variable(1);
     expect(() => new Adam({ parameters: () => [x] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got an object, expected a list of parameters, or of groups of them; pass model.parameters()]`);
     expect(() => new Adam([tensor([1])] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is neither a Variable nor a group { parameters: [...] }; pass model.parameters()]`);
-    expect(() => new Adam([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got no parameters]`);
+    expect(() => new Adam([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got an empty list, expected at least one parameter]`);
     expect(() => new Adam([{ parameters: [x] }, { parameters: [x] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 1 is given twice]`);
-    expect(() => new Adam([x, { parameters: [x] }] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got parameters and groups of parameters in one list; put all into groups]`);
+    expect(() => new Adam([x, { parameters: [x] }] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got parameters and groups of parameters in one list, expected one or the other; put all parameters into groups]`);
     expect(() => new Adam([new Variable(tensor([1], { dtype: "int32" }))])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: Adam: parameter 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
     expect(() => new Adam([{ parameters: [ones([2]) as never] }])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is a Tensor, expected a Variable; pass those of model.parameters()]`);
   });
@@ -120,7 +120,7 @@ describe("a rule of one's own", () => {
       update: ({ parameter }) => ({ parameter, state: {} }),
     };
     const optimizer = new Optimizer(forgetful, [variable(1)], { learningRate: 1 });
-    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1])]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: Optimizer.step: the rule's update gave no state "mean", which its init made]`);
+    expect(() => optimizer.step(gradientsOf(optimizer.parameters, [tensor([1])]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: Optimizer.step: update of the rule returned no state "mean", expected every state that init made]`);
   });
 });
 

@@ -9,7 +9,6 @@ import { combiners, identityOf } from "./vector.js";
 
 type Double = Expr<"f64">;
 type Int = Expr<"i32">;
-// They take their operands first, so that an instruction is one, and ignore what they have no use for.
 type FloatOperation = (x: Double, y: Double, b: Code) => Expr<ValueType>;
 type IntOperation = (x: Int, y: Int, b: Code) => Int;
 
@@ -29,29 +28,30 @@ const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
 
 /**
  * Elementwise primitives on one floating-point number that are instructions, in float64; the others are elementary functions, which are
- * called. Results of float32 are rounded when they are made.
+ * called. Results of float32 are rounded when they are made. Each is a function of its own: a table that reads the instructions' properties
+ * is kept in bundles that do not use it.
  */
 const floating: CodeTable<"scalar", "float", FloatOperation> = {
-  neg: f64.neg,
-  abs: f64.abs,
+  neg: (x) => f64.neg(x),
+  abs: (x) => f64.abs(x),
   sign: (x, _, b) => {
     const input = b.let(x);
     return select(i32.or(f64.lt(input, 0), f64.gt(input, 0)), f64.copysign(f64.const(1), input), input);
   },
-  floor: f64.floor,
-  ceil: f64.ceil,
-  round: f64.nearest,
-  trunc: f64.trunc,
-  sqrt: f64.sqrt,
-  add: f64.add,
-  sub: f64.sub,
-  mul: f64.mul,
-  div: f64.div,
-  maximum: f64.max,
-  minimum: f64.min,
-  equal: f64.eq,
-  less: f64.lt,
-  lessEqual: f64.le,
+  floor: (x) => f64.floor(x),
+  ceil: (x) => f64.ceil(x),
+  round: (x) => f64.nearest(x),
+  trunc: (x) => f64.trunc(x),
+  sqrt: (x) => f64.sqrt(x),
+  add: (x, y) => f64.add(x, y),
+  sub: (x, y) => f64.sub(x, y),
+  mul: (x, y) => f64.mul(x, y),
+  div: (x, y) => f64.div(x, y),
+  maximum: (x, y) => f64.max(x, y),
+  minimum: (x, y) => f64.min(x, y),
+  equal: (x, y) => f64.eq(x, y),
+  less: (x, y) => f64.lt(x, y),
+  lessEqual: (x, y) => f64.le(x, y),
 };
 
 const integral: CodeTable<"scalar", "int", IntOperation> = {
@@ -64,9 +64,9 @@ const integral: CodeTable<"scalar", "int", IntOperation> = {
     const input = b.let(x);
     return i32.sub(i32.gt_s(input, 0), i32.lt_s(input, 0));
   },
-  add: i32.add,
-  sub: i32.sub,
-  mul: i32.mul,
+  add: (x, y) => i32.add(x, y),
+  sub: (x, y) => i32.sub(x, y),
+  mul: (x, y) => i32.mul(x, y),
   remainder: integerRemainder,
   pow: integerPower,
   maximum: (x, y, b) => {
@@ -77,15 +77,15 @@ const integral: CodeTable<"scalar", "int", IntOperation> = {
     const [p, q] = [b.let(x), b.let(y)];
     return select(i32.lt_s(p, q), p, q);
   },
-  equal: i32.eq,
-  less: i32.lt_s,
-  lessEqual: i32.le_s,
-  logicalNot: i32.eqz,
-  logicalAnd: i32.and,
-  logicalOr: i32.or,
-  bitwiseAnd: i32.and,
-  bitwiseOr: i32.or,
-  bitwiseXor: i32.xor,
+  equal: (x, y) => i32.eq(x, y),
+  less: (x, y) => i32.lt_s(x, y),
+  lessEqual: (x, y) => i32.le_s(x, y),
+  logicalNot: (x) => i32.eqz(x),
+  logicalAnd: (x, y) => i32.and(x, y),
+  logicalOr: (x, y) => i32.or(x, y),
+  bitwiseAnd: (x, y) => i32.and(x, y),
+  bitwiseOr: (x, y) => i32.or(x, y),
+  bitwiseXor: (x, y) => i32.xor(x, y),
   bitwiseLeftShift: shiftLeft,
   bitwiseRightShift: shiftRight,
 };

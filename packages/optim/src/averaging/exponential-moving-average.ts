@@ -7,8 +7,8 @@ import { ParameterAverage } from "./parameter-average.js";
 /** Options of {@link ExponentialMovingAverage}. */
 export interface ExponentialMovingAverageOptions {
   /**
-   * Share of the average that is kept in an update: a number, or a function of the updates before it, such as
-   * `(n) => Math.min(0.999, (1 + n) / (10 + n))`, with which the average soon forgets the start. Default 0.999.
+* Fraction of the average that an update keeps: a number, or a function of the number of earlier updates, such as
+   * `(n) => Math.min(0.999, (1 + n) / (10 + n))`, which gives the first values little weight. Default 0.999.
    */
   readonly decay?: Scheduled | undefined;
 }
@@ -16,7 +16,7 @@ export interface ExponentialMovingAverageOptions {
 const exponentialMovingAverageOptions: OptionKinds<ExponentialMovingAverageOptions> = { decay: "any" };
 
 /**
- * Exponential moving average of parameters (Polyak and Juditsky 1992; Tarvainen and Valpola 2017): `a ← decay · a + (1 − decay) x`, beginning
+ * Exponential moving average of parameters (Polyak and Juditsky 1992; Tarvainen and Valpola 2017): `a ← decay · a + (1 − decay) x`. It starts
  * with the parameters at the first update. PyTorch: `AveragedModel` with `get_ema_avg_fn`.
  *
  * @example

@@ -5,25 +5,25 @@ import { requireVariables } from "../parameters.js";
 import { isCount, isRecord, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
 
-/** What an average has to remember. All but `tensors` is ready for JSON. */
+/** The state of an average. All fields but `tensors` can be written as JSON. */
 export interface ParameterAverageStateDict {
   /** How often `update` was called. */
   readonly updates: number;
-  /** The averages, by the places of the variables. */
+  /** The averages, by the indices of the variables. */
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * An average of parameters over the steps of training, beside them: `a ← a + s (x − a)`, where the fraction `s` may depend on the number of
- * updates so far. `ExponentialMovingAverage` and `StochasticWeightAverage` are this one with their fractions. The first update takes
- * the parameters as they are.
+ * An average of parameters over the steps of training: `a ← a + s (x − a)`, where the fraction `s` may depend on the number of
+ * updates so far. `ExponentialMovingAverage` and `StochasticWeightAverage` are this class with their own fractions. The first update copies
+ * the parameters.
  *
- * Variables may be given as they are wanted: the parameters of a model alone, or its buffers too; what is not floating-point is copied.
- * Running statistics of batch normalisation that were not averaged do not fit the averaged parameters: forward some batches in
+ * Pass the parameters of a model, or its buffers too. Variables that are not floating-point are copied, not averaged.
+ * Running statistics of batch normalisation that are not averaged do not fit the averaged parameters: run the forward pass on some batches in
  * training mode, within {@link ParameterAverage.applied}, before evaluating.
  */
 export class ParameterAverage extends Printable {
-  /** What is averaged. */
+  /** The averaged variables. */
   readonly variables: readonly Variable[];
   readonly #averages: readonly Variable[];
   readonly #fraction: (updates: number) => number;
@@ -51,7 +51,7 @@ export class ParameterAverage extends Printable {
   }
 
   /**
-   * Takes the present values of the variables in; usually after each step of the optimizer, and within the same compiled function.
+   * Adds the present values of the variables to the averages. Call it after each step of the optimizer, in the same compiled function.
    * @throws ArgumentError if the fraction is not from 0 to 1.
    */
   update(): void {
@@ -69,7 +69,7 @@ export class ParameterAverage extends Printable {
     }
   }
 
-  /** Exchanges the values of the variables and the averages; a second time, back. No update belongs between. */
+  /** Exchanges the values of the variables and the averages. A second call exchanges them back; do not call `update` in between. */
   swap(): void {
     for (const [at, variable] of this.variables.entries()) {
       const average = this.#averages[at];
@@ -78,7 +78,7 @@ export class ParameterAverage extends Printable {
   }
 
   /**
-   * What `body` gives with the averages in the variables, which then have their own values again.
+   * Calls `body` with the averages in the variables, restores the variables, and returns the result of `body`.
    * @throws UsageError if `body` is asynchronous; use {@link ParameterAverage.swap} around it.
    */
   applied<T>(body: () => T): T {
@@ -86,14 +86,14 @@ export class ParameterAverage extends Printable {
     this.swap();
     try {
       const result = body();
-      if (result instanceof Promise) throw new UsageError(`${this.constructor.name}.applied: the function is asynchronous, and would go on with other values; call swap() before and after it`);
+      if (result instanceof Promise) throw new UsageError(`${this.constructor.name}.applied: got an asynchronous function, expected a synchronous one, because the values are restored when it returns; call swap() before and after it`);
       return result;
     } finally {
       this.swap();
     }
   }
 
-  /** Everything that is needed to go on later. */
+  /** Everything that `loadStateDict` needs to continue later. */
   stateDict(): ParameterAverageStateDict {
     return { updates: this.updates, tensors: valuesOf(this.#named()) };
   }
@@ -110,7 +110,7 @@ export class ParameterAverage extends Printable {
     this.#updates.value = updates;
   }
 
-  /** The class, the updates, and what is averaged. */
+  /** The class, the number of updates, and the variables. */
   override toString(): string {
     return `${this.constructor.name}, ${count(this.updates, "update")}\n  ${describeParameters(this.variables)}`;
   }

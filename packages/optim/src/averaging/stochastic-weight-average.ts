@@ -2,8 +2,8 @@ import type { Variable } from "@nn/tensor";
 import { ParameterAverage } from "./parameter-average.js";
 
 /**
- * Stochastic weight averaging (Izmailov et al. 2018): the mean of the parameters at all updates, which are taken late in training, once an
- * epoch, at a rate that stays high (`weightAveragingRate`). PyTorch: `AveragedModel`.
+ * Stochastic weight averaging (Izmailov et al. 2018): the mean of the parameters at all updates. Update late in training, once an
+ * epoch, at a constant high learning rate (`weightAveragingRate`). PyTorch: `AveragedModel`.
  *
  * @example
  * ```ts

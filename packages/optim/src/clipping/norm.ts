@@ -15,12 +15,13 @@ const clipByNormOptions: OptionKinds<ClipByNormOptions> = { p: "number" };
 /** A list of gradients, some of which may be missing. */
 export type GradientList = readonly (Tensor | undefined)[];
 
-/** The clipped gradients: missing ones stay `undefined`, and if the list knows the variables that they belong to, this one does too. */
+/** The clipped gradients. Missing ones stay `undefined`. If the list carries the variables that the gradients belong to, the result does too. */
 export type Clipped<List extends GradientList> = List extends Gradients<infer G> ? Gradients<G> : List[number][];
 
 /**
- * Gradients scaled down together, so that the norm of all their elements is at most `limit` (Pascanu et al. 2013), and the norm
- * that they had: `g · min(1, limit / (norm + 1e-6))`; the limit `Infinity` leaves them as they are. Large elements do not overflow. PyTorch: `clip_grad_norm_`.
+ * Scales all gradients by one factor, so that the norm of all their elements is at most `limit` (Pascanu et al. 2013):
+ * `g · min(1, limit / (norm + 1e-6))`. Returns the new gradients and the norm before scaling. The limit `Infinity` changes nothing. Large elements do not
+ * overflow. PyTorch: `clip_grad_norm_`.
  *
  * @example
  * ```ts
@@ -41,7 +42,7 @@ export function clipByGlobalNorm<List extends GradientList>(
 }
 
 /**
- * Gradients each scaled down, so that its norm is at most `limit`.
+ * Scales each gradient separately, so that its norm is at most `limit`.
  * @throws ArgumentError for a limit that is negative, or a `p` that is not positive.
  */
 export function clipByNorm<List extends GradientList>(gradients: List, limit: number, options: ClipByNormOptions = {}): Clipped<List> {
@@ -52,7 +53,7 @@ export function clipByNorm<List extends GradientList>(gradients: List, limit: nu
 
 function scaled<List extends GradientList>(gradients: List, norm: (gradient: Tensor) => Tensor, limit: number): Clipped<List> {
   return gradients.map((gradient) => {
-    // An infinite norm is within an infinite limit; the quotient would not be a number.
+    // For an infinite limit and norm the quotient would be NaN.
     if (gradient === undefined || limit === Infinity) return gradient;
     return gradient.mul(minimum(reciprocal(norm(gradient).add(1e-6)).mul(limit), 1).cast(gradient.dtype));
   }) as Clipped<List>;
@@ -72,7 +73,7 @@ export function normOf(tensors: readonly Tensor[], p: number): Tensor {
   const sizes = given.map(abs);
   const largest = sizes.map((each) => max(each)).reduce(maximum);
   if (p === Infinity) return largest;
-  // Of elements relative to the largest one: powers of them as they are may overflow.
+  // Divide by the largest element first: powers of the elements themselves may overflow.
   const scale = where(logicalOr(equal(largest, 0), equal(largest, Infinity)), 1, largest).detach();
   const powers = sizes.map((each) => powerSum(each.div(scale), p));
   const total = powers.reduce(add);
@@ -81,7 +82,7 @@ export function normOf(tensors: readonly Tensor[], p: number): Tensor {
   return where(isZero, 0, root).mul(scale);
 }
 
-/** `Σ xᵖ` of numbers from 0. */
+/** `Σ xᵖ` of numbers that are at least 0. */
 function powerSum(x: Tensor, p: number): Tensor {
   if (p === 2) return sum(square(x));
   const isZero = equal(x, 0);

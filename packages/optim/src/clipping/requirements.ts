@@ -1,10 +1,10 @@
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, requireDType, requireTensor } from "@nn/tensor/extend";
 
-/** Refuses what is no list of gradients, and a limit that is negative or NaN. */
+/** Throws unless `gradients` is a list of gradients and `limit` a number that is at least 0. */
 export function requireLimit(operation: string, gradients: unknown, limit: unknown): void {
   if (!Array.isArray(gradients)) {
-    throw new UsageError(`${operation}: got ${describeValue(gradients)}, expected the list of gradients: \`gradients\` of what valueAndGrad gives`);
+    throw new UsageError(`${operation}: got ${describeValue(gradients)}, expected the list of gradients: \`gradients\` of the result of valueAndGrad`);
   }
   for (const [at, gradient] of gradients.entries()) {
     if (gradient === undefined) continue;

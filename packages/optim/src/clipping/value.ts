@@ -3,7 +3,7 @@ import type { Clipped, GradientList } from "./norm.js";
 import { requireLimit } from "./requirements.js";
 
 /**
- * Gradients with every element kept between −limit and limit; missing ones (`undefined`) stay so.
+ * Clips every element of the gradients to the range from −limit to limit. Missing gradients stay `undefined`.
  * @throws ArgumentError unless the limit is a number that is not negative.
  */
 export function clipByValue<List extends GradientList>(gradients: List, limit: number): Clipped<List> {

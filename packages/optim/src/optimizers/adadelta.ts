@@ -8,7 +8,7 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adadelta}. */
 export interface AdadeltaOptions extends WeightDecayOptions {
-  /** Share ρ of the running means that is kept from step to step; default 0.9. */
+  /** Fraction ρ of the running means that each step keeps; default 0.9. */
   readonly rho?: number | undefined;
   /** Added to the means before the root; default 1e-6. */
   readonly epsilon?: number | undefined;
@@ -22,7 +22,7 @@ export type AdadeltaState = {
 
 /**
  * Adadelta (Zeiler 2012): `s ← ρ s + (1 − ρ) g²`, `d = g √(u + ε) / √(s + ε)`, `u ← ρ u + (1 − ρ) d²`, `x ← x − η d`: updates
- * have the units of the parameter, so that the rate may stay 1.
+ * have the units of the parameter, so the learning rate can stay 1.
  */
 export const adadelta: UpdateRule<AdadeltaState, Complete<AdadeltaOptions>> = {
   options: { rho: "nonNegative", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -42,7 +42,7 @@ const defaults: Complete<AdadeltaOptions> & LearningRateOptions = {
 };
 
 /**
- * Adadelta: see {@link adadelta}. The learning rate is 1 by default. PyTorch's arithmetic.
+ * Adadelta: see {@link adadelta}. The learning rate is 1 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class Adadelta extends Optimizer<AdadeltaState, Complete<AdadeltaOptions>> {

@@ -9,27 +9,27 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adafactor}. */
 export interface AdafactorOptions extends WeightDecayOptions {
-  /** Power of the step by which the newest gradient loses weight: it enters the second moment by `t^decayPower`; default −0.8. */
+  /** Power of the step: the newest gradient enters the second moment with the weight `t^decayPower`; default −0.8. */
   readonly decayPower?: number | undefined;
-  /** The least root of the second moment; default `"precision"`: 2⁻²³ for float32 and 2⁻⁵² for float64. */
+  /** Lower bound of the root of the second moment; default `"precision"`: 2⁻²³ for float32 and 2⁻⁵² for float64. */
   readonly epsilon?: number | "precision" | undefined;
-  /** The least root mean square of the parameter by which the step is scaled; default 1e-3. */
+  /** The step is scaled by the root mean square of the parameter; this is its lower bound. Default 1e-3. */
   readonly smallestScale?: number | undefined;
   /** The root mean square above which an update is scaled down; default 1. */
   readonly threshold?: number | undefined;
 }
 
-/** State of {@link adafactor}: means of the second moment over rows and over columns; of a vector or scalar all of it. */
+/** State of {@link adafactor}: means of the second moment over rows and over columns; for a vector or scalar the whole second moment. */
 export type AdafactorState =
   | { readonly rows: Tensor; readonly columns: Tensor; readonly secondMoment?: undefined }
   | { readonly secondMoment: Tensor; readonly rows?: undefined; readonly columns?: undefined };
 
 /**
- * Adafactor (Shazeer and Stern 2018): Adam's second moment of a matrix as the product of what its rows and its columns have in common,
+ * Adafactor (Shazeer and Stern 2018): Adam with the second moment of a matrix stored as the product of a row and a column factor,
  * so that the state takes hardly any memory. With `β = 1 − t^decayPower`:
  * `r ← β r + (1 − β) rowMeans(g²)`, `c ← β c + (1 − β) columnMeans(g²)`, `v = r c / mean(r)`, `u = g / √v`,
  * `x ← x − min(η, 1/√t) · max(smallestScale, rms(x)) · u / max(1, rms(u) / threshold)`.
- * The matrices of a parameter with more axes are its last two.
+ * In a parameter with more than two axes, the last two are the matrices.
  */
 export const adafactor: UpdateRule<AdafactorState, Complete<AdafactorOptions>> = {
   options: { decayPower: "finite", epsilon: "any", smallestScale: "nonNegative", threshold: "positive", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -73,9 +73,9 @@ const defaults: Complete<AdafactorOptions> & LearningRateOptions = {
 /**
  * Adafactor: see {@link adafactor}. The learning rate, 0.01 by default, is the largest relative step; the weight decay is decoupled.
  *
- * PyTorch's arithmetic (2.5 and later), where our `decayPower`, `[epsilon, smallestScale]` and `threshold` are `beta2_decay`, `eps` and
- * `d`. The paper, and TensorFlow, add ε to the squares of the gradient instead of bounding what is computed of them, and do without a
- * learning rate, which is PyTorch's default of 0.01.
+ * The formula is PyTorch's (2.5 and later), where our `decayPower`, `[epsilon, smallestScale]` and `threshold` are `beta2_decay`, `eps` and
+ * `d`. The paper and TensorFlow add ε to the squares of the gradient instead of bounding the root, and have a fixed
+ * learning rate of 0.01, PyTorch's default.
  * @throws ArgumentError for options out of range.
  */
 export class Adafactor extends Optimizer<AdafactorState, Complete<AdafactorOptions>> {

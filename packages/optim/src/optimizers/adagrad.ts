@@ -18,7 +18,7 @@ export interface AdagradOptions extends WeightDecayOptions {
 /** State of {@link adagrad}. */
 export type AdagradState = { readonly sumOfSquares: Tensor };
 
-/** Adagrad (Duchi et al. 2011): `s ← s + g²`, `x ← x − η g / (√s + ε)`: coordinates that moved much move less. */
+/** Adagrad (Duchi et al. 2011): `s ← s + g²`, `x ← x − η g / (√s + ε)`: coordinates with large past gradients move less. */
 export const adagrad: UpdateRule<AdagradState, Complete<AdagradOptions>> = {
   options: { learningRateDecay: "nonNegative", initialAccumulator: "nonNegative", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
   init: (parameter, { initialAccumulator }) => ({ sumOfSquares: fullLike(parameter, initialAccumulator) }),
@@ -36,7 +36,7 @@ const defaults: Complete<AdagradOptions> & LearningRateOptions = {
 };
 
 /**
- * Adagrad: see {@link adagrad}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * Adagrad: see {@link adagrad}. The learning rate is 0.01 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class Adagrad extends Optimizer<AdagradState, Complete<AdagradOptions>> {

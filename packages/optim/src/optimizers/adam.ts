@@ -24,7 +24,7 @@ export type AdamState = {
 };
 
 /**
- * Adam (Kingma and Ba 2015): `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, and with their bias towards zero taken off,
+ * Adam (Kingma and Ba 2015): `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, and, with the bias towards zero corrected,
  * `x ← x − η m̂ / (√v̂ + ε)`.
  */
 export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
@@ -39,7 +39,7 @@ export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
     const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
     const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
     const largest = state.largestSecondMoment === undefined ? {} : { largestSecondMoment: maximum(state.largestSecondMoment, secondMoment) };
-    // A factor, since a division for each element would take longer.
+    // Multiply by the reciprocal: a division for each element would take longer.
     const correction = atStep((t, step) => 1 / Math.sqrt(1 - betaAt(betas, 1, step) ** t));
     const scale = sqrt(largest.largestSecondMoment ?? secondMoment).mul(correction).add(epsilon);
     const stepSize = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
@@ -53,7 +53,7 @@ export const adamDefaults: Complete<AdamOptions> & LearningRateOptions = {
 };
 
 /**
- * Adam: see {@link adam}. The learning rate is 1e-3 by default. PyTorch's arithmetic, with the bias of `v` taken off by a factor.
+ * Adam: see {@link adam}. The learning rate is 1e-3 by default. The formula is PyTorch's, with the bias of `v` corrected by a multiplication.
  * @throws ArgumentError for options out of range.
  */
 export class Adam extends Optimizer<AdamState, Complete<AdamOptions>> {

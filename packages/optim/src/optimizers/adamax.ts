@@ -10,18 +10,18 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 export interface AdamaxOptions extends WeightDecayOptions {
   /** Decay rates of the two running quantities, numbers or schedules; default `[0.9, 0.999]`. */
   readonly betas?: Betas | undefined;
-  /** Added to the size of the gradient; default 1e-8. */
+  /** Added to the magnitude of the gradient; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
-/** State of {@link adamax}: running mean of the gradient, and decaying maximum of its size. */
+/** State of {@link adamax}: running mean of the gradient, and decaying maximum of its magnitude. */
 export type AdamaxState = {
   readonly firstMoment: Tensor;
   readonly largest: Tensor;
 };
 
 /**
- * Adamax (Kingma and Ba 2015): Adam with the largest norm, `m ← β₁ m + (1 − β₁) g`, `u ← max(β₂ u, |g| + ε)`, `x ← x − η m̂ / u`.
+ * Adamax (Kingma and Ba 2015): Adam with the infinity norm, `m ← β₁ m + (1 − β₁) g`, `u ← max(β₂ u, |g| + ε)`, `x ← x − η m̂ / u`.
  */
 export const adamax: UpdateRule<AdamaxState, Complete<AdamaxOptions>> = {
   options: { betas: "list", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -41,7 +41,7 @@ const defaults: Complete<AdamaxOptions> & LearningRateOptions = {
 };
 
 /**
- * Adamax: see {@link adamax}. The learning rate is 2e-3 by default. PyTorch's arithmetic.
+ * Adamax: see {@link adamax}. The learning rate is 2e-3 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class Adamax extends Optimizer<AdamaxState, Complete<AdamaxOptions>> {

@@ -7,7 +7,7 @@ import { requireBetas } from "./betas.js";
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019): `x ← x (1 − η λ)` before Adam's step, so that the decay does not
  * pass through Adam's scaling. It is `Adam` with other defaults: `decoupledWeightDecay` is true and the weight decay 0.01.
- * PyTorch's arithmetic.
+ * The formula is PyTorch's.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ export interface ASGDOptions extends WeightDecayOptions {
   readonly lambda?: number | undefined;
   /** Power of the decay of the rate; default 0.75. */
   readonly alpha?: number | undefined;
-  /** The step from which on averages are taken; default 1e6. */
+  /** The first step of the average; default 1e6. */
   readonly start?: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export type ASGDState = {
 
 /**
  * Averaged stochastic gradient descent (Polyak and Juditsky 1992): `x ← (1 − λ ηₜ) x − ηₜ g` with `ηₜ = η / (1 + λ η (t − 1))^α`, and
- * the average of `x` over the steps after `start`, which is the better estimate, in the state as `average`.
+ * the average of `x` over the steps after `start`, a better estimate, is the state `average`.
  */
 export const asgd: UpdateRule<ASGDState, Complete<ASGDOptions>> = {
   options: { lambda: "nonNegative", alpha: "nonNegative", start: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -42,7 +42,7 @@ const defaults: Complete<ASGDOptions> & LearningRateOptions = {
 };
 
 /**
- * Averaged stochastic gradient descent: see {@link asgd}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * Averaged stochastic gradient descent: see {@link asgd}. The learning rate is 0.01 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class ASGD extends Optimizer<ASGDState, Complete<ASGDOptions>> {

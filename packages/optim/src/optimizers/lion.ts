@@ -8,7 +8,7 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Lion}. */
 export interface LionOptions extends WeightDecayOptions {
-  /** Share of the momentum in the direction, and its decay rate, numbers or schedules; default `[0.9, 0.99]`. */
+  /** Weight β₁ of the momentum in the direction, and decay rate β₂ of the momentum: numbers or schedules; default `[0.9, 0.99]`. */
   readonly betas?: Betas | undefined;
 }
 
@@ -18,8 +18,8 @@ export type LionState = {
 };
 
 /**
- * Lion (Chen et al. 2023), found by a search over programs: `x ← x − η sign(β₁ m + (1 − β₁) g)`, then `m ← β₂ m + (1 − β₂) g`. Every
- * element moves by the learning rate, so that it should be three to ten times smaller than Adam's, and the weight decay as much larger.
+ * Lion (Chen et al. 2023): `x ← x − η sign(β₁ m + (1 − β₁) g)`, then `m ← β₂ m + (1 − β₂) g`. Every
+ * element moves by the learning rate. Use a learning rate three to ten times smaller than Adam's, and a weight decay as many times larger.
  */
 export const lion: UpdateRule<LionState, Complete<LionOptions>> = {
   options: { betas: "list", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -37,7 +37,7 @@ const defaults: Complete<LionOptions> & LearningRateOptions = {
 };
 
 /**
- * Lion: see {@link lion}. The learning rate is 1e-4 by default, and the weight decay decoupled. PyTorch has none.
+ * Lion: see {@link lion}. The learning rate is 1e-4 by default, and the weight decay is decoupled. PyTorch has no Lion.
  * @throws ArgumentError for options out of range.
  */
 export class Lion extends Optimizer<LionState, Complete<LionOptions>> {

@@ -10,19 +10,19 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Muon}. */
 export interface MuonOptions extends WeightDecayOptions {
-  /** Share of the running mean of the gradient that is kept from step to step, a number or a schedule; default 0.95. */
+  /** Fraction of the running mean of the gradient that each step keeps, a number or a schedule; default 0.95. */
   readonly momentum?: Scheduled | undefined;
-  /** Whether the gradient counts once more, ahead of the mean; default true. */
+  /** Whether to use Nesterov's momentum; default true. */
   readonly nesterov?: boolean | undefined;
   /** Steps of the iteration that makes the update orthogonal; default 5. */
   readonly iterations?: number | undefined;
   /** Coefficients of the iteration's polynomial `a s + b s³ + c s⁵`; default `[3.4445, -4.775, 2.0315]`. */
   readonly coefficients?: readonly [a: number, b: number, c: number] | undefined;
-  /** The least norm that the update is divided by before; default 1e-7. */
+  /** Lower bound of the norm by which the update is divided before the iteration; default 1e-7. */
   readonly epsilon?: number | undefined;
   /**
-   * How the step depends on the shape `[m, n]`: `"spectral"` by `√max(1, m/n)`, as Jordan has it, or `"adam"` by `0.2 √max(m, n)`
-   * (Liu et al. 2025), with which learning rates of AdamW suit. Default `"spectral"`.
+   * How the step depends on the shape `[m, n]`: `"spectral"` scales it by `√max(1, m/n)` (Jordan et al. 2024), `"adam"` by `0.2 √max(m, n)`
+   * (Liu et al. 2025), which suits learning rates of AdamW. Default `"spectral"`.
    */
   readonly scale?: "spectral" | "adam" | undefined;
 }
@@ -33,9 +33,9 @@ export type MuonState = {
 };
 
 /**
- * Muon (Jordan et al. 2024): `m ← μ m + (1 − μ) g`, and the parameter goes by the orthogonal matrix that is nearest to `m` (with
- * Nesterov's momentum to `μ m + (1 − μ) g`), so that all directions of a weight learn equally fast:
- * `x ← x − η · scale · orthogonal(m)`. For the weights, `[m, n]`, of hidden layers; biases, embeddings and the last layer are left to AdamW.
+ * Muon (Jordan et al. 2024): `m ← μ m + (1 − μ) g`, and the parameter moves by the orthogonal matrix nearest to `m` (with
+ * Nesterov's momentum to `μ m + (1 − μ) g`), so that all directions of a weight change equally fast:
+ * `x ← x − η · scale · orthogonal(m)`. Use it for the weights, `[m, n]`, of hidden layers, and AdamW for biases, embeddings and the last layer.
  */
 export const muon: UpdateRule<MuonState, Complete<MuonOptions>> = {
   options: { momentum: "any", nesterov: "boolean", iterations: "count", coefficients: "list", epsilon: "nonNegative", scale: ["spectral", "adam"], weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -53,8 +53,8 @@ export const muon: UpdateRule<MuonState, Complete<MuonOptions>> = {
 };
 
 /**
- * Roughly the orthogonal factor `U Vᵀ` of `x = U S Vᵀ`, by iterations of Newton and Schulz: `x ← a x + b (x xᵀ) x + c (x xᵀ)² x` applies
- * the polynomial to every singular value and brings all of them near to 1, between 0.7 and 1.2, in a few steps.
+ * Approximates the orthogonal factor `U Vᵀ` of `x = U S Vᵀ` by Newton-Schulz iterations: `x ← a x + b (x xᵀ) x + c (x xᵀ)² x` applies
+ * the polynomial to every singular value. A few steps bring all of them near 1, between 0.7 and 1.2.
  */
 function orthogonal(x: Tensor, { iterations, coefficients: [a, b, c], epsilon }: Complete<MuonOptions>): Tensor {
   const [rows = 1, columns = 1] = x.shape;
@@ -74,7 +74,7 @@ const defaults: Complete<MuonOptions> & LearningRateOptions = {
 };
 
 /**
- * Muon: see {@link muon}. By default the learning rate is 1e-3, and the weight decay 0.1 and decoupled. PyTorch's arithmetic (2.9 and
+ * Muon: see {@link muon}. By default the learning rate is 1e-3, and the weight decay is 0.1 and decoupled. The formula is PyTorch's (2.9 and
  * later), but in the dtype of the parameter instead of bfloat16; `scale` is its `adjust_lr_fn`.
  *
  * @example
@@ -89,13 +89,13 @@ const defaults: Complete<MuonOptions> & LearningRateOptions = {
  * ];
  * optimizers.map((optimizer) => optimizer.parameters.length); // => [1, 1]
  * ```
- * @throws ShapeError for a parameter that is no matrix; ArgumentError for options out of range.
+ * @throws ShapeError for a parameter that is not a matrix; ArgumentError for options out of range.
  */
 export class Muon extends Optimizer<MuonState, Complete<MuonOptions>> {
   constructor(parameters: ParametersOrGroups<MuonOptions>, options: MuonOptions & Partial<LearningRateOptions> = {}) {
     super(muon, parameters, options, defaults);
     for (const [at, { shape }] of this.parameters.entries()) {
-      if (shape.length !== 2) throw new ShapeError(`Muon: parameter ${at} is ${formatShape(shape)}, expected a matrix; leave biases and the like to another optimizer`);
+      if (shape.length !== 2) throw new ShapeError(`Muon: parameter ${at} is ${formatShape(shape)}, expected a matrix; use another optimizer for biases and other parameters that are not matrices`);
     }
     for (const { options: { momentum, coefficients } } of this.groups) {
       requireRange("Muon", { momentum }, 0, 1);

@@ -12,9 +12,9 @@ export interface NAdamOptions extends WeightDecayOptions {
   readonly betas?: Betas | undefined;
   /** Added to the root of the second moment; default 1e-8. */
   readonly epsilon?: number | undefined;
-  /** How fast the momentum rises to its full value; default 4e-3. */
+  /** Rate ψ at which the momentum rises to its full value; default 4e-3. */
   readonly momentumDecay?: number | undefined;
-  /** Which formula: that of the paper, or that of PyTorch up to 1.13, which has a factor too many. Default `"paper"`. */
+  /** The formula of the paper, or of PyTorch up to 1.13, which has one extra factor. Default `"paper"`. */
   readonly formula?: "paper" | "pytorch1.13" | undefined;
 }
 
@@ -27,7 +27,7 @@ export type NAdamState = {
 
 /**
  * Adam with Nesterov's momentum (Dozat 2016): with the momenta `μₜ = β₁ (1 − 0.96^(t ψ) / 2)` and their product `Pₜ`,
- * `x ← x − η ((1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ₊₁)) / (√v̂ + ε)`. PyTorch up to 1.13 has `Pₜ₊₁ μₜ` for `Pₜ₊₁`: the
+ * `x ← x − η ((1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ₊₁)) / (√v̂ + ε)`. PyTorch up to 1.13 has `Pₜ₊₁ μₜ` instead of `Pₜ₊₁`: see the
  * option `formula`.
  */
 export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
@@ -56,7 +56,7 @@ const defaults: Complete<NAdamOptions> & LearningRateOptions = {
 };
 
 /**
- * NAdam: see {@link nadam}. The learning rate is 2e-3 by default. PyTorch's arithmetic (2.0 and later).
+ * NAdam: see {@link nadam}. The learning rate is 2e-3 by default. The formula is PyTorch's (2.0 and later).
  * @throws ArgumentError for options out of range.
  */
 export class NAdam extends Optimizer<NAdamState, Complete<NAdamOptions>> {

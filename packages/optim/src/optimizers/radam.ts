@@ -21,8 +21,8 @@ export type RAdamState = {
 };
 
 /**
- * Rectified Adam (Liu et al. 2020): Adam whose adaptive step is scaled by how well the second moment is known,
- * `ρₜ = ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)` with `ρ∞ = 2 / (1 − β₂) − 1`; while `ρₜ ≤ 5` a step by the mean of the gradients.
+ * Rectified Adam (Liu et al. 2020): Adam with the adaptive step scaled by the certainty of the second moment,
+ * `ρₜ = ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)` with `ρ∞ = 2 / (1 − β₂) − 1`; while `ρₜ ≤ 5` it steps along the mean of the gradients.
  */
 export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
   options: { betas: "list", epsilon: "nonNegative", weightDecay: "nonNegative", decoupledWeightDecay: "boolean", maximize: "boolean" },
@@ -32,7 +32,7 @@ export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
     const { gradient, parameter } = applyWeightDecay(context);
     const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
     const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
-    // Which of the two steps is taken depends on the count, and so cannot be a branch of the program: the other is multiplied by 0.
+    // The count decides which of the two steps is taken. A compiled step cannot branch on it, so the other step is multiplied by 0.
     const adaptive = atStep((t, step) => rectification(betaAt(betas, 1, step), t) * Math.sqrt(1 - betaAt(betas, 1, step) ** t));
     const plain = atStep((t, step) => (rectification(betaAt(betas, 1, step), t) === 0 ? 1 : 0));
     const scale = adaptive.div(sqrt(secondMoment).add(epsilon)).add(plain);
@@ -41,7 +41,7 @@ export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
   },
 };
 
-/** How well the second moment is known after `t` steps, from 0 to 1; 0 where it is too uncertain to be used. */
+/** The certainty of the second moment after `t` steps, from 0 to 1; 0 where it is too uncertain to be used. */
 function rectification(beta2: number, t: number): number {
   const limit = 2 / (1 - beta2) - 1;
   const length = limit - (2 * t * beta2 ** t) / (1 - beta2 ** t);
@@ -54,7 +54,7 @@ const defaults: Complete<RAdamOptions> & LearningRateOptions = {
 };
 
 /**
- * RAdam: see {@link radam}. The learning rate is 1e-3 by default. PyTorch's arithmetic.
+ * RAdam: see {@link radam}. The learning rate is 1e-3 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class RAdam extends Optimizer<RAdamState, Complete<RAdamOptions>> {

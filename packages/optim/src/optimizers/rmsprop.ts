@@ -9,11 +9,11 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link RMSprop}. */
 export interface RMSpropOptions extends WeightDecayOptions {
-  /** Share α of the mean square that is kept from step to step; default 0.99. */
+  /** Fraction α of the mean square that each step keeps; default 0.99. */
   readonly alpha?: number | undefined;
   /** Added to the root of the mean square; default 1e-8. */
   readonly epsilon?: number | undefined;
-  /** Share μ of the velocity that is kept from step to step, a number or a schedule; default 0: no velocity. */
+  /** Fraction μ of the velocity that each step keeps, a number or a schedule; default 0: no velocity. */
   readonly momentum?: Scheduled | undefined;
   /** Whether to divide by the standard deviation instead of the root of the mean square (Graves 2013); default false. */
   readonly centered?: boolean | undefined;
@@ -57,7 +57,7 @@ const defaults: Complete<RMSpropOptions> & LearningRateOptions = {
 };
 
 /**
- * RMSprop: see {@link rmsprop}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * RMSprop: see {@link rmsprop}. The learning rate is 0.01 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class RMSprop extends Optimizer<RMSpropState, Complete<RMSpropOptions>> {

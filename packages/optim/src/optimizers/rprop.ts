@@ -7,24 +7,24 @@ import type { UpdateRule } from "../update-rule.js";
 
 /** Options of {@link Rprop}. */
 export interface RpropOptions {
-  /** What the step of an element is multiplied by when its gradient has changed its sign, and when not; default `[0.5, 1.2]`. */
+  /** Factors of an element's step size: the first when the sign of its gradient changes, the second when it stays; default `[0.5, 1.2]`. */
   readonly etas?: readonly [number, number] | undefined;
-  /** The smallest and the largest step; default `[1e-6, 50]`. */
+  /** The smallest and the largest step size; default `[1e-6, 50]`. */
   readonly stepSizes?: readonly [number, number] | undefined;
-  /** Whether to climb instead of to descend; default false. */
+  /** Whether to maximise instead of minimise; default false. */
   readonly maximize?: boolean | undefined;
 }
 
-/** State of {@link rprop}: the last gradient, and how far each element steps. */
+/** State of {@link rprop}: the last gradient, and the step size of each element. */
 export type RpropState = {
   readonly before: Tensor;
   readonly stepSize: Tensor;
 };
 
 /**
- * Resilient propagation (Riedmiller and Braun 1993): every element has a step of its own, at first the learning rate, that grows while
- * the sign of its gradient stays and shrinks when it changes, and goes by the sign alone. For full batches only. The learning
- * rate counts in the first step only.
+ * Resilient propagation (Riedmiller and Braun 1993): every element has its own step size. It starts at the learning rate, grows
+ * while the sign of the gradient stays the same, and shrinks when the sign changes. The element moves by the step size against the sign of its gradient.
+ * Use it with full batches only. The learning rate matters only in the first step.
  */
 export const rprop: UpdateRule<RpropState, Complete<RpropOptions>> = {
   options: { etas: "list", stepSizes: "list", maximize: "boolean" },
@@ -45,7 +45,7 @@ const defaults: Complete<RpropOptions> & LearningRateOptions = {
 };
 
 /**
- * Rprop: see {@link rprop}. The learning rate is 0.01 by default. PyTorch's arithmetic.
+ * Rprop: see {@link rprop}. The learning rate is 0.01 by default. The formula is PyTorch's.
  * @throws ArgumentError for options out of range.
  */
 export class Rprop extends Optimizer<RpropState, Complete<RpropOptions>> {

@@ -9,15 +9,15 @@ import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link SGD}. */
 export interface SGDOptions extends WeightDecayOptions {
-  /** Share μ of the velocity that is kept from step to step, a number or a schedule; default 0: no velocity. */
+  /** Fraction μ of the velocity that each step keeps, a number or a schedule; default 0: no velocity. */
   readonly momentum?: Scheduled | undefined;
-  /** Share by which gradients enter the velocity less than fully, from the second step on; default 0. */
+  /** From the second step on, gradients enter the velocity multiplied by `1 − dampening`; default 0. */
   readonly dampening?: number | undefined;
-  /** Nesterov's momentum: the gradient counts once more, ahead of the velocity. Needs momentum and no dampening. Default false. */
+  /** Whether to use Nesterov's momentum, which adds the gradient to the decayed velocity. Needs momentum and no dampening. Default false. */
   readonly nesterov?: boolean | undefined;
 }
 
-/** State of {@link sgd}; without momentum none. */
+/** State of {@link sgd}: the velocity; empty without momentum. */
 export type SGDState = Readonly<Record<string, never>> | { readonly velocity: Tensor };
 
 /**
@@ -42,7 +42,7 @@ export const sgd: UpdateRule<SGDState, Complete<SGDOptions>> = {
 const defaults: Complete<SGDOptions> = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, decoupledWeightDecay: false, maximize: false };
 
 /**
- * Stochastic gradient descent with momentum, Nesterov's momentum and weight decay: see {@link sgd}. PyTorch's arithmetic.
+ * Stochastic gradient descent with momentum, Nesterov's momentum and weight decay: see {@link sgd}. The formula is PyTorch's.
  * @throws ArgumentError for options out of range, or Nesterov's momentum without momentum or with dampening.
  */
 export class SGD extends Optimizer<SGDState, Complete<SGDOptions>> {

@@ -2,12 +2,12 @@ import type { Tensor } from "@nn/tensor";
 import type { Complete } from "../options.js";
 import type { UpdateContext } from "../update-rule.js";
 
-/** Options that change the gradient, or the parameter, before an update rule sees it. */
+/** Options that change the gradient or the parameter before the update rule runs. */
 export interface WeightDecayOptions {
-  /** Factor λ of the parameter that is added to its gradient, as an L2 penalty would; default 0. */
+  /** Factor λ: `λ · parameter` is added to the gradient, like an L2 penalty; default 0. */
   readonly weightDecay?: number | undefined;
   /**
-   * Whether the parameter is instead multiplied by `1 − η λ` before the step, so that the decay does not pass through the rule's
+   * Whether to multiply the parameter by `1 − η λ` before the step instead, so that the decay does not pass through the rule's
    * scaling (Loshchilov and Hutter 2019); default false, but true in `AdamW`, `Lion`, `Adafactor` and `Muon`.
    */
   readonly decoupledWeightDecay?: boolean | undefined;
@@ -15,7 +15,7 @@ export interface WeightDecayOptions {
   readonly maximize?: boolean | undefined;
 }
 
-/** The gradient and the parameter that a rule works with: with the sign changed for `maximize`, then with the weight decay, in PyTorch's order. */
+/** The gradient and the parameter for the rule: first the sign changes for `maximize`, then the weight decay is applied, as in PyTorch. */
 export function applyWeightDecay(
   { gradient, parameter, learningRate, options }: UpdateContext<unknown, Complete<WeightDecayOptions>>,
 ): { readonly gradient: Tensor; readonly parameter: Tensor } {

@@ -8,7 +8,7 @@ export interface CosineDecayOptions {
   readonly steps: number;
   /** The rate at the end; default 0. */
   readonly minimum?: number | undefined;
-  /** Whether the rate swings back after the end, as PyTorch's does, instead of staying at the minimum; default false. */
+  /** Whether the rate rises again after the end, as in PyTorch, instead of staying at the minimum; default false. */
   readonly periodic?: boolean | undefined;
 }
 

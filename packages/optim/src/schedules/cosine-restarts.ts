@@ -5,17 +5,17 @@ import { cosineDecay } from "./cosine-decay.js";
 
 /** Options of {@link cosineRestarts}. */
 export interface CosineRestartsOptions {
-  /** Steps of the first fall. */
+  /** Steps of the first period. */
   readonly period: number;
-  /** How many times as long each fall is as the one before; a whole number, default 1. */
+  /** Factor by which each period is longer than the one before; an integer, default 1. */
   readonly growth?: number | undefined;
-  /** The rate at the end of each fall; default 0. */
+  /** The rate at the end of each period; default 0. */
   readonly minimum?: number | undefined;
 }
 
 const cosineRestartsOptions: OptionKinds<CosineRestartsOptions> = { period: "count", growth: "count", minimum: "nonNegative" };
 
-/** Cosine decay that begins anew (Loshchilov and Hutter 2017). PyTorch: `CosineAnnealingWarmRestarts`. */
+/** Cosine decay that starts again after each period (Loshchilov and Hutter 2017). PyTorch: `CosineAnnealingWarmRestarts`. */
 export function cosineRestarts(rate: number, options: CosineRestartsOptions): Schedule {
   requireOptions("cosineRestarts", options, cosineRestartsOptions);
   requireRates("cosineRestarts", { rate });

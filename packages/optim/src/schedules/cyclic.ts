@@ -6,20 +6,20 @@ import { requireRates, withRequired } from "../requirements.js";
 export interface CyclicOptions {
   /** Steps in which the rate rises. */
   readonly rising: number;
-  /** Steps in which it falls; default: as many. */
+  /** Steps in which the rate falls; default: `rising`. */
   readonly falling?: number | undefined;
-  /** What the height of each cycle is multiplied by against the one before; default 1. */
+  /** Factor of the height of each cycle relative to the one before; default 1. */
   readonly cycleFactor?: number | undefined;
-  /** What the height is multiplied by in every step; default 1. */
+  /** Factor of the height in every step; default 1. */
   readonly stepFactor?: number | undefined;
 }
 
 const cyclicOptions: OptionKinds<CyclicOptions> = { rising: "count", falling: "count", cycleFactor: "nonNegative", stepFactor: "nonNegative" };
 
 /**
- * Goes up and down between two rates, in straight lines (Smith 2017). PyTorch: `CyclicLR`, with the modes `triangular`,
- * `triangular2` (`cycleFactor` 1/2) and `exp_range` (`stepFactor`). Where `low` is the larger number it goes down first: so the
- * momentum that PyTorch cycles beside the rate is `cyclic(0.9, 0.8, …)` as an optimizer's `momentum`, or first of its `betas`.
+ * Rises and falls linearly between two rates (Smith 2017). PyTorch: `CyclicLR`, with the modes `triangular`,
+ * `triangular2` (`cycleFactor` 1/2) and `exp_range` (`stepFactor`). If `low` is the larger number, it falls first. For the
+ * momentum that PyTorch cycles with the rate, pass `cyclic(0.9, 0.8, …)` as an optimizer's `momentum` or the first of its `betas`.
  */
 export function cyclic(low: number, high: number, options: CyclicOptions): Schedule {
   requireOptions("cyclic", options, cyclicOptions);

@@ -4,7 +4,7 @@ import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link exponentialDecay}. */
 export interface ExponentialDecayOptions {
-  /** What the rate is multiplied by in every step. */
+  /** Factor of the rate in every step. */
   readonly factor: number;
 }
 

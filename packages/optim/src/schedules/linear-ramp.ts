@@ -4,13 +4,13 @@ import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link linearRamp}. */
 export interface LinearRampOptions {
-  /** Steps from the one rate to the other. */
+  /** Steps from the first rate to the second. */
   readonly steps: number;
 }
 
 const linearRampOptions: OptionKinds<LinearRampOptions> = { steps: "count" };
 
-/** Goes linearly from one rate to another and stays there. PyTorch: `LinearLR`, which is given factors. */
+/** Moves linearly from one rate to another and stays there. PyTorch: `LinearLR`, which takes factors. */
 export function linearRamp(from: number, to: number, options: LinearRampOptions): Schedule {
   requireOptions("linearRamp", options, linearRampOptions);
   requireRates("linearRamp", { from, to });

@@ -6,16 +6,16 @@ import { sequential } from "./sequential.js";
 
 /** Options of {@link linearWarmup}. */
 export interface LinearWarmupOptions {
-  /** Steps until the full rate is reached; 0 is no warm-up. */
+  /** Steps until the full rate is reached; 0 means no warm-up. */
   readonly steps: number;
-  /** The fraction of the full rate to begin with; default 0. */
+  /** The fraction of the full rate at the start; default 0. */
   readonly from?: number | undefined;
 }
 
 const linearWarmupOptions: OptionKinds<LinearWarmupOptions> = { steps: "size", from: "nonNegative" };
 
 /**
- * Rises linearly to the first rate of another schedule, which then begins: `schedule(0) · (from + (1 − from) · step / steps)` and
+ * Rises linearly to the first rate of another schedule, then follows that schedule: `schedule(0) · (from + (1 − from) · step / steps)` and
  * after that `schedule(step − steps)` (Goyal et al. 2017).
  *
  * @example

@@ -4,9 +4,9 @@ import { requireMilestones, requireRates, withRequired } from "../requirements.j
 
 /** Options of {@link multiStepDecay}. */
 export interface MultiStepDecayOptions {
-  /** The steps at which the rate falls, in any order; one that is named twice counts twice. */
+  /** The steps at which the rate falls, in any order; a repeated step counts twice. */
   readonly milestones: readonly number[];
-  /** What the rate is multiplied by; default 0.1. */
+  /** Factor of the rate; default 0.1. */
   readonly factor?: number | undefined;
 }
 

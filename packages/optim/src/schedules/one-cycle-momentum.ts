@@ -4,11 +4,11 @@ import type { Schedule } from "../learning-rate.js";
 import { withRequired } from "../requirements.js";
 import { oneCycle, type OneCycleOptions } from "./one-cycle.js";
 
-/** Options of {@link oneCycleMomentum}: those of the learning rate's cycle, so that both go together. */
+/** Options of {@link oneCycleMomentum}. Give `steps`, `rising`, `shape` and `threePhases` the values of the learning rate's cycle. */
 export interface OneCycleMomentumOptions extends Omit<OneCycleOptions, "initialDivisor" | "finalDivisor"> {
   /** The momentum at the start and at the end; default 0.95. */
   readonly highest?: number | undefined;
-  /** The momentum where the learning rate is highest; default 0.85. */
+  /** The momentum when the learning rate is highest; default 0.85. */
   readonly lowest?: number | undefined;
 }
 
@@ -17,7 +17,7 @@ const oneCycleMomentumOptions: OptionKinds<OneCycleMomentumOptions> = {
 };
 
 /**
- * The momentum that goes with `oneCycle`: down while the rate rises, then up again (Smith and Topin 2018). PyTorch: `OneCycleLR` with
+ * The momentum for `oneCycle`: falls while the rate rises, then rises again (Smith and Topin 2018). PyTorch: `OneCycleLR` with
  * `cycle_momentum`.
  *
  * @example

@@ -12,9 +12,9 @@ export interface OneCycleOptions {
   readonly initialDivisor?: number | undefined;
   /** The last rate is the first divided by this; default 1e4. */
   readonly finalDivisor?: number | undefined;
-  /** The form of rise and fall; default `"cosine"`. */
+  /** The shape of rise and fall; default `"cosine"`. */
   readonly shape?: "cosine" | "linear" | undefined;
-  /** Whether the fall goes to the first rate in as many steps as the rise took, and from there to the last; default false. */
+  /** Whether the rate falls in two phases: to the first rate in as many steps as the rise, then to the last rate; default false. */
   readonly threePhases?: boolean | undefined;
 }
 
@@ -28,7 +28,7 @@ interface Corner {
 }
 
 /**
- * One cycle: up to the highest rate, then down to far below the first (Smith and Topin 2018); after its end the last rate.
+ * One cycle: rises to the highest rate, then falls far below the first rate (Smith and Topin 2018), and stays there.
  * PyTorch: `OneCycleLR`.
  */
 export function oneCycle(highest: number, options: OneCycleOptions): Schedule {

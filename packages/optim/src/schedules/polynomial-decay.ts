@@ -6,7 +6,7 @@ import { requireRates, withRequired } from "../requirements.js";
 export interface PolynomialDecayOptions {
   /** Steps until 0 is reached. */
   readonly steps: number;
-  /** Default 1: linearly. */
+  /** The power; default 1: linear. */
   readonly power?: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { rateAt, requireRate, type LearningRate, type Schedule } from "../learning-rate.js";
 
 /**
- * Schedules multiplied: one gives rates, the others factors. PyTorch: `ChainedScheduler`.
+ * The product of schedules: one returns rates, the others factors. PyTorch: `ChainedScheduler`.
  *
  * @example
  * ```ts

@@ -4,21 +4,21 @@ import { requireRates } from "../requirements.js";
 
 /** Options of {@link reduceOnPlateau}. */
 export interface ReduceOnPlateauOptions {
-  /** Whether the metric is to become small or large; default `"min"`. */
+  /** Whether a smaller (`"min"`) or a larger (`"max"`) metric is better; default `"min"`. */
   readonly mode?: "min" | "max" | undefined;
-  /** What the rate is multiplied by; default 0.1. */
+  /** Factor of the rate; default 0.1. */
   readonly factor?: number | undefined;
-  /** Reports without improvement that are borne before the rate falls; default 10. */
+  /** Number of reports without improvement that are tolerated before the rate falls; default 10. */
   readonly patience?: number | undefined;
-  /** How much better than the best a report must be to count; default 1e-4. */
+  /** How much better than the best a report must be to count as an improvement; default 1e-4. */
   readonly threshold?: number | undefined;
-  /** Whether the threshold is a fraction of the size of the best, `|best|`; default `"relative"`. */
+  /** Whether the threshold is a fraction of `|best|` (`"relative"`) or a difference (`"absolute"`); default `"relative"`. */
   readonly thresholdMode?: "relative" | "absolute" | undefined;
-  /** Reports after a fall that are not counted as bad; default 0. */
+  /** Number of reports after a fall that do not count as bad; default 0. */
   readonly cooldown?: number | undefined;
-  /** The rate below which it does not fall; default 0. */
+  /** The lowest rate; default 0. */
   readonly minimum?: number | undefined;
-  /** A fall by less than this is left out; default 1e-8. */
+  /** The rate does not change by less than this; default 1e-8. */
   readonly smallest?: number | undefined;
 }
 
@@ -27,33 +27,33 @@ const reduceOnPlateauOptions: OptionKinds<ReduceOnPlateauOptions> = {
   cooldown: "nonNegative", minimum: "nonNegative", smallest: "nonNegative",
 };
 
-/** What a plateau schedule has to remember; ready for JSON. */
+/** The state of a plateau schedule; it can be written as JSON. */
 export interface PlateauState {
-  /** The rate at present. */
+  /** The current rate. */
   readonly rate: number;
-  /** The best report so far; `null` before the first one that is a finite number or better. */
+  /** The best report so far; `null` before the first one that improves on the worst possible value. */
   readonly best: number | null;
-  /** Reports without improvement, one after the other. */
+  /** Number of successive reports without improvement. */
   readonly badReports: number;
-  /** Reports that are not counted as bad yet. */
+  /** Number of further reports that do not count as bad. */
   readonly cooldownLeft: number;
 }
 
 /** A schedule that follows a metric. */
 export interface PlateauSchedule {
-  /** The rate at present, whatever the step. */
+  /** The current rate, for any step. */
   (step: number): number;
-  /** Takes note of the metric, usually the validation loss after an epoch, and lowers the rate if it has long not improved. */
+  /** Reports the metric, usually the validation loss after an epoch. Lowers the rate after more than `patience` reports without improvement. */
   report(metric: number): void;
-  /** What the schedule has seen, to go on with later. */
+  /** The state, to continue from later. */
   stateDict(): PlateauState;
-  /** Goes on where `state` was taken. */
+  /** Continues from a state. */
   loadStateDict(state: PlateauState): void;
 }
 
 /**
- * Lowers the rate by a factor when a metric has stopped to improve. PyTorch: `ReduceLROnPlateau`, whose relative threshold turns round
- * for negative metrics: there a report that is a little worse counts as an improvement.
+ * Lowers the rate by a factor when a metric stops improving. PyTorch: `ReduceLROnPlateau`, whose relative threshold has the wrong sign
+ * for negative metrics: a report that is slightly worse counts as an improvement.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = 
 
 type IsBetter = (metric: number, best: number | null) => boolean;
 
-/** Before the first report any number is better that is not the worst one, which is infinite. */
+/** The start value is infinite and the worst possible; every other number is better. */
 function comparison({ mode = "min", threshold = 1e-4, thresholdMode = "relative" }: ReduceOnPlateauOptions): IsBetter {
   const sign = mode === "min" ? -1 : 1;
   return (metric, best) => {
@@ -100,10 +100,10 @@ function comparison({ mode = "min", threshold = 1e-4, thresholdMode = "relative"
   };
 }
 
-/** A copy of a state that is one; refuses others. */
+/** A copy of a state; throws if it is not valid. */
 function loaded(saved: PlateauState): PlateauState {
   const operation = "reduceOnPlateau.loadStateDict";
-  if (typeof saved !== "object" || saved === null) throw new ArgumentError(`${operation}: the state is ${describeValue(saved)}, expected what stateDict() gave`);
+  if (typeof saved !== "object" || saved === null) throw new ArgumentError(`${operation}: the state is ${describeValue(saved)}, expected a result of stateDict()`);
   const { rate, best, badReports, cooldownLeft } = saved;
   requireRates(operation, { rate });
   requireKind(operation, "badReports", badReports, "size");

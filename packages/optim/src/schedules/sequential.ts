@@ -12,7 +12,7 @@ export interface SequentialOptions {
 const sequentialOptions: OptionKinds<SequentialOptions> = { milestones: "list" };
 
 /**
- * One schedule after the other, each counted from its own beginning. PyTorch: `SequentialLR`.
+ * Follows one schedule after another. Each counts steps from its own start. PyTorch: `SequentialLR`.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ const sequentialOptions: OptionKinds<SequentialOptions> = { milestones: "list" }
  * const schedule = sequential([0.1, exponentialDecay(1, { factor: 0.5 })], { milestones: [2] });
  * [0, 1, 2, 3].map(schedule); // => [0.1, 0.1, 1, 0.5]
  * ```
- * @throws ArgumentError unless there is one milestone less than schedules, and they rise.
+ * @throws ArgumentError unless there is one milestone less than schedules and the milestones rise.
  */
 export function sequential(schedules: readonly LearningRate[], options: SequentialOptions): Schedule {
   requireOptions("sequential", options, sequentialOptions);

@@ -4,9 +4,9 @@ import { requireRates, withRequired } from "../requirements.js";
 
 /** Options of {@link stepDecay}. */
 export interface StepDecayOptions {
-  /** Steps from one fall to the next. */
+  /** Number of steps between falls. */
   readonly every: number;
-  /** What the rate is multiplied by; default 0.1. */
+  /** Factor of the rate; default 0.1. */
   readonly factor?: number | undefined;
 }
 

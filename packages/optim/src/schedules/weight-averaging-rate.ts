@@ -7,18 +7,18 @@ import { sequential } from "./sequential.js";
 
 /** Options of {@link weightAveragingRate}. */
 export interface WeightAveragingRateOptions {
-  /** The step at which the rate begins to go towards that of the averaging. */
+  /** The step at which the rate starts to move to `rate`. */
   readonly start: number;
-  /** Steps that it takes; default 10. */
+  /** Number of steps of the move; default 10. */
   readonly steps?: number | undefined;
-  /** The form of the way; default `"cosine"`. */
+  /** The shape of the move; default `"cosine"`. */
   readonly shape?: "cosine" | "linear" | undefined;
 }
 
 const weightAveragingRateOptions: OptionKinds<WeightAveragingRateOptions> = { start: "size", steps: "count", shape: ["cosine", "linear"] };
 
 /**
- * The rate for stochastic weight averaging (Izmailov et al. 2018): that of `before` until `start`, then from there to `rate`, which stays.
+ * The rate for stochastic weight averaging (Izmailov et al. 2018): follows `before` until `start`, then moves to `rate` and stays there.
  * PyTorch: `SWALR` from the step `start` on.
  *
  * @example

@@ -3,12 +3,12 @@ import { guard } from "@nn/tensor/extend";
 import { currentInterpreter, eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 
 /**
- * Counts calls on the host, those of compiled programs too, and lets the count decide the course of the program: one is compiled for each
- * course.
+ * Counts calls, also those of compiled programs, and lets the count decide which operations run. One program is compiled for each
+ * decision.
  */
 export class CallCounter {
   readonly #calls = new HostState(0, "step");
-  /** How many calls of a program that is being traced come before the next one: they are counted when it runs. */
+  /** The number of calls traced so far in the current trace. They are counted when the program runs. */
   readonly #ahead = new WeakMap<Interpreter, number>();
 
   /** Calls so far. */
@@ -20,7 +20,7 @@ export class CallCounter {
     this.#calls.value = calls;
   }
 
-  /** Counts a call, or as many as `calls` makes of its result, and gives what `decide` makes of the number of calls before it. */
+  /** Calls `decide` with the number of earlier calls, counts one call, or `calls(result)` of them, and returns the result of `decide`. */
   next<Course extends string | boolean | number>(decide: (count: number) => Course, calls: (course: Course) => number = () => 1): Course {
     const program = programInterpreter();
     const ahead = this.#ahead.get(program) ?? 0;
@@ -33,7 +33,7 @@ export class CallCounter {
   }
 }
 
-/** What executes or traces the program, below the tapes of gradients. */
+/** The interpreter that executes or traces the program, below the gradient tapes. */
 export function programInterpreter(): Interpreter {
   let interpreter = currentInterpreter();
   while (interpreter.below !== undefined && interpreter.below !== eagerInterpreter()) interpreter = interpreter.below;

@@ -11,27 +11,27 @@ import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link GradientAccumulation}. */
 export interface GradientAccumulationOptions {
-  /** Calls of `step` until the optimizer takes one. */
+  /** Number of calls of `step` for one step of the optimizer. */
   readonly every: number;
-  /** Whether the optimizer gets the mean of the gradients, as of one large batch, or their sum; default `"mean"`. */
+  /** Whether the optimizer gets the mean of the gradients, as for one large batch, or their sum; default `"mean"`. */
   readonly reduction?: "mean" | "sum" | undefined;
-  /** What is done to the accumulated gradients before the optimizer gets them: clipping, for example. */
+  /** Changes the accumulated gradients before the optimizer gets them, for example by clipping. */
   readonly transform?: ((gradients: Gradients<Tensor | undefined>) => Gradients<Tensor | undefined>) | undefined;
 }
 
 const gradientAccumulationOptions: OptionKinds<GradientAccumulationOptions> = { every: "count", reduction: ["mean", "sum"], transform: "function" };
 
-/** What {@link GradientAccumulation} has to remember. */
+/** The state of {@link GradientAccumulation}. */
 export interface GradientAccumulationStateDict<Inner> extends WrapperStateDict<Inner> {
-  /** The places of parameters that have no gradient in the round that has begun. */
+  /** The indices of parameters without a gradient in the current round. */
   readonly missing: readonly number[];
 }
 
 /**
- * Takes a step of an optimizer with the mean of the gradients of several batches, as if they were one that does not fit into memory.
- * The optimizer counts its steps, and schedules theirs, not the calls; so other wrappers belong inside of this one.
+ * Takes one step of an optimizer with the mean of the gradients of several batches, as for one large batch that does not fit into memory.
+ * The optimizer and its schedules count optimizer steps, not calls. Put other wrappers inside of this one.
  *
- * Within `compile`, a program is compiled for the first call of a round, for the last, and for those between.
+ * `compile` makes up to three programs: for the first call of a round, for the last, and for the calls in between.
  *
  * @example
  * ```ts
@@ -56,9 +56,9 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   readonly #options: GradientAccumulationOptions;
   readonly #sums: readonly Variable[];
   readonly #calls = new CallCounter();
-  /** Which gradients are missing in this round, as far as that is known. */
+  /** The missing gradients of this round, if known. */
   readonly #missing = new HostState<string | undefined>(undefined, "GradientAccumulation.step");
-  /** The same for programs that are being traced, whose calls have not been made. */
+  /** The same for a program that is being traced and has not run. */
   readonly #missingAhead = new WeakMap<Interpreter, string>();
 
   /** @throws ArgumentError unless `every` is a positive whole number. */
@@ -79,8 +79,8 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   }
 
   /**
-   * Adds gradients to those of the round, and at its end updates the parameters.
-   * @throws UsageError unless there is one gradient for each parameter, and the same ones are missing in all calls of a round; ShapeError,
+   * Adds gradients to the round. The last call of a round updates the parameters.
+   * @throws UsageError unless there is one gradient for each parameter, and the same gradients are missing in all calls of a round; ShapeError,
    * DTypeError if one does not fit.
    */
   step(gradients: Gradients<Tensor | undefined>): void {
@@ -101,8 +101,8 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   }
 
   /**
-   * Takes the step of a round that is not finished, with the mean, or the sum, of its gradients so far; the next call begins a round. For the
-   * end of an epoch whose batches are no multiple of `every`. Within `compile`, a program is compiled for each number of calls so far.
+   * Takes a step with the mean, or the sum, of the gradients of an unfinished round; the next call starts a new round. Call it at the
+   * end of an epoch if the number of batches is not a multiple of `every`. `compile` makes one program for each number of calls so far.
    * @returns whether there was a step to take.
    */
   flush(): boolean {
@@ -116,7 +116,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
     });
   }
 
-  /** What is accumulated, and `inner` of the optimizer. */
+  /** The accumulated gradients, and the optimizer's state as `inner`. */
   stateDict(): GradientAccumulationStateDict<StateDict> {
     const missing = this.#calls.count % this.#options.every === 0 ? [] : placesIn(this.#missing.value);
     return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, missing, tensors: valuesOf(named(this.#sums, "sum")) };
@@ -133,24 +133,24 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
     this.#missing.value = stateDict.missing.join(", ");
   }
 
-  /** Its options, the calls of the round so far, and what it wraps. */
+  /** The options, the calls of the round so far, and the wrapped optimizer. */
   override toString(): string {
     const { every, reduction = "mean" } = this.#options;
     return `GradientAccumulation, ${describeOptions({ every, reduction })}, ${count(this.#calls.count % every, "call")} of the round, of\n${String(this.#optimizer)}`;
   }
 
-  /** Gives the optimizer the gradients of `calls` calls. */
+  /** Passes the gradients of `calls` calls to the optimizer. */
   #handOn(totals: Gradients<Tensor | undefined>, calls: number): void {
     const { reduction, transform = (given: Gradients<Tensor | undefined>) => given } = this.#options;
     this.#optimizer.step(transform(totals.map((total) => (reduction === "sum" ? total : total?.mul(1 / calls)))));
   }
 
-  /** The places without a gradient in this round: as the program says that is being traced, if it has a call of the round, or as is known. */
+  /** The parameters without a gradient in this round: from the traced program, if it has a call of the round; otherwise from earlier calls. */
   #missingNow(): readonly number[] {
     return placesIn(this.#missingAhead.get(programInterpreter()) ?? guard(() => this.#missing.value));
   }
 
-  /** A gradient that is missing in some calls of a round would leave open whether its parameter is to stay. */
+  /** Throws if a gradient is missing in some calls of a round only: it would be unclear whether its parameter should change. */
   #requireSameMissing(gradients: Gradients<Tensor | undefined>): void {
     const missing = gradients.flatMap((gradient, at) => (gradient === undefined ? [at] : [])).join(", ");
     const program = programInterpreter();
@@ -163,7 +163,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   }
 }
 
-/** The numbers in a list of places. */
+/** The numbers in a list of indices. */
 function placesIn(list: string | undefined): number[] {
   return list === undefined || list === "" ? [] : list.split(", ").map(Number);
 }

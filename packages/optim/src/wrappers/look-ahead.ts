@@ -10,17 +10,17 @@ import { requireUpdater, type Updater } from "./updater.js";
 export interface LookAheadOptions {
   /** Steps of the optimizer between those of the slow weights; default 5. */
   readonly every?: number | undefined;
-  /** Fraction of the way to the fast weights that the slow ones go; default 0.5. */
+  /** Fraction α of the way that the slow weights move to the fast weights; default 0.5. */
   readonly fraction?: number | undefined;
 }
 
 const lookAheadOptions: OptionKinds<LookAheadOptions> = { every: "count", fraction: "probability" };
 
 /**
- * Look-ahead (Zhang et al. 2019): lets an optimizer take `k` steps, then goes only a fraction of the way, `s ← s + α (x − s)`, and lets it go on
- * from there, `x ← s`. The optimizer keeps its state. The slow weights begin as the parameters are when this is made.
+ * Look-ahead (Zhang et al. 2019): after every `k` steps of an optimizer, moves the slow weights a fraction of the way, `s ← s + α (x − s)`, and
+ * continues from there, `x ← s`. The optimizer keeps its state. The slow weights start as a copy of the parameters.
  *
- * Within `compile`, a program is compiled for the steps at which the slow weights move, and one for the others.
+ * `compile` makes two programs: one for the steps at which the slow weights move, and one for the others.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
     return this.#optimizer.parameters;
   }
 
-  /** Takes a step of the optimizer, and every few steps one of the slow weights. */
+  /** Takes a step of the optimizer. Every `every` steps, moves the slow weights. */
   step(gradients: Gradients<Tensor | undefined>): void {
     atomically(() => this.#advance(gradients));
   }
@@ -77,7 +77,7 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
     }
   }
 
-  /** The slow weights, and `inner` of the optimizer. */
+  /** The slow weights, and the optimizer's state as `inner`. */
   stateDict(): WrapperStateDict<StateDict> {
     return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, tensors: valuesOf(named(this.#slow, "slow")) };
   }
@@ -91,7 +91,7 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
     this.#calls.count = stateDict.calls;
   }
 
-  /** Its options, and what it wraps. */
+  /** The options and the wrapped optimizer. */
   override toString(): string {
     return `LookAhead, ${describeOptions({ every: this.#every, fraction: this.#fraction })}, of\n${String(this.#optimizer)}`;
   }

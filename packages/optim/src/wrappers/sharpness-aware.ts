@@ -7,20 +7,20 @@ import { requireUpdater, type Updater } from "./updater.js";
 
 /** Options of {@link SharpnessAware}. */
 export interface SharpnessAwareOptions {
-  /** How far ρ the worst neighbour is looked for; default 0.05. */
+  /** Distance ρ to the point of highest loss nearby; default 0.05. */
   readonly radius?: number | undefined;
-  /** Whether the distance of an element is relative to its size (Kwon et al. 2021), with a radius about ten times as large; default false. */
+  /** Whether the distance of an element is relative to its magnitude (Kwon et al. 2021); use a radius about ten times as large. Default false. */
   readonly adaptive?: boolean | undefined;
 }
 
 const sharpnessAwareOptions: OptionKinds<SharpnessAwareOptions> = { radius: "nonNegative", adaptive: "boolean" };
 
 /**
- * Sharpness-aware minimisation (Foret et al. 2021): updates the parameters by the gradient at the worst place near by,
- * `x + ρ g / ‖g‖`, and so looks for wide valleys; adaptive at `x + ρ x² g / ‖x g‖`. The norm is that of all parameters together.
+ * Sharpness-aware minimisation (Foret et al. 2021): updates the parameters with the gradient at the point of highest loss nearby,
+ * `x + ρ g / ‖g‖`, or if adaptive `x + ρ x² g / ‖x g‖`. It finds wide minima. The norm is over all parameters together.
  *
- * A step evaluates the model twice; so it is given a closure. What the model changes besides happens twice, and once for other weights:
- * running statistics of batch normalisation, say. Within `compile` both evaluations are part of the program.
+ * A step evaluates the model twice, so it takes a closure. Side effects of the model, such as running statistics of batch normalisation, happen
+ * twice, once with the shifted weights. Within `compile`, both evaluations are part of one program.
  *
  * @example
  * ```ts
@@ -57,8 +57,8 @@ export class SharpnessAware<StateDict> extends Printable {
   }
 
   /**
-   * Updates the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; the result is what
-   * it gave at the parameters themselves.
+   * Updates the parameters. `evaluate` returns the loss and the gradients at the present parameters, as `valueAndGrad` does. Returns the result
+   * at the parameters themselves.
    * @throws UsageError unless there is one gradient for each parameter; ShapeError, DTypeError if one does not fit.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
@@ -77,7 +77,7 @@ export class SharpnessAware<StateDict> extends Printable {
     return result;
   }
 
-  /** The way from each parameter to the worst place near by. */
+  /** The shift of each parameter to the point of highest loss nearby. */
   #ascents(gradients: readonly (Tensor | undefined)[], parameters: readonly Tensor[]): (Tensor | undefined)[] {
     const scaled = gradients.map((gradient, at) => (this.#adaptive ? gradient?.mul(parameters[at] ?? 1) : gradient));
     const given = scaled.filter((each) => each !== undefined);
@@ -86,7 +86,7 @@ export class SharpnessAware<StateDict> extends Printable {
     return scaled.map((each, at) => (this.#adaptive ? each?.mul(parameters[at] ?? 1) : each)?.mul(reach.cast(each?.dtype ?? "float32")));
   }
 
-  /** That of the optimizer: there is nothing else to remember. */
+  /** The optimizer's state as `inner`; this wrapper has no state of its own. */
   stateDict(): StateDict {
     return this.#optimizer.stateDict();
   }
@@ -96,7 +96,7 @@ export class SharpnessAware<StateDict> extends Printable {
     this.#optimizer.loadStateDict(stateDict);
   }
 
-  /** Its options, and what it wraps. */
+  /** The options and the wrapped optimizer. */
   override toString(): string {
     return `SharpnessAware, ${describeOptions({ radius: this.#radius, adaptive: this.#adaptive })}, of\n${String(this.#optimizer)}`;
   }

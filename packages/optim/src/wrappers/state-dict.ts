@@ -3,13 +3,13 @@ import { isCount, isRecord, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, type StateVariables } from "../state-tensors.js";
 import type { Updater } from "./updater.js";
 
-/** What a wrapper has to remember. All but the tensors, here and in `inner`, is ready for JSON. */
+/** The state of a wrapper. All fields but the tensors, here and in `inner`, can be written as JSON. */
 export interface WrapperStateDict<Inner> {
-  /** The state dictionary of what is wrapped. */
+  /** The state dictionary of the wrapped optimizer. */
   readonly inner: Inner;
-  /** Calls of `step`, with those that a round lacked when it was flushed. */
+  /** Calls of `step`; a flushed round counts as a full one. */
   readonly calls: number;
-  /** The state of the wrapper, named `"<place of the parameter>.<name of the state>"`. */
+  /** The state of the wrapper, named `"<index of the parameter>.<name of the state>"`. */
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
@@ -18,7 +18,7 @@ export function named(variables: readonly Variable[], name: string): StateVariab
   return new Map(variables.map((variable, at) => [`${at}.${name}`, variable]));
 }
 
-/** Loads what is wrapped and the tensors of the wrapper, or throws and changes nothing. */
+/** Loads the wrapped optimizer and the tensors of the wrapper, or throws and changes nothing. */
 export function loadWrapper<Inner>(owner: string, inner: Updater<Inner>, variables: StateVariables, stateDict: WrapperStateDict<Inner>): void {
   requireStateDict(owner, stateDict, { inner: isRecord, calls: isCount, tensors: isRecord });
   requireTensors(owner, variables, stateDict.tensors);

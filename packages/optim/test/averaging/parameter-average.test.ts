@@ -67,7 +67,7 @@ describe("the averages in the variables", () => {
     x.value = tensor([5], { dtype: "float64" });
     expect(average.applied(() => x.value.item())).toBe(1);
     expect(() => average.applied(() => { throw new RangeError("no"); })).toThrow("no");
-    expect(() => average.applied(() => Promise.resolve(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage.applied: the function is asynchronous, and would go on with other values; call swap() before and after it]`);
+    expect(() => average.applied(() => Promise.resolve(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage.applied: got an asynchronous function, expected a synchronous one, because the values are restored when it returns; call swap() before and after it]`);
     expect(x.value.item()).toBe(5);
   });
 });
@@ -95,7 +95,7 @@ describe("state dictionaries", () => {
 });
 
 test("arguments out of range", () => {
-  expect(() => new StochasticWeightAverage([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage: got no parameters]`);
+  expect(() => new StochasticWeightAverage([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage: got an empty list, expected at least one parameter]`);
   expect(() => new ExponentialMovingAverage([variable(1)], { decay: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ExponentialMovingAverage: decay is 1.5, expected a number, at least 0 and below 1]`);
   const bad = new ParameterAverage([variable(1)], () => 2);
   bad.update();

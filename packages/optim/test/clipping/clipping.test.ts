@@ -80,7 +80,7 @@ test("a scalar parameter beside one of float64 keeps its dtype", () => {
 });
 
 test("arguments out of range", () => {
-  expect(() => clipByGlobalNorm({ gradients: [] } as never, 1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: clipByGlobalNorm: got an object, expected the list of gradients: \`gradients\` of what valueAndGrad gives]`);
+  expect(() => clipByGlobalNorm({ gradients: [] } as never, 1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: clipByGlobalNorm: got an object, expected the list of gradients: \`gradients\` of the result of valueAndGrad]`);
   expect(() => clipByGlobalNorm([], -1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByGlobalNorm: limit is -1, expected a number, at least 0]`);
   expect(() => clipByNorm([tensor([1])], 1, { p: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByNorm: p is 0, expected a positive number or Infinity]`);
   expect(() => clipByValue([], NaN)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: clipByValue: limit is NaN, expected a number, at least 0]`);

@@ -103,7 +103,7 @@ describe("state dictionaries", () => {
     expect(gradient?.shape).toEqual([2]);
     expect(() => optimizer.loadStateDict({ ...saved, tensors })).toThrowErrorMatchingInlineSnapshot(`
       [UsageError: LBFGS.loadStateDict: the state dictionary does not fit
-        of direction and gradient, or of steps and changes, one is missing]
+        expected both direction and gradient, and both steps and changes, but one of a pair is missing]
     `);
     expect(optimizer.stateDict()).toEqual(saved);
   });
@@ -112,7 +112,7 @@ describe("state dictionaries", () => {
 describe("errors", () => {
   test("of options and parameters", () => {
     const x = variable(1);
-    expect(() => new LBFGS([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: got no parameters]`);
+    expect(() => new LBFGS([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: got an empty list, expected at least one parameter]`);
     expect(() => new LBFGS([x, x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS: parameter 1 is given twice]`);
     expect(() => new LBFGS([x], { maxIterations: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: maxIterations is 0, expected a positive whole number]`);
     expect(() => new LBFGS([x], { changeTolerance: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: changeTolerance is -1, expected a number, at least 0]`);
@@ -127,8 +127,8 @@ describe("errors", () => {
     const value = tensor(1);
     expect(give(value)).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: got 0 gradients for 1 variables]`);
     expect(give(value, zeros([3], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gradientsOf: gradient 0 is [3], expected [2] as its variable]`);
-    expect(give(tensor(NaN), tensor([1, 1], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure gave the value NaN]`);
-    expect(give(value, tensor([1, Infinity], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure gave a gradient that is not finite]`);
+    expect(give(tensor(NaN), tensor([1, 1], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure returned the value NaN]`);
+    expect(give(value, tensor([1, Infinity], { dtype: "float64" }))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure returned a gradient that is not finite]`);
     expect([x.value.toArray(), optimizer.steps]).toEqual([[1, 2], 0]);
   });
 
@@ -136,14 +136,14 @@ describe("errors", () => {
     const x = variable(1);
     const optimizer = new LBFGS([x], { learningRate: 1e9 });
     const cosh = (at: Tensor): Tensor => sum(at.exp().add(at.neg().exp()));
-    expect(() => optimizer.step(evaluation(x, cosh))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure gave the value Infinity after iteration 1; a lower learning rate, or lineSearch: "strongWolfe", keeps steps from going too far]`);
+    expect(() => optimizer.step(evaluation(x, cosh))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS.step: the closure returned the value Infinity after iteration 1; a lower learning rate, or lineSearch: "strongWolfe", keeps steps from going too far]`);
     expect(x.value.toArray()).toEqual([1]);
   });
 
   test("within a gradient", () => {
     const x = variable(1);
     const optimizer = new LBFGS([x]);
-    expect(() => valueAndGrad(() => optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x], [x.value]) })).value.sum(), [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given]`);
+    expect(() => valueAndGrad(() => optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x], [x.value]) })).value.sum(), [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: the step depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure]`);
   });
 });
 
@@ -164,6 +164,6 @@ test("converges on a quadratic faster than linearly", () => {
 
 test("a closure that is none, or gives no gradients", () => {
   const x = variable(1, 2);
-  expect(() => new LBFGS([x]).step(gradientsOf([x], [x.value]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that gives the loss and its gradients: () => valueAndGrad(…)]`);
-  expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got undefined, expected \`gradients\` of valueAndGrad, as they are or from gradients.map(…), or gradientsOf(parameters, [...])]`);
+  expect(() => new LBFGS([x]).step(gradientsOf([x], [x.value]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that returns the loss and its gradients: () => valueAndGrad(…)]`);
+  expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got undefined, expected \`gradients\` of valueAndGrad, the result of gradients.map(…), or gradientsOf(parameters, [...])]`);
 });

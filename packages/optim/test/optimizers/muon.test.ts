@@ -64,7 +64,7 @@ test("a gradient of zeros moves nothing", () => {
 
 test("only matrices, and options in range", () => {
   const x = [new Variable(zeros([2, 2]))];
-  expect(() => new Muon([...x, new Variable(zeros([2]))])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Muon: parameter 1 is [2], expected a matrix; leave biases and the like to another optimizer]`);
+  expect(() => new Muon([...x, new Variable(zeros([2]))])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Muon: parameter 1 is [2], expected a matrix; use another optimizer for biases and other parameters that are not matrices]`);
   expect(() => new Muon(x, { momentum: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Muon: momentum is 1, expected a number, at least 0 and below 1]`);
   expect(() => new Muon(x, { iterations: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Muon: iterations is 0, expected a positive whole number]`);
   expect(() => new Muon(x, { scale: "none" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Muon: scale is the string "none", expected "spectral" or "adam"]`);

@@ -1,16 +1,16 @@
 import { HostState } from "@nn/tensor";
 import { add, dot, scale } from "./vector.js";
 
-/** A step that was taken, and how the gradient changed over it. */
+/** A step, and the change of the gradient over it. */
 export interface CurvaturePair {
   readonly step: Float64Array;
   readonly change: Float64Array;
 }
 
-/** The least `step · change` from which curvature can be told. */
+/** The smallest `step · change` that is used as curvature. */
 const leastCurvature = 1e-10;
 
-/** What the last steps say of the inverse of the Hessian matrix. */
+/** The estimate of the inverse Hessian matrix from the last steps. */
 export class Curvature {
   readonly #size: number;
   readonly #known = new HostState<readonly (CurvaturePair & { readonly curvature: number })[]>([], "LBFGS.step");
@@ -19,7 +19,7 @@ export class Curvature {
     this.#size = size;
   }
 
-  /** The pairs that are remembered, the oldest first. */
+  /** The stored pairs, the oldest first. */
   get pairs(): readonly CurvaturePair[] {
     return this.#known.value;
   }
@@ -29,13 +29,13 @@ export class Curvature {
     for (const pair of pairs) this.add(pair);
   }
 
-  /** Remembers a pair, and forgets the oldest one beyond the size; passes over one along which the function is not convex. */
+  /** Stores a pair and drops the oldest one if there are too many. Skips a pair along which the function is not convex. */
   add(pair: CurvaturePair): void {
     const curvature = dot(pair.step, pair.change);
     if (curvature > leastCurvature) this.#known.value = [...this.#known.value, { ...pair, curvature }].slice(-this.#size);
   }
 
-  /** `−H g`, by the two loops of Nocedal (1980): the gradient itself, turned round, while nothing is known. */
+  /** `−H g`, by the two loops of Nocedal (1980): the negative gradient while no pair is stored. */
   descentFrom(gradient: Float64Array): Float64Array {
     const direction = gradient.map((value) => -value);
     const fractions: number[] = [];

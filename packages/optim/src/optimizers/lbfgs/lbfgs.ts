@@ -13,19 +13,19 @@ import { add, assign, dot, flatten, largest } from "./vector.js";
 
 /** Options of {@link LBFGS}. */
 export interface LBFGSOptions {
-  /** How far to go along a direction, or how far to try first; a number, or a schedule over calls of `step`. Default 1. */
+  /** Step size along a direction; with a line search, the first one to try. A number, or a schedule over calls of `step`. Default 1. */
   readonly learningRate?: LearningRate | undefined;
-  /** Iterations of one step at most; default 20. */
+  /** Largest number of iterations of one step; default 20. */
   readonly maxIterations?: number | undefined;
-  /** Evaluations after which no iteration of one step begins; default 1.25 · `maxIterations`, rounded down. */
+  /** Number of evaluations after which a step starts no further iteration; default 1.25 · `maxIterations`, rounded down. */
   readonly maxEvaluations?: number | undefined;
-  /** The largest element of a gradient that ends a step; default 1e-7. */
+  /** A step ends when no element of the gradient is larger than this; default 1e-7. */
   readonly gradientTolerance?: number | undefined;
-  /** The change of the value, or of every element of the parameters, that ends a step; default 1e-9. */
+  /** A step ends when the value, or every element of the parameters, changes by no more than this; default 1e-9. */
   readonly changeTolerance?: number | undefined;
-  /** Iterations that are remembered; default 100. */
+  /** Number of iterations to store; default 100. */
   readonly historySize?: number | undefined;
-  /** Whether to search along each direction for the strong conditions of Wolfe, or to go by the learning rate; default `"none"`. */
+  /** `"strongWolfe"` searches along each direction for the strong Wolfe conditions; `"none"` uses the learning rate as step size. Default `"none"`. */
   readonly lineSearch?: "strongWolfe" | "none" | undefined;
 }
 
@@ -34,7 +34,7 @@ const lbfgsOptions: OptionKinds<LBFGSOptions> = {
   historySize: "count", lineSearch: ["strongWolfe", "none"],
 };
 
-/** A place along a direction, with the gradient there. */
+/** A point along a direction, with the gradient there. */
 interface Point extends LinePoint {
   readonly gradient: Float64Array;
 }
@@ -44,11 +44,11 @@ const searchTries = 25;
 
 /**
  * Limited-memory BFGS (Liu and Nocedal 1989): steps `x ← x − t H g`, where the inverse `H` of the Hessian matrix is estimated from the last
- * steps and changes of the gradient. For full batches, on which it takes far fewer steps than the others.
+ * steps and changes of the gradient. Use it with full batches, where it needs far fewer steps than the other optimizers.
  *
- * A step is several iterations, each of one or more evaluations of the model, and what it does depends on their values. So it is
- * given a closure that evaluates, runs operation by operation, and cannot be part of a compiled function; but the closure may be one.
- * All parameters are one vector, in float64: there are no groups. PyTorch's arithmetic and options.
+ * A step has several iterations, each with one or more evaluations of the model, and depends on their values. It therefore takes a closure,
+ * runs eagerly, and cannot be part of a compiled function. The closure can be a compiled function.
+ * All parameters are one vector, in float64: there are no groups. The formulas and options are PyTorch's.
  *
  * @example
  * ```ts
@@ -97,12 +97,12 @@ export class LBFGS extends Printable {
     return this.#progress.steps;
   }
 
-  /** How often a closure was called, in all steps. */
+  /** The number of calls of the closure in all steps. */
   get evaluations(): number {
     return this.#progress.evaluations;
   }
 
-  /** The rate of the next step. It may be set, to a number or a schedule, at any time. */
+  /** The rate of the next step. Set it to a number or a schedule at any time. */
   get learningRate(): number {
     return this.#rate.at(this.steps);
   }
@@ -112,14 +112,14 @@ export class LBFGS extends Printable {
   }
 
   /**
-   * Improves the parameters. `evaluate` gives the loss and the gradients at their present values, as `valueAndGrad` does; it is called
-   * several times. The result is what it gave first.
+   * Updates the parameters. `evaluate` returns the loss and the gradients at the present parameters, as `valueAndGrad` does; it is called
+   * several times. Returns the result of the first call.
    * @throws UsageError in a compiled function or a gradient, and unless there is one gradient for each parameter; ShapeError, DTypeError if
    * one does not fit; ArgumentError if the loss or a gradient is not finite. A step that throws changes nothing.
    */
   step<E extends Evaluation>(evaluate: () => E): E {
     if (currentInterpreter() !== eagerInterpreter()) {
-      throw new UsageError("LBFGS.step: what it does depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure that it is given");
+      throw new UsageError("LBFGS.step: the step depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure");
     }
     return atomically(() => {
       this.#state.value = { ...this.#progress };
@@ -143,15 +143,15 @@ export class LBFGS extends Printable {
     }
   }
 
-  /** Everything that is needed to go on later. All but `tensors` is ready for JSON. */
+  /** Everything that `loadStateDict` needs to continue later. All fields but `tensors` can be written as JSON. */
   stateDict(): LBFGSStateDict {
     return saveProgress(this.#progress, this.#curvature, this.#rate.number);
   }
 
   /**
-   * Continues from a state dictionary, or changes nothing if it does not fit. The learning rate is taken over if it is a number here and
-   * there; options are those of this optimizer.
-   * @throws UsageError if it is that of other parameters.
+   * Continues from a state dictionary, or changes nothing if it does not fit. The learning rate is loaded if it is a number both in this
+   * optimizer and in the dictionary. Options are not loaded.
+   * @throws UsageError if it belongs to other parameters.
    */
   loadStateDict(stateDict: LBFGSStateDict): void {
     const size = this.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, each) => product * each, 1), 0);
@@ -168,7 +168,7 @@ export class LBFGS extends Printable {
     return this.#state.value;
   }
 
-  /** One iteration; nothing if it was the last. */
+  /** One iteration. Returns undefined if it was the last. */
   #iterate(evaluate: () => Evaluation, here: Point, rate: number, iteration: number): Point | undefined {
     const { maxIterations, gradientTolerance, changeTolerance, lineSearch } = this.options;
     const direction = this.#aim(here.gradient);
@@ -199,7 +199,7 @@ export class LBFGS extends Printable {
     return isDone || Math.abs(next.value - here.value) < changeTolerance ? undefined : next;
   }
 
-  /** The direction to go in, once what the last step showed is remembered. */
+  /** The next direction. Stores the last step and its change of the gradient first. */
   #aim(gradient: Float64Array): Float64Array {
     const { last } = this.#progress;
     if (last !== undefined) {
@@ -211,7 +211,7 @@ export class LBFGS extends Printable {
     return direction;
   }
 
-  /** Where the elements of frozen parameters are among all. */
+  /** The positions of the elements of frozen parameters in the vector. */
   #frozenRanges(): (readonly [start: number, end: number])[] {
     const frozen = frozenPlaces(this.parameters);
     let end = 0;
@@ -238,5 +238,5 @@ function isFinite({ value, slope }: Point): boolean {
 function requireFinite(point: Point, hint = ""): void {
   if (isFinite(point)) return;
   const what = Number.isFinite(point.value) ? "a gradient that is not finite" : `the value ${point.value}`;
-  throw new ArgumentError(`LBFGS.step: the closure gave ${what}${hint}`);
+  throw new ArgumentError(`LBFGS.step: the closure returned ${what}${hint}`);
 }

@@ -3,16 +3,16 @@ import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
 import { isCount, isRate, isRecord, refuseMisfits, requireStateDict } from "../../saved-values.js";
 import type { Curvature } from "./curvature.js";
 
-/** Where an optimization is. */
+/** The state of an optimization. */
 export interface Progress {
   steps: number;
   iterations: number;
   evaluations: number;
-  /** The last iteration: where it went, how far, and from what gradient. */
+  /** The last iteration: its direction, its step size and the gradient at its start. */
   last: { readonly direction: Float64Array; length: number; readonly gradient: Float64Array } | undefined;
 }
 
-/** Everything that LBFGS has to remember. All but `tensors` is ready for JSON. */
+/** The state of LBFGS. All fields but `tensors` can be written as JSON. */
 export interface LBFGSStateDict {
   /** Calls of `step`. */
   readonly steps: number;
@@ -20,13 +20,13 @@ export interface LBFGSStateDict {
   readonly iterations: number;
   /** Evaluations in all of them. */
   readonly evaluations: number;
-  /** `null` if a schedule gives it. */
+  /** `null` for a schedule. */
   readonly learningRate: number | null;
-  /** How far the last iteration went along its direction. */
+  /** The step size of the last iteration. */
   readonly length: number;
   /**
-   * In float64, nothing of it before the first iteration: `direction` and `gradient` of the last iteration, `[n]`, and what is remembered of
-   * those before, `steps` and `changes` of the gradient, `[count, n]`.
+   * float64 tensors, none before the first iteration: `direction` and `gradient` of the last iteration, `[n]`, and the stored `steps` and `changes` of
+   * the gradient, `[count, n]`.
    */
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
@@ -41,7 +41,7 @@ export function saveProgress({ steps, iterations, evaluations, last }: Progress,
   return { steps, iterations, evaluations, learningRate, length: last?.length ?? 0, tensors };
 }
 
-/** Takes over a state dictionary for `size` elements, or throws and changes nothing. */
+/** Loads a state dictionary for `size` elements, or throws and changes nothing. */
 export function loadProgress(from: LBFGSStateDict, curvature: Curvature, size: number): Progress {
   requireStateDict("LBFGS", from, {
     steps: isCount, iterations: isCount, evaluations: isCount, learningRate: isRate, length: Number.isFinite, tensors: isRecord,
@@ -60,7 +60,7 @@ export function loadProgress(from: LBFGSStateDict, curvature: Curvature, size: n
   const [direction, gradient] = [read("direction", [size]), read("gradient", [size])];
   const [taken, changes] = [read("steps", [count, size]), read("changes", [count, size])];
   const complete = (direction === undefined) === (gradient === undefined) && (taken === undefined) === (changes === undefined);
-  if (!complete) refuseMisfits("LBFGS", ["of direction and gradient, or of steps and changes, one is missing"]);
+  if (!complete) refuseMisfits("LBFGS", ["expected both direction and gradient, and both steps and changes, but one of a pair is missing"]);
   const row = (rows: Float64Array | undefined, at: number): Float64Array => (rows ?? new Float64Array()).slice(at * size, (at + 1) * size);
   curvature.pairs = Array.from({ length: count }, (_, at) => ({ step: row(taken, at), change: row(changes, at) }));
   return { steps, iterations, evaluations, last: direction === undefined || gradient === undefined ? undefined : { direction, length, gradient } };

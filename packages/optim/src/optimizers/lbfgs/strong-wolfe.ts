@@ -1,26 +1,26 @@
 /** A function at one point of the line that is searched. */
 export interface LinePoint {
-  /** How far along the line. */
+  /** The position on the line. */
   readonly at: number;
   readonly value: number;
   /** The derivative along the line. */
   readonly slope: number;
 }
 
-/** What ends a search besides success. */
+/** Limits of a search. */
 export interface SearchLimits {
-  /** The least distance between places that makes a difference. */
+  /** Positions closer than this count as equal. */
   readonly closest: number;
   /** Evaluations after the first. */
   readonly tries: number;
 }
 
-/** Fractions of the first slope: the least average decrease, and how steep the result may still be. */
+/** Fractions of the first slope: the smallest average decrease, and the largest slope of the result. */
 const [sufficient, steepest] = [1e-4, 0.9];
 
 /**
- * A place where the strong conditions of Wolfe hold, `f(t) ≤ f(0) + 1e-4 t f′(0)` and `|f′(t)| ≤ 0.9 |f′(0)|`, or the best that was found:
- * steps become longer until two places have one between them, then they are drawn together (Nocedal and Wright 2006, algorithms
+ * A point where the strong Wolfe conditions hold, `f(t) ≤ f(0) + 1e-4 t f′(0)` and `|f′(t)| ≤ 0.9 |f′(0)|`, or the best point found. Steps
+ * grow until two points bracket such a point; then the bracket shrinks (Nocedal and Wright 2006, algorithms
  * 3.5 and 3.6, with the safeguards of minFunc and PyTorch).
  */
 export function strongWolfe<P extends LinePoint>(evaluate: (at: number) => P, start: P, first: number, { closest, tries }: SearchLimits): P {
@@ -41,7 +41,7 @@ class Search<P extends LinePoint> {
     this.#triesLeft = tries;
   }
 
-  /** Longer and longer steps. */
+  /** The bracketing phase: ever longer steps. */
   bracket(first: number): P {
     let before = this.#start;
     let here = this.#evaluate(first);
@@ -56,7 +56,7 @@ class Search<P extends LinePoint> {
     return here.value < this.#start.value ? here : this.#start;
   }
 
-  /** Between two places, one of which is the lowest so far. */
+  /** The zoom phase: shrinks a bracket; one of its ends is the lowest point so far. */
   #narrow(one: P, other: P): P {
     let [low, high] = other.value < one.value ? [other, one] : [one, other];
     let isStuck = false;
@@ -65,7 +65,7 @@ class Search<P extends LinePoint> {
       const margin = 0.1 * (right - left);
       let next = lowestBetween(low, high, left, right);
       const isNearEnd = Math.min(right - next, next - left) < margin;
-      // The second time near an end, or at once on it, the place is moved inwards.
+      // Move the point inwards if it is on an end, or near an end for the second time.
       const isMoved: boolean = isNearEnd && (isStuck || next >= right || next <= left);
       if (isMoved) next = Math.abs(next - right) < Math.abs(next - left) ? right - margin : left + margin;
       isStuck = isNearEnd && !isMoved;
@@ -87,7 +87,7 @@ class Search<P extends LinePoint> {
     return this.#evaluate(at);
   }
 
-  /** Whether too little is gained; what is no number never is enough. */
+  /** Whether the decrease is too small; always true for NaN. */
   #isTooHigh({ at, value }: P): boolean {
     return !(value <= this.#start.value + sufficient * at * this.#start.slope);
   }
@@ -97,7 +97,7 @@ class Search<P extends LinePoint> {
   }
 }
 
-/** Where the cubic polynomial with the values and slopes of two places is least, within bounds; their middle, if it has no minimum. */
+/** The minimum, within bounds, of the cubic polynomial with the values and slopes of two points; the middle of the bounds if there is none. */
 function lowestBetween(one: LinePoint, other: LinePoint, low: number, high: number): number {
   const [left, right] = one.at <= other.at ? [one, other] : [other, one];
   const mean = left.slope + right.slope - (3 * (left.value - right.value)) / (left.at - right.at);

@@ -1,6 +1,6 @@
 import { tensor, toTypedArray, type Tensor, type Variable } from "@nn/tensor";
 
-/** The elements of parameters or gradients one after the other; zeros for a gradient that is missing. */
+/** The elements of all parameters or gradients in one vector; zeros for a missing gradient. */
 export function flatten(parts: readonly (Tensor | undefined)[], parameters: readonly Variable[]): Float64Array {
   const sizes = parameters.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   const flat = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
@@ -13,7 +13,7 @@ export function flatten(parts: readonly (Tensor | undefined)[], parameters: read
   return flat;
 }
 
-/** Gives parameters the elements of a vector. */
+/** Assigns the elements of a vector to the parameters. */
 export function assign(parameters: readonly Variable[], flat: Float64Array): void {
   let at = 0;
   for (const parameter of parameters) {
@@ -31,7 +31,7 @@ export function dot(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-/** Adds `fraction · y` to `x`, which it gives back. */
+/** Adds `fraction · y` to `x` in place and returns `x`. */
 export function add(x: Float64Array, y: Float64Array, fraction: number): Float64Array {
   for (let at = 0; at < x.length; at++) x[at] = (x[at] as number) + fraction * (y[at] as number);
   return x;

@@ -5,17 +5,17 @@ import { packStrip, panelBytes, panelColumns, panelRows, type StridedOperand, ty
 import { difference, forBlocks, minimum, named, product, roundUp, type Size, sum, value } from "./size.js";
 import { outerTile } from "./tile.js";
 
-/** Sizes of what is worked on at a time, so that it stays in the caches. */
+/** The sizes of blocks, chosen so that they stay in the caches. */
 export interface Blocks {
   /** Columns of the product; a multiple of `panelColumns`. */
   readonly columns: number;
   /** Elements along the shared axis. */
   readonly shared: number;
-  /** Rows of the product, where the shared axis has several blocks; a multiple of the rows of a panel. */
+  /** Rows of the product, if the shared axis has several blocks; a multiple of the rows of a panel. */
   readonly rows: number;
 }
 
-/** A part of the product that is finished: its rows are `strideBytes` apart, from `address` on. */
+/** A finished part of the product. Its rows are `strideBytes` apart, from `address` on. */
 export interface FinishedBlock {
   readonly address: Address;
   readonly strideBytes: number;
@@ -41,13 +41,13 @@ export interface BlockedProduct {
   readonly scratch: Address;
   /** Packs four rows or columns. Default: by code written here. */
   pack?(b: Code, strip: Strip): void;
-  /** Takes a finished block: its first `rows` rows and `columns` columns count. */
+  /** Receives a finished block; only its first `rows` rows and `columns` columns count. */
   finish(block: FinishedBlock): void;
 }
 
 const isWhole = (shared: Size, { shared: block }: Blocks): boolean => typeof shared === "number" && shared <= block;
 
-/** Bytes of scratch memory that a product wants. */
+/** Bytes of scratch memory for a product. */
 export function blockedScratchBytes(shared: Size, blocks: Blocks): number {
   const rows = panelRows(true) + (isWhole(shared, blocks) ? 0 : blocks.rows);
   return stripOffset(blocks) + rows * stripStride(blocks);
@@ -60,9 +60,9 @@ const stripOffset = (blocks: Blocks): number =>
   rightOffset(blocks) + (blocks.columns / panelColumns) * panelBytes(panelColumns, blocks.shared);
 
 /**
- * Writes a product by blocks. For a block of columns and of the shared axis the right operand is packed into panels of 8 columns,
- * which stay in the second cache; then, some rows at a time, the left one is packed into a panel that stays in the first cache and is
- * multiplied with all of them (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
+ * Writes a product by blocks. For each block of columns and of the shared axis, the right operand is packed into panels of 8 columns, which stay
+ * in the L2 cache. Then the left operand is packed, a few rows at a time, into a panel that stays in the L1 cache and is multiplied by all of them
+ * (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
  */
 export function emitBlocked(b: Code, job: BlockedProduct): void {
   const { columns, rows, shared, blocks } = job;
@@ -78,7 +78,7 @@ export function emitBlocked(b: Code, job: BlockedProduct): void {
       });
       return;
     }
-    // Each block of the shared axis is summed from zero, so that rounding errors do not add up along the whole of it.
+    // Each block of the shared axis is summed from zero, so that rounding errors stay small.
     const part = b.let(i32.add(strip, blocks.rows * stripStride(blocks)));
     forBlocks(b, rows.low, rows.high, blocks.rows, (first, count) => {
       b.memory.fill(strip, 0, value(product(count, stripStride(blocks))));
@@ -124,7 +124,7 @@ function packLeft(b: Code, job: BlockedProduct, first: Size, count: Size, from: 
   const { scratch, left, height } = job;
   const step = height * 4;
   if (height > 4) {
-    // Where fewer than five rows are left, the first ones stand in for the others.
+    // If fewer than five rows are left, the first ones stand in for the others.
     const shift = named(b, minimum(b, 4, sum(count, -1)));
     const rest = { first: sum(first, shift), count: difference(count, shift) };
     pack(b, job, left, { ...rest, from, shared, target: i32.add(scratch, 16), step });
@@ -150,7 +150,7 @@ interface RowBlock {
   readonly target: Address;
 }
 
-/** Packs some rows of the left operand and multiplies them with all packed columns. */
+/** Packs a few rows of the left operand and multiplies them by all packed columns. */
 function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount, from, length, target }: RowBlock): void {
   const { scratch, blocks, fused, height } = job;
   packLeft(b, job, row, rowCount, from, length);

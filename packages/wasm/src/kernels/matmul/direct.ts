@@ -6,7 +6,7 @@ import { divide, type Segment } from "./plan.js";
 import { type Range, rangeOf, type Partition } from "./partition.js";
 import { dotTile, type Operand, outerTile } from "./tile.js";
 
-/** A product of matrices where they lie. */
+/** A product of matrices that are not packed. */
 export interface DirectProduct {
   readonly element: Element;
   readonly method: "outer" | "dot";
@@ -18,14 +18,14 @@ export interface DirectProduct {
   readonly right: Operand;
   readonly partition: Partition | undefined;
   readonly store: Store;
-  /** Where a tile may be put (`directScratchBytes`), for a loop that stores its elements. Default: each vector has its own code. */
+  /** Scratch memory for a tile (`directScratchBytes`), whose elements a loop then stores. Default: the code for each vector is unrolled. */
   readonly scratch: Address | undefined;
 }
 
 /** Bytes of the largest tile. */
 export const directScratchBytes = 192;
 
-/** Tiles of one size, numbered among all along their axis. */
+/** Tiles of one size, with the number of the first among all tiles along the axis. */
 interface Numbered extends Segment {
   readonly first: number;
 }
@@ -35,7 +35,7 @@ export function emitDirect(b: Code, product: DirectProduct): void {
   const { partition, method } = product;
   const blocks = columnBlocks(product).map((columns) => ({ columns, rows: rowSegments(product, columns.size) }));
   const columnRange = rangeOf(b, partition, "columns", countOf(blocks.map(({ columns }) => columns)));
-  // The operand that passes by the other one again and again is the smaller one. Outer products use whole rows of the right one.
+  // The inner loop goes over the smaller operand, which is read again and again. Outer products use whole rows of the right operand.
   const rowsInside = method === "dot" && product.rows <= product.columns;
   for (const { columns, rows } of blocks) {
     const rowRange = rangeOf(b, partition, "rows", countOf(rows));
@@ -90,7 +90,7 @@ function columnBlocks({ columns, rows, method, element }: DirectProduct): readon
   return number(segments.filter((segment) => segment.size > 0 && segment.count > 0));
 }
 
-/** Sums that are kept in registers. Products that are rounded before they are added need registers, too. */
+/** The number of sums kept in registers. Products that are rounded before they are added need registers too. */
 const sumsAtOnce = ({ method, fused }: DirectProduct): number => (method === "dot" ? 8 : fused ? 12 : 10);
 
 function rowSegments(product: DirectProduct, columns: number): readonly Numbered[] {
@@ -100,7 +100,7 @@ function rowSegments(product: DirectProduct, columns: number): readonly Numbered
   return number(divide(rows, most, (size) => Math.max(size * vectors, 8) + 1));
 }
 
-/** `body` for the start of each tile of a segment that is in the range. */
+/** Runs `body` for the start of each tile of a segment that is in the range. */
 function overTiles(b: Code, { start, size, count, first }: Numbered, { low, high }: Range, body: (start: Expr<"i32">) => void): void {
   if (typeof low === "number" || typeof high === "number") {
     if (count === 1) body(i32.const(start));
@@ -111,7 +111,7 @@ function overTiles(b: Code, { start, size, count, first }: Numbered, { low, high
   b.forRange(within(low), within(high), size, body);
 }
 
-/** `x` brought between 0 and `high`. */
+/** `x` limited to 0 to `high`. */
 function clamp(b: Code, x: Expr<"i32">, high: number): Expr<"i32"> {
   const positive = b.let(i32.and(x, i32.sub(-1, i32.shr_s(x, 31))));
   return select(i32.lt_s(positive, high), positive, high);

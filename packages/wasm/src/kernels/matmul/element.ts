@@ -4,7 +4,7 @@ import type { MemoryAccess } from "../../assembler/immediates.js";
 import { f32x4, f64x2, i32, i8x16, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 
-/** The function that a product is written into. */
+/** The builder of the function that a product is written into. */
 export type Code = FunctionBuilder<"void">;
 export type Address = Expr<"i32">;
 export type Vector = Expr<"v128">;
@@ -16,7 +16,7 @@ export interface Element {
   readonly lanes: 4 | 2;
   readonly zero: Vector;
   splatLoad(address: Address, access: MemoryAccess): Vector;
-  /** The first `lanes` of elements that are `stride` bytes apart. */
+  /** A vector of `lanes` elements that are `stride` bytes apart. */
   gather(address: Address, offset: number, stride: number, lanes: number): Vector;
   add(x: Vector, y: Vector): Vector;
   mul(x: Vector, y: Vector): Vector;
@@ -91,7 +91,7 @@ export const float64: Element = {
   },
 };
 
-/** `address + bytes`, without an instruction for nothing. */
+/** `address + bytes`; no instruction if `bytes` is 0. */
 export function plus(address: Address, bytes: Address | number): Address {
   return bytes === 0 ? address : i32.add(address, bytes);
 }

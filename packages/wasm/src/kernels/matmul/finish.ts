@@ -3,7 +3,7 @@ import type { FinishedBlock } from "./blocked.js";
 import type { Address, Code, Element, Vector } from "./element.js";
 import { type Size, sum, value } from "./size.js";
 
-/** Elements of a product that are finished: `width` neighbours in `row` from `column` on, in the first lanes of `value`. */
+/** Finished elements of a product: `width` neighbours in `row` from `column` on, in the first lanes of `value`. */
 export interface FinishedVector {
   readonly row: Address;
   readonly column: Address;
@@ -11,10 +11,10 @@ export interface FinishedVector {
   readonly value: Vector;
 }
 
-/** Takes finished elements, each once. */
+/** Receives finished elements, each once. */
 export type Store = (b: Code, elements: FinishedVector) => void;
 
-/** Hands the elements of a block in memory to `store`, a vector at a time; `columns` is the number of columns of the product. */
+/** Passes the elements of a block in memory to `store`, a vector at a time; `columns` is the number of columns of the product. */
 export function storeBlock(b: Code, element: Element, block: FinishedBlock, columns: number, store: Store): void {
   const { lanes, bytes } = element;
   const rest = columns % lanes;
@@ -29,7 +29,7 @@ export function storeBlock(b: Code, element: Element, block: FinishedBlock, colu
     const end = known ? whole : b.let(value(whole));
     b.forRange(0, end, lanes, (j) => each(i, j, lanes));
     if (rest === 0) return;
-    // Only the last block of columns is not made of whole vectors.
+    // Only the last block of columns may end with part of a vector.
     if (!known) b.if(i32.ne(value(end), value(block.columns)), () => each(i, end, rest));
     else if (whole !== block.columns) b.scope(() => each(i, end, rest));
   });

@@ -12,21 +12,21 @@ interface Instance {
 
 const pageBytes = 65536;
 
-/** An instance with more memory than this is not kept: memory never shrinks. */
+/** An instance with more memory than this is dropped after use, because memory never shrinks. */
 const keptBytes = 2 ** 26;
 
-/** Bytes that may be read beyond an operand's end, and what keeps operands aligned. */
+/** Bytes that may be read beyond the end of an operand, and the alignment of operands. */
 const slack = 64;
 
-/** The module of one level, from the text of both. */
+/** The module of one level, from the text that encodes both. */
 function decode(parts: readonly string[]): Uint8Array<ArrayBuffer> {
   const text = moduleText.replace(/\d/g, (place) => parts[Number(place)] ?? "");
   return Uint8Array.from(text.match(/../g) ?? [], ([high = "", low = ""]) => digits.indexOf(high) * 16 + digits.indexOf(low));
 }
 
 /**
- * Products of float32 matrices that lie in JavaScript arrays: they are copied to a WebAssembly memory, multiplied by packed panels, and
- * copied back. What is compiled is a few kilobytes, at once, when an instance of the class is made.
+ * Products of float32 matrices in JavaScript arrays. The matrices are copied to a WebAssembly memory and multiplied by packed panels, and the
+ * product is copied back. `create` compiles the module, a few kilobytes.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ function decode(parts: readonly string[]): Uint8Array<ArrayBuffer> {
  * ```
  */
 export class MatmulKernels {
-  /** Whether multiplications and additions are rounded once together. */
+  /** `"relaxed-simd"`: a multiplication and an addition are fused and rounded once. */
   readonly level: "relaxed-simd" | "simd";
   readonly #module: WebAssembly.Module;
   #instance: Instance | undefined;
@@ -49,10 +49,10 @@ export class MatmulKernels {
   }
 
   /**
-   * The best kernels that the engine can run; `undefined` if it has no WebAssembly or no vectors. Like `wasmFeatures` it sets the V8
-   * flag for relaxed SIMD, where there is one.
+   * The best kernels that the engine can run; `undefined` if it has no WebAssembly or no vectors. Like `wasmFeatures`, it sets V8's flag for
+   * relaxed SIMD, if there is one.
    *
-   * @param options - `relaxedSimd: false`: every multiplication and addition is rounded, the same on every machine. Default true.
+   * @param options - `relaxedSimd: false` rounds every multiplication and every addition, so results are the same on every machine. Default true.
    */
   static create(options: { readonly relaxedSimd?: boolean } = {}): MatmulKernels | undefined {
     if (typeof WebAssembly !== "object") return undefined;
@@ -65,7 +65,7 @@ export class MatmulKernels {
       const bytes = decode(plain);
       return valid(bytes) ? new MatmulKernels(bytes, "simd") : undefined;
     } catch {
-      return undefined; // a page's policy forbids compiling what is valid
+      return undefined; // the page's policy forbids compiling
     }
   }
 
@@ -85,8 +85,8 @@ export class MatmulKernels {
     const outAt = place(k * n, bAt);
     const { memory, matmul } = this.#instanceFor(place(m * n, outAt));
     const at = (address: number, length: number): Float32Array => new Float32Array(memory.buffer, address, length);
-    at(scratchBytes, m * k).set(a.subarray(0, m * k));
-    at(bAt, k * n).set(b.subarray(0, k * n));
+    at(scratchBytes, m * k).set(a.length === m * k ? a : a.subarray(0, m * k));
+    at(bAt, k * n).set(b.length === k * n ? b : b.subarray(0, k * n));
     const left = transposeA ? [4, m * 4] : [k * 4, 4];
     const right = transposeB ? [k * 4, 4] : [4, n * 4];
     matmul(m, n, k, scratchBytes, ...left, bAt, ...right, outAt, n * 4, 0);

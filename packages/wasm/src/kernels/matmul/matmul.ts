@@ -12,16 +12,16 @@ import { type MatmulPlan, type MatmulSizes, planMatmul } from "./plan.js";
 import { grainsOf, type Partition } from "./partition.js";
 import type { Operand } from "./tile.js";
 
-/** A matrix in linear memory, row-major as it is stored; its first element is at `address + offset`. */
+/** A matrix stored in row-major order in linear memory. Its first element is at `address + offset`. */
 export interface MatrixLocation {
   readonly address: Expr<"i32">;
   /** Default 0. */
   readonly offset?: number;
-  /** Elements from one stored row to the next. Default: the rows follow one another. */
+  /** Elements from one stored row to the next. Default: rows are contiguous. */
   readonly rowStride?: number;
   /**
-   * Of B, not transposed: address of a table of int32 that says how many bytes after the first one each row begins, in place of
-   * `rowStride`. So the matrix of all patches of an image is the image itself (Dukhan 2019, "The indirect convolution algorithm").
+   * Replaces `rowStride` of B, if B is not transposed: the address of a table of int32 with the distance in bytes of each row from the first. With
+   * it, the matrix of all patches of an image is the image itself (Dukhan 2019, "The indirect convolution algorithm").
    */
   readonly table?: Expr<"i32">;
 }
@@ -30,19 +30,19 @@ export interface MatrixLocation {
 export interface MatmulOptions extends MatmulSizes {
   readonly a: MatrixLocation;
   readonly b: MatrixLocation;
-  /** Where the product goes. Not used with `store`. */
+  /** Where the product is written. Not used with `store`. */
   readonly c?: MatrixLocation;
   /**
-   * Whether multiplication and addition may be rounded once together: faster where the engine has relaxed SIMD, but not the same bits
-   * on every machine.
+   * Whether a multiplication and an addition may be fused and rounded once. This is faster if the engine has relaxed SIMD, but results do not have
+   * the same bits on every machine.
    */
   readonly fusedMultiplyAdd: boolean;
-  /** The running thread and the number of threads, which divide the work. Default: one thread does all. */
+  /** The number of this thread and the number of threads that divide the work. Default: one thread. */
   readonly thread?: Expr<"i32">;
   readonly threads?: Expr<"i32">;
   /** Address of scratch memory: `matmulScratchBytes` for each thread. Without it large products are slower. */
   readonly scratch?: Expr<"i32">;
-  /** Takes the elements instead of C, while they are at hand: each exactly once, up to a vector of neighbours in a row at a time. */
+  /** Receives the elements in place of C: each exactly once, at most a vector of neighbours in a row at a time. */
   readonly store?: Store;
 }
 
@@ -65,18 +65,17 @@ export function matmulScratchBytes(sizes: MatmulSizes): number {
   return scratchBytes(sizes);
 }
 
-/** The same for a certain plan. */
+/** The same for a given plan. */
 export function scratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMatmul(sizes)): number {
   const bytes = plan.method === "blocked" ? blockedScratchBytes(sizes.k, plan.blocks) : sizes.heavyStore === true ? directScratchBytes : 0;
   return Math.ceil(bytes / 64) * 64;
 }
 
 /**
- * Writes code for the product of two matrices, `C = op(A) · op(B)`, into a function: sizes are known, addresses are computed when it
- * runs. The sum along the shared axis is never divided among threads, so the result has the same
- * bits whatever their number.
+ * Writes code for the product of two matrices, `C = op(A) · op(B)`, into a function. Sizes are fixed; addresses are computed at run time. The sum
+ * along the shared axis is never divided among threads, so the result has the same bits with any number of threads.
  *
- * Up to 12 bytes beyond the end of A and of B are read, and not used.
+ * Reads up to 12 bytes beyond the ends of A and B, and ignores them.
  *
  * @throws AssemblerError if neither `c` nor `store` is given.
  */
@@ -95,7 +94,7 @@ export function emitMatmul(b: Code, options: MatmulOptions): void {
   emitPlanned(b, options, planMatmul(options));
 }
 
-/** The same in a certain way, for options that are right. */
+/** The same with a given plan, for options that have been checked. */
 export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): void {
   const { m, n, k, fusedMultiplyAdd: fused } = options;
   const element = elementOf(options);
@@ -124,7 +123,7 @@ function partitionOf({ thread, threads }: MatmulOptions, axis: Partition["axis"]
   return thread === undefined || threads === undefined ? undefined : { thread, threads, axis };
 }
 
-/** The operands with the strides of what they are here, not of how they are stored. */
+/** The operands, with strides that take transposition into account. */
 function operandsOf(options: MatmulOptions, { bytes }: Element): readonly [left: Operand, right: Operand] {
   const { m, n, k, transposeA = false, transposeB = false, a, b } = options;
   const operand = ({ address, offset = 0, rowStride, table }: MatrixLocation, outer: number, sharedIsLast: boolean): Operand => {

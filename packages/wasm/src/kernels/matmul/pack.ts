@@ -24,13 +24,13 @@ export function panelBytes(width: number, shared: number): number {
   return Math.ceil(shared / 4) * 4 * width * 4;
 }
 
-/** Four rows (or columns) to be packed, the first of which begins at `start + offset`. */
+/** Four rows (or columns) to pack. The first begins at `start + offset`. */
 export interface Strip {
   readonly start: Address;
   readonly offset: number;
   readonly outerStride: Size;
   readonly sharedStride: Size;
-  /** How many there are, 1 at least; others stand in for those that are missing. */
+  /** How many rows there are, at least 1. They stand in for missing ones. */
   readonly count: Size;
   /** Length along the shared axis. */
   readonly shared: Size;
@@ -40,8 +40,8 @@ export interface Strip {
 }
 
 /**
- * Copies four rows of an operand into a panel, element by element along the shared axis, so that what belongs to one step of a tile
- * lies together. Up to 12 bytes beyond the end of a row are read, and up to three steps beyond the end are written.
+ * Copies four rows of an operand into a panel, element by element along the shared axis, so that the elements of one step of a tile are together.
+ * Reads up to 12 bytes beyond the end of a row, and writes up to three steps beyond the end of the panel.
  */
 export function packStrip(b: Code, strip: Strip): void {
   const { sharedStride } = strip;
@@ -51,7 +51,7 @@ export function packStrip(b: Code, strip: Strip): void {
   else packAcross(b, strip);
 }
 
-/** The rows are neighbours in memory. */
+/** Packs rows that are neighbours in memory. */
 function packAcross(b: Code, { start, offset, sharedStride, shared, target, step }: Strip): void {
   const from = b.let(start);
   forSteps(b, target, step, shared, 1, (out) => {
@@ -60,7 +60,7 @@ function packAcross(b: Code, { start, offset, sharedStride, shared, target, step
   });
 }
 
-/** The elements of a row are neighbours in memory: four of each row at a time become four steps of the panel. */
+/** Packs rows whose elements are neighbours in memory: four elements of each row become four steps of the panel. */
 function packAlong(b: Code, { start, offset, outerStride, count, shared, target, step }: Strip): void {
   const from = b.let(start);
   const last = named(b, sum(count, -1));
@@ -76,7 +76,7 @@ function packAlong(b: Code, { start, offset, outerStride, count, shared, target,
   });
 }
 
-/** `body` with the place in the panel, for as many steps, `stride` of them at a time. */
+/** Runs `body` with the address in the panel, `stride` steps at a time. */
 function forSteps(b: Code, target: Address, step: Size, shared: Size, stride: number, body: (out: Local<"i32">) => void): void {
   const out = b.let(target);
   const end = b.let(i32.add(out, value(product(shared, step))));

@@ -17,14 +17,14 @@ export interface Range {
   readonly high: Size;
 }
 
-/** This thread's part of `count` things along `axis`: all of them unless that is the axis that is divided. */
+/** This thread's part of `count` items along `axis`: all of them, unless the threads divide that axis. */
 export function rangeOf(b: Code, partition: Partition | undefined, axis: Partition["axis"], count: number): Range {
   if (partition?.axis !== axis) return { low: 0, high: count };
   const bound = (thread: Expr<"i32">): Expr<"i32"> => b.let(i32.div_u(i32.mul(thread, count), partition.threads));
   return { low: bound(partition.thread), high: bound(i32.add(partition.thread, 1)) };
 }
 
-/** The same for elements that are divided in multiples of `grain`. */
+/** The same for elements, divided in multiples of `grain`. */
 export function grainsOf(b: Code, partition: Partition | undefined, axis: Partition["axis"], length: number, grain: number): Range {
   if (partition?.axis !== axis) return { low: 0, high: length };
   const { low, high } = rangeOf(b, partition, axis, Math.ceil(length / grain));

@@ -12,39 +12,39 @@ export interface MatmulSizes {
   readonly transposeB?: boolean;
   /** Default "float32". */
   readonly dtype?: "float32" | "float64";
-  /** Whether much is done with each element of the product: then the code for it is written once, for a loop. Default false. */
+  /** Whether `store` has much code. Then this code is written once, in a loop. Default false. */
   readonly heavyStore?: boolean;
 }
 
 /**
  * How a product is computed.
- * - `outer`: operands where they lie, tiles as sums of outer products; best for small ones with B contiguous along its columns.
- * - `dot`: operands where they lie, tiles of dot products; best for few rows where both are contiguous along the shared axis.
- * - `blocked`: packed panels.
+ * - `outer`: operands are not packed; tiles are sums of outer products. Best for small operands with B contiguous along its columns.
+ * - `dot`: operands are not packed; tiles are dot products. Best for few rows, with both operands contiguous along the shared axis.
+ * - `blocked`: operands are packed into panels.
  */
 export type MatmulPlan = { readonly parallelAxis: "rows" | "columns" } & (
   | { readonly method: "outer" | "dot" }
   | { readonly method: "blocked"; readonly blocks: Blocks }
 );
 
-/** How a product of these sizes is computed: in the way that is fastest as a rule, or by `method`. */
+/** How to compute a product of these sizes: by `method`, or by the method that is usually fastest. */
 export function planMatmul(sizes: MatmulSizes, method: MatmulPlan["method"] = methodOf(sizes)): MatmulPlan {
   const parallelAxis = sizes.n > sizes.m ? "columns" : "rows";
   return method === "blocked" ? { method, parallelAxis, blocks: blocksOf(sizes) } : { method, parallelAxis };
 }
 
-// Sizes up to which operands are used where they lie. Measured with `bench/matmul.ts`.
-/** Multiplications: below this packing is not worth its code. */
+// Limits up to which operands are not packed. Measured with `bench/matmul.ts`.
+/** Multiplications. Up to this many, packing is not worth its code. */
 const directMultiplications = 2 ** 13;
-/** Rows or columns: so few do not make up for packing the other operand. */
+/** Rows or columns. So few do not repay packing the other operand. */
 const directThin = 12;
 /** Bytes of the right operand of outer products, which is read again for every six rows. */
 const directRightBytes = 2 ** 18;
-/** Bytes of the left one if it is read across its rows, for every eight columns. */
+/** Bytes of the left operand of outer products, if it is read across its rows, again for every eight columns. */
 const directLeftBytesAcross = 2 ** 16;
 /** Bytes of the smaller operand of dot products, which is read again for every few rows of the other one. */
 const directDotBytes = 320 * 1024;
-/** Length of dot products: shorter ones spend their time on adding lanes. */
+/** Length of dot products. Shorter ones spend most of their time adding lanes. */
 const directDotLength = 16;
 
 function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false }: MatmulSizes): MatmulPlan["method"] {
@@ -64,7 +64,7 @@ function blocksOf({ m, n, k }: MatmulSizes): Blocks {
   return { shared, columns, rows };
 }
 
-/** The least size, a multiple of `grain`, of blocks that divide `length` into as few as blocks of at most `largest` would. */
+/** The smallest block size, a multiple of `grain`, that needs no more blocks for `length` than blocks of `largest` do. */
 function evenly(length: number, largest: number, grain: number): number {
   return Math.ceil(length / Math.ceil(length / largest) / grain) * grain;
 }
@@ -78,7 +78,7 @@ export interface Segment {
   readonly count: number;
 }
 
-/** Divides an axis into tiles of one size or two, so that the work of all tiles is least; `costOf(size)` is that of one. */
+/** Divides an axis into tiles of one or two sizes with the least total cost; `costOf(size)` is the cost of one tile. */
 export function divide(length: number, largest: number, costOf: (size: number) => number): readonly Segment[] {
   let least = Infinity;
   let best: readonly Segment[] = [];
@@ -87,7 +87,7 @@ export function divide(length: number, largest: number, costOf: (size: number) =
     const rest = length - count * size;
     const candidates = [
       [{ start: 0, size, count }, { start: count * size, size: rest, count: 1 }],
-      // Two tiles of equal size instead of a large and a small one.
+      // Use two tiles of equal size instead of a large and a small one.
       [{ start: 0, size, count: count - 1 }, { start: (count - 1) * size, size: (size + rest) / 2, count: 2 }],
     ];
     for (const tiles of candidates) {

@@ -8,12 +8,12 @@ import { value } from "./size.js";
 
 const blocks: Blocks = { columns: 256, shared: 512, rows: 384 };
 
-/** Bytes of scratch memory that the function wants, whatever the sizes. */
+/** Bytes of scratch memory for products of any sizes. */
 export const runtimeScratchBytes = (): number => blockedScratchBytes(i32.const(0), blocks);
 
 /**
  * A module with one function, `matmul`, for products of float32 matrices of any sizes. Addresses and strides are in bytes; one of
- * the strides of each operand is 4. Up to 12 bytes beyond an operand's end are read. It imports its memory as `env.memory`.
+ * the strides of each operand is 4. The function reads up to 12 bytes beyond the end of an operand. The module imports its memory as `env.memory`.
  */
 export function runtimeModule(fused: boolean): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: { import: ["env", "memory"] } });

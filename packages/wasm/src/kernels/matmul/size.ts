@@ -2,7 +2,7 @@ import { asExpr, type Expr, select } from "../../assembler/expression.js";
 import { i32 } from "../../assembler/operators.js";
 import type { Code } from "./element.js";
 
-/** A whole number that is known when code is written, or computed when it runs. */
+/** A whole number: known when the code is written, or computed at run time. */
 export type Size = number | Expr<"i32">;
 
 /** The expression of a size. */
@@ -27,14 +27,14 @@ export function product(x: Size, y: Size): Size {
   return y === 0 || x === 1 ? y : i32.mul(x, y);
 }
 
-/** The smaller one, as signed numbers. */
+/** The smaller of two signed numbers. */
 export function minimum(b: Code, x: Size, y: Size): Size {
   if (typeof x === "number" && typeof y === "number") return Math.min(x, y);
   const [p, q] = [named(b, x), named(b, y)];
   return select(i32.lt_s(p, q), value(p), q);
 }
 
-/** A size that is computed here, once. */
+/** A size, computed once, here. */
 export function named(b: Code, x: Size): Size {
   return typeof x === "number" ? x : b.let(x);
 }
@@ -44,7 +44,7 @@ export function roundUp(x: Size, divisor: number): Size {
   return typeof x === "number" ? Math.ceil(x / divisor) * divisor : i32.and(i32.add(x, divisor - 1), -divisor);
 }
 
-/** `body` for the blocks of `step` elements, the last of which may be smaller, from `low` to before `high`. */
+/** Runs `body` for blocks of `step` elements from `low` to before `high`. The last block may be smaller. */
 export function forBlocks(b: Code, low: Size, high: Size, step: number, body: (start: Size, size: Size) => void): void {
   const known = typeof low === "number" && typeof high === "number";
   if (known && high - low <= step) {

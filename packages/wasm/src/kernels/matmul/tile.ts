@@ -12,18 +12,18 @@ export interface Operand {
   readonly outerStride: number;
   /** From one element along the shared axis to the next. */
   readonly sharedStride: number;
-  /** Address of a table of int32 in place of the stride: where each element along the shared axis lies, in bytes after the first one. */
+  /** Replaces the stride: the address of a table of int32 with the distance in bytes of each element along the shared axis from the first. */
   readonly table?: Address | undefined;
 }
 
-/** A tile of a product, computed in registers over the whole of the shared axis. */
+/** A tile of a product, computed in registers over the whole shared axis. */
 export interface Tile {
   readonly element: Element;
   readonly rows: number;
   readonly columns: number;
   /** Length of the shared axis. */
   readonly shared: Size;
-  /** Whether products are added without rounding them first, where the machine can. */
+  /** Whether products are added without rounding them first, if the machine can. */
   readonly fused: boolean;
   readonly left: Operand;
   readonly right: Operand;
@@ -34,19 +34,19 @@ export type TileRows = readonly (readonly Vector[])[];
 
 type Accumulators = readonly (readonly Local<"v128">[])[];
 
-/** How a step along the shared axis is taken. */
+/** How one step along the shared axis reads its operands. */
 interface Scheme {
   /** Vectors of the right operand. */
   readonly rightVectors: number;
-  /** Elements along the shared axis that a step takes. */
+  /** Elements along the shared axis in one step. */
   readonly elements: number;
   loadLeft(operand: Operand, row: number): Vector;
   loadRight(operand: Operand, vector: number): Vector;
 }
 
 /**
- * A tile as a sum of outer products: each element of the left operand is multiplied with a row of the right one, which is best
- * contiguous along its columns. Whole vectors are read, also where fewer columns are left.
+ * A tile as a sum of outer products: each element of the left operand is multiplied by a row of the right one, which should be contiguous along
+ * its columns. Reads whole vectors, even if fewer columns are left.
  */
 export function outerTile(b: Code, tile: Tile): TileRows {
   const { element, columns, right } = tile;
@@ -64,8 +64,8 @@ export function outerTile(b: Code, tile: Tile): TileRows {
 }
 
 /**
- * A tile as dot products: both operands are contiguous along the shared axis, the lanes of a vector hold partial sums of one
- * element of the product and are added in the end. Whole vectors are read, also where fewer elements are left.
+ * A tile as dot products. Both operands are contiguous along the shared axis. The lanes of a vector hold partial sums of one element of the
+ * product, and are added at the end. Reads whole vectors, even if fewer elements are left.
  */
 export function dotTile(b: Code, tile: Tile): TileRows {
   const { element, columns } = tile;
@@ -80,7 +80,7 @@ export function dotTile(b: Code, tile: Tile): TileRows {
   );
 }
 
-/** With at most this many steps there is no loop. */
+/** At most this many steps are unrolled. */
 const stepsWithoutLoop = 3;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
@@ -104,8 +104,8 @@ function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   const whole = typeof shared === "number" ? Math.floor(shared / elements) : shared;
   const looped = typeof whole !== "number" || whole > stepsWithoutLoop;
   const run = (end: Address): void => {
-    // TurboFan (V8 11) allots registers well to just this form: the sums leave the loop as they enter a turn, there is one
-    // step in a turn, and the second loop, which does nothing, keeps the engine from unrolling the first.
+    // TurboFan (V8 11) allocates registers well only in this form: the sums leave the loop as they entered the iteration, an iteration has
+    // one step, and the second loop, which does nothing, keeps the engine from unrolling the first.
     b.block((exit) => {
       b.loop((again) => {
         b.brIf(exit, i32.eq(a, end));
@@ -129,10 +129,10 @@ function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   return sums;
 }
 
-/** Longer loops are made of the sums of blocks of this many steps, so that rounding errors do not add up. */
+/** Longer loops add up sums of blocks of this many steps, so that rounding errors stay small. */
 const blockSteps = 512;
 
-/** Runs a loop from the address `from` to `end`, block by block, each of which begins with zeros and is then added to the whole. */
+/** Runs a loop from the address `from` to `end` block by block. Each block starts from zero and is then added to the total. */
 function inBlocks(
   b: Code, element: Element, sums: Accumulators, { from, end, bytes }: { readonly from: Address; readonly end: Address; readonly bytes: number },
   run: (end: Address) => void,
@@ -152,7 +152,7 @@ function inBlocks(
   sums.forEach((row, i) => row.forEach((sum, j) => b.set(sum, totals[i]?.[j] ?? sum)));
 }
 
-/** One step along the shared axis. The operand with fewer vectors stays in registers, the other one passes by. */
+/** One step along the shared axis. The operand with fewer vectors is kept in registers; the other is read vector by vector. */
 function step(b: Code, tile: Tile, scheme: Scheme, sums: Accumulators, mask: Vector | undefined): void {
   const { element, rows, fused, left, right } = tile;
   const { rightVectors } = scheme;

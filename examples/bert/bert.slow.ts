@@ -1,0 +1,39 @@
+import { compile } from "@nn/compiler";
+import { Generator } from "@nn/tensor";
+import { expect, test } from "vitest";
+import { verbs } from "./language.js";
+import { accuracy, createLanguageModel, drawCorpus, drawLabelled, fineTune, guess, maskWords, pretrain } from "./main.js";
+
+test("a compiled step gives the losses of an eager one", () => {
+  const random = new Generator(2);
+  const { step: eagerly } = createLanguageModel({ steps: 100 });
+  const compiled = compile(createLanguageModel({ steps: 100 }).step);
+  for (const x of [drawCorpus(16, random), drawCorpus(16, random)]) expect(compiled(x).item()).toBeCloseTo(eagerly(x).item(), 4);
+});
+
+test("15 % of the words are targets: 80 % of them are hidden, 10 % replaced, 10 % kept", () => {
+  const x = drawCorpus(4000, new Generator(1));
+  const { masked, targets } = maskWords(x, new Generator(2));
+  const [before, after, wanted] = [x, masked, targets].map((each) => [...each.toTypedArray()].map(Number)) as [number[], number[], number[]];
+  const places = [...before.keys()];
+  const fraction = (of: readonly number[], among: readonly number[]): number => of.length / among.length;
+  const chosen = places.filter((at) => wanted[at] !== -100);
+  expect(chosen.every((at) => wanted[at] === before[at])).toBe(true);
+  expect(places.every((at) => wanted[at] !== -100 || after[at] === before[at])).toBe(true);
+  expect(fraction(chosen, places.filter((at) => Number(before[at]) > 2))).toBeCloseTo(0.15, 2);
+  expect(Math.abs(fraction(chosen.filter((at) => after[at] === 2), chosen) - 0.8)).toBeLessThan(0.02);
+  expect(Math.abs(fraction(chosen.filter((at) => after[at] === before[at]), chosen) - 0.1)).toBeLessThan(0.02);
+});
+
+test("after guessing hidden words, few labels suffice", () => {
+  const model = pretrain();
+  const words = guess(model, "the clerk was [MASK] by the wolf", 6).filter(({ word }) => verbs.animal.includes(word));
+  expect(words.reduce((sum, { probability }) => sum + probability, 0)).toBeGreaterThan(0.55);
+
+  const unseen = drawLabelled(1000, new Generator(4));
+  const sentences = drawLabelled(32, new Generator(5));
+  const pretrained = accuracy(fineTune(sentences, { encoder: model.encoder }), unseen);
+  const scratch = accuracy(fineTune(sentences), unseen);
+  expect(pretrained).toBeGreaterThan(0.85);
+  expect(scratch).toBeLessThan(0.7);
+});
