@@ -2,22 +2,18 @@ import { allocate, holds, type ArrayOf, type DType, type TypedArray } from "../d
 
 // Engines compile the access to an element well only where they see one kind of array: a loop that has seen float32, float64, int32 and bool is
 // up to seven times slower in Firefox, and eleven in WebKit. So each loop is written once for each kind that it sees: here for moving elements, and
-// in `elementwise/` and `reduction/` for float32 and float64. `bench/engines.mjs` measures them.
+// in `elementwise/` and `reduction/` for float64 and, where that is faster, for float32. `bench/engines.mjs` measures them.
 
 /** Elements of a block. */
 export const blockSize = 1024;
 
-/** From this number of elements on, the engine's own conversion (`set`) is faster than a loop that sees several kinds. */
-const fewest = 24;
-
 /** Writes `count` elements of `data` from `from` on to the start of `block`. */
 export function load(block: Float64Array, data: TypedArray, from: number, count: number): void {
-  if (count >= fewest) block.set(count === data.length ? data : data.subarray(from, from + count));
-  else for (let i = 0; i < count; i++) block[i] = data[from + i] as number;
+  block.set(data.subarray(from, from + count));
 }
 
 /** Writes the first `count` elements of `block` into `data` from `at` on, as a store of one does: rounded to float32, and modulo 2³² to int32. */
-export type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
+type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
 
 const storeFloats: Store = (data, at, block, count) => data.set(block.subarray(0, count), at);
 

@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.js";
-import { requireDType, requireOneDType } from "../dtype.js";
-import { computeElementwise, computeStoring, type ElementwiseLoops, type StoringLoops } from "../eager/elementwise/by-blocks.js";
+import { dtypes, requireDType, requireOneDType } from "../dtype.js";
+import { computeElementwise, computeStoring, type ElementwiseLoops, type StoringLoop } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
 import { select as selectLoop } from "../eager/elementwise/select.js";
@@ -9,7 +9,7 @@ import { broadcastShapes } from "../shape.js";
 import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
 import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
 import { sigmoid as sigmoidOf } from "../special/sigmoid.js";
-import type { None, ScalarFunction, PrimitiveDefinition } from "./definition.js";
+import type { Kernel, None, ScalarFunction, PrimitiveDefinition } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
@@ -30,35 +30,31 @@ function unary<Name extends string>(
   };
 }
 
-/** `z = f(x, y)` element by element with broadcasting; both inputs and the output have one dtype. */
+/** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or, of comparisons, bool. */
 function binary<Name extends string>(
-  name: Name, accepted: readonly DType[], [float, int32 = float]: readonly [float: ElementwiseLoops, int32?: ElementwiseLoops],
-  scalarFunction?: ScalarFunction,
+  name: Name, accepted: readonly DType[], kernel: Kernel<2, None>, scalarFunction?: ScalarFunction, output?: "bool",
 ): PrimitiveDefinition<Name, 2, None> {
   return {
     name,
     arity: 2,
-    kernel: (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output),
+    kernel,
     scalarFunction,
     type: ([x, y]) => {
       requireOneDType(name, x.dtype, y.dtype);
       requireDType(name, x.dtype, accepted);
-      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: x.dtype };
+      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
     },
   };
 }
 
-/** Whether `p(x, y)`, element by element with broadcasting, of inputs of one dtype. */
-function predicate<Name extends string>(name: Name, loops: StoringLoops<Uint8Array>): PrimitiveDefinition<Name, 2, None> {
-  return {
-    name,
-    arity: 2,
-    kernel: (inputs, _, { shape }) => computeStoring("bool", loops, inputs, shape),
-    type: ([x, y]) => {
-      requireOneDType(name, x.dtype, y.dtype);
-      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: "bool" };
-    },
-  };
+/** The kernel of loops over floats and over int32. */
+function loops(float: ElementwiseLoops, int32 = float): Kernel<2, None> {
+  return (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output);
+}
+
+/** A comparison of two inputs of any dtype. */
+function comparison<Name extends string>(name: Name, compare: StoringLoop<Uint8Array>): PrimitiveDefinition<Name, 2, None> {
+  return binary(name, dtypes, (inputs, _, { shape }) => computeStoring("bool", compare, inputs, shape), undefined, "bool");
 }
 
 // Primitives that compute each output element from the input elements at the same (broadcast) place.
@@ -90,31 +86,31 @@ export const erfc = /* @__PURE__ */ unary("erfc", floats, unaryLoops.erfc, erfcO
 export const erfInv = /* @__PURE__ */ unary("erfInv", floats, unaryLoops.erfInv, erfInvOf);
 export const logicalNot = /* @__PURE__ */ unary("logicalNot", ["bool"], unaryLoops.logicalNot);
 
-export const add = /* @__PURE__ */ binary("add", numbers, [binaryLoops.add]);
-export const sub = /* @__PURE__ */ binary("sub", numbers, [binaryLoops.sub]);
-export const mul = /* @__PURE__ */ binary("mul", numbers, [binaryLoops.mul, binaryLoops.mulInt32]);
+export const add = /* @__PURE__ */ binary("add", numbers, /* @__PURE__ */ loops(binaryLoops.add));
+export const sub = /* @__PURE__ */ binary("sub", numbers, /* @__PURE__ */ loops(binaryLoops.sub));
+export const mul = /* @__PURE__ */ binary("mul", numbers, /* @__PURE__ */ loops(binaryLoops.mul, binaryLoops.mulInt32));
 /** True division. */
-export const div = /* @__PURE__ */ binary("div", floats, [binaryLoops.div]);
-export const pow = /* @__PURE__ */ binary("pow", numbers, [binaryLoops.pow, binaryLoops.powInt32], binaryLoops.powerOf);
+export const div = /* @__PURE__ */ binary("div", floats, /* @__PURE__ */ loops(binaryLoops.div));
+export const pow = /* @__PURE__ */ binary("pow", numbers, /* @__PURE__ */ loops(binaryLoops.pow, binaryLoops.powInt32), binaryLoops.powerOf);
 /** x − y·⌊x / y⌋, with the sign of y. */
-export const remainder = /* @__PURE__ */ binary("remainder", numbers, [binaryLoops.remainder, binaryLoops.remainderInt32], binaryLoops.remainderOf);
+export const remainder = /* @__PURE__ */ binary("remainder", numbers, /* @__PURE__ */ loops(binaryLoops.remainder, binaryLoops.remainderInt32), binaryLoops.remainderOf);
 /** The larger; NaN if either is. */
-export const maximum = /* @__PURE__ */ binary("maximum", numbers, [binaryLoops.maximum]);
+export const maximum = /* @__PURE__ */ binary("maximum", numbers, /* @__PURE__ */ loops(binaryLoops.maximum));
 /** The smaller; NaN if either is. */
-export const minimum = /* @__PURE__ */ binary("minimum", numbers, [binaryLoops.minimum]);
-export const atan2 = /* @__PURE__ */ binary("atan2", floats, [binaryLoops.atan2], Math.atan2);
-export const equal = /* @__PURE__ */ predicate("equal", binaryLoops.equal);
-export const less = /* @__PURE__ */ predicate("less", binaryLoops.less);
-export const lessEqual = /* @__PURE__ */ predicate("lessEqual", binaryLoops.lessEqual);
-export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], [binaryLoops.logicalAnd]);
-export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], [binaryLoops.logicalOr]);
-export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], [binaryLoops.logicalAnd]);
-export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], [binaryLoops.logicalOr]);
-export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], [binaryLoops.bitwiseXor]);
+export const minimum = /* @__PURE__ */ binary("minimum", numbers, /* @__PURE__ */ loops(binaryLoops.minimum));
+export const atan2 = /* @__PURE__ */ binary("atan2", floats, /* @__PURE__ */ loops(binaryLoops.atan2), Math.atan2);
+export const equal = /* @__PURE__ */ comparison("equal", binaryLoops.equal);
+export const less = /* @__PURE__ */ comparison("less", binaryLoops.less);
+export const lessEqual = /* @__PURE__ */ comparison("lessEqual", binaryLoops.lessEqual);
+export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], /* @__PURE__ */ loops(binaryLoops.logicalAnd));
+export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], /* @__PURE__ */ loops(binaryLoops.logicalOr));
+export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], /* @__PURE__ */ loops(binaryLoops.logicalAnd));
+export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], /* @__PURE__ */ loops(binaryLoops.logicalOr));
+export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseXor));
 /** x·2ʸ modulo 2³²; 0 where y is not 0 to 31. */
-export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], [binaryLoops.bitwiseLeftShift]);
+export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseLeftShift));
 /** ⌊x / 2ʸ⌋; the sign, 0 or −1, where y is not 0 to 31. */
-export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], [binaryLoops.bitwiseRightShift]);
+export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseRightShift));
 
 /** `condition ? x : y` with broadcasting. */
 export const select: PrimitiveDefinition<"select", 3, None> = {

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../../errors.js";
-import type { ElementwiseLoops, StoringLoops } from "./by-blocks.js";
+import type { ElementwiseLoops, StoringLoop } from "./by-blocks.js";
 
 export const add: ElementwiseLoops = [
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) + (b[i] as number); },
@@ -7,7 +7,6 @@ export const add: ElementwiseLoops = [
 ];
 
 export const sub: ElementwiseLoops = [
-  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) - (b[i] as number); },
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) - (b[i] as number); },
 ];
 
@@ -23,33 +22,27 @@ export const mulInt32: ElementwiseLoops = [
 
 export const div: ElementwiseLoops = [
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) / (b[i] as number); },
-  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) / (b[i] as number); },
 ];
 
 export const maximum: ElementwiseLoops = [
-  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.max(a[i] as number, b[i] as number); },
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.max(a[i] as number, b[i] as number); },
 ];
 
 export const minimum: ElementwiseLoops = [
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.min(a[i] as number, b[i] as number); },
-  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.min(a[i] as number, b[i] as number); },
 ];
 
-export const equal: StoringLoops<Uint8Array> = [
-  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number(a[i] === b[i]); },
-  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number(a[i] === b[i]); },
-];
+export const equal: StoringLoop<Uint8Array> = (out, at, count, a, b) => {
+  for (let i = 0; i < count; i++) out[at + i] = Number(a[i] === b[i]);
+};
 
-export const less: StoringLoops<Uint8Array> = [
-  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) < (b[i] as number)); },
-  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) < (b[i] as number)); },
-];
+export const less: StoringLoop<Uint8Array> = (out, at, count, a, b) => {
+  for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) < (b[i] as number));
+};
 
-export const lessEqual: StoringLoops<Uint8Array> = [
-  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) <= (b[i] as number)); },
-  (out, at, count, a, b) => { for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) <= (b[i] as number)); },
-];
+export const lessEqual: StoringLoop<Uint8Array> = (out, at, count, a, b) => {
+  for (let i = 0; i < count; i++) out[at + i] = Number((a[i] as number) <= (b[i] as number));
+};
 
 /** Of bools, and of whole numbers bit by bit. */
 export const logicalAnd: ElementwiseLoops = [

@@ -2,7 +2,7 @@ import { allocate, type ArrayOf, type TypedArray } from "../../dtype.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { sizeOf, type Shape } from "../../shape.js";
 import { expanded } from "../movement/expanded.js";
-import { blockSize, load, store, type Store } from "../typed-loops.js";
+import { blockSize, load, store } from "../typed-loops.js";
 
 /** Computes `count` elements of the output from those of the inputs. */
 type ElementwiseLoop = (count: number, out: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array) => void;
@@ -16,11 +16,8 @@ type Float32Loop = (count: number, out: Float32Array, a: Float32Array, b: Float3
  */
 export type ElementwiseLoops = readonly [blocks: ElementwiseLoop] | readonly [blocks: ElementwiseLoop, float32: Float32Loop];
 
-/** Computes `count` elements of one or two inputs, and writes them to `out` from `at` on. */
-type StoringLoop<Out, A> = (out: Out, at: number, count: number, a: A, b: A) => void;
-
-/** The loops of operations that turn numbers into bools or int32. */
-export type StoringLoops<Out> = readonly [blocks: StoringLoop<Out, Float64Array>, float32: StoringLoop<Out, Float32Array>];
+/** Computes `count` bools or int32 from one or two inputs, and writes them to `out` from `at` on. */
+export type StoringLoop<Out> = (out: Out, at: number, count: number, a: Float64Array, b: Float64Array) => void;
 
 // A block of each input and of the output: reused by all kernels, since none runs within another.
 const a = /* @__PURE__ */ new Float64Array(blockSize);
@@ -41,9 +38,10 @@ function forEachBlock(inputs: readonly NdArray[], shape: Shape, size: number, co
 
 /** Both inputs of float32, broadcast; of one, that one twice. */
 function float32Pair(inputs: readonly NdArray[], shape: Shape, size: number): readonly [Float32Array, Float32Array] | undefined {
-  if (inputs[0]?.dtype !== "float32") return undefined;
-  const x = expanded(inputs[0], shape, size);
-  const y = inputs[1] ? expanded(inputs[1], shape, size) : x;
+  const [first, second] = inputs;
+  if (first?.dtype !== "float32") return undefined;
+  const x = expanded(first, shape, size);
+  const y = second ? expanded(second, shape, size) : x;
   return x instanceof Float32Array && y instanceof Float32Array ? [x, y] : undefined;
 }
 
@@ -53,27 +51,19 @@ export function computeElementwise(loops: ElementwiseLoops, inputs: readonly NdA
   const out = allocate(dtype, size);
   const pair = loops[1] && float32Pair(inputs, shape, size);
   if (pair && out instanceof Float32Array) loops[1](size, out, pair[0], pair[1]);
-  else throughBlocks(loops[0], inputs, shape, out, store[dtype]);
+  else {
+    forEachBlock(inputs, shape, size, (at, count) => {
+      loops[0](count, result, a, b, c);
+      store[dtype](out, at, result, count);
+    });
+  }
   return out;
-}
-
-function throughBlocks(loop: ElementwiseLoop, inputs: readonly NdArray[], shape: Shape, out: TypedArray, write: Store): void {
-  forEachBlock(inputs, shape, out.length, (at, count) => {
-    loop(count, result, a, b, c);
-    write(out, at, result, count);
-  });
 }
 
 /** The output of an elementwise operation that gives bools or int32. */
-export function computeStoring<D extends "bool" | "int32">(dtype: D, loops: StoringLoops<ArrayOf[D]>, inputs: readonly NdArray[], shape: Shape): ArrayOf[D] {
+export function computeStoring<D extends "bool" | "int32">(dtype: D, loop: StoringLoop<ArrayOf[D]>, inputs: readonly NdArray[], shape: Shape): ArrayOf[D] {
   const size = sizeOf(shape);
   const out = allocate(dtype, size);
-  const pair = float32Pair(inputs, shape, size);
-  if (pair) loops[1](out, 0, size, pair[0], pair[1]);
-  else storeBlocks(loops[0], inputs, shape, out);
+  forEachBlock(inputs, shape, size, (at, count) => loop(out, at, count, a, b));
   return out;
-}
-
-function storeBlocks<Out extends TypedArray>(loop: StoringLoop<Out, Float64Array>, inputs: readonly NdArray[], shape: Shape, out: Out): void {
-  forEachBlock(inputs, shape, out.length, (at, count) => loop(out, at, count, a, b));
 }

@@ -1,20 +1,18 @@
 import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
-import { computeStoring, type StoringLoops } from "./by-blocks.js";
+import { computeStoring, type StoringLoop } from "./by-blocks.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
-const toBool: StoringLoops<Uint8Array> = [
-  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Number(x[i] !== 0); },
-  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Number(x[i] !== 0); },
-];
+const toBool: StoringLoop<Uint8Array> = (out, at, count, x) => {
+  for (let i = 0; i < count; i++) out[at + i] = Number(x[i] !== 0);
+};
 
-const toInt32: StoringLoops<Int32Array> = [
-  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
-  (out, at, count, x) => { for (let i = 0; i < count; i++) out[at + i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
-];
+const toInt32: StoringLoop<Int32Array> = (out, at, count, x) => {
+  for (let i = 0; i < count; i++) out[at + i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
+};
 
 /** To another dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {

@@ -25,7 +25,6 @@ export const abs: ElementwiseLoops = [
 
 export const sign: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.sign(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.sign(x[i] as number); },
 ];
 
 export const floor: ElementwiseLoops = [
@@ -39,7 +38,6 @@ export const ceil: ElementwiseLoops = [
 ];
 
 export const round: ElementwiseLoops = [
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = roundHalfToEven(x[i] as number); },
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = roundHalfToEven(x[i] as number); },
 ];
 
@@ -60,7 +58,6 @@ export const exp: ElementwiseLoops = [
 
 export const expm1: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.expm1(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.expm1(x[i] as number); },
 ];
 
 export const log: ElementwiseLoops = [
@@ -70,16 +67,13 @@ export const log: ElementwiseLoops = [
 
 export const log1p: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.log1p(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.log1p(x[i] as number); },
 ];
 
 export const sin: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.sin(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.sin(x[i] as number); },
 ];
 
 export const cos: ElementwiseLoops = [
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.cos(x[i] as number); },
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.cos(x[i] as number); },
 ];
 
@@ -95,16 +89,13 @@ export const sigmoid: ElementwiseLoops = [
 
 export const erf: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = erfOf(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = erfOf(x[i] as number); },
 ];
 
 export const erfc: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = erfcOf(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = erfcOf(x[i] as number); },
 ];
 
 export const erfInv: ElementwiseLoops = [
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = erfInvOf(x[i] as number); },
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = erfInvOf(x[i] as number); },
 ];
 

@@ -9,7 +9,7 @@ import { inArrayOf } from "../typed-loops.js";
 export type Fold<A> = (x: A, at: number, count: number) => number;
 
 /** The fold of float64 and the same of float32: written twice, since an engine compiles a function once for all arrays that it has seen. */
-export type Folds = readonly [float64: Fold<Float64Array>, float32: Fold<Float32Array>];
+export type Folds = readonly [float64: Fold<Float64Array>, float32?: Fold<Float32Array> | undefined];
 
 /** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. Other dtypes become float64 first. */
 function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
@@ -22,7 +22,7 @@ function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dt
   }
   const lanes = permuted(x, order);
   const out = new Float64Array(sizeOf(shape));
-  if (lanes instanceof Float32Array) for (let i = 0; i < out.length; i++) out[i] = folds[1](lanes, i * count, count);
+  if (folds[1] && lanes instanceof Float32Array) for (let i = 0; i < out.length; i++) out[i] = folds[1](lanes, i * count, count);
   else {
     const numbers = inArrayOf("float64", lanes);
     for (let i = 0; i < out.length; i++) out[i] = folds[0](numbers, i * count, count);
@@ -83,11 +83,6 @@ export const prodFloat: Folds = [
     for (let i = 0; i < count; i++) product *= x[at + i] as number;
     return product;
   },
-  (x, at, count) => {
-    let product = 1;
-    for (let i = 0; i < count; i++) product *= x[at + i] as number;
-    return product;
-  },
 ];
 
 export const prodInt32: Fold<Float64Array> = (x, at, count) => {
@@ -102,19 +97,9 @@ export const largest: Folds = [
     for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
     return best;
   },
-  (x, at, count) => {
-    let best = x[at] as number;
-    for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
-    return best;
-  },
 ];
 
 export const smallest: Folds = [
-  (x, at, count) => {
-    let best = x[at] as number;
-    for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
-    return best;
-  },
   (x, at, count) => {
     let best = x[at] as number;
     for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
@@ -136,34 +121,10 @@ export const firstLargest: Folds = [
     }
     return found;
   },
-  (x, at, count) => {
-    let best = x[at] as number;
-    let found = 0;
-    for (let i = 1; i < count && best === best; i++) {
-      const value = x[at + i] as number;
-      if (value > best || value !== value) {
-        best = value;
-        found = i;
-      }
-    }
-    return found;
-  },
 ];
 
 /** The place of the first smallest element; the first NaN wins. */
 export const firstSmallest: Folds = [
-  (x, at, count) => {
-    let best = x[at] as number;
-    let found = 0;
-    for (let i = 1; i < count && best === best; i++) {
-      const value = x[at + i] as number;
-      if (value < best || value !== value) {
-        best = value;
-        found = i;
-      }
-    }
-    return found;
-  },
   (x, at, count) => {
     let best = x[at] as number;
     let found = 0;
