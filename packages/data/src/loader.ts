@@ -38,6 +38,10 @@ export interface DataLoaderState {
   readonly batch: number;
   /** Items in a batch; a loader with another batch size refuses the state. */
   readonly batchSize: number;
+  /** Whether the items are shuffled; a loader that differs refuses the state. */
+  readonly shuffle: boolean;
+  /** Items of the data set, null for an iterable; a loader with another number refuses the state. */
+  readonly items: number | null;
 }
 
 /**
@@ -105,21 +109,22 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
 
   /** The position of the iteration that was started last, as plain JSON for a checkpoint. */
   stateDict(): DataLoaderState {
-    return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }), batchSize: this.batchSize };
+    return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }), ...this.#layout };
   }
 
   /**
    * Continues from a saved position: the next iteration gives the rest of that epoch.
-   * @throws ArgumentError if `state` is not a position in this data set with this batch size.
+   * @throws ArgumentError if `state` is not a position in this data set with this batch size and `shuffle`.
    */
   loadStateDict(state: DataLoaderState): void {
     const operation = "DataLoader.loadStateDict";
-    requireOptions(operation, state, { seed: "size", epoch: "size", batch: "size", batchSize: "count" });
+    requireOptions(operation, state, { seed: "size", epoch: "size", batch: "size", batchSize: "count", shuffle: "boolean", items: "any" });
     const { seed, epoch, batch, batchSize } = state;
     for (const [name, value] of Object.entries({ seed, epoch, batch })) requireCount(operation, value, name);
     requireCount(operation, batchSize, "batchSize", 1);
-    if (batchSize !== this.batchSize) {
-      throw new ArgumentError(`${operation}: the state has batchSize ${batchSize}, this loader ${this.batchSize}; use the same batchSize`);
+    for (const [name, own] of Object.entries(this.#layout)) {
+      const saved = state[name as keyof DataLoaderState];
+      if (saved !== own) throw new ArgumentError(`${operation}: the state has ${name} ${String(saved)}, this loader ${String(own)}; use the same ${name === "items" ? "data set" : name}`);
     }
     if (this.#source instanceof Dataset && batch > this.length) {
       throw new ArgumentError(`${operation}: batch is ${batch}, but an epoch has ${this.length} batches; is it the state of another data set?`);
@@ -159,6 +164,12 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   override toString(): string {
     const source = this.#source instanceof Dataset ? `${String(this.#source)}, ${this.length} batches of ${this.batchSize}` : `an iterable, batches of ${this.batchSize}`;
     return `DataLoader over ${source}${this.#options.shuffle === true ? ", shuffled" : ""}, epoch ${this.epoch}`;
+  }
+
+  /** What decides which items a batch has, besides the seed and the epoch. */
+  get #layout(): Pick<DataLoaderState, "batchSize" | "shuffle" | "items"> {
+    const { shuffle = false } = this.#options;
+    return { batchSize: this.batchSize, shuffle, items: this.#source instanceof Dataset ? lengthOf("DataLoader", this.#source) : null };
   }
 
   #begin(): { readonly epoch: number; readonly first: number } {

@@ -70,12 +70,12 @@ describe("DataLoader over a data set", () => {
     let seen = 0;
     for (const batch of stopped) if (batch.length > 0 && ++seen === 2) break;
     const saved = JSON.parse(JSON.stringify(stopped.stateDict()));
-    expect(saved).toEqual({ seed: 5, epoch: 1, batch: 2, batchSize: 3 });
+    expect(saved).toEqual({ seed: 5, epoch: 1, batch: 2, batchSize: 3, shuffle: true, items: 10 });
     const resumed = new DataLoader(data, { ...options, seed: 99 });
     resumed.loadStateDict(saved);
     expect(resumed.stateDict()).toEqual(saved);
     expect(labels(resumed)).toEqual(epochs[1]?.slice(2));
-    expect(resumed.stateDict()).toEqual({ seed: 5, epoch: 2, batch: 0, batchSize: 3 });
+    expect(resumed.stateDict()).toEqual({ seed: 5, epoch: 2, batch: 0, batchSize: 3, shuffle: true, items: 10 });
     expect(labels(resumed)).toEqual(labels(whole));
   });
 
@@ -101,7 +101,7 @@ describe("DataLoader over a data set", () => {
     const asynchronous = await collect(loader);
     loader.epoch = 0;
     expect(labels(asynchronous)).toEqual(labels(loader));
-    expect(loader.stateDict()).toEqual({ seed: 2, epoch: 1, batch: 0, batchSize: 4 });
+    expect(loader.stateDict()).toEqual({ seed: 2, epoch: 1, batch: 0, batchSize: 4, shuffle: true, items: 10 });
   });
 
   it("awaits items that are promises", async () => {
@@ -127,7 +127,7 @@ describe("DataLoader over an iterable", () => {
 
   it("goes on from a saved state", async () => {
     const loader = new DataLoader(() => [1, 2, 3, 4, 5], { batchSize: 2, collate: (items) => items.join("") });
-    loader.loadStateDict({ seed: 0, epoch: 4, batch: 1, batchSize: loader.batchSize });
+    loader.loadStateDict({ seed: 0, epoch: 4, batch: 1, batchSize: loader.batchSize, shuffle: false, items: null });
     expect(await collect(loader)).toEqual(["34", "5"]);
     expect(await collect(loader)).toEqual(["12", "34", "5"]);
     expect(loader.epoch).toBe(6);
@@ -218,8 +218,10 @@ it("refuses misspelt options, wrong kinds, and states that are not its own", () 
   expect(() => set(null)).toThrow("DataLoader.loadStateDict: the options are null");
   expect(() => set({ seed: 1, epoch: 0, batch: "1" })).toThrow('DataLoader.loadStateDict: batch is the string "1", expected a whole number');
   expect(() => set({ seed: 1, epoch: 0 })).toThrow("DataLoader.loadStateDict: batch is undefined, expected a whole number of at least 0");
-  expect(() => set({ seed: 1, epoch: 0, batch: 4, batchSize: 4 })).toThrow("DataLoader.loadStateDict: batch is 4, but an epoch has 3 batches; is it the state of another data set?");
+  expect(() => set({ seed: 1, epoch: 0, batch: 4, batchSize: 4, shuffle: false, items: 10 })).toThrow("DataLoader.loadStateDict: batch is 4, but an epoch has 3 batches; is it the state of another data set?");
   expect(() => set({ seed: 1, epoch: 0, batch: 1, batchSize: 5 })).toThrow("the state has batchSize 5, this loader 4; use the same batchSize");
+  expect(() => set({ seed: 1, epoch: 0, batch: 1, batchSize: 4, shuffle: true, items: 10 })).toThrow("the state has shuffle true, this loader false; use the same shuffle");
+  expect(() => set({ seed: 1, epoch: 0, batch: 1, batchSize: 4, shuffle: false, items: 11 })).toThrow("the state has items 11, this loader 10; use the same data set");
   expect(String(new DataLoader(data, { batchSize: 4, shuffle: true, seed: 1 }))).toBe("DataLoader over TensorDataset of 10 items: float32 [2], int32 [], 3 batches of 4, shuffled, epoch 0");
 });
 

@@ -28,7 +28,7 @@ const finite = z.number();
 const positionSchema = z.object({
   epochs: count,
   progress: z.object({ steps: z.int().positive(), examples: z.int().positive(), loss: finite, correct: count, seconds: finite.nonnegative() }).nullable(),
-  loader: z.object({ seed: count, epoch: count, batch: count, batchSize: count.positive() }),
+  loader: z.object({ seed: count, epoch: count, batch: count, batchSize: count.positive(), shuffle: z.boolean(), items: count.nullable() }),
   generator: z.object({ seed: count, counter: count }),
   optimizer: z.object({
     steps: count,

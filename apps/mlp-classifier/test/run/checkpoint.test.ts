@@ -10,7 +10,7 @@ const state: TrainingState = {
   position: {
     epochs: 2,
     progress: { steps: 3, examples: 12, loss: 0.1 + 0.2, correct: 7, seconds: 0.25 },
-    loader: { seed: 4, epoch: 2, batch: 3, batchSize: 64 },
+    loader: { seed: 4, epoch: 2, batch: 3, batchSize: 64, shuffle: true, items: 300 },
     generator: { seed: 1, counter: 99 },
     optimizer: { steps: 9, learningRate: null, groups: [{ parameters: 1, learningRate: null, options: { weightDecay: 0 } }], updates: [9] },
     plateau: null,

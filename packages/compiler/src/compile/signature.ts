@@ -53,6 +53,8 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
     return isGradients(value) ? { kind: "gradients", items, variables: value.variables } : { kind: "list", items };
   }
   if (isRecord(value)) {
+    const [symbol] = Object.getOwnPropertySymbols(value);
+    if (symbol !== undefined) throw new UsageError(`compile: ${path} has the key ${String(symbol)}, expected keys that are strings`);
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
   }
   const fix = path.startsWith("arguments") ? "; use it inside the function instead" : "";
@@ -76,8 +78,10 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
     case "gradients":
       return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, index) => variable === value.variables[index]);
     case "record": {
-      if (!isRecord(value) || Object.keys(value).length !== signature.entries.length) return false;
-      return signature.entries.every(([key, item]) => key in value && matches(item, value[key], tensors));
+      if (!isRecord(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
+      // Keys in another order are another signature: a function sees the order, in Object.values for example.
+      const keys = Object.keys(value);
+      return keys.length === signature.entries.length && signature.entries.every(([key, item], place) => keys[place] === key && matches(item, value[key], tensors));
     }
   }
 }

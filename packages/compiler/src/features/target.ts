@@ -22,7 +22,7 @@ export interface Target extends EmitTarget {
 export function targetOf(features: Features): Target {
   const kernels: KernelFeatures = features;
   return {
-    passes: Object.fromEntries(Object.values(kernels).flatMap((feature) => ("passes" in feature ? Object.entries(feature.passes) : []))),
+    passes: Object.fromEntries(Object.values(kernels).flatMap((feature: { readonly passes?: Passes } | undefined) => Object.entries(feature?.passes ?? {}))),
     libraryCode: (primitive) => kernels[primitive] ?? refuse([primitive]),
     vectorFunction: (primitive) => features[primitive] ?? refuse([primitive]),
     scalar: features.scalar ?? noScalar,

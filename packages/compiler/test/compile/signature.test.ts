@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tensor } from "@nn/tensor";
+import { concat, tensor, type Tensor } from "@nn/tensor";
 import { flatten, formatArguments, formatSignature, matched, unflatten } from "../../src/compile/signature.js";
 import { compile } from "../../src/index.js";
 
@@ -28,6 +28,20 @@ describe("a signature", () => {
   it("tells 0 from -0, and knows NaN", () => {
     expect(matched(flatten([0], "").signature, [-0])).toBeUndefined();
     expect(matched(flatten([NaN], "").signature, [NaN])).toEqual([]);
+  });
+
+  it("tells apart the orders of keys, which a function sees", () => {
+    const joined = compile((record: Readonly<Record<string, Tensor>>) => concat(Object.values(record)));
+    expect(joined({ a: tensor([1]), b: tensor([2]) }).toArray()).toEqual([1, 2]);
+    expect(joined({ b: tensor([2]), a: tensor([1]) }).toArray()).toEqual([2, 1]);
+  });
+
+  it("refuses keys that are symbols, which listings and errors could not name", () => {
+    const key = Symbol("key");
+    const f = compile((record: object) => record);
+    f({ a });
+    expect(() => f({ a, [key]: b })).toThrow("compile: arguments[0] has the key Symbol(key), expected keys that are strings");
+    expect(compile(() => ({ [key]: a }))).toThrow("compile: the result has the key Symbol(key), expected keys that are strings");
   });
 
   it("is written as listings show it", () => {

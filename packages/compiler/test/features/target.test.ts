@@ -92,3 +92,9 @@ describe("a compiler with features", () => {
     expect(total.value.toArray()).toEqual(matrix.mul(2).toArray());
   });
 });
+
+test("a feature that is undefined is one that is missing", () => {
+  const compile = Reflect.apply(createCompiler, undefined, [{ matmul: undefined }]);
+  expect(compile((x: Tensor) => x.add(x))(tensor([1])).toArray()).toEqual([2]);
+  expect(() => compile((x: Tensor) => matmul(x, x))(matrix)).toThrow("createCompiler: add matmul");
+});

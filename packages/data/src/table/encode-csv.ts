@@ -91,9 +91,9 @@ function lineOf(operation: string, fields: readonly CsvField[], options: CsvWrit
   return `${written.length === 1 && written[0] === "" ? '""' : written.join(delimiter)}\n`;
 }
 
-/** A text in quotes if it needs them. */
+/** A text in quotes if it needs them: for every delimiter that readers look for, too. */
 function quotedIf(text: string, delimiter: string): string {
-  return /["\r\n]/.test(text) || text.includes(delimiter) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+  return /["\r\n,;\t|]/.test(text) || text.includes(delimiter) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Texts that begin as formulas do (OWASP, CSV injection), except numbers with a sign. */

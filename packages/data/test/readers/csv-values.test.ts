@@ -105,6 +105,15 @@ describe("a table written and read again", () => {
     expect(read.categorical("flag")).toEqual(["TRUE", null]);
   });
 
+  it("are written so that no delimiter is found within them", async () => {
+    for (const mark of [";", "\t", "|"]) {
+      const table = new Table([{ name: `a${mark}b`, type: "categorical", values: [`x${mark}y`, `z${mark}w`] }]);
+      const read = await readCsv(encodeCsv(table));
+      expect(read.columnTypes).toEqual(table.columnTypes);
+      expect(read.categorical(`a${mark}b`)).toEqual(table.categorical(`a${mark}b`));
+    }
+  });
+
   it("is refused where it could not be read: the text for missing values, infinite numbers", () => {
     const category = (value: string): Table => new Table([{ name: "c", type: "categorical", values: ["x", value] }]);
     expect(() => encodeCsv(category(""))).toThrow('encodeCsv: row 1 of column "c" is "", which stands for a missing value; choose another text for missing values, such as missing: "NA"');

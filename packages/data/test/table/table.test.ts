@@ -123,7 +123,7 @@ describe("Table", () => {
 describe("CSV that is written", () => {
   it.each<[CsvField[], string]>([
     [["a", 1.5, null, NaN, true], "a,1.5,,,true\n"], [["a,b", 'say "x"', "two\nlines", " spaces "], '"a,b","say ""x""","two\nlines"," spaces "\n'],
-    [["=1+1", "@SUM(1)", "+x", "-x", "\t=1", " =1"], "'=1+1,'@SUM(1),'+x,'-x,'\t=1,' =1\n"], [["-5", "+1.5", "-1,5", -5], '-5,+1.5,"-1,5",-5\n'], [[""], '""\n'],
+    [["=1+1", "@SUM(1)", "+x", "-x", "\t=1", " =1"], "'=1+1,'@SUM(1),'+x,'-x,\"'\t=1\",' =1\n"], [["-5", "+1.5", "-1,5", -5], '-5,+1.5,"-1,5",-5\n'], [[""], '""\n'],
   ])("%j", (fields, line) => {
     expect(csvLine(fields)).toBe(line);
   });

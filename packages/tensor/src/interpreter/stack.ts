@@ -1,3 +1,4 @@
+import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
 import { UsageError } from "../errors.js";
 import type { TensorType } from "../primitives/definition.js";
@@ -92,8 +93,14 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
 /**
  * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
  * A compiled function remembers what was read, and is traced again when it reads something else.
+ *
+ * @throws UsageError if `read` gives an object, which may change and stay the same object.
  */
 export function guard<T extends GuardedValue>(read: () => T): T {
   requireKind("guard", "the first argument", read, "function");
-  return currentInterpreter().guard(read);
+  const value = currentInterpreter().guard(read);
+  if (typeof value === "object" ? value !== null : typeof value === "function") {
+    throw new UsageError(`guard: got ${describeValue(value)}, expected a string, a number, true, false, null or undefined; read the parts of it that decide`);
+  }
+  return value;
 }

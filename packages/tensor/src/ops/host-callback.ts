@@ -1,6 +1,7 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { dtypes, type DType } from "../dtype.js";
+import { UsageError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
 import { requireShape } from "../shape.js";
@@ -61,11 +62,13 @@ export function hostCallback(callback: () => number | readonly number[], options
  * numbered().toArray(); // => [12, 22]
  * calls.value; // => 2
  * ```
+ * @throws UsageError if the effect is asynchronous: what it does after the step would not be undone.
  */
 export function hostEffect(effect: () => void): void {
   requireKind("hostEffect", "the effect", effect, "function");
   const callback = (): number => {
-    effect();
+    const result: unknown = effect();
+    if (result instanceof Promise) throw new UsageError("hostEffect: the effect is asynchronous; await what it needs before, and pass a synchronous one");
     return 0;
   };
   apply(primitives.hostCallback, [], { shape: [], dtype: "float32", callback });

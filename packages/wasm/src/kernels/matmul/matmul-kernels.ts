@@ -85,8 +85,8 @@ export class MatmulKernels {
     const outAt = place(k * n, bAt);
     const { memory, matmul } = this.#instanceFor(place(m * n, outAt));
     const at = (address: number, length: number): Float32Array => new Float32Array(memory.buffer, address, length);
-    at(scratchBytes, m * k).set(a.subarray(0, m * k));
-    at(bAt, k * n).set(b.subarray(0, k * n));
+    at(scratchBytes, m * k).set(a.length === m * k ? a : a.subarray(0, m * k));
+    at(bAt, k * n).set(b.length === k * n ? b : b.subarray(0, k * n));
     const left = transposeA ? [4, m * 4] : [k * 4, 4];
     const right = transposeB ? [k * 4, 4] : [4, n * 4];
     matmul(m, n, k, scratchBytes, ...left, bAt, ...right, outAt, n * 4, 0);
