@@ -10,7 +10,7 @@ interface InputFeatures {
   readonly value: number;
 }
 
-/** Refuses inputs that are no sequences of these features, of the same batch, with as many values as keys. */
+/** Throws unless the inputs are sequences with these features, of the same batch, with as many values as keys. */
 export function requireInputs(query: Tensor, key: Tensor, value: Tensor, features: InputFeatures, batchFirst: boolean): void {
   const layout = batchFirst ? "[N, steps, " : "[steps, N, ";
   for (const [name, input] of Object.entries({ query, key, value }) as [keyof InputFeatures, Tensor][]) {
@@ -29,13 +29,13 @@ export function requireInputs(query: Tensor, key: Tensor, value: Tensor, feature
   }
 }
 
-/** Masks as options of a call, in which `true` is left out. */
+/** Masks as options of a call; `true` excludes an element. */
 interface Masks {
   readonly mask?: Tensor | undefined;
   readonly keyPaddingMask?: Tensor | undefined;
 }
 
-/** The masks over `[N, heads, L, S]`, with `true` for what takes part. */
+/** The masks over `[N, heads, L, S]`; `true` includes an element. */
 export function masksOf({ mask, keyPaddingMask }: Masks, queries: Tensor, keys: Tensor, batched: boolean): readonly Tensor[] {
   const [batch = 1, heads = 1, length = 0] = queries.shape;
   const count = keys.shape[2] ?? 0;
@@ -50,7 +50,7 @@ export function masksOf({ mask, keyPaddingMask }: Masks, queries: Tensor, keys: 
   ];
 }
 
-/** A mask of one of the shapes, reshaped to the shape that belongs to it. */
+/** Checks that a mask has one of the shapes, and reshapes it to the matching target shape. */
 function shaped(name: string, mask: Tensor, shapes: ReadonlyMap<Shape, Shape>): Tensor {
   if (mask.dtype !== "bool" && !isFloat(mask.dtype)) throw new DTypeError(`${operation}: ${name} has dtype ${mask.dtype}, expected bool, or a float that is added`);
   for (const [from, to] of shapes) {

@@ -8,9 +8,9 @@ import { requireCounts } from "../requirements.js";
 
 /** Sizes of a {@link KeyValueCache}. */
 export interface KeyValueCacheOptions {
-  /** Sequences that are generated side by side. */
+  /** Number of sequences that are generated together. */
   readonly batch: number;
-  /** Steps that there is room for. */
+  /** Largest number of steps. */
   readonly maxLength: number;
   /** Heads of the attention. */
   readonly heads: number;
@@ -22,22 +22,22 @@ export interface KeyValueCacheOptions {
 
 const cacheOptions: OptionKinds<KeyValueCacheOptions> = { batch: "count", maxLength: "count", heads: "count", headSize: "count", dtype: ["float32", "float64"] };
 
-/** What a query of new steps attends to. */
+/** The keys and values to which queries of new steps attend. */
 export interface CachedSteps {
-  /** All keys that there is room for, `[N, heads, maxLength, headSize]`. */
+  /** The keys of all `maxLength` steps, used or not, `[N, heads, maxLength, headSize]`. */
   readonly keys: Tensor;
   /** Their values. */
   readonly values: Tensor;
-  /** Which of them each new step may attend to, those up to itself: `[new steps, maxLength]`. */
+  /** The keys to which each new step may attend, those up to itself: `[new steps, maxLength]`. */
   readonly visible: Tensor;
 }
 
 /**
- * The keys and values of the steps so far, so that generating a sequence step by step computes nothing twice.
+ * Keeps the keys and values of earlier steps, so that generating a sequence step by step computes nothing twice.
  *
- * There is room for `maxLength` steps from the start, so that shapes stay the same and a compiled function can go on step by step;
- * how many there are is a variable. It belongs to one attention layer and one generation, and is no part of the state dictionary:
- * `MultiheadAttention.createCache` and its relatives make it. For prediction: a cache has no place inside a gradient.
+ * The cache has memory for `maxLength` steps from the start, so shapes stay the same and one compiled function serves every step;
+ * the number of steps so far is a variable. A cache belongs to one attention layer and one generation, and is not part of the state dictionary.
+ * Make it with `MultiheadAttention.createCache` or the same method of a transformer layer. Use it for prediction, not inside a gradient.
  */
 export class KeyValueCache {
   readonly maxLength: number;
@@ -57,9 +57,9 @@ export class KeyValueCache {
   }
 
   /**
-   * Takes up the keys and values of new steps, `[N, heads, steps, headSize]`.
+   * Adds the keys and values of new steps, `[N, heads, steps, headSize]`.
    * @throws ShapeError if they do not fit.
-   * @throws ArgumentError if there is no room for them.
+   * @throws ArgumentError for more than `maxLength` steps.
    */
   append(keys: Tensor, values: Tensor): CachedSteps {
     requireTensor("KeyValueCache", keys, "keys");
@@ -89,7 +89,7 @@ export class KeyValueCache {
     this.position.value = tensor(0, { dtype: "int32" });
   }
 
-  /** The position after so many steps, looked up in a table of those that exist: thus one that does not is an error, also compiled. */
+  /** The position after `steps` more steps. It is looked up in a table of valid positions, so that an invalid one is an error, also in compiled code. */
   #advance(position: Tensor, steps: number): Tensor {
     const positions = arange(1, this.maxLength + 1, { dtype: "int32" });
     const problem = `no room for ${steps} more steps among ${this.maxLength}; make it with a larger maxLength, or reset() it`;
@@ -98,12 +98,12 @@ export class KeyValueCache {
   }
 }
 
-/** Refuses what is no cache. */
+/** Throws unless the value is a cache. */
 export function requireCache(operation: string, cache: unknown): void {
   if (cache !== undefined && !(cache instanceof KeyValueCache)) throw new ArgumentError(`${operation}: cache is ${describeValue(cache)}, expected a KeyValueCache; createCache makes one`);
 }
 
-/** Refuses another number of caches than there are layers. */
+/** Throws unless there is one cache for each layer. */
 export function requireCaches(operation: string, caches: readonly KeyValueCache[] | undefined, layers: number): void {
   if (caches === undefined) return;
   requireKind(operation, "caches", caches, "list");

@@ -33,7 +33,7 @@ export interface MultiheadAttentionOptions extends InitializerOptions {
   readonly zeroAttention?: boolean | undefined;
   /** Whether inputs and output are `[N, steps, features]` instead of `[steps, N, features]`; default false. */
   readonly batchFirst?: boolean | undefined;
-  /** Turns queries and keys of each head by their positions; default: nothing does. */
+  /** Rotary encoding of the positions of queries and keys in each head; default none. */
   readonly rotary?: RotaryPositionalEncoding | undefined;
 }
 
@@ -42,7 +42,7 @@ const layerOptions: OptionKinds<MultiheadAttentionOptions> = {
   rotary: "any", dtype: ["float32", "float64"], generator: "any",
 };
 
-/** Who attends to whom, in one call of {@link MultiheadAttention}. In boolean masks `true` is left out, as in PyTorch. */
+/** Options of one call of {@link MultiheadAttention}: masks, weights and a cache. In boolean masks `true` excludes a key, as in PyTorch. */
 export interface AttentionOptions {
   /** For queries and keys `[L, S]`, or for each sequence and head `[N · heads, L, S]`: boolean, or a float that is added to the products. */
   readonly mask?: Tensor | undefined;
@@ -50,9 +50,9 @@ export interface AttentionOptions {
   readonly keyPaddingMask?: Tensor | undefined;
   /** Whether query i attends to the keys up to i only; default false. */
   readonly causal?: boolean | undefined;
-  /** Which weights are wanted; default none. */
+  /** The attention weights to return; default none. */
   readonly weights?: "average" | "perHead" | undefined;
-  /** Keys and values of the steps before, which these are added to; each step then attends to itself and all before it. */
+  /** Keys and values of earlier steps. The new ones are added, and each step attends to itself and all earlier steps. */
   readonly cache?: KeyValueCache | undefined;
 }
 
@@ -60,7 +60,7 @@ const attentionOptions: OptionKinds<AttentionOptions> = {
   mask: "tensor", keyPaddingMask: "tensor", causal: "boolean", weights: ["average", "perHead"], cache: "any",
 };
 
-/** What {@link MultiheadAttention} gives. */
+/** The result of {@link MultiheadAttention}. */
 export interface AttentionResult {
   readonly output: Tensor;
   /** `[N, L, S]`, of each head `[N, heads, L, S]`, if they were asked for; S counts the keys of `biasKeyValue` and `zeroAttention` too, which are the last. */
@@ -75,7 +75,7 @@ export interface AttentionResult {
  * `batchFirst`, `[L, …]` without a batch); `inProjWeight` `[3·features, features]` with the rows of Q, K, V one after the other
  * (with other key or value features `qProjWeight`, `kProjWeight`, `vProjWeight`), `inProjBias` `[3·features]`, `outProj` a `Linear`.
  * With `biasKeyValue` also `biasK` and `biasV`, `[1, 1, features]`. Initialised like PyTorch: the former, and these, as Glorot and Bengio
- * (2010), biases zero. A query that may attend to nothing gives zeros before the last map, where PyTorch gives NaN.
+ * (2010), biases zero. For a query that may attend to no key, the input of the last map is zero, where PyTorch gives NaN.
  *
  * @example
  * ```ts
@@ -198,13 +198,13 @@ export class MultiheadAttention extends Module {
   }
 }
 
-/** Refuses features that cannot be divided among the heads. */
+/** Throws unless the features can be divided among the heads. */
 export function requireHeads(operation: string, features: number, heads: number): void {
   requireCounts(operation, { features, heads });
   if (features % heads !== 0) throw new ArgumentError(`${operation}: ${features} features cannot be divided among ${heads} heads`);
 }
 
-/** A mask that lets every query attend to so many more keys. */
+/** Extends a mask so that every query may attend to `count` more keys. */
 function widened(mask: Tensor, added: number): Tensor {
   if (added === 0) return mask;
   return concat([mask, full([...mask.shape.slice(0, -1), added], mask.dtype === "bool", { dtype: mask.dtype })], -1);

@@ -9,7 +9,7 @@ import type { Parameter } from "../parameter.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
 
-/** Where a sequence lies among the positions. */
+/** Options of a call: the position of the sequence. */
 export interface PositionOptions {
   /** Position of its first step: a number, or an int32 scalar, such as the one of a `KeyValueCache`; default 0. */
   readonly position?: number | Tensor | undefined;
@@ -20,7 +20,7 @@ export const positionOptions: OptionKinds<PositionOptions> = { position: "any" }
 
 /**
  * `steps` rows of a table that has one for each position, from `position` on.
- * @throws ShapeError if the table has not that many.
+ * @throws ShapeError if the table has fewer rows.
  * @throws ArgumentError if a position given as a tensor goes beyond it.
  */
 export function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
@@ -55,7 +55,7 @@ function addRows(operation: string, x: Tensor, table: Tensor, batchFirst: boolea
 
 /** Options of {@link SinusoidalPositionalEncoding}. */
 export interface SinusoidalPositionalEncodingOptions extends RandomOptions {
-  /** Positions that there are; default 5000. */
+  /** Number of positions; default 5000. */
   readonly maxLength?: number | undefined;
   /** Default 10,000. */
   readonly base?: number | undefined;
@@ -72,11 +72,11 @@ const sinusoidalOptions: OptionKinds<SinusoidalPositionalEncodingOptions> = {
 };
 
 /**
- * Adds to each step waves of its position p, whose lengths rise from 2π to 2π · base (Vaswani et al. 2017):
+ * Adds sine and cosine waves of the position p to each step. Wavelengths rise from 2π to 2π · base (Vaswani et al. 2017):
  * `y₂ᵢ = x₂ᵢ + sin(p / base^(2i / features))`, `y₂ᵢ₊₁ = x₂ᵢ₊₁ + cos(p / base^(2i / features))`.
  *
  * Shapes: input and output `[steps, N, features]` (`[N, steps, features]` with `batchFirst`, `[steps, features]` without a batch).
- * There is nothing learned, and nothing in the state dictionary.
+ * It has no parameters and nothing in the state dictionary.
  * @throws ShapeError if the input has other features, or there are more steps than positions.
  */
 export class SinusoidalPositionalEncoding extends Module {

@@ -6,12 +6,12 @@ import { requireCounts } from "../requirements.js";
 import { takeApart } from "../shape/take-apart.js";
 import { positionOptions, rowsAt, type PositionOptions } from "./positional-encoding.js";
 
-/** Which elements make a pair: neighbours, or each of the first half with one of the second. */
+/** The pairing of elements: neighbours, or each element of the first half with one of the second. */
 export type RotaryPairs = "neighbours" | "halves";
 
 /** Options of {@link RotaryPositionalEncoding}. */
 export interface RotaryPositionalEncodingOptions {
-  /** Positions that there are; default 4096. */
+  /** Number of positions; default 4096. */
   readonly maxLength?: number | undefined;
   /** Default 10,000. */
   readonly base?: number | undefined;
@@ -26,11 +26,11 @@ const encodingOptions: OptionKinds<RotaryPositionalEncodingOptions> = {
 };
 
 /**
- * Turns each pair of elements by an angle proportional to the position p, so that products of queries and keys depend on how far
- * they are apart (Su et al. 2021): `(y₁, y₂) = (x₁ cos θ − x₂ sin θ, x₂ cos θ + x₁ sin θ)`, `θ = p / base^(2i / size)` for pair i.
+ * Rotates each pair of elements by an angle proportional to the position p, so that products of queries and keys depend on their
+ * distance (Su et al. 2021): `(y₁, y₂) = (x₁ cos θ − x₂ sin θ, x₂ cos θ + x₁ sin θ)`, `θ = p / base^(2i / size)` for pair i.
  *
  * Shapes: input and output `[…, steps, size]`, such as the queries or keys of each head; `MultiheadAttention` applies it to both if
- * it is given one as `rotary`. There is nothing learned, and nothing in the state dictionary.
+ * it is given one as `rotary`. It has no parameters and nothing in the state dictionary.
  * @throws ArgumentError if the size is odd.
  * @throws ShapeError if the input has another size, or there are more steps than positions.
  */

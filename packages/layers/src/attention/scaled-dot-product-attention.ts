@@ -26,8 +26,8 @@ const attentionOptions: OptionKinds<ScaledDotProductAttentionOptions> = {
  * Attention (Vaswani et al. 2017): `softmax(scale · Q Kᵀ + mask) V`.
  *
  * Shapes: query `[…, L, size]`, key `[…, S, size]`, value `[…, S, valueSize]`, result `[…, L, valueSize]`; leading axes broadcast. As in
- * PyTorch `true` in a mask means taking part, and dropout is not switched off by anything. A query that may attend to nothing gives
- * zeros, where PyTorch up to 2.4 gives NaN.
+ * PyTorch, `true` in a mask includes a key, and dropout is always on. The result for a query that may attend to no key
+ * is zero, where PyTorch up to 2.4 gives NaN.
  *
  * @example
  * ```ts
@@ -59,9 +59,9 @@ function requireShapes(query: Tensor, key: Tensor, value: Tensor): void {
   broadcastShapes("scaledDotProductAttention", shapes.map((shape) => shape.slice(0, -2)));
 }
 
-/** Who attends to whom, and how sharply. */
+/** Masks and scale of the attention weights. */
 export interface AttentionScope {
-  /** Boolean masks that say which pairs take part, and float masks that are added; they broadcast to `[…, L, S]`. */
+  /** Boolean masks, where `true` includes a pair, and float masks, which are added; they broadcast to `[…, L, S]`. */
   readonly masks: readonly Tensor[];
   /** Whether query i attends to the keys up to i only. */
   readonly causal: boolean;
@@ -72,8 +72,8 @@ export interface AttentionScope {
 }
 
 /**
- * `softmax(scale · Q Kᵀ + mask)` along the keys, `[…, L, S]` for queries `[…, L, size]` and keys `[…, S, size]`. A query that may
- * attend to nothing has weights of zero.
+ * `softmax(scale · Q Kᵀ + mask)` along the keys, `[…, L, S]` for queries `[…, L, size]` and keys `[…, S, size]`. The weights of a
+ * query that may attend to no key are zero.
  */
 export function attentionWeights(operation: string, query: Tensor, key: Tensor, { masks, causal, added = 0, scale }: AttentionScope): Tensor {
   const [queries = 0, size = 1] = query.shape.slice(-2);
@@ -89,7 +89,7 @@ export function attentionWeights(operation: string, query: Tensor, key: Tensor, 
   return masks.length === 0 ? softmax(logits) : softmaxOfSome(logits);
 }
 
-/** Softmax along the last axis that gives zeros, not NaN, where there is nothing but −∞. */
+/** Softmax along the last axis. Where all elements are −∞ the result is zero, not NaN. */
 function softmaxOfSome(logits: Tensor): Tensor {
   const lowest = logits.dtype === "float32" ? -3.4028234663852886e38 : -Number.MAX_VALUE;
   const weights = exp(logits.sub(maximum(max(logits.detach(), -1, { keepAxes: true }), lowest)));

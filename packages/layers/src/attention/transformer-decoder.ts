@@ -9,7 +9,7 @@ import { requireCaches, type KeyValueCache, type KeyValueCacheOptions } from "./
 import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
 import { activationOf, layerOptions, takeStack, type TransformerLayerOptions, type TransformerStackOptions } from "./transformer-options.js";
 
-/** Who attends to whom in a decoder. In boolean masks `true` is left out, as in PyTorch. */
+/** Options of a call of a decoder. In boolean masks `true` excludes a key, as in PyTorch. */
 export interface DecoderOptions extends Omit<AttentionOptions, "weights"> {
   /** For steps of the target and of the memory, as `mask` is for the target alone. */
   readonly memoryMask?: Tensor | undefined;
@@ -22,7 +22,7 @@ const decoderOptions: OptionKinds<DecoderOptions> = {
 };
 
 /**
- * Self-attention, attention to what an encoder made of the source (the memory), and a small network at each step, each with a
+ * Self-attention, attention to the output of an encoder (the memory), and a small network at each step, each with a
  * residual connection around it (Vaswani et al. 2017): `x' = norm₁(x + attention(x))`, `x″ = norm₂(x' + attention(x', memory))`,
  * `y = norm₃(x″ + W₂ f(W₁ x″ + b₁) + b₂)`; with `normFirst` the norms are at the inputs of the branches instead.
  *
@@ -114,8 +114,8 @@ const decoderStackOptions: OptionKinds<DecoderStackOptions> = {
 };
 
 /**
- * A stack of `TransformerDecoderLayer`s, and a norm at the end if there is one. Unlike in PyTorch the layers are given, not copied
- * from a first one, so each has initial values of its own. Names: `layers.0.…`, `norm.…`.
+ * A stack of `TransformerDecoderLayer`s, and a norm at the end if there is one. It takes a list of layers, each with its own initial
+ * values; PyTorch copies one layer. Names: `layers.0.…`, `norm.…`.
  */
 export class TransformerDecoder extends Module {
   readonly layers: readonly TransformerDecoderLayer[];

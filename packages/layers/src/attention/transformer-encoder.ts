@@ -9,7 +9,7 @@ import { requireCaches, type KeyValueCache, type KeyValueCacheOptions } from "./
 import { MultiheadAttention, requireHeads, type AttentionOptions } from "./multihead-attention.js";
 import { activationOf, layerOptions, takeStack, type TransformerLayerOptions, type TransformerStackOptions } from "./transformer-options.js";
 
-/** Who attends to whom in an encoder; as in `MultiheadAttention`. */
+/** Options of a call of an encoder, as in `MultiheadAttention`. */
 export type EncoderOptions = Omit<AttentionOptions, "weights">;
 
 const encoderOptions: OptionKinds<EncoderOptions> = { mask: "tensor", keyPaddingMask: "tensor", causal: "boolean", cache: "any" };
@@ -89,8 +89,8 @@ export interface EncoderStackOptions extends Omit<EncoderOptions, "cache"> {
 const encoderStackOptions: OptionKinds<EncoderStackOptions> = { mask: "tensor", keyPaddingMask: "tensor", causal: "boolean", caches: "any" };
 
 /**
- * A stack of `TransformerEncoderLayer`s, and a norm at the end if there is one. Unlike in PyTorch the layers are given, not copied
- * from a first one, so each has initial values of its own. Names: `layers.0.…`, `norm.…`.
+ * A stack of `TransformerEncoderLayer`s, and a norm at the end if there is one. It takes a list of layers, each with its own initial
+ * values; PyTorch copies one layer. Names: `layers.0.…`, `norm.…`.
  *
  * @example
  * ```ts

@@ -25,7 +25,7 @@ export interface TransformerLayerOptions extends InitializerOptions {
   readonly bias?: boolean | undefined;
   /** Added to the variance in the norms; default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** Turns queries and keys of the self-attention by their positions; default: nothing does. */
+  /** Rotary encoding of the positions of queries and keys in the self-attention; default none. */
   readonly rotary?: RotaryPositionalEncoding | undefined;
 }
 

@@ -24,7 +24,7 @@ const transformerOptions: OptionKinds<TransformerOptions> = {
   bias: "boolean", epsilon: "nonNegative", dtype: ["float32", "float64"], generator: "any",
 };
 
-/** Who attends to whom in a {@link Transformer}. In boolean masks `true` is left out, as in PyTorch. */
+/** Options of a call of {@link Transformer}. In boolean masks `true` excludes a key, as in PyTorch. */
 export interface TransformerMasks {
   /** `[S, S]`, for the steps of the source. */
   readonly sourceMask?: Tensor | undefined;

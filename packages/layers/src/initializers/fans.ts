@@ -1,13 +1,13 @@
 import { ShapeError, type Shape } from "@nn/tensor";
 import { formatShape, requireKind, requireShape } from "@nn/tensor/extend";
 
-/** How many inputs each output of a weight sums over, and how many outputs each input reaches. */
+/** The number of inputs to each output of a weight (`fanIn`), and of outputs from each input (`fanOut`). */
 export interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
-/** Which of the two an initializer keeps the variance of: `"fanIn"` that of the forward pass, `"fanOut"` that of gradients. */
+/** The variance that an initializer keeps: `"fanIn"` that of the forward pass, `"fanOut"` that of gradients. */
 export type FanMode = keyof Fans;
 
 /**
@@ -18,7 +18,7 @@ export function calculateFans(shape: Shape): Fans {
   return fansOf("calculateFans", shape);
 }
 
-/** The fans, for an operation that asks for them. */
+/** The fans, with `operation` as the name in error messages. */
 export function fansOf(operation: string, shape: Shape): Fans {
   requireShape(operation, shape);
   const [outputs, inputs, ...kernel] = shape;
@@ -29,13 +29,13 @@ export function fansOf(operation: string, shape: Shape): Fans {
   return { fanIn: inputs * receptive, fanOut: outputs * receptive };
 }
 
-/** The function that follows a weight, for which {@link calculateGain} knows a gain. */
+/** The function after a weight, for which {@link calculateGain} has a gain. */
 export type Nonlinearity = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
 
 /**
  * The factor by which a weight is scaled so that the function after it keeps the variance: 1 for `linear` and `sigmoid`,
  * 5/3 for `tanh`, √2 for `relu`, √(2 / (1 + slope²)) for `leakyRelu` (He et al. 2015), 3/4 for `selu`: PyTorch's table.
- * `negativeSlope` (default 0.01) is that of `leakyRelu`.
+ * `negativeSlope` (default 0.01) is the slope of `leakyRelu`.
  */
 export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
   requireKind("calculateGain", "negativeSlope", negativeSlope, "finite");

@@ -4,7 +4,7 @@ import { checkOptions } from "../options.js";
 import { initializerOptions, type InitializerOptions } from "./initializer.js";
 
 /**
- * A matrix with ones on its main diagonal and zeros elsewhere, with which a linear layer passes on as many inputs as it can.
+ * A matrix with ones on its main diagonal and zeros elsewhere. A linear layer with this weight copies as many inputs as it can.
  * PyTorch: `eye_`.
  * @throws ShapeError unless the weight has two axes.
  */
@@ -21,14 +21,14 @@ export function identity(shape: Shape, options: InitializerOptions = {}): Tensor
 
 /** Options of {@link dirac}. */
 export interface DiracOptions extends InitializerOptions {
-  /** Groups of output channels, each of which passes on its own input channels; default 1. */
+  /** Number of groups of output channels. Each group copies its own input channels; default 1. */
   readonly groups?: number | undefined;
 }
 
 const diracOptions: OptionKinds<DiracOptions> = { groups: "count", dtype: ["float32", "float64"], generator: "any" };
 
 /**
- * Convolution weight `[out, in, …kernel]` that passes on as many input channels as it can: within each group, output channel
+ * Convolution weight `[out, in, …kernel]` that copies as many input channels as it can: within each group, output channel
  * `c` has a one at the centre of its kernel for input channel `c`, and zeros elsewhere.
  * @throws ShapeError unless the weight has 3, 4 or 5 axes.
  * @throws ArgumentError unless the output channels split into `groups`.

@@ -1,17 +1,17 @@
 import type { FloatDType, RandomOptions, Shape, Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 
-/** What every initializer takes: the dtype of the result, and where random numbers come from. */
+/** Options of every initializer: the dtype of the result, and the source of random numbers. */
 export interface InitializerOptions extends RandomOptions {
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
 }
 
-/** What every initializer takes. */
+/** The kinds of these options. */
 export const initializerOptions: OptionKinds<InitializerOptions> = { dtype: ["float32", "float64"], generator: "any" };
 
 /**
- * Makes the initial value of a parameter. Any function of this form is one, also `uniform`, `normal`, `truncatedNormal`,
+ * Makes the initial value of a parameter. Any function of this form is an initializer, also `uniform`, `normal`, `truncatedNormal`,
  * `zeros` and `ones` of `@nn/tensor`.
  *
  * @example

@@ -5,17 +5,17 @@ import type { InitializerOptions } from "./initializer.js";
 
 /** Options of {@link orthogonal}. */
 export interface OrthogonalOptions extends InitializerOptions {
-  /** Every singular value of the matrix; default 1. */
+  /** The value of all singular values; default 1. */
   readonly gain?: number | undefined;
 }
 
 const orthogonalOptions: OptionKinds<OrthogonalOptions> = { gain: "finite", dtype: ["float32", "float64"], generator: "any" };
 
 /**
- * A random (semi-)orthogonal matrix, drawn evenly from all of them, times `gain` (Saxe et al. 2014). A weight `[out, in, …]`
- * counts as the matrix `[out, in · …]`: its rows are orthonormal, or its columns if there are more rows than columns.
+ * A uniformly random (semi-)orthogonal matrix, times `gain` (Saxe et al. 2014). A weight `[out, in, …]`
+ * is treated as the matrix `[out, in · …]`: its rows are orthonormal, or its columns if there are more rows than columns.
  * @throws ShapeError if the weight has fewer than two axes.
- * @throws UsageError inside a compiled function: the factorisation is computed on the host, in float64.
+ * @throws UsageError inside a compiled function, because the factorisation runs in JavaScript, in float64.
  */
 export function orthogonal(shape: Shape, options: OrthogonalOptions = {}): Tensor {
   requireShape("orthogonal", shape);
@@ -38,8 +38,8 @@ export function orthogonal(shape: Shape, options: OrthogonalOptions = {}): Tenso
 }
 
 /**
- * Gram-Schmidt over the rows, in place. Each row is cleared of the ones before twice, which is enough for orthogonality to the
- * last digit (Giraud et al. 2005), and the factor R gets a positive diagonal, without which the result would not be even.
+ * Gram-Schmidt over the rows, in place. Two passes remove the earlier rows from each row, which is enough for orthogonality to the
+ * last digit (Giraud et al. 2005). The factor R gets a positive diagonal; otherwise the result would not be uniformly distributed.
  */
 function orthonormalize(rows: ArrayLike<number> & { [at: number]: number }, count: number, length: number): ArrayLike<number> {
   const dot = (a: number, b: number): number => {

@@ -14,7 +14,7 @@ export interface SparseOptions extends InitializerOptions {
 const sparseOptions: OptionKinds<SparseOptions> = { sparsity: "probability", std: "nonNegative", dtype: ["float32", "float64"], generator: "any" };
 
 /**
- * A matrix of normal numbers in each of whose columns `⌈sparsity · rows⌉` elements, chosen by chance, are zero (Martens 2010).
+ * A matrix of normal numbers. In each column, `⌈sparsity · rows⌉` random elements are zero (Martens 2010).
  * @throws ShapeError unless the weight has two axes.
  * @throws ArgumentError unless `sparsity` is from 0 to 1.
  */

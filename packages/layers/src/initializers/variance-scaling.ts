@@ -6,7 +6,7 @@ import { initializerOptions, type InitializerOptions } from "./initializer.js";
 
 /** Options of {@link xavierUniform} and {@link xavierNormal}. */
 export interface XavierOptions extends InitializerOptions {
-  /** Factor for the function that follows, see `calculateGain`; default 1. */
+  /** Factor for the function after the layer, see `calculateGain`; default 1. */
   readonly gain?: number | undefined;
 }
 
@@ -31,7 +31,7 @@ export function xavierNormal(shape: Shape, options: XavierOptions = {}): Tensor 
   return normal(shape, { std, ...others });
 }
 
-/** The standard deviation, and the options that are left. */
+/** The standard deviation, and the remaining options. */
 function xavier(operation: string, shape: Shape, options: XavierOptions): readonly [deviation: number, others: InitializerOptions] {
   checkOptions(operation, options, xavierOptions);
   const { gain = 1, ...others } = options;
@@ -41,9 +41,9 @@ function xavier(operation: string, shape: Shape, options: XavierOptions): readon
 
 /** Options of {@link kaimingUniform} and {@link kaimingNormal}. */
 export interface KaimingOptions extends InitializerOptions {
-  /** Which pass keeps its variance; default `"fanIn"`, the forward one. */
+  /** The pass that keeps its variance; default `"fanIn"`, the forward pass. */
   readonly mode?: FanMode | undefined;
-  /** The function that follows; default `"leakyRelu"`, which with slope 0 is relu. */
+  /** The function after the layer; default `"leakyRelu"`, which with slope 0 is relu. */
   readonly nonlinearity?: Nonlinearity | undefined;
   /** The slope of `leakyRelu`; default 0. */
   readonly negativeSlope?: number | undefined;
@@ -72,7 +72,7 @@ export function kaimingNormal(shape: Shape, options: KaimingOptions = {}): Tenso
   return normal(shape, { std, ...others });
 }
 
-/** The standard deviation, and the options that are left. */
+/** The standard deviation, and the remaining options. */
 function kaiming(operation: string, shape: Shape, options: KaimingOptions): readonly [deviation: number, others: InitializerOptions] {
   checkOptions(operation, options, kaimingOptions);
   const { mode = "fanIn", nonlinearity = "leakyRelu", negativeSlope = 0, ...others } = options;

@@ -14,7 +14,7 @@ import { hiddenOptions, type HiddenOptions, type HiddenResult } from "./rnn.js";
  * Shapes: input `[steps, N, inputSize]` (`[N, steps, inputSize]` with `batchFirst`, `[steps, inputSize]` without a batch), output
  * the same with `hiddenSize · directions`; `weight_ih_l0` `[3·hiddenSize, inputSize]`, `weight_hh_l0` `[3·hiddenSize, hiddenSize]`,
  * `bias_ih_l0`, `bias_hh_l0` `[3·hiddenSize]` with the rows of r, z, n one after the other, and so on for further layers and, with
- * `_reverse`, for the way back. Initialised like PyTorch: uniform in ±1/√hiddenSize.
+ * `_reverse`, for the reverse direction. Initialised like PyTorch: uniform in ±1/√hiddenSize.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export class GRUCell extends RecurrentCell {
     super({ step: gruStep, gates: 3 }, inputSize, hiddenSize, options);
   }
 
-  /** The state after the step; without one before it that is zero. */
+  /** The state after the step. The default of the state before it is zero. */
   forward(x: Tensor, hidden?: Tensor): Tensor {
     return this.advance(x, [["hidden", hidden]])[0] as Tensor;
   }

@@ -13,7 +13,7 @@ export interface LSTMOptions extends RecurrentOptions {
   readonly projectionSize?: number | undefined;
 }
 
-/** What {@link LSTM} takes with its input. */
+/** Options of a call of {@link LSTM}. */
 export interface LSTMStateOptions extends SequenceOptions {
   /** Output before the first step, `[layers · directions, N, outputSize]`; default zero. */
   readonly hidden?: Tensor | undefined;
@@ -21,7 +21,7 @@ export interface LSTMStateOptions extends SequenceOptions {
   readonly cell?: Tensor | undefined;
 }
 
-/** What {@link LSTM} gives; it can be given back as the options of the next call. */
+/** The result of {@link LSTM}; pass it as the options of the next call to continue. */
 export interface LSTMResult {
   /** The last layer's output at each step. */
   readonly output: Tensor;
@@ -43,7 +43,7 @@ const stateOptions: OptionKinds<LSTMStateOptions & Partial<LSTMResult>> = { hidd
  * with `batchFirst`, `[steps, inputSize]` without a batch), output the same with `outputSize · directions`;
  * `weight_ih_l0` `[4·hiddenSize, inputSize]`, `weight_hh_l0` `[4·hiddenSize, outputSize]`, `bias_ih_l0`, `bias_hh_l0`
  * `[4·hiddenSize]` with the rows of i, f, g, o one after the other, `weight_hr_l0` `[projectionSize, hiddenSize]`, and so on for
- * further layers and, with `_reverse`, for the way back. Initialised like PyTorch: uniform in ±1/√hiddenSize.
+ * further layers and, with `_reverse`, for the reverse direction. Initialised like PyTorch: uniform in ±1/√hiddenSize.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export class LSTMCell extends RecurrentCell {
     super({ step: lstmStep, gates: 4 }, inputSize, hiddenSize, options);
   }
 
-  /** The state after the step; without one before it that is zero. */
+  /** The state after the step. The default of the state before it is zero. */
   forward(x: Tensor, state: { readonly [Part in keyof LSTMCellState]?: Tensor | undefined } = {}): LSTMCellState {
     requireOptions("LSTMCell", state, cellStateOptions);
     const [hidden, cell] = this.advance(x, [["hidden", state.hidden], ["cell", state.cell]]);

@@ -2,15 +2,15 @@ import { customVjp, vjp, type CustomContext, type CustomGradients } from "@nn/au
 import { add, linear, matmul, reshape, select, stack, sum, transpose, where, type Tensor } from "@nn/tensor";
 
 /**
- * What one step makes of the shares that the input and the previous output have in its gates, of the previous state, and of
- * parameters of its own: the next state, whose first part is the output.
+ * Computes the next state from the contributions of the input and of the previous output to the gates, the previous state, and the
+ * parameters of the step. The first part of the state is the output.
  */
 export type Step = (fromInput: Tensor, fromOutput: Tensor, state: readonly Tensor[], own: readonly Tensor[]) => readonly Tensor[];
 
 /** A recurrence `sₜ = step(xₜ, W·hₜ₋₁ + b, sₜ₋₁)` over a sequence, h being the first part of the state s. */
 export interface Recurrence {
   readonly step: Step;
-  /** The inputs' share in the gates, of all steps, `[steps, N, gates]`. */
+  /** The contribution of the inputs to the gates, for all steps, `[steps, N, gates]`. */
   readonly fromInputs: Tensor;
   /** W, `[gates, outputs]`. */
   readonly weight: Tensor;
@@ -22,7 +22,7 @@ export interface Recurrence {
   readonly initial: readonly Tensor[];
   /** Whether it goes from the last step to the first. */
   readonly reverse: boolean;
-  /** Which sequences have each step, `[N, 1]`: the state of the others stays. Default: all. */
+  /** For each step, the sequences that have it, `[N, 1]`. The state of the others does not change. Default: all. */
   readonly valid: readonly Tensor[] | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface Recurrence {
  *
  * The gradient is that of the recurrence as a whole (back-propagation through time, Werbos 1990): going back, only the gradients of
  * the gates are computed step by step; that of the weight is one product over all steps instead of a product and an addition
- * for each. Nothing but the states is kept. What a step computed from them is computed again, which costs nothing in a
- * compiled function: there it is the same computation.
+ * for each. Only the states are kept. What a step computed from them is computed again. In a
+ * compiled function this is free: the compiler merges equal computations.
  */
 export function recur(recurrence: Recurrence): readonly (readonly Tensor[])[] {
   const { fromInputs, weight, bias, initial, own, reverse } = recurrence;
@@ -96,7 +96,7 @@ function backward(recurrence: Recurrence, gradients: readonly Tensor[], { inputs
   ];
 }
 
-/** The places in the sequence, in the order in which they are gone through. */
+/** The steps of the sequence in the order of computation. */
 function order({ fromInputs, reverse }: Recurrence): readonly number[] {
   const [steps = 0] = fromInputs.shape;
   return Array.from({ length: steps }, (_, turn) => (reverse ? steps - 1 - turn : turn));

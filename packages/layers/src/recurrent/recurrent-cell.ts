@@ -45,7 +45,7 @@ export abstract class RecurrentCell extends Module {
     this.#step = step;
   }
 
-  /** The state after the step; `given` is that before it, zero where it is left out. */
+  /** The state after the step. `given` is the state before it; missing parts are zero. */
   protected advance(x: Tensor, given: NamedState): readonly Tensor[] {
     const operation = this.constructor.name;
     requireTensor(operation, x);

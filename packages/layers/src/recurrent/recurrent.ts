@@ -33,8 +33,8 @@ export const recurrentOptions: OptionKinds<RecurrentOptions> = {
 /** What can go with a batch of sequences. */
 export interface SequenceOptions {
   /**
-   * How many steps of each sequence count, `[N]`. Outputs after them are zero, the final state is that after the last of them, and
-   * the way back begins with it: as with PyTorch's packed sequences, but the batch stays as it is.
+   * The length of each sequence, `[N]`. Outputs after the last step are zero, the final state is the state after the last step, and
+   * the reverse direction starts there, as with PyTorch's packed sequences. The batch stays padded.
    */
   readonly lengths?: Lengths | undefined;
 }
@@ -53,7 +53,7 @@ export interface RecurrentKind {
 /** The parts of the state by name, for messages, with what was given for them. */
 export type NamedState = readonly (readonly [name: string, given: Tensor | undefined])[];
 
-/** What the recurrent layers share: layers, directions, layouts, lengths. They differ in the step. */
+/** Base of the recurrent layers: layers, directions, layouts, lengths. Subclasses define the step. */
 export abstract class Recurrent extends Module {
   readonly inputSize: number;
   readonly hiddenSize: number;
@@ -92,7 +92,7 @@ export abstract class Recurrent extends Module {
     return this.#weights;
   }
 
-  /** Goes through a batch of sequences; `given` are the parts of the initial state, zero where they are left out. */
+  /** Runs a batch of sequences. `given` are the parts of the initial state; missing parts are zero. */
   protected sequence(x: Tensor, given: NamedState, { lengths }: SequenceOptions): { readonly output: Tensor; readonly state: readonly Tensor[] } {
     const operation = this.constructor.name;
     this.#checkInput(x);

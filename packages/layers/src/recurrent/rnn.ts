@@ -11,13 +11,13 @@ export interface RNNOptions extends RecurrentOptions {
   readonly nonlinearity?: RNNNonlinearity | undefined;
 }
 
-/** What {@link RNN} and `GRU` take with their input. */
+/** Options of a call of {@link RNN} and `GRU`. */
 export interface HiddenOptions extends SequenceOptions {
   /** State before the first step, `[layers · directions, N, hiddenSize]`; default zero. */
   readonly hidden?: Tensor | undefined;
 }
 
-/** What {@link RNN} and `GRU` give; it can be given back as the options of the next call. */
+/** The result of {@link RNN} and `GRU`; pass it as the options of the next call to continue. */
 export interface HiddenResult {
   /** The last layer's output at each step. */
   readonly output: Tensor;
@@ -33,7 +33,7 @@ export const hiddenOptions: OptionKinds<HiddenOptions & Partial<HiddenResult>> =
  *
  * Shapes: input `[steps, N, inputSize]` (`[N, steps, inputSize]` with `batchFirst`, `[steps, inputSize]` without a batch), output
  * the same with `hiddenSize · directions`; `weight_ih_l0` `[hiddenSize, inputSize]`, `weight_hh_l0` `[hiddenSize, hiddenSize]`,
- * `bias_ih_l0`, `bias_hh_l0` `[hiddenSize]`, and so on for further layers and, with `_reverse`, for the way back.
+ * `bias_ih_l0`, `bias_hh_l0` `[hiddenSize]`, and so on for further layers and, with `_reverse`, for the reverse direction.
  * Initialised like PyTorch: uniform in ±1/√hiddenSize. Dropout is on the way from layer to layer: a single layer has none.
  *
  * @example
@@ -103,7 +103,7 @@ export class RNNCell extends RecurrentCell {
     this.nonlinearity = nonlinearity;
   }
 
-  /** The state after the step; without one before it that is zero. */
+  /** The state after the step. The default of the state before it is zero. */
   forward(x: Tensor, hidden?: Tensor): Tensor {
     return this.advance(x, [["hidden", hidden]])[0] as Tensor;
   }

@@ -2,7 +2,7 @@ import * as primitives from "@nn/tensor/primitives";
 import { arange, ArgumentError, DTypeError, isTensor, less, logicalNot, reshape, ShapeError, tensor, type Tensor } from "@nn/tensor";
 import { apply, describeValue, formatShape, requireKind } from "@nn/tensor/extend";
 
-/** How many steps of each sequence count, `[N]`, int32: a tensor, or numbers, which a compiled function keeps as they are. */
+/** The length of each sequence, `[N]`, int32: a tensor, or numbers, which are constants of a compiled function. */
 export type Lengths = Tensor | readonly number[];
 
 /** The sizes of a padded batch of sequences. */
@@ -27,7 +27,7 @@ export function checkedLengths(operation: string, lengths: Lengths, { batch, ste
   if (given.rank !== 1 || given.shape[0] !== batch) {
     throw new ShapeError(`${operation}: lengths are ${formatShape(given.shape)}, expected [${batch}], one for each sequence`);
   }
-  // Looked up among those that there are: so one that there is not is an error where its value is known, in compiled code when it runs.
+  // Lengths are looked up in a table of the valid ones, so that an invalid length is an error, in compiled code too.
   const report = { operation, shape: [], problem: `a length is not from 1 to ${steps}, the number of steps` };
   return apply(primitives.gather, [arange(1, steps + 1, { dtype: "int32" }), given.sub(1)], { axis: 0, report });
 }
@@ -38,8 +38,8 @@ export function validSteps(operation: string, lengths: Lengths, sizes: Sizes): T
 }
 
 /**
- * The `keyPaddingMask` of sequences of these lengths in a batch of so many steps, `[N, steps]`: `true` for padding, which attention
- * leaves out.
+ * The `keyPaddingMask` for sequences of these lengths in a batch of `steps` steps, `[N, steps]`: `true` for padding, which attention
+ * ignores.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { requireCounts } from "../requirements.js";
 import { Dropout } from "../regularization/dropout.js";
 import { checkedLengths, type Lengths } from "./lengths.js";
 
-/** What a sequence is reduced to: its last step, its first, their mean, or the largest element of each feature. */
+/** The reduction of a sequence: its last step, its first step, the mean of all steps, or the maximum of each feature. */
 export type SequencePooling = "last" | "first" | "mean" | "max";
 
 /** Options of {@link SequenceClassifier}. */
@@ -23,12 +23,12 @@ export interface SequenceClassifierOptions extends LinearOptions {
 }
 
 /**
- * The head of a classifier of sequences: from what a recurrent network or an encoder gives for each step to logits of the sequence,
- * `y = W pool(x₁ … x_T) + b`. `"last"` suits recurrent networks that go one way, `"first"` encoders with a token for the whole
+ * The head of a sequence classifier: from the outputs of a recurrent network or an encoder for each step to the logits of the sequence,
+ * `y = W pool(x₁ … x_T) + b`. `"last"` suits unidirectional recurrent networks, `"first"` encoders with a token for the whole
  * sequence (Devlin et al. 2019), `"mean"` all.
  *
  * Shapes: input `[steps, N, features]` (`[N, steps, features]` with `batchFirst`, `[steps, features]` without a batch), output
- * `[N, classes]` (`[classes]`). With lengths only the steps within them count.
+ * `[N, classes]` (`[classes]`). With `lengths`, steps in the padding are ignored.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ function extentOf(given: Lengths, batch: number, steps: number): Extent {
 /** From `[N, steps, features]` to `[N, features]`. */
 const poolings: Readonly<Record<SequencePooling, (x: Tensor, extent: Extent | undefined) => Tensor>> = {
   last: (x, extent) => (extent === undefined ? select(x, 1, -1) : select(takeAlongAxis(x, reshape(extent.lengths.sub(1), [-1, 1, 1]), 1), 1, 0)),
-  // The first step always counts; asked, so that lengths that make no sense are refused.
+  // The first step is always valid; reading the lengths refuses invalid ones.
   first: (x, extent) => (extent === undefined ? select(x, 1, 0) : where(select(extent.valid, 1, 0), select(x, 1, 0), 0)),
   mean: (x, extent) => (extent === undefined ? mean(x, 1) : sum(where(extent.valid, x, 0), 1).div(maximum(extent.lengths, 1).cast(x.dtype).reshape([-1, 1]))),
   max: (x, extent) => max(extent === undefined ? x : where(extent.valid, x, -Infinity), 1),

@@ -89,6 +89,8 @@ describe("functions of two arguments neither overflow nor underflow before their
     expect(nn.floorDivide(integers, nn.tensor([2, 3, -2, -2, 1], { dtype: "int32" })).toArray())
       .toEqual([1073741823, -715827883, -4, 3, -2147483648]);
     expect(() => nn.floorDivide(integers, 0)).toThrow("floorDivide: division by 0 is not defined for int32");
+    const none = nn.zeros([0], { dtype: "int32" });
+    for (const divide of [nn.floorDivide, nn.fmod, nn.remainder]) expect(divide(none, 0).toArray()).toEqual([]);
   });
 
   test("fmod has the sign of the first, remainder that of the second", () => {
