@@ -62,7 +62,6 @@ export const expm1: ElementwiseLoops = [
 
 export const log: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.log(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.log(x[i] as number); },
 ];
 
 export const log1p: ElementwiseLoops = [
@@ -79,11 +78,9 @@ export const cos: ElementwiseLoops = [
 
 export const tanh: ElementwiseLoops = [
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.tanh(x[i] as number); },
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.tanh(x[i] as number); },
 ];
 
 export const sigmoid: ElementwiseLoops = [
-  (count, out, x) => { for (let i = 0; i < count; i++) out[i] = sigmoidOf(x[i] as number); },
   (count, out, x) => { for (let i = 0; i < count; i++) out[i] = sigmoidOf(x[i] as number); },
 ];
 

@@ -97,9 +97,19 @@ export const largest: Folds = [
     for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
     return best;
   },
+  (x, at, count) => {
+    let best = x[at] as number;
+    for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
+    return best;
+  },
 ];
 
 export const smallest: Folds = [
+  (x, at, count) => {
+    let best = x[at] as number;
+    for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
+    return best;
+  },
   (x, at, count) => {
     let best = x[at] as number;
     for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
@@ -121,10 +131,34 @@ export const firstLargest: Folds = [
     }
     return found;
   },
+  (x, at, count) => {
+    let best = x[at] as number;
+    let found = 0;
+    for (let i = 1; i < count && best === best; i++) {
+      const value = x[at + i] as number;
+      if (value > best || value !== value) {
+        best = value;
+        found = i;
+      }
+    }
+    return found;
+  },
 ];
 
 /** The place of the first smallest element; the first NaN wins. */
 export const firstSmallest: Folds = [
+  (x, at, count) => {
+    let best = x[at] as number;
+    let found = 0;
+    for (let i = 1; i < count && best === best; i++) {
+      const value = x[at + i] as number;
+      if (value < best || value !== value) {
+        best = value;
+        found = i;
+      }
+    }
+    return found;
+  },
   (x, at, count) => {
     let best = x[at] as number;
     let found = 0;
