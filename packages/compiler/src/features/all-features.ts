@@ -1,4 +1,4 @@
-import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
+import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "./functions.js";
 import { threads } from "../runtime/threads.js";
 import { diagnostics } from "./diagnostics.js";
 import { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";

@@ -2,7 +2,7 @@ import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import { opKinds } from "../ir/op-kinds.js";
 import { compileWith, type Compile } from "../compile/compile-with.js";
-import type { Features } from "./feature.js";
+import type { Feature, Features } from "./feature.js";
 import { targetOf } from "./target.js";
 
 /**
@@ -13,7 +13,7 @@ import { targetOf } from "./target.js";
  * float32 (`exp`, `tanh`, …); `scalar` for what has no vector form, such as float64; `threads` to run programs on several threads; and
  * `diagnostics` for `explain()` and `profile()`. Calling a compiled function that needs other features throws an error that names them.
  *
- * @throws UsageError if the features are not a record of features by name.
+ * @throws UsageError if the features are not a record of features, each by its own name.
  *
  * @example
  * ```ts
@@ -33,10 +33,12 @@ export function createCompiler(features: Features): Compile {
   if (typeof features !== "object" || features === null || Array.isArray(features)) {
     throw new UsageError(`createCompiler: the features are ${describeValue(features)}, expected them by name: createCompiler({ matmul, exp })`);
   }
-  for (const [name, feature] of Object.entries(features)) {
+  for (const [name, value] of Object.entries(features)) {
     const known = name in opKinds || name === "scalar" || name === "threads" || name === "diagnostics";
-    if (!known || (feature !== undefined && typeof feature !== "object" && typeof feature !== "function")) {
-      throw new UsageError(`createCompiler: ${known ? `${name} is ${describeValue(feature)}, expected the feature` : `there is no feature "${name}"`}; import { ${known ? name : "matmul, exp"} } from "@nn/compiler/features"`);
+    const { feature } = Object(value) as Partial<Feature<string>>;
+    if (!known || (value !== undefined && feature !== name)) {
+      const found = feature === undefined ? describeValue(value) : `the feature "${feature}"`;
+      throw new UsageError(`createCompiler: ${known ? `${name} is ${found}, expected the feature` : `there is no feature "${name}"`}; import { ${known ? name : "matmul, exp"} } from "@nn/compiler/features"`);
     }
   }
   const target = targetOf(features);

@@ -27,7 +27,8 @@ export interface Diagnostics {
 }
 
 /** `explain()`, `profile()` and the checks of every pass. */
-export const diagnostics: Diagnostics = {
+export const diagnostics: Diagnostics & { readonly feature: "diagnostics" } = {
+  feature: "diagnostics",
   keepsGraphs: true,
   explain,
   profile: profileProgram,

@@ -7,8 +7,13 @@ import type { Passes } from "../passes/pass.js";
 import type { Threads } from "../runtime/threads.js";
 import type { Diagnostics } from "./diagnostics.js";
 
+/** What every feature carries: the name under which a compiler takes it. */
+export interface Feature<N extends string> {
+  readonly feature: N;
+}
+
 /** The feature that brings a library kernel. */
-export interface KernelFeature<P extends LibraryPrimitive> extends LibraryCode<P> {
+export interface KernelFeature<P extends LibraryPrimitive> extends LibraryCode<P>, Feature<P> {
   /** Passes over the graph that make such primitives cheaper, by name. */
   readonly passes?: Passes;
 }
@@ -16,15 +21,20 @@ export interface KernelFeature<P extends LibraryPrimitive> extends LibraryCode<P
 /** The features that bring library kernels. */
 export type KernelFeatures = { readonly [P in LibraryPrimitive]?: KernelFeature<P> };
 
-/** The features that bring elementary functions: code for four float32 at once. */
-export type ElementaryFunctions = { readonly [F in PrimitiveOfKind<"function">]?: UnaryCode | BinaryCode };
+/** The feature that brings an elementary function: code for four float32 at once. */
+export interface FunctionFeature<F extends PrimitiveOfKind<"function">> extends Feature<F> {
+  readonly code: UnaryCode | BinaryCode;
+}
+
+/** The features that bring elementary functions. */
+export type ElementaryFunctions = { readonly [F in PrimitiveOfKind<"function">]?: FunctionFeature<F> };
 
 /** What a compiler can do, besides what all of them can. */
 export interface Features extends KernelFeatures, ElementaryFunctions {
   /** Computes what has no vector form one element at a time: float64, and remainders and powers of whole numbers. */
-  readonly scalar?: ScalarCode;
+  readonly scalar?: ScalarCode & Feature<"scalar">;
   /** Runs programs on several threads. Default: one thread. */
-  readonly threads?: Threads;
+  readonly threads?: Threads & Feature<"threads">;
   /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */
-  readonly diagnostics?: Diagnostics;
+  readonly diagnostics?: Diagnostics & Feature<"diagnostics">;
 }

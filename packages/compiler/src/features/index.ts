@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "@nn/wasm/vector-math";
+export { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "./functions.js";
 export type { ExplainOptions } from "../diagnostics/explain.js";
 export type { Compile, Compiled, CompileOptions } from "../compile/compile-with.js";
 export { createCompiler } from "./create-compiler.js";
@@ -12,5 +12,5 @@ export { diagnostics, type Diagnostics } from "./diagnostics.js";
 export { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
 export { scalar } from "./scalar.js";
 export type { ScalarCode } from "../emit/lanes.js";
-export type { ElementaryFunctions, Features, KernelFeature, KernelFeatures } from "./feature.js";
+export type { ElementaryFunctions, Feature, Features, FunctionFeature, KernelFeature, KernelFeatures } from "./feature.js";
 export { threads, type Threads, type ThreadTeam } from "../runtime/threads.js";

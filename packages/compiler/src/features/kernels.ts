@@ -10,20 +10,20 @@ import { polyphaseDecomposition } from "../passes/polyphase-decomposition.js";
 import type { KernelFeature } from "./feature.js";
 
 /** Products of matrices. */
-export const matmul: KernelFeature<"matmul"> = { emit: emitMatmul, scratchBytes: matmulScratchBytes };
+export const matmul: KernelFeature<"matmul"> = { feature: "matmul", emit: emitMatmul, scratchBytes: matmulScratchBytes };
 /** Cross-correlations of images with kernels. */
-export const convolution: KernelFeature<"convolution"> = { emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition } };
+export const convolution: KernelFeature<"convolution"> = { feature: "convolution", emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition } };
 /** Sums over sliding windows: average pooling. */
-export const windowSum: KernelFeature<"windowSum"> = { emit: emitWindowSum };
+export const windowSum: KernelFeature<"windowSum"> = { feature: "windowSum", emit: emitWindowSum };
 /** Places of the largest elements under sliding windows: maximum pooling. */
-export const windowArgMax: KernelFeature<"windowArgMax"> = { emit: emitWindowArgMax };
+export const windowArgMax: KernelFeature<"windowArgMax"> = { feature: "windowArgMax", emit: emitWindowArgMax };
 /** Sorting. */
-export const argSort: KernelFeature<"argSort"> = { emit: emitArgSort, scratchBytes: sortScratchBytes };
+export const argSort: KernelFeature<"argSort"> = { feature: "argSort", emit: emitArgSort, scratchBytes: sortScratchBytes };
 /** Running sums. */
-export const cumSum: KernelFeature<"cumSum"> = { emit: emitCumSum };
+export const cumSum: KernelFeature<"cumSum"> = { feature: "cumSum", emit: emitCumSum };
 /** Running products. */
-export const cumProd: KernelFeature<"cumProd"> = { emit: emitCumProd };
+export const cumProd: KernelFeature<"cumProd"> = { feature: "cumProd", emit: emitCumProd };
 /** Additions at computed places: gradients of gathers, as of embeddings. */
-export const scatterAdd: KernelFeature<"scatterAdd"> = { emit: emitScatterAdd, scratchBytes: scatterScratchBytes };
+export const scatterAdd: KernelFeature<"scatterAdd"> = { feature: "scatterAdd", emit: emitScatterAdd, scratchBytes: scatterScratchBytes };
 /** Random numbers, for dropout and all other draws. */
-export const randomBits: KernelFeature<"randomBits"> = { emit: emitRandomBits };
+export const randomBits: KernelFeature<"randomBits"> = { feature: "randomBits", emit: emitRandomBits };

@@ -24,7 +24,7 @@ export function targetOf(features: Features): Target {
   return {
     passes: Object.fromEntries(Object.values(kernels).flatMap((feature: { readonly passes?: Passes } | undefined) => Object.entries(feature?.passes ?? {}))),
     libraryCode: (primitive) => kernels[primitive] ?? refuse([primitive]),
-    vectorFunction: (primitive) => features[primitive] ?? refuse([primitive]),
+    vectorFunction: (primitive) => (features[primitive] ?? refuse([primitive])).code,
     scalar: features.scalar ?? noScalar,
     threads: features.threads ?? oneThread,
     diagnostics: features.diagnostics ?? noDiagnostics,

@@ -1,6 +1,6 @@
 import { ArgumentError, atomically, Tensor, type TypedArray } from "@nn/tensor";
 import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
-import { eagerInterpreter, noteWrite, withInterpreter } from "@nn/tensor/interpreter";
+import { noteWrite } from "@nn/tensor/interpreter";
 import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
@@ -168,7 +168,7 @@ export class Executable {
     for (const { buffer, view } of this.#hostCallbacks) {
       const { role } = buffer;
       if (role.kind !== "hostCallback") continue;
-      const value = withInterpreter(eagerInterpreter(), role.callback);
+      const value = role.callback();
       if (typeof value === "number" && view.length === 1 && isFloat(buffer.dtype)) view[0] = value;
       else view.set(hostCallback.kernel([], { ...buffer, callback: () => value }, buffer));
     }

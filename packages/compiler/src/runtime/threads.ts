@@ -46,7 +46,8 @@ const usualThreads = 2;
 const worthwhileOperations = 100e6;
 
 /** Worker threads over shared memory. */
-export const threads: Threads = {
+export const threads: Threads & { readonly feature: "threads" } = {
+  feature: "threads",
   requireCount(threads) {
     if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
     throw new ArgumentError(`compile: expected threads to be a whole number from 1 to ${mostThreads}, got ${describeValue(threads)}`);

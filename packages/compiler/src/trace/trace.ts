@@ -7,6 +7,7 @@ import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "../ir/builder.js";
 import { TraceError } from "../errors.js";
 import { checkOf } from "./checks.js";
+import { HostCode } from "./host-code.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
 /** Host state that a trace depends on. The program holds as long as `read()` gives `value`. */
@@ -55,11 +56,13 @@ class Tracer implements Interpreter {
   /** The current value of each variable that the function has written. */
   readonly written = new Map<Variable, Tensor>();
   readonly #read = new Map<Variable, Tensor>();
+  readonly #host = new HostCode();
   active = true;
 
   bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
-    const node = this.builder.apply(definition, nodes, attributes);
+    const callback = "callback" in attributes ? { callback: this.#host.callback(attributes.callback) } : undefined;
+    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback });
     if (isOf(node, "hostCallback")) this.hostCallbacks.push(node);
     const check = checkOf(this.builder, node);
     if (check !== undefined) this.checks.add(check);
@@ -73,6 +76,7 @@ class Tracer implements Interpreter {
   read(variable: Variable): Tensor {
     const known = this.written.get(variable) ?? this.#read.get(variable);
     if (known !== undefined) return known;
+    this.#host.noteRead(variable);
     const tensor = this.tensorOf(this.builder.state(variable));
     this.#read.set(variable, tensor);
     return tensor;
@@ -85,11 +89,12 @@ class Tracer implements Interpreter {
       throw new TraceError(`compile: ${name} is created while the function is traced, and would be made anew at every call; create it before`);
     }
     this.nodeOf("write", value);
+    this.#host.noteAssignment(variable);
     this.written.set(variable, value);
   }
 
   guard<T extends GuardedValue>(read: () => T): T {
-    const value = withInterpreter(this.below, read);
+    const value = this.#host.guard(read);
     this.guards.push({ read, value });
     return value;
   }

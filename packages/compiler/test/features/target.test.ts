@@ -58,6 +58,16 @@ describe("a compiler with features", () => {
     expect(() => createCompiler()).toThrow("createCompiler: the features are undefined, expected them by name");
     expect(() => createCompiler({ matmull: allFeatures.matmul } as never)).toThrow('createCompiler: there is no feature "matmull"');
     expect(() => createCompiler({ matmul: 3 } as never)).toThrow("createCompiler: matmul is 3, expected the feature");
+    expect(() => createCompiler({ matmul: null } as never)).toThrow("createCompiler: matmul is null, expected the feature");
+  });
+
+  test("refuses a feature under the name of another, which would compute something else", () => {
+    // @ts-expect-error -- the types say so too
+    expect(() => createCompiler({ exp: allFeatures.log })).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: exp is the feature "log", expected the feature; import { exp } from "@nn/compiler/features"]`);
+    for (const [name, feature] of Object.entries(allFeatures)) {
+      const other = name === "scalar" ? "threads" : "scalar";
+      expect(() => createCompiler({ [other]: feature } as never)).toThrow(`createCompiler: ${other} is the feature "${name}"`);
+    }
   });
 
   test("names all that is missing at once", () => {

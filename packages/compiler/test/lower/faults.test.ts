@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  arange, argSort, embedding, expand, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, floorDivide, remainder,
+  arange, argSort, embedding, expand, fmod, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, floorDivide, remainder,
   scatter, scatterAdd, scatterReduce, tensor, where, zeros, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../../src/index.js";
@@ -95,12 +95,14 @@ describe("whole numbers without a result are the error of eager execution", () =
       remainder(x, y);
       return x;
     },
+    fmod: (x, y) => fmod(x, y),
+    floorDivide: (x, y) => floorDivide(x, y),
     "remainder that only some of is read": (x, y) => narrow(remainder(x, y), 0, 0, 1),
   };
   test.each(Object.entries(wholes))("%s by 0", (_, fn) => {
     const compiled = compile(fn);
     const message = messageOf(() => compiled(ints(5, -7), ints(3, 0)));
-    expect(message).toMatchInlineSnapshot(`"ArgumentError: remainder: -7 modulo 0 is not defined for int32; convert to a float with .cast("float32") for NaN"`);
+    expect(message).toMatchInlineSnapshot(`"ArgumentError: remainder, fmod or floorDivide: division by 0 is not defined for int32; convert to a float with .cast("float32")"`);
     expect(message).toBe(messageOf(() => fn(ints(5, -7), ints(3, 0))));
     expect(compiled(ints(5, -7), ints(3, 2)).toArray()).toEqual(fn(ints(5, -7), ints(3, 2)).toArray());
   });
@@ -113,8 +115,8 @@ describe("whole numbers without a result are the error of eager execution", () =
   });
 
   test("known when the function is compiled", () => {
-    expect(messageOf(() => compile((x: Tensor) => remainder(x, tensor(0, { dtype: "int32" })))(ints(1)))).toContain("modulo 0 is not defined");
-    expect(messageOf(() => compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(1), ints(0)))).toContain("modulo 0 is not defined");
+    expect(messageOf(() => compile((x: Tensor) => remainder(x, tensor(0, { dtype: "int32" })))(ints(1)))).toContain("division by 0 is not defined");
+    expect(messageOf(() => compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(1), ints(0)))).toContain("division by 0 is not defined");
     expect(compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(-7), ints(2)).toArray()).toEqual([-4]);
   });
 

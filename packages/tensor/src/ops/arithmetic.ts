@@ -6,7 +6,6 @@ import { apply } from "../interpreter/stack.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
-import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./apply-elementwise.js";
 
@@ -180,15 +179,12 @@ export function remainder(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.remainder, x, y, { fix: "cast one of them" });
 }
 
-/** Whether a result has an element whose divisor is known to be 0; an empty result has none. */
-function dividesByZero(operation: string, a: Tensor, b: Tensor): boolean {
-  return knownValues(b)?.includes(0) === true && !broadcastShapes(operation, [a.shape, b.shape]).includes(0);
-}
-
-/** Remainder of the division rounded towards 0, `x − y·trunc(x / y)`: it has the sign of `x`. */
+/**
+ * Remainder of the division rounded towards 0, `x − y·trunc(x / y)`: it has the sign of `x`.
+ * @throws ArgumentError if an int32 is divided by 0.
+ */
 export function fmod(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmod", x, y, "int32");
-  if (b.dtype === "int32" && dividesByZero("fmod", a, b)) throw new ArgumentError('fmod: a remainder of the division by 0 is not defined for int32; convert to a float with .cast("float32") for NaN');
   const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
   return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], {}));
 }
@@ -201,8 +197,7 @@ export function fmod(x: Operand, y: Operand): Tensor {
 export function floorDivide(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("floorDivide", x, y, "int32");
   if (a.dtype === "int32") {
-    if (dividesByZero("floorDivide", a, b)) throw new ArgumentError('floorDivide: division by 0 is not defined for int32; convert to a float with .cast("float32") for NaN and infinities');
-    // From the remainder, which a compiled function refuses too where it divides by 0.
+    // From the remainder, which refuses a division by 0.
     const rest = castTo(apply(primitives.remainder, [a, b], {}), "float64");
     return castTo(div(sub(castTo(a, "float64"), rest), castTo(b, "float64")), "int32");
   }

@@ -24,6 +24,9 @@ const hostCallbackOptions: OptionKinds<HostCallbackOptions> = { shape: "any", dt
  *
  * `callback` returns a number for a scalar, otherwise the row-major elements. It should change nothing: {@link hostEffect} is for changes.
  *
+ * All callbacks and effects of a compiled function run before its operations. So one that reads a variable that the function assigned before,
+ * or that assigns a variable that the function read or assigned before, throws a TraceError.
+ *
  * @example
  * ```ts
  * import { hostCallback, tensor, type Tensor } from "@nn/tensor";
@@ -46,7 +49,8 @@ export function hostCallback(callback: () => number | readonly number[], options
 
 /**
  * Declares a side effect on the host, such as counting a step: `effect` runs once for every execution, also of a compiled function, in the order
- * of the program among callbacks and effects. Keep what it changes in a {@link HostState}, so that a call that fails changes nothing.
+ * of the program among callbacks and effects. Keep what it changes in a {@link HostState}, so that a call that fails changes nothing. Assign
+ * variables outside the effect: {@link hostCallback} says which ones a compiled function refuses inside.
  *
  * @example
  * ```ts

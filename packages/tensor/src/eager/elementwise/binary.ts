@@ -111,7 +111,7 @@ export const remainder: ElementwiseLoops = [
 ];
 
 function remainderOfInt32(x: number, y: number): number {
-  if (y === 0) throw new ArgumentError(`remainder: ${x} modulo 0 is not defined for int32; convert to a float with .cast("float32") for NaN`);
+  if (y === 0) throw new ArgumentError('remainder, fmod or floorDivide: division by 0 is not defined for int32; convert to a float with .cast("float32")');
   return remainderOf(x, y);
 }
 
