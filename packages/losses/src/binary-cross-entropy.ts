@@ -14,12 +14,12 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
 const binaryCrossEntropyOptions: OwnKinds<BinaryCrossEntropyOptions> = { weight: "tensor" };
 
 /**
- * Binary cross-entropy of probabilities: `−(y log p + (1 − y) log(1 − p))`, each logarithm at least −100, so that a certain
- * mistake costs 100 and not infinity. With logits at hand use {@link binaryCrossEntropyWithLogits}, which is exact.
+ * Binary cross-entropy of probabilities: `−(y log p + (1 − y) log(1 − p))`. Each logarithm is at least −100, so a certain
+ * mistake costs 100 instead of infinity. If you have logits, use {@link binaryCrossEntropyWithLogits}, which is exact.
  * PyTorch: `BCELoss`; as there, the gradient is `(p − y) / max(p (1 − p), 1e-12)`.
  *
- * Shapes: probabilities and target (0 to 1) alike. Inside a compiled function, where values are not known,
- * a number outside of 0 to 1 makes the loss NaN.
+ * Shapes: probabilities and target (0 to 1) have the same shape. In a compiled function a number outside of 0 to 1 makes the
+ * loss NaN.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for numbers outside of 0 to 1.
  */
 export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
@@ -31,7 +31,7 @@ export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, option
   return reduceLosses(weight === undefined ? losses : losses.mul(weight), reduction);
 }
 
-/** Element by element. The gradient is its own because that of the bounded logarithm at 0 would be 0 · ∞. */
+/** Element by element. It has a custom gradient, because that of the bounded logarithm at 0 would be 0 · ∞. */
 const boundedCrossEntropy = /* @__PURE__ */ customVjp(
   (p: Tensor, y: Tensor) => bounded(log(p)).mul(y).add(bounded(log1p(p.neg())).mul(y.neg().add(1))).neg(),
   (gradient, { inputs: [p, y] }) => [
@@ -58,8 +58,8 @@ const binaryCrossEntropyWithLogitsOptions: OwnKinds<BinaryCrossEntropyWithLogits
  * Binary cross-entropy of logits: `−(p · y log σ(x) + (1 − y) log(1 − σ(x)))` with `p = posWeight`, computed so that it
  * is exact for logits of any size: `(1 − y) log(1 + eˣ) + p · y log(1 + e⁻ˣ)`. PyTorch: `BCEWithLogitsLoss`.
  *
- * Shapes: logits and target (probabilities, 0 to 1) alike.
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for targets that are no probabilities.
+ * Shapes: logits and target (probabilities, 0 to 1) have the same shape.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for targets outside of 0 to 1.
  */
 export function binaryCrossEntropyWithLogits(
   logits: Tensor, target: Tensor, options: BinaryCrossEntropyWithLogitsOptions = {},

@@ -11,9 +11,9 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link multiMargin}. */
 export interface MultiMarginOptions extends LossOptions {
-  /** Whether shortfalls count as they are (1, the default) or squared (2). */
+  /** Exponent of each violation of the margin: 1 or 2; default 1. */
   readonly p?: 1 | 2 | undefined;
-  /** How much higher the target class is to be scored than each other one; default 1. */
+  /** The least difference between the score of the target class and any other score; default 1. */
   readonly margin?: number | undefined;
   /** `[C]`: factor of the losses of each target class. The mean still divides by the number of samples. */
   readonly weight?: Tensor | undefined;
@@ -22,10 +22,10 @@ export interface MultiMarginOptions extends LossOptions {
 const multiMarginOptions: OwnKinds<MultiMarginOptions> = { p: [1, 2], margin: "finite", weight: "tensor" };
 
 /**
- * Hinge loss of several classes: every other class is to be scored lower than the target y by a margin,
- * `w_y / C Σ_{c ≠ y} max(0, margin − x_y + x_c)ᵖ` (Crammer and Singer 2001). PyTorch: `MultiMarginLoss`.
+ * Multi-class hinge loss: `w_y / C Σ_{c ≠ y} max(0, margin − x_y + x_c)ᵖ` (Crammer and Singer 2001). It is 0 if every other class
+ * scores lower than the target y by at least the margin. PyTorch: `MultiMarginLoss`.
  *
- * Shapes: scores `[N, C]` or `[C]`, target int32 `[N]` or `[]`; losses as the target.
+ * Shapes: scores `[N, C]` or `[C]`, target int32 `[N]` or `[]`; the losses have the shape of the target.
  * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist, a `p`
  * other than 1 and 2, or a margin that is not finite.
  */
@@ -45,11 +45,11 @@ export function multiMargin(scores: Tensor, target: Tensor, options: MultiMargin
 }
 
 /**
- * Hinge loss for samples that belong to several classes: each of them is to be scored higher by 1 than each class that the sample
- * does not belong to, `1/C Σ_{j ∈ y} Σ_{i ∉ y} max(0, 1 − x_j + x_i)`. PyTorch: `MultiLabelMarginLoss`.
+ * Hinge loss for samples that belong to several classes y: `1/C Σ_{j ∈ y} Σ_{i ∉ y} max(0, 1 − x_j + x_i)`. It is 0 if each class
+ * of the sample scores higher by at least 1 than each other class. PyTorch: `MultiLabelMarginLoss`.
  *
- * Shapes: scores `[N, C]` or `[C]`; target int32 alike, in each row the classes of the sample up to the first negative number; what
- * follows counts nothing. Losses `[N]` or `[]`.
+ * Shapes: scores `[N, C]` or `[C]`; target int32 of the same shape. Each row of the target lists the classes of the sample; the first
+ * negative number ends the list. Losses `[N]` or `[]`.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export function multiLabelMargin(scores: Tensor, target: Tensor, options: LossOp
   const classes = scores.shape.at(-1) ?? 1;
   const counts = cast(cumProd(cast(greaterEqual(target, 0), "int32"), -1), "bool");
   const listed = where(counts, target, 0);
-  // Rows are the listed classes, columns all classes.
+  // Rows are the listed classes; columns are all classes.
   const isListed = logicalAnd(equal(unsqueeze(listed, -1), arange(classes, { dtype: "int32" })), unsqueeze(counts, -1));
   const matters = logicalAnd(unsqueeze(counts, -1), logicalNot(any(isListed, -2, { keepAxes: true })));
   const shortfall = relu(unsqueeze(scores, -2).sub(unsqueeze(atClasses("multiLabelMargin", scores, listed, scores.rank - 1, target), -1)).add(1));
@@ -94,11 +94,11 @@ export interface MultiLabelSoftMarginOptions extends LossOptions {
 const multiLabelSoftMarginOptions: OwnKinds<MultiLabelSoftMarginOptions> = { weight: "tensor" };
 
 /**
- * For samples that may belong to several classes, the mean over the classes of the binary cross-entropy of logits:
+ * Binary cross-entropy of logits, averaged over the classes, for samples that may belong to several classes:
  * `−1/C Σ_c w_c (y_c log σ(x_c) + (1 − y_c) log(1 − σ(x_c)))`. PyTorch: `MultiLabelSoftMarginLoss`.
  *
- * Shapes: logits and target (0 or 1) alike, `[…, C]`; losses `[…]`.
- * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for targets that are no probabilities.
+ * Shapes: logits and target (0 or 1) `[…, C]`; losses `[…]`.
+ * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for targets outside of 0 to 1.
  */
 export function multiLabelSoftMargin(logits: Tensor, target: Tensor, options: MultiLabelSoftMarginOptions = {}): Tensor {
   requireLossOptions("multiLabelSoftMargin", options, multiLabelSoftMarginOptions);

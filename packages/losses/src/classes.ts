@@ -9,7 +9,7 @@ import { requireNumbers } from "./elements.js";
 export interface ClassOptions {
   /** `[C]`: factor of the losses of each class. The mean divides by the weights of the targets. */
   readonly weight?: Tensor | undefined;
-  /** Targets of this class count nothing; default −100. */
+  /** Targets of this class are ignored; default −100. */
   readonly ignoreIndex?: number | undefined;
 }
 
@@ -23,10 +23,10 @@ function indexShape(x: Tensor): Shape {
   return x.shape.filter((_, axis) => axis !== classAxis(x));
 }
 
-/** What a target may hold: the class of each place, or the probability of each class at each place. */
+/** What a target may hold: the class at each position, or the probability of each class at each position. */
 export type TargetKind = "indices" | "probabilities";
 
-/** Which of the accepted kinds a target is, by dtype and shape; refuses what is none of them. */
+/** Which of the accepted kinds a target is, by dtype and shape. Refuses a target of no accepted kind. */
 export function kindOfTarget(operation: string, x: Tensor, target: Tensor, accepted: readonly TargetKind[]): TargetKind {
   requireTensor(operation, x);
   requireTensor(operation, target, "target");
@@ -54,7 +54,7 @@ export function requireClassWeight(operation: string, x: Tensor, weight: Tensor 
   requireNumbers(operation, weight, "weight");
 }
 
-/** What is needed of the targets, each of the shape of the class indices. */
+/** Values looked up for the targets, each of the shape of the class indices. */
 export interface TargetClasses {
   /** The entries of the targets' classes. */
   readonly chosen: Tensor;
@@ -64,12 +64,12 @@ export interface TargetClasses {
   readonly counted: Tensor;
 }
 
-/** Elements of `x` at class indices along an axis. A class that does not exist is an error of the loss, which names its place in `target`. */
+/** Elements of `x` at class indices along an axis. The error for a class that does not exist names the loss and the position in `target`. */
 export function atClasses(operation: string, x: Tensor, index: Tensor, axis: number, target: Tensor): Tensor {
   return apply(primitives.gather, [x, index], { axis, report: { operation, shape: target.shape, axis } });
 }
 
-/** Looks up the target class of each place in `x` and its weight. */
+/** Looks up the entry of the target class in `x`, and the weight of the class, at each position. */
 export function lookUpClasses(operation: string, x: Tensor, target: Tensor, { weight, ignoreIndex = -100 }: ClassOptions): TargetClasses {
   const axis = classAxis(x);
   const counted = notEqual(target, ignoreIndex);

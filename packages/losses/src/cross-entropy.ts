@@ -14,9 +14,9 @@ const crossEntropyOptions: OwnKinds<CrossEntropyOptions> = { labelSmoothing: "pr
 /**
  * Cross-entropy of logits with target classes or probabilities, `−Σ_c w_c · t_c · log softmax(x)_c`, without overflow.
  *
- * Class indices `y` stand for `t_c = 1` at `c = y`; their mean is `Σ losses / Σ w_y` over the targets that are not ignored
- * (NaN if there are none). With probabilities the mean divides by the number of samples. Label smoothing makes
- * `t ← (1 − ε) t + ε / C`. PyTorch: `CrossEntropyLoss`.
+ * A class index `y` means `t_c = 1` at `c = y` and 0 elsewhere; the mean is then `Σ losses / Σ w_y` over the targets that are not
+ * ignored (NaN if there are none). With probabilities the mean divides by the number of samples. Label smoothing replaces `t` by
+ * `(1 − ε) t + ε / C`. PyTorch: `CrossEntropyLoss`.
  *
  * Shapes: logits `[N, C, …]` or `[C]`; target int32 `[N, …]` or `[]` for class indices, the dtype and shape of the logits for
  * probabilities.
@@ -61,7 +61,8 @@ export interface NegativeLogLikelihoodOptions extends LossOptions, ClassOptions 
 const negativeLogLikelihoodOptions: OwnKinds<NegativeLogLikelihoodOptions> = { weight: "tensor", ignoreIndex: "integer" };
 
 /**
- * Negative log-likelihood of the target classes, `−w_y · log p_y`. PyTorch: `NLLLoss`; {@link crossEntropy} takes logits.
+ * Negative log-likelihood of the target classes, `−w_y · log p_y`, from log-probabilities. PyTorch: `NLLLoss`. If you have logits, use
+ * {@link crossEntropy}.
  *
  * The mean is `Σ losses / Σ w_y` over the targets that are not ignored; NaN if there are none.
  *

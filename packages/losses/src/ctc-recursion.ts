@@ -1,31 +1,31 @@
 import { customVjp, vjp } from "@nn/autograd";
 import { arange, equal, exp, full, less, log, maximum, pad, select, stack, unsqueeze, where, type Tensor } from "@nn/tensor";
 
-/** The logarithm of the probability 0: finite, so that differences of it are numbers, and far below what can come up. */
+/** Stands for the logarithm of 0. It is finite, so that differences are not NaN, and far below any real log-probability. */
 export const impossible = -1e30;
 
-/** A walk along labels, with blanks between them, one step for each class that is seen. */
+/** The allowed moves along the labels, with blanks between them; each step emits one class. */
 export interface Walk {
-  /** `[N, L]`: whether a label may be reached from the one before, over the blank between them. */
+  /** `[N, L]`: whether a label may follow the previous label directly, without the blank between them. */
   readonly canSkip: Tensor;
-  /** `[N]`: after how many steps the walk of each sample ends. Default: all. */
+  /** `[N]`: number of steps of each sample. Default: all. */
   readonly lengths: Tensor | undefined;
 }
 
 /**
- * The log-probability, `[N, L]`, to have seen what was seen and to be at each label in the end, from the log-probabilities of
- * the labels at each step, `[steps, N, L]`.
+ * The log-probability of all paths that end at each label, `[N, L]`, from the log-probabilities of the labels at each step,
+ * `[steps, N, L]`.
  *
- * The gradient is that of the walk as a whole, handed back step by step: for each step the probability, given all steps, to be at
- * each label then. Where each step hands its gradient on alone, a step's costs as much as all of `emissions`. The places are
- * computed again, which costs nothing in a compiled function: there it is the same computation.
+ * The custom gradient covers the whole recursion: for each step it is the probability of being at each label, given all steps.
+ * With automatic differentiation the gradient of every single step would be as large as all of `emissions`. The backward pass
+ * computes the forward variables again; in a compiled function common subexpressions are merged, so this is free.
  */
 export function walk(emissions: Tensor, { canSkip, lengths }: Walk): Tensor {
   const steps = Array.from({ length: emissions.shape[0] ?? 0 }, (_, step) => step);
   const unlessOver = (step: number, x: Tensor, otherwise: Tensor | number): Tensor =>
     lengths === undefined ? x : where(unsqueeze(less(step, lengths), 1), x, otherwise);
 
-  /** Where one may be before each step, and in the end. */
+  /** The log-probabilities of being at each label before each step, and after the last. */
   const places = (seen: Tensor): Tensor[] => {
     const all = [start(canSkip, seen)];
     for (const step of steps) {
@@ -51,12 +51,12 @@ export function walk(emissions: Tensor, { canSkip, lengths }: Walk): Tensor {
   return run(emissions);
 }
 
-/** Before the first step: at the first blank. */
+/** The state before the first step: at the first blank. */
 function start({ shape }: Tensor, { dtype }: Tensor): Tensor {
   return where(equal(arange(shape[1] ?? 0, { dtype: "int32" }), 0), 0, full(shape, impossible, { dtype }));
 }
 
-/** A step before its class is known: from the same label, from the one before, or from that before the blank before. */
+/** One transition: from the same label, from the previous one, or, if allowed, from the one before that. */
 function advance(place: Tensor, canSkip: Tensor): Tensor {
   const fromBefore = pad(place, [[1, -1]], { value: impossible });
   const overBlank = where(canSkip, pad(place, [[2, -2]], { value: impossible }), impossible);

@@ -5,20 +5,20 @@ import {
 import { apply, describeValue, formatShape, requireTensor } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 
-/** Lengths of sequences, one for each sample: a tensor, int32, or numbers, which a compiled function keeps as they are. */
+/** Lengths of sequences, one for each sample: an int32 tensor or numbers. A compiled function treats numbers as constants. */
 export type SequenceLengths = Tensor | readonly number[];
 
-/** Label sequences of a batch, one a row. */
+/** Label sequences of a batch, one per row. */
 export interface PaddedTargets {
-  /** `[N, S]`: the classes, and a class that exists, no matter which, after them. */
+  /** `[N, S]`: the classes, padded with any valid class. */
   readonly classes: Tensor;
   /** `[N]`. */
   readonly lengths: Tensor;
-  /** Where the values are not known yet: whether eager execution would refuse the targets, `[N]` or `[]`. */
+  /** While tracing, when values are unknown: whether eager execution would refuse the targets, `[N]` or `[]`. */
   readonly isRefused: Tensor | undefined;
 }
 
-/** Lengths as an int32 tensor `[N]`; refuses others, and numbers that are not from 0 to `limit`. */
+/** Converts lengths to an int32 tensor `[N]`. Refuses other shapes and dtypes, and numbers outside of 0 to `limit`. */
 export function requireLengths(name: string, lengths: SequenceLengths, batch: number, limit: number): Tensor {
   if (!isTensor(lengths) && !Array.isArray(lengths)) throw new ArgumentError(`ctc: ${name} are ${describeValue(lengths)}, expected a list of numbers or an int32 tensor`);
   const wrong = knownElements(lengths)?.find((length) => !Number.isInteger(length) || length < 0 || length > limit);
@@ -29,14 +29,14 @@ export function requireLengths(name: string, lengths: SequenceLengths, batch: nu
   return reshape(given, [batch]);
 }
 
-/** Brings targets, padded or one after the other, into rows. */
+/** Arranges padded or concatenated targets in rows. */
 export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined, batch: number, blank: number): PaddedTargets {
   requireTargets(targets, lengths, batch);
   const isPadded = targets.rank === 2;
   const [limit = 0] = targets.shape.slice(-1);
   const known = requireLengths("targetLengths", lengths === undefined ? Array.from({ length: batch }, () => limit) : lengths, batch, limit);
   if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known, isRefused: undefined };
-  // Where the lengths are not known before the program runs, one sample may have all of the targets.
+  // If the lengths are unknown while tracing, one sample may have all of the targets.
   const width = isPadded || lengths === undefined ? limit : Math.max(0, ...(knownElements(lengths) ?? [limit]));
   const places = arange(width, { dtype: "int32" });
   const counts = less(places, unsqueeze(known, 1));
@@ -44,7 +44,7 @@ export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined
   return { classes: where(counts, labels, blank), lengths: known, isRefused: refusedLater(targets, labels, counts, known, blank) };
 }
 
-/** Refuses blanks among the labels; where values are not known, says what cannot be refused before the program runs. */
+/** Refuses blanks among the labels. While tracing, when values are unknown, returns the condition instead. */
 function refusedLater(targets: Tensor, labels: Tensor, counts: Tensor, lengths: Tensor, blank: number): Tensor | undefined {
   const hasBlank = any(logicalAnd(equal(labels, blank), counts), 1);
   const known = knownElements(hasBlank);
@@ -55,7 +55,7 @@ function refusedLater(targets: Tensor, labels: Tensor, counts: Tensor, lengths: 
   return known === undefined ? hasBlank : undefined;
 }
 
-/** The elements, where they are known before a program runs. */
+/** The elements, or undefined while tracing, when they are unknown. */
 function knownElements(lengths: SequenceLengths): readonly number[] | undefined {
   if (!isTensor(lengths)) return lengths;
   return ArrayBuffer.isView(lengths.storage) ? Array.from(lengths.storage) : undefined;
@@ -72,7 +72,7 @@ function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, b
   if (total !== targets.size) throw new ArgumentError(`ctc: targetLengths add up to ${total}, but targets are ${found}`);
 }
 
-/** Row n: the targets from where those of the samples before end. Places that do not exist, if they count, are an error. */
+/** Row n: the targets after those of the earlier samples. An index out of range is an error unless it is padding. */
 function cut(targets: Tensor, lengths: Tensor, places: Tensor, counts: Tensor): Tensor {
   const starts = cast(cumSum(lengths, 0), "int32").sub(lengths);
   const index = where(counts, unsqueeze(starts, 1).add(places), 0);

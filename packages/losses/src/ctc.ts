@@ -10,9 +10,9 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link ctc}. */
 export interface CtcOptions extends LossOptions {
-  /** How many steps of each sample count, `[N]`. Default: all. */
+  /** Number of steps of each sample, `[N]`. Default: all. */
   readonly inputLengths?: SequenceLengths | undefined;
-  /** How many labels each sample has, `[N]`; needed for concatenated targets. Default: whole rows. */
+  /** Number of labels of each sample, `[N]`; required for concatenated targets. Default: whole rows. */
   readonly targetLengths?: SequenceLengths | undefined;
   /** The class that means "no label"; default 0. */
   readonly blank?: number | undefined;
@@ -23,16 +23,17 @@ export interface CtcOptions extends LossOptions {
 const ctcOptions: OwnKinds<CtcOptions> = { inputLengths: "any", targetLengths: "any", blank: "size", zeroInfinity: "boolean" };
 
 /**
- * Connectionist temporal classification (Graves et al. 2006): the negative log-probability that a sequence of class probabilities
- * gives a shorter sequence of labels, summed over all ways to spell the labels out: each over one step or more, with blanks
- * before, between and after them, and at least one between two that are equal. PyTorch: `CTCLoss`.
+ * Connectionist temporal classification (Graves et al. 2006): the negative log-probability of a label sequence, given the class
+ * probabilities at each of a larger number of steps. The probability is summed over all paths that spell the labels. In a path each
+ * label takes one or more steps; blanks may come before, between and after labels, and must separate equal ones. PyTorch: `CTCLoss`.
  *
- * The forward recursion `α_t(s) = log(e^α_{t−1}(s) + e^α_{t−1}(s−1) + [skip] e^α_{t−1}(s−2)) + x_t(s)` over labels with blanks
- * between them, in logarithms. The mean divides each loss by the number of labels (at least 1) first. The gradient is that of the formula
- * (PyTorch's is right only after a `logSoftmax`), and 0 where the loss is infinite (PyTorch: NaN unless `zeroInfinity`).
+ * The forward recursion runs over labels with blanks between them, in logarithms:
+ * `α_t(s) = log(e^α_{t−1}(s) + e^α_{t−1}(s−1) + [skip] e^α_{t−1}(s−2)) + x_t(s)`. The mean first divides each loss by its number of
+ * labels (at least 1). The gradient is that of the formula (PyTorch's is right only after a `logSoftmax`), and 0 where the loss is
+ * infinite (PyTorch: NaN unless `zeroInfinity`).
  *
- * Shapes: log-probabilities `[steps, N, C]`, targets int32 `[N, S]` (what follows the labels does not count) or all labels one after
- * the other, `[sum of targetLengths]`; losses `[N]`. Without a batch `[steps, C]`, `[S]` and `[]`.
+ * Shapes: log-probabilities `[steps, N, C]`; targets int32 `[N, S]` (padding after the labels is ignored) or concatenated,
+ * `[sum of targetLengths]`; losses `[N]`. Without a batch `[steps, C]`, `[S]` and `[]`.
  *
  * @example
  * ```ts
@@ -44,8 +45,8 @@ const ctcOptions: OwnKinds<CtcOptions> = { inputLengths: "any", targetLengths: "
  * Math.exp(-loss.item()).toFixed(6); // => "0.078125"
  * ```
  * @throws ShapeError, DTypeError if targets or lengths do not fit; ArgumentError for lengths out of range, a class or a blank that does
- * not exist, a blank among the labels, and lengths of targets one after the other that are missing or do not add up to their number. Inside
- * a compiled function, where values are not known, the last two make the loss NaN.
+ * not exist, a blank among the labels, and concatenated targets without `targetLengths` or with lengths that do not add up to their
+ * number. In a compiled function, a blank among the labels and lengths that do not add up make the loss NaN.
  */
 export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptions = {}): Tensor {
   requireLossOptions("ctc", options, ctcOptions);
@@ -70,7 +71,7 @@ export function ctc(logProbabilities: Tensor, targets: Tensor, options: CtcOptio
   return reduceLosses(isMean ? losses.div(cast(maximum(padded.lengths, 1), losses.dtype)) : losses, reduction);
 }
 
-/** The lengths, looked up in a table of those that there are, which is an error for others. */
+/** Checks the lengths by a lookup in a table of the valid ones; the lookup fails for any other length. */
 function existing(name: string, lengths: Tensor, limit: number): Tensor {
   const report = { operation: "ctc", problem: `one of ${name} is out of range, expected whole numbers from 0 to ${limit}` };
   return apply(primitives.gather, [arange(limit + 1, { dtype: "int32" }), lengths], { axis: 0, report });

@@ -6,20 +6,20 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link dice}. */
 export interface DiceOptions extends LossOptions {
-  /** Added above and below, so that nothing found where nothing is costs nothing; default 1. */
+  /** Added to numerator and denominator, so that an empty prediction of an empty region costs 0; default 1. */
   readonly smooth?: number | undefined;
-  /** The axes that make up a region. Default: all but the first, one region for each sample; `[2, 3]` for one of each class of images. */
+  /** The axes that a region extends over. Default: all but the first, one region for each sample. `[2, 3]` gives one for each class of an image. */
   readonly axis?: Axes;
 }
 
 const diceOptions: OwnKinds<DiceOptions> = { smooth: "positive", axis: "any" };
 
 /**
- * How little a predicted region and the true one overlap: `1 − (2 Σ p t + s) / (Σ p + Σ t + s)`, one minus the coefficient of
- * Dice (1945) with probabilities for membership; for segmentation, where most places belong to no region (Milletari et al. 2016, who
- * square the terms below). Not in PyTorch.
+ * One minus the overlap of a predicted region and the true one, the coefficient of Dice (1945) with probabilities as membership:
+ * `1 − (2 Σ p t + s) / (Σ p + Σ t + s)`. It suits segmentation in which most pixels belong to no region (Milletari et al. 2016, who
+ * square the terms of the denominator). Not in PyTorch.
  *
- * Shapes: probabilities and target (0 to 1) alike, `[N, …]`; losses `[N]`, or without the axes given.
+ * Shapes: probabilities and target (0 to 1) `[N, …]`; losses `[N]`, or the shape without the given axes.
  *
  * @example
  * ```ts

@@ -8,20 +8,20 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds, type
 export interface KlDivergenceOptions {
   /** Whether the target holds log-probabilities too; default false. */
   readonly logTarget?: boolean | undefined;
-  /** `"batchMean"` divides the sum by the length of the first axis, which makes it the divergence of one sample; default `"mean"`. */
+  /** `"batchMean"` divides the sum by the length of the first axis: the mean divergence of a sample. Default `"mean"`. */
   readonly reduction?: Reduction | "batchMean" | undefined;
 }
 
 const klDivergenceOptions: OptionKinds<KlDivergenceOptions> = { logTarget: "boolean", reduction: ["mean", "sum", "none", "batchMean"] };
 
 /**
- * Kullback-Leibler divergence of a distribution, given by its log-probabilities x, from the target t: `t (log t − x)` element by
- * element, 0 where `t = 0`, whatever x is there. PyTorch: `KLDivLoss`, which has NaN for `t = 0` and `x = −∞`.
+ * Kullback-Leibler divergence of log-probabilities x from a target distribution t: `t (log t − x)` for each element, and 0 where
+ * `t = 0` for any x. PyTorch: `KLDivLoss`, which is NaN for `t = 0` and `x = −∞`.
  *
- * The divergence of a distribution is the sum over its classes, so `"batchMean"` is what the formula means; the default, the mean
- * over all elements, is PyTorch's.
+ * The divergence of a distribution is the sum over its classes, so `"batchMean"` gives the mathematical value. The default is the
+ * mean over all elements, as in PyTorch.
  *
- * Shapes: log-probabilities and target alike.
+ * Shapes: log-probabilities and target have the same shape.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function klDivergence(
   requirePair("klDivergence", logProbabilities, target);
   const { logTarget = false, reduction } = options;
   const probabilities = logTarget ? exp(target) : within("klDivergence", target, "target", 0);
-  // What cannot happen counts nothing; 0 · ∞ must not come up, nor in the gradient.
+  // Elements with t = 0 are replaced, so that 0 · ∞ occurs neither here nor in the gradient.
   const never = equal(probabilities, 0);
   const logTargets = logTarget ? where(never, 0, target) : log(where(never, 1, probabilities));
   const losses = probabilities.mul(logTargets.sub(where(never, 0, logProbabilities)));
@@ -47,7 +47,7 @@ export function klDivergence(
   return reduceLosses(losses, reduction);
 }
 
-/** A normal distribution with independent components, by their means and the logarithms of their variances. */
+/** A normal distribution with independent components, given by their means and the logarithms of their variances. */
 export interface DiagonalGaussian {
   /** `[…, D]`: μ. */
   readonly mean: Tensor;
@@ -57,19 +57,19 @@ export interface DiagonalGaussian {
 
 /** Options of {@link gaussianKlDivergence}. */
 export interface GaussianKlDivergenceOptions extends LossOptions {
-  /** The distribution that the divergence is from. Default: the standard normal one. */
+  /** The distribution N(μ₀, σ₀²) to compare with. Default: the standard normal distribution. */
   readonly prior?: DiagonalGaussian | undefined;
 }
 
 const gaussianKlOptions: OwnKinds<GaussianKlDivergenceOptions> = { prior: "any" };
 
 /**
- * Kullback-Leibler divergence of normal distributions, `KL(N(μ, σ²) ‖ N(μ₀, σ₀²))`, the part of the evidence lower bound that holds
- * the latent variables of a variational autoencoder together (Kingma and Welling 2014):
- * `½ Σ (σ²/σ₀² − 1 − log(σ²/σ₀²) + (μ − μ₀)²/σ₀²)`, for the standard normal prior `½ Σ (σ² − 1 − log σ² + μ²)`. PyTorch:
- * `distributions.kl_divergence`.
+ * Kullback-Leibler divergence of normal distributions, `KL(N(μ, σ²) ‖ N(μ₀, σ₀²))`:
+ * `½ Σ (σ²/σ₀² − 1 − log(σ²/σ₀²) + (μ − μ₀)²/σ₀²)`, for the standard normal prior `½ Σ (σ² − 1 − log σ² + μ²)`. It is the term of the
+ * evidence lower bound that keeps the latent variables of a variational autoencoder close to the prior (Kingma and Welling 2014).
+ * PyTorch: `distributions.kl_divergence`.
  *
- * Shapes: means and logarithms of variances alike, `[…, D]`; losses `[…]`, each the sum over the D components.
+ * Shapes: means and logarithms of variances `[…, D]`; losses `[…]`, each the sum over the D components.
  *
  * @example
  * ```ts
@@ -93,7 +93,7 @@ export function gaussianKlDivergence(posterior: DiagonalGaussian, options: Gauss
   return reduceLosses(sum(expm1(logRatio).sub(minimum(logRatio, enough)).add(distance), -1).mul(0.5), reduction);
 }
 
-/** Larger logarithms, whose exponential is infinite, are replaced by this one, since ∞ − ∞ is NaN. */
+/** Upper bound of the logarithms. The exponential of a larger one would be infinite, and ∞ − ∞ is NaN. */
 const enough = 1e30;
 
 const parts: OptionKinds<DiagonalGaussian> = { mean: "tensor", logVariance: "tensor" };

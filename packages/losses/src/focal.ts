@@ -7,17 +7,17 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link focal}. */
 export interface FocalOptions extends LossOptions, ClassOptions {
-  /** How much less counts what is nearly certain; 0 gives the cross-entropy. Default 2. */
+  /** The exponent γ: the larger it is, the less confident answers count; 0 gives the cross-entropy. Default 2. */
   readonly gamma?: number | undefined;
 }
 
 const focalOptions: OwnKinds<FocalOptions> = { gamma: "nonNegative", weight: "tensor", ignoreIndex: "integer" };
 
 /**
- * Cross-entropy in which certain answers count less, so that many easy samples do not drown a few hard ones:
- * `−w_y (1 − p_y)^γ log p_y` with `p = softmax(x)` (Lin et al. 2017). Not in PyTorch; for two classes {@link binaryFocal}.
+ * Cross-entropy in which confident correct answers count less, so that a few hard samples are not outweighed by many easy ones:
+ * `−w_y (1 − p_y)^γ log p_y` with `p = softmax(x)` (Lin et al. 2017). Not in PyTorch. For two classes use {@link binaryFocal}.
  *
- * The mean divides by the number of targets that are not ignored, weighted as in `crossEntropy`; NaN if there are none.
+ * The mean divides by the number of targets that are not ignored, weighted as in `crossEntropy`; it is NaN if there are none.
  *
  * Shapes: logits `[N, C, …]` or `[C]`; target int32 `[N, …]` or `[]`.
  * @throws ShapeError, DTypeError if the target or the weight does not fit; ArgumentError for a class that does not exist or a
@@ -33,33 +33,33 @@ export function focal(logits: Tensor, target: Tensor, options: FocalOptions = {}
   return reduceLosses(where(counted, options.weight === undefined ? losses : timesChance(weights, losses), 0), reduction, weights);
 }
 
-/** `x`, whose gradient is 0 where it is infinite: that of a function that no longer changes there, times an infinite one. */
+/** `x`, with the gradient 0 where it is infinite: the loss is constant there, and 0 times an infinite derivative would be NaN. */
 function withFiniteGradient(x: Tensor): Tensor {
   return where(isFinite(x), x, x.detach());
 }
 
-/** `(1 − p)^γ` from the doubt `1 − p`: bounded from below, since for γ < 1 the slope at 0 is infinite, where the loss is 0. */
+/** `(1 − p)^γ` from `1 − p`, which is bounded from below: for γ < 1 the derivative at 0 is infinite, although the loss is 0 there. */
 function focus(doubt: Tensor, gamma: number): Tensor {
   return pow(maximum(doubt, 1e-12), gamma);
 }
 
 /** Options of {@link binaryFocal}. */
 export interface BinaryFocalOptions extends LossOptions {
-  /** How much less counts what is nearly certain; 0 gives the binary cross-entropy. Default 2. */
+  /** The exponent γ: the larger it is, the less confident answers count; 0 gives the binary cross-entropy. Default 2. */
   readonly gamma?: number | undefined;
-  /** Factor of the losses of positive targets, those of negative ones having `1 − alpha`. Default: both count whole. */
+  /** Factor of the losses of positive targets; the factor of negative ones is `1 − alpha`. Default: both factors are 1. */
   readonly alpha?: number | undefined;
 }
 
 const binaryFocalOptions: OwnKinds<BinaryFocalOptions> = { gamma: "nonNegative", alpha: "probability" };
 
 /**
- * Binary cross-entropy of logits in which certain answers count less: `−α_y (1 − p_y)^γ log p_y`, where `p_y` is `σ(x)` for positive
- * targets and `1 − σ(x)` for negative ones (Lin et al. 2017, who found γ = 2 and α = 0.25 best). torchvision:
- * `sigmoid_focal_loss`, whose `alpha` is 0.25 by default and whose reduction is none.
+ * Binary cross-entropy of logits in which confident correct answers count less: `−α_y (1 − p_y)^γ log p_y`, where `p_y` is `σ(x)`
+ * for positive targets and `1 − σ(x)` for negative ones (Lin et al. 2017, who found γ = 2 and α = 0.25 best). torchvision:
+ * `sigmoid_focal_loss`, whose `alpha` is 0.25 and whose reduction is `"none"` by default.
  *
- * Shapes: logits and target (probabilities, 0 to 1) alike.
- * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for targets that are no probabilities, a negative
+ * Shapes: logits and target (probabilities, 0 to 1) have the same shape.
+ * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for targets outside of 0 to 1, a negative
  * gamma, or an alpha outside of 0 to 1.
  */
 export function binaryFocal(logits: Tensor, target: Tensor, options: BinaryFocalOptions = {}): Tensor {

@@ -9,7 +9,7 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 export interface GaussianNegativeLogLikelihoodOptions extends LossOptions {
   /** Whether the constant `½ log 2π` is added; default false. */
   readonly full?: boolean | undefined;
-  /** The least variance; default 1e-6. */
+  /** Lower bound ε of the variance; default 1e-6. */
   readonly epsilon?: number | undefined;
 }
 
@@ -17,11 +17,11 @@ const gaussianOptions: OwnKinds<GaussianNegativeLogLikelihoodOptions> = { full: 
 
 /**
  * Negative log-likelihood of targets under normal distributions whose means and variances are predicted:
- * `½ (log v + (x − y)² / v)` with `v = max(variance, ε)` (Nix and Weigend 1994). PyTorch: `GaussianNLLLoss`; as there, the
- * gradient of a variance below ε is that at ε, so that it can grow again.
+ * `½ (log v + (x − y)² / v)` with `v = max(variance, ε)` (Nix and Weigend 1994). PyTorch: `GaussianNLLLoss`; as there, a variance
+ * below ε gets the gradient at ε, so that it can grow again.
  *
- * Shapes: prediction and target alike, `[N, …, D]`; the variance alike too, `[N, …]`, which is one for each row of D elements, one number for all,
- * or of the same rank with axes of size 1, along which it stays the same.
+ * Shapes: prediction and target `[N, …, D]`. The variance is one of: `[N, …, D]`; `[N, …]`, one for each row of D elements; a number for
+ * all; or a tensor of the same rank with axes of size 1, which broadcast.
  * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for a negative variance or an epsilon that is not positive.
  */
 export function gaussianNegativeLogLikelihood(
@@ -34,13 +34,13 @@ export function gaussianNegativeLogLikelihood(
   requireDTypeOf(operation, prediction, "prediction", variance, "variance");
   const { full = false, epsilon = 1e-6, reduction } = options;
   const given = within(operation, varianceOf(operation, prediction, variance), "variance", 0);
-  // The difference is 0 and has the gradient of the variance.
+  // The difference is 0, and passes the gradient on to the variance.
   const bounded = where(less(given, epsilon), given.sub(given.detach()).add(epsilon), given);
   const losses = log(bounded).add(square(prediction.sub(target)).div(bounded)).mul(0.5);
   return reduceLosses(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, reduction);
 }
 
-/** The variance in a form that broadcasts; refuses shapes that PyTorch reads in another way, or not at all. */
+/** The variance in a shape that broadcasts. Refuses shapes that PyTorch refuses or reads in another way. */
 function varianceOf(operation: string, { shape, rank }: Tensor, variance: Tensor): Tensor {
   if (variance.rank > 0 && sameShape(variance.shape, shape.slice(0, -1))) return unsqueeze(variance, -1);
   if (variance.size === 1 || (variance.rank === rank && variance.shape.every((size, axis) => size === 1 || size === shape[axis]))) return variance;
@@ -58,17 +58,17 @@ export interface PoissonNegativeLogLikelihoodOptions extends LossOptions {
   readonly logInput?: boolean | undefined;
   /** Whether Stirling's approximation of `log y!` is added where `y > 1`: `y log y − y + ½ log 2πy`; default false. */
   readonly full?: boolean | undefined;
-  /** Added to rates before their logarithm is taken, where `logInput` is false; default 1e-8. */
+  /** Added to the rate before its logarithm is taken, if `logInput` is false; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
 const poissonOptions: OwnKinds<PoissonNegativeLogLikelihoodOptions> = { logInput: "boolean", full: "boolean", epsilon: "nonNegative" };
 
 /**
- * Negative log-likelihood of counts under Poisson distributions whose rates are predicted: `eˣ − y x` for logarithms of rates,
- * `x − y log(x + ε)` for rates. PyTorch: `PoissonNLLLoss`.
+ * Negative log-likelihood of counts y under Poisson distributions whose rates are predicted: `eˣ − y x` if x is the logarithm of the
+ * rate, `x − y log(x + ε)` if it is the rate. PyTorch: `PoissonNLLLoss`.
  *
- * Shapes: prediction and target (counts) alike.
+ * Shapes: prediction and target (counts) have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for negative counts, rates or epsilon.
  */
 export function poissonNegativeLogLikelihood(
@@ -83,20 +83,20 @@ export function poissonNegativeLogLikelihood(
   return reduceLosses(full ? losses.add(logFactorial(counts)) : losses, reduction);
 }
 
-/** `eˣ − y x`, Infinity at infinite x, where the difference is not a number; only a count of 0 costs nothing where the rate is 0. */
+/** `eˣ − y x`; Infinity at infinite x, where the difference would be NaN, but 0 for a count of 0 at a rate of 0. */
 const ofLogRates = /* @__PURE__ */ customVjp(
   (x: Tensor, y: Tensor) => where(equal(x, Infinity), x, exp(x).sub(timesChance(y, x))),
   (gradient, { inputs: [x, y] }) => [gradient.mul(exp(x).sub(y)), gradient.mul(x.neg())],
 );
 
-/** `x − y log(x + ε)`, in the same way. */
+/** `x − y log(x + ε)`; Infinity at infinite x, and `x` for a count of 0. */
 function ofRates(x: Tensor, y: Tensor, epsilon: number): Tensor {
   const none = equal(y, 0);
   const logarithms = log(where(none, 1, x.add(epsilon)));
   return where(equal(x, Infinity), x, x.sub(where(equal(y, 0), 0, y.mul(logarithms))));
 }
 
-/** Stirling's approximation, 0 up to 1. */
+/** Stirling's approximation of `log y!`; 0 where `y ≤ 1`. */
 function logFactorial(counts: Tensor): Tensor {
   const isLarge = greater(counts, 1);
   const large = where(isLarge, counts, 1);

@@ -8,29 +8,29 @@ import { softplus } from "./logistic.js";
 import { requireAlike, requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
-/** `max(x, 0)` with the gradient 1 at 0, as PyTorch's losses have it: an element exactly at the margin still gets a gradient. */
+/** `max(x, 0)` with the gradient 1 at 0, as in PyTorch's losses: an element exactly at the margin still gets a gradient. */
 function hinge(x: Tensor): Tensor {
   return where(less(x, 0), 0, x);
 }
 
-/** The one loss where the target is 1 and the other where it is −1; NaN where it is NaN. */
+/** Selects the first loss where the target is 1 and the second where it is −1; NaN where it is NaN. */
 function ofSign(target: Tensor, alike: Tensor, unlike: Tensor): Tensor {
   return where(greater(target, 0), alike, where(less(target, 0), unlike, target));
 }
 
 /** Options of {@link hingeEmbedding}. */
 export interface HingeEmbeddingOptions extends LossOptions {
-  /** The distance that unlike pairs should have at least; default 1. */
+  /** The least distance that dissimilar pairs should have; default 1. */
   readonly margin?: number | undefined;
 }
 
 const hingeEmbeddingOptions: OwnKinds<HingeEmbeddingOptions> = { margin: "finite" };
 
 /**
- * For distances x of pairs that are alike (`y = 1`) or not (`y = −1`): `x` if alike, else `max(0, margin − x)`
+ * Loss of the distances x of pairs: `x` for similar pairs (`y = 1`), `max(0, margin − x)` for dissimilar ones (`y = −1`)
  * (Hadsell et al. 2006). PyTorch: `HingeEmbeddingLoss`.
  *
- * Shapes: distances and target (1 or −1) alike.
+ * Shapes: distances and target (1 or −1) have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets and a margin that is not finite.
  */
 export function hingeEmbedding(distances: Tensor, target: Tensor, options: HingeEmbeddingOptions = {}): Tensor {
@@ -42,17 +42,17 @@ export function hingeEmbedding(distances: Tensor, target: Tensor, options: Hinge
 
 /** Options of {@link marginRanking}. */
 export interface MarginRankingOptions extends LossOptions {
-  /** How much higher the better one is to be scored; default 0. */
+  /** The least difference by which the better score should be higher; default 0. */
   readonly margin?: number | undefined;
 }
 
 const marginRankingOptions: OwnKinds<MarginRankingOptions> = { margin: "finite" };
 
 /**
- * For two scores of which the first (`y = 1`) or the second (`y = −1`) is to be higher: `max(0, margin − y (x₁ − x₂))`.
+ * Loss of two scores, of which the first (`y = 1`) or the second (`y = −1`) should be higher: `max(0, margin − y (x₁ − x₂))`.
  * PyTorch: `MarginRankingLoss`.
  *
- * Shapes: both scores and the target (1 or −1) alike.
+ * Shapes: both scores and the target (1 or −1) have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets and a margin that is not finite.
  */
 export function marginRanking(first: Tensor, second: Tensor, target: Tensor, options: MarginRankingOptions = {}): Tensor {
@@ -63,10 +63,10 @@ export function marginRanking(first: Tensor, second: Tensor, target: Tensor, opt
 }
 
 /**
- * Logistic loss of a score for two classes, called 1 and −1: `log(1 + exp(−y x))`, for scores of any size. PyTorch:
- * `SoftMarginLoss`, which overflows for large scores.
+ * Logistic loss of a score for the two classes 1 and −1: `log(1 + exp(−y x))`, without overflow. PyTorch: `SoftMarginLoss`, which
+ * overflows for large scores.
  *
- * Shapes: scores and target (1 or −1) alike.
+ * Shapes: scores and target (1 or −1) have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for other targets.
  */
 export function softMargin(scores: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
@@ -77,18 +77,18 @@ export function softMargin(scores: Tensor, target: Tensor, options: LossOptions 
 
 /** Options of {@link cosineEmbedding}. */
 export interface CosineEmbeddingOptions extends LossOptions {
-  /** The cosine up to which what is unlike costs nothing; default 0. */
+  /** The cosine up to which a dissimilar pair costs 0; default 0. */
   readonly margin?: number | undefined;
 }
 
 const cosineEmbeddingOptions: OwnKinds<CosineEmbeddingOptions> = { margin: "finite" };
 
 /**
- * For pairs of vectors that are to point the same way (`y = 1`) or not (`y = −1`): `1 − cos(x₁, x₂)` if they are, else
- * `max(0, cos(x₁, x₂) − margin)`, with `cos(x₁, x₂) = x₁·x₂ / (√(x₁² + ε) √(x₂² + ε))` and ε = 1e-12, so that the cosine with a
- * vector of zeros is 0. PyTorch: `CosineEmbeddingLoss`.
+ * Loss of pairs of vectors: `1 − cos(x₁, x₂)` for similar pairs (`y = 1`), `max(0, cos(x₁, x₂) − margin)` for dissimilar ones
+ * (`y = −1`), with `cos(x₁, x₂) = x₁·x₂ / (√(x₁² + ε) √(x₂² + ε))` and ε = 1e-12. So the cosine with a vector of zeros is 0.
+ * PyTorch: `CosineEmbeddingLoss`.
  *
- * Shapes: both vectors `[…, D]`, target (1 or −1) and losses `[…]`.
+ * Shapes: both inputs `[…, D]`; target (1 or −1) and losses `[…]`.
  * @throws ShapeError, DTypeError unless shapes and dtypes fit; ArgumentError for other targets and a margin that is not finite.
  */
 export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, options: CosineEmbeddingOptions = {}): Tensor {
@@ -106,7 +106,7 @@ export function cosineEmbedding(first: Tensor, second: Tensor, target: Tensor, o
   return reduceLosses(ofSign(signs("cosineEmbedding", target), cosine.neg().add(1), hinge(cosine.sub(margin))), reduction);
 }
 
-/** The vector scaled to length 1, nearly: each by its own length, and a large one first by its largest element, since squares overflow. */
+/** Scales each vector to a length of nearly 1. A large vector is first divided by its largest element, so that squares do not overflow. */
 function unit(x: Tensor): Tensor {
   if (x.size === 0) return x;
   const scale = maximum(max(abs(x.detach()), -1, { keepAxes: true }), 1);
@@ -116,25 +116,25 @@ function unit(x: Tensor): Tensor {
 
 /** Options of {@link tripletMargin}. */
 export interface TripletMarginOptions extends LossOptions {
-  /** How much farther the negative is to be from the anchor than the positive; default 1. */
+  /** How much farther from the anchor the negative should be than the positive; default 1. */
   readonly margin?: number | undefined;
   /** Exponent of the norm of the default distance; default 2. */
   readonly p?: number | undefined;
   /** Added to the differences in the default distance; default 1e-6. */
   readonly epsilon?: number | undefined;
-  /** Whether the negative counts as near as it is to the positive, where that is nearer (Balntas et al. 2016); default false. */
+  /** Whether to use the distance of the negative to the positive where it is smaller than that to the anchor (Balntas et al. 2016); default false. */
   readonly swap?: boolean | undefined;
-  /** Another distance, which gives one number for each pair. Default: `‖x − y + ε‖ₚ` along the last axis. */
+  /** A distance function with one number for each pair. Default: `‖x − y + ε‖ₚ` along the last axis. */
   readonly distance?: ((x: Tensor, y: Tensor) => Tensor) | undefined;
 }
 
 const tripletMarginOptions: OwnKinds<TripletMarginOptions> = { margin: "finite", p: "number", epsilon: "finite", swap: "boolean", distance: "function" };
 
 /**
- * Pulls the anchor nearer to the positive than to the negative, by a margin: `max(0, d(a, p) − d(a, n) + margin)`
- * (Schroff et al. 2015). PyTorch: `TripletMarginLoss`, and with another distance `TripletMarginWithDistanceLoss`.
+ * Triplet loss: `max(0, d(a, p) − d(a, n) + margin)` (Schroff et al. 2015). It is 0 if the anchor is nearer to the positive than to
+ * the negative by at least the margin. PyTorch: `TripletMarginLoss`, and with another distance `TripletMarginWithDistanceLoss`.
  *
- * Shapes: anchor, positive and negative alike, `[…, D]`; losses `[…]`, or what the distance gives.
+ * Shapes: anchor, positive and negative `[…, D]`; losses `[…]`, or the shape that the distance function gives.
  *
  * @example
  * ```ts

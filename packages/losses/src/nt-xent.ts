@@ -5,18 +5,18 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link ntXent}. */
 export interface NtXentOptions extends LossOptions {
-  /** What similarities are divided by: the lower, the more the nearest others count; default 0.5. */
+  /** Divisor of the similarities. A lower temperature gives the most similar other views more weight. Default 0.5. */
   readonly temperature?: number | undefined;
 }
 
 const ntXentOptions: OwnKinds<NtXentOptions> = { temperature: "positive" };
 
 /**
- * Contrastive loss of SimCLR, the cross-entropy of similarities with a temperature (NT-Xent; Chen et al. 2020): each of the 2N views
- * is to be recognised among the others as the other view of the same sample,
+ * Contrastive loss of SimCLR (NT-Xent; Chen et al. 2020): the cross-entropy of identifying, for each of the 2N views zᵢ, the
+ * other view zⱼ of the same sample, from similarities with a temperature τ:
  * `−log(exp(cos(zᵢ, zⱼ)/τ) / Σ_{k ≠ i} exp(cos(zᵢ, z_k)/τ))`. Not in PyTorch.
  *
- * Shapes: the first and the second views of N samples, `[N, D]` each; losses `[2N]`, those of the first views first.
+ * Shapes: the first and the second views of N samples, `[N, D]` each; losses `[2N]`, first those of the first views.
  *
  * @example
  * ```ts

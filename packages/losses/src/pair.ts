@@ -2,12 +2,12 @@ import { DTypeError, ShapeError, type Tensor } from "@nn/tensor";
 import { broadcastShapes, formatShape, requireDType, requireTensor, sameShape } from "@nn/tensor/extend";
 import { requireNumbers } from "./elements.js";
 
-/** Refuses a prediction and a target that are not of one shape and one floating-point dtype: broadcasting would hide a mistake. */
+/** Refuses a prediction and a target unless they have the same shape and floating-point dtype: broadcasting would hide a mistake. */
 export function requirePair(operation: string, prediction: Tensor, target: Tensor): void {
   requireAlike(operation, { prediction, target });
 }
 
-/** Refuses tensors, given by their names, that are not of one shape and one floating-point dtype. */
+/** Refuses tensors, given by name, unless they have the same shape and floating-point dtype. */
 export function requireAlike(operation: string, tensors: Readonly<Record<string, Tensor>>): void {
   for (const [name, each] of Object.entries(tensors)) requireTensor(operation, each, name);
   const [[firstName, first], ...others] = Object.entries(tensors) as [[string, Tensor], ...[string, Tensor][]];
@@ -20,7 +20,7 @@ export function requireAlike(operation: string, tensors: Readonly<Record<string,
   for (const [name, each] of others) requireDTypeOf(operation, first, firstName, each, name);
 }
 
-/** Refuses a tensor whose dtype is not that of another. */
+/** Refuses a tensor whose dtype differs from that of another. */
 export function requireDTypeOf(operation: string, first: Tensor, firstName: string, each: Tensor, name: string): void {
   if (each.dtype === first.dtype) return;
   throw new DTypeError(`${operation}: ${name} has dtype ${each.dtype}, expected ${first.dtype} as the ${firstName}; convert it with .cast("${first.dtype}")`);

@@ -1,12 +1,12 @@
 import { abs, add, ArgumentError, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describeValue, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 
-/** What penalties are taken of: the parameters of a module, or tensors. */
+/** What a penalty applies to: the parameters of a module, or tensors. */
 export type Penalized = Iterable<Variable | Tensor>;
 
-/** How much the parts of {@link elasticNetPenalty} count. */
+/** Factors of the two terms of {@link elasticNetPenalty}. */
 export interface ElasticNetOptions {
-  /** Factor of the sizes; default 0. */
+  /** Factor of the absolute values; default 0. */
   readonly l1?: number | undefined;
   /** Factor of the squares; default 0. */
   readonly l2?: number | undefined;
@@ -15,23 +15,23 @@ export interface ElasticNetOptions {
 const elasticNetOptions: OptionKinds<ElasticNetOptions> = { l1: "nonNegative", l2: "nonNegative" };
 
 /**
- * Sum of the sizes of all elements, `Σ |w|` (lasso; Tibshirani 1996): added to a loss it drives weights to exactly 0. The gradient
- * at 0 is 0. TensorFlow.js: `tf.regularizers.l1`.
+ * Sum of the absolute values of all elements, `Σ |w|` (lasso; Tibshirani 1996). Added to a loss, it drives weights towards 0. The
+ * gradient at 0 is 0. TensorFlow.js: `tf.regularizers.l1`.
  */
 export function l1Penalty(parameters: Penalized): Tensor {
   return total("l1Penalty", parameters, abs);
 }
 
 /**
- * Sum of the squares of all elements, `Σ w²` (ridge; Hoerl and Kennard 1970). `λ/2` times it is what optimizers call a weight decay of
- * λ, if that is coupled. TensorFlow.js: `tf.regularizers.l2`.
+ * Sum of the squares of all elements, `Σ w²` (ridge; Hoerl and Kennard 1970). Adding `λ/2` times it to a loss equals a coupled weight
+ * decay of λ in an optimizer. TensorFlow.js: `tf.regularizers.l2`.
  */
 export function l2Penalty(parameters: Penalized): Tensor {
   return total("l2Penalty", parameters, square);
 }
 
 /**
- * Both together, `l1 · Σ |w| + l2 · Σ w²` (elastic net; Zou and Hastie 2005). TensorFlow.js: `tf.regularizers.l1l2`.
+ * Elastic net penalty, `l1 · Σ |w| + l2 · Σ w²` (Zou and Hastie 2005). TensorFlow.js: `tf.regularizers.l1l2`.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export function elasticNetPenalty(parameters: Penalized, options: ElasticNetOpti
   });
 }
 
-/** The sum over all elements of all parameters; of none, 0. */
+/** The sum over all elements of all parameters; 0 if there are none. */
 function total(operation: string, parameters: Penalized, cost: (weights: Tensor) => Tensor): Tensor {
   if (typeof parameters !== "object" || parameters === null || !(Symbol.iterator in parameters)) {
     throw new ArgumentError(`${operation}: the parameters are ${describeValue(parameters)}, expected a list of parameters or tensors, such as model.parameters()`);

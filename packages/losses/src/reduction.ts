@@ -1,28 +1,28 @@
 import { mean, sum, type Tensor } from "@nn/tensor";
 import { requireDType, requireKind, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 
-/** How the losses of single elements become the result: their mean, their sum, or all of them as they are. */
+/** How the losses of single elements are combined: their mean, their sum, or not at all. */
 export type Reduction = "mean" | "sum" | "none";
 
-/** What every loss takes. */
+/** Options of every loss. */
 export interface LossOptions {
   /** Default `"mean"`. */
   readonly reduction?: Reduction | undefined;
 }
 
-/** The kinds of the options that a loss has besides those of every loss. */
+/** The kinds of a loss's own options. */
 export type OwnKinds<Options> = Omit<OptionKinds<Options>, "reduction">;
 
 const reductions = ["mean", "sum", "none"] as const;
 
-/** Refuses options that a loss does not have, and values of another kind. */
+/** Refuses options that a loss does not have, and values of a wrong kind. */
 export function requireLossOptions<Options extends LossOptions>(operation: string, options: Options, own: OwnKinds<Options>): void {
   requireOptions(operation, options, { ...own, reduction: reductions });
 }
 
 /**
- * Reduces the losses of single elements. Where elements count by weights that the losses already contain, the mean is
- * `Σ losses / Σ weights`. The mean of nothing is NaN, as in PyTorch. For losses of your own, too.
+ * Reduces the losses of single elements. Use it for your own losses too. If the losses already contain weights, pass these too:
+ * the mean is then `Σ losses / Σ weights`. The mean of no elements is NaN, as in PyTorch.
  * @throws ArgumentError for another reduction.
  */
 export function reduceLosses(losses: Tensor, reduction: Reduction = "mean", weights?: Tensor): Tensor {

@@ -3,10 +3,10 @@ import { requirePair } from "./pair.js";
 import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } from "./reduction.js";
 
 /**
- * Absolute error, `|x − y|`: less moved by outliers than {@link mse}. Its gradient is 0 where both are equal.
+ * Absolute error, `|x − y|`. It is less sensitive to outliers than {@link mse}. Its gradient is 0 where both are equal.
  * PyTorch: `L1Loss`.
  *
- * Shapes: prediction and target alike.
+ * Shapes: prediction and target have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
  */
 export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
@@ -16,9 +16,10 @@ export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}
 }
 
 /**
- * Mean squared error, `(x − y)²`: the likelihood of a normal distribution of fixed width. PyTorch: `MSELoss`.
+ * Mean squared error, `(x − y)²`: up to constants, the negative log-likelihood of a normal distribution with fixed variance.
+ * PyTorch: `MSELoss`.
  *
- * Shapes: prediction and target alike (PyTorch broadcasts, with a warning).
+ * Shapes: prediction and target have the same shape (PyTorch broadcasts, with a warning).
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal.
  */
 export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
@@ -39,7 +40,7 @@ const huberOptions: OwnKinds<HuberOptions> = { delta: "positive" };
  * Quadratic for small errors `e = x − y`, linear for large ones: `e²/2` where `|e| < δ`, else `δ (|e| − δ/2)` (Huber 1964).
  * PyTorch: `HuberLoss`.
  *
- * Shapes: prediction and target alike.
+ * Shapes: prediction and target have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError unless delta is positive.
  */
 export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
@@ -61,10 +62,10 @@ export interface SmoothL1Options extends LossOptions {
 const smoothL1Options: OwnKinds<SmoothL1Options> = { beta: "nonNegative" };
 
 /**
- * {@link l1} with a round bottom: with `e = x − y`, `e² / 2β` where `|e| < β`, else `|e| − β/2` (Girshick 2015). It is
+ * {@link l1}, but quadratic for small errors `e = x − y`: `e² / 2β` where `|e| < β`, else `|e| − β/2` (Girshick 2015). It is
  * {@link huber} divided by its delta. PyTorch: `SmoothL1Loss`.
  *
- * Shapes: prediction and target alike.
+ * Shapes: prediction and target have the same shape.
  * @throws ShapeError, DTypeError unless shapes and dtypes are equal; ArgumentError for a negative beta.
  */
 export function smoothL1(prediction: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
