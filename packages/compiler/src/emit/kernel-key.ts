@@ -36,7 +36,7 @@ export function kernelKey(kernel: Kernel): KernelKey {
       case "checked": return `checked ${value.check.fault.id} ${value.place === undefined ? "" : place(value.place)} ${valueNumber(value.index)}`;
       case "constant": return `constant ${value.dtype} ${Object.is(value.value, -0) ? "-0" : value.value}`;
       case "position": return `position ${value.dtype} ${place(value.at)}`;
-      case "apply": return `${value.primitive} ${value.dtype} ${value.inputs.map(valueNumber).join()}`;
+      case "apply": return `${value.primitive} ${value.dtype} ${value.fault?.id} ${value.inputs.map(valueNumber).join()}`;
       case "reduce": return `${value.reduction} ${value.dtype} ${valueNumber(value.input)}`;
       case "accumulator": return "accumulator";
     }

@@ -1,4 +1,4 @@
-import { indexFault, type AttributesOf, type Primitive } from "@nn/tensor/interpreter";
+import { indexFault, type Primitive } from "@nn/tensor/interpreter";
 import { GraphError } from "../errors.js";
 import { at } from "../ir/at.js";
 import type { ApplicationNode } from "../ir/graph.js";
@@ -19,12 +19,12 @@ export class Faults {
   }
 
   /** The fault of an elementwise primitive on whole numbers that has no result for some operands: the error of its reference kernel. */
-  ofOperands({ primitive, definition, inputs, type: { dtype } }: ApplicationNode<Primitive>): Fault | undefined {
+  ofOperands({ primitive, definition, attributes, inputs, type: { dtype } }: ApplicationNode<Primitive>): Fault | undefined {
     if ((primitive !== "remainder" && primitive !== "pow") || dtype !== "int32") return undefined;
-    return this.#fault(primitive, (...operands) => {
+    return this.#fault(primitive + JSON.stringify(attributes), (...operands) => {
       const arrays = inputs.map((_, index) => ({ shape: [], dtype, data: Int32Array.of(at(operands, index)) }));
       try {
-        definition.kernel(arrays as never, {} as AttributesOf<Primitive>, { shape: [], dtype });
+        definition.kernel(arrays as never, attributes, { shape: [], dtype });
       } catch (error) {
         if (error instanceof Error) return error;
       }

@@ -10,7 +10,7 @@ export type { ArityOf, AttributesOf, DefinitionOf, InputsOf, Primitive } from ".
 export type { Arity, InputTuple, Kernel, NdArray, None, ScalarFunction, PrimitiveDefinition, TensorType } from "../primitives/definition.js";
 export type {
   AxisAttributes, ConvolutionAttributes, ExpandAttributes, FullAttributes, HostCallbackAttributes, IndexAttributes, IndexReport, IotaAttributes, MatmulAttributes,
-  PadAttributes, Padding, PermuteAttributes, RandomBitsAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes, WindowAttributes,
+  PadAttributes, Padding, PermuteAttributes, RandomBitsAttributes, ReductionAttributes, RemainderAttributes, ReshapeAttributes, SliceAttributes, WindowAttributes,
 } from "../primitives/attributes.js";
 export { indexFault } from "../primitives/index-report.js";
 export { broadcastStrides } from "../shape.js";

@@ -186,7 +186,7 @@ export function remainder(x: Operand, y: Operand): Tensor {
 export function fmod(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmod", x, y, "int32");
   const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
-  return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], {}));
+  return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], { report: "fmod" }));
 }
 
 /**
@@ -198,7 +198,7 @@ export function floorDivide(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("floorDivide", x, y, "int32");
   if (a.dtype === "int32") {
     // From the remainder, which refuses a division by 0.
-    const rest = castTo(apply(primitives.remainder, [a, b], {}), "float64");
+    const rest = castTo(apply(primitives.remainder, [a, b], { report: "floorDivide" }), "float64");
     return castTo(div(sub(castTo(a, "float64"), rest), castTo(b, "float64")), "int32");
   }
   // As Python does: from the exact remainder, since x / y itself may round up to a whole number that x does not reach.

@@ -91,6 +91,12 @@ export interface AxisAttributes {
   readonly axis: number;
 }
 
+/** What a `remainder` primitive is made of. */
+export interface RemainderAttributes {
+  /** The operation that an error names. Default: `remainder`. */
+  readonly report?: string;
+}
+
 /** What a `hostCallback` primitive is made of. */
 export interface HostCallbackAttributes {
   /** Gives the elements, or the one number that they all are. */

@@ -1,15 +1,17 @@
-import type { DType } from "../dtype.js";
+import type { DType, TypedArray } from "../dtype.js";
 import { dtypes, requireDType, requireOneDType } from "../dtype.js";
 import { computeElementwise, computeStoring, type ElementwiseLoops, type StoringLoop } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
 import { select as selectLoop } from "../eager/elementwise/select.js";
 import * as unaryLoops from "../eager/elementwise/unary.js";
+import { ArgumentError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
 import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
 import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
 import { sigmoid as sigmoidOf } from "../special/sigmoid.js";
-import type { Kernel, None, ScalarFunction, PrimitiveDefinition } from "./definition.js";
+import type { RemainderAttributes } from "./attributes.js";
+import type { InputTuple, Kernel, NdArray, None, ScalarFunction, PrimitiveDefinition, TensorType } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
@@ -31,9 +33,9 @@ function unary<Name extends string>(
 }
 
 /** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or, of comparisons, bool. */
-function binary<Name extends string>(
-  name: Name, accepted: readonly DType[], kernel: Kernel<2, None>, scalarFunction?: ScalarFunction, output?: "bool",
-): PrimitiveDefinition<Name, 2, None> {
+function binary<Name extends string, Attributes = None>(
+  name: Name, accepted: readonly DType[], kernel: Kernel<2, Attributes>, scalarFunction?: ScalarFunction, output?: "bool",
+): PrimitiveDefinition<Name, 2, Attributes> {
   return {
     name,
     arity: 2,
@@ -50,6 +52,15 @@ function binary<Name extends string>(
 /** The kernel of loops over floats and over int32. */
 function loops(float: ElementwiseLoops, int32 = float): Kernel<2, None> {
   return (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output);
+}
+
+/** Remainders, of whole numbers only if none is divided by 0. */
+function remainderKernel(inputs: InputTuple<2, NdArray>, { report = "remainder" }: RemainderAttributes, output: TensorType): TypedArray {
+  const [, { dtype, data }] = inputs;
+  if (dtype === "int32" && data.includes(0) && !output.shape.includes(0)) {
+    throw new ArgumentError(`${report}: division by 0 is not defined for int32; convert to a float with .cast("float32")`);
+  }
+  return computeElementwise(binaryLoops.remainder, inputs, output);
 }
 
 /** A comparison of two inputs of any dtype. */
@@ -93,7 +104,7 @@ export const mul = /* @__PURE__ */ binary("mul", numbers, /* @__PURE__ */ loops(
 export const div = /* @__PURE__ */ binary("div", floats, /* @__PURE__ */ loops(binaryLoops.div));
 export const pow = /* @__PURE__ */ binary("pow", numbers, /* @__PURE__ */ loops(binaryLoops.pow, binaryLoops.powInt32), binaryLoops.powerOf);
 /** x − y·⌊x / y⌋, with the sign of y. */
-export const remainder = /* @__PURE__ */ binary("remainder", numbers, /* @__PURE__ */ loops(binaryLoops.remainder, binaryLoops.remainderInt32), binaryLoops.remainderOf);
+export const remainder = /* @__PURE__ */ binary("remainder", numbers, remainderKernel, binaryLoops.remainderOf);
 /** The larger; NaN if either is. */
 export const maximum = /* @__PURE__ */ binary("maximum", numbers, /* @__PURE__ */ loops(binaryLoops.maximum));
 /** The smaller; NaN if either is. */

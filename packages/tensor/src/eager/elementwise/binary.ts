@@ -110,15 +110,6 @@ export const remainder: ElementwiseLoops = [
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = remainderOf(a[i] as number, b[i] as number); },
 ];
 
-function remainderOfInt32(x: number, y: number): number {
-  if (y === 0) throw new ArgumentError('remainder, fmod or floorDivide: division by 0 is not defined for int32; convert to a float with .cast("float32")');
-  return remainderOf(x, y);
-}
-
-export const remainderInt32: ElementwiseLoops = [
-  (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = remainderOfInt32(a[i] as number, b[i] as number); },
-];
-
 export const atan2: ElementwiseLoops = [
   (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = Math.atan2(a[i] as number, b[i] as number); },
 ];
