@@ -1,12 +1,12 @@
 import { isTensor, UsageError } from "@nn/tensor";
 
-/** Something with the name under which it was found. */
+/** A value and the name under which it was found. */
 export type Named<T> = readonly [name: string, found: T];
 
-/** How deep modules and collections may lie within one another: deeper than any model needs, and no danger to the stack. */
+/** How deep modules and collections may be nested: deeper than any model needs, but not so deep that the stack overflows. */
 const deepest = 200;
 
-/** Refuses what lies too deep, which is also how modules and collections that contain themselves end. */
+/** Refuses values that are nested too deep. This also catches modules and collections that contain themselves. */
 export function requireDepth(owner: object, name: string, depth: number): void {
   if (depth < deepest) return;
   throw new UsageError(
@@ -14,14 +14,14 @@ export function requireDepth(owner: object, name: string, depth: number): void {
   );
 }
 
-/** What `value` is or holds of a kind: as an array, a plain record, a `Map` or a `Set`, and in collections within these. */
+/** The values of a kind in `value`: `value` itself, or what it holds as an array, a plain record, a `Map` or a `Set`, however nested. */
 export function* search<T>(owner: object, name: string, value: unknown, isWanted: (value: unknown) => value is T, depth = 0): Generator<Named<T>> {
   requireDepth(owner, name, depth);
   if (isWanted(value)) yield [name, value];
   else for (const [key, each] of heldIn(value)) yield* search(owner, `${name}.${key}`, each, isWanted, depth + 1);
 }
 
-/** What a collection holds, by name: the place in an array or a `Set`, the key of a record or a `Map`, or for keys that are objects their place. */
+/** The values in a collection by name. The name is the index in an array or a `Set`, or the key in a record or a `Map` (the index if the key is an object). */
 function heldIn(value: unknown): Iterable<Named<unknown>> {
   if (value instanceof Set) return Object.entries([...value]);
   if (value instanceof Map) return [...value].map(([key, each], at) => [String(Object(key) === key ? at : key), each]);
@@ -29,7 +29,7 @@ function heldIn(value: unknown): Iterable<Named<unknown>> {
   return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null) ? Object.entries(value) : [];
 }
 
-/** All of a kind that can be reached from a value through collections and fields of objects, which may form circles. */
+/** All values of a kind that are reachable from a value through collections and object fields. Cycles are allowed. */
 export function reachable<T>(value: unknown, isWanted: (value: unknown) => value is T): T[] {
   const seen = new Set([value]);
   for (const each of seen) {
@@ -39,7 +39,7 @@ export function reachable<T>(value: unknown, isWanted: (value: unknown) => value
   return [...seen].filter(isWanted);
 }
 
-/** The things of a kind, each once, under the first of its names. */
+/** The values of a kind, each once, under its first name. */
 export function onceByName<All, T extends All>(all: Iterable<Named<All>>, isWanted: (found: All) => found is T): Map<string, T> {
   const seen = new Set<T>();
   const result = new Map<string, T>();

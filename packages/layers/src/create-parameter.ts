@@ -4,7 +4,7 @@ import type { Initializer, InitializerOptions } from "./initializers/initializer
 import { Parameter } from "./parameter.js";
 
 /**
- * A parameter of a layer with the value that an initializer makes.
+ * Creates a parameter of a layer with the value that an initializer returns.
  * @throws ArgumentError that names the layer if the initializer fails (for lack of memory, for example) or returns a tensor of another shape or dtype.
  */
 export function createParameter(owner: string, field: string, initialize: Initializer, shape: Shape, options: InitializerOptions): Parameter {

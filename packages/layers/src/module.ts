@@ -10,19 +10,19 @@ import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } fr
  * A layer, a block of layers, or a whole model: an object that holds parameters and has a `forward`.
  *
  * A module finds modules, {@link Parameter}s and buffers (plain `Variable`s) in its public fields, and in arrays, plain records, `Map`s
- * and `Set`s there. It looks when it is asked, in the order in which the fields were declared.
+ * and `Set`s in these fields. It searches on every call, in the order in which the fields were declared.
  *
- * It cannot look into `#private` fields, local variables and objects of other classes. What is kept there is not trained, saved or
- * switched, so `forward` must not use it: a `forward` that reads or assigns such a parameter or buffer, or uses such a module in training
- * mode, throws a UsageError. Three things may be kept there: frozen parameters, a module in evaluation mode (a teacher, for example),
- * and what `forward` was given as an input. The guard watches `forward`, not other methods, and not what follows an `await` in it. A compiled
- * function that `forward` calls is watched while it is traced.
+ * It cannot look into `#private` fields, local variables and objects of other classes. Values kept there are not trained, saved or
+ * switched between modes, so `forward` must not use them: a `forward` that reads or assigns such a parameter or buffer, or uses such a
+ * module in training mode, throws a UsageError. There are three exceptions: frozen parameters, a module in evaluation mode (a teacher,
+ * for example), and inputs of `forward`. The check covers `forward`, but no other methods and nothing that follows an `await`. A compiled
+ * function that `forward` calls is checked while it is traced.
  *
  * A module must not contain itself, and modules and collections may be nested up to 200 deep.
  *
- * Names are those of PyTorch: the path of fields, places and keys with dots between. Field names change from camelCase to snake_case
- * (`blocks.0.selfAttention.weight` is `"blocks.0.self_attention.weight"`). What is held at two places is listed once, under the first
- * name; only the state dictionary has it under both.
+ * Names are those of PyTorch: the path of fields, indices and keys, separated by dots. Field names change from camelCase to snake_case
+ * (`blocks.0.selfAttention.weight` is `"blocks.0.self_attention.weight"`). A shared value is listed once, under its first name; only the
+ * state dictionary lists it under all its names.
  *
  * @example
  * ```ts
@@ -48,30 +48,30 @@ export abstract class Module {
   constructor(...none: readonly []) {
     if (none.length > 0) throw new UsageError(`${new.target.name}: it takes no arguments, got ${none.length}`);
     watchForward(new.target.prototype);
-    // Tools that compare objects read this property and see the contents of the module. Tools that clone objects fail at the symbol, with its text.
+    // Tools that compare objects read this property and see the contents of the module. Tools that clone objects fail on the symbol, and their error shows its text.
     Object.defineProperty(this, contents, { enumerable: true, get: () => [noClone, this.#describe(), this.#training, ...this.#held()] });
   }
 
-  /** Applies the module. Subclasses give it the inputs and the output that they need. */
+  /** Applies the module. Each subclass declares its own inputs and output. */
   abstract forward(...inputs: never[]): unknown;
 
   /**
-   * Whether the module is in training mode, which decides what dropout and batch normalisation do. A compiled function that
-   * depends on it is compiled once for each mode.
+   * Whether the module is in training mode. Dropout and batch normalisation, for example, depend on it. A compiled function that
+   * reads it is compiled once for each mode.
    */
   get training(): boolean {
     if (this.#training) requireHeld(this);
     return guard(() => this.#training);
   }
 
-  /** Puts the module and all modules in it into training mode (default) or evaluation mode. */
+  /** Switches the module and all modules in it to training mode (default) or evaluation mode. */
   train(training = true): this {
     requireKind("train", "the mode", training, "boolean");
     for (const module of this.modules()) module.#training = training;
     return this;
   }
 
-  /** Puts the module and all modules in it into evaluation mode. */
+  /** Switches the module and all modules in it to evaluation mode. */
   eval(): this {
     return this.train(false);
   }
@@ -81,7 +81,7 @@ export abstract class Module {
     return [...this.namedParameters().values()];
   }
 
-  /** The parameters that are not frozen: those to hand to an optimizer. */
+  /** The parameters that are not frozen. Pass these to an optimizer. */
   trainableParameters(): Parameter[] {
     return this.parameters().filter((parameter) => parameter.trainable);
   }
@@ -111,17 +111,17 @@ export abstract class Module {
     return this.#find((found) => found instanceof Module);
   }
 
-  /** The modules directly in this one. */
+  /** The direct child modules. */
   children(): Module[] {
     return [...this.namedChildren().values()];
   }
 
-  /** The modules directly in this one, by name. */
+  /** The direct child modules by name. */
   namedChildren(): Map<string, Module> {
     return onceByName(this.#held(), (found) => found instanceof Module);
   }
 
-  /** Calls `visit` for the module and all modules in it, for example to give them other initial values. */
+  /** Calls `visit` for the module and all modules in it, for example to change their initial values. */
   apply(visit: (module: Module, name: string) => void): this {
     requireKind("apply", "visit", visit, "function");
     for (const [name, module] of this.namedModules()) visit(module, name);
@@ -134,15 +134,15 @@ export abstract class Module {
   }
 
   /**
-   * Gives all parameters and buffers the values of a state dictionary, or none of them if it does not fit.
-   * @throws UsageError that names every missing entry and every entry that is not known or has another shape or dtype.
-   * With `strict: false` entries may be missing or unknown; the result says which.
+   * Loads the values of a state dictionary into all parameters and buffers. If the dictionary does not fit, nothing changes.
+   * With `strict: false` entries may be missing or unknown; the result lists them.
+   * @throws UsageError that names every missing or unknown entry and every entry with another shape or dtype.
    */
   loadStateDict(stateDict: StateDict, options: LoadOptions = {}): LoadReport {
     return assignStateDict(this.constructor.name, this.#state(), stateDict, options);
   }
 
-  /** The module as PyTorch prints it: its sizes, the options that were given, and the modules in it. Node's `console.log` shows it too. */
+  /** The module as PyTorch prints it: its sizes, the options that were given, and the modules in it. Node's `console.log` prints the same. */
   toString(): string {
     if (printing.has(this) || printing.size === 200) return `${this.constructor.name}(…)`;
     printing.add(this);
@@ -156,13 +156,13 @@ export abstract class Module {
     }
   }
 
-  /** What Node's `console.log` shows. */
+  /** What Node's `console.log` prints. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
 
   /**
-   * Refuses to be written as JSON, which has no place for elements; without a key, as test tools call it, what is in the module.
+   * Refuses `JSON.stringify`, since JSON cannot hold the elements of tensors. Test tools call it without a key and get the contents of the module.
    * @throws UsageError for `JSON.stringify`.
    */
   toJSON(key?: string): unknown {
@@ -170,7 +170,7 @@ export abstract class Module {
     throw new UsageError(`${this.constructor.name}: a module cannot be written as JSON; save its stateDict(), for example with writeSafetensors of @nn/io`);
   }
 
-  /** The fields in which modules and variables are looked for, by the names that they have in the state dictionary. */
+  /** The fields that are searched for modules and variables, by their names in the state dictionary. */
   protected fields(): Iterable<readonly [name: string, value: unknown]> {
     return fieldsOf(this).map(([field, value]) => [toSnakeCase(field), value] as const);
   }
@@ -179,12 +179,12 @@ export abstract class Module {
     return describeFields(fieldsOf(this), this);
   }
 
-  /** Modules and variables in the fields of this module, not looking into the modules. */
+  /** Modules and variables in the fields of this module, but not those inside its child modules. */
   *#held(): Generator<Named<Module | Variable>> {
     for (const [name, value] of this.fields()) yield* search(this, name, value, isModuleOrVariable);
   }
 
-  /** This module and all in it, as often as they are held. */
+  /** This module and all modules in it; a shared module appears once for each path to it. */
   *#walk(prefix = "", depth = 0): Generator<Named<Module | Variable>> {
     requireDepth(this, prefix, depth);
     yield [prefix, this];
@@ -214,21 +214,21 @@ export abstract class Module {
   }
 }
 
-/** A module that takes one tensor to one tensor. */
+/** A module that maps one tensor to one tensor. */
 export interface TensorModule extends Module {
   forward(x: Tensor): Tensor;
 }
 
-/** The property by which tools see what is in a module. */
+/** The property through which tools see the contents of a module. */
 const contents = "@nn/layers";
 const noClone = Symbol("a Module cannot be cloned or posted; send its stateDict()");
 
-/** The modules that are being printed, so that a circle ends. */
+/** The modules that are being printed. A module that contains itself is detected here. */
 const printing = new Set<Module>();
 
 const watched = new WeakSet<object>();
 
-/** Wraps the `forward` of a class, and of those that it extends, so that the guard knows when it runs. */
+/** Wraps the `forward` of a class and of its base classes, so that the check of held variables is active while it runs. */
 function watchForward(prototype: Module): void {
   for (let at: object | null = prototype; at !== null && at !== Module.prototype && !watched.has(at); at = Object.getPrototypeOf(at) as object | null) {
     watched.add(at);
@@ -242,7 +242,7 @@ function watchForward(prototype: Module): void {
   }
 }
 
-/** The modules and variables that can be reached from a value, and all in them. */
+/** The modules and variables that are reachable from a value, and everything in them. */
 function* everythingIn(value: unknown): Generator<Module | Variable> {
   for (const found of reachable(value, isModuleOrVariable)) {
     yield found;
@@ -254,12 +254,12 @@ function isModuleOrVariable(value: unknown): value is Module | Variable {
   return value instanceof Module || value instanceof Variable;
 }
 
-/** The enumerable fields, without the one for tools. */
+/** The enumerable fields, except the one for tools. */
 function fieldsOf(module: Module): [name: string, value: unknown][] {
   return Object.keys(module).filter((name) => name !== contents).map((name) => [name, Reflect.get(module, name)]);
 }
 
-/** `runningMean` → `running_mean`: the one rule by which fields get the names of PyTorch. */
+/** `runningMean` → `running_mean`: the only rule that turns field names into PyTorch's. */
 function toSnakeCase(field: string): string {
   return field.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 }

@@ -3,10 +3,10 @@ import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/ext
 
 type Kinds = Readonly<Record<string, ArgumentKind>>;
 
-/** The options that each module was made with, and the kinds of all options of its class. */
+/** The options that each module was created with, and the kinds of all options of its class. */
 const taken = new WeakMap<object, { readonly options: object; readonly kinds: Kinds }>();
 
-/** Refuses unknown options and wrong values: `requireOptions` with a check of generators. */
+/** Refuses unknown options and wrong values: `requireOptions` plus a check of generators. */
 export function checkOptions(operation: string, options: { readonly generator?: unknown } | undefined, kinds: Kinds): void {
   requireOptions(operation, options, kinds);
   const generator = options?.generator;
@@ -14,18 +14,18 @@ export function checkOptions(operation: string, options: { readonly generator?: 
   throw new ArgumentError(`${operation}: generator is ${describeValue(generator)}, expected a Generator`);
 }
 
-/** Checks the options of a module, and keeps them for {@link describeFields}. Every constructor with options calls it first. */
+/** Checks the options of a module and keeps them for {@link describeFields}. Every constructor with options calls this first. */
 export function takeOptions(operation: string, module: object, options: object, kinds: Kinds): void {
   checkOptions(operation, options, kinds);
   noteOptions(module, options, kinds);
 }
 
-/** Keeps options that were checked before, because a constructor needs them before it calls `super`. */
+/** Keeps options that are already checked, for constructors that need them before `super`. */
 export function noteOptions(module: object, options: object, kinds: Kinds): void {
   taken.set(module, { options: { ...options }, kinds });
 }
 
-/** What a module was made with, `inFeatures: 2, outFeatures: 3, bias: false`: its plain public fields, and of the options those that were given. */
+/** Describes how a module was created, such as `inFeatures: 2, outFeatures: 3, bias: false`: its plain public fields and the options that were given. */
 export function describeFields(fields: Iterable<readonly [name: string, value: unknown]>, module: object): string {
   const { options = {}, kinds = {} } = taken.get(module) ?? {};
   const own = [...fields].filter(([name]) => !Object.hasOwn(kinds, name));
@@ -35,7 +35,7 @@ export function describeFields(fields: Iterable<readonly [name: string, value: u
   }).join(", ");
 }
 
-/** Plain values as they are written; `undefined` for others, and for lists that lie deep within one another. */
+/** Plain values as source code; `undefined` for other values and for deeply nested lists. */
 function describe(value: unknown, depth = 0): string | undefined {
   if (Array.isArray(value)) {
     const items = depth === 5 ? [undefined] : value.map((each) => describe(each, depth + 1));

@@ -10,14 +10,14 @@ export interface ParameterOptions extends VariableOptions {
 const parameterOptions: OptionKinds<ParameterOptions> = { name: "string", trainable: "boolean" };
 
 /**
- * A variable that is learned: what `Module.parameters()` finds. A plain `Variable` in a module is a buffer, which is saved
+ * A learned variable. `Module.parameters()` lists it. A plain `Variable` in a module is a buffer, which is saved
  * with the parameters but not learned.
- * @throws DTypeError unless the initial value is of a floating-point dtype.
+ * @throws DTypeError unless the initial value has a floating-point dtype.
  */
 export class Parameter extends Variable {
   /**
-   * Whether training changes it: set it to `false` to freeze the parameter. Its gradient is zeros then, optimizers leave it as it is, and
-   * `Module.trainableParameters()` does not name it. It may be set at any time, also between calls of a compiled step.
+   * Whether training changes the parameter. Set it to `false` to freeze the parameter: its gradient is then zeros, optimizers leave it
+   * unchanged, and `Module.trainableParameters()` omits it. You may set it at any time, also between calls of a compiled step.
    */
   trainable: boolean;
 

@@ -1,11 +1,11 @@
 import { UsageError, Variable } from "@nn/tensor";
 import { watchVariables } from "@nn/tensor/extend";
 
-/** A module whose `forward` runs. */
+/** A module whose `forward` is running. */
 interface Running {
-  /** The outermost module whose `forward` runs. */
+  /** The outermost module whose `forward` is running. */
   readonly owner: object;
-  /** All modules and variables that this module holds, or that its `forward` was given. */
+  /** All modules and variables that this module holds or that its `forward` received as inputs. */
   readonly list: () => Iterable<object>;
   /** The module whose `forward` called this one's. */
   readonly outer: Running | undefined;
@@ -13,10 +13,10 @@ interface Running {
 
 let running: Running | undefined;
 
-/** What the forward of a module may use, as far as it was looked up. */
+/** What the `forward` of a module may use, as far as it has been looked up. */
 const allowed = new WeakMap<object, WeakSet<object>>();
 
-/** Runs the `forward` of a module. Until that of the outermost one ends, {@link requireHeld} is asked about every variable that is read or assigned. */
+/** Runs the `forward` of a module. Until the outermost `forward` returns, {@link requireHeld} checks every variable that is read or assigned. */
 export function runForward<T>(module: object, list: () => Iterable<object>, body: () => T): T {
   const outer = running;
   running = { owner: outer?.owner ?? module, list, outer };
@@ -28,9 +28,9 @@ export function runForward<T>(module: object, list: () => Iterable<object>, body
 }
 
 /**
- * Refuses a variable or a module in training mode that the running `forward` uses but that the outermost module does not hold: nothing
- * would train, save or switch it. Two kinds may stay outside: frozen parameters, and buffers of a module whose own `forward` runs, such as
- * those of a teacher in evaluation mode.
+ * Refuses a variable, or a module in training mode, that the running `forward` uses although the outermost module does not hold it:
+ * it would not be trained, saved or switched between modes. Two kinds are allowed: frozen parameters, and buffers of a module whose own
+ * `forward` is running, such as those of a teacher in evaluation mode.
  */
 export function requireHeld(used: object & { readonly trainable?: boolean; readonly name?: unknown }): void {
   if (running === undefined || used.trainable === false) return;

@@ -4,7 +4,7 @@ import { requireModules } from "./composition/modules.js";
 import { Module, type TensorModule } from "./module.js";
 
 /**
- * Modules applied one after the other: `y = fₙ(… f₂(f₁(x)))`. Their names are their places: `"0.weight"`, `"1.bias"`.
+ * Modules applied one after the other: `y = fₙ(… f₂(f₁(x)))`. Their names are their indices: `"0.weight"`, `"1.bias"`.
  *
  * @example
  * ```ts
@@ -39,8 +39,8 @@ export class Sequential<const Layers extends readonly TensorModule[] = readonly 
   }
 
   /**
-   * The module at a place, counted from the end if negative.
-   * @throws ArgumentError if there is none.
+   * The module at an index; a negative index counts from the end.
+   * @throws ArgumentError if there is no such module.
    */
   at(place: number): Layers[number] {
     requireKind("Sequential.at", "the place", place, "integer");

@@ -27,9 +27,9 @@ export class CosineSimilarity extends Module {
 const distanceOptions: OptionKinds<PairwiseDistanceOptions> = { p: "number", epsilon: "finite", keepAxes: "boolean" };
 
 /**
- * Distance of vectors along the last axis: `‖x − y + ε‖ₚ`.
+ * Distance between vectors along the last axis: `‖x − y + ε‖ₚ`.
  *
- * Shapes: inputs that broadcast, output without the last axis (with `keepAxes`, with size 1 there).
+ * Shapes: inputs that broadcast, output without the last axis (`keepAxes` keeps it with size 1).
  */
 export class PairwiseDistance extends Module {
   readonly #options: PairwiseDistanceOptions;

@@ -6,19 +6,19 @@ export type StateDict = Readonly<Record<string, Tensor>>;
 
 /** Options of `Module.loadStateDict`. */
 export interface LoadOptions {
-  /** Whether entries that are missing or not known are an error; default true. */
+  /** Whether missing or unknown entries are an error; default true. */
   readonly strict?: boolean | undefined;
 }
 
 const loadOptions: OptionKinds<LoadOptions> = { strict: "boolean" };
 
-/** What `Module.loadStateDict` did not find, or found no place for. */
+/** The entries that `Module.loadStateDict` did not find, and those that belong to no variable. */
 export interface LoadReport {
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
 }
 
-/** Assigns the tensors to the variables of the same names; none of them if there is an error. */
+/** Assigns the tensors to the variables of the same names. If there is an error, no variable changes. */
 export function assignStateDict(
   owner: string, state: ReadonlyMap<string, Variable>, stateDict: StateDict, options: LoadOptions,
 ): LoadReport {

@@ -13,7 +13,7 @@ function withoutValues({ shape, dtype }: TensorType): Tensor {
   return new Tensor(shape, dtype, noValues);
 }
 
-/** Follows shapes and dtypes through a program: computes nothing, draws no random numbers, changes no variable. */
+/** Propagates shapes and dtypes through a program. It computes nothing, draws no random numbers and changes no variable. */
 class ShapeInterpreter implements Interpreter {
   readonly below = undefined;
 
@@ -33,8 +33,8 @@ class ShapeInterpreter implements Interpreter {
 }
 
 /**
- * A table of the modules in `root` with the shapes of their outputs and their numbers of parameters, for inputs given as tensors
- * or, if they are float32, as shapes. Nothing is computed, and no state changes.
+ * A table of the modules in `root` with their output shapes and parameter counts. Inputs are tensors; float32 inputs may be given
+ * as shapes. Nothing is computed, and no state changes.
  */
 export function summary(root: Module, ...inputs: readonly (Tensor | Shape)[]): string {
   if (!(root instanceof Module)) throw new UsageError(`summary: got ${describeValue(root)}, expected a module`);
@@ -69,7 +69,7 @@ function titleOf(name: string, module: Module): string {
   return "  ".repeat(depth) + title;
 }
 
-/** Runs `body` and notes what each module's `forward` gave last. */
+/** Runs `body` and records the last result of each module's `forward`. */
 function recordOutputs(modules: readonly Module[], body: () => void): Map<Module, unknown> {
   const outputs = new Map<Module, unknown>();
   const restore = modules.map((module) => {
@@ -91,7 +91,7 @@ function recordOutputs(modules: readonly Module[], body: () => void): Map<Module
   return outputs;
 }
 
-/** Shapes are the same in both modes, but only training may refuse a batch of one. */
+/** Uses evaluation mode: shapes are the same in both modes, but training mode may refuse a batch of one. */
 function inEvaluationMode(root: Module, body: () => void): void {
   const before = root.modules().map((module) => [module, module.training] as const);
   root.eval();
@@ -123,7 +123,7 @@ function totals(root: Module): string {
   return `Parameters: ${format(elements(all))} (${format(elements(root.trainableParameters()))} trainable), ${format(bytes)} bytes`;
 }
 
-/** Columns as wide as their widest cell, the last one flush right. */
+/** Makes each column as wide as its widest cell and aligns the last column to the right. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = header.map((title, column) => Math.max(...[header, ...rows].map((row) => (row[column] ?? title).length)));
   const line = (row: readonly string[]): string =>

@@ -36,7 +36,7 @@ const trained = {
   },
 } satisfies Record<string, () => Saves>;
 
-/** Values that stand for damage, each in place of a right one. */
+/** Damaged values, each of which replaces a correct one. */
 const damage: readonly unknown[] = [undefined, "x", "1", NaN, -1, 0.5, Infinity, {}, [-1], ["x"], [NaN], [0.5], true];
 
 describe.each(Object.entries<() => Saves>(trained))("a damaged state dictionary of %s", (name, make) => {
@@ -57,7 +57,7 @@ describe.each(Object.entries<() => Saves>(trained))("a damaged state dictionary 
     }
   });
 
-  test("is refused for tensors that are none, or of another shape or dtype", () => {
+  test("is refused if a tensor is replaced by another value, or has another shape or dtype", () => {
     const owner = make();
     const before = JSON.stringify(owner.stateDict());
     const { tensors = {} } = right as { readonly tensors?: Readonly<Record<string, unknown>> };
@@ -89,10 +89,10 @@ test("groups of a damaged state dictionary are refused", () => {
   `);
 });
 
-describe("what is seen of an optimizer", () => {
+describe("inspecting an optimizer", () => {
   const make = (): readonly Saves[] => Object.values<() => Saves>(trained).map((each) => each());
 
-  test("by test tools: two are equal only if their states are", () => {
+  test("test tools: two optimizers are equal only if their states are", () => {
     const [one, other] = [trained.Adam(), trained.Adam()];
     expect(one).toEqual(other);
     one.step(gradientsOf(one.parameters, [tensor([1, 1])]));
@@ -103,14 +103,14 @@ describe("what is seen of an optimizer", () => {
     expect(round).not.toEqual(another);
   });
 
-  test("by JSON and structured clones: the state", () => {
+  test("JSON and structured clones: the state", () => {
     for (const owner of make()) {
       expect(JSON.parse(JSON.stringify(owner))).toHaveProperty("state", JSON.parse(JSON.stringify(owner.stateDict())));
       expect(structuredClone(owner)).toHaveProperty("state");
     }
   });
 
-  test("by console.log: the class, the steps, and the options", () => {
+  test("console.log: the class, the steps, and the options", () => {
     const sharpness = new SharpnessAware(new SGD([x()], { learningRate: () => 0.5, momentum: () => 0.9 }));
     const shown = [...make(), sharpness].map((owner) => {
       const inspect = Reflect.get(owner, Symbol.for("nodejs.util.inspect.custom")) as (() => string) | undefined;

@@ -2,7 +2,7 @@ import { ArgumentError, elu, expm1, where, type Tensor } from "@nn/tensor";
 import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
-/** Exponential linear unit: `x` where positive, else `alpha · (eˣ − 1)` (Clevert et al. 2016). */
+/** Exponential linear unit: `x` where `x > 0`, else `alpha · (eˣ − 1)` (Clevert et al. 2016). */
 export class ELU extends Module {
   readonly alpha: number;
 
@@ -17,7 +17,7 @@ export class ELU extends Module {
   }
 }
 
-/** Continuously differentiable exponential linear unit: `x` where positive, else `alpha · (exp(x / alpha) − 1)` (Barron 2017). */
+/** Continuously differentiable exponential linear unit: `x` where `x > 0`, else `alpha · (exp(x / alpha) − 1)` (Barron 2017). */
 export class CELU extends Module {
   readonly alpha: number;
 
@@ -40,7 +40,7 @@ const seluAlpha = 1.6732632423543772;
 const seluScale = 1.0507009873554805;
 
 /**
- * Scaled exponential linear unit: `scale · elu(x, alpha)` with the constants for which activations keep mean 0 and variance 1
+ * Scaled exponential linear unit: `scale · elu(x, alpha)` with the constants that keep activations at mean 0 and variance 1
  * (Klambauer et al. 2017). Use it with `lecunNormal` and `AlphaDropout`.
  */
 export class SELU extends Module {

@@ -11,7 +11,7 @@ export interface GELUOptions {
 
 const geluOptions: OptionKinds<GELUOptions> = { approximate: ["none", "tanh"] };
 
-/** Gaussian error linear unit: `x · Φ(x)` with the normal distribution function Φ (Hendrycks and Gimpel 2016). */
+/** Gaussian error linear unit: `x · Φ(x)` with Φ the cumulative distribution function of the standard normal distribution (Hendrycks and Gimpel 2016). */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
@@ -34,14 +34,14 @@ export class SiLU extends Module {
   }
 }
 
-/** SiLU with a sigmoid of three straight pieces: 0 below −3, `x` above 3, `x (x + 3) / 6` between (Howard et al. 2019). */
+/** SiLU with a piecewise linear sigmoid: 0 below −3, `x` above 3, `x (x + 3) / 6` between (Howard et al. 2019). */
 export class Hardswish extends Module {
   forward(x: Tensor): Tensor {
     requireTensor("Hardswish", x);
     const isBent = x.greaterEqual(-3).logicalAnd(x.lessEqual(3));
-    // The bend gets no other values, so that its gradient is finite where it is not chosen.
+    // The quadratic piece sees only values of its interval, so that its gradient is finite where it is not selected.
     const inside = where(isBent, x, 0);
-    // Below, x · 0 and not 0: −Infinity gives NaN, as in PyTorch.
+    // Below −3 the result is x · 0, not 0: −Infinity gives NaN, as in PyTorch.
     return where(isBent, inside.mul(inside.add(3)).div(6), where(x.less(-3), x.mul(0), x));
   }
 }

@@ -5,8 +5,8 @@ import { Module } from "../module.js";
 /**
  * Gated linear unit: the first half of an axis times the sigmoid of the second, `a · σ(b)` (Dauphin et al. 2017).
  *
- * Shapes: the axis is halved.
- * @throws ShapeError if the axis is odd.
+ * Shapes: output as input, with half the size along the axis.
+ * @throws ShapeError if the size of the axis is odd.
  */
 export class GLU extends Module {
   readonly axis: number;

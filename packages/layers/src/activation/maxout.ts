@@ -5,10 +5,10 @@ import { requireCounts } from "../requirements.js";
 
 /**
  * Largest of `pieces` neighbouring channels: `yⱼ = max(x_{j·pieces}, …, x_{j·pieces + pieces − 1})` (Goodfellow et al. 2013).
- * After a `Linear` with `pieces` times as many outputs, a convex function that is learned. Not in PyTorch.
+ * After a `Linear` with `pieces` times as many outputs it learns a convex function. Not in PyTorch.
  *
- * Shapes: an axis (default the last) of `pieces · C` becomes one of `C`.
- * @throws ShapeError if the axis does not split into `pieces`.
+ * Shapes: an axis (default the last) of size `pieces · C` becomes size `C`.
+ * @throws ShapeError if `pieces` does not divide the size of the axis.
  */
 export class Maxout extends Module {
   readonly pieces: number;

@@ -17,11 +17,11 @@ export interface PReLUOptions {
 const preluOptions: OptionKinds<PReLUOptions> = { initial: "finite", dtype: ["float32", "float64"] };
 
 /**
- * Parametric rectified linear unit: `x` where positive, else `weight · x`, with one slope for all or one for each channel
- * (axis 1) (He et al. 2015).
+ * Parametric rectified linear unit: `x` where `x > 0`, else `weight · x` (He et al. 2015). There is one slope for all
+ * elements, or one for each channel (axis 1).
  *
  * Shapes: input `[N, C, …]` (any shape for one slope), `weight` `[slopes]`.
- * @throws ShapeError if there are several slopes, and not as many channels.
+ * @throws ShapeError if there are several slopes but another number of channels.
  */
 export class PReLU extends Module {
   readonly weight: Parameter;

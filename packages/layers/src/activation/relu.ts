@@ -10,7 +10,7 @@ export class ReLU extends Module {
   }
 }
 
-/** Leaky rectified linear unit: `x` where positive, else `negativeSlope · x` (Maas et al. 2013). */
+/** Leaky rectified linear unit: `x` where `x > 0`, else `negativeSlope · x` (Maas et al. 2013). */
 export class LeakyReLU extends Module {
   readonly negativeSlope: number;
 
@@ -26,8 +26,8 @@ export class LeakyReLU extends Module {
 }
 
 /**
- * Randomised leaky rectified linear unit: `x` where positive, else `a · x`, with an `a` for each element that is drawn evenly
- * between `lower` and `upper` in training, and their mean in evaluation (Xu et al. 2015).
+ * Randomised leaky rectified linear unit: `x` where `x > 0`, else `a · x` (Xu et al. 2015). In training, each element draws its own
+ * `a` uniformly between `lower` and `upper`; in evaluation, `a` is their mean.
  * @throws ArgumentError unless lower ≤ upper.
  */
 export class RReLU extends Module {

@@ -2,7 +2,7 @@ import { sign, where, type Tensor } from "@nn/tensor";
 import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
-/** `x`, but 0 from `−lambda` to `lambda`. */
+/** `x`, but 0 where `−lambda ≤ x ≤ lambda`: hard thresholding. */
 export class Hardshrink extends Module {
   readonly lambda: number;
 
@@ -18,7 +18,7 @@ export class Hardshrink extends Module {
   }
 }
 
-/** `x` moved towards 0 by `lambda`, and 0 where that would cross it: soft thresholding. */
+/** `x` moved towards 0 by `lambda`, and 0 where `|x| ≤ lambda`: soft thresholding. */
 export class Softshrink extends Module {
   readonly lambda: number;
 
@@ -30,7 +30,7 @@ export class Softshrink extends Module {
 
   forward(x: Tensor): Tensor {
     requireTensor("Softshrink", x);
-    // Asked for what becomes 0, so that NaN is not among it.
+    // Selects the elements that become 0, so that NaN stays NaN.
     return where(x.abs().lessEqual(this.lambda), 0, x.sub(sign(x).mul(this.lambda)));
   }
 }

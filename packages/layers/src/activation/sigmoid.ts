@@ -16,7 +16,7 @@ export class LogSigmoid extends Module {
   }
 }
 
-/** Sigmoid of three straight pieces: `min(max(x / 6 + 1/2, 0), 1)`. The gradient at −3 and 3 is 0. */
+/** Piecewise linear sigmoid: `min(max(x / 6 + 1/2, 0), 1)`. The gradient at −3 and 3 is 0. */
 export class Hardsigmoid extends Module {
   forward(x: Tensor): Tensor {
     requireTensor("Hardsigmoid", x);

@@ -18,7 +18,7 @@ export class Softmax extends Module {
 }
 
 /**
- * Softmax over the channels of each place of an image.
+ * Softmax over the channels at each position of an image.
  *
  * Shapes: `[N, C, H, W]` or `[C, H, W]`.
  * @throws ShapeError for another rank.
@@ -47,7 +47,7 @@ export class Softmin extends Module {
   }
 }
 
-/** `xᵢ − log Σⱼ exp(xⱼ)` along an axis, without overflow and without the loss of small probabilities. */
+/** `xᵢ − log Σⱼ exp(xⱼ)` along an axis, without overflow and without losing small probabilities. */
 export class LogSoftmax extends Module {
   readonly axis: number;
 

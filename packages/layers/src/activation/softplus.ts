@@ -7,7 +7,7 @@ import { takeOptions } from "../options.js";
 export interface SoftplusOptions {
   /** Steepness; default 1. */
   readonly beta?: number | undefined;
-  /** Where `beta · x` is above it the result is `x` itself; default 20. */
+  /** Where `beta · x` exceeds this threshold, the result is `x` itself; default 20. */
   readonly threshold?: number | undefined;
 }
 

@@ -9,7 +9,7 @@ export class Tanh extends Module {
   }
 }
 
-/** `x` kept between `low` and `high`. The gradient at and beyond the limits is 0. */
+/** `x` clamped to `[low, high]`. The gradient at and beyond the limits is 0. */
 export class Hardtanh extends Module {
   readonly low: number;
   readonly high: number;
@@ -29,7 +29,7 @@ export class Hardtanh extends Module {
   }
 }
 
-/** Rectified linear unit that ends at 6: `min(max(x, 0), 6)` (Howard et al. 2017). The gradient at 0 and at 6 is 0. */
+/** Rectified linear unit with the maximum 6: `min(max(x, 0), 6)` (Howard et al. 2017). The gradient at 0 and at 6 is 0. */
 export class ReLU6 extends Hardtanh {
   constructor() {
     super(0, 6);

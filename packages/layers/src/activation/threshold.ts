@@ -3,8 +3,8 @@ import { isFloat, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /**
- * Threshold of the perceptron (Rosenblatt 1958): 1 where `x > 0`, else 0; NaN stays NaN. Its gradient is 0 everywhere: nothing before it is
- * learned by gradient descent, only by the perceptron rule. Not in PyTorch.
+ * Threshold of the perceptron (Rosenblatt 1958): 1 where `x > 0`, else 0; NaN stays NaN. Its gradient is 0 everywhere, so the layers before it
+ * do not learn by gradient descent; the perceptron rule trains them. Not in PyTorch.
  */
 export class Step extends Module {
   forward(x: Tensor): Tensor {
@@ -14,7 +14,7 @@ export class Step extends Module {
   }
 }
 
-/** `x` where it is above the threshold, else `value`. */
+/** `x` where it exceeds the threshold, else `value`. */
 export class Threshold extends Module {
   readonly threshold: number;
   readonly value: number;

@@ -4,7 +4,7 @@ import { Module, type TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireModules } from "./modules.js";
 
-/** Modules that all take the same input. Their names are their places: `"0.weight"`, `"1.bias"`. */
+/** Modules that all take the same input. Their names are their indices: `"0.weight"`, `"1.bias"`. */
 export abstract class Branches<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Module {
   readonly #branches: Modules;
 
@@ -21,7 +21,7 @@ export abstract class Branches<const Modules extends readonly TensorModule[] = r
     return this.#branches;
   }
 
-  /** What each of the modules gives. */
+  /** The outputs of the modules, in order. */
   protected outputs(x: Tensor): Tensor[] {
     return this.#branches.map((branch) => branch.forward(x));
   }
@@ -33,15 +33,15 @@ export abstract class Branches<const Modules extends readonly TensorModule[] = r
 
 /** Options of {@link Concat}. */
 export interface ConcatOptions {
-  /** The axis along which outputs are joined; default 1, the channels. */
+  /** The axis along which the outputs are concatenated; default 1, the channels. */
   readonly axis?: number | undefined;
 }
 
 const concatOptions: OptionKinds<ConcatOptions> = { axis: "integer" };
 
 /**
- * Modules side by side whose outputs are joined: `y = [f₁(x), …, fₙ(x)]`, as in Inception (Szegedy et al. 2015). With an
- * `Identity` among them the input stays, as in DenseNet (Huang et al. 2017).
+ * Applies modules to the same input and concatenates their outputs: `y = [f₁(x), …, fₙ(x)]`, as in Inception (Szegedy et al. 2015). Add an
+ * `Identity` to keep the input, as in DenseNet (Huang et al. 2017).
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export class Concat<const Modules extends readonly TensorModule[] = readonly Ten
 }
 
 /**
- * Modules side by side whose outputs are added: `y = f₁(x) + … + fₙ(x)`.
+ * Applies modules to the same input and adds their outputs: `y = f₁(x) + … + fₙ(x)`.
  * @throws ShapeError if the outputs differ in shape.
  */
 export class Parallel<const Modules extends readonly TensorModule[] = readonly TensorModule[]> extends Branches<Modules> {

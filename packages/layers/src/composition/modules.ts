@@ -2,7 +2,7 @@ import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import { Module, type TensorModule } from "../module.js";
 
-/** Refuses what is no module: a list of modules, a function, a class, an object with a `forward` of its own. */
+/** Refuses values that are not modules, such as a list of modules, a function, a class, or another object with a `forward`. */
 export function requireModules(owner: string, modules: readonly unknown[]): asserts modules is readonly TensorModule[] {
   for (const [at, each] of modules.entries()) {
     if (each instanceof Module) continue;

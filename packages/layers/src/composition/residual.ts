@@ -6,14 +6,14 @@ import { requireModules } from "./modules.js";
 
 /** Options of {@link Residual}. */
 export interface ResidualOptions {
-  /** Applied to the input before it is added; needed where the body changes the shape, for example a convolution of size 1. */
+  /** The module applied to the input before it is added, for example a convolution of size 1. Needed if the body changes the shape. */
   readonly shortcut?: TensorModule | undefined;
 }
 
 const residualOptions: OptionKinds<ResidualOptions> = { shortcut: "any" };
 
 /**
- * A body whose output is added to its input: `y = x + f(x)`, or `s(x) + f(x)` with a shortcut `s` (He et al. 2016).
+ * Adds the output of a module, the body, to its input: `y = x + f(x)`, or `s(x) + f(x)` with a shortcut `s` (He et al. 2016).
  *
  * @example
  * ```ts

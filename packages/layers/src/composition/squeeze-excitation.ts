@@ -7,7 +7,7 @@ import { requireCounts } from "../requirements.js";
 import { parameterOptions, type ConvolutionParameterOptions } from "../convolution/convolution.js";
 
 /**
- * Scales the channels of images by factors that are computed from the means of all of them:
+ * Scales each channel of an image by a factor that is computed from the means of all channels:
  * `y = x · σ(W₂ relu(W₁ E[x] + b₁) + b₂)` (Hu et al. 2018).
  *
  * Shapes: `[N, C, H, W]`, output as input. `fc1` and `fc2` are convolutions of size 1, `[squeezed, C, 1, 1]` and

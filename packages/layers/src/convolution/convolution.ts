@@ -12,12 +12,12 @@ import type { Parameter } from "../parameter.js";
 import { requireCounts } from "../requirements.js";
 import type { SpatialAxes } from "../spatial.js";
 
-/** What the padding consists of: zeros, the mirror image without or with the edge, copies of the edge, or the elements at the other end. */
+/** The content of the padding: zeros, the mirror image without or with the edge, copies of the edge, or the elements from the other end. */
 export type PaddingMode = "zeros" | "reflect" | "symmetric" | "replicate" | "circular";
 
 /** Options of the parameters of convolutions. */
 export interface ConvolutionParameterOptions extends InitializerOptions {
-  /** Whether a number is added to each output channel; default true. */
+  /** Whether each output channel adds a learned number; default true. */
   readonly bias?: boolean | undefined;
   /** Default: uniform in ±1/√fanIn. */
   readonly initializeWeight?: Initializer | undefined;
@@ -27,7 +27,7 @@ export interface ConvolutionParameterOptions extends InitializerOptions {
 
 /** Options of `Conv1d`, `Conv2d` and `Conv3d`. Lists have one entry for each spatial axis. */
 export interface ConvolutionLayerOptions extends ConvolutionOptions, ConvolutionParameterOptions {
-  /** What the padding consists of; default `"zeros"`. */
+  /** The content of the padding; default `"zeros"`. */
   readonly paddingMode?: PaddingMode | undefined;
 }
 
@@ -36,7 +36,7 @@ export const parameterOptions: OptionKinds<ConvolutionParameterOptions> = {
   bias: "boolean", initializeWeight: "function", initializeBias: "function", dtype: ["float32", "float64"], generator: "any",
 };
 
-/** The options of convolutions but those of their parameters. */
+/** The options of convolutions, except those of their parameters. */
 export const windowOptions: OptionKinds<Omit<ConvolutionLayerOptions, keyof ConvolutionParameterOptions>> = {
   stride: "any", padding: "any", dilation: "any", groups: "count", paddingMode: ["zeros", "reflect", "symmetric", "replicate", "circular"],
 };
@@ -49,7 +49,7 @@ export abstract class Convolution extends Module {
   readonly outChannels: number;
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
-  /** On both sides of each axis, also where it was given as `"same"`. */
+  /** The padding before and after each axis, also if it was given as `"same"`. */
   readonly padding: Padding;
   readonly dilation: readonly number[];
   readonly groups: number;
@@ -88,7 +88,7 @@ export abstract class Convolution extends Module {
   }
 }
 
-/** The padding on both sides of each axis; where `"same"` is odd, the larger half comes last, as in PyTorch. */
+/** The padding before and after each axis. If `"same"` needs an odd total, the larger half comes after the axis, as in PyTorch. */
 function paddingOf(
   operation: string, padding: SpatialPadding | "same" | "valid", { kernelSize, stride, dilation }: Pick<Convolution, "kernelSize" | "stride" | "dilation">,
 ): Padding {
@@ -102,7 +102,7 @@ function paddingOf(
   });
 }
 
-/** Refuses numbers of channels that do not split into the groups. */
+/** Refuses channel counts that the number of groups does not divide. */
 export function requireChannels(operation: string, inChannels: number, outChannels: number, groups: number): void {
   requireCounts(operation, { inChannels, outChannels, groups });
   if (inChannels % groups !== 0 || outChannels % groups !== 0) {
@@ -171,7 +171,7 @@ export class Conv2d extends Convolution {
 /**
  * Convolution of volumes: for each output channel `yₒ = bₒ + Σᵢ wₒᵢ ⋆ xᵢ`, with ⋆ the cross-correlation.
  *
- * Shapes: input `[N, in, D, H, W]` or `[in, D, H, W]`, output `[N, out, D′, H′, W′]`, sizes as of `Conv2d`; `weight`
+ * Shapes: input `[N, in, D, H, W]` or `[in, D, H, W]`, output `[N, out, D′, H′, W′]`, sizes as for `Conv2d`; `weight`
  * `[out, in / groups, kernelD, kernelH, kernelW]`, `bias` `[out]`.
  * Initialised like PyTorch: uniform in ±1/√(in / groups · kernelD · kernelH · kernelW).
  * @throws ArgumentError for sizes and options that do not fit together.

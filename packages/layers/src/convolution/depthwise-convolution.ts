@@ -5,7 +5,7 @@ import { Conv1d, Conv2d, parameterOptions, windowOptions, type ConvolutionLayerO
 
 /** Options of depthwise and separable convolutions. */
 export interface DepthwiseConvolutionOptions extends Omit<ConvolutionLayerOptions, "groups"> {
-  /** Number of kernels, and of output channels, for each input channel; default 1. */
+  /** Number of kernels, and so of output channels, per input channel; default 1. */
   readonly multiplier?: number | undefined;
 }
 
@@ -17,8 +17,8 @@ export function checkDepthwise(operation: string, channels: number, options: Dep
 }
 
 /**
- * Convolution of sequences in which channels do not mix: each has `multiplier` kernels of its own. A `Conv1d` with as many groups
- * as channels.
+ * Convolution of sequences in which channels do not mix: each channel has its own `multiplier` kernels. The same as a `Conv1d`
+ * with as many groups as channels.
  *
  * Shapes: input `[N, C, L]`, output `[N, C · multiplier, L′]`; `weight` `[C · multiplier, 1, kernel]`.
  */
@@ -31,8 +31,8 @@ export class DepthwiseConv1d extends Conv1d {
 }
 
 /**
- * Convolution of images in which channels do not mix: each has `multiplier` kernels of its own. A `Conv2d` with as many groups
- * as channels.
+ * Convolution of images in which channels do not mix: each channel has its own `multiplier` kernels. The same as a `Conv2d`
+ * with as many groups as channels.
  *
  * Shapes: input `[N, C, H, W]`, output `[N, C · multiplier, H′, W′]`; `weight` `[C · multiplier, 1, kernelH, kernelW]`.
  */

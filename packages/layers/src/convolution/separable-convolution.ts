@@ -6,10 +6,10 @@ import { Conv1d, Conv2d } from "./convolution.js";
 import { checkDepthwise, DepthwiseConv1d, DepthwiseConv2d, type DepthwiseConvolutionOptions } from "./depthwise-convolution.js";
 
 /**
- * Convolution of sequences in two steps (Chollet 2017): over the places of each channel alone, `depthwise`, then over the channels of
- * each place, `pointwise`. It has far fewer weights than a `Conv1d` of the same size.
+ * Convolution of sequences in two steps (Chollet 2017): `depthwise` convolves each channel separately, then `pointwise` mixes the
+ * channels at each position. It has far fewer weights than a `Conv1d` of the same size.
  *
- * Shapes: input `[N, in, L]`, output `[N, out, L′]`. The options are those of the first step; `bias` that of the second.
+ * Shapes: input `[N, in, L]`, output `[N, out, L′]`. The options apply to the first step, except `bias`, which applies to the second.
  */
 export class SeparableConv1d extends Module {
   readonly depthwise: DepthwiseConv1d;
@@ -32,10 +32,10 @@ export class SeparableConv1d extends Module {
 }
 
 /**
- * Convolution of images in two steps (Chollet 2017): over the places of each channel alone, `depthwise`, then over the channels of
- * each place, `pointwise`. It has far fewer weights than a `Conv2d` of the same size.
+ * Convolution of images in two steps (Chollet 2017): `depthwise` convolves each channel separately, then `pointwise` mixes the
+ * channels at each position. It has far fewer weights than a `Conv2d` of the same size.
  *
- * Shapes: input `[N, in, H, W]`, output `[N, out, H′, W′]`. The options are those of the first step; `bias` that of the second.
+ * Shapes: input `[N, in, H, W]`, output `[N, out, H′, W′]`. The options apply to the first step, except `bias`, which applies to the second.
  */
 export class SeparableConv2d extends Module {
   readonly depthwise: DepthwiseConv2d;

@@ -48,9 +48,9 @@ export abstract class TransposedConvolution extends Module {
   }
 
   /**
-   * Applies the layer. Strides leave open how large the result is; `outputSize`, the spatial sizes, decides it instead of
-   * `outputPadding`.
-   * @throws ArgumentError if the result cannot have the size.
+   * Applies the layer. With a stride above 1 several output sizes are possible; `outputSize` (the spatial sizes) selects one and
+   * replaces `outputPadding`.
+   * @throws ArgumentError if the result cannot have this size.
    */
   forward(x: Tensor, outputSize?: PerAxis): Tensor {
     requireTensor(this.constructor.name, x);
@@ -77,8 +77,8 @@ export abstract class TransposedConvolution extends Module {
 }
 
 /**
- * Transposed convolution of sequences: what the gradient of `Conv1d` with respect to its input does, here as a layer that makes
- * sequences longer.
+ * Transposed convolution of sequences: makes sequences longer. It computes what the gradient of `Conv1d` with respect to its input
+ * computes.
  *
  * Shapes: input `[N, in, L]` or `[in, L]`, output `[N, out, L′]` with
  * `L′ = (L − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1`; `weight` `[in, out / groups, kernel]`,
@@ -93,8 +93,8 @@ export class ConvTranspose1d extends TransposedConvolution {
 }
 
 /**
- * Transposed convolution of images: what the gradient of `Conv2d` with respect to its input does, here as a layer that makes
- * images larger.
+ * Transposed convolution of images: makes images larger. It computes what the gradient of `Conv2d` with respect to its input
+ * computes.
  *
  * Shapes: input `[N, in, H, W]` or `[in, H, W]`, output `[N, out, H′, W′]` with
  * `H′ = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1`; `weight` `[in, out / groups, kernelH, kernelW]`,
@@ -118,10 +118,10 @@ export class ConvTranspose2d extends TransposedConvolution {
 }
 
 /**
- * Transposed convolution of volumes: what the gradient of `Conv3d` with respect to its input does, here as a layer that makes
- * volumes larger.
+ * Transposed convolution of volumes: makes volumes larger. It computes what the gradient of `Conv3d` with respect to its input
+ * computes.
  *
- * Shapes: input `[N, in, D, H, W]` or `[in, D, H, W]`, output `[N, out, D′, H′, W′]`, sizes as of `ConvTranspose2d`; `weight`
+ * Shapes: input `[N, in, D, H, W]` or `[in, D, H, W]`, output `[N, out, D′, H′, W′]`, sizes as for `ConvTranspose2d`; `weight`
  * `[in, out / groups, kernelD, kernelH, kernelW]`, `bias` `[out]`. Initialised like PyTorch.
  * @throws ArgumentError for sizes and options that do not fit together.
  * @throws ShapeError if the input does not fit.

@@ -7,7 +7,7 @@ import { takeOptions } from "../options.js";
 /** The options of `Unfold` and `Fold`. */
 const unfoldOptions: OptionKinds<UnfoldOptions> = { stride: "any", padding: "any", dilation: "any" };
 
-/** Refuses what does not say how patches lie in an image. */
+/** Refuses wrong kernel sizes, strides, paddings and dilations of patches. */
 function checkPatches(operation: string, kernelSize: Size2d, options: UnfoldOptions): void {
   requireOptions(operation, options, unfoldOptions);
   perAxis(operation, "kernelSize", kernelSize, 2, 1);
@@ -41,10 +41,10 @@ export class Unfold extends Module {
 }
 
 /**
- * Sums patches into images, each where `Unfold` takes it from.
+ * Adds patches into images, each at the position from which `Unfold` takes it. Overlapping patches add up.
  *
  * Shapes: input `[N, C · kernelH · kernelW, patches]`, output `[N, C, H, W]`.
- * @throws ShapeError if the input does not have as many patches.
+ * @throws ShapeError if the input has another number of patches.
  */
 export class Fold extends Module {
   readonly outputSize: Size2d;

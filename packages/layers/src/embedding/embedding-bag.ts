@@ -14,16 +14,17 @@ const layerOptions: OptionKinds<EmbeddingBagLayerOptions> = {
   initializeWeight: "function", dtype: ["float32", "float64"], generator: "any",
 };
 
-/** Options of a call: where bags start, and factors of the rows. */
+/** Options of a call: the start of each bag, and factors for the rows. */
 export interface BagOptions extends Pick<EmbeddingBagOptions, "offsets" | "perSampleWeights"> {}
 
 const bagOptions: OptionKinds<BagOptions> = { offsets: "tensor", perSampleWeights: "tensor" };
 
 /**
- * Sums, means (default) or maxima of bags of rows of a table: an `Embedding` and a reduction in one, for texts as bags of words.
+ * Computes the mean (default), sum or maximum of a bag of rows of a table, for example of the words of a text: an `Embedding` and a
+ * reduction in one layer.
  *
- * Shapes: input int32, `[bags, length]`, or `[places]` with `offsets` `[bags]` that say where each bag starts; output
- * `[bags, features]`; `weight` `[count, features]`. Rows of padding do not count, and a bag without rows gives zeros.
+ * Shapes: input int32, `[bags, length]`, or `[total]` with the start of each bag in `offsets` `[bags]`; output
+ * `[bags, features]`; `weight` `[count, features]`. Padding rows do not count; an empty bag gives zeros.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ const bagOptions: OptionKinds<BagOptions> = { offsets: "tensor", perSampleWeight
  * new EmbeddingBag(10, 3).forward(words, { offsets: tensor([0, 2], { dtype: "int32" }) }).shape; // => [2, 3]
  * ```
  * @throws ShapeError if the shapes of index, offsets or weights do not fit.
- * @throws ArgumentError if offsets are missing or not needed, and for weights with another mode than `"sum"`.
+ * @throws ArgumentError if offsets are missing or not needed, and for weights if the mode is not `"sum"`.
  */
 export class EmbeddingBag extends Module {
   readonly count: number;

@@ -10,7 +10,7 @@ import { limitNorms, type NormLimit } from "./norm-limit.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingLayerOptions extends EmbeddingOptions, NormLimit, InitializerOptions {
-  /** Default: normal with mean 0 and standard deviation 1, zeros in the row of padding. */
+  /** Default: normal with mean 0 and standard deviation 1; zeros in the padding row. */
   readonly initializeWeight?: Initializer | undefined;
 }
 
@@ -22,9 +22,9 @@ const layerOptions: OptionKinds<EmbeddingLayerOptions> = {
 /**
  * A table of vectors, for example one for each word, looked up by index: `yᵢ = weight[xᵢ]`.
  *
- * The row `paddingIndex` is for padding: it starts as zeros and receives no gradient. With `maxNorm`
- * rows that are looked up are first scaled down, for good, to that norm. `scaleGradientByFrequency` divides a row's gradient by how
- * often it was looked up.
+ * The row `paddingIndex` is for padding: it starts as zeros and receives no gradient. `maxNorm` limits the norm of rows: before the
+ * lookup, longer rows among those looked up are scaled down in the table itself. `scaleGradientByFrequency` divides the gradient of a
+ * row by the number of its lookups.
  *
  * Shapes: input int32 of any shape `[…]`, output `[…, features]`; `weight` `[count, features]`.
  *

@@ -13,19 +13,19 @@ import { Linear } from "./linear.js";
 
 /** Options of {@link AdaptiveLogSoftmaxWithLoss}. */
 export interface AdaptiveLogSoftmaxOptions extends InitializerOptions {
-  /** Features of cluster i are `⌊inFeatures / divValueⁱ⁺¹⌋`; default 4. As in PyTorch that may be 0: then all classes of the cluster are equally probable. */
+  /** Cluster i has `⌊inFeatures / divValueⁱ⁺¹⌋` features; default 4. As in PyTorch, this may be 0: then all classes of the cluster are equally probable. */
   readonly divValue?: number | undefined;
-  /** Whether the map to frequent classes and clusters has a bias; default false. */
+  /** Whether the head, the map to frequent classes and clusters, has a bias; default false. */
   readonly headBias?: boolean | undefined;
 }
 
 const adaptiveOptions: OptionKinds<AdaptiveLogSoftmaxOptions> = { divValue: "positive", headBias: "boolean", dtype: ["float32", "float64"], generator: "any" };
 
-/** What an {@link AdaptiveLogSoftmaxWithLoss} gives. */
+/** The result of an {@link AdaptiveLogSoftmaxWithLoss}. */
 export interface AdaptiveLogSoftmaxOutput {
   /** `[N]` or `[]`: the log-probability of each target. */
   readonly output: Tensor;
-  /** `[]`: their mean, negated. */
+  /** `[]`: the negative mean of these log-probabilities. */
   readonly loss: Tensor;
 }
 
@@ -37,16 +37,16 @@ interface Cluster {
 }
 
 /**
- * Log-probabilities of very many classes, and the loss of targets, by an adaptive softmax (Grave et al. 2017). Classes are numbered
- * by falling frequency. The head knows the classes below the first of the cutoffs, and one entry for each cluster of rarer
- * ones, which are predicted from fewer features: `log p(c) = log p_head(cluster) + log p_cluster(c)`.
+ * Computes log-probabilities of very many classes, and the loss of targets, with an adaptive softmax (Grave et al. 2017). Number the
+ * classes by decreasing frequency. The head predicts the classes below the first cutoff, and one entry for each cluster of rarer
+ * classes. Each cluster predicts its classes from fewer features: `log p(c) = log p_head(cluster) + log p_cluster(c)`.
  *
  * Shapes: input `[N, inFeatures]` or `[inFeatures]`, target int32 `[N]` or `[]`. `head.weight` `[cutoffs[0] + clusters, inFeatures]`,
  * `head.bias`; cluster i has `tail.i.0.weight` `[hᵢ, inFeatures]` and `tail.i.1.weight` `[its classes, hᵢ]`.
  * Initialised like `Linear`.
  *
- * Differs from PyTorch in that every cluster is computed for every sample, since shapes do not depend on values; what is saved
- * is the size of the maps.
+ * Unlike PyTorch, it computes every cluster for every sample, because shapes must not depend on values. It saves time only through
+ * the smaller maps of the clusters.
  *
  * @example
  * ```ts
@@ -68,8 +68,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   readonly tail: readonly Sequential<readonly [Linear, Linear]>[];
 
   /**
-   * `cutoffs` are the first classes of the clusters, rising.
-   * @throws ArgumentError for sizes that are not positive whole numbers, and cutoffs that do not rise from 1 to `classes − 1`.
+   * `cutoffs` holds the first class of each cluster, in increasing order.
+   * @throws ArgumentError for sizes that are not positive whole numbers, and cutoffs that do not increase within 1 to `classes − 1`.
    */
   constructor(inFeatures: number, classes: number, cutoffs: readonly number[], options: AdaptiveLogSoftmaxOptions = {}) {
     super();
@@ -106,7 +106,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
       const place = where(isMember, classes.sub(cluster.start), 0);
       return { isMember, entry: frequent + at, logProbability: gather(logSoftmax(cluster.map.forward(x)), place, -1) };
     });
-    // Classes that do not exist stay as they are: they are too large for the head, too, which has no more entries than there are classes.
+    // Classes that do not exist are passed on unchanged: the head has at most as many entries as there are classes, so it refuses them too.
     const entries = members.reduce((places, { isMember, entry }) => where(isMember, entry, places), classes);
     const ofHead = apply(primitives.gather, [this.#head(x), entries], {
       axis: x.rank - 1, report: { operation: "AdaptiveLogSoftmaxWithLoss", shape: target.shape, problem: `a target is no class; classes count from 0 to ${this.classes - 1}` },

@@ -8,9 +8,9 @@ import { requireCounts } from "../requirements.js";
 import { linearOptions, type LinearOptions } from "./linear.js";
 
 /**
- * Map of two inputs that is linear in each: `yₒ = x₁ᵀ Wₒ x₂ + bₒ`.
+ * Maps two inputs, linearly in each: `yₒ = x₁ᵀ Wₒ x₂ + bₒ`.
  *
- * Shapes: inputs `[…, in1Features]` and `[…, in2Features]`, alike on the other axes, output `[…, outFeatures]`; `weight`
+ * Shapes: inputs `[…, in1Features]` and `[…, in2Features]`, with equal sizes on the other axes, output `[…, outFeatures]`; `weight`
  * `[outFeatures, in1Features, in2Features]`, `bias` `[outFeatures]`. Initialised like PyTorch: uniform in ±1/√in1Features.
  * @throws ShapeError if the inputs do not fit.
  */

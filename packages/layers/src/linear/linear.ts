@@ -17,7 +17,7 @@ export interface LinearOptions extends InitializerOptions {
   readonly initializeBias?: Initializer | undefined;
 }
 
-/** The options of affine maps, and of those that are linear in two inputs. */
+/** The options of `Linear` and `Bilinear`. */
 export const linearOptions: OptionKinds<LinearOptions> = {
   bias: "boolean", initializeWeight: "function", initializeBias: "function", dtype: ["float32", "float64"], generator: "any",
 };
@@ -26,7 +26,7 @@ export const linearOptions: OptionKinds<LinearOptions> = {
  * Affine map of the last axis: `y = x Wᵀ + b`.
  *
  * Shapes: input `[…, inFeatures]`, output `[…, outFeatures]`; `weight` `[outFeatures, inFeatures]`, `bias` `[outFeatures]`.
- * Initialised like PyTorch: uniform in ±1/√inFeatures (for the weight He et al. 2015 with slope √5). As there, sizes may be 0.
+ * Initialised like PyTorch: uniform in ±1/√inFeatures (for the weight He et al. 2015 with slope √5). As in PyTorch, sizes may be 0.
  * @throws ShapeError if the last axis of the input is not `inFeatures`.
  */
 export class Linear extends Module {

@@ -3,9 +3,9 @@ import { requireOptions } from "@nn/tensor/extend";
 import { noteOptions } from "../options.js";
 import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
 
-/** Options of `BatchNorm1d` and its relatives; `affine` and `trackRunningStats` are true unless given. */
+/** Options of `BatchNorm1d`, `BatchNorm2d` and `BatchNorm3d`; `affine` and `trackRunningStats` default to true. */
 export interface BatchNormOptions extends ChannelNormOptions {
-  /** Weight of the newest batch in the running statistics; `null`: all batches count the same. Default 0.1. */
+  /** Weight of the newest batch in the running statistics; `null` weights all batches equally. Default 0.1. */
   readonly momentum?: number | null | undefined;
 }
 
@@ -41,8 +41,8 @@ export abstract class BatchNorm extends ChannelNorm {
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` for each channel.
  *
- * In training the mean and the (biased) variance are those of the batch, and the running ones move towards them by
- * `momentum` (the variance there is the unbiased one); in evaluation they are the running ones.
+ * In training, the mean and the biased variance of the batch are used, and the running statistics move towards the mean and the
+ * unbiased variance of the batch by `momentum`. In evaluation, the running statistics are used.
  *
  * Shapes: `[N, C]` or `[N, C, L]`, statistics over all axes but C; `weight`, `bias`, `runningMean`, `runningVar` `[C]`,
  * `numBatchesTracked` an int32 scalar.

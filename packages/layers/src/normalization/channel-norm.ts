@@ -13,15 +13,15 @@ import { requireCounts, requireFloat } from "../requirements.js";
 export interface ChannelNormOptions {
   /** Added to the variance; default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** Whether there are a learned scale and shift. */
+  /** Whether there is a learned scale and shift. */
   readonly affine?: boolean | undefined;
-  /** Whether statistics are kept for evaluation; without them evaluation uses those of its input. */
+  /** Whether running statistics are kept for evaluation; without them, evaluation uses the statistics of its input. */
   readonly trackRunningStats?: boolean | undefined;
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
 }
 
-/** The options with the defaults of the class filled in. */
+/** The options, with the defaults of the class filled in. */
 export interface ChannelNormSettings extends ChannelNormOptions {
   readonly momentum: number | null;
   readonly affine: boolean;
@@ -36,7 +36,7 @@ export const channelNormOptions: OptionKinds<ChannelNormSettings> = {
 /** Means and (biased) variances: one for each channel, or one for each channel of each example. */
 type Statistics = Required<Pick<ChannelNormalizationOptions, "mean" | "variance">>;
 
-/** Base of batch and instance normalisation, which differ in the axes that the statistics of a channel are taken over. */
+/** Base of batch and instance normalisation, which differ in the axes of the statistics. */
 export abstract class ChannelNorm extends Module {
   readonly features: number;
   readonly epsilon: number;
@@ -47,10 +47,10 @@ export abstract class ChannelNorm extends Module {
   readonly runningVar: Variable | undefined;
   readonly numBatchesTracked: Variable | undefined;
 
-  /** The layouts that the class accepts, by the number of axes. */
+  /** The layouts that the class accepts, by rank. */
   protected abstract readonly layouts: ReadonlyMap<number, string>;
 
-  /** The hint in the error about a channel with too few values to train with. */
+  /** The hint in the error about too few values per channel for training. */
   protected abstract readonly tooFew: string;
 
   constructor(features: number, options: ChannelNormSettings) {
@@ -79,20 +79,20 @@ export abstract class ChannelNorm extends Module {
   /** The function that computes the result from the input and its statistics. */
   protected abstract normalize(x: Tensor, options: ChannelNormalizationOptions): Tensor;
 
-  /** The axes of `[N, C, …]` that statistics are taken over. */
+  /** The axes of `[N, C, …]` over which the statistics are computed. */
   protected abstract statisticsAxes(rank: number): number[];
 
-  /** The momentum with which the newest statistics enter the running ones; called once for each batch that does. */
+  /** The weight of the newest statistics in the running ones; called once for each batch that updates them. */
   protected abstract nextMomentum(dtype: DType): Tensor | number;
 
-  /** In evaluation the running statistics, if there are any. */
+  /** In evaluation, the running statistics, if they are kept. */
   #running(): Statistics | undefined {
     const { runningMean, runningVar } = this;
     if (runningMean === undefined || runningVar === undefined || this.training) return undefined;
     return { mean: runningMean.value, variance: runningVar.value };
   }
 
-  /** The statistics of the input, which in training enter the running ones. */
+  /** The statistics of the input. In training they also update the running statistics. */
   #current(x: Tensor): Statistics {
     const axes = this.statisticsAxes(x.rank);
     const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
@@ -110,7 +110,7 @@ export abstract class ChannelNorm extends Module {
     return statistics;
   }
 
-  /** Moves the running statistics towards those of the input, or towards the mean over its examples; the variance is the unbiased one. */
+  /** Moves the running statistics towards those of the input, or towards their mean over the examples. The running variance is unbiased. */
   #track(center: Tensor, variance: Tensor): void {
     const { runningMean, runningVar } = this;
     if (runningMean === undefined || runningVar === undefined) return;

@@ -10,7 +10,7 @@ import { requireCounts, requireFloat } from "../requirements.js";
 export interface GroupNormOptions {
   /** Added to the variance; default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** Whether there are a learned scale and shift for each channel; default true. */
+  /** Whether there is a learned scale and shift for each channel; default true. */
   readonly affine?: boolean | undefined;
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
@@ -19,12 +19,12 @@ export interface GroupNormOptions {
 const groupNormOptions: OptionKinds<GroupNormOptions> = { epsilon: "nonNegative", affine: "boolean", dtype: ["float32", "float64"] };
 
 /**
- * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with mean and (biased) variance over
- * the channels of a group, and all their places, of each example. It is the same in training and evaluation.
+ * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with the mean and the biased variance over
+ * all positions of the channels of a group, for each example separately. It is the same in training and evaluation.
  *
  * Shapes: input and output `[N, C, …]`; `weight`, `bias` `[C]`.
- * @throws ArgumentError if the channels do not split into the groups.
- * @throws ShapeError if the input has another number of channels, or a group has a single value, which would always become 0.
+ * @throws ArgumentError if the number of groups does not divide the number of channels.
+ * @throws ShapeError if the input has another number of channels, or if a group has a single value, which would always become 0.
  */
 export class GroupNorm extends Module {
   readonly groups: number;

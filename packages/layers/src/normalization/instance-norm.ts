@@ -3,7 +3,7 @@ import { requireKind, requireOptions, requireTensor } from "@nn/tensor/extend";
 import { noteOptions } from "../options.js";
 import { ChannelNorm, channelNormOptions, type ChannelNormOptions } from "./channel-norm.js";
 
-/** Options of `InstanceNorm1d` and its relatives; `affine` and `trackRunningStats` are false unless given. */
+/** Options of `InstanceNorm1d`, `InstanceNorm2d` and `InstanceNorm3d`; `affine` and `trackRunningStats` default to false. */
 export interface InstanceNormOptions extends ChannelNormOptions {
   /** Weight of the newest batch in the running statistics; default 0.1. */
   readonly momentum?: number | undefined;
@@ -42,9 +42,10 @@ export abstract class InstanceNorm extends ChannelNorm {
 }
 
 /**
- * Instance normalisation (Ulyanov et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` for each channel of each instance alone.
+ * Instance normalisation (Ulyanov et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` for each channel of each instance separately.
  *
- * Scale and shift, and running statistics (the means over the instances) that serve in evaluation, are there only if asked for.
+ * Scale and shift exist only with `affine`. Running statistics (the means over the instances, used in evaluation) exist only with
+ * `trackRunningStats`.
  *
  * Shapes: `[N, C, L]` or `[C, L]`, statistics over `L`; `weight`, `bias`, `runningMean`, `runningVar` `[C]`; `numBatchesTracked`
  * is an int32 scalar that stays 0, as in PyTorch.

@@ -10,9 +10,9 @@ import { trailingShape } from "./trailing-shape.js";
 export interface LayerNormOptions {
   /** Added to the variance; default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** Whether there is a learned scale, and with `bias` a shift, for each element; default true. */
+  /** Whether there is a learned scale (and a shift, with `bias`) for each element; default true. */
   readonly affine?: boolean | undefined;
-  /** Whether there is a shift beside the scale; default true. */
+  /** Whether there is a shift in addition to the scale; default true. */
   readonly bias?: boolean | undefined;
   /** Default float32. */
   readonly dtype?: FloatDType | undefined;
@@ -24,7 +24,7 @@ const layerNormOptions: OptionKinds<LayerNormOptions> = { epsilon: "nonNegative"
  * Layer normalisation (Ba et al. 2016): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias` over the last axes of each example, with
  * the biased variance. It is the same in training and evaluation.
  *
- * Shapes: input and output `[…, …shape]`; `weight`, `bias` `shape`, the sizes of the last axes (a number: of one).
+ * Shapes: input and output `[…, …shape]`; `weight`, `bias` `shape`, the sizes of the last axes (a number for one axis).
  * @throws ShapeError if the last axes of the input have other sizes.
  */
 export class LayerNorm extends Module {

@@ -18,7 +18,7 @@ const responseNormOptions: OptionKinds<LocalResponseNormOptions> = { alpha: "fin
 
 /**
  * Normalisation across neighbouring channels (Krizhevsky et al. 2012): `y = x / (k + α · m)^β`, where `m` is the sum of the squares
- * of the `size` channels around (half of them before, `⌊size / 2⌋`), divided by `size`.
+ * of `size` neighbouring channels (`⌊size / 2⌋` of them before the channel), divided by `size`.
  *
  * Shapes: input and output `[N, C, …spatial]`.
  * @throws ShapeError if there is no spatial axis.

@@ -8,7 +8,7 @@ import { trailingShape } from "./trailing-shape.js";
 
 /** Options of {@link RMSNorm}. */
 export interface RMSNormOptions {
-  /** Added to the mean square; default, as in PyTorch: the distance from 1 to the next number of the input's dtype. */
+  /** Added to the mean square; default, as in PyTorch: the machine epsilon of the input's dtype (the distance from 1 to the next number). */
   readonly epsilon?: number | undefined;
   /** Whether there is a learned scale for each element; default true. */
   readonly affine?: boolean | undefined;
@@ -22,7 +22,7 @@ const rmsNormOptions: OptionKinds<RMSNormOptions> = { epsilon: "nonNegative", af
  * Normalisation by the root of the mean square (Zhang and Sennrich 2019): `y = x / √(E[x²] + ε) · weight` over the last axes of
  * each example.
  *
- * Shapes: input and output `[…, …shape]`; `weight` `shape`, the sizes of the last axes (a number: of one).
+ * Shapes: input and output `[…, …shape]`; `weight` `shape`, the sizes of the last axes (a number for one axis).
  * @throws ShapeError if the last axes of the input have other sizes.
  */
 export class RMSNorm extends Module {

@@ -1,7 +1,7 @@
 import { ArgumentError, type Shape } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
-/** The shape of the last axes that a normalisation is over, given as a number for one axis. */
+/** The shape of the normalised last axes; a number means one axis. */
 export function trailingShape(operation: string, shape: number | Shape): Shape {
   const sizes = Array.isArray(shape) ? (shape as Shape) : [shape as number];
   if (sizes.length > 0 && sizes.every((size) => Number.isSafeInteger(size) && size > 0)) return [...sizes];

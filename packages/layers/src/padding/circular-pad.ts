@@ -1,11 +1,11 @@
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Pads sequences with the elements at their other end. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * Pads sequences with the elements from their other end. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
  * sides, or a `[before, after]` pair. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
- * @throws ShapeError if a width is more than the axis.
+ * @throws ShapeError if a width is greater than the size of the axis.
  */
 export class CircularPad1d extends Pad {
   constructor(widths: PaddingWidths) {
@@ -14,10 +14,10 @@ export class CircularPad1d extends Pad {
 }
 
 /**
- * Pads images with the elements at their other end; see {@link CircularPad1d}.
+ * Pads images with the elements from their other end; see {@link CircularPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
- * @throws ShapeError if a width is more than the axis.
+ * @throws ShapeError if a width is greater than the size of the axis.
  */
 export class CircularPad2d extends Pad {
   constructor(widths: PaddingWidths) {
@@ -26,10 +26,10 @@ export class CircularPad2d extends Pad {
 }
 
 /**
- * Pads volumes with the elements at their other end; see {@link CircularPad1d}.
+ * Pads volumes with the elements from their other end; see {@link CircularPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
- * @throws ShapeError if a width is more than the axis.
+ * @throws ShapeError if a width is greater than the size of the axis.
  */
 export class CircularPad3d extends Pad {
   constructor(widths: PaddingWidths) {

@@ -4,12 +4,12 @@ import { copyList } from "../copy-options.js";
 import { Module } from "../module.js";
 import { layouts, type SpatialAxes } from "../spatial.js";
 
-/** How many elements to add: one number for all sides, or for each spatial axis a number for both sides or a pair. */
+/** How many elements to add: one number for all sides, or one entry for each spatial axis, a number for both sides or a `[before, after]` pair. */
 export type PaddingWidths = number | readonly (number | PadWidth)[];
 
 /** Base of the paddings, which differ in the elements that they add and in the number of spatial axes. */
 export abstract class Pad extends Module {
-  /** Before and after each spatial axis. */
+  /** The widths before and after each spatial axis. */
   readonly widths: readonly PadWidth[];
   readonly #axes: SpatialAxes;
   readonly #options: PadOptions;

@@ -1,11 +1,11 @@
 import { Pad, type PaddingWidths } from "./pad.js";
 
 /**
- * Pads sequences with their mirror image, in which the edge itself is not repeated. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
+ * Pads sequences with their mirror image, without repeating the edge. `widths` is one number for all sides, or one entry for each spatial axis in order: a number for both
  * sides, or a `[before, after]` pair. (PyTorch takes one flat list, the last axis first.)
  *
  * Shapes: input `[N, C, L]` or `[C, L]`.
- * @throws ShapeError if a width is not less than the axis.
+ * @throws ShapeError if a width is not less than the size of the axis.
  */
 export class ReflectionPad1d extends Pad {
   constructor(widths: PaddingWidths) {
@@ -14,10 +14,10 @@ export class ReflectionPad1d extends Pad {
 }
 
 /**
- * Pads images with their mirror image, in which the edge itself is not repeated; see {@link ReflectionPad1d}.
+ * Pads images with their mirror image, without repeating the edge; see {@link ReflectionPad1d}.
  *
  * Shapes: input `[N, C, H, W]` or `[C, H, W]`.
- * @throws ShapeError if a width is not less than the axis.
+ * @throws ShapeError if a width is not less than the size of the axis.
  */
 export class ReflectionPad2d extends Pad {
   constructor(widths: PaddingWidths) {
@@ -26,10 +26,10 @@ export class ReflectionPad2d extends Pad {
 }
 
 /**
- * Pads volumes with their mirror image, in which the edge itself is not repeated; see {@link ReflectionPad1d}.
+ * Pads volumes with their mirror image, without repeating the edge; see {@link ReflectionPad1d}.
  *
  * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`.
- * @throws ShapeError if a width is not less than the axis.
+ * @throws ShapeError if a width is not less than the size of the axis.
  */
 export class ReflectionPad3d extends Pad {
   constructor(widths: PaddingWidths) {

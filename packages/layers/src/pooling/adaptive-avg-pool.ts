@@ -23,10 +23,10 @@ export abstract class AdaptiveAvgPool extends Module {
 }
 
 /**
- * Means of sequences over as many windows as the output is to have elements. They cover the input, and overlap
- * where they do not divide it evenly.
+ * Means of sequences over windows, one for each output element. The windows cover the input, and overlap where
+ * the output size does not divide the input size.
  *
- * Shapes: input `[N, C, L]` or `[C, L]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * Shapes: input `[N, C, L]` or `[C, L]`, output with the spatial sizes `size`; `null` keeps the size of an axis.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
@@ -36,9 +36,9 @@ export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
 }
 
 /**
- * Means of images over as many windows as the output is to have elements; see `AdaptiveAvgPool1d`.
+ * Means of images over windows, one for each output element; see `AdaptiveAvgPool1d`.
  *
- * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output with the spatial sizes `size`; `null` keeps the size of an axis.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
@@ -48,9 +48,9 @@ export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
 }
 
 /**
- * Means of volumes over as many windows as the output is to have elements; see `AdaptiveAvgPool1d`.
+ * Means of volumes over windows, one for each output element; see `AdaptiveAvgPool1d`.
  *
- * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output with the spatial sizes `size`; `null` keeps the size of an axis.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export class AdaptiveAvgPool3d extends AdaptiveAvgPool {

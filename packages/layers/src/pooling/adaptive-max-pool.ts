@@ -28,10 +28,10 @@ export abstract class AdaptiveMaxPool extends Module {
 }
 
 /**
- * Largest elements of sequences over as many windows as the output is to have elements. They cover the input, and overlap
- * where they do not divide it evenly.
+ * Largest elements of sequences over windows, one for each output element. The windows cover the input, and overlap where
+ * the output size does not divide the input size.
  *
- * Shapes: input `[N, C, L]` or `[C, L]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * Shapes: input `[N, C, L]` or `[C, L]`, output with the spatial sizes `size`; `null` keeps the size of an axis.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export class AdaptiveMaxPool1d extends AdaptiveMaxPool {
@@ -41,9 +41,9 @@ export class AdaptiveMaxPool1d extends AdaptiveMaxPool {
 }
 
 /**
- * Largest elements of images over as many windows as the output is to have elements; see `AdaptiveMaxPool1d`.
+ * Largest elements of images over windows, one for each output element; see `AdaptiveMaxPool1d`.
  *
- * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * Shapes: input `[N, C, H, W]` or `[C, H, W]`, output with the spatial sizes `size`; `null` keeps the size of an axis.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export class AdaptiveMaxPool2d extends AdaptiveMaxPool {
@@ -53,9 +53,9 @@ export class AdaptiveMaxPool2d extends AdaptiveMaxPool {
 }
 
 /**
- * Largest elements of volumes over as many windows as the output is to have elements; see `AdaptiveMaxPool1d`.
+ * Largest elements of volumes over windows, one for each output element; see `AdaptiveMaxPool1d`.
  *
- * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output with the spatial sizes that `size` says, where `null` keeps an axis as it is.
+ * Shapes: input `[N, C, D, H, W]` or `[C, D, H, W]`, output with the spatial sizes `size`; `null` keeps the size of an axis.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export class AdaptiveMaxPool3d extends AdaptiveMaxPool {

@@ -2,7 +2,7 @@ import { ArgumentError, type AdaptiveSize } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import type { SpatialAxes } from "../spatial.js";
 
-/** Refuses sizes that are neither one for all spatial axes nor one for each. */
+/** Refuses anything but one size for all spatial axes or one size for each. */
 export function requireAdaptiveSize(operation: string, axes: SpatialAxes, size: AdaptiveSize): void {
   const list: readonly unknown[] = Array.isArray(size) ? size : new Array<unknown>(axes).fill(size);
   if (list.length === axes && list.every((each) => each === null || (Number.isSafeInteger(each) && (each as number) > 0))) return;

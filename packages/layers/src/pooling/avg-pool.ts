@@ -33,11 +33,11 @@ export abstract class AvgPool extends Module {
 }
 
 /**
- * Mean of each window of sequences. The zeros of the padding count unless `countIncludePad` is false; with `divisor` sums are
- * divided by it instead.
+ * Mean of each window of sequences. The zeros of the padding count unless `countIncludePad` is false. `divisor` replaces
+ * the number of elements that each sum is divided by.
  *
  * Shapes: input `[N, C, L]` or `[C, L]`, output `[N, C, L′]` with `L′ = ⌊(L + 2·padding − window) / stride⌋ + 1`, rounded up with
- * `ceilMode`. The stride is the window unless given.
+ * `ceilMode`. The default stride is the window size.
  * @throws ShapeError if no window fits.
  */
 export class AvgPool1d extends AvgPool {

@@ -2,7 +2,7 @@ import type { PerAxis, PoolingOptions } from "@nn/tensor";
 import { paddingPerAxis, perAxis } from "@nn/tensor/extend";
 import type { SpatialAxes } from "../spatial.js";
 
-/** Refuses options of windows that have not one whole number, or of padding a pair of them, for each spatial axis. */
+/** Refuses window options unless they give a whole number for each spatial axis; padding may give pairs. */
 export function checkWindows(
   operation: string, axes: SpatialAxes, { stride, padding, dilation }: { readonly stride?: PerAxis | undefined; readonly padding?: PoolingOptions["padding"]; readonly dilation?: PerAxis | undefined },
 ): void {

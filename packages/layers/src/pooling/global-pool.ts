@@ -5,14 +5,14 @@ import { takeOptions } from "../options.js";
 
 /** Options of {@link GlobalAvgPool} and `GlobalMaxPool`. */
 export interface GlobalPoolOptions {
-  /** Whether spatial axes stay, with size 1; default false. */
+  /** Whether to keep the spatial axes with size 1; default false. */
   readonly keepAxes?: boolean | undefined;
 }
 
 /** The options of both. */
 const globalPoolOptions: OptionKinds<GlobalPoolOptions> = { keepAxes: "boolean" };
 
-/** The spatial axes of `[N, C, …spatial]`, of which there must be one at least. */
+/** The spatial axes of `[N, C, …spatial]`, at least one. */
 function spatialAxesOf(operation: string, x: Tensor): number[] {
   requireTensor(operation, x);
   if (x.rank < 3) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
@@ -42,7 +42,7 @@ export class GlobalAvgPool extends Module {
 }
 
 /**
- * Largest element of each channel over all its positions, for sequences, images and volumes. Equal ones share the gradient.
+ * Largest element of each channel over all its positions, for sequences, images and volumes. Equal maxima share the gradient.
  *
  * Shapes: input `[N, C, …spatial]`, output `[N, C]`.
  * @throws ShapeError if there is no spatial axis.

@@ -35,8 +35,8 @@ export abstract class LpPool extends Module {
 }
 
 /**
- * `(Σ xᵖ)^(1/p)` of each window of sequences. As in PyTorch it takes `xᵖ`, not `|x|ᵖ`; unlike there the gradient where
- * the sum is 0 is 0, not NaN.
+ * `(Σ xᵖ)^(1/p)` of each window of sequences. As in PyTorch, it uses `xᵖ`, not `|x|ᵖ`. Unlike in PyTorch, the gradient is 0,
+ * not NaN, where the sum is 0.
  *
  * Shapes: input `[N, C, L]` or `[C, L]`, output `[N, C, L′]`.
  * @throws ArgumentError unless p is positive and finite.

@@ -32,17 +32,17 @@ export abstract class MaxPool extends Module {
     return pool[this.#axes](x, this.window, this.#options);
   }
 
-  /** The values, and the index of each element in the flattened spatial axes, which `MaxUnpool1d` and its siblings take. PyTorch: `return_indices`. */
+  /** The values, and the index of each element in the flattened spatial axes, as `MaxUnpool1d`, `MaxUnpool2d` and `MaxUnpool3d` expect it. PyTorch: `return_indices`. */
   forwardWithIndices(x: Tensor): ValuesAndIndices {
     return pool[this.#axes](x, this.window, { ...this.#options, returnIndices: true });
   }
 }
 
 /**
- * Largest element of each window of sequences. Padding is never chosen; NaN wins; of equal ones the first gets the gradient.
+ * Largest element of each window of sequences. Padding is never selected; NaN propagates; the first of equal maxima gets the gradient.
  *
  * Shapes: input `[N, C, L]` or `[C, L]`, output `[N, C, L′]` with `L′ = ⌊(L + 2·padding − dilation·(window − 1) − 1) / stride⌋ + 1`,
- * rounded up with `ceilMode`. The stride is the window unless given.
+ * rounded up with `ceilMode`. The default stride is the window size.
  * @throws ShapeError if no window fits.
  */
 export class MaxPool1d extends MaxPool {

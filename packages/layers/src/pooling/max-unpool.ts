@@ -28,17 +28,17 @@ export abstract class MaxUnpool extends Module {
     this.#options = copyOptions(options);
   }
 
-  /** Applies the layer. Pooling may have left elements out; `outputSize`, the spatial sizes, restores their places. */
+  /** Applies the layer. Pooling may have skipped elements at the end of an axis; `outputSize` (the spatial sizes) restores the original size. */
   forward(x: Tensor, indices: Tensor, outputSize?: PerAxis): Tensor {
     return unpool[this.#axes](x, indices, this.window, { ...this.#options, outputSize });
   }
 }
 
 /**
- * Puts what a `MaxPool1d` with the same window, stride and padding chose back where its indices say it stood, between zeros.
+ * Reverses a `MaxPool1d` with the same window, stride and padding: puts each value at the position that its index gives, and zeros elsewhere.
  *
- * Shapes: input and indices `[N, C, L′]` or without `N`, output `[N, C, L]` with `L = (L′ − 1)·stride − 2·padding + window`, or the
- * `outputSize` that is given to `forward`.
+ * Shapes: input and indices `[N, C, L′]` (`N` is optional), output `[N, C, L]` with `L = (L′ − 1)·stride − 2·padding + window`, or the
+ * `outputSize` passed to `forward`.
  * @throws ShapeError if input and indices differ in shape.
  */
 export class MaxUnpool1d extends MaxUnpool {
@@ -48,10 +48,10 @@ export class MaxUnpool1d extends MaxUnpool {
 }
 
 /**
- * Puts what a `MaxPool2d` with the same window, stride and padding chose back where its indices say it stood, between zeros.
+ * Reverses a `MaxPool2d` with the same window, stride and padding: puts each value at the position that its index gives, and zeros elsewhere.
  *
- * Shapes: input and indices `[N, C, H′, W′]` or without `N`, output `[N, C, H, W]` with sizes as of `MaxUnpool1d`, or the
- * `outputSize` that is given to `forward`.
+ * Shapes: input and indices `[N, C, H′, W′]` (`N` is optional), output `[N, C, H, W]` with sizes as for `MaxUnpool1d`, or the
+ * `outputSize` passed to `forward`.
  * @throws ShapeError if input and indices differ in shape.
  */
 export class MaxUnpool2d extends MaxUnpool {
@@ -61,10 +61,10 @@ export class MaxUnpool2d extends MaxUnpool {
 }
 
 /**
- * Puts what a `MaxPool3d` with the same window, stride and padding chose back where its indices say it stood, between zeros.
+ * Reverses a `MaxPool3d` with the same window, stride and padding: puts each value at the position that its index gives, and zeros elsewhere.
  *
- * Shapes: input and indices `[N, C, D′, H′, W′]` or without `N`, output `[N, C, D, H, W]` with sizes as of `MaxUnpool1d`, or the
- * `outputSize` that is given to `forward`.
+ * Shapes: input and indices `[N, C, D′, H′, W′]` (`N` is optional), output `[N, C, D, H, W]` with sizes as for `MaxUnpool1d`, or the
+ * `outputSize` passed to `forward`.
  * @throws ShapeError if input and indices differ in shape.
  */
 export class MaxUnpool3d extends MaxUnpool {

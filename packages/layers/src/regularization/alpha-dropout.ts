@@ -5,10 +5,10 @@ import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";
 import { takeDropout, unitsOf, type DropoutOptions } from "./dropout.js";
 
-/** What SELU tends to for very negative inputs: −λ·α with the constants of Klambauer et al. (2017). */
+/** The limit of SELU for very negative inputs: −λ·α with the constants of Klambauer et al. (2017). */
 const saturation = -1.7580993408473766;
 
-/** Sets elements to the saturation of SELU with a probability, then shifts and scales so that mean 0 and variance 1 stay. */
+/** Sets elements to the limit of SELU with a probability, then shifts and scales so that mean 0 and variance 1 are kept. */
 function alphaDrop(x: Tensor, probability: number, units: Shape, random: RandomOptions): Tensor {
   if (probability === 0) return x;
   if (probability === 1) return zerosLike(x);
@@ -18,12 +18,12 @@ function alphaDrop(x: Tensor, probability: number, units: Shape, random: RandomO
 }
 
 /**
- * Dropout for networks with SELU (Klambauer et al. 2017): sets elements to what SELU gives for very negative inputs, then shifts
- * and scales so that an input of mean 0 and variance 1 keeps both; in evaluation mode the input itself.
+ * Dropout for networks with SELU (Klambauer et al. 2017): sets elements to the limit of SELU for very negative inputs with a probability, then
+ * shifts and scales so that an input of mean 0 and variance 1 keeps both. In evaluation mode it returns the input.
  *
- * Shapes: output as input. With `noiseShape` elements share a draw along the axes where it is 1.
+ * Shapes: output as input. With `noiseShape`, elements share a draw along each axis where it is 1.
  * @throws ArgumentError unless the probability is from 0 to 1.
- * @throws ShapeError if the input does not have the noise's shape.
+ * @throws ShapeError if `noiseShape` does not fit the input.
  */
 export class AlphaDropout extends Module {
   readonly probability: number;
@@ -44,7 +44,7 @@ export class AlphaDropout extends Module {
 }
 
 /**
- * `AlphaDropout` of whole channels: all places of a channel are kept or dropped together.
+ * `AlphaDropout` of whole channels: all positions of a channel are kept or dropped together.
  *
  * Shapes: `[N, C, …]`, output as input.
  * @throws ArgumentError unless the probability is from 0 to 1.

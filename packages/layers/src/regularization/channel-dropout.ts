@@ -34,8 +34,8 @@ export abstract class ChannelDropout extends Module {
 }
 
 /**
- * Sets whole channels of sequences to zero with a probability and scales the others by `1 / (1 − probability)`; in evaluation mode the
- * input itself (Tompson et al. 2015). Neighbouring places say much the same, so dropping single ones would regularise little.
+ * Sets whole channels of sequences to zero with a probability and scales the others by `1 / (1 − probability)` (Tompson et al.
+ * 2015). In evaluation mode it returns the input. Neighbouring positions are correlated, so dropping single elements would regularise little.
  *
  * Shapes: `[N, C, L]` or `[C, L]`, output as input.
  * @throws ArgumentError unless the probability is from 0 to 1.

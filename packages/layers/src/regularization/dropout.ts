@@ -4,7 +4,7 @@ import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";
 
-/** Sets elements to zero with a probability and scales the others so that the expectation stays; a draw for each element of `units`, which broadcasts. */
+/** Sets elements to zero with a probability and scales the others so that the expectation is unchanged. Draws once for each element of the shape `units`, which broadcasts. */
 export function drop(x: Tensor, probability: number, units: Shape, random: RandomOptions): Tensor {
   if (probability === 0) return x;
   if (probability === 1) return zerosLike(x);
@@ -15,15 +15,15 @@ export function drop(x: Tensor, probability: number, units: Shape, random: Rando
 /** Options of `Dropout` and `AlphaDropout`. */
 export interface DropoutOptions extends RandomOptions {
   /**
-   * For each axis of the input the number of draws: 1, so that all elements along it are kept or dropped together, or its size, also written
-   * as `null`. `[null, 1, null]` drops whole features of `[N, steps, features]`. Default: one draw for each element.
+   * The number of draws along each axis of the input: 1 keeps or drops all elements along the axis together; the size of the axis, or
+   * `null`, draws for each of them. `[null, 1, null]` drops whole features of `[N, steps, features]`. Default: one draw for each element.
    */
   readonly noiseShape?: readonly (number | null)[] | undefined;
 }
 
 const dropoutOptions: OptionKinds<DropoutOptions> = { noiseShape: "list", generator: "any" };
 
-/** Refuses options that are wrong, and notes the others. */
+/** Refuses wrong options and keeps the others. */
 export function takeDropout(operation: string, module: Module, options: DropoutOptions): void {
   takeOptions(operation, module, options, dropoutOptions);
   for (const each of options.noiseShape ?? []) {
@@ -43,11 +43,11 @@ export function unitsOf(operation: string, x: Tensor, { noiseShape }: DropoutOpt
 
 /**
  * Sets each element to zero with a probability and scales the others by `1 / (1 − probability)`, so that the expectation
- * stays; in evaluation mode the input itself (Srivastava et al. 2014).
+ * is unchanged (Srivastava et al. 2014). In evaluation mode it returns the input.
  *
- * Shapes: output as input. With `noiseShape` elements share a draw along the axes where it is 1.
+ * Shapes: output as input. With `noiseShape`, elements share a draw along each axis where it is 1.
  * @throws ArgumentError unless the probability is from 0 to 1.
- * @throws ShapeError if the input does not have the noise's shape.
+ * @throws ShapeError if `noiseShape` does not fit the input.
  */
 export class Dropout extends Module {
   readonly probability: number;

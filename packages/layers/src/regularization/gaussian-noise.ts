@@ -5,7 +5,7 @@ import { takeOptions } from "../options.js";
 import { requireFloat } from "../requirements.js";
 
 /**
- * Adds independent noise of mean 0 in training; in evaluation mode the input itself. Not in PyTorch.
+ * Adds independent normal noise of mean 0 in training. In evaluation mode it returns the input. Not in PyTorch.
  *
  * Shapes: output as input.
  * @throws ArgumentError unless the standard deviation is finite and not negative.

@@ -7,16 +7,16 @@ import { drop } from "./dropout.js";
 
 /** Options of {@link StochasticDepth}. */
 export interface StochasticDepthOptions extends RandomOptions {
-  /** Whether each example is dropped or kept (`"row"`, default) or the whole batch (`"batch"`). */
+  /** Whether to drop each example separately (`"row"`, default) or the whole batch at once (`"batch"`). */
   readonly mode?: "row" | "batch" | undefined;
 }
 
 const depthOptions: OptionKinds<StochasticDepthOptions> = { mode: ["row", "batch"], generator: "any" };
 
 /**
- * Sets whole examples to zero with a probability and scales the others by `1 / (1 − probability)`; in evaluation mode the input
- * itself (Huang et al. 2016, "drop path"). At the end of the body of a `Residual`, it leaves blocks out at random. As in
- * torchvision.
+ * Sets whole examples to zero with a probability and scales the others by `1 / (1 − probability)` (Huang et al. 2016,
+ * "drop path"), as in torchvision. In evaluation mode it returns the input. At the end of the body of a `Residual`, it skips blocks at
+ * random.
  *
  * Shapes: `[N, …]`, output as input.
  * @throws ArgumentError unless the probability is from 0 to 1.

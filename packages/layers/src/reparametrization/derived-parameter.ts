@@ -12,13 +12,13 @@ const noElements: DeferredStorage = {
 export interface Derivation {
   /** The value. */
   readonly compute: () => Tensor;
-  /** Changes what the value is computed from so that it becomes `next`. */
+  /** Changes the fields that the value is computed from, so that the value becomes `next`. */
   readonly assign: (next: Tensor) => void;
-  /** The fields of the module that hold what the value is computed from. */
+  /** The fields of the module that the value is computed from. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Stands in a field for a parameter and computes its value whenever it is read. Modules do not list it: they list what it is computed from. */
+/** Replaces the parameter in a field and computes its value on every read. Modules do not list it; they list the parameters that it is computed from. */
 export class DerivedParameter extends Parameter {
   readonly derivation: Derivation;
 
@@ -53,18 +53,18 @@ export function parameterIn(operation: string, module: Module, field: string): P
   return found;
 }
 
-/** Puts a derived parameter in the place of the one in a field. */
+/** Replaces the parameter in a field by a derived parameter. */
 export function derive(module: Module, field: string, original: Parameter, derivation: Derivation): void {
   const derived = new DerivedParameter(original, derivation);
-  // Not enumerable: what is listed and saved are the fields that it is computed from.
+  // Not enumerable: modules list and save the fields that it is computed from instead.
   Object.defineProperty(module, field, { value: derived, enumerable: false, configurable: true, writable: true });
   for (const [name, value] of Object.entries(derivation.fields)) Object.defineProperty(module, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /**
- * Undoes `weightNorm` or `spectralNorm`: the field holds an ordinary parameter again, with the value that it has at present.
- * Create new optimizers afterwards. Returns the module.
- * @throws ArgumentError if the field holds no such parameter.
+ * Undoes `weightNorm` or `spectralNorm`: the field holds an ordinary parameter again, with its current value. Returns
+ * the module. Create optimizers after this call.
+ * @throws ArgumentError if the field holds no derived parameter.
  */
 export function removeReparametrization<M extends Module>(module: M, field = "weight"): M {
   requireModule("removeReparametrization", module);

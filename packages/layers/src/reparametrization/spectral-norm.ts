@@ -12,25 +12,25 @@ export interface SpectralNormOptions extends RandomOptions {
   readonly axis?: number | undefined;
   /** Steps of the power iteration for each use of the weight in training; default 1. */
   readonly iterations?: number | undefined;
-  /** Lengths below it count as this; default 1e-12. */
+  /** Lower bound of the lengths that vectors are divided by; default 1e-12. */
   readonly epsilon?: number | undefined;
 }
 
 const spectralNormOptions: OptionKinds<SpectralNormOptions> = { field: "string", axis: "integer", iterations: "count", epsilon: "positive", generator: "any" };
 
-/** The singular vectors that belong to the largest singular value, as far as they are known. */
+/** The current estimates of the singular vectors of the largest singular value. */
 interface SingularVectors {
   readonly left: Tensor;
   readonly right: Tensor;
 }
 
 /**
- * Spectral normalisation (Miyato et al. 2018): the weight of a layer becomes `W / σ(W)` with its largest singular value `σ`, so that
- * the layer stretches nothing. `σ = uᵀ W v` follows from a power iteration that goes on by a step at each use in training, and
- * starts with fifteen. Changes the module and returns it.
+ * Spectral normalisation (Miyato et al. 2018): the weight of a layer becomes `W / σ(W)`, where `σ` is its largest singular value, so
+ * that the matrix lengthens no vector. A power iteration estimates `σ = uᵀ W v`: fifteen steps at the start, then `iterations` for each use
+ * in training. Changes the module and returns it.
  *
- * Its parameter is then `weightOrig`, its buffers `weightU` and `weightV`, in the state dictionary `weight_orig`, `weight_u` and
- * `weight_v` as with PyTorch's `nn.utils.spectral_norm`. Create optimizers afterwards.
+ * The module then has the parameter `weightOrig` and the buffers `weightU` and `weightV`. The state dictionary names them `weight_orig`,
+ * `weight_u` and `weight_v`, like PyTorch's `nn.utils.spectral_norm`. Create optimizers after this call.
  *
  * @example
  * ```ts

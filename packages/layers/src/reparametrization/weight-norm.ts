@@ -8,7 +8,7 @@ import { derive, parameterIn } from "./derived-parameter.js";
 export interface WeightNormOptions {
   /** The field that holds the parameter; default `"weight"`. */
   readonly field?: string | undefined;
-  /** The axis along which each slice has a length of its own; `null`: one length for all. Default 0, the outputs of a layer. */
+  /** The axis along which each slice has its own length; `null`: one length for the whole weight. Default 0, the outputs of a layer. */
   readonly axis?: number | null | undefined;
 }
 
@@ -18,8 +18,8 @@ const weightNormOptions: OptionKinds<WeightNormOptions> = { field: "string", axi
  * Weight normalisation (Salimans and Kingma 2016): the weight of a layer becomes `g · v / ‖v‖`, so that its length `g` and its
  * direction `v` are learned separately. Changes the module and returns it.
  *
- * Its parameters are then `weightG`, `[out, 1, …]`, and `weightV`, of the weight's shape, in the state dictionary `weight_g` and
- * `weight_v` as with PyTorch's `nn.utils.weight_norm`. Create optimizers afterwards.
+ * The module then has the parameters `weightG`, `[out, 1, …]`, and `weightV`, of the weight's shape. The state dictionary names them
+ * `weight_g` and `weight_v`, like PyTorch's `nn.utils.weight_norm`. Create optimizers after this call.
  *
  * @example
  * ```ts

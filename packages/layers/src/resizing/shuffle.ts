@@ -3,10 +3,10 @@ import { Module } from "../module.js";
 import { requireCounts } from "../requirements.js";
 
 /**
- * Deals the channels out anew, so that a grouped convolution mixes those of the groups of the one before (Zhang et al. 2018).
+ * Interleaves the channels of the groups, so that the next grouped convolution mixes channels of different groups (Zhang et al. 2018).
  *
  * Shapes: `[N, C, …]`, output as input.
- * @throws ShapeError if the channels do not split into the groups.
+ * @throws ShapeError if the number of groups does not divide the number of channels.
  */
 export class ChannelShuffle extends Module {
   readonly groups: number;
@@ -23,10 +23,10 @@ export class ChannelShuffle extends Module {
 }
 
 /**
- * Turns channels into pixels (Shi et al. 2016), for images that are made larger by a convolution before it.
+ * Moves channels into pixels, which enlarges the image. A convolution before it computes the new pixels (Shi et al. 2016).
  *
  * Shapes: input `[…, C · factor², H, W]`, output `[…, C, H · factor, W · factor]`.
- * @throws ShapeError if the channels do not split.
+ * @throws ShapeError if `factor²` does not divide the number of channels.
  */
 export class PixelShuffle extends Module {
   readonly factor: number;
@@ -43,10 +43,10 @@ export class PixelShuffle extends Module {
 }
 
 /**
- * Turns pixels into channels: undoes `PixelShuffle`.
+ * Moves pixels into channels; reverses `PixelShuffle`.
  *
  * Shapes: input `[…, C, H · factor, W · factor]`, output `[…, C · factor², H, W]`.
- * @throws ShapeError if height or width do not split.
+ * @throws ShapeError if `factor` does not divide the height and the width.
  */
 export class PixelUnshuffle extends Module {
   readonly factor: number;

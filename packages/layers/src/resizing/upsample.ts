@@ -5,7 +5,7 @@ import { takeOptions } from "../options.js";
 
 /** Options of {@link Upsample}. */
 export interface UpsampleOptions extends InterpolateOptions {
-  /** Whether elements lie as the sizes say that follow from the scale, rounded down, not as the scale itself says; default false. */
+  /** Whether positions follow from the ratio of the sizes, which are rounded down, instead of from `scale` itself; default false. */
   readonly recomputeScale?: boolean | undefined;
 }
 
@@ -25,7 +25,7 @@ const upsampleOptions: OptionKinds<UpsampleOptions> = {
  * import { Upsample } from "@nn/layers";
  * new Upsample({ scale: 2, mode: "bilinear" }).forward(zeros([1, 3, 8, 8])).shape; // => [1, 3, 16, 16]
  * ```
- * @throws ArgumentError unless one of size and scale is given.
+ * @throws ArgumentError unless exactly one of `size` and `scale` is given.
  * @throws ShapeError if the input does not have the rank that the mode is for.
  */
 export class Upsample extends Module {

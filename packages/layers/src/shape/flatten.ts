@@ -5,7 +5,7 @@ import { takeOptions } from "../options.js";
 
 /** Options of {@link Flatten}. */
 export interface FlattenOptions {
-  /** First axis to join; default 1, so that the batch stays. */
+  /** First axis to join; default 1, which keeps the batch axis. */
   readonly startAxis?: number | undefined;
   /** Last axis to join; default −1. */
   readonly endAxis?: number | undefined;
@@ -32,7 +32,7 @@ export class Flatten extends Module {
 }
 
 /**
- * Splits an axis into several: undoes `Flatten`. One of the sizes may be −1: it is computed from the others.
+ * Splits an axis into several; reverses `Flatten`. One size may be −1: it is computed from the others.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export class Flatten extends Module {
  * import { Unflatten } from "@nn/layers";
  * new Unflatten(1, [3, 4, -1]).forward(zeros([2, 60])).shape; // => [2, 3, 4, 5]
  * ```
- * @throws ShapeError if the axis does not have as many elements.
+ * @throws ShapeError if the axis has another number of elements.
  */
 export class Unflatten extends Module {
   readonly axis: number;

@@ -3,8 +3,8 @@ import { concat, split, type Tensor } from "@nn/tensor";
 import { normalizeAxis } from "@nn/tensor/extend";
 
 /**
- * Equal parts along an axis, as `split` gives them. Their gradients are joined into one tensor, where those of as many separate
- * slices would each be padded to the whole and added up.
+ * Splits a tensor into equal parts along an axis, like `split`. The gradients of the parts are concatenated into one tensor. With
+ * separate slices, each gradient would be padded to the whole shape, and these would be added.
  */
 export function takeApart(x: Tensor, count: number, axis: number): readonly Tensor[] {
   const at = normalizeAxis("takeApart", axis, x.rank);
