@@ -2,7 +2,7 @@ import { requireKind } from "@nn/tensor/extend";
 import { Dataset, requireIndex } from "./dataset.js";
 
 /**
- * The elements of an array as a data set. The array is not copied.
+ * A data set of the elements of an array. The array is not copied.
  *
  * @example
  * ```ts
@@ -14,7 +14,7 @@ import { Dataset, requireIndex } from "./dataset.js";
 export class ArrayDataset<Item> extends Dataset<Item> {
   readonly items: readonly Item[];
 
-  /** @throws ArgumentError if `items` is no array. */
+  /** @throws ArgumentError if `items` is not an array. */
   constructor(items: readonly Item[]) {
     super();
     requireKind("ArrayDataset", "items", items, "list");

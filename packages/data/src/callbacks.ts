@@ -3,8 +3,8 @@ import { describeValue } from "@nn/tensor/extend";
 import { isThenable } from "./collate.js";
 
 /**
- * The item that a callback gave, or the promise of one.
- * @throws UsageError if it is undefined: a forgotten `return`. A promise is rejected with it.
+ * Returns the item that a callback gave, or the promise of one.
+ * @throws UsageError if it is undefined, as after a forgotten `return`. A promise of undefined is rejected with this error.
  */
 export function requireItem<Item>(item: Item, describe: () => string): Item {
   if (item === undefined) throw new UsageError(`${describe()} is undefined; return the item, or null for none`);
@@ -13,7 +13,7 @@ export function requireItem<Item>(item: Item, describe: () => string): Item {
   return checked as Item;
 }
 
-/** What a predicate answered. @throws UsageError if it is neither true nor false. */
+/** Returns the result of a predicate. @throws UsageError if it is neither true nor false. */
 export function requireAnswer(operation: string, answer: unknown, index: number): boolean {
   if (typeof answer === "boolean") return answer;
   const fix = isThenable(answer) ? "; a promise is accepted by IterableDataset.filter only" : "";

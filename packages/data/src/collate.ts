@@ -2,8 +2,8 @@ import { isTensor, ShapeError, Tensor, tensor, UsageError, type NumericArray } f
 import { allocate, describeValue, formatShape, requireKind, sameShape, sizeOf } from "@nn/tensor/extend";
 
 /**
- * What items become as a batch: numbers, booleans, typed arrays, lists of numbers and tensors a `Tensor` with one axis more in
- * front; tuples and records the same tuple or record of batches; anything else (strings, dates) a list.
+ * The type of a batch of items. Numbers, booleans, typed arrays, lists of numbers and tensors become a `Tensor` with a new first axis.
+ * Tuples and records become the same tuple or record of batches. Anything else (strings, dates) becomes a list.
  */
 export type Collated<Item> = [Item] extends [number | boolean | Tensor | NumericArray | readonly number[] | readonly boolean[]]
   ? Tensor
@@ -14,8 +14,8 @@ export type Collated<Item> = [Item] extends [number | boolean | Tensor | Numeric
       : readonly Item[];
 
 /**
- * Puts items together into one batch, as {@link Collated} says. Numbers give float32 and booleans bool, as in `tensor`; tensors
- * and typed arrays keep their dtype, so class labels come as int32 if they are tensors of int32.
+ * Combines items into one batch, as described at {@link Collated}. Numbers give float32 and booleans bool, as in `tensor`. Tensors
+ * and typed arrays keep their dtype, so int32 class labels stay int32.
  *
  * @example
  * ```ts
@@ -28,11 +28,11 @@ export type Collated<Item> = [Item] extends [number | boolean | Tensor | Numeric
  */
 export function collate<Item>(items: readonly Item[]): Collated<Item> {
   requireKind("collate", "items", items, "list");
-  // What the items are is known only at run time; Collated says the same to the compiler.
+  // The code below inspects the items at run time; Collated describes the same rules as a type.
   return collateAny(items, "item") as Collated<Item>;
 }
 
-/** Items nested deeper than this are refused: they may contain themselves. */
+/** Items nested more deeply than this are refused, since they may contain themselves. */
 const maxDepth = 64;
 
 function collateAny(items: readonly unknown[], path: string, depth = 0): unknown {
@@ -92,7 +92,7 @@ function stackTensors(items: readonly unknown[], path: string): Tensor {
   return new Tensor([tensors.length, ...shape], dtype, data);
 }
 
-/** Whether a value is a promise or acts as one. */
+/** Whether a value is a promise or another thenable. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -4,8 +4,8 @@ import { requireAnswer, requireItem } from "./callbacks.js";
 import { collate, type Collated } from "./collate.js";
 
 /**
- * Items that are reached by their number. A data set of your own is a class with `length` and `get`; `get` may return a promise,
- * and the loader is then iterated with `for await`. `batch` is worth overriding where many items are put together faster at once.
+ * A data set whose items are read by index. To write your own, extend this class and define `length` and `get`. If `get` returns a
+ * promise, iterate over the loader with `for await`. Override `batch` if you can build a batch faster than item by item.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
   /** Number of items. */
   abstract get length(): number;
 
-  /** The item `index`, 0 … `length` − 1. */
+  /** The item at `index`, from 0 to `length` − 1. */
   abstract get(index: number): Item;
 
   /** The items at `indices` as one batch; see {@link collate}. */
@@ -41,13 +41,13 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     for (let index = 0; index < lengthOf("Dataset", this); index++) yield itemAt("Dataset", this, index);
   }
 
-  /** Each item transformed when it is read. */
+  /** A data set that transforms each item when it is read. */
   map<Result>(transform: (item: Item, index: number) => Result): Dataset<Result> {
     requireKind("Dataset.map", "transform", transform, "function");
     return new View(lengthOf("Dataset.map", this), (index) => requireItem(transform(this.get(index), index), () => `Dataset.map: what the transform returned for item ${index}`));
   }
 
-  /** The items that `predicate` accepts; it is called for all items at once. */
+  /** The items that `predicate` accepts. It is called for all items immediately. */
   filter(predicate: (item: Item, index: number) => boolean): Dataset<Item> {
     return this.subset(acceptedIndices("Dataset.filter", this, predicate));
   }
@@ -113,7 +113,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
 /** A data set over others, given by functions. */
 class View<Item> extends Dataset<Item> {
   readonly #length: number;
-  /** A property that others see: two views are not equal because nothing of them can be seen. */
+  /** A public property, so that comparisons by test tools see it. */
   readonly read: (index: number) => Item;
   readonly #batch: ((indices: ArrayLike<number>) => Collated<Item>) | undefined;
 
@@ -175,19 +175,19 @@ function requireDataset(operation: string, value: unknown): void {
   if (!(value instanceof Dataset)) throw new ArgumentError(`${operation}: got ${describeValue(value)}, expected a Dataset`);
 }
 
-/** Refuses an index that is not 0 … `length` − 1. */
+/** Refuses an index outside of 0 to `length` − 1. */
 export function requireIndex(operation: string, index: number, length: number): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   throw new ArgumentError(`${operation}: index ${typeof index === "number" ? index : describeValue(index)} is out of range; the data set has ${length} items`);
 }
 
-/** Refuses what is no list of indices 0 … `length` − 1. */
+/** Refuses anything but a list of indices from 0 to `length` − 1. */
 export function requireIndices(operation: string, indices: ArrayLike<number>, length: number): void {
   if (!Array.isArray(indices) && !(ArrayBuffer.isView(indices) && "length" in indices)) throw new ArgumentError(`${operation}: indices are ${describeValue(indices)}, expected a list of numbers`);
   for (let at = 0; at < indices.length; at++) requireIndex(operation, indices[at] as number, length);
 }
 
-/** Refuses what is not a whole number of at least `least`. */
+/** Refuses anything but a whole number of at least `least`. */
 export function requireCount(operation: string, count: number, what = "count", least = 0): void {
   if (!Number.isSafeInteger(count) || count < least) {
     throw new ArgumentError(`${operation}: ${what} is ${describeValue(count)}, expected a whole number of at least ${least}`);

@@ -1,6 +1,6 @@
 import { didYouMean, escapeControls, quote } from "@nn/tensor/extend";
 
-/** Where in a file or other input something is wrong. */
+/** The position of an error in a file or another input. */
 export interface InputPosition {
   /** Line, from 1 on. */
   readonly line?: number;
@@ -10,14 +10,14 @@ export interface InputPosition {
   readonly offset?: number;
 }
 
-/** What a {@link FormatError} may say beside the problem. */
+/** Optional details of a {@link FormatError}. */
 export interface FormatErrorOptions extends ErrorOptions {
   /** What to do about it. */
   readonly fix?: string;
 }
 
 /**
- * Input is not what its format demands. The message names the input, the position, what was found, what was expected, and the fix. Text
+ * The input violates its format. The message gives the input, the position, what was found, what was expected, and the fix. Text
  * from the input is quoted, with control characters escaped.
  */
 export class FormatError extends Error implements InputPosition {
@@ -51,14 +51,14 @@ function describe({ line, column, offset }: InputPosition): string[] {
   return parts;
 }
 
-/** Names as messages list them: the first eight, quoted. */
+/** Lists names for a message: the first eight, quoted. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 8).map((name) => quote(name)).join(", ");
   return names.length > 8 ? `${shown}, … ${names.length} in all` : shown;
 }
 
-/** What messages say of a column that is not there. */
+/** The message for a column that does not exist. */
 export function noColumn(name: string, names: readonly string[]): string {
-  // Of very short names every one is close to every other.
+  // Very short names are all similar to each other.
   return `there is no column ${quote(name)}; there are ${listed(names)}${name.length > 2 ? didYouMean(name, names) : ""}`;
 }

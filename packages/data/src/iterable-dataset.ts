@@ -7,8 +7,9 @@ import { requireCount } from "./dataset.js";
 export type IterableSource<Item> = Iterable<Item> | AsyncIterable<Item> | (() => Iterable<Item> | AsyncIterable<Item>);
 
 /**
- * Items that come one after another, from an iterable, an async iterable (a stream) or a function that starts one. Iterate with
- * `for await`. Each iteration starts at the beginning; a source that can be iterated only once is refused the second time.
+ * A data set that reads items one after another from an iterable, an async iterable (a stream) or a function that starts one.
+ * Iterate with `for await`. Each iteration starts at the beginning. If the source can be iterated only once, a second iteration is an
+ * error.
  *
  * @example
  * ```ts
@@ -21,7 +22,7 @@ export type IterableSource<Item> = Iterable<Item> | AsyncIterable<Item> | (() =>
  * ```
  */
 export class IterableDataset<Item> implements AsyncIterable<Item> {
-  /** Starts an iteration. It is a public property, so that comparisons see it. */
+  /** Starts an iteration. A public property, so that comparisons by test tools see it. */
   readonly start: () => Iterable<Item> | AsyncIterable<Item>;
 
   /** @throws ArgumentError if `source` is neither an iterable nor a function that starts one. */
@@ -39,7 +40,7 @@ export class IterableDataset<Item> implements AsyncIterable<Item> {
     yield* this.start();
   }
 
-  /** Each item transformed; the transform may return a promise. */
+  /** A data set that transforms each item. The transform may return a promise. */
   map<Result>(transform: (item: Item) => Result | Promise<Result>): IterableDataset<Result> {
     requireKind("IterableDataset.map", "transform", transform, "function");
     const items = this.start;
@@ -118,7 +119,7 @@ function requireIterable<Source>(operation: string, source: Source, what: string
   throw new ArgumentError(`${operation}: ${what} is ${describeValue(source)}, expected an iterable, an async iterable, or a function that starts one`);
 }
 
-/** Iterates over `source` from the beginning at each call; the second call fails if the source is an iterator, which is used up by then. */
+/** Returns a function that iterates over `source` from the beginning. Its second call fails if the source is an iterator, which is then used up. */
 function restart<Item>(source: Iterable<Item> | AsyncIterable<Item>): () => Iterable<Item> | AsyncIterable<Item> {
   let used = false;
   return () => {

@@ -10,19 +10,19 @@ import { drawSeed, Random } from "./random.js";
 
 /** Options of a {@link DataLoader}. */
 export interface DataLoaderOptions<Item, Batch> {
-  /** Items in a batch; the last batch has the rest. Default 32. */
+  /** Items in a batch; the last batch holds the remainder. Default 32. */
   readonly batchSize?: number;
   /** Whether each epoch goes through the items in a new random order. Default false. */
   readonly shuffle?: boolean;
-  /** Decides the orders, together with the number of the epoch. Default: drawn from `generator`. */
+  /** Determines, with the number of the epoch, the order of the items. Default: drawn from `generator`. */
   readonly seed?: number;
-  /** Where the seed is drawn from if none is given. Default: the generator that `manualSeed` seeds. */
+  /** The generator that the seed is drawn from if none is given. Default: the one that `manualSeed` seeds. */
   readonly generator?: RandomGenerator;
   /** Whether a last batch of fewer items is dropped. Default false. */
   readonly dropLast?: boolean;
-  /** Makes a batch of items. Default: {@link collate}, or faster where the data set can. */
+  /** Makes a batch of items. Default: the data set's `batch`, else {@link collate}. */
   readonly collate?: (items: readonly Awaited<Item>[]) => Batch;
-  /** How many batches are made ahead in `for await`, while the last one is being used. Default 2; 0 makes none. */
+  /** How many batches `for await` prepares ahead while the current one is in use. Default 2; 0 prepares none. */
   readonly prefetch?: number;
 }
 
@@ -34,7 +34,7 @@ const loaderOptions: OptionKinds<DataLoaderOptions<unknown, unknown>> = {
 export interface DataLoaderState {
   readonly seed: number;
   readonly epoch: number;
-  /** Batches of that epoch that were given out. */
+  /** Batches of that epoch that were delivered. */
   readonly batch: number;
   /** Items in a batch; a loader with another batch size refuses the state. */
   readonly batchSize: number;
@@ -45,9 +45,9 @@ export interface DataLoaderState {
 }
 
 /**
- * Goes through a data set in batches. Each iteration is an epoch: `for (const [x, y] of loader)` where items are reached by their
- * number, `for await` for these and for iterables. With `shuffle` each epoch has an order of its own, which depends on nothing
- * but the seed and the number of the epoch.
+ * Iterates over a data set in batches. Each iteration is an epoch. Use `for (const [x, y] of loader)` for a data set with an index,
+ * or `for await` for any data set. With `shuffle` each epoch has its own order, which depends only on the seed and the number of the
+ * epoch.
  *
  * @example
  * ```ts
@@ -65,9 +65,9 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   readonly #options: DataLoaderOptions<Item, Batch>;
   #seed: number;
   #nextEpoch = 0;
-  /** Batches of the next epoch that were given out already. */
+  /** Batches of the next epoch that were delivered already. */
   #done = 0;
-  /** The position of the iteration that was started last. */
+  /** The position of the most recent iteration. */
   #position: { readonly epoch: number; readonly batch: number } | undefined;
 
   /** @throws ArgumentError if an option is out of range, or if `shuffle` is set for an iterable. */
@@ -88,14 +88,14 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
 
   /**
    * Number of batches in an epoch.
-   * @throws UsageError for an iterable, whose end is not known ahead.
+   * @throws UsageError for an iterable, whose length is unknown.
    */
   get length(): number {
     const length = lengthOf("DataLoader", this.#indexed("length"));
     return this.#options.dropLast === true ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
-  /** Number of the epoch that the next iteration runs, from 0 on; it may be set. */
+  /** Number of the epoch that the next iteration runs, counted from 0. It may be assigned. */
   get epoch(): number {
     return this.#nextEpoch;
   }
@@ -107,13 +107,13 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     this.#position = undefined;
   }
 
-  /** The position of the iteration that was started last, as plain JSON for a checkpoint. */
+  /** The position of the most recent iteration, as plain JSON for a checkpoint. */
   stateDict(): DataLoaderState {
     return { seed: this.#seed, ...(this.#position ?? { epoch: this.#nextEpoch, batch: this.#done }), ...this.#layout };
   }
 
   /**
-   * Continues from a saved position: the next iteration gives the rest of that epoch.
+   * Continues from a saved position: the next iteration delivers the rest of that epoch.
    * @throws ArgumentError if `state` is not a position in this data set with this batch size and `shuffle`.
    */
   loadStateDict(state: DataLoaderState): void {
@@ -147,7 +147,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     this.#end(epoch);
   }
 
-  /** The batches of one epoch, as they arrive. */
+  /** The batches of one epoch, asynchronously. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const { prefetch = 2 } = this.#options;
     const { epoch, first } = this.#begin();
@@ -160,13 +160,13 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     this.#end(epoch);
   }
 
-  /** The kind and number of items and batches. */
+  /** A description: the class, and the numbers of items and batches. */
   override toString(): string {
     const source = this.#source instanceof Dataset ? `${String(this.#source)}, ${this.length} batches of ${this.batchSize}` : `an iterable, batches of ${this.batchSize}`;
     return `DataLoader over ${source}${this.#options.shuffle === true ? ", shuffled" : ""}, epoch ${this.epoch}`;
   }
 
-  /** What decides which items a batch has, besides the seed and the epoch. */
+  /** The settings that determine the items of a batch, besides the seed and the epoch. */
   get #layout(): Pick<DataLoaderState, "batchSize" | "shuffle" | "items"> {
     const { shuffle = false } = this.#options;
     return { batchSize: this.batchSize, shuffle, items: this.#source instanceof Dataset ? lengthOf("DataLoader", this.#source) : null };
@@ -204,7 +204,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     return this.#collate(Array.from(indices, (index) => settled(itemAt("DataLoader", dataset, index))));
   }
 
-  /** Makes a batch of items with the caller's `collate`, or with {@link collate}, whose result `Batch` then is. */
+  /** Makes a batch of items with the caller's `collate`, or with {@link collate}; then `Batch` is the type of its result. */
   #collate(items: readonly Awaited<Item>[]): Batch {
     return this.#options.collate === undefined ? (collate(items) as Batch) : requireItem(this.#options.collate(items), () => "DataLoader: what collate returned");
   }
@@ -216,7 +216,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
         yield this.#make(dataset, indices);
         continue;
       }
-      // The items of the first batch tell whether they are promises; each is read once.
+      // The items of the first batch show whether they are promises; each item is read once.
       const items = Array.from(indices, (index) => itemAt("DataLoader", dataset, index));
       asynchronous = items.some(isThenable);
       yield this.#collate(await Promise.all(items));
@@ -249,13 +249,13 @@ function notADataset(source: unknown): UsageError {
   return new UsageError(`DataLoader: got ${describeValue(source)}, expected a data set, a list of items, or an iterable`);
 }
 
-/** A batch; a promise is refused. */
+/** Returns a batch; refuses a promise. */
 function atHand<Batch>(batch: Batch): Batch {
   if (isThenable(batch)) throw new UsageError("DataLoader: the batch is a promise; iterate over the loader with `for await`");
   return batch;
 }
 
-/** An item; a promise is refused. */
+/** Returns an item; refuses a promise. */
 function settled<Item>(item: Item): Awaited<Item> {
   if (isThenable(item)) throw new UsageError("DataLoader: items are promises; iterate over the loader with `for await`");
   return item as Awaited<Item>;

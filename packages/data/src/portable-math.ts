@@ -1,6 +1,6 @@
 /*
- * Engines may differ in the last bit of Math.log, Math.sin and Math.cos. These use only operations that IEEE 754 defines exactly
- * (+ − × ÷), so that generated data are the same bits on every machine.
+ * JavaScript engines may differ in the last bit of Math.log, Math.sin and Math.cos. These functions use only operations that IEEE 754
+ * defines exactly (+ − × ÷), so that generated data have the same bits on every machine.
  */
 
 /** ln x for positive, finite x: `x = m · 2ᵉ` with m near 1, then `ln m = 2 artanh((m − 1) / (m + 1))` by its series. */

@@ -1,6 +1,6 @@
 /**
- * The same values, asked for `count` steps ahead, so that the source works while a value is being used. When the consumer stops,
- * the source is told so after at most the step that is under way.
+ * Yields the values of a source and requests them `count` steps ahead, so that the source works while a value is in use. When the
+ * consumer stops, the source is closed, at the latest after the current step.
  */
 export async function* prefetched<T>(source: AsyncIterable<T>, count: number): AsyncGenerator<T, void, undefined> {
   let stopped = false;
@@ -24,7 +24,7 @@ export async function* prefetched<T>(source: AsyncIterable<T>, count: number): A
   }
 }
 
-/** Marks the rejection of a step that was requested ahead as handled: it is thrown when its turn comes, or never. */
+/** Marks the rejection of a prefetched step as handled. It is thrown when the consumer reaches this step, if it does. */
 function handled<T>(step: Promise<T>): Promise<T> {
   step.catch(() => undefined);
   return step;

@@ -2,7 +2,7 @@ import { tensor, zeros, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
 import * as nn from "../src/index.js";
 
-// A batch of none, or sequences without steps, give results without elements where PyTorch does.
+// Empty batches and sequences without steps give empty results where PyTorch does.
 
 const i32 = (...shape: number[]): Tensor => zeros(shape, { dtype: "int32" });
 
@@ -55,13 +55,13 @@ test.each(cases.map(([call, shape]) => [String(call), call, shape] as const))("%
   expect(call().shape).toEqual(shape);
 });
 
-test("a map of no inputs is its shift", () => {
+test("a linear map without inputs returns its bias", () => {
   const layer = new nn.Linear(0, 2);
   expect(layer.forward(zeros([3, 0])).toArray()).toEqual(new Array(3).fill(layer.bias?.value.toArray()));
   expect(new nn.Linear(3, 0).forward(zeros([2, 3])).shape).toEqual([2, 0]);
 });
 
-test("axes without elements have no mean and no maximum", () => {
+test("empty axes have no mean and no maximum", () => {
   expect(() => new nn.GlobalAvgPool().forward(zeros([2, 3, 0]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GlobalAvgPool: input [2, 3, 0] has a spatial axis without elements, which have no mean and no maximum]`);
   expect(() => new nn.GlobalMaxPool().forward(zeros([2, 3, 4, 0]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: GlobalMaxPool: input [2, 3, 4, 0] has a spatial axis without elements, which have no mean and no maximum]`);
   expect(() => new nn.BatchNorm1d(3).forward(zeros([0, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: BatchNorm1d: input [0, 3] has fewer than two values per channel, whose variance is always 0; train on larger batches, or call eval()]`);
@@ -69,7 +69,7 @@ test("axes without elements have no mean and no maximum", () => {
   expect(() => new nn.SequenceClassifier(4, 3).forward(zeros([0, 2, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SequenceClassifier: input [0, 2, 4] has no steps, expected at least one]`);
 });
 
-test("queries without keys attend to nothing", () => {
+test("queries without keys give zeros", () => {
   expect(new nn.MultiheadAttention(4, 2).forward(zeros([2, 1, 4]), zeros([0, 1, 4])).output.toArray()).toEqual([[[0, 0, 0, 0]], [[0, 0, 0, 0]]]);
   expect(new nn.Maxout(2).forward(tensor([[NaN, 4, 1, 2]])).toArray()).toEqual([[NaN, 2]]);
 });

@@ -2,7 +2,7 @@ import { tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import * as nn from "../src/index.js";
 
-// Inputs of wrong kinds: every layer answers with an error of the library, not with one of JavaScript, and not with numbers.
+// Inputs of wrong kinds: every layer throws an error of the library, never a raw JavaScript error, and never returns numbers.
 
 const layers: readonly nn.Module[] = [
   new nn.AdaptiveAvgPool2d(2), new nn.AdaptiveLogSoftmaxWithLoss(4, 8, [2, 5]), new nn.AdaptiveMaxPool2d(2), new nn.AlphaDropout(), new nn.AvgPool2d(2), new nn.BatchNorm2d(3),

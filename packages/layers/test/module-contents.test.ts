@@ -16,7 +16,7 @@ class Own extends Module {
   }
 }
 
-/** A module whose forward is given. */
+/** A module with the given forward. */
 class Using extends Module {
   readonly use: (x: Tensor) => Tensor;
   readonly others: unknown;
@@ -31,7 +31,7 @@ class Using extends Module {
 }
 
 describe("printing", () => {
-  test("sizes, the options that were given, and the modules within", () => {
+  test("shows sizes, the options that were given, and the modules inside", () => {
     expect(String(new Sequential(new Linear(2, 3, { bias: false }), new Sequential(new ReLU(), new Dropout(0.2))))).toMatchInlineSnapshot(`
       "Sequential(
         (0): Linear(inFeatures: 2, outFeatures: 3, bias: false)
@@ -52,7 +52,7 @@ describe("printing", () => {
     expect(String(new Linear(2, 3, { initializeWeight: zeros, dtype: undefined }))).toBe("Linear(inFeatures: 2, outFeatures: 3)");
   });
 
-  test("modules of one's own show their plain fields; console.log shows the same", () => {
+  test("user-defined modules show their plain fields; console.log shows the same", () => {
     expect(String(new Own())).toMatchInlineSnapshot(`
       "Own(
         sizes: [2, 3], mode: "fast"
@@ -64,7 +64,7 @@ describe("printing", () => {
     expect(inspect({ model: new Linear(2, 3) })).toBe("{ model: Linear(inFeatures: 2, outFeatures: 3) }");
   });
 
-  test("a circle ends", () => {
+  test("a cycle is printed as an ellipsis", () => {
     class Child extends Module {
       constructor(readonly parent: Module) {
         super();
@@ -110,7 +110,7 @@ describe("comparing", () => {
 });
 
 describe("copying", () => {
-  test("cloning and posting fail and say what to send", () => {
+  test("structuredClone and postMessage fail and say what to send instead", () => {
     const fix = /a Module cannot be cloned or posted; send its stateDict\(\)/;
     for (const module of [new Linear(2, 3), new Sequential(new ReLU()), new Own()]) {
       expect(() => structuredClone(module)).toThrow(fix);
@@ -119,17 +119,17 @@ describe("copying", () => {
     }
   });
 
-  test("JSON fails and says what to save", () => {
+  test("JSON.stringify fails and says what to save instead", () => {
     expect(() => JSON.stringify({ model: new Sequential(new Linear(2, 3)) })).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: Sequential: a module cannot be written as JSON; save its stateDict(), for example with writeSafetensors of @nn/io]`,
     );
   });
 });
 
-describe("what is not in a public field", () => {
+describe("state outside public fields", () => {
   const x = normal([4, 2]);
 
-  test("maps and sets are looked into", () => {
+  test("maps and sets are searched", () => {
     const key = {};
     class Collections extends Module {
       readonly byName = new Map<unknown, unknown>([["first", new Linear(2, 2)], [3, [new Parameter(ones([1]))]], [key, new Variable(zeros([1]))]]);
@@ -141,7 +141,7 @@ describe("what is not in a public field", () => {
     expect([...module.namedModules().keys()]).toEqual(["", "by_name.first", "all.0", "all.1"]);
   });
 
-  test("a name that two hold is refused", () => {
+  test("a name that two values share is refused", () => {
     class Twice extends Module {
       readonly byName = new Map<unknown, unknown>([[1, new Linear(1, 1)], ["1", new Linear(1, 1)]]);
       forward(): void {}
@@ -159,7 +159,7 @@ describe("what is not in a public field", () => {
     expect(() => new Private().forward(x)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: Private: forward uses a Parameter "Linear.weight" that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input]`,
     );
-    // Also deep within, and again.
+    // Also in a nested module, and on a second call.
     const nested = new Sequential(new ReLU(), new Private());
     for (let turn = 0; turn < 2; turn++) expect(() => nested.forward(x)).toThrow("Sequential: forward uses a Parameter");
     const layer = new Linear(2, 2);
@@ -171,11 +171,11 @@ describe("what is not in a public field", () => {
       new Using((input) => layer.forward(input), new WeakMap([[layer, layer]])),
     ];
     for (const module of wrong) expect(() => (module as Using).forward(x)).toThrow(/^Using: forward uses a (Parameter|Dropout)/);
-    // A failure leaves nothing behind.
+    // A failed call leaves no state behind.
     expect(layer.forward(x).shape).toEqual([4, 2]);
   });
 
-  test("what is found, given or needs no care is not refused", () => {
+  test("held modules, inputs, frozen modules and stateless modules are allowed", () => {
     const layer = new Linear(2, 2);
     const frozen = new Sequential(new Linear(2, 2), new Dropout()).eval();
     for (const parameter of frozen.parameters()) parameter.trainable = false;
@@ -200,7 +200,7 @@ describe("what is not in a public field", () => {
     expect(lazy.parameters()).toHaveLength(2);
   });
 
-  test("buffers are refused, too, whether they are read or assigned", () => {
+  test("buffers are refused too, whether they are read or assigned", () => {
     class Counting extends Module {
       readonly #count = new Variable(zeros([]), { name: "count" });
       forward(input: Tensor): Tensor {
@@ -221,15 +221,15 @@ describe("what is not in a public field", () => {
     expect(() => new Assigning().forward(x)).toThrow("Assigning: forward uses a Variable that modules(), parameters() and buffers() do not find");
     const outside = new Variable(ones([2]));
     expect(() => new Using((input) => input.mul(outside.value)).forward(x)).toThrow("Using: forward uses a Variable");
-    // The guard ends with the forward.
+    // The check ends when forward returns.
     expect(outside.value.toArray()).toEqual([1, 1]);
   });
 
-  test("buffers that are held, given, or those of a module whose own forward runs are not refused", () => {
+  test("held buffers, buffers in inputs, and buffers of a module whose own forward is running are allowed", () => {
     const scale = new Variable(ones([2]));
     expect(new Using((input) => input.mul(scale.value), [scale]).forward(x).shape).toEqual([4, 2]);
     expect(new Using((input) => input.mul(scale.value)).forward(x, { options: { scale } }).shape).toEqual([4, 2]);
-    // In an object of a class that is given, as a cache is.
+    // Inside an input that is a class instance, such as a cache.
     expect(new Using((input) => input.mul(scale.value)).forward(x, new (class { readonly own = new Map([["scale", scale]]); })()).shape).toEqual([4, 2]);
     const circle: unknown[] = [];
     circle.push(circle, scale);
@@ -240,7 +240,7 @@ describe("what is not in a public field", () => {
     expect(() => new Using((input) => input.mul(teacher.buffers()[0]?.value ?? 1)).forward(x)).toThrow('Using: forward uses a Variable "BatchNorm1d.runningMean"');
   });
 
-  test("collections that contain themselves or lie too deep are refused, as are modules that do", () => {
+  test("collections and modules that contain themselves or are nested too deep are refused", () => {
     const circle: unknown[] = [new ReLU()];
     circle.push({ again: circle });
     expect(() => new Using((input) => input, circle).parameters()).toThrowErrorMatchingInlineSnapshot(
@@ -257,7 +257,7 @@ describe("what is not in a public field", () => {
       `[UsageError: Sequential: "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.…" lies more than 200 deep; nothing may contain itself: keep what refers to an outer module in a #private field]`,
     );
     expect(String(nested)).toContain("Sequential(…)");
-    // A list that is found twice is no circle.
+    // A list that occurs twice is not a cycle.
     const twice = [new Linear(2, 2)];
     expect(new Using((input) => input, { a: twice, b: [twice] }).parameters()).toHaveLength(2);
     class Plain extends Module {
@@ -273,7 +273,7 @@ describe("what is not in a public field", () => {
     expect(() => new Plain(numbers).modules()).toThrow('Plain: "numbers.1.1.1.1.1.1.1.1.1.1.1.…" lies more than 200 deep; nothing may contain itself');
   });
 
-  test("a forward that extends another one, or fails, keeps the guard", () => {
+  test("the check still works after a forward calls super.forward, or throws", () => {
     class Base extends Module {
       readonly layer = new Linear(2, 2);
       forward(input: Tensor): Tensor {
@@ -293,7 +293,7 @@ describe("what is not in a public field", () => {
   });
 });
 
-test("a constructor without arguments takes none", () => {
+test("a constructor without parameters refuses arguments", () => {
   // @ts-expect-error types forbid it as well
   expect(() => new ReLU(0.1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: ReLU: it takes no arguments, got 1]`);
 });

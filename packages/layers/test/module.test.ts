@@ -31,20 +31,20 @@ describe("what a module holds", () => {
     ]);
   });
 
-  test("buffers are the variables that are no parameters", () => {
+  test("buffers are the variables that are not parameters", () => {
     expect([...tree.namedBuffers().keys()]).toEqual([
       "first_layer.running_mean", "blocks.0.running_mean", "blocks.1.0.running_mean", "by_name.keyQuery.running_mean",
     ]);
     expect(tree.buffers().some((buffer) => buffer instanceof Parameter)).toBe(false);
   });
 
-  test("modules come outer ones first", () => {
+  test("outer modules come before inner ones", () => {
     expect([...tree.namedModules().keys()]).toEqual(["", "first_layer", "blocks.0", "blocks.1.0", "by_name.keyQuery"]);
     expect([...tree.namedChildren().keys()]).toEqual(["first_layer", "blocks.0", "blocks.1.0", "by_name.keyQuery"]);
     expect([...new Sequential(tree).namedChildren().keys()]).toEqual(["0"]);
   });
 
-  test("fields are read when asked, so that a module may be exchanged", () => {
+  test("fields are read on every call, so that a module may be replaced", () => {
     class Exchangeable extends Module {
       part: Module = new ReLU();
       forward(x: Tensor): Tensor {
@@ -57,7 +57,7 @@ describe("what a module holds", () => {
     expect([...module.namedParameters().keys()]).toEqual(["part.weight", "part.bias"]);
   });
 
-  test("PyTorch's names come of one rule", () => {
+  test("one rule gives PyTorch's names", () => {
     class Names extends Module {
       readonly weightIhL0 = new Parameter(ones([]));
       readonly linear1 = new Parameter(ones([]));
@@ -68,7 +68,7 @@ describe("what a module holds", () => {
     expect(Object.keys(new Names().stateDict())).toEqual(["weight_ih_l0", "linear1", "w", "num_batches_tracked"]);
   });
 
-  test("two fields of one name are refused", () => {
+  test("two fields with the same name are refused", () => {
     class Clash extends Module {
       readonly aB = new Parameter(ones([]));
       readonly a_b = new Parameter(ones([]));
@@ -77,7 +77,7 @@ describe("what a module holds", () => {
     expect(() => new Clash().stateDict()).toThrowErrorMatchingInlineSnapshot(`[UsageError: Clash: two variables have the name "a_b"; rename one of the fields]`);
   });
 
-  test("what is shared counts once, and is saved under all its names", () => {
+  test("a shared value is listed once and saved under all its names", () => {
     class Tied extends Module {
       readonly encoder = new Linear(3, 3, { bias: false });
       readonly decoder = this.encoder;
@@ -92,7 +92,7 @@ describe("what a module holds", () => {
     expect(Object.keys(tied.stateDict())).toEqual(["encoder.weight", "decoder.weight", "weight"]);
   });
 
-  test("a module that contains itself is refused, one that knows an outer module privately is not", () => {
+  test("a module that contains itself is refused; a private reference to an outer module is allowed", () => {
     class Child extends Module {
       readonly weight = new Parameter(ones([]));
       constructor(readonly parent: Module) {
@@ -139,14 +139,14 @@ test("parameters must be floating-point", () => {
   );
 });
 
-test("frozen parameters are left out of those to train", () => {
+test("frozen parameters are not among the trainable ones", () => {
   const model = new Sequential(new Linear(2, 2), new Linear(2, 1));
   for (const parameter of model.layers[0].parameters()) parameter.trainable = false;
   expect(model.trainableParameters()).toEqual(model.layers[1].parameters());
   expect(model.parameters()).toHaveLength(4);
 });
 
-test("train and eval reach every module within", () => {
+test("train and eval reach every nested module", () => {
   const model = new Sequential(new Linear(2, 2), new Sequential(new Dropout(), new BatchNorm1d(2)));
   expect(model.modules().map(({ training }) => training)).toEqual([true, true, true, true, true]);
   expect(model.eval()).toBe(model);

@@ -2,7 +2,7 @@ import { normal, ones, tensor, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import * as nn from "../src/index.js";
 
-// What plain JavaScript may write: by position, misspelt, of a wrong kind. All of it is refused by name, and with the nearest option.
+// Plain JavaScript may pass options by position, misspelt, or of a wrong kind. All are refused by name, with the nearest option.
 
 const exported = new Map<string, unknown>(Object.entries(nn));
 
@@ -117,7 +117,7 @@ test.each<readonly [call: string, meant: string, () => unknown]>([
   expect(call).toThrow(`; did you mean "${meant}"?`);
 });
 
-test("a weight that there is no memory for is refused in words", () => {
+test("a weight that does not fit into memory is refused with a clear error", () => {
   for (const call of [() => new nn.Linear(1e6, 1e6), () => new nn.Embedding(1e9, 1e5), () => new nn.Conv2d(1e6, 1e6, 9), () => new nn.LSTM(1e6, 1e6), () => new nn.BatchNorm1d(1e13)]) {
     expect(call).toThrow(/^(Linear|Embedding|Conv2d|LSTM|BatchNorm1d): (weight|weightIh) \[[\d, ]+\] cannot be made: /);
   }
@@ -145,7 +145,7 @@ describe("options of calls", () => {
     expect(call).toThrowErrorMatchingSnapshot();
   });
 
-  test("a result goes into the next call as it is", () => {
+  test("a result can be passed to the next call unchanged", () => {
     const rnn = new nn.RNN(4, 3);
     expect(rnn.forward(x, rnn.forward(x)).hidden.shape).toEqual([1, 2, 3]);
   });

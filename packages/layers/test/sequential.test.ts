@@ -8,7 +8,7 @@ test("applies its modules in order", () => {
   expect(new Sequential().forward(tensor(3)).item()).toBe(3);
 });
 
-test("its modules are at hand with their types", () => {
+test("its modules are accessible with their types", () => {
   const model = new Sequential(new Linear(2, 3), new ReLU());
   expectTypeOf(model.layers[0]).toEqualTypeOf<Linear>();
   expect(model.length).toBe(2);
@@ -22,14 +22,14 @@ test("can be built from a list", () => {
   expect(new Sequential(...layers).forward(tensor([[1, 2]])).shape).toEqual([1, 4]);
 });
 
-test("a subclass may hold more", () => {
+test("a subclass may have further fields", () => {
   class Headed extends Sequential {
     readonly head = new Linear(1, 1);
   }
   expect([...new Headed(new Linear(1, 1)).namedParameters().keys()]).toEqual(["head.weight", "head.bias", "0.weight", "0.bias"]);
 });
 
-test("refuses what is no module", () => {
+test("refuses values that are not modules", () => {
   expect(() => new Sequential([new ReLU()] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Sequential: argument 0 is a list; hand its modules over one by one (...modules), expected a module with forward(x)]`);
   expect(() => new Sequential(new ReLU(), ReLU as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Sequential: argument 1 is a function or a class; make a module with new, and write a function as the forward of a class that extends Module, expected a module with forward(x)]`);
   expect(() => new Sequential(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Sequential: argument 0 is undefined, expected a module with forward(x)]`);

@@ -4,7 +4,7 @@ import { BatchNorm1d, Linear, Sequential } from "../src/index.js";
 
 const build = () => new Sequential(new Linear(2, 3), new BatchNorm1d(3));
 
-test("a state dictionary carries everything over to another model", () => {
+test("a state dictionary copies the whole state to another model", () => {
   const [from, to] = [build(), build()];
   from.forward(tensor([[1, 2], [3, 5]]));
   expect(to.loadStateDict(from.stateDict())).toEqual({ missing: [], unexpected: [] });
@@ -15,7 +15,7 @@ test("a state dictionary carries everything over to another model", () => {
   ]);
 });
 
-test("every entry that does not fit is named, and nothing is changed", () => {
+test("every entry that does not fit is named, and nothing changes", () => {
   const model = build();
   const before = model.stateDict();
   const { "0.bias": _, ...others } = before;
@@ -30,7 +30,7 @@ test("every entry that does not fit is named, and nothing is changed", () => {
   expect(model.stateDict()).toEqual(before);
 });
 
-test("not strict, entries may be missing or unexpected, but not of another shape", () => {
+test("with strict: false, entries may be missing or unexpected, but not of another shape", () => {
   const model = build();
   const bias = tensor([1, 2, 3]);
   const report = model.loadStateDict({ "0.bias": bias, "9.weight": bias }, { strict: false });
@@ -43,7 +43,7 @@ test("not strict, entries may be missing or unexpected, but not of another shape
   `);
 });
 
-test("what is no tensor is refused", () => {
+test("values that are not tensors are refused", () => {
   const stateDict = { ...build().stateDict(), "0.bias": [1, 2, 3] as never as Tensor };
   expect(() => build().loadStateDict(stateDict)).toThrowErrorMatchingInlineSnapshot(`
     [UsageError: loadStateDict: the state dictionary does not fit Sequential

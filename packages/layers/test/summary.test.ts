@@ -19,7 +19,7 @@ test("a table of modules, output shapes and parameters", () => {
   `);
 });
 
-test("neither state nor modes nor random numbers change", () => {
+test("state, modes and random numbers do not change", () => {
   manualSeed(3);
   const model = new Sequential(new BatchNorm1d(4), new Dropout(0.5));
   model.layers[1].eval();
@@ -55,7 +55,7 @@ test("several inputs and outputs, shared and unused modules, tensors as inputs",
   `);
 });
 
-test("an error within leaves the modules as they were", () => {
+test("an error in forward leaves the modules unchanged", () => {
   const model = new Sequential(new Linear(3, 2));
   expect(() => summary(model, [4, 4])).toThrowErrorMatchingInlineSnapshot(`[UsageError: summary: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
   expect(Object.hasOwn(model.layers[0], "forward")).toBe(false);

@@ -36,7 +36,7 @@ const trained = {
   },
 } satisfies Record<string, () => Saves>;
 
-/** Values that stand for damage, each in place of a right one. */
+/** Damaged values, each of which replaces a correct one. */
 const damage: readonly unknown[] = [undefined, "x", "1", NaN, -1, 0.5, Infinity, {}, [-1], ["x"], [NaN], [0.5], true];
 
 describe.each(Object.entries<() => Saves>(trained))("a damaged state dictionary of %s", (name, make) => {
@@ -57,7 +57,7 @@ describe.each(Object.entries<() => Saves>(trained))("a damaged state dictionary 
     }
   });
 
-  test("is refused for tensors that are none, or of another shape or dtype", () => {
+  test("is refused if a tensor is replaced by another value, or has another shape or dtype", () => {
     const owner = make();
     const before = JSON.stringify(owner.stateDict());
     const { tensors = {} } = right as { readonly tensors?: Readonly<Record<string, unknown>> };
@@ -89,10 +89,10 @@ test("groups of a damaged state dictionary are refused", () => {
   `);
 });
 
-describe("what is seen of an optimizer", () => {
+describe("inspecting an optimizer", () => {
   const make = (): readonly Saves[] => Object.values<() => Saves>(trained).map((each) => each());
 
-  test("by test tools: two are equal only if their states are", () => {
+  test("by test tools: two optimizers are equal only if their states are", () => {
     const [one, other] = [trained.Adam(), trained.Adam()];
     expect(one).toEqual(other);
     one.step(gradientsOf(one.parameters, [tensor([1, 1])]));

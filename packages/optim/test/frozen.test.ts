@@ -3,7 +3,7 @@ import { gradientsOf, square, sum, tensor, Variable } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { Adam, AdamW, GradientAccumulation, LBFGS, LookAhead, SGD, SharpnessAware, type Updater } from "../src/index.js";
 
-/** Two variables, the second of which is frozen; and the loss `Σ x² + Σ y²`. */
+/** Two variables, of which the second is frozen, and the loss `Σ x² + Σ y²`. */
 function twoVariables() {
   const [x, y] = [new Variable(tensor([4])), Object.assign(new Variable(tensor([4])), { trainable: false })];
   const parameters = [x, y] as const;
@@ -19,7 +19,7 @@ const make: Readonly<Record<string, (parameters: readonly Variable[]) => Updater
 };
 
 describe.each(Object.entries(make))("%s", (_, of) => {
-  test("leaves a frozen variable with its state as they are, and takes it up when it is no longer frozen", () => {
+  test("leaves a frozen variable and its state unchanged, and updates it once it is no longer frozen", () => {
     const { x, y, parameters, evaluate } = twoVariables();
     const optimizer = of(parameters);
     for (let step = 0; step < 4; step++) optimizer.step(evaluate().gradients);
@@ -30,7 +30,7 @@ describe.each(Object.entries(make))("%s", (_, of) => {
     expect(y.value.item()).toBeLessThan(4);
   });
 
-  test("freezing later holds a variable where it is", () => {
+  test("a variable that is frozen later keeps its value", () => {
     const { y, parameters, evaluate } = twoVariables();
     const optimizer = of(parameters);
     y.trainable = true;
@@ -51,7 +51,7 @@ test("neither updates nor states of a frozen variable change", () => {
   expect([tensors["1.firstMoment"]?.item(), tensors["1.secondMoment"]?.item()]).toEqual([0, 0]);
 });
 
-test("gradients given for a frozen variable are not used, by sharpness-aware steps neither", () => {
+test("gradients of a frozen variable are not used, also in sharpness-aware steps", () => {
   const [x, y] = [new Variable(tensor([3])), Object.assign(new Variable(tensor([4])), { trainable: false })];
   const seen: number[] = [];
   const optimizer = new SharpnessAware(new SGD([x, y], { learningRate: 0.25 }), { radius: 1 });
@@ -59,12 +59,12 @@ test("gradients given for a frozen variable are not used, by sharpness-aware ste
     seen.push(x.value.item(), y.value.item());
     return { value: tensor(0), gradients: gradientsOf([x, y], [x.value.mul(2), y.value.mul(2)]) };
   });
-  // The worst place near by is 1 away along x alone.
+  // The worst point nearby is at a distance of 1 along x alone.
   expect(seen).toEqual([3, 4, 4, 4]);
   expect([x.value.item(), y.value.item()]).toEqual([1, 4]);
 });
 
-test("LBFGS minimises over the others, also when one is frozen on the way", () => {
+test("LBFGS minimises over the other variables, also when one is frozen between steps", () => {
   const [x, y] = [new Variable(tensor([3], { dtype: "float64" })), Object.assign(new Variable(tensor([4], { dtype: "float64" })), { trainable: true })];
   const evaluate = () => valueAndGrad(() => sum(square(x.value.sub(1))).add(sum(square(x.value.add(y.value)))), [x, y]);
   const optimizer = new LBFGS([x, y], { maxIterations: 2, lineSearch: "strongWolfe" });

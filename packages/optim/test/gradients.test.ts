@@ -3,12 +3,12 @@ import { square, sum, tensor, Variable, type Gradients } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { clipByGlobalNorm, clipByNorm, clipByValue, GradientAccumulation, LBFGS, LookAhead, SGD, SharpnessAware } from "../src/index.js";
 
-/** Two parameters of one shape: in the wrong order their gradients would fit. */
+/** Two parameters of the same shape: gradients in the wrong order would fit. */
 const pair = (): [Variable, Variable] => [new Variable(tensor([1]), { name: "x" }), new Variable(tensor([2]), { name: "y" })];
 const loss = ([x, y]: readonly [Variable, Variable]) => () => sum(square(x.value)).add(sum(y.value.mul(10)));
 const at = (variables: readonly Variable[]): number[] => variables.map(({ value }) => value.item());
 
-test("gradients go to the parameters that they belong to, in whatever order they come", () => {
+test("each gradient updates its own parameter, in any order", () => {
   const [x, y] = pair();
   const optimizer = new SGD([x, y], { learningRate: 1 });
   const { gradients } = valueAndGrad(loss([x, y]), [y, x]);
@@ -16,7 +16,7 @@ test("gradients go to the parameters that they belong to, in whatever order they
   expect(at([x, y])).toEqual([-1, -8]);
 });
 
-test("clipped, scaled and averaged gradients still do", () => {
+test("so do clipped, scaled and averaged gradients", () => {
   const take = (change: (gradients: Gradients) => Gradients): number[] => {
     const [x, y] = pair();
     new SGD([x, y], { learningRate: 1 }).step(change(valueAndGrad(loss([x, y]), [y, x]).gradients));
@@ -29,7 +29,7 @@ test("clipped, scaled and averaged gradients still do", () => {
   expect(take((gradients) => gradients.map((gradient, place) => gradient.add(gradients[place] ?? 0).div(2)))).toEqual([-1, -8]);
 });
 
-test("an array that does not say what its gradients belong to is refused by all that take steps", () => {
+test("all optimizers and wrappers refuse an array of gradients without their variables", () => {
   const [x, y] = pair();
   const sgd = new SGD([x, y], { learningRate: 1 });
   const { value, gradients } = valueAndGrad(loss([x, y]), [x, y]);
@@ -42,7 +42,7 @@ test("an array that does not say what its gradients belong to is refused by all 
   expect([at([x, y]), sgd.steps]).toEqual([[1, 2], 0]);
 });
 
-test("gradients that were changed into another shape or dtype are refused", () => {
+test("gradients that were changed to another shape or dtype are refused", () => {
   const [x, y] = pair();
   const optimizer = new SGD([x, y], { learningRate: 1 });
   const { gradients } = valueAndGrad(loss([x, y]), [x, y]);
@@ -50,7 +50,7 @@ test("gradients that were changed into another shape or dtype are refused", () =
   expect(() => optimizer.step(gradients.map((gradient) => gradient.cast("float64")))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: SGD.step: gradient 0 has dtype float64, expected float32 as its parameter]`);
 });
 
-test("gradients of other variables are refused, and those that are missing", () => {
+test("gradients of other variables, and missing gradients, are refused", () => {
   const [x, y] = pair();
   const optimizer = new SGD([x], { learningRate: 1 });
   const { gradients } = valueAndGrad(loss([x, y]), [x, y]);
@@ -61,7 +61,7 @@ test("gradients of other variables are refused, and those that are missing", () 
   expect(at([x, y])).toEqual([-1, 2]);
 });
 
-test("the closures of sharpness-aware steps and of LBFGS may give them in any order", () => {
+test("closures of sharpness-aware steps and of LBFGS may return them in any order", () => {
   const [x, y] = pair();
   const quadratic = () => sum(square(x.value)).add(sum(square(y.value)).mul(3));
   new SharpnessAware(new SGD([x, y], { learningRate: 0.1 }), { radius: 0 }).step(() => valueAndGrad(quadratic, [y, x]));

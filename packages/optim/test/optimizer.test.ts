@@ -15,19 +15,19 @@ describe("step", () => {
     expect([a, b, c].map(values)).toEqual([[-30], [-1], [-20]]);
   });
 
-  test("leaves a parameter without a gradient, and its count, as they were", () => {
+  test("leaves a parameter without a gradient, and its update count, unchanged", () => {
     const [x, y] = [variable(1), variable(1)];
     const optimizer = new Adam([x, y], { learningRate: 0.1 });
     optimizer.step(gradientsOf(optimizer.parameters, [tensor([1]), undefined]));
     expect(values(y)).toEqual([1]);
     optimizer.step(gradientsOf(optimizer.parameters, [undefined, tensor([1])]));
-    // The first update of Adam goes by the learning rate, whenever it comes.
+    // The first update of Adam moves by the learning rate, at whichever step it happens.
     expect(y.value.item()).toBeCloseTo(0.9, 6);
     expect(optimizer.stateDict().updates).toEqual([1, 1]);
     expect(optimizer.steps).toBe(2);
   });
 
-  test("counts steps also when no parameter has a gradient", () => {
+  test("counts a step even if no parameter has a gradient", () => {
     const optimizer = new SGD([variable(1)], { learningRate: (step) => step });
     optimizer.step(gradientsOf(optimizer.parameters, [undefined]));
     expect(optimizer.learningRate).toBe(1);
@@ -46,7 +46,7 @@ describe("step", () => {
 });
 
 describe("the learning rate", () => {
-  test("of a schedule is asked for in every step, by its number", () => {
+  test("comes from the schedule, by the number of the step", () => {
     const x = variable(0);
     const asked: number[] = [];
     const optimizer = new SGD([x], { learningRate: (step) => { asked.push(step); return step === 1 ? 5 : 1; } });
@@ -55,7 +55,7 @@ describe("the learning rate", () => {
     expect(values(x)).toEqual([-7]);
   });
 
-  test("can be read and set, for all groups that have none of their own", () => {
+  test("can be read and set, for all groups without their own rate", () => {
     const [x, y] = [variable(0), variable(0)];
     const optimizer = new SGD([{ parameters: [x] }, { parameters: [y], learningRate: 3 }], { learningRate: 1 });
     optimizer.learningRate = 2;
@@ -66,7 +66,7 @@ describe("the learning rate", () => {
     expect([values(x), values(y)]).toEqual([[-2], [-4]]);
   });
 
-  test("must be a number that is not negative", () => {
+  test("must be a non-negative number", () => {
     expect(() => new Adam([variable(1)], 0.1 as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: the options are 0.1, expected an object such as { learningRate: …, betas: …, epsilon: … }]`);
     expect(() => new Adam([variable(1)], { lr: 0.1 } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Adam: there is no option "lr"; its options are learningRate, betas, epsilon, amsgrad, weightDecay, decoupledWeightDecay, maximize]`);
     expect(() => new SGD([{ parameters: [variable(1)], weight_decay: 0.1 } as never], { learningRate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SGD: group 0: there is no option "weight_decay"; did you mean "weightDecay"?]`);
@@ -80,12 +80,12 @@ describe("the learning rate", () => {
 });
 
 describe("groups", () => {
-  test("have the options of all others unless they give their own", () => {
+  test("use the optimizer's options unless they give their own", () => {
     const optimizer = new AdamW([{ parameters: [variable(1)], weightDecay: 0, betas: undefined }, { parameters: [variable(1)] }], { weightDecay: 0.2 });
     expect(optimizer.groups.map(({ options }) => [options.weightDecay, options.betas])).toEqual([[0, [0.9, 0.999]], [0.2, [0.9, 0.999]]]);
   });
 
-  test("must hold each parameter once, and floating-point ones", () => {
+  test("must hold each parameter once, and only floating-point ones", () => {
     const x = variable(1);
     expect(() => new Adam({ parameters: () => [x] } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: got an object, expected a list of parameters, or of groups of them; pass model.parameters()]`);
     expect(() => new Adam([tensor([1])] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Adam: parameter 0 is neither a Variable nor a group { parameters: [...] }; pass model.parameters()]`);
@@ -97,7 +97,7 @@ describe("groups", () => {
   });
 });
 
-describe("a rule of one's own", () => {
+describe("a custom rule", () => {
   const averaged: UpdateRule<{ readonly mean: Tensor }, { readonly fraction: number }> = {
     init: (parameter) => ({ mean: zeros(parameter.shape) }),
     update: ({ gradient, parameter, state, learningRate, atStep, options: { fraction } }) => {
@@ -106,7 +106,7 @@ describe("a rule of one's own", () => {
     },
   };
 
-  test("gets its state, its options, the rate and the count of updates", () => {
+  test("receives its state, its options, the rate and the number of updates", () => {
     const x = variable(0);
     const optimizer = new Optimizer(averaged, [x], { learningRate: 1, fraction: 0.5 });
     for (const gradient of [4, -1, -3]) optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient])]));
@@ -114,7 +114,7 @@ describe("a rule of one's own", () => {
     expect(x.value.item()).toBeCloseTo(-1 - 1 / 2 + 1 / 3, 6);
   });
 
-  test("must give all the state that it began with", () => {
+  test("must return all the state that it started with", () => {
     const forgetful: UpdateRule<{ readonly mean?: Tensor }, object> = {
       init: (parameter) => ({ mean: zeros(parameter.shape) }),
       update: ({ parameter }) => ({ parameter, state: {} }),
@@ -129,7 +129,7 @@ describe("state dictionaries", () => {
     for (let step = 0; step < times; step++) optimizer.step(valueAndGrad(() => sum(square(x.value)), [x]).gradients);
   };
 
-  test("let another optimizer go on as if nothing had been, also through JSON", () => {
+  test("let another optimizer continue with the same results, also through JSON", () => {
     const build = () => {
       const x = variable(1, -2);
       return { x, optimizer: new Adam([x], { learningRate: cosineDecay(0.1, { steps: 20 }), amsgrad: true }) };
@@ -145,7 +145,7 @@ describe("state dictionaries", () => {
     expect(second.optimizer.stateDict()).toEqual(whole.optimizer.stateDict());
   });
 
-  test("take over numbers as rates, and leave schedules", () => {
+  test("restore rates that are numbers, and keep schedules", () => {
     const build = (learningRate: number) => new SGD([{ parameters: [variable(1)] }, { parameters: [variable(1)], learningRate: (step) => step }], { learningRate });
     const [from, to] = [build(1), build(2)];
     from.learningRate = 0.25;
@@ -179,7 +179,7 @@ describe("state dictionaries", () => {
     expect([to.steps, to.learningRate]).toEqual([0, 2]);
   });
 
-  test("not strict, options and states may differ, shapes may not", () => {
+  test("with strict: false, options and states may differ, but not shapes", () => {
     const x = variable(1, 2);
     const from = new SGD([x], { learningRate: 1 });
     from.step(gradientsOf(from.parameters, [tensor([1, 1])]));

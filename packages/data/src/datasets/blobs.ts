@@ -8,7 +8,7 @@ import { pointOptions, scatter, type PointOptions } from "./plane.js";
 export interface BlobOptions extends PointOptions {
   /** Number of clouds, or their centres, `[classes, dimensions]`. Default 3. */
   readonly centers?: number | readonly (readonly number[])[] | Tensor;
-  /** Number of coordinates, where centres are not given. Default 2. */
+  /** Number of coordinates, if centres are not given. Default 2. */
   readonly dimensions?: number;
   /** Standard deviation of the points around their centre. Default 1. */
   readonly noise?: number;
@@ -16,14 +16,14 @@ export interface BlobOptions extends PointOptions {
 
 const blobOptions: OptionKinds<Omit<BlobOptions, keyof PointOptions>> = { centers: "any", dimensions: "count" };
 
-/** Centres that are drawn lie in ±`range` on each axis. */
+/** Random centres are within ±`range` on each axis. */
 const range = 10;
 
-/** The stream of random numbers that centres come from; the points have another one. */
+/** The stream of random numbers for the centres; the points use another one. */
 const centerStream = 1;
 
 /**
- * Normally distributed clouds around centres, one for each class: `x` `[count, dimensions]`, `y` `[count]`.
+ * Normally distributed clouds of points, one around the centre of each class: `x` `[count, dimensions]`, `y` `[count]`.
  * @throws ArgumentError if an option is out of range or centres differ in length.
  */
 export function blobs(options: BlobOptions = {}): LabelledDataset {

@@ -13,8 +13,8 @@ export interface CircleOptions extends PointOptions {
 const circleOptions: OptionKinds<Omit<CircleOptions, keyof PointOptions>> = { factor: "finite" };
 
 /**
- * A circle within a circle (as scikit-learn's `make_circles`): `x` `[count, 2]`, `y` `[count]` 0 for the outer and 1 for the inner
- * one. Noise defaults to 0.05.
+ * A circle within a circle (like scikit-learn's `make_circles`): `x` `[count, 2]`; `y` `[count]` is 0 for the outer and 1 for the
+ * inner circle. Noise defaults to 0.05.
  * @throws ArgumentError if an option is out of range.
  */
 export function circles(options: CircleOptions = {}): LabelledDataset {

@@ -17,15 +17,15 @@ const collection: ImageCollection = {
 };
 
 /**
- * Fashion-MNIST: 60,000 images of articles of clothing for training and 10,000 for testing, of ten kinds, in the form of MNIST
+ * Fashion-MNIST: 60,000 images of clothes for training and 10,000 for testing, in ten classes and the format of MNIST
  * (Xiao, Rasul and Vollgraf 2017, MIT licence). `x` `[count, 784]`, or `[count, 1, 28, 28]` with `flatten: false`; `y` `[count]`.
  *
  * With `folder` the files are read from there, plain or with `.gz`. Otherwise they are downloaded once (31 MB, from
- * `https://github.com/zalandoresearch/fashion-mnist` or a mirror), checked by SHA-256, and kept in the user's folder for caches.
- * Needs Node, Deno or Bun; in a browser fetch the files and use `readIdx`.
- * @throws DownloadError if a file cannot be had.
+ * `https://github.com/zalandoresearch/fashion-mnist` or a mirror), checked by SHA-256, and kept in the user's cache folder.
+ * Needs Node, Deno or Bun. In a browser, fetch the files and use `readIdx`.
+ * @throws DownloadError if a file cannot be downloaded.
  * @throws FileError if a file cannot be read or written.
- * @throws FormatError if a folder holds only one of the parts, or a file is not what it should be.
+ * @throws FormatError if the folder holds only one of the splits, or a file is invalid.
  */
 export async function fashionMnist(options: ImageCollectionOptions = {}): Promise<ImageSplits> {
   return loadCollection(collection, options, "fashionMnist");

@@ -16,7 +16,7 @@ export interface ImageOptions {
 /** The kinds of {@link ImageOptions}. */
 export const imageOptions: OptionKinds<ImageOptions> = { flatten: "boolean" };
 
-/** The parts that a folder holds; one of them may be absent. */
+/** The splits that a folder holds; one of them may be absent. */
 export interface IdxFolder {
   readonly train: LabelledDataset | undefined;
   readonly test: LabelledDataset | undefined;
@@ -24,15 +24,15 @@ export interface IdxFolder {
   readonly classes: readonly string[];
 }
 
-/** How MNIST and the data sets made after it call their files. */
+/** The file names of MNIST and of data sets modelled on it. */
 const prefixes = { train: "train", test: "t10k" } as const;
 
 /**
- * Reads a folder of IDX files named as those of MNIST: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and `t10k-…` for the
- * test part, each plain or with `.gz` (also with a dot, `train-images.idx3-ubyte`). Grey levels of bytes become 0 to 1. A part that
- * is not there is undefined; a folder with one part can be split with `stratifiedSplit`.
+ * Reads a folder of IDX files with the names of MNIST: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and `t10k-…` for the
+ * test split, each plain or with `.gz` (also with a dot, `train-images.idx3-ubyte`). Grey levels from 0 to 255 become 0 to 1. A missing
+ * split is undefined; split a folder with one split by `stratifiedSplit`.
  * @throws FileError if a file cannot be read.
- * @throws FormatError if there is neither part, images lack their labels, or a file is not what it should be.
+ * @throws FormatError if both splits are missing, images lack their labels, or a file is invalid.
  */
 export async function readIdxFolder(folder: string, options: ImageOptions = {}): Promise<IdxFolder> {
   requireOptions("readIdxFolder", options, imageOptions);

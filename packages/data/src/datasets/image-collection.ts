@@ -7,13 +7,13 @@ import { imageOptions, readIdxFolder, readLabelledImages, type ImageOptions } fr
 
 /** Options of {@link mnist} and {@link fashionMnist}. */
 export interface ImageCollectionOptions extends ImageOptions, Pick<DownloadOptions, "attempts" | "retryDelay" | "idleTimeout" | "minimumRate" | "signal"> {
-  /** A folder that holds the files; nothing is downloaded. */
+  /** A folder that holds the files; then nothing is downloaded. */
   readonly folder?: string;
-  /** Where downloaded files are kept. Default: a folder of this data set's name in `nn` in the user's folder for caches. */
+  /** Where downloaded files are kept. Default: the folder `nn/<name of the data set>` in the user's cache folder. */
   readonly cacheFolder?: string;
-  /** Addresses of folders on the web that hold the files, tried in this order. */
+  /** Base URLs of the files, tried in this order. */
   readonly mirrors?: readonly string[];
-  /** Called as data come. */
+  /** Called as data arrive. */
   readonly onProgress?: (progress: { readonly file: string; readonly received: number; readonly total: number | undefined }) => void;
 }
 
@@ -22,7 +22,7 @@ const collectionOptions: OptionKinds<Omit<ImageCollectionOptions, keyof ImageOpt
   mirrors: "list", onProgress: "function",
 };
 
-/** More bytes than any file of the collections has: the largest has 26 MB. */
+/** Limit of the size of a file, in bytes; the largest has 26 MB. */
 const largestFile = 40_000_000;
 
 /** A published data set in four IDX files. */
@@ -38,7 +38,7 @@ const files = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k
 
 type ImageFile = (typeof files)[number];
 
-/** Reads a collection from the folder given, or from the cache, into which it is downloaded the first time. */
+/** Reads a collection from the given folder, or from the cache, and downloads it into the cache the first time. */
 export async function loadCollection(collection: ImageCollection, given: ImageCollectionOptions, operation = collection.name): Promise<ImageSplits> {
   requireOptions(operation, given, { ...imageOptions, ...collectionOptions });
   given.mirrors?.forEach((mirror, at) => requireKind(operation, `mirrors[${at}]`, mirror, "string"));
@@ -82,7 +82,7 @@ async function fetchFile(
   });
 }
 
-/** The folder for caches by the custom of the system. */
+/** The cache folder by the convention of the operating system. */
 function defaultCache(name: string): string {
   const { env, platform } = builtin(name, "node:process");
   const home = builtin(name, "node:os").homedir();

@@ -18,11 +18,11 @@ const collection: ImageCollection = {
  * Bengio and Haffner 1998). `x` `[count, 784]`, or `[count, 1, 28, 28]` with `flatten: false`; `y` `[count]`.
  *
  * With `folder` the files are read from there, plain or with `.gz`. Otherwise they are downloaded once (11.6 MB, from
- * `https://ossci-datasets.s3.amazonaws.com/mnist` or a mirror), checked by SHA-256, and kept in the user's folder for caches.
- * Needs Node, Deno or Bun; in a browser fetch the files and use `readIdx`.
- * @throws DownloadError if a file cannot be had.
+ * `https://ossci-datasets.s3.amazonaws.com/mnist` or a mirror), checked by SHA-256, and kept in the user's cache folder.
+ * Needs Node, Deno or Bun. In a browser, fetch the files and use `readIdx`.
+ * @throws DownloadError if a file cannot be downloaded.
  * @throws FileError if a file cannot be read or written.
- * @throws FormatError if a folder holds only one of the parts, or a file is not what it should be.
+ * @throws FormatError if the folder holds only one of the splits, or a file is invalid.
  */
 export async function mnist(options: ImageCollectionOptions = {}): Promise<ImageSplits> {
   return loadCollection(collection, options);

@@ -4,8 +4,8 @@ import type { LabelledDataset } from "./labelled.js";
 import { pointOptions, scatter, type PointOptions } from "./plane.js";
 
 /**
- * Two half circles that reach into one another (as scikit-learn's `make_moons`): `x` `[count, 2]`, `y` `[count]` 0 for the upper
- * and 1 for the lower one. Noise defaults to 0.1.
+ * Two interleaving half circles (like scikit-learn's `make_moons`): `x` `[count, 2]`; `y` `[count]` is 0 for the upper and 1 for the
+ * lower one. Noise defaults to 0.1.
  * @throws ArgumentError if an option is out of range.
  */
 export function moons(options: PointOptions = {}): LabelledDataset {

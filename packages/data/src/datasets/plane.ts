@@ -4,7 +4,7 @@ import { labelled, type LabelledDataset } from "./labelled.js";
 
 /** Options of every generated data set of points. */
 export interface PointOptions {
-  /** Number of points, divided equally among the classes; the first classes get one more if they do not divide evenly. Default 200. */
+  /** Number of points, divided equally among the classes; a remainder goes to the first classes. Default 200. */
   readonly count?: number;
   /** Standard deviation of the normal noise on each coordinate. */
   readonly noise?: number;
@@ -15,10 +15,10 @@ export interface PointOptions {
 /** The kinds of {@link PointOptions}. */
 export const pointOptions: OptionKinds<PointOptions> = { count: "count", noise: "nonNegative", seed: "size" };
 
-/** Draws a point of a class, without noise. */
+/** Draws a random point of a class, without noise. */
 type PointSampler = (label: number, random: Random) => readonly number[];
 
-/** Points of classes in turn, placed, moved by noise, and put in random order. */
+/** Draws points for the classes in turn, adds noise, and shuffles them. */
 export function scatter(
   classes: number, dimensions: number, { count = 200, noise = 0, seed = drawSeed() }: PointOptions, sample: PointSampler,
 ): LabelledDataset {

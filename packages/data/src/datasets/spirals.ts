@@ -7,18 +7,18 @@ import { pointOptions, scatter, type PointOptions } from "./plane.js";
 export interface SpiralOptions extends PointOptions {
   /** Number of arms, each a class. Default 2. */
   readonly arms?: number;
-  /** How often an arm goes round. Default 1.5. */
+  /** Number of turns of an arm. Default 1.5. */
   readonly turns?: number;
 }
 
 const spiralOptions: OptionKinds<Omit<SpiralOptions, keyof PointOptions>> = { arms: "count", turns: "positive" };
 
-/** Arms begin a little off the centre, where they would overlap. */
+/** Arms begin at a small distance from the centre, where they would overlap. */
 const innerRadius = 0.05;
 
 /**
- * Spiral arms wound into one another (after Lang and Witbrock 1988): `x` `[count, 2]` within the unit circle but for the noise,
- * `y` `[count]` the arm. Noise defaults to 0.02.
+ * Interleaved spiral arms (after Lang and Witbrock 1988): `x` `[count, 2]` within the unit circle, apart from the noise; `y` `[count]`
+ * is the arm. Noise defaults to 0.02.
  * @throws ArgumentError if an option is out of range.
  */
 export function spirals(options: SpiralOptions = {}): LabelledDataset {

@@ -1,8 +1,8 @@
 import { labelled, type LabelledDataset } from "./labelled.js";
 
 /**
- * The four points of the exclusive or: `x` `[4, 2]` with entries 0 and 1, `y` `[4]` 1 where exactly one of them is 1. No single
- * layer separates them (Minsky and Papert 1969).
+ * The four points of the exclusive or: `x` `[4, 2]` with entries 0 and 1; `y` `[4]` is 1 where exactly one of them is 1. A single
+ * layer cannot separate the classes (Minsky and Papert 1969).
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ export class DownloadError extends Error {
   override readonly name = "DownloadError";
   /** The address; undefined if several were tried. */
   readonly url: string | undefined;
-  /** Whether trying again is of no use. */
+  /** Whether trying again cannot succeed. */
   readonly final: boolean;
 
   constructor(url: string | undefined, message: string, { final = false, cause }: { readonly final?: boolean; readonly cause?: unknown } = {}) {

@@ -7,25 +7,25 @@ import { transfer } from "./transfer.js";
 
 /** Options of {@link downloadFile}. */
 export interface DownloadOptions {
-  /** Where the file can be had; tried in this order. */
+  /** The addresses of the file, tried in this order. */
   readonly urls: readonly string[];
-  /** Where the file is put. Folders on the way are made. */
+  /** Where the file is stored. Missing folders are created. */
   readonly path: string;
-  /** What the file must have, in hexadecimal. */
+  /** The expected checksum, in hexadecimal. */
   readonly sha256: string;
-  /** How often each address is tried. A refusal (HTTP 4xx) is not tried again. Default 3. */
+  /** How often each address is tried. An address that refuses (HTTP 4xx) is not tried again. Default 3. */
   readonly attempts?: number;
   /** Milliseconds before the next round of attempts, doubled each time. Default 1000. */
   readonly retryDelay?: number;
-  /** Milliseconds without any data after which a transfer counts as broken. Default 30000. */
+  /** A transfer is aborted after this many milliseconds without data. Default 30000. */
   readonly idleTimeout?: number;
-  /** Bytes a second, on average over `idleTimeout`, below which a transfer counts as broken. Default 100. */
+  /** A transfer is aborted if it is slower than this many bytes per second, on average over `idleTimeout`. Default 100. */
   readonly minimumRate?: number;
-  /** The most bytes that the file may have; nothing of a larger one is kept. Default 2 GiB. */
+  /** The most bytes that the file may have. If it is larger, nothing is kept. Default 2 GiB. */
   readonly maxBytes?: number;
-  /** Ends the download; what has come stays for the next time. */
+  /** Aborts the download. The data received so far are kept, and the next call continues. */
   readonly signal?: AbortSignal;
-  /** Called as data come; `total` is unknown where the server does not tell it. */
+  /** Called as data arrive; `total` is undefined if the server does not send it. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
 
@@ -44,11 +44,11 @@ function requireDownload(options: DownloadOptions): void {
 }
 
 /**
- * Downloads a file once: if it exists already, with the right checksum, nothing is done. A transfer that was broken
- * off, also in an earlier process, is continued where it ended (HTTP ranges). The file appears under its name only when it is
- * complete and its checksum is right; what lay there before stays until then. What has come of a transfer that broke off lies beside it as
- * `<path>.part`; of one that was too large, or had another checksum, nothing is kept.
- * @throws DownloadError saying for each address why it failed.
+ * Downloads a file once: if it exists already, with the right checksum, nothing happens. An interrupted transfer, also of an
+ * earlier process, continues where it ended (HTTP ranges). The file replaces an earlier one only when it is complete and its checksum
+ * is right. The data of an interrupted transfer are kept as `<path>.part`; those of a file that is too large or has another checksum
+ * are deleted.
+ * @throws DownloadError with the reason for each address.
  * @throws FileError if it cannot be stored.
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
@@ -75,7 +75,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
   throw attemptsFailed(path, failures);
 }
 
-/** Fetches the file from one address and renames it; returns the error if that failed. */
+/** Fetches the file from one address and renames it; returns the error if this fails. */
 async function attempt(url: string, options: DownloadOptions): Promise<DownloadError | undefined> {
   const { path, sha256, signal } = options;
   const { rename, rm } = builtin("downloadFile", "node:fs/promises");
@@ -89,7 +89,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<DownloadE
   }
   const found = await checksum(partial);
   if (found === sha256.toLowerCase()) {
-    // What lay there before stays until this moment.
+    // An earlier file stays until this moment.
     await rename(partial, path).catch((cause: unknown) => {
       throw new FileError("downloadFile", "write", path, cause);
     });

@@ -28,7 +28,7 @@ async function* chunksOf(path: string, operation: string): AsyncGenerator<Uint8A
   }
 }
 
-/** The options with the path as the name in messages, unless there is another; what are no options is left to the reader's check. */
+/** Adds the path as the name in messages, unless the options have a name. The reader checks the options. */
 function named<Options extends ReaderOptions>(path: string, options: Options): Options {
   return typeof options === "object" && options !== null && !Array.isArray(options) && options.name === undefined ? { ...options, name: path } : options;
 }

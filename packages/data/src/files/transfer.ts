@@ -14,8 +14,8 @@ export interface TransferOptions {
 }
 
 /**
- * Fetches `url` into the file `partial`, from where that ends.
- * @throws DownloadError if the server refuses or the transfer breaks off; what has come stays in the file.
+ * Fetches `url` and appends what the file `partial` lacks.
+ * @throws DownloadError if the server refuses or the transfer is interrupted; the data received so far stay in the file.
  * @throws FileError if the file cannot be written.
  */
 export async function transfer(url: string, partial: string, options: TransferOptions): Promise<void> {
@@ -44,7 +44,7 @@ export async function transfer(url: string, partial: string, options: TransferOp
   }
 }
 
-/** Asks for the file; for the rest of it where a part is present. Compressed transfer would hide what the checksum is of. */
+/** Requests the file, or the rest of it if a part is present. Without compression, the checksum and byte ranges refer to the file itself. */
 async function request(url: string, present: number, signal: AbortSignal): Promise<Response> {
   const range = present > 0 ? { Range: `bytes=${present}-` } : {};
   try {
@@ -54,7 +54,7 @@ async function request(url: string, present: number, signal: AbortSignal): Promi
   }
 }
 
-/** At which byte the answer begins; undefined if nothing is missing. */
+/** The byte at which the response begins; undefined if nothing is missing. */
 async function startOf(response: Response, url: string, present: number, partial: string): Promise<number | undefined> {
   const range = response.headers.get("content-range") ?? "";
   if (response.status === 206 && range.startsWith(`bytes ${present}-`)) return present;
@@ -71,7 +71,7 @@ async function startOf(response: Response, url: string, present: number, partial
   });
 }
 
-/** The chunks of an answer, as long as they keep within the limit. */
+/** The chunks of a response; fails when they exceed the limit. */
 async function* limited(url: string, partial: string, response: Response, start: number, maxBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
   if (response.body === null) return;
   let end = start;
@@ -82,7 +82,7 @@ async function* limited(url: string, partial: string, response: Response, start:
   }
 }
 
-/** The error for a file over the limit, of which nothing is kept. */
+/** The error for a file over the limit; the partial file is deleted. */
 async function tooLarge(url: string, partial: string, response: Response | undefined, found: string, maxBytes: number): Promise<DownloadError> {
   await response?.body?.cancel().catch(() => undefined);
   await builtin("downloadFile", "node:fs/promises").rm(partial, { force: true });
@@ -97,7 +97,7 @@ async function* chunksOf(url: string, body: ReadableStream<Uint8Array>): AsyncGe
   }
 }
 
-/** Appends chunks to a file of `start` bytes, which is overwritten if that is 0, and returns the new length. */
+/** Appends chunks to a file of `start` bytes, or overwrites it if `start` is 0, and returns the new length. */
 async function append(
   path: string, start: number, chunks: AsyncIterable<Uint8Array>, onWritten: (end: number, count: number) => void,
 ): Promise<number> {
@@ -129,14 +129,14 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** Aborts its signal when in some time no data came, or too few. */
+/** Aborts its signal if too few data arrive in an interval. */
 class RateTimer {
   readonly #controller = new AbortController();
   readonly #milliseconds: number;
   readonly #minimum: number;
   readonly #timer: ReturnType<typeof setInterval>;
   #received = 0;
-  /** Why it aborted. */
+  /** The reason of the abort. */
   reason = "";
 
   constructor(milliseconds: number, minimumRate: number) {
@@ -149,7 +149,7 @@ class RateTimer {
     return this.#controller.signal;
   }
 
-  /** So many bytes came. */
+  /** Records received bytes. */
   count(bytes: number): void {
     this.#received += bytes;
   }

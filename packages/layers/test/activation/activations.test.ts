@@ -44,12 +44,12 @@ describe("RReLU", () => {
     expect(y.reduce((a, b) => a + b) / 1000).toBeCloseTo(0.2, 2);
   });
 
-  test("lets positive numbers be", () => {
+  test("leaves positive numbers unchanged", () => {
     expect(new RReLU().forward(tensor([2, 3])).toArray()).toEqual([2, 3]);
   });
 });
 
-test("the gradient is finite far from the bends", () => {
+test("the gradient is finite far from the kinks", () => {
   const far = tensor([-1e30, 1e30]);
   for (const module of [new CELU(), new ELU(), new Hardswish(), new Mish(), new SELU(), new Softplus()]) {
     expect([module.constructor.name, ...grad((x: Tensor) => sum(module.forward(x)))(far).toTypedArray()].slice(1).every(Number.isFinite)).toBe(true);

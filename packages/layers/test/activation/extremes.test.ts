@@ -12,7 +12,7 @@ const elementwise: readonly TensorModule[] = [
   new Softsign(), new Step(), new Tanh(), new Tanhshrink(), new Threshold(0.5, 3),
 ];
 
-test.each(elementwise.map((module) => [String(module), module] as const))("%s: NaN stays NaN, and touches nothing else", (_, module) => {
+test.each(elementwise.map((module) => [String(module), module] as const))("%s: NaN stays NaN and affects no other element", (_, module) => {
   // PReLU has a parameter, of float32.
   for (const dtype of module instanceof PReLU ? ["float32"] as const : ["float32", "float64"] as const) {
     const [before, nan, after] = module.forward(tensor([-0.25, NaN, 0.75], { dtype })).toTypedArray();
@@ -21,7 +21,7 @@ test.each(elementwise.map((module) => [String(module), module] as const))("%s: N
   }
 });
 
-test("NaN stays NaN where elements meet: the others of its group may become NaN, those of other groups not", () => {
+test("layers that combine elements: NaN stays NaN, and other groups stay unaffected", () => {
   const x = tensor([[1, NaN, 2, -1], [0.5, 2, 1, -3]]);
   for (const module of [new Softmax(), new LogSoftmax(), new Softmin(), new GLU(), new Maxout(2)]) {
     const [first, second] = module.forward(x).toArray() as number[][];
@@ -30,7 +30,7 @@ test("NaN stays NaN where elements meet: the others of its group may become NaN,
   expect(new Softmax2d().forward(x.reshape([2, 2, 2])).toArray()).toEqual([[[expect.closeTo(0.6225), NaN], [expect.closeTo(0.7311), expect.closeTo(0.8808)]], [[expect.closeTo(0.3775), NaN], [expect.closeTo(0.2689), expect.closeTo(0.1192)]]]);
 });
 
-/** Values and gradients, as PyTorch gives them. */
+/** PyTorch's values and gradients. */
 const exact: readonly (readonly [TensorModule, readonly number[], readonly number[], readonly number[]])[] = [
   [new Step(), [-Infinity, -1, -0, 0, 1e-30, Infinity], [0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 0]],
   [new Threshold(0.5, 3), [-Infinity, 0.5, 0.75, Infinity], [3, 3, 0.75, Infinity], [0, 0, 1, 1]],
@@ -43,14 +43,14 @@ const exact: readonly (readonly [TensorModule, readonly number[], readonly numbe
   [new CELU(2), [-Infinity, 0, 3, Infinity], [-2, 0, 3, Infinity], [0, 1, 1, 1]],
 ];
 
-test.each(exact.map(([module, ...rest]) => [String(module), module, ...rest] as const))("%s at its edges", (_, module, x, y, slope) => {
+test.each(exact.map(([module, ...rest]) => [String(module), module, ...rest] as const))("%s at its boundaries", (_, module, x, y, slope) => {
   const input = tensor(x, { dtype: "float64" });
   const values = [...module.forward(input).toTypedArray()];
   expect(values.map((each) => each + 0)).toEqual(y);
   expect([...grad((given: Tensor) => sum(module.forward(given)))(input).toTypedArray()]).toEqual(slope);
 });
 
-test("an infinite element leaves the gradient of PReLU's slope alone", () => {
+test("an infinite element does not affect the gradient of PReLU's slope", () => {
   const layer = new PReLU();
   const slope = (x: Tensor): Tensor => grad((weight: Tensor) => {
     layer.weight.value = weight;
@@ -88,7 +88,7 @@ describe("arguments that make no sense are refused", () => {
   });
 });
 
-test("activations of tensors without elements have none", () => {
+test("activations of empty tensors are empty", () => {
   for (const module of elementwise) expect([String(module), module.forward(zeros([0, 3])).shape]).toEqual([String(module), [0, 3]]);
   for (const module of [new Softmax(), new LogSoftmax(), new Softmin()]) expect([String(module), module.forward(zeros([0, 3])).shape]).toEqual([String(module), [0, 3]]);
 });

@@ -5,7 +5,7 @@ import {
   MultiheadAttention, RotaryPositionalEncoding, squareSubsequentMask, type AttentionOptions, type KeyValueCache, type MultiheadAttentionOptions,
 } from "../../src/index.js";
 
-// Attention with PyTorch's add_bias_kv and add_zero_attn, held against loops in float64.
+// Attention with PyTorch's add_bias_kv and add_zero_attn, compared with loops in float64.
 
 type Matrix = readonly (readonly number[])[];
 
@@ -17,7 +17,7 @@ const rows = (x: Tensor): Matrix => x.reshape([-1, x.shape.at(-1) ?? 1]).toArray
 const times = (weight: Matrix, x: readonly number[], bias: readonly number[]): number[] =>
   weight.map((row, at) => row.reduce((total, each, column) => total + each * (x[column] ?? NaN), bias[at] ?? 0));
 
-/** What each query attends to, by sample, head, query and key; a key is left out, or a number is added. */
+/** The mask by sample, head, query and key: a key is left out, or a number is added. */
 type Mask = (sample: number, head: number, query: number, key: number) => number;
 
 /** `[N, L, features]` and `[N, heads, L, keys]`, computed with loops. */
@@ -53,7 +53,7 @@ function plainly(layer: MultiheadAttention, query: readonly Matrix[], key: reado
         });
       });
     }
-    // Weights by head, then query: the loops above have that order for each sample.
+    // The loops above compute weights by head, then query, for each sample.
     attended.forEach((each) => output.push(...times(rows(layer.outProj.weight.value), each, numbers(layer.outProj.bias?.value))));
   });
   return { output, weights };
@@ -133,7 +133,7 @@ test("names and initial values are PyTorch's", () => {
   expect(Math.sqrt(drawn.reduce((total, each) => total + each ** 2, 0) / 64)).toBeLessThan(0.125 * 1.5);
 });
 
-test("a query with nothing else attends to the added keys; step by step gives what all steps in order give", () => {
+test("a query without other keys attends to the added keys; step by step equals all steps at once", () => {
   const rotary = new RotaryPositionalEncoding(4, { maxLength: 8, dtype: "float64" });
   const layer = new MultiheadAttention(8, 2, { biasKeyValue: true, zeroAttention: true, batchFirst: true, rotary, dtype: "float64", generator: random });
   const x = draw(1, 4, 8);

@@ -13,7 +13,7 @@ function expectClose(a: Tensor, b: Tensor): void {
   a.toTypedArray().forEach((each, at) => expect(each).toBeCloseTo(wanted[at] as number, 12));
 }
 
-test("with padding is each sequence alone", () => {
+test("padded sequences give the results of each sequence alone", () => {
   const attention = create();
   const x = random([2, 5, 8], 2);
   const lengths = [5, 3];
@@ -34,13 +34,13 @@ test("causal: no output depends on a later input", () => {
   expect(slice(a, [{}, 4]).toArray()).not.toEqual(slice(b, [{}, 4]).toArray());
 });
 
-test("self-attention in one product is attention to the same key and value", () => {
+test("self-attention in one product equals attention with separate, equal keys and values", () => {
   const attention = create();
   const x = random([2, 4, 8], 4);
   expectClose(attention.forward(x).output, attention.forward(x, x.detach(), x.detach()).output);
 });
 
-test("layouts differ in the order of the axes only", () => {
+test("layouts differ only in the order of the axes", () => {
   const [first, second] = [create(), create({ batchFirst: false })];
   second.loadStateDict(first.stateDict());
   const x = random([2, 4, 8], 5);
@@ -49,7 +49,7 @@ test("layouts differ in the order of the axes only", () => {
   expectClose(first.forward(alone).output, slice(first.forward(x).output, [0]));
 });
 
-test("weights are those that weigh the values: rows add up to 1, of heads and their average", () => {
+test("returned weights are those of the values: rows add up to 1, per head and averaged", () => {
   const attention = create();
   const x = random([2, 4, 8], 6);
   const perHead = attention.forward(x, x, x, { weights: "perHead" }).weights as Tensor;

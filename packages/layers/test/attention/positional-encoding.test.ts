@@ -28,7 +28,7 @@ test("sinusoidal and learned: layouts, and positions given as numbers and tensor
   }
 });
 
-test("learned: the weight of a position is learned where it was added", () => {
+test("learned: adds the weights of the first positions", () => {
   const encoding = new LearnedPositionalEncoding(3, 2);
   expect(Object.keys(encoding.stateDict())).toEqual(["weight"]);
   expect(encoding.forward(zeros([2, 1, 2])).reshape([2, 2]).toArray()).toEqual(slice(encoding.weight.value, [{ stop: 2 }]).toArray());
@@ -36,7 +36,7 @@ test("learned: the weight of a position is learned where it was added", () => {
 
 const allPairs: readonly RotaryPairs[] = ["neighbours", "halves"];
 
-test("rotary: products depend on the distance only, and lengths stay", () => {
+test("rotary: products depend only on the distance, and lengths are unchanged", () => {
   for (const pairs of allPairs) {
     const rotary = new RotaryPositionalEncoding(6, { pairs, dtype: "float64" });
     const [q, k] = [random([1, 6], 3), random([1, 6], 4)];
@@ -49,7 +49,7 @@ test("rotary: products depend on the distance only, and lengths stay", () => {
   }
 });
 
-test("rotary: a pair is turned by its angle", () => {
+test("rotary: each pair is rotated by its angle", () => {
   const turned = (pairs: RotaryPairs): number[] => {
     const rotary = new RotaryPositionalEncoding(4, { pairs, dtype: "float64", base: 1e30 });
     return [...rotary.forward(tensor([[1, 0, 0, 0]], { dtype: "float64" }), { position: 1 }).toTypedArray()];

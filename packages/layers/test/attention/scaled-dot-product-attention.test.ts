@@ -13,7 +13,7 @@ function expectClose(a: Tensor, b: Tensor): void {
 }
 
 describe("masks", () => {
-  test("a masked key is as if it were not there", () => {
+  test("a masked key has no effect", () => {
     const mask = tensor([true, true, true, false, false]);
     const without = scaledDotProductAttention(query, slice(key, [{}, { stop: 3 }]), slice(value, [{}, { stop: 3 }]));
     expectClose(scaledDotProductAttention(query, key, value, { mask }), without);
@@ -21,13 +21,13 @@ describe("masks", () => {
     expectClose(scaledDotProductAttention(query, key, value, { mask: added }), without);
   });
 
-  test("causal is the mask of what came before", () => {
+  test("causal equals a mask that allows earlier positions", () => {
     const causal = scaledDotProductAttention(key, key, value, { causal: true });
     expectClose(causal, scaledDotProductAttention(key, key, value, { mask: squareSubsequentMask(5, { dtype: "float64" }) }));
     expectClose(slice(causal, [{}, 0]), slice(value, [{}, 0]));
   });
 
-  test("a query that may attend to nothing gives zeros, and gradients without NaN", () => {
+  test("a query without allowed keys gives zeros, and gradients without NaN", () => {
     const mask = tensor([[true, false], [false, false]]);
     const [q, k, v] = [random([2, 3], 4), random([2, 3], 5), random([2, 3], 6)];
     expect(scaledDotProductAttention(q, k, v, { mask }).slice([1]).toArray()).toEqual([0, 0, 0]);

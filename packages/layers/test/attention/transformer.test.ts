@@ -19,7 +19,7 @@ describe.each([{ normFirst: false }, { normFirst: true, activation: "gelu" }] as
   const encoderLayer = (): TransformerEncoderLayer => new TransformerEncoderLayer(8, 2, { ...common, ...options, rotary });
   const decoderLayer = (): TransformerDecoderLayer => new TransformerDecoderLayer(8, 2, { ...common, ...options });
 
-  it("generating step by step with caches is the causal forward pass, in pieces of any length", () => {
+  it("generating step by step with caches equals the causal forward pass, for pieces of any length", () => {
     const encoder = new TransformerEncoder([encoderLayer(), encoderLayer()], { norm: new LayerNorm(8, { dtype: "float64" }) });
     const x = random([2, 6, 8], 2);
     const whole = encoder.forward(x, { causal: true });
@@ -35,7 +35,7 @@ describe.each([{ normFirst: false }, { normFirst: true, activation: "gelu" }] as
     }
   });
 
-  it("generating with a decoder is its causal forward pass, and a cache can be used again", () => {
+  it("generating with a decoder equals its causal forward pass, and a cache can be reused", () => {
     const decoder = new TransformerDecoder([decoderLayer(), decoderLayer()]);
     const [target, memory] = [random([2, 4, 8], 3), random([2, 5, 8], 4)];
     const memoryKeyPaddingMask = paddingMask([5, 2], 5);
@@ -48,7 +48,7 @@ describe.each([{ normFirst: false }, { normFirst: true, activation: "gelu" }] as
     }
   });
 
-  it("padding makes no difference to what is before it", () => {
+  it("padding does not affect earlier positions", () => {
     const layer = encoderLayer();
     const x = random([1, 5, 8], 5);
     const padded = layer.forward(x, { keyPaddingMask: paddingMask([3], 5) });
@@ -56,7 +56,7 @@ describe.each([{ normFirst: false }, { normFirst: true, activation: "gelu" }] as
   });
 });
 
-test("a transformer is causal in its target with the option as with the mask", () => {
+test("the option and the mask both make a transformer causal in its target", () => {
   const transformer = new Transformer(8, 2, { ...common, encoderLayers: 1, decoderLayers: 2 });
   const [source, target] = [random([2, 5, 8], 6), random([2, 4, 8], 7)];
   const output = transformer.forward(source, target, { causal: true });
@@ -67,7 +67,7 @@ test("a transformer is causal in its target with the option as with the mask", (
   expect(matrices.every(({ value, shape: [rows = 0, columns = 0] }) => Math.max(...value.abs().toTypedArray()) <= Math.sqrt(6 / (rows + columns)))).toBe(true);
 });
 
-test("learned positions go on where a cache stands", () => {
+test("learned positions continue at the length of the cache", () => {
   const positions = new LearnedPositionalEncoding(4, 8, { dtype: "float64", batchFirst: true });
   const layer = new TransformerEncoderLayer(8, 2, common);
   const x = random([1, 4, 8], 8);

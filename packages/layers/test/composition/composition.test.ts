@@ -11,7 +11,7 @@ test("a residual block adds its input, or its shortcut", () => {
   expect(Object.keys(block.stateDict())).toEqual(["body.weight", "shortcut.weight", "shortcut.bias"]);
 });
 
-test("branches are added or joined, and named by their places", () => {
+test("branches are added or concatenated, and named by their indices", () => {
   const branches = [new Identity(), new Sequential(new Identity(), new Linear(2, 2))] as const;
   const x = tensor([[1, 2]]);
   const second = branches[1].forward(x);
@@ -28,7 +28,7 @@ test("gradients agree with central differences", () => {
   expect(() => checkGradients((x) => block.forward(x), [normal([2, 4, 3, 3], options)])).not.toThrow();
 });
 
-test("squeeze-and-excitation scales channels by factors of their own", () => {
+test("squeeze-and-excitation scales each channel by its own factor", () => {
   const layer = new SqueezeExcitation(4, 2, { generator: new Generator(1) });
   expect(Object.entries(layer.stateDict()).map(([name, { shape }]) => [name, shape])).toEqual([
     ["fc1.weight", [2, 4, 1, 1]], ["fc1.bias", [2]], ["fc2.weight", [4, 2, 1, 1]], ["fc2.bias", [4]],

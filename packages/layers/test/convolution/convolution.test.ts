@@ -39,7 +39,7 @@ describe("depthwise and separable", () => {
     expect(new DepthwiseConv1d(3, 3).forward(zeros([1, 3, 8])).shape).toEqual([1, 3, 6]);
   });
 
-  test("a separable convolution is the two in turn, with PyTorch-like names", () => {
+  test("a separable convolution is depthwise, then pointwise, with PyTorch-like names", () => {
     const layer = new SeparableConv2d(2, 5, 3, { ...options(), padding: "same", multiplier: 3 });
     expect(Object.entries(layer.stateDict()).map(([name, { shape }]) => [name, shape])).toEqual([
       ["depthwise.weight", [6, 1, 3, 3]], ["pointwise.weight", [5, 6, 1, 1]], ["pointwise.bias", [5]],
@@ -50,7 +50,7 @@ describe("depthwise and separable", () => {
   });
 });
 
-test("folding patches that do not overlap undoes unfolding", () => {
+test("folding reverses unfolding if patches do not overlap", () => {
   const x = random([2, 3, 4, 6]);
   expectClose(new Fold([4, 6], 2, { stride: 2 }).forward(new Unfold(2, { stride: 2 }).forward(x)), x);
 });
@@ -73,9 +73,9 @@ test("errors", () => {
   expect(() => new Conv2d(3, 8, 3, { groups: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: 3 input and 8 output channels do not both split into 2 groups]`);
   expect(() => new Conv2d(3, 8, 3, { padding: "same", stride: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: padding "same" needs stride 1, got [2, 2]]`);
   expect(() => new Conv3d(3, 8, 3, { padding: [1, 1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv3d: padding has 2 entries, expected a number or 3 entries, one for each spatial axis]`);
-  // @ts-expect-error: what untyped callers may pass
+  // @ts-expect-error: untyped callers may pass this
   expect(() => new Conv2d(3, 8, 3, { padding: "full" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: padding is the string "full", expected numbers, "same" or "valid"]`);
-  // @ts-expect-error: what untyped callers may pass
+  // @ts-expect-error: untyped callers may pass this
   expect(() => new Conv2d(3, 8, 3, { paddingMode: "mirror" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Conv2d: paddingMode is the string "mirror", expected "zeros", "reflect", "symmetric", "replicate" or "circular"]`);
   expect(() => new Conv2d(1, 1, 3, { padding: 4, paddingMode: "reflect" }).forward(zeros([1, 1, 4, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pad: widths [4, 4] on axis 2 of [1, 1, 4, 4] exceed what mode "reflect" can take from it: 3]`);
   expect(() => new ConvTranspose1d(1, 1, 3, { stride: 2 }).forward(zeros([1, 1, 4]), 12)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: ConvTranspose1d: outputSize is [12], expected from [9] to [10] for an input of [4]]`);

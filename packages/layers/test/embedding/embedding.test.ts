@@ -7,14 +7,14 @@ const index = (values: number[] | number[][]): Tensor => tensor(values, { dtype:
 const table = tensor([[1, 2], [3, -4], [5, 6], [0, 0]]);
 
 describe("embedding", () => {
-  test("the row of padding starts at zero and is not learned", () => {
+  test("the padding row starts at zero and is not learned", () => {
     const layer = new Embedding(4, 2, { paddingIndex: -3 });
     expect(layer.weight.value.slice([1]).toArray()).toEqual([0, 0]);
     const { gradients } = valueAndGrad(() => sum(layer.forward(index([1, 2, 1, 3]))), layer.parameters());
     expect(gradients[0]?.toArray()).toEqual([[0, 0], [0, 0], [1, 1], [1, 1]]);
   });
 
-  test("rows that are looked up are kept short, and get the gradient of the shorter ones", () => {
+  test("maxNorm scales down rows that are looked up, and gradients are those of the scaled rows", () => {
     const layer = new Embedding(4, 2, { maxNorm: 1, initializeWeight: () => table });
     const { gradients } = valueAndGrad(() => sum(layer.forward(index([1, 3, 1])).square()), layer.parameters());
     const [shortened = NaN, zero = NaN] = [1, 3].map((row) => norm(layer.weight.value.slice([row])).item());
@@ -41,7 +41,7 @@ describe("bags of embeddings", () => {
     const rows = layer.forward(index([[0, 1, 3], [3, 3, 3], [2, 0, 0]]));
     const flat = layer.forward(index([0, 1, 3, 3, 3, 3, 2, 0, 0]), { offsets: index([0, 3, 6]) });
     expect(flat.shape).toEqual(rows.shape);
-    // The sums are of other orders.
+    // The order of summation differs.
     expect(flat.sub(rows).abs().max().item()).toBeLessThan(1e-6);
     expect(rows.slice([1]).toArray()).toEqual([0, 0]);
   });

@@ -10,14 +10,14 @@ const random: Readonly<Record<string, Initializer>> = {
 };
 
 describe.each(Object.entries(random))("%s", (_, initialize) => {
-  test("is decided by the generator, and moves it on", () => {
+  test("depends on the generator only, and advances it", () => {
     const generator = new Generator(5);
     const first = initialize([6, 4], { generator }).toArray();
     expect(initialize([6, 4], { generator }).toArray()).not.toEqual(first);
     expect(initialize([6, 4], { generator: new Generator(5) }).toArray()).toEqual(first);
   });
 
-  test("gives the dtype that is asked for", () => {
+  test("returns the requested dtype", () => {
     expect(initialize([3, 2], { dtype: "float64" }).dtype).toBe("float64");
     expect(initialize([3, 2], {}).dtype).toBe("float32");
   });
@@ -27,13 +27,13 @@ test("the distributions and constants of @nn/tensor are initializers", () => {
   expectTypeOf([uniform, normal, truncatedNormal, zeros]).toExtend<Initializer[]>();
 });
 
-test("an orthogonal matrix is orthogonal to the last digits, and may be square", () => {
+test("an orthogonal matrix is orthogonal up to rounding, and may be square", () => {
   const q = orthogonal([12, 12], { dtype: "float64", generator: new Generator(2) });
   const gram = q.matmul(q.transpose()).toTypedArray();
   gram.forEach((value, at) => expect(value).toBeCloseTo(at % 13 === 0 ? 1 : 0, 14));
 });
 
-test("orthogonal matrices are drawn evenly: the sign of every element is even", () => {
+test("orthogonal matrices are drawn uniformly: both signs of every element are equally frequent", () => {
   const generator = new Generator(3);
   const count = 400;
   const signs = Array.from({ length: count }, () => Math.sign(orthogonal([2, 2], { generator }).toTypedArray()[0] ?? 0));

@@ -18,7 +18,7 @@ test("the probabilities of all classes add up to 1", () => {
   sum(exp(layer.logProbabilities(x)), 1).toTypedArray().forEach((total) => expect(total).toBeCloseTo(1, 12));
 });
 
-test("gives the log-probability of each target, from whichever cluster", () => {
+test("returns the log-probability of each target, for targets of every cluster", () => {
   const all = layer.logProbabilities(x);
   for (const target of [indices([0, 2, 3, 6, 7]), indices([11, 10, 1, 4, 5])]) {
     const { output, loss } = layer.forward(x, target);

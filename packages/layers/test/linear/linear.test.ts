@@ -9,13 +9,13 @@ test("is an affine map of the last axis", () => {
   expect(layer.forward(tensor([4, 4])).toArray()).toEqual([4.5]);
 });
 
-test("one generator, one initial value", () => {
+test("the same generator state gives the same initial values", () => {
   const [a, b] = [new Linear(5, 4, { generator: new Generator(7) }), new Linear(5, 4, { generator: new Generator(7) })];
   expect(a.weight.value.toArray()).toEqual(b.weight.value.toArray());
   expect(a.bias?.value.toArray()).toEqual(b.bias?.value.toArray());
 });
 
-test("initializers get the dtype", () => {
+test("initializers receive the dtype", () => {
   const layer = new Linear(2, 2, { dtype: "float64", initializeWeight: (shape, options) => constant(shape, { ...options, value: 3 }) });
   expect(layer.weight.value.toArray()).toEqual([[3, 3], [3, 3]]);
   expect(layer.parameters().map(({ dtype }) => dtype)).toEqual(["float64", "float64"]);

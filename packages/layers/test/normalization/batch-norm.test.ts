@@ -18,7 +18,7 @@ test.each([
 });
 
 describe("running statistics", () => {
-  test("enter in training, serve in evaluation", () => {
+  test("are updated in training and used in evaluation", () => {
     const layer = new BatchNorm1d(1, { momentum: 0.5, epsilon: 0 });
     layer.forward(tensor([[1], [3]]));
     expect(layer.runningMean?.value.toArray()).toEqual([1]);
@@ -29,13 +29,13 @@ describe("running statistics", () => {
     expect(layer.numBatchesTracked?.value.item()).toBe(1);
   });
 
-  test("without momentum all batches count the same", () => {
+  test("without momentum, all batches have equal weight", () => {
     const layer = new BatchNorm1d(1, { momentum: null });
     for (const value of [0, 1, 5]) layer.forward(tensor([[value], [value]]));
     expect(layer.runningMean?.value.item()).toBeCloseTo(2, 6);
   });
 
-  test("can be left out: then evaluation, too, uses the batch", () => {
+  test("can be left out: evaluation then uses the batch too", () => {
     const layer = new BatchNorm1d(2, { trackRunningStats: false, dtype: "float64" }).eval();
     expect(layer.buffers()).toEqual([]);
     expect(mean(layer.forward(batch([8, 2])), 0).toTypedArray().every((value) => Math.abs(value) < 1e-12)).toBe(true);

@@ -26,7 +26,7 @@ test("RMS normalisation divides by the root of the mean square", () => {
   expect(new RMSNorm(2, { affine: false }).forward(zeros([1, 2])).toArray()).toEqual([[0, 0]]);
 });
 
-test("a shift may be left out", () => {
+test("the shift is optional", () => {
   expect(Object.keys(new LayerNorm(3, { bias: false }).stateDict())).toEqual(["weight"]);
   expect(new LayerNorm(3, { affine: false }).parameters()).toEqual([]);
 });
@@ -57,7 +57,7 @@ test("gradients agree with central differences", () => {
   }
 });
 
-test("tensors without elements are normalised to such", () => {
+test("empty tensors stay empty", () => {
   const empty = (...shape: number[]): Tensor => zeros(shape, { dtype: "float64" });
   const f64 = { dtype: "float64" } as const;
   expect(new LayerNorm(3, f64).forward(empty(0, 3)).shape).toEqual([0, 3]);

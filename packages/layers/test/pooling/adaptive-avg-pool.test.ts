@@ -3,29 +3,29 @@ import { Generator, permutation, tensor, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "../../src/index.js";
 
-/** Numbers that are all different, so that no maximum is at a tie. */
+/** Distinct numbers, so that no maximum is tied. */
 const distinct = (shape: readonly number[]): Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);
   return permutation(size, { generator: new Generator(1) }).cast("float64").div(7).reshape(shape);
 };
 
 describe("adaptive pooling", () => {
-  test("windows overlap where they do not divide the input", () => {
+  test("windows overlap if the output size does not divide the input size", () => {
     const x = tensor([[[1, 2, 3, 4, 5]]]);
     expect(new AdaptiveAvgPool1d(2).forward(x).toArray()).toEqual([[[2, 4]]]);
     expect(new AdaptiveMaxPool1d(3).forwardWithIndices(x).indices.toArray()).toEqual([[[1, 3, 4]]]);
   });
 
-  test("may make inputs larger", () => {
+  test("can enlarge the input", () => {
     expect(new AdaptiveAvgPool1d(4).forward(tensor([[[1, 3]]])).toArray()).toEqual([[[1, 1, 3, 3]]]);
     expect(new AdaptiveAvgPool1d(3).forward(tensor([[[1, 3]]])).toArray()).toEqual([[[1, 2, 3]]]);
   });
 
-  test("an infinite element stays in its windows", () => {
+  test("an infinite element affects only its own windows", () => {
     expect(new AdaptiveAvgPool1d(2).forward(tensor([[[Infinity, 2, 3, 4, 5]]])).toArray()).toEqual([[[Infinity, 4]]]);
   });
 
-  test("the first of equal elements is chosen, and NaN wins", () => {
+  test("the first of equal maxima is selected, and NaN propagates", () => {
     const { values, indices } = new AdaptiveMaxPool1d(2).forwardWithIndices(tensor([[[1, 1, 1, NaN, 5]]]));
     expect(indices.toArray()).toEqual([[[0, 3]]]);
     expect(values.toArray()).toEqual([[[1, NaN]]]);

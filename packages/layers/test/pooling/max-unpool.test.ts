@@ -2,7 +2,7 @@ import { Generator, maxPool1d, permutation, tensor, zeros, type Tensor } from "@
 import { describe, expect, test } from "vitest";
 import { MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from "../../src/index.js";
 
-/** Numbers that are all different, so that no maximum is at a tie. */
+/** Distinct numbers, so that no maximum is tied. */
 const distinct = (shape: readonly number[]): Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);
   return permutation(size, { generator: new Generator(1) }).cast("float64").div(7).reshape(shape);
@@ -22,14 +22,14 @@ describe("reversed max pooling", () => {
     expect(back.sum().item()).toBeCloseTo(values.sum().item(), 10);
   });
 
-  test("an element that several windows chose is put back once", () => {
+  test("an element that several windows selected is restored once", () => {
     const x = tensor([[[1, 5, 2]]]);
     const { values, indices } = maxPool1d(x, 2, { stride: 1, returnIndices: true });
     expect(values.toArray()).toEqual([[[5, 5]]]);
     expect(new MaxUnpool1d(2, { stride: 1 }).forward(values, indices).toArray()).toEqual([[[0, 5, 0]]]);
   });
 
-  test("a size brings back the places that pooling left out", () => {
+  test("outputSize restores the positions that pooling skipped", () => {
     const { values, indices } = new MaxPool1d(2).forwardWithIndices(tensor([[1, 2, 3, 4, 5]]));
     expect(new MaxUnpool1d(2).forward(values, indices, 5).toArray()).toEqual([[0, 2, 0, 4, 0]]);
   });

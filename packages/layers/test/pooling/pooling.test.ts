@@ -5,7 +5,7 @@ import { AvgPool1d, AvgPool2d, LpPool1d, LpPool2d, MaxPool1d, MaxPool2d } from "
 describe("padding and dilation", () => {
   const x = tensor([[[1, 2, 3, 4]]]);
 
-  test("to the same size, on one side, and with gaps", () => {
+  test("same size, one-sided padding, and dilation", () => {
     expect(new AvgPool1d(3, { stride: 1, padding: "same" }).forward(x).toArray()).toEqual([[[1, 2, 3, expect.closeTo(7 / 3, 6)]]]);
     expect(new AvgPool1d(3, { stride: 1, padding: "same", countIncludePad: false }).forward(x).toArray()).toEqual([[[1.5, 2, 3, 3.5]]]);
     expect(new AvgPool1d(2, { stride: 1, dilation: 2 }).forward(x).toArray()).toEqual([[[2, 3]]]);
@@ -16,7 +16,7 @@ describe("padding and dilation", () => {
     expect(new LpPool1d(1, 2, { stride: 1, padding: [[0, 1]], dilation: 1 }).forward(x).toArray()).toEqual([[[3, 5, 7, 4]]]);
   });
 
-  test("what makes no sense is refused when the layer is made", () => {
+  test("the constructor refuses impossible options", () => {
     expect(() => new MaxPool1d(2, { padding: "sane" as "same" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: MaxPool1d: padding is the string "sane", expected numbers, "same" or "valid"; did you mean "same"?]`);
     expect(() => new AvgPool2d(2, { padding: [1, 1, 1] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AvgPool2d: padding has 3 entries, expected a number or 2 entries, one for each spatial axis]`);
     expect(() => new AvgPool2d(2, { padding: [[1, -1], 0] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: AvgPool2d: padding [1, -1], expected whole numbers from 0]`);

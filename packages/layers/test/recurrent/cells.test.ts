@@ -5,7 +5,7 @@ import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell, type Recurrent, type Recurr
 const options = { dtype: "float64", generator: new Generator(1) } as const;
 const x = normal([4, 2, 3], { dtype: "float64", generator: new Generator(2) });
 
-/** Gives a cell the parameters of a layer. */
+/** Copies the parameters of a layer into a cell. */
 function share(layer: Recurrent, cell: RecurrentCell): void {
   const state = layer.stateDict();
   cell.loadStateDict(Object.fromEntries(Object.keys(cell.stateDict()).map((name) => [name, state[`${name}_l0`] as Tensor])));
@@ -16,7 +16,7 @@ function expectClose(a: Tensor, b: Tensor): void {
   a.toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(wanted[at] as number, 12));
 }
 
-test("a cell step by step is the layer", () => {
+test("a cell applied step by step equals the layer", () => {
   const pairs = [
     [new RNN(3, 4, options), new RNNCell(3, 4, options)],
     [new RNN(3, 4, { ...options, nonlinearity: "relu" }), new RNNCell(3, 4, { ...options, nonlinearity: "relu" })],
@@ -30,7 +30,7 @@ test("a cell step by step is the layer", () => {
   }
 });
 
-test("an LSTM cell step by step is the layer", () => {
+test("an LSTM cell applied step by step equals the layer", () => {
   const [layer, cell] = [new LSTM(3, 4, options), new LSTMCell(3, 4, options)];
   share(layer, cell);
   let state = cell.forward(select(x, 0, 0));
@@ -40,7 +40,7 @@ test("an LSTM cell step by step is the layer", () => {
   expectClose(state.cell, select(content, 0, 0));
 });
 
-test("without a batch the result has none", () => {
+test("an input without a batch axis gives a result without one", () => {
   const cell = new GRUCell(3, 4, options);
   const [row] = unbind(select(x, 0, 0)) as [Tensor];
   expect(cell.forward(row).shape).toEqual([4]);

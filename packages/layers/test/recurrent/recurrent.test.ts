@@ -24,7 +24,7 @@ function expectClose(a: Tensor, b: Tensor): void {
 }
 
 describe.each(layers)("%s", (_, create) => {
-  it("with lengths is each sequence alone, in all layers and both directions", () => {
+  it("with lengths, each sequence gives the result it gives alone, in all layers and both directions", () => {
     const layer = create({ layers: 2, bidirectional: true });
     const x = random([5, 3, 3], 2);
     const lengths = [5, 2, 3];
@@ -37,7 +37,7 @@ describe.each(layers)("%s", (_, create) => {
     }
   });
 
-  it("takes no gradient from padding, and lengths as a tensor", () => {
+  it("padding gets no gradient, and lengths may be a tensor", () => {
     const layer = create({ bidirectional: true });
     const lengths = tensor([4, 1], { dtype: "int32" });
     const gradient = grad((x: Tensor) => sum(layer.forward(x, { lengths }).output.square()))(random([4, 2, 3], 3));
@@ -45,7 +45,7 @@ describe.each(layers)("%s", (_, create) => {
     expect(numbers(slice(gradient, [0, 1])).some((value) => value !== 0)).toBe(true);
   });
 
-  it("goes on from its state as if there had been no break", () => {
+  it("continues from its state like one uninterrupted call", () => {
     const layer = create({ layers: 2 });
     const x = random([6, 2, 3], 4);
     const whole = layer.forward(x);
@@ -55,7 +55,7 @@ describe.each(layers)("%s", (_, create) => {
     stateOf(rest).forEach((part, number) => expectClose(part, stateOf(whole)[number] as Tensor));
   });
 
-  it("has the gradients of central differences, also with lengths, and so do its gradients", () => {
+  it("first and second gradients agree with central differences, also with lengths", () => {
     const layer = create({ layers: 2, bidirectional: true });
     const run = (x: Tensor): Tensor => {
       const { output, ...state } = layer.forward(x, { lengths: [3, 2] });
@@ -89,7 +89,7 @@ test("gradients of parameters agree with central differences", () => {
   }
 });
 
-test("the way back is the way of the reversed sequence", () => {
+test("the backward direction equals the forward direction on the reversed sequence", () => {
   const layer = new LSTM(3, 4, common({ bidirectional: true }));
   const forward = new LSTM(3, 4, common());
   const state = layer.stateDict();
@@ -111,7 +111,7 @@ test("names, shapes and initial values are PyTorch's", () => {
   expect(Object.keys(new GRU(2, 2, { bias: false }).stateDict())).toEqual(["weight_ih_l0", "weight_hh_l0"]);
 });
 
-test("dropout is between the layers, and in training only", () => {
+test("dropout acts between the layers, in training only", () => {
   const layer = new GRU(3, 4, { layers: 2, dropout: 1, generator: new Generator(1) });
   const [a, b] = [1, 2].map((seed) => normal([4, 2, 3], { generator: new Generator(seed) })) as [Tensor, Tensor];
   expect(layer.forward(a).output.toArray()).toEqual(layer.forward(b).output.toArray());

@@ -11,7 +11,7 @@ test("drops with its probability and keeps the expectation", () => {
   expect(Math.abs(zeros - 2500)).toBeLessThan(5 * Math.sqrt(10_000 * 0.25 * 0.75));
 });
 
-test("draws anew at each call, and alike from one seed", () => {
+test("draws new numbers in each call, and the same ones for the same seed", () => {
   const [a, b] = [1, 1].map((seed) => new Dropout(0.5, { generator: new Generator(seed) }));
   const x = ones([32]);
   const first = a?.forward(x).toArray();
@@ -19,7 +19,7 @@ test("draws anew at each call, and alike from one seed", () => {
   expect(a?.forward(x).toArray()).not.toEqual(first);
 });
 
-test("passes gradients where it passes values", () => {
+test("passes gradients exactly where it passes values", () => {
   const layer = new Dropout(0.5, { generator: new Generator(2) });
   const x = new Variable(ones([20]));
   let output: unknown;
@@ -31,7 +31,7 @@ test("passes gradients where it passes values", () => {
   expect(gradients[0].toArray()).toEqual((output as { toArray(): unknown }).toArray());
 });
 
-test("does nothing in evaluation, and at the ends of the range what they say", () => {
+test("does nothing in evaluation; probability 0 keeps all and 1 drops all", () => {
   const x = tensor([1, NaN, 3]);
   expect(new Dropout(0.9).eval().forward(x)).toBe(x);
   expect(new Dropout(0).forward(x)).toBe(x);
@@ -46,26 +46,26 @@ test("errors", () => {
 describe("a noise shape", () => {
   const x = add(arange(24), 1).cast("float64").reshape([2, 3, 4]);
 
-  test("gives elements along axes of size 1 one fate, and the others their own", () => {
+  test("keeps or drops elements along axes of size 1 together, and the others separately", () => {
     const y = new Dropout(0.5, { noiseShape: [null, 1, 4], generator: new Generator(5) }).forward(x);
     const fates = y.div(x).toArray() as number[][][];
-    // The factor is that of the first step for all steps of a sequence, and 0 or 1 / (1 - 0.5).
+    // All steps of a sequence share the factor of the first step, which is 0 or 1 / (1 - 0.5).
     for (const steps of fates) expect(steps).toEqual([steps[0], steps[0], steps[0]]);
     const firsts = fates.flatMap(([first]) => first);
     expect(new Set(firsts)).toEqual(new Set([0, 2]));
-    // Draws are those of the noise's shape.
+    // The number of draws follows from the noise shape.
     const kept = bernoulli(0.5, [2, 1, 4], { generator: new Generator(5), dtype: "bool" });
     expect(y.toArray()).toEqual(where(kept, x.mul(2), 0).toArray());
   });
 
-  test("of all axes drops as without one; of none all together", () => {
+  test("of the full shape drops like no noise shape; of ones drops all elements together", () => {
     const drop = (noiseShape: readonly (number | null)[] | undefined): unknown => new Dropout(0.3, { noiseShape, generator: new Generator(3) }).forward(x).toArray();
     expect(drop([null, null, null])).toEqual(drop(undefined));
     expect(drop([2, 3, 4])).toEqual(drop(undefined));
     expect([zeros([2, 3, 4]).toArray(), x.div(0.7).toArray()]).toContainEqual(drop([1, 1, 1]));
   });
 
-  test("holds for AlphaDropout too, and in evaluation nothing is dropped", () => {
+  test("works for AlphaDropout too, and nothing is dropped in evaluation", () => {
     const layer = new AlphaDropout(0.5, { noiseShape: [null, 1, 1], generator: new Generator(1) });
     const scale = 1 / Math.sqrt(0.5 * (1 + 0.5 * 1.7580993408473766 ** 2));
     const kept = bernoulli(0.5, [2, 1, 1], { generator: new Generator(1), dtype: "bool" });

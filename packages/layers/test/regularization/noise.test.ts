@@ -34,13 +34,13 @@ describe("alpha dropout", () => {
     }
   });
 
-  test("of features sets channels as a whole", () => {
+  test("of features sets whole channels", () => {
     const sets = valuesPerUnit(new FeatureAlphaDropout(0.5, seeded()).forward(zeros([4, 8, 5])), 32);
     sets.forEach((values) => expect(values.size).toBe(1));
   });
 });
 
-test("noise has the deviation that it is given", () => {
+test("noise has the given standard deviation", () => {
   const y = new GaussianNoise(0.5, seeded()).forward(zeros([100, 100]));
   expect(std(y).item()).toBeCloseTo(0.5, 1);
   expect(Math.abs(mean(y).item())).toBeLessThan(0.03);
@@ -67,6 +67,6 @@ test("errors", () => {
   expect(() => new FeatureAlphaDropout().forward(zeros([2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: FeatureAlphaDropout: input is [2], expected [N, C, ...]]`);
   expect(() => new GaussianNoise(-1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GaussianNoise: std is -1, expected a number, at least 0]`);
   expect(() => new StochasticDepth(0.5).forward(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: StochasticDepth: input is [], expected [N, ...]]`);
-  // @ts-expect-error: what untyped callers may pass
+  // @ts-expect-error: untyped callers may pass this
   expect(() => new StochasticDepth(0.5, { mode: "column" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: StochasticDepth: mode is the string "column", expected "row" or "batch"]`);
 });

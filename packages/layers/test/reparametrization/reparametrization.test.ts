@@ -15,7 +15,7 @@ describe("weight normalisation", () => {
     expect(layer.parameters().includes(layer.weight)).toBe(false);
   });
 
-  test("its length is g, whatever v is", () => {
+  test("its length is g for every v", () => {
     const layer = weightNorm(new Linear(3, 2, { generator: new Generator(1) }));
     const state = layer.stateDict();
     layer.loadStateDict({ ...state, weight_g: tensor([[2], [5]]), weight_v: tensor([[3, 0, 4], [0, 0, 0]]) });
@@ -43,7 +43,7 @@ describe("weight normalisation", () => {
     });
   });
 
-  test("assigning the weight assigns both parts, and removing keeps it", () => {
+  test("assigning the weight assigns g and v, and removing the reparametrization keeps the weight", () => {
     const layer = weightNorm(new Linear(2, 1, { bias: false }), { axis: null });
     layer.weight.value = tensor([[3, 4]]);
     expect(layer.stateDict()["weight_g"]?.item()).toBe(5);
@@ -55,7 +55,7 @@ describe("weight normalisation", () => {
 });
 
 describe("spectral normalisation", () => {
-  test("the weight stretches nothing", () => {
+  test("the weight has the largest singular value 1", () => {
     const layer = spectralNorm(new Linear(6, 4, { ...options(), bias: false }), { generator: new Generator(1) });
     for (let use = 0; use < 50; use++) layer.forward(normal([1, 6], options()));
     const gram = layer.eval().weight.value;
@@ -67,7 +67,7 @@ describe("spectral normalisation", () => {
     }
   });
 
-  test("the iteration goes on in training only", () => {
+  test("the iteration continues in training only", () => {
     const layer = spectralNorm(new Conv2d(2, 4, 3, { generator: new Generator(1) }), { generator: new Generator(2) });
     const vectors = (): unknown => [layer.stateDict()["weight_u"]?.toArray(), layer.stateDict()["weight_v"]?.toArray()];
     const x = normal([1, 2, 4, 4], { generator: new Generator(3) });
@@ -81,7 +81,7 @@ describe("spectral normalisation", () => {
     ]);
   });
 
-  test("gradients agree with central differences while the vectors stand still", () => {
+  test("gradients agree with central differences for fixed singular vectors", () => {
     const layer = spectralNorm(new ConvTranspose2d(2, 3, 2, options()), { axis: 1, generator: new Generator(1) }).eval();
     expect(layer.stateDict()["weight_u"]?.shape).toEqual([3]);
     const original = layer.parameters().find(({ shape }) => shape.length === 4) ?? new Variable(tensor(0));
@@ -92,7 +92,7 @@ describe("spectral normalisation", () => {
   });
 });
 
-test("a mode set from outside reaches the layer, and names stay within models", () => {
+test("a mode set on an outer module reaches the layer, and names are kept in models", () => {
   const model = new Sequential(spectralNorm(new Linear(3, 3)), new ReLU(), weightNorm(new Linear(3, 1)));
   expect(Object.keys(model.stateDict())).toEqual(["0.bias", "0.weight_orig", "0.weight_u", "0.weight_v", "2.bias", "2.weight_g", "2.weight_v"]);
   expect(model.parameters().length).toBe(5);

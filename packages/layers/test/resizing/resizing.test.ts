@@ -13,17 +13,17 @@ describe("upsampling", () => {
     }), { numRuns: 30 });
   });
 
-  test("of the same size changes nothing", () => {
+  test("to the same size changes nothing", () => {
     const x = normal([1, 2, 3, 4], { generator: new Generator(1) });
     for (const mode of ["nearest", "nearestExact", "bilinear", "bicubic"] as const) expect(new Upsample({ scale: 1, mode }).forward(x)).toBe(x);
   });
 
-  test("aligned corners keep a ramp straight", () => {
+  test("aligned corners keep a ramp linear", () => {
     const y = new Upsample({ size: 9, mode: "linear", alignCorners: true }).forward(tensor([[[0, 4, 8]]]));
     expect(y.toArray()).toEqual([[[0, 1, 2, 3, 4, 5, 6, 7, 8]]]);
   });
 
-  test("a nearest neighbour is exact where rounding could move it", () => {
+  test("the nearest neighbour is exact where rounding could shift it", () => {
     // In float32 3 · (1 / 1.5) or 41 · (49 / 41) may fall just below a whole number.
     fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (from, to) => {
       const y = new Upsample({ size: to }).forward(arange(from).reshape([1, 1, from])).toTypedArray();
@@ -39,11 +39,11 @@ describe("upsampling", () => {
   });
 });
 
-test("a recomputed scale places elements as the sizes say", () => {
+test("a recomputed scale is the ratio of the sizes", () => {
   const x = tensor([[[0, 1, 2]]], { dtype: "float64" });
   const values = (recomputeScale: boolean, alignCorners = false): unknown =>
     new Upsample({ scale: 1.4, mode: "linear", recomputeScale, alignCorners }).forward(x).toArray();
-  // 4 elements: the places are (i + 1/2) · s − 1/2 with s = 1 / 1.4, or 3 / 4.
+  // 4 elements: the positions are (i + 1/2) · s − 1/2 with s = 1 / 1.4, or 3 / 4.
   expect(values(false)).toEqual([[[0, expect.closeTo(1.5 / 1.4 - 0.5, 12), expect.closeTo(2.5 / 1.4 - 0.5, 12), expect.closeTo(3.5 / 1.4 - 0.5, 12)]]]);
   expect(values(true)).toEqual([[[0, expect.closeTo(0.625, 12), expect.closeTo(1.375, 12), 2]]]);
   expect(values(true, true)).toEqual(values(false, true));
@@ -51,7 +51,7 @@ test("a recomputed scale places elements as the sizes say", () => {
   expect(() => new Upsample({ scale: [1.5], mode: "bilinear", recomputeScale: true }).forward(zeros([1, 1, 3, 3]))).toThrow(/Upsample: input is \[1, 1, 3, 3\], but scale has 1 entries/);
 });
 
-test("unshuffling undoes shuffling", () => {
+test("unshuffling reverses shuffling", () => {
   const x = arange(48).reshape([1, 12, 2, 2]);
   expect(new PixelUnshuffle(2).forward(new PixelShuffle(2).forward(x)).toArray()).toEqual(x.toArray());
   expect(new ChannelShuffle(3).forward(new ChannelShuffle(4).forward(x)).toArray()).toEqual(x.toArray());

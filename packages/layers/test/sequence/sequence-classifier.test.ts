@@ -20,14 +20,14 @@ const pools: Readonly<Record<SequencePooling, (x: Tensor) => Tensor>> = {
 describe.each(Object.keys(pools) as SequencePooling[])("%s", (pooling) => {
   const x = random([2, 4, 3], 2);
 
-  it("is a linear map of what the sequence is reduced to", () => {
+  it("is a linear map of the pooled sequence", () => {
     const head = create(pooling);
     expectClose(head.forward(x), head.linear.forward(pools[pooling](x)));
     expectClose(create(pooling, false).forward(permute(x, [1, 0, 2])), head.forward(x));
     expectClose(head.forward(slice(x, [1])), slice(head.forward(x), [1]));
   });
 
-  it("with lengths is each sequence alone", () => {
+  it("with lengths, each sequence gives the result it gives alone", () => {
     const head = create(pooling);
     const together = head.forward(x, { lengths: [4, 2] });
     expectClose(slice(together, [{ start: 1 }]), head.forward(slice(x, [{ start: 1 }, { stop: 2 }])));
@@ -35,7 +35,7 @@ describe.each(Object.keys(pools) as SequencePooling[])("%s", (pooling) => {
     expectClose(head.forward(x, { lengths: tensor([4, 2], { dtype: "int32" }) }), together);
   });
 
-  it("has the gradients of central differences", () => {
+  it("gradients agree with central differences", () => {
     const head = create(pooling);
     expect(() => checkGradients((input) => head.forward(input, { lengths: [4, 2] }), [x])).not.toThrow();
   });

@@ -2,7 +2,7 @@ import { zeros } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Flatten } from "../../src/index.js";
 
-test("keeps the batch unless told otherwise", () => {
+test("keeps the batch axis by default", () => {
   expect(new Flatten().forward(zeros([2, 3, 4, 5])).shape).toEqual([2, 60]);
   expect(new Flatten({ startAxis: 0, endAxis: 1 }).forward(zeros([2, 3, 4, 5])).shape).toEqual([6, 4, 5]);
 });

@@ -5,7 +5,7 @@ import { ExponentialMovingAverage, ParameterAverage, StochasticWeightAverage } f
 const variable = (...values: number[]): Variable => new Variable(tensor(values, { dtype: "float64" }));
 const numbers = (values: readonly Tensor[]): number[] => values.flatMap((value) => [...value.toTypedArray()]);
 
-/** Lets a variable go through values, with an update at each, and gives the average after each. */
+/** Assigns values to a variable one after the other, updates after each, and returns the average after each update. */
 function averages(average: ParameterAverage, x: Variable, values: readonly number[]): number[] {
   return values.map((value) => {
     x.value = tensor([value], { dtype: "float64" });
@@ -15,7 +15,7 @@ function averages(average: ParameterAverage, x: Variable, values: readonly numbe
 }
 
 describe("averages", () => {
-  test("exponential: begins with the parameters at the first update", () => {
+  test("exponential: starts from the parameters at the first update", () => {
     const x = variable(100);
     const [a, b, c] = averages(new ExponentialMovingAverage([x], { decay: 0.9 }), x, [1, 2, -3]);
     expect(a).toBe(1);
@@ -23,7 +23,7 @@ describe("averages", () => {
     expect(c).toBeCloseTo(0.9 * 1.1 - 0.3, 14);
   });
 
-  test("exponential with a decay that rises", () => {
+  test("exponential with an increasing decay", () => {
     const x = variable(0);
     const decay = (updates: number): number => Math.min(0.999, (1 + updates) / (10 + updates));
     const [, b, c] = averages(new ExponentialMovingAverage([x], { decay }), x, [1, 2, 3]);
@@ -37,7 +37,7 @@ describe("averages", () => {
     [1, 1.5, 3, 2].forEach((want, at) => expect(got[at]).toBeCloseTo(want, 14));
   });
 
-  test("copy what is not floating-point", () => {
+  test("copy variables that are not floating-point", () => {
     const count = new Variable(tensor([1, 2], { dtype: "int32" }));
     const average = new StochasticWeightAverage([variable(1), count]);
     average.update();
@@ -47,8 +47,8 @@ describe("averages", () => {
   });
 });
 
-describe("the averages in the variables", () => {
-  test("swapped in and back", () => {
+describe("swapping averages into the variables", () => {
+  test("swap moves them in and back", () => {
     const [x, y] = [variable(1, 2), variable(3)];
     const average = new StochasticWeightAverage([x, y]);
     average.update();
@@ -60,7 +60,7 @@ describe("the averages in the variables", () => {
     expect(numbers(average.values)).toEqual([1, 2, 3]);
   });
 
-  test("for the time of a function, also when it throws", () => {
+  test("applied restores the values when the function returns or throws", () => {
     const x = variable(1);
     const average = new StochasticWeightAverage([x]);
     average.update();
@@ -73,7 +73,7 @@ describe("the averages in the variables", () => {
 });
 
 describe("state dictionaries", () => {
-  test("let another average go on as if nothing had been", () => {
+  test("let another average continue with the same values", () => {
     const [x, y] = [variable(0), variable(0)];
     const [first, second] = [new ExponentialMovingAverage([x], { decay: 0.7 }), new ExponentialMovingAverage([y], { decay: 0.7 })];
     averages(first, x, [1, 5, 2]);
@@ -82,7 +82,7 @@ describe("state dictionaries", () => {
     expect(second.stateDict()).toEqual(first.stateDict());
   });
 
-  test("that do not fit are refused, and change nothing", () => {
+  test("that do not fit are refused and change nothing", () => {
     const average = new StochasticWeightAverage([variable(1, 2)]);
     const saved = average.stateDict();
     expect(() => average.loadStateDict(new StochasticWeightAverage([variable(1), variable(2)]).stateDict())).toThrowErrorMatchingInlineSnapshot(`

@@ -7,7 +7,7 @@ interface Settings {
   readonly decay: number;
 }
 
-/** The algorithm for stacked matrices or a vector in plain numbers: PyTorch's documentation of it, formula by formula. */
+/** The algorithm in plain numbers, for stacked matrices or a vector, formula by formula as in PyTorch's documentation. */
 class Reference {
   readonly #rows: number[];
   readonly #columns: number[];
@@ -70,14 +70,14 @@ describe("Adafactor follows its formulas", () => {
   });
 });
 
-test("the state of a matrix is a row and a column, that of a vector is full", () => {
+test("the state of a matrix is a row and a column; the state of a vector is full", () => {
   const optimizer = new Adafactor([new Variable(zeros([30, 20])), new Variable(zeros([20]))]);
   expect(Object.entries(optimizer.stateDict().tensors).map(([name, { shape }]) => [name, shape])).toEqual([
     ["0.rows", [30, 1]], ["0.columns", [1, 20]], ["1.secondMoment", [20]],
   ]);
 });
 
-test("a gradient of zeros moves nothing", () => {
+test("a gradient of zeros changes nothing", () => {
   const x = new Variable(tensor([[1, 2], [3, 4]]));
   new Adafactor([x]).step(gradientsOf([x], [zeros([2, 2])]));
   expect(x.value.toArray()).toEqual([[1, 2], [3, 4]]);

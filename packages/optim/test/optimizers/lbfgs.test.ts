@@ -5,7 +5,7 @@ import { LBFGS, type Evaluation, type LBFGSOptions, type LBFGSStateDict } from "
 
 const variable = (...values: number[]): Variable => new Variable(tensor(values, { dtype: "float64" }));
 
-/** `Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²`: least where all are 1. */
+/** `Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²`: smallest where all are 1. */
 function rosenbrock(x: Tensor): Tensor {
   const [here, next] = [slice(x, [{ stop: -1 }]), slice(x, [{ start: 1 }])];
   return sum(square(next.sub(square(here))).mul(100).add(square(here.neg().add(1))));
@@ -14,7 +14,7 @@ function rosenbrock(x: Tensor): Tensor {
 const evaluation = (x: Variable, f: (x: Tensor) => Tensor) => (): Evaluation => valueAndGrad(() => f(x.value), [x]);
 
 describe("step", () => {
-  test("finds the bottom of Rosenbrock's valley, with a line search", () => {
+  test("finds the minimum of Rosenbrock's function, with a line search", () => {
     const x = variable(-1.2, 1, -0.5, 2);
     const optimizer = new LBFGS([x], { lineSearch: "strongWolfe", maxIterations: 100, historySize: 10 });
     optimizer.step(evaluation(x, rosenbrock));
@@ -22,7 +22,7 @@ describe("step", () => {
     expect(optimizer.evaluations).toBeLessThan(100);
   });
 
-  test("finds the bottom of a quadratic in float32, over several parameters", () => {
+  test("finds the minimum of a quadratic in float32, over several parameters", () => {
     const [a, b] = [new Variable(tensor([[3, -2]])), new Variable(tensor(5))];
     const f = (): Tensor => sum(square(a.value.sub(1)).mul(tensor([[1, 10]]))).add(square(b.value.add(a.value.sum())));
     const optimizer = new LBFGS([a, b], { learningRate: 1, maxIterations: 30, lineSearch: "strongWolfe" });
@@ -31,13 +31,13 @@ describe("step", () => {
     for (const [got, want] of [[a.value.toTypedArray()[0], 1], [a.value.toTypedArray()[1], 1], [b.value.item(), -2]] as const) expect(got).toBeCloseTo(want, 4);
   });
 
-  test("gives what the closure gave first, whatever it holds", () => {
+  test("returns the first result of the closure, with all its fields", () => {
     const x = variable(2);
     const { value, label } = new LBFGS([x]).step(() => ({ ...valueAndGrad(() => sum(square(x.value)), [x]), label: "first" }));
     expect([value.item(), label]).toEqual([4, "first"]);
   });
 
-  test("leaves a parameter without a gradient, and one at the bottom, where they are", () => {
+  test("leaves a parameter without a gradient, and one at the minimum, unchanged", () => {
     const [x, y] = [variable(2), variable(7)];
     new LBFGS([x, y]).step(() => ({ ...valueAndGrad(() => sum(square(x.value)), [x]), gradients: gradientsOf([x, y], [x.value.mul(2), undefined]) }));
     expect(y.value.item()).toBe(7);
@@ -47,7 +47,7 @@ describe("step", () => {
     expect([atBottom.value.item(), optimizer.evaluations, optimizer.steps]).toEqual([0, 1, 1]);
   });
 
-  test("ends at the limits of iterations and evaluations", () => {
+  test("stops at the limits of iterations and evaluations", () => {
     const count = (options: LBFGSOptions): number => {
       const x = variable(-1.2, 1);
       const optimizer = new LBFGS([x], { learningRate: 0.01, ...options });
@@ -60,7 +60,7 @@ describe("step", () => {
     expect(count({ maxIterations: 7, changeTolerance: 1 })).toBeLessThan(7);
   });
 
-  test("a line search comes back from where the function is infinite or no number", () => {
+  test("a line search recovers from points where the function is infinite or NaN", () => {
     const x = variable(0.5);
     const barrier = (at: Tensor): Tensor => sum(at.log().neg().add(at.mul(4)));
     const optimizer = new LBFGS([x], { learningRate: 100, lineSearch: "strongWolfe" });
@@ -75,7 +75,7 @@ describe("state dictionaries", () => {
     return { x, optimizer: new LBFGS([x], { lineSearch: "strongWolfe", maxIterations: 3, historySize: 4 }) };
   };
 
-  test("let another optimizer go on as if nothing had been, also through JSON", () => {
+  test("let another optimizer continue with the same results, also through JSON", () => {
     const [whole, first, second] = [build(), build(), build()];
     const take = ({ x, optimizer }: ReturnType<typeof build>, times: number): void => {
       for (let step = 0; step < times; step++) optimizer.step(evaluation(x, rosenbrock));
@@ -120,7 +120,7 @@ describe("errors", () => {
     expect(() => new LBFGS([x], { learningRate: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: LBFGS: learningRate is NaN, expected a finite number, at least 0, or a schedule]`);
   });
 
-  test("of what the closure gives", () => {
+  test("of the result of the closure", () => {
     const x = variable(1, 2);
     const optimizer = new LBFGS([x]);
     const give = (value: Tensor, ...gradients: Tensor[]): (() => unknown) => () => optimizer.step(() => ({ value, gradients: gradientsOf([x], gradients) }));
@@ -132,7 +132,7 @@ describe("errors", () => {
     expect([x.value.toArray(), optimizer.steps]).toEqual([[1, 2], 0]);
   });
 
-  test("of a step that goes too far, which is taken back", () => {
+  test("of a step that goes too far, which is undone", () => {
     const x = variable(1);
     const optimizer = new LBFGS([x], { learningRate: 1e9 });
     const cosh = (at: Tensor): Tensor => sum(at.exp().add(at.neg().exp()));
@@ -140,14 +140,14 @@ describe("errors", () => {
     expect(x.value.toArray()).toEqual([1]);
   });
 
-  test("within a gradient", () => {
+  test("inside a gradient", () => {
     const x = variable(1);
     const optimizer = new LBFGS([x]);
     expect(() => valueAndGrad(() => optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x], [x.value]) })).value.sum(), [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: the step depends on values, which are not known inside compile() or a gradient; call it outside, and compile the closure]`);
   });
 });
 
-test("remembers no more pairs than it is told to", () => {
+test("keeps at most historySize pairs", () => {
   const x = variable(-1.2, 1);
   const optimizer = new LBFGS([x], { lineSearch: "strongWolfe", maxIterations: 12, historySize: 3 });
   optimizer.step(evaluation(x, rosenbrock));
@@ -162,7 +162,7 @@ test("converges on a quadratic faster than linearly", () => {
   for (const value of x.value.toTypedArray()) expect(Math.abs(value)).toBeLessThan(1e-8);
 });
 
-test("a closure that is none, or gives no gradients", () => {
+test("closures that are not functions, or return no gradients", () => {
   const x = variable(1, 2);
   expect(() => new LBFGS([x]).step(gradientsOf([x], [x.value]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got an array of 1, expected a function that returns the loss and its gradients: () => valueAndGrad(…)]`);
   expect(() => new LBFGS([x]).step(() => 3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: LBFGS.step: got undefined, expected \`gradients\` of valueAndGrad, the result of gradients.map(…), or gradientsOf(parameters, [...])]`);

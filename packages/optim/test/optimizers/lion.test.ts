@@ -2,7 +2,7 @@ import { Generator, gradientsOf, normal, tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Lion } from "../../src/index.js";
 
-test("Lion goes by the sign of the interpolated momentum, as the paper's program does", () => {
+test("Lion moves by the sign of the interpolated momentum, as in the paper's program", () => {
   const [rate, beta1, beta2, decay] = [0.1, 0.6, 0.8, 0.05];
   const generator = new Generator(3);
   const gradients = Array.from({ length: 6 }, () => normal([5], { generator, dtype: "float64" }));

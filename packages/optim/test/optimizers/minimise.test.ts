@@ -8,7 +8,7 @@ import {
 
 type Make = (x: Variable, learningRate: LearningRate) => Updater;
 
-/** With the rate that suits the parabola, and the one for Rosenbrock's valley. */
+/** Each optimizer with its learning rates for the parabola and for Rosenbrock's function. */
 const optimizers: Readonly<Record<string, readonly [make: Make, parabola: number, rosenbrock: number]>> = {
   SGD: [(x, learningRate) => new SGD([x], { learningRate }), 0.05, 0.002],
   "SGD with momentum": [(x, learningRate) => new SGD([x], { learningRate, momentum: 0.9 }), 0.02, 0.001],
@@ -31,10 +31,10 @@ const optimizers: Readonly<Record<string, readonly [make: Make, parabola: number
   "RMSprop, centered, with momentum": [(x, learningRate) => new RMSprop([x], { learningRate, centered: true, momentum: 0.5 }), 0.05, 0.003],
 };
 
-/** `(x − 3)² + 10 (y + 1)²`: least at (3, −1). */
+/** `(x − 3)² + 10 (y + 1)²`: smallest at (3, −1). */
 const parabola = (x: Tensor): Tensor => sum(square(x.sub(tensor([3, -1], { dtype: "float64" }))).mul(tensor([1, 10], { dtype: "float64" })));
 
-/** `(1 − x)² + 100 (y − x²)²` (Rosenbrock 1960): least at (1, 1), at the bottom of a bent valley. */
+/** `(1 − x)² + 100 (y − x²)²` (Rosenbrock 1960): smallest at (1, 1), at the bottom of a curved valley. */
 function rosenbrock(x: Tensor): Tensor {
   const [a, b] = [x.slice([0]), x.slice([1])];
   return square(a.neg().add(1)).add(square(b.sub(square(a))).mul(100));
@@ -48,11 +48,11 @@ function minimise(make: Make, rate: number, f: (x: Tensor) => Tensor, start: rea
 }
 
 describe.each(Object.entries(optimizers))("%s", (_, [make, forParabola, forRosenbrock]) => {
-  test("finds the bottom of a parabola", () => {
+  test("finds the minimum of a parabola", () => {
     expect(minimise(make, forParabola, parabola, [-2, 2], 300)).toBeLessThan(1e-4);
   });
 
-  test("finds the bottom of Rosenbrock's valley", () => {
+  test("finds the minimum of Rosenbrock's function", () => {
     expect(minimise(make, forRosenbrock, rosenbrock, [0, 0], 1500)).toBeLessThan(0.1);
   });
 });
@@ -66,20 +66,20 @@ test("Muon solves a linear system of matrices", () => {
   expect(loss().item()).toBeLessThan(1e-3);
 });
 
-test("sharpness-aware minimisation finds the bottom of a parabola, however large its radius", () => {
+test("sharpness-aware minimisation finds the minimum of a parabola for every radius", () => {
   const x = new Variable(tensor([-2, 2], { dtype: "float64" }));
   const optimizer = new SharpnessAware(new SGD([x], { learningRate: cosineDecay(0.05, { steps: 300 }) }), { radius: 0.5 });
   for (let step = 0; step < 300; step++) optimizer.step((): Evaluation => valueAndGrad(() => parabola(x.value), [x]));
   expect(parabola(x.value).item()).toBeLessThan(1e-4);
 });
 
-test("maximize climbs", () => {
+test("maximize increases the function", () => {
   const x = new Variable(tensor([0.5]));
   new SGD([x], { learningRate: 1, maximize: true }).step(gradientsOf([x], [tensor([2])]));
   expect(x.value.item()).toBe(2.5);
 });
 
-test("ASGD's average is what it says", () => {
+test("ASGD's average follows its definition", () => {
   const x = new Variable(tensor([0], { dtype: "float64" }));
   const optimizer = new ASGD([x], { learningRate: 1, lambda: 0, start: 2 });
   const visited: number[] = [];
@@ -88,7 +88,7 @@ test("ASGD's average is what it says", () => {
     visited.push(x.value.item());
   }
   const [third = 0, fourth = 0, fifth = 0] = visited.slice(2);
-  // Until one step past the start the average is the parameter; from then on the mean of what follows.
+  // Up to one step past the start, the average is the parameter; after that, the mean of the parameters that follow.
   expect(optimizer.stateDict().tensors["0.average"]?.item()).toBeCloseTo((fourth + fifth) / 2, 12);
   expect(third).toBe(-6);
 });
@@ -101,7 +101,7 @@ test("decoupled weight decay does not pass through Adam's scaling", () => {
   expect(decoupled.value.item()).toBeCloseTo(0.95, 6);
 });
 
-test("decoupled weight decay is the same for every optimizer that can have it", () => {
+test("decoupled weight decay is the same for every optimizer that supports it", () => {
   const make = [Adadelta, Adagrad, Adam, Adamax, NAdam, RAdam, RMSprop] as const;
   for (const Class of make) {
     const x = new Variable(tensor([2], { dtype: "float64" }));
@@ -143,7 +143,7 @@ function threeSteps(make: (x: Variable) => Optimizer, start: number): number {
   return x.value.item();
 }
 
-test("NAdam goes by the paper's formula, or by that of PyTorch 1.13", () => {
+test("NAdam follows the paper's formula, or that of PyTorch 1.13", () => {
   const make = (formula?: "paper" | "pytorch1.13") => threeSteps((x) => new NAdam([x], { learningRate: 0.1, formula }), 1);
   // By hand: m, v, μ and their product as in the paper, in plain numbers.
   const byHand = (extra: boolean): number => {
@@ -164,14 +164,14 @@ test("NAdam goes by the paper's formula, or by that of PyTorch 1.13", () => {
   expect([make(), make("pytorch1.13")].map((value) => value.toFixed(6))).toEqual(["0.752729", "0.754130"]);
 });
 
-test("Rprop in float64 knows no float32 factor", () => {
+test("Rprop in float64 uses no float32 factor", () => {
   const x = new Variable(tensor([0], { dtype: "float64" }));
   const optimizer = new Rprop([x], { learningRate: 0.1 });
   for (let step = 0; step < 2; step++) optimizer.step(gradientsOf(optimizer.parameters, [tensor([1], { dtype: "float64" })]));
   expect(x.value.item()).toBe(-0.1 - 0.1 * 1.2);
 });
 
-/** Every optimizer, with options that bring in all of its numbers, and those that are schedules as such. */
+/** Every optimizer, with options that use all of its numbers; scheduled options are schedules. */
 const all: Readonly<Record<string, (x: Variable) => Optimizer>> = {
   Adadelta: (x) => new Adadelta([x], { weightDecay: 0.1 }), Adafactor: (x) => new Adafactor([x], { weightDecay: 0.1 }),
   Adagrad: (x) => new Adagrad([x], { learningRateDecay: 0.3, initialAccumulator: 0.7, weightDecay: 0.1 }),
@@ -180,7 +180,7 @@ const all: Readonly<Record<string, (x: Variable) => Optimizer>> = {
   NAdam: (x) => new NAdam([x]), RAdam: (x) => new RAdam([x]), RMSprop: (x) => new RMSprop([x], { centered: true, momentum: 0.7 }), Rprop: (x) => new Rprop([x]),
   SGD: (x) => new SGD([x], { learningRate: () => 0.1, momentum: () => 0.7, dampening: 0.3, weightDecay: 0.1 }),
 };
-test.each(Object.entries(all))("%s computes in float64 throughout: its state is not made of float32 numbers", (_, make) => {
+test.each(Object.entries(all))("%s computes in float64 throughout: its state is not rounded to float32", (_, make) => {
   const x = new Variable(tensor([0.7], { dtype: "float64" }));
   const optimizer = make(x);
   for (let step = 0; step < 3; step++) optimizer.step(gradientsOf(optimizer.parameters, [x.value.mul(2.1)]));

@@ -22,7 +22,7 @@ function orthogonal(x: Matrix): Matrix {
   return y;
 }
 
-describe("Muon goes by the orthogonal factor of the momentum", () => {
+describe("Muon moves along the orthogonal factor of the momentum", () => {
   test.each([
     { shape: [3, 5], nesterov: true, scale: "spectral" }, { shape: [6, 2], nesterov: false, scale: "spectral" }, { shape: [4, 4], nesterov: true, scale: "adam" },
   ] as const)("$shape, Nesterov $nesterov, scale $scale", ({ shape, nesterov, scale }) => {
@@ -56,7 +56,7 @@ test("all directions learn about equally fast, however different their gradients
   expect((x.value.toArray() as number[][]).map((row, place) => Math.sign(row[place] ?? NaN))).toEqual([-1, 1, -1]);
 });
 
-test("a gradient of zeros moves nothing", () => {
+test("a gradient of zeros changes nothing", () => {
   const x = new Variable(zeros([2, 3]));
   new Muon([x]).step(gradientsOf([x], [zeros([2, 3])]));
   expect(x.value.toArray()).toEqual([[0, 0, 0], [0, 0, 0]]);

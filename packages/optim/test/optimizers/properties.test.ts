@@ -8,7 +8,7 @@ const number = fc.double({ min: -3, max: 3, noNaN: true });
 const matrix = (rows: number, columns: number): fc.Arbitrary<Tensor> =>
   fc.array(number, { minLength: rows * columns, maxLength: rows * columns }).map((values) => tensor(values, { shape: [rows, columns], dtype: "float64" }));
 
-test("LBFGS finds the bottom of every convex quadratic", () => {
+test("LBFGS finds the minimum of every convex quadratic", () => {
   // ½ xᵀ (M Mᵀ + I) x − bᵀ x, whose gradient is zero at its only minimum.
   fc.assert(fc.property(matrix(4, 4), matrix(4, 1), matrix(4, 1), (m, b, start) => {
     const x = new Variable(start);
@@ -20,7 +20,7 @@ test("LBFGS finds the bottom of every convex quadratic", () => {
   }), { numRuns: 100 });
 });
 
-test("LBFGS with a line search never goes up", () => {
+test("LBFGS with a line search never increases the function", () => {
   fc.assert(fc.property(fc.array(number, { minLength: 2, maxLength: 2 }), fc.integer({ min: 1, max: 8 }), (start, maxIterations) => {
     const x = new Variable(tensor(start, { dtype: "float64" }));
     const wavy = (): Tensor => sum(square(x.value).mul(0.1).sub(cos(x.value.mul(3))));
@@ -43,7 +43,7 @@ test("Lion moves every element by the learning rate, or not at all", () => {
   }));
 });
 
-test("Muon's update is no longer than its matrix has directions, whatever the size of the gradient", () => {
+test("the norm of Muon's update is bounded by the rank of its matrix, for gradients of every size", () => {
   fc.assert(fc.property(matrix(3, 5), fc.double({ min: 1e-3, max: 1e6, noNaN: true }), (gradient, size) => {
     const update = (given: Tensor): Tensor => {
       const x = new Variable(gradient.mul(0));
@@ -52,7 +52,7 @@ test("Muon's update is no longer than its matrix has directions, whatever the si
     };
     const one = update(gradient);
     expect(sum(square(one)).item()).toBeLessThan(3 * 1.3 ** 2);
-    // Of a gradient that is almost nothing, the ε in the norm is felt.
+    // For a tiny gradient, the ε in the norm matters.
     const isFelt = sum(square(gradient)).item() <= 1e-3;
     expect(isFelt || update(gradient.mul(size)).sub(one).abs().max().item() < 1e-6).toBe(true);
   }));

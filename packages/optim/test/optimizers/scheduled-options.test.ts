@@ -38,7 +38,7 @@ describe("a momentum that follows a schedule", () => {
   });
 });
 
-test("betas of Adam that follow schedules; the bias is corrected by those of the step, as in PyTorch", () => {
+test("scheduled betas of Adam; the betas of the step correct the bias, as in PyTorch", () => {
   const x = variable();
   const second: Schedule = (step) => 0.9 + step / 100;
   const got = take(new Adam([x], { learningRate: 0.1, betas: [rising, second] }), x);
@@ -52,7 +52,7 @@ test("betas of Adam that follow schedules; the bias is corrected by those of the
   }
 });
 
-/** Optimizers with betas or a momentum, given a fraction and a second one. */
+/** Optimizers with betas or a momentum, made from one or two fractions. */
 const optimizers: Readonly<Record<string, (x: Variable, first: number | Schedule, second: number | Schedule) => Optimizer>> = {
   SGD: (x, momentum) => new SGD([x], { learningRate: 0.1, momentum }),
   RMSprop: (x, momentum) => new RMSprop([x], { learningRate: 0.1, momentum }),
@@ -66,14 +66,14 @@ const optimizers: Readonly<Record<string, (x: Variable, first: number | Schedule
 };
 
 describe.each(Object.entries(optimizers))("%s", (_, make) => {
-  test("goes with a schedule that stays as with the number", () => {
+  test("a constant schedule gives the same results as the number", () => {
     const [x, y] = [variable(), variable()];
     const [numbers, schedules] = [make(x, 0.8, 0.7), make(y, () => 0.8, () => 0.7)];
     const expected = take(numbers, x);
     take(schedules, y).forEach((value, at) => expect(value).toBeCloseTo(expected[at] as number, 12));
   });
 
-  test("goes on from a state dictionary through JSON, in which a schedule is null", () => {
+  test("continues from a state dictionary through JSON, in which a schedule is null", () => {
     const [x, y] = [variable(), variable()];
     const [first, second] = [make(x, rising, rising), make(y, rising, rising)];
     take(first, x);
@@ -85,7 +85,7 @@ describe.each(Object.entries(optimizers))("%s", (_, make) => {
   });
 });
 
-test("what a schedule gives has to be in range", () => {
+test("values of a schedule must be in range", () => {
   const x = variable();
   const gradient = gradientsOf([x], [tensor([[1]], { dtype: "float64" })]);
   expect(() => new SGD([x], { learningRate: 1, momentum: () => -1 }).step(gradient)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Optimizer.step: momentum of step 0 is -1, expected a finite number, at least 0]`);

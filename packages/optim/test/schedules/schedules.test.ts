@@ -29,7 +29,7 @@ test("cosineRestarts", () => {
   expectClose(rates(cosineRestarts(1, { period: 2, growth: 2, minimum: 0.5 }), 0, 1, 2, 4, 6, 10, 14), [1, 0.75, 1, 0.75, 1, 0.75, 1]);
 });
 
-test("multiplicative, asked for in any order", () => {
+test("multiplicative, evaluated in any order", () => {
   const schedule = multiplicative(1, (step) => 1 / step);
   expectClose(rates(schedule, 0, 3, 3, 1, 4), [1, 1 / 6, 1 / 6, 1, 1 / 24]);
 });
@@ -39,27 +39,27 @@ test("sequential", () => {
 });
 
 describe("cosineDecay", () => {
-  test("goes down half a cosine and stays", () => {
+  test("falls along half a cosine, then stays constant", () => {
     expectClose(rates(cosineDecay(1, { steps: 4, minimum: 0.2 }), 0, 2, 4, 5, 8), [1, 0.6, 0.2, 0.2, 0.2]);
   });
 
-  test("swings back if periodic", () => {
+  test("rises again if periodic", () => {
     expectClose(rates(cosineDecay(1, { steps: 4, periodic: true }), 4, 6, 8), [0, 0.5, 1]);
   });
 });
 
 describe("linearWarmup", () => {
-  test("rises to the first rate of what follows, which then begins", () => {
+  test("rises to the first rate of the next schedule, which then starts", () => {
     expectClose(rates(linearWarmup(stepDecay(1, { every: 2 }), { steps: 2, from: 0.5 }), 0, 1, 2, 3, 4), [0.5, 0.75, 1, 1, 0.1]);
   });
 
-  test("rises to a rate that stays", () => {
+  test("rises to a constant rate", () => {
     expectClose(rates(linearWarmup(0.4, { steps: 4 }), 0, 1, 4, 99), [0, 0.1, 0.4, 0.4]);
   });
 });
 
 describe("oneCycle", () => {
-  test("rises, falls below where it began, and stays there", () => {
+  test("rises, falls below its first rate, then stays constant", () => {
     const schedule = oneCycle(1, { steps: 10, rising: 0.3 });
     expect(schedule(0)).toBeCloseTo(1 / 25, 12);
     expect(schedule(9)).toBeCloseTo(1 / 25e4, 12);
@@ -74,7 +74,7 @@ describe("oneCycle", () => {
 });
 
 describe("reduceOnPlateau", () => {
-  test("falls when patience is out, and not while it cools down", () => {
+  test("reduces the rate when patience runs out, but not during the cooldown", () => {
     const schedule = reduceOnPlateau(1, { patience: 1, factor: 0.5, cooldown: 1 });
     const seen = [5, 4, 4, 4, 4, 4, 4, 4].map((metric) => {
       schedule.report(metric);
@@ -83,7 +83,7 @@ describe("reduceOnPlateau", () => {
     expect(seen).toEqual([1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25]);
   });
 
-  test("a loss that is no number is no improvement, not even the first", () => {
+  test("a NaN loss is no improvement, not even the first one", () => {
     const schedule = reduceOnPlateau(1, { patience: 1, factor: 0.5 });
     for (const metric of [NaN, NaN]) schedule.report(metric);
     expect(schedule(0)).toBe(0.5);
@@ -105,13 +105,13 @@ describe("reduceOnPlateau", () => {
 
 describe("weightAveragingRate", () => {
   // PyTorch's SWALR: r a + x (1 − a) with a = (1 − cos π t) / 2, or a = t, where t goes from 0 to 1.
-  test("goes by half a cosine from where the other schedule is to a rate that stays", () => {
+  test("follows half a cosine from the rate of the other schedule to a constant rate", () => {
     const before = exponentialDecay(1, { factor: 0.5 });
     const part = (t: number): number => 0.05 * (1 - Math.cos(Math.PI * t)) / 2 + 0.25 * (1 + Math.cos(Math.PI * t)) / 2;
     expectClose(rates(weightAveragingRate(before, 0.05, { start: 2, steps: 4 }), 0, 1, 2, 3, 5, 6, 99), [1, 0.5, 0.25, part(0.25), part(0.75), 0.05, 0.05]);
   });
 
-  test("or in a straight line, up as well", () => {
+  test("or a straight line, also upwards", () => {
     expectClose(rates(weightAveragingRate(0.1, 0.5, { start: 1, steps: 4, shape: "linear" }), 0, 1, 2, 5, 6), [0.1, 0.1, 0.2, 0.5, 0.5]);
   });
 });
@@ -122,7 +122,7 @@ test("oneCycleMomentum mirrors the rate", () => {
   expectClose(rates(oneCycleMomentum({ ...cycle, threePhases: true }), 0, 3, 6, 9), [0.95, 0.85, 0.95, 0.95]);
 });
 
-test("warming up in no steps, and averaging from the first one", () => {
+test("warm-up of zero steps, and averaging from the first step", () => {
   expect(rates(linearWarmup(exponentialDecay(1, { factor: 0.5 }), { steps: 0 }), 0, 1, 2)).toEqual([1, 0.5, 0.25]);
   expectClose(rates(weightAveragingRate(1, 0, { start: 0, steps: 2, shape: "linear" }), 0, 1, 2, 3), [1, 0.5, 0, 0]);
 });
@@ -136,7 +136,7 @@ describe("reduceOnPlateau", () => {
     });
   };
 
-  test("falls for negative metrics that stay, and does not take a worse one for the best", () => {
+  test("reduces the rate for constant negative metrics, and never takes a worse metric for the best", () => {
     expectClose(after([-1, -1, -1, -1, -1, -1, -1, -1], { patience: 2 }), [1, 1, 1, 0.1, 0.1, 0.1, 0.01, 0.01]);
     expectClose(after([-1, -0.95, -0.95], { patience: 1, threshold: 0.1 }), [1, 1, 0.1]);
     expectClose(after([-1, -1.05, -1.2], { patience: 1, threshold: 0.1 }), [1, 1, 1]);
@@ -149,7 +149,7 @@ describe("reduceOnPlateau", () => {
     expectClose(after([-Infinity, 1, -Infinity], { patience: 0 }), [1, 0.1, 0.01]);
   });
 
-  test("a state that is none is refused and changes nothing", () => {
+  test("an invalid state is refused and changes nothing", () => {
     const schedule = reduceOnPlateau(1, { patience: 0 });
     schedule.report(1);
     const state = schedule.stateDict();
@@ -160,7 +160,7 @@ describe("reduceOnPlateau", () => {
   });
 });
 
-test("options that there are not, and none where they are needed", () => {
+test("unknown options, and missing required options", () => {
   const refused: readonly (() => unknown)[] = [
     () => reduceOnPlateau(1, { mode: "minimum" as never }), () => oneCycle(1, { steps: 3, shape: "lin" as never }), () => oneCycle(1, { steps: 3, pctStart: 0.3 } as never),
     () => cosineDecay(1, undefined as never), () => stepDecay(1, null as never), () => stepDecay(1, 30 as never), () => stepDecay("1" as never, { every: 3 }),

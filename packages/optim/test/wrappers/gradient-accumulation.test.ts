@@ -6,7 +6,7 @@ const variable = (...values: number[]): Variable => new Variable(tensor(values))
 const gradient = (...values: number[]): Tensor => tensor(values);
 
 describe("GradientAccumulation", () => {
-  test("is a step with the mean, or the sum, of a round", () => {
+  test("takes one step with the mean, or the sum, of a round", () => {
     const taken = (reduction: "mean" | "sum"): unknown => {
       const x = variable(0, 0);
       const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), { every: 3, reduction });
@@ -17,7 +17,7 @@ describe("GradientAccumulation", () => {
     expect(taken("sum")).toEqual([-9, 9]);
   });
 
-  test("does not mix rounds, and counts the optimizer's steps for its schedule", () => {
+  test("keeps rounds separate, and counts the optimizer's steps for its schedule", () => {
     const x = variable(0);
     const inner = new SGD([x], { learningRate: (step) => 10 ** step });
     const optimizer = new GradientAccumulation(inner, { every: 2, reduction: "sum" });
@@ -26,14 +26,14 @@ describe("GradientAccumulation", () => {
     expect(inner.steps).toBe(2);
   });
 
-  test("of every call is the optimizer", () => {
+  test("with rounds of one call equals the optimizer", () => {
     const [x, y] = [variable(1), variable(1)];
     const [wrapped, plain] = [new GradientAccumulation(new Adam([x]), { every: 1 }), new Adam([y])];
     for (const each of [3, -2]) for (const optimizer of [wrapped, plain]) optimizer.step(gradientsOf(optimizer.parameters, [gradient(each)]));
     expect(x.value.toArray()).toEqual(y.value.toArray());
   });
 
-  test("hands the accumulated gradients through a transformation", () => {
+  test("applies a transformation to the accumulated gradients", () => {
     const x = variable(0);
     const seen: unknown[] = [];
     const transform = (gradients: Gradients<Tensor | undefined>): Gradients<Tensor | undefined> => {
@@ -45,7 +45,7 @@ describe("GradientAccumulation", () => {
     expect([seen, x.value.toArray()]).toEqual([[[[2]]], [-4]]);
   });
 
-  test("leaves a parameter that has no gradient in a round; in a part of a round that is refused", () => {
+  test("leaves a parameter without a gradient in a whole round unchanged, and refuses one without a gradient in a part of it", () => {
     const [x, y] = [variable(1), variable(1)];
     const optimizer = new GradientAccumulation(new Adam([x, y], { learningRate: 0.1, weightDecay: 1 }), { every: 2 });
     for (let call = 0; call < 2; call++) optimizer.step(gradientsOf(optimizer.parameters, [gradient(1), undefined]));
@@ -54,7 +54,7 @@ describe("GradientAccumulation", () => {
     expect(() => optimizer.step(gradientsOf(optimizer.parameters, [undefined, gradient(1)]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: GradientAccumulation.step: parameters without a gradient: 0, but before in this round: none; give zeros instead]`);
   });
 
-  test("goes on from a state dictionary in the middle of a round", () => {
+  test("continues from a state dictionary in the middle of a round", () => {
     const build = () => {
       const x = variable(1, -2);
       return { x, optimizer: new GradientAccumulation(new Adam([x], { learningRate: 0.1 }), { every: 3 }) };
@@ -72,7 +72,7 @@ describe("GradientAccumulation", () => {
     expect(second.optimizer.stateDict()).toEqual(whole.optimizer.stateDict());
   });
 
-  test("a flush takes the step of an unfinished round with the mean, or the sum, of what there is", () => {
+  test("a flush ends an unfinished round with the mean, or the sum, of its gradients", () => {
     for (const [reduction, moved] of [["mean", 3], ["sum", 6]] as const) {
       const x = variable(0);
       const optimizer = new GradientAccumulation(new SGD([x], { learningRate: 1 }), { every: 4, reduction });
@@ -89,7 +89,7 @@ describe("GradientAccumulation", () => {
     }
   });
 
-  test("a flush goes through the transformation, and leaves parameters without a gradient, also after loading", () => {
+  test("a flush applies the transformation and leaves parameters without a gradient unchanged, also after loading", () => {
     const build = () => {
       const [x, y] = [variable(1), variable(1)];
       return { x, y, optimizer: new GradientAccumulation(new SGD([x, y], { learningRate: 1, weightDecay: 0.5 }), { every: 3, transform: (given) => given.map((each) => each?.mul(10)) }) };
@@ -106,7 +106,7 @@ describe("GradientAccumulation", () => {
     }
   });
 
-  test("refuses what does not fit", () => {
+  test("refuses arguments that do not fit", () => {
     const inner = new SGD([variable(1)], { learningRate: 1 });
     expect(() => new GradientAccumulation(inner, { every: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: every is 0, expected a positive whole number]`);
     expect(() => new GradientAccumulation(inner, { every: 2, reduction: "max" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: GradientAccumulation: reduction is the string "max", expected "mean" or "sum"]`);

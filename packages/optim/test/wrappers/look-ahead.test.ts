@@ -3,7 +3,7 @@ import { gradientsOf, square, sum, tensor, Variable } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { Adam, LookAhead, SGD } from "../../src/index.js";
 
-test("the slow weights go a fraction of the way of every k steps, as the paper's algorithm has it", () => {
+test("the slow weights move a fraction of the way every k steps, as in the paper's algorithm", () => {
   const [rate, every, fraction] = [0.15, 3, 0.4];
   const x = new Variable(tensor([2, -1], { dtype: "float64" }));
   const optimizer = new LookAhead(new SGD([x], { learningRate: rate }), { every, fraction });
@@ -17,7 +17,7 @@ test("the slow weights go a fraction of the way of every k steps, as the paper's
   }
 });
 
-test("a fraction of 1 is the optimizer, of 0 stands still", () => {
+test("a fraction of 1 equals the optimizer; a fraction of 0 changes nothing", () => {
   const [x, y, z] = [1, 1, 1].map((value) => new Variable(tensor([value])));
   if (x === undefined || y === undefined || z === undefined) return;
   const [plain, all, none] = [new Adam([x]), new LookAhead(new Adam([y]), { fraction: 1, every: 2 }), new LookAhead(new Adam([z]), { fraction: 0, every: 2 })];
@@ -26,7 +26,7 @@ test("a fraction of 1 is the optimizer, of 0 stands still", () => {
   expect(z.value.item()).toBe(1);
 });
 
-test("goes on from a state dictionary between two slow steps", () => {
+test("continues from a state dictionary between two slow steps", () => {
   const build = () => {
     const x = new Variable(tensor([1, -2]));
     return { x, optimizer: new LookAhead(new Adam([x], { learningRate: 0.1 }), { every: 4 }) };

@@ -9,7 +9,7 @@ const take = (optimizer: Updater, gradients: readonly number[]): void => {
   for (const gradient of gradients) optimizer.step(gradientsOf(optimizer.parameters, [tensor([gradient], { dtype: "float64" })]));
 };
 
-test("rounds of accumulation are steps with the means, and what is left of a round changes nothing", () => {
+test("rounds of accumulation equal steps with the means, and an unfinished round changes nothing", () => {
   fc.assert(fc.property(numbers, fc.integer({ min: 1, max: 4 }), (gradients, every) => {
     const [x, y] = [variable(), variable()];
     take(new GradientAccumulation(new Adam([x], { learningRate: 0.1 }), { every }), gradients);
@@ -22,7 +22,7 @@ test("rounds of accumulation are steps with the means, and what is left of a rou
   }));
 });
 
-test("look-ahead stays between where it was and where its optimizer went", () => {
+test("look-ahead stays between its previous weights and those of its optimizer", () => {
   fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: -10, max: 10, noNaN: true }), (fraction, gradient) => {
     const [x, y] = [variable(), variable()];
     take(new LookAhead(new Adam([x], { learningRate: 0.1 }), { every: 1, fraction }), [gradient]);
@@ -31,7 +31,7 @@ test("look-ahead stays between where it was and where its optimizer went", () =>
   }));
 });
 
-test("averages lie between the smallest and the largest of what was averaged", () => {
+test("averages lie between the smallest and the largest averaged value", () => {
   fc.assert(fc.property(numbers, fc.double({ min: 0, max: 0.99, noNaN: true }), (values, decay) => {
     const x = variable();
     const averages = [new ExponentialMovingAverage([x], { decay }), new StochasticWeightAverage([x])];

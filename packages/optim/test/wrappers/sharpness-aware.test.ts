@@ -26,14 +26,14 @@ describe("SharpnessAware", () => {
     }
   });
 
-  test("gives what the closure gave at the parameters themselves", () => {
+  test("returns the result of the closure at the original parameters", () => {
     const x = variable(3);
     const optimizer = new SharpnessAware(new SGD([x], { learningRate: 0 }), { radius: 1 });
     const { value: loss, calls } = optimizer.step(() => ({ ...valueAndGrad(() => sum(square(x.value)), [x]), calls: "any" }));
     expect([loss.item(), calls, x.value.toArray()]).toEqual([9, "any", [3]]);
   });
 
-  test("at the bottom there is no direction, and without gradients nothing to do", () => {
+  test("does nothing at a minimum or without gradients", () => {
     const [x, y] = [variable(0), variable(1)];
     const optimizer = new SharpnessAware(new SGD([x, y], { learningRate: 1 }));
     optimizer.step(() => ({ value: x.value, gradients: gradientsOf([x, y], [x.value.mul(2), undefined]) }));
@@ -41,7 +41,7 @@ describe("SharpnessAware", () => {
     expect([x.value.toArray(), y.value.toArray()]).toEqual([[0], [1]]);
   });
 
-  test("puts the parameters back when the closure throws", () => {
+  test("restores the parameters when the closure throws", () => {
     const x = variable(3);
     const optimizer = new SharpnessAware(new SGD([x], { learningRate: 1 }), { radius: 1 });
     let calls = 0;
@@ -54,7 +54,7 @@ describe("SharpnessAware", () => {
     expect(x.value.toArray()).toEqual([3]);
   });
 
-  test("remembers what its optimizer does", () => {
+  test("has the state of its optimizer", () => {
     const x = variable(3);
     const optimizer = new SharpnessAware(new Adam([x], { learningRate: 0.1 }));
     const step = (): void => void optimizer.step(() => valueAndGrad(() => sum(square(x.value)), [x]));
@@ -68,7 +68,7 @@ describe("SharpnessAware", () => {
     expect(x.value.toArray()).toEqual(after);
   });
 
-  test("refuses what does not fit", () => {
+  test("refuses arguments that do not fit", () => {
     const inner = new SGD([variable(1)], { learningRate: 1 });
     expect(() => new SharpnessAware(inner, { radius: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: SharpnessAware: radius is -1, expected a number, at least 0]`);
     expect(() => new SharpnessAware(inner).step(() => ({ value: tensor(1), gradients: gradientsOf([], []) }))).toThrowErrorMatchingInlineSnapshot(`[UsageError: SharpnessAware.step: there is no gradient of parameter 0; differentiate with respect to all parameters of the optimizer]`);

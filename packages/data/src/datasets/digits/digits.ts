@@ -18,7 +18,7 @@ export interface DigitsOptions {
   readonly flatten?: boolean;
 }
 
-/** A data set that comes in parts, with the names of its classes. */
+/** A data set with a training and a test split, and the names of its classes. */
 export interface ImageSplits {
   readonly train: LabelledDataset;
   readonly test: LabelledDataset;
@@ -27,17 +27,17 @@ export interface ImageSplits {
 
 const digitsOptions: OptionKinds<DigitsOptions> = { train: "size", test: "size", seed: "size", flatten: "boolean" };
 
-/** Images of one part; the streams of random numbers of the parts are this far from each other. */
+/** The most images of a split. It is also the distance between the random streams of the splits. */
 const largestPart = 2 ** 19;
 
 /**
- * Images of the ten digits, 28 x 28 grey levels from 0 to 1, written by a generator: from pen strokes, several ways to write each
- * digit, with random slant, size, rotation, shift, pen, distortion and noise. There are as many images of each digit, give or take
- * one. They are made in a moment, need no download, and the same seed gives the same bits on every machine.
+ * Generated images of the ten handwritten digits: 28 x 28 grey levels from 0 to 1. They are drawn with pen strokes, in several ways to
+ * write each digit, with random slant, size, rotation, shift, pen, distortion and noise. The digits are equally frequent, to within one
+ * image. Generating them is fast and needs no download. The same seed gives the same bits on every machine.
  *
- * An image depends on nothing but seed, part and its number: a larger part begins with the images of a smaller one. With the
- * default sizes, 20 epochs of Adam with rate 0.001 and batches of 64, a linear model reaches 85 to 86 % on the test part, a perceptron
- * with 128 hidden units 96 %.
+ * An image depends only on the seed, the split and its index, so a larger split begins with the images of a smaller one. With the
+ * default sizes, 20 epochs of Adam with rate 0.001 and batches of 64, a linear model reaches 85 to 86 % on the test split, and a
+ * perceptron with 128 hidden units 96 %.
  *
  * @example
  * ```ts

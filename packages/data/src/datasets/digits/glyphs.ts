@@ -13,7 +13,7 @@ export type Glyph = readonly Stroke[];
 const curve = (...points: readonly Point[]): Stroke => ({ smooth: true, points });
 const lines = (...points: readonly Point[]): Stroke => ({ smooth: false, points });
 
-/** For each digit the ways in which people write it, about equally often. */
+/** The ways to write each digit; each way is used about equally often. */
 export const glyphs: readonly (readonly Glyph[])[] = [
   [
     // round, begun at the top

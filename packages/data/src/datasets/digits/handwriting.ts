@@ -4,27 +4,27 @@ import type { Glyph, Point, Stroke } from "./glyphs.js";
 import { drawSegment, imageSize } from "./raster.js";
 
 /**
- * How much handwriting varies; amounts are the largest, drawn uniformly unless said otherwise. They were chosen so that a linear model
- * stays far behind: shift and rotation are what pixels weighed one by one cannot follow.
+ * How much handwriting varies. Each amount is the maximum of a uniform distribution, unless stated otherwise. The amounts are chosen so
+ * that a linear model is clearly worse than a network with hidden units: a weighted sum of pixels cannot follow shift and rotation.
  */
 const variation = {
-  /** Shift of each point that a glyph is given by, in parts of its height. */
+  /** Shift of each control point of a glyph, as a fraction of its height. */
   jitter: 0.025,
-  /** In full turns, either way. */
+  /** In full turns, in either direction. */
   rotation: 0.068,
-  /** Slant: shift to the side for each unit of height, either way. */
+  /** Slant: sideways shift per unit of height, in either direction. */
   shear: 0.2,
   /** Height of a digit, in pixels. */
   height: [19, 21],
   /** Width as a fraction of the height. */
   width: [0.85, 1.05],
-  /** Shift of the whole digit, in pixels, either way. */
+  /** Shift of the whole digit, in pixels, in either direction. */
   shift: 2.25,
-  /** Standard deviation, in pixels, of the shifts at the corners of the grid that bends the paper. */
+  /** Standard deviation, in pixels, of the shifts at the corners of the distortion grid. */
   elastic: 0.28,
   /** Radius of the pen, in pixels. */
   radius: [1.25, 2.2],
-  /** Change of the radius along a stroke, as a fraction of it, either way. */
+  /** Change of the radius along a stroke, as a fraction of the radius, in either direction. */
   pressure: 0.3,
   /** Width of a line's soft edge, in pixels: 1 is sharp. */
   softness: [1.4, 2.3],
@@ -34,10 +34,10 @@ const variation = {
   noise: [0, 0.06],
 } as const;
 
-/** Lines that each span of a smooth curve is drawn with. */
+/** Number of lines that approximate each span of a smooth curve. */
 const linesPerSpan = 6;
 
-/** Draws a glyph as a hand might, into `image`, which is clear. */
+/** Draws a glyph with random variation into `image`, which must be all zeros. */
 export function write(image: Float32Array, glyph: Glyph, random: Random): void {
   const place = placement(random);
   const radius = within(variation.radius, random);
@@ -54,10 +54,10 @@ export function write(image: Float32Array, glyph: Glyph, random: Random): void {
   develop(image, random);
 }
 
-/** Ink, noise and 256 grey levels. */
+/** Applies ink and noise, and rounds to 256 grey levels. */
 function develop(image: Float32Array, random: Random): void {
   const ink = within(variation.ink, random);
-  // The sum of two uniform numbers, halves of one word, has the standard deviation √(1/6).
+  // The sum of two uniform numbers, made from the halves of one word, has the standard deviation √(1/6).
   const amplitude = within(variation.noise, random) * Math.sqrt(6);
   for (let at = 0; at < image.length; at++) {
     const word = random.word();
@@ -76,7 +76,7 @@ function jittered({ smooth, points }: Stroke, random: Random): Stroke {
   return { smooth, points: points.map(([x, y]) => [x + random.uniform(-jitter, jitter), y + random.uniform(-jitter, jitter)]) };
 }
 
-/** The corners of the lines that a stroke is drawn with; a smooth one is a spline of Catmull and Rom (1974). */
+/** The corners of the polyline of a stroke; a smooth stroke is a spline of Catmull and Rom (1974). */
 function path({ smooth, points }: Stroke): readonly Point[] {
   if (!smooth) return points;
   const result: Point[] = [];
@@ -99,7 +99,7 @@ function spline(before: number, from: number, to: number, after: number, t: numb
   return from + t * (slopeFrom + t * (3 * rest - 2 * slopeFrom - slopeTo + t * (slopeFrom + slopeTo - 2 * rest)));
 }
 
-/** Where the points of a glyph come to lie: size, slant, rotation and shift by chance, on paper that is bent a little. */
+/** A random map from the unit square of a glyph to pixels: size, slant, rotation, shift and elastic distortion. */
 function placement(random: Random): (point: Point) => Point {
   const [cos, sin] = cosSin(random.uniform(-variation.rotation, variation.rotation));
   const shear = random.uniform(-variation.shear, variation.shear);
@@ -119,7 +119,7 @@ function placement(random: Random): (point: Point) => Point {
 /** Intervals of the grid along each side of the image. */
 const gridCells = 3;
 
-/** Elastic distortion (after Simard et al. 2003): random shifts at the corners of a coarse grid, between them blended smoothly. */
+/** Elastic distortion (after Simard et al. 2003): random shifts at the corners of a coarse grid, interpolated smoothly between them. */
 function bentPaper(random: Random): (point: Point) => Point {
   const corners = Array.from({ length: 2 * (gridCells + 1) ** 2 }, () => random.normal() * variation.elastic);
   const corner = (row: number, column: number, axis: 0 | 1): number => corners[2 * (row * (gridCells + 1) + column) + axis] as number;
@@ -134,7 +134,7 @@ function bentPaper(random: Random): (point: Point) => Point {
   };
 }
 
-/** The cell of the grid that a coordinate lies in, and how far, smoothed so that cells join without a kink. */
+/** The grid cell of a coordinate, and the smoothed position within the cell, so that cells join without a kink. */
 function cell(coordinate: number): readonly [cell: number, fraction: number] {
   const position = Math.min(gridCells, Math.max(0, (coordinate / imageSize) * gridCells));
   const index = Math.min(gridCells - 1, Math.floor(position));

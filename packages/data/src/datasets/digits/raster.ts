@@ -12,8 +12,8 @@ export interface Segment {
 }
 
 /**
- * Draws a segment with round ends: a pixel is covered by how far its centre lies within the pen's radius, with an edge that is
- * `softness` pixels wide. Where strokes meet, the darker one counts.
+ * Draws a segment with round ends. The darkness of a pixel depends on how far its centre is within the pen's radius; the edge is
+ * `softness` pixels wide. Where strokes overlap, the darker value is kept.
  */
 export function drawSegment(image: Float32Array, segment: Segment, softness: number): void {
   const { fromX, fromY, toX, toY, fromRadius, toRadius } = segment;
