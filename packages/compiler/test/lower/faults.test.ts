@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  arange, argSort, embedding, expand, fmod, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, floorDivide, remainder,
+  arange, argSort, cumSum, embedding, expand, fmod, gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, linspace, maxUnpool1d, narrow, pad, pow, floorDivide, remainder,
   scatter, scatterAdd, scatterReduce, tensor, where, zeros, type Tensor,
 } from "@nn/tensor";
 import { compile } from "../../src/index.js";
@@ -116,14 +116,14 @@ describe("whole numbers without a result are the error of eager execution", () =
   });
 
   test("of the operation that fails, also beside others", () => {
-    // The divisions whose quotients nothing reads are the same kernels as the remainders.
-    const compiled = compile((x: Tensor, y: Tensor) => {
-      const first = remainder(x, 5).cumSum(0).mul(0).add(remainder(x, y));
-      floorDivide(x.add(first.cumSum(0).mul(0)), y.add(1));
-      return first;
+    // Of a quotient that nothing reads the remainder is left: a kernel like the first, but for the error.
+    const compiled = compile((x: Tensor, y: Tensor, z: Tensor) => {
+      const sums = cumSum(remainder(x, y), 0);
+      floorDivide(sums, z);
+      return sums;
     });
-    expect(messageOf(() => compiled(ints(5, 7), ints(3, 0)))).toContain("ArgumentError: remainder: ");
-    expect(messageOf(() => compiled(ints(5, 7), ints(3, -1)))).toContain("ArgumentError: floorDivide: ");
+    expect(messageOf(() => compiled(ints(5, 7), ints(3, 0), ints(1, 1)))).toContain("ArgumentError: remainder: ");
+    expect(messageOf(() => compiled(ints(5, 7), ints(3, 1), ints(1, 0)))).toContain("ArgumentError: floorDivide: ");
     const shifted = compile((x: Tensor, y: Tensor, z: Tensor) => {
       floorDivide(x, z);
       return [remainder(x, y), fmod(y, x)];
