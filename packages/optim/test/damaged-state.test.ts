@@ -92,7 +92,7 @@ test("groups of a damaged state dictionary are refused", () => {
 describe("inspecting an optimizer", () => {
   const make = (): readonly Saves[] => Object.values<() => Saves>(trained).map((each) => each());
 
-  test("test tools: two optimizers are equal only if their states are", () => {
+  test("by test tools: two optimizers are equal only if their states are", () => {
     const [one, other] = [trained.Adam(), trained.Adam()];
     expect(one).toEqual(other);
     one.step(gradientsOf(one.parameters, [tensor([1, 1])]));
@@ -103,14 +103,14 @@ describe("inspecting an optimizer", () => {
     expect(round).not.toEqual(another);
   });
 
-  test("JSON and structured clones: the state", () => {
+  test("by JSON and structured clones: the state", () => {
     for (const owner of make()) {
       expect(JSON.parse(JSON.stringify(owner))).toHaveProperty("state", JSON.parse(JSON.stringify(owner.stateDict())));
       expect(structuredClone(owner)).toHaveProperty("state");
     }
   });
 
-  test("console.log: the class, the steps, and the options", () => {
+  test("by console.log: the class, the steps, and the options", () => {
     const sharpness = new SharpnessAware(new SGD([x()], { learningRate: () => 0.5, momentum: () => 0.9 }));
     const shown = [...make(), sharpness].map((owner) => {
       const inspect = Reflect.get(owner, Symbol.for("nodejs.util.inspect.custom")) as (() => string) | undefined;
