@@ -6,16 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserProvider, BrowserProviderOption } from "vitest/node";
 
-/** How a browser is told to open an address, with an empty folder for its profile. */
+/** How to start a browser with an address and an empty profile folder. */
 export interface AddressBrowser {
-  /** The program, where it is not in the path. */
+  /** The program, if it is not in the path. */
   readonly program: string;
   readonly args: (profile: string, url: string) => readonly string[];
-  /** Files that the profile begins with. */
+  /** Initial files of the profile. */
   readonly profile?: Readonly<Record<string, string>>;
 }
 
-/** Firefox without a window, which asks nobody for anything and does not slow down pages that nobody looks at. */
+/** Headless Firefox that shows no prompts and does not slow down background pages. */
 export const firefox = (program: string): AddressBrowser => ({
   program,
   args: (profile, url) => ["--headless", "--no-remote", "--profile", profile, url],
@@ -29,10 +29,10 @@ export const firefox = (program: string): AddressBrowser => ({
   },
 });
 
-/** WebKitGTK's own small browser, which needs a display: `xvfb-run` gives one. */
+/** WebKitGTK's own small browser. It needs a display, which `xvfb-run` provides. */
 export const webkit = (program: string): AddressBrowser => ({ program: "xvfb-run", args: (_, url) => ["-a", program, "--private", url] });
 
-/** A provider of Vitest for any browser that can be started with an address. It can open pages and end, nothing else. */
+/** A Vitest provider for any browser that can be started with an address. It only opens pages and closes. */
 export function address(browser: AddressBrowser): BrowserProviderOption {
   return defineBrowserProvider({ name: "address", options: {}, providerFactory: () => new AddressProvider(browser) });
 }
@@ -55,7 +55,7 @@ class AddressProvider implements BrowserProvider {
   }
 
   async openPage(_: string, url: string): Promise<void> {
-    // A group of its own, so that what it starts ends with it.
+    // Its own process group, so that its child processes end with it.
     const child = spawn(this.#browser.program, this.#browser.args(this.#profile, url), { stdio: "ignore", detached: true });
     await once(child, "spawn");
     this.#running.add(child);
@@ -81,6 +81,6 @@ function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It ended by itself.
+    // The browser has already ended.
   }
 }

@@ -1,6 +1,6 @@
-// Stands for `node:fs` in the browser, where tests only read recorded numbers: of files that the test server serves.
+// Replaces `node:fs` in the browser. Tests there only read recorded numbers, from files that the test server serves.
 
-/** The text of the file at `url`, which a test made from its own address. */
+/** The text of the file at `url`, which a test derives from its own address. */
 export function readFileSync(url: URL): string {
   const request = new XMLHttpRequest();
   request.open("GET", url, false);

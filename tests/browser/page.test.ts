@@ -3,7 +3,7 @@ import { expect, inject, test } from "vitest";
 
 const isolated = inject("isolated");
 
-test("threads are there exactly where the page is isolated and the engine shares memory", () => {
+test("threads are available exactly if the page is isolated and the engine shares memory", () => {
   expect(crossOriginIsolated).toBe(isolated);
   // WebKitGTK has no shared memory, isolated or not.
   const threads = isolated && typeof SharedArrayBuffer !== "undefined";

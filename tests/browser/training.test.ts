@@ -26,10 +26,10 @@ test("a perceptron that is trained in the page, compiled, reads the digits", asy
   const loader = new DataLoader(train, { batchSize: 64, shuffle: true, generator });
   for (let epoch = 0; epoch < 10; epoch++) {
     for (const [x, y] of loader) step(x, y);
-    // A page must be left to itself at times; workers start then.
+    // Yield to the page from time to time, so that workers can start.
     await new Promise((resolve) => setTimeout(resolve));
   }
   const [x, y] = test.batch(Array.from({ length: test.length }, (_, at) => at));
-  // What the same training reaches in Node, give or take a few images: rounding differs with the engine.
+  // The same training in Node reaches this, up to a few images: rounding differs between engines.
   expect(correct(x, y).item() / test.length).toBeGreaterThan(0.93);
 });

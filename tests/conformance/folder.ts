@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case } from "../test/reference/format.js";
 
-/** What the files of a folder hold, and what is wrong with those that cannot be read. */
+/** The contents of the files of a folder, and the problems of those that cannot be read. */
 export interface Folder {
   readonly cases: ReadonlyMap<string, readonly Case[]>;
   readonly problems: readonly string[];
@@ -24,7 +24,7 @@ function parse(text: string): { readonly category: string; readonly cases: reado
   return { category, cases: cases.filter(isCase) };
 }
 
-/** Reads all JSON files of a folder. Files of one category are put together. */
+/** Reads all JSON files of a folder. Files of the same category are merged. */
 export function readFolder(folder: string): Folder {
   const cases = new Map<string, readonly Case[]>();
   const problems: string[] = [];

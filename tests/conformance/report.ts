@@ -4,7 +4,7 @@ import type { Case } from "../test/reference/format.js";
 import type { Outcome } from "../test/reference/outcome.js";
 import type { Folder } from "./folder.js";
 
-/** What to print, and whether everything is as it should be. */
+/** The text to print, and whether everything passed. */
 export interface Report {
   readonly lines: readonly string[];
   readonly passed: boolean;
@@ -19,13 +19,13 @@ function row(category: string, mode: string, outcomes: readonly Outcome[]): read
   return [category, mode, count("passed"), count("failed"), count("refused"), count("unknown", false), count("unknown", true), worst.toPrecision(2)];
 }
 
-/** Words to the left, numbers to the right. */
+/** Aligns words to the left and numbers to the right. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = columns.map((_, at) => Math.max(...rows.map((cells) => (cells[at] ?? "").length)));
   return rows.map((cells) => cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join("  ").trimEnd());
 }
 
-/** Sentences about cases, each with the modes in which it is true. */
+/** Sentences about cases, each with the modes to which it applies. */
 type Remarks = Map<string, string[]>;
 
 function remark(remarks: Remarks, mode: string, category: string, { id, target, reasons }: Outcome): void {
@@ -40,7 +40,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 const remarked = (title: string, remarks: Remarks): readonly string[] =>
   section(title, [...remarks].map(([text, modes]) => `${text} [${modes.join(", ")}]`));
 
-/** Runs all cases in both modes, and says what became of each category, of each case that did not pass, and of each file. */
+/** Runs all cases in both modes. Reports the outcome of each category, of each case that did not pass, and of each file. */
 export function report({ cases, problems }: Folder): Report {
   const rows: (readonly string[])[] = [columns];
   const [wrong, refused]: [Remarks, Remarks] = [new Map(), new Map()];

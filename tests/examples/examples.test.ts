@@ -7,7 +7,7 @@ import { run, typeCheck, write } from "./run.js";
 const root = resolve(import.meta.dirname, "../..");
 const folder = resolve(root, `tests/temp/examples-${process.pid}`);
 
-/** The files below a folder with one of the endings, without what is installed or generated. */
+/** The files below a folder with one of the endings, except installed and generated ones. */
 function files(under: string, ending: RegExp): readonly string[] {
   if (!existsSync(join(root, under))) return [];
   return readdirSync(join(root, under), { withFileTypes: true }).flatMap((entry) => {
@@ -27,7 +27,7 @@ const paths = [
   "CONTRIBUTING.md",
 ].filter((path) => existsSync(join(root, path)));
 
-/** What cannot even be read or written, each with its place: a problem of one file must not hide the others. */
+/** Problems of reading and writing examples, with their positions. They are collected so that one file does not hide the problems of the others. */
 const unreadable: string[] = [];
 
 function attempt<T>(action: () => readonly T[]): readonly T[] {

@@ -4,7 +4,7 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-/** Blocks that together are one program. */
+/** Blocks that form one program. */
 export interface Example {
   readonly file: string;
   readonly blocks: readonly Block[];
@@ -12,7 +12,7 @@ export interface Example {
   readonly runs: boolean;
 }
 
-/** A problem of an example, at its place in the file in which a reader meets it. */
+/** A problem of an example, with its position in the documented file. */
 export class ExampleError extends Error {
   constructor(file: string, line: number, message: string) {
     super(`${file}:${line}: ${message}`);
@@ -20,14 +20,14 @@ export class ExampleError extends Error {
   }
 }
 
-/** A line of text without the marks of a comment, or `undefined` where it is no documentation. */
+/** A line of text without the marks of a comment, or `undefined` if it is not documentation. */
 type Line = string | undefined;
 
 /**
  * Finds the fenced `ts` blocks of a Markdown file, or of the doc comments of a TypeScript file.
  *
- * The words after `ts` say what to do with a block: `no-run` only type-checks it, and `continue` makes it a part of the
- * same program as the block before it.
+ * The words after `ts` say what to do with a block: `no-run` only type-checks it, and `continue` adds it to the program of the
+ * block before it.
  */
 export function extract(file: string, text: string): readonly Example[] {
   const lines = text.split("\n");

@@ -5,7 +5,7 @@ import { ExampleError, type Example } from "./extract.js";
 import { recorded } from "./runtime.js";
 import { transform } from "./transform.js";
 
-/** An example and the module that was written for it. */
+/** An example and the module generated for it. */
 export interface Written {
   readonly example: Example;
   readonly path: string;
@@ -20,7 +20,7 @@ export function write(example: Example, folder: string): Written {
   return { example, path };
 }
 
-/** Type-checks examples under the options of a `tsconfig.json`; returns what is wrong, each as `file:line: message`. */
+/** Type-checks examples under the options of a `tsconfig.json`; returns the errors, each as `file:line: message`. */
 export function typeCheck(written: readonly Written[], configPath: string): readonly string[] {
   const config = ts.getParsedCommandLineOfConfigFile(configPath, { noUnusedLocals: false, noUnusedParameters: false, noEmit: true }, {
     ...ts.sys,
@@ -38,7 +38,7 @@ export function typeCheck(written: readonly Written[], configPath: string): read
   });
 }
 
-/** Executes an example. @throws ExampleError with its place if it fails or does not do what it says. */
+/** Executes an example. @throws ExampleError with its position if it fails or its comments are not true. */
 export async function run({ example, path }: Written): Promise<void> {
   try {
     await recorded(() => import(/* @vite-ignore */ path));
@@ -48,7 +48,7 @@ export async function run({ example, path }: Written): Promise<void> {
   }
 }
 
-/** The line of a module at which an error left it. */
+/** The line of the module at which an error was thrown. */
 function place(error: unknown, path: string): number | undefined {
   const line = error instanceof Error ? error.stack?.split(`${path}:`)[1]?.split(":")[0] : undefined;
   return line === undefined ? undefined : Number(line);

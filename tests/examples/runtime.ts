@@ -1,10 +1,10 @@
 import { format } from "node:util";
 import { ExampleError } from "./extract.js";
 
-/** How far a number may be from the one that is written down, relative to it where it exceeds 1. */
+/** The tolerance of numbers: absolute up to 1, relative above. */
 const tolerance = 1e-6;
 
-/** What the promises of one example are checked with. */
+/** Checks the comments of one example. */
 export interface Assertions {
   equal(actual: unknown, expected: unknown, line: number): void;
   prints(expected: string, line: number): void;
@@ -13,7 +13,7 @@ export interface Assertions {
 
 let printed: string[] = [];
 
-/** Begins an example of a file; what it prints is kept until the next one begins. */
+/** Starts an example of a file. Its output is kept until the next example starts. */
 export function start(file: string): Assertions {
   printed = [];
   return {
@@ -74,7 +74,7 @@ function isClose(value: number, expected: number): boolean {
 
 const first = (differences: readonly (string | undefined)[]): string | undefined => differences.find((difference) => difference !== undefined);
 
-/** Tensors and typed arrays as the nested arrays that they stand for. */
+/** Converts tensors and typed arrays to nested arrays. */
 function plain(value: unknown): unknown {
   if (ArrayBuffer.isView(value) && Symbol.iterator in value) return Array.from(value as Iterable<unknown> & ArrayBufferView);
   if (isRecord(value) && typeof value["toArray"] === "function") return plain(value["toArray"]());

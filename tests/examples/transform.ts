@@ -11,8 +11,8 @@ interface Edit {
 const annotation = /\/\/ (=>|prints:|throws:) ?(.*)$/;
 
 /**
- * Turns an example into a module in which what its comments promise is asserted. Every line keeps its number, so that
- * whatever is said about the module holds for the file from which the example came.
+ * Turns an example into a module that asserts what its comments promise. Every line keeps its number, so that error positions
+ * in the module are also positions in the original file.
  */
 export function transform(example: Example, runtime: string): string {
   const lines: string[] = [];
@@ -54,7 +54,7 @@ function annotations(file: string, text: string, program: ts.SourceFile): readon
   return edits;
 }
 
-/** What a comment says of the statement that it stands behind. */
+/** The expectation in the comment after a statement. */
 interface Promised {
   readonly kind: string;
   readonly value: string;
@@ -66,7 +66,7 @@ function trailing(text: string, end: number): Promised | undefined {
   return kind === undefined || value === undefined ? undefined : { kind, value: value.trim() };
 }
 
-/** A line that holds nothing but what is printed by the statement before it. */
+/** A line that contains only the output of the statement before it. */
 function ownLine(line: string | undefined): string | undefined {
   return line === undefined ? undefined : /^\s*\/\/ prints: ?(.*)$/.exec(line)?.[1]?.trimEnd();
 }
@@ -95,7 +95,7 @@ function assertion({ kind, value }: Promised, line: number, node: ts.Statement, 
   return [{ start: node.end, end: node.end, text: ` __example.equal(${name.text}, ${expected});` }];
 }
 
-/** Of `console.log(x)` the value of interest is `x`. */
+/** For `console.log(x)`, the value to check is `x`. */
 function logged(expression: ts.Expression): readonly Edit[] {
   if (!ts.isCallExpression(expression) || expression.expression.getText() !== "console.log") return [];
   const [only, ...more] = expression.arguments;

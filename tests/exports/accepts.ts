@@ -1,9 +1,9 @@
 import { isTensor, Variable } from "@nn/tensor";
 
-/** Whether a value fits a type: surely, surely not, or only the call itself can tell. */
+/** Whether a value fits a type: yes, no, or only the call itself can decide. */
 export type Verdict = "yes" | "no" | "unknown";
 
-/** A type of the public interface, as far as a test can judge values by it. */
+/** A type of the public interface, reduced to what a test can check. */
 export type Kind =
   | { readonly kind: "tensor" | "variable" | "number" | "string" | "boolean" | "function" | "undefined" | "null" | "unknown" | "typedArray" }
   | { readonly kind: "literal"; readonly value: unknown }
@@ -19,7 +19,7 @@ export interface Member {
 
 const verdict = (fits: boolean): Verdict => (fits ? "yes" : "no");
 
-/** Whether `value` is of `kind`. Only what plain types say is judged: a number may still be out of range. */
+/** Whether `value` is of `kind`. It checks types only: a number may still be out of range. */
 export function accepts(kind: Kind, value: unknown): Verdict {
   switch (kind.kind) {
     case "unknown": return "unknown";
@@ -35,7 +35,7 @@ export function accepts(kind: Kind, value: unknown): Verdict {
     case "literal": return verdict(value === kind.value);
     case "union": return best(kind.of.map((each) => accepts(each, value)));
     case "list":
-      // A typed array may stand for a list of numbers.
+      // A typed array is accepted as a list of numbers.
       if (ArrayBuffer.isView(value)) return "unknown";
       if (!Array.isArray(value) || value.length < kind.from) return "no";
       return worst(value.map((each) => accepts(kind.of, each)));
@@ -45,7 +45,7 @@ export function accepts(kind: Kind, value: unknown): Verdict {
 
 function acceptsRecord({ members, open }: Extract<Kind, { kind: "record" }>, value: unknown): Verdict {
   if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value) || isTensor(value)) return "no";
-  // Objects of classes may have what is asked for behind getters.
+  // Class instances may provide the properties through getters.
   if (Object.getPrototypeOf(value) !== Object.prototype) return "unknown";
   const verdicts = Object.entries(value).map(([name, each]): Verdict => {
     const member = members.get(name);

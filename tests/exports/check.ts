@@ -3,19 +3,19 @@ import { samplesOf } from "./samples.js";
 import type { Parameter, Signature } from "./signatures.js";
 import { wrongValues } from "./wrong-values.js";
 
-/** A function or a class, as it is exported. */
+/** An exported function or class. */
 export type Callable = ((...args: readonly unknown[]) => unknown) | (new (...args: readonly unknown[]) => unknown);
 
-/** What became of a call. */
+/** The outcome of a call. */
 export interface Outcome {
   readonly threw: boolean;
   readonly error?: unknown;
 }
 
-/** Built-in errors: the library throws its own, which say what to do. */
+/** Built-in errors. The library throws its own instead, which say what to do. */
 const builtIn = new Set([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]);
 
-/** Calls an export. A promise that it gives is waited for. */
+/** Calls an export, and awaits a promise that it returns. */
 export async function callOf({ isClass }: Signature, target: Callable, args: readonly unknown[]): Promise<Outcome> {
   try {
     const result: unknown = isClass ? Reflect.construct(target, args) : Reflect.apply(target as (...given: readonly unknown[]) => unknown, undefined, args);
@@ -26,14 +26,14 @@ export async function callOf({ isClass }: Signature, target: Callable, args: rea
   }
 }
 
-/** What is wrong with how a call was refused: a raw error, or one that does not begin with the name of the call. */
+/** The problem with an error of a call: it is a built-in error, or does not begin with the name of the call. */
 export function findingOf(signature: Signature, args: readonly unknown[], { threw, error }: Outcome): string | undefined {
   if (!threw) return undefined;
   const of = `${signature.name}(${args.map(show).join(", ")})`;
   if (!(error instanceof Error)) return `${of} throws what is no error`;
   const text = error.message.length > 120 ? `${error.message.slice(0, 120)}…` : error.message;
   if ([...builtIn].some((each) => error.constructor === each)) return `${of}: raw ${error.constructor.name}: ${text}`;
-  // What is wrong with the contents of a file begins with the file.
+  // Errors about the contents of a file begin with the file name.
   if (error.name === "FormatError" && typeof args[0] === "string" && error.message.startsWith(`${args[0]}: `)) return undefined;
   return namesTheCall(error.message, signature, args) ? undefined : `${of}: does not begin with its name: ${text}`;
 }
@@ -48,7 +48,7 @@ export async function validArguments(signature: Signature, target: Callable, tri
     let rest = at;
     const args = choices.map((values) => {
       state = (state * 48271) % 2147483647;
-      // All combinations in order where there are few, else some of them by chance.
+      // All combinations in order if there are few, otherwise a random selection.
       const place = combinations <= tries ? rest % values.length : state % values.length;
       rest = Math.floor(rest / values.length);
       return values[place];
@@ -59,8 +59,8 @@ export async function validArguments(signature: Signature, target: Callable, tri
 }
 
 /**
- * What is wrong with how an export answers to wrong arguments: a value that its type forbids must be refused, and whatever is
- * refused must be refused by an error of the library whose message begins with the name of the call.
+ * The problems of an export with wrong arguments. It must refuse every value that its type forbids, and every refusal must be
+ * an error of the library whose message begins with the name of the call.
  */
 export async function complaintsOf(signature: Signature, target: Callable, valid: readonly unknown[]): Promise<string[]> {
   const complaints: string[] = [];
@@ -73,7 +73,7 @@ export async function complaintsOf(signature: Signature, target: Callable, valid
   for (const [at, parameter] of signature.parameters.entries()) {
     if (parameter.name === "operation") continue;
     const before = Array.from({ length: at }, (_, place) => valid[place]);
-    // What stands in the place of rest parameters is the first of them.
+    // The value at the index of a rest parameter is its first element.
     const kind = parameter.rest && parameter.kind.kind === "list" ? parameter.kind.of : parameter.kind;
     for (const value of wrongValues) {
       const verdict = parameter.optional && value === undefined ? "yes" : accepts(kind, value);
@@ -85,7 +85,7 @@ export async function complaintsOf(signature: Signature, target: Callable, valid
   return complaints;
 }
 
-/** Options that are misspelt, or of a kind that their types forbid, beside the options that are needed. */
+/** Misspelt options, and options of a kind that their types forbid, together with the required options. */
 function* wrongOptions({ kind }: Parameter, valid: unknown): Generator<readonly [what: string, options: object]> {
   const base = typeof valid === "object" && valid !== null ? valid : {};
   for (const record of recordsOf(kind)) {
@@ -102,12 +102,12 @@ function* wrongOptions({ kind }: Parameter, valid: unknown): Generator<readonly 
 
 function recordsOf(kind: Kind): readonly Extract<Kind, { kind: "record" }>[] {
   if (kind.kind === "record") return [kind];
-  // Where another kind of object may stand in its place, only the call can tell options from it.
+  // If another kind of object is allowed at this index, only the call can tell it from options.
   if (kind.kind === "union" && kind.of.every((each) => each.kind === "record" || each.kind === "undefined")) return kind.of.length <= 2 ? kind.of.flatMap(recordsOf) : [];
   return [];
 }
 
-/** Checks that others share are told the name of the call as their first argument. */
+/** Shared checks receive the name of the call as their first argument. */
 function namesTheCall(message: string, { name, parameters }: Signature, args: readonly unknown[]): boolean {
   const names = parameters[0]?.name === "operation" ? [name, String(args[0])] : [name];
   return names.some((each) => message.startsWith(each) && !/^\w/.test(message.slice(each.length)));

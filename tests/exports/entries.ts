@@ -12,7 +12,7 @@ import * as extend from "@nn/tensor/extend";
 import * as interpreter from "@nn/tensor/interpreter";
 import * as wasm from "@nn/wasm";
 
-/** What an entry of a package exports, and what of it is not called with wrong arguments. */
+/** The exports of a package's entry, and those that are not called with wrong arguments. */
 export interface Entry {
   readonly exports: Readonly<Record<string, unknown>>;
   /** Its API report; default: that of the package's main entry. */
@@ -75,7 +75,7 @@ export const entries = {
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
-/** The entries all of whose exports are held to refuse wrong arguments by name. */
+/** The entries whose exports must all refuse wrong arguments by name. */
 export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor", "extend", "interpreter", "wasm"];
 
 /** The API report of an entry, below `packages/`. */

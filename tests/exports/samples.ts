@@ -62,7 +62,7 @@ function file(name: string, content: string | Uint8Array): string {
   return name;
 }
 
-/** The folder that the tests run in, with images as those of MNIST. */
+/** The folder that the tests run in, with images in the format of MNIST. */
 function idxFolder(): string {
   writeFileSync("train-images-idx3-ubyte", Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9));
   writeFileSync("train-labels-idx1-ubyte", idx());
@@ -81,7 +81,7 @@ function functionBody(): FunctionBuilder<"void"> {
   return body;
 }
 
-/** Arguments with which calls succeed that no combination of plausible values makes. */
+/** Arguments for successful calls that no combination of plausible values produces. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   classLabels: () => [items()],
   describeColumns: () => [table()],

@@ -3,17 +3,17 @@ import { resolve } from "node:path";
 import ts from "typescript";
 import type { Kind, Member } from "./accepts.js";
 
-/** What a public function or constructor takes, over all its overloads. */
+/** The parameters of a public function or constructor, over all its overloads. */
 export interface Signature {
   readonly name: string;
   readonly isClass: boolean;
   readonly parameters: readonly Parameter[];
 }
 
-/** One place of the arguments. */
+/** One parameter. */
 export interface Parameter extends Member {
   readonly name: string;
-  /** Whether it stands for all further arguments. */
+  /** Whether it is a rest parameter. */
   readonly rest: boolean;
 }
 
@@ -36,7 +36,7 @@ class Reports {
         for (const statement of reportOf(resolve(root, "packages", name, "etc", file)).statements) {
           if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement) && !ts.isClassDeclaration(statement)) continue;
           const known = this.#types.get(statement.name?.text ?? "") ?? [];
-          // One declaration may stand in the reports of several entries.
+          // A declaration may occur in the reports of several entries.
           if (!known.some((each) => each.getText() === statement.getText())) this.#types.set(statement.name?.text ?? "", [...known, statement]);
         }
       }
@@ -63,13 +63,13 @@ class Reports {
       rest: each.dotDotDotToken !== undefined,
       kind: elementOfRest(this.kindOf(each.type, generics, 0), each),
     }));
-    // A report renames what has the name of something global.
+    // A report renames exports that have the name of a global.
     const exported = name.replace(/_\d+$/, "");
     const known = found.get(exported);
     found.set(exported, { name: exported, isClass, parameters: known === undefined ? parameters : merged(known.parameters, parameters) });
   }
 
-  /** What a type says of values; `unknown` where only TypeScript could tell. */
+  /** The values that a type allows; `unknown` where only TypeScript can decide. */
   kindOf(type: ts.TypeNode | undefined, generics: Generics, depth: number): Kind {
     if (type === undefined || depth > 8) return { kind: "unknown" };
     const inner = (each: ts.TypeNode): Kind => this.kindOf(each, generics, depth + 1);
@@ -99,7 +99,7 @@ class Reports {
     }
     const declared = this.#types.get(name);
     const [first] = declared ?? [];
-    // A name that two entries use for different things is not judged.
+    // A name with different meanings in two entries is not checked.
     if (first === undefined || declared?.length !== 1) return { kind: "unknown" };
     if (ts.isTypeAliasDeclaration(first)) return this.kindOf(first.type, genericsOf(first.typeParameters), depth + 1);
     if (!ts.isInterfaceDeclaration(first)) return { kind: "unknown" };
@@ -121,7 +121,7 @@ class Reports {
   }
 }
 
-/** The type parameters that are in scope, with what they extend. */
+/** The type parameters in scope, with their constraints. */
 type Generics = ReadonlyMap<string, ts.TypeNode | undefined>;
 
 function genericsOf(parameters: ts.NodeArray<ts.TypeParameterDeclaration> | undefined): Generics {
@@ -154,7 +154,7 @@ function intersection(kinds: readonly Kind[]): Kind {
   return { kind: "record", members, open };
 }
 
-/** Two overloads as one: each place takes what either takes. */
+/** Merges two overloads: each parameter accepts what either accepts. */
 function merged(a: readonly Parameter[], b: readonly Parameter[]): Parameter[] {
   return Array.from({ length: Math.max(a.length, b.length) }, (_, at) => {
     const [first, second] = [a[at], b[at]];
@@ -163,7 +163,7 @@ function merged(a: readonly Parameter[], b: readonly Parameter[]): Parameter[] {
   });
 }
 
-/** Whether a class is an error: what is thrown needs no checks of its own. */
+/** Whether a class is an error. Error classes need no argument checks. */
 function isError(declaration: ts.ClassDeclaration): boolean {
   return declaration.name?.text.endsWith("Error") === true;
 }
@@ -184,7 +184,7 @@ export function signaturesOf(report: string): Signature[] {
   return reports.signatures(report);
 }
 
-/** The kind of one argument: of a rest parameter, that of an element of its list. */
+/** The kind of one argument: for a rest parameter, the kind of an element. */
 function elementOfRest(kind: Kind, { dotDotDotToken }: ts.ParameterDeclaration): Kind {
   return dotDotDotToken !== undefined && kind.kind === "list" ? kind.of : kind;
 }

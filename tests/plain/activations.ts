@@ -14,7 +14,7 @@ const gelu = (x: number, approximate: string): number => (approximate === "tanh"
   : 0.5 * x * (1 + erf(x / Math.SQRT2)));
 const selu = (x: number): number => 1.0507009873554805 * elu(x, 1.6732632423543772);
 
-/** What a configuration is of: the function, and words about it. */
+/** The function of a configuration, and its description. */
 interface Made {
   readonly ours: (x: Tensor) => Tensor;
   readonly plain: (x: number) => number;
@@ -30,7 +30,7 @@ const pointwise = (of: (random: Random) => Made): Entry => (random) => {
 /** A layer, or a function, without options. */
 const simple = (ours: (x: Tensor) => Tensor, plain: (x: number) => number): Entry => pointwise(() => ({ ours, plain }));
 const layer = (construct: () => layers.TensorModule, plain: (x: number) => number): Entry => pointwise(() => ({ ours: (x) => construct().forward(x), plain }));
-/** One with a number. */
+/** A layer or function with a number as its argument. */
 const withNumber = (low: number, high: number, ours: (value: number) => (x: Tensor) => Tensor, plain: (x: number, value: number) => number): Entry => pointwise((random) => {
   const value = random.real(low, high);
   return { ours: ours(value), plain: (x) => plain(x, value), what: String(value) };
@@ -66,7 +66,7 @@ export const activationFunctions: Entries = {
   softmax: overAxis((axis) => (x) => nn.softmax(x, axis), softmax), logSoftmax: overAxis((axis) => (x) => nn.logSoftmax(x, axis), logSoftmax),
 };
 
-/** Runs a module of which the parameters are inputs, too. */
+/** Runs a module whose parameters are inputs too. */
 export const moduleTrial = (what: string, inputs: readonly Plain[], construct: (dtype: nn.FloatDType) => layers.Module, forward: (module: layers.Module, ...inputs: Tensor[]) => Tensor | readonly Tensor[], plain: Trial["plain"], options: Partial<Trial> = {}): Trial => ({
   what, inputs, plain, ours: (dtype) => {
     const module = construct(dtype);

@@ -1,4 +1,4 @@
-/** An array of plain numbers, row by row: what the plain implementations compute with. */
+/** An array of plain numbers in row-major order, on which the plain implementations compute. */
 export interface Plain {
   readonly shape: readonly number[];
   readonly data: readonly number[];
@@ -7,7 +7,7 @@ export interface Plain {
 /** The number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, each) => size * each, 1);
 
-/** The element of a list that is known to be there. */
+/** The element at an index of a list, which must exist. */
 export function get<T>(list: readonly T[], at: number): T {
   const found = list[at < 0 ? at + list.length : at];
   if (found === undefined) throw new RangeError(`there is no element ${at} of ${list.length}`);
@@ -30,10 +30,10 @@ function indexOf(shape: readonly number[], flat: number): number[] {
   return index;
 }
 
-/** An array by a function of the index. */
+/** Builds an array from a function of the index. */
 export const make = (shape: readonly number[], value: (index: readonly number[]) => number): Plain => ({ shape, data: indicesOf(shape).map(value) });
 
-/** Where an index stands. */
+/** The position of an index in the data. */
 export const placeOf = (shape: readonly number[], index: readonly number[]): number => shape.reduce((place, size, axis) => place * size + get(index, axis), 0);
 
 /** The element at an index. */
@@ -79,7 +79,7 @@ export function along(x: Plain, axis: number, f: (row: readonly number[]) => rea
     get(rows.get(index.map((each, on) => (on === place ? 0 : each)).join()) ?? [], get(index, place)));
 }
 
-/** Reduces axes to one number for each place of the others. */
+/** Reduces axes to one number for each index of the other axes. */
 export function reduce(x: Plain, axes: readonly number[] | undefined, keepAxes: boolean, f: (values: readonly number[]) => number): Plain {
   const gone = new Set((axes ?? x.shape.map((_, axis) => axis)).map((axis) => (axis < 0 ? axis + x.shape.length : axis)));
   const kept = x.shape.map((size, axis) => (gone.has(axis) ? 1 : size));
@@ -111,7 +111,7 @@ export function concat(arrays: readonly Plain[], axis: number): Plain {
   });
 }
 
-/** A stretch of an axis. */
+/** A range of an axis. */
 export function narrow(x: Plain, axis: number, start: number, length: number): Plain {
   const place = axis < 0 ? axis + x.shape.length : axis;
   return make(x.shape.map((size, each) => (each === place ? length : size)), (index) => at(x, ...index.map((value, on) => (on === place ? value + start : value))));

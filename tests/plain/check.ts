@@ -30,10 +30,10 @@ function compareOutputs(outputs: readonly Tensor[], want: readonly Plain[], tole
   });
 }
 
-/** Elements of which the gradient is checked, of one input; of many inputs fewer of each. */
+/** Number of elements whose gradient is checked for one input; fewer for each of several inputs. */
 const samplesOf = (inputs: number): number => Math.max(1, Math.min(4, Math.floor(16 / inputs)));
 
-/** A derivative by central differences; nothing where the function has a kink. */
+/** A derivative by central differences; `undefined` where the function has a kink. */
 function slopeAt(f: (value: number) => number, x: number): number | undefined {
   const step = 1e-5;
   const [before, here, after] = [f(x - step), f(x), f(x + step)];
@@ -112,7 +112,7 @@ function prepare(trial: Trial, dtype: FloatDType, seed: number): Prepared {
   return { trial, dtype, parameters, want, cotangents: cotangentsOf(want, seed + 1) };
 }
 
-/** Runs one configuration eagerly and compiled. @returns What is wrong, each with what to repeat it by. */
+/** Runs one configuration eagerly and compiled. @returns The problems, each with what is needed to repeat it. */
 export function problemsOf(name: string, entry: Entry, seed: number): readonly string[] {
   const dtype: FloatDType = seed % 2 === 0 ? "float64" : "float32";
   const trial = entry(new Random(seed));
@@ -129,17 +129,17 @@ export function problemsOf(name: string, entry: Entry, seed: number): readonly s
   }
 }
 
-/** How many configurations of each name are tried: few in the tests, many by `NN_CONFIGURATIONS`; from a seed on, `NN_SEED`. */
+/** How many configurations of each name are tried: few by default, more with `NN_CONFIGURATIONS`; `NN_SEED` is the first seed. */
 export const configurations = Number(process.env["NN_CONFIGURATIONS"] ?? 2);
 const firstSeed = Number(process.env["NN_SEED"] ?? 0);
 
-/** The seeds of a name's configurations: those of one name are not those of another. */
+/** The seeds of the configurations of a name. Different names have different seeds. */
 export function seedsOf(name: string): readonly number[] {
   const salt = [...name].reduce((hash, letter) => (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0, 7) & 0xff_ff_fe;
   return Array.from({ length: configurations }, (_, at) => salt + firstSeed + at);
 }
 
-/** What is wrong with the configurations of a name; of many problems the first few. */
+/** The problems of the configurations of a name; only the first few if there are many. */
 export function problemsOfAll(name: string, entry: Entry): readonly string[] {
   const problems: string[] = [];
   for (const seed of seedsOf(name)) if (problems.length < 3) problems.push(...problemsOf(name, entry, seed));

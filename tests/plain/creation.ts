@@ -3,7 +3,7 @@ import { make, type Plain } from "./array.js";
 import type { Random } from "./random.js";
 import type { Entries, Entry } from "./trial.js";
 
-/** Tensors of nothing but numbers. */
+/** Tensors made from numbers only. */
 const created = (of: (random: Random) => readonly [what: string, ours: (dtype: nn.FloatDType) => nn.Tensor, plain: Plain]): Entry => (random) => {
   const [what, ours, plain] = of(random);
   return { what, inputs: [], ours: (dtype) => ({ call: () => ours(dtype) }), plain: () => plain, differentiable: false };

@@ -3,19 +3,19 @@ import type { Tensor } from "@nn/tensor";
 import { sum } from "./array.js";
 import type { Random } from "./random.js";
 
-/** Draws beside the moments that a formula gives. */
+/** Random draws, and their moments by formula. */
 export interface Distribution {
   readonly what: string;
   readonly draw: (count: number, generator: nn.Generator) => Tensor;
   readonly mean: number;
   readonly variance: number;
-  /** The fourth central moment by the square of the variance: how sure the variance of many draws is. */
+  /** The fourth central moment divided by the square of the variance. It gives the standard error of the variance of many draws. */
   readonly kurtosis: number;
 }
 
 const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
-/** Moments of a normal distribution cut off at both ends, by a sum over small steps. */
+/** Moments of a normal distribution truncated at both ends, by a sum over small steps. */
 function truncated(low: number, high: number): readonly [mean: number, variance: number, kurtosis: number] {
   const steps = Array.from({ length: 4000 }, (_, step) => low + ((high - low) * (step + 0.5)) / 4000);
   const total = sum(steps.map(density));

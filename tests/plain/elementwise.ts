@@ -38,7 +38,7 @@ const roundHalfEven = (x: number): number => {
 
 const floorMod = (x: number, y: number): number => x - Math.floor(x / y) * y;
 
-/** Whole numbers as ours take them, int32, of which no gradient goes back. */
+/** Whole numbers as int32, which have no gradient. */
 const integral = (run: (x: Tensor, y: Tensor) => Tensor, f: (x: number, y: number) => number, left: Range, right: Range = left): Entry => (random) => {
   const [first, second] = broadcasting(random);
   const [x, y] = [random.integers(first, ...left), random.integers(second, ...right)];

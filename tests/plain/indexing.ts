@@ -44,7 +44,7 @@ const reducers = {
   prod: (values: readonly number[]) => values.reduce((a, b) => a * b, 1), max: (values: readonly number[]) => Math.max(...values), min: (values: readonly number[]) => Math.min(...values),
 };
 
-/** Rows of an axis, each at a place that an index names. */
+/** Rows of an axis, each at a position given by an index. */
 const rows = (f: (random: Random, axis: number, index: Plain) => readonly [what: string, ours: (base: Tensor, source: Tensor) => Tensor, change: (old: number, update: number) => number], distinct = false): Entry => (random) => {
   const base = random.array(random.shape([1, 3]));
   const axis = random.axis(base.shape.length);
@@ -62,7 +62,7 @@ const rows = (f: (random: Random, axis: number, index: Plain) => readonly [what:
   });
 };
 
-/** Functions that read at computed places. */
+/** Functions that read at computed indices. */
 export const reading: Entries = {
   gather: (random) => {
     const x = random.array(random.shape([1, 3]));
@@ -131,7 +131,7 @@ function missing(): never {
   throw new TypeError("no such entry");
 }
 
-/** Functions that write at computed places. */
+/** Functions that write at computed indices. */
 export const writing: Entries = {
   scatterAdd: scatter((_, axis, index) => ["", (a, b) => nn.scatterAdd(a, int32(index), b, axis), (a, b) => scattered(a, index, axis, (each) => at(b, ...each), (old, update) => old + update)]),
   scatter: scatter((random, axis, index) => {

@@ -10,7 +10,7 @@ import { call, type Entries, type Entry } from "./trial.js";
 
 type Parameters = Readonly<Record<string, Plain>>;
 
-/** A bias, where there is one. */
+/** The bias, if there is one. */
 const bias = (parameters: Parameters, name = "bias"): Plain | undefined => parameters[name];
 const paddings = { zeros: "constant", reflect: "reflect", symmetric: "symmetric", replicate: "replicate", circular: "circular" } as const;
 
@@ -111,7 +111,7 @@ class ConstantPad3d extends layers.ConstantPad3d { constructor(widths: layers.Pa
 
 const moments = (values: readonly number[]): readonly [mean: number, variance: number] => [mean(values), mean(values.map((value) => (value - mean(values)) ** 2))];
 
-/** Normalises over what belongs together, with a factor and a number for each channel. */
+/** Normalises over groups of elements, with a factor and an offset for each channel. */
 function normalized(x: Plain, group: (index: readonly number[]) => string, parameters: Parameters, channel: (index: readonly number[]) => readonly number[], epsilon: number): Plain {
   const groups = new Map<string, number[]>();
   for (const index of indicesOf(x.shape)) groups.set(group(index), [...(groups.get(group(index)) ?? []), at(x, ...index)]);
@@ -271,11 +271,11 @@ const affineLayers: Entries = {
   },
 };
 
-/** Configurations of layers that are no activations and no sequences. */
+/** Configurations of layers other than activations and sequence layers. */
 export const layerEntries: Entries = { ...images, ...normalization, ...affineLayers };
 
 
-/** What normalises in a function: weight and bias are inputs. */
+/** Functional normalisations, whose weight and bias are inputs. */
 const functional = (run: (x: Tensor, weight: Tensor, bias: Tensor) => Tensor, group: (index: readonly number[]) => string): Entry => (random) => {
   const x = random.array([2, 4, random.int(2, 3), 2]);
   return call(x.shape.join("x"), [x, random.array([4]), random.array([4])], (a, w, b) => run(a as Tensor, w as Tensor, b as Tensor), (a, weight, shift) => normalized(a, group, { weight, bias: shift }, ofChannel, 1e-5), { loose: 5 });

@@ -5,7 +5,7 @@ import { at, concat, get, indicesOf, make, map, reduce, scalar, sum, zip, type P
 import type { Random } from "./random.js";
 import { call, type Entries, type Entry } from "./trial.js";
 
-/** A constant in the dtype of a tensor: targets, and weights, of which no gradient is asked. */
+/** A constant in the dtype of a tensor: targets and weights, which need no gradient. */
 const like = (x: Tensor, { shape, data }: Plain): Tensor => tensor([...data], { shape, dtype: x.dtype });
 const int32 = ({ shape, data }: Plain): Tensor => tensor([...data], { shape, dtype: "int32" });
 
@@ -232,7 +232,7 @@ const embeddings: Entries = {
   },
 };
 
-/** The probability of all paths that spell the labels: each path of one class a step, equal neighbours merged, blanks left out. */
+/** The total probability of all paths that spell the labels. A path has one class per step; equal neighbours are merged, then blanks are removed. */
 function spelt(x: Plain, n: number, steps: number, labels: readonly number[], blank: number): number {
   const classes = get(x.shape, 2);
   return sum(indicesOf(Array.from({ length: steps }, () => classes)).map((path) => {

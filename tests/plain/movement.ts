@@ -21,7 +21,7 @@ const turn = (x: Plain, from: number, to: number): Plain => {
 
 const stretches = (x: Plain, sizes: readonly number[], axis: number): Plain[] => sizes.map((size, which) => narrow(x, axis, sum(sizes.slice(0, which)), size));
 
-/** Functions that give elements other places. */
+/** Functions that move elements to other positions. */
 export const movement: Entries = {
   reshape: one((random, x) => {
     const shape = random.shuffled(x.shape);

@@ -3,10 +3,10 @@ import type { Gradients, Tensor, Variable } from "@nn/tensor";
 import { get, map, matmul, permute, reduce, sum, zip, type Plain } from "./array.js";
 import type { Random } from "./random.js";
 
-/** One step of a plain optimizer, which remembers what it needs. */
+/** One step of a plain optimizer, which keeps its state. */
 export type PlainStep = (parameter: Plain, gradient: Plain, t: number) => Plain;
 
-/** What optimizers are given: ours as options, and plain rules the same. */
+/** The options that both our optimizers and the plain rules receive. */
 export type Options = Readonly<Record<string, unknown>>;
 
 export interface OptimizerEntry {
@@ -20,7 +20,7 @@ const number = (options: Options, name: string, otherwise: number): number => (o
 const flag = (options: Options, name: string, otherwise = false): boolean => (options[name] as boolean | undefined) ?? otherwise;
 const pair = (options: Options, name: string, otherwise: readonly [number, number]): readonly [number, number] => (options[name] as readonly [number, number] | undefined) ?? otherwise;
 
-/** A rule for each element by itself, with numbers of its own that it remembers. */
+/** A rule for each element separately, with its own state. */
 type ElementRule = (memory: Record<string, number>, gradient: number, t: number, parameter: number) => number;
 
 /** Negates the gradient for `maximize` and applies weight decay, as all optimizers do before their rule. */
@@ -39,7 +39,7 @@ function elements(options: Options, rate: number, rule: ElementRule, memory: Rea
   return withDecay(options, rate, (x, g, t) => ({ shape: x.shape, data: x.data.map((each, place) => rule((all[place] ??= { ...memory }), get(g.data, place), t, each)) }), decoupled);
 }
 
-/** Reads and writes a number that is remembered. */
+/** Reads and writes a number of the state. */
 const kept = (memory: Record<string, number>, name: string, value: number): number => (memory[name] = value);
 const of = (memory: Record<string, number>, name: string): number => memory[name] ?? 0;
 
@@ -118,7 +118,7 @@ function adafactor(options: Options): PlainStep {
     return zip((a, b) => a - step * b, x, update);
   }, true);
   return (x, g, t) => {
-    size = rms(x); // as it is before it decays
+    size = rms(x); // before weight decay
     return decayed(x, g, t);
   };
 }
@@ -128,7 +128,7 @@ const entry = <T>(Class: new (parameters: readonly Variable[], options: T) => { 
 
 const matrix = (random: Random): number[] => [random.int(1, 3), random.int(1, 3)];
 
-/** The optimizers, each beside a plain rule. */
+/** The optimizers, each with its plain rule. */
 export const optimizerEntries: Readonly<Record<string, OptimizerEntry>> = {
   SGD: entry(nn.SGD, (random) => {
     const momentum = random.pick([0, 0.9]);

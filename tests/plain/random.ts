@@ -1,7 +1,7 @@
 import { Random as Source } from "../torture/random.js";
 import { sizeOf, type Plain } from "./array.js";
 
-/** Choices from a seed, for configurations: the same everywhere. */
+/** Random choices for configurations, reproducible from a seed. */
 export class Random extends Source {
   real(low = -2, high = 2): number {
     return Math.fround(low + (high - low) * this.fraction());

@@ -64,7 +64,7 @@ const quantileOf = (values: readonly number[], q: number, interpolation: string)
   return low + rest * (high - low);
 };
 
-/** Functions that make one number of many. */
+/** Functions that reduce many numbers to one. */
 export const reductions: Entries = {
   sum: reduction(nn.sum, sum), mean: reduction(nn.mean, mean), prod: reduction(nn.prod, (values) => values.reduce((a, b) => a * b, 1)),
   max: reduction(nn.max, (values) => Math.max(...values), distinct), min: reduction(nn.min, (values) => Math.min(...values), distinct),
@@ -184,7 +184,7 @@ export const sorting: Entries = {
   },
 };
 
-/** Functions that count, most with as many results as the values ask for. */
+/** Functions that count; for most, the number of results depends on the values. */
 export const counting: Entries = {
   nonZero: (random) => {
     const x = random.integers(random.shape([1, 3]), 0, 1);

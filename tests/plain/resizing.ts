@@ -7,7 +7,7 @@ import { call, type Entries } from "./trial.js";
 
 export type Mode = "constant" | "reflect" | "symmetric" | "replicate" | "circular";
 
-/** The place whose element stands at a place within the padding; nothing where that is a constant. */
+/** The source index of the element at a position in the padding; `undefined` if that element is a constant. */
 export function padded(place: number, length: number, mode: Mode): number | undefined {
   if (place >= 0 && place < length) return place;
   if (mode === "constant") return undefined;
@@ -39,7 +39,7 @@ export interface Resizing {
   readonly steps: readonly number[];
 }
 
-/** The old elements that a new one is made of on one axis, with their weights. */
+/** The old elements that contribute to a new one on one axis, with their weights. */
 function taps(place: number, length: number, size: number, step: number, { mode, alignCorners }: Resizing): readonly (readonly [place: number, weight: number])[] {
   if (mode === "nearest") return [[Math.min(Math.floor(place * step), length - 1), 1]];
   if (mode === "nearestExact") return [[Math.min(Math.floor((place + 0.5) * step), length - 1), 1]];
@@ -62,7 +62,7 @@ export function resize(x: Plain, resizing: Resizing): Plain {
   });
 }
 
-/** A resizing, and the options that ask for it. Scales stay away from those with which a size is a matter of rounding. */
+/** A resizing and its options. It avoids scales for which the size depends on rounding. */
 export function resizingFor(random: Random): { readonly spatial: readonly number[]; readonly options: nn.InterpolateOptions; readonly resizing: Resizing } {
   const mode = random.pick(["nearest", "nearestExact", "linear", "bilinear", "trilinear", "bicubic", "area"] as const);
   const axes = mode === "linear" ? 1 : mode === "bilinear" || mode === "bicubic" ? 2 : mode === "trilinear" ? 3 : random.int(1, 3);
@@ -93,7 +93,7 @@ export function unfold(x: Plain, geometry: Geometry): Plain {
     atOr(x, [n, Math.floor(row / taps.length), ...placeUnder(geometry, get(places, column), get(taps, row % taps.length))], 0));
 }
 
-/** Sums of columns of patches, where they come from. */
+/** Adds columns of patches at the positions that they come from. */
 export function fold(x: Plain, spatial: readonly number[], geometry: Geometry): Plain {
   const taps = indicesOf(geometry.window);
   const places = indicesOf(outputSizes(spatial, geometry));
@@ -123,7 +123,7 @@ export const channelShuffle = (x: Plain, groups: number): Plain => {
   return make(x.shape, ([n = 0, c = 0, ...place]) => at(x, n, (c % groups) * (channels / groups) + Math.floor(c / groups), ...place));
 };
 
-/** Functions that resize images, and take them apart. */
+/** Functions that resize images, and split them into patches. */
 export const resizing: Entries = {
   interpolate: (random) => {
     const { spatial, options, resizing: asked } = resizingFor(random);

@@ -4,7 +4,7 @@ import { map, scalar, sum, type Plain } from "./array.js";
 import type { Random } from "./random.js";
 import { call, type Entries } from "./trial.js";
 
-/** A schedule of ours beside the rates, step after step, that a plain loop makes. */
+/** A schedule of ours, and the rate of each step by a plain loop. */
 export interface ScheduleTrial {
   readonly what: string;
   readonly ours: (step: number) => number;
@@ -12,7 +12,7 @@ export interface ScheduleTrial {
   readonly plain: (step: number) => number;
 }
 
-/** What {@link nn.reduceOnPlateau} is told in each step. */
+/** Makes a configuration of a schedule from random choices. */
 export type ScheduleEntry = (random: Random) => ScheduleTrial;
 
 const rate = (random: Random): number => random.pick([0.1, 1, 0.5]);
@@ -42,7 +42,7 @@ function oneCycle({ steps, rising, shape, threePhases }: ReturnType<typeof cycle
   };
 }
 
-/** Schedules of the step alone. */
+/** Schedules that depend on the step only. */
 export const scheduleEntries: Readonly<Record<string, ScheduleEntry>> = {
   constantRate: (random) => {
     const value = rate(random);

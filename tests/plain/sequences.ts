@@ -9,7 +9,7 @@ type Parameters = Readonly<Record<string, Plain>>;
 const { sigmoid, softmax } = activation;
 const int32 = ({ shape, data }: Plain): Tensor => tensor([...data], { shape, dtype: "int32" });
 
-/** The gates of a step: `Wᵢₕ x + bᵢₕ` and `Wₕₕ h + bₕₕ`, apart. */
+/** The gates of a step: `Wᵢₕ x + bᵢₕ` and `Wₕₕ h + bₕₕ`, separately. */
 function gates(parameters: Parameters, suffix: string, x: Plain, h: Plain): readonly [Plain, Plain] {
   return [affine(x, parameter(parameters, `weight_ih${suffix}`), parameters[`bias_ih${suffix}`]), affine(h, parameter(parameters, `weight_hh${suffix}`), parameters[`bias_hh${suffix}`])];
 }
@@ -153,7 +153,7 @@ interface LayerKind {
   readonly causal: boolean;
 }
 
-/** A part with a shortcut: the norm before it, or after both. */
+/** A block with a shortcut: the norm is before the block, or after the sum. */
 function sublayer(x: Plain, parameters: Parameters, norm: string, normFirst: boolean, part: (x: Plain) => Plain): Plain {
   return normFirst ? add(x, part(layerNorm(x, parameters, norm))) : layerNorm(add(x, part(x)), parameters, norm);
 }

@@ -11,7 +11,7 @@ export interface Geometry {
   readonly window: readonly number[];
   readonly stride: readonly number[];
   readonly padding: readonly number[];
-  /** Padding after each axis, where it is another one than before. */
+  /** Padding after each axis, if it differs from the padding before. */
   readonly after?: readonly number[];
   readonly dilation: readonly number[];
 }
@@ -23,11 +23,11 @@ export const outputSizes = (spatial: readonly number[], { window, stride, paddin
   return (count - 1) * get(stride, axis) >= length + get(padding, axis) ? count - 1 : count;
 });
 
-/** The input's place under an element of a window. */
+/** The input position under an element of a window. */
 export const placeUnder = ({ stride, padding, dilation }: Geometry, output: readonly number[], tap: readonly number[]): number[] =>
   output.map((each, axis) => each * get(stride, axis) - get(padding, axis) + get(tap, axis) * get(dilation, axis));
 
-/** `y[n, o] = b[o] + Σ w[o, i, tap] x[n, i, place]`, the channels of each group among themselves. */
+/** `y[n, o] = b[o] + Σ w[o, i, tap] x[n, i, place]`, within the channels of each group. */
 export function convolve(x: Plain, weight: Plain, bias: Plain | undefined, geometry: Geometry, groups: number, read: (x: Plain, index: readonly number[]) => number = (from, index) => atOr(from, index, 0)): Plain {
   const [batch, , ...spatial] = x.shape;
   const [outputs = 0, perGroup = 0] = weight.shape;
@@ -59,7 +59,7 @@ export function convolveTransposed(x: Plain, weight: Plain, bias: Plain | undefi
 
 export const inAll = (random: Random, axes: Axes, low: number, high: number): number[] => random.list(axes, () => random.int(low, high));
 
-/** A geometry that fits into spatial sizes, which come with it. */
+/** A window geometry, and spatial sizes that it fits into. */
 export function geometryFor(random: Random, axes: Axes, padding: (window: number) => number = (window) => random.int(0, window)): Geometry & { readonly spatial: readonly number[] } {
   const [window, dilation, stride] = [inAll(random, axes, 1, axes === 3 ? 2 : 3), inAll(random, axes, 1, 2), inAll(random, axes, 1, 3)];
   const spatial = window.map((size, axis) => get(dilation, axis) * (size - 1) + random.int(1, axes === 3 ? 2 : 5));
@@ -91,7 +91,7 @@ const transposed = (axes: Axes, run: typeof nn.convTranspose1d): Entry => (rando
 
 export const half = (window: number): number => Math.floor(window / 2);
 
-/** The largest element of each window, and where in its image it stands. */
+/** The largest element of each window, and its index in the image. */
 export function maxPool(x: Plain, geometry: Geometry, ceil: boolean): readonly [Plain, Plain] {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   const shape = [batch, channels, ...outputSizes(spatial, geometry, ceil)];
@@ -107,7 +107,7 @@ export function maxPool(x: Plain, geometry: Geometry, ceil: boolean): readonly [
   return [make(shape, ([n = 0, c = 0, ...place]) => best(n, c, place).value), make(shape, ([n = 0, c = 0, ...place]) => best(n, c, place).index)];
 }
 
-/** The mean of each window; of the padding what `countIncludePad` says, of what sticks out nothing. */
+/** The mean of each window. Padding counts if `countIncludePad` is set; positions beyond the padding never count. */
 export function avgPool(x: Plain, geometry: Geometry, { ceil = false, countIncludePad = true, divisor }: { ceil?: boolean | undefined; countIncludePad?: boolean | undefined; divisor?: number | undefined }): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...place]) => {
@@ -118,7 +118,7 @@ export function avgPool(x: Plain, geometry: Geometry, { ceil = false, countInclu
   });
 }
 
-/** A geometry of pooling, and the options that say it: padding on both sides alike, on each side another, or what keeps the size. */
+/** A geometry of pooling and its options: equal padding on both sides, different padding, or `"same"`. */
 function poolingFor(random: Random, axes: Axes) {
   const { spatial, ...both } = geometryFor(random, axes, (window) => random.int(0, half(window)));
   const ceilMode = random.bool();
@@ -152,7 +152,7 @@ const avgPooling = (axes: Axes, run: typeof nn.avgPool1d): Entry => (random) => 
     (x) => run(x as Tensor, geometry.window, options), (x) => avgPool(x, geometry, { ...options, ceil: options.ceilMode }));
 };
 
-/** `(Σ xᵖ)^(1/p)` of each window; one that sticks out of the input counts as the mean of what is in it, times its size, as in PyTorch. */
+/** `(Σ xᵖ)^(1/p)` of each window; for a window that extends beyond the input, the sum is the mean of the powers inside times the size of the window, as in PyTorch. */
 export function lpPool(x: Plain, p: number, geometry: Geometry, ceil: boolean): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...place]) =>

@@ -1,6 +1,6 @@
 import { sum } from "./array.js";
 
-/** `erf` by its series, and by the continued fraction of `erfc` where that is shorter. */
+/** `erf` by its series, or by the continued fraction of `erfc` where that converges faster. */
 export function erf(x: number): number {
   if (Math.abs(x) > 3) return Math.sign(x) * (1 - erfcOfLarge(Math.abs(x)));
   let [term, total] = [x, x];
@@ -32,7 +32,7 @@ export function erfInv(y: number): number {
 
 const bernoulli = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360_360];
 
-/** `ln |Γ(x)|` by Stirling's series, far out, and the recurrence and reflection until there. */
+/** `ln |Γ(x)|` by Stirling's series for large arguments, and by recurrence and reflection for others. */
 export function lgamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
   if (x < 12) return lgamma(x + 1) - Math.log(x);

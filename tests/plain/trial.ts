@@ -6,20 +6,20 @@ import type { Random } from "./random.js";
 /** Ours, ready to be called. */
 export interface Subject {
   readonly call: (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-  /** Its parameters are given random values, which the plain implementation gets by their names. */
+  /** Its parameters get random values, which the plain implementation receives by name. */
   readonly module?: Module;
 }
 
-/** One configuration: what ours is called with, and what a plain implementation makes of the same numbers. */
+/** One configuration: the inputs of our implementation, and the result of a plain implementation for the same numbers. */
 export interface Trial {
-  /** The configuration in words, for who has to find the difference. */
+  /** A description of the configuration, to help find a difference. */
   readonly what: string;
   readonly inputs: readonly Plain[];
   readonly ours: (dtype: FloatDType) => Subject;
   readonly plain: (inputs: readonly Plain[], parameters: Readonly<Record<string, Plain>>) => Plain | readonly Plain[];
   /** Whether the gradient is that of the plain implementation by central differences; default true. */
   readonly differentiable?: boolean;
-  /** Whether it can be compiled: shapes that depend on values cannot. Default true. */
+  /** Whether it can be compiled; functions whose shapes depend on values cannot. Default true. */
   readonly compiled?: boolean;
   /** Factor of the tolerance in float32, where rounding is magnified; default 1. */
   readonly loose?: number;

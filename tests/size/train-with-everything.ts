@@ -1,4 +1,4 @@
-// The same with `compile` as it is: `npm run check:size` weighs it with all that it pulls in, and runs it.
+// The same with the full `compile`. `npm run check:size` measures the bundle with all its dependencies, and runs it.
 import { compile } from "@nn/compiler";
 import { trainer } from "./trainer.js";
 

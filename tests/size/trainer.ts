@@ -1,4 +1,4 @@
-// A perceptron and its training step, for a compiler of one's own choice.
+// A perceptron and its training step, for any compiler.
 import { valueAndGrad } from "@nn/autograd";
 import type { Compile } from "@nn/compiler/features";
 import { Linear, ReLU, Sequential } from "@nn/layers";
@@ -6,7 +6,7 @@ import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import { manualSeed, tensor, type Tensor } from "@nn/tensor";
 
-/** Gives the loss of a batch of images, of which each has the class of its place, before a step of training on them. */
+/** Creates a model and a function that takes one training step on a batch of images (the class of image i is i mod 10), and returns the loss before the step. */
 export function trainer(compile: Compile): (pixels: Float32Array) => ArrayLike<number> {
   manualSeed(1);
   const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));

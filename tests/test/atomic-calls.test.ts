@@ -30,7 +30,7 @@ interface Training {
 const seen = (stateDict: { readonly tensors: Readonly<Record<string, Tensor>> }): unknown =>
   JSON.parse(JSON.stringify({ ...stateDict, tensors: Object.values(stateDict.tensors).map((each) => [...each.toTypedArray()]) }));
 
-/** Trainings whose state is all that they have. */
+/** Trainings, with access to their whole state. */
 const trainings: Readonly<Record<string, (compiled: boolean) => Training>> = {
   adam: (compiled) => trained(compiled, (parameters) => {
     const optimizer = new Adam(parameters, { learningRate: (step) => 0.1 / (step + 1) });
@@ -84,7 +84,7 @@ describe.each([["compiled", true], ["eager", false]])("a step that fails, %s", (
   });
 });
 
-test("the first step of Adam after 20 failed calls goes as far as the first one", () => {
+test("the first step of Adam after 20 failed calls equals a first step", () => {
   const weight = new Variable(zeros([1, 2]));
   const optimizer = new Adam([weight], { learningRate: 0.1 });
   const step = compile((y: Tensor) => {
@@ -101,7 +101,7 @@ test("the first step of Adam after 20 failed calls goes as far as the first one"
   expect(high).toBeCloseTo(0.1, 5);
 });
 
-describe("variables keep their values where a later kernel fails", () => {
+describe("variables keep their values if a later kernel fails", () => {
   it.each([1, 2])("on %d threads", (threads) => {
     const first = new Variable(normal([200, 200], { generator: new Generator(2) }));
     const second = new Variable(zeros([200]));
@@ -142,7 +142,7 @@ describe("variables keep their values where a later kernel fails", () => {
     expect(bits(parameters)).toEqual(before);
   });
 
-  test("a label is checked even where the loss is not asked for", () => {
+  test("a label is checked even if the loss is not used", () => {
     const weight = new Variable(zeros([2, 3]));
     const optimizer = new SGD([weight], { learningRate: 1 });
     const step = compile((y: Tensor) => {
@@ -154,7 +154,7 @@ describe("variables keep their values where a later kernel fails", () => {
 });
 
 describe.each([["eager", (f: () => Tensor) => f], ["compiled", (f: () => Tensor) => compile(f)]] as const)("hostEffect, %s", (_, run) => {
-  it("runs once for every execution, in the order of the program among callbacks, though nothing reads a result of it", () => {
+  it("runs once for every execution, in program order among callbacks, even if its result is not used", () => {
     const seen: string[] = [];
     const count = new HostState(0);
     const f = run(() => {
@@ -170,7 +170,7 @@ describe.each([["eager", (f: () => Tensor) => f], ["compiled", (f: () => Tensor)
     expect(count.value).toBe(110);
   });
 
-  it("is undone where a later one fails", () => {
+  it("is undone if a later one fails", () => {
     const count = new HostState(0);
     const f = run(() => {
       hostEffect(() => (count.value += 1));
@@ -185,7 +185,7 @@ describe.each([["eager", (f: () => Tensor) => f], ["compiled", (f: () => Tensor)
 });
 
 describe("host state", () => {
-  it("is undone where a later callback throws", () => {
+  it("is undone if a later callback throws", () => {
     const count = new HostState(0);
     const generator = new Generator(5);
     let fails = true;
@@ -205,7 +205,7 @@ describe("host state", () => {
     expect([count.value, generator.stateDict()]).toEqual([1, { seed: 5, counter: 1 }]);
   });
 
-  it("is undone where an argument is wrong", () => {
+  it("is undone if an argument is wrong", () => {
     const count = new HostState(0);
     const f = compile((given: Tensor) => given.add(hostCallback(() => (count.value += 1))));
     f(tensor([1]));
@@ -292,7 +292,7 @@ describe("atomically", () => {
     expect([bits([a]), b.value]).toEqual([[[4, 8]], 4]);
   });
 
-  it("takes no asynchronous function", () => {
+  it("refuses asynchronous functions", () => {
     expect(() => atomically(async () => Promise.resolve())).toThrow("atomically: the function is asynchronous");
   });
 });

@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 const classes = 3;
 const seeded = (seed: number) => ({ generator: new Generator(seed) });
 
-/** Trains by a few steps, gives the losses, and the state in the end. */
+/** Trains for a few steps; returns the losses and the final state. */
 function train(model: TensorModule, x: Tensor, y: Tensor, { steps, isCompiled }: { steps: number; isCompiled: boolean }) {
   const parameters = model.parameters();
   const optimizer = new Adam(parameters, { learningRate: 0.01 });
@@ -30,7 +30,7 @@ const images = normal([6, 2, 8, 8], seeded(1));
 const words = randomIntegers([6, 5], { low: 0, high: 9, ...seeded(2) });
 const labels = randomIntegers([6], { low: 0, high: classes, ...seeded(3) });
 
-/** After the features of an image, its classes. */
+/** Maps the features of an image to classes. */
 const head = (channels: number): Module[] & TensorModule[] => [new GlobalAvgPool(), new Linear(channels, classes, seeded(9))];
 
 const models: Readonly<Record<string, () => readonly [TensorModule, Tensor]>> = {
@@ -38,7 +38,7 @@ const models: Readonly<Record<string, () => readonly [TensorModule, Tensor]>> = 
     new Conv2d(2, 4, 3, { ...seeded(4), padding: "same", paddingMode: "reflect", bias: false }), new BatchNorm2d(4), new ReLU(), new MaxPool2d(2),
     new SeparableConv2d(4, 6, 3, { ...seeded(5), padding: 1 }), new GroupNorm(2, 6), new Tanh(), new Flatten(), new Linear(96, classes, seeded(6)),
   ), images],
-  // Before a normalisation there is no bias: it would be cancelled, and Adam would blow up the rounding of its gradient, which is zero.
+  // No bias before a normalisation, which cancels it: its true gradient is zero, and Adam would amplify the rounding.
   "an encoder and decoder": () => [new Sequential(
     new Conv2d(2, 4, 3, { ...seeded(4), stride: 2, padding: 1 }), new Tanh(),
     new ConvTranspose2d(4, 3, 3, { ...seeded(5), stride: 2, padding: 1, outputPadding: 1, bias: false }),
@@ -72,7 +72,7 @@ test.each(Object.entries(models))("%s train the same compiled", (_, build) => {
 });
 
 describe("a small convolutional network", () => {
-  test("learns a batch by heart", () => {
+  test("memorises a batch", () => {
     const model = new Sequential(
       new Conv2d(2, 8, 3, { ...seeded(4), padding: 1 }), new ReLU(), new MaxPool2d(2), new Conv2d(8, 8, 3, seeded(5)), new ReLU(), new Flatten(),
       new Linear(32, classes, seeded(6)),

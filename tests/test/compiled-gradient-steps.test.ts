@@ -17,7 +17,7 @@ function createPerceptron(): Sequential {
 
 const evaluate = (model: TensorModule, x: Tensor, y: Tensor): Evaluation => valueAndGrad(() => crossEntropy(model.forward(x), y), model.parameters());
 
-test("accumulated gradients of four small batches are those of one large batch", () => {
+test("accumulated gradients of four small batches equal those of one large batch", () => {
   const [x, y] = batch(64);
   const [whole, accumulated] = [createPerceptron(), createPerceptron()];
   const options = { learningRate: 0.01 };
@@ -35,7 +35,7 @@ test("accumulated gradients of four small batches are those of one large batch",
   }
 });
 
-test("an absurd batch does no harm where gradients are clipped", () => {
+test("an extreme batch does no harm if gradients are clipped", () => {
   const [x, y] = batch(60);
   const absurd = x.mul(1000);
   const wrongLabels = remainder(y.add(1), 10);

@@ -44,7 +44,7 @@ class Attentively extends Module {
   }
 }
 
-describe("trained as one program, a model learns its sequences by heart, whatever their lengths", () => {
+describe("trained as one program, a model memorises sequences of different lengths", () => {
   const options = { batchFirst: true, generator } as const;
   const models: Readonly<Record<string, () => Module & { forward(x: Tensor, lengths: Tensor): Tensor }>> = {
     RNN: () => new Recurrently(new RNN(4, 8, options)),
@@ -72,7 +72,7 @@ describe("trained as one program, a model learns its sequences by heart, whateve
   });
 });
 
-test("compiled gradients of a recurrence are the eager ones, and lengths are no constants of the program", () => {
+test("compiled gradients of a recurrence equal the eager ones, and lengths are not constants of the program", () => {
   const lstm = new LSTM(3, 4, { layers: 2, bidirectional: true, generator });
   const parameters = lstm.parameters();
   const run = (x: Tensor, lengths: Tensor): readonly Tensor[] =>
@@ -132,7 +132,7 @@ describe("generating step by step in one program", () => {
   });
 });
 
-test("no position of a cache is seen before it is written", () => {
+test("a position of a cache is not read before it is written", () => {
   const layer = new TransformerEncoderLayer(8, 2, { feedForward: 4, dropout: 0, generator });
   const cache = layer.createCache({ batch: 1, maxLength: 5 });
   const step = compile((x: Tensor) => layer.forward(x, { cache }));

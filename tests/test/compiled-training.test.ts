@@ -6,14 +6,14 @@ import { Adam, clipByGlobalNorm, linearWarmup, SGD, type LearningRate } from "@n
 import { Generator, gradientsOf, normal, ones, randomIntegers, sum, tensor, Variable, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
-/** What runs a function: as it is, or compiled. Everything below must not tell the difference. */
+/** Runs a function eagerly or compiled. The tests below must give the same results for both. */
 type Run = <Args extends Tensor[]>(fn: (...inputs: Args) => Tensor) => (...inputs: Args) => Tensor;
 const ways: readonly (readonly [string, Run])[] = [["eager", (fn) => fn], ["compiled", (fn) => compile(fn)]];
 
 function build(learningRate: LearningRate) {
   const generator = new Generator(4);
   const model = new Sequential(
-    // Without bias: batch normalisation would cancel it, and Adam would blow up the rounding of its gradient, which is zero.
+    // Without bias, which batch normalisation cancels: its true gradient is zero, and Adam would amplify the rounding.
     new Linear(6, 8, { generator, bias: false }), new BatchNorm1d(8), new ReLU(), new Dropout(0.25, { generator: new Generator(9) }), new Linear(8, 3, { generator }),
   );
   const parameters = model.parameters();
@@ -49,7 +49,7 @@ test("a whole training step is the same compiled", () => {
 describe.each(ways)("%s", (_, run) => {
   const gradient = tensor([1]);
 
-  test("the learning rate may change between calls, and schedules go on", () => {
+  test("the learning rate may change between calls, and schedules continue", () => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: 1 });
     const step = run((slope: Tensor) => {
@@ -78,12 +78,12 @@ describe.each(ways)("%s", (_, run) => {
     for (const step of [one, one, both, one, both]) step(gradient);
     expect(optimizer.steps).toBe(5);
     expect(optimizer.stateDict().updates).toEqual([5, 2]);
-    // With one constant gradient every update of Adam goes by the learning rate, if its count is right.
+    // With a constant gradient, every update of Adam moves by the learning rate if its count is right.
     expect(often.value.item()).toBeCloseTo(-5, 4);
     expect(seldom.value.item()).toBeCloseTo(-2, 4);
   });
 
-  test("two steps in one program see their own counts", () => {
+  test("two steps in one program have their own counts", () => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: (at) => 10 ** at });
     const twice = run((slope: Tensor) => {
@@ -95,7 +95,7 @@ describe.each(ways)("%s", (_, run) => {
     expect(twice(gradient).toArray()).toEqual([-1111]);
   });
 
-  test("a state dictionary that is loaded between calls is gone on from", () => {
+  test("training continues from a state dictionary that is loaded between calls", () => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: (at) => at, momentum: 0.5 });
     const step = run((slope: Tensor) => {
@@ -125,7 +125,7 @@ describe.each(ways)("%s", (_, run) => {
     expect(model.layers[1].numBatchesTracked?.value.item()).toBe(2);
   });
 
-  test("dropout draws anew at each call, and alike from one seed", () => {
+  test("dropout draws new numbers in each call, and the same ones for the same seed", () => {
     const draws = [1, 2].map(() => {
       const layer = new Dropout(0.5, { generator: new Generator(3) });
       const forward = run((input: Tensor) => layer.forward(input));

@@ -21,7 +21,7 @@ function write(name: string, content: unknown): void {
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
 }
 
-test("files of one category are put together, whatever their names", () => {
+test("files of the same category are merged, for any names", () => {
   write("a.json", { category: "ops-elementwise", cases: [call("root", "torch.sqrt", [1, 2])] });
   write("b.json", { category: "ops-elementwise", cases: [call("opposite", "torch.neg", [-1, -4])] });
   write("notes.md", "no cases");
@@ -60,7 +60,7 @@ test("each failure is listed, and unknown targets fail unless they are optional"
   `);
 });
 
-test("what a compiled program cannot know is refused, not failed", () => {
+test("a case that cannot be compiled is refused, not failed", () => {
   const place = { shape: [1, 1], dtype: "int32", data: [1] };
   write("ops.json", { category: "ops-index", cases: [call("nonZero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [place] })] });
   const { lines, passed } = report(readFolder(folder));

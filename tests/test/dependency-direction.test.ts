@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Modules that break one rule each, and what breaks it. */
+/** Modules that break one rule each, with the offending import. */
 const forbidden = [
   ["a package of the same layer", "losses/src/same-layer.ts", 'export { layers } from "@nn/layers";', "direction-losses"],
   ["a higher package", "tensor/src/higher.ts", 'export { autograd } from "@nn/autograd";', "direction-tensor"],
@@ -53,7 +53,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), `${text}\n`);
 }
 
-// A workspace in which every package is declared and linked, so that only the rules stand in the way.
+// A workspace in which every package is declared and linked, so that only the rules can refuse an import.
 beforeAll(() => {
   const names = ["wasm", "tensor", "autograd", "layers", "losses"];
   mkdirSync(join(folder, "node_modules/@nn"), { recursive: true });

@@ -16,7 +16,7 @@ test("there are examples", () => {
 });
 
 describe.each(names)("%s", (name) => {
-  test("has a test of what it reaches", () => {
+  test("has a test of its result", () => {
     expect(existsSync(resolve(folder, name, `${name}.slow.ts`))).toBe(true);
   });
 
@@ -34,7 +34,7 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-test("the lists name nothing that is not there", () => {
+test("the lists name only existing examples", () => {
   expect(linksOf(read("examples", "README.md")).filter((link) => !existsSync(resolve(folder, link)))).toEqual([]);
   expect(linksOf(read("docs", "examples.md")).filter((link) => !existsSync(resolve(root, "docs", link)))).toEqual([]);
 });

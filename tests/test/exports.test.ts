@@ -7,14 +7,14 @@ import { entries, held, reportOf, type Entry, type EntryName } from "../exports/
 import { validCalls } from "../exports/samples.js";
 import { signaturesOf } from "../exports/signatures.js";
 
-// Every exported function and constructor is called with wrong kinds of everything, as its API report says what is wrong. A value that
-// the types forbid is refused; whatever is refused is refused by an error of the library that begins with the name of the call.
+// Calls every exported function and constructor with wrong kinds of arguments, according to its API report. It must refuse every value that
+// the types forbid, and every refusal must be an error of the library that begins with the name of the call.
 
 /** `NN_EXPORTS=losses` tries others. */
 const names = (process.env["NN_EXPORTS"]?.split(",") ?? held) as readonly EntryName[];
 
 describe.each(names)("exports of @nn/%s", (name) => {
-  // Paths among the wrong arguments are relative: files that are written by mistake go to a folder that is removed, a new one for each package.
+  // Paths among the wrong arguments are relative. Files written by mistake go to a temporary folder, one for each package.
   const before = process.cwd();
   let folder = before;
   beforeAll(() => process.chdir((folder = mkdtempSync(join(tmpdir(), "nn-exports-")))));

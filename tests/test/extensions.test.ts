@@ -14,8 +14,7 @@ import { AdaBelief } from "nn-extension-optimizer";
 import { inverseSquareRoot } from "nn-extension-schedule";
 import { describe, expect, test } from "vitest";
 
-// The packages under fixtures/extensions are built as their authors would build them, against the published declarations: `npm test`
-// does that first. Here they are run.
+// Runs the packages under fixtures/extensions. `npm test` first builds them as their authors would, against the published declarations.
 
 type Program = (...inputs: Tensor[]) => Tensor;
 
@@ -43,7 +42,7 @@ function train(prepare: (program: Program) => Program, { model, loss = mse, opti
   return Array.from({ length: 30 }, () => step(x, y).item());
 }
 
-/** Trains eagerly and compiled, each from its own start: the losses are the same, and fall. */
+/** Trains eagerly and compiled, each from a new model: the losses are the same, and fall. */
 function expectTraining(make: () => Training): void {
   const [eager, compiled] = modes.map(([, prepare]) => train(prepare, make())) as [number[], number[]];
   eager.forEach((loss, step) => expect(compiled[step]).toBeCloseTo(loss, 4));
@@ -120,7 +119,7 @@ describe("an optimizer", () => {
     }
   });
 
-  test("saves its state and goes on", () => {
+  test("saves its state and continues", () => {
     const start = (): readonly [Variable, AdaBelief] => {
       const weight = new Variable(tensor([1, -2]));
       return [weight, new AdaBelief([weight], { learningRate: 0.1 })];
@@ -175,7 +174,7 @@ class BinaryNetwork extends Module {
 
 describe("an operation", () => {
   test("trains", () => {
-    // In float64: both operations have places from which rounding errors grow.
+    // In float64: near some inputs both operations amplify rounding errors.
     expectTraining(() => ({ model: new BinaryNetwork(), loss: (prediction, target) => mse(prediction, target.cast("float64")) }));
   });
 
@@ -183,7 +182,7 @@ describe("an operation", () => {
     checkGradients(cubeRoot, [tensor([-8, -1, 0.5, 27])], { order: 3, tolerance: 1e-5 });
   });
 
-  test.each(modes)("has the gradient that it was given, and gradients of that, %s", (_, prepare) => {
+  test.each(modes)("has its custom gradient, and gradients of that, %s", (_, prepare) => {
     const slope = prepare(grad((input: Tensor) => sum(binarize(input).mul(3))));
     expect(slope(tensor([-2, -0.5, 0, 1, 1.5])).toArray()).toEqual([0, 3, 3, 3, 0]);
     const curvature = prepare(grad((input: Tensor) => sum(grad((inner: Tensor) => sum(cubeRoot(inner)))(input))));

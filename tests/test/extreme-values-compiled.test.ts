@@ -4,7 +4,7 @@ import { tensor, type FloatDType, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
 const special = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 2.5, -2.5, -1e-10, 100, -100, 1e30, -1e30, 2, -1.00001, 3];
-/** The same in an order that pairs each with another, NaN with an infinity too. */
+/** The same values in another order, which pairs each with a different one, NaN with an infinity too. */
 const others = [...special.slice(1), NaN];
 
 const unary = [

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const pair = (): [Variable, Variable] => [new Variable(tensor([1])), new Variable(tensor([2]))];
 const at = (variables: readonly Variable[]): number[] => variables.map(({ value }) => value.item());
 
-test("gradients that a compiled function gives know their variables, those that are mapped to norms too", () => {
+test("gradients of a compiled function carry their variables, also when mapped to norms", () => {
   const [x, y] = pair();
   const evaluate = compile((scale: Tensor) => {
     const { value, gradients } = valueAndGrad(() => sum(x.value.mul(scale)).add(sum(y.value.mul(3))), [y, x]);

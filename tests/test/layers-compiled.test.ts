@@ -25,7 +25,7 @@ test("a cluster of 0 features has the same loss and gradients compiled", () => {
   compiled.gradients.forEach((gradient, at) => expectClose(gradient, eager.gradients[at] as Tensor));
 });
 
-test("attention with added keys is the same compiled, step by step too", () => {
+test("attention with added keys gives the same results compiled, also step by step", () => {
   const layer = new MultiheadAttention(6, 2, { biasKeyValue: true, zeroAttention: true, batchFirst: true, dtype: "float64", generator: new Generator(1) });
   const x = normal([2, 4, 6], { dtype: "float64", generator: new Generator(2) });
   const step = (input: Tensor) => valueAndGrad(() => layer.forward(input, input, input, { causal: true }).output.square().mean(), layer.parameters());
@@ -55,7 +55,7 @@ describe("lengths of sequences", () => {
     ...classifiers.map((layer) => [`SequenceClassifier, ${layer.pooling}`, "SequenceClassifier", (lengths: Tensor | readonly number[]) => layer.forward(x, { lengths })] as const),
   ];
 
-  test.each(users)("%s: a tensor does what a list does, compiled too", (_, __, use) => {
+  test.each(users)("%s: a tensor gives the same results as a list, compiled too", (_, __, use) => {
     const compiled = compile((lengths: Tensor) => use(lengths));
     for (const lengths of [[4, 4], [1, 3], [2, 1]]) {
       const expected = use(lengths);
@@ -72,7 +72,7 @@ describe("lengths of sequences", () => {
         expect(call).toThrow(expect.objectContaining({ name: "ArgumentError", message: `${operation}: a length is not from 1 to 4, the number of steps` }));
       }
     }
-    // A failed call leaves the compiled function as it was.
+    // A failed call does not change the compiled function.
     expectClose(compiled(i32(2, 4)), use([2, 4]));
     expect(() => use(tensor([2, 4]))).toThrow(`${operation}: lengths have dtype float32, expected int32`);
     expect(() => use(["2", 4] as never)).toThrow(`${operation}: a length is the string "2"`);
@@ -85,10 +85,10 @@ test("there is one length for each sequence", () => {
   expect(() => new SequenceClassifier(3, 2, { batchFirst: true }).forward(x, { lengths })).toThrow("SequenceClassifier: lengths are [1], expected [2], one for each sequence");
 });
 
-describe("what has no more room", () => {
+describe("full caches and tables", () => {
   const full = (steps: number) => ({ name: "ArgumentError", message: `KeyValueCache: no room for ${steps} more steps among 3; make it with a larger maxLength, or reset() it` });
 
-  test("a cache refuses in its own words and stays as it is, compiled too", () => {
+  test("a full cache refuses by name and does not change, compiled too", () => {
     const layer = new MultiheadAttention(4, 2, { batchFirst: true, generator: new Generator(1) });
     const [cache, other] = [1, 2].map(() => layer.createCache({ batch: 1, maxLength: 3 }));
     const next = (x: Tensor): Tensor => layer.forward(x, x, x, { cache }).output;

@@ -30,7 +30,7 @@ test("norms without singular values are compiled, with their gradients", () => {
   expect(compile(program)(x).map((each) => each.toArray())).toEqual(program(x).map((each) => each.toArray()));
 });
 
-test("what is decomposed outside is handed in", () => {
+test("decompositions from outside can be passed as arguments", () => {
   const { q, r } = qr(x);
   const product = compile((a: Tensor, b: Tensor) => a.matmul(b))(q, r);
   product.toTypedArray().forEach((value, at) => expect(value).toBeCloseTo(x.toTypedArray()[at] as number, 5));

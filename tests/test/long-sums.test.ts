@@ -3,7 +3,7 @@ import { compile } from "@nn/compiler";
 import { conv1d, conv2d, cumSum, einsum, embedding, full, indexAdd, matmul, ones, scatterAdd, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 
-/** A million equal float32 terms: added one after another they are off by 1 to 4 %, in blocks by some units of the sixth digit. */
+/** A million equal float32 terms: added one after another, their sum is wrong by 1 to 4 %; added in blocks, by a few units of the sixth digit. */
 const count = 2 ** 20;
 const term = Math.fround(0.1);
 const places = zeros([count], { dtype: "int32" });

@@ -16,7 +16,7 @@ const classes = randomIntegers([6], { low: 0, high: 4, ...seeded(3) });
 const lists = randomIntegers([6, 4], { low: -1, high: 4, ...seeded(4) });
 const prior = { mean: tensor([0.5, 0, -1, 2]).expand([6, 4]), logVariance: tensor([0.1, -0.3, 0, 1]).expand([6, 4]) };
 
-/** What no case is recorded of, and what differs most when compiled. */
+/** Losses without recorded cases, and those that differ most when compiled. */
 const losses: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   focal: (a) => focal(a, classes, { weight: tensor([1, 2, 0.5, 1]) }),
   binaryFocal: (a, b) => binaryFocal(a, sigmoid(b), { alpha: 0.25 }),
@@ -30,7 +30,7 @@ const losses: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
 };
 
 describe.each(Object.entries(losses))("%s", (_, loss) => {
-  test("is compiled, with its gradients, to what it is", () => {
+  test("has the same value and gradients when compiled", () => {
     const program = (a: Tensor, b: Tensor): Tensor[] => {
       const { value, gradients } = valueAndGrad(loss, [a, b]);
       return [value, ...gradients];
@@ -74,7 +74,7 @@ describe("extreme input", () => {
     }));
   });
 
-  test("what eager execution refuses makes a compiled loss NaN", () => {
+  test("inputs that eager execution refuses make a compiled loss NaN", () => {
     const [half, two] = [tensor([0.5, 0.5]), tensor([0.5, 2])];
     const refused: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
       (a, b) => binaryCrossEntropy(b, a), (a, b) => binaryCrossEntropy(a, b), binaryCrossEntropyWithLogits, binaryFocal, hingeEmbedding, softMargin,
@@ -94,7 +94,7 @@ describe("extreme input", () => {
   });
 });
 
-/** Trains, compiled; gives the last loss. */
+/** Trains a compiled step; returns the last loss. */
 function train(parameters: readonly Variable[], loss: () => Tensor, steps: number): number {
   const optimizer = new Adam(parameters, { learningRate: 0.02 });
   const step = compile(() => {
@@ -122,7 +122,7 @@ test("CTC teaches a recurrent network to spell, sequences of several lengths tog
   expect(first?.filter((each, at) => each !== first[at - 1] && each !== 0)).toEqual([1, 2, 2]);
 });
 
-test("lengths that change from call to call need no other program", () => {
+test("lengths that change from call to call use the same program", () => {
   const logProbabilities = logSoftmax(normal([5, 2, 4], seeded(8)));
   const targets = tensor([[1, 2], [3, 3]], { dtype: "int32" });
   const loss = (inputLengths: Tensor, targetLengths: Tensor): Tensor => ctc(logProbabilities, targets, { inputLengths, targetLengths, reduction: "none" });
@@ -151,7 +151,7 @@ test("contrastive learning brings the views of a sample together", () => {
   expect(train(map.parameters(), loss, 100)).toBeLessThan(before / 2);
 });
 
-test("a variational autoencoder gives up what its divergence costs more than it tells", () => {
+test("a variational autoencoder drops latent variables whose divergence costs more than they help", () => {
   const [encoder, decoder] = [new Linear(4, 4, seeded(15)), new Linear(2, 4, seeded(16))];
   const noise = seeded(17);
   const bound = (): Tensor => {

@@ -17,19 +17,19 @@ function network(): Sequential<readonly [Linear, Tanh, Linear]> {
   return new Sequential(new Linear(6, 8, { generator: seeded }), new Tanh(), new Linear(8, 3, { generator: seeded }));
 }
 
-/** What runs a function: as it is, or compiled. Everything below must not tell the difference. */
+/** Runs a function eagerly or compiled. The tests below must give the same results for both. */
 type Run = <Args extends Tensor[]>(fn: (...inputs: Args) => Tensor) => (...inputs: Args) => Tensor;
 const eager: Run = (fn) => fn;
 const compiled: Run = (fn) => compile(fn);
 const ways = [["eager", eager], ["compiled", compiled]] as const;
 
-/** What a training keeps besides its parameters. */
+/** The state of a training besides its parameters. */
 interface Kept {
   stateDict(): unknown;
   loadStateDict(stateDict: never): void;
 }
 
-/** A step of training, and all that it keeps. */
+/** A training step and its whole state. */
 interface Training {
   readonly step: (x: Tensor, y: Tensor) => Tensor;
   readonly kept: readonly Kept[];
@@ -112,7 +112,7 @@ function numbers(state: unknown): number[] {
 const stateOf = ({ model, kept }: ReturnType<typeof train>): number[] => numbers([model.stateDict(), kept.map((each) => each.stateDict())]);
 
 describe.each(Object.entries(setups))("%s", (_, setup) => {
-  test("is the same compiled", () => {
+  test("gives the same results compiled", () => {
     const [one, other] = [train(setup, eager), train(setup, compiled)];
     const losses = one.take(0, 12);
     other.take(0, 12).forEach((loss, at) => expect(loss).toBeCloseTo(losses[at] as number, 4));
@@ -120,7 +120,7 @@ describe.each(Object.entries(setups))("%s", (_, setup) => {
     stateOf(other).forEach((value, at) => expect(value).toBeCloseTo(state[at] as number, 3));
   });
 
-  test.each(ways)("goes on from a state dictionary bit by bit, %s", (__, run) => {
+  test.each(ways)("continues from a state dictionary with the same bits, %s", (__, run) => {
     const [whole, first, second] = [train(setup, run), train(setup, run), train(setup, run)];
     whole.take(0, 5);
     first.take(0, 5);
@@ -147,7 +147,7 @@ describe.each(ways)("%s", (_, run) => {
     expect([1, 2, 3, 4].map(() => twice(gradient).item())).toEqual([0, -4, -54, -54]);
   });
 
-  test("a momentum that is no momentum is refused at its step", () => {
+  test("an invalid momentum is refused at its step", () => {
     const weight = new Variable(tensor([0]));
     const optimizer = new SGD([weight], { learningRate: 1, momentum: (step) => (step < 2 ? 0.5 : NaN) });
     const step = run((slope: Tensor) => {
@@ -195,7 +195,7 @@ test("LBFGS evaluates a compiled closure, and is itself refused by compile", () 
 describe("a flush of accumulated gradients", () => {
   const gradientAt = (call: number, size: number): Tensor => tensor(Array.from({ length: size }, (_, at) => Math.sin(call + at)));
 
-  /** Rounds of three calls, with a flush after some of them, which may be part of the call. */
+  /** Rounds of three calls, with a flush after some of them, which may be part of the same program. */
   function run(wrap: <F extends (...inputs: Tensor[]) => Tensor>(fn: F) => F, flushAfter: readonly number[], isWithin: boolean): unknown[] {
     const [x, y] = [new Variable(tensor([1, 2])), new Variable(tensor([3]))];
     const optimizer = new GradientAccumulation(new Adam([x, y], { learningRate: 0.1, weightDecay: 0.1 }), { every: 3 });
@@ -221,7 +221,7 @@ describe("a flush of accumulated gradients", () => {
     });
   }
 
-  test.each([[[1]], [[0, 4]], [[2, 3, 6]], [[]]])("after the calls %j is the same compiled, by itself and in one program with the call", (after) => {
+  test.each([[[1]], [[0, 4]], [[2, 3, 6]], [[]]])("after the calls %j gives the same results compiled, by itself and in one program with the call", (after) => {
     const eager = run((fn) => fn, after, false);
     expect(run((fn) => fn, after, true)).toEqual(eager);
     for (const isWithin of [false, true]) {
@@ -231,7 +231,7 @@ describe("a flush of accumulated gradients", () => {
   });
 });
 
-test("a parameter that is frozen, or no longer, at run time is so in a compiled step", () => {
+test("freezing and unfreezing a parameter at run time takes effect in a compiled step", () => {
   const model = new Sequential(new Linear(2, 3, { generator: new Generator(1) }), new Linear(3, 1, { generator: new Generator(2) }));
   const [first] = model.parameters();
   const optimizer = new AdamW(model.parameters(), { learningRate: 0.1 });

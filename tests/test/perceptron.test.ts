@@ -39,7 +39,7 @@ describe("the perceptron with the step rule", () => {
     expect(perceptronRule(functions.XOR, 200).mistakes).toBeGreaterThan(0);
   });
 
-  test("has no gradient to learn by", () => {
+  test("has a gradient of 0", () => {
     const model = new Sequential(new Linear(2, 1), new Step());
     const fired = (): Tensor => model.forward(inputs).sum();
     expect(() => valueAndGrad(fired, model.parameters())).toThrow("valueAndGrad: no gradient reaches variable 0");
@@ -72,7 +72,7 @@ describe("XOR", () => {
     expect(answers(model)).toEqual(functions.XOR);
   });
 
-  test("is not by one: it comes to rest at even odds", () => {
+  test("is not learned by one layer, which ends at a probability of 1/2", () => {
     const model = new Sequential(new Linear(2, 1, { generator: new Generator(1) }), new Sigmoid());
     expect(train(model, targets)).toBeCloseTo(Math.log(2), 2);
     expect(answers(model)).not.toEqual(functions.XOR);

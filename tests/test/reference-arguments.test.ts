@@ -3,7 +3,7 @@ import { categories, type Category } from "./reference/categories.js";
 import { compiled, eager } from "./reference/execution.js";
 import type { Case } from "./reference/format.js";
 
-// Arguments that the fixtures do not use are passed on, too, and what the runner does not know is an error of the runner.
+// The runner also passes on arguments that the fixtures do not use, and refuses those that it does not support.
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -26,7 +26,7 @@ const vector = floats([4], 4, 1, 3, 2);
 const matrix = floats([2, 2], 1, 2, 3, 5);
 const r2 = Math.SQRT2;
 
-/** Each with its right answer, computed by hand. */
+/** Cases with correct results computed by hand. */
 const passedOn: Readonly<Record<string, readonly [Category, object]>> = {
   "quantile, keepdim and interpolation": ["ops-reduce", call("torch.quantile", { q: 0.4, dim: 1, keepdim: true, interpolation: "lower" }, [matrix], [floats([2, 1], 1, 3)])],
   "quantile of several fractions": ["ops-reduce", call("torch.quantile", { q: [0, 1], dim: 0 }, [vector], [floats([2], 1, 4)])],
@@ -43,7 +43,7 @@ const passedOn: Readonly<Record<string, readonly [Category, object]>> = {
   "ConstantPad3d": ["layers-pool-resize", call("nn.ConstantPad3d", { padding: [1, 0, 0, 0, 0, 0], value: 7 }, [floats([1, 1, 1, 1, 1], 2)], [floats([1, 1, 1, 1, 2], 7, 2)])],
   "ReplicationPad1d": ["layers-pool-resize", call("nn.ReplicationPad1d", { padding: [2, 1] }, [floats([1, 1, 2], 1, 2)], [floats([1, 1, 5], 1, 1, 1, 2, 2)])],
   "MaxUnpool1d, stride and output_size": ["layers-pool-resize", call("nn.MaxUnpool1d", { kernel_size: 2, stride: 2 }, [floats([1, 1, 1], 5), integers([1, 1, 1], 1)], [floats([1, 1, 3], 0, 5, 0)], { inputNames: ["input", "indices"], callArgs: { output_size: [1, 1, 3] } })],
-  // The scale of the sizes, 3 / 2, not 1.6: the places are 0, 0.667, 1.333.
+  // The scale is the ratio of the sizes, 3 / 2, not 1.6: the positions are 0, 0.667, 1.333.
   "Upsample, recompute_scale_factor": ["layers-pool-resize", call("nn.Upsample", { scale_factor: 1.6, mode: "linear", recompute_scale_factor: true }, [floats([1, 1, 2], 0, 6)], [floats([1, 1, 3], 0, 3, 6)])],
   "Embedding, max_norm": ["layers-attention", call("nn.Embedding", { num_embeddings: 2, embedding_dim: 2, max_norm: 1, norm_type: 1 }, [integers([1], 1)], [floats([1, 2], 0.25, 0.75)], { params: { weight: floats([2, 2], 5, 5, 1, 3) }, mode: "eval" })],
   "EmbeddingBag, max_norm": ["layers-attention", call("nn.EmbeddingBag", { num_embeddings: 2, embedding_dim: 2, mode: "sum", max_norm: 1, norm_type: 1 }, [integers([1, 2], 1, 1)], [floats([1, 2], 0.5, 1.5)], { params: { weight: floats([2, 2], 5, 5, 1, 3) }, inputNames: ["input"], mode: "eval" })],
@@ -74,7 +74,7 @@ describe.each([eager, compiled])("the runner passes on, $name", (execution) => {
   });
 });
 
-/** Each with a part of what it is refused with. */
+/** Cases, each with a part of the expected error. */
 const refused: Readonly<Record<string, readonly [Category, object, string]>> = {
   "an argument": ["ops-elementwise", call("torch.sqrt", { mystery: 1 }, [vector], [vector]), "leaves out the arguments mystery"],
   "an argument of a function in words": ["activations", call("nn.GELU", { approximate: "fast" }, [vector], [vector]), 'argument approximate is "fast", expected none, tanh'],

@@ -14,7 +14,7 @@ import { operations } from "./reference/operations/table.js";
 import { clippings, optimizers } from "./reference/optimizers.js";
 import { schedules } from "./reference/schedulers.js";
 
-// The fixtures use some of PyTorch's names; the runner maps all of them: those that the catalogue lists, to all that is public here.
+// The fixtures use only some of PyTorch's names. The runner maps all names of the catalogue, and covers everything that is public here.
 
 const mapped = new Set([
   ...[calledModules, modules, mappedLosses, operations, initializers, optimizers, clippings, schedules].flatMap((table) => Object.keys(table)),

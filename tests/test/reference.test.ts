@@ -4,7 +4,7 @@ import { categories, notCompiled, type Category } from "./reference/categories.j
 import { compiled, eager } from "./reference/execution.js";
 import type { Case } from "./reference/format.js";
 
-/** Targets of PyTorch that nothing of ours is mapped to yet. A test that passes because its cases went missing would not be noticed. */
+/** PyTorch targets without a mapping. They are listed so that a missing mapping cannot go unnoticed. */
 const unknown: Readonly<Record<Category, readonly string[]>> = {
   activations: [],
   initializers: [],
@@ -30,7 +30,7 @@ function casesOf(category: string): readonly Case[] {
   return cases;
 }
 
-// A category is up to hundreds of cases, and compiled each is a program of its own.
+// A category has up to hundreds of cases, each with its own compiled program.
 describe.each([eager, compiled])("PyTorch's numbers, $name", { timeout: 60_000 }, (execution) => {
   const run = (Object.keys(categories) as Category[]).filter((category) => execution === eager || !notCompiled.includes(category));
   it.each(run)("%s", (category) => {

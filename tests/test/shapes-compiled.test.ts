@@ -39,7 +39,7 @@ const operations: Readonly<Record<string, readonly [shape: readonly number[], ru
   ]))),
 };
 
-test.each(Object.entries(operations))("%s: compiled as eager, gradients too", (_, [shape, run]) => {
+test.each(Object.entries(operations))("%s: the same compiled as eagerly, gradients too", (_, [shape, run]) => {
   const weighted = (x: Tensor): Tensor => {
     const y = run(x);
     return sum(y.mul(values(y.shape).add(2)));
@@ -89,7 +89,7 @@ function messageOf(attempt: () => unknown): string {
   return "no error";
 }
 
-describe("places out of range are the same error compiled as eagerly", () => {
+describe("indices out of range are the same error compiled as eagerly", () => {
   const x = values([3, 2]);
   const attempts: Readonly<Record<string, readonly [index: Tensor, run: (index: Tensor) => Tensor]>> = {
     indexSelect: [int32([1, -4]), (index) => indexSelect(x, index, 0)],

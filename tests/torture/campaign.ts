@@ -3,6 +3,6 @@ export interface Campaign {
   readonly name: string;
   /** What it does, in one line. */
   readonly title: string;
-  /** One round: what was found, a line each; nothing if all was right. */
+  /** Runs one round; returns one line for each fault, and none if there is no fault. */
   round(seed: number): Promise<readonly string[]> | readonly string[];
 }

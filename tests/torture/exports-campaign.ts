@@ -32,7 +32,7 @@ function anyValue(random: Random, depth: number): unknown {
   return random.pick(random.chance(0.2) ? [-0, 1e308, -Infinity, 1e-320, "", "\u0000", new Uint8Array(0)] : wrongValues);
 }
 
-/** Calls exports with several arguments wrong at the same time: whatever is refused is refused by name. */
+/** Calls exports with several wrong arguments at once. Every refusal must begin with the name of the call. */
 export const exportsCampaign: Campaign = {
   name: "exports",
   title: "exports called with several wrong arguments at a time",
@@ -49,7 +49,7 @@ export const exportsCampaign: Campaign = {
         if (random.chance(0.4)) return place < valid.length ? valid[place] : undefined;
         return random.chance(0.4) ? random.pick(samplesOf(parameter.kind)) : anyValue(random, 2);
       });
-      // A file that one call wrote by mistake must not be what the next one reads.
+      // A file that one call writes by mistake must not be read by the next.
       for (const file of readdirSync(".")) rmSync(file, { recursive: true, force: true });
       const finding = findingOf(signature, args, await callOf(signature, target, args));
       if (finding !== undefined) found.push(finding);

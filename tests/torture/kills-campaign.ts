@@ -30,7 +30,7 @@ async function run(args: readonly string[], folder: string, killAfter?: number):
 
 const hashOf = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
-/** The metrics of a run without the times that it took. */
+/** The metrics of a run without its times. */
 function metricsOf(folder: string): string {
   return readFileSync(join(folder, "metrics.jsonl"), "utf8").trim().split("\n").map((line) => {
     const entries = Object.entries(JSON.parse(line) as Record<string, unknown>).filter(([name]) => !/second|time/i.test(name));
@@ -38,7 +38,7 @@ function metricsOf(folder: string): string {
   }).join("\n");
 }
 
-/** Ends trainings at random moments and goes on, until they are done: the bits must be those of a training that nobody ended. */
+/** Kills trainings at random moments and resumes them until they end. The result must equal that of an uninterrupted training bit by bit. */
 export const killsCampaign: Campaign = {
   name: "kills",
   title: "trainings killed at random moments and resumed, against one that was not",
@@ -60,11 +60,11 @@ export const killsCampaign: Campaign = {
       const log: string[] = [];
       for (let attempt = 0; attempt < 60; attempt++) {
         const resuming = existsSync(join(cut, "config.json"));
-        // Killed less and less early, so that it comes to its end.
+        // Each kill comes later, so that the training ends at some point.
         const killAfter = attempt < 12 ? random.fraction() * duration * 1.1 : undefined;
         const ending = await run(resuming ? ["train", "--resume", cut] : ["train", ...settings, "--out", cut], folder, killAfter);
         log.push(`${resuming ? "resumed" : "started"}, ${ending.killed ? `killed after ${killAfter?.toFixed(0)} ms` : `status ${ending.status}`}`);
-        // Killed when all was written, it has come to its end, and there is nothing to resume.
+        // If the process is killed after everything is written, the training has ended, and there is nothing to resume.
         if (ending.killed && existsSync(join(cut, "report.html"))) break;
         if (ending.killed) continue;
         if (ending.status !== 0) return [`after ${log.join("; ")}: ${ending.output.slice(-400)}`];

@@ -25,7 +25,7 @@ const firstSeed = numberOf("seed", values.seed) ?? Date.now() % 2 ** 31;
 const chosen = values.campaign === undefined ? campaigns : campaigns.filter(({ name }) => values.campaign?.includes(name));
 if (chosen.length === 0) throw new TypeError(`torture: there is no such campaign; there are ${campaigns.map(({ name }) => name).join(", ")}`);
 
-// What is written by mistake goes to a folder that is removed.
+// Files written by mistake go to a temporary folder.
 const folder = mkdtempSync(join(tmpdir(), "nn-torture-"));
 process.chdir(folder);
 process.on("exit", () => {
@@ -38,7 +38,7 @@ const deadline = performance.now() + minutes * 60_000;
 let found = 0;
 console.log(`torture: ${chosen.map(({ name }) => name).join(", ")} for ${rounds === undefined ? `${minutes} minutes` : `${rounds} rounds each`}, first seed ${firstSeed}`);
 while (performance.now() < deadline) {
-  // Whichever has had the least time is next.
+  // The campaign that has run for the shortest time is next.
   const [next] = [...spent].filter(([, { rounds: done }]) => done < (rounds ?? Infinity)).toSorted(([, a], [, b]) => a.milliseconds - b.milliseconds);
   if (next === undefined) break;
   const [campaign, record] = next;

@@ -3,7 +3,7 @@ import { compile } from "@nn/compiler";
 import type { Campaign } from "./campaign.js";
 import { inputsOf, runProgram, type ProgramInputs } from "./programs.js";
 
-/** What a run gives, and what it leaves behind. */
+/** The result of a run, and the state after it. */
 interface Outcome {
   readonly results: readonly Tensor[];
   readonly error: string | undefined;
@@ -39,7 +39,7 @@ function isNear(x: number, y: number, tolerance: number): boolean {
   return Object.is(x, y) || x === y || Math.abs(x - y) <= tolerance * (0.1 + Math.abs(y));
 }
 
-/** Eagerly, and compiled on one thread and on two: twice each, since a second run finds what the first one left. */
+/** Eagerly, and compiled on one thread and on two: twice each, since the second run starts from the state after the first. */
 function round(seed: number): readonly string[] {
   const eagerly = inputsOf(seed);
   const expected = [0, 1].map(() => outcomeOf(eagerly, () => atomically(() => runProgram(seed, eagerly))));

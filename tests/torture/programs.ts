@@ -4,7 +4,7 @@ import {
 } from "@nn/tensor";
 import { Random } from "./random.js";
 
-/** What a program is run on: it reads all, and changes the variable and the count. */
+/** The inputs of a program. It reads all of them, and changes the variable and the count. */
 export interface ProgramInputs {
   readonly floats: Tensor;
   /** Whole numbers of any size, from which indices are made. */
@@ -15,9 +15,9 @@ export interface ProgramInputs {
 
 /** The values that a program has computed so far. */
 interface Values {
-  /** The same to the bit, however they are computed: from these, indices and comparisons are made. */
+  /** Values that are equal bit by bit on every backend. Indices and comparisons are made from these. */
   readonly exact: Tensor[];
-  /** Rounded on the way. */
+  /** Values that are rounded during the computation. */
   readonly rounded: Tensor[];
 }
 
@@ -25,7 +25,7 @@ type Make = (x: Tensor, axis: number, random: Random, inputs: ProgramInputs, fau
 
 const mostElements = 20_000;
 
-/** The places `0 … count − 1` that whole numbers amount to; with a fault one of them is beyond the end. */
+/** Maps whole numbers to indices `0 … count − 1`; with a fault, one of them is out of range. */
 function placesFrom(whole: Tensor, count: number, faulty: boolean): Tensor {
   const places = remainder(whole, tensor(count, { dtype: "int32" }));
   return faulty ? places.add(cast(whole.equal(whole.max()), "int32").mul(count)) : places;

@@ -31,7 +31,7 @@ export class Random {
     return value as T;
   }
 
-  /** `count` values, each made anew. */
+  /** `count` values, each from a new call. */
   list<T>(count: number, make: () => T): T[] {
     return Array.from({ length: count }, make);
   }

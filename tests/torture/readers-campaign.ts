@@ -5,21 +5,21 @@ import { tensor, type DType, type Tensor } from "@nn/tensor";
 import type { Campaign } from "./campaign.js";
 import { Random } from "./random.js";
 
-/** A damaged file that takes longer costs too much. Far above what any of them needs, also on a busy machine. */
+/** The time limit for a damaged file. Far more than any of them needs, also on a busy machine. */
 const patience = 30_000;
 
-/** What is read from: the bytes of a file, and how they are read. */
+/** A file: its bytes, and how to read them. */
 interface Sample {
   readonly what: string;
   readonly bytes: Uint8Array;
-  /** Reads; `whole` is what must come out of the undamaged bytes, as text. */
+  /** Reads the bytes; `whole` is the expected result for undamaged bytes, as text. */
   readonly read: (bytes: Uint8Array) => Promise<string> | string;
   readonly whole: string;
 }
 
 const encoder = new TextEncoder();
 
-/** Cells that try what CSV has: quotes, separators, line ends, spaces, characters of two UTF-16 units. */
+/** Cells that cover the syntax of CSV: quotes, separators, line ends, spaces, characters of two UTF-16 units. */
 const cells = ["a", "", "x y", "1", "-2.5", "1e3", 'say "hi"', "a,b", "line\nbreak", "𝄞", "é", "  padded ", "日本", "\u0301"];
 
 const text = (value: Tensor): string => `${value.dtype} ${value.shape.join("x")} ${Array.from(value.toTypedArray()).join()}`;
@@ -88,7 +88,7 @@ async function* inPieces(random: Random, bytes: Uint8Array): AsyncGenerator<Uint
   }
 }
 
-/** Damages that files have: a byte changed, cut off, repeated, swapped for a number that is extreme, or a part put in twice. */
+/** Kinds of damage: a byte changed, the end cut off, bytes repeated, a number replaced by an extreme one, or a part inserted twice. */
 function damaged(random: Random, bytes: Uint8Array): Uint8Array {
   let result = Array.from(bytes);
   for (let count = 1 + random.below(3); count > 0; count--) {

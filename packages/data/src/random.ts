@@ -4,13 +4,13 @@ import { naturalLog } from "./portable-math.js";
 /** Words fetched from the generator at a time. */
 const bufferLength = 512;
 
-/** The distance of the streams of one seed, in blocks of four words: far more than one stream draws. */
+/** The distance between the streams of one seed, in blocks of four words: far more than one stream draws. */
 const blocksPerStream = 2 ** 32;
 
 /**
- * A sequence of random numbers on the host, from the generator of `@nn/tensor` (Philox4x32-10). One seed has many independent
- * streams, so that what is drawn for one epoch, part or image does not depend on how much was drawn for another. All draws are
- * the same bits on every machine.
+ * A sequence of random numbers in JavaScript, from the generator of `@nn/tensor` (Philox4x32-10). One seed has many independent
+ * streams, so that the numbers for one epoch, split or image do not depend on how many were drawn for another. All draws have the
+ * same bits on every machine.
  */
 export class Random {
   readonly #generator: Generator;
@@ -37,7 +37,7 @@ export class Random {
     return low + (high - low) * (this.word() * 2 ** -32);
   }
 
-  /** A whole number from 0 to `count − 1`, without bias: what would make some numbers likelier is drawn again. */
+  /** A whole number from 0 to `count − 1`, without bias: draws that would make some numbers likelier are rejected. */
   below(count: number): number {
     const limit = 2 ** 32 - (2 ** 32 % count);
     let word = this.word();
@@ -62,7 +62,7 @@ export class Random {
     return order;
   }
 
-  /** Puts the elements in random order. */
+  /** Shuffles the elements in place. */
   shuffle(values: Int32Array): void {
     for (let last = values.length - 1; last > 0; last--) {
       const chosen = this.below(last + 1);

@@ -7,9 +7,9 @@ import { acceptedIndices, Dataset, requireIndex, requireIndices } from "./datase
 export type Rows<Tensors extends readonly Tensor[]> = { readonly [Key in keyof Tensors]: Tensor };
 
 /**
- * Rows of tensors that share the length of their first axis: item `i` is the `i`-th row of each. Batches are copied row by row
- * from the tensors' memory, without a tensor for each item. What is taken of it (`subset`, `filter`, splits, folds) is a `TensorDataset` too;
- * its rows are copied when `tensors` is first read.
+ * A data set of the rows of tensors with the same length of the first axis: item `i` is the `i`-th row of each. Batches are copied row by
+ * row from the tensors' memory, without a tensor for each item. `subset`, `filter`, splits and folds give a `TensorDataset` too; its rows
+ * are copied when `tensors` is first read.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export class TensorDataset<Tensors extends readonly [Tensor, ...Tensor[]]> exten
   /** The tensors, with a row for each item. */
   declare readonly tensors: Tensors;
   readonly #whole: Tensors;
-  /** The rows of the whole that are items; undefined where all are. */
+  /** The indices of the rows that are items; undefined if all rows are. */
   #rows: Int32Array | undefined;
   #length: number;
 
@@ -45,7 +45,7 @@ export class TensorDataset<Tensors extends readonly [Tensor, ...Tensor[]]> exten
     }
     this.#whole = tensors;
     this.#length = length;
-    // A property of its own, so that comparing and cloning see it; a method of the class could not be seen.
+    // An own property, so that comparing and cloning see it, unlike an accessor of the class.
     let own: Tensors | undefined;
     Object.defineProperty(this, "tensors", { enumerable: true, get: () => (own ??= this.#gathered()) });
   }
@@ -67,13 +67,13 @@ export class TensorDataset<Tensors extends readonly [Tensor, ...Tensor[]]> exten
     return this.#batchOf(rows === undefined ? indices : Int32Array.from(indices, (index) => rows[index] as number));
   }
 
-  /** All rows: {@link TensorDataset.tensors}. */
+  /** All rows, which are {@link TensorDataset.tensors}. */
   override all(): Collated<Rows<Tensors>> {
     const tensors: unknown = [...this.tensors];
     return tensors as Collated<Rows<Tensors>>;
   }
 
-  /** The rows that `predicate` accepts; it is called for all rows at once. */
+  /** The rows that `predicate` accepts. It is called for all rows immediately. */
   override filter(predicate: (item: Rows<Tensors>, index: number) => boolean): TensorDataset<Tensors> {
     return this.#view(Int32Array.from(acceptedIndices("TensorDataset.filter", this, predicate)));
   }
@@ -99,7 +99,7 @@ export class TensorDataset<Tensors extends readonly [Tensor, ...Tensor[]]> exten
     return this.#view(Int32Array.from({ length: Math.max(0, this.#length - count) }, (_, index) => count + index));
   }
 
-  /** The rows of this data set, then those of the others: a `TensorDataset` where the others are, with rows of the same shapes and dtypes. */
+  /** The rows of this data set, then those of the others. It is a `TensorDataset` if all others are, with rows of the same shapes and dtypes. */
   override concat(...others: readonly TensorDataset<Tensors>[]): TensorDataset<Tensors>;
   override concat(...others: readonly Dataset<Rows<Tensors>>[]): Dataset<Rows<Tensors>>;
   override concat(...others: readonly Dataset<Rows<Tensors>>[]): Dataset<Rows<Tensors>> {
@@ -134,7 +134,7 @@ export class TensorDataset<Tensors extends readonly [Tensor, ...Tensor[]]> exten
   }
 }
 
-/** Row `index`, sharing the memory of the whole: tensors do not change. */
+/** Row `index`. It shares the memory of the whole tensor, since tensors do not change. */
 function row(whole: Tensor, index: number): Tensor {
   const shape = whole.shape.slice(1);
   const size = sizeOf(shape);

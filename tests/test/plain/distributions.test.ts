@@ -16,7 +16,7 @@ describe.each([eager, compiled])("random numbers have the moments of their distr
       const values = Array.from(sample?.toTypedArray() ?? [], Number);
       const average = values.reduce((total, value) => total + value, 0) / count;
       const spread = values.reduce((total, value) => total + (value - average) ** 2, 0) / count;
-      // Six standard errors: of a thousand right ones none fails.
+      // Six standard errors, so that correct draws never fail in practice.
       expect(Math.abs(average - mean), `mean of ${what}, seed ${seed}`).toBeLessThan(6 * Math.sqrt(variance / count));
       expect(Math.abs(spread - variance), `variance of ${what}, seed ${seed}`).toBeLessThan(6 * variance * Math.sqrt((kurtosis - 1) / count + 36 / count ** 2));
     }

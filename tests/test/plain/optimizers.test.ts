@@ -8,7 +8,7 @@ import { compiled, eager } from "../reference/execution.js";
 
 const toTensor = ({ shape, data }: Plain, dtype: FloatDType): Tensor => tensor([...data], { shape, dtype });
 
-/** Six steps with random gradients, of two parameters; what is wrong after each. */
+/** Takes six steps with random gradients of two parameters; returns the problems after each step. */
 function problemsOf({ shapes, options, ours, plain }: OptimizerEntry, seed: number): string[] {
   const random = new Random(seed);
   const dtype = seed % 2 === 0 ? "float64" : "float32";

@@ -1,8 +1,8 @@
 import type { RecordedArguments } from "./format.js";
 
 /**
- * Recorded arguments, read by name. Whatever nobody reads, and every value that the reader does not know, is an error: an argument that
- * is dropped or taken for another would let a case pass, or fail, for the wrong reason.
+ * Recorded arguments, read by name. An argument that is not read, or has an unsupported value, is an error: a case with a dropped or
+ * misread argument could pass or fail for the wrong reason.
  */
 export class Arguments {
   readonly #given: RecordedArguments;
@@ -14,7 +14,7 @@ export class Arguments {
     this.#unread = new Set(Object.keys(given));
   }
 
-  /** Arguments that nobody asked for, those of parts too. */
+  /** The arguments that were not read, including those of nested arguments. */
   get unread(): readonly string[] {
     return [...this.#unread, ...this.#parts.flatMap(({ name, args }) => args.unread.map((each) => `${name}.${each}`))];
   }
@@ -90,7 +90,7 @@ export class Arguments {
     return this.maybeNumbers(name) ?? wrong(name, this.#given[name], "a number or numbers");
   }
 
-  /** A value of ours for each value that PyTorch has; others are an error. */
+  /** Maps each PyTorch value to one of ours; other values are an error. */
   choice<T>(name: string, choices: Readonly<Record<string, T>>, otherwise?: string): T {
     const value = this.text(name, otherwise);
     return Object.hasOwn(choices, value) ? (choices[value] as T) : wrong(name, value, Object.keys(choices).join(", "));
@@ -108,7 +108,7 @@ export class Arguments {
     return isNumbers(first) && isNumbers(second) && others.length === 0 ? [first.map(Number), second.map(Number)] : wrong(name, this.#given[name], "two lists of numbers");
   }
 
-  /** Arguments of a part: what is unread of them is unread here. */
+  /** Nested arguments. Those that are not read count as not read here. */
   part(name: string): Arguments {
     return this.#part(name, this.#take(name, undefined));
   }
@@ -169,14 +169,14 @@ const isNumbers = (value: unknown): value is readonly RecordedNumber[] => Array.
 
 const isRecord = (value: unknown): value is RecordedArguments => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What a case gives by name or by place, and which of it was looked at. */
+/** The values of a case by name or index, with a record of those that were read. */
 export interface Watched<T extends object> {
   readonly value: T;
-  /** Names, or places, of what nobody looked at. */
+  /** The names or indices of the values that were not read. */
   readonly unread: () => readonly string[];
 }
 
-/** Watches a record or a list: tensors that a mapping does not pass on are an error, as arguments are. */
+/** Tracks reads of a record or a list. Tensors that a mapping does not pass on are an error, like arguments. */
 export function watch<T extends object>(given: T): Watched<T> {
   const unread = new Set(Object.keys(given));
   const value = new Proxy(given, {

@@ -22,7 +22,7 @@ const fields = [
   "edge", "computedIn", "preprocess",
 ];
 
-/** What of the case nobody read is an error; a subject tells what it read only after its call. */
+/** Values of the case that were not read are an error. What a subject reads is known only after its call. */
 function requireRead(target: string, what: string, unread: readonly string[]): void {
   if (unread.length > 0) throw new TypeError(`the mapping of ${target} leaves out the ${what} ${unread.join(", ")}`);
 }

@@ -14,7 +14,7 @@ import { runTraining } from "./training.js";
 /** Runs a case of a category. */
 type Run = (one: Case, execution: Execution) => Outcome;
 
-/** What a category holds is known by its name; a case that is formed otherwise fails. */
+/** The name of a category determines the format of its cases; a case in another format fails. */
 function category<C extends Case>(run: (one: C, execution: Execution) => readonly Comparison[]): Run {
   return (one, execution) => outcomeOf(one, () => run(one as C, execution));
 }
@@ -47,8 +47,8 @@ export type Category = keyof typeof categories;
 
 export const isCategory = (name: string): name is Category => Object.hasOwn(categories, name);
 
-/** Categories of which nothing can be compiled: they run eagerly only. */
+/** Categories that cannot be compiled. They run eagerly only. */
 export const notCompiled: readonly Category[] = ["safetensors"];
 
-/** Recorded categories that belong to packages still to come. */
+/** Recorded categories of packages that do not exist yet. */
 export const notCovered: readonly string[] = ["metrics"];

@@ -2,7 +2,7 @@ import type { DType, Tensor } from "@nn/tensor";
 import { formatShape } from "@nn/tensor/extend";
 import type { RecordedTensor, Tolerance } from "./format.js";
 
-/** A value of ours beside the recorded one. */
+/** A value of ours and the recorded one. */
 export interface Check {
   readonly what: string;
   readonly got: Tensor;
@@ -16,7 +16,7 @@ const tolerances: Readonly<Record<DType, Tolerance>> = {
   bool: { rtol: 0, atol: 0 },
 };
 
-/** How far a comparison is off, as a multiple of its tolerance, and what to say if that is more than 1. */
+/** The error of a comparison as a multiple of its tolerance, and the message if it exceeds 1. */
 export interface Comparison {
   readonly worst: number;
   readonly failure?: string;

@@ -1,10 +1,10 @@
 import { compile } from "@nn/compiler";
 import type { Tensor } from "@nn/tensor";
 
-/** How a program is executed: as it is, or compiled. The runner is the same. */
+/** How a program is executed: eagerly or compiled, by the same runner. */
 export interface Execution {
   readonly name: string;
-  /** The program in the form that is called. Called again, it must go on from the state that the last call left. */
+  /** The callable program. Each call continues from the state after the last call. */
   readonly prepare: (program: (...inputs: Tensor[]) => Tensor[]) => (...inputs: Tensor[]) => readonly Tensor[];
 }
 

@@ -1,9 +1,9 @@
 import { tensor, type DType, type Tensor } from "@nn/tensor";
 
-/** A number as the files hold it: what JSON has no form for is a string. */
+/** A number in the files: NaN and infinities are strings, since JSON cannot hold them. */
 export type RecordedNumber = number | boolean | "NaN" | "Infinity" | "-Infinity";
 
-/** A tensor as the files hold it. */
+/** A tensor in the files. */
 export interface RecordedTensor {
   readonly shape: readonly number[];
   readonly dtype: DType;
@@ -19,7 +19,7 @@ export interface Tolerance {
   readonly atol: number;
 }
 
-/** What every case has. */
+/** The fields of every case. */
 export interface Case {
   readonly id: string;
   readonly target: string;
@@ -121,7 +121,7 @@ export interface RecordedFileTensor {
 
 export interface SafetensorsCase extends Case {
   readonly base64: string;
-  /** Otherwise the file is to be refused. */
+  /** Whether the file is valid; readers must refuse an invalid one. */
   readonly valid: boolean;
   readonly tensors?: Readonly<Record<string, RecordedFileTensor>>;
   readonly metadata?: Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@ import type { Comparison } from "./compare.js";
 import type { Case } from "./format.js";
 
 /**
- * What became of a case: passed, failed with reasons, refused because what it asks for cannot be compiled, or unknown because nothing
- * of ours is mapped to a target.
+ * The outcome of a case: passed, failed with reasons, refused because it cannot be compiled, or unknown because its target has no
+ * mapping.
  */
 export interface Outcome {
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly reasons: readonly string[];
 }
 
-/** Thrown where our counterpart of a target is constructed, if there is none. */
+/** Thrown if a target has no counterpart of ours. */
 export class UnknownTarget extends Error {
   override readonly name = "UnknownTarget";
   constructor(readonly target: string) {
@@ -32,8 +32,8 @@ export function lookUp<T>(map: Readonly<Record<string, T>>, target: string): T {
 }
 
 /**
- * Targets that read values, with what reads them: most because the shape of their result depends on values. They run eagerly only: the
- * shapes of a compiled program are fixed, and it refuses to read.
+ * Targets that read values, each with the function that reads them. For most, the shape of the result depends on values. They run eagerly
+ * only: a compiled program has fixed shapes, and refuses to read values.
  */
 const valueDependent: Readonly<Record<string, string>> = {
   "Tensor.__getitem__": "nonZero", // by a mask

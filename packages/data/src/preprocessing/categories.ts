@@ -2,12 +2,12 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue, quote } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 
-/** A category: a text or a number. */
+/** A category: a string or a number. */
 export type Category = string | number;
 
 /**
- * The different values, in ascending order: numbers by size, before texts by their UTF-16 code units (the same on every machine).
- * @throws FormatError if a value is missing, or there is none.
+ * The distinct values in ascending order: first numbers by size, then strings by their UTF-16 code units (the same on every machine).
+ * @throws FormatError if a value is missing, or there are no values.
  */
 export function categoriesOf(operation: string, values: ArrayLike<Category | null>): Category[] {
   requireValues(operation, values);
@@ -22,7 +22,7 @@ export function categoriesOf(operation: string, values: ArrayLike<Category | nul
   return [...known].toSorted(ascending);
 }
 
-/** Refuses what is no list of categories. */
+/** Refuses anything but a list of categories. */
 export function requireValues(operation: string, values: ArrayLike<Category | null>): void {
   if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) throw new ArgumentError(`${operation}: values are ${describeValue(values)}, expected a list of strings or numbers`);
 }
@@ -32,7 +32,7 @@ function ascending(a: Category, b: Category): number {
   return a < b ? -1 : 1;
 }
 
-/** The error for a value that was not among those of the fit. */
+/** The error for a value that did not occur in the fit. */
 export function unseen(operation: string, value: Category | null | undefined, item: number, categories: readonly Category[]): FormatError {
   const found = value === null || value === undefined ? "a missing value" : typeof value === "string" ? quote(value) : typeof value === "number" ? String(value) : describeValue(value);
   const listed = categories.slice(0, 8).map((each) => (typeof each === "string" ? quote(each) : String(each))).join(", ");

@@ -2,10 +2,10 @@ import { ShapeError, Tensor, type FloatDType } from "@nn/tensor";
 import { allocate, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 
-/** What a scaler does about a missing value (NaN). */
+/** What a scaler does with a missing value (NaN). */
 export type MissingPolicy = "error" | "keep" | "mean";
 
-/** A matrix whose last axis are the features: the other axes count as one axis of items. */
+/** A tensor seen as a matrix: the last axis holds the features, and all other axes together hold the items. */
 export interface Features {
   readonly operation: string;
   readonly shape: readonly number[];
@@ -16,7 +16,7 @@ export interface Features {
 }
 
 /**
- * The elements of a tensor by items and features.
+ * The elements of a tensor as a matrix of items and features.
  * @throws ShapeError if it is a scalar or has another number of features than `expected`.
  */
 export function featuresOf(operation: string, x: Tensor, expected?: number): Features {
@@ -30,10 +30,10 @@ export function featuresOf(operation: string, x: Tensor, expected?: number): Fea
   return { operation, shape: x.shape, dtype: isFloat(x.dtype) ? x.dtype : "float32", items, features, data: x.data(operation) };
 }
 
-/** Mean, range and standard deviation of each feature over the items where it is known. */
+/** Mean, range and standard deviation of each feature over its known values. */
 export interface FeatureStatistics {
   readonly mean: number[];
-  /** Divided by the number of items, not by one less. */
+  /** The population standard deviation: the divisor is the number of values, not one less. */
   readonly standardDeviation: number[];
   readonly minimum: number[];
   readonly maximum: number[];
@@ -41,7 +41,7 @@ export interface FeatureStatistics {
 
 /**
  * Statistics of the features, in float64.
- * @throws FormatError if a value is infinite, missing where `missing` does not allow it, or no value of a feature is known.
+ * @throws FormatError if a value is infinite, a value is missing although `missing` does not allow it, or a feature has no known value.
  */
 export function statisticsOf({ operation, items, features, data }: Features, missing: MissingPolicy): FeatureStatistics {
   const count = new Float64Array(features);
@@ -54,7 +54,7 @@ export function statisticsOf({ operation, items, features, data }: Features, mis
       const value = data[item * features + feature] as number;
       requireKnown(operation, value, item, feature, missing);
       if (Number.isNaN(value)) continue;
-      // Welford (1962): a sum of squares that does not cancel.
+      // Welford (1962): a sum of squares without cancellation.
       const known = (count[feature] = (count[feature] as number) + 1);
       const deviation = value - (mean[feature] as number);
       mean[feature] = (mean[feature] as number) + deviation / known;
@@ -73,7 +73,7 @@ export function statisticsOf({ operation, items, features, data }: Features, mis
   return { mean, standardDeviation, minimum, maximum };
 }
 
-/** A tensor of the same shape whose elements are `change(value, feature)`; missing values are kept or replaced. */
+/** A tensor of the same shape with the elements `change(value, feature)`; missing values are kept or replaced. */
 export function mapFeatures(
   { operation, shape, dtype, items, features, data }: Features, missing: MissingPolicy, change: (value: number, feature: number) => number, mean: readonly number[],
 ): Tensor {

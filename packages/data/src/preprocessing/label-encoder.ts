@@ -10,7 +10,7 @@ export interface LabelEncoderState {
 }
 
 /**
- * Numbers classes 0, 1, … in ascending order, for losses that take class indices.
+ * Encodes classes as the indices 0, 1, … in ascending order of the classes, for losses that take class indices.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export class LabelEncoder {
 
   /**
    * The indices of the classes, an int32 tensor.
-   * @throws FormatError naming a label that did not occur in the fit.
+   * @throws FormatError, with the label, if a label did not occur in the fit.
    */
   transform(labels: ArrayLike<Category | null>): Tensor {
     requireValues("LabelEncoder.transform", labels);
@@ -51,7 +51,7 @@ export class LabelEncoder {
 
   /**
    * The labels of class indices.
-   * @throws ArgumentError if an index is not that of a class.
+   * @throws ArgumentError if an index is out of range.
    */
   inverseTransform(indices: Tensor): Category[] {
     requireTensor("LabelEncoder.inverseTransform", indices, "indices");
@@ -63,12 +63,12 @@ export class LabelEncoder {
     });
   }
 
-  /** What was learned, as plain data for a file; `fromJSON` takes it. */
+  /** The fitted state as plain data for a file; pass it to `fromJSON`. */
   toJSON(): LabelEncoderState {
     return { type: "LabelEncoder", classes: this.classes };
   }
 
-  /** From what `JSON.stringify` wrote, as text or parsed. */
+  /** Restores an encoder from its JSON, as text or parsed. */
   static fromJSON(value: unknown): LabelEncoder {
     return new LabelEncoder(new StateReader("LabelEncoder", value).labels("classes"));
   }

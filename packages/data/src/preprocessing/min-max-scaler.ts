@@ -7,7 +7,7 @@ import { StateReader } from "./state.js";
 
 /** Options of {@link MinMaxScaler}. */
 export interface MinMaxOptions extends ScalerOptions {
-  /** What the smallest and the largest value become. Default `[0, 1]`. */
+  /** The results for the smallest and the largest value. Default `[0, 1]`. */
   readonly range?: readonly [low: number, high: number];
 }
 
@@ -22,8 +22,8 @@ export interface MinMaxState {
 }
 
 /**
- * Scales each feature so that on the items it was fitted on its values fill a range: `low + (x − min) / (max − min) · (high − low)`.
- * Other items may lie outside. A feature that is the same in all items becomes `low`. Features are the last axis.
+ * Scales each feature to a range: `low + (x − min) / (max − min) · (high − low)`, with the minimum and maximum of the items that it was
+ * fitted on. Other items may be outside of the range. A feature that is constant in the fit becomes `low`. Features are the last axis.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class MinMaxScaler {
     this.mean = mean;
   }
 
-  /** @throws FormatError if a value is infinite, or missing where that is not allowed, or a feature has no known value. */
+  /** @throws FormatError if a value is infinite, a value is missing although `missing` does not allow it, or a feature has no known value. */
   static fit(x: Tensor, options: MinMaxOptions = {}): MinMaxScaler {
     requireOptions("MinMaxScaler.fit", options, { ...scalerOptions, range: "any" });
     const { missing = "error", range = [0, 1] } = options;
@@ -56,33 +56,33 @@ export class MinMaxScaler {
     return new MinMaxScaler({ ...statisticsOf(featuresOf("MinMaxScaler.fit", x), missing), missing, range });
   }
 
-  /** @throws ShapeError if the number of features is not that of the fit. */
+  /** @throws ShapeError if the number of features differs from the fit. */
   transform(x: Tensor): Tensor {
     const [low, high] = this.range;
     const change = (value: number, feature: number): number => low + ((value - (this.minimum[feature] as number)) / this.#span(feature)) * (high - low);
     return mapFeatures(featuresOf("MinMaxScaler.transform", x, this.minimum.length), this.missing, change, this.mean);
   }
 
-  /** The features before {@link MinMaxScaler.transform}. */
+  /** Inverts {@link MinMaxScaler.transform}. */
   inverseTransform(x: Tensor): Tensor {
     const [low, high] = this.range;
     const change = (value: number, feature: number): number => (this.minimum[feature] as number) + ((value - low) / (high - low)) * this.#span(feature);
     return mapFeatures(featuresOf("MinMaxScaler.inverseTransform", x, this.minimum.length), "keep", change, this.mean);
   }
 
-  /** The width of a feature's values; 1 if there is only one value. */
+  /** The range `max − min` of a feature; 1 if the feature is constant. */
   #span(feature: number): number {
     const span = (this.maximum[feature] as number) - (this.minimum[feature] as number);
     return span === 0 ? 1 : span;
   }
 
-  /** What was learned, as plain data for a file; `fromJSON` takes it. */
+  /** The fitted state as plain data for a file; pass it to `fromJSON`. */
   toJSON(): MinMaxState {
     const { missing, range, minimum, maximum } = this;
     return { type: "MinMaxScaler", missing, range, minimum, maximum, mean: this.mean };
   }
 
-  /** From what `JSON.stringify` wrote, as text or parsed. */
+  /** Restores a scaler from its JSON, as text or parsed. */
   static fromJSON(value: unknown): MinMaxScaler {
     const state = new StateReader("MinMaxScaler", value);
     const [minimum, maximum, mean] = [state.numbers("minimum"), state.numbers("maximum"), state.numbers("mean")];

@@ -31,7 +31,7 @@ export interface OneHotEncoderState {
 }
 
 /**
- * Gives each category a column that is 1 where an item has it and 0 elsewhere. Columns are in ascending order of the categories.
+ * Encodes categories as one column each: 1 for items of the category, 0 for all others. Columns are in ascending order of the categories.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export class OneHotEncoder {
     this.options = options;
   }
 
-  /** @throws FormatError if a value is missing where that is not allowed. */
+  /** @throws FormatError if a value is missing and `missing` is `"error"`. */
   static fit(values: ArrayLike<Category | null>, options: OneHotOptions = {}): OneHotEncoder {
     requireOptions("OneHotEncoder.fit", options, oneHotOptions);
     requireValues("OneHotEncoder.fit", values);
@@ -63,7 +63,7 @@ export class OneHotEncoder {
 
   /**
    * `[items, categories]`.
-   * @throws FormatError naming a value that did not occur in the fit, or is missing, where that is not allowed.
+   * @throws FormatError if a value is missing or did not occur in the fit, and the options do not allow it.
    */
   transform(values: ArrayLike<Category | null>, options: EncodingOptions = {}): Tensor {
     requireOptions("OneHotEncoder.transform", options, encodingOptions);
@@ -81,7 +81,7 @@ export class OneHotEncoder {
   }
 
   /**
-   * The category of the largest column of each item; null where all are 0. So probabilities may be given too.
+   * The category of the largest column of each item; null where all columns are 0. The input may hold probabilities.
    * @throws ShapeError unless the input is `[items, categories]`.
    */
   inverseTransform(x: Tensor): (Category | null)[] {
@@ -98,12 +98,12 @@ export class OneHotEncoder {
     });
   }
 
-  /** What was learned, as plain data for a file; `fromJSON` takes it. */
+  /** The fitted state as plain data for a file; pass it to `fromJSON`. */
   toJSON(): OneHotEncoderState {
     return { type: "OneHotEncoder", ...this.options, categories: this.categories };
   }
 
-  /** From what `JSON.stringify` wrote, as text or parsed. */
+  /** Restores an encoder from its JSON, as text or parsed. */
   static fromJSON(value: unknown): OneHotEncoder {
     const state = new StateReader("OneHotEncoder", value);
     const choices = ["error", "zeros"] as const;

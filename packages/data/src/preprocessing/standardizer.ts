@@ -7,8 +7,8 @@ import { StateReader } from "./state.js";
 /** Options of {@link Standardizer} and {@link MinMaxScaler}. */
 export interface ScalerOptions {
   /**
-   * What happens to missing values (NaN): `"error"`; `"mean"` puts the mean of the training items in their place; `"keep"` leaves
-   * them. The statistics are those of the known values. Default `"error"`.
+   * What happens to missing values (NaN): `"error"` refuses them, `"mean"` replaces them by the mean of the fit, `"keep"` keeps them.
+   * The statistics are those of the known values. Default `"error"`.
    */
   readonly missing?: MissingPolicy;
 }
@@ -26,9 +26,9 @@ export interface StandardizerState {
 
 /**
  * Shifts and scales each feature to mean 0 and standard deviation 1 on the items that it was fitted on: `(x − mean) / scale`.
- * A feature that is the same in all items becomes 0. Features are the last axis; integers become float32.
+ * A constant feature becomes 0. Features are the last axis; integers become float32.
  *
- * Fit it on the training part only: what is known of the test part must not flow into training.
+ * Fit it on the training split only, so that no information about the test split enters training.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export interface StandardizerState {
  */
 export class Standardizer {
   readonly mean: readonly number[];
-  /** The standard deviations (over N, as scikit-learn's StandardScaler); 1 for a constant feature. */
+  /** The standard deviations (with divisor N, like scikit-learn's StandardScaler); 1 for a constant feature. */
   readonly scale: readonly number[];
   readonly missing: MissingPolicy;
 
@@ -51,36 +51,36 @@ export class Standardizer {
     this.missing = missing;
   }
 
-  /** @throws FormatError if a value is infinite, or missing where that is not allowed, or a feature has no known value. */
+  /** @throws FormatError if a value is infinite, a value is missing although `missing` does not allow it, or a feature has no known value. */
   static fit(x: Tensor, options: ScalerOptions = {}): Standardizer {
     requireOptions("Standardizer.fit", options, scalerOptions);
     const { missing = "error" } = options;
     const { mean, standardDeviation, minimum, maximum } = statisticsOf(featuresOf("Standardizer.fit", x), missing);
-    // Rounding may leave a constant feature a tiny deviation, which must not be blown up.
+    // Rounding may give a constant feature a tiny deviation; dividing by it would amplify noise.
     const scale = standardDeviation.map((deviation, at) => (minimum[at] === maximum[at] || deviation === 0 ? 1 : deviation));
     return new Standardizer(mean.map((value, at) => (minimum[at] === maximum[at] ? (minimum[at] as number) : value)), scale, missing);
   }
 
-  /** @throws ShapeError if the number of features is not that of the fit. */
+  /** @throws ShapeError if the number of features differs from the fit. */
   transform(x: Tensor): Tensor {
     const { mean, scale } = this;
     const change = (value: number, feature: number): number => (value - (mean[feature] as number)) / (scale[feature] as number);
     return mapFeatures(featuresOf("Standardizer.transform", x, mean.length), this.missing, change, mean);
   }
 
-  /** The features before {@link Standardizer.transform}. */
+  /** Inverts {@link Standardizer.transform}. */
   inverseTransform(x: Tensor): Tensor {
     const { mean, scale } = this;
     const change = (value: number, feature: number): number => value * (scale[feature] as number) + (mean[feature] as number);
     return mapFeatures(featuresOf("Standardizer.inverseTransform", x, mean.length), "keep", change, mean);
   }
 
-  /** What was learned, as plain data for a file; `fromJSON` takes it. */
+  /** The fitted state as plain data for a file; pass it to `fromJSON`. */
   toJSON(): StandardizerState {
     return { type: "Standardizer", missing: this.missing, mean: this.mean, scale: this.scale };
   }
 
-  /** From what `JSON.stringify` wrote, as text or parsed. */
+  /** Restores a standardizer from its JSON, as text or parsed. */
   static fromJSON(value: unknown): Standardizer {
     const state = new StateReader("Standardizer", value);
     const [mean, scale] = [state.numbers("mean"), state.numbers("scale")];

@@ -3,7 +3,7 @@ import { FormatError } from "../format-error.js";
 import { parseJson } from "../readers/json-text.js";
 
 /**
- * Reads the JSON form of a fitted preprocessing step, and says what is wrong with it. `value` may be the text or the parsed value.
+ * Reads and validates the JSON form of a fitted preprocessing step. `value` may be the text or the parsed value.
  */
 export class StateReader {
   readonly #type: string;
@@ -62,7 +62,7 @@ export class StateReader {
   }
 }
 
-/** A value as JSON, cut if it is long. */
+/** A value as JSON, truncated if it is long. */
 function shown(value: unknown): string {
   const text = escapeControls(JSON.stringify(value) ?? "missing");
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;

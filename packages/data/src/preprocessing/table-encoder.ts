@@ -12,17 +12,17 @@ import { StateReader } from "./state.js";
 
 /** Options of {@link TableEncoder}. */
 export interface TableEncoderOptions {
-  /** The columns that become features. Default: all but those of `exclude`. */
+  /** The columns that become features. Default: all except those in `exclude`. */
   readonly features?: readonly string[];
   /** Columns that do not become features, such as the target. */
   readonly exclude?: readonly string[];
-  /** What is done to numeric columns. Default `"standardize"`. */
+  /** How numeric columns are scaled. Default `"standardize"`. */
   readonly numeric?: "standardize" | "minMax";
   /** What happens to missing numbers. Default `"error"`. */
   readonly missing?: MissingPolicy;
   /**
-   * What happens to a category that did not occur in the fit, or a missing one: `"error"`, or `"zeros"` for all its features; `TableEncoder.unseen`
-   * counts them. Default `"error"`.
+   * What happens to a category that is missing or did not occur in the fit: `"error"` refuses it, `"zeros"` makes all its features 0.
+   * `TableEncoder.unseen` counts such categories. Default `"error"`.
    */
   readonly unseen?: "error" | "zeros";
 }
@@ -39,7 +39,7 @@ const tableEncoderOptions: OptionKinds<TableEncoderOptions> = {
   features: "list", exclude: "list", numeric: ["standardize", "minMax"], missing: ["error", "keep", "mean"], unseen: ["error", "zeros"],
 };
 
-/** A category that the fit did not have, and how often a table has it. */
+/** A category that did not occur in the fit, and how often a table has it. */
 export interface UnseenCategory {
   readonly column: string;
   /** Null where the value is missing. */
@@ -56,9 +56,9 @@ export interface EncodedCategory {
 }
 
 /**
- * Turns the rows of a table into features for a network: numeric columns scaled, categorical ones one-hot encoded, by what was
- * found in the table that it was fitted on. Numeric columns come first. It is saved as JSON with the model, so that new tables
- * are encoded in the same way.
+ * Encodes the rows of a table as features for a network: it scales numeric columns and one-hot encodes categorical ones, with the
+ * statistics and categories of the table that it was fitted on. Numeric columns come first. Save it as JSON with the model, so that
+ * new tables are encoded in the same way.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export interface EncodedCategory {
 export class TableEncoder {
   /** The numeric columns. */
   readonly numeric: readonly string[];
-  /** What scales them; undefined where there are none. */
+  /** The scaler of the numeric columns; undefined if there are none. */
   readonly scaler: Scaler | undefined;
   /** The categorical columns, each with its encoder. */
   readonly categorical: readonly EncodedCategory[];
@@ -83,7 +83,7 @@ export class TableEncoder {
     this.categorical = categorical;
   }
 
-  /** @throws FormatError if a value is missing where that is not allowed. */
+  /** @throws FormatError if a value is missing and the options do not allow it. */
   static fit(table: Table, options: TableEncoderOptions = {}): TableEncoder {
     requireOptions("TableEncoder.fit", options, tableEncoderOptions);
     requireTable("TableEncoder.fit", table);
@@ -101,12 +101,12 @@ export class TableEncoder {
     return new TableEncoder(numeric, scaler, categorical);
   }
 
-  /** What each feature says: the name of a numeric column, or `column=category`. */
+  /** The names of the features: the name of a numeric column, or `column=category`. */
   get featureNames(): readonly string[] {
     return [...this.numeric, ...this.categorical.flatMap(({ name, encoder }) => encoder.categories.map((category) => `${name}=${category}`))];
   }
 
-  /** How the columns were read, to be passed to `readCsv` when a new file is read. */
+  /** The types of the columns. Pass them to `readCsv` to read a new file in the same way. */
   get columnTypes(): Readonly<Record<string, ColumnType>> {
     return Object.fromEntries([
       ...this.numeric.map((name) => [name, "numeric"] as const),
@@ -117,7 +117,7 @@ export class TableEncoder {
   /**
    * `[rows, features]`.
    * @throws ArgumentError if the table lacks a column.
-   * @throws FormatError if a value is missing or was not seen in the fit, where that is not allowed.
+   * @throws FormatError if a value is missing or did not occur in the fit, and the options do not allow it.
    */
   transform(table: Table, options: EncodingOptions = {}): Tensor {
     requireOptions("TableEncoder.transform", options, encodingOptions);
@@ -131,7 +131,7 @@ export class TableEncoder {
   }
 
   /**
-   * The categories of a table that did not occur in the fit, and missing ones, with their numbers: they become zeros where `unseen` allows it.
+   * The categories of a table that are missing or did not occur in the fit, with their counts. They become zeros if `unseen` allows it.
    * @throws ArgumentError if the table lacks a column.
    */
   unseen(table: Table): UnseenCategory[] {
@@ -144,7 +144,7 @@ export class TableEncoder {
     });
   }
 
-  /** What was learned, as plain data for a file; `fromJSON` takes it. */
+  /** The fitted state as plain data for a file; pass it to `fromJSON`. */
   toJSON(): TableEncoderState {
     return {
       type: "TableEncoder",
@@ -154,7 +154,7 @@ export class TableEncoder {
     };
   }
 
-  /** From what `JSON.stringify` wrote, as text or parsed. */
+  /** Restores an encoder from its JSON, as text or parsed. */
   static fromJSON(value: unknown): TableEncoder {
     const state = new StateReader("TableEncoder", value);
     const numeric = state.strings("numeric");
@@ -172,7 +172,7 @@ function scalerFromJSON(value: unknown): Scaler {
   return isMinMax ? MinMaxScaler.fromJSON(value) : Standardizer.fromJSON(value);
 }
 
-/** Errors of a step name items and features by number; a table has names for its columns. */
+/** Gives the errors of a step, which number the features, the name of the table's column. */
 function located<T>(names: readonly string[], step: () => T): T {
   try {
     return step();

@@ -7,10 +7,10 @@ import type { Column } from "./table.js";
 /** How the values of a column are read; `"skip"` ignores the column. */
 export type ColumnType = "numeric" | "categorical" | "skip";
 
-/** The type of an undeclared column is decided after this many known values. */
+/** The type of an undeclared column is chosen after this many known values. */
 const valuesToInfer = 1000;
 
-/** Collects the values of one column. A missing value comes as null. */
+/** Collects the values of one column. A missing value is null. */
 export class ColumnBuilder {
   readonly #name: string;
   readonly #source: string;
@@ -18,9 +18,9 @@ export class ColumnBuilder {
   readonly #allowed: readonly NumberStyle[];
   #type: ColumnType | undefined;
   #style: NumberStyle = "point";
-  /** The styles that fitted when the type was decided. */
+  /** The styles that fitted when the type was chosen. */
   #settled: StyleFit | undefined;
-  /** Values of a column whose type is not decided yet, and their lines. */
+  /** Values of a column whose type is not chosen yet, and their lines. */
   #pending: (string | null)[] = [];
   #lines: number[] = [];
   #known = 0;
@@ -44,12 +44,12 @@ export class ColumnBuilder {
       this.#lines.push(line);
       if (text === null || ++this.#known !== valuesToInfer) return;
       const fit = this.#fit();
-      // What the values leave open is decided at the end, with the evidence of the other columns.
+      // If the values are ambiguous, the style is chosen at the end, with the evidence of the other columns.
       if (fit.ambiguous === undefined || !this.#isNumeric(fit)) this.#settleAs(fit, fit.styles[0] ?? "point");
     }
   }
 
-  /** The styles that fit, for the evidence that they are to other columns; undefined where there are no numbers. */
+  /** The styles that fit, as evidence for other columns; undefined if there are no numbers. */
   get fit(): StyleFit | undefined {
     if (this.#settled !== undefined) return this.#settled;
     return this.#type === undefined && this.#known > 0 ? this.#fit() : undefined;
@@ -57,7 +57,7 @@ export class ColumnBuilder {
 
   /**
    * The column, or undefined if it is skipped.
-   * @throws FormatError if its numbers can be read in two ways and nothing decides.
+   * @throws FormatError if its numbers can be read in two ways and there is no evidence for either.
    */
   finish(evidence: StyleEvidence): Column | undefined {
     if (this.#type === undefined) {

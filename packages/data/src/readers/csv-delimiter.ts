@@ -6,7 +6,7 @@ import type { CsvSyntax } from "./csv-syntax.js";
 /** The characters that may separate fields. */
 const candidates = [",", ";", "\t", "|"] as const;
 
-/** Records that are compared, and characters that are looked at for them. */
+/** The most records to compare, and the most characters of the sample that holds them. */
 const sampleRecords = 20;
 const sampleLength = 1 << 16;
 
@@ -15,13 +15,13 @@ interface SampleRecord {
   /** The line that it begins on. */
   readonly line: number;
   readonly text: string;
-  /** How often each candidate occurs outside quotes. */
+  /** How often each candidate occurs outside of quotes. */
   readonly counts: readonly number[];
 }
 
 /**
- * The character between the fields of a text that begins with `sample`: the only candidate in the first record, else the one that occurs equally
- * often in all records of the sample. Undefined if more of the text is needed.
+ * Finds the character between the fields of a text that begins with `sample`: the only candidate in the first record, else the one that
+ * occurs equally often in all records of the sample. Undefined if more of the text is needed.
  * @throws FormatError if two candidates fit, or only the later records have several fields.
  */
 export function detectDelimiter(sample: string, complete: boolean, source: string, syntax: CsvSyntax): string | undefined {
@@ -49,7 +49,7 @@ function bestOf(present: readonly string[], first: SampleRecord, rest: readonly 
   });
 }
 
-/** The first record has one field. All others should have one, and a delimiter is chosen that leaves them whole. */
+/** Handles a first record of one field: the others should have one field too, and the result is a delimiter that does not split them. */
 function forOneColumn(first: SampleRecord, rest: readonly SampleRecord[], source: string): string {
   for (const [at, candidate] of candidates.entries()) {
     const tail = steadyTail(rest, at);
@@ -66,7 +66,7 @@ function forOneColumn(first: SampleRecord, rest: readonly SampleRecord[], source
   return candidates.find((_, at) => rest.every(({ counts }) => counts[at] === 0)) ?? ",";
 }
 
-/** The last records if all have the candidate equally often. */
+/** The longest run of last records in which the candidate occurs equally often; empty if it is too short. */
 function steadyTail(records: readonly SampleRecord[], at: number): readonly SampleRecord[] {
   const count = records.at(-1)?.counts[at] ?? 0;
   if (count === 0) return [];
@@ -79,7 +79,7 @@ function isNumber(text: string): boolean {
   return numberStyles.some((style) => !Number.isNaN(numberOf(text, style)));
 }
 
-/** The whole records of the sample, without empty lines and comments. */
+/** The complete records of the sample, without empty lines and comments. */
 function recordsOf(sample: string, complete: boolean, { quote = '"', comment, skipLines = 0 }: CsvSyntax): SampleRecord[] {
   const records: SampleRecord[] = [];
   let counts = candidates.map(() => 0);

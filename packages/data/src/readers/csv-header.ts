@@ -5,7 +5,7 @@ import type { CsvSyntax } from "./csv-syntax.js";
 import { textChunks, type Reading, type TextSource } from "./input.js";
 import { numberOf } from "./number.js";
 
-/** Whether the first record has the names of the columns, or the names. */
+/** Whether the first record holds the names of the columns; or the names. */
 export type CsvHeader = boolean | readonly string[];
 
 /** Options of {@link NamedRecords}. */
@@ -14,7 +14,7 @@ export interface NamedRecordsOptions extends CsvSyntax {
   readonly encoding?: string;
 }
 
-/** The records of a text, each with as many fields as there are columns. */
+/** The records of a text. Each has as many fields as there are columns. */
 export class NamedRecords {
   names: readonly string[] = [];
   readonly #records: CsvRecords;
@@ -86,7 +86,7 @@ export class NamedRecords {
   }
 }
 
-/** Whether names look like values: all are numbers, or some numbers are not ascending whole numbers, as years would be. */
+/** Whether names look like values: all are numbers, or some are numbers other than ascending whole numbers (such as years). */
 function looksLikeValues(names: readonly string[]): boolean {
   const numbers = names.map((name) => numberOf(name)).filter((value) => !Number.isNaN(value));
   if (numbers.length === names.length) return true;
@@ -106,7 +106,7 @@ function requireNames(names: readonly string[], source: string, line: number | u
   return names;
 }
 
-/** The first name that occurs a second time. */
+/** The first name that occurs twice. */
 export function firstRepeated(names: readonly string[]): string | undefined {
   const seen = new Set<string>();
   return names.find((name) => seen.size === seen.add(name).size);

@@ -7,7 +7,7 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
-/** The part of csv-parse that is used: a Node stream, in browsers a stand-in for one. */
+/** The part of csv-parse that this file uses: a Node stream, or a replacement in browsers. */
 interface Parser {
   write(text: string, done: (error?: Error | null) => void): boolean;
   end(): void;
@@ -17,19 +17,19 @@ interface Parser {
   on(event: "end", listener: () => void): unknown;
 }
 
-/** What csv-parse gives for a record with the option `info`. */
+/** A record of csv-parse with the option `info`. */
 interface ParsedRecord {
   readonly record: readonly string[];
   readonly info: { readonly lines: number; readonly bytes: number };
 }
 
-/** Characters handed to the parser at a time. */
+/** Characters passed to the parser at a time. */
 const pieceLength = 1 << 16;
 
 /**
- * Parses CSV (RFC 4180) as its text comes, with csv-parse; empty lines are ignored. No more than a record and a piece of the text
- * is kept.
- * @throws FormatError where quotes do not fit, or a record is over a limit.
+ * Parses CSV (RFC 4180) as its text arrives, with csv-parse. Empty lines are ignored. It keeps only one record and one piece of the
+ * text in memory.
+ * @throws FormatError if quotes are misplaced, or a record exceeds a limit.
  */
 export async function* parseCsv(chunks: AsyncIterable<string>, source: string, syntax: CsvSyntax): AsyncGenerator<CsvRecord, void, undefined> {
   const { maxColumns = defaultMaxColumns, maxRecordLength = defaultMaxRecordLength } = syntax;
@@ -49,7 +49,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>, source: string, s
   let written = 0;
   let last = 0;
   let finished = 0;
-  /** The records that are whole, each within the limits. */
+  /** The complete records; each is checked against the limits. */
   function* take(): Generator<CsvRecord, void, undefined> {
     for (const { record, info } of parsed.splice(0)) {
       const line = lines.next(record, info.lines);
@@ -58,7 +58,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>, source: string, s
       finished = info.bytes;
       yield { line, fields: record };
     }
-    // The last piece may hold the end of the record that the parser is in.
+    // The last piece may hold the end of the current record.
     if (written - last - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", lines.line);
   }
   try {
@@ -79,7 +79,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>, source: string, s
 }
 
 async function createParser({ delimiter = ",", quote = '"', comment, trim = true }: CsvSyntax): Promise<Parser> {
-  // Loaded only where CSV is read.
+  // Loaded only when CSV is read.
   const { parse } = await import("#csv-parse");
   return parse({
     delimiter, quote, escape: quote, trim, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ["\r\n", "\n", "\r"],
@@ -101,7 +101,7 @@ async function* withoutLines(chunks: AsyncIterable<string>, count: number): Asyn
   }
 }
 
-/** Text in pieces, none of which ends between the two units of a character. */
+/** Splits text into pieces, never between the two units of a surrogate pair. */
 async function* pieces(chunks: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let rest = "";
   for await (const chunk of chunks) {
@@ -123,30 +123,30 @@ function isHighSurrogate(unit: number): boolean {
   return (unit & 0xfc00) === 0xd800;
 }
 
-/** Bytes that a text takes in UTF-8, as csv-parse counts. */
+/** The number of bytes of a text in UTF-8, as csv-parse counts. */
 function utf8Length(text: string): number {
   let length = text.length;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit < 0x80) continue;
-    // The two units of a pair take two bytes each.
+    // Each unit of a surrogate pair counts two bytes.
     length += unit < 0x800 || (unit & 0xfc00) === 0xd800 || (unit & 0xfc00) === 0xdc00 ? 1 : 2;
   }
   return length;
 }
 
 /**
- * On which line a record begins. The parser tells the line that it ends on, and counts the two characters of a line break `\r\n`
- * within quotes as two lines.
+ * Computes the line that a record begins on. The parser gives only the line that it ends on, and counts a line break `\r\n` within
+ * quotes as two lines.
  */
 class LineCounter {
-  /** How many lines the parser counts too many; negative for lines that it did not get. */
+  /** The line number of the parser minus the true one; negative if lines were skipped before the parser. */
   #excess: number;
   /** The line after the last record. */
   line: number;
 
   constructor(skipped: number) {
-    // Not -0, which would make every line number a float.
+    // `-skipped` could be -0, and the engine would then store every line number as a float.
     this.#excess = 0 - skipped;
     this.line = skipped + 1;
   }

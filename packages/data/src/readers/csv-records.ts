@@ -2,7 +2,7 @@ import { detectDelimiter } from "./csv-delimiter.js";
 import { parseCsv, type CsvRecord } from "./csv-parser.js";
 import type { CsvSyntax } from "./csv-syntax.js";
 
-/** Reads the records of a CSV text (RFC 4180) as they come, and finds the delimiter if it is not given. */
+/** Reads the records of a CSV text (RFC 4180) as they arrive, and finds the delimiter if it is not given. */
 export class CsvRecords {
   readonly #chunks: AsyncIterable<string>;
   readonly #source: string;
@@ -16,14 +16,14 @@ export class CsvRecords {
     this.#delimiter = syntax.delimiter;
   }
 
-  /** What separates fields; known once a record came. */
+  /** The character between fields; known once the first record is read. */
   get delimiter(): string | undefined {
     return this.#delimiter;
   }
 
   /**
    * The records; empty lines are ignored.
-   * @throws FormatError where quotes do not fit, a record is over a limit, or what separates fields is not clear.
+   * @throws FormatError if quotes are misplaced, a record exceeds a limit, or the delimiter is ambiguous.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<CsvRecord, void, undefined> {
     const chunks = this.#chunks[Symbol.asyncIterator]();
@@ -35,9 +35,9 @@ export class CsvRecords {
     }
   }
 
-  /** Finds the delimiter; gives the text that was read for it. */
+  /** Finds the delimiter, and returns the text that was read to find it. */
   async #detect(chunks: AsyncIterator<string>): Promise<string> {
-    // Looked at again only when it has doubled: however small the chunks, the work is proportional to the sample.
+    // The sample is examined again only when it has doubled, so the work is proportional to its size even for small chunks.
     let sample = "";
     let next = 1;
     for (let chunk = await chunks.next(); chunk.done !== true; chunk = await chunks.next()) {

@@ -5,11 +5,11 @@ import { describeValue } from "@nn/tensor/extend";
 export interface CsvSyntax {
   /** The character between fields. Default: the one of `,`, `;`, tab and `|` that fits the first records; if two fit, the text is refused. */
   readonly delimiter?: string;
-  /** Around fields that contain the delimiter, line breaks or itself, which is then doubled. Default `"`. */
+  /** The character around fields that contain the delimiter, a line break or this character, which is then doubled. Default `"`. */
   readonly quote?: string;
   /** Lines that begin with this character are ignored. Default: none. */
   readonly comment?: string;
-  /** The number of lines at the beginning that are ignored, such as a title. Default 0. */
+  /** Number of lines to ignore at the beginning, such as a title. Default 0. */
   readonly skipLines?: number;
   /** Whether spaces around fields are removed; spaces within quotes stay. Default true. */
   readonly trim?: boolean;
@@ -26,7 +26,7 @@ export const defaultMaxColumns = 100_000;
 export const defaultMaxRecordLength = 2 ** 22;
 
 /**
- * Refuses marks that are not single, different characters.
+ * Refuses delimiter, quote and comment marks that are not single, distinct characters.
  * @throws ArgumentError
  */
 export function requireMarks(operation: string, { delimiter, quote, comment }: CsvSyntax): void {

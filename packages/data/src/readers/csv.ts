@@ -12,29 +12,30 @@ import { DropCounter, Table } from "./table.js";
 /** Options of {@link streamCsv}. */
 export interface CsvStreamOptions extends TextReaderOptions, CsvSyntax {
   /**
-   * `true`: the first record has the names of the columns. `false`: there are none, and the columns are called "0", "1", ….
-   * A list: there are none, and these are the names. Default: the first record has the names, and is refused if it looks like values.
+   * `true`: the first record holds the names of the columns. `false`: there is no header, and the columns are called "0", "1", ….
+   * A list: there is no header, and these are the names. Default: the first record holds the names, and is refused if it looks like values.
    */
   readonly header?: CsvHeader;
 }
 
-/** What columns are read as, by their names; or a function that says so once the names are known. */
+/** The type of each column, by name; or a function from the names to these types. */
 export type ColumnTypes = Readonly<Record<string, ColumnType>> | ((names: readonly string[]) => Readonly<Record<string, ColumnType>>);
 
 /** Options of {@link readCsv}. */
 export interface CsvOptions extends CsvStreamOptions {
   /**
-   * The types of columns, such as those of `Table.columnTypes`. A column that is not named here is numeric if at least nine tenths of its first
-   * 1000 known values are numbers, and any other value is then an error; otherwise it is categorical. Whole numbers that a number would change
-   * count as texts: with leading zeros (`007`), or with more digits than float64 holds.
+   * The types of columns, such as `Table.columnTypes`. A column without a type here is numeric if at least nine tenths of its first
+   * 1000 known values are numbers (any other value is then an error), otherwise categorical. Whole numbers that float64 cannot
+   * represent as written count as texts: those with leading zeros (`007`) or too many digits.
    */
   readonly columns?: ColumnTypes;
   /**
-   * How numbers are written. `"auto"` finds it for each column. If a column can be read in two ways (`1,037`), the other columns decide, then
-   * the delimiter: thousands with commas between fields, a decimal comma with semicolons; otherwise the column is refused. Default `"auto"`.
+   * How numbers are written. `"auto"` detects it for each column. If a column can be read in two ways (`1,037`), the other columns are the
+   * first evidence, then the delimiter: thousands if fields are separated by commas, a decimal comma if by semicolons. Without evidence
+   * the column is refused. Default `"auto"`.
    */
   readonly numbers?: NumberStyle | "auto";
-  /** Texts that stand for a missing value, without spaces around them. Default: {@link defaultMissingValues}. */
+  /** Texts that mean a missing value, without surrounding spaces. Default: {@link defaultMissingValues}. */
   readonly missingValues?: readonly string[];
   /**
    * What happens to a missing value. `"error"`: the file is refused. `"keep"`: it is NaN in a numeric column, null in a categorical one.
@@ -54,12 +55,12 @@ const tableOptions: OptionKinds<Omit<CsvOptions, keyof CsvStreamOptions>> = {
 
 const columnTypes: readonly ColumnType[] = ["numeric", "categorical", "skip"];
 
-/** Texts that stand for a missing value in CSV files, by default. */
+/** Texts that mean a missing value in CSV files by default. */
 export const defaultMissingValues: readonly string[] = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "?"];
 
 /**
  * Reads CSV (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotes) into a table. The input is read as a
- * stream; only the values are kept. A CSV file does not tell the types of its columns: they are found, or given with `columns`.
+ * stream; only the values are kept. A CSV file does not hold the types of its columns: they are detected, or given with `columns`.
  *
  * @example
  * ```ts
@@ -69,15 +70,15 @@ export const defaultMissingValues: readonly string[] = ["", "NA", "N/A", "n/a", 
  * [...table.numeric("age")]; // => [31, NaN]
  * [...table.numeric("height")]; // => [1.65, 1.7]
  * ```
- * @throws FormatError naming line and column if a record has the wrong number of fields, a value is missing or is not a number,
- * numbers can be read in two ways, quotes are misplaced, there is no header, or a limit is passed.
+ * @throws FormatError, with line and column, if a record has the wrong number of fields, a value is missing or not a number,
+ * numbers can be read in two ways, quotes are misplaced, there is no header, or a limit is exceeded.
  * @throws ArgumentError if an option is wrong, or the input is the name of a file.
  */
 export async function readCsv(input: TextSource, options: CsvOptions = {}): Promise<Table> {
   return readCsvAs("readCsv", input, options);
 }
 
-/** {@link readCsv} in the name of another function. */
+/** {@link readCsv} with the name of another function in its errors. */
 export async function readCsvAs(operation: string, input: TextSource, options: CsvOptions): Promise<Table> {
   requireOptions(operation, options, { ...streamOptions, ...tableOptions });
   requireStreamOptions(operation, options);
@@ -111,7 +112,7 @@ export async function readCsvAs(operation: string, input: TextSource, options: C
 }
 
 /**
- * Like {@link readCsv}, one record after another, with its fields as texts: for files that do not fit into memory.
+ * Reads CSV one record after another, with fields as texts, for files that do not fit into memory. See {@link readCsv}.
  *
  * @example
  * ```ts
@@ -126,7 +127,7 @@ export function streamCsv(input: TextSource, options: CsvStreamOptions = {}): Cs
   return streamCsvAs("streamCsv", input, options);
 }
 
-/** {@link streamCsv} in the name of another function. */
+/** {@link streamCsv} with the name of another function in its errors. */
 export function streamCsvAs(operation: string, input: TextSource, options: CsvStreamOptions): CsvStream {
   requireOptions(operation, options, streamOptions);
   requireStreamOptions(operation, options);
@@ -134,7 +135,7 @@ export function streamCsvAs(operation: string, input: TextSource, options: CsvSt
   return new RowStream(new NamedRecords(input, streaming(operation, input, options), options, () => undefined));
 }
 
-/** The records of a CSV text, to be iterated once with `for await`. */
+/** The records of a CSV text. Iterate over them once, with `for await`. */
 export interface CsvStream extends AsyncIterable<CsvRow> {
   /** The names of the columns, in their order; empty until the iteration has begun. */
   readonly names: readonly string[];
@@ -166,11 +167,11 @@ class RowStream implements CsvStream {
 
 /** A record of {@link streamCsv}. */
 export interface CsvRow {
-  /** The line that it begins on, from 1 on. */
+  /** The line that the record begins on, counted from 1. */
   readonly line: number;
   /** The fields, in the order of the columns. */
   readonly fields: readonly string[];
-  /** The fields by the names of the columns. */
+  /** The fields by column name. */
   readonly values: Readonly<Record<string, string>>;
 }
 

@@ -1,15 +1,15 @@
 import { FormatError } from "../format-error.js";
 
-/** What sources give: bytes, or text that is decoded already. */
+/** A chunk of a source: bytes, or decoded text. */
 export type Chunk = Uint8Array | string;
 
-/** Bytes that are decompressed at a time: however much a few bytes give, no more is kept. */
+/** Size of a decompressed chunk in bytes. It bounds the memory, however much a few compressed bytes expand. */
 const blockLength = 1 << 16;
 
 /**
- * The chunks as they are or, if they begin as gzip does (RFC 1952: 1f 8b), decompressed: all members, one after the other, each checked by
- * its checksum and length. Zeros may follow, as after `tar` and `dd`; anything else is refused.
- * @throws FormatError if the compressed data are damaged or cut off, or something else follows.
+ * Decompresses chunks that begin like gzip (RFC 1952: 1f 8b), and passes others through. It decompresses all members, one after the
+ * other, and checks the checksum and length of each. Zeros may follow, as after `tar` and `dd`; anything else is refused.
+ * @throws FormatError if the compressed data are damaged or truncated, or something else follows.
  */
 export async function* gunzipped(chunks: AsyncIterable<Chunk>, source: string): AsyncGenerator<Chunk, void, undefined> {
   const iterator = chunks[Symbol.asyncIterator]();
@@ -28,7 +28,7 @@ export async function* gunzipped(chunks: AsyncIterable<Chunk>, source: string): 
   }
 }
 
-/** Whether two bytes, or text, are there. */
+/** Whether there are at least two bytes, or text. */
 function decided(head: readonly Chunk[]): boolean {
   return head.some((chunk) => typeof chunk === "string") || head.reduce((count, { length }) => count + length, 0) >= 2;
 }
@@ -38,19 +38,19 @@ function beginsAsGzip(head: readonly Chunk[]): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** All chunks, but empty ones. */
+/** All chunks except empty ones. */
 async function* joined(head: readonly Chunk[], rest: AsyncIterator<Chunk>): AsyncGenerator<Chunk, void, undefined> {
   yield* head;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) if (next.value.length > 0) yield next.value;
 }
 
-/** Decompresses with pako, a port of zlib: member by member, which the streams of browsers do not do. */
+/** Decompresses with pako, a port of zlib. Unlike the streams of browsers, it reads several members. */
 async function* decompressed(chunks: AsyncIterable<Chunk>, source: string): AsyncGenerator<Chunk, void, undefined> {
-  // Loaded only where something is compressed.
+  // Loaded only when the input is compressed.
   const { Z_BUF_ERROR, Z_NO_FLUSH, Z_OK, Z_STREAM_END, zlibInflate, zlibInflateInit2, zlibInflateReset, ZStream } = await import("pako");
   const damaged = (what: string): FormatError => new FormatError(source, `the gzip data are damaged: ${what}`);
   const stream = new ZStream();
-  // Windows of up to 32 kB (15), with the header of gzip (+ 16).
+  // A window of 32 kB (15) and the gzip header (+ 16).
   zlibInflateInit2(stream, 15 + 16);
   let state: "member" | "between" | "padding" = "member";
   for await (const chunk of chunks) {

@@ -4,7 +4,7 @@ import { FormatError } from "../format-error.js";
 import { readBytes, readerOptions, reading, requireBytes, type ByteSource, type ReaderOptions } from "./input.js";
 import { requireUint8Array, sizeOfShape } from "./shapes.js";
 
-/** The array that holds the elements of each type that the IDX format has. */
+/** The typed array for each element type of the IDX format. */
 export interface IdxArrays {
   readonly uint8: Uint8Array;
   readonly int8: Int8Array;
@@ -14,7 +14,7 @@ export interface IdxArrays {
   readonly float64: Float64Array;
 }
 
-/** What an IDX file holds: elements in row-major order, of their own type. */
+/** The content of an IDX file: elements in row-major order, in the file's own type. */
 export interface IdxArray {
   readonly type: keyof IdxArrays;
   readonly shape: readonly number[];
@@ -28,7 +28,7 @@ interface ElementType {
   readonly read: (view: DataView, offset: number) => number;
 }
 
-/** By the third byte of the file; numbers are big-endian. */
+/** The element types by the third byte of the file. Numbers are big-endian. */
 const elementTypes: Readonly<Record<number, ElementType>> = {
   0x08: { type: "uint8", bytes: 1, allocate: (length) => new Uint8Array(length), read: (view, offset) => view.getUint8(offset) },
   0x09: { type: "int8", bytes: 1, allocate: (length) => new Int8Array(length), read: (view, offset) => view.getInt8(offset) },
@@ -39,8 +39,8 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
 };
 
 /**
- * Reads an IDX file, the format of MNIST (http://yann.lecun.com/exdb/mnist/), plain or compressed with gzip, into a tensor:
- * floats keep their type, all integers become int32.
+ * Reads an IDX file, the format of MNIST (http://yann.lecun.com/exdb/mnist/), plain or compressed with gzip, into a tensor.
+ * Floats keep their type; all integers become int32.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export async function readIdx(input: ByteSource, options: ReaderOptions = {}): P
   return readIdxAs("readIdx", input, options);
 }
 
-/** {@link readIdx} in the name of another function. */
+/** {@link readIdx} with the name of another function in its errors. */
 export async function readIdxAs(operation: string, input: ByteSource, options: ReaderOptions): Promise<Tensor> {
   requireOptions(operation, options, readerOptions);
   requireBytes(operation, input);
@@ -64,7 +64,7 @@ export async function readIdxAs(operation: string, input: ByteSource, options: R
 }
 
 /**
- * What the bytes of an IDX file hold, in the file's own element type.
+ * Decodes the bytes of an IDX file, in the file's own element type.
  * @throws FormatError if they are not a complete IDX file.
  */
 export function parseIdx(bytes: Uint8Array, source = "parseIdx input"): IdxArray {

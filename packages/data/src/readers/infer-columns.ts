@@ -12,15 +12,15 @@ export interface StyleFit {
   readonly styles: readonly NumberStyle[];
   /** Whether enough texts are numbers for a numeric column. */
   readonly isNumeric: boolean;
-  /** A text of which the styles make different numbers. */
+  /** A text that is a different number in different styles. */
   readonly ambiguous: string | undefined;
 }
 
-/** What else is known of how the numbers of a file are written. */
+/** Other evidence of how the numbers of a file are written. */
 export interface StyleEvidence {
-  /** Other columns have a decimal comma beyond doubt. */
+  /** Whether another column certainly has a decimal comma. */
   readonly comma: boolean;
-  /** Other columns have a decimal point beyond doubt. */
+  /** Whether another column certainly has a decimal point. */
   readonly point: boolean;
   /** The character between fields; undefined for one column. */
   readonly delimiter: string | undefined;
@@ -39,16 +39,16 @@ export function fitStyles(texts: readonly string[], allowed: readonly NumberStyl
   return { count, styles, isNumeric: count >= mostlyNumbers * texts.length, ambiguous };
 }
 
-/** What columns say about the decimal mark of their file. */
+/** The evidence of columns about the decimal mark of their file. */
 export function evidenceOf(fits: readonly StyleFit[]): Pick<StyleEvidence, "comma" | "point"> {
   const sure = fits.filter(({ isNumeric, count }) => isNumeric && count > 0);
   return { comma: sure.some(({ styles }) => styles.length === 1 && styles[0] === "comma"), point: sure.some(({ styles }) => !styles.includes("comma")) };
 }
 
 /**
- * The style of a column: where more than one fits, that of the other columns decides, then that of an earlier file. Otherwise `1.037` has a decimal
- * point; `1,037` has thousands in a file with commas between fields, a decimal comma in one with semicolons.
- * Undefined where nothing decides.
+ * Chooses the style of a column. If several styles fit, the evidence is, in this order: the other columns; an earlier file; `1.037` has a
+ * decimal point; `1,037` has thousands if fields are separated by commas, and a decimal comma if they are separated by semicolons.
+ * Undefined without evidence.
  */
 export function chooseStyle({ styles, ambiguous }: StyleFit, { comma, point, delimiter, earlier }: StyleEvidence): NumberStyle | undefined {
   const [first] = styles;
@@ -64,28 +64,28 @@ export function chooseStyle({ styles, ambiguous }: StyleFit, { comma, point, del
 export interface InferredColumn {
   /** Numeric if at least nine tenths of the known texts are numbers. Whole numbers with leading zeros (007) count as texts. */
   readonly type: "numeric" | "categorical";
-  /** How the numbers are written; undefined where two styles fit and nothing decides. */
+  /** How the numbers are written; undefined if two styles fit and there is no evidence for either. */
   readonly style: NumberStyle | undefined;
   /** Texts that are numbers in this style. */
   readonly count: number;
-  /** A text that another style reads as another number, if no number of the file and no earlier file decides. */
+  /** A text that another style reads as another number, if neither the numbers of the file nor an earlier file give evidence. */
   readonly ambiguous?: string;
 }
 
 /** Options of {@link inferColumns}. */
 export interface InferOptions {
-  /** The character between the fields of the file, which decides where the numbers do not. */
+  /** The character between the fields of the file: the evidence if the numbers are ambiguous. */
   readonly delimiter?: string;
-  /** How numbers are written. Default `"auto"`: it is found for each column. */
+  /** How numbers are written. Default `"auto"`: it is detected for each column. */
   readonly numbers?: NumberStyle | "auto";
-  /** The style of each column in an earlier file, which decides before the delimiter does. */
+  /** The style of each column in an earlier file. It takes precedence over the delimiter. */
   readonly earlier?: readonly (NumberStyle | undefined)[];
 }
 
 const inferOptions: OptionKinds<InferOptions> = { delimiter: "string", numbers: ["auto", "point", "comma", "thousands"], earlier: "list" };
 
 /**
- * Decides for columns of texts which are numbers, and how these are written; null is a missing value. `readCsv` decides by the same rules.
+ * Detects which columns of texts hold numbers, and how these are written; null is a missing value. `readCsv` uses the same rules.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export function inferColumns(columns: readonly (readonly (string | null)[])[], o
   });
 }
 
-/** The ambiguous text of a column whose style only the delimiter or the default decides. */
+/** The ambiguous text of a column, if only the delimiter or the default gives evidence of its style. */
 function doubt({ ambiguous, styles }: StyleFit, { comma, point, earlier, delimiter }: StyleEvidence): { readonly ambiguous?: string } {
   const isDecided = comma !== point || (earlier !== undefined && styles.includes(earlier)) || (styles[0] === "point" && delimiter === ",");
   return ambiguous === undefined || isDecided ? {} : { ambiguous };

@@ -5,21 +5,21 @@ import { gunzipped, type Chunk } from "./gunzip.js";
 import { refuseOtherFormats } from "./signatures.js";
 
 /**
- * What the readers read: bytes, a `Blob` or `File`, a web stream (`response.body`), or any async iterable of chunks (a Node stream).
- * What is compressed with gzip is decompressed.
+ * The input of the readers: bytes, a `Blob` or `File`, a web stream (`response.body`), or any async iterable of chunks (a Node stream).
+ * Input that is compressed with gzip is decompressed.
  */
 export type ByteSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** What the readers of text read: a string, or bytes. */
+/** The input of the readers of text: a string, or bytes. */
 export type TextSource = string | ByteSource | AsyncIterable<string>;
 
 /** Options of every reader. */
 export interface ReaderOptions {
-  /** What messages call the input. Default: the name of a `File`, or the function that reads. */
+  /** The name of the input in messages. Default: the name of a `File`, or of the reading function. */
   readonly name?: string;
   /**
-   * The most bytes that are read, after decompression: a small file may hold much. Default 2 GiB; where records come one after another,
-   * no limit.
+   * The most bytes to read, counted after decompression, since a small file may expand to a large one. Default 2 GiB; no limit for
+   * functions that stream records.
    */
   readonly maxBytes?: number;
 }
@@ -30,17 +30,17 @@ export const readerOptions: OptionKinds<ReaderOptions> = { name: "string", maxBy
 /** Options of the readers of text. */
 export interface TextReaderOptions extends ReaderOptions {
   /**
-   * The encoding of the text, by a name that `TextDecoder` accepts, such as `"windows-1252"`. Default: UTF-8, or UTF-16 where a
-   * byte-order mark says so.
+   * The encoding of the text: a name that `TextDecoder` accepts, such as `"windows-1252"`. Default: UTF-8, or UTF-16 after its
+   * byte-order mark.
    */
   readonly encoding?: string;
 }
 
-/** The input of a reader, as messages name it. */
+/** The names of a reader and its input in messages. */
 export interface Reading {
   /** The function that was called. */
   readonly operation: string;
-  /** What messages call the input. */
+  /** The name of the input. */
   readonly source: string;
   readonly maxBytes: number;
 }
@@ -48,12 +48,12 @@ export interface Reading {
 /** Default of {@link ReaderOptions.maxBytes} for readers that keep the whole input in memory. */
 const defaultMaxBytes = 2 ** 31;
 
-/** How an input is read that is kept in memory as a whole. */
+/** The settings for an input that is kept in memory as a whole. */
 export function reading(operation: string, input: unknown, options: ReaderOptions): Reading {
   return { ...streaming(operation, input, options), maxBytes: options.maxBytes ?? defaultMaxBytes };
 }
 
-/** How an input is read of which one record after another is kept. */
+/** The settings for an input that is streamed record by record. */
 export function streaming(operation: string, input: unknown, { name, maxBytes = Infinity }: ReaderOptions): Reading {
   requireSource(operation, input);
   const named = typeof File !== "undefined" && input instanceof File && input.name !== "" ? input.name : `${operation} input`;
@@ -121,7 +121,7 @@ function requireSource(operation: string, input: unknown): void {
 }
 
 /**
- * Refuses a text where bytes are wanted.
+ * Refuses a string where bytes are expected.
  * @throws ArgumentError that names the function for paths.
  */
 export function requireBytes(operation: string, input: unknown): void {
@@ -129,7 +129,7 @@ export function requireBytes(operation: string, input: unknown): void {
   throw new ArgumentError(`${operation}: cannot read from ${describeValue(input)}, expected bytes; for the path of a file use ${operation}File`);
 }
 
-/** Text without a line break that ends as names of files do. */
+/** Matches text without a line break that ends like a file name. */
 const pathLike = /^[^\r\n]*\.(csv|tsv|tab|txt|dat|data|json|jsonl|ndjson|gz|zip|parquet|xlsx?)$/i;
 
 /**
@@ -160,7 +160,7 @@ export async function* textChunks(input: TextSource, how: Reading, encoding: str
   if (rest !== "") yield rest;
 }
 
-/** Bytes looked at before text is made of them. */
+/** Number of first bytes that determine the encoding and the format. */
 const headLength = 64;
 
 class Decoder {
@@ -177,7 +177,7 @@ class Decoder {
     if (encoding !== undefined) decoderOf(how, encoding);
   }
 
-  /** A chunk that is text already. */
+  /** Accepts a chunk that is text already. */
   text(chunk: string): string {
     if (this.#head === undefined || this.#head.length > 0) throw wrongChunk(this.#how, chunk, "bytes, as before");
     const text = !this.#begun && chunk.startsWith("\uFEFF") ? chunk.slice(1) : chunk;
@@ -199,7 +199,7 @@ class Decoder {
     return (this.#head === undefined ? "" : this.#begin()) + this.#decode(undefined);
   }
 
-  /** Decides on the encoding by the first bytes. */
+  /** Chooses the encoding from the first bytes. */
   #begin(): string {
     const head = Uint8Array.from(this.#head ?? []);
     this.#head = undefined;
@@ -236,7 +236,7 @@ function decoderOf({ operation }: Reading, encoding: string): TextDecoder {
   }
 }
 
-/** The chunks of a web stream; written out because not every browser can iterate over one. */
+/** The chunks of a web stream. Some browsers cannot iterate over a stream with `for await`. */
 export async function* streamChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = stream.getReader();
   try {

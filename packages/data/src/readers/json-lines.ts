@@ -7,7 +7,7 @@ import { reading, refusePath, streaming, textChunks, type Reading, type TextRead
 
 /** Options of {@link readJsonLines}. */
 export interface JsonLinesOptions<Item> extends TextReaderOptions, JsonNumberOptions {
-  /** Makes an item of a value, or throws: for example `schema.parse` of a validation library. Default: the value itself. */
+  /** Converts a value to an item, or throws, such as `schema.parse` of a validation library. Default: the value itself. */
   readonly parse?: (value: unknown, line: number) => Item;
   /** The most characters of a line. Default 4,194,304. */
   readonly maxRecordLength?: number;
@@ -23,13 +23,13 @@ const jsonLinesOptions: OptionKinds<JsonLinesOptions<unknown>> = { name: "string
  * import { readJsonLines } from "@nn/data";
  * await readJsonLines('{"x": 1}\n{"x": 2}\n'); // => [{ x: 1 }, { x: 2 }]
  * ```
- * @throws FormatError naming the line that is not JSON, that `parse` refuses, or that is too long.
+ * @throws FormatError, with the line, if a line is not JSON, is too long, or is refused by `parse`.
  */
 export async function readJsonLines<Item = unknown>(input: TextSource, options: JsonLinesOptions<Item> = {}): Promise<Item[]> {
   return readJsonLinesAs("readJsonLines", input, options);
 }
 
-/** {@link readJsonLines} in the name of another function. */
+/** {@link readJsonLines} with the name of another function in its errors. */
 export async function readJsonLinesAs<Item>(operation: string, input: TextSource, options: JsonLinesOptions<Item>): Promise<Item[]> {
   requireOptions(operation, options, jsonLinesOptions);
   refusePath(operation, input);
@@ -39,14 +39,14 @@ export async function readJsonLinesAs<Item>(operation: string, input: TextSource
 }
 
 /**
- * Like {@link readJsonLines}, one item after another, for what is too large to be held at once.
- * @throws FormatError when it comes to a line that is not JSON or that `parse` refuses.
+ * Reads JSON Lines one item after another, for input that does not fit into memory. See {@link readJsonLines}.
+ * @throws FormatError, while iterating, at a line that is not JSON, is too long, or is refused by `parse`.
  */
 export function streamJsonLines<Item = unknown>(input: TextSource, options: JsonLinesOptions<Item> = {}): AsyncGenerator<Item, void, undefined> {
   return streamJsonLinesAs("streamJsonLines", input, options);
 }
 
-/** {@link streamJsonLines} in the name of another function. */
+/** {@link streamJsonLines} with the name of another function in its errors. */
 export function streamJsonLinesAs<Item>(operation: string, input: TextSource, options: JsonLinesOptions<Item>): AsyncGenerator<Item, void, undefined> {
   requireOptions(operation, options, jsonLinesOptions);
   refusePath(operation, input);
@@ -55,7 +55,7 @@ export function streamJsonLinesAs<Item>(operation: string, input: TextSource, op
 
 async function* itemsOf<Item>(input: TextSource, how: Reading, options: JsonLinesOptions<Item>): AsyncGenerator<Item, void, undefined> {
   const { encoding, maxRecordLength = defaultMaxRecordLength, largeIntegers = "error" } = options;
-  // Without a `parse` the caller's Item is unknown, or what the caller vouches for.
+  // Without `parse`, the type Item is unknown or asserted by the caller.
   const parse = options.parse ?? ((value: unknown): Item => value as Item);
   let line = 0;
   for await (const text of linesOf(textChunks(input, how, encoding), how.source, maxRecordLength)) {
@@ -67,7 +67,7 @@ async function* itemsOf<Item>(input: TextSource, how: Reading, options: JsonLine
   }
 }
 
-/** Lines without their ends, which are `\n` or `\r\n`. */
+/** The lines of a text, without their line breaks `\n` or `\r\n`. */
 export async function* linesOf(chunks: AsyncIterable<string>, source: string, maxLength: number): AsyncGenerator<string, void, undefined> {
   let rest = "";
   let line = 1;

@@ -6,13 +6,13 @@ import { isExact } from "./number.js";
 /** What happens to whole numbers of JSON that float64 would round. */
 export interface JsonNumberOptions {
   /**
-   * What happens to a whole number with more digits than float64 holds, such as 9007199254740993: `"error"`, or `"text"`, which gives its digits as a
-   * string. Default `"error"`.
+   * What happens to a whole number with more digits than float64 holds, such as 9007199254740993: `"error"` refuses it, `"text"` reads
+   * its digits as a string. Default `"error"`.
    */
   readonly largeIntegers?: "error" | "text";
 }
 
-/** Where a JSON text comes from. */
+/** The origin of a JSON text, for messages. */
 interface JsonSource extends JsonNumberOptions {
   readonly source: string;
   /** The line on which the text begins. Default 1. */
@@ -20,8 +20,8 @@ interface JsonSource extends JsonNumberOptions {
 }
 
 /**
- * The value of a JSON text, by lossless-json: `JSON.parse` would keep one of two equal keys, and round large numbers.
- * @throws FormatError if the text is not JSON, has a key twice in one object with different values, or a number that float64 does not hold.
+ * Parses a JSON text with lossless-json. `JSON.parse` would silently drop one of two equal keys, and round large numbers.
+ * @throws FormatError if the text is not JSON, an object has a key twice with different values, or float64 does not hold a number.
  */
 export function parseJson(text: string, { source, line = 1, largeIntegers = "error" }: JsonSource): unknown {
   const wrong = (problem: string, at: number, more: { readonly fix?: string; readonly cause?: unknown } = {}): FormatError => {

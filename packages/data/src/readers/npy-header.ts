@@ -7,17 +7,17 @@ export interface NpyHeader {
   readonly descr: string;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
-  /** Where the elements begin. */
+  /** The byte at which the elements begin. */
   readonly dataStart: number;
 }
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** Begin of the header's text: after the magic bytes, two bytes of version, and the length in two or four bytes. */
+/** The byte at which the text of the header begins: after the magic bytes, two bytes of version, and two or four bytes of length. */
 const textStart = { 1: 10, 2: 12, 3: 12 } as const;
 
 /**
- * Reads the header by the format's description (NumPy Enhancement Proposal 1 and `numpy.lib.format`).
+ * Reads the header as specified by NumPy Enhancement Proposal 1 and `numpy.lib.format`.
  * @throws FormatError if it is not one of version 1, 2 or 3.
  */
 export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
@@ -37,10 +37,10 @@ export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
   return { ...parseDictionary(text, source, start), dataStart: start + length };
 }
 
-/** Most axes that NumPy allows. */
+/** The most axes that NumPy allows. */
 const longestShape = 64;
 
-/** One entry of the dictionary, which Python writes as `'key': value`; a structured type has a list as its description. */
+/** Matches one entry of the dictionary, which Python writes as `'key': value`. The description of a structured type is a list. */
 const entry = /^\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(['"][^'"]*['"]|\[[^\]]*\]|True|False|\([\d,\sL]*\))\s*(,|$)/;
 
 function parseDictionary(text: string, source: string, offset: number): Omit<NpyHeader, "dataStart"> {

@@ -12,7 +12,7 @@ interface ElementType {
   readonly read: (view: DataView, offset: number, littleEndian: boolean) => number | bigint;
 }
 
-/** By kind and size in NumPy's description of the type. Integers become int32; one that does not fit is an error. */
+/** The element types by kind and size in NumPy's description. Integers become int32; an integer that does not fit is an error. */
 const elementTypes: Readonly<Record<string, ElementType>> = {
   b1: { dtype: "bool", bytes: 1, read: (view, offset) => view.getUint8(offset) },
   i1: { dtype: "int32", bytes: 1, read: (view, offset) => view.getInt8(offset) },
@@ -29,8 +29,8 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
 };
 
 /**
- * Reads an array that NumPy saved (`numpy.save`, format versions 1 to 3), in either byte order: float32, float64 and bool as they
- * are, float16 as float32, integers of every size as int32. Arrays in Fortran order are brought into row-major order.
+ * Reads an array that NumPy saved (`numpy.save`, format versions 1 to 3), in either byte order. float32, float64 and bool keep their
+ * type, float16 becomes float32, integers of every size become int32. Arrays in Fortran order are converted to row-major order.
  *
  * @example
  * ```ts
@@ -39,13 +39,13 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
  * const bytes = encodeNpy(tensor([[1, 2], [3, 4]]));
  * (await readNpy(bytes)).toArray(); // => [[1, 2], [3, 4]]
  * ```
- * @throws FormatError if the input is not a complete `.npy` file, has a type that tensors do not have, or an integer beyond int32.
+ * @throws FormatError if the input is not a complete `.npy` file, has a type that tensors do not have, or holds an integer beyond int32.
  */
 export async function readNpy(input: ByteSource, options: ReaderOptions = {}): Promise<Tensor> {
   return readNpyAs("readNpy", input, options);
 }
 
-/** {@link readNpy} in the name of another function. */
+/** {@link readNpy} with the name of another function in its errors. */
 export async function readNpyAs(operation: string, input: ByteSource, options: ReaderOptions): Promise<Tensor> {
   requireOptions(operation, options, readerOptions);
   requireBytes(operation, input);
@@ -66,7 +66,7 @@ export async function readNpyAs(operation: string, input: ByteSource, options: R
   }
   const data = readElements(bytes, dataStart, size, element, !descr.startsWith(">"), source);
   if (!fortranOrder) return new Tensor(shape, element.dtype, data);
-  // Column-major elements are the row-major ones of the array with its axes reversed.
+  // Column-major elements of an array are the row-major elements of the array with its axes reversed.
   return permute(new Tensor(shape.toReversed(), element.dtype, data), shape.map((_, axis) => shape.length - 1 - axis));
 }
 
@@ -105,14 +105,14 @@ export interface NpyOptions {
 const npyOptions: OptionKinds<NpyOptions> = { dtype: ["float16"] };
 
 /**
- * The bytes of a `.npy` file (version 1.0, row-major, little-endian) with the elements of a tensor: for `numpy.load`.
- * @throws DTypeError if a tensor that is no float is to be written as float16.
+ * Encodes a tensor as the bytes of a `.npy` file (version 1.0, row-major, little-endian), for `numpy.load`.
+ * @throws DTypeError if float16 is requested for a tensor that is not floating-point.
  */
 export function encodeNpy(x: Tensor, options: NpyOptions = {}): Uint8Array {
   return encodeNpyAs("encodeNpy", x, options);
 }
 
-/** {@link encodeNpy} in the name of another function. */
+/** {@link encodeNpy} with the name of another function in its errors. */
 export function encodeNpyAs(operation: string, x: Tensor, options: NpyOptions): Uint8Array {
   requireTensor(operation, x);
   requireOptions(operation, options, npyOptions);
@@ -120,7 +120,7 @@ export function encodeNpyAs(operation: string, x: Tensor, options: NpyOptions): 
   if (half && !isFloat(x.dtype)) throw new DTypeError(`${operation}: only floats are written as float16, got ${x.dtype}`);
   const sizes = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(", ");
   const text = `{'descr': '${half ? "<f2" : descriptions[x.dtype]}', 'fortran_order': False, 'shape': (${sizes}), }`;
-  // Spaces and a line feed fill up to a multiple of 64 bytes, so that the elements lie aligned in a mapped file.
+  // Spaces and a line feed pad the header to a multiple of 64 bytes, so that the elements are aligned in a mapped file.
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const header = new TextEncoder().encode(`${text.padEnd(length - 1)}\n`);
   const data = half ? Uint16Array.from(x.data(operation), numberToFloat16) : x.data(operation);

@@ -11,7 +11,7 @@ export const numberStyles: readonly NumberStyle[] = ["point", "comma", "thousand
 
 const exponent = "(?:[eE][+-]?\\d+)?";
 
-/** Digits in groups of three, one separator throughout, then a mark and decimals. A group of thousands does not begin with 0. */
+/** Digits in groups of three with the same separator throughout, then a mark and decimals. The first group does not begin with 0. */
 function grouped(separators: string, mark: string): RegExp {
   return new RegExp(`^[+-]?(?:(?:\\d+|[1-9]\\d{0,2}([${separators} \u00a0\u202f'’])\\d{3}(?:\\1\\d{3})*)(?:${mark}\\d*)?|${mark}\\d+)${exponent}$`);
 }
@@ -22,10 +22,10 @@ const patterns: { readonly [S in NumberStyle]: RegExp } = {
   thousands: grouped(",", "\\."),
 };
 
-/** What separates thousands, in each style. */
+/** The separator of thousands in each style. */
 const separators: { readonly [S in NumberStyle]: RegExp } = { point: /(?!)/g, comma: /[. \u00a0\u202f'’]/g, thousands: /[, \u00a0\u202f'’]/g };
 
-/** The number that a text in this style writes, in JavaScript's notation; undefined if the text is not a number. */
+/** Converts a number in this style to JavaScript's notation; undefined if the text is not a number. */
 function plainNumber(text: string, style: NumberStyle): string | undefined {
   const trimmed = text.trim().replace(/^\u2212/, "-");
   if (!patterns[style].test(trimmed)) return undefined;
@@ -33,8 +33,8 @@ function plainNumber(text: string, style: NumberStyle): string | undefined {
 }
 
 /**
- * The number that a text writes; spaces around it are ignored. NaN if the text is not a number, is too large for float64, or is a whole number
- * that float64 would round, such as 9007199254740993.
+ * Parses a number; surrounding spaces are ignored. The result is NaN if the text is not a number, is too large for float64, or is a whole
+ * number that float64 would round, such as 9007199254740993.
  *
  * @example
  * ```ts
@@ -58,15 +58,15 @@ export function numberOf(text: string, style: NumberStyle = "point"): number {
   return Number.isFinite(value) && isExact(plain, value) ? value : Number.NaN;
 }
 
-/** Whether a number keeps the digits of a whole number; decimals and exponents may be rounded. */
+/** Whether float64 keeps all digits of a whole number. True for decimals and exponents, which may be rounded. */
 export function isExact(plain: string, value: number): boolean {
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !/^[+-]?\d+$/.test(plain)) return true;
   const digits = plain.replace(/^\+/, "").replace(/^(-?)0+/, "$1");
-  // Numbers beyond 2^53 are written with the fewest digits that tell them apart, the rest zeros.
+  // `String` writes numbers beyond 2^53 with the fewest digits that distinguish them, followed by zeros.
   return digits === BigInt(value).toString() || digits === String(value);
 }
 
-/** Why a text that is meant as a number cannot be one; undefined if it can, or is no number at all. */
+/** Why a text that is written as a number cannot be read as one; undefined if it can, or is not written as a number. */
 export function numberProblem(text: string, style: NumberStyle = "point"): string | undefined {
   requireKind("numberProblem", "text", text, "string");
   requireKind("numberProblem", "style", style, numberStyles);
@@ -82,9 +82,9 @@ export function problemOf(text: string, style: NumberStyle = "point"): string | 
   return isExact(plain, Number(plain)) ? undefined : "a whole number with more digits than float64 holds";
 }
 
-/** Whether a text is a whole number with zeros in front, such as 007: most often an identifier, which loses them as a number. */
+/** Whether a text is a whole number with leading zeros, such as 007. It is usually an identifier, and a number would lose the zeros. */
 export function hasLeadingZeros(text: string): boolean {
   const first = text.charCodeAt(0);
-  // Most numbers begin with another digit.
+  // A fast path: most numbers begin with 1 to 9.
   return !(first > 48 && first < 58) && /^\s*[+-]?0\d+\s*$/.test(text);
 }

@@ -13,7 +13,7 @@ import { DropCounter, Table, type Column } from "./table.js";
 export interface TableFromRecordsOptions {
   /** How columns are read. Default: numbers as numeric, texts and booleans as categorical. */
   readonly columns?: Readonly<Record<string, ColumnType>>;
-  /** What happens where a record lacks a value or it is null; as in `readCsv`. Default `"error"`. */
+  /** What happens to a value that a record lacks or that is null, as in `readCsv`. Default `"error"`. */
   readonly missing?: "error" | "keep" | "dropRow";
 }
 
@@ -26,11 +26,11 @@ export interface RecordOptions extends TextReaderOptions, JsonNumberOptions, Tab
 const tableOptions: OptionKinds<TableFromRecordsOptions> = { columns: "any", missing: ["error", "keep", "dropRow"] };
 const readerOptions: OptionKinds<Omit<RecordOptions, keyof TableFromRecordsOptions>> = { name: "string", maxBytes: "count", encoding: "string", maxRecordLength: "count", largeIntegers: ["error", "text"] };
 
-/** A record as it comes: an object with values by the names of columns. */
+/** A record: an object with the values by column name. */
 export type TableRecord = Readonly<Record<string, unknown>>;
 
 /**
- * A table from records: a column for each name that occurs, in the order of first occurrence.
+ * Makes a table from records, with a column for each name in the order of first occurrence.
  *
  * @example
  * ```ts
@@ -39,8 +39,8 @@ export type TableRecord = Readonly<Record<string, unknown>>;
  * [...table.numeric("size")]; // => [1.5, 2]
  * table.categorical("color"); // => ["red", null]
  * ```
- * @throws FormatError naming the record and the column where a value is missing, is neither number, text nor boolean, or differs in kind from
- * the others of its column.
+ * @throws FormatError, with the record and the column, if a value is missing, is not a number, string or boolean, or differs in type from the
+ * others of its column.
  */
 export function tableFromRecords(records: readonly TableRecord[], options: TableFromRecordsOptions = {}): Table {
   requireOptions("tableFromRecords", options, tableOptions);
@@ -49,21 +49,21 @@ export function tableFromRecords(records: readonly TableRecord[], options: Table
 }
 
 /**
- * Reads records as a table: a JSON text that is one array of objects, or has an object on each line (JSON Lines).
- * @throws FormatError if the text is neither, and as {@link tableFromRecords}.
+ * Reads records as a table, from a JSON text that is one array of objects or has an object on each line (JSON Lines).
+ * @throws FormatError if the text is neither, and for the errors of {@link tableFromRecords}.
  */
 export async function readRecords(input: TextSource, options: RecordOptions = {}): Promise<Table> {
   return readRecordsAs("readRecords", input, options);
 }
 
-/** {@link readRecords} in the name of another function. */
+/** {@link readRecords} with the name of another function in its errors. */
 export async function readRecordsAs(operation: string, input: TextSource, options: RecordOptions): Promise<Table> {
   requireOptions(operation, options, { ...readerOptions, ...tableOptions });
   refusePath(operation, input);
   const how = reading(operation, input, options);
   const lines: string[] = [];
   let isArray: boolean | undefined;
-  // An array may stand on one line: only lines of records are limited.
+  // An array may be written on one line, so the limit applies only to JSON Lines.
   const limit = options.maxRecordLength ?? defaultMaxRecordLength;
   for await (const line of linesOf(textChunks(input, how, options.encoding), how.source, Infinity)) {
     if (isArray === undefined && line.trim() !== "") isArray = line.trimStart().startsWith("[");

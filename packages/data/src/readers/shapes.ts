@@ -3,8 +3,8 @@ import { describeValue } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 
 /**
- * The number of elements of a shape that a file names.
- * @throws FormatError if it is beyond what a number holds exactly.
+ * The number of elements of a shape in a file.
+ * @throws FormatError if it is larger than the largest exact whole number.
  */
 export function sizeOfShape(shape: readonly number[], source: string): number {
   if (shape.includes(0)) return 0;
@@ -13,7 +13,7 @@ export function sizeOfShape(shape: readonly number[], source: string): number {
   throw new FormatError(source, `the shape [${shape.slice(0, 8).join(", ")}${shape.length > 8 ? ", …" : ""}] has more elements than there can be`);
 }
 
-/** Refuses what are no bytes. */
+/** Refuses anything but bytes. */
 export function requireUint8Array(operation: string, bytes: unknown): void {
   if (bytes instanceof Uint8Array) return;
   const fix = bytes instanceof ArrayBuffer ? "; pass new Uint8Array(buffer)" : "";

@@ -1,12 +1,12 @@
 import { FormatError } from "../format-error.js";
 
-/** How files of other formats begin, in Latin-1. */
+/** The first bytes of files of other formats, in Latin-1. */
 const signatures: readonly (readonly [start: string, what: string])[] = [
   ["\x89PNG", "a PNG image"],
   ["\xff\xd8\xff", "a JPEG image"],
   ["GIF87a", "a GIF image"],
   ["GIF89a", "a GIF image"],
-  // The magic word alone could be the name of a column; the length of a page header follows.
+  // The magic word alone could be the name of a column, so the length of the page header is part of the signature.
   ["PAR1\x15", "a Parquet file"],
   ["ARROW1\0", "an Arrow file"],
   ["PK\x03\x04", "a ZIP archive, as spreadsheets (XLSX) and .npz files are"],
@@ -22,7 +22,7 @@ const signatures: readonly (readonly [start: string, what: string])[] = [
 ];
 
 /**
- * Refuses what is no text by the first bytes of other formats.
+ * Refuses files of other formats, recognised by their first bytes.
  * @throws FormatError that names the format.
  */
 export function refuseOtherFormats(head: Uint8Array, source: string): void {

@@ -9,11 +9,11 @@ export interface NumericColumn {
   readonly name: string;
   readonly type: "numeric";
   readonly values: Float64Array;
-  /** How the numbers were written in the file, where it was not 1234.5. */
+  /** How the numbers were written in the file, if not as 1234.5. */
   readonly style?: NumberStyle;
 }
 
-/** Texts; null where the value is missing. */
+/** Strings; null where the value is missing. */
 export interface CategoricalColumn {
   readonly name: string;
   readonly type: "categorical";
@@ -27,7 +27,7 @@ export type Column = NumericColumn | CategoricalColumn;
 export type TableRow = Readonly<Record<string, number | string | null>>;
 
 /**
- * Named columns of equal length: what a CSV file holds. It is a data set of its rows, and can be split like one.
+ * Named columns of equal length, such as the content of a CSV file. A table can be split by rows like a data set.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export class Table extends Dataset<TableRow> {
   readonly #length: number;
   readonly #byName: ReadonlyMap<string, Column>;
 
-  /** @throws ArgumentError if columns differ in length, two have one name, or values are not of the column's type. */
+  /** @throws ArgumentError if columns differ in length, two have the same name, or values are not of the column's type. */
   constructor(columns: readonly Column[], dropped: DroppedRows = { rows: 0, missing: {} }) {
     super();
     requireColumns(columns);
@@ -68,7 +68,7 @@ export class Table extends Dataset<TableRow> {
     return this.columns.map(({ name }) => name);
   }
 
-  /** The type of each column, by its name: the option `columns` of `readCsv`, which reads another file in the same way. */
+  /** The type of each column, by name. Pass it to `readCsv` as `columns` to read another file in the same way. */
   get columnTypes(): Readonly<Record<string, Column["type"]>> {
     return Object.fromEntries(this.columns.map(({ name, type }) => [name, type]));
   }
@@ -108,7 +108,7 @@ export class Table extends Dataset<TableRow> {
   }
 
   /**
-   * The columns of these names, in this order.
+   * A table of the columns with these names, in this order.
    * @throws ArgumentError if there is no such column.
    */
   select(names: readonly string[]): Table {
@@ -117,7 +117,7 @@ export class Table extends Dataset<TableRow> {
   }
 
   /**
-   * All columns but those of these names.
+   * A table of all columns except those with these names.
    * @throws ArgumentError if there is no such column.
    */
   without(names: readonly string[]): Table {
@@ -126,7 +126,7 @@ export class Table extends Dataset<TableRow> {
     return new Table(this.columns.filter((column) => !left.has(column)), this.dropped);
   }
 
-  /** With these columns: they replace those of the same names, new ones go to the end. */
+  /** A table with these columns too. They replace columns of the same names; new ones are added at the end. */
   with(columns: readonly Column[]): Table {
     requireKind("Table.with", "columns", columns, "list");
     const changed = new Map(columns.map((column) => [column.name, column]));
@@ -134,8 +134,8 @@ export class Table extends Dataset<TableRow> {
   }
 
   /**
-   * The column of a name.
-   * @throws ArgumentError listing the columns that there are.
+   * The column with this name.
+   * @throws ArgumentError, with the names of all columns, if there is no such column.
    */
   column(name: string): Column {
     const column = this.#byName.get(name);
@@ -154,7 +154,7 @@ export class Table extends Dataset<TableRow> {
     throw new DTypeError(`Table: column ${quote(name)} is categorical, expected numbers; encode it with a OneHotEncoder or a LabelEncoder`);
   }
 
-  /** The values of a column as texts; null where missing. Numbers are written out. */
+  /** The values of a column as strings; null where missing. Numbers are converted to strings. */
   categorical(name: string): readonly (string | null)[] {
     const column = this.column(name);
     if (column.type === "categorical") return column.values;
@@ -188,7 +188,7 @@ export class Table extends Dataset<TableRow> {
     return [...this].map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number.isNaN(value) ? null : value])));
   }
 
-  /** Length, names and types. */
+  /** A description: length, names and types. */
   override toString(): string {
     const columns = this.columns.slice(0, 20).map(({ name, type }) => `${quote(name)} ${type}`).join(", ");
     return `Table of ${this.#length} rows: ${columns}${this.columns.length > 20 ? `, … ${this.columns.length} columns in all` : ""}`;
@@ -211,10 +211,10 @@ const tensorOptions: OptionKinds<TableTensorOptions> = { dtype: ["float32", "flo
 
 const largestFloat32 = 3.4028234663852886e38;
 
-/** Rows that were dropped because values were missing. */
+/** The number of rows that were dropped because values were missing. */
 export interface DroppedRows {
   readonly rows: number;
-  /** By column, the number of these rows that lack its value; a row may lack several. */
+  /** For each column, the number of dropped rows that lack its value. A row may lack several values. */
   readonly missing: Readonly<Record<string, number>>;
 }
 
@@ -223,7 +223,7 @@ export class DropCounter {
   #rows = 0;
   readonly #missing = new Map<string, number>();
 
-  /** A row that lacks the values of these columns. */
+  /** Counts a row that lacks the values of these columns. */
   add(columns: Iterable<string>): void {
     this.#rows++;
     for (const column of columns) this.#missing.set(column, (this.#missing.get(column) ?? 0) + 1);

@@ -2,13 +2,13 @@ import { ArgumentError, isTensor, type Tensor } from "@nn/tensor";
 import { describeValue, sizeOf } from "@nn/tensor/extend";
 import { lengthOf } from "../dataset.js";
 
-/** What a class is known by. */
+/** The label of a class. */
 export type ClassLabel = number | string | boolean;
 
-/** Labels, one for each item, or a function that finds them in an item. Default: the last element of an item. */
+/** One label for each item, or a function from an item to its label. Default: the last element of an item. */
 export type LabelSource<Item> = ArrayLike<ClassLabel | null> | Tensor | ((item: Item, index: number) => ClassLabel);
 
-/** Items that labels can be found in: a data set or a table. */
+/** A source of items with labels: a data set or a table. */
 export interface Labelled<Item> {
   readonly length: number;
   /** The item at an index. */
@@ -16,15 +16,15 @@ export interface Labelled<Item> {
 }
 
 /**
- * The class of every item. Unless `labels` says otherwise it is the last element of the item: a number, a string, a boolean or a
+ * The class of every item. Without `labels` it is the last element of the item, which must be a number, a string, a boolean or a
  * tensor with one element, as in the pairs `[x, y]` of a `TensorDataset`.
- * @throws ArgumentError if there is not one label for each item, or an item has none.
+ * @throws ArgumentError if the number of labels differs from the number of items, or an item has no label.
  */
 export function classLabels<Item>(dataset: Labelled<Item>, labels?: LabelSource<Item>): ClassLabel[] {
   return labelsOf("classLabels", dataset, labels);
 }
 
-/** {@link classLabels} in the name of another function. */
+/** {@link classLabels} with the name of another function in its errors. */
 export function labelsOf<Item>(operation: string, dataset: Labelled<Item>, labels: LabelSource<Item> | undefined): ClassLabel[] {
   if (typeof dataset !== "object" || dataset === null || typeof dataset.get !== "function" || !("length" in dataset)) {
     throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);
@@ -44,7 +44,7 @@ export function labelsOf<Item>(operation: string, dataset: Labelled<Item>, label
   return Array.from(values, (label, index) => requireLabel(operation, label, index));
 }
 
-/** How many items each class has, in the order of first occurrence. */
+/** The number of items of each class, in the order of first occurrence. */
 export function classCounts(labels: Iterable<ClassLabel>): Map<ClassLabel, number> {
   if (typeof labels !== "object" || labels === null || !(Symbol.iterator in labels)) throw new ArgumentError(`classCounts: labels are ${describeValue(labels)}, expected a list`);
   const counts = new Map<ClassLabel, number>();
@@ -52,7 +52,7 @@ export function classCounts(labels: Iterable<ClassLabel>): Map<ClassLabel, numbe
   return counts;
 }
 
-/** The indices of each class, ascending; classes in the order of first occurrence. */
+/** The indices of each class in ascending order; classes are in the order of first occurrence. */
 export function indicesByClass(labels: readonly ClassLabel[]): Map<ClassLabel, number[]> {
   const groups = new Map<ClassLabel, number[]>();
   labels.forEach((label, index) => {

@@ -2,8 +2,8 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /**
- * How many of `length` items each split gets. Sizes are whole numbers that add up to `length`, or fractions that add up to 1;
- * what rounding leaves over goes to the splits that lost most by it.
+ * The number of items of each split. Sizes are whole numbers that add up to `length`, or fractions that add up to 1. Fractions are
+ * rounded down; the remaining items go to the splits with the largest remainders.
  * @throws ArgumentError if sizes do not add up, or a split would be empty.
  */
 export function splitSizes(operation: string, length: number, sizes: readonly number[]): number[] {

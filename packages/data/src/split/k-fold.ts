@@ -13,14 +13,14 @@ export interface Fold<Split> {
 
 /** Options of {@link kFold}. */
 export interface KFoldOptions extends SplitOptions {
-  /** Whether items go to the folds by chance; otherwise in blocks, in their order. Default true. */
+  /** Whether items are assigned to folds at random; otherwise in contiguous blocks. Default true. */
   readonly shuffle?: boolean;
 }
 
 const kFoldOptions: OptionKinds<KFoldOptions> = { seed: "size", shuffle: "boolean" };
 
 /**
- * `k` rounds of cross-validation: in each another `k`-th of the items is for validation and the rest for training.
+ * Makes `k` rounds of cross-validation. Each round uses a different `k`-th of the items for validation and the rest for training.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function kFold<Split>(dataset: Splittable<Split>, k: number, options: KFo
 }
 
 /**
- * Like {@link kFold}, with folds that keep the proportions of the classes, as nearly as whole items allow.
+ * {@link kFold} with folds that keep the proportions of the classes, as nearly as whole items allow.
  * @throws ArgumentError unless 2 ≤ k ≤ the number of items, and every item has a label.
  */
 export function stratifiedKFold<Item, Split>(

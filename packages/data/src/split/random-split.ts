@@ -6,24 +6,24 @@ import { splitSizes } from "./fractions.js";
 
 /** Options of the splits. */
 export interface SplitOptions {
-  /** Decides which items go where. Default: drawn from the generator that `manualSeed` seeds. */
+  /** The seed of the random assignment. Default: drawn from the generator that `manualSeed` seeds. */
   readonly seed?: number;
 }
 
 const splitOptions: OptionKinds<SplitOptions> = { seed: "size" };
 
-/** What can be split: a data set or a table, whose parts are of type `Split`. */
+/** A data set or a table that can be split; its splits are of type `Split`. */
 export interface Splittable<Split> {
   readonly length: number;
   /** The items at these indices, in this order. */
   subset(indices: ArrayLike<number>): Split;
 }
 
-/** One part for each given size. */
+/** One split for each given size. */
 export type Splits<Split, Sizes extends readonly number[]> = { readonly [Key in keyof Sizes]: Split };
 
 /**
- * Splits a data set by chance into disjoint splits: of the given fractions, which add up to 1, or counts.
+ * Divides a data set at random into disjoint splits. Sizes are counts, or fractions that add up to 1.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export type Splits<Split, Sizes extends readonly number[]> = { readonly [Key in 
  * const [train, test] = randomSplit(all, [0.8, 0.2], { seed: 1 });
  * [train.length, test.length]; // => [4, 1]
  * ```
- * @throws ArgumentError if the sizes do not add up, or a part would be empty.
+ * @throws ArgumentError if the sizes do not add up, or a split would be empty.
  */
 export function randomSplit<Split, const Sizes extends readonly number[]>(
   dataset: Splittable<Split>, sizes: Sizes, options: SplitOptions = {},
@@ -50,7 +50,7 @@ export function randomSplit<Split, const Sizes extends readonly number[]>(
   return splits as Splits<Split, Sizes>;
 }
 
-/** Refuses what is neither a data set nor a table, or has an impossible length. */
+/** Refuses anything but a data set or a table with a valid length. */
 export function requireSplittable(operation: string, dataset: unknown): void {
   if (typeof dataset !== "object" || dataset === null || !("subset" in dataset && typeof dataset.subset === "function" && "length" in dataset)) {
     throw new ArgumentError(`${operation}: got ${describeValue(dataset)}, expected a data set or a table`);

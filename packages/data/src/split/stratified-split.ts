@@ -14,8 +14,7 @@ export interface StratifiedOptions<Item> extends SplitOptions {
 export const stratifiedOptions: OptionKinds<StratifiedOptions<unknown>> = { seed: "size", labels: "any" };
 
 /**
- * Splits a data set by chance into splits of the given sizes that keep the proportions of the classes, as nearly
- * as whole items allow.
+ * Divides a data set at random into splits of the given sizes that keep the proportions of the classes, as nearly as whole items allow.
  *
  * @example
  * ```ts
@@ -39,8 +38,8 @@ export function stratifiedSplit<Item, Split, const Sizes extends readonly number
 }
 
 /**
- * The indices of splits of `counts` items each. The items are ordered by class, at random within a class, and each goes to the split that is
- * furthest behind its fraction. So any run of this order, a class too, is divided in proportion, to within two items.
+ * The indices of splits of `counts` items each. The items are ordered by class, at random within a class. Each item goes to the split that
+ * is furthest behind its fraction. So any contiguous run of this order, such as a class, is divided in proportion to within two items.
  */
 export function stratifiedIndices(labels: readonly (number | string | boolean)[], counts: readonly number[], seed: number): Int32Array[] {
   const random = new Random(seed);
@@ -53,14 +52,14 @@ export function stratifiedIndices(labels: readonly (number | string | boolean)[]
       splits[split]?.push(index);
     }
   }
-  // Within a split the classes must be mixed.
+  // Shuffle each split, so that its classes are mixed.
   return splits.map((indices) => shuffled(indices, random));
 }
 
 function furthestBehind(deficits: readonly number[]): number {
   let largest = 0;
   deficits.forEach((deficit, split) => {
-    // A tie within rounding goes to the split before, so that equal splits take turns.
+    // A tie within rounding goes to the earlier split, so that equal splits take turns.
     if (deficit > (deficits[largest] as number) + 1e-9) largest = split;
   });
   return largest;

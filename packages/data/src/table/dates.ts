@@ -7,7 +7,7 @@ import { columnsOf, requireTable } from "./missing.js";
 /** The order of year, month and day in the dates of a column. */
 export type DateFormat = "ymd" | "dmy" | "mdy";
 
-/** A date on the calendar, and the time of day where there is one. */
+/** A calendar date, with the time of day if there is one. */
 export interface DateParts {
   readonly year: number;
   /** 1 to 12. */
@@ -16,19 +16,19 @@ export interface DateParts {
   readonly day: number;
   /** 1 for Monday to 7 for Sunday (ISO 8601). */
   readonly weekday: number;
-  /** Undefined where only the date is known. */
+  /** Undefined if only the date is known. */
   readonly hour: number | undefined;
   readonly minute: number | undefined;
   readonly second: number | undefined;
 }
 
-/** The parts that a date column becomes columns of. */
+/** The parts of a date that become columns. */
 export type DatePart = keyof DateParts;
 
 const dateParts: readonly DatePart[] = ["year", "month", "day", "weekday", "hour", "minute", "second"];
 const formats: readonly DateFormat[] = ["ymd", "dmy", "mdy"];
 
-/** What becomes of a date column: plain data, to be saved with a model. */
+/** How a date column is converted: plain data that can be saved with a model. */
 export interface DatePlan {
   readonly column: string;
   readonly format: DateFormat;
@@ -40,8 +40,8 @@ const yearFirst = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${time}$`);
 const yearLast = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${time}$`);
 
 /**
- * The parts of a date such as `2024-02-29`, `2024-02-29T13:45:00Z`, `29.02.2024` (`"dmy"`) or `2/29/2024` (`"mdy"`); undefined if the text is none,
- * or there is no such day. A time zone is not applied: parts are as they are written.
+ * Parses a date such as `2024-02-29`, `2024-02-29T13:45:00Z`, `29.02.2024` (`"dmy"`) or `2/29/2024` (`"mdy"`). The result is undefined if
+ * the text is not a date, or the day does not exist. A time zone is not applied: the parts are as written.
  */
 export function parseDate(text: string, format: DateFormat): DateParts | undefined {
   requireKind("parseDate", "text", text, "string");
@@ -59,7 +59,7 @@ export function parseDate(text: string, format: DateFormat): DateParts | undefin
 }
 
 /**
- * The formats in which all known texts are dates: none if they are no dates, two where day and month cannot be told apart (01/02/2024).
+ * The formats in which all known texts are dates: none if they are not dates, two if day and month cannot be distinguished (01/02/2024).
  */
 export function dateFormatsOf(values: readonly (string | null)[]): readonly DateFormat[] {
   requireKind("dateFormatsOf", "values", values, "list");
@@ -72,9 +72,9 @@ export function dateFormatsOf(values: readonly (string | null)[]): readonly Date
 }
 
 /**
- * How date columns become numbers: of year, month, day, weekday and, where there are times, hour, minute and second those that differ in
- * the table. Default: all columns of dates.
- * @throws FormatError if a named column holds no dates, or day and month cannot be told apart; `format` says which is which.
+ * Plans how date columns become numbers. Of year, month, day, weekday and, if there are times, hour, minute and second, it selects the
+ * parts that vary in the table. Default: all columns of dates.
+ * @throws FormatError if a named column holds no dates, or day and month cannot be distinguished; then set `format`.
  */
 export function planDates(table: Table, names?: readonly string[], format?: DateFormat): DatePlan[] {
   requireTable("planDates", table);
@@ -97,7 +97,7 @@ function planOf(column: Column, wanted: DateFormat | undefined): DatePlan {
 }
 
 /**
- * A table in which date columns have become numeric columns, such as `sold year` and `sold weekday` for `sold`. Missing dates give missing numbers.
+ * Replaces date columns by numeric columns, such as `sold` by `sold year` and `sold weekday`. Missing dates give missing numbers.
  *
  * @example
  * ```ts
@@ -107,8 +107,8 @@ function planOf(column: Column, wanted: DateFormat | undefined): DatePlan {
  * expandDates(table, plan).names; // => ["sold month", "sold day", "sold weekday", "price"]
  * [...expandDates(table, plan).numeric("sold weekday")]; // => [4, 5]
  * ```
- * @throws FormatError naming row and column of a text that is no date, or has no time where the plan wants one.
- * @throws ArgumentError if there is no such column, or the plan is none.
+ * @throws FormatError, with row and column, if a text is not a date, or has no time although the plan needs one.
+ * @throws ArgumentError if there is no such column, or the plan is invalid.
  */
 export function expandDates(table: Table, plan: readonly DatePlan[]): Table {
   requireTable("expandDates", table);

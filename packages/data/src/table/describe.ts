@@ -4,37 +4,37 @@ import type { Column, Table } from "../readers/table.js";
 import { dateFormatsOf, type DateFormat } from "./dates.js";
 import { isMissingAt, requireTable } from "./missing.js";
 
-/** What a column holds, as {@link describeColumns} finds it. */
+/** The description of a column by {@link describeColumns}. */
 export interface ColumnDescription {
   readonly name: string;
   /**
-   * `"empty"`: no value is known. `"constant"`: all known ones are equal. `"number"`, `"date"`. `"category"`: texts that repeat. `"text"`: texts of
-   * which more than half occur once, such as names, identifiers and remarks.
+   * `"empty"`: no value is known. `"constant"`: all known values are equal. `"number"`, `"date"`: numbers, dates. `"category"`: texts that
+   * repeat. `"text"`: texts of which more than half occur once, such as names, identifiers and remarks.
    */
   readonly kind: "number" | "category" | "date" | "text" | "constant" | "empty";
-  /** Rows with a value, and without. */
+  /** The numbers of rows with and without a value. */
   readonly known: number;
   readonly missing: number;
-  /** Different values. */
+  /** The number of distinct values. */
   readonly distinct: number;
   /** Whether nearly every known value (19 of 20) occurs once: an identifier, or a quantity measured finely. */
   readonly isNearlyUnique: boolean;
-  /** Of numbers: the smallest, the largest, the mean, and whether all are whole. */
+  /** For numbers: the smallest, the largest, the mean, and whether all are whole. */
   readonly minimum?: number;
   readonly maximum?: number;
   readonly mean?: number;
   readonly isWhole?: boolean;
-  /** Of numbers: how they were written, where it was not 1234.5. */
+  /** For numbers: how they were written, if not as 1234.5. */
   readonly style?: NumberStyle;
-  /** Of dates: the orders that fit; two where day and month cannot be told apart. */
+  /** For dates: the orders that fit; two if day and month cannot be distinguished. */
   readonly dateFormats?: readonly DateFormat[];
 }
 
-/** Columns of fewer values are not called nearly unique, nor text. */
+/** A column with fewer values is never called nearly unique or text. */
 const fewest = 10;
 
 /**
- * What each column of a table holds.
+ * Describes each column of a table.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ function statisticsOf(values: Float64Array): Pick<ColumnDescription, "minimum" |
     if (Number.isNaN(value)) continue;
     minimum = Math.min(minimum, value);
     maximum = Math.max(maximum, value);
-    // Without overflow, however large the values.
+    // Computed without overflow for large values.
     mean += value / ++count - mean / count;
     isWhole &&= Number.isInteger(value);
   }
@@ -80,8 +80,8 @@ function statisticsOf(values: Float64Array): Pick<ColumnDescription, "minimum" |
 }
 
 /**
- * Groups of different texts that are the same but for case and spaces, such as `"yes"`, `"Yes"` and `" yes"`: most often one class written in
- * several ways.
+ * Finds groups of texts that differ only in case and spaces, such as `"yes"`, `"Yes"` and `" yes"`. They are usually one class, written
+ * in several ways.
  */
 export function similarCategories(values: Iterable<string | number | null>): string[][] {
   requireKind("similarCategories", "values", typeof values === "object" && values !== null && Symbol.iterator in values ? [] : values, "list");

@@ -10,22 +10,22 @@ export type CsvField = string | number | boolean | null;
 
 /** Options of {@link csvLine} and {@link encodeCsv}. */
 export interface CsvWriteOptions {
-  /** Between fields. Default `,`. */
+  /** The character between fields. Default `,`. */
   readonly delimiter?: string;
   /**
-   * What happens to texts that spreadsheets would take for a formula, such as `=1+1` and `@SUM(A1)`: `"escape"` puts an apostrophe in front, which
-   * makes them text there, and stays when the file is read as data; `"keep"` leaves them. Default `"escape"`.
+   * What happens to texts that a spreadsheet would run as a formula, such as `=1+1` and `@SUM(A1)`. `"escape"` puts an apostrophe in front,
+   * so that a spreadsheet shows them as text; other readers read the apostrophe too. `"keep"` writes them unchanged. Default `"escape"`.
    */
   readonly formulas?: "escape" | "keep";
-  /** What is written for a missing value (null or NaN). Default: an empty field. */
+  /** The text for a missing value (null or NaN). Default: an empty field. */
   readonly missing?: string;
 }
 
 const writeOptions: OptionKinds<CsvWriteOptions> = { delimiter: "string", formulas: ["escape", "keep"], missing: "string" };
 
 /**
- * One record of CSV (RFC 4180) with its line break: fields are quoted where they must be. Texts that a spreadsheet would run as a formula
- * are escaped unless the options say otherwise.
+ * Encodes one record of CSV (RFC 4180), with its line break. Fields are quoted if necessary. Texts that a spreadsheet would run as a
+ * formula are escaped by default.
  *
  * @example
  * ```ts
@@ -38,9 +38,9 @@ export function csvLine(fields: readonly CsvField[], options: CsvWriteOptions = 
 }
 
 /**
- * A table as CSV: a header, then a record for each row. CSV does not hold the types of columns: texts that look like numbers (`"1e5"`), and texts such
- * as `"NA"` that stand for a missing value by default, are read as such unless `readCsv` is given the types and the missing values. With both, and
- * `formulas: "keep"`, it reads the same table.
+ * Encodes a table as CSV: a header, then a record for each row. CSV does not hold the types of columns. So `readCsv` reads texts that look
+ * like numbers (`"1e5"`) as numbers, and texts such as `"NA"` as missing values, unless you give it the types and the texts for missing
+ * values. With both, and `formulas: "keep"`, it reads the same table.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function csvLine(fields: readonly CsvField[], options: CsvWriteOptions = 
  * const same = await readCsv(text, { columns: table.columnTypes, missing: "keep", missingValues: [""] });
  * same.categorical("code"); // => ["1e5", "NA", null]
  * ```
- * @throws ArgumentError if a text is the one written for missing values, or a number is infinite.
+ * @throws ArgumentError if a text equals the text for missing values, or a number is infinite.
  */
 export function encodeCsv(table: Table, options: CsvWriteOptions = {}): string {
   requireTable("encodeCsv", table);
@@ -91,7 +91,7 @@ function lineOf(operation: string, fields: readonly CsvField[], options: CsvWrit
   return `${written.length === 1 && written[0] === "" ? '""' : written.join(delimiter)}\n`;
 }
 
-/** A text in quotes if it needs them: for every delimiter that readers look for, too. */
+/** Quotes a text if it needs quotes, also if it contains another delimiter that readers detect. */
 function quotedIf(text: string, delimiter: string): string {
   return /["\r\n,;\t|]/.test(text) || text.includes(delimiter) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

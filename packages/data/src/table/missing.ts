@@ -3,14 +3,14 @@ import { describeValue, requireKind } from "@nn/tensor/extend";
 import { noColumn } from "../format-error.js";
 import { DropCounter, Table, type Column } from "../readers/table.js";
 
-/** Refuses what is no table. */
+/** Refuses anything but a table. */
 export function requireTable(operation: string, table: unknown): void {
   if (!(table instanceof Table)) throw new ArgumentError(`${operation}: table is ${describeValue(table)}, expected a Table`);
 }
 
 /**
- * The columns of these names.
- * @throws ArgumentError in the name of `operation` if there is no such column.
+ * The columns with these names.
+ * @throws ArgumentError that begins with `operation` if there is no such column.
  */
 export function columnsOf(operation: string, table: Table, names: readonly string[]): Column[] {
   requireKind(operation, "names", names, "list");
@@ -28,7 +28,7 @@ export function isMissingAt({ values }: Column, row: number): boolean {
   return value === null || value === undefined || Number.isNaN(value);
 }
 
-/** How many values each column lacks. */
+/** The number of missing values of each column. */
 export function missingCounts(table: Table): Readonly<Record<string, number>> {
   requireTable("missingCounts", table);
   return Object.fromEntries(table.columns.map((column) => {
@@ -39,7 +39,8 @@ export function missingCounts(table: Table): Readonly<Record<string, number>> {
 }
 
 /**
- * The rows that lack no value of the columns `names` (default: of any), with `dropped`: how many rows went, and by column why.
+ * Drops the rows that lack a value of the columns `names` (default: any column). `dropped` of the result counts the dropped rows, in
+ * total and by column.
  *
  * @example
  * ```ts
