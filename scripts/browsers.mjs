@@ -1,9 +1,9 @@
-// Where browsers are on this machine; `node scripts/browsers.mjs firefox` prints it and fails when there is none.
+// Finds installed browsers. `node scripts/browsers.mjs firefox` prints the path of one, or fails if it is not installed.
 import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** By the names that `npm run test:browser -- --browser` takes: what each is called, where else it lies, and the packages of Debian that have it. */
+/** The browsers, by the names that `npm run test:browser -- --browser` accepts: their program names, other paths, and Debian packages. */
 export const browsers = {
   chromium: {
     title: "Chromium",
@@ -43,7 +43,7 @@ function executable(path) {
   }
 }
 
-/** The path of a browser: that in `NN_BROWSER_PROGRAM`, else the first of the usual places that has one; `undefined` if none has. */
+/** The path of a browser: `NN_BROWSER_PROGRAM` if set, otherwise the first usual path that exists; `undefined` if there is none. */
 export function findBrowser(name) {
   const named = process.env.NN_BROWSER_PROGRAM;
   const { names, places } = browsers[name];
@@ -51,7 +51,7 @@ export function findBrowser(name) {
   return (named ? [named] : [...folders.flatMap((folder) => names.map((each) => join(folder, each))), ...places]).find(executable);
 }
 
-/** What to say when there is none. */
+/** The message if the browser is not installed. */
 export function missing(name) {
   const { title, packages } = browsers[name];
   return `${title} was not found: name it in NN_BROWSER_PROGRAM, or install it (on Debian and Ubuntu: apt-get install ${packages.join(" ")})`;

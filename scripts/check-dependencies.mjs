@@ -1,4 +1,4 @@
-// Checks who imports whom: the rules of `.dependency-cruiser.cjs`, and that no modules import one another in a circle, types included.
+// Checks imports: the rules of `.dependency-cruiser.cjs`, and that no modules import one another in a cycle, types included.
 // node scripts/check-dependencies.mjs FOLDER...
 import { resolve } from "node:path";
 import { cruise, format } from "dependency-cruiser";
@@ -6,18 +6,18 @@ import extractOptions from "dependency-cruiser/config-utl/extract-depcruise-opti
 import { root } from "./steps.mjs";
 
 /**
- * The modules whose types everything may import, also what they import themselves: a tensor has its operations as methods, operations take and
- * make tensors, and the interpreter gives both tensors and variables their meaning.
+ * The modules whose types every module may import, including the modules that they import: a tensor has its operations as methods,
+ * operations take and return tensors, and the interpreter uses both tensors and variables.
  */
 const knownToAll = new Set(["packages/tensor/src/tensor.ts", "packages/tensor/src/variable.ts"]);
 
-/** What each module imports. */
+/** The imports of each module. */
 function importsOf(modules) {
   const counts = ({ resolved, dependencyTypes }) => !(knownToAll.has(resolved) && dependencyTypes.includes("type-only"));
   return new Map(modules.map(({ source, dependencies }) => [source, dependencies.filter(counts).map(({ resolved }) => resolved)]));
 }
 
-/** The modules left when those that import none of the others are removed, again and again. Each of them leads into a circle. */
+/** Repeatedly removes modules that import none of the remaining ones. Each module that is left leads into a cycle. */
 function leadingIntoCircles(imports) {
   const left = new Map(imports);
   const isFree = ([, imported]) => !imported.some((each) => left.has(each));
@@ -25,7 +25,7 @@ function leadingIntoCircles(imports) {
   return left;
 }
 
-/** A circle of modules, if there is one. */
+/** A cycle of modules, if there is one. */
 function circleIn(imports) {
   const left = leadingIntoCircles(imports);
   const path = [];
@@ -36,7 +36,7 @@ function circleIn(imports) {
   return undefined;
 }
 
-/** Circles that share no module; there are none only if there is no circle at all. */
+/** Disjoint cycles of modules. The list is empty only if there is no cycle. */
 function circlesIn(imports) {
   const left = new Map(imports);
   const circles = [];
@@ -50,7 +50,7 @@ function circlesIn(imports) {
 const options = await extractOptions(resolve(root, ".dependency-cruiser.cjs"));
 const { output: result } = await cruise(process.argv.slice(2), options);
 const { output: report, exitCode } = await format(result, { outputType: "err" });
-// Not a rule of dependency-cruiser: it looks at one circle for each import, so a permitted circle hides a forbidden one.
+// dependency-cruiser cannot check this: it looks at one cycle per import, so an allowed cycle can hide a forbidden one.
 const circles = circlesIn(importsOf(result.modules));
 if (exitCode > 0 || circles.length === 0) console.log(report);
 for (const circle of circles) console.log(`  error no-circle: ${[...circle, circle[0]].join(" →\n      ")}`);

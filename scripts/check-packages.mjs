@@ -1,4 +1,4 @@
-// npm run check:packages: packs every package as it would be published, and checks what a user would install.
+// npm run check:packages: packs every package as for publishing, and checks what a user would install.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -21,7 +21,7 @@ for (const name of packages) {
   await step(`attw @nn/${name}`, "attw", [tarball(name), "--profile", "esm-only", "--no-emoji"]);
 }
 
-// A project of a user: nothing but the packed packages, a compiler without a single lenient option, and an import of each.
+// A user's project: only the packed packages, the strictest compiler options, and an import of each package.
 const user = join(folder, "user");
 mkdirSync(user);
 const write = (file, value) => writeFileSync(join(user, file), typeof value === "string" ? value : JSON.stringify(value));
@@ -33,7 +33,7 @@ const entries = packages.flatMap((name) => {
   const { exports } = JSON.parse(readFileSync(resolve(root, "packages", name, "package.json"), "utf8"));
   return Object.keys(exports).filter((path) => !path.endsWith(".json")).map((path) => `@nn/${name}${path.slice(1)}`);
 });
-// Whose types are Node's own: who uses these has `@types/node`, and nobody else needs it.
+// Entries whose types need `@types/node`. All others must work without it.
 const ofNode = new Set(["@nn/files/builtin"]);
 write("main.ts", entries.filter((entry) => !ofNode.has(entry)).map((entry, at) => `import * as entry${at} from "${entry}";\nvoid entry${at};\n`).join(""));
 write("main.js", entries.map((entry) => `import "${entry}";\n`).join(""));

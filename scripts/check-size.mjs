@@ -1,5 +1,5 @@
-// npm run check:size: what users of the packages send to browsers, minified and gzipped, against its budget.
-// With --explain: which files of the packages the bytes are in.
+// npm run check:size: compares the size of bundles for browsers, minified and gzipped, with their budgets.
+// --explain lists the bytes of each source file.
 import { build } from "esbuild";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ async function explain(entry) {
   for (const [file, { bytesInOutput }] of files) console.log(`${String(bytesInOutput).padStart(8)}  ${file}`);
 }
 
-/** Runs a bundle, so that one from which too much was shaken off does not count as small. */
+/** Runs a bundle, so that a bundle that lost needed code does not pass as small. */
 async function tryOut(code) {
   const folder = mkdtempSync(join(tmpdir(), "nn-size-"));
   const file = join(folder, "bundle.mjs");

@@ -1,4 +1,4 @@
-// npm run example [-- NAME]: runs a program of examples/, or lists them. `--output FOLDER` says where its pictures go.
+// npm run example [-- NAME]: runs a program of examples/, or lists them. `--output FOLDER` sets the folder of its pictures.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,7 +9,7 @@ const names = readdirSync(folder).filter((name) => existsSync(resolve(folder, na
 const { values, positionals } = parseArgs({ options: { output: { type: "string" } }, allowPositionals: true });
 const [name] = positionals;
 
-/** What the README of the examples says of each, in the order of the course. */
+/** The description of each example in the examples' README, in the order of the course. */
 function list() {
   const lines = readFileSync(resolve(folder, "README.md"), "utf8").split("\n");
   for (const line of lines) {

@@ -1,4 +1,4 @@
-// Rules of our own that oxlint has no equivalent for.
+// Custom rules that oxlint does not have.
 const noDoubleAssertion = {
   create: (context) => ({
     TSAsExpression(node) {

@@ -1,4 +1,4 @@
-// Installs the dependencies when they are missing or out of date, with nothing but Node and npm at hand.
+// Installs the dependencies if they are missing or out of date. Needs only Node and npm.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

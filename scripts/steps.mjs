@@ -16,7 +16,7 @@ const options = { cwd: root, env, shell: process.platform === "win32" };
 
 /**
  * Runs a command on the terminal of this process, with `variables` in its environment, and resolves to its exit status. Ctrl-C
- * reaches the command as well, which may need a moment to save its work: this process waits for it. It runs in `cwd`.
+ * also reaches the command, which may need a moment to save its work, so this process waits for it. The command runs in `cwd`.
  */
 export function attached(command, args, variables = {}, cwd = root) {
   return new Promise((done) => {
@@ -41,8 +41,8 @@ export function attached(command, args, variables = {}, cwd = root) {
 }
 
 /**
- * Runs a command quietly and resolves to whether it passed. `summarize` picks from the output what is worth a line
- * when it did.
+ * Runs a command quietly and resolves to whether it passed. `summarize` extracts a one-line summary from the output
+ * of a command that passed.
  */
 export function quiet(title, command, args, summarize = () => "") {
   process.stderr.write(`> ${title} ... `);
@@ -80,9 +80,9 @@ export const turbo = (title, tasks, ...flags) =>
   });
 
 /**
- * Bundles a program from the sources of the packages, so that nothing has to be built before, and runs it on the terminal of this process; resolves
- * to its exit status. `entry` is what esbuild takes beside its usual options: `entryPoints` or `stdin`, and what else the program needs. The bundle lies in
- * `folder` while it runs.
+ * Bundles a program from the sources of the packages, so that no build is needed, and runs it on the terminal of this process. Resolves
+ * to its exit status. `entry` holds esbuild options for the program, such as `entryPoints` or `stdin`. The bundle is in
+ * `folder` while the program runs.
  */
 export async function runFromSources(folder, entry, args, variables = {}) {
   const { build } = await import("esbuild");

@@ -1,4 +1,4 @@
-// npm test: every check a change must pass, from a fresh clone on. Goes on after a failure and fails at the end.
+// npm test: runs every check that a change must pass, also from a fresh clone. It continues after a failure and fails at the end.
 import { quiet, setup, turbo } from "./steps.mjs";
 
 const counted = (output) => /Tests\s+(.*)/.exec(output)?.[1] ?? "";

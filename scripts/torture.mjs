@@ -1,9 +1,9 @@
-// npm run torture: looks for faults where no test looks: random programs, damaged files, wrong arguments, killed trainings. Runs for 10 minutes,
-// or as many as `-- --minutes` says; `-- --campaign NAME --seed N --rounds 1` repeats one finding.
+// npm run torture: searches for faults that tests do not cover: random programs, damaged files, wrong arguments, killed trainings. Runs for 10 minutes,
+// or for `-- --minutes N`; `-- --campaign NAME --seed N --rounds 1` repeats one finding.
 import { resolve } from "node:path";
 import { root, runFromSources, setup, turbo } from "./steps.mjs";
 
 await setup();
 if (!(await turbo("build", ["build"], "--filter=@nn/mlp-classifier..."))) process.exit(1);
-// From the sources of the packages, but for the application, which runs as users run it.
+// Runs from the sources of the packages, except the application, which runs as users run it.
 process.exitCode = await runFromSources("tests/temp", { entryPoints: [resolve(root, "tests/torture/main.ts")], external: ["typescript", "fast-check"] }, process.argv.slice(2));

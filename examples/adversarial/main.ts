@@ -9,7 +9,7 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { sideBySide } from "../support/svg.js";
 
-/** Eight places on a circle, and points around them. */
+/** Eight modes on a circle, and points around them. */
 const [modes, spread] = [8, 0.05];
 const angles = arange(modes).mul((2 * Math.PI) / modes);
 const centers = stack([cos(angles), sin(angles)], 1);
@@ -20,8 +20,8 @@ export function draw(count: number, random: Generator): Tensor {
 }
 
 /**
- * A generator and a discriminator (Goodfellow et al. 2014); spectral normalisation bounds the slopes of the discriminator (Miyato et al. 2018).
- * Each has a step of its own, and each step changes only its own network.
+ * A generator and a discriminator (Goodfellow et al. 2014); spectral normalisation bounds the slope of the discriminator (Miyato et al. 2018).
+ * Each network has its own step, which changes only that network.
  */
 export function createNetworks({ steps }: { readonly steps: number }) {
   const random = new Generator(1);
@@ -30,7 +30,7 @@ export function createNetworks({ steps }: { readonly steps: number }) {
   const generator = new Sequential(linear(8, 64), new ReLU(), linear(64, 64), new ReLU(), linear(64, 2));
   const discriminator = new Sequential(bounded(2, 64), new LeakyReLU(0.2), bounded(64, 64), new LeakyReLU(0.2), bounded(64, 1));
   const generate = (count: number): Tensor => generator.forward(normal([count, 8], { generator: random }));
-  /** The logit of being real. */
+  /** The logit that a point is real. */
   const score = (points: Tensor): Tensor => discriminator.forward(points).mul(5);
 
   const [generatorParameters, discriminatorParameters] = [generator.parameters(), discriminator.parameters()];
@@ -51,7 +51,7 @@ export function createNetworks({ steps }: { readonly steps: number }) {
   return { generate, discriminatorStep, generatorStep };
 }
 
-/** Trains both networks in turns; `onTurns` gets the losses of every hundredth turn. */
+/** Trains both networks in turn; `onTurns` receives the losses of every hundredth turn. */
 export function train({ steps = 4000, onTurns = () => undefined }: { readonly steps?: number; readonly onTurns?: (discriminator: number, generator: number) => void } = {}) {
   const random = new Generator(2);
   const networks = createNetworks({ steps });
@@ -64,7 +64,7 @@ export function train({ steps = 4000, onTurns = () => undefined }: { readonly st
   return { generate: networks.generate };
 }
 
-/** How good generated points are: the fraction near a mode, the fraction that each mode gets, and the distance from real points. */
+/** The quality of generated points: the fraction near any mode, the fraction near each mode, and the distance from real points. */
 export function evaluate(generated: Tensor) {
   const distances = cdist(generated, centers);
   return {

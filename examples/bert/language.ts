@@ -1,6 +1,6 @@
 import { randomIntegers, type Generator } from "@nn/tensor";
 
-/** What a noun stands for. No sentence says it, but animals and people do different things, in different places. */
+/** The kind of a noun. No sentence states it, but animals and people do different things, in different places. */
 export const beings = ["animal", "person"] as const;
 export type Being = (typeof beings)[number];
 
@@ -17,7 +17,7 @@ export const words = ["the", "was", "by", "in", ...[nouns, adjectives, verbs, pl
 /** The words of "the old fox was heard by the young baker in the garden". */
 export const longest = 12;
 
-/** A sentence, and who acts in it. */
+/** A sentence, and the kind of its actor. */
 export interface Sentence {
   readonly words: readonly string[];
   readonly actor: Being;
@@ -25,7 +25,7 @@ export interface Sentence {
 
 /** Options of {@link drawSentences}. */
 export interface SentenceOptions {
-  /** Whether adjectives, verbs and places fit animals and people alike, so that only the noun says who acts; default false. */
+  /** Whether adjectives, verbs and places fit animals and people alike, so that only the noun shows which kind acts; default false. */
   readonly neutral?: boolean;
   readonly generator: Generator;
 }

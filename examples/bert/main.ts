@@ -14,7 +14,7 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { beings, drawSentences, longest, words } from "./language.js";
 
-/** Words are numbers, their places in the vocabulary. The first three are padding, the start of a sentence, and what hides a word. */
+/** Words are numbers: their indices in the vocabulary. The first three are padding, the start of a sentence, and the mask for a hidden word. */
 const vocabulary = ["[PAD]", "[CLS]", "[MASK]", ...words];
 const [padding, start, mask, firstWord] = [0, 1, 2, 3];
 const ignored = -100;
@@ -26,7 +26,7 @@ const encode = (sentences: readonly (readonly string[])[]): Tensor => tensor(sen
   return Array.from({ length: 1 + longest }, (_, at) => numbers[at] ?? padding);
 }), { dtype: "int32" });
 
-/** Sentences without labels, to learn the language from. */
+/** Sentences without labels, for pre-training. */
 export const drawCorpus = (count: number, generator: Generator): Tensor => encode(drawSentences(count, { generator }).map((sentence) => sentence.words));
 
 /** Sentences, `[N, 1 + longest]`, and whether an animal or a person acts in them, `[N]`. */
@@ -35,13 +35,13 @@ export interface Labelled {
   readonly y: Tensor;
 }
 
-/** Labelled sentences in which only a noun says who acts. */
+/** Labelled sentences in which only a noun shows which kind acts. */
 export function drawLabelled(count: number, generator: Generator): Labelled {
   const sentences = drawSentences(count, { neutral: true, generator });
   return { x: encode(sentences.map((sentence) => sentence.words)), y: tensor(sentences.map(({ actor }) => beings.indexOf(actor)), { dtype: "int32" }) };
 }
 
-/** Chooses 15 % of the words as targets. 80 % of these are hidden behind `[MASK]`, 10 % become random words, 10 % stay. */
+/** Chooses 15 % of the words as targets. 80 % of these are hidden behind `[MASK]`, 10 % become random words, 10 % do not change. */
 export function maskWords(x: Tensor, generator: Generator): { readonly masked: Tensor; readonly targets: Tensor } {
   const chosen = logicalAnd(greaterEqual(x, firstWord), less(uniform(x.shape, { generator }), 0.15));
   const random = randomIntegers(x.shape, { low: firstWord, high: vocabulary.length, generator });
@@ -50,7 +50,7 @@ export function maskWords(x: Tensor, generator: Generator): { readonly masked: T
   return { masked: where(chosen, replaced, x), targets: where(chosen, x, ignored) };
 }
 
-/** A transformer in which every word attends to all others, before and after it. */
+/** A transformer in which every word attends to all words before and after it. */
 class Encoder extends Module {
   readonly embedding: Embedding;
   readonly positions: LearnedPositionalEncoding;
@@ -90,7 +90,7 @@ class MaskedLanguageModel extends Module {
   }
 }
 
-/** Classifies a sentence by the features of `[CLS]`. */
+/** Classifies a sentence from the features of `[CLS]`. */
 class Classifier extends Module {
   readonly encoder: Encoder;
   readonly head: Linear;
@@ -107,7 +107,7 @@ class Classifier extends Module {
   }
 }
 
-/** A new language model and its step, which masks words of a batch and returns the mean loss of a masked word. */
+/** Creates a language model and its step. The step masks words of a batch and returns the mean loss per masked word. */
 export function createLanguageModel({ steps }: { readonly steps: number }) {
   const generator = new Generator(1);
   const model = new MaskedLanguageModel(generator);
@@ -124,7 +124,7 @@ export function createLanguageModel({ steps }: { readonly steps: number }) {
   return { model, step };
 }
 
-/** Trains a language model without any label; `onSteps` gets the mean loss of every twenty steps. */
+/** Trains a language model without labels; `onSteps` receives the mean loss of every twenty steps. */
 export function pretrain({ steps = 1500, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): MaskedLanguageModel {
   const random = new Generator(2);
   const { model, step } = createLanguageModel({ steps });
@@ -147,7 +147,7 @@ export interface FineTuneOptions {
   readonly steps?: number;
 }
 
-/** Trains a classifier, its encoder included, on labelled sentences. */
+/** Trains a classifier and its encoder on labelled sentences. */
 export function fineTune({ x, y }: Labelled, { encoder, steps = 150 }: FineTuneOptions = {}): Classifier {
   const generator = new Generator(3);
   const model = new Classifier(generator);
@@ -165,10 +165,10 @@ export function fineTune({ x, y }: Labelled, { encoder, steps = 150 }: FineTuneO
   return model;
 }
 
-/** The fraction of sentences that a classifier gets right. */
+/** The fraction of sentences that a classifier labels correctly. */
 export const accuracy = (model: Classifier, { x, y }: Labelled): number => mean(equal(argMax(model.forward(x), 1), y).cast("float32")).item();
 
-/** The likeliest words in place of `[MASK]`, and their probabilities. */
+/** The most probable words for `[MASK]`, and their probabilities. */
 export function guess(model: MaskedLanguageModel, text: string, count = 4): { readonly word: string; readonly probability: number }[] {
   const sentence = text.split(" ");
   const probabilities = softmax(model.forward(encode([sentence]))).select(0, 0).select(0, 1 + sentence.indexOf("[MASK]"));
@@ -177,7 +177,7 @@ export function guess(model: MaskedLanguageModel, text: string, count = 4): { re
   return (indices.toArray() as number[]).map((at, place) => ({ word: vocabulary[at] ?? "", probability: likeliest[place] ?? NaN }));
 }
 
-/** Sentences with a hidden word: the words around it say whether an animal or a person is meant. */
+/** Sentences with a hidden word: the words around it show whether it is an animal or a person. */
 const maskedSentences = ["the furry [MASK] heard the baker", "the fox was paid by the [MASK] in the office", "the clerk was [MASK] by the wolf", "the clerk [MASK] the wolf"];
 
 const sizes = [16, 32, 64, 128];

@@ -10,7 +10,7 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { drawScenes, imagesOf, isHeldOut, longest, side, words, type Scene } from "./scenes.js";
 
-/** Words are numbers, their places in the vocabulary. The first two begin and end a caption. */
+/** Words are numbers: their indices in the vocabulary. The first two begin and end a caption. */
 const vocabulary = ["[START]", "[END]", ...words];
 const [start, end] = [0, 1];
 const ignored = -100;
@@ -26,13 +26,13 @@ export function encode(captions: readonly (readonly string[])[]): Tensor {
 
 const starts = (count = 0): Tensor => full([count, 1], start, { dtype: "int32" });
 
-/** The state of the decoder, `[1, N, hiddenSize]` each: what the image shows, and what is written so far. */
+/** The state of the decoder, `[1, N, hiddenSize]` each: it depends on the image and the words written so far. */
 interface State {
   readonly hidden: Tensor;
   readonly cell: Tensor;
 }
 
-/** One to many (Vinyals et al. 2015): a convolutional encoder sees an image, and an LSTM that begins with its features writes a caption. */
+/** One to many (Vinyals et al. 2015): a convolutional encoder computes features of an image, and an LSTM that starts from them writes a caption. */
 class Captioner extends Module {
   readonly encoder: Sequential;
   readonly hidden: Linear;
@@ -53,26 +53,26 @@ class Captioner extends Module {
     this.head = new Linear(hiddenSize, vocabulary.length, { generator });
   }
 
-  /** What the decoder begins with. */
+  /** The initial state of the decoder. */
   encode(images: Tensor): State {
     const features = this.encoder.forward(images);
     return { hidden: unsqueeze(this.hidden.forward(features), 0), cell: unsqueeze(this.cell.forward(features), 0) };
   }
 
-  /** Logits of the words that follow each of these, `[N, steps, vocabulary]`, and the state after the last one. */
+  /** Logits of the next word after each word, `[N, steps, vocabulary]`, and the state after the last one. */
   decode(before: Tensor, state: State) {
     const { output, hidden, cell } = this.decoder.forward(this.embedding.forward(before), state);
     return { logits: this.head.forward(output), state: { hidden, cell } };
   }
 
-  /** Logits of every word of the captions, given the true ones before it (teacher forcing). */
+  /** Logits of every word of the captions, given the true words before it (teacher forcing). */
   override forward(images: Tensor, captions: Tensor): Tensor {
     const before = concat([starts(captions.shape[0]), narrow(captions, 1, 0, longest)], 1).maximum(0);
     return this.decode(before, this.encode(images)).logits;
   }
 }
 
-/** A new model and its step, which returns the mean loss of a word. */
+/** Creates a model and its step, which returns the mean loss per word. */
 export function createCaptioner({ steps }: { readonly steps: number }) {
   const model = new Captioner(new Generator(1));
   const parameters = model.parameters();
@@ -92,7 +92,7 @@ export function createData(scenes: readonly Scene[], generator: Generator): Tens
   return new TensorDataset(imagesOf(scenes, generator), encode(scenes.map(({ caption }) => caption)));
 }
 
-/** Trains a model; `onEpoch` gets the last loss of each epoch. */
+/** Trains a model; `onEpoch` receives the last loss of each epoch. */
 export function train({ epochs = 10, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}): Captioner {
   const random = new Generator(2);
   const data = createData(drawScenes(3000, random).filter((scene) => !isHeldOut(scene)), random);
@@ -107,7 +107,7 @@ export function train({ epochs = 10, onEpoch = () => undefined }: { readonly epo
   return model.eval();
 }
 
-/** Writes a caption for each image, word by word: the likeliest word at each step (greedy decoding). */
+/** Writes a caption for each image, word by word: the most probable word at each step (greedy decoding). */
 export function write(model: Captioner, images: Tensor): string[] {
   const next = compile((word: Tensor, before: State) => {
     const { logits, state } = model.decode(word, before);
@@ -122,13 +122,13 @@ export function write(model: Captioner, images: Tensor): string[] {
   return rows.map((row) => row.slice(0, row.includes(end) ? row.indexOf(end) : row.length).map((at) => vocabulary[at]).join(" "));
 }
 
-/** The fraction of scenes whose captions are right word for word. */
+/** The fraction of scenes whose captions are correct word for word. */
 export function accuracy(model: Captioner, scenes: readonly Scene[], generator: Generator): number {
   const written = write(model, imagesOf(scenes, generator));
   return scenes.filter(({ caption }, at) => written[at] === caption.join(" ")).length / scenes.length;
 }
 
-/** Scenes that training has not seen, and those among them of a sort that it has not seen either. */
+/** Unseen scenes, and those among them of a kind that training leaves out. */
 export function drawUnseen() {
   const scenes = drawScenes(1500, new Generator(3));
   return { known: scenes.filter((scene) => !isHeldOut(scene)).slice(0, 500), heldOut: scenes.filter(isHeldOut).slice(0, 100) };

@@ -2,7 +2,7 @@ import { normal, tensor, uniform, type Generator, type Tensor } from "@nn/tensor
 
 export const side = 24;
 
-/** Whether a shape of a size covers a point, as seen from its centre; y goes down. */
+/** Whether a shape covers a point relative to its centre; y points down. */
 const covers = {
   square: (x: number, y: number, size: number) => Math.max(Math.abs(x), Math.abs(y)) <= 0.9 * size,
   ring: (x: number, y: number, size: number) => Math.abs(Math.hypot(x, y) - 0.75 * size) <= 0.3 * size,
@@ -21,7 +21,7 @@ interface Shape {
   readonly y: number;
 }
 
-/** One shape, or two, the left or the upper one first; and the words that describe them. */
+/** One shape, or two (the left or upper one first), and the words that describe them. */
 export interface Scene {
   readonly shapes: readonly Shape[];
   readonly caption: readonly string[];
@@ -32,10 +32,10 @@ export const words = ["a", ...Object.keys(sizes), ...kinds, "left", "of", "above
 /** The words of "a large square left of a small cross". */
 export const longest = 8;
 
-/** Whether there are two shapes of one kind in different sizes. Training leaves these scenes out, to see whether captions are composed of words. */
+/** Whether there are two shapes of one kind in different sizes. Training leaves these scenes out, to test whether the model composes captions from words. */
 export const isHeldOut = ({ shapes: [first, second] }: Scene): boolean => first !== undefined && first.kind === second?.kind && first.size !== second.size;
 
-/** Draws scenes: a third of them with one shape, the others with two. */
+/** Draws scenes: one third with one shape, the others with two. */
 export function drawScenes(count: number, generator: Generator): Scene[] {
   const numbers = uniform([count, 16], { generator }).toArray() as number[][];
   return numbers.map((row) => {

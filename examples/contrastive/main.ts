@@ -43,7 +43,7 @@ export function createEncoder() {
     new Conv2d(16, 32, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
     new Flatten(), new Linear(288, 64, { generator }), new ReLU(),
   );
-  // The loss sees a projection of the features, which may forget what augmentation changes. It is not needed afterwards.
+  // The loss uses a projection of the features, which may discard what augmentation changes. The projection is not needed after training.
   const projection = new Sequential(new Linear(64, 64, { generator }), new ReLU(), new Linear(64, 32, { generator }));
   const parameters = [...encoder.parameters(), ...projection.parameters()];
   const optimizer = new Adam(parameters, { learningRate: 2e-3 });
@@ -56,7 +56,7 @@ export function createEncoder() {
   return { encoder, step };
 }
 
-/** Trains an encoder without any label; `onEpoch` gets the last loss of each epoch. */
+/** Trains an encoder without labels; `onEpoch` receives the last loss of each epoch. */
 export function train({ onEpoch = () => undefined }: { readonly onEpoch?: (loss: number) => void } = {}): Sequential {
   const { encoder, step } = createEncoder();
   const compiled = compile(step);
@@ -86,10 +86,10 @@ export function probe(features: (images: Tensor) => Tensor, count = 100): number
   return mean(cast(equal(argMax(head.forward(features(halved(unseen))), 1), truth), "float32")).item();
 }
 
-/** The pixels as they are: what the features are compared with. */
+/** The unchanged pixels, with which the features are compared. */
 export const flattened = (images: Tensor): Tensor => images.reshape([-1, side * side]);
 
-/** The places of the `count` images whose features point in the most similar direction, for each query, `[N, count]`. */
+/** The indices of the `count` images whose features point in the most similar direction, for each query, `[N, count]`. */
 export function neighbours(features: (images: Tensor) => Tensor, queries: Tensor, images: Tensor, count: number): Tensor {
   const direction = (of: Tensor): Tensor => normalize(features(of));
   return topK(cdist(direction(queries), direction(images)), count, { axis: 1, largest: false }).indices;
@@ -102,7 +102,7 @@ export function main(): void {
   progress.end();
   const features = (images: Tensor): Tensor => encoder.forward(images);
   const { train: known, test } = data();
-  // Other views of unseen digits: where the pixels have moved, the features should not.
+  // Other views of unseen digits: the pixels move, but the features should not change.
   const [queries, images] = [augment(halved(test.tensors[0]), new Generator(3)), halved(known.tensors[0])];
   const agreement = (of: (images: Tensor) => Tensor): number => {
     const labels = indexSelect(known.tensors[1], neighbours(of, queries, images, 5).reshape([-1]), 0).reshape([-1, 5]);

@@ -13,7 +13,7 @@ import { sideBySide } from "../support/svg.js";
 
 type Points = Dataset<readonly [x: Tensor, y: Tensor]>;
 
-/** Three arms of a spiral: two thirds to learn and to choose with, one third to judge the result once. */
+/** Three arms of a spiral: two thirds for training and selection, one third to test the result once. */
 export const [known, unseen] = stratifiedSplit(spirals({ count: 450, arms: 3, turns: 0.8, noise: 0.06, seed: 1 }), [2 / 3, 1 / 3], { seed: 1 });
 
 /** Each point is in the validation set of one fold, and in the training set of the other three. */
@@ -38,7 +38,7 @@ function train(points: Points, learningRate: number, { epochs, seed }: { readonl
   return model;
 }
 
-/** An ensemble's probabilities: the mean of those of its members. */
+/** The probabilities of an ensemble: the mean over its members. */
 function probabilities(models: readonly TensorModule[], x: Tensor): Tensor {
   return models.map((model) => softmax(model.forward(x))).reduce((a, b) => a.add(b)).div(models.length);
 }
@@ -51,7 +51,7 @@ export function accuracy(models: readonly TensorModule[], points: Points): numbe
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** A learning rate and the accuracy that cross-validation gives it. */
+/** A learning rate and its accuracy in cross-validation. */
 export interface Trial {
   readonly learningRate: number;
   readonly scores: readonly number[];

@@ -11,12 +11,12 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { sideBySide } from "../support/svg.js";
 
-/** Levels of noise (Ho et al. 2020): `beta` is the variance that a level adds, `signal` the fraction of the data's variance that is left. */
+/** Levels of noise (Ho et al. 2020): `beta` is the variance that a level adds, `signal` the remaining fraction of the data's variance. */
 const levels = 50;
 const beta = linspace(1e-3, 0.2, levels);
 const signal = cumProd(sub(1, beta), 0);
 
-/** Entries of a table for levels `[N]`, as a column. */
+/** The entries of a table for levels `[N]`, as a column. */
 const at = (table: Tensor, level: Tensor): Tensor => unsqueeze(indexSelect(table, level, 0), 1);
 
 /** Predicts the noise in points `[N, 2]` at levels of noise `[N]`. */
@@ -37,7 +37,7 @@ class Denoiser extends Module {
   }
 }
 
-/** A new model with what trains it: `step` takes points `[N, 2]` and gives the loss. */
+/** Creates a model and its training step: `step` takes points `[N, 2]` and returns the loss. */
 export function createDiffusion({ steps }: { readonly steps: number }) {
   const generator = new Generator(1);
   const model = new Denoiser(16, generator);
@@ -45,7 +45,7 @@ export function createDiffusion({ steps }: { readonly steps: number }) {
   const optimizer = new Adam(parameters, { learningRate: cosineDecay(3e-3, { steps }) });
   const average = new ExponentialMovingAverage(parameters, { decay: 0.99 });
 
-  /** Adds noise of a random level to the points, and teaches the model to predict that noise. */
+  /** Adds noise of a random level to the points, and trains the model to predict it. */
   const step = (points: Tensor): Tensor => {
     const noise = normal(points.shape, { generator });
     const level = randomIntegers([points.shape[0] ?? 0], { low: 0, high: levels, generator });
@@ -56,7 +56,7 @@ export function createDiffusion({ steps }: { readonly steps: number }) {
     return value;
   };
 
-  /** From points at levels of noise to the levels below: takes out the noise that the model sees, and adds a little anew. */
+  /** Moves points to the next lower level of noise: removes the noise that the model predicts, and adds a little new noise. */
   const denoise = compile((points: Tensor, level: Tensor): Tensor => {
     const variance = at(beta, level);
     const seen = model.forward(points, level).mul(variance).div(sqrt(sub(1, at(signal, level))));
@@ -64,7 +64,7 @@ export function createDiffusion({ steps }: { readonly steps: number }) {
     return points.sub(seen).div(sqrt(sub(1, variance))).add(where(unsqueeze(level, 1).greater(0), renewed, 0));
   });
 
-  /** New points, from pure noise to none; `onLevel` sees them on the way. */
+  /** Generates points, from pure noise down to no noise; `onLevel` receives the points of each level. */
   const sample = (count: number, onLevel: (level: number, points: Tensor) => void = () => undefined): Tensor => average.applied(() => {
     let points = normal([count, 2], { generator });
     for (let level = levels - 1; level >= 0; level--) {
@@ -79,7 +79,7 @@ export function createDiffusion({ steps }: { readonly steps: number }) {
 /** Points of two interleaved half circles. */
 export const data = (seed: number, count = 4096) => moons({ count, noise: 0.05, seed });
 
-/** Trains a model; `onEpoch` gets the mean loss of each epoch. */
+/** Trains a model; `onEpoch` receives the mean loss of each epoch. */
 export function train({ epochs = 300, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}) {
   const loader = new DataLoader(data(1), { batchSize: 128, shuffle: true, seed: 1 });
   const { step, sample } = createDiffusion({ steps: epochs * loader.length });

@@ -35,7 +35,7 @@ export function createStep(model: TensorModule) {
   };
 }
 
-/** Trains a model; `onEpoch` gets the last loss of each epoch. */
+/** Trains a model; `onEpoch` receives the last loss of each epoch. */
 export function train({ onEpoch = () => undefined }: { readonly onEpoch?: (loss: number) => void } = {}) {
   const model = createModel();
   const step = compile(createStep(model));
@@ -48,7 +48,7 @@ export function train({ onEpoch = () => undefined }: { readonly onEpoch?: (loss:
   return model.eval();
 }
 
-/** The fraction of images that a model reads correctly. */
+/** The fraction of images that a model classifies correctly. */
 export function accuracy(model: TensorModule, images: Dataset<readonly [x: Tensor, y: Tensor]>): number {
   const countCorrect = compile((x: Tensor, y: Tensor) => model.forward(x).argMax(1).equal(y).cast("int32").sum());
   let correct = 0;
@@ -56,7 +56,7 @@ export function accuracy(model: TensorModule, images: Dataset<readonly [x: Tenso
   return correct / images.length;
 }
 
-/** Digits, each followed by what the eight filters of the first layer make of it, `[9 N, 28, 28]`. */
+/** Digits, each followed by the outputs of the eight filters of the first layer, `[9 N, 28, 28]`. */
 function featureMaps(model: ReturnType<typeof createModel>, images: Tensor): Tensor {
   const [convolution, activation] = model.layers;
   const maps = activation.forward(convolution.forward(pad(images, [[0, 0], [0, 0], [1, 1], [1, 1]])));

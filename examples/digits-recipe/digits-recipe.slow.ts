@@ -9,7 +9,7 @@ test("the recipe reads digits that it has not seen", () => {
 
   const { accuracy, confusion } = run.evaluate(unseen);
   expect(accuracy).toBeGreaterThan(0.95);
-  // Rows of the confusion matrix are the digits that there are.
+  // Rows of the confusion matrix are the true digits.
   const [, labels] = unseen.tensors;
   expect(confusion.sum(1).toArray()).toEqual(oneHot(labels, 10).sum(0).toArray());
 });

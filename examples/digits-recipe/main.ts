@@ -20,7 +20,7 @@ const steps = epochs * Math.ceil(train.length / batchSize);
 /** Images that the model has not seen. */
 export const unseen = test;
 
-/** Augmentation: moves every image by up to `most` pixels to either side and up or down, each in its own way. */
+/** Augmentation: shifts each image independently by up to `most` pixels horizontally and vertically. */
 function jitter(images: Tensor, most: number): Tensor {
   const [count, , height, width] = images.shape as [number, number, number, number];
   const offsets = (): Tensor => randomIntegers([count, 1, 1, 1], { low: 0, high: 2 * most + 1 });
@@ -29,21 +29,21 @@ function jitter(images: Tensor, most: number): Tensor {
   return takeAlongAxis(rows, arange(width, { dtype: "int32" }).reshape([1, 1, 1, width]).add(offsets()), 3);
 }
 
-/** Loss and accuracy, and how often the digit of a row is taken for that of a column. */
+/** Loss and accuracy, and how often the digit of a row is classified as that of a column. */
 export interface Evaluation {
   readonly loss: number;
   readonly accuracy: number;
   readonly confusion: Tensor;
 }
 
-/** What a checkpoint holds beside tensors. */
+/** The contents of a checkpoint besides tensors. */
 interface Progressed {
   readonly optimizer: Omit<OptimizerStateDict, "tensors">;
   readonly loader: DataLoaderState;
   readonly random: GeneratorState;
 }
 
-/** A model, and everything that it takes to train it, to save it in the middle of an epoch, and to continue. */
+/** A model, with everything needed to train it, save it in the middle of an epoch, and continue. */
 export class Run {
   readonly model = new Sequential(
     new Conv2d(1, 8, 3, { padding: 1, bias: false }), new BatchNorm2d(8), new ReLU(), new MaxPool2d(2),
@@ -99,7 +99,7 @@ export class Run {
   }
 }
 
-/** Trains until the loss on the validation set has twice not fallen, and keeps the best weights. `onEpoch` gets each evaluation. */
+/** Trains until the validation loss has failed to fall twice, and keeps the best weights. `onEpoch` receives each evaluation. */
 export function trainWithEarlyStopping(run: Run, onEpoch: (validation: Evaluation) => void = () => undefined): void {
   let best = { loss: Infinity, weights: run.model.stateDict() };
   let patience = 2;

@@ -4,19 +4,19 @@ export type State = readonly [position: number, speed: number, angle: number, an
 const [gravity, cartMass, poleMass, halfLength, force, interval] = [9.8, 1, 0.1, 0.5, 10, 0.02];
 const totalMass = cartMass + poleMass;
 
-/** Episodes end after so many steps at the latest. */
+/** The maximum number of steps of an episode. */
 export const longest = 500;
 
 /**
- * A pole on a cart that is pushed to the left or to the right (Barto, Sutton and Anderson 1983), with the constants and limits that are usual
- * for it: an episode ends when the pole leans by more than 12 degrees or the cart is more than 2.4 m from the middle.
+ * A pole on a cart that is pushed to the left or to the right (Barto, Sutton and Anderson 1983), with the usual constants and limits:
+ * an episode ends when the pole leans by more than 12 degrees or the cart is more than 2.4 m from the middle.
  */
 export class CartPole {
   readonly #random: () => number;
   #state: State = [0, 0, 0, 0];
   #steps = 0;
 
-  /** `random` gives numbers from 0 to 1. */
+  /** `random` returns numbers from 0 to 1. */
   constructor(random: () => number) {
     this.#random = random;
   }

@@ -5,7 +5,7 @@ import { mean, play, train } from "./main.js";
 test("the cart obeys the equations of motion", () => {
   const cart = new CartPole(() => 0.5);
   expect(cart.reset()).toEqual([0, 0, 0, 0]);
-  // From rest: push / (mass of cart and pole), less what the pole takes; angular acceleration opposes the push.
+  // From rest: push / (mass of cart and pole), minus what accelerates the pole; the angular acceleration opposes the push.
   const { state, fell } = cart.step(1);
   expect(state[1]).toBeCloseTo(0.02 * 9.756, 4);
   expect(state[3]).toBeCloseTo(0.02 * -14.634, 4);

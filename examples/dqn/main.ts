@@ -9,12 +9,12 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { CartPole, longest, type State } from "./cart-pole.js";
 
-/** Rewards count less the later they come. */
+/** The discount factor: later rewards count less. */
 const discount = 0.99;
 const batchSize = 64;
 const capacity = 50_000;
 
-/** The steps after which the agent is tried, without chance in its actions, and how long it must keep the pole up to be done. */
+/** The number of steps between trials without random actions, and how long the pole must stay up in a trial to end the training. */
 const [trialEvery, solved] = [2000, 495];
 
 /** One step of experience; its reward is always 1. */
@@ -41,7 +41,7 @@ const createNetwork = (generator: Generator) =>
 
 /**
  * A deep Q network (Mnih et al. 2015): it estimates the discounted sum of rewards of each action, from experience that is replayed in random order. The
- * network chooses the actions of the targets, and a copy that follows it slowly judges them (van Hasselt et al. 2016).
+ * network chooses the actions of the targets, and a slowly updated copy evaluates them (van Hasselt et al. 2016).
  */
 export function createAgent(seed: number) {
   const network = createNetwork(new Generator(seed));
@@ -63,13 +63,13 @@ export function createAgent(seed: number) {
   return { act: (state: State): number => act(tensor(state)).item(), learn };
 }
 
-/** A trained agent, and how many steps each episode of its training lasted. */
+/** A trained agent, and the number of steps of each training episode. */
 export interface Training {
   readonly act: (state: State) => number;
   readonly episodes: readonly number[];
 }
 
-/** Trains an agent until it keeps the pole up, for `steps` steps of the cart at most; `onEpisode` gets the length of each episode. */
+/** Trains an agent until it keeps the pole up, for at most `steps` steps of the cart; `onEpisode` receives the length of each episode. */
 export function train({ seed = 1, steps = 100_000, onEpisode = () => undefined }: {
   readonly seed?: number; readonly steps?: number; readonly onEpisode?: (length: number) => void;
 } = {}): Training {
@@ -80,7 +80,7 @@ export function train({ seed = 1, steps = 100_000, onEpisode = () => undefined }
   const episodes: number[] = [];
   let [state, length] = [cart.reset(), 0];
   for (let step = 0; step < steps; step++) {
-    // Fewer and fewer random actions.
+    // The probability of random actions falls over time.
     const exploring = random() < Math.max(0.02, 1 - step / 5000);
     const action = exploring ? Math.floor(random() * 2) : act(state);
     const { state: next, fell, ended } = cart.step(action);
@@ -102,7 +102,7 @@ export function train({ seed = 1, steps = 100_000, onEpisode = () => undefined }
   return { act, episodes };
 }
 
-/** How many steps the pole stays up in new episodes, without any chance in the actions. */
+/** How many steps the pole stays up in new episodes without random actions. */
 export function play(act: (state: State) => number, episodes: number, seed = 1000): number[] {
   const cart = new CartPole(randomSource(seed));
   return Array.from({ length: episodes }, () => {

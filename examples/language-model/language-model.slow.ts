@@ -17,6 +17,6 @@ test("a transformer learns a language character by character, and writes it", ()
 
   const { characters, logits } = write(model, 100, new Generator(3));
   expect(textsOf(characters).filter((text) => sentences.includes(text)).length).toBeGreaterThanOrEqual(90);
-  // Step by step with cached keys and values, or all at once: the same logits.
+  // Step by step with cached keys and values gives the same logits as all at once.
   expect(model.forward(shifted(characters)).sub(logits).abs().max().item()).toBeLessThan(1e-4);
 });

@@ -9,7 +9,7 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { entropy, sentences } from "./language.js";
 
-/** Characters are numbers, their places in the alphabet; the first one begins a sentence. */
+/** Characters are numbers: their indices in the alphabet. The first one begins a sentence. */
 const alphabet = "^ .abcdefghijklmnopqrstuvwxyz";
 export const longest = Math.max(...sentences.map((text) => text.length));
 const ignored = -100;
@@ -20,7 +20,7 @@ const encode = (texts: readonly string[]): Tensor =>
 
 const starts = (count = 0): Tensor => zeros([count, 1], { dtype: "int32" });
 
-/** What a model reads to predict the targets: the characters before each. */
+/** The input for predicting the targets: the characters before each of them. */
 export const shifted = (targets: Tensor): Tensor => concat([starts(targets.shape[0]), narrow(targets, 1, 0, longest - 1)], 1).maximum(0);
 
 /** A small GPT (Radford et al. 2018): a transformer in which every character attends to itself and those before it. */
@@ -39,14 +39,14 @@ class LanguageModel extends Module {
     this.head = new Linear(features, alphabet.length, { generator });
   }
 
-  /** From characters `[N, steps]` to the logits of those that follow, `[N, steps, alphabet]`. */
+  /** Maps characters `[N, steps]` to the logits of the next ones, `[N, steps, alphabet]`. */
   override forward(characters: Tensor, caches?: readonly KeyValueCache[]): Tensor {
     const embedded = this.positions.forward(this.embedding.forward(characters), { position: caches?.[0]?.position.value });
     return this.head.forward(this.blocks.forward(embedded, { causal: true, caches }));
   }
 }
 
-/** A new model and its step, which returns the nats that a sentence takes: the cross-entropy of all its characters, given those before them. */
+/** Creates a model and its step, which returns the nats per sentence: the cross-entropy of all its characters, given those before them. */
 export function createLanguageModel({ steps }: { readonly steps: number }) {
   const model = new LanguageModel(32, 2, new Generator(1));
   const parameters = model.parameters();
@@ -69,7 +69,7 @@ export function createBatches(generator: Generator): () => Tensor {
   return () => indexSelect(corpus, randomIntegers([32], { low: 0, high: sentences.length, generator }), 0);
 }
 
-/** Trains a model; `onStep` gets the loss of every step. Returns it with all losses. */
+/** Trains a model; `onStep` receives the loss of every step. Returns it with all losses. */
 export function train({ steps = 300, onStep = () => undefined }: { readonly steps?: number; readonly onStep?: (loss: number) => void } = {}) {
   const batch = createBatches(new Generator(2));
   const { model, step } = createLanguageModel({ steps });
@@ -82,7 +82,7 @@ export function train({ steps = 300, onStep = () => undefined }: { readonly step
   return { model: model.eval(), losses };
 }
 
-/** Writes sentences side by side, character by character, and returns characters `[N, longest]` and the logits that they were drawn from. */
+/** Writes several sentences at once, character by character; returns the characters `[N, longest]` and the logits that they were drawn from. */
 export function write(model: LanguageModel, count: number, generator: Generator) {
   const caches = model.blocks.createCaches({ batch: count, maxLength: longest });
   const next = compile((characters: Tensor) => {

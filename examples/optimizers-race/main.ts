@@ -6,19 +6,19 @@ import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { sideBySide } from "../support/svg.js";
 
-/** A long, narrow valley: `x² / 100 + y²`. It is a hundred times as steep across as along. */
+/** A long, narrow valley: `x² / 100 + y²`. It is a hundred times steeper across than along. */
 export function valley(point: Tensor): Tensor {
   return square(point).mul(tensor([1 / 100, 1])).sum();
 }
 
 const start = [-8, 2];
 
-/** Anything that takes steps down a slope. */
+/** An optimizer, reduced to its step. */
 interface Stepper {
   step(gradients: Gradients): void;
 }
 
-/** Each optimizer with a rate that suits it here. */
+/** Each optimizer with a suitable learning rate for this problem. */
 export const racers = {
   "SGD": (point: Variable): Stepper => new SGD([point], { learningRate: 0.95 }),
   "momentum": (point: Variable): Stepper => new SGD([point], { learningRate: 0.3, momentum: 0.9 }),
@@ -29,13 +29,13 @@ export const racers = {
   "Adam": (point: Variable): Stepper => new Adam([point], { learningRate: 0.3 }),
 } satisfies Readonly<Record<string, (point: Variable) => Stepper>>;
 
-/** Where an optimizer is at every step, and how high. */
+/** The position and the height of an optimizer at every step. */
 export interface Race {
   readonly path: readonly (readonly [number, number])[];
   readonly heights: readonly number[];
 }
 
-/** Lets an optimizer go down the valley. */
+/** Runs an optimizer in the valley. */
 export function race(create: (point: Variable) => Stepper, steps = 200): Race {
   const point = new Variable(tensor(start));
   const optimizer = create(point);
@@ -49,7 +49,7 @@ export function race(create: (point: Variable) => Stepper, steps = 200): Race {
   return { path: visited.map(({ at }) => at.toArray() as [number, number]), heights: visited.map(({ value }) => value.item()) };
 }
 
-/** The first step from which on the height stays below a limit. */
+/** The first step after which the height stays below a limit. */
 export function arrival(heights: readonly number[], limit: number): number {
   return heights.findLastIndex((height) => height >= limit) + 1;
 }

@@ -7,10 +7,10 @@ import { Generator, linspace, normal, type Gradients, type Tensor, type Variable
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 
-/** The loss at which a run ends, and the steps that it may take. */
+/** The loss at which a run ends, and the maximum number of steps. */
 const [goal, limit] = [1e-8, 2000];
 
-/** A least-squares problem whose features have very different sizes: gradients hardly point to the minimum. */
+/** A least-squares problem whose features have very different sizes: the direction of steepest descent is far from the direction to the minimum. */
 function problem() {
   const generator = new Generator(4);
   const x = normal([200, 10], { generator, dtype: "float64" }).mul(linspace(0.1, 3, 10, { dtype: "float64" }));
@@ -18,10 +18,10 @@ function problem() {
   return { x, y };
 }
 
-/** The loss and its gradients for the parameters as they are. */
+/** The loss and its gradients at the current parameters. */
 type Evaluate = () => { readonly value: Tensor; readonly gradients: Gradients };
 
-/** Each optimizer as a step that returns the loss before it. A step of LBFGS evaluates the loss several times, so it gets the function. */
+/** Each optimizer as a step that returns the loss before it. A step of LBFGS evaluates the loss several times, so LBFGS receives the function. */
 export const optimizers = {
   Adam: (parameters: readonly Variable[], evaluate: Evaluate) => {
     const optimizer = new Adam(parameters, { learningRate: 0.05 });
@@ -43,7 +43,7 @@ export interface Run {
   readonly losses: readonly number[];
 }
 
-/** Minimises until the loss is below the goal; `steps` is `Infinity` where that does not happen. */
+/** Minimises until the loss is below the goal; `steps` is `Infinity` if it never is. */
 export function minimize(create: (parameters: readonly Variable[], evaluate: Evaluate) => () => Tensor): Run {
   const { x, y } = problem();
   const model = new Linear(10, 1, { bias: false, dtype: "float64", generator: new Generator(5) });

@@ -10,12 +10,12 @@ import { Progress } from "../support/progress.js";
 
 const [longest, hidden] = [24, 32];
 
-/** Always to answer with the mean of all sums is wrong by this, squared, on average. */
+/** The mean squared error of always answering with the mean of all sums. */
 export const errorOfMean = 1 / 6;
 
 /** A padded batch of sequences. */
 export interface Batch {
-  /** Numbers and marks, `[N, longest, 2]`. What comes after the end of a sequence is arbitrary. */
+  /** Numbers and marks, `[N, longest, 2]`. Values after the end of a sequence are arbitrary. */
   readonly x: Tensor;
   /** `[N]`, 10 to `longest`. */
   readonly lengths: Tensor;
@@ -23,7 +23,7 @@ export interface Batch {
   readonly y: Tensor;
 }
 
-/** The adding problem (Hochreiter and Schmidhuber 1997): the sum of the two numbers that are marked. */
+/** The adding problem (Hochreiter and Schmidhuber 1997): add the two marked numbers. */
 export function draw(count: number, generator: Generator): Batch {
   const lengths = randomIntegers([count], { low: 10, high: longest + 1, generator });
   const ended = greaterEqual(arange(longest), unsqueeze(lengths, 1));
@@ -58,7 +58,7 @@ class Adder extends Module {
   }
 }
 
-/** A new model and its step, which returns the loss. */
+/** Creates a model and its step, which returns the loss. */
 export function createAdder(layer: keyof typeof layers) {
   const generator = new Generator(1);
   const model = new Adder(layers[layer](generator), generator);
@@ -66,7 +66,7 @@ export function createAdder(layer: keyof typeof layers) {
   const optimizer = new Adam(parameters, { learningRate: 1e-2 });
   const step = (batch: Batch): Tensor => {
     const { value, gradients } = valueAndGrad(() => mse(model.forward(batch), batch.y), parameters);
-    // Gradients through many steps may explode: their norm is bounded.
+    // Gradients through many steps may explode, so their norm is clipped.
     optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
     return value;
   };

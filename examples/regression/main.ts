@@ -37,7 +37,7 @@ export class Forecast extends Module {
   }
 }
 
-/** Trains a forecast; `onEpoch` gets the last loss of each epoch. */
+/** Trains a forecast; `onEpoch` receives the last loss of each epoch. */
 export function train({ epochs = 60, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}) {
   const generator = new Generator(1);
   const data = draw(1024, generator);
@@ -61,7 +61,7 @@ export function train({ epochs = 60, onEpoch = () => undefined }: { readonly epo
   return { model, data };
 }
 
-/** How far the forecast is from the truth, and the fraction of points that lie within one standard deviation of it. */
+/** The error of the forecast, and the fraction of points that lie within one standard deviation of it. */
 export function evaluate(model: Forecast, { x, y }: { readonly x: Tensor; readonly y: Tensor }) {
   const grid = linspace(-2.5, 2.5, 51).reshape([51, 1]);
   const onGrid = model.forward(grid);

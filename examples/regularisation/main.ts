@@ -11,7 +11,7 @@ import { Progress } from "../support/progress.js";
 
 const epochs = 72;
 
-/** Few images, and a third of their labels are wrong. A network can learn even these by heart; images that it has not seen show the harm. */
+/** Few images, and a third of their labels are wrong. A network can memorise even these; unseen images show the harm. */
 function createData() {
   const { train, test } = digits({ train: 600, test: 1000, seed: 2 });
   const [images, labels] = train.tensors;
@@ -43,7 +43,7 @@ interface Run {
   readonly step: (x: Tensor, y: Tensor) => Tensor;
   /** Called after every epoch. */
   readonly afterEpoch?: (epoch: number) => void;
-  /** Calls `measure` with the weights that count, where these are not the ones that are trained. */
+  /** Calls `measure` with the weights to evaluate, if they differ from the trained ones. */
   readonly applied?: (measure: () => Score) => Score;
 }
 
@@ -80,7 +80,7 @@ export const methods = {
     return { model, step };
   },
 
-  /** Averages the weights of all epochs but the first ten (Izmailov et al. 2018). */
+  /** Averages the weights of all epochs except the first ten (Izmailov et al. 2018). */
   "averaged weights": () => {
     const run = plain();
     const average = new StochasticWeightAverage(run.model.parameters());
@@ -93,7 +93,7 @@ export const methods = {
     };
   },
 
-  /** Sharpness-aware minimisation looks for a wide valley: it takes the gradient at the worst point nearby (Foret et al. 2021). */
+  /** Sharpness-aware minimisation searches for a wide valley: it uses the gradient at the worst point nearby (Foret et al. 2021). */
   "SAM": () => {
     const model = createPerceptron();
     const aware = new SharpnessAware(createOptimizer(model), { radius: 0.3 });

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { methods, train } from "./main.js";
 
 const { none, ...regularised } = methods;
-/** Certain and wrong answers are expensive: the loss says more than the accuracy. */
+/** Confident wrong answers are expensive, so the loss shows more than the accuracy. */
 const finalLoss = (method: Parameters<typeof train>[0]): number => train(method).at(-1)?.loss ?? NaN;
 
 let unregularised = NaN;

@@ -10,7 +10,7 @@ import { Progress } from "../support/progress.js";
 
 const size = 32;
 
-/** Grey images `[count, 1, 32, 32]` with one bright disc and one bright bar each, in noise; and where the discs are. */
+/** Grey images `[count, 1, 32, 32]` with noise, one bright disc and one bright bar each; and the masks of the discs. */
 export function drawScenes(count: number, generator: Generator): { readonly images: Tensor; readonly masks: Tensor } {
   const [rows, columns] = [arange(size).reshape([1, 1, size, 1]), arange(size).reshape([1, 1, 1, size])];
   const between = (low: number, high: number): Tensor => uniform([count, 1, 1, 1], { low, high, generator });
@@ -25,7 +25,7 @@ function convolution(from: number, to: number, generator: Generator): TensorModu
   return new Sequential(new Conv2d(from, to, 3, { padding: 1, bias: false, generator }), new BatchNorm2d(to), new ReLU());
 }
 
-/** A U-Net (Ronneberger et al. 2015): each level keeps its input beside what the coarser level below computes from it. */
+/** A U-Net (Ronneberger et al. 2015): each level concatenates its input with the output of the coarser level below. */
 function uNet(channels: number, levels: number, generator: Generator): TensorModule {
   if (levels === 0) return convolution(channels, channels, generator);
   const below = new Sequential(
@@ -36,13 +36,13 @@ function uNet(channels: number, levels: number, generator: Generator): TensorMod
   return new Sequential(new Concat([new Identity(), below]), convolution(2 * channels, channels, generator));
 }
 
-/** A model that gives each pixel the logit of belonging to a disc, and its step, which returns the loss. */
+/** Creates a model and its step. The model computes for each pixel the logit of belonging to a disc; the step returns the loss. */
 export function createSegmenter({ steps, batchSize = 16 }: { readonly steps: number; readonly batchSize?: number }) {
   const generator = new Generator(1);
   const model = new Sequential(convolution(1, 8, generator), uNet(8, 2, generator), new Conv2d(8, 1, 1, { generator }));
   const parameters = model.parameters();
   const optimizer = new Adam(parameters, { learningRate: cosineDecay(0.01, { steps }) });
-  // Scenes are drawn within the step: compiled, it draws new ones in every call.
+  // The step draws the scenes itself. The compiled step also draws new ones in every call.
   const step = (): Tensor => {
     const { images, masks } = drawScenes(batchSize, generator);
     const { value, gradients } = valueAndGrad(() => {
@@ -55,7 +55,7 @@ export function createSegmenter({ steps, batchSize = 16 }: { readonly steps: num
   return { model, step };
 }
 
-/** Trains a model; `onSteps` gets the loss of every tenth step. */
+/** Trains a model; `onSteps` receives the loss of every tenth step. */
 export function train({ steps = 150, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): TensorModule {
   const { model, step } = createSegmenter({ steps });
   const compiled = compile(step);
@@ -66,7 +66,7 @@ export function train({ steps = 150, onSteps = () => undefined }: { readonly ste
   return model.eval();
 }
 
-/** Intersection over union of what a model finds and what there is. */
+/** Intersection over union of the predicted and the true masks. */
 export function overlap(model: TensorModule, { images, masks }: { readonly images: Tensor; readonly masks: Tensor }): number {
   const found = model.forward(images).greater(0);
   const truth = masks.cast("bool");

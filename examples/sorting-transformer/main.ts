@@ -18,7 +18,7 @@ const longest = 8;
 export interface Task {
   /** Digits, then padding, `[N, longest]`. */
   readonly source: Tensor;
-  /** How many digits, `[N]`. */
+  /** The number of digits, `[N]`. */
   readonly lengths: Tensor;
   /** The same digits in order, the end, then padding, `[N, longest + 1]`. */
   readonly target: Tensor;
@@ -35,7 +35,7 @@ export function draw(count: number, generator: Generator): Task {
   return taskOf(where(paddingMask(lengths, longest), padding, randomIntegers([count, longest], { low: 0, high: 10, generator })), lengths);
 }
 
-/** What the decoder begins with, `[count, 1]`. */
+/** The first symbols of the decoder, `[count, 1]`. */
 const starts = (count = 0): Tensor => full([count, 1], start, { dtype: "int32" });
 
 /** A transformer (Vaswani et al. 2017): an encoder reads the digits, a decoder writes them. */
@@ -52,7 +52,7 @@ class Sorter extends Module {
     this.head = new Linear(32, 12, { generator });
   }
 
-  /** Logits of each symbol of the target, given the true ones before it (teacher forcing). */
+  /** Logits of each symbol of the target, given the true symbols before it (teacher forcing). */
   override forward({ source, lengths, target }: Task): Tensor {
     const written = this.#shifted(target);
     const unread = paddingMask(lengths, longest);
@@ -67,7 +67,7 @@ class Sorter extends Module {
     return this.transformer.encoder.forward(this.#embed(source), { keyPaddingMask: paddingMask(lengths, longest) });
   }
 
-  /** The likeliest next symbols after these, `[N, 1]`, and those that the caches hold. */
+  /** The most probable next symbols, `[N, 1]`, after these and those in the caches. */
   next(symbols: Tensor, memory: Tensor, lengths: Tensor, caches: readonly KeyValueCache[]): Tensor {
     const embedded = this.#embed(symbols, caches[0]?.position.value);
     return argMax(this.head.forward(this.transformer.decoder.forward(embedded, memory, { memoryKeyPaddingMask: paddingMask(lengths, longest), caches })), 2);
@@ -91,7 +91,7 @@ class Sorter extends Module {
   }
 }
 
-/** A new model and its step, which returns the loss. */
+/** Creates a model and its step, which returns the loss. */
 export function createSorter({ steps }: { readonly steps: number }) {
   const model = new Sorter(new Generator(1));
   const parameters = model.parameters();
@@ -106,7 +106,7 @@ export function createSorter({ steps }: { readonly steps: number }) {
   return { model, step };
 }
 
-/** Trains a model; `onSteps` gets the loss of every twentieth step. */
+/** Trains a model; `onSteps` receives the loss of every twentieth step. */
 export function train({ steps = 400, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): Sorter {
   const random = new Generator(2);
   const { model, step } = createSorter({ steps });
@@ -118,7 +118,7 @@ export function train({ steps = 400, onSteps = () => undefined }: { readonly ste
   return model.eval();
 }
 
-/** What a model writes, `[N, longest + 1]`: the likeliest symbol at each step (greedy decoding). */
+/** The output of a model, `[N, longest + 1]`: the most probable symbol at each step (greedy decoding). */
 export function solve(model: Sorter, task: Task): Tensor {
   const count = task.lengths.shape[0] ?? 0;
   const memory = compile((given: Task) => model.encode(given))(task);

@@ -10,7 +10,7 @@ import { Progress } from "../support/progress.js";
 import { sideBySide } from "../support/svg.js";
 import { bands, frames, record, silence, type Recordings } from "./recordings.js";
 
-/** Hears frames and returns log-probabilities of symbols for each, `[frames, N, symbols]`. */
+/** Maps frames to the log-probabilities of the symbols in each, `[frames, N, symbols]`. */
 class Transcriber extends Module {
   readonly encoder: LSTM;
   readonly head: Linear;
@@ -26,7 +26,7 @@ class Transcriber extends Module {
   }
 }
 
-/** A new model and its step, which returns the loss. */
+/** Creates a model and its step, which returns the loss. */
 export function createTranscriber() {
   const model = new Transcriber(new Generator(1));
   const parameters = model.parameters();
@@ -42,7 +42,7 @@ export function createTranscriber() {
   return { model, step };
 }
 
-/** Trains a model; `onSteps` gets the loss of every tenth step. */
+/** Trains a model; `onSteps` receives the loss of every tenth step. */
 export function train({ steps = 150, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): Transcriber {
   const random = new Generator(2);
   const { model, step } = createTranscriber();
@@ -54,23 +54,23 @@ export function train({ steps = 150, onSteps = () => undefined }: { readonly ste
   return model;
 }
 
-/** What is spoken, as text. */
+/** The spoken digits as text. */
 export function textsOf({ digits, digitLengths }: Recordings): string[] {
   const counts = digitLengths.toArray() as number[];
   return (digits.toArray() as number[][]).map((row, index) => row.slice(0, counts[index]).join(""));
 }
 
-/** What a model hears: the likeliest symbol of each frame, where repetitions count once, and silence does not count (greedy decoding). */
+/** The transcript of a model: the most probable symbol of each frame, with repetitions merged and silence removed (greedy decoding). */
 export function transcribe(model: Transcriber, recordings: Recordings): string[] {
   const [symbols, counts] = [argMax(model.forward(recordings), 2).transpose().toArray() as number[][], recordings.soundLengths.toArray() as number[]];
   return symbols.map((row, index) => row.slice(0, counts[index]).filter((symbol, frame) => symbol !== row[frame - 1] && symbol !== silence).join(""));
 }
 
-/** A recording, and how probable the model finds each symbol in each frame. */
+/** A recording, and the model's probability of each symbol in each frame. */
 function pictureOf(model: Transcriber, recordings: Recordings, index: number): string {
   const count = (recordings.soundLengths.toArray() as number[])[index] ?? frames;
   const columns = Array.from({ length: count }, (_, frame) => ((frame + 1) % 5 === 0 ? String(frame + 1) : ""));
-  // Rows of a picture are bands or symbols, its columns are frames.
+  // Rows of a picture are bands or symbols; columns are frames.
   const rowsOf = (values: Tensor): number[][] => (values.transpose().toArray() as number[][]).map((row) => row.slice(0, count));
   const sound = recordings.sound.select(0, index);
   return sideBySide([

@@ -7,15 +7,15 @@ export const [mostDigits, frames, bands] = [5, 30, 8];
 /** The spectrum of each symbol. */
 const spectra = normal([silence + 1, bands], { generator: new Generator(3) });
 
-/** Spoken digits, without any word of when they are spoken. */
+/** Spoken digits, without the times at which they are spoken. */
 export interface Recordings {
   /** `[N, frames, bands]`. */
   readonly sound: Tensor;
-  /** How many frames of each recording count, `[N]`. */
+  /** The number of frames of each recording without padding, `[N]`. */
   readonly soundLengths: Tensor;
   /** The digits that are spoken, `[N, mostDigits]`. */
   readonly digits: Tensor;
-  /** How many digits each recording has, `[N]`. */
+  /** The number of digits of each recording, `[N]`. */
   readonly digitLengths: Tensor;
 }
 

@@ -10,13 +10,13 @@ type Scale = ScaleContinuousNumeric<number, number>;
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** How they are drawn; default `"line"`. An area has the points as its outline. */
+  /** How to draw the points; default `"line"`. The points are the outline of an area. */
   readonly as?: "line" | "dashed" | "points" | "area";
   /** The radius of points; default 1.8. Large ones get an outline. */
   readonly radius?: number;
 }
 
-/** What a classifier says of every place: the background of a {@link chart}. */
+/** The probabilities of a classifier at every position: the background of a {@link chart}. */
 export interface Regions {
   /** `[rows, columns, classes]`: from the bottom up and from left to right. A class has the colour of the series with its number. */
   readonly probabilities: Tensor;
@@ -42,13 +42,13 @@ const down = height - margin.top - margin.bottom;
 /** The width of the plot itself. */
 const widest = 552;
 
-/** Curves or clouds of points over two axes, as an SVG picture that suits a light and a dark page. */
+/** Curves or clouds of points over two axes, as an SVG picture for light and dark pages. */
 export function chart(series: readonly Series[], options: ChartOptions): string {
   const { title, xLabel, yLabel, logarithmic = false, regions } = options;
   const [x, y] = scalesOf(series, options);
   const right = x.range()[1] ?? 0;
   const xTicks = x.ticks(6).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(6)(tick)}</text></g>`);
-  // On a logarithmic axis only some ticks have a label; the others would be noise.
+  // On a logarithmic axis only some ticks have labels, so that they do not overlap.
   const yLabels = y.ticks(5).map((tick) => ({ tick, label: y.tickFormat(5, logarithmic ? "~e" : undefined)(tick) })).filter(({ label }) => label !== "");
   const yTicks = yLabels.map(({ tick, label }) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${fixed(right - margin.left)}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${label}</text></g>`);
   const labels = [
@@ -105,9 +105,9 @@ function scalesOf(series: readonly Series[], { logarithmic = false, square = fal
   const all = series.flatMap(({ points }) => points);
   const [left, right] = extent([...all.map(([x]) => x), ...(regions?.x ?? [])]);
   const [low, high] = extent([...all.map(([, y]) => y), ...(regions?.y ?? [])]);
-  // Where units are equal, the chart is only as wide as it has to be.
+  // With equal units, the chart is only as wide as needed.
   const across = square ? Math.min(widest, Math.round((down * (right - left)) / (high - low))) : widest;
-  // One scale for both axes: the wider one gets what is left over.
+  // One scale for both axes; the wider axis gets the remaining space.
   const unit = square ? Math.max((right - left) / across, (high - low) / down) : 0;
   const grow = (from: number, to: number, length: number): [number, number] => {
     const more = square ? (unit * length - (to - from)) / 2 : 0;

@@ -4,8 +4,8 @@ import { cdist, mean, type Tensor } from "@nn/tensor";
 const distance = compile((x: Tensor, y: Tensor) => mean(cdist(x, y)).mul(2).sub(mean(cdist(x, x))).sub(mean(cdist(y, y))));
 
 /**
- * How far the distributions of two samples `[N, D]` and `[M, D]` are from each other, `2 E‖x − y‖ − E‖x − x'‖ − E‖y − y'‖` (Székely and
- * Rizzo 2013): 0 where they are equal, but for chance.
+ * The distance between the distributions of two samples `[N, D]` and `[M, D]`, `2 E‖x − y‖ − E‖x − x'‖ − E‖y − y'‖` (Székely and
+ * Rizzo 2013): 0, up to random variation, if they are equal.
  */
 export function energyDistance(x: Tensor, y: Tensor): number {
   return distance(x, y).item();

@@ -11,13 +11,13 @@ export interface HeatMapOptions {
   readonly largest?: number;
   /** The text in each cell; default none. */
   readonly write?: (value: number, row: number, column: number) => string;
-  /** How wide and how high a cell is; default 26. */
+  /** The width and height of a cell; default 26. */
   readonly cell?: number;
 }
 
 const around = { right: 24, top: 40, bottom: 56 };
 
-/** A matrix of values from 0 on, as an SVG picture: the larger a value, the stronger its colour. */
+/** A matrix of non-negative values as an SVG picture: larger values have stronger colours. */
 export function heatMap(values: readonly (readonly number[])[], options: HeatMapOptions): string {
   const { title, rows, columns, rowLabel, columnLabel, write, cell = 26 } = options;
   // Room for the label of the axis, and for the longest label of a row.

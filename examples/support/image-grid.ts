@@ -4,11 +4,11 @@ import { encode } from "fast-png";
 /** Options of {@link imageGrid}. */
 export interface ImageGridOptions {
   readonly columns: number;
-  /** How many pixels of the picture a pixel of an image takes, each way; default 4. */
+  /** The side of an image pixel in pixels of the picture; default 4. */
   readonly scale?: number;
 }
 
-/** Grey images `[N, height, width]` of values from 0 (black) to 1, beside one another with a gap between them, as a PNG file. */
+/** Grey images `[N, height, width]` of values from 0 (black) to 1, side by side with a gap between them, as a PNG file. */
 export function imageGrid(images: Tensor, { columns, scale = 4 }: ImageGridOptions): Uint8Array {
   const [count, height, width] = images.shape as readonly [number, number, number];
   const gap = 2;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
-/** Writes a picture that an example made, and says where. It goes to `examples/output`, or to the folder that `--output` names. */
+/** Writes a picture of an example to `examples/output` or the folder of `--output`, and prints its path. */
 export function savePicture(name: string, content: string | Uint8Array): void {
   const folder = resolve(process.env["NN_EXAMPLE_OUTPUT"] ?? "examples/output");
   mkdirSync(folder, { recursive: true });

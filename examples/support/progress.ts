@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 
-/** A bar in the terminal that says how far a training is. Piped, nothing is drawn. */
+/** A progress bar in the terminal. It draws nothing if the output is not a terminal. */
 export class Progress {
   readonly #bar: SingleBar;
 
@@ -9,7 +9,7 @@ export class Progress {
     this.#bar.start(total, 0, { note: "" });
   }
 
-  /** One more is done; `note` is shown beside the bar, such as the loss. */
+  /** Advances by one step; `note`, such as the loss, is shown beside the bar. */
   advance(note: string): void {
     this.#bar.increment(1, { note });
   }

@@ -1,15 +1,15 @@
-/** Colours that people tell apart, also those who see red and green alike (Okabe and Ito 2008), on light and on dark. */
+/** Colours that are distinguishable on light and dark pages, also with red-green colour blindness (Okabe and Ito 2008). */
 const palette = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a8a8a", "#b8a000"] as const;
 
 /** The colour of the series, or of the class, with this number. */
 export const colourOf = (index: number): string => palette[index % palette.length] ?? palette[0];
 
-/** Coordinates with one decimal: more would not be seen. */
+/** Coordinates with one decimal; more digits would be invisible. */
 export const fixed = (value: number): string => String(Math.round(value * 10) / 10);
 
 export const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A picture with a title, whose text suits a light and a dark page. `body` is SVG. */
+/** A picture with a title, readable on light and dark pages. `body` is SVG. */
 export function svgPicture({ title, width, height, body }: { readonly title: string; readonly width: number; readonly height: number; readonly body: readonly string[] }): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
 <style>text { fill: #333 } .grid { stroke: #8884 } .axis { stroke: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
@@ -20,7 +20,7 @@ ${body.join("\n")}
 `;
 }
 
-/** Pictures beside one another as one. */
+/** Joins pictures side by side. */
 export function sideBySide(pictures: readonly string[]): string {
   let [left, tallest] = [0, 0];
   const nested = pictures.map((picture) => {

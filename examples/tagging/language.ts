@@ -4,7 +4,7 @@ import { randomIntegers, type Generator } from "@nn/tensor";
 export const tags = ["determiner", "adjective", "noun", "modal", "verb", "conjunction"] as const;
 export type Tag = (typeof tags)[number];
 
-/** Which parts of speech a word may be. Most words may be two: "the can can fish". */
+/** The possible parts of speech of each word. Most words have two: "the can can fish". */
 const lexicon: Readonly<Record<string, readonly Tag[]>> = {
   the: ["determiner"], a: ["determiner"], every: ["determiner"],
   old: ["adjective"], small: ["adjective"],

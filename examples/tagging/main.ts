@@ -10,14 +10,14 @@ import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
 import { drawSentences, longest, tags, words, type TaggedWord } from "./language.js";
 
-/** The tag of what comes after the end of a sentence: the loss and the accuracy leave it out. */
+/** The tag after the end of a sentence; the loss and the accuracy ignore it. */
 const ignored = -100;
 
 /** A padded batch of sentences. */
 export interface Batch {
   /** Words, as numbers, `[N, longest]`. */
   readonly x: Tensor;
-  /** How many words each sentence has, `[N]`. */
+  /** The number of words of each sentence, `[N]`. */
   readonly lengths: Tensor;
   /** The part of speech of each word, as a number, `[N, longest]`; `-100` after the end. */
   readonly y: Tensor;
@@ -34,7 +34,7 @@ export function batchOf(sentences: readonly (readonly TaggedWord[])[]): Batch {
   };
 }
 
-/** An LSTM with an output for each step (many to many). A bidirectional one has read the words after each word, too. */
+/** An LSTM with an output for each step (many to many). A bidirectional one also reads the words after each word. */
 class Tagger extends Module {
   readonly embedding: Embedding;
   readonly encoder: LSTM;
@@ -53,7 +53,7 @@ class Tagger extends Module {
   }
 }
 
-/** A new model and its step, which returns the mean loss of a word. */
+/** Creates a model and its step, which returns the mean loss per word. */
 export function createTagger({ bidirectional }: { readonly bidirectional: boolean }) {
   const model = new Tagger(bidirectional, new Generator(1));
   const parameters = model.parameters();
@@ -73,7 +73,7 @@ export interface TrainOptions {
   readonly bidirectional: boolean;
   /** Default 150. */
   readonly steps?: number;
-  /** Gets the loss of every tenth step. */
+  /** Receives the loss of every tenth step. */
   readonly onSteps?: (loss: number) => void;
 }
 
@@ -89,13 +89,13 @@ export function train({ bidirectional, steps = 150, onSteps = () => undefined }:
   return model;
 }
 
-/** The fraction of words whose part of speech a model finds. */
+/** The fraction of words that a model tags correctly. */
 export function accuracy(model: Tagger, batch: Batch): number {
   const correct = equal(argMax(model.forward(batch), 2), batch.y).cast("float32");
   return sum(correct).div(sum(notEqual(batch.y, ignored).cast("float32"))).item();
 }
 
-/** A sentence in which the words after a word say what it is: "the light can" may go on with "see" or with "will see". */
+/** A sentence in which the following words determine the part of speech: "the light can" may go on with "see" or with "will see". */
 export const ambiguous: readonly TaggedWord[] = [
   { word: "the", tag: "determiner" }, { word: "light", tag: "adjective" }, { word: "can", tag: "noun" }, { word: "will", tag: "modal" },
   { word: "watch", tag: "verb" }, { word: "a", tag: "determiner" }, { word: "cold", tag: "adjective" }, { word: "fish", tag: "noun" },

@@ -18,7 +18,7 @@ const classes = ["XX", "XY", "YX", "YY"];
 
 /** A padded batch of sequences. */
 export interface Batch {
-  /** Symbols, `[N, longest]`. What comes after the end of a sequence is arbitrary. */
+  /** Symbols, `[N, longest]`. Symbols after the end of a sequence are arbitrary. */
   readonly x: Tensor;
   /** `[N]`, 10 to `longest`. */
   readonly lengths: Tensor;
@@ -26,7 +26,7 @@ export interface Batch {
   readonly y: Tensor;
 }
 
-/** The temporal order problem (Hochreiter and Schmidhuber 1997): among other symbols there are two that are X or Y. In which order? */
+/** The temporal order problem (Hochreiter and Schmidhuber 1997): each of two symbols among others is X or Y; classify their order. */
 export function draw(count: number, generator: Generator): Batch {
   const lengths = randomIntegers([count], { low: 10, high: longest + 1, generator });
   const priorities = where(greaterEqual(arange(longest), unsqueeze(lengths, 1)), -1, uniform([count, longest], { generator }));
@@ -36,7 +36,7 @@ export function draw(count: number, generator: Generator): Batch {
   return { x, lengths, y: select(pair, 1, 0).mul(2).add(select(pair, 1, 1)) };
 }
 
-/** A bidirectional LSTM. Each of its features counts where it is largest (max pooling over the steps). */
+/** A bidirectional LSTM, followed by the maximum of each feature over the steps (max pooling). */
 class OrderClassifier extends Module {
   readonly embedding: Embedding;
   readonly encoder: LSTM;
@@ -59,7 +59,7 @@ class OrderClassifier extends Module {
   }
 }
 
-/** A new model and its step, which returns the loss. */
+/** Creates a model and its step, which returns the loss. */
 export function createClassifier() {
   const model = new OrderClassifier(new Generator(1));
   const parameters = model.parameters();
@@ -72,7 +72,7 @@ export function createClassifier() {
   return { model, step };
 }
 
-/** Trains a model; `onSteps` gets the loss of every tenth step. */
+/** Trains a model; `onSteps` receives the loss of every tenth step. */
 export function train({ steps = 100, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): OrderClassifier {
   const random = new Generator(2);
   const { model, step } = createClassifier();

@@ -18,7 +18,7 @@ test("a bidirectional LSTM with projections learns the order of events", () => {
   const beforeEnd = evidence(model, unseen).sum(1);
   expect(beforeEnd.sub(1).abs().max().item()).toBeLessThan(1e-5);
 
-  // What comes after the end of a sequence changes nothing.
+  // Symbols after the end of a sequence have no effect.
   const longer = { ...unseen, x: concat([unseen.x, narrow(unseen.x, 1, 0, 5)], 1) };
   expect(model.forward(longer).sub(model.forward(unseen)).abs().max().item()).toBeLessThan(1e-5);
 });

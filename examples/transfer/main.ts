@@ -14,17 +14,17 @@ import { Progress } from "../support/progress.js";
 
 type Images = Dataset<readonly [x: Tensor, y: Tensor]>;
 
-/** Digits below five, and those above with labels from 0 on. */
+/** The digits 0 to 4, and the digits 5 to 9 with labels from 0. */
 const low = (images: Images): Images => images.filter(([, label]) => label.item() < 5);
 const high = (images: Images): Images => images.filter(([, label]) => label.item() >= 5).map(([x, label]) => [x, label.sub(5)]);
 
-/** Images of the digits 0 to 4 and of the digits 5 to 9, each to train with and to test with. */
+/** Images of the digits 0 to 4 and of the digits 5 to 9, each for training and for testing. */
 export function createData() {
   const { train, test } = digits({ train: 2400, test: 800, seed: 3, flatten: false });
   return { low: low(train), unseenLow: low(test), high: high(train), unseenHigh: high(test) };
 }
 
-/** A convolution without a bias: the normalisation after it has one. */
+/** A convolution without a bias: the normalisation after it has a shift. */
 function convolution(from: number, to: number, generator: Generator): Sequential {
   return new Sequential(new Conv2d(from, to, 3, { padding: 1, bias: false, generator }), new BatchNorm2d(to), new ReLU());
 }
@@ -41,7 +41,7 @@ export class Network extends Module {
       // A residual block (He et al. 2016) with the attention to channels of SENet (Hu et al. 2018).
       new Residual(new Sequential(convolution(8, 8, generator), convolution(8, 8, generator), new SqueezeExcitation(8, 4, { generator }))),
       new MaxPool2d(2),
-      // A dense block (Huang et al. 2017): the input stays beside what is computed from it.
+      // A dense block (Huang et al. 2017): the input is concatenated with the output.
       new Concat([new Identity(), convolution(8, 8, generator)]),
       // A depthwise separable convolution (Chollet 2017).
       new SeparableConv2d(16, 24, 3, { padding: 1, bias: false, generator }), new BatchNorm2d(24), new ReLU(),
@@ -55,7 +55,7 @@ export class Network extends Module {
   }
 }
 
-/** Trains the parameters that an optimizer holds; all others stay as they are. */
+/** Trains the parameters of an optimizer; all others stay unchanged. */
 function fit(model: TensorModule, optimizer: Updater, images: Images, epochs: number): void {
   const step = compile((x: Tensor, y: Tensor) => {
     const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(x), y), optimizer.parameters);
@@ -75,7 +75,7 @@ export function pretrain(images: Images): Network {
   return model;
 }
 
-/** Gives a network a new head and trains only that. The trunk is frozen, and its batch normalisation uses what it has seen before. */
+/** Replaces the head of a network and trains only the new head. The trunk is frozen, and its batch normalisation uses its earlier statistics. */
 export function trainHead(model: Network, images: Images, epochs = 40): void {
   model.head = new Linear(24, 5, { generator: new Generator(5) });
   for (const parameter of model.trunk.parameters()) parameter.trainable = false;
@@ -83,7 +83,7 @@ export function trainHead(model: Network, images: Images, epochs = 40): void {
   fit(model, new Adam(model.trainableParameters(), { learningRate: 0.02 }), images, epochs);
 }
 
-/** Trains everything, the trunk more slowly than the head: each has a parameter group. */
+/** Trains all layers, the trunk with a lower rate than the head: each has its own parameter group. */
 export function fineTune(model: Network, images: Images, epochs = 40): void {
   for (const parameter of model.trunk.parameters()) parameter.trainable = true;
   model.train();
@@ -93,14 +93,14 @@ export function fineTune(model: Network, images: Images, epochs = 40): void {
   ], { learningRate: 1e-3 }), images, epochs);
 }
 
-/** Trains a new network, for as long as the two steps of transfer take together. */
+/** Trains a new network for as many steps as both stages of transfer together. */
 export function trainFromScratch(images: Images, epochs = 80): Network {
   const model = new Network(new Generator(2));
   fit(model, new Adam(model.parameters(), { learningRate: 5e-3 }), images, epochs);
   return model;
 }
 
-/** The fraction of images that a network classifies correctly. It is in evaluation mode afterwards. */
+/** The fraction of images that a network classifies correctly. It leaves the network in evaluation mode. */
 export function accuracy(model: Network, images: Images): number {
   model.eval();
   const countCorrect = compile((x: Tensor, y: Tensor) => model.forward(x).argMax(1).equal(y).cast("int32").sum());
@@ -121,7 +121,7 @@ export function main(): void {
   const pretrainedAccuracy = accuracy(pretrained, unseenLow);
   const results = sizes.map((size) => {
     const images = high.take(size);
-    // As many steps for each size.
+    // The same number of steps for each size.
     const epochs = 1600 / size;
     const model = new Network(new Generator(1));
     model.loadStateDict(pretrained.stateDict());

@@ -11,13 +11,13 @@ import { sideBySide } from "../support/svg.js";
 
 const xs = linspace(-1, 1, 201).reshape([201, 1]);
 
-/** A curve that no straight line is near: `sin(3πx) / 2 + x²`. */
+/** A curve far from any straight line: `sin(3πx) / 2 + x²`. */
 export const curve = (x: Tensor): Tensor => sin(x.mul(3 * Math.PI)).mul(0.5).add(x.square());
 
-/** A network with one hidden layer of `width` neurons that was taught the curve, and how far it is from it (mean squared error). */
+/** A network with one hidden layer of `width` neurons trained on the curve, and its mean squared error. */
 export function fit(width: number, { steps = 3000, linear = false }: { readonly steps?: number; readonly linear?: boolean } = {}) {
   const generator = new Generator(1);
-  // Neurons that bend at different places, and sharply enough for the curve.
+  // Neurons whose bends lie at different inputs, and are sharp enough for the curve.
   const initializeWeight: Initializer = (shape, options) => uniform(shape, { ...options, low: -8, high: 8 });
   const [hidden, output] = [new Linear(1, width, { generator, initializeWeight, initializeBias: initializeWeight }), new Linear(width, 1, { generator })];
   const model = linear ? new Sequential(hidden, output) : new Sequential(hidden, new Tanh(), output);

@@ -20,7 +20,7 @@ export const blocks = {
 /** The norm of the gradient of each hidden layer's weight, from the first layer to the last, for untrained networks. */
 export function gradientNorms(block: () => readonly TensorModule[]): number[] {
   const generator = new Generator(1);
-  // Weights that keep the variance of what they are given (He et al. 2015), so that depth alone makes the difference.
+  // Weights that preserve the variance of their input (He et al. 2015), so that only depth matters.
   const linear = (from: number, to: number): Linear => new Linear(from, to, { generator, initializeWeight: kaimingNormal });
   const hidden = Array.from({ length: depth }, (_, at) => linear(at === 0 ? 784 : width, width));
   const model = new Sequential(...hidden.flatMap((layer) => [layer, ...block()]), linear(width, 10));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { blocks, gradientNorms } from "./main.js";
 
-/** How much of the gradient of the last layer arrives at the first. */
+/** The gradient norm of the first layer relative to that of the last. */
 const arriving = (norms: readonly number[]): number => (norms[0] ?? NaN) / (norms.at(-1) ?? NaN);
 
 test("gradients vanish behind sigmoids, and not behind ReLU or with batch normalisation", () => {

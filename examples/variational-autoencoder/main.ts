@@ -13,10 +13,10 @@ import { Progress } from "../support/progress.js";
 const [side, latents] = [14, 8];
 const pixels = side * side;
 
-/** Images of half the size, a row each. */
+/** Images of half the size, one row for each. */
 export const halved = (images: Tensor): Tensor => avgPool2d(images, 2).reshape([-1, pixels]);
 
-/** Images from latent variables, and back (Kingma and Welling 2014). */
+/** Maps images to latent variables and back (Kingma and Welling 2014). */
 class VariationalAutoencoder extends Module {
   readonly encoder: Sequential;
   readonly decoder: Sequential;
@@ -29,7 +29,7 @@ class VariationalAutoencoder extends Module {
     this.#generator = generator;
   }
 
-  /** Negative evidence lower bound of each image, in nats: what it costs to tell the latent variables, and then the image. */
+  /** Negative evidence lower bound of each image, in nats: the cost of encoding the latent variables plus the cost of the image given them. */
   override forward(x: Tensor): Tensor {
     const [center, logVariance] = split(this.encoder.forward(x), [latents, latents], 1);
     const noise = normal(center.shape, { generator: this.#generator });
@@ -38,19 +38,19 @@ class VariationalAutoencoder extends Module {
     return reconstruction.add(gaussianKlDivergence({ mean: center, logVariance }, { reduction: "none" }));
   }
 
-  /** Images, without the noise of the latent variables. */
+  /** Reconstructs images, without noise in the latent variables. */
   reconstruct(x: Tensor): Tensor {
     const [center] = split(this.encoder.forward(x), [latents, latents], 1);
     return sigmoid(this.decoder.forward(center));
   }
 
-  /** Images of latent variables drawn from the prior. */
+  /** Generates images from latent variables drawn from the prior. */
   imagine(count: number): Tensor {
     return sigmoid(this.decoder.forward(normal([count, latents], { generator: this.#generator })));
   }
 }
 
-/** A new model and its step, which takes images `[N, 1, 28, 28]` and gives the mean loss. */
+/** Creates a model and its step, which takes images `[N, 1, 28, 28]` and returns the mean loss. */
 export function createAutoencoder() {
   const model = new VariationalAutoencoder(new Generator(1));
   const parameters = model.parameters();
@@ -63,10 +63,10 @@ export function createAutoencoder() {
   return { model, step };
 }
 
-/** Images of digits, to train on and to hold out. */
+/** Images of digits for training and testing. */
 export const data = () => digits({ train: 2000, test: 500, seed: 1, flatten: false });
 
-/** Trains a model; `onEpoch` gets the mean loss of each epoch. */
+/** Trains a model; `onEpoch` receives the mean loss of each epoch. */
 export function train({ epochs = 20, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}) {
   const loader = new DataLoader(data().train, { batchSize: 50, shuffle: true, seed: 1 });
   const { model, step } = createAutoencoder();

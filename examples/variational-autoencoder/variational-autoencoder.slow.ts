@@ -13,7 +13,7 @@ test("a compiled step gives the losses of an eager one", () => {
 
 test("a variational autoencoder learns what digits look like", () => {
   const model = train();
-  // The mean of all images would take 64 nats, and be at a distance of 1.7.
+  // Predicting the mean image would cost 64 nats, at a distance of 1.7.
   const unseen = halved(data().test.tensors[0]);
   expect(mean(model.forward(unseen)).item()).toBeLessThan(59);
   expect(energyDistance(model.imagine(500), unseen)).toBeLessThan(0.25);

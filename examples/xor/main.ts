@@ -22,8 +22,8 @@ export const gates = {
 };
 
 /**
- * The perceptron's learning rule (Rosenblatt 1958), `w ← w + (y − ŷ) x` with `x = (1, x1, x2)`, applied until all four inputs are right. Returns
- * how many rounds that takes; `Infinity` if a hundred are not enough.
+ * The perceptron's learning rule (Rosenblatt 1958), `w ← w + (y − ŷ) x` with `x = (1, x1, x2)`, applied until all four inputs are classified correctly. Returns
+ * the number of rounds; `Infinity` if a hundred are not enough.
  */
 export function perceptronRounds(outputs: Tensor): number {
   const weight = new Variable(zeros([3]));
@@ -60,7 +60,7 @@ export function createStep(model: TensorModule) {
   };
 }
 
-/** Trains a model to be a gate, and returns the last loss. */
+/** Trains a model on a gate, and returns the last loss. */
 export function train(model: TensorModule, outputs: Tensor, steps = 200): number {
   const step = compile(createStep(model));
   let loss = NaN;
@@ -68,12 +68,12 @@ export function train(model: TensorModule, outputs: Tensor, steps = 200): number
   return loss;
 }
 
-/** For how many of the four inputs a model is right. */
+/** The number of inputs, out of four, that a model classifies correctly. */
 export function countCorrect(model: TensorModule, outputs: Tensor): number {
   return model.forward(inputs).greater(0).equal(outputs.greater(0.5)).cast("int32").sum().item();
 }
 
-/** What a model answers in every place of the plane, and the four inputs. */
+/** The output of a model over the plane, and the four inputs. */
 function decision(title: string, model: TensorModule, gate: keyof typeof gates): string {
   const [range, side] = [[-0.5, 1.5], 48] as const;
   const one = sigmoid(model.forward(planePoints({ x: range, y: range, side })).reshape([side, side]));

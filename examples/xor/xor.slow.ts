@@ -30,7 +30,7 @@ test.each(["eagerly", "compiled"])("one layer cannot separate XOR, two layers ca
     return Array.from({ length: 200 }, () => step(inputs, XOR).item()).at(-1) ?? NaN;
   };
   const single = oneLayer();
-  // The best that a layer can do is to answer 1/2 always.
+  // The best that one layer can do is to always answer 1/2.
   expect(learn(single)).toBeCloseTo(Math.LN2, 3);
   expect(countCorrect(single, XOR)).toBeLessThan(4);
 
