@@ -19,6 +19,7 @@ const needsNode = [
   "packages/tensor/test/print.test.ts",
   "packages/wasm/test/policy.test.ts",
   "packages/wasm/test/threads/exit.test.ts",
+  "packages/wasm/test/threads/prebuilt-worker.test.ts",
   "tests/test/architecture.test.ts",
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",

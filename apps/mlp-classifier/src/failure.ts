@@ -24,7 +24,7 @@ export class UsageFailure extends Failure {
 export class Interruption extends Failure {
   override readonly name = "Interruption";
 
-  /** `reason` is what the program was aborted with: the name of a signal, or the failure that made it stop. */
+  /** `reason` is the reason of the abort: the name of a signal, or the failure that stopped the program. */
   constructor(message: string, reason: unknown) {
     super(message, { exitCode: reason instanceof Failure ? reason.exitCode : exitCodeOf(reason) });
   }
@@ -38,15 +38,15 @@ export function exitCodeOf(signal: unknown): number {
   return signal === "SIGHUP" ? exitCodes.hangUp : signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
 }
 
-/** Whether an error came from the operating system, with this code if one is given. */
+/** Whether an error came from the operating system, and has the code if one is given. */
 export function isSystemError(error: unknown, code?: string): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && typeof error.code === "string" && "syscall" in error && (code === undefined || error.code === code);
 }
 
-/** Errors of the packages whose message begins with the name of the function that was called. */
+/** The names of the packages' errors whose message begins with the name of the called function. */
 const namesFunction = new Set(["ArgumentError", "ShapeError", "DTypeError", "UsageError", "BackendError", "IndexError"]);
 
-/** Any error as one sentence: errors of the operating system in words; those of packages without the name of their function. */
+/** Any error as one sentence: errors of the operating system in words, errors of packages without the name of the function. */
 export function sentence(error: unknown): string {
   if (isSystemError(error)) return error.path === undefined ? `${error.syscall}: ${systemReason(error)}` : `${error.path}: ${systemReason(error)}`;
   if (!(error instanceof Error)) return String(error);

@@ -8,7 +8,7 @@ const terminal = new Terminal(process.stdout, process.stderr);
 /** These commands have nothing to save. */
 const readOnly: ReadonlySet<string | undefined> = new Set(["evaluate", "predict", "inspect"]);
 
-/** The first signal stops after the current step and saves; the second one exits at once. */
+/** The first signal stops the run after the current step and saves it; the second one exits immediately. */
 function onSignal(signal: NodeJS.Signals): void {
   if (readOnly.has(process.argv[2]) || interruption.signal.aborted) process.exit(exitCodeOf(signal));
   interruption.abort(signal);

@@ -29,7 +29,7 @@ export class Arguments {
     return Object.hasOwn(this.#given, name);
   }
 
-  /** Whether the argument is there and not null. */
+  /** Whether the argument is given and not null. */
   isGiven(name: string): boolean {
     return this.has(name) && this.#given[name] !== null;
   }
@@ -51,7 +51,7 @@ export class Arguments {
     return isNumber(value) ? Number(value) : wrong(name, value, "a number");
   }
 
-  /** Left out or null: undefined. */
+  /** `undefined` if it is omitted or null. */
   maybeNumber(name: string): number | undefined {
     return this.#orNothing(name, () => this.number(name));
   }
@@ -80,7 +80,7 @@ export class Arguments {
     return first === undefined || second === undefined || others.length > 0 ? wrong(name, this.#given[name], "two numbers") : [first, second];
   }
 
-  /** One number or several; left out or null: undefined. */
+  /** One number or several; `undefined` if it is omitted or null. */
   maybeNumbers(name: string): number | readonly number[] | undefined {
     return this.isNumbers(name) ? this.numbers(name) : this.maybeNumber(name);
   }
@@ -113,7 +113,7 @@ export class Arguments {
     return this.#part(name, this.#take(name, undefined));
   }
 
-  /** Parts that name their PyTorch class. */
+  /** Nested arguments that name their PyTorch class. */
   parts(name: string): readonly { readonly type: string; readonly args: Arguments }[] {
     return this.list(name).map((each, at) => {
       const { type, args, ...others } = isRecord(each) ? each : wrong(name, each, "a list of records");
@@ -130,8 +130,8 @@ export class Arguments {
   }
 
   /**
-   * An argument that makes no difference to numbers (as `inplace` and `stable`), or one of which ours has one value only: other values than
-   * these are an error.
+   * Accepts an argument that does not affect the numbers (such as `inplace` and `stable`), or for which we support only some values. Values
+   * other than these are an error.
    */
   only(name: string, ...values: readonly (boolean | string | number | null)[]): void {
     if (!this.has(name)) return;

@@ -37,7 +37,7 @@ function stack<Layer>(args: Arguments, name: string, dtype: FloatDType, make: (a
 const decoderMasks = ({ tgt_mask: mask, memory_mask: memoryMask, tgt_key_padding_mask: keyPaddingMask, memory_key_padding_mask: memoryKeyPaddingMask }:
   Readonly<Record<string, Tensor>>) => ({ mask, memoryMask, keyPaddingMask, memoryKeyPaddingMask });
 
-/** Attention and what is built of it. */
+/** Attention, and modules built from it. */
 export const attentionModules: Readonly<Record<string, CalledModuleFactory>> = {
   "nn.MultiheadAttention": (args, dtype, callArgs) => {
     const module = new MultiheadAttention(args.number("embed_dim"), args.number("num_heads"), {
@@ -50,7 +50,7 @@ export const attentionModules: Readonly<Record<string, CalledModuleFactory>> = {
       zeroAttention: args.boolean("add_zero_attn", false),
       dtype,
     });
-    // PyTorch's is a hint that the mask, which is given too, is causal.
+    // PyTorch's argument is only a hint that the mask, which is also given, is causal.
     const causal = callArgs.boolean("is_causal", false);
     const perHead = !callArgs.boolean("average_attn_weights", true);
     const weights = !callArgs.boolean("need_weights", true) ? undefined : perHead ? "perHead" : "average";

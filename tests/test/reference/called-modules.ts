@@ -11,7 +11,7 @@ import { calledPoolingModules } from "./pooling-modules.js";
 import { recurrentModules } from "./recurrent-modules.js";
 import { similarityModules } from "./resizing-modules.js";
 
-/** Modules that take or give more than one tensor, or take arguments with their call. */
+/** Modules with several inputs or outputs, or with arguments of the call. */
 export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
   ...adaptiveSoftmaxModules,
   ...attentionModules,
@@ -22,7 +22,7 @@ export const calledModules: Readonly<Record<string, CalledModuleFactory>> = {
   ...similarityModules,
 };
 
-/** Our module for a PyTorch class, also one that takes one tensor to one tensor. */
+/** Our module for a PyTorch class, including those that map one tensor to one tensor. */
 export function constructModule(target: string, args: Arguments, dtype: FloatDType, callArgs: Arguments = new Arguments({})): CalledModule {
   args.only("inplace", true, false); // where PyTorch puts its results
   const name = classOf(target);

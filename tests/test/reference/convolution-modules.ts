@@ -12,7 +12,7 @@ export const size2d = (args: Arguments, name: string): Size2d => (args.isNumbers
 
 const paddingModes = { zeros: "zeros", reflect: "reflect", replicate: "replicate", circular: "circular" } as const satisfies Record<string, PaddingMode>;
 
-/** Widths, or PyTorch's words for them. */
+/** Widths, or PyTorch's names for them. */
 export const paddingOf = (args: Arguments): PerAxis | "same" | "valid" | undefined =>
   (args.isText("padding") ? args.choice("padding", { same: "same", valid: "valid" } as const) : args.maybeNumbers("padding"));
 
@@ -29,7 +29,7 @@ function options(args: Arguments, dtype: FloatDType): ConvolutionLayerOptions {
 }
 
 function transposedOptions(args: Arguments, dtype: FloatDType): TransposedConvolutionLayerOptions {
-  // PyTorch has no other mode for them, either.
+  // PyTorch supports no other mode for them either.
   args.only("padding_mode", "zeros");
   return {
     stride: args.maybeNumbers("stride"),
@@ -62,7 +62,7 @@ const transposed = (Layer: typeof ConvTranspose1d | typeof ConvTranspose2d | typ
   return { module, call: ({ input }) => [module.forward(input as Tensor, outputSize)] };
 };
 
-/** What takes two tensors, or an argument with its call. */
+/** Modules with two input tensors, or an argument of the call. */
 export const calledConvolutionModules: Readonly<Record<string, CalledModuleFactory>> = {
   "nn.Bilinear": (args, dtype) => {
     const module = new Bilinear(args.number("in1_features"), args.number("in2_features"), args.number("out_features"), { bias: args.boolean("bias", true), dtype });

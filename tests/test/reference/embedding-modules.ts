@@ -14,14 +14,14 @@ function tableOptions(args: Arguments): EmbeddingLayerOptions {
   };
 }
 
-/** Tables that are looked up. */
+/** Embeddings. */
 export const embeddingModules: Readonly<Record<string, ModuleFactory>> = {
   "nn.Embedding": (args, dtype) => new Embedding(...sizes(args), {
     ...tableOptions(args), dtype,
   }),
 };
 
-/** Tables whose rows are put together. */
+/** Embedding bags. */
 export const calledEmbeddingModules: Readonly<Record<string, CalledModuleFactory>> = {
   "nn.EmbeddingBag": (args, dtype) => {
     const module = new EmbeddingBag(...sizes(args), {

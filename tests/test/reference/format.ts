@@ -31,12 +31,12 @@ export interface Case {
 /** A call of a module or a function. */
 export interface CallCase extends Case {
   readonly mode?: "train" | "eval";
-  /** What PyTorch's class needs before, in words; the mapping of `nn.CTCLoss` does it. */
+  /** A description of what PyTorch's class needs first; the mapping of `nn.CTCLoss` does it. */
   readonly preprocess?: Readonly<Record<string, string>>;
   /** Keyword arguments of the call. */
   readonly callArgs?: RecordedArguments;
   readonly inputs: readonly RecordedTensor[];
-  /** PyTorch's names of the inputs, where their order says too little. */
+  /** PyTorch's names of the inputs, where the order is not enough. */
   readonly inputNames?: readonly string[];
   readonly params?: RecordedState;
   readonly buffers?: RecordedState;
@@ -86,7 +86,7 @@ export interface InitializerCase extends Case {
   readonly outputs?: readonly RecordedTensor[];
 }
 
-/** A part of a training case that names its PyTorch class. */
+/** A component of a training case that names its PyTorch class. */
 export interface Part {
   readonly type: string;
   readonly args: RecordedArguments;
@@ -127,10 +127,10 @@ export interface SafetensorsCase extends Case {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What every case may have beside what its category defines: words about it, which change nothing. */
+/** The fields that every case may have in addition to those of its category: descriptions, which have no effect. */
 const common = new Set(["id", "target", "args", "tolerance", "optional", "note"]);
 
-/** @throws TypeError if a case has a field that nobody reads. */
+/** @throws TypeError if a case has a field that is not read. */
 export function requireFields(one: Case, fields: readonly string[]): void {
   const unknown = Object.keys(one).filter((name) => !common.has(name) && !fields.includes(name));
   if (unknown.length > 0) throw new TypeError(`the runner does not know the fields ${unknown.join(", ")}`);

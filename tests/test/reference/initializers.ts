@@ -56,7 +56,7 @@ function missing(): never {
   throw new TypeError("there is no such parameter");
 }
 
-/** Draws that a distribution is judged by; with them the mean is known to a hundredth of the deviation. */
+/** The number of draws for testing a distribution. The standard error of their mean is a hundredth of the standard deviation. */
 const samples = 20_000;
 
 /** Compares values where they are recorded, otherwise fans, gain and the distribution of many draws. */
@@ -73,7 +73,7 @@ export function runInitializer(one: InitializerCase, execution: Execution): read
   const initialize = initializerOf(one.target, args);
   const shape = args.has("shape") ? args.numbers("shape") : [];
   const options = { generator: new Generator(1) };
-  // The target is a parameter of a layer, which cannot be made within a compiled program, or a function.
+  // The target is a function, or a parameter of a layer, which cannot be created inside a compiled program.
   const makesLayer = /^nn\.[A-Z]/.test(one.target);
   const program = makesLayer ? () => [initialize(shape, options)] : execution.prepare(() => [initialize(shape, options)]);
   const sample = (): Tensor => program()[0] ?? missing();
@@ -93,7 +93,7 @@ const expectations = new Set([
   "distribution", "mean", "std", "low", "high", "fanIn", "fanOut", "gain", "rows", "columns", "orthonormal", "gramDiagonal", "zerosPerColumn", "stdOfOthers",
 ]);
 
-/** @throws TypeError if something is expected that nothing here looks at. */
+/** @throws TypeError if an expected value is not checked here. */
 function requireExpectations(expected: Expected): void {
   const unknown = Object.keys(expected).filter((name) => !expectations.has(name));
   if (unknown.length > 0) throw new TypeError(`the runner does not know the expectations ${unknown.join(", ")}`);

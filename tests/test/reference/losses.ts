@@ -6,7 +6,7 @@ import {
 import { cosineSimilarity, logSoftmax, type Tensor } from "@nn/tensor";
 import type { Arguments } from "./arguments.js";
 
-/** The inputs of a loss: two at least, by PyTorch's order. */
+/** The inputs of a loss: at least two, in PyTorch's order. */
 export type LossInputs = readonly [Tensor, Tensor, ...Tensor[]];
 
 /** Our loss for a PyTorch class, given its arguments and its weights. */
@@ -16,7 +16,7 @@ const reductions = { mean: "mean", sum: "sum", none: "none" } as const satisfies
 
 const reductionOf = (args: Arguments): Reduction => args.choice("reduction", reductions, "mean");
 
-/** What comes after the first two inputs. */
+/** The inputs after the first two. */
 const third = ([, , input]: LossInputs): Tensor => {
   if (input === undefined) throw new TypeError("the case has two inputs, expected a third");
   return input;
@@ -32,7 +32,7 @@ export const losses: Readonly<Record<string, LossFactory>> = {
     const options = { weight, posWeight, reduction: reductionOf(args) };
     return ([prediction, target]) => binaryCrossEntropyWithLogits(prediction, target, options);
   },
-  // What is recorded are logits.
+  // The recorded inputs are logits.
   "nn.CTCLoss": (args) => {
     const options = { blank: args.number("blank", 0), zeroInfinity: args.boolean("zero_infinity", false), reduction: reductionOf(args) };
     return ([logits, targets, inputLengths, targetLengths]) => ctc(logSoftmax(logits, 2), targets, { ...options, inputLengths, targetLengths });
@@ -130,7 +130,7 @@ function marginPower(args: Arguments): 1 | 2 {
   return p;
 }
 
-/** The distance that is recorded as a formula; where none is, the default. */
+/** The recorded distance formula, or the default if there is none. */
 function distanceOf(args: Arguments): ((x: Tensor, y: Tensor) => Tensor) | undefined {
   if (!args.isGiven("distance_function")) {
     args.only("distance_function", null);

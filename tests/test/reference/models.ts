@@ -9,7 +9,7 @@ import { lookUp } from "./outcome.js";
 
 type NamedPart = Part & { readonly name: string };
 
-/** Constructs, and refuses what the construction leaves out. */
+/** Constructs a module, and refuses arguments that are not used. */
 function constructed<T>({ type, args }: Part, make: (type: string, args: Arguments) => T): T {
   const read = new Arguments(args);
   const made = make(type, read);

@@ -18,7 +18,7 @@ class RecordedSoftshrink extends Softshrink {
   }
 }
 
-/** Modules that take one tensor to one tensor. */
+/** Modules that map one tensor to one tensor. */
 export const modules: Readonly<Record<string, ModuleFactory>> = {
   ...convolutionModules,
   ...embeddingModules,
@@ -67,7 +67,7 @@ export const modules: Readonly<Record<string, ModuleFactory>> = {
   maxout: (args) => new Maxout(args.number("num_pieces"), args.number("dim")),
 };
 
-/** Functions of PyTorch that take what the constructors of these classes take. */
+/** PyTorch functions with the same arguments as the constructors of these classes. */
 const classesOfFunctions: Readonly<Record<string, string>> = {
   relu: "ReLU", relu6: "ReLU6", leaky_relu: "LeakyReLU", elu: "ELU", selu: "SELU", celu: "CELU", gelu: "GELU", silu: "SiLU", mish: "Mish",
   hardswish: "Hardswish", hardsigmoid: "Hardsigmoid", hardtanh: "Hardtanh", softplus: "Softplus", softsign: "Softsign", softshrink: "Softshrink",
@@ -80,7 +80,7 @@ const classesOfFunctions: Readonly<Record<string, string>> = {
   local_response_norm: "LocalResponseNorm",
 };
 
-/** The class that a target is, or that a function's arguments construct. */
+/** The class of a target, or the class that corresponds to a function. */
 export function classOf(target: string): string {
   const [, name] = /^nn\.functional\.(\w+)$/.exec(target) ?? [];
   const found = name === undefined || !Object.hasOwn(classesOfFunctions, name) ? undefined : classesOfFunctions[name];

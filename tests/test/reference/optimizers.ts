@@ -10,7 +10,7 @@ import type { Execution } from "./execution.js";
 import { decode, requireFields, type ClippingCase, type LBFGSCase, type OptimizerCase, type RecordedArguments, type RecordedTensor } from "./format.js";
 import { lookUp } from "./outcome.js";
 
-/** Parameters with the PyTorch arguments of their own. */
+/** Parameters with their own PyTorch arguments. */
 export interface RecordedGroup {
   readonly parameters: readonly Variable[];
   readonly args: RecordedArguments;
@@ -18,7 +18,7 @@ export interface RecordedGroup {
 
 type OptimizerFactory = (groups: readonly RecordedGroup[], args: RecordedArguments, learningRate: LearningRate | undefined) => Optimizer;
 
-/** Reads the options that are given, and no others, so that defaults are ours. */
+/** Reads only the given options, so that our defaults apply to the others. */
 type Reader<Options> = { readonly [Name in keyof Options]?: readonly [recorded: string, read: (args: Arguments, name: string) => Options[Name]] };
 
 const number = (args: Arguments, name: string): number => args.number(name);
@@ -48,7 +48,7 @@ function read<Options>(reader: Reader<Options>, given: RecordedArguments): Parti
   for (const [name, [recorded, take]] of Object.entries({ learningRate: ["lr", number], ...reader } as Record<string, readonly [string, typeof number]>)) {
     if (args.has(recorded)) options[name] = take(args, recorded);
   }
-  // How PyTorch computes, not what.
+  // These affect how PyTorch computes, not the result.
   for (const name of ["foreach", "capturable", "fused", "differentiable"]) args.only(name, true, false, null);
   args.requireAllRead("this optimizer");
   return options as Partial<Options>;
@@ -86,7 +86,7 @@ export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   "optim.Adam": factory((groups, options) => new Adam(groups, options), adam),
   "optim.AdamW": factory((groups, options) => new AdamW(groups, options), adam),
   "optim.Adamax": factory((groups, options) => new Adamax(groups, options), moments),
-  // What is recorded is of PyTorch 1.13.
+  // The cases were recorded with PyTorch 1.13.
   "optim.NAdam": factory((groups, options) => new NAdam(groups, { ...options, formula: "pytorch1.13" }), { momentumDecay: ["momentum_decay", number], ...moments }),
   "optim.RAdam": factory((groups, options) => new RAdam(groups, options), moments),
   "optim.RMSprop": factory((groups, options) => new RMSprop(groups, options), {
@@ -111,7 +111,7 @@ export function runOptimizer(one: OptimizerCase, execution: Execution): readonly
   const names = groups.flatMap((group) => group.params);
   const optimizer = make(groups.map(({ params, ...args }) => ({ parameters: params.map((name) => parameters.get(name) as Variable), args })), one.args, undefined);
 
-  // A program for each set of parameters that have a gradient: which those are is part of the program.
+  // One program for each set of parameters with gradients, since the set is part of the program.
   const programs = new Map<string, (...gradients: Tensor[]) => readonly Tensor[]>();
   const comparisons = one.grads.flatMap((gradients, at) => {
     const present = names.filter((name) => gradients[name] !== null);
@@ -144,7 +144,7 @@ function lbfgsFunction({ function: text, functionData: { A, b } }: LBFGSCase): (
   return (x) => matmul(x, matmul(matrix, x)).mul(0.5).sub(matmul(vector, x));
 }
 
-/** Takes the recorded steps of LBFGS, which runs on the host; what is compiled is the closure. */
+/** Takes the recorded steps of LBFGS, which runs on the host; only the closure is compiled. */
 export function runLBFGS(one: LBFGSCase, execution: Execution): readonly Comparison[] {
   requireFields(one, ["effectiveArgs", "params", "paramsAfter", "function", "functionData", "functionAfter", "lossPerStep", "closureCallsPerStep"]);
   const args = new Arguments(one.args);

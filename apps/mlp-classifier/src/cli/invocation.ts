@@ -1,9 +1,9 @@
 import { basename, dirname, isAbsolute, relative } from "node:path";
 
-/** How the program is called where it is installed. */
+/** The name of the installed program. */
 const programName = "nn-mlp";
 
-/** What a person types in front of the arguments to call the program once more, as it was called this time. */
+/** The command, without arguments, that calls the program again as it was called this time. */
 export function invocation(environment: NodeJS.ProcessEnv = process.env, script = process.argv[1] ?? "", folder = process.cwd()): string {
   const { npm_lifecycle_event: event, npm_package_json: manifest } = environment;
   if (event === "start" && manifest !== undefined) {
@@ -20,7 +20,7 @@ function isWithin(root: string, folder: string): boolean {
   return path === "" || (!path.startsWith("..") && !isAbsolute(path));
 }
 
-/** A path as a shell takes it. */
+/** Quotes a path for a shell. */
 function quoted(path: string): string {
   return /^[\w./@:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -7,8 +7,8 @@ import { invocation } from "./invocation.js";
 import { commandNames, createProgram } from "./program.js";
 
 /**
- * Runs the program with the arguments of a command line and returns its exit code. Every error is printed as one sentence; with
- * `--debug`, with its stack.
+ * Runs the program with the arguments of a command line and returns its exit code. It prints every error as one sentence, and with
+ * `--debug` also the stack.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const json = args.includes("--json");
@@ -37,7 +37,7 @@ function describe(error: unknown, args: readonly string[]): { readonly message: 
 
 const ownNames = [...settingNames.map(flagOf), "--config", "--out", "--resume", "--json", "--quiet", "--split", "--output", "--debug", "--help"];
 
-/** The sentence of the argument parser, and where to find more. */
+/** The message of the argument parser, with a hint where to find help. */
 function usageMessage({ message }: CommanderError, args: readonly string[]): string {
   const [first = ""] = args;
   const command = commandNames.find((name) => name === first);
@@ -52,13 +52,13 @@ function oneLine(text: string): string {
   return text.trim().replace(/\s*\n\s*/g, " ");
 }
 
-/** The traces of an error and of those that caused it. */
+/** The stacks of an error and its causes. */
 function stackOf(error: Error): string {
   const trace = error.stack ?? error.message;
   return error.cause instanceof Error ? `${trace}\ncaused by ${stackOf(error.cause)}` : trace;
 }
 
-/** Refuses a first word that is not a command; it would be an argument of `train`. */
+/** Refuses a first word that is not a command. Otherwise it would be an argument of `train`. */
 function requireCommand([first]: readonly string[]): void {
   if (first === undefined || first.startsWith("-") || first === "help" || commandNames.some((name) => name === first)) return;
   throw new UsageFailure(`there is no command ${JSON.stringify(first)}${didYouMean(first, commandNames) || `; there are ${commandNames.join(", ")}`}`);

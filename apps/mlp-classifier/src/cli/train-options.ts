@@ -9,7 +9,7 @@ export function addSettings(command: Command): void {
   }
 }
 
-/** The settings among the options that were given. */
+/** The settings among the given options. */
 export function settingsGiven(options: Readonly<Record<string, unknown>>): PartialSettings {
   return Object.fromEntries(settingNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }
@@ -20,7 +20,7 @@ function optionsFor(name: SettingName): readonly Option[] {
   const standard = fallbackText ?? (Array.isArray(fallback) ? fallback.join(",") : String(fallback));
   const { placeholder: standardPlaceholder } = kind;
   if (standardPlaceholder === undefined) {
-    // A configuration file may have switched it the other way, so both forms exist; the one that changes the standard is shown.
+    // Both forms exist, so that the command line can override a configuration file. The help shows the one that changes the default.
     const on = new Option(flag, about);
     const off = new Option(`--no-${flag.slice(2)}`, fallback === true ? `do not ${about}` : "off (default)");
     return fallback === true ? [on.hideHelp(), off] : [on, off.hideHelp()];

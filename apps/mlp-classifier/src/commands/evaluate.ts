@@ -8,7 +8,7 @@ import { describeEvaluation } from "../terminal/evaluation-text.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { createPredictor } from "../training/step.js";
 
-/** What the command line says about an evaluation. */
+/** The command-line options of an evaluation. */
 export interface EvaluateRequest {
   /** A model file, or the folder of a run. */
   readonly model: string;
@@ -17,7 +17,7 @@ export interface EvaluateRequest {
   readonly json: boolean;
 }
 
-/** Says how well a saved model does. */
+/** Evaluates a saved model and prints the result. */
 export async function evaluateModel({ model: path, data, split: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
   const { file, model } = await readModel(path);
   const { name, split, notes } = data === undefined ? await splitOfRun(model, which ?? "test") : await otherData(model, data, which);

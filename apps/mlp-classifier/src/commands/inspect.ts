@@ -11,14 +11,14 @@ import { counted, loss, percent } from "../terminal/format.js";
 import { escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 
-/** What the command line says about an inspection. */
+/** The command-line options of an inspection. */
 export interface InspectRequest {
   /** A model file, or the folder of a run. */
   readonly model: string;
   readonly json: boolean;
 }
 
-/** Shows what a saved model is: its layers, its input, its classes, and the run it comes from. */
+/** Shows a saved model: its layers, input, classes, and the run that trained it. */
 export async function inspect({ model: path, json }: InspectRequest, terminal: Terminal): Promise<void> {
   const { file, model } = await readModel(path);
   const network = networkOf(file, model);

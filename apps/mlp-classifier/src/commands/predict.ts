@@ -14,7 +14,7 @@ import { ReadingProgress } from "../terminal/reading.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { createPredictor } from "../training/step.js";
 
-/** What the command line says about a prediction. */
+/** The command-line options of a prediction. */
 export interface PredictRequest {
   /** A model file, or the folder of a run. */
   readonly model: string;
@@ -24,7 +24,7 @@ export interface PredictRequest {
   readonly json: boolean;
 }
 
-/** Writes every example with its class and the probabilities of all classes: as CSV, or a JSON object a line. */
+/** Writes every example with its predicted class and the probabilities of all classes, as CSV or as one JSON object per line. */
 export async function predict({ model: path, input, output, json }: PredictRequest, terminal: Terminal): Promise<void> {
   if (output !== undefined) await requireOther(output, [["input", input], ["model", path]]);
   const { file, model } = await readModel(path);
@@ -43,7 +43,7 @@ export async function predict({ model: path, input, output, json }: PredictReque
   terminal.note(`${counted(probabilities.length, "prediction")} written to ${output}`);
 }
 
-/** @throws UsageFailure if the output would be written over what is read. */
+/** @throws UsageFailure if the output would overwrite the input. */
 async function requireOther(output: string, read: readonly (readonly [what: string, path: string])[]): Promise<void> {
   const place = await stat(output).catch(() => undefined);
   for (const [what, path] of read) {
@@ -65,7 +65,7 @@ async function probabilitiesOf(predictor: ReturnType<typeof createPredictor>, fe
   return all;
 }
 
-/** One row after the other; those that have no prediction stand in their places. */
+/** Yields the rows in order, including those without a prediction. */
 function writtenBy(form: CsvForm | JsonForm, probabilities: readonly (readonly number[])[], { table }: Unlabelled): string {
   const pieces = [form.head];
   if (table === undefined) probabilities.forEach((each, row) => pieces.push(form.line(row, each)));
@@ -80,14 +80,14 @@ function writtenBy(form: CsvForm | JsonForm, probabilities: readonly (readonly n
   return pieces.join("");
 }
 
-/** Digits of a probability: more than float32 has mean nothing. */
+/** Digits of a probability; float32 has no more. */
 const digits = 6;
 
 function rounded(probability: number): number {
   return Number(probability.toFixed(digits));
 }
 
-/** A name that the input does not have yet. */
+/** A column name that the input does not have yet. */
 function freshName(name: string, taken: readonly string[]): string {
   let fresh = name;
   for (let number = 2; taken.includes(fresh); number++) fresh = `${name} ${number}`;
@@ -123,7 +123,7 @@ class CsvForm {
   }
 }
 
-/** An object a line: the columns of the input, the prediction, the probabilities. */
+/** One object per line: the columns of the input, the prediction, the probabilities. */
 class JsonForm {
   readonly head = "";
   readonly #classes: readonly string[];

@@ -14,10 +14,10 @@ import type { ResolvedSettings } from "../settings/merge.js";
 import type { EpochProgress } from "../training/training.js";
 import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
 
-/** Longer runs show every so many epochs only, to have about this many lines. */
+/** The approximate number of lines of a long run, which shows only every n-th epoch. */
 const shownEpochs = 30;
 
-/** Tells a run to a person. */
+/** Prints the progress and result of a run for a person. */
 export class HumanTrainOutput implements TrainOutput {
   readonly #terminal: Terminal;
   readonly #progress: RunProgress;
@@ -102,7 +102,7 @@ export class HumanTrainOutput implements TrainOutput {
     );
   }
 
-  /** Prints the line of the last epoch, if it was not yet. */
+  /** Prints the line of the last epoch, unless it is printed already. */
   #printLast(): void {
     if (this.#last === undefined) return;
     const { metrics, best } = this.#last;

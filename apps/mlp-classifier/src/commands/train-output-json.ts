@@ -7,7 +7,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import type { EpochProgress } from "../training/training.js";
 import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
 
-/** Tells a run to a program: a JSON object a line, the last one the summary. */
+/** Prints the progress and result of a run for a program: one JSON object per line, the summary last. */
 export class JsonTrainOutput implements TrainOutput {
   readonly #terminal: Terminal;
   readonly #progress: RunProgress;

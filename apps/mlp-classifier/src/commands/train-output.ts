@@ -6,7 +6,7 @@ import type { EpochMetrics } from "../run/metrics-file.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import type { EpochProgress, Outcome } from "../training/training.js";
 
-/** What is known of a run before its first step. */
+/** A run before its first step. */
 export interface RunStart {
   readonly settings: ResolvedSettings;
   readonly data: LoadedData;
@@ -14,17 +14,17 @@ export interface RunStart {
   readonly parameters: number;
   readonly stepsPerEpoch: number;
   readonly out: string;
-  /** Epochs that an earlier process has had. */
+  /** Epochs that an earlier process completed. */
   readonly metrics: readonly EpochMetrics[];
 }
 
-/** What is known of a run after its last step. */
+/** A run after its last step. */
 export interface RunSummary {
   readonly outcome: Outcome;
   readonly evaluation: Evaluation;
   readonly epochs: number;
   readonly keptEpoch: number;
-  /** Which weights were to be kept. */
+  /** The setting that selects the weights to keep. */
   readonly keep: ResolvedSettings["keep"];
   readonly patience: number;
   /** Time of the training steps. */
@@ -37,16 +37,16 @@ export interface RunSummary {
   readonly report: string;
 }
 
-/** How a run is told, to a person or to a program. */
+/** The output of a run, for a person or for a program. */
 export interface TrainOutput extends LoadListener {
-  /** What was read, before anything is trained. */
+  /** Shows the data, before training. */
   data(data: LoadedData, settings: ResolvedSettings): void;
-  /** Something about the run that a person should know; no result. */
+  /** Shows a remark about the run that is not a result. */
   remark(text: string): void;
   begin(start: RunStart): void;
   step(progress: EpochProgress, epoch: number): void;
   epoch(metrics: EpochMetrics, best: boolean): void;
-  /** Leaves the screen in order: something else will be written. */
+  /** Cleans up the screen before something else is written. */
   pause(): void;
   end(summary: RunSummary): void;
 }

@@ -25,9 +25,9 @@ import { HumanTrainOutput } from "./train-output-human.js";
 import { JsonTrainOutput } from "./train-output-json.js";
 import type { RunSummary, TrainOutput } from "./train-output.js";
 
-/** What the command line says about a training run. */
+/** The command-line options of a training run. */
 export interface TrainRequest {
-  /** The settings that were given. */
+  /** The given settings. */
   readonly flags: PartialSettings;
   readonly config?: string | undefined;
   readonly out?: string | undefined;
@@ -36,10 +36,10 @@ export interface TrainRequest {
   readonly quiet: boolean;
 }
 
-/** Where runs are kept that were given no folder. */
+/** The parent folder of runs without `--out`. */
 const runsFolder = "runs";
 
-/** What a continued run may change. */
+/** The settings that a continued run may change. */
 const changeable = new Set<string>(["epochs", "patience"]);
 
 /** Trains a network, saves it, and evaluates it on the test examples. */
@@ -58,7 +58,7 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
   }
 }
 
-/** Reading stops at the signal: there is nothing to save yet. */
+/** Stops reading at the signal; there is nothing to save yet. */
 function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadListener {
   return {
     downloading: (progress) => output.downloading(progress),
@@ -94,7 +94,7 @@ function createTraining(data: LoadedData, settings: ResolvedSettings): Training 
   return new Training(data, settings);
 }
 
-/** The data by an absolute path: the run may be continued from another folder. */
+/** Makes the path of the data absolute, since the run may be continued from another folder. */
 function located(settings: MergedSettings): MergedSettings {
   return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
@@ -129,7 +129,7 @@ async function continueRun(folder: RunFolder, flags: PartialSettings, output: Tr
   return { settings, data, training, folder, metrics };
 }
 
-/** Restores the training from the checkpoint. @throws Failure if that is damaged, or the data are not those of the run. */
+/** Restores the training from the checkpoint. @throws Failure if the checkpoint is damaged, or the data have changed. */
 async function restore(folder: RunFolder, training: Training, { source }: LoadedData): Promise<readonly EpochMetrics[]> {
   const path = folder.pathOf("checkpoint");
   const checkpoint = decodeCheckpoint(await folder.readCheckpoint(), path);
@@ -145,7 +145,7 @@ async function restore(folder: RunFolder, training: Training, { source }: Loaded
   return checkpoint.metrics;
 }
 
-/** Starts again if no epoch was complete. @throws Failure if epochs were, but their checkpoint is missing. */
+/** Starts again if no epoch is complete. @throws Failure if some are complete, but the checkpoint is missing. */
 async function startOver(folder: RunFolder, output: TrainOutput): Promise<readonly EpochMetrics[]> {
   const epochs = await folder.countMetrics();
   if (epochs > 1) {
@@ -155,7 +155,7 @@ async function startOver(folder: RunFolder, output: TrainOutput): Promise<readon
   return [];
 }
 
-/** A run from its start to its end; saves its results. */
+/** Trains a run from start to end, and saves its results. */
 class RunSession {
   readonly #run: Run;
   readonly #output: TrainOutput;
@@ -215,14 +215,14 @@ class RunSession {
     }
   }
 
-  /** Says on the standard error that training continues, if the reader of the standard output has ended, as `head` does. */
+  /** Reports on the standard error that training continues, if the reader of the standard output has ended, as `head` does. */
   #tellUnread(): void {
     if (this.#toldUnread || !this.#terminal.isUnread) return;
     this.#toldUnread = true;
     this.#output.remark(`The reader of the results has ended; training continues and is saved in ${this.#run.folder.path}. Ctrl-C stops it.`);
   }
 
-  /** The checkpoint is written last: the files it refers to are then complete. */
+  /** Writes the checkpoint last, when the files that it refers to are complete. */
   async #save(): Promise<void> {
     const { training, folder, data } = this.#run;
     await folder.writeModel(encodeModel(this.#model(null)));

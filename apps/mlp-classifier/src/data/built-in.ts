@@ -8,7 +8,7 @@ import type { DataSettings } from "./data-settings.js";
 import type { LoadedData } from "./loaded-data.js";
 import { encodeRows, splitTable } from "./table.js";
 
-/** Points of every set in the plane. */
+/** Number of points of every data set in the plane. */
 const count = 1000;
 
 /** The built-in data sets. They do not depend on the seed of the run, which only splits them, so that results stay comparable. */
@@ -25,7 +25,7 @@ const builtIn = {
 
 type Source = (settings: DataSettings, onProgress: DownloadListener) => LoadedData | Promise<LoadedData>;
 
-/** Hears how far a download is. */
+/** A listener for the progress of a download. */
 export type DownloadListener = NonNullable<ImageCollectionOptions["onProgress"]>;
 
 type BuiltInName = keyof typeof builtIn;
@@ -38,13 +38,13 @@ export function isBuiltIn(name: string): name is BuiltInName {
   return Object.hasOwn(builtIn, name);
 }
 
-/** A built-in data set, split as the settings say. */
+/** Loads a built-in data set, and splits it by the settings. */
 export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadListener): Promise<LoadedData> {
   const source: Source = builtIn[name];
   return source(settings, onProgress);
 }
 
-/** The column of the class in points of the plane; the coordinates are `x` and `y`. */
+/** The name of the class column for points of the plane; the coordinates are `x` and `y`. */
 const target = "class";
 
 const planeColumns: readonly ColumnPlan[] = ["x", "y", target].map((name) => ({ name, kind: "number", style: "point" }));
@@ -64,7 +64,7 @@ function plane(name: string, points: LabelledDataset, settings: DataSettings): L
   return data;
 }
 
-/** There are only four points: the training set repeats them, and they are also the test set. */
+/** The exclusive or has only four points: the training set repeats them, and they are also the test set. */
 function exclusiveOr(): LoadedData {
   const corners = tableOf(xor());
   const encoder = TableEncoder.fit(corners, { exclude: [target] });

@@ -7,14 +7,14 @@ import type { TableForm } from "./input-form.js";
 import type { RawTable } from "./raw-table.js";
 import { columnsOf } from "./typed-table.js";
 
-/** What is missing in a table. */
+/** The missing values of a table. */
 export interface Missing {
   readonly rows: number;
   /** Rows without a class. */
   readonly withoutClass: number;
   /** Rows that were dropped. */
   readonly dropped: number;
-  /** How many rows lack a value, for every column in which some do. */
+  /** The number of rows that lack a value, for every column with missing values. */
   readonly columns: readonly { readonly name: string; readonly rows: number }[];
 }
 
@@ -36,7 +36,7 @@ const trainingFix = "drop such rows with --missing drop, or fill the values in w
 
 /**
  * Drops the rows that cannot be used: those without a class, and with `drop` those that lack any value.
- * @throws Failure, naming line, columns and the fix, if there are any with `error`, or if no row is left.
+ * @throws Failure, with line, columns and the fix, if there are such rows and the setting is `error`, or if no row is left.
  */
 export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPlan[], target: string, policy: TableForm["missing"], fix = trainingFix): { readonly table: Table; readonly kept: readonly number[]; readonly missing: Missing } {
   const holes = holesOf(table, plans);

@@ -17,12 +17,12 @@ export type ColumnPlan = z.infer<typeof columnPlanSchema>;
 
 const missingValues: ReadonlySet<string> = new Set(defaultMissingValues);
 
-/** Whether a text stands for a missing value. */
+/** Whether a text means a missing value. */
 export function isMissing(text: string): boolean {
   return missingValues.has(text);
 }
 
-/** The texts of each column of a table, null where a value is missing. */
+/** The texts of each column of a table; null where a value is missing. */
 export function textsOf({ columns }: RawTable): (string | null)[][] {
   return columns.map((values) => values.map((text) => (isMissing(text) ? null : text)));
 }

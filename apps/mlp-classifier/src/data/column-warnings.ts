@@ -8,10 +8,10 @@ const fewestRows = 10;
 /** More categories than this make a column worth a warning. */
 const manyCategories = 100;
 
-/** More different numbers than this look like a quantity where classes are expected. */
+/** A target with more distinct numbers than this looks like a quantity instead of classes. */
 const manyNumbers = 20;
 
-/** The first names of many. */
+/** Lists the first of many names. */
 export function listed(names: readonly string[], most = 12): string {
   const shown = names.slice(0, most).map((name) => escapeControls(name)).join(", ");
   return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
@@ -21,7 +21,7 @@ export function quotedName(name: string): string {
   return JSON.stringify(escapeControls(name));
 }
 
-/** Whether a text is a whole number with zeros in front, such as 007, which a number loses. */
+/** Whether a text is a whole number with leading zeros, such as 007. A number would lose them. */
 export function hasLeadingZeros(text: string): boolean {
   return /^[+-]?0\d+$/.test(text);
 }
@@ -34,7 +34,7 @@ export function quantityWarnings(name: string, numbers: readonly number[]): stri
   return [`${quotedName(name)} looks like a quantity: it has ${grouped(distinct)} different numbers. A classifier treats each as a class of its own, and ignores their order.`];
 }
 
-/** Warns of numbers that look like an identifier, or that could be read in another way. */
+/** Warns of numbers that look like an identifier, or can be read in another way. */
 export function numberWarnings(name: string, numbers: readonly number[], ambiguous: string | undefined, style: NumberStyle): string[] {
   const warnings: string[] = [];
   const counting = numbers.length >= fewestRows && numbers.every((value, at) => at === 0 || value === (numbers[at - 1] ?? 0) + 1);
@@ -46,7 +46,7 @@ export function numberWarnings(name: string, numbers: readonly number[], ambiguo
   return warnings;
 }
 
-/** Warns of categories that are written in several ways, or too many. */
+/** Warns of categories that are written in several ways, and of too many categories. */
 export function categoryWarnings(name: string, known: readonly string[], { distinct }: ColumnDescription, isTarget: boolean): string[] {
   const warnings: string[] = [];
   const alike = similarCategories(known);
@@ -58,7 +58,7 @@ export function categoryWarnings(name: string, known: readonly string[], { disti
   return warnings;
 }
 
-/** Warns of texts that would be numbers but for a sign, leading zeros or too many digits. */
+/** Warns of texts that are not read as numbers only because of a sign, leading zeros or too many digits. */
 export function textNumberWarnings(name: string, known: readonly string[], options: InferOptions): string[] {
   const areNumbers = (texts: readonly string[]): boolean => known.length > 0 && inferColumns([texts], options)[0]?.count === texts.length;
   const zeros = known.find(hasLeadingZeros);

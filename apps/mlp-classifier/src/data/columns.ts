@@ -9,16 +9,16 @@ import type { DataSettings } from "./data-settings.js";
 import { dateFormatOf } from "./dates.js";
 import type { RawTable } from "./raw-table.js";
 
-/** How a column is read, for the reader of the results. */
+/** How a column is read, for the output and the report. */
 export interface ColumnReport {
   readonly name: string;
   readonly role: "feature" | "class" | "ignored";
   readonly kind: "number" | "category" | "date" | "text" | "constant" | "empty" | "unused";
-  /** Different values, without missing ones. */
+  /** The number of distinct known values. */
   readonly distinct: number;
-  /** Rows that lack a value. */
+  /** The number of rows that lack a value. */
   readonly missing: number;
-  /** What else there is to say. */
+  /** Other remarks. */
   readonly detail: string;
 }
 
@@ -29,7 +29,7 @@ export interface ColumnDecision {
   readonly warnings: readonly string[];
 }
 
-/** The settings that decide how columns are read. */
+/** The settings for reading columns. */
 export type ColumnChoices = Pick<DataSettings, "ignore" | "categorical" | "numeric" | "numbers"> & { readonly target: string };
 
 /** The largest float32. */
@@ -37,7 +37,7 @@ const largestNumber = 3.4028234663852886e38;
 
 /**
  * Decides for each column whether it is a number, a category, a date, or not used.
- * @throws UsageFailure if a setting names no column; Failure, naming line and column, if a value does not fit the others.
+ * @throws UsageFailure if a setting names a column that does not exist; Failure, with line and column, if a value does not fit the others.
  */
 export function decideColumns(table: RawTable, choices: ColumnChoices): ColumnDecision {
   requireColumns(table, choices);
@@ -130,7 +130,7 @@ class ColumnDecider {
     return { plan: { name, kind: "number", style }, report, warnings };
   }
 
-  /** The number of a text. Leading zeros are lost where the column is declared to be numeric; elsewhere they are an error. */
+  /** Parses a number. Leading zeros are dropped if the column is declared numeric; otherwise they are an error. */
   #parse(text: string, style: NumberStyle, declared: boolean): number {
     return !declared && hasLeadingZeros(text) ? Number.NaN : parseNumber(text, style);
   }

@@ -10,8 +10,8 @@ import { splitTable } from "./table.js";
 import { typedTable } from "./typed-table.js";
 
 /**
- * Loads a CSV file: reads it once, decides on its columns and rows, splits it, and encodes it.
- * @throws UsageFailure if `--target` is missing or names no column; Failure if the file cannot be read or used.
+ * Loads a CSV file: reads it once, decides how to read its columns, drops unusable rows, splits it, and encodes it.
+ * @throws UsageFailure if `--target` is missing or its column does not exist; Failure if the file cannot be read or used.
  */
 export async function loadCsv(settings: DataSettings, listener?: ReadingListener): Promise<LoadedData> {
   const { data, target, missing: policy } = settings;

@@ -1,6 +1,6 @@
 import type { ResolvedSettings } from "../settings/merge.js";
 
-/** The settings that decide which examples there are and how they are split. */
+/** The settings that determine the examples and how they are split. */
 export type DataSettings = Pick<
   ResolvedSettings, "data" | "target" | "ignore" | "categorical" | "numeric" | "header" | "delimiter" | "comment" | "skipLines" | "numbers" | "missing" | "testSplit" | "validationSplit" | "seed"
 >;

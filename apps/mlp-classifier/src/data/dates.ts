@@ -4,7 +4,7 @@ import { z } from "zod";
 /** The order of year, month and day in a date. */
 export const dateFormatSchema = z.enum(["ymd", "dmy", "mdy"]) satisfies z.ZodType<DateFormat>;
 
-/** What a date is split into; each becomes a number. */
+/** The parts that a date is split into; each becomes a number. */
 export const datePartSchema = z.enum(["year", "month", "day", "weekday", "hour", "minute", "second"]) satisfies z.ZodType<DatePart>;
 
 /** The format in which all the texts are dates, if there is one; `ambiguous` if another format fits as well. */

@@ -5,13 +5,13 @@ import { z } from "zod";
 
 export const fingerprintSchema = z.object({ bytes: z.int().nonnegative(), sha256: z.string() });
 
-/** What tells one content of a file, or of the files of a folder, from another. */
+/** Identifies the content of a file, or of the files of a folder. */
 export interface Fingerprint {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** Takes the fingerprint of bytes that come one after the other. */
+/** Computes the fingerprint of bytes that arrive in chunks. */
 export class Fingerprinter {
   readonly #hash = createHash("sha256");
   #bytes = 0;

@@ -25,10 +25,10 @@ import { typedTable } from "./typed-table.js";
 /** The splits that a model can be evaluated on. */
 export const splitNames = ["test", "validation", "train", "all"] as const;
 
-/** Which split of the data. */
+/** The name of a split of the data. */
 export type SplitName = (typeof splitNames)[number];
 
-/** Examples with their classes, and what they are called. */
+/** Examples with their classes, and a name for them. */
 export interface NamedSplit {
   readonly name: string;
   readonly split: Split;
@@ -37,8 +37,8 @@ export interface NamedSplit {
 }
 
 /**
- * A split of the data that a model was trained on, as in its run.
- * @throws Failure if the data cannot be read or are no longer the same.
+ * Loads a split of the data that a model was trained on, with the split of its run.
+ * @throws Failure if the data cannot be read or have changed.
  */
 export async function splitOfRun(model: SavedModel, which: SplitName): Promise<NamedSplit> {
   const data = await loadData(model.settings);
@@ -52,7 +52,7 @@ export async function splitOfRun(model: SavedModel, which: SplitName): Promise<N
 }
 
 /**
- * Other data for a model: a CSV file, all of it; a folder of IDX files or a built-in data set, of which `which` split.
+ * Loads other data for a model: all of a CSV file, or the split `which` of a folder of IDX files or a built-in data set.
  * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
  */
 export async function otherData(model: SavedModel, source: string, which: SplitName | undefined): Promise<NamedSplit> {
@@ -76,7 +76,7 @@ export async function otherData(model: SavedModel, source: string, which: SplitN
   return { name: `${which ?? "test"} split of ${basename(source)}`, split, notes: [] };
 }
 
-/** All rows of a CSV file whose class the model has. */
+/** The rows of a CSV file whose class the model has. */
 async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
   const { raw, plans, notes: skipped } = await readForModel(source, model, columns);
@@ -103,10 +103,10 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
   return { name: `all of ${sourceName(source)}`, split: encodeRows(used, encoder, labels, target), notes };
 }
 
-/** What can be done where a trained model cannot do without a value. */
+/** The fix for a missing value that a trained model needs. */
 const modelFix = "fill them in, or train the model with --missing mean or drop";
 
-/** A CSV file with the columns that are needed, and how they are read in it. */
+/** Reads the required columns of a CSV file; returns them with the plans for reading them. */
 async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<{ readonly raw: RawTable; readonly plans: readonly ColumnPlan[]; readonly notes: readonly string[] }> {
   const raw = await readRawTable(path, settings, listener);
   const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
@@ -119,7 +119,7 @@ async function readForModel(path: string, { settings }: SavedModel, needed: read
   return { raw, plans, notes };
 }
 
-/** @throws Failure at a value that is not what it was in training: it would count as missing. */
+/** @throws Failure if a value is of another kind than in training, since it would count as missing. */
 function requireReadable(raw: RawTable, plan: ColumnPlan): void {
   if (plan.kind === "category") return;
   const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
@@ -137,14 +137,14 @@ function requireReadable(raw: RawTable, plan: ColumnPlan): void {
 /** Examples without classes, as features. */
 export interface Unlabelled {
   readonly features: Tensor;
-  /** The texts of the file, and the row of every example in it; undefined for images. */
+  /** The texts of the file, and the row of each example in the file; undefined for images. */
   readonly table: { readonly raw: RawTable; readonly rows: readonly number[] } | undefined;
   /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
 /**
- * The features of examples without classes: the rows of a CSV file, `-` for the standard input, or the images of an IDX file.
+ * Loads the features of examples without classes: the rows of a CSV file (`-` for the standard input), or the images of an IDX file.
  * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
  */
 export async function featuresFrom(path: string, model: SavedModel, listener?: ReadingListener): Promise<Unlabelled> {
@@ -172,7 +172,7 @@ async function requireFile(path: string): Promise<void> {
   if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected an IDX file with images`);
 }
 
-/** Notes on categories that training did not have; they count as none of the known ones. */
+/** Notes on categories that did not occur in training; their features are all zeros. */
 function unseenNotes(table: Table, { encoder }: TableForm): string[] {
   const unseen = TableEncoder.fromJSON(encoder).unseen(table);
   return encoder.categorical.flatMap(({ name }) => {

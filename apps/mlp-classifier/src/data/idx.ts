@@ -7,12 +7,12 @@ import type { DataSettings } from "./data-settings.js";
 import type { ImageForm } from "./input-form.js";
 import type { LoadedData } from "./loaded-data.js";
 
-/** Grey levels of a byte. */
+/** The largest grey level of a byte. */
 const white = 255;
 
 /**
- * The images in a folder of IDX files, named as those of MNIST. With only one split, test images are held out from it.
- * @throws FileError, FormatError if they cannot be read, or are not what they should be.
+ * Loads the images in a folder of IDX files with the names of MNIST. If the folder has only one split, test images are held out from it.
+ * @throws FileError, FormatError if a file cannot be read or is invalid.
  */
 export async function loadIdxFolder(folder: string, settings: DataSettings): Promise<LoadedData> {
   return { ...imageData(basename(resolve(folder)), await readImageFolder(folder), settings), source: await folderFingerprint(folder) };
@@ -34,8 +34,8 @@ export async function readImageFolder(folder: string): Promise<ImageSource> {
 }
 
 /**
- * The images of an IDX file, `[count, height, width]`, as features `[count, height · width]`.
- * @throws FileError, FormatError if it cannot be read, or is not what it should be.
+ * Loads the images of an IDX file, `[count, height, width]`, as features `[count, height · width]`.
+ * @throws FileError, FormatError if the file cannot be read or is invalid.
  */
 export async function readImages(path: string): Promise<{ readonly features: Tensor; readonly form: ImageForm }> {
   const pixels = await readIdxFile(path);

@@ -6,7 +6,7 @@ import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
 import { holdOutValidation } from "./table.js";
 
-/** Images, a row of pixels each, and their classes; `test` where the source has test images. */
+/** Images, one row of pixels each, and their classes; `test` if the source has test images. */
 export interface ImageSource {
   readonly train: LabelledDataset;
   readonly test?: LabelledDataset | undefined;
@@ -14,10 +14,10 @@ export interface ImageSource {
   readonly form: ImageForm;
 }
 
-/** The size of the images of MNIST, and all that are made after it. */
+/** The size of the images of MNIST and of data sets modelled on it. */
 export const mnistForm: ImageForm = { kind: "image", height: 28, width: 28 };
 
-/** Images as data for a network: without test images, some are held out by the seed. */
+/** Prepares images for a network. If there are no test images, some images are held out, drawn by the seed. */
 export function imageData(name: string, { train, test, classes, form }: ImageSource, settings: DataSettings): LoadedData {
   const labels = train.tensors[1].toTypedArray();
   const { train: rest, heldOut } = test === undefined

@@ -1,7 +1,7 @@
 import type { LabelEncoderState, TableEncoderState } from "@nn/data";
 import type { ColumnPlan } from "./column-plan.js";
 
-/** How examples look before they become features; saved with the model. */
+/** The form of examples before they become features; saved with the model. */
 export type InputForm = ImageForm | TableForm;
 
 /** Grey images; a feature is a pixel, 0 to 1. */
@@ -11,14 +11,14 @@ export interface ImageForm {
   readonly width: number;
 }
 
-/** Rows of a table, encoded as was found in the training split. */
+/** Rows of a table, encoded with statistics of the training split. */
 export interface TableForm {
   readonly kind: "table";
   /** The column that holds the class. */
   readonly target: string;
-  /** How the columns that are used are read, the target among them. */
+  /** How the used columns are read, including the target. */
   readonly columns: readonly ColumnPlan[];
-  /** What is done about missing values. */
+  /** What happens to missing values. */
   readonly missing: "error" | "drop" | "mean";
   /** How features are encoded. */
   readonly encoder: TableEncoderState;

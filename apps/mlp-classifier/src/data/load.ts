@@ -11,14 +11,14 @@ import type { DataSettings } from "./data-settings.js";
 import type { LoadedData } from "./loaded-data.js";
 import type { ReadingListener } from "./raw-table.js";
 
-/** Hears how far reading is. */
+/** Listeners for the progress of reading. */
 export interface LoadListener extends ReadingListener {
   downloading(progress: Parameters<DownloadListener>[0]): void;
 }
 
 /** How data are loaded. */
 export interface Loading {
-  /** The settings that were given on the command line: those that do not apply to the data are refused. */
+  /** The settings that were given on the command line. Those that do not apply to the data are refused. */
   readonly given?: PartialSettings;
   readonly reading?: LoadListener;
 }
@@ -30,7 +30,7 @@ const ofTables = ["target", "ignore", "categorical", "numeric", "header", "delim
 const withTest: ReadonlySet<string> = new Set(["digits", "mnist", "fashionMnist", "xor"]);
 
 /**
- * The data that the settings name: a built-in data set, a folder of IDX files, or a CSV file.
+ * Loads the data that the settings name: a built-in data set, a folder of IDX files, or a CSV file.
  * @throws Failure if they cannot be read, UsageFailure if the settings do not fit them.
  */
 export async function loadData(settings: DataSettings, { given = {}, reading }: Loading = {}): Promise<LoadedData> {

@@ -22,10 +22,10 @@ export interface LoadedData extends Splits {
   readonly input: InputForm;
   /** The file or folder that the data came from; null where they are built in. */
   readonly source: Fingerprint | null;
-  /** The test split as it was read, where it is a table. */
+  /** The test split as it was read, if it is a table. */
   readonly testRows?: Table;
-  /** What was done with columns and rows, where the data are a table of the user's. */
+  /** How columns and rows were treated, if the data are a user's table. */
   readonly summary?: DataSummary;
-  /** What a reader of the results should know. */
+  /** Remarks for the reader of the results. */
   readonly remark?: string;
 }

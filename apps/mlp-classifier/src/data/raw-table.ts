@@ -6,9 +6,9 @@ import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import type { DataSettings } from "./data-settings.js";
 import { Fingerprinter, type Fingerprint } from "./fingerprint.js";
 
-/** The texts of a table, without spaces around them. */
+/** The texts of a table, without surrounding spaces. */
 export interface RawTable {
-  /** The path as it was given. */
+  /** The given path. */
   readonly path: string;
   readonly delimiter: string;
   readonly names: readonly string[];
@@ -19,18 +19,18 @@ export interface RawTable {
   readonly source: Fingerprint;
 }
 
-/** Hears how much of a file was read; `total` is unknown for a pipe. */
+/** A listener for the number of bytes read; `total` is undefined for a pipe. */
 export interface ReadingListener {
   reading(path: string, bytes: number, total: number | undefined): void;
 }
 
-/** The settings that decide how a file is taken apart. */
+/** The settings for parsing a file. */
 export type CsvSettings = Pick<DataSettings, "header" | "delimiter" | "comment" | "skipLines">;
 
-/** A column with fewer different texts than this holds each of them once only. */
+/** A column with fewer distinct texts than this shares equal strings. */
 const mostShared = 10_000;
 
-/** Texts of columns, equal ones held once. */
+/** Collects the texts of columns; equal texts share one string. */
 class TextColumn {
   readonly values: string[] = [];
   #shared: Map<string, string> | undefined = new Map<string, string>();
@@ -38,14 +38,14 @@ class TextColumn {
   add(text: string): void {
     const known = this.#shared?.get(text);
     if (known === undefined) this.#shared?.set(text, text);
-    // Values that hardly repeat are not worth looking up.
+    // If values hardly repeat, looking them up saves nothing.
     if (this.#shared?.size === mostShared) this.#shared = undefined;
     this.values.push(known ?? text);
   }
 }
 
 /**
- * Reads a CSV file once, from beginning to end: it may be a pipe, and `-` is the standard input. It may be compressed with gzip.
+ * Reads a CSV file once, from beginning to end, so it may be a pipe; `-` is the standard input. The file may be compressed with gzip.
  * @throws Failure if it cannot be read or is not a CSV file.
  */
 export async function readRawTable(path: string, { header, delimiter, comment, skipLines }: CsvSettings, listener?: ReadingListener): Promise<RawTable> {
@@ -87,17 +87,17 @@ function forCommandLine({ message, problem, fix }: FormatError): string {
   return `${told}; ${words}`;
 }
 
-/** Whether a path means what is piped into the program. By its name it could be opened only where it is a pipe, not a socket. */
+/** Whether a path means the standard input. Its path can be opened only if it is a pipe; it may also be a socket. */
 function isStandardInput(path: string): boolean {
   return path === "-" || path === "/dev/stdin" || path === "/dev/fd/0";
 }
 
-/** How messages call a source. */
+/** The name of a source in messages. */
 export function sourceName(path: string): string {
   return isStandardInput(path) ? "the standard input" : basename(path);
 }
 
-/** The bytes of a file or of the standard input; tells the listener how many came. */
+/** The bytes of a file or of the standard input. Reports their number to the listener. */
 async function* countedBytes(path: string, print: Fingerprinter, listener: ReadingListener | undefined): AsyncGenerator<Uint8Array, void, undefined> {
   const total = isStandardInput(path) ? undefined : await sizeOf(path);
   let bytes = 0;

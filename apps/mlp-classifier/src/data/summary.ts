@@ -1,11 +1,11 @@
 import type { ColumnReport } from "./columns.js";
 import type { Missing } from "./clean.js";
 
-/** What was done with the columns and rows of a table before it became features. */
+/** How the columns and rows of a table were treated before encoding. */
 export interface DataSummary {
   readonly columns: readonly ColumnReport[];
   readonly missing: Missing;
   readonly warnings: readonly string[];
-  /** How many rows of each class there are, in the order of the classes. */
+  /** The number of rows of each class, in the order of the classes. */
   readonly classCounts: readonly number[];
 }

@@ -8,10 +8,10 @@ import type { LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
 
-/** A target with more different values than this is refused: it is a quantity, not a class. */
+/** A target with more distinct values than this is refused as a quantity. */
 const mostClasses = 1000;
 
-/** The column of the classes, as numbers where it has numbers. */
+/** The column of the classes, as numbers if it is numeric. */
 function labelsOf(table: Table, target: string): ArrayLike<string | number | null> {
   const column = table.column(target);
   return column.values;
@@ -24,15 +24,15 @@ export interface RowSplit {
   readonly test: readonly number[];
 }
 
-/** Splits rows by the seed, every class in about the same fractions. @throws Failure if there are too few. */
+/** Splits rows at random by the seed, each class in about the same fractions. @throws Failure if there are too few rows. */
 export function splitRows(labels: ArrayLike<number>, settings: DataSettings): RowSplit {
   const { train, heldOut: test } = holdOut(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test");
   return { ...holdOutValidation(train, labels, settings), test };
 }
 
 /**
- * A table as data for a network: split by the seed, its encoder fitted on the training rows.
- * @throws UsageFailure if the target is not a column with classes, Failure if there are too few rows.
+ * Prepares a table for a network: splits it by the seed, and fits the encoder on the training rows.
+ * @throws UsageFailure if the target column does not hold classes; Failure if there are too few rows.
  */
 export function splitTable(name: string, table: Table, { target, columns }: Pick<TableForm, "target" | "columns">, settings: DataSettings): LoadedData {
   const labels = LabelEncoder.fit(labelsOf(table, target));

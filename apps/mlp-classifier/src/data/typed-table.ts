@@ -2,7 +2,7 @@ import { expandDates, parseNumber, Table, type Column, type DatePlan } from "@nn
 import { isMissing, type ColumnPlan } from "./column-plan.js";
 import type { RawTable } from "./raw-table.js";
 
-/** The planned columns of a raw table, as numbers and categories; NaN and null where a value is missing. */
+/** Converts the planned columns of a raw table to numbers and categories; NaN or null where a value is missing. */
 export function typedTable(raw: RawTable, plans: readonly ColumnPlan[]): Table {
   const columns = plans.map((plan): Column => {
     const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
@@ -12,7 +12,7 @@ export function typedTable(raw: RawTable, plans: readonly ColumnPlan[]): Table {
   return expandDates(new Table(columns), plans.flatMap((plan): DatePlan[] => (plan.kind === "date" ? [{ column: plan.name, format: plan.format, parts: plan.parts }] : [])));
 }
 
-/** The columns of a typed table that a planned column has become. */
+/** The columns of a typed table that come from a planned column. */
 export function columnsOf(plan: ColumnPlan): readonly string[] {
   return plan.kind === "date" ? plan.parts.map((part) => `${plan.name} ${part}`) : [plan.name];
 }

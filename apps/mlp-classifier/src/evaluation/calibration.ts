@@ -1,13 +1,13 @@
-/** Predictions of about the same confidence. */
+/** A bin of predictions with about the same confidence. */
 export interface CalibrationBin {
   readonly count: number;
   /** Mean probability of the predicted class. */
   readonly confidence: number;
-  /** Fraction that was correct. */
+  /** Fraction of correct predictions. */
   readonly accuracy: number;
 }
 
-/** Compares the confidence of a network with how often it is correct (Guo et al. 2017). */
+/** Compares the confidence of a network with its accuracy (Guo et al. 2017). */
 export class Calibration {
   /** Ten bins of the same width, from 0 to 1. */
   static readonly bins = 10;
@@ -24,14 +24,14 @@ export class Calibration {
     this.#correct[bin] = (this.#correct[bin] as number) + (correct ? 1 : 0);
   }
 
-  /** The bins; one without predictions has zeros. */
+  /** The bins; a bin without predictions has zeros. */
   get bins(): readonly CalibrationBin[] {
     return Array.from(this.#counts, (count, at) => ({
       count, confidence: count === 0 ? 0 : (this.#confidence[at] as number) / count, accuracy: count === 0 ? 0 : (this.#correct[at] as number) / count,
     }));
   }
 
-  /** Expected calibration error: the mean distance of the two, every prediction counting the same; 0 without predictions. */
+  /** Expected calibration error: the mean of `|confidence − accuracy|` over all predictions; 0 without predictions. */
   get error(): number {
     const total = this.#counts.reduce((sum, count) => sum + count, 0);
     return total === 0 ? 0 : this.bins.reduce((sum, { count, confidence, accuracy }) => sum + count * Math.abs(confidence - accuracy), 0) / total;

@@ -1,13 +1,13 @@
 /** The scores of one class. */
 export interface ClassScore {
   readonly name: string;
-  /** Fraction of the examples predicted as the class that are of it; 0 if there are none. */
+  /** Fraction of the examples predicted as this class that belong to it; 0 if there are none. */
   readonly precision: number;
-  /** Fraction of the examples of the class that were predicted as it; 0 if there are none. */
+  /** Fraction of the examples of this class that were predicted as it; 0 if there are none. */
   readonly recall: number;
-  /** Harmonic mean of precision and recall; 0 if both are. */
+  /** Harmonic mean of precision and recall; 0 if both are 0. */
   readonly f1: number;
-  /** Examples of the class. */
+  /** Number of examples of the class. */
   readonly support: number;
 }
 
@@ -52,7 +52,7 @@ export class ConfusionMatrix {
     return this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Fraction of the examples that were correct; 0 without examples. */
+  /** Fraction of correct predictions; 0 without examples. */
   get accuracy(): number {
     return ratio(this.classes.reduce((sum, _, at) => sum + this.count(at, at), 0), this.total);
   }
@@ -67,12 +67,12 @@ export class ConfusionMatrix {
     });
   }
 
-  /** The mean of the scores, every class that has examples counting the same. */
+  /** The unweighted mean of the scores of the classes that have examples. */
   get macroAverage(): AverageScore {
     return average(this.scores, ({ support }) => (support === 0 ? 0 : 1));
   }
 
-  /** The mean recall of the classes that have examples: the accuracy if all were equally frequent. */
+  /** The mean recall of the classes that have examples: the accuracy if all classes were equally frequent. */
   get balancedAccuracy(): number {
     return this.macroAverage.recall;
   }
@@ -89,7 +89,7 @@ export class ConfusionMatrix {
     return this.scores.filter(({ support }) => support === 0).map(({ name }) => name);
   }
 
-  /** The mean of the scores, every class counting by its examples. */
+  /** The mean of the scores, weighted by the number of examples of each class. */
   get weightedAverage(): AverageScore {
     return average(this.scores, ({ support }) => support);
   }

@@ -25,10 +25,10 @@ export interface Evaluation {
   readonly mistakes: readonly Mistake[];
 }
 
-/** Examples in a batch. It affects memory and speed only. */
+/** Examples in a batch; affects only memory and speed. */
 export const evaluationBatchSize = 250;
 
-/** Predicts all examples of a split and compares with their classes. */
+/** Predicts all examples of a split, and compares the predictions with their classes. */
 export async function evaluate(predictor: Predictor, split: Split, classes: readonly string[]): Promise<Evaluation> {
   const confusion = new ConfusionMatrix(classes);
   const calibration = new Calibration();
@@ -60,7 +60,7 @@ export function* rowsOf(values: ArrayLike<number>, columns: number): Generator<r
   }
 }
 
-/** Probabilities of logits, without overflow. */
+/** Converts logits to probabilities without overflow. */
 export function softmax(logits: readonly number[]): number[] {
   const highest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - highest));
@@ -74,7 +74,7 @@ function logProbability(logits: readonly number[], label: number): number {
   return (logits[label] as number) - highest - Math.log(sum);
 }
 
-/** The index of the largest value, the first one of equals. */
+/** The index of the largest value; the first one if several are equal. */
 export function largest(values: readonly number[]): number {
   return values.reduce((best, value, at) => (value > (values[best] as number) ? at : best), 0);
 }

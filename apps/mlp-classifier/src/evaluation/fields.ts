@@ -3,7 +3,7 @@ import type { AverageScore, ClassScore } from "./confusion.js";
 import type { Evaluation } from "./evaluate.js";
 import { wilsonInterval } from "./interval.js";
 
-/** An evaluation as a program reads it. */
+/** An evaluation as JSON. */
 export interface EvaluationFields {
   readonly accuracy: number;
   /** Mean recall of the classes that have examples. */

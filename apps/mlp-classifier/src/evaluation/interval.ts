@@ -1,7 +1,7 @@
-/** The standard normal's quantile for 95 %. */
+/** The two-sided 95 % quantile of the standard normal distribution. */
 const z = 1.959963984540054;
 
-/** Where a fraction lies that was `hits` of `total` in a sample, with a confidence of 95 % (Wilson 1927). */
+/** The 95 % confidence interval of a fraction of which a sample has `hits` of `total` (Wilson 1927). */
 export function wilsonInterval(hits: number, total: number): readonly [low: number, high: number] {
   if (total === 0) return [0, 1];
   const fraction = hits / total;

@@ -1,14 +1,14 @@
 import { BatchNorm1d, Dropout, ELU, GELU, LeakyReLU, Linear, Maxout, PReLU, ReLU, Sequential, Sigmoid, SiLU, Tanh, type TensorModule } from "@nn/layers";
 import type { Settings } from "../settings/settings.js";
 
-/** Everything that decides the form of a network; saved with its weights. */
+/** Everything that determines the structure of a network; saved with its weights. */
 export interface Architecture extends Pick<Settings, "hidden" | "activation" | "dropout" | "batchNorm"> {
-  /** Numbers that an example has. */
+  /** Number of features of an example. */
   readonly features: number;
   readonly classes: number;
 }
 
-/** Units of a hidden layer that a maxout unit takes the largest of. */
+/** Number of linear units of which a maxout unit takes the maximum. */
 export const maxoutPieces = 2;
 
 const activations: Readonly<Record<Settings["activation"], () => TensorModule>> = {
@@ -41,7 +41,7 @@ export function buildNetwork({ features, classes, hidden, activation, dropout, b
   return new Sequential(...layers, new Linear(width, classes));
 }
 
-/** How many numbers a network learns. */
+/** The number of learned parameters of a network. */
 export function countParameters(network: Network): number {
   return network.parameters().reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
 }

@@ -6,7 +6,7 @@ export function describeArchitecture({ features, hidden, classes, activation, ba
   return [String(features), ...hidden.map((width) => `${width}${extras}`), String(classes)].join(" → ");
 }
 
-/** Says which weights a run keeps. */
+/** Describes which weights a run keeps. */
 export function keptSentence(keep: "best" | "last", keptEpoch: number, epochs: number): string {
   const which = keep === "last" ? "the last one" : keptEpoch === epochs ? "the last one, which has the lowest validation loss" : "which has the lowest validation loss";
   return `The weights of epoch ${keptEpoch} are kept, ${which}.`;

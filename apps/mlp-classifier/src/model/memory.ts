@@ -7,7 +7,7 @@ import { maxoutPieces } from "./architecture.js";
 /** Bytes of a float32. */
 const bytesOfNumber = 4;
 
-/** How many numbers a network of an architecture learns, without building it. */
+/** The number of learned parameters of an architecture, without building the network. */
 export function parametersOf({ features, classes, hidden, activation, batchNorm }: Architecture): number {
   let width = features;
   let parameters = 0;
@@ -19,12 +19,12 @@ export function parametersOf({ features, classes, hidden, activation, batchNorm 
   return parameters + (width + 1) * classes;
 }
 
-/** Numbers that are held for each parameter: the weight, its gradient, what the optimizer remembers, and the best weights. */
+/** Numbers in memory for each parameter: the weight, its gradient, the state of the optimizer, and the best weight. */
 function copiesOf({ optimizer, keep }: Pick<ResolvedSettings, "optimizer" | "keep">): number {
   return 2 + (optimizer === "sgd" ? 1 : 2) + (keep === "best" ? 1 : 0);
 }
 
-/** @throws UsageFailure if the training of a network needs more memory than there is. */
+/** @throws UsageFailure if training the network needs more memory than the machine has. */
 export function requireMemory(architecture: Architecture, settings: Pick<ResolvedSettings, "optimizer" | "keep">, available = availableMemory()): void {
   const parameters = parametersOf(architecture);
   const needed = parameters * copiesOf(settings) * bytesOfNumber;
@@ -32,15 +32,15 @@ export function requireMemory(architecture: Architecture, settings: Pick<Resolve
   throw new UsageFailure(`--hidden ${architecture.hidden.join(",")} makes ${parameters.toLocaleString("en-US")} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
 }
 
-/** @throws UsageFailure if so many rows of so many features need more memory than there is; `widest` are the columns that make most of them. */
+/** @throws UsageFailure if the encoded rows need more memory than the machine has; `widest` are the columns with the most features. */
 export function requireDataMemory(rows: number, features: number, widest: string, available = availableMemory()): void {
-  // The rows as numbers of double precision, then of single precision.
+  // The rows are held in double precision, then in single precision.
   const needed = rows * features * (8 + bytesOfNumber);
   if (needed <= available) return;
   throw new UsageFailure(`${rows.toLocaleString("en-US")} rows of ${features.toLocaleString("en-US")} features need ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. Ignore columns with many categories with --ignore: ${widest}`);
 }
 
-/** The memory of the machine, or what a container may use of it. */
+/** The memory of the machine, or the limit of a container. */
 function availableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();

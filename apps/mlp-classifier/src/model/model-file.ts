@@ -9,8 +9,8 @@ export function encodeModel({ weights, ...rest }: SavedModel): Uint8Array {
 }
 
 /**
- * The model that a path means: a `.safetensors` file, or the one in the folder of a run.
- * @throws Failure if there is none, or it is not one of this program; SafetensorsError if it is damaged.
+ * Finds and reads a model: a `.safetensors` file, or the model in the folder of a run.
+ * @throws Failure if there is none, or this program did not write it; SafetensorsError if it is damaged.
  */
 export async function readModel(path: string): Promise<{ readonly file: string; readonly model: SavedModel }> {
   const file = await findModel(path);

@@ -23,9 +23,9 @@ export interface SavedModel {
   readonly architecture: Architecture;
   readonly classes: readonly string[];
   readonly input: InputForm;
-  /** The settings of the run that it comes from. */
+  /** The settings of the run that trained it. */
   readonly settings: ResolvedSettings;
-  /** The file or folder that it was trained on; null where the data are built in. */
+  /** The file or folder that it was trained on; null if the data are built in. */
   readonly source: Fingerprint | null;
   /** The epoch whose weights these are. */
   readonly epoch: number;
@@ -37,7 +37,7 @@ export interface SavedModel {
 /** The version of the metadata below. */
 const version = "2";
 
-/** Larger counts come from damage, and would only be computed with. */
+/** The largest accepted count; a larger one is a sign of damage. */
 const size = z.int().positive().max(2 ** 31 - 1);
 
 const architectureSchema = z.object({
@@ -70,15 +70,15 @@ function isState(read: () => unknown): boolean {
   }
 }
 
-/** What goes into the metadata of the file; safetensors allows texts only. */
+/** The metadata of the file; safetensors allows only strings. */
 export function metadataOf({ architecture, classes, input, settings, source, epoch, test }: Omit<SavedModel, "weights">): Readonly<Record<string, string>> {
   const values = { architecture, classes, input, settings, source, epoch, test };
   return { producer: "nn-mlp", version, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)])) };
 }
 
 /**
- * A model from the content of its file.
- * @throws Failure if that is not a model of this program, or one part of it does not fit another.
+ * Decodes a model from the content of its file.
+ * @throws Failure if it is not a model of this program, or its parts are inconsistent.
  */
 export function modelFrom(path: string, weights: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): SavedModel {
   if (metadata.producer !== "nn-mlp") throw new Failure(`${path} was not written by nn-mlp: its metadata do not describe a network`);
@@ -105,7 +105,7 @@ function settingsFrom(path: string, text: string | undefined): ResolvedSettings 
   }
 }
 
-/** What the parts of a model say of each other, before anything is built by it. */
+/** Checks that the parts of a model are consistent, before anything is built from them. */
 function requireFitting(path: string, { architecture, classes, input, weights }: SavedModel): void {
   if (classes.length !== architecture.classes) throw damaged(path, `it has ${classes.length} names of classes for ${architecture.classes} outputs`);
   if (new Set(classes).size !== classes.length) throw damaged(path, "two of its classes have one name");

@@ -6,22 +6,22 @@ import { html, type Markup } from "./markup.js";
 /** With more classes than this, cells are too small for numbers. */
 const mostNumbered = 24;
 
-/** With more classes than this, there is no matrix, but a list of what was confused. */
+/** With more classes than this, a list of confusions replaces the matrix. */
 const mostDrawn = 200;
 
-/** Cells that are drawn at most, the largest ones. */
+/** The most cells to draw; the largest ones are drawn. */
 const mostCells = 2000;
 
-/** Confusions that are listed. */
+/** Number of listed confusions. */
 const mostListed = 50;
 
-/** Of more classes than this, those with the lowest F1 are listed, so many of them. */
+/** The most classes to list; of more, those with the lowest F1 are listed. */
 const mostScores = 100;
 
-/** Letters of a name beside the matrix. */
+/** The most characters of a name beside the matrix. */
 const nameLength = 18;
 
-/** The confusion matrix as a heat map: every cell by its fraction of the examples of its row. */
+/** The confusion matrix as a heat map: the colour of a cell shows its fraction of the examples of its row. */
 export function confusionTable(confusion: ConfusionMatrix): Markup {
   const { classes } = confusion;
   if (classes.length > mostDrawn) return mixupList(confusion);

@@ -3,11 +3,11 @@ import { detailOf, readAs } from "../terminal/data-text.js";
 import { counted, grouped, percent } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";
 
-/** Columns and classes that are listed at most. */
+/** The most columns and classes to list. */
 const mostColumns = 200;
 const mostClasses = 20;
 
-/** What was read, how each column was read, and how frequent the classes are. */
+/** The section about the data: the source, how each column was read, and the frequency of the classes. */
 export function dataSection({ summary, classes }: LoadedData): Markup | undefined {
   if (summary === undefined) return undefined;
   const { columns, warnings, classCounts } = summary;

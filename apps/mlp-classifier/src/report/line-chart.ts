@@ -9,17 +9,17 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
-/** What a chart of values by epoch shows. */
+/** The content of a chart of values by epoch. */
 export interface LineChart {
   readonly title: string;
   readonly series: readonly Series[];
-  /** How a value is written beside the pointer. */
+  /** Formats a value beside the pointer. */
   readonly format: (value: number) => string;
-  /** How a value is written on the axis; `decimals` tell neighbouring marks apart. */
+  /** Formats a value on the axis, with enough `decimals` to distinguish neighbouring marks. */
   readonly formatTick: (value: number, decimals: number) => string;
-  /** A value that the axis does not go beyond. */
+  /** The upper limit of the axis. */
   readonly ceiling?: number;
-  /** The epoch that is marked, with what is said about it. */
+  /** The marked epoch, with its label. */
   readonly mark?: { readonly epoch: number; readonly text: string };
 }
 
@@ -29,10 +29,10 @@ const margin = { left: 54, right: 14, top: 14, bottom: 38 } as const;
 /** The distance of lines of text beside the pointer. */
 const lineHeight = 16;
 
-/** More points than this are thinned out: they would stand closer than a pixel. */
+/** More points than this are thinned out, since they would be closer than a pixel. */
 const mostPoints = 500;
 
-/** Up to so many epochs each value has a dot. */
+/** Up to this many epochs each value has a dot. */
 const mostDots = 40;
 
 /** Positions of values in the picture. */
@@ -131,7 +131,7 @@ function hoverColumns({ format }: LineChart, drawn: readonly Series[], { x, y, e
   })}</g>`;
 }
 
-/** What is not a number cannot be drawn. */
+/** The value if it can be drawn, else null. */
 function finiteOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }

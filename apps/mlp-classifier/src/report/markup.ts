@@ -1,6 +1,6 @@
 import { escapeControls } from "@nn/tensor/extend";
 
-/** A piece of HTML or SVG that needs no escaping any more. */
+/** A piece of HTML or SVG that is escaped already. */
 export class Markup {
   readonly text: string;
 
@@ -17,12 +17,12 @@ type Fragment = Markup | string | number | null | undefined | false | readonly F
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** A text with everything that means something in HTML written as an entity, and control characters as escapes. */
+/** Escapes a text: the special characters of HTML become entities, and control characters become escapes. */
 export function escapeHtml(text: string): string {
   return escapeControls(text).replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 
-/** A template of HTML or SVG: what is put into it is escaped, unless it is markup itself; lists are joined, `null` and `false` are nothing. */
+/** A template of HTML or SVG. Values are escaped unless they are markup; lists are joined; `null` and `false` give nothing. */
 export function html(template: TemplateStringsArray, ...parts: readonly Fragment[]): Markup {
   return new Markup(template.map((text, at) => text + (at < parts.length ? render(parts[at]) : "")).join(""));
 }

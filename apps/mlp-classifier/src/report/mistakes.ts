@@ -6,13 +6,13 @@ import { counted, percent, short } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";
 import { encodePng, pngAddress } from "./png.js";
 
-/** Mistakes that are shown. */
+/** Number of mistakes to show. */
 const mostShown = 48;
 
-/** Guesses that are shown of each. */
+/** Number of guesses to show for each mistake. */
 const guesses = 3;
 
-/** The mistakes on the test part: pictures, or rows of a table. The surest ones come first. */
+/** The mistakes on the test split, as pictures or rows of a table, the most confident ones first. */
 export function mistakeGallery(data: LoadedData, { mistakes, confusion }: Evaluation): Markup {
   if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(confusion.total, "test example")} were correct.</p></section>`;
   const shown = mistakes.slice(0, mostShown);
@@ -35,7 +35,7 @@ function picture({ test, classes }: LoadedData, mistake: Mistake, { height, widt
 ${likely.map(({ probability, at }) => html`<div class="guess"><span title="${classes[at] ?? ""}">${classes[at] ?? ""}</span><i class="${at === mistake.label ? "correct" : at === mistake.predicted ? "wrong" : ""}" style="--fraction:${probability.toFixed(3)}"></i><span>${percent(probability, 0)}</span></div>`)}</li>`;
 }
 
-/** Columns of features that are shown. */
+/** Number of feature columns to show. */
 const mostFeatures = 12;
 
 function rows({ testRows, classes, input }: LoadedData, shown: readonly Mistake[]): Markup {

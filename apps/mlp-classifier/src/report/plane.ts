@@ -25,7 +25,7 @@ interface View {
   readonly side: number;
 }
 
-/** Where data have two numbers only: the plane in the colours of the classes as the network sees it, with the points of the test. */
+/** For data with two numeric features: the plane in the colours of the predicted classes, with the test points. */
 export function planePicture({ data, predictor }: { readonly data: LoadedData; readonly predictor: Predictor }): Markup | undefined {
   if (data.features !== 2 || data.input.kind !== "table" || data.classes.length > colours.length) return undefined;
   const [across, up] = TableEncoder.fromJSON(data.input.encoder).featureNames;

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** Samples that a pixel has, and how a PNG file calls that. */
+/** The number of samples of a pixel, and its colour type in a PNG file. */
 const colourTypes = { grey: { samples: 1, code: 0 }, rgb: { samples: 3, code: 2 } } as const;
 
 /**
@@ -37,7 +37,7 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
   return result;
 }
 
-/** A PNG file as the address of an `img` element. */
+/** A PNG file as a data URL for an `img` element. */
 export function pngAddress(png: Uint8Array): string {
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }

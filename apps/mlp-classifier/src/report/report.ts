@@ -19,7 +19,7 @@ import { planePicture } from "./plane.js";
 import { styles } from "./styles.js";
 import type { Predictor } from "../training/step.js";
 
-/** What a report tells of. */
+/** The content of a report. */
 export interface RunResults {
   readonly settings: ResolvedSettings;
   readonly data: LoadedData;
@@ -42,7 +42,7 @@ export interface RunResults {
 /** With more classes than this, the confusion matrix has the full width. */
 const widest = 12;
 
-/** The report of a run: one HTML page that needs nothing else. */
+/** The report of a run: one self-contained HTML page. */
 export function renderReport(results: RunResults): string {
   const { data, evaluation, metrics } = results;
   const { confusion } = evaluation;

@@ -1,4 +1,4 @@
-/** The looks of the report, light or dark as the reader's system is. */
+/** The style sheet of the report, light or dark like the reader's system. */
 export const styles = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-/** A stretch of an axis. */
+/** An interval of an axis. */
 export interface Extent {
   readonly low: number;
   readonly high: number;
@@ -7,7 +7,7 @@ export interface Extent {
 /** The marks of an axis. */
 export interface Ticks {
   readonly values: readonly number[];
-  /** Decimals that tell them apart. */
+  /** Number of decimals that distinguishes them. */
   readonly decimals: number;
 }
 

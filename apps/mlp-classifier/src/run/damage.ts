@@ -2,12 +2,12 @@ import type { Tensor } from "@nn/tensor";
 import type { z } from "zod";
 import { Failure } from "../failure.js";
 
-/** The failure of a file whose content is not what this program writes. */
+/** The failure for a file with content that this program does not write. */
 export function damaged(path: string, what: string, cause?: unknown): Failure {
   return new Failure(`${path} is damaged: ${what}`, { cause });
 }
 
-/** A value of the metadata, as the schema has it. @throws Failure naming the field that is not. */
+/** Parses a value of the metadata with the schema. @throws Failure with the first invalid field. */
 export function parsed<T>(path: string, key: string, text: string | undefined, schema: z.ZodType<T>): T {
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
@@ -24,7 +24,7 @@ function jsonOf(text: string | undefined): unknown {
   }
 }
 
-/** @throws Failure naming the tensor that has a value that is not finite. */
+/** @throws Failure with the name of a tensor that has a value that is not finite. */
 export function requireFinite(path: string, name: string, tensor: Tensor): void {
   const at = tensor.toTypedArray().findIndex((value) => !Number.isFinite(value));
   if (at >= 0) throw damaged(path, `value ${at} of tensor ${JSON.stringify(name)} is ${String(tensor.toTypedArray()[at])}, expected a finite number`);

@@ -6,18 +6,18 @@ import { z } from "zod";
 import { systemReason } from "@nn/files";
 import { Failure, isSystemError } from "../failure.js";
 
-/** The file in the folder of a run that says which process works there. */
+/** The lock file in the folder of a run. It holds the process that uses the folder. */
 export const lockName = ".lock";
 
-/** Which process holds a lock. A number alone would do no longer once it is given to another process. */
+/** The process that holds a lock. Its number alone is not enough, since the system may reuse it for another process. */
 const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), started: z.string() });
 
 type Holder = z.infer<typeof holderSchema>;
 
-/** How long, in milliseconds, a lock may be empty: its file is made and then written. */
+/** How long, in milliseconds, a lock may be empty, since its file is created before it is written. */
 const longestEmpty = 2000;
 
-/** A folder that this process alone works in. A process that ends in whatever way leaves no lock that holds. */
+/** The lock of a folder, which only this process uses. The lock of a process that has ended, even by a crash, does not count. */
 export class FolderLock {
   readonly #path: string;
 
@@ -27,7 +27,7 @@ export class FolderLock {
 
   /**
    * Takes the lock of a folder.
-   * @throws Failure naming the process that has it, or the reason why the file cannot be written.
+   * @throws Failure with the process that holds it, or the reason why the file cannot be written.
    */
   static async take(folder: string): Promise<FolderLock> {
     const path = join(folder, lockName);
@@ -41,7 +41,7 @@ export class FolderLock {
     throw inUse(folder, path, undefined);
   }
 
-  /** Gives the lock back. */
+  /** Releases the lock. */
   async release(): Promise<void> {
     const holder = parseHolder(await readFile(this.#path, "utf8").catch(() => ""));
     if (holder?.pid === process.pid && holder.host === hostname()) await rm(this.#path, { force: true }).catch(() => undefined);
@@ -77,7 +77,7 @@ async function isYoung(path: string): Promise<boolean> {
   return status !== undefined && Date.now() - status.mtimeMs < longestEmpty;
 }
 
-/** Whether the process still runs; of another machine that cannot be known. */
+/** Whether the process still runs. A process of another machine cannot be checked and counts as running. */
 function isAlive({ pid, host, started }: Holder): boolean {
   if (host !== hostname()) return true;
   try {
@@ -100,7 +100,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** Takes the file of a dead process away, and nothing else: another process may have been quicker. */
+/** Removes the lock of a dead process, but not a lock that another process has taken in the meantime. */
 async function removeStale(path: string, content: string): Promise<void> {
   const aside = `${path}.${process.pid}`;
   try {

@@ -14,9 +14,9 @@ export const epochMetricsSchema = z.object({
   stepsPerSecond: finite.nonnegative(),
 });
 
-/** What is known of an epoch; a line of `metrics.jsonl`. */
+/** The metrics of an epoch; a line of `metrics.jsonl`. */
 export interface EpochMetrics {
-  /** From 1 on. */
+  /** Counted from 1. */
   readonly epoch: number;
   /** The rate of the epoch's last step. */
   readonly learningRate: number;

@@ -16,12 +16,12 @@ const files = {
   report: "report.html",
 } as const;
 
-/** What a process that was killed leaves in the folder of a run: its lock, and files that were not complete. */
+/** The files that a killed process leaves in the folder of a run: its lock, and incomplete files. */
 const leftover = new RegExp(`^\\.(?:${Object.values(files).map((name) => name.replace(".", String.raw`\.`)).join("|")})\\..*\\.tmp$|^\\${lockName}(?:\\.\\d+)?$`);
 
 /**
- * The folder that holds everything about one run. Every file in it is complete at any time, but for lines that are appended. One
- * process at a time works in it: {@link create} and {@link open} take its lock, {@link release} gives it back.
+ * The folder that holds everything about one run. Every file in it is complete at any time, except for lines being appended. One
+ * process at a time uses it: {@link create} and {@link open} take its lock, {@link release} releases it.
  */
 export class RunFolder {
   readonly path: string;
@@ -66,7 +66,7 @@ export class RunFolder {
     return RunFolder.#locked(path, async () => undefined);
   }
 
-  /** Takes the lock, clears away what ended processes left, and does the first step. */
+  /** Takes the lock, removes the remains of ended processes, and runs the first step. */
   static async #locked(path: string, first: (folder: RunFolder) => Promise<void>): Promise<RunFolder> {
     const folder = new RunFolder(path, await FolderLock.take(path));
     try {
@@ -94,7 +94,7 @@ export class RunFolder {
     await writeWhole(this.#at("settings"), `${JSON.stringify(settings, null, 2)}\n`);
   }
 
-  /** How many epochs `metrics.jsonl` tells of, damaged lines included. */
+  /** The number of epochs in `metrics.jsonl`, including damaged lines. */
   async countMetrics(): Promise<number> {
     const path = this.#at("metrics");
     return (await exists(path)) ? (await readText(path)).split("\n").filter((line) => line !== "").length : 0;
@@ -130,7 +130,7 @@ export class RunFolder {
     await writeWhole(this.#at("model"), bytes);
   }
 
-  /** Whether the run came to its end. */
+  /** Whether the run is complete. */
   async hasReport(): Promise<boolean> {
     return exists(this.#at("report"));
   }

@@ -8,20 +8,20 @@ import { fallbacks, flagOf, settingByOtherName, settingNames, settingOf, type Se
 /** Values for some of the settings. */
 export type PartialSettings = Partial<Settings>;
 
-/** All settings, those that depend on others decided. */
+/** All settings; those that depend on other settings are resolved. */
 export interface MergedSettings extends Settings {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly keep: "best" | "last";
 }
 
-/** All settings, also those decided that depend on the data. */
+/** All settings; those that depend on the data are resolved too. */
 export interface ResolvedSettings extends MergedSettings {
   readonly epochs: number;
   readonly batchSize: number;
 }
 
-/** What is right for most data of a kind: tables are small, and each epoch has few steps. */
+/** The defaults for each kind of data. Tables are small, so an epoch has few steps. */
 const standards = { image: { epochs: 20, batchSize: 64 }, table: { epochs: 100, batchSize: 32 } } as const;
 
 /** The settings for data of a kind. */
@@ -56,7 +56,7 @@ export function parseSettings(json: string, file: string): PartialSettings {
   return relativeTo(dirname(file), Object.fromEntries(accepted));
 }
 
-/** A path in a configuration file is meant from the folder that the file is in. */
+/** A path in a configuration file is relative to the folder of the file. */
 function relativeTo(folder: string, settings: PartialSettings): PartialSettings {
   const { data } = settings;
   return data !== undefined && /[/\\]/.test(data) && !isAbsolute(data) ? { ...settings, data: resolve(folder, data) } : settings;
@@ -73,13 +73,13 @@ export function parseFlag(name: SettingName, text: string): unknown {
   return value;
 }
 
-/** The word that was probably meant. */
+/** The most similar valid word. */
 function hint(value: unknown, { words }: Kind<unknown>): string {
   return typeof value === "string" && words !== undefined ? didYouMean(value, words) : "";
 }
 
 /**
- * All settings: those of the command line, then of the file, then the fallbacks; what depends on another setting is decided here.
+ * Merges all settings: first those of the command line, then of the file, then the defaults. Resolves those that depend on others.
  * @throws UsageFailure if they do not fit together.
  */
 export function mergeSettings(fromFlags: PartialSettings, fromFile: PartialSettings = {}): MergedSettings {

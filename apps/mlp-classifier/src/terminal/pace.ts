@@ -4,7 +4,7 @@ const newest = 0.2;
 /** How long a measurement lasts at least, in seconds. */
 const shortest = 0.2;
 
-/** Foresees how long a run still takes, from how fast it went lately, validation and saving included. */
+/** Estimates the remaining time of a run from its recent speed, including validation and saving. */
 export class Pace {
   #rate = Number.NaN;
   #step: number;
@@ -15,7 +15,7 @@ export class Pace {
     this.#time = time;
   }
 
-  /** Takes note that so many steps are done at a time in seconds. */
+  /** Records the number of completed steps at a time in seconds. */
   record(step: number, time: number): void {
     const elapsed = time - this.#time;
     if (elapsed < shortest && !Number.isNaN(this.#rate)) return;
@@ -31,7 +31,7 @@ export class Pace {
     return Number.isNaN(this.#rate) ? 0 : this.#rate;
   }
 
-  /** Seconds until so many steps are done; NaN before the first measurement. */
+  /** Seconds until this many steps are done; NaN before the first measurement. */
   secondsLeft(steps: number): number {
     return steps / this.#rate;
   }

@@ -4,7 +4,7 @@ import { duration, loss, percent } from "./format.js";
 import { columnsOf, widthOf, type Style } from "./style.js";
 import type { NoteStream } from "./terminal.js";
 
-/** What the bar tells of a run. */
+/** The values that the bar shows. */
 export interface Moment {
   readonly epoch: number;
   readonly epochs: number;
@@ -12,9 +12,9 @@ export interface Moment {
   readonly step: number;
   readonly steps: number;
   readonly progress: EpochProgress;
-  /** Steps a second, lately. */
+  /** Recent steps per second. */
   readonly rate: number;
-  /** Until the last epoch ends, as far as can be foreseen. */
+  /** The estimated seconds until the last epoch ends. */
   readonly secondsLeft: number;
 }
 
@@ -67,7 +67,7 @@ export class ProgressBar {
     this.#bar.update(moment.step, { moment });
   }
 
-  /** Takes the bar off the screen, so that a line can be written; the next moment brings it back. */
+  /** Removes the bar from the screen, so that a line can be written. The next update shows it again. */
   clear(): void {
     if (!this.#shown) return;
     this.#bar?.stop();

@@ -9,11 +9,11 @@ import type { Terminal } from "./terminal.js";
 interface RunSize {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
-  /** Steps that an earlier process has had. */
+  /** Steps that an earlier process completed. */
   readonly stepsBefore: number;
 }
 
-/** Downloads are told every so many bytes. */
+/** The number of bytes between two messages about a download. */
 const downloadStep = 1 << 21;
 
 /** The progress of a run on the error stream: a live bar on a screen, nothing elsewhere. */

@@ -42,7 +42,7 @@ export class Terminal {
     return this.#stdout.isTTY === true;
   }
 
-  /** Takes note that results cannot be written any more; gives the failure, unless somebody merely stopped reading, as `head` does. */
+  /** Records that results can no longer be written. Returns the failure, unless the reader just ended, as `head` does. */
   outputFailed(error: unknown): Failure | undefined {
     const unread = isSystemError(error, "EPIPE") || isSystemError(error, "EIO") || (error instanceof Error && "code" in error && error.code === "ERR_STREAM_DESTROYED");
     this.#loss ??= unread ? "nobody reads" : new Failure(`cannot write the results: ${systemReason(error)}`, { cause: error });
@@ -54,7 +54,7 @@ export class Terminal {
     return this.#loss === "nobody reads";
   }
 
-  /** Why the results could not be written, once everything was tried. */
+  /** The reason why the results could not be written, once all writes have ended. */
   async failure(): Promise<Failure | undefined> {
     if (this.#loss === undefined) await new Promise<void>((done) => this.#stdout.write("", () => setImmediate(done)));
     return this.#loss instanceof Failure ? this.#loss : undefined;

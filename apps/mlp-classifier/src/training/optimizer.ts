@@ -8,7 +8,7 @@ import type { ResolvedSettings } from "../settings/merge.js";
 /** The optimizers of the command line. */
 export type AnyOptimizer = Adam | AdamW | SGD | RMSprop;
 
-/** Epochs without a better validation loss that the plateau schedule bears. */
+/** The number of epochs without a better validation loss that the plateau schedule tolerates. */
 const plateauPatience = 2;
 
 /** The optimizer that the settings ask for; `schedule` gives the rate of every step. */

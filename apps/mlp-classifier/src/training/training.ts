@@ -23,7 +23,7 @@ export interface EpochProgress {
   readonly seconds: number;
 }
 
-/** Everything that decides how a run continues, as plain JSON. */
+/** Everything that determines how a run continues, as plain JSON. */
 export interface TrainingPosition {
   /** Epochs that are complete. */
   readonly epochs: number;
@@ -45,7 +45,7 @@ export interface TrainingState {
   readonly bestWeights: Readonly<Record<string, Tensor>> | undefined;
 }
 
-/** Hears of the progress of a training run. */
+/** A listener for the progress of a training run. */
 export interface TrainingListener {
   /** After every step. */
   step(progress: EpochProgress, epoch: number): void;
@@ -207,7 +207,7 @@ export class Training {
       };
       listener.step(this.#progress, this.#epochs + 1);
       await this.#yieldToEventLoop();
-      // After the last step the epoch is as good as complete.
+      // After the last step only validation remains, so the epoch is completed.
       if (signal.aborted && this.#progress.steps < this.stepsPerEpoch) return false;
     }
     return true;

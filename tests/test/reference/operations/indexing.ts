@@ -6,7 +6,7 @@ import { one, required, three, two, type Operation, type Operations } from "./op
 const pair = ({ values, indices }: ValuesAndIndices): Tensor[] => [values, indices];
 const reductions = { sum: "sum", mean: "mean", prod: "prod", amax: "max", amin: "min" } as const;
 
-/** PyTorch's scalars have an axis: here they are vectors of one element meanwhile. */
+/** PyTorch's scalars have an axis, so they are temporarily vectors of one element here. */
 const alongAxis = (x: Tensor, run: (x: Tensor) => readonly Tensor[]): readonly Tensor[] =>
   (x.rank > 0 ? run(x) : run(x.reshape([1])).map((each) => each.reshape([])));
 
@@ -19,7 +19,7 @@ const scatterReduce = (x: Tensor, index: Tensor, source: Tensor, args: Arguments
   return nn.scatterReduce(x, index, source, args.number("dim"), args.choice("reduce", reductions), { includeSelf: args.boolean("include_self", true) });
 };
 
-/** PyTorch's range from 0 to 0 is that of the values. */
+/** In PyTorch, a range from 0 to 0 means the range of the values. */
 function range(args: Arguments): { readonly low?: number; readonly high?: number } {
   const [low, high] = [args.number("min", 0), args.number("max", 0)];
   return low === 0 && high === 0 ? {} : { low, high };
@@ -32,7 +32,7 @@ const embedding = (index: Tensor, weight: Tensor, args: Arguments): Tensor => {
 };
 
 function searchOptions(args: Arguments): nn.SearchOptions {
-  args.only("out_int32", true, false); // how PyTorch stores places
+  args.only("out_int32", true, false); // how PyTorch stores indices
   const right = args.boolean("right", false);
   return { right: args.isGiven("side") ? args.choice("side", { left: false, right: true }) : right };
 }
@@ -46,7 +46,7 @@ const getItem = ([x, ...indices]: readonly Tensor[], names: readonly string[]): 
   return nn.indexAt(source, names[1] === "index1" ? [null, first] : indices);
 };
 
-/** Functions that read and write at computed places, sort and count. */
+/** Functions that read and write at computed indices, sort and count. */
 export const indexing: Operations = {
   "torch.gather": two((x, index, args) => nn.gather(x, index, args.number("dim"))),
   "torch.index_select": two((x, index, args) => nn.indexSelect(x, index, args.number("dim"))),
@@ -62,7 +62,7 @@ export const indexing: Operations = {
     return alongAxis(x, (each) => [nn.argSort(each, options)]);
   }),
   "torch.topk": one((x, args) => {
-    args.only("sorted", true); // what is not sorted has no order to compare
+    args.only("sorted", true); // unsorted results have no order to compare
     const [k, options] = [args.number("k"), { axis: args.number("dim", -1), largest: args.boolean("largest", true) }];
     return alongAxis(x, (each) => pair(nn.topK(each, k, options)));
   }),

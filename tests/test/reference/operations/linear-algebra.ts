@@ -3,7 +3,7 @@ import * as nn from "@nn/tensor";
 import type { Tensor } from "@nn/tensor";
 import { one, required, three, two, type Operation, type Operations } from "./operation.js";
 
-/** `beta·x + alpha·product`, as PyTorch's `addmm` and its kin do. */
+/** `beta·x + alpha·product`, like PyTorch's `addmm` and related functions. */
 const added = (product: (y: Tensor, z: Tensor) => Tensor): Operation =>
   three((x, y, z, args) => nn.add(nn.mul(x, args.number("beta", 1)), nn.mul(product(y, z), args.number("alpha", 1))));
 
@@ -29,7 +29,7 @@ export const linearAlgebra: Operations = {
   "torch.linalg.inv": one((x) => linalg.inverse(x)), "torch.linalg.det": one((x) => linalg.det(x)),
   "torch.linalg.slogdet": one((x) => linalg.slogdet(x).logAbsDet),
   "torch.linalg.solve": two(linalg.solve),
-  // What is recorded is of x xᵀ + I, of x + xᵀ, and of a triangle.
+  // The recorded inputs are x xᵀ + I, x + xᵀ, and a triangle.
   "torch.linalg.cholesky": one((x) => linalg.cholesky(nn.matmul(x, nn.transpose(x)).add(nn.eye(x.shape.at(-1) ?? 0)))),
   "torch.linalg.eigvalsh": one((x) => linalg.eigvalsh(x.add(nn.transpose(x)))),
   "torch.linalg.solve_triangular": two((x, y, args) => linalg.solveTriangular(x, y, { upper: args.boolean("upper", false) })),

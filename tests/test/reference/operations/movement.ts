@@ -70,6 +70,6 @@ export const movement: Operations = {
   "Tensor.unfold": one((x, args) => nn.slidingWindows(x, args.number("dimension"), args.number("size"), args.number("step"))),
   "nn.functional.unfold": one((x, args) => nn.unfold(x, size2d(args, "kernel_size"), windows(args))),
   "nn.functional.fold": one((x, args) => nn.fold(x, size2d(args, "output_size"), size2d(args, "kernel_size"), windows(args))),
-  // A copy through which the gradient flows: here, as tensors do not change, the tensor itself.
+  // PyTorch makes a copy with a gradient. Our tensors are immutable, so this is the tensor itself.
   "torch.clone": one((x: Tensor) => x),
 };

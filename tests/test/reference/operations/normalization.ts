@@ -3,7 +3,7 @@ import type { ChannelNormalizationOptions, NormalizationOptions, Tensor } from "
 import type { Arguments } from "../arguments.js";
 import { required, two, type Operation, type Operations } from "./operation.js";
 
-/** The inputs after the first one by their names; inputs without names stand in this order. */
+/** The inputs after the first one by their names; inputs without names are in this order. */
 function byName<Name extends string>(inputs: readonly Tensor[], names: readonly string[], order: readonly Name[]): Partial<Record<Name, Tensor>> {
   const found: Partial<Record<Name, Tensor>> = {};
   order.forEach((name, at) => {
@@ -13,7 +13,7 @@ function byName<Name extends string>(inputs: readonly Tensor[], names: readonly 
   return found;
 }
 
-/** Normalisations with running statistics, which serve unless the argument says that those of the input do. */
+/** Normalisations with running statistics. They use these unless an argument selects the statistics of the input. */
 const ofChannels = (run: (x: Tensor, options: ChannelNormalizationOptions) => Tensor, flag: "training" | "use_input_stats", otherwise: boolean): Operation => (inputs, args, names) => {
   const { running_mean: mean, running_var: variance, weight, bias } = byName(inputs, names, ["running_mean", "running_var", "weight", "bias"]);
   args.only("momentum", 0.1);

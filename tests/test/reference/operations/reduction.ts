@@ -23,7 +23,7 @@ const reduction = (run: (x: Tensor, axis?: Axes, options?: nn.ReductionOptions) 
 
 const argReduction = (run: typeof nn.argMax): Operation => one((x, args) => run(x, axisOf(x, args), keepAxesOf(args)));
 
-/** With an axis, `torch.max` and `torch.min` give the element at one place, and that place; the gradient goes there alone. */
+/** With an axis, `torch.max` and `torch.min` return one element and its index; only this element gets a gradient. */
 const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Operation => one((x, args) => {
   const given = args.maybeNumber("dim");
   const keepAxes = keepAxesOf(args);
@@ -41,7 +41,7 @@ const median: Operation = one((x, args) => {
   const axis = axisOf(x, args);
   const keepAxes = keepAxesOf(args);
   if (axis === undefined) return args.isGiven("dim") ? [x, nn.zerosLike(x, { dtype: "int32" })] : nn.median(x);
-  // PyTorch also says where the median stands; here it is looked up in the sorted order.
+  // PyTorch also returns the index of the median; here it comes from the sorted order.
   const middle = nn.narrow(nn.argSort(x, { axis }), axis, ((x.shape.at(axis) ?? 1) - 1) >> 1, 1);
   return [nn.median(x, axis, keepAxes), keepAxes.keepAxes ? middle : nn.squeeze(middle, axis)];
 });
