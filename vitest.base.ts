@@ -11,9 +11,12 @@ export const sourceResolution = {
 /** A machine that is busy with other things may take this long for what takes a second: limits end what hangs, and measure nothing. */
 export const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
+/** A run writes no snapshot, and fails for one that no test uses, on every machine as in CI. `vitest run -u` writes and removes them. */
+export const snapshots = { update: "none" } as const;
+
 /**
  * The Vitest project of one package. Its files share a worker's modules: loading the sources anew for each of two hundred files took most of
  * the time. A file that changes what modules hold for all puts it back.
  */
 export const project = (name: string) =>
-  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true, isolate: false, ...timeouts } });
+  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true, isolate: false, ...timeouts, ...snapshots } });

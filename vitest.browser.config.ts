@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import type { BrowserProviderOption } from "vitest/node";
 import { address, firefox, webkit } from "./tests/browser/address-provider.js";
+import { snapshots } from "./vitest.base.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -27,6 +28,7 @@ const needsNode = [
   "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
   "tests/test/reference-names.test.ts",
+  "tests/test/snapshots.test.ts",
 ];
 
 const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,optim,compiler}/test/**/*.test.ts";
@@ -94,6 +96,7 @@ const engine = ["packages/{wasm,compiler}/test/**/*.test.ts", "tests/browser/**/
  */
 export default defineConfig({
   test: {
+    ...snapshots,
     projects: browser === "webkit" ? [project("not isolated", false, engine)] : [
       project("isolated", true, [portable, "tests/{test,browser}/**/*.test.ts"]),
       project("not isolated", false, [...engine, "tests/test/compiled-training.test.ts"]),

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { sourceResolution } from "./vitest.base.ts";
+import { snapshots, sourceResolution } from "./vitest.base.ts";
 
 /** End-to-end tests that take long: `npm run test:slow`. */
 export default defineConfig({
@@ -9,5 +9,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     passWithNoTests: true,
+    ...snapshots,
   },
 });
