@@ -11,11 +11,12 @@ const allowed = {
   layers: ["tensor", "autograd"],
   linalg: ["tensor", "autograd"],
   losses: ["tensor", "autograd"],
+  metrics: ["tensor"],
   optim: ["tensor", "autograd"],
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "optim"];
+const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "metrics", "optim"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,

@@ -31,7 +31,7 @@ const needsNode = [
   "tests/test/snapshots.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,optim,compiler}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,metrics,optim,compiler}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 

@@ -6,6 +6,7 @@ import * as io from "@nn/io";
 import * as layers from "@nn/layers";
 import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
+import * as metrics from "@nn/metrics";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
 import * as extend from "@nn/tensor/extend";
@@ -48,6 +49,7 @@ export const entries = {
   layers: { exports: layers, leftOut: {} },
   linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
+  metrics: { exports: metrics, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
   tensor: { exports: tensor, leftOut: {} },
   extend: {
@@ -76,7 +78,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "optim", "tensor", "extend", "interpreter", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "tensor", "extend", "interpreter", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -83,6 +83,7 @@ function functionBody(): FunctionBuilder<"void"> {
 
 /** Arguments for successful calls that no combination of plausible values produces. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  Accumulator: () => [{ higherIsBetter: null, shapes: { total: [] }, statistics: (x: Tensor) => ({ total: x.sum() }), result: () => 0 }],
   classLabels: () => [items()],
   describeColumns: () => [table()],
   dropMissing: () => [table()],

@@ -1,0 +1,94 @@
+import {
+  any, argMax, ArgumentError, greater, greaterEqual, isNaN, less, logicalOr, notEqual, ShapeError, where, type DType, type Shape, type Tensor,
+} from "@nn/tensor";
+import { castTo, formatShape, isFloat, refuseWhere, requireDType, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
+import { sampleWeights } from "../weights.js";
+
+/** How predictions become classes, and which targets count. */
+export interface LabelOptions {
+  /**
+   * For scores of the target's shape, of two classes or several labels: a score above it means class 1. Use 0.5 for probabilities, 0 for logits. Without
+   * it such scores are refused.
+   */
+  readonly threshold?: number | undefined;
+  /** Targets of this class do not count; default −100, as in `crossEntropy`. */
+  readonly ignoreIndex?: number | undefined;
+}
+
+/** Their kinds. */
+export const labelOptions: OptionKinds<LabelOptions> = { threshold: "number", ignoreIndex: "integer" };
+
+/** Predicted and true classes, int32, and the weight of each as float64, all of one shape. */
+export interface Labels {
+  readonly predicted: Tensor;
+  readonly target: Tensor;
+  /** 0 for targets that are ignored, NaN where the scores hold NaN. */
+  readonly weights: Tensor;
+}
+
+/**
+ * Predicted classes and true ones.
+ *
+ * A prediction is: class indices of the target's shape; scores `[N, C, …]`, of which the largest counts; or, with a threshold, scores of the target's shape.
+ * @param classes - how many there are, if it is known.
+ */
+export function labelsOf(
+  operation: string, prediction: Tensor, target: Tensor, sampleWeight: Tensor | undefined, { threshold, ignoreIndex = -100 }: LabelOptions, classes?: number,
+): Labels {
+  const { predicted, invalid, count } = predictedClasses(operation, prediction, target, threshold, classes);
+  const given = castTo(target, "int32");
+  const counted = notEqual(given, ignoreIndex);
+  const known = where(counted, given, 0);
+  const weights = sampleWeights(operation, sampleWeight, target.shape);
+  const valid = invalid === undefined ? weights : where(invalid, NaN, weights);
+  return {
+    predicted: count === undefined ? predicted : requireClasses(operation, predicted, "prediction", count),
+    target: count === undefined ? known : requireClasses(operation, known, "target", count),
+    weights: where(counted, valid, 0),
+  };
+}
+
+/** Refuses classes below 0 and from `count` on. */
+function requireClasses(operation: string, labels: Tensor, what: string, count: number): Tensor {
+  return refuseWhere(operation, `${what} has a class outside of 0 to ${count - 1}`, logicalOr(less(labels, 0), greaterEqual(labels, count)), labels);
+}
+
+interface Predicted {
+  readonly predicted: Tensor;
+  /** Where the scores hold NaN. */
+  readonly invalid?: Tensor;
+  /** The number of classes, if it is known. */
+  readonly count?: number | undefined;
+}
+
+function predictedClasses(operation: string, prediction: Tensor, target: Tensor, threshold: number | undefined, classes: number | undefined): Predicted {
+  requireTensor(operation, prediction, "prediction");
+  requireTensor(operation, target, "target");
+  requireDType(operation, target.dtype, ["int32", "bool"], "target");
+  if (!isFloat(prediction.dtype)) {
+    if (!sameShape(prediction.shape, target.shape)) throw misfit(operation, prediction, target);
+    return { predicted: castTo(prediction, "int32"), count: classes ?? (prediction.dtype === "bool" ? 2 : undefined) };
+  }
+  if (sameShape(prediction.shape, target.shape)) {
+    if (threshold === undefined) {
+      throw new ArgumentError(`${operation}: prediction has scores of the shape of the target, ${formatShape(target.shape)}, and there is no threshold; give threshold: 0.5 for probabilities, 0 for logits`);
+    }
+    return { predicted: castTo(greater(prediction, threshold), "int32"), invalid: isNaN(prediction), count: 2 };
+  }
+  const axis = classAxis(prediction.shape);
+  const count = prediction.shape[axis] ?? 0;
+  if (!sameShape(prediction.shape.toSpliced(axis, 1), target.shape) || count === 0) throw misfit(operation, prediction, target);
+  if (threshold !== undefined) throw new ArgumentError(`${operation}: prediction has a score for each of ${count} classes, of which the largest counts; leave threshold out`);
+  if (classes !== undefined && count !== classes) throw new ShapeError(`${operation}: prediction is ${formatShape(prediction.shape)}, which has ${count} classes, expected ${classes}`);
+  return { predicted: argMax(prediction, axis), invalid: any(isNaN(prediction), axis), count };
+}
+
+/** The axis of the classes of scores `[C]` or `[N, C, …]`. */
+export function classAxis(shape: Shape): number {
+  return shape.length === 1 ? 0 : 1;
+}
+
+function misfit(operation: string, { dtype, shape }: { readonly dtype: DType; readonly shape: Shape }, target: Tensor): ShapeError {
+  const scores = target.rank === 0 ? "[C]" : `[${[target.shape[0], "C", ...target.shape.slice(1)].join(", ")}]`;
+  return new ShapeError(`${operation}: prediction is ${dtype} ${formatShape(shape)} and target ${formatShape(target.shape)}, expected class indices ${formatShape(target.shape)} or scores ${scores}; the prediction comes first`);
+}

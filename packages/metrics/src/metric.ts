@@ -1,0 +1,53 @@
+import type { Tensor } from "@nn/tensor";
+import { Printable } from "@nn/tensor/extend";
+
+/** The state of a metric: tensors by name, which safetensors can hold. */
+export type MetricStateDict = Readonly<Record<string, Tensor>>;
+
+/**
+ * A measure of predictions that gathers over batches: `update` for each batch, then `compute`. All metrics average over examples, never over batches,
+ * so batches of different sizes give the same result as one batch of all examples.
+ *
+ * - No examples: the result is NaN.
+ * - NaN among the inputs: the result is NaN, until `reset`.
+ * - An invalid input (a class that does not exist, a shape that does not fit) is an error, and changes nothing.
+ *
+ * Extend {@link Accumulator} for a metric of your own.
+ *
+ * @typeParam Inputs - what `update` takes. Most metrics take a prediction and a target, in this order, as losses do, and a weight for each example.
+ * @typeParam Value - what `compute` gives.
+ */
+export abstract class Metric<Inputs extends readonly unknown[] = readonly [prediction: Tensor, target: Tensor, sampleWeight?: Tensor | undefined], Value = number> extends Printable {
+  /** `true` if a larger result is better, `false` if a smaller one is, `null` if neither holds. */
+  abstract readonly higherIsBetter: boolean | null;
+
+  /** Whether `update` may be called inside a compiled function. */
+  abstract readonly isCompilable: boolean;
+
+  /** Adds a batch of examples. An update that throws changes nothing. */
+  abstract update(...inputs: Inputs): void;
+
+  /** The result over all examples since the last `reset`. Waits for a device whose values take time to arrive. */
+  abstract compute(): Value;
+
+  /** The same as {@link compute}, without blocking while values arrive from a device. */
+  abstract computeAsync(): Promise<Value>;
+
+  /**
+   * Adds the examples of another metric of the same class and with the same options, which does not change.
+   * @throws UsageError for a metric of another class or with other options.
+   */
+  abstract merge(other: this): void;
+
+  /** Forgets all examples. */
+  abstract reset(): void;
+
+  /** The state, from which a metric with the same options continues. */
+  abstract stateDict(): MetricStateDict;
+
+  /**
+   * Continues from a state dictionary.
+   * @throws UsageError that names every difference if the dictionary does not fit; nothing changes then.
+   */
+  abstract loadStateDict(stateDict: MetricStateDict): void;
+}
