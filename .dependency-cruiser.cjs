@@ -13,6 +13,7 @@ const allowed = {
   losses: ["tensor", "autograd"],
   metrics: ["tensor"],
   optim: ["tensor", "autograd"],
+  records: ["tensor", "files"],
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
@@ -80,7 +81,7 @@ module.exports = {
       comment: "another package is imported by its name, never by a path into it",
       severity: "error",
       from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks|examples)/" },
-      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$"] },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/records/src/node\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$"] },
     },
     {
       name: "no-relative-import-across",
@@ -91,10 +92,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf",
       severity: "error",
       from: { path: "^packages/[^/]+/src/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako|fast-png|@bufbuild/protobuf)/" },
     },
     {
       name: "portable",

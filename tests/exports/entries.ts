@@ -8,6 +8,8 @@ import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as metrics from "@nn/metrics";
 import * as optim from "@nn/optim";
+import * as records from "@nn/records";
+import * as recordFiles from "@nn/records/node";
 import * as tensor from "@nn/tensor";
 import * as extend from "@nn/tensor/extend";
 import * as interpreter from "@nn/tensor/interpreter";
@@ -51,6 +53,8 @@ export const entries = {
   losses: { exports: losses, leftOut: {} },
   metrics: { exports: metrics, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
+  records: { exports: records, leftOut: {} },
+  recordFiles: { exports: recordFiles, report: "records/etc/node.api.md", leftOut: {} },
   tensor: { exports: tensor, leftOut: {} },
   extend: {
     exports: extend,
@@ -78,7 +82,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "tensor", "extend", "interpreter", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "tensor", "extend", "interpreter", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

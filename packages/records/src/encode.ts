@@ -1,0 +1,68 @@
+import { ArgumentError } from "@nn/tensor";
+import { FieldError } from "./fields.js";
+import { RecordError } from "./record-error.js";
+import { readRecord } from "./record-types.js";
+import type { RunRecord } from "./run-record.js";
+
+/**
+ * The JSON form of a record: one line without a line break. Numbers that are not finite are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`; −0 becomes 0.
+ * @throws ArgumentError if a field is missing, unknown or of another kind.
+ *
+ * @example
+ * ```ts
+ * import { decodeRecord, encodeRecord } from "@nn/records";
+ *
+ * const line = encodeRecord({ type: "scalars", step: 3, time: 0, values: { "train.loss": Infinity } });
+ * line; // => '{"type":"scalars","step":3,"time":0,"values":{"train.loss":"Infinity"}}'
+ * const record = decodeRecord(line);
+ * record.type === "scalars" && record.values["train.loss"]; // => Infinity
+ * ```
+ */
+export function encodeRecord(record: RunRecord): string {
+  return encode(requireRecord("encodeRecord", record));
+}
+
+/** The same for a record that was checked. */
+export function encode(record: RunRecord): string {
+  return JSON.stringify(record, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
+}
+
+/**
+ * The record of a JSON text; see {@link encodeRecord}.
+ * @throws RecordError if it is no record. `source` says where the text is from, in the message.
+ */
+export function decodeRecord(text: string, source = "decodeRecord"): RunRecord {
+  if (typeof text !== "string") throw new ArgumentError(`decodeRecord: the text is no string`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new RecordError(source, `the line is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  return checked(source, value);
+}
+
+/**
+ * Checks a value that came as a message, such as `event.data`: a record, or the value of its JSON form.
+ * @throws RecordError if it is no record. `source` says where the value is from, in the message.
+ */
+export function toRecord(value: unknown, source = "toRecord"): RunRecord {
+  return checked(source, value);
+}
+
+function checked(source: string, value: unknown): RunRecord {
+  try {
+    return readRecord(value);
+  } catch (cause) {
+    throw cause instanceof FieldError ? new RecordError(source, cause.message) : cause;
+  }
+}
+
+/** A record that a caller gives. @throws ArgumentError in the name of the operation. */
+export function requireRecord(operation: string, value: unknown): RunRecord {
+  try {
+    return readRecord(value);
+  } catch (cause) {
+    throw cause instanceof FieldError ? new ArgumentError(`${operation}: ${cause.message}`) : cause;
+  }
+}

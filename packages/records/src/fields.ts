@@ -1,0 +1,80 @@
+import { describeValue, didYouMean } from "@nn/tensor/extend";
+
+/** Reads a field of a record: returns its value, or calls `refuse` with what it should be. */
+export type Field<T> = (value: unknown, place: string) => T;
+
+/** The fields of an object: adding a field to the type without its check does not compile. */
+export type FieldsOf<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
+
+/** A value of a record is not what it should be. Whoever reads the record adds where it is from. */
+export class FieldError extends Error {
+  override readonly name = "FieldError";
+}
+
+/** @throws FieldError */
+export function refuse(value: unknown, place: string, expected: string): never {
+  throw new FieldError(`${place} is ${describeValue(value)}, expected ${expected}`);
+}
+
+/** A field with a test and words for it. */
+function field<T>(accepts: (value: unknown) => value is T, expected: string): Field<T> {
+  return (value, place) => (accepts(value) ? value : refuse(value, place, expected));
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
+const nonFinite: ReadonlyMap<unknown, number> = new Map([["NaN", NaN], ["Infinity", Infinity], ["-Infinity", -Infinity]]);
+
+/** Any number. In JSON, the strings `"NaN"`, `"Infinity"` and `"-Infinity"` stand for those that JSON has not. */
+export const anyNumber: Field<number> = (value, place) =>
+  isNumber(value) ? value : (nonFinite.get(value) ?? refuse(value, place, 'a number, "NaN", "Infinity" or "-Infinity"'));
+
+export const finite = field((value): value is number => isNumber(value) && Number.isFinite(value), "a finite number");
+export const size = field((value): value is number => isNumber(value) && Number.isSafeInteger(value) && value >= 0, "a whole number, at least 0");
+export const probability = field((value): value is number => isNumber(value) && value >= 0 && value <= 1, "a number from 0 to 1");
+
+/** A string of at most `longest` UTF-16 code units. */
+export const string = (longest: number): Field<string> =>
+  field((value): value is string => typeof value === "string" && value.length <= longest, `a string of at most ${longest} characters`);
+
+/** One of several strings. */
+export const oneOf = <const T extends string>(values: readonly T[]): Field<T> =>
+  field((value): value is T => values.some((each) => each === value), values.map((each) => `"${each}"`).join(" or "));
+
+/** A field that may be left out. */
+export const optional = <T>(inner: Field<T>): Field<T | undefined> =>
+  (value, place) => (value === undefined ? undefined : inner(value, place));
+
+/** A list of at most `most` elements. */
+export const list = <T>(inner: Field<T>, most: number): Field<readonly T[]> => (value, place) => {
+  if (!Array.isArray(value) || value.length > most) refuse(value, place, `a list of at most ${most}`);
+  return value.map((each: unknown, at) => inner(each, `${place}[${at}]`));
+};
+
+/** An object with names of one's own. `__proto__` is refused, as it is no name of an object literal's field. */
+export const mapOf = <T>(inner: Field<T>, most: number): Field<Readonly<Record<string, T>>> => (value, place) => {
+  const entries = entriesOf(value, place);
+  if (entries.length > most) refuse(value, place, `an object with at most ${most} fields`);
+  return Object.fromEntries(entries.map(([name, each]) => [name, inner(each, `${place}["${name}"]`)]));
+};
+
+/** An object with exactly these fields. */
+export const object = <T extends object>(fields: FieldsOf<T>): Field<T> => (value, place) => {
+  const names = Object.keys(fields);
+  const given = new Map(entriesOf(value, place));
+  for (const name of given.keys()) {
+    if (!Object.hasOwn(fields, name)) throw new FieldError(`${place} has no field "${name}"${didYouMean(name, names) || `; its fields are ${names.join(", ")}`}`);
+  }
+  const result: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries<Field<unknown>>(fields)) {
+    const inner = read(given.get(name), `${place}.${name}`);
+    if (inner !== undefined) result[name] = inner;
+  }
+  return result as T;
+};
+
+function entriesOf(value: unknown, place: string): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return refuse(value, place, "an object");
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  if (entries.some(([name]) => name === "__proto__")) throw new FieldError(`${place} has a field named "__proto__"`);
+  return entries;
+}

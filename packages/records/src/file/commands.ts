@@ -1,0 +1,62 @@
+import { FileError } from "@nn/files";
+import { builtin, type Builtins } from "@nn/files/builtin";
+import { requireKind } from "@nn/tensor/extend";
+import type { RunCommand } from "../run-record.js";
+import { wholeLines } from "./lines.js";
+
+/** What may be asked of a run. */
+export const commands: readonly RunCommand[] = ["pause", "resume", "stop", "save"];
+
+/** The file of a run's folder that takes commands: one word to a line. */
+const commandFileName = "commands.txt";
+
+const pathIn = (operation: string, folder: string): string => builtin(operation, "node:path").join(folder, commandFileName);
+
+/**
+ * Asks a run for something, from any process: a line is appended to `commands.txt` of its folder, and the run reads it with a {@link CommandReader}.
+ * @throws FileError if it cannot be written.
+ */
+export async function sendCommand(folder: string, command: RunCommand): Promise<void> {
+  requireKind("sendCommand", "the folder", folder, "string");
+  requireKind("sendCommand", "the command", command, commands);
+  try {
+    await builtin("sendCommand", "node:fs/promises").appendFile(pathIn("sendCommand", folder), `${command}\n`);
+  } catch (cause) {
+    throw new FileError("sendCommand", "write", pathIn("sendCommand", folder), cause);
+  }
+}
+
+/** Reads the commands that are sent to a run from the moment on when the reader was made. */
+export class CommandReader {
+  readonly #path: string;
+  readonly #fs: Builtins["node:fs"];
+  #offset: number;
+
+  constructor(folder: string) {
+    requireKind("CommandReader", "the folder", folder, "string");
+    this.#fs = builtin("CommandReader", "node:fs");
+    this.#path = pathIn("CommandReader", folder);
+    this.#offset = this.#size();
+  }
+
+  /**
+   * The commands since the last read, in order. It waits for nothing, and costs a look at the file's size if there are none. Lines that are no commands are left out.
+   * @throws FileError if the file is there but cannot be read.
+   */
+  read(): readonly RunCommand[] {
+    const size = this.#size();
+    if (size < this.#offset) this.#offset = 0;
+    if (size === this.#offset) return [];
+    try {
+      const { lines, length } = wholeLines(this.#fs.readFileSync(this.#path).subarray(this.#offset));
+      this.#offset += length;
+      return lines.flatMap((line) => commands.filter((each) => each === line));
+    } catch (cause) {
+      throw new FileError("CommandReader.read", "read", this.#path, cause);
+    }
+  }
+
+  #size(): number {
+    return this.#fs.statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+}

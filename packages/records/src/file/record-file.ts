@@ -1,0 +1,105 @@
+import { FileError, writeAtomically } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { encode } from "../encode.js";
+import type { RecordSink } from "../recorder.js";
+import type { RunRecord } from "../run-record.js";
+import { AppendedFile } from "./appended-file.js";
+import { header, recordFileName, recordsOf, wholeLines } from "./lines.js";
+
+/** Options of {@link openRecordFile}. */
+export interface RecordFileOptions {
+  /** The step of the checkpoint from which the run goes on: records after it are removed, since the run makes them again. */
+  readonly resumeFrom?: number;
+}
+
+/** The records of a run in `records.jsonl` of its folder: JSON, one to a line. */
+export interface RecordFile extends RecordSink {
+  readonly path: string;
+  /** Appends a record. When it returns, a process that is killed does not lose it. @throws FileError */
+  write(record: RunRecord): void;
+  /** Returns when everything is on the disk. @throws FileError */
+  close(): void;
+}
+
+const kinds: OptionKinds<RecordFileOptions> = { resumeFrom: "size" };
+
+/**
+ * Opens the file of a run's records for writing, and makes the folder if need be. A line that a killed process left unfinished is removed.
+ * @throws FileError if the folder holds the records of a run already and `resumeFrom` is not given, or if the file cannot be written.
+ * @throws RecordError if the file holds something else.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { Recorder } from "@nn/records";
+ * import { openRecordFile, readRecordFile } from "@nn/records/node";
+ *
+ * const folder = await mkdtemp(join(tmpdir(), "run-"));
+ * const recorder = new Recorder([await openRecordFile(folder)]);
+ * for (const step of [100, 200, 300]) recorder.scalars(step, { "train.loss": 1 / step });
+ * recorder.close();
+ *
+ * // The run was killed, and goes on from its checkpoint of step 200.
+ * const resumed = new Recorder([await openRecordFile(folder, { resumeFrom: 200 })]);
+ * resumed.close();
+ * (await readRecordFile(folder)).map(({ step }) => step); // => [100, 200]
+ * await rm(folder, { recursive: true });
+ * ```
+ */
+export async function openRecordFile(folder: string, options: RecordFileOptions = {}): Promise<RecordFile> {
+  requireKind("openRecordFile", "the folder", folder, "string");
+  requireOptions("openRecordFile", options, kinds);
+  const path = builtin("openRecordFile", "node:path").join(folder, recordFileName);
+  const present = await contentOf(path);
+  // A process may have been killed before it wrote the first line.
+  const isEmpty = present !== undefined && !present.includes("\n");
+  if (present !== undefined && !isEmpty) await keep(path, present, options.resumeFrom);
+  if (isEmpty) await writeAtomically("openRecordFile", path, `${header}\n`);
+  return new JsonLinesFile(path, present === undefined);
+}
+
+async function contentOf(path: string): Promise<Buffer | undefined> {
+  try {
+    return await builtin("openRecordFile", "node:fs/promises").readFile(path);
+  } catch (cause) {
+    const error = new FileError("openRecordFile", "read", path, cause);
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Writes the file again without what lies after a step, and without an unfinished line. */
+async function keep(path: string, content: Uint8Array, resumeFrom: number | undefined): Promise<void> {
+  const { lines, length } = wholeLines(content);
+  const records = recordsOf(lines, path, 1);
+  if (resumeFrom === undefined && records.length > 0) {
+    throw new FileError("openRecordFile", "write", path, new Error("it holds the records of a run already; give resumeFrom to go on with them, or another folder"));
+  }
+  const kept = lines.slice(1).filter((_, at) => (records[at]?.step ?? 0) <= (resumeFrom ?? 0));
+  if (kept.length < records.length || length < content.length) await writeAtomically("openRecordFile", path, `${[header, ...kept].join("\n")}\n`);
+}
+
+class JsonLinesFile implements RecordFile {
+  readonly #file: AppendedFile;
+  readonly #encoder = new TextEncoder();
+
+  constructor(path: string, isNew: boolean) {
+    this.#file = new AppendedFile("openRecordFile", path, isNew ? "make" : "open");
+    if (isNew) this.#file.append(this.#encoder.encode(`${header}\n`));
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  write(record: RunRecord): void {
+    this.#file.append(this.#encoder.encode(`${encode(record)}\n`));
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

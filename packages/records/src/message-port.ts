@@ -1,0 +1,36 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import type { RecordSink } from "./recorder.js";
+import type { RunRecord } from "./run-record.js";
+
+/** What has `postMessage`: a worker's own scope, a `Worker`, a `MessagePort`, a `BroadcastChannel`. (A `Window` needs a target origin.) */
+export interface MessageTarget {
+  postMessage(message: unknown, transfer: never[]): void;
+}
+
+/**
+ * Sends records as messages: a worker that trains to its page. The receiver reads each with `toRecord(event.data)`.
+ *
+ * @example
+ * ```ts
+ * import { MessageSink, Recorder, toRecord } from "@nn/records";
+ *
+ * const sent: unknown[] = [];
+ * const recorder = new Recorder([new MessageSink({ postMessage: (message) => sent.push(message) })]);
+ * recorder.text(0, "sample", "Once upon a time");
+ * toRecord(sent[0]).type; // => "text"
+ * ```
+ */
+export class MessageSink implements RecordSink {
+  readonly #target: MessageTarget;
+
+  /** @throws ArgumentError if the target has no `postMessage`. */
+  constructor(target: MessageTarget) {
+    if (typeof target?.postMessage !== "function") throw new ArgumentError(`MessageSink: the target is ${describeValue(target)}, expected an object with a function postMessage`);
+    this.#target = target;
+  }
+
+  write(record: RunRecord): void {
+    this.#target.postMessage(record, []);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Records of training runs in files: JSON lines, which others can follow while they grow, and event files of TensorBoard.
+ *
+ * @packageDocumentation
+ */
+export { openRecordFile, type RecordFile, type RecordFileOptions } from "./file/record-file.js";
+export { readRecordFile, RecordFollower, type NewRecords, type RecordFollowerOptions } from "./file/follow.js";
+export { CommandReader, sendCommand } from "./file/commands.js";
+export { TensorBoardFile, type TensorBoardFileOptions } from "./tensorboard/tensorboard-file.js";

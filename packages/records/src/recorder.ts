@@ -1,0 +1,117 @@
+import { ArgumentError, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions } from "@nn/tensor/extend";
+import { requireRecord } from "./encode.js";
+import { imageOf, type ImageOptions } from "./summaries/image.js";
+import { histogramOf, type HistogramOptions } from "./summaries/histogram.js";
+import type { ConfusionExample, RunRecord, RunState, ScalarsRecord, SettingsRecord, StatusRecord, ProgramRecord } from "./run-record.js";
+
+/** Where records go: a file, a page, a worker, a list. */
+export interface RecordSink {
+  /** Takes a valid record. */
+  write(record: RunRecord): void;
+  /** Finishes what was written. Nothing is written afterwards. */
+  close?(): void;
+}
+
+/** Options of {@link Recorder}. */
+export interface RecorderOptions {
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Makes records of a run and gives them to sinks. Every record is checked before it is written, so that a sink holds only what can be read again.
+ *
+ * @example
+ * ```ts
+ * import { Recorder, type RunRecord } from "@nn/records";
+ *
+ * const records: RunRecord[] = [];
+ * const recorder = new Recorder([{ write: (record) => void records.push(record) }], { clock: () => 0 });
+ * recorder.settings(0, { learningRate: 0.001 });
+ * recorder.scalars(100, { "train.loss": 0.5, "validation.loss": 0.7 });
+ * recorder.status(100, "completed");
+ * records.map(({ type }) => type); // => ["settings", "scalars", "status"]
+ * ```
+ */
+export class Recorder {
+  readonly #sinks: readonly RecordSink[];
+  readonly #clock: () => number;
+
+  /** @throws ArgumentError if a sink has no `write`. */
+  constructor(sinks: readonly RecordSink[], options: RecorderOptions = {}) {
+    requireKind("Recorder", "the first argument", sinks, "list");
+    requireOptions("Recorder", options, { clock: "function" });
+    for (const sink of sinks) {
+      if (typeof sink?.write !== "function") throw new ArgumentError(`Recorder: a sink is ${describeValue(sink)}, expected an object with a function write`);
+    }
+    this.#sinks = [...sinks];
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  /** Numbers by their names, such as `{ "train.loss": 0.3 }`. Charts show names with the same last part together. */
+  scalars(step: number, values: ScalarsRecord["values"]): void {
+    this.write({ type: "scalars", ...this.#at(step), values });
+  }
+
+  /** A histogram of numbers or of a tensor's elements; see {@link histogramOf}. */
+  histogram(step: number, name: string, values: Tensor | ArrayLike<number>, options: HistogramOptions = {}): void {
+    this.write({ type: "histogram", ...this.#at(step), name, ...histogramOf(values, options) });
+  }
+
+  /** A confusion matrix: `counts[i][j]` examples of class `i` were predicted to be of class `j`. */
+  confusion(step: number, name: string, classes: readonly string[], counts: readonly (readonly number[])[], examples: readonly ConfusionExample[] = []): void {
+    this.write({ type: "confusion", ...this.#at(step), name, classes, counts, examples });
+  }
+
+  /** Images: a tensor for each; see {@link imageOf}. */
+  images(step: number, name: string, images: readonly (Tensor | { readonly pixels: Tensor; readonly caption: string })[], options: ImageOptions = {}): void {
+    requireKind("Recorder.images", "images", images, "list");
+    const encoded = images.map((each) => ("pixels" in each ? { ...imageOf(each.pixels, options), caption: each.caption } : imageOf(each, options)));
+    this.write({ type: "images", ...this.#at(step), name, images: encoded });
+  }
+
+  text(step: number, name: string, text: string): void {
+    this.write({ type: "text", ...this.#at(step), name, text });
+  }
+
+  /** That the run began, paused, went on or ended. */
+  status(step: number, state: RunState, details: Pick<StatusRecord, "message" | "totalSteps" | "commands"> = {}): void {
+    this.write({ type: "status", ...this.#at(step), state, ...details });
+  }
+
+  settings(step: number, settings: SettingsRecord["settings"]): void {
+    this.write({ type: "settings", ...this.#at(step), settings });
+  }
+
+  /** What `explain()` or `profile()` of a compiled function says. */
+  program(step: number, name: string, view: ProgramRecord["view"], text: string): void {
+    this.write({ type: "program", ...this.#at(step), name, view, text });
+  }
+
+  /**
+   * Gives a record to every sink.
+   * @throws ArgumentError if it is no valid record; then no sink has it.
+   */
+  write(record: RunRecord): void {
+    const valid = requireRecord("Recorder.write", record);
+    for (const sink of this.#sinks) sink.write(valid);
+  }
+
+  /** Closes every sink, also if one of them throws. */
+  close(): void {
+    const errors: unknown[] = [];
+    for (const sink of this.#sinks) {
+      try {
+        sink.close?.();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  #at(step: number): { readonly step: number; readonly time: number } {
+    return { step, time: this.#clock() };
+  }
+}

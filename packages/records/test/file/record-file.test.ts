@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { appendFile, readFile, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FileError } from "@nn/files";
+import { Recorder, RecordError } from "@nn/records";
+import { openRecordFile, readRecordFile, RecordFollower } from "@nn/records/node";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { everyKind, samples } from "../samples.js";
+
+let folder = "";
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "nn-records-")); });
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const path = (): string => join(folder, "records.jsonl");
+
+async function recordSteps(steps: readonly number[], resumeFrom?: number): Promise<void> {
+  const recorder = new Recorder([await openRecordFile(folder, resumeFrom === undefined ? {} : { resumeFrom })]);
+  for (const step of steps) recorder.scalars(step, { loss: step });
+  recorder.close();
+}
+
+const stepsOf = async (): Promise<number[]> => (await readRecordFile(folder)).map(({ step }) => step);
+
+describe("the record file", () => {
+  it("holds every kind of record", async () => {
+    const file = await openRecordFile(join(folder, "new/run"));
+    for (const record of everyKind) file.write(record);
+    expect(await readRecordFile(join(folder, "new/run"))).toEqual(everyKind);
+    file.close();
+    file.close();
+    expect(() => file.write(samples.text)).toThrow("it is closed already");
+  });
+
+  it("begins with its format", async () => {
+    await recordSteps([1]);
+    expect(await readFile(path(), "utf8")).toMatch(/^\{"format":"nn-records","version":1\}\n\{"type":"scalars"/);
+  });
+
+  it("loses what lies after the step of the checkpoint when the run is resumed", async () => {
+    await recordSteps([1, 2, 3, 4]);
+    await recordSteps([3, 4, 5], 2);
+    expect(await stepsOf()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("is not written over by another run", async () => {
+    await recordSteps([1, 2]);
+    await expect(openRecordFile(folder)).rejects.toThrow(FileError);
+    await expect(openRecordFile(folder)).rejects.toThrow(/^openRecordFile: cannot write .*: it holds the records of a run already; give resumeFrom/);
+    expect(await stepsOf()).toEqual([1, 2]);
+  });
+
+  it("is read and resumed wherever a process was killed", async () => {
+    await recordSteps([1, 2]);
+    const whole = await readFile(path());
+    for (let length = 0; length <= whole.length; length += 7) {
+      await writeFile(path(), whole.subarray(0, length));
+      const left = await stepsOf();
+      expect(left).toEqual([1, 2].slice(0, left.length));
+      await recordSteps([3], 2);
+      expect(await stepsOf()).toEqual([...left, 3]);
+    }
+  });
+
+  it("of another kind, of a newer version, or damaged, is refused with its line", async () => {
+    await writeFile(path(), "a,b\n1,2\n");
+    await expect(readRecordFile(folder)).rejects.toThrow(RecordError);
+    await expect(readRecordFile(folder)).rejects.toThrow('records.jsonl: the first line is not {"format":"nn-records","version":1}: the file holds no records');
+    await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow("the file holds no records");
+    await writeFile(path(), '{"format":"nn-records","version":2}\n');
+    await expect(readRecordFile(folder)).rejects.toThrow("its version is 2, expected 1: it is of a newer release");
+    await rmSync(path());
+    await recordSteps([1]);
+    await appendFile(path(), '{"type":"scalars"}\n');
+    await expect(readRecordFile(folder)).rejects.toThrow("records.jsonl, line 3: record.step is undefined, expected a whole number");
+  });
+
+  it("that is not there, or cannot be made, is an error in words", async () => {
+    await expect(readRecordFile(folder)).rejects.toThrow("there is no such file or folder");
+    await writeFile(join(folder, "file"), "");
+    await expect(openRecordFile(join(folder, "file"))).rejects.toThrow(FileError);
+  });
+});
+
+describe("RecordFollower", () => {
+  it("finds the records as they come", async () => {
+    const follower = new RecordFollower(folder);
+    expect(await follower.read()).toEqual({ records: [], restarted: false, more: false });
+    const file = await openRecordFile(folder);
+    const recorder = new Recorder([file]);
+    const seen: number[][] = [];
+    for (const step of [1, 2, 3]) {
+      recorder.scalars(step, { loss: 1 });
+      seen.push((await follower.read()).records.map((each) => each.step));
+    }
+    recorder.close();
+    expect(seen).toEqual([[1], [2], [3]]);
+    expect(await follower.read()).toEqual({ records: [], restarted: false, more: false });
+  });
+
+  it("leaves a line that is not whole until it is", async () => {
+    await recordSteps([1]);
+    const follower = new RecordFollower(folder);
+    await follower.read();
+    const line = '{"type":"text","step":2,"time":0,"name":"a","text":"größer"}\n';
+    const bytes = new TextEncoder().encode(line);
+    // Cut within a character of two bytes.
+    const cut = bytes.indexOf(0xc3) + 1;
+    await appendFile(path(), bytes.subarray(0, cut));
+    expect((await follower.read()).records).toEqual([]);
+    await appendFile(path(), bytes.subarray(cut));
+    expect((await follower.read()).records).toEqual([{ type: "text", step: 2, time: 0, name: "a", text: "größer" }]);
+  });
+
+  it("reads long files in pieces, and lines that are longer than a piece", async () => {
+    await recordSteps(Array.from({ length: 50 }, (_, at) => at));
+    const steps: number[] = [];
+    const follower = new RecordFollower(folder, { chunkSize: 10 });
+    let reads = 0;
+    for (let more = true; more; reads++) {
+      const found = await follower.read();
+      steps.push(...found.records.map((each) => each.step));
+      more = found.more;
+    }
+    expect(steps).toEqual(Array.from({ length: 50 }, (_, at) => at));
+    expect(reads).toBeGreaterThan(10);
+  });
+
+  it("goes on at a cursor", async () => {
+    await recordSteps([1, 2]);
+    const first = new RecordFollower(folder);
+    await first.read();
+    await recordSteps([3], 2);
+    const second = new RecordFollower(folder, { cursor: first.cursor });
+    expect(await second.read()).toMatchObject({ restarted: false, records: [{ step: 3 }] });
+    expect(() => new RecordFollower(folder, { cursor: "../x" })).toThrow('RecordFollower: cursor is the string "../x"');
+  });
+
+  it("begins again when a resumed run has written the file again", async () => {
+    await recordSteps([1, 2, 3]);
+    const follower = new RecordFollower(folder);
+    await follower.read();
+    await recordSteps([2, 5, 6, 7, 8], 1);
+    const { records, restarted } = await follower.read();
+    expect(restarted).toBe(true);
+    expect(records.map(({ step }) => step)).toEqual([1, 2, 5, 6, 7, 8]);
+    await truncate(path(), 0);
+    expect(await follower.read()).toMatchObject({ restarted: true, records: [] });
+  });
+});
