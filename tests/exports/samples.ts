@@ -147,5 +147,9 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   select: () => [1, i32.const(1), 2],
   tee: () => [functionBody().local("i32"), 2],
   ThreadPool: () => [new LinearMemory(), { threads: 1 }],
+  decodeRecord: () => ['{"type":"text","step":0,"time":0,"name":"a","text":""}'],
+  MessageSink: () => [{ postMessage: () => undefined }],
+  Recorder: () => [[{ write: () => undefined }]],
+  toRecord: () => [{ type: "text", step: 0, time: 0, name: "a", text: "" }],
   oneCycleMomentum: () => [[0.85, 0.95], { steps: 10 }],
 };

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
 import { FieldError } from "./fields.js";
 import { RecordError } from "./record-error.js";
 import { readRecord } from "./record-types.js";
@@ -12,10 +13,10 @@ import type { RunRecord } from "./run-record.js";
  * ```ts
  * import { decodeRecord, encodeRecord } from "@nn/records";
  *
- * const line = encodeRecord({ type: "scalars", step: 3, time: 0, values: { "train.loss": Infinity } });
- * line; // => '{"type":"scalars","step":3,"time":0,"values":{"train.loss":"Infinity"}}'
+ * const line = encodeRecord({ type: "scalars", step: 3, time: 0, values: { "training.loss": Infinity } });
+ * line; // => '{"type":"scalars","step":3,"time":0,"values":{"training.loss":"Infinity"}}'
  * const record = decodeRecord(line);
- * record.type === "scalars" && record.values["train.loss"]; // => Infinity
+ * record.type === "scalars" && record.values["training.loss"]; // => Infinity
  * ```
  */
 export function encodeRecord(record: RunRecord): string {
@@ -32,7 +33,8 @@ export function encode(record: RunRecord): string {
  * @throws RecordError if it is no record. `source` says where the text is from, in the message.
  */
 export function decodeRecord(text: string, source = "decodeRecord"): RunRecord {
-  if (typeof text !== "string") throw new ArgumentError(`decodeRecord: the text is no string`);
+  requireKind("decodeRecord", "the text", text, "string");
+  requireKind("decodeRecord", "source", source, "string");
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -47,6 +49,7 @@ export function decodeRecord(text: string, source = "decodeRecord"): RunRecord {
  * @throws RecordError if it is no record. `source` says where the value is from, in the message.
  */
 export function toRecord(value: unknown, source = "toRecord"): RunRecord {
+  requireKind("toRecord", "source", source, "string");
   return checked(source, value);
 }
 

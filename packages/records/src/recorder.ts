@@ -29,7 +29,7 @@ export interface RecorderOptions {
  * const records: RunRecord[] = [];
  * const recorder = new Recorder([{ write: (record) => void records.push(record) }], { clock: () => 0 });
  * recorder.settings(0, { learningRate: 0.001 });
- * recorder.scalars(100, { "train.loss": 0.5, "validation.loss": 0.7 });
+ * recorder.scalars(100, { "training.loss": 0.5, "validation.loss": 0.7 });
  * recorder.status(100, "completed");
  * records.map(({ type }) => type); // => ["settings", "scalars", "status"]
  * ```
@@ -49,7 +49,7 @@ export class Recorder {
     this.#clock = options.clock ?? Date.now;
   }
 
-  /** Numbers by their names, such as `{ "train.loss": 0.3 }`. Charts show names with the same last part together. */
+  /** Numbers by their names, such as `{ "training.loss": 0.3 }`. Charts show names with the same last part together. */
   scalars(step: number, values: ScalarsRecord["values"]): void {
     this.write({ type: "scalars", ...this.#at(step), values });
   }

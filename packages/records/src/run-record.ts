@@ -6,7 +6,7 @@ export interface RecordBase {
   readonly time: number;
 }
 
-/** Numbers of one step, such as `{ "train.loss": 0.3 }`. They may be NaN and ±∞. */
+/** Numbers of one step, such as `{ "training.loss": 0.3 }`. They may be NaN and ±∞. */
 export interface ScalarsRecord extends RecordBase {
   readonly type: "scalars";
   readonly values: Readonly<Record<string, number>>;

@@ -14,7 +14,7 @@ describe("the JSON form", () => {
   });
 
   it("has strings for numbers that are not finite", () => {
-    expect(encodeRecord(samples.scalars)).toBe('{"type":"scalars","step":3,"time":1000,"values":{"train.loss":0.25,"bad":"NaN","high":"Infinity","low":"-Infinity"}}');
+    expect(encodeRecord(samples.scalars)).toBe('{"type":"scalars","step":3,"time":1000,"values":{"training.loss":0.25,"bad":"NaN","high":"Infinity","low":"-Infinity"}}');
   });
 
   it("keeps every scalar to the bit, but for the sign of 0", () => {

@@ -5,7 +5,7 @@ export const onePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR
 
 /** A record of every kind. */
 export const samples: { readonly [Type in RecordType]: RecordOf<Type> } = {
-  scalars: { type: "scalars", step: 3, time: 1000, values: { "train.loss": 0.25, bad: NaN, high: Infinity, low: -Infinity } },
+  scalars: { type: "scalars", step: 3, time: 1000, values: { "training.loss": 0.25, bad: NaN, high: Infinity, low: -Infinity } },
   histogram: {
     type: "histogram", step: 3, time: 1000, name: "weights/hidden.weight",
     edges: [-1, 0, 1], counts: [2, 3], mean: 0.1, deviation: 0.5, zeros: 1, nonFinite: 2, units: { count: 8, inactive: 3 },

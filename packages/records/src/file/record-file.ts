@@ -39,7 +39,7 @@ const kinds: OptionKinds<RecordFileOptions> = { resumeFrom: "size" };
  *
  * const folder = await mkdtemp(join(tmpdir(), "run-"));
  * const recorder = new Recorder([await openRecordFile(folder)]);
- * for (const step of [100, 200, 300]) recorder.scalars(step, { "train.loss": 1 / step });
+ * for (const step of [100, 200, 300]) recorder.scalars(step, { "training.loss": 1 / step });
  * recorder.close();
  *
  * // The run was killed, and goes on from its checkpoint of step 200.

@@ -53,7 +53,7 @@ function valuesOf(record: RunRecord): ((writer: BinaryWriter) => void)[] {
   }
 }
 
-/** TensorBoard groups tags by what comes before a slash, as names here are grouped by dots: `train.loss` becomes `train/loss`. */
+/** TensorBoard groups tags by what comes before a slash, as names here are grouped by dots: `training.loss` becomes `training/loss`. */
 function tagged(writer: BinaryWriter, name: string): BinaryWriter {
   return writer.tag(1, WireType.LengthDelimited).string(name.includes("/") ? name : name.replaceAll(".", "/"));
 }

@@ -39,7 +39,7 @@ describe("CRC-32C", () => {
 describe("an event file of TensorBoard", () => {
   it("is read back: scalars, histograms and images", () => {
     const recorder = new Recorder([new TensorBoardFile(folder)], { clock: () => 1_700_000_000_500 });
-    recorder.scalars(5, { "train.loss": 0.1, high: 1e300, bad: NaN });
+    recorder.scalars(5, { "training.loss": 0.1, high: 1e300, bad: NaN });
     recorder.histogram(6, "gradients/hidden.weight", [-1, 0, 1, 3], { bins: 2 });
     recorder.images(7, "samples", [tensor([[[0, 1]], [[0, 1]], [[0, 1]]])]);
     recorder.close();
@@ -48,7 +48,7 @@ describe("an event file of TensorBoard", () => {
     expect(version).toEqual({ wallTime: expect.any(Number), fileVersion: "brain.Event:2" });
     expect(scalars).toEqual({
       wallTime: 1_700_000_000.5, step: 5,
-      summary: [{ tag: "train/loss", simpleValue: Math.fround(0.1) }, { tag: "high", simpleValue: Infinity }, { tag: "bad", simpleValue: NaN }],
+      summary: [{ tag: "training/loss", simpleValue: Math.fround(0.1) }, { tag: "high", simpleValue: Infinity }, { tag: "bad", simpleValue: NaN }],
     });
     expect(histogram).toMatchObject({ step: 6, summary: [{ tag: "gradients/hidden.weight", histo: { min: -1, max: 3, num: 4, sum: expect.closeTo(3, 12), sumSquares: expect.closeTo(11, 12), limits: [1, 3], counts: [2, 2] } }] });
     expect(images).toMatchObject({ step: 7, summary: [{ tag: "samples", image: { height: 1, width: 2, colorspace: 3, png: expect.toSatisfy(isPng) } }] });
@@ -60,7 +60,7 @@ describe("an event file of TensorBoard", () => {
     recorder.images(9, "pair", [tensor([[0]]), tensor([[1]])]);
     recorder.close();
     const tags = readEvents(bytesOfFile()).slice(1).map(({ summary }) => (summary as { tag: string }[]).map(({ tag }) => tag));
-    expect(tags).toEqual([["train/loss", "bad", "high", "low"], ["weights/hidden.weight"], ["samples"], ["pair/0", "pair/1"]]);
+    expect(tags).toEqual([["training/loss", "bad", "high", "low"], ["weights/hidden.weight"], ["samples"], ["pair/0", "pair/1"]]);
   });
 
   it("makes TensorBoard forget what lies after the checkpoint of a resumed run", () => {
