@@ -20,8 +20,8 @@ const kinds: OptionKinds<ServerSentEventOptions> = { id: "string" };
  * ```ts
  * import { encodeServerSentEvent } from "@nn/records";
  *
- * encodeServerSentEvent({ type: "scalars", step: 1, time: 0, values: { loss: 2 } }, { id: "7" });
- * // => 'event: record\nid: 7\ndata: {"type":"scalars","step":1,"time":0,"values":{"loss":2}}\n\n'
+ * const event = encodeServerSentEvent({ type: "scalars", step: 1, time: 0, values: { loss: 2 } }, { id: "7" });
+ * event; // => 'event: record\nid: 7\ndata: {"type":"scalars","step":1,"time":0,"values":{"loss":2}}\n\n'
  * ```
  */
 export function encodeServerSentEvent(record: RunRecord, options: ServerSentEventOptions = {}): string {
