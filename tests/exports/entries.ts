@@ -10,6 +10,8 @@ import * as metrics from "@nn/metrics";
 import * as optim from "@nn/optim";
 import * as records from "@nn/records";
 import * as recordFiles from "@nn/records/node";
+import * as search from "@nn/search";
+import * as searchNode from "@nn/search/node";
 import * as tensor from "@nn/tensor";
 import * as extend from "@nn/tensor/extend";
 import * as interpreter from "@nn/tensor/interpreter";
@@ -28,6 +30,7 @@ const ofMessages = "its other arguments are only words of an error message";
 const privateConstructor = "it is made by fit and fromJSON, whose own tests call them with wrong arguments";
 const typeOnly = "only its type is exported: the assembler makes it";
 const perElement = "it is called for every element of an array";
+const typeMadeByStudy = "only its type is exported: a study makes it for samplers";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
@@ -55,6 +58,8 @@ export const entries = {
   optim: { exports: optim, leftOut: {} },
   records: { exports: records, leftOut: {} },
   recordFiles: { exports: recordFiles, report: "records/etc/node.api.md", leftOut: {} },
+  search: { exports: search, leftOut: { RandomStream: typeMadeByStudy, requireEvent: ofMessages } },
+  searchNode: { exports: searchNode, report: "search/etc/node.api.md", leftOut: {} },
   tensor: { exports: tensor, leftOut: {} },
   extend: {
     exports: extend,
@@ -82,7 +87,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "tensor", "extend", "interpreter", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchNode", "tensor", "extend", "interpreter", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -5,6 +5,7 @@ import { SGD, sgd } from "@nn/optim";
 import { writeFileSync } from "node:fs";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
+import { float, randomSampler } from "@nn/search";
 import { i32, LinearMemory, ModuleBuilder, type FunctionBuilder } from "@nn/wasm";
 import type { Kind } from "./accepts.js";
 
@@ -52,6 +53,12 @@ function listSamples({ of, from }: Extract<Kind, { kind: "list" }>): readonly un
   return samplesOf(of).flatMap((each) => lengths.map((length) => new Array<unknown>(length).fill(each)));
 }
 
+/** A study with two trials, as far as what comes after a study looks at it. */
+const finishedStudy = (): object => ({
+  space: { x: float(0, 1) }, direction: "minimize", seed: 0, sampler: randomSampler(), pruner: undefined,
+  trials: [0, 1].map((number) => ({ number, parameters: { x: number / 2 }, reports: [], state: "completed", value: number })),
+});
+
 const table = (): Table => tableFromRecords([{ x: 1, c: "a" }, { x: 2, c: "b" }]);
 const items = (): ArrayDataset<number> => new ArrayDataset([0, 1, 0, 1]);
 const idx = (): Uint8Array => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5);
@@ -83,6 +90,10 @@ function functionBody(): FunctionBuilder<"void"> {
 
 /** Arguments for successful calls that no combination of plausible values produces. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+  conditional: () => [{ first: {}, second: {} }],
+  parameterImportance: () => [finishedStudy()],
+  studyReport: () => [finishedStudy()],
+  createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],
   Accumulator: () => [{ higherIsBetter: null, shapes: { total: [] }, statistics: (x: Tensor) => ({ total: x.sum() }), result: () => 0 }],
   classLabels: () => [items()],
   describeColumns: () => [table()],

@@ -1,0 +1,1 @@
+export { JournalError, JournalStorage } from "./storage/journal-storage.js";

@@ -1,0 +1,24 @@
+import type { FinishedState } from "../storage/events.js";
+import type { Report } from "../study/trial-record.js";
+
+/** What a pruner is told of a trial. Values are small where they are good: negatives of what was reported where the study maximizes. */
+export interface ReportedTrial {
+  readonly number: number;
+  readonly state: "running" | FinishedState;
+  readonly reports: readonly Report[];
+}
+
+/** What a pruner is asked. */
+export interface PruneRequest {
+  /** The trial, with at least one report. */
+  readonly trial: ReportedTrial;
+  /** All others, in the order of their numbers. */
+  readonly others: readonly ReportedTrial[];
+}
+
+/** Decides which trials are not worth finishing. It has no state: the decision is a function of the request. */
+export interface Pruner {
+  /** Such as `median`, for reports. */
+  readonly name: string;
+  shouldPrune(request: PruneRequest): boolean;
+}

@@ -1,0 +1,25 @@
+import { ticksWithin } from "./numbers.js";
+
+/** Where values are on an axis: 0 at its low end, 1 at its high end. */
+export interface ValueScale {
+  readonly at: (value: number) => number;
+  readonly ticks: readonly number[];
+}
+
+/** Of how many values the worst may be beyond the axis, where they would press all others together. */
+const outliers = 0.1;
+
+/**
+ * The scale for the values of trials. Where a few bad values are far away (more than four times as far as the others), they are drawn at the end of the axis.
+ * `sign` is 1 where small values are good, else −1.
+ */
+export function valueScale(values: readonly number[], sign: 1 | -1): ValueScale {
+  const sorted = values.toSorted((a, b) => sign * (a - b));
+  const [best = 0, worst = 1] = [sorted[0], sorted.at(-1)];
+  const usual = sorted[Math.ceil(sorted.length * (1 - outliers)) - 1] ?? worst;
+  const end = Math.abs(worst - best) > 4 * Math.abs(usual - best) && usual !== best ? usual : worst;
+  const [low, high] = best === end ? [best - Math.max(1e-6, Math.abs(best)) / 2, best + Math.max(1e-6, Math.abs(best)) / 2] : [Math.min(best, end), Math.max(best, end)];
+  const room = (high - low) * 0.04;
+  const [from, to] = [low - room, high + room];
+  return { at: (value) => Math.min(Math.max((value - from) / (to - from), 0), 1), ticks: ticksWithin(from, to, 5) };
+}

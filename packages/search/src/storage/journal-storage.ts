@@ -1,0 +1,193 @@
+import { UsageError } from "@nn/tensor";
+import { quote, requireKind } from "@nn/tensor/extend";
+import { FileError } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
+import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
+import { isAlive, ownerOf } from "./process-owner.js";
+import type { Storage } from "./storage.js";
+
+/** A journal holds what no study has written. */
+export class JournalError extends Error {
+  override readonly name = "JournalError";
+  readonly path: string;
+  /** The line, from 1. */
+  readonly line: number;
+
+  constructor(path: string, line: number, reason: string, options?: ErrorOptions) {
+    super(`${path}, line ${line}: ${reason}`, options);
+    this.path = path;
+    this.line = line;
+  }
+}
+
+/** The line after what was left of an interrupted write. */
+interface Recovered {
+  readonly event: "recovered";
+}
+
+const operation = "JournalStorage";
+
+const newline = 0x0a;
+
+/**
+ * A study in a file: one line of JSON for its description, then one for each event. Lines are only ever added, each by one write to the end of
+ * the file, whose order decides who has a trial. So several processes of one machine may share a journal without a lock, and a process that is
+ * killed leaves nothing that blocks others: its trials are taken over once it is gone.
+ *
+ * A write that was cut leaves a line without an end. It counts as not written: readers leave it out, and the next writer ends it. What is
+ * damaged otherwise is refused.
+ *
+ * The file must be on a local file system: network file systems do not keep writes to the end of a file apart. A process of another machine cannot be asked for
+ * and counts as running.
+ */
+export class JournalStorage implements Storage {
+  readonly owner: string;
+  readonly path: string;
+  readonly #events: StudyEvent[] = [];
+  #description: StudyDescription | undefined;
+  /** Bytes and lines that were read: whole lines. */
+  #bytes = 0;
+  #lines = 0;
+  /** The line before, if it was no JSON. */
+  #damaged: { readonly line: number; readonly text: string } | undefined;
+
+  /** @throws ArgumentError unless the path is a string; UsageError where there are no files. */
+  constructor(path: string) {
+    requireKind(operation, "path", path, "string");
+    this.path = path;
+    this.owner = ownerOf(operation);
+  }
+
+  /**
+   * Stores the description if the file is not there yet, and gives what is stored.
+   * @throws FileError if the file cannot be read or written; JournalError if it is no journal.
+   */
+  async open(description: StudyDescription): Promise<StudyDescription> {
+    const { link, mkdir, rm, writeFile } = builtin(operation, "node:fs/promises");
+    const { dirname } = builtin(operation, "node:path");
+    // The description comes into being as a whole: several processes may begin at once.
+    const temporary = `${this.path}.${builtin(operation, "node:crypto").randomUUID()}.tmp`;
+    try {
+      await mkdir(dirname(this.path), { recursive: true });
+      await writeFile(temporary, `${JSON.stringify(description)}\n`, { flag: "wx" });
+      await link(temporary, this.path).catch((error: unknown) => {
+        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      });
+    } catch (cause) {
+      throw new FileError(operation, "write", this.path, cause);
+    } finally {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+    await this.#readOn();
+    if (this.#description === undefined) throw new JournalError(this.path, 1, "the file is empty, expected the description of a study; delete it, or use another path");
+    return this.#description;
+  }
+
+  async append(events: readonly StudyEvent[]): Promise<void> {
+    const { open } = builtin(operation, "node:fs/promises");
+    try {
+      const file = await open(this.path, "a+");
+      try {
+        const { size } = await file.stat();
+        const last = Uint8Array.of(newline);
+        if (size > 0) await file.read(last, 0, 1, size - 1);
+        const recovered: Recovered = { event: "recovered" };
+        const lines = events.map((event) => `${JSON.stringify(event)}\n`).join("");
+        const text = new TextEncoder().encode(last[0] === newline ? lines : `\n${JSON.stringify(recovered)}\n${lines}`);
+        const { bytesWritten } = await file.write(text);
+        if (bytesWritten < text.length) throw new UsageError(`only ${bytesWritten} of ${text.length} bytes were written`);
+        if (events.some(({ event }) => event === "finish")) await file.datasync();
+      } finally {
+        await file.close();
+      }
+    } catch (cause) {
+      throw new FileError(operation, "write", this.path, cause);
+    }
+  }
+
+  async read(from: number): Promise<readonly StudyEvent[]> {
+    await this.#readOn();
+    return this.#events.slice(from);
+  }
+
+  isAlive(owner: string): boolean {
+    return isAlive(operation, owner);
+  }
+
+  /** Reads the lines that were added. */
+  async #readOn(): Promise<void> {
+    const bytes = await this.#bytesFrom(this.#bytes);
+    const end = bytes.lastIndexOf(newline) + 1;
+    for (const text of new TextDecoder().decode(bytes.subarray(0, end)).split("\n").slice(0, -1)) {
+      this.#lines += 1;
+      this.#readLine(text);
+    }
+    this.#bytes += end;
+  }
+
+  async #bytesFrom(start: number): Promise<Uint8Array> {
+    const { open } = builtin(operation, "node:fs/promises");
+    try {
+      const file = await open(this.path, "r");
+      try {
+        const { size } = await file.stat();
+        if (size < start) throw new UsageError("it has become shorter; another program has changed it");
+        const buffer = new Uint8Array(size - start);
+        let done = 0;
+        while (done < buffer.length) {
+          const { bytesRead } = await file.read(buffer, done, buffer.length - done, start + done);
+          if (bytesRead === 0) break;
+          done += bytesRead;
+        }
+        return buffer.subarray(0, done);
+      } finally {
+        await file.close();
+      }
+    } catch (cause) {
+      throw new FileError(operation, "read", this.path, cause);
+    }
+  }
+
+  #readLine(text: string): void {
+    const line = this.#lines;
+    if (text === "") return;
+    const value = parse(text);
+    const isRecovered = typeof value === "object" && value !== null && "event" in value && value.event === "recovered";
+    if (this.#damaged !== undefined && !isRecovered) this.#refuse(this.#damaged.line, `${quote(this.#damaged.text)} is no JSON`);
+    this.#damaged = undefined;
+    if (isRecovered) return;
+    if (value === undefined) {
+      this.#damaged = { line, text };
+      return;
+    }
+    if (this.#description === undefined) {
+      this.#description = this.#descriptionOf(value);
+      return;
+    }
+    try {
+      requireEvent("the event", value);
+    } catch (cause) {
+      this.#refuse(line, cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+    this.#events.push(value);
+  }
+
+  #descriptionOf(value: unknown): StudyDescription {
+    const { format, version }: { readonly format?: unknown; readonly version?: unknown } = Object(value);
+    if (format !== "nn-search") this.#refuse(1, "expected the description of a study, with the format \"nn-search\"; use another path");
+    if (version !== 1) this.#refuse(1, `the journal has version ${String(version)}, expected 1; use the version of @nn/search that wrote it`);
+    return value as StudyDescription;
+  }
+
+  #refuse(line: number, reason: string, options?: ErrorOptions): never {
+    throw new JournalError(this.path, line, reason, options);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { ArgumentError } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
+import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
+import type { Storage } from "./storage.js";
+
+/** What a study in memory consists of, ready for JSON. */
+export interface MemoryStorageState {
+  readonly description: StudyDescription | undefined;
+  readonly events: readonly StudyEvent[];
+}
+
+let owners = 0;
+
+/** A study in memory: gone with the program, unless {@link MemoryStorage.stateDict} is saved. */
+export class MemoryStorage implements Storage {
+  readonly owner = `memory ${(owners += 1)}`;
+  #description: StudyDescription | undefined;
+  #events: StudyEvent[] = [];
+
+  async open(description: StudyDescription): Promise<StudyDescription> {
+    this.#description ??= description;
+    return this.#description;
+  }
+
+  async append(events: readonly StudyEvent[]): Promise<void> {
+    this.#events.push(...events);
+  }
+
+  async read(from: number): Promise<readonly StudyEvent[]> {
+    return this.#events.slice(from);
+  }
+
+  isAlive(owner: string): boolean {
+    return owner === this.owner;
+  }
+
+  /** The description and all events, ready for JSON. */
+  stateDict(): MemoryStorageState {
+    return { description: this.#description, events: [...this.#events] };
+  }
+
+  /**
+   * Replaces the description and all events. Trials that were running then are taken over.
+   * @throws ArgumentError for what is no such state.
+   */
+  loadStateDict(state: MemoryStorageState): void {
+    const operation = "MemoryStorage.loadStateDict";
+    if (typeof state !== "object" || state === null) throw new ArgumentError(`${operation}: expected what stateDict() gave`);
+    requireKind(operation, "events", state.events, "list");
+    for (const event of state.events) requireEvent(operation, event);
+    this.#description = state.description;
+    this.#events = [...state.events];
+  }
+}

@@ -1,0 +1,41 @@
+import { builtin } from "@nn/files/builtin";
+
+/** This process, so that others of the machine can tell whether it still runs: its number alone may be given to another process later. */
+export function ownerOf(operation: string): string {
+  const { pid } = builtin(operation, "node:process");
+  return JSON.stringify({ host: builtin(operation, "node:os").hostname(), pid, started: startOf(operation, pid) });
+}
+
+/** Whether the process still runs. One of another machine cannot be asked for and counts as running. */
+export function isAlive(operation: string, owner: string): boolean {
+  const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(owner);
+  if (host !== builtin(operation, "node:os").hostname() || typeof pid !== "number") return true;
+  try {
+    builtin(operation, "node:process").kill(pid, 0);
+  } catch (error) {
+    // A process of another user may not be signalled, but is there.
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  const now = startOf(operation, pid);
+  return now === undefined || started === undefined || now === started;
+}
+
+/** When a process started, where the system tells: field 22 of `/proc/<pid>/stat` (proc(5)), counted from the start of the machine. */
+function startOf(operation: string, pid: number): string | undefined {
+  const { readFileSync } = builtin(operation, "node:fs");
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+    return ticks === undefined ? undefined : `${readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim()} ${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(owner: string): object {
+  try {
+    return Object(JSON.parse(owner)) as object;
+  } catch {
+    return {};
+  }
+}

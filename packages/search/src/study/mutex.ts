@@ -1,0 +1,11 @@
+/** Runs asynchronous actions one after the other. */
+export class Mutex {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async run<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(action);
+    // What failed is told to its caller; the next action runs all the same.
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}

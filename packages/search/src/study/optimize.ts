@@ -1,0 +1,95 @@
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { Space } from "../space/parameters.js";
+import type { Objective, OptimizeOptions, Outcome } from "./objective.js";
+import { TrialPruned, type Trial } from "./trial.js";
+
+/** What {@link optimize} needs of a study. */
+export interface TrialSource<S extends Space> {
+  readonly trials: readonly unknown[];
+  firstUnfinished(): Promise<{ readonly number: number; readonly isRunning: boolean }>;
+  startTrial(options: StartOptions): Promise<Trial<S> | undefined>;
+  tell(trial: Trial<S>, outcome: Outcome): Promise<boolean>;
+  release(trial: Trial<S>): Promise<void>;
+}
+
+/** How a trial is started. */
+export interface StartOptions {
+  readonly signal: AbortSignal;
+  /** Trial k sees the results of trials up to k − lag only; default: all. */
+  readonly lag?: number;
+  /** Only trials below this number are started. */
+  readonly most?: number;
+}
+
+const optimizeOptions: OptionKinds<OptimizeOptions> = { trials: "count", parallel: "count", signal: "any", reproducible: "boolean" };
+
+export async function optimize<S extends Space>(study: TrialSource<S>, objective: Objective<S>, options: OptimizeOptions): Promise<void> {
+  requireKind("optimize", "objective", objective, "function");
+  requireOptions("optimize", options, optimizeOptions);
+  const { trials, parallel = 1, signal, reproducible = true } = Object(options) as OptimizeOptions;
+  requireKind("optimize", "trials", trials, "count");
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentError(`optimize: signal is ${describeValue(signal)}, expected an AbortSignal`);
+
+  const stop = new AbortController();
+  const abort = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener("abort", abort);
+  try {
+    await dispatch(study, objective, { trials, parallel, reproducible }, stop);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** Starts trials while there are some to start, and waits for all of them. */
+async function dispatch<S extends Space>(
+  study: TrialSource<S>, objective: Objective<S>, { trials, parallel, reproducible }: { readonly trials: number; readonly parallel: number; readonly reproducible: boolean }, stop: AbortController,
+): Promise<void> {
+  const running = new Map<number, Promise<void>>();
+  const errors: unknown[] = [];
+  const next = async (): Promise<Trial<S> | "later" | undefined> => {
+    if (running.size >= parallel) return "later";
+    const { number, isRunning } = await study.firstUnfinished();
+    // Interrupted trials are started again first, so only one that runs is to be waited for.
+    if (reproducible && isRunning && number <= study.trials.length - parallel) {
+      if (running.has(number)) return "later";
+      throw new UsageError(`optimize: trial ${number} belongs to another process, whose results come in no fixed order; pass reproducible: false where several processes share a study`);
+    }
+    return study.startTrial({ signal: stop.signal, most: trials, ...(reproducible ? { lag: parallel } : {}) });
+  };
+  while (!stop.signal.aborted) {
+    const trial = await next().catch((error: unknown) => void errors.push(error));
+    if (trial === undefined) break;
+    if (trial === "later") {
+      await Promise.race(running.values());
+      continue;
+    }
+    const done = runTrial(study, objective, trial).catch((error: unknown) => {
+      errors.push(error);
+      stop.abort(error);
+    });
+    running.set(trial.number, done.finally(() => running.delete(trial.number)));
+  }
+  await Promise.all(running.values());
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Runs one trial and records its outcome. Only what no trial may do, and what the storage throws, is thrown. */
+async function runTrial<S extends Space>(study: TrialSource<S>, objective: Objective<S>, trial: Trial<S>): Promise<void> {
+  let value: unknown;
+  try {
+    value = await objective(trial.parameters, trial);
+  } catch (error) {
+    if (error instanceof TrialPruned) await study.tell(trial, { state: "pruned" });
+    else if (trial.signal.aborted) await study.release(trial);
+    else await study.tell(trial, { state: "failed", reason: String(error) });
+    return;
+  }
+  if (typeof value !== "number") {
+    const reason = `the objective returned ${describeValue(value)}, expected a number`;
+    await study.tell(trial, { state: "failed", reason });
+    throw new ArgumentError(`optimize: ${reason}`);
+  }
+  await study.tell(trial, value);
+}

@@ -1,0 +1,48 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import type { ParametersOf } from "../space/space.js";
+import type { Space } from "../space/parameters.js";
+import type { Objective } from "./objective.js";
+import { TrialPruned } from "./trial.js";
+
+/** What an objective under {@link overSeeds} is told beside the parameters. */
+export interface SeededRun {
+  readonly seed: number;
+  /** As in {@link Trial}. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * An objective whose value is the mean over several seeds, so that luck counts for less. After seed number i, from 1, it reports the mean so far as
+ * step i, and ends there if the pruner of the study says so. All trials have the same seeds, so they differ in their parameters alone.
+ *
+ * @example
+ * ```ts
+ * import { createStudy, float, overSeeds } from "@nn/search";
+ *
+ * const study = await createStudy({ space: { x: float(0, 1) } });
+ * await study.optimize(overSeeds([1, 2, 3], ({ x }, { seed }) => x + seed), { trials: 5 });
+ * study.best.reports.length; // => 3
+ * ```
+ * @throws ArgumentError unless the seeds are whole numbers from 0, at least one, and all different.
+ */
+export function overSeeds<S extends Space>(seeds: readonly number[], objective: (parameters: ParametersOf<S>, run: SeededRun) => number | Promise<number>): Objective<S> {
+  requireKind("overSeeds", "seeds", seeds, "list");
+  for (const seed of seeds) requireKind("overSeeds", "a seed", seed, "size");
+  requireKind("overSeeds", "objective", objective, "function");
+  if (seeds.length === 0) throw new ArgumentError("overSeeds: there are no seeds, expected at least one");
+  if (new Set(seeds).size < seeds.length) throw new ArgumentError("overSeeds: a seed occurs twice, so its run would count twice");
+  const all = [...seeds];
+  return async (parameters, trial) => {
+    let total = 0;
+    for (const [index, seed] of all.entries()) {
+      trial.signal.throwIfAborted();
+      const value: unknown = await objective(parameters, { seed, signal: trial.signal });
+      if (typeof value !== "number" || !Number.isFinite(value)) throw new ArgumentError(`overSeeds: seed ${seed} gave ${describeValue(value)}, expected a finite number`);
+      total += value;
+      await trial.report(index + 1, total / (index + 1));
+      if (index + 1 < all.length && (await trial.shouldPrune())) throw new TrialPruned();
+    }
+    return total / all.length;
+  };
+}
