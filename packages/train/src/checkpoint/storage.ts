@@ -1,0 +1,55 @@
+import { UsageError } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+
+/**
+ * Where checkpoints are kept: a folder, memory, a database, a server. Implement it for a place of your own; `write` must replace an item
+ * whole or not at all.
+ */
+export interface CheckpointStorage {
+  /** The content of an item; `undefined` if there is none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Replaces an item, or makes it. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Removes an item, if there is one. */
+  remove(name: string): Promise<void>;
+  /** The names of all items. */
+  list(): Promise<readonly string[]>;
+}
+
+/**
+ * A storage in memory: for tests, and for pages that keep checkpoints only while they are open.
+ *
+ * @example
+ * ```ts
+ * import { memoryStorage } from "@nn/train";
+ * const storage = memoryStorage();
+ * await storage.write("a", new Uint8Array([1, 2]));
+ * await storage.list(); // => ["a"]
+ * ```
+ */
+export function memoryStorage(): CheckpointStorage {
+  const items = new Map<string, Uint8Array>();
+  return {
+    read: async (name) => items.get(requireName("read", name))?.slice(),
+    write: async (name, bytes) => {
+      requireName("write", name);
+      if (!(bytes instanceof Uint8Array)) throw new UsageError(`write: the content is ${describeValue(bytes)}, expected a Uint8Array`);
+      items.set(name, bytes.slice());
+    },
+    remove: async (name) => void items.delete(requireName("remove", name)),
+    list: async () => [...items.keys()],
+  };
+}
+
+function requireName(operation: string, name: string): string {
+  requireKind(operation, "name", name, "string");
+  return name;
+}
+
+/** @throws UsageError unless the value is a storage. */
+export function requireStorage(operation: string, storage: unknown): asserts storage is CheckpointStorage {
+  const parts = Object(storage) as Partial<Record<string, unknown>>;
+  if (["read", "write", "remove", "list"].every((name) => typeof parts[name] === "function")) return;
+  const hint = typeof storage === "string" ? `; for a folder use folderStorage(${JSON.stringify(storage)}) of @nn/train/node` : "";
+  throw new UsageError(`${operation}: the storage is ${describeValue(storage)}, expected { read, write, remove, list }${hint}`);
+}

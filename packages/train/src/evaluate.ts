@@ -1,0 +1,156 @@
+import type { Tensor } from "@nn/tensor";
+import { UsageError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { Averages, requireScalar } from "./averages.js";
+import { countExamples, requireBatches, requirePair, requireSignal, type Batches, type Pair } from "./batches.js";
+import { keepModes, requireModel, type Model } from "./evaluation-mode.js";
+import { executed, type Execution } from "./execution.js";
+import { computeAll, directionsOf, divideMetrics, type DividedMetrics, type Metrics, type MetricValues } from "./metric.js";
+import { responsive } from "./responsive.js";
+import { isStateful } from "./stateful.js";
+
+/** Options of {@link evaluate} and {@link evaluator}. */
+export interface EvaluateOptions<Output, Target> {
+  /** Whether the model and the metrics are compiled; default true. */
+  readonly compile?: Execution | undefined;
+  /** What the results of functions among the metrics are means over, as a scalar: for example the number of tokens. Default: the examples of the batch. */
+  readonly weight?: ((output: Output, target: Target) => Tensor) | undefined;
+  /** Ends the evaluation, which then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const evaluateOptions: OptionKinds<EvaluateOptions<unknown, unknown>> = { compile: "any", weight: "function", signal: "any" };
+
+/** An evaluation that can be made many times, as `fit` takes it. */
+export interface Evaluation<Values> {
+  /** Evaluates all batches. */
+  (options?: { readonly signal?: AbortSignal | undefined }): Promise<Values>;
+  /** The names of the values, and for each whether larger is better (`null`: neither). */
+  readonly directions?: Readonly<Record<string, boolean | null>>;
+  /** Frees compiled programs. */
+  dispose?(): void;
+  /** The position of the batches, if they have one. */
+  stateDict?(): unknown;
+  loadStateDict?(state: unknown): unknown;
+}
+
+/**
+ * Evaluates a model on all batches `[input, target]`: losses and metrics over the examples, whatever the sizes of the batches. The model is in evaluation mode
+ * meanwhile; afterwards the modes of its modules, and what metrics had gathered, are as before.
+ *
+ * Every call compiles the model anew. To evaluate many times, make an {@link evaluator} once.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { Linear } from "@nn/layers";
+ * import { mse } from "@nn/losses";
+ * import { evaluate } from "@nn/train";
+ * const model = new Linear(1, 1);
+ * model.weight.value = tensor([[2]]);
+ * model.bias.value = tensor([0]);
+ * await evaluate(model, [[tensor([[1], [2]]), tensor([[2], [4]])], [tensor([[3]]), tensor([[9]])]], { loss: mse }); // => { loss: 3 }
+ * ```
+ * @throws UsageError for no batches, or a batch that is not `[input, target]`; ShapeError for a function whose result is no scalar.
+ */
+export async function evaluate<Input, Target, Output, const M extends Metrics<Output, Target>>(
+  model: Model<Input, Output>, batches: Batches<Pair<Input, Target>>, metrics: M, options: EvaluateOptions<Output, Target> = {},
+): Promise<MetricValues<M>> {
+  const evaluation = prepare("evaluate", model, batches, metrics, options);
+  try {
+    return await evaluation.run(options.signal);
+  } finally {
+    evaluation.dispose();
+  }
+}
+
+/**
+ * An evaluation that is compiled once, and can be made many times: what `fit` takes as `evaluate`.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@nn/tensor";
+ * import { Linear } from "@nn/layers";
+ * import { mse } from "@nn/losses";
+ * import { evaluator } from "@nn/train";
+ * const validate = evaluator(new Linear(1, 1), [[tensor([[1]]), tensor([[2]])]], { loss: mse });
+ * (await validate()).loss >= 0; // => true
+ * ```
+ * @throws UsageError for arguments that are not a model, batches and metrics; when called, as {@link evaluate}.
+ */
+export function evaluator<Input, Target, Output, const M extends Metrics<Output, Target>>(
+  model: Model<Input, Output>, batches: Batches<Pair<Input, Target>>, metrics: M, options: EvaluateOptions<Output, Target> = {},
+): Evaluation<MetricValues<M>> {
+  const { run, directions, dispose } = prepare("evaluator", model, batches, metrics, options);
+  const state = isStateful(batches) ? { stateDict: () => batches.stateDict(), loadStateDict: (saved: unknown) => batches.loadStateDict(saved) } : {};
+  return Object.assign((call: { readonly signal?: AbortSignal | undefined } = {}) => run(call.signal ?? options.signal), { directions, dispose, ...state });
+}
+
+interface Prepared<Values> {
+  readonly run: (signal: AbortSignal | undefined) => Promise<Values>;
+  readonly directions: Readonly<Record<string, boolean | null>>;
+  readonly dispose: () => void;
+}
+
+function prepare<Input, Target, Output, const M extends Metrics<Output, Target>>(
+  operation: string, model: Model<Input, Output>, batches: Batches<Pair<Input, Target>>, metrics: M, options: EvaluateOptions<Output, Target>,
+): Prepared<MetricValues<M>> {
+  requireModel(operation, model);
+  requireBatches(operation, "the second argument", batches);
+  const divided = divideMetrics<Output, Target>(operation, metrics);
+  requireOptions(operation, options, evaluateOptions);
+  requireSignal(operation, options.signal);
+  const step = executed(operation, (batch: Pair<Input, Target>) => measure(operation, model, batch, divided, options.weight), options.compile);
+
+  const pass = async (signal: AbortSignal | undefined): Promise<MetricValues<M>> => {
+    const averages = new Averages();
+    let count = 0;
+    for await (const batch of responsive(batches, { signal })) {
+      requirePair(operation, batch);
+      const { means, weight, output } = step(batch);
+      for (const metric of divided.gathering.values()) if (!metric.isCompilable) metric.update(output as Output, batch[1]);
+      averages.add(means, weight ?? countExamples(batch));
+      if (++count % readEvery === 0) await averages.flush();
+    }
+    if (count === 0) throw new UsageError(`${operation}: there are no batches to evaluate`);
+    await averages.flush();
+    const values = { ...averages.means, ...(await computeAll(divided.gathering)) };
+    return Object.fromEntries(Object.keys(metrics).map((name) => [name, values[name]])) as MetricValues<M>;
+  };
+
+  const run = async (signal: AbortSignal | undefined): Promise<MetricValues<M>> => {
+    requireSignal(operation, signal);
+    const gathered = [...divided.gathering.values()].map((metric) => [metric, metric.stateDict()] as const);
+    const putModesBack = keepModes(model);
+    model.eval();
+    try {
+      for (const [metric] of gathered) metric.reset();
+      return await pass(signal);
+    } finally {
+      for (const [metric, state] of gathered) metric.loadStateDict(state);
+      putModesBack();
+    }
+  };
+  return { run, directions: directionsOf(divided), dispose: () => step.dispose() };
+}
+
+/** Values are read after this many batches. */
+const readEvery = 16;
+
+/** What is measured on one batch. The output is needed outside only by metrics that cannot be compiled. */
+function measure<Input, Target, Output>(
+  operation: string, model: Model<Input, Output>, [input, target]: Pair<Input, Target>, { gathering, means }: DividedMetrics<Output, Target>,
+  weigh: ((output: Output, target: Target) => Tensor) | undefined,
+): { readonly means: Readonly<Record<string, Tensor>>; readonly weight?: Tensor | undefined; readonly output?: Output | undefined } {
+  const output = model.forward(input);
+  const results = Object.fromEntries([...means].map(([name, mean]) => {
+    const result = mean(output, target);
+    requireScalar(operation, `the metric ${name}`, result);
+    return [name, result];
+  }));
+  for (const metric of gathering.values()) if (metric.isCompilable) metric.update(output, target);
+  const weight = weigh?.(output, target);
+  if (weight !== undefined) requireScalar(operation, "weight", weight);
+  const outside = [...gathering.values()].some(({ isCompilable }) => !isCompilable);
+  return { means: results, ...(weight === undefined ? {} : { weight }), ...(outside ? { output } : {}) };
+}

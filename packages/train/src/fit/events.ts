@@ -1,0 +1,107 @@
+import type { AnyValues } from "./values.js";
+
+/** How a run ended: all its epochs, a request to stop, an abort signal, or a loss that is no longer finite. */
+export type Outcome = "completed" | "stopped" | "interrupted" | "diverged";
+
+/** Where a run is. */
+export interface Position {
+  /** The epoch, counted from 1. */
+  readonly epoch: number;
+  /** Steps of the whole run that are done. */
+  readonly step: number;
+  /** Steps of this epoch that are done. */
+  readonly stepInEpoch: number;
+}
+
+/** An epoch that is complete. */
+export interface EpochRecord<V = AnyValues> {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps of the whole run so far. */
+  readonly step: number;
+  readonly values: V;
+  /** The learning rate of the epoch's last step; `undefined` if the optimizer does not tell it. */
+  readonly learningRate: number | undefined;
+  /** The time of the epoch's steps in seconds, without evaluation and saving. */
+  readonly seconds: number;
+}
+
+/** Before the first step. */
+export interface StartEvent extends Position {
+  readonly type: "start";
+  /** Epochs of the whole run. */
+  readonly epochs: number;
+  /** Steps in an epoch, if the batches know their number. */
+  readonly stepsPerEpoch: number | undefined;
+  /** Whether the run continues from a checkpoint. */
+  readonly resumed: boolean;
+}
+
+/** After every step. Nothing is read from the device for it. */
+export interface StepEvent extends Position {
+  readonly type: "step";
+}
+
+/** The values so far in this epoch, read after every `readEvery` steps. */
+export interface ProgressEvent<V = AnyValues> extends Position {
+  readonly type: "progress";
+  readonly values: V extends { readonly training: infer Training } ? Training : object;
+  readonly learningRate: number | undefined;
+}
+
+/** Before an evaluation. */
+export interface EvaluatingEvent extends Position {
+  readonly type: "evaluating";
+}
+
+/** After an evaluation. */
+export interface EvaluationEvent<V = AnyValues> extends Position {
+  readonly type: "evaluation";
+  readonly values: V extends { readonly validation: infer Validation } ? Validation : object;
+}
+
+/** After an epoch and its evaluation. */
+export interface EpochEvent<V = AnyValues> extends EpochRecord<V> {
+  readonly type: "epoch";
+  /** Whether no earlier epoch had a better monitored value. */
+  readonly best: boolean;
+}
+
+/** The whole state of the run in one file, as `save` asked for it. */
+export interface CheckpointEvent extends Position {
+  readonly type: "checkpoint";
+  readonly bytes: Uint8Array;
+}
+
+/** The run is about to end and everything is as the last step left it: the last chance to save. It is not sent if the run failed or diverged. */
+export interface EndingEvent extends Position {
+  readonly type: "ending";
+  readonly outcome: Outcome;
+}
+
+/** The last event. Plugins get it whatever ended the run. */
+export interface EndEvent extends Position {
+  readonly type: "end";
+  readonly outcome: Outcome | "failed";
+  /** Why the run ended, in words, if somebody said so. */
+  readonly reason: string | undefined;
+  /** What was thrown, if the run failed. */
+  readonly error?: unknown;
+}
+
+/** What happens in a training run. Events are plain objects that can be posted to other threads, as long as their values can. */
+export type TrainingEvent<V = AnyValues> =
+  | StartEvent | StepEvent | ProgressEvent<V> | EvaluatingEvent | EvaluationEvent<V> | EpochEvent<V> | CheckpointEvent | EndingEvent | EndEvent;
+
+/** What a run gives. */
+export interface TrainingResult<V = AnyValues> {
+  readonly outcome: Outcome;
+  /** Why it ended, in words, if somebody said so: early stopping, the abort signal, the loss that is not finite. */
+  readonly reason: string | undefined;
+  /** The epoch with the best monitored value. */
+  readonly best: EpochRecord<V> | undefined;
+  /** All complete epochs, those before a resumption included. */
+  readonly history: readonly EpochRecord<V>[];
+  /** Steps of the whole run. */
+  readonly steps: number;
+}

@@ -1,0 +1,47 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import type { Batches, Pair } from "../batches.js";
+import type { Metrics } from "../metric.js";
+import type { FitOptions, SimpleFitOptions, SimpleValues } from "./options.js";
+import { planOf, simplePlanOf, type AnyFitOptions, type AnySimpleFitOptions } from "./plan.js";
+import { Training } from "./training.js";
+import type { StepResult, Values } from "./values.js";
+
+/**
+ * Trains a model. The result is the promise of what came out, and a stream of events for `for await`; it starts when it is awaited or iterated.
+ *
+ * With a model, a loss and an optimizer it makes the step itself ({@link trainStep}) and evaluates on `validation` after every epoch. With `step` and `evaluate` both
+ * are yours.
+ *
+ * The same options and seeds give the same numbers, also if the run is interrupted, or killed, and continues from a checkpoint (plugin `checkpoints`, or `resume`).
+ * The modes of the model's modules are as before when the run has ended.
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, tensor } from "@nn/tensor";
+ * import { Linear } from "@nn/layers";
+ * import { mse } from "@nn/losses";
+ * import { SGD } from "@nn/optim";
+ * import { fit } from "@nn/train";
+ *
+ * manualSeed(1);
+ * const model = new Linear(1, 1);
+ * const { outcome, history } = await fit({
+ *   model, loss: mse, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }),
+ *   batches: [[tensor([[1], [2], [3]]), tensor([[2], [4], [6]])]], epochs: 100,
+ * });
+ * outcome; // => "completed"
+ * history.at(-1)?.values.training.loss! < 0.01; // => true
+ * ```
+ * @throws UsageError, ArgumentError at once for options that are missing, unknown or of a wrong kind.
+ */
+export function fit<Input, Target, Output, const M extends Metrics<Output, Target> = Readonly<Record<never, never>>, Validation extends Batches<Pair<Input, Target>> | undefined = undefined>(
+  options: SimpleFitOptions<Input, Target, Output, M, Validation> & { readonly step?: never },
+): Training<SimpleValues<M, Validation>>;
+export function fit<Batch, Result extends StepResult | Promise<StepResult>, M = Readonly<Record<never, never>>, Validation extends object | undefined = undefined>(
+  options: FitOptions<Batch, Result, M, Validation>,
+): Training<Values<Result, M, Validation>>;
+export function fit(options: object): unknown {
+  if (typeof options !== "object" || options === null) throw new ArgumentError(`fit: the options are ${describeValue(options)}, expected an object such as { model, loss, optimizer, batches, epochs }`);
+  return new Training("step" in options && options.step !== undefined ? planOf(options as AnyFitOptions) : simplePlanOf(options as AnySimpleFitOptions));
+}

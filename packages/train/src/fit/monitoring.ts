@@ -1,0 +1,51 @@
+import { ArgumentError } from "@nn/tensor";
+import { didYouMean, quote } from "@nn/tensor/extend";
+import type { Monitored } from "./plugin.js";
+import { splitName } from "./values.js";
+
+/** For the values of the training steps and of the evaluation whether larger is better; `null` for neither. `undefined` if the names are not known yet. */
+export interface Directions {
+  readonly training: Readonly<Record<string, boolean | null>> | undefined;
+  /** `null` if there is no evaluation. */
+  readonly validation: Readonly<Record<string, boolean | null>> | undefined | null;
+}
+
+/** Whether a value is better than the best so far. NaN never is. */
+export function isBetter(mode: "min" | "max", value: number, best: number | null): boolean {
+  if (Number.isNaN(value)) return false;
+  return best === null || (mode === "min" ? value < best : value > best);
+}
+
+/**
+ * Whether larger values of this name are better, if that is known: a metric says so, and of a loss smaller is better.
+ * @throws ArgumentError if it is not known.
+ */
+export function modeOf(operation: string, name: string, given: "min" | "max" | undefined, directions: Directions): "min" | "max" {
+  if (given !== undefined) return given;
+  const [part, value = ""] = splitName(name);
+  const larger = (part === "training" ? directions.training : directions.validation)?.[value];
+  if (typeof larger === "boolean") return larger ? "max" : "min";
+  if (/(^l|L)oss$/.test(value)) return "min";
+  throw new ArgumentError(`${operation}: it is not known whether larger values of ${quote(name)} are better; say mode: "max" or mode: "min"`);
+}
+
+/**
+ * Refuses the name of a value that the run does not have.
+ * @returns whether it is known that the run has it.
+ */
+export function requireKnown(operation: string, name: string, { training, validation }: Directions): boolean {
+  const [part, value = ""] = splitName(name);
+  const group = part === "training" ? training : part === "validation" ? validation : null;
+  if (group === undefined) return false;
+  if (group !== null && Object.hasOwn(group, value)) return true;
+  const known = [...Object.keys(training ?? {}).map((each) => `training.${each}`), ...Object.keys(validation ?? {}).map((each) => `validation.${each}`)];
+  const without = part === "validation" && validation === null ? "; it has no evaluation" : "";
+  throw new ArgumentError(`${operation}: the run has no value ${quote(name)}${without || didYouMean(name, known) || `; it has ${known.join(", ") || "none"}`}`);
+}
+
+/** The value by which a run finds its best epoch if none is given: the loss of the evaluation, else of the training. */
+export function defaultMonitor({ training, validation }: Directions): Monitored | undefined {
+  if (validation !== null && validation !== undefined && Object.hasOwn(validation, "loss")) return { name: "validation.loss", mode: "min" };
+  if (validation === undefined) return undefined;
+  return training !== undefined && Object.hasOwn(training, "loss") ? { name: "training.loss", mode: "min" } : undefined;
+}

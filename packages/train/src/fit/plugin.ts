@@ -1,0 +1,74 @@
+import type { Module } from "@nn/layers";
+import { UsageError } from "@nn/tensor";
+import { describeValue, quote } from "@nn/tensor/extend";
+import { isStateful, type Stateful } from "../stateful.js";
+import type { TrainingEvent } from "./events.js";
+import type { AnyValues } from "./values.js";
+
+/** What a plugin can do to the run. Requests are served after the event, when all plugins have seen it. */
+export interface Controls {
+  /** The model that is trained. */
+  readonly model: Module;
+  /** The optimizer, as it was given to `fit`. */
+  readonly optimizer: Stateful;
+  /** The value by which the run finds its best epoch, such as `"validation.loss"`. */
+  readonly monitor: Monitored | undefined;
+  /** The learning rate. Setting it replaces a schedule; a resumed run keeps it. `undefined` if the optimizer does not tell it. */
+  learningRate: number | undefined;
+  /** Ends the run before the next step. */
+  stop(reason: string): void;
+  /** Evaluates before the next step. */
+  evaluate(): void;
+  /** Makes a checkpoint before the next step, and sends it as an event. */
+  save(): void;
+}
+
+/** A monitored value, and which of its values are better. */
+export interface Monitored {
+  readonly name: string;
+  readonly mode: "min" | "max";
+}
+
+/** A checkpoint that a run continues from. */
+export interface ResumePoint {
+  readonly bytes: Uint8Array | ArrayBuffer;
+  /** What errors call it, such as its path. */
+  readonly name: string;
+}
+
+/**
+ * Something that accompanies a run: it sees all events, in order, and the run waits for what it does. A plugin that throws ends the run.
+ *
+ * @typeParam V - the values that it needs; `fit` takes the plugin only if the run has them.
+ */
+export interface Plugin<V = AnyValues> {
+  /** Unique among the plugins of a run: its state has this name in the checkpoint. */
+  readonly name: string;
+  /** Sees an event. */
+  readonly on?: ((event: TrainingEvent<V>, controls: Controls) => void | Promise<void>) | undefined;
+  /** The names of the values that it monitors, such as `"validation.loss"`. A run that does not have them is refused. */
+  readonly monitors?: readonly string[] | undefined;
+  /** The checkpoint that the run continues from, if the plugin knows one. It is called before the first event. */
+  readonly resume?: (() => Promise<ResumePoint | undefined>) | undefined;
+  /** What a resumed run needs, if there is anything. */
+  stateDict?(): unknown;
+  loadStateDict?(state: unknown): unknown;
+}
+
+/** @throws UsageError unless all are plugins with different names. */
+export function requirePlugins(operation: string, plugins: readonly unknown[]): asserts plugins is readonly Plugin<never>[] {
+  const names = new Set<string>();
+  for (const [at, plugin] of plugins.entries()) {
+    const { name, on, monitors, resume, stateDict, loadStateDict } = Object(plugin) as Partial<Record<string, unknown>>;
+    if (typeof plugin !== "object" || plugin === null || typeof name !== "string" || name === "") {
+      throw new UsageError(`${operation}: plugin ${at} is ${describeValue(plugin)}, expected { name, on(event, controls) }`);
+    }
+    for (const [part, value] of Object.entries({ on, resume, stateDict, loadStateDict })) {
+      if (value !== undefined && typeof value !== "function") throw new UsageError(`${operation}: ${part} of the plugin ${quote(name)} is ${describeValue(value)}, expected a function`);
+    }
+    if (monitors !== undefined && !Array.isArray(monitors)) throw new UsageError(`${operation}: monitors of the plugin ${quote(name)} is ${describeValue(monitors)}, expected an array of names`);
+    if (!isStateful(plugin) && (stateDict ?? loadStateDict) !== undefined) throw new UsageError(`${operation}: the plugin ${quote(name)} has one of stateDict and loadStateDict, expected both or none`);
+    if (names.has(name)) throw new UsageError(`${operation}: two plugins have the name ${quote(name)}; give one of them another`);
+    names.add(name);
+  }
+}

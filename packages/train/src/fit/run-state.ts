@@ -1,0 +1,81 @@
+import { UsageError } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import { Averages, type AveragesState } from "../averages.js";
+import type { EpochRecord, Position } from "./events.js";
+
+/** What comes next in an epoch: its steps, or its evaluation. */
+type Phase = "steps" | "evaluation";
+
+/** A state as it is saved. */
+interface SavedRun<V> {
+  readonly epochs: number;
+  readonly steps: number;
+  readonly stepsInEpoch: number;
+  readonly phase: Phase;
+  readonly seconds: number;
+  readonly learningRate?: number | undefined;
+  readonly chosenRate?: number | undefined;
+  readonly history: readonly EpochRecord<V>[];
+  readonly averages: AveragesState;
+}
+
+/** The position of a run and what it has gathered: what continues in another process. */
+export class RunState<V> {
+  /** Epochs that are complete. */
+  epochs = 0;
+  /** Steps of the run that are done. */
+  steps = 0;
+  /** Steps of the present epoch that are done. */
+  stepsInEpoch = 0;
+  phase: Phase = "steps";
+  /** The time of the present epoch's steps in seconds. */
+  seconds = 0;
+  /** The rate of the last step. */
+  learningRate: number | undefined;
+  /** The rate that was set during the run. */
+  chosenRate: number | undefined;
+  history: readonly EpochRecord<V>[] = [];
+  /** The means of the present epoch's steps. */
+  readonly averages = new Averages();
+
+  get position(): Position {
+    // After an epoch, its number is still the present one for what follows it until the next step.
+    return { epoch: this.stepsInEpoch === 0 && this.steps > 0 ? this.epochs : this.epochs + 1, step: this.steps, stepInEpoch: this.stepsInEpoch };
+  }
+
+  /** Goes on to the next epoch. */
+  complete(record: EpochRecord<V>): void {
+    this.history = [...this.history, record];
+    this.epochs += 1;
+    this.stepsInEpoch = 0;
+    this.phase = "steps";
+    this.seconds = 0;
+    this.averages.reset();
+  }
+
+  stateDict(): SavedRun<V> {
+    const { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate, history } = this;
+    return { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate, history, averages: this.averages.stateDict() };
+  }
+
+  /** @throws ArgumentError, UsageError, and changes nothing, for a state that no run has. */
+  loadStateDict(state: unknown): void {
+    const { averages, history, ...saved } = Object(state) as SavedRun<V>;
+    for (const name of ["epochs", "steps", "stepsInEpoch"] as const) requireKind("fit", `${name} of the checkpoint`, saved[name], "size");
+    requireKind("fit", "seconds of the checkpoint", saved.seconds, "nonNegative");
+    requireKind("fit", "phase of the checkpoint", saved.phase, ["steps", "evaluation"]);
+    for (const name of ["learningRate", "chosenRate"] as const) if (saved[name] !== undefined) requireKind("fit", `${name} of the checkpoint`, saved[name], "nonNegative");
+    if (!Array.isArray(history) || history.length !== saved.epochs || history.some((each: unknown, at) => Object(each).epoch !== at + 1)) {
+      throw new UsageError(`fit: history of the checkpoint is ${describeValue(history)}, expected the records of ${saved.epochs} epochs`);
+    }
+    this.averages.loadStateDict(averages);
+    this.epochs = saved.epochs;
+    this.steps = saved.steps;
+    this.stepsInEpoch = saved.stepsInEpoch;
+    this.phase = saved.phase;
+    this.seconds = saved.seconds;
+    this.learningRate = saved.learningRate;
+    this.chosenRate = saved.chosenRate;
+    this.history = history;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Tensor } from "@nn/tensor";
+import type { MetricValues } from "../metric.js";
+
+/** The values of an epoch, whatever they are: those of the training steps, and those of the evaluation if there is one. */
+export interface AnyValues {
+  readonly training: object;
+  readonly validation?: object;
+}
+
+/** What a step gives: its loss, or several scalars by name. `weight` is what they are means over, if that is not the examples of the batch. */
+export type StepResult = Tensor | Readonly<Record<string, Tensor>> | { readonly loss: Tensor; readonly weight?: Tensor };
+
+/** The values that the results of steps become: means over the examples of an epoch. */
+export type StepValues<Result> = Result extends Tensor ? { readonly loss: number } : { readonly [Name in keyof Result as Exclude<Name, "weight">]: number };
+
+/** The values of an epoch: of the step and its metrics, and of the evaluation. */
+export type Values<Result, M, Validation> =
+  { readonly training: StepValues<Awaited<Result>> & MetricValues<M> } &
+  ([Validation] extends [undefined] ? unknown : { readonly validation: Validation });
+
+type NumbersIn<T> = { readonly [Name in keyof T & string]: T[Name] extends number ? Name : never }[keyof T & string];
+
+/** The names of the numbers among values, such as `"validation.loss"`. */
+export type MonitorName<V> = { readonly [Part in keyof V & string]: `${Part}.${NumbersIn<V[Part]>}` }[keyof V & string];
+
+/** Values among which there is a number with this name. */
+export type ValuesWith<Name extends string> =
+  Name extends `${infer Part}.${infer Value}` ? { readonly [P in Part]: { readonly [N in Value]: number } } : never;
+
+/** The value with a name such as `"validation.loss"`; `undefined` if there is none. */
+export function valueOf(values: object, name: string): unknown {
+  const [part = "", value = ""] = splitName(name);
+  const group: unknown = Object.hasOwn(values, part) ? Reflect.get(values, part) : undefined;
+  return typeof group === "object" && group !== null && Object.hasOwn(group, value) ? Reflect.get(group, value) : undefined;
+}
+
+/** `"validation.loss"` → `["validation", "loss"]`. */
+export function splitName(name: string): readonly string[] {
+  const dot = name.indexOf(".");
+  return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)];
+}

@@ -1,0 +1,58 @@
+import { FileError, writeAtomically } from "@nn/files";
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { describeValue, quote, requireKind } from "@nn/tensor/extend";
+import type { CheckpointStorage } from "../checkpoint/storage.js";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * A folder as a storage of checkpoints. It is made when something is written. Files are replaced whole or not at all: a reader, and a run that was killed
+ * while it wrote, finds the old content or the new one.
+ *
+ * @example
+ * ```ts no-run
+ * import { checkpoints } from "@nn/train";
+ * import { folderStorage } from "@nn/train/node";
+ * const saving = checkpoints(folderStorage("runs/a"));
+ * ```
+ * @throws ArgumentError for a path that is no string; when used, FileError if the system refuses.
+ */
+export function folderStorage(folder: string): CheckpointStorage {
+  requireKind("folderStorage", "folder", folder, "string");
+  if (folder === "") throw new ArgumentError("folderStorage: the path of the folder is empty");
+  return {
+    read: (name) => ifFound(pathOf(folder, name), (path) => readFile(path)),
+    write: async (name, bytes) => {
+      const path = pathOf(folder, name);
+      if (!(bytes instanceof Uint8Array)) throw new UsageError(`folderStorage: the content of ${quote(name)} is ${describeValue(bytes)}, expected a Uint8Array`);
+      await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+        throw new FileError("folderStorage", "write", folder, cause);
+      });
+      await writeAtomically("folderStorage", path, bytes);
+    },
+    remove: async (name) => {
+      const path = pathOf(folder, name);
+      await rm(path, { force: true }).catch((cause: unknown) => {
+        throw new FileError("folderStorage", "write", path, cause);
+      });
+    },
+    // Temporary files, and other hidden ones, are no items.
+    list: async () => ((await ifFound(folder, (path) => readdir(path))) ?? []).filter((name) => !name.startsWith(".")),
+  };
+}
+
+/** The path of an item. @throws ArgumentError for a name that is not that of a file in the folder. */
+function pathOf(folder: string, name: unknown): string {
+  if (typeof name !== "string" || !/^[^./\\][^/\\]*$/.test(name)) throw new ArgumentError(`folderStorage: the name is ${describeValue(name)}, expected that of a file in the folder`);
+  return join(folder, name);
+}
+
+/** What is read at a path; `undefined` if there is nothing. */
+async function ifFound<T>(path: string, read: (path: string) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read(path);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new FileError("folderStorage", "read", path, cause);
+  }
+}

@@ -1,0 +1,118 @@
+import { ArgumentError, UsageError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireStorage, type CheckpointStorage } from "../checkpoint/storage.js";
+import type { CheckpointEvent, TrainingEvent } from "../fit/events.js";
+import type { Controls, Plugin } from "../fit/plugin.js";
+
+/** How often checkpoints are saved: after so many steps, epochs or seconds, or several of these. */
+export interface CheckpointInterval {
+  readonly steps?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly seconds?: number | undefined;
+}
+
+/** Options of {@link checkpoints}. */
+export interface CheckpointsOptions {
+  /** How often to save. A run that is interrupted or stopped is saved too. Default: after every epoch. */
+  readonly every?: CheckpointInterval | undefined;
+  /** How many of the latest checkpoints are kept. Default 1. */
+  readonly keepLast?: number | undefined;
+  /** Whether the checkpoint of the best epoch is kept as well, as `best.safetensors`. Default true. */
+  readonly keepBest?: boolean | undefined;
+  /** Whether the run continues from the latest checkpoint in the storage, if there is one. Default true. */
+  readonly resume?: boolean | undefined;
+}
+
+const checkpointsOptions: OptionKinds<CheckpointsOptions> = { every: "any", keepLast: "count", keepBest: "boolean", resume: "boolean" };
+const intervalOptions: OptionKinds<CheckpointInterval> = { steps: "count", epochs: "count", seconds: "positive" };
+
+const best = "best.safetensors";
+
+/** `step-00000120.safetensors`: names in the order of the steps. */
+const pattern = /^step-(\d+)\.safetensors$/;
+const nameOf = (step: number): string => `step-${String(step).padStart(8, "0")}.safetensors`;
+
+/**
+ * Saves the whole state of a run, and lets the run continue from the latest checkpoint: started again with the same options, it goes on with the same
+ * numbers as if nothing had happened.
+ *
+ * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run.
+ *
+ * @example
+ * ```ts
+ * import { checkpoints, memoryStorage } from "@nn/train";
+ * checkpoints(memoryStorage(), { every: { steps: 500, seconds: 60 }, keepLast: 3 }).name; // => "checkpoints"
+ * ```
+ * @throws UsageError, ArgumentError for a storage or options of a wrong kind.
+ */
+export function checkpoints(storage: CheckpointStorage, options: CheckpointsOptions = {}): Plugin {
+  requireStorage("checkpoints", storage);
+  requireOptions("checkpoints", options, checkpointsOptions);
+  const { every = { epochs: 1 }, keepLast = 1, keepBest = true, resume = true } = options;
+  requireOptions("checkpoints: every", every, intervalOptions);
+  const intervals = Object.values(every).filter((value) => value !== undefined);
+  if (intervals.length === 0) throw new ArgumentError("checkpoints: every is empty, expected { steps }, { epochs } or { seconds }");
+  const writer = new Writer(storage, keepLast);
+  let lastTime = performance.now();
+  /** The step of the latest checkpoint. */
+  let savedStep: number | undefined;
+  /** Whether the next checkpoint is that of the best epoch. */
+  let isBest = false;
+
+  const isDue = (event: TrainingEvent): boolean => {
+    if (event.type === "step" && every.steps !== undefined && event.step % every.steps === 0) return true;
+    if (event.type === "epoch" && every.epochs !== undefined && event.epoch % every.epochs === 0) return true;
+    return (event.type === "step" || event.type === "epoch") && every.seconds !== undefined && performance.now() - lastTime >= every.seconds * 1000;
+  };
+  const on = async (event: TrainingEvent, controls: Controls): Promise<void> => {
+    if (event.type === "checkpoint") {
+      await writer.write(event, isBest);
+      [lastTime, savedStep, isBest] = [performance.now(), event.step, false];
+      return;
+    }
+    if (event.type === "start" && event.resumed) savedStep = event.step;
+    if (event.type === "epoch" && event.best && keepBest) isBest = true;
+    if (isBest || isDue(event) || (event.type === "ending" && savedStep !== event.step)) controls.save();
+  };
+  return {
+    name: "checkpoints",
+    on: (event, controls) => (event.type === "step" && !isDue(event) ? undefined : on(event, controls)),
+    resume: async () => (resume ? writer.latest() : writer.requireEmpty()),
+  };
+}
+
+/** Writes checkpoints into a storage, and removes old ones. */
+class Writer {
+  readonly #storage: CheckpointStorage;
+  readonly #keepLast: number;
+
+  constructor(storage: CheckpointStorage, keepLast: number) {
+    this.#storage = storage;
+    this.#keepLast = keepLast;
+  }
+
+  async write({ step, bytes }: CheckpointEvent, isBest: boolean): Promise<void> {
+    if (isBest) await this.#storage.write(best, bytes);
+    await this.#storage.write(nameOf(step), bytes);
+    // Only when the new one is there.
+    for (const name of (await this.#names()).slice(0, -this.#keepLast)) await this.#storage.remove(name);
+  }
+
+  async latest(): Promise<{ readonly bytes: Uint8Array; readonly name: string } | undefined> {
+    const name = (await this.#names()).at(-1);
+    const bytes = name === undefined ? undefined : await this.#storage.read(name);
+    return name === undefined || bytes === undefined ? undefined : { bytes, name };
+  }
+
+  /** @throws UsageError if the storage has checkpoints, which a new run would mix with its own. */
+  async requireEmpty(): Promise<undefined> {
+    const [name] = await this.#names();
+    if (name !== undefined) throw new UsageError(`checkpoints: the storage has a checkpoint, ${name}; continue with resume: true, or use another storage`);
+  }
+
+  /** The checkpoints, the latest last. */
+  async #names(): Promise<readonly string[]> {
+    const stepOf = (name: string): number => Number(pattern.exec(name)?.[1]);
+    return (await this.#storage.list()).filter((name) => pattern.test(name)).toSorted((a, b) => stepOf(a) - stepOf(b));
+  }
+}

@@ -1,0 +1,44 @@
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireBatches, requireSignal, type Batches } from "./batches.js";
+import { defaultBlockingMs, Turn } from "./turn.js";
+
+/** Options of {@link responsive}. */
+export interface ResponsiveOptions {
+  /** Ends the iteration: the loop throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** The longest time, in milliseconds, for which timers, signals and the page wait, if no single step takes longer. Default 40. */
+  readonly maxBlockingMs?: number | undefined;
+}
+
+const responsiveOptions: OptionKinds<ResponsiveOptions> = { signal: "any", maxBlockingMs: "nonNegative" };
+
+/**
+ * The batches of a source, with pauses in which timers, signals and the page have their turn: a loop over it blocks nothing, though
+ * its steps compute all the time.
+ *
+ * @example
+ * ```ts
+ * import { responsive } from "@nn/train";
+ * let sum = 0;
+ * for await (const batch of responsive([1, 2, 3])) sum += batch;
+ * sum; // => 6
+ * ```
+ * @throws UsageError for a source that cannot be iterated; the reason of the signal when it is aborted.
+ */
+export function responsive<Batch>(source: Batches<Batch>, options: ResponsiveOptions = {}): AsyncGenerator<Batch, void, undefined> {
+  requireOptions("responsive", options, responsiveOptions);
+  requireBatches("responsive", "the source", source);
+  const { signal, maxBlockingMs = defaultBlockingMs } = options;
+  requireSignal("responsive", signal);
+  requireKind("responsive", "maxBlockingMs", maxBlockingMs, "nonNegative");
+  return withPauses(source, signal, new Turn(maxBlockingMs));
+}
+
+async function* withPauses<Batch>(source: Batches<Batch>, signal: AbortSignal | undefined, turn: Turn): AsyncGenerator<Batch, void, undefined> {
+  signal?.throwIfAborted();
+  for await (const batch of source) {
+    yield batch;
+    if (turn.isOver) await turn.give();
+    signal?.throwIfAborted();
+  }
+}
