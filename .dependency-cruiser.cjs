@@ -15,10 +15,11 @@ const allowed = {
   optim: ["tensor", "autograd"],
   records: ["tensor", "files"],
   search: ["tensor", "linalg", "files"],
+  train: ["tensor", "autograd", "compiler", "layers", "losses", "optim", "metrics", "data", "io", "files", "records"],
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "metrics", "optim"];
+const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "metrics", "optim", "train"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
@@ -82,7 +83,7 @@ module.exports = {
       comment: "another package is imported by its name, never by a path into it",
       severity: "error",
       from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks|examples)/" },
-      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/records/src/node\\.ts$", "^packages/search/src/node\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$"] },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/records/src/node\\.ts$", "^packages/train/src/node/index\\.ts$", "^packages/search/src/node\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$"] },
     },
     {
       name: "no-relative-import-across",
@@ -93,17 +94,24 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf, @nn/train/node for a progress bar",
       severity: "error",
-      from: { path: "^packages/[^/]+/src/" },
+      from: { path: "^packages/[^/]+/src/", pathNot: "^packages/train/src/node/" },
       to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako|fast-png|@bufbuild/protobuf)/" },
     },
     {
       name: "portable",
       comment: "this package runs in browsers too: its sources may not import Node's modules",
       severity: "error",
-      from: { path: `^packages/(${portable.join("|")})/src/` },
+      from: { path: `^packages/(${portable.join("|")})/src/`, pathNot: "^packages/train/src/node/" },
       to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "node-entry",
+      comment: "what @nn/train/node has is for Node only: the rest of @nn/train runs in browsers too",
+      severity: "error",
+      from: { path: "^packages/train/src/", pathNot: "^packages/train/src/node/" },
+      to: { path: ["^packages/train/src/node/", "^packages/files/", "(^|/)node_modules/"] },
     },
     {
       name: "no-undeclared",

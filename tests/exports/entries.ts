@@ -12,6 +12,8 @@ import * as records from "@nn/records";
 import * as recordFiles from "@nn/records/node";
 import * as search from "@nn/search";
 import * as searchNode from "@nn/search/node";
+import * as train from "@nn/train";
+import * as trainNode from "@nn/train/node";
 import * as tensor from "@nn/tensor";
 import * as extend from "@nn/tensor/extend";
 import * as interpreter from "@nn/tensor/interpreter";
@@ -77,6 +79,8 @@ export const entries = {
     report: "tensor/etc/interpreter.api.md",
     leftOut: { broadcastStrides: ofInterpreters, noteWrite: ofInterpreters, indexFault: ofMessages },
   },
+  train: { exports: train, leftOut: { Training: "fit makes it" } },
+  trainNode: { exports: trainNode, report: "train/etc/node.api.md", leftOut: {} },
   wasm: {
     exports: wasm,
     leftOut: {
@@ -87,7 +91,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchNode", "tensor", "extend", "interpreter", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -1,7 +1,9 @@
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import { eagerInterpreter } from "@nn/tensor/interpreter";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
-import { SGD, sgd } from "@nn/optim";
+import { mse } from "@nn/losses";
+import { reduceOnPlateau, SGD, sgd } from "@nn/optim";
+import { memoryStorage } from "@nn/train";
 import { writeFileSync } from "node:fs";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
@@ -88,12 +90,31 @@ function functionBody(): FunctionBuilder<"void"> {
   return body;
 }
 
+const pair = (): readonly [Tensor, Tensor] => [ramp([1, 1]), ramp([1, 1])];
+
 /** Arguments for successful calls that no combination of plausible values produces. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
+<<<<<<< HEAD
   conditional: () => [{ first: {}, second: {} }],
   parameterImportance: () => [finishedStudy()],
   studyReport: () => [finishedStudy()],
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],
+=======
+  Checkpoint: () => [{ model: new Linear(1, 1) }],
+  checkpoints: () => [memoryStorage()],
+  evaluate: () => [new Linear(1, 1), [pair()], { loss: mse }],
+  evaluator: () => [new Linear(1, 1), [pair()], { loss: mse }],
+  fit: () => {
+    const model = new Linear(1, 1);
+    return [{ model, loss: mse, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: [pair()], epochs: 1 }];
+  },
+  plateau: () => [reduceOnPlateau(0.1)],
+  predict: () => [new Linear(1, 1), [ramp([1, 1])]],
+  trainStep: () => {
+    const model = new Linear(1, 1);
+    return [model, mse, new SGD(model.parameters(), { learningRate: 0.1 })];
+  },
+>>>>>>> 5807ba19 (@nn/train: options are refused in its own name; README, API reports and tests of resuming)
   Accumulator: () => [{ higherIsBetter: null, shapes: { total: [] }, statistics: (x: Tensor) => ({ total: x.sum() }), result: () => 0 }],
   classLabels: () => [items()],
   describeColumns: () => [table()],

@@ -7,7 +7,7 @@ export type Batches<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 /** @throws UsageError unless the value can be iterated, and is not a tensor or a text. */
 export function requireBatches(operation: string, what: string, value: unknown): asserts value is Batches<unknown> {
   const iterable = typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
-  if (!iterable || isTensor(value) || ArrayBuffer.isView(value)) {
+  if (!iterable || isTensor(value) || ArrayBuffer.isView(value) || value instanceof Map) {
     throw new UsageError(`${operation}: ${what} is ${describeValue(value)}, expected batches: a DataLoader, an array of batches, or another iterable`);
   }
 }

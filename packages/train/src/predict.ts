@@ -2,7 +2,7 @@ import { isTensor, UsageError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireBatches, requireSignal, type Batches } from "./batches.js";
 import { keepModes, requireModel, type Model } from "./evaluation-mode.js";
-import { executed, type Execution } from "./execution.js";
+import { executed, requireExecution, type Execution } from "./execution.js";
 import { responsive } from "./responsive.js";
 
 /** Options of {@link predict}. */
@@ -37,6 +37,7 @@ export function predict<Input, Output, Batch = unknown>(
   requireBatches("predict", "the source", source);
   requireOptions("predict", options, predictOptions);
   requireSignal("predict", options.signal);
+  requireExecution("predict", options.compile);
   return outputs(model, source, options);
 }
 

@@ -24,8 +24,8 @@ export const defaultBlockingMs = 40;
 
 /** Continues after the events that wait now. A timer would wait for 4 ms in a page; a message does not. */
 function macrotask(): Promise<void> {
-  const host: { readonly setImmediate?: (callback: () => void) => unknown } = globalThis;
-  if (host.setImmediate !== undefined) return new Promise((done) => void host.setImmediate?.(done));
+  const immediate: unknown = Reflect.get(globalThis, "setImmediate");
+  if (typeof immediate === "function") return new Promise((done) => void immediate(done));
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener("message", () => {

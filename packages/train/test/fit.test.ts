@@ -1,29 +1,37 @@
-import { DataLoader, TensorDataset } from "@nn/data";
-import { Dropout, Linear, Sequential, Tanh } from "@nn/layers";
+import { Accuracy } from "@nn/metrics";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
-import { manualSeed, tensor } from "@nn/tensor";
+import { earlyStopping, fit } from "@nn/train";
 import { expect, test } from "vitest";
-import { checkpoints, earlyStopping, fit, memoryStorage } from "@nn/train";
+import { task } from "./tasks.js";
 
-test("smoke", async () => {
-  manualSeed(3);
-  const model = new Sequential(new Linear(2, 8), new Tanh(), new Dropout(0.2), new Linear(8, 2));
-  const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(i * 1.7)]);
-  const y = x.map(([a = 0, b = 0]) => Number(a * b > 0));
-  const data = new TensorDataset(tensor(x), tensor(y, { dtype: "int32" }));
-  const storage = memoryStorage();
-  const training = fit({
-    model, loss: crossEntropy, optimizer: new Adam(model.parameters(), { learningRate: 0.05 }), epochs: 5,
-    batches: new DataLoader(data, { batchSize: 8, shuffle: true }), validation: new DataLoader(data, { batchSize: 16 }),
-    plugins: [earlyStopping({ monitor: "validation.loss" }), checkpoints(storage)], readEvery: 2,
-  });
+const usual = () => {
+  const { model, batches, validation } = task();
+  return { model, loss: crossEntropy, optimizer: new Adam(model.parameters(), { learningRate: 0.05 }), batches, validation, epochs: 2, metrics: { accuracy: new Accuracy() }, compile: false } as const;
+};
+
+test("events come in order", async () => {
   const types: string[] = [];
-  for await (const event of training) {
-    types.push(event.type);
-    if (event.type === "epoch") console.log(event.values.validation.loss, event.values.training.loss, event.best);
-  }
-  const result = await training;
-  console.log(types.join(" "), result.outcome, result.best?.epoch, await storage.list());
-  expect(result.outcome).toBe("completed");
+  const training = fit({ ...usual(), readEvery: 3 });
+  for await (const { type } of training) types.push(type);
+  const epoch = ["step", "step", "step", "progress", "step", "evaluating", "evaluation", "epoch"];
+  expect(types).toEqual(["start", ...epoch, ...epoch, "ending", "end"]);
+  expect(await training).toMatchObject({ outcome: "completed", steps: 8, reason: undefined });
+});
+
+test("values have the names that were given, and their types", async () => {
+  const { history } = await fit(usual());
+  const [record] = history;
+  const accuracy: number | undefined = record?.values.validation.accuracy;
+  expect([typeof accuracy, Object.keys(record?.values.training ?? {})]).toEqual(["number", ["loss", "accuracy"]]);
+});
+
+test("a misspelt value to monitor does not compile, and is refused before the first step", async () => {
+  // @ts-expect-error -- there is no such value
+  expect(() => fit({ ...usual(), plugins: [earlyStopping({ monitor: "validation.los" })] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.los"; did you mean "validation.loss"?]`);
+  // @ts-expect-error -- there is no such value
+  expect(() => fit({ ...usual(), monitor: "training.acuracy" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: monitor: the run has no value "training.acuracy"; did you mean "training.accuracy"?]`);
+  const { validation: _, ...without } = usual();
+  // @ts-expect-error -- there is no validation
+  expect(() => fit({ ...without, plugins: [earlyStopping({ monitor: "validation.loss" })] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.loss"; it has no evaluation]`);
 });

@@ -46,7 +46,7 @@ export interface RunOptions<Batch, V> {
   readonly state?: Readonly<Record<string, Stateful>> | undefined;
 }
 
-/** Options of {@link fit} with a step of one's own. */
+/** Options of `fit` with a step of one's own. */
 export interface FitOptions<Batch, Result, M, Validation> extends RunOptions<Batch, Values<Result, M, Validation>> {
   /** The model that the step trains. */
   readonly model: Module;
@@ -58,7 +58,7 @@ export interface FitOptions<Batch, Result, M, Validation> extends RunOptions<Bat
   readonly evaluate?: ((options: { readonly signal?: AbortSignal | undefined }) => Promise<Validation>) | undefined;
 }
 
-/** Options of {@link fit} without a step: those of {@link trainStep} belong to it. */
+/** Options of `fit` without a step: those of `trainStep` belong to it. */
 export interface SimpleFitOptions<Input, Target, Output, M, Validation extends Batches<Pair<Input, Target>> | undefined>
   extends RunOptions<Pair<Input, Target>, SimpleValues<M, Validation>>, TrainStepOptions<Input, Target, Output, M> {
   /** The model to train. */

@@ -3,6 +3,7 @@ import { ArgumentError, defaultGenerator, UsageError } from "@nn/tensor";
 import { describeValue, quote, requireKind, requireOptions, type ArgumentKind, type OptionKinds } from "@nn/tensor/extend";
 import { countExamples, requireBatches, requireSignal, type Batches, type Pair } from "../batches.js";
 import { evaluator, type Evaluation } from "../evaluate.js";
+import { requireExecution } from "../execution.js";
 import { requireModel } from "../evaluation-mode.js";
 import { directionsOf, divideMetrics, type MetricLike, type Metrics } from "../metric.js";
 import { requireStateful, type Stateful } from "../stateful.js";
@@ -78,6 +79,7 @@ export function planOf(options: AnyFitOptions): Plan {
 export function simplePlanOf(options: AnySimpleFitOptions): Plan {
   requireOptions("fit", options, simpleKinds);
   requireGiven(options, ["model", "loss", "optimizer", "batches", "epochs"]);
+  requireExecution("fit", options.compile);
   const { model, loss, optimizer, validation, metrics = {}, clipNorm, transform, accumulate, weight, average, augment, labelSmoothing, compile } = options;
   const common = commonPlanOf(options);
   const step = trainStep(model, loss, optimizer, { metrics, clipNorm, transform, accumulate, weight, average, augment, labelSmoothing, compile });

@@ -6,7 +6,7 @@ import type { Controls, Plugin } from "../fit/plugin.js";
 import { valueOf, type ValuesWith } from "../fit/values.js";
 import { monitoredBy, type MonitorOptions } from "./monitored.js";
 
-/** Options of {@link earlyStopping}. */
+/** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions<Name extends string = string> extends MonitorOptions<Name> {
   /** The run stops after this many epochs without a better value; `Infinity` never stops, and only keeps the best weights. Default 10. */
   readonly patience?: number | undefined;

@@ -5,7 +5,7 @@ import type { Plugin } from "../fit/plugin.js";
 import { valueOf, type ValuesWith } from "../fit/values.js";
 import { monitoredBy, type MonitorOptions } from "./monitored.js";
 
-/** Options of {@link plateau}. Whether smaller is better, the schedule says itself. */
+/** Options of `plateau`. Whether smaller is better, the schedule says itself. */
 export type PlateauOptions<Name extends string = string> = Pick<MonitorOptions<Name>, "monitor">;
 
 const plateauOptions: OptionKinds<PlateauOptions> = { monitor: "any" };
