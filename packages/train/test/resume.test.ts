@@ -2,7 +2,7 @@ import { Accuracy } from "@nn/metrics";
 import { crossEntropy } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage, reduceOnPlateau, SGD, type PlateauSchedule } from "@nn/optim";
 import { checkpoints, earlyStopping, fit, memoryStorage, plateau, type CheckpointStorage, type Plugin, type TrainingResult } from "@nn/train";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { bitsOf, task } from "./tasks.js";
 
