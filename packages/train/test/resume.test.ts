@@ -80,7 +80,7 @@ async function live(setting: Setting, storage: CheckpointStorage, kill?: Plugin)
     model, loss: crossEntropy, optimizer, batches, validation, epochs: setting.epochs, metrics: { accuracy: new Accuracy() }, plugins,
     accumulate: setting.accumulate, average, clipNorm: 1, labelSmoothing: 0.1, compile: setting.compile, readEvery: 3,
   });
-  const untimed = result.history.map(({ seconds: _, ...record }) => record);
+  const untimed = result.history.map((record) => ({ ...record, seconds: 0 }));
   return { result, numbers: { weights: bitsOf(model.stateDict()), optimizer: { ...optimizer.stateDict(), tensors: bitsOf(optimizer.stateDict().tensors) }, average: average?.values.map((each) => each.toArray()), untimed, counts: counting.counts, outcome: result.outcome, reason: result.reason, best: result.best?.epoch } };
 }
 
