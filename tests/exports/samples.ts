@@ -94,12 +94,10 @@ const pair = (): readonly [Tensor, Tensor] => [ramp([1, 1]), ramp([1, 1])];
 
 /** Arguments for successful calls that no combination of plausible values produces. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
-<<<<<<< HEAD
   conditional: () => [{ first: {}, second: {} }],
   parameterImportance: () => [finishedStudy()],
   studyReport: () => [finishedStudy()],
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],
-=======
   Checkpoint: () => [{ model: new Linear(1, 1) }],
   checkpoints: () => [memoryStorage()],
   evaluate: () => [new Linear(1, 1), [pair()], { loss: mse }],
@@ -114,7 +112,6 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
     const model = new Linear(1, 1);
     return [model, mse, new SGD(model.parameters(), { learningRate: 0.1 })];
   },
->>>>>>> 5807ba19 (@nn/train: options are refused in its own name; README, API reports and tests of resuming)
   Accumulator: () => [{ higherIsBetter: null, shapes: { total: [] }, statistics: (x: Tensor) => ({ total: x.sum() }), result: () => 0 }],
   classLabels: () => [items()],
   describeColumns: () => [table()],
