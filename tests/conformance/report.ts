@@ -1,4 +1,4 @@
-import { categories, isCategory, notCompiled, notCovered, type Category } from "../test/reference/categories.js";
+import { categories, isCategory, notCompiled, type Category } from "../test/reference/categories.js";
 import { compiled, eager, type Execution } from "../test/reference/execution.js";
 import type { Case } from "../test/reference/format.js";
 import type { Outcome } from "../test/reference/outcome.js";
@@ -57,13 +57,10 @@ export function report({ cases, problems }: Folder): Report {
     if (!isCategory(category)) continue;
     for (const execution of notCompiled.includes(category) ? [eager] : [eager, compiled]) run(category, all, execution);
   }
-  const others = [...cases].filter(([category]) => !isCategory(category)).map(([category, all]) => ({ category, line: `${category} (cases: ${all.length})` }));
-  const later = others.filter(({ category }) => notCovered.includes(category)).map(({ line }) => line);
-  const strange = others.filter(({ category }) => !notCovered.includes(category)).map(({ line }) => `${line}: nothing runs this category`);
+  const strange = [...cases].filter(([category]) => !isCategory(category)).map(([category, all]) => `${category} (cases: ${all.length}): nothing runs this category`);
   return {
     lines: [
       ...table(rows),
-      ...section("Not covered, because the package is still to come", later),
       ...remarked("Refused, because it depends on values that a compiled program cannot know beforehand", refused),
       ...remarked("Failed, or unknown without being optional", wrong),
       ...section("Could not be run", [...problems, ...strange]),

@@ -113,6 +113,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
     return [model, mse, new SGD(model.parameters(), { learningRate: 0.1 })];
   },
   Accumulator: () => [{ higherIsBetter: null, shapes: { total: [] }, statistics: (x: Tensor) => ({ total: x.sum() }), result: () => 0 }],
+  bleuScore: () => [["a b c"], [["a b d"]]],
   classLabels: () => [items()],
   describeColumns: () => [table()],
   dropMissing: () => [table()],

@@ -12,7 +12,7 @@ const wrapper = "calls an optimizer, or averages what it leaves: its own tests f
 
 const all = (reason: string, names: string): Reasons => Object.fromEntries(names.split(" ").map((name) => [name, reason]));
 
-export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "optim", Reasons>> = {
+export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "metrics" | "optim", Reasons>> = {
   tensor: {
     ...all(check, "isTensor formatTensor"),
     ...all(extension, "hostCallback hostEffect gradientsOf atomically HostState"),
@@ -30,6 +30,10 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "opt
     removeReparametrization: "puts a parameter back",
   },
   losses: {},
+  metrics: {
+    Metric: "is what all metrics are", Accumulator: "computes by a rule; the rules are tried by the metrics",
+    silhouetteSamples: "is what silhouetteScore is the mean of",
+  },
   optim: {
     ...all(wrapper, "GradientAccumulation LookAhead SharpnessAware ExponentialMovingAverage ParameterAverage StochasticWeightAverage"),
     Optimizer: "is what all optimizers are; its rules are tried by them",

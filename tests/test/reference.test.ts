@@ -4,7 +4,7 @@ import { categories, notCompiled, type Category } from "./reference/categories.j
 import { compiled, eager } from "./reference/execution.js";
 import type { Case } from "./reference/format.js";
 
-/** PyTorch targets without a mapping. They are listed so that a missing mapping cannot go unnoticed. */
+/** PyTorch's and scikit-learn's targets without a mapping. They are listed so that a missing mapping cannot go unnoticed. */
 const unknown: Readonly<Record<Category, readonly string[]>> = {
   activations: [],
   initializers: [],
@@ -14,6 +14,7 @@ const unknown: Readonly<Record<Category, readonly string[]>> = {
   "layers-pool-resize": [],
   "layers-recurrent": [],
   losses: [],
+  metrics: [],
   "ops-elementwise": [],
   "ops-index": [],
   "ops-linalg": [],
@@ -31,7 +32,7 @@ function casesOf(category: string): readonly Case[] {
 }
 
 // A category has up to hundreds of cases, each with its own compiled program.
-describe.each([eager, compiled])("PyTorch's numbers, $name", { timeout: 60_000 }, (execution) => {
+describe.each([eager, compiled])("recorded numbers, $name", { timeout: 60_000 }, (execution) => {
   const run = (Object.keys(categories) as Category[]).filter((category) => execution === eager || !notCompiled.includes(category));
   it.each(run)("%s", (category) => {
     const outcomes = casesOf(category).map((one) => categories[category](one, execution));

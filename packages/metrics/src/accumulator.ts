@@ -1,13 +1,19 @@
-import { atomically, isTensor, read, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
-import { castTo, describeValue, formatShape, requireOptions, sameShape } from "@nn/tensor/extend";
+import { isTensor, UsageError } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions } from "@nn/tensor/extend";
 import { Metric, type MetricStateDict } from "./metric.js";
-import type { MetricRule, Statistics, StatisticValues } from "./rule.js";
-
-const ruleParts = { higherIsBetter: [true, false, null], shapes: "any", statistics: "function", join: "function", result: "function" } as const;
+import type { MetricRule, SampleRule, StatisticValues } from "./rule.js";
+import { BoundedSampleState } from "./state/bounded-sample-state.js";
+import { SampleState } from "./state/sample-state.js";
+import { detached, mapNames, toFloat64, type MetricState } from "./state/state.js";
+import { StatisticState } from "./state/statistic-state.js";
 
 /**
- * A metric whose state is statistics of fixed size, kept in variables: `update` adds those of a batch, and may be called inside a compiled function.
- * Nothing is read before `compute`. Most metrics extend this class with their rule. Use it directly for a rule of your own.
+ * A metric that keeps what its rule says, and computes the result from it.
+ *
+ * - {@link MetricRule}: statistics of fixed size, in variables. `update` may be called inside a compiled function, and nothing is read before `compute`.
+ * - {@link SampleRule}: all examples.
+ *
+ * All metrics of the package extend this class with their rules. Use it directly for a rule of your own.
  *
  * @example
  * ```ts
@@ -26,44 +32,37 @@ const ruleParts = { higherIsBetter: [true, false, null], shapes: "any", statisti
  * metric.compute(); // => 1
  * ```
  */
-export class Accumulator<Inputs extends readonly unknown[], Value = number, Name extends string = string> extends Metric<Inputs, Value> {
-  readonly #rule: MetricRule<Inputs, Value, Name>;
+export class Accumulator<Inputs extends readonly unknown[], Value = number> extends Metric<Inputs, Value> {
+  override readonly higherIsBetter: boolean | null;
   readonly #options: object;
-  readonly #state: ReadonlyMap<Name, Variable>;
+  readonly #state: MetricState<Inputs, Value>;
 
   /** @param options - those of the metric: only metrics with equal ones can be merged. */
-  constructor(rule: MetricRule<Inputs, Value, Name>, options: object = {}) {
+  constructor(rule: MetricRule<Inputs, Value> | SampleRule<Inputs, Value>, options: object = {}) {
     super();
     const owner = this.constructor.name;
     requireRule(owner, rule);
     // A subclass has checked its options; these are compared and shown.
     requireOptions(owner, options, Object.fromEntries(Object.keys(Object(options) as object).map((name) => [name, "any"])));
-    this.#rule = rule;
     this.#options = options;
-    const names = Object.keys(rule.shapes) as Name[];
-    this.#state = new Map(names.map((name) => [name, new Variable(zeros(rule.shapes[name], { dtype: "float64" }), { name: `${owner}.${name}` })]));
-  }
-
-  override get higherIsBetter(): boolean | null {
-    return this.#rule.higherIsBetter;
+    this.higherIsBetter = rule.higherIsBetter;
+    this.#state = stateOf(owner, rule);
   }
 
   override get isCompilable(): boolean {
-    return true;
+    return this.#state.isCompilable;
   }
 
   override update(...inputs: Inputs): void {
-    atomically(() => this.#join(statisticsOf(this.#rule, inputs)));
+    this.#state.update(inputs);
   }
 
   override compute(): Value {
-    return this.#rule.result(this.#mapState((variable) => variable.value.cast("float64").toTypedArray() as Float64Array));
+    return this.#state.compute();
   }
 
   override async computeAsync(): Promise<Value> {
-    // All values are asked for at once.
-    const arrays = await Promise.all([...this.#state].map(async ([name, variable]) => [name, await read(variable.value)] as const));
-    return this.#rule.result(Object.fromEntries(arrays) as StatisticValues<Name>);
+    return this.#state.computeAsync();
   }
 
   override merge(other: this): void {
@@ -71,85 +70,61 @@ export class Accumulator<Inputs extends readonly unknown[], Value = number, Name
     if (!(other instanceof Accumulator) || other.constructor !== this.constructor) throw new UsageError(`${owner}.merge: got ${describeValue(other)}, expected another ${owner}`);
     const [own, others] = [describeOptions(this.#options), describeOptions(other.#options)];
     if (own !== others) throw new UsageError(`${owner}.merge: the other metric has the options ${others}, expected ${own}`);
-    atomically(() => this.#join(other.#mapState((variable) => variable.value)));
+    this.#state.merge(other.#state);
   }
 
   override reset(): void {
-    atomically(() => {
-      for (const variable of this.#state.values()) variable.value = zeros(variable.shape, { dtype: "float64" });
-    });
+    this.#state.reset();
   }
 
   override stateDict(): MetricStateDict {
-    return this.#mapState((variable) => variable.value);
+    return this.#state.stateDict();
   }
 
   override loadStateDict(stateDict: MetricStateDict): void {
-    requireState(this.constructor.name, this.#state, stateDict);
-    for (const [name, variable] of this.#state) variable.value = stateDict[name] as Tensor;
+    this.#state.loadStateDict(stateDict);
   }
 
   /** The class, its options, and the result if that is at hand. */
   override toString(): string {
-    const options = Object.keys(this.#options).length === 0 ? "" : ` ${describeOptions(this.#options)}`;
-    const isAtHand = [...this.#state.values()].every((variable) => ArrayBuffer.isView(variable.value.storage));
-    return `${this.constructor.name}${options}${isAtHand ? `: ${showResult(this.compute())}` : ""}`;
-  }
-
-  #join(statistics: Statistics<Name>): void {
-    const before = this.#mapState((variable) => variable.value);
-    const { join = addAll } = this.#rule;
-    const after = join(before, statistics);
-    for (const [name, variable] of this.#state) variable.value = after[name];
-  }
-
-  #mapState<T>(each: (variable: Variable) => T): { readonly [N in Name]: T } {
-    return Object.fromEntries([...this.#state].map(([name, variable]) => [name, each(variable)])) as { readonly [N in Name]: T };
+    const options = describeOptions(this.#options);
+    return `${this.constructor.name}${options === "{}" ? "" : ` ${options}`}${this.#state.isAtHand ? `: ${showResult(this.compute())}` : ""}`;
   }
 }
 
 /** The result of a rule for one batch that holds all examples. */
-export function resultOf<Inputs extends readonly unknown[], Value, Name extends string>(rule: MetricRule<Inputs, Value, Name>, ...inputs: Inputs): Value {
-  const statistics = Object.entries<Tensor>(statisticsOf(rule, inputs)).map(([name, value]) => [name, value.toTypedArray()]);
-  return rule.result(Object.fromEntries(statistics) as StatisticValues<Name>);
+export function resultOf<Inputs extends readonly unknown[], Value, Name extends string>(
+  rule: MetricRule<Inputs, Value, Name> | SampleRule<Inputs, Value, Name>, ...inputs: Inputs
+): Value {
+  const given = detached(inputs);
+  const kept = "samples" in rule ? rule.samples(...given) : rule.statistics(...given);
+  return rule.result(mapNames(toFloat64(kept), (value) => value.toTypedArray()) as StatisticValues<Name>);
 }
 
-/** The statistics of a batch as float64. No gradient flows through a metric. */
-function statisticsOf<Inputs extends readonly unknown[], Value, Name extends string>(rule: MetricRule<Inputs, Value, Name>, inputs: Inputs): Statistics<Name> {
-  const detached = inputs.map((input) => (isTensor(input) ? input.detach() : input)) as unknown[] as [...Inputs];
-  const statistics = Object.entries<Tensor>(rule.statistics(...detached)).map(([name, value]) => [name, castTo(value, "float64")]);
-  return Object.fromEntries(statistics) as Statistics<Name>;
+function stateOf<Inputs extends readonly unknown[], Value>(owner: string, rule: MetricRule<Inputs, Value> | SampleRule<Inputs, Value>): MetricState<Inputs, Value> {
+  if (!("samples" in rule)) return new StatisticState(owner, rule);
+  return rule.capacity === undefined ? new SampleState(owner, rule) : new BoundedSampleState(owner, rule, rule.capacity);
 }
 
-function addAll<Name extends string>(a: Statistics<Name>, b: Statistics<Name>): Statistics<Name> {
-  return Object.fromEntries(Object.entries<Tensor>(a).map(([name, value]) => [name, value.add(b[name as Name])])) as Statistics<Name>;
-}
+const common = { higherIsBetter: [true, false, null], shapes: "any", result: "function" } as const;
+const ofStatistics = { ...common, isCompilable: "boolean", statistics: "function", join: "function" } as const;
+const ofSamples = { ...common, capacity: "count", samples: "function" } as const;
 
 function requireRule(owner: string, rule: unknown): void {
-  const { shapes, statistics, result } = Object(rule) as Partial<Record<string, unknown>>;
-  if (typeof shapes !== "object" || shapes === null || typeof statistics !== "function" || typeof result !== "function") {
-    throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { higherIsBetter, shapes, statistics, result }`);
+  const given = Object(rule) as object;
+  const kinds = "samples" in given ? ofSamples : ofStatistics;
+  const { shapes, result } = given as Partial<Record<string, unknown>>;
+  if (typeof shapes !== "object" || shapes === null || typeof result !== "function" || !("samples" in given || "statistics" in given)) {
+    throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { higherIsBetter, shapes, statistics, result } or one with samples in place of statistics`);
   }
-  requireOptions(owner, Object(rule) as object, ruleParts);
-}
-
-function requireState(owner: string, state: ReadonlyMap<string, Variable>, saved: MetricStateDict): void {
-  if (typeof saved !== "object" || saved === null || Array.isArray(saved)) throw new UsageError(`${owner}.loadStateDict: got ${describeValue(saved)}, expected a result of stateDict()`);
-  const unexpected = Object.keys(saved).filter((name) => !state.has(name)).map((name) => `unexpected: ${name}`);
-  const others = [...state].flatMap(([name, variable]) => {
-    const value: unknown = Object.hasOwn(saved, name) ? saved[name] : undefined;
-    const expected = `expected ${variable.dtype} ${formatShape(variable.shape)}`;
-    if (!isTensor(value)) return [`${name} is ${value === undefined ? "missing" : describeValue(value)}, ${expected}`];
-    return value.dtype === variable.dtype && sameShape(value.shape, variable.shape) ? [] : [`${name} is ${value.dtype} ${formatShape(value.shape)}, ${expected}`];
-  });
-  const complaints = [...unexpected, ...others];
-  if (complaints.length > 0) throw new UsageError(`${owner}.loadStateDict: the state dictionary does not fit\n  ${complaints.join("\n  ")}`);
+  requireOptions(owner, given, kinds);
+  requireKind(owner, "higherIsBetter", (given as Partial<Record<string, unknown>>)["higherIsBetter"], common.higherIsBetter);
 }
 
 /** Options as a text, in the order of their names. */
 function describeOptions(options: object): string {
   const given = Object.entries(options).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{ ${given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`.replace("{  }", "{}");
+  return given.length === 0 ? "{}" : `{ ${given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
 }
 
 function showResult(value: unknown): string {

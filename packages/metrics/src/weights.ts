@@ -1,4 +1,4 @@
-import { expand, full, less, ShapeError, type Operand, type Shape, type Tensor } from "@nn/tensor";
+import { expand, full, less, reshape, ShapeError, sum, where, type Operand, type Shape, type Tensor } from "@nn/tensor";
 import { asTensor, broadcastShapes, castTo, formatShape, refuseWhere, requireTensor, sameShape } from "@nn/tensor/extend";
 
 /**
@@ -14,16 +14,25 @@ export function requireWeights(operation: string, weight: Operand, values: Tenso
 }
 
 /**
- * The weight of each example as float64: those given, or ones.
+ * The weights of the elements of examples as float64: those given, or ones.
+ * @param axes - the number of axes of `shape` that are examples; what follows belongs to one example and shares its weight.
  * @throws ShapeError unless there is one for each example; ArgumentError for a negative one.
  */
-export function sampleWeights(operation: string, sampleWeight: Tensor | undefined, shape: Shape): Tensor {
+export function sampleWeights(operation: string, sampleWeight: Tensor | undefined, shape: Shape, axes: number = shape.length): Tensor {
   if (sampleWeight === undefined) return full(shape, 1, { dtype: "float64" });
   requireTensor(operation, sampleWeight, "sampleWeight");
-  if (!sameShape(sampleWeight.shape, shape)) {
-    throw new ShapeError(`${operation}: sampleWeight is ${formatShape(sampleWeight.shape)}, expected ${formatShape(shape)}, one for each example`);
+  const examples = shape.slice(0, axes);
+  if (!sameShape(sampleWeight.shape, examples)) {
+    throw new ShapeError(`${operation}: sampleWeight is ${formatShape(sampleWeight.shape)}, expected ${formatShape(examples)}, one for each example`);
   }
-  return notNegative(operation, sampleWeight, "sampleWeight");
+  const weights = notNegative(operation, sampleWeight, "sampleWeight");
+  return expand(reshape(weights, [...examples, ...shape.slice(axes).map(() => 1)]), shape);
+}
+
+/** The weight of the part where a condition holds, NaN if any weight is, and the weight of all. */
+export function weightWhere(condition: Tensor, weights: Tensor): { readonly part: Tensor; readonly total: Tensor } {
+  const total = sum(weights);
+  return { part: sum(where(condition, weights, 0)).add(total.sub(total)), total };
 }
 
 function notNegative(operation: string, weight: Tensor, what: string): Tensor {

@@ -80,8 +80,8 @@ describe("an accumulator", () => {
     const metric = new Accumulator(largest);
     for (const values of [[1, 7], [3]]) metric.update(tensor(values));
     expect(metric.compute()).toBe(7);
-    expect(() => new Accumulator({} as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Accumulator: the rule is an object, expected { higherIsBetter, shapes, statistics, result }]`);
-    expect(() => new Accumulator({ ...largest, reduce: sum } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Accumulator: there is no option "reduce"; its options are higherIsBetter, shapes, statistics, join, result]`);
+    expect(() => new Accumulator({} as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Accumulator: the rule is an object, expected { higherIsBetter, shapes, statistics, result } or one with samples in place of statistics]`);
+    expect(() => new Accumulator({ ...largest, reduce: sum } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Accumulator: there is no option "reduce"; its options are higherIsBetter, shapes, result, isCompilable, statistics, join]`);
   });
 });
 

@@ -1,19 +1,26 @@
 import * as layers from "@nn/layers";
 import * as losses from "@nn/losses";
+import * as metrics from "@nn/metrics";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 import { distributions } from "../../plain/distributions.js";
 import { lossEntries } from "../../plain/losses.js";
+import { metricEntries } from "../../plain/metrics.js";
 import { optimizerEntries } from "../../plain/optimizers.js";
 import { clippingEntries, scheduleEntries } from "../../plain/schedules.js";
 import { allLayerEntries, tensorEntries } from "../../plain/tables.js";
 import { withoutPlain } from "../../plain/without-plain.js";
 
+/** A metric's function and its accumulator are tried together. `Mean` has no function. */
+const { mean: ofMean, ...withFunction } = metricEntries;
+const metricNames = { ...withFunction, ...Object.fromEntries(Object.values(metricEntries).map(({ accumulator }) => [accumulator, ofMean])) };
+
 const packages = [
   { name: "tensor", exports: tensor, entries: { ...tensorEntries, ...distributions } },
   { name: "layers", exports: layers, entries: allLayerEntries },
   { name: "losses", exports: losses, entries: lossEntries },
+  { name: "metrics", exports: metrics, entries: metricNames },
   { name: "optim", exports: optim, entries: { ...optimizerEntries, ...scheduleEntries, ...clippingEntries } },
 ] as const;
 

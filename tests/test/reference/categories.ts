@@ -5,6 +5,7 @@ import type {
   CallCase, Case, ClippingCase, InitializerCase, LBFGSCase, OptimizerCase, SafetensorsCase, SchedulerCase, TrainingCase,
 } from "./format.js";
 import { runInitializer } from "./initializers.js";
+import { runMetric } from "./metrics.js";
 import { clippings, runClipping, runLBFGS, runOptimizer } from "./optimizers.js";
 import { outcomeOf, type Outcome } from "./outcome.js";
 import { runSafetensors } from "./safetensors.js";
@@ -29,6 +30,7 @@ export const categories = {
   "layers-norm": category<CallCase>(runCall),
   "layers-pool-resize": category<CallCase>(runCall),
   losses: category<CallCase>(runCall),
+  metrics: category<CallCase>(runMetric),
   "ops-elementwise": category<CallCase>(runCall),
   "ops-index": category<CallCase>(runCall),
   "ops-linalg": category<CallCase>(runCall),
@@ -49,6 +51,3 @@ export const isCategory = (name: string): name is Category => Object.hasOwn(cate
 
 /** Categories that cannot be compiled. They run eagerly only. */
 export const notCompiled: readonly Category[] = ["safetensors"];
-
-/** Recorded categories of packages that do not exist yet. */
-export const notCovered: readonly string[] = ["metrics"];
