@@ -144,6 +144,23 @@ const classMetrics: Readonly<Record<string, MetricEntry>> = {
       },
     };
   }),
+  classificationReport: ofClasses("ClassificationReport", (random, classes) => {
+    const zeroDivision = random.pick([0, 1] as const);
+    return {
+      what: `zeroDivision ${zeroDivision}`, call: withWeights(nn.classificationReport, { zeroDivision, classes }), make: (given) => new nn.ClassificationReport({ zeroDivision, classes, ...given }),
+      plain(examples) {
+        const ratio = (part: number, whole: number): number => (whole === 0 ? zeroDivision : part / whole);
+        const labels = Array.from({ length: classes }, (_, label) => {
+          const hits = weigh(examples, ({ predicted, actual }) => predicted === label && actual === label);
+          const [taken, support] = [weigh(examples, ({ predicted }) => predicted === label), weigh(examples, ({ actual }) => actual === label)];
+          return { scores: [ratio(hits, taken), ratio(hits, support), ratio(2 * hits, taken + support)], support, occurs: Number(taken + support > 0) };
+        });
+        const average = (of: "support" | "occurs"): number[] => [0, 1, 2].map((at) => sum(labels.map((label) => label[of] * (label.scores[at] ?? 0))) / sum(labels.map((label) => label[of])));
+        const total = weigh(examples);
+        return [weigh(examples, ({ predicted, actual }) => predicted === actual) / total, labels.map(({ scores, support }) => [...scores, support]), [...average("occurs"), total], [...average("support"), total]];
+      },
+    };
+  }),
   confusionMatrix: ofClasses("ConfusionMatrix", (random, classes) => {
     const normalize = random.pick([undefined, "true", "pred", "all"] as const);
     return {

@@ -2,7 +2,7 @@ import { compile } from "@nn/compiler";
 import { valueAndGrad } from "@nn/autograd";
 import { Linear } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
-import { Accuracy, Mean } from "@nn/metrics";
+import { Accuracy, ConfusionMatrix, LogLoss, Mean, RocAuc, rocAucScore, WordErrorRate } from "@nn/metrics";
 import { SGD } from "@nn/optim";
 import { manualSeed, narrow, normal, tensor, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
@@ -48,5 +48,40 @@ describe("metrics in a compiled training step", () => {
     expect(accuracy.compute()).toBeNaN();
     update(scores, tensor([1, 1], { dtype: "int32" }));
     expect(accuracy.compute()).toBe(0.5);
+  });
+
+  it("keep all scores up to a capacity, and refuse more", () => {
+    const auc = new RocAuc({ capacity: 7 });
+    const update = compile((scores: Tensor, target: Tensor) => auc.update(scores, target));
+    const [scores, target] = [tensor([0.1, 0.4, 0.35]), tensor([0, 0, 1], { dtype: "int32" })];
+    update(scores, target);
+    update(tensor([0.8, 0.3, 0.2]), target);
+    const exact = rocAucScore(tensor([0.1, 0.4, 0.35, 0.8, 0.3, 0.2]), tensor([0, 0, 1, 0, 0, 1], { dtype: "int32" }));
+    expect(auc.compute()).toBe(exact);
+    expect(() => update(scores, target)).toThrow("RocAuc: there are more examples than the capacity of 7; give a larger one");
+    expect(auc.compute()).toBe(exact);
+  });
+
+  it("refuse to be traced if they keep all examples without a capacity, or work on texts", () => {
+    const [auc, errors] = [new RocAuc(), new WordErrorRate()];
+    expect([auc.isCompilable, errors.isCompilable]).toEqual([false, false]);
+    expect(() => compile((scores: Tensor, target: Tensor) => auc.update(scores, target))(tensor([0.1]), tensor([0], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[TraceError: RocAuc without a capacity: would change while compile() traces the function, which happens once and not at every call; change it outside, or in hostEffect()]`);
+    expect(() => compile(() => errors.update(["a"], ["b"]))()).toThrowErrorMatchingInlineSnapshot(`[TraceError: WordErrorRate.update: would change while compile() traces the function, which happens once and not at every call; change it outside, or in hostEffect()]`);
+    expect(() => compile((scores: Tensor, target: Tensor) => rocAucScore(scores, target))(tensor([0.1]), tensor([0], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[TraceError: toTypedArray: the value of a traced tensor is not known while compile() traces the function; return the tensor and read it outside]`);
+  });
+
+  it("refuse what is no probability, and give NaN for NaN", () => {
+    const [loss, confusion] = [new LogLoss(), new ConfusionMatrix({ classes: 2 })];
+    const update = compile((chances: Tensor, target: Tensor) => {
+      loss.update(chances, target);
+      confusion.update(chances, target);
+    });
+    const target = tensor([1], { dtype: "int32" });
+    expect(() => update(tensor([[2, -1]]), target)).toThrow("LogLoss: prediction has an element outside of 0 to 1");
+    update(tensor([[0.25, 0.75]]), target);
+    expect(confusion.compute()).toEqual([[0, 0], [0, 1]]);
+    update(tensor([[NaN, NaN]]), target);
+    expect(loss.compute()).toBeNaN();
+    expect(confusion.compute()).toEqual([[NaN, NaN], [NaN, NaN]]);
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as layers from "@nn/layers";
 import * as losses from "@nn/losses";
+import * as metrics from "@nn/metrics";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
 import { describe, expect, it } from "vitest";
@@ -9,15 +10,16 @@ import { withoutMapping, withoutTarget } from "./reference/without-mapping.js";
 import { calledModules } from "./reference/called-modules.js";
 import { initializers } from "./reference/initializers.js";
 import { losses as mappedLosses } from "./reference/losses.js";
+import { metrics as mappedMetrics } from "./reference/metrics.js";
 import { modules } from "./reference/modules.js";
 import { operations } from "./reference/operations/table.js";
 import { clippings, optimizers } from "./reference/optimizers.js";
 import { schedules } from "./reference/schedulers.js";
 
-// The fixtures use only some of PyTorch's names. The runner maps all names of the catalogue, and covers everything that is public here.
+// The fixtures use only some names of PyTorch and scikit-learn. The runner maps all names of the catalogue, and covers everything that is public here.
 
 const mapped = new Set([
-  ...[calledModules, modules, mappedLosses, operations, initializers, optimizers, clippings, schedules].flatMap((table) => Object.keys(table)),
+  ...[calledModules, modules, mappedLosses, mappedMetrics, operations, initializers, optimizers, clippings, schedules].flatMap((table) => Object.keys(table)),
   "nn.init.calculate_gain", "optim.LBFGS",
 ]);
 
@@ -37,10 +39,10 @@ function namesOf(section: string): readonly string[] {
 }
 
 const prefixes: Readonly<Record<string, readonly string[]>> = {
-  Layers: ["nn.", "", "nn.functional.", "nn.utils."], Activations: ["nn."], Initializers: ["nn.init."], Losses: ["nn.", ""], Optimizers: ["optim.", ""], Schedules: ["optim.lr_scheduler.", "optim."],
+  Layers: ["nn.", "", "nn.functional.", "nn.utils."], Activations: ["nn."], Initializers: ["nn.init."], Losses: ["nn.", ""], Metrics: ["sklearn.metrics.", "sklearn."], Optimizers: ["optim.", ""], Schedules: ["optim.lr_scheduler.", "optim."],
 };
 
-describe("the runner maps PyTorch's names", () => {
+describe("the runner maps the names", () => {
   it.each(Object.keys(prefixes))("of the catalogue's %s", (section) => {
     const names = namesOf(section);
     expect(names.length).toBeGreaterThan(3);
@@ -58,7 +60,7 @@ describe("what is public has a target", () => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts") && !name.endsWith("without-mapping.ts"));
   const words = new Set(files.flatMap((name) => readFileSync(join(folder, name), "utf8").match(/\w+/g) ?? []));
 
-  it.each(Object.entries({ tensor, layers, losses, optim }))("of @nn/%s, or stands in the list of what has none", (name, exports) => {
+  it.each(Object.entries({ tensor, layers, losses, metrics, optim }))("of @nn/%s, or stands in the list of what has none", (name, exports) => {
     const reasons = withoutTarget[name as keyof typeof withoutTarget];
     const functions = Object.entries(exports).filter(([, value]) => typeof value === "function").map(([each]) => each);
     expect(functions.filter((each) => !words.has(each) && !Object.hasOwn(reasons, each))).toEqual([]);

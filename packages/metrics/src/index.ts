@@ -12,6 +12,8 @@ export { Accuracy, accuracyScore } from "./classification/accuracy.js";
 export type { AccuracyOptions, AccuracyScoreOptions } from "./classification/accuracy.js";
 export { BalancedAccuracy, balancedAccuracyScore } from "./classification/balanced-accuracy.js";
 export type { BalancedAccuracyOptions } from "./classification/balanced-accuracy.js";
+export { ClassificationReport, classificationReport } from "./classification/classification-report.js";
+export type { ClassificationReportOptions, ClassificationReportValue, ClassReport } from "./classification/classification-report.js";
 export type { AveragedScore, ClassScoreOptions, ScoreAverage } from "./classification/class-score.js";
 export { CohenKappa, cohenKappaScore } from "./classification/cohen-kappa.js";
 export type { CohenKappaOptions } from "./classification/cohen-kappa.js";

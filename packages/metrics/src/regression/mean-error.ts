@@ -1,4 +1,4 @@
-import { sum, unsqueeze, type Tensor } from "@nn/tensor";
+import { equal, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
 import { resultOf } from "../accumulator.js";
 import type { SampleWeightOptions, ScoredInputs } from "../inputs.js";
 import type { MetricRule } from "../rule.js";
@@ -25,9 +25,10 @@ export function meanErrorRule<Multi extends MultiOutput>(
   };
 }
 
-/** `Σ w·x` over the examples, for each output. */
+/** `Σ w·x` over the examples, for each output. Those of the weight 0 do not count, even if they are NaN. */
 export function weightedSums(x: Tensor, weights: Tensor): Tensor {
-  return sum(x.mul(unsqueeze(weights, 1)), 0);
+  const each = unsqueeze(weights, 1);
+  return sum(where(equal(each, 0), 0, x.mul(each)), 0);
 }
 
 /** A mean of errors over all examples. */

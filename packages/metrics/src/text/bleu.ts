@@ -103,8 +103,7 @@ function bleuOf({ matches, possible, predictedLength, targetLength }: StatisticV
  * ```ts
  * import { bleuScore } from "@nn/metrics";
  *
- * const prediction = ["the cat sat on the mat today"];
- * bleuScore(prediction, [["the cat sat on the mat", "a cat sat on the mat today"]]).toFixed(4); // => "0.9036"
+ * bleuScore(["the cat sat on the mat"], [["the cat sat on the red mat"]]).toFixed(4); // => "0.6732"
  * ```
  */
 export class Bleu extends Accumulator<BleuInputs> {
