@@ -26,6 +26,7 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "met
     ...all(initial, "constant dirac calculateFans calculateGain identity kaimingNormal kaimingUniform lecunNormal lecunUniform orthogonal sparse xavierNormal xavierUniform"),
     ...all(dropping, "Dropout AlphaDropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout GaussianNoise StochasticDepth"),
     summary: "describes a model in words",
+    onForward: "calls a listener",
     spectralNorm: "iterates from a random start: its own tests compare the largest singular value",
     removeReparametrization: "puts a parameter back",
   },

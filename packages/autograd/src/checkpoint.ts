@@ -40,7 +40,7 @@ function record<Result>(body: () => Result, tensorsIn: (result: Result) => reado
   const recording = new Recording(base, outer);
   const result = withInterpreter(recording, body);
   const { inputs, outputs, replay } = recording.finish(tensorsIn(result));
-  const call = { inputs, outputs, pullback: recompute(inputs, replay), run: again(replay, outputs.length) };
+  const call = { operation: "checkpoint", inputs, outputs, pullback: recompute(inputs, replay), run: again(replay, outputs.length) };
   for (const level of levels) level.record(call);
   return result;
 }

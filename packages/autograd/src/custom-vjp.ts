@@ -66,7 +66,7 @@ export function customVjp(
       requireGradients(inputs, given);
       return given;
     };
-    for (const level of levels) level.record({ inputs, outputs, pullback, run });
+    for (const level of levels) level.record({ operation: "customVjp", inputs, outputs, pullback, run });
     return output;
   };
   const run: Call["run"] = (inputs) => listOf("customVjp", call(...inputs));
@@ -121,4 +121,8 @@ class Paused implements Interpreter {
   }
 
   guard: Interpreter["guard"] = (read) => this.below.guard(read);
+
+  origin(): unknown {
+    return this.below.origin?.();
+  }
 }

@@ -11,6 +11,8 @@ export type Pullback = (
 
 /** A call with a custom gradient, as a level outside of it records it. */
 export interface Call {
+  /** The function that makes such calls. */
+  readonly operation: string;
   readonly inputs: readonly Tensor[];
   /** Tensors that did not exist before the call. */
   readonly outputs: readonly Tensor[];
@@ -33,6 +35,10 @@ export abstract class Level implements Interpreter {
   abstract record(call: Call): void;
 
   guard: Interpreter["guard"] = (read) => this.below.guard(read);
+
+  origin(): unknown {
+    return this.below.origin?.();
+  }
 }
 
 /** The levels of differentiation on top of the stack, the uppermost first, and the interpreter below them. */

@@ -1,5 +1,5 @@
 import type { Storage, Tensor, Variable } from "@nn/tensor";
-import { sameShape } from "@nn/tensor/extend";
+import { currentScope, inScope, sameShape } from "@nn/tensor/extend";
 import { currentInterpreter, type Application, type InputsOf, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 import { Level, type Call } from "./level.js";
 
@@ -118,7 +118,8 @@ export class Recording extends Level {
 
 function applying<P extends Primitive>({ definition, attributes, type: { shape, dtype } }: Application<P>): Step["run"] {
   const type = { shape, dtype };
-  return (inputs) => [currentInterpreter().bind({ definition, inputs: inputs as InputsOf<P, Tensor>, attributes, type })];
+  const scope = currentScope();
+  return (inputs) => [inScope(scope, () => currentInterpreter().bind({ definition, inputs: inputs as InputsOf<P, Tensor>, attributes, type }))];
 }
 
 function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {

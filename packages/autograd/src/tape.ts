@@ -1,5 +1,5 @@
 import { Variable, type Tensor } from "@nn/tensor";
-import { apply, isFloat } from "@nn/tensor/extend";
+import { apply, currentScope, inScope, isFloat, type Scope } from "@nn/tensor/extend";
 import { currentInterpreter, withInterpreter, type Application, type Interpreter, type Primitive, type TensorType } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { unbroadcast } from "./unbroadcast.js";
@@ -16,6 +16,8 @@ interface Entry {
   readonly inputs: readonly (GradientSlot | undefined)[];
   readonly outputs: readonly GradientSlot[];
   readonly pullback: (gradients: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
+  /** Where the gradient is computed: where the step ran. */
+  readonly scope: Scope;
 }
 
 /** What a gradient can be taken with respect to. */
@@ -62,7 +64,7 @@ export class Tape extends Level {
     // An interpreter below may return an existing tensor; on this tape every step needs its own.
     const output = this.#slots.has(bound) || isAmong(inputs, bound) ? bound.detach() : bound;
     const vjps = rule({ definition, inputs, attributes, output });
-    this.#entries.push({ inputs: slots, outputs: [this.#add(output)], pullback: applyEach(vjps, slots) });
+    this.#entries.push({ inputs: slots, outputs: [this.#add(output)], pullback: applyEach(vjps, slots), scope: gradientScope(definition.name, this.below.origin?.()) });
     return output;
   }
 
@@ -94,10 +96,10 @@ export class Tape extends Level {
     return this.#variables.has(variable) || (this.below instanceof Level && this.below.watches(variable));
   }
 
-  record({ inputs, outputs, pullback }: Call): void {
+  record({ operation, inputs, outputs, pullback }: Call): void {
     const slots = this.#slotsOf(inputs);
     if (slots.every((slot) => slot === undefined)) return;
-    this.#entries.push({ inputs: slots, outputs: outputs.map((output) => this.#add(output)), pullback: applyNeeded(pullback, slots) });
+    this.#entries.push({ inputs: slots, outputs: outputs.map((output) => this.#add(output)), pullback: applyNeeded(pullback, slots), scope: gradientScope(operation, undefined) });
   }
 
   /**
@@ -127,6 +129,17 @@ export class Tape extends Level {
 
 function isAmong(tensors: readonly Tensor[], tensor: Tensor): boolean {
   return tensors.includes(tensor);
+}
+
+function gradientScope(gradientOf: string, origin: unknown): Scope {
+  const scope = currentScope();
+  return {
+    get path() {
+      return scope?.path ?? "";
+    },
+    gradientOf,
+    origin,
+  };
 }
 
 // The closures below are made outside of the tape's methods so that they keep only what they use alive: a tensor that no
@@ -163,11 +176,11 @@ function walk(path: readonly Entry[], ends: Entry["inputs"], starts: Entry["inpu
   };
 }
 
-function walkBack({ inputs, outputs, pullback }: Entry, accumulated: Map<GradientSlot, Tensor>): void {
+function walkBack({ inputs, outputs, pullback, scope }: Entry, accumulated: Map<GradientSlot, Tensor>): void {
   const received = outputs.map((slot) => accumulated.get(slot));
   if (received.every((gradient) => gradient === undefined)) return;
   for (const slot of outputs) accumulated.delete(slot);
-  pullback(received).forEach((gradient, index) => accumulate(accumulated, inputs[index], gradient));
+  inScope(scope, () => pullback(received).forEach((gradient, index) => accumulate(accumulated, inputs[index], gradient)));
 }
 
 /** Adds a gradient to its slot. */

@@ -5,6 +5,15 @@ export { ArrayDataset } from "./array-dataset.js";
 export { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./loader.js";
 
+export type { Sampler } from "./sampling/sampler.js";
+export { weightedSampler, type WeightedSamplerOptions } from "./sampling/weighted-sampler.js";
+export { balancedSampler, type BalancedSamplerOptions } from "./sampling/balanced-sampler.js";
+export { classWeights, type ClassWeightOptions } from "./sampling/class-weights.js";
+export { cutmix } from "./mixing/cutmix.js";
+export { mixup } from "./mixing/mixup.js";
+export type { MixedBatch, MixOptions } from "./mixing/mixed.js";
+
+export { bootstrap, type BootstrapOptions } from "./split/bootstrap.js";
 export { classCounts, classLabels, type ClassLabel, type Labelled, type LabelSource } from "./split/class-labels.js";
 export { kFold, stratifiedKFold, type Fold, type KFoldOptions } from "./split/k-fold.js";
 export { randomSplit, type Splits, type SplitOptions, type Splittable } from "./split/random-split.js";

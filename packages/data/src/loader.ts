@@ -7,6 +7,7 @@ import { Dataset, itemAt, lengthOf, requireCount } from "./dataset.js";
 import { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 import { prefetched } from "./prefetch.js";
 import { drawSeed, Random } from "./random.js";
+import { requireSampler, sampledIndices, type Sampler } from "./sampling/sampler.js";
 
 /** Options of a {@link DataLoader}. */
 export interface DataLoaderOptions<Item, Batch> {
@@ -14,7 +15,9 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly batchSize?: number;
   /** Whether each epoch goes through the items in a new random order. Default false. */
   readonly shuffle?: boolean;
-  /** Determines, with the number of the epoch, the order of the items. Default: drawn from `generator`. */
+  /** Chooses the items of an epoch and their order, in place of `shuffle`: {@link weightedSampler}, {@link balancedSampler}, or one of your own. */
+  readonly sampler?: Sampler;
+  /** Determines, with the number of the epoch, the order of the items, and which of them a sampler draws. Default: drawn from `generator`. */
   readonly seed?: number;
   /** The generator that the seed is drawn from if none is given. Default: the one that `manualSeed` seeds. */
   readonly generator?: RandomGenerator;
@@ -27,7 +30,7 @@ export interface DataLoaderOptions<Item, Batch> {
 }
 
 const loaderOptions: OptionKinds<DataLoaderOptions<unknown, unknown>> = {
-  batchSize: "count", shuffle: "boolean", seed: "size", generator: "any", dropLast: "boolean", collate: "function", prefetch: "size",
+  batchSize: "count", shuffle: "boolean", sampler: "any", seed: "size", generator: "any", dropLast: "boolean", collate: "function", prefetch: "size",
 };
 
 /** The position of a {@link DataLoader}, as plain JSON: enough to continue in another process. */
@@ -42,12 +45,14 @@ export interface DataLoaderState {
   readonly shuffle: boolean;
   /** Items of the data set, null for an iterable; a loader with another number refuses the state. */
   readonly items: number | null;
+  /** What the sampler does, where there is one; a loader with another sampler refuses the state. */
+  readonly sampler?: string;
 }
 
 /**
  * Iterates over a data set in batches. Each iteration is an epoch. Use `for (const [x, y] of loader)` for a data set with an index,
- * or `for await` for any data set. With `shuffle` each epoch has its own order, which depends only on the seed and the number of the
- * epoch.
+ * or `for await` for any data set. With `shuffle` each epoch has its own order, and with `sampler` its own items; both depend only on the seed and the
+ * number of the epoch.
  *
  * @example
  * ```ts
@@ -74,16 +79,23 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   constructor(source: Dataset<Item> | readonly Item[] | IterableSource<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
     super();
     requireOptions("DataLoader", options, loaderOptions);
-    const { batchSize = 32, shuffle = false, seed, generator } = options;
+    const { batchSize = 32, shuffle = false, sampler, seed, generator } = options;
     if (generator !== undefined && !(generator instanceof RandomGenerator)) throw new ArgumentError(`DataLoader: generator is ${describeValue(generator)}, expected a Generator`);
     this.#source = asDataset(source);
     if (this.#source instanceof Dataset) lengthOf("DataLoader", this.#source);
     if (shuffle && this.#source instanceof IterableDataset) {
       throw new ArgumentError("DataLoader: an iterable cannot be shuffled, its items come in their own order; collect them in an ArrayDataset");
     }
+    if (sampler !== undefined) {
+      requireSampler("DataLoader", sampler);
+      if (shuffle) throw new ArgumentError("DataLoader: shuffle and sampler are both given; a sampler determines the order itself, leave shuffle out");
+      if (this.#source instanceof IterableDataset) {
+        throw new ArgumentError("DataLoader: items of an iterable cannot be sampled, they come in their own order; collect them in an ArrayDataset");
+      }
+    }
     this.batchSize = batchSize;
     this.#options = options;
-    this.#seed = seed ?? (shuffle ? drawSeed(generator) : 0);
+    this.#seed = seed ?? (shuffle || sampler !== undefined ? drawSeed(generator) : 0);
   }
 
   /**
@@ -91,7 +103,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
    * @throws UsageError for an iterable, whose length is unknown.
    */
   get length(): number {
-    const length = lengthOf("DataLoader", this.#indexed("length"));
+    const length = this.#options.sampler?.length ?? lengthOf("DataLoader", this.#indexed("length"));
     return this.#options.dropLast === true ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
@@ -118,11 +130,11 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
    */
   loadStateDict(state: DataLoaderState): void {
     const operation = "DataLoader.loadStateDict";
-    requireOptions(operation, state, { seed: "size", epoch: "size", batch: "size", batchSize: "count", shuffle: "boolean", items: "any" });
+    requireOptions(operation, state, { seed: "size", epoch: "size", batch: "size", batchSize: "count", shuffle: "boolean", items: "any", sampler: "string" });
     const { seed, epoch, batch, batchSize } = state;
     for (const [name, value] of Object.entries({ seed, epoch, batch })) requireCount(operation, value, name);
     requireCount(operation, batchSize, "batchSize", 1);
-    for (const [name, own] of Object.entries(this.#layout)) {
+    for (const [name, own] of Object.entries({ sampler: undefined, ...this.#layout })) {
       const saved = state[name as keyof DataLoaderState];
       if (saved !== own) throw new ArgumentError(`${operation}: the state has ${name} ${String(saved)}, this loader ${String(own)}; use the same ${name === "items" ? "data set" : name}`);
     }
@@ -163,13 +175,14 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   /** A description: the class, and the numbers of items and batches. */
   override toString(): string {
     const source = this.#source instanceof Dataset ? `${String(this.#source)}, ${this.length} batches of ${this.batchSize}` : `an iterable, batches of ${this.batchSize}`;
-    return `DataLoader over ${source}${this.#options.shuffle === true ? ", shuffled" : ""}, epoch ${this.epoch}`;
+    return `DataLoader over ${source}${this.#options.shuffle === true ? ", shuffled" : this.#options.sampler === undefined ? "" : `, ${String(this.#options.sampler)}`}, epoch ${this.epoch}`;
   }
 
   /** The settings that determine the items of a batch, besides the seed and the epoch. */
-  get #layout(): Pick<DataLoaderState, "batchSize" | "shuffle" | "items"> {
-    const { shuffle = false } = this.#options;
-    return { batchSize: this.batchSize, shuffle, items: this.#source instanceof Dataset ? lengthOf("DataLoader", this.#source) : null };
+  get #layout(): Pick<DataLoaderState, "batchSize" | "shuffle" | "items" | "sampler"> {
+    const { shuffle = false, sampler } = this.#options;
+    const items = this.#source instanceof Dataset ? lengthOf("DataLoader", this.#source) : null;
+    return { batchSize: this.batchSize, shuffle, items, ...(sampler === undefined ? {} : { sampler: String(sampler) }) };
   }
 
   #begin(): { readonly epoch: number; readonly first: number } {
@@ -192,9 +205,11 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   /** The indices of each batch of an epoch, from batch `first` on. */
   *#order(epoch: number, first: number): Generator<Int32Array> {
     const dataset = this.#indexed("order");
-    const { shuffle = false } = this.#options;
+    const { shuffle = false, sampler } = this.#options;
     const length = lengthOf("DataLoader", dataset);
-    const order = shuffle ? new Random(this.#seed, epoch).permutation(length) : Int32Array.from({ length }, (_, index) => index);
+    const order = sampler !== undefined
+      ? sampledIndices("DataLoader", sampler, { seed: this.#seed, epoch, items: length })
+      : shuffle ? new Random(this.#seed, epoch).permutation(length) : Int32Array.from({ length }, (_, index) => index);
     const count = this.length;
     for (let batch = first; batch < count; batch++) yield order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
   }

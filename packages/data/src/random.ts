@@ -37,6 +37,11 @@ export class Random {
     return low + (high - low) * (this.word() * 2 ** -32);
   }
 
+  /** Uniform in [0, 1), with 53 random bits. */
+  precise(): number {
+    return (this.word() * 2 ** 21 + (this.word() >>> 11)) * 2 ** -53;
+  }
+
   /** A whole number from 0 to `count − 1`, without bias: draws that would make some numbers likelier are rejected. */
   below(count: number): number {
     const limit = 2 ** 32 - (2 ** 32 % count);

@@ -3,6 +3,8 @@ export type { TensorModule } from "./module.js";
 export { Parameter } from "./parameter.js";
 export type { ParameterOptions } from "./parameter.js";
 export { Sequential } from "./sequential.js";
+export { onForward } from "./on-forward.js";
+export type { ForwardListener } from "./on-forward.js";
 export { summary } from "./summary.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.js";
 export type { SpatialAxes } from "./spatial.js";

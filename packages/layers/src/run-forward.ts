@@ -1,5 +1,6 @@
 import { UsageError, Variable } from "@nn/tensor";
-import { watchVariables } from "@nn/tensor/extend";
+import { guard, inScope, watchVariables } from "@nn/tensor/extend";
+import { ModuleScope, type ScopedModule } from "./module-scope.js";
 
 /** A module whose `forward` is running. */
 interface Running {
@@ -16,12 +17,45 @@ let running: Running | undefined;
 /** What the `forward` of a module may use, as far as it has been looked up. */
 const allowed = new WeakMap<object, WeakSet<object>>();
 
-/** Runs the `forward` of a module. Until the outermost `forward` returns, {@link requireHeld} checks every variable that is read or assigned. */
-export function runForward<T>(module: object, list: () => Iterable<object>, body: () => T): T {
+/** What is called after every `forward`, and a text that is another one for other listeners. */
+interface Observer {
+  readonly key: string;
+  readonly observe: (scope: ModuleScope, inputs: readonly unknown[], output: unknown) => void;
+}
+
+let observer: Observer | undefined;
+
+/** Sets what is called after every `forward`: see `onForward`. */
+export function observeForward(next: Observer | undefined): void {
+  observer = next;
+}
+
+/** A compiled function is compiled again for other listeners. */
+const observed = (): string | undefined => observer?.key;
+
+/**
+ * Runs the `forward` of a module. Until the outermost `forward` returns, {@link requireHeld} checks every variable that is read or assigned.
+ * Errors say in which module they arose.
+ */
+export function runForward(module: ScopedModule, inputs: readonly unknown[], list: () => Iterable<object>, body: () => unknown): unknown {
   const outer = running;
   running = { owner: outer?.owner ?? module, list, outer };
   try {
-    return outer === undefined ? watchVariables(requireHeld, body) : body();
+    const scope = new ModuleScope(module);
+    const output = inScope(scope, outer === undefined ? () => watchVariables(requireHeld, body) : body);
+    if (guard(observed) !== undefined) observer?.observe(scope, inputs, output);
+    return output;
+  } finally {
+    running = outer;
+  }
+}
+
+/** Runs `body` without the check of {@link requireHeld}. */
+export function unwatched(body: () => void): void {
+  const outer = running;
+  running = undefined;
+  try {
+    watchVariables(() => {}, body);
   } finally {
     running = outer;
   }

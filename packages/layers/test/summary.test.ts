@@ -57,7 +57,7 @@ test("several inputs and outputs, shared and unused modules, tensors as inputs",
 
 test("an error in forward leaves the modules unchanged", () => {
   const model = new Sequential(new Linear(3, 2));
-  expect(() => summary(model, [4, 4])).toThrowErrorMatchingInlineSnapshot(`[UsageError: summary: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
+  expect(() => summary(model, [4, 4])).toThrowErrorMatchingInlineSnapshot(`[UsageError: summary: in 0: linear: input [4, 4] and weight [2, 3] do not fit, expected an input of shape [..., 3]]`);
   expect(Object.hasOwn(model.layers[0], "forward")).toBe(false);
   expect(model.training).toBe(true);
 });

@@ -34,14 +34,14 @@ export class GraphBuilder {
   }
 
   /** A primitive applied to `inputs`: the node that there already is for it, or a new one. */
-  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>): Node {
+  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>, place = ""): Node {
     const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
     const key = primitive === "hostCallback" || isBarrier(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
-    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs, attributes };
+    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs, attributes, place };
     const node = application as ApplicationNode<Primitive> as PrimitiveNode;
     if (key !== undefined) this.#known.set(key, node);
     return node;

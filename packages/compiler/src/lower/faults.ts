@@ -1,3 +1,4 @@
+import { locate } from "@nn/tensor/extend";
 import { indexFault, type Primitive } from "@nn/tensor/interpreter";
 import { GraphError } from "../errors.js";
 import { at } from "../ir/at.js";
@@ -11,17 +12,17 @@ export class Faults {
   readonly #known = new Map<string, Fault>();
 
   /** The check of the index of a gather or a scatter. */
-  ofIndex({ primitive, inputs: [x, index], attributes }: Indexing): IndexCheck {
+  ofIndex({ primitive, inputs: [x, index], attributes, place: where }: Indexing): IndexCheck {
     const size = at(x.type.shape, attributes.axis);
     const key = JSON.stringify([primitive, attributes, index.type.shape, size]);
     const error = (value: number, place: number): Error => indexFault(primitive, attributes, index.type.shape, size, value, place < 0 ? undefined : place);
-    return { fault: this.#fault(key, error), size, of: isWithin(index, size) ? undefined : elementsOf(index) };
+    return { fault: this.#fault(key, where, error), size, of: isWithin(index, size) ? undefined : elementsOf(index) };
   }
 
   /** The fault of an elementwise primitive on whole numbers that has no result for some operands: the error of its reference kernel. */
-  ofOperands({ primitive, definition, attributes, inputs, type: { dtype } }: ApplicationNode<Primitive>): Fault | undefined {
+  ofOperands({ primitive, definition, attributes, inputs, type: { dtype }, place }: ApplicationNode<Primitive>): Fault | undefined {
     if ((primitive !== "remainder" && primitive !== "pow") || dtype !== "int32") return undefined;
-    return this.#fault(primitive + JSON.stringify(attributes), (...operands) => {
+    return this.#fault(primitive + JSON.stringify(attributes), place, (...operands) => {
       const arrays = inputs.map((_, index) => ({ shape: [], dtype, data: Int32Array.of(at(operands, index)) }));
       try {
         definition.kernel(arrays as never, attributes, { shape: [], dtype });
@@ -32,10 +33,18 @@ export class Faults {
     });
   }
 
-  #fault(key: string, error: Fault["error"]): Fault {
+  #fault(cause: string, place: string, error: Fault["error"]): Fault {
+    const key = `${place} ${cause}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const fault = { id: this.all.length, error };
+    const fault: Fault = {
+      id: this.all.length,
+      error: (x, y) => {
+        const made = error(x, y);
+        locate(made, place);
+        return made;
+      },
+    };
     this.all.push(fault);
     this.#known.set(key, fault);
     return fault;

@@ -1,12 +1,12 @@
 import { Tensor, type DeferredStorage, type Variable } from "@nn/tensor";
-import type { GuardedValue } from "@nn/tensor/extend";
+import { currentScope, placeOf, type GuardedValue } from "@nn/tensor/extend";
 import {
   eagerInterpreter, withInterpreter, type Application, type InputsOf, type Interpreter, type Primitive, type TensorType,
 } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { GraphBuilder } from "../ir/builder.js";
 import { TraceError } from "../errors.js";
-import { checkOf } from "./checks.js";
+import { checkOf, mayFail } from "./checks.js";
 import { HostCode } from "./host-code.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
@@ -62,7 +62,8 @@ class Tracer implements Interpreter {
   bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const callback = "callback" in attributes ? { callback: this.#host.callback(attributes.callback) } : undefined;
-    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback });
+    const place = mayFail.has(definition.name) ? placeOf(currentScope()) : "";
+    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback }, place);
     if (isOf(node, "hostCallback")) this.hostCallbacks.push(node);
     const check = checkOf(this.builder, node);
     if (check !== undefined) this.checks.add(check);
@@ -95,7 +96,7 @@ class Tracer implements Interpreter {
 
   guard<T extends GuardedValue>(read: () => T): T {
     const value = this.#host.guard(read);
-    this.guards.push({ read, value });
+    if (!this.guards.some((known) => known.read === read && Object.is(known.value, value))) this.guards.push({ read, value });
     return value;
   }
 

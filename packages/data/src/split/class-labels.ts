@@ -44,6 +44,17 @@ export function labelsOf<Item>(operation: string, dataset: Labelled<Item>, label
   return Array.from(values, (label, index) => requireLabel(operation, label, index));
 }
 
+/** The class of every item, from a list or a tensor. */
+export function requireLabels(operation: string, labels: unknown): ClassLabel[] {
+  const values: unknown = isTensor(labels) ? labels.data(operation) : labels;
+  if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) {
+    throw new ArgumentError(`${operation}: labels are ${describeValue(labels)}, expected a list or a tensor`);
+  }
+  const list = values as ArrayLike<unknown>;
+  if (list.length === 0) throw new ArgumentError(`${operation}: there are no labels, expected at least one`);
+  return Array.from(list, (label, index) => requireLabel(operation, label, index));
+}
+
 /** The number of items of each class, in the order of first occurrence. */
 export function classCounts(labels: Iterable<ClassLabel>): Map<ClassLabel, number> {
   if (typeof labels !== "object" || labels === null || !(Symbol.iterator in labels)) throw new ArgumentError(`classCounts: labels are ${describeValue(labels)}, expected a list`);

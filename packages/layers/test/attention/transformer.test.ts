@@ -84,10 +84,10 @@ test("errors", () => {
   const encoder = new TransformerEncoder([layer]);
   const cache = layer.createCache({ batch: 1, maxLength: 2 });
   expect(() => encoder.forward(zeros([1, 2, 8]), { caches: [] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: TransformerEncoder: 0 caches, expected 1, one for each layer; createCaches makes them]`);
-  expect(() => layer.forward(zeros([1, 3, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: KeyValueCache: no room for 3 more steps among 2; make it with a larger maxLength, or reset() it]`);
-  expect(() => layer.forward(zeros([2, 1, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: KeyValueCache: keys are [2, 2, 1, 4], expected [1, 2, steps, 4]]`);
+  expect(() => layer.forward(zeros([1, 3, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: in self_attn: KeyValueCache: no room for 3 more steps among 2; make it with a larger maxLength, or reset() it]`);
+  expect(() => layer.forward(zeros([2, 1, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: in self_attn: KeyValueCache: keys are [2, 2, 1, 4], expected [1, 2, steps, 4]]`);
   layer.forward(zeros([1, 2, 8]), { cache });
-  expect(() => layer.forward(zeros([1, 1, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: KeyValueCache: no room for 1 more steps among 2; make it with a larger maxLength, or reset() it]`);
+  expect(() => layer.forward(zeros([1, 1, 8]), { cache })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: in self_attn: KeyValueCache: no room for 1 more steps among 2; make it with a larger maxLength, or reset() it]`);
   expect(cache.position.value.item()).toBe(2);
   expect(() => new KeyValueCache({ batch: 1, maxLength: 0, heads: 1, headSize: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: KeyValueCache: maxLength is 0, expected a positive whole number]`);
   expect(() => new TransformerEncoderLayer(8, 2, { activation: "tanh" as "relu" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: TransformerEncoderLayer: activation is the string "tanh", expected "relu", "gelu" or a function]`);

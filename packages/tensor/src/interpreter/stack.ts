@@ -33,6 +33,8 @@ export interface Interpreter {
   refuseHostEffect?(what: string, fix: string): never;
   /** Called before the elements of a tensor are read as numbers, which no interpreter follows. */
   noteReading?(tensor: Tensor): void;
+  /** What a gradient tape above keeps with the application that was bound last, and hands back while it computes the gradient (see `Scope.origin`). */
+  origin?(): unknown;
 }
 
 /** Host state that a program may depend on; compared with `Object.is`. */

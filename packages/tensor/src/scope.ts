@@ -1,0 +1,49 @@
+/** Where in a program operations run: in the `forward` of a module, or in the gradient of an operation. */
+export interface Scope {
+  /** The path of the running module, such as `blocks.2.attention`; `""` for the outermost module and outside of modules. */
+  readonly path: string;
+  /** The operation whose gradient is computed. */
+  readonly gradientOf?: string;
+  /** What an interpreter below noted about that operation (see `Interpreter.origin`). */
+  readonly origin?: unknown;
+}
+
+let current: Scope | undefined;
+
+/** The errors that say where they arose. */
+const located = new WeakSet();
+
+/** Where operations run at present; `undefined` outside of every module and gradient. */
+export function currentScope(): Scope | undefined {
+  return current;
+}
+
+/** Runs `body` in a scope. An error that arises in it says where: `in blocks.2.attention: matmul: …`. */
+export function inScope<T>(scope: Scope | undefined, body: () => T): T {
+  const outer = current;
+  current = scope;
+  try {
+    return body();
+  } catch (error) {
+    throw locate(error, placeOf(scope));
+  } finally {
+    current = outer;
+  }
+}
+
+/** A scope in words, such as `blocks.2.attention` or `blocks.2.attention, gradient of matmul`; `""` outside of inner modules. */
+export function placeOf(scope: Scope | undefined): string {
+  if (scope === undefined || scope.path === "") return "";
+  return scope.gradientOf === undefined ? scope.path : `${scope.path}, gradient of ${scope.gradientOf}`;
+}
+
+/** Puts a place in front of the message of an error, unless it has one. The error stays the same object. */
+export function locate(error: unknown, place: string): unknown {
+  if (place === "" || !(error instanceof Error) || located.has(error)) return error;
+  located.add(error);
+  const { message, stack } = error;
+  const full = `in ${place}: ${message}`;
+  // A frozen error, or one whose message is computed, stays as it is.
+  if (Reflect.set(error, "message", full) && typeof stack === "string") Reflect.set(error, "stack", stack.replace(message, () => full));
+  return error;
+}
