@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, nat, pre, property } from "fast-check";
 import { tensor } from "@nn/tensor";
 import { describe, expect, it, test } from "vitest";
 import { ArrayDataset, balancedSampler, DataLoader, weightedSampler, type DataLoaderOptions, type Sampler } from "../../src/index.js";
@@ -46,9 +46,9 @@ describe("weightedSampler", () => {
   });
 
   it("never draws an item twice, or one of weight 0, without replacement", () => {
-    fc.assert(fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 30 }), fc.nat(), (weights, seed) => {
+    assert(property(array(nat(3), { minLength: 1, maxLength: 30 }), nat(), (weights, seed) => {
       const positive = weights.filter((weight) => weight > 0).length;
-      fc.pre(positive > 0);
+      pre(positive > 0);
       const drawn = Array.from(weightedSampler(weights, { count: positive, replacement: false }).indices(seed, 0));
       expect(drawn.toSorted((a, b) => a - b)).toEqual(weights.flatMap((weight, index) => (weight > 0 ? [index] : [])));
     }));
