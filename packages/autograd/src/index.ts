@@ -13,3 +13,6 @@ export { valueAndGrad } from "./value-and-grad.js";
 export type { GradientOptions, GradientsFor, ValueAndGradients } from "./value-and-grad.js";
 export { vjp } from "./vjp.js";
 export type { ArgumentsFor, Tensors, Vjp } from "./vjp.js";
+export { NonFiniteError } from "./nan-check/non-finite-error.js";
+export type { NonFiniteOrigin } from "./nan-check/non-finite-error.js";
+export { withNaNCheck } from "./nan-check/with-nan-check.js";
