@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { csvLine } from "@nn/data";
-import { slice } from "@nn/tensor";
+import { slice, softmax } from "@nn/tensor";
 import { featuresFrom, type Unlabelled } from "../data/for-model.js";
-import { evaluationBatchSize, largest, rowsOf, softmax } from "../evaluation/evaluate.js";
+import { evaluationBatchSize, largest, rowsOf } from "../evaluation/evaluate.js";
 import { UsageFailure } from "../failure.js";
 import { readModel } from "../model/model-file.js";
 import { networkOf } from "../model/saved-model.js";
@@ -32,7 +32,7 @@ export async function predict({ model: path, input, output, json }: PredictReque
   const reading = new ReadingProgress(terminal.stderr, terminal.noteStyle);
   const examples = await featuresFrom(input, model, { reading: (path, bytes, total) => reading.update(path, bytes, total) }).finally(() => reading.clear());
   for (const note of examples.notes) terminal.note(`note: ${note}`);
-  const probabilities = await probabilitiesOf(predictor, examples.features, model.classes.length, terminal);
+  const probabilities = await probabilitiesOf(predictor, examples.features, terminal);
   const form = json ? new JsonForm(model.classes, examples) : new CsvForm(model.classes, examples, output === undefined && terminal.isScreen);
   const text = writtenBy(form, probabilities, examples);
   if (output === undefined) {
@@ -54,12 +54,12 @@ async function requireOther(output: string, read: readonly (readonly [what: stri
   }
 }
 
-async function probabilitiesOf(predictor: ReturnType<typeof createPredictor>, features: Unlabelled["features"], classes: number, terminal: Terminal): Promise<readonly number[][]> {
+async function probabilitiesOf(predictor: ReturnType<typeof createPredictor>, features: Unlabelled["features"], terminal: Terminal): Promise<readonly (readonly number[])[]> {
   const count = features.shape[0] ?? 0;
-  const all: number[][] = [];
+  const all: (readonly number[])[] = [];
   for (let start = 0; start < count && !terminal.isUnread; start += evaluationBatchSize) {
-    const logits = predictor(slice(features, [{ start, stop: Math.min(count, start + evaluationBatchSize) }])).toTypedArray();
-    for (const [, row] of rowsOf(logits, classes)) all.push(softmax(row));
+    const logits = predictor(slice(features, [{ start, stop: Math.min(count, start + evaluationBatchSize) }]));
+    all.push(...rowsOf(softmax(logits.cast("float64"), 1)));
     await setImmediate();
   }
   return all;

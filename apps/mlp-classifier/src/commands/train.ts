@@ -186,7 +186,7 @@ class RunSession {
       throw new Interruption(`${why}interrupted ${where}; the run is saved, continue it with: ${invocation()} train --resume ${folder.path}`, signal.reason);
     }
     const evaluation = await evaluate(training.predictor, data.test, data.classes);
-    const test = { accuracy: evaluation.confusion.accuracy, loss: evaluation.loss, examples: evaluation.confusion.total };
+    const test = { accuracy: evaluation.report.accuracy, loss: evaluation.loss, examples: evaluation.examples };
     await folder.writeModel(encodeModel(this.#model(test)));
     await this.#report(outcome, evaluation);
     this.#output.end(this.#summary(outcome, evaluation));

@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { DataLoader } from "@nn/data";
+import {
+  Accuracy, BalancedAccuracy, CalibrationCurve, ClassificationReport, ConfusionMatrix, ExpectedCalibrationError, LogLoss, type CalibrationBin, type ClassificationReportValue, type ConfusionRows,
+} from "@nn/metrics";
+import { softmax, type Tensor } from "@nn/tensor";
 import type { Split } from "../data/loaded-data.js";
 import type { Predictor } from "../training/step.js";
-import { Calibration } from "./calibration.js";
-import { ConfusionMatrix } from "./confusion.js";
 
 /** An example whose predicted class is wrong. */
 export interface Mistake {
@@ -16,62 +18,81 @@ export interface Mistake {
 
 /** The result of a network on a split of the data. */
 export interface Evaluation {
+  /** The names of the classes. */
+  readonly classes: readonly string[];
+  /** The number of examples. */
+  readonly examples: number;
   /** Mean cross-entropy. */
   readonly loss: number;
-  readonly confusion: ConfusionMatrix;
+  /** The accuracy, and precision, recall and F1 of every class. */
+  readonly report: ClassificationReportValue;
+  /** The mean recall of the classes that have examples. */
+  readonly balancedAccuracy: number;
+  /** How often examples of each class (rows) are predicted as each class (columns). */
+  readonly confusion: ConfusionRows;
   /** How confident the network is, and how often it is correct. */
   readonly calibration: Calibration;
   /** The mistakes, the most confident ones first. */
   readonly mistakes: readonly Mistake[];
 }
 
+/** The confidence of a network compared with its accuracy: the expected calibration error, and ten bins of predictions (Guo et al. 2017). */
+export interface Calibration {
+  readonly error: number;
+  readonly bins: readonly CalibrationBin[];
+}
+
 /** Examples in a batch; affects only memory and speed. */
 export const evaluationBatchSize = 250;
 
+/** The mean cross-entropy and the accuracy of a network on a split: what is needed after every epoch. */
+export async function measure(predictor: Predictor, split: Split): Promise<{ readonly loss: number; readonly accuracy: number }> {
+  const [loss, accuracy] = [new LogLoss({ logits: true }), new Accuracy()];
+  for (const [x, y] of new DataLoader(split, { batchSize: evaluationBatchSize })) {
+    const logits = predictor(x).cast("float64");
+    for (const metric of [loss, accuracy]) metric.update(logits, y);
+    await setImmediate();
+  }
+  return { loss: loss.compute(), accuracy: accuracy.compute() };
+}
+
 /** Predicts all examples of a split, and compares the predictions with their classes. */
 export async function evaluate(predictor: Predictor, split: Split, classes: readonly string[]): Promise<Evaluation> {
-  const confusion = new ConfusionMatrix(classes);
-  const calibration = new Calibration();
+  const of = { classes: classes.length };
+  const [loss, report, balancedAccuracy, confusion] = [new LogLoss({ logits: true }), new ClassificationReport(of), new BalancedAccuracy(of), new ConfusionMatrix(of)];
+  const [error, bins] = [new ExpectedCalibrationError(), new CalibrationCurve()];
   const mistakes: Mistake[] = [];
-  let total = 0;
-  let index = 0;
+  let examples = 0;
   for (const [x, y] of new DataLoader(split, { batchSize: evaluationBatchSize })) {
-    const labels = y.toTypedArray();
-    for (const [at, logits] of rowsOf(predictor(x).toTypedArray(), classes.length)) {
-      const label = labels[at] as number;
-      const probabilities = softmax(logits);
-      const predicted = largest(probabilities);
-      confusion.add(label, predicted);
-      calibration.add(probabilities[predicted] as number, predicted === label);
-      total -= logProbability(logits, label);
-      if (predicted !== label) mistakes.push({ index, label, predicted, probabilities });
-      index++;
-    }
+    const logits = predictor(x).cast("float64");
+    const probabilities = softmax(logits, 1);
+    for (const metric of [loss, report, balancedAccuracy, confusion]) metric.update(logits, y);
+    for (const metric of [error, bins]) metric.update(probabilities, y);
+    mistakes.push(...mistakesOf(probabilities, y, examples));
+    examples += y.size;
     await setImmediate();
   }
   mistakes.sort((a, b) => (b.probabilities[b.predicted] as number) - (a.probabilities[a.predicted] as number));
-  return { loss: total / split.length, confusion, calibration, mistakes };
+  return {
+    classes, examples, loss: loss.compute(), report: report.compute(), balancedAccuracy: balancedAccuracy.compute(), confusion: confusion.compute(),
+    calibration: { error: error.compute(), bins: bins.compute() }, mistakes,
+  };
+}
+
+/** The mistakes of a batch whose first example has the index `first`. */
+function mistakesOf(probabilities: Tensor, y: Tensor, first: number): readonly Mistake[] {
+  const labels = y.toTypedArray();
+  return [...rowsOf(probabilities)].flatMap((row, at) => {
+    const [label, predicted] = [labels[at] as number, largest(row)];
+    return predicted === label ? [] : [{ index: first + at, label, predicted, probabilities: row }];
+  });
 }
 
 /** The rows of a matrix. */
-export function* rowsOf(values: ArrayLike<number>, columns: number): Generator<readonly [index: number, row: readonly number[]]> {
-  for (let index = 0; index * columns < values.length; index++) {
-    yield [index, Array.from({ length: columns }, (_, column) => values[index * columns + column] as number)];
-  }
-}
-
-/** Converts logits to probabilities without overflow. */
-export function softmax(logits: readonly number[]): number[] {
-  const highest = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - highest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-}
-
-function logProbability(logits: readonly number[], label: number): number {
-  const highest = Math.max(...logits);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0);
-  return (logits[label] as number) - highest - Math.log(sum);
+export function* rowsOf(matrix: Tensor): Generator<readonly number[]> {
+  const [rows = 0, columns = 0] = matrix.shape;
+  const values = matrix.toTypedArray();
+  for (let row = 0; row < rows; row++) yield Array.from(values.subarray(row * columns, (row + 1) * columns));
 }
 
 /** The index of the largest value; the first one if several are equal. */

@@ -1,5 +1,5 @@
-import type { CalibrationBin } from "./calibration.js";
-import type { AverageScore, ClassScore } from "./confusion.js";
+import type { ClassReport, ConfusionRows } from "@nn/metrics";
+import { baseline } from "./classes.js";
 import type { Evaluation } from "./evaluate.js";
 import { wilsonInterval } from "./interval.js";
 
@@ -16,16 +16,23 @@ export interface EvaluationFields {
   readonly examples: number;
   readonly classes: readonly string[];
   /** A row for each true class, a column for each predicted one. */
-  readonly confusion: readonly (readonly number[])[];
-  readonly scores: readonly ClassScore[];
-  readonly macroAverage: AverageScore;
-  readonly weightedAverage: AverageScore;
-  /** The expected calibration error, and ten bins of predictions. */
-  readonly calibration: { readonly error: number; readonly bins: readonly CalibrationBin[] };
+  readonly confusion: ConfusionRows;
+  readonly scores: readonly ({ readonly name: string } & ClassReport)[];
+  readonly macroAverage: ClassReport;
+  readonly weightedAverage: ClassReport;
+  /** The expected calibration error, and ten bins of predictions; a bin without predictions has zeros. */
+  readonly calibration: { readonly error: number; readonly bins: readonly { readonly count: number; readonly confidence: number; readonly accuracy: number }[] };
 }
 
-export function evaluationFields({ loss, confusion, calibration: { error, bins } }: Evaluation): EvaluationFields {
-  const { accuracy, balancedAccuracy, baseline, total, classes, rows, scores, macroAverage, weightedAverage } = confusion;
-  const interval = wilsonInterval(Math.round(accuracy * total), total);
-  return { accuracy, balancedAccuracy, baseline: baseline ?? null, interval, loss, examples: total, classes, confusion: rows, scores, macroAverage, weightedAverage, calibration: { error, bins } };
+export function evaluationFields(evaluation: Evaluation): EvaluationFields {
+  const { balancedAccuracy, calibration, classes, confusion, examples, loss } = evaluation;
+  const { accuracy, classes: scores, macroAverage, weightedAverage } = evaluation.report;
+  return {
+    accuracy, balancedAccuracy, baseline: baseline(evaluation) ?? null, interval: wilsonInterval(Math.round(accuracy * examples), examples), loss, examples, classes, confusion,
+    scores: scores.map((score, at) => ({ name: classes[at] ?? "", ...score })), macroAverage, weightedAverage,
+    calibration: {
+      error: calibration.error,
+      bins: calibration.bins.map(({ count, probPred, probTrue }) => ({ count, confidence: count === 0 ? 0 : probPred, accuracy: count === 0 ? 0 : probTrue })),
+    },
+  };
 }

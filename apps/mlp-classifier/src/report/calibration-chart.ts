@@ -1,4 +1,4 @@
-import type { Calibration } from "../evaluation/calibration.js";
+import type { Calibration } from "../evaluation/evaluate.js";
 import { counted, percent } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";
 
@@ -13,7 +13,7 @@ export function calibrationChart(calibration: Calibration): Markup {
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
   const { bins } = calibration;
   const width = across / bins.length - 4;
-  const bars = bins.flatMap(({ count, confidence, accuracy }, at) => (count === 0 ? [] : [html`<g><rect class="bin" x="${fixed(margin.left + (across * at) / bins.length + 2)}" y="${y(accuracy)}" width="${fixed(width)}" height="${fixed(down * accuracy)}"/><circle class="series-validation" cx="${x(confidence)}" cy="${y(accuracy)}" r="4"/><title>${counted(count, "prediction")}: ${percent(confidence, 1)} confidence, ${percent(accuracy, 1)} correct</title></g>`]));
+  const bars = bins.flatMap(({ count, probPred, probTrue }, at) => (count === 0 ? [] : [html`<g><rect class="bin" x="${fixed(margin.left + (across * at) / bins.length + 2)}" y="${y(probTrue)}" width="${fixed(width)}" height="${fixed(down * probTrue)}"/><circle class="series-validation" cx="${x(probPred)}" cy="${y(probTrue)}" r="4"/><title>${counted(count, "prediction")}: ${percent(probPred, 1)} confidence, ${percent(probTrue, 1)} correct</title></g>`]));
   return html`<figure class="chart">
   <figcaption><span class="chart-title">Calibration</span><span class="key series-train">fraction correct</span><span class="key series-validation">mean probability, at its fraction correct</span></figcaption>
   <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="fraction of correct predictions by the probability of the predicted class">

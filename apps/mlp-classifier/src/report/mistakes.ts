@@ -13,8 +13,8 @@ const mostShown = 48;
 const guesses = 3;
 
 /** The mistakes on the test split, as pictures or rows of a table, the most confident ones first. */
-export function mistakeGallery(data: LoadedData, { mistakes, confusion }: Evaluation): Markup {
-  if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(confusion.total, "test example")} were correct.</p></section>`;
+export function mistakeGallery(data: LoadedData, { mistakes, examples }: Evaluation): Markup {
+  if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(examples, "test example")} were correct.</p></section>`;
   const shown = mistakes.slice(0, mostShown);
   const remark = shown.length < mistakes.length ? `the surest ${shown.length} of ${mistakes.length}` : mistakes.length === 1 ? "the only one" : `all ${mistakes.length}, the surest first`;
   const { input } = data;

@@ -1,7 +1,7 @@
 import { TableEncoder } from "@nn/data";
-import { Tensor } from "@nn/tensor";
+import { softmax, Tensor } from "@nn/tensor";
 import type { LoadedData, Split } from "../data/loaded-data.js";
-import { rowsOf, largest, softmax } from "../evaluation/evaluate.js";
+import { largest, rowsOf } from "../evaluation/evaluate.js";
 import type { Predictor } from "../training/step.js";
 import { html, type Markup } from "./markup.js";
 import { encodePng, pngAddress } from "./png.js";
@@ -34,8 +34,8 @@ export function planePicture({ data, predictor }: { readonly data: LoadedData; r
   return html`<section><h2>The plane as the network sees it <small>with the points of the test, circled where it is wrong</small></h2>
 <figure class="chart plane"><figcaption>${legend}</figcaption>
 <svg viewBox="0 0 ${size} ${size}" role="img" aria-label="regions of the classes in the plane of ${across ?? ""} and ${up ?? ""}">
-<image href="${pngAddress(regions(predictor, view, data.classes.length))}" width="${size}" height="${size}" preserveAspectRatio="none"/>
-${points(data.test, predictor, view, data.classes.length)}
+<image href="${pngAddress(regions(predictor, view))}" width="${size}" height="${size}" preserveAspectRatio="none"/>
+${points(data.test, predictor, view)}
 </svg></figure></section>`;
 }
 
@@ -46,7 +46,7 @@ function css(label: number): string {
 function viewOf(part: Split): View {
   const [x] = part.batch(Array.from({ length: part.length }, (_, index) => index));
   let [left, right, top, bottom] = [Infinity, -Infinity, -Infinity, Infinity];
-  for (const [, [across = 0, up = 0]] of rowsOf(x.toTypedArray(), 2)) {
+  for (const [across = 0, up = 0] of rowsOf(x)) {
     [left, right, top, bottom] = [Math.min(left, across), Math.max(right, across), Math.max(top, up), Math.min(bottom, up)];
   }
   const side = 1.15 * Math.max(right - left, top - bottom, 1e-6);
@@ -54,30 +54,29 @@ function viewOf(part: Split): View {
 }
 
 /** A picture of the plane: the mixture of the colours by the probabilities, faded to white where the network is in doubt. */
-function regions(predictor: Predictor, { left, top, side }: View, classes: number): Uint8Array {
+function regions(predictor: Predictor, { left, top, side }: View): Uint8Array {
   const places = new Float32Array(cells * cells * 2);
   for (let at = 0; at < cells * cells; at++) {
     places[2 * at] = left + (side * ((at % cells) + 0.5)) / cells;
     places[2 * at + 1] = top - (side * (Math.floor(at / cells) + 0.5)) / cells;
   }
-  const logits = predictor(new Tensor([cells * cells, 2], "float32", places)).toTypedArray();
+  const probabilities = softmax(predictor(new Tensor([cells * cells, 2], "float32", places)), 1);
   const samples = new Uint8Array(cells * cells * 3);
-  for (const [at, row] of rowsOf(logits, classes)) {
-    const probabilities = softmax(row);
+  for (const [at, row] of [...rowsOf(probabilities)].entries()) {
     for (const channel of [0, 1, 2]) {
-      const mixed = probabilities.reduce((sum, probability, label) => sum + probability * (colours[label]?.[channel] ?? 0), 0);
+      const mixed = row.reduce((sum, probability, label) => sum + probability * (colours[label]?.[channel] ?? 0), 0);
       samples[3 * at + channel] = Math.round(255 - 0.42 * (255 - mixed));
     }
   }
   return encodePng(cells, cells, samples, "rgb");
 }
 
-function points(part: Split, predictor: Predictor, { left, top, side }: View, classes: number): readonly Markup[] {
+function points(part: Split, predictor: Predictor, { left, top, side }: View): readonly Markup[] {
   const indices = Array.from({ length: Math.min(part.length, mostPoints) }, (_, index) => index);
   const [x, y] = part.batch(indices);
   const labels = y.toTypedArray();
-  const guesses = [...rowsOf(predictor(x).toTypedArray(), classes)].map(([, logits]) => largest(logits));
-  return [...rowsOf(x.toTypedArray(), 2)].map(([at, [across = 0, up = 0]]) => {
+  const guesses = [...rowsOf(predictor(x))].map(largest);
+  return [...rowsOf(x)].map(([across = 0, up = 0], at) => {
     const label = labels[at] as number;
     const [cx, cy] = [((across - left) / side) * size, ((top - up) / side) * size];
     const ring = guesses[at] === label ? null : html`<circle cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}" r="7.5" style="fill:none;stroke:#d6342c;stroke-width:2"/>`;

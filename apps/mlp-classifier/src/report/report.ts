@@ -1,6 +1,7 @@
 import type { LoadedData } from "../data/loaded-data.js";
-import { wilsonInterval } from "../evaluation/interval.js";
+import { baseline } from "../evaluation/classes.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
+import { wilsonInterval } from "../evaluation/interval.js";
 import type { Architecture } from "../model/architecture.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { flagOf, settingNames, settingOf } from "../settings/settings.js";
@@ -45,8 +46,7 @@ const widest = 12;
 /** The report of a run: one self-contained HTML page. */
 export function renderReport(results: RunResults): string {
   const { data, evaluation, metrics } = results;
-  const { confusion } = evaluation;
-  const title = `${data.name}: ${percent(confusion.accuracy)} of ${counted(confusion.total, "test example")} correct`;
+  const title = `${data.name}: ${percent(evaluation.report.accuracy)} of ${counted(evaluation.examples, "test example")} correct`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -64,9 +64,9 @@ export function renderReport(results: RunResults): string {
 ${figures(results)}
 ${dataSection(data)}
 <section><h2>Learning curves</h2><p class="note">${keptSentence(results.settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)}</p>${curves(results)}</section>
-<div class="${confusion.classes.length > widest ? "" : "columns"}">
-<section><h2>Confusion matrix</h2>${confusionTable(confusion)}</section>
-<section><h2>Classes</h2>${scoreTable(confusion)}</section>
+<div class="${evaluation.classes.length > widest ? "" : "columns"}">
+<section><h2>Confusion matrix</h2>${confusionTable(evaluation)}</section>
+<section><h2>Classes</h2>${scoreTable(evaluation)}</section>
 </div>
 ${planePicture(results)}
 ${mistakeGallery(data, evaluation)}
@@ -79,15 +79,15 @@ ${mistakeGallery(data, evaluation)}
 }
 
 function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPerSecond, data }: RunResults): Markup {
-  const { confusion } = evaluation;
-  const { baseline, total } = confusion;
-  const [low, high] = wilsonInterval(Math.round(confusion.accuracy * total), total);
+  const { balancedAccuracy, examples: total, report: { accuracy, macroAverage } } = evaluation;
+  const simplest = baseline(evaluation);
+  const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
   const entries: readonly (readonly [string, string, string])[] = [
-    ["Test accuracy", percent(confusion.accuracy), `of ${grouped(total)}; ${percent(low, 1)} to ${percent(high, 1)}`],
-    ["Baseline", percent(baseline?.accuracy ?? 0), `always ${shortenMiddle(baseline?.name ?? "", 16)}`],
-    ["Balanced accuracy", percent(confusion.balancedAccuracy), "mean recall of the classes"],
+    ["Test accuracy", percent(accuracy), `of ${grouped(total)}; ${percent(low, 1)} to ${percent(high, 1)}`],
+    ["Baseline", percent(simplest?.accuracy ?? 0), `always ${shortenMiddle(simplest?.name ?? "", 16)}`],
+    ["Balanced accuracy", percent(balancedAccuracy), "mean recall of the classes"],
     ["Test loss", loss(evaluation.loss), "cross-entropy"],
-    ["Macro F1", percent(confusion.macroAverage.f1), "mean over the classes"],
+    ["Macro F1", percent(macroAverage.f1), "mean over the classes"],
     ["Epochs", String(metrics.length), `weights of ${keptEpoch} kept`],
     ["Trained on", grouped(data.train.length), data.validation === undefined ? "examples" : `and ${grouped(data.validation.length)} to validate`],
     ["Time", duration(seconds), `${grouped(Math.round(stepsPerSecond))} steps/s`],

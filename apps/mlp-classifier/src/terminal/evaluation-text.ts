@@ -1,4 +1,5 @@
-import type { AverageScore, ClassScore, ConfusionMatrix } from "../evaluation/confusion.js";
+import type { ClassReport } from "@nn/metrics";
+import { baseline, lacking, mixups } from "../evaluation/classes.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import { wilsonInterval } from "../evaluation/interval.js";
 import { wrap } from "./facts.js";
@@ -22,23 +23,24 @@ const fewExamples = 100;
 
 /** The evaluation of a model, for a screen of `columns` characters. */
 export function describeEvaluation(part: string, evaluation: Evaluation, style: Style, columns: number): string[] {
-  return [...describeResult(part, evaluation, style, columns), "", ...describeConfusion(evaluation.confusion, style, columns), "", ...describeScores(evaluation.confusion, style, columns)];
+  return [...describeResult(part, evaluation, style, columns), "", ...describeConfusion(evaluation, style, columns), "", ...describeScores(evaluation, style, columns)];
 }
 
 /** The accuracy, and what to compare it with. */
-function describeResult(part: string, { confusion, loss: meanLoss, calibration }: Evaluation, style: Style, columns: number): string[] {
-  const { accuracy, balancedAccuracy, baseline, total, lacking } = confusion;
+function describeResult(part: string, evaluation: Evaluation, style: Style, columns: number): string[] {
+  const { balancedAccuracy, calibration, examples: total, loss: meanLoss, report: { accuracy } } = evaluation;
+  const [simplest, without] = [baseline(evaluation), lacking(evaluation)];
   const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${escapeControls(part)})`, columns);
   const remarks = [
-    ...(baseline === undefined ? [] : [`always answering ${escapeControls(shortenMiddle(baseline.name, nameColumns))}: ${percent(baseline.accuracy)}`]),
+    ...(simplest === undefined ? [] : [`always answering ${escapeControls(shortenMiddle(simplest.name, nameColumns))}: ${percent(simplest.accuracy)}`]),
     `balanced accuracy ${percent(balancedAccuracy)}`,
     `calibration error ${percent(calibration.error, 1)}`,
   ].join("; ");
   const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
   const cautions = [
     ...(total >= fewExamples ? [] : [`Only ${counted(total, "example")}: on other examples the accuracy may be anywhere from ${percent(low, 0)} to ${percent(high, 0)}.`]),
-    ...(lacking.length === 0 ? [] : [`${lacking.length === 1 ? `Class ${escapeControls(lacking[0] ?? "")} has no example here and does` : `${grouped(lacking.length)} of ${grouped(confusion.classes.length)} classes have no example here and do`} not count in the averages.`]),
-    ...(baseline !== undefined && accuracy <= baseline.accuracy && total > 0 ? ["This is no better than always answering the most frequent class."] : []),
+    ...(without.length === 0 ? [] : [`${without.length === 1 ? `Class ${escapeControls(without[0] ?? "")} has no example here and does` : `${grouped(without.length)} of ${grouped(evaluation.classes.length)} classes have no example here and do`} not count in the balanced accuracy.`]),
+    ...(simplest !== undefined && accuracy <= simplest.accuracy ? ["This is no better than always answering the most frequent class."] : []),
   ];
   return [
     ...lines.map((line) => style.bold(line)),
@@ -48,13 +50,13 @@ function describeResult(part: string, { confusion, loss: meanLoss, calibration }
 }
 
 /** The confusion matrix, or its largest entries if it is too wide. */
-export function describeConfusion(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
-  const names = confusion.classes.map((name) => escapeControls(shortenMiddle(name, nameColumns)));
-  const width = Math.max(...names.map(columnsOf), columnsOf(grouped(confusion.total)));
+export function describeConfusion(evaluation: Evaluation, style: Style, columns: number): string[] {
+  const names = evaluation.classes.map((name) => escapeControls(shortenMiddle(name, nameColumns)));
+  const width = Math.max(...names.map(columnsOf), columnsOf(grouped(evaluation.examples)));
   const nameWidth = Math.max(...names.map(columnsOf));
-  if (nameWidth + 2 + names.length * (width + 1) > columns) return describeMixups(confusion, style, columns);
+  if (nameWidth + 2 + names.length * (width + 1) > columns) return describeMixups(evaluation, style, columns);
   const header = `${" ".repeat(nameWidth)}  ${names.map((name) => fill(name, width, "right")).join(" ")}`;
-  const lines = confusion.rows.map((row, label) => {
+  const lines = evaluation.confusion.map((row, label) => {
     const texts = row.map((count, predicted) => {
       const text = fill(count === 0 ? "·" : grouped(count), width, "right");
       return count === 0 ? style.dim(text) : predicted === label ? style.good(text) : style.bad(text);
@@ -69,31 +71,31 @@ function title(name: string, remark: string, style: Style, columns: number): str
   return columnsOf(line) <= columns ? [line] : [style.bold(name), ...wrap(remark, columns).map((each) => style.dim(each))];
 }
 
-function describeMixups(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
-  const mixups = confusion.mixups(listedMixups);
+function describeMixups({ classes, confusion }: Evaluation, style: Style, columns: number): string[] {
   const room = Math.max(6, Math.min(nameColumns, Math.floor((columns - 27) / 2)));
-  const rows = mixups.map(({ label, predicted, count }) => [
-    escapeControls(shortenMiddle(confusion.classes[label] ?? "", room)), "predicted as", escapeControls(shortenMiddle(confusion.classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
+  const rows = mixups(confusion, listedMixups).map(({ label, predicted, count }) => [
+    escapeControls(shortenMiddle(classes[label] ?? "", room)), "predicted as", escapeControls(shortenMiddle(classes[predicted] ?? "", room)), style.bad(counted(count, "time")),
   ]);
   return [
-    ...title("Most frequent confusions", `the matrix of ${confusion.classes.length} classes is in the report`, style, columns),
+    ...title("Most frequent confusions", `the matrix of ${classes.length} classes is in the report`, style, columns),
     ...(rows.length === 0 ? ["none"] : alignRows(rows, ["left", "left", "left", "right"])),
   ];
 }
 
 /** Precision, recall and F1 of every class, or of the worst ones of many, and their averages. */
-export function describeScores(confusion: ConfusionMatrix, style: Style, columns: number): string[] {
-  const { macroAverage, weightedAverage, scores } = confusion;
+export function describeScores({ classes, report }: Evaluation, style: Style, columns: number): string[] {
+  const { macroAverage, weightedAverage } = report;
+  const scores = report.classes.map((score, at) => ({ name: classes[at] ?? "", ...score }));
   const known = scores.filter(({ support }) => support > 0);
   const many = scores.length > mostClasses;
   const shown = many ? known.toSorted((a, b) => a.f1 - b.f1).slice(0, listedClasses) : scores;
   const narrow = columns < 60;
-  const row = (name: string, { precision, recall, f1, support }: AverageScore, empty = false): string[] => [
+  const row = (name: string, { precision, recall, f1, support }: ClassReport, empty = false): string[] => [
     name, ...(narrow ? [] : [empty ? "–" : percent(precision, 1), empty ? "–" : percent(recall, 1)]), empty ? "–" : percent(f1, 1), grouped(support),
   ];
   const rows = [
     ["Class", ...(narrow ? [] : ["Precision", "Recall"]), "F1", "Examples"],
-    ...shown.map((score: ClassScore) => row(escapeControls(shortenMiddle(score.name, nameColumns)), score, score.support === 0)),
+    ...shown.map((score) => row(escapeControls(shortenMiddle(score.name, nameColumns)), score, score.support === 0)),
     row("macro average", macroAverage),
     row("weighted average", weightedAverage),
   ];

@@ -4,7 +4,7 @@ import { defaultGenerator, manualSeed, type GeneratorState, type Tensor } from "
 import type { OptimizerStateDict, PlateauState } from "@nn/optim";
 import type { LoadedData } from "../data/loaded-data.js";
 import { seedFor } from "../data/seeds.js";
-import { evaluate } from "../evaluation/evaluate.js";
+import { measure } from "../evaluation/evaluate.js";
 import { Failure } from "../failure.js";
 import { buildNetwork, type Architecture, type Network } from "../model/architecture.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
@@ -239,8 +239,7 @@ export class Training {
 
   async #validate(): Promise<{ readonly loss: number; readonly accuracy: number } | undefined> {
     if (this.#data.validation === undefined) return undefined;
-    const { loss, confusion } = await evaluate(this.predictor, this.#data.validation, this.#data.classes);
-    return { loss, accuracy: confusion.accuracy };
+    return measure(this.predictor, this.#data.validation);
   }
 
   /** Runs signal handlers and timers that are due. */
