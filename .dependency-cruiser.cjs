@@ -15,6 +15,7 @@ const allowed = {
   optim: ["tensor", "autograd"],
   records: ["tensor", "files"],
   search: ["tensor", "linalg", "files"],
+  "search-bullmq": ["tensor", "search"],
   train: ["tensor", "autograd", "compiler", "layers", "losses", "optim", "metrics", "data", "io", "files", "records"],
 };
 
@@ -94,10 +95,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf, @nn/train/node for a progress bar",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/train/src/node/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako|fast-png|@bufbuild/protobuf)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },
     },
     {
       name: "portable",

@@ -12,6 +12,7 @@ import * as records from "@nn/records";
 import * as recordFiles from "@nn/records/node";
 import * as search from "@nn/search";
 import * as searchNode from "@nn/search/node";
+import * as searchBullmq from "@nn/search-bullmq";
 import * as train from "@nn/train";
 import * as trainNode from "@nn/train/node";
 import * as tensor from "@nn/tensor";
@@ -32,6 +33,7 @@ const ofMessages = "its other arguments are only words of an error message";
 const privateConstructor = "it is made by fit and fromJSON, whose own tests call them with wrong arguments";
 const typeOnly = "only its type is exported: the assembler makes it";
 const perElement = "it is called for every element of an array";
+const connects = "it connects to a Redis; its own tests call it with wrong arguments";
 const typeMadeByStudy = "only its type is exported: a study makes it for samplers";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
@@ -61,6 +63,7 @@ export const entries = {
   records: { exports: records, leftOut: {} },
   recordFiles: { exports: recordFiles, report: "records/etc/node.api.md", leftOut: {} },
   search: { exports: search, leftOut: { RandomStream: typeMadeByStudy, requireEvent: ofMessages } },
+  searchBullmq: { exports: searchBullmq, report: "search-bullmq/etc/search-bullmq.api.md", leftOut: { TrialQueue: connects, TrialWorker: connects } },
   searchNode: { exports: searchNode, report: "search/etc/node.api.md", leftOut: {} },
   tensor: { exports: tensor, leftOut: {} },
   extend: {
@@ -91,7 +94,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

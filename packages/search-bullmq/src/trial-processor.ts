@@ -1,0 +1,118 @@
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import { TrialPruned, type ParametersOf, type Space, type Trial } from "@nn/search";
+import { pruned, reportsIn, type TrialJob, type TrialOutcome } from "./protocol.js";
+
+/** A trial on a worker. */
+export interface WorkerTrial<S extends Space = Space> extends Trial<S> {
+  /** What {@link WorkerTrial.saveCheckpoint} saved last, by this worker or one before it that was lost; `undefined` at the first turn. */
+  readonly checkpoint: Uint8Array | undefined;
+
+  /**
+   * Saves what the trial needs to go on if its worker is lost: the bytes of a state, or of the path of a file that all machines can read. They go through Redis, so up to some
+   * megabytes.
+   */
+  saveCheckpoint(bytes: Uint8Array): Promise<void>;
+}
+
+/** What a worker makes small or large. */
+export type WorkerObjective<S extends Space> = (parameters: ParametersOf<S>, trial: WorkerTrial<S>) => number | Promise<number>;
+
+/** As much of BullMQ's job as a processor uses. */
+export interface ProcessorJob {
+  readonly data: TrialJob;
+  readonly progress: unknown;
+  /** How often the process of the objective ended, and how often the worker was lost. */
+  readonly attemptsMade?: number | undefined;
+  readonly stalledCounter?: number | undefined;
+  updateData(data: TrialJob): Promise<void>;
+  updateProgress(progress: object): Promise<void>;
+}
+
+/** What BullMQ calls for each job. */
+export type Processor = (job: ProcessorJob, token?: string, signal?: AbortSignal) => Promise<TrialOutcome>;
+
+/**
+ * The default export of a file that a {@link TrialWorker} runs: it runs the objective on the parameters of a job. What the objective throws is recorded as the failure of
+ * the trial, as is a value that is not finite.
+ *
+ * `shouldPrune` says whether the study has decided so far that the trial is not worth finishing: the decision about a report comes a little later, because the study
+ * is in another process.
+ */
+export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): Processor {
+  requireKind("trialProcessor", "objective", objective, "function");
+  return async (job, _token, signal = new AbortController().signal) => {
+    endWithParent();
+    try {
+      const trial = new JobTrial<S>(job, signal);
+      return outcomeOf(await objective(trial.parameters, trial));
+    } catch (error) {
+      return error instanceof TrialPruned ? { state: "pruned" } : { state: "failed", reason: String(error) };
+    }
+  };
+}
+
+let watches = false;
+
+/** Ends this process when its worker is gone: the trial is taken over, and what is computed here would be ignored. */
+function endWithParent(): void {
+  if (watches || process.send === undefined) return;
+  watches = true;
+  process.once("disconnect", () => process.exit(1));
+}
+
+function outcomeOf(value: unknown): TrialOutcome {
+  if (typeof value !== "number") return { state: "failed", reason: `the objective returned ${describeValue(value)}, expected a number` };
+  return Number.isFinite(value) ? { state: "completed", value } : { state: "failed", reason: `the value is ${value}` };
+}
+
+class JobTrial<S extends Space> implements WorkerTrial<S> {
+  readonly number: number;
+  readonly parameters: ParametersOf<S>;
+  readonly attempt: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly #job: ProcessorJob;
+  #data: TrialJob;
+  #reports: [step: number, value: number][];
+  #lastStep = -1;
+
+  constructor(job: ProcessorJob, signal: AbortSignal) {
+    this.#job = job;
+    this.#data = job.data;
+    this.number = job.data.number;
+    this.parameters = job.data.parameters as ParametersOf<S>;
+    this.attempt = (job.attemptsMade ?? 0) + (job.stalledCounter ?? 0);
+    this.seed = job.data.seed;
+    this.signal = signal;
+    this.#reports = reportsIn(job.progress).map(([step, value]) => [step, value]);
+  }
+
+  get checkpoint(): Uint8Array | undefined {
+    return this.#data.checkpoint === null ? undefined : new Uint8Array(Buffer.from(this.#data.checkpoint, "base64"));
+  }
+
+  async saveCheckpoint(bytes: Uint8Array): Promise<void> {
+    if (!(bytes instanceof Uint8Array)) throw new ArgumentError(`saveCheckpoint: the checkpoint is ${describeValue(bytes)}, expected bytes, such as new TextEncoder().encode(JSON.stringify(state))`);
+    this.#data = { ...this.#data, checkpoint: Buffer.from(bytes).toString("base64") };
+    await this.#job.updateData(this.#data);
+  }
+
+  async report(step: number, value: number): Promise<void> {
+    requireKind("report", "step", step, "size");
+    requireKind("report", "value", value, "finite");
+    if (step <= this.#lastStep) throw new ArgumentError(`report: step ${step} after step ${this.#lastStep}, expected steps that increase`);
+    this.#lastStep = step;
+    // The worker before may have come further.
+    this.#reports = [...this.#reports.filter(([each]) => each < step), [step, value]];
+    await this.#job.updateProgress(this.#reports);
+  }
+
+  async shouldPrune(): Promise<boolean> {
+    // Lets messages of the parent process in.
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.signal.aborted && this.signal.reason === pruned;
+  }
+}

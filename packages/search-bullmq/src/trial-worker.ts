@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { QueueEvents, Worker, type QueueEventsListener } from "bullmq";
+import { connectionTo, pruned, pruneEvent, requireQueueName, type RedisOptions } from "./protocol.js";
+
+/** Options of {@link TrialWorker}. */
+export interface TrialWorkerOptions extends RedisOptions {
+  /** How many trials it runs at once, each in a process of its own; default 1. */
+  readonly concurrency?: number | undefined;
+  /** After how many milliseconds without a sign of life its trials are taken over by others; default 30,000. */
+  readonly lockDuration?: number | undefined;
+}
+
+const trialWorkerOptions: OptionKinds<TrialWorkerOptions> = { redis: "string", concurrency: "count", lockDuration: "count" };
+
+const operation = "TrialWorker";
+
+/**
+ * Runs trials of a {@link TrialQueue}, on this machine or another one. The processor is a file whose default export is made by
+ * {@link trialProcessor}. It runs in child processes (BullMQ: sandboxed processors), so an objective that blocks its event loop, as training does, does not stop
+ * the heartbeat of this process.
+ *
+ * If this process is killed, or its machine is lost, its trials are taken over after `lockDuration`, from their checkpoints. If it was only cut off, and answers later, its answer is
+ * ignored, because it has lost its lock.
+ */
+export class TrialWorker {
+  readonly name: string;
+  readonly #worker: Worker;
+  readonly #events: QueueEvents;
+
+  /** @throws ArgumentError for a wrong argument, or a processor that is not there. */
+  constructor(name: string, processor: URL | string, options: TrialWorkerOptions = {}) {
+    requireQueueName(operation, name);
+    requireOptions(operation, options, trialWorkerOptions);
+    const { redis, concurrency = 1, lockDuration = 30_000 } = options;
+    const connection = connectionTo(operation, redis);
+    const file = fileOf(processor);
+    this.name = name;
+    this.#worker = new Worker(name, file, {
+      connection, concurrency, lockDuration,
+      stalledInterval: Math.max(1, Math.ceil(lockDuration / 2)),
+      // Losing a worker is no fault of a trial, however often it happens.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+    });
+    this.#events = new QueueEvents(name, { connection });
+    // BullMQ connects again by itself; without a listener the error would end the process.
+    this.#worker.on("error", () => undefined);
+    this.#events.on("error", () => undefined);
+    this.#events.on<PruneListener>(pruneEvent, ({ jobId }: { readonly jobId: string }) => void this.#worker.cancelJob(jobId, pruned));
+  }
+
+  /** Resolves when it is connected and takes trials. */
+  async ready(): Promise<void> {
+    await Promise.all([this.#worker.waitUntilReady(), this.#events.waitUntilReady()]);
+  }
+
+  /** Takes no more trials, and waits for those that run. */
+  async close(): Promise<void> {
+    await this.#worker.close();
+    await this.#events.close();
+  }
+}
+
+/** The event with which a queue says that a trial is not worth finishing. */
+interface PruneListener extends QueueEventsListener {
+  [pruneEvent]: (args: { readonly jobId: string }, id: string) => void;
+}
+
+function fileOf(processor: unknown): string {
+  if (typeof processor !== "string" && !(processor instanceof URL)) throw new ArgumentError(`${operation}: processor is ${describeValue(processor)}, expected the path or URL of a file, such as new URL("./objective.js", import.meta.url)`);
+  if (processor instanceof URL && processor.protocol !== "file:") throw new ArgumentError(`${operation}: processor is ${processor.href}, expected a file`);
+  const file = processor instanceof URL ? fileURLToPath(processor) : processor;
+  if (!existsSync(file)) throw new ArgumentError(`${operation}: there is no file ${JSON.stringify(file)}`);
+  return file;
+}

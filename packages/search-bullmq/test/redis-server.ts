@@ -1,0 +1,62 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A Redis of one test: on a free port of the loopback interface, with its files in a temporary folder. */
+export interface RedisServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Whether `redis-server` is there; where it can, it is installed from the distribution first. */
+export function hasRedis(): boolean {
+  const isThere = (): boolean => spawnSync("redis-server", ["--version"]).status === 0;
+  if (isThere()) return true;
+  if (process.getuid?.() !== 0) return false;
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  spawnSync("apt-get", ["update", "-qq"], { env: environment });
+  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], { env: environment });
+  return isThere();
+}
+
+/** Starts a Redis; of a port that another program takes meanwhile it tries the next. */
+export async function startRedis(): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), "nn-redis-"));
+  for (let attempt = 0; ; attempt++) {
+    const port = await freePort();
+    const child = spawn("redis-server", ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--save", "", "--appendonly", "no"], { stdio: ["ignore", "pipe", "ignore"] });
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    const isReady = await new Promise<boolean>((resolve) => {
+      let output = "";
+      child.stdout.on("data", (text: Buffer) => {
+        output += text.toString();
+        if (output.includes("Ready to accept connections")) resolve(true);
+      });
+      void ended.then(() => resolve(false));
+    });
+    if (isReady) {
+      return {
+        url: `redis://127.0.0.1:${port}`,
+        stop: async () => {
+          child.kill("SIGKILL");
+          await ended;
+          rmSync(folder, { recursive: true, force: true });
+        },
+      };
+    }
+    if (attempt === 5) throw new Error("redis-server does not start");
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
