@@ -95,9 +95,9 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue",
       severity: "error",
-      from: { path: "^packages/[^/]+/src/", pathNot: "^packages/train/src/node/" },
+      from: { path: "^packages/[^/]+/src/" },
       to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },
     },
     {

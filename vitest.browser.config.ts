@@ -18,6 +18,8 @@ const needsNode = [
   "packages/layers/test/module-contents.test.ts",
   "packages/tensor/test/copies.test.ts",
   "packages/tensor/test/print.test.ts",
+  "packages/train/test/folder-storage.test.ts",
+  "packages/train/test/terminal.test.ts",
   "packages/wasm/test/policy.test.ts",
   "packages/wasm/test/threads/exit.test.ts",
   "packages/wasm/test/threads/prebuilt-worker.test.ts",
@@ -31,7 +33,7 @@ const needsNode = [
   "tests/test/snapshots.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,metrics,optim,compiler}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,metrics,optim,compiler,train}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 

@@ -16,16 +16,22 @@ export function isBetter(mode: "min" | "max", value: number, best: number | null
   return best === null || (mode === "min" ? value < best : value > best);
 }
 
-/**
- * Whether larger values of this name are better, if that is known: a metric says so, and of a loss smaller is better.
- * @throws ArgumentError if it is not known.
- */
-export function modeOf(operation: string, name: string, given: "min" | "max" | undefined, directions: Directions): "min" | "max" {
-  if (given !== undefined) return given;
+/** Which values of a name are better, if that is known: a metric says so, and of a loss smaller ones are. */
+export function knownMode(name: string, directions: Directions): "min" | "max" | undefined {
   const [part, value = ""] = splitName(name);
   const larger = (part === "training" ? directions.training : directions.validation)?.[value];
   if (typeof larger === "boolean") return larger ? "max" : "min";
-  if (/(^l|L)oss$/.test(value)) return "min";
+  return isLoss(value) ? "min" : undefined;
+}
+
+/** Whether a value is a loss by its name: `loss`, `reconstructionLoss`. */
+export function isLoss(name: string): boolean {
+  return /(^l|L)oss$/.test(name);
+}
+
+/** @throws ArgumentError where it is not known which values of a name are better. */
+export function requireMode(operation: string, name: string, mode: "min" | "max" | undefined): "min" | "max" {
+  if (mode !== undefined) return mode;
   throw new ArgumentError(`${operation}: it is not known whether larger values of ${quote(name)} are better; say mode: "max" or mode: "min"`);
 }
 

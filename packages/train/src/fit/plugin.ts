@@ -13,6 +13,8 @@ export interface Controls {
   readonly optimizer: Stateful;
   /** The value by which the run finds its best epoch, such as `"validation.loss"`. */
   readonly monitor: Monitored | undefined;
+  /** Which values of a name such as `"validation.accuracy"` are better, if that is known: its metric says so, and of a loss smaller ones are. */
+  modeOf(name: string): "min" | "max" | undefined;
   /** The learning rate. Setting it replaces a schedule; a resumed run keeps it. `undefined` if the optimizer does not tell it. */
   learningRate: number | undefined;
   /** Ends the run before the next step. */

@@ -3,6 +3,7 @@ import { UsageError } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import type { Stateful } from "../stateful.js";
 import type { Outcome } from "./events.js";
+import { knownMode, type Directions } from "./monitoring.js";
 import type { Controls, Monitored } from "./plugin.js";
 
 /** How a run ends. */
@@ -20,6 +21,8 @@ export interface Requests {
   /** The rate that was set during the run. */
   learningRate: number | undefined;
   monitor: Monitored | undefined;
+  /** Which values are better. */
+  directions: Directions;
   /** Whether the run is over, so that requests come to nothing. */
   isClosed: boolean;
 }
@@ -40,6 +43,11 @@ export class RunControls implements Controls {
 
   get monitor(): Monitored | undefined {
     return this.#requests.monitor;
+  }
+
+  modeOf(name: string): "min" | "max" | undefined {
+    requireKind("modeOf", "name", name, "string");
+    return knownMode(name, this.#requests.directions);
   }
 
   get learningRate(): number | undefined {

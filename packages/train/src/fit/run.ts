@@ -7,7 +7,7 @@ import { computeAll } from "../metric.js";
 import { isStateful, type Stateful } from "../stateful.js";
 import { Turn } from "../turn.js";
 import type { EpochRecord, TrainingEvent, TrainingResult } from "./events.js";
-import { defaultMonitor, isBetter, modeOf, requireKnown, type Directions } from "./monitoring.js";
+import { defaultMonitor, isBetter, isLoss, knownMode, requireKnown, requireMode, type Directions } from "./monitoring.js";
 import type { Plan } from "./plan.js";
 import type { Controls, Plugin } from "./plugin.js";
 import { RunControls, type Ending, type Requests } from "./run-controls.js";
@@ -21,7 +21,7 @@ export class Run {
   readonly #send: (event: TrainingEvent) => Promise<void> | undefined;
   readonly #state = new RunState<AnyValues>();
   readonly #turn: Turn;
-  readonly #requests: Requests = { ending: undefined, evaluation: false, checkpoint: false, learningRate: undefined, monitor: undefined, isClosed: false };
+  readonly #requests: Requests = { ending: undefined, evaluation: false, checkpoint: false, learningRate: undefined, monitor: undefined, directions: { training: undefined, validation: undefined }, isClosed: false };
   #best: EpochRecord | undefined;
   #evaluationNames: Readonly<Record<string, boolean | null>> | undefined;
   #stepNames: Readonly<Record<string, boolean | null>> | undefined;
@@ -144,7 +144,7 @@ export class Run {
     this.#state.stepsInEpoch += 1;
     this.#state.seconds += (performance.now() - started) / 1000;
     if (this.#stepNames === undefined) {
-      this.#stepNames = Object.fromEntries(Object.keys(values).map((name) => [name, /(^l|L)oss$/.test(name) ? false : null]));
+      this.#stepNames = Object.fromEntries(Object.keys(values).map((name) => [name, isLoss(name) ? false : null]));
       this.#requireMonitored();
     }
   }
@@ -289,9 +289,10 @@ export class Run {
   #requireMonitored(): void {
     const { monitor, mode, plugins, evaluate } = this.#plan;
     const directions: Directions = { training: this.#stepNames, validation: evaluate === undefined ? null : this.#evaluationNames };
+    this.#requests.directions = directions;
     for (const { name, monitors = [] } of plugins) for (const each of monitors) requireKnown(`fit: the plugin ${quote(name)}`, each, directions);
     if (monitor === undefined) this.#requests.monitor ??= defaultMonitor(directions);
-    else if (requireKnown("fit: monitor", monitor, directions)) this.#requests.monitor ??= { name: monitor, mode: modeOf("fit: monitor", monitor, mode, directions) };
+    else if (requireKnown("fit: monitor", monitor, directions)) this.#requests.monitor ??= { name: monitor, mode: requireMode("fit: monitor", monitor, mode ?? knownMode(monitor, directions)) };
   }
 
   #examplesIn(batch: unknown): number {

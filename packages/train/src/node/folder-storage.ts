@@ -1,4 +1,4 @@
-import { FileError, writeAtomically } from "@nn/files";
+import { FileError, removeStaleTemporaries, writeAtomically } from "@nn/files";
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import type { CheckpointStorage } from "../checkpoint/storage.js";
@@ -20,14 +20,18 @@ import { join } from "node:path";
 export function folderStorage(folder: string): CheckpointStorage {
   requireKind("folderStorage", "folder", folder, "string");
   if (folder === "") throw new ArgumentError("folderStorage: the path of the folder is empty");
+  let isClean = false;
   return {
-    read: (name) => ifFound(pathOf(folder, name), (path) => readFile(path)),
+    read: async (name) => ifFound(pathOf(folder, name), (path) => readFile(path)),
     write: async (name, bytes) => {
       const path = pathOf(folder, name);
       if (!(bytes instanceof Uint8Array)) throw new UsageError(`folderStorage: the content of ${quote(name)} is ${describeValue(bytes)}, expected a Uint8Array`);
       await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
         throw new FileError("folderStorage", "write", folder, cause);
       });
+      // What a killed process was writing when it ended.
+      if (!isClean) await removeStaleTemporaries(folder, "folderStorage");
+      isClean = true;
       await writeAtomically("folderStorage", path, bytes);
     },
     remove: async (name) => {

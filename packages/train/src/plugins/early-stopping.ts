@@ -67,6 +67,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Plugin<never>
     name: "earlyStopping",
     monitors: options.monitor === undefined ? [] : [options.monitor],
     on: (event, controls) => {
+      // What cannot be compared is refused at once, not after an epoch: the names are known now.
+      if (options.monitor !== undefined && (event.type === "evaluation" || (event.type === "step" && event.step === 1))) monitored(controls);
       if (event.type === "epoch") report(event, controls);
       if (event.type === "epoch" || event.type === "start") stopIfExhausted(controls);
       if (event.type === "end" && state.weights !== null) controls.model.loadStateDict(state.weights);

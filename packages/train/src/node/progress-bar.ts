@@ -1,0 +1,97 @@
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { Position, StartEvent, TrainingEvent } from "../fit/events.js";
+import type { Plugin } from "../fit/plugin.js";
+import { Pace } from "./pace.js";
+import { clearLine, columnsOf, duration, numbersOf, short, streamOf, styleOf, type Style, type TerminalStream } from "./terminal.js";
+
+/** Options of `progressBar` and `epochTable`. */
+export interface TerminalOptions {
+  /** Where to write; where it is no terminal, nothing is written. Default: the standard error. */
+  readonly stream?: TerminalStream | undefined;
+}
+
+export const terminalOptions: OptionKinds<TerminalOptions> = { stream: "any" };
+
+/** What the bar shows. */
+export interface Moment extends Position {
+  readonly epochs: number;
+  /** Steps of the whole run, if their number is known. */
+  readonly steps: number | undefined;
+  readonly values: readonly (readonly [name: string, value: number])[];
+  /** Recent steps in a second. */
+  readonly rate: number;
+}
+
+/** Widths of the bar; on a narrow terminal it is the shortest one, and the last parts of the line are left out. */
+const widths = { most: 30, least: 10 } as const;
+
+/** The line of a moment, in at most `columns` characters: what is least important is left out first. */
+export function describeMoment({ epoch, epochs, step, steps, values, rate }: Moment, columns: number, style: Style): string {
+  const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+  const left = steps === undefined || Number.isNaN(rate) ? [] : [`${duration((steps - step) / rate)} left`];
+  const speed = Number.isNaN(rate) ? [] : [`${rate >= 10 ? Math.round(rate) : short(rate)} steps/s`];
+  const parts = [...values.map(([name, value]) => `${name} ${short(value)}`), ...left, ...speed];
+  const around = steps === undefined ? `step ${step}`.length + 2 : widths.least + 7;
+  while (parts.length > 0 && [head, ...parts].join("  ").length + around > columns) parts.pop();
+  if (steps === undefined) return [style.bold(head), `step ${step}`, ...parts].join("  ");
+  const fraction = steps === 0 ? 1 : Math.min(1, step / steps);
+  const width = Math.max(0, Math.min(widths.most, columns - [head, ...parts].join("  ").length - 7));
+  const full = Math.round(width * fraction);
+  const bar = style.accent("━".repeat(full)) + style.dim("─".repeat(width - full));
+  return [style.bold(head), `${bar} ${String(Math.floor(fraction * 100)).padStart(3)}%`, ...parts].join("  ");
+}
+
+/**
+ * A progress bar for terminals: epoch, values so far, time left, speed. It writes nothing where there is no terminal.
+ *
+ * @example
+ * ```ts
+ * import { progressBar } from "@nn/train/node";
+ * progressBar().name; // => "progressBar"
+ * ```
+ * @throws ArgumentError, UsageError for options of a wrong kind.
+ */
+export function progressBar(options: TerminalOptions = {}): Plugin {
+  requireOptions("progressBar", options, terminalOptions);
+  const stream = streamOf("progressBar", options.stream);
+  if (stream.isTTY !== true) return { name: "progressBar" };
+  const shown = new Shown(stream);
+  return { name: "progressBar", on: (event) => shown.see(event) };
+}
+
+/** How often the bar is drawn at most, in milliseconds. */
+const interval = 80;
+
+/** The bar of a run, on the last line of the terminal. */
+class Shown {
+  readonly #stream: TerminalStream;
+  readonly #style: Style;
+  #start: StartEvent | undefined;
+  #pace = new Pace(0, 0);
+  #values: Moment["values"] = [];
+  #drawn = -Infinity;
+
+  constructor(stream: TerminalStream) {
+    this.#stream = stream;
+    this.#style = styleOf(stream);
+  }
+
+  see(event: TrainingEvent): void {
+    if (event.type === "start") {
+      this.#start = event;
+      this.#pace = new Pace(event.step, performance.now() / 1000);
+    }
+    if (event.type === "progress") this.#values = numbersOf(event.values);
+    if (event.type === "step" && performance.now() - this.#drawn >= interval) this.#draw(event);
+    if (event.type === "end") this.#stream.write(clearLine);
+  }
+
+  #draw(position: Position): void {
+    const { epochs = 0, stepsPerEpoch } = this.#start ?? {};
+    this.#drawn = performance.now();
+    this.#pace.record(position.step, this.#drawn / 1000);
+    const steps = stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs;
+    const line = describeMoment({ ...position, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - 1, this.#style);
+    this.#stream.write(`${clearLine}${line}`);
+  }
+}

@@ -1,0 +1,63 @@
+import { UsageError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import { stderr } from "node:process";
+
+/** A stream that may be a terminal, such as `process.stderr`. */
+export type TerminalStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Whether the terminal shows colours; it knows of `NO_COLOR`. */
+  hasColors?(): boolean;
+};
+
+/** The stream of an option; default the standard error. */
+export function streamOf(operation: string, stream: TerminalStream = stderr): TerminalStream {
+  if (typeof Object(stream).write !== "function") throw new UsageError(`${operation}: stream is ${describeValue(stream)}, expected a stream such as process.stderr`);
+  return stream;
+}
+
+/** Goes to the beginning of the line and clears it: a line written next replaces a progress bar that is there. */
+export const clearLine = "\r\u001b[K";
+
+/** The width of a terminal, at least so large that something can be shown. */
+export function columnsOf({ columns }: TerminalStream): number {
+  return Math.max(20, columns ?? 80);
+}
+
+/** How texts are emphasised; not at all where there are no colours. */
+export interface Style {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly accent: (text: string) => string;
+  readonly good: (text: string) => string;
+}
+
+/** The style of a stream. */
+export function styleOf(stream: TerminalStream): Style {
+  const hasColors = stream.hasColors?.() ?? false;
+  const code = (on: number, off: number) => (text: string): string => (hasColors && text !== "" ? `\u001b[${on}m${text}\u001b[${off}m` : text);
+  return { bold: code(1, 22), dim: code(2, 22), accent: code(36, 39), good: code(32, 39) };
+}
+
+/** A number in few characters: `0.03125`, `12.35`, `1.2e-7`. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(1);
+  return Number.isInteger(value) && size >= 10 ? String(value) : value.toFixed(Math.max(0, Math.min(4, 4 - Math.floor(Math.log10(Math.max(size, 1))))));
+}
+
+/** A duration in words: `0.4 s`, `12 s`, `2 min 10 s`, `3 h 5 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "–";
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** The numbers among values, by name, without those that are no numbers. */
+export function numbersOf(values: object): readonly (readonly [name: string, value: number])[] {
+  return Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+}

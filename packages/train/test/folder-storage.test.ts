@@ -1,0 +1,29 @@
+import { FileError } from "@nn/files";
+import { folderStorage } from "@nn/train/node";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "nn-storage-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("items are files in the folder, which is made when it is needed", async () => {
+  const storage = folderStorage(join(folder, "runs", "a"));
+  expect([await storage.read("x"), await storage.list()]).toEqual([undefined, []]);
+  await storage.write("x", new Uint8Array([1, 2]));
+  await storage.write("x", new Uint8Array([3]));
+  writeFileSync(join(folder, "runs", "a", ".hidden"), "");
+  expect([[...(await storage.read("x")) ?? []], await storage.list()]).toEqual([[3], ["x"]]);
+  await storage.remove("x");
+  await storage.remove("x");
+  expect(await storage.list()).toEqual([]);
+});
+
+test("names that lead elsewhere, and what the system refuses, are errors", async () => {
+  const storage = folderStorage(folder);
+  for (const name of ["../x", "a/b", ".x", "", "a\\b"]) await expect(storage.read(name)).rejects.toThrow(/^folderStorage: the name is/);
+  writeFileSync(join(folder, "file"), "");
+  await expect(folderStorage(join(folder, "file")).write("x", new Uint8Array(1))).rejects.toThrow(FileError);
+  await expect(folderStorage(join(folder, "file")).list()).rejects.toThrow(FileError);
+});

@@ -1,0 +1,109 @@
+import { SGD } from "@nn/optim";
+import { tensor } from "@nn/tensor";
+import { checkpoints, CheckpointError, earlyStopping, fit, memoryStorage, plateau, type CheckpointsOptions, type CheckpointStorage, type Plugin } from "@nn/train";
+import { reduceOnPlateau } from "@nn/optim";
+import { describe, expect, test } from "vitest";
+import { task } from "./tasks.js";
+
+/** A run of four steps an epoch whose evaluation gives these losses. */
+function run(losses: readonly number[], plugins: readonly Plugin[], seed = 1) {
+  const { model, batches } = task({ seed });
+  let evaluations = 0;
+  return fit({
+    model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: losses.length, step: () => tensor(1),
+    evaluate: async () => ({ loss: losses[evaluations++] ?? 0, score: -(losses[evaluations - 1] ?? 0) }), plugins,
+  });
+}
+
+describe("early stopping", () => {
+  test.each([
+    [2, [3, 2, 2.5], "completed", 3], [2, [3, 2, 2.5, 2.1, 1], "stopped", 4], [2, [3, 2, 2.5, 1.9, 2.1], "completed", 5],
+    // An equal value is not better, and NaN never is.
+    [2, [2, 2, 2, 1], "stopped", 3],
+  ] as const)("with patience %i, losses %j", async (patience, losses, outcome, epochs) => {
+    const result = await run(losses, [earlyStopping({ patience })]);
+    expect([result.outcome, result.history.length]).toEqual([outcome, epochs]);
+  });
+
+  test("says why", async () => {
+    expect((await run([1, 2, 3], [earlyStopping({ patience: 1 })])).reason).toBe("no better validation.loss for 1 epoch; the best was epoch 1");
+  });
+
+  test("follows other values, larger ones, and asks for differences", async () => {
+    // The names are not known before: the first evaluation comes before the first step.
+    expect((await run([9, 3, 2, 1, 4], [earlyStopping({ monitor: "validation.score", mode: "max", patience: 1 }) as Plugin])).history).toHaveLength(4);
+    expect((await run([3, 2.9, 1], [earlyStopping({ patience: 1, minDelta: 0.5 })])).history).toHaveLength(2);
+    await expect(run([3, 2], [earlyStopping({ monitor: "validation.score" }) as Plugin])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: earlyStopping: it is not known whether larger values of "validation.score" are better; say mode: "max" or mode: "min"]`);
+  });
+
+  test("a value that there is not is refused before the first step", async () => {
+    let steps = 0;
+    const counting: Plugin = { name: "counting", on: (event) => void (event.type === "step" && steps++) };
+    await expect(run([3, 2], [earlyStopping({ monitor: "validation.los" }) as Plugin<never> as Plugin, counting])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.los"; did you mean "validation.loss"?]`);
+    expect(steps).toBe(0);
+  });
+});
+
+test("plateau reports to the schedule", async () => {
+  const schedule = reduceOnPlateau(1, { patience: 0, factor: 0.5 });
+  await run([1, 2, 3], [plateau(schedule)]);
+  expect(schedule(0)).toBe(0.25);
+});
+
+describe("checkpoints", () => {
+  const saved = async (options: CheckpointsOptions, losses: readonly number[] = [4, 3, 5, 6], storage: CheckpointStorage = memoryStorage()): Promise<readonly string[]> => {
+    await run(losses, [checkpoints(storage, options)]);
+    return (await storage.list()).map((name) => name.replace(/step-0*(\d+).safetensors/, "$1")).toSorted();
+  };
+
+  test("are kept as asked for", async () => {
+    expect(await saved({})).toEqual(["16", "best.safetensors"]);
+    expect(await saved({ keepLast: 3, keepBest: false })).toEqual(["12", "16", "8"]);
+    // The end is saved too.
+    expect(await saved({ every: { epochs: 3 }, keepLast: 9, keepBest: false })).toEqual(["12", "16"]);
+    expect(await saved({ every: { steps: 7 }, keepLast: 9, keepBest: false })).toEqual(["14", "16", "7"]);
+    expect(await saved({ every: { seconds: 1e-9 }, keepLast: 99, keepBest: false })).toHaveLength(16);
+    expect(await saved({ every: { seconds: 1e9 }, keepLast: 99, keepBest: false })).toEqual(["16"]);
+  });
+
+  test("the best is that of the best epoch", async () => {
+    const storage = memoryStorage();
+    await saved({ keepLast: 1 }, [4, 3, 5, 6], storage);
+    const bytes = await storage.read("best.safetensors");
+    const { model, batches } = task();
+    const { history } = await fit({
+      model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 2, step: () => tensor(1), evaluate: async () => ({ loss: 0, score: 0 }), resume: bytes,
+    });
+    expect(history.map(({ values }) => values.validation.loss)).toEqual([4, 3]);
+  });
+
+  test("files of others stay", async () => {
+    const storage = memoryStorage();
+    await storage.write("step-1.txt", new Uint8Array(1));
+    expect(await saved({ keepBest: false }, [1], storage)).toEqual(["4", "step-1.txt"]);
+  });
+
+  test("without resuming, a storage that is in use is refused", async () => {
+    const storage = memoryStorage();
+    await saved({}, [1, 2], storage);
+    await expect(run([1, 2], [checkpoints(storage, { resume: false })])).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoints: the storage has a checkpoint, step-00000008.safetensors; continue with resume: true, or use another storage]`);
+  });
+
+  test("a damaged checkpoint is refused by its name, and not written over", async () => {
+    const storage = memoryStorage();
+    await saved({ keepBest: false }, [1, 2], storage);
+    const [name = ""] = await storage.list();
+    await storage.write(name, new Uint8Array(10));
+    const error: unknown = await run([1, 2], [checkpoints(storage)]).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect((error as Error).message).toContain(name);
+    expect(await storage.read(name)).toEqual(new Uint8Array(10));
+  });
+
+  test("batches that cannot be resumed are refused", async () => {
+    const { model } = task();
+    const once = { *[Symbol.iterator]() { yield 1; } };
+    const training = fit({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: once, epochs: 1, step: () => tensor(1), plugins: [checkpoints(memoryStorage())] });
+    await expect(training).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: fit: the batches have no stateDict(), so that a checkpoint could not continue with the next one; use a DataLoader, or an array of batches]`);
+  });
+});

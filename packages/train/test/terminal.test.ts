@@ -1,0 +1,98 @@
+import { crossEntropy } from "@nn/losses";
+import { Accuracy } from "@nn/metrics";
+import { SGD } from "@nn/optim";
+import { fit } from "@nn/train";
+import { epochTable, progressBar } from "@nn/train/node";
+import { Writable } from "node:stream";
+import { expect, test } from "vitest";
+import { describeMoment, type Moment } from "../src/node/progress-bar.js";
+import { duration, short, styleOf, type TerminalStream } from "../src/node/terminal.js";
+import { task } from "./tasks.js";
+
+/** A stream that remembers what was written. */
+function captured(isTTY: boolean, columns = 100): TerminalStream & { text: string } {
+  const stream = Object.assign(new Writable({ write: (chunk: Buffer, _, done) => ((stream.text += chunk.toString()), done()) }), { text: "", isTTY, columns });
+  return stream;
+}
+
+async function train(stream: TerminalStream, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+  const { model, batches, validation } = task();
+  await fit({
+    model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, validation, epochs: 2, metrics: { accuracy: new Accuracy() }, compile: false,
+    plugins: [epochTable({ stream }), progressBar({ stream })], ...options,
+  });
+}
+
+/** The lines that stay on the screen; a carriage return begins the last one again. */
+const linesOf = (text: string): readonly string[] => text.split("\n").map((line) => line.split("\r\u001b[K").at(-1) ?? "");
+
+test("where there is no terminal, nothing is written", async () => {
+  const stream = captured(false);
+  await train(stream);
+  expect(stream.text).toBe("");
+});
+
+test("a line for every epoch, and the bar is gone at the end", async () => {
+  const stream = captured(true);
+  await train(stream);
+  const lines = linesOf(stream.text);
+  expect(lines[0]).toBe("epoch      loss  accuracy  val. loss  val. accuracy      rate       time");
+  expect(lines.slice(1).map((line) => line.replace(/\d+\.\d+/g, "#"))).toEqual([expect.stringContaining("    1"), expect.stringContaining("    2"), ""]);
+  expect(lines[1]).toMatch(/best$/);
+  expect(stream.text).toContain("epoch 1/2");
+});
+
+test("a narrow terminal shows fewer columns, and no line is wider than it", async () => {
+  for (const columns of [20, 40, 60, 80]) {
+    const stream = captured(true, columns);
+    await train(stream);
+    expect(Math.max(...linesOf(stream.text).map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 40));
+  }
+});
+
+test("a run that is interrupted says so", async () => {
+  const stream = captured(true);
+  await train(stream, { signal: AbortSignal.abort(new Error("Ctrl-C")) });
+  expect(linesOf(stream.text)).toContain("interrupted in epoch 1: Ctrl-C");
+});
+
+test("the line of the bar fits, and drops the least important first", () => {
+  const moment: Moment = { epoch: 3, epochs: 12, step: 300, steps: 1200, stepInEpoch: 100, values: [["loss", 0.123456], ["accuracy", 0.9]], rate: 25.4 };
+  const style = styleOf(captured(true));
+  expect([120, 80, 60, 40, 20].map((columns) => describeMoment(moment, columns, style))).toMatchInlineSnapshot(`
+    [
+      "epoch  3/12  ━━━━━━━━──────────────────────  25%  loss 0.1235  accuracy 0.9000  35 s left  25 steps/s",
+      "epoch  3/12  ━━━━━────────────────  25%  loss 0.1235  accuracy 0.9000  35 s left",
+      "epoch  3/12  ━━━─────────  25%  loss 0.1235  accuracy 0.9000",
+      "epoch  3/12  ━━━━━━────────────────  25%",
+      "epoch  3/12  ━─  25%",
+    ]
+  `);
+  expect(describeMoment({ ...moment, steps: undefined }, 80, style)).toMatchInlineSnapshot(`"epoch  3/12  step 300  loss 0.1235  accuracy 0.9000  25 steps/s"`);
+});
+
+test("numbers and durations are short", () => {
+  expect([0, 1, 0.123456, 12.3456, 1234.5, 1e-7, 5e8, 100, Number.NaN].map(short)).toMatchInlineSnapshot(`
+    [
+      "0.0000",
+      "1.0000",
+      "0.1235",
+      "12.346",
+      "1234.5",
+      "1.0e-7",
+      "5.0e+8",
+      "100",
+      "NaN",
+    ]
+  `);
+  expect([0.44, 59.4, 61, 3599, 7300, Number.NaN].map(duration)).toMatchInlineSnapshot(`
+    [
+      "0.4 s",
+      "59 s",
+      "1 min 1 s",
+      "59 min 59 s",
+      "2 h 1 min",
+      "–",
+    ]
+  `);
+});
