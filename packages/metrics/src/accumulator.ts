@@ -10,7 +10,8 @@ import { StatisticState } from "./state/statistic-state.js";
 /**
  * A metric that keeps what its rule says, and computes the result from it.
  *
- * - {@link MetricRule}: statistics of fixed size, in variables. `update` may be called inside a compiled function, and nothing is read before `compute`.
+ * - {@link MetricRule}: statistics of fixed size, in variables. `update` may be called inside a compiled function, and nothing is read before
+ *   `compute`.
  * - {@link SampleRule}: all examples.
  *
  * All metrics of the package extend this class with their rules. Use it directly for a rule of your own.

@@ -15,7 +15,10 @@ export const sampleWeightOptions: OptionKinds<SampleWeightOptions> = { sampleWei
 
 /** The option of accumulators whose result needs all examples. */
 export interface CapacityOptions {
-  /** The most examples that there may be. With it `update` can be compiled, and more examples are an error. Default: the memory grows, and `update` cannot be compiled. */
+  /**
+   * The most examples that there may be. With it `update` can be compiled, and more examples are an error. Default: the memory grows, and `update`
+   * cannot be compiled.
+   */
   readonly capacity?: number | undefined;
 }
 

@@ -7,8 +7,8 @@ export type Statistics<Name extends string = string> = { readonly [N in Name]: T
 export type StatisticValues<Name extends string = string> = { readonly [N in Name]: Float64Array };
 
 /**
- * A metric as two pure functions: from a batch to its statistics, and from the statistics of all examples to the result. The statistics of two sets of
- * examples, joined, are those of both together.
+ * A metric as two pure functions: from a batch to its statistics, and from the statistics of all examples to the result. The statistics of two sets
+ * of examples, joined, are those of both together.
  *
  * @typeParam Inputs - what a batch consists of.
  * @typeParam Value - the result.
@@ -42,8 +42,8 @@ export interface SampleRule<Inputs extends readonly unknown[], Value, Name exten
   /** The shape of what is kept of one example. */
   readonly shapes: { readonly [N in Name]: Shape };
   /**
-   * The most examples that there may be. With it their memory is allocated at once, and `update` can be compiled. Default: the memory grows, and `update`
-   * is refused inside a compiled function.
+   * The most examples that there may be. With it their memory is allocated at once, and `update` can be compiled. Default: the memory grows, and
+   * `update` is refused inside a compiled function.
    */
   readonly capacity?: number | undefined;
   /** What is kept of the examples of a batch: each tensor has one more axis in front, the examples. */

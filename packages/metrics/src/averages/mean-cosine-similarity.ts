@@ -27,7 +27,8 @@ function cosineRule(operation: string): MetricRule<ScoredInputs, number, "simila
 /**
  * The mean cosine of the angle between predicted and true vectors, `Σ w (p · t) / (|p| |t|) / Σ w`; that of a vector of zeros is 0.
  *
- * Inputs of `update`: prediction and target `[N, D]`, weights `[N]`. NaN without examples. scikit-learn: the mean of the diagonal of `cosine_similarity`.
+ * Inputs of `update`: prediction and target `[N, D]`, weights `[N]`. NaN without examples. scikit-learn: the mean of the diagonal of
+ * `cosine_similarity`.
  */
 export class MeanCosineSimilarity extends Accumulator<ScoredInputs> {
   constructor() {

@@ -33,8 +33,8 @@ function meanRule(operation: string, { higherIsBetter = null }: MeanOptions): Me
  * The mean of numbers, `Σ w·v / Σ w`, such as the loss of an epoch. `update(loss, x.shape[0])` weighs the mean loss of each batch by its number of
  * examples; `update(losses)` takes a loss for each example.
  *
- * Inputs of `update`: a number or a tensor of any shape; a weight, at least 0, that is one number or broadcasts to the values (default 1). NaN without values, or if all weights
- * are 0. A value with the weight 0 does not count, even if it is NaN.
+ * Inputs of `update`: a number or a tensor of any shape; a weight, at least 0, that is one number or broadcasts to the values (default 1). NaN
+ * without values, or if all weights are 0. A value with the weight 0 does not count, even if it is NaN.
  *
  * @example
  * ```ts

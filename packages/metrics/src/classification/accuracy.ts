@@ -33,8 +33,8 @@ function accuracyRule(operation: string, options: AccuracyOptions): MetricRule<S
 /**
  * The fraction of predictions that are correct.
  *
- * Inputs of `update`: prediction (int32 class indices `[N, …]`, scores `[N, C, …]` of which the largest counts, or scores `[N, …]` with a `threshold`),
- * target int32 `[N, …]`, weights `[N, …]`. scikit-learn: `accuracy_score`, with the target first.
+ * Inputs of `update`: prediction (int32 class indices `[N, …]`, scores `[N, C, …]` of which the largest counts, or scores `[N, …]` with a
+ * `threshold`), target int32 `[N, …]`, weights `[N, …]`. scikit-learn: `accuracy_score`, with the target first.
  *
  * @example
  * ```ts

@@ -29,8 +29,8 @@ export interface ClassScoreOptions<Average extends ScoreAverage = "binary"> exte
   /** The class whose score is computed with the average `"binary"`; default 1. */
   readonly posLabel?: number | undefined;
   /**
-   * The score of a class for which it is 0 / 0, such as the precision of a class that is never predicted; default 0. A class that neither occurs nor is predicted has this score,
-   * and does not count in `"macro"`; labels always count.
+   * The score of a class for which it is 0 / 0, such as the precision of a class that is never predicted; default 0. A class that neither occurs nor
+   * is predicted has this score, and does not count in `"macro"`; labels always count.
    */
   readonly zeroDivision?: 0 | 1 | undefined;
 }

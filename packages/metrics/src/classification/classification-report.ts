@@ -73,8 +73,8 @@ function averageOf(scores: readonly ClassReport[], weights: readonly number[], s
 /**
  * Precision, recall and F1 of every class with their averages, and the accuracy, from one pass over the examples.
  *
- * Inputs of `update`: as of {@link Accuracy}. Accuracy and averages are NaN without examples; all of it is NaN if a score of an example is. scikit-learn: `classification_report` with
- * `output_dict=True`.
+ * Inputs of `update`: as of {@link Accuracy}. Accuracy and averages are NaN without examples; all of it is NaN if a score of an example is.
+ * scikit-learn: `classification_report` with `output_dict=True`.
  *
  * @example
  * ```ts

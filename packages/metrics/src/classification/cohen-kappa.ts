@@ -52,7 +52,8 @@ function kappaOf(matrix: Float64Array, classes: number, distance: (a: number, b:
 /**
  * Cohen's kappa, the agreement beyond chance: 1 for perfect agreement, 0 for that of guesses (Cohen 1960; with weights 1968).
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples, and if predictions and targets are one and the same class. scikit-learn: `cohen_kappa_score`.
+ * Inputs of `update`: as of {@link Accuracy}. NaN without examples, and if predictions and targets are one and the same class. scikit-learn:
+ * `cohen_kappa_score`.
  */
 export class CohenKappa extends Accumulator<ScoredInputs> {
   constructor(options: CohenKappaOptions = {}) {

@@ -61,7 +61,8 @@ function normalized(rows: ConfusionRows, by: ConfusionMatrixOptions["normalize"]
 /**
  * How often examples of each class (rows) are predicted as each class (columns).
  *
- * Inputs of `update`: as of {@link Accuracy}. Zeros without examples, also if normalised; all elements are NaN if a score is. scikit-learn: `confusion_matrix`.
+ * Inputs of `update`: as of {@link Accuracy}. Zeros without examples, also if normalised; all elements are NaN if a score is. scikit-learn:
+ * `confusion_matrix`.
  *
  * @example
  * ```ts
@@ -82,7 +83,9 @@ export class ConfusionMatrix extends Accumulator<ScoredInputs, ConfusionRows> {
   }
 }
 
-/** How often examples of each class (rows) are predicted as each class (columns); see {@link ConfusionMatrix}. The number of classes may be left out. */
+/**
+ * How often examples of each class (rows) are predicted as each class (columns); see {@link ConfusionMatrix}. The number of classes may be left out.
+ */
 export function confusionMatrix(prediction: Tensor, target: Tensor, options: Partial<ConfusionMatrixOptions> & SampleWeightOptions = {}): ConfusionRows {
   requireOptions("confusionMatrix", options, { ...confusionOptions, ...sampleWeightOptions });
   const classes = countClasses("confusionMatrix", { prediction, target }, options, options.classes);

@@ -9,8 +9,8 @@ import {
 const jaccard: ClassFraction = ({ hits, predicted, actual }) => [hits, predicted + actual - hits];
 
 /**
- * Intersection over union (IoU), the Jaccard index: `hits / (predicted + actual − hits)`. With `average: "macro"` it is the mean IoU of segmentation, over all pixels
- * of all images together.
+ * Intersection over union (IoU), the Jaccard index: `hits / (predicted + actual − hits)`. With `average: "macro"` it is the mean IoU of segmentation,
+ * over all pixels of all images together.
  *
  * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `jaccard_score`.
  *

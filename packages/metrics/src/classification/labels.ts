@@ -7,8 +7,8 @@ import { sampleWeights } from "../weights.js";
 /** How predictions become classes, and which targets count. */
 export interface LabelOptions {
   /**
-   * For scores of the target's shape, of two classes or several labels: a score above it means class 1. Use 0.5 for probabilities, 0 for logits. Without
-   * it such scores are refused.
+   * For scores of the target's shape, of two classes or several labels: a score above it means class 1. Use 0.5 for probabilities, 0 for logits.
+   * Without it such scores are refused.
    */
   readonly threshold?: number | undefined;
   /** Targets of this class do not count; default −100, as in `crossEntropy`. */
@@ -42,7 +42,8 @@ export interface LabelInputs {
 /**
  * Predicted classes and true ones.
  *
- * A prediction is: class indices of the target's shape; scores `[N, C, …]`, of which the largest counts; or, with a threshold, scores of the target's shape.
+ * A prediction is: class indices of the target's shape; scores `[N, C, …]`, of which the largest counts; or, with a threshold, scores of the target's
+ * shape.
  * @param classes - how many there are, if it is known.
  */
 export function labelsOf(operation: string, { prediction, target, sampleWeight }: LabelInputs, options: LabelOptions & MultiLabelOptions, classes?: number): Labels {

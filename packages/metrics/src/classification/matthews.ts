@@ -40,10 +40,11 @@ function isConstant(amounts: readonly number[]): boolean {
 }
 
 /**
- * The Matthews correlation coefficient, the correlation of predicted and true classes: 1 for perfect predictions, 0 for guesses, −1 for the opposite of two classes
- * (Matthews 1975; for more classes Gorodkin 2004).
+ * The Matthews correlation coefficient, the correlation of predicted and true classes: 1 for perfect predictions, 0 for guesses, −1 for the opposite
+ * of two classes (Matthews 1975; for more classes Gorodkin 2004).
  *
- * Inputs of `update`: as of {@link Accuracy}. 0 if all predictions, or all targets, are one class; NaN without examples. scikit-learn: `matthews_corrcoef`.
+ * Inputs of `update`: as of {@link Accuracy}. 0 if all predictions, or all targets, are one class; NaN without examples. scikit-learn:
+ * `matthews_corrcoef`.
  */
 export class MatthewsCorrcoef extends Accumulator<ScoredInputs> {
   constructor(options: MatthewsCorrcoefOptions = {}) {

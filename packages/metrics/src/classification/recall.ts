@@ -9,7 +9,8 @@ import {
 const recall: ClassFraction = ({ hits, actual }) => [hits, actual];
 
 /**
- * The fraction of the examples of a class that are predicted as it, `hits / actual`: how many are found. Of the positive class also: sensitivity, true-positive rate.
+ * The fraction of the examples of a class that are predicted as it, `hits / actual`: how many are found. Of the positive class also: sensitivity,
+ * true-positive rate.
  *
  * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `recall_score`.
  */

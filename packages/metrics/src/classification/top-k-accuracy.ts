@@ -43,8 +43,8 @@ function rankOfTarget(given: ClassScores): Tensor {
 /**
  * The fraction of examples whose class has one of the k largest scores.
  *
- * Inputs of `update`: scores `[N, C, …]`, target int32 `[N, …]`, weights `[N, …]`. Of equal scores the first counts as the larger one, so that k = 1 is the accuracy; in
- * scikit-learn's `top_k_accuracy_score` it is the last. NaN without examples.
+ * Inputs of `update`: scores `[N, C, …]`, target int32 `[N, …]`, weights `[N, …]`. Of equal scores the first counts as the larger one, so that k = 1
+ * is the accuracy; in scikit-learn's `top_k_accuracy_score` it is the last. NaN without examples.
  */
 export class TopKAccuracy extends Accumulator<ScoredInputs> {
   constructor(options: TopKAccuracyOptions = {}) {

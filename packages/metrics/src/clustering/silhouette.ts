@@ -68,10 +68,12 @@ function meanOf(values: readonly number[]): number {
 }
 
 /**
- * The mean silhouette of clusters (Rousseeuw 1987): from −1 to 1, near 1 if points lie much nearer to their own cluster than to any other, in Euclidean distance.
+ * The mean silhouette of clusters (Rousseeuw 1987): from −1 to 1, near 1 if points lie much nearer to their own cluster than to any other, in
+ * Euclidean distance.
  *
- * Inputs of `update`: points `[N, D]`, clusters int32 `[N]`. It compares all pairs of points, so it needs all of them, and time that grows with their square: without a `capacity` the
- * memory grows and `update` cannot be compiled. A point alone in its cluster has 0. NaN for fewer than two clusters. scikit-learn: `silhouette_score`, which refuses fewer than two clusters, and as many as points.
+ * Inputs of `update`: points `[N, D]`, clusters int32 `[N]`. It compares all pairs of points, so it needs all of them, and time that grows with their
+ * square: without a `capacity` the memory grows and `update` cannot be compiled. A point alone in its cluster has 0. NaN for fewer than two clusters.
+ * scikit-learn: `silhouette_score`, which refuses fewer than two clusters, and as many as points.
  */
 export class Silhouette extends Accumulator<Inputs> {
   constructor(options: SilhouetteOptions) {

@@ -81,8 +81,9 @@ function expectedError(bins: readonly CalibrationBin[]): number {
 /**
  * How often what is predicted with some probability comes true, in bins of the probability. A model is calibrated if both are the same in all bins.
  *
- * Inputs of `update`: probabilities of class 1, `[N, …]`, for targets 0 and 1 of the same shape; or those of all classes, `[N, C, …]`, for target classes `[N, …]`: then it is the predicted class
- * that comes true or not. Weights have the shape of the target. scikit-learn: `calibration_curve`, for class 1, which has 5 bins by default and leaves out those without predictions.
+ * Inputs of `update`: probabilities of class 1, `[N, …]`, for targets 0 and 1 of the same shape; or those of all classes, `[N, C, …]`, for target
+ * classes `[N, …]`: then it is the predicted class that comes true or not. Weights have the shape of the target. scikit-learn: `calibration_curve`,
+ * for class 1, which has 5 bins by default and leaves out those without predictions.
  *
  * @example
  * ```ts
@@ -107,9 +108,11 @@ export function calibrationCurve(prediction: Tensor, target: Tensor, options: Ca
 }
 
 /**
- * Expected calibration error: the mean of `|probPred − probTrue|` over the bins of the {@link CalibrationCurve}, each weighted by its predictions (Naeini et al. 2015; Guo et al. 2017).
+ * Expected calibration error: the mean of `|probPred − probTrue|` over the bins of the {@link CalibrationCurve}, each weighted by its predictions
+ * (Naeini et al. 2015; Guo et al. 2017).
  *
- * Inputs of `update`: as of {@link CalibrationCurve}; with the probabilities of all classes the error is that of the predicted class. NaN without examples.
+ * Inputs of `update`: as of {@link CalibrationCurve}; with the probabilities of all classes the error is that of the predicted class. NaN without
+ * examples.
  */
 export class ExpectedCalibrationError extends Accumulator<ScoredInputs> {
   constructor(options: CalibrationOptions = {}) {

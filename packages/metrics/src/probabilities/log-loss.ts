@@ -48,8 +48,9 @@ function lossOf({ logs, weights }: { readonly logs: Tensor; readonly weights: Te
 /**
  * The mean negative logarithm of the probability of the true class, `−Σ w log p_y / Σ w`: the cross-entropy of predictions.
  *
- * Inputs of `update`: probabilities `[N, C, …]`, or `[N]` of class 1 of two, or `logits` `[N, C, …]`; target int32 `[N, …]`; weights `[N, …]`. The loss is infinite if a true class has the
- * probability 0; scikit-learn's `log_loss` clips probabilities, and divides those that do not sum up to 1 by their sum, which is an error here. NaN without examples.
+ * Inputs of `update`: probabilities `[N, C, …]`, or `[N]` of class 1 of two, or `logits` `[N, C, …]`; target int32 `[N, …]`; weights `[N, …]`. The
+ * loss is infinite if a true class has the probability 0; scikit-learn's `log_loss` clips probabilities, and divides those that do not sum up to 1 by
+ * their sum, which is an error here. NaN without examples.
  *
  * @example
  * ```ts
@@ -91,7 +92,8 @@ function perplexityRule(operation: string, options: PerplexityOptions): Rule {
 /**
  * The exponential of the mean cross-entropy of tokens: among how many equally probable tokens a language model seems to choose.
  *
- * Inputs of `update`: logits `[N, C, …]` as of `crossEntropy`, target int32 `[N, …]`, weights `[N, …]`. The mean is over all tokens, not over sequences or batches. NaN without tokens.
+ * Inputs of `update`: logits `[N, C, …]` as of `crossEntropy`, target int32 `[N, …]`, weights `[N, …]`. The mean is over all tokens, not over
+ * sequences or batches. NaN without tokens.
  *
  * @example
  * ```ts

@@ -16,7 +16,8 @@ export interface RankedClassesOptions<Average extends RankingAverage = "macro"> 
   /** The number of classes or labels. Default: 2 for an accumulator, which means one score, that of class 1; a function takes it from its inputs. */
   readonly classes?: number | undefined;
   /**
-   * How the results of classes or labels become one; default `"macro"`. Classes and labels for which there is no result count in none; in a list theirs is NaN.
+   * How the results of classes or labels become one; default `"macro"`. Classes and labels for which there is no result count in none; in a list
+   * theirs is NaN.
    */
   readonly average?: Average | undefined;
 }

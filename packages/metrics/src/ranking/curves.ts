@@ -70,8 +70,8 @@ function precisionRecallPoints(ranking: Ranking): PrecisionRecallPoints {
 /**
  * The receiver operating characteristic: the true-positive rate over the false-positive rate, for all thresholds of the score.
  *
- * Inputs of `update`: scores `[N]` of class 1, target int32 `[N]`, 0 or 1, weights `[N]`; `capacity` and `bins` as of {@link RocAuc}. Rates are NaN if there are no examples of their class.
- * scikit-learn: `roc_curve`.
+ * Inputs of `update`: scores `[N]` of class 1, target int32 `[N]`, 0 or 1, weights `[N]`; `capacity` and `bins` as of {@link RocAuc}. Rates are NaN
+ * if there are no examples of their class. scikit-learn: `roc_curve`.
  */
 export class RocCurve extends Accumulator<ScoredInputs, RocPoints> {
   constructor(options: RocCurveOptions = {}) {

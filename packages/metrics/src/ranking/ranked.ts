@@ -6,7 +6,8 @@ export interface RankedScore {
 }
 
 /**
- * The weights of the examples with at least each different score, from the largest score on. Examples of the same score stand together, so that their order does not matter.
+ * The weights of the examples with at least each different score, from the largest score on. Examples of the same score stand together, so that their
+ * order does not matter.
  *
  * @returns undefined if a score or a weight is NaN.
  */
@@ -23,7 +24,10 @@ export function cumulate(ranked: readonly RankedScore[]): readonly RankedScore[]
   return steps;
 }
 
-/** The area under the ROC curve: how often a positive example has a higher score than a negative one, ties counted as a half. NaN unless there are both. */
+/**
+ * The area under the ROC curve: how often a positive example has a higher score than a negative one, ties counted as a half. NaN unless there are
+ * both.
+ */
 export function areaUnderRoc(ranked: readonly RankedScore[]): number {
   const steps = cumulate(ranked);
   const last = steps?.at(-1);

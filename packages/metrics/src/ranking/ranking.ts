@@ -11,8 +11,8 @@ import type { RankedScore } from "./ranked.js";
 /** How an accumulator keeps scores, of which the exact result needs all. */
 export interface RankingOptions extends CapacityOptions {
   /**
-   * Keeps counts in this many bins of the same width in place of all scores, which must be probabilities from 0 to 1. Then the memory is fixed and `update` can be compiled; scores of one bin count as
-   * equal. Default: all scores are kept, and the result is exact.
+   * Keeps counts in this many bins of the same width in place of all scores, which must be probabilities from 0 to 1. Then the memory is fixed and
+   * `update` can be compiled; scores of one bin count as equal. Default: all scores are kept, and the result is exact.
    */
   readonly bins?: number | undefined;
 }

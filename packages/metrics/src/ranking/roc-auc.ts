@@ -10,7 +10,8 @@ import { rankingOptions, rankingRule, type Columns, type Ranking, type RankingOp
 /** Options of {@link rocAucScore}. */
 export interface RocAucScoreOptions<Average extends RankingAverage = "macro"> extends RankedClassesOptions<Average> {
   /**
-   * With more than two classes: `"ovr"`, each class against all others, or `"ovo"`, each pair of classes (Hand and Till 2001), which does not depend on how frequent the classes are. Default `"ovr"`.
+   * With more than two classes: `"ovr"`, each class against all others, or `"ovo"`, each pair of classes (Hand and Till 2001), which does not depend
+   * on how frequent the classes are. Default `"ovr"`.
    */
   readonly multiClass?: "ovr" | "ovo" | undefined;
 }
@@ -46,11 +47,13 @@ function oneVersusOne(ranking: Ranking, classes: number, weighted: boolean): num
 /**
  * The area under the ROC curve: how often a positive example has a higher score than a negative one, where equal scores count as a half.
  *
- * Inputs of `update`: scores `[N]` of class 1 of two, `[N, C]` of classes or `[N, L]` of labels; target int32 `[N]`, of labels `[N, L]` with 0 and 1; weights `[N]`. Scores need not be probabilities, except
- * with `bins`. NaN for no examples, or of one class only. scikit-learn: `roc_auc_score`, which refuses inputs without a result.
+ * Inputs of `update`: scores `[N]` of class 1 of two, `[N, C]` of classes or `[N, L]` of labels; target int32 `[N]`, of labels `[N, L]` with 0 and 1;
+ * weights `[N]`. Scores need not be probabilities, except with `bins`. NaN for no examples, or of one class only. scikit-learn: `roc_auc_score`,
+ * which refuses inputs without a result.
  *
- * The result is exact, which needs all scores: without a `capacity` they are kept in memory that grows, and `update` cannot be compiled. With `bins` the area is off by at most
- * `½ Σ_b p_b n_b / (P N)`, where bin b has p_b of the P positive and n_b of the N negative examples; about 1 / (2 · bins) if the scores are spread evenly.
+ * The result is exact, which needs all scores: without a `capacity` they are kept in memory that grows, and `update` cannot be compiled. With `bins`
+ * the area is off by at most `½ Σ_b p_b n_b / (P N)`, where bin b has p_b of the P positive and n_b of the N negative examples; about 1 / (2 · bins)
+ * if the scores are spread evenly.
  *
  * @example
  * ```ts

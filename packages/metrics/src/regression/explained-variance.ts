@@ -10,8 +10,8 @@ const unexplained: Unexplained = ({ errorSquares }) => errorSquares;
 /**
  * The fraction of the variance of the targets that the predictions explain, `1 − Var(t − p) / Var(t)`: R² without the mean error.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN for fewer than two examples. If all targets are equal: 1 if all errors are equal, otherwise 0.
- * scikit-learn: `explained_variance_score`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN for fewer than two examples. If all targets are
+ * equal: 1 if all errors are equal, otherwise 0. scikit-learn: `explained_variance_score`.
  */
 export class ExplainedVariance<Multi extends MultiOutput = "uniformAverage"> extends Accumulator<ScoredInputs, OfOutputs<Multi>> {
   constructor(options: RegressionOptions<Multi> = {}) {

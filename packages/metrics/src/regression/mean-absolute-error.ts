@@ -14,7 +14,8 @@ const percentage: MeanError = { errors: (prediction, target) => abs(sub(predicti
 /**
  * The mean of the absolute errors, `Σ w |p − t| / Σ w`.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn: `mean_absolute_error`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn:
+ * `mean_absolute_error`.
  */
 export class MeanAbsoluteError<Multi extends "uniformAverage" | "rawValues" = "uniformAverage"> extends Accumulator<ScoredInputs, OfOutputs<Multi>> {
   constructor(options: RegressionOptions<Multi> = {}) {
@@ -34,7 +35,8 @@ export function meanAbsoluteError<Multi extends "uniformAverage" | "rawValues" =
 /**
  * The mean of the errors relative to the targets, `Σ w |p − t| / |t| / Σ w`: 0.1 is 10 %. Targets near 0 make it huge.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn: `mean_absolute_percentage_error`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn:
+ * `mean_absolute_percentage_error`.
  */
 export class MeanAbsolutePercentageError<Multi extends "uniformAverage" | "rawValues" = "uniformAverage"> extends Accumulator<ScoredInputs, OfOutputs<Multi>> {
   constructor(options: RegressionOptions<Multi> = {}) {

@@ -11,7 +11,8 @@ const root: MeanError = { ...squared, of: Math.sqrt };
 /**
  * The mean of the squared errors, `Σ w (p − t)² / Σ w`.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn: `mean_squared_error`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn:
+ * `mean_squared_error`.
  *
  * @example
  * ```ts
@@ -42,7 +43,8 @@ export function meanSquaredError<Multi extends "uniformAverage" | "rawValues" = 
 /**
  * The square root of the mean of the squared errors, in the unit of the target. That of several outputs is the mean of their roots.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn: `root_mean_squared_error`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN without examples. scikit-learn:
+ * `root_mean_squared_error`.
  */
 export class RootMeanSquaredError<Multi extends "uniformAverage" | "rawValues" = "uniformAverage"> extends Accumulator<ScoredInputs, OfOutputs<Multi>> {
   constructor(options: RegressionOptions<Multi> = {}) {

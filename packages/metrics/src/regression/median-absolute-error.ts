@@ -35,8 +35,8 @@ function medianOf(values: Float64Array): number {
 }
 
 /**
- * The median of the absolute errors, on which a few large errors have no influence. It needs all errors: without a `capacity` they are kept in memory that grows, and `update` cannot be
- * compiled.
+ * The median of the absolute errors, on which a few large errors have no influence. It needs all errors: without a `capacity` they are kept in memory
+ * that grows, and `update` cannot be compiled.
  *
  * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`. NaN without examples. scikit-learn: `median_absolute_error`.
  */

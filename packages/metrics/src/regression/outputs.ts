@@ -3,7 +3,8 @@ import { castTo, formatShape, requireDType, requireTensor, sameShape, type Optio
 import { sampleWeights } from "../weights.js";
 
 /**
- * How the results of several outputs become one: their mean, a list, or, for R² and the explained variance, their mean weighted by the variances of the targets.
+ * How the results of several outputs become one: their mean, a list, or, for R² and the explained variance, their mean weighted by the variances of
+ * the targets.
  */
 export type MultiOutput = "uniformAverage" | "rawValues" | "varianceWeighted";
 

@@ -8,10 +8,11 @@ import { varianceOptions, varianceRule, varianceScore, type Unexplained } from "
 const unexplained: Unexplained = ({ weight, errorMean, errorSquares }) => errorSquares + weight * errorMean ** 2;
 
 /**
- * The coefficient of determination R², `1 − Σ w (t − p)² / Σ w (t − t̄)²`: 1 for perfect predictions, 0 for those of the mean of the targets, below 0 for worse ones.
+ * The coefficient of determination R², `1 − Σ w (t − p)² / Σ w (t − t̄)²`: 1 for perfect predictions, 0 for those of the mean of the targets, below 0
+ * for worse ones.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN for fewer than two examples. If all targets are equal: 1 if all predictions are right, otherwise 0.
- * scikit-learn: `r2_score`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`, weights `[N]`. NaN for fewer than two examples. If all targets are
+ * equal: 1 if all predictions are right, otherwise 0. scikit-learn: `r2_score`.
  *
  * @example
  * ```ts

@@ -11,7 +11,10 @@ export type BleuInputs = readonly [prediction: readonly Text[], target: readonly
 export interface BleuOptions {
   /** The longest n-grams that are compared; default 4. */
   readonly maxOrder?: number | undefined;
-  /** `"addOne"` adds 1 to the matching and to all n-grams of each order above 1 (Lin and Och 2004), so that short texts without long matches are not 0; default `"none"`. */
+  /**
+   * `"addOne"` adds 1 to the matching and to all n-grams of each order above 1 (Lin and Och 2004), so that short texts without long matches are not
+   * 0; default `"none"`.
+   */
   readonly smoothing?: "none" | "addOne" | undefined;
 }
 
@@ -93,11 +96,12 @@ function bleuOf({ matches, possible, predictedLength, targetLength }: StatisticV
 }
 
 /**
- * BLEU of a corpus (Papineni et al. 2002): the geometric mean of the fractions of n-grams of the predictions that occur in a right text, times a penalty for predictions that are too short. From 0 to 1.
+ * BLEU of a corpus (Papineni et al. 2002): the geometric mean of the fractions of n-grams of the predictions that occur in a right text, times a
+ * penalty for predictions that are too short. From 0 to 1.
  *
- * Inputs of `update`: a list of predicted texts, and for each a list of one or more right ones; texts are split at white space, lists of tokens are taken as they are. `update` cannot be compiled. The counts
- * of all texts are summed up before the mean is taken: it is not the mean of the BLEU of single texts. 0 if an order has no match, unless smoothed; NaN without texts. sacreBLEU splits texts in other
- * ways, and smooths by default.
+ * Inputs of `update`: a list of predicted texts, and for each a list of one or more right ones; texts are split at white space, lists of tokens are
+ * taken as they are. `update` cannot be compiled. The counts of all texts are summed up before the mean is taken: it is not the mean of the BLEU of
+ * single texts. 0 if an order has no match, unless smoothed; NaN without texts. sacreBLEU splits texts in other ways, and smooths by default.
  *
  * @example
  * ```ts

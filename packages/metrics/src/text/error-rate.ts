@@ -45,10 +45,11 @@ function charactersOf(operation: string, what: string, text: unknown): readonly 
 }
 
 /**
- * The word error rate: the fewest insertions, deletions and replacements of words that turn the predicted texts into the true ones, as a fraction of the words of the true ones. It
- * may exceed 1.
+ * The word error rate: the fewest insertions, deletions and replacements of words that turn the predicted texts into the true ones, as a fraction of
+ * the words of the true ones. It may exceed 1.
  *
- * Inputs of `update`: lists of as many predicted and true texts, or of lists of tokens. `update` cannot be compiled. NaN without words; Infinity if only the predictions have words.
+ * Inputs of `update`: lists of as many predicted and true texts, or of lists of tokens. `update` cannot be compiled. NaN without words; Infinity if
+ * only the predictions have words.
  *
  * @example
  * ```ts
