@@ -8,19 +8,19 @@ export const browsers = {
   chromium: {
     title: "Chromium",
     names: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
-    places: ["/snap/bin/chromium", "/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe"],
+    paths: ["/snap/bin/chromium", "/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe"],
     packages: ["chromium"],
   },
   firefox: {
     title: "Firefox",
     names: ["firefox-esr", "firefox"],
-    places: ["/snap/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"],
+    paths: ["/snap/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"],
     packages: ["firefox-esr"],
   },
   webkit: {
     title: "WebKitGTK's MiniBrowser",
     names: ["MiniBrowser"],
-    places: librariesOf("webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0").map((folder) => join(folder, "MiniBrowser")),
+    paths: librariesOf("webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0").map((folder) => join(folder, "MiniBrowser")),
     packages: ["webkit2gtk-driver", "xvfb", "xauth"],
   },
 };
@@ -46,9 +46,9 @@ function executable(path) {
 /** The path of a browser: `NN_BROWSER_PROGRAM` if set, otherwise the first usual path that exists; `undefined` if there is none. */
 export function findBrowser(name) {
   const named = process.env.NN_BROWSER_PROGRAM;
-  const { names, places } = browsers[name];
+  const { names, paths } = browsers[name];
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin"];
-  return (named ? [named] : [...folders.flatMap((folder) => names.map((each) => join(folder, each))), ...places]).find(executable);
+  return (named ? [named] : [...folders.flatMap((folder) => names.map((each) => join(folder, each))), ...paths]).find(executable);
 }
 
 /** The message if the browser is not installed. */

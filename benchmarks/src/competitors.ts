@@ -8,7 +8,7 @@ export type CompetitorId = (typeof competitorIds)[number];
 /** A competitor's program, and how it runs. */
 export interface Competitor {
   readonly title: string;
-  /** What a reader must know to judge its figures. */
+  /** What a reader must know to judge its results. */
   readonly note: string;
   readonly home: "ours" | "roofline" | "torch" | "jax" | "tfjs" | "onnx";
   readonly variant: string;
@@ -20,20 +20,20 @@ export interface Competitor {
 export const competitors: { readonly [Id in CompetitorId]: Competitor } = {
   roofline: {
     title: "roofline", home: "roofline", variant: "best", threads: 1,
-    note: "what WebAssembly can do here at most: multiply-adds in registers, or copying, as much as the workload needs",
+    note: "the limit of WebAssembly on this machine: as many multiply-adds in registers, or copied bytes, as the workload needs",
   },
   nn: { title: "nn", home: "ours", variant: "compiled", threads: 1, note: "`compile`, one thread; operands that are not batches of data are variables" },
   "nn-2": { title: "nn 2 threads", home: "ours", variant: "compiled", threads: 2, note: "`compile` with `threads: 2`" },
   "nn-call": { title: "nn by call", home: "ours", variant: "call", threads: 1, note: "`compile`; operands and results are tensors, copied in and out at each call" },
   "nn-eager": { title: "nn eager", home: "ours", variant: "eager", threads: 1, note: "the same functions, not compiled" },
   torch: { title: "PyTorch", home: "torch", variant: "", threads: 1, note: "`torch.set_num_threads(1)`" },
-  "torch-fused": { title: "PyTorch fused", home: "torch", variant: "fused", threads: 1, note: "`torch.set_num_threads(1)`, `Adam(fused=True)`: Adam in one pass, which one has to ask for" },
+  "torch-fused": { title: "PyTorch fused", home: "torch", variant: "fused", threads: 1, note: "`torch.set_num_threads(1)`, `Adam(fused=True)`: Adam in one pass, which is optional" },
   "torch-2": { title: "PyTorch 2 threads", home: "torch", variant: "", threads: 2, note: "`torch.set_num_threads(2)`" },
   jax: {
     title: "jax-js", home: "jax", variant: "adam", threads: 1, package: "@jax-js/jax",
-    note: "backend wasm, `jit`; one thread, as Node has no `Worker` global; Adam written with its operations inside the `jit`, as its optimizers are not published",
+    note: "backend wasm, `jit`; one thread, as Node has no `Worker` global; Adam written with its operations inside the `jit`, because its optimizers are not published",
   },
-  "jax-sgd": { title: "jax-js SGD", home: "jax", variant: "sgd", threads: 1, package: "@jax-js/jax", note: "the same, but plain gradient descent in place of Adam" },
+  "jax-sgd": { title: "jax-js SGD", home: "jax", variant: "sgd", threads: 1, package: "@jax-js/jax", note: "the same, but plain gradient descent instead of Adam" },
   "tfjs-wasm": { title: "tfjs wasm", home: "tfjs", variant: "wasm", threads: 1, package: "@tensorflow/tfjs", note: "backend wasm, `setThreadsCount(1)`" },
   "tfjs-cpu": { title: "tfjs cpu", home: "tfjs", variant: "cpu", threads: 1, package: "@tensorflow/tfjs", note: "backend cpu, plain JavaScript" },
   "ort-node": { title: "ONNX Runtime", home: "onnx", variant: "node", threads: 1, package: "onnxruntime-node", note: "native, `intraOpNumThreads: 1`; inference only" },

@@ -17,7 +17,7 @@ interface Python {
   readonly version: string;
 }
 
-/** Knows which competitors are installed, and how to start each. */
+/** Finds out which competitors are installed, and how to start each. */
 export class Launcher {
   readonly #pythons: readonly string[];
   #torch: { readonly found: Python | undefined } | undefined;

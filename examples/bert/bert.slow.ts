@@ -15,12 +15,12 @@ test("15 % of the words are targets: 80 % of them are hidden, 10 % replaced, 10 
   const x = drawCorpus(4000, new Generator(1));
   const { masked, targets } = maskWords(x, new Generator(2));
   const [before, after, wanted] = [x, masked, targets].map((each) => [...each.toTypedArray()].map(Number)) as [number[], number[], number[]];
-  const places = [...before.keys()];
+  const positions = [...before.keys()];
   const fraction = (of: readonly number[], among: readonly number[]): number => of.length / among.length;
-  const chosen = places.filter((at) => wanted[at] !== -100);
+  const chosen = positions.filter((at) => wanted[at] !== -100);
   expect(chosen.every((at) => wanted[at] === before[at])).toBe(true);
-  expect(places.every((at) => wanted[at] !== -100 || after[at] === before[at])).toBe(true);
-  expect(fraction(chosen, places.filter((at) => Number(before[at]) > 2))).toBeCloseTo(0.15, 2);
+  expect(positions.every((at) => wanted[at] !== -100 || after[at] === before[at])).toBe(true);
+  expect(fraction(chosen, positions.filter((at) => Number(before[at]) > 2))).toBeCloseTo(0.15, 2);
   expect(Math.abs(fraction(chosen.filter((at) => after[at] === 2), chosen) - 0.8)).toBeLessThan(0.02);
   expect(Math.abs(fraction(chosen.filter((at) => after[at] === before[at]), chosen) - 0.1)).toBeLessThan(0.02);
 });

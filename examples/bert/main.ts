@@ -174,7 +174,7 @@ export function guess(model: MaskedLanguageModel, text: string, count = 4): { re
   const probabilities = softmax(model.forward(encode([sentence]))).select(0, 0).select(0, 1 + sentence.indexOf("[MASK]"));
   const { values, indices } = topK(probabilities, count);
   const likeliest = values.toArray() as number[];
-  return (indices.toArray() as number[]).map((at, place) => ({ word: vocabulary[at] ?? "", probability: likeliest[place] ?? NaN }));
+  return (indices.toArray() as number[]).map((at, index) => ({ word: vocabulary[at] ?? "", probability: likeliest[index] ?? NaN }));
 }
 
 /** Sentences with a hidden word: the words around it show whether it is an animal or a person. */

@@ -51,9 +51,9 @@ export function drawScenes(count: number, generator: Generator): Scene[] {
     }
     // Far apart along one axis, nearly level along the other.
     const level = between(8, 16);
-    const place = (along: number, across: number) => (layout === "above" ? { x: across, y: along } : { x: along, y: across });
-    const first = { ...look(), ...place(between(5, 6), level) };
-    const second = { ...look(), ...place(between(17, 18), level + between(-2, 2)) };
+    const point = (along: number, across: number) => (layout === "above" ? { x: across, y: along } : { x: along, y: across });
+    const first = { ...look(), ...point(between(5, 6), level) };
+    const second = { ...look(), ...point(between(17, 18), level + between(-2, 2)) };
     return { shapes: [first, second], caption: [...describe(first), ...layout.split(" "), ...describe(second)] };
   });
 }

@@ -28,7 +28,7 @@ function augment(images: Tensor, generator: Generator): Tensor {
   const [angle, scale, contrast] = [between(-0.35, 0.35), between(0.8, 1.2), between(0.6, 1.2)];
   const [cosine, sine] = [mul(cos(angle), scale), mul(sin(angle), scale)];
   const [row, column] = [sub(floorDivide(pixels, side), center), sub(remainder(pixels, side), center)];
-  const nearest = (place: Tensor, shift: Tensor): Tensor => cast(clamp(round(add(place, shift).add(center)), 0, side - 1), "int32");
+  const nearest = (position: Tensor, shift: Tensor): Tensor => cast(clamp(round(add(position, shift).add(center)), 0, side - 1), "int32");
   const sourceRow = nearest(sub(mul(cosine, row), mul(sine, column)), between(-2, 2));
   const sourceColumn = nearest(add(mul(sine, row), mul(cosine, column)), between(-2, 2));
   const moved = takeAlongAxis(images.reshape([count, -1]), add(mul(sourceRow, side), sourceColumn), 1);

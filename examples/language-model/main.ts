@@ -96,14 +96,14 @@ export function write(model: LanguageModel, count: number, generator: Generator)
 
 /** Characters as text, up to the end of the first sentence. */
 export const textsOf = (characters: Tensor): string[] =>
-  (characters.toArray() as number[][]).map((row) => row.map((place) => alphabet[place]).join("").replace(/\..*/, "."));
+  (characters.toArray() as number[][]).map((row) => row.map((index) => alphabet[index]).join("").replace(/\..*/, "."));
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function predictions(model: LanguageModel, text: string): string {
   const probabilities = softmax(model.forward(shifted(encode([text])))).select(0, 0).transpose().toArray() as number[][];
-  const letters = [...alphabet].map((letter, place) => ({ letter, place })).filter(({ letter }) => letter !== "^" && sentences.some((sentence) => sentence.includes(letter)));
-  return heatMap(letters.map(({ place }) => probabilities[place]?.slice(0, text.length) ?? []), {
+  const letters = [...alphabet].map((letter, index) => ({ letter, index })).filter(({ letter }) => letter !== "^" && sentences.some((sentence) => sentence.includes(letter)));
+  return heatMap(letters.map(({ index }) => probabilities[index]?.slice(0, text.length) ?? []), {
     title: "Probability of each next character", rows: letters.map(({ letter }) => (letter === " " ? "␣" : letter)), columns: [...text].map((letter) => (letter === " " ? "␣" : letter)),
     rowLabel: "character that the model expects", columnLabel: "character that comes", largest: 1, cell: 20,
   });

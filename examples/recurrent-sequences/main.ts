@@ -28,8 +28,8 @@ export function draw(count: number, generator: Generator): Batch {
   const lengths = randomIntegers([count], { low: 10, high: longest + 1, generator });
   const ended = greaterEqual(arange(longest), unsqueeze(lengths, 1));
   const priorities = where(ended, -1, uniform([count, longest], { generator }));
-  const places = sort(topK(priorities, 2, { axis: 1 }).indices, { axis: 1 }).values;
-  const marks = sum(oneHot(places, longest), 1);
+  const positions = sort(topK(priorities, 2, { axis: 1 }).indices, { axis: 1 }).values;
+  const marks = sum(oneHot(positions, longest), 1);
   const numbers = uniform([count, longest], { generator });
   return { x: stack([where(ended, 1000, numbers), marks], 2), lengths, y: sum(mul(numbers, marks), 1) };
 }

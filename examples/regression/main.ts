@@ -76,7 +76,7 @@ export function evaluate(model: Forecast, { x, y }: { readonly x: Tensor; readon
 const pairs = (x: Tensor, y: Tensor) => concat([x, y], 1).toArray() as [number, number][];
 
 export function main(): void {
-  console.log("A network learns a noisy sine wave, and how noisy it is in each place.");
+  console.log("A network learns a noisy sine wave, and how noisy it is at each point.");
   const progress = new Progress("epochs", 60);
   const { model, data } = train({ onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
   progress.end();

@@ -14,9 +14,9 @@ const size = 32;
 export function drawScenes(count: number, generator: Generator): { readonly images: Tensor; readonly masks: Tensor } {
   const [rows, columns] = [arange(size).reshape([1, 1, size, 1]), arange(size).reshape([1, 1, 1, size])];
   const between = (low: number, high: number): Tensor => uniform([count, 1, 1, 1], { low, high, generator });
-  const place = (): Tensor => between(6, size - 6);
-  const disc = hypot(rows.sub(place()), columns.sub(place())).less(between(3, 6));
-  const bar = rows.sub(place()).abs().less(2).logicalAnd(columns.sub(place()).abs().less(9));
+  const coordinate = (): Tensor => between(6, size - 6);
+  const disc = hypot(rows.sub(coordinate()), columns.sub(coordinate())).less(between(3, 6));
+  const bar = rows.sub(coordinate()).abs().less(2).logicalAnd(columns.sub(coordinate()).abs().less(9));
   const noise = normal([count, 1, size, size], { std: 0.3, generator });
   return { images: where(disc.logicalOr(bar), 1, 0).add(noise), masks: disc.cast("float32") };
 }

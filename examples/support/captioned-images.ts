@@ -24,8 +24,8 @@ export function captionedImages(images: Tensor, { title, columns, captions }: Ca
     const data = Uint8Array.from({ length: height * width }, (_, pixel) => Math.round(255 * Math.min(1, Math.max(0, Number(values[at * height * width + pixel])))));
     const png = Buffer.from(encode({ width, height, channels: 1, depth: 8, data })).toString("base64");
     const lines = (captions[at] ?? []).map((text, line) => `<text x="${imageWidth / 2}" y="${imageHeight + (line + 1) * lineHeight}" text-anchor="middle">${escaped(text)}</text>`);
-    const place = `translate(${margin.left + (at % columns) * cellWidth}, ${margin.top + Math.floor(at / columns) * cellHeight})`;
-    return `<g transform="${place}"><image width="${imageWidth}" height="${imageHeight}" style="image-rendering: pixelated" href="data:image/png;base64,${png}"/>${lines.join("")}</g>`;
+    const transform = `translate(${margin.left + (at % columns) * cellWidth}, ${margin.top + Math.floor(at / columns) * cellHeight})`;
+    return `<g transform="${transform}"><image width="${imageWidth}" height="${imageHeight}" style="image-rendering: pixelated" href="data:image/png;base64,${png}"/>${lines.join("")}</g>`;
   });
   return svgPicture({ title, width: 2 * margin.left + (columns - 1) * cellWidth + imageWidth, height: margin.top + Math.ceil(count / columns) * cellHeight, body: cells });
 }

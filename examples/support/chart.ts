@@ -97,8 +97,8 @@ function regionsImage({ probabilities, x: [left, right], y: [bottom, top] }: Reg
     }
   }
   const png = Buffer.from(encode({ width: columns, height: rows, channels: 3, depth: 8, data })).toString("base64");
-  const place = `x="${fixed(x(left))}" y="${fixed(y(top))}" width="${fixed(x(right) - x(left))}" height="${fixed(y(bottom) - y(top))}"`;
-  return `<image ${place} preserveAspectRatio="none" opacity="0.35" href="data:image/png;base64,${png}"/>`;
+  const frame = `x="${fixed(x(left))}" y="${fixed(y(top))}" width="${fixed(x(right) - x(left))}" height="${fixed(y(bottom) - y(top))}"`;
+  return `<image ${frame} preserveAspectRatio="none" opacity="0.35" href="data:image/png;base64,${png}"/>`;
 }
 
 function scalesOf(series: readonly Series[], { logarithmic = false, square = false, regions }: ChartOptions): [x: Scale, y: Scale] {

@@ -27,10 +27,10 @@ export function heatMap(values: readonly (readonly number[])[], options: HeatMap
   const size = `width="${cell - 1}" height="${cell - 1}"`;
   const cells = values.flatMap((row, at) => row.map((value, column) => {
     const opacity = Math.min(1, value / largest);
-    const place = `x="${margin.left + column * cell}" y="${margin.top + at * cell}"`;
+    const corner = `x="${margin.left + column * cell}" y="${margin.top + at * cell}"`;
     const number = write === undefined ? "" : `<text x="${margin.left + (column + 0.5) * cell}" y="${margin.top + (at + 0.5) * cell}" dy="0.35em" text-anchor="middle" font-size="11"${opacity > 0.5 ? ` style="fill: #fff"` : ""}>${escaped(write(value, at, column))}</text>`;
-    const colour = opacity < 0.005 ? "" : `<rect ${place} ${size} fill="${colourOf(0)}" fill-opacity="${opacity.toFixed(2)}"/>`;
-    return `<rect ${place} ${size} fill="#888" fill-opacity="0.12"/>${colour}${number}`;
+    const colour = opacity < 0.005 ? "" : `<rect ${corner} ${size} fill="${colourOf(0)}" fill-opacity="${opacity.toFixed(2)}"/>`;
+    return `<rect ${corner} ${size} fill="#888" fill-opacity="0.12"/>${colour}${number}`;
   }));
   const labels = [
     ...rows.map((text, at) => `<text x="${margin.left - 8}" y="${margin.top + (at + 0.5) * cell}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`),

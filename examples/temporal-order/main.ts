@@ -30,9 +30,9 @@ export interface Batch {
 export function draw(count: number, generator: Generator): Batch {
   const lengths = randomIntegers([count], { low: 10, high: longest + 1, generator });
   const priorities = where(greaterEqual(arange(longest), unsqueeze(lengths, 1)), -1, uniform([count, longest], { generator }));
-  const places = sort(topK(priorities, 2, { axis: 1 }).indices, { axis: 1 }).values;
+  const positions = sort(topK(priorities, 2, { axis: 1 }).indices, { axis: 1 }).values;
   const pair = randomIntegers([count, 2], { low: 0, high: 2, generator });
-  const x = scatter(randomIntegers([count, longest], { low: 2, high: symbols.length, generator }), places, pair, 1);
+  const x = scatter(randomIntegers([count, longest], { low: 2, high: symbols.length, generator }), positions, pair, 1);
   return { x, lengths, y: select(pair, 1, 0).mul(2).add(select(pair, 1, 1)) };
 }
 

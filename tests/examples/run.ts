@@ -44,12 +44,12 @@ export async function run({ example, path }: Written): Promise<void> {
     await recorded(() => import(/* @vite-ignore */ path));
   } catch (error) {
     if (error instanceof ExampleError) throw error;
-    throw new ExampleError(example.file, place(error, path) ?? example.blocks[0]?.line ?? 0, String(error));
+    throw new ExampleError(example.file, position(error, path) ?? example.blocks[0]?.line ?? 0, String(error));
   }
 }
 
 /** The line of the module at which an error was thrown. */
-function place(error: unknown, path: string): number | undefined {
+function position(error: unknown, path: string): number | undefined {
   const line = error instanceof Error ? error.stack?.split(`${path}:`)[1]?.split(":")[0] : undefined;
   return line === undefined ? undefined : Number(line);
 }

@@ -30,7 +30,7 @@ export async function callOf({ isClass }: Signature, target: Callable, args: rea
 export function findingOf(signature: Signature, args: readonly unknown[], { threw, error }: Outcome): string | undefined {
   if (!threw) return undefined;
   const of = `${signature.name}(${args.map(show).join(", ")})`;
-  if (!(error instanceof Error)) return `${of} throws what is no error`;
+  if (!(error instanceof Error)) return `${of} throws a value that is not an error`;
   const text = error.message.length > 120 ? `${error.message.slice(0, 120)}…` : error.message;
   if ([...builtIn].some((each) => error.constructor === each)) return `${of}: raw ${error.constructor.name}: ${text}`;
   // Errors about the contents of a file begin with the file name.
@@ -49,9 +49,9 @@ export async function validArguments(signature: Signature, target: Callable, tri
     const args = choices.map((values) => {
       state = (state * 48271) % 2147483647;
       // All combinations in order if there are few, otherwise a random selection.
-      const place = combinations <= tries ? rest % values.length : state % values.length;
+      const position = combinations <= tries ? rest % values.length : state % values.length;
       rest = Math.floor(rest / values.length);
-      return values[place];
+      return values[position];
     });
     if (!(await callOf(signature, target, args)).threw) return args;
   }
@@ -72,7 +72,7 @@ export async function complaintsOf(signature: Signature, target: Callable, valid
   };
   for (const [at, parameter] of signature.parameters.entries()) {
     if (parameter.name === "operation") continue;
-    const before = Array.from({ length: at }, (_, place) => valid[place]);
+    const before = Array.from({ length: at }, (_, position) => valid[position]);
     // The value at the index of a rest parameter is its first element.
     const kind = parameter.rest && parameter.kind.kind === "list" ? parameter.kind.of : parameter.kind;
     for (const value of wrongValues) {

@@ -44,7 +44,7 @@ export function samplesOf(kind: Kind): readonly unknown[] {
       const required = [...kind.members].filter(([, { optional }]) => !optional);
       const widths = required.map(([, member]) => samplesOf(member.kind));
       const count = Math.max(1, ...widths.map(({ length }) => length));
-      return Array.from({ length: count }, (_, at) => Object.fromEntries(required.map(([name], place) => [name, widths[place]?.[at % (widths[place]?.length ?? 1)]])));
+      return Array.from({ length: count }, (_, at) => Object.fromEntries(required.map(([name], position) => [name, widths[position]?.[at % (widths[position]?.length ?? 1)]])));
     }
   }
 }

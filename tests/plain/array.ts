@@ -34,10 +34,10 @@ function indexOf(shape: readonly number[], flat: number): number[] {
 export const make = (shape: readonly number[], value: (index: readonly number[]) => number): Plain => ({ shape, data: indicesOf(shape).map(value) });
 
 /** The position of an index in the data. */
-export const placeOf = (shape: readonly number[], index: readonly number[]): number => shape.reduce((place, size, axis) => place * size + get(index, axis), 0);
+export const positionOf = (shape: readonly number[], index: readonly number[]): number => shape.reduce((position, size, axis) => position * size + get(index, axis), 0);
 
 /** The element at an index. */
-export const at = (x: Plain, ...index: readonly number[]): number => get(x.data, placeOf(x.shape, index));
+export const at = (x: Plain, ...index: readonly number[]): number => get(x.data, positionOf(x.shape, index));
 
 /** The element at an index, or another number outside of the array. */
 export function atOr(x: Plain, index: readonly number[], otherwise: number): number {
@@ -69,14 +69,14 @@ export const zip = (f: (...values: number[]) => number, ...arrays: readonly Plai
 
 /** Replaces each row along an axis. */
 export function along(x: Plain, axis: number, f: (row: readonly number[]) => readonly number[]): Plain {
-  const place = axis < 0 ? axis + x.shape.length : axis;
-  const length = get(x.shape, place);
-  const others = x.shape.map((size, each) => (each === place ? 1 : size));
+  const position = axis < 0 ? axis + x.shape.length : axis;
+  const length = get(x.shape, position);
+  const others = x.shape.map((size, each) => (each === position ? 1 : size));
   const rows = new Map(indicesOf(others).map((index) =>
-    [index.join(), f(Array.from({ length }, (_, step) => at(x, ...index.map((each, on) => (on === place ? step : each)))))]));
+    [index.join(), f(Array.from({ length }, (_, step) => at(x, ...index.map((each, on) => (on === position ? step : each)))))]));
   const result = [...rows.values()][0]?.length ?? 0;
-  return make(x.shape.map((size, each) => (each === place ? result : size)), (index) =>
-    get(rows.get(index.map((each, on) => (on === place ? 0 : each)).join()) ?? [], get(index, place)));
+  return make(x.shape.map((size, each) => (each === position ? result : size)), (index) =>
+    get(rows.get(index.map((each, on) => (on === position ? 0 : each)).join()) ?? [], get(index, position)));
 }
 
 /** Reduces axes to one number for each index of the other axes. */
@@ -98,13 +98,13 @@ export const permute = (x: Plain, order: readonly number[]): Plain => {
 /** Joins along an axis. */
 export function concat(arrays: readonly Plain[], axis: number): Plain {
   const first = get(arrays, 0);
-  const place = axis < 0 ? axis + first.shape.length : axis;
-  const sizes = arrays.map((each) => get(each.shape, place));
-  return make(first.shape.map((size, each) => (each === place ? sum(sizes) : size)), (index) => {
-    let step = get(index, place);
+  const position = axis < 0 ? axis + first.shape.length : axis;
+  const sizes = arrays.map((each) => get(each.shape, position));
+  return make(first.shape.map((size, each) => (each === position ? sum(sizes) : size)), (index) => {
+    let step = get(index, position);
     for (const each of arrays) {
-      const size = get(each.shape, place);
-      if (step < size) return at(each, ...index.map((value, on) => (on === place ? step : value)));
+      const size = get(each.shape, position);
+      if (step < size) return at(each, ...index.map((value, on) => (on === position ? step : value)));
       step -= size;
     }
     throw new RangeError("beyond the end");
@@ -113,8 +113,8 @@ export function concat(arrays: readonly Plain[], axis: number): Plain {
 
 /** A range of an axis. */
 export function narrow(x: Plain, axis: number, start: number, length: number): Plain {
-  const place = axis < 0 ? axis + x.shape.length : axis;
-  return make(x.shape.map((size, each) => (each === place ? length : size)), (index) => at(x, ...index.map((value, on) => (on === place ? value + start : value))));
+  const position = axis < 0 ? axis + x.shape.length : axis;
+  return make(x.shape.map((size, each) => (each === position ? length : size)), (index) => at(x, ...index.map((value, on) => (on === position ? value + start : value))));
 }
 
 /** Matrices times matrices, their batches broadcast. */

@@ -82,8 +82,8 @@ function compareGradients(prepared: Prepared, gradients: readonly Tensor[], floa
   const random = new Random(seed);
   const names = Object.keys(parameters);
   const sources = [...trial.inputs, ...names.map((name) => parameters[name] as Plain)];
-  const value = (changed: number, place: number, to: number): number => {
-    const given = sources.map((each, at) => (at === changed ? { ...each, data: each.data.with(place, to) } : each));
+  const value = (changed: number, position: number, to: number): number => {
+    const given = sources.map((each, at) => (at === changed ? { ...each, data: each.data.with(position, to) } : each));
     const inputs = given.slice(0, trial.inputs.length);
     const outputs = listOf(trial.plain(inputs, Object.fromEntries(names.map((name, at) => [name, get(given, at + inputs.length)]))));
     return outputs.reduce((total, output, at) =>
@@ -94,12 +94,12 @@ function compareGradients(prepared: Prepared, gradients: readonly Tensor[], floa
     const found = Array.from(get(gradients, at).toTypedArray(), Number);
     const scale = 1 + Math.max(0, ...found.map(Math.abs));
     const tolerance = (dtype === "float64" ? 1e-6 : 2e-3) * (trial.loose ?? 1) * scale;
-    return (size === 0 ? [] : random.list(samplesOf(sources.length), () => random.int(0, size - 1))).flatMap((place) => {
-      const slope = slopeAt((to) => value(at, place, to), get(source.data, place));
-      const got = get(found, place);
+    return (size === 0 ? [] : random.list(samplesOf(sources.length), () => random.int(0, size - 1))).flatMap((position) => {
+      const slope = slopeAt((to) => value(at, position, to), get(source.data, position));
+      const got = get(found, position);
       if (slope === undefined || Math.abs(got - slope) <= tolerance) return [];
       const name = at < trial.inputs.length ? `input ${at}` : get(names, at - trial.inputs.length);
-      return [`gradient of ${name}: element ${place} is ${got}, expected ${slope}`];
+      return [`gradient of ${name}: element ${position} is ${got}, expected ${slope}`];
     });
   });
 }

@@ -1,6 +1,6 @@
 import * as nn from "@nn/tensor";
 import type { Tensor } from "@nn/tensor";
-import { at, broadcastShape, atBroadcast, get, indicesOf, make, placeOf, sizeOf, sum, type Plain } from "./array.js";
+import { at, broadcastShape, atBroadcast, get, indicesOf, make, positionOf, sizeOf, sum, type Plain } from "./array.js";
 import type { Random } from "./random.js";
 import { call, type Entries, type Entry } from "./trial.js";
 
@@ -11,16 +11,16 @@ const replaced = (index: readonly number[], axis: number, value: number): number
 
 /** An index tensor that fits within x on all axes but one. */
 function indexFor(random: Random, x: Plain, axis: number): Plain {
-  const place = counted(axis, x.shape.length);
-  return random.integers(x.shape.map((size, each) => (each === place ? random.int(1, 4) : random.int(1, size))), 0, get(x.shape, place) - 1);
+  const position = counted(axis, x.shape.length);
+  return random.integers(x.shape.map((size, each) => (each === position ? random.int(1, 4) : random.int(1, size))), 0, get(x.shape, position) - 1);
 }
 
 /** Changes copies of the elements that an index names, one update after the other. */
 function scattered(base: Plain, index: Plain, axis: number, updates: (index: readonly number[]) => number, change: (old: number, update: number) => number): Plain {
   const data = [...base.data];
   for (const each of indicesOf(index.shape)) {
-    const place = placeOf(base.shape, replaced(each, axis, at(index, ...each)));
-    data[place] = change(get(data, place), updates(each));
+    const position = positionOf(base.shape, replaced(each, axis, at(index, ...each)));
+    data[position] = change(get(data, position), updates(each));
   }
   return { shape: base.shape, data };
 }
@@ -49,14 +49,14 @@ const rows = (f: (random: Random, axis: number, index: Plain) => readonly [what:
   const base = random.array(random.shape([1, 3]));
   const axis = random.axis(base.shape.length);
   const size = get(base.shape, axis);
-  const places = distinct ? random.shuffled(Array.from({ length: size }, (_, step) => step)).slice(0, random.int(1, size)) : random.list(random.int(1, 4), () => random.int(0, size - 1));
-  const index: Plain = { shape: [places.length], data: places };
+  const positions = distinct ? random.shuffled(Array.from({ length: size }, (_, step) => step)).slice(0, random.int(1, size)) : random.list(random.int(1, 4), () => random.int(0, size - 1));
+  const index: Plain = { shape: [positions.length], data: positions };
   const [what, ours, change] = f(random, axis, index);
-  return call(`base ${base.shape.join("x")}, axis ${axis}, places ${places.join(" ")}${what}`, [base, random.array(base.shape.with(axis, places.length))], (a, b) => ours(a as Tensor, b as Tensor), (a, b) => {
+  return call(`base ${base.shape.join("x")}, axis ${axis}, places ${positions.join(" ")}${what}`, [base, random.array(base.shape.with(axis, positions.length))], (a, b) => ours(a as Tensor, b as Tensor), (a, b) => {
     const data = [...a.data];
     for (const each of indicesOf(b.shape)) {
-      const place = placeOf(a.shape, replaced(each, axis, get(places, get(each, counted(axis, each.length)))));
-      data[place] = change(get(data, place), at(b, ...each));
+      const position = positionOf(a.shape, replaced(each, axis, get(positions, get(each, counted(axis, each.length)))));
+      data[position] = change(get(data, position), at(b, ...each));
     }
     return { shape: a.shape, data };
   });
@@ -143,8 +143,8 @@ export const writing: Entries = {
     const [how, includeSelf] = [random.pick(["sum", "mean", "prod", "max", "min"] as const), random.bool()];
     return [` ${how} includeSelf ${includeSelf}`, (a, b) => nn.scatterReduce(a, int32(index), b, axis, how, { includeSelf }), (a, b) => {
       const lists = a.data.map((value) => (includeSelf ? [value] : []));
-      for (const each of indicesOf(index.shape)) get(lists, placeOf(a.shape, replaced(each, axis, at(index, ...each)))).push(at(b, ...each));
-      return { shape: a.shape, data: lists.map((values, place) => (values.length === 0 ? get(a.data, place) : reducers[how](values))) };
+      for (const each of indicesOf(index.shape)) get(lists, positionOf(a.shape, replaced(each, axis, at(index, ...each)))).push(at(b, ...each));
+      return { shape: a.shape, data: lists.map((values, position) => (values.length === 0 ? get(a.data, position) : reducers[how](values))) };
     }];
   }),
   indexAdd: rows((random, axis, index) => {
@@ -168,7 +168,7 @@ export const writing: Entries = {
     return call(`base ${base.shape.join("x")}, accumulate ${accumulate}, at ${chosen.join(" | ")}`, [base, random.array([chosen.length])],
       (a, b) => nn.indexPut(a as Tensor, [int32(line(0)), int32(line(1))], b as Tensor, { accumulate }), (a, b) => {
         const data = [...a.data];
-        for (const [turn, each] of chosen.entries()) data[placeOf(a.shape, each)] = (accumulate ? at(a, ...each) - at(a, ...each) + get(data, placeOf(a.shape, each)) : 0) + get(b.data, turn);
+        for (const [turn, each] of chosen.entries()) data[positionOf(a.shape, each)] = (accumulate ? at(a, ...each) - at(a, ...each) + get(data, positionOf(a.shape, each)) : 0) + get(b.data, turn);
         return { shape: a.shape, data };
       });
   },
@@ -177,7 +177,7 @@ export const writing: Entries = {
     const mask = random.integers(base.shape, 0, 1);
     return call(`base ${base.shape.join("x")}, mask ${mask.data.join("")}`, [base, random.array([sizeOf(base.shape)])], (a, b) => nn.maskedScatter(a as Tensor, bool(mask), b as Tensor), (a, b) => {
       let next = 0;
-      return { shape: a.shape, data: a.data.map((value, place) => (mask.data[place] === 1 ? get(b.data, next++) : value)) };
+      return { shape: a.shape, data: a.data.map((value, position) => (mask.data[position] === 1 ? get(b.data, next++) : value)) };
     });
   },
 };

@@ -21,8 +21,8 @@ const convolution = (axes: Axes, Layer: typeof layers.Conv1d | typeof layers.Con
   const [groups, perGroup, outPerGroup, hasBias] = [random.pick([1, 1, 2]), random.int(1, 2), random.int(1, 2), random.bool()];
   return layerTrial(`${spatial.join("x")}, ${JSON.stringify({ ...geometry, groups, paddingMode })}`, random.array([1, perGroup * groups, ...spatial]),
     (dtype) => new Layer(perGroup * groups, outPerGroup * groups, geometry.window, { stride: geometry.stride, padding: geometry.padding, dilation: geometry.dilation, groups, bias: hasBias, paddingMode, dtype }),
-    (x, parameters) => convolve(x, parameter(parameters, "weight"), bias(parameters), geometry, groups, (from, [n = 0, c = 0, ...place]) => {
-      const inside = place.map((each, axis) => padded(each, get(spatial, axis), paddings[paddingMode]));
+    (x, parameters) => convolve(x, parameter(parameters, "weight"), bias(parameters), geometry, groups, (from, [n = 0, c = 0, ...position]) => {
+      const inside = position.map((each, axis) => padded(each, get(spatial, axis), paddings[paddingMode]));
       return inside.includes(undefined) ? 0 : at(from, n, c, ...inside.map(Number));
     }));
 };
@@ -86,8 +86,8 @@ const unpooling = (axes: Axes, Layer: typeof layers.MaxUnpool1d, Pool: typeof la
   }, (x) => {
     const [values, indices] = maxPool(x, { ...still(window), stride: window }, false);
     return make(x.shape, (index) => {
-      const place = indicesOf(spatial).findIndex((each) => each.join() === index.slice(2).join());
-      const found = indices.data.indexOf(place);
+      const position = indicesOf(spatial).findIndex((each) => each.join() === index.slice(2).join());
+      const found = indices.data.indexOf(position);
       return found === -1 ? 0 : get(values.data, found);
     });
   });
@@ -220,14 +220,14 @@ const normalization: Entries = {
   },
   LocalResponseNorm: (random) => {
     const [size, alpha, beta, k] = [random.int(1, 4), random.real(0.1, 1), random.real(0.4, 1), random.real(0.5, 2)];
-    return layerTrial(`${size}`, random.array([1, random.int(1, 5), random.int(1, 3)]), () => new layers.LocalResponseNorm(size, { alpha, beta, k }), (x) => make(x.shape, ([n = 0, c = 0, ...place]) =>
-      at(x, n, c, ...place) / (k + (alpha / size) * sum(Array.from({ length: size }, (_, offset) => atOr(x, [n, c - Math.floor(size / 2) + offset, ...place], 0) ** 2))) ** beta));
+    return layerTrial(`${size}`, random.array([1, random.int(1, 5), random.int(1, 3)]), () => new layers.LocalResponseNorm(size, { alpha, beta, k }), (x) => make(x.shape, ([n = 0, c = 0, ...position]) =>
+      at(x, n, c, ...position) / (k + (alpha / size) * sum(Array.from({ length: size }, (_, offset) => atOr(x, [n, c - Math.floor(size / 2) + offset, ...position], 0) ** 2))) ** beta));
   },
 };
 
 const cosineOf = (a: readonly number[], b: readonly number[], epsilon: number): number => {
   const length = (x: readonly number[]): number => Math.max(Math.sqrt(sum(x.map((value) => value * value))), epsilon);
-  return sum(a.map((value, place) => value * get(b, place))) / (length(a) * length(b));
+  return sum(a.map((value, position) => value * get(b, position))) / (length(a) * length(b));
 };
 
 const column = (x: Plain, row: number): number[] => Array.from({ length: get(x.shape, 1) }, (_, feature) => at(x, row, feature));

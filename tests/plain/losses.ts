@@ -98,10 +98,10 @@ const numbers: Entries = {
   },
 };
 
-const logSoftmaxAt = (x: Plain, n: number, c: number, place: readonly number[]): number => {
-  const row = Array.from({ length: get(x.shape, 1) }, (_, each) => at(x, n, each, ...place));
+const logSoftmaxAt = (x: Plain, n: number, c: number, position: readonly number[]): number => {
+  const row = Array.from({ length: get(x.shape, 1) }, (_, each) => at(x, n, each, ...position));
   const largest = Math.max(...row);
-  return at(x, n, c, ...place) - largest - Math.log(sum(row.map((value) => Math.exp(value - largest))));
+  return at(x, n, c, ...position) - largest - Math.log(sum(row.map((value) => Math.exp(value - largest))));
 };
 
 interface Classes {
@@ -124,11 +124,11 @@ function classesFor(random: Random): Classes {
 }
 
 /** The losses of class indices; their mean divides by the weights of the targets that count. */
-function ofClasses({ target, weight, ignoreIndex = -100, reduction }: Classes, loss: (n: number, y: number, place: readonly number[]) => number): Plain {
+function ofClasses({ target, weight, ignoreIndex = -100, reduction }: Classes, loss: (n: number, y: number, position: readonly number[]) => number): Plain {
   const factor = (y: number): number => (y === ignoreIndex ? 0 : weight === undefined ? 1 : at(weight, y));
-  const losses = make(target.shape, ([n = 0, ...place]) => {
-    const y = at(target, n, ...place);
-    return y === ignoreIndex ? 0 : loss(n, y, place);
+  const losses = make(target.shape, ([n = 0, ...position]) => {
+    const y = at(target, n, ...position);
+    return y === ignoreIndex ? 0 : loss(n, y, position);
   });
   return reduced(losses, reduction, sum(target.data.map(factor)));
 }
@@ -145,24 +145,24 @@ const classLosses: Entries = {
     if (random.bool(0.3)) {
       const y = random.array(shape, 0, 1);
       return call(`${all.what}, probabilities, smoothing ${labelSmoothing}`, [random.array(shape)], (x) => nn.crossEntropy(x as Tensor, like(x as Tensor, y), { ...weights(x as Tensor, all), ignoreIndex: undefined, labelSmoothing }), (x) => {
-        const losses = make([get(shape, 0), ...shape.slice(2)], ([n = 0, ...place]) => -sum(classes.map((c) => w(c) * ((1 - labelSmoothing) * at(y, n, c, ...place) + labelSmoothing / classes.length) * logSoftmaxAt(x, n, c, place))));
+        const losses = make([get(shape, 0), ...shape.slice(2)], ([n = 0, ...position]) => -sum(classes.map((c) => w(c) * ((1 - labelSmoothing) * at(y, n, c, ...position) + labelSmoothing / classes.length) * logSoftmaxAt(x, n, c, position))));
         return reduced(losses, all.reduction);
       });
     }
     return call(`${all.what}, smoothing ${labelSmoothing}`, [random.array(shape)], (x) => nn.crossEntropy(x as Tensor, int32(target), { ...weights(x as Tensor, all), labelSmoothing }), (x) =>
-      ofClasses(all, (n, y, place) => -sum(classes.map((c) => w(c) * ((c === y ? 1 - labelSmoothing : 0) + labelSmoothing / classes.length) * logSoftmaxAt(x, n, c, place)))));
+      ofClasses(all, (n, y, position) => -sum(classes.map((c) => w(c) * ((c === y ? 1 - labelSmoothing : 0) + labelSmoothing / classes.length) * logSoftmaxAt(x, n, c, position)))));
   },
   negativeLogLikelihood: (random) => {
     const all = classesFor(random);
     return call(all.what, [random.array(all.shape)], (x) => nn.negativeLogLikelihood(x as Tensor, int32(all.target), weights(x as Tensor, all)), (x) =>
-      ofClasses(all, (n, y, place) => -(all.weight === undefined ? 1 : at(all.weight, y)) * at(x, n, y, ...place)));
+      ofClasses(all, (n, y, position) => -(all.weight === undefined ? 1 : at(all.weight, y)) * at(x, n, y, ...position)));
   },
   focal: (random) => {
     const all = classesFor(random);
     const gamma = random.pick([0, 1, 2, 2.5]);
     return call(`${all.what}, gamma ${gamma}`, [random.array(all.shape)], (x) => nn.focal(x as Tensor, int32(all.target), { ...weights(x as Tensor, all), gamma }), (x) =>
-      ofClasses(all, (n, y, place) => {
-        const log = logSoftmaxAt(x, n, y, place);
+      ofClasses(all, (n, y, position) => {
+        const log = logSoftmaxAt(x, n, y, position);
         return -(all.weight === undefined ? 1 : at(all.weight, y)) * (1 - Math.exp(log)) ** gamma * log;
       }));
   },

@@ -19,7 +19,7 @@ const turn = (x: Plain, from: number, to: number): Plain => {
   return make(swap.shape, (index) => at(swap, ...index.map((each, axis) => (axis === from ? get(swap.shape, from) - 1 - each : each))));
 };
 
-const stretches = (x: Plain, sizes: readonly number[], axis: number): Plain[] => sizes.map((size, which) => narrow(x, axis, sum(sizes.slice(0, which)), size));
+const partsOf = (x: Plain, sizes: readonly number[], axis: number): Plain[] => sizes.map((size, which) => narrow(x, axis, sum(sizes.slice(0, which)), size));
 
 /** Functions that move elements to other positions. */
 export const movement: Entries = {
@@ -35,9 +35,9 @@ export const movement: Entries = {
   }),
   unflatten: one((random, x) => {
     const axis = random.axis(x.shape.length);
-    const [size, place] = [get(x.shape, axis), counted(axis, x.shape.length)];
+    const [size, position] = [get(x.shape, axis), counted(axis, x.shape.length)];
     const sizes = random.pick([[size, 1], [1, size], [1, -1]]);
-    return [`axis ${axis}`, (a) => nn.unflatten(a, axis, sizes), (a) => reshape(a, [...x.shape.slice(0, place), ...sizes.map((each) => (each === -1 ? size : each)), ...x.shape.slice(place + 1)])];
+    return [`axis ${axis}`, (a) => nn.unflatten(a, axis, sizes), (a) => reshape(a, [...x.shape.slice(0, position), ...sizes.map((each) => (each === -1 ? size : each)), ...x.shape.slice(position + 1)])];
   }),
   permute: one((random, x) => {
     const order = random.shuffled(axes(x)).map((axis) => (random.bool() ? axis : axis - x.shape.length));
@@ -113,9 +113,9 @@ export const movement: Entries = {
   }),
   select: one((random, x) => {
     const axis = random.axis(x.shape.length);
-    const place = random.axis(get(x.shape, axis));
-    return [`axis ${axis} at ${place}`, (a) => nn.select(a, axis, place), (a) => {
-      const kept = narrow(a, axis, counted(place, get(a.shape, axis)), 1);
+    const position = random.axis(get(x.shape, axis));
+    return [`axis ${axis} at ${position}`, (a) => nn.select(a, axis, position), (a) => {
+      const kept = narrow(a, axis, counted(position, get(a.shape, axis)), 1);
       return reshape(kept, a.shape.toSpliced(counted(axis, a.shape.length), 1));
     }];
   }),
@@ -124,24 +124,24 @@ export const movement: Entries = {
     const size = get(x.shape, axis);
     const first = random.int(0, size);
     const each = random.int(1, size);
-    if (random.bool()) return [`into ${first}, ${size - first}`, (a) => nn.split(a, [first, size - first], axis), (a) => stretches(a, [first, size - first], axis)];
-    return [`by ${each}`, (a) => nn.split(a, each, axis), (a) => stretches(a, Array.from({ length: Math.ceil(size / each) }, (_, which) => Math.min(each, size - which * each)), axis)];
+    if (random.bool()) return [`into ${first}, ${size - first}`, (a) => nn.split(a, [first, size - first], axis), (a) => partsOf(a, [first, size - first], axis)];
+    return [`by ${each}`, (a) => nn.split(a, each, axis), (a) => partsOf(a, Array.from({ length: Math.ceil(size / each) }, (_, which) => Math.min(each, size - which * each)), axis)];
   }),
   chunk: one((random, x) => {
     const axis = random.axis(x.shape.length);
     const [count, size] = [random.int(1, 3), get(x.shape, axis)];
     const each = Math.ceil(size / count);
-    return [`${count} chunks`, (a) => nn.chunk(a, count, axis), (a) => stretches(a, Array.from({ length: Math.ceil(size / each) }, (_, which) => Math.min(each, size - which * each)), axis)];
+    return [`${count} chunks`, (a) => nn.chunk(a, count, axis), (a) => partsOf(a, Array.from({ length: Math.ceil(size / each) }, (_, which) => Math.min(each, size - which * each)), axis)];
   }),
   tensorSplit: one((random, x) => {
     const axis = random.axis(x.shape.length);
     const [count, size] = [random.int(1, 3), get(x.shape, axis)];
-    return [`${count} parts`, (a) => nn.tensorSplit(a, count, axis), (a) => stretches(a, Array.from({ length: count }, (_, which) => Math.floor(size / count) + (which < size % count ? 1 : 0)), axis)];
+    return [`${count} parts`, (a) => nn.tensorSplit(a, count, axis), (a) => partsOf(a, Array.from({ length: count }, (_, which) => Math.floor(size / count) + (which < size % count ? 1 : 0)), axis)];
   }),
   unbind: one((random, x) => {
     const axis = random.axis(x.shape.length);
     return [`axis ${axis}`, (a) => nn.unbind(a, axis), (a) =>
-      stretches(a, Array.from({ length: get(a.shape, axis) }, () => 1), axis).map((each) => reshape(each, a.shape.toSpliced(counted(axis, a.shape.length), 1)))];
+      partsOf(a, Array.from({ length: get(a.shape, axis) }, () => 1), axis).map((each) => reshape(each, a.shape.toSpliced(counted(axis, a.shape.length), 1)))];
   }),
   tril: one((random) => {
     const diagonal = random.int(-2, 2);

@@ -36,7 +36,7 @@ function withDecay(options: Options, rate: number, rule: (x: Plain, g: Plain, t:
 
 function elements(options: Options, rate: number, rule: ElementRule, memory: Readonly<Record<string, number>>, decoupled = false): PlainStep {
   const all: Record<string, number>[] = [];
-  return withDecay(options, rate, (x, g, t) => ({ shape: x.shape, data: x.data.map((each, place) => rule((all[place] ??= { ...memory }), get(g.data, place), t, each)) }), decoupled);
+  return withDecay(options, rate, (x, g, t) => ({ shape: x.shape, data: x.data.map((each, position) => rule((all[position] ??= { ...memory }), get(g.data, position), t, each)) }), decoupled);
 }
 
 /** Reads and writes a number of the state. */

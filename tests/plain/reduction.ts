@@ -29,7 +29,7 @@ const truths = (random: Random, shape: number[]): Plain => random.integers(shape
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 const numbers = (values: readonly number[]): number[] => values.filter((value) => !Number.isNaN(value));
 
-const place = (run: typeof nn.argMax, best: (...values: number[]) => number): Entry => (random) => {
+const extreme = (run: typeof nn.argMax, best: (...values: number[]) => number): Entry => (random) => {
   const x = random.integers(random.shape([1, 3]), -2, 2);
   const [axis, keepAxes] = [random.maybe(() => random.axis(x.shape.length)), random.bool()];
   return call(`x ${x.shape.join("x")}, axis ${axis}, keepAxes ${keepAxes}`, [x], (a) => run(a as Tensor, axis, { keepAxes }),
@@ -74,7 +74,7 @@ export const reductions: Entries = {
   any: reduction(nn.any, (values) => Number(values.some((value) => value !== 0)), truths, { differentiable: false }),
   all: reduction(nn.all, (values) => Number(values.every((value) => value !== 0)), truths, { differentiable: false }),
   countNonZero: reduction(nn.countNonZero, (values) => values.filter((value) => value !== 0).length, truths, { differentiable: false }),
-  argMax: place(nn.argMax, Math.max), argMin: place(nn.argMin, Math.min),
+  argMax: extreme(nn.argMax, Math.max), argMin: extreme(nn.argMin, Math.min),
   variance: spread((x, axis, options) => [nn.variance(x, axis, options)], (values, correction) => [squares(values, correction)]),
   std: spread((x, axis, options) => [nn.std(x, axis, options)], (values, correction) => [Math.sqrt(squares(values, correction))]),
   varianceAndMean: spread((x, axis, options) => Object.values(nn.varianceAndMean(x, axis, options)), (values, correction) => [squares(values, correction), mean(values)]),

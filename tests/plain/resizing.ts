@@ -2,26 +2,26 @@ import * as nn from "@nn/tensor";
 import type { Tensor } from "@nn/tensor";
 import { at, atOr, get, indicesOf, make, map, sum, type Plain } from "./array.js";
 import type { Random } from "./random.js";
-import { adaptive, mean, outputSizes, placeUnder, type Geometry } from "./spatial.js";
+import { adaptive, mean, outputSizes, positionUnder, type Geometry } from "./spatial.js";
 import { call, type Entries } from "./trial.js";
 
 export type Mode = "constant" | "reflect" | "symmetric" | "replicate" | "circular";
 
 /** The source index of the element at a position in the padding; `undefined` if that element is a constant. */
-export function padded(place: number, length: number, mode: Mode): number | undefined {
-  if (place >= 0 && place < length) return place;
+export function padded(position: number, length: number, mode: Mode): number | undefined {
+  if (position >= 0 && position < length) return position;
   if (mode === "constant") return undefined;
-  if (mode === "replicate") return place < 0 ? 0 : length - 1;
-  if (mode === "circular") return ((place % length) + length) % length;
-  if (mode === "symmetric") return place < 0 ? -1 - place : 2 * length - 1 - place;
-  return place < 0 ? -place : 2 * (length - 1) - place;
+  if (mode === "replicate") return position < 0 ? 0 : length - 1;
+  if (mode === "circular") return ((position % length) + length) % length;
+  if (mode === "symmetric") return position < 0 ? -1 - position : 2 * length - 1 - position;
+  return position < 0 ? -position : 2 * (length - 1) - position;
 }
 
 export const pad = (x: Plain, widths: readonly (readonly [number, number])[], mode: Mode, value = 0): Plain => {
   const all = [...x.shape.slice(widths.length).map(() => [0, 0] as const), ...widths];
   return make(x.shape.map((size, axis) => size + get(all, axis)[0] + get(all, axis)[1]), (index) => {
-    const place = index.map((each, axis) => padded(each - get(all, axis)[0], get(x.shape, axis), mode));
-    return place.includes(undefined) ? value : at(x, ...place.map(Number));
+    const position = index.map((each, axis) => padded(each - get(all, axis)[0], get(x.shape, axis), mode));
+    return position.includes(undefined) ? value : at(x, ...position.map(Number));
   });
 };
 
@@ -40,11 +40,11 @@ export interface Resizing {
 }
 
 /** The old elements that contribute to a new one on one axis, with their weights. */
-function taps(place: number, length: number, size: number, step: number, { mode, alignCorners }: Resizing): readonly (readonly [place: number, weight: number])[] {
-  if (mode === "nearest") return [[Math.min(Math.floor(place * step), length - 1), 1]];
-  if (mode === "nearestExact") return [[Math.min(Math.floor((place + 0.5) * step), length - 1), 1]];
+function taps(position: number, length: number, size: number, step: number, { mode, alignCorners }: Resizing): readonly (readonly [position: number, weight: number])[] {
+  if (mode === "nearest") return [[Math.min(Math.floor(position * step), length - 1), 1]];
+  if (mode === "nearestExact") return [[Math.min(Math.floor((position + 0.5) * step), length - 1), 1]];
   const cornerStep = size > 1 ? (length - 1) / (size - 1) : 0;
-  const source = alignCorners ? place * cornerStep : (place + 0.5) * step - 0.5;
+  const source = alignCorners ? position * cornerStep : (position + 0.5) * step - 0.5;
   const inside = (each: number): number => Math.min(Math.max(each, 0), length - 1);
   if (mode === "bicubic") return [-1, 0, 1, 2].map((offset) => [inside(Math.floor(source) + offset), cubic(source - Math.floor(source) - offset)]);
   const from = Math.max(source, 0);
@@ -55,8 +55,8 @@ function taps(place: number, length: number, size: number, step: number, { mode,
 export function resize(x: Plain, resizing: Resizing): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   if (resizing.mode === "area") return adaptive(x, resizing.sizes, mean);
-  return make([batch, channels, ...resizing.sizes], ([n = 0, c = 0, ...place]) => {
-    const along = place.map((each, axis) => taps(each, get(spatial, axis), get(resizing.sizes, axis), get(resizing.steps, axis), resizing));
+  return make([batch, channels, ...resizing.sizes], ([n = 0, c = 0, ...position]) => {
+    const along = position.map((each, axis) => taps(each, get(spatial, axis), get(resizing.sizes, axis), get(resizing.steps, axis), resizing));
     return sum(indicesOf(along.map((each) => each.length)).map((which) =>
       which.reduce((product, each, axis) => product * get(get(along, axis), each)[1], 1) * at(x, n, c, ...which.map((each, axis) => get(get(along, axis), each)[0]))));
   });
@@ -88,17 +88,17 @@ function windowsFor(random: Random): { readonly geometry: Geometry; readonly siz
 export function unfold(x: Plain, geometry: Geometry): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   const [sizes, taps] = [outputSizes(spatial, geometry), indicesOf(geometry.window)];
-  const places = indicesOf(sizes);
-  return make([batch, channels * taps.length, places.length], ([n = 0, row = 0, column = 0]) =>
-    atOr(x, [n, Math.floor(row / taps.length), ...placeUnder(geometry, get(places, column), get(taps, row % taps.length))], 0));
+  const positions = indicesOf(sizes);
+  return make([batch, channels * taps.length, positions.length], ([n = 0, row = 0, column = 0]) =>
+    atOr(x, [n, Math.floor(row / taps.length), ...positionUnder(geometry, get(positions, column), get(taps, row % taps.length))], 0));
 }
 
 /** Adds columns of patches at the positions that they come from. */
 export function fold(x: Plain, spatial: readonly number[], geometry: Geometry): Plain {
   const taps = indicesOf(geometry.window);
-  const places = indicesOf(outputSizes(spatial, geometry));
-  return make([get(x.shape, 0), get(x.shape, 1) / taps.length, ...spatial], ([n = 0, c = 0, ...place]) => sum(taps.flatMap((tap, which) => places.map((output, column) =>
-    (placeUnder(geometry, output, tap).join() === place.join() ? at(x, n, c * taps.length + which, column) : 0)))));
+  const positions = indicesOf(outputSizes(spatial, geometry));
+  return make([get(x.shape, 0), get(x.shape, 1) / taps.length, ...spatial], ([n = 0, c = 0, ...position]) => sum(taps.flatMap((tap, which) => positions.map((output, column) =>
+    (positionUnder(geometry, output, tap).join() === position.join() ? at(x, n, c * taps.length + which, column) : 0)))));
 }
 
 const windowOptions = ({ stride, padding, dilation }: Geometry): nn.UnfoldOptions => ({ stride: two(stride), padding: two(padding), dilation: two(dilation) });
@@ -120,7 +120,7 @@ export const pixelUnshuffle = (x: Plain, factor: number): Plain => {
 
 export const channelShuffle = (x: Plain, groups: number): Plain => {
   const channels = get(x.shape, 1);
-  return make(x.shape, ([n = 0, c = 0, ...place]) => at(x, n, (c % groups) * (channels / groups) + Math.floor(c / groups), ...place));
+  return make(x.shape, ([n = 0, c = 0, ...position]) => at(x, n, (c % groups) * (channels / groups) + Math.floor(c / groups), ...position));
 };
 
 /** Functions that resize images, and split them into patches. */

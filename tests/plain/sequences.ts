@@ -142,7 +142,7 @@ function layerNorm(x: Plain, parameters: Parameters, name: string): Plain {
   return along(x, -1, (row) => {
     const average = sum(row) / row.length;
     const variance = sum(row.map((value) => (value - average) ** 2)) / row.length;
-    return row.map((value, place) => ((value - average) / Math.sqrt(variance + 1e-5)) * at(weight, place) + (bias === undefined ? 0 : at(bias, place)));
+    return row.map((value, position) => ((value - average) / Math.sqrt(variance + 1e-5)) * at(weight, position) + (bias === undefined ? 0 : at(bias, position)));
   });
 }
 
@@ -213,12 +213,12 @@ export const sequenceLayers: Entries = {
   TransformerEncoder: (random) => {
     const kind = kindFor(random);
     return moduleTrial(JSON.stringify(kind), [random.array([3, 1, 4])], (dtype) => new layers.TransformerEncoder([0, 1].map(() => new layers.TransformerEncoderLayer(4, kind.heads, layerOptions(kind, dtype))), { norm: new layers.LayerNorm(4, { dtype }) }),
-      (module, x) => (module as layers.TransformerEncoder).forward(x as Tensor, { causal: kind.causal }), ([x], parameters) => layerNorm([0, 1].reduce((each, place) => encoderLayer(each, parameters, `layers.${place}.`, kind), x as Plain), parameters, "norm"), { loose: 10 });
+      (module, x) => (module as layers.TransformerEncoder).forward(x as Tensor, { causal: kind.causal }), ([x], parameters) => layerNorm([0, 1].reduce((each, position) => encoderLayer(each, parameters, `layers.${position}.`, kind), x as Plain), parameters, "norm"), { loose: 10 });
   },
   TransformerDecoder: (random) => {
     const kind = kindFor(random);
     return moduleTrial(JSON.stringify(kind), [random.array([3, 1, 4]), random.array([2, 1, 4])], (dtype) => new layers.TransformerDecoder([0, 1].map(() => new layers.TransformerDecoderLayer(4, kind.heads, layerOptions(kind, dtype)))),
-      (module, x, memory) => (module as layers.TransformerDecoder).forward(x as Tensor, memory as Tensor, { causal: kind.causal }), ([x, memory], parameters) => [0, 1].reduce((each, place) => decoderLayer(each, memory as Plain, parameters, `layers.${place}.`, kind), x as Plain), { loose: 10 });
+      (module, x, memory) => (module as layers.TransformerDecoder).forward(x as Tensor, memory as Tensor, { causal: kind.causal }), ([x, memory], parameters) => [0, 1].reduce((each, position) => decoderLayer(each, memory as Plain, parameters, `layers.${position}.`, kind), x as Plain), { loose: 10 });
   },
   Transformer: (random) => {
     const kind = { ...kindFor(random), causal: true };
@@ -276,7 +276,7 @@ export const sequenceLayers: Entries = {
     const [count, features] = [random.int(1, 5), random.int(1, 3)];
     const index = random.integers(random.shape([1, 2]), 0, count - 1);
     return moduleTrial(`${count}x${features}, ${index.data.join(" ")}`, [], (dtype) => new layers.Embedding(count, features, { dtype }), (module) => (module as layers.Embedding).forward(int32(index)), (_, parameters) =>
-      make([...index.shape, features], (place) => at(parameter(parameters, "weight"), at(index, ...place.slice(0, -1)), get(place, -1))));
+      make([...index.shape, features], (position) => at(parameter(parameters, "weight"), at(index, ...position.slice(0, -1)), get(position, -1))));
   },
   EmbeddingBag: (random) => {
     const [count, features, mode] = [random.int(1, 5), random.int(1, 3), random.pick(["sum", "mean"] as const)];

@@ -1,6 +1,6 @@
 import * as nn from "@nn/tensor";
 import type { Tensor } from "@nn/tensor";
-import { at, atOr, get, indicesOf, make, placeOf, sizeOf, sum, type Plain } from "./array.js";
+import { at, atOr, get, indicesOf, make, positionOf, sizeOf, sum, type Plain } from "./array.js";
 import type { Random } from "./random.js";
 import { call, type Entries, type Entry } from "./trial.js";
 
@@ -24,18 +24,18 @@ export const outputSizes = (spatial: readonly number[], { window, stride, paddin
 });
 
 /** The input position under an element of a window. */
-export const placeUnder = ({ stride, padding, dilation }: Geometry, output: readonly number[], tap: readonly number[]): number[] =>
+export const positionUnder = ({ stride, padding, dilation }: Geometry, output: readonly number[], tap: readonly number[]): number[] =>
   output.map((each, axis) => each * get(stride, axis) - get(padding, axis) + get(tap, axis) * get(dilation, axis));
 
-/** `y[n, o] = b[o] + Σ w[o, i, tap] x[n, i, place]`, within the channels of each group. */
+/** `y[n, o] = b[o] + Σ w[o, i, tap] x[n, i, position]`, within the channels of each group. */
 export function convolve(x: Plain, weight: Plain, bias: Plain | undefined, geometry: Geometry, groups: number, read: (x: Plain, index: readonly number[]) => number = (from, index) => atOr(from, index, 0)): Plain {
   const [batch, , ...spatial] = x.shape;
   const [outputs = 0, perGroup = 0] = weight.shape;
   const taps = indicesOf(geometry.window);
-  return make([batch ?? 0, outputs, ...outputSizes(spatial, geometry)], ([n = 0, o = 0, ...place]) => {
+  return make([batch ?? 0, outputs, ...outputSizes(spatial, geometry)], ([n = 0, o = 0, ...position]) => {
     const group = Math.floor(o / (outputs / groups));
     return (bias === undefined ? 0 : at(bias, o)) + sum(Array.from({ length: perGroup }, (_, i) => sum(taps.map((tap) =>
-      at(weight, o, i, ...tap) * read(x, [n, group * perGroup + i, ...placeUnder(geometry, place, tap)])))));
+      at(weight, o, i, ...tap) * read(x, [n, group * perGroup + i, ...positionUnder(geometry, position, tap)])))));
   });
 }
 
@@ -48,13 +48,13 @@ export function convolveTransposed(x: Plain, weight: Plain, bias: Plain | undefi
   const data = Array.from({ length: sizeOf(shape) }, () => 0);
   for (const [n = 0, i = 0, ...from] of indicesOf(x.shape)) for (const [o = 0, ...tap] of indicesOf([perGroup, ...geometry.window])) {
     const group = Math.floor(i / (inputs / groups));
-    const to = placeUnder(geometry, from, tap);
+    const to = positionUnder(geometry, from, tap);
     if (to.every((each, axis) => each >= 0 && each < get(sizes, axis))) {
-      const place = placeOf(shape, [n, group * perGroup + o, ...to]);
-      data[place] = get(data, place) + at(x, n, i, ...from) * at(weight, i, o, ...tap);
+      const position = positionOf(shape, [n, group * perGroup + o, ...to]);
+      data[position] = get(data, position) + at(x, n, i, ...from) * at(weight, i, o, ...tap);
     }
   }
-  return make(shape, (index) => get(data, placeOf(shape, index)) + (bias === undefined ? 0 : at(bias, get(index, 1))));
+  return make(shape, (index) => get(data, positionOf(shape, index)) + (bias === undefined ? 0 : at(bias, get(index, 1))));
 }
 
 export const inAll = (random: Random, axes: Axes, low: number, high: number): number[] => random.list(axes, () => random.int(low, high));
@@ -95,23 +95,23 @@ export const half = (window: number): number => Math.floor(window / 2);
 export function maxPool(x: Plain, geometry: Geometry, ceil: boolean): readonly [Plain, Plain] {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   const shape = [batch, channels, ...outputSizes(spatial, geometry, ceil)];
-  const best = (n: number, c: number, place: readonly number[]): { value: number; index: number } => {
+  const best = (n: number, c: number, position: readonly number[]): { value: number; index: number } => {
     let found = { value: -Infinity, index: -1 };
     for (const tap of indicesOf(geometry.window)) {
-      const under = placeUnder(geometry, place, tap);
+      const under = positionUnder(geometry, position, tap);
       const value = atOr(x, [n, c, ...under], -Infinity);
-      if (value > found.value) found = { value, index: placeOf(spatial, under) };
+      if (value > found.value) found = { value, index: positionOf(spatial, under) };
     }
     return found;
   };
-  return [make(shape, ([n = 0, c = 0, ...place]) => best(n, c, place).value), make(shape, ([n = 0, c = 0, ...place]) => best(n, c, place).index)];
+  return [make(shape, ([n = 0, c = 0, ...position]) => best(n, c, position).value), make(shape, ([n = 0, c = 0, ...position]) => best(n, c, position).index)];
 }
 
 /** The mean of each window. Padding counts if `countIncludePad` is set; positions beyond the padding never count. */
 export function avgPool(x: Plain, geometry: Geometry, { ceil = false, countIncludePad = true, divisor }: { ceil?: boolean | undefined; countIncludePad?: boolean | undefined; divisor?: number | undefined }): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
-  return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...place]) => {
-    const under = indicesOf(geometry.window).map((tap) => placeUnder(geometry, place, tap));
+  return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...position]) => {
+    const under = indicesOf(geometry.window).map((tap) => positionUnder(geometry, position, tap));
     const { padding, after = padding } = geometry;
     const within = (each: readonly number[], margin: number): boolean => each.every((value, axis) => value >= -margin * get(padding, axis) && value < get(spatial, axis) + margin * get(after, axis));
     return sum(under.map((each) => atOr(x, [n, c, ...each], 0))) / (divisor ?? under.filter((each) => within(each, countIncludePad ? 1 : 0)).length);
@@ -155,9 +155,9 @@ const avgPooling = (axes: Axes, run: typeof nn.avgPool1d): Entry => (random) => 
 /** `(Σ xᵖ)^(1/p)` of each window; for a window that extends beyond the input, the sum is the mean of the powers inside times the size of the window, as in PyTorch. */
 export function lpPool(x: Plain, p: number, geometry: Geometry, ceil: boolean): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
-  return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...place]) =>
+  return make([batch, channels, ...outputSizes(spatial, geometry, ceil)], ([n = 0, c = 0, ...position]) =>
     {
-      const under = indicesOf(geometry.window).map((tap) => placeUnder(geometry, place, tap));
+      const under = indicesOf(geometry.window).map((tap) => positionUnder(geometry, position, tap));
       const inside = under.filter((each) => each.every((value, axis) => value >= 0 && value < get(spatial, axis)));
       return ((sum(inside.map((each) => at(x, n, c, ...each) ** p)) / inside.length) * under.length) ** (1 / p);
     });
@@ -171,13 +171,13 @@ const lpPooling = (axes: Axes, run: typeof nn.lpPool1d): Entry => (random) => {
 };
 
 /** Windows from ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉. */
-export function adaptive(x: Plain, sizes: readonly number[], f: (values: readonly number[], places: readonly number[]) => number): Plain {
+export function adaptive(x: Plain, sizes: readonly number[], f: (values: readonly number[], positions: readonly number[]) => number): Plain {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
-  return make([batch, channels, ...sizes], ([n = 0, c = 0, ...place]) => {
-    const start = place.map((each, axis) => Math.floor((each * get(spatial, axis)) / get(sizes, axis)));
-    const count = place.map((each, axis) => Math.ceil(((each + 1) * get(spatial, axis)) / get(sizes, axis)) - get(start, axis));
-    const places = indicesOf(count).map((step) => step.map((each, axis) => each + get(start, axis)));
-    return f(places.map((each) => at(x, n, c, ...each)), places.map((each) => placeOf(spatial, each)));
+  return make([batch, channels, ...sizes], ([n = 0, c = 0, ...position]) => {
+    const start = position.map((each, axis) => Math.floor((each * get(spatial, axis)) / get(sizes, axis)));
+    const count = position.map((each, axis) => Math.ceil(((each + 1) * get(spatial, axis)) / get(sizes, axis)) - get(start, axis));
+    const positions = indicesOf(count).map((step) => step.map((each, axis) => each + get(start, axis)));
+    return f(positions.map((each) => at(x, n, c, ...each)), positions.map((each) => positionOf(spatial, each)));
   });
 }
 
@@ -198,8 +198,8 @@ const unpooling = (axes: Axes, pool: typeof nn.maxPool1d, run: typeof nn.maxUnpo
   }, (x) => {
     const [values, indices] = maxPool(x, { window, stride: window, padding: window.map(() => 0), dilation: window.map(() => 1) }, false);
     const chosen = indicesOf(values.shape);
-    return make(x.shape, ([n = 0, c = 0, ...place]) => {
-      const found = chosen.find((index) => index[0] === n && index[1] === c && at(indices, ...index) === placeOf(spatial, place));
+    return make(x.shape, ([n = 0, c = 0, ...position]) => {
+      const found = chosen.find((index) => index[0] === n && index[1] === c && at(indices, ...index) === positionOf(spatial, position));
       return found === undefined ? 0 : at(values, ...found);
     });
   });

@@ -61,8 +61,8 @@ test("each failure is listed, and unknown targets fail unless they are optional"
 });
 
 test("a case that cannot be compiled is refused, not failed", () => {
-  const place = { shape: [1, 1], dtype: "int32", data: [1] };
-  write("ops.json", { category: "ops-index", cases: [call("nonZero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [place] })] });
+  const position = { shape: [1, 1], dtype: "int32", data: [1] };
+  write("ops.json", { category: "ops-index", cases: [call("nonZero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [position] })] });
   const { lines, passed } = report(readFolder(folder));
   expect(passed).toBe(true);
   expect(lines.slice(1, 3)).toEqual([

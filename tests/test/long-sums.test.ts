@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 /** A million equal float32 terms: added one after another, their sum is wrong by 1 to 4 %; added in blocks, by a few units of the sixth digit. */
 const count = 2 ** 20;
 const term = Math.fround(0.1);
-const places = zeros([count], { dtype: "int32" });
+const positions = zeros([count], { dtype: "int32" });
 
 type Case = readonly [name: string, fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], terms: number];
 
@@ -27,10 +27,10 @@ const cases: readonly Case[] = [
   kernelGradient(2, 3), kernelGradient(2, 1), kernelGradient(8, 3), kernelGradient(1, 5),
   ["the gradient of a kernel over a line", (x, w) => grad((v: Tensor) => sum(conv1d(x as Tensor, v)))(w as Tensor), [ones([1, 1, count]), ones([2, 1, 3])], count - 2],
   ["the gradient of a bias", (x, b) => grad((v: Tensor) => sum(conv1d(x as Tensor, ones([2, 1, 3]), v)))(b as Tensor), [ones([1, 1, count]), ones([2])], count - 2],
-  ["scatterAdd", (base, updates) => scatterAdd(base as Tensor, places, updates as Tensor, 0), [full([1], 0.1), full([count], 0.1)], count + 1],
-  ["scatterAdd to zeros", (updates) => scatterAdd(zeros([1]), places, updates as Tensor, 0), [full([count], 0.1)], count],
-  ["indexAdd", (updates) => indexAdd(zeros([1, 2]), places, updates as Tensor, 0), [full([count, 2], 0.1)], count],
-  ["the gradient of an embedding", (weight) => grad((w: Tensor) => sum(embedding(places, w)))(weight as Tensor), [ones([1, 2])], count],
+  ["scatterAdd", (base, updates) => scatterAdd(base as Tensor, positions, updates as Tensor, 0), [full([1], 0.1), full([count], 0.1)], count + 1],
+  ["scatterAdd to zeros", (updates) => scatterAdd(zeros([1]), positions, updates as Tensor, 0), [full([count], 0.1)], count],
+  ["indexAdd", (updates) => indexAdd(zeros([1, 2]), positions, updates as Tensor, 0), [full([count, 2], 0.1)], count],
+  ["the gradient of an embedding", (weight) => grad((w: Tensor) => sum(embedding(positions, w)))(weight as Tensor), [ones([1, 2])], count],
   ["cumSum", (x) => cumSum(x as Tensor, 0).slice([-1]), [full([count], 0.1)], count],
 ];
 

@@ -39,7 +39,7 @@ describe.each(Object.entries(losses))("%s", (_, loss) => {
     program(x, y).forEach((eager, at) => {
       const found = compiled[at]?.toTypedArray() ?? [];
       expect(found).toHaveLength(eager.size);
-      eager.toTypedArray().forEach((expected, place) => expect(found[place]).toBeCloseTo(expected, 4));
+      eager.toTypedArray().forEach((expected, position) => expect(found[position]).toBeCloseTo(expected, 4));
     });
   });
 });
@@ -67,10 +67,10 @@ describe("extreme input", () => {
       return [value, ...pullback(onesLike(value))];
     };
     const found = compile(program)(extremes, target).map((each) => each.toTypedArray());
-    program(extremes, target).forEach((eager, at) => eager.toTypedArray().forEach((expected, place) => {
-      const value = found[at]?.[place] ?? -1;
+    program(extremes, target).forEach((eager, at) => eager.toTypedArray().forEach((expected, position) => {
+      const value = found[at]?.[position] ?? -1;
       const isNear = Object.is(value + 0, expected + 0) || Math.abs(value - expected) <= 1e-5 * Math.abs(expected) + 1e-37;
-      expect(isNear, `${value} for ${expected} at ${place}`).toBe(true);
+      expect(isNear, `${value} for ${expected} at ${position}`).toBe(true);
     }));
   });
 

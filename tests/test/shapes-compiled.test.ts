@@ -53,7 +53,7 @@ test.each(Object.entries(operations))("%s: the same compiled as eagerly, gradien
   compile(program)(variable.value).forEach((found, at) => {
     expect(found.shape).toEqual(expected[at]?.shape);
     const elements = Array.from(expected[at]?.toTypedArray() ?? []);
-    Array.from(found.toTypedArray()).forEach((value, place) => expect(value).toBeCloseTo(elements[place] ?? NaN, 5));
+    Array.from(found.toTypedArray()).forEach((value, position) => expect(value).toBeCloseTo(elements[position] ?? NaN, 5));
   });
 });
 

@@ -44,9 +44,9 @@ export const exportsCampaign: Campaign = {
       const { signature, target } = each;
       each.valid ??= Promise.resolve(validCalls[signature.name]?.() ?? validArguments(signature, target, 3000));
       const valid = (await each.valid) ?? [];
-      const args = signature.parameters.map((parameter, place) => {
-        if (parameter.name === "operation") return valid[place];
-        if (random.chance(0.4)) return place < valid.length ? valid[place] : undefined;
+      const args = signature.parameters.map((parameter, position) => {
+        if (parameter.name === "operation") return valid[position];
+        if (random.chance(0.4)) return position < valid.length ? valid[position] : undefined;
         return random.chance(0.4) ? random.pick(samplesOf(parameter.kind)) : anyValue(random, 2);
       });
       // A file that one call writes by mistake must not be read by the next.

@@ -16,7 +16,7 @@ interface Ending {
   readonly output: string;
 }
 
-/** Runs the trainer; with `killAfter`, for no longer than so many milliseconds. */
+/** Runs the trainer; with `killAfter`, for at most that many milliseconds. */
 async function run(args: readonly string[], folder: string, killAfter?: number): Promise<Ending> {
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
   let output = "";

@@ -26,9 +26,9 @@ type Make = (x: Tensor, axis: number, random: Random, inputs: ProgramInputs, fau
 const mostElements = 20_000;
 
 /** Maps whole numbers to indices `0 … count − 1`; with a fault, one of them is out of range. */
-function placesFrom(whole: Tensor, count: number, faulty: boolean): Tensor {
-  const places = remainder(whole, tensor(count, { dtype: "int32" }));
-  return faulty ? places.add(cast(whole.equal(whole.max()), "int32").mul(count)) : places;
+function positionsFrom(whole: Tensor, count: number, faulty: boolean): Tensor {
+  const positions = remainder(whole, tensor(count, { dtype: "int32" }));
+  return faulty ? positions.add(cast(whole.equal(whole.max()), "int32").mul(count)) : positions;
 }
 
 const flat = (x: Tensor): Tensor => reshape(x, [x.size]);
@@ -48,10 +48,10 @@ const exactly: readonly Make[] = [
   (x, axis) => where(x.less(x.max(axis, { keepAxes: true })), x, x.mul(0.5)),
   (x, axis) => cast(argMax(x, axis), "float32").mul(0.125),
   (x, axis) => gather(x, argSort(x, { axis }), axis),
-  (x, axis, _, { whole }, faulty) => indexSelect(x, placesFrom(flat(whole), x.shape[axis] ?? 1, faulty), axis),
+  (x, axis, _, { whole }, faulty) => indexSelect(x, positionsFrom(flat(whole), x.shape[axis] ?? 1, faulty), axis),
   (x, _, __, { whole }, faulty) => {
     const size = Math.min(x.size, whole.size);
-    return scatterAdd(zeros([7]), placesFrom(flat(whole).slice([{ stop: size }]), 7, faulty), round(flat(x).slice([{ stop: size }])), 0);
+    return scatterAdd(zeros([7]), positionsFrom(flat(whole).slice([{ stop: size }]), 7, faulty), round(flat(x).slice([{ stop: size }])), 0);
   },
   (x, _, __, { whole }, faulty) => {
     const divisors = faulty ? whole.sub(whole.max()) : whole.mul(0).add(3);

@@ -115,7 +115,7 @@ export const readersCampaign: Campaign = {
     const { what, bytes, read, whole } = random.pick(makers)(random);
     const found: string[] = [];
     const intact = await Promise.resolve().then(() => read(bytes)).catch((error: unknown) => `refused: ${String(error)}`);
-    if (intact !== whole) found.push(`${what} comes out changed: ${intact.slice(0, 200)} in place of ${whole.slice(0, 200)}`);
+    if (intact !== whole) found.push(`${what} comes out changed: ${intact.slice(0, 200)} instead of ${whole.slice(0, 200)}`);
     const zipped = random.chance(0.2) && what !== "IDX" && what !== "safetensors";
     for (let times = 0; times < 20; times++) {
       const broken = damaged(random, zipped ? gzipSync(bytes) : bytes);

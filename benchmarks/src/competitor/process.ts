@@ -58,7 +58,7 @@ export class CompetitorProcess {
     return this.#answer() as Promise<Figures>;
   }
 
-  /** Ends the process and waits until it is gone. */
+  /** Ends the process and waits until it has exited. */
   async end(): Promise<void> {
     this.#child.stdin?.end();
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), 5000);

@@ -6,7 +6,7 @@ export interface Settings {
   readonly slot: number;
   /** Milliseconds of warming up. */
   readonly warmUp: number;
-  /** Seconds a case may wait for a quiet machine. */
+  /** Seconds that a case may wait for a quiet machine. */
   readonly maxWait: number;
   /** Steps of the test for memory growth. */
   readonly growthSteps: number;

@@ -1,4 +1,4 @@
-/** What a series of measurements comes to: the median, and the quartiles for its spread. */
+/** The summary of a series of measurements: the median, and the quartiles for its spread. */
 export interface Summary {
   readonly median: number;
   readonly lower: number;
@@ -16,21 +16,21 @@ export function quantile(values: readonly number[], q: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** The median and the quartiles; `undefined` of nothing. */
+/** The median and the quartiles; `undefined` if there are no values. */
 export function summarize(values: readonly number[]): Summary | undefined {
   if (values.length === 0) return undefined;
   return { median: quantile(values, 0.5), lower: quantile(values, 0.25), upper: quantile(values, 0.75), count: values.length };
 }
 
-/** One competitor's measurements by round; `undefined` where it sat a round out. */
+/** One competitor's measurements by round; `undefined` for rounds that it skipped. */
 export type Series = readonly (number | undefined)[];
 
-/** The values that are there. */
+/** The values of the rounds that were not skipped. */
 export function present(series: Series): readonly number[] {
   return series.filter((value) => value !== undefined);
 }
 
-/** The ratios of two series, round by round, in the rounds that both took part in: what both slowed down or sped up together cancels. */
+/** The ratios of two series in the rounds that both took part in. Whatever slows down or speeds up both cancels. */
 export function ratios(numerator: Series, denominator: Series): readonly number[] {
   return numerator.flatMap((value, round) => {
     const other = denominator[round];

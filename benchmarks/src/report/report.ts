@@ -21,7 +21,7 @@ export interface Run {
   readonly results: readonly Result[];
 }
 
-const explanation = "What was tried for those that are missed, and where their time goes: [README](README.md#missed-targets).";
+const explanation = "For missed targets, [README](README.md#missed-targets) says what was tried and where the time goes.";
 
 /** The targets, and whether they are met. */
 export function reportTargets(results: readonly Result[]): string {
@@ -40,7 +40,7 @@ function disturbance(results: readonly Result[]): readonly string[] {
   const all = results.reduce((sum, { rounds }) => sum + rounds, 0);
   const noisy = results.reduce((sum, result) => sum + result.noisy, 0);
   if (noisy <= all / 10) return [];
-  return [`**Other programs kept the processor busy during ${percent(noisy / all)} of the rounds: these figures are not final.**`];
+  return [`**Other programs kept the processor busy during ${percent(noisy / all)} of the rounds: these results are not final.**`];
 }
 
 /** The whole report in Markdown. */
@@ -49,7 +49,7 @@ export function report(run: Run): string {
   return `${[
     "# Results",
     `Written by \`${run.command}\` on ${run.date}${run.revision === undefined ? "" : `, sources at ${run.revision}`}. How it measures: [README](README.md).`,
-    `Times are medians of up to ${settings.rounds} rounds of ${settings.slot} ms; \`0.45x\` behind a time says that nn takes 0.45 times as long, by the median of the ratios of the rounds: below 1 nn is faster.`,
+    `Times are medians of up to ${settings.rounds} rounds of ${settings.slot} ms; \`0.45x\` after a time means that nn takes 0.45 times as long (the median of the ratios of all rounds); below 1, nn is faster.`,
     ...disturbance(results),
     "## Machine",
     table(["", " "], run.machine, "text"),

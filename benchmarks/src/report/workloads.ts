@@ -10,7 +10,7 @@ export function reportWorkload(workload: Workload, results: readonly Result[]): 
   return [`## ${workload.title}`, ...(workload.note === undefined ? [] : [workload.note]), body, ...remarks(results)].join("\n\n");
 }
 
-/** Of the machine itself: how fast it is. */
+/** The speed of the machine itself. */
 function rates(results: readonly Result[]): string {
   const rows = results.map((result) => {
     const { value } = entryOf(result, "roofline") ?? {};
@@ -29,7 +29,7 @@ function comparison(workload: Workload, results: readonly Result[]): string {
   return table(["", ...results.map((result) => (result.case === "" ? workload.title : result.case))], rows);
 }
 
-/** Everybody with an entry, nn first, the fraction of the roofline after it. */
+/** All competitors with an entry: nn first, then its fraction of the roofline, then the others. */
 function participants(results: readonly Result[]): readonly CompetitorId[] {
   const there = competitorIds.filter((id) => results.some((result) => entryOf(result, id) !== undefined));
   const rank = (id: CompetitorId): number => (id === "nn" ? 0 : id === "roofline" ? 1 : 2);

@@ -2,7 +2,7 @@ import { f32x4, ModuleBuilder, wasmFeatures, type Local, type Operand } from "@n
 import type { Load } from "../competitor/load.js";
 import { onThreads } from "./threads.js";
 
-/** Does as many multiplications and additions as a workload needs, in registers only: the fastest that WebAssembly can run on this machine. */
+/** Does as many multiplications and additions as a workload needs, in registers only: the limit of WebAssembly on this machine. */
 export interface ArithmeticParameters {
   readonly flops: number;
 }

@@ -40,12 +40,12 @@ export const load: Load<TrafficParameters> = ({ bytes }, { variant, threads }) =
   const step = vector * unrolled;
   const length = Math.ceil(bytes / arrays[pattern] / step / threads) * step * threads;
   const memory = new LinearMemory({ shared: threads > 1 });
-  const places = Array.from({ length: arrays[pattern] }, () => {
-    const place = memory.allocate(length);
-    memory.f32(place, length / 4).fill(1);
-    return place;
+  const addresses = Array.from({ length: arrays[pattern] }, () => {
+    const address = memory.allocate(length);
+    memory.f32(address, length / 4).fill(1);
+    return address;
   });
-  const [x = 0, y = 0, z = 0] = places;
+  const [x = 0, y = 0, z = 0] = addresses;
   const chunk = length / threads;
   const run = onThreads(moduleOf(pattern, memory), threads, (thread) => [thread * chunk, (thread + 1) * chunk, x, y, z], memory.memory);
   return { run, check: () => [] };

@@ -7,7 +7,7 @@ export const growth: FreshWorkload = {
   kind: "fresh",
   name: "growth",
   title: `Growth of memory over many Adam steps of ${nameOf(network)}`,
-  note: "After a first tenth of the steps, and garbage collected: nothing may be left behind.",
+  note: "Measured after the first tenth of the steps and a garbage collection. Nothing may remain.",
   workload: "mlp-step",
   unit: "growth",
   task: (steps) => ({ kind: "growth", steps }),

@@ -5,7 +5,7 @@ export const inference: TimedWorkload = {
   kind: "timed",
   name: "inference",
   title: "Inference of an MLP",
-  note: "The batch goes in as an array at hand, the class scores come out as one.",
+  note: "The batch is an array in memory; the class scores are returned as an array.",
   cases: networks.flatMap(({ sizes }) =>
     [1, 256].map((batch) => ({
       name: nameOf({ sizes, batch }),

@@ -7,7 +7,7 @@ export const matmul: TimedWorkload = {
   kind: "timed",
   name: "matmul",
   title: "Product of two square matrices, float32",
-  note: "tfjs cpu is left out above 512, where a product takes it seconds.",
+  note: "tfjs cpu is left out above 512, because a product takes it seconds.",
   cases: [64, 128, 256, 512, 1024, 2048].map((size) => ({
     name: `${size} x ${size}`,
     parameters: { size },

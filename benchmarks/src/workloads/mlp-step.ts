@@ -8,7 +8,7 @@ export const mlpStep: TimedWorkload = {
   kind: "timed",
   name: "mlp-step",
   title: "One Adam step of an MLP",
-  note: "Forward pass, cross-entropy, backward pass and update; the batch is at hand. The roofline counts the matrix products only.",
+  note: "Forward pass, cross-entropy, backward pass and update; the batch is already in memory. The roofline counts the matrix products only.",
   cases: networks.map((network) => ({
     name: nameOf(network),
     parameters: network,

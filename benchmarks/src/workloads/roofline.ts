@@ -13,7 +13,7 @@ const traffic = (name: string, bytes: number, pattern: "copy" | "triad" | "read"
 export const roofline: TimedWorkload = {
   kind: "timed",
   name: "roofline",
-  title: "What WebAssembly can do on this machine",
+  title: "The limits of WebAssembly on this machine",
   cases: [
     arithmetic("fused multiply-add in registers", {}),
     arithmetic("multiply and add in registers", { variant: "unfused" }),

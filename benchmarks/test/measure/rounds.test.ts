@@ -11,8 +11,8 @@ describe("order of a round", () => {
   test("has each competitor once, and gives each competitor every position equally often", () => {
     const rounds = Array.from({ length: 6 }, (_, round) => orderOf(round, 3));
     for (const order of rounds) expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
-    const places = [0, 1, 2].map((id) => rounds.map((order) => order.indexOf(id)).toSorted((a, b) => a - b));
-    expect(places).toEqual(Array.from({ length: 3 }, () => [0, 0, 1, 1, 2, 2]));
+    const positions = [0, 1, 2].map((id) => rounds.map((order) => order.indexOf(id)).toSorted((a, b) => a - b));
+    expect(positions).toEqual(Array.from({ length: 3 }, () => [0, 0, 1, 1, 2, 2]));
   });
 
   test("works for one competitor and for none", () => {

@@ -59,7 +59,7 @@ export function checkGradients(
 /** A sum of all elements, each with a different weight, so that errors do not cancel. */
 function weightedSum(outputs: readonly Tensor[]): Tensor {
   const sums = outputs.map((output, index) => {
-    const weights = allocate("float64", output.size).map((_, place) => Math.cos(1 + place + 0.5 * index) + 1.5);
+    const weights = allocate("float64", output.size).map((_, position) => Math.cos(1 + position + 0.5 * index) + 1.5);
     return output.cast("float64").mul(tensor(weights, { shape: output.shape })).sum();
   });
   return sums.reduce((total, sum) => total.add(sum), tensor(0, { dtype: "float64" }));
@@ -74,33 +74,33 @@ interface Comparison {
 function compare(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], { epsilon, tolerance, level }: Comparison): void {
   const { gradients } = differentiate("checkGradients", fn, inputs);
   const differences = gradients.flatMap((gradient, index) =>
-    Array.from(gradient.toTypedArray(), (found, place) => {
-      const expected = centralDifference(fn, inputs, index, place, epsilon);
-      return { index, place, found, expected, error: Math.abs(found - expected) / Math.max(1, Math.abs(found), Math.abs(expected)) };
+    Array.from(gradient.toTypedArray(), (found, position) => {
+      const expected = centralDifference(fn, inputs, index, position, epsilon);
+      return { index, position, found, expected, error: Math.abs(found - expected) / Math.max(1, Math.abs(found), Math.abs(expected)) };
     }));
   const wrong = differences.filter(({ error }) => !(error <= tolerance));
   if (wrong.length === 0) return;
-  const listed = wrong.toSorted((a, b) => b.error - a.error).slice(0, 5).map(({ index, place, found, expected }) =>
-    `\n  input ${index}${subscript(inputs[index] as Tensor, place)}: gradient ${found}, central difference ${expected}`);
+  const listed = wrong.toSorted((a, b) => b.error - a.error).slice(0, 5).map(({ index, position, found, expected }) =>
+    `\n  input ${index}${subscript(inputs[index] as Tensor, position)}: gradient ${found}, central difference ${expected}`);
   throw new GradientError(
     `checkGradients: ${wrong.length} of ${differences.length} derivatives of order ${level} differ from central differences ` +
       `by more than ${tolerance}${wrong.length > 5 ? "; the worst 5" : ""}:${listed.join("")}`,
   );
 }
 
-function centralDifference(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], index: number, place: number, epsilon: number): number {
+function centralDifference(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], index: number, position: number, epsilon: number): number {
   const at = (step: number): number => fn(...inputs.map((input, each) => {
     if (each !== index) return input;
     const moved = Float64Array.from(input.toTypedArray());
-    moved[place] = (moved[place] as number) + step;
+    moved[position] = (moved[position] as number) + step;
     return tensor(moved, { shape: input.shape });
   })).item();
   return (at(epsilon) - at(-epsilon)) / (2 * epsilon);
 }
 
 /** The index of an element as text, such as `[1, 2]`. */
-function subscript({ shape }: Tensor, place: number): string {
-  let rest = place;
+function subscript({ shape }: Tensor, position: number): string {
+  let rest = position;
   const indices = shape.toReversed().map((length) => {
     const index = rest % length;
     rest = Math.floor(rest / length);

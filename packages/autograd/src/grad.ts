@@ -42,17 +42,17 @@ export function grad(
   requireFunction("grad", fn, "grad((x) => x.pow(3))");
   requireOptions("grad", given, gradOptions);
   const { argument = 0, ...options } = given;
-  for (const place of [argument].flat()) requireKind("grad", "argument", place, "size");
-  const places = typeof argument === "number" ? [argument] : argument;
-  if (new Set(places).size !== places.length) throw new ArgumentError(`grad: arguments [${places.join(", ")}] contain an index twice, expected each once`);
+  for (const index of [argument].flat()) requireKind("grad", "argument", index, "size");
+  const indices = typeof argument === "number" ? [argument] : argument;
+  if (new Set(indices).size !== indices.length) throw new ArgumentError(`grad: arguments [${indices.join(", ")}] contain an index twice, expected each once`);
   return (...args) => {
-    const sources = places.map((place) => {
-      if (!(place in args)) throw new ArgumentError(`grad: there is no argument ${place}; the number of arguments is ${args.length}`);
-      const source = args[place];
-      requireFloat("grad", source, `argument ${place}`);
+    const sources = indices.map((index) => {
+      if (!(index in args)) throw new ArgumentError(`grad: there is no argument ${index}; the number of arguments is ${args.length}`);
+      const source = args[index];
+      requireFloat("grad", source, `argument ${index}`);
       return source;
     });
-    const withAliases = (...aliases: Tensor[]): Tensor => fn(...args.map((each, place) => aliases[places.indexOf(place)] ?? each));
+    const withAliases = (...aliases: Tensor[]): Tensor => fn(...args.map((each, index) => aliases[indices.indexOf(index)] ?? each));
     const { gradients } = differentiate("grad", withAliases, sources, options);
     return typeof argument === "number" ? (gradients[0] as Tensor) : gradients;
   };

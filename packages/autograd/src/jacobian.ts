@@ -24,9 +24,9 @@ export function jacobian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
   }, [input]);
   const shape: Shape = [...value.shape, ...input.shape];
   if (value.size === 0) return zeros(shape, { dtype: input.dtype });
-  const places = reshape(arange(value.size, { dtype: "int32" }), value.shape);
-  const rows = Array.from({ length: value.size }, (_, place) => {
-    const [row] = pullback(equal(places, place).cast(value.dtype));
+  const positions = reshape(arange(value.size, { dtype: "int32" }), value.shape);
+  const rows = Array.from({ length: value.size }, (_, position) => {
+    const [row] = pullback(equal(positions, position).cast(value.dtype));
     return reshape(row, [1, ...input.shape]);
   });
   return reshape(concat(rows, 0), shape);

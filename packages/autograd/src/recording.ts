@@ -3,12 +3,12 @@ import { currentScope, inScope, sameShape } from "@nn/tensor/extend";
 import { currentInterpreter, type Application, type InputsOf, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 import { Level, type Call } from "./level.js";
 
-/** Number of a tensor in a program. */
-type Slot = number;
+/** The number of a tensor in a program. */
+type ValueNumber = number;
 
 interface Step {
-  readonly inputs: readonly Slot[];
-  readonly outputs: readonly Slot[];
+  readonly inputs: readonly ValueNumber[];
+  readonly outputs: readonly ValueNumber[];
   readonly run: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
@@ -31,8 +31,8 @@ export class Recording extends Level {
   /** The level that the recorded program runs for. It resolves variables, and records the whole program as one call. */
   readonly #outer: Level;
   readonly #steps: Step[] = [];
-  readonly #inputs = new Map<Slot, Tensor>();
-  readonly #slots = new Map<Tensor, Slot>();
+  readonly #inputs = new Map<ValueNumber, Tensor>();
+  readonly #numbers = new Map<Tensor, ValueNumber>();
   /** Recorded tensors by storage: `detach` returns a tensor with the same storage. */
   readonly #stored = new Map<Storage, Tensor[]>();
   readonly #tracked = new Set<Tensor>();
@@ -77,39 +77,39 @@ export class Recording extends Level {
   /** The program that computed `results`. Results that came from outside are not its outputs. */
   finish(results: readonly Tensor[]): RecordedProgram {
     const made = [...new Set([...results, ...this.#written])].flatMap((tensor) => {
-      const slot = this.#slots.get(tensor);
-      return slot === undefined || this.#inputs.has(slot) ? [] : [{ tensor, slot }];
+      const number = this.#numbers.get(tensor);
+      return number === undefined || this.#inputs.has(number) ? [] : [{ tensor, number }];
     });
     return {
       inputs: [...this.#inputs.values()],
       outputs: made.map(({ tensor }) => tensor),
-      replay: replayOf(this.#steps, [...this.#inputs.keys()], made.map(({ slot }) => slot)),
+      replay: replayOf(this.#steps, [...this.#inputs.keys()], made.map(({ number }) => number)),
     };
   }
 
   #addStep(inputs: readonly Tensor[], outputs: readonly Tensor[], run: Step["run"]): void {
-    const slots = inputs.map((input) => this.#slotOf(input));
+    const numbers = inputs.map((input) => this.#numberOf(input));
     if (inputs.some((input) => this.tracks(input))) outputs.forEach((output) => this.#tracked.add(output));
-    this.#steps.push({ inputs: slots, outputs: outputs.map((output) => this.#add(output)), run });
+    this.#steps.push({ inputs: numbers, outputs: outputs.map((output) => this.#add(output)), run });
   }
 
-  #slotOf(tensor: Tensor): Slot {
-    const known = this.#slots.get(tensor);
+  #numberOf(tensor: Tensor): ValueNumber {
+    const known = this.#numbers.get(tensor);
     if (known !== undefined) return known;
     const original = this.#stored.get(tensor.storage)?.find((each) => each.dtype === tensor.dtype && sameShape(each.shape, tensor.shape));
-    const slot = this.#add(tensor);
-    if (original === undefined) this.#inputs.set(slot, tensor);
-    else this.#steps.push({ inputs: [this.#slots.get(original) as Slot], outputs: [slot], run: detachAll });
-    return slot;
+    const number = this.#add(tensor);
+    if (original === undefined) this.#inputs.set(number, tensor);
+    else this.#steps.push({ inputs: [this.#numbers.get(original) as ValueNumber], outputs: [number], run: detachAll });
+    return number;
   }
 
-  #add(tensor: Tensor): Slot {
-    const slot = this.#slots.size;
-    this.#slots.set(tensor, slot);
+  #add(tensor: Tensor): ValueNumber {
+    const number = this.#numbers.size;
+    this.#numbers.set(tensor, number);
     const sharing = this.#stored.get(tensor.storage);
     if (sharing === undefined) this.#stored.set(tensor.storage, [tensor]);
     else sharing.push(tensor);
-    return slot;
+    return number;
   }
 }
 
@@ -126,23 +126,23 @@ function detachAll(tensors: readonly Tensor[]): readonly Tensor[] {
   return tensors.map((tensor) => tensor.detach());
 }
 
-function replayOf(steps: readonly Step[], inputs: readonly Slot[], outputs: readonly Slot[]): RecordedProgram["replay"] {
+function replayOf(steps: readonly Step[], inputs: readonly ValueNumber[], outputs: readonly ValueNumber[]): RecordedProgram["replay"] {
   return (tensors, wanted) => {
-    const values = new Map(inputs.map((slot, index) => [slot, tensors[index] as Tensor]));
+    const values = new Map(inputs.map((number, index) => [number, tensors[index] as Tensor]));
     for (const step of neededSteps(steps, outputs.filter((_, index) => wanted[index] === true))) {
-      const given = step.run(step.inputs.map((slot) => values.get(slot) as Tensor));
-      step.outputs.forEach((slot, index) => values.set(slot, given[index] as Tensor));
+      const given = step.run(step.inputs.map((number) => values.get(number) as Tensor));
+      step.outputs.forEach((number, index) => values.set(number, given[index] as Tensor));
     }
-    return outputs.map((slot) => values.get(slot));
+    return outputs.map((number) => values.get(number));
   };
 }
 
-/** The steps that the wanted slots depend on, in order. */
-function neededSteps(steps: readonly Step[], wanted: readonly Slot[]): Step[] {
+/** The steps that the wanted values depend on, in order. */
+function neededSteps(steps: readonly Step[], wanted: readonly ValueNumber[]): Step[] {
   const reached = new Set(wanted);
   const needed = steps.toReversed().filter(({ inputs, outputs }) => {
-    const used = outputs.some((slot) => reached.has(slot));
-    if (used) inputs.forEach((slot) => reached.add(slot));
+    const used = outputs.some((number) => reached.has(number));
+    if (used) inputs.forEach((number) => reached.add(number));
     return used;
   });
   return needed.toReversed();

@@ -1,5 +1,5 @@
 import { isTensor, ones, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
-import { bindGradients, frozenPlaces, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { bindGradients, frozenIndices, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { withInterpreter } from "@nn/tensor/interpreter";
 import { requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
@@ -73,7 +73,7 @@ export function differentiate(
   const { strict } = options;
   requireFunction(operation, fn, `${operation}(() => loss, …)`);
   requireSources(operation, sources);
-  const frozen = frozenPlaces(sources);
+  const frozen = frozenIndices(sources);
   const tape = new Tape();
   const watched = sources.map((source, at) => {
     if (!(source instanceof Variable)) return tape.watch(source);

@@ -38,7 +38,7 @@ test("without levels of differentiation it is the function itself", () => {
   expect(softplus(tensor(0)).item()).toBeCloseTo(Math.log(2), 6);
 });
 
-test("a function that returns its input, and one that returns what it made of nothing", () => {
+test("a function that returns its input, and one that returns a new tensor", () => {
   const doubledGradient = customVjp((x: Tensor) => x, (gradient) => [gradient.mul(2)]);
   expect(grad((x: Tensor) => doubledGradient(x).mul(x))(tensor(3)).item()).toBe(9);
   const constant = customVjp((x: Tensor) => zeros(x.shape), (gradient) => [gradient]);
@@ -86,7 +86,7 @@ describe("errors", () => {
     expect(enclosing((x) => stopGradient(x))(exact([1], [])).item()).toBe(1);
   });
 
-  test("what is no tensor", () => {
+  test("values that are not tensors", () => {
     // @ts-expect-error a number is not a tensor
     expect(() => softplus(3)).toThrowErrorMatchingInlineSnapshot(`[UsageError: customVjp: input 0 is 3, expected a Tensor]`);
   });

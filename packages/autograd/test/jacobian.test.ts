@@ -16,7 +16,7 @@ test("polar coordinates", () => {
   const [r, angle] = [2, 0.5];
   const found = jacobian((p) => stack([p.slice([0]).mul(cos(p.slice([1]))), p.slice([0]).mul(sin(p.slice([1])))]), exact([r, angle])).toTypedArray();
   const expected = [Math.cos(angle), -r * Math.sin(angle), Math.sin(angle), r * Math.cos(angle)];
-  expected.forEach((value, place) => expect(found[place]).toBeCloseTo(value, 12));
+  expected.forEach((value, position) => expect(found[position]).toBeCloseTo(value, 12));
 });
 
 test("can be differentiated", () => {

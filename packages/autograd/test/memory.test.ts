@@ -78,7 +78,7 @@ test("a checkpoint keeps nothing but its inputs and results", async () => {
   expect((await alive(between)).includes(true)).toBe(false);
 });
 
-test("a checkpoint inside a checkpoint, and a gradient of its own inside, keep nothing either", async () => {
+test("a checkpoint inside a checkpoint, and a gradient of its own inside, keep nothing alive either", async () => {
   const between: WeakRef<Tensor>[] = [];
   const inner = checkpoint((input: Tensor) => {
     const sine = sin(input);

@@ -3,8 +3,8 @@ import { sizeOf } from "@nn/tensor/extend";
 
 /** float64 numbers in (low, high) that look random and are always the same. */
 export function sample(shape: Shape, low = -1, high = 1, seed = 1): Tensor {
-  const values = Float64Array.from({ length: sizeOf(shape) }, (_, place) => {
-    const noise = Math.sin((place + 1) * 12.9898 + seed * 78.233) * 43758.5453;
+  const values = Float64Array.from({ length: sizeOf(shape) }, (_, position) => {
+    const noise = Math.sin((position + 1) * 12.9898 + seed * 78.233) * 43758.5453;
     return low + (high - low) * (0.05 + 0.9 * (noise - Math.floor(noise)));
   });
   return tensor(values, { shape });

@@ -9,7 +9,7 @@ test("the value passes, the gradient does not, on no level", () => {
   expect(grad(grad(fn))(tensor(3)).item()).toBe(0);
 });
 
-test("what is no tensor", () => {
+test("values that are not tensors", () => {
   // @ts-expect-error a variable is not a tensor
   expect(() => stopGradient(new Variable(tensor(1)))).toThrowErrorMatchingInlineSnapshot(`[UsageError: stopGradient: input is a Variable, expected a Tensor; read it with .value]`);
 });

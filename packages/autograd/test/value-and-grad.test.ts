@@ -145,7 +145,7 @@ describe("errors", () => {
     expect(() => valueAndGrad(() => bias.value.sum(), [bias], strict)).not.toThrow();
   });
 
-  test("what is no tensor, or one of another copy of the library", () => {
+  test("values that are not tensors, and tensors of another copy of the library", () => {
     const foreign = { [Symbol.for("@nn/tensor")]: {} };
     // @ts-expect-error a number is not a tensor
     expect(() => valueAndGrad(() => 3, [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function's result is 3, expected a Tensor]`);

@@ -42,7 +42,7 @@ describe("the pullback is linear", () => {
       const [first, second] = [pullback(u), pullback(v)];
       together.forEach((gradient, index) => {
         const apart = (first[index] as Tensor).mul(a).add((second[index] as Tensor).mul(b)).toTypedArray();
-        gradient.toTypedArray().forEach((found, place) => expect(found).toBeCloseTo(apart[place] as number, 9));
+        gradient.toTypedArray().forEach((found, position) => expect(found).toBeCloseTo(apart[position] as number, 9));
       });
     }), { numRuns: 50 });
   });
@@ -55,7 +55,7 @@ test("the gradient of a sum of functions is the sum of their gradients", () => {
     const x = sample([2, 3], -2, 2, seed);
     const together = grad((y: Tensor) => f(y).mul(a).add(g(y)))(x).toTypedArray();
     const apart = grad(f)(x).mul(a).add(grad(g)(x)).toTypedArray();
-    together.forEach((found, place) => expect(found).toBeCloseTo(apart[place] as number, 9));
+    together.forEach((found, position) => expect(found).toBeCloseTo(apart[position] as number, 9));
   }), { numRuns: 50 });
 });
 

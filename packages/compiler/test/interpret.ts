@@ -27,10 +27,10 @@ export function interpret({ domain, reduced, stores }: Pick<LoopKernel, "domain"
   const inner = iterations(domain.map((size, loop) => (reduced[loop] === true ? size : 1)));
   for (const iteration of iterations(domain)) {
     const results = stores.map(({ value }) => compute(value, iteration));
-    stores.forEach(({ buffer, at: place }, index) => {
+    stores.forEach(({ buffer, at: target }, index) => {
       const data = memory.get(buffer) ?? allocate(buffer.dtype, buffer.shape.reduce((product, size) => product * size, 1));
       memory.set(buffer, data);
-      data[position(place, iteration)] = at(results, index);
+      data[position(target, iteration)] = at(results, index);
     });
   }
 

@@ -39,7 +39,7 @@ async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   return items;
 }
 
-describe("a length that is no length", () => {
+describe("a length that is not a length", () => {
   it.each([NaN, -1, 2.5, Infinity, "3", undefined, null])("%s is refused by everything that counts items", async (length) => {
     const expected = /^UsageError: [\w.]+: the length of Odd is .+, expected a whole number of at least 0$/;
     const odd = new Odd(length);

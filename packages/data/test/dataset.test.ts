@@ -42,7 +42,7 @@ describe("transforms", () => {
     expect(joined.toArray()).toEqual([[6, 7], [0, 1]]);
   });
 
-  it("a class of one's own is a data set", () => {
+  it("a class of your own is a data set", () => {
     class Squares extends Dataset<number> {
       override get length(): number {
         return 3;
@@ -157,7 +157,7 @@ describe("what is taken of a TensorDataset", () => {
     expect(Object.keys(new IterableDataset([1]))).toEqual(["start"]);
   });
 
-  it("refuses what are no indices, functions or data sets", () => {
+  it("refuses values that are not indices, functions or data sets", () => {
     expect(() => whole.subset([0.5])).toThrow("TensorDataset.subset: index 0.5 is out of range; the data set has 4 items");
     expect(() => whole.subset([-1])).toThrow("TensorDataset.subset: index -1 is out of range");
     expect(() => whole.subset(2 as never)).toThrow("TensorDataset.subset: indices are 2, expected a list of numbers");

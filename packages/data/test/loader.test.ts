@@ -38,7 +38,7 @@ describe("DataLoader over a data set", () => {
     expect(new DataLoader(data, { batchSize: 11, dropLast: true }).length).toBe(0);
   });
 
-  it("shuffles anew in each epoch, by seed and epoch alone", () => {
+  it("shuffles again in each epoch, depending only on seed and epoch", () => {
     const loader = new DataLoader(data, { batchSize: 4, shuffle: true, seed: 7 });
     const epochs = [labels(loader), labels(loader), labels(loader)];
     for (const epoch of epochs) expect(epoch.flat().toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -199,7 +199,7 @@ it("options out of range are refused", () => {
   }).toThrow("DataLoader: epoch is -1");
 });
 
-it("refuses what is no data set", () => {
+it("refuses values that are not data sets", () => {
   expect(() => new DataLoader(tensor([1, 2]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got a Tensor; put it, with its labels, into a TensorDataset]`);
   expect(() => new DataLoader(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got undefined, expected a data set, a list of items, or an iterable]`);
 });

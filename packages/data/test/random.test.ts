@@ -44,7 +44,7 @@ describe("Random", () => {
     expect(new Random(1).permutation(0).length).toBe(0);
   });
 
-  it("refuses a seed that is none", () => {
+  it("refuses an invalid seed", () => {
     expect(() => new Random(-1)).toThrow("seed is -1");
   });
 });

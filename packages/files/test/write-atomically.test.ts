@@ -44,7 +44,7 @@ describe("writeAtomically", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it("writes to what is no regular file directly", async () => {
+  it("writes directly to what is not a regular file", async () => {
     await writeAtomically("save", "/dev/null", "gone");
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });

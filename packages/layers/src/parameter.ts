@@ -26,7 +26,7 @@ export class Parameter extends Variable {
     requireOptions("Parameter", options, parameterOptions);
     const { trainable = true, ...others } = options;
     if (!isFloat(initial.dtype)) {
-      throw new DTypeError(`Parameter: initial value has dtype ${initial.dtype}, expected float32 or float64; what is not learned is a Variable`);
+      throw new DTypeError(`Parameter: initial value has dtype ${initial.dtype}, expected float32 or float64; for values that are not learned, use a Variable`);
     }
     super(initial, others);
     this.trainable = trainable;

@@ -42,10 +42,10 @@ export class Sequential<const Layers extends readonly TensorModule[] = readonly 
    * The module at an index; a negative index counts from the end.
    * @throws ArgumentError if there is no such module.
    */
-  at(place: number): Layers[number] {
-    requireKind("Sequential.at", "the place", place, "integer");
-    const layer = this.#layers.at(place);
-    if (layer === undefined) throw new ArgumentError(`Sequential: no module at ${place}; there are ${this.length}`);
+  at(index: number): Layers[number] {
+    requireKind("Sequential.at", "the index", index, "integer");
+    const layer = this.#layers.at(index);
+    if (layer === undefined) throw new ArgumentError(`Sequential: no module at ${index}; there are ${this.length}`);
     return layer;
   }
 

@@ -135,7 +135,7 @@ describe("what a module holds", () => {
 
 test("parameters must be floating-point", () => {
   expect(() => new Parameter(tensor(1, { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(
-    `[DTypeError: Parameter: initial value has dtype int32, expected float32 or float64; what is not learned is a Variable]`,
+    `[DTypeError: Parameter: initial value has dtype int32, expected float32 or float64; for values that are not learned, use a Variable]`,
   );
 });
 

@@ -88,7 +88,7 @@ const wrong: readonly (readonly [call: string, () => unknown])[] = [
   ["at of a name", () => new nn.Sequential(new nn.ReLU()).at("0" as never)],
   ["loadStateDict by position", () => new nn.Linear(2, 2).loadStateDict({}, false as never)],
   ["loadStateDict of a Map", () => new nn.Linear(2, 2).loadStateDict(new Map() as never)],
-  ["loadStateDict of what is no tensor", () => new nn.Linear(1, 1).loadStateDict({ weight: { shape: "x" }, bias: null } as never)],
+  ["loadStateDict of values that are not tensors", () => new nn.Linear(1, 1).loadStateDict({ weight: { shape: "x" }, bias: null } as never)],
   ["Parameter({ trainable: 'no' })", () => new nn.Parameter(ones([1]), { trainable: "no" as never })],
 ];
 
@@ -128,7 +128,7 @@ describe("options of calls", () => {
   const calls: readonly (readonly [string, () => unknown])[] = [
     ["LSTM: a state by position", () => new nn.LSTM(4, 3).forward(x, zeros([1, 2, 3]) as never)],
     ["LSTM: a state of PyTorch's name", () => new nn.LSTM(4, 3).forward(x, { h0: zeros([1, 2, 3]) } as never)],
-    ["GRU: a state that is no tensor", () => new nn.GRU(4, 3).forward(x, { hidden: [0] as never })],
+    ["GRU: a state that is not a tensor", () => new nn.GRU(4, 3).forward(x, { hidden: [0] as never })],
     ["LSTMCell: a pair", () => new nn.LSTMCell(4, 3).forward(zeros([2, 4]), [zeros([2, 3]), zeros([2, 3])] as never)],
     ["EmbeddingBag: offsets by position", () => new nn.EmbeddingBag(4, 3).forward(tensor([1, 2], { dtype: "int32" }), tensor([0], { dtype: "int32" }) as never)],
     ["TransformerDecoderLayer: a name of PyTorch", () => new nn.TransformerDecoderLayer(4, 2, { feedForward: 4 }).forward(x, x, { tgtMask: zeros([5, 5]) } as never)],
@@ -137,7 +137,7 @@ describe("options of calls", () => {
     ["SinusoidalPositionalEncoding: a position by position", () => new nn.SinusoidalPositionalEncoding(4).forward(x, 3 as never)],
     ["SequenceClassifier: a misspelt length", () => new nn.SequenceClassifier(4, 2).forward(x, { length: [1, 2] } as never)],
     ["scaledDotProductAttention: a name of PyTorch", () => nn.scaledDotProductAttention(x, x, x, { isCausal: true } as never)],
-    ["an input that is no tensor", () => new nn.Conv1d(4, 3, 1).forward([1, 2] as never)],
+    ["an input that is not a tensor", () => new nn.Conv1d(4, 3, 1).forward([1, 2] as never)],
     ["a parameter as the input", () => new nn.BatchNorm1d(4).forward(new nn.Parameter(zeros([2, 4])) as never)],
   ];
 

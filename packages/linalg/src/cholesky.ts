@@ -8,15 +8,15 @@ import { symmetric } from "./symmetric.js";
 
 /** Options of {@link cholesky}. */
 export interface CholeskyOptions {
-  /** Whether to give the upper triangle, `Lᵀ`; default false. */
+  /** Whether to return the upper triangle, `Lᵀ`; default false. */
   readonly upper?: boolean | undefined;
 }
 
 const choleskyOptions: OptionKinds<CholeskyOptions> = { upper: "boolean" };
 
 /**
- * The lower triangle L of a symmetric positive-definite matrix, `X = L Lᵀ` (Cholesky 1910), in float64. PyTorch: `linalg.cholesky`, which looks
- * at the lower triangle alone.
+ * The lower triangle L of a symmetric positive-definite matrix, `X = L Lᵀ` (Cholesky 1910), in float64. PyTorch: `linalg.cholesky`, which reads
+ * only the lower triangle.
  *
  * Gradient: `½ (S + Sᵀ)` with `S = L⁻ᵀ Φ(Lᵀ ∂L) L⁻¹`, where Φ takes the lower triangle and half of the diagonal (Murray 2016).
  *

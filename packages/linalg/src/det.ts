@@ -10,7 +10,7 @@ import { inverseExactly } from "./solve.js";
  *
  * Gradient: `∂d · adj(X)ᵀ`, which is `∂d · det(X) X⁻ᵀ` where the matrix is not singular.
  *
- * Shapes: `[…, n, n]` to `[…]`. Of large matrices it overflows: {@link slogdet}.
+ * Shapes: `[…, n, n]` to `[…]`. The determinant of a large matrix overflows; use {@link slogdet}.
  *
  * @example
  * ```ts
@@ -40,34 +40,34 @@ function determinantOf(matrix: Float64Array, n: number): number {
   return product;
 }
 
-/** `det(X) X⁻¹`; where a matrix is singular from `X = U S Vᵀ`, as a constant: `det(U) det(V) V adj(S) Uᵀ`. */
+/** `det(X) X⁻¹`. For a singular matrix `X = U S Vᵀ` it is `det(U) det(V) V adj(S) Uᵀ`, as a constant. */
 function adjugate(x: Tensor, determinants: Tensor): Tensor {
   const { list, batch, rows: n } = read("det", x);
   if (list.every((matrix) => factorize(matrix, n).singularAt < 0)) return toMatrices(determinants).mul(inverseExactly("det")(x));
   const parts = list.map((matrix) => singularValues(matrix, n, n));
   const signs = parts.map(({ u, v }) => Math.sign(determinantOf(u, n)) * Math.sign(determinantOf(v, n)));
-  const scaled = parts.map(({ s, v }, at) => v.map((value, place) => (signs[at] as number) * value * productOfOthers(s, place % n)));
+  const scaled = parts.map(({ s, v }, at) => v.map((value, index) => (signs[at] as number) * value * productOfOthers(s, index % n)));
   return matmul(gather(batch, scaled, [n, n]), transpose(gather(batch, parts.map(({ u }) => u), [n, n])));
 }
 
-function productOfOthers(values: Float64Array, place: number): number {
-  return values.reduce((product, value, at) => (at === place ? product : product * value), 1);
+function productOfOthers(values: Float64Array, index: number): number {
+  return values.reduce((product, value, at) => (at === index ? product : product * value), 1);
 }
 
 function toMatrices(x: Tensor): Tensor {
   return unsqueeze(unsqueeze(x, -1), -1);
 }
 
-/** The sign and the logarithm of the size of a determinant. */
+/** The sign of a determinant, and the logarithm of its absolute value. */
 export interface SignAndLogarithm {
-  /** 1 or −1; 0 of a singular matrix. It has no gradient. */
+  /** 1 or −1; 0 for a singular matrix. It has no gradient. */
   readonly sign: Tensor;
-  /** `log |det X|`; −∞ of a singular matrix. */
+  /** `log |det X|`; −∞ for a singular matrix. */
   readonly logAbsDet: Tensor;
 }
 
 /**
- * The determinant as its sign and the logarithm of its size, which do not overflow. PyTorch: `linalg.slogdet`.
+ * The sign of the determinant and the logarithm of its absolute value, which do not overflow. PyTorch: `linalg.slogdet`.
  *
  * Gradient: `∂log |d| · X⁻ᵀ`.
  *

@@ -4,9 +4,9 @@ import { symmetricEigen } from "./kernels/eigen.js";
 import { gather, read, requireSquare } from "./matrices.js";
 import { symmetric } from "./symmetric.js";
 
-/** What {@link eigh} gives. */
+/** The result of {@link eigh}. */
 export interface EigenDecomposition {
-  /** `[…, n]`: rising. */
+  /** `[…, n]`, in ascending order. */
   readonly eigenvalues: Tensor;
   /** `[…, n, n]`: the eigenvectors as columns, of length 1. Their signs are arbitrary. */
   readonly eigenvectors: Tensor;
@@ -14,10 +14,10 @@ export interface EigenDecomposition {
 
 /**
  * The eigenvalues λ and eigenvectors V of a symmetric matrix, `X = V diag(λ) Vᵀ`, by Jacobi's rotations in float64. PyTorch: `linalg.eigh`, which
- * looks at the lower triangle alone.
+ * reads only the lower triangle.
  *
- * Gradient: `V (diag(∂λ) + (Vᵀ ∂V) / (λⱼ − λᵢ)) Vᵀ`, its symmetric part. Where eigenvalues are equal their vectors are not determined, and what
- * depends on them has an infinite gradient.
+ * Gradient: `V (diag(∂λ) + (Vᵀ ∂V) / (λⱼ − λᵢ)) Vᵀ`, its symmetric part. Where eigenvalues are equal, their vectors are not determined, and the
+ * gradient of what depends on them is infinite.
  *
  * Shapes: `[…, n, n]`.
  *
@@ -37,7 +37,7 @@ export function eigh(x: Tensor): EigenDecomposition {
 }
 
 /**
- * The eigenvalues of a symmetric matrix, rising: {@link eigh}. PyTorch: `linalg.eigvalsh`.
+ * The eigenvalues of a symmetric matrix, in ascending order: see {@link eigh}. PyTorch: `linalg.eigvalsh`.
  *
  * Shapes: `[…, n, n]` to `[…, n]`.
  * @throws ArgumentError for a matrix that is not symmetric or not finite; ShapeError unless matrices are square; TraceError inside a compiled
@@ -65,7 +65,7 @@ const eigenSystem = /* @__PURE__ */ customVjp(
   },
 );
 
-/** `x / y` off the diagonal, where `0 / 0` is 0: what nothing depends on; 0 on it. */
+/** `x / y` off the diagonal, and 0 on it. `0 / 0` counts as 0, because nothing depends on that element. */
 export function quotient(x: Tensor, y: Tensor): Tensor {
   const n = x.shape.at(-1) ?? 0;
   const isNothing = logicalOr(equal(x, 0), eye(n, n, { dtype: "bool" }));

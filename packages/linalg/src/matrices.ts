@@ -10,14 +10,14 @@ export interface Matrices {
   readonly list: readonly Float64Array[];
 }
 
-/** Refuses what is no matrix or batch of matrices of floating-point numbers. */
+/** Throws unless `x` is a matrix, or a batch of matrices, of floating-point numbers. */
 export function requireMatrix(operation: string, x: Tensor, name = "input"): void {
   requireTensor(operation, x, name);
   requireDType(operation, x.dtype, ["float32", "float64"], name);
   if (x.rank < 2) throw new ShapeError(`${operation}: ${name} is ${formatShape(x.shape)}, expected a matrix or a batch of them, [..., m, n]`);
 }
 
-/** Refuses what is no square matrix or batch of such. */
+/** Throws unless `x` is a square matrix or a batch of square matrices. */
 export function requireSquare(operation: string, x: Tensor, name = "input"): void {
   requireMatrix(operation, x, name);
   if (x.shape.at(-1) === x.shape.at(-2)) return;
@@ -25,8 +25,8 @@ export function requireSquare(operation: string, x: Tensor, name = "input"): voi
 }
 
 /**
- * The elements of matrices. What is done with them depends on their values (pivots, iterations until convergence), so that it cannot be part of
- * a compiled program: there, the operation is refused by its name.
+ * Reads the elements of matrices. What follows depends on their values (pivots, iterations until convergence), so it cannot be part of a
+ * compiled program. While a function is traced, it throws an error that names the operation.
  */
 export function read(operation: string, x: Tensor): Matrices {
   const [rows = 0, columns = 0] = x.shape.slice(-2);
@@ -39,12 +39,12 @@ export function read(operation: string, x: Tensor): Matrices {
   return { rows, columns, batch, list: Array.from({ length: count }, (_, at) => values.slice(at * size, (at + 1) * size)) };
 }
 
-/** `the matrix`, or of several which one. */
+/** `the matrix`, or which one of a batch. */
 export function ordinal(batch: Shape, at: number): string {
   return batch.length === 0 ? "the matrix" : `matrix ${at} of the batch ${formatShape(batch)}`;
 }
 
-/** A float64 tensor of parts that have one shape, one for each matrix of a batch. */
+/** Joins parts of one shape, one for each matrix of a batch, to a float64 tensor. */
 export function gather(batch: Shape, parts: readonly Float64Array[], shape: Shape): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
   const all = new Float64Array(parts.length * size);

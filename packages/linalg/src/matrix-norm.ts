@@ -7,7 +7,7 @@ import { svdExactly } from "./svd.js";
 
 /**
  * A norm of matrices: `"fro"`, the root of the sum of squares; `"nuclear"`, the sum of the singular values; 2 and −2, the largest and the smallest
- * singular value; 1 and −1, the largest and the smallest sum of the sizes of a column; `Infinity` and `-Infinity`, those of a row.
+ * singular value; 1 and −1, the largest and the smallest sum of the absolute values of a column; `Infinity` and `-Infinity`, those of a row.
  */
 export type MatrixNorm = "fro" | "nuclear" | number;
 
@@ -17,15 +17,15 @@ const norms = ["fro", "nuclear", 1, -1, 2, -2, Infinity, -Infinity];
 export interface MatrixNormOptions {
   /** Which norm; default `"fro"`. */
   readonly p?: MatrixNorm | undefined;
-  /** Whether the two axes stay, with size 1; default false. */
+  /** Whether to keep the two axes, with size 1; default false. */
   readonly keepAxes?: boolean | undefined;
 }
 
 const matrixNormOptions: OptionKinds<MatrixNormOptions> = { p: "any", keepAxes: "boolean" };
 
 /**
- * A norm of the matrices of the last two axes: see {@link MatrixNorm}. The norms of singular values are computed in float64, and not inside a
- * compiled function. PyTorch: `linalg.matrix_norm`.
+ * A norm of the matrices of the last two axes: see {@link MatrixNorm}. Norms that need singular values are computed in float64, and do not work
+ * inside a compiled function. PyTorch: `linalg.matrix_norm`.
  *
  * Shapes: `[…, m, n]` to `[…]`.
  *
@@ -49,16 +49,16 @@ export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
 
 /** Options of {@link cond}. */
 export interface CondOptions {
-  /** Which norm; default 2: that of singular values. */
+  /** Which norm; default 2, which needs singular values. */
   readonly p?: MatrixNorm | undefined;
 }
 
 const condOptions: OptionKinds<CondOptions> = { p: "any" };
 
 /**
- * The condition number `‖X‖ ‖X⁻¹‖`: by how much errors of a right side may grow when a system is solved. For the norms 2 and −2 it is the quotient of
- * the largest and the smallest singular value, of matrices of any shape. Of a singular matrix it is Infinity (0 for the norm −2), and has the
- * gradient 0. PyTorch: `linalg.cond`.
+ * The condition number `‖X‖ ‖X⁻¹‖`: how much errors of the right-hand side may grow when a linear system is solved. For the norms 2 and −2 it is
+ * the quotient of the largest and the smallest singular value, for matrices of any shape. For a singular matrix it is Infinity (0 for the norm
+ * −2), and its gradient is 0. PyTorch: `linalg.cond`.
  *
  * Shapes: `[…, n, n]` to `[…]`.
  *
@@ -105,7 +105,7 @@ function normOf(operation: string, x: Tensor, p: MatrixNorm): Tensor {
   return extreme(sum(abs(x), Math.abs(p) === 1 ? -2 : -1), -1);
 }
 
-/** The root of the sum of squares, of elements relative to the largest: so they do not overflow. Its gradient is 0 at zeros. */
+/** The root of the sum of squares. Elements are divided by the largest one first, so that squares do not overflow. The gradient of a zero matrix is 0. */
 function frobenius(x: Tensor): Tensor {
   if (x.size === 0) return sum(x, [-2, -1]);
   const largest = max(abs(x.detach()), [-2, -1], { keepAxes: true });

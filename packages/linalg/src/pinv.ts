@@ -4,11 +4,11 @@ import { broadcastShapes, formatShape, requireOptions, requireTensor, type Optio
 import { requireMatrix } from "./matrices.js";
 import { svdExactly } from "./svd.js";
 
-/** Options of what depends on the rank of a matrix. */
+/** Options of {@link matrixRank}, {@link pinv} and {@link lstsq}. */
 export interface RankOptions {
   /**
    * Singular values count as 0 up to this fraction of the largest one; default `max(m, n)` times the distance from 1 to the next number of the
-   * matrix' dtype.
+   * matrix's dtype.
    */
   readonly tolerance?: number | undefined;
 }
@@ -23,13 +23,13 @@ function toleranceOf(operation: string, x: Tensor, options: RankOptions): number
   return options.tolerance ?? Math.max(...x.shape.slice(-2)) * precision[x.dtype as FloatDType];
 }
 
-/** Which singular values count. */
+/** Which singular values do not count as 0. */
 function counted(s: Tensor, tolerance: number): Tensor {
   return greater(s, s.size === 0 ? 0 : s.slice(["...", { start: 0, stop: 1 }]).mul(tolerance));
 }
 
 /**
- * The number of independent columns of a matrix, int32: of singular values that are not 0 to working precision. PyTorch: `linalg.matrix_rank`.
+ * The rank of a matrix, int32: the number of singular values that are not 0 to working precision. PyTorch: `linalg.matrix_rank`.
  *
  * Shapes: `[…, m, n]` to `[…]`.
  *
@@ -50,7 +50,7 @@ export function matrixRank(x: Tensor, options: RankOptions = {}): Tensor {
  * The pseudoinverse of a matrix, `X⁺ = V diag(1/s) Uᵀ` over the singular values that are not 0 to working precision (Moore 1920; Penrose
  * 1955). PyTorch: `linalg.pinv`.
  *
- * Gradient, where the rank stays (Golub and Pereyra 1973): `−Pᵀ ∂P Pᵀ + (I − X P) ∂Pᵀ P Pᵀ + Pᵀ P ∂Pᵀ (I − P X)` with `P = X⁺`.
+ * Gradient, where the rank does not change (Golub and Pereyra 1973): `−Pᵀ ∂P Pᵀ + (I − X P) ∂Pᵀ P Pᵀ + Pᵀ P ∂Pᵀ (I − P X)` with `P = X⁺`.
  *
  * Shapes: `[…, m, n]` to `[…, n, m]`.
  *
@@ -86,7 +86,8 @@ function pinvExactly(operation: string, given: Tensor, tolerance: number): Tenso
 }
 
 /**
- * The X for which `A X` is nearest to B, the shortest one if there are several: `A⁺ B` (Gauss 1809). PyTorch: `linalg.lstsq`, its solution.
+ * The least-squares solution `A⁺ B` (Gauss 1809): the X for which `A X` is nearest to B, and of several such X the one of smallest norm. PyTorch: the
+ * `solution` of `linalg.lstsq`.
  *
  * Shapes: A `[…, m, n]`, B `[…, m, k]` or `[m]`, X `[…, n, k]` or `[…, n]`; batches broadcast.
  *

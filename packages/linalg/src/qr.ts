@@ -4,7 +4,7 @@ import { orthogonalFactors } from "./kernels/qr.js";
 import { gather, read, requireMatrix } from "./matrices.js";
 import { triangularExactly } from "./solve-triangular.js";
 
-/** What {@link qr} gives. */
+/** The result of {@link qr}. */
 export interface QR {
   /** `[…, m, k]`: orthonormal columns. */
   readonly q: Tensor;
@@ -17,7 +17,7 @@ export interface QR {
  * in the mode "reduced".
  *
  * Gradient, for `m ≥ n`: `(∂Q + Q C) R⁻ᵀ`, where the symmetric C has the lower triangle of `R ∂Rᵀ − ∂Qᵀ Q` (Walter and Lehmann 2010); for
- * `m < n` the first m columns decide on Q. It needs the first `min(m, n)` columns to be independent.
+ * `m < n` the first m columns determine Q. It needs the first `min(m, n)` columns to be independent.
  *
  * Shapes: `[…, m, n]`, with `k = min(m, n)`.
  *

@@ -7,16 +7,16 @@ import { solveWith } from "./solve.js";
 
 /** Options of {@link solveTriangular}. */
 export interface SolveTriangularOptions {
-  /** Whether the upper triangle counts; default false: the lower one. */
+  /** Whether to use the upper triangle; default false: the lower one. */
   readonly upper?: boolean | undefined;
-  /** Whether the diagonal is taken as ones, whatever stands there; default false. */
+  /** Whether to treat the diagonal as ones, whatever its elements are; default false. */
   readonly unitDiagonal?: boolean | undefined;
 }
 
 const solveTriangularOptions: OptionKinds<SolveTriangularOptions> = { upper: "boolean", unitDiagonal: "boolean" };
 
 /**
- * The solution X of `T X = B` by substitution, where T is a triangle of A; what stands on the other side of the diagonal does not count. PyTorch:
+ * The solution X of `T X = B` by substitution, where T is a triangle of A. Elements on the other side of the diagonal are ignored. PyTorch:
  * `linalg.solve_triangular`.
  *
  * Shapes: as those of {@link solve}.
@@ -29,7 +29,7 @@ const solveTriangularOptions: OptionKinds<SolveTriangularOptions> = { upper: "bo
  * const half = solveTriangular(factor, tensor([8, 8]));
  * solveTriangular(factor.transpose(), half, { upper: true }).toArray(); // => [1.5, 1]
  * ```
- * @throws ArgumentError for a 0 on the diagonal or elements that are not finite; ShapeError, DTypeError unless both fit; UsageError inside a
+ * @throws ArgumentError for a 0 on the diagonal or elements that are not finite; ShapeError, DTypeError unless both fit; TraceError inside a
  * compiled function.
  */
 export function solveTriangular(a: Tensor, b: Tensor, options: SolveTriangularOptions = {}): Tensor {
@@ -38,7 +38,7 @@ export function solveTriangular(a: Tensor, b: Tensor, options: SolveTriangularOp
   return solveWith("solveTriangular", a, b, triangularExactly("solveTriangular", upper, unitDiagonal));
 }
 
-/** The solution for float64 tensors of one batch shape, on behalf of an operation that errors name. */
+/** A solver for float64 tensors of one batch shape. Its errors name `operation`. */
 export function triangularExactly(operation: string, upper: boolean, unit = false): (a: Tensor, b: Tensor) => Tensor {
   const part = (x: Tensor): Tensor => (upper ? triu(x, unit ? 1 : 0) : tril(x, unit ? -1 : 0));
   const solver: (a: Tensor, b: Tensor) => Tensor = customVjp(

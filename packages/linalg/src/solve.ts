@@ -41,7 +41,7 @@ export function solveWith(operation: string, a: Tensor, b: Tensor, solver: (a: T
   return isVector ? squeeze(solution, -1) : solution;
 }
 
-/** The solution for float64 tensors of one batch shape, on behalf of an operation that errors name. */
+/** A solver for float64 tensors of one batch shape. Its errors name `operation`. */
 export function solveExactly(operation: string): (a: Tensor, b: Tensor) => Tensor {
   const solver: (a: Tensor, b: Tensor) => Tensor = customVjp(
     (a: Tensor, b: Tensor) => {
@@ -66,7 +66,7 @@ export function solveExactly(operation: string): (a: Tensor, b: Tensor) => Tenso
   return solver;
 }
 
-/** The inverse of float64 tensors, on behalf of an operation that errors name. */
+/** Inverts float64 tensors. Errors name `operation`. */
 export function inverseExactly(operation: string): (x: Tensor) => Tensor {
   const inverseOf = customVjp(
     (x: Tensor) => solveExactly(operation)(x, expand(eye(x.shape.at(-1) ?? 0, undefined, { dtype: "float64" }), x.shape)),

@@ -4,11 +4,11 @@ import { quotient } from "./eigh.js";
 import { singularValues } from "./kernels/singular.js";
 import { gather, read, requireMatrix } from "./matrices.js";
 
-/** What {@link svd} gives, with `k = min(m, n)`. */
+/** The result of {@link svd}, with `k = min(m, n)`. */
 export interface SingularValueDecomposition {
   /** `[…, m, k]`: orthonormal columns. */
   readonly u: Tensor;
-  /** `[…, k]`: falling, at least 0. */
+  /** `[…, k]`, at least 0, in descending order. */
   readonly s: Tensor;
   /** `[…, k, n]`: orthonormal rows, `Vᵀ`. */
   readonly vh: Tensor;
@@ -38,7 +38,7 @@ export function svd(x: Tensor): SingularValueDecomposition {
 }
 
 /**
- * The singular values of a matrix, falling: {@link svd}. PyTorch: `linalg.svdvals`.
+ * The singular values of a matrix, in descending order: see {@link svd}. PyTorch: `linalg.svdvals`.
  *
  * Shapes: `[…, m, n]` to `[…, min(m, n)]`.
  * @throws ArgumentError for elements that are not finite; ShapeError for fewer axes than two; TraceError inside a compiled function.
@@ -48,7 +48,7 @@ export function svdvals(x: Tensor): Tensor {
   return svdExactly("svdvals", x.cast("float64")).s.cast(x.dtype);
 }
 
-/** The decomposition of float64 tensors, on behalf of an operation that errors name. */
+/** Decomposes float64 tensors. Errors name `operation`. */
 export function svdExactly(operation: string, x: Tensor): SingularValueDecomposition {
   const system = customVjp(
     (given: Tensor): readonly Tensor[] => {
@@ -72,7 +72,7 @@ function gradientOf([u, s, v]: Triple, [ofU, ofS, ofV]: Triple): Tensor {
   const [row, column] = [unsqueeze(s, -2), unsqueeze(s, -1)];
   const inner = quotient(left, distances).mul(row).add(quotient(right, distances).mul(column)).add(diagEmbed(ofS));
   const within = matmul(matmul(u, inner), transpose(v));
-  // What the vectors of the smaller space leave out of the larger one.
+  // The part of the gradient outside the space that the singular vectors span.
   const beside = matmul(overValues(outside(u, ofU), row), transpose(v)).add(matmul(u, transpose(overValues(outside(v, ofV), row))));
   return within.add(beside);
 }
@@ -81,12 +81,12 @@ function skew(x: Tensor): Tensor {
   return x.sub(transpose(x));
 }
 
-/** The part of the columns of `x` that is orthogonal to those of `basis`: nothing where these are all that there are. */
+/** The part of the columns of `x` that is orthogonal to those of `basis`; zero if the basis is complete. */
 function outside(basis: Tensor, x: Tensor): Tensor {
   return basis.shape.at(-1) === basis.shape.at(-2) ? x.mul(0) : x.sub(matmul(basis, matmul(transpose(basis), x)));
 }
 
-/** Columns divided by the singular values, where `0 / 0` is 0. */
+/** Columns divided by the singular values; `0 / 0` counts as 0. */
 function overValues(x: Tensor, values: Tensor): Tensor {
   const isNothing = equal(x, 0);
   return where(isNothing, 0, x.div(where(isNothing, 1, values)));

@@ -1,7 +1,7 @@
 import { ArgumentError, transpose, type Tensor } from "@nn/tensor";
 import { ordinal, read } from "./matrices.js";
 
-/** The symmetric part, in float64, of a matrix that is symmetric up to rounding; others are refused. */
+/** The symmetric part, in float64, of a matrix that is symmetric up to rounding. Throws for others. */
 export function symmetric(operation: string, x: Tensor): Tensor {
   const tolerance = x.dtype === "float32" ? 1e-5 : 1e-10;
   const { list, batch, rows: n } = read(operation, x);

@@ -36,9 +36,9 @@ export function multiMargin(scores: Tensor, target: Tensor, options: MultiMargin
   if (scores.rank > 2) throw new ShapeError(`multiMargin: input is ${formatShape(scores.shape)}, expected [C] or [N, C]`);
   requireClassWeight("multiMargin", scores, weight);
   const classes = scores.shape.at(-1) ?? 1;
-  const places = unsqueeze(target, -1);
-  const isTarget = equal(arange(classes, { dtype: "int32" }), places);
-  const shortfall = relu(where(isTarget, -1, scores.sub(atClasses("multiMargin", scores, places, scores.rank - 1, target)).add(margin)));
+  const targets = unsqueeze(target, -1);
+  const isTarget = equal(arange(classes, { dtype: "int32" }), targets);
+  const shortfall = relu(where(isTarget, -1, scores.sub(atClasses("multiMargin", scores, targets, scores.rank - 1, target)).add(margin)));
   const losses = sum(p === 1 ? shortfall : square(shortfall), -1).div(classes);
   const weighted = weight === undefined ? losses : losses.mul(reshape(indexSelect(weight, reshape(target, [-1]), 0), target.shape));
   return reduceLosses(weighted, reduction);

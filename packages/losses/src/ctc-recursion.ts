@@ -26,7 +26,7 @@ export function walk(emissions: Tensor, { canSkip, lengths }: Walk): Tensor {
     lengths === undefined ? x : where(unsqueeze(less(step, lengths), 1), x, otherwise);
 
   /** The log-probabilities of being at each label before each step, and after the last. */
-  const places = (seen: Tensor): Tensor[] => {
+  const positions = (seen: Tensor): Tensor[] => {
     const all = [start(canSkip, seen)];
     for (const step of steps) {
       const before = all[step] as Tensor;
@@ -35,13 +35,13 @@ export function walk(emissions: Tensor, { canSkip, lengths }: Walk): Tensor {
     return all;
   };
   const run = customVjp(
-    (seen: Tensor) => places(seen).at(-1) as Tensor,
+    (seen: Tensor) => positions(seen).at(-1) as Tensor,
     (gradient, { inputs: [seen] }) => {
-      const before = places(seen);
+      const before = positions(seen);
       let arriving = gradient;
       const ofSteps = steps.toReversed().map((step) => {
         const taken = unlessOver(step, arriving, 0);
-        const [passed] = vjp((place) => advance(place, canSkip), [before[step] as Tensor]).pullback(taken);
+        const [passed] = vjp((position) => advance(position, canSkip), [before[step] as Tensor]).pullback(taken);
         arriving = unlessOver(step, passed, arriving);
         return taken;
       });
@@ -57,10 +57,10 @@ function start({ shape }: Tensor, { dtype }: Tensor): Tensor {
 }
 
 /** One transition: from the same label, from the previous one, or, if allowed, from the one before that. */
-function advance(place: Tensor, canSkip: Tensor): Tensor {
-  const fromBefore = pad(place, [[1, -1]], { value: impossible });
-  const overBlank = where(canSkip, pad(place, [[2, -2]], { value: impossible }), impossible);
-  const largest = maximum(maximum(place, fromBefore), overBlank).detach();
-  const total = exp(place.sub(largest)).add(exp(fromBefore.sub(largest))).add(exp(overBlank.sub(largest)));
+function advance(position: Tensor, canSkip: Tensor): Tensor {
+  const fromBefore = pad(position, [[1, -1]], { value: impossible });
+  const overBlank = where(canSkip, pad(position, [[2, -2]], { value: impossible }), impossible);
+  const largest = maximum(maximum(position, fromBefore), overBlank).detach();
+  const total = exp(position.sub(largest)).add(exp(fromBefore.sub(largest))).add(exp(overBlank.sub(largest)));
   return log(total).add(largest);
 }

@@ -38,9 +38,9 @@ export function padTargets(targets: Tensor, lengths: SequenceLengths | undefined
   if (limit === 0) return { classes: full([batch, 1], blank, { dtype: "int32" }), lengths: known, isRefused: undefined };
   // If the lengths are unknown while tracing, one sample may have all of the targets.
   const width = isPadded || lengths === undefined ? limit : Math.max(0, ...(knownElements(lengths) ?? [limit]));
-  const places = arange(width, { dtype: "int32" });
-  const counts = less(places, unsqueeze(known, 1));
-  const labels = isPadded ? targets : cut(targets, known, places, counts);
+  const positions = arange(width, { dtype: "int32" });
+  const counts = less(positions, unsqueeze(known, 1));
+  const labels = isPadded ? targets : cut(targets, known, positions, counts);
   return { classes: where(counts, labels, blank), lengths: known, isRefused: refusedLater(targets, labels, counts, known, blank) };
 }
 
@@ -73,9 +73,9 @@ function requireTargets(targets: Tensor, lengths: SequenceLengths | undefined, b
 }
 
 /** Row n: the targets after those of the earlier samples. An index out of range is an error unless it is padding. */
-function cut(targets: Tensor, lengths: Tensor, places: Tensor, counts: Tensor): Tensor {
+function cut(targets: Tensor, lengths: Tensor, positions: Tensor, counts: Tensor): Tensor {
   const starts = cast(cumSum(lengths, 0), "int32").sub(lengths);
-  const index = where(counts, unsqueeze(starts, 1).add(places), 0);
+  const index = where(counts, unsqueeze(starts, 1).add(positions), 0);
   const report = { operation: "ctc", problem: `targetLengths add up to more than there are targets, ${targets.size}` };
   return reshape(apply(primitives.gather, [targets, reshape(index, [-1])], { axis: 0, report }), index.shape);
 }

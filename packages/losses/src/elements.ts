@@ -35,15 +35,15 @@ function checked(
   if (!ArrayBuffer.isView(storage)) return where(isAccepted(), x, NaN);
   const at = storage.findIndex(isRefused);
   if (at < 0) return x;
-  throw new ArgumentError(`${operation}: ${name} is ${storage[at]} at ${formatShape(placeOf(at, shape))}, expected ${expected}`);
+  throw new ArgumentError(`${operation}: ${name} is ${storage[at]} at ${formatShape(indexOf(at, shape))}, expected ${expected}`);
 }
 
 /** The position, along each axis, of the element with the flat index `at`. */
-function placeOf(at: number, shape: readonly number[]): number[] {
+function indexOf(at: number, shape: readonly number[]): number[] {
   let rest = at;
   return shape.toReversed().map((size) => {
-    const place = rest % size;
-    rest = (rest - place) / size;
-    return place;
+    const index = rest % size;
+    rest = (rest - index) / size;
+    return index;
   }).toReversed();
 }

@@ -151,7 +151,7 @@ export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor
   const { margin = 1, p, epsilon, swap = false, reduction } = options;
   requireAlike("tripletMargin", { anchor, positive, negative });
   if (options.distance !== undefined && (p !== undefined || epsilon !== undefined)) {
-    throw new ArgumentError("tripletMargin: p and epsilon belong to the default distance; leave them out beside a distance of your own");
+    throw new ArgumentError("tripletMargin: p and epsilon belong to the default distance; leave them out if you pass a distance");
   }
   const distance = (x: Tensor, y: Tensor): Tensor => {
     if (options.distance === undefined) return pairwiseDistance(x, y, { p, epsilon });

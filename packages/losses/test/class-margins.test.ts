@@ -36,7 +36,7 @@ describe("multiMargin and multiLabelMargin", () => {
   test("with a list of one class are one", () => {
     fc.assert(fc.property(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 2, maxLength: 5 }), fc.nat(), (row, at) => {
       const target = at % row.length;
-      const list = row.map((_, place) => (place === 0 ? target : -1));
+      const list = row.map((_, position) => (position === 0 ? target : -1));
       expect(multiLabelMargin(real(row), indices(list)).item()).toBeCloseTo(multiMargin(real(row), tensor(target, { dtype: "int32" })).item(), 12);
     }));
   });

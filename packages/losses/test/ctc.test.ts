@@ -6,7 +6,7 @@ import { ctc, type CtcOptions } from "../src/index.js";
 
 const indices = (values: number[] | number[][]): Tensor => tensor(values, { dtype: "int32" });
 
-/** All sequences of so many classes. */
+/** All sequences of a number of classes. */
 function paths(steps: number, classes: number): readonly (readonly number[])[] {
   if (steps === 0) return [[]];
   return paths(steps - 1, classes).flatMap((path) => Array.from({ length: classes }, (_, each) => [...path, each]));

@@ -134,7 +134,7 @@ describe("meaningless input is refused", () => {
     ["lengths beyond the end", () => ctc(zeros([4, 1, 3]), indices([[1, 2]]), { targetLengths: indices([3]) })],
     ["negative lengths", () => ctc(zeros([4, 1, 3]), indices([[1, 2]]), { inputLengths: indices([-1]) })],
     ["blanks among the labels", () => ctc(zeros([4, 1, 3]), indices([[1, 0]]))],
-    ["a model in place of its parameters", () => l1Penalty({} as never)],
+    ["a model instead of its parameters", () => l1Penalty({} as never)],
   ])("%s", (_, call) => {
     expect(call).toThrowErrorMatchingSnapshot();
   });
@@ -167,7 +167,7 @@ test("a variance for each row is for each row, also of a square", () => {
   expect(() => gaussianNegativeLogLikelihood(zeros([2, 3]), zeros([2, 3]), tensor([1, 2, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gaussianNegativeLogLikelihood: variance is [3] for predictions [2, 3], expected [2, 3], [2] for one of each row, or [1, 3] for one of each column]`);
 });
 
-test("of nothing the mean is NaN and the sum 0, as in PyTorch", () => {
+test("without elements the mean is NaN and the sum 0, as in PyTorch", () => {
   const [pair, signs] = [zeros([0]), zeros([0])];
   const batch = zeros([0, 3]);
   const losses: Record<string, (reduction: "mean" | "sum" | "none") => Tensor> = {

@@ -21,8 +21,8 @@ describe("focal", () => {
 
   test("with gamma 0 is the cross-entropy, weighted, ignoring and spatial", () => {
     const spatial = logits.reshape([1, 3, 3]);
-    const places = tensor([[0, -100, 2]], { dtype: "int32" });
-    expect(focal(spatial, places, { gamma: 0, weight }).item()).toBeCloseTo(crossEntropy(spatial, places, { weight }).item(), 12);
+    const positions = tensor([[0, -100, 2]], { dtype: "int32" });
+    expect(focal(spatial, positions, { gamma: 0, weight }).item()).toBeCloseTo(crossEntropy(spatial, positions, { weight }).item(), 12);
   });
 
   test.each([0.5, 1, 2])("gradients agree with central differences, gamma %s", (gamma) => {

@@ -93,6 +93,6 @@ describe("errors", () => {
 
   test("options", () => {
     expect(() => marginRanking(x, x, x, { margin: NaN })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: marginRanking: margin is NaN, expected a finite number]`);
-    expect(() => tripletMargin(x, x, x, { p: 1, distance: (a, b) => pairwiseDistance(a, b) })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: tripletMargin: p and epsilon belong to the default distance; leave them out beside a distance of your own]`);
+    expect(() => tripletMargin(x, x, x, { p: 1, distance: (a, b) => pairwiseDistance(a, b) })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: tripletMargin: p and epsilon belong to the default distance; leave them out if you pass a distance]`);
   });
 });

@@ -1,12 +1,12 @@
 import { atomically, hostCallback, hostEffect, HostState, UsageError, Variable, type Gradients, type Tensor } from "@nn/tensor";
-import { type ArgumentKind, describeValue, frozenPlaces, Printable, requireOptions } from "@nn/tensor/extend";
+import { type ArgumentKind, describeValue, frozenIndices, Printable, requireOptions } from "@nn/tensor/extend";
 import { gradientsFor } from "./gradients.js";
 import { override, type Optional } from "./options.js";
 import { count, describeOptions, describeParameters, exposeState } from "./description.js";
-import { Group, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
+import { OptimizerGroup, type GroupSettings, type LearningRateOptions, type ParameterGroup } from "./parameter-group.js";
 import { RateSetting, type LearningRate } from "./learning-rate.js";
 import { requireList, requireParameters } from "./parameters.js";
-import { createSlot, type Slot } from "./slot.js";
+import { createParameterState, type ParameterState } from "./parameter-state.js";
 import { load, save, type LoadOptions, type OptimizerStateDict, type Saved } from "./state-dict.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
@@ -31,8 +31,8 @@ export type ParametersOrGroups<Options> = readonly Variable[] | readonly GroupSe
  * ```
  */
 export class Optimizer<S extends State = State, Options extends object = object> extends Printable {
-  readonly #groups: readonly Group<Options>[];
-  readonly #slots: readonly Slot[];
+  readonly #groups: readonly OptimizerGroup<Options>[];
+  readonly #states: readonly ParameterState[];
   readonly #rate: RateSetting;
   readonly #steps = new HostState(0, "Optimizer.steps");
 
@@ -62,11 +62,11 @@ export class Optimizer<S extends State = State, Options extends object = object>
       if (settings !== undefined) requireOptions(`${owner}: group ${at}`, settings, { ...kinds, parameters: "list" });
       const rate = new RateSetting(owner, settings?.learningRate, this.#rate);
       const own = settings === undefined ? all : override<Options>(all, { ...settings, parameters: undefined });
-      return new Group<Options>(members, own, rate, () => this.#steps.value);
+      return new OptimizerGroup<Options>(members, own, rate, () => this.#steps.value);
     });
     requireParameters(owner, this.parameters);
     exposeState(this);
-    this.#slots = this.#groups.flatMap((group) => group.parameters.map((parameter) => createSlot(rule, parameter, group)));
+    this.#states = this.#groups.flatMap((group) => group.parameters.map((parameter) => createParameterState(rule, parameter, group)));
   }
 
   /** The parameters in their groups. There is one group unless the constructor got groups. */
@@ -130,25 +130,25 @@ export class Optimizer<S extends State = State, Options extends object = object>
   }
 
   #saved(): Saved {
-    return { rate: this.#rate, groups: this.#groups, slots: this.#slots };
+    return { rate: this.#rate, groups: this.#groups, states: this.#states };
   }
 
   #update(gradients: Gradients<Tensor | undefined>): void {
-    const frozen = frozenPlaces(this.parameters);
-    const due = this.#slots.filter((_, at) => gradients[at] !== undefined && !frozen.has(at));
+    const frozen = frozenIndices(this.parameters);
+    const due = this.#states.filter((_, at) => gradients[at] !== undefined && !frozen.has(at));
     // The callbacks below see the new counts.
     hostEffect(() => this.#count(due));
-    const rates = new Map<Group<object>, Tensor>(this.#groups.map((group) => (
+    const rates = new Map<OptimizerGroup<object>, Tensor>(this.#groups.map((group) => (
       [group, hostCallback(() => group.rate.at(this.steps - 1), { dtype: group.dtype })]
     )));
-    for (const [at, slot] of this.#slots.entries()) {
+    for (const [at, state] of this.#states.entries()) {
       const gradient = gradients[at];
-      const rate = rates.get(slot.group);
-      if (gradient !== undefined && rate !== undefined && !frozen.has(at)) slot.update(gradient, rate);
+      const rate = rates.get(state.group);
+      if (gradient !== undefined && rate !== undefined && !frozen.has(at)) state.update(gradient, rate);
     }
   }
 
-  #count(due: readonly Slot[]): void {
+  #count(due: readonly ParameterState[]): void {
     this.#steps.value += 1;
     for (const { updates } of due) updates.value += 1;
   }

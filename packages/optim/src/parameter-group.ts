@@ -23,7 +23,7 @@ export interface ParameterGroup<Options> {
 }
 
 /** A group and its settings, for use inside the optimizer. */
-export class Group<Options> implements ParameterGroup<Options> {
+export class OptimizerGroup<Options> implements ParameterGroup<Options> {
   readonly parameters: readonly Variable[];
   readonly options: Options;
   readonly rate: RateSetting;

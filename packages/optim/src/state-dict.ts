@@ -1,8 +1,8 @@
 import type { Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { RateSetting } from "./learning-rate.js";
-import type { Group } from "./parameter-group.js";
-import type { Slot } from "./slot.js";
+import type { OptimizerGroup } from "./parameter-group.js";
+import type { ParameterState } from "./parameter-state.js";
 import { isCount, isListOfCounts, isRate, isRecord, refuseMisfits, requireStateDict } from "./saved-values.js";
 import { assignTensors, differencesOfTensors, valuesOf, type StateVariables } from "./state-tensors.js";
 
@@ -41,40 +41,40 @@ const loadOptions: OptionKinds<LoadOptions> = { strict: "boolean" };
 /** The parts of an optimizer that are saved. */
 export interface Saved {
   readonly rate: RateSetting;
-  readonly groups: readonly Group<object>[];
-  readonly slots: readonly Slot[];
+  readonly groups: readonly OptimizerGroup<object>[];
+  readonly states: readonly ParameterState[];
 }
 
 /** The state dictionary of an optimizer. */
-export function save({ rate, groups, slots }: Saved, steps: number): OptimizerStateDict {
+export function save({ rate, groups, states }: Saved, steps: number): OptimizerStateDict {
   return {
     steps,
     learningRate: rate.number,
     groups: groups.map(stateOfGroup),
-    updates: slots.map(({ updates }) => updates.value),
-    tensors: valuesOf(stateVariables(slots)),
+    updates: states.map(({ updates }) => updates.value),
+    tensors: valuesOf(stateVariables(states)),
   };
 }
 
 /** Assigns a state dictionary, or throws and changes nothing. */
-export function load(owner: string, { rate, groups, slots }: Saved, from: OptimizerStateDict, options: LoadOptions): void {
+export function load(owner: string, { rate, groups, states }: Saved, from: OptimizerStateDict, options: LoadOptions): void {
   requireOptions(`${owner}.loadStateDict`, options, loadOptions);
   const { strict = true } = options;
   requireStateDict(owner, from, { steps: isCount, learningRate: isRate, groups: Array.isArray, updates: isListOfCounts, tensors: isRecord });
-  const variables = stateVariables(slots);
+  const variables = stateVariables(states);
   const complaints = [
     ...differencesOfGroups(groups.map(stateOfGroup), from.groups, strict),
-    ...(from.updates.length === slots.length ? [] : [`counts for ${from.updates.length} parameters, expected ${slots.length}`]),
+    ...(from.updates.length === states.length ? [] : [`counts for ${from.updates.length} parameters, expected ${states.length}`]),
     ...differencesOfTensors(variables, from.tensors, strict),
   ];
   refuseMisfits(owner, complaints);
   assignTensors(variables, from.tensors);
-  for (const [at, { updates }] of slots.entries()) updates.value = from.updates[at] ?? 0;
+  for (const [at, { updates }] of states.entries()) updates.value = from.updates[at] ?? 0;
   rate.restore(from.learningRate);
   for (const [at, group] of groups.entries()) group.rate.restore(from.groups[at]?.learningRate ?? null);
 }
 
-function stateOfGroup({ parameters, rate, options }: Group<object>): GroupState {
+function stateOfGroup({ parameters, rate, options }: OptimizerGroup<object>): GroupState {
   const constants = Object.entries(options)
     .filter(([name]) => name !== "learningRate" && name !== "parameters")
     .map(([name, value]) => [name, Array.isArray(value) ? value.map(constantOf) : constantOf(value)] as const);
@@ -86,8 +86,8 @@ function constantOf(value: unknown): unknown {
   return typeof value === "function" ? null : value;
 }
 
-function stateVariables(slots: readonly Slot[]): StateVariables {
-  return new Map(slots.flatMap((slot, at) => [...slot.state].map(([name, variable]) => [`${at}.${name}`, variable] as const)));
+function stateVariables(states: readonly ParameterState[]): StateVariables {
+  return new Map(states.flatMap((state, at) => [...state.state].map(([name, variable]) => [`${at}.${name}`, variable] as const)));
 }
 
 function differencesOfGroups(own: readonly GroupState[], saved: readonly GroupState[], strict: boolean): string[] {

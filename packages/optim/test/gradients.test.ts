@@ -26,7 +26,7 @@ test("so do clipped, scaled and averaged gradients", () => {
   expect(take((gradients) => clipByNorm(gradients, 1)).map((each) => each.toFixed(4))).toEqual(["0.0000", "1.0000"]);
   expect(take((gradients) => clipByGlobalNorm(gradients, Infinity).gradients)).toEqual([-1, -8]);
   expect(take((gradients) => gradients.map((gradient) => gradient.mul(0.5)))).toEqual([0, -3]);
-  expect(take((gradients) => gradients.map((gradient, place) => gradient.add(gradients[place] ?? 0).div(2)))).toEqual([-1, -8]);
+  expect(take((gradients) => gradients.map((gradient, position) => gradient.add(gradients[position] ?? 0).div(2)))).toEqual([-1, -8]);
 });
 
 test("all optimizers and wrappers refuse an array of gradients without their variables", () => {

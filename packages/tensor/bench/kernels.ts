@@ -131,8 +131,8 @@ function benchOthers(): void {
   const rows: NdArray = { shape: [256, 1], dtype: "int32", data: Int32Array.from({ length: 256 }, (_, i) => (i * 7) % 256) };
   benchElements("of 256 rows", "gather", [x, rows], { axis: 0 });
   benchElements("of 256 rows", "scatterAdd", [x, rows, x], { axis: 0 });
-  const places: NdArray = { shape: [256, 400], dtype: "int32", data: Int32Array.from({ length: 102400 }, (_, i) => (i * 7) % 400) };
-  benchElements("within rows", "gather", [x, places], { axis: 1 });
+  const positions: NdArray = { shape: [256, 400], dtype: "int32", data: Int32Array.from({ length: 102400 }, (_, i) => (i * 7) % 400) };
+  benchElements("within rows", "gather", [x, positions], { axis: 1 });
   const state: NdArray = { shape: [4], dtype: "int32", data: Int32Array.of(1, 2, 3, 4) };
   report("randomBits", (time(() => apply("randomBits", [state], { shape: [102400], bits: 24 })) / 102400) * 1e9, "ns/element");
 }

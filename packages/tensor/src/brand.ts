@@ -1,10 +1,10 @@
-/** The property by which tensors of every copy of this package are known; its value tells the copies apart. */
+/** The property that marks tensors of every copy of this package. Its value identifies the copy. */
 export const brand: unique symbol = Symbol.for("@nn/tensor");
 
 /** This copy of the package. */
 export const thisCopy: object = Object.freeze({});
 
-/** What every tensor has. The files below `Tensor` know it by this alone. */
+/** The mark of a tensor. Files that must not import `Tensor` recognise it by this alone. */
 export interface Branded {
   readonly [brand]: object;
 }
@@ -19,7 +19,7 @@ export function isAnyTensor(value: unknown): boolean {
   return typeof value === "object" && value !== null && brand in value;
 }
 
-/** The property by which variables of every copy of this package are known. */
+/** The property that marks variables of every copy of this package. */
 export const variableBrand: unique symbol = Symbol.for("@nn/tensor/variable");
 
 /** Whether a value is a variable of any copy of this package. */

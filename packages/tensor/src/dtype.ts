@@ -3,7 +3,7 @@ import { requireKind } from "./arguments/kinds.js";
 import { didYouMean } from "./arguments/nearest.js";
 import { DTypeError, ShapeError } from "./errors.js";
 
-/** Element types, from the narrowest to the widest: the order in which they promote. */
+/** Element types in the order of promotion, the narrowest first. */
 export const dtypes = ["bool", "int32", "float32", "float64"] as const satisfies readonly DType[];
 
 /** Element type of a tensor. */
@@ -33,7 +33,7 @@ const constructors: { readonly [D in DType]: new (length: number) => ArrayOf[D] 
 /** Bytes that one element takes. */
 export const bytesPerElement: { readonly [D in DType]: number } = { bool: 1, int32: 4, float32: 4, float64: 8 };
 
-/** Bytes of the largest array that is made: 4 GiB, what a WebAssembly memory holds. */
+/** Bytes of the largest array that can be made: 4 GiB, as much as a WebAssembly memory holds. */
 export const mostBytes = 2 ** 32;
 
 /**
@@ -52,7 +52,7 @@ export function holds<D extends DType>(dtype: D, array: unknown): array is Array
 }
 
 /**
- * Refuses what is no dtype.
+ * Throws unless a value is a dtype.
  * @throws DTypeError that names the operation.
  */
 export function requireDTypeName(operation: string, dtype: unknown): asserts dtype is DType {
@@ -71,7 +71,7 @@ export function promoteDTypes(a: DType, b: DType): DType {
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
 }
 
-/** Refuses a dtype that `operation` does not accept. */
+/** Throws for a dtype that `operation` does not accept. */
 export function requireDType(operation: string, dtype: DType, accepted: readonly DType[], what = "input"): void {
   requireKind(operation, "accepted", accepted, "list");
   if (!accepted.includes(dtype)) {
@@ -81,7 +81,7 @@ export function requireDType(operation: string, dtype: DType, accepted: readonly
   }
 }
 
-/** Refuses two inputs of different dtypes. */
+/** Throws if two inputs have different dtypes. */
 export function requireOneDType(operation: string, a: DType, b: DType, what = "inputs"): void {
   if (a !== b) throw new DTypeError(`${operation}: ${what} have dtypes ${a} and ${b}; cast one`);
 }

@@ -8,12 +8,12 @@ export class DTypeError extends Error {
   override readonly name = "DTypeError";
 }
 
-/** An argument that is not a tensor's shape or dtype (an axis, an index, a count, an option) is out of its range. */
+/** An argument (an axis, an index, a count, an option) is out of its range. For shapes and dtypes of tensors there are {@link ShapeError} and {@link DTypeError}. */
 export class ArgumentError extends Error {
   override readonly name = "ArgumentError";
 }
 
-/** Something was asked for where it cannot be had: the value of a traced tensor, a tensor of another copy of the library. */
+/** Something is not available here, such as the value of a traced tensor, or is used in the wrong way, such as a tensor of another copy of the library. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -1,5 +1,5 @@
 /**
- * What writers of operations, layers, losses, optimizers and data sets need beside `@nn/tensor`: checks of arguments and options with the
+ * What you need besides `@nn/tensor` to write operations, layers, losses, optimizers and data sets: checks of arguments and options with the
  * errors of the library, shapes and dtypes, and the application of primitives.
  *
  * @packageDocumentation
@@ -22,7 +22,7 @@ export { refuseWhere } from "./ops/refuse-where.js";
 
 export { apply, guard } from "./interpreter/stack.js";
 export type { GuardedValue } from "./interpreter/stack.js";
-export { frozenPlaces } from "./frozen.js";
+export { frozenIndices } from "./frozen.js";
 export { bindGradients, isGradients } from "./gradients.js";
 export { Printable } from "./printable.js";
 export { currentScope, inScope, locate, placeOf } from "./scope.js";

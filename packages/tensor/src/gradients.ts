@@ -8,15 +8,15 @@ import type { Tensor } from "./tensor.js";
 import { Variable } from "./variable.js";
 
 /**
- * Gradients, and the variables that they belong to: an array that optimizers accept, since nothing in it can be taken for the gradient of
- * another variable. `valueAndGrad` makes it, `gradientsOf` makes one of tensors of your own.
+ * An array of gradients that knows the variable of each. Optimizers accept only this, so a gradient cannot be applied to the wrong variable.
+ * `valueAndGrad` returns it; `gradientsOf` makes one from tensors of your own.
  */
 export interface Gradients<Gradient extends Tensor | undefined = Tensor> extends ReadonlyArray<Gradient> {
-  /** What each gradient belongs to, in the same order. */
+  /** The variable of each gradient, in the same order. */
   readonly variables: readonly Variable[];
-  /** Another gradient for each: they belong to the same variables. */
+  /** Replaces each gradient. The new ones belong to the same variables. */
   map(change: (gradient: Gradient, at: number, gradients: readonly Gradient[]) => Tensor | Extract<Gradient, undefined>): Gradients<Gradient>;
-  /** An ordinary array, if `change` gives anything but tensors. */
+  /** Returns an ordinary array if `change` returns anything but tensors. */
   map<Result>(change: (gradient: Gradient, at: number, gradients: readonly Gradient[]) => Result): Result[];
   /**
    * The gradients of these variables, in this order.
@@ -26,8 +26,8 @@ export interface Gradients<Gradient extends Tensor | undefined = Tensor> extends
 }
 
 /**
- * Gradients of variables, from one tensor for each in the same order; `undefined` is no gradient, with which an optimizer leaves a parameter
- * as it is.
+ * Makes gradients from one tensor for each variable, in the same order. `undefined` means no gradient: an optimizer leaves that parameter as
+ * it is.
  *
  * @example
  * ```ts
@@ -61,12 +61,12 @@ export function bindGradients<Gradient extends Tensor | undefined>(variables: re
   const of = (wanted: readonly Variable[]): Gradients<Gradient> => {
     requireKind("Gradients.of", "variables", wanted, "list");
     return bindGradients(wanted, wanted.map((variable, at) => {
-      const place = owners.indexOf(variable);
-      if (place < 0) throw new UsageError(`Gradients.of: there is no gradient of variable ${at}${nameOf(variable)}; differentiate with respect to it too`);
-      return list[place] as Gradient;
+      const index = owners.indexOf(variable);
+      if (index < 0) throw new UsageError(`Gradients.of: there is no gradient of variable ${at}${nameOf(variable)}; differentiate with respect to it too`);
+      return list[index] as Gradient;
     }));
   };
-  // Not enumerable: to test tools, and whatever copies, it is an array of tensors.
+  // Not enumerable, so that test tools and code that copies see an array of tensors.
   Object.defineProperties(list, { variables: { value: owners }, map: { value: map }, of: { value: of } });
   return Object.freeze(list) as readonly unknown[] as Gradients<Gradient>;
 }

@@ -8,10 +8,10 @@ import { apply } from "./interpreter/stack.js";
 import * as primitives from "./primitives/all.js";
 import type { Tensor } from "./tensor.js";
 
-/** What an operation takes where a tensor stands beside a plain number: numbers adapt to the tensor's dtype. */
+/** An operand of an elementwise operation: a tensor or a plain number. Numbers adapt to the dtype of the other tensor. */
 export type Operand = Tensor | number | boolean;
 
-/** Refuses what is not a tensor of this copy of the library, and says what it is. */
+/** Throws unless a value is a tensor of this copy of the library. */
 export function requireTensor(operation: string, value: unknown, what = "input"): asserts value is Tensor {
   if (isTensor(value)) return;
   if (isAnyTensor(value)) {
@@ -59,8 +59,8 @@ function dtypeOfNumber(operation: string, value: number | boolean): DType {
 const category: { readonly [D in DType]: number } = { bool: 0, int32: 1, float32: 2, float64: 2 };
 
 /**
- * The dtype that PyTorch promotes operands to: tensors with axes decide; a scalar tensor, and after it a plain number, only
- * counts if it is of a higher category (`bool < int < float`). Whole plain numbers are integers. A number is float32 beside integers.
+ * The dtype that PyTorch promotes operands to. Tensors with axes decide. A scalar tensor counts only if it is of a higher category
+ * (`bool < int < float`), and after it a plain number likewise. Whole plain numbers are integers; others become float32 next to integers.
  */
 export function resultDType(operation: string, operands: readonly Operand[]): DType {
   let result: DType = "bool";
@@ -80,12 +80,12 @@ export function resultDType(operation: string, operands: readonly Operand[]): DT
   }
   raise(arrays);
   raise(scalars);
-  // Beside a float any number takes that dtype, so whether it fits into int32 is asked only where it matters.
+  // Next to a float, any number takes that dtype. Only otherwise does it matter whether the number fits into int32.
   if (!isFloat(result)) raise(numbers.map((value) => dtypeOfNumber(operation, value)));
   return result;
 }
 
-/** Tensors of one dtype from mixed operands, by {@link resultDType}; `atLeast` raises the dtype (true division wants a float). */
+/** Converts mixed operands to tensors of one dtype, by {@link resultDType}. `atLeast` raises the dtype: true division needs a float. */
 export function promote(operation: string, operands: readonly Operand[], atLeast: DType = "bool"): Tensor[] {
   const found = resultDType(operation, operands);
   const dtype = dtypes.indexOf(found) < dtypes.indexOf(atLeast) ? atLeast : found;

@@ -1,6 +1,6 @@
 /**
- * The descriptor that makes an accessor of a class a property of each object itself, so that copies by `structuredClone`, `postMessage` and
- * JSON, and comparisons by test tools, see its value. It reads and assigns what the class, or one derived from it, defines.
+ * A descriptor that makes an accessor of a class an own property of each object. So copies by `structuredClone`, `postMessage` and JSON, and
+ * comparisons by test tools, see its value. It calls the accessor that the class, or a class derived from it, defines.
  */
 export function ownAccessor(name: string): PropertyDescriptor & ThisType<object> {
   return {

@@ -3,7 +3,7 @@ import { requireTensor } from "./operand.js";
 import { formatShape, sizeOf, type Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
-/** Tensors of more elements are shown with their middles left out. */
+/** Larger tensors are shown without their middles. */
 const elideAbove = 1000;
 
 /** Elements shown at either end of an axis whose middle is left out. */
@@ -12,16 +12,16 @@ const edge = 3;
 /** Rows are broken into lines of at most this many characters. */
 const lineWidth = 80;
 
-/** Decimals of a number that is not whole; of tensors that are small throughout, up to two more. */
+/** Decimals of a number that is not whole. Tensors of only small numbers get up to two more. */
 const decimals = 4;
 
-/** The elements that are shown, nested as the tensor is; dots stand for those left out. */
+/** The elements that are shown, nested like the tensor. Dots stand for omitted ones. */
 type Shown = number | "..." | readonly Shown[];
 
 /**
- * A tensor as text: dtype and shape, then the elements in aligned rows, as JavaScript would write them. All numbers of a
- * tensor are written in one form: whole, with at least four decimals, or in scientific notation where all are tiny, one is
- * huge, or their magnitudes differ by a factor of over 100,000.
+ * Formats a tensor as text: dtype and shape, then the elements in aligned rows, as JavaScript would write them. All numbers of a
+ * tensor have one form: whole, with at least four decimals, or in scientific notation. Scientific notation is used if all are tiny, one is
+ * huge, or their magnitudes differ by a factor of more than 100,000.
  * A tensor without values, as in a trace, shows its type only.
  */
 export function formatTensor(x: Tensor): string {
@@ -36,7 +36,7 @@ export function formatTensor(x: Tensor): string {
   return `${type}${x.shape.length === 0 ? " " : "\n"}${written(shown, x.shape.length, " ", write)}`;
 }
 
-/** The elements, where there are any: whatever stands in the way, printing must not fail. */
+/** The elements, if they are known. Printing must never fail, so errors are ignored. */
 function valuesOf(x: Tensor): TypedArray | undefined {
   try {
     return x.data("toString");
@@ -45,7 +45,7 @@ function valuesOf(x: Tensor): TypedArray | undefined {
   }
 }
 
-/** The elements of the part of `shape` that begins at `offset`; with `elide`, of long axes only both ends. Adds what is shown to `numbers`. */
+/** The elements of the part of `shape` that begins at `offset`. With `elide`, only both ends of long axes are shown. Adds the shown elements to `numbers`. */
 function shownOf(data: TypedArray, shape: Shape, offset: number, elide: boolean, numbers: number[]): Shown {
   const [length, ...inner] = shape;
   if (length === undefined) {
@@ -57,7 +57,7 @@ function shownOf(data: TypedArray, shape: Shape, offset: number, elide: boolean,
   return elide && length > 2 * edge + 1 ? [...elements(0, edge), "...", ...elements(length - edge, length)] : elements(0, length);
 }
 
-/** A writer that gives all elements one form and one width. */
+/** A function that formats every element in one form and one width. */
 function aligned(dtype: DType, elements: readonly number[]): (value: number) => string {
   const write = dtype === "bool" ? (value: number): string => (value === 0 ? "false" : "true") : numberWriter(dtype, elements);
   const width = elements.reduce((widest, value) => Math.max(widest, write(value).length), 0);
@@ -70,14 +70,14 @@ function numberWriter(dtype: DType, elements: readonly number[]): (value: number
   const smallest = sizes.reduce((a, b) => Math.min(a, b), Infinity);
   if (!isFloat(dtype) || (largest < 1e8 && sizes.every(Number.isInteger))) return String;
   const scientific = largest >= 1e8 || largest < 1e-3 || largest / smallest > 1e5;
-  const places = decimals + (largest < 0.01 ? 2 : largest < 0.1 ? 1 : 0);
+  const digits = decimals + (largest < 0.01 ? 2 : largest < 0.1 ? 1 : 0);
   return (value) => {
     if (!Number.isFinite(value)) return String(value);
-    return scientific ? value.toExponential(decimals) : value.toFixed(places);
+    return scientific ? value.toExponential(decimals) : value.toFixed(digits);
   };
 }
 
-/** A part of the tensor with `rank` axes, in brackets, indented as deep as it is nested. */
+/** Formats a part of the tensor with `rank` axes, in brackets, indented by its depth. */
 function written(shown: Shown, rank: number, indent: string, write: (value: number) => string): string {
   if (typeof shown === "number") return write(shown);
   if (shown === "...") return shown;
@@ -85,7 +85,7 @@ function written(shown: Shown, rank: number, indent: string, write: (value: numb
   return `[${rank === 1 ? wrapped(parts, indent) : parts.join(`,${"\n".repeat(rank - 1)}${indent}`)}]`;
 }
 
-/** Elements with commas, broken into lines. */
+/** Joins elements with commas and breaks them into lines. */
 function wrapped(elements: readonly string[], indent: string): string {
   const lines: string[] = [];
   let line = "";

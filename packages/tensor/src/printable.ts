@@ -1,6 +1,6 @@
 /**
- * Base of classes that Node's `console.log` shows by their `toString`. The symbol stands in this class alone: bundlers keep every class that has
- * a computed name in it, used or not.
+ * Base of classes that Node's `console.log` shows by their `toString`. Only this class contains the symbol, because bundlers keep every class that
+ * has a computed member name, used or not.
  */
 export abstract class Printable {
   /** What Node's `console.log` shows. */

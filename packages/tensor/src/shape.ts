@@ -7,8 +7,8 @@ import { ArgumentError, ShapeError } from "./errors.js";
 export type Shape = readonly number[];
 
 /**
- * A shape that nobody can change: it is shared by tensors, variables, gradients and compiled programs. A caller's own array is copied.
- * Frozen arrays are slow to `slice` and to test with `every`, so code that runs for every operation counts axes, or uses {@link subShape}.
+ * A frozen shape: the shape itself if it is frozen, otherwise a frozen copy. Tensors, variables, gradients and compiled programs share it. `slice` and `every` are slow on frozen arrays, so
+ * code that runs for every operation uses loops or {@link subShape}.
  */
 export function frozenShape(shape: Shape): Shape {
   return Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
@@ -21,7 +21,7 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-/** The sizes of the axes from `start` up to, not including, `end`, as `slice` counts. */
+/** The sizes of the axes from `start` to before `end`, which count as in `slice`. */
 export function subShape(shape: Shape, start: number, end?: number): number[] {
   return [...shape].slice(start, end);
 }
@@ -51,14 +51,14 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** Larger tensors are refused: also in a compiled function, where not all of them are written to memory, places are numbered by 32 bits. */
+/** The most elements of a tensor. Compiled functions number positions with 32 bits, also for tensors that are not written to memory. */
 const mostElements = 2 ** 32;
 
-/** More axes than this are refused, as by PyTorch and NumPy. */
+/** The most axes of a tensor, as in PyTorch and NumPy. */
 export const mostAxes = 64;
 
 /**
- * Refuses what is no shape: not an array, or sizes that are negative, fractional or more than can be allocated.
+ * Throws unless a value is a shape: an array of non-negative whole numbers whose product can be allocated.
  * @throws ShapeError that names the operation.
  */
 export function requireShape(operation: string, shape: unknown, dtype: DType = "float32"): asserts shape is Shape {
@@ -82,7 +82,7 @@ export function tooLarge(shape: Shape, dtype: DType): string {
 
 /**
  * The shape that all shapes broadcast to by NumPy's rules: aligned at the last axis, sizes equal or 1.
- * @throws ShapeError naming all the shapes where they do not fit.
+ * @throws ShapeError that names all shapes if they do not fit.
  */
 export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
   if (!Array.isArray(shapes) || !shapes.every((shape: unknown) => Array.isArray(shape))) throw new ShapeError(`${operation}: the shapes are ${describeValue(shapes)}, expected an array of arrays`);
@@ -124,7 +124,7 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
   return strides;
 }
 
-/** Turns a possibly negative axis into 0 … rank − 1. */
+/** Converts a possibly negative axis to 0 … rank − 1. */
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   requireKind(operation, "the rank", rank, "size");
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {

@@ -4,20 +4,20 @@ import { DTypeError, ShapeError, UsageError } from "./errors.js";
 import { formatShape, requireShape, sizeOf, type Shape } from "./shape.js";
 
 /**
- * Values that are not at hand as a typed array: those of a traced tensor, which do not exist yet, or of a device, which has
- * to send them. What cannot be had is an error that names `operation`, the one that asked.
+ * Values that are not available as a typed array: those of a traced tensor, which do not exist yet, or of a device, which has to
+ * send them. If values are not available, it throws an error that names `operation`.
  */
 export interface DeferredStorage {
-  /** The elements, at once. */
+  /** Returns the elements at once. */
   read(operation: string): TypedArray;
-  /** The elements, when they have arrived. */
+  /** Returns the elements when they have arrived. */
   readAsync(operation: string): Promise<TypedArray>;
 }
 
-/** What holds a tensor's elements. */
+/** The storage of a tensor's elements. */
 export type Storage = TypedArray | DeferredStorage;
 
-/** Refuses the parts of a tensor that do not fit together, unless the storage is one that gives its elements later. */
+/** Throws if shape, dtype and storage of a tensor do not fit together, unless the storage delivers its elements later. */
 export function requireDeferred(shape: Shape, dtype: DType, storage: unknown): void {
   requireShape("Tensor", shape);
   requireDTypeName("Tensor", dtype);
@@ -30,7 +30,7 @@ export function requireDeferred(shape: Shape, dtype: DType, storage: unknown): v
   }
 }
 
-/** The elements of a tensor that has them: not of a traced one, whose operations have to check them when they run. */
+/** The elements of a tensor, if they are known. Those of a traced tensor are not; its operations check them when they run. */
 export function knownValues({ storage }: { readonly storage: Storage }): TypedArray | undefined {
   return ArrayBuffer.isView(storage) ? storage : undefined;
 }

@@ -21,11 +21,11 @@ import { requireDeferred, type Storage } from "./storage.js";
 import { frozenShape, sizeOf, type Shape } from "./shape.js";
 
 /**
- * An immutable n-dimensional array: a tensor and its shape are frozen. Operations give new tensors; nothing needs to be disposed. Each method is the free function
- * of the same name with the tensor as its first argument; the less common operations (`split`, `sort`, `std`, `sin`, …) are free
- * functions only, so that a bundle holds no more than what is used.
+ * An immutable n-dimensional array: a tensor and its shape are frozen. Operations return new tensors. Nothing needs to be disposed. Each
+ * method is the function of the same name with the tensor as its first argument. Less common operations (`split`, `sort`, `std`, `sin`, …)
+ * are functions only, so that a bundle holds only what is used.
  *
- * Programs create tensors with `tensor`, `zeros`, …; the constructor is for interpreters.
+ * Create tensors with `tensor`, `zeros` and so on. The constructor is for interpreters.
  *
  * @example
  * ```ts
@@ -39,12 +39,12 @@ export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
   /**
-   * What holds the elements; for interpreters. A property like the others, so that copies by `structuredClone` and `postMessage`, and
-   * comparisons by test tools, see the elements; `tensor` makes a tensor of such a copy.
+   * The storage of the elements, for interpreters. It is an ordinary property, so that copies by `structuredClone` and `postMessage`, and
+   * comparisons by test tools, see the elements. `tensor` makes a tensor from such a copy.
    */
   readonly storage: Storage;
 
-  /** @throws ShapeError, DTypeError or UsageError if the storage is not what holds so many elements of the dtype. */
+  /** @throws ShapeError, DTypeError or UsageError if the storage does not hold the elements of this shape and dtype. */
   constructor(shape: Shape, dtype: DType, storage: Storage) {
     if (!holds(dtype, storage) || !Array.isArray(shape) || (storage as TypedArray).length !== sizeOf(shape)) requireDeferred(shape, dtype, storage);
     this.shape = frozenShape(shape);
@@ -68,18 +68,18 @@ export class Tensor {
     return sizeOf(this.shape);
   }
 
-  /** The row-major elements themselves, not a copy: not to be written to. For interpreters; programs use `toTypedArray`. */
+  /** The row-major elements themselves, not a copy. Do not write to them. For interpreters; programs use `toTypedArray`. */
   data(operation: string): TypedArray {
     const { storage } = this;
     return ArrayBuffer.isView(storage) ? storage : storage.read(operation);
   }
 
-  /** The same elements under a new identity: gradients do not follow it back. */
+  /** The same elements under a new identity: gradients do not flow through it. */
   detach(): Tensor {
     return new Tensor(this.shape, this.dtype, this.storage);
   }
 
-  /** Shape, dtype and elements, of large tensors the first and last ones. */
+  /** Shape, dtype and elements; for large tensors only the first and last ones. */
   toString(): string {
     return formatTensor(this);
   }
@@ -96,7 +96,7 @@ export class Tensor {
   toJSON(): TensorRecord { return reading.toJSON(this); }
 
   /**
-   * The element, where JavaScript wants a number: `total += loss`, `loss < 0.1`. A template string gets {@link Tensor.toString}.
+   * The element, where JavaScript expects a number: `total += loss`, `loss < 0.1`. A template string uses {@link Tensor.toString}.
    * @throws ShapeError if there is not exactly one element, UsageError inside a compiled function.
    */
   [Symbol.toPrimitive](hint: string): string | number {
@@ -105,13 +105,13 @@ export class Tensor {
 
   // Reading
 
-  /** The element of a tensor of one. */
+  /** The only element, as a number. */
   item(): number { return reading.item(this); }
-  /** The elements as nested arrays; of a scalar, a number or boolean. */
+  /** The elements as nested arrays; for a scalar, a number or boolean. */
   toArray(): NestedArray { return reading.toArray(this); }
   /** A row-major copy of the elements. */
   toTypedArray(): TypedArray { return reading.toTypedArray(this); }
-  /** A row-major copy of the elements, once they are there. */
+  /** A row-major copy of the elements, as soon as they are available. */
   read(): Promise<TypedArray> { return reading.read(this); }
   /** The elements in another dtype. */
   cast(dtype: DType): Tensor { return conversion.cast(this, dtype); }
@@ -132,7 +132,7 @@ export class Tensor {
   maximum(other: Operand): Tensor { return arithmetic.maximum(this, other); }
   /** The smaller of both, element by element. */
   minimum(other: Operand): Tensor { return arithmetic.minimum(this, other); }
-  /** Kept between `low` and `high`. */
+  /** Limits elements to the range from `low` to `high`. */
   clamp(low?: Operand, high?: Operand): Tensor { return arithmetic.clamp(this, low, high); }
   /** `−this`. */
   neg(): Tensor { return arithmetic.neg(this); }
@@ -202,27 +202,27 @@ export class Tensor {
   reshape(shape: Shape): Tensor { return movement.reshape(this, shape); }
   /** The axes in another order. */
   permute(axes: readonly number[]): Tensor { return movement.permute(this, axes); }
-  /** Two axes swapped; default: the last two. */
+  /** Swaps two axes; default: the last two. */
   transpose(a?: number, b?: number): Tensor { return movement.transpose(this, a, b); }
-  /** Repeated to `shape`. */
+  /** Broadcasts to `shape`. */
   expand(shape: Shape): Tensor { return movement.expand(this, shape); }
-  /** Without axes of size 1. */
+  /** Removes axes of size 1. */
   squeeze(axis?: number | readonly number[]): Tensor { return movement.squeeze(this, axis); }
-  /** With an axis of size 1 at `axis`. */
+  /** Inserts an axis of size 1 at `axis`. */
   unsqueeze(axis: number): Tensor { return movement.unsqueeze(this, axis); }
-  /** Axes `startAxis` … `endAxis` (default: all) joined into one. */
+  /** Joins axes `startAxis` … `endAxis` (default: all) into one. */
   flatten(startAxis?: number, endAxis?: number): Tensor { return movement.flatten(this, startAxis, endAxis); }
-  /** In reverse order along `axes` (default: all). */
+  /** Reverses the order along `axes` (default: all). */
   flip(axes?: number | readonly number[]): Tensor { return movement.flip(this, axes); }
-  /** A part, by an index or range for each axis. */
+  /** A part of the tensor, by an index or a range for each axis. */
   slice(indices: readonly Index[]): Tensor { return slicing.slice(this, indices); }
-  /** One place of `axis`, without that axis. */
+  /** The part at one index of `axis`, without that axis. */
   select(axis: number, index: number): Tensor { return slicing.select(this, axis, index); }
 
   // Indexing and order
 
-  /** Elements at computed places along `axis`. */
+  /** Elements at computed positions along `axis`. */
   gather(index: Tensor, axis: number): Tensor { return indexing.gather(this, index, axis); }
-  /** Whole places of `axis`. */
+  /** Whole slices along `axis`. */
   indexSelect(index: Tensor, axis: number): Tensor { return indexing.indexSelect(this, index, axis); }
 }

@@ -10,8 +10,8 @@ let undo: Map<object, () => void> | undefined;
 const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
- * Plain state that callbacks of a program change: a count of steps, a position in a random sequence. If a call fails, it gets its old value
- * back, in eager execution (see {@link atomically}) and in compiled functions; a plain JavaScript variable would stay changed.
+ * Plain state that callbacks of a program change, such as a count of steps or a position in a random sequence. If a call fails, the old value
+ * is restored, in eager execution (see {@link atomically}) and in compiled functions. A plain JavaScript variable would stay changed.
  *
  * @example
  * ```ts
@@ -31,8 +31,8 @@ export class HostState<T> {
   #value: T;
 
   /**
-   * @param name - what errors call it.
-   * @throws TraceError inside a compiled function: it would be made once and not at every call.
+   * @param name - its name in errors.
+   * @throws TraceError inside a compiled function, because it would be made once and not at every call.
    */
   constructor(initial: T, name = "HostState") {
     requireKind("HostState", "name", name, "string");
@@ -42,7 +42,7 @@ export class HostState<T> {
     requireExecution(`${name}: would be made`, "make it before");
   }
 
-  /** The present value. Setting it inside a compiled function is a TraceError, except in `hostEffect`: it would change once and not at every call. */
+  /** The current value. Setting it inside a compiled function throws a TraceError, except in `hostEffect`: it would change once and not at every call. */
   get value(): T {
     return this.#value;
   }
@@ -56,7 +56,7 @@ export class HostState<T> {
 }
 
 /**
- * Refuses an effect that would happen once, while a function is traced, instead of at every call.
+ * Throws for an effect that would happen once, while a function is traced, instead of at every call.
  * @throws TraceError if the interpreter records instead of executing.
  */
 export function requireExecution(what: string, fix: string): void {
@@ -71,8 +71,8 @@ export function noteWrite(variable: Variable): void {
 }
 
 /**
- * Runs `body` entirely or not at all: if it throws, every `Variable`, `HostState`, `Generator`, and optimizer that it has changed is as it
- * was before. Compiled functions and the steps of optimizers do this by themselves.
+ * Runs `body` entirely or not at all: if it throws, every `Variable`, `HostState`, `Generator` and optimizer that it has changed is restored.
+ * Compiled functions and the steps of optimizers do this by themselves.
  *
  * `body` must be synchronous.
  *

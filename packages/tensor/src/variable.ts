@@ -12,21 +12,21 @@ import type { Tensor } from "./tensor.js";
 
 /** Where a variable's value is kept: in a plain field, or in the memory of compiled programs. */
 export interface VariableCell {
-  /** The present value. */
+  /** The current value. */
   read(): Tensor;
-  /** Makes `value`, of the same shape and dtype, the present one. */
+  /** Replaces the value by one of the same shape and dtype. */
   write(value: Tensor): void;
 }
 
 /** Options of a {@link Variable}. */
 export interface VariableOptions {
-  /** Shown in error messages and listings. */
+  /** The name in error messages and listings. */
   readonly name?: string | undefined;
 }
 
 const variableOptions: OptionKinds<VariableOptions> = { name: "string" };
 
-/** What {@link watchVariables} calls at present. */
+/** The current listener of {@link watchVariables}. */
 let watch: ((variable: Variable) => void) | undefined;
 
 /**
@@ -48,7 +48,7 @@ export function watchVariables<T>(listener: (variable: Variable) => void, body: 
 const ownValue = /* @__PURE__ */ ownAccessor("value");
 
 /**
- * The only thing that changes: a cell that holds a tensor of fixed shape and dtype. Parameters, running statistics and
+ * A mutable cell that holds a tensor of fixed shape and dtype. Tensors never change; variables do. Parameters, running statistics and
  * optimizer state are variables.
  *
  * @example
@@ -75,7 +75,7 @@ export class Variable {
     this.#cell = { read: () => value, write: (next) => (value = next) };
     Object.defineProperty(this, "value", ownValue);
     for (const fixed of ["shape", "dtype", "name"]) Object.defineProperty(this, fixed, { writable: false, configurable: false });
-    // Inside a trace the initial value is not known: the tracer has to see, and refuse, the birth of a variable.
+    // Inside a trace the initial value is not known. The tracer has to see that a variable is created, and refuses it.
     const interpreter = currentInterpreter();
     if (interpreter !== eagerInterpreter()) interpreter.write(this, initial);
   }
@@ -85,7 +85,7 @@ export class Variable {
     return true;
   }
 
-  /** The value at this point of the program; assigning replaces it. */
+  /** The value at this point of the program. Assign to replace it. */
   get value(): Tensor {
     watch?.(this);
     return currentInterpreter().read(this);
@@ -114,7 +114,7 @@ export class Variable {
     return this.toString();
   }
 
-  /** The place that holds the value, which may be moved; for interpreters only. Programs use {@link Variable.value}. */
+  /** The cell that holds the value, for interpreters only. It may be replaced. Programs use {@link Variable.value}. */
   get cell(): VariableCell {
     return this.#cell;
   }

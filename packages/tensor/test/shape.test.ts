@@ -49,7 +49,7 @@ test("what the checks let pass and cannot be allocated is said with its size", (
   `);
 });
 
-test("normalizeAxis and normalizeAxes say what is no axis", () => {
+test("normalizeAxis and normalizeAxes refuse values that are not axes", () => {
   expect(normalizeAxes("op", [-1, 0], 3)).toEqual([0, 2]);
   const options = wrong({ axis: 1 });
   expect(messagesOf({

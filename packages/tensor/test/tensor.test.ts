@@ -100,7 +100,7 @@ describe("a tensor", () => {
   });
 });
 
-describe("where JavaScript wants a number", () => {
+describe("where JavaScript expects a number", () => {
   test("a tensor of one element is that", () => {
     let total = 0;
     for (const loss of [tensor(1.5), tensor([2])]) total += Number(loss);
@@ -111,7 +111,7 @@ describe("where JavaScript wants a number", () => {
   });
 
   test("any other is refused", () => {
-    expect(() => Number(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: a tensor [2] stands where JavaScript wants a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==]`);
+    expect(() => Number(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: a tensor [2] is used where JavaScript expects a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==]`);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Largest errors of the float32 functions over every `stride`-th float32 (default 61; 1 is all of them), in units of the last
- * place, against float64.
+ * position, against float64.
  *
  *     pnpm tsup bench/math-accuracy.ts --no-config --format esm --target es2022 --out-dir temp/bench --silent
  *     node temp/bench/math-accuracy.js [stride [name ...]]

@@ -9,7 +9,7 @@ import { MatmulKernels } from "../src/kernels/matmul/matmul-kernels.js";
 import { emitMatmul, matmulScratchBytes } from "../src/kernels/matmul/matmul.js";
 import { type MatmulSizes, planMatmul } from "../src/kernels/matmul/plan.js";
 import { LinearMemory } from "../src/memory/linear-memory.js";
-import { wasmFeatures } from "../src/probe.js";
+import { wasmFeatures } from "../src/detect-features.js";
 
 const [seconds = "20", mode = "relaxed"] = process.argv.slice(2);
 const fusedMultiplyAdd = mode !== "plain" && wasmFeatures().relaxedSimd;

@@ -1,17 +1,17 @@
-/** An argument of a kind that a call does not take: the message names the call, what it expected, and what it got. */
+/** An argument of the wrong kind. The message names the call, what it expected, and what it got. */
 export class WasmArgumentError extends Error {
   override readonly name = "WasmArgumentError";
 }
 
 type Word = "array" | "boolean" | "function" | "number" | "object" | "string";
 
-/** What an argument must be: a kind of value, or one of the values that there are. */
+/** What an argument must be: a kind of value, or one of a list of values. */
 export type ArgumentKind = `${Word}${"" | " | undefined"}` | "absent" | readonly unknown[];
 
-/** The kind of every field of an object: a field that is added to the type without its kind does not compile. */
+/** The kind of every field of an object. The type check fails for a field without a kind. */
 export type FieldKinds<T> = { readonly [Name in keyof T]-?: ArgumentKind };
 
-/** @throws WasmArgumentError that says what `call` expected as `name`, and what it got. */
+/** @throws WasmArgumentError that says what `call` expected for `name`, and what it got. */
 export function refuseArgument(call: string, name: string, value: unknown, expected: string): never {
   throw new WasmArgumentError(`${call}: expected ${name} to be ${expected}, got ${describe(value)}`);
 }

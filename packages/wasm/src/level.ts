@@ -1,15 +1,15 @@
 import { ModuleBuilder } from "./assembler/module-builder.js";
 import { f32x4 } from "./assembler/operators.js";
 import { type FieldKinds, requireFields } from "./arguments.js";
-import { wasmFeatures, type WasmFeatures } from "./probe.js";
+import { wasmFeatures, type WasmFeatures } from "./detect-features.js";
 
 const featureKinds: FieldKinds<WasmFeatures> = { webAssembly: "boolean", simd: "boolean", relaxedSimd: "boolean", threads: "boolean" };
 
-/** From most to least: vectors with relaxed operations, vectors, scalars, no WebAssembly; each with or without threads. */
+/** The level of support: no WebAssembly, scalars, vectors, or vectors with relaxed operations; with or without threads. */
 export type WasmLevel = "none" | `${"relaxed-simd" | "simd" | "scalar"}${"+threads" | ""}`;
 
 /**
- * Features in a word, for logs and reports. Default: those of the engine.
+ * Describes features in one word, for logs and reports. Default: those of the engine.
  *
  * @example
  * ```ts

@@ -29,7 +29,7 @@ function problemsOf({ shapes, options, ours, plain }: OptimizerEntry, seed: numb
       want = want.map((x, at) => (rules[at] as (typeof rules)[number])(x, each[at] as Plain, turn + 1));
       for (const [at, { data }] of want.entries()) {
         const found = plainOf((parameters[at] as Variable).value).data;
-        const wrong = data.findIndex((value, place) => !(Math.abs(value - (found[place] as number)) <= (dtype === "float64" ? 1e-9 : 3e-4) * (1 + Math.abs(value))));
+        const wrong = data.findIndex((value, position) => !(Math.abs(value - (found[position] as number)) <= (dtype === "float64" ? 1e-9 : 3e-4) * (1 + Math.abs(value))));
         if (wrong !== -1) return [`seed ${seed}, ${dtype}, ${execution.name}, ${JSON.stringify(given)}: step ${turn + 1}, parameter ${at}, element ${wrong} is ${found[wrong]}, expected ${data[wrong]}`];
       }
     }

@@ -45,10 +45,10 @@ export async function predict({ model: path, input, output, json }: PredictReque
 
 /** @throws UsageFailure if the output would overwrite the input. */
 async function requireOther(output: string, read: readonly (readonly [what: string, path: string])[]): Promise<void> {
-  const place = await stat(output).catch(() => undefined);
+  const existing = await stat(output).catch(() => undefined);
   for (const [what, path] of read) {
     const status = await stat(path).catch(() => undefined);
-    if (place !== undefined && status !== undefined && place.isFile() && place.dev === status.dev && place.ino === status.ino) {
+    if (existing !== undefined && status !== undefined && existing.isFile() && existing.dev === status.dev && existing.ino === status.ino) {
       throw new UsageFailure(`--output ${output} is the ${what}, which would be overwritten; choose another file`);
     }
   }

@@ -55,12 +55,12 @@ function viewOf(part: Split): View {
 
 /** A picture of the plane: the mixture of the colours by the probabilities, faded to white where the network is in doubt. */
 function regions(predictor: Predictor, { left, top, side }: View): Uint8Array {
-  const places = new Float32Array(cells * cells * 2);
+  const centers = new Float32Array(cells * cells * 2);
   for (let at = 0; at < cells * cells; at++) {
-    places[2 * at] = left + (side * ((at % cells) + 0.5)) / cells;
-    places[2 * at + 1] = top - (side * (Math.floor(at / cells) + 0.5)) / cells;
+    centers[2 * at] = left + (side * ((at % cells) + 0.5)) / cells;
+    centers[2 * at + 1] = top - (side * (Math.floor(at / cells) + 0.5)) / cells;
   }
-  const probabilities = softmax(predictor(new Tensor([cells * cells, 2], "float32", places)), 1);
+  const probabilities = softmax(predictor(new Tensor([cells * cells, 2], "float32", centers)), 1);
   const samples = new Uint8Array(cells * cells * 3);
   for (const [at, row] of [...rowsOf(probabilities)].entries()) {
     for (const channel of [0, 1, 2]) {

@@ -10,14 +10,14 @@ const chart = (values: readonly (number | null)[], more: Partial<LineChart> = {}
     ...more,
   }).text;
 
-/** The places that a line goes through. */
-const placesOf = (svg: string): number[][] =>
+/** The positions that a line goes through. */
+const positionsOf = (svg: string): number[][] =>
   [...svg.matchAll(/<path d="([^"]*)"/g)].flatMap(([, path = ""]) => [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]));
 
 describe("a line", () => {
   test("goes from the left to the right edge, higher values higher up", () => {
-    const places = placesOf(chart([1, 0.5, 0]));
-    expect(places).toEqual([[54, 14], [300, 138], [546, 262]]);
+    const positions = positionsOf(chart([1, 0.5, 0]));
+    expect(positions).toEqual([[54, 14], [300, 138], [546, 262]]);
   });
 
   test("has a gap where a value is missing", () => {
@@ -25,14 +25,14 @@ describe("a line", () => {
   });
 
   test("of a single epoch is a point in the middle", () => {
-    expect(placesOf(chart([0.5]))[0]?.[0]).toBe(300);
+    expect(positionsOf(chart([0.5]))[0]?.[0]).toBe(300);
     expect(chart([0.5])).toContain('<circle cx="300"');
   });
 
   test("of very many epochs is thinned out and keeps its end", () => {
-    const places = placesOf(chart(Array.from({ length: 5001 }, (_, at) => at)));
-    expect(places.length).toBeLessThan(600);
-    expect(places.at(-1)?.[0]).toBe(546);
+    const positions = positionsOf(chart(Array.from({ length: 5001 }, (_, at) => at)));
+    expect(positions.length).toBeLessThan(600);
+    expect(positions.at(-1)?.[0]).toBe(546);
   });
 });
 

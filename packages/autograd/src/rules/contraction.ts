@@ -3,7 +3,7 @@ import { apply, sizeOf } from "@nn/tensor/extend";
 import type { Applied, GradientRules } from "./rule.js";
 import { adjointWindow, kernelWindow, trim } from "./sliding.js";
 
-/** `[O, C / groups, …]` as `[C, O / groups, …]`: what went from inputs to outputs goes from outputs to inputs, in each group. */
+/** Exchanges the inputs and outputs of each group: `[O, C / groups, …]` becomes `[C, O / groups, …]`. */
 function swapChannels(weight: Tensor, groups: number): Tensor {
   const [outputs = 0, perGroup = 0, ...kernel] = weight.shape;
   const grouped = reshape(weight, [groups, outputs / groups, perGroup, ...kernel]);
@@ -20,7 +20,7 @@ function spatialAxes(x: Tensor): number[] {
 
 type Convolved = Omit<Applied<"convolution">, "output">;
 
-/** The gradient slides over the flipped weight: a convolution whose strides and input dilation are exchanged. */
+/** Convolves the gradient with the flipped weight, with strides and input dilation exchanged. */
 function gradientOfInput({ definition, inputs: [x, weight], attributes }: Convolved, gradient: Tensor): Tensor {
   if (x.size === 0) return zeros(x.shape, { dtype: x.dtype });
   const { strides, inputDilation, kernelDilation, groups } = attributes;
@@ -32,7 +32,7 @@ function gradientOfInput({ definition, inputs: [x, weight], attributes }: Convol
   return trim(slid, starts, spatial(x));
 }
 
-/** The gradient is the kernel that slides over the input, with the batch in the place of the channels. */
+/** Convolves the input with the gradient as the kernel. The batch takes the part of the channels. */
 function gradientOfWeight({ definition, inputs: [x, weight], attributes }: Convolved, gradient: Tensor): Tensor {
   if (x.size === 0) return zeros(weight.shape, { dtype: weight.dtype });
   const { strides, inputDilation, kernelDilation, groups } = attributes;
@@ -49,7 +49,7 @@ function gradientOfWeight({ definition, inputs: [x, weight], attributes }: Convo
 
 /** Derivatives of the primitives that multiply and sum over shared axes, or slide a window. */
 export const contractionRules = {
-  /** Y = A·B: dA = G·Bᵀ, dB = Aᵀ·G; of transposed operands the same transposed, without moving an element. */
+  /** Y = A·B: dA = G·Bᵀ, dB = Aᵀ·G. For transposed operands only the flags change; no element moves. */
   matmul: ({ definition, inputs: [a, b], attributes: { transposeA, transposeB } }) => {
     const product = (x: Tensor, transposeX: boolean, y: Tensor, transposeY: boolean): Tensor =>
       apply(definition, [x, y], { transposeA: transposeX, transposeB: transposeY });
@@ -58,12 +58,12 @@ export const contractionRules = {
       (gradient) => (transposeB ? product(gradient, true, a, transposeA) : product(a, !transposeA, gradient, false)),
     ];
   },
-  // What is taken apart here does not hold on to the output.
+  // The parameters are destructured so that the closures do not keep the output alive.
   convolution: ({ definition, inputs, attributes }) => [
     (gradient) => gradientOfInput({ definition, inputs, attributes }, gradient),
     (gradient) => gradientOfWeight({ definition, inputs, attributes }, gradient),
   ],
-  /** Each element adds to every window that it lies in: the windows of the gradient, with strides and dilation exchanged. */
+  /** The gradient of an element is the sum over all windows that contain it: a window sum with strides and input dilation exchanged. */
   windowSum: ({ definition, inputs: [{ shape, dtype }], attributes }) => [
     (gradient) => {
       if (sizeOf(shape) === 0) return zeros(shape, { dtype });

@@ -3,7 +3,7 @@ import type { GradientRules, InputVjp } from "./rule.js";
 
 const unchanged: InputVjp = (gradient) => gradient;
 
-/** The gradient where `worse` does not hold, half of it at ties, as in PyTorch. */
+/** Passes the gradient to an operand where it wins, and half of it at a tie, as in PyTorch. */
 function toWinner(gradient: Tensor, worse: Tensor, tie: Tensor): Tensor {
   return where(worse, 0, where(tie, gradient.mul(0.5), gradient));
 }
@@ -16,7 +16,7 @@ function overSquare(x: Tensor, y: Tensor): Tensor {
   return u.div(where(equal(larger, 0), 1, u.square().add(v.square()))).div(scale);
 }
 
-/** Derivatives of the elementwise primitives; those of two inputs are written as if nothing were broadcast. */
+/** Derivatives of the elementwise primitives. Rules of two inputs are written as if nothing were broadcast. */
 export const elementwiseRules = {
   neg: () => [(gradient) => gradient.neg()],
   /** d|x| = sign(x)·dx; 0 at 0. */
@@ -53,14 +53,14 @@ export const elementwiseRules = {
   /** d(x/y) = dx/y − (x/y)·dy/y. */
   div: ({ inputs: [, y], output }) => [(gradient) => gradient.div(y), (gradient) => gradient.neg().mul(output).div(y)],
   /**
-   * d(xʸ) = y·xʸ⁻¹·dx + xʸ·ln(x)·dy. At x = 0 the first term is 0 for y = 0, and the second is 0 for y ≥ 0. The argument itself
-   * is replaced there, not the result, so that derivatives of this derivative see no 0·∞ either.
+   * d(xʸ) = y·xʸ⁻¹·dx + xʸ·ln(x)·dy. At x = 0 the first term is 0 for y = 0, and the second is 0 for y ≥ 0. There the argument
+   * is replaced, not the result, so that no 0·∞ occurs in higher derivatives either.
    */
   pow: ({ inputs: [x, y], output }) => [
     (gradient) => gradient.mul(y).mul(x.pow(where(logicalAnd(equal(x, 0), equal(y, 0)), 1, y).sub(1))),
     (gradient) => gradient.mul(output).mul(log(where(logicalAnd(equal(x, 0), y.greaterEqual(0)), 1, x))),
   ],
-  /** x − y·q with the whole number q = ⌊x/y⌋, locally constant: d = dx − q·dy. */
+  /** x − y·q, where q = ⌊x/y⌋ is locally constant: d = dx − q·dy. */
   remainder: ({ inputs: [x, y], output }) => [unchanged, (gradient) => gradient.neg().mul(x.sub(output).div(y).detach())],
   maximum: ({ inputs: [x, y] }) => [
     (gradient) => toWinner(gradient, less(x, y), equal(x, y)),
@@ -92,6 +92,6 @@ export const elementwiseRules = {
     (gradient) => where(condition, gradient, 0),
     (gradient) => where(condition, 0, gradient),
   ],
-  /** Between floats the gradient is only cast back, by the driver. */
+  /** The tape casts the gradient back to the dtype of the input. */
   cast: () => [unchanged],
 } satisfies GradientRules;

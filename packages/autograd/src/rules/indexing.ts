@@ -3,7 +3,7 @@ import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import type { GradientRules } from "./rule.js";
 
-/** Derivatives of the primitives that read and add at computed places; the two are each other's adjoint. */
+/** Derivatives of the primitives that read and add at computed positions. Each is the adjoint of the other. */
 export const indexingRules = {
   gather: ({ inputs: [{ shape, dtype }, index], attributes }) => [
     (gradient) => apply(primitives.scatterAdd, [zeros(shape, { dtype }), index, gradient], attributes),

@@ -9,9 +9,9 @@ export const movementRules = {
   permute: ({ attributes: { permutation } }) => [
     (gradient) => permute(gradient, permutation.map((_, axis) => permutation.indexOf(axis))),
   ],
-  /** Repeated elements add up, which is the driver's. */
+  /** The tape sums the gradients of repeated elements. */
   expand: () => [(gradient) => gradient],
-  /** Zeros for what was left out, before, between and after. */
+  /** Elements that were left out (before, between and after) get zeros. */
   slice: ({ inputs: [{ shape }], attributes: { starts, steps } }) => [
     (gradient) => {
       const interior = steps.map((step) => step - 1);

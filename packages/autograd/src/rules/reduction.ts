@@ -4,17 +4,17 @@ import * as primitives from "@nn/tensor/primitives";
 import type { Applied, GradientRules, InputVjp } from "./rule.js";
 import { shift } from "./shift.js";
 
-/** The gradient shared evenly among the elements that attain the extreme, as PyTorch's amax and amin do. */
-function shareAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max"> | Applied<"min">): InputVjp {
+/** Divides the gradient evenly among the elements that equal the extreme, as PyTorch's amax and amin do. */
+function divideAmongTies({ inputs: [x], attributes: { axes }, output }: Applied<"max"> | Applied<"min">): InputVjp {
   return (gradient) => {
-    // NaN is the extreme where there is one.
+    // If there is a NaN, it is the extreme.
     const ties = logicalOr(equal(x, output), notEqual(x, x));
     const count = apply(primitives.sum, [castTo(ties, x.dtype)], { axes });
     return where(ties, gradient.div(count), 0);
   };
 }
 
-/** Products of all elements before each one along `axis`, or after it, in steps that each double the number of factors. */
+/** For each element, the product of all elements before it along `axis`, or after it. Each step doubles the number of factors. */
 function productBeside(x: Tensor, axis: number, side: "before" | "after"): Tensor {
   const sign = side === "before" ? 1 : -1;
   let product = shift(x, axis, sign, 1);
@@ -22,7 +22,7 @@ function productBeside(x: Tensor, axis: number, side: "before" | "after"): Tenso
   return product;
 }
 
-/** For each element the product of all the others along the axes: exact also where there are zeros. */
+/** For each element, the product of all others along the axes. It is exact also where there are zeros. */
 function productOfOthers({ definition, inputs: [x], attributes: { axes } }: Pick<Applied<"prod">, "definition" | "inputs" | "attributes">): Tensor | number {
   const [axis, ...rest] = axes;
   if (axis === undefined) return 1;
@@ -31,8 +31,8 @@ function productOfOthers({ definition, inputs: [x], attributes: { axes } }: Pick
 }
 
 /**
- * The solution of sᵢ = gᵢ + xᵢ₊₁·sᵢ₊₁ along `axis`, with s = 0 after the end, in ⌈log₂ n⌉ steps that each double the number of
- * terms taken in (Hillis & Steele 1986); no division, so that zeros are no special case.
+ * Solves sᵢ = gᵢ + xᵢ₊₁·sᵢ₊₁ along `axis`, with s = 0 after the end. Each of the ⌈log₂ n⌉ steps doubles the number of terms
+ * (Hillis & Steele 1986). Nothing is divided, so zeros need no special case.
  */
 function solveBackwards(g: Tensor, x: Tensor, axis: number): Tensor {
   const length = x.shape[axis] ?? 1;
@@ -51,13 +51,13 @@ export const reductionRules = {
   sum: ({ inputs: [{ shape }] }) => [(gradient) => expand(gradient, shape)],
   /** dΠxᵢ = Σᵢ (Πⱼ≠ᵢ xⱼ)·dxᵢ. */
   prod: ({ definition, inputs, attributes }) => [(gradient) => expand(gradient, inputs[0].shape).mul(productOfOthers({ definition, inputs, attributes }))],
-  max: (applied) => [shareAmongTies(applied)],
-  min: (applied) => [shareAmongTies(applied)],
+  max: (applied) => [divideAmongTies(applied)],
+  min: (applied) => [divideAmongTies(applied)],
   argMax: "not differentiable",
   argMin: "not differentiable",
-  /** Each element adds to all sums from its place on. */
+  /** An element is part of the sum at its own position and of all later sums. */
   cumSum: ({ definition, attributes: { axis } }) => [(gradient) => flip(apply(definition, [flip(gradient, axis)], { axis }), axis)],
-  /** xᵢ has part in yⱼ for j ≥ i: dxᵢ = (Πₖ₍ᵢ xₖ)·Σⱼ≥ᵢ gⱼ·Πᵢ₍ₖ≤ⱼ xₖ. */
+  /** xᵢ is a factor of yⱼ for j ≥ i: dxᵢ = (Πₖ₍ᵢ xₖ)·Σⱼ≥ᵢ gⱼ·Πᵢ₍ₖ≤ⱼ xₖ. */
   cumProd: ({ inputs: [x], attributes: { axis } }) => [
     (gradient) => productBeside(x, axis, "before").mul(solveBackwards(gradient, x, axis)),
   ],

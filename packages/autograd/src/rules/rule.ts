@@ -1,12 +1,12 @@
 import type { Tensor } from "@nn/tensor";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "@nn/tensor/interpreter";
 
-/** From the gradient of an output to the gradient of one input. */
+/** Maps the gradient of an output to the gradient of one input. */
 export type InputVjp = (gradient: Tensor) => Tensor;
 
 /** A primitive that was applied. */
 export interface Applied<P extends Primitive> {
-  /** The primitive itself: a rule that applies it again names no definition, so that bundles without it hold none. */
+  /** The definition of the primitive. A rule that applies the primitive again need not import it, so bundles hold only what they use. */
   readonly definition: DefinitionOf<P>;
   readonly inputs: InputsOf<P, Tensor>;
   readonly attributes: AttributesOf<P>;
@@ -20,11 +20,11 @@ export interface Applied<P extends Primitive> {
 export type ZeroGradient = "no inputs" | "locally constant" | "not differentiable";
 
 /**
- * The derivative of a primitive: for each input a function from the gradient of the output to that of the input, or
- * `undefined` where no gradient flows. A rule computes nothing itself, so that only the gradients that are needed are
- * computed. It may leave broadcasting and dtypes to the driver, which sums a gradient to its input's shape and casts it.
+ * The derivative of a primitive: for each input, a function from the gradient of the output to that of the input, or
+ * `undefined` if no gradient flows to the input. The tape calls only the functions whose gradients are needed. A rule may
+ * ignore broadcasting and dtypes: the tape sums each gradient to the shape of its input and casts it.
  */
 export type GradientRule<P extends Primitive> = ZeroGradient | ((applied: Applied<P>) => InputsOf<P, InputVjp | undefined>);
 
-/** Rules for some of the primitives: a family. */
+/** The rules of one family of primitives. */
 export type GradientRules = { readonly [P in Primitive]?: GradientRule<P> };

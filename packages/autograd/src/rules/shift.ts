@@ -2,7 +2,7 @@ import { full, slice, type Tensor } from "@nn/tensor";
 import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 
-/** The elements moved by `distance` places along `axis` (negative: towards the front); what moves in is `fill`. */
+/** Moves the elements by `distance` positions along `axis` (to the front if it is negative), and fills the gap with `fill`. */
 export function shift(x: Tensor, axis: number, distance: number, fill: number): Tensor {
   const length = x.shape[axis] ?? 1;
   const by = Math.min(Math.abs(distance), length);

@@ -3,11 +3,11 @@ import type { Padding } from "@nn/tensor/extend";
 import type { ConvolutionAttributes, WindowAttributes } from "@nn/tensor/interpreter";
 
 /**
- * How a window slides back: the padding with which the flipped window, moved over the gradient by steps of the input dilation,
- * lands on every input element, and how many places at the start of the result lie before the first.
+ * The geometry of the adjoint of a sliding window. The flipped window moves over the gradient in steps of the input dilation.
+ * `padding` lets it reach every input element; `starts` counts the positions at the start of the result to skip.
  *
- * With span w = (window − 1)·windowDilation + 1 the gradient wants w − 1 − low places before it. Where that is negative (more
- * padding than the window reaches over) there is no padding, and the places too many are skipped.
+ * A window spans w = (window − 1)·windowDilation + 1 elements, so the gradient needs w − 1 − low elements of padding in front.
+ * If that is negative (the padding is wider than the window), there is no padding, and the surplus is skipped.
  */
 export function adjointWindow(
   input: Shape, output: Shape, { window, strides, padding, inputDilation, windowDilation }: WindowAttributes,
@@ -24,8 +24,9 @@ export function adjointWindow(
 }
 
 /**
- * The padding with which a kernel of the gradient's size, dilated by the strides, lands once on every place of the weight as it
- * moves over the input by steps of the kernel dilation: that of the convolution, but at the end no more than is needed.
+ * The padding for the gradient of a weight. A kernel of the gradient's size, dilated by the strides, moves over the input in steps
+ * of the kernel dilation, one position for each element of the weight. The padding is that of the convolution, but at the end no
+ * more than needed.
  */
 export function kernelWindow(
   input: Shape, kernel: Shape, output: Shape, { strides, padding, inputDilation, kernelDilation }: ConvolutionAttributes,

@@ -7,7 +7,7 @@ import { reductionRules } from "./reduction.js";
 import type { GradientRule } from "./rule.js";
 import { sourceRules } from "./source.js";
 
-/** The derivative of every primitive. A primitive without one does not compile. */
+/** The derivative of every primitive. The type check fails if one is missing. */
 export const rules: { readonly [P in Primitive]: GradientRule<P> } = /* @__PURE__ */ (() => ({
   ...elementwiseRules, ...reductionRules, ...contractionRules, ...indexingRules, ...movementRules, ...sourceRules,
 }))();

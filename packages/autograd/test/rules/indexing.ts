@@ -8,13 +8,13 @@ function index(values: readonly number[], shape: Shape): Tensor {
   return tensor(Int32Array.from(values), { shape });
 }
 
-function gather(x: Shape, places: Tensor, axis: number): RuleCase {
-  return { apply: (each) => apply(primitives.gather, [each as Tensor, places], { axis }), inputs: [sample(x)] };
+function gather(x: Shape, positions: Tensor, axis: number): RuleCase {
+  return { apply: (each) => apply(primitives.gather, [each as Tensor, positions], { axis }), inputs: [sample(x)] };
 }
 
-function scatterAdd(base: Shape, places: Tensor, updates: Shape, axis: number): RuleCase {
+function scatterAdd(base: Shape, positions: Tensor, updates: Shape, axis: number): RuleCase {
   return {
-    apply: (x, y) => apply(primitives.scatterAdd, [x as Tensor, places, y as Tensor], { axis }),
+    apply: (x, y) => apply(primitives.scatterAdd, [x as Tensor, positions, y as Tensor], { axis }),
     inputs: [sample(base), sample(updates, -1, 1, 3)],
   };
 }

@@ -4,7 +4,7 @@ import * as primitives from "@nn/tensor/primitives";
 import { sample } from "../samples.js";
 import type { RuleCases } from "./case.js";
 
-/** What is made of nothing is a constant factor. */
+/** A primitive without inputs is a constant factor. */
 const times = (factor: () => Tensor) => ({ apply: (x: Tensor) => x.mul(factor()), inputs: [sample([3])] });
 
 export const sourceCases = {

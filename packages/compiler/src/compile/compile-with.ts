@@ -22,7 +22,7 @@ export interface CompileOptions {
    */
   readonly relaxedSimd?: boolean;
   /**
-   * The number of threads on which programs run. Results have the same bits with any number. Default: 1 for programs of less than 100 million
+   * The number of threads on which programs run. Results have the same bits with any number. Default: 1 for programs of fewer than 100 million
    * operations, otherwise 2 if the machine can run 2 at the same time. It is 1 where there are no threads, and for programs with
    * elementary functions of float64 (exp, pow, …): these are JavaScript's, and only the calling thread has them.
    */
@@ -114,7 +114,7 @@ function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A)
   );
   const engine = sharedEngine();
   const relaxedSimd = options.relaxedSimd !== false && engine.wasm.relaxedSimd;
-  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd, threads: options.threads, target });
+  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd, threads: options.threads, features: target });
   const traced = target.diagnostics.keepsGraphs ? graph : undefined;
   return { program: { signature, result: flattenResult(result).signature, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
 }

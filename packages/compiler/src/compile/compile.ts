@@ -13,7 +13,7 @@ const target = /* @__PURE__ */ targetOf(allFeatures);
  * (a training flag) selects the program. So does `this`: a compiled method has a program for each object. Inside another
  * compiled function or a gradient, the function becomes part of that one.
  *
- * @throws UsageError if `fn` is no function, ArgumentError if `threads` is no number of threads.
+ * @throws UsageError if `fn` is not a function; ArgumentError if `threads` is not a whole number from 1 to 64.
  * @throws TraceError where `fn` reads the value of a tensor, keeps one, or creates a Variable.
  *
  * @example

@@ -4,7 +4,7 @@ import type { Executable } from "../runtime/executable.js";
 import type { Guard } from "../trace/trace.js";
 import { formatArguments, matched, type Signature } from "./signature.js";
 
-/** A program with the conditions under which it holds. */
+/** A program with the conditions under which it is used. */
 export interface CachedProgram {
   readonly signature: Signature;
   readonly result: Signature;
@@ -64,7 +64,7 @@ export class ProgramCache {
     for (const old of this.#programs.splice(this.#limit)) old.executable.dispose();
   }
 
-  /** One line for people. */
+  /** One line about the programs, for listings. */
   get summary(): string {
     const { latest } = this;
     if (latest === undefined) return "no program yet";

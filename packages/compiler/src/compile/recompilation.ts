@@ -1,6 +1,6 @@
 import { formatSignature, type Signature } from "./signature.js";
 
-/** With so many programs of one function, a warning says so: each takes time and memory. */
+/** When a function has this many programs, a warning says so: each takes time and memory. */
 export const manyPrograms = 16;
 
 /** Why a function was compiled again, and how to avoid it. */
@@ -8,13 +8,13 @@ export function explainRecompilation(programs: number, found: Signature, before:
   const { path, here, there } = firstDifference(found, before, "arguments") ?? {};
   const made = `compile: ${programs} programs were compiled for one function, and each takes time and memory`;
   if (path === undefined || here === undefined || there === undefined) {
-    return `${made}; its arguments are alike, but what it guards (for example, whether a module trains) differs from call to call; let it differ less often`;
+    return `${made}; the arguments are alike, but a guarded value (for example, whether a module trains) differs from call to call; change it less often`;
   }
   const fix = here.kind === "tensor" && there.kind === "tensor"
-    ? "pad it to one of a few shapes, or raise cacheSize if there are only so many"
+    ? "pad it to one of a few shapes, or raise cacheSize to the number of shapes"
     : here.kind === "static" && typeof here.value === "number"
-      ? "pass a number that changes as a tensor, tensor(value), which is no part of the program"
-      : "let it take only a few values";
+      ? "pass it as a tensor, tensor(value): the values of tensors are not part of the program"
+      : "use only a few values";
   return `${made}; ${path} differs from call to call, ${formatSignature(there)} and then ${formatSignature(here)}: ${fix}`;
 }
 

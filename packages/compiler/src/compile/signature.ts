@@ -81,7 +81,7 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
       if (!isRecord(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
       // Keys in another order are another signature: a function sees the order, in Object.values for example.
       const keys = Object.keys(value);
-      return keys.length === signature.entries.length && signature.entries.every(([key, item], place) => keys[place] === key && matches(item, value[key], tensors));
+      return keys.length === signature.entries.length && signature.entries.every(([key, item], position) => keys[position] === key && matches(item, value[key], tensors));
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { PassResult } from "../passes/pass.js";
 import { formatGraph } from "../ir/format.js";
 
-/** The graph after each pass, by the names of the passes; those that changed nothing say so. */
+/** Lists the graph after each pass, under the name of the pass. Passes that changed nothing are marked. */
 export function explainPasses(results: Iterable<PassResult>): string {
   let before: string | undefined;
   const sections: string[] = [];

@@ -14,7 +14,7 @@ const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as 
 
 /** What one kernel does and costs. */
 export interface KernelCost {
-  /** What is computed; `scalar` where one element at a time, for float64 or where there is no vector form. */
+  /** What the kernel computes. `scalar` marks kernels that compute one element at a time: those of float64, and those without a vector form. */
   readonly label: string;
   readonly shape: string;
   /** Floating-point operations. A multiply-add counts as two, any elementwise operation as one. */
@@ -61,7 +61,7 @@ export interface ExplainOptions {
 
 const explainOptions: OptionKinds<ExplainOptions> = { passes: "boolean" };
 
-/** Describes the last program of a function. `passes` gives what became of its graph. */
+/** Describes the last program of a function. `passes` gives its graph after each pass. */
 export function explain(latest: CachedProgram | undefined, passes: (traced: Graph) => Iterable<PassResult>, options: ExplainOptions = {}): string {
   requireOptions("explain", options, explainOptions);
   if (latest === undefined) return "nothing was compiled yet: call the function first";

@@ -2,10 +2,10 @@ import { readsOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
 import { reservedBytes } from "../memory/plan.js";
 import { parallelAxis } from "./loop.js";
 
-/** Where things lie in linear memory. */
+/** Where buffers and scratch memory lie in linear memory. */
 export interface KernelMemory {
   addressOf(buffer: Buffer): number;
-  /** The scratch memory of a kernel that wants some. */
+  /** The scratch memory of a kernel that needs some. */
   scratchOf(kernel: Kernel): Buffer | undefined;
 }
 
@@ -23,8 +23,8 @@ interface Footprint {
 }
 
 /**
- * Before which kernels the threads must wait for one another: those that read what a kernel since the last barrier writes, or
- * write what one reads or writes, unless the same thread does all of both.
+ * For each kernel, whether the threads must wait for one another before it. They must if it reads what a kernel since the last
+ * barrier writes, or writes what such a kernel reads or writes, unless only the first thread works in both.
  */
 export function barriersBefore(kernels: readonly Kernel[], memory: KernelMemory): readonly boolean[] {
   let open: Footprint[] = [];

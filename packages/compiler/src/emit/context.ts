@@ -1,6 +1,6 @@
 import { i32, type Expr } from "@nn/wasm";
 import type { Buffer, Fault } from "../ir/program.js";
-import type { Code, ElementTarget, Functions } from "./lanes.js";
+import type { Code, ElementCode, Functions } from "./lanes.js";
 
 /** Where a buffer begins in linear memory: known now, or `offset` bytes beyond the address `base` that the kernel is called with. */
 export interface Location {
@@ -15,7 +15,7 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 
 /** What the code of a kernel needs to know of the program that it belongs to. */
 export interface EmitContext extends Functions {
-  readonly target: ElementTarget;
+  readonly code: ElementCode;
   /** Where a buffer begins in linear memory. */
   locate(buffer: Buffer): Location;
   /** Writes code that reports a fault with two whole numbers, and stops the program, where `condition` holds. */

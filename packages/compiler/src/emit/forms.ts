@@ -18,7 +18,7 @@ interface IntegersOnly { readonly vector: "int32"; readonly scalar: "int" }
 interface Elementary { readonly vector: "function"; readonly scalar: "function" }
 interface Own { readonly vector: "own"; readonly scalar: "own" }
 
-/** The forms of every elementwise primitive. A primitive that is added here does not compile before the tables of code have it, nor the other way round. */
+/** The forms of every elementwise primitive. The type check requires that this table and the tables of code list the same primitives. */
 type FormsOf = Exhaustive<{
   neg: Numbers; abs: Numbers; sign: Numbers; add: Numbers; sub: Numbers; mul: Numbers;
   floor: FloatsOnly; ceil: FloatsOnly; round: FloatsOnly; trunc: FloatsOnly; sqrt: FloatsOnly; div: FloatsOnly;
@@ -27,7 +27,7 @@ type FormsOf = Exhaustive<{
   bitwiseAnd: IntegersOnly; bitwiseOr: IntegersOnly; bitwiseXor: IntegersOnly; bitwiseLeftShift: IntegersOnly; bitwiseRightShift: IntegersOnly;
   exp: Elementary; expm1: Elementary; log: Elementary; log1p: Elementary; sin: Elementary; cos: Elementary; tanh: Elementary;
   sigmoid: Elementary; erf: Elementary; erfc: Elementary; erfInv: Elementary; atan2: Elementary;
-  // Of whole numbers they are scalar only.
+  // Whole numbers have only scalar code.
   pow: { readonly vector: "function" | "scalar"; readonly scalar: "function" | "int" };
   remainder: { readonly vector: "function" | "scalar"; readonly scalar: "function" | "int" };
   cast: Own; select: Own;

@@ -11,14 +11,14 @@ type Handle = FunctionHandle<Readonly<Record<string, "f64">>, "f64">;
 export type ImportedCalls = ReadonlyMap<ElementwisePrimitive, Handle>;
 
 /**
- * The elementary functions that a program takes from JavaScript: those with which eager execution computes the primitives. Only the
- * thread that has them can run the program.
+ * The elementary functions that a program calls in JavaScript: the ones that eager execution uses. Only the calling thread has
+ * them, so only that thread can run the program.
  */
 export interface ImportedFunctions {
   readonly primitives: readonly ElementwisePrimitive[];
   /** Declares them in a module that has defined no function yet. */
   declare(module: ModuleBuilder): ImportedCalls;
-  /** What an instance of that module is given. */
+  /** The imports for an instance of that module. */
   readonly imports: WebAssembly.Imports;
 }
 

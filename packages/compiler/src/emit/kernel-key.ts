@@ -8,7 +8,7 @@ export interface KernelKey {
   readonly buffers: readonly Buffer[];
 }
 
-/** Writes down a kernel with its buffers numbered in the order in which they are met. */
+/** Describes a kernel as text. Buffers are numbered in the order in which they occur. */
 export function kernelKey(kernel: Kernel): KernelKey {
   const buffers: Buffer[] = [];
   const values = new Map<Value, number>();
@@ -28,14 +28,14 @@ export function kernelKey(kernel: Kernel): KernelKey {
     values.set(value, values.size);
     return values.size - 1;
   };
-  const place = ({ offset, coefficients }: { readonly offset: number; readonly coefficients: readonly number[] }): string => `${offset}:${coefficients.join()}`;
+  const affine = ({ offset, coefficients }: { readonly offset: number; readonly coefficients: readonly number[] }): string => `${offset}:${coefficients.join()}`;
   const describe = (value: Value): string => {
     switch (value.kind) {
-      case "load": return `load ${value.dtype} ${bufferNumber(value.buffer)} ${place(value.at)}`;
-      case "gather": return `gather ${value.dtype} ${bufferNumber(value.buffer)} ${place(value.at)} ${value.stride} ${valueNumber(value.index)}`;
-      case "checked": return `checked ${value.check.fault.id} ${value.place === undefined ? "" : place(value.place)} ${valueNumber(value.index)}`;
+      case "load": return `load ${value.dtype} ${bufferNumber(value.buffer)} ${affine(value.at)}`;
+      case "gather": return `gather ${value.dtype} ${bufferNumber(value.buffer)} ${affine(value.at)} ${value.stride} ${valueNumber(value.index)}`;
+      case "checked": return `checked ${value.check.fault.id} ${value.position === undefined ? "" : affine(value.position)} ${valueNumber(value.index)}`;
       case "constant": return `constant ${value.dtype} ${Object.is(value.value, -0) ? "-0" : value.value}`;
-      case "position": return `position ${value.dtype} ${place(value.at)}`;
+      case "position": return `position ${value.dtype} ${affine(value.at)}`;
       case "apply": return `${value.primitive} ${value.dtype} ${value.fault?.id} ${value.inputs.map(valueNumber).join()}`;
       case "reduce": return `${value.reduction} ${value.dtype} ${valueNumber(value.input)}`;
       case "accumulator": return "accumulator";
@@ -43,14 +43,14 @@ export function kernelKey(kernel: Kernel): KernelKey {
   };
   if (kernel.kind === "library") {
     parts.push(kernel.primitive, JSON.stringify(kernel.attributes), `${kernel.check?.fault.id}`);
-    // With an epilogue the output itself may be nowhere in memory.
+    // With an epilogue, the output itself may not be in memory.
     const { inputs, output, epilogue } = kernel;
     parts.push(inputs.map(bufferNumber).join(), epilogue === undefined ? `${bufferNumber(output)}` : `${output.dtype}[${output.shape.join()}]`);
   }
   const loop = loopOf(kernel);
   if (loop !== undefined) {
     parts.push(`loop ${loop.domain.join()} ${loop.reduced.join()}`);
-    for (const { buffer, at, value } of loop.stores) parts.push(`store ${bufferNumber(buffer)} ${place(at)} ${valueNumber(value)}`);
+    for (const { buffer, at, value } of loop.stores) parts.push(`store ${bufferNumber(buffer)} ${affine(at)} ${valueNumber(value)}`);
   }
   return { key: parts.join(";"), buffers };
 }

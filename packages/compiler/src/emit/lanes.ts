@@ -24,8 +24,8 @@ export interface Accumulator {
   finish(acrossLanes: boolean): Expr<ValueType>;
 }
 
-/** The features of a compiler that compute elements. @throws UsageError that names the feature, where the compiler lacks it. */
-export interface ElementTarget {
+/** How a compiler computes elements. @throws UsageError that names the feature, where the compiler lacks it. */
+export interface ElementCode {
   readonly scalar: ScalarCode;
   /** The code of an elementary function of four float32. */
   vectorFunction(primitive: PrimitiveOfKind<"function">): UnaryCode | BinaryCode;
@@ -34,35 +34,35 @@ export interface ElementTarget {
 /** How elementary functions are computed. */
 export interface Functions {
   /** Four float32 at once: by features of the compiler. */
-  readonly target: Pick<ElementTarget, "vectorFunction">;
+  readonly code: Pick<ElementCode, "vectorFunction">;
   /** One float64: by JavaScript. */
   readonly imported: ImportedCalls | undefined;
 }
 
 /**
  * How elements are computed: four at a time in vectors, or one at a time. Values of every dtype are expressions; the first `width` lanes of
- * a vector count, and the lanes beyond hold anything.
+ * a vector count; the other lanes hold arbitrary values.
  */
 export interface Lanes {
   /** Elements computed at once. */
   readonly count: number;
   constant(dtype: DType, value: number): Expr<ValueType>;
-  load(b: Code, dtype: DType, place: LaneAddress, width: number): Expr<ValueType>;
+  load(b: Code, dtype: DType, at: LaneAddress, width: number): Expr<ValueType>;
   /** Each lane from an address of its own. */
-  loadEach(b: Code, dtype: DType, places: readonly LaneAddress[]): Expr<ValueType>;
-  store(b: Code, dtype: DType, place: LaneAddress, width: number, value: Expr<ValueType>): void;
+  loadEach(b: Code, dtype: DType, addresses: readonly LaneAddress[]): Expr<ValueType>;
+  store(b: Code, dtype: DType, at: LaneAddress, width: number, value: Expr<ValueType>): void;
   /** `start`, `start + step`, … in the lanes. */
   position(dtype: DType, start: Expr<"i32">, step: number): Expr<ValueType>;
   apply(b: Code, primitive: ElementwisePrimitive, output: DType, inputs: readonly Expr<ValueType>[], dtype: DType, functions?: Functions): Expr<ValueType>;
-  /** `wide`: one whose partial results overflow only where those of eager execution do. */
+  /** With `wide`, partial results overflow only where those of eager execution do. */
   accumulator(b: Code, reduction: ReductionKind, dtype: DType, wide?: boolean): Accumulator;
-  /** Whether an accumulator that is not wide may overflow where the result is finite; the result then is not. */
+  /** Whether an accumulator that is not wide may overflow although the true result is finite. Its result is then not finite. */
   mayOverflow(reduction: ReductionKind, dtype: DType): boolean;
   /** The whole number in a lane of an int32 value. */
   extract(value: Expr<ValueType>, lane: number): Expr<"i32">;
 }
 
-/** How elements without a vector form are computed: one at a time. */
+/** The code for what has no vector form: one element at a time. */
 export interface ScalarCode {
   readonly lanes: Lanes;
   /** The functions of JavaScript that kernels call, if there are any. */

@@ -35,8 +35,8 @@ export const parallelElements = 8192;
 const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
 
 /**
- * The unroll factor: how many vectors are computed side by side. Then the additions of a sum need not wait for one another, nor the steps of a
- * polynomial, and the loop counts less often. It is smaller where each vector takes much work, because registers run out.
+ * The unroll factor: how many vectors are computed side by side. Their additions and the steps of their polynomials overlap, and the loop has
+ * fewer iterations. The factor is smaller where each vector takes much work, because registers run out.
  */
 function unrollFactorFor(values: readonly Value[]): number {
   const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
@@ -172,7 +172,7 @@ class LoopEmitter {
     if (reductions.length === 0 && stores.length === 0) return () => undefined;
     this.#values.phase = phase;
     this.#values.prepare([...reductions.map(({ input }) => input), ...stores.map(({ value }) => value)], new Set([...this.#inner, ...(offsets.length > 1 ? [vectorAxis] : [])]));
-    // A store may overwrite what the pass reads, so a pass with stores cannot run a second time: its sums are wide at once.
+    // A store may overwrite what the pass reads, so a pass with stores cannot run a second time. Its sums are wide from the start.
     const running = this.#reduce(reductions, stores, stores.length > 0, offsets.length, atEach);
     const across = this.#kernel.reduced[vectorAxis] === true;
     const results = running.map((each) => each.map(({ value, accumulator }) => ({ value, result: this.#b.let<ValueType>(accumulator.finish(across)) })));

@@ -27,9 +27,9 @@ const isDouble = (value: Expr<ValueType>): value is Double => value.type === "f6
 const isInt = (value: Expr<ValueType>): value is Int => value.type === "i32";
 
 /**
- * Elementwise primitives on one floating-point number that are instructions, in float64; the others are elementary functions, which are
- * called. Results of float32 are rounded when they are made. Each is a function of its own: a table that reads the instructions' properties
- * is kept in bundles that do not use it.
+ * Code for the elementwise primitives of one floating-point number that WebAssembly has instructions for, in float64. The others are
+ * elementary functions, which are called. Results of float32 are rounded at once. Entries are written `(x) => f64.neg(x)`, not `f64.neg`:
+ * bundlers cannot drop an unused table that reads properties.
  */
 const floating: CodeTable<"scalar", "float", FloatOperation> = {
   neg: (x) => f64.neg(x),
@@ -146,9 +146,9 @@ export const scalarLanes: Lanes = {
     }
   },
 
-  loadEach(b, dtype, [place]) {
-    if (place === undefined) throw new GraphError("a gather has a lane");
-    return scalarLanes.load(b, dtype, place, 1);
+  loadEach(b, dtype, [at]) {
+    if (at === undefined) throw new GraphError("a gather has a lane");
+    return scalarLanes.load(b, dtype, at, 1);
   },
 
   store(b, dtype, { address, offset }, _, value) {

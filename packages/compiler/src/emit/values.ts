@@ -17,8 +17,8 @@ interface Position {
 }
 
 /** Chooses vectors if every value of a kernel has a vector form, else scalar code. */
-function lanesFor(kernel: LoopKernel, { target }: EmitContext): Lanes {
-  return [...valuesOf(kernel)].some(isScalarValue) ? target.scalar.lanes : vectorLanes;
+function lanesFor(kernel: LoopKernel, { code }: EmitContext): Lanes {
+  return [...valuesOf(kernel)].some(isScalarValue) ? code.scalar.lanes : vectorLanes;
 }
 
 /**
@@ -107,8 +107,8 @@ export class ValueEmitter {
     const writes = values.map(({ store, value }) => {
       const { buffer } = store;
       const single = this.#kernel.reduced[this.vectorAxis] === true && this.#laneStep(store.at) === 0;
-      const [place, width] = [this.#addressOf(buffer, store.at), single ? 1 : this.width];
-      return () => this.lanes.store(this.#b, buffer.dtype, place, width, value);
+      const [address, width] = [this.#addressOf(buffer, store.at), single ? 1 : this.width];
+      return () => this.lanes.store(this.#b, buffer.dtype, address, width, value);
     });
     return () => writes.forEach((write) => write());
   }
@@ -183,13 +183,13 @@ export class ValueEmitter {
   }
 
   #checked(value: CheckedIndex): Expr<ValueType> {
-    const { index: input, place, check } = value;
+    const { index: input, position, check } = value;
     const index = this.value(input);
     const lanes = this.lanes.count === 1 || this.#isUniform(input) ? 1 : this.width;
     for (let lane = 0; lane < lanes; lane++) {
       const chosen = this.#indexIn(index, lane);
-      const position = place === undefined ? i32.const(-1) : i32.add(this.#linear(place, 1), lane * this.#laneStep(place));
-      this.#context.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, position);
+      const reported = position === undefined ? i32.const(-1) : i32.add(this.#linear(position, 1), lane * this.#laneStep(position));
+      this.#context.failIf(this.#b, i32.ge_u(chosen, check.size), check.fault, chosen, reported);
     }
     return index;
   }
@@ -202,14 +202,14 @@ export class ValueEmitter {
     const start = b.let(this.#linear(value.at, bytes));
     const laneBytes = this.#laneStep(value.at) * bytes;
     const location = this.#context.locate(value.buffer);
-    const placeOf = (lane: number): LaneAddress => {
+    const addressIn = (lane: number): LaneAddress => {
       const chosen = this.#indexIn(index, lane);
       const address = b.let(i32.add(i32.add(start, lane * laneBytes), i32.mul(chosen, value.stride * bytes)));
       return { address: withBase(location, address), offset: location.offset, laneBytes: 0 };
     };
-    // One index for all lanes: a row is read like any other line.
-    if (this.#isUniform(value.index)) return this.lanes.load(b, value.dtype, { ...placeOf(0), laneBytes }, this.width);
-    return this.lanes.loadEach(b, value.dtype, Array.from({ length: this.lanes.count === 1 ? 1 : this.width }, (_, lane) => placeOf(lane)));
+    // If all lanes share one index, they read one row, as a load does.
+    if (this.#isUniform(value.index)) return this.lanes.load(b, value.dtype, { ...addressIn(0), laneBytes }, this.width);
+    return this.lanes.loadEach(b, value.dtype, Array.from({ length: this.lanes.count === 1 ? 1 : this.width }, (_, lane) => addressIn(lane)));
   }
 
   /** What the map adds from one lane to the next. */
@@ -244,7 +244,7 @@ export class ValueEmitter {
       start += position.plus * coefficient * bytes;
       return coefficient * bytes;
     });
-    // An address that decreases wraps around, which offsets of instructions do not: then the start is part of it.
+    // Addresses wrap around, offsets of instructions do not. So if the address decreases, the start is part of it.
     const backwards = used.some((coefficient) => coefficient < 0) || laneBytes < 0;
     const key = `${used.join()}${backwards ? ` ${start}` : ""}`;
     const known = this.#bases.map((scope) => scope.get(key)).findLast((base) => base !== undefined);

@@ -10,7 +10,7 @@ import type { Accumulator, Code, Lanes, LaneAddress } from "./lanes.js";
 import { inEachLane, shiftLeft, shiftRight } from "./shift.js";
 
 type Vector = Expr<"v128">;
-/** Takes its operands first, so that an instruction is one, and ignores what it has no use for. */
+/** The operands come first, so an instruction can be used as an operation. Operations ignore the parameters that they do not need. */
 type Operation = (x: Vector, y: Vector, b: Code) => Vector;
 
 /** A value known to be a vector. */
@@ -29,8 +29,8 @@ function shuffle(x: Vector, y: Vector, ...lanes: readonly number[]): Vector {
 }
 
 /**
- * The larger of two numbers, NaN if one is, and 0 of 0 and −0. `f32x4.max` does the same and makes NaN canonical besides, for which
- * x86 takes eight instructions in place of five.
+ * The larger of two numbers: NaN if one of them is NaN, and 0 for 0 and −0. `f32x4.max` does the same and also makes NaN canonical, which
+ * takes eight instructions on x86 instead of five.
  */
 function maximum(x: Vector, y: Vector, b: Code): Vector {
   const [left, right] = [b.let(x), b.let(y)];
@@ -38,7 +38,7 @@ function maximum(x: Vector, y: Vector, b: Code): Vector {
   return f32x4.sub(v128.or(one, other), v128.xor(one, other));
 }
 
-/** The smaller of two numbers, NaN if one is, and −0 of 0 and −0. */
+/** The smaller of two numbers: NaN if one of them is NaN, and −0 for 0 and −0. */
 function minimum(x: Vector, y: Vector, b: Code): Vector {
   const [left, right] = [b.let(x), b.let(y)];
   return v128.or(f32x4.pmin(left, right), f32x4.pmin(right, left));
@@ -126,28 +126,28 @@ export const vectorLanes: Lanes = {
     return i32x4.const(dtype === "bool" ? -Number(value !== 0) : value);
   },
 
-  load(b, dtype, place, width) {
+  load(b, dtype, source, width) {
     const bytes = bytesPerElement[dtype];
-    if (dtype === "bool") return loadMask(place, width);
-    if (place.laneBytes === 0) return v128.load32_splat(place.address, { offset: place.offset });
-    if (place.laneBytes === bytes) return v128.load(place.address, { offset: place.offset, align: 4 });
-    const address = b.let(place.address);
-    if (place.laneBytes === 2 * bytes && width === 4) {
-      const half = (bytes: number): Vector => v128.load(address, { offset: place.offset + bytes, align: 4 });
+    if (dtype === "bool") return loadMask(source, width);
+    if (source.laneBytes === 0) return v128.load32_splat(source.address, { offset: source.offset });
+    if (source.laneBytes === bytes) return v128.load(source.address, { offset: source.offset, align: 4 });
+    const address = b.let(source.address);
+    if (source.laneBytes === 2 * bytes && width === 4) {
+      const half = (bytes: number): Vector => v128.load(address, { offset: source.offset + bytes, align: 4 });
       return shuffle(half(0), half(16), 0, 2, 4, 6);
     }
-    let result = v128.load32_zero(address, { offset: place.offset });
+    let result = v128.load32_zero(address, { offset: source.offset });
     for (let lane = 1; lane < width; lane++) {
-      result = v128.load32_lane(laneAddress(address, lane * place.laneBytes), result, lane, { offset: place.offset });
+      result = v128.load32_lane(laneAddress(address, lane * source.laneBytes), result, lane, { offset: source.offset });
     }
     return result;
   },
 
-  loadEach(_, dtype, places) {
-    const [first, ...others] = places;
+  loadEach(_, dtype, addresses) {
+    const [first, ...others] = addresses;
     if (first === undefined) throw new GraphError("a gather has at least one lane");
     if (dtype === "bool") {
-      const masks = places.map(({ address, offset }) => i32.sub(0, i32.load8_u(address, { offset })));
+      const masks = addresses.map(({ address, offset }) => i32.sub(0, i32.load8_u(address, { offset })));
       return masks.slice(1).reduce((all: Vector, mask, lane) => i32x4.replace_lane(all, mask, lane + 1), i32x4.splat(at(masks, 0)));
     }
     return others.reduce(
@@ -156,12 +156,12 @@ export const vectorLanes: Lanes = {
     );
   },
 
-  store(b, dtype, place, width, value) {
+  store(b, dtype, target, width, value) {
     const x = vector(value);
-    if (dtype === "bool") return storeMask(b, place, width, x);
-    const { offset, laneBytes } = place;
-    if (width === 4 && laneBytes === 4) return b.v128.store(place.address, x, { offset, align: 4 });
-    const address = b.let(place.address);
+    if (dtype === "bool") return storeMask(b, target, width, x);
+    const { offset, laneBytes } = target;
+    if (width === 4 && laneBytes === 4) return b.v128.store(target.address, x, { offset, align: 4 });
+    const address = b.let(target.address);
     const whole = b.let(x);
     for (let lane = 0; lane < width; lane++) b.v128.store32_lane(laneAddress(address, lane * laneBytes), whole, lane, { offset });
     return undefined;
@@ -177,7 +177,7 @@ export const vectorLanes: Lanes = {
     if (x === undefined) throw new GraphError(`${primitive} has no input`);
     if (primitive === "cast") return cast(dtype, output, x);
     if (primitive === "select") return v128.bitselect(vector(y), vector(z), x);
-    if (isFunction(primitive) && functions !== undefined) return functions.target.vectorFunction(primitive)(b, x, y ?? x);
+    if (isFunction(primitive) && functions !== undefined) return functions.code.vectorFunction(primitive)(b, x, y ?? x);
     const operation = operations[dtype][primitive];
     if (operation === undefined) throw new GraphError(`${primitive} of ${dtype} has no vector form`);
     return operation(x, y ?? x, b);
@@ -221,7 +221,7 @@ function storeMask(b: Code, { address, offset, laneBytes }: LaneAddress, width: 
 /** The elementwise primitive that a reduction repeats. */
 export const combiners = { sum: "add", prod: "mul", max: "maximum", min: "minimum" } as const;
 
-/** What changes nothing when combined. */
+/** The identity element of a reduction. */
 export function identityOf(reduction: ReductionKind, dtype: DType): number {
   const [low, high] = dtype === "bool" ? [0, 1] : dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
   return { sum: 0, prod: 1, max: low, min: high }[reduction];
@@ -263,11 +263,11 @@ export function anyNotFinite(value: Expr<ValueType>): Expr<"i32"> {
   return v128.any_true(f32x4.ne(f32x4.sub(vector(value), vector(value)), f32x4.const(0)));
 }
 
-/** Sums and products of float32, in float64 and rounded once, as those of eager execution: what comes between may be larger than float32 can be. */
+/** Sums and products of float32, computed in float64 and rounded once, as in eager execution. Partial results may exceed the range of float32. */
 class WideAccumulator implements Accumulator {
   readonly #b: Code;
   readonly #combined: "add" | "mul";
-  /** Of the first two lanes, and of the last two. */
+  /** The totals of the first two lanes, and of the last two. */
   readonly #totals;
 
   constructor(b: Code, combined: "add" | "mul") {

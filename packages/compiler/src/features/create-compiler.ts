@@ -6,7 +6,7 @@ import type { Feature, Features } from "./feature.js";
 import { targetOf } from "./target.js";
 
 /**
- * A compiler with only these features, so that a bundle holds no others. `compile` of `@nn/compiler` has all of them.
+ * Makes a compiler with only these features, so that a bundle holds no others. `compile` of `@nn/compiler` has all of them.
  *
  * Every compiler has elementwise arithmetic, reductions, movements and gathers. Features are: the library kernels for products,
  * convolutions, pooling (`windowSum`, `windowArgMax`), sorting, scans, scattering and random numbers; the elementary functions of

@@ -7,14 +7,15 @@ import { profileProgram, type Profile } from "../diagnostics/profile.js";
 import type { Program } from "../ir/program.js";
 import type { Executable } from "../runtime/executable.js";
 import type { CachedProgram } from "../compile/program-cache.js";
-import { validateGraph, validateProgram } from "../ir/validate.js";
-import { validatePlan } from "../memory/validate.js";
+import { validateGraph } from "../ir/validate-graph.js";
+import { validateProgram } from "../ir/validate-program.js";
+import { validatePlan } from "../memory/validate-plan.js";
 
-/** How a compiler shows what it built, and checks itself while it builds. */
+/** How a compiler describes its programs, and checks itself while it builds them. */
 export interface Diagnostics {
   /** Whether `explain` needs the traced graph of every program. */
   readonly keepsGraphs: boolean;
-  /** Describes the last program of a function. `passes` gives what became of its graph. */
+  /** Describes the last program of a function. `passes` gives its graph after each pass. */
   explain(latest: CachedProgram | undefined, passes: (traced: Graph) => Iterable<PassResult>, options?: ExplainOptions): string;
   /** Runs a program once and times its kernels. */
   profile(executable: Executable, inputs: readonly Tensor[]): Profile;

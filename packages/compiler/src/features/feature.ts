@@ -1,6 +1,6 @@
 import type { BinaryCode, UnaryCode } from "@nn/wasm";
 import type { ScalarCode } from "../emit/lanes.js";
-import type { LibraryCode } from "../emit/emit-target.js";
+import type { LibraryCode } from "../emit/program-code.js";
 import type { LibraryPrimitive } from "../ir/program.js";
 import type { PrimitiveOfKind } from "../ir/op-kinds.js";
 import type { Passes } from "../passes/pass.js";
@@ -29,7 +29,7 @@ export interface FunctionFeature<F extends PrimitiveOfKind<"function">> extends 
 /** The features that bring elementary functions. */
 export type ElementaryFunctions = { readonly [F in PrimitiveOfKind<"function">]?: FunctionFeature<F> };
 
-/** What a compiler can do, besides what all of them can. */
+/** What a compiler can do beyond what every compiler can. */
 export interface Features extends KernelFeatures, ElementaryFunctions {
   /** Computes what has no vector form one element at a time: float64, and remainders and powers of whole numbers. */
   readonly scalar?: ScalarCode & Feature<"scalar">;

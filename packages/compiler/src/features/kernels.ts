@@ -15,7 +15,7 @@ export const matmul: KernelFeature<"matmul"> = { feature: "matmul", emit: emitMa
 export const convolution: KernelFeature<"convolution"> = { feature: "convolution", emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition } };
 /** Sums over sliding windows: average pooling. */
 export const windowSum: KernelFeature<"windowSum"> = { feature: "windowSum", emit: emitWindowSum };
-/** Places of the largest elements under sliding windows: maximum pooling. */
+/** Positions of the largest elements under sliding windows: maximum pooling. */
 export const windowArgMax: KernelFeature<"windowArgMax"> = { feature: "windowArgMax", emit: emitWindowArgMax };
 /** Sorting. */
 export const argSort: KernelFeature<"argSort"> = { feature: "argSort", emit: emitArgSort, scratchBytes: sortScratchBytes };
@@ -23,7 +23,7 @@ export const argSort: KernelFeature<"argSort"> = { feature: "argSort", emit: emi
 export const cumSum: KernelFeature<"cumSum"> = { feature: "cumSum", emit: emitCumSum };
 /** Running products. */
 export const cumProd: KernelFeature<"cumProd"> = { feature: "cumProd", emit: emitCumProd };
-/** Additions at computed places: gradients of gathers, as of embeddings. */
+/** Additions at computed positions: gradients of gathers, as of embeddings. */
 export const scatterAdd: KernelFeature<"scatterAdd"> = { feature: "scatterAdd", emit: emitScatterAdd, scratchBytes: scatterScratchBytes };
 /** Random numbers, for dropout and all other draws. */
 export const randomBits: KernelFeature<"randomBits"> = { feature: "randomBits", emit: emitRandomBits };

@@ -1,6 +1,6 @@
 import { UsageError } from "@nn/tensor";
 import type { ScalarCode } from "../emit/lanes.js";
-import type { EmitTarget } from "../emit/emit-target.js";
+import type { ProgramCode } from "../emit/program-code.js";
 import { topologicalOrder, type Graph } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
 import type { Passes } from "../passes/pass.js";
@@ -9,7 +9,7 @@ import type { Diagnostics } from "./diagnostics.js";
 import type { Features, KernelFeatures } from "./feature.js";
 
 /** What a compiler compiles for: its features, resolved. Nothing that uses a target has to ask whether a feature is there. */
-export interface Target extends EmitTarget {
+export interface Target extends ProgramCode {
   /** The passes that features bring, by name. */
   readonly passes: Passes;
   readonly threads: Threads;

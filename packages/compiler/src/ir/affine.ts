@@ -39,8 +39,8 @@ export function linearize(view: View, shape: Shape, loops: number): Affine {
 }
 
 /**
- * The view of a tensor of `shape` at the row-major position `linear`, in a loop nest of sizes `domain`. `split` says how to refine the loop
- * nest if only that makes it a view; `undefined` if nothing does.
+ * The view of a tensor of `shape` at the row-major position `linear`, in a loop nest of sizes `domain`. If there is a view only in a refined
+ * loop nest, `split` says how to refine it. If there is none at all, the result is `undefined`.
  */
 export function delinearize(linear: Affine, shape: Shape, domain: readonly number[]): { readonly view: View } | { readonly split: Split } | undefined {
   const strides = stridesOf(shape);

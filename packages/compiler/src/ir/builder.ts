@@ -33,7 +33,7 @@ export class GraphBuilder {
     return node;
   }
 
-  /** A primitive applied to `inputs`: the node that there already is for it, or a new one. */
+  /** A primitive applied to `inputs`: the existing node for an equal application, or a new one. */
   apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>, place = ""): Node {
     const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
@@ -53,7 +53,7 @@ function isBarrier(attributes: object): boolean {
   return "barrier" in attributes && attributes.barrier === true;
 }
 
-/** Text that is equal for equal attributes; −0 and NaN are told apart from 0 and null. How an error would be worded makes no difference. */
+/** Text that is equal for equal attributes. It distinguishes −0 and NaN from 0 and null, and ignores how errors are worded. */
 function keyOf(attributes: unknown): string {
   return JSON.stringify(attributes, (name, value: unknown) => {
     if (name === "report") return undefined;

@@ -3,7 +3,7 @@ import { formatType, topologicalOrder, type ApplicationNode, type Graph, type No
 
 /**
  * A graph for people: a line for each node, `%3 = matmul(%0, %2) { transposeB: true } : f32[4, 8]`, inputs before their users, then what
- * the program gives. Nodes are numbered in the order in which they are listed.
+ * the results. Nodes are numbered in the order in which they are listed.
  */
 export function formatGraph(graph: Graph): string {
   const order = topologicalOrder(graph);

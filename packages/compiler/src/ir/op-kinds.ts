@@ -11,7 +11,7 @@ export type OpKind =
   | "movement"
   /** Combines elements over axes of a loop. */
   | "reduction"
-  /** A read at a computed place inside a loop. */
+  /** A read at a computed position inside a loop. */
   | "gather"
   /** A known number, or a count along an axis. */
   | "source"

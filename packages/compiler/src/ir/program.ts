@@ -50,7 +50,7 @@ export interface CheckedIndex {
   readonly index: Value;
   readonly check: IndexCheck;
   /** Its position among the indices, if known. */
-  readonly place: Affine | undefined;
+  readonly position: Affine | undefined;
   /** Whether the loops run over all of the indices. */
   readonly whole: boolean;
 }
@@ -87,7 +87,7 @@ export function childrenOf(value: Value): readonly Value[] {
 /** How a reduction combines elements. */
 export type ReductionKind = PrimitiveOfKind<"reduction">;
 
-/** The primitives that compute an element from elements at the same place. */
+/** The primitives that compute an element from elements at the same position. */
 export type ElementwisePrimitive = PrimitiveOfKind<"elementwise" | "function">;
 
 /** A value that each iteration writes to a buffer. */

@@ -27,7 +27,7 @@ export function collapse(kernel: LoopKernel): LoopKernel {
     if (at(reduced, inner) !== at(reduced, outer) || both > longestLoop || !positions.every(runsOn)) continue;
     const drop = (affine: Affine): Affine => ({ offset: affine.offset, coefficients: affine.coefficients.toSpliced(outer, 1) });
     const known = new Map<Value, Value>();
-    const move: Move = { drop, dropPlace: (place) => (place !== undefined && runsOn(place) ? drop(place) : undefined) };
+    const move: Move = { drop, dropPosition: (position) => (position !== undefined && runsOn(position) ? drop(position) : undefined) };
     stores = stores.map((store) => ({ ...store, at: drop(store.at), value: mapped(store.value, move, known) }));
     domain = domain.toSpliced(outer, 2, both);
     reduced = reduced.toSpliced(outer, 1);
@@ -49,7 +49,7 @@ function positionsOf(value: Value): Affine[] {
 interface Move {
   readonly drop: (at: Affine) => Affine;
   /** The position among the indices is only for error messages. It is dropped if it would prevent the merge. */
-  readonly dropPlace: (place: Affine | undefined) => Affine | undefined;
+  readonly dropPosition: (position: Affine | undefined) => Affine | undefined;
 }
 
 function movedIndex(index: CheckedIndex, move: Move, known: Map<Value, Value>): CheckedIndex {
@@ -67,7 +67,7 @@ function mapped(value: Value, move: Move, known: Map<Value, Value>): Value {
       case "load":
       case "position": return { ...value, at: move.drop(value.at) };
       case "gather": return { ...value, at: move.drop(value.at), index: movedIndex(value.index, move, known) };
-      case "checked": return { ...value, place: move.dropPlace(value.place), index: mapped(value.index, move, known) };
+      case "checked": return { ...value, position: move.dropPosition(value.position), index: mapped(value.index, move, known) };
       case "apply": return { ...value, inputs: value.inputs.map((input) => mapped(input, move, known)) };
       case "reduce": return { ...value, input: mapped(value.input, move, known) };
       default: return value;

@@ -61,7 +61,7 @@ function settled<T extends object>(results: readonly (T | Need)[]): readonly T[]
 /** More splits than any loop nest takes. */
 const mostSplits = 64;
 
-/** The expressions of all members over one loop nest, which is refined as far as their views need. If there are none: why. */
+/** Evaluates all members over one loop nest, which is refined as far as their views need. If that is not possible, the result says why. */
 export function evaluate(space: LoopSpace, members: readonly Member[], context: Context, accumulator?: Node): Evaluation | Unmet {
   let { domain, reduced } = space;
   for (let splits = 0; splits < mostSplits; splits++) {
@@ -95,14 +95,14 @@ class Evaluator {
     return settled(this.#members.map((member) => this.#store(member)));
   }
 
-  #store({ source, buffer, place }: Member): Store | Need {
+  #store({ source, buffer, position }: Member): Store | Need {
     const { shape, dtype } = typeOf(source);
     const own = this.#ownView(shape, "node" in source && isKind(source.node, "reduction"));
     if (isNeed(own)) return own;
     const { view } = own;
     const value = "node" in source ? this.#computed(source.node, view) : "copyOf" in source ? this.#value(source.copyOf, view) : this.#constant(dtype, source.fill);
     if (isNeed(value)) return value;
-    return { buffer, at: place === undefined ? this.#linear(view, shape) : place(view, this.#loops), value };
+    return { buffer, at: position === undefined ? this.#linear(view, shape) : position(view, this.#loops), value };
   }
 
   get #loops(): number {
@@ -113,7 +113,7 @@ class Evaluator {
     return linearize(view, shape, this.#loops);
   }
 
-  /** The view of a tensor of `shape` at a row-major position; if there is none, `otherwise`. */
+  /** The view of a tensor of `shape` at a row-major position, or `otherwise` if there is none. */
   #viewAt(linear: Affine, shape: Shape, otherwise: Need): { readonly view: View } | Need {
     const found = delinearize(linear, shape, this.#space.domain);
     if (found === undefined) return otherwise;
@@ -166,7 +166,7 @@ class Evaluator {
     return this.#once(`constant ${dtype} ${Object.is(value, -0) ? "-0" : value}`, () => ({ kind: "constant", dtype, value }));
   }
 
-  /** The value with a key: always the same object. */
+  /** The value for a key, made once. */
   #once<T extends Value | Need>(key: string, make: () => T): Value | T {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -230,9 +230,9 @@ class Evaluator {
     const here = this.#aligned(view, index.type.shape);
     const chosen = this.#value(index, here);
     if (isNeed(chosen)) return chosen;
-    const place = this.#linear(here, index.type.shape);
-    const whole = covers(place, this.#space.domain, sizeOf(index.type.shape));
-    const checked = { kind: "checked", dtype: "int32", index: chosen, check: this.#context.faults.ofIndex(node), place, whole } as const;
+    const position = this.#linear(here, index.type.shape);
+    const whole = covers(position, this.#space.domain, sizeOf(index.type.shape));
+    const checked = { kind: "checked", dtype: "int32", index: chosen, check: this.#context.faults.ofIndex(node), position, whole } as const;
     if (isIota(x, axis)) return checked;
     const stored = storageNode(x);
     if (this.#own.has(stored)) return separateKernels;

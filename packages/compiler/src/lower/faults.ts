@@ -6,7 +6,7 @@ import type { ApplicationNode } from "../ir/graph.js";
 import { elementsOf, isWithin, type Indexing } from "../ir/indices.js";
 import type { Fault, IndexCheck } from "../ir/program.js";
 
-/** The ways in which a program can fail. Those with the same errors are one. */
+/** The ways in which a program can fail. Faults with the same errors are one. */
 export class Faults {
   readonly all: Fault[] = [];
   readonly #known = new Map<string, Fault>();
@@ -15,7 +15,7 @@ export class Faults {
   ofIndex({ primitive, inputs: [x, index], attributes, place: where }: Indexing): IndexCheck {
     const size = at(x.type.shape, attributes.axis);
     const key = JSON.stringify([primitive, attributes, index.type.shape, size]);
-    const error = (value: number, place: number): Error => indexFault(primitive, attributes, index.type.shape, size, value, place < 0 ? undefined : place);
+    const error = (value: number, position: number): Error => indexFault(primitive, attributes, index.type.shape, size, value, position < 0 ? undefined : position);
     return { fault: this.#fault(key, where, error), size, of: isWithin(index, size) ? undefined : elementsOf(index) };
   }
 

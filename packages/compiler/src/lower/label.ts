@@ -30,7 +30,7 @@ export function labelOf(members: readonly Member[], bufferOf: BufferOf, needed: 
   return written.map(({ source }) => labelOfSource(source)).join(" + ");
 }
 
-/** The name of what is only moved. */
+/** The name of the primitive behind a chain of movements. */
 function movedName(node: Node): string {
   if (node.kind !== "primitive") return node.kind;
   const [input] = node.inputs;

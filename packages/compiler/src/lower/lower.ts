@@ -10,7 +10,7 @@ import { loadsOf, type Buffer, type BufferRole, type Kernel, type LibraryKernel,
 import { collapse } from "./collapse.js";
 import type { Unmet } from "./evaluate.js";
 import { Faults } from "./faults.js";
-import { Grouping, type Group } from "./group.js";
+import { Fusion, type FusionGroup } from "./fusion.js";
 import { labelOf } from "./label.js";
 import { materialisedNodes, operandsOf, storageNode } from "./materialise.js";
 import type { Member } from "./member.js";
@@ -35,7 +35,7 @@ class Lowering {
   readonly #buffers: Buffer[] = [];
   readonly #bufferOf = new Map<Node, Buffer>();
   readonly #faults = new Faults();
-  readonly #grouping = new Grouping({ bufferOf: (node) => this.#bufferOf.get(node), faults: this.#faults });
+  readonly #grouping = new Fusion({ bufferOf: (node) => this.#bufferOf.get(node), faults: this.#faults });
 
   constructor(graph: Graph, materialised: ReadonlySet<Node>) {
     this.#graph = graph;
@@ -118,7 +118,7 @@ class Lowering {
     for (const input of inputs) {
       const shift = start;
       const moved = (view: View): View => view.map((position, each) => (each === axis ? scaled(position, 1, shift) : position));
-      if (sizeOf(input.type.shape) > 0) yield { source: { copyOf: input }, buffer, place: (view, loops) => linearize(moved(view), shape, loops) };
+      if (sizeOf(input.type.shape) > 0) yield { source: { copyOf: input }, buffer, position: (view, loops) => linearize(moved(view), shape, loops) };
       start += at(input.type.shape, axis);
     }
   }
@@ -128,7 +128,7 @@ class Lowering {
     yield { source: { fill: value, type }, buffer };
     if (sizeOf(input.type.shape) === 0) return;
     const moved = (view: View): View => view.map((position, axis) => scaled(position, 1 + at(interior, axis), at(low, axis)));
-    yield { source: { copyOf: input }, buffer, place: (view, loops) => linearize(moved(view), type.shape, loops), after: [buffer] };
+    yield { source: { copyOf: input }, buffer, position: (view, loops) => linearize(moved(view), type.shape, loops), after: [buffer] };
   }
 
   /** The buffer that holds a result. A result that no kernel computes is copied. */
@@ -151,12 +151,12 @@ class Lowering {
     return groups.flatMap((group) => (group.anchor === undefined ? this.#loop(group, needed) : this.#library(group, group.anchor, needed)));
   }
 
-  #loop(group: Group, needed: ReadonlySet<Buffer>): Kernel[] {
+  #loop(group: FusionGroup, needed: ReadonlySet<Buffer>): Kernel[] {
     const kernel = this.#loopKernel(group, needed, []);
     return kernel.stores.length === 0 || kernel.domain.includes(0) ? [] : [kernel];
   }
 
-  #loopKernel(group: Group, needed: ReadonlySet<Buffer>, more: readonly Store[]): LoopKernel {
+  #loopKernel(group: FusionGroup, needed: ReadonlySet<Buffer>, more: readonly Store[]): LoopKernel {
     const { domain, reduced, stores } = group.evaluation;
     const again = reloads({ reduced, stores }, new Phases({ reduced, stores }));
     const kept = stores.filter(({ buffer, value }) => needed.has(buffer) || again.has(value));
@@ -165,12 +165,12 @@ class Lowering {
     return group.anchor === undefined ? collapse(kernel) : kernel;
   }
 
-  #library(group: Group, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
+  #library(group: FusionGroup, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
     if (!isKind(anchor, "library")) throw new GraphError("the anchor of a group is no library primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
-    const place = { offset: 0, coefficients: [sizeOf(output.shape.slice(-1)), 1] };
-    const raw: Store[] = needed.has(output) ? [{ buffer: output, at: place, value: { kind: "accumulator", dtype: output.dtype } }] : [];
+    const position = { offset: 0, coefficients: [sizeOf(output.shape.slice(-1)), 1] };
+    const raw: Store[] = needed.has(output) ? [{ buffer: output, at: position, value: { kind: "accumulator", dtype: output.dtype } }] : [];
     const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
       kind: "library", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,

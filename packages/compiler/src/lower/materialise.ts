@@ -22,7 +22,7 @@ const recomputeLimit = 8;
 /** The cost of a gather. */
 const gatherCost = 4;
 
-/** With so many elements, vectors pay even if scalar values then need a kernel of their own. */
+/** From this many elements on, vectors pay even if scalar values then need a kernel of their own. */
 const worthVectors = 64;
 
 function isScalarNode(node: Node): boolean {

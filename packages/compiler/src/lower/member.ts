@@ -17,7 +17,7 @@ export interface Member {
   readonly source: Source;
   readonly buffer: Buffer;
   /** The position in `buffer` of the element that `view` reads from the source. Default: its position in the source. */
-  readonly place?: (view: View, loops: number) => Affine;
+  readonly position?: (view: View, loops: number) => Affine;
   /** Buffers that must have been written before. */
   readonly after?: readonly Buffer[];
 }

@@ -5,7 +5,7 @@ import { Phases } from "../ir/phases.js";
 import { at } from "../ir/at.js";
 import type { Node } from "../ir/graph.js";
 
-/** Where buffers lie: temporaries share one arena, constants and state have memory of their own. */
+/** Where buffers lie. Temporaries share one arena; constants and state have memory of their own. */
 export interface MemoryPlan {
   readonly kernels: readonly Kernel[];
   /** The byte offset of each buffer in the arena: temporaries, inputs, host values. */
@@ -51,7 +51,7 @@ export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => n
     const bytes = scratchBytes(kernel);
     if (bytes > 0) scratch.set(kernel, { id: -1, shape: [bytes], dtype: "bool", role: { kind: "temporary" } });
   }
-  const { offsets, arenaBytes } = place(lifetimes(program, kernels, inPlace, scratch));
+  const { offsets, arenaBytes } = assignOffsets(lifetimes(program, kernels, inPlace, scratch));
   const unplannedBytes = program.buffers
     .filter((buffer) => buffer.role.kind === "temporary" && !inPlace.has(buffer))
     .reduce((sum, buffer) => sum + reservedBytes(buffer), 0);
@@ -157,8 +157,8 @@ function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: Readon
   return [...lives.values()];
 }
 
-/** Places buffers, the largest first, each at the lowest offset that is free during its life. */
-function place(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
+/** Gives each buffer the lowest offset that is free during its life, the largest buffer first. */
+function assignOffsets(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
   const offsets = new Map<Buffer, number>();
   /** In the order of their offsets. */
   const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];

@@ -85,7 +85,7 @@ function reshaped(builder: GraphBuilder, x: Node, shape: Shape): Node {
 function permuted(builder: GraphBuilder, x: Node, permutation: readonly number[]): Node {
   const sizeAt = (axis: number): number => at(x.type.shape, axis);
   const moving = permutation.filter((axis) => sizeAt(axis) !== 1);
-  if (moving.every((axis, place) => place === 0 || axis > at(moving, place - 1))) return reshaped(builder, x, permutation.map(sizeAt));
+  if (moving.every((axis, position) => position === 0 || axis > at(moving, position - 1))) return reshaped(builder, x, permutation.map(sizeAt));
   return moveUniform(builder, x, permutation.map(sizeAt)) ?? builder.apply(primitives.permute, [x], { permutation });
 }
 

@@ -2,7 +2,7 @@ import { Tensor, UsageError, type DType, type TypedArray, type Variable, type Va
 import { allocate, bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { LinearMemory, wasmFeatures, webAssemblyProblem, type ThreadPool, type WasmFeatures } from "@nn/wasm";
 
-/** Elements of `dtype` in linear memory. For use at once: memory that grows leaves the view behind. */
+/** Elements of `dtype` in linear memory. Use the view at once: it becomes invalid when the memory grows. */
 export function viewOf(memory: LinearMemory, dtype: DType, address: number, length: number): TypedArray {
   switch (dtype) {
     case "float32": return memory.f32(address, length);

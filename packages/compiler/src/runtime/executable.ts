@@ -4,8 +4,8 @@ import { noteWrite } from "@nn/tensor/interpreter";
 import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
-import { emitProgram } from "../emit/program.js";
-import type { EmitTarget } from "../emit/emit-target.js";
+import { emitProgram } from "../emit/emit-program.js";
+import type { ProgramCode } from "../emit/program-code.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
 import { storageOf, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive, type Program } from "../ir/program.js";
 import { viewOf, type Engine } from "./engine.js";
@@ -17,11 +17,11 @@ export interface BuildOptions {
   readonly relaxedSimd: boolean;
   /** Default: as many as are worthwhile. */
   readonly threads: number | undefined;
-  readonly target: RuntimeTarget;
+  readonly features: RuntimeFeatures;
 }
 
 /** What a program is built and run with. */
-export interface RuntimeTarget extends EmitTarget {
+export interface RuntimeFeatures extends ProgramCode {
   readonly threads: Threads;
   readonly diagnostics: { checkPlan(program: Program, plan: MemoryPlan): void };
 }
@@ -61,13 +61,13 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    const { relaxedSimd, target } = options;
-    this.imported = target.scalar.importedFunctions(program.kernels);
-    const wanted = this.imported === undefined ? target.threads.countFor(program.kernels, options.threads) : 1;
+    const { relaxedSimd, features } = options;
+    this.imported = features.scalar.importedFunctions(program.kernels);
+    const wanted = this.imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
     this.threads = engine.wasm.threads ? wanted : 1;
-    this.#reason = () => (wanted > 1 ? target.threads.reason(engine) : undefined);
-    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(target, kernel, this.threads) : 0));
-    target.diagnostics.checkPlan(program, this.plan);
+    this.#reason = () => (wanted > 1 ? features.threads.reason(engine) : undefined);
+    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads) : 0));
+    features.diagnostics.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
     memory.u8(this.#fault, faultBytes).fill(0);
@@ -78,14 +78,14 @@ export class Executable {
       if (home.role.kind === "state") return engine.addressOf(home.role.variable);
       if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
       const offset = this.plan.offsets.get(home);
-      if (offset === undefined) throw new GraphError(`buffer ${home.id} has no place in memory`);
+      if (offset === undefined) throw new GraphError(`buffer ${home.id} has no offset in the memory plan`);
       return arena + offset;
     };
     const { kernels, scratch } = this.plan;
     const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };
-    const team = this.threads > 1 ? target.threads.team(engine, this.threads) : undefined;
+    const team = this.threads > 1 ? features.threads.team(engine, this.threads) : undefined;
     const barriers = team?.barriers(kernels, placement);
-    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, target, barriers, imported: this.imported }));
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, code: features, barriers, imported: this.imported }));
     this.#runner = team === undefined ? runAlone(module, memory, this.imported?.imports) : team.run(module);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
@@ -152,7 +152,7 @@ export class Executable {
     return this.#hostCallbacks.length === 0 ? run() : atomically(run);
   }
 
-  /** Gives the program's memory back. */
+  /** Frees the program's memory. */
   dispose(): void {
     this.#runner.dispose();
     for (const address of this.#blocks.splice(0)) this.#engine.memory.free(address);
@@ -200,8 +200,8 @@ export class Executable {
   }
 }
 
-function scratchBytes<P extends LibraryPrimitive>(target: EmitTarget, kernel: LibraryKernel<P>, threads: number): number {
-  return target.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads) ?? 0;
+function scratchBytes<P extends LibraryPrimitive>(code: ProgramCode, kernel: LibraryKernel<P>, threads: number): number {
+  return code.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads) ?? 0;
 }
 
 function elementsOf(tensor: Tensor, size: number): TypedArray {

@@ -2,7 +2,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
-import type { Barriers } from "../emit/program.js";
+import type { Barriers } from "../emit/emit-program.js";
 import { flopsOf } from "../ir/cost.js";
 import type { Kernel } from "../ir/program.js";
 import type { Engine } from "./engine.js";
@@ -10,7 +10,7 @@ import type { Runner } from "./runner.js";
 
 /** How a compiler runs programs on several threads. */
 export interface Threads {
-  /** @throws ArgumentError for what is no number of threads. */
+  /** @throws ArgumentError unless `threads` is a whole number from 1 to 64. */
   requireCount(threads: number): void;
   /** How many threads a program is built for: as many as were requested, else as many as are worthwhile. */
   countFor(kernels: readonly Kernel[], requested: number | undefined): number;

@@ -24,7 +24,7 @@ export class HostCode {
     if (!this.#assigned.has(variable)) this.#assigned.set(variable, this.#callbacks);
   }
 
-  /** The callback that a program runs in place of `callback`, the next one of the function. */
+  /** Wraps the next callback of the function. The program runs the result instead. */
   callback<T>(callback: () => T): () => T {
     const interpreter = this.#interpreter(this.#callbacks++);
     return () => withInterpreter(interpreter, callback);
@@ -35,7 +35,7 @@ export class HostCode {
     return withInterpreter(this.#interpreter(this.#callbacks), read);
   }
 
-  /** Eager execution, but for variables that the function used before a callback. */
+  /** Eager execution that refuses the variables that the function used before this callback. */
   #interpreter(callback: number): Interpreter {
     const below = eagerInterpreter();
     const requireBefore = (first: Map<Variable, number>, variable: Variable, [does, did, problem]: readonly [string, string, string]): void => {

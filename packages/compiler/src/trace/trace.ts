@@ -10,7 +10,7 @@ import { checkOf, mayFail } from "./checks.js";
 import { HostCode } from "./host-code.js";
 import { isOf, type ApplicationNode, type Graph, type Node } from "../ir/graph.js";
 
-/** Host state that a trace depends on. The program holds as long as `read()` gives `value`. */
+/** Host state that a trace depends on. The program is valid as long as `read()` returns `value`. */
 export interface Guard {
   readonly read: () => GuardedValue;
   readonly value: GuardedValue;
@@ -87,7 +87,7 @@ class Tracer implements Interpreter {
     const initial = variable.cell.read().storage;
     if (initial === value.storage && initial instanceof TracedStorage) {
       const name = variable.name === undefined ? "a variable" : `the variable "${variable.name}"`;
-      throw new TraceError(`compile: ${name} is created while the function is traced, and would be made anew at every call; create it before`);
+      throw new TraceError(`compile: ${name} is created while the function is traced, and would be created again at every call; create it before`);
     }
     this.nodeOf("write", value);
     this.#host.noteAssignment(variable);

@@ -57,7 +57,7 @@ it("whole numbers are computed without them", () => {
   expect(power.explain()).not.toMatch(/JavaScript/);
 });
 
-it("kernels that differ only in their places share them", () => {
+it("kernels that differ only in the positions of indices share them", () => {
   const fn = (x: Tensor): Tensor => [0, 1, 2, 3].reduce((h) => cumSum(tanh(h), 0), x);
   const x = float64([0.1, -0.2, 0.3]);
   const compiled = compile(fn);

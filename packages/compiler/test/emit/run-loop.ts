@@ -43,7 +43,7 @@ export function runCode(all: readonly Buffer[], emit: (b: Code, context: EmitCon
   const module = new ModuleBuilder({ memory: memory.declaration });
   module.function({ name: "run", params: { thread: "i32", threads: "i32" }, export: true }, (b, { thread, threads: count }) =>
     emit(b, {
-      target: targetOf(allFeatures),
+      code: targetOf(allFeatures),
       imported: undefined,
       locate: (each) => ({ base: undefined, offset: addressOf(each) }),
       failIf(code, condition, { id }, x, y) {

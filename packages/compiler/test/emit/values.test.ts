@@ -38,7 +38,7 @@ test.each(["float32", "float64", "int32"] as const)("positions, constants, compa
 describe("gathers", () => {
   const [table, index, y] = [buffer("float32", 5, 3), buffer("int32", 7), buffer("float32", 7, 3)];
   const fault = { id: 4, error: (): Error => new Error("an index") };
-  const checked: CheckedIndex = { kind: "checked", dtype: "int32", index: load(index, map(0, 1, 0)), check: { fault, size: 5, of: undefined }, place: map(0, 1, 0), whole: true };
+  const checked: CheckedIndex = { kind: "checked", dtype: "int32", index: load(index, map(0, 1, 0)), check: { fault, size: 5, of: undefined }, position: map(0, 1, 0), whole: true };
   const rows = loopOver([7, 3], [false, false], { buffer: y, at: map(0, 3, 1), value: { kind: "gather", dtype: "float32", buffer: table, at: map(0, 0, 1), stride: 3, index: checked } });
 
   test("read rows at computed places", () => {
@@ -47,9 +47,9 @@ describe("gathers", () => {
     expect(found).toEqual([0, 0, 0]);
   });
 
-  test.each([[5, 3], [-1, 0], [2 ** 31 - 1, 6]])("report an index of %d, and its place among the indices", (wrong, place) => {
-    const indices = [0, 0, 0, 0, 0, 0, 0].with(place, wrong);
-    expect(runLoop(rows, new Map([[table, ramp(15)], [index, indices]])).fault).toEqual([5, wrong, place]);
+  test.each([[5, 3], [-1, 0], [2 ** 31 - 1, 6]])("report an index of %d, and its place among the indices", (wrong, position) => {
+    const indices = [0, 0, 0, 0, 0, 0, 0].with(position, wrong);
+    expect(runLoop(rows, new Map([[table, ramp(15)], [index, indices]])).fault).toEqual([5, wrong, position]);
   });
 });
 

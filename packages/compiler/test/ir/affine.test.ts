@@ -14,8 +14,8 @@ const valueOf = ({ offset, coefficients }: Affine, iteration: readonly number[])
 
 const rowMajor = (domain: readonly number[]): Affine => ({ offset: 0, coefficients: stridesOf(domain) });
 
-/** The place of an element in a tensor of `shape`, axis by axis. */
-const placeOf = (position: number, shape: readonly number[]): readonly number[] => {
+/** The position of an element in a tensor of `shape`, axis by axis. */
+const positionOf = (position: number, shape: readonly number[]): readonly number[] => {
   const strides = stridesOf(shape);
   return shape.map((size, axis) => Math.floor(position / at(strides, axis)) % size);
 };
@@ -54,7 +54,7 @@ describe("a position", () => {
     expect(covers({ offset: 1, coefficients: [1] }, [12], 12)).toBe(false);
   });
 
-  it("is the same as another where both are at the same place in every iteration", () => {
+  it("equals another if both are the same in every iteration", () => {
     const position = { offset: 1, coefficients: [3, 5] };
     expect(samePosition(position, { offset: 1, coefficients: [3, 5] }, [2, 2])).toBe(true);
     expect(samePosition(position, { offset: 1, coefficients: [3, 9] }, [2, 1])).toBe(true);
@@ -80,7 +80,7 @@ describe("a view", () => {
       if (found === undefined || !("view" in found)) return;
       for (const iteration of iterations(domain)) {
         const position = valueOf(linear, iteration);
-        expect(found.view.map((each) => valueOf(each, iteration))).toEqual(placeOf(position, shape));
+        expect(found.view.map((each) => valueOf(each, iteration))).toEqual(positionOf(position, shape));
         expect(position).toBeLessThan(sizeOf(shape));
       }
       expect(linearize(found.view, shape, domain.length)).toEqual({ ...linear, coefficients: linear.coefficients.map((each, loop) => (domain[loop] === 1 ? 0 : each)) });
@@ -93,7 +93,7 @@ describe("a view", () => {
       // The loops of another shape with as many elements.
       const refined = refine([...sizesOfShape.slice(turn), ...sizesOfShape.slice(0, turn)].filter((size) => size !== 1), sizesOfShape);
       for (const [position, iteration] of refined === undefined ? [] : iterations(refined.domain).entries()) {
-        expect(refined?.view.map((each) => valueOf(each, iteration))).toEqual(placeOf(position, sizesOfShape));
+        expect(refined?.view.map((each) => valueOf(each, iteration))).toEqual(positionOf(position, sizesOfShape));
       }
     }));
     expect(refine([4, 6], [3, 8])).toBeUndefined();

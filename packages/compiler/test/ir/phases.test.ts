@@ -55,7 +55,7 @@ describe("the phases of a loop nest", () => {
   });
 
   it("see through gathers, whose place and index may vary", () => {
-    const index = { kind: "checked", dtype: "int32", index: { kind: "load", dtype: "int32", buffer: x, at: element }, place: undefined, whole: false, check: { fault: { id: 0, error: () => new Error("") }, size: 5, of: undefined } } as const;
+    const index = { kind: "checked", dtype: "int32", index: { kind: "load", dtype: "int32", buffer: x, at: element }, position: undefined, whole: false, check: { fault: { id: 0, error: () => new Error("") }, size: 5, of: undefined } } as const;
     const phases = new Phases({ reduced, stores: [] });
     expect(phases.stage({ kind: "gather", dtype, buffer: x, at: row, stride: 1, index })).toEqual({ phase: 0, inner: true });
     expect(phases.stage({ kind: "gather", dtype, buffer: x, at: row, stride: 1, index: { ...index, index: { kind: "constant", dtype: "int32", value: 2 } } })).toEqual({ phase: 0, inner: false });

@@ -52,7 +52,7 @@ const expectClose = (found: readonly number[], expected: Tensor): void => {
   found.forEach((value, index) => expect(value).toBeCloseTo(at([...elements], index), 6));
 };
 
-describe("movements become places that a loop reads", () => {
+describe("movements become positions that a loop reads", () => {
   const cases: Readonly<Record<string, [LoopSpace, (x: Tensor) => Tensor]>> = {
     "elements in their order": [space([2, 3, 4]), (a) => a.mul(2)],
     "a permutation": [space([4, 2, 3]), (a) => permute(a, [2, 0, 1]).neg()],
@@ -72,7 +72,7 @@ describe("movements become places that a loop reads", () => {
 
   it("a gather, with its index checked", () => {
     const index = tensor([2, 0, 1, 2], { dtype: "int32", shape: [1, 4, 1] });
-    const fn = (a: Tensor, places: Tensor): Tensor => gather(a, places.expand([2, 4, 4]), 1).mul(2);
+    const fn = (a: Tensor, positions: Tensor): Tensor => gather(a, positions.expand([2, 4, 4]), 1).mul(2);
     const { found, evaluation } = computed(space([2, 4, 4]), fn, x, index);
     expectClose(found, fn(x, index));
     expect(evaluation.stores).toMatchObject([{ value: { inputs: [{ kind: "gather", stride: 4, index: { kind: "checked", check: { size: 3 } } }, {}] } }]);
@@ -109,7 +109,7 @@ describe("several members", () => {
     expect(sum.kind === "apply" && sum.inputs[0]).toBe(at(stores, 0).value);
   });
 
-  it("are separate kernels where one reads another at a different place", () => {
+  it("are separate kernels if one reads another at a different position", () => {
     const graph = graphOf([f32(3, 3)], (a) => [a.exp(), a.exp().transpose().add(1)]);
     const members = [member(at(graph.outputs, 0)), member(at(graph.outputs, 1), 101)];
     expect(evaluated(space([3, 3]), members, buffersOf(graph))).toEqual({ need: "separate kernels" });

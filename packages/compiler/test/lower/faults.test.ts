@@ -49,12 +49,12 @@ describe("an index out of range is the error of eager execution", () => {
   describe.each(Object.entries(operations))("%s", (_, operation) => {
     test.each([[[100]], [[-9]], [[4]], [[1, 4]], [[0, 3, 2, 1, -9]], [[0, 1, 2, 3, 0, 1, 2, 3, 9]], [[2 ** 31 - 1]], [[-(2 ** 31)]]])("%j", (values) => {
       const expected = messageOf(() => operation(ints(...values)));
-      // One place for each row, or fewer: unpooling takes no more.
+      // One position for each row, or fewer: unpooling takes no more.
       if (expected.startsWith("ShapeError")) return;
       expect(expected).toMatch(/^ArgumentError: .* is out of range/);
       const compiled = compile((index: Tensor) => [operation(index) as Tensor]);
       expect(messageOf(() => compiled(ints(...values)))).toBe(expected);
-      // It fails at every call, and works where the places are right.
+      // It fails at every call, and works where the positions are right.
       expect(messageOf(() => compiled(ints(...values)))).toBe(expected);
       const right = ints(...values.map((__, at) => at % 4));
       expect(compiled(right)[0]?.toArray()).toEqual((operation(right) as Tensor).toArray());

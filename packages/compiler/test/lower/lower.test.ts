@@ -12,8 +12,9 @@ import { reuseActivation } from "../../src/passes/reuse-activation.js";
 import { simplify } from "../../src/passes/simplify.js";
 import type { Program } from "../../src/ir/program.js";
 import { trace } from "../../src/trace/trace.js";
-import { validateGraph, validateProgram } from "../../src/ir/validate.js";
-import { validatePlan } from "../../src/memory/validate.js";
+import { validateGraph } from "../../src/ir/validate-graph.js";
+import { validateProgram } from "../../src/ir/validate-program.js";
+import { validatePlan } from "../../src/memory/validate-plan.js";
 
 const f32 = (...shape: number[]): TensorType => ({ shape, dtype: "float32" });
 

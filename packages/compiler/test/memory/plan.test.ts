@@ -5,7 +5,7 @@ import { at } from "../../src/ir/at.js";
 import type { Program } from "../../src/ir/program.js";
 import { lower } from "../../src/lower/lower.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../../src/memory/plan.js";
-import { validatePlan } from "../../src/memory/validate.js";
+import { validatePlan } from "../../src/memory/validate-plan.js";
 import { removeCoveredChecks } from "../../src/passes/covered-checks.js";
 import { simplify } from "../../src/passes/simplify.js";
 import { trace } from "../../src/trace/trace.js";
@@ -73,7 +73,7 @@ describe("a new value of a variable", () => {
     expect([plan.inPlace.size, copies(plan)]).toEqual([0, 1]);
   });
 
-  it("is copied where it reads the old one at other places", () => {
+  it("is copied if it reads the old one at other positions", () => {
     const plan = updated((variable, x) => {
       variable.value = variable.value.transpose().add(x);
       return [];

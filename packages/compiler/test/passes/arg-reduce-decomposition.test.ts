@@ -17,7 +17,7 @@ test.each(Object.keys(few) as DType[])("the first of equal extremes, and of NaN,
   fc.assert(
     fc.property(elements, fc.constantFrom([2, 3, 5], [5, 6, 1], [1, 1, 30], [30, 1, 1]), (values, shape) => {
       const x = tensor(values, { dtype, shape });
-      const found = both(x).map((place) => place.toArray());
+      const found = both(x).map((position) => position.toArray());
       expect(found).toEqual([0, 1, 2].flatMap((axis) => [argMax(x, axis).toArray(), argMin(x, axis).toArray()]));
     }),
     { numRuns: 60 },

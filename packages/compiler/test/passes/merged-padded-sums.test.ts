@@ -8,8 +8,8 @@ describe("sums of padded tensors", () => {
   const part = (x: Tensor, at: number, length: number): Tensor => pad(narrow(x, 0, at, length), [[at, 8 - at - length], [0, 0]]);
 
   it("are merged where the tensors lie side by side", () => {
-    const [forwards, backwards] = [[0, 2, 4, 6], [6, 4, 2, 0]].map((places) => (x: Tensor): Tensor => {
-      const [first = x, ...others] = places.map((at) => part(at % 4 === 0 ? x.exp() : x, at, 2));
+    const [forwards, backwards] = [[0, 2, 4, 6], [6, 4, 2, 0]].map((positions) => (x: Tensor): Tensor => {
+      const [first = x, ...others] = positions.map((at) => part(at % 4 === 0 ? x.exp() : x, at, 2));
       return others.reduce((sum, each) => sum.add(each), first);
     });
     const x = tensor(Array.from({ length: 8 }, (_, row) => [row, row / 2, 1 / (row + 1)]));

@@ -52,7 +52,7 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor[]>> = {
   },
   "convolution with large kernels": () => [conv2d(image.slice([{ stop: 2 }]), largeFilters), conv2d(image, largeFilters)],
   lines: (x) => [cumSum(x, 0), cumSum(x, 1), argSort(x, { axis: 0 }), argSort(x, { axis: 1 })],
-  places: (x) => [flip(x, 0), pad(x, [[3, 1], [0, 2]]), concat([x, x.mul(2)], 1), indexSelect(x, argMax(x, 0), 0)],
+  positions: (x) => [flip(x, 0), pad(x, [[3, 1], [0, 2]]), concat([x, x.mul(2)], 1), indexSelect(x, argMax(x, 0), 0)],
   scatter: (x) => [scatterAdd(zeros([9, 96]), argMax(x.reshape([128, 8, 12]), 1).slice([null, { start: 0, stop: 1 }]), x, 0).exp()],
 };
 
@@ -128,7 +128,7 @@ function errorOf(run: () => unknown): string {
   throw new Error("nothing was thrown");
 }
 
-it("an index out of range is the same error, whichever thread meets it", async () => {
+it("an index out of range is the same error, whichever thread finds it", async () => {
   const pick = compile((index: Tensor) => indexSelect(x, index, 0).mul(2), { threads });
   const indices = (at: number): Tensor => tensor(Int32Array.from({ length: 300 }, (_, i) => (i === at ? 128 : i % 128)), { dtype: "int32" });
   await untilTogether(() => pick(indices(-1)));

@@ -35,7 +35,7 @@ describe("what cannot be compiled is refused by name", () => {
 
   it("creating a variable", () => {
     expect(message(() => compile((x: Tensor) => new Variable(x, { name: "state" }).value)(tensor([1])))).toMatchInlineSnapshot(
-      `"TraceError: compile: the variable "state" is created while the function is traced, and would be made anew at every call; create it before"`,
+      `"TraceError: compile: the variable "state" is created while the function is traced, and would be created again at every call; create it before"`,
     );
   });
 
@@ -57,7 +57,7 @@ describe("what cannot be compiled is refused by name", () => {
     );
   });
 
-  it("an index out of range, when it is met", () => {
+  it("an index out of range, when it is found", () => {
     const pick = compile((x: Tensor, index: Tensor) => x.indexSelect(index, 0));
     expect(pick(tensor([5, 6]), tensor([1, 0], { dtype: "int32" })).toArray()).toEqual([6, 5]);
     expect(message(() => pick(tensor([5, 6]), tensor([0, 2], { dtype: "int32" })))).toMatchInlineSnapshot(
@@ -159,18 +159,18 @@ describe("variables", () => {
   });
 });
 
-describe("values that are asked for in passing", () => {
+describe("values that are read in passing", () => {
   it("are refused: numbers made of traced tensors by JavaScript", () => {
     const choose = compile((x: Tensor) => (Number(x.sum()) > 0 ? x : x.neg()));
     expect(() => choose(tensor([1]))).toThrowErrorMatchingInlineSnapshot(`[TraceError: item: the value of a traced tensor is not known while compile() traces the function; return the tensor and read it outside]`);
   });
 });
 
-it("refuses what is no function", () => {
+it("refuses values that are not functions", () => {
   expect(() => compile(tensor([1]) as never)).toThrow(/^compile: got .*, expected a function over tensors/);
 });
 
-it("refuses options that there are not", () => {
+it("refuses unknown options", () => {
   expect(() => compile((x: Tensor) => x, { cachesize: 3 } as never)).toThrow('compile: there is no option "cachesize"; did you mean "cacheSize"?');
   expect(() => compile((x: Tensor) => x, null as never)).toThrow("compile: the options are null");
   expect(() => compile((x: Tensor) => x, { cacheSize: 0 })).toThrow("compile: cacheSize is 0, expected a positive whole number");
@@ -191,7 +191,7 @@ describe("a function that is compiled over and over", () => {
     });
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "compile: 17 programs were compiled for one function, and each takes time and memory; arguments[0] differs from call to call, float32[16] and then float32[17]: pad it to one of a few shapes, or raise cacheSize if there are only so many",
+        "compile: 17 programs were compiled for one function, and each takes time and memory; arguments[0] differs from call to call, float32[16] and then float32[17]: pad it to one of a few shapes, or raise cacheSize to the number of shapes",
       ]
     `);
   });
@@ -203,7 +203,7 @@ describe("a function that is compiled over and over", () => {
     });
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "compile: 17 programs were compiled for one function, and each takes time and memory; arguments[1].rate differs from call to call, 0.0625 and then 0.058823529411764705: pass a number that changes as a tensor, tensor(value), which is no part of the program",
+        "compile: 17 programs were compiled for one function, and each takes time and memory; arguments[1].rate differs from call to call, 0.0625 and then 0.058823529411764705: pass it as a tensor, tensor(value): the values of tensors are not part of the program",
       ]
     `);
   });
@@ -216,12 +216,12 @@ describe("a function that is compiled over and over", () => {
     });
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "compile: 17 programs were compiled for one function, and each takes time and memory; its arguments are alike, but what it guards (for example, whether a module trains) differs from call to call; let it differ less often",
+        "compile: 17 programs were compiled for one function, and each takes time and memory; the arguments are alike, but a guarded value (for example, whether a module trains) differs from call to call; change it less often",
       ]
     `);
   });
 
-  it("is no matter as long as its programs are kept", () => {
+  it("gives no warning as long as its programs are kept", () => {
     const warnings = warningsOf((onWarning) => {
       const f = compile((x: Tensor) => x.mul(2), { onWarning, cacheSize: 50 });
       for (let turn = 0; turn < 3; turn++) for (let length = 1; length <= 40; length++) f(zeros([length]));

@@ -32,7 +32,7 @@ export const defaultMaxRecordLength = 2 ** 22;
 export function requireMarks(operation: string, { delimiter, quote, comment }: CsvSyntax): void {
   const marks = Object.entries({ delimiter, quote, comment }).filter(([, mark]) => mark !== undefined);
   for (const [at, [name, mark]] of marks.entries()) {
-    if (mark?.length !== 1 || mark === "\n" || mark === "\r") throw new ArgumentError(`${operation}: ${name} is ${describeValue(mark)}, expected one character that is no line break`);
+    if (mark?.length !== 1 || mark === "\n" || mark === "\r") throw new ArgumentError(`${operation}: ${name} is ${describeValue(mark)}, expected one character other than a line break`);
     const same = marks.slice(0, at).find(([, other]) => other === mark);
     if (same !== undefined) throw new ArgumentError(`${operation}: ${same[0]} and ${name} are both ${describeValue(mark)}, expected different characters`);
   }

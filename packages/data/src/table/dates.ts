@@ -124,7 +124,7 @@ export function expandDates(table: Table, plan: readonly DatePlan[]): Table {
 
 function requirePlan(plan: unknown, at: number): void {
   const what = `plan[${at}]`;
-  if (typeof plan !== "object" || plan === null) throw new ArgumentError(`expandDates: ${what} is ${describeValue(plan)}, expected what planDates gives`);
+  if (typeof plan !== "object" || plan === null) throw new ArgumentError(`expandDates: ${what} is ${describeValue(plan)}, expected a result of planDates`);
   const { column, format, parts }: Readonly<Record<string, unknown>> = { ...plan };
   requireKind("expandDates", `${what}.column`, column, "string");
   requireKind("expandDates", `${what}.format`, format, formats);

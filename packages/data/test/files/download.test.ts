@@ -79,7 +79,7 @@ describe("downloadFile", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  it("begins anew where the server cannot continue, or the part is of another file", async () => {
+  it("starts again if the server cannot continue, or the part is of another file", async () => {
     const noRanges = await start((_, response) => response.writeHead(200, { "Content-Length": content.length }).end(content));
     await writeFile(join(folder, "file.part"), content.subarray(0, 1000));
     await downloadFile(options(noRanges, { path: join(folder, "file") }));
@@ -131,7 +131,7 @@ describe("downloadFile", () => {
     expect(await message(downloadFile(options(server, { attempts: 1 })))).toMatch(/http:\/\/HOST\/file: the server cannot be reached: .*ECONNREFUSED/);
   });
 
-  it("gives up on a server that falls silent", async () => {
+  it("gives up on a server that stops sending", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const server = await start((_, response) => {
       response.writeHead(200, { "Content-Length": content.length }).write(content.subarray(0, 100));
@@ -198,7 +198,7 @@ describe("downloadFile", () => {
     expect(await message(downloadFile(given))).toContain("only 100 bytes came in 0.4 s, expected at least 400000 (minimumRate)");
   });
 
-  it("keeps what lies in the place until the new file is whole", async () => {
+  it("keeps the old file until the new one is complete", async () => {
     const server = await start((_, response) => response.writeHead(404).end());
     await writeFile(join(folder, "file"), "the user's own");
     expect(await message(downloadFile(options(server, { path: join(folder, "file") })))).toContain("404");

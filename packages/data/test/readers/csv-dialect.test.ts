@@ -42,7 +42,7 @@ describe("delimiters", () => {
   });
 
   it("must be single characters, and different", async () => {
-    expect(await errorOf("a", { delimiter: "ab" })).toBe('ArgumentError: readCsv: delimiter is the string "ab", expected one character that is no line break');
+    expect(await errorOf("a", { delimiter: "ab" })).toBe('ArgumentError: readCsv: delimiter is the string "ab", expected one character other than a line break');
     expect(await errorOf("a", { delimiter: '"', quote: '"' })).toBe('ArgumentError: readCsv: delimiter and quote are both the string "\\"", expected different characters');
   });
 });
@@ -102,7 +102,7 @@ describe("headers", () => {
   });
 });
 
-describe("what is no CSV", () => {
+describe("files that are not CSV", () => {
   it.each([
     ["data/train.csv", 'readCsv: "data/train.csv" looks like the name of a file, expected its content; use readCsvFile, which takes a path'],
     ["C:\\data\\x.tsv.gz", "use readCsvFile, which takes a path"],
@@ -183,7 +183,7 @@ describe("limits", () => {
   }, 60_000);
 });
 
-it("FormatError tells problem, fix and place apart, and escapes what it quotes", async () => {
+it("FormatError separates problem, fix and position, and escapes what it quotes", async () => {
   const error = await readCsv("a,b\n1,\n", { name: "x\u001b[2J.csv" }).then(() => undefined, (each: FormatError) => each);
   expect(error).toMatchObject({ source: "x\u001b[2J.csv", line: 2, column: "b", problem: "the value is missing", fix: 'use missing: "keep" or "dropRow" to allow it' });
   expect(error?.message).toBe('x\\u001b[2J.csv, line 2, column "b": the value is missing; use missing: "keep" or "dropRow" to allow it');

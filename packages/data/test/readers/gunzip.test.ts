@@ -64,7 +64,7 @@ describe("gunzipped", () => {
 
   it("refuses what is damaged, cut off anywhere, or followed by something else", async () => {
     const whole = gzipSync("some content, some content");
-    const changed = (at: number, value: number): Uint8Array => Uint8Array.from(whole, (byte, place) => (place === (at < 0 ? whole.length + at : at) ? value : byte));
+    const changed = (at: number, value: number): Uint8Array => Uint8Array.from(whole, (byte, position) => (position === (at < 0 ? whole.length + at : at) ? value : byte));
     for (let length = 2; length < whole.length; length++) expect(await errorOf(whole.subarray(0, length))).toBe("FormatError: a.gz: the gzip data are cut off; expected a complete gzip file");
     expect(await errorOf(Buffer.concat([whole, whole.subarray(0, 9)]))).toContain("cut off");
     expect(await errorOf(changed(-8, 0))).toBe("FormatError: a.gz: the gzip data are damaged: incorrect data check");

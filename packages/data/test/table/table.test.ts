@@ -106,7 +106,7 @@ describe("Table", () => {
     expect(JSON.stringify(table)).toBe('[{"a":1,"b":"x"},{"a":null,"b":null},{"a":3,"b":"z"}]');
   });
 
-  it("refuses what are no columns, and numbers that float32 cannot hold", () => {
+  it("refuses values that are not columns, and numbers that float32 cannot hold", () => {
     expect(() => new Table([{ name: "a", type: "numeric", values: [1] as never }])).toThrow('Table: the values of column "a" are an array of 1, expected a Float64Array');
     expect(() => new Table([{ name: "a", type: "number" as never, values: [] }])).toThrow("Table: the type of column 0 is");
     expect(() => new Table([null as never])).toThrow("Table: the name of column 0 is undefined, expected a string");

@@ -132,7 +132,7 @@ function readDType(tensor: string, node: JsonNode, fail: Fail): SafetensorsDType
 const dtypes = Object.keys(elementSizes) as readonly SafetensorsDType[];
 
 function readSizes(what: string, node: JsonNode, fail: Fail): number[] {
-  if (node.kind !== "array") throw fail(`${what} is no list`, node.at);
+  if (node.kind !== "array") throw fail(`${what} is not a list`, node.at);
   return node.items.map((item) => {
     const isSize = item.kind === "number" && /^\d+$/.test(item.text) && Number.isSafeInteger(Number(item.text));
     if (!isSize) throw fail(`${what} has ${item.kind === "number" ? item.text : item.kind}, expected whole numbers from 0 to 2^53 - 1`, item.at);

@@ -145,7 +145,7 @@ describe("readSafetensors", () => {
         "SafetensorsError: readSafetensors input, byte 66: tensor "x" has the dtype F8_E4M3, which no dtype of a tensor can hold; read its bytes with parseSafetensors",
         "SafetensorsError: readSafetensors input, byte 37: the shape of tensor "x" has 1e0, expected whole numbers from 0 to 2^53 - 1",
         "SafetensorsError: readSafetensors input, byte 37: the shape of tensor "x" has string, expected whole numbers from 0 to 2^53 - 1",
-        "SafetensorsError: readSafetensors input, byte 36: the shape of tensor "x" is no list",
+        "SafetensorsError: readSafetensors input, byte 36: the shape of tensor "x" is not a list",
         "SafetensorsError: readSafetensors input, byte 8: the header begins with " ", expected "{"",
         "SafetensorsError: readSafetensors input, byte 8: the header begins with "\\ufeff", expected "{"",
         "SafetensorsError: readSafetensors input, byte 10: the header is not as it should be: found "\\n", expected nothing but spaces after the JSON object",
@@ -175,7 +175,7 @@ describe("readSafetensors", () => {
   });
 });
 
-it("bytes are turned round for machines that keep the high byte first", () => {
+it("bytes are reversed on machines that store the high byte first", () => {
   expect([...reversed(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4)]).toEqual([4, 3, 2, 1, 8, 7, 6, 5]);
   expect([...reversed(Uint8Array.of(1, 2), 1)]).toEqual([1, 2]);
 });

@@ -72,14 +72,14 @@ export class KeyValueCache {
     }
     const position = this.position.value;
     const next = this.#advance(position, steps);
-    const places = arange(this.maxLength, { dtype: "int32" });
-    const source = places.sub(position);
+    const rows = arange(this.maxLength, { dtype: "int32" });
+    const source = rows.sub(position);
     const isNew = reshape(logicalAnd(source.greaterEqual(0), source.less(steps)), [this.maxLength, 1]);
     for (const [variable, given] of [[this.keys, keys], [this.values, values]] as const) {
       variable.value = where(isNew, steps === 1 ? given : indexSelect(given, clamp(source, 0, steps - 1), 2), variable.value);
     }
     this.position.value = next;
-    return { keys: this.keys.value, values: this.values.value, visible: lessEqual(places, reshape(arange(steps, { dtype: "int32" }).add(position), [steps, 1])) };
+    return { keys: this.keys.value, values: this.values.value, visible: lessEqual(rows, reshape(arange(steps, { dtype: "int32" }).add(position), [steps, 1])) };
   }
 
   /** Forgets all steps. */

@@ -11,7 +11,7 @@ import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
-import { takeApart } from "../shape/take-apart.js";
+import { splitEvenly } from "../shape/split-evenly.js";
 import { masksOf, requireInputs } from "./attention-inputs.js";
 import { attentionWeights } from "./scaled-dot-product-attention.js";
 import { KeyValueCache, requireCache, type KeyValueCacheOptions } from "./key-value-cache.js";
@@ -179,11 +179,11 @@ export class MultiheadAttention extends Module {
   /** Q, K and V; of self-attention in one product. */
   #project(query: Tensor, key: Tensor, value: Tensor): readonly Tensor[] {
     const bias = this.inProjBias?.value;
-    if (this.inProjWeight !== undefined && key === query && value === query) return takeApart(linear(query, this.inProjWeight.value, bias), 3, -1);
-    const biases = bias === undefined ? [] : takeApart(bias, 3, 0);
+    if (this.inProjWeight !== undefined && key === query && value === query) return splitEvenly(linear(query, this.inProjWeight.value, bias), 3, -1);
+    const biases = bias === undefined ? [] : splitEvenly(bias, 3, 0);
     const weights = this.inProjWeight === undefined
       ? [this.qProjWeight, this.kProjWeight, this.vProjWeight].flatMap((weight) => weight?.value ?? [])
-      : takeApart(this.inProjWeight.value, 3, 0);
+      : splitEvenly(this.inProjWeight.value, 3, 0);
     return [query, key, value].map((x, at) => linear(x, weights[at] as Tensor, biases[at]));
   }
 

@@ -3,7 +3,7 @@ import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@n
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
-import { takeApart } from "../shape/take-apart.js";
+import { splitEvenly } from "../shape/split-evenly.js";
 import { positionOptions, rowsAt, type PositionOptions } from "./positional-encoding.js";
 
 /** The pairing of elements: neighbours, or each element of the first half with one of the second. */
@@ -46,7 +46,7 @@ export class RotaryPositionalEncoding extends Module {
     takeOptions("RotaryPositionalEncoding", this, options, encodingOptions);
     const { maxLength = 4096, base = 10_000, pairs = "neighbours", dtype = "float32" } = options;
     requireCounts("RotaryPositionalEncoding", { size });
-    if (size % 2 !== 0) throw new ArgumentError(`RotaryPositionalEncoding: size is ${size}, expected an even number: elements are turned in pairs`);
+    if (size % 2 !== 0) throw new ArgumentError(`RotaryPositionalEncoding: size is ${size}, expected an even number: elements are rotated in pairs`);
     this.size = size;
     this.maxLength = maxLength;
     this.pairs = pairs;
@@ -69,14 +69,14 @@ export class RotaryPositionalEncoding extends Module {
     const steps = x.shape.at(-2) ?? 0;
     const cosine = rowsAt(operation, this.#cosines, steps, position);
     const sine = rowsAt(operation, this.#sines, steps, position);
-    const turn = (first: Tensor, second: Tensor): [Tensor, Tensor] => [first.mul(cosine).sub(second.mul(sine)), second.mul(cosine).add(first.mul(sine))];
+    const rotate = (first: Tensor, second: Tensor): [Tensor, Tensor] => [first.mul(cosine).sub(second.mul(sine)), second.mul(cosine).add(first.mul(sine))];
     if (this.pairs === "halves") {
-      const [first, second] = takeApart(x, 2, -1) as Pair;
-      return concat(turn(first, second), -1);
+      const [first, second] = splitEvenly(x, 2, -1) as Pair;
+      return concat(rotate(first, second), -1);
     }
     const half = [...x.shape.slice(0, -1), this.size / 2];
-    const [first, second] = takeApart(reshape(x, [...half, 2]), 2, -1).map((part) => reshape(part, half)) as readonly Tensor[] as Pair;
-    return reshape(stack(turn(first, second), -1), x.shape);
+    const [first, second] = splitEvenly(reshape(x, [...half, 2]), 2, -1).map((part) => reshape(part, half)) as readonly Tensor[] as Pair;
+    return reshape(stack(rotate(first, second), -1), x.shape);
   }
 }
 

@@ -80,9 +80,9 @@ export function attentionWeights(operation: string, query: Tensor, key: Tensor, 
   const keys = key.shape.at(-2) ?? 0;
   let logits = matmul(query.mul(scale ?? 1 / Math.sqrt(size)), transpose(key));
   masks.forEach((mask) => requireMask(operation, mask, logits.shape));
-  const places = arange(keys);
-  const inTime = (): Tensor => lessEqual(places, reshape(arange(queries), [queries, 1]));
-  const order = !causal ? [] : added === 0 ? [inTime()] : [logicalOr(inTime(), greaterEqual(places, keys - added))];
+  const positions = arange(keys);
+  const inTime = (): Tensor => lessEqual(positions, reshape(arange(queries), [queries, 1]));
+  const order = !causal ? [] : added === 0 ? [inTime()] : [logicalOr(inTime(), greaterEqual(positions, keys - added))];
   const allowed = [...order, ...masks.filter(({ dtype }) => dtype === "bool")];
   logits = masks.filter(({ dtype }) => isFloat(dtype)).reduce(add, logits);
   if (allowed.length > 0) logits = where(allowed.reduce(logicalAnd), logits, -Infinity);

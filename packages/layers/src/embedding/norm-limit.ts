@@ -18,8 +18,8 @@ export function limitNorms(operation: string, table: Parameter, index: Tensor, {
   if (maxNorm === undefined) return;
   requireTensor(operation, index);
   const weight = table.value;
-  const places = reshape(index, [index.size, 1]);
-  const named = scatterAdd(zeros([weight.shape[0] ?? 0, 1], { dtype: "int32" }), places, onesLike(places), 0);
+  const positions = reshape(index, [index.size, 1]);
+  const named = scatterAdd(zeros([weight.shape[0] ?? 0, 1], { dtype: "int32" }), positions, onesLike(positions), 0);
   const length = norm(weight.detach(), { p: normType, axis: 1, keepAxes: true });
   const isTooLong = logicalAnd(greater(named, 0), greater(length, maxNorm));
   const shortened = weight.detach().mul(reciprocal(length.add(1e-7)).mul(maxNorm));

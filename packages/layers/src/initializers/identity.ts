@@ -14,7 +14,7 @@ export function identity(shape: Shape, options: InitializerOptions = {}): Tensor
   const { dtype = "float32" } = options;
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows === undefined || columns === undefined) {
-    throw new ShapeError(`identity: a weight of shape ${formatShape(shape)} is no matrix; expected the axes [out, in]`);
+    throw new ShapeError(`identity: a weight of shape ${formatShape(shape)} is not a matrix; expected the axes [out, in]`);
   }
   return eye(rows, columns, { dtype });
 }
@@ -39,7 +39,7 @@ export function dirac(shape: Shape, options: DiracOptions = {}): Tensor {
   const { groups = 1, dtype = "float32" } = options;
   const [outputs = 0, inputs = 0, ...kernel] = shape;
   if (shape.length < 3 || shape.length > 5) {
-    throw new ShapeError(`dirac: a weight of shape ${formatShape(shape)} is no convolution's; expected [out, in, …] with 1 to 3 kernel axes`);
+    throw new ShapeError(`dirac: a weight of shape ${formatShape(shape)} is not the weight of a convolution; expected [out, in, …] with 1 to 3 kernel axes`);
   }
   if (outputs % groups !== 0) {
     throw new ArgumentError(`dirac: ${outputs} output channels of ${formatShape(shape)} do not split into ${groups} groups`);
@@ -50,8 +50,8 @@ export function dirac(shape: Shape, options: DiracOptions = {}): Tensor {
   for (let output = 0; output < outputs; output++) {
     const channel = output % perGroup;
     if (channel >= inputs) continue;
-    const place = [output, channel, ...kernel.map((length) => Math.floor(length / 2))];
-    values[place.reduce((offset, at, axis) => offset + at * (strides[axis] ?? 0), 0)] = 1;
+    const center = [output, channel, ...kernel.map((length) => Math.floor(length / 2))];
+    values[center.reduce((offset, at, axis) => offset + at * (strides[axis] ?? 0), 0)] = 1;
   }
   return tensor(values, { shape, dtype });
 }

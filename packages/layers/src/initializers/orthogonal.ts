@@ -23,7 +23,7 @@ export function orthogonal(shape: Shape, options: OrthogonalOptions = {}): Tenso
   const { gain = 1, dtype = "float32", ...others } = options;
   const [rows, ...inner] = shape;
   if (rows === undefined || inner.length === 0) {
-    throw new ShapeError(`orthogonal: a weight of shape ${formatShape(shape)} is no matrix; expected at least the axes [out, in]`);
+    throw new ShapeError(`orthogonal: a weight of shape ${formatShape(shape)} is not a matrix; expected at least the axes [out, in]`);
   }
   const columns = sizeOf(inner);
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];

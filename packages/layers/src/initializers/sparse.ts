@@ -24,7 +24,7 @@ export function sparse(shape: Shape, options: SparseOptions): Tensor {
   const { sparsity, std = 0.01, ...others } = options ?? {};
   requireKind("sparse", "sparsity", sparsity, "probability");
   const [rows] = shape;
-  if (shape.length !== 2 || rows === undefined) throw new ShapeError(`sparse: a weight of shape ${formatShape(shape)} is no matrix; expected the axes [out, in]`);
+  if (shape.length !== 2 || rows === undefined) throw new ShapeError(`sparse: a weight of shape ${formatShape(shape)} is not a matrix; expected the axes [out, in]`);
   const shuffled = argSort(uniform(shape, others), { axis: 0 });
   return where(shuffled.less(Math.ceil(sparsity * rows)), 0, normal(shape, { std, ...others }));
 }

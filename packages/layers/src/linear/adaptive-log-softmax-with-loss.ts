@@ -103,11 +103,11 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const [frequent = 0] = this.cutoffs;
     const members = this.#clusters().map((cluster, at) => {
       const isMember = logicalAnd(greaterEqual(classes, cluster.start), less(classes, cluster.stop));
-      const place = where(isMember, classes.sub(cluster.start), 0);
-      return { isMember, entry: frequent + at, logProbability: gather(logSoftmax(cluster.map.forward(x)), place, -1) };
+      const position = where(isMember, classes.sub(cluster.start), 0);
+      return { isMember, entry: frequent + at, logProbability: gather(logSoftmax(cluster.map.forward(x)), position, -1) };
     });
     // Classes that do not exist are passed on unchanged: the head has at most as many entries as there are classes, so it refuses them too.
-    const entries = members.reduce((places, { isMember, entry }) => where(isMember, entry, places), classes);
+    const entries = members.reduce((positions, { isMember, entry }) => where(isMember, entry, positions), classes);
     const ofHead = apply(primitives.gather, [this.#head(x), entries], {
       axis: x.rank - 1, report: { operation: "AdaptiveLogSoftmaxWithLoss", shape: target.shape, problem: `a target is no class; classes count from 0 to ${this.classes - 1}` },
     });

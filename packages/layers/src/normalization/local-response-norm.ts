@@ -45,8 +45,8 @@ export class LocalResponseNorm extends Module {
     if (x.rank < 3) throw new ShapeError(`LocalResponseNorm: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     const squares = reshape(square(x), [batch, 1, channels, sizeOf(spatial)]);
-    const around = pad(squares, [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);
-    const means = reshape(avgPool2d(around, [this.size, 1], { stride: 1 }), x.shape);
+    const padded = pad(squares, [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);
+    const means = reshape(avgPool2d(padded, [this.size, 1], { stride: 1 }), x.shape);
     return x.div(pow(means.mul(this.alpha).add(this.k), this.beta));
   }
 }

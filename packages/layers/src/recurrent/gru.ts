@@ -1,6 +1,6 @@
 import { sigmoid, tanh, type Tensor } from "@nn/tensor";
 import { requireOptions } from "@nn/tensor/extend";
-import { takeApart } from "../shape/take-apart.js";
+import { splitEvenly } from "../shape/split-evenly.js";
 import type { Step } from "./recurrence.js";
 import { RecurrentCell, type RecurrentCellOptions } from "./recurrent-cell.js";
 import { Recurrent, type RecurrentOptions } from "./recurrent.js";
@@ -41,8 +41,8 @@ export class GRU extends Recurrent {
 
 /** The step of `GRU`; `(1 − z) ⊙ n + z ⊙ h` as `n + z ⊙ (h − n)`. */
 const gruStep: Step = (fromInput, fromOutput, [hidden]) => {
-  const [resetInput, updateInput, newInput] = takeApart(fromInput, 3, 1) as Gates;
-  const [resetOutput, updateOutput, newOutput] = takeApart(fromOutput, 3, 1) as Gates;
+  const [resetInput, updateInput, newInput] = splitEvenly(fromInput, 3, 1) as Gates;
+  const [resetOutput, updateOutput, newOutput] = splitEvenly(fromOutput, 3, 1) as Gates;
   const reset = sigmoid(resetInput.add(resetOutput));
   const update = sigmoid(updateInput.add(updateOutput));
   const candidate = tanh(newInput.add(reset.mul(newOutput)));

@@ -2,7 +2,7 @@ import { ArgumentError, linear, sigmoid, tanh, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions, noteOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
-import { takeApart } from "../shape/take-apart.js";
+import { splitEvenly } from "../shape/split-evenly.js";
 import type { Step } from "./recurrence.js";
 import { RecurrentCell, type RecurrentCellOptions } from "./recurrent-cell.js";
 import { Recurrent, recurrentOptions, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
@@ -31,7 +31,7 @@ export interface LSTMResult {
   readonly cell: Tensor;
 }
 
-/** What goes with the input; results are given back as they are. */
+/** The options of `forward`. A result of an earlier call is accepted as it is. */
 const stateOptions: OptionKinds<LSTMStateOptions & Partial<LSTMResult>> = { hidden: "tensor", cell: "tensor", lengths: "any", output: "tensor" };
 
 /**
@@ -80,9 +80,9 @@ export class LSTM extends Recurrent {
   }
 }
 
-/** The step of `LSTM`; a parameter of its own is the projection of the output. */
+/** The step of `LSTM`. Its extra parameter is the projection of the output. */
 const lstmStep: Step = (fromInput, fromOutput, [, cell], [projection]) => {
-  const [input, forget, candidate, output] = takeApart(fromInput.add(fromOutput), 4, 1) as Gates;
+  const [input, forget, candidate, output] = splitEvenly(fromInput.add(fromOutput), 4, 1) as Gates;
   const next = sigmoid(forget).mul(cell as Tensor).add(sigmoid(input).mul(tanh(candidate)));
   const hidden = sigmoid(output).mul(tanh(next));
   return [projection === undefined ? hidden : linear(hidden, projection), next];

@@ -25,7 +25,7 @@ export interface HiddenResult {
   readonly hidden: Tensor;
 }
 
-/** What goes with the input of both; results are given back as they are. */
+/** The options of `forward` in both layers. A result of an earlier call is accepted as it is. */
 export const hiddenOptions: OptionKinds<HiddenOptions & Partial<HiddenResult>> = { hidden: "tensor", lengths: "any", output: "tensor" };
 
 /**

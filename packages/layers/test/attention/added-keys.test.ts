@@ -40,16 +40,16 @@ function plainly(layer: MultiheadAttention, query: readonly Matrix[], key: reado
     const attended = q.map(() => new Array<number>(features).fill(0));
     for (let head = 0; head < heads; head++) {
       q.forEach((one, at) => {
-        const logits = k.map((other, place) => {
+        const logits = k.map((other, position) => {
           let product = 0;
           for (let feature = head * size; feature < (head + 1) * size; feature++) product += (one[feature] ?? NaN) * (other[feature] ?? NaN);
-          return product / Math.sqrt(size) + (place < (key[sample]?.length ?? 0) ? mask(sample, head, at, place) : 0);
+          return product / Math.sqrt(size) + (position < (key[sample]?.length ?? 0) ? mask(sample, head, at, position) : 0);
         });
         const total = logits.reduce((sum, each) => sum + Math.exp(each), 0);
-        logits.forEach((each, place) => {
+        logits.forEach((each, position) => {
           const weight = Math.exp(each) / total;
           weights.push(weight);
-          for (let feature = head * size; feature < (head + 1) * size; feature++) (attended[at] ?? [])[feature] = (attended[at]?.[feature] ?? NaN) + weight * (v[place]?.[feature] ?? NaN);
+          for (let feature = head * size; feature < (head + 1) * size; feature++) (attended[at] ?? [])[feature] = (attended[at]?.[feature] ?? NaN) + weight * (v[position]?.[feature] ?? NaN);
         });
       });
     }

@@ -60,7 +60,7 @@ test("rotary: each pair is rotated by its angle", () => {
 });
 
 test("errors", () => {
-  expect(() => new RotaryPositionalEncoding(5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RotaryPositionalEncoding: size is 5, expected an even number: elements are turned in pairs]`);
+  expect(() => new RotaryPositionalEncoding(5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RotaryPositionalEncoding: size is 5, expected an even number: elements are rotated in pairs]`);
   expect(() => new RotaryPositionalEncoding(4).forward(zeros([2, 6]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: RotaryPositionalEncoding: input is [2, 6], expected [..., steps, 4]]`);
   expect(() => new RotaryPositionalEncoding(4, { maxLength: 3 }).forward(zeros([2, 4]), { position: 2 })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: RotaryPositionalEncoding: 2 steps from position 2 on, but there are 3 positions; make it with a larger maxLength]`);
   expect(() => new SinusoidalPositionalEncoding(4, { maxLength: 3 }).forward(zeros([4, 1, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SinusoidalPositionalEncoding: 4 steps from position 0 on, but there are 3 positions; make it with a larger maxLength]`);

@@ -1,12 +1,12 @@
 import { norm } from "./norm.js";
 
-/** Eigenvalues, rising, and the eigenvectors as columns. */
+/** Eigenvalues in ascending order, and the eigenvectors as columns. */
 export interface EigenSystem {
   readonly values: Float64Array;
   readonly vectors: Float64Array;
 }
 
-/** Sweeps after which a matrix would have converged long ago: it takes 6 to 12. */
+/** The most sweeps over a matrix. It converges in 6 to 12. */
 const mostSweeps = 60;
 
 /** The eigenvalues and eigenvectors of a symmetric matrix, by rotations (Jacobi 1846; Golub and Van Loan 2013, section 8.5). */
@@ -40,7 +40,7 @@ function annihilate(a: Float64Array, vectors: Float64Array, n: number, p: number
   a[p * n + q] = a[q * n + p] = 0;
 }
 
-/** Turns `n` pairs of elements by an angle. */
+/** Rotates `n` pairs of elements by an angle. */
 export function rotate(values: Float64Array, n: number, cosine: number, sine: number, pair: (k: number) => readonly [number, number]): void {
   for (let k = 0; k < n; k++) {
     const [first, second] = pair(k);

@@ -15,19 +15,19 @@ export function exponential(matrix: Float64Array, n: number): Float64Array {
   const squarings = norm > farthest ? Math.ceil(Math.log2(norm / farthest)) : 0;
   const scaled = matrix.map((value) => value / 2 ** squarings);
   const square = product(scaled, scaled, n);
-  // Powers of the square, with the odd coefficients for what is multiplied by A, and with the even ones for the rest.
+  // Powers of A². The odd coefficients belong to the part that is multiplied by A, the even ones to the rest.
   let power = identity(n);
   const [odd, even] = [new Float64Array(n * n), new Float64Array(n * n)];
   for (let at = 0; at < pade.length; at += 2) {
-    for (let place = 0; place < n * n; place++) {
-      even[place] = (even[place] as number) + (pade[at] as number) * (power[place] as number);
-      odd[place] = (odd[place] as number) + (pade[at + 1] as number) * (power[place] as number);
+    for (let index = 0; index < n * n; index++) {
+      even[index] = (even[index] as number) + (pade[at] as number) * (power[index] as number);
+      odd[index] = (odd[index] as number) + (pade[at + 1] as number) * (power[index] as number);
     }
     power = product(power, square, n);
   }
   const oddPart = product(scaled, odd, n);
-  let result: Float64Array = even.map((value, place) => value + (oddPart[place] as number));
-  solveFactored(factorize(even.map((value, place) => value - (oddPart[place] as number)), n), n, result, n);
+  let result: Float64Array = even.map((value, index) => value + (oddPart[index] as number));
+  solveFactored(factorize(even.map((value, index) => value - (oddPart[index] as number)), n), n, result, n);
   for (let time = 0; time < squarings; time++) result = product(result, result, n);
   return result;
 }

@@ -1,4 +1,4 @@
-/** A square matrix taken apart: `P A = L U`, both factors in one array, L with ones on its diagonal, which is not kept. */
+/** The factors of a square matrix, `P A = L U`. One array holds both; the ones on the diagonal of L are not stored. */
 export interface Factors {
   readonly lu: Float64Array;
   /** Row `i` was swapped with row `pivots[i]`. */
@@ -69,6 +69,6 @@ export function substitute(
   }
 }
 
-function at(values: Float64Array, place: number): number {
-  return values[place] as number;
+function at(values: Float64Array, index: number): number {
+  return values[index] as number;
 }

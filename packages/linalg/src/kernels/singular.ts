@@ -1,7 +1,7 @@
 import { rotate } from "./eigen.js";
 import { norm } from "./norm.js";
 
-/** `A = U diag(s) Vᵀ`: orthonormal columns `u [m, k]` and `v [n, k]`, and singular values, falling, with `k = min(m, n)`. */
+/** `A = U diag(s) Vᵀ`: orthonormal columns `u [m, k]` and `v [n, k]`, and singular values in descending order, with `k = min(m, n)`. */
 export interface SingularSystem {
   readonly u: Float64Array;
   readonly s: Float64Array;
@@ -28,7 +28,7 @@ export function singularValues(matrix: Float64Array, m: number, n: number): Sing
   return ordered(columns, v, m, n, scale);
 }
 
-/** Turns two columns until they are orthogonal; says whether they were not. */
+/** Rotates two columns so that they become orthogonal. Returns whether they were not. */
 function orthogonalize(columns: Float64Array, v: Float64Array, m: number, n: number, p: number, q: number): boolean {
   let [alpha, beta, gamma] = [0, 0, 0];
   for (let row = 0; row < m; row++) {
@@ -46,7 +46,7 @@ function orthogonalize(columns: Float64Array, v: Float64Array, m: number, n: num
   return true;
 }
 
-/** The singular values as lengths of the columns, the largest first, and the columns of length 1. */
+/** The lengths of the columns, which are the singular values, the largest first; and the columns scaled to length 1. */
 function ordered(columns: Float64Array, v: Float64Array, m: number, n: number, scale: number): SingularSystem {
   const lengths = Array.from({ length: n }, (_, column) => norm(columnOf(columns, m, n, column)));
   const order = Array.from(lengths.keys()).toSorted((a, b) => (lengths[b] as number) - (lengths[a] as number));
@@ -66,14 +66,14 @@ function columnOf(matrix: Float64Array, m: number, n: number, column: number): F
   return Float64Array.from({ length: m }, (_, row) => matrix[row * n + column] as number);
 }
 
-/** A column of length 1 that is orthogonal to the first `count` columns: what is left of the axis that they reach least. */
+/** A column of length 1 that is orthogonal to the first `count` columns: the orthogonal part of the coordinate axis that they cover least. */
 function orthogonalTo(u: Float64Array, m: number, n: number, count: number): Float64Array {
   let best = new Float64Array(m);
   let longest = 0;
   for (let axis = 0; axis < m; axis++) {
     const candidate = new Float64Array(m);
     candidate[axis] = 1;
-    // Twice, since what is left after the first time is not exactly orthogonal.
+    // Twice, because rounding errors of the first round leave a part that is not orthogonal.
     for (let round = 0; round < 2; round++) for (let column = 0; column < count; column++) removePart(candidate, columnOf(u, m, n, column));
     const length = norm(candidate);
     if (length > longest) [best, longest] = [candidate.map((value) => value / length), length];

@@ -13,17 +13,17 @@ export function requireBetas(owner: string, betas: Betas): void {
 }
 
 /** The rate of one of the means at a step. */
-export function betaAt(betas: Betas, place: 0 | 1, step: number): number {
-  return optionAt("Optimizer.step", `betas[${place}]`, betas[place], step, 1);
+export function betaAt(betas: Betas, index: 0 | 1, step: number): number {
+  return optionAt("Optimizer.step", `betas[${index}]`, betas[index], step, 1);
 }
 
 /** A function of one of the rates. For a constant rate it is a number, which is a constant of a compiled step. */
-export function betaAtStep(betas: Betas, place: 0 | 1, atStep: AtStep, of = (beta: number): number => beta): Tensor | number {
-  const beta = betas[place];
-  return typeof beta === "number" ? of(beta) : atStep((_, step) => of(betaAt(betas, place, step)));
+export function betaAtStep(betas: Betas, index: 0 | 1, atStep: AtStep, of = (beta: number): number => beta): Tensor | number {
+  const beta = betas[index];
+  return typeof beta === "number" ? of(beta) : atStep((_, step) => of(betaAt(betas, index, step)));
 }
 
 /** A running mean with one more value: `β mean + (1 − β) value`. */
-export function decayingMean(mean: Tensor, value: Tensor, betas: Betas, place: 0 | 1, atStep: AtStep): Tensor {
-  return mean.mul(betaAtStep(betas, place, atStep)).add(value.mul(betaAtStep(betas, place, atStep, (beta) => 1 - beta)));
+export function decayingMean(mean: Tensor, value: Tensor, betas: Betas, index: 0 | 1, atStep: AtStep): Tensor {
+  return mean.mul(betaAtStep(betas, index, atStep)).add(value.mul(betaAtStep(betas, index, atStep, (beta) => 1 - beta)));
 }

@@ -91,9 +91,9 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   #accumulate(gradients: Gradients<Tensor | undefined>): void {
     this.#requireSameMissing(gradients);
     const { every } = this.#options;
-    const place = this.#calls.next((count) => placeInRound(count, every));
-    const totals = gradients.map((gradient, at) => (place.startsWith("first") ? gradient : gradient && this.#sums[at]?.value.add(gradient)));
-    if (place.endsWith("last")) {
+    const position = this.#calls.next((count) => positionInRound(count, every));
+    const totals = gradients.map((gradient, at) => (position.startsWith("first") ? gradient : gradient && this.#sums[at]?.value.add(gradient)));
+    if (position.endsWith("last")) {
       this.#handOn(totals, every);
       return;
     }
@@ -118,7 +118,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
 
   /** The accumulated gradients, and the optimizer's state as `inner`. */
   stateDict(): GradientAccumulationStateDict<StateDict> {
-    const missing = this.#calls.count % this.#options.every === 0 ? [] : placesIn(this.#missing.value);
+    const missing = this.#calls.count % this.#options.every === 0 ? [] : indicesIn(this.#missing.value);
     return { inner: this.#optimizer.stateDict(), calls: this.#calls.count, missing, tensors: valuesOf(named(this.#sums, "sum")) };
   }
 
@@ -147,7 +147,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
 
   /** The parameters without a gradient in this round: from the traced program, if it has a call of the round; otherwise from earlier calls. */
   #missingNow(): readonly number[] {
-    return placesIn(this.#missingAhead.get(programInterpreter()) ?? guard(() => this.#missing.value));
+    return indicesIn(this.#missingAhead.get(programInterpreter()) ?? guard(() => this.#missing.value));
   }
 
   /** Throws if a gradient is missing in some calls of a round only: it would be unclear whether its parameter should change. */
@@ -164,13 +164,13 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
 }
 
 /** The numbers in a list of indices. */
-function placesIn(list: string | undefined): number[] {
+function indicesIn(list: string | undefined): number[] {
   return list === undefined || list === "" ? [] : list.split(", ").map(Number);
 }
 
-type PlaceInRound = "first" | "between" | "last" | "first and last";
+type PositionInRound = "first" | "between" | "last" | "first and last";
 
-function placeInRound(count: number, every: number): PlaceInRound {
+function positionInRound(count: number, every: number): PositionInRound {
   if (every === 1) return "first and last";
   if (count % every === 0) return "first";
   return (count + 1) % every === 0 ? "last" : "between";

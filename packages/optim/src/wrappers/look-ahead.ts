@@ -1,5 +1,5 @@
 import { atomically, Variable, type Gradients, type Tensor } from "@nn/tensor";
-import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
+import { frozenIndices, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { describeOptions, exposeState } from "../description.js";
 import { valuesOf } from "../state-tensors.js";
 import { CallCounter } from "./call-counter.js";
@@ -68,7 +68,7 @@ export class LookAhead<StateDict> extends Printable implements Updater<WrapperSt
   #advance(gradients: Gradients<Tensor | undefined>): void {
     this.#optimizer.step(gradients);
     if (!this.#calls.next((count) => (count + 1) % this.#every === 0)) return;
-    const frozen = frozenPlaces(this.parameters);
+    const frozen = frozenIndices(this.parameters);
     for (const [at, parameter] of this.parameters.entries()) {
       const slow = this.#slow[at];
       if (slow === undefined || frozen.has(at)) continue;

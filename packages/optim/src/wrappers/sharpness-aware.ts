@@ -1,5 +1,5 @@
 import { atomically, reciprocal, type Tensor, type Variable } from "@nn/tensor";
-import { frozenPlaces, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
+import { frozenIndices, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { normOf } from "../clipping/norm.js";
 import { describeOptions, exposeState } from "../description.js";
 import { evaluated, type Evaluation } from "../gradients.js";
@@ -68,7 +68,7 @@ export class SharpnessAware<StateDict> extends Printable {
   #update<E extends Evaluation>(evaluate: () => E): E {
     const { result, gradients } = evaluated("SharpnessAware.step", evaluate, this.parameters);
     const before = this.parameters.map(({ value }) => value);
-    const frozen = frozenPlaces(this.parameters);
+    const frozen = frozenIndices(this.parameters);
     const ascents = this.#ascents(gradients.map((gradient, at) => (frozen.has(at) ? undefined : gradient)), before);
     for (const [at, parameter] of this.parameters.entries()) parameter.value = ascents[at]?.add(parameter.value) ?? parameter.value;
     const nearBy = evaluate();

@@ -9,7 +9,7 @@ const map = (f: (...elements: number[]) => number, ...xs: readonly Matrix[]): nu
   (xs[0] ?? []).map((line, row) => line.map((_, column) => f(...xs.map((x) => at(x, row, column)))));
 const transposed = (x: Matrix): number[][] => (x[0] ?? []).map((_, column) => x.map((line) => line[column] ?? NaN));
 const product = (x: Matrix, y: Matrix): number[][] =>
-  x.map((line) => transposed(y).map((column) => line.reduce((sum, value, place) => sum + value * (column[place] ?? NaN), 0)));
+  x.map((line) => transposed(y).map((column) => line.reduce((sum, value, position) => sum + value * (column[position] ?? NaN), 0)));
 
 /** Five steps of Newton and Schulz's iteration with Jordan's coefficients. */
 function orthogonal(x: Matrix): Matrix {
@@ -43,7 +43,7 @@ describe("Muon moves along the orthogonal factor of the momentum", () => {
       momentum = map((before, value) => kept * before + (1 - kept) * value, momentum, g);
       const update = orthogonal(nesterov ? map((mean, value) => kept * mean + (1 - kept) * value, momentum, g) : momentum);
       expected = map((value, direction) => value * (1 - rate * decay) - rate * factor * direction, expected, update);
-      x.value.toTypedArray().forEach((value, place) => expect(value).toBeCloseTo(expected.flat()[place] as number, 11));
+      x.value.toTypedArray().forEach((value, position) => expect(value).toBeCloseTo(expected.flat()[position] as number, 11));
     }
   });
 });
@@ -51,9 +51,9 @@ describe("Muon moves along the orthogonal factor of the momentum", () => {
 test("all directions learn about equally fast, however different their gradients", () => {
   const x = new Variable(zeros([3, 3]));
   new Muon([x], { learningRate: 1, weightDecay: 0 }).step(gradientsOf([x], [tensor([[100, 0, 0], [0, -10, 0], [0, 0, 3]])]));
-  for (const place of [0, 1, 2]) expect(Math.abs((x.value.toArray() as number[][])[place]?.[place] ?? NaN)).toBeGreaterThan(0.6);
+  for (const position of [0, 1, 2]) expect(Math.abs((x.value.toArray() as number[][])[position]?.[position] ?? NaN)).toBeGreaterThan(0.6);
   expect(Math.max(...x.value.toTypedArray().map(Math.abs))).toBeLessThan(1.3);
-  expect((x.value.toArray() as number[][]).map((row, place) => Math.sign(row[place] ?? NaN))).toEqual([-1, 1, -1]);
+  expect((x.value.toArray() as number[][]).map((row, position) => Math.sign(row[position] ?? NaN))).toEqual([-1, 1, -1]);
 });
 
 test("a gradient of zeros changes nothing", () => {

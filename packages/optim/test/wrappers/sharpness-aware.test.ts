@@ -14,7 +14,7 @@ describe("SharpnessAware", () => {
     const [rate, radius] = [0.01, 0.3];
     const optimizer = new SharpnessAware(new SGD([x, y], { learningRate: rate }), { radius, adaptive });
     let expected = [1, -0.5, 2];
-    const gradient = (at: readonly number[]): number[] => at.map((each, place) => (place < 2 ? 4 * each ** 3 : 6 * each));
+    const gradient = (at: readonly number[]): number[] => at.map((each, position) => (position < 2 ? 4 * each ** 3 : 6 * each));
     for (let step = 0; step < 5; step++) {
       optimizer.step(() => valueAndGrad(() => value(x.value, y.value), [x, y]));
       const g = gradient(expected);

@@ -3,7 +3,7 @@ import { ArgumentError } from "../errors.js";
 import { describeValue } from "./describe.js";
 import { didYouMean } from "./nearest.js";
 
-/** The kinds of plain values that arguments and options may be: how to know one, and what to call it. */
+/** The kinds of plain values that arguments and options may be: a test for each kind, and its name in messages. */
 const kinds = {
   /** The operation checks the value itself. */
   any: [() => true, ""],
@@ -26,7 +26,7 @@ const kinds = {
 type KindName = keyof typeof kinds;
 type NumberKind = "number" | "finite" | "positive" | "nonNegative" | "probability" | "integer" | "count" | "size";
 
-/** What an argument may be: a kind of value by its name, or the list of the values that there are. */
+/** What an argument may be: the name of a kind, or a list of the allowed values. */
 export type ArgumentKind = KindName | readonly unknown[];
 
 /** The kinds that fit a TypeScript type: a union of strings must be listed, a boolean must be checked. */
@@ -40,7 +40,7 @@ export type KindOf<T> =
   : "any";
 
 /**
- * Refuses a value that is not of its kind.
+ * Throws if a value is not of its kind.
  * @throws ArgumentError that names the operation, what the value is for, what was expected, and what came.
  */
 export function requireKind(operation: string, what: string, value: unknown, kind: ArgumentKind): void {

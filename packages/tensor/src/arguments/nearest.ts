@@ -9,7 +9,7 @@ export function didYouMean(name: string, names: readonly string[]): string {
   let least = limit + 1;
   for (const each of names) {
     const candidate = normalize(each);
-    // A longer or shorter form of a name is close to it (`dropoutRate`, `numLayers`), but not as close as a slip of the finger.
+    // A longer or shorter form of a name is close to it (`dropoutRate`, `numLayers`), but not as close as a typing error.
     const contained = wanted.length > 2 && candidate.length > 2 && (candidate.includes(wanted) || wanted.includes(candidate));
     const distance = contained ? Math.min(limit + 0.5, editDistance(wanted, candidate)) : editDistance(wanted, candidate);
     if (distance < least) [best, least] = [each, distance];
@@ -21,7 +21,7 @@ function normalize(name: string): string {
   return name.replace(/[\s_-]/g, "").toLowerCase();
 }
 
-/** Number of single characters to insert, delete, replace, or swap with their neighbour, to get from `a` to `b` (optimal string alignment). */
+/** How many characters to insert, delete, replace, or swap with their neighbour to get from `a` to `b` (optimal string alignment distance). */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [];
   const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;

@@ -4,13 +4,13 @@ import { describeValue } from "./describe.js";
 import { requireKind, type ArgumentKind, type KindOf } from "./kinds.js";
 import { didYouMean } from "./nearest.js";
 
-/** The kind of every option of an options type: adding an option to the type without its kind does not compile. */
+/** The kind of every option of an options type. The type check fails for an option without a kind. */
 export type OptionKinds<Options> = { readonly [Name in keyof Options]-?: KindOf<Exclude<Options[Name], undefined>> };
 
 /**
- * Refuses options that an operation would ignore or misunderstand: no object at all (`Linear(2, 3, false)`), a name that there is
- * not (`{ labelsmoothing: 0.5 }`), a value of another kind (`{ reduction: "avg" }`). Options that are `undefined` are left out.
- * Every public function that takes options calls it first; so do layers and losses of your own.
+ * Throws for options that an operation would ignore or misunderstand: a value that is not an object (`Linear(2, 3, false)`), an unknown
+ * name (`{ labelsmoothing: 0.5 }`), a value of the wrong kind (`{ reduction: "avg" }`). Options that are `undefined` count as left out.
+ * Every public function that takes options calls it first. Do the same in layers and losses of your own.
  *
  * @example
  * ```ts
@@ -37,8 +37,7 @@ export function requireOptions(operation: string, options: object | undefined, k
   }
 }
 
-/** An object with named values: no array, no tensor, no function. */
-/** Whether a value is an object with fields: no array, no tensor. */
+/** Whether a value is an object with named values: not an array, a tensor or a function. */
 export function isRecord(options: unknown): options is Readonly<Record<string, unknown>> {
   return typeof options === "object" && options !== null && !Array.isArray(options) && !ArrayBuffer.isView(options) && !isOwnTensor(options);
 }

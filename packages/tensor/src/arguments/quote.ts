@@ -1,12 +1,12 @@
-/** Control, format and separator characters: they move the cursor, ring the bell, turn the direction of text, or cannot be seen. */
+/** Control, format and separator characters: they move the cursor, ring the bell, change the direction of text, or are invisible. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A text with its control, direction and invisible characters written as escapes (`\u001b`, `\u202e`), as JSON writes them: for text from
- * outside (a file, a server) that goes to a terminal.
+ * Replaces control, direction and invisible characters by escapes, as in JSON (`\u001b`, `\u202e`). Use it for text from outside (a file, a
+ * server) that goes to a terminal.
  */
 export function escapeControls(text: string): string {
-  // JSON escapes some of them; of the others each code unit is left.
+  // JSON escapes some of them. Of the others, each code unit is escaped here.
   return text.replace(unsafe, (character) => JSON.stringify(character).slice(1, -1).replace(/[^ -~]/g, unit));
 }
 
@@ -15,7 +15,7 @@ function unit(character: string): string {
 }
 
 /**
- * A text as error messages show it: in quotes, with escapes, and cut after `longest` characters.
+ * Formats a text for an error message: in quotes, with escapes, and cut after `longest` characters.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ function unit(character: string): string {
  */
 export function quote(text: string, longest = 60): string {
   if (text.length <= longest) return escapeControls(JSON.stringify(text));
-  // A character of two code units is not cut in two.
+  // Do not cut between the two code units of one character.
   const end = longest - (/[\ud800-\udbff]/.test(text.charAt(longest - 1)) ? 1 : 0);
   return escapeControls(JSON.stringify(`${text.slice(0, end)}…`));
 }

@@ -14,16 +14,16 @@ function requireIndices(primitive: string, attributes: IndexAttributes, { data, 
   }
 }
 
-/** Places that are computed at once: reused by all kernels, since none runs within another. */
-const places = /* @__PURE__ */ new Uint32Array(typed.blockSize);
+/** The offsets that are computed at once. All kernels reuse this array, because none runs within another. */
+const offsets = /* @__PURE__ */ new Uint32Array(typed.blockSize);
 
-/** Writes the places `from + i · step + index[indexFrom + i · indexStep] · stride`. */
+/** Writes the offsets `from + i · step + index[indexFrom + i · indexStep] · stride`. */
 function locate(from: number, step: number, index: TypedArray, indexFrom: number, indexStep: number, stride: number, count: number): void {
-  for (let i = 0; i < count; i++) places[i] = from + i * step + (index[indexFrom + i * indexStep] as number) * stride;
+  for (let i = 0; i < count; i++) offsets[i] = from + i * step + (index[indexFrom + i * indexStep] as number) * stride;
 }
 
-/** Finds where the elements of `shape` lie in `indexed`, whose axis is indexed, in row-major order: a part of `places` at a time, for elements from `at` on. */
-function forEachPlaces(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (at: number, count: number) => void): void {
+/** Finds where the elements of `shape`, in row-major order, lie in `indexed`. Fills `offsets` for up to a block of elements from `at` on, then calls `body`. */
+function forEachOffsets(indexed: Shape, index: NdArray, shape: Shape, axis: number, body: (at: number, count: number) => void): void {
   const strides = stridesOf(indexed);
   const stride = strides[axis] as number;
   strides[axis] = 0;
@@ -41,11 +41,11 @@ export const gather: Kernel<2, IndexAttributes> = ([x, index], attributes, { sha
   const { axis } = attributes;
   requireIndices("gather", attributes, index, x.shape[axis] as number);
   const out = allocate(dtype, sizeOf(shape));
-  forEachPlaces(x.shape, index, shape, axis, (at, count) => typed.gather[dtype](out, at, x.data, places, count));
+  forEachOffsets(x.shape, index, shape, axis, (at, count) => typed.gather[dtype](out, at, x.data, offsets, count));
   return out;
 };
 
-/** Updates along the axis beyond which float32 is summed in float64: all may reach one place, and their rounding errors would add up. */
+/** With more updates along the axis than this, float32 is summed in float64: all may go to one position, where rounding errors would accumulate. */
 const longSum = 1024;
 
 export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], attributes, { dtype }) => {
@@ -55,6 +55,6 @@ export const scatterAdd: Kernel<3, IndexAttributes> = ([base, index, updates], a
   const summed = isLong ? "float64" : (dtype as Exclude<DType, "bool">);
   const out = isLong ? new Float64Array(base.data) : base.data.slice();
   const data = typed.inArrayOf(summed, updates.data);
-  forEachPlaces(base.shape, index, updates.shape, axis, (at, count) => typed.scatterAdd[summed](out, places, data, at, count));
+  forEachOffsets(base.shape, index, updates.shape, axis, (at, count) => typed.scatterAdd[summed](out, offsets, data, at, count));
   return typed.inArrayOf(dtype, out);
 };

@@ -8,10 +8,10 @@ import { noteWrite } from "../transaction.js";
 import type { Variable } from "../variable.js";
 import type { NdArray } from "../primitives/definition.js";
 
-/** Elements of tensors for which a RangeError means that there is no memory. */
+/** From this size on, a RangeError means that the memory is exhausted. */
 const largeAllocation = 2 ** 24;
 
-/** Computes at once, with the reference kernels. */
+/** Computes every primitive at once, with its reference kernel. */
 export class EagerInterpreter implements Interpreter {
   readonly below = undefined;
 

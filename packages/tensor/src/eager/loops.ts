@@ -1,14 +1,13 @@
 import type { Shape } from "../shape.js";
 
 /**
- * Elements that are walked in the innermost loop: `at` is the first one's place in row-major order; operands start at their own
- * places, and have their own steps.
+ * Handles the elements of one innermost loop. `at` is the row-major position of the first one. Each operand has its own start and
+ * step.
  */
 export type Run = (at: number, starts: readonly number[], steps: readonly number[], count: number) => void;
 
 /**
- * Visits `shape` in row-major order, for operands that each have a stride for every axis, and calls `run` once for every execution
- * of the innermost loop.
+ * Visits `shape` in row-major order and calls `run` once for every innermost loop. Each operand has a stride for every axis.
  */
 export function forEachRun(shape: Shape, operands: readonly (readonly number[])[], run: Run): void {
   if (shape.includes(0)) return;

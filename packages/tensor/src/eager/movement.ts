@@ -6,7 +6,7 @@ import { filled } from "./elementwise/cast.js";
 import { expanded } from "./movement/expanded.js";
 import { stridedCopy } from "./movement/strided-copy.js";
 
-/** A new array of the output type, whose elements are those of `x` found by `offset` and `strides`. */
+/** A new array of the output type, filled from the elements of `x` at `offset` with `strides`. */
 function rearranged(x: NdArray, { shape, dtype }: TensorType, offset: number, strides: readonly number[]): TypedArray {
   const out = allocate(dtype, sizeOf(shape));
   stridedCopy(dtype, shape, { data: x.data, offset, strides }, { data: out, offset: 0, strides: stridesOf(shape) });
@@ -36,7 +36,7 @@ export const slice: Kernel<1, SliceAttributes> = ([x], { starts, steps }, output
   return rearranged(x, output, dot(starts, strides), strides.map((stride, axis) => stride * (steps[axis] as number)));
 };
 
-/** A negative width cuts elements off; what is left of `x` on each axis are those whose new place lies inside. */
+/** Pads. A negative width cuts elements off: on each axis, the elements of `x` whose new position lies inside are kept. */
 export const pad: Kernel<1, PadAttributes> = ([x], { low, interior, value }, { shape, dtype }) => {
   const out = filled(dtype, sizeOf(shape), value);
   const spacing = interior.map((between) => between + 1);
@@ -45,14 +45,14 @@ export const pad: Kernel<1, PadAttributes> = ([x], { low, interior, value }, { s
     const end = Math.floor(((shape[axis] as number) - 1 - (low[axis] as number)) / (spacing[axis] as number)) + 1;
     return Math.max(0, Math.min(length, end) - (first[axis] as number));
   });
-  const places = first.map((start, axis) => (low[axis] as number) + start * (spacing[axis] as number));
+  const positions = first.map((start, axis) => (low[axis] as number) + start * (spacing[axis] as number));
   const strides = stridesOf(x.shape);
   const outStrides = stridesOf(shape);
   stridedCopy(
     dtype,
     kept,
     { data: x.data, offset: dot(first, strides), strides },
-    { data: out, offset: dot(places, outStrides), strides: outStrides.map((stride, axis) => stride * (spacing[axis] as number)) },
+    { data: out, offset: dot(positions, outStrides), strides: outStrides.map((stride, axis) => stride * (spacing[axis] as number)) },
   );
   return out;
 };

@@ -23,7 +23,7 @@ export const randomBits: Kernel<1, RandomBitsAttributes> = ([state], { bits }, {
   return out;
 };
 
-/** Also a typed array. */
+/** Whether a value is an array or a typed array of numbers. */
 function isNumbers(values: unknown): values is ArrayLike<number> {
   return (Array.isArray(values) && values.every((value) => typeof value === "number")) || (ArrayBuffer.isView(values) && "length" in values);
 }

@@ -1,6 +1,6 @@
 /**
- * What writers of interpreters and of compilers' targets need beside `@nn/tensor` and `@nn/tensor/primitives`: the stack of interpreters,
- * and what primitives are made of.
+ * What you need besides `@nn/tensor` and `@nn/tensor/primitives` to write an interpreter or a target of a compiler: the stack of
+ * interpreters, and the parts of primitives.
  *
  * @packageDocumentation
  */
@@ -17,5 +17,5 @@ export { broadcastStrides } from "../shape.js";
 export type { DeferredStorage, Storage } from "../storage.js";
 export { noteWrite } from "../transaction.js";
 export type { VariableCell } from "../variable.js";
-export { matmulLevel } from "../eager/contraction/matmul-kernels.js";
-export type { MatmulLevel } from "../eager/contraction/matmul-kernels.js";
+export { matmulLevel } from "../eager/contraction/matmul-level.js";
+export type { MatmulLevel } from "../eager/contraction/matmul-level.js";

@@ -15,32 +15,32 @@ export interface Application<P extends Primitive = Primitive> {
 }
 
 /**
- * Decides what applying a primitive, and reading or writing a variable, does. Eager execution computes; a gradient tape records and passes
- * on to the interpreter below; a compiler's tracer records instead of computing.
+ * Handles applications of primitives, and reads and writes of variables. Eager execution computes; a gradient tape records and passes
+ * everything on to the interpreter below; a compiler's tracer records instead of computing.
  */
 export interface Interpreter {
-  /** The interpreter that this one passes on to; none below eager execution. */
+  /** The interpreter that this one passes operations to; `undefined` for eager execution. */
   readonly below: Interpreter | undefined;
-  /** The result of applying a primitive. */
+  /** Applies a primitive. */
   bind<P extends Primitive>(application: Application<P>): Tensor;
   /** The value of a variable at this point of the program. */
   read(variable: Variable): Tensor;
-  /** Gives a variable a new value; shape and dtype were checked. */
+  /** Gives a variable a new value, whose shape and dtype have been checked. */
   write(variable: Variable, value: Tensor): void;
   /** The value of plain host state that decides which operations follow, such as whether a module trains. */
   guard<T extends GuardedValue>(read: () => T): T;
-  /** Refuses a change of host state, where an interpreter records instead of executing. The error names `what` would change, and the `fix`. */
+  /** Throws for a change of host state if the interpreter records instead of executing. The error says `what` would change, and the `fix`. */
   refuseHostEffect?(what: string, fix: string): never;
-  /** Called before the elements of a tensor are read as numbers, which no interpreter follows. */
+  /** Called before the elements of a tensor are read as numbers, which interpreters cannot follow. */
   noteReading?(tensor: Tensor): void;
   /** What a gradient tape above keeps with the application that was bound last, and hands back while it computes the gradient (see `Scope.origin`). */
   origin?(): unknown;
 }
 
-/** Host state that a program may depend on; compared with `Object.is`. */
+/** Host state that a program may depend on. It is compared with `Object.is`. */
 export type GuardedValue = string | number | boolean | null | undefined;
 
-/** The interpreter on top of the stack, unless it is the bottom. Set by {@link withInterpreter}. */
+/** The interpreter on top of the stack; `undefined` if that is eager execution. {@link withInterpreter} sets it. */
 let top: Interpreter | undefined;
 
 /** Eager execution, at the bottom of the stack. */
@@ -93,16 +93,16 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
 }
 
 /**
- * Reads plain state of the host that decides what a function does (a training flag, say) and may change between calls.
- * A compiled function remembers what was read, and is traced again when it reads something else.
+ * Reads plain host state that decides what a function does, such as a training flag, and that may change between calls.
+ * A compiled function remembers the value, and is traced again when the value differs.
  *
- * @throws UsageError if `read` gives an object, which may change and stay the same object.
+ * @throws UsageError if `read` returns an object, because objects may change without a visible difference.
  */
 export function guard<T extends GuardedValue>(read: () => T): T {
   requireKind("guard", "the first argument", read, "function");
   const value = currentInterpreter().guard(read);
   if (typeof value === "object" ? value !== null : typeof value === "function") {
-    throw new UsageError(`guard: got ${describeValue(value)}, expected a string, a number, true, false, null or undefined; read the parts of it that decide`);
+    throw new UsageError(`guard: got ${describeValue(value)}, expected a string, a number, true, false, null or undefined; return the fields of it that matter`);
   }
   return value;
 }

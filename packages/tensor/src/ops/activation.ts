@@ -54,13 +54,13 @@ export function logSigmoid(x: Tensor): Tensor {
 export interface SoftplusOptions {
   /** Sharpness of the bend. Default: 1. */
   readonly beta?: number | undefined;
-  /** Where `beta·x` is above it, the result is `x` itself. Default: 20. */
+  /** If `beta·x` is larger than this, the result is `x` itself. Default: 20. */
   readonly threshold?: number | undefined;
 }
 
 const softplusOptions: OptionKinds<SoftplusOptions> = { beta: "positive", threshold: "number" };
 
-/** Above this, log(1 + eˣ) and x are one number in float64. */
+/** Above this, log(1 + eˣ) and x are the same number in float64. */
 const softplusIsIdentity = 40;
 
 /** `log(1 + exp(beta·x)) / beta`, a smooth relu, without overflow. */
@@ -107,14 +107,14 @@ export function silu(x: Tensor): Tensor {
   return mul(value, sigmoid(value));
 }
 
-/** `x` less its largest element along `axis`, which cancels in what follows and therefore carries no gradient. */
+/** `x` minus its largest element along `axis`. The maximum cancels in the result, so it carries no gradient. */
 function shifted(x: Tensor, axis: number): Tensor {
   return sub(x, apply(primitives.max, [x.detach()], { axes: [axis] }));
 }
 
 /**
- * `exp(xᵢ) / Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow. A row of nothing but −Infinity gives NaN, and
- * a scalar counts as a row of one, as in PyTorch.
+ * `exp(xᵢ) / Σⱼ exp(xⱼ)` along `axis` (default: the last), without overflow. As in PyTorch, a row of only −Infinity gives NaN, and
+ * a scalar counts as a row of one.
  *
  * @example
  * ```ts

@@ -17,13 +17,13 @@ export type AdaptiveSize = number | null | readonly (number | null)[];
 
 /** Options of `adaptiveMaxPool1d`, `adaptiveMaxPool2d` and `adaptiveMaxPool3d`. */
 export interface AdaptiveMaxPoolOptions {
-  /** Whether to give also where in the flattened spatial axes each element stood. Default: false. */
+  /** Whether to return also the position of each element in the flattened spatial axes. Default: false. */
   readonly returnIndices?: boolean | undefined;
 }
 
 const adaptiveMaxPoolOptions: OptionKinds<AdaptiveMaxPoolOptions> = { returnIndices: "boolean" };
 
-/** The elements of an axis that go into one of the result: from `start` on, `count` of them. */
+/** The `count` elements of an axis, from `start` on, that form one element of the result. */
 interface Window {
   readonly start: number;
   readonly count: number;
@@ -50,7 +50,7 @@ function sizesOf(operation: string, spatial: Shape, size: AdaptiveSize): number[
   return sizes;
 }
 
-/** What a window primitive needs where windows do not overlap and cover everything. */
+/** The attributes of a window primitive for windows that cover everything without overlap. */
 function even(spatial: Shape, sizes: readonly number[]) {
   const window = spatial.map((length, axis) => length / (sizes[axis] ?? 1));
   const ones = spatial.map(() => 1);
@@ -67,13 +67,13 @@ export function adaptiveAverage(x: Tensor, sizes: readonly number[]): Tensor {
   return spatial.reduce((averaged, length, axis) => averageAxis(averaged, axis + 2, windowsOf(length, sizes[axis] ?? 1)), x);
 }
 
-/** Means of the windows along one axis. They differ in size by one: shorter ones take a last element that does not count. */
+/** Means of the windows along one axis. Their sizes differ by at most one: shorter windows get one more element, which does not count. */
 function averageAxis(x: Tensor, axis: number, windows: readonly Window[]): Tensor {
   const longest = Math.max(...windows.map(({ count }) => count));
   const offsets = Array.from({ length: longest }, (_, offset) => offset);
-  const places = windows.flatMap(({ start, count }) => offsets.map((offset) => start + Math.min(offset, count - 1)));
+  const positions = windows.flatMap(({ start, count }) => offsets.map((offset) => start + Math.min(offset, count - 1)));
   const shape = [...x.shape.slice(0, axis), windows.length, longest, ...x.shape.slice(axis + 1)];
-  const elements = reshape(apply(primitives.gather, [x, along(places, x.rank, axis)], { axis }), shape);
+  const elements = reshape(apply(primitives.gather, [x, along(positions, x.rank, axis)], { axis }), shape);
   const columns = shape.map((length, at) => (at === axis || at === axis + 1 ? length : 1));
   const counts = tensor(windows.flatMap(({ count }) => offsets.map((offset) => offset < count)), { shape: columns });
   const total = apply(primitives.sum, [apply(primitives.select, [counts, elements, scalar(0, x.dtype)], {})], { axes: [axis + 1] });
@@ -81,35 +81,35 @@ function averageAxis(x: Tensor, axis: number, windows: readonly Window[]): Tenso
   return squeeze(apply(primitives.div, [total, divisors], {}), axis + 1);
 }
 
-function along(places: readonly number[], rank: number, axis: number): Tensor {
-  const shape = new Array<number>(rank).fill(1).with(axis, places.length);
-  return tensor(places, { shape, dtype: "int32" });
+function along(positions: readonly number[], rank: number, axis: number): Tensor {
+  const shape = new Array<number>(rank).fill(1).with(axis, positions.length);
+  return tensor(positions, { shape, dtype: "int32" });
 }
 
-/** Places in the flattened spatial axes of the largest elements of windows that cover them. */
-function largestPlaces(x: Tensor, sizes: readonly number[]): Tensor {
+/** For each window, the position of its largest element in the flattened spatial axes. */
+function largestPositions(x: Tensor, sizes: readonly number[]): Tensor {
   const [batch = 0, channels = 0, ...spatial] = x.shape;
   if (spatial.every((length, axis) => length % (sizes[axis] ?? 1) === 0)) return apply(primitives.windowArgMax, [x], even(spatial, sizes));
-  // Shorter windows repeat their last element on an axis, which does not change which one is the first largest.
+  // Shorter windows repeat their last element along an axis. The first largest element stays the same.
   const windows = spatial.map((length, axis) => windowsOf(length, sizes[axis] ?? 1));
   const longest = windows.map((each) => Math.max(...each.map(({ count }) => count)));
-  const table = multiples(sizes).flatMap((target) => multiples(longest).map((offset) => spatial.reduce((place, length, axis) => {
+  const table = multiples(sizes).flatMap((target) => multiples(longest).map((offset) => spatial.reduce((position, length, axis) => {
     const { start, count } = windows[axis]?.[target[axis] ?? 0] ?? { start: 0, count: 1 };
-    return place * length + start + Math.min(offset[axis] ?? 0, count - 1);
+    return position * length + start + Math.min(offset[axis] ?? 0, count - 1);
   }, 0)));
   const count = sizeOf(longest);
-  const places = tensor(table, { shape: [1, 1, sizeOf(sizes), count], dtype: "int32" });
+  const positions = tensor(table, { shape: [1, 1, sizeOf(sizes), count], dtype: "int32" });
   const flat = reshape(x, [batch, channels, sizeOf(spatial)]);
-  const elements = reshape(apply(primitives.gather, [flat, reshape(places, [1, 1, table.length])], { axis: 2 }), [batch, channels, sizeOf(sizes), count]);
+  const elements = reshape(apply(primitives.gather, [flat, reshape(positions, [1, 1, table.length])], { axis: 2 }), [batch, channels, sizeOf(sizes), count]);
   const best = apply(primitives.argMax, [elements], { axis: 3 });
-  const chosen = apply(primitives.gather, [apply(primitives.expand, [places], { shape: elements.shape }), best], { axis: 3 });
+  const chosen = apply(primitives.gather, [apply(primitives.expand, [positions], { shape: elements.shape }), best], { axis: 3 });
   return reshape(chosen, [batch, channels, ...sizes]);
 }
 
-/** All places of a grid, row-major. */
+/** All positions of a grid, row-major. */
 function multiples(sizes: readonly number[]): (readonly number[])[] {
   return sizes.reduce<(readonly number[])[]>(
-    (places, size) => places.flatMap((place) => Array.from({ length: size }, (_, at) => [...place, at])), [[]],
+    (positions, size) => positions.flatMap((position) => Array.from({ length: size }, (_, at) => [...position, at])), [[]],
   );
 }
 
@@ -129,17 +129,17 @@ function adaptiveMaxPool(axes: number, x: Tensor, size: AdaptiveSize, options: A
   const values = withBatch(operation, x, axes, (batched) => {
     requireDType(operation, x.dtype, ["float32", "float64"]);
     const [batch = 0, channels = 0, ...spatial] = batched.shape;
-    const places = largestPlaces(batched.detach(), sizesOf(operation, spatial, size));
-    indices = x.rank === batched.rank ? places : reshape(places, places.shape.slice(1));
-    const flatPlaces = reshape(places, [batch, channels, sizeOf(places.shape.slice(2))]);
-    return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPlaces], { axis: 2 }), places.shape);
+    const positions = largestPositions(batched.detach(), sizesOf(operation, spatial, size));
+    indices = x.rank === batched.rank ? positions : reshape(positions, positions.shape.slice(1));
+    const flatPositions = reshape(positions, [batch, channels, sizeOf(positions.shape.slice(2))]);
+    return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPositions], { axis: 2 }), positions.shape);
   });
   return options.returnIndices === true ? { values, indices } : values;
 }
 
 /**
- * Means of sequences, `[N, C, L]` or `[C, L]`, over as many windows as the result is to have elements: they cover the input,
- * and overlap where they do not divide it evenly.
+ * Means of sequences, `[N, C, L]` or `[C, L]`, for a result of a given size. The windows cover the input, and overlap if they do not
+ * divide it evenly.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export function adaptiveAvgPool1d(x: Tensor, size: AdaptiveSize): Tensor {
@@ -169,8 +169,8 @@ export function adaptiveAvgPool3d(x: Tensor, size: AdaptiveSize): Tensor {
 }
 
 /**
- * Largest elements of sequences, `[N, C, L]` or `[C, L]`, over as many windows as the result is to have elements; windows as in
- * {@link adaptiveAvgPool1d}. NaN wins; the first of equal ones gets the gradient.
+ * Largest elements of sequences, `[N, C, L]` or `[C, L]`, for a result of a given size. The windows are those of
+ * {@link adaptiveAvgPool1d}. NaN counts as largest; the first of equal elements gets the gradient.
  * @throws ArgumentError if a size is not a positive whole number.
  */
 export function adaptiveMaxPool1d(x: Tensor, size: AdaptiveSize, options: AdaptiveMaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;

@@ -11,7 +11,7 @@ export type FloatFunction = DefinitionOf<
   "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tanh" | "sigmoid" | "erf" | "erfc" | "erfInv"
 >;
 
-/** A primitive that rounds floats; whole numbers are their own results. */
+/** A primitive that rounds floats and leaves whole numbers as they are. */
 export type Rounding = DefinitionOf<"floor" | "ceil" | "round" | "trunc">;
 
 /** A primitive that maps numbers of any dtype but bool to the same dtype. */
@@ -44,8 +44,8 @@ function pairOf(operation: string, x: Operand, y: Operand, atLeast?: DType): rea
 }
 
 /**
- * Two operands in the dtype that they promote to, for an operation made of several primitives: checked to broadcast here, since
- * a primitive would refuse them in its own name.
+ * Promotes two operands to one dtype, for an operation made of several primitives. It checks here that they broadcast, so that the
+ * error names the operation and not a primitive.
  */
 export function promotePair(operation: string, x: Operand, y: Operand, atLeast?: DType): readonly [Tensor, Tensor] {
   const [first, second] = pairOf(operation, x, y, atLeast);
@@ -53,7 +53,7 @@ export function promotePair(operation: string, x: Operand, y: Operand, atLeast?:
   return [first, second];
 }
 
-/** Applies a function of two promoted operands; what bools give is said by `forBool`, or they are refused with `fix`. */
+/** Applies a function of two promoted operands. `forBool` is the function for bools, or the `fix` for the error that refuses them. */
 export function applyToPair(
   primitive: BinaryFunction, x: Operand, y: Operand, forBool: DefinitionOf<"logicalAnd" | "logicalOr"> | { readonly fix: string },
 ): Tensor {

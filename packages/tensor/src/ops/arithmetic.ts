@@ -9,20 +9,20 @@ import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./apply-elementwise.js";
 
-/** `x + y`, with broadcasting; of bools, logical or; of int32 modulo 2³², as in PyTorch and WebAssembly. */
+/** `x + y`, with broadcasting. For bools it is logical or; for int32 it is modulo 2³², as in PyTorch and WebAssembly. */
 export function add(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.add, x, y, primitives.logicalOr);
 }
 
 /**
- * `x − y`, with broadcasting; of int32 modulo 2³².
+ * `x − y`, with broadcasting; for int32 modulo 2³².
  * @throws DTypeError if both are bool.
  */
 export function sub(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.sub, x, y, { fix: "use logicalXor, or logicalNot" });
 }
 
-/** `x · y` element by element, with broadcasting; of bools, logical and; of int32 modulo 2³². */
+/** `x · y` element by element, with broadcasting. For bools it is logical and; for int32 it is modulo 2³². */
 export function mul(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.mul, x, y, primitives.logicalAnd);
 }
@@ -42,7 +42,7 @@ export function abs(x: Tensor): Tensor {
   return applyToNumber(primitives.abs, x);
 }
 
-/** −1, 0 or 1 by the sign of `x`; 0 and NaN stay. */
+/** −1, 0 or 1, depending on the sign of `x`; 0 and NaN stay. */
 export function sign(x: Tensor): Tensor {
   return applyToNumber(primitives.sign, x);
 }
@@ -57,7 +57,7 @@ export function ceil(x: Tensor): Tensor {
   return applyRounding(primitives.ceil, x);
 }
 
-/** The nearest whole number, halves to the even one. */
+/** The nearest whole number; halves are rounded to the even one. */
 export function round(x: Tensor): Tensor {
   return applyRounding(primitives.round, x);
 }
@@ -67,7 +67,7 @@ export function trunc(x: Tensor): Tensor {
   return applyRounding(primitives.trunc, x);
 }
 
-/** What is left of `x` without its whole part, with the sign of `x`. */
+/** `x` without its whole part, with the sign of `x`. */
 export function frac(x: Tensor): Tensor {
   requireTensor("frac", x);
   return sub(x, trunc(x));
@@ -85,7 +85,7 @@ export function square(x: Tensor): Tensor {
   return mul(x, x);
 }
 
-/** A power that takes no logarithm, as in PyTorch; `undefined` for other exponents. */
+/** A power that needs no logarithm, as in PyTorch; `undefined` for other exponents. */
 function shortPower(x: Tensor, exponent: number): Tensor | undefined {
   if (exponent === 1) return x;
   if (exponent === 2) return mul(x, x);
@@ -112,23 +112,23 @@ export function pow(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.pow, x, y, { fix: "cast one of them" });
 }
 
-/** The larger of `x` and `y`, with broadcasting; NaN if either is. */
+/** The larger of `x` and `y`, with broadcasting; NaN if one of them is NaN. */
 export function maximum(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.maximum, x, y, primitives.logicalOr);
 }
 
-/** The smaller of `x` and `y`, with broadcasting; NaN if either is. */
+/** The smaller of `x` and `y`, with broadcasting; NaN if one of them is NaN. */
 export function minimum(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.minimum, x, y, primitives.logicalAnd);
 }
 
-/** The larger of `x` and `y`, with broadcasting; where one is NaN, the other. Equal ones give their gradient to `x`. */
+/** The larger of `x` and `y`, with broadcasting. If one is NaN, it is the other. At a tie, `x` gets the gradient. */
 export function fmax(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmax", x, y, "int32");
   return apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [b, a], {}), differsFromItself(b)], {}), a, b], {});
 }
 
-/** The smaller of `x` and `y`, with broadcasting; where one is NaN, the other. Equal ones give their gradient to `x`. */
+/** The smaller of `x` and `y`, with broadcasting. If one is NaN, it is the other. At a tie, `x` gets the gradient. */
 export function fmin(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("fmin", x, y, "int32");
   return apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [a, b], {}), differsFromItself(b)], {}), a, b], {});
@@ -139,8 +139,8 @@ function differsFromItself(x: Tensor): Tensor {
 }
 
 /**
- * `x` kept between `low` and `high`, either of which may be left out (`undefined`); where `low > high`, `high`. Its gradient at
- * a limit is 1; NaN in `x` or in a limit gives NaN.
+ * Limits `x` to the range from `low` to `high`. Either limit may be left out (`undefined`). If `low > high`, the result is `high`. The
+ * gradient at a limit is 1. NaN in `x` or in a limit gives NaN.
  *
  * @example
  * ```ts
@@ -164,7 +164,7 @@ export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   return high === undefined ? raised : apply(primitives.select, [isBeyond(upper, raised, high), upper, raised], {});
 }
 
-/** Whether `a < b`; also where the limit is NaN, which must not disappear. */
+/** Whether `a < b`, or the limit is NaN, which must not disappear. */
 function isBeyond(a: Tensor, b: Tensor, limit: Operand): Tensor {
   const isLess = apply(primitives.less, [a, b], {});
   if (!isTensor(limit) || !isFloat(limit.dtype)) return isLess;
@@ -190,25 +190,25 @@ export function fmod(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * The quotient rounded down, `⌊x / y⌋`, of the dtype that both promote to; of floats divided by 0, what true division gives.
+ * The quotient rounded down, `⌊x / y⌋`, in the dtype that both promote to. Floats divided by 0 give the result of true division.
  *
  * @throws ArgumentError if an int32 is divided by 0, as {@link remainder} does.
  */
 export function floorDivide(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("floorDivide", x, y, "int32");
   if (a.dtype === "int32") {
-    // From the remainder, which refuses a division by 0.
+    // The remainder throws for a division by 0.
     const rest = castTo(apply(primitives.remainder, [a, b], { report: "floorDivide" }), "float64");
     return castTo(div(sub(castTo(a, "float64"), rest), castTo(b, "float64")), "int32");
   }
-  // As Python does: from the exact remainder, since x / y itself may round up to a whole number that x does not reach.
+  // Computed from the exact remainder, as in Python: x / y itself may round up to the next whole number.
   const zero = scalar(0, a.dtype);
   const rest = fmod(a, b);
   const towardsZero = div(sub(a, rest), b);
   const signsDiffer = apply(primitives.equal, [apply(primitives.less, [rest, zero], {}), apply(primitives.less, [zero, b], {})], {});
   const down = apply(primitives.logicalAnd, [signsDiffer, apply(primitives.logicalNot, [apply(primitives.equal, [rest, zero], {})], {})], {});
   const rounded = round(apply(primitives.select, [down, sub(towardsZero, 1), towardsZero], {}));
-  // Rounded too, as what is locally constant has no gradient.
+  // Rounded too, so that it has no gradient, like the rest.
   return apply(primitives.select, [apply(primitives.equal, [b, zero], {}), floor(div(a, b)), rounded], {});
 }
 
@@ -222,7 +222,7 @@ export function lerp(x: Tensor, y: Tensor, weight: Operand): Tensor {
 }
 
 /**
- * `|x|` with the sign of `y`, that of −0 included, with broadcasting; integers become float32. The sign of a NaN counts as +.
+ * `|x|` with the sign of `y` (−0 counts as negative), with broadcasting; integers become float32. The sign of NaN counts as positive.
  */
 export function copySign(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("copySign", x, y, "float32");

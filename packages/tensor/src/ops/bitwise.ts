@@ -9,7 +9,7 @@ import { logicalAnd, logicalNot, logicalOr, logicalXor } from "./logic.js";
 
 type Bitwise = DefinitionOf<"bitwiseAnd" | "bitwiseOr" | "bitwiseXor" | "bitwiseLeftShift" | "bitwiseRightShift">;
 
-/** Applies a function of bits to whole numbers, and its logical counterpart, where there is one, to bools. */
+/** Applies a function of bits to whole numbers, and its logical counterpart, if there is one, to bools. */
 function applyToBits(primitive: Bitwise, x: Operand, y: Operand, forBool?: (x: Tensor, y: Tensor) => Tensor): Tensor {
   const [a, b] = promotePair(primitive.name, x, y);
   requireDType(primitive.name, a.dtype, forBool === undefined ? ["int32"] : ["int32", "bool"]);
@@ -17,7 +17,7 @@ function applyToBits(primitive: Bitwise, x: Operand, y: Operand, forBool?: (x: T
 }
 
 /**
- * The bits that both numbers have, with broadcasting; of bools, whether both are true.
+ * The bits that both numbers have, with broadcasting; for bools, whether both are true.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function bitwiseAnd(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * The bits that one or both numbers have, with broadcasting; of bools, whether one or both are true.
+ * The bits that one or both numbers have, with broadcasting; for bools, whether one or both are true.
  * @throws DTypeError for floats.
  */
 export function bitwiseOr(x: Operand, y: Operand): Tensor {
@@ -42,7 +42,7 @@ export function bitwiseOr(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * The bits that exactly one of the numbers has, with broadcasting; of bools, whether exactly one is true.
+ * The bits that exactly one of the numbers has, with broadcasting; for bools, whether exactly one is true.
  * @throws DTypeError for floats.
  */
 export function bitwiseXor(x: Operand, y: Operand): Tensor {
@@ -50,7 +50,7 @@ export function bitwiseXor(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * The bits that a number does not have, `−1 − x` in two's complement; of bools, the other one.
+ * The bits that a number does not have, `−1 − x` in two's complement; for bools, the negation.
  * @throws DTypeError for floats.
  */
 export function bitwiseNot(x: Tensor): Tensor {
@@ -60,7 +60,7 @@ export function bitwiseNot(x: Tensor): Tensor {
 }
 
 /**
- * Bits moved up by `y` places, `x · 2ʸ` modulo 2³², with broadcasting; 0 where `y` is not 0 to 31.
+ * Shifts bits to the left by `y`: `x · 2ʸ` modulo 2³², with broadcasting. The result is 0 if `y` is not 0 to 31.
  * @throws DTypeError for floats and bools.
  */
 export function bitwiseLeftShift(x: Operand, y: Operand): Tensor {
@@ -68,7 +68,7 @@ export function bitwiseLeftShift(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * Bits moved down by `y` places, `⌊x / 2ʸ⌋`, with broadcasting; the sign, 0 or −1, where `y` is not 0 to 31.
+ * Shifts bits to the right by `y`: `⌊x / 2ʸ⌋`, with broadcasting. The result is the sign, 0 or −1, if `y` is not 0 to 31.
  * @throws DTypeError for floats and bools.
  */
 export function bitwiseRightShift(x: Operand, y: Operand): Tensor {

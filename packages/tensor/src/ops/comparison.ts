@@ -59,9 +59,9 @@ export function isFinite(x: Tensor): Tensor {
 
 /** Limits of {@link isClose}. */
 export interface IsCloseOptions {
-  /** Fraction of `|y|` by which `x` may differ. Default: 1e-5. */
+  /** The fraction of `|y|` by which `x` may differ. Default: 1e-5. */
   readonly relativeTolerance?: number | undefined;
-  /** Amount by which `x` may differ whatever `y` is. Default: 1e-8. */
+  /** The amount by which `x` may differ in addition. Default: 1e-8. */
   readonly absoluteTolerance?: number | undefined;
   /** Whether NaN is close to NaN. Default: false. */
   readonly equalNaN?: boolean | undefined;

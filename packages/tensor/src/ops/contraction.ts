@@ -13,7 +13,7 @@ import { sum } from "./reduction.js";
 import { roll } from "./repeating.js";
 import { permute, reshape } from "./shape.js";
 
-/** Refuses operands that are no tensors of one dtype in which products can be summed. */
+/** Throws unless the operands are tensors of one dtype other than bool. */
 function requireFactors(operation: string, a: Tensor, b: Tensor): void {
   requireTensor(operation, a, "first input");
   requireTensor(operation, b, "second input");
@@ -22,12 +22,12 @@ function requireFactors(operation: string, a: Tensor, b: Tensor): void {
 }
 
 /**
- * Matrix product of the last two axes, `[…, m, k] × […, k, n] → […, m, n]`; leading axes broadcast. A vector on the left is a
- * row, on the right a column, and its axis is dropped from the result; two vectors give their dot product.
+ * Matrix product of the last two axes, `[…, m, k] × […, k, n] → […, m, n]`; leading axes broadcast. A vector on the left counts as a
+ * row, on the right as a column, and its axis is dropped from the result. Two vectors give their dot product.
  *
- * Products of float32 may be summed in float32, in blocks of at most 4096 along the shared axis: the error is some millionths of the sum
- * of the magnitudes, however long the axis. A partial sum beyond 3.4e38 is then infinite, even where the result would be finite; a product of
- * float64 has no such limit. The same holds for convolutions. Products of int32 are int32, modulo 2³².
+ * Products of float32 may be summed in float32, in blocks of at most 4096 along the shared axis. The error is some millionths of the sum
+ * of the magnitudes, however long the axis is. A partial sum beyond 3.4e38 is then infinite, even if the result would be finite; use float64
+ * in this case. The same holds for convolutions. Products of int32 are int32, modulo 2³².
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ function vectorMatmul(a: Tensor, b: Tensor): Tensor {
   return reshape(product, [...subShape(product.shape, 0, -2), ...rows, ...columns]);
 }
 
-/** Leading axes of `a` joined into rows, so that the gradient of the matrix `b` is one product instead of a sum over a batch. */
+/** Joins the leading axes of `a` into rows, so that the gradient of the matrix `b` is one product instead of a sum over a batch. */
 function rowsTimesMatrix(a: Tensor, b: Tensor, transposeB: boolean): Tensor {
   const leading = subShape(a.shape, 0, -1);
   const product = apply(primitives.matmul, [reshape(a, [sizeOf(leading), a.shape.at(-1) ?? 1]), b], { transposeA: false, transposeB });
@@ -118,8 +118,8 @@ export function outer(x: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * Sum of products over the given axes of `a` and `b`; what is left of `a` comes before what is left of `b`. A number `n` stands
- * for the last `n` axes of `a` with the first `n` of `b`.
+ * Sum of products over the given axes of `a` and `b`. The result has the remaining axes of `a`, then those of `b`. A number `n` pairs
+ * the last `n` axes of `a` with the first `n` of `b`.
  * @throws ShapeError if the sizes of paired axes differ.
  */
 export function tensorDot(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]] = 2): Tensor {
@@ -155,7 +155,7 @@ function pairedAxes(a: Tensor, b: Tensor, axes: number | readonly [readonly numb
   return [axesA, axesB];
 }
 
-/** Kronecker product: every element of `a` times the whole of `b`, as blocks; the smaller rank is filled up with leading axes of 1. */
+/** Kronecker product: blocks that are each one element of `a` times the whole of `b`. The smaller rank is filled up with leading axes of size 1. */
 export function kron(a: Tensor, b: Tensor): Tensor {
   requireTensor("kron", a, "first input");
   requireTensor("kron", b, "second input");
@@ -178,7 +178,7 @@ export function trace(x: Tensor): Tensor {
 
 /**
  * Cross product of the vectors of three elements along `axis` (default: the last); the other axes broadcast.
- * @throws ShapeError if the axis has not size 3.
+ * @throws ShapeError if the size of the axis is not 3.
  */
 export function cross(x: Tensor, y: Tensor, axis = -1): Tensor {
   requireTensor("cross", x, "first input");
@@ -194,7 +194,7 @@ export function cross(x: Tensor, y: Tensor, axis = -1): Tensor {
 /**
  * `xⁿ` of square matrices `[…, m, m]`, by repeated squaring; the identity for `n = 0`.
  * @throws ShapeError if the last two axes differ.
- * @throws ArgumentError if `n` is not a whole number from 0.
+ * @throws ArgumentError if `n` is not a whole number, at least 0.
  */
 export function matrixPower(x: Tensor, n: number): Tensor {
   requireFactors("matrixPower", x, x);

@@ -3,8 +3,8 @@ import { castTo, requireTensor } from "../operand.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * The elements in another dtype; the tensor itself if it has that dtype. Floats lose their fraction on the way to int32 and
- * stop at its limits, NaN becomes 0; anything not 0 becomes true.
+ * Converts the elements to another dtype; returns the tensor itself if it has that dtype. For int32, floats lose their fraction and are
+ * clamped to its range, and NaN becomes 0. For bool, everything but 0 is true.
  * @throws DTypeError if there is no such dtype.
  */
 export function cast(x: Tensor, dtype: DType): Tensor {

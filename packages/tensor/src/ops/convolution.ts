@@ -16,7 +16,7 @@ import { paddingPerAxis, perAxis, withBatch, type PerAxis, type SpatialPadding }
 export interface ConvolutionOptions {
   /** Distance between windows. Default: 1. */
   readonly stride?: PerAxis | undefined;
-  /** Zeros around the input; `"same"` keeps the spatial sizes (for stride 1), `"valid"` is none. Default: 0. */
+  /** Zeros around the input. `"same"` keeps the spatial sizes (for stride 1); `"valid"` adds none. Default: 0. */
   readonly padding?: SpatialPadding | "same" | "valid" | undefined;
   /** Distance between the elements of a window. Default: 1. */
   readonly dilation?: PerAxis | undefined;
@@ -59,7 +59,7 @@ function withBias(operation: string, y: Tensor, bias: Tensor | undefined): Tenso
   return add(y, reshape(bias, [channels, ...y.shape.slice(2).map(() => 1)]));
 }
 
-/** The padding that keeps spatial sizes at stride 1; where it is odd, the larger half comes last, as in PyTorch. */
+/** The padding that keeps spatial sizes at stride 1. If it is odd, the larger half comes last, as in PyTorch. */
 function samePadding(operation: string, kernel: readonly number[], dilation: readonly number[], strides: readonly number[]): Padding {
   if (strides.some((stride) => stride !== 1)) throw new ArgumentError(`${operation}: padding "same" needs stride 1, got [${strides.join(", ")}]`);
   return kernel.map((length, axis) => {

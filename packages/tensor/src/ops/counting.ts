@@ -12,7 +12,7 @@ import { tensor } from "./from-values.js";
 import { expand, flatten } from "./shape.js";
 
 /**
- * The places of the elements that are not zero, in row-major order: int32 `[count, rank]`.
+ * The positions of the elements that are not zero, in row-major order: int32 `[count, rank]`.
  *
  * The shape depends on the values, so this works in eager execution only.
  *
@@ -25,18 +25,18 @@ import { expand, flatten } from "./shape.js";
  */
 export function nonZero(x: Tensor): Tensor {
   requireTensor("nonZero", x);
-  const flat = truePlaces("nonZero", x);
+  const flat = truePositions("nonZero", x);
   const strides = stridesOf(x.shape);
-  const places = flat.flatMap((at) => strides.map((stride, axis) => Math.floor(at / stride) % (x.shape[axis] as number)));
-  return tensor(Int32Array.from(places), { shape: [flat.length, x.shape.length] });
+  const positions = flat.flatMap((at) => strides.map((stride, axis) => Math.floor(at / stride) % (x.shape[axis] as number)));
+  return tensor(Int32Array.from(positions), { shape: [flat.length, x.shape.length] });
 }
 
-function truePlaces(operation: string, x: Tensor): number[] {
-  const places: number[] = [];
+function truePositions(operation: string, x: Tensor): number[] {
+  const positions: number[] = [];
   x.data(operation).forEach((value, at) => {
-    if (value !== 0) places.push(at);
+    if (value !== 0) positions.push(at);
   });
-  return places;
+  return positions;
 }
 
 /**
@@ -57,15 +57,15 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   requireTensor("maskedSelect", mask, "mask");
   requireDType("maskedSelect", mask.dtype, ["bool"], "mask");
   const shape = broadcastShapes("maskedSelect", [x.shape, mask.shape]);
-  const places = truePlaces("maskedSelect", expand(mask, shape));
-  return apply(primitives.gather, [flatten(expand(x, shape)), tensor(Int32Array.from(places))], { axis: 0 });
+  const positions = truePositions("maskedSelect", expand(mask, shape));
+  return apply(primitives.gather, [flatten(expand(x, shape)), tensor(Int32Array.from(positions))], { axis: 0 });
 }
 
-/** What {@link unique} gives. */
+/** The result of {@link unique}. */
 export interface UniqueElements {
   /** Every element once. */
   readonly values: Tensor;
-  /** For each element of the input its place in `values`: int32, of the input's shape. */
+  /** For each element of the input, its position in `values`: int32, of the input's shape. */
   readonly inverse: Tensor;
   /** How often each of `values` occurs: int32. */
   readonly counts: Tensor;
@@ -80,7 +80,7 @@ export interface UniqueOptions {
 const uniqueOptions: OptionKinds<UniqueOptions> = { order: ["sorted", "appearance"] };
 
 /**
- * The different elements of a tensor with their counts. Each NaN stands for itself, as in PyTorch; sorted ones come last.
+ * The different elements of a tensor with their counts. Each NaN counts as a different element, as in PyTorch; in sorted order NaNs come last.
  *
  * The shape depends on the values, so this works in eager execution only.
  *
@@ -100,31 +100,31 @@ export function unique(x: Tensor, options: UniqueOptions = {}): UniqueElements {
   const inverse = new Int32Array(data.length);
   const firsts: number[] = [];
   const counts: number[] = [];
-  for (const [at, place] of order.entries()) {
+  for (const [at, position] of order.entries()) {
     const before = at === 0 ? undefined : data[order[at - 1] as number];
-    if (data[place] !== before) {
-      firsts.push(place);
+    if (data[position] !== before) {
+      firsts.push(position);
       counts.push(0);
     }
-    inverse[place] = counts.length - 1;
+    inverse[position] = counts.length - 1;
     counts[counts.length - 1] = (counts.at(-1) as number) + 1;
   }
-  // Sorting is stable: the first of equal elements is the one that appears first.
+  // Sorting is stable, so the first of equal elements is the one that appears first.
   const kept = Array.from(firsts, (_, at) => at);
   if (options.order === "appearance") kept.sort((a, b) => (firsts[a] as number) - (firsts[b] as number));
-  const places = new Int32Array(kept.length);
-  for (const [at, old] of kept.entries()) places[old] = at;
+  const positions = new Int32Array(kept.length);
+  for (const [at, old] of kept.entries()) positions[old] = at;
   const arranged = (list: readonly number[]): Tensor => tensor(Int32Array.from(kept, (at) => list[at] as number));
   return {
     values: apply(primitives.gather, [flatten(x), arranged(firsts)], { axis: 0 }),
-    inverse: tensor(inverse.map((at) => places[at] as number), { shape: x.shape }),
+    inverse: tensor(inverse.map((at) => positions[at] as number), { shape: x.shape }),
     counts: arranged(counts),
   };
 }
 
 /** Options of {@link binCount}. */
 export interface BinCountOptions {
-  /** Of the shape of `x`: sums of weights instead of counts. */
+  /** Weights to sum instead of counting, of the shape of `x`. */
   readonly weights?: Tensor | undefined;
   /** The result has at least this length; default 0. */
   readonly minLength?: number | undefined;
@@ -171,9 +171,8 @@ export interface HistogramOptions {
 const histogramOptions: OptionKinds<HistogramOptions> = { bins: "count", low: "finite", high: "finite" };
 
 /**
- * How many elements lie in each of equally wide bins from `low` to `high`, in the dtype of `x` (integers: float32). Each bin
- * includes its start, the last one also its end; elements outside are not counted. Elements must be finite where `low` or `high` is
- * left out.
+ * How many elements lie in each of equally wide bins from `low` to `high`, in the dtype of `x` (float32 for integers). Each bin includes
+ * its start, and the last one also its end. Elements outside are not counted. If `low` or `high` is left out, elements must be finite.
  * @throws ArgumentError unless `low < high` and there is at least one bin.
  */
 export function histogram(x: Tensor, options: HistogramOptions = {}): Tensor {
@@ -198,13 +197,13 @@ export function histogram(x: Tensor, options: HistogramOptions = {}): Tensor {
   const bin = castTo(apply(primitives.floor, [apply(primitives.mul, [fraction, scalar(bins, values.dtype)], {})], {}), "int32");
   const within = apply(primitives.logicalAnd, [apply(primitives.lessEqual, [start, values], {}), apply(primitives.lessEqual, [values, stop], {})], {});
   const last = scalar(bins - 1, "int32");
-  const place = apply(primitives.maximum, [apply(primitives.minimum, [bin, last], {}), scalar(0, "int32")], {});
-  // NaN instead of counts, where the range turns out infinite or NaN in a compiled function.
+  const position = apply(primitives.maximum, [apply(primitives.minimum, [bin, last], {}), scalar(0, "int32")], {});
+  // In a compiled function, the counts are NaN if the range turns out infinite or NaN.
   const weights = apply(primitives.add, [castTo(within, values.dtype), apply(primitives.sub, [width, width], {})], {});
-  return apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), place, weights], { axis: 0 });
+  return apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), position, weights], { axis: 0 });
 }
 
-/** Refuses a range that the elements give and that is none, where it is known. */
+/** Throws for a range of elements that is not finite, where their values are known. */
 function requireRange(least: Tensor, most: Tensor): void {
   const [low, high] = [knownValues(least)?.[0], knownValues(most)?.[0]];
   if (low === undefined || high === undefined || (low <= high && Number.isFinite(high - low))) return;

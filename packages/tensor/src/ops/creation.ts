@@ -13,13 +13,13 @@ import { affine } from "./affine.js";
 
 /** Element type of a new tensor. */
 export interface CreationOptions {
-  /** Default float32, or that of the tensor whose shape is taken over. */
+  /** Default: float32, or the dtype of the tensor whose shape is taken. */
   readonly dtype?: DType | undefined;
-  /** Without effect: `zeros` and `ones` may stand where a distribution may, as initial values of layers do. */
+  /** Has no effect. It allows `zeros` and `ones` wherever a distribution is accepted, such as for the initial values of layers. */
   readonly generator?: Generator | undefined;
 }
 
-/** What may stand in them. */
+/** The kinds of the options. */
 export const creationOptions: OptionKinds<CreationOptions> = { dtype: dtypes, generator: "any" };
 
 /**
@@ -54,19 +54,19 @@ export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
   return filled("ones", shape, 1, options, "float32");
 }
 
-/** A tensor of the shape (and unless `dtype` is given the dtype) of `x` whose every element is `value`. */
+/** A tensor of the shape of `x` whose every element is `value`. Its dtype is that of `x`, unless `dtype` is given. */
 export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
   requireTensor("fullLike", x);
   return filled("fullLike", x.shape, value, options, x.dtype);
 }
 
-/** Zeros of the shape (and unless `dtype` is given the dtype) of `x`. */
+/** Zeros of the shape of `x`, and of its dtype, unless `dtype` is given. */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
   requireTensor("zerosLike", x);
   return filled("zerosLike", x.shape, 0, options, x.dtype);
 }
 
-/** Ones of the shape (and unless `dtype` is given the dtype) of `x`. */
+/** Ones of the shape of `x`, and of its dtype, unless `dtype` is given. */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   requireTensor("onesLike", x);
   return filled("onesLike", x.shape, 1, options, x.dtype);
@@ -98,11 +98,11 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
   }
   const overflows = !Number.isFinite(stop - start);
   const length = Math.ceil(overflows ? stop / step - start / step : (stop - start) / step);
-  const places = numberedPlaces("arange", length, [start, step, start + step * Math.max(0, length - 1)], dtype);
-  return castTo(overflows ? apply(primitives.mul, [affine(places, step / 2, start / 2), scalar(2, places.dtype)], {}) : affine(places, step, start), dtype);
+  const positions = positionsOf("arange", length, [start, step, start + step * Math.max(0, length - 1)], dtype);
+  return castTo(overflows ? apply(primitives.mul, [affine(positions, step / 2, start / 2), scalar(2, positions.dtype)], {}) : affine(positions, step, start), dtype);
 }
 
-/** One to three numbers, and the options behind them, if there are any. */
+/** One to three numbers, and the options after them, if there are any. */
 function rangeArguments(given: readonly (number | CreationOptions | undefined)[]): { readonly numbers: number[]; readonly options: CreationOptions | undefined } {
   const last = given.findLastIndex((each) => each !== undefined);
   const options = given[last];
@@ -133,22 +133,22 @@ export function linspace(start: number, stop: number, count: number, options: Cr
   requireOptions("linspace", options, creationOptions);
   const { dtype = "float32" } = options;
   const step = count < 2 ? 0 : stepBetween(start, stop, count - 1);
-  const places = numberedPlaces("linspace", count, [start, step, stop], dtype);
-  if (step === 0 || places.dtype === "int32") return castTo(affine(places, step, start), dtype);
+  const positions = positionsOf("linspace", count, [start, step, stop], dtype);
+  if (step === 0 || positions.dtype === "int32") return castTo(affine(positions, step, start), dtype);
   // The second half is counted from the end, so that the last number is `stop` itself.
-  const fromEnd = apply(primitives.sub, [scalar(count - 1, "float64"), places], {});
-  const half = apply(primitives.less, [places, scalar(count / 2, "float64")], {});
-  return castTo(apply(primitives.select, [half, affine(places, step, start), affine(fromEnd, -step, stop)], {}), dtype);
+  const fromEnd = apply(primitives.sub, [scalar(count - 1, "float64"), positions], {});
+  const half = apply(primitives.less, [positions, scalar(count / 2, "float64")], {});
+  return castTo(apply(primitives.select, [half, affine(positions, step, start), affine(fromEnd, -step, stop)], {}), dtype);
 }
 
-/** `(stop − start) / steps`, also where the difference overflows; the step from end to end, where it does, is not used. */
+/** `(stop − start) / steps`, also if the difference overflows. With one step, an overflowing result is not used. */
 function stepBetween(start: number, stop: number, steps: number): number {
   const step = Number.isFinite(stop - start) ? (stop - start) / steps : stop / steps - start / steps;
   return Number.isFinite(step) ? step : 1;
 }
 
-/** 0, 1, … in the dtype to compute in: int32 for whole numbers, of which compiled code does four at a time, float64 otherwise. */
-function numberedPlaces(operation: string, length: number, numbers: readonly number[], dtype: DType): Tensor {
+/** 0, 1, … in the dtype to compute in: int32 for whole numbers, because compiled code computes four of them at a time, else float64. */
+function positionsOf(operation: string, length: number, numbers: readonly number[], dtype: DType): Tensor {
   if (dtype === "bool") throw new DTypeError(`${operation}: dtype bool cannot hold a range of numbers; use int32 or a float`);
   requireShape(operation, [length], dtype);
   const areWhole = numbers.every((number) => number === (number | 0));
@@ -159,7 +159,7 @@ function numberedPlaces(operation: string, length: number, numbers: readonly num
 }
 
 /**
- * Rows with a one at the place that the label says and zeros elsewhere: labels (int32) of any shape become `[..., classes]`.
+ * Rows with a one at the position of the label and zeros elsewhere: labels (int32) of any shape become `[..., classes]`.
  * float32 unless `dtype` says otherwise (PyTorch: int64).
  *
  * @example
@@ -178,7 +178,7 @@ export function oneHot(labels: Tensor, classes: number, options: CreationOptions
   const { dtype = "float32" } = options;
   requireShape("oneHot", [...labels.shape, classes], dtype);
   const range = apply(primitives.iota, [], { length: classes, dtype: "int32" });
-  // Looked up in the range of the classes, so that a label out of range is an error, in a compiled function too.
+  // Labels are looked up in the range of the classes, so that a label out of range is an error in a compiled function too.
   const flat = apply(primitives.reshape, [labels], { shape: [labels.size] });
   const within = apply(primitives.gather, [range, flat], { axis: 0, report: { operation: "oneHot", shape: labels.shape } });
   const column = apply(primitives.reshape, [within], { shape: [...labels.shape, 1] });

@@ -19,12 +19,12 @@ export function eye(rows: number, columns = rows, options: CreationOptions = {})
   requireShape("eye", [rows, columns]);
   requireOptions("eye", options, creationOptions);
   const { dtype = "float32" } = options;
-  const [row, column] = places(rows, columns);
+  const [row, column] = positions(rows, columns);
   return castTo(apply(primitives.equal, [row, column], {}), dtype);
 }
 
 /**
- * The lower triangle of a matrix, or of each of a batch: what stands above the diagonal is 0.
+ * The lower triangle of a matrix, or of each matrix of a batch: elements above the diagonal are 0.
  * `diagonal` moves the border up (positive) or down.
  *
  * @example
@@ -40,7 +40,7 @@ export function tril(x: Tensor, diagonal = 0): Tensor {
 }
 
 /**
- * The upper triangle of a matrix, or of each of a batch: what stands below the diagonal is 0.
+ * The upper triangle of a matrix, or of each matrix of a batch: elements below the diagonal are 0.
  * `diagonal` moves the border up (positive) or down.
  * @throws ShapeError if there are fewer than two axes.
  */
@@ -57,16 +57,16 @@ function notAbove(operation: string, x: Tensor, diagonal: number, shift = 0): Te
     throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected a matrix or a batch of matrices`);
   }
   requireKind(operation, "diagonal", diagonal, "integer");
-  const [row, column] = places(rows, columns);
+  const [row, column] = positions(rows, columns);
   return apply(primitives.lessEqual, [column, apply(primitives.add, [row, scalar(diagonal + shift, "int32")], {})], {});
 }
 
 /** Row numbers as a column and column numbers as a row. */
-function places(rows: number, columns: number): readonly [Tensor, Tensor] {
+function positions(rows: number, columns: number): readonly [Tensor, Tensor] {
   return [reshape(arange(rows, { dtype: "int32" }), [rows, 1]), reshape(arange(columns, { dtype: "int32" }), [1, columns])];
 }
 
-/** The diagonal of a matrix, or the matrix with a vector on its diagonal: {@link diagonal} or {@link diagEmbed} by rank.
+/** The diagonal of a matrix, or a matrix with a vector on its diagonal, as {@link diagonal} and {@link diagEmbed}, depending on the rank.
  * @throws ShapeError for other ranks than 1 and 2.
  */
 export function diag(x: Tensor, offset = 0): Tensor {
@@ -74,12 +74,12 @@ export function diag(x: Tensor, offset = 0): Tensor {
   requireKind("diag", "offset", offset, "integer");
   if (x.shape.length === 1) return diagEmbed(x, offset);
   if (x.shape.length === 2) return diagonal(x, offset);
-  throw new ShapeError(`diag: input is ${formatShape(x.shape)}, expected a vector or a matrix; batches: diagEmbed and diagonal`);
+  throw new ShapeError(`diag: input is ${formatShape(x.shape)}, expected a vector or a matrix; for batches, call diagEmbed or diagonal`);
 }
 
 /**
  * The elements on the diagonal of the plane of two axes (the last two by default; PyTorch: the first two), as a last axis.
- * `offset` chooses a diagonal above (positive) or below the main one; beyond the plane it has no elements.
+ * `offset` chooses a diagonal above (positive) or below (negative) the main one. A diagonal outside the plane has no elements.
  * @throws ArgumentError if the axes are equal or out of range.
  */
 export function diagonal(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1): Tensor {
@@ -134,7 +134,7 @@ function planeOf(operation: string, rank: number, rowAxis: number, columnAxis: n
 }
 
 /**
- * A matrix with the given ones along its diagonal, zeros elsewhere. Vectors count as rows, scalars as `[1, 1]`.
+ * A matrix with the given matrices along its diagonal and zeros elsewhere. Vectors count as rows, scalars as `[1, 1]`.
  * @throws ShapeError if a tensor has more than two axes.
  */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {

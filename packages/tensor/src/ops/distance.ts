@@ -15,13 +15,13 @@ export interface NormalizeOptions {
   readonly p?: number | undefined;
   /** Axis of the vectors. Default: 1, as in PyTorch. */
   readonly axis?: number | undefined;
-  /** Lengths below it count as this. Default: 1e-12. */
+  /** The smallest length to divide by. Default: 1e-12. */
   readonly epsilon?: number | undefined;
 }
 
 const normalizeOptions: OptionKinds<NormalizeOptions> = { p: "number", axis: "number", epsilon: "nonNegative" };
 
-/** `x / max(‖x‖ₚ, epsilon)`: vectors along `axis` scaled to length 1; vectors of zeros stay. */
+/** `x / max(‖x‖ₚ, epsilon)`: scales vectors along `axis` to length 1. Zero vectors stay. */
 export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
   requireTensor("normalize", x);
   requireOptions("normalize", options, normalizeOptions);
@@ -37,13 +37,13 @@ function scaledToUnit(operation: string, x: Tensor, axis: number, p: number, eps
 export interface CosineSimilarityOptions {
   /** Axis of the vectors, in the shape that both broadcast to. Default: 1, as in PyTorch. */
   readonly axis?: number | undefined;
-  /** Lengths below it count as this. Default: 1e-8. */
+  /** The smallest length to divide by. Default: 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
 const cosineSimilarityOptions: OptionKinds<CosineSimilarityOptions> = { axis: "number", epsilon: "nonNegative" };
 
-/** Cosine of the angle between vectors along `axis`: `x·y / (max(‖x‖, epsilon)·max(‖y‖, epsilon))`, of the vectors that `x` and `y` broadcast to. */
+/** Cosine of the angle between vectors along `axis`: `x·y / (max(‖x‖, epsilon)·max(‖y‖, epsilon))`, with broadcasting. */
 export function cosineSimilarity(x: Tensor, y: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   requireTensor("cosineSimilarity", x, "first input");
   requireTensor("cosineSimilarity", y, "second input");
@@ -56,7 +56,7 @@ export function cosineSimilarity(x: Tensor, y: Tensor, options: CosineSimilarity
   return sum(mul(first as Tensor, second as Tensor), along);
 }
 
-/** Broadcast to `shape` where the vectors along `axis` are not whole otherwise. */
+/** Broadcasts to `shape` if the vectors along `axis` are otherwise incomplete. */
 function wholeAlong(x: Tensor, shape: Shape, axis: number): Tensor {
   return x.shape[x.rank - shape.length + axis] === shape[axis] ? x : expand(x, shape);
 }
@@ -90,8 +90,8 @@ export interface CdistOptions {
 const cdistOptions: OptionKinds<CdistOptions> = { p: "number" };
 
 /**
- * Distance of every row of `x` from every row of `y`, `[…, m, d], […, n, d] → […, m, n]`; leading axes broadcast. Computed from
- * the differences, so that small distances keep their digits; eagerly all `m · n · d` of them are in memory, compiled none.
+ * Distance of every row of `x` from every row of `y`, `[…, m, d], […, n, d] → […, m, n]`; leading axes broadcast. It is computed from
+ * the differences, so that small distances keep their digits. Eager execution stores all `m · n · d` differences; compiled code stores none.
  * @throws ShapeError if the inputs are not matrices, or rows differ in size.
  */
 export function cdist(x: Tensor, y: Tensor, options: CdistOptions = {}): Tensor {
@@ -102,7 +102,7 @@ export function cdist(x: Tensor, y: Tensor, options: CdistOptions = {}): Tensor 
   if (x.rank < 2 || y.rank < 2 || x.shape.at(-1) !== y.shape.at(-1)) {
     throw new ShapeError(`cdist: expected rows of one size, [..., m, d] and [..., n, d], got ${formatShape(x.shape)} and ${formatShape(y.shape)}`);
   }
-  if (p < 0) throw new ArgumentError(`cdist: p is ${p}, expected a number from 0`);
+  if (p < 0) throw new ArgumentError(`cdist: p is ${p}, expected a number, at least 0`);
   const [a, b] = promotePair("cdist", unsqueeze(x, -2), unsqueeze(y, -3), "float32");
   return lengthAlong("cdist", sub(a, b), { p, axis: -1 });
 }

@@ -7,7 +7,7 @@ export interface EinsumLabels {
   readonly output: readonly string[];
 }
 
-/** One side's term between commas, such as `b...ij`, cut at its ellipsis. */
+/** A term between commas, such as `b...ij`, split at its ellipsis. */
 interface Term {
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -15,9 +15,9 @@ interface Term {
 }
 
 /**
- * Reads an equation such as `"bij,bjk->bik"`. Axes that `...` stands for get labels counted from the right (`...1` is the last),
- * so that they align as in broadcasting. Without `->`, the result has the ellipsis and then all labels that occur once, in
- * alphabetical order.
+ * Reads an equation such as `"bij,bjk->bik"`. Axes that `...` stands for get labels that count from the right (`...1` is the last axis),
+ * so that they align as in broadcasting. Without `->`, the result has the ellipsis, then all labels that occur once, in alphabetical
+ * order.
  * @throws ArgumentError if the equation cannot be read, or the number of operands or a label is wrong.
  * @throws ShapeError if an operand has the wrong rank, or a label stands for different sizes.
  */
@@ -66,7 +66,7 @@ function labelsOf({ before, after, hasEllipsis }: Term, shape: Shape, operand: n
   return [...before, ...Array.from({ length: covered }, (_, at) => `...${covered - at}`), ...after];
 }
 
-/** Each label stands for one size, or in other operands for 1, which broadcasts; the diagonal of two axes of one operand needs equal ones. */
+/** Checks that each label stands for one size. In another operand it may also be 1, which broadcasts; within one operand all sizes must be equal. */
 function requireOneSize(operands: readonly (readonly string[])[], shapes: readonly Shape[], equation: string): void {
   const sizes = new Map<string, number>();
   operands.forEach((labels, operand) => {

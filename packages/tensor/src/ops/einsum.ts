@@ -19,10 +19,10 @@ interface Labelled {
 }
 
 /**
- * Einstein summation: the sum of products that an equation such as `"bij,bjk->bik"` describes. Labels are single letters; a
- * label that the result does not name is summed over, a label repeated in one operand takes its diagonal, `...` stands for further
- * axes. Axes of size 1 broadcast against those of the same label in other operands. Without `->` the result has the labels that occur once, in alphabetical order. Operands are combined from
- * left to right, each pair by one matrix product.
+ * Einstein summation: the sum of products that an equation such as `"bij,bjk->bik"` describes. Labels are single letters. A label that
+ * is missing in the result is summed over, a label that is repeated in one operand takes the diagonal, and `...` stands for further axes.
+ * Axes of size 1 broadcast against axes of the same label in other operands. Without `->`, the result has the labels that occur once, in
+ * alphabetical order. Operands are combined from left to right, each pair by one matrix product.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   return permute(result.tensor, output.map((label) => result.labels.indexOf(label)));
 }
 
-/** Replaces axes of one label by their diagonal. */
+/** Replaces axes with the same label by their diagonal. */
 function withDiagonals({ tensor, labels }: Labelled): Labelled {
   const second = labels.findIndex((label, at) => labels.indexOf(label) < at);
   if (second === -1) return { tensor, labels };
@@ -74,7 +74,7 @@ function withoutBroadcast({ tensor, labels }: Labelled, other: Labelled): Labell
   return { tensor: reshape(tensor, kept.map((label) => sizeOfLabel({ tensor, labels }, label))), labels: kept };
 }
 
-/** The product of two operands, summed over the labels that nothing needs any more. */
+/** The product of two operands, summed over the labels that are not needed any more. */
 function multiply(first: Labelled, second: Labelled, needed: ReadonlySet<string>): Labelled {
   const lonely = (one: Labelled, other: Labelled): string[] => one.labels.filter((label) => !needed.has(label) && !other.labels.includes(label));
   const [left, right] = [withoutBroadcast(first, second), withoutBroadcast(second, first)];
@@ -94,7 +94,7 @@ function sizeOfLabel({ tensor, labels }: Labelled, label: string): number {
   return tensor.shape[labels.indexOf(label)] ?? 1;
 }
 
-/** The axes in groups, each joined into one. */
+/** Joins the axes of each group into one. */
 function grouped(x: Labelled, groups: readonly (readonly string[])[]): Tensor {
   const ordered = permute(x.tensor, groups.flat().map((label) => x.labels.indexOf(label)));
   return reshape(ordered, groups.map((group) => sizeOf(group.map((label) => sizeOfLabel(x, label)))));
@@ -104,7 +104,7 @@ function isInOrder(x: Labelled, groups: readonly (readonly string[])[]): boolean
   return groups.flat().every((label, at) => x.labels[at] === label);
 }
 
-/** One matrix product for each place of the batch; an operand that already stands transposed is read so. */
+/** One matrix product for each index of the batch. An operand that is already transposed is not copied. */
 function matrixProduct(
   a: Labelled, b: Labelled, batch: readonly string[], inner: readonly string[], rows: readonly string[], columns: readonly string[],
 ): Tensor {
@@ -116,7 +116,7 @@ function matrixProduct(
   return apply(primitives.matmul, [left, right], { transposeA, transposeB });
 }
 
-/** Without a label to sum over, the product is one of elements. */
+/** The product without a label to sum over: elements are multiplied. */
 function outerProduct(a: Labelled, b: Labelled, batch: readonly string[], rows: readonly string[], columns: readonly string[]): Tensor {
   return mul(grouped(a, [batch, rows, []]), grouped(b, [batch, [], columns]));
 }

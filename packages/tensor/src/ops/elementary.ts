@@ -51,7 +51,7 @@ export function log1p(x: Tensor): Tensor {
 /** `log(eˣ + eʸ)` without overflow, with broadcasting. */
 export function logAddExp(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("logAddExp", x, y, "float32");
-  // Equal operands, also equal infinities, differ by 0.
+  // Equal operands differ by 0, also equal infinities.
   const difference = where(equal(a, b), 0, sub(a, b));
   return add(maximum(a, b), log1p(exp(neg(abs(difference)))));
 }
@@ -80,15 +80,15 @@ export function rsqrt(x: Tensor): Tensor {
   return div(1, sqrt(x));
 }
 
-/** `√x` whose gradient at 0 is 0 instead of Infinity: what lengths need, whose gradient at the origin PyTorch sets to 0 too. */
+/** `√x` with the gradient 0 at 0 instead of Infinity, for lengths. PyTorch sets the gradient of a norm at the origin to 0 too. */
 export function lengthFromSquare(x: Tensor): Tensor {
   const isZero = equal(x, 0);
   return where(isZero, 0, sqrt(where(isZero, 1, x)));
 }
 
 /**
- * `√(x² + y²)` without overflow, with broadcasting; its gradient where both are 0 is 0. Infinite where either is, also beside a NaN,
- * as in C.
+ * `√(x² + y²)` without overflow, with broadcasting. The gradient is 0 if both are 0. As in C, the result is infinite if one operand is,
+ * even if the other is NaN.
  */
 export function hypot(x: Operand, y: Operand): Tensor {
   const [a, b] = promotePair("hypot", x, y, "float32");
@@ -119,7 +119,7 @@ export function tan(x: Tensor): Tensor {
   return div(sin(x), cos(x));
 }
 
-/** `√(1 − x²)` without cancellation near ±1. Of two roots, so that its gradient at ±1 is infinite and not NaN. */
+/** `√(1 − x²)` without cancellation near ±1. It is the product of two roots, so that its gradient at ±1 is infinite and not NaN. */
 function cofunction(x: Tensor): Tensor {
   return mul(sqrt(sub(1, x)), sqrt(add(1, x)));
 }
@@ -147,15 +147,15 @@ export function atan2(y: Operand, x: Operand): Tensor {
   return applyToFloatPair(primitives.atan2, y, x);
 }
 
-/** Hyperbolic sine `(eˣ − e⁻ˣ) / 2`, without cancellation near 0 and without overflow before its own. */
+/** Hyperbolic sine `(eˣ − e⁻ˣ) / 2`, without cancellation near 0, and without overflow if the result is finite. */
 export function sinh(x: Tensor): Tensor {
   requireTensor("sinh", x);
   const half = mul(toFloat(x), 0.5);
-  // 2 sinh(x/2) cosh(x/2), from factors that do not overflow where the product does not.
+  // 2 sinh(x/2) cosh(x/2): the factors do not overflow if the product does not.
   return mul(mul(0.5, sub(expm1(half), expm1(neg(half)))), add(exp(half), exp(neg(half))));
 }
 
-/** Hyperbolic cosine `(eˣ + e⁻ˣ) / 2`, without overflow before its own. */
+/** Hyperbolic cosine `(eˣ + e⁻ˣ) / 2`, without overflow if the result is finite. */
 export function cosh(x: Tensor): Tensor {
   requireTensor("cosh", x);
   const half = mul(toFloat(x), 0.5);
@@ -168,7 +168,7 @@ export function tanh(x: Tensor): Tensor {
   return applyToFloat(primitives.tanh, x);
 }
 
-/** Beyond it `x² + 1` and `x²` are one number also in float64, and squares are still far from overflow in float32. */
+/** From here on, `x² + 1` and `x²` are the same number even in float64, and squares are still far from overflow in float32. */
 const large = 2 ** 30;
 
 /** Inverse hyperbolic sine `log(x + √(x² + 1))`, for either sign without cancellation, and without overflow. */
@@ -219,7 +219,7 @@ export function erfInv(x: Tensor): Tensor {
 
 /** Options of {@link logit}. */
 export interface LogitOptions {
-  /** Probabilities are first kept between `epsilon` and `1 − epsilon`. Default: they are not. */
+  /** Clamps probabilities to the range from `epsilon` to `1 − epsilon` first. Default: no clamping. */
   readonly epsilon?: number | undefined;
 }
 
@@ -236,7 +236,7 @@ export function logit(x: Tensor, options: LogitOptions = {}): Tensor {
   return sub(log(probability), log1p(neg(probability)));
 }
 
-/** Coefficients of `sin(a) / a` as a series of `a²`, the last first. */
+/** Coefficients of the series of `sin(a) / a` in powers of `a²`, the highest first. */
 const sincSeries = [1 / 6227020800, -1 / 39916800, 1 / 362880, -1 / 5040, 1 / 120, -1 / 6];
 
 /** `sin(πx) / (πx)`, and 1 at 0. */
@@ -246,7 +246,7 @@ export function sinc(x: Tensor): Tensor {
   // Numbers from 2⁵³ on are whole, and π times the largest of them would overflow.
   const isWhole = logicalAnd(less(2 ** 53, abs(value)), less(abs(value), Infinity));
   const angle = mul(Math.PI, where(isWhole, 1, value));
-  // The gradient of the quotient loses its digits near 0, that of the series does not.
+  // Near 0, the gradient of the quotient loses its digits; that of the series does not.
   const isSmall = less(abs(angle), 0.5);
   const small = where(isSmall, angle, 0);
   const squared = mul(small, small);

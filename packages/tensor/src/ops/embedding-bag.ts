@@ -22,9 +22,9 @@ import { narrow } from "./slicing.js";
 export interface EmbeddingBagOptions extends EmbeddingOptions {
   /** How the rows of a bag become one. Default: `"mean"`. */
   readonly mode?: "sum" | "mean" | "max" | undefined;
-  /** For an index with one axis: where each bag starts, `[bags]`; the first is 0, and none is smaller than the one before. */
+  /** For an index with one axis: where each bag starts, `[bags]`. The first is 0, and none is smaller than the one before. */
   readonly offsets?: Tensor | undefined;
-  /** Whether the last offset is the end of the last bag, and starts none. Default: false. */
+  /** Whether the last offset marks the end of the last bag and starts no bag. Default: false. */
   readonly includeLastOffset?: boolean | undefined;
   /** Factors of the rows, of the shape of the index; only for sums. */
   readonly perSampleWeights?: Tensor | undefined;
@@ -34,19 +34,19 @@ const embeddingBagOptions: OptionKinds<EmbeddingBagOptions> = {
   paddingIndex: "integer", scaleGradientByFrequency: "boolean", mode: ["sum", "mean", "max"], offsets: "tensor", includeLastOffset: "boolean", perSampleWeights: "tensor",
 };
 
-/** How rows, `[places, features]`, are put together to `[bags, features]`. */
+/** How rows, `[positions, features]`, are combined to `[bags, features]`. */
 interface Bags {
   readonly count: number;
   readonly total: (rows: Tensor) => Tensor;
-  /** Of the rows that `counted`, `[places, 1]`, says; 0 where a bag has none. The first of equal elements gets the gradient. */
+  /** The largest of the rows marked in `counted`, `[positions, 1]`; 0 if a bag has none. The first of equal elements gets the gradient. */
   readonly largest: (rows: Tensor, counted: Tensor) => Tensor;
 }
 
 /**
- * Sums, means or largest elements of bags of rows of `weight`: of an index `[bags, length]` each row is a bag; of an index with
- * one axis, `offsets` say where each bag starts. Rows of padding do not count, and a bag without rows gives zeros.
+ * Sums, means or largest elements of bags of rows of `weight`. In an index `[bags, length]`, each row is a bag. For an index with
+ * one axis, `offsets` say where each bag starts. Rows of padding do not count. A bag without rows gives zeros.
  *
- * Shapes: result `[bags, features]`. Maxima of bags that offsets give compare every bag with every row.
+ * Shapes: result `[bags, features]`. With offsets, maxima compare every bag with every row.
  *
  * @example
  * ```ts
@@ -103,12 +103,12 @@ function bagsOf(index: Tensor, { offsets, includeLastOffset = false }: Embedding
 
 /** Bags of one length. */
 function evenBags(count: number, length: number): Bags {
-  const apart = (rows: Tensor): Tensor => reshape(rows, [count, length, rows.shape[1] ?? 1]);
+  const byBag = (rows: Tensor): Tensor => reshape(rows, [count, length, rows.shape[1] ?? 1]);
   return {
     count,
-    total: (rows) => sum(apart(rows), 1),
+    total: (rows) => sum(byBag(rows), 1),
     largest: (rows, counted) => {
-      const [each, mask] = [apart(rows), apart(counted)];
+      const [each, mask] = [byBag(rows), byBag(counted)];
       const best = apply(primitives.argMax, [where(mask, each.detach(), scalar(-Infinity, rows.dtype))], { axis: 1 });
       const values = apply(primitives.gather, [each, best], { axis: 1 });
       return where(any(mask, 1), reshape(values, [count, rows.shape[1] ?? 1]), scalar(0, rows.dtype));
@@ -120,13 +120,13 @@ function evenBags(count: number, length: number): Bags {
 function bagsFrom(given: Tensor, length: number, count: number): Bags {
   const before = concat([zeros([1], { dtype: "int32" }), narrow(given, 0, 0, Math.max(0, given.size - 1))]);
   const rises = logicalAnd(lessEqual(narrow(before, 0, 0, given.size), given), logicalOr(greater(arange(given.size, { dtype: "int32" }), 0), equal(given, 0)));
-  const problem = `offsets must begin with 0, rise, and end at most at ${length}, the number of places of the index`;
+  const problem = `offsets must begin with 0, rise, and end at most at ${length}, the length of the index`;
   const offsets = refuseWhere("embeddingBag", problem, logicalNot(rises), given);
   const report = { operation: "embeddingBag", problem };
-  // An offset adds one to the number of bags that have started from there on.
+  // From each offset on, one more bag has started.
   const starts = apply(primitives.scatterAdd, [zeros([length + 1], { dtype: "int32" }), offsets, ones(offsets.shape, { dtype: "int32" })], { axis: 0, report });
   const bag = sub(narrow(apply(primitives.cumSum, [starts], { axis: 0 }), 0, 0, length), 1);
-  // What lies behind an end that is given as the last offset goes to a bag more than there are, which is left out.
+  // If the last offset is an end, rows after it go to an extra bag, which is dropped.
   const all = offsets.size;
   return {
     count,

@@ -16,7 +16,7 @@ import { reshape } from "./shape.js";
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions {
-  /** The row that stands for padding: it receives no gradient. Negative: counted from the end. */
+  /** The row for padding, which receives no gradient. A negative index counts from the end. */
   readonly paddingIndex?: number | undefined;
   /** Whether the gradient of a row is divided by how often the row was looked up. Default: false. */
   readonly scaleGradientByFrequency?: boolean | undefined;
@@ -24,7 +24,7 @@ export interface EmbeddingOptions {
 
 const embeddingOptions: OptionKinds<EmbeddingOptions> = { paddingIndex: "integer", scaleGradientByFrequency: "boolean" };
 
-/** Refuses an index that is not int32 and a weight that is no table. */
+/** Throws unless the index is int32 and the weight is a table. */
 export function requireTable(operation: string, index: Tensor, weight: Tensor): readonly [rows: number, features: number] {
   requireIndex(operation, index);
   requireTensor(operation, weight, "weight");
@@ -34,7 +34,7 @@ export function requireTable(operation: string, index: Tensor, weight: Tensor): 
   return [rows, features];
 }
 
-/** The row of padding counted from the front. */
+/** The index of the row for padding, counted from the front. */
 export function paddingRow(operation: string, paddingIndex: number | undefined, rows: number): number | undefined {
   if (paddingIndex === undefined) return undefined;
   if (paddingIndex < -rows || paddingIndex >= rows) {
@@ -43,7 +43,7 @@ export function paddingRow(operation: string, paddingIndex: number | undefined, 
   return paddingIndex < 0 ? paddingIndex + rows : paddingIndex;
 }
 
-/** The rows at the places of an index, `[places, features]`, with the gradients that the options ask for. */
+/** The rows at the positions in `index`, `[positions, features]`. The options decide on the gradients. */
 export function lookUp(operation: string, index: Tensor, weight: Tensor, { paddingIndex, scaleGradientByFrequency = false }: EmbeddingOptions): Tensor {
   const [rows = 0] = weight.shape;
   const column = reshape(index, [index.size, 1]);
@@ -54,7 +54,7 @@ export function lookUp(operation: string, index: Tensor, weight: Tensor, { paddi
   return padding === undefined ? scaled : where(equal(column, padding), scaled.detach(), scaled);
 }
 
-/** How often the row at each place is looked up, `[places, 1]`. */
+/** For each position, how often its row is looked up, `[positions, 1]`. */
 function frequencies(column: Tensor, { shape: [rows = 0], dtype }: Tensor, attributes: IndexAttributes): Tensor {
   const counts = apply(primitives.scatterAdd, [zeros([rows, 1], { dtype }), column, ones(column.shape, { dtype })], attributes);
   return apply(primitives.gather, [counts, column], attributes);
@@ -66,7 +66,7 @@ function withGradientDividedBy(x: Tensor, counts: Tensor): Tensor {
 }
 
 /**
- * Rows of `weight` at the places of `index`: `y[i…] = weight[index[i…]]`.
+ * Rows of `weight` at the positions in `index`: `y[i…] = weight[index[i…]]`.
  *
  * Shapes: `index` int32 of any shape, `weight` `[rows, features]`; result `[…index, features]`.
  *
@@ -77,7 +77,7 @@ function withGradientDividedBy(x: Tensor, counts: Tensor): Tensor {
  * embedding(tensor([2, 0], { dtype: "int32" }), weight).toArray(); // => [[5, 6], [1, 2]]
  * ```
  * @throws DTypeError if the index is not int32 or the weight not floating-point.
- * @throws ArgumentError if there is no such row, or none for the padding.
+ * @throws ArgumentError if an index or `paddingIndex` is out of range.
  */
 export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   const [, features] = requireTable("embedding", index, weight);

@@ -12,25 +12,25 @@ import type { NestedArray, TensorRecord } from "./reading.js";
 export type NumericArray =
   | Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint8ClampedArray | Uint16Array | Uint32Array;
 
-/** What {@link tensor} takes. */
+/** The values that {@link tensor} accepts. */
 export type TensorValues = NestedArray | NumericArray | TensorRecord;
 
 /** Options of {@link tensor}. */
 export interface TensorOptions {
-  /** Default: float32 for numbers, bool for booleans, that of a typed array. */
+  /** Default: float32 for numbers, bool for booleans, the dtype of a typed array. */
   readonly dtype?: DType | undefined;
-  /** The elements, in row-major order, get this shape. Default: as they are nested. */
+  /** The shape; elements are in row-major order. Default: as they are nested. */
   readonly shape?: Shape | undefined;
 }
 
 const tensorOptions: OptionKinds<TensorOptions> = { dtype: dtypes, shape: "any" };
 
 /**
- * A tensor of the given values, which are copied: a number, a boolean, nested arrays of these, a typed array, or a tensor that
- * `structuredClone`, `postMessage` or JSON has made plain data of.
+ * Makes a tensor from a copy of the given values: a number, a boolean, nested arrays of these, a typed array, or a tensor that
+ * `structuredClone`, `postMessage` or JSON has turned into plain data.
  *
- * Numbers give float32, whole or not (PyTorch: int64 for whole ones); booleans bool; a `Float32Array` float32, a
- * `Float64Array` float64, arrays of integers int32. Another `dtype` converts; what it cannot hold is an error.
+ * Numbers give float32, whole or not (PyTorch: int64 for whole ones), booleans bool, a `Float32Array` float32, a `Float64Array`
+ * float64, and typed arrays of integers int32. With another `dtype`, values are converted; values that it cannot hold are an error.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export function tensor(values: TensorValues, options: TensorOptions = {}): Tenso
   return new Tensor([...shape], dtype, exactly(source.elements, dtype));
 }
 
-/** Values in row-major order, and the shape and dtype that they have by nature. */
+/** Values in row-major order, and their shape and dtype if no options are given. */
 interface Source {
   readonly elements: ArrayLike<number>;
   readonly shape: Shape;
@@ -91,7 +91,7 @@ function fromTypedArray(values: NumericArray): Source {
   return { elements: values, shape: [values.length], dtype };
 }
 
-/** Row-major elements of nested arrays; bool only if all of them are booleans and there are any. */
+/** Row-major elements of nested arrays. They are bool only if there are elements and all of them are booleans. */
 function fromNested(values: NestedArray): Source {
   const shape: number[] = [];
   for (let level: NestedArray | undefined = values; Array.isArray(level); level = (level as readonly NestedArray[])[0]) {
@@ -123,21 +123,21 @@ function fromNested(values: NestedArray): Source {
   return { elements, shape, dtype: filled > 0 && booleans === filled ? "bool" : "float32" };
 }
 
-/** The error for what is neither an array of the length that the first ones have nor, where `length` is undefined, an element. */
+/** The error for a value that is not an array of the expected `length`, or not an element if `length` is undefined. */
 function misfit(value: unknown, path: readonly number[], length: number | undefined): Error {
-  const place = path.length === 0 ? "" : ` at ${formatShape(path)}`;
+  const position = path.length === 0 ? "" : ` at ${formatShape(path)}`;
   if (isAnyTensor(value)) {
-    return new UsageError(`tensor: found a Tensor${place}, expected numbers; join tensors with stack or concat`);
+    return new UsageError(`tensor: found a Tensor${position}, expected numbers; join tensors with stack or concat`);
   }
   if (Array.isArray(value) || typeof value === "number" || typeof value === "boolean") {
     const found = Array.isArray(value) ? `an array of length ${value.length}` : value;
     const expected = length === undefined ? "a number" : `an array of length ${length}`;
-    return new ShapeError(`tensor: found ${found}${place}, expected ${expected} as at the places before; nested arrays must be rectangular`);
+    return new ShapeError(`tensor: found ${found}${position}, expected ${expected}, as in the elements before it; nested arrays must be rectangular`);
   }
-  return new DTypeError(`tensor: found ${describeValue(value)}${place}, expected a number or a boolean`);
+  return new DTypeError(`tensor: found ${describeValue(value)}${position}, expected a number or a boolean`);
 }
 
-/** The elements in `dtype`; int32 holds them as they are or not at all. */
+/** The elements in `dtype`. Throws for numbers that int32 cannot hold exactly. */
 function exactly(source: ArrayLike<number>, dtype: DType): TypedArray {
   const data = converted(dtype, source);
   const at = dtype === "int32" ? data.findIndex((value, index) => value !== source[index]) : -1;

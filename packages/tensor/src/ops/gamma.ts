@@ -5,7 +5,7 @@ import { equal, less, lessEqual } from "./comparison.js";
 import { cos, log, sin } from "./elementary.js";
 import { logicalAnd, logicalNot, where } from "./logic.js";
 
-/** From here on the asymptotic series below are exact to float64. */
+/** From here on, the asymptotic series below are exact in float64. */
 const asymptotic = 8;
 
 /** Bernoulli numbers over `2k(2k − 1)`: the series of log Γ in odd powers of 1/x, as fractions (Abramowitz and Stegun 6.1.40). */
@@ -21,7 +21,7 @@ function polynomial(x: Tensor, fractions: readonly (readonly [number, number])[]
 }
 
 /**
- * `f` of float64 numbers, also for float32: what cancels near the poles and zeros needs more digits than the result has.
+ * Computes `f` in float64, also for float32: differences near the poles and zeros need more digits than the result has.
  */
 function inFloat64(operation: string, x: Tensor, f: (x: Tensor) => Tensor): Tensor {
   requireTensor(operation, x);
@@ -30,10 +30,10 @@ function inFloat64(operation: string, x: Tensor, f: (x: Tensor) => Tensor): Tens
 
 interface Reflection {
   readonly isReflected: Tensor;
-  /** `x`, or `1 − x` from which the reflection formulas start. */
+  /** `x`, or `1 − x` where a reflection formula is used. */
   readonly positive: Tensor;
   readonly isPole: Tensor;
-  /** π times the distance from the nearest whole number, which is exact: the sine of `πx` but for its sign, and the tangent. */
+  /** π times the distance from the nearest whole number, which is exact. It gives the tangent of `πx`, and the sine up to its sign. */
   readonly angle: Tensor;
 }
 
@@ -45,8 +45,8 @@ function reflected(x: Tensor): Reflection {
 }
 
 /**
- * Logarithm of the absolute value of the gamma function; Infinity at 0, −1, −2, …. Computed in float64, by the recurrence up to 8 and
- * Stirling's series from there; below ½ by Euler's reflection formula.
+ * Logarithm of the absolute value of the gamma function; Infinity at 0, −1, −2, …. It is computed in float64: below ½ by Euler's
+ * reflection formula, up to 8 by the recurrence, and from there by Stirling's series.
  */
 export function lgamma(x: Tensor): Tensor {
   return inFloat64("lgamma", x, (value) => {
@@ -71,8 +71,8 @@ function positiveLogGamma(x: Tensor): Tensor {
 }
 
 /**
- * Derivative of {@link lgamma}, `Γ′(x) / Γ(x)`; NaN at −1, −2, …, −Infinity at 0 and Infinity at −0, as in PyTorch. Computed in float64,
- * by the recurrence up to 8 and the asymptotic series from there; below ½ by the reflection formula.
+ * Derivative of {@link lgamma}, `Γ′(x) / Γ(x)`; NaN at −1, −2, …, −Infinity at 0 and Infinity at −0, as in PyTorch. It is computed in
+ * float64: below ½ by the reflection formula, up to 8 by the recurrence, and from there by the asymptotic series.
  */
 export function digamma(x: Tensor): Tensor {
   return inFloat64("digamma", x, (value) => {

@@ -7,14 +7,14 @@ import { expand, reshape, transpose } from "./shape.js";
 
 /** Options of {@link meshGrid}. */
 export interface MeshGridOptions {
-  /** `"ij"` (default): the first tensor varies along the first axis. `"xy"`: the first two axes are swapped, as for pictures. */
+  /** `"ij"` (default): the first tensor varies along the first axis. `"xy"`: the first two axes are swapped, as for images. */
   readonly indexing?: "ij" | "xy" | undefined;
 }
 
 const meshGridOptions: OptionKinds<MeshGridOptions> = { indexing: ["ij", "xy"] };
 
 /**
- * Coordinate grids of vectors: one tensor for each, all of the shape `[n₀, n₁, …]`, that varies along its own axis only.
+ * Coordinate grids: for each vector, a tensor of shape `[n₀, n₁, …]` that varies only along the axis of that vector.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ function gridsOf(operation: string, vectors: readonly Tensor[]): Tensor[] {
 }
 
 /**
- * All combinations of the elements of vectors, as rows `[∏ nᵢ, number of vectors]`, the last vector varying fastest.
+ * All combinations of the elements of vectors, as rows `[∏ nᵢ, number of vectors]`. The last vector varies fastest.
  * @throws ShapeError if a tensor has more than one axis.
  */
 export function cartesianProduct(vectors: readonly Tensor[]): Tensor {

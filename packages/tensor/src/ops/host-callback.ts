@@ -10,9 +10,9 @@ import type { Tensor } from "../tensor.js";
 
 /** The type of the result of a {@link hostCallback}. */
 export interface HostCallbackOptions {
-  /** Default `[]`: a scalar. */
+  /** The shape. Default: `[]`, a scalar. */
   readonly shape?: Shape | undefined;
-  /** Default float32. */
+  /** The element type. Default: float32. */
   readonly dtype?: DType | undefined;
 }
 
@@ -22,10 +22,10 @@ const hostCallbackOptions: OptionKinds<HostCallbackOptions> = { shape: "any", dt
  * A value that JavaScript computes again for every execution: at once in eager execution, before each call in a compiled function. Use it for
  * what changes from step to step, such as a learning rate. Callbacks and effects run in the order of the program.
  *
- * `callback` returns a number for a scalar, otherwise the row-major elements. It should change nothing: {@link hostEffect} is for changes.
+ * `callback` returns a number for a scalar, otherwise the row-major elements. It should change nothing; use {@link hostEffect} for changes.
  *
- * All callbacks and effects of a compiled function run before its operations. So one that reads a variable that the function assigned before,
- * or that assigns a variable that the function read or assigned before, throws a TraceError.
+ * All callbacks and effects of a compiled function run before its operations. So a callback throws a TraceError if it reads a variable that the
+ * function has assigned, or assigns one that the function has read or assigned.
  *
  * @example
  * ```ts
@@ -48,9 +48,9 @@ export function hostCallback(callback: () => number | readonly number[], options
 }
 
 /**
- * Declares a side effect on the host, such as counting a step: `effect` runs once for every execution, also of a compiled function, in the order
- * of the program among callbacks and effects. Keep what it changes in a {@link HostState}, so that a call that fails changes nothing. Assign
- * variables outside the effect: {@link hostCallback} says which ones a compiled function refuses inside.
+ * Declares a side effect on the host, such as counting a step. `effect` runs once for every execution, also of a compiled function. Callbacks and
+ * effects run in the order of the program. Keep what the effect changes in a {@link HostState}, so that a call that fails changes nothing. Assign
+ * variables outside the effect; {@link hostCallback} says which ones a compiled function refuses inside.
  *
  * @example
  * ```ts

@@ -10,11 +10,11 @@ import { expand, flatten, moveAxis, reshape } from "./shape.js";
 import { slice } from "./slicing.js";
 
 /**
- * Takes elements along `axis` at the places of `index`: `y[…, i, …] = x[…, index[…, i, …], …]`. The result has the shape of
- * `index`, which has the rank of `x` and on other axes at most its sizes. {@link takeAlongAxis} broadcasts instead.
+ * Takes elements along `axis` at the positions in `index`: `y[…, i, …] = x[…, index[…, i, …], …]`. The result has the shape of
+ * `index`. `index` has the rank of `x`, and on the other axes at most its sizes; {@link takeAlongAxis} broadcasts instead.
  *
- * Places count from 0 here and in `scatter`, `scatterAdd` and `scatterReduce`: a negative one is an error. In the operations called
- * `index…` and `take…` negative places count from the end.
+ * Here and in `scatter`, `scatterAdd` and `scatterReduce`, a negative index is an error. In the operations whose names begin with
+ * `index` or `take`, negative indices count from the end.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ import { slice } from "./slicing.js";
  * ```
  * @throws ShapeError if the index does not fit.
  * @throws DTypeError if the index is not int32.
- * @throws ArgumentError if a place is out of range.
+ * @throws ArgumentError if an index is out of range.
  */
 export function gather(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("gather", x);
@@ -35,8 +35,8 @@ export function gather(x: Tensor, index: Tensor, axis: number): Tensor {
 }
 
 /**
- * Takes elements along `axis` at the places of `index`, where other axes broadcast: those of size 1, in either, hold for all.
- * Negative places count from the end.
+ * Takes elements along `axis` at the positions in `index`. The other axes of `x` and `index` broadcast. Negative indices count from the
+ * end.
  * @throws ShapeError if the shapes do not broadcast outside of `axis`.
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
@@ -53,7 +53,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
 }
 
 /**
- * Takes whole slices along `axis` at the places of the vector `index`. Negative places count from the end.
+ * Takes whole slices along `axis` at the positions in the vector `index`. Negative indices count from the end.
  *
  * @example
  * ```ts
@@ -70,19 +70,19 @@ export function indexSelect(x: Tensor, index: Tensor, axis: number): Tensor {
   return apply(primitives.gather, [x, indexAlong("indexSelect", x, index, at)], { axis: at, report: reportOf("indexSelect", index) });
 }
 
-/** A vector of places, counted from the front and shaped so that it holds for all of the other axes. */
+/** A vector of indices, counted from the front and shaped so that it broadcasts over the other axes. */
 export function indexAlong(operation: string, x: Tensor, index: Tensor, axis: number): Tensor {
   requireIndex(operation, index);
   if (index.shape.length > 1) throw new ShapeError(`${operation}: index is ${formatShape(index.shape)}, expected a vector`);
   return reshape(fromFront(index, x.shape[axis] as number), x.shape.map((_, at) => (at === axis ? index.size : 1)));
 }
 
-/** How an operation that counts negative places from the end reports one that is out of range. */
+/** How an operation that counts negative indices from the end reports one that is out of range. */
 export function reportOf(operation: string, { shape }: Tensor): IndexReport {
   return { operation, shape, negative: true };
 }
 
-/** Takes elements of `x` as if it were flat; the result has the shape of `index`. Negative places count from the end. */
+/** Takes elements of the flattened `x`. The result has the shape of `index`. Negative indices count from the end. */
 export function take(x: Tensor, index: Tensor): Tensor {
   requireTensor("take", x);
   requireIndex("take", index);
@@ -90,10 +90,9 @@ export function take(x: Tensor, index: Tensor): Tensor {
 }
 
 /**
- * Indexing by tensors: `y[i…] = x[indices[0][i…], indices[1][i…], …]`, where the indices broadcast with one another. `null`
- * takes an axis whole; axes that are not named are taken whole. Negative places count from the end. Where indexed axes stand
- * side by side the result's axes stand in their place, else in front, as in NumPy. One index looks up rows, as an embedding
- * does.
+ * Indexing by tensors: `y[i…] = x[indices[0][i…], indices[1][i…], …]`. The indices broadcast with one another. `null`, and a missing
+ * index, takes the whole axis. Negative indices count from the end. As in NumPy, the axes of the indices replace the indexed axes if those
+ * are neighbours, and come first otherwise. A single index looks up rows, as an embedding does.
  *
  * @example
  * ```ts
@@ -110,29 +109,29 @@ export function indexAt(x: Tensor, indices: readonly (Tensor | null)[]): Tensor 
 }
 
 function taken(operation: string, x: Tensor, indices: readonly (Tensor | null)[]): Tensor {
-  const { axes, places, shape, report } = joinedIndex(operation, x, indices);
+  const { axes, positions, shape, report } = joinedIndex(operation, x, indices);
   const [first = 0] = axes;
   if (axes.length === 0) return x;
   const front = moveAxis(x, axes, axes.map((_, at) => at));
   const rows = flatten(front, 0, axes.length - 1);
-  const column = reshape(places, [places.size, ...rows.shape.slice(1).map(() => 1)]);
+  const column = reshape(positions, [positions.size, ...rows.shape.slice(1).map(() => 1)]);
   const result = reshape(apply(primitives.gather, [rows, column], { axis: 0, report }), [...shape, ...rows.shape.slice(1)]);
   const adjacent = axes.every((axis, at) => axis === first + at);
   return adjacent ? moveAxis(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
 }
 
-/** Several indices as one into the indexed axes, joined into one. */
+/** Several indices, combined to one index into the joined axes. */
 export interface JoinedIndex {
   /** The axes that are indexed, in order. */
   readonly axes: readonly number[];
-  /** Places in the joined axes, of the shape below; what is out of range in one axis is out of range. */
-  readonly places: Tensor;
-  /** What the indices broadcast to. */
+  /** Positions in the joined axes, of the shape below. A position is out of range if the index of one axis is. */
+  readonly positions: Tensor;
+  /** The shape that the indices broadcast to. */
   readonly shape: Shape;
   readonly report: IndexReport;
 }
 
-/** Combines indices of single axes into one index of these axes taken together. */
+/** Combines indices of single axes to one index into these axes, joined. */
 export function joinedIndex(operation: string, x: Tensor, indices: readonly (Tensor | null)[]): JoinedIndex {
   requireTensor(operation, x);
   requireKind(operation, "indices", indices, "list");
@@ -151,17 +150,17 @@ export function joinedIndex(operation: string, x: Tensor, indices: readonly (Ten
   const shape = broadcastShapes(operation, given.map((index) => index.shape));
   const start = scalar(0, "int32");
   const [first] = counted;
-  if (first === undefined || counted.length === 1) return { axes, places: first ?? start, shape, report: { operation, shape, axis: axes[0] ?? 0, negative: true } };
-  const places = counted.reduce((sum, index, at) => apply(primitives.add, [sum, apply(primitives.mul, [index, scalar(strides[at] as number, "int32")], {})], {}), start);
+  if (first === undefined || counted.length === 1) return { axes, positions: first ?? start, shape, report: { operation, shape, axis: axes[0] ?? 0, negative: true } };
+  const positions = counted.reduce((sum, index, at) => apply(primitives.add, [sum, apply(primitives.mul, [index, scalar(strides[at] as number, "int32")], {})], {}), start);
   const within = counted.map((index, at) => apply(primitives.logicalAnd, [
     apply(primitives.lessEqual, [start, index], {}), apply(primitives.less, [index, scalar(lengths[at] as number, "int32")], {}),
   ], {}));
   const valid = within.reduce((all, each) => apply(primitives.logicalAnd, [all, each], {}));
   const problem = `an index is out of range of the ${axes.length === x.rank ? "shape" : `axes [${axes.join(", ")}] of`} ${formatShape(x.shape)}`;
-  return { axes, places: apply(primitives.select, [valid, places, scalar(sizeOf(lengths), "int32")], {}), shape, report: { operation, problem } };
+  return { axes, positions: apply(primitives.select, [valid, positions, scalar(sizeOf(lengths), "int32")], {}), shape, report: { operation, problem } };
 }
 
-/** Negative places counted from the front; those out of range stay as they are, so that errors show them. */
+/** Counts negative indices from the front. Indices out of range stay, so that errors show them. */
 function fromFront(index: Tensor, length: number): Tensor {
   const shifted = apply(primitives.add, [index, scalar(length, "int32")], {});
   const isInside = apply(primitives.logicalAnd, [
@@ -170,7 +169,7 @@ function fromFront(index: Tensor, length: number): Tensor {
   return apply(primitives.select, [isInside, shifted, index], {});
 }
 
-/** Refuses an index that is not an int32 tensor. */
+/** Throws unless an index is an int32 tensor. */
 export function requireIndex(operation: string, index: unknown, what = "index"): asserts index is Tensor {
   requireTensor(operation, index, what);
   if (index.dtype !== "int32") {
@@ -179,7 +178,7 @@ export function requireIndex(operation: string, index: unknown, what = "index"):
   }
 }
 
-/** Refuses an index that has another rank, or is larger on other axes, than what it indexes; gives the axis. */
+/** Throws if an index has another rank than `x`, or is larger on other axes. Returns the axis, counted from the front. */
 export function requireIndexed(operation: string, x: Tensor, index: Tensor, axis: number): number {
   const at = normalizeAxis(operation, axis, x.shape.length);
   if (index.shape.length !== x.shape.length || index.shape.some((length, other) => other !== at && length > (x.shape[other] as number))) {

@@ -13,21 +13,21 @@ import { expand, reshape, unsqueeze } from "./shape.js";
 import { perAxis, requireSpatial, type PerAxis } from "./spatial.js";
 
 /**
- * How {@link interpolate} finds a new element. `"nearest"`: the element at `⌊place · old / new⌋`; `"nearestExact"`: the one whose
- * middle is nearest; `"linear"` (sequences), `"bilinear"` (images), `"trilinear"` (volumes): between neighbours; `"bicubic"`
- * (images): cubic convolution over four neighbours on each axis (Keys 1981, a = −0.75); `"area"`: the mean of the elements that it covers.
+ * How {@link interpolate} computes a new element. `"nearest"`: the element at `⌊index · old / new⌋`. `"nearestExact"`: the element whose
+ * centre is nearest. `"linear"` (sequences), `"bilinear"` (images), `"trilinear"` (volumes): interpolation between neighbours. `"bicubic"`
+ * (images): cubic convolution over four neighbours on each axis (Keys 1981, a = −0.75). `"area"`: the mean of the elements that it covers.
  */
 export type InterpolationMode = "nearest" | "nearestExact" | "linear" | "bilinear" | "trilinear" | "bicubic" | "area";
 
 /** Options of {@link interpolate}. */
 export interface InterpolateOptions {
-  /** The new spatial sizes. Either this or `scale`. */
+  /** The new spatial sizes. Give either this or `scale`. */
   readonly size?: PerAxis | undefined;
   /** New spatial sizes as multiples of the old ones, rounded down. */
   readonly scale?: number | readonly number[] | undefined;
   /** Default: `"nearest"`. */
   readonly mode?: InterpolationMode | undefined;
-  /** Whether the middles of the corner elements stay where they are, instead of their outer edges; only for linear and cubic modes. Default: false. */
+  /** Whether the centres of the corner elements are aligned, instead of their outer edges; only for linear and cubic modes. Default: false. */
   readonly alignCorners?: boolean | undefined;
 }
 
@@ -38,17 +38,17 @@ const interpolateOptions: OptionKinds<InterpolateOptions> = {
   alignCorners: "boolean",
 };
 
-/** How an axis gets another size. */
+/** How an axis is resized. */
 interface Resizing {
   readonly length: number;
   readonly size: number;
-  /** Distance of new elements in old ones. */
+  /** The distance between new elements, in units of old ones. */
   readonly step: number;
   readonly alignCorners: boolean;
 }
 
-/** Old elements that a new one is a weighted sum of. */
-type Taps = readonly { readonly place: number; readonly weight: number }[];
+/** The old elements, with their weights, that sum to a new one. */
+type Taps = readonly { readonly index: number; readonly weight: number }[];
 
 const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
   nearest: [3, 4, 5], nearestExact: [3, 4, 5], area: [3, 4, 5], linear: [3], bilinear: [4], bicubic: [4], trilinear: [5],
@@ -57,9 +57,9 @@ const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
 /**
  * Resizes the spatial axes of `[N, C, …spatial]`, up or down.
  *
- * Distances are those of `scale` where it is given, not of the rounded sizes, but an axis whose size stays is not changed (in
- * PyTorch alike, but for `"nearestExact"` and `"bicubic"`), and one whose size doubles is doubled exactly by `"nearest"`.
- * Unlike PyTorch coordinates are computed in float64, so that no rounding moves a nearest neighbour.
+ * If `scale` is given, distances follow from it and not from the rounded sizes. But an axis whose size stays is not changed (also in
+ * PyTorch, except for `"nearestExact"` and `"bicubic"`), and `"nearest"` doubles an axis exactly. Unlike in PyTorch, coordinates are
+ * computed in float64, so that rounding never changes a nearest neighbour.
  *
  * @example
  * ```ts
@@ -68,8 +68,8 @@ const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
  * interpolate(x, { scale: 2 }).toArray(); // => [[[1, 1, 3, 3]]]
  * interpolate(x, { size: 4, mode: "linear" }).toArray(); // => [[[1, 1.5, 2.5, 3]]]
  * ```
- * @throws ShapeError if the input does not have the rank that the mode is for, or no elements to take.
- * @throws ArgumentError unless one of size and scale is given, and for `alignCorners` with a mode that has no use for it.
+ * @throws ShapeError if the rank of the input does not fit the mode, or a spatial axis has no elements.
+ * @throws ArgumentError unless one of size and scale is given, and for `alignCorners` with a mode that does not use it.
  */
 export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
   requireTensor("interpolate", x);
@@ -112,7 +112,7 @@ function resizings(x: Tensor, size: PerAxis | undefined, scale: number | readonl
   });
 }
 
-/** The old element at `⌊(place + shift) · step⌋`. */
+/** The old element at `⌊(index + shift) · step⌋`. */
 function nearest(x: Tensor, axis: number, { length, size, step }: Resizing, shift: number): Tensor {
   if (size === length) return x;
   // A whole multiple only repeats elements, which needs no table.
@@ -120,48 +120,48 @@ function nearest(x: Tensor, axis: number, { length, size, step }: Resizing, shif
     const repeated = unsqueeze(x, axis + 1);
     return reshape(expand(repeated, repeated.shape.with(axis + 1, size / length)), x.shape.with(axis, size));
   }
-  // As a fraction of whole numbers where it is one, so that exact places stay exact.
-  const place = (at: number): number => (step === length / size ? Math.floor(((at + shift) * length) / size) : Math.floor((at + shift) * step));
-  return taken(x, axis, Array.from({ length: size }, (_, at) => Math.min(place(at), length - 1)));
+  // A fraction of whole numbers is computed as such, so that exact positions stay exact.
+  const index = (at: number): number => (step === length / size ? Math.floor(((at + shift) * length) / size) : Math.floor((at + shift) * step));
+  return taken(x, axis, Array.from({ length: size }, (_, at) => Math.min(index(at), length - 1)));
 }
 
 /** The weighted sums of old elements. */
-function weighted(x: Tensor, axis: number, resizing: Resizing, tapsAt: (place: number, resizing: Resizing) => Taps): Tensor {
+function weighted(x: Tensor, axis: number, resizing: Resizing, tapsAt: (index: number, resizing: Resizing) => Taps): Tensor {
   const { length, size } = resizing;
   if (size === length) return x;
-  const taps = Array.from({ length: size }, (_, place) => tapsAt(place, resizing));
+  const taps = Array.from({ length: size }, (_, index) => tapsAt(index, resizing));
   const column = x.shape.map((_, other) => (other === axis ? size : 1));
   const [first] = taps;
   const parts = (first ?? []).map((_, each) => {
     const weights = taps.map((tap) => tap[each]?.weight ?? 0);
-    const part = taken(x, axis, taps.map((tap) => tap[each]?.place ?? 0));
+    const part = taken(x, axis, taps.map((tap) => tap[each]?.index ?? 0));
     return apply(primitives.mul, [part, tensor(weights, { shape: column, dtype: x.dtype })], {});
   });
   return parts.reduce((sum, part) => apply(primitives.add, [sum, part], {}));
 }
 
-function taken(x: Tensor, axis: number, places: readonly number[]): Tensor {
-  const shape = x.shape.map((_, other) => (other === axis ? places.length : 1));
-  return apply(primitives.gather, [x, tensor(places, { shape, dtype: "int32" })], { axis });
+function taken(x: Tensor, axis: number, indices: readonly number[]): Tensor {
+  const shape = x.shape.map((_, other) => (other === axis ? indices.length : 1));
+  return apply(primitives.gather, [x, tensor(indices, { shape, dtype: "int32" })], { axis });
 }
 
-/** Where the middle of a new element lies among the middles of the old ones. */
-function position(place: number, { step, alignCorners }: Resizing): number {
-  return alignCorners ? place * step : (place + 0.5) * step - 0.5;
+/** The position of the centre of a new element, relative to the centres of the old ones. */
+function position(index: number, { step, alignCorners }: Resizing): number {
+  return alignCorners ? index * step : (index + 0.5) * step - 0.5;
 }
 
-function linearTaps(place: number, resizing: Resizing): Taps {
+function linearTaps(index: number, resizing: Resizing): Taps {
   const last = resizing.length - 1;
-  const at = Math.min(Math.max(0, position(place, resizing)), last);
+  const at = Math.min(Math.max(0, position(index, resizing)), last);
   const below = Math.floor(at);
-  return [{ place: below, weight: 1 - (at - below) }, { place: Math.min(below + 1, last), weight: at - below }];
+  return [{ index: below, weight: 1 - (at - below) }, { index: Math.min(below + 1, last), weight: at - below }];
 }
 
-function cubicTaps(place: number, resizing: Resizing): Taps {
-  const at = position(place, resizing);
+function cubicTaps(index: number, resizing: Resizing): Taps {
+  const at = position(index, resizing);
   const below = Math.floor(at);
   return [-1, 0, 1, 2].map((offset) => ({
-    place: Math.min(Math.max(0, below + offset), resizing.length - 1),
+    index: Math.min(Math.max(0, below + offset), resizing.length - 1),
     weight: cubicKernel(Math.abs(at - below - offset)),
   }));
 }

@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor.js";
 import { reshape, unsqueeze } from "./shape.js";
 
 /**
- * Joins tensors along an axis that they have; their dtypes promote.
+ * Joins tensors along an existing axis; their dtypes promote.
  *
  * @example
  * ```ts
@@ -51,25 +51,25 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   return joined("stack", tensors.map((each) => unsqueeze(each, at)), at);
 }
 
-/** Joins vectors along their axis, and everything else along the second axis: side by side. Scalars count as `[1]`. */
+/** Joins tensors side by side: vectors along their axis, others along the second axis. Scalars count as `[1]`. */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   const first = requireTensors("hstack", tensors);
   return joined("hstack", tensors.map((each) => atLeast(each, 1)), first.shape.length < 2 ? 0 : 1);
 }
 
-/** Joins along the first axis: one above the other. Vectors count as rows `[1, n]`. */
+/** Joins tensors along the first axis, one above the other. Vectors count as rows `[1, n]`. */
 export function vstack(tensors: readonly Tensor[]): Tensor {
   requireTensors("vstack", tensors);
   return joined("vstack", tensors.map((each) => atLeast(each, 2)), 0);
 }
 
-/** Joins along the third axis: one behind the other. Vectors count as `[1, n, 1]`, matrices as `[m, n, 1]`. */
+/** Joins tensors along the third axis, one behind the other. Vectors count as `[1, n, 1]`, matrices as `[m, n, 1]`. */
 export function dstack(tensors: readonly Tensor[]): Tensor {
   requireTensors("dstack", tensors);
   return joined("dstack", tensors.map((each) => atLeast(each, 3)), 2);
 }
 
-/** With axes of size 1 added in front of a vector, behind a matrix, as the stacking functions of NumPy do. */
+/** Adds axes of size 1, before those of a vector and after those of a matrix, as the stacking functions of NumPy do. */
 function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
   const missing = rank - x.shape.length;
   if (missing <= 0) return x;
@@ -77,7 +77,7 @@ function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
   return reshape(x, [...new Array<number>(missing).fill(1), ...x.shape]);
 }
 
-/** Refuses what is no list, an empty one, and what is not a tensor; gives the first one. */
+/** Throws unless `tensors` is a list of at least one tensor. Returns the first one. */
 export function requireTensors(operation: string, tensors: readonly Tensor[]): Tensor {
   if (!Array.isArray(tensors)) throw new ArgumentError(`${operation}: the first argument is ${describeValue(tensors)}, expected an array of tensors`);
   for (const [at, each] of tensors.entries()) requireTensor(operation, each, `input ${at}`);

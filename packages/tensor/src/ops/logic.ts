@@ -72,7 +72,7 @@ function fillValue(x: Tensor, value: Operand): Tensor {
   return scalar(x.dtype === "bool" ? number !== 0 : number, x.dtype);
 }
 
-/** What {@link nanToNum} puts in place of what is not finite. */
+/** The replacements that {@link nanToNum} uses for numbers that are not finite. */
 export interface NanToNumOptions {
   /** For NaN. Default: 0. */
   readonly nan?: number | undefined;
@@ -84,7 +84,7 @@ export interface NanToNumOptions {
 
 const nanToNumOptions: OptionKinds<NanToNumOptions> = { nan: "number", positiveInfinity: "number", negativeInfinity: "number" };
 
-/** `x` with finite numbers in place of NaN and the infinities; these places get no gradient. */
+/** Replaces NaN and the infinities by finite numbers. Replaced elements get no gradient. */
 export function nanToNum(x: Tensor, options: NanToNumOptions = {}): Tensor {
   requireTensor("nanToNum", x);
   requireOptions("nanToNum", options, nanToNumOptions);

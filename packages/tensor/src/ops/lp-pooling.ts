@@ -9,7 +9,7 @@ import { where } from "./logic.js";
 import { averageWindows, type PoolingOptions } from "./pooling.js";
 import { perAxis, type PerAxis } from "./spatial.js";
 
-/** Options of {@link lpPool1d}, {@link lpPool2d} and {@link lpPool3d}: the sum of a last window that sticks out is scaled up to a whole window's. */
+/** Options of {@link lpPool1d}, {@link lpPool2d} and {@link lpPool3d}. If the last window extends beyond the input, its sum is scaled up to that of a whole window. */
 export interface LpPoolOptions extends PoolingOptions {}
 
 const lpPoolOptions: OptionKinds<LpPoolOptions> = { stride: "any", padding: "any", dilation: "any", ceilMode: "boolean" };
@@ -28,8 +28,8 @@ function lpPool(axes: 1 | 2 | 3, x: Tensor, p: number, window: PerAxis, options:
 
 /**
  * Power mean without the division, `(Σ xᵖ)^(1/p)`, of each window of sequences, `[N, C, L]` or `[C, L]`. As in PyTorch it takes
- * `xᵖ`, not `|x|ᵖ`: for an odd or broken `p` the input should not be negative. Unlike there the gradient where the sum is 0 is 0,
- * not NaN.
+ * `xᵖ`, not `|x|ᵖ`: for an odd or fractional `p` the input should not be negative. Unlike in PyTorch, the gradient is 0 and not NaN where
+ * the sum is 0.
  * @throws ArgumentError unless p is positive and finite.
  */
 export function lpPool1d(x: Tensor, p: number, window: PerAxis, options: LpPoolOptions = {}): Tensor {

@@ -13,9 +13,9 @@ import { reshape } from "./shape.js";
 
 /** Options of {@link rmsNorm}. */
 export interface ScaleOptions {
-  /** Factors of what was normalised. Default: 1. */
+  /** Factors of the normalised values. Default: 1. */
   readonly weight?: Tensor | undefined;
-  /** Added to the variance, or to the mean square. Default: 1e-5; of `rmsNorm` the distance from 1 to the next number of the dtype. */
+  /** Added to the variance, or to the mean square. Default: 1e-5; for `rmsNorm` the distance from 1 to the next number of the dtype. */
   readonly epsilon?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ const channelNormalizationOptions: OptionKinds<ChannelNormalizationOptions> = {
   weight: "tensor", bias: "tensor", epsilon: "nonNegative", mean: "tensor", variance: "tensor",
 };
 
-/** Values of the shape that they are to have, reshaped so that they broadcast against the input. */
+/** Checks the shape of values and reshapes them so that they broadcast against the input. */
 function spread(operation: string, what: string, values: Tensor, x: Tensor, shape: Shape, target: Shape): Tensor {
   requireSameDType(operation, what, values, x.dtype, "the input");
   if (!sameShape(values.shape, shape)) {
@@ -67,7 +67,7 @@ function requireInput(operation: string, x: Tensor, leastRank: number, layout: s
   if (x.rank < leastRank) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected ${layout}`);
 }
 
-/** Refuses statistics of a single value, whose variance is 0 whatever the value is. */
+/** Throws for statistics of a single value, whose variance is always 0. */
 function requireSeveral(operation: string, x: Tensor, count: number, what: string, hint: string): void {
   if (count < 2 && x.size > 0) throw new ShapeError(`${operation}: input ${formatShape(x.shape)} has one value per ${what}, whose variance is always 0; ${hint}`);
 }
@@ -83,8 +83,8 @@ function exampleColumn({ shape }: Tensor): Shape {
 }
 
 /**
- * `(x − mean) / √(variance + ε) · weight + bias` for each channel, with the given statistics or those over the axes. Given statistics
- * are one for each channel, or with two axes one for each channel of each example.
+ * `(x − mean) / √(variance + ε) · weight + bias` for each channel, with the given statistics or those over the axes. There is one given
+ * value for each channel or, if it has two axes, for each channel of each example.
  */
 function normalizeChannels(operation: string, x: Tensor, axes: readonly number[], mostAxes: 1 | 2, options: ChannelNormalizationOptions): Tensor {
   requireOptions(operation, options, channelNormalizationOptions);
@@ -109,7 +109,7 @@ function normalizeChannels(operation: string, x: Tensor, axes: readonly number[]
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): `y = (x − mean) / √(variance + ε) · weight + bias` for each channel, with the mean
- * and variance of the batch, or those that are given. The layers `BatchNorm1d` … keep running ones.
+ * and variance of the batch, or the given ones. The layers `BatchNorm1d`, … keep running ones.
  *
  * Shapes: input and result `[N, C, …]`; `weight`, `bias`, `mean`, `variance` `[C]`.
  *
@@ -129,7 +129,7 @@ export function batchNorm(x: Tensor, options: ChannelNormalizationOptions = {}):
 
 /**
  * Instance normalisation (Ulyanov et al. 2016): `y = (x − mean) / √(variance + ε) · weight + bias`, with the mean and the (biased)
- * variance over all places of each channel of each example alone, or those that are given.
+ * variance over all positions of each channel of each example, or the given ones.
  *
  * Shapes: input and result `[N, C, …spatial]`; `weight`, `bias` `[C]`; `mean`, `variance` `[C]` or `[N, C]`.
  *
@@ -138,7 +138,7 @@ export function batchNorm(x: Tensor, options: ChannelNormalizationOptions = {}):
  * import { instanceNorm, tensor } from "@nn/tensor";
  * instanceNorm(tensor([[[1, 3]], [[10, 30]]]), { epsilon: 0 }).toArray(); // => [[[-1, 1]], [[-1, 1]]]
  * ```
- * @throws ShapeError if shapes do not fit, or for a single place without given statistics.
+ * @throws ShapeError if shapes do not fit, or for a single position without given statistics.
  * @throws ArgumentError if only one of `mean` and `variance` is given.
  */
 export function instanceNorm(x: Tensor, options: ChannelNormalizationOptions = {}): Tensor {
@@ -147,8 +147,8 @@ export function instanceNorm(x: Tensor, options: ChannelNormalizationOptions = {
 }
 
 /**
- * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with mean and (biased) variance over the
- * channels of a group, and all their places, of each example.
+ * Group normalisation (Wu and He 2018): `y = (x − E[x]) / √(Var[x] + ε) · weight + bias`, with mean and (biased) variance over all
+ * positions of the channels of a group, for each example.
  *
  * Shapes: input and result `[N, C, …]`; `weight`, `bias` `[C]`.
  * @throws ShapeError if shapes do not fit, the channels do not split into the groups, or a group has a single value.
@@ -165,7 +165,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
   return scaled("groupNorm", normalized, options, [channels], channelColumn(x));
 }
 
-/** The sizes of the last axes that a normalisation is over, given as a number for one axis. */
+/** The sizes of the last axes, over which a normalisation runs. A number stands for one axis. */
 function trailing(operation: string, x: Tensor, shape: number | Shape): Shape {
   const sizes = typeof shape === "number" ? [shape] : shape;
   requireShape(operation, sizes);

@@ -12,25 +12,25 @@ import { flip } from "./shape.js";
 import { narrow } from "./slicing.js";
 import { formatList } from "./spatial.js";
 
-/** How many elements are put before and after an axis; negative numbers take elements away. */
+/** How many elements to add before and after an axis. Negative numbers remove elements. */
 export type PadWidth = readonly [before: number, after: number];
 
 /** What the new elements are. */
 export interface PadOptions {
   /**
-   * `"constant"` (default): `value`. `"reflect"`: mirrored at the first and last element, which are not repeated.
-   * `"symmetric"`: mirrored at the edges, so that they are. `"replicate"`: the first and the last element. `"circular"`: what stands
-   * at the other end.
+   * `"constant"` (default): `value`. `"reflect"`: mirrored at the first and last element, which are not repeated. `"symmetric"`: mirrored
+   * at the edges, so the first and last element are repeated. `"replicate"`: the first and the last element. `"circular"`: the elements of
+   * the other end.
    */
   readonly mode?: "constant" | "reflect" | "symmetric" | "replicate" | "circular" | undefined;
-  /** For the mode `"constant"`; default 0. */
+  /** The value for the mode `"constant"`; default 0. */
   readonly value?: number | undefined;
 }
 
 const padOptions: OptionKinds<Omit<PadOptions, "value">> & { readonly value: "any" } = { mode: ["constant", "reflect", "symmetric", "replicate", "circular"], value: "any" };
 
 /**
- * Puts elements around a tensor. `widths` holds a pair for each of the *last* axes, in the order of the axes: `[[1, 2]]` pads
+ * Adds elements around a tensor. `widths` holds a pair for each of the *last* axes, in the order of the axes: `[[1, 2]]` pads
  * the last axis, `[[1, 1], [0, 2]]` the last two. (PyTorch takes a flat list that starts with the last axis.)
  *
  * @example
@@ -40,7 +40,7 @@ const padOptions: OptionKinds<Omit<PadOptions, "value">> & { readonly value: "an
  * pad(tensor([1, 2, 3]), [[2, 1]], { mode: "reflect" }).toArray(); // => [3, 2, 1, 2, 3, 2]
  * pad(tensor([1, 2, 3]), [[2, 1]], { mode: "symmetric" }).toArray(); // => [2, 1, 1, 2, 3, 3]
  * ```
- * @throws ShapeError if a reflection or a circle is longer than the axis can give.
+ * @throws ShapeError if the mode `"reflect"`, `"symmetric"` or `"circular"` needs more elements than the axis has.
  * @throws DTypeError if the value does not fit into the dtype.
  */
 export function pad(x: Tensor, widths: readonly PadWidth[], options: PadOptions = {}): Tensor {
@@ -68,7 +68,7 @@ export function pad(x: Tensor, widths: readonly PadWidth[], options: PadOptions 
   });
 }
 
-/** Takes away what negative widths say. */
+/** Removes elements where widths are negative. */
 function crop(x: Tensor, axis: number, [before, after]: PadWidth): Tensor {
   const length = x.shape[axis] as number;
   const start = Math.max(0, -before);

@@ -20,27 +20,27 @@ export interface PoolingOptions {
   readonly stride?: PerAxis | undefined;
   /**
    * Elements added around the input: one amount for both ends of all axes, or for each axis an amount or a `[low, high]` pair.
-   * `"same"`: as many as it takes for ⌈size / stride⌉ windows, the larger half at the end, as in TensorFlow. `"valid"`: none.
+   * `"same"`: as many as ⌈size / stride⌉ windows need, the larger half at the end, as in TensorFlow. `"valid"`: none.
    * Default: 0.
    */
   readonly padding?: SpatialPadding | "same" | "valid" | undefined;
   /** Distance between the elements of a window. Default: 1. */
   readonly dilation?: PerAxis | undefined;
-  /** Whether a last window that sticks out of the padded input counts, if it starts inside. Default: false. */
+  /** Whether to keep a last window that starts inside the padded input and extends beyond it. Default: false. */
   readonly ceilMode?: boolean | undefined;
 }
 
 /** Options of `maxPool1d`, `maxPool2d` and `maxPool3d`. */
 export interface MaxPoolOptions extends PoolingOptions {
-  /** Whether to give also where in the flattened spatial axes each element stood. Default: false. */
+  /** Whether to return also the position of each element in the flattened spatial axes. Default: false. */
   readonly returnIndices?: boolean | undefined;
 }
 
 /** Options of {@link avgPool1d}, {@link avgPool2d} and {@link avgPool3d}. */
 export interface AvgPoolOptions extends PoolingOptions {
-  /** Whether the zeros of the padding are averaged too, as in PyTorch (TensorFlow: not). What sticks out with `ceilMode` never is. Default: true. */
+  /** Whether means include the zeros of the padding, as in PyTorch (not in TensorFlow). They never include what `ceilMode` adds. Default: true. */
   readonly countIncludePad?: boolean | undefined;
-  /** What sums are divided by instead of the number of elements. */
+  /** The divisor of the sums, instead of the number of elements. */
   readonly divisor?: number | undefined;
 }
 
@@ -54,9 +54,9 @@ const avgPoolOptions: OptionKinds<AvgPoolOptions> = {
 interface Windows {
   readonly window: readonly number[];
   readonly strides: readonly number[];
-  /** Padding as asked for. */
-  readonly around: Padding;
-  /** Padding that also holds what sticks out at the end. */
+  /** The padding that the options ask for. */
+  readonly requested: Padding;
+  /** The padding that also covers the last window, which may extend beyond the input. */
   readonly padding: Padding;
   readonly windowDilation: readonly number[];
 }
@@ -76,10 +76,10 @@ function windowsOf(operation: string, spatial: readonly number[], size: PerAxis,
   const strides = perAxis(operation, "stride", stride, axes, 1);
   const windowDilation = perAxis(operation, "dilation", dilation, axes, 1);
   const along = spatial.map((length, axis) => ({ length, window: window[axis] ?? 1, stride: strides[axis] ?? 1, dilation: windowDilation[axis] ?? 1 }));
-  const around = asked === "same" ? along.map(samePadding) : paddingPerAxis(operation, asked, axes);
-  const padding = around.map(([low, high], axis) => [low, high + (ceilMode ? overhang(along[axis], low, high) : 0)] as const);
+  const requested = asked === "same" ? along.map(samePadding) : paddingPerAxis(operation, asked, axes);
+  const padding = requested.map(([low, high], axis) => [low, high + (ceilMode ? overhang(along[axis], low, high) : 0)] as const);
   along.forEach((each, axis) => requireWindow(operation, axis, each, padding[axis] ?? [0, 0]));
-  return { window, strides, around, padding, windowDilation };
+  return { window, strides, requested, padding, windowDilation };
 }
 
 function requireWindow(operation: string, axis: number, { length, window, dilation }: WindowAxis, padding: readonly [number, number]): void {
@@ -95,7 +95,7 @@ function samePadding({ length, window, stride, dilation }: WindowAxis): readonly
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 }
 
-/** By how much one more window than fits sticks out of the padded axis; 0 where windows fit exactly, or it would not start inside of the input or before. */
+/** How far one more window extends beyond the padded axis; 0 if the windows fit exactly, or if that window would start after the input. */
 function overhang(axis: WindowAxis | undefined, low: number, high: number): number {
   const { length, window, stride, dilation } = axis ?? { length: 0, window: 1, stride: 1, dilation: 1 };
   const rest = length + low + high - (window - 1) * dilation - 1;
@@ -113,21 +113,21 @@ function maxPool(axes: number, x: Tensor, size: PerAxis, options: MaxPoolOptions
     const [batch = 0, channels = 0, ...spatial] = batched.shape;
     const { window, strides, padding, windowDilation } = windowsOf(operation, spatial, size, options);
     requireFilledWindows(operation, spatial, { window, strides, padding, windowDilation });
-    const places = apply(primitives.windowArgMax, [batched.detach()], { window, strides, padding, windowDilation });
-    const flatPlaces = reshape(places, [batch, channels, sizeOf(places.shape.slice(2))]);
-    indices = x.rank === batched.rank ? places : reshape(places, places.shape.slice(1));
-    return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPlaces], { axis: 2 }), places.shape);
+    const positions = apply(primitives.windowArgMax, [batched.detach()], { window, strides, padding, windowDilation });
+    const flatPositions = reshape(positions, [batch, channels, sizeOf(positions.shape.slice(2))]);
+    indices = x.rank === batched.rank ? positions : reshape(positions, positions.shape.slice(1));
+    return reshape(apply(primitives.gather, [reshape(batched, [batch, channels, sizeOf(spatial)]), flatPositions], { axis: 2 }), positions.shape);
   });
   return options.returnIndices === true ? { values, indices } : values;
 }
 
-/** A number for each window: how many elements it has, with the padding or without. */
-function counts(x: Tensor, { window, strides, around, padding, windowDilation }: Windows, countIncludePad: boolean): Tensor | number {
-  const sticksOut = padding.some(([, high], axis) => high > (around[axis]?.[1] ?? 0));
-  if (!sticksOut && (countIncludePad || around.flat().every((each) => each === 0))) return sizeOf(window);
+/** The number of elements of each window, with or without padding. */
+function counts(x: Tensor, { window, strides, requested, padding, windowDilation }: Windows, countIncludePad: boolean): Tensor | number {
+  const sticksOut = padding.some(([, high], axis) => high > (requested[axis]?.[1] ?? 0));
+  if (!sticksOut && (countIncludePad || requested.flat().every((each) => each === 0))) return sizeOf(window);
   const ones = apply(primitives.full, [], { shape: [1, 1, ...x.shape.slice(2)], dtype: x.dtype, value: 1 });
-  const counted = countIncludePad ? pad(ones, [[0, 0], [0, 0], ...around], { value: 1 }) : ones;
-  const rest = countIncludePad ? padding.map(([, high], axis) => [0, high - (around[axis]?.[1] ?? 0)] as const) : padding;
+  const counted = countIncludePad ? pad(ones, [[0, 0], [0, 0], ...requested], { value: 1 }) : ones;
+  const rest = countIncludePad ? padding.map(([, high], axis) => [0, high - (requested[axis]?.[1] ?? 0)] as const) : padding;
   return apply(primitives.windowSum, [counted], { window, strides, padding: rest, inputDilation: window.map(() => 1), windowDilation });
 }
 
@@ -138,7 +138,7 @@ function avgPool(axes: number, x: Tensor, size: PerAxis, options: AvgPoolOptions
   return averageWindows(operation, axes, x, size, options);
 }
 
-/** Means over windows, of checked options. */
+/** Means over windows. The options have been checked. */
 export function averageWindows(operation: string, axes: number, x: Tensor, size: PerAxis, options: AvgPoolOptions): Tensor {
   const { countIncludePad = true, divisor } = options;
   if (divisor === 0) throw new ArgumentError(`${operation}: divisor is 0, expected a number other than 0`);
@@ -146,7 +146,7 @@ export function averageWindows(operation: string, axes: number, x: Tensor, size:
   return withBatch(operation, x, axes, (batched) => {
     const windows = windowsOf(operation, batched.shape.slice(2), size, options);
     const { window, strides, padding, windowDilation } = windows;
-    // The mean of nothing is no number.
+    // A window without elements has no mean.
     if (!countIncludePad && divisor === undefined) requireFilledWindows(operation, batched.shape.slice(2), windows);
     const total = apply(primitives.windowSum, [batched], { window, strides, padding, inputDilation: window.map(() => 1), windowDilation });
     const count = divisor ?? counts(batched, windows, countIncludePad);
@@ -155,10 +155,10 @@ export function averageWindows(operation: string, axes: number, x: Tensor, size:
 }
 
 /**
- * Largest element of each window of sequences, `[N, C, L]` or `[C, L]`. Padding is never chosen; NaN wins; the first of equal
- * ones gets the gradient.
+ * Largest element of each window of sequences, `[N, C, L]` or `[C, L]`. Padding is never chosen. NaN counts as largest. The first of
+ * equal elements gets the gradient.
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
- * @throws ArgumentError if a window lies wholly in the padding, or for a wrong option.
+ * @throws ArgumentError if a window lies entirely in the padding, or for a wrong option.
  */
 export function maxPool1d(x: Tensor, window: PerAxis, options: MaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
 export function maxPool1d(x: Tensor, window: PerAxis, options?: MaxPoolOptions): Tensor;
@@ -176,7 +176,7 @@ export function maxPool1d(x: Tensor, window: PerAxis, options: MaxPoolOptions = 
  * maxPool2d(image, 2).toArray(); // => [[[[5, 7], [13, 15]]]]
  * ```
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
- * @throws ArgumentError if a window lies wholly in the padding, or for a wrong option.
+ * @throws ArgumentError if a window lies entirely in the padding, or for a wrong option.
  */
 export function maxPool2d(x: Tensor, window: PerAxis, options: MaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
 export function maxPool2d(x: Tensor, window: PerAxis, options?: MaxPoolOptions): Tensor;
@@ -187,7 +187,7 @@ export function maxPool2d(x: Tensor, window: PerAxis, options: MaxPoolOptions = 
 /**
  * Largest element of each window of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`; as `maxPool1d`.
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
- * @throws ArgumentError if a window lies wholly in the padding, or for a wrong option.
+ * @throws ArgumentError if a window lies entirely in the padding, or for a wrong option.
  */
 export function maxPool3d(x: Tensor, window: PerAxis, options: MaxPoolOptions & { readonly returnIndices: true }): ValuesAndIndices;
 export function maxPool3d(x: Tensor, window: PerAxis, options?: MaxPoolOptions): Tensor;
@@ -198,7 +198,7 @@ export function maxPool3d(x: Tensor, window: PerAxis, options: MaxPoolOptions = 
 /**
  * Mean of each window of sequences, `[N, C, L]` or `[C, L]`. With `divisor: 1`, the sum.
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
- * @throws ArgumentError for a wrong option, and without `countIncludePad` if a window lies wholly in the padding.
+ * @throws ArgumentError for a wrong option, and without `countIncludePad` if a window lies entirely in the padding.
  */
 export function avgPool1d(x: Tensor, window: PerAxis, options: AvgPoolOptions = {}): Tensor {
   return avgPool(1, x, window, options);
@@ -207,7 +207,7 @@ export function avgPool1d(x: Tensor, window: PerAxis, options: AvgPoolOptions = 
 /**
  * Mean of each window of images, `[N, C, H, W]` or `[C, H, W]`; as {@link avgPool1d}.
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
- * @throws ArgumentError for a wrong option, and without `countIncludePad` if a window lies wholly in the padding.
+ * @throws ArgumentError for a wrong option, and without `countIncludePad` if a window lies entirely in the padding.
  */
 export function avgPool2d(x: Tensor, window: PerAxis, options: AvgPoolOptions = {}): Tensor {
   return avgPool(2, x, window, options);
@@ -216,7 +216,7 @@ export function avgPool2d(x: Tensor, window: PerAxis, options: AvgPoolOptions = 
 /**
  * Mean of each window of volumes, `[N, C, D, H, W]` or `[C, D, H, W]`; as {@link avgPool1d}.
  * @throws ShapeError if the shapes do not fit, or a window does not fit into the input.
- * @throws ArgumentError for a wrong option, and without `countIncludePad` if a window lies wholly in the padding.
+ * @throws ArgumentError for a wrong option, and without `countIncludePad` if a window lies entirely in the padding.
  */
 export function avgPool3d(x: Tensor, window: PerAxis, options: AvgPoolOptions = {}): Tensor {
   return avgPool(3, x, window, options);

@@ -20,7 +20,7 @@ import { reshape } from "./shape.js";
  * import { prelu, tensor } from "@nn/tensor";
  * prelu(tensor([[-2, -2], [3, 4]]), tensor([0.5, 0.1])).toArray(); // => [[-1, -0.2], [3, 4]]
  * ```
- * @throws ShapeError if there are several slopes, and not as many channels.
+ * @throws ShapeError if there are several slopes, and another number of channels.
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
   requireTensor("prelu", x);
@@ -31,6 +31,6 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   }
   const slopes = reshape(weight, weight.size === 1 ? [] : x.shape.map((_, axis) => (axis === 1 ? weight.size : 1)));
   const isPositive = greater(x, 0);
-  // Positive elements take no part in the product, so that infinite ones do not make the gradient of the slope NaN.
+  // Positive elements are left out of the product, so that infinite ones do not make the gradient of the slope NaN.
   return where(isPositive, x, mul(where(isPositive, 0, x), slopes));
 }

@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.js";
 /** A number, a boolean, or arrays of these nested to one depth. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
-/** A tensor as plain data: what `structuredClone`, `postMessage` and JSON make of one, and `tensor` makes one of. */
+/** A tensor as plain data. `structuredClone`, `postMessage` and JSON turn a tensor into this, and `tensor` turns it into a tensor. */
 export interface TensorRecord {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -17,7 +17,7 @@ export interface TensorRecord {
   readonly storage: Storage | readonly number[];
 }
 
-/** The elements themselves, for a program that goes on with them as numbers. */
+/** The elements, for code that continues with numbers. */
 function elementsOf(operation: string, x: Tensor): TypedArray {
   noteReading(x);
   return x.data(operation);
@@ -36,15 +36,15 @@ export function item(x: Tensor): number {
   return elementsOf("item", x)[0] as number;
 }
 
-/** The only element of a tensor that stands where JavaScript wants a number, as in `x < 1` and `x + 1`. */
+/** The only element of a tensor that is used where JavaScript expects a number, as in `x < 1` and `x + 1`. */
 export function toNumber(x: Tensor): number {
   if (sizeOf(x.shape) === 1) return elementsOf("item", x)[0] as number;
   throw new ShapeError(
-    `a tensor ${formatShape(x.shape)} stands where JavaScript wants a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==`,
+    `a tensor ${formatShape(x.shape)} is used where JavaScript expects a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==`,
   );
 }
 
-/** Elements and empty arrays up to which nested arrays are made: these take some gigabytes. */
+/** The most elements and empty arrays for which nested arrays are made. These take some gigabytes. */
 const mostNested = 2 ** 28;
 
 /**
@@ -82,7 +82,7 @@ export function toTypedArray(x: Tensor): TypedArray {
 }
 
 /**
- * The row-major elements as a typed array, also from where they take time to arrive.
+ * The row-major elements as a typed array, also for storages that deliver them later.
  * @throws UsageError inside a compiled function, where there are no values yet.
  */
 export async function read(x: Tensor): Promise<TypedArray> {
@@ -91,7 +91,7 @@ export async function read(x: Tensor): Promise<TypedArray> {
   return ArrayBuffer.isView(storage) ? toTypedArray(x) : storage.readAsync("read");
 }
 
-/** The tensor as data that JSON can hold. */
+/** Converts the tensor to data that JSON can hold. */
 export function toJSON(x: Tensor): TensorRecord {
   const storage = Array.from(elementsOf("toJSON", x));
   const at = storage.findIndex((value) => !Number.isFinite(value));

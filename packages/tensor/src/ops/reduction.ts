@@ -12,7 +12,7 @@ import { exp, log } from "./elementary.js";
 import { logicalNot, where } from "./logic.js";
 import { reshape } from "./shape.js";
 
-/** One axis or several, possibly negative; left out, all of them; an empty list, none (in PyTorch: all). */
+/** One axis or several; negative ones count from the end. `undefined` means all axes, an empty list none (in PyTorch: all). */
 export type Axes = number | readonly number[] | undefined;
 
 /** Options of every reduction. */
@@ -25,7 +25,7 @@ const reductionOptions: OptionKinds<ReductionOptions> = { keepAxes: "boolean" };
 
 type Fold = DefinitionOf<"sum" | "prod" | "max" | "min">;
 
-/** Drops reduced axes unless they are to be kept. */
+/** Drops the reduced axes, unless `keepAxes` is set. */
 export function finishReduction(kept: Tensor, axes: readonly number[], keepAxes: boolean | undefined): Tensor {
   if (keepAxes === true || axes.length === 0) return kept;
   return reshape(kept, subShape(kept.shape, 0).filter((_, axis) => !axes.includes(axis)));
@@ -38,7 +38,7 @@ function reduce(
   return finishReduction(apply(primitive, [x], { axes }), axes, options?.keepAxes);
 }
 
-/** The axes that a reduction runs over, once its arguments are checked. */
+/** Checks the arguments of a reduction. Returns the axes that it runs over. */
 function reducedAxes(operation: string, x: Tensor, axis: Axes, options: ReductionOptions | undefined): number[] {
   requireTensor(operation, x);
   requireOptions(operation, options, reductionOptions);
@@ -46,8 +46,8 @@ function reducedAxes(operation: string, x: Tensor, axis: Axes, options: Reductio
 }
 
 /**
- * Sum over `axis` (default: all axes); bools are counted as int32. Sums of int32 are int32, modulo 2³², as {@link add} is (PyTorch: int64);
- * cast to float64 first where they may go beyond.
+ * Sum over `axis` (default: all axes). Bools are counted as int32. Sums of int32 are int32, modulo 2³², like {@link add} (PyTorch: int64);
+ * cast to float64 first if they may be larger.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function prod(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
 }
 
 /**
- * Arithmetic mean over `axis` (default: all axes); of no elements, NaN.
+ * Arithmetic mean over `axis` (default: all axes); NaN if there are no elements.
  * @throws DTypeError for integers and bools, as in PyTorch.
  */
 export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -81,7 +81,7 @@ export function mean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor
 }
 
 /**
- * Largest element over `axis` (default: all axes); NaN wins. Equal ones split the gradient evenly, as in PyTorch's `amax`.
+ * Largest element over `axis` (default: all axes). NaN counts as largest. Equal elements share the gradient evenly, as in PyTorch's `amax`.
  * @throws ShapeError for no elements.
  */
 export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -89,19 +89,19 @@ export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
 }
 
 /**
- * Smallest element over `axis` (default: all axes); NaN wins. Equal ones split the gradient evenly, as in PyTorch's `amin`.
+ * Smallest element over `axis` (default: all axes). If there is a NaN, it is NaN. Equal elements share the gradient evenly, as in PyTorch's `amin`.
  * @throws ShapeError for no elements.
  */
 export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   return reduce("min", primitives.min, x, axis, options);
 }
 
-/** Whether anything along `axis` (default: all axes) is true (not zero); of nothing, false. */
+/** Whether any element along `axis` (default: all axes) is true (not zero); false if there are none. */
 export function any(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   return quantify("any", primitives.max, false, x, axis, options);
 }
 
-/** Whether everything along `axis` (default: all axes) is true (not zero); of nothing, true. */
+/** Whether all elements along `axis` (default: all axes) are true (not zero); true if there are none. */
 export function all(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   return quantify("all", primitives.min, true, x, axis, options);
 }
@@ -121,14 +121,14 @@ export function countNonZero(x: Tensor, axis?: Axes, options?: ReductionOptions)
   return reduce("countNonZero", primitives.sum, castTo(castTo(x, "bool"), "int32"), axis, options);
 }
 
-/** Sum over `axis` (default: all axes) of what is not NaN. */
+/** Sum over `axis` (default: all axes) of the elements that are not NaN. */
 export function nanSum(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   const axes = reducedAxes("nanSum", x, axis, options);
   return sum(where(isNaN(x), scalar(0, x.dtype), x), axes, options);
 }
 
 /**
- * Mean over `axis` (default: all axes) of what is not NaN; of nothing, NaN.
+ * Mean over `axis` (default: all axes) of the elements that are not NaN; NaN if there are none.
  * @throws DTypeError for integers and bools.
  */
 export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -139,13 +139,13 @@ export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Ten
 }
 
 /**
- * `log Σ exp(x)` over `axis` (default: all axes), without overflow; of nothing and of nothing but −Infinity, −Infinity.
+ * `log Σ exp(x)` over `axis` (default: all axes), without overflow; −Infinity if all elements are −Infinity, or there are none.
  */
 export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   const axes = reducedAxes("logSumExp", x, axis, options);
   const value = toFloat(x);
   if (axes.some((each) => x.shape[each] === 0)) return log(finishReduction(apply(primitives.sum, [exp(value)], { axes }), axes, options?.keepAxes));
-  // Whatever is subtracted cancels, so it carries no gradient; an infinite one would give Infinity − Infinity.
+  // The maximum cancels in the result, so it carries no gradient. An infinite one is not subtracted: Infinity − Infinity is NaN.
   const largest = apply(primitives.max, [value.detach()], { axes });
   const shift = where(isFinite(largest), largest, scalar(0, largest.dtype));
   const total = apply(primitives.sum, [exp(sub(value, shift))], { axes });
@@ -163,12 +163,12 @@ function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis
   return finishReduction(apply(primitive, [x], { axis: along }), [along], options?.keepAxes);
 }
 
-/** Index of the first largest element along `axis`, or in row-major order of the whole tensor; the first NaN wins. */
+/** Index of the first largest element along `axis`, or in the flattened tensor. If there is a NaN, it is the index of the first one. */
 export function argMax(x: Tensor, axis?: number, options?: ReductionOptions): Tensor {
   return argReduce(primitives.argMax, x, axis, options);
 }
 
-/** Index of the first smallest element along `axis`, or in row-major order of the whole tensor; the first NaN wins. */
+/** Index of the first smallest element along `axis`, or in the flattened tensor. If there is a NaN, it is the index of the first one. */
 export function argMin(x: Tensor, axis?: number, options?: ReductionOptions): Tensor {
   return argReduce(primitives.argMin, x, axis, options);
 }

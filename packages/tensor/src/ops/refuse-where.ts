@@ -6,8 +6,8 @@ import { knownValues } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * `x`, refused with `problem` if `wrong` (bool) holds anywhere: at once where the values are known. In a traced function they are not, and
- * the program that uses the result looks up a place that there is not.
+ * Returns `x`, but throws an error with `problem` if an element of `wrong` (bool) is true. It throws at once if the values are known. In a
+ * traced function they are not; there, the program that uses the result throws, by a lookup that is out of range.
  *
  * @example
  * ```ts
@@ -26,8 +26,8 @@ export function refuseWhere(operation: string, problem: string, wrong: Tensor, x
     return x;
   }
   const flat = apply(primitives.reshape, [wrong], { shape: [wrong.size] });
-  const place = castTo(apply(primitives.max, [flat], { axes: [0] }), "int32");
+  const position = castTo(apply(primitives.max, [flat], { axes: [0] }), "int32");
   const only = apply(primitives.full, [], { shape: [1], dtype: x.dtype, value: 0 });
-  const zero = apply(primitives.gather, [only, place], { axis: 0, report: { operation, problem } });
+  const zero = apply(primitives.gather, [only, position], { axis: 0, report: { operation, problem } });
   return apply(primitives.add, [x, apply(primitives.reshape, [zero], { shape: [] })], {});
 }

@@ -9,7 +9,7 @@ import { expand, flatten, reshape, unsqueeze } from "./shape.js";
 import { narrow } from "./slicing.js";
 
 /**
- * The tensor repeated as a whole, `times[i]` times along axis `i`; the shorter of shape and `times` gets ones in front.
+ * Repeats the whole tensor `times[i]` times along axis `i`. The shorter of shape and `times` is filled up with ones in front.
  *
  * @example
  * ```ts
@@ -24,15 +24,15 @@ export function tile(x: Tensor, times: number | readonly number[]): Tensor {
   const rank = Math.max(counts.length, x.shape.length);
   const shape = [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape];
   const all = [...new Array<number>(rank - counts.length).fill(1), ...counts];
-  // Each axis [n] becomes [count, n]; what repeats is the new axis.
-  const apart = reshape(x, shape.flatMap((length) => [1, length]));
-  const repeated = expand(apart, shape.flatMap((length, axis) => [all[axis] as number, length]));
+  // Each axis [n] becomes [count, n]; the new axis repeats.
+  const split = reshape(x, shape.flatMap((length) => [1, length]));
+  const repeated = expand(split, shape.flatMap((length, axis) => [all[axis] as number, length]));
   return reshape(repeated, shape.map((length, axis) => length * (all[axis] as number)));
 }
 
 /**
- * Every element along `axis` repeated `repeats` times in place; without `axis` the tensor is flattened first.
- * A list gives a count for each element.
+ * Repeats every element along `axis` `repeats` times. Without `axis`, the tensor is flattened first. A list gives a count for each
+ * element.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function tile(x: Tensor, times: number | readonly number[]): Tensor {
  * repeatInterleave(tensor([1, 2]), 2).toArray(); // => [1, 1, 2, 2]
  * repeatInterleave(tensor([1, 2, 3]), [1, 0, 2]).toArray(); // => [1, 3, 3]
  * ```
- * @throws ArgumentError if a count is not a non-negative whole number, or a list has not one for each element.
+ * @throws ArgumentError if a count is not a non-negative whole number, or a list does not have one count for each element.
  */
 export function repeatInterleave(x: Tensor, repeats: number | readonly number[], axis?: number): Tensor {
   requireTensor("repeatInterleave", x);
@@ -49,20 +49,20 @@ export function repeatInterleave(x: Tensor, repeats: number | readonly number[],
   const length = source.shape[at] as number;
   if (typeof repeats === "number") {
     requireKind("repeatInterleave", "repeats", repeats, "size");
-    const apart = unsqueeze(source, at + 1);
-    return reshape(expand(apart, apart.shape.with(at + 1, repeats)), source.shape.with(at, length * repeats));
+    const split = unsqueeze(source, at + 1);
+    return reshape(expand(split, split.shape.with(at + 1, repeats)), source.shape.with(at, length * repeats));
   }
   numberList("repeatInterleave", "repeats", repeats, "size");
   if (repeats.length !== length) {
     throw new ArgumentError(`repeatInterleave: ${repeats.length} counts for ${length} elements along axis ${axis ?? 0} of ${formatShape(source.shape)}`);
   }
   if (length === 0) return source;
-  return concat(repeats.map((count, place) => expand(narrow(source, at, place, 1), source.shape.with(at, count))), at);
+  return concat(repeats.map((count, position) => expand(narrow(source, at, position, 1), source.shape.with(at, count))), at);
 }
 
 /**
- * Moves the elements along `axes` by `shifts` places; what leaves at one end enters at the other. Without `axes` the tensor
- * is rolled as if flat.
+ * Moves the elements along `axes` by `shifts` positions. Elements that leave at one end enter at the other. Without `axes`, the flattened
+ * tensor is rolled.
  *
  * @example
  * ```ts
@@ -73,17 +73,17 @@ export function repeatInterleave(x: Tensor, repeats: number | readonly number[],
  */
 export function roll(x: Tensor, shifts: number | readonly number[], axes?: number | readonly number[]): Tensor {
   requireTensor("roll", x);
-  const places = numberList("roll", "shifts", shifts, "integer");
+  const positions = numberList("roll", "shifts", shifts, "integer");
   if (axes === undefined) return reshape(roll(flatten(x), shifts, 0), x.shape);
   normalizeAxes("roll", axes, x.shape.length);
   const along = typeof axes === "number" ? [axes] : axes;
-  if (places.length !== along.length) throw new ArgumentError(`roll: ${places.length} shifts for ${along.length} axes; give one for each`);
-  return along.reduce((rolled, axis, at) => rollAxis(rolled, places[at] as number, normalizeAxis("roll", axis, x.shape.length)), x);
+  if (positions.length !== along.length) throw new ArgumentError(`roll: ${positions.length} shifts for ${along.length} axes; give one for each`);
+  return along.reduce((rolled, axis, at) => rollAxis(rolled, positions[at] as number, normalizeAxis("roll", axis, x.shape.length)), x);
 }
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   const length = x.shape[axis] as number;
-  const places = length === 0 ? 0 : ((shift % length) + length) % length;
-  if (places === 0) return x;
-  return concat([narrow(x, axis, length - places, places), narrow(x, axis, 0, length - places)], axis);
+  const positions = length === 0 ? 0 : ((shift % length) + length) % length;
+  if (positions === 0) return x;
+  return concat([narrow(x, axis, length - positions, positions), narrow(x, axis, 0, length - positions)], axis);
 }

@@ -29,8 +29,8 @@ export function cumProd(x: Tensor, axis: number): Tensor {
 }
 
 /**
- * Running combination along `axis` by doubling (Hillis and Steele 1986): after the step of distance `d`, each place holds the
- * combination of the `2d` places up to it. `combine` must be associative; it gets earlier places and later ones.
+ * Scans along `axis` by doubling (Hillis and Steele 1986): after the step of distance `d`, each position holds the combination of the
+ * `2d` positions up to it. `combine` must be associative; its first operand comes before the second.
  */
 function scanByDoubling(
   parts: readonly Tensor[], axis: number, combine: (earlier: readonly Tensor[], later: readonly Tensor[]) => readonly Tensor[],
@@ -49,8 +49,8 @@ function scanByDoubling(
 function runningChoice(operation: string, x: Tensor, axis: number, isBetter: (later: Tensor, earlier: Tensor) => Tensor): ValuesAndIndices {
   requireTensor(operation, x);
   const along = normalizeAxis(operation, axis, x.rank);
-  const places = apply(primitives.iota, [], { length: x.shape[along] ?? 0, dtype: "int32" });
-  const column = reshape(places, x.shape.map((length, each) => (each === along ? length : 1)));
+  const positions = apply(primitives.iota, [], { length: x.shape[along] ?? 0, dtype: "int32" });
+  const column = reshape(positions, x.shape.map((length, each) => (each === along ? length : 1)));
   const start = [x.detach(), expand(column, x.shape)];
   const [, indices] = scanByDoubling(start, along, ([a, i], [b, j]) => {
     const [earlier, later] = [a as Tensor, b as Tensor];
@@ -60,12 +60,12 @@ function runningChoice(operation: string, x: Tensor, axis: number, isBetter: (la
   return { values: apply(primitives.gather, [x, indices as Tensor], { axis: along }), indices: indices as Tensor };
 }
 
-/** Running maximum along `axis` and its place, the last of equal ones; NaN wins from where it stands. */
+/** Running maximum along `axis` and its position, the last one at a tie. From a NaN on, it is NaN. */
 export function cumMax(x: Tensor, axis: number): ValuesAndIndices {
   return runningChoice("cumMax", x, axis, (later, earlier) => lessEqual(earlier, later));
 }
 
-/** Running minimum along `axis` and its place, the last of equal ones; NaN wins from where it stands. */
+/** Running minimum along `axis` and its position, the last one at a tie. From a NaN on, it is NaN. */
 export function cumMin(x: Tensor, axis: number): ValuesAndIndices {
   return runningChoice("cumMin", x, axis, (later, earlier) => lessEqual(later, earlier));
 }
@@ -88,7 +88,7 @@ export interface DiffOptions {
 
 const diffOptions: OptionKinds<DiffOptions> = { axis: "number", order: "size" };
 
-/** Differences of neighbours, `x[i + 1] − x[i]` (of bools: whether they differ), taken `order` times; each time the axis gets shorter by 1. */
+/** Differences of neighbours, `x[i + 1] − x[i]` (for bools: whether they differ), taken `order` times. Each time the axis gets shorter by 1. */
 export function diff(x: Tensor, options: DiffOptions = {}): Tensor {
   requireTensor("diff", x);
   requireOptions("diff", options, diffOptions);

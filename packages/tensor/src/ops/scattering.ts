@@ -16,13 +16,13 @@ import { pad } from "./padding.js";
 import { expand, flatten, reshape, squeeze, unsqueeze } from "./shape.js";
 import { slice } from "./slicing.js";
 
-/** Index and updates with the sizes of the base outside of the axis; what was added takes no part. */
+/** Index and updates, filled up to the sizes of the base on the other axes. Added elements have no effect. */
 interface Aligned {
   readonly index: Tensor;
   readonly updates: Tensor;
 }
 
-/** Checks the arguments of a scattering operation; gives the axis. */
+/** Checks the arguments of a scattering operation. Returns the axis. */
 function requireScattered(operation: string, base: Tensor, index: Tensor, updates: Tensor, axis: number): number {
   requireTensor(operation, base, "base");
   requireIndex(operation, index);
@@ -34,7 +34,7 @@ function requireScattered(operation: string, base: Tensor, index: Tensor, update
   return at;
 }
 
-/** Fills index and updates up to the base's sizes on the other axes, the index with `filler` and the updates with 0. */
+/** Fills up index and updates to the sizes of the base on the other axes: the index with `filler`, the updates with 0. */
 function align(base: Tensor, index: Tensor, updates: Tensor, axis: number, filler = 0): Aligned {
   const missing = base.shape.map((length, other) => [0, other === axis ? 0 : length - (index.shape[other] as number)] as const);
   const used = slice(updates, index.shape.map((length) => ({ stop: length })));
@@ -48,8 +48,8 @@ function addAt(report: IndexReport, base: Tensor, index: Tensor, updates: Tensor
 }
 
 /**
- * `base` with each element of `updates` added at the place along `axis` that `index` gives; repeated places add up.
- * `index` may be smaller than `base` on other axes, `updates` larger than `index`: what is outside takes no part.
+ * Adds each element of `updates` to a copy of `base`, at the position along `axis` that `index` gives. Several updates of one position add
+ * up. `index` may be smaller than `base` on other axes, and `updates` larger than `index`; elements outside are ignored.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ function addAt(report: IndexReport, base: Tensor, index: Tensor, updates: Tensor
  * ```
  * @throws ShapeError if the shapes do not fit.
  * @throws DTypeError if base and updates differ in dtype or the index is not int32.
- * @throws ArgumentError if a place is out of range.
+ * @throws ArgumentError if an index is out of range.
  */
 export function scatterAdd(base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
   const at = requireScattered("scatterAdd", base, index, updates, axis);
@@ -68,37 +68,37 @@ export function scatterAdd(base: Tensor, index: Tensor, updates: Tensor, axis: n
 }
 
 /**
- * `base` with elements replaced by those of `updates` (a tensor, or one number for all) at the places along `axis` that `index`
- * gives. Where places repeat the last one wins (PyTorch leaves open which).
+ * Replaces elements of a copy of `base` by those of `updates` (a tensor, or one number for all) at the positions along `axis` that
+ * `index` gives. Where indices repeat, the last update wins (in PyTorch, any of them).
  * @throws ShapeError if the shapes do not fit.
  * @throws DTypeError if base and updates differ in dtype, a number does not fit into it, or the index is not int32.
- * @throws ArgumentError if a place is out of range.
+ * @throws ArgumentError if an index is out of range.
  */
 export function scatter(base: Tensor, index: Tensor, updates: Tensor | number, axis: number): Tensor {
   requireTensor("scatter", base, "base");
   requireIndex("scatter", index);
   const values = typeof updates === "number" ? full(index.shape, fittingNumber("scatter", "the value", updates, base.dtype), { dtype: base.dtype }) : updates;
   const at = requireScattered("scatter", base, index, values, axis);
-  // Sorting moves the indices: errors name no position.
+  // Sorting moves the indices, so errors name no position.
   return replaceAt({ operation: "scatter", shape: [] }, base, index, values, at);
 }
 
-/** What {@link scatter} is, of checked arguments. */
+/** {@link scatter} without its checks. */
 export function replaceAt(report: IndexReport, base: Tensor, index: Tensor, updates: Tensor, axis: number): Tensor {
   if (index.size === 0) return base;
   const winners = lastWriters({ ...report, shape: [] }, base, index, axis);
   const { updates: all } = align(base, index, updates, axis);
   const written = apply(primitives.less, [scalar(0, "int32"), winners], {});
-  const place = apply(primitives.maximum, [apply(primitives.sub, [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
-  return apply(primitives.select, [written, apply(primitives.gather, [all, place], { axis }), base], {});
+  const position = apply(primitives.maximum, [apply(primitives.sub, [winners, scalar(1, "int32")], {}), scalar(0, "int32")], {});
+  return apply(primitives.select, [written, apply(primitives.gather, [all, position], { axis }), base], {});
 }
 
-/** For each element of `base` 1 + the place of the last update that is written to it, 0 where there is none. */
+/** For each element of `base`, 1 + the position of the last update that is written to it; 0 if there is none. */
 function lastWriters(report: IndexReport, base: Tensor, index: Tensor, axis: number): Tensor {
   const length = index.shape[axis] as number;
   const order = apply(primitives.argSort, [index], { axis, descending: false });
   const target = apply(primitives.gather, [index, order], { axis });
-  // Sorted by target, and stably, the last writer is the one before another target.
+  // After a stable sort by target, the last writer of a target is the last of its run.
   const without = (from: number): Tensor => slice(target, target.shape.map((_, at) => (at === axis ? { start: from, stop: length - 1 + from } : null)));
   const changes = apply(primitives.logicalNot, [apply(primitives.equal, [without(0), without(1)], {})], {});
   const isLast = pad(changes, target.shape.map((_, at) => [0, at === axis ? 1 : 0] as const), { value: 1 });
@@ -108,7 +108,7 @@ function lastWriters(report: IndexReport, base: Tensor, index: Tensor, axis: num
 
 /** Options of {@link scatterReduce}. */
 export interface ScatterReduceOptions {
-  /** Whether the element of the base takes part where there are updates; default true. */
+  /** Whether elements of the base are combined with their updates, or replaced; default true: combined. */
   readonly includeSelf?: boolean | undefined;
 }
 
@@ -117,13 +117,13 @@ const scatterReduceOptions: OptionKinds<ScatterReduceOptions> = { includeSelf: "
 const reductions = ["sum", "mean", "prod", "max", "min"] as const;
 
 /**
- * Combines the elements of `updates` that go to one place of `base` along `axis` by their sum, mean, product, maximum or
- * minimum. Places without updates keep the base's element. Equal largest or smallest elements share the gradient evenly.
+ * Combines the elements of `updates` that go to one position of `base` along `axis` by their sum, mean, product, maximum or
+ * minimum. Positions without updates keep the element of the base. Equal largest or smallest elements share the gradient evenly.
  *
- * Products, maxima and minima compare every place with every update, which takes memory for large ones.
+ * Products, maxima and minima compare every position with every update, which takes memory for large ones.
  * @throws ShapeError if the shapes do not fit.
  * @throws DTypeError if base and updates differ in dtype, or for means of integers.
- * @throws ArgumentError if a place is out of range, or there is no such reduction.
+ * @throws ArgumentError if an index is out of range, or there is no such reduction.
  */
 export function scatterReduce(
   base: Tensor, index: Tensor, updates: Tensor, axis: number, reduction: "sum" | "mean" | "prod" | "max" | "min", options: ScatterReduceOptions = {},
@@ -147,15 +147,15 @@ export function scatterReduce(
   return apply(primitives.select, [received, combined, base], {});
 }
 
-/** For each place the combination of its updates, and of the base if it takes part. */
+/** For each position, the combination of its updates, and of the base if it is included. */
 function combinedUpdates(base: Tensor, { index, updates }: Aligned, axis: number, reduction: "prod" | "max" | "min", includeSelf: boolean): Tensor {
   const whole = base.dtype === "int32";
   const neutral = { prod: 1, max: whole ? -(2 ** 31) : -Infinity, min: whole ? 2 ** 31 - 1 : Infinity }[reduction];
   const length = base.shape[axis] as number;
-  const places = reshape(arange(length, { dtype: "int32" }), [length, ...new Array<number>(base.shape.length - axis).fill(1)]);
+  const positions = reshape(arange(length, { dtype: "int32" }), [length, ...new Array<number>(base.shape.length - axis).fill(1)]);
   const along = { prod: primitives.prod, max: primitives.max, min: primitives.min }[reduction];
-  // The axis of the base is followed by an axis for the updates, and for the base itself, so that equal ones share the gradient.
-  const match = apply(primitives.equal, [unsqueeze(index, axis), places], {});
+  // A new axis after the indexed one holds the updates and the base itself, so that equal elements share the gradient.
+  const match = apply(primitives.equal, [unsqueeze(index, axis), positions], {});
   const offered = apply(primitives.select, [match, unsqueeze(updates, axis), scalar(neutral, base.dtype)], {});
   const all = includeSelf ? apply(primitives.concat, [unsqueeze(base, axis + 1), offered], { axis: axis + 1 }) : offered;
   return squeeze(apply(along, [all], { axes: [axis + 1] }), axis + 1);
@@ -166,9 +166,9 @@ function requireSlices(operation: string, base: Tensor, index: Tensor, source: T
   requireSameDType(operation, "source", source, base.dtype, "base");
   const expected = base.shape.with(axis, index.size);
   if (!sameShape(source.shape, expected)) {
-    const places = index.size === 1 ? "1 place" : `${index.size} places`;
+    const indices = index.size === 1 ? "1 index" : `${index.size} indices`;
     throw new ShapeError(
-      `${operation}: source is ${formatShape(source.shape)}, expected ${formatShape(expected)} for ${places} along axis ${axis} of ${formatShape(base.shape)}`,
+      `${operation}: source is ${formatShape(source.shape)}, expected ${formatShape(expected)} for ${indices} along axis ${axis} of ${formatShape(base.shape)}`,
     );
   }
   return source;
@@ -176,17 +176,17 @@ function requireSlices(operation: string, base: Tensor, index: Tensor, source: T
 
 /** Options of {@link indexAdd}. */
 export interface IndexAddOptions {
-  /** What the source is multiplied by; default 1. */
+  /** The factor of the source; default 1. */
   readonly alpha?: number | undefined;
 }
 
 const indexAddOptions: OptionKinds<IndexAddOptions> = { alpha: "finite" };
 
 /**
- * `base` with whole slices of `source`, times `alpha`, added along `axis` at the places of the vector `index`. Repeated places add up,
- * negative ones count from the end.
- * @throws ShapeError if the source has not one slice for each place.
- * @throws ArgumentError if a place is out of range.
+ * Adds whole slices of `source`, times `alpha`, to a copy of `base` along `axis` at the positions in the vector `index`. Several slices of one
+ * position add up. Negative indices count from the end.
+ * @throws ShapeError if the source does not have one slice for each index.
+ * @throws ArgumentError if an index is out of range.
  */
 export function indexAdd(base: Tensor, index: Tensor, source: Tensor, axis: number, options: IndexAddOptions = {}): Tensor {
   requireTensor("indexAdd", base, "base");
@@ -202,10 +202,10 @@ export function indexAdd(base: Tensor, index: Tensor, source: Tensor, axis: numb
 }
 
 /**
- * `base` with whole slices along `axis` at the places of the vector `index` replaced by those of `source`; the last one wins.
- * Negative places count from the end.
- * @throws ShapeError if the source has not one slice for each place.
- * @throws ArgumentError if a place is out of range.
+ * Replaces whole slices of a copy of `base` along `axis`, at the positions in the vector `index`, by those of `source`. Where indices
+ * repeat, the last slice wins. Negative indices count from the end.
+ * @throws ShapeError if the source does not have one slice for each index.
+ * @throws ArgumentError if an index is out of range.
  */
 export function indexCopy(base: Tensor, index: Tensor, source: Tensor, axis: number): Tensor {
   requireTensor("indexCopy", base, "base");
@@ -216,10 +216,10 @@ export function indexCopy(base: Tensor, index: Tensor, source: Tensor, axis: num
 }
 
 /**
- * `base` with everything along `axis` at the places of the vector `index` replaced by one number or scalar tensor. Negative places
- * count from the end.
+ * Replaces whole slices of a copy of `base` along `axis`, at the positions in the vector `index`, by one number or scalar tensor. Negative
+ * indices count from the end.
  * @throws DTypeError if the value does not fit into the dtype of the base.
- * @throws ArgumentError if a place is out of range.
+ * @throws ArgumentError if an index is out of range.
  */
 export function indexFill(base: Tensor, index: Tensor, value: Operand, axis: number): Tensor {
   requireTensor("indexFill", base, "base");
@@ -241,22 +241,22 @@ function fillOf({ dtype }: Tensor, value: Operand): Tensor {
 
 /** Options of {@link indexPut}. */
 export interface IndexPutOptions {
-  /** Add to what is there instead of replacing it; default false. */
+  /** Whether to add to the elements instead of replacing them; default false. */
   readonly accumulate?: boolean | undefined;
 }
 
 const indexPutOptions: OptionKinds<IndexPutOptions> = { accumulate: "boolean" };
 
 /**
- * `base` with `values` put where {@link indexAt} would read with the same indices, none of which may be `null` before a tensor.
- * Where places repeat the last one wins, or with `accumulate` they add up. Negative places count from the end.
+ * Writes `values` to a copy of `base`, where {@link indexAt} would read with the same indices. No index may be `null` before a tensor.
+ * Where indices repeat, the last value wins, or with `accumulate` they add up. Negative indices count from the end.
  * @throws ShapeError if the values do not broadcast to what is indexed.
- * @throws ArgumentError if a place is out of range.
+ * @throws ArgumentError if an index is out of range.
  */
 export function indexPut(base: Tensor, indices: readonly Tensor[], values: Tensor, options: IndexPutOptions = {}): Tensor {
   requireKind("indexPut", "indices", indices, "list");
   indices.forEach((index) => requireIndex("indexPut", index));
-  const { axes, places, shape, report } = joinedIndex("indexPut", base, indices);
+  const { axes, positions, shape, report } = joinedIndex("indexPut", base, indices);
   requireSameDType("indexPut", "values", values, base.dtype, "base");
   requireOptions("indexPut", options, indexPutOptions);
   if (axes.length === 0) throw new ShapeError("indexPut: needs at least one index");
@@ -269,7 +269,7 @@ export function indexPut(base: Tensor, indices: readonly Tensor[], values: Tenso
     throw new ShapeError(`indexPut: values ${formatShape(values.shape)} do not broadcast to ${formatShape(target)}, which is indexed`);
   }
   const slices = reshape(expand(values, target), [sizeOf(shape), ...rest]);
-  const column = reshape(expand(places, shape), [sizeOf(shape), ...rest.map(() => 1)]);
+  const column = reshape(expand(positions, shape), [sizeOf(shape), ...rest.map(() => 1)]);
   const put = accumulate
     ? apply(primitives.scatterAdd, [rows, column, slices], { axis: 0, report })
     : replaceAt(report, rows, expand(column, slices.shape), slices, 0);
@@ -277,10 +277,10 @@ export function indexPut(base: Tensor, indices: readonly Tensor[], values: Tenso
 }
 
 /**
- * `base` with the elements where `mask` is true replaced by the first elements of `source`, in row-major order. The mask
+ * Replaces the elements of a copy of `base` where `mask` is true by the first elements of `source`, in row-major order. The mask
  * broadcasts.
  * @throws DTypeError if the mask is not bool or base and source differ in dtype.
- * @throws ArgumentError if the source has fewer elements than the mask true ones.
+ * @throws ArgumentError if the source has fewer elements than the mask has true ones.
  */
 export function maskedScatter(base: Tensor, mask: Tensor, source: Tensor): Tensor {
   requireTensor("maskedScatter", base, "base");
@@ -293,10 +293,10 @@ export function maskedScatter(base: Tensor, mask: Tensor, source: Tensor): Tenso
   if (base.size === 0) return base;
   const flat = flatten(expand(mask, base.shape));
   const counted = apply(primitives.cumSum, [castTo(flat, "int32")], { axis: 0 });
-  // What the mask leaves out reads an element in front of the source, which is there also if the source has none.
-  const places = apply(primitives.select, [flat, counted, scalar(0, "int32")], {});
+  // Where the mask is false, an extra element in front of the source is read. It exists even if the source is empty.
+  const positions = apply(primitives.select, [flat, counted, scalar(0, "int32")], {});
   const available = apply(primitives.concat, [full([1], 0, { dtype: base.dtype }), flatten(source)], { axis: 0 });
   const problem = `the source has ${source.size} elements, fewer than the mask has true ones`;
-  const taken = apply(primitives.gather, [available, places], { axis: 0, report: { operation: "maskedScatter", problem } });
+  const taken = apply(primitives.gather, [available, positions], { axis: 0, report: { operation: "maskedScatter", problem } });
   return reshape(apply(primitives.select, [flat, taken, flatten(base)], {}), base.shape);
 }

@@ -23,7 +23,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return sameShape(target, x.shape) ? x : apply(primitives.reshape, [x], { shape: frozenShape(target) });
 }
 
-/** Replaces a −1 by the size that is left over for it. */
+/** Replaces a −1 by the remaining size. */
 function completeShape(from: Shape, shape: Shape): Shape {
   if (!Array.isArray(shape)) requireShape("reshape", shape);
   const size = sizeOf(from);
@@ -35,14 +35,14 @@ function completeShape(from: Shape, shape: Shape): Shape {
   let known = 1;
   for (const length of shape) {
     if (length === -1) continue;
-    if (!Number.isSafeInteger(length) || length < 0) refuse("; sizes are non-negative whole numbers, or once -1");
+    if (!Number.isSafeInteger(length) || length < 0) refuse("; sizes are non-negative whole numbers, and one may be -1");
     known *= length;
   }
   if (unknown === -1) {
     if (known !== size) refuse(`, which has ${known}`);
     return shape;
   }
-  if (known === 0) refuse("; -1 is ambiguous beside a size of 0");
+  if (known === 0) refuse("; -1 is ambiguous next to a size of 0");
   if (size % known !== 0) refuse(`; ${size} is not divisible by ${known}`);
   return shape.with(unknown, size / known);
 }
@@ -141,7 +141,7 @@ export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
 
 /**
  * Splits one axis into several of the given sizes, one of which may be −1: the inverse of {@link flatten}.
- * @throws ShapeError if the sizes do not multiply to the axis' size.
+ * @throws ShapeError if the product of the sizes is not the size of the axis.
  */
 export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
   requireTensor("unflatten", x);
@@ -151,13 +151,13 @@ export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
   const known = sizeOf(sizes.filter((size) => size !== -1));
   const complete = sizes.map((size) => (size === -1 ? length / known : size));
   if (sizeOf(complete) !== length || complete.some((size) => !Number.isSafeInteger(size) || size < 0) || sizes.indexOf(-1) !== sizes.lastIndexOf(-1)) {
-    throw new ShapeError(`unflatten: axis ${axis} of ${formatShape(x.shape)} has size ${length}, which ${formatShape(sizes)} does not multiply to`);
+    throw new ShapeError(`unflatten: axis ${axis} of ${formatShape(x.shape)} has size ${length}, which is not the product of ${formatShape(sizes)}`);
   }
   return reshape(x, x.shape.toSpliced(at, 1, ...complete));
 }
 
 /**
- * Moves axes to new places; the others keep their order.
+ * Moves axes to new positions; the others keep their order.
  * @throws ArgumentError if an axis is out of range or named twice, or if the lists differ in length.
  */
 export function moveAxis(x: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -169,14 +169,14 @@ export function moveAxis(x: Tensor, source: number | readonly number[], destinat
     throw new ArgumentError(`moveAxis: ${from.length} source axes but ${to.length} destination axes; each source needs its destination`);
   }
   const rest = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !from.includes(axis));
-  const permutation = Array.from({ length: rank }, (_, place) => {
-    const at = to.indexOf(place);
+  const permutation = Array.from({ length: rank }, (_, position) => {
+    const at = to.indexOf(position);
     return at === -1 ? (rest.shift() as number) : (from[at] as number);
   });
   return permute(x, permutation);
 }
 
-/** Axes in the order given, each only once. */
+/** Checks that each axis is given only once. */
 function distinctAxes(what: string, axes: number | readonly number[], rank: number): number[] {
   const list = numberList("moveAxis", what, axes, "integer");
   normalizeAxes("moveAxis", list, rank);
@@ -194,7 +194,7 @@ export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
 }
 
 /**
- * Turns the plane of two axes by 90° `times` times, from the first axis towards the second.
+ * Rotates the plane of two axes by 90° `times` times, from the first axis towards the second.
  * @throws ArgumentError if the axes are equal or out of range.
  */
 export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0, 1]): Tensor {

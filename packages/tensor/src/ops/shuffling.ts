@@ -16,7 +16,7 @@ function image(operation: string, x: Tensor): { readonly leading: readonly numbe
 }
 
 /**
- * Turns channels into pixels: `[…, C · r², H, W] → […, C, H · r, W · r]` (Shi et al. 2016). Undone by {@link pixelUnshuffle}.
+ * Turns channels into pixels: `[…, C · r², H, W] → […, C, H · r, W · r]` (Shi et al. 2016). {@link pixelUnshuffle} is the inverse.
  *
  * @example
  * ```ts
@@ -32,14 +32,14 @@ export function pixelShuffle(x: Tensor, factor: number): Tensor {
   if (!Number.isInteger(outputs)) {
     throw new ShapeError(`pixelShuffle: the ${channels} channels of input ${formatShape(x.shape)} do not split into ${factor} x ${factor}`);
   }
-  const apart = reshape(x, [...leading, outputs, factor, factor, height, width]);
+  const split = reshape(x, [...leading, outputs, factor, factor, height, width]);
   const first = leading.length;
   const axes = [...leading.keys(), first, first + 3, first + 1, first + 4, first + 2];
-  return reshape(permute(apart, axes), [...leading, outputs, height * factor, width * factor]);
+  return reshape(permute(split, axes), [...leading, outputs, height * factor, width * factor]);
 }
 
 /**
- * Turns pixels into channels: `[…, C, H · r, W · r] → […, C · r², H, W]`. Undone by {@link pixelShuffle}.
+ * Turns pixels into channels: `[…, C, H · r, W · r] → […, C · r², H, W]`. {@link pixelShuffle} is the inverse.
  * @throws ShapeError if height or width do not split into `r`.
  */
 export function pixelUnshuffle(x: Tensor, factor: number): Tensor {
@@ -49,15 +49,15 @@ export function pixelUnshuffle(x: Tensor, factor: number): Tensor {
   if (!Number.isInteger(rows) || !Number.isInteger(columns)) {
     throw new ShapeError(`pixelUnshuffle: height ${height} and width ${width} of input ${formatShape(x.shape)} do not both split into ${factor}`);
   }
-  const apart = reshape(x, [...leading, channels, rows, factor, columns, factor]);
+  const split = reshape(x, [...leading, channels, rows, factor, columns, factor]);
   const first = leading.length;
   const axes = [...leading.keys(), first, first + 2, first + 4, first + 1, first + 3];
-  return reshape(permute(apart, axes), [...leading, channels * factor * factor, rows, columns]);
+  return reshape(permute(split, axes), [...leading, channels * factor * factor, rows, columns]);
 }
 
 /**
- * Deals the channels of `[N, C, …]` out anew: those of the groups one after the other, so that a following grouped convolution
- * mixes them (Zhang et al. 2018).
+ * Reorders the channels of `[N, C, …]`: takes one channel of each group in turn, so that a following grouped convolution mixes the groups
+ * (Zhang et al. 2018).
  *
  * @example
  * ```ts
@@ -73,6 +73,6 @@ export function channelShuffle(x: Tensor, groups: number): Tensor {
   if (batch === undefined || channels === undefined || channels % groups !== 0) {
     throw new ShapeError(`channelShuffle: input is ${formatShape(x.shape)}, expected [N, C, ...] with channels that split into ${groups} groups`);
   }
-  const apart = reshape(x, [batch, groups, channels / groups, ...rest]);
-  return reshape(permute(apart, [0, 2, 1, ...rest.map((_, at) => at + 3)]), x.shape);
+  const split = reshape(x, [batch, groups, channels / groups, ...rest]);
+  return reshape(permute(split, [0, 2, 1, ...rest.map((_, at) => at + 3)]), x.shape);
 }

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.js";
 import { numberList } from "./lists.js";
 import { flip, reshape } from "./shape.js";
 
-/** `start`, `start + step`, … before `stop`, as in Python: negative places count from the end, absent ones mean "all". */
+/** `start`, `start + step`, … before `stop`, as in Python: negative indices count from the end, absent ones mean "all". */
 export interface Range {
   readonly start?: number | null | undefined;
   readonly stop?: number | null | undefined;
@@ -19,12 +19,12 @@ export interface Range {
 }
 
 /**
- * What {@link slice} takes for an axis: a place (which drops the axis), a range, `null` or `undefined` for all of the axis;
+ * What {@link slice} takes for an axis: an index (which drops the axis), a range, `null` or `undefined` for all of the axis;
  * `"..."` stands for as many whole axes as are left, `"newAxis"` inserts an axis of size 1.
  */
 export type Index = number | Range | null | undefined | "..." | "newAxis";
 
-/** What the primitive takes of an axis: places counted from the front, in their order. */
+/** What the primitive takes of an axis: indices counted from the front, in increasing order. */
 interface ForwardRange {
   readonly start: number;
   readonly stop: number;
@@ -32,8 +32,8 @@ interface ForwardRange {
 }
 
 /**
- * A part of a tensor, as `x[…]` in NumPy and PyTorch: one index an axis; axes that are not named are taken whole.
- * Ranges are clamped to the axis, single places are not. Unlike in PyTorch, steps may be negative.
+ * A part of a tensor, as `x[…]` in NumPy and PyTorch, with one index for each axis. Axes without an index are taken whole. Ranges are
+ * clamped to the axis; single indices are not. Unlike in PyTorch, steps may be negative.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ interface ForwardRange {
  * slice(x, [null, { start: 1 }]).toArray(); // => [[1, 2], [4, 5]]
  * slice(x, ["...", { step: -1 }]).toArray(); // => [[2, 1, 0], [5, 4, 3]]
  * ```
- * @throws ArgumentError if there are more indices than axes, a place is out of range, or a step is 0.
+ * @throws ArgumentError if there are more indices than axes, an index is out of range, or a step is 0.
  */
 export function slice(x: Tensor, indices: readonly Index[]): Tensor {
   requireTensor("slice", x);
@@ -58,7 +58,7 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
     }
     const axis = ranges.length;
     if (typeof index === "number") {
-      ranges.push(place("slice", x, axis, index));
+      ranges.push(oneIndex("slice", x, axis, index));
       continue;
     }
     const range = forward(axis, index ?? {}, x.shape[axis] as number);
@@ -72,19 +72,19 @@ export function slice(x: Tensor, indices: readonly Index[]): Tensor {
 /** One index for each axis, in order, with new axes between them. */
 function spelledOut(x: Tensor, given: readonly Index[]): readonly Exclude<Index, "...">[] {
   const rank = x.shape.length;
-  // Also the gaps of a list are axes that are taken whole.
+  // Gaps of a sparse array also stand for whole axes.
   const indices = Array.from(given);
   const named = indices.filter((index) => index !== "newAxis" && index !== "...").length;
   if (named > rank) {
     throw new ArgumentError(`slice: ${named} ${named === 1 ? "index" : "indices"} for ${formatShape(x.shape)}, which has rank ${rank}`);
   }
-  if (indices.indexOf("...") !== indices.lastIndexOf("...")) throw new ArgumentError('slice: "..." may stand only once');
+  if (indices.indexOf("...") !== indices.lastIndexOf("...")) throw new ArgumentError('slice: "..." may occur only once');
   const rest = new Array<null>(rank - named).fill(null);
   const complete = indices.includes("...") ? indices : [...indices, "..." as const];
   return complete.flatMap((index) => (index === "..." ? rest : [index]));
 }
 
-function place(operation: string, x: Tensor, axis: number, index: number): ForwardRange {
+function oneIndex(operation: string, x: Tensor, axis: number, index: number): ForwardRange {
   const length = x.shape[axis] as number;
   if (!Number.isInteger(index) || index < -length || index >= length) {
     const expected = length === 0 ? "the axis is empty" : `expected a whole number from ${-length} to ${length - 1}`;
@@ -96,16 +96,16 @@ function place(operation: string, x: Tensor, axis: number, index: number): Forwa
 
 const rangeParts: OptionKinds<{ start: unknown; stop: unknown; step: unknown }> = { start: "any", stop: "any", step: "any" };
 
-/** Refuses what is no range: what other libraries take for one, or a name that ranges do not have. */
+/** Throws for a value that is not a range, such as an array, and for an unknown field. */
 function requireRange(axis: number, range: Range): void {
   if (!isRecord(range)) {
-    const several = typeof range === "object" ? "; several places are taken by indexSelect" : "";
-    throw new ArgumentError(`slice: index on axis ${axis} is ${describeValue(range)}, expected a place or a range { start, stop, step }${several}`);
+    const several = typeof range === "object" ? "; to take several positions, call indexSelect" : "";
+    throw new ArgumentError(`slice: index on axis ${axis} is ${describeValue(range)}, expected an index or a range { start, stop, step }${several}`);
   }
   requireOptions("slice", range, rangeParts);
 }
 
-/** What a range takes, by Python's rules: absent places depend on the direction, the others are clamped. */
+/** The elements that a range takes, by Python's rules: defaults of bounds depend on the direction, and given bounds are clamped. */
 function forward(axis: number, range: Range, length: number): ForwardRange {
   requireRange(axis, range);
   const { start, stop, step: given } = range;
@@ -113,10 +113,10 @@ function forward(axis: number, range: Range, length: number): ForwardRange {
   for (const [name, value] of Object.entries({ start, stop, step })) {
     if (value !== null && value !== undefined) requireKind("slice", name, value, "integer");
   }
-  if (step === 0) throw new ArgumentError("slice: step is 0; a range must move");
+  if (step === 0) throw new ArgumentError("slice: step is 0, expected a whole number other than 0");
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-  const clamped = (place: number | null | undefined, absent: number): number =>
-    place === null || place === undefined ? absent : clampPlace(place, length, low, high);
+  const clamped = (index: number | null | undefined, absent: number): number =>
+    index === null || index === undefined ? absent : clampIndex(index, length, low, high);
   const first = clamped(start, step > 0 ? low : high);
   const count = Math.ceil((clamped(stop, step > 0 ? high : low) - first) / step);
   if (count <= 0) return { start: 0, stop: 0, step: 1 };
@@ -124,8 +124,8 @@ function forward(axis: number, range: Range, length: number): ForwardRange {
   return { start: Math.min(first, last), stop: Math.max(first, last) + 1, step: Math.abs(step) };
 }
 
-function clampPlace(place: number, length: number, low: number, high: number): number {
-  return Math.min(Math.max(place < 0 ? place + length : place, low), high);
+function clampIndex(index: number, length: number, low: number, high: number): number {
+  return Math.min(Math.max(index < 0 ? index + length : index, low), high);
 }
 
 function taken(x: Tensor, ranges: readonly ForwardRange[]): Tensor {
@@ -156,16 +156,16 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 }
 
 /**
- * The part of `x` at one place of `axis`, without that axis.
- * @throws ArgumentError if the place is out of range.
+ * The part of `x` at one index of `axis`, without that axis.
+ * @throws ArgumentError if the index is out of range.
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
   requireTensor("select", x);
   const at = normalizeAxis("select", axis, x.shape.length);
-  return reshape(alongAxis(x, at, place("select", x, at, index)), subShape(x.shape, 0).toSpliced(at, 1));
+  return reshape(alongAxis(x, at, oneIndex("select", x, at, index)), subShape(x.shape, 0).toSpliced(at, 1));
 }
 
-/** Places `start` … `stop` − 1 of one axis; all of the others. */
+/** Elements `start` … `stop` − 1 of one axis; all of the others. */
 function part(x: Tensor, axis: number, start: number, stop: number): Tensor {
   return alongAxis(x, axis, { start, stop, step: 1 });
 }
@@ -178,7 +178,7 @@ function alongAxis(x: Tensor, axis: number, range: ForwardRange): Tensor {
 export type SplitResult<S extends number | readonly number[]> = S extends readonly number[] ? { -readonly [At in keyof S]: Tensor } : Tensor[];
 
 /**
- * Consecutive parts along `axis`: of `sizes` elements each (the last may be smaller), or of the sizes listed.
+ * Splits into consecutive parts along `axis`: of `sizes` elements each (the last may be smaller), or of the listed sizes.
  *
  * @example
  * ```ts
@@ -187,7 +187,7 @@ export type SplitResult<S extends number | readonly number[]> = S extends readon
  * const [head, tail] = split(arange(5), [1, 4]);
 [head.toArray(), tail.toArray()]; // => [[0], [1, 2, 3, 4]]
  * ```
- * @throws ShapeError if listed sizes do not add up to the axis' size.
+ * @throws ShapeError if listed sizes do not add up to the size of the axis.
  */
 export function split<const S extends number | readonly number[]>(x: Tensor, sizes: S, axis?: number): SplitResult<S>;
 export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
@@ -209,8 +209,8 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
 }
 
 /**
- * At most `count` parts along `axis`, all of ⌈size / count⌉ elements but the last, as in PyTorch. {@link tensorSplit} gives exactly
- * `count` parts that differ by at most one element.
+ * Splits into at most `count` parts along `axis`, each of ⌈size / count⌉ elements but the last, as in PyTorch. {@link tensorSplit} gives
+ * exactly `count` parts, whose sizes differ by at most one.
  * @throws ArgumentError if `count` is not a positive whole number.
  */
 export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
@@ -221,7 +221,7 @@ export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
 }
 
 /**
- * Parts along `axis`: `parts` of them that differ by at most one element, or cut before each of the places listed.
+ * Splits along `axis` into `parts` parts whose sizes differ by at most one, or before each of the listed indices.
  * @throws ArgumentError if the number of parts is not a positive whole number.
  */
 export function tensorSplit(x: Tensor, parts: number | readonly number[], axis = 0): Tensor[] {
@@ -232,11 +232,11 @@ export function tensorSplit(x: Tensor, parts: number | readonly number[], axis =
     requireKind("tensorSplit", "parts", parts, "count");
     return split(x, Array.from({ length: parts }, (_, number) => Math.floor(length / parts) + (number < length % parts ? 1 : 0)), at);
   }
-  const cuts = [0, ...numberList("tensorSplit", "parts", parts, "integer"), length].map((place) => clampPlace(place, length, 0, length));
+  const cuts = [0, ...numberList("tensorSplit", "parts", parts, "integer"), length].map((index) => clampIndex(index, length, 0, length));
   return cuts.slice(1).map((stop, number) => part(x, at, cuts[number] as number, Math.max(cuts[number] as number, stop)));
 }
 
-/** The parts along `axis`, each without that axis. */
+/** The slices along `axis`, each without that axis. */
 export function unbind(x: Tensor, axis = 0): Tensor[] {
   requireTensor("unbind", x);
   const at = normalizeAxis("unbind", axis, x.shape.length);

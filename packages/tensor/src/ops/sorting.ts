@@ -11,23 +11,23 @@ import { reshape, squeeze, unsqueeze } from "./shape.js";
 
 /** Options of {@link sort} and {@link argSort}. */
 export interface SortOptions {
-  /** Default −1: the last. */
+  /** The axis. Default: −1, the last. */
   readonly axis?: number | undefined;
-  /** Largest first; default false. */
+  /** Whether the largest element comes first; default false. */
   readonly descending?: boolean | undefined;
 }
 
 const sortOptions: OptionKinds<SortOptions> = { axis: "number", descending: "boolean" };
 
-/** Elements, and the places along the axis where they stood. */
+/** Elements, and their original positions along the axis. */
 export interface ValuesAndIndices {
   readonly values: Tensor;
-  /** int32. */
+  /** The positions, int32. */
   readonly indices: Tensor;
 }
 
 /**
- * The places (int32) that sort the elements along an axis. Equal elements keep their order; NaN counts as largest.
+ * The positions (int32) that sort the elements along an axis. Equal elements keep their order; NaN counts as largest.
  *
  * @example
  * ```ts
@@ -37,12 +37,12 @@ export interface ValuesAndIndices {
  * @throws ArgumentError if the axis is out of range.
  */
 export function argSort(x: Tensor, options: SortOptions = {}): Tensor {
-  return sortedPlaces("argSort", x, options);
+  return sortedPositions("argSort", x, options);
 }
 
 /**
- * The elements sorted along an axis, and where they stood. Equal elements keep their order; NaN counts as largest.
- * Gradients go to where the elements came from.
+ * The elements sorted along an axis, and their original positions. Equal elements keep their order; NaN counts as largest.
+ * Gradients flow back to the original positions.
  *
  * @example
  * ```ts
@@ -52,17 +52,17 @@ export function argSort(x: Tensor, options: SortOptions = {}): Tensor {
  * @throws ArgumentError if the axis is out of range.
  */
 export function sort(x: Tensor, options: SortOptions = {}): ValuesAndIndices {
-  const places = sortedPlaces("sort", x, options);
-  if (x.rank === 0) return { values: x, indices: places };
-  return taken(x, places, normalizeAxis("sort", options.axis ?? -1, x.shape.length));
+  const positions = sortedPositions("sort", x, options);
+  if (x.rank === 0) return { values: x, indices: positions };
+  return taken(x, positions, normalizeAxis("sort", options.axis ?? -1, x.shape.length));
 }
 
-function sortedPlaces(operation: string, x: Tensor, options: SortOptions): Tensor {
+function sortedPositions(operation: string, x: Tensor, options: SortOptions): Tensor {
   requireTensor(operation, x);
   requireOptions(operation, options, sortOptions);
   const { axis = -1, descending = false } = options;
   // A scalar counts as a row of one, as in PyTorch.
-  if (x.rank === 0) return reshape(sortedPlaces(operation, reshape(x, [1]), options), []);
+  if (x.rank === 0) return reshape(sortedPositions(operation, reshape(x, [1]), options), []);
   return apply(primitives.argSort, [x], { axis: normalizeAxis(operation, axis, x.shape.length), descending });
 }
 
@@ -72,17 +72,17 @@ function taken(x: Tensor, indices: Tensor, axis: number): ValuesAndIndices {
 
 /** Options of {@link topK}. */
 export interface TopKOptions {
-  /** Default −1: the last. */
+  /** The axis. Default: −1, the last. */
   readonly axis?: number | undefined;
-  /** Default true; false gives the smallest. */
+  /** Whether to take the largest elements, or the smallest; default true. */
   readonly largest?: boolean | undefined;
 }
 
 const topKOptions: OptionKinds<TopKOptions> = { axis: "number", largest: "boolean" };
 
 /**
- * The `k` largest (or smallest) elements along an axis, best first, and where they stood. Of equal ones the first is taken
- * first; NaN counts as largest.
+ * The `k` largest (or smallest) elements along an axis, the most extreme first, and their original positions. Of equal elements the first
+ * is taken first. NaN counts as largest.
  *
  * @example
  * ```ts
@@ -102,16 +102,16 @@ export function topK(x: Tensor, k: number, options: TopKOptions = {}): ValuesAnd
 
 /** Options of {@link kthValue}. */
 export interface KthValueOptions {
-  /** Default −1: the last. */
+  /** The axis. Default: −1, the last. */
   readonly axis?: number | undefined;
-  /** Keep the axis with size 1; default false. */
+  /** Whether to keep the axis, with size 1; default false. */
   readonly keepAxes?: boolean | undefined;
 }
 
 const kthValueOptions: OptionKinds<KthValueOptions> = { axis: "number", keepAxes: "boolean" };
 
 /**
- * The `k`-th smallest element (1 is the smallest) along an axis, and where it stood. NaN counts as largest.
+ * The `k`-th smallest element (1 is the smallest) along an axis, and its original position. NaN counts as largest.
  * @throws ArgumentError unless `k` is a whole number from 1 to the size of the axis.
  */
 export function kthValue(x: Tensor, k: number, options: KthValueOptions = {}): ValuesAndIndices {
@@ -134,17 +134,17 @@ function requireWithin(operation: string, x: Tensor, k: number, axis: number, le
 
 /** Options of {@link searchSorted} and {@link bucketize}. */
 export interface SearchOptions {
-  /** Behind equal elements instead of before them; default false. */
+  /** Whether values go after equal elements instead of before them; default false. */
   readonly right?: boolean | undefined;
 }
 
 const searchOptions: OptionKinds<SearchOptions> = { right: "boolean" };
 
 /**
- * Where each of `values` has to be inserted (int32) so that the last axis of `sorted` stays sorted: before equal elements, or
- * behind them with `right`. `sorted` is a vector, or has the shape of `values` but for the last axis. NaN goes to the end.
+ * The position (int32) at which to insert each of `values` so that the last axis of `sorted` stays sorted: before equal elements, or
+ * after them with `right`. `sorted` is a vector, or has the shape of `values` except for the last axis. NaN goes to the end.
  *
- * Found by comparing all with all, which is simple to compile but takes time and memory for long axes.
+ * It compares all pairs, which is simple to compile but takes time and memory for long axes.
  *
  * @example
  * ```ts
@@ -154,22 +154,22 @@ const searchOptions: OptionKinds<SearchOptions> = { right: "boolean" };
  * @throws ShapeError if the shapes do not fit.
  */
 export function searchSorted(sorted: Tensor, values: Tensor, options: SearchOptions = {}): Tensor {
-  return placesIn("searchSorted", sorted, values, options);
+  return positionsIn("searchSorted", sorted, values, options);
 }
 
 /**
- * The number of the interval between the sorted `boundaries` that each of `values` lies in (int32): 0 before the first. Values
- * on a boundary belong to the interval below it, with `right` to the one above.
+ * For each of `values`, the number (int32) of the interval between the sorted `boundaries` that contains it; 0 is the one before the first
+ * boundary. A value on a boundary belongs to the interval below it, or with `right` to the one above.
  * @throws ShapeError if the boundaries are not a vector.
  */
 export function bucketize(values: Tensor, boundaries: Tensor, options: SearchOptions = {}): Tensor {
   requireTensor("bucketize", values);
   requireTensor("bucketize", boundaries, "boundaries");
   if (boundaries.shape.length !== 1) throw new ShapeError(`bucketize: boundaries are ${formatShape(boundaries.shape)}, expected a vector`);
-  return placesIn("bucketize", boundaries, values, options);
+  return positionsIn("bucketize", boundaries, values, options);
 }
 
-function placesIn(operation: string, sorted: Tensor, values: Tensor, options: SearchOptions): Tensor {
+function positionsIn(operation: string, sorted: Tensor, values: Tensor, options: SearchOptions): Tensor {
   requireOptions(operation, options, searchOptions);
   requireTensor(operation, sorted, "sorted");
   requireTensor(operation, values, "values");
@@ -183,7 +183,7 @@ function placesIn(operation: string, sorted: Tensor, values: Tensor, options: Se
   const dtype = resultDType(operation, [sorted, values]);
   const haystack = castTo(batched ? unsqueeze(sorted, -2) : sorted, dtype);
   const needles = castTo(unsqueeze(values, -1), dtype);
-  // "not ≤" rather than ">": a NaN is behind everything.
+  // "not ≤" instead of ">", so that NaN comes after everything.
   const notBehind = options.right === true ? apply(primitives.less, [needles, haystack], {}) : apply(primitives.lessEqual, [needles, haystack], {});
   const behind = castTo(apply(primitives.logicalNot, [notBehind], {}), "int32");
   const axis = behind.shape.length - 1;

@@ -24,21 +24,21 @@ export function perAxis(operation: string, name: string, value: PerAxis, axes: n
     throw new ArgumentError(`${operation}: ${name} is ${formatList(list)}, expected a number or ${axes} of them, one for each spatial axis`);
   }
   if (list.some((each) => !Number.isSafeInteger(each) || each < least)) {
-    throw new ArgumentError(`${operation}: ${name} is ${Array.isArray(value) ? formatList(list) : describeValue(value)}, expected whole numbers from ${least}`);
+    throw new ArgumentError(`${operation}: ${name} is ${Array.isArray(value) ? formatList(list) : describeValue(value)}, expected whole numbers, at least ${least}`);
   }
   return list;
 }
 
-/** New sizes of axes beyond this are refused: a table of their elements is made. */
+/** The largest new size of an axis: a table of its elements has to fit into memory. */
 const longestAxis = 2 ** 24;
 
-/** Refuses sizes that an axis cannot be given. */
+/** Throws for sizes that are too large for an axis. */
 export function requireSpatial(operation: string, sizes: readonly number[]): void {
   const long = sizes.find((size) => !(size <= longestAxis));
   if (long !== undefined) throw new ShapeError(`${operation}: a spatial axis would become ${long} long, expected at most ${longestAxis}`);
 }
 
-/** A list that a caller gave, whatever it holds, as error messages write it. */
+/** Formats a list of any values for an error message. */
 export function formatList(values: readonly unknown[]): string {
   return `[${Array.from(values, (value) => (typeof value === "number" ? String(value) : describeValue(value))).join(", ")}]`;
 }
@@ -54,7 +54,7 @@ export function paddingPerAxis(operation: string, value: SpatialPadding | "valid
   return list.map((entry) => {
     const [low, high] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly [number, number]) : [entry as number, entry as number];
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low < 0 || high < 0) {
-      throw new ArgumentError(`${operation}: padding ${Array.isArray(entry) ? formatList(entry) : describeValue(entry)}, expected whole numbers from 0`);
+      throw new ArgumentError(`${operation}: padding ${Array.isArray(entry) ? formatList(entry) : describeValue(entry)}, expected whole numbers, at least 0`);
     }
     return [low, high] as const;
   });

@@ -17,7 +17,7 @@ import { narrow } from "./slicing.js";
 
 /** Options of {@link variance} and {@link std}. */
 export interface VarianceOptions extends ReductionOptions {
-  /** Taken from the number of elements in the divisor: 1 for the unbiased estimate, 0 for the population's. Default: 1. */
+  /** Subtracted from the number of elements in the divisor: 1 for the unbiased estimate, 0 for the population. Default: 1. */
   readonly correction?: number | undefined;
 }
 
@@ -39,8 +39,8 @@ function moments(operation: string, x: Tensor, axes: readonly number[], correcti
 }
 
 /**
- * Variance `Σ (x − mean)² / (n − correction)` over `axis` (default: all axes). NaN where `n` does not exceed the correction and
- * all are equal, as in PyTorch.
+ * Variance `Σ (x − mean)² / (n − correction)` over `axis` (default: all axes). As in PyTorch, it is NaN if `n` does not exceed the
+ * correction and all elements are equal.
  * @throws DTypeError for integers and bools.
  */
 export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
@@ -48,7 +48,7 @@ export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}):
 }
 
 /**
- * Standard deviation over `axis` (default: all axes), the root of {@link variance}; its gradient is 0 where it is 0.
+ * Standard deviation over `axis` (default: all axes), the root of {@link variance}. Where it is 0, its gradient is 0.
  * @throws DTypeError for integers and bools.
  */
 export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
@@ -77,9 +77,9 @@ function spreadAndMean(operation: string, x: Tensor, axis: Axes, options: Varian
 
 /** Options of {@link norm}. */
 export interface NormOptions extends ReductionOptions {
-  /** The exponent: any number; 0 counts what is not zero, ±Infinity take the largest or smallest size. Default: 2. */
+  /** The exponent, any number. 0 counts the elements that are not zero; ±Infinity take the largest or smallest magnitude. Default: 2. */
   readonly p?: number | undefined;
-  /** Default: all axes. */
+  /** The axes of the vectors. Default: all axes. */
   readonly axis?: Axes;
 }
 
@@ -96,7 +96,7 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   return lengthAlong("norm", x, options);
 }
 
-/** The norm that `operation` takes, whose options are checked. */
+/** {@link norm} with options that have been checked. Errors name `operation`. */
 export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepAxes }: NormOptions): Tensor {
   requireDType(operation, x.dtype, ["float32", "float64"]);
   const axes = normalizeAxes(operation, axis, x.rank);
@@ -114,7 +114,7 @@ export function lengthAlong(operation: string, x: Tensor, { p = 2, axis, keepAxe
   return p > 1 ? relativeToLargest(size, axes, lengthOf) : lengthOf(size);
 }
 
-/** A length that is computed of elements relative to the largest of them, so that powers do not overflow or vanish. */
+/** Computes a length from elements divided by the largest one, so that powers do not overflow or underflow. */
 function relativeToLargest(x: Tensor, axes: readonly number[], lengthOf: (part: Tensor) => Tensor): Tensor {
   if (axes.some((each) => x.shape[each] === 0)) return lengthOf(x);
   const largest = max(abs(x.detach()), axes, { keepAxes: true });
@@ -123,13 +123,13 @@ function relativeToLargest(x: Tensor, axes: readonly number[], lengthOf: (part: 
   return mul(length, reshape(scale, length.shape));
 }
 
-/** `xᵖ` for `x ≥ 0`, whose gradient at 0 is 0 where the true one would be infinite. */
+/** `xᵖ` for `x ≥ 0`. Its gradient at 0 is 0, also where the true one is infinite. */
 function powerWithZeroGradient(x: Tensor, exponent: number): Tensor {
   const isZero = equal(x, 0);
   return where(isZero, exponent > 0 ? 0 : Infinity, pow(where(isZero, 1, x), exponent));
 }
 
-/** The sorted elements along one axis; of the whole tensor, flattened, if it is left out. */
+/** The sorted elements along one axis, or of the flattened tensor if no axis is given. */
 function sorted(operation: string, x: Tensor, axis: number | undefined): { readonly values: Tensor; readonly along: number } {
   const flat = axis === undefined ? reshape(x, [x.size]) : x;
   const along = axis === undefined ? 0 : normalizeAxis(operation, axis, x.rank);
@@ -138,7 +138,7 @@ function sorted(operation: string, x: Tensor, axis: number | undefined): { reado
   return { values: apply(primitives.gather, [flat, order], { axis: along }), along };
 }
 
-/** Drops the reduced axis, or gives a tensor reduced to one element as many axes of size 1 as it had. */
+/** Drops the reduced axis, or with `keepAxes` restores the axes that the input had, with size 1. */
 function finishOrder(kept: Tensor, along: number, x: Tensor, axis: number | undefined, keepAxes: boolean | undefined): Tensor {
   if (axis !== undefined) return finishReduction(kept, [along], keepAxes);
   return reshape(kept, keepAxes === true ? x.shape.map(() => 1) : []);
@@ -152,7 +152,7 @@ function unlessNaN(kept: Tensor, sortedValues: Tensor, along: number): Tensor {
 const medianOptions: OptionKinds<ReductionOptions> = { keepAxes: "boolean" };
 
 /**
- * Middle element along `axis`, or of the whole tensor; of two middle ones the lower, as in PyTorch. NaN wins.
+ * Middle element along `axis`, or of the whole tensor; of two middle elements the lower one, as in PyTorch. If there is a NaN, it is NaN.
  * @throws ShapeError for no elements.
  */
 export function median(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
@@ -166,9 +166,9 @@ export function median(x: Tensor, axis?: number, options: ReductionOptions = {})
 
 /** Options of {@link quantile}. */
 export interface QuantileOptions extends ReductionOptions {
-  /** Default: the whole tensor. */
+  /** The axis. Default: the whole tensor. */
   readonly axis?: number | undefined;
-  /** What to give between two elements. Default: `"linear"`. */
+  /** How to interpolate between two elements. Default: `"linear"`. */
   readonly interpolation?: "linear" | "lower" | "higher" | "nearest" | "midpoint" | undefined;
 }
 
@@ -177,8 +177,8 @@ const quantileOptions: OptionKinds<QuantileOptions> = {
 };
 
 /**
- * The value below which the fraction `q` of the elements lies, along `axis` or of the whole tensor: the sorted elements read at
- * position `q·(n − 1)`. NaN wins. Integers become float32.
+ * The value below which the fraction `q` of the elements lies, along `axis` or in the whole tensor: the sorted elements at position
+ * `q·(n − 1)`. If there is a NaN, it is NaN. Integers become float32.
  * @throws ArgumentError if `q` is not between 0 and 1.
  * @throws ShapeError for no elements.
  */
@@ -196,7 +196,7 @@ export function quantile(x: Tensor, q: number, options: QuantileOptions = {}): T
   return finishOrder(unlessNaN(between, values, along), along, x, axis, keepAxes);
 }
 
-/** What lies between two neighbours, 0 ≤ weight ≤ 1 of the way. Of infinite ones, or those too far apart, no difference is taken. */
+/** Interpolates between two neighbours, with 0 ≤ weight ≤ 1. It avoids a difference that would overflow or be NaN. */
 function interpolated(lower: Tensor, upper: Tensor, weight: number): Tensor {
   if (weight === 0) return lower;
   if (weight === 1) return upper;

@@ -14,11 +14,11 @@ import { perAxis, withBatch, type PerAxis } from "./spatial.js";
 
 /** Options of {@link maxUnpool1d}, {@link maxUnpool2d} and {@link maxUnpool3d}. Lists have one entry for each spatial axis. */
 export interface MaxUnpoolOptions {
-  /** As of the pooling. Default: the window's size. */
+  /** The stride of the pooling. Default: the window's size. */
   readonly stride?: PerAxis | undefined;
-  /** As of the pooling. Default: 0. */
+  /** The padding of the pooling. Default: 0. */
   readonly padding?: PerAxis | undefined;
-  /** Spatial sizes of the result, where pooling may have left elements out. Default: `(size − 1) · stride − 2 · padding + window`. */
+  /** Spatial sizes of the result, in case the pooling left elements out. Default: `(size − 1) · stride − 2 · padding + window`. */
   readonly outputSize?: PerAxis | undefined;
 }
 
@@ -48,18 +48,18 @@ function maxUnpool(axes: number, x: Tensor, indices: Tensor, window: PerAxis, op
     }
     const base = zeros([batch, channels, sizeOf(sizes)], { dtype: x.dtype });
     const flat = [batch, channels, sizeOf(spatial)];
-    const [places, updates] = [reshape(indices, flat), reshape(batched, flat)];
-    // Windows that do not overlap never name a place twice; where they do, the last one holds.
-    const apart = strides.every((stride, axis) => stride >= (windows[axis] ?? 1));
+    const [positions, updates] = [reshape(indices, flat), reshape(batched, flat)];
+    // Windows that do not overlap never name a position twice. If they overlap, the last one wins.
+    const disjoint = strides.every((stride, axis) => stride >= (windows[axis] ?? 1));
     const report = { operation, shape: indices.shape };
-    const filled = apart ? apply(primitives.scatterAdd, [base, places, updates], { axis: 2, report }) : replaceAt(report, base, places, updates, 2);
+    const filled = disjoint ? apply(primitives.scatterAdd, [base, positions, updates], { axis: 2, report }) : replaceAt(report, base, positions, updates, 2);
     return reshape(filled, [batch, channels, ...sizes]);
   });
 }
 
 /**
- * Puts the elements of a max pooling of sequences, `[N, C, L]` or `[C, L]`, back where their indices say they stood, between
- * zeros. The window, stride and padding are those of the pooling.
+ * Puts the results of a max pooling of sequences, `[N, C, L]` or `[C, L]`, back to the positions in `indices`; all other elements are
+ * zero. The window, stride and padding are those of the pooling.
  * @throws ShapeError if input and indices differ in shape.
  * @throws ArgumentError if an index lies outside of the result.
  */
@@ -68,7 +68,7 @@ export function maxUnpool1d(x: Tensor, indices: Tensor, window: PerAxis, options
 }
 
 /**
- * Puts the elements of a max pooling of images back where they stood; as {@link maxUnpool1d}.
+ * Puts the results of a max pooling of images back to their positions; as {@link maxUnpool1d}.
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export function maxUnpool2d(x: Tensor, indices: Tensor, window: PerAxis, options
 }
 
 /**
- * Puts the elements of a max pooling of volumes back where they stood; as {@link maxUnpool1d}.
+ * Puts the results of a max pooling of volumes back to their positions; as {@link maxUnpool1d}.
  * @throws ShapeError if input and indices differ in shape.
  * @throws ArgumentError if an index lies outside of the result.
  */

@@ -15,8 +15,8 @@ import { slice } from "./slicing.js";
 import { perAxis, withBatch } from "./spatial.js";
 
 /**
- * Overlapping windows of `size` elements along `axis`, one every `step` elements: the axis becomes the number of windows, and
- * a last axis of `size` is added. (PyTorch: `Tensor.unfold`; NumPy: `sliding_window_view`.)
+ * Overlapping windows of `size` elements along `axis`, one every `step` elements. The size of the axis becomes the number of windows,
+ * and a last axis of `size` is added. (PyTorch: `Tensor.unfold`; NumPy: `sliding_window_view`.)
  *
  * @example
  * ```ts
@@ -39,8 +39,8 @@ export function slidingWindows(x: Tensor, axis: number, size: number, step = 1):
   }
   const count = Math.floor((length - size) / step) + 1;
   const starts = apply(primitives.mul, [arange(count, { dtype: "int32" }), scalar(step, "int32")], {});
-  const places = apply(primitives.add, [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
-  const index = reshape(places, x.shape.map((_, other) => (other === at ? count * size : 1)));
+  const positions = apply(primitives.add, [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
+  const index = reshape(positions, x.shape.map((_, other) => (other === at ? count * size : 1)));
   const windows = apply(primitives.gather, [x, index], { axis: at });
   return moveAxis(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
 }
@@ -50,11 +50,11 @@ export type Size2d = number | readonly [height: number, width: number];
 
 /** Options of {@link unfold} and {@link fold}. */
 export interface UnfoldOptions {
-  /** Distance of neighbouring patches; default 1. */
+  /** Distance between neighbouring patches; default 1. */
   readonly stride?: Size2d | undefined;
   /** Zeros on both ends of each axis; default 0. */
   readonly padding?: Size2d | undefined;
-  /** Distance of neighbouring elements of a patch; default 1. */
+  /** Distance between neighbouring elements of a patch; default 1. */
   readonly dilation?: Size2d | undefined;
 }
 
@@ -71,9 +71,9 @@ interface PatchAxis {
 }
 
 /**
- * The patches of images as columns: `[N, C, H, W]` to `[N, C · kernel height · kernel width, patches]`, or all of it without `N`;
- * patches in row-major order. A convolution is a matrix product with this; its adjoint is {@link fold}.
- * @throws ShapeError if the input has not three or four axes, or no patch fits.
+ * The patches of images as columns (im2col): `[N, C, H, W]` to `[N, C · kernel height · kernel width, patches]`, or the same without `N`.
+ * Patches are in row-major order. A convolution is a matrix product with this. {@link fold} is its adjoint.
+ * @throws ShapeError if the input does not have three or four axes, or no patch fits.
  */
 export function unfold(x: Tensor, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
   requireOptions("unfold", options, unfoldOptions);
@@ -81,14 +81,14 @@ export function unfold(x: Tensor, kernelSize: Size2d, options: UnfoldOptions = {
     const [batch = 0, channels = 0, height = 0, width = 0] = images.shape;
     const [rows, columns] = patchAxes("unfold", [height, width], kernelSize, options);
     const padded = pad(images, [[rows.padding, rows.padding], [columns.padding, columns.padding]]);
-    const patches = kernelPlaces(rows, columns).map(([row, column]) => slice(padded, ["...", strided(rows, row), strided(columns, column)]));
+    const patches = kernelPositions(rows, columns).map(([row, column]) => slice(padded, ["...", strided(rows, row), strided(columns, column)]));
     return reshape(stack(patches, 2), [batch, channels * patches.length, rows.count * columns.count]);
   });
 }
 
 /**
- * Sums patches into images of `outputSize`, each where {@link unfold} took it from:
- * `[N, C · kernel height · kernel width, patches]` to `[N, C, height, width]`, or all of it without `N`.
+ * Adds each patch to an image of `outputSize`, at the position where {@link unfold} would read it:
+ * `[N, C · kernel height · kernel width, patches]` to `[N, C, height, width]`, or the same without `N`.
  * @throws ShapeError if the sizes do not fit.
  */
 export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
@@ -96,37 +96,37 @@ export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options:
   requireOptions("fold", options, unfoldOptions);
   const [height, width] = pair("fold", "outputSize", outputSize, 1);
   const [rows, columns] = patchAxes("fold", [height, width], kernelSize, options);
-  const places = kernelPlaces(rows, columns);
+  const positions = kernelPositions(rows, columns);
   const [taps = 0, patches] = x.shape.slice(-2);
-  if (x.rank < 2 || x.rank > 3 || taps % places.length !== 0 || patches !== rows.count * columns.count) {
+  if (x.rank < 2 || x.rank > 3 || taps % positions.length !== 0 || patches !== rows.count * columns.count) {
     throw new ShapeError(
-      `fold: input is ${formatShape(x.shape)}, expected [N, a multiple of ${places.length} (the kernel's elements), ` +
-        `${rows.count * columns.count} (${rows.count} x ${columns.count} patches)], or that without N`,
+      `fold: input is ${formatShape(x.shape)}, expected [N, a multiple of ${positions.length} (the kernel's elements), ` +
+        `${rows.count * columns.count} (${rows.count} x ${columns.count} patches)], or the same without N`,
     );
   }
   const batch = x.rank === 3 ? (x.shape[0] ?? 0) : 1;
-  const channels = taps / places.length;
-  const apart = reshape(x, [batch, channels, places.length, rows.count, columns.count]);
-  const images = places.map(([row, column], at) => spread(slice(apart, [null, null, at]), rows, columns, row, column));
+  const channels = taps / positions.length;
+  const split = reshape(x, [batch, channels, positions.length, rows.count, columns.count]);
+  const images = positions.map(([row, column], at) => spread(slice(split, [null, null, at]), rows, columns, row, column));
   const total = images.reduce((sum, image) => apply(primitives.add, [sum, image], {}));
   const image = pad(total, [[-rows.padding, -rows.padding], [-columns.padding, -columns.padding]]);
   return x.rank === 3 ? image : squeeze(image, 0);
 }
 
-/** Puts the elements that all patches have at one place of the kernel where they belong in the padded image. */
+/** Puts the elements of all patches at one position of the kernel back to their positions in the padded image. */
 function spread(x: Tensor, rows: PatchAxis, columns: PatchAxis, row: number, column: number): Tensor {
   const along = [[rows, row], [columns, column]] as const;
-  const low = along.map(([axis, place]) => place * axis.dilation);
+  const low = along.map(([axis, position]) => position * axis.dilation);
   const high = along.map(([axis], at) => axis.length + 2 * axis.padding - (low[at] as number) - (axis.count - 1) * axis.stride - 1);
   return apply(primitives.pad, [x], { low: [0, 0, ...low], high: [0, 0, ...high], interior: [0, 0, ...along.map(([axis]) => axis.stride - 1)], value: 0 });
 }
 
-function strided({ dilation, count, stride }: PatchAxis, place: number): { readonly start: number; readonly stop: number; readonly step: number } {
-  const start = place * dilation;
+function strided({ dilation, count, stride }: PatchAxis, position: number): { readonly start: number; readonly stop: number; readonly step: number } {
+  const start = position * dilation;
   return { start, stop: start + (count - 1) * stride + 1, step: stride };
 }
 
-function kernelPlaces(rows: PatchAxis, columns: PatchAxis): (readonly [row: number, column: number])[] {
+function kernelPositions(rows: PatchAxis, columns: PatchAxis): (readonly [row: number, column: number])[] {
   return Array.from({ length: rows.kernel * columns.kernel }, (_, at) => [Math.floor(at / columns.kernel), at % columns.kernel] as const);
 }
 

@@ -1,9 +1,9 @@
 /**
  * The closed table of primitives, each under its name. Everything that the library computes is a composition of these. The gradient rules
- * and the compiler's op kinds are exhaustive mapped types over it, so a missing entry does not compile.
+ * and the compiler's op kinds are exhaustive mapped types over it, so the type check finds a missing entry.
  *
- * Import it as `import * as primitives from "@nn/tensor/primitives"`: `primitives.add` is then the one definition, and bundlers leave
- * out those that a program does not name.
+ * Import it as `import * as primitives from "@nn/tensor/primitives"` and write `primitives.add`. Bundlers leave out the primitives that a
+ * program does not name.
  *
  * @packageDocumentation
  */

@@ -2,12 +2,12 @@ import type { DType } from "../dtype.js";
 import type { Shape } from "../shape.js";
 import type { TensorType } from "./definition.js";
 
-/** The type of the output, and the number that every element is. */
+/** The type of the output, and the value of every element. */
 export interface FullAttributes extends TensorType {
   readonly value: number;
 }
 
-/** How many numbers are counted, from 0. */
+/** How many numbers to count, from 0. */
 export interface IotaAttributes {
   readonly length: number;
   readonly dtype: Exclude<DType, "bool">;
@@ -19,7 +19,7 @@ export interface RandomBitsAttributes {
   readonly bits: number;
 }
 
-/** For each axis of the output, the axis of the input that it is. */
+/** For each axis of the output, the axis of the input. */
 export interface PermuteAttributes {
   readonly permutation: readonly number[];
 }
@@ -42,7 +42,7 @@ export type Padding = readonly (readonly [low: number, high: number])[];
 export interface ConvolutionAttributes {
   readonly strides: readonly number[];
   readonly padding: Padding;
-  /** Distance between neighbouring input elements once zeros are put between them; 1 puts none. */
+  /** Distance between neighbouring input elements after zeros are inserted between them; 1 inserts none. */
   readonly inputDilation: readonly number[];
   /** Distance between neighbouring kernel elements. */
   readonly kernelDilation: readonly number[];
@@ -91,33 +91,33 @@ export interface AxisAttributes {
   readonly axis: number;
 }
 
-/** What a `remainder` primitive is made of. */
+/** The attributes of a `remainder`. */
 export interface RemainderAttributes {
   /** The operation that an error names. Default: `remainder`. */
   readonly report?: string;
 }
 
-/** What a `hostCallback` primitive is made of. */
+/** The attributes of a `hostCallback`. */
 export interface HostCallbackAttributes {
-  /** Gives the elements, or the one number that they all are. */
+  /** Returns the elements, or one number for all of them. */
   readonly callback: () => number | readonly number[];
 }
 
-/** How an index out of range is reported. It changes no result. */
+/** How an index out of range is reported. It does not change results. */
 export interface IndexReport {
   /** The operation that was called. */
   readonly operation: string;
-  /** The shape of the index that it was given: as many elements, in the same order, as the index of the primitive has; `[]` names no place. */
+  /** The shape of the index that the operation got. It has the elements of the primitive's index, in the same order. With `[]`, errors name no position. */
   readonly shape?: Shape;
-  /** The axis of its input that is indexed, where it is another one than the primitive's. */
+  /** The axis of the operation's input that is indexed, if it differs from that of the primitive. */
   readonly axis?: number;
-  /** What is wrong, where the index of the primitive is not one that was given. */
+  /** What is wrong, if the index of the primitive is computed from other arguments. */
   readonly problem?: string;
-  /** Whether negative places were counted from the end. Default: false. */
+  /** Whether negative indices were counted from the end. Default: false. */
   readonly negative?: boolean;
 }
 
-/** The axis that places are counted along, and how one out of range is reported: by default under the name of the primitive. */
+/** The indexed axis, and how an index out of range is reported. By default, the error names the primitive. */
 export interface IndexAttributes {
   readonly axis: number;
   readonly report?: IndexReport;

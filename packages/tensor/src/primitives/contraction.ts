@@ -7,7 +7,7 @@ import { broadcastShapes, formatShape, sameShape, subShape, type Shape } from ".
 import type { ConvolutionAttributes, MatmulAttributes, WindowAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
 
-/** Positions of a window along one axis: `⌊(dilated input + padding − dilated window) / stride⌋ + 1`. */
+/** The number of windows along one axis: `⌊(dilated input + padding − dilated window) / stride⌋ + 1`. */
 export function windowCount(
   length: number, window: number, stride: number, [low, high]: readonly [number, number], inputDilation: number, windowDilation: number,
 ): number {
@@ -16,7 +16,7 @@ export function windowCount(
   return Math.floor((input + low + high - span) / stride) + 1;
 }
 
-/** The first window along an axis that lies wholly in the padding; `undefined` if each has an element of the input. */
+/** The first window along an axis that lies entirely in the padding; `undefined` if every window contains an element of the input. */
 function emptyWindow(
   length: number, window: number, stride: number, padding: readonly [number, number], windowDilation: number,
 ): number | undefined {
@@ -29,14 +29,14 @@ function emptyWindow(
   return undefined;
 }
 
-/** Refuses windows if one of them has no element of the input. */
+/** Throws if a window contains no element of the input. */
 export function requireFilledWindows(operation: string, spatial: Shape, { window, strides, padding, windowDilation }: Omit<WindowAttributes, "inputDilation">): void {
   spatial.forEach((length, axis) => {
     const [low, high] = padding[axis] ?? [0, 0];
     const found = emptyWindow(length, window[axis] ?? 1, strides[axis] ?? 1, [low, high], windowDilation[axis] ?? 1);
     if (found === undefined) return;
     throw new ArgumentError(
-      `${operation}: window ${found} along spatial axis ${axis} lies wholly in the padding ${low} and ${high} ` +
+      `${operation}: window ${found} along spatial axis ${axis} lies entirely in the padding ${low} and ${high} ` +
         `(size ${length}, window ${window[axis] ?? 1}); use less padding`,
     );
   });
@@ -132,8 +132,8 @@ export const windowSum: PrimitiveDefinition<"windowSum", 1, WindowAttributes> = 
 };
 
 /**
- * Where in the flattened spatial axes each window of `[N, C, …spatial]` has its first largest element (the first NaN wins);
- * padding is never chosen, and every window has an element of the input.
+ * For each window of `[N, C, …spatial]`, the position of its first largest element in the flattened spatial axes. A NaN counts as largest.
+ * Padding is never chosen. Every window has an element of the input.
  */
 export const windowArgMax: PrimitiveDefinition<"windowArgMax", 1, Omit<WindowAttributes, "inputDilation">> = {
   name: "windowArgMax",

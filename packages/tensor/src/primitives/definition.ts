@@ -1,7 +1,7 @@
 import type { DType, TypedArray } from "../dtype.js";
 import type { Shape } from "../shape.js";
 
-/** What is known of a tensor without its values. */
+/** What is known about a tensor without its values. */
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -30,8 +30,8 @@ export type InputTuple<N extends Arity, T> = {
 }[N];
 
 /**
- * A reference kernel: as plain a loop as can be read. It gets checked inputs and the type of the output, and returns the elements of the
- * output, in an array of its own or, where nothing changes, an input's.
+ * A reference kernel: a plain loop. It gets checked inputs and the type of the output. It returns the elements of the output in a new array
+ * or, if nothing changes, in that of an input.
  */
 export type Kernel<N extends Arity, A> = (inputs: InputTuple<N, NdArray>, attributes: A, output: TensorType) => TypedArray;
 
@@ -39,20 +39,19 @@ export type Kernel<N extends Arity, A> = (inputs: InputTuple<N, NdArray>, attrib
 export type ScalarFunction = (x: number, y: number) => number;
 
 /**
- * What a primitive is: how many inputs, which attributes, the rule that gives the type of its one output or throws an error that names
- * the operation, and the reference kernel. Each is a constant of its own that operations refer to, so that bundlers leave out what is
- * not used.
+ * The definition of a primitive: its number of inputs, its attributes, the rule for the type of its one output, and its reference kernel.
+ * Each definition is a constant to which operations refer, so bundlers leave out those that are not used.
  */
 export interface PrimitiveDefinition<Name extends string, N extends Arity, A> {
   readonly name: Name;
   readonly arity: N;
-  /** The type of the output, or an error that names the operation. */
+  /** The type of the output. Throws an error that names the operation if inputs or attributes do not fit. */
   readonly type: (inputs: InputTuple<N, TensorType>, attributes: A) => TensorType;
   /** The reference kernel. */
   readonly kernel: Kernel<N, A>;
   /**
-   * Of elementary functions: the function of one floating-point number that the kernel applies to each element. Compiled scalar code calls
-   * it, and so gets the same bits.
+   * For elementary functions: the function of floating-point numbers that the kernel applies to each element. Compiled scalar code calls
+   * it too, so results have the same bits.
    */
   readonly scalarFunction?: ScalarFunction | undefined;
 }

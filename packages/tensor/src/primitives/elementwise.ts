@@ -32,7 +32,7 @@ function unary<Name extends string>(
   };
 }
 
-/** `z = f(x, y)` element by element with broadcasting; both inputs have one dtype, the output that or, of comparisons, bool. */
+/** `z = f(x, y)` element by element with broadcasting. Both inputs have one dtype. The output has it too, or bool for comparisons. */
 function binary<Name extends string, Attributes = None>(
   name: Name, accepted: readonly DType[], kernel: Kernel<2, Attributes>, scalarFunction?: ScalarFunction, output?: "bool",
 ): PrimitiveDefinition<Name, 2, Attributes> {
@@ -49,12 +49,12 @@ function binary<Name extends string, Attributes = None>(
   };
 }
 
-/** The kernel of loops over floats and over int32. */
+/** Makes a kernel from the loops for floats and for int32. */
 function loops(float: ElementwiseLoops, int32 = float): Kernel<2, None> {
   return (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output);
 }
 
-/** Remainders, of whole numbers only if none is divided by 0. */
+/** Remainders. Throws if a whole number is divided by 0. */
 function remainderKernel(inputs: InputTuple<2, NdArray>, { report = "remainder" }: RemainderAttributes, output: TensorType): TypedArray {
   const [, { dtype, data }] = inputs;
   if (dtype === "int32" && data.includes(0) && !output.shape.includes(0)) {
@@ -68,7 +68,7 @@ function comparison<Name extends string>(name: Name, compare: StoringLoop<Uint8A
   return binary(name, dtypes, (inputs, _, { shape }) => computeStoring("bool", compare, inputs, shape), undefined, "bool");
 }
 
-// Primitives that compute each output element from the input elements at the same (broadcast) place.
+// Primitives that compute each output element from the input elements at the same (broadcast) position.
 
 export const neg = /* @__PURE__ */ unary("neg", numbers, unaryLoops.neg);
 export const abs = /* @__PURE__ */ unary("abs", numbers, unaryLoops.abs);
@@ -76,7 +76,7 @@ export const abs = /* @__PURE__ */ unary("abs", numbers, unaryLoops.abs);
 export const sign = /* @__PURE__ */ unary("sign", numbers, unaryLoops.sign);
 export const floor = /* @__PURE__ */ unary("floor", floats, unaryLoops.floor);
 export const ceil = /* @__PURE__ */ unary("ceil", floats, unaryLoops.ceil);
-/** To the nearest whole number, halves to the even one. */
+/** Rounds to the nearest whole number; halves go to the even one. */
 export const round = /* @__PURE__ */ unary("round", floats, unaryLoops.round);
 export const trunc = /* @__PURE__ */ unary("trunc", floats, unaryLoops.trunc);
 export const sqrt = /* @__PURE__ */ unary("sqrt", floats, unaryLoops.sqrt);
@@ -105,9 +105,9 @@ export const div = /* @__PURE__ */ binary("div", floats, /* @__PURE__ */ loops(b
 export const pow = /* @__PURE__ */ binary("pow", numbers, /* @__PURE__ */ loops(binaryLoops.pow, binaryLoops.powInt32), binaryLoops.powerOf);
 /** x − y·⌊x / y⌋, with the sign of y. */
 export const remainder = /* @__PURE__ */ binary("remainder", numbers, remainderKernel, binaryLoops.remainderOf);
-/** The larger; NaN if either is. */
+/** The larger operand; NaN if one of them is NaN. */
 export const maximum = /* @__PURE__ */ binary("maximum", numbers, /* @__PURE__ */ loops(binaryLoops.maximum));
-/** The smaller; NaN if either is. */
+/** The smaller operand; NaN if one of them is NaN. */
 export const minimum = /* @__PURE__ */ binary("minimum", numbers, /* @__PURE__ */ loops(binaryLoops.minimum));
 export const atan2 = /* @__PURE__ */ binary("atan2", floats, /* @__PURE__ */ loops(binaryLoops.atan2), Math.atan2);
 export const equal = /* @__PURE__ */ comparison("equal", binaryLoops.equal);
@@ -118,9 +118,9 @@ export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], /* @__PUR
 export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], /* @__PURE__ */ loops(binaryLoops.logicalAnd));
 export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], /* @__PURE__ */ loops(binaryLoops.logicalOr));
 export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseXor));
-/** x·2ʸ modulo 2³²; 0 where y is not 0 to 31. */
+/** x·2ʸ modulo 2³²; 0 if y is not 0 to 31. */
 export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseLeftShift));
-/** ⌊x / 2ʸ⌋; the sign, 0 or −1, where y is not 0 to 31. */
+/** ⌊x / 2ʸ⌋; the sign, 0 or −1, if y is not 0 to 31. */
 export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseRightShift));
 
 /** `condition ? x : y` with broadcasting. */
@@ -135,7 +135,7 @@ export const select: PrimitiveDefinition<"select", 3, None> = {
   },
 };
 
-/** To another dtype: floats to int32 truncate and saturate (NaN to 0), anything to bool is `!= 0`. */
+/** Converts to another dtype. Floats are truncated and clamped to int32 (NaN becomes 0). For bool, everything but 0 is true. */
 export const cast: PrimitiveDefinition<"cast", 1, { readonly dtype: DType }> = {
   name: "cast",
   arity: 1,

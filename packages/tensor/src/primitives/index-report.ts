@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.js";
 import { formatShape, stridesOf, type Shape } from "../shape.js";
 import type { IndexAttributes } from "./attributes.js";
 
-/** The error for an index out of range: `value`, found at the flat place `at` of an index of the shape `index`, where the axis has `size` elements. */
+/** The error for an index out of range: `value`, found at the flat position `at` of an index of the shape `index`, where the axis has `size` elements. */
 export function indexFault(
   primitive: string, { axis, report = { operation: primitive } }: IndexAttributes, index: Shape, size: number, value: number, at?: number,
 ): ArgumentError {

@@ -5,7 +5,7 @@ import { formatShape, sameShape, type Shape } from "../shape.js";
 import type { PrimitiveDefinition } from "./definition.js";
 import type { IndexAttributes } from "./attributes.js";
 
-/** Other axes than `axis` must have equal sizes, or 1 in the index, which then holds for all. */
+/** The shape of the result. On the axes other than `axis`, sizes must be equal, or 1 in the index, which then broadcasts. */
 function indexedShape(operation: string, x: Shape, index: Shape, axis: number): Shape {
   const fits = index.length === x.length && index.every((length, at) => at === axis || length === x[at] || length === 1);
   if (!fits) {
@@ -17,9 +17,9 @@ function indexedShape(operation: string, x: Shape, index: Shape, axis: number): 
   return x.map((length, at) => (at === axis ? (index[axis] ?? 0) : length));
 }
 
-// Primitives that read and add at computed places. An index out of range is an error when the values are known.
+// Primitives that read and add at computed positions. An index out of range is an error when the values are known.
 
-/** `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`; an index of size 1 on another axis holds for all of it. */
+/** `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`. An index of size 1 on another axis broadcasts. */
 export const gather: PrimitiveDefinition<"gather", 2, IndexAttributes> = {
   name: "gather",
   arity: 2,
@@ -31,7 +31,7 @@ export const gather: PrimitiveDefinition<"gather", 2, IndexAttributes> = {
   },
 };
 
-/** `base` with `updates[…, i, …]` added at `[…, index[…, i, …], …]`: the adjoint of `gather`. Repeated places add up. */
+/** Adds `updates[…, i, …]` to a copy of `base` at `[…, index[…, i, …], …]`. It is the adjoint of `gather`. Updates of one position add up. */
 export const scatterAdd: PrimitiveDefinition<"scatterAdd", 3, IndexAttributes> = {
   name: "scatterAdd",
   arity: 3,

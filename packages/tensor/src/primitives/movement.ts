@@ -5,7 +5,7 @@ import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf } from ".
 import type { AxisAttributes, ExpandAttributes, PadAttributes, PermuteAttributes, ReductionAttributes, ReshapeAttributes, SliceAttributes } from "./attributes.js";
 import type { PrimitiveDefinition } from "./definition.js";
 
-// Primitives that move elements and change none.
+// Primitives that move elements without changing them.
 
 /** Same elements in row-major order. */
 export const reshape: PrimitiveDefinition<"reshape", 1, ReshapeAttributes> = {
@@ -66,7 +66,7 @@ export const pad: PrimitiveDefinition<"pad", 1, PadAttributes> = {
   }),
 };
 
-/** Joins along an axis that exists. */
+/** Joins along an existing axis. */
 export const concat: PrimitiveDefinition<"concat", "any", AxisAttributes> = {
   name: "concat",
   arity: "any",

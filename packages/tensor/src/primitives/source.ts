@@ -47,8 +47,8 @@ export const randomBits: PrimitiveDefinition<"randomBits", 1, RandomBitsAttribut
 };
 
 /**
- * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence:
- * `callback` is run anew for every execution, in program order, also when the program is compiled.
+ * Numbers from the host that change from call to call, such as a learning rate or a position in a random sequence.
+ * `callback` runs again for every execution, in program order, also in compiled programs.
  */
 export const hostCallback: PrimitiveDefinition<"hostCallback", 0, TensorType & HostCallbackAttributes> = {
   name: "hostCallback",

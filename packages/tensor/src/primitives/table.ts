@@ -21,6 +21,6 @@ export interface DefinitionOf<P extends Primitive> {
   type(inputs: InputsOf<P, TensorType>, attributes: AttributesOf<P>): TensorType;
   /** The reference kernel. */
   kernel(inputs: InputsOf<P, NdArray>, attributes: AttributesOf<P>, output: TensorType): TypedArray;
-  /** The function that the kernel computes for each floating-point number, of primitives that are elementary functions. */
+  /** For elementary functions: the function that the kernel applies to each floating-point number. */
   readonly scalarFunction?: ScalarFunction | undefined;
 }

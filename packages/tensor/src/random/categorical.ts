@@ -12,27 +12,27 @@ import { generatorOf, type RandomOptions } from "./distributions.js";
 import type { Generator } from "./generator.js";
 import { aboveZero } from "./unit-interval.js";
 
-/** What {@link categorical} draws from, along the last axis. */
+/** The weights of the classes for {@link categorical}, along the last axis. */
 export type CategoricalWeights =
-  /** Logarithms of probabilities, up to an added number. */
+  /** Logarithms of probabilities, up to an added constant. */
   | { readonly logits: Tensor }
-  /** Probabilities, up to a factor; none may be negative. */
+  /** Probabilities, up to a constant factor. None may be negative. */
   | { readonly probabilities: Tensor };
 
 /** Options of {@link categorical}. */
 export interface CategoricalOptions extends RandomOptions {
-  /** Draws from each distribution, as a last axis of the result. Default: one, without an axis. */
+  /** The number of draws from each distribution, a last axis of the result. Default: one draw, without an axis. */
   readonly samples?: number | undefined;
-  /** Whether one class can be drawn several times; default true. */
+  /** Whether a class can be drawn several times; default true. */
   readonly replacement?: boolean | undefined;
 }
 
 const categoricalOptions: OptionKinds<CategoricalOptions> = { samples: "size", replacement: "boolean", generator: "any" };
 
 /**
- * Classes drawn with the given probabilities along the last axis: int32, `[...]` or `[..., samples]` for `[..., classes]`. By the
- * Gumbel-max trick (Gumbel 1954): the class with the largest `logit − log(−log u)`; without replacement those with the
- * largest, in order (Kool et al. 2019).
+ * Draws classes with the given probabilities along the last axis: int32, `[...]` or `[..., samples]` for `[..., classes]`. It uses the
+ * Gumbel-max trick (Gumbel 1954): it takes the class with the largest `logit − log(−log u)`. Without replacement it takes the classes with
+ * the largest ones, in order (Kool et al. 2019).
  *
  * @example
  * ```ts
@@ -40,7 +40,8 @@ const categoricalOptions: OptionKinds<CategoricalOptions> = { samples: "size", r
  * categorical({ probabilities: tensor([0, 1, 0]) }, { samples: 2 }).toArray(); // => [1, 1]
  * ```
  * @throws ShapeError if there are no classes.
- * @throws ArgumentError if weights are NaN or infinite, if probabilities are negative, if all are zero (logits: −Infinity), or if more samples are asked for than there are classes, without replacement.
+ * @throws ArgumentError if weights are NaN or infinite, if a probability is negative, if all are zero (logits: −Infinity), or if there are more
+ *   samples than classes without replacement.
  */
 export function categorical(weights: CategoricalWeights, options: CategoricalOptions = {}): Tensor {
   const generator = generatorOf("categorical", options, categoricalOptions);
@@ -81,7 +82,7 @@ function givenWeights(weights: CategoricalWeights): GivenWeights {
   return { name, given };
 }
 
-/** Logits of which every distribution has at least `needed` classes to draw. */
+/** Converts weights to logits. Throws unless every distribution has at least `needed` classes that can be drawn. */
 function checkedLogits(name: GivenWeights["name"], given: Tensor, needed: number): Tensor {
   const [zero, infinity] = [scalar(0, given.dtype), scalar(Infinity, given.dtype)];
   const axes = [given.rank - 1];
@@ -97,7 +98,7 @@ function checkedLogits(name: GivenWeights["name"], given: Tensor, needed: number
   return name === "logits" ? checked : apply(primitives.log, [checked], {});
 }
 
-/** Logits plus noise −log(−log(1 − v)). The noise is finite, so that classes without probability are never drawn. */
+/** Logits plus noise −log(−log(1 − v)). The noise is finite, so that classes with probability 0 are never drawn. */
 function perturbed(logits: Tensor, shape: Shape, generator: Generator): Tensor {
   const { dtype } = logits;
   const [float, below]: [FloatDType, number] = dtype === "float64" ? ["float64", 1 - 2 ** -53] : ["float32", 1 - 2 ** -24];

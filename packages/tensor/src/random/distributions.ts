@@ -16,27 +16,27 @@ import { aboveZero, unitInterval } from "./unit-interval.js";
 
 /** Options of every distribution. */
 export interface RandomOptions {
-  /** Where the random numbers come from; default: the one that `manualSeed` seeds. */
+  /** The source of random numbers. Default: the generator that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
 }
 
 /** Options of distributions over real numbers. */
 export interface RealOptions extends RandomOptions {
-  /** Default float32. */
+  /** The element type. Default: float32. */
   readonly dtype?: FloatDType | undefined;
 }
 
 /** Options of {@link uniform}. */
 export interface UniformOptions extends RealOptions {
-  /** Default 0. */
+  /** The lower bound. Default: 0. */
   readonly low?: number | undefined;
-  /** Default 1. */
+  /** The upper bound. Default: 1. */
   readonly high?: number | undefined;
 }
 
 const uniformOptions: OptionKinds<UniformOptions> = { low: "finite", high: "finite", dtype: ["float32", "float64"], generator: "any" };
 
-/** The generator of the options, once they are checked. */
+/** Checks options and returns their generator. */
 export function generatorOf(operation: string, options: RandomOptions | undefined, kinds: OptionKinds<RandomOptions>): Generator {
   requireOptions(operation, options, kinds);
   const generator: unknown = options?.generator ?? defaultGenerator();
@@ -45,9 +45,9 @@ export function generatorOf(operation: string, options: RandomOptions | undefine
 }
 
 /**
- * Independent numbers, uniform in [low, high): multiples of 2⁻²⁴ (float64: 2⁻⁵³), scaled.
+ * Independent uniform numbers in [low, high): scaled multiples of 2⁻²⁴ (float64: 2⁻⁵³).
  *
- * Like all distributions it draws for `shape` what it draws for the same number of elements in any other shape.
+ * As for all distributions, the numbers depend on the number of elements, not on the shape.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export function uniform(shape: Shape, options: UniformOptions = {}): Tensor {
   return belowHigh(scaled, low, high);
 }
 
-/** Keeps what rounding may have moved to `high`, or past it, below. */
+/** Keeps numbers below `high`, even if rounding has moved them to it or beyond. */
 function belowHigh(x: Tensor, low: number, high: number): Tensor {
   const round = x.dtype === "float32" ? Math.fround : (value: number): number => value;
   const precision = x.dtype === "float32" ? 2 ** -24 : 2 ** -53;
@@ -81,17 +81,17 @@ function belowHigh(x: Tensor, low: number, high: number): Tensor {
 
 /** Options of {@link normal}. */
 export interface NormalOptions extends RealOptions {
-  /** Default 0. */
+  /** The mean. Default: 0. */
   readonly mean?: number | undefined;
-  /** Standard deviation; default 1. */
+  /** The standard deviation. Default: 1. */
   readonly std?: number | undefined;
 }
 
 const normalOptions: OptionKinds<NormalOptions> = { mean: "finite", std: "nonNegative", dtype: ["float32", "float64"], generator: "any" };
 
 /**
- * Independent numbers from the normal distribution, by Box and Muller (1958): `mean + std · √(−2 log u) · cos(2π v)` with
- * uniform `u` in (0, 1] and `v` in [0, 1). In float32 they lie within 6.7 standard deviations, in float64 within 8.6.
+ * Independent normally distributed numbers, by the method of Box and Muller (1958): `mean + std · √(−2 log u) · cos(2π v)` with
+ * uniform `u` in (0, 1] and `v` in [0, 1). They lie within 6.7 standard deviations in float32, and within 8.6 in float64.
  * @throws ArgumentError unless mean and std are finite and std is not negative.
  */
 export function normal(shape: Shape, options: NormalOptions = {}): Tensor {
@@ -101,7 +101,7 @@ export function normal(shape: Shape, options: NormalOptions = {}): Tensor {
   return affine(standardNormal(generator, shape, dtype), std, mean);
 }
 
-/** Of mean 0 and standard deviation 1, by Box and Muller. */
+/** Normally distributed numbers with mean 0 and standard deviation 1, by the method of Box and Muller. */
 export function standardNormal(generator: Generator, shape: Shape, dtype: FloatDType): Tensor {
   const radius = apply(primitives.sqrt, [affine(apply(primitives.log, [aboveZero(generator, shape, dtype)], {}), -2, 0)], {});
   const angle = affine(unitInterval(generator, shape, dtype), 2 * Math.PI, 0);
@@ -110,9 +110,9 @@ export function standardNormal(generator: Generator, shape: Shape, dtype: FloatD
 
 /** Options of {@link truncatedNormal}. */
 export interface TruncatedNormalOptions extends NormalOptions {
-  /** Default: two standard deviations below the mean. */
+  /** The lower bound. Default: two standard deviations below the mean. */
   readonly low?: number | undefined;
-  /** Default: two standard deviations above the mean. */
+  /** The upper bound. Default: two standard deviations above the mean. */
   readonly high?: number | undefined;
 }
 
@@ -121,11 +121,10 @@ const truncatedNormalOptions: OptionKinds<TruncatedNormalOptions> = {
 };
 
 /**
- * Independent numbers from the normal distribution under the condition that they lie in [low, high], by inverting the
- * distribution function (in float64): `mean + std · √2 · erf⁻¹(w)` with `w` uniform between `erf((low − mean) / (std √2))` and
- * the same of `high`.
+ * Independent normally distributed numbers, under the condition that they lie in [low, high]. The distribution function is inverted in
+ * float64: `mean + std · √2 · erf⁻¹(w)` with `w` uniform between `erf((low − mean) / (std √2))` and `erf((high − mean) / (std √2))`.
  *
- * Without `low` and `high` cut at two standard deviations (PyTorch's `trunc_normal_`: at −2 and 2, whatever std is).
+ * The default bounds are two standard deviations from the mean (PyTorch's `trunc_normal_`: −2 and 2 for every std).
  * @throws ArgumentError unless `low < high` and the distribution has probability between them.
  */
 export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = {}): Tensor {
@@ -138,7 +137,7 @@ export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = 
   if (!(start < stop)) {
     throw new ArgumentError(`truncatedNormal: no probability between low ${low} and high ${high} for mean ${mean} and std ${std}`);
   }
-  // Above −1, whose inverse is −Infinity.
+  // The level stays above −1, because erf⁻¹(−1) is −Infinity.
   const level = apply(primitives.maximum, [affine(unitInterval(generator, shape, "float64"), stop - start, start), scalar(2 ** -53 - 1, "float64")], {});
   const inside = affine(apply(primitives.erfInv, [level], {}), std * Math.SQRT2, mean);
   const bounded = apply(primitives.minimum, [apply(primitives.maximum, [inside, scalar(low, "float64")], {}), scalar(high, "float64")], {});
@@ -147,14 +146,14 @@ export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = 
 
 /** Options of {@link exponential}. */
 export interface ExponentialOptions extends RealOptions {
-  /** Events in a unit of time: 1 / mean; default 1. */
+  /** The number of events in a unit of time, 1 / mean. Default: 1. */
   readonly rate?: number | undefined;
 }
 
 const exponentialOptions: OptionKinds<ExponentialOptions> = { rate: "positive", dtype: ["float32", "float64"], generator: "any" };
 
 /**
- * Independent waiting times: numbers x ≥ 0 with the density `rate · exp(−rate · x)`, as `−log(u) / rate`.
+ * Independent exponentially distributed waiting times: x ≥ 0 with the density `rate · exp(−rate · x)`, computed as `−log(u) / rate`.
  * @throws ArgumentError unless the rate is positive and finite.
  */
 export function exponential(shape: Shape, options: ExponentialOptions = {}): Tensor {
@@ -166,15 +165,15 @@ export function exponential(shape: Shape, options: ExponentialOptions = {}): Ten
 
 /** Options of {@link bernoulli}. */
 export interface BernoulliOptions extends RandomOptions {
-  /** Default: that of the probabilities, float32 for a number. `"bool"` suits masks. */
+  /** The element type. Default: that of the probabilities, float32 for a number. Use `"bool"` for masks. */
   readonly dtype?: DType | undefined;
 }
 
 const bernoulliOptions: OptionKinds<BernoulliOptions> = { dtype: dtypes, generator: "any" };
 
 /**
- * Independent trials that give 1 with probability `p` and 0 otherwise. `p` is one number, or a tensor of probabilities, which
- * broadcasts to `shape` (default: its own). A number counts in steps of 2⁻²⁴.
+ * Independent trials: 1 with probability `p`, otherwise 0. `p` is one number, or a tensor of probabilities that broadcasts to `shape`
+ * (default: its own). A number is rounded to a multiple of 2⁻²⁴.
  *
  * @example
  * ```ts
@@ -199,24 +198,24 @@ export function bernoulli(p: number | Tensor, shape?: Shape, options: BernoulliO
     throw new ShapeError(`bernoulli: p ${formatShape(p.shape)} does not broadcast to ${formatShape(target)}`);
   }
   const isProbability = apply(primitives.logicalAnd, [apply(primitives.lessEqual, [scalar(0, dtype), p], {}), apply(primitives.lessEqual, [p, scalar(1, dtype)], {})], {});
-  const chance = refuseWhere("bernoulli", "p holds a value that is no number from 0 to 1", apply(primitives.logicalNot, [isProbability], {}), p);
+  const chance = refuseWhere("bernoulli", "p holds a value that is not a number from 0 to 1", apply(primitives.logicalNot, [isProbability], {}), p);
   const drawn = unitInterval(generator, target, dtype === "float64" ? "float64" : "float32");
   return castTo(apply(primitives.less, [drawn, chance], {}), options.dtype ?? dtype);
 }
 
 /** Options of {@link randomIntegers}. */
 export interface RandomIntegersOptions extends RandomOptions {
-  /** The smallest; default 0. */
+  /** The smallest number. Default: 0. */
   readonly low?: number | undefined;
-  /** One more than the largest. */
+  /** One more than the largest number. */
   readonly high: number;
 }
 
 const randomIntegersOptions: OptionKinds<RandomIntegersOptions> = { low: "integer", high: "integer", generator: "any" };
 
 /**
- * Independent whole numbers (int32), uniform from `low` to `high − 1`: `low + ⌊(high − low) · u⌋` with 53 bits of `u`, so that
- * probabilities differ from equal ones by less than (high − low) · 2⁻⁵³ of their size.
+ * Independent uniform whole numbers (int32) from `low` to `high − 1`: `low + ⌊(high − low) · u⌋` with 53 bits of `u`. The relative error of
+ * the probabilities is less than (high − low) · 2⁻⁵³.
  * @throws ArgumentError unless `low < high` are whole numbers within int32.
  */
 export function randomIntegers(shape: Shape, options: RandomIntegersOptions): Tensor {
@@ -234,7 +233,7 @@ export function randomIntegers(shape: Shape, options: RandomIntegersOptions): Te
 const randomOptions: OptionKinds<RandomOptions> = { generator: "any" };
 
 /**
- * The whole numbers from 0 to `length − 1` in random order (int32), all orders equally likely up to ties of 53 random bits.
+ * The whole numbers from 0 to `length − 1` in random order (int32). All orders are equally likely, except for ties of 53 random bits.
  * @throws ArgumentError if the length is not a non-negative whole number.
  */
 export function permutation(length: number, options: RandomOptions = {}): Tensor {

@@ -16,9 +16,9 @@ import { aboveZero } from "./unit-interval.js";
 
 /** Options of {@link gamma}. */
 export interface GammaOptions extends RealOptions {
-  /** The shape parameter, above 0: that many events are waited for. */
+  /** The shape parameter, above 0: the number of events to wait for. */
   readonly concentration: number;
-  /** Events in a unit of time: 1 / scale; default 1. */
+  /** The number of events in a unit of time, 1 / scale. Default: 1. */
   readonly rate?: number | undefined;
 }
 
@@ -27,9 +27,9 @@ const gammaOptions: OptionKinds<GammaOptions> = { concentration: "positive", rat
 const smallestNormal: { readonly [D in FloatDType]: number } = { float32: 2 ** -126, float64: 2 ** -1022 };
 
 /**
- * Independent positive numbers x of the gamma distribution, with the density `rateᵃ xᵃ⁻¹ exp(−rate · x) / Γ(a)` for the concentration `a`: mean
- * `a / rate`, variance `a / rate²`. By the method of Marsaglia and Tsang (2000), "A simple method for generating gamma variables". What is
- * too small for the dtype becomes its smallest normal number.
+ * Independent positive numbers x from the gamma distribution, with the density `rateᵃ xᵃ⁻¹ exp(−rate · x) / Γ(a)` for the concentration `a`. The mean
+ * is `a / rate`, the variance `a / rate²`. It uses the method of Marsaglia and Tsang (2000), "A simple method for generating gamma variables".
+ * Numbers that are too small for the dtype become its smallest normal number.
  *
  * @example
  * ```ts
@@ -45,23 +45,23 @@ export function gamma(shape: Shape, options: GammaOptions): Tensor {
   requireShape("gamma", shape, dtype);
   const size = sizeOf(shape);
   const logarithm = concentration < 1
-    // A power of a uniform number makes one of the concentration above into one of this.
+    // A sample of concentration a + 1, times a power of a uniform number, is a sample of concentration a.
     ? add(log(marsagliaTsang(generator, concentration + 1, size, dtype)), affine(log(castTo(aboveZero(generator, [size], dtype), "float64")), 1 / concentration, 0))
     : log(marsagliaTsang(generator, concentration, size, dtype));
   const drawn = maximum(exp(sub(logarithm, Math.log(rate))), smallestNormal[dtype]);
   return reshape(castTo(drawn, dtype), shape);
 }
 
-/** `size` numbers in float64 of the concentration `a ≥ 1` and the rate 1: `d (1 + c z)³` with normal `z`, `d = a − ⅓` and `c = 1 / (3 √d)`. */
+/** `size` float64 numbers with concentration `a ≥ 1` and rate 1: `d (1 + c z)³` with normal `z`, `d = a − ⅓` and `c = 1 / (3 √d)`. */
 function marsagliaTsang(generator: Generator, a: number, size: number, dtype: FloatDType): Tensor {
   const d = a - 1 / 3;
-  // 0.05 are rejected at a = 1, and the fewer, the larger it is.
+  // The fraction of rejected candidates is 0.05 at a = 1 and falls as a grows.
   const shape = [roundsFor(0.05 / a, dtype), size];
   const z = castTo(standardNormal(generator, shape, dtype), "float64");
   const u = castTo(aboveZero(generator, shape, dtype), "float64");
   const root = affine(z, 1 / (3 * Math.sqrt(d)), 1);
   const v = mul(root, mul(root, root));
-  // NaN, which accepts nothing, where v is negative.
+  // Where v is negative, the limit is NaN, and the candidate is not accepted.
   const limit = add(affine(mul(z, z), 0.5, d), mul(d, sub(log(v), v)));
   return mul(d, maximum(firstAccepted(v, less(log(u), limit)), Number.MIN_VALUE));
 }

@@ -6,10 +6,10 @@ import { requireShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { HostState, requireExecution } from "../transaction.js";
 
-/** Where a {@link Generator} stands: enough, as JSON, to continue its sequence elsewhere. */
+/** The state of a {@link Generator}. It can be stored as JSON, and continues the sequence elsewhere. */
 export interface GeneratorState {
   readonly seed: number;
-  /** Blocks of four words that were drawn. */
+  /** The number of blocks of four words that have been drawn. */
   readonly counter: number;
 }
 
@@ -17,20 +17,20 @@ const words = 2 ** 32;
 
 /**
  * A seeded sequence of random numbers, by the counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random
- * numbers: as easy as 1, 2, 3"). Every draw moves the position on when it is *executed*, so that a compiled function draws
- * new numbers at each call, and the same ones as eager execution.
+ * numbers: as easy as 1, 2, 3"). A draw advances the position when it is *executed*. So a compiled function draws new numbers at each call,
+ * the same as in eager execution.
  */
 export class Generator {
-  /** Where the sequence begins. */
+  /** The seed of the sequence. */
   declare readonly seed: number;
-  /** Blocks of four words that were drawn. */
+  /** The number of blocks of four words that have been drawn. */
   declare readonly counter: number;
   readonly #state: HostState<GeneratorState>;
 
   /** @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1. */
   constructor(seed: number) {
     this.#state = new HostState(requireState("Generator", { seed, counter: 0 }), "Generator");
-    // Properties of their own, so that copies and comparisons by test tools see them.
+    // Own properties, so that copies and comparisons by test tools see them.
     Object.defineProperties(this, {
       seed: { enumerable: true, get: () => this.#state.value.seed },
       counter: { enumerable: true, get: () => this.#state.value.counter },
@@ -44,7 +44,7 @@ export class Generator {
 
   /**
    * Continues the sequence from a seed and a position.
-   * @throws ArgumentError unless both are whole numbers from 0; TraceError inside a compiled function.
+   * @throws ArgumentError unless both are non-negative whole numbers; TraceError inside a compiled function.
    */
   loadStateDict(stateDict: GeneratorState): void {
     this.#state.value = requireState("Generator.loadStateDict", stateDict);
@@ -83,18 +83,18 @@ function requireState(operation: string, state: GeneratorState): GeneratorState 
   return { seed, counter };
 }
 
-/** The generator that is used where none is passed. One of the few pieces of module state. */
+/** The default generator. It is one of the few pieces of module state. */
 let standard: Generator | undefined;
 
-/** The generator that is used where none is passed; seeded by chance until {@link manualSeed} is called. */
+/** The generator that is used if none is passed. Its seed is random until {@link manualSeed} is called. */
 export function defaultGenerator(): Generator {
-  // Below a trace, which refuses generators that it would make only once.
+  // Made in eager execution: a trace refuses to make generators, because it would make them only once.
   standard ??= withInterpreter(eagerInterpreter(), () => new Generator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)));
   return standard;
 }
 
 /**
- * Starts the sequence of the default generator anew from `seed`.
+ * Restarts the sequence of the default generator from `seed`.
  * @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1; TraceError inside a compiled function.
  */
 export function manualSeed(seed: number): void {

@@ -18,7 +18,7 @@ function multiplyHigh(a: number, b: number): number {
 
 /**
  * One block of Philox4x32-10, a counter-based random generator: four random words, a function of a 128-bit counter and a
- * 64-bit key, written to `out` from `at` on (fewer where `out` ends). `counter` is not changed.
+ * 64-bit key. They are written to `out` from `at` on (fewer if `out` ends). `counter` is not changed.
  *
  * J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */

@@ -22,26 +22,26 @@ import { aboveZero, unitInterval } from "./unit-interval.js";
 
 /** Options of {@link poisson}. */
 export interface PoissonOptions extends RandomOptions {
-  /** Default: that of the rates, float32 for a number. */
+  /** The element type. Default: that of the rates, float32 for a number. */
   readonly dtype?: Exclude<DType, "bool"> | undefined;
 }
 
 const poissonOptions: OptionKinds<PoissonOptions> = { dtype: ["int32", "float32", "float64"], generator: "any" };
 
-/** From this rate on numbers are found by rejection, below it by adding up probabilities. */
+/** From this rate on, numbers are drawn by rejection; below it, by adding up probabilities. */
 const largeRate = 10;
 
-/** Probabilities of so many events and more, at rates below {@link largeRate}, are less than the precision of float64. */
+/** At rates below {@link largeRate}, the probability of this many events or more is below the precision of float64. */
 const mostEvents = 48;
 
 /** `log k!` of k = 0 … 9. */
 const logFactorials = [1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880].map(Math.log);
 
 /**
- * Independent numbers of events of the Poisson distribution: k with the probability `rateᵏ exp(−rate) / k!`. `rate` is one number, or a
- * tensor of rates, which broadcasts to `shape` (default: its own). By inversion of the distribution function below the rate 10, from there
- * by the transformed rejection of Hörmann (1993), "The transformed rejection method for generating Poisson random variables". No gradient
- * flows to the rates.
+ * Independent numbers of events from the Poisson distribution: k with the probability `rateᵏ exp(−rate) / k!`. `rate` is one number, or a
+ * tensor of rates that broadcasts to `shape` (default: its own). Below the rate 10, the distribution function is inverted; from there on, the
+ * method is that of Hörmann (1993), "The transformed rejection method for generating Poisson random variables". No gradient flows to the
+ * rates.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function poisson(rate: number | Tensor, shape?: Shape, options: PoissonOp
   }
   const dtype = options.dtype ?? (rate.dtype as FloatDType);
   const isRate = logicalAnd(lessEqual(0, rate), less(rate, Infinity));
-  const checked = refuseWhere("poisson", "rate holds a value that is no finite number of at least 0", logicalNot(isRate), rate.detach());
+  const checked = refuseWhere("poisson", "rate holds a value that is not a finite number, at least 0", logicalNot(isRate), rate.detach());
   const rates = castTo(flatten(expand(checked, target)), "float64");
   const isSmall = less(rates, largeRate);
   const small = inverted(generator, where(isSmall, rates, 1), rates.size);
@@ -78,7 +78,7 @@ export function poisson(rate: number | Tensor, shape?: Shape, options: PoissonOp
   return reshape(castTo(where(isSmall, small, large), dtype), target);
 }
 
-/** Numbers of rates below {@link largeRate}: how many of the probabilities added up a uniform number exceeds. */
+/** Draws for rates below {@link largeRate}: counts the cumulative probabilities that a uniform number exceeds. */
 function inverted(generator: Generator, rate: Tensor, size: number): Tensor {
   const u = unitInterval(generator, [size], "float64");
   let probability = exp(sub(0, rate));
@@ -92,7 +92,7 @@ function inverted(generator: Generator, rate: Tensor, size: number): Tensor {
   return events;
 }
 
-/** Numbers of rates from `least` ≥ {@link largeRate} on, with the constants of Hörmann's PTRS. */
+/** Draws for rates of at least `least` ≥ {@link largeRate}, with the constants of Hörmann's PTRS. */
 function transformed(generator: Generator, rate: Tensor, least: number, size: number, dtype: DType): Tensor {
   const drawn: FloatDType = dtype === "float64" ? "float64" : "float32";
   const accepted = 1 / (1.1239 + 1.1328 / (0.931 + 2.53 * Math.sqrt(least) - 3.4));
@@ -109,11 +109,11 @@ function transformed(generator: Generator, rate: Tensor, least: number, size: nu
   return clamp(firstAccepted(k, possible), 0);
 }
 
-/** `log(rateᵏ exp(−rate) / k!)`, from 10 events on in a form without cancellation (Loader 2000). */
+/** `log(rateᵏ exp(−rate) / k!)`. From 10 events on, it is computed without cancellation (Loader 2000). */
 function logProbability(k: Tensor, rate: Tensor): Tensor {
   const few = less(k, logFactorials.length);
-  const place = flatten(castTo(clamp(k, 0, logFactorials.length - 1), "int32"));
-  const factorial = reshape(apply(primitives.gather, [tensor(logFactorials, { dtype: "float64" }), place], { axis: 0 }), k.shape);
+  const position = flatten(castTo(clamp(k, 0, logFactorials.length - 1), "int32"));
+  const factorial = reshape(apply(primitives.gather, [tensor(logFactorials, { dtype: "float64" }), position], { axis: 0 }), k.shape);
   const direct = sub(sub(mul(k, log(rate)), rate), factorial);
   const many = where(few, rate, k);
   const delta = div(sub(many, rate), rate);

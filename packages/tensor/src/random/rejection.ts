@@ -3,14 +3,14 @@ import { apply } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 
-/** Rounds after which nothing is accepted with a probability below half the precision of the dtype, if each rejects with `probability`. */
+/** The number of rounds, each of which rejects with `probability`, after which all have rejected with a probability below half the precision of the dtype. */
 export function roundsFor(probability: number, dtype: FloatDType): number {
   return Math.ceil(((dtype === "float32" ? 24 : 53) * Math.LN2) / -Math.log(probability));
 }
 
 /**
- * Of candidates `[rounds, size]` the first accepted one of each column, `[size]`: rejection sampling in a fixed number of rounds, so that it
- * has no loops whose length depends on values. Where no round is accepted, the first candidate is taken.
+ * Takes the first accepted candidate of each column: `[rounds, size]` to `[size]`. This is rejection sampling in a fixed number of rounds,
+ * without loops whose length depends on values. If no candidate of a column is accepted, it takes the first one.
  */
 export function firstAccepted(candidates: Tensor, accepted: Tensor): Tensor {
   const round = apply(primitives.argMax, [accepted], { axis: 0 });

@@ -7,7 +7,7 @@ import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { Generator } from "./generator.js";
 
-/** Uniform in [0, 1), with as many bits as the significand holds: multiples of 2⁻²⁴ in float32, of 2⁻⁵³ in float64. */
+/** Uniform numbers in [0, 1), with as many bits as the significand holds: multiples of 2⁻²⁴ in float32, of 2⁻⁵³ in float64. */
 export function unitInterval(generator: Generator, shape: Shape, dtype: FloatDType): Tensor {
   if (dtype === "float32") return affine(castTo(generator.randomBits(shape, 24), dtype), 2 ** -24, 0);
   const high = affine(castTo(generator.randomBits(shape, 26), dtype), 2 ** -26, 0);
@@ -15,7 +15,7 @@ export function unitInterval(generator: Generator, shape: Shape, dtype: FloatDTy
   return apply(primitives.add, [high, low], {});
 }
 
-/** Uniform in (0, 1], so that it has a logarithm; in float32 finer than {@link unitInterval}, from 2⁻³² on. */
+/** Uniform numbers in (0, 1], so that logarithms are finite. In float32 they are finer than those of {@link unitInterval}: the smallest is 2⁻³². */
 export function aboveZero(generator: Generator, shape: Shape, dtype: FloatDType): Tensor {
   if (dtype === "float32") return affine(castTo(generator.randomBits(shape, 31), dtype), 2 ** -31, 2 ** -32);
   return affine(unitInterval(generator, shape, dtype), -1, 1);

@@ -2,7 +2,7 @@ import { polynomial } from "./polynomial.js";
 
 /**
  * The rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function",
- * Mathematics of Computation 23 (1969), in the coefficients of his program CALERF; lowest power first.
+ * Mathematics of Computation 23 (1969), with the coefficients of his program CALERF, the lowest power first.
  */
 const middle = {
   numerator: [
@@ -14,7 +14,7 @@ const middle = {
     5.37181101862009858e2, 1.17693950891312499e2, 1.57449261107098347e1, 1,
   ],
 };
-/** In 1/x². */
+/** Coefficients of the powers of 1/x². */
 const farOut = {
   numerator: [6.58749161529837803e-4, 1.60837851487422766e-2, 1.25781726111229246e-1, 3.60344899949804439e-1, 3.05326634961232344e-1, 1.63153871373020978e-2],
   denominator: [2.33520497626869185e-3, 6.05183413124413191e-2, 5.27905102951428412e-1, 1.87295284992346725, 2.56852019228982242, 1],
@@ -22,13 +22,13 @@ const farOut = {
 
 const nearLimit = 0.5;
 const middleLimit = 4;
-/** erfc of anything larger is less than half the smallest float64. */
+/** For larger numbers, erfc is less than half the smallest float64. */
 const vanishes = 27.3;
 const inverseSqrtPi = 0.5641895835477563;
 
 /**
- * Maclaurin coefficients of `erf(x) / x − 1` in x²: `2/√π (−1)ⁿ / (n! (2n + 1))`, the first less 1. Thirteen terms reach the
- * rounding of float64 up to x = 0.5, and what is left of 1 keeps their own rounding errors small.
+ * Maclaurin coefficients of `erf(x) / x − 1` in powers of x²: `2/√π (−1)ⁿ / (n! (2n + 1))`, with 1 subtracted from the first. Thirteen terms
+ * are exact to float64 up to x = 0.5. Subtracting 1 keeps their rounding errors small.
  */
 const nearZero = /* @__PURE__ */ Array.from({ length: 13 }, (_, n) => {
   let factorial = 1;
@@ -50,7 +50,7 @@ function upperTail(x: number): number {
     const inverseSquare = 1 / (x * x);
     scaled = (inverseSqrtPi - inverseSquare * ratio(farOut, inverseSquare)) / x;
   }
-  // x² in two parts, the first exact, so that the exponential does not magnify the rounding of x².
+  // x² is split into two parts, the first of them exact, so that the exponential does not magnify the rounding error of x².
   const rough = Math.fround(x);
   return Math.exp(-rough * rough) * Math.exp((rough - x) * (rough + x)) * scaled;
 }

@@ -2,7 +2,7 @@ import { polynomial } from "./polynomial.js";
 
 /**
  * The rational approximations of the normal quantile by M. J. Wichura, "Algorithm AS 241: The percentage points of the normal
- * distribution", Applied Statistics 37 (1988), PPND16: relative accuracy about 1e-16; lowest power first.
+ * distribution", Applied Statistics 37 (1988), PPND16, with a relative accuracy of about 1e-16. The lowest power comes first.
  */
 const centre = {
   numerator: [

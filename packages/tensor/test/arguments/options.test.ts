@@ -23,7 +23,7 @@ describe("requireOptions", () => {
     expect(() => check(Object.create(null))).not.toThrow();
   });
 
-  it("refuses what is no object of options", () => {
+  it("refuses options that are not an object", () => {
     const refused = [null, false, 3, "mean", [2, 3], tensor([1]), new Float32Array(2), () => 1];
     expect(refused.map((options) => messageOf(() => check(options)))).toMatchInlineSnapshot(`
       [

@@ -14,10 +14,10 @@ const pairOf = ({ values, indices }: ValuesAndIndices): Tensor[] => [values, ind
 const reduction = (run: (x: Tensor, axis?: Axis, options?: nn.ReductionOptions) => Tensor): Run =>
   (x, args) => run(x, axesOf(args), keepAxesOf(args));
 
-/** With an axis, `torch.max` gives places too. */
-const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Run => (x, args) => {
+/** With an axis, `torch.max` gives positions too. */
+const withPosition = (value: typeof nn.max, position: typeof nn.argMax): Run => (x, args) => {
   const axis = maybeAxisOf(args);
-  return axis === undefined ? value(x) : [value(x, axis, keepAxesOf(args)), place(x, axis, keepAxesOf(args))];
+  return axis === undefined ? value(x) : [value(x, axis, keepAxesOf(args)), position(x, axis, keepAxesOf(args))];
 };
 
 const spread = (run: typeof nn.variance): Run => (x, args) =>
@@ -38,7 +38,7 @@ export const reductionCounterparts: Readonly<Record<string, Run>> = {
     const { std, mean } = nn.stdAndMean(x, axesOf(args));
     return [std, mean];
   },
-  "torch.max": withPlace(nn.max, nn.argMax), "torch.min": withPlace(nn.min, nn.argMin),
+  "torch.max": withPosition(nn.max, nn.argMax), "torch.min": withPosition(nn.min, nn.argMin),
   // PyTorch also says where the median stands; here it is looked up in the sorted order.
   "torch.median": (x, args) => {
     const axis = maybeAxisOf(args);

@@ -75,7 +75,7 @@ describe("reductions over several blocks", () => {
     expect(elements(apply("cumProd", [threes], { axis: 0 })).at(-1)).toBe(Number(BigInt.asIntN(32, 3n ** 3000n)));
   });
 
-  it("lets NaN win in whichever block it is, and the first of equals", () => {
+  it("NaN counts as largest in every block, and the first of equal elements wins", () => {
     const x = naive("float32", [3000], ([i = 0]) => (i === 2500 || i === 2800 ? NaN : i));
     expect(elements(apply("max", [x], { axes: [0] }))).toEqual([NaN]);
     expect(elements(apply("argMin", [x], { axis: 0 }))).toEqual([2500]);
@@ -94,11 +94,11 @@ describe("reductions over several blocks", () => {
 });
 
 describe("index kernels over several blocks", () => {
-  const places = naive("int32", [2600], ([i = 0]) => (i * 7) % 50);
+  const positions = naive("int32", [2600], ([i = 0]) => (i * 7) % 50);
 
   it.each(all)("gather of %s", (dtype) => {
     const x = scattered(dtype, 50);
-    expect(elements(apply("gather", [x, places], { axis: 0 }))).toEqual(Array.from({ length: 2600 }, (_, i) => x.data[(i * 7) % 50]));
+    expect(elements(apply("gather", [x, positions], { axis: 0 }))).toEqual(Array.from({ length: 2600 }, (_, i) => x.data[(i * 7) % 50]));
     const rows = scattered(dtype, 4, 1100);
     const picked = apply("gather", [rows, array("int32", [2, 1], [3, 1])], { axis: 0 });
     expect(elements(picked)).toEqual([...elements(rows).slice(3300), ...elements(rows).slice(1100, 2200)]);
@@ -108,6 +108,6 @@ describe("index kernels over several blocks", () => {
     const updates = naive(dtype, [2600], ([i = 0]) => i % 3);
     const want = new Array<number>(50).fill(1);
     for (let i = 0; i < 2600; i++) want[(i * 7) % 50] = (want[(i * 7) % 50] as number) + (i % 3);
-    expect(elements(apply("scatterAdd", [vector(dtype, new Array<number>(50).fill(1)), places, updates], { axis: 0 }))).toEqual(want);
+    expect(elements(apply("scatterAdd", [vector(dtype, new Array<number>(50).fill(1)), positions, updates], { axis: 0 }))).toEqual(want);
   });
 });

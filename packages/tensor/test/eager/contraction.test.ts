@@ -84,12 +84,12 @@ function tapped(
   x: NdArray, lead: readonly number[], windowAt: readonly number[], tap: readonly number[],
   { strides, padding, inputDilation, windowDilation }: Omit<WindowAttributes, "window">,
 ): number | undefined {
-  const place = windowAt.map((w, axis) => {
+  const element = windowAt.map((w, axis) => {
     const dilated = w * (strides[axis] as number) - (padding[axis] as readonly [number, number])[0] + (tap[axis] as number) * (windowDilation[axis] as number);
     return dilated / (inputDilation[axis] as number);
   });
-  const inside = place.every((i, axis) => Number.isInteger(i) && i >= 0 && i < (x.shape[axis + 2] as number));
-  return inside ? at(x, [...lead, ...place]) : undefined;
+  const inside = element.every((i, axis) => Number.isInteger(i) && i >= 0 && i < (x.shape[axis + 2] as number));
+  return inside ? at(x, [...lead, ...element]) : undefined;
 }
 
 /** Spatial sizes with everything that moves a window over them. */
@@ -183,14 +183,14 @@ describe("windowArgMax", () => {
     fc.assert(
       fc.property(cases, ([geometry, x]) => {
         const counts = windowCounts(geometry.spatial, geometry.window, geometry) ?? [];
-        const places = array("float64", x.shape, positions(x.shape).map((_, i) => i % sizeOf(geometry.spatial)));
+        const numbered = array("float64", x.shape, positions(x.shape).map((_, i) => i % sizeOf(geometry.spatial)));
         const want = naive("int32", [1, 2, ...counts], ([sample = 0, channel = 0, ...windowAt]) => {
           const seen = positions(geometry.window).flatMap((tap) => {
             const value = tapped(x, [sample, channel], windowAt, tap, geometry);
-            return value === undefined ? [] : [{ value, place: tapped(places, [sample, channel], windowAt, tap, geometry) ?? NaN }];
+            return value === undefined ? [] : [{ value, element: tapped(numbered, [sample, channel], windowAt, tap, geometry) ?? NaN }];
           });
           const largest = Math.max(...seen.map(({ value }) => value));
-          return (seen.find(({ value }) => (Number.isNaN(largest) ? Number.isNaN(value) : value === largest)) ?? { place: NaN }).place;
+          return (seen.find(({ value }) => (Number.isNaN(largest) ? Number.isNaN(value) : value === largest)) ?? { element: NaN }).element;
         });
         expect(elements(apply("windowArgMax", [x], geometry))).toEqual(elements(want));
       }),
@@ -202,9 +202,9 @@ describe("windowArgMax", () => {
     expect(elements(apply("windowArgMax", [x], attributes([[1, 1]], [2])))).toEqual([0, 1, 1, 2]);
   });
 
-  it("refuses a window that lies wholly in the padding", () => {
+  it("refuses a window that lies entirely in the padding", () => {
     const x = array("float32", [1, 1, 2], [1, 2]);
-    expect(() => apply("windowArgMax", [x], attributes([[2, 0]], [2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: windowArgMax: window 0 along spatial axis 0 lies wholly in the padding 2 and 0 (size 2, window 2); use less padding]`);
+    expect(() => apply("windowArgMax", [x], attributes([[2, 0]], [2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: windowArgMax: window 0 along spatial axis 0 lies entirely in the padding 2 and 0 (size 2, window 2); use less padding]`);
     expect(elements(apply("windowSum", [vectorAsImage([1, 2])], { ...attributes([[2, 0]], [2]), inputDilation: [1] }))).toEqual([0, 1, 3]);
   });
 });

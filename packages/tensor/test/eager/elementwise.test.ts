@@ -54,14 +54,14 @@ const binaryInt32: { readonly [B in Binary]?: (x: number, y: number) => number }
 };
 
 /** Two's complement with as many bits as it takes. */
-const places = (y: number): bigint => BigInt(y >= 0 && y < 32 ? y : 32);
+const positions = (y: number): bigint => BigInt(y >= 0 && y < 32 ? y : 32);
 
 const binaryBits: { readonly [B in Binary]?: (x: number, y: number) => number } = {
   bitwiseAnd: (x, y) => Number(BigInt(x) & BigInt(y)),
   bitwiseOr: (x, y) => Number(BigInt(x) | BigInt(y)),
   bitwiseXor: (x, y) => Number(BigInt(x) ^ BigInt(y)),
-  bitwiseLeftShift: (x, y) => wrap(BigInt(x) << places(y)),
-  bitwiseRightShift: (x, y) => Number(BigInt(x) >> places(y)),
+  bitwiseLeftShift: (x, y) => wrap(BigInt(x) << positions(y)),
+  bitwiseRightShift: (x, y) => Number(BigInt(x) >> positions(y)),
 };
 
 const binaryBool: { readonly [B in Binary]?: (x: number, y: number) => number } = {

@@ -10,9 +10,9 @@ function indexed(dtype: DType, values: typeof smallNumbers): fc.Arbitrary<{ read
     fc.tuple(fc.nat(shape.length - 1), fc.array(fc.boolean(), { minLength: shape.length, maxLength: shape.length }), fc.nat(4)).chain(([axis, ones, wanted]) => {
       const length = shape[axis] === 0 ? 0 : wanted;
       const indexShape = shape.map((own, other) => (other === axis ? length : ones[other] === true ? 1 : own));
-      const places = { ...smallNumbers, int32: fc.nat(Math.max(0, (shape[axis] as number) - 1)) };
+      const inRange = { ...smallNumbers, int32: fc.nat(Math.max(0, (shape[axis] as number) - 1)) };
       return fc.record({
-        x: arraysOf(dtype, shape, values), axis: fc.constant(axis), index: arraysOf("int32", indexShape, places), shape: fc.constant(shape.with(axis, length)),
+        x: arraysOf(dtype, shape, values), axis: fc.constant(axis), index: arraysOf("int32", indexShape, inRange), shape: fc.constant(shape.with(axis, length)),
       });
     }),
   );

@@ -27,8 +27,8 @@ describe("iota", () => {
 function words(key: readonly [number, number], counter: bigint, count: number): number[] {
   const out = new Int32Array(count);
   for (let at = 0; at < count; at += 4) {
-    const place = BigInt.asUintN(64, counter + BigInt(at / 4));
-    philox4x32([Number(place & 0xffff_ffffn) | 0, Number(place >> 32n) | 0, 0, 0], key, out, at);
+    const position = BigInt.asUintN(64, counter + BigInt(at / 4));
+    philox4x32([Number(position & 0xffff_ffffn) | 0, Number(position >> 32n) | 0, 0, 0], key, out, at);
   }
   return Array.from(out);
 }

@@ -67,7 +67,7 @@ describe("ranges", () => {
     expect(nn.arange(2, {}).toArray()).toEqual([0, 1]);
   });
 
-  test("of what is no number are refused", () => {
+  test("that are not numbers are refused", () => {
     const arange = (...args: readonly unknown[]): unknown => Reflect.apply(nn.arange, undefined, args);
     expect(messagesOf({
       "nothing": () => arange(),

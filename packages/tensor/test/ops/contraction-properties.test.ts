@@ -28,12 +28,12 @@ function einsumByDefinition(operands: readonly (readonly string[])[], tensors: r
   const visit = (rest: readonly string[], at: Readonly<Record<string, number>>): void => {
     const [label, ...others] = rest;
     if (label !== undefined) {
-      for (let place = 0; place < (sizes[label] as number); place++) visit(others, { ...at, [label]: place });
+      for (let position = 0; position < (sizes[label] as number); position++) visit(others, { ...at, [label]: position });
       return;
     }
     const product = operands.reduce((all, named, operand) => all * (values[operand]?.[offset(named, at)] as number), 1);
-    const place = offset(output, at);
-    result[place] = (result[place] as number) + product;
+    const position = offset(output, at);
+    result[position] = (result[position] as number) + product;
   };
   visit(known, {});
   return result;
@@ -143,7 +143,7 @@ describe("pooling", () => {
     expect(nn.avgPool1d(nn.tensor([[1, 2, 3, 4]]), 2, { divisor: 1 }).toArray()).toEqual([[3, 7]]);
   });
 
-  test("a maximum of nothing but −Infinity is −Infinity, and NaN wins", () => {
+  test("a maximum of only −Infinity is −Infinity, and NaN wins", () => {
     expect(nn.maxPool1d(nn.tensor([[-Infinity, -Infinity, 1, NaN]]), 2, { padding: 1 }).toArray()).toEqual([[-Infinity, 1, NaN]]);
   });
 });

@@ -69,17 +69,17 @@ describe("tensor", () => {
     })).toMatchInlineSnapshot(`
       {
         "NaN": "DTypeError: tensor: NaN (element 0) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1",
-        "array among numbers": "ShapeError: tensor: found an array of length 1 at [1], expected a number as at the places before; nested arrays must be rectangular",
+        "array among numbers": "ShapeError: tensor: found an array of length 1 at [1], expected a number, as in the elements before it; nested arrays must be rectangular",
         "big": "DTypeError: tensor: there is no 64-bit integer dtype; convert a BigInt array to numbers first, for example with Float64Array.from(values, Number)",
-        "deep and short": "ShapeError: tensor: found an array of length 2 at [1, 1], expected an array of length 1 as at the places before; nested arrays must be rectangular",
+        "deep and short": "ShapeError: tensor: found an array of length 2 at [1, 1], expected an array of length 1, as in the elements before it; nested arrays must be rectangular",
         "fraction": "DTypeError: tensor: 2.5 (element 1) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1",
         "hole": "DTypeError: tensor: found undefined at [0], expected a number or a boolean",
         "inner": "UsageError: tensor: found a Tensor at [0], expected numbers; join tensors with stack or concat",
-        "number among arrays": "ShapeError: tensor: found 2 at [1], expected an array of length 1 as at the places before; nested arrays must be rectangular",
+        "number among arrays": "ShapeError: tensor: found 2 at [1], expected an array of length 1, as in the elements before it; nested arrays must be rectangular",
         "shape": "ShapeError: tensor: [1.5] is not a shape; sizes are non-negative whole numbers",
         "size": "ShapeError: tensor: 3 values do not fill the shape [2, 2], which has 4 elements",
         "text": "DTypeError: tensor: found the string "2" at [1], expected a number or a boolean",
-        "too short": "ShapeError: tensor: found an array of length 1 at [1], expected an array of length 2 as at the places before; nested arrays must be rectangular",
+        "too short": "ShapeError: tensor: found an array of length 1 at [1], expected an array of length 2, as in the elements before it; nested arrays must be rectangular",
         "typed": "DTypeError: tensor: found a typed array of 1 at [0], expected a number or a boolean",
         "unsigned": "DTypeError: tensor: 2147483648 (element 0) does not fit into int32, which holds whole numbers from -2^31 to 2^31 - 1",
       }

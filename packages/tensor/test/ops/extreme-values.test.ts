@@ -129,7 +129,7 @@ describe("the gamma function's logarithm and its derivative", () => {
 });
 
 describe("lengths of infinite sides", () => {
-  test("are infinite, also beside NaN", () => {
+  test("are infinite, also next to NaN", () => {
     const [x, y] = [[Infinity, NaN, -Infinity, NaN, 3, 1e30, 0], [NaN, -Infinity, 2, 1, 4, 1e30, 0]] as const;
     expectClose(nn.hypot(tensor(x), tensor(y)), [Infinity, Infinity, Infinity, NaN, 5, Math.hypot(1e30, 1e30), 0]);
     expectClose(nn.hypot(doubles(x), doubles(y)), [Infinity, Infinity, Infinity, NaN, 5, Math.hypot(1e30, 1e30), 0]);

@@ -9,7 +9,7 @@ const x = zeros([2, 3]);
 const index = (shape: readonly number[]): Tensor => zeros(shape, { dtype: "int32" });
 const out = tensor([7], { dtype: "int32" });
 
-test("reading at places", () => {
+test("reading at computed positions", () => {
   expect(messagesOf({
     "gather dtype": () => gather(x, x, 1),
     "gather bool": () => gather(x, zeros([2, 3], { dtype: "bool" }), 1),
@@ -50,7 +50,7 @@ test("reading at places", () => {
   `);
 });
 
-test("writing at places", () => {
+test("writing at computed positions", () => {
   expect(messagesOf({
     "scatterAdd dtype": () => scatterAdd(x, index([2, 1]), zeros([2, 1], { dtype: "float64" }), 1),
     "scatterAdd bool": () => scatterAdd(x.cast("bool"), index([2, 1]), zeros([2, 1], { dtype: "bool" }), 1),
@@ -72,8 +72,8 @@ test("writing at places", () => {
   })).toMatchInlineSnapshot(`
     {
       "indexAdd index": "ShapeError: indexAdd: index is [1, 1], expected a vector",
-      "indexAdd source": "ShapeError: indexAdd: source is [2, 2], expected [2, 3] for 2 places along axis 0 of [2, 3]",
-      "indexCopy source": "ShapeError: indexCopy: source is [2, 3], expected [1, 3] for 1 place along axis 0 of [2, 3]",
+      "indexAdd source": "ShapeError: indexAdd: source is [2, 2], expected [2, 3] for 2 indices along axis 0 of [2, 3]",
+      "indexCopy source": "ShapeError: indexCopy: source is [2, 3], expected [1, 3] for 1 index along axis 0 of [2, 3]",
       "indexFill value": "ShapeError: indexFill: value is [2, 3], expected a number or a scalar tensor",
       "indexPut none": "ShapeError: indexPut: needs at least one index",
       "indexPut values": "ShapeError: indexPut: cannot broadcast [2, 2] with [2, 3] (sizes 2 and 3 on axis -1); sizes must be equal or 1",

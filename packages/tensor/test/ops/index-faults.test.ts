@@ -91,7 +91,7 @@ describe("nothing to do", () => {
     for (const result of results) expect(result.toArray()).toEqual([1, 2]);
   });
 
-  it("gives nothing where nothing is taken, also from nothing", () => {
+  it("gives an empty result if nothing is taken, also from an empty tensor", () => {
     const results = [
       indexSelect(zeros([0]), none, 0), gather(zeros([0]), none, 0), take(zeros([0]), none), takeAlongAxis(zeros([0]), none, 0), indexAt(zeros([0]), [none]),
     ];
@@ -100,7 +100,7 @@ describe("nothing to do", () => {
     expect(() => indexSelect(zeros([0]), int32([0]), 0)).toThrow("indexSelect: index 0 at [0] is out of range; axis 0 has size 0");
   });
 
-  it("gives an empty base back", () => {
+  it("returns an empty base", () => {
     expect(maskedScatter(zeros([0]), zeros([0], { dtype: "bool" }), zeros([0])).shape).toEqual([0]);
     expect(scatterReduce(zeros([0]), none, zeros([0]), 0, "max").shape).toEqual([0]);
   });
@@ -151,7 +151,7 @@ test("offsets of bags begin with 0 and rise", () => {
   const index = int32([0, 1, 2]);
   for (const mode of ["sum", "mean", "max"] as const) {
     for (const offsets of [[1, 2], [0, 2, 1], [0, 4], [-1]]) {
-      expect(() => embeddingBag(index, weight, { offsets: int32(offsets), mode })).toThrow("embeddingBag: offsets must begin with 0, rise, and end at most at 3, the number of places of the index");
+      expect(() => embeddingBag(index, weight, { offsets: int32(offsets), mode })).toThrow("embeddingBag: offsets must begin with 0, rise, and end at most at 3, the length of the index");
     }
     expect(embeddingBag(index, weight, { offsets: int32([0, 0, 3]), mode }).shape).toEqual([3, 1]);
   }

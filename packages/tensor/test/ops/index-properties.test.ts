@@ -10,12 +10,12 @@ const integers = (values: readonly number[], shape?: readonly number[]): Tensor 
 const always = <T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void => fc.assert(fc.property(arbitrary, check), { numRuns: 60, seed: 1 });
 const numbers = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 12 });
 
-/** Base and a list of (place, value) updates, as lists. */
+/** Base and a list of (position, value) updates, as lists. */
 const updates = fc.integer({ min: 1, max: 5 }).chain((length) =>
   fc.tuple(fc.constant(length), fc.array(fc.tuple(fc.nat(length - 1), fc.integer({ min: -9, max: 9 })), { maxLength: 8 })));
 
 describe("sorting", () => {
-  test("gives the elements in order and where they stood", () => always(fc.tuple(numbers, fc.boolean()), ([values, descending]) => {
+  test("gives the elements in order and their original positions", () => always(fc.tuple(numbers, fc.boolean()), ([values, descending]) => {
     const { values: sorted, indices } = sort(tensor(values), { descending });
     const order = values.map((_, at) => at).toSorted((a, b) => ((values[a] as number) - (values[b] as number)) * (descending ? -1 : 1) || a - b);
     expect(indices.toArray()).toEqual(order);
@@ -59,7 +59,7 @@ describe("sorting", () => {
   });
 });
 
-describe("reading at places", () => {
+describe("reading at computed positions", () => {
   const x = arange(24).reshape([2, 3, 4]);
 
   test("gather takes smaller indices, takeAlongAxis broadcasts them", () => {
@@ -92,22 +92,22 @@ describe("reading at places", () => {
   });
 });
 
-describe("writing at places", () => {
+describe("writing at computed positions", () => {
   test("scatterAdd adds up, scatter keeps the last", () => always(updates, ([length, pairs]) => {
     const added = new Array<number>(length).fill(1);
     const replaced = new Array<number>(length).fill(1);
-    for (const [place, value] of pairs) {
-      added[place] = (added[place] as number) + value;
-      replaced[place] = value;
+    for (const [position, value] of pairs) {
+      added[position] = (added[position] as number) + value;
+      replaced[position] = value;
     }
-    const [base, index, values] = [tensor(added.map(() => 1)), integers(pairs.map(([place]) => place)), tensor(pairs.map(([, value]) => value))];
+    const [base, index, values] = [tensor(added.map(() => 1)), integers(pairs.map(([position]) => position)), tensor(pairs.map(([, value]) => value))];
     expect(scatterAdd(base, index, values, 0).toArray()).toEqual(added);
     expect(scatter(base, index, values, 0).toArray()).toEqual(replaced);
     expect(indexAdd(base, index, values, 0).toArray()).toEqual(added);
     expect(indexCopy(base, index, values, 0).toArray()).toEqual(replaced);
     expect(indexPut(base, [index], values).toArray()).toEqual(replaced);
     expect(indexPut(base, [index], values, { accumulate: true }).toArray()).toEqual(added);
-    expect(scatter(base, index, -7, 0).toArray()).toEqual(replaced.map((_, at) => (pairs.some(([place]) => place === at) ? -7 : 1)));
+    expect(scatter(base, index, -7, 0).toArray()).toEqual(replaced.map((_, at) => (pairs.some(([position]) => position === at) ? -7 : 1)));
     expect(indexFill(base, index, -7, 0).toArray()).toEqual(scatter(base, index, -7, 0).toArray());
   }));
 
@@ -117,11 +117,11 @@ describe("writing at places", () => {
       mean: (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length, max: (values: number[]) => Math.max(...values),
       min: (values: number[]) => Math.min(...values),
     };
-    const [index, values] = [integers(pairs.map(([place]) => place)), tensor(pairs.map(([, value]) => value))];
+    const [index, values] = [integers(pairs.map(([position]) => position)), tensor(pairs.map(([, value]) => value))];
     for (const [name, of] of Object.entries(combine)) {
       for (const includeSelf of [true, false]) {
         const expected = Array.from({ length }, (_, at) => {
-          const received = pairs.filter(([place]) => place === at).map(([, value]) => value);
+          const received = pairs.filter(([position]) => position === at).map(([, value]) => value);
           return received.length === 0 ? 2 : of(includeSelf ? [2, ...received] : received);
         });
         const found = scatterReduce(zeros([length]).add(2), index, values, 0, name as keyof typeof combine, { includeSelf }).toTypedArray();
@@ -157,9 +157,9 @@ describe("writing at places", () => {
 describe("what depends on values", () => {
   test("nonZero, maskedSelect and unique find what is there", () => always(numbers, (values) => {
     const x = tensor(values);
-    const places = values.flatMap((value, at) => (value === 0 ? [] : [at]));
-    expect(nonZero(x).toArray()).toEqual(places.map((at) => [at]));
-    expect(maskedSelect(x, x.cast("bool")).toArray()).toEqual(places.map((at) => values[at]));
+    const positions = values.flatMap((value, at) => (value === 0 ? [] : [at]));
+    expect(nonZero(x).toArray()).toEqual(positions.map((at) => [at]));
+    expect(maskedSelect(x, x.cast("bool")).toArray()).toEqual(positions.map((at) => values[at]));
     const found = unique(x);
     const expected = [...new Set(values)].toSorted((a, b) => a - b);
     expect(found.values.toArray()).toEqual(expected);

@@ -28,7 +28,7 @@ describe("a scale that leaves the size", () => {
 });
 
 it("takes distances from the scale where the size changes, as PyTorch does", () => {
-  // Linear from 4 to 6 by 1.7: the new places lie at (i + 0.5) / 1.7 − 0.5.
+  // Linear from 4 to 6 by 1.7: the new positions lie at (i + 0.5) / 1.7 − 0.5.
   const x = tensor([[[0, 1, 2, 3]]], { dtype: "float64" });
   const expected = Array.from({ length: 6 }, (_, at) => Math.min(3, Math.max(0, (at + 0.5) / 1.7 - 0.5)));
   const found = interpolate(x, { scale: 1.7, mode: "linear" }).toArray() as number[][][];
@@ -63,7 +63,7 @@ it("errors", () => {
       "scale list": "ArgumentError: interpolate: scale is [2, 2], expected a positive number or 1 of them, one for each spatial axis",
       "scale negative": "ArgumentError: interpolate: scale[0] is -2, expected a positive number",
       "scale text": "ArgumentError: interpolate: scale is the string "2", expected a positive number",
-      "size fraction": "ArgumentError: interpolate: size is 2.5, expected whole numbers from 1",
+      "size fraction": "ArgumentError: interpolate: size is 2.5, expected whole numbers, at least 1",
     }
   `);
 });

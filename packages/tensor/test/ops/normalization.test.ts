@@ -13,12 +13,12 @@ const epsilon = 0.01;
 
 /** `(x − mean) / √(variance + ε)` over the elements that have the same key, by plain loops. */
 function normalized(keyOf: (n: number, c: number, l: number) => unknown): number[] {
-  const places = Array.from(elements, (value, at) => ({ value, n: Math.floor(at / (channels * length)), c: Math.floor(at / length) % channels, l: at % length }));
-  return places.map((place) => {
-    const alike = places.filter(({ n, c, l }) => keyOf(n, c, l) === keyOf(place.n, place.c, place.l)).map(({ value }) => value);
+  const positions = Array.from(elements, (value, at) => ({ value, n: Math.floor(at / (channels * length)), c: Math.floor(at / length) % channels, l: at % length }));
+  return positions.map((position) => {
+    const alike = positions.filter(({ n, c, l }) => keyOf(n, c, l) === keyOf(position.n, position.c, position.l)).map(({ value }) => value);
     const mean = alike.reduce((sum, value) => sum + value, 0) / alike.length;
     const variance = alike.reduce((sum, value) => sum + (value - mean) ** 2, 0) / alike.length;
-    return (place.value - mean) / Math.sqrt(variance + epsilon);
+    return (position.value - mean) / Math.sqrt(variance + epsilon);
   });
 }
 

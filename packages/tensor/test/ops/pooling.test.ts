@@ -22,11 +22,11 @@ function windowCount({ size, window, stride, low, high, dilation }: Axis, ceil: 
 }
 
 /** What lies under each window, in places of the axis; `undefined` is padding as asked for, what sticks out is left out. */
-function placesUnder(axis: Axis, ceil: boolean): (number | undefined)[][] {
+function positionsUnder(axis: Axis, ceil: boolean): (number | undefined)[][] {
   return Array.from({ length: windowCount(axis, ceil) }, (_, at) =>
     Array.from({ length: axis.window }, (__, tap) => at * axis.stride + tap * axis.dilation - axis.low)
-      .filter((place) => place < axis.size + axis.high)
-      .map((place) => (place >= 0 && place < axis.size ? place : undefined)));
+      .filter((position) => position < axis.size + axis.high)
+      .map((position) => (position >= 0 && position < axis.size ? position : undefined)));
 }
 
 const pools = {
@@ -44,7 +44,7 @@ function outcomeOf(pool: () => Tensor): readonly number[] | string {
   try {
     return Array.from(pool().toTypedArray());
   } catch (error) {
-    return /^ArgumentError: (max|avg)Pool\dd: window \d along spatial axis \d lies wholly in the padding/.test(String(error)) ? "refused" : String(error);
+    return /^ArgumentError: (max|avg)Pool\dd: window \d along spatial axis \d lies entirely in the padding/.test(String(error)) ? "refused" : String(error);
   }
 }
 
@@ -59,10 +59,10 @@ describe("poolings of any form against plain loops", () => {
 
   /** The elements under each window, `undefined` for padding, in the order of the windows. */
   function windowsOf(axes: readonly Axis[], ceilMode: boolean, values: readonly number[]): (number | undefined)[][] {
-    return combinations(axes.map((each) => placesUnder(each, ceilMode))).map((perAxis) =>
-      combinations(perAxis).map((places) => (places.includes(undefined)
+    return combinations(axes.map((each) => positionsUnder(each, ceilMode))).map((perAxis) =>
+      combinations(perAxis).map((positions) => (positions.includes(undefined)
         ? undefined
-        : values[places.reduce<number>((flat, place, at) => flat * (axes[at]?.size ?? 1) + (place ?? 0), 0)])));
+        : values[positions.reduce<number>((flat, position, at) => flat * (axes[at]?.size ?? 1) + (position ?? 0), 0)])));
   }
 
   it("largest, mean with and without padding, and power mean", () => {

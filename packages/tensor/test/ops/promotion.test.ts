@@ -31,7 +31,7 @@ describe("operands promote as in PyTorch", () => {
     ]);
   });
 
-  test("a scalar tensor counts beside a tensor with axes only if it is of a higher category", () => {
+  test("a scalar tensor counts next to a tensor with axes only if it is of a higher category", () => {
     expect(table(vectors, scalars, nn.add)).toEqual([
       "bool int32 float32 float64",
       "int32 int32 float32 float64",
@@ -49,7 +49,7 @@ describe("operands promote as in PyTorch", () => {
     ]);
   });
 
-  test("plain numbers beside scalar tensors", () => {
+  test("plain numbers next to scalar tensors", () => {
     expect(table(scalars, [true, 2, 2.5], nn.mul)).toEqual([
       "bool int32 float32",
       "int32 int32 float32",
@@ -98,7 +98,7 @@ describe("operands promote as in PyTorch", () => {
     expect(nn.equal(nn.tensor([true]), 1).toArray()).toEqual([true]);
   });
 
-  test("a whole number beyond int32 is refused beside integers, and taken beside floats", () => {
+  test("a whole number beyond int32 is refused next to integers, and accepted next to floats", () => {
     expect(() => nn.add(of("int32"), 2 ** 40)).toThrow(nn.ArgumentError);
     expect(nn.add(of("float64"), 2 ** 40).toArray()).toEqual([2 ** 40 + 1, 2 ** 40 + 1]);
   });

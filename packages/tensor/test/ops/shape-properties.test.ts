@@ -74,9 +74,9 @@ describe("slice", () => {
   const bound = fc.option(fc.integer({ min: -7, max: 7 }), { nil: undefined });
   const range = fc.record({ start: bound, stop: bound, step: fc.option(fc.integer({ min: -3, max: 3 }).filter((step) => step !== 0), { nil: undefined }) });
 
-  /** The places that Python's slice(start, stop, step).indices(length) walks over. */
-  function places({ start, stop, step = 1 }: { start?: number | undefined; stop?: number | undefined; step?: number | undefined }, length: number): number[] {
-    const fromFront = (place: number): number => (place < 0 ? place + length : place);
+  /** The positions that Python's slice(start, stop, step).indices(length) walks over. */
+  function positions({ start, stop, step = 1 }: { start?: number | undefined; stop?: number | undefined; step?: number | undefined }, length: number): number[] {
+    const fromFront = (position: number): number => (position < 0 ? position + length : position);
     const first = start === undefined ? (step > 0 ? 0 : length - 1) : fromFront(start);
     const end = stop === undefined ? (step > 0 ? length : -1) : fromFront(stop);
     // Walking from far outside instead of clamping: only what lies within counts.
@@ -87,8 +87,8 @@ describe("slice", () => {
   }
 
   test("takes what Python takes", () => always(fc.tuple(fc.integer({ min: 0, max: 6 }), range), ([length, each]) => {
-    expect(slice(numbered([length]), [each]).toArray()).toEqual(places(each, length));
-    expect(slice(numbered([2, length]), ["...", each]).slice([1]).toArray()).toEqual(places(each, length).map((at) => length + at));
+    expect(slice(numbered([length]), [each]).toArray()).toEqual(positions(each, length));
+    expect(slice(numbered([2, length]), ["...", each]).slice([1]).toArray()).toEqual(positions(each, length).map((at) => length + at));
   }));
 
   test("is the same axis by axis", () => always(fc.tuple(range, range), ([first, second]) => {
@@ -163,9 +163,9 @@ test("windows are slices", () => always(
   ([x, axis, size, step]) => {
     const windows = slidingWindows(x, axis, size, step);
     const at = (axis + x.rank) % x.rank;
-    for (let place = 0; place < (windows.shape[at] as number); place++) {
-      const window = moveAxis(narrow(x, axis, place * step, size), axis, -1);
-      expectSame(slice(windows, [...new Array<null>(at).fill(null), place]), window);
+    for (let position = 0; position < (windows.shape[at] as number); position++) {
+      const window = moveAxis(narrow(x, axis, position * step, size), axis, -1);
+      expectSame(slice(windows, [...new Array<null>(at).fill(null), position]), window);
     }
   },
 ));

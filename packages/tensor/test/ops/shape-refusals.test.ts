@@ -8,7 +8,7 @@ import { messageOf, messagesOf } from "../message.js";
 
 const call = (operation: (...args: never[]) => unknown, ...args: readonly unknown[]) => () => Reflect.apply(operation, undefined, args);
 
-describe("sizes, counts and places that are no whole numbers are refused", () => {
+describe("sizes, counts and indices that are not whole numbers are refused", () => {
   const x = arange(6).reshape([2, 3]);
   const wrong: readonly unknown[] = [0.5, 2.5, NaN, Infinity, "1", null, {}, [2.5], [NaN], ["1"], [[1]]];
   const calls: Readonly<Record<string, (value: unknown) => () => unknown>> = {
@@ -62,7 +62,7 @@ describe("sizes, counts and places that are no whole numbers are refused", () =>
   });
 });
 
-describe("slice takes places and ranges, nothing else", () => {
+describe("slice takes indices and ranges, nothing else", () => {
   const x = arange(3);
   it("refuses with the fix", () => {
     expect(messagesOf({
@@ -70,16 +70,16 @@ describe("slice takes places and ranges, nothing else", () => {
       "range text": call(slice, x, [{ start: "1" }]), "no list": call(slice, x, 1), none: call(slice, x), bigint: call(slice, x, [1n]), infinity: call(slice, x, [{ stop: Infinity }]),
     })).toMatchInlineSnapshot(`
       {
-        "bigint": "ArgumentError: slice: index on axis 0 is the bigint 1n, expected a place or a range { start, stop, step }",
-        "boolean": "ArgumentError: slice: index on axis 0 is true, expected a place or a range { start, stop, step }",
+        "bigint": "ArgumentError: slice: index on axis 0 is the bigint 1n, expected an index or a range { start, stop, step }",
+        "boolean": "ArgumentError: slice: index on axis 0 is true, expected an index or a range { start, stop, step }",
         "infinity": "ArgumentError: slice: stop is Infinity, expected a whole number",
         "key": "ArgumentError: slice: there is no option "begin"; its options are start, stop, step",
-        "list": "ArgumentError: slice: index on axis 0 is an array of 2, expected a place or a range { start, stop, step }; several places are taken by indexSelect",
+        "list": "ArgumentError: slice: index on axis 0 is an array of 2, expected an index or a range { start, stop, step }; to take several positions, call indexSelect",
         "no list": "ArgumentError: slice: indices is 1, expected an array",
         "none": "ArgumentError: slice: indices is undefined, expected an array",
         "range text": "ArgumentError: slice: start is the string "1", expected a whole number",
-        "tensor": "ArgumentError: slice: index on axis 0 is a Tensor, expected a place or a range { start, stop, step }; several places are taken by indexSelect",
-        "text": "ArgumentError: slice: index on axis 0 is the string "1", expected a place or a range { start, stop, step }",
+        "tensor": "ArgumentError: slice: index on axis 0 is a Tensor, expected an index or a range { start, stop, step }; to take several positions, call indexSelect",
+        "text": "ArgumentError: slice: index on axis 0 is the string "1", expected an index or a range { start, stop, step }",
       }
     `);
   });

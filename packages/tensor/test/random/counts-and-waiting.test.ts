@@ -85,7 +85,7 @@ test("rates of a tensor have numbers of their own", () => {
   const drawn = poisson(rates, [2000, 2, 3], seeded());
   const values = drawn.toTypedArray();
   rates.toTypedArray().forEach((rate, at) => {
-    const { mean } = momentsOf(values.filter((_, place) => place % 6 === at));
+    const { mean } = momentsOf(values.filter((_, position) => position % 6 === at));
     expect(Math.abs(mean - rate)).toBeLessThan(4.5 * Math.sqrt(Math.max(rate, 1e-3) / 2000) * (rate === 0 ? 0 : 1) + Number.MIN_VALUE);
   });
 });
@@ -118,10 +118,10 @@ test("parameters that are none are refused", () => {
       "concentration 0": "ArgumentError: gamma: concentration is 0, expected a positive number",
       "no concentration": "ArgumentError: gamma: concentration is undefined, expected a positive number",
       "poisson bool": "ArgumentError: poisson: dtype is the string "bool", expected "int32", "float32" or "float64"",
-      "poisson infinite rates": "ArgumentError: poisson: rate holds a value that is no finite number of at least 0",
+      "poisson infinite rates": "ArgumentError: poisson: rate holds a value that is not a finite number, at least 0",
       "poisson int32": "ArgumentError: poisson: numbers of rate 10000000000 do not fit into int32; use a float dtype",
       "poisson rate": "ArgumentError: poisson: rate is -1, expected a number, at least 0",
-      "poisson rates": "ArgumentError: poisson: rate holds a value that is no finite number of at least 0",
+      "poisson rates": "ArgumentError: poisson: rate holds a value that is not a finite number, at least 0",
       "poisson shape": "ShapeError: poisson: cannot broadcast [2] with [3] (sizes 2 and 3 on axis -1); sizes must be equal or 1",
       "poisson whole rates": "DTypeError: poisson: rate has dtype int32, expected float32 or float64; convert it with .cast("float32")",
       "rate": "ArgumentError: gamma: rate is NaN, expected a positive number",

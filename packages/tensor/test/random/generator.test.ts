@@ -76,7 +76,7 @@ describe("Generator", () => {
     expect(recorded.map((callback) => callback())).toEqual([[4, 0, 2, 0]]);
   });
 
-  test("manualSeed starts the default generator anew", () => {
+  test("manualSeed restarts the default generator", () => {
     manualSeed(11);
     const first = uniform([5]).toArray();
     expect(defaultGenerator().stateDict()).toEqual({ seed: 11, counter: 2 });

@@ -1,7 +1,7 @@
 const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 const utf8 = /* @__PURE__ */ new TextEncoder();
 
-/** A growing run of bytes with the number encodings of the WebAssembly binary format (Core Specification, §5.2). */
+/** A growing buffer of bytes, with the number encodings of the WebAssembly binary format (Core Specification, §5.2). */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
@@ -14,7 +14,7 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Forgets what was written and keeps the room. */
+  /** Removes all bytes and keeps the memory. */
   clear(): void {
     this.#length = 0;
   }
@@ -67,7 +67,7 @@ export class ByteWriter {
     this.#copyScratch(8);
   }
 
-  /** Bytes as they are. */
+  /** Appends bytes unchanged. */
   bytes(values: ArrayLike<number>): void {
     this.#reserve(values.length);
     this.#bytes.set(values, this.#length);
@@ -81,12 +81,12 @@ export class ByteWriter {
     this.bytes(encoded);
   }
 
-  /** All that `other` holds. */
+  /** Appends all bytes of `other`. */
   append(other: ByteWriter): void {
     this.bytes(other.#bytes.subarray(0, other.#length));
   }
 
-  /** A copy of what was written. */
+  /** A copy of the bytes. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }

@@ -3,16 +3,16 @@ import type { Immediates } from "./immediates.js";
 import type { Instruction } from "./instruction.js";
 import { AssemblerError, type Feature } from "./types.js";
 
-/** What one module lets its code use, and what its code did use. */
+/** The features that the code of one module may use, and those that it does use. */
 export interface ModuleContext {
   readonly hasMemory: boolean;
   /** Features that the code may use. */
   readonly allowed: ReadonlySet<Feature>;
-  /** Features that the code did use. */
+  /** Features that the code uses so far. */
   readonly used: Set<Feature>;
 }
 
-/** The body of one function while it is written. */
+/** Writes the body of one function. */
 export class CodeWriter extends ByteWriter {
   readonly module: ModuleContext;
 
@@ -21,7 +21,7 @@ export class CodeWriter extends ByteWriter {
     this.module = module;
   }
 
-  /** Writes the opcode of `row` and its immediates; its operands are on the stack already. */
+  /** Writes the opcode of `row` and its immediates. The operands are already on the stack. */
   instruction(row: Instruction, immediates: Immediates = []): void {
     const { name, feature, prefix, code, usesMemory } = row;
     const { allowed, used, hasMemory } = this.module;

@@ -2,7 +2,7 @@ import type { CodeWriter } from "./code-writer.js";
 import type { EffectInstruction } from "./instructions/table.js";
 import { effectNamespaces, type Namespace, type Namespaces } from "./namespaces.js";
 
-/** The instructions that only have an effect, as statements: each call appends one to the function. */
+/** The instructions that only have an effect, as statements. Each call appends one to the function. */
 export abstract class Effects {
   readonly #code: CodeWriter;
   #made: Namespaces<EffectInstruction> | undefined;
@@ -46,7 +46,7 @@ export abstract class Effects {
     return this.#all.atomic;
   }
 
-  /** Made when first asked for. */
+  /** The namespaces, made on first use. */
   get #all(): Namespaces<EffectInstruction> {
     return (this.#made ??= effectNamespaces(this.#code));
   }

@@ -6,9 +6,9 @@ import { AssemblerError, type ValueType } from "./types.js";
 /**
  * A value of type `T` that a function will compute: an immutable tree of instructions.
  *
- * Building one emits nothing. Its code is emitted where a builder's statement takes it, and again each time another
- * statement takes it: to compute once and use often, name it with `b.let(expression)`. Locals, globals and memory
- * are read when that code runs, not when the tree is built.
+ * Building an expression emits nothing. Its code is emitted where a statement of a builder uses it, and again for every further
+ * use. To compute it once and use it often, name it with `b.let(expression)`. Locals, globals and memory are read when the code
+ * runs, not when the tree is built.
  */
 export abstract class Expr<T extends ValueType> {
   readonly type: T;
@@ -21,13 +21,13 @@ export abstract class Expr<T extends ValueType> {
   abstract emit(code: CodeWriter): void;
 }
 
-/** What may stand for a value of type `T`: an expression, or a JavaScript number (`bigint` for i64) as a constant. */
+/** A value of type `T`: an expression, or a JavaScript number (`bigint` for i64) as a constant. */
 export type Operand<T extends ValueType> = Expr<T> | (T extends "v128" ? never : T extends "i64" ? bigint : number);
 
-/** What a constant of type `T` is written as; `v128` as its sixteen bytes, lowest address first. */
+/** The JavaScript form of a constant of type `T`. A `v128` is given as its sixteen bytes, lowest address first. */
 export type Literal<T extends ValueType> = T extends "v128" ? ArrayLike<number> : T extends "i64" ? bigint : number;
 
-/** What constants of each type are made of. */
+/** The JavaScript form of constants of each type, for error messages. */
 const literals: { readonly [T in ValueType]: string } = {
   i32: "an integer in -2^31 .. 2^32-1",
   i64: "a bigint in -2^63 .. 2^64-1",
@@ -40,7 +40,7 @@ const literals: { readonly [T in ValueType]: string } = {
 export class Constant<T extends ValueType> extends Expr<T> {
   readonly value: number | bigint | ArrayLike<number>;
 
-  /** @throws AssemblerError that begins with `user` if `value` is no constant of this type. */
+  /** @throws AssemblerError that begins with `user` if `value` is not a constant of this type. */
   constructor(type: T, value: unknown, user = `${type}.const`) {
     super(type);
     this.value = checkedLiteral(type, value, user);
@@ -71,7 +71,7 @@ export class Computed<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** `whenTrue` if `condition` is not zero, else `whenFalse`. Both are computed; it is one choice for the whole vector. */
+/** `whenTrue` if `condition` is not zero, else `whenFalse`. Both are computed. For vectors, it selects a whole vector. */
 export function select<T extends ValueType>(
   condition: Operand<"i32">,
   whenTrue: Expr<T>,
@@ -94,7 +94,7 @@ export function asExpr(type: ValueType, value: unknown, user: string): Expr<Valu
   return checkedExpr(type, value, user);
 }
 
-/** The same for a value whose type the compiler could not check. */
+/** The same for a value whose type TypeScript could not check. */
 export function checkedExpr(type: ValueType, value: unknown, user: string): Expr<ValueType> {
   if (value instanceof Expr && value.type === type) return value;
   if (typeof value === "number" && type !== "i64" && type !== "v128") return new Constant(type, value, user);

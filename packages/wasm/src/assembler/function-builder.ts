@@ -13,7 +13,7 @@ import { i32 } from "./operators.js";
 import { AssemblerError, type ValueType, valueTypeCode } from "./types.js";
 import { Local, type LocalScope } from "./variables.js";
 
-/** Where a branch goes: to the end of a `block`, or to the beginning of a `loop`. Made by these methods. */
+/** The target of a branch: the end of a `block`, or the beginning of a `loop`. These methods make it. */
 export class Label {
   readonly #code: CodeWriter;
   readonly #depth: number;
@@ -24,7 +24,7 @@ export class Label {
     this.#depth = depth;
   }
 
-  /** How many blocks a branch leaves when `depth` are open. */
+  /** How many blocks a branch leaves if `depth` blocks are open. */
   distance(code: CodeWriter, depth: number): number {
     if (this.#code !== code || !this.#open) {
       throw new AssemblerError("branch: the label's block has ended; branch from inside its callback only");
@@ -32,7 +32,7 @@ export class Label {
     return depth - this.#depth;
   }
 
-  /** The block has ended. Called by the builder. */
+  /** Marks the block as ended. The builder calls it. */
   close(): void {
     this.#open = false;
   }
@@ -40,11 +40,11 @@ export class Label {
 
 /** How `forRange` compares. */
 export interface ForRangeOptions {
-  /** Compare as unsigned integers: for loops over addresses, which may lie above 2 GiB. Default false. */
+  /** Whether to compare as unsigned integers, for loops over addresses, which may lie above 2 GiB. Default false. */
   readonly unsigned?: boolean;
 }
 
-/** What the body of a function with result `R` returns, and `b.return` takes. */
+/** The value that the body of a function with result `R` returns, and that `b.return` takes. */
 export type FunctionResult<R extends ValueType | "void"> = R extends ValueType ? Operand<R> : void;
 
 // Control instructions (Core Specification, §5.4.1).
@@ -61,11 +61,11 @@ const opReturn = 0x0f;
 const opDrop = 0x1a;
 
 /**
- * Writes the body of one function, a statement at a time: stores under `b.f32.store`, `b.v128.store`, `b.memory.fill`
+ * Writes the body of one function, statement by statement: stores with `b.f32.store`, `b.v128.store`, `b.memory.fill`
  * and so on, variables with `let`, `local` and `set`, control flow with callbacks.
  *
- * A local belongs to the innermost block it was declared in (the callbacks of `block`, `loop`, `if`, `while`,
- * `forRange` and `scope`). Its slot is used again after that block, and to use the local there is an error.
+ * A local belongs to the innermost block that declares it (the callback of `block`, `loop`, `if`, `while`, `forRange` or
+ * `scope`). Its index is used again after that block; using the local there is an error.
  */
 export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   readonly #code: CodeWriter;
@@ -78,7 +78,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   #depth = 0;
   #openLoops = 0;
 
-  /** Not for direct use: `ModuleBuilder.function` hands a builder to its callback. */
+  /** Not for direct use: `ModuleBuilder.function` passes a builder to its callback. */
   constructor(module: ModuleContext, parameterCount: number, result: R) {
     const code = new CodeWriter(module);
     super(code);
@@ -95,7 +95,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     return Object.fromEntries(locals);
   }
 
-  /** A new variable, set to `initial` (default zero) each time control passes here. */
+  /** Declares a variable that is set to `initial` (default zero) each time control passes here. */
   local<T extends ValueType>(type: T, initial?: Operand<NoInfer<T>>): Local<T> {
     const free = this.#freeSlots[type].pop();
     const slot = free ?? this.#parameterCount + this.#localTypes.length;
@@ -103,12 +103,12 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     this.#declared.push({ type, slot });
     const local = new Local(type, slot, this.#scope);
     if (initial !== undefined) this.set(local, initial);
-    // A slot is zero when the function begins, which is enough if control passes here once.
+    // A new local is zero when the function begins, which is enough if control passes here once.
     else if (free !== undefined || this.#openLoops > 0) this.set<ValueType>(local, zero(type));
     return local;
   }
 
-  /** Computes `value` here, once, and names it. */
+  /** Computes `value` here, once, and stores it in a local. */
   let<T extends ValueType>(value: Expr<T>): Local<T> {
     return this.local<T>(value.type, value);
   }
@@ -131,25 +131,25 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     if (target.result !== "void") this.#code.byte(opDrop);
   }
 
-  /** Statements in a block of their own, which `exit` leaves. */
+  /** Writes a block of statements. A branch to `exit` leaves it. */
   block(body: (exit: Label) => void): void {
     this.#nest(opBlock, body);
   }
 
-  /** Statements that are run again where they branch to `again`; without a branch they are run once. */
+  /** Writes a loop. A branch to `again` repeats it; without a branch it runs once. */
   loop(body: (again: Label) => void): void {
     this.#openLoops++;
     this.#nest(opLoop, body);
     this.#openLoops--;
   }
 
-  /** `then` if `condition` is not zero, else `otherwise`. */
+  /** Runs `then` if `condition` is not zero, else `otherwise`. */
   if(condition: Operand<"i32">, then: () => void, otherwise?: () => void): void {
     asExpr("i32", condition, "if: condition").emit(this.#code);
     this.#nest(opIf, then, otherwise);
   }
 
-  /** `body` as long as `condition`, computed before each turn, is not zero. */
+  /** Repeats `body` as long as `condition`, computed before each iteration, is not zero. */
   while(condition: Expr<"i32">, body: (exit: Label) => void): void {
     this.block((exit) => {
       this.loop((again) => {
@@ -161,10 +161,10 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   }
 
   /**
-   * `body` for `i` = `start`, `start + step`, ... as long as `i < end`; `exit` leaves the loop.
+   * Runs `body` for `i` = `start`, `start + step`, ... as long as `i < end`. A branch to `exit` leaves the loop.
    *
-   * `start` and `end` are computed once, before the loop (a local given as `end` is read before each turn). They are
-   * compared as signed integers, so that `end` may be negative (`n - 3` for a loop in steps of 4); see `unsigned`.
+   * `start` and `end` are computed once, before the loop (a local given as `end` is read before each iteration). They are
+   * compared as signed integers, so `end` may be negative (`n - 3` for a loop in steps of 4); see `unsigned`.
    * `end + step` must not overflow.
    */
   forRange(
@@ -182,7 +182,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
       const limit = asExpr("i32", end, "forRange: end");
       const fixed = limit instanceof Constant || limit instanceof Local ? limit : this.let(limit);
       const i = this.local("i32", start);
-      const turns = (exit: Label): void => {
+      const iterations = (exit: Label): void => {
         this.loop((again) => {
           body(i, exit);
           this.set(i, i32.add(i, step));
@@ -190,15 +190,15 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
         });
       };
       if (typeof start === "number" && typeof end === "number" && 0 <= start && start < end && end < 2 ** 31) {
-        this.block(turns);
+        this.block(iterations);
       } else {
         lessThan(i, fixed).emit(this.#code);
-        this.#nest(opIf, turns);
+        this.#nest(opIf, iterations);
       }
     });
   }
 
-  /** Statements whose locals end with them; no code of its own. */
+  /** Limits the locals of `body` to it. Adds no code of its own. */
   scope(body: () => void): void {
     const outer = this.#scope;
     const declaredOutside = this.#declared;
@@ -211,20 +211,20 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     this.#declared = declaredOutside;
   }
 
-  /** Goes to `label`. */
+  /** Branches to `label`. */
   br(label: Label): void {
     this.#code.byte(opBr);
     this.#code.u32(label.distance(this.#code, this.#depth));
   }
 
-  /** Goes to `label` if `condition` is not zero. */
+  /** Branches to `label` if `condition` is not zero. */
   brIf(label: Label, condition: Operand<"i32">): void {
     asExpr("i32", condition, "brIf: condition").emit(this.#code);
     this.#code.byte(opBrIf);
     this.#code.u32(label.distance(this.#code, this.#depth));
   }
 
-  /** Goes to `labels[index]`, or to `otherwise` if `index`, taken as unsigned, is past the last. */
+  /** Branches to `labels[index]`, or to `otherwise` if `index`, as an unsigned number, is out of range. */
   brTable(index: Operand<"i32">, labels: readonly Label[], otherwise: Label): void {
     asExpr("i32", index, "brTable: index").emit(this.#code);
     this.#code.byte(opBrTable);
@@ -243,7 +243,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     this.#code.byte(opUnreachable);
   }
 
-  /** Ends the body with its result and appends it to a code section. Called by `ModuleBuilder.function`. */
+  /** Ends the body with its result and appends it to a code section. `ModuleBuilder.function` calls it. */
   finish(value: FunctionResult<R>, section: ByteWriter, scratch: ByteWriter): void {
     this.#emitResult(value);
     this.#code.byte(opEnd);
@@ -262,7 +262,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     asExpr<ValueType>(this.#result, value, "function: result").emit(this.#code);
   }
 
-  /** Locals as runs of one type (Core Specification, §5.5.13). */
+  /** Writes the locals as runs of one type (Core Specification, §5.5.13). */
   #writeLocals(out: ByteWriter): void {
     const starts = this.#localTypes.flatMap((type, at) => (type === this.#localTypes[at - 1] ? [] : [at]));
     out.u32(starts.length);

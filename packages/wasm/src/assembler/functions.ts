@@ -7,7 +7,7 @@ import { AssemblerError, type ValueType } from "./types.js";
 /** Names and types of a function's parameters, in order. */
 export type Parameters = { readonly [name: string]: ValueType };
 
-/** The parameters of a function as its body sees them. */
+/** The parameters of a function as locals of its body. */
 export type ParameterLocals<P extends Parameters> = { readonly [N in keyof P]: Local<P[N]> };
 
 /** One operand for each parameter, by name. */

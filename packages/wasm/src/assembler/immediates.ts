@@ -1,18 +1,18 @@
 import type { Instruction } from "./instruction.js";
 import { AssemblerError } from "./types.js";
 
-/** Where a memory instruction looks, relative to its address operand. */
+/** Which memory an instruction accesses, relative to its address operand. */
 export interface MemoryAccess {
   /** Bytes added to the address without wrapping, 0 .. 2³²-1. Default 0. */
   readonly offset?: number;
-  /** Alignment promised, in bytes: a power of two up to the natural one. A hint only. Default: the natural one. */
+  /** The promised alignment, in bytes: a power of two up to the natural one. Only a hint. Default: the natural one. */
   readonly align?: number;
 }
 
-/** What follows the opcode of one use of an instruction: numbers, each in LEB128. */
+/** The numbers that follow the opcode, each in LEB128. */
 export type Immediates = readonly number[];
 
-/** The immediates among the arguments for `row`, after the operands: the lane first, then the memory access. */
+/** Checks the arguments for `row` after its operands, first the lane, then the memory access, and returns the immediates. */
 export function checkImmediates(row: Instruction, values: readonly unknown[]): Immediates {
   const { align, lanes, shuffle, zeros } = row.immediate;
   const first = values[row.operands.length];

@@ -1,7 +1,7 @@
 import { type Feature, type ValueType, valueTypeCode } from "./types.js";
 
 /**
- * What follows the opcode in the encoding, beside the operands.
+ * What follows the opcode in the encoding.
  * - `align`: the instruction addresses memory; the value is its natural alignment in bytes.
  * - `lanes`: a lane index below this.
  * - `shuffle`: sixteen lane indices below 32.
@@ -16,24 +16,24 @@ export interface Immediate {
   readonly zeros?: 1 | 2;
 }
 
-/** Immediates, and where the opcodes do not just follow each other. */
+/** Immediates, and the opcodes if they are not consecutive. */
 export interface RowOptions extends Immediate {
   /**
-   * Opcode of the first instruction. Default: the one after that of the last instruction before. A prefixed opcode is written `0xpp_cccc`:
-   * prefix byte, then the code that is encoded in LEB128.
+   * Opcode of the first instruction. Default: the one after the last opcode of the row before. A prefixed opcode is written `0xpp_cccc`:
+   * the prefix byte, then the code, which is encoded in LEB128.
    */
   readonly at?: number;
-  /** From the opcode of one name to that of the next. Default 1. */
+  /** The distance from the opcode of one name to that of the next. Default 1. */
   readonly step?: number;
-  /** From the opcodes of one namespace to those of the next. Default: as many as there are names. */
+  /** The distance from the opcodes of one namespace to those of the next. Default: the number of names. */
   readonly stride?: number;
 }
 
 /**
- * One row of the instruction table: instructions with one signature whose opcodes follow each other. They are all
- * `names` of the first namespace, then all of the next: `"f32x4 f64x2", "eq ne"` is `f32x4.eq`, `f32x4.ne`, `f64x2.eq`, `f64x2.ne`.
+ * One row of the instruction table: instructions with one signature and consecutive opcodes. A row has all `names` of the first
+ * namespace, then all of the next: `"f32x4 f64x2", "eq ne"` is `f32x4.eq`, `f32x4.ne`, `f64x2.eq`, `f64x2.ne`.
  *
- * A signature is `"f32 f32 -> f32"`: types of the operands from first to last, then the result or `void`.
+ * A signature is written `"f32 f32 -> f32"`: the types of the operands, then the result or `void`.
  */
 export type InstructionRow = readonly [
   namespaces: string,
@@ -72,7 +72,7 @@ export type ResultType<Signature extends string> = Signature extends `${string}-
 /** An instruction of the table, ready for emission. */
 export interface Instruction {
   readonly name: string;
-  /** 0 where the opcode is a single byte. */
+  /** The prefix byte; 0 if the opcode is a single byte. */
   readonly prefix: number;
   readonly code: number;
   readonly operands: readonly ValueType[];

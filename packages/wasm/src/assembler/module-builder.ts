@@ -7,13 +7,13 @@ import { AssemblerError, type Feature, type ValueType, valueTypeCode } from "./t
 
 /** The linear memory of a module. Sizes are in pages of 64 KiB. */
 export interface MemoryDeclaration {
-  /** Take the memory from the importer under this module and name. Default: the module has its own. */
+  /** Imports the memory under this module and name. Default: the module has its own. */
   readonly import?: readonly [module: string, name: string];
-  /** Export it under this name. */
+  /** Exports the memory under this name. */
   readonly export?: string;
-  /** Smallest size it must have. Default 1. */
+  /** The smallest size. Default 1. */
   readonly initial?: number;
-  /** Largest size it may grow to. Default: none, or 65536 (4 GiB) if shared, where one is required. */
+  /** The largest size. Default: none; for a shared memory, which requires one, 65536 (4 GiB). */
   readonly maximum?: number;
   /** Whether threads share it. Default false. */
   readonly shared?: boolean;
@@ -21,21 +21,21 @@ export interface MemoryDeclaration {
 
 /** Options of a module. */
 export interface ModuleOptions {
-  /** Default: no memory. */
+  /** The memory. Default: none. */
   readonly memory?: MemoryDeclaration;
-  /** What the code may use; using more is an error where the instruction is written. Default: everything. */
+  /** The features that the code may use. Writing an instruction that needs another one is an error. Default: all. */
   readonly features?: readonly Feature[];
 }
 
 /** A function to be defined. */
 export interface FunctionDeclaration<P extends Parameters, R extends ValueType | "void"> {
-  /** Shown in stack traces and profiles. */
+  /** The name in stack traces and profiles. */
   readonly name: string;
   /** Names and types of the parameters, in order. Default: none. */
   readonly params?: P;
-  /** Default: "void". */
+  /** The type of the result. Default: "void". */
   readonly result?: R;
-  /** Export it: under its name if `true`, else under the name given. Default false. */
+  /** Whether to export the function: under its name if `true`, or under the given name. Default false. */
   readonly export?: boolean | string;
 }
 
@@ -55,7 +55,7 @@ const functionKind = 0;
 const memoryKind = 2;
 const maximumPages = 65536;
 
-/** The entries of a section while it is filled. */
+/** The entries of a section. */
 class Section extends ByteWriter {
   readonly #id: number;
   count = 0;
@@ -111,7 +111,7 @@ export class ModuleBuilder {
   readonly #memories = new Section(5);
   readonly #exports = new Section(7);
   readonly #code = new Section(10);
-  /** The names of the functions, imported ones first: a part of the custom section "name". */
+  /** The names of the functions, imported ones first, for the custom section "name". */
   readonly #names = new Section(1);
   readonly #typeIndices = new Map<string, number>();
   readonly #exportNames = new Set<string>();
@@ -130,12 +130,12 @@ export class ModuleBuilder {
     if (memory.export !== undefined) this.#export(memory.export, memoryKind, 0);
   }
 
-  /** What the code written so far needs of the engine. */
+  /** The features that the code written so far needs. */
   get features(): readonly Feature[] {
     return allFeatures.filter((feature) => this.#context.used.has(feature));
   }
 
-  /** A function that the importer provides. All of them come before the first `function`. */
+  /** Declares a function that the importer provides. Declare all of them before the first `function`. */
   importFunction<const P extends Parameters = Record<never, never>, R extends ValueType | "void" = "void">(
     declaration: FunctionImport<P, R>,
   ): FunctionHandle<P, R>;
@@ -151,7 +151,7 @@ export class ModuleBuilder {
 
   /**
    * Defines a function. `body` writes its statements and returns its result, if it has one. It may define further
-   * functions on the way; a function can be called from those that are finished later.
+   * functions meanwhile. A function can be called from functions that are finished later.
    */
   function<const P extends Parameters = Record<never, never>, R extends ValueType | "void" = "void">(
     declaration: FunctionDeclaration<P, R>,
@@ -175,7 +175,7 @@ export class ModuleBuilder {
     return new FunctionHandle(name, params, result, index, this.#context);
   }
 
-  /** The module in the binary format (Core Specification, §5.5). The builder may go on; a later call gives more. */
+  /** The module in the binary format (Core Specification, §5.5). You may add more to the builder and call it again. */
   finish(): Uint8Array<ArrayBuffer> {
     const out = new ByteWriter(this.#code.length + 1024);
     out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
@@ -209,7 +209,7 @@ export class ModuleBuilder {
     entry.u32(index);
   }
 
-  /** Index of a function type, which is declared when it is new. */
+  /** Index of a function type. A new type is declared. */
   #typeIndex(params: Parameters, result: ValueType | "void"): number {
     const types = Object.values(params);
     const key = `${types.join(" ")} -> ${result}`;

@@ -27,7 +27,7 @@ type ImmediateArguments<I> = I extends { readonly align: number; readonly lanes:
         ? [lanes: readonly number[]]
         : [];
 
-/** A function on these operands, then these immediates. */
+/** A function of these operands, then these immediates. */
 type OnOperands<O, I extends readonly unknown[], R> = O extends readonly [
   infer A extends ValueType,
   infer B extends ValueType,
@@ -40,7 +40,7 @@ type OnOperands<O, I extends readonly unknown[], R> = O extends readonly [
       ? (operand: Operand<A>, ...immediates: I) => R
       : () => R;
 
-/** The function that stands for one instruction of the table. */
+/** The function for one instruction of the table. */
 export type InstructionFunction<N extends InstructionName> =
   ResultType<InstructionTable[N][2]> extends infer R
     ? R extends ValueType
@@ -66,7 +66,7 @@ export type Namespace<Prefix extends string, Names extends InstructionName> = {
 
 type AnyFunction = (...values: readonly unknown[]) => unknown;
 
-/** What writes `row` with the operands and immediates among `values`, which are checked at once. */
+/** Checks the operands and immediates in `values`, and returns a function that writes `row` with them. */
 function emitter(row: Instruction, values: readonly unknown[]): (code: CodeWriter) => void {
   const operands = row.operands.map((type, at) => checkedExpr(type, values[at], row.name));
   const immediates = checkImmediates(row, values);
@@ -76,7 +76,7 @@ function emitter(row: Instruction, values: readonly unknown[]): (code: CodeWrite
   };
 }
 
-/** The function for an instruction that leaves a value of type `type`. */
+/** The function for an instruction with a result of type `type`. */
 function valueFunction(row: Instruction, type: ValueType): AnyFunction {
   if (row.immediate.literal === true) return (value) => new Constant(type, value);
   return (...values) => new Computed(type, emitter(row, values));
@@ -87,33 +87,33 @@ interface Members {
 }
 
 /** Puts `value` at a dotted path. */
-function place(root: Members, path: string, value: AnyFunction): void {
+function insert(root: Members, path: string, value: AnyFunction): void {
   const dot = path.indexOf(".");
   if (dot < 0) {
     root[path] = value;
     return;
   }
   const inner = (root[path.slice(0, dot)] ??= {});
-  if (typeof inner === "object") place(inner, path.slice(dot + 1), value);
+  if (typeof inner === "object") insert(inner, path.slice(dot + 1), value);
 }
 
 /** The instructions among `Names`, in objects nested at the dots. */
 export type Namespaces<Names extends InstructionName> = { readonly [P in Head<Names>]: Namespace<P, Names> };
 
-/** The instructions that leave a value, as functions from operands to an expression. */
+/** The instructions with a result, as functions from operands to an expression. */
 export function valueNamespaces(): Namespaces<ValueInstruction>;
 export function valueNamespaces(): object {
   const root: Members = {};
   for (const row of instructions.values()) {
-    if (row.result !== "void") place(root, row.name, valueFunction(row, row.result));
+    if (row.result !== "void") insert(root, row.name, valueFunction(row, row.result));
   }
   return root;
 }
 
-/** The instructions that leave nothing, as functions that write them to `code`. */
+/** The instructions without a result, as functions that write them to `code`. */
 export function effectNamespaces(code: CodeWriter): Namespaces<EffectInstruction>;
 export function effectNamespaces(code: CodeWriter): object {
   const root: Members = {};
-  for (const row of effectInstructions) place(root, row.name, (...values) => emitter(row, values)(code));
+  for (const row of effectInstructions) insert(root, row.name, (...values) => emitter(row, values)(code));
   return root;
 }

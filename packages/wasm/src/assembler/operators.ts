@@ -8,7 +8,7 @@ import type { ValueInstruction } from "./instructions/table.js";
 import { type Namespace, type Namespaces, valueNamespaces } from "./namespaces.js";
 import { AssemblerError } from "./types.js";
 
-/** Shapes whose constants have a form of their own. */
+/** Vector shapes that have a `const` of their own. */
 export type VectorShape = "i32x4" | "f32x4" | "f64x2";
 
 /** Instructions on vectors of one shape, and their constants. */
@@ -19,29 +19,29 @@ export type VectorNamespace<P extends VectorShape> = Namespace<P, ValueInstructi
 
 const all = /* @__PURE__ */ valueNamespaces();
 
-/** Whole numbers of 32 bits: the instructions `i32.*` that leave a value. */
+/** 32-bit integers: the instructions `i32.*` with a result. */
 export const i32 = /* @__PURE__ */ namespace("i32");
-/** Whole numbers of 64 bits: the instructions `i64.*` that leave a value. */
+/** 64-bit integers: the instructions `i64.*` with a result. */
 export const i64 = /* @__PURE__ */ namespace("i64");
-/** Float32 numbers: the instructions `f32.*` that leave a value. */
+/** Float32 numbers: the instructions `f32.*` with a result. */
 export const f32 = /* @__PURE__ */ namespace("f32");
-/** Float64 numbers: the instructions `f64.*` that leave a value. */
+/** Float64 numbers: the instructions `f64.*` with a result. */
 export const f64 = /* @__PURE__ */ namespace("f64");
-/** Vectors as 128 bits: the instructions `v128.*` that leave a value. */
+/** Vectors as 128 bits: the instructions `v128.*` with a result. */
 export const v128 = /* @__PURE__ */ namespace("v128");
-/** The size of the memory: the instructions `memory.*` that leave a value. */
+/** The size of the memory: the instructions `memory.*` with a result. */
 export const memory = /* @__PURE__ */ namespace("memory");
-/** Vectors of 16 bytes: the instructions `i8x16.*` that leave a value. */
+/** Vectors of 16 bytes: the instructions `i8x16.*` with a result. */
 export const i8x16 = /* @__PURE__ */ namespace("i8x16");
-/** Vectors of eight whole numbers of 16 bits: the instructions `i16x8.*` that leave a value. */
+/** Vectors of eight 16-bit integers: the instructions `i16x8.*` with a result. */
 export const i16x8 = /* @__PURE__ */ namespace("i16x8");
-/** Vectors of two whole numbers of 64 bits: the instructions `i64x2.*` that leave a value. */
+/** Vectors of two 64-bit integers: the instructions `i64x2.*` with a result. */
 export const i64x2 = /* @__PURE__ */ namespace("i64x2");
-/** Vectors of four whole numbers of 32 bits: the instructions `i32x4.*` that leave a value. */
+/** Vectors of four 32-bit integers: the instructions `i32x4.*` with a result. */
 export const i32x4 = /* @__PURE__ */ vectorNamespace("i32x4");
-/** Vectors of four float32: the instructions `f32x4.*` that leave a value. */
+/** Vectors of four float32: the instructions `f32x4.*` with a result. */
 export const f32x4 = /* @__PURE__ */ vectorNamespace("f32x4");
-/** Vectors of two float64: the instructions `f64x2.*` that leave a value. */
+/** Vectors of two float64: the instructions `f64x2.*` with a result. */
 export const f64x2 = /* @__PURE__ */ vectorNamespace("f64x2");
 
 function namespace<P extends keyof Namespaces<ValueInstruction>>(prefix: P): Namespace<P, ValueInstruction> {

@@ -1,4 +1,4 @@
-/** The types a WebAssembly value can have here: four scalars and the 128-bit vector (Core Specification 2.0, §2.3). */
+/** The types of WebAssembly values that are supported: four scalars and the 128-bit vector (Core Specification 2.0, §2.3). */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 /** Binary encoding of each value type (Core Specification, §5.3). */
@@ -10,10 +10,10 @@ export const valueTypeCode: { readonly [T in ValueType]: number } = {
   v128: 0x7b,
 };
 
-/** What an instruction needs beyond the first version of WebAssembly. */
+/** A feature that an instruction needs beyond the first version of WebAssembly. */
 export type Feature = "simd" | "relaxed-simd" | "threads";
 
-/** A program that cannot be assembled: the message names the instruction, what it expected, and what it got. */
+/** A program that cannot be assembled. The message names the instruction, what it expected, and what it got. */
 export class AssemblerError extends Error {
   override readonly name = "AssemblerError";
 }

@@ -3,13 +3,13 @@ import type { CodeWriter } from "./code-writer.js";
 import { asExpr, Computed, Expr, type Operand } from "./expression.js";
 import { AssemblerError, type ValueType } from "./types.js";
 
-/** The part of a function in which a local exists; its slot may be used again afterwards. */
+/** The part of a function in which a local exists. Its index may be used again afterwards. */
 export interface LocalScope {
   readonly code: CodeWriter;
   open: boolean;
 }
 
-/** A variable of one function. As an expression it is its value at the moment the code runs. */
+/** A variable of one function. As an expression, it is the value when the code runs. */
 export class Local<T extends ValueType> extends Expr<T> {
   readonly #index: number;
   readonly #scope: LocalScope;
@@ -33,7 +33,7 @@ export class Local<T extends ValueType> extends Expr<T> {
     }
     if (!this.#scope.open) {
       throw new AssemblerError(
-        `local ${this.#index} (${this.type}) is used after the block it was declared in has ended; declare it outside`,
+        `local ${this.#index} (${this.type}) is used after the end of the block that declares it; declare it outside`,
       );
     }
     code.byte(opcode);
@@ -41,7 +41,7 @@ export class Local<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** Sets `local` to `value` where this expression is computed, and is that value. */
+/** An expression that sets `local` to `value` and has that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
   if (!(local instanceof Local)) refuseArgument("tee", "local", local, "a local of the function");
   const computed = asExpr(local.type, value, "tee");

@@ -7,37 +7,37 @@ interface Gap {
   readonly end: number;
 }
 
-/** Figures of an allocator, in bytes where not said otherwise. */
+/** Statistics of an allocator, in bytes unless stated otherwise. */
 export interface AllocatorStatistics {
-  /** In allocated blocks, rounded up to their granules. */
+  /** The size of all allocated blocks, rounded up to granules. */
   readonly used: number;
-  /** The most that was ever used. */
+  /** The largest `used` so far. */
   readonly peak: number;
   /** Number of allocated blocks. */
   readonly blocks: number;
-  /** Number of free blocks: more than one means fragments. */
+  /** Number of free blocks. More than one means fragmentation. */
   readonly freeBlocks: number;
   /** The largest free block. */
   readonly largestFree: number;
 }
 
 /**
- * Allocates blocks of an address space. It touches no memory.
+ * Allocates blocks of an address space. It accesses no memory.
  *
  * A block is cut from the smallest gap that can hold it (best fit with immediate coalescing; Wilson et al., "Dynamic storage
- * allocation: a survey and critical review", 1995). It searches all gaps: there are few, since only whole arenas and variables are
+ * allocation: a survey and critical review", 1995). It searches all gaps. There are few, because only whole arenas and variables are
  * allocated.
  */
 export class Allocator {
   /** Sizes of the allocated blocks by their addresses. */
   readonly #sizes = new Map<number, number>();
-  /** In no order; no two touch. */
+  /** The free ranges, in no particular order. No two are adjacent. */
   #gaps: readonly Gap[] = [];
   #end: number;
   #used = 0;
   #peak = 0;
 
-  /** An empty space that begins at `start`, a multiple of the granule; `extendTo` gives it room. */
+  /** Makes an empty space that begins at `start`, a multiple of the granule. `extendTo` enlarges it. */
   constructor(start: number) {
     this.#end = start;
   }
@@ -49,7 +49,7 @@ export class Allocator {
     this.#end = end;
   }
 
-  /** Where the space must end for `allocate(bytes, alignment)` to succeed. */
+  /** The end that the space needs for `allocate(bytes, alignment)` to succeed. */
   endFor(bytes: number, alignment: number): number {
     const last = this.#gaps.find(({ end }) => end === this.#end);
     return roundUp(last?.start ?? this.#end, alignment) + sizeOf(bytes);
@@ -95,7 +95,7 @@ export class Allocator {
   }
 }
 
-/** What a block for `bytes` takes; one granule for none, so that every block has an address of its own. */
+/** The size of a block for `bytes`. For 0 bytes it is one granule, so that every block has its own address. */
 function sizeOf(bytes: number): number {
   return Math.max(granule, roundUp(bytes, granule));
 }

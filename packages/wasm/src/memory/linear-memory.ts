@@ -1,17 +1,17 @@
 import { type FieldKinds, requireFields } from "../arguments.js";
 import type { MemoryDeclaration } from "../assembler/module-builder.js";
-import { wasmFeatures } from "../probe.js";
+import { wasmFeatures } from "../detect-features.js";
 import { Allocator, granule } from "./allocator.js";
 
 const pageBytes = 65536;
 const maximumPages = 65536;
 
-/** The host gave no memory, or memory was used wrongly. */
+/** The host provided no memory, or memory was used wrongly. */
 export class MemoryError extends Error {
   override readonly name: string = "MemoryError";
 }
 
-/** An allocation does not fit. All figures are in bytes. */
+/** An allocation does not fit. All numbers are in bytes. */
 export class MemoryExhaustedError extends MemoryError {
   override readonly name: string = "MemoryExhaustedError";
   readonly requested: number;
@@ -20,8 +20,8 @@ export class MemoryExhaustedError extends MemoryError {
 
   constructor(requested: number, used: number, limit: number, largestFree: number) {
     super(
-      `allocate: no room for ${requested} bytes: ${used} of ${limit} bytes are used and the largest free block has ` +
-        `${largestFree}; use smaller batches or a smaller model, or free what is not needed`,
+      `allocate: no space for ${requested} bytes: ${used} of ${limit} bytes are used, and the largest free block has ` +
+        `${largestFree}; use smaller batches or a smaller model, or free memory that is not needed`,
     );
     this.requested = requested;
     this.used = used;
@@ -33,29 +33,29 @@ export class MemoryExhaustedError extends MemoryError {
 export interface LinearMemoryOptions {
   /** Whether worker threads can share it. Default: whether the engine supports threads. */
   readonly shared?: boolean;
-  /** Bytes to reserve at the start; the memory grows when they are used up. Default 1 MiB. */
+  /** Bytes to reserve at the start. The memory grows when they are used up. Default 1 MiB. */
   readonly initialBytes?: number;
-  /** The memory never grows past this. Default 4 GiB, or as much as the host lets a shared memory declare. */
+  /** The largest size. Default 4 GiB, or as much as the host allows a shared memory to declare. */
   readonly maximumBytes?: number;
 }
 
 const optionKinds: FieldKinds<LinearMemoryOptions> = { shared: "boolean | undefined", initialBytes: "number | undefined", maximumBytes: "number | undefined" };
 
-/** Figures of a linear memory, in bytes where not said otherwise. */
+/** Statistics of a linear memory, in bytes unless stated otherwise. */
 export interface MemoryStatistics {
-  /** In allocated blocks. */
+  /** The size of all allocated blocks. */
   readonly used: number;
-  /** The most that was ever used. */
+  /** The largest `used` so far. */
   readonly peak: number;
-  /** Size of the memory now. */
+  /** The current size of the memory. */
   readonly reserved: number;
-  /** Size it may grow to. */
+  /** The largest size it may grow to. */
   readonly limit: number;
   /** Number of allocated blocks. */
   readonly blocks: number;
-  /** Number of free blocks: more than one means fragments. */
+  /** Number of free blocks. More than one means fragmentation. */
   readonly freeBlocks: number;
-  /** The largest free block; growth may give a larger one. */
+  /** The largest free block. Growth may make a larger one. */
   readonly largestFree: number;
 }
 
@@ -63,7 +63,7 @@ export interface MemoryStatistics {
  * One WebAssembly memory and its allocator.
  *
  * Modules import it: they are built with `declaration` and instantiated with `imports`.
- * Address 0 is never allocated. A new block holds whatever was there before.
+ * Address 0 is never allocated. A new block is not cleared.
  *
  * @example
  * ```ts
@@ -107,12 +107,12 @@ export class LinearMemory {
     this.#allocator.extendTo(usableEnd(this.#memory.buffer.byteLength));
   }
 
-  /** The WebAssembly memory itself, to hand to workers. */
+  /** The WebAssembly memory itself, to pass to workers. */
   get memory(): WebAssembly.Memory {
     return this.#memory;
   }
 
-  /** Its bytes now. Growing replaces this object, so do not keep it. */
+  /** The current buffer. Growing replaces it, so do not keep it. */
   get buffer(): ArrayBufferLike {
     return this.#memory.buffer;
   }
@@ -122,9 +122,9 @@ export class LinearMemory {
   }
 
   /**
-   * Address of a new block of `bytes` bytes; the memory grows if need be.
+   * Allocates a block of `bytes` bytes and returns its address. The memory grows if necessary.
    *
-   * @param alignment - of the address, in bytes: a power of two. Addresses are multiples of 64 in any case.
+   * @param alignment - the alignment of the address, in bytes: a power of two. Addresses are always multiples of 64.
    * @throws MemoryExhaustedError if the limit is reached.
    */
   allocate(bytes: number, alignment: number = granule): number {
@@ -185,7 +185,7 @@ export class LinearMemory {
     return buffer;
   }
 
-  /** Grows to at least `end`, and further if possible so that growing is rare. Returns whether it could. */
+  /** Grows to at least `end`, and further if possible, so that growing is rare. Returns whether it succeeded. */
   #growTo(end: number): boolean {
     if (end > usableEnd(this.#limit)) return false;
     const now = this.#memory.buffer.byteLength;
@@ -193,7 +193,7 @@ export class LinearMemory {
       try {
         this.#memory.grow(Math.ceil((wished - now) / pageBytes));
       } catch {
-        continue; // the host does not have that much
+        continue; // the host does not have so much memory
       }
       this.#allocator.extendTo(usableEnd(this.#memory.buffer.byteLength));
       return true;
@@ -216,7 +216,7 @@ function createMemory(shared: boolean, initial: number, maximum: number | undefi
       return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared }), maximum: pages };
     } catch (cause) {
       if (pages / 2 < Math.max(initial, 1024)) {
-        throw new MemoryError(`LinearMemory: the host gives no memory of ${initial} pages of 64 KiB`, { cause });
+        throw new MemoryError(`LinearMemory: the host provides no memory of ${initial} pages of 64 KiB`, { cause });
       }
     }
   }

@@ -5,12 +5,12 @@ import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js"
 import { ModuleBuilder } from "../assembler/module-builder.js";
 import { i32, i64, memory } from "../assembler/operators.js";
 import type { Local } from "../assembler/variables.js";
-import { spinTurns } from "./spin.js";
+import { spinReads } from "./spin.js";
 import { abortedByTimeout, common } from "./layout.js";
 
-/** What the threads of a pool share to wait for one another: `ThreadPool.barrier`. */
+/** What the threads of a pool share in order to wait for one another: `ThreadPool.barrier`. */
 export interface BarrierState {
-  /** Address of the words that they share. */
+  /** Address of the shared words. */
   readonly address: number;
   /** Whether thread 0 may sleep. The main thread of a browser may not. */
   readonly callerMaySleep: boolean;
@@ -23,14 +23,14 @@ const stateKinds: FieldKinds<BarrierState> = { address: "number", callerMaySleep
 /** A barrier as a function of a module: `b.call(barrier, { thread, threads })`. */
 export type Barrier = FunctionHandle<{ readonly thread: "i32"; readonly threads: "i32" }, "void">;
 
-/** The most turns of a spinning thread in a millisecond. */
-const turnsPerMillisecond = 2_000_000;
+/** The most iterations of a spinning thread in a millisecond. */
+const readsPerMillisecond = 2_000_000;
 
 /** The largest count of threads: `notify` takes it as unsigned. */
 const all = -1;
 
 /**
- * Defines a function that returns when all `threads` threads have called it, after which each sees what the others wrote.
+ * Defines a function that returns when all `threads` threads have called it. After that, each thread sees what the others wrote.
  *
  * The last thread to arrive releases the others by incrementing a generation counter, so that the barrier can be used again at once.
  * The others spin for a while, then sleep. When a thread has failed, the others trap here instead of waiting for it. With one thread it
@@ -101,25 +101,25 @@ function wait(b: Code, state: BarrierState, passed: Label, mine: Local<"i32">, t
   const { generation, abort, sleepers, unclaimed, missedSpins } = new Words(state);
   const unchanged = i32.eq(i32.atomic.load(generation), mine);
   const before = b.let(i32.load(missedSpins));
-  const turns = select(i32.and(before, spinTurns.retry - 1), i32.const(spinTurns.short), spinTurns.long);
-  b.forRange(0, turns, 1, () => {
+  const reads = select(i32.and(before, spinReads.retry - 1), i32.const(spinReads.short), spinReads.long);
+  b.forRange(0, reads, 1, () => {
     b.if(i32.eqz(unchanged), () => {
       b.if(before, () => b.i32.store(missedSpins, 0));
       b.br(passed);
     });
   });
   b.i32.store(missedSpins, i32.add(before, 1));
-  /** Thread 0 stops waiting if a worker has not even begun its part. */
+  /** Thread 0 stops waiting if a worker does not begin its part in time. */
   const stopIfTimedOut = (): void =>
     b.if(i32.atomic.load(unclaimed), () => {
       b.drop(i32.atomic.rmw.cmpxchg(abort, 0, abortedByTimeout));
       b.unreachable();
     });
   const spin = (): void => {
-    const turns = b.local("i64", 0n);
+    const reads = b.local("i64", 0n);
     b.while(unchanged, () => {
-      b.set(turns, i64.add(turns, 1n));
-      b.if(i64.gt_u(turns, BigInt(Math.ceil(state.timeout * turnsPerMillisecond))), stopIfTimedOut);
+      b.set(reads, i64.add(reads, 1n));
+      b.if(i64.gt_u(reads, BigInt(Math.ceil(state.timeout * readsPerMillisecond))), stopIfTimedOut);
     });
   };
   const sleep = (): void => {

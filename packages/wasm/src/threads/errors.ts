@@ -3,7 +3,7 @@ export class ThreadPoolError extends Error {
   override readonly name: string = "ThreadPoolError";
 }
 
-/** A program trapped in one of its threads. All threads have stopped; what the program was to compute is incomplete. */
+/** A program trapped in one of its threads. All threads have stopped, and the results are incomplete. */
 export class ThreadTrapError extends ThreadPoolError {
   override readonly name: string = "ThreadTrapError";
   /** The thread that trapped first; 0 is the caller's. */
@@ -18,13 +18,13 @@ export class ThreadTrapError extends ThreadPoolError {
   }
 }
 
-/** Why a program stopped, in the words of the engine: the message of what was thrown, without its name. */
+/** Why a program stopped: the message of the engine's error, without its name. */
 export function describeTrap(entry: string, text: string): string {
   const [message = ""] = text.split("\n");
   return `trapped in ${entry}: ${message.replace(/^(?:WebAssembly\.)?RuntimeError: /, "")}`;
 }
 
-/** What {@link describeTrap} reads: name and message in the first line, then the stack of the engine. */
+/** The text for {@link describeTrap}: name and message in the first line, then the stack. */
 export function trapText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : String(error);
 }

@@ -3,7 +3,7 @@ import type { Mail } from "./worker-source.js";
 /** A worker of the host. */
 export interface HostWorker {
   post(mail: Mail): void;
-  /** Ends it at once. */
+  /** Ends the worker at once. */
   end(): void;
 }
 
@@ -23,13 +23,13 @@ interface NodeWorker {
 }
 
 /**
- * Starts a worker that runs `source`, or throws where that cannot be done.
+ * Starts a worker that runs `source`. Throws if that is not possible.
  *
  * @param onEnd - called, with the reason, when the worker has ended by itself or could not start.
  */
 export type StartWorker = (source: string, label: string, onEnd: (reason: string) => void) => HostWorker;
 
-/** How workers are started here: `worker_threads` where it is built in, else `Worker`; `undefined` without either. */
+/** How this host starts workers: with `worker_threads` if it is built in, else with `Worker`; `undefined` without either. */
 export function workerStarter(): StartWorker | undefined {
   const threads = nodeWorkerThreads();
   if (threads !== undefined) return (source, label, onEnd) => startNodeWorker(threads, source, label, onEnd);
@@ -47,8 +47,8 @@ export function maySleep(): boolean {
 }
 
 /**
- * How many threads the host can run at the same time: what its processor offers, or what this process may use of it. 1 where
- * nothing is known.
+ * How many threads the host can run at the same time: the cores of its processor that this process may use, or 1 if that is
+ * unknown.
  */
 export function availableThreads(): number {
   const os: { availableParallelism?(): number } | undefined = builtinModule("node:os");
@@ -72,7 +72,7 @@ function startNodeWorker(
   label: string,
   onEnd: (reason: string) => void,
 ): HostWorker {
-  // Without execArgv the worker would load what the process was started with, such as a transpiler.
+  // With the default execArgv, the worker would load what the process was started with, such as a transpiler.
   const worker = new NodeWorker(source, { eval: true, name: label, execArgv: [] });
   worker.unref();
   worker.on("error", (error) => onEnd(String(error)));
@@ -82,7 +82,7 @@ function startNodeWorker(
 
 function startWebWorker(source: string, label: string, onEnd: (reason: string) => void): HostWorker {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  // A module, since that is the only kind of worker that every host has.
+  // A module worker, because every host has this kind.
   const worker = new Worker(address, { type: "module", name: label });
   worker.addEventListener("error", (failure) => onEnd(failure.message || "does the Content-Security-Policy allow worker-src blob: ?"));
   return {

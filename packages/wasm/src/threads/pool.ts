@@ -9,40 +9,40 @@ import { type Spin, spinModule } from "./spin.js";
 
 /** Options of a thread pool. */
 export interface ThreadPoolOptions {
-  /** The most threads that a run may use, the caller's included. Default: what the host can run at the same time. */
+  /** The most threads that a run may use, including the calling thread. Default: as many as the host can run at the same time. */
   readonly threads?: number;
-  /** Milliseconds within which a worker must begin its part of a run; one that does not counts as dead and is replaced. Default 30,000. */
+  /** Milliseconds within which a worker must begin its part of a run. One that does not counts as dead and is replaced. Default 30,000. */
   readonly timeout?: number;
 }
 
 const optionKinds: FieldKinds<ThreadPoolOptions> = { threads: "number | undefined", timeout: "number | undefined" };
 
-/** Figures of a thread pool. */
+/** Statistics of a thread pool. */
 export interface ThreadPoolStatistics {
-  /** Workers that were started and have not ended. */
+  /** The number of running workers. */
   readonly workers: number;
-  /** Workers that were started altogether: more than the above if some were replaced. */
+  /** The number of workers that have been started, including those that were replaced. */
   readonly startedWorkers: number;
-  /** Programs that are loaded. */
+  /** The number of loaded programs. */
   readonly programs: number;
-  /** Runs so far, and those of them that more than one thread took part in. */
+  /** The number of runs, and of runs with more than one thread. */
   readonly runs: number;
   readonly parallelRuns: number;
-  /** How many threads took part in the latest run. */
+  /** The number of threads of the latest run. */
   readonly latestThreads: number;
 }
 
 /** A program that all threads can run: `ThreadPool.load`. */
 export interface ThreadProgram {
   /**
-   * Calls the exported function `entry`(thread, threads) on every thread, from 0, which is the caller, to `threads` - 1, and returns
-   * when all have returned. It never waits for a worker to start: until then, fewer threads take part. The caller runs a program alone
-   * the first time.
+   * Calls the exported function `entry`(thread, threads) on every thread, from 0, the calling thread, to `threads` - 1. It returns when
+   * all have returned. It never waits for a worker to start: until then, fewer threads take part. The first time, the calling thread runs
+   * the program alone.
    *
-   * @param entry - Default "run".
-   * @param threads - Default: as many as the pool has, which is also the most.
-   * @throws ThreadTrapError if a thread traps: it says which and why. The others have stopped when it is thrown.
-   * @throws ThreadPoolError if the pool is running something already, or was terminated, or the program was disposed of.
+   * @param entry - the name of the function. Default "run".
+   * @param threads - the number of threads. Default, and maximum: as many as the pool has.
+   * @throws ThreadTrapError that says which thread trapped, and why. The others have stopped by then.
+   * @throws ThreadPoolError if the pool is already running a program or was terminated, or the program was disposed of.
    */
   run(entry?: string, threads?: number): void;
   /**
@@ -57,23 +57,23 @@ export interface ThreadProgram {
 type Entry = (thread: number, threads: number) => void;
 
 interface LoadedProgram extends Loadable {
-  /** The exports in order, as every thread numbers them. */
+  /** The names of the exports in order. Threads refer to exports by their index. */
   readonly names: readonly string[];
   readonly entries: readonly unknown[];
-  /** Whether workers get it: from the second run on, since a single run is not worth starting a worker. */
+  /** Whether workers load it: from the second run on, because a single run is not worth starting a worker. */
   shared: boolean;
 }
 
 const pollMilliseconds = 2;
 
 /**
- * Threads that run the same WebAssembly program over one shared memory; each does its part of the work.
+ * Threads that run the same WebAssembly program on one shared memory. Each does its part of the work.
  *
  * Workers (`worker_threads`, or `Worker` in browsers) start when a program runs for the second time. Until they are ready, runs use
- * fewer threads, so a program must give the same result with any number of them. Between runs workers spin for some microseconds and
- * then sleep; a run posts no message. Workers do not keep a process alive.
+ * fewer threads, so a program must give the same result with any number of them. Between runs, workers spin for some microseconds and
+ * then sleep. A run posts no messages. Workers do not keep a process alive.
  *
- * Where there can be no threads, `threads` is 1 and `reason` says why.
+ * If there can be no other threads, `threads` is 1, and `reason` says why.
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ export class ThreadPool {
   readonly #programs = new Set<number>();
   #reason: string | undefined;
   #team: Team | undefined;
-  /** Thread 1 and following. */
+  /** Threads 1, 2, …. */
   #members: TeamMember[] = [];
   #running = false;
   #terminated = false;
@@ -117,16 +117,16 @@ export class ThreadPool {
   #parallelRuns = 0;
   #latestThreads = 0;
 
-  /** @throws ThreadPoolError unless `threads` is a whole number from 1 on and `timeout` is positive. */
+  /** @throws ThreadPoolError unless `threads` is a positive whole number and `timeout` is positive. */
   constructor(memory: LinearMemory, options: ThreadPoolOptions = {}) {
     if (!(memory instanceof LinearMemory)) refuseArgument("ThreadPool", "memory", memory, "a LinearMemory");
     requireFields("ThreadPool", options, optionKinds);
     const { threads = availableThreads(), timeout = 30_000 } = options;
     if (!Number.isInteger(threads) || threads < 1) {
-      throw new ThreadPoolError(`ThreadPool: expected threads to be a whole number from 1 on, got ${threads}`);
+      throw new ThreadPoolError(`ThreadPool: expected threads to be a positive whole number, got ${threads}`);
     }
     if (!(timeout > 0 && timeout < 2 ** 31)) {
-      throw new ThreadPoolError(`ThreadPool: expected timeout to be milliseconds between 0 and 2^31, got ${timeout}`);
+      throw new ThreadPoolError(`ThreadPool: expected timeout to be a number of milliseconds between 0 and 2^31, got ${timeout}`);
     }
     this.#memory = memory;
     this.#limit = threads;
@@ -139,17 +139,17 @@ export class ThreadPool {
     this.#words = memory.i32(this.#address, common.words).fill(0);
   }
 
-  /** The most threads that a run can use: 1 where there can be no others. */
+  /** The most threads that a run can use; 1 if there can be no others. */
   get threads(): number {
     return this.#reason === undefined ? this.#limit : 1;
   }
 
-  /** Why there is only one thread although more were asked for; else `undefined`. */
+  /** Why there is only one thread although more were requested; `undefined` otherwise. */
   get reason(): string | undefined {
     return this.#limit === 1 ? undefined : this.#reason;
   }
 
-  /** What a barrier between the threads of a program needs: the argument of `defineBarrier`. */
+  /** The state of a barrier between the threads of a program, for `defineBarrier`. */
   get barrier(): BarrierState {
     return { address: this.#address, callerMaySleep: this.#callerMaySleep, timeout: this.#timeout };
   }
@@ -239,7 +239,7 @@ export class ThreadPool {
     if (Atomics.load(words, common.abort) !== 0) throw this.#failureOf(names[entryAt] ?? "", threads, cause);
   }
 
-  /** Stops the threads that wait at a barrier, now or later. */
+  /** Stops the threads that wait at a barrier, and those that will. */
   #abort(value: number): void {
     const words = this.#words;
     Atomics.compareExchange(words, common.abort, 0, value);
@@ -247,7 +247,7 @@ export class ThreadPool {
     Atomics.notify(words, common.generation);
   }
 
-  /** The error of a run that all threads have left; resets the shared words for the next run. */
+  /** The error of a run. Called when all threads have left it. Resets the shared words for the next run. */
   #failureOf(name: string, threads: number, cause: unknown): ThreadTrapError {
     const words = this.#words;
     const silent = this.#members.slice(0, threads - 1).findIndex(({ failure }) => failure !== undefined) + 1;
@@ -263,10 +263,10 @@ export class ThreadPool {
     return new ThreadTrapError(`run: thread ${thread} of ${threads} ${what}`, thread, threads, origin);
   }
 
-  /** How many threads can run `program` now, up to `threads`. Starts or loads what is missing for more. */
+  /** How many threads can run `program` now, up to `threads`. If there are fewer, it starts workers or loads the program into them. */
   #widthFor(program: LoadedProgram, threads: number): number {
     if (!Number.isInteger(threads) || threads < 1) {
-      throw new ThreadPoolError(`run: expected threads to be a whole number from 1 on, got ${threads}`);
+      throw new ThreadPoolError(`run: expected threads to be a positive whole number, got ${threads}`);
     }
     const wanted = Math.min(threads, this.threads);
     if (wanted === 1 || !program.shared) return 1;
@@ -337,7 +337,7 @@ export class ThreadPool {
   }
 
   #checkIdle(operation: string): void {
-    if (this.#running) throw new ThreadPoolError(`${operation}: the pool is in the middle of a run`);
+    if (this.#running) throw new ThreadPoolError(`${operation}: the pool is already running a program`);
   }
 
   #checkAlive(operation: string): void {

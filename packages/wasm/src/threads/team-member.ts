@@ -1,13 +1,13 @@
 import type { LinearMemory } from "../memory/linear-memory.js";
 import type { HostWorker, StartWorker } from "./host.js";
 import { common, mailbox, maximumTextBytes, ticket } from "./layout.js";
-import { type Spin, turnsAfter } from "./spin.js";
+import { type Spin, readsAfter } from "./spin.js";
 import { workerText } from "./prebuilt-worker.js";
 
 /** The caller wakes up this often while it waits. */
 const napMilliseconds = 500;
 
-/** What the workers of a pool have in common. */
+/** What the workers of a pool share. */
 export interface Team {
   readonly memory: LinearMemory;
   /** The words laid out in `common`, and their address. */
@@ -20,7 +20,7 @@ export interface Team {
   readonly timeout: number;
 }
 
-/** A program as workers get it. */
+/** A program in the form that is posted to workers. */
 export interface Loadable {
   readonly id: number;
   readonly module: WebAssembly.Module;
@@ -32,7 +32,7 @@ export class TeamMember {
   readonly #host: HostWorker;
   readonly #box: number;
   readonly #words: Int32Array;
-  /** By program, how many messages had been sent when it was posted. */
+  /** For each program, how many messages had been sent when it was posted. */
   readonly #posted = new Map<number, number>();
   #sent = 0;
   /** How many times in succession the caller spun for the worker to finish and had to sleep after all. */
@@ -50,7 +50,7 @@ export class TeamMember {
     this.#post({ kind: "begin", memory, spin, shared, box: this.#box, thread });
   }
 
-  /** Why the worker can run nothing any more; `undefined` while it can. */
+  /** Why the worker cannot run programs any more; `undefined` while it can. */
   get failure(): string | undefined {
     if (this.#failure === undefined && Atomics.load(this.#words, mailbox.ticket) === ticket.gone) {
       this.#failure = "it ended";
@@ -63,7 +63,7 @@ export class TeamMember {
     return Atomics.load(this.#words, mailbox.handled) > 0;
   }
 
-  /** Whether it can run `program`. Posts the program to it first if need be. */
+  /** Whether it can run `program`. Posts the program to it first if necessary. */
   isReadyFor({ id, module }: Loadable): boolean {
     let position = this.#posted.get(id);
     if (position === undefined) {
@@ -86,13 +86,13 @@ export class TeamMember {
   }
 
   /**
-   * Waits until it has done its part; returns whether it has. A worker that does not begin within `timeout` milliseconds is given up and
-   * never begins.
+   * Waits until the worker has done its part. Returns whether it has. A worker that does not begin within `timeout` milliseconds is given up,
+   * and never begins.
    */
   collect(timeout: number): boolean {
     const { untilEqual, words, callerMaySleep } = this.#team;
     const address = this.#box + 4 * mailbox.ticket;
-    if (untilEqual(address, ticket.free, turnsAfter(this.#missedSpins)) === ticket.free) {
+    if (untilEqual(address, ticket.free, readsAfter(this.#missedSpins)) === ticket.free) {
       this.#missedSpins = 0;
       return true;
     }
@@ -111,13 +111,13 @@ export class TeamMember {
     }
   }
 
-  /** The error that was thrown in it: name, message and stack. */
+  /** The error that the worker threw: name, message and stack. */
   get trapText(): string {
     const bytes = Math.min(Atomics.load(this.#words, mailbox.textBytes), maximumTextBytes);
     return new TextDecoder().decode(this.#team.memory.u8(this.#box + 4 * mailbox.text, bytes).slice());
   }
 
-  /** Ends it. Its mailbox stays allocated, since the worker may read it until it is gone. */
+  /** Ends the worker. Its mailbox stays allocated, because the worker may read it until it has ended. */
   end(): void {
     Atomics.store(this.#words, mailbox.ticket, ticket.revoked);
     Atomics.notify(this.#words, mailbox.ticket);
@@ -135,7 +135,7 @@ export class TeamMember {
     this.#host.post(mail);
     this.#sent++;
     Atomics.store(this.#words, mailbox.sent, this.#sent);
-    // Asleep, it would not see the message.
+    // A sleeping worker would not see the message.
     Atomics.compareExchange(this.#words, mailbox.ticket, ticket.free, ticket.nudged);
     Atomics.notify(this.#words, mailbox.ticket);
   }

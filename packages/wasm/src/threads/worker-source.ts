@@ -1,9 +1,9 @@
 import { common, mailbox, maximumTextBytes, ticket } from "./layout.js";
-import { spinTurns } from "./spin.js";
+import { spinReads } from "./spin.js";
 
-/** What is posted to a worker. */
+/** A message to a worker. */
 export type Mail =
-  /** The first: where everything is. `shared` and `box` are addresses of the blocks laid out in `layout.ts`. */
+  /** The first message: where everything is. `shared` and `box` are addresses of the blocks laid out in `layout.ts`. */
   | {
       readonly kind: "begin";
       readonly memory: WebAssembly.Memory;
@@ -16,11 +16,11 @@ export type Mail =
   | { readonly kind: "unload"; readonly program: number };
 
 /**
- * The program of a worker, as text: a bundler has no file to find, and a transpiler or a coverage tool adds no helpers to it.
- * Workers get it minified, from `prebuilt-worker.ts`.
+ * The program of a worker, as text. So bundlers need not find a file, and transpilers and coverage tools add no helpers to it.
+ * Workers run the minified form in `prebuilt-worker.ts`.
  *
- * A worker takes its messages in the event loop, and then serves: it waits for its ticket to change and does not return to the event loop
- * before there is another message.
+ * A worker handles its messages in the event loop. Then it waits for its ticket to change, and returns to the event loop only when there
+ * is another message.
  */
 export const workerSource = /* @__PURE__ */ (() => /* js */ `"use strict";
 const { load, store, compareExchange, add, sub, wait, notify } = Atomics;
@@ -62,8 +62,8 @@ const work = () => {
 const serve = () => {
   let woken = false;
   while (load(box, ${mailbox.sent}) === handled) {
-    const turns = missedSpins % ${spinTurns.retry} === 0 ? ${spinTurns.long} : ${spinTurns.short};
-    if (whileEqual(begin.box + ${4 * mailbox.ticket}, ${ticket.free}, turns) === ${ticket.free}) {
+    const reads = missedSpins % ${spinReads.retry} === 0 ? ${spinReads.long} : ${spinReads.short};
+    if (whileEqual(begin.box + ${4 * mailbox.ticket}, ${ticket.free}, reads) === ${ticket.free}) {
       missedSpins++;
       store(box, ${mailbox.sleeps}, 1);
       wait(box, ${mailbox.ticket}, ${ticket.free});

@@ -108,7 +108,7 @@ describe("variables", () => {
         return leaked ?? 0;
       }),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[AssemblerError: local 3 (i32) is used after the block it was declared in has ended; declare it outside]`,
+      `[AssemblerError: local 3 (i32) is used after the end of the block that declares it; declare it outside]`,
     );
     const module = new ModuleBuilder();
     let foreign: Local<"i32"> | undefined;

@@ -7,7 +7,7 @@ import { ModuleBuilder } from "../../src/assembler/module-builder.js";
 import { f32, f64, i32, i64, v128 } from "../../src/assembler/operators.js";
 import * as operators from "../../src/assembler/operators.js";
 import type { ValueType } from "../../src/assembler/types.js";
-import { wasmFeatures } from "../../src/probe.js";
+import { wasmFeatures } from "../../src/detect-features.js";
 import { combinations, encode, samples } from "./samples.js";
 import { fromIntegers, type Lane, readFloat, readInteger, Trap, type Truth, type Value } from "./truth/lanes.js";
 import { memoryTruths, type MemoryTruth } from "./truth/memory.js";

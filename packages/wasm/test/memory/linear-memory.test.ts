@@ -49,7 +49,7 @@ describe.each([true, false])("shared: %s", (shared) => {
     expect(thrown).toBeInstanceOf(MemoryExhaustedError);
     expect(thrown).toMatchObject({ requested: 1000, used: 2 ** 20 - 64, limit: 2 ** 20 });
     expect(String(thrown)).toMatchInlineSnapshot(
-      `"MemoryExhaustedError: allocate: no room for 1000 bytes: 1048512 of 1048576 bytes are used and the largest free block has 0; use smaller batches or a smaller model, or free what is not needed"`,
+      `"MemoryExhaustedError: allocate: no space for 1000 bytes: 1048512 of 1048576 bytes are used, and the largest free block has 0; use smaller batches or a smaller model, or free memory that is not needed"`,
     );
     memory.free(large);
     expect(memory.allocate(1000)).toBe(large);

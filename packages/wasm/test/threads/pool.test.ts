@@ -73,12 +73,12 @@ test("10,000 runs: every thread runs its part once each time", async () => {
 
 test("many programs with several entries, handed over and released between runs", async () => {
   const { memory, pool } = setUp();
-  const place = memory.allocate(64);
-  const threads = memory.i32(place, 2);
+  const position = memory.allocate(64);
+  const threads = memory.i32(position, 2);
   const make = (value: number) =>
     spmdProgram(memory, pool, {
-      first: ({ b, thread }) => b.i32.store(i32.shl(thread, 2), value, { offset: place }),
-      second: ({ b, thread }) => b.i32.store(i32.shl(thread, 2), -value, { offset: place }),
+      first: ({ b, thread }) => b.i32.store(i32.shl(thread, 2), value, { offset: position }),
+      second: ({ b, thread }) => b.i32.store(i32.shl(thread, 2), -value, { offset: position }),
     });
   for (let turn = 1; turn <= 50; turn++) {
     const [one, other] = [make(turn), make(100 + turn)];
@@ -198,11 +198,11 @@ test("wrong use is refused", async () => {
   expect(messages).toMatchInlineSnapshot(`
     [
       "ThreadPoolError: run: the program exports no function "run"; it has forward, backward",
-      "ThreadPoolError: run: expected threads to be a whole number from 1 on, got 0",
+      "ThreadPoolError: run: expected threads to be a positive whole number, got 0",
       "ThreadPoolError: run: the program was disposed of",
-      "ThreadPoolError: ThreadPool: expected threads to be a whole number from 1 on, got 0",
-      "ThreadPoolError: ThreadPool: expected threads to be a whole number from 1 on, got 1.5",
-      "ThreadPoolError: ThreadPool: expected timeout to be milliseconds between 0 and 2^31, got 0",
+      "ThreadPoolError: ThreadPool: expected threads to be a positive whole number, got 0",
+      "ThreadPoolError: ThreadPool: expected threads to be a positive whole number, got 1.5",
+      "ThreadPoolError: ThreadPool: expected timeout to be a number of milliseconds between 0 and 2^31, got 0",
       "ThreadPoolError: run: the pool was terminated",
       "ThreadPoolError: load: the pool was terminated",
     ]
@@ -229,9 +229,9 @@ test.skipIf(inPage)("a run within a run is refused", async () => {
   spy.mockRestore();
   expect(messages.slice(0, 3)).toMatchInlineSnapshot(`
     [
-      "ThreadPoolError: run: the pool is in the middle of a run",
-      "ThreadPoolError: dispose: the pool is in the middle of a run",
-      "ThreadPoolError: terminate: the pool is in the middle of a run",
+      "ThreadPoolError: run: the pool is already running a program",
+      "ThreadPoolError: dispose: the pool is already running a program",
+      "ThreadPoolError: terminate: the pool is already running a program",
     ]
   `);
   program.run();

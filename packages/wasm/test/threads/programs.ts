@@ -53,7 +53,7 @@ export function writeNumbers(address: number, count: number): (body: Body) => vo
 /** Adds 1 to the thread's own number. */
 export function countRuns(address: number): (body: Body) => void {
   return ({ b, thread }) => {
-    const place = b.let(i32.shl(thread, 2));
-    b.i32.store(place, i32.add(i32.load(place, { offset: address }), 1), { offset: address });
+    const position = b.let(i32.shl(thread, 2));
+    b.i32.store(position, i32.add(i32.load(position, { offset: address }), 1), { offset: address });
   };
 }

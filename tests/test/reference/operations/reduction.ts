@@ -24,16 +24,16 @@ const reduction = (run: (x: Tensor, axis?: Axes, options?: nn.ReductionOptions) 
 const argReduction = (run: typeof nn.argMax): Operation => one((x, args) => run(x, axisOf(x, args), keepAxesOf(args)));
 
 /** With an axis, `torch.max` and `torch.min` return one element and its index; only this element gets a gradient. */
-const withPlace = (value: typeof nn.max, place: typeof nn.argMax): Operation => one((x, args) => {
+const withPosition = (value: typeof nn.max, position: typeof nn.argMax): Operation => one((x, args) => {
   const given = args.maybeNumber("dim");
   const keepAxes = keepAxesOf(args);
   if (given === undefined) {
     args.only("keepdim", false);
     return value(x);
   }
-  if (x.rank === 0) return [value(x), place(x)];
-  const places = place(x, given, { keepAxes: true });
-  const found = [nn.gather(x, places, given), places];
+  if (x.rank === 0) return [value(x), position(x)];
+  const positions = position(x, given, { keepAxes: true });
+  const found = [nn.gather(x, positions, given), positions];
   return keepAxes.keepAxes ? found : found.map((each) => nn.squeeze(each, given));
 });
 
@@ -94,7 +94,7 @@ export const reductions: Operations = {
     const { std, mean } = nn.stdAndMean(x, axesOf(x, args), spreadOptions(args));
     return [std, mean];
   }),
-  "torch.max": withPlace(nn.max, nn.argMax), "torch.min": withPlace(nn.min, nn.argMin), "torch.median": median,
+  "torch.max": withPosition(nn.max, nn.argMax), "torch.min": withPosition(nn.min, nn.argMin), "torch.median": median,
   "torch.argmax": argReduction(nn.argMax), "torch.argmin": argReduction(nn.argMin),
   "torch.cumsum": scan(nn.cumSum), "torch.cumprod": scan(nn.cumProd), "torch.logcumsumexp": scan(nn.logCumSumExp),
   "torch.cummax": scan((x, axis) => pair(nn.cumMax(x, axis))), "torch.cummin": scan((x, axis) => pair(nn.cumMin(x, axis))),

@@ -32,7 +32,7 @@ export function areShortLines(windows: Shape): boolean {
   return windows.length > 1 && at(windows, -1) <= 4 && at(windows, -2) > 1;
 }
 
-/** Vectors of sums that fit into registers together with their operands. */
+/** How many vectors of sums fit into registers together with their operands. */
 const sums = 9;
 
 /** Computes tiles of several lines by several outputs; each line is a vector. With a context, the threads divide the outputs. */

@@ -82,9 +82,9 @@ export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, contex
       const channel = b.let(i32.mul(part, channels * plane * 4));
       const target = b.let(i32.mul(part, outputs * sizeOf(tiling.windows) * 4));
       const weights = b.let(i32.mul(group, outputs * tiling.patch * 4));
-      const places: PartAddresses = { channel, target, weights, scratch };
-      if (pointwise) emitProduct(b, kernel, tiling, context, places, sizeOf(tiling.windows));
-      else emitBlocks(b, kernel, tiling, context, places);
+      const addresses: PartAddresses = { channel, target, weights, scratch };
+      if (pointwise) emitProduct(b, kernel, tiling, context, addresses, sizeOf(tiling.windows));
+      else emitBlocks(b, kernel, tiling, context, addresses);
     });
   });
   return undefined;
@@ -99,27 +99,27 @@ interface PartAddresses {
 }
 
 /** Computes several rows of windows at a time. */
-function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: PartAddresses): void {
+function emitBlocks(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, addresses: PartAddresses): void {
   const { windows, rows, rowWindows } = tiling;
   const firstAxis = windows.length > 1 ? at(windows, 0) : 1;
   const whole = firstAxis - (firstAxis % rows);
   const block = (row: Expr<"i32">, count: number): void => {
-    const { address, offset } = addressIn(tiling.source.input, places.channel, context);
-    emitPatchColumns(b, tiling.source, windows, row, count, address, offset, places.scratch);
-    const target = b.let(i32.add(places.target, i32.mul(row, rowWindows * 4)));
-    emitProduct(b, kernel, tiling, context, { ...places, target }, count * rowWindows);
+    const { address, offset } = addressIn(tiling.source.input, addresses.channel, context);
+    emitPatchColumns(b, tiling.source, windows, row, count, address, offset, addresses.scratch);
+    const target = b.let(i32.add(addresses.target, i32.mul(row, rowWindows * 4)));
+    emitProduct(b, kernel, tiling, context, { ...addresses, target }, count * rowWindows);
   };
   if (whole > 0) b.forRange(0, whole, rows, (row) => block(row, rows));
   if (whole < firstAxis) b.scope(() => block(b.let(i32.const(whole)), firstAxis - whole));
 }
 
-function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, places: PartAddresses, windows: number): void {
+function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: LibraryContext, addresses: PartAddresses, windows: number): void {
   const { pointwise, outputs, patch, source } = tiling;
   emitMatmul(b, {
     m: outputs, n: windows, k: patch, transposeA: false, transposeB: false,
-    a: addressOnce(b, tiling.weight, places.weights, context),
-    b: pointwise ? addressOnce(b, source.input, places.channel, context) : { address: places.scratch, offset: 0 },
-    c: { ...addressOnce(b, kernel.output, places.target, context), rowStride: sizeOf(tiling.windows) },
+    a: addressOnce(b, tiling.weight, addresses.weights, context),
+    b: pointwise ? addressOnce(b, source.input, addresses.channel, context) : { address: addresses.scratch, offset: 0 },
+    c: { ...addressOnce(b, kernel.output, addresses.target, context), rowStride: sizeOf(tiling.windows) },
     fusedMultiplyAdd: context.relaxedSimd,
   });
 }

@@ -64,18 +64,18 @@ function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indic
   const { output } = kernel;
   const [x, y] = kernel.inputs;
   const sizes = sizesOf(kernel);
-  const place = (buffer: Buffer, strides: readonly number[]) => addressOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
+  const addressOf = (buffer: Buffer, strides: readonly number[]) => addressOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
   const { thread, threads, scratchAddress } = context;
   const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));
   const before = b.let(i32.mul(linear(indices, stridesOf(batchOf(kernel))), sizes.m));
   emitProduct(b, {
     ...sizes,
-    a: place(x, batchStrides(x, output)),
-    b: place(y, batchStrides(y, output)),
+    a: addressOf(x, batchStrides(x, output)),
+    b: addressOf(y, batchStrides(y, output)),
     fusedMultiplyAdd: context.relaxedSimd,
     scratch,
     ...(shared ? { thread, threads } : {}),
-    ...(context.epilogue === undefined ? { c: place(output, stridesOf(output.shape).slice(0, -2)) } : { store: storeOf(b, context.epilogue, before) }),
+    ...(context.epilogue === undefined ? { c: addressOf(output, stridesOf(output.shape).slice(0, -2)) } : { store: storeOf(b, context.epilogue, before) }),
   });
 }
 

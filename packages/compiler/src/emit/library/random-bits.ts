@@ -20,35 +20,35 @@ const rounds = 10;
 const unroll = 2;
 
 /** Words computed in one iteration. */
-const turnWords = 16 * unroll;
+const iterationWords = 16 * unroll;
 
 /** Writes blocks of four words, counted from the position of the state. The lanes of a group hold four blocks. */
 export const emitRandomBits: LibraryEmitter<"randomBits"> = (b, { inputs: [state], output, attributes: { bits } }, context) => {
   const size = sizeOf(output.shape);
-  const turns = Math.ceil(size / turnWords);
+  const iterations = Math.ceil(size / iterationWords);
   const word = (index: number): Expr<"i32"> => {
     const { address, offset } = addressIn(state, i32.const(4 * index), context);
     return i32.load(address, { offset });
   };
   const key = [b.let(i32x4.splat(word(0))), b.let(i32x4.splat(word(1)))] as const;
   const start = b.let(i64.or(i64.extend_i32_u(word(2)), i64.shl(i64.extend_i32_u(word(3)), i64.const(32n))));
-  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, turns), context.threads);
+  const bound = (of: Expr<"i32">): Expr<"i32"> => i32.div_u(i32.mul(of, iterations), context.threads);
   const low = b.let(bound(context.thread));
   const high = b.let(bound(i32.add(context.thread, 1)));
   const mix = mixer(b);
-  b.forRange(low, high, 1, (turn) => {
-    const first = b.let(i64.add(start, i64.extend_i32_u(i32.mul(turn, 4 * unroll))));
+  b.forRange(low, high, 1, (iteration) => {
+    const first = b.let(i64.add(start, i64.extend_i32_u(i32.mul(iteration, 4 * unroll))));
     const words = Array.from({ length: unroll }, (_, copy) => countersFrom(b, i64.add(first, i64.const(BigInt(4 * copy)))));
     mix(words, [b.let(key[0]), b.let(key[1])]);
     const blocks = words.flatMap((each) => transposed(b, each)).map((block) => (bits === 32 ? block : b.let(i32x4.shr_u(block, 32 - bits))));
-    const { address, offset } = addressIn(output, i32.mul(turn, turnWords * 4), context);
+    const { address, offset } = addressIn(output, i32.mul(iteration, iterationWords * 4), context);
     const target = b.let(address);
     const store = (count: number): void => blocks.slice(0, Math.ceil(count / 4)).forEach((block, index) => {
       vectorLanes.store(b, "int32", { address: target, offset: offset + 16 * index, laneBytes: 4 }, Math.min(4, count - 4 * index), block);
     });
-    const rest = size % turnWords;
-    if (rest === 0) store(turnWords);
-    else b.if(i32.eq(turn, turns - 1), () => store(rest), () => store(turnWords));
+    const rest = size % iterationWords;
+    if (rest === 0) store(iterationWords);
+    else b.if(i32.eq(iteration, iterations - 1), () => store(rest), () => store(iterationWords));
   });
 };
 

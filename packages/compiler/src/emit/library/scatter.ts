@@ -69,8 +69,8 @@ function addUpdates(b: Code, { inputs, output, check, attributes: { axis } }: Sc
     const chosen = b.let(scalarLanes.extract(scalarLanes.load(b, "int32", elementAt(index, indices, context, indexStrides), 1), 0));
     context.failIf(b, i32.ge_u(chosen, check.size), check.fault, chosen, linear(indices, indexStrides));
     const target = at(linear(indices.map((each, along) => (along === axis ? chosen : each)), strides));
-    const place = { ...target, address: b.let(target.address) };
+    const element = { ...target, address: b.let(target.address) };
     const update = scalarLanes.load(b, updates.dtype, elementAt(updates, indices, context), 1);
-    scalarLanes.store(b, dtype, place, 1, scalarLanes.apply(b, "add", dtype, [scalarLanes.load(b, dtype, place, 1), update], dtype));
+    scalarLanes.store(b, dtype, element, 1, scalarLanes.apply(b, "add", dtype, [scalarLanes.load(b, dtype, element, 1), update], dtype));
   });
 }

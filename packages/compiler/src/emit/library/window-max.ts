@@ -30,8 +30,8 @@ export const emitWindowArgMax: LibraryEmitter<"windowArgMax"> = (b, kernel, cont
     const start = b.let(target.address);
     const emitWindows = (column: Index, width: number): void => {
       const found = largest(b, kernel.attributes, x, spatial, plane, rows, column, width, context);
-      const place = { address: i32.add(start, i32.shl(column, 2)), offset: target.offset, laneBytes: 4 };
-      vectorLanes.store(b, "int32", place, width, found);
+      const lanes = { address: i32.add(start, i32.shl(column, 2)), offset: target.offset, laneBytes: 4 };
+      vectorLanes.store(b, "int32", lanes, width, found);
     };
     if (whole > 0) b.forRange(0, whole, 4, (column) => emitWindows(column, 4));
     if (whole < count) b.scope(() => emitWindows(b.let(i32.const(whole)), count - whole));

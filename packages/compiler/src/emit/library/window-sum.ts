@@ -25,19 +25,19 @@ export const emitWindowSum: LibraryEmitter<"windowSum"> = (b, kernel, context) =
   const plain = strides[last] === 1 || inputDilation[last] === 1;
   if (x.dtype !== "float32" || !plain || sizeOf(window) > longestWindow || at(window, last) > longestRow) return emitScalar(b, kernel, x, context);
   parallelNest(b, output.shape.slice(0, -1), context, (indices) => {
-    // On a dilated line, every `dilation`-th window meets the same phase; windows of one phase read neighbouring elements.
-    for (let turn = 0; turn < at(inputDilation, last); turn++) emitTurn(b, kernel, x, indices, turn, context);
+    // On a dilated line, every `dilation`-th window has the same phase. Windows of one phase read neighbouring elements.
+    for (let phase = 0; phase < at(inputDilation, last); phase++) emitPhase(b, kernel, x, indices, phase, context);
   });
   return undefined;
 };
 
-/** The windows `turn`, `turn + dilation`, … of a row. */
-function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: readonly Index[], turn: number, context: LibraryContext): void {
+/** The windows `phase`, `phase + dilation`, … of a row. */
+function emitPhase(b: Code, { output, attributes }: WindowSum, x: Buffer, row: readonly Index[], phase: number, context: LibraryContext): void {
   const spatial = x.shape.slice(2);
   const last = spatial.length - 1;
   const [length, stride, dilation] = [at(spatial, last), at(attributes.strides, last), at(attributes.inputDilation, last)];
-  const count = Math.ceil((at(output.shape, -1) - turn) / dilation);
-  const first = turn - at(attributes.padding, last)[0];
+  const count = Math.ceil((at(output.shape, -1) - phase) / dilation);
+  const first = phase - at(attributes.padding, last)[0];
   const reaches = Array.from({ length: at(attributes.window, last) }, (_, offset) => first + offset * at(attributes.windowDilation, last));
   /** Where the first of these windows reads; each next window reads `stride` further on. */
   const starts = reaches.filter((reach) => reach % dilation === 0).map((reach) => reach / dilation);
@@ -55,8 +55,8 @@ function emitTurn(b: Code, { output, attributes }: WindowSum, x: Buffer, row: re
     };
     const total = b.let(sum(false));
     b.if(anyNotFinite(total), () => b.set(total, sum(true)));
-    const place = elementAt(output, [...row, i32.add(i32.mul(j, dilation), turn)], context);
-    vectorLanes.store(b, "float32", { ...place, laneBytes: 4 * dilation }, width, total);
+    const element = elementAt(output, [...row, i32.add(i32.mul(j, dilation), phase)], context);
+    vectorLanes.store(b, "float32", { ...element, laneBytes: 4 * dilation }, width, total);
   };
   const whole = count - (count % 4);
   if (whole > 0) b.forRange(0, whole, 4, (j) => emitWindows(j, 4));

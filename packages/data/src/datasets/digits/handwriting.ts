@@ -39,11 +39,11 @@ const linesPerSpan = 6;
 
 /** Draws a glyph with random variation into `image`, which must be all zeros. */
 export function write(image: Float32Array, glyph: Glyph, random: Random): void {
-  const place = placement(random);
+  const transform = placement(random);
   const radius = within(variation.radius, random);
   const softness = within(variation.softness, random);
   for (const stroke of glyph) {
-    const points = path(jittered(stroke, random)).map(place);
+    const points = path(jittered(stroke, random)).map(transform);
     const pressure = random.uniform(-variation.pressure, variation.pressure);
     const radiusAt = (index: number): number => radius * (1 + pressure * (index / (points.length - 1) - 0.5));
     for (let index = 1; index < points.length; index++) {

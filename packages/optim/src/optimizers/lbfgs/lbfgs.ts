@@ -1,5 +1,5 @@
 import { ArgumentError, atomically, HostState, item, UsageError, type Variable } from "@nn/tensor";
-import { frozenPlaces, Printable, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { frozenIndices, Printable, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, describeParameters, exposeState } from "../../description.js";
 import { evaluated, type Evaluated, type Evaluation } from "../../gradients.js";
@@ -213,7 +213,7 @@ export class LBFGS extends Printable {
 
   /** The positions of the elements of frozen parameters in the vector. */
   #frozenRanges(): (readonly [start: number, end: number])[] {
-    const frozen = frozenPlaces(this.parameters);
+    const frozen = frozenIndices(this.parameters);
     let end = 0;
     const ranges = this.parameters.map(({ shape }) => [end, (end += shape.reduce((product, each) => product * each, 1))] as const);
     return ranges.filter((_, at) => frozen.has(at));
@@ -225,7 +225,7 @@ export class LBFGS extends Printable {
   }
 
   #pointOf({ result: { value }, gradients }: Evaluated<Evaluation>, direction: Float64Array | undefined, at: number): Point {
-    const frozen = frozenPlaces(this.parameters);
+    const frozen = frozenIndices(this.parameters);
     const gradient = flatten(gradients.map((each, at) => (frozen.has(at) ? undefined : each)), this.parameters);
     return { at, value: item(value), gradient, slope: direction === undefined ? dot(gradient, gradient) : dot(gradient, direction) };
   }

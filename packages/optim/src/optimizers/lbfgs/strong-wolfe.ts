@@ -102,6 +102,6 @@ function lowestBetween(one: LinePoint, other: LinePoint, low: number, high: numb
   const [left, right] = one.at <= other.at ? [one, other] : [other, one];
   const mean = left.slope + right.slope - (3 * (left.value - right.value)) / (left.at - right.at);
   const root = Math.sqrt(mean ** 2 - left.slope * right.slope);
-  const place = right.at - (right.at - left.at) * ((right.slope + root - mean) / (right.slope - left.slope + 2 * root));
-  return Number.isNaN(place) ? (low + high) / 2 : Math.min(Math.max(place, low), high);
+  const minimum = right.at - (right.at - left.at) * ((right.slope + root - mean) / (right.slope - left.slope + 2 * root));
+  return Number.isNaN(minimum) ? (low + high) / 2 : Math.min(Math.max(minimum, low), high);
 }

@@ -5,8 +5,8 @@ export function flatten(parts: readonly (Tensor | undefined)[], parameters: read
   const sizes = parameters.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   const flat = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
   let at = 0;
-  for (const [place, size] of sizes.entries()) {
-    const part = parts[place];
+  for (const [index, size] of sizes.entries()) {
+    const part = parts[index];
     if (part !== undefined) flat.set(toTypedArray(part), at);
     at += size;
   }

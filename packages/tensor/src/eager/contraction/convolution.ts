@@ -7,11 +7,11 @@ import { kernelProduct, loopProduct } from "./product.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
 
 /**
- * Where the taps of `count` neighbouring windows, from the window `first` on, read in the plane of one channel: one window after the
- * other; −1 reads a zero, as do windows after the last.
+ * Finds where the taps of `count` neighbouring windows, from the window `first` on, read in the plane of one channel, one window after
+ * the other. −1 stands for a zero; windows after the last one read zeros.
  */
-function locateTaps(places: Int32Array, first: number, count: number, [depth, height, width]: SpatialTaps): void {
-  places.fill(-1);
+function locateTaps(offsets: Int32Array, first: number, count: number, [depth, height, width]: SpatialTaps): void {
+  offsets.fill(-1);
   let at = 0;
   for (let window = first; window < Math.min(first + count, depth.windows * height.windows * width.windows); window++) {
     const w = window % width.windows;
@@ -23,7 +23,7 @@ function locateTaps(places: Int32Array, first: number, count: number, [depth, he
         const y = height.taps[j] as number;
         for (let k = w * width.window; k < (w + 1) * width.window; k++) {
           const x = width.taps[k] as number;
-          if (z >= 0 && y >= 0 && x >= 0) places[at] = (z * height.input + y) * width.input + x;
+          if (z >= 0 && y >= 0 && x >= 0) offsets[at] = (z * height.input + y) * width.input + x;
           at++;
         }
       }
@@ -31,29 +31,29 @@ function locateTaps(places: Int32Array, first: number, count: number, [depth, he
   }
 }
 
-/** Writes what windows of `taps` taps see of `channels` channels, from `offset` on and `plane` elements each: a row for each window. */
-function packWindows(seen: TypedArray, x: TypedArray, offset: number, channels: number, plane: number, places: Int32Array, taps: number): void {
+/** Writes one row for each window: the elements under its `taps` taps in each of `channels` channels. The channels begin at `offset` and have `plane` elements each. */
+function packWindows(seen: TypedArray, x: TypedArray, offset: number, channels: number, plane: number, offsets: Int32Array, taps: number): void {
   let at = 0;
-  for (let window = 0; window < places.length; window += taps) {
+  for (let window = 0; window < offsets.length; window += taps) {
     for (let channel = 0; channel < channels; channel++) {
       const from = offset + channel * plane;
       for (let tap = window; tap < window + taps; tap++) {
-        const place = places[tap] as number;
-        seen[at++] = place < 0 ? 0 : (x[from + place] as number);
+        const element = offsets[tap] as number;
+        seen[at++] = element < 0 ? 0 : (x[from + element] as number);
       }
     }
   }
 }
 
-/** Elements that are packed at once: few enough to stay in a cache. */
+/** How many elements are packed at once: few enough to stay in a cache. */
 const packedElements = 2 ** 18;
 
-/** Rows from which on WebAssembly computes products: the single ones of depthwise convolutions gain little. */
+/** The fewest rows for which WebAssembly computes a product. Depthwise convolutions have one row, for which it gains little. */
 const fewestRows = 4;
 
 /**
- * A convolution is the product of the weights `[outputs, channels · taps]` with a matrix whose columns are what the windows
- * see. That matrix never exists as a whole: only some windows are packed at a time.
+ * Computes a convolution as the product of the weights `[outputs, channels · taps]` with a matrix that has the elements of one window in
+ * each column (im2col). That matrix never exists as a whole: only some windows are packed at a time.
  */
 export function convolution(
   [x, weight]: readonly [NdArray, NdArray], attributes: ConvolutionAttributes, { shape, dtype }: TensorType,
@@ -75,15 +75,15 @@ export function convolution(
   const computed = fast === undefined ? "float64" : dtype;
   const data = inArrayOf(computed, x.data);
   const weights = inArrayOf(computed, weight.data);
-  const places = new Int32Array(n * taps);
+  const offsets = new Int32Array(n * taps);
   const seen = allocate(computed, n * k);
   const products = allocate(computed, m * n);
   for (let first = 0; first < windows; first += n) {
-    locateTaps(places, first, n, axes);
+    locateTaps(offsets, first, n, axes);
     const count = Math.min(n, windows - first);
     for (let sample = 0; sample < batch; sample++) {
       for (let group = 0; group < groups; group++) {
-        packWindows(seen, data, (sample * channels + group * perGroup) * plane, perGroup, plane, places, taps);
+        packWindows(seen, data, (sample * channels + group * perGroup) * plane, perGroup, plane, offsets, taps);
         multiply(products, 0, weights, group * m * k, seen, 0);
         const at = (sample * outputs + group * m) * windows + first;
         for (let row = 0; row < m; row++) out.set(products.subarray(row * n, row * n + count), at + row * windows);

@@ -1,5 +1,5 @@
 import type { DType, TypedArray } from "../../dtype.js";
-import { kernelsFor } from "./matmul-kernels.js";
+import { kernelsFor } from "./matmul-level.js";
 
 /** The sizes of one product, `[m, k] x [k, n]`, and how its operands lie in their arrays. */
 export interface ProductSizes {
@@ -15,7 +15,7 @@ export interface ProductSizes {
 /** Multiplies the matrices that begin at `aAt` and `bAt`, and writes their product to `out` from `at` on. */
 export type Product = (out: TypedArray, at: number, a: TypedArray, aAt: number, b: TypedArray, bAt: number) => void;
 
-/** The product by WebAssembly, where that pays and the engine can. Its sums are of float32, not of float64 as in the loops. */
+/** The product by WebAssembly, if that pays off and the engine can. It sums in float32; the loops sum in float64. */
 export function kernelProduct(dtype: DType, sizes: ProductSizes): Product | undefined {
   const { m, n, k } = sizes;
   const kernels = dtype === "float32" ? kernelsFor(m, n, k) : undefined;
@@ -26,11 +26,11 @@ export function kernelProduct(dtype: DType, sizes: ProductSizes): Product | unde
 }
 
 function matrix(data: TypedArray, at: number, size: number): Float32Array {
-  if (!(data instanceof Float32Array)) throw new TypeError("matmul: the elements of float32 are in no Float32Array");
+  if (!(data instanceof Float32Array)) throw new TypeError("matmul: the elements of float32 are not in a Float32Array");
   return data.subarray(at, at + size);
 }
 
-/** The product by loops, of float64, in which other dtypes are given too, and of operands whose shared axis is the last one of both, `[m, k]` and `[n, k]`. */
+/** The product by loops. The operands are float64 arrays for every dtype, and the shared axis is the last one of both: `[m, k]` and `[n, k]`. */
 export function loopProduct(dtype: DType, { m, n, k }: Pick<ProductSizes, "m" | "n" | "k">): Product {
   const dot = dtype === "int32" ? dotInt32 : dotFloat;
   return (out, at, a, aAt, b, bAt) => {
@@ -40,14 +40,14 @@ export function loopProduct(dtype: DType, { m, n, k }: Pick<ProductSizes, "m" | 
   };
 }
 
-/** In float64, so that float32 is rounded once. */
+/** Sums in float64, so that float32 is rounded once. */
 function dotFloat(a: TypedArray, aAt: number, b: TypedArray, bAt: number, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += (a[aAt + i] as number) * (b[bAt + i] as number);
   return sum;
 }
 
-/** Modulo 2³². */
+/** Sums modulo 2³². */
 function dotInt32(a: TypedArray, aAt: number, b: TypedArray, bAt: number, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum = (sum + Math.imul(a[aAt + i] as number, b[bAt + i] as number)) | 0;

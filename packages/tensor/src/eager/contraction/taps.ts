@@ -2,7 +2,7 @@ import { ShapeError } from "../../errors.js";
 import { formatShape, type Shape } from "../../shape.js";
 import type { Padding } from "../../primitives/attributes.js";
 
-/** How a window moves along the spatial axes; one entry for each in every list. */
+/** How a window moves along the spatial axes. Every list has one entry for each axis. */
 export interface WindowGeometry {
   readonly window: readonly number[];
   readonly strides: readonly number[];
@@ -16,11 +16,11 @@ export interface AxisTaps {
   readonly input: number;
   readonly window: number;
   readonly windows: number;
-  /** Entry `w · window + t`: the input element under tap `t` of window `w`, or −1 where it falls on a zero between or around. */
+  /** Entry `w · window + t`: the input element under tap `t` of window `w`, or −1 for a zero of the padding or dilation. */
   readonly taps: Int32Array;
 }
 
-/** Exactly three spatial axes; missing ones, of size 1, come first. */
+/** Exactly three spatial axes. Missing ones come first and have size 1. */
 export type SpatialTaps = readonly [AxisTaps, AxisTaps, AxisTaps];
 
 const single: AxisTaps = { input: 1, window: 1, windows: 1, taps: /* @__PURE__ */ new Int32Array(1) };
@@ -34,9 +34,9 @@ function axisTaps(input: number, windows: number, axis: number, geometry: Window
   const taps = new Int32Array(windows * window);
   for (let w = 0; w < windows; w++) {
     for (let t = 0; t < window; t++) {
-      const place = w * stride - low + t * windowDilation;
-      const element = place / inputDilation;
-      taps[w * window + t] = place >= 0 && Number.isInteger(element) && element < input ? element : -1;
+      const position = w * stride - low + t * windowDilation;
+      const element = position / inputDilation;
+      taps[w * window + t] = position >= 0 && Number.isInteger(element) && element < input ? element : -1;
     }
   }
   return { input, window, windows, taps };

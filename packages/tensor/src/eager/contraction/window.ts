@@ -5,7 +5,7 @@ import { sizeOf } from "../../shape.js";
 import { inArrayOf } from "../typed-loops.js";
 import { spatialTaps, type SpatialTaps } from "./taps.js";
 
-/** What one window of the plane that starts at `planeAt` amounts to; `d`, `h`, `w` are where its taps start in each axis. */
+/** The value of one window of the plane that starts at `planeAt`. `d`, `h` and `w` are where its taps start along each axis. */
 type WindowValue = (x: Float64Array, planeAt: number, taps: SpatialTaps, d: number, h: number, w: number) => number;
 
 /** The value of every window of every plane of `x`. */
@@ -46,7 +46,7 @@ const sumOfWindow: WindowValue = (x, planeAt, [depth, height, width], d, h, w) =
   return sum;
 };
 
-/** Every window has an element that is no padding. */
+/** The index of the first largest element. Every window has at least one element that is not padding. */
 const firstLargestOfWindow: WindowValue = (x, planeAt, [depth, height, width], d, h, w) => {
   let best = NaN;
   let found = -1;

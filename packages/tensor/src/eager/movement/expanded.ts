@@ -9,7 +9,7 @@ export function expanded({ data, dtype, shape: own }: NdArray, shape: Shape, siz
   const out = allocate(dtype, size);
   if (data.length === 1 || size === 0) return out.fill(data[0] as number);
   const strides = broadcastStrides(own, shape);
-  // A row, say: all elements are repeated in turn.
+  // For example a row: the whole array is repeated.
   if (sizeOf(subShape(shape, strides.findIndex(Boolean))) === data.length) {
     out.set(data);
     for (let filled = data.length; filled < size; filled *= 2) out.copyWithin(filled, 0, filled);

@@ -10,7 +10,7 @@ export interface StridedView {
   readonly strides: readonly number[];
 }
 
-/** Copies `shape` elements of `dtype` from one view to another: all movement of elements is this. */
+/** Copies elements of `dtype` from one view of `shape` to another. All primitives that move elements use it. */
 export function stridedCopy(dtype: DType, shape: Shape, from: StridedView, to: StridedView): void {
   forEachRun(shape, [from.strides, to.strides], (_, starts, steps, count) => {
     copy[dtype](to.data, to.offset + (starts[1] as number), steps[1] as number, from.data, from.offset + (starts[0] as number), steps[0] as number, count);

@@ -1,6 +1,6 @@
 import type { Shape } from "../../shape.js";
 
-/** An axis seen from outside and inside: the array is `[outer, length, inner]`. */
+/** An axis, with the sizes before and after it joined: the array is `[outer, length, inner]`. */
 export interface AxisBlock {
   readonly outer: number;
   readonly length: number;

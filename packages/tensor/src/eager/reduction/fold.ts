@@ -5,13 +5,13 @@ import { sizeOf } from "../../shape.js";
 import { permuted } from "../movement.js";
 import { inArrayOf } from "../typed-loops.js";
 
-/** What `count` neighbours from `at` on amount to. */
+/** Reduces `count` neighbours from `at` on to one number. */
 export type Fold<A> = (x: A, at: number, count: number) => number;
 
-/** The fold of float64 and the same of float32: written twice, since an engine compiles a function once for all arrays that it has seen. */
+/** A fold for float64, and the same for float32. It is written twice because an engine compiles a function once for all kinds of arrays that it has seen. */
 export type Folds = readonly [float64: Fold<Float64Array>, float32?: Fold<Float32Array> | undefined];
 
-/** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. Other dtypes become float64 first. */
+/** Moves the reduced axes to the end, so that the elements of each output are neighbours, then folds them. Other dtypes become float64 first. */
 function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
   const order: number[] = [];
   for (let axis = 0; axis < x.shape.length; axis++) if (!axes.includes(axis)) order.push(axis);
@@ -30,18 +30,18 @@ function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dt
   return inArrayOf(dtype, out);
 }
 
-/** A kernel from the folds of floats and of int32. */
+/** Makes a kernel from the folds for floats and for int32. */
 export function foldKernel(float: Folds, int32: Fold<Float64Array> = float[0]) {
   return ([x]: readonly [NdArray], { axes }: ReductionAttributes, output: TensorType): TypedArray =>
     foldAxes(x.dtype === "int32" ? [int32, float[1]] : float, x, axes, output);
 }
 
-/** A kernel from the search along one axis. */
+/** Makes a kernel from a search along one axis. */
 export function argKernel(search: Folds) {
   return ([x]: readonly [NdArray], { axis }: AxisAttributes, output: TensorType): TypedArray => foldAxes(search, x, [axis], output);
 }
 
-/** Runs shorter than this are summed in a plain loop. */
+/** Plain loops sum runs shorter than this. */
 const pairwiseFrom = 512;
 
 /** Long runs are halved, so that the rounding error grows with the logarithm of their length. */
@@ -67,7 +67,7 @@ const sumFloat32: Fold<Float32Array> = (x, at, count) => {
 
 export const sumFloat: Folds = [sumFloat64, sumFloat32];
 
-/** Modulo 2³²: 1024 int32 have a sum that is exact in float64. */
+/** Sums modulo 2³². The sum of 1024 int32 is exact in float64. */
 export const sumInt32: Fold<Float64Array> = (x, at, count) => {
   let sum = 0;
   for (let i = 0; i < count; i++) {
@@ -117,7 +117,7 @@ export const smallest: Folds = [
   },
 ];
 
-/** The place of the first largest element; the first NaN wins. */
+/** The position of the first largest element; the first NaN wins. */
 export const firstLargest: Folds = [
   (x, at, count) => {
     let best = x[at] as number;
@@ -145,7 +145,7 @@ export const firstLargest: Folds = [
   },
 ];
 
-/** The place of the first smallest element; the first NaN wins. */
+/** The position of the first smallest element; the first NaN wins. */
 export const firstSmallest: Folds = [
   (x, at, count) => {
     let best = x[at] as number;

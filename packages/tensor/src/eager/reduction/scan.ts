@@ -4,10 +4,10 @@ import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
 import { axisBlock } from "./axis-block.js";
 
-/** Combines each of the elements `from … to` with what the element `distance` before it has become. */
+/** Combines each of the elements `from … to` with the result `distance` elements before it. */
 export type Scan = (x: Float64Array, from: number, to: number, distance: number) => void;
 
-/** A kernel from the scans of floats, in float64 so that float32 is rounded once, and of int32. */
+/** Makes a kernel from the scans for floats and for int32. Floats are scanned in float64, so that float32 is rounded once. */
 export function scanKernel(float: Scan, int32: Scan) {
   return ([x]: readonly [NdArray], { axis }: AxisAttributes, { dtype }: TensorType): TypedArray => {
     const values = new Float64Array(x.data);
@@ -22,7 +22,7 @@ export const cumSumFloat: Scan = (x, from, to, distance) => {
   if (distance > 1) {
     for (let i = from; i < to; i++) x[i] = (x[i] as number) + (x[i - distance] as number);
   } else {
-    // Neighbours: the last sum is still in a register.
+    // For neighbours, the last sum stays in a register.
     let sum = x[from - 1] as number;
     for (let i = from; i < to; i++) x[i] = sum += x[i] as number;
   }

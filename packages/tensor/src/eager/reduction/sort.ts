@@ -4,30 +4,30 @@ import type { NdArray } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
 import { axisBlock } from "./axis-block.js";
 
-/** Elements with the places that they came from. */
+/** Elements with their original positions. */
 interface Keyed {
   readonly keys: Float64Array;
-  readonly places: Int32Array;
+  readonly positions: Int32Array;
 }
 
 function keyed(length: number): Keyed {
-  return { keys: new Float64Array(length), places: new Int32Array(length) };
+  return { keys: new Float64Array(length), positions: new Int32Array(length) };
 }
 
-/** Merges two neighbouring sorted runs of `from`, `start … middle` and `middle … end`, into `to`; of equals the left comes first. */
+/** Merges two neighbouring sorted runs of `from`, `start … middle` and `middle … end`, into `to`. Of equal keys, the left one comes first. */
 function merge(from: Keyed, to: Keyed, start: number, middle: number, end: number): void {
-  const { keys, places } = from;
+  const { keys, positions } = from;
   let left = start;
   let right = middle;
   for (let at = start; at < end; at++) {
     const takesRight = left === middle || (right < end && (keys[right] as number) < (keys[left] as number));
     const next = takesRight ? right++ : left++;
     to.keys[at] = keys[next] as number;
-    to.places[at] = places[next] as number;
+    to.positions[at] = positions[next] as number;
   }
 }
 
-/** Sorts the elements `start … end` of `a` by their keys, none of them NaN, keeping the order of equals; `b` is scratch. Returns the one that holds the result. */
+/** Sorts the elements `start … end` of `a` by their keys, none of which is NaN. Equal keys keep their order. `b` is scratch memory. Returns the array that holds the result. */
 function mergeSort(a: Keyed, b: Keyed, start: number, end: number): Keyed {
   let from = a;
   let to = b;
@@ -38,7 +38,7 @@ function mergeSort(a: Keyed, b: Keyed, start: number, end: number): Keyed {
   return from;
 }
 
-/** Indices that sort each lane along the axis; NaN counts as largest, equal elements keep their order, also when descending. */
+/** The indices that sort each lane along the axis. NaN counts as largest. Equal elements keep their order, also in descending order. */
 export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttributes & { readonly descending: boolean }): TypedArray {
   const { outer, length, inner } = axisBlock(x.shape, axis);
   const values = inArrayOf("float64", x.data);
@@ -50,9 +50,9 @@ export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttri
       const at = o * length * inner + i;
       const missing = partition(lane, values, at, inner, descending);
       const [start, end] = descending ? [missing, length] : [0, length - missing];
-      const numbers = mergeSort(lane, scratch, start, end).places;
+      const numbers = mergeSort(lane, scratch, start, end).positions;
       for (let k = 0; k < length; k++) {
-        out[at + k * inner] = (k >= start && k < end ? numbers[k] : lane.places[k]) as number;
+        out[at + k * inner] = (k >= start && k < end ? numbers[k] : lane.positions[k]) as number;
       }
     }
   }
@@ -60,10 +60,10 @@ export function argSort([x]: readonly [NdArray], { axis, descending }: AxisAttri
 }
 
 /**
- * Fills `lane` with the elements from `at` on, `stride` apart, in their order but with the NaNs where they belong: last, or first
- * when descending; then the keys are the negated elements. Returns the number of NaNs.
+ * Fills `lane` with the elements from `at` on, `stride` apart, in their order, but moves NaNs to the end, or to the start in descending
+ * order. In descending order the keys are the negated elements. Returns the number of NaNs.
  */
-function partition({ keys, places }: Keyed, x: Float64Array, at: number, stride: number, descending: boolean): number {
+function partition({ keys, positions }: Keyed, x: Float64Array, at: number, stride: number, descending: boolean): number {
   const { length } = keys;
   let missing = 0;
   for (let k = 0; k < length; k++) missing += Number(Number.isNaN(x[at + k * stride]));
@@ -71,9 +71,9 @@ function partition({ keys, places }: Keyed, x: Float64Array, at: number, stride:
   let notANumber = descending ? 0 : length - missing;
   for (let k = 0; k < length; k++) {
     const value = x[at + k * stride] as number;
-    const place = value === value ? number++ : notANumber++;
-    keys[place] = descending ? -value : value;
-    places[place] = k;
+    const position = value === value ? number++ : notANumber++;
+    keys[position] = descending ? -value : value;
+    positions[position] = k;
   }
   return missing;
 }

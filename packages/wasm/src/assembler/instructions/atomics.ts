@@ -5,9 +5,9 @@ const modifyNarrow = "add_u sub_u and_u or_u xor_u xchg_u";
 
 /**
  * Atomic memory instructions (WebAssembly threads proposal). The alignment must be the natural one.
- * `memory.atomic.wait32(address, expected, timeout)` with the timeout in nanoseconds (-1n: forever) gives 0 when
- * notified, 1 when the value differed, 2 when timed out; `notify(address, count)` gives how many were woken;
- * `cmpxchg(address, expected, replacement)` and all `rmw` give the value before.
+ * `memory.atomic.wait32(address, expected, timeout)`, with the timeout in nanoseconds (-1n: forever), returns 0 if it was
+ * notified, 1 if the value differed, and 2 if the time was up. `notify(address, count)` returns how many threads it woke.
+ * `cmpxchg(address, expected, replacement)` and all `rmw` return the value before.
  */
 export const atomicInstructions = [
   ["memory.atomic", "notify", "i32 i32 -> i32", { at: 0xfe_0000, align: 4 }],

@@ -2,8 +2,8 @@ import type { InstructionRow } from "../instruction.js";
 
 /**
  * Loads, stores and bulk memory (Core Specification 2.0, §5.4.5, §5.4.6).
- * Operands: address first; `memory.copy(destination, source, bytes)`, `memory.fill(destination, value, bytes)`;
- * `memory.grow(pages)` gives the former size in pages of 64 KiB, or -1.
+ * The address is the first operand: `memory.copy(destination, source, bytes)`, `memory.fill(destination, value, bytes)`.
+ * `memory.grow(pages)` returns the former size in pages of 64 KiB, or -1.
  */
 export const memoryInstructions = [
   ["i32", "load", "i32 -> i32", { at: 0x28, align: 4 }],

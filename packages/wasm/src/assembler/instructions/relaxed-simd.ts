@@ -1,7 +1,7 @@
 import type { InstructionRow } from "../instruction.js";
 
 /**
- * Relaxed SIMD (WebAssembly 3.0): the result may differ between machines where the plain instruction's would not.
+ * Relaxed SIMD (WebAssembly 3.0): results may differ between machines, unlike those of the plain instructions.
  * `relaxed_madd(a, b, c)` is `a·b + c` and `relaxed_nmadd(a, b, c)` is `-(a·b) + c`, rounded once or twice.
  */
 export const relaxedSimdInstructions = [

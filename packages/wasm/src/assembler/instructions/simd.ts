@@ -1,6 +1,6 @@
 import type { InstructionRow } from "../instruction.js";
 
-// What there is for each of these has opcodes 0x20 apart, and 12 apart for each of those.
+// Opcodes of these shapes are 0x20 apart; those of `floats` are 12 apart.
 const integers = "i8x16 i16x8 i32x4 i64x2";
 const floats = "f32x4 f64x2";
 

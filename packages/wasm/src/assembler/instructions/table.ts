@@ -8,8 +8,8 @@ import { simdInstructions } from "./simd.js";
 
 /**
  * Every plain instruction that can be emitted, under its name in the specification. The typed functions
- * (`f32x4.add`, `i32.load`, ...) and the tests are derived from it: a new instruction is a new name in a row.
- * Control flow, locals, globals, calls and `select` are not in it but methods of the builder.
+ * (`f32x4.add`, `i32.load`, ...) and the tests are derived from it. To add an instruction, add its name to a row.
+ * Control flow, locals, globals, calls and `select` are not in the table; they are methods of the builder.
  */
 const table = [scalarInstructions, memoryInstructions, simdInstructions, relaxedSimdInstructions, atomicInstructions] as const;
 
@@ -17,25 +17,25 @@ type Row = (typeof table)[number][number];
 type RowByName = { readonly [R in Row as NamesIn<R>]: R };
 
 /** The row of every instruction, with signature and immediates, under the instruction's name. */
-// An interface, whose members are made once: the compiler makes those of an alias again for each use.
+// An interface, because TypeScript computes its members once, and those of a type alias again for each use.
 export interface InstructionTable extends RowByName {}
 
 /** Name of an instruction as in the specification: `"f32x4.add"`. */
 export type InstructionName = keyof InstructionTable;
 
-/** Instructions that leave a value: they become expressions. */
+/** Instructions with a result, which become expressions. */
 export type ValueInstruction = {
   readonly [N in InstructionName]: ResultType<InstructionTable[N][2]> extends "void" ? never : N;
 }[InstructionName];
 
-/** Instructions that leave nothing: they become statements of the builder. */
+/** Instructions without a result, which become statements of the builder. */
 export type EffectInstruction = Exclude<InstructionName, ValueInstruction>;
 
-// Each is made by one call that bundlers may drop when nothing uses it.
+// Each constant is made by one call, which bundlers drop if nothing uses it.
 /** Every instruction, ready for emission, under its name. */
 export const instructions = /* @__PURE__ */ parseTable();
 
-/** Those that leave nothing. */
+/** The instructions without a result. */
 export const effectInstructions = /* @__PURE__ */ withoutResult();
 
 function parseTable(): ReadonlyMap<string, Instruction> {

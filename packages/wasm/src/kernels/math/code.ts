@@ -2,7 +2,7 @@ import type { FunctionBuilder } from "../../assembler/function-builder.js";
 import type { Expr } from "../../assembler/expression.js";
 import type { ValueType } from "../../assembler/types.js";
 
-/** What the code generators use of a builder. The builder of any function has it. */
+/** The part of a builder that the code generators use. Every builder has it. */
 export type MathCode = Pick<
   FunctionBuilder<ValueType | "void">,
   "let" | "local" | "set" | "if" | "block" | "loop" | "br" | "brIf" | "while" | "scope"

@@ -37,7 +37,7 @@ export interface BlockedProduct {
   readonly left: StridedOperand;
   readonly right: StridedOperand;
   readonly blocks: Blocks;
-  /** Where `blockedScratchBytes` bytes may be used. */
+  /** The address of `blockedScratchBytes` bytes of scratch memory. */
   readonly scratch: Address;
   /** Packs four rows or columns. Default: by code written here. */
   pack?(b: Code, strip: Strip): void;
@@ -53,7 +53,7 @@ export function blockedScratchBytes(shared: Size, blocks: Blocks): number {
   return stripOffset(blocks) + rows * stripStride(blocks);
 }
 
-/** Bytes between the rows of what is computed. */
+/** Bytes between the rows of the result. */
 const stripStride = (blocks: Blocks): number => blocks.columns * 4;
 const rightOffset = (blocks: Blocks): number => panelBytes(panelRows(true), blocks.shared) + 64;
 const stripOffset = (blocks: Blocks): number =>
@@ -119,7 +119,7 @@ function packRight(b: Code, job: BlockedProduct, column: Size, columns: Size, fr
   });
 }
 
-/** Packs a panel of rows of the left operand. Each four columns write over what the ones before wrote beyond theirs. */
+/** Packs a panel of rows of the left operand. Each group of four columns overwrites what the one before wrote beyond its end. */
 function packLeft(b: Code, job: BlockedProduct, first: Size, count: Size, from: Size, shared: Size): void {
   const { scratch, left, height } = job;
   const step = height * 4;
@@ -146,7 +146,7 @@ interface RowBlock {
   readonly columnCount: Size;
   readonly from: Size;
   readonly length: Size;
-  /** Where the products go. */
+  /** The address of the products. */
   readonly target: Address;
 }
 
@@ -154,7 +154,7 @@ interface RowBlock {
 function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount, from, length, target }: RowBlock): void {
   const { scratch, blocks, fused, height } = job;
   packLeft(b, job, row, rowCount, from, length);
-  const place = (i: number, j: number) => ({ offset: i * stripStride(blocks) + j * 16, align: 4 });
+  const sumOf = (i: number, j: number) => ({ offset: i * stripStride(blocks) + j * 16, align: 4 });
   const panel = b.let(i32.add(scratch, rightOffset(blocks)));
   const tile = b.let(target);
   const end = b.let(i32.add(tile, value(product(roundUp(columnCount, panelColumns), 4))));
@@ -165,7 +165,7 @@ function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount
       left: { address: scratch, offset: 0, outerStride: 4, sharedStride: height * 4 },
       right: { address: panel, offset: 0, outerStride: 4, sharedStride: panelColumns * 4 },
     });
-    rows.forEach((vectors, i) => vectors.forEach((vector, j) => b.v128.store(tile, vector, place(i, j))));
+    rows.forEach((vectors, i) => vectors.forEach((vector, j) => b.v128.store(tile, vector, sumOf(i, j))));
     b.set(panel, i32.add(panel, panelBytes(panelColumns, blocks.shared)));
     b.set(tile, i32.add(tile, panelColumns * 4));
   });

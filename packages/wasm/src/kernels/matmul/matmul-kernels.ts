@@ -1,5 +1,5 @@
 import { WasmArgumentError } from "../../arguments.js";
-import { enableRelaxedSimd } from "../../probe.js";
+import { enableRelaxedSimd } from "../../detect-features.js";
 import type { MatmulSizes } from "./plan.js";
 import { digits, moduleText, plain, relaxed, scratchBytes } from "./prebuilt.js";
 
@@ -18,9 +18,9 @@ const keptBytes = 2 ** 26;
 /** Bytes that may be read beyond the end of an operand, and the alignment of operands. */
 const slack = 64;
 
-/** The module of one level, from the text that encodes both. */
+/** Decodes the module of one level from the text that encodes both. */
 function decode(parts: readonly string[]): Uint8Array<ArrayBuffer> {
-  const text = moduleText.replace(/\d/g, (place) => parts[Number(place)] ?? "");
+  const text = moduleText.replace(/\d/g, (endOf) => parts[Number(endOf)] ?? "");
   return Uint8Array.from(text.match(/../g) ?? [], ([high = "", low = ""]) => digits.indexOf(high) * 16 + digits.indexOf(low));
 }
 
@@ -80,10 +80,10 @@ export class MatmulKernels {
       throw new WasmArgumentError(`multiply: arrays of ${a.length}, ${b.length} and ${out.length} elements do not hold [${m}, ${k}] x [${k}, ${n}]`);
     }
     if (k === 0) return out.fill(0, 0, m * n);
-    const place = (elements: number, at: number): number => at + Math.ceil((elements * 4 + slack) / slack) * slack;
-    const bAt = place(m * k, scratchBytes);
-    const outAt = place(k * n, bAt);
-    const { memory, matmul } = this.#instanceFor(place(m * n, outAt));
+    const endOf = (elements: number, at: number): number => at + Math.ceil((elements * 4 + slack) / slack) * slack;
+    const bAt = endOf(m * k, scratchBytes);
+    const outAt = endOf(k * n, bAt);
+    const { memory, matmul } = this.#instanceFor(endOf(m * n, outAt));
     const at = (address: number, length: number): Float32Array => new Float32Array(memory.buffer, address, length);
     at(scratchBytes, m * k).set(a.length === m * k ? a : a.subarray(0, m * k));
     at(bAt, k * n).set(b.length === k * n ? b : b.subarray(0, k * n));

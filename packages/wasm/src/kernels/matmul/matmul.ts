@@ -15,7 +15,7 @@ import type { Operand } from "./tile.js";
 /** A matrix stored in row-major order in linear memory. Its first element is at `address + offset`. */
 export interface MatrixLocation {
   readonly address: Expr<"i32">;
-  /** Default 0. */
+  /** Bytes beyond `address`. Default 0. */
   readonly offset?: number;
   /** Elements from one stored row to the next. Default: rows are contiguous. */
   readonly rowStride?: number;
@@ -26,7 +26,7 @@ export interface MatrixLocation {
   readonly table?: Expr<"i32">;
 }
 
-/** What {@link emitMatmul} writes code for. */
+/** Options of {@link emitMatmul}. */
 export interface MatmulOptions extends MatmulSizes {
   readonly a: MatrixLocation;
   readonly b: MatrixLocation;
@@ -42,7 +42,7 @@ export interface MatmulOptions extends MatmulSizes {
   readonly threads?: Expr<"i32">;
   /** Address of scratch memory: `matmulScratchBytes` for each thread. Without it large products are slower. */
   readonly scratch?: Expr<"i32">;
-  /** Receives the elements in place of C: each exactly once, at most a vector of neighbours in a row at a time. */
+  /** Receives the elements instead of C: each exactly once, at most a vector of neighbours in a row at a time. */
   readonly store?: Store;
 }
 
@@ -83,9 +83,9 @@ export function emitMatmul(b: Code, options: MatmulOptions): void {
   const call = "emitMatmul";
   if (!(b instanceof FunctionBuilder)) refuseArgument(call, "b", b, "a FunctionBuilder");
   requireFields(call, options, { ...sizeKinds, ...optionKinds });
-  const { thread, threads, scratch, ...places } = options;
+  const { thread, threads, scratch, ...operands } = options;
   const expressions = [thread, threads, scratch];
-  for (const matrix of [places.a, places.b, places.c]) {
+  for (const matrix of [operands.a, operands.b, operands.c]) {
     if (matrix === undefined) continue;
     requireFields(call, matrix, matrixKinds);
     expressions.push(matrix.address, matrix.table);

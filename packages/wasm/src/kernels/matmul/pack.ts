@@ -13,7 +13,7 @@ export interface StridedOperand {
   readonly sharedStride: Size;
 }
 
-/** Rows of the left operand in a panel. Where products are rounded first, they take registers away from the sums. */
+/** Rows of the left operand in a panel. There are fewer without fused multiply-add, because products then need registers too. */
 export const panelRows = (fused: boolean): 4 | 6 => (fused ? 6 : 4);
 
 /** Columns of the right operand in a panel. */
@@ -30,7 +30,7 @@ export interface Strip {
   readonly offset: number;
   readonly outerStride: Size;
   readonly sharedStride: Size;
-  /** How many rows there are, at least 1. They stand in for missing ones. */
+  /** How many rows there are, at least 1. Existing rows are repeated for missing ones. */
   readonly count: Size;
   /** Length along the shared axis. */
   readonly shared: Size;

@@ -6,11 +6,11 @@ export interface MatmulSizes {
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  /** A is stored as `[k, m]`. Default false. */
+  /** Whether A is stored as `[k, m]`. Default false. */
   readonly transposeA?: boolean;
-  /** B is stored as `[n, k]`. Default false. */
+  /** Whether B is stored as `[n, k]`. Default false. */
   readonly transposeB?: boolean;
-  /** Default "float32". */
+  /** The element type. Default "float32". */
   readonly dtype?: "float32" | "float64";
   /** Whether `store` has much code. Then this code is written once, in a loop. Default false. */
   readonly heavyStore?: boolean;
@@ -36,7 +36,7 @@ export function planMatmul(sizes: MatmulSizes, method: MatmulPlan["method"] = me
 // Limits up to which operands are not packed. Measured with `bench/matmul.ts`.
 /** Multiplications. Up to this many, packing is not worth its code. */
 const directMultiplications = 2 ** 13;
-/** Rows or columns. So few do not repay packing the other operand. */
+/** Rows or columns. With so few, packing the other operand does not pay off. */
 const directThin = 12;
 /** Bytes of the right operand of outer products, which is read again for every six rows. */
 const directRightBytes = 2 ** 18;

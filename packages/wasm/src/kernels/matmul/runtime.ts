@@ -22,7 +22,7 @@ export function runtimeModule(fused: boolean): Uint8Array<ArrayBuffer> {
   const parameters = i32Parameters("rows", "columns", "shared", ...leftNames, ...rightNames, "target", "targetRow", "scratch");
   module.function({ name: "", params: parameters, export: "matmul" }, (b, p) => {
     emitBlocked(b, {
-      // Four rows a panel where six would be a little faster: so the modules with and without relaxed SIMD are compressed as one.
+      // Panels have four rows, although six would be a little faster, so that the modules with and without relaxed SIMD share most bytes.
       fused, height: 4, blocks, shared: p.shared, scratch: p.scratch,
       rows: { low: 0, high: p.rows },
       columns: { low: 0, high: p.columns },
@@ -43,7 +43,7 @@ function i32Parameters(...names: readonly string[]): Parameters {
   return Object.fromEntries(names.map((name) => [name, "i32" as const]));
 }
 
-/** Copies a block to its place in the product. */
+/** Copies a block to its position in the product. */
 function copyBlock(b: Code, block: FinishedBlock, target: Address, rowBytes: Address): void {
   const bytes = b.let(i32.shl(value(block.columns), 2));
   const from = b.let(block.address);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MatmulKernels } from "../../../src/kernels/matmul/matmul-kernels.js";
-import { wasmFeatures } from "../../../src/probe.js";
+import { wasmFeatures } from "../../../src/detect-features.js";
 import { errorRatio, random } from "./products.js";
 
 const numbers = (count: number, seed: number): Float32Array => Float32Array.from({ length: count }, random(seed));

@@ -138,7 +138,7 @@ describe("store", () => {
     }
   });
 
-  it("or a place to put the product is needed", () => {
+  it("needs an address for the product, or `store`", () => {
     const module = new ModuleBuilder({ memory: {} });
     const zero = { address: i32.const(0) };
     expect(() =>

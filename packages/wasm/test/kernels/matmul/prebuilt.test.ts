@@ -27,8 +27,8 @@ it("is what the generator writes; run this test with `--update` where that chang
   const { text, ...parts } = merged();
   const lines = [
     "/**",
-    " * The module that `runtime.ts` wrote, so that using it takes no assembler: hexadecimal, with `digits` that JavaScript has often, since they are",
-    " * compressed best. The numbers stand for parts that differ with relaxed SIMD and without. A test keeps it up to date.",
+    " * The module that `runtime.ts` writes, so that bundles need no assembler. It is in hexadecimal, with `digits` that are frequent in JavaScript,",
+    " * because those compress best. The numbers mark parts that differ with and without relaxed SIMD. A test keeps it up to date.",
     " */",
     `export const moduleText =\n  "${text}";`,
     `export const digits = "${encoded("0123456789abcdef")}";`,
@@ -40,7 +40,7 @@ it("is what the generator writes; run this test with `--update` where that chang
 });
 
 it("holds both modules", () => {
-  const filled = (parts: readonly string[]): string => moduleText.replace(/\d/g, (place) => parts[Number(place)] ?? "?");
+  const filled = (parts: readonly string[]): string => moduleText.replace(/\d/g, (position) => parts[Number(position)] ?? "?");
   expect(filled(relaxed)).toBe(bytesOf(true));
   expect(filled(plain)).toBe(bytesOf(false));
   expect(digits).toBe(encoded("0123456789abcdef"));

@@ -3,7 +3,7 @@ import { ModuleBuilder } from "../../../src/assembler/module-builder.js";
 import { emitMatmul, emitPlanned, type MatmulOptions, scratchBytes } from "../../../src/kernels/matmul/matmul.js";
 import type { MatmulPlan, MatmulSizes } from "../../../src/kernels/matmul/plan.js";
 import { LinearMemory } from "../../../src/memory/linear-memory.js";
-import { wasmFeatures } from "../../../src/probe.js";
+import { wasmFeatures } from "../../../src/detect-features.js";
 
 /** A product as a test asks for it. */
 export interface Request extends MatmulSizes {
@@ -89,11 +89,11 @@ export function multiply(request: Request): Result {
   const { transposeA = false, transposeB = false, dtype = "float32" } = layout;
   const bytes = dtype === "float32" ? 4 : 8;
   const next = random(m * 10007 + n * 101 + k);
-  const place = (rows: number, columns: number, gap: number, around: number, values: () => number): Placed =>
+  const position = (rows: number, columns: number, gap: number, around: number, values: () => number): Placed =>
     new Placed(rows, columns, { gap, shift, bytes }, around, values);
-  const a = transposeA ? place(k, m, gaps[0], NaN, next) : place(m, k, gaps[0], NaN, next);
-  const b = transposeB ? place(n, k, gaps[1], NaN, next) : place(k, n, gaps[1], NaN, next);
-  const c = place(m, n, gaps[2], untouched, () => untouched);
+  const a = transposeA ? position(k, m, gaps[0], NaN, next) : position(m, k, gaps[0], NaN, next);
+  const b = transposeB ? position(n, k, gaps[1], NaN, next) : position(k, n, gaps[1], NaN, next);
+  const c = position(m, n, gaps[2], untouched, () => untouched);
   const scratch = memory.allocate(scratchBytes({ m, n, k, ...layout }, plan) * threads);
   const table = memory.allocate(k * 4);
   memory.i32(table, k).forEach((_, row, all) => { all[row] = (k - 1 - row) * b.rowStride * bytes; });
@@ -102,8 +102,8 @@ export function multiply(request: Request): Result {
   module.function({ name: "product", params, export: true }, (code, shared) => {
     const at = ({ address, rowStride }: Placed) => ({ address: i32.const(address - 16), offset: 16, rowStride });
     const fusedMultiplyAdd = fused && wasmFeatures().relaxedSimd;
-    const places = { a: at(a), b: { ...at(b), ...(reversed ? { table: i32.const(table) } : {}) }, c: at(c), scratch: i32.const(scratch) };
-    const options: MatmulOptions = { m, n, k, ...layout, ...places, fusedMultiplyAdd, ...(threads > 1 ? shared : {}) };
+    const positions = { a: at(a), b: { ...at(b), ...(reversed ? { table: i32.const(table) } : {}) }, c: at(c), scratch: i32.const(scratch) };
+    const options: MatmulOptions = { m, n, k, ...layout, ...positions, fusedMultiplyAdd, ...(threads > 1 ? shared : {}) };
     if (plan === undefined) emitMatmul(code, options);
     else emitPlanned(code, options, plan);
   });

@@ -3,7 +3,7 @@ import { MatmulKernels } from "@nn/wasm";
 /** How large products of float32 matrices are computed eagerly: by WebAssembly with or without relaxed SIMD, or by plain loops. */
 export type MatmulLevel = "relaxed-simd" | "simd" | "reference";
 
-/** Made when first asked for, since compiling takes a moment; `null` where the engine has no vectors. */
+/** The kernels, made on first use, because compiling takes a moment; `null` if the engine has no vectors. */
 let kernels: MatmulKernels | null | undefined;
 
 /** The WebAssembly kernels of this process or page, if the engine can run them. */
@@ -12,20 +12,20 @@ function matmulKernels(): MatmulKernels | undefined {
   return kernels ?? undefined;
 }
 
-/** Multiplications from which on WebAssembly computes products of float32. Smaller ones gain little, and are summed in float64 by loops. */
+/** The fewest multiplications for which WebAssembly computes a product of float32. Smaller products gain little; loops sum them in float64. */
 const threshold = 4096;
 
-/** Elements of both operands and the product that fit a WebAssembly memory with room to spare. */
+/** The most elements of both operands and the product: they fit a WebAssembly memory with room to spare. */
 const limit = 2 ** 29;
 
-/** The kernels for a product of float32, `[m, k] x [k, n]`, where they pay and the engine can run them. */
+/** The kernels for a product of float32, `[m, k] x [k, n]`, if they pay off and the engine can run them. */
 export function kernelsFor(m: number, n: number, k: number): MatmulKernels | undefined {
   return m * n * k < threshold || m * k + k * n + m * n > limit ? undefined : matmulKernels();
 }
 
 /**
- * How large products of float32 matrices are computed eagerly here. Small ones and other dtypes are always computed by
- * plain loops.
+ * How this engine computes large products of float32 matrices in eager execution. Plain loops always compute small ones and those of
+ * other dtypes.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ModuleBuilder } from "../src/assembler/module-builder.js";
 import { f32x4 } from "../src/assembler/operators.js";
 import { multiplyAddIsFused, wasmLevel } from "../src/level.js";
-import { wasmFeatures } from "../src/probe.js";
+import { wasmFeatures } from "../src/detect-features.js";
 import { inPage } from "./threads/workers.js";
 
 /** A function with the fused multiply-add of relaxed SIMD, which some engines do not have yet. */

@@ -9,7 +9,7 @@ import { typeOf, type Member, type Source } from "./member.js";
 import { Reachability } from "./reachability.js";
 
 /** Nodes that are fused into one kernel: a loop nest with its members, or a library kernel with its epilogue. */
-export interface Group {
+export interface FusionGroup {
   /** The number of groups that were begun before. */
   readonly number: number;
   readonly members: Member[];
@@ -20,7 +20,7 @@ export interface Group {
   /** Whether scalar code computes it: one element at a time. */
   readonly scalar: boolean;
   /** The groups that must run before. */
-  readonly after: Set<Group>;
+  readonly after: Set<FusionGroup>;
 }
 
 /** The most elementwise operations that an epilogue may have. */
@@ -53,12 +53,12 @@ function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpac
 const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)].some(isScalarValue);
 
 /** Collects members in groups so that as few kernels as possible do the work. */
-export class Grouping {
-  readonly groups: Group[] = [];
+export class Fusion {
+  readonly groups: FusionGroup[] = [];
   readonly #context: Context;
   readonly #reachability = new Reachability();
-  readonly #writers = new Map<Buffer, Set<Group>>();
-  readonly #readers = new Map<Buffer, Set<Group>>();
+  readonly #writers = new Map<Buffer, Set<FusionGroup>>();
+  readonly #readers = new Map<Buffer, Set<FusionGroup>>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -73,7 +73,7 @@ export class Grouping {
 
   /**
    * A member of a loop nest joins a group whose loops it fits, or begins one.
-   * @returns Why the member cannot be computed, if so; then nothing was added.
+   * @returns Why the member cannot be computed; in this case nothing is added.
    */
   addMember(member: Member): Unmet | undefined {
     const { after = [] } = member;
@@ -97,8 +97,8 @@ export class Grouping {
     return undefined;
   }
 
-  #begin(members: Member[], anchor: Node | undefined, space: LoopSpace, evaluation: Evaluation): Group {
-    const group = { number: this.#reachability.add(), members, anchor, space, evaluation, scalar: hasScalars(evaluation), after: new Set<Group>() };
+  #begin(members: Member[], anchor: Node | undefined, space: LoopSpace, evaluation: Evaluation): FusionGroup {
+    const group = { number: this.#reachability.add(), members, anchor, space, evaluation, scalar: hasScalars(evaluation), after: new Set<FusionGroup>() };
     this.groups.push(group);
     return group;
   }
@@ -107,16 +107,16 @@ export class Grouping {
    * The groups that a member with these loads could join, in the order in which they are tried: those that write what it reads, then those that
    * read the same buffers; of each, the latest first. A group that must run before one of the writers is left out.
    */
-  #candidates(loads: readonly Buffer[], producers: ReadonlySet<Group>): Group[] {
-    const siblings = new Set<Group>();
+  #candidates(loads: readonly Buffer[], producers: ReadonlySet<FusionGroup>): FusionGroup[] {
+    const siblings = new Set<FusionGroup>();
     for (const buffer of loads) for (const reader of this.#readers.get(buffer) ?? []) if (reader.anchor === undefined && !producers.has(reader)) siblings.add(reader);
-    const late = (groups: ReadonlySet<Group>): Group[] =>
+    const late = (groups: ReadonlySet<FusionGroup>): FusionGroup[] =>
       [...groups].filter((group) => !this.#reachability.precedesAny(group.number, producers)).toSorted((a, b) => b.number - a.number);
     return [...late(producers), ...late(siblings)];
   }
 
   /** The group with one more member, if that fits. */
-  #fit(group: Group, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
+  #fit(group: FusionGroup, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
     // A buffer that several members write in part (concat, pad) must be complete before it is read.
     const loads = loadsOf(alone);
     if (group.members.some(({ source, buffer }) => !("node" in source) && loads.has(buffer))) return separateKernels;
@@ -130,7 +130,7 @@ export class Grouping {
   }
 
   /** The loops of a matrix product, if a member may be its epilogue: light elementwise work while the elements are in registers. */
-  #epilogueSpace(group: Group, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
+  #epilogueSpace(group: FusionGroup, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
     const { anchor } = group;
     if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;
     const values = [...valuesOf(alone)];
@@ -139,7 +139,7 @@ export class Grouping {
     return light && plain && isElementwise(own) && sizeOf(own.domain) === sizeOf(group.space.domain) ? group.space : undefined;
   }
 
-  #connect(group: Group, reads: Iterable<Buffer>, writes: readonly Buffer[]): void {
+  #connect(group: FusionGroup, reads: Iterable<Buffer>, writes: readonly Buffer[]): void {
     for (const buffer of reads) {
       for (const writer of this.#writers.get(buffer) ?? []) {
         if (writer === group) continue;
@@ -152,9 +152,9 @@ export class Grouping {
   }
 
   /** The groups in the order in which they were begun, but each after the groups that it needs. */
-  inOrder(): Group[] {
-    const order = new Set<Group>();
-    const visit = (group: Group): void => {
+  inOrder(): FusionGroup[] {
+    const order = new Set<FusionGroup>();
+    const visit = (group: FusionGroup): void => {
       if (order.has(group)) return;
       const before = [...group.after].toSorted((a, b) => a.number - b.number);
       before.forEach(visit);

@@ -1,5 +1,5 @@
 import type { LibraryKernel, LibraryPrimitive } from "../ir/program.js";
-import type { ElementTarget } from "./lanes.js";
+import type { ElementCode } from "./lanes.js";
 import type { LibraryEmitter } from "./library/emitter.js";
 
 /** The code of a library kernel. */
@@ -10,6 +10,6 @@ export interface LibraryCode<P extends LibraryPrimitive> {
 }
 
 /** The code that programs are emitted with. @throws UsageError that names the feature, where the compiler lacks it. */
-export interface EmitTarget extends ElementTarget {
+export interface ProgramCode extends ElementCode {
   libraryCode<P extends LibraryPrimitive>(primitive: P): LibraryCode<P>;
 }

@@ -2,7 +2,7 @@ import { checkGradients } from "@nn/autograd";
 import { arange, Generator, normal, ones, tensor, zeros } from "@nn/tensor";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ChannelShuffle, PixelShuffle, PixelUnshuffle, Unflatten, Upsample, Flatten } from "../../src/index.js";
+import { Upsample } from "../../src/index.js";
 
 describe("upsampling", () => {
   test.each(["bilinear", "bicubic"] as const)("%s keeps constants", (mode) => {
@@ -51,14 +51,6 @@ test("a recomputed scale is the ratio of the sizes", () => {
   expect(() => new Upsample({ scale: [1.5], mode: "bilinear", recomputeScale: true }).forward(zeros([1, 1, 3, 3]))).toThrow(/Upsample: input is \[1, 1, 3, 3\], but scale has 1 entries/);
 });
 
-test("unshuffling reverses shuffling", () => {
-  const x = arange(48).reshape([1, 12, 2, 2]);
-  expect(new PixelUnshuffle(2).forward(new PixelShuffle(2).forward(x)).toArray()).toEqual(x.toArray());
-  expect(new ChannelShuffle(3).forward(new ChannelShuffle(4).forward(x)).toArray()).toEqual(x.toArray());
-  const flat = new Flatten().forward(x);
-  expect(new Unflatten(1, [12, -1, 2]).forward(flat).toArray()).toEqual(x.toArray());
-});
-
 test("errors", () => {
   const images = zeros([1, 6, 3, 3]);
   expect(() => new Upsample({})).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Upsample: neither size nor scale is given, expected one]`);
@@ -69,8 +61,4 @@ test("errors", () => {
   expect(() => new Upsample({ scale: [1, 2, 3] }).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: interpolate: scale is [1, 2, 3], expected a positive number or 2 of them, one for each spatial axis]`);
   expect(() => new Upsample({ size: 2 }).forward(zeros([6, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: interpolate: input is [6, 3], but mode "nearest" expects [N, C, L], [N, C, H, W], [N, C, D, H, W]]`);
   expect(() => new Upsample({ size: 2 }).forward(zeros([1, 1, 3], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: interpolate: input has dtype int32, expected float32 or float64]`);
-  expect(() => new PixelShuffle(2).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pixelShuffle: the 6 channels of input [1, 6, 3, 3] do not split into 2 x 2]`);
-  expect(() => new PixelShuffle(0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: PixelShuffle: factor is 0, expected a positive whole number]`);
-  expect(() => new PixelUnshuffle(2).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pixelUnshuffle: height 3 and width 3 of input [1, 6, 3, 3] do not both split into 2]`);
-  expect(() => new ChannelShuffle(4).forward(images)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: channelShuffle: input is [1, 6, 3, 3], expected [N, C, ...] with channels that split into 4 groups]`);
 });

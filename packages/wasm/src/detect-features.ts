@@ -3,21 +3,21 @@ import type { FunctionBuilder } from "./assembler/function-builder.js";
 import { type MemoryDeclaration, ModuleBuilder } from "./assembler/module-builder.js";
 import { f32x4, i32, i32x4 } from "./assembler/operators.js";
 
-/** What the WebAssembly engine offers, and therefore what programs are emitted for. */
+/** The features of the WebAssembly engine, for which programs are emitted. */
 export interface WasmFeatures {
-  /** WebAssembly at all, with what every engine has had since 2022 (bulk memory, saturating conversion). */
+  /** WebAssembly, with the features that every engine has had since 2022 (bulk memory, saturating conversion). */
   readonly webAssembly: boolean;
   /** 128-bit vectors. */
   readonly simd: boolean;
   /** Relaxed SIMD, of which the fused multiply-add matters most. */
   readonly relaxedSimd: boolean;
-  /** Shared memory and atomic instructions. In browsers only in cross-origin isolated pages. */
+  /** Shared memory and atomic instructions. Browsers have them only in cross-origin isolated pages. */
   readonly threads: boolean;
 }
 
-/** What to do without, to compare or to reproduce what another machine does. Default of each: what the engine has. */
+/** Features to switch off, to compare, or to reproduce the results of another machine. Default of each: what the engine has. */
 export interface WasmFeatureLimits {
-  /** `false`: no vectors, hence no relaxed SIMD either. */
+  /** `false`: no vectors, and so no relaxed SIMD either. */
   readonly simd?: boolean;
   /** `false`: multiplication and addition are rounded separately, the same on every machine. */
   readonly relaxedSimd?: boolean;
@@ -27,7 +27,7 @@ export interface WasmFeatureLimits {
 
 const limitKinds: FieldKinds<WasmFeatureLimits> = { simd: "boolean | undefined", relaxedSimd: "boolean | undefined", threads: "boolean | undefined" };
 
-/** The answer of `ask`, which is asked once: what the engine has does not change while the program runs. */
+/** Calls `ask` once and keeps its answer, because the features of an engine do not change. */
 function once<T>(ask: () => T): () => T {
   let answer: { readonly value: T } | undefined;
   return () => (answer ??= { value: ask() }).value;
@@ -41,10 +41,11 @@ const hasThreads = /* @__PURE__ */ once(
 );
 
 /**
- * What the WebAssembly engine offers, less what `limits` does without.
+ * The features of the WebAssembly engine, without those that `limits` switches off.
  *
- * It is found by validating tiny modules, one of which is run too since a page's policy may forbid that, never by version. On Node 20 relaxed SIMD is behind a V8 flag: where it
- * fails to validate, and unless `limits` does without it, the flag is set for the process and it is tried again.
+ * It validates tiny modules, and does not look at versions. It also runs one of them, because the policy of a page may forbid that. On Node
+ * 20 relaxed SIMD is behind a V8 flag. If it does not validate, and `limits` does not switch it off, the flag is set for the process, and the
+ * module is validated again.
  *
  * @example
  * ```ts
@@ -63,19 +64,19 @@ export function wasmFeatures(limits: WasmFeatureLimits = {}): WasmFeatures {
   return { webAssembly, simd, relaxedSimd, threads };
 }
 
-/** A module with a function of such a body. */
+/** A module with a function that has this body. */
 function probe(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory });
   module.function({ name: "probe" }, body);
   return module.finish();
 }
 
-/** Whether the engine takes a function with such a body. */
+/** Whether the engine accepts a function with this body. */
 function accepts(body: (b: FunctionBuilder<"void">) => void, memory: MemoryDeclaration = {}): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(probe(body, memory));
 }
 
-/** Why no module can be compiled here, though there is an engine: a page's policy may forbid it. */
+/** Why no module can be compiled although there is an engine: the policy of a page may forbid it. */
 const refusal = /* @__PURE__ */ once((): unknown => {
   try {
     const module = new WebAssembly.Module(probe((b) => b.drop(i32.const(0))));
@@ -87,7 +88,7 @@ const refusal = /* @__PURE__ */ once((): unknown => {
 });
 
 /**
- * Why there is no WebAssembly here: the words for an error, or `undefined` where there is.
+ * Why WebAssembly cannot be used here, as text for an error; `undefined` if it can.
  *
  * @example
  * ```ts
@@ -109,7 +110,7 @@ function acceptsMultiplyAdd(): boolean {
 }
 
 function canShareMemory(): boolean {
-  // A page that is not isolated may have the constructor and still not be allowed to hand the memory to a worker.
+  // A page that is not isolated may have the constructor and still not be allowed to pass the memory to a worker.
   if (typeof SharedArrayBuffer === "undefined" || Reflect.get(globalThis, "crossOriginIsolated") === false)
     return false;
   try {
@@ -123,7 +124,7 @@ interface V8Module {
   setFlagsFromString(flags: string): void;
 }
 
-/** Sets the V8 flag for relaxed SIMD where there is such a flag to set; whether it was set. */
+/** Sets the V8 flag for relaxed SIMD, if there is one. Returns whether it was set. */
 export function enableRelaxedSimd(): boolean {
   const host: { getBuiltinModule?(name: string): V8Module | undefined } | undefined = Reflect.get(
     globalThis,

@@ -1,11 +1,11 @@
 import { hostCallback, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
-import type { Group } from "./parameter-group.js";
+import type { OptimizerGroup } from "./parameter-group.js";
 import type { State, UpdateRule } from "./update-rule.js";
 
 /** One parameter with the state that an update rule keeps for it. */
-export interface Slot {
+export interface ParameterState {
   readonly parameter: Variable;
-  readonly group: Group<object>;
+  readonly group: OptimizerGroup<object>;
   readonly state: ReadonlyMap<string, Variable>;
   /** The number of updates of the parameter. A host callback counts them in every execution of a step. */
   readonly updates: HostState<number>;
@@ -14,9 +14,9 @@ export interface Slot {
 }
 
 /** Makes the state of a parameter. Call it outside of steps: a compiled step can only use variables that exist already. */
-export function createSlot<S extends State, Options extends object>(
-  rule: UpdateRule<S, Options>, parameter: Variable, group: Group<Options>,
-): Slot {
+export function createParameterState<S extends State, Options extends object>(
+  rule: UpdateRule<S, Options>, parameter: Variable, group: OptimizerGroup<Options>,
+): ParameterState {
   const { dtype } = parameter;
   const { options } = group;
   const state = new Map<string, Variable>();

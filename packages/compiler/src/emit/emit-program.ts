@@ -8,7 +8,7 @@ import { kernelKey } from "./kernel-key.js";
 import type { Location, EmitContext } from "./context.js";
 import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
-import type { EmitTarget } from "./emit-target.js";
+import type { ProgramCode } from "./program-code.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
 export interface Placement extends KernelMemory {
@@ -21,7 +21,7 @@ export interface Placement extends KernelMemory {
 export interface EmitOptions {
   /** Whether multiplication and addition may be rounded once together. */
   readonly relaxedSimd: boolean;
-  readonly target: EmitTarget;
+  readonly code: ProgramCode;
   /** How threads wait for one another between kernels, if there are several. */
   readonly barriers: Barriers | undefined;
   readonly imported: ImportedFunctions | undefined;
@@ -31,7 +31,7 @@ export interface EmitOptions {
 export interface Barriers {
   /** Writes the function that returns when all threads have called it. */
   define(module: ModuleBuilder): Barrier;
-  /** Whether they must before each kernel. */
+  /** For each kernel, whether the threads must wait before it. */
   readonly before: readonly boolean[];
 }
 
@@ -42,11 +42,11 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 /**
  * The WebAssembly module of a program. It exports `run(thread, threads)`, which every thread calls and which executes all kernels
  * in order, and each kernel under the name `kernel0`, `kernel1`, …, for profiles. Kernels that differ only in where their
- * buffers lie, as the steps of a recurrent layer do, are one function that is told where.
+ * buffers lie, such as the steps of a recurrent layer, share one function; its parameters say where.
  */
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
-  const functions = { target: options.target, imported: options.imported?.declare(module) };
+  const functions = { code: options.code, imported: options.imported?.declare(module) };
   const partialContext = (locate: Locate): PartialContext => contextOf(placement, locate, functions, options.barriers !== undefined);
   const params = { thread: "i32", threads: "i32" } as const;
   const keyed = kernels.map((kernel) => ({ kernel, ...kernelKey(kernel) }));
@@ -61,11 +61,11 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
       });
       return (b, thread, threads) => b.call(own, { thread, threads });
     }
-    const target = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, partialContext, options);
-    shared.set(key, target);
+    const callee = shared.get(key) ?? sharedFunction(module, `shared${at}`, kernel, buffers, partialContext, options);
+    shared.set(key, callee);
     const call: Call = (b, thread, threads) => {
       const addresses = Object.fromEntries(buffers.map((buffer, number) => [`b${number}`, placement.addressOf(buffer)]));
-      b.call(target, { thread, threads, scratch: scratchAddress(placement, kernel), ...addresses });
+      b.call(callee, { thread, threads, scratch: scratchAddress(placement, kernel), ...addresses });
     };
     module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => call(b, thread, threads));
     return call;
@@ -113,7 +113,7 @@ function emitKernel(b: Code, kernel: Kernel, context: EmitContext, scratchAddres
 
 function emitLibraryKernel<P extends LibraryPrimitive>(b: Code, kernel: LibraryKernel<P>, context: EmitContext & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
   const epilogue = kernel.epilogue === undefined ? undefined : new EpilogueEmitter(b, kernel.epilogue, context);
-  options.target.libraryCode(kernel.primitive).emit(b, kernel, { ...context, relaxedSimd: options.relaxedSimd, epilogue });
+  options.code.libraryCode(kernel.primitive).emit(b, kernel, { ...context, relaxedSimd: options.relaxedSimd, epilogue });
 }
 
 function contextOf({ faultAddress }: Placement, locate: Locate, functions: Pick<PartialContext, keyof Functions>, threaded: boolean): PartialContext {
@@ -126,7 +126,7 @@ function contextOf({ faultAddress }: Placement, locate: Locate, functions: Pick<
         b.i32.store(faultAddress + 8, y);
       };
       b.if(condition, () => {
-        // Of several threads that find faults the first one reports.
+        // If several threads find faults, the first one reports.
         if (threaded) b.if(i32.eqz(i32.atomic.rmw.cmpxchg(faultAddress, 0, fault.id + 1)), report);
         else {
           b.i32.store(faultAddress, fault.id + 1);
