@@ -20,7 +20,7 @@ const allowed = {
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "metrics", "optim", "train"];
+const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "metrics", "optim", "search", "train"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,

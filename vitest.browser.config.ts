@@ -16,6 +16,7 @@ declare module "vitest" {
 const needsNode = [
   "packages/autograd/test/memory.test.ts",
   "packages/layers/test/module-contents.test.ts",
+  "packages/search/test/journal/journal.test.ts",
   "packages/tensor/test/copies.test.ts",
   "packages/tensor/test/print.test.ts",
   "packages/train/test/folder-storage.test.ts",
@@ -33,7 +34,7 @@ const needsNode = [
   "tests/test/snapshots.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,metrics,optim,compiler,train}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,layers,linalg,losses,metrics,optim,search,compiler,train}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 

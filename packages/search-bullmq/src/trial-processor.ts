@@ -27,7 +27,9 @@ export interface ProcessorJob {
   /** How often the process of the objective ended, and how often the worker was lost. */
   readonly attemptsMade?: number | undefined;
   readonly stalledCounter?: number | undefined;
+  /** Replaces what the job holds. */
   updateData(data: TrialJob): Promise<void>;
+  /** Replaces the progress. */
   updateProgress(progress: object): Promise<void>;
 }
 
@@ -54,13 +56,13 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
   };
 }
 
-let watches = false;
-
 /** Ends this process when its worker is gone: the trial is taken over, and what is computed here would be ignored. */
 function endWithParent(): void {
-  if (watches || process.send === undefined) return;
-  watches = true;
-  process.once("disconnect", () => process.exit(1));
+  if (process.send !== undefined && !process.listeners("disconnect").includes(exit)) process.once("disconnect", exit);
+}
+
+function exit(): void {
+  process.exit(1);
 }
 
 function outcomeOf(value: unknown): TrialOutcome {

@@ -128,7 +128,7 @@ describe("reproducibility", () => {
     const run = async (turns: (number: number) => number): Promise<unknown[]> => {
       const study = await createStudy({ space, seed: 3, sampler: sampler(), pruner: successiveHalvingPruner({ reductionFactor: 2 }) });
       await study.optimize(async (parameters, trial) => {
-        for (let turn = 0; turn < turns(trial.number); turn++) await new Promise((done) => setImmediate(done));
+        for (let turn = 0; turn < turns(trial.number); turn++) await new Promise((done) => setTimeout(done));
         const value = await objective(parameters, trial);
         await trial.report(1, value);
         if (await trial.shouldPrune()) throw new TrialPruned();
@@ -146,7 +146,7 @@ describe("reproducibility", () => {
     let [now, most] = [0, 0];
     await study.optimize(async () => {
       most = Math.max(most, (now += 1));
-      await new Promise((done) => setImmediate(done));
+      await new Promise((done) => setTimeout(done));
       now -= 1;
       return 1;
     }, { trials: 10, parallel: 3 });
@@ -235,7 +235,7 @@ describe("several studies of one storage", () => {
     const ran: number[] = [];
     await Promise.all(studies.map((study) => study.optimize(async (_, { number }) => {
       ran.push(number);
-      await new Promise((done) => setImmediate(done));
+      await new Promise((done) => setTimeout(done));
       return number;
     }, { trials: 20, reproducible: false })));
     expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, number) => number));
@@ -269,7 +269,7 @@ describe("several studies of one storage", () => {
     const storage = new MemoryStorage();
     const [a, b] = await Promise.all(["a", "b"].map((owner) => createStudy({ space, storage: seenBy(storage, owner, () => ["a", "b"]) })));
     await a?.ask();
-    await expect(b?.optimize(objective, { trials: 3 })).rejects.toThrow("optimize: trial 0 belongs to another process");
+    await expect(b?.optimize(objective, { trials: 3 })).rejects.toThrow("optimize: trial 0 is run elsewhere");
   });
 });
 

@@ -20,5 +20,6 @@ export interface PruneRequest {
 export interface Pruner {
   /** Such as `median`, for reports. */
   readonly name: string;
+  /** Whether to end the trial. */
   shouldPrune(request: PruneRequest): boolean;
 }

@@ -9,11 +9,10 @@ export interface MemoryStorageState {
   readonly events: readonly StudyEvent[];
 }
 
-let owners = 0;
-
 /** A study in memory: gone with the program, unless {@link MemoryStorage.stateDict} is saved. */
 export class MemoryStorage implements Storage {
-  readonly owner = `memory ${(owners += 1)}`;
+  /** By chance, since events may come from the storage of another program. */
+  readonly owner = `memory ${Math.random()}`;
   #description: StudyDescription | undefined;
   #events: StudyEvent[] = [];
 

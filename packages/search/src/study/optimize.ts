@@ -54,7 +54,7 @@ async function dispatch<S extends Space>(
     // Interrupted trials are started again first, so only one that runs is to be waited for.
     if (reproducible && isRunning && number <= study.trials.length - parallel) {
       if (running.has(number)) return "later";
-      throw new UsageError(`optimize: trial ${number} belongs to another process, whose results come in no fixed order; pass reproducible: false where several processes share a study`);
+      throw new UsageError(`optimize: trial ${number} is run elsewhere, by another process or after ask(), so its result comes at no fixed time; pass reproducible: false where several share a study`);
     }
     return study.startTrial({ signal: stop.signal, most: trials, ...(reproducible ? { lag: parallel } : {}) });
   };
