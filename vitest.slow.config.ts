@@ -5,7 +5,7 @@ import { snapshots, sourceResolution } from "./vitest.base.ts";
 export default defineConfig({
   ...sourceResolution,
   test: {
-    include: ["{packages,apps}/*/test/**/*.slow.ts", "examples/*/*.slow.ts"],
+    include: ["{packages,apps}/*/test/**/*.slow.ts", "tests/**/*.slow.ts", "examples/*/*.slow.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     passWithNoTests: true,

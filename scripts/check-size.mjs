@@ -1,7 +1,7 @@
 // npm run check:size: compares the size of bundles for browsers, minified and gzipped, with their budgets.
 // --explain lists the bytes of each source file.
 import { build } from "esbuild";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +53,18 @@ async function tryOut(code) {
   }
 }
 
+/** The page of the dashboard, as the package brings it. In kB of 1000 bytes, each file gzipped. */
+const pageBudget = 60;
+
+function checkPage() {
+  const files = ["index.html", "page.js", "page.css"].map((name) => readFileSync(resolve(root, "packages/dashboard/dist/page", name)));
+  const minified = files.reduce((sum, { length }) => sum + length, 0);
+  const gzipped = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+  const over = gzipped > pageBudget * 1000;
+  if (over) process.exitCode = 1;
+  console.log(`  ${kilobytes(minified)}  ${kilobytes(gzipped)}  ${kilobytes(pageBudget * 1000)}  the page of the dashboard${over ? ": over budget" : ""}`);
+}
+
 const kilobytes = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
 
 await setup();
@@ -67,3 +79,4 @@ for (const { title, entry, budget } of budgets) {
   console.log(`  ${kilobytes(minified)}  ${kilobytes(gzipped)}  ${kilobytes(budget * 1000)}  ${title}${over ? ": over budget" : ""}`);
   if (process.argv.includes("--explain")) await explain(entry);
 }
+checkPage();

@@ -71,20 +71,20 @@ function momentsOf(values: ArrayLike<number>): Moments {
   }
   const scale = Math.max(Math.abs(least), Math.abs(largest));
   if (finite === 0 || scale === 0) return { finite, zeros, least: 0, largest: 0, mean: 0, deviation: 0 };
-  const mean = meanOf(values, (value) => value / scale) / finite;
-  const variance = meanOf(values, (value) => (value / scale - mean) ** 2) / finite;
-  // Rounding may push the scaled mean of equal values past them.
-  return { finite, zeros, least, largest, mean: Math.min(largest, Math.max(least, mean * scale)), deviation: least === largest ? 0 : Math.min(Math.sqrt(variance) * scale, Number.MAX_VALUE) };
-}
-
-/** The sum over the finite values. */
-function meanOf(values: ArrayLike<number>, term: (value: number) => number): number {
   let sum = 0;
   for (let at = 0; at < values.length; at++) {
     const value = values[at] ?? NaN;
-    if (Number.isFinite(value)) sum += term(value);
+    if (Number.isFinite(value)) sum += value / scale;
   }
-  return sum;
+  const mean = sum / finite;
+  let squares = 0;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? NaN;
+    if (Number.isFinite(value)) squares += (value / scale - mean) ** 2;
+  }
+  const deviation = least === largest ? 0 : Math.min(Math.sqrt(squares / finite) * scale, Number.MAX_VALUE);
+  // Rounding may push the mean of equal values past them.
+  return { finite, zeros, least, largest, mean: Math.min(largest, Math.max(least, mean * scale)), deviation };
 }
 
 function binsOf(values: ArrayLike<number>, { finite, least, largest }: Moments, bins: number): Pick<Histogram, "edges" | "counts"> {

@@ -1,0 +1,33 @@
+import type { HistogramRecord } from "@nn/records";
+
+/** Something worth knowing about a run, in words. */
+export interface Finding {
+  readonly severity: "problem" | "hint";
+  /** What it is about: a layer, a scalar. */
+  readonly subject: string;
+  /** What was seen. */
+  readonly text: string;
+  /** What often helps: the end of a sentence that begins so. */
+  readonly advice: string;
+}
+
+/** What findings are made from. */
+export interface Evidence {
+  /** The latest histogram of each name, in the order in which the names first came: that of the layers. */
+  readonly histograms: ReadonlyMap<string, HistogramRecord>;
+  readonly scalars: ReadonlyMap<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>;
+}
+
+/** The histograms of a kind, by place: of `"gradients"`, `hidden.weight` for `gradients/hidden.weight`. */
+export function ofKind({ histograms }: Evidence, kind: string): (readonly [place: string, histogram: HistogramRecord])[] {
+  const prefix = `${kind}/`;
+  return [...histograms].filter(([name]) => name.startsWith(prefix)).map(([name, histogram]) => [name.slice(prefix.length), histogram]);
+}
+
+/** How many values a histogram has in its bins. */
+export const countOf = ({ counts }: HistogramRecord): number => counts.reduce((sum, each) => sum + each, 0);
+
+/** The root of the mean square. */
+export const magnitudeOf = ({ mean, deviation }: HistogramRecord): number => Math.hypot(mean, deviation);
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;

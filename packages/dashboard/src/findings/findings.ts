@@ -1,0 +1,36 @@
+import { ArgumentError } from "@nn/tensor";
+import { requireKind } from "@nn/tensor/extend";
+import type { HistogramRecord, RunRecord } from "@nn/records";
+import type { Finding } from "./finding.js";
+import { findingsIn } from "./rules.js";
+
+/**
+ * What the records of a run show, in words: units that are dead, gradients that vanish, weights that hardly change, a loss that is not finite, overfitting.
+ * The dashboard shows the same. Each finding rests on a rule of thumb, not on a proof.
+ *
+ * @example
+ * ```ts
+ * import { findingsOf } from "@nn/dashboard";
+ *
+ * const [finding] = findingsOf([{ type: "scalars", step: 40, time: 0, values: { "training.loss": NaN } }]);
+ * finding?.text; // => "it is not finite from step 40 on"
+ * ```
+ * @throws ArgumentError if the records are none.
+ */
+export function findingsOf(records: readonly RunRecord[]): Finding[] {
+  requireKind("findingsOf", "the records", records, "list");
+  const histograms = new Map<string, HistogramRecord>();
+  const scalars = new Map<string, { steps: number[]; values: number[] }>();
+  for (const record of records) {
+    if (typeof record !== "object" || record === null) throw new ArgumentError("findingsOf: the list holds what is no record");
+    if (record.type === "histogram") histograms.set(record.name, record);
+    if (record.type !== "scalars") continue;
+    for (const [name, value] of Object.entries(record.values)) {
+      const series = scalars.get(name) ?? { steps: [], values: [] };
+      scalars.set(name, series);
+      series.steps.push(record.step);
+      series.values.push(value);
+    }
+  }
+  return findingsIn({ histograms, scalars });
+}

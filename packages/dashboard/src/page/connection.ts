@@ -1,0 +1,118 @@
+import type { RunCommand, RunRecord, RunState } from "@nn/records";
+import { RunData } from "./run-data.js";
+
+/** A run in the list. */
+export interface ListedRun {
+  readonly id: string;
+  readonly state: RunState;
+  readonly step: number;
+  readonly updated: number;
+}
+
+/** How long to wait before connecting again, in milliseconds. */
+const retryAfter = 1500;
+
+const tokenKey = "nn-dashboard-token";
+
+/** The connection with the server: the list of runs, the records of those that are followed, and commands. */
+export class Connection {
+  runs: readonly ListedRun[] = [];
+  /** The runs that are followed, in the order in which they were chosen. */
+  readonly data = new Map<string, RunData>();
+  connected = false;
+  readonly #cursors = new Map<string, string>();
+  readonly #changed: () => void;
+  #source: EventSource | undefined;
+
+  /** @param changed - called after anything changed. */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+    takeToken();
+  }
+
+  /** Whether commands may be sent. */
+  get mayCommand(): boolean {
+    return sessionStorage.getItem(tokenKey) !== null;
+  }
+
+  /** Follows these runs, and no others. What is known of them stays. */
+  follow(ids: readonly string[]): void {
+    for (const id of this.data.keys()) {
+      if (ids.includes(id)) continue;
+      this.data.delete(id);
+      this.#cursors.delete(id);
+    }
+    for (const id of ids) if (!this.data.has(id)) this.data.set(id, new RunData(id));
+    this.#connect();
+  }
+
+  /** Sends a command to a run. Resolves to what the server answers, in words. */
+  async command(id: string, command: RunCommand): Promise<{ readonly ok: boolean; readonly text: string }> {
+    try {
+      const response = await fetch(`/api/command?run=${encodeURIComponent(id)}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${sessionStorage.getItem(tokenKey) ?? ""}` },
+        body: JSON.stringify({ command }),
+      });
+      return { ok: response.ok, text: (await response.text()).trim() };
+    } catch {
+      return { ok: false, text: "the server does not answer" };
+    }
+  }
+
+  #connect(): void {
+    this.#source?.close();
+    const query = [...this.data.keys()].map((id) => `run=${encodeURIComponent(`${id}@${this.#cursors.get(id) ?? ""}`)}`).join("&");
+    const source = new EventSource(`/api/events?${query}`);
+    this.#source = source;
+    const on = (name: string, take: (data: unknown) => void): void => {
+      source.addEventListener(name, (event: MessageEvent<string>) => {
+        if (source !== this.#source) return;
+        take(JSON.parse(event.data));
+        this.#changed();
+      });
+    };
+    on("runs", (runs) => { this.runs = runs as readonly ListedRun[]; });
+    on("records", (message) => this.#take(message as Message));
+    on("problem", (problem) => {
+      const { run, message } = problem as { readonly run: string; readonly message: string };
+      const data = this.data.get(run);
+      if (data !== undefined) data.problem = message;
+    });
+    source.addEventListener("open", () => this.#setConnected(true));
+    source.addEventListener("error", () => {
+      if (source !== this.#source) return;
+      // The browser would connect with the cursors of the beginning.
+      source.close();
+      this.#setConnected(false);
+      setTimeout(() => { if (source === this.#source) this.#connect(); }, retryAfter);
+    });
+  }
+
+  #take({ run, restarted, cursor, records }: Message): void {
+    if (!this.data.has(run)) return;
+    if (restarted) this.data.set(run, new RunData(run));
+    this.#cursors.set(run, cursor);
+    this.data.get(run)?.add(records);
+  }
+
+  #setConnected(connected: boolean): void {
+    this.connected = connected;
+    this.#changed();
+  }
+}
+
+interface Message {
+  readonly run: string;
+  readonly restarted: boolean;
+  readonly cursor: string;
+  readonly records: readonly RunRecord[];
+}
+
+/** Takes the token out of the address, so that it is in no history and no screenshot. It lasts as long as the tab. */
+function takeToken(): void {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token === null) return;
+  sessionStorage.setItem(tokenKey, token);
+  history.replaceState(null, "", location.pathname);
+}

@@ -1,0 +1,27 @@
+/** A number as people read it: four digits, no long tails. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("-", "−").replace("e", " e").replace("e−", "e−").replace("e+", "e");
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replace("-", "−");
+}
+
+export const formatCount = (value: number): string => value.toLocaleString("en");
+export const formatPercent = (share: number): string => `${(share * 100).toLocaleString("en", { maximumSignificantDigits: share < 0.1 ? 1 : 3 })} %`;
+
+/** A time in the largest units that say something: `45 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return seconds < 10 && seconds !== whole ? `${seconds.toFixed(1)} s` : `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+/** `trainingLoss` and `steps_per_second` in words. */
+export function inWords(name: string): string {
+  return name.replace(/_/g, " ").replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}

@@ -1,0 +1,67 @@
+import type { RunCommand } from "@nn/records";
+import { html, type TemplateResult } from "lit";
+import { formatCount, formatDuration, formatNumber, formatPercent, inWords } from "../format.js";
+import type { RunData } from "../run-data.js";
+import type { ViewContext } from "../state.js";
+
+/** What a command's button says, and what is said once the run was asked. */
+const commands: { readonly [Command in RunCommand]: { readonly label: string; readonly asked: string } } = {
+  pause: { label: "Pause", asked: "Asked to pause after the present step." },
+  resume: { label: "Resume", asked: "Asked to go on." },
+  save: { label: "Save", asked: "Asked to save a checkpoint." },
+  stop: { label: "Stop", asked: "Asked to stop after the present step." },
+};
+
+/** The name, state and figures of a run, and the buttons for what it obeys. */
+export function runHeader(context: ViewContext, answer: string, say: (text: string) => void): TemplateResult {
+  const { run, connection } = context;
+  const state = run.status?.state ?? "running";
+  const isOn = state === "running" || state === "paused";
+  const total = run.status?.totalSteps ?? 0;
+  const obeyed = (run.status?.commands ?? []).filter((each) => isOn && (each !== "pause" || state === "running") && (each !== "resume" || state === "paused"));
+  return html`
+    <section class="run" aria-label="Run ${run.id}">
+      <div class="title">${titleOf(context)}<span class="state ${state}">${state}</span>
+        <div class="commands">${obeyed.map((each) => commandButton(context, each, say))}</div>
+      </div>
+      ${run.status?.message === undefined ? "" : html`<p class="message">${run.status.message}</p>`}
+      ${run.problem === undefined ? "" : html`<p class="message problem" role="alert">${run.problem}</p>`}
+      ${obeyed.length > 0 && !connection.mayCommand ? html`<p class="message">Open the address that the terminal shows to use these buttons: it holds a token.</p>` : ""}
+      <p class="message" role="status" aria-live="polite">${answer}</p>
+      ${total > 0 ? html`<progress max=${total} value=${Math.min(run.step, total)} aria-label="Steps done"></progress>` : ""}
+      <dl class="figures">${figures(run, total, isOn).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    </section>`;
+}
+
+/** The name of the run; where several are shown, a choice of the one that the views of one run show. */
+function titleOf({ runs, run, choose }: ViewContext): TemplateResult {
+  if (runs.length === 1) return html`<h2>${run.id}</h2>`;
+  return html`<h2><label>Run <select @change=${(event: Event) => { if (event.target instanceof HTMLSelectElement) choose({ run: event.target.value }); }}>
+    ${runs.map(({ id }) => html`<option value=${id} ?selected=${id === run.id}>${id}</option>`)}
+  </select></label></h2>`;
+}
+
+function commandButton({ connection, run }: ViewContext, command: RunCommand, say: (text: string) => void): TemplateResult {
+  const send = async (): Promise<void> => {
+    const { ok, text } = await connection.command(run.id, command);
+    say(ok ? commands[command].asked : `Not sent: ${text}.`);
+  };
+  return html`<button type="button" class=${command} ?disabled=${!connection.mayCommand} @click=${send}>${commands[command].label}</button>`;
+}
+
+function figures(run: RunData, total: number, isOn: boolean): (readonly [name: string, value: string])[] {
+  const last = (name: string): number | undefined => run.scalars.get(name)?.values.at(-1);
+  const seconds = (run.latest - (run.began ?? run.latest)) / 1000;
+  const rate = last("stepsPerSecond") ?? (seconds > 0 ? run.step / seconds : undefined);
+  const shown: (readonly [string, string])[] = [[total > 0 ? `step of ${formatCount(total)}` : "step", formatCount(run.step)]];
+  const epoch = last("epoch");
+  if (epoch !== undefined) shown.push(["epoch", formatCount(epoch)]);
+  for (const name of ["training.loss", "validation.loss", "validation.accuracy"]) {
+    const value = last(name);
+    if (value !== undefined) shown.push([inWords(name.replace(".", " ")), name.endsWith("accuracy") ? formatPercent(value) : formatNumber(value)]);
+  }
+  if (rate !== undefined) shown.push(["steps per second", formatNumber(rate)]);
+  if (seconds > 0) shown.push(["time", formatDuration(seconds)]);
+  if (isOn && rate !== undefined && rate > 0 && total > run.step) shown.push(["remaining", formatDuration((total - run.step) / rate)]);
+  return shown;
+}

@@ -1,0 +1,119 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { Recorder, type SettingsRecord } from "@nn/records";
+import { openRecordFile, TensorBoardFile } from "@nn/records/node";
+import type { Controls, EndEvent, Plugin, StartEvent, TrainingEvent } from "@nn/train";
+import { CommandListener } from "./commands.js";
+import { recordPrograms, type Explainable } from "./programs.js";
+import { Statistics, statisticsOptions, type StatisticsOptions } from "./statistics.js";
+import { recordValues } from "./values.js";
+
+/** Options of {@link recording}. */
+export interface RecordingOptions {
+  /** With what the run was started: plain values, which the dashboard compares between runs. */
+  readonly settings?: SettingsRecord["settings"] | undefined;
+  /** Histograms of weights, gradients and activations, and the ratio of update to weight. Default: weights and ratios, as often as they take no more than 1 % of the time; `false` records none. */
+  readonly statistics?: StatisticsOptions | false | undefined;
+  /** Compiled functions by name, such as `{ step }`: what their `explain` says is recorded after the first epoch. */
+  readonly programs?: Readonly<Record<string, Explainable>> | undefined;
+  /** The names of the classes, for confusion matrices among the values. Default: their indices. */
+  readonly classes?: readonly string[] | undefined;
+  /** Whether an event file of TensorBoard is written as well. Default false. */
+  readonly tensorBoard?: boolean | undefined;
+}
+
+/** The kinds of {@link RecordingOptions}. */
+export const recordingOptions: OptionKinds<RecordingOptions> = { settings: "any", statistics: "any", programs: "any", classes: "list", tensorBoard: "boolean" };
+
+/** Refuses what is wrong inside of options. @throws ArgumentError in the name of the operation. */
+export function requireNested(operation: string, { statistics, classes = [], programs = {} }: RecordingOptions): void {
+  if (statistics !== undefined && statistics !== false) requireOptions(`${operation}: statistics`, statistics, statisticsOptions);
+  for (const [at, name] of classes.entries()) requireKind(operation, `classes[${at}]`, name, "string");
+  for (const [name, program] of Object.entries(Object(programs) as Readonly<Record<string, Partial<Explainable> | null>>)) {
+    if (typeof program?.explain !== "function") throw new ArgumentError(`${operation}: programs.${name} is ${describeValue(program)}, expected a compiled function`);
+  }
+}
+
+/**
+ * Records a run into `records.jsonl` of a folder, where `nn-dashboard`, other programs and people read it, and obeys the commands of the dashboard: pause,
+ * resume, stop and save.
+ *
+ * A run that continues from a checkpoint goes on with the records up to its step. A run from the beginning is refused if the folder holds the records of another run.
+ *
+ * @example
+ * ```ts
+ * import { recording } from "@nn/dashboard";
+ *
+ * recording("runs/a", { settings: { learningRate: 0.001 } }).name; // => "recording"
+ * ```
+ * @throws ArgumentError for options of a wrong kind. While the run begins, FileError if the file cannot be written.
+ */
+export function recording(folder: string, options: RecordingOptions = {}): Plugin {
+  requireKind("recording", "the folder", folder, "string");
+  requireOptions("recording", options, recordingOptions);
+  requireNested("recording", options);
+  const run = new RecordedRun(folder, options);
+  return { name: "recording", on: (event, controls) => run.on(event, controls) };
+}
+
+/** What a run writes while it is recorded. */
+export class RecordedRun {
+  readonly #folder: string;
+  readonly #options: RecordingOptions;
+  #recorder: Recorder | undefined;
+  #commands: CommandListener | undefined;
+  #statistics: Statistics | undefined;
+  #programsAreRecorded = false;
+
+  constructor(folder: string, options: RecordingOptions) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** Only what takes time is a promise: after most steps there is nothing to wait for. */
+  on(event: TrainingEvent, controls: Controls): void | Promise<void> {
+    if (event.type === "start") return this.#start(event);
+    const recorder = this.#recorder;
+    if (recorder === undefined) return undefined;
+    switch (event.type) {
+      case "step":
+        this.#statistics?.afterStep(event, controls);
+        return this.#commands?.obey(event.step, controls);
+      case "progress":
+        return recordValues(recorder, event.step, { training: event.values }, { learningRate: event.learningRate }, this.#options.classes);
+      case "evaluation":
+        return recordValues(recorder, event.step, { validation: event.values }, {}, this.#options.classes);
+      case "epoch": {
+        const { step, values, learningRate, seconds, epoch } = event;
+        recordValues(recorder, step, values, { learningRate, epoch, seconds }, this.#options.classes);
+        this.#statistics?.afterEpoch(recorder, step, epoch, controls);
+        if (!this.#programsAreRecorded) recordPrograms(recorder, step, this.#options.programs ?? {});
+        this.#programsAreRecorded = true;
+        return undefined;
+      }
+      case "end": return this.#end(recorder, event);
+      default: return undefined;
+    }
+  }
+
+  async #start({ step, epochs, stepsPerEpoch, resumed }: StartEvent): Promise<void> {
+    const { settings, statistics, tensorBoard } = this.#options;
+    const resumeFrom = resumed ? { resumeFrom: step } : {};
+    const file = await openRecordFile(this.#folder, resumeFrom);
+    const recorder = new Recorder(tensorBoard === true ? [file, new TensorBoardFile(this.#folder, resumeFrom)] : [file]);
+    this.#recorder = recorder;
+    const totalSteps = stepsPerEpoch === undefined ? {} : { totalSteps: epochs * stepsPerEpoch };
+    this.#commands = new CommandListener(this.#folder, recorder, totalSteps);
+    if (statistics !== false) this.#statistics = new Statistics(statistics ?? {}, stepsPerEpoch);
+    recorder.settings(step, { epochs, ...settings });
+    this.#commands.begin(step);
+  }
+
+  #end(recorder: Recorder, { step, outcome, reason, error }: EndEvent): void {
+    const message = reason ?? (error instanceof Error ? error.message : undefined);
+    this.#recorder = undefined;
+    recorder.status(step, outcome, message === undefined ? {} : { message });
+    recorder.close();
+  }
+}
+

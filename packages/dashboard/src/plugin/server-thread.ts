@@ -1,0 +1,34 @@
+import { UsageError } from "@nn/tensor";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { StartOptions } from "../server/server.js";
+import type { ThreadMessage } from "../thread.js";
+
+/** A server in a thread of its own. */
+export interface ServerThread {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Where the build puts the program of the thread: beside the package's code. */
+const program = fileURLToPath(new URL("thread.js", import.meta.url));
+
+/**
+ * Serves a folder of runs in a thread of its own, so that a training step never waits for a page. The thread does not keep the process alive.
+ * @throws UsageError if the server cannot start.
+ */
+export async function startServerThread(options: StartOptions, file = program): Promise<ServerThread> {
+  const worker = new Worker(file, { workerData: options, name: "nn-dashboard" });
+  const message = await new Promise<ThreadMessage>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+  if ("problem" in message) {
+    await worker.terminate();
+    throw new UsageError(message.problem.replace(/^serve/, "dashboard"));
+  }
+  worker.unref();
+  // A fault of the server must not end the run: the page is gone then, and says so.
+  worker.on("error", () => undefined);
+  return { address: message.address, close: async () => void (await worker.terminate()) };
+}

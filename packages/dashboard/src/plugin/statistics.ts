@@ -1,0 +1,85 @@
+import { valueAndGrad } from "@nn/autograd";
+import type { Module } from "@nn/layers";
+import type { Recorder } from "@nn/records";
+import type { Tensor, TypedArray } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+import type { Controls, Position } from "@nn/train";
+
+/** Options of the statistics of a run. */
+export interface StatisticsOptions {
+  /** They are recorded after this many epochs. Default: after each, unless they would take more than 1 % of the time. */
+  readonly everyEpochs?: number | undefined;
+  /** The loss of some examples, such as `() => crossEntropy(model.forward(x), y)`: it is computed once more, outside of the step, for histograms of gradients. */
+  readonly probe?: (() => Tensor) | undefined;
+}
+
+/** The kinds of {@link StatisticsOptions}. */
+export const statisticsOptions: OptionKinds<StatisticsOptions> = { everyEpochs: "count", probe: "function" };
+
+/** The share of the time that statistics may take if nobody said how often they are recorded. */
+const share = 0.01;
+
+/** Records histograms of weights and gradients, and the ratio of update to weight. */
+export class Statistics {
+  readonly #every: number | undefined;
+  readonly #probe: (() => Tensor) | undefined;
+  readonly #stepsPerEpoch: number | undefined;
+  /** The weights before the last step of the epoch. */
+  #before: readonly TypedArray[] = [];
+  /** When statistics are due again, if nobody said how often. */
+  #dueAt = -Infinity;
+
+  constructor({ everyEpochs, probe }: StatisticsOptions, stepsPerEpoch: number | undefined) {
+    this.#every = everyEpochs;
+    this.#probe = probe;
+    this.#stepsPerEpoch = stepsPerEpoch;
+  }
+
+  /** Keeps the weights before the last step of an epoch. Their values are read then, and at no other step. */
+  afterStep({ epoch, stepInEpoch }: Position, { model }: Controls): void {
+    const length = this.#stepsPerEpoch;
+    if (length === undefined || stepInEpoch !== length - 1 || !this.#isDue(epoch)) return;
+    this.#before = model.parameters().map(({ value }) => value.toTypedArray());
+  }
+
+  afterEpoch(recorder: Recorder, step: number, epoch: number, { model }: Controls): void {
+    if (!this.#isDue(epoch)) return;
+    const began = performance.now();
+    const ratios: Record<string, number> = {};
+    for (const [at, [name, { value }]] of [...model.namedParameters()].entries()) {
+      recorder.histogram(step, `weights/${name}`, value);
+      const before = this.#before[at];
+      const ratio = before !== undefined && value.shape.length > 1 ? ratioOf(before, value.toTypedArray()) : NaN;
+      if (Number.isFinite(ratio)) ratios[`update ratio/${name}`] = ratio;
+    }
+    this.#before = [];
+    if (Object.keys(ratios).length > 0) recorder.scalars(step, ratios);
+    if (this.#probe !== undefined) recordGradients(recorder, step, model, this.#probe);
+    const now = performance.now();
+    this.#dueAt = now + (now - began) / share;
+  }
+
+  #isDue(epoch: number): boolean {
+    return this.#every === undefined ? performance.now() >= this.#dueAt : epoch % this.#every === 0;
+  }
+}
+
+/** ‖after − before‖ / ‖before‖; not finite for weights that were all 0. */
+function ratioOf(before: TypedArray, after: TypedArray): number {
+  let [change, size] = [0, 0];
+  for (let at = 0; at < before.length; at++) {
+    const [was, is] = [before[at] ?? 0, after[at] ?? 0];
+    change += (is - was) ** 2;
+    size += was ** 2;
+  }
+  return Math.sqrt(change / size);
+}
+
+function recordGradients(recorder: Recorder, step: number, model: Module, probe: () => Tensor): void {
+  const parameters = [...model.namedParameters()];
+  const { gradients } = valueAndGrad(probe, parameters.map(([, parameter]) => parameter));
+  for (const [at, [name]] of parameters.entries()) {
+    const gradient = gradients[at];
+    if (gradient !== undefined) recorder.histogram(step, `gradients/${name}`, gradient);
+  }
+}

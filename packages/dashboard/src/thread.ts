@@ -1,0 +1,13 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { startServer, type StartOptions } from "./server/server.js";
+
+/** What the thread says once: where the page is, or why there is none. */
+export type ThreadMessage = { readonly address: string } | { readonly problem: string };
+
+// The thread of the server: it reads what the training thread writes to the disk, and shares nothing with it.
+try {
+  const { address } = await startServer(workerData as StartOptions);
+  parentPort?.postMessage({ address } satisfies ThreadMessage, []);
+} catch (error) {
+  parentPort?.postMessage({ problem: error instanceof Error ? error.message : String(error) } satisfies ThreadMessage, []);
+}

@@ -1,0 +1,171 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dashboard, recording, type RecordingOptions } from "@nn/dashboard";
+import { FileError } from "@nn/files";
+import { Linear, ReLU, Sequential } from "@nn/layers";
+import { crossEntropy } from "@nn/losses";
+import { Adam } from "@nn/optim";
+import type { RecordOf, RecordType, RunRecord } from "@nn/records";
+import { readRecordFile, sendCommand } from "@nn/records/node";
+import { manualSeed, tensor } from "@nn/tensor";
+import { checkpoints, fit, memoryStorage, type Plugin } from "@nn/train";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+let folder = "";
+beforeEach(() => { folder = join(mkdtempSync(join(tmpdir(), "nn-recorded-")), "run"); });
+afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
+
+const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+const y = tensor([0, 1, 1, 0], { dtype: "int32" });
+
+/** Trains a small network: four batches in an epoch. */
+async function train(plugins: readonly Plugin[], epochs = 3): Promise<string> {
+  manualSeed(1);
+  const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 2));
+  const batches = [[x, y], [x, y], [x, y], [x, y]] as const;
+  const { outcome } = await fit({
+    model, loss: crossEntropy, optimizer: new Adam(model.parameters(), { learningRate: 0.05 }), batches: [...batches], validation: [[x, y]], epochs, readEvery: 2, plugins,
+  });
+  return outcome;
+}
+
+const records = (): Promise<RunRecord[]> => readRecordFile(folder);
+const ofType = async <Type extends RecordType>(type: Type): Promise<RecordOf<Type>[]> => (await records()).filter((each): each is RecordOf<Type> => each.type === type);
+
+describe("recording", () => {
+  it("writes what happens in a run", async () => {
+    expect(await train([recording(folder, { settings: { hidden: 8 } })])).toBe("completed");
+    const all = await records();
+    expect(all.slice(0, 2)).toMatchObject([
+      { type: "settings", step: 0, settings: { epochs: 3, hidden: 8 } },
+      { type: "status", step: 0, state: "running", totalSteps: 12, commands: ["pause", "resume", "stop", "save"] },
+    ]);
+    expect(all.at(-1)).toMatchObject({ type: "status", step: 12, state: "completed" });
+    const scalars = await ofType("scalars");
+    expect(scalars.filter(({ values }) => "epoch" in values).map(({ step, values }) => [step, values["epoch"]])).toEqual([[4, 1], [8, 2], [12, 3]]);
+    expect(scalars.filter(({ values }) => "validation.loss" in values).length).toBeGreaterThanOrEqual(3);
+    expect(scalars.some(({ step, values }) => step === 2 && Number.isFinite(values["training.loss"]))).toBe(true);
+    expect(new Set(all.map(({ step }) => step))).toEqual(new Set([0, 2, 4, 6, 8, 10, 12]));
+  });
+
+  it("has histograms of weights, the ratio of update to weight, and gradients of a probe", async () => {
+    const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 2));
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.01 });
+    const batches = [[x, y], [x, y]] as const;
+    await fit({ model, loss: crossEntropy, optimizer, batches: [...batches], epochs: 2, plugins: [recording(folder, { statistics: { everyEpochs: 2, probe: () => crossEntropy(model.forward(x), y) } })] });
+    expect((await ofType("histogram")).map(({ step, name }) => `${step} ${name}`)).toEqual([
+      "4 weights/0.weight", "4 weights/0.bias", "4 weights/2.weight", "4 weights/2.bias", "4 gradients/0.weight", "4 gradients/0.bias", "4 gradients/2.weight", "4 gradients/2.bias",
+    ]);
+    const ratios = (await ofType("scalars")).find(({ values }) => "update ratio/0.weight" in values);
+    expect(ratios?.values["update ratio/0.weight"]).toBeGreaterThan(1e-4);
+    expect(ratios?.values["update ratio/0.weight"]).toBeLessThan(0.2);
+    expect(Object.keys(ratios?.values ?? {})).toEqual(["update ratio/0.weight", "update ratio/2.weight"]);
+  });
+
+  it("goes on from a checkpoint, and forgets what lies after it", async () => {
+    const storage = memoryStorage();
+    const plugins = (): Plugin[] => [checkpoints(storage, { every: { epochs: 1 } }), recording(folder)];
+    await train(plugins(), 2);
+    const before = await records();
+    await train(plugins(), 4);
+    const after = await records();
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect((await ofType("status")).map(({ step, state }) => `${step} ${state}`)).toEqual(["0 running", "8 completed", "8 running", "16 completed"]);
+  });
+
+  it("refuses a folder that holds the records of another run", async () => {
+    await train([recording(folder)], 1);
+    await expect(train([recording(folder)], 1)).rejects.toThrow(FileError);
+    await expect(train([recording(folder)], 1)).rejects.toThrow("it holds the records of a run already");
+  });
+
+  it("obeys commands: a paused run waits, and a stopped one ends", async () => {
+    const states: string[] = [];
+    const watcher: Plugin = {
+      name: "watcher",
+      on: async ({ type, step }) => {
+        if (type === "step" && step === 2) await sendCommand(folder, "pause");
+        // Time passes until the run looks at the file again.
+        if (type === "step") await new Promise((done) => { setTimeout(done, 30); });
+      },
+    };
+    const run = train([watcher, recording(folder)], 1000);
+    await expect.poll(async () => { states.push((await ofType("status")).at(-1)?.state ?? ""); return states.at(-1); }, { timeout: 60_000 }).toBe("paused");
+    const step = (await ofType("status")).at(-1)?.step;
+    await sendCommand(folder, "resume");
+    await expect.poll(async () => (await ofType("status")).at(-1)?.state, { timeout: 60_000 }).toBe("running");
+    await sendCommand(folder, "stop");
+    expect(await run).toBe("stopped");
+    const [last] = (await ofType("status")).slice(-1);
+    expect(last).toMatchObject({ state: "stopped", message: "stopped through the dashboard" });
+    expect(last?.step).toBeGreaterThanOrEqual(step ?? Infinity);
+  });
+
+  it("asks for a checkpoint when it is told to save", async () => {
+    const storage = memoryStorage();
+    let isAsked = false;
+    const asking: Plugin = {
+      name: "asking",
+      on: async ({ type }) => {
+        if (type !== "step") return;
+        if (!isAsked) await sendCommand(folder, "save");
+        isAsked = true;
+        await new Promise((done) => { setTimeout(done, 40); });
+      },
+    };
+    await train([asking, checkpoints(storage, { every: { epochs: 1000 }, keepLast: 100, keepBest: false }), recording(folder)], 4);
+    // One for the command, one at the end.
+    expect(await storage.list()).toHaveLength(2);
+  });
+
+  it("records that a run failed, and why", async () => {
+    const failing: Plugin = { name: "failing", on: ({ type, step }) => { if (type === "step" && step === 3) throw new RangeError("out of luck"); } };
+    await expect(train([recording(folder), failing])).rejects.toThrow("out of luck");
+    expect((await records()).at(-1)).toMatchObject({ type: "status", state: "failed", message: expect.stringContaining("out of luck") });
+  });
+
+  it("records programs, and an event file of TensorBoard", async () => {
+    await train([recording(folder, { programs: { step: { explain: () => "kernel 0" } }, tensorBoard: true })], 2);
+    expect((await ofType("program")).map(({ step, name, text }) => [step, name, text])).toEqual([[4, "step", "kernel 0"]]);
+    expect(readdirSync(folder).filter((each) => each.includes("tfevents"))).toHaveLength(1);
+  });
+
+  it("records confusion matrices among the values", async () => {
+    const counts = tensor([[2, 0], [1, 1]], { dtype: "int32" });
+    const confusing: Plugin = { name: "confusing" };
+    const model = new Sequential(new Linear(2, 2));
+    await fit({
+      model, optimizer: new Adam(model.parameters(), { learningRate: 0.01 }), batches: [[x, y] as const], epochs: 1,
+      step: ([input, target]) => crossEntropy(model.forward(input), target),
+      evaluate: () => Promise.resolve({ loss: 1, confusion: counts }),
+      plugins: [confusing, recording(folder, { classes: ["off", "on"] })],
+    });
+    expect((await ofType("confusion")).at(-1)).toMatchObject({ name: "validation.confusion", classes: ["off", "on"], counts: [[2, 0], [1, 1]] });
+  });
+
+  it("changes nothing of what a run computes", async () => {
+    const losses = async (plugins: readonly Plugin[]): Promise<unknown[]> => {
+      const seen: unknown[] = [];
+      await train([...plugins, { name: "seen", on: (event) => { if (event.type === "epoch") seen.push(event.values); } }]);
+      return seen;
+    };
+    expect(await losses([recording(folder)])).toEqual(await losses([]));
+  });
+});
+
+describe("the options of recording and dashboard", () => {
+  it.each([
+    [{ setings: {} }, 'there is no option "setings"; did you mean "settings"?'],
+    [{ statistics: { every: 2 } }, 'there is no option "every"; did you mean "everyEpochs"?'],
+    [{ statistics: 3 }, "the options are 3, expected an object"],
+    [{ classes: ["a", 2] }, "classes[1] is 2, expected a string"],
+    [{ programs: { step: () => 1 } }, "programs.step is a function, expected a compiled function"],
+    [{ classes: "a" }, 'classes is the string "a", expected an array'],
+  ])("are checked: %j", (options, message) => {
+    // @ts-expect-error: wrong options, as JavaScript could give them
+    const wrong: RecordingOptions = options;
+    expect(() => recording(folder, wrong)).toThrow(message);
+    expect(() => dashboard(wrong)).toThrow(message);
+  });
+});
