@@ -22,7 +22,7 @@ export function ridgeline(records: readonly HistogramRecord[]): SVGTemplateResul
         <path class="ridge" d=${pathOf(record, x, ground(at))} fill-opacity=${0.9} stroke-opacity=${opacityAt(at, shown.length)}>
           <title>step ${formatCount(record.step)}: mean ${formatNumber(record.mean)}, deviation ${formatNumber(record.deviation)}</title>
         </path>`)}
-      ${x.ticks(5).map((tick) => svg`<text x=${x(tick)} y=${height - 5} text-anchor="middle">${formatNumber(tick)}</text>`)}
+      ${x.ticks(5).filter((tick) => x(tick) > 16 && x(tick) < size.width - 16).map((tick) => svg`<text x=${x(tick)} y=${height - 5} text-anchor="middle">${formatNumber(tick)}</text>`)}
     </svg>`;
 }
 
