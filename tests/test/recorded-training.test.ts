@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dashboard, recording, type RecordingOptions } from "@nn/dashboard";
 import { FileError } from "@nn/files";
-import { Linear, ReLU, Sequential } from "@nn/layers";
+import { BatchNorm1d, Dropout, Linear, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import type { RecordOf, RecordType, RunRecord } from "@nn/records";
@@ -49,14 +49,15 @@ describe("recording", () => {
     expect(new Set(all.map(({ step }) => step))).toEqual(new Set([0, 2, 4, 6, 8, 10, 12]));
   });
 
-  it("has histograms of weights, the ratio of update to weight, and gradients of a probe", async () => {
+  it("has histograms of weights, the ratio of update to weight, and activations and gradients of a probe", async () => {
     const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 2));
     const optimizer = new Adam(model.parameters(), { learningRate: 0.01 });
     const batches = [[x, y], [x, y]] as const;
     await fit({ model, loss: crossEntropy, optimizer, batches: [...batches], epochs: 2, plugins: [recording(folder, { statistics: { everyEpochs: 2, probe: () => crossEntropy(model.forward(x), y) } })] });
     expect((await ofType("histogram")).map(({ step, name }) => `${step} ${name}`)).toEqual([
-      "4 weights/0.weight", "4 weights/0.bias", "4 weights/2.weight", "4 weights/2.bias", "4 gradients/0.weight", "4 gradients/0.bias", "4 gradients/2.weight", "4 gradients/2.bias",
+      "4 weights/0.weight", "4 weights/0.bias", "4 weights/2.weight", "4 weights/2.bias", "4 activations/0", "4 activations/1", "4 activations/2", "4 gradients/0.weight", "4 gradients/0.bias", "4 gradients/2.weight", "4 gradients/2.bias",
     ]);
+    expect((await ofType("histogram")).find(({ name }) => name === "activations/1")?.units?.count).toBe(8);
     const ratios = (await ofType("scalars")).find(({ values }) => "update ratio/0.weight" in values);
     expect(ratios?.values["update ratio/0.weight"]).toBeGreaterThan(1e-4);
     expect(ratios?.values["update ratio/0.weight"]).toBeLessThan(0.2);
@@ -144,13 +145,21 @@ describe("recording", () => {
     expect((await ofType("confusion")).at(-1)).toMatchObject({ name: "validation.confusion", classes: ["off", "on"], counts: [[2, 0], [1, 1]] });
   });
 
-  it("changes nothing of what a run computes", async () => {
-    const losses = async (plugins: readonly Plugin[]): Promise<unknown[]> => {
+  it("changes nothing of what a run computes, also with a probe of a model with dropout and running statistics", async () => {
+    const losses = async (isRecorded: boolean): Promise<unknown[]> => {
+      manualSeed(1);
+      const model = new Sequential(new Linear(2, 8), new BatchNorm1d(8), new Dropout(0.5), new Linear(8, 2));
       const seen: unknown[] = [];
-      await train([...plugins, { name: "seen", on: (event) => { if (event.type === "epoch") seen.push(event.values); } }]);
-      return seen;
+      await fit({
+        model, loss: crossEntropy, optimizer: new Adam(model.parameters(), { learningRate: 0.05 }), batches: [[x, y], [x, y]] as const, validation: [[x, y]], epochs: 3,
+        plugins: [
+          ...(isRecorded ? [recording(folder, { statistics: { everyEpochs: 1, probe: () => crossEntropy(model.forward(x), y) } })] : []),
+          { name: "seen", on: (event) => { if (event.type === "epoch") seen.push(event.values); } },
+        ],
+      });
+      return [...seen, ...[...model.namedBuffers().values()].map(({ value }) => value.toArray())];
     };
-    expect(await losses([recording(folder)])).toEqual(await losses([]));
+    expect(await losses(true)).toEqual(await losses(false));
   });
 });
 

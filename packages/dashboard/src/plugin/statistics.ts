@@ -1,7 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
-import type { Module } from "@nn/layers";
+import { onForward, type Module } from "@nn/layers";
 import type { Recorder } from "@nn/records";
-import type { Tensor, TypedArray } from "@nn/tensor";
+import { isTensor, type Tensor, type TypedArray } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import type { Controls, Position } from "@nn/train";
 
@@ -9,7 +9,7 @@ import type { Controls, Position } from "@nn/train";
 export interface StatisticsOptions {
   /** They are recorded after this many epochs. Default: after each, unless they would take more than 1 % of the time. */
   readonly everyEpochs?: number | undefined;
-  /** The loss of some examples, such as `() => crossEntropy(model.forward(x), y)`: it is computed once more, outside of the step, for histograms of gradients. */
+  /** The loss of some examples, such as `() => crossEntropy(model.forward(x), y)`: it is computed once more, outside of the step, for histograms of activations and gradients. */
   readonly probe?: (() => Tensor) | undefined;
 }
 
@@ -19,7 +19,7 @@ export const statisticsOptions: OptionKinds<StatisticsOptions> = { everyEpochs: 
 /** The share of the time that statistics may take if nobody said how often they are recorded. */
 const share = 0.01;
 
-/** Records histograms of weights and gradients, and the ratio of update to weight. */
+/** Records histograms of weights, activations and gradients, and the ratio of update to weight. */
 export class Statistics {
   readonly #every: number | undefined;
   readonly #probe: (() => Tensor) | undefined;
@@ -54,7 +54,7 @@ export class Statistics {
     }
     this.#before = [];
     if (Object.keys(ratios).length > 0) recorder.scalars(step, ratios);
-    if (this.#probe !== undefined) recordGradients(recorder, step, model, this.#probe);
+    if (this.#probe !== undefined) recordProbe(recorder, step, model, this.#probe);
     const now = performance.now();
     this.#dueAt = now + (now - began) / share;
   }
@@ -75,11 +75,34 @@ function ratioOf(before: TypedArray, after: TypedArray): number {
   return Math.sqrt(change / size);
 }
 
-function recordGradients(recorder: Recorder, step: number, model: Module, probe: () => Tensor): void {
-  const parameters = [...model.namedParameters()];
-  const { gradients } = valueAndGrad(probe, parameters.map(([, parameter]) => parameter));
-  for (const [at, [name]] of parameters.entries()) {
-    const gradient = gradients[at];
-    if (gradient !== undefined) recorder.histogram(step, `gradients/${name}`, gradient);
+/**
+ * Computes the loss of the probe once more: the outputs of all modules without modules in them, and the gradients of all parameters. The model is in
+ * evaluation mode meanwhile, so that no running statistics and no position of a generator change.
+ */
+function recordProbe(recorder: Recorder, step: number, model: Module, probe: () => Tensor): void {
+  const stopListening = onForward(model, (module, path, _, output) => {
+    if (!isTensor(output) || module.namedModules().size > 1) return;
+    const unitAxis = unitAxisOf(output.shape.length);
+    recorder.histogram(step, `activations/${path}`, output, unitAxis === undefined ? {} : { unitAxis });
+  });
+  // Outer modules come first, and set the mode of those in them.
+  const modes = model.modules().map((each) => [each, each.training] as const);
+  model.eval();
+  try {
+    const parameters = [...model.namedParameters()];
+    const { gradients } = valueAndGrad(probe, parameters.map(([, parameter]) => parameter));
+    for (const [at, [name]] of parameters.entries()) {
+      const gradient = gradients[at];
+      if (gradient !== undefined) recorder.histogram(step, `gradients/${name}`, gradient);
+    }
+  } finally {
+    for (const [each, training] of modes) each.train(training);
+    stopListening();
   }
+}
+
+/** Where the units of a layer lie: last in rows and sequences, after the examples in images. */
+function unitAxisOf(rank: number): number | undefined {
+  if (rank < 2) return undefined;
+  return rank <= 3 ? rank - 1 : 1;
 }
