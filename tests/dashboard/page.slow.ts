@@ -22,6 +22,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const soon = { timeout: 60_000 };
 
 const root = mkdtempSync(join(tmpdir(), "nn-dashboard-page-"));
+/** Runs that the server of `root` does not show. */
+const elsewhere = mkdtempSync(join(tmpdir(), "nn-dashboard-plugin-"));
 const children: ChildProcess[] = [];
 let address = "";
 let browser: Browser;
@@ -47,17 +49,17 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const child of children) child.kill();
   await browser?.close();
-  rmSync(root, { recursive: true });
+  for (const folder of [root, elsewhere]) rmSync(folder, { recursive: true });
 });
 
 /** A page that fails the test if anything is written to its console, such as a breach of the content security policy. */
-async function open(width = 1400, colorScheme: "light" | "dark" = "light"): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+async function open(width = 1400, colorScheme: "light" | "dark" = "light", at = address): Promise<{ readonly page: Page; readonly complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(address);
+  await page.goto(at);
   await page.locator(".figures div").first().waitFor();
   return { page, complaints };
 }
@@ -92,6 +94,23 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
     expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
     expect((await readRecordFile(join(root, "live"))).flatMap((record) => (record.type === "status" ? [record.state] : []))).toEqual(["running", "paused", "running", "stopped"]);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("is a plugin of fit, whose process ends when the run does", async () => {
+    const run = spawn(process.execPath, [path("fit.mjs"), elsewhere], { stdio: ["ignore", "pipe", "pipe"] });
+    children.push(run);
+    let [out, notes] = ["", ""];
+    run.stdout.on("data", (chunk: Buffer) => { out += chunk.toString(); });
+    run.stderr.on("data", (chunk: Buffer) => { notes += chunk.toString(); });
+    await expect.poll(() => notes, soon).toMatch(/^dashboard: http:\/\/127\.0\.0\.1:\d+\/#token=\S+\n$/);
+    const { page, complaints } = await open(1400, "light", notes.replace("dashboard: ", "").trim());
+    await page.locator("nn-chart .legend").getByText("validation").first().waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    const [code] = (await once(run, "close")) as [number | null];
+    expect([code, out, notes.trim().split("\n").length]).toEqual([0, "stopped: stopped through the dashboard\n", 1]);
+    // The server goes with the process, which the browser writes to its console.
+    expect(complaints.filter((each) => !each.includes("net::ERR_"))).toEqual([]);
     await page.close();
   });
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { FileError } from "@nn/files";
 import { UsageError } from "@nn/tensor";
 import { parseArgs } from "node:util";

@@ -56,6 +56,9 @@ export function recording(folder: string, options: RecordingOptions = {}): Plugi
   return { name: "recording", on: (event, controls) => run.on(event, controls) };
 }
 
+/** The values within an epoch are recorded no more often than this, in milliseconds: a record takes some hundredths of one. */
+const progressInterval = 20;
+
 /** What a run writes while it is recorded. */
 export class RecordedRun {
   readonly #folder: string;
@@ -64,6 +67,7 @@ export class RecordedRun {
   #commands: CommandListener | undefined;
   #statistics: Statistics | undefined;
   #programsAreRecorded = false;
+  #progressAt = -Infinity;
 
   constructor(folder: string, options: RecordingOptions) {
     this.#folder = folder;
@@ -80,6 +84,8 @@ export class RecordedRun {
         this.#statistics?.afterStep(event, controls);
         return this.#commands?.obey(event.step, controls);
       case "progress":
+        if (performance.now() - this.#progressAt < progressInterval) return undefined;
+        this.#progressAt = performance.now();
         return recordValues(recorder, event.step, { training: event.values }, { learningRate: event.learningRate }, this.#options.classes);
       case "evaluation":
         return recordValues(recorder, event.step, { validation: event.values }, {}, this.#options.classes);
