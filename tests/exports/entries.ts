@@ -96,8 +96,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {
