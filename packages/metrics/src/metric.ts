@@ -30,7 +30,7 @@ export abstract class Metric<Inputs extends readonly unknown[] = readonly [predi
   /** The result over all examples since the last `reset`. Waits for a device whose values take time to arrive. */
   abstract compute(): Value;
 
-  /** The same as {@link compute}, without blocking while values arrive from a device. */
+  /** The same as {@link Metric.compute}, without blocking while values arrive from a device. */
   abstract computeAsync(): Promise<Value>;
 
   /**
