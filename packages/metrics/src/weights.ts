@@ -1,12 +1,17 @@
 import { expand, full, less, reshape, ShapeError, sum, where, type Operand, type Shape, type Tensor } from "@nn/tensor";
 import { asTensor, broadcastShapes, castTo, formatShape, refuseWhere, requireTensor, sameShape } from "@nn/tensor/extend";
 
+/** A tensor, or a plain number without rounding, as float64. */
+export function asNumbers(operation: string, value: Operand, what: string): Tensor {
+  return typeof value === "number" ? full([], value, { dtype: "float64" }) : castTo(asTensor(operation, value, what), "float64");
+}
+
 /**
  * Weights that broadcast to values, as float64 of their shape.
  * @throws ArgumentError for a negative weight; ShapeError if they do not broadcast.
  */
 export function requireWeights(operation: string, weight: Operand, values: Tensor): Tensor {
-  const weights = notNegative(operation, asTensor(operation, weight, "weight"), "weight");
+  const weights = notNegative(operation, asNumbers(operation, weight, "weight"), "weight");
   if (!sameShape(broadcastShapes(operation, [weights.shape, values.shape]), values.shape)) {
     throw new ShapeError(`${operation}: weight is ${formatShape(weights.shape)}, which does not broadcast to the values ${formatShape(values.shape)}`);
   }

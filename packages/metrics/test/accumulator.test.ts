@@ -94,6 +94,12 @@ describe("Mean", () => {
     expect(mean.higherIsBetter).toBe(false);
   });
 
+  it("does not round plain numbers", () => {
+    const mean = new Mean();
+    mean.update(0.1, 2 ** 33);
+    expect(mean.compute()).toBe(0.1);
+  });
+
   it("leaves the mean of an empty batch out", () => {
     const mean = new Mean();
     mean.update(NaN, 0);

@@ -1,8 +1,8 @@
 import { equal, sum, where, type Operand } from "@nn/tensor";
-import { asTensor, castTo, requireOptions } from "@nn/tensor/extend";
+import { requireOptions } from "@nn/tensor/extend";
 import { Accumulator } from "../accumulator.js";
 import type { MetricRule } from "../rule.js";
-import { requireWeights } from "../weights.js";
+import { asNumbers, requireWeights } from "../weights.js";
 
 /** Options of {@link Mean}. */
 export interface MeanOptions {
@@ -20,7 +20,7 @@ function meanRule(operation: string, { higherIsBetter = null }: MeanOptions): Me
     higherIsBetter,
     shapes: { sum: [], weight: [] },
     statistics: (value, weight = 1) => {
-      const values = castTo(asTensor(operation, value, "value"), "float64");
+      const values = asNumbers(operation, value, "value");
       const weights = requireWeights(operation, weight, values);
       // The mean loss of an empty batch is NaN, and counts for nothing.
       return { sum: sum(where(equal(weights, 0), 0, values.mul(weights))), weight: sum(weights) };
