@@ -45,8 +45,8 @@ function numbersOf(value: unknown): readonly number[] {
 function difference(got: unknown, want: unknown, tolerance: number): string | undefined {
   const [found, expected] = [numbersOf(got), numbersOf(want)];
   if (found.length !== expected.length) return `has ${found.length} numbers, expected ${expected.length}`;
-  const at = expected.findIndex((value, place) => {
-    const other = found[place] as number;
+  const at = expected.findIndex((value, index) => {
+    const other = found[index] as number;
     return !(Object.is(other, value) || other === value || Math.abs(other - value) <= tolerance * (1 + Math.abs(value)));
   });
   return at === -1 ? undefined : `number ${at} is ${found[at]}, expected ${expected[at]}`;

@@ -44,9 +44,9 @@ function bleu(predictions: readonly string[], targets: readonly (readonly string
   if (length === 0) return wanted === 0 ? NaN : 0;
   const logs = Array.from({ length: maxOrder }, (_, at) => {
     const order = at + 1;
-    const matches = sum(predictions.map((text, place) => {
+    const matches = sum(predictions.map((text, index) => {
       const own = grams(text, order);
-      return sum([...new Set(own)].map((gram) => Math.min(count(own, gram), Math.max(...(targets[place] ?? []).map((target) => count(grams(target, order), gram))))));
+      return sum([...new Set(own)].map((gram) => Math.min(count(own, gram), Math.max(...(targets[index] ?? []).map((target) => count(grams(target, order), gram))))));
     }));
     const possible = sum(predictions.map((text) => grams(text, order).length));
     const extra = smooth && order > 1 ? 1 : 0;

@@ -86,7 +86,7 @@ test("there is one length for each sequence", () => {
 });
 
 describe("full caches and tables", () => {
-  const full = (steps: number, place = "") => ({ name: "ArgumentError", message: `${place}KeyValueCache: no room for ${steps} more steps among 3; make it with a larger maxLength, or reset() it` });
+  const full = (steps: number, prefix = "") => ({ name: "ArgumentError", message: `${prefix}KeyValueCache: no room for ${steps} more steps among 3; make it with a larger maxLength, or reset() it` });
 
   test("a full cache refuses by name and does not change, compiled too", () => {
     const layer = new MultiheadAttention(4, 2, { batchFirst: true, generator: new Generator(1) });

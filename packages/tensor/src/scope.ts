@@ -10,10 +10,10 @@ export interface Scope {
 
 let current: Scope | undefined;
 
-/** The errors that say where they arose. */
+/** The errors whose messages already have a location. */
 const located = new WeakSet();
 
-/** Where operations run at present; `undefined` outside of every module and gradient. */
+/** The scope of the operations that run now; `undefined` outside of every module and gradient. */
 export function currentScope(): Scope | undefined {
   return current;
 }
@@ -25,24 +25,24 @@ export function inScope<T>(scope: Scope | undefined, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    throw locate(error, placeOf(scope));
+    throw locate(error, locationOf(scope));
   } finally {
     current = outer;
   }
 }
 
 /** A scope in words, such as `blocks.2.attention` or `blocks.2.attention, gradient of matmul`; `""` outside of inner modules. */
-export function placeOf(scope: Scope | undefined): string {
+export function locationOf(scope: Scope | undefined): string {
   if (scope === undefined || scope.path === "") return "";
   return scope.gradientOf === undefined ? scope.path : `${scope.path}, gradient of ${scope.gradientOf}`;
 }
 
-/** Puts a place in front of the message of an error, unless it has one. The error stays the same object. */
-export function locate(error: unknown, place: string): unknown {
-  if (place === "" || !(error instanceof Error) || located.has(error)) return error;
+/** Puts a location in front of the message of an error, unless it has one. The error stays the same object. */
+export function locate(error: unknown, location: string): unknown {
+  if (location === "" || !(error instanceof Error) || located.has(error)) return error;
   located.add(error);
   const { message, stack } = error;
-  const full = `in ${place}: ${message}`;
+  const full = `in ${location}: ${message}`;
   // A frozen error, or one whose message is computed, stays as it is.
   if (Reflect.set(error, "message", full) && typeof stack === "string") Reflect.set(error, "stack", stack.replace(message, () => full));
   return error;

@@ -2,7 +2,7 @@
 const library = /[\\/](?:@nn|packages)[\\/](?:tensor|autograd|compiler|layers|losses|optim|linalg|data|metrics|train)[\\/](?:src|dist)[\\/]/;
 
 /** File, line and column at the end of a line of a stack: `… (file:///a/b.ts:3:7)`, or `f@https://host/b.js:3:7`. */
-const place = /(?:^|[\s(@])((?:[a-z][a-z+.-]*:\/\/|\/|[A-Za-z]:\\)[^\s()]+:\d+:\d+)\)?$/;
+const location = /(?:^|[\s(@])((?:[a-z][a-z+.-]*:\/\/|\/|[A-Za-z]:\\)[^\s()]+:\d+:\d+)\)?$/;
 
 /** Frames of a stack that are captured. */
 const depth = 200;
@@ -21,7 +21,7 @@ export function captureStack(): Error {
 
 /** The innermost line of a stack outside the library; `undefined` if the library's own lines cannot be told, as in a bundle. */
 export function userLine({ stack = "" }: Error): string | undefined {
-  const lines = stack.split("\n").flatMap((line) => place.exec(line.trim())?.[1] ?? []);
+  const lines = stack.split("\n").flatMap((line) => location.exec(line.trim())?.[1] ?? []);
   const first = lines.findIndex((line) => library.test(line));
   if (first < 0) return undefined;
   const line = lines.slice(first).find((each) => !library.test(each) && !each.startsWith("node:"));

@@ -3,13 +3,13 @@ import type { Buffer, Fault } from "../ir/program.js";
 import type { Code, ElementCode, Functions } from "./lanes.js";
 
 /** Where a buffer begins in linear memory: known now, or `offset` bytes beyond the address `base` that the kernel is called with. */
-export interface Location {
+export interface BufferLocation {
   readonly base: Expr<"i32"> | undefined;
   readonly offset: number;
 }
 
 /** The address `index` bytes into a buffer, without the offset of its location. */
-export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
+export function withBase({ base }: BufferLocation, index: Expr<"i32">): Expr<"i32"> {
   return base === undefined ? index : i32.add(base, index);
 }
 
@@ -17,7 +17,7 @@ export function withBase({ base }: Location, index: Expr<"i32">): Expr<"i32"> {
 export interface EmitContext extends Functions {
   readonly code: ElementCode;
   /** Where a buffer begins in linear memory. */
-  locate(buffer: Buffer): Location;
+  locate(buffer: Buffer): BufferLocation;
   /** Writes code that reports a fault with two whole numbers, and stops the program, where `condition` holds. */
   failIf(b: Code, condition: Expr<"i32">, fault: Fault, x: Expr<"i32">, y: Expr<"i32">): void;
   readonly thread: Expr<"i32">;

@@ -5,7 +5,7 @@ import type { ImportedFunctions } from "./imported.js";
 import { EpilogueEmitter } from "./epilogue.js";
 import { emitLoop } from "./loop.js";
 import { kernelKey } from "./kernel-key.js";
-import type { Location, EmitContext } from "./context.js";
+import type { BufferLocation, EmitContext } from "./context.js";
 import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
 import type { ProgramCode } from "./program-code.js";
@@ -56,7 +56,7 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
   const calls = keyed.map(({ kernel, key, buffers }, at): Call => {
     if (counts.get(key) === 1) {
       const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
-        const locate = (buffer: Buffer): Location => ({ base: undefined, offset: placement.addressOf(buffer) });
+        const locate = (buffer: Buffer): BufferLocation => ({ base: undefined, offset: placement.addressOf(buffer) });
         emitKernel(b, kernel, { ...partialContext(locate), thread, threads }, i32.const(scratchAddress(placement, kernel)), options);
       });
       return (b, thread, threads) => b.call(own, { thread, threads });
@@ -96,7 +96,7 @@ function sharedFunction(
   const params: Readonly<Record<string, "i32">> = Object.fromEntries(names.map((each) => [each, "i32" as const]));
   return module.function({ name, params }, (b, locals) => {
     const parameter = (each: string): Expr<"i32"> => locals[each] ?? missing(each);
-    const locate = (buffer: Buffer): Location => ({ base: parameter(`b${buffers.indexOf(buffer)}`), offset: 0 });
+    const locate = (buffer: Buffer): BufferLocation => ({ base: parameter(`b${buffers.indexOf(buffer)}`), offset: 0 });
     const context = { ...partialContext(locate), thread: parameter("thread"), threads: parameter("threads") };
     emitKernel(b, kernel, context, parameter("scratch"), options);
   });

@@ -34,14 +34,14 @@ export class GraphBuilder {
   }
 
   /** A primitive applied to `inputs`: the existing node for an equal application, or a new one. */
-  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>, place = ""): Node {
+  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>, location = ""): Node {
     const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
     const key = primitive === "hostCallback" || isBarrier(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
-    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs, attributes, place };
+    const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs, attributes, location };
     const node = application as ApplicationNode<Primitive> as PrimitiveNode;
     if (key !== undefined) this.#known.set(key, node);
     return node;

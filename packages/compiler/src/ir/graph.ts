@@ -39,8 +39,8 @@ export interface ApplicationNode<P extends Primitive> {
   readonly definition: DefinitionOf<P>;
   readonly inputs: InputsOf<P, Node>;
   readonly attributes: AttributesOf<P>;
-  /** The module in which it may fail, for its error; `""` elsewhere. */
-  readonly place: string;
+  /** The module in which it may fail, for its error; `""` outside of modules, and if it cannot fail. */
+  readonly location: string;
 }
 
 /** A primitive applied to nodes; narrows by the name of the primitive. */

@@ -12,7 +12,7 @@ export class Faults {
   readonly #known = new Map<string, Fault>();
 
   /** The check of the index of a gather or a scatter. */
-  ofIndex({ primitive, inputs: [x, index], attributes, place: where }: Indexing): IndexCheck {
+  ofIndex({ primitive, inputs: [x, index], attributes, location: where }: Indexing): IndexCheck {
     const size = at(x.type.shape, attributes.axis);
     const key = JSON.stringify([primitive, attributes, index.type.shape, size]);
     const error = (value: number, position: number): Error => indexFault(primitive, attributes, index.type.shape, size, value, position < 0 ? undefined : position);
@@ -20,9 +20,9 @@ export class Faults {
   }
 
   /** The fault of an elementwise primitive on whole numbers that has no result for some operands: the error of its reference kernel. */
-  ofOperands({ primitive, definition, attributes, inputs, type: { dtype }, place }: ApplicationNode<Primitive>): Fault | undefined {
+  ofOperands({ primitive, definition, attributes, inputs, type: { dtype }, location }: ApplicationNode<Primitive>): Fault | undefined {
     if ((primitive !== "remainder" && primitive !== "pow") || dtype !== "int32") return undefined;
-    return this.#fault(primitive + JSON.stringify(attributes), place, (...operands) => {
+    return this.#fault(primitive + JSON.stringify(attributes), location, (...operands) => {
       const arrays = inputs.map((_, index) => ({ shape: [], dtype, data: Int32Array.of(at(operands, index)) }));
       try {
         definition.kernel(arrays as never, attributes, { shape: [], dtype });
@@ -33,15 +33,15 @@ export class Faults {
     });
   }
 
-  #fault(cause: string, place: string, error: Fault["error"]): Fault {
-    const key = `${place} ${cause}`;
+  #fault(cause: string, location: string, error: Fault["error"]): Fault {
+    const key = `${location} ${cause}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const fault: Fault = {
       id: this.all.length,
       error: (x, y) => {
         const made = error(x, y);
-        locate(made, place);
+        locate(made, location);
         return made;
       },
     };

@@ -30,6 +30,6 @@ function rebuilt(builder: GraphBuilder, node: Node, inputs: readonly Node[], rew
 }
 
 /** The primitive of `node` with its attributes, on other inputs. */
-export function reapplied<P extends Primitive>(builder: GraphBuilder, { definition, attributes, place }: ApplicationNode<P>, inputs: readonly Node[]): Node {
-  return builder.apply(definition, inputs as InputsOf<P, Node>, attributes, place);
+export function reapplied<P extends Primitive>(builder: GraphBuilder, { definition, attributes, location }: ApplicationNode<P>, inputs: readonly Node[]): Node {
+  return builder.apply(definition, inputs as InputsOf<P, Node>, attributes, location);
 }

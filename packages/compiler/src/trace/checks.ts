@@ -16,12 +16,12 @@ export const mayFail: ReadonlySet<Primitive> = new Set<Primitive>(["gather", "sc
 /** A node that fails where `node` fails, if it can fail: the node itself, or for an index, a gather of positions by the index. */
 export function checkOf(builder: GraphBuilder, node: Node): Node | undefined {
   if (isIndexing(node)) {
-    const { inputs: [x, index], attributes: { axis, report = { operation: node.primitive } }, place } = node;
+    const { inputs: [x, index], attributes: { axis, report = { operation: node.primitive } }, location } = node;
     const size = at(x.type.shape, axis);
     if (sizeOf(index.type.shape) === 0 || isWithin(index, size)) return undefined;
     const shape = index.type.shape.with(axis, size);
     const positions = builder.apply(primitives.expand, [iotaAlong(builder, shape, axis)], { shape });
-    return builder.apply(primitives.gather, [positions, index], { axis, report }, place);
+    return builder.apply(primitives.gather, [positions, index], { axis, report }, location);
   }
   if (isOf(node, "remainder") || isOf(node, "pow")) {
     if (node.type.dtype !== "int32") return undefined;

@@ -1,5 +1,5 @@
 import { Tensor, type DeferredStorage, type Variable } from "@nn/tensor";
-import { currentScope, placeOf, type GuardedValue } from "@nn/tensor/extend";
+import { currentScope, locationOf, type GuardedValue } from "@nn/tensor/extend";
 import {
   eagerInterpreter, withInterpreter, type Application, type InputsOf, type Interpreter, type Primitive, type TensorType,
 } from "@nn/tensor/interpreter";
@@ -62,8 +62,8 @@ class Tracer implements Interpreter {
   bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const callback = "callback" in attributes ? { callback: this.#host.callback(attributes.callback) } : undefined;
-    const place = mayFail.has(definition.name) ? placeOf(currentScope()) : "";
-    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback }, place);
+    const location = mayFail.has(definition.name) ? locationOf(currentScope()) : "";
+    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback }, location);
     if (isOf(node, "hostCallback")) this.hostCallbacks.push(node);
     const check = checkOf(this.builder, node);
     if (check !== undefined) this.checks.add(check);

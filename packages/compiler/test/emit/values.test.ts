@@ -47,7 +47,7 @@ describe("gathers", () => {
     expect(found).toEqual([0, 0, 0]);
   });
 
-  test.each([[5, 3], [-1, 0], [2 ** 31 - 1, 6]])("report an index of %d, and its place among the indices", (wrong, position) => {
+  test.each([[5, 3], [-1, 0], [2 ** 31 - 1, 6]])("report an index of %d, and its position among the indices", (wrong, position) => {
     const indices = [0, 0, 0, 0, 0, 0, 0].with(position, wrong);
     expect(runLoop(rows, new Map([[table, ramp(15)], [index, indices]])).fault).toEqual([5, wrong, position]);
   });

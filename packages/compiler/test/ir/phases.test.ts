@@ -46,7 +46,7 @@ describe("the phases of a loop nest", () => {
     expect(new Phases({ reduced, stores: [store(sum, element)] }).count).toBe(2);
   });
 
-  it("store with the inner iterations what they tell apart by value or by place", () => {
+  it("store with the inner iterations what differs between them by value or by position", () => {
     const constant: Value = { kind: "constant", dtype, value: 1 };
     const phases = new Phases({ reduced, stores: [] });
     expect(phases.storeStage(store(constant, row))).toEqual({ phase: 0, inner: false });
@@ -54,7 +54,7 @@ describe("the phases of a loop nest", () => {
     expect(phases.storeStage(store(load, row))).toEqual({ phase: 0, inner: true });
   });
 
-  it("see through gathers, whose place and index may vary", () => {
+  it("see through gathers, whose position and index may vary", () => {
     const index = { kind: "checked", dtype: "int32", index: { kind: "load", dtype: "int32", buffer: x, at: element }, position: undefined, whole: false, check: { fault: { id: 0, error: () => new Error("") }, size: 5, of: undefined } } as const;
     const phases = new Phases({ reduced, stores: [] });
     expect(phases.stage({ kind: "gather", dtype, buffer: x, at: row, stride: 1, index })).toEqual({ phase: 0, inner: true });

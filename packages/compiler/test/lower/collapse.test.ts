@@ -31,7 +31,7 @@ describe("neighbouring loops become one", () => {
     expect(kernelOf(fn).domain).toEqual(domain);
   });
 
-  it("where the place of an index would keep them apart it is given up", () => {
+  it("if the position in an index would prevent it, the position is dropped", () => {
     const kernel = kernelOf((x) => x.reshape([6, 4]).add(x.reshape([6, 4]).indexSelect(tensor([3, 0, 2, 1], { dtype: "int32" }), 1)));
     expect(kernel.domain).toEqual([6, 4]);
   });

@@ -62,7 +62,7 @@ describe("an index out of range is the error of eager execution", () => {
     });
   });
 
-  test("with the place of the index, wherever it is computed", () => {
+  test("with the position in the index, wherever it is computed", () => {
     const table = linspace(0, 1, 10).reshape([5, 2]);
     const pick = compile((index: Tensor) => indexSelect(table, index.add(1), 0).mul(2).sum(1));
     expect(messageOf(() => pick(ints(0, 1, 2, 4)))).toBe(messageOf(() => indexSelect(table, ints(1, 2, 3, 5), 0)));

@@ -104,7 +104,7 @@ describe("index kernels over several blocks", () => {
     expect(elements(picked)).toEqual([...elements(rows).slice(3300), ...elements(rows).slice(1100, 2200)]);
   });
 
-  it.each(numbers)("scatterAdd of %s adds up what goes to one place", (dtype) => {
+  it.each(numbers)("scatterAdd of %s adds up the updates of one position", (dtype) => {
     const updates = naive(dtype, [2600], ([i = 0]) => i % 3);
     const want = new Array<number>(50).fill(1);
     for (let i = 0; i < 2600; i++) want[(i * 7) % 50] = (want[(i * 7) % 50] as number) + (i % 3);

@@ -8,7 +8,7 @@ import { messagesOf } from "../message.js";
 
 const int32 = (values: number | readonly number[] | readonly (readonly number[])[]): Tensor => tensor(values as number[], { dtype: "int32" });
 
-test("errors name the operation that was called, and the place in its index", () => {
+test("errors name the operation that was called, and the position in its index", () => {
   const x = zeros([3, 4]);
   const bad = int32([0, 7]);
   expect(messagesOf({

@@ -111,7 +111,7 @@ describe("writing at computed positions", () => {
     expect(indexFill(base, index, -7, 0).toArray()).toEqual(scatter(base, index, -7, 0).toArray());
   }));
 
-  test("scatterReduce combines what goes to one place", () => always(updates, ([length, pairs]) => {
+  test("scatterReduce combines the updates of one position", () => always(updates, ([length, pairs]) => {
     const combine = {
       sum: (values: number[]) => values.reduce((a, b) => a + b, 0), prod: (values: number[]) => values.reduce((a, b) => a * b, 1),
       mean: (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length, max: (values: number[]) => Math.max(...values),

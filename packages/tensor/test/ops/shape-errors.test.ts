@@ -73,8 +73,8 @@ test("shape", () => {
 
 test("slicing", () => {
   expect(messagesOf({
-    "slice place": () => slice(x, [2]),
-    "slice negative place": () => slice(x, [null, -4]),
+    "slice index": () => slice(x, [2]),
+    "slice negative index": () => slice(x, [null, -4]),
     "slice fraction": () => slice(x, [0.5]),
     "slice too many": () => slice(x, [0, 0, 0, 0]),
     "slice scalar": () => slice(tensor(1), [0]),
@@ -102,9 +102,9 @@ test("slicing", () => {
       "select": "ArgumentError: select: index 3 is out of range on axis 1 of [2, 3, 4]; expected a whole number from -3 to 2",
       "slice ellipses": "ArgumentError: slice: "..." may occur only once",
       "slice fraction": "ArgumentError: slice: index 0.5 is out of range on axis 0 of [2, 3, 4]; expected a whole number from -2 to 1",
+      "slice index": "ArgumentError: slice: index 2 is out of range on axis 0 of [2, 3, 4]; expected a whole number from -2 to 1",
       "slice list": "ArgumentError: slice: index on axis 1 is an array of 2, expected an index or a range { start, stop, step }; to take several positions, call indexSelect",
-      "slice negative place": "ArgumentError: slice: index -4 is out of range on axis 1 of [2, 3, 4]; expected a whole number from -3 to 2",
-      "slice place": "ArgumentError: slice: index 2 is out of range on axis 0 of [2, 3, 4]; expected a whole number from -2 to 1",
+      "slice negative index": "ArgumentError: slice: index -4 is out of range on axis 1 of [2, 3, 4]; expected a whole number from -3 to 2",
       "slice scalar": "ArgumentError: slice: 1 index for [], which has rank 0",
       "slice start": "ArgumentError: slice: start is 0.5, expected a whole number",
       "slice step": "ArgumentError: slice: step is 0, expected a whole number other than 0",

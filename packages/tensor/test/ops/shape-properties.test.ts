@@ -109,7 +109,7 @@ describe("slice", () => {
 describe("padding", () => {
   const modes = ["reflect", "replicate", "circular"] as const;
 
-  test("puts at every place what the mode says", () => always(
+  test("puts at every position what the mode says", () => always(
     fc.integer({ min: 2, max: 5 }).chain((length) => fc.tuple(fc.constant(length), fc.nat(length - 1), fc.nat(length - 1))),
     ([length, before, after]) => {
       const sources = {
