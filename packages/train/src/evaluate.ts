@@ -48,7 +48,7 @@ export interface Evaluation<Values> {
  * import { evaluate } from "@nn/train";
  * const model = new Linear(1, 1);
  * model.weight.value = tensor([[2]]);
- * model.bias.value = tensor([0]);
+ * model.bias!.value = tensor([0]);
  * await evaluate(model, [[tensor([[1], [2]]), tensor([[2], [4]])], [tensor([[3]]), tensor([[9]])]], { loss: mse }); // => { loss: 3 }
  * ```
  * @throws UsageError for no batches, or a batch that is not `[input, target]`; ShapeError for a function whose result is no scalar.

@@ -20,7 +20,7 @@ export type { Model } from "./evaluation-mode.js";
 
 export { fit } from "./fit/fit.js";
 export { Training } from "./fit/training.js";
-export type { FitOptions, RunOptions, SimpleFitOptions, SimpleValues, Step } from "./fit/options.js";
+export type { AnyEvaluate, FitOptions, RunOptions, SimpleFitOptions, SimpleValues, Step, ValidationOf } from "./fit/options.js";
 export type {
   CheckpointEvent, EndEvent, EndingEvent, EpochEvent, EpochRecord, EvaluatingEvent, EvaluationEvent, Outcome, Position, ProgressEvent, StartEvent, StepEvent,
   TrainingEvent, TrainingResult,

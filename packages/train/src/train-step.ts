@@ -10,7 +10,10 @@ import { divideMetrics, type Metrics, type MetricLike } from "./metric.js";
 import type { Stateful } from "./stateful.js";
 
 /** A loss: the mean over the examples of a batch. */
-export type Loss<Output, Target> = (output: Output, target: Target, options?: { readonly labelSmoothing?: number }) => Tensor;
+export type Loss<Output, Target> = (output: Output, target: Target) => Tensor;
+
+/** A loss that takes options. Others refuse them by name. */
+type LossWithOptions<Output, Target> = (output: Output, target: Target, options?: { readonly labelSmoothing: number }) => Tensor;
 
 /** Options of {@link trainStep}. */
 export interface TrainStepOptions<Input, Target, Output, M> {
@@ -31,7 +34,7 @@ export interface TrainStepOptions<Input, Target, Output, M> {
   readonly average?: ParameterAverage | undefined;
   /** Changes a batch inside the step, for example `mixup`. The metrics see the changed input and the target as it was. */
   readonly augment?: ((input: Input, target: Target) => Pair<Input, Target>) | undefined;
-  /** Passed to the loss as its option `labelSmoothing`. */
+  /** Passed to the loss as its option `labelSmoothing`. A loss without this option refuses it. */
   readonly labelSmoothing?: number | undefined;
   /** Whether the step is compiled, or options of `compile`; default true. */
   readonly compile?: Execution | undefined;
@@ -87,6 +90,7 @@ export function trainStep<Input, Target, Output, const M extends Metrics<Output,
   const { gathering, means } = divideMetrics<Output, Target>("trainStep", metrics);
   const update = new Update(optimizer, options);
   const smoothing = options.labelSmoothing === undefined ? [] : [{ labelSmoothing: options.labelSmoothing }] as const;
+  const lossOf: LossWithOptions<Output, Target> = loss;
 
   const body = (batch: Pair<Input, Target>): StepResults<Output> => {
     const [input, target] = options.augment?.(...batch) ?? batch;
@@ -95,7 +99,7 @@ export function trainStep<Input, Target, Output, const M extends Metrics<Output,
     let weight: Tensor | undefined;
     const { gradients } = valueAndGrad(() => {
       output = model.forward(input);
-      value = loss(output, target, ...smoothing);
+      value = lossOf(output, target, ...smoothing);
       requireScalar("trainStep", "the loss", value);
       weight = options.weight?.(output, target);
       if (weight !== undefined) requireScalar("trainStep", "weight", weight);

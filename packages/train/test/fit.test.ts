@@ -1,7 +1,7 @@
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
-import { earlyStopping, fit } from "@nn/train";
+import { earlyStopping, evaluator, fit, trainStep, type Plugin, type ValuesWith } from "@nn/train";
 import { expect, test } from "vitest";
 import { task } from "./tasks.js";
 
@@ -35,3 +35,21 @@ test("a misspelt value to monitor does not compile, and is refused before the fi
   // @ts-expect-error -- there is no validation
   expect(() => fit({ ...without, plugins: [earlyStopping({ monitor: "validation.loss" })] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.loss"; it has no evaluation]`);
 });
+
+test("types follow from the step and the evaluation", async () => {
+  const { model, batches, validation } = task();
+  const optimizer = new Adam(model.parameters(), { learningRate: 0.05 });
+  const step = trainStep(model, crossEntropy, optimizer, { metrics: { accuracy: new Accuracy() }, compile: false });
+  const evaluate = evaluator(model, validation, { loss: crossEntropy, top: new Accuracy() }, { compile: false });
+  const { history, best } = await fit({
+    model, optimizer, batches, epochs: 1, step, evaluate,
+    plugins: [earlyStopping({ monitor: "validation.top" }), earlyStoppingOf("training.accuracy")], monitor: "validation.top",
+  });
+  const values: readonly (number | undefined)[] = [history[0]?.values.training.accuracy, history[0]?.values.training.loss, best?.values.validation.top];
+  expect(values.every((value) => typeof value === "number")).toBe(true);
+});
+
+/** Another plugin that needs a value. */
+function earlyStoppingOf<const Name extends string>(monitor: Name): Plugin<ValuesWith<Name>> {
+  return { ...earlyStopping({ monitor }), name: "other" };
+}

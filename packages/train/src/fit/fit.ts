@@ -2,7 +2,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import type { Batches, Pair } from "../batches.js";
 import type { Metrics } from "../metric.js";
-import type { FitOptions, SimpleFitOptions, SimpleValues } from "./options.js";
+import type { AnyEvaluate, FitOptions, SimpleFitOptions, SimpleValues, ValidationOf } from "./options.js";
 import { planOf, simplePlanOf, type AnyFitOptions, type AnySimpleFitOptions } from "./plan.js";
 import { Training } from "./training.js";
 import type { StepResult, Values } from "./values.js";
@@ -35,12 +35,12 @@ import type { StepResult, Values } from "./values.js";
  * ```
  * @throws UsageError, ArgumentError at once for options that are missing, unknown or of a wrong kind.
  */
+export function fit<Batch, Result extends StepResult | Promise<StepResult>, M = Readonly<Record<never, never>>, Evaluate extends AnyEvaluate | undefined = undefined>(
+  options: FitOptions<Batch, Result, M, Evaluate>,
+): Training<Values<Result, M, ValidationOf<Evaluate>>>;
 export function fit<Input, Target, Output, const M extends Metrics<Output, Target> = Readonly<Record<never, never>>, Validation extends Batches<Pair<Input, Target>> | undefined = undefined>(
   options: SimpleFitOptions<Input, Target, Output, M, Validation> & { readonly step?: never },
 ): Training<SimpleValues<M, Validation>>;
-export function fit<Batch, Result extends StepResult | Promise<StepResult>, M = Readonly<Record<never, never>>, Validation extends object | undefined = undefined>(
-  options: FitOptions<Batch, Result, M, Validation>,
-): Training<Values<Result, M, Validation>>;
 export function fit(options: object): unknown {
   if (typeof options !== "object" || options === null) throw new ArgumentError(`fit: the options are ${describeValue(options)}, expected an object such as { model, loss, optimizer, batches, epochs }`);
   return new Training("step" in options && options.step !== undefined ? planOf(options as AnyFitOptions) : simplePlanOf(options as AnySimpleFitOptions));

@@ -46,8 +46,14 @@ export interface RunOptions<Batch, V> {
   readonly state?: Readonly<Record<string, Stateful>> | undefined;
 }
 
+/** An evaluation that gives values by name: an `evaluator`, or a function of one's own. */
+export type AnyEvaluate = (options: { readonly signal?: AbortSignal | undefined }) => Promise<object>;
+
+/** The values of an evaluation; `undefined` without one. */
+export type ValidationOf<Evaluate> = Evaluate extends AnyEvaluate ? Awaited<ReturnType<Evaluate>> : undefined;
+
 /** Options of `fit` with a step of one's own. */
-export interface FitOptions<Batch, Result, M, Validation> extends RunOptions<Batch, Values<Result, M, Validation>> {
+export interface FitOptions<Batch, Result, M, Evaluate extends AnyEvaluate | undefined> extends RunOptions<Batch, Values<Result, M, ValidationOf<Evaluate>>> {
   /** The model that the step trains. */
   readonly model: Module;
   /** The optimizer that the step uses. Put others into `state`. */
@@ -55,7 +61,7 @@ export interface FitOptions<Batch, Result, M, Validation> extends RunOptions<Bat
   /** One training step. It gives the loss, or several scalars by name, or a promise of them. */
   readonly step: Step<Batch, Result, M>;
   /** Evaluates the model after every epoch: an {@link evaluator}, or a function of one's own that gives values by name. */
-  readonly evaluate?: ((options: { readonly signal?: AbortSignal | undefined }) => Promise<Validation>) | undefined;
+  readonly evaluate?: Evaluate;
 }
 
 /** Options of `fit` without a step: those of `trainStep` belong to it. */

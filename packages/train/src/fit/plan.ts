@@ -9,12 +9,12 @@ import { directionsOf, divideMetrics, type MetricLike, type Metrics } from "../m
 import { requireStateful, type Stateful } from "../stateful.js";
 import { trainStep } from "../train-step.js";
 import { defaultBlockingMs } from "../turn.js";
-import type { FitOptions, RunOptions, SimpleFitOptions } from "./options.js";
+import type { AnyEvaluate, FitOptions, RunOptions, SimpleFitOptions } from "./options.js";
 import { requirePlugins, type Plugin, type ResumePoint } from "./plugin.js";
 import { splitName } from "./values.js";
 
 /** {@link FitOptions} of any run. */
-export type AnyFitOptions = FitOptions<unknown, unknown, Readonly<Record<string, MetricLike>>, object | undefined>;
+export type AnyFitOptions = FitOptions<unknown, unknown, Readonly<Record<string, MetricLike>>, AnyEvaluate | undefined>;
 
 /** {@link SimpleFitOptions} of any run. */
 export type AnySimpleFitOptions = SimpleFitOptions<unknown, unknown, unknown, Metrics<unknown, unknown>, Batches<Pair<unknown, unknown>> | undefined>;
